@@ -1,0 +1,110 @@
+"""The switchboard: one short function per trigger. No rule lives here.
+
+Each function imports what it needs when it is first called, so that a worker never pays for the API's imports.
+Queues and the stream are named by placeholders here; `infra/` replaces them with the real resources when packaging.
+"""
+
+from typing import Any
+
+from chalice.app import Chalice, DynamoDBEvent, Rate, SQSEvent, WebsocketEvent
+from chalice.app import CloudWatchEvent as ScheduledEvent
+
+PLACEHOLDER = "arn:aws:sqs:us-east-1:000000000000:"
+
+
+class Parley(Chalice):  # type: ignore[misc]
+    """Hands every REST call to the API's own router: see docs/decisions/0002."""
+
+    def __call__(self, event: Any, context: Any) -> Any:
+        from chalicelib.api import answer
+
+        return answer(event, context)
+
+
+app = Parley(app_name="parley")
+app.experimental_feature_flags.update(["WEBSOCKETS"])
+METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
+
+
+@app.route("/", methods=METHODS, content_types=["*/*"], name="root")  # type: ignore[untyped-decorator]
+def root() -> None:
+    """Never called: Parley.__call__ answers. Chalice needs a view to declare the route."""
+
+
+@app.route("/{proxy+}", methods=METHODS, content_types=["*/*"], name="everything")  # type: ignore[untyped-decorator]
+def everything() -> None:
+    """Never called, as above."""
+
+
+@app.on_ws_connect(name="websocket_connect")  # type: ignore[untyped-decorator]
+def websocket_connect(event: WebsocketEvent) -> dict[str, Any]:
+    from chalicelib import realtime
+    from chalicelib.bootstrap import desk
+
+    return realtime.connect(desk(), event.to_dict())
+
+
+@app.on_ws_message(name="websocket_message")  # type: ignore[untyped-decorator]
+def websocket_message(event: WebsocketEvent) -> dict[str, Any]:
+    from chalicelib import realtime
+    from chalicelib.bootstrap import desk
+
+    return realtime.hear(desk(), event.to_dict())
+
+
+@app.on_ws_disconnect(name="websocket_disconnect")  # type: ignore[untyped-decorator]
+def websocket_disconnect(event: WebsocketEvent) -> dict[str, Any]:
+    from chalicelib import realtime
+    from chalicelib.bootstrap import desk
+
+    return realtime.disconnect(desk(), event.to_dict())
+
+
+@app.on_sqs_message(queue_arn=PLACEHOLDER + "ingest.fifo", batch_size=10, name="ingest")  # type: ignore[untyped-decorator]
+def ingest(event: SQSEvent) -> dict[str, Any]:
+    from chalicelib import workers
+    from chalicelib.bootstrap import desk
+
+    return workers.ingest(desk(), event.to_dict())
+
+
+@app.on_dynamodb_record(  # type: ignore[untyped-decorator]
+    stream_arn="arn:aws:dynamodb:us-east-1:000000000000:table/parley/stream/0", batch_size=100, name="forward"
+)
+def forward(event: DynamoDBEvent) -> dict[str, Any]:
+    from chalicelib import workers
+    from chalicelib.bootstrap import desk
+
+    return workers.forward(desk(), event.to_dict())
+
+
+@app.on_sqs_message(queue_arn=PLACEHOLDER + "broadcast.fifo", batch_size=10, name="broadcast")  # type: ignore[untyped-decorator]
+def broadcast(event: SQSEvent) -> dict[str, Any]:
+    from chalicelib import workers
+    from chalicelib.bootstrap import desk
+
+    return workers.broadcast(desk(), event.to_dict())
+
+
+@app.on_sqs_message(queue_arn=PLACEHOLDER + "events.fifo", batch_size=10, name="react")  # type: ignore[untyped-decorator]
+def react(event: SQSEvent) -> dict[str, Any]:
+    from chalicelib import workers
+    from chalicelib.bootstrap import desk
+
+    return workers.react(desk(), event.to_dict())
+
+
+@app.on_sqs_message(queue_arn=PLACEHOLDER + "outbound.fifo", batch_size=10, name="deliver")  # type: ignore[untyped-decorator]
+def deliver(event: SQSEvent) -> dict[str, Any]:
+    from chalicelib import workers
+    from chalicelib.bootstrap import desk
+
+    return workers.deliver(desk(), event.to_dict())
+
+
+@app.schedule(Rate(1, unit=Rate.MINUTES), name="wake")  # type: ignore[untyped-decorator]
+def wake(event: ScheduledEvent) -> dict[str, Any]:
+    from chalicelib import workers
+    from chalicelib.bootstrap import desk
+
+    return workers.wake(desk())

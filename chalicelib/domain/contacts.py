@@ -1,0 +1,79 @@
+"""Customers and their links to inboxes."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class ContactLink:
+    """Where a contact can be reached: its id within one inbox."""
+
+    id: int
+    inbox_id: int
+    source_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    id: int
+    account_id: int
+    name: str
+    created_at: int
+    updated_at: int
+    email: str | None = None
+    phone_number: str | None = None
+    identifier: str | None = None
+    blocked: bool = False
+    additional_attributes: dict[str, Any] = field(default_factory=dict)
+    custom_attributes: dict[str, Any] = field(default_factory=dict)
+    links: tuple[ContactLink, ...] = ()
+    last_activity_at: int | None = None
+    version: int = 1
+
+    def source_id(self, inbox_id: int) -> str | None:
+        return next((link.source_id for link in self.links if link.inbox_id == inbox_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class ContactInbox:
+    """The one link of a contact to an inbox under one source id, and a pointer to its current conversation.
+
+    Unique by (inbox, source id). `conversation_id` is written in the same transaction as the conversation it names,
+    so two first messages at once can never open two conversations.
+    """
+
+    id: int
+    account_id: int
+    inbox_id: int
+    source_id: str
+    contact_id: int
+    pubsub_token: str
+    created_at: int
+    hmac_verified: bool = False
+    conversation_id: int | None = None
+    version: int = 1
+
+
+def search_terms(contact: Contact) -> frozenset[str]:
+    """Every text under which the contact is found: each field from each of its word starts, and the ends of the phone number.
+
+    A query finds the contact when one of these starts with it. 64 characters of each are enough to tell people apart.
+    """
+    terms: set[str] = set()
+    for text in (contact.name, contact.email, contact.identifier, contact.additional_attributes.get("company_name")):
+        if isinstance(text, str) and text.strip():
+            lowered = text.strip().lower()
+            terms.update(lowered[start.start() :][:64] for start in re.finditer(r"\b\w", lowered))
+    if contact.phone_number:
+        digits = contact.phone_number.lstrip("+")
+        terms.add(contact.phone_number)
+        terms.update(digits[start:] for start in range(max(1, len(digits) - 3)))
+    return frozenset(terms)
+
+
+def generated_name(seed: int) -> str:
+    """A friendly name for a customer who gave none; the same seed gives the same name."""
+    first = ("quiet", "bright", "gentle", "brave", "swift", "calm", "merry", "kind", "bold", "lucky", "sunny", "wise")
+    second = ("river", "falcon", "meadow", "harbor", "willow", "comet", "canyon", "maple", "otter", "lantern", "pebble", "heron")
+    return f"{first[seed % 12]}-{second[seed // 12 % 12]}-{seed % 997}"

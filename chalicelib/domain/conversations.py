@@ -1,0 +1,225 @@
+"""Conversations: what they are and how they change. Every rule takes the time and returns the new state with its consequences."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+
+from chalicelib.domain.errors import Invalid
+from chalicelib.domain.messages import Message, MessageType
+from chalicelib.domain.people import Member, Team, clean_label_title
+
+
+class Status(StrEnum):
+    OPEN = "open"
+    RESOLVED = "resolved"
+    PENDING = "pending"
+    SNOOZED = "snoozed"
+
+
+class Priority(StrEnum):
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    URGENT = "urgent"
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """`id` counts from 1 within the account and is what people see. Times are ms since 1970."""
+
+    id: int
+    uuid: str
+    account_id: int
+    inbox_id: int
+    contact_id: int
+    source_id: str
+    created_at: int
+    updated_at: int
+    last_activity_at: int
+    status: Status = Status.OPEN
+    priority: Priority | None = None
+    assignee_id: int | None = None
+    team_id: int | None = None
+    labels: tuple[str, ...] = ()
+    snoozed_until: int | None = None
+    waiting_since: int | None = None
+    first_reply_created_at: int | None = None
+    agent_last_seen_at: int | None = None
+    assignee_last_seen_at: int | None = None
+    contact_last_seen_at: int | None = None
+    last_incoming_at: int | None = None
+    unread_count: int = 0
+    last_message_id: int | None = None
+    last_non_activity_message_id: int | None = None
+    last_public_message_id: int | None = None
+    additional_attributes: dict[str, Any] = field(default_factory=dict)
+    custom_attributes: dict[str, Any] = field(default_factory=dict)
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """A line in the thread that says who did what. `key` and `facts` let the client say it in the reader's language."""
+
+    key: str
+    text: str
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A changed conversation, the names of the events that say so, and the lines for the thread."""
+
+    conversation: Conversation
+    events: tuple[str, ...] = ()
+    activities: tuple[Activity, ...] = ()
+
+    def then(self, other: "Edit") -> "Edit":
+        return Edit(other.conversation, self.events + other.events, self.activities + other.activities)
+
+
+def change_status(conversation: Conversation, status: Status, *, snoozed_until: int | None = None, by: str | None) -> Edit:
+    """`by` is the actor's name; without one (a clock, a customer's message) no line is added to the thread."""
+    until = snoozed_until if status is Status.SNOOZED else None
+    if conversation.status is status and conversation.snoozed_until == until:
+        return Edit(conversation)
+    changed = replace(conversation, status=status, snoozed_until=until)
+    if conversation.status is status:
+        return Edit(changed)
+    lines = (Activity(f"status_{status}", f"Conversation was {VERB[status]} by {by}", {"actor": by}),) if by else ()
+    return Edit(changed, ("conversation.status_changed",), lines)
+
+
+VERB = {Status.OPEN: "reopened", Status.RESOLVED: "marked resolved", Status.PENDING: "marked pending", Status.SNOOZED: "snoozed"}
+
+
+def toggled(status: Status) -> Status:
+    return Status.RESOLVED if status is Status.OPEN else Status.OPEN
+
+
+def check_snooze(status: Status, snoozed_until: int | None, now: int) -> None:
+    if snoozed_until is not None and status is not Status.SNOOZED:
+        return
+    if snoozed_until is not None and snoozed_until <= now:
+        raise Invalid("A conversation is snoozed until a time that is still to come.", code="snooze_in_the_past", fields=("snoozed_until",))
+
+
+def assign_agent(conversation: Conversation, assignee: Member | None, *, by: str | None, self_assigned: bool = False) -> Edit:
+    assignee_id = assignee.user_id if assignee else None
+    if conversation.assignee_id == assignee_id:
+        return Edit(conversation)
+    changed = replace(conversation, assignee_id=assignee_id, assignee_last_seen_at=None)
+    return Edit(changed, ("assignee.changed",), _assignment_lines(assignee, by, self_assigned))
+
+
+def _assignment_lines(assignee: Member | None, by: str | None, self_assigned: bool) -> tuple[Activity, ...]:
+    if by is None:
+        return ()
+    if assignee is None:
+        return (Activity("assignee_removed", f"Conversation unassigned by {by}", {"actor": by}),)
+    name = assignee.available_name
+    if self_assigned:
+        return (Activity("self_assigned", f"{by} self-assigned this conversation", {"actor": by}),)
+    return (Activity("assignee_set", f"Assigned to {name} by {by}", {"actor": by, "assignee": name}),)
+
+
+def assign_team(conversation: Conversation, team: Team | None, *, by: str | None) -> Edit:
+    """A team's conversation is answered by its members: an assignee from outside the team is taken off (contract 8.7)."""
+    team_id = team.id if team else None
+    if conversation.team_id == team_id:
+        return Edit(conversation)
+    changed = replace(conversation, team_id=team_id)
+    lines: tuple[Activity, ...] = ()
+    if by and team:
+        lines = (Activity("team_set", f"Assigned to {team.name} by {by}", {"actor": by, "team": team.name}),)
+    elif by:
+        lines = (Activity("team_removed", f"Team removed by {by}", {"actor": by}),)
+    edit = Edit(changed, ("team.changed",), lines)
+    if team and conversation.assignee_id and conversation.assignee_id not in team.member_ids:
+        return edit.then(assign_agent(changed, None, by=None))
+    return edit
+
+
+def set_priority(conversation: Conversation, priority: Priority | None, *, by: str | None) -> Edit:
+    if conversation.priority is priority:
+        return Edit(conversation)
+    facts = {"actor": by, "from": conversation.priority, "to": priority}
+    if priority is None:
+        line = Activity("priority_removed", f"{by} removed the priority", facts)
+    elif conversation.priority is None:
+        line = Activity("priority_set", f"{by} set the priority to {priority}", facts)
+    else:
+        line = Activity("priority_changed", f"{by} changed the priority from {conversation.priority} to {priority}", facts)
+    return Edit(replace(conversation, priority=priority), (), (line,) if by else ())
+
+
+def set_labels(conversation: Conversation, labels: Iterable[str], *, by: str | None) -> Edit:
+    wanted = tuple(dict.fromkeys(clean_label_title(label) for label in labels))
+    if len(wanted) > 20:
+        raise Invalid("A conversation has at most 20 labels.", code="too_many_labels", fields=("labels",))
+    added = [label for label in wanted if label not in conversation.labels]
+    removed = [label for label in conversation.labels if label not in wanted]
+    if not added and not removed:
+        return Edit(conversation)
+    lines = []
+    if by and added:
+        lines.append(Activity("labels_added", f"{by} added {', '.join(added)}", {"actor": by, "labels": added}))
+    if by and removed:
+        lines.append(Activity("labels_removed", f"{by} removed {', '.join(removed)}", {"actor": by, "labels": removed}))
+    return Edit(replace(conversation, labels=wanted), (), tuple(lines))
+
+
+def add_message(conversation: Conversation, message: Message) -> Conversation:
+    """The conversation after a message of any kind was added to its thread."""
+    changed = replace(conversation, last_message_id=message.id, last_activity_at=max(conversation.last_activity_at, message.created_at))
+    if message.type is not MessageType.ACTIVITY:
+        changed = replace(changed, last_non_activity_message_id=message.id)
+    if message.is_public:
+        changed = replace(changed, last_public_message_id=message.id)
+    if message.type is MessageType.INCOMING:
+        return replace(
+            changed,
+            unread_count=changed.unread_count + 1,
+            last_incoming_at=message.created_at,
+            waiting_since=changed.waiting_since or message.created_at,
+        )
+    if message.is_human_reply:
+        return replace(changed, waiting_since=None, first_reply_created_at=changed.first_reply_created_at or message.created_at)
+    return changed
+
+
+def wake_for_customer(conversation: Conversation) -> Edit:
+    """A customer's message opens what was snoozed or resolved; open and pending stay as they are."""
+    if conversation.status in (Status.SNOOZED, Status.RESOLVED):
+        return change_status(conversation, Status.OPEN, by=None)
+    return Edit(conversation)
+
+
+def seen_by_agent(conversation: Conversation, user_id: int, at: int) -> Conversation:
+    """Unchanged where nothing was unread and the agent had seen all of it, so that looking twice writes once."""
+    own = conversation.assignee_id == user_id
+    newest = conversation.last_activity_at
+    up_to_date = conversation.unread_count == 0 and (conversation.agent_last_seen_at or 0) >= newest
+    if up_to_date and (not own or (conversation.assignee_last_seen_at or 0) >= newest):
+        return conversation
+    return replace(
+        conversation,
+        unread_count=0,
+        agent_last_seen_at=at,
+        assignee_last_seen_at=at if own else conversation.assignee_last_seen_at,
+    )
+
+
+def mark_unread(conversation: Conversation) -> Conversation:
+    """As if the customer's last message had just come."""
+    if conversation.last_incoming_at is None:
+        return conversation
+    before = conversation.last_incoming_at - 1000
+    return replace(conversation, unread_count=max(1, conversation.unread_count), agent_last_seen_at=before, assignee_last_seen_at=before)
+
+
+def can_reply(conversation: Conversation, window: int | None, now: int) -> bool:
+    if window is None:
+        return True
+    return conversation.last_incoming_at is not None and now - conversation.last_incoming_at < window

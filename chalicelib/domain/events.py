@@ -1,0 +1,59 @@
+"""What happened: events, and the change that stores them together with the state they explain."""
+
+from dataclasses import dataclass, field
+
+from chalicelib.domain.conversations import Conversation
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A name of the contract (6.3) and what it is about. The data is rendered from the newest state when it is sent,
+    which is safe because clients keep whatever has the greater version."""
+
+    name: str
+    conversation_id: int | None = None
+    message_id: int | None = None
+    contact_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """What the counts of a list are made of."""
+
+    inbox_id: int
+    status: str
+    assignee_id: int | None
+    team_id: int | None
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One transaction's events. `lane` is what must stay in order: listeners see a lane's changes one after the other."""
+
+    id: int
+    account_id: int
+    lane: str
+    at: int
+    events: tuple[Event, ...]
+    performer_id: int | None = None
+    before: Facets | None = None
+    after: Facets | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A change and its place in the account's feed. Positions count from 1 without holes."""
+
+    position: int
+    change: Change = field(repr=False)
+
+
+def facets(conversation: Conversation) -> Facets:
+    return Facets(
+        inbox_id=conversation.inbox_id,
+        status=conversation.status,
+        assignee_id=conversation.assignee_id,
+        team_id=conversation.team_id,
+        labels=tuple(sorted(conversation.labels)),
+    )

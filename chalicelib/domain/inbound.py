@@ -1,0 +1,95 @@
+"""What a channel makes of a provider's webhook, before anything is looked up."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from chalicelib.domain.messages import Delivery, FileType
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """One piece of a webhook on its way to the ingest queue.
+
+    `lane`: the customer within the inbox; pieces of a lane are handled in order, lanes never wait for each other.
+    `deduplication_id`: the provider's own id of this piece, the same when the provider repeats itself.
+    """
+
+    account_id: int
+    inbox_id: int
+    lane: str
+    deduplication_id: str
+    payload: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class InboundContact:
+    """The customer as the provider knows them. `source_id` is unique within the inbox."""
+
+    source_id: str
+    name: str | None = None
+    phone_number: str | None = None
+    additional_attributes: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class InboundAttachment:
+    """A file to be fetched by `provider_ref`, or a place or card that is complete as it is."""
+
+    file_type: FileType
+    provider_ref: str | None = None
+    file_name: str | None = None
+    content_type: str | None = None
+    size: int = 0
+    latitude: float | None = None
+    longitude: float | None = None
+    title: str | None = None
+    url: str | None = None
+    meta: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class InboundMessage:
+    """`provider_id` is unique within the inbox and never used twice by the provider. `sent_at` in ms, by the provider's clock.
+
+    `content_attributes` may hold in_reply_to_external_id, is_unsupported, unsupported_type, forwarded.
+    `thread_attributes` go to the conversation (Telegram: chat_id).
+    `from_business`: written by the business itself in the provider's own app, so shown as outgoing.
+    """
+
+    provider_id: str
+    contact: InboundContact
+    sent_at: int
+    content: str | None = None
+    content_type: str = "text"
+    content_attributes: dict[str, Any] = field(default_factory=dict)
+    thread_attributes: dict[str, Any] = field(default_factory=dict)
+    attachments: tuple[InboundAttachment, ...] = ()
+    from_business: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class InboundEdit:
+    """The customer changed a message they had sent."""
+
+    provider_id: str
+    content: str | None
+    edited_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class InboundDeletion:
+    """The customer took a message back."""
+
+    provider_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class InboundReceipt:
+    """The provider tells how far a message of ours has got. `reason` explains a failure in the provider's own words."""
+
+    provider_id: str
+    delivery: Delivery
+    reason: str | None = None
+
+
+Inbound = InboundMessage | InboundEdit | InboundDeletion | InboundReceipt

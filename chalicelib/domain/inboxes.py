@@ -1,0 +1,117 @@
+"""Inboxes and the channels behind them."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from chalicelib.domain.errors import Invalid
+
+PHONE_NUMBER = re.compile(r"\+\d{2,15}")
+REPLY_WINDOW_MS = 24 * 3_600_000
+"""WhatsApp takes free text for 24 hours after the customer's last message (channels 0.5)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ApiChannel:
+    """A channel that any program can speak, through the public API and a webhook of its own."""
+
+    identifier: str
+    hmac_token: str
+    hmac_mandatory: bool = False
+    webhook_url: str | None = None
+    additional_attributes: dict[str, Any] = field(default_factory=dict)
+    type_name = "Channel::Api"
+
+    @property
+    def address(self) -> str:
+        return f"api:{self.identifier}"
+
+
+@dataclass(frozen=True, slots=True)
+class TelegramChannel:
+    bot_token: str
+    webhook_secret: str
+    bot_name: str = ""
+    type_name = "Channel::Telegram"
+
+    @property
+    def bot_id(self) -> str:
+        """The part of the token before the colon. It is public: Telegram shows it as the bot's user id."""
+        return self.bot_token.partition(":")[0]
+
+    @property
+    def address(self) -> str:
+        return f"telegram:{self.bot_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class WhatsappChannel:
+    """A WhatsApp Cloud API number. `app_secret` signs its webhooks, `verify_token` answers Meta's handshake."""
+
+    phone_number: str
+    phone_number_id: str
+    api_key: str
+    app_secret: str
+    verify_token: str
+    business_account_id: str = ""
+    type_name = "Channel::Whatsapp"
+    provider = "whatsapp_cloud"
+
+    @property
+    def address(self) -> str:
+        return f"whatsapp:{self.phone_number}"
+
+
+Channel = ApiChannel | TelegramChannel | WhatsappChannel
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """A place where conversations come in. `channel.address` is unique over all accounts."""
+
+    id: int
+    account_id: int
+    name: str
+    channel: Channel
+    created_at: int
+    member_ids: tuple[int, ...] = ()
+    enable_auto_assignment: bool = True
+    lock_to_single_conversation: bool = False
+    allow_messages_after_resolved: bool = True
+    greeting_enabled: bool = False
+    greeting_message: str | None = None
+    enable_email_collect: bool = True
+    csat_survey_enabled: bool = False
+    working_hours_enabled: bool = False
+    out_of_office_message: str | None = None
+    timezone: str = "UTC"
+    sender_name_type: str = "friendly"
+    business_name: str | None = None
+    version: int = 1
+
+
+def reply_window(inbox: Inbox) -> int | None:
+    """How long after the customer's last message free text is taken, in ms; None where there is no limit."""
+    match inbox.channel:
+        case WhatsappChannel():
+            return REPLY_WINDOW_MS
+        case ApiChannel(additional_attributes={"agent_reply_time_window": int() as hours}) if hours > 0:
+            return hours * 3_600_000
+        case _:
+            return None
+
+
+def reuses_resolved(inbox: Inbox) -> bool:
+    """Telegram has one endless chat per customer, so its conversation is reopened (contract 8.5)."""
+    return inbox.lock_to_single_conversation or isinstance(inbox.channel, TelegramChannel)
+
+
+def check_phone_number(number: str, field_name: str = "phone_number") -> str:
+    cleaned = number.strip()
+    if not PHONE_NUMBER.fullmatch(cleaned):
+        raise Invalid(
+            "A phone number is written as + and 2 to 15 digits, for example +14155550100.",
+            code="phone_number_invalid",
+            fields=(field_name,),
+        )
+    return cleaned

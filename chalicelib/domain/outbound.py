@@ -1,0 +1,90 @@
+"""What goes out: the parts a message is sent in, and the ledger row that remembers each try."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from chalicelib.domain.messages import Attachment
+
+
+class LedgerState(StrEnum):
+    """SENDING is written before the provider is called: whoever finds it later cannot know whether the call arrived."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """The way of one message to its provider. `provider_ids` grows by one with every part that was taken."""
+
+    account_id: int
+    conversation_id: int
+    message_id: int
+    state: LedgerState
+    tries: int = 0
+    provider_ids: tuple[str, ...] = ()
+    error: str | None = None
+    updated_at: int = 0
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryTask:
+    account_id: int
+    conversation_id: int
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One call to the provider: a text, or one file with an optional caption."""
+
+    text: str | None = None
+    attachment: Attachment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Whom to send to. `reply_to` is the provider's id of the message answered, if it is to be quoted."""
+
+    source_id: str
+    thread_attributes: dict[str, Any] = field(default_factory=dict)
+    reply_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file's bytes with the name and type it is to be shown under."""
+
+    name: str
+    content_type: str
+    body: bytes
+
+
+class SendRefused(Exception):
+    """The provider said no, and will say no again. `reason` is shown to the agent."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class SendLater(Exception):
+    """The provider did not take the message now: nothing was sent. `after` is its own wish in seconds, if it has one."""
+
+    def __init__(self, reason: str, *, after: int | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.after = after
+
+
+class SendUnknown(Exception):
+    """The answer was lost: the provider may have taken the message."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason

@@ -1,0 +1,185 @@
+"""Accounts and the people who answer: users, memberships, teams, labels, and the directory of an account."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from chalicelib.domain.errors import Invalid, NotFound
+from chalicelib.domain.inboxes import Inbox
+
+
+class Role(StrEnum):
+    ADMINISTRATOR = "administrator"
+    AGENT = "agent"
+
+
+class Availability(StrEnum):
+    ONLINE = "online"
+    BUSY = "busy"
+    OFFLINE = "offline"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    id: int
+    name: str
+    created_at: int
+    locale: str = "en"
+    status: str = "active"
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A person who can sign in. Reaches the accounts that hold a membership for it."""
+
+    id: int
+    email: str
+    name: str
+    password_hash: str
+    access_token: str
+    pubsub_token: str
+    created_at: int
+    display_name: str | None = None
+    message_signature: str | None = None
+    account_ids: tuple[int, ...] = ()
+    ui_settings: dict[str, Any] = field(default_factory=dict)
+    custom_attributes: dict[str, Any] = field(default_factory=dict)
+    version: int = 1
+
+    @property
+    def available_name(self) -> str:
+        return self.display_name or self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One user's place in one account. Carries the user's name and e-mail so that lists need no second read."""
+
+    account_id: int
+    user_id: int
+    name: str
+    email: str
+    role: Role
+    created_at: int
+    display_name: str | None = None
+    availability: Availability = Availability.ONLINE
+    auto_offline: bool = True
+    active_at: int | None = None
+    version: int = 1
+
+    @property
+    def available_name(self) -> str:
+        return self.display_name or self.name
+
+    @property
+    def is_administrator(self) -> bool:
+        return self.role is Role.ADMINISTRATOR
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One signed-in browser. Only the hash of its token is stored."""
+
+    user_id: int
+    client: str
+    token_hash: str
+    created_at: int
+    expires_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    id: int
+    account_id: int
+    name: str
+    created_at: int
+    description: str | None = None
+    allow_auto_assign: bool = True
+    member_ids: tuple[int, ...] = ()
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    id: int
+    account_id: int
+    title: str
+    color: str = "#1f93ff"
+    description: str | None = None
+    show_on_sidebar: bool = True
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """Everything small that an account is made of, read in one query: who there is and what they may see."""
+
+    account: Account
+    members: tuple[Member, ...] = ()
+    inboxes: tuple[Inbox, ...] = ()
+    teams: tuple[Team, ...] = ()
+    labels: tuple[Label, ...] = ()
+
+    def member(self, user_id: int | None) -> Member | None:
+        return next((member for member in self.members if member.user_id == user_id), None)
+
+    def inbox(self, inbox_id: int | None) -> Inbox:
+        for inbox in self.inboxes:
+            if inbox.id == inbox_id:
+                return inbox
+        raise NotFound("There is no such inbox.", code="inbox_not_found")
+
+    def team(self, team_id: int | None) -> Team | None:
+        return next((team for team in self.teams if team.id == team_id), None)
+
+    def label(self, label_id: int) -> Label | None:
+        return next((label for label in self.labels if label.id == label_id), None)
+
+    def visible_inboxes(self, member: Member) -> tuple[Inbox, ...]:
+        """Administrators see every inbox, agents those they are members of."""
+        if member.is_administrator:
+            return self.inboxes
+        return tuple(inbox for inbox in self.inboxes if member.user_id in inbox.member_ids)
+
+    def may_see(self, member: Member, inbox_id: int) -> bool:
+        return any(inbox.id == inbox_id for inbox in self.visible_inboxes(member))
+
+    def assignable(self, inbox_ids: Iterable[int]) -> list[Member]:
+        """Who can be given a conversation of all these inboxes: common members, and administrators."""
+        wanted = set(inbox_ids)
+        chosen = [set(inbox.member_ids) for inbox in self.inboxes if inbox.id in wanted]
+        common = set.intersection(*chosen) if chosen else set()
+        return [member for member in self.members if member.is_administrator or member.user_id in common]
+
+
+def clean_email(email: str) -> str:
+    """Lower-cased and checked for the shape `local@domain`; deliverability is the mail's own business."""
+    cleaned = email.strip().lower()
+    if not re.fullmatch(r"[^@\s]{1,64}@[^@\s]{1,253}\.[^@\s.]{2,63}", cleaned):
+        raise Invalid("The e-mail address is not valid.", code="email_invalid", fields=("email",))
+    return cleaned
+
+
+def check_password(password: str) -> None:
+    """6 to 128 characters with an upper and a lower case letter, a digit and a special character (contract 1.2)."""
+    kinds = (r"[A-Z]", r"[a-z]", r"\d", r"[^A-Za-z0-9]")
+    if not 6 <= len(password) <= 128 or not all(re.search(kind, password) for kind in kinds):
+        raise Invalid(
+            "A password has 6 to 128 characters, with an upper and a lower case letter, a digit and a special character.",
+            code="password_too_weak",
+            fields=("password",),
+        )
+
+
+def clean_label_title(title: str) -> str:
+    cleaned = title.strip().lower()
+    if len(cleaned) < 2 or not re.fullmatch(r"[^\W_][\w-]*", cleaned):
+        raise Invalid(
+            "A label has at least two letters, digits, dashes or underscores, and starts with a letter or digit.",
+            code="label_invalid",
+            fields=("title",),
+        )
+    return cleaned

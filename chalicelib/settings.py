@@ -1,0 +1,41 @@
+"""The only reader of the environment."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a deployment tells the code. Every name is listed in docs/settings.md."""
+
+    table: str
+    ingest_queue: str
+    broadcast_queue: str
+    events_queue: str
+    outbound_queue: str
+    files_bucket: str
+    websocket_endpoint: str
+    public_url: str
+    telegram_api_base: str
+    graph_api_base: str
+    endpoint_url: str | None
+    region: str
+
+    @classmethod
+    def read(cls, env: Mapping[str, str] | None = None) -> "Settings":
+        given = os.environ if env is None else env
+        return cls(
+            table=given.get("TABLE_NAME", "parley"),
+            ingest_queue=given.get("INGEST_QUEUE_URL", ""),
+            broadcast_queue=given.get("BROADCAST_QUEUE_URL", ""),
+            events_queue=given.get("EVENTS_QUEUE_URL", ""),
+            outbound_queue=given.get("OUTBOUND_QUEUE_URL", ""),
+            files_bucket=given.get("FILES_BUCKET", ""),
+            websocket_endpoint=given.get("WEBSOCKET_ENDPOINT", ""),
+            public_url=given.get("PUBLIC_URL", "").rstrip("/"),
+            telegram_api_base=given.get("TELEGRAM_API_BASE") or "https://api.telegram.org",
+            graph_api_base=given.get("GRAPH_API_BASE") or "https://graph.facebook.com/v25.0",
+            endpoint_url=given.get("AWS_ENDPOINT_URL") or None,
+            region=given.get("AWS_REGION") or given.get("AWS_DEFAULT_REGION") or "us-east-1",
+        )
