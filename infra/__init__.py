@@ -1,0 +1,1 @@
+"""Tools of the operator and the build: nothing here is packed for Lambda."""

@@ -1,0 +1,38 @@
+"""infra/resources/*.yaml as the one document `chalice package --merge-template` takes."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+RESOURCES = Path(__file__).parent / "resources"
+
+
+class Loader(yaml.SafeLoader):
+    """Reads CloudFormation's short tags (!Ref, !Sub …) as their long form."""
+
+
+def _intrinsic(loader: Loader, suffix: str, node: yaml.Node) -> dict[str, Any]:
+    if suffix == "GetAtt":
+        return {"Fn::GetAtt": str(node.value).split(".", 1)}
+    name = suffix if suffix in ("Ref", "Condition") else f"Fn::{suffix}"
+    if isinstance(node, yaml.SequenceNode):
+        return {name: loader.construct_sequence(node, deep=True)}
+    if isinstance(node, yaml.MappingNode):
+        return {name: loader.construct_mapping(node, deep=True)}
+    return {name: node.value}
+
+
+Loader.add_multi_constructor("!", _intrinsic)
+
+
+def merged_resources() -> dict[str, Any]:
+    """Every part together. Parts never speak about the same thing, so a clash is a mistake."""
+    whole: dict[str, Any] = {}
+    for part in sorted(RESOURCES.glob("*.yaml")):
+        for section, entries in yaml.load(part.read_text(), Loader).items():
+            place = whole.setdefault(section, {})
+            if clash := place.keys() & entries.keys():
+                raise ValueError(f"{part.name} repeats {section}: {', '.join(sorted(clash))}")
+            place.update(entries)
+    return whole

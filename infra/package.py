@@ -1,0 +1,114 @@
+"""`python -m infra.package`: what a deployment uploads, made from the sources.
+
+`build` gives `template.json` (SAM) and `deployment.zip` in the folder it is told. The runtime is that of the interpreter which
+packages: byte code and wheels have to fit it.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from infra import archive
+from infra.merge import merged_resources
+
+PROJECT = Path(__file__).resolve().parent.parent
+ARCHIVE = "deployment.zip"
+PACKED = ("app.py", "chalicelib", ".chalice")
+PINS = PROJECT / "requirements-dev.txt"
+
+
+def build(out: Path, *, stage: str, with_requirements: bool, architecture: str | None = None) -> Path:
+    """Packages into `out` and returns the template there. Without requirements it takes a second: enough where they are installed."""
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="parley-package-") as scratch:
+        sources, made = Path(scratch, "sources"), Path(scratch, "made")
+        _stage_sources(sources, with_requirements, architecture)
+        Path(scratch, "merge.json").write_text(json.dumps(merged_resources()))
+        _chalice_package(sources, Path(scratch, "merge.json"), made, stage)
+        template = _finish_template(json.loads((made / "sam.json").read_text()), stage)
+        archive.finish(made / ARCHIVE, out / ARCHIVE)
+    target = out / "template.json"
+    target.write_text(json.dumps(template, indent=1, sort_keys=True) + "\n")
+    return target
+
+
+def _stage_sources(target: Path, with_requirements: bool, architecture: str | None) -> None:
+    """A clean copy: Chalice would pack a stray cache, and writes its own into the project."""
+    for name in (*PACKED, *(["requirements.txt"] if with_requirements else [])):
+        source = PROJECT / name
+        if source.is_dir():
+            shutil.copytree(source, target / name, ignore=shutil.ignore_patterns("__pycache__", "deploy*", "*.pyc"))
+        else:
+            target.mkdir(exist_ok=True)
+            shutil.copyfile(source, target / name)
+    if architecture:
+        config = target / ".chalice" / "config.json"
+        config.write_text(json.dumps(json.loads(config.read_text()) | {"lambda_architecture": architecture}))
+
+
+def _chalice_package(sources: Path, merge: Path, made: Path, stage: str) -> None:
+    settings = {"AWS_DEFAULT_REGION": "us-east-1", "AWS_EC2_METADATA_DISABLED": "true", **os.environ, "PIP_CONSTRAINT": str(PINS)}
+    arguments = ["package", "--stage", stage, "--merge-template", str(merge), str(made)]
+    done = _run_tool("chalice.cli", arguments, cwd=sources, environment=settings)
+    # A requirement without a fitting wheel is only a line of Chalice's output.
+    if done.returncode or "Could not install dependencies" in done.stdout:
+        raise RuntimeError(f"chalice package failed:\n{done.stdout}{done.stderr}")
+
+
+def _run_tool(
+    module: str, arguments: list[str], *, cwd: Path, environment: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """A console script of this interpreter, wherever its scripts lie."""
+    command = [sys.executable, "-c", f"import sys; from {module} import main; sys.exit(main())", *arguments]
+    return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, check=False)
+
+
+def _finish_template(template: dict[str, Any], stage: str) -> dict[str, Any]:
+    """What a merge cannot do: take away. The deployment would pin the socket routes of the first day, the URL names Chalice's stage."""
+    del template["Resources"]["WebsocketAPIDeployment"]
+    del template["Resources"]["WebsocketAPIStage"]["Properties"]["DeploymentId"]
+    del template["Outputs"]["WebsocketConnectEndpointURL"]
+    template["Parameters"]["Stage"]["Default"] = stage
+    return template
+
+
+def lint(template: Path) -> None:
+    """Warnings count."""
+    # From its own folder, where the template's relative paths lead to the zip.
+    done = _run_tool("cfnlint.runner", ["--", template.name], cwd=template.parent)
+    if done.returncode:
+        raise SystemExit(f"cfn-lint does not like {template}:\n{done.stdout}{done.stderr}")
+
+
+def summary(template: Path) -> str:
+    figures = archive.measure(template.parent / ARCHIVE)
+    resources = len(json.loads(template.read_text())["Resources"])
+    megabyte = 1_000_000
+    return (
+        f"{template.parent}: {figures.zipped / megabyte:.1f} MB zipped, {figures.unzipped / megabyte:.1f} MB unzipped, "
+        f"{figures.files} files, {figures.byte_code} of them byte code ({archive.tag()}), {resources} resources"
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m infra.package", description=__doc__)
+    parser.add_argument("--stage", default="production")
+    parser.add_argument("--architecture", choices=["arm64", "x86_64"], help="default: what .chalice/config.json says")
+    parser.add_argument("--code-only", action="store_true", help="leave the requirements out")
+    parser.add_argument("--out", type=Path, help="default: .build/<stage>")
+    options = parser.parse_args()
+    out = options.out or PROJECT / ".build" / options.stage
+    template = build(out, stage=options.stage, with_requirements=not options.code_only, architecture=options.architecture)
+    lint(template)
+    print(summary(template))
+
+
+if __name__ == "__main__":
+    main()
