@@ -1,0 +1,30 @@
+// Adds up, gzipped, the JavaScript a browser needs before it can show the first screen.
+import { readFileSync } from 'node:fs'
+import { gzipSync } from 'node:zlib'
+
+const budget = 180 * 1024
+const dist = new URL('../dist/', import.meta.url)
+const manifest = JSON.parse(readFileSync(new URL('.vite/manifest.json', dist), 'utf8'))
+
+/** Every chunk that the entry imports statically, and what those import. */
+function chunksOf(key, seen = new Set()) {
+  if (seen.has(key))
+    return seen
+  seen.add(key)
+  for (const imported of manifest[key].imports ?? [])
+    chunksOf(imported, seen)
+  return seen
+}
+
+const chunks = [...chunksOf('index.html')].map(key => manifest[key].file)
+const sizes = chunks.map(file => [file, gzipSync(readFileSync(new URL(file, dist))).length])
+const total = sizes.reduce((sum, [, size]) => sum + size, 0)
+const kilobytes = size => `${(size / 1024).toFixed(1)} KB`
+
+for (const [file, size] of sizes)
+  console.log(`${kilobytes(size).padStart(10)}  ${file}`)
+console.log(`${kilobytes(total).padStart(10)}  first load, gzip (budget ${kilobytes(budget)})`)
+if (total > budget) {
+  console.error('The first load is over its budget.')
+  process.exit(1)
+}

@@ -1,0 +1,72 @@
+import type { ConversationFilter } from '@/realtime/selection'
+import type { ConversationPage, ConversationStatus, Counts, Priority, SortBy, StatusChange, WireConversation } from './schema'
+import type { Query } from './client'
+import { inAccount, request } from './client'
+
+const of = (id: number, verb = '') => inAccount(`/conversations/${id}${verb}`)
+
+function asQuery({ labels, ...filter }: ConversationFilter): Query {
+  return { ...filter, labels }
+}
+
+export function listConversations(filter: ConversationFilter, sort_by: SortBy, cursor: string | null, signal?: AbortSignal): Promise<ConversationPage> {
+  return request('GET', inAccount('/conversations'), { query: { ...asQuery(filter), sort_by, cursor }, signal })
+}
+
+export async function countConversations(filter: ConversationFilter, signal?: AbortSignal): Promise<Counts> {
+  return (await request<{ meta: Counts }>('GET', inAccount('/conversations/meta'), { query: asQuery(filter), signal })).meta
+}
+
+export interface NewConversation {
+  inbox_id: number
+  contact_id: number
+  status?: ConversationStatus
+  assignee_id?: number
+  team_id?: number
+  message?: { content: string }
+}
+
+export function createConversation(conversation: NewConversation, key: string): Promise<WireConversation> {
+  return request('POST', inAccount('/conversations'), { body: conversation, headers: { 'Idempotency-Key': key } })
+}
+
+export function fetchConversation(id: number): Promise<WireConversation> {
+  return request('GET', of(id))
+}
+
+/** `snoozedUntil` in epoch seconds; snoozed without it lasts until the next reply. */
+export function setStatus(id: number, status: ConversationStatus, snoozedUntil?: number): Promise<StatusChange> {
+  return request('POST', of(id, '/toggle_status'), { body: { status, snoozed_until: snoozedUntil } })
+}
+
+export function setPriority(id: number, priority: Priority | null): Promise<void> {
+  return request('POST', of(id, '/toggle_priority'), { body: { priority } })
+}
+
+export function assignAgent(id: number, assigneeId: number | null): Promise<void> {
+  return request('POST', of(id, '/assignments'), { body: { assignee_id: assigneeId ?? 0 } })
+}
+
+export function assignTeam(id: number, teamId: number | null): Promise<void> {
+  return request('POST', of(id, '/assignments'), { body: { team_id: teamId ?? 0 } })
+}
+
+export function setLabels(id: number, labels: readonly string[]): Promise<void> {
+  return request('POST', of(id, '/labels'), { body: { labels } })
+}
+
+export function setMuted(id: number, muted: boolean): Promise<void> {
+  return request('POST', of(id, muted ? '/mute' : '/unmute'))
+}
+
+export function markSeen(id: number): Promise<WireConversation> {
+  return request('POST', of(id, '/update_last_seen'))
+}
+
+export function markUnread(id: number): Promise<WireConversation> {
+  return request('POST', of(id, '/unread'))
+}
+
+export function signalTyping(id: number, typing_status: 'on' | 'off', is_private: boolean): Promise<void> {
+  return request('POST', of(id, '/toggle_typing_status'), { body: { typing_status, is_private } })
+}

@@ -1,0 +1,95 @@
+/** The client's entities: each exists once, by id. Field names are the wire's, so that nobody needs a dictionary. */
+import type {
+  Agent, Attachment, Attributes, ContentAttributes, ConversationStatus, Delivery, Inbox, Label, MessageStatus, MessageType, Priority, Team, WireSender,
+} from '@/api/schema'
+
+export interface Versioned { id: number, version: number, deleted?: true }
+
+export interface Conversation extends Versioned {
+  uuid: string
+  inbox_id: number
+  channel: string
+  contact_id: number
+  assignee_id: number | null
+  team_id: number | null
+  status: ConversationStatus
+  priority: Priority | null
+  /** ISO; null with status snoozed means "until the next reply". */
+  snoozed_until: string | null
+  labels: readonly string[]
+  muted: boolean
+  can_reply: boolean
+  unread_count: number
+  waiting_since: number | null
+  first_reply_created_at: number | null
+  agent_last_seen_at: number | null
+  assignee_last_seen_at: number | null
+  contact_last_seen_at: number | null
+  last_activity_at: number
+  created_at: number
+  updated_at: number
+  additional_attributes: Attributes
+  custom_attributes: Attributes
+}
+
+export interface SenderRef {
+  id: number
+  type: WireSender['type']
+  /** Known only for senders that are no entities here (bots), and as a fallback for people who left. */
+  name: string | null
+  thumbnail: string
+}
+
+export interface Message extends Versioned {
+  conversation_id: number
+  inbox_id: number
+  content: string | null
+  message_type: MessageType
+  content_type: string
+  content_attributes: ContentAttributes
+  private: boolean
+  status: MessageStatus
+  delivery: Delivery | null
+  source_id: string | null
+  created_at: number
+  sender: SenderRef | null
+  attachments: readonly Attachment[]
+}
+
+export interface Contact extends Versioned {
+  name: string
+  email: string | null
+  phone_number: string | null
+  identifier: string | null
+  thumbnail: string
+  blocked: boolean
+  additional_attributes: Attributes
+  custom_attributes: Attributes
+}
+
+export type Table<T> = ReadonlyMap<number, T>
+
+export interface Entities {
+  conversations: Table<Conversation>
+  /** By conversation, then by id: a change in one thread leaves all other threads untouched. */
+  messages: Table<Table<Message>>
+  contacts: Table<Contact>
+  agents: Table<Agent>
+  inboxes: Table<Inbox>
+  teams: Table<Team>
+  labels: Table<Label>
+  /** Which message an `echo_id` of ours became. */
+  echoes: ReadonlyMap<string, number>
+}
+
+/** What one answer or event states, split by entity. Settings replace; the rest is folded in by version. */
+export interface Facts {
+  conversations: Conversation[]
+  messages: Message[]
+  contacts: Contact[]
+  echoes: [echoId: string, messageId: number][]
+  agents?: Agent[]
+  inboxes?: Inbox[]
+  teams?: Team[]
+  labels?: Label[]
+}

@@ -1,0 +1,26 @@
+import { fileURLToPath } from 'node:url'
+import tailwindcss from '@tailwindcss/vite'
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'vitest/config'
+
+const backEnd = process.env.PARLEY_URL ?? 'http://localhost:8000'
+const served = ['/api', '/auth', '/public', '/webhooks', '/rails', '/files']
+
+export default defineConfig({
+  plugins: [vue(), tailwindcss()],
+  resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
+  server: {
+    proxy: {
+      ...Object.fromEntries(served.map(path => [path, { target: backEnd }])),
+      '/cable': { target: backEnd, ws: true },
+    },
+    // The stories shared with the server's tests live at the repository's root.
+    fs: { allow: ['..'] },
+  },
+  build: { target: 'es2022', manifest: true },
+  test: {
+    environment: 'happy-dom',
+    include: ['src/**/*.spec.ts'],
+    unstubGlobals: true,
+  },
+})
