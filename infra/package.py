@@ -25,7 +25,7 @@ PINS = PROJECT / "requirements-dev.txt"
 
 
 def build(out: Path, *, stage: str, with_requirements: bool, architecture: str | None = None) -> Path:
-    """Packages into `out` and returns the template there. Without requirements it takes a second: enough where they are installed."""
+    """Packages into `out` and returns the template. Without requirements it takes a second: enough where they are installed."""
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="parley-package-") as scratch:
         sources, made = Path(scratch, "sources"), Path(scratch, "made")
@@ -71,7 +71,7 @@ def _run_tool(
 
 
 def _finish_template(template: dict[str, Any], stage: str) -> dict[str, Any]:
-    """What a merge cannot do: take away. The deployment would pin the socket routes of the first day, the URL names Chalice's stage."""
+    """What a merge cannot do: take away. The deployment pins the socket routes of the first day, the URL names an old stage."""
     del template["Resources"]["WebsocketAPIDeployment"]
     del template["Resources"]["WebsocketAPIStage"]["Properties"]["DeploymentId"]
     del template["Outputs"]["WebsocketConnectEndpointURL"]

@@ -1,0 +1,58 @@
+# Everything a developer or an operator starts. The first run installs what is missing; later runs only what changed.
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+STAGE ?= production
+INSTALLED := .venv/.installed
+MODULES := web/node_modules/.installed
+WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
+
+.PHONY: help run test bench package deploy account format lint clean
+
+help: ## What can be made
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+
+run: $(INSTALLED) web/dist/index.html ## The whole desk on this machine: http://localhost:8000
+	@$(BIN)/python -m local
+
+test: $(INSTALLED) $(MODULES) ## Every check and every test
+	@$(BIN)/python -m infra.check
+
+bench: $(INSTALLED) ## The budgets, measured
+	@$(BIN)/python -m tests.bench
+
+package: $(INSTALLED) ## What a deployment uploads, into .build/$STAGE
+	@$(BIN)/python -m infra.package --stage $(STAGE)
+
+deploy: $(INSTALLED) web/dist/index.html ## To AWS: make deploy STAGE=production [PARAMETERS="LogLevel=DEBUG …"]
+	@$(BIN)/python -m infra.deploy --stage $(STAGE) $(PARAMETERS)
+
+account: $(INSTALLED) ## The first account of a deployment: make account STAGE=… EMAIL=… NAME=…
+	@$(BIN)/python -m infra.account --stage $(STAGE) --email "$(EMAIL)" --name "$(NAME)"
+
+format: $(INSTALLED) ## Order and layout of the Python sources
+	@$(BIN)/ruff check --fix app.py chalicelib infra local tests; $(BIN)/ruff format app.py chalicelib infra local tests
+
+lint: $(INSTALLED) $(MODULES) ## The checks that run nothing
+	$(BIN)/ruff check app.py chalicelib infra local tests
+	$(BIN)/ruff format --check app.py chalicelib infra local tests
+	$(BIN)/mypy
+	cd web && npm run lint && npm run types
+
+clean: ## Everything that can be made again; .local with its data stays
+	rm -rf .build .venv web/node_modules web/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+$(INSTALLED): requirements.txt requirements-dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Parley needs Python 3.11 or newer; set PYTHON to one. This is " + sys.version)'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet -r requirements.txt -r requirements-dev.txt
+	@touch $@
+
+$(MODULES): web/package.json web/package-lock.json
+	@node -e 'process.exit(+process.versions.node.split(".")[0] < 20)' || { echo "Parley needs Node 20.19 or newer on the PATH."; exit 1; }
+	cd web && npm ci
+	@touch $@
+
+web/dist/index.html: $(MODULES) $(WEB_SOURCES)
+	cd web && npm run build
+	@touch $@
