@@ -1,0 +1,156 @@
+"""Packages with Chalice and deploys that template with CloudFormation, as an operator would, into the emulator."""
+
+import hashlib
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import boto3
+
+from local.door import Apis
+from local.options import PROJECT, REGION, STACK, Options
+
+STAGE = "local"
+BUCKET = "parley-deployments"
+SOURCES = ("app.py", "chalicelib", "infra", ".chalice", "requirements.txt")
+BUILD = "import sys; from pathlib import Path; from infra.package import build; build(Path(sys.argv[1]), stage=sys.argv[2], with_requirements=sys.argv[3] == '1')"
+PARAMETERS = {"TELEGRAM_API_BASE": "TelegramApiBase", "GRAPH_API_BASE": "GraphApiBase"}
+
+
+class DeploymentFailed(Exception):
+    """The message is meant for the terminal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deployed:
+    outputs: Mapping[str, str]
+    fresh: bool
+
+    @property
+    def apis(self) -> Apis:
+        return Apis(rest=self.outputs["RestAPIId"], websocket=self.outputs["WebsocketAPIId"])
+
+
+class Deployment:
+    def __init__(self, options: Options) -> None:
+        self._options = options
+        self._package = options.data_dir / "package"
+        self._record = options.data_dir / "deployed.json"
+
+    def current(self) -> Deployed | None:
+        """What an earlier run deployed, when nothing it was made of has changed since."""
+        if not self._record.exists():
+            return None
+        record = json.loads(self._record.read_text())
+        return Deployed(record["outputs"], fresh=False) if record["fingerprint"] == self.fingerprint() else None
+
+    def fingerprint(self) -> str:
+        digest = hashlib.sha256(json.dumps([self._parameters(), self._options.packaged, version("ministack")]).encode())
+        for file in source_files():
+            digest.update(str(file).encode() + b"\0" + file.read_bytes())
+        return digest.hexdigest()
+
+    def make(self) -> Deployed:
+        fingerprint = self.fingerprint()
+        self._build()
+        outputs = self._deploy()
+        self._record.unlink(missing_ok=True)
+        self._pending = json.dumps({"fingerprint": fingerprint, "outputs": outputs}, indent=1)
+        return Deployed(outputs, fresh=True)
+
+    def remember(self) -> None:
+        """To be called when the emulator's state is safely on disk, so that both are of the same moment."""
+        self._record.write_text(self._pending)
+
+    def _build(self) -> None:
+        packaged = "1" if self._options.packaged else "0"
+        command = [sys.executable, "-c", BUILD, str(self._package), STAGE, packaged]
+        done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise DeploymentFailed(f"packaging failed:\n{done.stderr.strip()}")
+
+    def _deploy(self) -> dict[str, str]:
+        template = self._upload()
+        cloudformation = boto3.client("cloudformation", region_name=REGION)
+        change = cloudformation.create_change_set(
+            StackName=STACK,
+            ChangeSetName=f"local-{time.time_ns()}",
+            ChangeSetType="UPDATE" if _status(cloudformation) else "CREATE",
+            TemplateURL=f"{self._options.aws_url}/{BUCKET}/template.json",
+            Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in self._parameters().items()],
+            Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
+        )
+        if _settled(lambda: cloudformation.describe_change_set(ChangeSetName=change["Id"])["Status"]) != "FAILED":
+            cloudformation.execute_change_set(ChangeSetName=change["Id"])
+        status = _settled(lambda: str(_status(cloudformation)))
+        if status not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
+            raise DeploymentFailed(f"CloudFormation ended with {status}:\n{_failures(cloudformation)}")
+        _enable_expiry(template)
+        stack = cloudformation.describe_stacks(StackName=STACK)["Stacks"][0]
+        return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
+
+    def _upload(self) -> dict[str, Any]:
+        s3 = boto3.client("s3", region_name=REGION)
+        s3.create_bucket(Bucket=BUCKET)
+        code = (self._package / "deployment.zip").read_bytes()
+        key = f"{hashlib.sha256(code).hexdigest()[:20]}.zip"
+        s3.put_object(Bucket=BUCKET, Key=key, Body=code)
+        text = (self._package / "template.json").read_text().replace("./deployment.zip", f"s3://{BUCKET}/{key}")
+        template: dict[str, Any] = json.loads(text)
+        s3.put_object(Bucket=BUCKET, Key="template.json", Body=json.dumps(template).encode())
+        return template
+
+    def _parameters(self) -> dict[str, str]:
+        options = self._options
+        return {
+            "Stage": STAGE,
+            "PublicUrl": options.url,
+            "LogLevel": options.log_level,
+            "WebsocketManagementBase": f"{options.aws_url}/_aws/execute-api",
+            **{PARAMETERS[name]: base for name, base in options.provider_bases.items() if name in PARAMETERS},
+        }
+
+
+def source_files() -> list[Path]:
+    return [file for name in SOURCES for file in _below(PROJECT / name) if file.suffix != ".pyc"]
+
+
+def _below(path: Path) -> Iterable[Path]:
+    return sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
+
+
+def _status(cloudformation: Any) -> str | None:
+    try:
+        return str(cloudformation.describe_stacks(StackName=STACK)["Stacks"][0]["StackStatus"])
+    except cloudformation.exceptions.ClientError:
+        return None
+
+
+def _settled(status: Any) -> str:
+    while (now := status()).endswith(("_PENDING", "_IN_PROGRESS")):
+        time.sleep(0.02)
+    return str(now)
+
+
+def _failures(cloudformation: Any) -> str:
+    events = cloudformation.describe_stack_events(StackName=STACK)["StackEvents"]
+    failed = [event for event in events if event["ResourceStatus"].endswith("FAILED")]
+    return "\n".join(f"  {event['LogicalResourceId']}: {event.get('ResourceStatusReason', '')}" for event in failed)
+
+
+def _enable_expiry(template: Mapping[str, Any]) -> None:
+    """CloudFormation in the emulator passes over a table's TimeToLiveSpecification."""
+    dynamodb = boto3.client("dynamodb", region_name=REGION)
+    cloudformation = boto3.client("cloudformation", region_name=REGION)
+    for name, resource in template["Resources"].items():
+        expiry = resource.get("Properties", {}).get("TimeToLiveSpecification")
+        if resource["Type"] == "AWS::DynamoDB::Table" and expiry:
+            found = cloudformation.describe_stack_resource(StackName=STACK, LogicalResourceId=name)
+            table = found["StackResourceDetail"]["PhysicalResourceId"]
+            dynamodb.update_time_to_live(TableName=table, TimeToLiveSpecification=expiry)

@@ -1,0 +1,192 @@
+"""Where the emulator (MiniStack 1.5.33, pinned) is changed, and why. Each patch has a test in tests/functional/test_local_patches.py.
+
+The list is to stay short: before adding to it, look for a setting or a line in the template.
+"""
+
+import json
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from local.emulated import core, service
+
+WORKERS_PER_FUNCTION = 4
+LONGEST_WAIT = 28.0
+BATCHES_AT_ONCE = 5
+
+
+def apply(observe: Callable[[str, str, bool], None]) -> "WorkerPool":
+    """Everything below, once, before the emulator serves. `observe` hears (function, log text, failed) of each call."""
+    answer_silent_functions_at_once()
+    pool = bound_the_workers()
+    lease_workers_to_sockets(pool)
+    poll_queue_groups_side_by_side()
+    poll_streams_on_their_own_thread()
+    retry_partly_failed_stream_batches()
+    tick_schedules_every_second()
+    hear_function_logs(observe)
+    return pool
+
+
+def answer_silent_functions_at_once() -> None:
+    """Stock waits 50 ms after each call for a log line that a silent function never writes."""
+    core("lambda_runtime").Worker._drain_stderr_bounded.__defaults__ = (0.005, 0.002, 0.25)
+
+
+class WorkerPool:
+    """At most so many processes per function; who comes later waits for a free one."""
+
+    def __init__(self, acquire: Callable[..., Any], release: Callable[[Any], None]) -> None:
+        self._acquire, self._release = acquire, release
+        self._freed = threading.Condition()
+        self._leased = 0
+        self._closed = False
+
+    def acquire(self, name: str, config: Any, code: bytes, qualifier: str = "$LATEST", **_: Any) -> tuple[Any, str]:
+        until = time.monotonic() + LONGEST_WAIT
+        with self._freed:
+            while not self._closed:
+                worker, how = self._acquire(name, config, code, qualifier=qualifier, max_concurrency=WORKERS_PER_FUNCTION)
+                if worker is not None:
+                    self._leased += 1
+                    return worker, how
+                if time.monotonic() > until:
+                    break
+                self._freed.wait(0.25)
+        return None, "func_cap"
+
+    def release(self, worker: Any) -> None:
+        self._release(worker)
+        with self._freed:
+            self._leased -= 1
+            self._freed.notify_all()
+
+    def close(self, patience: float) -> None:
+        """No new calls; those under way get `patience` seconds, then every process ends."""
+        until = time.monotonic() + patience
+        with self._freed:
+            self._closed = True
+            while self._leased > 0 and time.monotonic() < until:
+                self._freed.wait(0.05)
+        core("lambda_runtime").reset()
+
+
+def bound_the_workers() -> WorkerPool:
+    """Stock starts one Python process (50 MB) per concurrent call without a bound: a burst of sockets starts hundreds."""
+    runtime, functions = core("lambda_runtime"), service("lambda_svc")
+    pool = WorkerPool(runtime.acquire_worker, runtime.release_worker)
+    runtime.acquire_worker = functions.acquire_worker = pool.acquire
+    runtime.release_worker = functions.release_worker = pool.release
+    return pool
+
+
+class LeasedWorker:
+    """Takes a worker of the pool for one socket event, and writes its log as other calls do."""
+
+    def __init__(self, pool: WorkerPool, name: str, config: Any, code: bytes, qualifier: str = "$LATEST") -> None:
+        self._pool, self._config = pool, config
+        self._lease = lambda: pool.acquire(name, config, code, qualifier)
+
+    def invoke(self, event: Any, request_id: str) -> Any:
+        started = time.monotonic()
+        worker, _ = self._lease()
+        if worker is None:
+            return {"status": "error", "error": _internal_error(request_id)}
+        try:
+            result = worker.invoke(event, request_id)
+        except Exception as problem:
+            result = {"status": "error", "trace": str(problem)}
+        finally:
+            self._pool.release(worker)
+        failed = result.get("status") == "error"
+        log = "\n".join(filter(None, [result.get("log"), result.get("trace") or (failed and result.get("error"))]))
+        took = int((time.monotonic() - started) * 1000)
+        service("lambda_svc")._emit_lambda_logs({"config": self._config}, request_id, log, failed, took)
+        return {**result, "error": _internal_error(request_id)} if failed else result
+
+
+def _internal_error(request_id: str) -> str:
+    return json.dumps({"message": "Internal server error", "requestId": request_id})
+
+
+def lease_workers_to_sockets(pool: WorkerPool) -> None:
+    """Stock runs all socket events of one function in one process, one after the other, and keeps no log of them."""
+    core("lambda_runtime").get_or_create_worker = lambda *args, **kwargs: LeasedWorker(pool, *args, **kwargs)
+
+
+def poll_queue_groups_side_by_side() -> None:
+    """Stock lets a FIFO mapping run one batch at a time, so one slow conversation would stop all others.
+
+    The queue itself already holds back a group while one of its messages is out, so order within a group stays.
+    """
+    functions = service("lambda_svc")
+
+    def concurrency(mapping: Any, *_: Any) -> int:
+        return int((mapping.get("ScalingConfig") or {}).get("MaximumConcurrency") or BATCHES_AT_ONCE)
+
+    functions._sqs_esm_concurrency = concurrency
+    # Every table write wakes the poller; a wake that found no message must not delay the next by 50 ms.
+    functions._ESM_IDLE_WAKE_GAP_SECONDS = 0.002
+
+
+def poll_streams_on_their_own_thread() -> None:
+    """Stock runs the stream's function on the thread that polls the queues: while it works, no queue moves."""
+    functions = service("lambda_svc")
+    poll, wake = functions._poll_dynamodb_streams, threading.Event()
+
+    def forever() -> None:
+        while True:
+            wake.wait()
+            wake.clear()
+            while poll():
+                pass
+
+    def hand_over() -> bool:
+        wake.set()
+        return False
+
+    functions._poll_dynamodb_streams = hand_over
+    core("concurrency").spawn_background(forever, thread_name="streams")
+
+
+def retry_partly_failed_stream_batches() -> None:
+    """Stock ignores `batchItemFailures` of a stream's function: the records would be lost. Here the whole batch comes again."""
+    functions = service("lambda_svc")
+    execute = functions._execute_function
+
+    def execute_and_look(function: Any, event: Any) -> Any:
+        result = execute(function, event)
+        records = event.get("Records") if isinstance(event, dict) else None
+        body = result.get("body") if isinstance(result, dict) else None
+        if records and records[0].get("eventSource") == "aws:dynamodb" and isinstance(body, dict):
+            if body.get("batchItemFailures"):
+                return {**result, "error": True}
+        return result
+
+    functions._execute_function = execute_and_look
+
+
+def tick_schedules_every_second() -> None:
+    """Stock looks at schedules every 10 s: what is due would come up to 10 s late."""
+    service("scheduler")._SCHEDULE_TICK_INTERVAL = 1
+    service("eventbridge")._SCHEDULER_TICK_INTERVAL = 1
+
+
+STREAMS_KEPT = 200
+
+
+def hear_function_logs(observe: Callable[[str, str, bool], None]) -> None:
+    """Every call's log is shown at once, instead of polling for it; and old log streams, one per call, are let go."""
+    functions, logs = service("lambda_svc"), service("cloudwatch_logs")
+    emit = functions._emit_lambda_logs
+
+    def emit_and_tell(function: Any, request_id: str, text: str, failed: bool, duration: int, **more: Any) -> None:
+        emit(function, request_id, text, failed, duration, **more)
+        name = str((function.get("config") or function).get("FunctionName", "unknown"))
+        streams = (logs._log_groups.get(f"/aws/lambda/{name}") or {}).get("streams") or {}
+        while len(streams) > STREAMS_KEPT:
+            streams.pop(next(iter(streams)), None)
+        observe(name, text, failed)
+
+    functions._emit_lambda_logs = emit_and_tell

@@ -1,0 +1,83 @@
+"""What the terminal shows, and what is kept in DATA_DIR/parley.log: everything the functions and the emulator say."""
+
+import json
+import logging
+import re
+import time
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+LARGEST_FILE = 10_000_000
+FRAME = re.compile(r'File "[^"]*?((?:chalicelib/|app\.py)[^"]*)", line (\d+)')
+SEVERE = ("ERROR", "CRITICAL")
+
+
+class Log:
+    def __init__(self, file: Path) -> None:
+        self._file = logging.getLogger("parley")
+        self._file.setLevel(logging.INFO)
+        self._file.propagate = False
+        handler = RotatingFileHandler(file, maxBytes=LARGEST_FILE, backupCount=1, encoding="utf-8")
+        handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+        self._file.addHandler(handler)
+        self._handler = handler
+
+    def say(self, text: str) -> None:
+        print(text, flush=True)
+        self._file.info("%s", text)
+
+    def keep_trace(self) -> None:
+        self._file.exception("what went wrong")
+
+    def hear_emulator(self) -> None:
+        """Its own terminal output moves to the file; only its errors are shown, one line each."""
+        root = logging.getLogger()
+        root.handlers = [self._handler, _Terminal(level=logging.ERROR)]
+        root.setLevel(logging.WARNING)
+
+    def hear_function(self, function: str, text: str, failed: bool) -> None:
+        name = function.removeprefix("parley-")
+        for line in text.splitlines():
+            self._file.info("%s  %s", name, line)
+        for problem in problems(text, failed):
+            print(f"{time.strftime('%H:%M:%S')} {name}: {problem}", flush=True)
+
+
+class _Terminal(logging.Handler):
+    def emit(self, record: logging.LogRecord) -> None:
+        first = record.getMessage().strip().splitlines()[0]
+        reason = f" ({record.exc_info[1]})" if record.exc_info and record.exc_info[1] else ""
+        print(f"{time.strftime('%H:%M:%S')} {record.name}: {first}{reason}", flush=True)
+
+
+def problems(text: str, failed: bool) -> list[str]:
+    """One line for each error in a function's log: what was raised, and the last place of ours it passed."""
+    found = [line for line in map(_structured_problem, text.splitlines()) if line]
+    plain = "\n".join(line for line in text.splitlines() if not line.startswith("{"))
+    if "Traceback (most recent call last)" in plain:
+        found.append(_last_line(plain) + _place(plain))
+    elif failed and not found and plain.strip():
+        found.append(_last_line(plain))
+    return found
+
+
+def _structured_problem(line: str) -> str | None:
+    if not line.startswith("{"):
+        return None
+    try:
+        entry = json.loads(line)
+    except ValueError:
+        return None
+    if str(entry.get("level", "")).upper() not in SEVERE:
+        return None
+    trace = str(entry.get("exception") or "")
+    return str(entry.get("message", "")) + (f": {_last_line(trace)}{_place(trace)}" if trace else "")
+
+
+def _last_line(text: str) -> str:
+    return text.strip().splitlines()[-1].strip()
+
+
+def _place(trace: str) -> str:
+    frames = FRAME.findall(trace)
+    return f"  ({frames[-1][0]}:{frames[-1][1]})" if frames else ""

@@ -1,0 +1,156 @@
+"""State that survives a restart, and a kill.
+
+MiniStack saves on a clean stop only, one file per service, each at its own moment, and forgets what its table streams have
+not delivered yet. Here everything is one file, written whole every few seconds while something happens. Within it the stream
+positions are older than the queues and the queues older than the table: after a kill, work may come twice, never not at all.
+"""
+
+import json
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from local.emulated import app, core, service
+
+EVERY = 2.0
+CALM = 10.0  # at most a tenth of the time goes into snapshots
+ORDER = ("lambda", "sqs", "dynamodb")
+TABLE_METADATA = (
+    "tags",
+    "ttl_settings",
+    "pitr_settings",
+    "kinesis_destinations",
+    "contributor_insights",
+    "backups",
+    "resource_policies",
+    "exports",
+    "imports",
+)
+
+log = logging.getLogger("parley.snapshots")
+
+
+class Snapshots:
+    def __init__(self, file: Path, aws_port: int) -> None:
+        self._file, self._aws_port = file, aws_port
+        self._one_at_a_time = threading.Lock()
+        self._written: dict[str, str] = {}
+        self._restored: dict[str, Any] | None = None
+
+    def install(self) -> None:
+        """The emulator restores and, when it stops, saves through this."""
+        emulator = app()
+        emulator.load_state = self.load
+        emulator.save_all = lambda _: self.save()
+
+    def save(self) -> None:
+        """Writes the state of now, if it is not what was written last."""
+        with self._one_at_a_time:
+            parts = _serialised(app()._build_persistence_save_dict())
+            if parts == self._written:
+                return
+            lines = [json.dumps({"aws_port": self._aws_port})]
+            lines += [f"[{json.dumps(name)}, {text}]" for name, text in parts.items()]
+            temporary = self._file.with_suffix(".new")
+            temporary.write_text("\n".join(lines))
+            temporary.replace(self._file)
+            self._written = parts
+
+    def load(self, name: str) -> Any:
+        if self._restored is None:
+            self._restored = self._read()
+            _restore_streams(self._restored.get("dynamodb"))
+            _show_messages_again(self._restored.get("sqs"))
+        return self._restored.get(name)
+
+    def _read(self) -> dict[str, Any]:
+        if not self._file.exists():
+            return {}
+        header, *lines = self._file.read_text().split("\n")
+        moved_from = json.loads(header)["aws_port"]
+        restore = core("persistence")._json_object_hook
+        return dict(json.loads(self._moved(line, moved_from), object_hook=restore) for line in lines)
+
+    def _moved(self, line: str, port: int) -> str:
+        """Queue addresses hold the port the stack had when they were made."""
+        if port == self._aws_port:
+            return line
+        return line.replace(f"localhost:{port}/", f"localhost:{self._aws_port}/")
+
+    def keep_saving(self, counted: Callable[[], int]) -> None:
+        """Runs in a thread for ever. `counted` grows with every request, so that an idle stack writes nothing."""
+        seen, pause = -1, EVERY
+        while True:
+            time.sleep(pause)
+            now = counted()
+            if now == seen:
+                continue
+            started = time.monotonic()
+            try:
+                self.save()
+            except RuntimeError:  # something changed under the hands: again in a moment
+                log.info("snapshot put off")
+                continue
+            seen, pause = now, max(EVERY, CALM * (time.monotonic() - started))
+
+
+def _serialised(states: Mapping[str, Callable[[], Any]]) -> dict[str, str]:
+    """JSON by service. The encoder does not let go of the interpreter within a table, so that each part is of one moment."""
+    delivered = _stream_positions()
+    encode = core("persistence")._json_default
+    getters = dict(states) | ({"dynamodb": lambda: _tables(delivered)} if "dynamodb" in states else {})
+    names = [name for name in ORDER if name in getters] + sorted(getters.keys() - set(ORDER))
+    parts = {}
+    for name in names:
+        if (state := getters[name]()) is not None:
+            parts[name] = json.dumps(state, default=encode)
+    return parts
+
+
+def _stream_positions() -> dict[tuple[str, str, str], int]:
+    """How far each table's stream has been handed to its slowest function."""
+    functions = service("lambda_svc")
+    reached: dict[tuple[str, str, str], int] = {}
+    for (account, region, mapping_id), position in functions._dynamodb_stream_positions.all_items():
+        mapping = functions._esms.get_scoped(account, region, mapping_id) or {}
+        source = str(mapping.get("EventSourceArn", ""))
+        if ":table/" in source:
+            table = (account, region, source.split(":table/")[1].split("/")[0])
+            reached[table] = min(position, reached.get(table, position))
+    return reached
+
+
+def _tables(delivered: Mapping[tuple[str, str, str], int]) -> dict[str, Any]:
+    """As MiniStack's own state of tables, without its deep copy, and with the stream records still to be delivered."""
+    tables = service("dynamodb")
+    scoped = core("responses").AccountRegionScopedDict
+    state: dict[str, Any] = {name: getattr(tables, f"_{name}") for name in TABLE_METADATA}
+    state |= {"tables": scoped(), "stream_records": scoped(), "stream_trimmed": scoped()}
+    for (account, region, name), table in tables._tables.all_items():
+        kept = {key: value for key, value in table.items() if key != tables._INDEX_MEMBERS}
+        state["tables"].set_scoped(account, region, name, kept)
+    for key, position in delivered.items():
+        trimmed = tables._stream_trimmed.get_scoped(*key, 0)
+        waiting = (tables._stream_records.get_scoped(*key) or [])[max(0, position - trimmed) :]
+        state["stream_records"].set_scoped(*key, waiting)
+        state["stream_trimmed"].set_scoped(*key, max(position, trimmed))
+    return state
+
+
+def _restore_streams(state: Any) -> None:
+    if state:
+        tables = service("dynamodb")
+        tables._stream_records.update(state.get("stream_records", {}))
+        tables._stream_trimmed.update(state.get("stream_trimmed", {}))
+
+
+def _show_messages_again(state: Any) -> None:
+    """Whoever had received a message is gone: nobody waits for its visibility timeout."""
+    if state:
+        for _, queue in state["queues"].all_items():
+            for message in queue.get("messages", []):
+                if message.get("receive_count"):
+                    message["visible_at"] = 0

@@ -1,0 +1,66 @@
+"""The built web client, straight from web/dist, with the headers and the fallback the deployment's CDN gives it."""
+
+import mimetypes
+from collections.abc import Awaitable, Callable, MutableMapping
+from pathlib import Path
+from typing import Any
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Headers = list[tuple[bytes, bytes]]
+
+NOT_BUILT = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Parley</title>
+<body style="font: 16px/1.5 system-ui; max-width: 34rem; margin: 15vh auto; padding: 0 1rem">
+<h1>The web client is not built yet</h1>
+<p>The API, the sockets and the queues are running; only the pages are missing.
+Run <code>npm ci &amp;&amp; npm run build</code> in <code>web/</code>, then load this page again.</p></body></html>
+"""
+
+
+class WebClient:
+    def __init__(self, folder: Path, headers: Headers) -> None:
+        self._folder, self._headers = folder, headers
+
+    async def __call__(self, scope: Scope, _: Receive, send: Send) -> None:
+        if scope["method"] not in ("GET", "HEAD"):
+            return await respond(send, 405, b"", [(b"allow", b"GET, HEAD")])
+        file = self._file(scope["path"])
+        if file is None:
+            return await self._missing(scope["path"], send)
+        found = file.stat()
+        tag = f'"{found.st_mtime_ns:x}-{found.st_size:x}"'.encode()
+        headers = [*self._headers, (b"etag", tag), (b"cache-control", self._caching(file))]
+        if (b"if-none-match", tag) in scope["headers"]:
+            return await respond(send, 304, b"", headers)
+        body = file.read_bytes()
+        headers += [(b"content-type", _content_type(file)), (b"content-length", str(len(body)).encode())]
+        await respond(send, 200, body if scope["method"] == "GET" else b"", headers)
+
+    def _file(self, path: str) -> Path | None:
+        """A path without an extension is a route of the client, and routes answer with its page."""
+        wanted = path.lstrip("/")
+        file = (self._folder / (wanted if "." in wanted.rsplit("/", 1)[-1] else "index.html")).resolve()
+        return file if file.is_relative_to(self._folder.resolve()) and file.is_file() else None
+
+    def _caching(self, file: Path) -> bytes:
+        hashed = file.is_relative_to(self._folder.resolve() / "assets")
+        return b"public, max-age=31536000, immutable" if hashed else b"no-cache"
+
+    async def _missing(self, path: str, send: Send) -> None:
+        if not (self._folder / "index.html").exists():
+            return await respond(send, 503, NOT_BUILT.encode(), [(b"content-type", b"text/html; charset=utf-8")])
+        await respond(send, 404, b"Not found\n", [(b"content-type", b"text/plain")])
+
+
+async def respond(send: Send, status: int, body: bytes, headers: Headers) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+def _content_type(file: Path) -> bytes:
+    kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+    if kind.startswith("text/") or kind in ("application/json", "application/javascript"):
+        kind += "; charset=utf-8"
+    return kind.encode()
