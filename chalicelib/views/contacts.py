@@ -1,0 +1,165 @@
+"""Contacts and their links to inboxes as JSON."""
+
+from typing import Any, NotRequired, TypedDict
+
+from chalicelib.domain.contacts import Contact, ContactInbox
+from chalicelib.domain.inboxes import Inbox
+from chalicelib.domain.people import Directory
+from chalicelib.views.inboxes import InboxSlimShape, inbox_slim
+from chalicelib.views.times import epoch, iso, iso_or_none
+
+
+class ContactInboxShape(TypedDict):
+    source_id: str
+    inbox: InboxSlimShape
+
+
+class ContactShape(TypedDict):
+    id: int
+    additional_attributes: dict[str, Any]
+    availability_status: str
+    email: str | None
+    name: str
+    phone_number: str | None
+    blocked: bool
+    identifier: str | None
+    thumbnail: str
+    custom_attributes: dict[str, Any]
+    last_activity_at: NotRequired[int]
+    created_at: int
+    contact_inboxes: NotRequired[list[ContactInboxShape]]
+    version: int
+
+
+class PushContactShape(TypedDict):
+    id: int
+    additional_attributes: dict[str, Any]
+    custom_attributes: dict[str, Any]
+    email: str | None
+    identifier: str | None
+    name: str
+    phone_number: str | None
+    thumbnail: str
+    blocked: bool
+    type: str
+    version: int
+
+
+class ContactRowShape(TypedDict):
+    """The stored record, as some endpoints of the contract answer (4.7)."""
+
+    id: int
+    account_id: int
+    name: str
+    email: str | None
+    phone_number: str | None
+    identifier: str | None
+    additional_attributes: dict[str, Any]
+    custom_attributes: dict[str, Any]
+    last_activity_at: str | None
+    contact_type: str
+    middle_name: str
+    last_name: str
+    location: str | None
+    country_code: str | None
+    blocked: bool
+    created_at: str
+    updated_at: str
+    version: int
+
+
+class ContactInboxRowShape(TypedDict):
+    id: int
+    contact_id: int
+    inbox_id: int
+    source_id: str
+    created_at: str
+    updated_at: str
+    hmac_verified: bool
+    pubsub_token: str
+
+
+def contact(contact: Contact, *, online: bool = False) -> ContactShape:
+    shape: ContactShape = {
+        "id": contact.id,
+        "additional_attributes": contact.additional_attributes,
+        "availability_status": "online" if online else "offline",
+        "email": contact.email,
+        "name": contact.name,
+        "phone_number": contact.phone_number,
+        "blocked": contact.blocked,
+        "identifier": contact.identifier,
+        "thumbnail": "",
+        "custom_attributes": contact.custom_attributes,
+        "created_at": epoch(contact.created_at),
+        "version": contact.version,
+    }
+    if contact.last_activity_at is not None:
+        shape["last_activity_at"] = epoch(contact.last_activity_at)
+    return shape
+
+
+def contact_with_inboxes(shown: Contact, directory: Directory, *, online: bool = False) -> ContactShape:
+    return {**contact(shown, online=online), "contact_inboxes": links(shown, directory)}
+
+
+def links(contact: Contact, directory: Directory) -> list[ContactInboxShape]:
+    """Where the contact can be reached. An inbox that is gone cannot be written to."""
+    inboxes = {inbox.id: inbox for inbox in directory.inboxes}
+    return [contact_inbox(link.source_id, inboxes[link.inbox_id]) for link in contact.links if link.inbox_id in inboxes]
+
+
+def contact_inbox(source_id: str, inbox: Inbox) -> ContactInboxShape:
+    return {"source_id": source_id, "inbox": inbox_slim(inbox)}
+
+
+def push_contact(contact: Contact) -> PushContactShape:
+    return {
+        "id": contact.id,
+        "additional_attributes": contact.additional_attributes,
+        "custom_attributes": contact.custom_attributes,
+        "email": contact.email,
+        "identifier": contact.identifier,
+        "name": contact.name,
+        "phone_number": contact.phone_number,
+        "thumbnail": "",
+        "blocked": contact.blocked,
+        "type": "contact",
+        "version": contact.version,
+    }
+
+
+def contact_row(contact: Contact) -> ContactRowShape:
+    return {
+        "id": contact.id,
+        "account_id": contact.account_id,
+        "name": contact.name,
+        "email": contact.email,
+        "phone_number": contact.phone_number,
+        "identifier": contact.identifier,
+        "additional_attributes": contact.additional_attributes,
+        "custom_attributes": contact.custom_attributes,
+        "last_activity_at": iso_or_none(contact.last_activity_at),
+        "contact_type": "lead" if contact.email or contact.phone_number else "visitor",
+        "middle_name": "",
+        "last_name": "",
+        "location": contact.additional_attributes.get("city"),
+        "country_code": contact.additional_attributes.get("country_code"),
+        "blocked": contact.blocked,
+        "created_at": iso(contact.created_at),
+        "updated_at": iso(contact.updated_at),
+        "version": contact.version,
+    }
+
+
+def contact_inbox_row(link: ContactInbox) -> ContactInboxRowShape:
+    return {
+        "id": link.id,
+        "contact_id": link.contact_id,
+        "inbox_id": link.inbox_id,
+        "source_id": link.source_id,
+        "created_at": iso(link.created_at),
+        "updated_at": iso(link.created_at),
+        "hmac_verified": link.hmac_verified,
+        "pubsub_token": link.pubsub_token,
+    }

@@ -1,0 +1,186 @@
+"""Conversations as JSON, as REST answers them and as they are pushed to sockets."""
+
+from typing import Any, NotRequired, TypedDict
+
+from chalicelib.domain.conversations import Conversation, can_reply
+from chalicelib.domain.errors import NotFound
+from chalicelib.domain.inboxes import Inbox, reply_window
+from chalicelib.domain.people import Member, Team
+from chalicelib.views.contacts import (
+    ContactInboxRowShape,
+    ContactShape,
+    PushContactShape,
+    contact,
+    contact_inbox_row,
+    push_contact,
+)
+from chalicelib.views.messages import PushMessageShape, push_message
+from chalicelib.views.people import AgentShape, PushUserShape, agent, push_user
+from chalicelib.views.scene import Scene
+from chalicelib.views.teams import TeamShape, team
+from chalicelib.views.times import epoch, epoch_or_zero, iso_or_none
+
+
+class ConversationMetaShape(TypedDict):
+    sender: NotRequired[ContactShape]
+    channel: str | None
+    assignee: NotRequired[AgentShape]
+    team: NotRequired[TeamShape]
+    hmac_verified: bool | None
+
+
+class ConversationFactsShape(TypedDict):
+    """What both forms of a conversation tell alike."""
+
+    id: int
+    account_id: int
+    uuid: str
+    inbox_id: int
+    contact_id: int
+    status: str
+    priority: str | None
+    labels: list[str]
+    additional_attributes: dict[str, Any]
+    custom_attributes: dict[str, Any]
+    agent_last_seen_at: int
+    assignee_last_seen_at: int
+    contact_last_seen_at: int
+    can_reply: bool
+    muted: bool
+    snoozed_until: str | None
+    created_at: int
+    updated_at: float
+    timestamp: int
+    last_activity_at: int
+    waiting_since: int
+    unread_count: int
+    version: int
+
+
+class ConversationShape(ConversationFactsShape):
+    meta: ConversationMetaShape
+    messages: list[PushMessageShape]
+    first_reply_created_at: int
+    last_non_activity_message: PushMessageShape | None
+    sla_policy_id: None
+
+
+class PushMetaShape(TypedDict):
+    sender: PushContactShape | None
+    assignee: PushUserShape | None
+    team: dict[str, Any] | None
+    hmac_verified: bool | None
+
+
+class PushConversationShape(ConversationFactsShape):
+    meta: PushMetaShape
+    channel: str | None
+    contact_inbox: ContactInboxRowShape | None
+    messages: list[PushMessageShape]
+    first_reply_created_at: str | None
+
+
+def conversation(conversation: Conversation, scene: Scene) -> ConversationShape:
+    return {
+        **_facts(conversation, scene),
+        "meta": _meta(conversation, scene),
+        "messages": _messages(conversation, conversation.last_message_id, scene),
+        "first_reply_created_at": epoch_or_zero(conversation.first_reply_created_at),
+        "last_non_activity_message": next(iter(_messages(conversation, conversation.last_non_activity_message_id, scene)), None),
+        "sla_policy_id": None,
+    }
+
+
+def push_conversation(conversation: Conversation, scene: Scene) -> PushConversationShape:
+    link = scene.link(conversation)
+    inbox = _inbox(conversation, scene)
+    return {
+        **_facts(conversation, scene),
+        "meta": _push_meta(conversation, scene),
+        "channel": inbox.channel.type_name if inbox else None,
+        "contact_inbox": contact_inbox_row(link) if link else None,
+        "messages": _messages(conversation, conversation.last_public_message_id, scene),
+        "first_reply_created_at": iso_or_none(conversation.first_reply_created_at),
+    }
+
+
+def _facts(conversation: Conversation, scene: Scene) -> ConversationFactsShape:
+    inbox = _inbox(conversation, scene)
+    contact = scene.contacts.get(conversation.contact_id)
+    return {
+        "id": conversation.id,
+        "account_id": conversation.account_id,
+        "uuid": conversation.uuid,
+        "inbox_id": conversation.inbox_id,
+        "contact_id": conversation.contact_id,
+        "status": conversation.status,
+        "priority": conversation.priority,
+        "labels": list(conversation.labels),
+        "additional_attributes": conversation.additional_attributes,
+        "custom_attributes": conversation.custom_attributes,
+        "agent_last_seen_at": epoch_or_zero(conversation.agent_last_seen_at),
+        "assignee_last_seen_at": epoch_or_zero(conversation.assignee_last_seen_at),
+        "contact_last_seen_at": epoch_or_zero(conversation.contact_last_seen_at),
+        "can_reply": inbox is not None and can_reply(conversation, reply_window(inbox), scene.now),
+        "muted": contact is not None and contact.blocked,
+        "snoozed_until": iso_or_none(conversation.snoozed_until),
+        "created_at": epoch(conversation.created_at),
+        "updated_at": conversation.updated_at / 1000,
+        "timestamp": epoch(conversation.last_activity_at),
+        "last_activity_at": epoch(conversation.last_activity_at),
+        "waiting_since": epoch_or_zero(conversation.waiting_since),
+        "unread_count": min(conversation.unread_count, 10),
+        "version": conversation.version,
+    }
+
+
+def _meta(conversation: Conversation, scene: Scene) -> ConversationMetaShape:
+    inbox, link = _inbox(conversation, scene), scene.link(conversation)
+    meta: ConversationMetaShape = {
+        "channel": inbox.channel.type_name if inbox else None,
+        "hmac_verified": link.hmac_verified if link else None,
+    }
+    sender, assignee, its_team = (
+        scene.contacts.get(conversation.contact_id),
+        _assignee(conversation, scene),
+        _team(conversation, scene),
+    )
+    if sender:
+        meta["sender"] = contact(sender, online=scene.is_online(sender.id))
+    if assignee:
+        meta["assignee"] = agent(assignee, scene.present)
+    if its_team:
+        meta["team"] = team(its_team, scene.viewer_id)
+    return meta
+
+
+def _push_meta(conversation: Conversation, scene: Scene) -> PushMetaShape:
+    sender, link = scene.contacts.get(conversation.contact_id), scene.link(conversation)
+    assignee, its_team = _assignee(conversation, scene), _team(conversation, scene)
+    return {
+        "sender": push_contact(sender) if sender else None,
+        "assignee": push_user(scene.directory, assignee.user_id, scene.present) if assignee else None,
+        "team": {"id": its_team.id, "name": its_team.name} if its_team else None,
+        "hmac_verified": link.hmac_verified if link else None,
+    }
+
+
+def _assignee(conversation: Conversation, scene: Scene) -> Member | None:
+    return scene.directory.member(conversation.assignee_id)
+
+
+def _team(conversation: Conversation, scene: Scene) -> Team | None:
+    return scene.directory.team(conversation.team_id)
+
+
+def _inbox(conversation: Conversation, scene: Scene) -> Inbox | None:
+    """None for a conversation whose inbox was deleted: it can be read, and not answered."""
+    try:
+        return scene.directory.inbox(conversation.inbox_id)
+    except NotFound:
+        return None
+
+
+def _messages(conversation: Conversation, message_id: int | None, scene: Scene) -> list[PushMessageShape]:
+    message = scene.message(conversation, message_id)
+    return [push_message(message, scene)] if message else []

@@ -1,0 +1,173 @@
+"""Inboxes as JSON. What a channel keeps secret stays here: no token, key or secret of a provider is ever shown."""
+
+from typing import Any, NotRequired, TypedDict
+
+from chalicelib.domain.inboxes import ApiChannel, Inbox, TelegramChannel, WhatsappChannel
+from chalicelib.domain.people import Member
+
+
+class InboxSlimShape(TypedDict):
+    id: int
+    avatar_url: str
+    channel_id: int
+    name: str
+    channel_type: str
+    provider: str | None
+
+
+class WorkingHourShape(TypedDict):
+    day_of_week: int
+    closed_all_day: bool
+    open_hour: int | None
+    open_minutes: int | None
+    close_hour: int | None
+    close_minutes: int | None
+    open_all_day: bool
+
+
+class InboxShape(TypedDict):
+    id: int
+    avatar_url: str
+    channel_id: int
+    name: str
+    channel_type: str
+    greeting_enabled: bool
+    greeting_message: str | None
+    working_hours_enabled: bool
+    enable_email_collect: bool
+    csat_survey_enabled: bool
+    csat_config: dict[str, Any]
+    enable_auto_assignment: bool
+    auto_assignment_config: dict[str, Any]
+    out_of_office_message: str | None
+    working_hours: list[WorkingHourShape]
+    timezone: str
+    callback_webhook_url: str | None
+    allow_messages_after_resolved: bool
+    lock_to_single_conversation: bool
+    sender_name_type: str
+    business_name: str | None
+    widget_color: None
+    website_url: None
+    hmac_mandatory: bool | None
+    welcome_title: None
+    welcome_tagline: None
+    web_widget_script: None
+    website_token: None
+    selected_feature_flags: None
+    reply_time: None
+    messaging_service_sid: None
+    phone_number: str | None
+    provider: str | None
+    hmac_token: NotRequired[str]
+    webhook_url: NotRequired[str | None]
+    inbox_identifier: NotRequired[str]
+    additional_attributes: NotRequired[dict[str, Any]]
+    bot_name: NotRequired[str]
+    bot_id: NotRequired[str]
+    message_templates: NotRequired[list[dict[str, Any]]]
+    provider_config: NotRequired[dict[str, Any]]
+    version: int
+
+
+def inbox_slim(inbox: Inbox) -> InboxSlimShape:
+    return {
+        "id": inbox.id,
+        "avatar_url": "",
+        "channel_id": inbox.id,
+        "name": inbox.name,
+        "channel_type": inbox.channel.type_name,
+        "provider": WhatsappChannel.provider if isinstance(inbox.channel, WhatsappChannel) else None,
+    }
+
+
+def inbox(inbox: Inbox, viewer: Member, public_url: str) -> InboxShape:
+    slim = inbox_slim(inbox)
+    shape: InboxShape = {
+        "id": slim["id"],
+        "avatar_url": slim["avatar_url"],
+        "channel_id": slim["channel_id"],
+        "name": slim["name"],
+        "channel_type": slim["channel_type"],
+        "provider": slim["provider"],
+        "greeting_enabled": inbox.greeting_enabled,
+        "greeting_message": inbox.greeting_message,
+        "working_hours_enabled": inbox.working_hours_enabled,
+        "enable_email_collect": inbox.enable_email_collect,
+        "csat_survey_enabled": inbox.csat_survey_enabled,
+        "csat_config": {},
+        "enable_auto_assignment": inbox.enable_auto_assignment,
+        "auto_assignment_config": {},
+        "out_of_office_message": inbox.out_of_office_message,
+        "working_hours": working_hours(),
+        "timezone": inbox.timezone,
+        "callback_webhook_url": None,
+        "allow_messages_after_resolved": inbox.allow_messages_after_resolved,
+        "lock_to_single_conversation": inbox.lock_to_single_conversation,
+        "sender_name_type": inbox.sender_name_type,
+        "business_name": inbox.business_name,
+        "widget_color": None,
+        "website_url": None,
+        "hmac_mandatory": None,
+        "welcome_title": None,
+        "welcome_tagline": None,
+        "web_widget_script": None,
+        "website_token": None,
+        "selected_feature_flags": None,
+        "reply_time": None,
+        "messaging_service_sid": None,
+        "phone_number": None,
+        "version": inbox.version,
+    }
+    match inbox.channel:
+        case ApiChannel() as channel:
+            _add_api(shape, channel, viewer)
+        case TelegramChannel() as channel:
+            shape["bot_name"], shape["bot_id"] = channel.bot_name, channel.bot_id
+        case WhatsappChannel() as channel:
+            _add_whatsapp(shape, channel, viewer, public_url)
+    return shape
+
+
+def _add_api(shape: InboxShape, channel: ApiChannel, viewer: Member) -> None:
+    shape["hmac_mandatory"] = channel.hmac_mandatory
+    shape["webhook_url"] = channel.webhook_url
+    shape["inbox_identifier"] = channel.identifier
+    shape["additional_attributes"] = channel.additional_attributes
+    if viewer.is_administrator:
+        shape["hmac_token"] = channel.hmac_token
+
+
+def _add_whatsapp(shape: InboxShape, channel: WhatsappChannel, viewer: Member, public_url: str) -> None:
+    """Administrators see which number is connected, and that there are secrets, never what they are."""
+    shape["phone_number"] = channel.phone_number
+    shape["callback_webhook_url"] = f"{public_url}/webhooks/whatsapp/{channel.phone_number}"
+    shape["message_templates"] = []
+    if viewer.is_administrator:
+        shape["provider_config"] = {
+            "phone_number_id": channel.phone_number_id,
+            "business_account_id": channel.business_account_id,
+            "has_api_key": bool(channel.api_key),
+            "has_app_secret": bool(channel.app_secret),
+        }
+
+
+def working_hours() -> list[WorkingHourShape]:
+    """The contract's defaults: Monday to Friday from nine to five. Sunday is day 0."""
+    return [_closed(0), *(_nine_to_five(day) for day in range(1, 6)), _closed(6)]
+
+
+def _closed(day: int) -> WorkingHourShape:
+    return {
+        "day_of_week": day,
+        "closed_all_day": True,
+        "open_hour": None,
+        "open_minutes": None,
+        "close_hour": None,
+        "close_minutes": None,
+        "open_all_day": False,
+    }
+
+
+def _nine_to_five(day: int) -> WorkingHourShape:
+    return {**_closed(day), "closed_all_day": False, "open_hour": 9, "open_minutes": 0, "close_hour": 17, "close_minutes": 0}

@@ -1,0 +1,112 @@
+"""Messages as JSON, as REST answers them and as they are pushed to sockets."""
+
+from typing import Any, NotRequired, TypedDict
+
+from chalicelib.domain.conversations import Conversation
+from chalicelib.domain.messages import Delivery, Message
+from chalicelib.views.attachments import AttachmentShape, attachment
+from chalicelib.views.contacts import PushContactShape
+from chalicelib.views.people import PushUserShape
+from chalicelib.views.scene import Scene
+from chalicelib.views.times import epoch, iso
+
+
+class MessageShape(TypedDict):
+    id: int
+    content: str | None
+    inbox_id: int
+    echo_id: NotRequired[str]
+    conversation_id: int
+    message_type: int
+    content_type: str
+    status: str
+    content_attributes: dict[str, Any]
+    created_at: int
+    private: bool
+    source_id: str | None
+    sender: NotRequired[PushUserShape | PushContactShape]
+    attachments: NotRequired[list[AttachmentShape]]
+    delivery: str | None
+    version: int
+
+
+class MessageConversationShape(TypedDict):
+    assignee_id: int | None
+    unread_count: int
+    last_activity_at: int
+    contact_inbox: dict[str, str]
+
+
+class PushMessageShape(MessageShape):
+    account_id: int
+    updated_at: str
+    sender_type: str | None
+    sender_id: int | None
+    external_source_ids: dict[str, str]
+    additional_attributes: dict[str, Any]
+    processed_message_content: str | None
+    sentiment: dict[str, Any]
+    conversation: MessageConversationShape | None
+
+
+STATUS = {
+    Delivery.QUEUED: "sent",
+    Delivery.SENT: "sent",
+    Delivery.DELIVERED: "delivered",
+    Delivery.READ: "read",
+    Delivery.FAILED: "failed",
+    Delivery.UNKNOWN: "failed",
+}
+"""What a client of the contract shows. It offers to resend what failed, which is also the way out of unknown."""
+
+
+def message(message: Message, scene: Scene) -> MessageShape:
+    shape: MessageShape = {
+        "id": message.id,
+        "content": message.content,
+        "inbox_id": message.inbox_id,
+        "conversation_id": message.conversation_id,
+        "message_type": int(message.type),
+        "content_type": message.content_type,
+        "status": STATUS[message.delivery] if message.delivery else "sent",
+        "content_attributes": message.content_attributes,
+        "created_at": epoch(message.created_at),
+        "private": message.private,
+        "source_id": message.source_id,
+        "delivery": message.delivery,
+        "version": message.version,
+    }
+    if message.echo_id is not None:
+        shape["echo_id"] = message.echo_id
+    sender = scene.sender(message.sender)
+    if sender:
+        shape["sender"] = sender
+    if message.attachments:
+        shape["attachments"] = [attachment(each, message, scene.public_url) for each in message.attachments]
+    return shape
+
+
+def push_message(pushed: Message, scene: Scene) -> PushMessageShape:
+    return {
+        **message(pushed, scene),
+        "account_id": pushed.account_id,
+        "updated_at": iso(pushed.updated_at),
+        "sender_type": pushed.sender.type if pushed.sender else None,
+        "sender_id": pushed.sender.id if pushed.sender else None,
+        "external_source_ids": {},
+        "additional_attributes": pushed.additional_attributes,
+        "processed_message_content": pushed.content,
+        "sentiment": {},
+        "conversation": _conversation(scene.conversations.get(pushed.conversation_id)),
+    }
+
+
+def _conversation(conversation: Conversation | None) -> MessageConversationShape | None:
+    if conversation is None:
+        return None
+    return {
+        "assignee_id": conversation.assignee_id,
+        "unread_count": min(conversation.unread_count, 10),
+        "last_activity_at": epoch(conversation.last_activity_at),
+        "contact_inbox": {"source_id": conversation.source_id},
+    }

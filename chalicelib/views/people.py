@@ -1,0 +1,220 @@
+"""Agents, the signed-in user, and accounts as JSON."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from typing import Any, NotRequired, TypedDict
+
+from chalicelib.domain.people import Account, Availability, Directory, Member, User
+from chalicelib.views.times import iso, iso_or_none
+
+FORMER_AGENT = "Former agent"
+
+
+class AgentShape(TypedDict):
+    id: int
+    account_id: int
+    availability_status: str
+    auto_offline: bool
+    confirmed: bool
+    email: str
+    available_name: str
+    custom_attributes: NotRequired[dict[str, Any]]
+    name: str
+    role: str
+    thumbnail: str
+    custom_role_id: None
+    version: int
+
+
+class PushUserShape(TypedDict):
+    id: int
+    name: str
+    available_name: str
+    avatar_url: str
+    type: str
+    availability_status: str | None
+    thumbnail: str
+
+
+class UserAccountShape(TypedDict):
+    id: int
+    name: str
+    status: str
+    active_at: str | None
+    role: str
+    permissions: list[str]
+    availability: str
+    availability_status: str
+    auto_offline: bool
+    custom_role_id: None
+    custom_role: None
+
+
+class UserShape(TypedDict):
+    id: int
+    uid: str
+    provider: str
+    email: str
+    name: str
+    display_name: str | None
+    available_name: str
+    avatar_url: str
+    confirmed: bool
+    type: str | None
+    access_token: str
+    pubsub_token: str
+    message_signature: str | None
+    ui_settings: dict[str, Any]
+    custom_attributes: NotRequired[dict[str, Any]]
+    account_id: int | None
+    role: str | None
+    inviter_id: int | None
+    accounts: list[UserAccountShape]
+    created_at: NotRequired[str]
+    version: int
+
+
+class CacheKeysShape(TypedDict):
+    label: str
+    inbox: str
+    team: str
+
+
+class AccountShape(TypedDict):
+    id: int
+    name: str
+    locale: str
+    status: str
+    domain: str | None
+    support_email: str | None
+    created_at: str
+    settings: dict[str, Any]
+    features: dict[str, bool]
+    cache_keys: CacheKeysShape
+    latest_chatwoot_version: None
+    version: int
+
+
+def availability_status(member: Member, present: Mapping[int, Availability] | None) -> str:
+    """What others may count on: the chosen availability, and offline for who leaves with their browser (contract 8.14)."""
+    if not member.auto_offline:
+        return member.availability
+    return (present or {}).get(member.user_id, Availability.OFFLINE)
+
+
+def agent(member: Member, present: Mapping[int, Availability] | None = None) -> AgentShape:
+    return {
+        "id": member.user_id,
+        "account_id": member.account_id,
+        "availability_status": availability_status(member, present),
+        "auto_offline": member.auto_offline,
+        "confirmed": True,
+        "email": member.email,
+        "available_name": member.available_name,
+        "name": member.name,
+        "role": member.role,
+        "thumbnail": "",
+        "custom_role_id": None,
+        "version": member.version,
+    }
+
+
+def agents(members: Iterable[Member], present: Mapping[int, Availability] | None = None) -> list[AgentShape]:
+    return [agent(member, present) for member in sorted(members, key=lambda member: (member.name.lower(), member.user_id))]
+
+
+def push_user(directory: Directory, user_id: int, present: Mapping[int, Availability] | None = None) -> PushUserShape:
+    """Somebody who has left the account is still the one who wrote the message."""
+    member = directory.member(user_id)
+    return {
+        "id": user_id,
+        "name": member.name if member else FORMER_AGENT,
+        "available_name": member.available_name if member else FORMER_AGENT,
+        "avatar_url": "",
+        "type": "user",
+        "availability_status": availability_status(member, present) if member else None,
+        "thumbnail": "",
+    }
+
+
+def user(user: User, memberships: Iterable[tuple[Account, Member]], *, with_created_at: bool = False) -> UserShape:
+    places = sorted(memberships, key=lambda place: (-(place[1].active_at or 0), place[0].id))
+    current = places[0][1] if places else None
+    shape: UserShape = {
+        "id": user.id,
+        "uid": user.email,
+        "provider": "email",
+        "email": user.email,
+        "name": user.name,
+        "display_name": user.display_name,
+        "available_name": user.available_name,
+        "avatar_url": "",
+        "confirmed": True,
+        "type": None,
+        "access_token": user.access_token,
+        "pubsub_token": user.pubsub_token,
+        "message_signature": user.message_signature,
+        "ui_settings": user.ui_settings,
+        "account_id": current.account_id if current else None,
+        "role": current.role if current else None,
+        "inviter_id": None,
+        "accounts": [_place(account, member) for account, member in places],
+        "version": user.version,
+    }
+    if user.custom_attributes:
+        shape["custom_attributes"] = user.custom_attributes
+    if with_created_at:
+        shape["created_at"] = iso(user.created_at)
+    return shape
+
+
+def _place(account: Account, member: Member) -> UserAccountShape:
+    return {
+        "id": account.id,
+        "name": account.name,
+        "status": account.status,
+        "active_at": iso_or_none(member.active_at),
+        "role": member.role,
+        "permissions": [member.role],
+        "availability": member.availability,
+        "availability_status": availability_status(member, {member.user_id: member.availability}),
+        "auto_offline": member.auto_offline,
+        "custom_role_id": None,
+        "custom_role": None,
+    }
+
+
+def account(directory: Directory) -> AccountShape:
+    account = directory.account
+    return {
+        "id": account.id,
+        "name": account.name,
+        "locale": account.locale,
+        "status": account.status,
+        "domain": None,
+        "support_email": None,
+        "created_at": iso(account.created_at),
+        "settings": {},
+        "features": FEATURES,
+        "cache_keys": cache_keys(directory),
+        "latest_chatwoot_version": None,
+        "version": account.version,
+    }
+
+
+FEATURES = dict.fromkeys(("agent_management", "inbox_management", "labels", "message_reply_to", "team_management"), True)
+
+
+def cache_keys(directory: Directory) -> CacheKeysShape:
+    """Made from what is there, so that a key can neither be forgotten nor bumped in vain."""
+    return {
+        "label": _stamp((label.id, label.version) for label in directory.labels),
+        "inbox": _stamp((inbox.id, inbox.version) for inbox in directory.inboxes),
+        "team": _stamp((team.id, team.version) for team in directory.teams),
+    }
+
+
+def _stamp(versions: Iterable[tuple[int, int]]) -> str:
+    """Thirteen digits, as wide as the contract's time in ms."""
+    digest = hashlib.sha256(repr(sorted(versions)).encode()).digest()
+    return f"{int.from_bytes(digest[:8]) % 10**13:013d}"

@@ -1,0 +1,140 @@
+"""What customers are shown over the public API: nothing that is between agents."""
+
+from collections.abc import Iterable
+from typing import Any, NotRequired, TypedDict
+
+from chalicelib.domain.contacts import Contact, ContactInbox
+from chalicelib.domain.conversations import Conversation
+from chalicelib.domain.inboxes import ApiChannel, Inbox
+from chalicelib.domain.messages import Message
+from chalicelib.views.attachments import AttachmentShape
+from chalicelib.views.contacts import ContactRowShape, PushContactShape, contact_row
+from chalicelib.views.inboxes import WorkingHourShape, working_hours
+from chalicelib.views.messages import message
+from chalicelib.views.people import PushUserShape
+from chalicelib.views.scene import Scene
+from chalicelib.views.times import epoch_or_zero
+
+FOR_CUSTOMERS = (
+    "items",
+    "submitted_values",
+    "submitted_email",
+    "in_reply_to",
+    "in_reply_to_external_id",
+    "deleted",
+    "edited_at",
+    "is_unsupported",
+    "external_created_at",
+)
+"""The content attributes that say something to the reader; the others are about our own work."""
+
+
+class PublicInboxShape(TypedDict):
+    identifier: str
+    identity_validation_enabled: bool
+    name: str
+    timezone: str
+    working_hours: list[WorkingHourShape]
+    working_hours_enabled: bool
+    csat_survey_enabled: bool
+    greeting_enabled: bool
+
+
+class PublicContactShape(TypedDict):
+    source_id: str
+    pubsub_token: str
+    id: int
+    name: str
+    email: str | None
+    phone_number: str | None
+    version: int
+
+
+class PublicMessageShape(TypedDict):
+    id: int
+    content: str | None
+    message_type: int
+    content_type: str
+    content_attributes: dict[str, Any]
+    created_at: int
+    conversation_id: int
+    attachments: NotRequired[list[AttachmentShape]]
+    sender: NotRequired[PushUserShape | PushContactShape]
+    echo_id: NotRequired[str]
+    version: int
+
+
+class PublicConversationShape(TypedDict):
+    id: int
+    uuid: str
+    inbox_id: int
+    contact_last_seen_at: int
+    status: str
+    agent_last_seen_at: int
+    messages: list[PublicMessageShape]
+    contact: ContactRowShape
+    version: int
+
+
+def public_inbox(inbox: Inbox, channel: ApiChannel) -> PublicInboxShape:
+    return {
+        "identifier": channel.identifier,
+        "identity_validation_enabled": channel.hmac_mandatory,
+        "name": inbox.name,
+        "timezone": inbox.timezone,
+        "working_hours": working_hours(),
+        "working_hours_enabled": inbox.working_hours_enabled,
+        "csat_survey_enabled": inbox.csat_survey_enabled,
+        "greeting_enabled": inbox.greeting_enabled,
+    }
+
+
+def public_contact(contact: Contact, link: ContactInbox) -> PublicContactShape:
+    return {
+        "source_id": link.source_id,
+        "pubsub_token": link.pubsub_token,
+        "id": contact.id,
+        "name": contact.name,
+        "email": contact.email,
+        "phone_number": contact.phone_number,
+        "version": contact.version,
+    }
+
+
+def public_message(shown: Message, scene: Scene) -> PublicMessageShape:
+    full = message(shown, scene)
+    shape: PublicMessageShape = {
+        "id": full["id"],
+        "content": full["content"],
+        "message_type": full["message_type"],
+        "content_type": full["content_type"],
+        "content_attributes": {
+            name: shown.content_attributes[name] for name in FOR_CUSTOMERS if name in shown.content_attributes
+        },
+        "created_at": full["created_at"],
+        "conversation_id": full["conversation_id"],
+        "version": full["version"],
+    }
+    if "attachments" in full:
+        shape["attachments"] = full["attachments"]
+    if "sender" in full:
+        shape["sender"] = full["sender"]
+    if "echo_id" in full:
+        shape["echo_id"] = full["echo_id"]
+    return shape
+
+
+def public_conversation(
+    conversation: Conversation, contact: Contact, messages: Iterable[Message], scene: Scene
+) -> PublicConversationShape:
+    return {
+        "id": conversation.id,
+        "uuid": conversation.uuid,
+        "inbox_id": conversation.inbox_id,
+        "contact_last_seen_at": epoch_or_zero(conversation.contact_last_seen_at),
+        "status": conversation.status,
+        "agent_last_seen_at": epoch_or_zero(conversation.agent_last_seen_at),
+        "messages": [public_message(each, scene) for each in messages if each.is_public],
+        "contact": contact_row(contact),
+        "version": conversation.version,
+    }

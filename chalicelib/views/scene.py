@@ -1,0 +1,126 @@
+"""What is needed to show conversations and messages, loaded in one read."""
+
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from chalicelib.domain import keys
+from chalicelib.domain.contacts import Contact, ContactInbox
+from chalicelib.domain.conversations import Conversation
+from chalicelib.domain.keys import Key
+from chalicelib.domain.messages import Message, Sender, SenderType
+from chalicelib.domain.people import Availability, Directory
+from chalicelib.ports import Desk
+from chalicelib.views.contacts import PushContactShape, push_contact
+from chalicelib.views.people import PushUserShape, push_user
+
+
+class Presence(Protocol):
+    """Who is there right now."""
+
+    @property
+    def users(self) -> Mapping[int, Availability]: ...
+
+    @property
+    def contacts(self) -> AbstractSet[int]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """`viewer_id` is whom it is shown to, where that makes a difference."""
+
+    directory: Directory
+    now: int
+    public_url: str
+    conversations: Mapping[int, Conversation] = field(default_factory=dict)
+    contacts: Mapping[int, Contact] = field(default_factory=dict)
+    messages: Mapping[tuple[int, int], Message] = field(default_factory=dict)
+    links: Mapping[tuple[int, str], ContactInbox] = field(default_factory=dict)
+    presence: Presence | None = None
+    viewer_id: int | None = None
+
+    @property
+    def present(self) -> Mapping[int, Availability] | None:
+        return self.presence.users if self.presence else None
+
+    def is_online(self, contact_id: int) -> bool:
+        return self.presence is not None and contact_id in self.presence.contacts
+
+    def message(self, conversation: Conversation, message_id: int | None) -> Message | None:
+        return self.messages.get((conversation.id, message_id)) if message_id else None
+
+    def link(self, conversation: Conversation) -> ContactInbox | None:
+        return self.links.get((conversation.inbox_id, conversation.source_id))
+
+    def sender(self, sender: Sender | None) -> PushUserShape | PushContactShape | None:
+        """None when nobody in particular wrote it, or the contact is no longer there."""
+        if sender is None:
+            return None
+        if sender.type is SenderType.USER:
+            return push_user(self.directory, sender.id, self.present)
+        contact = self.contacts.get(sender.id)
+        return push_contact(contact) if contact else None
+
+
+def gather(
+    desk: Desk,
+    directory: Directory,
+    conversations: Iterable[Conversation],
+    *,
+    messages: Iterable[Message] = (),
+    message_keys: Iterable[Key[Message]] = (),
+    contact_ids: Iterable[int] = (),
+    links: bool = False,
+    presence: Presence | None = None,
+    viewer_id: int | None = None,
+) -> Scene:
+    """One batch read, whatever is asked for. `messages` are at hand already, `message_keys` and `contact_ids` are to be
+    loaded; `links` adds what only pushed conversations show: the contact's link to the inbox and the newest public message."""
+    shown = {conversation.id: conversation for conversation in conversations}
+    known = {(message.conversation_id, message.id): message for message in messages}
+    wanted = dict.fromkeys(_keys(directory.account.id, shown.values(), known.values(), contact_ids, links))
+    wanted.update(dict.fromkeys(message_keys))
+    at_hand = {keys.message(message.account_id, message.conversation_id, message.id) for message in known.values()}
+    loaded = _by_kind(desk, [key for key in wanted if key not in at_hand])
+    return Scene(
+        directory=directory,
+        now=desk.clock.now(),
+        public_url=desk.public_url,
+        conversations=shown,
+        contacts={contact.id: contact for contact in loaded["contact"]},
+        messages={(message.conversation_id, message.id): message for message in loaded["message"]} | known,
+        links={(link.inbox_id, link.source_id): link for link in loaded["contact_inbox"]},
+        presence=presence,
+        viewer_id=viewer_id,
+    )
+
+
+def _by_kind(desk: Desk, wanted: list[Key[Any]]) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {"contact": [], "message": [], "contact_inbox": []}
+    for key, entity in (desk.store.get_many(wanted) if wanted else {}).items():
+        found[key.kind].append(entity)
+    return found
+
+
+def _keys(
+    account_id: int, conversations: Iterable[Conversation], messages: Iterable[Message], contact_ids: Iterable[int], links: bool
+) -> Iterable[Key[Any]]:
+    for contact_id in contact_ids:
+        yield keys.contact(account_id, contact_id)
+    for message in messages:
+        if message.sender and message.sender.type is SenderType.CONTACT:
+            yield keys.contact(account_id, message.sender.id)
+    for conversation in conversations:
+        yield keys.contact(account_id, conversation.contact_id)
+        for message_id in _last_messages(conversation, links):
+            yield keys.message(account_id, conversation.id, message_id)
+        if links:
+            yield keys.contact_inbox(account_id, conversation.inbox_id, conversation.source_id)
+
+
+def _last_messages(conversation: Conversation, pushed: bool) -> Iterable[int]:
+    newest = [conversation.last_message_id, conversation.last_non_activity_message_id]
+    if pushed:
+        newest.append(conversation.last_public_message_id)
+    return (message_id for message_id in newest if message_id)

@@ -1,0 +1,72 @@
+"""Teams and labels as JSON."""
+
+from typing import TypedDict
+
+from chalicelib.domain.people import Label, Team
+from chalicelib.views.times import iso
+
+
+class TeamShape(TypedDict):
+    id: int
+    name: str
+    description: str | None
+    allow_auto_assign: bool
+    account_id: int
+    is_member: bool
+    version: int
+
+
+class TeamRowShape(TypedDict):
+    """The stored record, as POST …/assignments answers (contract 2.11)."""
+
+    id: int
+    name: str
+    description: str | None
+    allow_auto_assign: bool
+    account_id: int
+    created_at: str
+    updated_at: str
+
+
+class LabelShape(TypedDict):
+    id: int
+    title: str
+    description: str | None
+    color: str
+    show_on_sidebar: bool
+    version: int
+
+
+def team(team: Team, viewer_id: int | None) -> TeamShape:
+    return {
+        "id": team.id,
+        "name": team.name,
+        "description": team.description,
+        "allow_auto_assign": team.allow_auto_assign,
+        "account_id": team.account_id,
+        "is_member": viewer_id in team.member_ids,
+        "version": team.version,
+    }
+
+
+def team_row(team: Team) -> TeamRowShape:
+    return {
+        "id": team.id,
+        "name": team.name,
+        "description": team.description,
+        "allow_auto_assign": team.allow_auto_assign,
+        "account_id": team.account_id,
+        "created_at": iso(team.created_at),
+        "updated_at": iso(team.created_at),
+    }
+
+
+def label(label: Label) -> LabelShape:
+    return {
+        "id": label.id,
+        "title": label.title,
+        "description": label.description,
+        "color": label.color,
+        "show_on_sidebar": label.show_on_sidebar,
+        "version": label.version,
+    }

@@ -1,0 +1,19 @@
+"""The contract's ways to write a time. Within the desk every time is in ms since 1970."""
+
+from datetime import UTC, datetime
+
+
+def epoch(ms: int) -> int:
+    return ms // 1000
+
+
+def epoch_or_zero(ms: int | None) -> int:
+    return 0 if ms is None else ms // 1000
+
+
+def iso(ms: int) -> str:
+    return datetime.fromtimestamp(ms / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{ms % 1000:03d}Z"
+
+
+def iso_or_none(ms: int | None) -> str | None:
+    return None if ms is None else iso(ms)
