@@ -1,0 +1,122 @@
+import { defineStore } from 'pinia'
+import { ref, shallowRef } from 'vue'
+import type { ApiError } from '@/api/client'
+import { feedHead } from '@/api/feed'
+import { fetchProfile } from '@/api/profile'
+import type { DeskEvent } from '@/realtime/events'
+import { isOmitted } from '@/realtime/events'
+import type { SocketOptions } from '@/realtime/socket'
+import { socketUrl, useConnection } from './connection'
+import { useConversationLists } from './conversationLists'
+import { useEntities } from './entities'
+import { useNotices } from './notices'
+import { useOmissions } from './omissions'
+import { useOutbox } from './outbox'
+import { usePresence } from './presence'
+import { useSession } from './session'
+import { useSettings } from './settings'
+import { useThread } from './thread'
+
+export type DeskState = 'closed' | 'opening' | 'open' | 'failed'
+
+/** How many failed connections it takes to suspect the session instead of the network. */
+const suspicious = 4
+
+/** Opens the desk: head of the feed first, then settings and the list, then the socket from that head on. */
+export const useDesk = defineStore('desk', () => {
+  const entities = useEntities()
+  const session = useSession()
+  const settings = useSettings()
+  const lists = useConversationLists()
+  const thread = useThread()
+  const connection = useConnection()
+  const omissions = useOmissions()
+  const presence = usePresence()
+  const outbox = useOutbox()
+
+  const state = ref<DeskState>('closed')
+  const error = shallowRef<ApiError | null>(null)
+  /** Rises when everything was fetched anew; features that hold ids of their own should ask again. */
+  const generation = ref(0)
+
+  /** Needs a signed-in session. `transport` is for tests. */
+  async function open(transport: Partial<Pick<SocketOptions, 'WebSocket' | 'clock'>> = {}): Promise<void> {
+    state.value = 'opening'
+    error.value = null
+    try {
+      const position = await feedHead()
+      await settings.load()
+      connection.open({ ...transport, url, position, onEvents, onEphemeral: presence.apply, onReset, onLive, onFailure })
+      state.value = 'open'
+    }
+    catch (problem) {
+      error.value = problem as ApiError
+      state.value = 'failed'
+    }
+  }
+
+  function url(): string {
+    return socketUrl(session.user?.pubsub_token ?? '', session.accountId)
+  }
+
+  function onEvents(events: DeskEvent[]): void {
+    entities.apply(events)
+    events.filter(isOmitted).forEach(omissions.note)
+    if (events.some(event => event.event === 'account.cache_invalidated'))
+      void refreshSettings()
+  }
+
+  async function refreshSettings(): Promise<void> {
+    try {
+      if (await settings.load())
+        await startOver()
+    }
+    catch (problem) {
+      useNotices().fail('load_failed', problem, () => void refreshSettings())
+    }
+  }
+
+  function onReset(): void {
+    void settings.load().catch(() => false).then(startOver)
+  }
+
+  /** Snapshots anew. Old rows stay on screen until the first fresh answer is here. */
+  async function startOver(): Promise<void> {
+    entities.prepareToStartOver()
+    omissions.clear()
+    entities.startOver()
+    generation.value += 1
+    lists.forgetViews()
+    thread.forgetRanges()
+    await Promise.all([lists.reload(), thread.reload()])
+  }
+
+  function onLive(): void {
+    outbox.resume()
+    void omissions.fetchAll()
+    if (lists.state === 'failed')
+      void lists.reload()
+    if (thread.state === 'failed')
+      void thread.reload()
+  }
+
+  function onFailure(attempts: number): void {
+    presence.clear()
+    // A refused token and a dead network look alike to a socket; an ordinary request tells them apart.
+    if (attempts % suspicious === 0)
+      void fetchProfile().catch(() => undefined)
+  }
+
+  /** Leaves nothing of this person behind in memory. */
+  function close(): void {
+    connection.close()
+    for (const store of [omissions, presence, settings, entities])
+      store.clear()
+    thread.close()
+    thread.forgetRanges()
+    lists.forgetViews()
+    state.value = 'closed'
+  }
+
+  return { state, error, generation, open, close }
+})

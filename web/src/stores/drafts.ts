@@ -1,0 +1,42 @@
+import { defineStore } from 'pinia'
+import { persisted } from './persisted'
+
+export type DraftKind = 'reply' | 'note'
+
+export interface ConversationDraft { reply: string, note: string, kind: DraftKind, in_reply_to: number | null }
+
+const blank: ConversationDraft = { reply: '', note: '', kind: 'reply', in_reply_to: null }
+
+/** What has been written but not sent, per conversation, reply and note apart. Survives reloads. */
+export const useDrafts = defineStore('drafts', () => {
+  const drafts = persisted<Record<number, ConversationDraft>>('drafts', {})
+
+  function of(conversationId: number): ConversationDraft {
+    return drafts.value[conversationId] ?? blank
+  }
+
+  function update(conversationId: number, change: Partial<ConversationDraft>): void {
+    const next = { ...of(conversationId), ...change }
+    if (next.reply || next.note || next.in_reply_to !== null || next.kind !== 'reply')
+      drafts.value[conversationId] = next
+    else
+      delete drafts.value[conversationId]
+  }
+
+  /** After sending: forgets that text and what it answered. */
+  function clear(conversationId: number, kind: DraftKind): void {
+    update(conversationId, { [kind]: '', in_reply_to: null })
+  }
+
+  /** Whether a list row should say that something unsent waits here. */
+  function has(conversationId: number): boolean {
+    const { reply, note } = of(conversationId)
+    return reply.trim() !== '' || note.trim() !== ''
+  }
+
+  function clearAll(): void {
+    drafts.value = {}
+  }
+
+  return { drafts, of, update, clear, has, clearAll }
+})

@@ -1,0 +1,157 @@
+import { defineStore } from 'pinia'
+import { computed, watch } from 'vue'
+import { ApiError } from '@/api/client'
+import { createMessage } from '@/api/messages'
+import { useEntities } from './entities'
+import { persisted } from './persisted'
+
+export interface OutboxFile { name: string, size: number, type: string }
+
+export interface OutboxEntry {
+  /** Also the idempotency key: sending an entry again can never make a second message. */
+  echo_id: string
+  conversation_id: number
+  content: string
+  private: boolean
+  in_reply_to: number | null
+  files: OutboxFile[]
+  /** Epoch seconds. */
+  created_at: number
+  /** waiting: for its turn or for the network; failed: the server refused, a person must decide. */
+  state: 'waiting' | 'sending' | 'failed'
+  /** Share of the files that has been uploaded. */
+  progress: number
+  /** Machine code and words of the refusal; code `files_lost` when a reload lost the files. */
+  error: { code: string, message: string } | null
+}
+
+export interface Draft { content: string, private: boolean, in_reply_to?: number | null, files?: readonly File[] }
+
+export const useOutbox = defineStore('outbox', () => {
+  const entities = useEntities()
+  const entries = persisted<OutboxEntry[]>('outbox', [], sessionStorage)
+  /** Files cannot be stored, so they live as long as the page. */
+  const files = new Map<string, readonly File[]>()
+  const busy = new Set<number>()
+
+  const byConversation = computed(() => {
+    const groups = new Map<number, OutboxEntry[]>()
+    for (const entry of entries.value)
+      groups.set(entry.conversation_id, [...groups.get(entry.conversation_id) ?? [], entry])
+    return groups
+  })
+  const unsent = computed(() => entries.value.length)
+
+  function of(conversationId: number): OutboxEntry[] {
+    return byConversation.value.get(conversationId) ?? []
+  }
+
+  /** Shows the message at once and sends it; returns its echo_id. */
+  function send(conversationId: number, draft: Draft): string {
+    const echo_id = crypto.randomUUID()
+    const chosen = draft.files ?? []
+    files.set(echo_id, chosen)
+    entries.value.push({
+      echo_id, conversation_id: conversationId, content: draft.content, private: draft.private, in_reply_to: draft.in_reply_to ?? null,
+      files: chosen.map(({ name, size, type }) => ({ name, size, type })),
+      created_at: Math.floor(Date.now() / 1000), state: 'waiting', progress: 0, error: null,
+    })
+    void drain(conversationId)
+    return echo_id
+  }
+
+  function retry(echoId: string): void {
+    const entry = find(echoId)
+    if (!entry)
+      return
+    entry.state = 'waiting'
+    entry.error = null
+    void drain(entry.conversation_id)
+  }
+
+  function discard(echoId: string): void {
+    files.delete(echoId)
+    entries.value = entries.value.filter(entry => entry.echo_id !== echoId)
+  }
+
+  /** Sends what a reload or a lost network has left waiting. */
+  function resume(): void {
+    for (const conversationId of byConversation.value.keys())
+      void drain(conversationId)
+  }
+
+  /** One at a time per conversation, so that messages arrive in the order they were written. */
+  async function drain(conversationId: number): Promise<void> {
+    if (busy.has(conversationId))
+      return
+    busy.add(conversationId)
+    try {
+      for (let entry = nextOf(conversationId); entry; entry = nextOf(conversationId)) {
+        if (!await attempt(entry))
+          break
+      }
+    }
+    finally {
+      busy.delete(conversationId)
+    }
+  }
+
+  function nextOf(conversationId: number): OutboxEntry | undefined {
+    return entries.value.find(entry => entry.conversation_id === conversationId && entry.state === 'waiting')
+  }
+
+  /** Resolves to whether the next entry may be tried. */
+  async function attempt(entry: OutboxEntry): Promise<boolean> {
+    const chosen = files.get(entry.echo_id) ?? []
+    if (chosen.length < entry.files.length)
+      return refuse(entry, new ApiError(0, 'files_lost', ''))
+    entry.state = 'sending'
+    try {
+      const { echo_id, content, private: note, in_reply_to } = entry
+      const answer = await createMessage(entry.conversation_id, { echo_id, content, private: note, in_reply_to }, chosen,
+        fraction => entry.progress = fraction)
+      entities.load({ messages: [{ ...answer, echo_id }] })
+      discard(echo_id)
+      return true
+    }
+    catch (problem) {
+      return refuse(entry, problem)
+    }
+  }
+
+  function refuse(entry: OutboxEntry, problem: unknown): boolean {
+    if (problem instanceof ApiError && (problem.code === 'network' || problem.code === 'timeout')) {
+      entry.state = 'waiting'
+      return false
+    }
+    const { code, message } = problem instanceof ApiError ? problem : { code: 'unexpected', message: String(problem) }
+    entry.state = 'failed'
+    entry.error = { code, message }
+    return true
+  }
+
+  function find(echoId: string): OutboxEntry | undefined {
+    return entries.value.find(entry => entry.echo_id === echoId)
+  }
+
+  // Whichever door the real message comes through, its echo leaves in the same breath.
+  watch(() => entities.echoes, (echoes) => {
+    for (const { echo_id } of [...entries.value]) {
+      if (echoes.has(echo_id))
+        discard(echo_id)
+    }
+  }, { flush: 'sync' })
+
+  function clear(): void {
+    files.clear()
+    entries.value = []
+  }
+
+  // What a reload interrupted may or may not have arrived; sending it again is harmless.
+  for (const entry of entries.value) {
+    if (entry.state === 'sending')
+      entry.state = 'waiting'
+  }
+
+  return { entries, unsent, of, send, retry, discard, resume, clear }
+})

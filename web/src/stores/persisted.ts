@@ -1,0 +1,48 @@
+import type { Ref } from 'vue'
+import { getCurrentScope, onScopeDispose, ref, watch } from 'vue'
+
+/** A ref that survives a reload; in `localStorage` it also follows what other tabs write. */
+export function persisted<T>(key: string, fallback: T, storage: Storage = localStorage): Ref<T> {
+  const name = `parley.${key}`
+  const value = ref(read(storage, name, fallback)) as Ref<T>
+  watch(value, next => write(storage, name, next), { deep: true, flush: 'sync' })
+  if (storage === localStorage)
+    follow(name, written => value.value = parsed(written, fallback))
+  return value
+}
+
+function follow(name: string, adopt: (written: string | null) => void): void {
+  const listener = (event: StorageEvent) => {
+    if (event.key === name)
+      adopt(event.newValue)
+  }
+  addEventListener('storage', listener)
+  if (getCurrentScope())
+    onScopeDispose(() => removeEventListener('storage', listener))
+}
+
+function read<T>(storage: Storage, name: string, fallback: T): T {
+  return parsed(storage.getItem(name), fallback)
+}
+
+function parsed<T>(text: string | null, fallback: T): T {
+  try {
+    return text === null ? fallback : JSON.parse(text) as T
+  }
+  catch {
+    return fallback
+  }
+}
+
+/** A full or forbidden storage costs the memory across reloads, not the work at hand. */
+function write(storage: Storage, name: string, value: unknown): void {
+  try {
+    if (value === null)
+      storage.removeItem(name)
+    else
+      storage.setItem(name, JSON.stringify(value))
+  }
+  catch {
+    return
+  }
+}

@@ -1,0 +1,74 @@
+import { defineStore } from 'pinia'
+import { shallowRef } from 'vue'
+import type { Availability } from '@/api/schema'
+import type { EphemeralEvent, PresenceEvent, TypingEvent } from '@/realtime/events'
+
+export interface Typist { id: number, type: string, name: string, is_private: boolean }
+
+const typingLasts = 30_000
+
+/** Who is there and who types: passing things that no snapshot knows. */
+export const usePresence = defineStore('presence', () => {
+  const users = shallowRef<Record<string, Availability>>({})
+  const contacts = shallowRef<Record<string, 'online'>>({})
+  const typing = shallowRef<ReadonlyMap<number, readonly Typist[]>>(new Map())
+  const timers = new Map<string, ReturnType<typeof setTimeout>>()
+
+  function apply(events: readonly EphemeralEvent[]): void {
+    for (const event of events) {
+      if (event.event === 'presence.update')
+        setPresence(event.data)
+      else
+        setTyping(event)
+    }
+  }
+
+  function setPresence(data: PresenceEvent['data']): void {
+    users.value = data.users
+    contacts.value = data.contacts ?? {}
+  }
+
+  function setTyping({ event, data: { conversation, user, is_private } }: TypingEvent): void {
+    const typist = { id: user.id, type: user.type, name: user.available_name ?? user.name ?? '', is_private }
+    const name = `${conversation.id}/${user.type}/${user.id}`
+    clearTimeout(timers.get(name))
+    timers.delete(name)
+    const others = typistsOf(conversation.id).filter(other => other.id !== user.id || other.type !== user.type)
+    if (event === 'conversation.typing_off')
+      return put(conversation.id, others)
+    put(conversation.id, [...others, typist])
+    timers.set(name, setTimeout(() => setTyping({ event: 'conversation.typing_off', data: { conversation, user, is_private } }), typingLasts))
+  }
+
+  function put(conversationId: number, typists: readonly Typist[]): void {
+    const next = new Map(typing.value)
+    if (typists.length)
+      next.set(conversationId, typists)
+    else
+      next.delete(conversationId)
+    typing.value = next
+  }
+
+  function typistsOf(conversationId: number): readonly Typist[] {
+    return typing.value.get(conversationId) ?? []
+  }
+
+  function availabilityOf(userId: number): Availability {
+    return users.value[userId] ?? 'offline'
+  }
+
+  function isContactOnline(contactId: number): boolean {
+    return contacts.value[contactId] === 'online'
+  }
+
+  /** Without a connection nobody's presence is known. */
+  function clear(): void {
+    timers.forEach(timer => clearTimeout(timer))
+    timers.clear()
+    typing.value = new Map()
+    users.value = {}
+    contacts.value = {}
+  }
+
+  return { users, contacts, typing, apply, typistsOf, availabilityOf, isContactOnline, clear }
+})

@@ -1,0 +1,132 @@
+import { defineStore } from 'pinia'
+import { computed, ref, shallowRef, watch } from 'vue'
+import * as profileApi from '@/api/profile'
+import type { Availability, Profile } from '@/api/schema'
+import type { Credentials } from '@/api/client'
+import { ApiError, identify, onSessionLost } from '@/api/client'
+import { signIn as askToSignIn, signOut as askToSignOut, validateToken } from '@/api/session'
+import { useNotices } from './notices'
+import { persisted } from './persisted'
+
+export type SessionState = 'unknown' | 'restoring' | 'signed-out' | 'signed-in' | 'unreachable'
+
+export const useSession = defineStore('session', () => {
+  const state = ref<SessionState>('unknown')
+  const user = shallowRef<Profile | null>(null)
+  const credentials = persisted<Credentials | null>('session', null)
+  const chosenAccount = persisted<number | null>('account', null)
+
+  const account = computed(() => accountOf(user.value, chosenAccount.value))
+  const accountId = computed(() => account.value?.id ?? 0)
+  const role = computed(() => account.value?.role ?? null)
+  const isAdministrator = computed(() => role.value === 'administrator')
+  const availability = computed(() => account.value?.availability ?? 'offline')
+
+  onSessionLost(() => {
+    if (state.value === 'signed-in')
+      useNotices().notify({ what: 'session_lost' })
+    forget()
+  })
+  // Another tab signed out, or in as somebody else.
+  watch(() => credentials.value?.accessToken, (token, before) => {
+    if (token !== before && user.value && token !== identified)
+      forgetUser()
+  })
+
+  let identified: string | undefined
+
+  function speakAs(next: Credentials | null): void {
+    identified = next?.accessToken
+    identify(next, accountId.value)
+  }
+
+  function adopt(profile: Profile): void {
+    user.value = profile
+    speakAs(credentials.value)
+    state.value = 'signed-in'
+  }
+
+  /** Throws the ApiError of a refusal, for the form to show. */
+  async function signIn(email: string, password: string): Promise<void> {
+    const signedIn = await askToSignIn(email, password)
+    speakAs(signedIn.credentials)
+    credentials.value = signedIn.credentials
+    adopt(signedIn.user)
+  }
+
+  /** Takes up the session of the last visit. Resolves to whether somebody is signed in. */
+  async function restore(): Promise<boolean> {
+    if (!credentials.value) {
+      state.value = 'signed-out'
+      return false
+    }
+    state.value = 'restoring'
+    speakAs(credentials.value)
+    try {
+      adopt(await validateToken())
+      return true
+    }
+    catch (problem) {
+      giveUp(problem)
+      return false
+    }
+  }
+
+  /** Only a refusal ends a session; a server out of reach does not. */
+  function giveUp(problem: unknown): void {
+    if (problem instanceof ApiError && problem.temporary)
+      state.value = 'unreachable'
+    else
+      forget()
+  }
+
+  async function signOut(): Promise<void> {
+    try {
+      await askToSignOut()
+    }
+    finally {
+      forget()
+    }
+  }
+
+  function forget(): void {
+    speakAs(null)
+    credentials.value = null
+    forgetUser()
+  }
+
+  function forgetUser(): void {
+    user.value = null
+    state.value = 'signed-out'
+  }
+
+  function switchAccount(id: number): void {
+    chosenAccount.value = id
+    speakAs(credentials.value)
+  }
+
+  async function setAvailability(next: Availability): Promise<void> {
+    try {
+      user.value = await profileApi.setAvailability(accountId.value, next)
+    }
+    catch (problem) {
+      useNotices().fail('availability_failed', problem, () => void setAvailability(next))
+    }
+  }
+
+  /** Throws the ApiError of a refusal, for the form to show. */
+  async function updateProfile(change: profileApi.ProfileChange): Promise<void> {
+    user.value = await profileApi.updateProfile(change)
+  }
+
+  return {
+    state, user, account, accountId, role, isAdministrator, availability,
+    signIn, restore, signOut, switchAccount, setAvailability, updateProfile,
+  }
+})
+
+function accountOf(user: Profile | null, chosen: number | null) {
+  const accounts = user?.accounts.filter(account => account.status === 'active') ?? []
+  const byRecency = [...accounts].sort((left, right) => (right.active_at ?? '').localeCompare(left.active_at ?? ''))
+  return accounts.find(account => account.id === chosen) ?? byRecency[0] ?? null
+}
