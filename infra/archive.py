@@ -72,6 +72,6 @@ def _byte_code(contents: dict[str, bytes]) -> Iterator[tuple[str, bytes]]:
             yield byte_code_name(name), bytes(pyc)
 
 
-def tag() -> str:
+def runtime() -> str:
     """The runtime whose byte code this interpreter writes."""
     return f"python{sys.version_info.major}.{sys.version_info.minor}"

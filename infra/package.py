@@ -93,7 +93,7 @@ def summary(template: Path) -> str:
     megabyte = 1_000_000
     return (
         f"{template.parent}: {figures.zipped / megabyte:.1f} MB zipped, {figures.unzipped / megabyte:.1f} MB unzipped, "
-        f"{figures.files} files, {figures.byte_code} of them byte code ({archive.tag()}), {resources} resources"
+        f"{figures.files} files, {figures.byte_code} of them byte code ({archive.runtime()}), {resources} resources"
     )
 
 

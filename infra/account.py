@@ -1,0 +1,51 @@
+"""`python -m infra.account --stage … --email … --name …`: opens an account on a deployment and prints how to sign in."""
+
+import argparse
+import os
+import secrets
+
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError
+
+from infra import stacks
+
+
+def take_environment(aws: boto3.Session, stage: str) -> str:
+    """Puts this process in the place of the deployment's API function; returns the address of the desk."""
+    outputs = stacks.outputs(aws.client("cloudformation"), stacks.stack_name(stage))
+    function = aws.client("lambda").get_function_configuration(FunctionName=outputs["APIHandlerName"])
+    os.environ.update(function["Environment"]["Variables"])
+    os.environ["AWS_REGION"] = aws.region_name
+    return outputs["PublicUrl"]
+
+
+def open_first_account(*, name: str, admin_name: str, email: str, password: str) -> None:
+    # Only now: the adapters read the environment when they are built.
+    from chalicelib.actions.accounts import open_account
+    from chalicelib.bootstrap import desk
+
+    account, _ = open_account(desk(), name=name, admin_name=admin_name, email=email, password=password)
+    print(f"Account {account.id}, {name!r}, is open.")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m infra.account", description=__doc__)
+    parser.add_argument("--stage", default="production")
+    parser.add_argument("--email", required=True, help="whose account it is: the first administrator signs in with it")
+    parser.add_argument("--name", required=True, help="of the account, usually the company's")
+    parser.add_argument("--admin-name", help="of the administrator; default: the part of the address before the @")
+    options = parser.parse_args()
+    if "@" not in options.email or not options.name.strip():
+        parser.error("EMAIL and NAME are needed: make account STAGE=… EMAIL=you@your.domain NAME='Your company'")
+    password = f"{secrets.token_urlsafe(15)}-1A!"  # a password policy may ask for a digit, a capital and a sign
+    admin_name = options.admin_name or options.email.split("@")[0]
+    try:
+        url = take_environment(boto3.Session(), options.stage)
+        open_first_account(name=options.name, admin_name=admin_name, email=options.email, password=password)
+    except (stacks.DeploymentError, BotoCoreError, ClientError) as error:
+        raise SystemExit(f"No account was opened: {error}") from None
+    print(f"Sign in at {url} as {options.email} with {password} and change the password: it is shown this once.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,88 @@
+"""The package as a deployment would upload it, made once for the whole folder."""
+
+import json
+import os
+import platform
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from infra import package
+from tests.infra.template import Template
+
+HERE = Path(__file__).parent
+HOST_ARCHITECTURE = "arm64" if platform.machine() in ("arm64", "aarch64") else "x86_64"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("infra"))
+
+
+@pytest.fixture(scope="session")
+def code_only(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return package.build(tmp_path_factory.mktemp("code-only"), stage="production", with_requirements=False)
+
+
+@pytest.fixture(scope="session")
+def template(code_only: Path) -> Template:
+    return Template(json.loads(code_only.read_text()))
+
+
+@pytest.fixture(scope="session")
+def production(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that `make package` fills."""
+    return package.build(tmp_path_factory.mktemp("production"), stage="production", with_requirements=True).parent
+
+
+@pytest.fixture(scope="session")
+def task_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """/var/task of a function that runs on this machine."""
+    made = tmp_path_factory.mktemp("host")
+    package.build(made, stage="production", with_requirements=True, architecture=HOST_ARCHITECTURE)
+    unpacked = tmp_path_factory.mktemp("task")
+    with zipfile.ZipFile(made / package.ARCHIVE) as archive:
+        archive.extractall(unpacked)
+    return unpacked
+
+
+@pytest.fixture
+def cloud(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """An emulated AWS of its own that every boto3 client of the test talks to; yields its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    endpoint = f"http://127.0.0.1:{port}"
+    settings = {"GATEWAY_PORT": str(port), "BIND_HOST": "127.0.0.1", "IOT_MTLS_ENABLED": "0", "SFTP_ENABLED": "0"}
+    settings |= {"PATH": os.defpath, "HOME": str(tmp_path), "TMPDIR": str(tmp_path), "AWS_DEFAULT_REGION": "us-east-1"}
+    with (tmp_path / "cloud.log").open("w") as log:
+        process = subprocess.Popen([sys.executable, "-m", "ministack"], env=settings, stdout=log, stderr=log)
+    try:
+        _await_health(endpoint, process)
+        for name, value in {"ENDPOINT_URL": endpoint, "ACCESS_KEY_ID": "test", "SECRET_ACCESS_KEY": "test"}.items():
+            monkeypatch.setenv(f"AWS_{name}", value)
+        monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+        yield endpoint
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _await_health(endpoint: str, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 30
+    while process.poll() is None and time.monotonic() < deadline:
+        try:
+            urllib.request.urlopen(f"{endpoint}/_ministack/health", timeout=1).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise RuntimeError("the emulated AWS did not start")

@@ -1,0 +1,53 @@
+"""`make deploy` against an emulated AWS."""
+
+from pathlib import Path
+
+import boto3
+import pytest
+
+from infra import account, deploy, stacks, website
+
+STAGE = "trial"
+
+
+@pytest.fixture
+def dist(tmp_path: Path) -> Path:
+    folder = tmp_path / "dist"
+    (folder / "assets").mkdir(parents=True)
+    (folder / "index.html").write_text("<!doctype html>")
+    (folder / "assets" / "index-Bx81.js").write_text("export {}")
+    return folder
+
+
+def test_first_deployment_learns_its_address_and_the_next_changes_nothing(
+    cloud: str, code_only: Path, dist: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    aws = boto3.Session()
+    given = {"Stage": STAGE, "LogRetentionDays": "7", "WebsocketManagementBase": f"{cloud}/_aws/execute-api"}
+    outputs = deploy.deploy(aws, stage=STAGE, template=code_only, dist=dist, given=given)
+    assert outputs["PublicUrl"] == f"https://{outputs['DistributionDomain']}"
+
+    variables = aws.client("lambda").get_function_configuration(FunctionName="parley-trial-api-handler")["Environment"][
+        "Variables"
+    ]
+    assert variables["PUBLIC_URL"] == outputs["PublicUrl"]
+    assert variables["STAGE"] == STAGE
+    assert variables["WEBSOCKET_ENDPOINT"] == f"{cloud}/_aws/execute-api/{outputs['WebsocketAPIId']}/cable"
+
+    page = aws.client("s3").head_object(Bucket=outputs["WebBucket"], Key="index.html")
+    script = aws.client("s3").head_object(Bucket=outputs["WebBucket"], Key="assets/index-Bx81.js")
+    assert (page["CacheControl"], page["ContentType"]) == (website.ASK_EACH_TIME, "text/html; charset=utf-8")
+    assert (script["CacheControl"], script["ContentType"]) == (website.FOREVER, "text/javascript; charset=utf-8")
+
+    capsys.readouterr()
+    assert deploy.deploy(aws, stage=STAGE, template=code_only, dist=dist, given={"Stage": STAGE}) == outputs
+    assert "nothing changed" in capsys.readouterr().out
+    groups = aws.client("logs").describe_log_groups(logGroupNamePrefix="/aws/lambda/parley-trial-wake")["logGroups"]
+    assert [group["retentionInDays"] for group in groups] == [7]
+
+
+def test_unknown_parameter_is_refused_before_anything_is_changed(cloud: str, code_only: Path, dist: Path) -> None:
+    with pytest.raises(stacks.DeploymentError, match="No such parameter: LogRetention"):
+        deploy.deploy(boto3.Session(), stage=STAGE, template=code_only, dist=dist, given={"LogRetention": "7"})
+    with pytest.raises(stacks.DeploymentError, match="no stack parley-trial"):
+        account.take_environment(boto3.Session(), STAGE)

@@ -1,0 +1,136 @@
+import json
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from infra import archive
+from infra.package import PROJECT
+from tests.infra.template import Template, arn, as_list, strings
+
+TABLE_ACTIONS = {
+    f"dynamodb:{verb}"
+    for verb in (
+        "BatchGetItem",
+        "BatchWriteItem",
+        "ConditionCheckItem",
+        "DeleteItem",
+        "GetItem",
+        "PutItem",
+        "Query",
+        "UpdateItem",
+    )
+}
+STREAM_ACTIONS = {f"dynamodb:{verb}" for verb in ("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams")}
+QUEUE_ACTIONS = {f"sqs:{verb}" for verb in ("ReceiveMessage", "DeleteMessage", "GetQueueAttributes", "ChangeMessageVisibility")}
+LOGS = {"logs:CreateLogStream", "logs:PutLogEvents"}
+SEND, PUSH = {"sqs:SendMessage"}, {"execute-api:ManageConnections"}
+READ_FILES, FILES = {"s3:GetObject"}, {"s3:GetObject", "s3:PutObject"}
+MAY = {
+    "APIHandler": LOGS | TABLE_ACTIONS | SEND | FILES | PUSH,
+    "WebsocketConnect": LOGS | TABLE_ACTIONS | PUSH,
+    "WebsocketMessage": LOGS | TABLE_ACTIONS | PUSH,
+    "WebsocketDisconnect": LOGS | TABLE_ACTIONS | PUSH,
+    "Ingest": LOGS | QUEUE_ACTIONS | TABLE_ACTIONS | FILES,
+    "Forward": LOGS | STREAM_ACTIONS | SEND,
+    "Broadcast": LOGS | QUEUE_ACTIONS | TABLE_ACTIONS | PUSH,
+    "React": LOGS | QUEUE_ACTIONS | TABLE_ACTIONS | SEND | FILES | PUSH,
+    "Deliver": LOGS | QUEUE_ACTIONS | TABLE_ACTIONS | READ_FILES,
+    "Wake": LOGS | TABLE_ACTIONS,
+}
+SENDS_TO = {
+    "APIHandler": ["IngestQueue"],
+    "Forward": ["BroadcastQueue", "EventsQueue", "ForwardFailures"],
+    "React": ["OutboundQueue"],
+}
+OWN_QUEUE = {"Ingest": "IngestQueue", "Broadcast": "BroadcastQueue", "React": "EventsQueue", "Deliver": "OutboundQueue"}
+ENVIRONMENT = {
+    "STAGE",
+    "LOG_LEVEL",
+    "PUBLIC_URL",
+    "TABLE_NAME",
+    "FILES_BUCKET",
+    "INGEST_QUEUE_URL",
+    "BROADCAST_QUEUE_URL",
+    "EVENTS_QUEUE_URL",
+    "OUTBOUND_QUEUE_URL",
+    "TELEGRAM_API_BASE",
+    "GRAPH_API_BASE",
+    "WEBSOCKET_ENDPOINT",
+}
+each_function = pytest.mark.parametrize("function", MAY)
+
+
+def test_functions_are_these(template: Template) -> None:
+    assert template.functions.keys() == MAY.keys()
+
+
+@each_function
+def test_function_may_do_what_it_needs_and_no_more(template: Template, function: str) -> None:
+    assert template.actions(function).keys() == MAY[function]
+
+
+@each_function
+def test_function_reaches_named_resources_only(template: Template, function: str) -> None:
+    for statement in template.statements(function):
+        assert statement["Effect"] == "Allow"
+        assert not any("*" in action for action in as_list(statement["Action"]))
+        for resource in as_list(statement["Resource"]):
+            # A wildcard may only stand for the parts of something this stack owns.
+            assert resource != "*"
+            assert not isinstance(resource, str)
+            assert all("${" in text.split("*")[0] for text in strings(resource) if "*" in text)
+
+
+@each_function
+def test_function_sends_to_these_queues_and_reads_its_own(template: Template, function: str) -> None:
+    allowed = template.actions(function)
+    assert allowed.get("sqs:SendMessage", []) == [arn(queue) for queue in SENDS_TO.get(function, [])]
+    own = [arn(OWN_QUEUE[function])] if function in OWN_QUEUE else []
+    assert allowed.get("sqs:ReceiveMessage", []) == own
+
+
+@each_function
+def test_function_writes_its_own_log_for_a_limited_time(template: Template, function: str) -> None:
+    name = template.functions[function]["FunctionName"]["Fn::Sub"]
+    (log_group,) = [
+        group
+        for group in template.of_type("AWS::Logs::LogGroup").values()
+        if group["LogGroupName"] == {"Fn::Sub": f"/aws/lambda/{name}"}
+    ]
+    assert log_group["RetentionInDays"] == {"Ref": "LogRetentionDays"}
+    (resource,) = template.actions(function)["logs:PutLogEvents"]
+    assert resource["Fn::Sub"].endswith(f":log-group:/aws/lambda/{name}:*")
+
+
+def test_no_role_and_no_policy_is_shared(template: Template) -> None:
+    roles = Counter(function["Role"]["Fn::GetAtt"][0] for function in template.functions.values())
+    assert set(roles.values()) == {1}
+    assert roles.keys() == template.of_type("AWS::IAM::Role").keys()
+    configured = json.loads((PROJECT / ".chalice" / "config.json").read_text())["lambda_functions"]
+    files = Counter(function["iam_policy_file"] for function in configured.values())
+    assert set(files.values()) == {1}
+    assert files.keys() == {file.name for file in (PROJECT / ".chalice").glob("policy-*.json")}
+
+
+def test_environment_is_that_of_the_settings(template: Template) -> None:
+    variables: dict[str, Any] = template.document["Globals"]["Function"]["Environment"]["Variables"]
+    assert variables.keys() == ENVIRONMENT
+    assert "https://${WebsocketAPI}.execute-api.${AWS::Region}.${AWS::URLSuffix}/cable" in strings(
+        variables["WEBSOCKET_ENDPOINT"]
+    )
+
+
+def test_log_retention_is_a_choice_of_the_stage(template: Template) -> None:
+    retention = template.document["Parameters"]["LogRetentionDays"]
+    assert retention["Default"] in retention["AllowedValues"]
+
+
+@each_function
+def test_runtime_is_the_one_of_the_byte_code(template: Template, function: str) -> None:
+    assert template.functions[function]["Runtime"] == archive.runtime()
+    assert template.functions[function]["Architectures"] == ["arm64"]
+
+
+def test_the_api_answers_before_its_gateway_gives_up(template: Template) -> None:
+    assert template.functions["APIHandler"]["Timeout"] <= 29

@@ -1,0 +1,123 @@
+"""One domain in front of two APIs and a bucket."""
+
+import json
+import shutil
+import subprocess
+from typing import Any
+
+import pytest
+
+from tests.infra.template import Template
+
+NO_CACHE = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
+ALL_BUT_HOST = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
+API_PATHS = ["/api/*", "/public/*", "/auth/*", "/webhooks/*", "/rails/*"]
+METHODS = {"GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"}
+
+
+@pytest.fixture(scope="module")
+def distribution(template: Template) -> dict[str, Any]:
+    config: dict[str, Any] = template.only("AWS::CloudFront::Distribution")["DistributionConfig"]
+    return config
+
+
+@pytest.fixture(scope="module")
+def behaviours(distribution: dict[str, Any]) -> dict[str, Any]:
+    return {behaviour["PathPattern"]: behaviour for behaviour in distribution["CacheBehaviors"]}
+
+
+@pytest.fixture(scope="module")
+def origins(distribution: dict[str, Any]) -> dict[str, Any]:
+    return {origin["Id"]: origin for origin in distribution["Origins"]}
+
+
+def test_paths_lead_where_they_should(behaviours: dict[str, Any]) -> None:
+    targets = {path: behaviour["TargetOriginId"] for path, behaviour in behaviours.items()}
+    assert targets == {**dict.fromkeys(API_PATHS, "rest"), "/cable": "websocket"}
+
+
+def test_apis_are_never_cached_and_see_what_the_client_sent(behaviours: dict[str, Any]) -> None:
+    for behaviour in behaviours.values():
+        assert behaviour["CachePolicyId"] == NO_CACHE
+        assert behaviour["OriginRequestPolicyId"] == ALL_BUT_HOST
+        assert set(behaviour["AllowedMethods"]) == METHODS
+        assert behaviour["ViewerProtocolPolicy"] == "https-only"
+
+
+def test_origin_paths_are_the_stages(template: Template, origins: dict[str, Any]) -> None:
+    assert origins["rest"]["OriginPath"] == f"/{template.resources['RestAPI']['Properties']['StageName']}"
+    assert "OriginPath" not in origins["websocket"]
+    assert template.resources["WebsocketAPIStage"]["Properties"]["StageName"] == "cable"
+
+
+def test_web_client_is_read_through_access_control(distribution: dict[str, Any], origins: dict[str, Any]) -> None:
+    default = distribution["DefaultCacheBehavior"]
+    assert default["TargetOriginId"] == "web"
+    assert default["ViewerProtocolPolicy"] == "redirect-to-https"
+    assert origins["web"]["OriginAccessControlId"] == {"Fn::GetAtt": ["WebAccess", "Id"]}
+    assert "CustomErrorResponses" not in distribution
+
+
+@pytest.mark.parametrize(
+    ("asked", "answered"),
+    [
+        ("/", "/index.html"),
+        ("/app/accounts/1/conversations/7", "/index.html"),
+        ("/favicon.svg", "/favicon.svg"),
+        ("/assets/index-Bx81.js", "/assets/index-Bx81.js"),
+        ("/v1.2/about", "/index.html"),
+    ],
+)
+def test_routes_of_the_client_answer_with_its_page(template: Template, asked: str, answered: str) -> None:
+    code = template.only("AWS::CloudFront::Function")["FunctionCode"]
+    node = shutil.which("node")
+    assert node
+    call = f"{code}\nconsole.log(handler({{request: {{uri: {json.dumps(asked)}}}}}).uri)"
+    assert subprocess.run([node, "-e", call], capture_output=True, text=True, check=True).stdout.strip() == answered
+
+
+def test_pages_carry_security_headers(template: Template, distribution: dict[str, Any]) -> None:
+    assert distribution["DefaultCacheBehavior"]["ResponseHeadersPolicyId"] == {"Ref": "WebHeaders"}
+    headers = template.only("AWS::CloudFront::ResponseHeadersPolicy")["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
+    policy = dict(rule.split(" ", 1) for rule in headers["ContentSecurityPolicy"]["ContentSecurityPolicy"].split("; "))
+    assert policy["script-src"] == "'self'"
+    assert policy["object-src"] == "'none'"
+    assert policy["frame-ancestors"] == "'none'"
+    assert headers["StrictTransportSecurity"]["AccessControlMaxAgeSec"] >= 365 * 24 * 3600
+    assert headers.keys() >= {"ContentTypeOptions", "ReferrerPolicy", "FrameOptions"}
+
+
+def test_uploads_reach_the_function_unharmed(template: Template) -> None:
+    api = template.resources["RestAPI"]["Properties"]
+    assert set(api["BinaryMediaTypes"]) >= {"multipart/form-data", "application/octet-stream"}
+    assert api["DefinitionBody"]["x-amazon-apigateway-binary-media-types"] == api["BinaryMediaTypes"]
+
+
+def test_errors_of_the_gateway_itself_have_a_code(template: Template) -> None:
+    responses = template.resources["RestAPI"]["Properties"]["GatewayResponses"]
+    for response in responses.values():
+        body = response["ResponseTemplates"]["application/json"].replace("$context.error.messageString", '"what happened"')
+        assert json.loads(body).keys() == {"error", "code"}
+
+
+def test_socket_routes_are_deployed_whenever_they_change(template: Template) -> None:
+    stage = template.resources["WebsocketAPIStage"]["Properties"]
+    assert stage["AutoDeploy"] is True
+    assert "DeploymentId" not in stage
+    assert not template.of_type("AWS::ApiGatewayV2::Deployment")
+
+
+def test_outputs_tell_an_operator_everything(template: Template) -> None:
+    assert template.document["Outputs"].keys() >= {
+        "PublicUrl",
+        "DistributionDomain",
+        "DistributionId",
+        "RestAPIId",
+        "WebsocketAPIId",
+        "WebsocketConnectURL",
+        "TableName",
+        "FilesBucket",
+        "WebBucket",
+        "ForwardFailuresUrl",
+        *(f"{name}{kind}" for name in ("Ingest", "Broadcast", "Events", "Outbound") for kind in ("QueueUrl", "DeadLettersUrl")),
+    }

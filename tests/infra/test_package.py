@@ -1,0 +1,122 @@
+"""What is in the zip, and that it runs from there alone."""
+
+import importlib.util
+import json
+import struct
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from infra import archive, package
+
+TOOLS = {
+    "pytest",
+    "moto",
+    "ministack",
+    "mypy",
+    "ruff",
+    "playwright",
+    "hypothesis",
+    "cfnlint",
+    "pip",
+    "setuptools",
+    "yaml",
+    "click",
+}
+UNCHECKED_HASH = 0b01
+MEGABYTE = 1_000_000
+
+
+@pytest.fixture(scope="module")
+def zipped(production: Path) -> zipfile.ZipFile:
+    return zipfile.ZipFile(production / package.ARCHIVE)
+
+
+@pytest.fixture(scope="module")
+def names(zipped: zipfile.ZipFile) -> list[str]:
+    return zipped.namelist()
+
+
+def test_cfn_lint_has_nothing_to_say(production: Path) -> None:
+    package.lint(production / "template.json")
+
+
+def test_template_does_not_depend_on_the_requirements(production: Path, code_only: Path) -> None:
+    assert json.loads((production / "template.json").read_text()) == json.loads(code_only.read_text())
+
+
+def test_every_source_has_byte_code_the_runtime_takes_as_it_is(zipped: zipfile.ZipFile, names: list[str]) -> None:
+    sources = [name for name in names if name.endswith(".py")]
+    assert len(sources) > 100
+    assert {archive.byte_code_name(name) for name in sources} == {name for name in names if name.endswith(".pyc")}
+    for name in sources:
+        header = zipped.read(archive.byte_code_name(name))[:8]
+        assert header[:4] == importlib.util.MAGIC_NUMBER
+        assert struct.unpack("<I", header[4:8])[0] == UNCHECKED_HASH
+
+
+def test_our_code_is_all_there(names: list[str]) -> None:
+    sources = (path.relative_to(package.PROJECT).as_posix() for path in (package.PROJECT / "chalicelib").rglob("*.py"))
+    assert {"app.py", "chalice/app.py", *sources} <= set(names)
+
+
+def test_no_tool_and_no_test_is_packed(names: list[str]) -> None:
+    tops = {name.split("/")[0].removesuffix(".py") for name in names}
+    assert not tops & (TOOLS | {"tests", "infra", "local", "web", "docs", ".chalice"})
+
+
+def test_only_the_services_we_call_are_described(names: list[str]) -> None:
+    described = {name.split("/")[2] for name in names if name.startswith("botocore/data/") and name.count("/") > 2}
+    assert described == archive.AWS_SERVICES
+    assert {"botocore/data/endpoints.json", "botocore/data/partitions.json", "botocore/data/_retry.json"} <= set(names)
+
+
+def test_libraries_are_built_for_the_architecture_of_the_functions(names: list[str]) -> None:
+    libraries = [name for name in names if ".cpython-" in name and name.endswith(".so")]
+    assert libraries
+    assert all("aarch64" in name for name in libraries)
+
+
+def test_zip_is_small(production: Path) -> None:
+    figures = archive.measure(production / package.ARCHIVE)
+    assert figures.zipped < 12 * MEGABYTE
+    assert figures.unzipped < 40 * MEGABYTE
+
+
+def test_same_sources_same_bytes(code_only: Path, tmp_path: Path) -> None:
+    again = package.build(tmp_path, stage="production", with_requirements=False)
+    assert again.read_bytes() == code_only.read_bytes()
+    assert (tmp_path / package.ARCHIVE).read_bytes() == (code_only.parent / package.ARCHIVE).read_bytes()
+
+
+def test_stage_is_the_default_of_a_parameter(tmp_path: Path) -> None:
+    template = package.build(tmp_path, stage="staging", with_requirements=False)
+    assert json.loads(template.read_text())["Parameters"]["Stage"]["Default"] == "staging"
+
+
+def _modules_after(task_root: Path, statement: str) -> set[str]:
+    """Imports in an interpreter that sees the standard library and the unpacked zip, nothing else."""
+    program = f"import sys; sys.path.insert(0, {str(task_root)!r}); {statement}; print(*sys.modules)"
+    command = [sys.executable, "-I", "-S", "-W", "error", "-c", program]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=task_root)
+    assert done.returncode == 0, done.stderr
+    return set(done.stdout.split())
+
+
+def test_switchboard_alone_imports_nothing_heavy(task_root: Path) -> None:
+    loaded = _modules_after(task_root, "import app")
+    assert not {name for name in loaded if name.startswith(("botocore", "boto3", "pynamodb", "chalicelib."))}
+
+
+def test_workers_run_from_the_zip_and_never_import_the_api(task_root: Path) -> None:
+    loaded = _modules_after(task_root, "import app; from chalicelib import bootstrap, realtime, workers")
+    assert "chalicelib.workers" in loaded
+    heavy = ("chalicelib.api", "aws_lambda_powertools.event_handler", "pydantic", "argon2", "requests")
+    assert not {name for name in loaded if name.startswith(heavy)}
+
+
+def test_api_runs_from_the_zip(task_root: Path) -> None:
+    assert "chalicelib.api" in _modules_after(task_root, "import app; import chalicelib.api; from chalicelib import bootstrap")
