@@ -101,7 +101,9 @@ def test_errors_of_the_gateway_itself_have_a_code(template: Template) -> None:
 
 
 def test_socket_routes_are_deployed_whenever_they_change(template: Template) -> None:
-    stage = template.resources["WebsocketAPIStage"]["Properties"]
+    resource = template.resources["WebsocketAPIStage"]
+    stage = resource["Properties"]
+    assert set(resource["DependsOn"]) == template.of_type("AWS::ApiGatewayV2::Route").keys()
     assert stage["AutoDeploy"] is True
     assert "DeploymentId" not in stage
     assert not template.of_type("AWS::ApiGatewayV2::Deployment")
