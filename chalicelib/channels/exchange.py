@@ -1,0 +1,96 @@
+"""One question to a provider, and what silence means.
+
+Outcomes are raised after the `except` block has ended, so that they carry no context: the transport's own errors may
+quote the URL, and Telegram's URL holds the bot's token.
+"""
+
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from chalicelib.domain.outbound import SendLater, SendRefused, SendUnknown, StoredFile
+from chalicelib.ports import Answer, NoAnswer, Transport, Unreachable
+
+JSON = "application/json"
+UNSAFE_IN_HEADER = str.maketrans({'"': "%22", "\r": "%0D", "\n": "%0A"})
+RETRY_AFTER = re.compile(r"[0-9]{1,6}")
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    content_type: str
+    content: bytes
+
+
+def json_body(value: Any) -> Body:
+    return Body(JSON, msgspec.json.encode(value))
+
+
+def multipart_body(fields: Mapping[str, str], file_field: str, file: StoredFile) -> Body:
+    boundary = secrets.token_hex(16)
+    pieces = [
+        f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode("utf-8", "replace")
+        for name, value in fields.items()
+    ]
+    name, content_type = file.name.translate(UNSAFE_IN_HEADER), file.content_type.translate(UNSAFE_IN_HEADER)
+    disposition = f'Content-Disposition: form-data; name="{file_field}"; filename="{name}"'
+    pieces.append(f"--{boundary}\r\n{disposition}\r\nContent-Type: {content_type}\r\n\r\n".encode("utf-8", "replace"))
+    pieces += [file.body, f"\r\n--{boundary}--\r\n".encode()]
+    return Body(f"multipart/form-data; boundary={boundary}", b"".join(pieces))
+
+
+def ask(
+    transport: Transport,
+    method: str,
+    url: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+    body: Body | None = None,
+    repeatable: bool = False,
+    timeout: float = 10,
+    max_bytes: int = 25_000_000,
+) -> Answer:
+    """`repeatable`: asking twice does no harm, so a lost answer is a reason to ask again."""
+    given = {**(headers or {}), **({"Content-Type": body.content_type} if body else {})}
+    content = body.content if body else None
+    outcome: Exception
+    try:
+        return transport.request(method, url, headers=given, body=content, timeout=timeout, max_bytes=max_bytes)
+    except Unreachable:
+        outcome = SendLater("The provider could not be reached.")
+    except NoAnswer:
+        outcome = SendLater("The provider did not answer.") if repeatable else lost_answer()
+    except ValueError:
+        outcome = TooLarge("The provider's answer is too large.") if repeatable else lost_answer()
+    raise outcome
+
+
+class TooLarge(SendRefused):
+    """More bytes than were asked for."""
+
+
+def lost_answer() -> SendUnknown:
+    return SendUnknown("The provider did not answer: it may or may not have taken the message.")
+
+
+def decoded(answer: Answer) -> Any:
+    """The JSON of an answer, None for what is not JSON."""
+    try:
+        return msgspec.json.decode(answer.body)
+    except (ValueError, RecursionError):
+        return None
+
+
+def retry_after(answer: Answer) -> int | None:
+    """Seconds, where the provider gives seconds; a date is not worth a parser."""
+    given = next((value.strip() for name, value in answer.headers.items() if name.lower() == "retry-after"), "")
+    return int(given) if RETRY_AFTER.fullmatch(given) else None
+
+
+def without_secret(words: str, secret: str) -> str:
+    """Providers do not quote credentials; what stands between us and a provider might."""
+    return words.replace(secret, "[secret]") if secret else words

@@ -1,0 +1,66 @@
+"""Reading JSON that somebody else wrote. Anything may be anywhere: what is not as expected is None, empty or Invalid."""
+
+import math
+import re
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from chalicelib.domain.errors import Invalid
+
+T = TypeVar("T")
+Json = Mapping[str, Any]
+
+LARGEST_INTEGER = 2**53
+SECONDS = re.compile(r"[0-9]{1,11}")
+SURROGATES = re.compile(r"[\ud800-\udfff]")
+
+
+def malformed(what: str) -> Invalid:
+    return Invalid(f"The webhook cannot be read: {what}.", code="payload_invalid")
+
+
+def required(value: T | None, what: str) -> T:
+    if value is None:
+        raise malformed(f"{what} is missing or of the wrong type")
+    return value
+
+
+def record(value: Any) -> Json:
+    return value if isinstance(value, dict) else {}
+
+
+def records(value: Any) -> list[Json]:
+    return [element for element in elements(value) if isinstance(element, dict)]
+
+
+def elements(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def text(value: Any) -> str | None:
+    """A text that is not empty. Half characters, which no store could keep, are replaced."""
+    return SURROGATES.sub("\N{REPLACEMENT CHARACTER}", value) if isinstance(value, str) and value else None
+
+
+def integer(value: Any) -> int | None:
+    return value if type(value) is int and abs(value) <= LARGEST_INTEGER else None
+
+
+def size(value: Any) -> int:
+    return max(0, integer(value) or 0)
+
+
+def number(value: Any) -> float | None:
+    if type(value) is int and abs(value) <= LARGEST_INTEGER:
+        return float(value)
+    return value if type(value) is float and math.isfinite(value) else None
+
+
+def milliseconds(seconds: Any) -> int | None:
+    """A provider's seconds since 1970, as a number or as digits."""
+    digits = str(seconds) if type(seconds) is int and 0 <= seconds <= LARGEST_INTEGER else seconds
+    return int(digits) * 1000 if isinstance(digits, str) and SECONDS.fullmatch(digits) else None
+
+
+def joined(*parts: str | None, by: str = " ") -> str | None:
+    return by.join(part for part in parts if part) or None

@@ -1,0 +1,156 @@
+"""What a Telegram message says: its words, its files, its place or card."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from chalicelib.channels.reading import Json, integer, joined, number, record, records, size, text
+from chalicelib.domain.inbound import InboundAttachment
+from chalicelib.domain.messages import FileType, file_type_of
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    content: str | None = None
+    attachments: tuple[InboundAttachment, ...] = ()
+    attributes: dict[str, Any] = field(default_factory=dict)
+
+
+# fmt: off
+FRAME = {
+    "message_id", "message_thread_id", "date", "edit_date", "from", "sender_chat", "chat", "via_bot", "is_topic_message",
+    "reply_to_message", "external_reply", "quote", "reply_to_story", "forward_origin", "is_automatic_forward",
+    "has_protected_content", "is_from_offline", "media_group_id", "author_signature", "entities", "caption_entities",
+    "link_preview_options", "reply_markup", "effect_id", "show_caption_above_media", "has_media_spoiler",
+    "business_connection_id", "paid_star_count", "forward_from", "forward_from_chat", "forward_from_message_id",
+    "forward_signature", "forward_sender_name", "forward_date", "caption", "text",
+}
+# fmt: on
+"""Keys that surround the content. Whatever else is there names a kind we do not know."""
+
+
+def external_id(chat_id: int, message_id: int) -> str:
+    """Message ids count per chat."""
+    return f"{chat_id}:{message_id}"
+
+
+def attributes_of(message: Json, chat_id: int) -> dict[str, Any]:
+    answered = integer(record(message.get("reply_to_message")).get("message_id"))
+    replying = {"in_reply_to_external_id": external_id(chat_id, answered)} if answered is not None else {}
+    return {**replying, **({"forwarded": True} if "forward_origin" in message or "forward_date" in message else {})}
+
+
+def content_of(message: Json) -> Content:
+    words = text(message.get("text")) or text(message.get("caption"))
+    for kind, read in READERS.items():
+        if kind in message:
+            found = read(message[kind])
+            if found is not None:
+                return Content(words or found.content, found.attachments)
+    if words is not None:
+        return Content(words)
+    unknown = next((text(key) for key in message if key not in FRAME), None) or "message"
+    return Content(attributes={"is_unsupported": True, "unsupported_type": unknown[:64]})
+
+
+def file_reader(default: FileType, content_type: str) -> Callable[[Any], Content | None]:
+    """A reader of files whose kind Telegram names itself; `content_type` is what they are when it does not say."""
+
+    def read(value: Any) -> Content | None:
+        file = record(value)
+        given = text(file.get("mime_type")) or content_type
+        kind = file_type_of(given)
+        return attached(file, default if kind is FileType.FILE else kind, given)
+
+    return read
+
+
+def attached(file: Json, kind: FileType, content_type: str, **meta: Any) -> Content | None:
+    file_id = text(file.get("file_id"))
+    if file_id is None:
+        return None
+    attachment = InboundAttachment(
+        kind,
+        provider_ref=file_id,
+        file_name=text(file.get("file_name")),
+        content_type=content_type,
+        size=size(file.get("file_size")),
+        meta=meta,
+    )
+    return Content(attachments=(attachment,))
+
+
+def photo(value: Any) -> Content | None:
+    """The same picture in ascending sizes; the last is the best."""
+    sizes = records(value)
+    return attached(sizes[-1], FileType.IMAGE, "image/jpeg") if sizes else None
+
+
+def voice(value: Any) -> Content | None:
+    file = record(value)
+    return attached(file, FileType.AUDIO, text(file.get("mime_type")) or "audio/ogg", is_recorded_audio=True)
+
+
+def sticker(value: Any) -> Content | None:
+    """Animated stickers are in a format that no browser shows: their still picture stands for them."""
+    file = record(value)
+    emoji = text(file.get("emoji"))
+    meta = {"emoji": emoji} if emoji else {}
+    if file.get("is_video") is True:
+        return attached(file, FileType.VIDEO, "video/webm", **meta)
+    still = record(file.get("thumbnail")) if file.get("is_animated") is True else file
+    return attached(still, FileType.IMAGE, "image/webp", **meta) or Content(emoji)
+
+
+def location(value: Any, title: str | None = None) -> Content | None:
+    latitude, longitude = number(record(value).get("latitude")), number(record(value).get("longitude"))
+    if latitude is None or longitude is None:
+        return None
+    return Content(attachments=(InboundAttachment(FileType.LOCATION, latitude=latitude, longitude=longitude, title=title),))
+
+
+def venue(value: Any) -> Content | None:
+    place = record(value)
+    return location(place.get("location"), joined(text(place.get("title")), text(place.get("address")), by=", "))
+
+
+def contact(value: Any) -> Content | None:
+    card = record(value)
+    phone = text(card.get("phone_number"))
+    names = {name: text(card.get(name)) for name in ("first_name", "last_name")}
+    if phone is None and not any(names.values()):
+        return None
+    meta = {name: value for name, value in names.items() if value}
+    return Content(attachments=(InboundAttachment(FileType.CONTACT, title=phone, meta=meta),))
+
+
+def dice(value: Any) -> Content | None:
+    return Content(joined(text(record(value).get("emoji")), str(size(record(value).get("value")))))
+
+
+def poll(value: Any) -> Content | None:
+    options = [f"- {option}" for option in (text(entry.get("text")) for entry in records(record(value).get("options"))) if option]
+    return Content(joined(text(record(value).get("question")), *options, by="\n"))
+
+
+def web_app_data(value: Any) -> Content | None:
+    return Content(joined(text(record(value).get("button_text")), text(record(value).get("data")), by=": "))
+
+
+READERS: dict[str, Callable[[Any], Content | None]] = {
+    "photo": photo,
+    "animation": file_reader(FileType.VIDEO, "video/mp4"),
+    "video": file_reader(FileType.VIDEO, "video/mp4"),
+    "video_note": file_reader(FileType.VIDEO, "video/mp4"),
+    "voice": voice,
+    "audio": file_reader(FileType.AUDIO, "audio/mpeg"),
+    "sticker": sticker,
+    "document": file_reader(FileType.FILE, "application/octet-stream"),
+    "venue": venue,
+    "location": location,
+    "contact": contact,
+    "dice": dice,
+    "poll": poll,
+    "web_app_data": web_app_data,
+}
+"""In this order: an animation is also a document, and a venue is also a location."""

@@ -1,0 +1,141 @@
+"""An update: which one it is, whose chat it belongs to, and what it tells the desk."""
+
+from collections.abc import Callable
+from typing import Any
+
+from chalicelib.channels.reading import Json, integer, joined, milliseconds, record, records, required, text
+from chalicelib.channels.telegram.messages import attributes_of, content_of, external_id
+from chalicelib.channels.webhook import deduplication_id, lane
+from chalicelib.domain.inbound import Envelope, Inbound, InboundContact, InboundEdit, InboundMessage
+from chalicelib.domain.inboxes import Inbox
+
+Reader = Callable[[Json, Json], list[Inbound]]
+"""Takes what happened and the payload it came in."""
+
+IGNORED_MESSAGES = {"pinned_message", "message_auto_delete_timer_changed", "chat_background_set", "write_access_allowed"}
+"""Service messages that tell an agent nothing."""
+
+
+def envelopes_of(inbox: Inbox, payload: Any, received_at: int) -> list[Envelope]:
+    """`received_at` goes along because a tap on a button carries no time of its own. What says nothing is not queued at all."""
+    update = required(payload if isinstance(payload, dict) else None, "the update")
+    update_id = required(integer(update.get("update_id")), "update_id")
+    found = next((kind for kind in KINDS if kind in update), None)
+    if found is None:
+        return []
+    chat = chat_of(required(update[found] if isinstance(update[found], dict) else None, found))
+    slim = {"update_id": update_id, found: update[found], "received_at": received_at}
+    if not inbound_of(slim):
+        return []
+    chat_id = required(integer(chat.get("id")), "chat.id")
+    return [Envelope(inbox.account_id, inbox.id, lane(inbox, str(chat_id)), deduplication_id(inbox, "update", update_id), slim)]
+
+
+def inbound_of(payload: Any) -> list[Inbound]:
+    update = record(payload)
+    for kind, read in KINDS.items():
+        if kind in update:
+            event = record(update[kind])
+            return read(event, update) if is_private(chat_of(event)) else []
+    return []
+
+
+def chat_of(event: Json) -> Json:
+    """A tap on a button names its chat in the message that carries the button; without one it came from an inline message."""
+    return record(event["chat"] if "chat" in event else record(event.get("message")).get("chat"))
+
+
+def is_private(chat: Json) -> bool:
+    return chat.get("type") == "private"
+
+
+def new_message(message: Json, _: Json) -> list[Inbound]:
+    if not IGNORED_MESSAGES.isdisjoint(message):
+        return []
+    chat_id = required(integer(chat_of(message).get("id")), "chat.id")
+    found = content_of(message)
+    return [
+        InboundMessage(
+            provider_id=external_id(chat_id, required(integer(message.get("message_id")), "message_id")),
+            contact=contact_of(message.get("from")),
+            sent_at=required(milliseconds(message.get("date")), "date"),
+            content=found.content,
+            content_attributes={**attributes_of(message, chat_id), **found.attributes},
+            thread_attributes={"chat_id": chat_id},
+            attachments=found.attachments,
+        )
+    ]
+
+
+def edited_message(message: Json, _: Json) -> list[Inbound]:
+    """Telegram also calls it an edit when a live location moves: only words and captions can be edited."""
+    found = content_of(message)
+    if found.attributes or (found.content is None and not any(file.provider_ref for file in found.attachments)):
+        return []
+    chat_id = required(integer(chat_of(message).get("id")), "chat.id")
+    provider_id = external_id(chat_id, required(integer(message.get("message_id")), "message_id"))
+    edited_at = milliseconds(message.get("edit_date")) or milliseconds(message.get("date"))
+    return [InboundEdit(provider_id, found.content, required(edited_at, "edit_date"))]
+
+
+def tapped_button(query: Json, update: Json) -> list[Inbound]:
+    message = record(query.get("message"))
+    chat_id = required(integer(chat_of(query).get("id")), "message.chat.id")
+    message_id = integer(message.get("message_id"))
+    sent_at = integer(update.get("received_at")) or milliseconds(message.get("date"))
+    return [
+        InboundMessage(
+            provider_id=f"callback:{required(text(query.get('id')), 'id')}",
+            contact=contact_of(query.get("from")),
+            sent_at=required(sent_at, "received_at"),
+            content=text(query.get("data")) or text(query.get("game_short_name")),
+            content_attributes={"in_reply_to_external_id": external_id(chat_id, message_id)} if message_id is not None else {},
+            thread_attributes={"chat_id": chat_id},
+        )
+    ]
+
+
+def reaction(event: Json, update: Json) -> list[Inbound]:
+    """Telegram tells all reactions before and after: what came new is what the customer just did."""
+    before = records(event.get("old_reaction"))
+    added = [text(new.get("emoji")) for new in records(event.get("new_reaction")) if new not in before]
+    shown = joined(*added, by="")
+    if shown is None:
+        return []
+    chat_id = required(integer(chat_of(event).get("id")), "chat.id")
+    answered = external_id(chat_id, required(integer(event.get("message_id")), "message_id"))
+    return [
+        InboundMessage(
+            provider_id=f"reaction:{required(integer(update.get('update_id')), 'update_id')}",
+            contact=contact_of(event.get("user")),
+            sent_at=required(milliseconds(event.get("date")), "date"),
+            content=shown,
+            content_attributes={"is_reaction": True, "in_reply_to_external_id": answered},
+            thread_attributes={"chat_id": chat_id},
+        )
+    ]
+
+
+def contact_of(value: Any) -> InboundContact:
+    user = record(value)
+    user_id = required(integer(user.get("id")), "from.id")
+    username, language = text(user.get("username")), text(user.get("language_code"))
+    attributes = {
+        "social_telegram_user_id": user_id,
+        "social_telegram_user_name": username,
+        "username": username,
+        "language_code": language,
+    }
+    return InboundContact(
+        source_id=str(user_id),
+        name=joined(text(user.get("first_name")), text(user.get("last_name"))) or username,
+        additional_attributes={name: value for name, value in attributes.items() if value is not None},
+    )
+
+
+KINDS: dict[str, Reader] = {
+    "message": new_message,
+    "edited_message": edited_message,
+    "callback_query": tapped_button,
+    "message_reaction": reaction,
+}

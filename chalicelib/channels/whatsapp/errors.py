@@ -1,0 +1,45 @@
+"""What Graph's error codes mean for a message: try again, or never."""
+
+from chalicelib.channels.exchange import retry_after, without_secret
+from chalicelib.channels.reading import Json, integer, joined, record, text
+from chalicelib.domain.outbound import SendLater, SendRefused
+from chalicelib.ports import Answer
+
+MINUTE, HOUR = 60, 3600
+LATER: dict[int, int | None] = {
+    1: None,  # unknown error of the API
+    2: None,  # service down
+    4: MINUTE,  # calls of the app
+    80007: MINUTE,  # calls of the business account
+    130429: None,  # messages of the number
+    131000: None,  # something went wrong
+    131016: None,  # overloaded
+    131048: HOUR,  # too much of this number was called spam
+    131056: 6,  # messages to the same customer: one in six seconds
+    131057: MINUTE,  # the number is being upgraded
+    131064: HOUR,  # the limit of new customers in 24 hours
+    133016: HOUR,  # registered too often
+    135000: None,  # unknown error
+}
+"""Codes with which nothing was taken and that pass by themselves, with the wait in seconds where one is known.
+
+A code that is not here is final: a bad token, a closed reply window, a customer without WhatsApp, a wrong parameter, a policy.
+"""
+
+
+def explained(error: Json) -> str:
+    """code: title — details, as far as they are given and differ."""
+    code = integer(error.get("code"))
+    title = text(error.get("title")) or text(error.get("message"))
+    details = text(record(error.get("error_data")).get("details"))
+    said = joined(title, details if details != title else None, by=" — ")
+    return joined(None if code is None else str(code), said, by=": ") or "WhatsApp gave no reason"
+
+
+def outcome(answer: Answer, error: Json, secret: str) -> Exception:
+    code = integer(error.get("code"))
+    reason = without_secret(explained(error), secret) if error else f"HTTP {answer.status}: WhatsApp gave no reason"
+    if code in LATER:
+        return SendLater(reason, after=retry_after(answer) or LATER[code])
+    passes = answer.status == 429 or answer.status >= 500 or answer.status < 400 or error.get("is_transient") is True
+    return SendLater(reason, after=retry_after(answer)) if passes else SendRefused(reason)

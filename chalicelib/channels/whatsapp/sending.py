@@ -1,0 +1,85 @@
+"""A message as calls of the Cloud API: which ones, and each of them."""
+
+from dataclasses import replace
+from typing import Any
+
+from chalicelib.channels.reading import records, text
+from chalicelib.channels.whatsapp.customers import is_number
+from chalicelib.channels.whatsapp.graph import Graph
+from chalicelib.channels.wording import WHATSAPP, split, styled, units
+from chalicelib.domain.messages import Attachment, FileType, Message
+from chalicelib.domain.outbound import Part, Recipient, SendRefused, SendUnknown, StoredFile
+
+MAX_TEXT = 4096
+MAX_CAPTION = 1024
+MAX_FILE = 100_000_000
+
+KINDS = {
+    "image/jpeg": ("image", 5_000_000),
+    "image/png": ("image", 5_000_000),
+    "video/mp4": ("video", 16_000_000),
+    "video/3gpp": ("video", 16_000_000),
+    "audio/aac": ("audio", 16_000_000),
+    "audio/amr": ("audio", 16_000_000),
+    "audio/mpeg": ("audio", 16_000_000),
+    "audio/mp4": ("audio", 16_000_000),
+    "audio/ogg": ("audio", 16_000_000),
+}
+"""What WhatsApp shows or plays in the chat, and up to which size. Every other file is a document."""
+
+
+def kind_of(content_type: str | None, size: int) -> str:
+    kind, limit = KINDS.get((content_type or "").partition(";")[0].strip().lower(), ("document", MAX_FILE))
+    return kind if size <= limit else "document"
+
+
+def parts_of(message: Message) -> list[Part]:
+    content = (message.content or "").strip()
+    for attachment in message.attachments:
+        check_attachment(attachment)
+    files = [Part(attachment=attachment) for attachment in message.attachments]
+    if files and 0 < units(content) <= MAX_CAPTION and takes_caption(message.attachments[0]):
+        return [replace(files[0], text=content), *files[1:]]
+    return [*(Part(text=piece) for piece in split(content, MAX_TEXT)), *files]
+
+
+def takes_caption(attachment: Attachment) -> bool:
+    return kind_of(attachment.content_type, attachment.size) != "audio"
+
+
+def check_attachment(attachment: Attachment) -> None:
+    if attachment.file_type in (FileType.LOCATION, FileType.CONTACT, FileType.FALLBACK):
+        raise SendRefused("Places and cards cannot be sent to WhatsApp.")
+    if attachment.size > MAX_FILE:
+        raise SendRefused("WhatsApp takes files of at most 100 MB.")
+
+
+def send_part(graph: Graph, recipient: Recipient, part: Part, file: StoredFile | None) -> str:
+    if part.attachment is None:
+        content = {"type": "text", "text": {"body": styled(part.text or "", WHATSAPP), "preview_url": True}}
+    else:
+        if file is None:
+            raise SendRefused("The file is missing.")
+        content = media(graph.upload(file), part.text, file)
+    answer = graph.send({"messaging_product": "whatsapp", **addressed(recipient), **content})
+    provider_id = next((text(taken.get("id")) for taken in records(answer.get("messages"))), None)
+    if provider_id is None:
+        raise SendUnknown("WhatsApp took the message but did not say under which id.")
+    return provider_id
+
+
+def media(media_id: str, caption: str | None, file: StoredFile) -> dict[str, Any]:
+    kind = kind_of(file.content_type, len(file.body))
+    shown: dict[str, Any] = {"id": media_id}
+    if caption and kind != "audio":
+        shown["caption"] = styled(caption, WHATSAPP)
+    if kind == "document":
+        shown["filename"] = file.name
+    return {"type": kind, kind: shown}
+
+
+def addressed(recipient: Recipient) -> dict[str, Any]:
+    """A user id in `to` is answered with success and reaches nobody."""
+    key = "to" if is_number(recipient.source_id) else "recipient"
+    quoted = {"context": {"message_id": recipient.reply_to}} if recipient.reply_to else {}
+    return {"recipient_type": "individual", key: recipient.source_id, **quoted}
