@@ -49,7 +49,7 @@ $(INSTALLED): requirements.txt requirements-dev.txt
 	@touch $@
 
 $(MODULES): web/package.json web/package-lock.json
-	@node -e 'process.exit(+process.versions.node.split(".")[0] < 20)' || { echo "Parley needs Node 20.19 or newer on the PATH."; exit 1; }
+	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' || { echo "Parley needs Node 20.19 or newer on the PATH."; exit 1; }
 	cd web && npm ci
 	@touch $@
 
