@@ -17,20 +17,20 @@ def main() -> int:
     began = time.monotonic()
     options = Options.read(os.environ)
     try:
-        sockets = [_listen(options.aws_port, "AWS_PORT"), _listen(options.port, "PORT")]
+        sockets = [listen(options.aws_port, "AWS_PORT"), listen(options.port, "PORT")]
         lock = _own(options)
     except BlockingIOError as taken:
         print(taken, file=sys.stderr)
         return 1
     with lock:
-        _prepare(options)
+        prepare(options)
         from local.stack import Stack, forget_unfinished  # it imports the emulator, which reads the environment
 
         forget_unfinished(options)
-        return asyncio.run(Stack(options, sockets, Log(options.log_file), began).run())
+        return asyncio.run(Stack(options, Log(options.log_file), began).run(sockets))
 
 
-def _listen(port: int, name: str) -> socket.socket:
+def listen(port: int, name: str) -> socket.socket:
     listening = socket.socket()
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -50,7 +50,7 @@ def _own(options: Options) -> IO[str]:
     return lock
 
 
-def _prepare(options: Options) -> None:
+def prepare(options: Options) -> None:
     shutil.rmtree(options.temporary, ignore_errors=True)
     options.temporary.mkdir()
     options.stack_file.unlink(missing_ok=True)

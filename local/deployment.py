@@ -19,7 +19,9 @@ from local.options import PROJECT, REGION, STACK, Options
 STAGE = "local"
 BUCKET = "parley-deployments"
 SOURCES = ("app.py", "chalicelib", "infra", ".chalice", "requirements.txt")
-BUILD = "import sys; from pathlib import Path; from infra.package import build; build(Path(sys.argv[1]), stage=sys.argv[2], with_requirements=sys.argv[3] == '1')"
+# In a process of its own: Chalice imports app.py, and an import happens once in a process.
+BUILD = """import sys; from pathlib import Path; from infra.package import build
+build(Path(sys.argv[1]), stage=sys.argv[2], with_requirements=sys.argv[3] == "1")"""
 PARAMETERS = {"TELEGRAM_API_BASE": "TelegramApiBase", "GRAPH_API_BASE": "GraphApiBase"}
 
 

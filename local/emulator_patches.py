@@ -1,4 +1,4 @@
-"""Where the emulator (MiniStack 1.5.33, pinned) is changed, and why. Each patch has a test in tests/functional/test_local_patches.py.
+"""Where the emulator (MiniStack 1.5.33, pinned) is changed, and why. tests/functional/test_local_patches.py has a test of each.
 
 The list is to stay short: before adding to it, look for a setting or a line in the template.
 """
@@ -15,8 +15,10 @@ WORKERS_PER_FUNCTION = 4
 LONGEST_WAIT = 28.0
 BATCHES_AT_ONCE = 5
 
+Observer = Callable[[str, str, bool], None]
 
-def apply(observe: Callable[[str, str, bool], None]) -> "WorkerPool":
+
+def apply(observe: Observer) -> "WorkerPool":
     """Everything below, once, before the emulator serves. `observe` hears (function, log text, failed) of each call."""
     answer_silent_functions_at_once()
     pool = bound_the_workers()
@@ -86,16 +88,16 @@ class LeasedWorker:
 
     def __init__(self, pool: WorkerPool, name: str, config: Any, code: bytes, qualifier: str = "$LATEST") -> None:
         self._pool, self._config = pool, config
-        self._lease = lambda: pool.acquire(name, config, code, qualifier)
+        self._function = (name, config, code, qualifier)
 
     def invoke(self, event: Any, request_id: str) -> Any:
         started = time.monotonic()
-        worker, _ = self._lease()
+        worker, _ = self._pool.acquire(*self._function)
         if worker is None:
             return {"status": "error", "error": _internal_error(request_id)}
         try:
             result = worker.invoke(event, request_id)
-        except Exception as problem:
+        except (OSError, RuntimeError) as problem:
             result = {"status": "error", "trace": str(problem)}
         finally:
             self._pool.release(worker)
@@ -159,9 +161,9 @@ def retry_partly_failed_stream_batches() -> None:
         result = execute(function, event)
         records = event.get("Records") if isinstance(event, dict) else None
         body = result.get("body") if isinstance(result, dict) else None
-        if records and records[0].get("eventSource") == "aws:dynamodb" and isinstance(body, dict):
-            if body.get("batchItemFailures"):
-                return {**result, "error": True}
+        from_stream = records and records[0].get("eventSource") == "aws:dynamodb"
+        if from_stream and isinstance(body, dict) and body.get("batchItemFailures"):
+            return {**result, "error": True}
         return result
 
     functions._execute_function = execute_and_look
@@ -176,7 +178,7 @@ def tick_schedules_every_second() -> None:
 STREAMS_KEPT = 200
 
 
-def hear_function_logs(observe: Callable[[str, str, bool], None]) -> None:
+def hear_function_logs(observe: Observer) -> None:
     """Every call's log is shown at once, instead of polling for it; and old log streams, one per call, are let go."""
     functions, logs = service("lambda_svc"), service("cloudwatch_logs")
     emit = functions._emit_lambda_logs

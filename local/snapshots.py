@@ -118,7 +118,7 @@ def _stream_positions() -> dict[tuple[str, str, str], int]:
         mapping = functions._esms.get_scoped(account, region, mapping_id) or {}
         source = str(mapping.get("EventSourceArn", ""))
         if ":table/" in source:
-            table = (account, region, source.split(":table/")[1].split("/")[0])
+            table = (account, region, source.split(":table/")[1].split("/", maxsplit=1)[0])
             reached[table] = min(position, reached.get(table, position))
     return reached
 

@@ -1,4 +1,4 @@
-"""One local stack from start to stop: the emulated AWS, the deployment in it, its data, and the front door."""
+"""One local stack from start to stop: the deployment in the emulated AWS, its demo data, and what changes while it runs."""
 
 import asyncio
 import json
@@ -11,91 +11,58 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from hypercorn.asyncio import serve
-from hypercorn.config import Config
-
-from local import emulator_patches, seed
+from local import seed
 from local.cdn_headers import cdn_headers
 from local.deployment import Deployed, Deployment, DeploymentFailed, source_files
-from local.door import Door
-from local.emulated import app, core, service
+from local.emulator import Emulator
 from local.log import Log
 from local.options import PROJECT, REGION, Options
-from local.snapshots import Snapshots
 from local.watch import WebBuild, shortened, watch
 from local.web_client import WebClient
 
-PATIENCE = 1.0  # seconds a call under way gets when the stack stops
-
 
 class Stack:
-    def __init__(self, options: Options, sockets: list[socket.socket], log: Log, began: float) -> None:
-        self._options, self._sockets, self._log, self._began = options, sockets, log, began
-        self._pool = emulator_patches.apply(log.hear_function)
-        self._snapshots = Snapshots(options.data_dir / "state.json", options.aws_port)
-        self._snapshots.install()
+    def __init__(self, options: Options, log: Log, began: float) -> None:
+        self._options, self._log, self._began = options, log, began
+        web_client = WebClient(PROJECT / "web" / "dist", cdn_headers(options.aws_url))
+        self._emulator = Emulator(options, web_client, log.hear_function)
         log.hear_emulator()
-        web = WebClient(PROJECT / "web" / "dist", cdn_headers(options.aws_url))
-        self._door = Door(app().app, web, port=options.port, aws_port=options.aws_port)
         self._deployment = Deployment(options)
         self._web_build = WebBuild(log)
         self._stopping = asyncio.Event()
         self._exit_code = 0
 
-    async def run(self) -> int:
+    async def run(self, sockets: list[socket.socket]) -> int:
         self._loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             self._loop.add_signal_handler(number, self._stop_or_leave)
         threading.Thread(target=self._bring_up, daemon=True, name="bring-up").start()
-        await serve(self._door, self._server(), shutdown_trigger=self._until_stopped)  # type: ignore[arg-type]
+        await self._emulator.serve(sockets, self._stopping)
         return self._exit_code
-
-    def _server(self) -> Config:
-        config = Config()
-        config.bind = [f"fd://{listening.fileno()}" for listening in self._sockets]
-        config.keep_alive_timeout = 75
-        config.graceful_timeout = 0.5
-        config.loglevel = "WARNING"
-        return config
 
     def _stop_or_leave(self) -> None:
         if self._stopping.is_set():
             os._exit(1)
-        self._stopping.set()
-
-    async def _until_stopped(self) -> None:
-        """The server saves the emulator's state after this: by then no function may be writing."""
-        await self._stopping.wait()
         self._options.stack_file.unlink(missing_ok=True)
         self._web_build.stop()
-        await asyncio.to_thread(self._pool.close, PATIENCE)
+        self._stopping.set()
 
     def _bring_up(self) -> None:
         try:
-            self._wait_for_server()
+            self._emulator.wait_until_served()
             deployed = self._deployment.current() or self._deployment.make()
             self._adopt(deployed)
             planted = self._plant(deployed)
             self._announce(deployed, planted)
             self._keep_going()
-        except Exception as problem:
+        except Exception as problem:  # noqa: BLE001 whatever it is, the terminal gets its prompt back
             if not self._stopping.is_set():
                 self._fail(problem)
 
-    def _wait_for_server(self) -> None:
-        while True:
-            try:
-                with socket.create_connection(("127.0.0.1", self._options.aws_port), timeout=10) as probe:
-                    probe.sendall(b"GET /_ministack/health HTTP/1.0\r\n\r\n")
-                    if probe.recv(1):
-                        return
-            except OSError:
-                time.sleep(0.01)
-
     def _adopt(self, deployed: Deployed) -> None:
-        self._door.apis = deployed.apis
+        self._emulator.route(deployed.apis)
         if deployed.fresh:
-            self._snapshots.save()
+            self._emulator.save()
             self._deployment.remember()
 
     def _plant(self, deployed: Deployed) -> Mapping[str, Any]:
@@ -103,7 +70,7 @@ class Stack:
         file = self._options.data_dir / "seed.json"
         if not file.exists():
             planted = seed.plant(self._options, deployed.outputs)
-            self._snapshots.save()
+            self._emulator.save()
             file.write_text(json.dumps(planted, indent=1))
             (self._options.data_dir / "unfinished").unlink()
         found: dict[str, Any] = json.loads(file.read_text())
@@ -129,9 +96,8 @@ class Stack:
         self._log.say(f"\n  logs {options.log_file}, emulated AWS {options.aws_url}, stop with Ctrl-C\n")
 
     def _keep_going(self) -> None:
-        saving = threading.Thread(target=self._snapshots.keep_saving, args=[lambda: self._door.requests], daemon=True)
-        saving.start()
-        warm_up(self._pool)
+        self._emulator.keep_saving()
+        self._emulator.warm_up()
         if self._options.watch:
             watch(source_files, self._reload)
             self._web_build.start()
@@ -143,7 +109,7 @@ class Stack:
         except DeploymentFailed as problem:
             return self._log.say(f"{shortened(names)} changed; still running what was there before: {problem}")
         self._log.say(f"deployed again in {time.monotonic() - started:.1f} s ({shortened(names)})")
-        warm_up(self._pool)
+        self._emulator.warm_up()
 
     def _fail(self, problem: Exception) -> None:
         self._log.say(f"The stack did not come up: {problem}")
@@ -151,21 +117,6 @@ class Stack:
             self._log.keep_trace()
         self._exit_code = 1
         self._loop.call_soon_threadsafe(self._stopping.set)
-
-
-def warm_up(pool: emulator_patches.WorkerPool) -> None:
-    """One process of each function, so that nobody's first request waits for imports."""
-    for function in list(service("lambda_svc")._functions._data.values()):
-        config = function["config"]
-        worker, _ = pool.acquire(config["FunctionName"], config, function["code_zip"])
-        if worker is None:
-            return
-        try:
-            core("lambda_runtime").ensure_spawned(worker)
-        except RuntimeError:
-            continue  # it says so itself when it is called
-        finally:
-            pool.release(worker)
 
 
 def forget_unfinished(options: Options) -> None:

@@ -28,7 +28,7 @@ class WebClient:
             return await respond(send, 405, b"", [(b"allow", b"GET, HEAD")])
         file = self._file(scope["path"])
         if file is None:
-            return await self._missing(scope["path"], send)
+            return await self._missing(send)
         found = file.stat()
         tag = f'"{found.st_mtime_ns:x}-{found.st_size:x}"'.encode()
         headers = [*self._headers, (b"etag", tag), (b"cache-control", self._caching(file))]
@@ -48,7 +48,7 @@ class WebClient:
         hashed = file.is_relative_to(self._folder.resolve() / "assets")
         return b"public, max-age=31536000, immutable" if hashed else b"no-cache"
 
-    async def _missing(self, path: str, send: Send) -> None:
+    async def _missing(self, send: Send) -> None:
         if not (self._folder / "index.html").exists():
             return await respond(send, 503, NOT_BUILT.encode(), [(b"content-type", b"text/html; charset=utf-8")])
         await respond(send, 404, b"Not found\n", [(b"content-type", b"text/plain")])

@@ -1,0 +1,82 @@
+"""The emulated AWS and the front door, served by one loop in this process."""
+
+import asyncio
+import logging
+import socket
+import threading
+import time
+from collections.abc import Callable
+
+from hypercorn.asyncio import serve
+from hypercorn.config import Config
+
+from local import emulator_patches
+from local.door import Apis, Application, Door
+from local.emulated import app, core, service
+from local.options import HOST, Options
+from local.snapshots import Snapshots
+
+PATIENCE = 1.0  # seconds a call under way gets when the stack stops
+
+log = logging.getLogger("parley.emulator")
+
+
+class Emulator:
+    def __init__(self, options: Options, web_client: Application, observe: emulator_patches.Observer) -> None:
+        self._options = options
+        self._pool = emulator_patches.apply(observe)
+        self._snapshots = Snapshots(options.data_dir / "state.json", options.aws_port)
+        self._snapshots.install()
+        self._door = Door(app().app, web_client, port=options.port, aws_port=options.aws_port)
+
+    async def serve(self, sockets: list[socket.socket], stopping: asyncio.Event) -> None:
+        async def until_stopped() -> None:
+            """The state is saved after this: by then no function may be writing."""
+            await stopping.wait()
+            await asyncio.to_thread(self._pool.close, PATIENCE)
+
+        config = Config()
+        config.bind = [f"fd://{listening.fileno()}" for listening in sockets]
+        config.keep_alive_timeout = 75
+        config.graceful_timeout = 0.5
+        config.loglevel = "WARNING"
+        await serve(self._door, config, shutdown_trigger=until_stopped)  # type: ignore[arg-type]
+
+    def wait_until_served(self) -> None:
+        while True:
+            try:
+                with socket.create_connection((HOST, self._options.aws_port), timeout=10) as probe:
+                    probe.sendall(b"GET /_ministack/health HTTP/1.0\r\n\r\n")
+                    if probe.recv(1):
+                        return
+            except OSError:
+                time.sleep(0.01)
+
+    def route(self, apis: Apis) -> None:
+        self._door.apis = apis
+
+    def save(self) -> None:
+        self._snapshots.save()
+
+    def keep_saving(self) -> None:
+        self._in_thread("snapshots", lambda: self._snapshots.keep_saving(lambda: self._door.requests))
+
+    def warm_up(self) -> None:
+        """One process of each function, so that nobody's first request waits for imports."""
+        self._in_thread("warm-up", self._spawn_one_of_each)
+
+    def _spawn_one_of_each(self) -> None:
+        for function in list(service("lambda_svc")._functions._data.values()):
+            config = function["config"]
+            worker, _ = self._pool.acquire(config["FunctionName"], config, function["code_zip"])
+            if worker is None:
+                return
+            try:
+                core("lambda_runtime").ensure_spawned(worker)
+            except RuntimeError as problem:
+                log.error("%s cannot start: %s", config["FunctionName"], problem)  # noqa: TRY400 its trace is the emulator's
+            finally:
+                self._pool.release(worker)
+
+    def _in_thread(self, name: str, work: Callable[[], None]) -> None:
+        threading.Thread(target=work, daemon=True, name=name).start()

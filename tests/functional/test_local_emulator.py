@@ -1,0 +1,124 @@
+"""What the application relies on in the emulated AWS. No patch of ours: should an upgrade break one of these, it shows here."""
+
+import json
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from websockets.sync.client import connect
+
+from tests.functional.local_emulator import Running, eventually, free_port
+
+
+@pytest.fixture(scope="module")
+def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    running = Running(tmp_path_factory.mktemp("emulator"), free_port())
+    running.start()
+    yield running
+    running.stop()
+
+
+def test_an_index_lists_what_has_its_keys_newest_first_page_by_page(emulator: Running) -> None:
+    dynamodb = emulator.client("dynamodb")
+    dynamodb.create_table(
+        TableName="lists",
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "list_inbox", "activity")],
+        BillingMode="PAY_PER_REQUEST",
+        GlobalSecondaryIndexes=[
+            {
+                "IndexName": "by_activity",
+                "KeySchema": [
+                    {"AttributeName": "list_inbox", "KeyType": "HASH"},
+                    {"AttributeName": "activity", "KeyType": "RANGE"},
+                ],
+                "Projection": {"ProjectionType": "ALL"},
+            }
+        ],
+    )
+    for number in range(5):
+        item = {
+            "pk": {"S": str(number)},
+            "list_inbox": {"S": "open"},
+            "activity": {"S": f"{number:03}"},
+            "title": {"S": f"t{number}"},
+        }
+        dynamodb.put_item(TableName="lists", Item=item)
+    dynamodb.put_item(TableName="lists", Item={"pk": {"S": "unlisted"}})
+    query = {
+        "TableName": "lists",
+        "IndexName": "by_activity",
+        "KeyConditionExpression": "list_inbox = :l",
+        "ExpressionAttributeValues": {":l": {"S": "open"}},
+        "ScanIndexForward": False,
+        "Limit": 3,
+    }
+    first = dynamodb.query(**query)
+    rest = dynamodb.query(**query, ExclusiveStartKey=first["LastEvaluatedKey"])
+    assert [item["title"]["S"] for item in first["Items"] + rest["Items"]] == ["t4", "t3", "t2", "t1", "t0"]
+
+
+def test_a_stream_mapping_filters_by_kind(emulator: Running) -> None:
+    emulator.table("filtered")
+    emulator.put("filtered", "not-wanted", kind="row")
+    emulator.put("filtered", "wanted")
+    eventually(lambda: emulator.notes("filtered"))
+    assert [note["key"] for note in emulator.notes("filtered")] == ["wanted"]
+
+
+def test_only_the_failed_part_of_a_batch_comes_again(emulator: Running) -> None:
+    queue = emulator.fifo("partial", VisibilityTimeout="1")
+    emulator.send(queue, "a", number=1, fail=True)
+    emulator.send(queue, "b", number=2)
+    eventually(lambda: len(emulator.notes("partial")) == 2)
+    time.sleep(1.2)
+    assert [note["number"] for note in emulator.notes("partial")] == [2, 1]
+
+
+def test_a_message_can_be_put_off(emulator: Running) -> None:
+    sqs = emulator.client("sqs")
+    queue = sqs.create_queue(QueueName="later.fifo", Attributes={"FifoQueue": "true", "VisibilityTimeout": "60"})["QueueUrl"]
+    emulator.send(queue, "g", number=1)
+    received = sqs.receive_message(QueueUrl=queue)["Messages"][0]
+    sqs.change_message_visibility(QueueUrl=queue, ReceiptHandle=received["ReceiptHandle"], VisibilityTimeout=1)
+    assert "Messages" not in sqs.receive_message(QueueUrl=queue)
+    again = sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=3)["Messages"][0]
+    assert again["MessageId"] == received["MessageId"]
+
+
+def test_signed_addresses_of_files_work_and_cannot_be_changed(emulator: Running) -> None:
+    s3 = emulator.client("s3", signature_version="s3v4", s3={"addressing_style": "path"})
+    s3.create_bucket(Bucket="files")
+    put = s3.generate_presigned_url("put_object", Params={"Bucket": "files", "Key": "a b/ü.txt", "ContentType": "text/plain"})
+    sent = urllib.request.Request(put, data=b"hello", method="PUT", headers={"content-type": "text/plain"})
+    with urllib.request.urlopen(sent) as answer:
+        assert answer.status == 200
+    get = s3.generate_presigned_url("get_object", Params={"Bucket": "files", "Key": "a b/ü.txt"})
+    with urllib.request.urlopen(get) as answer:
+        assert answer.read() == b"hello"
+    with pytest.raises(urllib.error.HTTPError, match="403"):
+        urllib.request.urlopen(get.replace("a%20b", "other"))
+
+
+def test_a_message_is_posted_to_a_socket_and_a_gone_socket_says_so(emulator: Running) -> None:
+    address = emulator.socket_api()
+    base = f"{emulator.url}{urlsplit(address).path}"
+    management = emulator.client("apigatewaymanagementapi", at=base)
+    with connect(address) as socket:
+        socket.send(json.dumps({"tell": "me"}))
+        connection = json.loads(socket.recv(timeout=5))["connection"]
+        management.post_to_connection(ConnectionId=connection, Data=b'{"head": 1}')
+        assert socket.recv(timeout=2) == '{"head": 1}'
+    eventually(lambda: _is_gone(management, connection))
+
+
+def _is_gone(management: Any, connection: str) -> bool:
+    try:
+        management.post_to_connection(ConnectionId=connection, Data=b"x")
+    except management.exceptions.GoneException:
+        return True
+    return False
