@@ -45,6 +45,8 @@ STATIC = Lane(
 WEB = Lane("web", (("npm", "run", "check"),), PROJECT / "web")
 # Tests that share something costly name it with xdist_group, so that one worker makes it once.
 PYTHON_TESTS = Lane("tests", ((PYTHON, "-m", "pytest", "tests", "--ignore=tests/e2e", "-q", "-n", "2", "--dist", "loadgroup"),))
+# Tests wait for things to happen: they get both cores to themselves.
+ROUNDS = ((WEB, STATIC), (PYTHON_TESTS,))
 BROWSER_TESTS = (PYTHON, "-m", "pytest", "tests/e2e", "-q")
 
 
@@ -73,7 +75,7 @@ def side_by_side(lanes: Iterable[Lane], environment: dict[str, str]) -> list[Out
 
 def main() -> int:
     environment = {**os.environ, "CHROMIUM": browser.ensure()}
-    outcomes = side_by_side((WEB, STATIC, PYTHON_TESTS), environment)
+    outcomes = [outcome for lanes in ROUNDS for outcome in side_by_side(lanes, environment)]
     failed = [outcome.lane.name for outcome in outcomes if not outcome.passed]
     print(f"\n=== so far failed: {', '.join(failed) or 'nothing'}; now in a browser ===", flush=True)
     browser_passed = subprocess.run(BROWSER_TESTS, cwd=PROJECT, env=environment, check=False).returncode == 0
