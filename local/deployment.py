@@ -5,7 +5,8 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Mapping
+import zipfile
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -13,6 +14,8 @@ from typing import Any
 
 import boto3
 
+from infra.archive import finish
+from infra.package import ARCHIVE
 from local.door import Apis
 from local.options import PROJECT, REGION, STACK, Options
 
@@ -58,9 +61,13 @@ class Deployment:
             digest.update(str(file).encode() + b"\0" + file.read_bytes())
         return digest.hexdigest()
 
-    def make(self) -> Deployed:
+    def make(self, changed: Collection[str] = ()) -> Deployed:
+        """`changed`, when told, are the only files that differ from what the last call packaged."""
         fingerprint = self.fingerprint()
-        self._build()
+        if changed and all(name.startswith("chalicelib/") for name in changed) and (self._package / ARCHIVE).exists():
+            self._repack()
+        else:
+            self._build()
         outputs = self._deploy()
         self._record.unlink(missing_ok=True)
         self._pending = json.dumps({"fingerprint": fingerprint, "outputs": outputs}, indent=1)
@@ -75,7 +82,21 @@ class Deployment:
         command = [sys.executable, "-c", BUILD, str(self._package), STAGE, packaged]
         done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
         if done.returncode:
-            raise DeploymentFailed(f"packaging failed:\n{done.stderr.strip()}")
+            raise DeploymentFailed(f"packaging failed\n{done.stderr.strip()}")
+
+    def _repack(self) -> None:
+        """The same zip with the application's modules of now: Chalice needs a second and more for what cannot have changed."""
+        packed, unfinished = self._package / ARCHIVE, self._options.temporary / ARCHIVE
+        with zipfile.ZipFile(packed) as before, zipfile.ZipFile(unfinished, "w") as after:
+            for entry in before.infolist():
+                if not entry.filename.startswith("chalicelib/"):
+                    after.writestr(entry, before.read(entry))
+            for file in _below(PROJECT / "chalicelib"):
+                after.write(file, file.relative_to(PROJECT))
+        try:
+            finish(unfinished, packed)
+        except SyntaxError as problem:
+            raise DeploymentFailed(f"{problem.msg} ({problem.filename}, line {problem.lineno})") from problem
 
     def _deploy(self) -> dict[str, str]:
         template = self._upload()
@@ -100,10 +121,10 @@ class Deployment:
     def _upload(self) -> dict[str, Any]:
         s3 = boto3.client("s3", region_name=REGION)
         s3.create_bucket(Bucket=BUCKET)
-        code = (self._package / "deployment.zip").read_bytes()
+        code = (self._package / ARCHIVE).read_bytes()
         key = f"{hashlib.sha256(code).hexdigest()[:20]}.zip"
         s3.put_object(Bucket=BUCKET, Key=key, Body=code)
-        text = (self._package / "template.json").read_text().replace("./deployment.zip", f"s3://{BUCKET}/{key}")
+        text = (self._package / "template.json").read_text().replace(f"./{ARCHIVE}", f"s3://{BUCKET}/{key}")
         template: dict[str, Any] = json.loads(text)
         s3.put_object(Bucket=BUCKET, Key="template.json", Body=json.dumps(template).encode())
         return template

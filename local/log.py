@@ -8,7 +8,8 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 LARGEST_FILE = 10_000_000
-FRAME = re.compile(r'File "[^"]*?((?:chalicelib/|app\.py)[^"]*)", line (\d+)')
+FRAME = re.compile(r'File "[^"]*?((?:chalicelib/|\bapp\.py)[^"]*)", line (\d+)')
+UNPACKED = re.compile(r"[^\s\"'(]*/ministack-lambda-[^/]+/(?:code/)?")  # where the emulator keeps a function's zip
 SEVERE = ("ERROR", "CRITICAL")
 
 
@@ -22,9 +23,9 @@ class Log:
         self._file.addHandler(handler)
         self._handler = handler
 
-    def say(self, text: str) -> None:
+    def say(self, text: str, details: str = "") -> None:
         print(text, flush=True)
-        self._file.info("%s", text)
+        self._file.info("%s", f"{text}\n{details}" if details else text)
 
     def keep_trace(self) -> None:
         self._file.exception("what went wrong")
@@ -36,7 +37,7 @@ class Log:
         root.setLevel(logging.WARNING)
 
     def hear_function(self, function: str, text: str, failed: bool) -> None:
-        name = function.removeprefix("parley-")
+        name, text = function.removeprefix("parley-"), UNPACKED.sub("", text)
         for line in text.splitlines():
             self._file.info("%s  %s", name, line)
         for problem in problems(text, failed):

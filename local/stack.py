@@ -11,7 +11,6 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from local import seed
 from local.cdn_headers import cdn_headers
 from local.deployment import Deployed, Deployment, DeploymentFailed, source_files
 from local.emulator import Emulator
@@ -29,6 +28,7 @@ class Stack:
         log.hear_emulator()
         self._deployment = Deployment(options)
         self._web_build = WebBuild(log)
+        self._undeployed: set[str] = set()
         self._stopping = asyncio.Event()
         self._exit_code = 0
 
@@ -69,6 +69,8 @@ class Stack:
         """Demo data, once. Its file appears when all of it is safe: see `forget_unfinished`."""
         file = self._options.data_dir / "seed.json"
         if not file.exists():
+            from local import seed  # with it comes the application: later starts have no need of it
+
             planted = seed.plant(self._options, deployed.outputs)
             self._emulator.save()
             file.write_text(json.dumps(planted, indent=1))
@@ -103,11 +105,16 @@ class Stack:
             self._web_build.start()
 
     def _reload(self, names: list[str]) -> None:
+        if self._deployment.current():
+            return  # touched, not changed
         started = time.monotonic()
+        self._undeployed.update(names)
         try:
-            self._adopt(self._deployment.make())
-        except DeploymentFailed as problem:
-            return self._log.say(f"{shortened(names)} changed; still running what was there before: {problem}")
+            self._adopt(self._deployment.make(self._undeployed))
+        except Exception as problem:  # noqa: BLE001 the next change may mend it
+            self._log.say(f"{shortened(names)} changed, but the stack still runs what was there before: {problem}")
+            return
+        self._undeployed.clear()
         self._log.say(f"deployed again in {time.monotonic() - started:.1f} s ({shortened(names)})")
         self._emulator.warm_up()
 

@@ -65,6 +65,7 @@ class WebBuild:
 
     def __init__(self, log: Log) -> None:
         self._log = log
+        self._one_at_a_time = threading.Lock()
         self._child: subprocess.Popen[str] | None = None
 
     def start(self) -> None:
@@ -79,20 +80,27 @@ class WebBuild:
             self.build("web/dist is older than its sources")
 
     def build(self, why: str) -> None:
-        started = time.monotonic()
-        self._child = subprocess.Popen(
+        with self._one_at_a_time:
+            started = time.monotonic()
+            code, output = self._run()
+        if code == 0:
+            self._log.say(f"web client built in {time.monotonic() - started:.1f} s ({why})")
+        elif code > 0:
+            reason = next((line.strip() for line in output.splitlines() if "ERROR]" in line or "rror:" in line), "")
+            self._log.say(f"web client did not build ({why}): {reason or 'the log says why'}", details=output)
+
+    def _run(self) -> tuple[int, str]:
+        self._child = child = subprocess.Popen(
             ["npm", "run", "--silent", "build"],  # noqa: S607 the developer's own
             cwd=WEB,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            env={**os.environ, "NO_COLOR": "1"},
             start_new_session=True,
         )
-        output, _ = self._child.communicate()
-        if self._child.returncode == 0:
-            self._log.say(f"web client built in {time.monotonic() - started:.1f} s ({why})")
-        elif self._child.returncode > 0:
-            self._log.say(f"web client did not build ({why}):\n{output.strip()}")
+        output, _ = child.communicate()
+        return child.returncode, output
 
     def stop(self) -> None:
         if self._child is not None and self._child.poll() is None:
