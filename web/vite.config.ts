@@ -19,8 +19,10 @@ export default defineConfig({
   },
   build: { target: 'es2022', manifest: true },
   test: {
-    environment: 'happy-dom',
-    include: ['src/**/*.spec.ts'],
     unstubGlobals: true,
+    projects: [
+      { extends: true, test: { name: 'pure', environment: 'node', include: ['src/realtime/**/*.spec.ts'] } },
+      { extends: true, test: { name: 'page', environment: 'jsdom', include: ['src/**/*.spec.ts'], exclude: ['src/realtime/**'] } },
+    ],
   },
 })

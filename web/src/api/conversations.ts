@@ -30,8 +30,8 @@ export function createConversation(conversation: NewConversation, key: string): 
   return request('POST', inAccount('/conversations'), { body: conversation, headers: { 'Idempotency-Key': key } })
 }
 
-export function fetchConversation(id: number): Promise<WireConversation> {
-  return request('GET', of(id))
+export function fetchConversation(id: number, signal?: AbortSignal): Promise<WireConversation> {
+  return request('GET', of(id), { signal })
 }
 
 /** `snoozedUntil` in epoch seconds; snoozed without it lasts until the next reply. */

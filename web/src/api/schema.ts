@@ -124,13 +124,14 @@ export interface WireConversation {
   updated_at: number
   additional_attributes: Attributes
   custom_attributes: Attributes
-  channel?: string
+  channel?: string | null
   contact_id?: number
   messages: WireMessage[]
   last_non_activity_message?: WireMessage | null
   meta: {
-    sender: WireContact
-    channel?: string
+    /** Absent or null once the contact is gone. */
+    sender?: WireContact | null
+    channel?: string | null
     assignee?: { id: number } | null
     team?: { id: number } | null
     hmac_verified?: boolean | null

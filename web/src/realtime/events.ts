@@ -7,7 +7,7 @@ export const conversationEvents = [
 ] as const
 export const messageEvents = ['message.created', 'message.updated', 'first.reply.created'] as const
 export const contactEvents = ['contact.created', 'contact.updated', 'contact.merged'] as const
-export const removalEvents = ['conversation.deleted', 'contact.deleted'] as const
+export const removalEvents = ['contact.deleted'] as const
 
 export type ConversationEventName = typeof conversationEvents[number]
 export type MessageEventName = typeof messageEvents[number]

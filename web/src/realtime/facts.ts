@@ -44,7 +44,8 @@ function is<E extends DeskEvent>(event: DeskEvent, names: readonly E['event'][])
 
 function addConversation(facts: Facts, json: WireConversation): void {
   facts.conversations.push(conversationOf(json))
-  addContact(facts, json.meta.sender)
+  if (json.meta.sender)
+    addContact(facts, json.meta.sender)
   for (const message of [...json.messages, json.last_non_activity_message]) {
     if (message)
       addMessage(facts, message)
@@ -63,28 +64,24 @@ function addContact(facts: Facts, json: WireContact): void {
     facts.contacts.push(contactOf(json, json.version))
 }
 
-function addRemoval(facts: Facts, { event, data }: RemovalEvent): void {
-  if (event === 'contact.deleted')
-    facts.contacts.push({ ...contactOf(data, data.version), deleted: true })
-  else
-    facts.conversations.push({ ...removedConversation, id: data.id, version: data.version })
+function addRemoval(facts: Facts, { data }: RemovalEvent): void {
+  facts.contacts.push({ ...contactOf(data, data.version), deleted: true })
 }
 
-function conversationOf(json: WireConversation): Conversation {
+export function conversationOf(json: WireConversation): Conversation {
   return {
     id: json.id,
     version: json.version,
     uuid: json.uuid,
     inbox_id: json.inbox_id,
     channel: json.channel ?? json.meta.channel ?? '',
-    contact_id: json.meta.sender.id,
+    contact_id: json.contact_id ?? json.meta.sender?.id ?? 0,
     assignee_id: json.meta.assignee?.id ?? null,
     team_id: json.meta.team?.id ?? null,
     status: json.status,
     priority: json.priority ?? null,
     snoozed_until: json.snoozed_until ?? null,
     labels: [...json.labels].sort(),
-    muted: json.muted,
     can_reply: json.can_reply,
     unread_count: json.unread_count,
     waiting_since: momentOf(json.waiting_since),
@@ -98,13 +95,6 @@ function conversationOf(json: WireConversation): Conversation {
     additional_attributes: json.additional_attributes,
     custom_attributes: json.custom_attributes,
   }
-}
-
-const removedConversation: Omit<Conversation, 'id' | 'version'> = {
-  deleted: true, uuid: '', inbox_id: 0, channel: '', contact_id: 0, assignee_id: null, team_id: null, status: 'resolved', priority: null,
-  snoozed_until: null, labels: [], muted: false, can_reply: false, unread_count: 0, waiting_since: null, first_reply_created_at: null,
-  agent_last_seen_at: null, assignee_last_seen_at: null, contact_last_seen_at: null, last_activity_at: 0, created_at: 0, updated_at: 0,
-  additional_attributes: {}, custom_attributes: {},
 }
 
 function messageOf(json: WireMessage): Message {
@@ -127,11 +117,11 @@ function messageOf(json: WireMessage): Message {
   }
 }
 
-/** A contact's name belongs to the contact: a copy here would go stale without the message changing. */
-function senderOf({ id, type, name, available_name, thumbnail, avatar_url }: WireSender): SenderRef {
-  return type === 'contact'
+/** A person's name belongs to the contact or agent: a copy here would go stale without the message changing. */
+function senderOf({ id, type, name, thumbnail, avatar_url }: WireSender): SenderRef {
+  return type === 'contact' || type === 'user'
     ? { id, type, name: null, thumbnail: '' }
-    : { id, type, name: available_name ?? name ?? null, thumbnail: thumbnail ?? avatar_url ?? '' }
+    : { id, type, name: name ?? null, thumbnail: thumbnail ?? avatar_url ?? '' }
 }
 
 function contactOf(json: WireContact, version: number): Contact {

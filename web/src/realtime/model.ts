@@ -3,7 +3,7 @@ import type {
   Agent, Attachment, Attributes, ContentAttributes, ConversationStatus, Delivery, Inbox, Label, MessageStatus, MessageType, Priority, Team, WireSender,
 } from '@/api/schema'
 
-export interface Versioned { id: number, version: number, deleted?: true }
+export interface Versioned { id: number, version: number }
 
 export interface Conversation extends Versioned {
   uuid: string
@@ -17,7 +17,7 @@ export interface Conversation extends Versioned {
   /** ISO; null with status snoozed means "until the next reply". */
   snoozed_until: string | null
   labels: readonly string[]
-  muted: boolean
+  /** True until the channel's reply window closes; within one version it can only turn false. */
   can_reply: boolean
   unread_count: number
   waiting_since: number | null
@@ -35,7 +35,7 @@ export interface Conversation extends Versioned {
 export interface SenderRef {
   id: number
   type: WireSender['type']
-  /** Known only for senders that are no entities here (bots), and as a fallback for people who left. */
+  /** Only for senders that are no entities here (bots). */
   name: string | null
   thumbnail: string
 }
@@ -63,6 +63,7 @@ export interface Contact extends Versioned {
   identifier: string | null
   thumbnail: string
   blocked: boolean
+  deleted?: true
   additional_attributes: Attributes
   custom_attributes: Attributes
 }

@@ -2,7 +2,7 @@
  * The one way in for truth. Facts are folded by id and only if their version is greater, so that any order and any
  * number of repeats ends in the same state. A table in which nothing changed keeps its identity.
  */
-import type { Entities, Facts, Message, Table, Versioned } from './model'
+import type { Conversation, Entities, Facts, Message, Table, Versioned } from './model'
 
 export function emptyEntities(): Entities {
   return {
@@ -13,7 +13,7 @@ export function emptyEntities(): Entities {
 
 export function reduce(known: Entities, facts: Facts): Entities {
   const next: Entities = {
-    conversations: upsert(known.conversations, facts.conversations),
+    conversations: lapse(upsert(known.conversations, facts.conversations), facts.conversations),
     messages: upsertMessages(known.messages, facts.messages),
     contacts: upsert(known.contacts, facts.contacts),
     agents: replace(known.agents, facts.agents),
@@ -39,6 +39,12 @@ function upsert<T extends Versioned>(known: Table<T>, rows: readonly T[]): Table
 
 function isNewer(row: Versioned, known: Versioned | undefined): boolean {
   return !known || row.version > known.version
+}
+
+/** A reply window closes with time alone, without a version: of two answers about the same version, "closed" is the later one. */
+function lapse(known: Table<Conversation>, rows: readonly Conversation[]): Table<Conversation> {
+  const lapsed = rows.filter(row => !row.can_reply && known.get(row.id)?.version === row.version && known.get(row.id)?.can_reply)
+  return lapsed.length ? new Map([...known, ...lapsed.map(row => [row.id, row] as const)]) : known
 }
 
 function upsertMessages(known: Table<Table<Message>>, rows: readonly Message[]): Table<Table<Message>> {

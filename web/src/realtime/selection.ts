@@ -9,8 +9,6 @@ export interface ConversationFilter {
   team_id?: number
   /** Any of them. */
   labels?: readonly string[]
-  /** Only conversations that nobody has answered yet, or whose customer waits again. */
-  conversation_type?: 'unattended'
 }
 
 export interface Viewer {
@@ -26,14 +24,12 @@ export type SortKey = readonly number[]
 export interface Window { end: SortKey | null }
 
 export function matches(conversation: Conversation, filter: ConversationFilter, viewer: Viewer): boolean {
-  return !conversation.deleted
-    && (viewer.inboxes === null || viewer.inboxes.has(conversation.inbox_id))
+  return (viewer.inboxes === null || viewer.inboxes.has(conversation.inbox_id))
     && (filter.status === 'all' || conversation.status === filter.status)
     && matchesAssignee(conversation, filter.assignee_type, viewer.userId)
     && (filter.inbox_id === undefined || conversation.inbox_id === filter.inbox_id)
     && (filter.team_id === undefined || conversation.team_id === filter.team_id)
     && (!filter.labels?.length || filter.labels.some(label => conversation.labels.includes(label)))
-    && (filter.conversation_type !== 'unattended' || isUnattended(conversation))
 }
 
 function matchesAssignee({ assignee_id }: Conversation, type: ConversationFilter['assignee_type'], userId: number): boolean {
@@ -43,10 +39,6 @@ function matchesAssignee({ assignee_id }: Conversation, type: ConversationFilter
     case 'unassigned': return assignee_id === null
     case 'assigned': return assignee_id !== null
   }
-}
-
-function isUnattended({ first_reply_created_at, waiting_since }: Conversation): boolean {
-  return first_reply_created_at === null || waiting_since !== null
 }
 
 const weight: Record<Priority, number> = { low: 0, medium: 1, high: 2, urgent: 3 }

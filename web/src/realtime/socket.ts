@@ -39,6 +39,7 @@ export interface DeskSocket {
 
 const heartbeat = 25_000
 const patience = 10_000
+const beatsPerPresence = 2
 const fruitlessResumes = 3
 
 export function createSocket(options: SocketOptions): DeskSocket {
@@ -49,6 +50,9 @@ export function createSocket(options: SocketOptions): DeskSocket {
   let attempts = 0
   let unanswered = 0
   let resumedAt: number | null = null
+  /** The furthest position that a frame beyond a gap has told of. */
+  let ahead = 0
+  let beats = 0
   let fruitless = 0
   let retryTimer: unknown
   let beatTimer: unknown
@@ -124,6 +128,7 @@ export function createSocket(options: SocketOptions): DeskSocket {
 
   function hearFeed({ events, from, to }: FeedFrame): void {
     if (from > position) {
+      ahead = Math.max(ahead, to)
       become('catching-up')
       if (resumedAt === null)
         resume()
@@ -138,8 +143,9 @@ export function createSocket(options: SocketOptions): DeskSocket {
     unanswered = Math.max(0, unanswered - 1)
     if (unanswered > 0)
       return
-    if (head > position)
-      return catchUp(head)
+    const furthest = Math.max(head, ahead)
+    if (furthest > position)
+      return catchUp(furthest)
     settle()
   }
 
@@ -154,6 +160,7 @@ export function createSocket(options: SocketOptions): DeskSocket {
 
   function startOver(head: number): void {
     unanswered = 0
+    ahead = 0
     moveTo(head)
     options.onReset(head)
     settle()
@@ -170,7 +177,9 @@ export function createSocket(options: SocketOptions): DeskSocket {
   }
 
   function ping(): void {
-    say({ action: 'presence' })
+    beats += 1
+    if (beats % beatsPerPresence === 0)
+      say({ action: 'presence' })
     ask({ action: 'ping' })
   }
 

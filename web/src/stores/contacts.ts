@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import * as api from '@/api/contacts'
-import { ApiError } from '@/api/client'
+import type { ApiError } from '@/api/client'
 import { createLatest } from '@/api/generation'
 import type { WireContact, WireContactInbox } from '@/api/schema'
 import type { Contact, Conversation } from '@/realtime/model'
@@ -66,7 +66,7 @@ export const useContacts = defineStore('contacts', () => {
   /** All known conversations of a contact, newest activity first. */
   function conversationsOf(id: number): Conversation[] {
     return [...optimistic.conversations.values()]
-      .filter(conversation => conversation.contact_id === id && !conversation.deleted)
+      .filter(conversation => conversation.contact_id === id)
       .sort((left, right) => right.last_activity_at - left.last_activity_at || right.id - left.id)
   }
 

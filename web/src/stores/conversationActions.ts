@@ -53,8 +53,9 @@ export const useConversationActions = defineStore('conversationActions', () => {
     return perform(id, { labels: sorted }, 'labels_failed', () => api.setLabels(id, sorted))
   }
 
+  /** Blocks or unblocks the contact (see `contact.blocked`); muting also resolves the conversation. */
   function setMuted(id: number, muted: boolean): Promise<boolean> {
-    return perform(id, { muted }, 'mute_failed', () => api.setMuted(id, muted))
+    return perform(id, muted ? { status: 'resolved' } : {}, 'mute_failed', () => api.setMuted(id, muted))
   }
 
   async function markSeen(id: number): Promise<void> {

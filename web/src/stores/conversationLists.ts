@@ -3,7 +3,8 @@ import { computed, ref, shallowRef, watch } from 'vue'
 import type { ApiError } from '@/api/client'
 import { countConversations, listConversations } from '@/api/conversations'
 import { createLatest } from '@/api/generation'
-import type { ConversationPage, Counts, SortBy } from '@/api/schema'
+import type { Counts, SortBy } from '@/api/schema'
+import { conversationOf } from '@/realtime/facts'
 import type { Conversation } from '@/realtime/model'
 import type { ConversationFilter, SortKey } from '@/realtime/selection'
 import { endOf, select } from '@/realtime/selection'
@@ -50,11 +51,20 @@ export const useConversationLists = defineStore('conversationLists', () => {
     filter.value = nextFilter
     sort.value = nextSort
     error.value = null
+    state.value = 'loading'
     pages.cancel()
-    if (view.value === null)
-      return reload()
-    state.value = 'ready'
+    await ensure()
     scheduleCount()
+  }
+
+  /** Fetches the current view unless it is here or nobody has asked for any. */
+  async function ensure(): Promise<void> {
+    if (state.value === 'idle')
+      return
+    if (view.value === null)
+      await reload()
+    else
+      state.value = 'ready'
   }
 
   /** Fetches the first page again. */
@@ -68,13 +78,14 @@ export const useConversationLists = defineStore('conversationLists', () => {
   }
 
   async function fetchPage(cursor: string | null): Promise<void> {
-    const asked = key.value
     state.value = cursor === null ? 'loading' : 'loading-more'
     error.value = null
     try {
-      const page = await pages.run(signal => listConversations(filter.value, sort.value, cursor, signal))
-      if (page)
-        accept(asked, page, cursor !== null)
+      const accept = await pages.run(signal => ask(cursor, signal))
+      if (!accept)
+        return
+      accept()
+      state.value = 'ready'
     }
     catch (problem) {
       error.value = problem as ApiError
@@ -82,13 +93,23 @@ export const useConversationLists = defineStore('conversationLists', () => {
     }
   }
 
-  function accept(asked: string, { data: { meta, payload } }: ConversationPage, continued: boolean): void {
-    entities.load({ conversations: payload })
-    const loaded = payload.flatMap(({ id }) => entities.conversations.get(id) ?? [])
-    // A page without rows still moves nothing: the window keeps the end it had.
-    const end = endOf(loaded, sort.value) ?? (continued ? view.value?.end ?? null : null)
-    remember(asked, { end, cursor: meta.next_cursor, counts: countsOf(meta) })
-    state.value = 'ready'
+  /** Resolves to what takes the page in. */
+  async function ask(cursor: string | null, signal?: AbortSignal): Promise<() => void> {
+    const name = key.value
+    const order = sort.value
+    const { data: { meta, payload } } = await listConversations(filter.value, order, cursor, signal)
+    return () => {
+      entities.load({ conversations: payload })
+      const known = cursor === null ? null : views.value.get(name)?.end ?? null
+      const end = endOf(payload.map(json => conversationOf(json)), order) ?? known
+      remember(name, { end, cursor: meta.next_cursor, counts: countsOf(meta) })
+    }
+  }
+
+  /** Fetches the first page without showing it yet; resolves to what shows it. */
+  async function prepareReload(): Promise<() => void> {
+    const accept = state.value === 'idle' ? undefined : await pages.run(signal => ask(null, signal))
+    return accept ?? (() => undefined)
   }
 
   function remember(name: string, loaded: LoadedView): void {
@@ -113,9 +134,13 @@ export const useConversationLists = defineStore('conversationLists', () => {
   /** No view can be trusted any more: all are fetched again when they are next looked at. */
   function forgetViews(): void {
     clearTimeout(countTimer)
-    pages.cancel()
     counting.cancel()
     views.value = new Map()
+  }
+
+  function close(): void {
+    pages.cancel()
+    forgetViews()
     state.value = 'idle'
   }
 
@@ -129,7 +154,7 @@ export const useConversationLists = defineStore('conversationLists', () => {
       void loadMore()
   })
 
-  return { filter, sort, state, error, rows, ids, counts, hasMore, show, reload, loadMore, recount, forgetViews }
+  return { filter, sort, state, error, rows, ids, counts, hasMore, show, reload, loadMore, prepareReload, ensure, forgetViews, close }
 })
 
 function countsOf({ mine_count, assigned_count, unassigned_count, all_count }: Counts): Counts {

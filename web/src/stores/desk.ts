@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { ref, shallowRef } from 'vue'
+import { ref, shallowRef, watch } from 'vue'
 import type { ApiError } from '@/api/client'
 import { feedHead } from '@/api/feed'
 import { fetchProfile } from '@/api/profile'
@@ -39,7 +39,7 @@ export const useDesk = defineStore('desk', () => {
   /** Rises when everything was fetched anew; features that hold ids of their own should ask again. */
   const generation = ref(0)
 
-  /** Needs a signed-in session. `transport` is for tests. */
+  /** Needs a signed-in session; the end of that session closes the desk. `transport` is for tests. */
   async function open(transport: Partial<Pick<SocketOptions, 'WebSocket' | 'clock'>> = {}): Promise<void> {
     state.value = 'opening'
     error.value = null
@@ -80,15 +80,33 @@ export const useDesk = defineStore('desk', () => {
     void settings.load().catch(() => false).then(startOver)
   }
 
-  /** Snapshots anew. Old rows stay on screen until the first fresh answer is here. */
+  let startingOver = false
+  let again = false
+
+  /** Everything anew, one run at a time: whoever asks during a run gets another one after it. */
   async function startOver(): Promise<void> {
+    again = true
+    if (startingOver)
+      return
+    startingOver = true
+    while (again) {
+      again = false
+      await replaceEverything()
+    }
+    startingOver = false
+  }
+
+  /** Old rows stay on screen until the fresh ones are here, and are swapped in one go: nothing flickers. */
+  async function replaceEverything(): Promise<void> {
     entities.prepareToStartOver()
+    const fresh = await Promise.all([lists.prepareReload(), thread.prepareReload()]).catch(() => [])
     omissions.clear()
     entities.startOver()
-    generation.value += 1
     lists.forgetViews()
     thread.forgetRanges()
-    await Promise.all([lists.reload(), thread.reload()])
+    fresh.forEach(show => show())
+    generation.value += 1
+    await Promise.all([lists.ensure(), thread.ensure()])
   }
 
   function onLive(): void {
@@ -114,9 +132,14 @@ export const useDesk = defineStore('desk', () => {
       store.clear()
     thread.close()
     thread.forgetRanges()
-    lists.forgetViews()
+    lists.close()
     state.value = 'closed'
   }
+
+  watch(() => session.state, (now) => {
+    if (now === 'signed-out')
+      close()
+  })
 
   return { state, error, generation, open, close }
 })

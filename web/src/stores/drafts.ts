@@ -17,10 +17,9 @@ export const useDrafts = defineStore('drafts', () => {
 
   function update(conversationId: number, change: Partial<ConversationDraft>): void {
     const next = { ...of(conversationId), ...change }
-    if (next.reply || next.note || next.in_reply_to !== null || next.kind !== 'reply')
-      drafts.value[conversationId] = next
-    else
-      delete drafts.value[conversationId]
+    const others = Object.entries(drafts.value).filter(([id]) => Number(id) !== conversationId)
+    const kept = next.reply || next.note || next.in_reply_to !== null || next.kind !== 'reply'
+    drafts.value = Object.fromEntries(kept ? [...others, [conversationId, next]] : others)
   }
 
   /** After sending: forgets that text and what it answered. */

@@ -51,7 +51,7 @@ export const useEntities = defineStore('entities', () => {
    * drops them for fresh snapshots; events that arrive in between are kept and folded again.
    */
   function prepareToStartOver(): void {
-    heldBack = []
+    heldBack ??= []
   }
 
   function startOver(): void {
@@ -83,7 +83,7 @@ export const useEntities = defineStore('entities', () => {
     return newest
   }
 
-  /** Who wrote it, by today's name and picture. Null for activities and automatic messages. */
+  /** Who wrote it, by today's name and picture (an empty name: somebody who has left). Null for activities and automatic messages. */
   function senderOf({ sender }: Message): { id: number, type: string, name: string, thumbnail: string } | null {
     if (!sender)
       return null
@@ -117,7 +117,6 @@ function facetsMoved(before: Table<Conversation>, after: Table<Conversation>): b
   return false
 }
 
-function facets({ deleted, status, assignee_id, inbox_id, team_id, labels, first_reply_created_at, waiting_since }: Conversation): string {
-  const unattended = first_reply_created_at === null || waiting_since !== null
-  return JSON.stringify([deleted, status, assignee_id, inbox_id, team_id, labels, unattended])
+function facets({ status, assignee_id, inbox_id, team_id, labels }: Conversation): string {
+  return JSON.stringify([status, assignee_id, inbox_id, team_id, labels])
 }

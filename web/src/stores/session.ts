@@ -5,7 +5,9 @@ import type { Availability, Profile } from '@/api/schema'
 import type { Credentials } from '@/api/client'
 import { ApiError, identify, onSessionLost } from '@/api/client'
 import { signIn as askToSignIn, signOut as askToSignOut, validateToken } from '@/api/session'
+import { useDrafts } from './drafts'
 import { useNotices } from './notices'
+import { useOutbox } from './outbox'
 import { persisted } from './persisted'
 
 export type SessionState = 'unknown' | 'restoring' | 'signed-out' | 'signed-in' | 'unreachable'
@@ -14,6 +16,7 @@ export const useSession = defineStore('session', () => {
   const state = ref<SessionState>('unknown')
   const user = shallowRef<Profile | null>(null)
   const credentials = persisted<Credentials | null>('session', null)
+  const lastUser = persisted<number | null>('user', null)
   const chosenAccount = persisted<number | null>('account', null)
 
   const account = computed(() => accountOf(user.value, chosenAccount.value))
@@ -29,8 +32,10 @@ export const useSession = defineStore('session', () => {
   })
   // Another tab signed out, or in as somebody else.
   watch(() => credentials.value?.accessToken, (token, before) => {
-    if (token !== before && user.value && token !== identified)
+    if (token !== before && user.value && token !== identified) {
+      speakAs(null)
       forgetUser()
+    }
   })
 
   let identified: string | undefined
@@ -41,6 +46,9 @@ export const useSession = defineStore('session', () => {
   }
 
   function adopt(profile: Profile): void {
+    if (lastUser.value !== null && lastUser.value !== profile.id)
+      forgetWork()
+    lastUser.value = profile.id
     user.value = profile
     speakAs(credentials.value)
     state.value = 'signed-in'
@@ -81,12 +89,16 @@ export const useSession = defineStore('session', () => {
   }
 
   async function signOut(): Promise<void> {
-    try {
-      await askToSignOut()
-    }
-    finally {
-      forget()
-    }
+    // A server that cannot be told must not keep anybody signed in here.
+    await askToSignOut().catch(() => undefined)
+    forget()
+    forgetWork()
+  }
+
+  /** What was being written belongs to the person who wrote it. */
+  function forgetWork(): void {
+    useDrafts().clearAll()
+    useOutbox().clear()
   }
 
   function forget(): void {

@@ -36,8 +36,7 @@ export const useThread = defineStore('thread', () => {
   const latest = createLatest()
 
   const conversation = computed<Conversation | null>(() => {
-    const found = conversationId.value === null ? undefined : optimistic.conversations.get(conversationId.value)
-    return found && !found.deleted ? found : null
+    return conversationId.value === null ? null : optimistic.conversations.get(conversationId.value) ?? null
   })
   const contact = computed<Contact | null>(() => conversation.value ? entities.contacts.get(conversation.value.contact_id) ?? null : null)
   const range = computed(() => conversationId.value === null ? null : ranges.value.get(conversationId.value) ?? null)
@@ -83,13 +82,28 @@ export const useThread = defineStore('thread', () => {
     const id = conversationId.value
     if (id === null)
       return
-    await attempt('loading', async (signal) => {
-      const [conversation, page] = await Promise.all([fetchConversation(id), listMessages(id, {}, signal)])
-      return () => {
-        entities.load({ conversations: [conversation], messages: page.payload })
-        remember(id, rangeOf(page.payload, Number.POSITIVE_INFINITY))
-      }
-    })
+    await attempt('loading', signal => fetchNewest(id, signal))
+  }
+
+  async function fetchNewest(id: number, signal: AbortSignal): Promise<() => void> {
+    const [conversation, page] = await Promise.all([fetchConversation(id, signal), listMessages(id, {}, signal)])
+    return () => {
+      entities.load({ conversations: [conversation], messages: page.payload })
+      remember(id, rangeOf(page.payload, Number.POSITIVE_INFINITY))
+    }
+  }
+
+  /** Fetches what is open without showing it yet; resolves to what shows it. */
+  async function prepareReload(): Promise<() => void> {
+    const id = conversationId.value
+    const accept = id === null ? undefined : await latest.run(signal => fetchNewest(id, signal))
+    return accept ?? (() => undefined)
+  }
+
+  /** Fetches what is open unless it is here. */
+  async function ensure(): Promise<void> {
+    if (conversationId.value !== null)
+      await open(conversationId.value)
   }
 
   async function loadOlder(): Promise<void> {
@@ -129,10 +143,7 @@ export const useThread = defineStore('thread', () => {
 
   /** After a reset no range can be trusted. */
   function forgetRanges(): void {
-    latest.cancel()
     ranges.value = new Map()
-    if (conversationId.value !== null)
-      state.value = 'loading'
   }
 
   /** Features say whether the thread's end is in front of somebody; what is, gets marked as seen. */
@@ -148,7 +159,7 @@ export const useThread = defineStore('thread', () => {
 
   return {
     conversationId, conversation, contact, state, error, messages, items, pending, hasOlder, visible,
-    open, close, reload, loadOlder, setVisible, forgetRanges,
+    open, close, reload, loadOlder, setVisible, prepareReload, ensure, forgetRanges,
   }
 })
 

@@ -1,0 +1,112 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { pushed, wireConversation } from '@/testing/wire'
+import type { SortBy, WireConversation } from '@/api/schema'
+import { conversationOf, factsOfEvent, factsOfSnapshot } from './facts'
+import type { Conversation } from './model'
+import { emptyEntities, reduce } from './reduce'
+import type { ConversationFilter, Viewer } from './selection'
+import { compareKeys, endOf, matches, select, sortKey } from './selection'
+
+const viewer: Viewer = { userId: 7, inboxes: new Set([11, 12]) }
+const sorts: SortBy[] = [
+  'last_activity_at_desc', 'last_activity_at_asc', 'created_at_desc', 'created_at_asc',
+  'priority_desc', 'priority_asc', 'waiting_since_desc', 'waiting_since_asc',
+]
+
+function row(given: Parameters<typeof wireConversation>[0]): Conversation {
+  return conversationOf(wireConversation(given))
+}
+
+function order(rows: Conversation[], sort: SortBy): number[] {
+  const table = new Map(rows.map(each => [each.id, each]))
+  return select(table, { status: 'all', assignee_type: 'all' }, sort, viewer, { end: null }).map(({ id }) => id)
+}
+
+describe('which conversations belong to a list', () => {
+  const open: ConversationFilter = { status: 'open', assignee_type: 'all' }
+
+  it.each<[string, ConversationFilter, Parameters<typeof wireConversation>[0], boolean]>([
+    ['its status', open, {}, true],
+    ['another status', open, { status: 'resolved' }, false],
+    ['any status', { ...open, status: 'all' }, { status: 'snoozed' }, true],
+    ['mine', { ...open, assignee_type: 'me' }, { assignee: 7 }, true],
+    ['somebody else\'s', { ...open, assignee_type: 'me' }, { assignee: 8 }, false],
+    ['nobody\'s', { ...open, assignee_type: 'unassigned' }, {}, true],
+    ['assigned', { ...open, assignee_type: 'assigned' }, {}, false],
+    ['an inbox', { ...open, inbox_id: 12 }, { inbox_id: 12 }, true],
+    ['another inbox', { ...open, inbox_id: 12 }, { inbox_id: 11 }, false],
+    ['an inbox this viewer may not see', open, { inbox_id: 99 }, false],
+    ['a team', { ...open, team_id: 4 }, { team: 4 }, true],
+    ['another team', { ...open, team_id: 4 }, { team: 5 }, false],
+    ['any of the labels', { ...open, labels: ['vip', 'refund'] }, { labels: ['refund', 'spam'] }, true],
+    ['none of the labels', { ...open, labels: ['vip'] }, { labels: ['spam'] }, false],
+  ])('%s', (_, filter, given, expected) => {
+    expect(matches(row(given), filter, viewer)).toBe(expected)
+  })
+})
+
+describe('in which order', () => {
+  const rows = [
+    row({ id: 1, created_at: 10, last_activity_at: 50, priority: 'low', waiting_since: 30 }),
+    row({ id: 2, created_at: 20, last_activity_at: 40, priority: 'urgent' }),
+    row({ id: 3, created_at: 30, last_activity_at: 60, waiting_since: 20 }),
+    row({ id: 4, created_at: 30, last_activity_at: 60 }),
+  ]
+
+  it.each<[SortBy, number[]]>([
+    ['last_activity_at_desc', [4, 3, 1, 2]],
+    ['last_activity_at_asc', [2, 1, 3, 4]],
+    ['created_at_desc', [4, 3, 2, 1]],
+    ['created_at_asc', [1, 2, 3, 4]],
+    ['priority_desc', [2, 1, 4, 3]],
+    ['priority_asc', [1, 2, 4, 3]],
+    ['waiting_since_desc', [1, 3, 2, 4]],
+    ['waiting_since_asc', [3, 1, 2, 4]],
+  ])('%s', (sort, expected) => {
+    expect(order(rows, sort)).toEqual(expected)
+  })
+})
+
+interface Change { id: number, at: number, assignee: number | null, priority: WireConversation['priority'], resolved: boolean }
+
+const change: fc.Arbitrary<Change> = fc.record({
+  id: fc.integer({ min: 1, max: 12 }),
+  at: fc.integer({ min: 1, max: 40 }),
+  assignee: fc.constantFrom(7, 8, null),
+  priority: fc.constantFrom(null, 'low', 'urgent'),
+  resolved: fc.boolean(),
+})
+
+function changed(known: WireConversation | undefined, { id, at, assignee, priority, resolved }: Change): WireConversation {
+  return wireConversation({
+    id, assignee, priority, version: (known?.version ?? 0) + 1, created_at: id, last_activity_at: at, waiting_since: at % 3 ? at : 0,
+    status: resolved ? 'resolved' : 'open',
+  })
+}
+
+describe('a window over what has been loaded', () => {
+  const filters: ConversationFilter[] = [{ status: 'open', assignee_type: 'me' }, { status: 'open', assignee_type: 'all' }, { status: 'all', assignee_type: 'unassigned' }]
+
+  it('shows exactly what the server would list down to the window\'s end, whatever happens meanwhile', () => {
+    fc.assert(fc.property(
+      fc.array(change, { maxLength: 20 }), fc.array(change, { maxLength: 20 }), fc.constantFrom(...filters), fc.constantFrom(...sorts), fc.integer({ min: 1, max: 4 }),
+      (past, future, filter, sort, pageSize) => {
+        const server = new Map<number, WireConversation>()
+        past.forEach(each => server.set(each.id, changed(server.get(each.id), each)))
+        const listed = () => select(new Map([...server].map(([id, json]) => [id, conversationOf(json)])), filter, sort, viewer, { end: null })
+
+        const page = listed().slice(0, pageSize)
+        const end = page.length < pageSize ? null : endOf(page, sort)
+        let client = reduce(emptyEntities(), factsOfSnapshot({ conversations: page.map(({ id }) => server.get(id) as WireConversation) }))
+        for (const each of future) {
+          const now = changed(server.get(each.id), each)
+          server.set(each.id, now)
+          client = reduce(client, factsOfEvent({ event: 'conversation.updated', data: pushed(now) }))
+        }
+        const expected = listed().filter(each => end === null || compareKeys(sortKey(each, sort), end) <= 0)
+        expect(select(client.conversations, filter, sort, viewer, { end })).toEqual(expected)
+      },
+    ))
+  })
+})
