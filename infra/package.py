@@ -44,7 +44,9 @@ def _stage_sources(target: Path, with_requirements: bool, architecture: str | No
     for name in (*PACKED, *(["requirements.txt"] if with_requirements else [])):
         source = PROJECT / name
         if source.is_dir():
-            shutil.copytree(source, target / name, ignore=shutil.ignore_patterns("__pycache__", "deploy*", "*.pyc"))
+            shutil.copytree(
+                source, target / name, ignore=shutil.ignore_patterns("__pycache__", "*.pyc", "deployed", "deployments")
+            )
         else:
             target.mkdir(exist_ok=True)
             shutil.copyfile(source, target / name)

@@ -120,3 +120,11 @@ def test_workers_run_from_the_zip_and_never_import_the_api(task_root: Path) -> N
 
 def test_api_runs_from_the_zip(task_root: Path) -> None:
     assert "chalicelib.api" in _modules_after(task_root, "import app; import chalicelib.api; from chalicelib import bootstrap")
+
+
+def test_cfn_lint_would_say_something(tmp_path: Path, production: Path) -> None:
+    broken = json.loads((production / "template.json").read_text())
+    broken["Resources"]["IngestQueue"]["Properties"]["VisibilityTimout"] = 1
+    (tmp_path / "template.json").write_text(json.dumps(broken))
+    with pytest.raises(SystemExit, match="VisibilityTimout"):
+        package.lint(tmp_path / "template.json")
