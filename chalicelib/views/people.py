@@ -124,15 +124,17 @@ def agents(members: Iterable[Member], present: Mapping[int, Availability] | None
 
 
 def push_user(directory: Directory, user_id: int, present: Mapping[int, Availability] | None = None) -> PushUserShape:
-    """Somebody who has left the account is still the one who wrote the message."""
+    """Somebody who has left the account is still the one who wrote the message. Without knowing who is present, the
+    availability of those who leave with their browser is not known either."""
     member = directory.member(user_id)
+    is_known = member is not None and (present is not None or not member.auto_offline)
     return {
         "id": user_id,
         "name": member.name if member else FORMER_AGENT,
         "available_name": member.available_name if member else FORMER_AGENT,
         "avatar_url": "",
         "type": "user",
-        "availability_status": availability_status(member, present) if member else None,
+        "availability_status": availability_status(member, present) if member and is_known else None,
         "thumbnail": "",
     }
 

@@ -1,0 +1,130 @@
+"""Who may call a route, and what its handler is told about them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from chalicelib.actions import customers, sessions
+from chalicelib.actions.customers import Customer
+from chalicelib.actions.presence import Presence, presence_of
+from chalicelib.api.http import Http
+from chalicelib.api.unreadable import UnknownPath
+from chalicelib.domain.access import Caller
+from chalicelib.domain.errors import Unauthenticated
+from chalicelib.domain.people import Directory, User
+from chalicelib.ports import Desk
+
+
+class Access(StrEnum):
+    """PUBLIC and WEBHOOK ask for no credential; a webhook proves itself by the signature on its bytes."""
+
+    PUBLIC = "public"
+    SIGNED_IN = "signed_in"
+    MEMBER = "member"
+    ADMINISTRATOR = "administrator"
+    WEBHOOK = "webhook"
+    CUSTOMER = "customer"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    desk: Desk
+    http: Http
+
+    @property
+    def idempotency_key(self) -> str | None:
+        return self.http.headers.get("idempotency-key") or None
+
+
+@dataclass(frozen=True, slots=True)
+class UserRequest(Request):
+    user: User
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRequest(Request):
+    caller: Caller
+
+    @property
+    def user(self) -> User:
+        return self.caller.user
+
+    @property
+    def account_id(self) -> int:
+        return self.caller.account_id
+
+    @property
+    def directory(self) -> Directory:
+        return self.caller.directory
+
+    def presence(self) -> Presence:
+        """One more query, for answers that tell who is there."""
+        return presence_of(self.directory, self.desk.sockets.of_account(self.account_id), self.desk.clock.now())
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerRequest(Request):
+    customer: Customer
+
+
+def user_of(desk: Desk, http: Http) -> User:
+    """An `api_access_token` counts before a session, even when it is wrong (contract 1.1)."""
+    token = http.headers.get("api_access_token") or http.headers.get("http_api_access_token")
+    if token:
+        return sessions.user_of_access_token(desk, token)
+    uid, client, session = (http.headers.get(name) for name in ("uid", "client", "access-token"))
+    if not (uid and client and session):
+        raise Unauthenticated("You need to sign in or sign up before continuing.")
+    return sessions.user_of_session(desk, uid=uid, client=client, token=session)
+
+
+def _anybody(desk: Desk, http: Http, _: dict[str, str]) -> Request:
+    return Request(desk, http)
+
+
+def _signed_in(desk: Desk, http: Http, _: dict[str, str]) -> Request:
+    return UserRequest(desk, http, user_of(desk, http))
+
+
+def _member(desk: Desk, http: Http, path: dict[str, str]) -> MemberRequest:
+    account_id = path.pop("account_id")
+    user = user_of(desk, http)
+    return MemberRequest(desk, http, sessions.caller(desk, user, number(account_id)))
+
+
+def _administrator(desk: Desk, http: Http, path: dict[str, str]) -> Request:
+    request = _member(desk, http, path)
+    request.caller.require_administrator()
+    return request
+
+
+def _customer(desk: Desk, http: Http, path: dict[str, str]) -> Request:
+    identifier, source_id = path.pop("inbox_identifier"), path.pop("source_id")
+    return CustomerRequest(desk, http, customers.customer(desk, identifier, source_id))
+
+
+ADMIT: dict[Access, Callable[[Desk, Http, dict[str, str]], Request]] = {
+    Access.PUBLIC: _anybody,
+    Access.WEBHOOK: _anybody,
+    Access.SIGNED_IN: _signed_in,
+    Access.MEMBER: _member,
+    Access.ADMINISTRATOR: _administrator,
+    Access.CUSTOMER: _customer,
+}
+"""Each takes from the path what it answers for; the rest is the handler's."""
+
+REQUEST: dict[Access, type[Request]] = {
+    Access.PUBLIC: Request,
+    Access.WEBHOOK: Request,
+    Access.SIGNED_IN: UserRequest,
+    Access.MEMBER: MemberRequest,
+    Access.ADMINISTRATOR: MemberRequest,
+    Access.CUSTOMER: CustomerRequest,
+}
+
+
+def number(text: str) -> int:
+    """An id from a path: what cannot be one names nothing."""
+    if not (text.isascii() and text.isdigit() and len(text) <= 16):
+        raise UnknownPath("There is nothing here.")
+    return int(text)

@@ -1,0 +1,61 @@
+"""The account itself, and whether the desk is there at all."""
+
+from datetime import UTC, datetime
+from typing import TypedDict
+
+from chalicelib.actions import profile
+from chalicelib.api.access import Access, MemberRequest, Request
+from chalicelib.api.http import Reply
+from chalicelib.api.routing import Routes
+from chalicelib.domain import keys
+from chalicelib.views import people
+from chalicelib.views.people import AccountShape, CacheKeysShape
+
+health = Routes("/api", access=Access.PUBLIC)
+routes = Routes("/api/v1/accounts/<account_id>", access=Access.MEMBER)
+
+CONTRACT_VERSION = "4.2.0"
+"""The release of Chatwoot whose API this is."""
+
+
+class Health(TypedDict):
+    version: str
+    timestamp: str
+    queue_services: str
+    data_services: str
+
+
+class CacheKeys(TypedDict):
+    cache_keys: CacheKeysShape
+
+
+@health.get("")
+def show_health(request: Request) -> Health:
+    """Whether the desk answers and can read its table; queues are AWS's own and not asked."""
+    now = datetime.fromtimestamp(request.desk.clock.now() / 1000, UTC)
+    request.desk.store.get(keys.account(1))
+    return {
+        "version": CONTRACT_VERSION,
+        "timestamp": now.strftime("%Y-%m-%d %H:%M:%S"),
+        "queue_services": "ok",
+        "data_services": "ok",
+    }
+
+
+@routes.get("")
+def show(request: MemberRequest) -> AccountShape:
+    """The account."""
+    return people.account(request.directory)
+
+
+@routes.post("/update_active_at")
+def update_active_at(request: MemberRequest) -> None:
+    """Remember the account as the one last used."""
+    profile.set_active_account(request.desk, request.user, account_id=request.account_id)
+
+
+@routes.get("/cache_keys")
+def cache_keys(request: MemberRequest) -> Reply[CacheKeys]:
+    """Values that differ when labels, inboxes or teams have changed."""
+    caching = {"Cache-Control": "private, max-age=10, stale-while-revalidate=300"}
+    return Reply(200, {"cache_keys": people.cache_keys(request.directory)}, caching)

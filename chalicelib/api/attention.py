@@ -1,0 +1,50 @@
+"""What agents tell about a conversation while they work in it: seen, unread, muted, typing (contract 2.11)."""
+
+from typing import Literal
+
+import msgspec
+
+from chalicelib.actions import conversations as actions
+from chalicelib.actions import typing
+from chalicelib.api.access import Access, MemberRequest
+from chalicelib.api.conversations import shown
+from chalicelib.api.routing import Routes
+from chalicelib.views.conversations import ConversationShape
+
+routes = Routes("/api/v1/accounts/<account_id>/conversations/<conversation_id>", access=Access.MEMBER, resource="conversation")
+
+
+class AgentTyping(msgspec.Struct, kw_only=True):
+    typing_status: Literal["on", "off"]
+    is_private: bool = False
+
+
+@routes.post("/update_last_seen")
+def mark_seen(request: MemberRequest, conversation_id: int) -> ConversationShape:
+    """Everything in it has been read."""
+    return shown(request, actions.mark_seen(request.desk, request.caller, conversation_id))
+
+
+@routes.post("/unread")
+def mark_unread(request: MemberRequest, conversation_id: int) -> ConversationShape:
+    """As if the customer's last message had just come."""
+    return shown(request, actions.mark_unread(request.desk, request.caller, conversation_id))
+
+
+@routes.post("/mute")
+def mute(request: MemberRequest, conversation_id: int) -> None:
+    """Block the contact and resolve the conversation."""
+    actions.set_muted(request.desk, request.caller, conversation_id, muted=True)
+
+
+@routes.post("/unmute")
+def unmute(request: MemberRequest, conversation_id: int) -> None:
+    """Unblock the contact."""
+    actions.set_muted(request.desk, request.caller, conversation_id, muted=False)
+
+
+@routes.post("/toggle_typing_status")
+def toggle_typing(request: MemberRequest, body: AgentTyping, conversation_id: int) -> None:
+    """Show others that the caller is typing."""
+    is_on = body.typing_status == "on"
+    typing.agent_typing(request.desk, request.caller, conversation_id, on=is_on, private=body.is_private)

@@ -1,0 +1,164 @@
+"""Request bodies: from bytes to checked models. Whatever is sent, the answer to bad input is a 4xx that names it."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+from urllib.parse import parse_qsl
+
+import msgspec
+
+from chalicelib.api.multipart import Part, file_of, parts
+from chalicelib.api.unreadable import Malformed, TooLarge, UnknownMediaType
+from chalicelib.domain.errors import Invalid
+from chalicelib.domain.outbound import StoredFile
+
+MAX_BYTES = 6_000_000
+MAX_DEPTH = 16
+MAX_FIELDS = 1_000
+MAX_SAFE_INTEGER = 2**53 - 1
+MAX_ATTRIBUTES_BYTES = 65_536
+FIELD_NAME = re.compile(r"([^\[\]]+)((?:\[[^\[\]]*\])*)")
+
+M = TypeVar("M")
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a body says: fields of any format in one form, and files apart from them."""
+
+    fields: dict[str, Any] = field(default_factory=dict)
+    files: tuple[tuple[str, StoredFile], ...] = ()
+
+    def files_in(self, name: str) -> tuple[StoredFile, ...]:
+        """Of `name[]` or `name`."""
+        return tuple(file for field_name, file in self.files if field_name in (name, f"{name}[]"))
+
+
+def read(content_type: str, body: bytes) -> Content:
+    if len(body) > MAX_BYTES:
+        raise TooLarge(f"A request has at most {MAX_BYTES:,} bytes.")
+    kind = content_type.partition(";")[0].strip().lower()
+    if kind == "multipart/form-data":
+        return _multipart(parts(content_type, body))
+    if not body.strip():
+        return Content()
+    if kind == "application/x-www-form-urlencoded":
+        return Content(checked(expand(_form(body))))
+    if kind in ("", "application/json", "text/json", "text/plain") or kind.endswith("+json"):
+        return Content(checked(_object(body)))
+    raise UnknownMediaType("Send application/json, multipart/form-data or application/x-www-form-urlencoded.")
+
+
+def _object(body: bytes) -> dict[str, Any]:
+    try:
+        decoded = msgspec.json.decode(body)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        raise Malformed("The body is not valid JSON.") from None
+    if not isinstance(decoded, dict):
+        raise Invalid("The body must be a JSON object.", code="body_not_an_object")
+    return decoded
+
+
+def _form(body: bytes) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MAX_FIELDS, errors="strict")
+    except ValueError:
+        raise Malformed("The form could not be read.", code="form_malformed") from None
+
+
+def _multipart(found: list[Part]) -> Content:
+    files = tuple((part.name, file_of(part)) for part in found if part.file_name is not None)
+    fields = expand((part.name, _text(part)) for part in found if part.file_name is None)
+    return Content(checked(fields), files)
+
+
+def _text(part: Part) -> str:
+    try:
+        return part.body.decode()
+    except UnicodeDecodeError:
+        raise Malformed("The form's text is not UTF-8.", code="form_malformed") from None
+
+
+def expand(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """`a[b]=1` and `c[]=2` as {"a": {"b": "1"}, "c": ["2"]}. The last of several plain values counts."""
+    result: dict[str, Any] = {}
+    for name, value in pairs:
+        match = FIELD_NAME.fullmatch(name)
+        if match:
+            path = [match[1], *re.findall(r"\[([^\[\]]*)\]", match[2])]
+            _place(result, path, value, name)
+    return result
+
+
+def _place(target: dict[str, Any], path: list[str], value: str, name: str) -> None:
+    is_list = path[-1] == ""
+    *parents, last = path[:-1] if is_list else path
+    if len(path) > MAX_DEPTH or "" in (*parents, last):
+        raise Malformed(f"The field name {name[:80]!r} could not be read.", code="form_malformed")
+    for parent in parents:
+        target = target.setdefault(parent, {})
+        if not isinstance(target, dict):
+            raise Malformed(f"The field {name[:80]!r} is both a value and an object.", code="form_malformed")
+    if not is_list:
+        target[last] = value
+        return
+    items = target.setdefault(last, [])
+    if not isinstance(items, list):
+        raise Malformed(f"The field {name[:80]!r} is both a value and a list.", code="form_malformed")
+    items.append(value)
+
+
+def checked(fields: dict[str, Any]) -> dict[str, Any]:
+    for name, value in fields.items():
+        _check(name, name, 0)
+        _check(value, name, 1)
+    return fields
+
+
+def _check(value: Any, name: str, depth: int) -> None:
+    """What JSON can write and a desk cannot keep."""
+    if depth > MAX_DEPTH:
+        raise Invalid(f"{name} is nested too deeply.", code="nested_too_deep", fields=(name,))
+    if isinstance(value, str) and not is_text(value):
+        raise Invalid("A text contains a character that cannot be kept.", code="character_invalid", fields=(name,))
+    if isinstance(value, int) and abs(value) > MAX_SAFE_INTEGER:
+        raise Invalid(f"{name} has a number beyond 53 bits.", code="number_out_of_range", fields=(name,))
+    if isinstance(value, dict):
+        for key, item in value.items():
+            _check(key, name, depth)
+            _check(item, name, depth + 1)
+    elif isinstance(value, list):
+        for item in value:
+            _check(item, name, depth + 1)
+
+
+def is_text(value: str) -> bool:
+    """Neither NUL nor half of a surrogate pair: JSON can write both, and nothing behind us can store them."""
+    if "\x00" in value:
+        return False
+    return value.isascii() or not any("\ud800" <= each <= "\udfff" for each in value)
+
+
+def unwrapped(fields: Mapping[str, Any], resource: str | None) -> Mapping[str, Any]:
+    """Flat, or nested under the name of the resource (contract 0.2)."""
+    nested = fields.get(resource) if resource else None
+    return {**fields, **nested} if isinstance(nested, dict) else fields
+
+
+def convert(fields: Mapping[str, Any], model: type[M]) -> M:
+    for name, value in fields.items():
+        if isinstance(value, dict) and name in model.__annotations__ and len(msgspec.json.encode(value)) > MAX_ATTRIBUTES_BYTES:
+            raise Invalid(f"{name} has at most {MAX_ATTRIBUTES_BYTES:,} bytes.", code="attributes_too_large", fields=(name,))
+    try:
+        return msgspec.convert(fields, model, strict=False)
+    except msgspec.ValidationError as error:
+        message, _, path = str(error).partition(" - at `$")
+        wrong = re.findall(r"^\.(\w+)", path) or re.findall(r"required field `(\w+)`", message)
+        raise Invalid(f"{', '.join(wrong)}: {message.replace('`', '')}", fields=tuple(wrong)) from None
+
+
+def given(model: msgspec.Struct, *names: str) -> dict[str, Any]:
+    """The fields that were sent, null included: absent means unchanged, null means none."""
+    wanted = names or model.__struct_fields__
+    return {name: value for name in wanted if (value := getattr(model, name)) is not msgspec.UNSET}

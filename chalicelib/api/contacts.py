@@ -1,0 +1,160 @@
+"""Contacts (contract 2.10)."""
+
+from typing import Annotated, Any, TypedDict
+
+import msgspec
+
+from chalicelib.actions import contacts as actions
+from chalicelib.actions.finding import find_contact
+from chalicelib.api import conversations
+from chalicelib.api.access import Access, MemberRequest
+from chalicelib.api.bodies import given
+from chalicelib.api.fields import ABSENT, Id, OptionalAttributes, OptionalFlag, OptionalId, OptionalShort, Short
+from chalicelib.api.http import Payload
+from chalicelib.api.routing import Routes
+from chalicelib.domain.contacts import Contact
+from chalicelib.domain.errors import Invalid
+from chalicelib.domain.inboxes import ApiChannel, Inbox, WhatsappChannel
+from chalicelib.views import contacts as views
+from chalicelib.views.contacts import ContactInboxShape, ContactShape
+from chalicelib.views.conversations import ConversationShape
+from chalicelib.views.inboxes import inbox_slim
+
+routes = Routes("/api/v1/accounts/<account_id>/contacts", access=Access.MEMBER, resource="contact")
+PER_PAGE = 15
+
+
+class ContactFields(msgspec.Struct, kw_only=True):
+    name: OptionalShort = ABSENT
+    email: OptionalShort = ABSENT
+    phone_number: OptionalShort = ABSENT
+    identifier: OptionalShort = ABSENT
+    blocked: OptionalFlag = ABSENT
+    additional_attributes: OptionalAttributes = ABSENT
+    custom_attributes: OptionalAttributes = ABSENT
+
+
+class NewContact(ContactFields, kw_only=True):
+    inbox_id: OptionalId = ABSENT
+    source_id: OptionalShort = ABSENT
+
+
+class NewLink(msgspec.Struct, kw_only=True):
+    inbox_id: Id
+    source_id: Short | None = None
+    hmac_verified: bool = False
+
+
+class SearchQuery(msgspec.Struct, kw_only=True):
+    q: Short = ""
+    page: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 1
+    include_contact_inboxes: str = "true"
+
+
+class ShowQuery(msgspec.Struct, kw_only=True):
+    include_contact_inboxes: str = "true"
+
+
+class PageMeta(TypedDict):
+    count: int
+    current_page: int
+    has_more: bool
+
+
+class ContactPage(TypedDict):
+    meta: PageMeta
+    payload: list[ContactShape]
+
+
+class CreatedContact(TypedDict):
+    contact: ContactShape
+    contact_inbox: dict[str, Any]
+
+
+@routes.get("/search")
+def search(request: MemberRequest, query: SearchQuery) -> ContactPage:
+    """Contacts whose name, e-mail, phone number, identifier or company has a word that begins so."""
+    if not query.q.strip():
+        raise Invalid("Say what to search for.", code="query_needed", fields=("q",))
+    offset = (query.page - 1) * PER_PAGE
+    found, more = request.desk.lists.contacts_matching(request.account_id, query.q, offset=offset, limit=PER_PAGE)
+    return {
+        "meta": {"count": offset + len(found) + more, "current_page": query.page, "has_more": more},
+        "payload": _all_shown(request, found, links=query.include_contact_inboxes == "true"),
+    }
+
+
+@routes.post("")
+def create(request: MemberRequest, body: NewContact) -> Payload[CreatedContact]:
+    """Create a contact, and link it to an inbox if one is named."""
+    contact, _ = actions.create_contact(request.desk, request.caller, **given(body), idempotency_key=request.idempotency_key)
+    inbox = request.caller.inbox(body.inbox_id) if isinstance(body.inbox_id, int) else None
+    link = {"inbox": inbox_slim(inbox), "source_id": contact.source_id(inbox.id)} if inbox else {}
+    return {"payload": {"contact": _shown(request, contact), "contact_inbox": link or {"inbox": None, "source_id": None}}}
+
+
+@routes.get("/<contact_id>")
+def show(request: MemberRequest, query: ShowQuery, contact_id: int) -> Payload[ContactShape]:
+    """One contact."""
+    contact = find_contact(request.desk, request.caller, contact_id)
+    return {"payload": _shown(request, contact, links=query.include_contact_inboxes == "true")}
+
+
+@routes.update("/<contact_id>")
+def update(request: MemberRequest, body: ContactFields, contact_id: int) -> Payload[ContactShape]:
+    """Change a contact; attributes are merged into those that are there."""
+    return {"payload": _shown(request, actions.update_contact(request.desk, request.caller, contact_id, changes=given(body)))}
+
+
+@routes.get("/<contact_id>/contactable_inboxes")
+def contactable_inboxes(request: MemberRequest, contact_id: int) -> Payload[list[ContactInboxShape]]:
+    """Where the contact can be written to, and under which source id."""
+    contact = find_contact(request.desk, request.caller, contact_id)
+    reachable = (
+        (_source_id(request, contact, inbox), inbox) for inbox in request.directory.visible_inboxes(request.caller.member)
+    )
+    return {"payload": [views.contact_inbox(source_id, inbox) for source_id, inbox in reachable if source_id]}
+
+
+def _source_id(request: MemberRequest, contact: Contact, inbox: Inbox) -> str | None:
+    """The one it has, or one that would be new (contract 8.9). A Telegram bot cannot begin a conversation."""
+    known = contact.source_id(inbox.id)
+    if known or not isinstance(inbox.channel, ApiChannel | WhatsappChannel):
+        return known
+    if isinstance(inbox.channel, ApiChannel):
+        return request.desk.ids.uuid()
+    return contact.phone_number.lstrip("+") if contact.phone_number else None
+
+
+@routes.post("/<contact_id>/contact_inboxes")
+def link(request: MemberRequest, body: NewLink, contact_id: int) -> ContactInboxShape:
+    """Make the contact reachable in an inbox."""
+    made = actions.link_contact(
+        request.desk,
+        request.caller,
+        contact_id,
+        inbox_id=body.inbox_id,
+        source_id=body.source_id,
+        hmac_verified=body.hmac_verified,
+    )
+    return views.contact_inbox(made.source_id, request.caller.inbox(body.inbox_id))
+
+
+@routes.get("/<contact_id>/conversations")
+def conversations_of(request: MemberRequest, contact_id: int) -> Payload[list[ConversationShape]]:
+    """The contact's newest twenty conversations that the caller may see."""
+    contact = find_contact(request.desk, request.caller, contact_id)
+    found = request.desk.lists.conversations_of(request.account_id, contact.id)
+    visible = [each for each in found if request.directory.may_see(request.caller.member, each.inbox_id)]
+    return {"payload": conversations.all_shown(request, visible)}
+
+
+def _shown(request: MemberRequest, contact: Contact, *, links: bool = True) -> ContactShape:
+    return _all_shown(request, [contact], links=links)[0]
+
+
+def _all_shown(request: MemberRequest, found: list[Contact], *, links: bool) -> list[ContactShape]:
+    online = request.presence().contacts
+    if not links:
+        return [views.contact(contact, online=contact.id in online) for contact in found]
+    return [views.contact_with_inboxes(contact, request.directory, online=contact.id in online) for contact in found]

@@ -1,0 +1,132 @@
+"""Lists of conversations and their counts (contract 5.1)."""
+
+from typing import Annotated, Literal, TypedDict
+
+import msgspec
+
+from chalicelib.actions.teams import find_team
+from chalicelib.api.access import Access, MemberRequest
+from chalicelib.api.conversations import all_shown
+from chalicelib.api.fields import Id, Short
+from chalicelib.api.routing import Routes
+from chalicelib.domain.conversations import Status
+from chalicelib.ports import Page, View
+from chalicelib.views.conversations import ConversationShape
+
+routes = Routes("/api/v1/accounts/<account_id>/conversations", access=Access.MEMBER)
+
+SORTS = {
+    "latest": "last_activity_at_desc",
+    "sort_on_created_at": "created_at_asc",
+    "sort_on_priority": "priority_desc",
+    "sort_on_waiting_since": "waiting_since_asc",
+}
+"""Older names that clients still send."""
+
+Sort = Literal[
+    "last_activity_at_desc",
+    "last_activity_at_asc",
+    "created_at_desc",
+    "created_at_asc",
+    "priority_desc",
+    "priority_asc",
+    "waiting_since_desc",
+    "waiting_since_asc",
+    "latest",
+    "sort_on_created_at",
+    "sort_on_priority",
+    "sort_on_waiting_since",
+]
+
+
+class Filter(msgspec.Struct, kw_only=True):
+    status: Literal["open", "resolved", "pending", "snoozed", "all"] = "open"
+    assignee_type: Literal["me", "unassigned", "assigned", "all"] = "all"
+    inbox_id: Id | None = None
+    team_id: Id | None = None
+    labels: Annotated[list[Short], msgspec.Meta(max_length=20)] = []
+    sort_by: Sort = "last_activity_at_desc"
+
+
+class ListQuery(Filter, kw_only=True):
+    page: Annotated[int, msgspec.Meta(ge=1, le=400)] = 1
+    cursor: Annotated[str, msgspec.Meta(max_length=4000)] | None = None
+
+
+class CountsShape(TypedDict):
+    mine_count: int
+    assigned_count: int
+    unassigned_count: int
+    all_count: int
+
+
+class ListMeta(CountsShape):
+    head: int
+    next_cursor: str | None
+
+
+class ConversationPage(TypedDict):
+    meta: ListMeta
+    payload: list[ConversationShape]
+
+
+class ConversationList(TypedDict):
+    data: ConversationPage
+
+
+class CountsMeta(TypedDict):
+    meta: CountsShape
+
+
+@routes.get("")
+def index(request: MemberRequest, query: ListQuery) -> ConversationList:
+    """25 conversations. `head` is the feed's position before they were read; `next_cursor` asks for the next ones."""
+    head = request.desk.feed.head(request.account_id)
+    view = _view(request, query)
+    page = _page(request, view, query)
+    counts = _counts(request, view)
+    meta: ListMeta = {**counts, "head": head, "next_cursor": page.cursor}
+    return {"data": {"meta": meta, "payload": all_shown(request, page.conversations)}}
+
+
+@routes.get("/meta")
+def show_counts(request: MemberRequest, query: Filter) -> CountsMeta:
+    """The counts alone. They do not look at `assignee_type`."""
+    return {"meta": _counts(request, _view(request, query))}
+
+
+def _view(request: MemberRequest, query: Filter) -> View:
+    visible = tuple(inbox.id for inbox in request.directory.visible_inboxes(request.caller.member))
+    sort, _, direction = SORTS.get(query.sort_by, query.sort_by).rpartition("_")
+    everybody: dict[str, int | str | None] = {"all": None, "me": request.user.id}
+    return View(
+        account_id=request.account_id,
+        inbox_ids=visible if query.inbox_id is None else tuple(each for each in visible if each == query.inbox_id),
+        status=None if query.status == "all" else Status(query.status),
+        assignee=everybody.get(query.assignee_type, query.assignee_type),
+        team_id=None if query.team_id is None else find_team(request.desk, request.caller, query.team_id).id,
+        labels=tuple(query.labels),
+        sort=sort,
+        descending=direction == "desc",
+    )
+
+
+def _page(request: MemberRequest, view: View, query: ListQuery) -> Page:
+    """A cursor goes on at once; `page` has to walk there."""
+    cursor = query.cursor
+    page = request.desk.lists.conversations(view, cursor=cursor)
+    for _ in range(0 if cursor else query.page - 1):
+        if page.cursor is None:
+            return Page((), None)
+        page = request.desk.lists.conversations(view, cursor=page.cursor)
+    return page
+
+
+def _counts(request: MemberRequest, view: View) -> CountsShape:
+    counts = request.desk.lists.counts(view, user_id=request.user.id)
+    return {
+        "mine_count": counts.mine,
+        "assigned_count": counts.assigned,
+        "unassigned_count": counts.unassigned,
+        "all_count": counts.all,
+    }

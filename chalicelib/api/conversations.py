@@ -1,0 +1,194 @@
+"""Conversations: create, show, and what is changed in them one by one (contract 2.11)."""
+
+from collections.abc import Iterable
+from typing import Annotated, Any, Literal, TypedDict
+
+import msgspec
+
+from chalicelib.actions import conversations as actions
+from chalicelib.actions.finding import find_conversation
+from chalicelib.actions.messages import NewMessage
+from chalicelib.api.access import Access, MemberRequest
+from chalicelib.api.bodies import given
+from chalicelib.api.fields import (
+    ABSENT,
+    Attributes,
+    OptionalAttributes,
+    OptionalId,
+    OptionalShort,
+    Seconds,
+    Short,
+    Text,
+    milliseconds,
+)
+from chalicelib.api.http import Payload, Reply
+from chalicelib.api.routing import Routes
+from chalicelib.domain.conversations import Conversation, Priority, Status
+from chalicelib.domain.errors import Invalid
+from chalicelib.domain.people import Team
+from chalicelib.views import conversations as views
+from chalicelib.views import people
+from chalicelib.views.conversations import ConversationShape
+from chalicelib.views.people import AgentShape
+from chalicelib.views.scene import gather
+from chalicelib.views.teams import TeamRowShape, team_row
+from chalicelib.views.times import iso_or_none
+
+routes = Routes("/api/v1/accounts/<account_id>/conversations", access=Access.MEMBER, resource="conversation")
+JSON_NULL = msgspec.Raw(b"null")
+
+
+class FirstMessage(msgspec.Struct, kw_only=True):
+    content: Text | None = None
+    private: bool = False
+    template_params: Attributes | None = None
+
+
+class NewConversation(msgspec.Struct, kw_only=True):
+    inbox_id: OptionalId = ABSENT
+    contact_id: OptionalId = ABSENT
+    source_id: OptionalShort = ABSENT
+    status: Status | msgspec.UnsetType | None = ABSENT
+    assignee_id: OptionalId = ABSENT
+    team_id: OptionalId = ABSENT
+    snoozed_until: Seconds | msgspec.UnsetType | None = ABSENT
+    additional_attributes: OptionalAttributes = ABSENT
+    custom_attributes: OptionalAttributes = ABSENT
+    message: FirstMessage | None = None
+
+
+class ConversationChanges(msgspec.Struct, kw_only=True):
+    priority: Priority | msgspec.UnsetType | None = ABSENT
+
+
+class NewStatus(msgspec.Struct, kw_only=True):
+    status: Status | None = None
+    snoozed_until: Seconds | None = None
+
+
+class NewPriority(msgspec.Struct, kw_only=True):
+    priority: Literal["low", "medium", "high", "urgent", ""] | None
+
+
+class Assignment(msgspec.Struct, kw_only=True):
+    assignee_id: OptionalId = ABSENT
+    team_id: OptionalId = ABSENT
+
+
+class Labels(msgspec.Struct, kw_only=True):
+    labels: Annotated[list[Short], msgspec.Meta(max_length=100)]
+
+
+class CustomAttributes(msgspec.Struct, kw_only=True):
+    custom_attributes: Attributes
+
+
+class StatusShape(TypedDict):
+    success: bool
+    conversation_id: int
+    current_status: str
+    snoozed_until: str | None
+
+
+class CustomAttributesShape(TypedDict):
+    custom_attributes: dict[str, Any]
+
+
+def shown(request: MemberRequest, conversation: Conversation) -> ConversationShape:
+    return all_shown(request, [conversation])[0]
+
+
+def all_shown(request: MemberRequest, conversations: Iterable[Conversation]) -> list[ConversationShape]:
+    found = list(conversations)
+    scene = gather(request.desk, request.directory, found, viewer_id=request.user.id)
+    return [views.conversation(conversation, scene) for conversation in found]
+
+
+@routes.post("")
+def create(request: MemberRequest, body: NewConversation) -> ConversationShape:
+    """Start a conversation with a contact, with a first message if one is given."""
+    fields = given(body)
+    first: FirstMessage | None = fields.pop("message")
+    fields["snoozed_until"] = milliseconds(body.snoozed_until)
+    opened = actions.open_conversation(
+        request.desk, request.caller, **fields, message=_first_message(first), idempotency_key=request.idempotency_key
+    )
+    return shown(request, opened)
+
+
+def _first_message(first: FirstMessage | None) -> NewMessage | None:
+    if first is None or not (first.content or first.template_params):
+        return None
+    extra = {"template_params": first.template_params} if first.template_params else {}
+    return NewMessage(content=first.content, private=first.private, additional_attributes=extra)
+
+
+@routes.get("/<conversation_id>")
+def show(request: MemberRequest, conversation_id: int) -> ConversationShape:
+    """One conversation."""
+    return shown(request, find_conversation(request.desk, request.caller, conversation_id))
+
+
+@routes.update("/<conversation_id>")
+def update(request: MemberRequest, body: ConversationChanges, conversation_id: int) -> ConversationShape:
+    """Change the priority."""
+    if body.priority is ABSENT:
+        return show(request, conversation_id)
+    return shown(request, actions.set_priority(request.desk, request.caller, conversation_id, priority=body.priority))
+
+
+@routes.post("/<conversation_id>/toggle_status")
+def toggle_status(request: MemberRequest, body: NewStatus, conversation_id: int) -> Payload[StatusShape]:
+    """Set the status; without one, resolve what is open and open what is not."""
+    until = milliseconds(body.snoozed_until)
+    changed = actions.toggle_status(request.desk, request.caller, conversation_id, status=body.status, snoozed_until=until)
+    return {
+        "payload": {
+            "success": True,
+            "conversation_id": changed.id,
+            "current_status": changed.status,
+            "snoozed_until": iso_or_none(changed.snoozed_until),
+        }
+    }
+
+
+@routes.post("/<conversation_id>/toggle_priority")
+def toggle_priority(request: MemberRequest, body: NewPriority, conversation_id: int) -> None:
+    """Set the priority, or null for none."""
+    priority = Priority(body.priority) if body.priority else None
+    actions.set_priority(request.desk, request.caller, conversation_id, priority=priority)
+
+
+@routes.post("/<conversation_id>/assignments")
+def assign(request: MemberRequest, body: Assignment, conversation_id: int) -> Reply[AgentShape | TeamRowShape | msgspec.Raw]:
+    """Give the conversation to an agent or a team; 0 or null takes it away from them."""
+    if body.assignee_id is not ABSENT:
+        changed = actions.assign_agent(request.desk, request.caller, conversation_id, assignee_id=body.assignee_id)
+        member = request.directory.member(changed.assignee_id)
+        return Reply(200, people.agent(member) if member else JSON_NULL)
+    if body.team_id is ABSENT:
+        raise Invalid("Name an assignee_id or a team_id.", code="assignee_needed", fields=("assignee_id", "team_id"))
+    changed = actions.assign_team(request.desk, request.caller, conversation_id, team_id=body.team_id)
+    team: Team | None = request.directory.team(changed.team_id)
+    return Reply(200, team_row(team) if team else JSON_NULL)
+
+
+@routes.get("/<conversation_id>/labels")
+def labels(request: MemberRequest, conversation_id: int) -> Payload[list[str]]:
+    """The conversation's labels."""
+    return {"payload": list(find_conversation(request.desk, request.caller, conversation_id).labels)}
+
+
+@routes.post("/<conversation_id>/labels")
+def set_labels(request: MemberRequest, body: Labels, conversation_id: int) -> Payload[list[str]]:
+    """Make exactly these its labels."""
+    return {"payload": list(actions.set_labels(request.desk, request.caller, conversation_id, labels=body.labels).labels)}
+
+
+@routes.post("/<conversation_id>/custom_attributes")
+def set_custom_attributes(request: MemberRequest, body: CustomAttributes, conversation_id: int) -> CustomAttributesShape:
+    """Make exactly these its custom attributes."""
+    changed = actions.set_custom_attributes(
+        request.desk, request.caller, conversation_id, custom_attributes=body.custom_attributes
+    )
+    return {"custom_attributes": changed.custom_attributes}

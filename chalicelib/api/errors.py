@@ -1,0 +1,63 @@
+"""Refusals as HTTP: the one place where a kind of error becomes a status and a body (docs/errors.md lists the codes)."""
+
+from typing import Any
+
+from chalicelib.api.http import Reply
+from chalicelib.api.unreadable import Malformed, TooLarge, UnknownMediaType, UnknownPath, WrongMethod
+from chalicelib.domain.errors import Conflict, DeskError, Forbidden, Invalid, LostRace, NotFound, TooMany, Unauthenticated
+
+STATUS: dict[type[Exception], int] = {
+    NotFound: 404,
+    UnknownPath: 404,
+    Unauthenticated: 401,
+    Forbidden: 401,
+    Invalid: 422,
+    Conflict: 409,
+    TooMany: 429,
+    Malformed: 400,
+    TooLarge: 413,
+    UnknownMediaType: 415,
+    WrongMethod: 405,
+}
+"""Forbidden is 401 because clients of the contract know it as that (1.6)."""
+
+FORBIDDEN_403 = ("not_an_api_inbox",)
+"""Where the contract does say 403."""
+
+LISTED = ("unauthenticated", "session_invalid", "credentials_invalid")
+"""Refusals of sessions, whose texts the contract puts into a list named `errors`."""
+
+
+def reply_to(error: Exception) -> Reply[Any]:
+    if isinstance(error, LostRace):
+        return Reply(409, {"error": "Others are changing this right now. Try again.", "code": "busy_try_again"})
+    if not isinstance(error, DeskError):
+        return Reply(500, {"error": "internal", "code": "internal"})
+    return Reply(_status(error), _body(error), _headers(error))
+
+
+def _status(error: DeskError) -> int:
+    if error.code in FORBIDDEN_403:
+        return 403
+    return next((status for kind, status in STATUS.items() if isinstance(error, kind)), 422)
+
+
+def _body(error: DeskError) -> dict[str, Any]:
+    if isinstance(error, Invalid):
+        return {"message": error.message, "attributes": list(error.fields), "error": error.message, "code": error.code}
+    if error.code in LISTED:
+        return {"success": False, "errors": [error.message], "code": error.code}
+    return {"error": error.message, "code": error.code}
+
+
+def _headers(error: DeskError) -> dict[str, str]:
+    if isinstance(error, TooMany):
+        return {"Retry-After": str(error.retry_after)}
+    if isinstance(error, WrongMethod):
+        return {"Allow": ", ".join(error.allowed)}
+    return {}
+
+
+def session_unknown(error: Unauthenticated) -> Reply[Any]:
+    """Whoever signs out of a session that is not there is told so with a 404 (contract 1.2)."""
+    return Reply(404, _body(error))

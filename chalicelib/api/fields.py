@@ -1,0 +1,24 @@
+"""The kinds of fields that bodies and queries are made of. Limits are those of the contract, or of what can be a key."""
+
+from typing import Annotated, Any
+
+from msgspec import UNSET, Meta, UnsetType
+
+from chalicelib.api.bodies import MAX_SAFE_INTEGER
+
+Id = Annotated[int, Meta(ge=0, le=MAX_SAFE_INTEGER)]
+Seconds = Annotated[int, Meta(ge=0, le=100_000_000_000)]
+Short = Annotated[str, Meta(max_length=255)]
+Text = Annotated[str, Meta(max_length=150_000)]
+Attributes = dict[str, Any]
+
+OptionalId = Id | UnsetType | None
+OptionalShort = Short | UnsetType | None
+OptionalText = Text | UnsetType | None
+OptionalAttributes = Attributes | UnsetType | None
+OptionalFlag = bool | UnsetType
+ABSENT = UNSET
+
+
+def milliseconds(seconds: int | UnsetType | None) -> int | None:
+    return None if seconds is None or seconds is UNSET else seconds * 1000

@@ -1,0 +1,44 @@
+"""Links to attachments. The random part of the path is the permission; the file itself comes from the bucket."""
+
+from chalicelib.api.access import Access, Request
+from chalicelib.api.http import Reply
+from chalicelib.api.routing import Routes
+from chalicelib.views.attachments import KEY_PREFIX, LINK_PATH
+
+routes = Routes(LINK_PATH.rstrip("/"), access=Access.PUBLIC)
+
+SHOWN_IN_BROWSERS = {
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "png": "image/png",
+    "gif": "image/gif",
+    "webp": "image/webp",
+    "bmp": "image/bmp",
+    "mp3": "audio/mpeg",
+    "m4a": "audio/mp4",
+    "aac": "audio/aac",
+    "amr": "audio/amr",
+    "oga": "audio/ogg",
+    "ogg": "audio/ogg",
+    "opus": "audio/ogg",
+    "wav": "audio/wav",
+    "mp4": "video/mp4",
+    "webm": "video/webm",
+    "mov": "video/quicktime",
+    "ogv": "video/ogg",
+    "pdf": "application/pdf",
+}
+"""What cannot carry a script. Everything else, HTML and SVG first of all, is downloaded and never opened in place."""
+
+
+@routes.get("/<account_id>/<token>/<file_name>")
+def show(request: Request, account_id: int, token: str, file_name: str) -> Reply[None]:
+    """Redirect to the file."""
+    kind = SHOWN_IN_BROWSERS.get(file_name.rpartition(".")[2].lower())
+    link = request.desk.files.link(
+        f"{KEY_PREFIX}{account_id}/{token}/{file_name}",
+        name=file_name,
+        content_type=kind or "application/octet-stream",
+        inline=kind is not None,
+    )
+    return Reply(302, headers={"Location": link, "Cache-Control": "private, max-age=60"})

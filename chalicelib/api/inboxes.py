@@ -1,0 +1,133 @@
+"""Inboxes and their members (contract 2.17, 2.18)."""
+
+from typing import Any
+
+import msgspec
+
+from chalicelib.actions import inboxes as actions
+from chalicelib.api import agents
+from chalicelib.api.access import Access, MemberRequest
+from chalicelib.api.bodies import given
+from chalicelib.api.channels import ChannelChanges, NewChannel, changes_of, channel_of
+from chalicelib.api.fields import ABSENT, Id, OptionalFlag, OptionalShort, OptionalText
+from chalicelib.api.http import Payload
+from chalicelib.api.routing import Routes
+from chalicelib.domain.inboxes import ApiChannel, Inbox
+from chalicelib.domain.people import Member
+from chalicelib.views import inboxes as views
+from chalicelib.views.inboxes import InboxShape
+from chalicelib.views.people import AgentShape
+
+routes = Routes("/api/v1/accounts/<account_id>", access=Access.ADMINISTRATOR, resource="inbox")
+
+
+class InboxSettings(msgspec.Struct, kw_only=True):
+    name: OptionalShort = ABSENT
+    greeting_enabled: OptionalFlag = ABSENT
+    greeting_message: OptionalText = ABSENT
+    enable_email_collect: OptionalFlag = ABSENT
+    csat_survey_enabled: OptionalFlag = ABSENT
+    enable_auto_assignment: OptionalFlag = ABSENT
+    working_hours_enabled: OptionalFlag = ABSENT
+    out_of_office_message: OptionalText = ABSENT
+    timezone: OptionalShort = ABSENT
+    allow_messages_after_resolved: OptionalFlag = ABSENT
+    lock_to_single_conversation: OptionalFlag = ABSENT
+    sender_name_type: OptionalShort = ABSENT
+    business_name: OptionalShort = ABSENT
+
+
+class NewInbox(InboxSettings, kw_only=True):
+    channel: NewChannel
+
+
+class InboxChanges(InboxSettings, kw_only=True):
+    channel: ChannelChanges | msgspec.UnsetType = ABSENT
+
+
+class InboxMembers(msgspec.Struct, kw_only=True):
+    inbox_id: Id
+    user_ids: list[Id]
+
+
+@routes.get("/inboxes", access=Access.MEMBER)
+def index(request: MemberRequest) -> Payload[list[InboxShape]]:
+    """The inboxes that the caller may see, by name."""
+    visible = request.directory.visible_inboxes(request.caller.member)
+    return {"payload": [_shown(request, inbox) for inbox in sorted(visible, key=lambda inbox: (inbox.name.lower(), inbox.id))]}
+
+
+@routes.get("/inboxes/<inbox_id>", access=Access.MEMBER)
+def show(request: MemberRequest, inbox_id: int) -> InboxShape:
+    """One inbox."""
+    return _shown(request, request.caller.inbox(inbox_id))
+
+
+@routes.post("/inboxes")
+def create(request: MemberRequest, body: NewInbox) -> InboxShape:
+    """Connect a channel. Telegram and WhatsApp are asked whether they accept the credentials."""
+    channel = channel_of(body.channel, request.desk.ids)
+    settings = _settings(body)
+    name = settings.pop("name", "")
+    connect = not isinstance(channel, ApiChannel)
+    return _shown(
+        request, actions.create_inbox(request.desk, request.caller, name=name, channel=channel, connect=connect, **settings)
+    )
+
+
+@routes.update("/inboxes/<inbox_id>")
+def update(request: MemberRequest, body: InboxChanges, inbox_id: int) -> InboxShape:
+    """Change settings or credentials; new credentials are checked with the provider before they are kept."""
+    channel_changes = {} if body.channel is ABSENT else changes_of(body.channel)
+    changed = actions.update_inbox(
+        request.desk, request.caller, inbox_id, changes=_settings(body), channel_changes=channel_changes
+    )
+    return _shown(request, changed)
+
+
+@routes.get("/inboxes/<inbox_id>/assignable_agents", access=Access.MEMBER)
+def assignable(request: MemberRequest, inbox_id: int) -> Payload[list[AgentShape]]:
+    """Who can be given a conversation of this inbox."""
+    inbox = request.caller.inbox(inbox_id)
+    return {"payload": agents.shown(request, request.directory.assignable([inbox.id]))}
+
+
+@routes.get("/inbox_members/<inbox_id>", access=Access.MEMBER)
+def members(request: MemberRequest, inbox_id: int) -> Payload[list[AgentShape]]:
+    """Who answers in this inbox."""
+    return {"payload": agents.shown(request, _members(request, request.caller.inbox(inbox_id)))}
+
+
+@routes.post("/inbox_members")
+def add_members(request: MemberRequest, body: InboxMembers) -> Payload[list[AgentShape]]:
+    """Add agents to an inbox."""
+    inbox = actions.change_members(request.desk, request.caller, body.inbox_id, add=body.user_ids)
+    return {"payload": agents.shown(request, _members(request, inbox))}
+
+
+@routes.update("/inbox_members")
+def replace_members(request: MemberRequest, body: InboxMembers) -> Payload[list[AgentShape]]:
+    """Make exactly these the members of an inbox."""
+    inbox = actions.change_members(request.desk, request.caller, body.inbox_id, replace_by=body.user_ids)
+    return {"payload": agents.shown(request, _members(request, inbox))}
+
+
+@routes.delete("/inbox_members")
+def remove_members(request: MemberRequest, body: InboxMembers) -> None:
+    """Take agents out of an inbox."""
+    actions.change_members(request.desk, request.caller, body.inbox_id, remove=body.user_ids)
+
+
+def _settings(body: InboxSettings) -> dict[str, Any]:
+    """In multipart forms the text "null" is null (contract 2.17). A setting that cannot be null keeps its value."""
+    sent = {name: None if value == "null" else value for name, value in given(body).items() if name != "channel"}
+    may_be_null = ("greeting_message", "out_of_office_message", "business_name")
+    return {name: value for name, value in sent.items() if value is not None or name in may_be_null}
+
+
+def _shown(request: MemberRequest, inbox: Inbox) -> InboxShape:
+    return views.inbox(inbox, request.caller.member, request.desk.public_url)
+
+
+def _members(request: MemberRequest, inbox: Inbox) -> list[Member]:
+    return [member for member in request.directory.members if member.user_id in inbox.member_ids]

@@ -1,0 +1,62 @@
+"""Labels of an account (contract 2.20)."""
+
+from typing import Annotated, Any
+
+import msgspec
+
+from chalicelib.actions import labels as actions
+from chalicelib.api.access import Access, MemberRequest
+from chalicelib.api.bodies import given
+from chalicelib.api.fields import ABSENT, OptionalFlag, OptionalText, Short
+from chalicelib.api.http import Payload
+from chalicelib.api.routing import Routes
+from chalicelib.views import teams as views
+from chalicelib.views.teams import LabelShape
+
+routes = Routes("/api/v1/accounts/<account_id>/labels", access=Access.ADMINISTRATOR, resource="label")
+Color = Annotated[str, msgspec.Meta(pattern="^#[0-9a-fA-F]{3,8}$")]
+
+
+class NewLabel(msgspec.Struct, kw_only=True):
+    title: Short
+    description: OptionalText = None
+    color: Color | None = None
+    show_on_sidebar: bool = True
+
+
+class LabelChanges(msgspec.Struct, kw_only=True):
+    title: Short | msgspec.UnsetType = ABSENT
+    description: OptionalText = ABSENT
+    color: Color | msgspec.UnsetType = ABSENT
+    show_on_sidebar: OptionalFlag = ABSENT
+
+
+@routes.get("", access=Access.MEMBER)
+def index(request: MemberRequest) -> Payload[list[LabelShape]]:
+    """All labels, by title."""
+    return {"payload": [views.label(label) for label in sorted(request.directory.labels, key=lambda label: label.title)]}
+
+
+@routes.post("")
+def create(request: MemberRequest, body: NewLabel) -> LabelShape:
+    """Create a label. Titles are in lower case and unique."""
+    fields: dict[str, Any] = given(body)
+    return views.label(actions.create_label(request.desk, request.caller, **fields))
+
+
+@routes.get("/<label_id>")
+def show(request: MemberRequest, label_id: int) -> LabelShape:
+    """One label."""
+    return views.label(actions.find_label(request.desk, request.caller, label_id))
+
+
+@routes.update("/<label_id>")
+def update(request: MemberRequest, body: LabelChanges, label_id: int) -> LabelShape:
+    """Change a label."""
+    return views.label(actions.update_label(request.desk, request.caller, label_id, changes=given(body)))
+
+
+@routes.delete("/<label_id>")
+def delete(request: MemberRequest, label_id: int) -> None:
+    """Delete a label."""
+    actions.delete_label(request.desk, request.caller, label_id)

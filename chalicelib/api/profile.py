@@ -1,0 +1,83 @@
+"""The signed-in user's own settings (contract 1.4)."""
+
+import msgspec
+
+from chalicelib.actions import profile as actions
+from chalicelib.api.access import Access, UserRequest
+from chalicelib.api.bodies import given
+from chalicelib.api.fields import ABSENT, Id, OptionalAttributes, OptionalShort, OptionalText
+from chalicelib.api.routing import Routes
+from chalicelib.api.sessions import shown
+from chalicelib.domain.errors import Invalid
+from chalicelib.domain.people import Availability
+from chalicelib.views.people import UserShape
+
+routes = Routes("/api/v1/profile", access=Access.SIGNED_IN, resource="profile")
+
+
+class ProfileBody(msgspec.Struct, kw_only=True):
+    name: OptionalShort = ABSENT
+    display_name: OptionalShort = ABSENT
+    email: OptionalShort = ABSENT
+    message_signature: OptionalText = ABSENT
+    ui_settings: OptionalAttributes = ABSENT
+    phone_number: OptionalShort = ABSENT
+    current_password: OptionalShort = ABSENT
+    password: OptionalShort = ABSENT
+    password_confirmation: OptionalShort = ABSENT
+
+
+class AvailabilityBody(msgspec.Struct, kw_only=True):
+    account_id: Id
+    availability: Availability
+
+
+class AutoOfflineBody(msgspec.Struct, kw_only=True):
+    account_id: Id
+    auto_offline: bool = False
+
+
+class AccountBody(msgspec.Struct, kw_only=True):
+    account_id: Id
+
+
+@routes.get("")
+def show(request: UserRequest) -> UserShape:
+    """The signed-in user."""
+    return shown(request.desk, request.user)
+
+
+@routes.update("")
+def update(request: UserRequest, body: ProfileBody) -> UserShape:
+    """Change the profile. A new password needs the current one and ends every session."""
+    changes = given(body)
+    confirmation = changes.pop("password_confirmation", None)
+    if confirmation is not None and confirmation != changes.get("password"):
+        raise Invalid("The password and its confirmation differ.", code="confirmation_differs", fields=("password_confirmation",))
+    return shown(request.desk, actions.update_profile(request.desk, request.user, **changes))
+
+
+@routes.post("/availability")
+def set_availability(request: UserRequest, body: AvailabilityBody) -> UserShape:
+    """Be online, busy or offline in one account."""
+    changed = actions.set_availability(request.desk, request.user, account_id=body.account_id, availability=body.availability)
+    return shown(request.desk, changed)
+
+
+@routes.post("/auto_offline")
+def set_auto_offline(request: UserRequest, body: AutoOfflineBody) -> UserShape:
+    """Whether leaving the browser makes the user offline."""
+    changed = actions.set_auto_offline(request.desk, request.user, account_id=body.account_id, auto_offline=body.auto_offline)
+    return shown(request.desk, changed)
+
+
+@routes.update("/set_active_account")
+def set_active_account(request: UserRequest, body: AccountBody) -> None:
+    """Remember the account that is worked in."""
+    actions.set_active_account(request.desk, request.user, account_id=body.account_id)
+
+
+@routes.post("/reset_access_token")
+def reset_access_token(request: UserRequest) -> UserShape:
+    """Replace the API access token."""
+    return shown(request.desk, actions.reset_access_token(request.desk, request.user))

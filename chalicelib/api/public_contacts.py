@@ -1,0 +1,58 @@
+"""The public API of an API inbox: who the customer is (contract 3.2). The paths are the credential."""
+
+import msgspec
+
+from chalicelib.actions import customers as actions
+from chalicelib.api.access import Access, CustomerRequest, Request
+from chalicelib.api.bodies import given
+from chalicelib.api.fields import ABSENT, OptionalAttributes, OptionalShort
+from chalicelib.api.routing import Routes
+from chalicelib.domain.errors import NotFound
+from chalicelib.domain.inboxes import ApiChannel
+from chalicelib.views.contacts import ContactRowShape, contact_row
+from chalicelib.views.public import PublicContactShape, PublicInboxShape, public_contact, public_inbox
+
+routes = Routes("/public/api/v1/inboxes/<inbox_identifier>", access=Access.CUSTOMER, resource="contact")
+
+
+class CustomerFields(msgspec.Struct, kw_only=True):
+    identifier: OptionalShort = ABSENT
+    identifier_hash: OptionalShort = ABSENT
+    email: OptionalShort = ABSENT
+    name: OptionalShort = ABSENT
+    phone_number: OptionalShort = ABSENT
+    custom_attributes: OptionalAttributes = ABSENT
+
+
+class NewCustomer(CustomerFields, kw_only=True):
+    source_id: OptionalShort = ABSENT
+
+
+@routes.get("", access=Access.PUBLIC)
+def show_inbox(request: Request, inbox_identifier: str) -> PublicInboxShape:
+    """What a customer's client needs to know about the inbox."""
+    inbox, _ = actions.find_api_inbox(request.desk, inbox_identifier)
+    if not isinstance(inbox.channel, ApiChannel):
+        raise NotFound("There is no such inbox.", code="inbox_not_found")
+    return public_inbox(inbox, inbox.channel)
+
+
+@routes.post("/contacts", access=Access.PUBLIC)
+def create(request: Request, body: NewCustomer, inbox_identifier: str) -> PublicContactShape:
+    """The contact with this source id or identifier, or a new one."""
+    customer = actions.identify(request.desk, inbox_identifier, **given(body))
+    return public_contact(customer.contact, customer.link)
+
+
+@routes.get("/contacts/<source_id>")
+def show(request: CustomerRequest) -> PublicContactShape:
+    """The customer."""
+    return public_contact(request.customer.contact, request.customer.link)
+
+
+@routes.update("/contacts/<source_id>")
+def update(request: CustomerRequest, body: CustomerFields) -> ContactRowShape:
+    """Tell more about the customer."""
+    changes = given(body, "email", "name", "phone_number", "custom_attributes")
+    proof = given(body, "identifier", "identifier_hash")
+    return contact_row(actions.update_customer(request.desk, request.customer, **proof, changes=changes).contact)

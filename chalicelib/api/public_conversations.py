@@ -1,0 +1,125 @@
+"""The public API of an API inbox: the customer's own conversations (contract 3.2)."""
+
+from typing import Literal
+
+import msgspec
+
+from chalicelib.actions import customers as actions
+from chalicelib.actions import typing
+from chalicelib.api.access import Access, CustomerRequest
+from chalicelib.api.fields import Attributes, Id, Short, Text
+from chalicelib.api.routing import Routes
+from chalicelib.domain.conversations import Conversation
+from chalicelib.domain.messages import Message
+from chalicelib.views.public import PublicConversationShape, PublicMessageShape, public_conversation, public_message
+from chalicelib.views.scene import Scene, gather
+
+routes = Routes("/public/api/v1/inboxes/<inbox_identifier>/contacts/<source_id>/conversations", access=Access.CUSTOMER)
+PER_PAGE = 20
+SHOWN_WITH_CONVERSATION = 100
+MOST_QUERIES = 5
+
+
+class NewConversation(msgspec.Struct, kw_only=True):
+    custom_attributes: Attributes | None = None
+
+
+class NewCustomerMessage(msgspec.Struct, kw_only=True):
+    content: Text | None = None
+    echo_id: Short | None = None
+
+
+class CustomerTyping(msgspec.Struct, kw_only=True):
+    typing_status: Literal["on", "off"]
+
+
+class PageQuery(msgspec.Struct, kw_only=True):
+    before: Id | None = None
+
+
+@routes.get("")
+def index(request: CustomerRequest) -> list[PublicConversationShape]:
+    """The customer's newest twenty conversations, each with its newest messages."""
+    found = actions.conversations_of_customer(request.desk, request.customer)
+    return [_shown(request, conversation, PER_PAGE) for conversation in found]
+
+
+@routes.post("")
+def create(request: CustomerRequest, body: NewConversation) -> PublicConversationShape:
+    """Start a conversation, or go on with the current one where the inbox has one per contact."""
+    started = actions.start_conversation(
+        request.desk, request.customer, custom_attributes=body.custom_attributes, idempotency_key=request.idempotency_key
+    )
+    return _shown(request, started, SHOWN_WITH_CONVERSATION)
+
+
+@routes.get("/<conversation_id>")
+def show(request: CustomerRequest, conversation_id: int) -> PublicConversationShape:
+    """One conversation with its newest hundred messages."""
+    conversation = actions.conversation_of_customer(request.desk, request.customer, conversation_id)
+    return _shown(request, conversation, SHOWN_WITH_CONVERSATION)
+
+
+@routes.post("/<conversation_id>/toggle_status")
+def resolve(request: CustomerRequest, conversation_id: int) -> PublicConversationShape:
+    """The customer says that it is settled."""
+    resolved = actions.resolve_by_customer(request.desk, request.customer, conversation_id)
+    return _shown(request, resolved, SHOWN_WITH_CONVERSATION)
+
+
+@routes.post("/<conversation_id>/toggle_typing")
+def toggle_typing(request: CustomerRequest, body: CustomerTyping, conversation_id: int) -> None:
+    """Show the agents that the customer is typing."""
+    typing.customer_typing(request.desk, request.customer, conversation_id, on=body.typing_status == "on")
+
+
+@routes.post("/<conversation_id>/update_last_seen")
+def mark_seen(request: CustomerRequest, conversation_id: int) -> None:
+    """The customer has read everything."""
+    actions.seen_by_customer(request.desk, request.customer, conversation_id)
+
+
+@routes.get("/<conversation_id>/messages")
+def messages(request: CustomerRequest, query: PageQuery, conversation_id: int) -> list[PublicMessageShape]:
+    """The newest twenty messages, or the twenty before an id, oldest first."""
+    conversation = actions.conversation_of_customer(request.desk, request.customer, conversation_id)
+    found = _public_messages(request, conversation, PER_PAGE, before=query.before)
+    scene = _scene(request, conversation, found)
+    return [public_message(message, scene) for message in found]
+
+
+@routes.post("/<conversation_id>/messages")
+def write(request: CustomerRequest, body: NewCustomerMessage, conversation_id: int) -> PublicMessageShape:
+    """Write as the customer. Files come as `attachments[]` of a multipart form."""
+    message = actions.write(
+        request.desk,
+        request.customer,
+        conversation_id,
+        content=body.content,
+        attachments=request.http.content.files_in("attachments"),
+        echo_id=body.echo_id or request.idempotency_key,
+    )
+    return public_message(message, gather(request.desk, request.customer.directory, (), messages=[message]))
+
+
+def _public_messages(
+    request: CustomerRequest, conversation: Conversation, wanted: int, *, before: int | None = None
+) -> list[Message]:
+    """Notes and activity lines lie between; a thread that is hardly anything else is not searched for ever."""
+    found: list[Message] = []
+    for _ in range(MOST_QUERIES):
+        page = request.desk.lists.messages(conversation.account_id, conversation.id, before=before, limit=wanted)
+        found = [message for message in page if message.is_public] + found
+        if len(page) < wanted or len(found) >= wanted:
+            break
+        before = page[0].id
+    return found[-wanted:]
+
+
+def _shown(request: CustomerRequest, conversation: Conversation, wanted: int) -> PublicConversationShape:
+    found = _public_messages(request, conversation, wanted)
+    return public_conversation(conversation, request.customer.contact, found, _scene(request, conversation, found))
+
+
+def _scene(request: CustomerRequest, conversation: Conversation, found: list[Message]) -> Scene:
+    return gather(request.desk, request.customer.directory, [conversation], messages=found)

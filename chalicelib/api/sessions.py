@@ -1,0 +1,76 @@
+"""Signing in and out (contract 1.2)."""
+
+from typing import Any, TypedDict
+
+import msgspec
+
+from chalicelib.actions import sessions as actions
+from chalicelib.actions.sessions import SignedIn
+from chalicelib.api.access import Access, Request, UserRequest
+from chalicelib.api.errors import session_unknown
+from chalicelib.api.fields import Short
+from chalicelib.api.http import Payload, Reply
+from chalicelib.api.routing import Routes
+from chalicelib.domain.errors import Unauthenticated
+from chalicelib.domain.people import User
+from chalicelib.ports import Desk
+from chalicelib.views import people
+from chalicelib.views.people import UserShape
+
+routes = Routes("/auth", access=Access.PUBLIC)
+
+
+class SignInBody(msgspec.Struct, kw_only=True):
+    email: Short = ""
+    password: Short = ""
+
+
+class UserData(TypedDict):
+    data: UserShape
+
+
+class ValidToken(TypedDict):
+    success: bool
+    data: UserShape
+
+
+class Success(TypedDict):
+    success: bool
+
+
+@routes.post("/sign_in")
+def sign_in(request: Request, body: SignInBody) -> Reply[UserData]:
+    """Sign in. The credential is in the response headers access-token, client and uid."""
+    signed_in = actions.sign_in(request.desk, email=body.email, password=body.password, address=request.http.address)
+    return Reply(200, {"data": shown(request.desk, signed_in.user)}, _credential(signed_in))
+
+
+@routes.delete("/sign_out")
+def sign_out(request: Request) -> Reply[Any]:
+    """End the session that is sent."""
+    uid, client, token = (request.http.headers.get(name, "") for name in ("uid", "client", "access-token"))
+    try:
+        actions.sign_out(request.desk, uid=uid, client=client, token=token)
+    except Unauthenticated as error:
+        return session_unknown(error)
+    return Reply(200, Success(success=True))
+
+
+@routes.get("/validate_token", access=Access.SIGNED_IN)
+def validate_token(request: UserRequest) -> Payload[ValidToken]:
+    """Who this credential belongs to."""
+    return {"payload": {"success": True, "data": shown(request.desk, request.user, with_created_at=True)}}
+
+
+def shown(desk: Desk, user: User, *, with_created_at: bool = False) -> UserShape:
+    return people.user(user, actions.memberships(desk, user), with_created_at=with_created_at)
+
+
+def _credential(signed_in: SignedIn) -> dict[str, str]:
+    return {
+        "access-token": signed_in.token,
+        "token-type": "Bearer",
+        "client": signed_in.session.client,
+        "expiry": str(signed_in.session.expires_at),
+        "uid": signed_in.user.email,
+    }

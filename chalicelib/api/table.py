@@ -1,0 +1,47 @@
+"""Every route there is. Of two that fit the same path the first answers, so that words come before ids."""
+
+from chalicelib.api import (
+    accounts,
+    agents,
+    attention,
+    contacts,
+    conversation_list,
+    conversations,
+    feed,
+    files,
+    inboxes,
+    labels,
+    messages,
+    profile,
+    public_contacts,
+    public_conversations,
+    sessions,
+    teams,
+    webhooks,
+)
+from chalicelib.api.routing import Route
+
+ROUTES: tuple[Route, ...] = tuple(
+    row
+    for table in (
+        accounts.health,
+        sessions.routes,
+        profile.routes,
+        accounts.routes,
+        feed.routes,
+        conversation_list.routes,
+        conversations.routes,
+        attention.routes,
+        messages.routes,
+        contacts.routes,
+        agents.routes,
+        inboxes.routes,
+        teams.routes,
+        labels.routes,
+        public_contacts.routes,
+        public_conversations.routes,
+        webhooks.routes,
+        files.routes,
+    )
+    for row in table.rows
+)

@@ -1,0 +1,40 @@
+"""Where providers send to. The bytes go on as they came: signatures are checked on them before anything is read."""
+
+from chalicelib.actions import ingest
+from chalicelib.api.access import Access, Request
+from chalicelib.api.http import Reply
+from chalicelib.api.routing import Routes
+from chalicelib.api.unreadable import TooLarge
+
+routes = Routes("/webhooks", access=Access.WEBHOOK)
+MAX_BYTES = 3_500_000
+
+
+@routes.post("/telegram/<bot_id>")
+def telegram(request: Request, bot_id: str) -> None:
+    """An update from Telegram."""
+    _accept(request, f"telegram:{bot_id}")
+
+
+@routes.get("/whatsapp/<phone_number>")
+def verify_whatsapp(request: Request, phone_number: str) -> Reply[str]:
+    """Meta's question whether we expect its webhooks."""
+    return Reply(200, ingest.answer_handshake(request.desk, address=_whatsapp(phone_number), query=request.http.plain_query))
+
+
+@routes.post("/whatsapp/<phone_number>")
+def whatsapp(request: Request, phone_number: str) -> None:
+    """A notification from WhatsApp."""
+    _accept(request, _whatsapp(phone_number))
+
+
+def _whatsapp(phone_number: str) -> str:
+    """Some senders turn the plus sign into a space."""
+    return f"whatsapp:+{phone_number.strip().removeprefix('+')}"
+
+
+def _accept(request: Request, address: str) -> None:
+    if len(request.http.body) > MAX_BYTES:
+        raise TooLarge(f"A webhook has at most {MAX_BYTES:,} bytes.")
+    http = request.http
+    ingest.accept_webhook(request.desk, address=address, headers=http.headers, body=http.body)

@@ -1,0 +1,121 @@
+"""Speaks to the API as API Gateway does: with the event of a REST proxy integration."""
+
+import base64
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import parse_qsl
+
+from chalicelib.api.application import respond
+from chalicelib.ports import Desk
+
+BOUNDARY = "----parley-tests"
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: Mapping[str, str]
+    text: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.text)
+
+
+@dataclass
+class ApiClient:
+    """`headers` go with every request."""
+
+    desk: Desk
+    headers: dict[str, str] = field(default_factory=dict)
+    account_id: int = 1
+
+    def as_user(self, access_token: str) -> "ApiClient":
+        return ApiClient(self.desk, {"api_access_token": access_token}, self.account_id)
+
+    def request(self, method: str, path: str, *, json: Any = None, body: bytes | None = None, **headers: str) -> Answer:
+        """`A/` at the start of a path stands for the account. Header names are written with underscores for dashes."""
+        sent = {**self.headers, **{name.replace("_", "-"): value for name, value in headers.items()}}
+        if json is not None:
+            body = _encoded(json)
+            sent.setdefault("Content-Type", "application/json")
+        result = respond(self.desk, self._event(method, path, body, sent), SimpleNamespace())  # type: ignore[arg-type]
+        return Answer(result["statusCode"], _single(result), result.get("body") or "")
+
+    def get(self, path: str, **headers: str) -> Answer:
+        return self.request("GET", path, **headers)
+
+    def post(self, path: str, json: Any = None, **headers: str) -> Answer:
+        return self.request("POST", path, json=json, **headers)
+
+    def patch(self, path: str, json: Any = None, **headers: str) -> Answer:
+        return self.request("PATCH", path, json=json, **headers)
+
+    def put(self, path: str, json: Any = None, **headers: str) -> Answer:
+        return self.request("PUT", path, json=json, **headers)
+
+    def delete(self, path: str, json: Any = None, **headers: str) -> Answer:
+        return self.request("DELETE", path, json=json, **headers)
+
+    def form(self, path: str, fields: Mapping[str, str], files: Mapping[str, tuple[str, str, bytes]] | None = None) -> Answer:
+        """A multipart form; files are name -> (file name, content type, bytes)."""
+        return self.request(
+            "POST", path, body=multipart(fields, files or {}), Content_Type=f"multipart/form-data; boundary={BOUNDARY}"
+        )
+
+    def _event(self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> dict[str, Any]:
+        path, _, query = path.partition("?")
+        full = f"/api/v1/accounts/{self.account_id}{path[1:]}" if path == "A" or path.startswith("A/") else path
+        queries: dict[str, list[str]] = {}
+        for name, value in parse_qsl(query, keep_blank_values=True):
+            queries.setdefault(name, []).append(value)
+        return {
+            "resource": "/{proxy+}",
+            "path": full,
+            "httpMethod": method,
+            "headers": dict(headers),
+            "multiValueHeaders": {name: [value] for name, value in headers.items()},
+            "queryStringParameters": {name: values[-1] for name, values in queries.items()} or None,
+            "multiValueQueryStringParameters": queries or None,
+            "pathParameters": {"proxy": full[1:]},
+            "requestContext": {
+                "requestId": "request-1",
+                "stage": "api",
+                "path": f"/api{full}",
+                "httpMethod": method,
+                "identity": {"sourceIp": "203.0.113.9"},
+            },
+            **_body(body),
+        }
+
+
+def _encoded(value: Any) -> bytes:
+    return json.dumps(value).encode()
+
+
+def _body(body: bytes | None) -> dict[str, Any]:
+    """Text goes through as it is, everything else in base64."""
+    if body is None:
+        return {"body": None, "isBase64Encoded": False}
+    try:
+        return {"body": body.decode(), "isBase64Encoded": False}
+    except UnicodeDecodeError:
+        return {"body": base64.b64encode(body).decode(), "isBase64Encoded": True}
+
+
+def _single(result: Mapping[str, Any]) -> dict[str, str]:
+    many = {name.lower(): values[-1] for name, values in (result.get("multiValueHeaders") or {}).items()}
+    return many | {name.lower(): value for name, value in (result.get("headers") or {}).items()}
+
+
+def multipart(fields: Mapping[str, str], files: Mapping[str, tuple[str, str, bytes]]) -> bytes:
+    lines: list[bytes] = []
+    for name, value in fields.items():
+        lines += [f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n'.encode(), value.encode(), b"\r\n"]
+    for name, (file_name, kind, body) in files.items():
+        head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"; filename="{file_name}"\r\nContent-Type: {kind}\r\n\r\n'
+        lines += [head.encode(), body, b"\r\n"]
+    return b"".join([*lines, f"--{BOUNDARY}--\r\n".encode()])
