@@ -18,6 +18,10 @@ from chalicelib.domain.sockets import Socket
 T = TypeVar("T")
 
 
+WHATEVER = -1
+"""Expected version of a row that only repeats what another row of the same transaction guards."""
+
+
 @dataclass(frozen=True, slots=True)
 class Put:
     """Write an entity. `expected` is the version the decision was made on; None means that nothing may exist yet.
@@ -228,6 +232,10 @@ class Transport(Protocol):
 class ChannelAdapter(Protocol):
     """One provider: verify, split, parse, fetch, send. Knows nothing of storage."""
 
+    @property
+    def drops_repetitions(self) -> bool:
+        """Whether the other side can tell a repeated send by its id, so that sending again is always safe."""
+
     def handshake(self, inbox: Inbox, query: Mapping[str, str]) -> str:
         """The text that answers the provider's GET; raises Unauthenticated, or NotFound where the provider has none."""
 
@@ -241,7 +249,7 @@ class ChannelAdapter(Protocol):
         """What an envelope says. Empty for what a desk has no use for; never raises for a kind it does not know."""
 
     def fetch(self, inbox: Inbox, attachment: Attachment) -> StoredFile:
-        """The bytes behind `provider_ref`. Raises SendRefused when they are gone or too large, SendLater when it is worth another try."""
+        """The bytes behind `provider_ref`. Raises SendRefused when they are gone or too large, SendLater when to try again."""
 
     def parts(self, message: Message) -> list[Part]:
         """The calls that this message takes, in order. Raises SendRefused for what the provider can never take."""

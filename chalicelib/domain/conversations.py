@@ -102,7 +102,9 @@ def check_snooze(status: Status, snoozed_until: int | None, now: int) -> None:
     if snoozed_until is not None and status is not Status.SNOOZED:
         return
     if snoozed_until is not None and snoozed_until <= now:
-        raise Invalid("A conversation is snoozed until a time that is still to come.", code="snooze_in_the_past", fields=("snoozed_until",))
+        raise Invalid(
+            "A conversation is snoozed until a time that is still to come.", code="snooze_in_the_past", fields=("snoozed_until",)
+        )
 
 
 def assign_agent(conversation: Conversation, assignee: Member | None, *, by: str | None, self_assigned: bool = False) -> Edit:
@@ -172,7 +174,9 @@ def set_labels(conversation: Conversation, labels: Iterable[str], *, by: str | N
 
 def add_message(conversation: Conversation, message: Message) -> Conversation:
     """The conversation after a message of any kind was added to its thread."""
-    changed = replace(conversation, last_message_id=message.id, last_activity_at=max(conversation.last_activity_at, message.created_at))
+    changed = replace(
+        conversation, last_message_id=message.id, last_activity_at=max(conversation.last_activity_at, message.created_at)
+    )
     if message.type is not MessageType.ACTIVITY:
         changed = replace(changed, last_non_activity_message_id=message.id)
     if message.is_public:
@@ -216,7 +220,9 @@ def mark_unread(conversation: Conversation) -> Conversation:
     if conversation.last_incoming_at is None:
         return conversation
     before = conversation.last_incoming_at - 1000
-    return replace(conversation, unread_count=max(1, conversation.unread_count), agent_last_seen_at=before, assignee_last_seen_at=before)
+    return replace(
+        conversation, unread_count=max(1, conversation.unread_count), agent_last_seen_at=before, assignee_last_seen_at=before
+    )
 
 
 def can_reply(conversation: Conversation, window: int | None, now: int) -> bool:

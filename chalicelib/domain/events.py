@@ -8,12 +8,16 @@ from chalicelib.domain.conversations import Conversation
 @dataclass(frozen=True, slots=True)
 class Event:
     """A name of the contract (6.3) and what it is about. The data is rendered from the newest state when it is sent,
-    which is safe because clients keep whatever has the greater version."""
+    which is safe because clients keep whatever has the greater version.
+
+    `fact` tells listeners at once whether there is anything for them to do, without reading what the event is about.
+    """
 
     name: str
     conversation_id: int | None = None
     message_id: int | None = None
     contact_id: int | None = None
+    fact: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

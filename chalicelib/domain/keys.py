@@ -89,6 +89,16 @@ def conversation(account_id: int, conversation_id: int) -> Key[Conversation]:
     return Key("conversation", (account_id, conversation_id))
 
 
+def conversation_of_contact(account_id: int, contact_id: int, conversation_id: int) -> Key[Claim]:
+    """A contact's conversations are found under the contact."""
+    return Key("conversation_of_contact", (account_id, contact_id, conversation_id))
+
+
+def conversation_under_label(account_id: int, conversation_id: int, label: str) -> Key[Conversation]:
+    """A second row of a conversation for each of its labels, by which a label's list is sorted."""
+    return Key("conversation_under_label", (account_id, conversation_id, label))
+
+
 def message(account_id: int, conversation_id: int, message_id: int) -> Key[Message]:
     return Key("message", (account_id, conversation_id, message_id))
 

@@ -102,7 +102,12 @@ class Message:
 
     @property
     def is_human_reply(self) -> bool:
-        return self.type is MessageType.OUTGOING and not self.private and self.sender is not None and self.sender.type is SenderType.USER
+        return (
+            self.type is MessageType.OUTGOING
+            and not self.private
+            and self.sender is not None
+            and self.sender.type is SenderType.USER
+        )
 
 
 RANK = {Delivery.QUEUED: 0, Delivery.UNKNOWN: 1, Delivery.SENT: 2, Delivery.DELIVERED: 3, Delivery.READ: 4}
@@ -119,7 +124,9 @@ def advance(message: Message, delivery: Delivery, *, reason: str | None = None) 
     if delivery is Delivery.FAILED:
         if current in (Delivery.DELIVERED, Delivery.READ, Delivery.FAILED):
             return None
-        return replace(message, delivery=delivery, content_attributes={**message.content_attributes, "external_error": reason or ""})
+        return replace(
+            message, delivery=delivery, content_attributes={**message.content_attributes, "external_error": reason or ""}
+        )
     if current is not Delivery.FAILED and RANK[delivery] <= RANK[current]:
         return None
     if current is Delivery.FAILED and RANK[delivery] < RANK[Delivery.SENT]:
@@ -150,7 +157,9 @@ def check_content(content: str | None, attachments: int) -> str | None:
     if cleaned is not None and len(cleaned) > MAX_CONTENT:
         raise Invalid(f"A message has at most {MAX_CONTENT} characters.", code="message_too_long", fields=("content",))
     if attachments > MAX_ATTACHMENTS:
-        raise Invalid(f"A message has at most {MAX_ATTACHMENTS} attachments.", code="too_many_attachments", fields=("attachments",))
+        raise Invalid(
+            f"A message has at most {MAX_ATTACHMENTS} attachments.", code="too_many_attachments", fields=("attachments",)
+        )
     return cleaned
 
 

@@ -41,10 +41,15 @@ class DeliveryTask:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One call to the provider: a text, or one file with an optional caption."""
+    """One call to the provider: a text, or one file with an optional caption.
+
+    A channel that is told messages as webhooks takes the whole `event` at once, under a `name` that is the same on every try.
+    """
 
     text: str | None = None
     attachment: Attachment | None = None
+    event: bytes | None = None
+    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,119 @@
+"""What administrators do with the people of an account."""
+
+from dataclasses import replace
+
+from chalicelib.actions.accounts import add_user, fresh_user, membership
+from chalicelib.actions.settings_changes import settings_changed
+from chalicelib.actions.work import Work, retried
+from chalicelib.domain import keys
+from chalicelib.domain.access import Caller
+from chalicelib.domain.errors import Invalid, NotFound
+from chalicelib.domain.people import Availability, Member, Role, check_password, clean_email
+from chalicelib.ports import Desk
+
+
+@retried
+def invite_agent(
+    desk: Desk,
+    caller: Caller,
+    *,
+    email: str,
+    name: str,
+    role: Role = Role.AGENT,
+    availability: Availability | None = None,
+    auto_offline: bool | None = None,
+    password: str | None = None,
+) -> Member:
+    """Somebody who signs in elsewhere already is only linked. Without a password the new user has none that anybody knows."""
+    caller.require_administrator()
+    cleaned = clean_email(email)
+    if password is not None:
+        check_password(password)
+    work = Work(desk, caller.account_id, lane="settings", performer_id=caller.user.id)
+    claim = desk.store.get(keys.email_of_user(cleaned))
+    if claim:
+        user = desk.store.get(keys.user(int(claim.refers_to[0])))
+        if user is None or caller.directory.member(user.id):
+            raise Invalid("This person is a member already.", code="already_a_member", fields=("email",))
+        work.update(keys.user(user.id), replace(user, account_ids=(*user.account_ids, caller.account_id)))
+    else:
+        user = fresh_user(desk, email=cleaned, name=name, password=password or desk.ids.token(), account_id=caller.account_id)
+        add_user(work, user)
+    member = membership(work, user, role)
+    member = replace(
+        member,
+        availability=availability or member.availability,
+        auto_offline=member.auto_offline if auto_offline is None else auto_offline,
+    )
+    work.create(keys.member(caller.account_id, user.id), member)
+    settings_changed(work)
+    work.commit()
+    return member
+
+
+@retried
+def update_agent(
+    desk: Desk,
+    caller: Caller,
+    user_id: int,
+    *,
+    name: str | None = None,
+    role: Role | None = None,
+    availability: Availability | None = None,
+    auto_offline: bool | None = None,
+) -> Member:
+    caller.require_administrator()
+    member = _member(desk, caller, user_id)
+    if role is Role.AGENT:
+        _keep_an_administrator(caller, member)
+    work = Work(desk, caller.account_id, lane="settings", performer_id=caller.user.id)
+    after = replace(
+        member,
+        name=name.strip() if name and name.strip() else member.name,
+        role=role or member.role,
+        availability=availability or member.availability,
+        auto_offline=member.auto_offline if auto_offline is None else auto_offline,
+    )
+    saved: Member = work.update(keys.member(caller.account_id, user_id), after)
+    if after.name != member.name and (user := desk.store.get(keys.user(user_id))):
+        work.update(keys.user(user_id), replace(user, name=after.name))
+    settings_changed(work)
+    work.commit()
+    return saved
+
+
+@retried
+def remove_agent(desk: Desk, caller: Caller, user_id: int) -> None:
+    """Takes the person out of the account, its inboxes and its teams. Conversations keep their assignee until given away."""
+    caller.require_administrator()
+    member = _member(desk, caller, user_id)
+    _keep_an_administrator(caller, member)
+    work = Work(desk, caller.account_id, lane="settings", performer_id=caller.user.id)
+    work.release(keys.member(caller.account_id, user_id))
+    user = desk.store.get(keys.user(user_id))
+    if user:
+        rest = tuple(each for each in user.account_ids if each != caller.account_id)
+        work.update(keys.user(user_id), replace(user, account_ids=rest))
+    for inbox in caller.directory.inboxes:
+        if user_id in inbox.member_ids:
+            rest = tuple(each for each in inbox.member_ids if each != user_id)
+            work.update(keys.inbox(inbox.account_id, inbox.id), replace(inbox, member_ids=rest))
+    for team in caller.directory.teams:
+        if user_id in team.member_ids:
+            rest = tuple(each for each in team.member_ids if each != user_id)
+            work.update(keys.team(team.account_id, team.id), replace(team, member_ids=rest))
+    settings_changed(work)
+    work.commit()
+
+
+def _member(desk: Desk, caller: Caller, user_id: int) -> Member:
+    member = desk.store.get(keys.member(caller.account_id, user_id))
+    if member is None:
+        raise NotFound("There is no such agent.", code="agent_not_found")
+    return member
+
+
+def _keep_an_administrator(caller: Caller, leaving: Member) -> None:
+    others = [each for each in caller.directory.members if each.is_administrator and each.user_id != leaving.user_id]
+    if leaving.is_administrator and not others:
+        raise Invalid("An account keeps at least one administrator.", code="last_administrator", fields=("role",))

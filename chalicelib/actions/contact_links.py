@@ -1,0 +1,79 @@
+"""Links of contacts to inboxes: one per (inbox, source id), whoever asks first."""
+
+from dataclasses import replace
+
+from chalicelib.actions.work import Work, retried
+from chalicelib.domain import keys
+from chalicelib.domain.contacts import Contact, ContactInbox, ContactLink
+from chalicelib.domain.errors import Conflict, Invalid
+from chalicelib.domain.inboxes import ApiChannel, Inbox, WhatsappChannel
+from chalicelib.ports import Desk
+
+MAX_SOURCE_ID = 255
+
+
+def fresh_link(
+    desk: Desk, account_id: int, inbox_id: int, source_id: str, contact_id: int, *, hmac_verified: bool = False
+) -> ContactInbox:
+    return ContactInbox(
+        id=desk.ids.next(),
+        account_id=account_id,
+        inbox_id=inbox_id,
+        source_id=source_id,
+        contact_id=contact_id,
+        pubsub_token=desk.ids.token(),
+        created_at=desk.clock.now(),
+        hmac_verified=hmac_verified,
+    )
+
+
+def add_link(work: Work, contact: Contact, link: ContactInbox) -> Contact:
+    """Store the link; the contact that knows of it (to be stored by the caller)."""
+    work.create(keys.contact_inbox(link.account_id, link.inbox_id, link.source_id), link)
+    work.claim(keys.pubsub_token(link.pubsub_token), "contact", link.account_id, link.inbox_id, link.source_id)
+    return replace(contact, links=(*contact.links, ContactLink(link.id, link.inbox_id, link.source_id)))
+
+
+@retried
+def link_to_inbox(
+    desk: Desk, account_id: int, inbox: Inbox, contact: Contact, *, source_id: str | None = None, hmac_verified: bool = False
+) -> ContactInbox:
+    """The contact's link to the inbox, made if it is not there."""
+    known = source_id or contact.source_id(inbox.id)
+    wanted = clean_source_id(known) if known else generated_source_id(desk, inbox, contact)
+    found = desk.store.get(keys.contact_inbox(account_id, inbox.id, wanted))
+    if found is not None:
+        if found.contact_id != contact.id:
+            raise Conflict("This source_id belongs to another contact.", code="source_id_taken")
+        return found
+    newest = desk.store.get(keys.contact(account_id, contact.id)) or contact
+    work = Work(desk, account_id, lane=f"contact:{contact.id}")
+    link = fresh_link(desk, account_id, inbox.id, wanted, contact.id, hmac_verified=hmac_verified)
+    work.update(keys.contact(account_id, contact.id), add_link(work, newest, link))
+    work.event("contact.updated", contact_id=contact.id)
+    work.commit()
+    return link
+
+
+def generated_source_id(desk: Desk, inbox: Inbox, contact: Contact) -> str:
+    """What the channel would call this contact, where that can be known (contract 8.9)."""
+    match inbox.channel:
+        case ApiChannel():
+            return desk.ids.uuid()
+        case WhatsappChannel() if contact.phone_number:
+            return contact.phone_number.lstrip("+")
+        case _:
+            raise Invalid(
+                "A source_id is needed: this channel's id of the contact is not known.",
+                code="source_id_needed",
+                fields=("source_id",),
+            )
+
+
+def clean_source_id(source_id: str) -> str:
+    cleaned = source_id.strip()
+    if not cleaned or len(cleaned) > MAX_SOURCE_ID or not cleaned.isprintable():
+        raise Invalid(
+            f"A source_id has 1 to {MAX_SOURCE_ID} printable characters.", code="source_id_invalid", fields=("source_id",)
+        )
+    return cleaned

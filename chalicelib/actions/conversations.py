@@ -1,0 +1,250 @@
+"""What agents do with a conversation."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from chalicelib.actions import messages as message_actions
+from chalicelib.actions.contact_links import link_to_inbox
+from chalicelib.actions.finding import find_contact, find_conversation
+from chalicelib.actions.work import Work, of_conversation, open_fact, retried
+from chalicelib.domain import conversations as rules
+from chalicelib.domain import keys
+from chalicelib.domain.access import Caller
+from chalicelib.domain.contacts import Contact, ContactInbox
+from chalicelib.domain.conversations import Conversation, Edit, Priority, Status
+from chalicelib.domain.errors import Conflict, Invalid, NotFound
+from chalicelib.domain.keys import fingerprint
+from chalicelib.domain.people import Member, Team
+from chalicelib.ports import Desk
+
+
+def _edit(desk: Desk, caller: Caller, conversation_id: int, decide: Callable[[Conversation, int], Edit]) -> Conversation:
+    """Load, decide, save: the one way in which an agent changes a conversation."""
+    before = find_conversation(desk, caller, conversation_id)
+    work = of_conversation(desk, before, performer_id=caller.user.id)
+    after = work.apply(decide(before, work.at))
+    saved = work.save_conversation(before, after)
+    _point_to(desk, work, before, saved)
+    work.commit()
+    return saved
+
+
+def _point_to(desk: Desk, work: Work, before: Conversation, after: Conversation) -> None:
+    """A conversation that is opened again is where the customer's next message goes, unless another one is open."""
+    if before.status is not Status.RESOLVED or after.status is Status.RESOLVED:
+        return
+    key = keys.contact_inbox(after.account_id, after.inbox_id, after.source_id)
+    link = desk.store.get(key)
+    if link is None or link.conversation_id == after.id:
+        return
+    current = desk.store.get(keys.conversation(after.account_id, link.conversation_id)) if link.conversation_id else None
+    if current is None or current.status is Status.RESOLVED:
+        work.update(key, replace(link, conversation_id=after.id))
+
+
+@retried
+def toggle_status(
+    desk: Desk, caller: Caller, conversation_id: int, *, status: Status | None = None, snoozed_until: int | None = None
+) -> Conversation:
+    """An agent who opens a conversation takes it; administrators only open it (contract 8.1)."""
+
+    def decide(conversation: Conversation, at: int) -> Edit:
+        wanted = status or rules.toggled(conversation.status)
+        rules.check_snooze(wanted, snoozed_until, at)
+        edit = rules.change_status(conversation, wanted, snoozed_until=snoozed_until, by=caller.name)
+        if edit.events and wanted is Status.OPEN and not caller.member.is_administrator:
+            return edit.then(rules.assign_agent(edit.conversation, caller.member, by=caller.name, self_assigned=True))
+        return edit
+
+    return _edit(desk, caller, conversation_id, decide)
+
+
+@retried
+def set_priority(desk: Desk, caller: Caller, conversation_id: int, *, priority: Priority | None) -> Conversation:
+    return _edit(desk, caller, conversation_id, lambda before, _: rules.set_priority(before, priority, by=caller.name))
+
+
+@retried
+def assign_agent(desk: Desk, caller: Caller, conversation_id: int, *, assignee_id: int | None) -> Conversation:
+    """None, 0 or somebody unknown takes the assignee off, as in the contract."""
+
+    def decide(conversation: Conversation, _: int) -> Edit:
+        assignee = assignable(caller, conversation.inbox_id, assignee_id)
+        return rules.assign_agent(conversation, assignee, by=caller.name, self_assigned=assignee_id == caller.user.id)
+
+    return _edit(desk, caller, conversation_id, decide)
+
+
+def assignable(caller: Caller, inbox_id: int, assignee_id: int | None) -> Member | None:
+    member = caller.directory.member(assignee_id)
+    if member and not caller.directory.may_see(member, inbox_id):
+        raise Invalid("This agent is not a member of the inbox.", code="assignee_not_in_inbox", fields=("assignee_id",))
+    return member
+
+
+@retried
+def assign_team(desk: Desk, caller: Caller, conversation_id: int, *, team_id: int | None) -> Conversation:
+    return _edit(
+        desk, caller, conversation_id, lambda before, _: rules.assign_team(before, caller.directory.team(team_id), by=caller.name)
+    )
+
+
+@retried
+def set_labels(desk: Desk, caller: Caller, conversation_id: int, *, labels: list[str]) -> Conversation:
+    return _edit(desk, caller, conversation_id, lambda before, _: rules.set_labels(before, labels, by=caller.name))
+
+
+@retried
+def set_custom_attributes(desk: Desk, caller: Caller, conversation_id: int, *, custom_attributes: dict[str, Any]) -> Conversation:
+    return _edit(desk, caller, conversation_id, lambda before, _: Edit(replace(before, custom_attributes=custom_attributes)))
+
+
+@retried
+def mark_seen(desk: Desk, caller: Caller, conversation_id: int) -> Conversation:
+    return _edit(desk, caller, conversation_id, lambda before, at: Edit(rules.seen_by_agent(before, caller.user.id, at)))
+
+
+@retried
+def mark_unread(desk: Desk, caller: Caller, conversation_id: int) -> Conversation:
+    return _edit(desk, caller, conversation_id, lambda before, _: Edit(rules.mark_unread(before)))
+
+
+@retried
+def set_muted(desk: Desk, caller: Caller, conversation_id: int, *, muted: bool) -> None:
+    """Muting blocks the contact and resolves the conversation; unmuting only unblocks."""
+    before = find_conversation(desk, caller, conversation_id)
+    contact = find_contact(desk, caller, before.contact_id)
+    if contact.blocked is muted:
+        return
+    work = of_conversation(desk, before, performer_id=caller.user.id)
+    work.update(keys.contact(contact.account_id, contact.id), replace(contact, blocked=muted, updated_at=work.at))
+    work.event("contact.updated", contact_id=contact.id)
+    verb = "muted" if muted else "unmuted"
+    edit = Edit(before, activities=(rules.Activity(verb, f"{caller.name} {verb} the conversation", {"actor": caller.name}),))
+    if muted:
+        edit = edit.then(rules.change_status(before, Status.RESOLVED, by=caller.name))
+    work.save_conversation(before, work.apply(edit))
+    work.commit()
+
+
+@retried
+def open_conversation(
+    desk: Desk,
+    caller: Caller,
+    *,
+    inbox_id: int | None = None,
+    contact_id: int | None = None,
+    source_id: str | None = None,
+    status: Status | None = None,
+    assignee_id: int | None = None,
+    team_id: int | None = None,
+    snoozed_until: int | None = None,
+    additional_attributes: Mapping[str, Any] | None = None,
+    custom_attributes: Mapping[str, Any] | None = None,
+    message: "message_actions.NewMessage | None" = None,
+    idempotency_key: str | None = None,
+) -> Conversation:
+    """Start a conversation with a contact. The same idempotency key gives the conversation that was started first."""
+    request = (
+        keys.request(caller.account_id, f"user:{caller.user.id}", "conversation", idempotency_key) if idempotency_key else None
+    )
+    asked = fingerprint(inbox_id, contact_id, source_id, status, assignee_id, team_id, message and message.content)
+    if request and (earlier := desk.store.get(request)):
+        if earlier.fingerprint != asked:
+            raise Conflict("This Idempotency-Key was used for another conversation.", code="idempotency_mismatch")
+        return find_conversation(desk, caller, int(earlier.refers_to[0]))
+    link = _link_for(desk, caller, inbox_id, contact_id, source_id)
+    inbox = caller.inbox(link.inbox_id)
+    if inbox.lock_to_single_conversation and link.conversation_id:
+        return find_conversation(desk, caller, link.conversation_id)
+    contact = find_contact(desk, caller, link.contact_id)
+    started = _Start(status, snoozed_until, assignable(caller, link.inbox_id, assignee_id), caller.directory.team(team_id))
+    work, conversation = started.begin(desk, caller, link, contact, additional_attributes or {}, custom_attributes or {})
+    if request:
+        work.claim(request, conversation.id, fingerprint=asked)
+    if message:
+        new = message_actions.build(desk, caller, inbox, conversation, message, at=work.at)
+        conversation = work.add_message(conversation, new, fact=message_actions.delivery_fact(new))
+    work.open_conversation(conversation)
+    work.commit()
+    return conversation
+
+
+def _link_for(desk: Desk, caller: Caller, inbox_id: int | None, contact_id: int | None, source_id: str | None) -> ContactInbox:
+    if inbox_id is None or (contact_id is None and source_id is None):
+        raise Invalid(
+            "A conversation needs an inbox_id and a contact_id or source_id.",
+            code="contact_needed",
+            fields=("inbox_id", "contact_id"),
+        )
+    inbox = caller.inbox(inbox_id)
+    if contact_id is not None:
+        return link_to_inbox(desk, caller.account_id, inbox, find_contact(desk, caller, contact_id), source_id=source_id)
+    link = desk.store.get(keys.contact_inbox(caller.account_id, inbox_id, source_id or ""))
+    if link is None:
+        raise NotFound("Nobody is known under this source_id.", code="contact_not_found")
+    return link
+
+
+class _Start:
+    """How a conversation begins."""
+
+    def __init__(self, status: Status | None, snoozed_until: int | None, assignee: Member | None, team: Team | None) -> None:
+        self.status, self.snoozed_until, self.assignee, self.team = status, snoozed_until, assignee, team
+
+    def begin(
+        self,
+        desk: Desk,
+        caller: Caller,
+        link: ContactInbox,
+        contact: Contact,
+        additional_attributes: Mapping[str, Any],
+        custom_attributes: Mapping[str, Any],
+    ) -> tuple[Work, Conversation]:
+        conversation = replace(
+            fresh_conversation(desk, link, contact),
+            status=Status.RESOLVED if contact.blocked else self.status or Status.OPEN,
+            snoozed_until=self.snoozed_until if self.status is Status.SNOOZED else None,
+            assignee_id=self.assignee.user_id if self.assignee else None,
+            team_id=self.team.id if self.team else None,
+            additional_attributes=dict(additional_attributes),
+            custom_attributes=dict(custom_attributes),
+        )
+        work = of_conversation(desk, conversation, performer_id=caller.user.id)
+        rules.check_snooze(conversation.status, self.snoozed_until, work.at)
+        announce(work, conversation)
+        point_link(work, link, conversation)
+        return work, conversation
+
+
+def fresh_conversation(desk: Desk, link: ContactInbox, contact: Contact) -> Conversation:
+    """Takes a number: one that is not used in the end stays free for ever, which nobody minds."""
+    now = desk.clock.now()
+    return Conversation(
+        id=desk.store.next_conversation_id(link.account_id),
+        uuid=desk.ids.uuid(),
+        account_id=link.account_id,
+        inbox_id=link.inbox_id,
+        contact_id=link.contact_id,
+        source_id=link.source_id,
+        created_at=now,
+        updated_at=now,
+        last_activity_at=now,
+        waiting_since=now,
+        status=Status.RESOLVED if contact.blocked else Status.OPEN,
+    )
+
+
+def announce(work: Work, conversation: Conversation) -> None:
+    work.event("conversation.created", conversation_id=conversation.id, fact=open_fact(conversation))
+    if conversation.assignee_id:
+        work.event("assignee.changed", conversation_id=conversation.id)
+    if conversation.team_id:
+        work.event("team.changed", conversation_id=conversation.id)
+
+
+def point_link(work: Work, link: ContactInbox, conversation: Conversation) -> ContactInbox:
+    key = keys.contact_inbox(link.account_id, link.inbox_id, link.source_id)
+    changed: ContactInbox = work.update(key, replace(link, conversation_id=conversation.id))
+    return changed

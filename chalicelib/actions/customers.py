@@ -1,0 +1,268 @@
+"""The public API of an API inbox: what a customer's program may do. Inbox identifier and source id are the credential."""
+
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from chalicelib.actions import attachments as attachment_actions
+from chalicelib.actions.contact_links import add_link, clean_source_id, fresh_link
+from chalicelib.actions.contacts import build_contact, change_contact, save_new_contact
+from chalicelib.actions.conversations import announce, fresh_conversation, point_link
+from chalicelib.actions.ingest import inbox_at
+from chalicelib.actions.work import Work, of_conversation, retried
+from chalicelib.domain import conversations as rules
+from chalicelib.domain import keys
+from chalicelib.domain import messages as message_rules
+from chalicelib.domain.contacts import Contact, ContactInbox
+from chalicelib.domain.conversations import Conversation, Edit, Status
+from chalicelib.domain.errors import Conflict, NotFound, Unauthenticated
+from chalicelib.domain.inboxes import ApiChannel, Inbox
+from chalicelib.domain.keys import fingerprint
+from chalicelib.domain.messages import Delivery, Message, MessageType, Sender, SenderType
+from chalicelib.domain.outbound import StoredFile
+from chalicelib.domain.people import Directory
+from chalicelib.ports import Desk
+
+CHANGEABLE = ("name", "email", "phone_number", "custom_attributes")
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """Who writes through which inbox."""
+
+    inbox: Inbox
+    link: ContactInbox
+    contact: Contact
+    directory: Directory
+
+
+def find_api_inbox(desk: Desk, inbox_identifier: str) -> tuple[Inbox, Directory]:
+    inbox = inbox_at(desk, f"api:{inbox_identifier}")
+    return inbox, desk.store.directory(inbox.account_id)
+
+
+def customer(desk: Desk, inbox_identifier: str, source_id: str) -> Customer:
+    inbox, directory = find_api_inbox(desk, inbox_identifier)
+    link = desk.store.get(keys.contact_inbox(inbox.account_id, inbox.id, source_id)) if 0 < len(source_id) <= 255 else None
+    if link is None:
+        raise NotFound("There is no such contact.", code="contact_not_found")
+    return _customer(desk, inbox, directory, link)
+
+
+def _customer(desk: Desk, inbox: Inbox, directory: Directory, link: ContactInbox) -> Customer:
+    contact = desk.store.get(keys.contact(inbox.account_id, link.contact_id))
+    if contact is None:
+        raise NotFound("There is no such contact.", code="contact_not_found")
+    return Customer(inbox, link, contact, directory)
+
+
+@retried
+def identify(
+    desk: Desk,
+    inbox_identifier: str,
+    *,
+    source_id: str | None = None,
+    identifier: str | None = None,
+    identifier_hash: str | None = None,
+    email: str | None = None,
+    name: str | None = None,
+    phone_number: str | None = None,
+    custom_attributes: Mapping[str, Any] | None = None,
+) -> Customer:
+    """The customer with this source id, or the contact with this identifier, or a new one."""
+    inbox, directory = find_api_inbox(desk, inbox_identifier)
+    verified = check_identifier(inbox, identifier, identifier_hash)
+    wanted = clean_source_id(source_id) if source_id else desk.ids.uuid()
+    link = desk.store.get(keys.contact_inbox(inbox.account_id, inbox.id, wanted))
+    if link:
+        return _customer(desk, inbox, directory, link)
+    known = _contact_with_identifier(desk, inbox.account_id, identifier)
+    if known and source_id is None and (source := known.source_id(inbox.id)):
+        return customer(desk, inbox_identifier, source)
+    fields = {"name": name, "email": email, "phone_number": phone_number, "identifier": identifier}
+    contact = known or build_contact(desk, inbox.account_id, fields, custom_attributes=custom_attributes)
+    link = fresh_link(desk, inbox.account_id, inbox.id, wanted, contact.id, hmac_verified=verified)
+    return Customer(inbox, link, _save(desk, contact, link, known is None), directory)
+
+
+def _save(desk: Desk, contact: Contact, link: ContactInbox, new: bool) -> Contact:
+    work = Work(desk, contact.account_id, lane=f"contact:{contact.id}")
+    linked = add_link(work, contact, link)
+    if new:
+        save_new_contact(desk, work, linked)
+        return linked
+    saved: Contact = work.update(keys.contact(contact.account_id, contact.id), linked)
+    work.event("contact.updated", contact_id=contact.id)
+    work.commit()
+    return saved
+
+
+def _contact_with_identifier(desk: Desk, account_id: int, identifier: str | None) -> Contact | None:
+    claim = desk.store.get(keys.contact_field(account_id, "identifier", identifier)) if identifier else None
+    return desk.store.get(keys.contact(account_id, int(claim.refers_to[0]))) if claim else None
+
+
+def check_identifier(inbox: Inbox, identifier: str | None, identifier_hash: str | None) -> bool:
+    """True when the hash proves the identifier; needed where the inbox says so (contract 3.2)."""
+    if not isinstance(inbox.channel, ApiChannel):
+        raise NotFound("There is no such inbox.", code="inbox_not_found")
+    if not identifier_hash and not inbox.channel.hmac_mandatory:
+        return False
+    expected = hmac.new(inbox.channel.hmac_token.encode(), (identifier or "").encode(), "sha256").hexdigest()
+    if not identifier or not hmac.compare_digest(expected.encode(), (identifier_hash or "").encode()):
+        raise Unauthenticated("The identifier_hash does not fit the identifier.", code="identifier_hash_invalid")
+    return True
+
+
+@retried
+def update_customer(
+    desk: Desk,
+    customer: Customer,
+    *,
+    identifier: str | None = None,
+    identifier_hash: str | None = None,
+    changes: Mapping[str, Any],
+) -> Customer:
+    proof_of = identifier or customer.contact.identifier
+    check_identifier(customer.inbox, proof_of, identifier_hash)
+    known = {name: changes[name] for name in CHANGEABLE if name in changes}
+    if identifier:
+        known["identifier"] = identifier
+    contact = change_contact(desk, customer.inbox.account_id, customer.contact.id, changes=known)
+    return replace(customer, contact=contact)
+
+
+def conversations_of_customer(desk: Desk, customer: Customer) -> list[Conversation]:
+    found = desk.lists.conversations_of(customer.inbox.account_id, customer.contact.id)
+    return [each for each in found if _is_own(customer, each)]
+
+
+def _is_own(customer: Customer, conversation: Conversation) -> bool:
+    return (conversation.inbox_id, conversation.source_id) == (customer.inbox.id, customer.link.source_id)
+
+
+def conversation_of_customer(desk: Desk, customer: Customer, conversation_id: int) -> Conversation:
+    conversation = desk.store.get(keys.conversation(customer.inbox.account_id, conversation_id))
+    if conversation is None or not _is_own(customer, conversation):
+        raise NotFound("There is no such conversation.", code="conversation_not_found")
+    return conversation
+
+
+@retried
+def start_conversation(
+    desk: Desk, customer: Customer, *, custom_attributes: Mapping[str, Any] | None = None, idempotency_key: str | None = None
+) -> Conversation:
+    """A new conversation, or the current one where the inbox locks to a single conversation."""
+    actor = f"customer:{customer.link.id}"
+    request = keys.request(customer.inbox.account_id, actor, "conversation", idempotency_key) if idempotency_key else None
+    if request and (earlier := desk.store.get(request)):
+        return conversation_of_customer(desk, customer, int(earlier.refers_to[0]))
+    key = keys.contact_inbox(customer.inbox.account_id, customer.inbox.id, customer.link.source_id)
+    link = desk.store.get(key) or customer.link
+    if customer.inbox.lock_to_single_conversation and link.conversation_id:
+        return conversation_of_customer(desk, customer, link.conversation_id)
+    conversation = replace(fresh_conversation(desk, link, customer.contact), custom_attributes=dict(custom_attributes or {}))
+    work = of_conversation(desk, conversation)
+    announce(work, conversation)
+    point_link(work, link, conversation)
+    if request:
+        work.claim(request, conversation.id)
+    work.open_conversation(conversation)
+    work.commit()
+    return conversation
+
+
+@retried
+def write(
+    desk: Desk,
+    customer: Customer,
+    conversation_id: int,
+    *,
+    content: str | None = None,
+    attachments: tuple[StoredFile, ...] = (),
+    echo_id: str | None = None,
+) -> Message:
+    """A customer's message. The same echo_id gives the message that was written first."""
+    before = conversation_of_customer(desk, customer, conversation_id)
+    request = None
+    if echo_id:
+        request = keys.request(before.account_id, f"customer:{customer.link.id}", f"message:{before.id}", echo_id)
+    asked = fingerprint(content, [(file.name, len(file.body)) for file in attachments])
+    if request and (earlier := desk.store.get(request)):
+        return _earlier_message(desk, before, int(earlier.refers_to[0]), same=earlier.fingerprint == asked)
+    work = of_conversation(desk, before)
+    message = _message(desk, before, content, attachments, echo_id, work.at)
+    awake = Edit(before) if customer.contact.blocked else rules.wake_for_customer(before)
+    if awake.events:
+        line = rules.Activity("reopened_by_message", "Conversation was reopened by a new message")
+        awake = replace(awake, activities=(line,))
+    after = work.add_message(work.apply(awake), message)
+    if request:
+        work.claim(request, message.id, fingerprint=asked)
+    work.save_conversation(before, after)
+    work.commit()
+    return message
+
+
+def _earlier_message(desk: Desk, conversation: Conversation, message_id: int, *, same: bool) -> Message:
+    message = desk.store.get(keys.message(conversation.account_id, conversation.id, message_id))
+    if message is None or not same:
+        raise Conflict("This echo_id was used for another message.", code="idempotency_mismatch")
+    return message
+
+
+def _message(
+    desk: Desk, conversation: Conversation, content: str | None, files: tuple[StoredFile, ...], echo_id: str | None, at: int
+) -> Message:
+    return Message(
+        id=desk.ids.next(above=conversation.last_message_id or 0),
+        account_id=conversation.account_id,
+        inbox_id=conversation.inbox_id,
+        conversation_id=conversation.id,
+        type=MessageType.INCOMING,
+        created_at=at,
+        updated_at=at,
+        content=message_rules.check_content(content, len(files)),
+        echo_id=echo_id,
+        sender=Sender(SenderType.CONTACT, conversation.contact_id),
+        attachments=attachment_actions.store(desk, conversation.account_id, files),
+    )
+
+
+@retried
+def resolve_by_customer(desk: Desk, customer: Customer, conversation_id: int) -> Conversation:
+    before = conversation_of_customer(desk, customer, conversation_id)
+    if before.status is Status.RESOLVED:
+        return before
+    work = of_conversation(desk, before)
+    saved = work.save_conversation(before, work.apply(rules.change_status(before, Status.RESOLVED, by=customer.contact.name)))
+    work.commit()
+    return saved
+
+
+READ_AT_ONCE = 50
+
+
+@retried
+def seen_by_customer(desk: Desk, customer: Customer, conversation_id: int) -> Conversation:
+    """The customer has read everything: the conversation says when, and every message of ours up to now becomes read."""
+    before = conversation_of_customer(desk, customer, conversation_id)
+    unread = _unread_by_customer(desk, before)
+    if not unread and (before.contact_last_seen_at or 0) >= before.last_activity_at:
+        return before
+    work = of_conversation(desk, before)
+    for message in unread:
+        advanced = message_rules.advance(message, Delivery.READ)
+        if advanced:
+            work.change_message(advanced)
+    work.event("conversation.read", conversation_id=before.id)
+    saved = work.save_conversation(before, replace(before, contact_last_seen_at=work.at))
+    work.commit()
+    return saved
+
+
+def _unread_by_customer(desk: Desk, conversation: Conversation) -> list[Message]:
+    """The newest are enough: whoever looks again marks the rest of a very long absence."""
+    newest = desk.lists.messages(conversation.account_id, conversation.id, limit=READ_AT_ONCE)
+    return [each for each in newest if each.is_public and each.delivery in (Delivery.SENT, Delivery.DELIVERED)]

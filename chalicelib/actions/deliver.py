@@ -1,0 +1,209 @@
+"""Sending a message to its customer, once.
+
+The ledger row says SENDING before the provider is called. Whoever finds it so later (after a crash) cannot know whether the
+call arrived: the message becomes `unknown`, and a person decides. Parts that the provider has taken are never sent again.
+"""
+
+from dataclasses import replace
+
+import msgspec
+
+from chalicelib.actions.messages import save_message
+from chalicelib.actions.work import of_conversation, retried
+from chalicelib.domain import keys
+from chalicelib.domain import messages as rules
+from chalicelib.domain.conversations import Conversation
+from chalicelib.domain.inbound import InboundReceipt
+from chalicelib.domain.inboxes import ApiChannel, Inbox
+from chalicelib.domain.messages import Delivery, Message
+from chalicelib.domain.outbound import (
+    DeliveryTask,
+    LedgerRow,
+    LedgerState,
+    Part,
+    Recipient,
+    SendLater,
+    SendRefused,
+    SendUnknown,
+    StoredFile,
+)
+from chalicelib.ports import ChannelAdapter, Desk, Put
+from chalicelib.views.webhooks import message_created
+
+MAX_TRIES = 9
+LONGEST_PAUSE = 900
+AGAIN = (LedgerState.FAILED, LedgerState.UNKNOWN)
+
+
+def deliver(desk: Desk, task: DeliveryTask) -> None:
+    """Raises SendLater, with the pause in seconds, when the provider did not take the message now."""
+    account_id, conversation_id, message_id = task.account_id, task.conversation_id, task.message_id
+    conversation_key = keys.conversation(account_id, conversation_id)
+    message_key = keys.message(account_id, conversation_id, message_id)
+    ledger_key = keys.ledger(account_id, conversation_id, message_id)
+    found = desk.store.get_many([conversation_key, message_key, ledger_key])
+    message = found.get(message_key)
+    if message is None or message.delivery is not Delivery.QUEUED:
+        return
+    inbox = desk.store.get(keys.inbox(account_id, message.inbox_id))
+    if inbox is None:
+        return
+    Courier(desk, inbox, found[conversation_key], message, found.get(ledger_key)).run()
+
+
+class Courier:
+    """One message on its way to one provider."""
+
+    def __init__(self, desk: Desk, inbox: Inbox, conversation: Conversation, message: Message, row: LedgerRow | None) -> None:
+        self.desk, self.inbox, self.conversation, self.message = desk, inbox, conversation, message
+        self.channel: ChannelAdapter = desk.channels[inbox.channel.type_name]
+        self.row = row
+
+    def run(self) -> None:
+        if self.row and self.row.state is LedgerState.SENDING and not self.channel.drops_repetitions:
+            self._give_up(LedgerState.UNKNOWN, "The sending was interrupted: the message may or may not have arrived.")
+            return
+        try:
+            self._send_parts([self._complete(part) for part in self.channel.parts(self.message)])
+        except SendRefused as refusal:
+            self._give_up(LedgerState.FAILED, refusal.reason)
+        except SendUnknown as lost:
+            self._give_up(LedgerState.UNKNOWN, lost.reason)
+        except SendLater as later:
+            self._try_later(later)
+
+    def _send_parts(self, parts: list[Part]) -> None:
+        taken = self.row.provider_ids if self.row else ()
+        for part in parts[len(taken) :]:
+            file = self._file(part)
+            self._note(LedgerState.SENDING, tries=self._tries() + 1)
+            taken = (*taken, self.channel.send(self.inbox, self._recipient(), part, file))
+            if len(taken) < len(parts):
+                self._note(LedgerState.QUEUED, provider_ids=taken, tries=0)
+        self._finish(taken)
+
+    def _complete(self, part: Part) -> Part:
+        """A webhook tells the message with everything around it."""
+        if not isinstance(self.inbox.channel, ApiChannel):
+            return part
+        body = msgspec.json.encode(message_created(self.desk, self.conversation, self.message))
+        return replace(part, event=body, name=f"{self.message.id}:{self.message.version}")
+
+    def _tries(self) -> int:
+        return 0 if self.row is None or self.row.state in AGAIN else self.row.tries
+
+    def _file(self, part: Part) -> StoredFile | None:
+        attachment = part.attachment
+        if attachment is None or attachment.key is None:
+            return None
+        name, content_type = attachment.file_name or "file", attachment.content_type or "application/octet-stream"
+        return self.desk.files.load(attachment.key, name=name, content_type=content_type)
+
+    def _recipient(self) -> Recipient:
+        return Recipient(
+            source_id=self.conversation.source_id,
+            thread_attributes=self.conversation.additional_attributes,
+            reply_to=self.message.content_attributes.get("in_reply_to_external_id"),
+        )
+
+    def _note(
+        self,
+        state: LedgerState,
+        *,
+        tries: int | None = None,
+        provider_ids: tuple[str, ...] | None = None,
+        error: str | None = None,
+    ) -> None:
+        """LostRace here means that another worker has the message in hand: it does the rest."""
+        write = self._row(state, tries=tries, provider_ids=provider_ids, error=error)
+        self.desk.store.put(write)
+        self.row = write.entity
+
+    def _row(
+        self,
+        state: LedgerState,
+        *,
+        tries: int | None = None,
+        provider_ids: tuple[str, ...] | None = None,
+        error: str | None = None,
+    ) -> Put:
+        before = self.row
+        blank = LedgerRow(self.message.account_id, self.message.conversation_id, self.message.id, state, version=0)
+        known = before or blank
+        after = replace(
+            known,
+            state=state,
+            tries=known.tries if tries is None else tries,
+            provider_ids=known.provider_ids if provider_ids is None else provider_ids,
+            error=error,
+            updated_at=self.desk.clock.now(),
+            version=known.version + 1,
+        )
+        key = keys.ledger(after.account_id, after.conversation_id, after.message_id)
+        return Put(key, after, expected=before.version if before else None)
+
+    def _finish(self, provider_ids: tuple[str, ...]) -> None:
+        mark_sent(self.desk, self.inbox, self.message, provider_ids, self._row(LedgerState.SENT, provider_ids=provider_ids))
+
+    def _give_up(self, state: LedgerState, reason: str) -> None:
+        delivery = Delivery.FAILED if state is LedgerState.FAILED else Delivery.UNKNOWN
+        mark_stuck(self.desk, self.message, delivery, reason, self._row(state, error=reason))
+
+    def _try_later(self, later: SendLater) -> None:
+        if self._tries() >= MAX_TRIES:
+            self._give_up(LedgerState.FAILED, later.reason)
+            return
+        pause = max(later.after or 0, 2 ** self._tries())
+        self._note(LedgerState.QUEUED, error=later.reason)
+        raise SendLater(later.reason, after=min(pause, LONGEST_PAUSE)) from later
+
+
+@retried
+def mark_sent(desk: Desk, inbox: Inbox, message: Message, provider_ids: tuple[str, ...], row: Put) -> None:
+    """The provider has it. Its ids are claimed in the same transaction, so that receipts find the message; one that came
+    earlier is applied now."""
+    conversation, newest = _newest(desk, message)
+    if newest.delivery is not Delivery.QUEUED:
+        return
+    work = of_conversation(desk, conversation)
+    sent = rules.advance(newest, Delivery.SENT) or newest
+    first = provider_ids[0] if provider_ids else newest.source_id
+    work.change_message(replace(sent, source_id=first))
+    for provider_id in dict.fromkeys(provider_ids):
+        work.claim(keys.provider_message(message.account_id, inbox.id, provider_id), conversation.id, message.id)
+    work.add(row)
+    work.commit()
+    for provider_id in provider_ids:
+        _apply_early_receipt(desk, inbox, message, provider_id)
+
+
+@retried
+def _apply_early_receipt(desk: Desk, inbox: Inbox, message: Message, provider_id: str) -> None:
+    key = keys.early_receipt(message.account_id, inbox.id, provider_id)
+    receipt: InboundReceipt | None = desk.store.get(key)
+    if receipt is None:
+        return
+    conversation, newest = _newest(desk, message)
+    changed = rules.advance(newest, receipt.delivery, reason=receipt.reason)
+    if changed:
+        save_message(desk, conversation, changed)
+    desk.store.discard(key)
+
+
+@retried
+def mark_stuck(desk: Desk, message: Message, delivery: Delivery, reason: str, row: Put) -> None:
+    conversation, newest = _newest(desk, message)
+    if newest.delivery is not Delivery.QUEUED:
+        return
+    attributes = {**newest.content_attributes, "external_error": reason}
+    work = of_conversation(desk, conversation)
+    work.change_message(replace(newest, delivery=delivery, content_attributes=attributes))
+    work.add(row)
+    work.commit()
+
+
+def _newest(desk: Desk, message: Message) -> tuple[Conversation, Message]:
+    conversation_key = keys.conversation(message.account_id, message.conversation_id)
+    message_key = keys.message(message.account_id, message.conversation_id, message.id)
+    found = desk.store.get_many([conversation_key, message_key])
+    return found[conversation_key], found[message_key]

@@ -1,0 +1,126 @@
+"""What administrators do with inboxes."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, replace
+from typing import Any
+
+from chalicelib.actions.settings_changes import settings_changed
+from chalicelib.actions.work import Work, retried
+from chalicelib.domain import keys
+from chalicelib.domain.access import Caller
+from chalicelib.domain.errors import Forbidden, Invalid, LostRace
+from chalicelib.domain.inboxes import Channel, Inbox, TelegramChannel
+from chalicelib.ports import Desk
+
+SETTINGS = frozenset(field.name for field in fields(Inbox)) - {
+    "id",
+    "account_id",
+    "channel",
+    "created_at",
+    "member_ids",
+    "version",
+}
+FIXED_CHANNEL_FIELDS = frozenset({"identifier", "phone_number", "bot_name"})
+
+
+def create_inbox(desk: Desk, caller: Caller, *, name: str, channel: Channel, connect: bool = True, **settings: Any) -> Inbox:
+    """With `connect` the provider is asked whether it accepts the credentials, and is told where to send what comes in."""
+    caller.require_administrator()
+    work = Work(desk, caller.account_id, lane="settings", performer_id=caller.user.id)
+    inbox = Inbox(desk.ids.next(), caller.account_id, name.strip(), channel, work.at, **_known(settings))
+    if connect:
+        inbox = desk.channels[channel.type_name].connect(inbox, webhook_url(desk, channel))
+    if not inbox.name:
+        raise Invalid("An inbox needs a name.", code="name_needed", fields=("name",))
+    work.create(keys.inbox(caller.account_id, inbox.id), inbox)
+    work.claim(keys.channel_address(channel.address), caller.account_id, inbox.id)
+    settings_changed(work)
+    try:
+        work.commit()
+    except LostRace:
+        raise Invalid("There is an inbox for this channel already.", code="channel_taken", fields=("channel",)) from None
+    return inbox
+
+
+def webhook_url(desk: Desk, channel: Channel) -> str:
+    """Where the provider sends to. A Telegram address is the bot's public id, never its token."""
+    kind, _, address = channel.address.partition(":")
+    return f"{desk.public_url}/webhooks/{kind}/{address}"
+
+
+def _known(settings: Mapping[str, Any]) -> dict[str, Any]:
+    known = {name: value for name, value in settings.items() if name in SETTINGS}
+    for text in ("greeting_message", "out_of_office_message"):
+        if len(known.get(text) or "") > 10_000:
+            raise Invalid("The text has at most 10,000 characters.", code="text_too_long", fields=(text,))
+    return known
+
+
+@retried
+def update_inbox(
+    desk: Desk, caller: Caller, inbox_id: int, *, changes: Mapping[str, Any], channel_changes: Mapping[str, Any]
+) -> Inbox:
+    """A channel keeps its address; new credentials are checked with the provider before they are kept."""
+    caller.require_administrator()
+    before = desk.store.get(keys.inbox(caller.account_id, inbox_id)) or caller.directory.inbox(inbox_id)
+    channel = _changed_channel(before.channel, channel_changes)
+    after = replace(before, channel=channel, **_known(changes))
+    if not after.name.strip():
+        raise Invalid("An inbox needs a name.", code="name_needed", fields=("name",))
+    if _credentials(channel) != _credentials(before.channel):
+        after = replace(desk.channels[channel.type_name].connect(after, webhook_url(desk, channel)), name=after.name)
+    work = Work(desk, caller.account_id, lane="settings", performer_id=caller.user.id)
+    saved: Inbox = work.update(keys.inbox(caller.account_id, inbox_id), after)
+    settings_changed(work)
+    work.commit()
+    return saved
+
+
+def _changed_channel(channel: Channel, changes: Mapping[str, Any]) -> Channel:
+    own = {field.name for field in fields(channel)} - FIXED_CHANNEL_FIELDS
+    changed = replace(channel, **{name: value for name, value in changes.items() if name in own and value is not None})
+    if changed.address != channel.address:
+        raise Invalid("An inbox stays with its channel: make another inbox.", code="channel_fixed", fields=("channel",))
+    return changed
+
+
+def _credentials(channel: Channel) -> tuple[str, ...]:
+    match channel:
+        case TelegramChannel():
+            return (channel.bot_token,)
+        case _:
+            return tuple(str(getattr(channel, name, "")) for name in ("api_key", "phone_number_id"))
+
+
+@retried
+def change_members(
+    desk: Desk,
+    caller: Caller,
+    inbox_id: int,
+    *,
+    add: Iterable[int] = (),
+    remove: Iterable[int] = (),
+    replace_by: Iterable[int] | None = None,
+) -> Inbox:
+    caller.require_administrator()
+    before = desk.store.get(keys.inbox(caller.account_id, inbox_id)) or caller.directory.inbox(inbox_id)
+    check_members(caller, [*add, *(replace_by or ())])
+    wanted = changed_members(before.member_ids, add=add, remove=remove, replace_by=replace_by)
+    work = Work(desk, caller.account_id, lane="settings", performer_id=caller.user.id)
+    saved: Inbox = work.update(keys.inbox(caller.account_id, inbox_id), replace(before, member_ids=wanted))
+    settings_changed(work)
+    work.commit()
+    return saved
+
+
+def changed_members(
+    before: tuple[int, ...], *, add: Iterable[int], remove: Iterable[int], replace_by: Iterable[int] | None
+) -> tuple[int, ...]:
+    wanted = list(before if replace_by is None else replace_by) + list(add)
+    return tuple(dict.fromkeys(each for each in wanted if each not in set(remove)))
+
+
+def check_members(caller: Caller, user_ids: Iterable[int]) -> None:
+    """User ids from outside the account are refused as the contract does (2.27)."""
+    if any(caller.directory.member(user_id) is None for user_id in user_ids):
+        raise Forbidden("One of these users is not a member of the account.", code="user_not_in_account")

@@ -1,0 +1,39 @@
+"""Webhooks at the door: checked, taken apart and put into the queue, so that the provider is answered at once."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from chalicelib.domain import keys
+from chalicelib.domain.errors import Invalid, NotFound
+from chalicelib.domain.inboxes import Inbox
+from chalicelib.ports import Desk
+
+
+def accept_webhook(desk: Desk, *, address: str, headers: Mapping[str, str], body: bytes) -> None:
+    """`address` as in Channel.address. Nothing is parsed before the signature on the raw bytes has been checked."""
+    inbox = inbox_at(desk, address)
+    channel = desk.channels[inbox.channel.type_name]
+    channel.verify(inbox, headers, body)
+    try:
+        payload = msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Invalid("The body is not JSON.", code="payload_invalid") from error
+    if not isinstance(payload, dict):
+        raise Invalid("The body is not a JSON object.", code="payload_invalid")
+    envelopes = channel.envelopes(inbox, payload)
+    if envelopes:
+        desk.queues.ingest(envelopes)
+
+
+def answer_handshake(desk: Desk, *, address: str, query: Mapping[str, str]) -> str:
+    inbox = inbox_at(desk, address)
+    return desk.channels[inbox.channel.type_name].handshake(inbox, query)
+
+
+def inbox_at(desk: Desk, address: str) -> Inbox:
+    claim = desk.store.get(keys.channel_address(address)) if 0 < len(address) <= 200 else None
+    inbox = desk.store.get(keys.inbox(int(claim.refers_to[0]), int(claim.refers_to[1]))) if claim else None
+    if inbox is None:
+        raise NotFound("There is no such inbox.", code="inbox_not_found")
+    return inbox

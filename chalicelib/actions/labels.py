@@ -1,0 +1,74 @@
+"""What administrators do with labels."""
+
+from dataclasses import replace
+from typing import Any
+
+from chalicelib.actions.settings_changes import settings_changed
+from chalicelib.actions.work import Work, retried
+from chalicelib.domain import keys
+from chalicelib.domain.access import Caller
+from chalicelib.domain.errors import Invalid, LostRace, NotFound
+from chalicelib.domain.people import Label, clean_label_title
+from chalicelib.ports import Desk
+
+
+def create_label(
+    desk: Desk,
+    caller: Caller,
+    *,
+    title: str,
+    description: str | None = None,
+    color: str | None = None,
+    show_on_sidebar: bool = True,
+) -> Label:
+    caller.require_administrator()
+    work = Work(desk, caller.account_id, lane="settings", performer_id=caller.user.id)
+    label = Label(
+        desk.ids.next(),
+        caller.account_id,
+        clean_label_title(title),
+        color or "#1f93ff",
+        description,
+        show_on_sidebar=show_on_sidebar,
+    )
+    work.create(keys.label(caller.account_id, label.id), label)
+    work.claim(keys.name_of(caller.account_id, "label", label.title), label.id)
+    settings_changed(work)
+    try:
+        work.commit()
+    except LostRace:
+        raise Invalid("There is a label of this title already.", code="title_taken", fields=("title",)) from None
+    return label
+
+
+def find_label(desk: Desk, caller: Caller, label_id: int) -> Label:
+    label = desk.store.get(keys.label(caller.account_id, label_id))
+    if label is None:
+        raise NotFound("There is no such label.", code="label_not_found")
+    return label
+
+
+@retried
+def update_label(desk: Desk, caller: Caller, label_id: int, *, changes: dict[str, Any]) -> Label:
+    """`changes`: description, color, show_on_sidebar. A title stays: conversations carry it."""
+    caller.require_administrator()
+    before = find_label(desk, caller, label_id)
+    if changes.get("title") and clean_label_title(changes["title"]) != before.title:
+        raise Invalid("A label keeps its title: make another label.", code="label_title_fixed", fields=("title",))
+    known = {name: changes[name] for name in ("description", "color", "show_on_sidebar") if name in changes}
+    work = Work(desk, caller.account_id, lane="settings", performer_id=caller.user.id)
+    saved: Label = work.update(keys.label(caller.account_id, label_id), replace(before, **known))
+    settings_changed(work)
+    work.commit()
+    return saved
+
+
+@retried
+def delete_label(desk: Desk, caller: Caller, label_id: int) -> None:
+    caller.require_administrator()
+    label = find_label(desk, caller, label_id)
+    work = Work(desk, caller.account_id, lane="settings", performer_id=caller.user.id)
+    work.release(keys.label(caller.account_id, label_id))
+    work.release(keys.name_of(caller.account_id, "label", label.title))
+    settings_changed(work)
+    work.commit()

@@ -1,0 +1,51 @@
+"""Fetching what customers sent from their provider into our bucket."""
+
+from dataclasses import replace
+
+from chalicelib.actions.attachments import store_one
+from chalicelib.actions.messages import save_message
+from chalicelib.actions.work import retried
+from chalicelib.domain import keys
+from chalicelib.domain.inboxes import Inbox
+from chalicelib.domain.messages import Attachment, FileState
+from chalicelib.domain.outbound import SendRefused
+from chalicelib.ports import Desk
+
+
+def fetch_media(desk: Desk, account_id: int, conversation_id: int, message_id: int) -> None:
+    """Raises SendLater while the provider is not to be reached. What it will never give is marked as failed."""
+    message = desk.store.get(keys.message(account_id, conversation_id, message_id))
+    inbox = desk.store.get(keys.inbox(account_id, message.inbox_id)) if message else None
+    if message is None or inbox is None:
+        return
+    fetched = {each.id: _fetch(desk, inbox, each) for each in message.attachments if each.state is FileState.PENDING}
+    if fetched:
+        _save(desk, account_id, conversation_id, message_id, fetched)
+
+
+def _fetch(desk: Desk, inbox: Inbox, attachment: Attachment) -> Attachment:
+    try:
+        file = desk.channels[inbox.channel.type_name].fetch(inbox, attachment)
+    except SendRefused as refusal:
+        return replace(attachment, state=FileState.FAILED, meta={**attachment.meta, "error": refusal.reason})
+    stored = store_one(desk, inbox.account_id, file)
+    return replace(
+        attachment,
+        state=FileState.READY,
+        key=stored.key,
+        file_name=stored.file_name,
+        content_type=stored.content_type,
+        size=stored.size,
+    )
+
+
+@retried
+def _save(desk: Desk, account_id: int, conversation_id: int, message_id: int, fetched: dict[int, Attachment]) -> None:
+    """Only what is still pending: a repeated fetch, or one that lost against a deletion, changes nothing."""
+    conversation = desk.store.get(keys.conversation(account_id, conversation_id))
+    message = desk.store.get(keys.message(account_id, conversation_id, message_id))
+    if conversation is None or message is None:
+        return
+    after = tuple(fetched.get(each.id, each) if each.state is FileState.PENDING else each for each in message.attachments)
+    if after != message.attachments:
+        save_message(desk, conversation, replace(message, attachments=after))

@@ -1,0 +1,189 @@
+"""What agents do with messages."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from chalicelib.actions import attachments as attachment_actions
+from chalicelib.actions.finding import find_conversation, load_message
+from chalicelib.actions.work import of_conversation, retried
+from chalicelib.domain import keys
+from chalicelib.domain import messages as rules
+from chalicelib.domain.access import Caller
+from chalicelib.domain.conversations import Conversation
+from chalicelib.domain.errors import Conflict, Forbidden, Invalid
+from chalicelib.domain.inboxes import ApiChannel, Inbox
+from chalicelib.domain.keys import Claim, Key, fingerprint
+from chalicelib.domain.messages import Delivery, Message, MessageType, Sender, SenderType
+from chalicelib.domain.outbound import StoredFile
+from chalicelib.ports import Desk
+
+READ_FROM_CLIENTS = (
+    "items",
+    "in_reply_to",
+    "in_reply_to_external_id",
+    "external_created_at",
+    "cc_emails",
+    "bcc_emails",
+    "to_emails",
+)
+"""content_attributes that a client may set; anything else is dropped (contract 4.6)."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewMessage:
+    content: str | None = None
+    type: MessageType = MessageType.OUTGOING
+    private: bool = False
+    content_type: str = "text"
+    content_attributes: dict[str, Any] = field(default_factory=dict)
+    additional_attributes: dict[str, Any] = field(default_factory=dict)
+    attachments: tuple[StoredFile, ...] = ()
+    echo_id: str | None = None
+    source_id: str | None = None
+
+
+@retried
+def create_message(desk: Desk, caller: Caller, conversation_id: int, new: NewMessage) -> Message:
+    """A reply, a note or (on an API inbox) a customer's message. The same echo_id gives the message that was created first."""
+    before = find_conversation(desk, caller, conversation_id)
+    inbox = caller.inbox(before.inbox_id)
+    request = _request(caller, before, new)
+    if request and (earlier := desk.store.get(request)):
+        return _repeated(desk, before, earlier, new)
+    work = of_conversation(desk, before, performer_id=caller.user.id)
+    message = build(desk, caller, inbox, before, new, at=work.at)
+    after = work.add_message(before, message, fact=delivery_fact(message))
+    if after.first_reply_created_at != before.first_reply_created_at:
+        work.event("first.reply.created", conversation_id=before.id, message_id=message.id)
+    if request:
+        work.claim(request, message.id, fingerprint=_fingerprint(new))
+    work.save_conversation(before, after)
+    work.commit()
+    return message
+
+
+def build(desk: Desk, caller: Caller, inbox: Inbox, conversation: Conversation, new: NewMessage, *, at: int) -> Message:
+    """The message as it will be stored; its files are in the bucket when this returns."""
+    content = rules.check_content(new.content, len(new.attachments))
+    incoming = new.type is MessageType.INCOMING
+    if incoming and not isinstance(inbox.channel, ApiChannel):
+        raise Invalid("Only an API inbox takes incoming messages.", code="incoming_not_allowed", fields=("message_type",))
+    return Message(
+        id=desk.ids.next(above=conversation.last_message_id or 0),
+        account_id=conversation.account_id,
+        inbox_id=conversation.inbox_id,
+        conversation_id=conversation.id,
+        type=new.type,
+        created_at=at,
+        updated_at=at,
+        content=content,
+        content_type=new.content_type,
+        content_attributes=_attributes(desk, conversation, new),
+        additional_attributes=new.additional_attributes,
+        private=new.private and not incoming,
+        delivery=None if incoming or new.private else first_delivery(inbox),
+        source_id=new.source_id,
+        echo_id=new.echo_id,
+        sender=Sender(SenderType.CONTACT, conversation.contact_id) if incoming else Sender(SenderType.USER, caller.user.id),
+        attachments=attachment_actions.store(desk, conversation.account_id, new.attachments),
+    )
+
+
+def first_delivery(inbox: Inbox) -> Delivery:
+    """An API inbox without a webhook has nobody to send to: its client reads the message here."""
+    if isinstance(inbox.channel, ApiChannel) and not inbox.channel.webhook_url:
+        return Delivery.SENT
+    return Delivery.QUEUED
+
+
+def delivery_fact(message: Message) -> str | None:
+    """Tells the outbound listener that there is something to send."""
+    return "queued" if message.delivery is Delivery.QUEUED else None
+
+
+def _attributes(desk: Desk, conversation: Conversation, new: NewMessage) -> dict[str, Any]:
+    kept = {name: new.content_attributes[name] for name in READ_FROM_CLIENTS if new.content_attributes.get(name) is not None}
+    return {**kept, **reply_reference(desk, conversation, kept)}
+
+
+def reply_reference(desk: Desk, conversation: Conversation, attributes: dict[str, Any]) -> dict[str, Any]:
+    """Both names of the message that is answered, from either one: our id and the provider's."""
+    account_id, conversation_id = conversation.account_id, conversation.id
+    message_id, provider_id = attributes.get("in_reply_to"), attributes.get("in_reply_to_external_id")
+    if message_id is None and isinstance(provider_id, str):
+        claim = desk.store.get(keys.provider_message(account_id, conversation.inbox_id, provider_id))
+        message_id = claim.refers_to[1] if claim and claim.refers_to[0] == conversation_id else None
+        return {"in_reply_to": message_id}
+    if isinstance(message_id, int) and 0 < message_id < 10**16:
+        quoted = desk.store.get(keys.message(account_id, conversation_id, message_id))
+        return {"in_reply_to": quoted.id if quoted else None, "in_reply_to_external_id": quoted.source_id if quoted else None}
+    return {}
+
+
+def _request(caller: Caller, conversation: Conversation, new: NewMessage) -> Key[Claim] | None:
+    if not new.echo_id:
+        return None
+    return keys.request(caller.account_id, f"user:{caller.user.id}", f"message:{conversation.id}", new.echo_id)
+
+
+def _fingerprint(new: NewMessage) -> str:
+    files = [(file.name, len(file.body)) for file in new.attachments]
+    return fingerprint(new.content, new.type, new.private, new.content_type, files)
+
+
+def _repeated(desk: Desk, conversation: Conversation, earlier: Claim, new: NewMessage) -> Message:
+    if earlier.fingerprint != _fingerprint(new):
+        raise Conflict("This echo_id was used for another message.", code="idempotency_mismatch")
+    return load_message(desk, conversation, int(earlier.refers_to[0]))
+
+
+def find_message(desk: Desk, caller: Caller, conversation_id: int, message_id: int) -> Message:
+    return load_message(desk, find_conversation(desk, caller, conversation_id), message_id)
+
+
+@retried
+def delete_message(desk: Desk, caller: Caller, conversation_id: int, message_id: int) -> Message:
+    """What was said is gone, that it was said stays. Deleting twice is the same as once."""
+    return _change(
+        desk, caller, conversation_id, message_id, lambda message: None if _is_deleted(message) else rules.redact(message)
+    )
+
+
+def _is_deleted(message: Message) -> bool:
+    return message.content_attributes.get("deleted") is True
+
+
+@retried
+def resend_message(desk: Desk, caller: Caller, conversation_id: int, message_id: int) -> Message:
+    return _change(desk, caller, conversation_id, message_id, rules.requeue)
+
+
+@retried
+def report_delivery(
+    desk: Desk, caller: Caller, conversation_id: int, message_id: int, *, delivery: Delivery, reason: str | None = None
+) -> Message:
+    """Programs behind an API inbox say how far a message has got; on other channels only the provider does."""
+    conversation = find_conversation(desk, caller, conversation_id)
+    if not isinstance(caller.inbox(conversation.inbox_id).channel, ApiChannel):
+        raise Forbidden("Only messages of an API inbox take a status from outside.", code="not_an_api_inbox")
+    return _change(desk, caller, conversation_id, message_id, lambda message: rules.advance(message, delivery, reason=reason))
+
+
+def _change(
+    desk: Desk, caller: Caller, conversation_id: int, message_id: int, decide: Callable[[Message], Message | None]
+) -> Message:
+    before = find_conversation(desk, caller, conversation_id)
+    message = load_message(desk, before, message_id)
+    changed = decide(message)
+    if changed is None:
+        return message
+    return save_message(desk, before, changed, performer_id=caller.user.id)
+
+
+def save_message(desk: Desk, conversation: Conversation, changed: Message, *, performer_id: int | None = None) -> Message:
+    """The conversation itself only names its last message, so it stays as it is."""
+    work = of_conversation(desk, conversation, performer_id=performer_id)
+    saved = work.change_message(changed, fact=delivery_fact(changed))
+    work.commit()
+    return saved

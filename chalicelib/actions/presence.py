@@ -1,0 +1,31 @@
+"""Who is there. Presence is a live lease: whoever's socket was heard of lately, nobody else."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from chalicelib.domain.people import Availability, Directory
+from chalicelib.domain.sockets import Socket
+from chalicelib.ports import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """`users` with the availability they chose; whoever is not in it is offline."""
+
+    users: dict[int, Availability]
+    contacts: set[int]
+
+
+def online(desk: Desk, account_id: int) -> Presence:
+    return presence_of(desk.store.directory(account_id), desk.sockets.of_account(account_id), desk.clock.now())
+
+
+def presence_of(directory: Directory, sockets: Iterable[Socket], now: int) -> Presence:
+    present = [socket for socket in sockets if socket.is_present(now)]
+    connected = {socket.user_id for socket in present}
+    users = {
+        member.user_id: member.availability
+        for member in directory.members
+        if member.user_id in connected or not member.auto_offline
+    }
+    return Presence(users, {socket.contact_id for socket in present if socket.contact_id})

@@ -1,0 +1,138 @@
+"""What users change about themselves."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from chalicelib.actions.sessions import end_sessions
+from chalicelib.actions.settings_changes import settings_changed
+from chalicelib.actions.work import Work, retried
+from chalicelib.domain import keys
+from chalicelib.domain.errors import Forbidden, Invalid, LostRace, NotFound
+from chalicelib.domain.keys import Claim, Key
+from chalicelib.domain.people import Availability, Member, User, check_password, clean_email
+from chalicelib.ports import Desk
+
+
+@retried
+def update_profile(
+    desk: Desk,
+    user: User,
+    *,
+    name: str | None = None,
+    display_name: str | None = None,
+    email: str | None = None,
+    message_signature: str | None = None,
+    ui_settings: dict[str, Any] | None = None,
+    phone_number: str | None = None,
+    current_password: str | None = None,
+    password: str | None = None,
+) -> User:
+    """Only what is given changes. A new password needs the current one, and ends every session and socket token."""
+    before = _newest(desk, user)
+    after = replace(
+        before,
+        name=name.strip() if name and name.strip() else before.name,
+        display_name=before.display_name if display_name is None else display_name.strip() or None,
+        email=clean_email(email) if email else before.email,
+        message_signature=before.message_signature if message_signature is None else message_signature,
+        ui_settings=before.ui_settings if ui_settings is None else {**before.ui_settings, **ui_settings},
+        custom_attributes=before.custom_attributes
+        if phone_number is None
+        else {**before.custom_attributes, "phone_number": phone_number},
+    )
+    if password:
+        after = _with_password(desk, after, current_password, password)
+    if after == before:
+        return before
+    saved = _save(desk, before, after)
+    if password:
+        end_sessions(desk, saved)
+    return saved
+
+
+def _with_password(desk: Desk, user: User, current: str | None, wanted: str) -> User:
+    if not desk.passwords.verify(user.password_hash, current or ""):
+        raise Invalid("The current password is wrong.", code="current_password_wrong", fields=("current_password",))
+    check_password(wanted)
+    return replace(user, password_hash=desk.passwords.hash(wanted), pubsub_token=desk.ids.token())
+
+
+def _save(desk: Desk, before: User, after: User) -> User:
+    """The user, the tokens and addresses that lead to it, and its places in accounts, at once."""
+    work = Work(desk, before.account_ids[0] if before.account_ids else 0, lane="settings", performer_id=before.id)
+    saved: User = work.update(keys.user(before.id), after)
+    _move(work, keys.email_of_user, before.email, after.email, before.id)
+    _move(work, keys.access_token, before.access_token, after.access_token, before.id)
+    _move(work, keys.pubsub_token, before.pubsub_token, after.pubsub_token, "user", before.id)
+    if _shown(after) != _shown(before):
+        for member in _memberships(desk, before):
+            named = replace(member, name=after.name, display_name=after.display_name, email=after.email)
+            work.update(keys.member(member.account_id, before.id), named)
+        settings_changed(work)
+    try:
+        work.commit()
+    except LostRace as lost:
+        if after.email != before.email and lost.key == keys.email_of_user(after.email):
+            raise Invalid("Somebody else signs in with this e-mail address.", code="email_taken", fields=("email",)) from None
+        raise
+    return saved
+
+
+def _move(work: Work, key: Callable[[str], Key[Claim]], old: str, new: str, *refers_to: int | str) -> None:
+    if old != new:
+        work.release(key(old))
+        work.claim(key(new), *refers_to)
+
+
+def _shown(user: User) -> tuple[str | None, ...]:
+    return user.name, user.display_name, user.email
+
+
+def _memberships(desk: Desk, user: User) -> list[Member]:
+    return list(desk.store.get_many([keys.member(account_id, user.id) for account_id in user.account_ids]).values())
+
+
+def _newest(desk: Desk, user: User) -> User:
+    newest = desk.store.get(keys.user(user.id))
+    if newest is None:
+        raise NotFound("There is no such user.", code="user_not_found")
+    return newest
+
+
+@retried
+def reset_access_token(desk: Desk, user: User) -> User:
+    before = _newest(desk, user)
+    return _save(desk, before, replace(before, access_token=desk.ids.token()))
+
+
+def set_availability(desk: Desk, user: User, *, account_id: int, availability: Availability) -> User:
+    _change_member(desk, user, account_id, lambda member, _: replace(member, availability=availability))
+    return user
+
+
+def set_auto_offline(desk: Desk, user: User, *, account_id: int, auto_offline: bool) -> User:
+    _change_member(desk, user, account_id, lambda member, _: replace(member, auto_offline=auto_offline))
+    return user
+
+
+def set_active_account(desk: Desk, user: User, *, account_id: int) -> None:
+    _change_member(desk, user, account_id, lambda member, at: replace(member, active_at=at), announced=False)
+
+
+@retried
+def _change_member(
+    desk: Desk, user: User, account_id: int, change: Callable[[Member, int], Member], *, announced: bool = True
+) -> Member:
+    member = desk.store.get(keys.member(account_id, user.id))
+    if member is None:
+        raise Forbidden("You are not a member of this account.", code="account_not_yours")
+    work = Work(desk, account_id, lane="settings", performer_id=user.id)
+    changed = change(member, work.at)
+    if changed == member:
+        return member
+    saved: Member = work.update(keys.member(account_id, user.id), changed)
+    if announced:
+        settings_changed(work)
+    work.commit()
+    return saved

@@ -1,0 +1,230 @@
+"""What comes in from providers. The same piece may come any number of times: it has one effect."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from chalicelib.actions.contact_links import add_link, fresh_link
+from chalicelib.actions.contacts import build_contact, claim_fields
+from chalicelib.actions.conversations import announce, fresh_conversation, point_link
+from chalicelib.actions.messages import reply_reference, save_message
+from chalicelib.actions.work import Work, of_conversation, retried
+from chalicelib.domain import conversations as rules
+from chalicelib.domain import keys
+from chalicelib.domain import messages as message_rules
+from chalicelib.domain.contacts import Contact, ContactInbox
+from chalicelib.domain.conversations import Conversation, Edit, Status
+from chalicelib.domain.inbound import (
+    Envelope,
+    InboundAttachment,
+    InboundContact,
+    InboundDeletion,
+    InboundEdit,
+    InboundMessage,
+    InboundReceipt,
+)
+from chalicelib.domain.inboxes import Inbox, reuses_resolved
+from chalicelib.domain.messages import Attachment, Delivery, FileState, Message, MessageType, Sender, SenderType
+from chalicelib.ports import Desk
+
+CONTACT_ACTIVITY_STEP_MS = 3_600_000
+"""How exactly a contact's last activity is kept: writing it with every message would cost a write for nothing anybody sees."""
+
+
+def receive(desk: Desk, envelope: Envelope) -> None:
+    """Handle one piece of a webhook. An inbox that is gone by now takes nothing in."""
+    inbox = desk.store.get(keys.inbox(envelope.account_id, envelope.inbox_id))
+    if inbox is None:
+        return
+    for inbound in desk.channels[inbox.channel.type_name].parse(inbox, envelope.payload):
+        HANDLERS[type(inbound)](desk, inbox, inbound)
+
+
+@retried
+def receive_message(desk: Desk, inbox: Inbox, inbound: InboundMessage) -> None:
+    claim = keys.provider_message(inbox.account_id, inbox.id, inbound.provider_id)
+    link_key = keys.contact_inbox(inbox.account_id, inbox.id, inbound.contact.source_id)
+    found = desk.store.get_many([claim, link_key])
+    if claim in found:
+        return
+    if link_key in found:
+        _to_known_contact(desk, inbox, inbound, found[link_key])
+    else:
+        _from_stranger(desk, inbox, inbound)
+
+
+def _to_known_contact(desk: Desk, inbox: Inbox, inbound: InboundMessage, link: ContactInbox) -> None:
+    contact_key = keys.contact(inbox.account_id, link.contact_id)
+    conversation_key = keys.conversation(inbox.account_id, link.conversation_id or 0)
+    found = desk.store.get_many([contact_key, conversation_key])
+    contact, current = found[contact_key], found.get(conversation_key)
+    if current and (current.status is not Status.RESOLVED or reuses_resolved(inbox) or contact.blocked):
+        _append(desk, inbox, inbound, contact, current)
+        return
+    conversation = fresh_conversation(desk, link, contact)
+    work = of_conversation(desk, conversation)
+    point_link(work, link, conversation)
+    _keep_contact_active(work, contact)
+    _open(desk, work, inbox, inbound, conversation)
+
+
+def _append(desk: Desk, inbox: Inbox, inbound: InboundMessage, contact: Contact, current: Conversation) -> None:
+    work = of_conversation(desk, current)
+    awake = Edit(current) if contact.blocked or inbound.from_business else rules.wake_for_customer(current)
+    after = _add(desk, work, inbox, inbound, work.apply(awake))
+    work.save_conversation(current, after)
+    _keep_contact_active(work, contact)
+    work.commit()
+
+
+def _from_stranger(desk: Desk, inbox: Inbox, inbound: InboundMessage) -> None:
+    """Somebody who never wrote here. Known already if another contact has the phone number."""
+    known = _contact_with_phone_number(desk, inbox.account_id, inbound.contact)
+    contact = known or _contact_of(desk, inbox, inbound.contact)
+    link = fresh_link(desk, inbox.account_id, inbox.id, inbound.contact.source_id, contact.id)
+    conversation = fresh_conversation(desk, link, contact)
+    work = of_conversation(desk, conversation)
+    linked = replace(add_link(work, contact, replace(link, conversation_id=conversation.id)), last_activity_at=work.at)
+    if known:
+        work.update(keys.contact(contact.account_id, contact.id), linked)
+        work.event("contact.updated", contact_id=contact.id)
+    else:
+        work.create(keys.contact(contact.account_id, contact.id), linked)
+        claim_fields(work, None, linked)
+        work.event("contact.created", contact_id=contact.id)
+    _open(desk, work, inbox, inbound, conversation)
+
+
+def _contact_with_phone_number(desk: Desk, account_id: int, contact: InboundContact) -> Contact | None:
+    if not contact.phone_number:
+        return None
+    claim = desk.store.get(keys.contact_field(account_id, "phone_number", contact.phone_number))
+    return desk.store.get(keys.contact(account_id, int(claim.refers_to[0]))) if claim else None
+
+
+def _contact_of(desk: Desk, inbox: Inbox, contact: InboundContact) -> Contact:
+    fields = {"name": (contact.name or "")[:255], "phone_number": contact.phone_number}
+    return build_contact(desk, inbox.account_id, fields, contact.additional_attributes)
+
+
+def _keep_contact_active(work: Work, contact: Contact) -> None:
+    if work.at - (contact.last_activity_at or 0) >= CONTACT_ACTIVITY_STEP_MS:
+        work.update(keys.contact(contact.account_id, contact.id), replace(contact, last_activity_at=work.at))
+
+
+def _open(desk: Desk, work: Work, inbox: Inbox, inbound: InboundMessage, conversation: Conversation) -> None:
+    announce(work, conversation)
+    work.open_conversation(_add(desk, work, inbox, inbound, conversation))
+    work.commit()
+
+
+def _add(desk: Desk, work: Work, inbox: Inbox, inbound: InboundMessage, conversation: Conversation) -> Conversation:
+    message = _message(desk, inbound, conversation, work.at)
+    work.claim(keys.provider_message(inbox.account_id, inbox.id, inbound.provider_id), conversation.id, message.id)
+    threaded = replace(conversation, additional_attributes={**conversation.additional_attributes, **inbound.thread_attributes})
+    pending = any(attachment.state is FileState.PENDING for attachment in message.attachments)
+    return work.add_message(threaded, message, fact="media_pending" if pending else None)
+
+
+def _message(desk: Desk, inbound: InboundMessage, conversation: Conversation, at: int) -> Message:
+    own = inbound.from_business
+    attributes = {**inbound.content_attributes, "external_created_at": inbound.sent_at // 1000}
+    return Message(
+        id=desk.ids.next(above=conversation.last_message_id or 0),
+        account_id=conversation.account_id,
+        inbox_id=conversation.inbox_id,
+        conversation_id=conversation.id,
+        type=MessageType.OUTGOING if own else MessageType.INCOMING,
+        created_at=at,
+        updated_at=at,
+        content=(inbound.content or "")[: message_rules.MAX_CONTENT] or None,
+        content_type=inbound.content_type,
+        content_attributes={**attributes, **reply_reference(desk, conversation, attributes)},
+        delivery=Delivery.SENT if own else None,
+        source_id=inbound.provider_id,
+        sender=None if own else Sender(SenderType.CONTACT, conversation.contact_id),
+        attachments=tuple(_attachment(desk, each) for each in inbound.attachments[: message_rules.MAX_ATTACHMENTS]),
+    )
+
+
+def _attachment(desk: Desk, inbound: InboundAttachment) -> Attachment:
+    return Attachment(
+        id=desk.ids.next(),
+        file_type=inbound.file_type,
+        state=FileState.PENDING if inbound.provider_ref else FileState.READY,
+        file_name=inbound.file_name,
+        content_type=inbound.content_type,
+        size=inbound.size,
+        provider_ref=inbound.provider_ref,
+        latitude=inbound.latitude,
+        longitude=inbound.longitude,
+        title=inbound.title,
+        url=inbound.url,
+        meta=inbound.meta,
+    )
+
+
+@retried
+def receive_edit(desk: Desk, inbox: Inbox, edit: InboundEdit) -> None:
+    def decide(message: Message) -> Message | None:
+        if message.content_attributes.get("edited_at", 0) >= edit.edited_at or message.content_attributes.get("deleted"):
+            return None
+        return replace(
+            message, content=edit.content, content_attributes={**message.content_attributes, "edited_at": edit.edited_at}
+        )
+
+    _change_known(desk, inbox, edit.provider_id, decide)
+
+
+@retried
+def receive_deletion(desk: Desk, inbox: Inbox, deletion: InboundDeletion) -> None:
+    def decide(message: Message) -> Message | None:
+        return None if message.content_attributes.get("deleted") else message_rules.redact(message)
+
+    _change_known(desk, inbox, deletion.provider_id, decide)
+
+
+@retried
+def receive_receipt(desk: Desk, inbox: Inbox, receipt: InboundReceipt) -> None:
+    """A receipt may overtake our own note of the provider's id. It is kept then, and found when the id is written down;
+    looking again afterwards closes the gap between the two."""
+    if _apply_receipt(desk, inbox, receipt):
+        return
+    key = keys.early_receipt(inbox.account_id, inbox.id, receipt.provider_id)
+    earlier = desk.store.get(key)
+    if earlier is None or _rank(receipt) > _rank(earlier):
+        desk.store.keep(key, receipt, expires_at=desk.clock.now() // 1000 + 7 * 86_400)
+    _apply_receipt(desk, inbox, receipt)
+
+
+def _rank(receipt: InboundReceipt) -> int:
+    return message_rules.RANK.get(receipt.delivery, message_rules.RANK[Delivery.SENT])
+
+
+def _apply_receipt(desk: Desk, inbox: Inbox, receipt: InboundReceipt) -> bool:
+    return _change_known(
+        desk, inbox, receipt.provider_id, lambda message: message_rules.advance(message, receipt.delivery, reason=receipt.reason)
+    )
+
+
+def _change_known(desk: Desk, inbox: Inbox, provider_id: str, decide: Callable[[Message], Message | None]) -> bool:
+    """False when no message is known under the provider's id."""
+    claim = desk.store.get(keys.provider_message(inbox.account_id, inbox.id, provider_id))
+    if claim is None:
+        return False
+    conversation_id, message_id = (int(part) for part in claim.refers_to)
+    conversation_key = keys.conversation(inbox.account_id, conversation_id)
+    message_key = keys.message(inbox.account_id, conversation_id, message_id)
+    found = desk.store.get_many([conversation_key, message_key])
+    changed = decide(found[message_key])
+    if changed is not None:
+        save_message(desk, found[conversation_key], changed)
+    return True
+
+
+HANDLERS: dict[type, Callable[[Desk, Inbox, Any], None]] = {
+    InboundMessage: receive_message,
+    InboundEdit: receive_edit,
+    InboundDeletion: receive_deletion,
+    InboundReceipt: receive_receipt,
+}

@@ -1,0 +1,106 @@
+"""Signing in and out, and who a credential belongs to."""
+
+from dataclasses import dataclass
+
+from chalicelib.domain import keys
+from chalicelib.domain.access import Caller
+from chalicelib.domain.errors import Forbidden, TooMany, Unauthenticated
+from chalicelib.domain.keys import hashed
+from chalicelib.domain.people import Account, Member, Session, User
+from chalicelib.ports import Desk
+
+SESSION_SECONDS = 61 * 86_400
+MAX_SESSIONS = 25
+PER_ADDRESS, ADDRESS_WINDOW = 5, 300
+PER_EMAIL, EMAIL_WINDOW = 10, 900
+LOCAL = ("127.0.0.1", "::1")
+"""Not throttled, as in the contract (1.7)."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    user: User
+    session: Session
+    token: str
+
+
+def sign_in(desk: Desk, *, email: str, password: str, address: str | None) -> SignedIn:
+    """Raises Unauthenticated for a wrong pair without saying which half was wrong, TooMany after too many tries."""
+    cleaned = email.strip().lower()
+    if address not in LOCAL:
+        _throttle(desk, f"sign-in address {address}", PER_ADDRESS, ADDRESS_WINDOW)
+        _throttle(desk, f"sign-in email {cleaned[:320]}", PER_EMAIL, EMAIL_WINDOW)
+    user = _user_with_email(desk, cleaned)
+    if not desk.passwords.verify(user.password_hash if user else None, password) or user is None:
+        raise Unauthenticated("The e-mail address or the password is wrong.", code="credentials_invalid")
+    return start_session(desk, user)
+
+
+def _throttle(desk: Desk, name: str, limit: int, window: int) -> None:
+    now = desk.clock.now() // 1000
+    ends = (now // window + 1) * window
+    if desk.store.count(f"{name} {ends}", expires_at=ends + window) > limit:
+        raise TooMany("Too many tries. Wait a little.", retry_after=max(1, ends - now))
+
+
+def _user_with_email(desk: Desk, email: str) -> User | None:
+    claim = desk.store.get(keys.email_of_user(email)) if 0 < len(email) <= 320 else None
+    return desk.store.get(keys.user(int(claim.refers_to[0]))) if claim else None
+
+
+def start_session(desk: Desk, user: User) -> SignedIn:
+    """The oldest sessions end when a user has more than 25 of them."""
+    now = desk.clock.now()
+    token = desk.ids.token()
+    session = Session(user.id, desk.ids.token(), hashed(token), created_at=now, expires_at=now // 1000 + SESSION_SECONDS)
+    others = sorted(desk.store.sessions(user.id), key=lambda each: each.created_at)
+    for oldest in others[: max(0, len(others) - MAX_SESSIONS + 1)]:
+        desk.store.discard(keys.session(user.id, oldest.client))
+    desk.store.keep(keys.session(user.id, session.client), session, expires_at=session.expires_at)
+    return SignedIn(user, session, token)
+
+
+def end_sessions(desk: Desk, user: User) -> None:
+    for session in desk.store.sessions(user.id):
+        desk.store.discard(keys.session(user.id, session.client))
+
+
+def sign_out(desk: Desk, *, uid: str, client: str, token: str) -> None:
+    user = user_of_session(desk, uid=uid, client=client, token=token)
+    desk.store.discard(keys.session(user.id, client))
+
+
+def user_of_session(desk: Desk, *, uid: str, client: str, token: str) -> User:
+    user = _user_with_email(desk, uid.strip().lower())
+    session = desk.store.get(keys.session(user.id, client)) if user and 0 < len(client) <= 64 else None
+    valid = session and session.token_hash == hashed(token) and session.expires_at > desk.clock.now() // 1000
+    if user is None or not valid:
+        raise Unauthenticated("You need to sign in.", code="session_invalid")
+    return user
+
+
+def user_of_access_token(desk: Desk, token: str) -> User:
+    claim = desk.store.get(keys.access_token(token)) if token else None
+    user = desk.store.get(keys.user(int(claim.refers_to[0]))) if claim else None
+    if user is None:
+        raise Unauthenticated("The access token is not valid.", code="access_token_invalid")
+    return user
+
+
+def caller(desk: Desk, user: User, account_id: int) -> Caller:
+    """The user within an account. Raises NotFound for an account that does not exist, Forbidden where the user has no place."""
+    directory = desk.store.directory(account_id)
+    if directory.account.status != "active":
+        raise Forbidden("The account is suspended.", code="account_suspended")
+    member = directory.member(user.id)
+    if member is None:
+        raise Forbidden("You are not a member of this account.", code="account_not_yours")
+    return Caller(user, member, directory)
+
+
+def memberships(desk: Desk, user: User) -> list[tuple[Account, Member]]:
+    found = desk.store.get_many(
+        [key for account_id in user.account_ids for key in (keys.account(account_id), keys.member(account_id, user.id))]
+    )
+    places = [(keys.account(each), keys.member(each, user.id)) for each in user.account_ids]
+    return [(found[account], found[member]) for account, member in places if account in found and member in found]

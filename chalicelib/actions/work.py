@@ -1,0 +1,169 @@
+"""A unit of work: everything one action writes, and the events that say so, in one transaction."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+
+from chalicelib.domain import keys
+from chalicelib.domain.conversations import Activity, Conversation, Edit, add_message
+from chalicelib.domain.errors import LostRace
+from chalicelib.domain.events import Change, Event, facets
+from chalicelib.domain.keys import Claim, Key
+from chalicelib.domain.messages import Message, MessageType
+from chalicelib.ports import WHATEVER, Delete, Desk, Put, Write
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+TRIES = 7
+KEEP_CHANGES_SECONDS = 7 * 86_400
+
+
+class Work:
+    """Collects writes and events of one account; `commit` stores all of them or nothing.
+
+    `lane` is what the events must stay in order with: a conversation, a contact, or the account's settings.
+    """
+
+    def __init__(self, desk: Desk, account_id: int, *, lane: str, performer_id: int | None = None) -> None:
+        self._desk = desk
+        self.account_id = account_id
+        self.at = desk.clock.now()
+        self._lane = f"{account_id}:{lane}"
+        self._performer_id = performer_id
+        self._writes: list[Write] = []
+        self._events: list[Event] = []
+        self._moved: dict[str, Any] = {}
+
+    def create(self, key: Key[T], entity: T, *, expires_at: int | None = None) -> T:
+        self._writes.append(Put(key, entity, expires_at=expires_at))
+        return entity
+
+    def update(self, key: Key[Any], entity: Any) -> Any:
+        """The entity with its next version, to be stored if nobody has changed it since it was read."""
+        changed = replace(entity, version=entity.version + 1)
+        self._writes.append(Put(key, changed, expected=entity.version))
+        return changed
+
+    def add(self, write: Write) -> None:
+        self._writes.append(write)
+
+    def claim(self, key: Key[Claim], *refers_to: int | str, fingerprint: str | None = None) -> None:
+        self.create(key, Claim(refers_to, fingerprint))
+
+    def release(self, key: Key[Any]) -> None:
+        self._writes.append(Delete(key))
+
+    def event(
+        self,
+        name: str,
+        *,
+        conversation_id: int | None = None,
+        message_id: int | None = None,
+        contact_id: int | None = None,
+        fact: str | None = None,
+    ) -> None:
+        self._events.append(Event(name, conversation_id, message_id, contact_id, fact))
+
+    def add_message(self, conversation: Conversation, message: Message, *, fact: str | None = None) -> Conversation:
+        """Store a new message; the conversation with what the message changes in it."""
+        self.create(keys.message(message.account_id, message.conversation_id, message.id), message)
+        self.event("message.created", conversation_id=conversation.id, message_id=message.id, fact=fact)
+        return add_message(conversation, message)
+
+    def change_message(self, message: Message, *, fact: str | None = None) -> Message:
+        key = keys.message(message.account_id, message.conversation_id, message.id)
+        changed: Message = self.update(key, replace(message, updated_at=self.at))
+        self.event("message.updated", conversation_id=message.conversation_id, message_id=message.id, fact=fact)
+        return changed
+
+    def apply(self, edit: Edit) -> Conversation:
+        """Note an edit's events and write its lines into the thread."""
+        conversation = edit.conversation
+        for name in edit.events:
+            self.event(name, conversation_id=conversation.id, fact=open_fact(conversation))
+        for activity in edit.activities:
+            conversation = self.add_message(conversation, self._line(conversation, activity))
+        return conversation
+
+    def _line(self, conversation: Conversation, activity: Activity) -> Message:
+        return Message(
+            id=self._desk.ids.next(above=conversation.last_message_id or 0),
+            account_id=conversation.account_id,
+            inbox_id=conversation.inbox_id,
+            conversation_id=conversation.id,
+            type=MessageType.ACTIVITY,
+            created_at=self.at,
+            updated_at=self.at,
+            content=activity.text,
+            content_attributes={"activity": {"key": activity.key, **activity.facts}},
+        )
+
+    def open_conversation(self, conversation: Conversation) -> Conversation:
+        self.create(keys.conversation(self.account_id, conversation.id), conversation)
+        self.claim(keys.conversation_of_contact(self.account_id, conversation.contact_id, conversation.id))
+        self._keep_label_rows((), conversation)
+        self._moved = {"after": facets(conversation)}
+        return conversation
+
+    def save_conversation(self, before: Conversation, after: Conversation) -> Conversation:
+        """The conversation with its next version, or `before` itself where nothing has changed."""
+        if after == before:
+            return before
+        saved: Conversation = self.update(keys.conversation(self.account_id, after.id), replace(after, updated_at=self.at))
+        self._keep_label_rows(before.labels, saved)
+        if facets(before) != facets(saved):
+            self._moved = {"before": facets(before), "after": facets(saved)}
+        self.event("conversation.updated", conversation_id=saved.id)
+        return saved
+
+    def _keep_label_rows(self, before: tuple[str, ...], after: Conversation) -> None:
+        for label in after.labels:
+            self._writes.append(Put(keys.conversation_under_label(self.account_id, after.id, label), after, expected=WHATEVER))
+        for label in set(before) - set(after.labels):
+            self.release(keys.conversation_under_label(self.account_id, after.id, label))
+
+    def commit(self) -> None:
+        """Raises LostRace when something had changed meanwhile; nothing is stored then."""
+        if self._events:
+            self._add_change()
+        if self._writes:
+            self._desk.store.commit(self._writes)
+
+    def _add_change(self) -> None:
+        change = Change(
+            id=self._desk.ids.next(),
+            account_id=self.account_id,
+            lane=self._lane,
+            at=self.at,
+            events=tuple(dict.fromkeys(self._events)),
+            performer_id=self._performer_id,
+            **self._moved,
+        )
+        self.create(keys.change(self.account_id, change.id), change, expires_at=self.at // 1000 + KEEP_CHANGES_SECONDS)
+
+
+def open_fact(conversation: Conversation) -> str | None:
+    """Tells the assignment listener that somebody is waited for."""
+    return "unassigned" if conversation.assignee_id is None and conversation.status == "open" else None
+
+
+def of_conversation(desk: Desk, conversation: Conversation, *, performer_id: int | None = None) -> Work:
+    return Work(desk, conversation.account_id, lane=f"conversation:{conversation.id}", performer_id=performer_id)
+
+
+def retried(action: Callable[Concatenate[Desk, P], T]) -> Callable[Concatenate[Desk, P], T]:
+    """Decide again from the new state whenever somebody else was faster: actions load, decide and commit, so they repeat well."""
+
+    @wraps(action)
+    def again(desk: Desk, *args: P.args, **kwargs: P.kwargs) -> T:
+        for attempt in range(TRIES - 1):
+            try:
+                return action(desk, *args, **kwargs)
+            except LostRace:
+                spread = 1 + desk.ids.next() % 8 / 8
+                desk.clock.sleep(0.01 * 2**attempt * spread)
+        return action(desk, *args, **kwargs)
+
+    return cast("Callable[Concatenate[Desk, P], T]", again)

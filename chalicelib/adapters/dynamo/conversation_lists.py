@@ -1,0 +1,211 @@
+"""Pages of conversations.
+
+A view is a set of index partitions (inbox × status, or assignee × status, …), each sorted by the same key. The page is the
+merge of their beginnings after the cursor. What the partitions cannot tell apart (a team within an inbox) is filtered while
+merging, within a budget: a page may then be short, and its cursor goes on from where the reading stopped.
+"""
+
+import base64
+import heapq
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import Any
+
+import msgspec
+from pynamodb.indexes import GlobalSecondaryIndex
+
+from chalicelib.adapters.dynamo import keys
+from chalicelib.adapters.dynamo.items import to_entity
+from chalicelib.adapters.dynamo.store import DynamoStore
+from chalicelib.adapters.dynamo.table import Row
+from chalicelib.domain import keys as identity
+from chalicelib.domain.conversations import Conversation, Status
+from chalicelib.domain.errors import Invalid
+from chalicelib.ports import Page, View
+
+BUDGET = 500
+"""Rows read at most for one page, however many of them the filters drop."""
+
+SORT_ATTRIBUTE = {
+    "last_activity_at": "activity_key",
+    "created_at": "creation_key",
+    "priority": "priority_key",
+    "waiting_since": "waiting_key",
+}
+INDEX = {
+    ("inbox", "last_activity_at"): Row.inbox_by_activity,
+    ("assignee", "last_activity_at"): Row.assignee_by_activity,
+    ("team", "last_activity_at"): Row.team_by_activity,
+    ("label", "last_activity_at"): Row.label_by_activity,
+    ("inbox", "created_at"): Row.inbox_by_creation,
+    ("assignee", "created_at"): Row.assignee_by_creation,
+    ("inbox", "priority"): Row.inbox_by_priority,
+    ("assignee", "priority"): Row.assignee_by_priority,
+    ("inbox", "waiting_since"): Row.inbox_by_waiting,
+    ("assignee", "waiting_since"): Row.assignee_by_waiting,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page ended: the segment of the sort key (see keys.SOME) and the key of the last row."""
+
+    segment: int
+    key: str
+
+
+class ConversationLists:
+    def __init__(self, store: DynamoStore) -> None:
+        self._store = store
+
+    def page(self, view: View, *, cursor: str | None, limit: int) -> Page:
+        after = _read_cursor(cursor)
+        rows = _rows(view, after, limit)
+        found: list[Conversation] = []
+        last: Place | None = after
+        read = 0
+        while len(found) <= limit and read < BUDGET:
+            chunk = list(islice(rows, limit + 1))
+            read += len(chunk)
+            if not chunk:
+                return _finish(found, limit, view, None)
+            for place, conversation in self._hydrated(view, chunk):
+                last = place
+                if conversation and _belongs(conversation, view):
+                    found.append(conversation)
+                if len(found) > limit:
+                    break
+        return _finish(found, limit, view, last)
+
+    def _hydrated(self, view: View, chunk: list[tuple[Place, Row]]) -> Iterable[tuple[Place, Conversation | None]]:
+        if all(row.data for _, row in chunk):
+            return [(place, to_entity(row)) for place, row in chunk]
+        wanted = [identity.conversation(view.account_id, _id(row)) for _, row in chunk]
+        found = self._store.get_many(list(dict.fromkeys(wanted)))
+        return [(place, found.get(key)) for (place, _), key in zip(chunk, wanted, strict=True)]
+
+
+def _finish(found: list[Conversation], limit: int, view: View, last: Place | None) -> Page:
+    """A cursor only where more may come: a full page with one row to spare, or a reading that was cut short."""
+    unique = list({each.id: each for each in found}.values())
+    shown = tuple(unique[:limit])
+    if len(unique) > limit:
+        return Page(shown, _write_cursor(_place_of(shown[-1], view)))
+    return Page(shown, _write_cursor(last) if last else None)
+
+
+def _belongs(conversation: Conversation, view: View) -> bool:
+    if conversation.inbox_id not in view.inbox_ids or (view.status and conversation.status is not view.status):
+        return False
+    if view.team_id and conversation.team_id != view.team_id:
+        return False
+    if view.labels and not set(view.labels) & set(conversation.labels):
+        return False
+    match view.assignee:
+        case None:
+            return True
+        case "assigned":
+            return conversation.assignee_id is not None
+        case "unassigned":
+            return conversation.assignee_id is None
+        case user_id:
+            return conversation.assignee_id == user_id
+
+
+def _partitions(view: View) -> tuple[str, list[str]]:
+    """The narrowest family of partitions that holds the whole view."""
+    account_id = view.account_id
+    statuses = [view.status] if view.status else list(Status)
+    if isinstance(view.assignee, int):
+        return "assignee", [keys.list_of_assignee(account_id, view.assignee, status) for status in statuses]
+    if view.sort == "last_activity_at" and view.labels:
+        return "label", [keys.list_of_label(account_id, label, status) for label in view.labels for status in statuses]
+    if view.sort == "last_activity_at" and view.team_id:
+        return "team", [keys.list_of_team(account_id, view.team_id, status) for status in statuses]
+    if view.assignee == "unassigned":
+        return "assignee", [keys.list_of_unassigned(account_id, inbox, status) for inbox in view.inbox_ids for status in statuses]
+    return "inbox", [keys.list_of_inbox(account_id, inbox, status) for inbox in view.inbox_ids for status in statuses]
+
+
+def _rows(view: View, after: Place | None, limit: int) -> Iterator[tuple[Place, Row]]:
+    family, partitions = _partitions(view)
+    index = INDEX[family, view.sort]
+    attribute = SORT_ATTRIBUTE[view.sort]
+    segments = (keys.SOME, keys.NONE) if view.sort in ("priority", "waiting_since") else ("",)
+    first = after.segment if after else 0
+
+    def segment(number: int) -> Iterator[tuple[Place, Row]]:
+        bound = after.key if after and number == first else None
+        condition = _range(attribute, segments[number], bound, view.descending)
+        streams = _streams(index, partitions, condition, view.descending, limit + 1)
+        merged = heapq.merge(*streams, key=lambda row: getattr(row, attribute), reverse=view.descending)
+        return ((Place(number, getattr(row, attribute)), row) for row in merged)
+
+    return chain.from_iterable(segment(number) for number in range(first, len(segments)))
+
+
+def _range(attribute: str, prefix: str, bound: str | None, descending: bool) -> Any:
+    column = getattr(Row, attribute)
+    if bound is None:
+        return column.startswith(prefix) if prefix else None
+    if not prefix:
+        return column < bound if descending else column > bound
+    # DynamoDB takes one condition on the range key, so a bound within a segment is written as both of its ends.
+    return column.between(f"{prefix}#", _before(bound)) if descending else column.between(_after(bound), f"{prefix}~")
+
+
+def _before(key: str) -> str:
+    """The greatest key that sorts before this one, for keys that end in a number of ten digits."""
+    return key[:-10] + f"{int(key[-10:]) - 1:010d}" if int(key[-10:]) else key[:-10]
+
+
+def _after(key: str) -> str:
+    return key[:-10] + f"{int(key[-10:]) + 1:010d}"
+
+
+def _streams(
+    index: GlobalSecondaryIndex[Row], partitions: list[str], condition: Any, descending: bool, page_size: int
+) -> list[Iterator[Row]]:
+    """One lazy reader per partition; the first pages of several are asked for at once."""
+
+    def reader(partition: str) -> Iterator[Row]:
+        rows: Iterator[Row] = iter(index.query(partition, condition, scan_index_forward=not descending, page_size=page_size))
+        head = list(islice(rows, 1))
+        return chain(head, rows)
+
+    if len(partitions) < 2:
+        return [reader(partition) for partition in partitions]
+    with ThreadPoolExecutor(max_workers=min(8, len(partitions))) as pool:
+        return list(pool.map(reader, partitions))
+
+
+def _id(row: Row) -> int:
+    return int(row.pk.rpartition("#")[2])
+
+
+def _place_of(conversation: Conversation, view: View) -> Place:
+    key = {
+        "last_activity_at": keys.activity,
+        "created_at": keys.creation,
+        "priority": keys.priority,
+        "waiting_since": keys.waiting,
+    }[view.sort](conversation)
+    return Place(1 if view.sort in ("priority", "waiting_since") and key.startswith(keys.NONE) else 0, key)
+
+
+def _write_cursor(place: Place) -> str:
+    return base64.urlsafe_b64encode(msgspec.json.encode(place)).decode().rstrip("=")
+
+
+def _read_cursor(cursor: str | None) -> Place | None:
+    if not cursor:
+        return None
+    try:
+        place = msgspec.json.decode(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)), type=Place)
+    except (ValueError, msgspec.MsgspecError) as error:
+        raise Invalid("The cursor is not one of ours.", code="cursor_invalid", fields=("cursor",)) from error
+    if place.segment not in (0, 1) or not 10 <= len(place.key) <= 64 or not place.key[-10:].isdigit():
+        raise Invalid("The cursor is not one of ours.", code="cursor_invalid", fields=("cursor",))
+    return place

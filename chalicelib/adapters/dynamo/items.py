@@ -1,0 +1,108 @@
+"""Entities to rows and back."""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from chalicelib.adapters.dynamo import keys
+from chalicelib.adapters.dynamo.table import Row
+from chalicelib.domain.contacts import Contact, ContactInbox
+from chalicelib.domain.conversations import Conversation, Status
+from chalicelib.domain.events import Change
+from chalicelib.domain.inbound import InboundReceipt
+from chalicelib.domain.inboxes import ApiChannel, Inbox, TelegramChannel, WhatsappChannel
+from chalicelib.domain.keys import Claim, Key, Rotation, SearchEntry
+from chalicelib.domain.messages import Message
+from chalicelib.domain.outbound import LedgerRow
+from chalicelib.domain.people import Account, Label, Member, Session, Team, User
+from chalicelib.domain.sockets import Socket
+
+TYPES: dict[str, Any] = {
+    "account": Account,
+    "member": Member,
+    "team": Team,
+    "label": Label,
+    "user": User,
+    "session": Session,
+    "contact": Contact,
+    "contact_inbox": ContactInbox,
+    "conversation": Conversation,
+    "message": Message,
+    "ledger": LedgerRow,
+    "change": Change,
+    "early_receipt": InboundReceipt,
+    "rotation": Rotation,
+    "search_entry": SearchEntry,
+    "claim": Claim,
+    "conversation_of_contact": Claim,
+    "socket": Socket,
+}
+CHANNELS: dict[str, Any] = {channel.type_name: channel for channel in (ApiChannel, TelegramChannel, WhatsappChannel)}
+
+
+def to_row(key: Key[Any], entity: Any, *, expires_at: int | None = None) -> Row:
+    pk, sk = keys.address(key)
+    row = Row(pk, sk, kind=key.kind, data=to_text(entity), version=getattr(entity, "version", None), expires_at=expires_at)
+    place = PLACES.get(key.kind)
+    if place:
+        place(row, key, entity)
+    return row
+
+
+def to_entity(row: Row) -> Any:
+    if row.kind == "inbox":
+        return _inbox(row.data)
+    return msgspec.json.decode(row.data, type=TYPES[row.kind])
+
+
+def to_text(entity: Any) -> str:
+    if isinstance(entity, Inbox):
+        fields = msgspec.to_builtins(entity)
+        return msgspec.json.encode(
+            {**fields, "channel": {"type": entity.channel.type_name, "fields": fields["channel"]}}
+        ).decode()
+    return msgspec.json.encode(entity).decode()
+
+
+def _inbox(text: str) -> Inbox:
+    fields = msgspec.json.decode(text)
+    channel = fields["channel"]
+    return Inbox(
+        **{
+            **fields,
+            "member_ids": tuple(fields["member_ids"]),
+            "channel": msgspec.convert(channel["fields"], CHANNELS[channel["type"]]),
+        }
+    )
+
+
+def _place_conversation(row: Row, _: Key[Any], conversation: Conversation) -> None:
+    account_id, inbox_id, status = conversation.account_id, conversation.inbox_id, conversation.status
+    row.list_inbox = keys.list_of_inbox(account_id, inbox_id, status)
+    row.list_assignee = (
+        keys.list_of_assignee(account_id, conversation.assignee_id, status)
+        if conversation.assignee_id
+        else keys.list_of_unassigned(account_id, inbox_id, status)
+    )
+    row.list_team = keys.list_of_team(account_id, conversation.team_id, status) if conversation.team_id else None
+    row.activity_key = keys.activity(conversation)
+    row.creation_key = keys.creation(conversation)
+    row.priority_key = keys.priority(conversation)
+    row.waiting_key = keys.waiting(conversation)
+    if status is Status.SNOOZED and conversation.snoozed_until:
+        row.due_key, row.due_at = keys.DUE, conversation.snoozed_until
+
+
+def _place_label(row: Row, key: Key[Any], conversation: Conversation) -> None:
+    """Nothing but what sorts the label's list: the conversation itself is read by its own key."""
+    row.data = None
+    row.version = None
+    row.list_label = keys.list_of_label(conversation.account_id, str(key.parts[2]), conversation.status)
+    row.activity_key = keys.activity(conversation)
+
+
+PLACES: dict[str, Callable[[Row, Key[Any], Any], None]] = {
+    "conversation": _place_conversation,
+    "conversation_under_label": _place_label,
+}

@@ -1,0 +1,52 @@
+"""ports.Sockets on DynamoDB: each socket twice, under its account to reach everybody and under its own id to know who speaks."""
+
+from pynamodb.connection import Connection
+from pynamodb.transactions import TransactWrite
+
+from chalicelib.adapters.dynamo import keys
+from chalicelib.adapters.dynamo.items import to_entity, to_text
+from chalicelib.adapters.dynamo.table import Row
+from chalicelib.domain.sockets import Socket
+
+FORGET_AFTER_SECONDS = 7_800
+"""API Gateway ends every socket after two hours."""
+
+
+class DynamoSockets:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def register(self, socket: Socket) -> None:
+        with TransactWrite(connection=self._connection) as transaction:
+            for row in _rows(socket):
+                transaction.save(row)
+
+    def find(self, connection_id: str) -> Socket | None:
+        try:
+            found: Socket = to_entity(Row.get(*keys.socket(connection_id), consistent_read=True))
+        except Row.DoesNotExist:
+            return None
+        return found
+
+    def of_account(self, account_id: int) -> list[Socket]:
+        return [to_entity(row) for row in Row.query(keys.sockets(account_id), consistent_read=True)]
+
+    def touch(self, socket: Socket) -> None:
+        self.register(socket)
+
+    def remove(self, connection_id: str) -> Socket | None:
+        socket = self.find(connection_id)
+        if socket:
+            with TransactWrite(connection=self._connection) as transaction:
+                for row in _rows(socket):
+                    transaction.delete(row)
+        return socket
+
+
+def _rows(socket: Socket) -> tuple[Row, Row]:
+    expires_at = socket.connected_at // 1000 + FORGET_AFTER_SECONDS
+
+    def row(pk: str, sk: str) -> Row:
+        return Row(pk, sk, kind="socket", data=to_text(socket), expires_at=expires_at)
+
+    return row(*keys.socket(socket.connection_id)), row(keys.sockets(socket.account_id), f"SOCKET#{socket.connection_id}")

@@ -1,0 +1,114 @@
+"""ports.Store on DynamoDB."""
+
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+from pynamodb.connection import Connection
+from pynamodb.exceptions import PutError, TransactWriteError
+from pynamodb.expressions.condition import Condition
+from pynamodb.transactions import TransactWrite
+
+from chalicelib.adapters.dynamo import keys
+from chalicelib.adapters.dynamo.items import to_entity, to_row
+from chalicelib.adapters.dynamo.table import Row
+from chalicelib.domain.errors import LostRace, NotFound
+from chalicelib.domain.keys import Key
+from chalicelib.domain.people import Directory, Session
+from chalicelib.ports import WHATEVER, Delete, Put, Write
+
+T = TypeVar("T")
+
+CONDITION_FAILED = "ConditionalCheckFailed"
+
+
+class DynamoStore:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, key: Key[T]) -> T | None:
+        try:
+            found: T = to_entity(Row.get(*keys.address(key), consistent_read=True))
+        except Row.DoesNotExist:
+            return None
+        return found
+
+    def get_many(self, wanted: Sequence[Key[Any]]) -> dict[Key[Any], Any]:
+        by_address = {keys.address(key): key for key in wanted}
+        rows = Row.batch_get(list(by_address), consistent_read=True) if by_address else ()
+        return {by_address[row.pk, row.sk]: to_entity(row) for row in rows}
+
+    def commit(self, writes: Sequence[Write]) -> None:
+        try:
+            with TransactWrite(connection=self._connection) as transaction:
+                for write in writes:
+                    self._add(transaction, write)
+        except TransactWriteError as error:
+            raise _lost(error, writes) from error
+
+    @staticmethod
+    def _add(transaction: TransactWrite, write: Write) -> None:
+        if isinstance(write, Delete):
+            transaction.delete(Row(*keys.address(write.key)), condition=Row.pk.exists())
+        else:
+            transaction.save(to_row(write.key, write.entity, expires_at=write.expires_at), condition=_condition(write))
+
+    def put(self, write: Put) -> None:
+        try:
+            to_row(write.key, write.entity, expires_at=write.expires_at).save(condition=_condition(write))
+        except PutError as error:
+            if error.cause_response_code == "ConditionalCheckFailedException":
+                raise LostRace(write.key) from error
+            raise
+
+    def keep(self, key: Key[Any], entity: Any, *, expires_at: int | None = None) -> None:
+        to_row(key, entity, expires_at=expires_at).save()
+
+    def discard(self, key: Key[Any]) -> None:
+        Row(*keys.address(key)).delete()
+
+    def next_conversation_id(self, account_id: int) -> int:
+        return _add_one(Row(*keys.conversation_counter(account_id)))
+
+    def count(self, name: str, *, expires_at: int) -> int:
+        return _add_one(Row(*keys.window_counter(name)), Row.expires_at.set(expires_at))
+
+    def directory(self, account_id: int) -> Directory:
+        found: dict[str, list[Any]] = {}
+        for row in Row.query(keys.directory(account_id), consistent_read=True):
+            found.setdefault(row.kind, []).append(to_entity(row))
+        if "account" not in found:
+            raise NotFound("There is no such account.", code="account_not_found")
+        return Directory(
+            account=found["account"][0],
+            members=tuple(found.get("member", ())),
+            inboxes=tuple(found.get("inbox", ())),
+            teams=tuple(found.get("team", ())),
+            labels=tuple(found.get("label", ())),
+        )
+
+    def sessions(self, user_id: int) -> list[Session]:
+        rows = Row.query(keys.user(user_id), Row.sk.startswith("SESSION#"), consistent_read=True)
+        return [to_entity(row) for row in rows]
+
+
+def _condition(write: Put) -> Condition | None:
+    if write.expected == WHATEVER:
+        return None
+    return Row.pk.does_not_exist() if write.expected is None else Row.version == write.expected
+
+
+def _add_one(row: Row, *others: Any) -> int:
+    row.update(actions=[Row.tally.add(1), Row.kind.set("counter"), *others])
+    return int(row.tally)
+
+
+def _lost(error: TransactWriteError, writes: Sequence[Write]) -> Exception:
+    """A failed condition, or another transaction in the way: both mean load and decide again. Anything else is an outage."""
+    reasons = error.cancellation_reasons
+    for write, reason in zip(writes, reasons, strict=False):
+        if reason is not None and reason.code == CONDITION_FAILED:
+            return LostRace(write.key)
+    codes = {reason.code for reason in reasons if reason is not None} | {error.cause_response_code}
+    if codes & {"TransactionConflict", "TransactionConflictException", "TransactionInProgressException"}:
+        return LostRace()
+    return error

@@ -1,0 +1,81 @@
+"""The one table, as PynamoDB describes it. Every item is a Row: keys, what the indexes need, and the entity as JSON in `data`.
+
+One JSON attribute instead of one attribute per field keeps items small and reading cheap: botocore spends its time per attribute.
+"""
+
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.connection import Connection
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
+from pynamodb.models import Model
+
+CONNECT_SECONDS, READ_SECONDS = 2, 5
+
+
+def _index(
+    name: str, hash_key: str, range_key: str, *, everything: bool = False, number: bool = False
+) -> GlobalSecondaryIndex["Row"]:
+    meta = type("Meta", (), {"index_name": name, "projection": AllProjection() if everything else KeysOnlyProjection()})
+    ranged = (
+        NumberAttribute(range_key=True, attr_name=range_key) if number else UnicodeAttribute(range_key=True, attr_name=range_key)
+    )
+    fields = {"Meta": meta, hash_key: UnicodeAttribute(hash_key=True, attr_name=hash_key), range_key: ranged}
+    index: GlobalSecondaryIndex[Row] = type(name, (GlobalSecondaryIndex,), fields)()
+    return index
+
+
+class Row(Model):
+    class Meta:
+        table_name = "parley"
+        region = "us-east-1"
+        host: str | None = None
+        billing_mode = "PAY_PER_REQUEST"
+        connect_timeout_seconds = CONNECT_SECONDS
+        read_timeout_seconds = READ_SECONDS
+        max_pool_connections = 16
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    kind = UnicodeAttribute()
+    data = UnicodeAttribute(null=True)
+    version = NumberAttribute(null=True)
+    tally = NumberAttribute(null=True)
+    expires_at = NumberAttribute(null=True)
+
+    list_inbox = UnicodeAttribute(null=True)
+    list_assignee = UnicodeAttribute(null=True)
+    list_team = UnicodeAttribute(null=True)
+    list_label = UnicodeAttribute(null=True)
+    activity_key = UnicodeAttribute(null=True)
+    creation_key = UnicodeAttribute(null=True)
+    priority_key = UnicodeAttribute(null=True)
+    waiting_key = UnicodeAttribute(null=True)
+    feed_account = UnicodeAttribute(null=True)
+    feed_position = NumberAttribute(null=True)
+    due_key = UnicodeAttribute(null=True)
+    due_at = NumberAttribute(null=True)
+
+    inbox_by_activity = _index("inbox_by_activity", "list_inbox", "activity_key", everything=True)
+    assignee_by_activity = _index("assignee_by_activity", "list_assignee", "activity_key", everything=True)
+    team_by_activity = _index("team_by_activity", "list_team", "activity_key", everything=True)
+    label_by_activity = _index("label_by_activity", "list_label", "activity_key")
+    inbox_by_creation = _index("inbox_by_creation", "list_inbox", "creation_key")
+    assignee_by_creation = _index("assignee_by_creation", "list_assignee", "creation_key")
+    inbox_by_priority = _index("inbox_by_priority", "list_inbox", "priority_key")
+    assignee_by_priority = _index("assignee_by_priority", "list_assignee", "priority_key")
+    inbox_by_waiting = _index("inbox_by_waiting", "list_inbox", "waiting_key")
+    assignee_by_waiting = _index("assignee_by_waiting", "list_assignee", "waiting_key")
+    feed = _index("feed", "feed_account", "feed_position", everything=True, number=True)
+    due = _index("due", "due_key", "due_at", number=True)
+
+
+def open_table(name: str, *, region: str, host: str | None) -> Connection:
+    """Point Row at a deployed table. Returns the connection that transactions go through."""
+    Row.Meta.table_name, Row.Meta.region, Row.Meta.host = name, region, host
+    Row._connection = None
+    return Connection(
+        region=region,
+        host=host,
+        connect_timeout_seconds=CONNECT_SECONDS,
+        read_timeout_seconds=READ_SECONDS,
+        max_pool_connections=16,
+    )

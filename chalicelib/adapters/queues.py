@@ -1,0 +1,56 @@
+"""ports.Queues on SQS FIFO."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from itertools import islice
+
+from chalicelib.adapters.session import Clients
+from chalicelib.domain.events import Change
+from chalicelib.domain.inbound import Envelope
+from chalicelib.domain.outbound import DeliveryTask
+from chalicelib.settings import Settings
+from chalicelib.wire import to_json
+
+BATCH = 10
+Entry = tuple[str, str, str]
+"""Body, group and deduplication id."""
+
+
+class SqsQueues:
+    def __init__(self, clients: Clients, settings: Settings) -> None:
+        self._clients, self._settings = clients, settings
+
+    def ingest(self, envelopes: Sequence[Envelope]) -> None:
+        entries = [(to_json(each), group(each.lane), each.deduplication_id) for each in envelopes]
+        self._send(self._settings.ingest_queue, entries)
+
+    def broadcast(self, changes: Sequence[Change]) -> None:
+        self._send(self._settings.broadcast_queue, [(to_json(each), str(each.account_id), str(each.id)) for each in changes])
+
+    def react(self, changes: Sequence[Change]) -> None:
+        self._send(self._settings.events_queue, [(to_json(each), group(each.lane), str(each.id)) for each in changes])
+
+    def deliver(self, tasks: Sequence[DeliveryTask], *, attempt: str) -> None:
+        entries = [(to_json(each), f"{each.account_id}-{each.conversation_id}", f"{each.message_id}-{attempt}") for each in tasks]
+        self._send(self._settings.outbound_queue, entries)
+
+    def retry_later(self, queue: str, receipt_handle: str, seconds: int) -> None:
+        url = getattr(self._settings, queue)
+        self._clients.sqs.change_message_visibility(QueueUrl=url, ReceiptHandle=receipt_handle, VisibilityTimeout=seconds)
+
+    def _send(self, url: str, entries: Iterable[Entry]) -> None:
+        """Raises when the queue did not take one of them: whoever asked comes again, and what was taken is dropped then."""
+        rest = iter(entries)
+        while batch := list(islice(rest, BATCH)):
+            messages = [
+                {"Id": str(place), "MessageBody": body, "MessageGroupId": lane, "MessageDeduplicationId": deduplication_id}
+                for place, (body, lane, deduplication_id) in enumerate(batch)
+            ]
+            failed = self._clients.sqs.send_message_batch(QueueUrl=url, Entries=messages).get("Failed")
+            if failed:
+                raise ConnectionError(f"the queue refused {len(failed)} of {len(batch)} messages: {failed[0].get('Code')}")
+
+
+def group(lane: str) -> str:
+    """Group ids hold 128 of SQS's characters; a lane may name any customer."""
+    return hashlib.sha256(lane.encode()).hexdigest()

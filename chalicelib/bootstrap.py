@@ -1,0 +1,52 @@
+"""desk(): the one place that knows every adapter. Built late, once per process."""
+
+from functools import cache
+
+from chalicelib.adapters.clock import RandomIds, SystemClock
+from chalicelib.adapters.dynamo.feed import DynamoFeed
+from chalicelib.adapters.dynamo.lists import DynamoLists
+from chalicelib.adapters.dynamo.sockets import DynamoSockets
+from chalicelib.adapters.dynamo.store import DynamoStore
+from chalicelib.adapters.dynamo.table import open_table
+from chalicelib.adapters.files import BucketFiles
+from chalicelib.adapters.http import HttpTransport
+from chalicelib.adapters.passwords import Argon2Passwords
+from chalicelib.adapters.push import ApiGatewayPush
+from chalicelib.adapters.queues import SqsQueues
+from chalicelib.adapters.session import Clients
+from chalicelib.channels.api import ApiAdapter
+from chalicelib.channels.telegram.adapter import TelegramAdapter
+from chalicelib.channels.whatsapp.adapter import WhatsappAdapter
+from chalicelib.domain.inboxes import ApiChannel, TelegramChannel, WhatsappChannel
+from chalicelib.ports import Desk
+from chalicelib.settings import Settings
+
+
+@cache
+def desk() -> Desk:
+    return build(Settings.read())
+
+
+def build(settings: Settings) -> Desk:
+    connection = open_table(settings.table, region=settings.region, host=settings.endpoint_url)
+    clients, clock, transport = Clients(settings), SystemClock(), HttpTransport()
+    store = DynamoStore(connection)
+    return Desk(
+        store=store,
+        lists=DynamoLists(store),
+        feed=DynamoFeed(connection, clock),
+        sockets=DynamoSockets(connection),
+        push=ApiGatewayPush(clients),
+        queues=SqsQueues(clients, settings),
+        files=BucketFiles(clients, settings.files_bucket),
+        transport=transport,
+        channels={
+            ApiChannel.type_name: ApiAdapter(transport),
+            TelegramChannel.type_name: TelegramAdapter(transport, settings.telegram_api_base),
+            WhatsappChannel.type_name: WhatsappAdapter(transport, settings.graph_api_base),
+        },
+        passwords=Argon2Passwords(),
+        clock=clock,
+        ids=RandomIds(),
+        public_url=settings.public_url,
+    )

@@ -1,0 +1,1 @@
+"""From numbered changes to what each socket is sent."""

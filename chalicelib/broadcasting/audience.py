@@ -1,0 +1,55 @@
+"""Who may be sent what. An agent gets what happens in inboxes they may see, a customer gets their own conversations."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from chalicelib.domain.conversations import Conversation
+from chalicelib.domain.events import Event
+from chalicelib.domain.messages import Message
+from chalicelib.domain.people import Directory
+from chalicelib.domain.sockets import Socket
+
+FOR_AGENTS_ONLY = frozenset({"assignee.changed", "team.changed", "conversation.read", "first.reply.created"})
+FOR_THE_ACCOUNT = frozenset({"contact.created", "contact.updated", "account.cache_invalidated"})
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """What a socket may see. Sockets with equal viewers are sent the same text.
+
+    An agent has `inbox_ids`; a customer has `link`, the (inbox, source id) they write from.
+    """
+
+    inbox_ids: frozenset[int] = frozenset()
+    link: tuple[int, str] | None = None
+
+    def may_see(self, event: Event, conversation: Conversation | None, message: Message | None) -> bool:
+        if event.name in FOR_THE_ACCOUNT:
+            return self.link is None
+        if conversation is None:
+            return False
+        if self.link is None:
+            return conversation.inbox_id in self.inbox_ids
+        own = (conversation.inbox_id, conversation.source_id) == self.link
+        return (
+            own
+            and event.name not in FOR_AGENTS_ONLY
+            and (event.message_id is None or (message is not None and message.is_public))
+        )
+
+
+def viewer_of(socket: Socket, directory: Directory) -> Viewer | None:
+    """None for an agent who is no longer a member."""
+    if socket.user_id is None:
+        return Viewer(link=(socket.inbox_id or 0, socket.source_id or ""))
+    member = directory.member(socket.user_id)
+    return Viewer(frozenset(inbox.id for inbox in directory.visible_inboxes(member))) if member else None
+
+
+def by_viewer(sockets: Iterable[Socket], directory: Directory) -> dict[Viewer, list[str]]:
+    groups: dict[Viewer, list[str]] = {}
+    for socket in sockets:
+        viewer = viewer_of(socket, directory)
+        if viewer:
+            groups.setdefault(viewer, []).append(socket.connection_id)
+    return groups

@@ -1,0 +1,90 @@
+"""Feed frames: as many changes as fit, covering their positions without a gap."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import msgspec
+
+from chalicelib.broadcasting.audience import Viewer
+from chalicelib.domain import keys
+from chalicelib.domain.events import Event, Numbered
+from chalicelib.domain.people import Directory
+from chalicelib.ports import Desk
+from chalicelib.views.events import render
+from chalicelib.views.scene import Scene, gather
+
+FRAME_BYTES = 28_000
+"""API Gateway meters sockets in steps of 32 KB and ends those that are sent more in one frame."""
+
+
+class Rendering:
+    """Numbered changes together with everything that is needed to show them, loaded once for all viewers."""
+
+    def __init__(self, desk: Desk, directory: Directory, numbered: Sequence[Numbered]) -> None:
+        self._numbered = numbered
+        self._scene = _scene(desk, directory, [event for each in numbered for event in each.change.events])
+        self._texts: dict[tuple[int, Event], bytes | None] = {}
+
+    def frames(self, viewer: Viewer) -> Iterator[str]:
+        """`{"events": […], "from": N, "to": M}`; always at least one, so that every position is covered."""
+        start = self._numbered[0].position - 1
+        waiting: list[bytes] = []
+        for each in self._numbered:
+            events = self._visible(viewer, each)
+            if waiting and sum(map(len, waiting)) + sum(map(len, events)) > FRAME_BYTES:
+                yield _frame(waiting, start, each.position - 1)
+                start, waiting = each.position - 1, []
+            waiting += events
+        yield _frame(waiting, start, self._numbered[-1].position)
+
+    def events(self, viewer: Viewer) -> list[Any]:
+        return [msgspec.Raw(text) for each in self._numbered for text in self._visible(viewer, each)]
+
+    def _visible(self, viewer: Viewer, numbered: Numbered) -> list[bytes]:
+        texts = []
+        for event in numbered.change.events:
+            conversation = self._scene.conversations.get(event.conversation_id or 0)
+            message = self._scene.messages.get((event.conversation_id or 0, event.message_id or 0))
+            if viewer.may_see(event, conversation, message):
+                texts.append(self._text(event, numbered))
+        return [text for text in texts if text]
+
+    def _text(self, event: Event, numbered: Numbered) -> bytes | None:
+        place = (numbered.position, event)
+        if place not in self._texts:
+            self._texts[place] = _render(event, numbered, self._scene)
+        return self._texts[place]
+
+
+def _render(event: Event, numbered: Numbered, scene: Scene) -> bytes | None:
+    shape = render(event, scene, performer_id=numbered.change.performer_id)
+    if shape is None:
+        return None
+    text = msgspec.json.encode({**shape, "position": numbered.position})
+    if len(text) <= FRAME_BYTES:
+        return text
+    kept = {name: shape["data"].get(name) for name in ("id", "account_id", "conversation_id", "version")}
+    return msgspec.json.encode({"event": event.name, "data": {**kept, "omitted": True}, "position": numbered.position})
+
+
+def _frame(events: list[bytes], start: int, end: int) -> str:
+    return msgspec.json.encode({"events": [msgspec.Raw(event) for event in events], "from": start, "to": end}).decode()
+
+
+def _scene(desk: Desk, directory: Directory, events: list[Event]) -> Scene:
+    """The newest state of everything the events are about."""
+    account_id = directory.account.id
+    conversation_ids = dict.fromkeys(event.conversation_id for event in events if event.conversation_id)
+    found = desk.store.get_many([keys.conversation(account_id, each) for each in conversation_ids])
+    return gather(
+        desk,
+        directory,
+        found.values(),
+        message_keys=[
+            keys.message(account_id, event.conversation_id, event.message_id)
+            for event in events
+            if event.conversation_id and event.message_id
+        ],
+        contact_ids=[event.contact_id for event in events if event.contact_id],
+        links=True,
+    )

@@ -1,0 +1,78 @@
+"""Typing and presence: straight to the sockets, never stored, without a place in the feed."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from chalicelib.actions.customers import Customer, conversation_of_customer
+from chalicelib.actions.finding import find_conversation
+from chalicelib.actions.presence import Presence, presence_of
+from chalicelib.broadcasting.audience import viewer_of
+from chalicelib.broadcasting.catching_up import to_text
+from chalicelib.broadcasting.fanout import forget
+from chalicelib.domain.access import Caller
+from chalicelib.domain.conversations import Conversation
+from chalicelib.domain.people import Directory
+from chalicelib.domain.sockets import Socket
+from chalicelib.ports import Desk
+from chalicelib.views.contacts import push_contact
+from chalicelib.views.conversations import push_conversation
+from chalicelib.views.people import push_user
+from chalicelib.views.scene import gather
+
+
+def agent_typing(desk: Desk, caller: Caller, conversation_id: int, *, on: bool, private: bool) -> None:
+    conversation = find_conversation(desk, caller, conversation_id)
+    user = push_user(caller.directory, caller.user.id, None)
+    _tell_typing(desk, caller.directory, conversation, user, on=on, private=private, but_user=caller.user.id)
+
+
+def customer_typing(desk: Desk, customer: Customer, conversation_id: int, *, on: bool) -> None:
+    conversation = conversation_of_customer(desk, customer, conversation_id)
+    user = push_contact(customer.contact)
+    _tell_typing(desk, customer.directory, conversation, user, on=on, private=False, but_user=None)
+
+
+def _tell_typing(
+    desk: Desk, directory: Directory, conversation: Conversation, user: Any, *, on: bool, private: bool, but_user: int | None
+) -> None:
+    sockets = [
+        socket
+        for socket in desk.sockets.of_account(directory.account.id)
+        if _follows(socket, directory, conversation) and (socket.user_id != but_user if but_user else socket.user_id)
+    ]
+    if not sockets:
+        return
+    scene = gather(desk, directory, [conversation], links=True)
+    data = {
+        "conversation": push_conversation(conversation, scene),
+        "user": user,
+        "is_private": private,
+        "account_id": directory.account.id,
+    }
+    _send(desk, sockets, f"conversation.typing_{'on' if on else 'off'}", data)
+
+
+def _follows(socket: Socket, directory: Directory, conversation: Conversation) -> bool:
+    viewer = viewer_of(socket, directory)
+    if viewer is None:
+        return False
+    return conversation.inbox_id in viewer.inbox_ids or viewer.link == (conversation.inbox_id, conversation.source_id)
+
+
+def tell_presence(desk: Desk, directory: Directory, *, only: Socket | None = None, but: str | None = None) -> Presence:
+    """To every agent, or to one socket that asked, or to all but one connection."""
+    everybody = desk.sockets.of_account(directory.account.id)
+    presence = presence_of(directory, everybody, desk.clock.now())
+    data = {
+        "account_id": directory.account.id,
+        "users": {str(user_id): availability for user_id, availability in presence.users.items()},
+        "contacts": {str(contact_id): "online" for contact_id in presence.contacts},
+    }
+    agents = [socket for socket in everybody if socket.user_id and socket.connection_id != but]
+    _send(desk, [only] if only else agents, "presence.update", data)
+    return presence
+
+
+def _send(desk: Desk, sockets: Iterable[Socket], event: str, data: dict[str, Any]) -> None:
+    frame = to_text({"events": [{"event": event, "data": data}]})
+    forget(desk, desk.push.send([socket.connection_id for socket in sockets], frame))

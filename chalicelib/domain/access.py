@@ -1,0 +1,35 @@
+"""Who is asking, and how far that reaches."""
+
+from dataclasses import dataclass
+
+from chalicelib.domain.errors import Forbidden
+from chalicelib.domain.inboxes import Inbox
+from chalicelib.domain.people import Directory, Member, User
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A signed-in user within one account. The only way for an action to learn whose account it works in."""
+
+    user: User
+    member: Member
+    directory: Directory
+
+    @property
+    def account_id(self) -> int:
+        return self.directory.account.id
+
+    @property
+    def name(self) -> str:
+        return self.user.available_name
+
+    def require_administrator(self) -> None:
+        if not self.member.is_administrator:
+            raise Forbidden("Only administrators may do this.", code="administrator_needed")
+
+    def inbox(self, inbox_id: int | None) -> Inbox:
+        """Raises NotFound for an inbox that does not exist and Forbidden for one the caller is not a member of."""
+        inbox = self.directory.inbox(inbox_id)
+        if not self.directory.may_see(self.member, inbox.id):
+            raise Forbidden("You are not a member of this inbox.", code="inbox_not_yours")
+        return inbox

@@ -1,0 +1,35 @@
+"""Consequences of events. Each listener may run any number of times for the same event, with one effect."""
+
+from collections.abc import Callable
+
+from chalicelib.domain.events import Change, Event
+from chalicelib.listeners.assignment import assign_whoever_is_next
+from chalicelib.listeners.media import fetch_what_was_sent
+from chalicelib.listeners.outbound import queue_for_sending
+from chalicelib.listeners.search import make_findable
+from chalicelib.ports import Desk
+
+Listener = Callable[[Desk, Change, Event], None]
+
+LISTENERS: dict[tuple[str, str | None], Listener] = {
+    ("conversation.created", "unassigned"): assign_whoever_is_next,
+    ("conversation.status_changed", "unassigned"): assign_whoever_is_next,
+    ("team.changed", "unassigned"): assign_whoever_is_next,
+    ("message.created", "queued"): queue_for_sending,
+    ("message.updated", "queued"): queue_for_sending,
+    ("message.created", "media_pending"): fetch_what_was_sent,
+    ("contact.created", None): make_findable,
+    ("contact.updated", None): make_findable,
+}
+"""By an event's name and fact."""
+
+
+def concerns(change: Change) -> bool:
+    return any((event.name, event.fact) in LISTENERS for event in change.events)
+
+
+def react(desk: Desk, change: Change) -> None:
+    for event in change.events:
+        listener = LISTENERS.get((event.name, event.fact))
+        if listener:
+            listener(desk, change, event)

@@ -1,0 +1,10 @@
+"""A conversation that waits for somebody is given to the member whose turn it is."""
+
+from chalicelib.actions.assignment import assign_next
+from chalicelib.domain.events import Change, Event
+from chalicelib.ports import Desk
+
+
+def assign_whoever_is_next(desk: Desk, change: Change, event: Event) -> None:
+    if event.conversation_id:
+        assign_next(desk, change.account_id, event.conversation_id)

@@ -1,0 +1,154 @@
+"""What a socket client may say, and what it is answered.
+
+Events are API Gateway's WebSocket events. A refused connection is answered with a 4xx, so that the browser's socket never opens;
+nonsense on an open socket is answered with an error frame, and the socket stays.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+
+from chalicelib.actions.sessions import caller
+from chalicelib.broadcasting.audience import viewer_of
+from chalicelib.broadcasting.catching_up import frames_since, to_text
+from chalicelib.broadcasting.signals import agent_typing, tell_presence
+from chalicelib.domain import keys
+from chalicelib.domain.errors import DeskError, Forbidden, Invalid, Unauthenticated
+from chalicelib.domain.sockets import Socket
+from chalicelib.ports import Desk
+
+TOUCH_AFTER_MS = 20_000
+OK = {"statusCode": 200}
+
+
+def connect(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
+    """`?token=<pubsub_token>`, and `account_id` for an agent."""
+    query = event.get("queryStringParameters") or {}
+    connection_id = event["requestContext"]["connectionId"]
+    try:
+        socket = _admit(desk, connection_id, str(query.get("token") or ""), str(query.get("account_id") or ""))
+    except DeskError as refusal:
+        return {"statusCode": 401, "body": to_text({"error": {"code": refusal.code, "message": refusal.message}})}
+    desk.sockets.register(socket)
+    if socket.user_id:
+        tell_presence_of_others(desk, socket)
+    return OK
+
+
+def _admit(desk: Desk, connection_id: str, token: str, account_id: str) -> Socket:
+    claim = desk.store.get(keys.pubsub_token(token)) if 0 < len(token) <= 200 else None
+    if claim is None:
+        raise Unauthenticated("The token is not valid.", code="pubsub_token_invalid")
+    now = desk.clock.now()
+    kind, *owner = claim.refers_to
+    if kind == "contact":
+        return _customer_socket(desk, connection_id, int(owner[0]), int(owner[1]), str(owner[2]), now)
+    user = desk.store.get(keys.user(int(owner[0])))
+    if user is None or not account_id.isdigit() or int(account_id) not in user.account_ids:
+        raise Forbidden("You are not a member of this account.", code="account_not_yours")
+    return Socket(connection_id, int(account_id), now, now, user_id=user.id)
+
+
+def _customer_socket(desk: Desk, connection_id: str, account_id: int, inbox_id: int, source_id: str, now: int) -> Socket:
+    link = desk.store.get(keys.contact_inbox(account_id, inbox_id, source_id))
+    if link is None:
+        raise Unauthenticated("The token is not valid.", code="pubsub_token_invalid")
+    return Socket(connection_id, account_id, now, now, inbox_id=inbox_id, source_id=source_id, contact_id=link.contact_id)
+
+
+def tell_presence_of_others(desk: Desk, socket: Socket) -> None:
+    """A socket is not open yet while it connects, or not any more: pushing to it would only find it gone."""
+    tell_presence(desk, desk.store.directory(socket.account_id), but=socket.connection_id)
+
+
+def disconnect(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
+    socket = desk.sockets.remove(event["requestContext"]["connectionId"])
+    if socket and socket.user_id:
+        tell_presence_of_others(desk, socket)
+    return OK
+
+
+def hear(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
+    connection_id = event["requestContext"]["connectionId"]
+    socket = desk.sockets.find(connection_id)
+    if socket is None:
+        desk.push.send([connection_id], _error(Unauthenticated("This socket is not known any more.", code="socket_unknown")))
+        return OK
+    try:
+        said = _understand(event.get("body"))
+        SAY[said["action"]](desk, _touched(desk, socket), said)
+    except DeskError as refusal:
+        desk.push.send([connection_id], _error(refusal))
+    return OK
+
+
+def _understand(body: Any) -> dict[str, Any]:
+    try:
+        said = msgspec.json.decode(body or "")
+    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError) as error:
+        raise Invalid("This is not JSON.", code="json_malformed") from error
+    if not isinstance(said, dict) or not isinstance(said.get("action"), str) or said["action"] not in SAY:
+        raise Invalid(f"Say one of {', '.join(SAY)}.", code="action_unknown")
+    return said
+
+
+def _touched(desk: Desk, socket: Socket) -> Socket:
+    """Whoever speaks is there. Written at most every 20 s."""
+    now = desk.clock.now()
+    if now - socket.last_seen_at < TOUCH_AFTER_MS:
+        return socket
+    touched = replace(socket, last_seen_at=now)
+    desk.sockets.touch(touched)
+    return touched
+
+
+def _resume(desk: Desk, socket: Socket, said: Mapping[str, Any]) -> None:
+    after = said.get("after")
+    if not isinstance(after, int) or isinstance(after, bool) or not 0 <= after < 2**53:
+        raise Invalid("`after` is the last position you have seen.", code="position_invalid", fields=("after",))
+    directory = desk.store.directory(socket.account_id)
+    viewer = viewer_of(socket, directory)
+    if viewer is None:
+        raise Forbidden("You are not a member of this account.", code="account_not_yours")
+    for frame in frames_since(desk, directory, viewer, after):
+        if desk.push.send([socket.connection_id], frame):
+            return
+    if socket.user_id:
+        tell_presence(desk, directory, only=socket)
+
+
+def _ping(desk: Desk, socket: Socket, _: Mapping[str, Any]) -> None:
+    desk.push.send([socket.connection_id], to_text({"head": desk.feed.head(socket.account_id)}))
+
+
+def _typing(desk: Desk, socket: Socket, said: Mapping[str, Any]) -> None:
+    if socket.user_id is None:
+        raise Forbidden("Customers tell that they type over the public API.", code="agents_only")
+    conversation_id = said.get("conversation_id")
+    if not isinstance(conversation_id, int) or isinstance(conversation_id, bool):
+        raise Invalid("`conversation_id` is a number.", code="conversation_id_invalid", fields=("conversation_id",))
+    user = desk.store.get(keys.user(socket.user_id))
+    if user is None:
+        raise Forbidden("You are not a member of this account.", code="account_not_yours")
+    on, private = said.get("typing_status") == "on", said.get("is_private") is True
+    agent_typing(desk, caller(desk, user, socket.account_id), conversation_id, on=on, private=private)
+
+
+def _presence(desk: Desk, socket: Socket, _: Mapping[str, Any]) -> None:
+    if socket.user_id is None:
+        raise Forbidden("Only agents see who is there.", code="agents_only")
+    tell_presence(desk, desk.store.directory(socket.account_id), only=socket)
+
+
+SAY: dict[str, Callable[[Desk, Socket, Mapping[str, Any]], None]] = {
+    "resume": _resume,
+    "ping": _ping,
+    "typing": _typing,
+    "presence": _presence,
+}
+
+
+def _error(refusal: DeskError) -> str:
+    return to_text({"error": {"code": refusal.code, "message": refusal.message}})

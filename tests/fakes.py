@@ -1,0 +1,378 @@
+"""The desk's ports in memory. tests/functional/test_ports.py runs the same suite against these and the real adapters."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from chalicelib.adapters.dynamo.feed import facet_name, facet_names
+from chalicelib.domain import keys
+from chalicelib.domain.contacts import Contact, search_terms
+from chalicelib.domain.conversations import Conversation, Priority, Status
+from chalicelib.domain.errors import Invalid, LostRace, NotFound
+from chalicelib.domain.events import Change, Numbered
+from chalicelib.domain.inbound import Envelope
+from chalicelib.domain.keys import Key
+from chalicelib.domain.messages import Message
+from chalicelib.domain.outbound import DeliveryTask, StoredFile
+from chalicelib.domain.people import Directory, Session
+from chalicelib.domain.sockets import Socket
+from chalicelib.ports import WHATEVER, Answer, Counts, Delete, Desk, Page, Put, Unreachable, View, Write
+
+T = TypeVar("T")
+NOON = 1_790_000_000_000
+
+
+class FakeStore:
+    def __init__(self) -> None:
+        self.items: dict[Key[Any], Any] = {}
+        self.counters: Counter[str] = Counter()
+        self.changes: list[Change] = []
+
+    def get(self, key: Key[T]) -> T | None:
+        found: T | None = self.items.get(key)
+        return found
+
+    def get_many(self, wanted: Sequence[Key[Any]]) -> dict[Key[Any], Any]:
+        return {key: self.items[key] for key in wanted if key in self.items}
+
+    def commit(self, writes: Sequence[Write]) -> None:
+        if len({write.key for write in writes}) != len(writes):
+            raise ValueError("a transaction touches each item once")
+        for write in writes:
+            self._check(write)
+        for write in writes:
+            self._write(write)
+
+    def put(self, write: Put) -> None:
+        self._check(write)
+        self._write(write)
+
+    def _check(self, write: Write) -> None:
+        there = self.items.get(write.key)
+        if isinstance(write, Delete):
+            holds = there is not None
+        elif write.expected == WHATEVER:
+            holds = True
+        else:
+            holds = there is None if write.expected is None else there is not None and there.version == write.expected
+        if not holds:
+            raise LostRace(write.key)
+
+    def _write(self, write: Write) -> None:
+        if isinstance(write, Delete):
+            del self.items[write.key]
+            return
+        self.items[write.key] = write.entity
+        if isinstance(write.entity, Change):
+            self.changes.append(write.entity)
+
+    def keep(self, key: Key[Any], entity: Any, *, expires_at: int | None = None) -> None:
+        self.items[key] = entity
+
+    def discard(self, key: Key[Any]) -> None:
+        self.items.pop(key, None)
+
+    def next_conversation_id(self, account_id: int) -> int:
+        return self.count(f"conversation {account_id}", expires_at=0)
+
+    def count(self, name: str, *, expires_at: int) -> int:
+        self.counters[name] += 1
+        return self.counters[name]
+
+    def of_kind(self, kind: str, *prefix: int | str) -> list[Any]:
+        return [item for key, item in self.items.items() if key.kind == kind and key.parts[: len(prefix)] == prefix]
+
+    def directory(self, account_id: int) -> Directory:
+        account = self.get(keys.account(account_id))
+        if account is None:
+            raise NotFound("There is no such account.", code="account_not_found")
+        kinds = (sorted(self.of_kind(kind, account_id), key=_identity) for kind in ("member", "inbox", "team", "label"))
+        members, inboxes, teams, labels = map(tuple, kinds)
+        return Directory(account, members, inboxes, teams, labels)
+
+    def sessions(self, user_id: int) -> list[Session]:
+        return self.of_kind("session", user_id)
+
+
+def _identity(entity: Any) -> int:
+    return int(getattr(entity, "id", 0) or getattr(entity, "user_id", 0))
+
+
+PRIORITIES = (None, Priority.LOW, Priority.MEDIUM, Priority.HIGH, Priority.URGENT)
+
+
+class FakeLists:
+    def __init__(self, store: FakeStore, feed: FakeFeed) -> None:
+        self._store, self._feed = store, feed
+        self.indexed: dict[tuple[int, int], frozenset[str]] = {}
+
+    def conversations(self, view: View, *, cursor: str | None = None, limit: int = 25) -> Page:
+        if cursor and not cursor.isdigit():
+            raise Invalid("The cursor is not one of ours.", code="cursor_invalid", fields=("cursor",))
+        everything = [each for each in self._store.of_kind("conversation", view.account_id) if _belongs(each, view)]
+        ordered = sorted(everything, key=lambda each: _sort_key(each, view), reverse=view.descending)
+        if view.sort in ("priority", "waiting_since"):
+            ordered.sort(key=lambda each: (each.priority if view.sort == "priority" else each.waiting_since) is None)
+        start = int(cursor or 0)
+        shown = tuple(ordered[start : start + limit])
+        return Page(shown, str(start + limit) if len(ordered) > start + limit else None)
+
+    def counts(self, view: View, *, user_id: int) -> Counts:
+        group = f"t:{view.team_id}" if view.team_id else f"l:{view.labels[0]}" if view.labels else ""
+        statuses = [view.status] if view.status else list(Status)
+
+        def total(who: str) -> int:
+            counters = self._feed.counters
+            return sum(counters[inbox, facet_name(status, group, who)] for inbox in view.inbox_ids for status in statuses)
+
+        return Counts(mine=total(str(user_id)), unassigned=total("0"), all=total("all"))
+
+    def messages(
+        self, account_id: int, conversation_id: int, *, before: int | None = None, after: int | None = None, limit: int = 20
+    ) -> list[Message]:
+        found = sorted(self._store.of_kind("message", account_id, conversation_id), key=lambda message: message.id)
+        if after is not None:
+            lowest = after if before is not None else after + 1
+            return [each for each in found if each.id >= lowest and (before is None or each.id < before)][:limit]
+        return [each for each in found if before is None or each.id < before][-limit:]
+
+    def contacts_matching(self, account_id: int, text: str, *, offset: int = 0, limit: int = 15) -> tuple[list[Contact], bool]:
+        wanted = text.strip().lower()
+        ids = [
+            id_
+            for (account, id_), terms in self.indexed.items()
+            if account == account_id and any(t.startswith(wanted) for t in terms)
+        ]
+        found = sorted(
+            (self._store.items[keys.contact(account_id, id_)] for id_ in ids), key=lambda each: (each.name.lower(), each.id)
+        )
+        return found[offset : offset + limit], len(found) > offset + limit
+
+    def index_contact(self, contact: Contact) -> None:
+        self.indexed[contact.account_id, contact.id] = search_terms(contact)
+
+    def conversations_of(self, account_id: int, contact_id: int, *, limit: int = 20) -> list[Conversation]:
+        found = [each for each in self._store.of_kind("conversation", account_id) if each.contact_id == contact_id]
+        return sorted(found, key=lambda each: -each.id)[:limit]
+
+    def due(self, now: int, *, limit: int = 100) -> list[Key[Conversation]]:
+        found = [each for each in self._store.of_kind("conversation") if each.snoozed_until and each.snoozed_until <= now]
+        return [keys.conversation(each.account_id, each.id) for each in sorted(found, key=lambda each: each.snoozed_until)][
+            :limit
+        ]
+
+
+def _sort_key(each: Conversation, view: View) -> tuple[int, int]:
+    first = {
+        "last_activity_at": each.last_activity_at,
+        "created_at": each.id,
+        "priority": PRIORITIES.index(each.priority),
+        "waiting_since": each.waiting_since or 0,
+    }
+    return first[view.sort], each.id
+
+
+def _belongs(each: Conversation, view: View) -> bool:
+    assigned = {None: True, "assigned": each.assignee_id is not None, "unassigned": each.assignee_id is None}
+    return (
+        each.inbox_id in view.inbox_ids
+        and (view.status is None or each.status is view.status)
+        and (view.team_id is None or each.team_id == view.team_id)
+        and (not view.labels or bool(set(view.labels) & set(each.labels)))
+        and assigned.get(view.assignee, each.assignee_id == view.assignee)  # type: ignore[arg-type]
+    )
+
+
+class FakeFeed:
+    def __init__(self) -> None:
+        self.rows: dict[int, list[Numbered]] = defaultdict(list)
+        self.counters: Counter[tuple[int, str]] = Counter()
+
+    def head(self, account_id: int) -> int:
+        return len(self.rows[account_id])
+
+    def number(self, account_id: int, changes: Sequence[Change]) -> list[Numbered]:
+        known = {row.change.id: row for row in self.rows[account_id]}
+        for change in changes:
+            if change.id not in known:
+                known[change.id] = Numbered(self.head(account_id) + 1, change)
+                self.rows[account_id].append(known[change.id])
+                self._count(change)
+        return sorted({change.id: known[change.id] for change in changes}.values(), key=lambda row: row.position)
+
+    def _count(self, change: Change) -> None:
+        for facets, step in ((change.before, -1), (change.after, 1)):
+            if facets:
+                self.counters.update({(facets.inbox_id, name): step for name in facet_names(facets)})
+
+    def since(self, account_id: int, after: int, *, limit: int = 100) -> list[Numbered] | None:
+        if not 0 <= after <= self.head(account_id):
+            return None
+        return self.rows[account_id][after : after + limit]
+
+
+class FakeSockets:
+    def __init__(self) -> None:
+        self.open: dict[str, Socket] = {}
+
+    def register(self, socket: Socket) -> None:
+        self.open[socket.connection_id] = socket
+
+    def find(self, connection_id: str) -> Socket | None:
+        return self.open.get(connection_id)
+
+    def of_account(self, account_id: int) -> list[Socket]:
+        return [socket for socket in self.open.values() if socket.account_id == account_id]
+
+    def touch(self, socket: Socket) -> None:
+        self.open[socket.connection_id] = socket
+
+    def remove(self, connection_id: str) -> Socket | None:
+        return self.open.pop(connection_id, None)
+
+
+@dataclass
+class FakePush:
+    sent: list[tuple[str, str]] = field(default_factory=list)
+    gone: set[str] = field(default_factory=set)
+
+    def send(self, connection_ids: Sequence[str], text: str) -> list[str]:
+        self.sent += [(each, text) for each in connection_ids if each not in self.gone]
+        return [each for each in connection_ids if each in self.gone]
+
+    def to(self, connection_id: str) -> list[str]:
+        return [text for each, text in self.sent if each == connection_id]
+
+
+@dataclass
+class FakeQueues:
+    inbound: list[Envelope] = field(default_factory=list)
+    broadcasts: list[Change] = field(default_factory=list)
+    reactions: list[Change] = field(default_factory=list)
+    deliveries: list[DeliveryTask] = field(default_factory=list)
+    delayed: list[tuple[str, str, int]] = field(default_factory=list)
+
+    def ingest(self, envelopes: Sequence[Envelope]) -> None:
+        self.inbound += envelopes
+
+    def broadcast(self, changes: Sequence[Change]) -> None:
+        self.broadcasts += changes
+
+    def react(self, changes: Sequence[Change]) -> None:
+        self.reactions += changes
+
+    def deliver(self, tasks: Sequence[DeliveryTask], *, attempt: str) -> None:
+        self.deliveries += tasks
+
+    def retry_later(self, queue: str, receipt_handle: str, seconds: int) -> None:
+        self.delayed.append((queue, receipt_handle, seconds))
+
+
+@dataclass
+class FakeFiles:
+    stored: dict[str, StoredFile] = field(default_factory=dict)
+
+    def save(self, key: str, file: StoredFile) -> None:
+        self.stored[key] = file
+
+    def load(self, key: str, *, name: str, content_type: str) -> StoredFile:
+        return StoredFile(name, content_type, self.stored[key].body)
+
+    def link(self, key: str, *, name: str, content_type: str, inline: bool) -> str:
+        return f"https://files.example/{key}?{'inline' if inline else 'attachment'}"
+
+
+@dataclass
+class FakeTransport:
+    """Answers what it was told to, in order, and remembers what it was asked."""
+
+    answers: list[Answer | Exception] = field(default_factory=list)
+    requests: list[tuple[str, str, Mapping[str, str], bytes]] = field(default_factory=list)
+
+    def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+        timeout: float = 10,
+        max_bytes: int = 25_000_000,
+    ) -> Answer:
+        self.requests.append((method, url, headers or {}, body or b""))
+        answer = self.answers.pop(0) if self.answers else Unreachable("nobody there")
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
+class FakePasswords:
+    def hash(self, password: str) -> str:
+        return "hash of " + hashlib.sha256(password.encode()).hexdigest()
+
+    def verify(self, password_hash: str | None, password: str) -> bool:
+        return password_hash == self.hash(password)
+
+
+@dataclass
+class FakeClock:
+    at: int = NOON
+
+    def now(self) -> int:
+        return self.at
+
+    def sleep(self, seconds: float) -> None:
+        self.at += int(seconds * 1000)
+
+
+@dataclass
+class FakeIds:
+    last: int = 1_000
+
+    def next(self, *, above: int = 0) -> int:
+        self.last = max(self.last, above) + 1
+        return self.last
+
+    def token(self) -> str:
+        return f"token-{self.next():026d}"
+
+    def uuid(self) -> str:
+        return f"00000000-0000-4000-8000-{self.next():012d}"
+
+
+class FakeDesk(Desk):
+    """A Desk whose ports are known to be fakes, for tests that look inside."""
+
+    store: FakeStore
+    lists: FakeLists
+    feed: FakeFeed
+    sockets: FakeSockets
+    push: FakePush
+    queues: FakeQueues
+    files: FakeFiles
+    transport: FakeTransport
+    clock: FakeClock
+    ids: FakeIds
+
+
+def fake_desk(channels: Mapping[str, Any] | None = None) -> FakeDesk:
+    store, feed = FakeStore(), FakeFeed()
+    return FakeDesk(
+        store=store,
+        lists=FakeLists(store, feed),
+        feed=feed,
+        sockets=FakeSockets(),
+        push=FakePush(),
+        queues=FakeQueues(),
+        files=FakeFiles(),
+        transport=FakeTransport(),
+        channels=channels or {},
+        passwords=FakePasswords(),
+        clock=FakeClock(),
+        ids=FakeIds(),
+        public_url="https://desk.example",
+    )
