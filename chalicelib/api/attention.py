@@ -5,10 +5,10 @@ from typing import Literal
 import msgspec
 
 from chalicelib.actions import conversations as actions
-from chalicelib.actions import typing
 from chalicelib.api.access import Access, MemberRequest
 from chalicelib.api.conversations import shown
 from chalicelib.api.routing import Routes
+from chalicelib.broadcasting import signals
 from chalicelib.views.conversations import ConversationShape
 
 routes = Routes("/api/v1/accounts/<account_id>/conversations/<conversation_id>", access=Access.MEMBER, resource="conversation")
@@ -47,4 +47,4 @@ def unmute(request: MemberRequest, conversation_id: int) -> None:
 def toggle_typing(request: MemberRequest, body: AgentTyping, conversation_id: int) -> None:
     """Show others that the caller is typing."""
     is_on = body.typing_status == "on"
-    typing.agent_typing(request.desk, request.caller, conversation_id, on=is_on, private=body.is_private)
+    signals.agent_typing(request.desk, request.caller, conversation_id, on=is_on, private=body.is_private)

@@ -5,10 +5,10 @@ from typing import Literal
 import msgspec
 
 from chalicelib.actions import customers as actions
-from chalicelib.actions import typing
 from chalicelib.api.access import Access, CustomerRequest
 from chalicelib.api.fields import Attributes, Id, Short, Text
 from chalicelib.api.routing import Routes
+from chalicelib.broadcasting import signals
 from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.messages import Message
 from chalicelib.views.public import PublicConversationShape, PublicMessageShape, public_conversation, public_message
@@ -70,7 +70,7 @@ def resolve(request: CustomerRequest, conversation_id: int) -> PublicConversatio
 @routes.post("/<conversation_id>/toggle_typing")
 def toggle_typing(request: CustomerRequest, body: CustomerTyping, conversation_id: int) -> None:
     """Show the agents that the customer is typing."""
-    typing.customer_typing(request.desk, request.customer, conversation_id, on=body.typing_status == "on")
+    signals.customer_typing(request.desk, request.customer, conversation_id, on=body.typing_status == "on")
 
 
 @routes.post("/<conversation_id>/update_last_seen")

@@ -32,6 +32,10 @@ class TelegramAdapter:
         self._base = base
         self._now = now
 
+    @property
+    def drops_repetitions(self) -> bool:
+        return False
+
     def handshake(self, inbox: Inbox, query: Mapping[str, str]) -> str:
         raise NotFound("Telegram asks no questions before it sends.")
 

@@ -24,6 +24,10 @@ class WhatsappAdapter:
         self._transport = transport
         self._base = base
 
+    @property
+    def drops_repetitions(self) -> bool:
+        return False
+
     def handshake(self, inbox: Inbox, query: Mapping[str, str]) -> str:
         check_secret(query.get("hub.verify_token"), channel_of(inbox).verify_token)
         challenge = query.get("hub.challenge")
