@@ -19,13 +19,17 @@ def take_environment(aws: boto3.Session, stage: str) -> str:
     return outputs["PublicUrl"]
 
 
-def open_first_account(*, name: str, admin_name: str, email: str, password: str) -> None:
+def open_first_account(*, name: str, admin_name: str, email: str, password: str) -> int:
     # Only now: the adapters read the environment when they are built.
     from chalicelib.actions.accounts import open_account
     from chalicelib.bootstrap import desk
+    from chalicelib.domain.errors import DeskError
 
-    account, _ = open_account(desk(), name=name, admin_name=admin_name, email=email, password=password)
-    print(f"Account {account.id}, {name!r}, is open.")
+    try:
+        account, _ = open_account(desk(), name=name, admin_name=admin_name, email=email, password=password)
+    except DeskError as refusal:
+        raise stacks.DeploymentError(refusal.message) from refusal
+    return account.id
 
 
 def main() -> None:
@@ -37,14 +41,15 @@ def main() -> None:
     options = parser.parse_args()
     if "@" not in options.email or not options.name.strip():
         parser.error("EMAIL and NAME are needed: make account STAGE=… EMAIL=you@your.domain NAME='Your company'")
-    password = f"{secrets.token_urlsafe(15)}-1A!"  # a password policy may ask for a digit, a capital and a sign
+    password = f"{secrets.token_urlsafe(15)}-1Aa!"  # every kind of character the rules for passwords ask for
     admin_name = options.admin_name or options.email.split("@")[0]
     try:
         url = take_environment(boto3.Session(), options.stage)
-        open_first_account(name=options.name, admin_name=admin_name, email=options.email, password=password)
+        account_id = open_first_account(name=options.name, admin_name=admin_name, email=options.email, password=password)
     except (stacks.DeploymentError, BotoCoreError, ClientError) as error:
         raise SystemExit(f"No account was opened: {error}") from None
-    print(f"Sign in at {url} as {options.email} with {password} and change the password: it is shown this once.")
+    print(f"Account {account_id}, {options.name!r}, is open at {url}")
+    print(f"Sign in as {options.email} with {password} and change the password: it is shown this once.")
 
 
 if __name__ == "__main__":

@@ -1,11 +1,13 @@
 """`make deploy` against an emulated AWS."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import boto3
 import pytest
 
-from infra import account, deploy, stacks, website
+from infra import account, deploy, package, stacks, website
 
 STAGE = "trial"
 
@@ -51,3 +53,20 @@ def test_unknown_parameter_is_refused_before_anything_is_changed(cloud: str, cod
         deploy.deploy(boto3.Session(), stage=STAGE, template=code_only, dist=dist, given={"LogRetention": "7"})
     with pytest.raises(stacks.DeploymentError, match="no stack parley-trial"):
         account.take_environment(boto3.Session(), STAGE)
+
+
+def _open_account(email: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "infra.account", "--stage", STAGE, "--email", email, "--name", "Acme Coffee"]
+    return subprocess.run(command, cwd=package.PROJECT, capture_output=True, text=True, check=False)
+
+
+def test_first_account_can_be_opened_once(cloud: str, code_only: Path, dist: Path) -> None:
+    aws = boto3.Session()
+    outputs = deploy.deploy(aws, stage=STAGE, template=code_only, dist=dist, given={"Stage": STAGE})
+    opened = _open_account("ada@acme.example")
+    assert opened.returncode == 0, opened.stderr
+    assert f"'Acme Coffee', is open at {outputs['PublicUrl']}" in opened.stdout
+    assert aws.client("dynamodb").scan(TableName=outputs["TableName"])["Count"] > 0
+    again = _open_account("ada@acme.example")
+    assert again.returncode == 1
+    assert again.stderr.startswith("No account was opened: ")
