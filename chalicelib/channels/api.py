@@ -48,11 +48,13 @@ class ApiAdapter:
         raise SendRefused("Files of an API inbox are uploaded, not fetched.")
 
     def parts(self, message: Message) -> list[Part]:
-        """One webhook tells the whole message."""
+        """One webhook tells the whole message; the event is put in by whoever knows what surrounds it."""
         return [Part()]
 
     def send(self, inbox: Inbox, recipient: Recipient, part: Part, file: StoredFile | None) -> str:
-        return self.webhook(inbox, part.event or b"{}", delivery=part.name or "")
+        if part.event is None or not part.name:
+            raise TypeError("a webhook is told the whole event, under a name")
+        return self.webhook(inbox, part.event, delivery=part.name)
 
     def connect(self, inbox: Inbox, webhook_url: str) -> Inbox:
         return inbox

@@ -1,0 +1,254 @@
+"""What we ask of the Cloud API, and what its answers mean."""
+
+from typing import Any
+
+import pytest
+
+from chalicelib.channels.whatsapp import WhatsappAdapter
+from chalicelib.domain.errors import Invalid
+from chalicelib.domain.messages import Attachment, FileType
+from chalicelib.domain.outbound import Part, Recipient, SendLater, SendRefused, SendUnknown, StoredFile
+from chalicelib.ports import Answer, NoAnswer, Unreachable
+from tests.unit.channels.recording import Planned, RecordingTransport, says, sends
+from tests.unit.channels.samples import API_KEY, WHATSAPP, a_message, an_attachment
+
+BASE = "https://graph.test/v25.0"
+CUSTOMER = Recipient("380501234567")
+HELLO = Part(text="Hello")
+TAKEN = says({"messaging_product": "whatsapp", "contacts": [{"input": "1", "wa_id": "1"}], "messages": [{"id": "wamid.OUT1"}]})
+UPLOADED = says({"id": "media-9"})
+
+
+def whatsapp(*planned: Planned, base: str = BASE) -> tuple[WhatsappAdapter, RecordingTransport]:
+    transport = RecordingTransport(list(planned))
+    return WhatsappAdapter(transport, base), transport
+
+
+def refusal(code: int, status: int = 400, **more: Any) -> Answer:
+    error = {"message": f"(#{code}) Words", "code": code, "error_data": {"details": "Details"}, "fbtrace_id": "x", **more}
+    return says({"error": error}, status)
+
+
+def test_a_text_goes_out_with_the_token_in_its_header() -> None:
+    adapter, transport = whatsapp(TAKEN)
+    assert adapter.send(WHATSAPP, CUSTOMER, Part(text="**Now** <3"), None) == "wamid.OUT1"
+    (asked,) = transport.asked
+    assert (asked.method, asked.url) == ("POST", f"{BASE}/106540352242922/messages")
+    assert asked.headers == {"Authorization": f"Bearer {API_KEY}", "Content-Type": "application/json"}
+    assert asked.json == {
+        "messaging_product": "whatsapp",
+        "recipient_type": "individual",
+        "to": "380501234567",
+        "type": "text",
+        "text": {"body": "*Now* <3", "preview_url": True},
+    }
+
+
+def test_a_user_id_is_a_recipient_and_never_in_to() -> None:
+    adapter, transport = whatsapp(TAKEN)
+    adapter.send(WHATSAPP, Recipient("UA.13491208655302741918"), HELLO, None)
+    assert transport.asked[0].json["recipient"] == "UA.13491208655302741918"
+    assert "to" not in transport.asked[0].json
+
+
+def test_an_answer_quotes_what_it_answers() -> None:
+    adapter, transport = whatsapp(TAKEN)
+    adapter.send(WHATSAPP, Recipient("380501234567", reply_to="wamid.IN1"), HELLO, None)
+    assert transport.asked[0].json["context"] == {"message_id": "wamid.IN1"}
+
+
+@pytest.mark.parametrize(
+    ("content_type", "size", "kind", "shown"),
+    [
+        ("image/jpeg", 10, "image", {"id": "media-9", "caption": "_look_"}),
+        ("image/png", 5_000_001, "document", {"id": "media-9", "caption": "_look_", "filename": "a.bin"}),
+        ("video/mp4", 10, "video", {"id": "media-9", "caption": "_look_"}),
+        ("audio/ogg; codecs=opus", 10, "audio", {"id": "media-9"}),
+        ("image/gif", 10, "document", {"id": "media-9", "caption": "_look_", "filename": "a.bin"}),
+        ("application/pdf", 10, "document", {"id": "media-9", "caption": "_look_", "filename": "a.bin"}),
+    ],
+)
+def test_a_file_is_uploaded_and_then_sent_by_its_id(content_type: str, size: int, kind: str, shown: dict[str, str]) -> None:
+    adapter, transport = whatsapp(UPLOADED, TAKEN)
+    part = Part(text="*look*", attachment=an_attachment(content_type, size=size))
+    assert adapter.send(WHATSAPP, CUSTOMER, part, StoredFile("a.bin", content_type, bytes(size))) == "wamid.OUT1"
+    upload, message = transport.asked
+    assert upload.url == f"{BASE}/106540352242922/media"
+    assert upload.headers["Authorization"] == f"Bearer {API_KEY}"
+    assert (upload.form["messaging_product"].text, upload.form["type"].text) == ("whatsapp", content_type)
+    assert upload.form["file"].content == bytes(size)
+    assert 'filename="a.bin"' in upload.form["file"].headers
+    assert f"Content-Type: {content_type}" in upload.form["file"].headers
+    assert (message.json["type"], message.json[kind]) == (kind, shown)
+
+
+def test_a_file_that_is_gone_is_refused() -> None:
+    with pytest.raises(SendRefused):
+        whatsapp(TAKEN)[0].send(WHATSAPP, CUSTOMER, Part(attachment=an_attachment("image/png")), None)
+
+
+def test_a_long_text_takes_several_parts() -> None:
+    parts = whatsapp()[0].parts(a_message("word " * 2000))
+    assert [part.text is not None and len(part.text) <= 4096 for part in parts] == [True, True, True]
+
+
+def test_a_short_text_is_the_caption_of_the_first_file() -> None:
+    first, second = an_attachment("image/png"), an_attachment("application/pdf", attachment_id=2)
+    assert whatsapp()[0].parts(a_message("look", first, second)) == [Part("look", first), Part(None, second)]
+
+
+@pytest.mark.parametrize(("content", "content_type"), [("x" * 1025, "image/png"), ("listen", "audio/mpeg")])
+def test_a_text_that_cannot_be_a_caption_goes_first(content: str, content_type: str) -> None:
+    file = an_attachment(content_type)
+    assert whatsapp()[0].parts(a_message(content, file)) == [Part(content), Part(None, file)]
+
+
+@pytest.mark.parametrize(
+    "attachment", [an_attachment("video/mp4", size=100_000_001), Attachment(id=1, file_type=FileType.CONTACT)]
+)
+def test_what_whatsapp_never_takes_is_refused_before_anything_is_sent(attachment: Attachment) -> None:
+    with pytest.raises(SendRefused):
+        whatsapp()[0].parts(a_message("hi", attachment))
+
+
+FINAL = (
+    0, 190, 3, 10, 200, 299, 368, 131031, 130497, 131026, 131047, 131049, 131050, 130472, 131030, 131008, 131009, 100, 131021,
+    131051, 131052, 131053, 131042, 131044, 131045, 131037, 131062, 131063, 132000, 132001, 132005, 132007, 132008, 132012,
+    132015, 132016, 133004, 133005, 133006, 133008, 133009, 133010, 133015, 137000, 999999,
+)  # fmt: skip
+PASSING = {
+    1: None, 2: None, 4: 60, 80007: 60, 130429: None, 131000: None, 131016: None, 131048: 3600, 131056: 6, 131057: 60,
+    131064: 3600, 133016: 3600, 135000: None,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("code", FINAL)
+def test_a_final_refusal_is_told_in_whatsapps_words(code: int) -> None:
+    with pytest.raises(SendRefused) as refused:
+        whatsapp(refusal(code))[0].send(WHATSAPP, CUSTOMER, HELLO, None)
+    assert refused.value.reason == f"{code}: (#{code}) Words — Details"
+
+
+@pytest.mark.parametrize(("code", "after"), PASSING.items())
+@pytest.mark.parametrize("status", [400, 500])
+def test_what_passes_is_tried_later(code: int, after: int | None, status: int) -> None:
+    with pytest.raises(SendLater) as later:
+        whatsapp(refusal(code, status))[0].send(WHATSAPP, CUSTOMER, HELLO, None)
+    assert (later.value.after, later.value.reason) == (after, f"{code}: (#{code}) Words — Details")
+
+
+@pytest.mark.parametrize(
+    ("answer", "after"),
+    [
+        (refusal(999999, 500), None),
+        (refusal(999999, 504), None),
+        (refusal(999999, 400, is_transient=True), None),
+        (sends(b"<html>", 502), None),
+        (says({}, 429, Retry_After="30"), 30),
+        (Unreachable(), None),
+    ],
+)
+def test_without_a_known_code_the_status_decides(answer: Planned, after: int | None) -> None:
+    with pytest.raises(SendLater) as later:
+        whatsapp(answer)[0].send(WHATSAPP, CUSTOMER, HELLO, None)
+    assert later.value.after == after
+
+
+@pytest.mark.parametrize(
+    "answer", [NoAnswer(), sends(b"", 504), sends(b"<html>", 200), says({"messages": []}), says({"messages": "x"})]
+)
+def test_what_may_have_arrived_is_not_tried_again(answer: Planned) -> None:
+    with pytest.raises(SendUnknown):
+        whatsapp(answer)[0].send(WHATSAPP, CUSTOMER, HELLO, None)
+
+
+@pytest.mark.parametrize("answer", [NoAnswer(), sends(b"", 504), sends(b"<html>", 200), says({"x": 1}), Unreachable()])
+def test_an_upload_may_be_repeated(answer: Planned) -> None:
+    part = Part(attachment=an_attachment("image/png"))
+    with pytest.raises(SendLater):
+        whatsapp(answer)[0].send(WHATSAPP, CUSTOMER, part, StoredFile("a.png", "image/png", b"x"))
+
+
+def test_a_reason_that_quotes_the_key_is_cleaned() -> None:
+    answer = says({"error": {"message": f"Malformed access token {API_KEY}", "code": 190}}, 401)
+    with pytest.raises(SendRefused) as refused:
+        whatsapp(answer)[0].send(WHATSAPP, CUSTOMER, HELLO, None)
+    assert refused.value.reason == "190: Malformed access token [secret]"
+
+
+PENDING = Attachment(id=5, file_type=FileType.IMAGE, provider_ref="1001")
+MEDIA = {"url": "https://files.test/x?y=1", "mime_type": "image/jpeg", "file_size": 4, "id": "1001"}
+
+
+def test_a_file_is_fetched_in_two_steps_with_the_token() -> None:
+    adapter, transport = whatsapp(says(MEDIA), sends(b"JPEG"))
+    assert adapter.fetch(WHATSAPP, PENDING) == StoredFile("image-5", "image/jpeg", b"JPEG")
+    asked, downloaded = transport.asked
+    assert (asked.method, asked.url) == ("GET", f"{BASE}/1001?phone_number_id=106540352242922")
+    assert (downloaded.url, downloaded.max_bytes) == ("https://files.test/x?y=1", 25_000_000)
+    assert downloaded.headers["Authorization"] == f"Bearer {API_KEY}"
+    assert downloaded.headers["User-Agent"]
+
+
+@pytest.mark.parametrize(
+    "url", ["http://files.test/x", "ftp://graph.test/x", "file:///etc/passwd", "//graph.test/x", "http://[", "x"]
+)
+def test_the_token_is_never_sent_in_the_open(url: str) -> None:
+    adapter, transport = whatsapp(says({**MEDIA, "url": url}), sends(b"JPEG"))
+    with pytest.raises(SendRefused):
+        adapter.fetch(WHATSAPP, PENDING)
+    assert len(transport.asked) == 1
+
+
+def test_a_graph_of_our_own_may_be_on_plain_http() -> None:
+    adapter, _ = whatsapp(says({**MEDIA, "url": "http://127.0.0.1:9/x"}), sends(b"JPEG"), base="http://127.0.0.1:8/v25.0")
+    assert adapter.fetch(WHATSAPP, PENDING).body == b"JPEG"
+
+
+@pytest.mark.parametrize(
+    "planned",
+    [
+        [refusal(100, 400)],
+        [says({"id": "1001"})],
+        [says({**MEDIA, "file_size": 25_000_001})],
+        [says(MEDIA), sends(b"", 404)],
+        [says(MEDIA), sends(b"", 410)],
+        [says(MEDIA), sends(bytes(25_000_001))],
+    ],
+)
+def test_a_file_that_is_gone_or_too_large_is_given_up(planned: list[Planned]) -> None:
+    with pytest.raises(SendRefused):
+        whatsapp(*planned)[0].fetch(WHATSAPP, PENDING)
+
+
+@pytest.mark.parametrize("failure", [refusal(4), sends(b"", 500), sends(b"", 429), Unreachable(), NoAnswer()])
+@pytest.mark.parametrize("before", [[], [says(MEDIA)]])
+def test_a_fetch_that_failed_on_the_way_is_tried_again(before: list[Planned], failure: Planned) -> None:
+    with pytest.raises(SendLater):
+        whatsapp(*before, failure)[0].fetch(WHATSAPP, PENDING)
+
+
+def test_connecting_checks_the_key() -> None:
+    adapter, transport = whatsapp(says({"display_phone_number": "+1 555-078-3881", "verified_name": "Acme", "id": "1"}))
+    assert adapter.connect(WHATSAPP, "https://parley.test/x") == WHATSAPP
+    assert transport.asked[0].url == f"{BASE}/106540352242922?fields=display_phone_number,verified_name"
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        (refusal(190, 401), "channel_credentials_refused"),
+        (refusal(100), "channel_credentials_refused"),
+        (Unreachable(), "channel_unreachable"),
+        (NoAnswer(), "channel_unreachable"),
+        (sends(b"", 503), "channel_unreachable"),
+    ],
+)
+def test_what_keeps_a_number_from_being_connected(answer: Planned, code: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        whatsapp(answer)[0].connect(WHATSAPP, "https://parley.test/x")
+    assert refused.value.code == code
+
+
+def test_a_repeated_send_is_a_second_message() -> None:
+    assert not whatsapp()[0].drops_repetitions
