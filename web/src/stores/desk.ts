@@ -77,6 +77,7 @@ export const useDesk = defineStore('desk', () => {
   }
 
   function onReset(): void {
+    entities.prepareToStartOver()
     void settings.load().catch(() => false).then(startOver)
   }
 

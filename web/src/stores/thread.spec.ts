@@ -1,0 +1,106 @@
+import { flushPromises } from '@vue/test-utils'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { nextTick } from 'vue'
+import type { WireMessage } from '@/api/schema'
+import type { FakeServer } from '@/testing/fakeServer'
+import { later } from '@/testing/fakeServer'
+import { signedIn } from '@/testing/signedIn'
+import { wireConversation, wireMessage } from '@/testing/wire'
+import { useEntities } from './entities'
+import { useOutbox } from './outbox'
+import { useThread } from './thread'
+
+const all = Array.from({ length: 45 }, (_, index) => wireMessage({ id: index + 1, content: `Text ${index + 1}` }))
+const meta = { head: 5, labels: [] }
+
+/** Messages as the server pages them. */
+function pageOf(query: URLSearchParams): WireMessage[] {
+  const before = Number(query.get('before') ?? Number.POSITIVE_INFINITY)
+  return all.filter(({ id }) => id < before).slice(-20)
+}
+
+let server: FakeServer
+
+beforeEach(async () => {
+  server = await signedIn({
+    'GET A/conversations/1': () => wireConversation({ unread_count: 2, messages: [all[44] as WireMessage] }),
+    'GET A/conversations/1/messages': ({ query }) => ({ meta, payload: pageOf(query) }),
+    'GET A/conversations/2': () => wireConversation({ id: 2 }),
+    'GET A/conversations/2/messages': () => ({ meta, payload: [wireMessage({ id: 70, conversation_id: 2 })] }),
+    'POST A/conversations/1/update_last_seen': () => wireConversation({ version: 2, unread_count: 0 }),
+    'POST A/conversations/1/messages': ({ body }) => wireMessage({ id: 99, message_type: 1, ...(body as { echo_id: string }) }),
+  })
+})
+
+const ids = () => useThread().messages.map(({ id }) => id)
+const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => from + index)
+
+describe('an open conversation', () => {
+  it('starts with the newest messages and goes back to the first', async () => {
+    const thread = useThread()
+    await thread.open(1)
+    expect(ids()).toEqual(range(26, 45))
+    await thread.loadOlder()
+    await thread.loadOlder()
+    expect(ids()).toEqual(range(1, 45))
+    expect(thread.hasOlder).toBe(false)
+  })
+
+  it('shows no message from beyond a hole', async () => {
+    useEntities().load({ messages: [wireMessage({ id: 3 })] })
+    await useThread().open(1)
+    expect(ids()).toEqual(range(26, 45))
+  })
+
+  it('sorts late arrivals to their place', async () => {
+    await useThread().open(1)
+    useEntities().apply([{ event: 'message.created', data: wireMessage({ id: 60 }) }, { event: 'message.created', data: wireMessage({ id: 50 }) }])
+    expect(ids().slice(-3)).toEqual([45, 50, 60])
+  })
+
+  it('is there at once when it was open before', async () => {
+    const thread = useThread()
+    await thread.open(1)
+    await thread.open(2)
+    const asked = server.asked.length
+    await thread.open(1)
+    expect(ids()).toEqual(range(26, 45))
+    expect(server.asked).toHaveLength(asked)
+  })
+
+  it('never shows a slow answer in another conversation', async () => {
+    const slow = later<unknown>()
+    const quick = server.routes['GET A/conversations/1/messages']
+    server.routes['GET A/conversations/1/messages'] = () => slow.promise
+    const thread = useThread()
+    const first = thread.open(1)
+    await thread.open(2)
+    slow.resolve({ meta, payload: all.slice(-20) })
+    await first
+    expect(ids()).toEqual([70])
+    expect(thread.state).toBe('ready')
+    server.routes['GET A/conversations/1/messages'] = quick ?? (() => null)
+    await thread.open(1)
+    expect(ids()).toEqual(range(26, 45))
+  })
+
+  it('keeps the key of a message while its echo becomes real', async () => {
+    const thread = useThread()
+    await thread.open(1)
+    const echo = useOutbox().send(1, { content: 'Hi', private: false })
+    expect(thread.items.at(-1)).toMatchObject({ key: echo, kind: 'pending' })
+    await flushPromises()
+    expect(thread.items.at(-1)).toMatchObject({ key: echo, kind: 'message', message: { id: 99 } })
+  })
+
+  it('marks as seen what is in front of somebody, and only that', async () => {
+    const thread = useThread()
+    await thread.open(1)
+    await nextTick()
+    expect(server.count('POST A/conversations/1/update_last_seen')).toBe(0)
+    thread.setVisible(true)
+    await flushPromises()
+    expect(server.count('POST A/conversations/1/update_last_seen')).toBe(1)
+    expect(thread.conversation?.unread_count).toBe(0)
+  })
+})
