@@ -5,8 +5,6 @@ from typing import Any
 from infra.merge import merged_resources
 from local.web_client import Headers
 
-SOURCES_OF_FILES = ("connect-src", "img-src", "media-src")
-
 
 def cdn_headers(aws_url: str) -> Headers:
     """Without what only https has; signed addresses of files lead to the emulated AWS instead of to https."""
@@ -24,4 +22,4 @@ def cdn_headers(aws_url: str) -> Headers:
 
 
 def _with_files(rule: str, aws_url: str) -> str:
-    return f"{rule} {aws_url}" if rule.startswith(SOURCES_OF_FILES) else rule
+    return f"{rule} {aws_url}" if "https:" in rule else rule

@@ -10,7 +10,7 @@ from typing import Any
 
 from chalicelib.actions.accounts import open_account
 from chalicelib.actions.inboxes import create_inbox, webhook_url
-from chalicelib.bootstrap import desk as open_desk
+from chalicelib.bootstrap import build
 from chalicelib.domain.access import Caller
 from chalicelib.domain.inboxes import Inbox, TelegramChannel, WhatsappChannel
 from chalicelib.domain.people import User
@@ -46,7 +46,7 @@ WHATSAPP = WhatsappChannel(
 
 def plant(options: Options, outputs: Mapping[str, str]) -> dict[str, Any]:
     """Returns what stack.json tells about it."""
-    desk = open_desk(settings(options, outputs))
+    desk = build(settings(options, outputs))
     account, owner = open_account(
         desk, name="Acme Coffee", admin_name=ADMINISTRATOR[0], email=ADMINISTRATOR[1], password=PASSWORD
     )
