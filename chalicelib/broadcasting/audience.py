@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.events import Event
 from chalicelib.domain.messages import Message
-from chalicelib.domain.people import Directory
+from chalicelib.domain.people import Directory, Member
 from chalicelib.domain.sockets import Socket
 
 FOR_AGENTS_ONLY = frozenset({"assignee.changed", "team.changed", "conversation.read", "first.reply.created"})
@@ -43,7 +43,11 @@ def viewer_of(socket: Socket, directory: Directory) -> Viewer | None:
     if socket.user_id is None:
         return Viewer(link=(socket.inbox_id or 0, socket.source_id or ""))
     member = directory.member(socket.user_id)
-    return Viewer(frozenset(inbox.id for inbox in directory.visible_inboxes(member))) if member else None
+    return viewer_of_member(directory, member) if member else None
+
+
+def viewer_of_member(directory: Directory, member: Member) -> Viewer:
+    return Viewer(frozenset(inbox.id for inbox in directory.visible_inboxes(member)))
 
 
 def by_viewer(sockets: Iterable[Socket], directory: Directory) -> dict[Viewer, list[str]]:
