@@ -9,7 +9,9 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from chalicelib.api.application import respond
+from chalicelib.api.table import ROUTES
 from chalicelib.ports import Desk
+from tests.shapes import violations
 
 BOUNDARY = "----parley-tests"
 
@@ -36,35 +38,39 @@ class ApiClient:
     def as_user(self, access_token: str) -> "ApiClient":
         return ApiClient(self.desk, {"api_access_token": access_token}, self.account_id)
 
-    def request(self, method: str, path: str, *, json: Any = None, body: bytes | None = None, **headers: str) -> Answer:
-        """`A/` at the start of a path stands for the account. Header names are written with underscores for dashes."""
-        sent = {**self.headers, **{name.replace("_", "-"): value for name, value in headers.items()}}
+    def request(
+        self, method: str, path: str, *, json: Any = None, body: bytes | None = None, headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        """`A/` at the start of a path stands for the account."""
+        sent = {**self.headers, **(headers or {})}
         if json is not None:
             body = _encoded(json)
             sent.setdefault("Content-Type", "application/json")
-        result = respond(self.desk, self._event(method, path, body, sent), SimpleNamespace())  # type: ignore[arg-type]
-        return Answer(result["statusCode"], _single(result), result.get("body") or "")
+        event = self._event(method, path, body, sent)
+        result = respond(self.desk, event, SimpleNamespace())  # type: ignore[arg-type]
+        answer = Answer(result["statusCode"], _single(result), result.get("body") or "")
+        _check_shape(method, event["path"], answer)
+        return answer
 
-    def get(self, path: str, **headers: str) -> Answer:
-        return self.request("GET", path, **headers)
+    def get(self, path: str, *, headers: Mapping[str, str] | None = None) -> Answer:
+        return self.request("GET", path, headers=headers)
 
-    def post(self, path: str, json: Any = None, **headers: str) -> Answer:
-        return self.request("POST", path, json=json, **headers)
+    def post(self, path: str, json: Any = None, *, headers: Mapping[str, str] | None = None) -> Answer:
+        return self.request("POST", path, json=json, headers=headers)
 
-    def patch(self, path: str, json: Any = None, **headers: str) -> Answer:
-        return self.request("PATCH", path, json=json, **headers)
+    def patch(self, path: str, json: Any = None) -> Answer:
+        return self.request("PATCH", path, json=json)
 
-    def put(self, path: str, json: Any = None, **headers: str) -> Answer:
-        return self.request("PUT", path, json=json, **headers)
+    def put(self, path: str, json: Any = None) -> Answer:
+        return self.request("PUT", path, json=json)
 
-    def delete(self, path: str, json: Any = None, **headers: str) -> Answer:
-        return self.request("DELETE", path, json=json, **headers)
+    def delete(self, path: str, json: Any = None) -> Answer:
+        return self.request("DELETE", path, json=json)
 
     def form(self, path: str, fields: Mapping[str, str], files: Mapping[str, tuple[str, str, bytes]] | None = None) -> Answer:
         """A multipart form; files are name -> (file name, content type, bytes)."""
-        return self.request(
-            "POST", path, body=multipart(fields, files or {}), Content_Type=f"multipart/form-data; boundary={BOUNDARY}"
-        )
+        kind = f"multipart/form-data; boundary={BOUNDARY}"
+        return self.request("POST", path, body=multipart(fields, files or {}), headers={"Content-Type": kind})
 
     def _event(self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> dict[str, Any]:
         path, _, query = path.partition("?")
@@ -92,6 +98,17 @@ class ApiClient:
         }
 
 
+def _check_shape(method: str, path: str, answer: Answer) -> None:
+    """Whatever a test is about, what it gets on success is what the route's handler declares."""
+    route = next((row for row in ROUTES if row.method == method and row.fits(path.removesuffix(".json"))), None)
+    if route is None or answer.status != 200 or not answer.text:
+        return
+    declared = route.answer
+    assert declared is not None, f"{route.method} {route.path} declares no body"
+    value = answer.json if answer.headers["content-type"].startswith("application/json") else answer.text
+    assert not (found := violations(value, declared)), f"{route.method} {route.path}: {found}"
+
+
 def _encoded(value: Any) -> bytes:
     return json.dumps(value).encode()
 
@@ -116,6 +133,6 @@ def multipart(fields: Mapping[str, str], files: Mapping[str, tuple[str, str, byt
     for name, value in fields.items():
         lines += [f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n'.encode(), value.encode(), b"\r\n"]
     for name, (file_name, kind, body) in files.items():
-        head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"; filename="{file_name}"\r\nContent-Type: {kind}\r\n\r\n'
-        lines += [head.encode(), body, b"\r\n"]
+        head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"; filename="{file_name}"\r\n'
+        lines += [head.encode(), f"Content-Type: {kind}\r\n\r\n".encode(), body, b"\r\n"]
     return b"".join([*lines, f"--{BOUNDARY}--\r\n".encode()])

@@ -17,7 +17,7 @@ MAX_BYTES = 6_000_000
 MAX_DEPTH = 16
 MAX_FIELDS = 1_000
 MAX_SAFE_INTEGER = 2**53 - 1
-MAX_ATTRIBUTES_BYTES = 65_536
+MAX_ATTRIBUTES_BYTES = 16_384
 FIELD_NAME = re.compile(r"([^\[\]]+)((?:\[[^\[\]]*\])*)")
 
 M = TypeVar("M")

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args, get_origin
 from urllib.parse import unquote
 
 import msgspec
@@ -40,6 +40,12 @@ class Route:
     @cached_property
     def query(self) -> type[msgspec.Struct] | None:
         return self.handler.__annotations__.get("query")
+
+    @property
+    def answer(self) -> Any:
+        """The type of the JSON on success; None for an empty body."""
+        declared = self.handler.__annotations__["return"]
+        return get_args(declared)[0] if get_origin(declared) is Reply else declared
 
     @property
     def summary(self) -> str:

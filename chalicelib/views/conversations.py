@@ -1,10 +1,12 @@
 """Conversations as JSON, as REST answers them and as they are pushed to sockets."""
 
+from dataclasses import replace
 from typing import Any, NotRequired, TypedDict
 
 from chalicelib.domain.conversations import Conversation, can_reply
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.inboxes import Inbox, reply_window
+from chalicelib.domain.messages import Message
 from chalicelib.domain.people import Member, Team
 from chalicelib.views.contacts import (
     ContactInboxRowShape,
@@ -181,6 +183,16 @@ def _inbox(conversation: Conversation, scene: Scene) -> Inbox | None:
         return None
 
 
+PREVIEW_LENGTH = 5_000
+
+
 def _messages(conversation: Conversation, message_id: int | None, scene: Scene) -> list[PushMessageShape]:
     message = scene.message(conversation, message_id)
-    return [push_message(message, scene)] if message else []
+    return [push_message(_preview(message), scene)] if message else []
+
+
+def _preview(message: Message) -> Message:
+    """A list must not grow with what people write. What is cut says that it is version 0, so that any other copy counts more."""
+    if message.content is None or len(message.content) <= PREVIEW_LENGTH:
+        return message
+    return replace(message, content=message.content[:PREVIEW_LENGTH] + "…", version=0)

@@ -1,0 +1,78 @@
+import pytest
+
+from tests.functional.api.conftest import World
+
+
+def test_create(world: World) -> None:
+    body = {"name": "Kim", "email": "Kim@x.example", "inbox_id": world.inbox["id"], "custom_attributes": {"plan": "pro"}}
+    made = world.ben.post("A/contacts", {"contact": body}).json["payload"]
+    assert made["contact"]["email"] == "kim@x.example"
+    assert made["contact"]["contact_inboxes"][0]["source_id"] == made["contact_inbox"]["source_id"]
+    assert made["contact_inbox"]["inbox"]["id"] == world.inbox["id"]
+    taken = world.ben.post("A/contacts", {"email": "kim@x.example"})
+    assert taken.status == 422
+    assert taken.json["attributes"] == ["email"]
+
+
+def test_idempotency(world: World) -> None:
+    body = {"name": "Kim", "inbox_id": world.inbox["id"]}
+    first, again = (world.ben.post("A/contacts", body, headers={"Idempotency-Key": "k"}).json for _ in range(2))
+    assert first == again
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "code"),
+    [
+        ("email", "nobody", "email_invalid"),
+        ("phone_number", "0815", "phone_number_invalid"),
+        ("name", "x" * 256, "invalid"),
+        ("custom_attributes", [], "invalid"),
+        ("blocked", "perhaps", "invalid"),
+        ("name", "a\x00b", "character_invalid"),
+        ("custom_attributes", {"a": 2**60}, "number_out_of_range"),
+    ],
+)
+def test_bad_fields_are_named(world: World, field: str, value: object, code: str) -> None:
+    answer = world.ben.post("A/contacts", {"name": "Kim", field: value})
+    assert (answer.status, answer.json["code"], answer.json["attributes"]) == (422, code, [field])
+
+
+def test_show_and_update(world: World) -> None:
+    contact = world.contact(custom_attributes={"a": 1})
+    path = f"A/contacts/{contact['id']}"
+    changed = world.ben.patch(path, {"name": "Kim L", "phone_number": "+14155550100", "custom_attributes": {"b": 2}})
+    assert changed.json["payload"]["custom_attributes"] == {"a": 1, "b": 2}
+    assert world.ben.put(path, {"phone_number": None}).json["payload"]["phone_number"] is None
+    shown = world.ben.get(f"{path}?include_contact_inboxes=false").json["payload"]
+    assert shown["name"] == "Kim L"
+    assert "contact_inboxes" not in shown
+    missing = world.ben.get("A/contacts/5")
+    assert (missing.status, missing.json["code"]) == (404, "contact_not_found")
+
+
+def test_search(world: World) -> None:
+    for name in ("Anna Maria", "Anton", "Bert"):
+        world.contact(name=name)
+    found = world.ben.get("A/contacts/search?q=an&page=1").json
+    assert [each["name"] for each in found["payload"]] == ["Anna Maria", "Anton"]
+    assert found["meta"] == {"count": 2, "current_page": 1, "has_more": False}
+    blank = world.ben.get("A/contacts/search?q=%20")
+    assert (blank.status, blank.json["code"]) == (422, "query_needed")
+
+
+def test_where_a_contact_can_be_reached(world: World) -> None:
+    contact = world.contact()
+    path = f"A/contacts/{contact['id']}"
+    assert world.ben.get(f"{path}/contactable_inboxes").json["payload"][0]["inbox"]["id"] == world.inbox["id"]
+    assert world.cleo.get(f"{path}/contactable_inboxes").json["payload"] == []
+    linked = world.ben.post(f"{path}/contact_inboxes", {"inbox_id": world.inbox["id"], "source_id": "s-1"}).json
+    assert (linked["source_id"], linked["inbox"]["channel_type"]) == ("s-1", "Channel::Api")
+    refused = world.cleo.post(f"{path}/contact_inboxes", {"inbox_id": world.inbox["id"]})
+    assert (refused.status, refused.json["code"]) == (401, "inbox_not_yours")
+
+
+def test_conversations_of_a_contact_are_those_the_caller_may_see(world: World) -> None:
+    contact_id = world.contact()["id"]
+    world.conversation(contact_id=contact_id)
+    assert [each["id"] for each in world.ben.get(f"A/contacts/{contact_id}/conversations").json["payload"]] == [1]
+    assert world.cleo.get(f"A/contacts/{contact_id}/conversations").json["payload"] == []

@@ -1,0 +1,215 @@
+import pytest
+
+from tests.api_client import ApiClient
+from tests.functional.api.conftest import World
+
+
+def test_create_with_a_first_message(world: World) -> None:
+    made = world.conversation(message={"content": "Welcome"}, custom_attributes={"plan": "pro"})
+    assert (made["id"], made["status"], made["custom_attributes"]) == (1, "open", {"plan": "pro"})
+    assert made["messages"][0]["content"] == made["last_non_activity_message"]["content"] == "Welcome"
+    assert "contact_inboxes" not in made["meta"]["sender"]
+    assert "assignee" not in made["meta"]
+    assert "team" not in made["meta"]
+    assert world.ada.get("A/conversations/1").json == made
+    assert world.ada.get("A/conversations/1.json").json == made
+
+
+def test_a_body_may_be_nested_under_its_resource(world: World) -> None:
+    wanted = {"inbox_id": world.inbox["id"], "contact_id": world.contact()["id"]}
+    assert world.ben.post("A/conversations", {"conversation": wanted}).status == 200
+
+
+def test_the_same_idempotency_key_gives_the_same_conversation(world: World) -> None:
+    body = {"inbox_id": world.inbox["id"], "contact_id": world.contact()["id"]}
+    first, second = (world.ada.post("A/conversations", body, headers={"Idempotency-Key": "k"}) for _ in range(2))
+    assert first.json["id"] == second.json["id"]
+    other = world.ada.post("A/conversations", {**body, "status": "pending"}, headers={"Idempotency-Key": "k"})
+    assert (other.status, other.json["code"]) == (409, "idempotency_mismatch")
+
+
+def test_create_refusals(world: World) -> None:
+    contact_id = world.contact()["id"]
+    assert world.ada.post("A/conversations", {}).json["code"] == "contact_needed"
+    assert world.ada.post("A/conversations", {"inbox_id": 5, "contact_id": contact_id}).json["code"] == "inbox_not_found"
+    foreign = world.cleo.post("A/conversations", {"inbox_id": world.inbox["id"], "contact_id": contact_id})
+    assert (foreign.status, foreign.json["code"]) == (401, "inbox_not_yours")
+    unknown = world.ada.post("A/conversations", {"inbox_id": world.inbox["id"], "contact_id": 5})
+    assert (unknown.status, unknown.json["code"]) == (404, "contact_not_found")
+    wrong = world.ada.post("A/conversations", {"inbox_id": "many", "status": "gone"})
+    assert (wrong.status, wrong.json["attributes"], wrong.json["code"]) == (422, ["inbox_id"], "invalid")
+    past = {"inbox_id": world.inbox["id"], "contact_id": contact_id, "status": "snoozed", "snoozed_until": 1}
+    assert world.ada.post("A/conversations", past).json["code"] == "snooze_in_the_past"
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", ""),
+        ("PATCH", ""),
+        ("PUT", ""),
+        ("POST", "/toggle_status"),
+        ("POST", "/update_last_seen"),
+        ("POST", "/unread"),
+        ("POST", "/mute"),
+        ("POST", "/unmute"),
+        ("GET", "/labels"),
+        ("GET", "/messages"),
+    ],
+)
+def test_only_members_of_the_inbox_reach_a_conversation(world: World, method: str, path: str) -> None:
+    world.conversation()
+    answer = world.cleo.request(method, f"A/conversations/1{path}")
+    assert (answer.status, answer.json["code"]) == (401, "inbox_not_yours")
+    missing = world.cleo.request(method, f"A/conversations/9{path}")
+    assert (missing.status, missing.json["code"]) == (404, "conversation_not_found")
+
+
+def test_status(world: World) -> None:
+    world.conversation()
+    resolved = world.ben.post("A/conversations/1/toggle_status").json["payload"]
+    assert resolved == {"success": True, "conversation_id": 1, "current_status": "resolved", "snoozed_until": None}
+    until = world.desk.clock.now() // 1000 + 3600
+    snoozed = world.ben.post("A/conversations/1/toggle_status", {"status": "snoozed", "snoozed_until": until}).json["payload"]
+    assert snoozed["snoozed_until"].endswith(".000Z")
+    bad = world.ben.post("A/conversations/1/toggle_status", {"status": "asleep"})
+    assert (bad.status, bad.json["attributes"]) == (422, ["status"])
+
+
+def test_an_agent_who_opens_a_conversation_takes_it(world: World) -> None:
+    world.conversation(status="pending")
+    world.ben.post("A/conversations/1/toggle_status", {"status": "open"})
+    assert world.ben.get("A/conversations/1").json["meta"]["assignee"]["name"] == "Ben"
+
+
+def test_priority(world: World) -> None:
+    world.conversation()
+    assert world.ben.post("A/conversations/1/toggle_priority", {"priority": "urgent"}).text == ""
+    assert world.ben.get("A/conversations/1").json["priority"] == "urgent"
+    assert world.ben.patch("A/conversations/1", {"priority": "low"}).json["priority"] == "low"
+    assert world.ben.patch("A/conversations/1", {}).json["priority"] == "low"
+    assert world.ben.put("A/conversations/1", {"priority": None}).json["priority"] is None
+    assert world.ben.post("A/conversations/1/toggle_priority", {"priority": "huge"}).status == 422
+    assert world.ben.post("A/conversations/1/toggle_priority", {}).json["attributes"] == ["priority"]
+
+
+def test_assignment(world: World) -> None:
+    world.conversation()
+    ben = world.users["ben"].id
+    assert world.ada.post("A/conversations/1/assignments", {"assignee_id": ben}).json["name"] == "Ben"
+    team = world.ada.post("A/teams", {"name": "Night"}).json
+    world.ada.post(f"A/teams/{team['id']}/team_members", {"user_ids": [ben]})
+    assert world.ada.post("A/conversations/1/assignments", {"team_id": team["id"]}).json["name"] == "night"
+    shown = world.ada.get("A/conversations/1").json["meta"]
+    assert (shown["assignee"]["id"], shown["team"]["id"], shown["team"]["is_member"]) == (ben, team["id"], False)
+    assert world.ada.post("A/conversations/1/assignments", {"assignee_id": 0}).text == "null"
+    assert world.ada.post("A/conversations/1/assignments", {"team_id": None}).text == "null"
+    cleo = world.ada.post("A/conversations/1/assignments", {"assignee_id": world.users["cleo"].id})
+    assert (cleo.status, cleo.json["code"]) == (422, "assignee_not_in_inbox")
+    assert world.ada.post("A/conversations/1/assignments", {}).json["code"] == "assignee_needed"
+
+
+def test_labels_and_custom_attributes(world: World) -> None:
+    world.conversation()
+    assert world.ben.post("A/conversations/1/labels", {"labels": ["VIP", "vip", "billing"]}).json == {"payload": ["vip", "billing"]}
+    assert world.ben.get("A/conversations/1/labels").json == {"payload": ["vip", "billing"]}
+    assert world.ben.post("A/conversations/1/labels", {"labels": ["?"]}).json["code"] == "label_invalid"
+    assert world.ben.post("A/conversations/1/labels", {}).json["attributes"] == ["labels"]
+    replaced = world.ben.post("A/conversations/1/custom_attributes", {"custom_attributes": {"a": 1}})
+    assert replaced.json == {"custom_attributes": {"a": 1}}
+    huge = world.ben.post("A/conversations/1/custom_attributes", {"custom_attributes": {"a": "x" * 20_000}})
+    assert (huge.status, huge.json["code"]) == (422, "attributes_too_large")
+
+
+def test_read_state(world: World) -> None:
+    world.conversation()
+    world.message(1, message_type="incoming")
+    assert world.ben.get("A/conversations/1").json["unread_count"] == 1
+    assert world.ben.post("A/conversations/1/update_last_seen").json["unread_count"] == 0
+    assert world.ben.post("A/conversations/1/unread").json["unread_count"] == 1
+
+
+def test_mute(world: World) -> None:
+    world.conversation()
+    assert world.ben.post("A/conversations/1/mute").text == ""
+    muted = world.ben.get("A/conversations/1").json
+    assert (muted["muted"], muted["status"]) == (True, "resolved")
+    assert world.ben.post("A/conversations/1/unmute").text == ""
+    assert world.ben.get("A/conversations/1").json["muted"] is False
+
+
+def test_typing(world: World) -> None:
+    world.conversation()
+    assert world.ben.post("A/conversations/1/toggle_typing_status", {"typing_status": "on", "is_private": "true"}).text == ""
+    bad = world.ben.post("A/conversations/1/toggle_typing_status", {"typing_status": "maybe"})
+    assert (bad.status, bad.json["attributes"]) == (422, ["typing_status"])
+
+
+def ids(client: ApiClient, query: str = "") -> list[int]:
+    return [each["id"] for each in client.get(f"A/conversations?{query}").json["data"]["payload"]]
+
+
+def test_lists(world: World) -> None:
+    contact_id = world.contact()["id"]
+    for _ in range(3):
+        world.desk.clock.at += 1000
+        world.conversation(contact_id=contact_id)
+    world.ben.post("A/conversations/2/labels", {"labels": ["vip"]})
+    world.ada.post("A/conversations/3/assignments", {"assignee_id": world.users["ben"].id})
+    world.broadcast()
+    assert set(ids(world.ada)) == {1, 2, 3}
+    assert ids(world.ada, "sort_by=created_at_asc") == [1, 2, 3]
+    assert ids(world.ada, "labels[]=vip") == [2]
+    assert ids(world.ben, "assignee_type=me") == [3]
+    assert set(ids(world.ben, "assignee_type=unassigned&status=open")) == {1, 2}
+    assert ids(world.ben, "status=resolved") == []
+    assert ids(world.cleo) == []
+    assert ids(world.ben, f"inbox_id={world.inbox['id']}&status=all&sort_by=latest")[0] == 3
+    assert ids(world.ben, "inbox_id=77") == []
+    meta = world.ben.get("A/conversations/meta?assignee_type=me").json["meta"]
+    assert meta == {"mine_count": 1, "assigned_count": 1, "unassigned_count": 2, "all_count": 3}
+
+
+def test_pages_and_cursors(world: World) -> None:
+    contact_id = world.contact()["id"]
+    for _ in range(27):
+        world.conversation(contact_id=contact_id)
+    world.broadcast()
+    first = world.ada.get("A/conversations?sort_by=created_at_asc").json["data"]
+    assert (len(first["payload"]), first["meta"]["head"]) == (25, world.desk.feed.head(1))
+    rest = world.ada.get(f"A/conversations?sort_by=created_at_asc&cursor={first['meta']['next_cursor']}").json["data"]
+    assert [each["id"] for each in rest["payload"]] == [26, 27] == ids(world.ada, "sort_by=created_at_asc&page=2")
+    assert rest["meta"]["next_cursor"] is None
+    assert ids(world.ada, "page=3") == []
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("status=gone", "status"),
+        ("sort_by=shoe_size", "sort_by"),
+        ("page=0", "page"),
+        ("page=one", "page"),
+        ("inbox_id=x", "inbox_id"),
+        ("cursor=nonsense", "cursor"),
+        ("assignee_type=nobody", "assignee_type"),
+        ("labels=vip", "labels"),
+    ],
+)
+def test_bad_list_parameters_are_named(world: World, query: str, field: str) -> None:
+    answer = world.ada.get(f"A/conversations?{query}")
+    assert (answer.status, answer.json["attributes"]) == (422, [field])
+
+
+def test_unknown_teams_are_not_found(world: World) -> None:
+    answer = world.ada.get("A/conversations?team_id=9")
+    assert (answer.status, answer.json["code"]) == (404, "team_not_found")
+
+
+def test_a_list_does_not_grow_with_what_people_write(world: World) -> None:
+    world.conversation()
+    message = world.message(1, content="x" * 100_000)
+    preview = world.ben.get("A/conversations/1").json["messages"][0]
+    assert (preview["id"], preview["version"]) == (message["id"], 0)
+    assert len(preview["content"]) < 6_000
+    assert message["version"] == 1

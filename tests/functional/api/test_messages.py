@@ -1,0 +1,112 @@
+import json
+
+import pytest
+
+from chalicelib.domain.outbound import StoredFile
+from tests.functional.api.conftest import World
+
+PICTURE = b"\x89PNG\r\n\x1a\n\x00\xff--\r\nnot a boundary\r\n"
+
+
+@pytest.fixture(autouse=True)
+def conversation(world: World) -> None:
+    world.conversation()
+
+
+def test_create(world: World) -> None:
+    made = world.message(1, echo_id="e-1", private="true", content_attributes={"in_reply_to": 5, "deleted": True})
+    assert (made["message_type"], made["private"], made["echo_id"], made["delivery"]) == (1, True, "e-1", None)
+    assert made["sender"]["name"] == "Ben"
+    assert "deleted" not in made["content_attributes"]
+    shown = world.ben.get("A/conversations/1/messages").json
+    assert [each["id"] for each in shown["payload"]] == [made["id"]]
+    assert shown["meta"]["contact"]["name"] == "Kim"
+
+
+def test_the_same_echo_id_gives_the_same_message(world: World) -> None:
+    first, again = (world.message(1, echo_id="e-1") for _ in range(2))
+    assert first["id"] == again["id"]
+    other = world.ben.post("A/conversations/1/messages", {"content": "Other", "echo_id": "e-1"})
+    assert (other.status, other.json["code"]) == (409, "idempotency_mismatch")
+    key = {"Idempotency-Key": "k-1"}
+    keyed = [world.ben.post("A/conversations/1/messages", {"content": "Hi"}, headers=key).json["id"] for _ in range(2)]
+    assert keyed[0] == keyed[1] != first["id"]
+
+
+def test_incoming_messages_come_from_the_contact(world: World) -> None:
+    made = world.message(1, message_type="incoming")
+    assert (made["message_type"], made["sender"]["type"]) == (0, "contact")
+
+
+def test_files_come_in_a_form(world: World) -> None:
+    attributes = json.dumps({"in_reply_to": None})
+    fields = {"content": "Look", "private": "false", "echo_id": "e", "content_attributes": attributes}
+    answer = world.ben.form("A/conversations/1/messages", fields, {"attachments[]": ("größe 1.png", "image/png", PICTURE)})
+    attachment = answer.json["attachments"][0]
+    assert (attachment["file_type"], attachment["extension"], attachment["file_size"]) == ("image", "png", len(PICTURE))
+    assert attachment["file_name"] == "größe 1.png"
+    assert attachment["thumb_url"] == attachment["data_url"]
+    [(key, stored)] = world.desk.files.stored.items()
+    assert stored == StoredFile("größe 1.png", "image/png", PICTURE)
+    link = world.nobody.get(attachment["data_url"].removeprefix(world.desk.public_url))
+    assert (link.status, link.headers["location"]) == (302, f"https://files.example/{key}?inline")
+    assert link.headers["cache-control"].startswith("private")
+
+
+@pytest.mark.parametrize("name", ["page.html", "image.svg", "a.png.exe", "noextension", "x.HTM"])
+def test_what_may_carry_a_script_is_only_downloaded(world: World, name: str) -> None:
+    link = world.nobody.get(f"/rails/active_storage/blobs/redirect/1/abc/{name}")
+    assert link.headers["location"].endswith("?attachment")
+
+
+def test_bad_messages(world: World) -> None:
+    path = "A/conversations/1/messages"
+    assert world.ben.post(path, {"content": "  "}).json["code"] == "message_empty"
+    assert world.ben.post(path, {"content": "x" * 150_001}).json["attributes"] == ["content"]
+    assert world.ben.post(path, {"content": 5}).json["attributes"] == ["content"]
+    assert world.ben.post(path, {"content": "a", "message_type": "activity"}).json["attributes"] == ["message_type"]
+    assert world.ben.post(path, {"content": "a", "content_attributes": "[]"}).json["code"] == "content_attributes_invalid"
+    assert world.ben.post(path, {"content": "a", "content_attributes": "[" * 100_000}).json["code"] == "content_attributes_invalid"
+    assert world.ben.get(path).json["payload"] == []
+
+
+def test_pages(world: World) -> None:
+    made = [world.message(1, content=str(number))["id"] for number in range(25)]
+
+    def page(query: str) -> list[int]:
+        return [each["id"] for each in world.ben.get(f"A/conversations/1/messages?{query}").json["payload"]]
+
+    assert page("") == made[-20:]
+    assert page(f"before={made[5]}") == made[:5]
+    assert page(f"after={made[20]}") == made[21:]
+    assert page(f"after={made[3]}&before={made[6]}") == made[3:6]
+    bad = world.ben.get("A/conversations/1/messages?before=x")
+    assert (bad.status, bad.json["attributes"]) == (422, ["before"])
+
+
+def test_a_page_fits_into_one_answer(world: World) -> None:
+    made = [world.message(1, content="x" * 149_000)["id"] for _ in range(30)]
+    after = world.ben.get(f"A/conversations/1/messages?after={made[0] - 1}")
+    assert len(after.text) < 5_000_000
+    shown = [each["id"] for each in after.json["payload"]]
+    assert shown == made[: len(shown)]
+    newest = [each["id"] for each in world.ben.get("A/conversations/1/messages").json["payload"]]
+    assert newest == made[-len(newest) :]
+
+
+def test_delete(world: World) -> None:
+    made = world.message(1)
+    deleted = world.ben.delete(f"A/conversations/1/messages/{made['id']}").json
+    assert deleted["content_attributes"] == {"deleted": True}
+    assert deleted["version"] > made["version"]
+    missing = world.ben.delete("A/conversations/1/messages/77")
+    assert (missing.status, missing.json["code"]) == (404, "message_not_found")
+
+
+def test_delivery_is_reported_and_failures_are_sent_again(world: World) -> None:
+    path = f"A/conversations/1/messages/{world.message(1)['id']}"
+    failed = world.ben.patch(path, {"status": "failed", "external_error": "no credit"}).json
+    assert (failed["status"], failed["content_attributes"]["external_error"]) == ("failed", "no credit")
+    assert world.ben.post(f"{path}/retry").json["status"] == "sent"
+    assert world.ben.post(f"{path}/retry").json["code"] == "message_not_failed"
+    assert world.ben.patch(path, {"status": "lost"}).json["attributes"] == ["status"]
