@@ -1,5 +1,6 @@
 import pytest
 
+from chalicelib.domain import keys
 from tests.functional.api.conftest import World
 
 
@@ -52,7 +53,9 @@ def test_show_and_update(world: World) -> None:
 
 def test_search(world: World) -> None:
     for name in ("Anna Maria", "Anton", "Bert"):
-        world.contact(name=name)
+        made = world.desk.store.get(keys.contact(1, world.contact(name=name)["id"]))
+        assert made is not None
+        world.desk.lists.index_contact(made)
     found = world.ben.get("A/contacts/search?q=an&page=1").json
     assert [each["name"] for each in found["payload"]] == ["Anna Maria", "Anton"]
     assert found["meta"] == {"count": 2, "current_page": 1, "has_more": False}

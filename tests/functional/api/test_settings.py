@@ -167,7 +167,8 @@ def test_labels(world: World) -> None:
     label = world.ada.post("A/labels", {"title": "VIP", "color": "#ff0000"}).json
     assert (label["title"], label["show_on_sidebar"]) == ("vip", True)
     path = f"A/labels/{label['id']}"
-    assert world.ada.patch(path, {"title": "Gold", "show_on_sidebar": False}).json["title"] == "gold"
+    assert world.ada.patch(path, {"description": "Be quick", "show_on_sidebar": False}).json["show_on_sidebar"] is False
+    assert world.ada.patch(path, {"title": "Gold"}).json["code"] == "label_title_fixed"
     assert world.cleo.get("A/labels").json["payload"] == [world.ada.get(path).json]
     assert world.ada.post("A/labels", {"title": "red", "color": "red"}).json["attributes"] == ["color"]
     assert world.ada.post("A/labels", {"title": "_"}).json["code"] == "label_invalid"
