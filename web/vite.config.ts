@@ -8,6 +8,14 @@ const served = ['/api', '/auth', '/public', '/webhooks', '/rails', '/files']
 
 export default defineConfig({
   plugins: [vue(), tailwindcss()],
+  // Parts of the libraries that this client does not use, so that they are left out of what is loaded.
+  define: {
+    __VUE_OPTIONS_API__: false,
+    __VUE_PROD_DEVTOOLS__: false,
+    __VUE_I18N_LEGACY_API__: false,
+    __VUE_I18N_FULL_INSTALL__: false,
+    __INTLIFY_PROD_DEVTOOLS__: false,
+  },
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   server: {
     proxy: {
