@@ -1,6 +1,8 @@
 """Who a piece of a webhook is about: WhatsApp knows people by number (wa_id) or, when they hide it, by a user id."""
 
 import re
+from collections.abc import Iterator
+from typing import Any
 
 from chalicelib.channels.reading import Json, record, required, text
 from chalicelib.domain.inbound import InboundContact
@@ -16,18 +18,21 @@ def is_number(source_id: str) -> bool:
     return NUMBER.fullmatch(source_id) is not None
 
 
-def contact_for(name: str, piece: Json, pieces: list[Json], contacts: list[Json]) -> list[Json]:
-    """The one entry of `contacts` that a piece of a batch is about: the one that shares an id with it, or else the only one
-    when all pieces are about one person (in some countries `wa_id` is not the number a message says it is from)."""
-    ids = ids_in(name, piece)
-    sharing = [contact for contact in contacts if not ids.isdisjoint({text(contact.get("wa_id")), text(contact.get("user_id"))})]
-    if sharing:
-        return sharing[:1]
-    return contacts if len(contacts) == 1 and all(ids_in(name, other) == ids for other in pieces) else []
+def with_contacts(name: str, pieces: list[Any], contacts: list[Json]) -> Iterator[tuple[Any, list[Json]]]:
+    """Each piece of a batch with the one entry of `contacts` that it is about: the one that shares an id with it, or else
+    the only one when all pieces are about one person (in some countries `wa_id` is not the number a message is from)."""
+    known = {
+        found: contact for contact in contacts for found in (text(contact.get("wa_id")), text(contact.get("user_id"))) if found
+    }
+    people = {ids_in(name, piece) for piece in pieces}
+    only = contacts if len(contacts) == len(people) == 1 else []
+    for piece in pieces:
+        yield piece, next(([known[found]] for found in ids_in(name, piece) if found in known), only)
 
 
-def ids_in(name: str, piece: Json) -> set[str | None]:
-    return {found for found in (text(piece.get(NUMBER_KEYS[name])), text(piece.get(USER_ID_KEYS[name]))) if found}
+def ids_in(name: str, piece: Any) -> tuple[str, ...]:
+    ids = (text(record(piece).get(NUMBER_KEYS[name])), text(record(piece).get(USER_ID_KEYS[name])))
+    return tuple(found for found in ids if found)
 
 
 def address_of(name: str, piece: Json, contacts: list[Json]) -> str:

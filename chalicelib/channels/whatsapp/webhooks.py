@@ -5,7 +5,7 @@ from typing import Any
 
 from chalicelib.channels.reading import Json, elements, malformed, milliseconds, record, records, required, text
 from chalicelib.channels.webhook import deduplication_id, lane
-from chalicelib.channels.whatsapp.customers import address_of, contact_for, customer_of
+from chalicelib.channels.whatsapp.customers import address_of, customer_of, with_contacts
 from chalicelib.channels.whatsapp.errors import explained
 from chalicelib.channels.whatsapp.messages import attributes_of, content_of
 from chalicelib.domain.errors import Invalid
@@ -60,9 +60,7 @@ def objects(value: Any, name: str) -> list[Json]:
 def pieces_of(value: Json) -> Iterator[Value]:
     contacts = records(value.get("contacts"))
     for name in READERS:
-        pieces = elements(value.get(name))
-        for piece in pieces:
-            contact = contact_for(name, record(piece), records(pieces), contacts)
+        for piece, contact in with_contacts(name, elements(value.get(name)), contacts):
             yield {"metadata": value.get("metadata"), "contacts": contact, name: [piece]}
 
 

@@ -42,7 +42,7 @@ def test_html_is_always_well_formed(written: str) -> None:
     rest = re.sub(r"<(b|i|s|code)>[^<>]+</\1>|<a href=\"[^<>\"]+\">[^<>]+</a>", "", styled(written, TELEGRAM_HTML))
     assert "<" not in rest
     assert ">" not in rest
-    assert not re.search(r"&(?!(lt|gt|amp|quot|#x27);)", styled(written, TELEGRAM_HTML))
+    assert not re.search(r"&(?!(lt|gt|amp|quot);)", styled(written, TELEGRAM_HTML))
 
 
 @given(MARKED)
@@ -55,11 +55,12 @@ def test_styling_never_makes_a_text_longer_than_the_provider_counts(written: str
 @pytest.mark.parametrize("mark", ["**a ", "__a ", "_a ", "[a ", "[a](http://", "~~a ", "`a ", "*", "_", "**a**b"])
 def test_hostile_text_takes_time_in_proportion_to_its_length(mark: str) -> None:
     def seconds(times: int) -> float:
-        started = time.perf_counter()
+        started = time.process_time()
         styled(mark * times, TELEGRAM_HTML)
-        return time.perf_counter() - started
+        return time.process_time() - started
 
-    assert seconds(20_000) < 40 * max(seconds(2_000), 0.001)
+    short, long = (min(seconds(times) for _ in range(3)) for times in (1_000, 16_000))
+    assert long < 80 * max(short, 0.001), "in proportion it is 16 times, quadratic would be 256"
 
 
 @given(st.text(alphabet="ab \n\U0001f600é", max_size=400), st.integers(2, 50))
