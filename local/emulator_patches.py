@@ -13,7 +13,6 @@ from local.emulated import core, service
 
 WORKERS_PER_FUNCTION = 4
 LONGEST_WAIT = 28.0
-BATCHES_AT_ONCE = 5
 
 Observer = Callable[[str, str, bool], None]
 
@@ -125,7 +124,7 @@ def poll_queue_groups_side_by_side() -> None:
     functions = service("lambda_svc")
 
     def concurrency(mapping: Any, *_: Any) -> int:
-        return int((mapping.get("ScalingConfig") or {}).get("MaximumConcurrency") or BATCHES_AT_ONCE)
+        return int((mapping.get("ScalingConfig") or {}).get("MaximumConcurrency") or WORKERS_PER_FUNCTION)
 
     functions._sqs_esm_concurrency = concurrency
     # Every table write wakes the poller; a wake that found no message must not delay the next by 50 ms.

@@ -51,10 +51,10 @@ def plant(options: Options, outputs: Mapping[str, str]) -> dict[str, Any]:
         desk, name="Acme Coffee", admin_name=ADMINISTRATOR[0], email=ADMINISTRATOR[1], password=PASSWORD
     )
     admin = Session(options.url, account.id)
-    admin.sign_in(ADMINISTRATOR[1], PASSWORD)
+    profile = admin.sign_in(ADMINISTRATOR[1], PASSWORD)
     for name, email in AGENTS:
         admin.post("agents", {"name": name, "email": email, "role": "agent", "password": PASSWORD})
-    people = [_signed_in(options, account.id, email) for email in (ADMINISTRATOR[1], *(email for _, email in AGENTS))]
+    people = [Person(admin, profile), *(_signed_in(options, account.id, email) for _, email in AGENTS)]
     inboxes = _open_inboxes(desk, admin, account.id, owner)
     _settle(admin, people, inboxes)
     play(Cast(options, admin, people, inboxes))

@@ -6,7 +6,6 @@ positions are older than the queues and the queues older than the table: after a
 """
 
 import json
-import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -17,6 +16,7 @@ from local.emulated import app, core, service
 
 EVERY = 2.0
 CALM = 10.0  # at most a tenth of the time goes into snapshots
+ATTEMPTS = 20
 ORDER = ("lambda", "sqs", "dynamodb")
 TABLE_METADATA = (
     "tags",
@@ -29,8 +29,6 @@ TABLE_METADATA = (
     "exports",
     "imports",
 )
-
-log = logging.getLogger("parley.snapshots")
 
 
 class Snapshots:
@@ -49,7 +47,7 @@ class Snapshots:
     def save(self) -> None:
         """Writes the state of now, if it is not what was written last."""
         with self._one_at_a_time:
-            parts = _serialised(app()._build_persistence_save_dict())
+            parts = _undisturbed(app()._build_persistence_save_dict())
             if parts == self._written:
                 return
             lines = [json.dumps({"aws_port": self._aws_port})]
@@ -89,12 +87,18 @@ class Snapshots:
             if now == seen:
                 continue
             started = time.monotonic()
-            try:
-                self.save()
-            except RuntimeError:  # something changed under the hands: again in a moment
-                log.info("snapshot put off")
-                continue
+            self.save()
             seen, pause = now, max(EVERY, CALM * (time.monotonic() - started))
+
+
+def _undisturbed(states: Mapping[str, Callable[[], Any]]) -> dict[str, str]:
+    """Some services copy themselves with an iteration that another thread's write breaks off."""
+    for _ in range(ATTEMPTS):
+        try:
+            return _serialised(states)
+        except RuntimeError:
+            time.sleep(0.05)
+    return _serialised(states)
 
 
 def _serialised(states: Mapping[str, Callable[[], Any]]) -> dict[str, str]:

@@ -19,7 +19,7 @@ WEB_SOURCES = ("src", "public", "index.html", "vite.config.ts", "package.json")
 Files = Callable[[], Iterable[Path]]
 
 
-def watch(files: Files, changed: Callable[[list[str]], None]) -> None:
+def watch(files: Files, changed: Callable[[list[str]], None], root: Path = PROJECT) -> None:
     """Looks again and again, in a thread of its own; `changed` gets the names, one call at a time."""
 
     def forever() -> None:
@@ -32,7 +32,7 @@ def watch(files: Files, changed: Callable[[list[str]], None]) -> None:
             now = _settled(now, files)
             different = {path for path, _ in now.items() ^ known.items()}
             known = now
-            changed(sorted(str(path.relative_to(PROJECT)) for path in different))
+            changed(sorted(str(path.relative_to(root)) for path in different))
 
     threading.Thread(target=forever, daemon=True, name="watch").start()
 
