@@ -21,7 +21,7 @@ def violations(value: Any, kind: Any, at: str = "$", bound: dict[Any, Any] | Non
         return _of_list(value, get_args(kind)[0], at, bound)
     if origin is Literal:
         return [] if value in get_args(kind) else [f"{at}: {value!r} is none of {get_args(kind)}"]
-    plain = {None: type(None), dict: dict}.get(origin or kind, origin or kind)
+    plain: type[Any] = type(None) if kind is None else origin or kind
     fits = isinstance(value, (int, float) if plain is float else plain) and not (plain is int and isinstance(value, bool))
     return [] if fits else [f"{at}: {value!r} is not {kind}"]
 

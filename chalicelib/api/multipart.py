@@ -51,7 +51,9 @@ def _headers(head: str) -> dict[str, str]:
 def _parameters(disposition: str) -> dict[str, str]:
     """`filename*` (RFC 5987) wins over the plain name beside it; browsers write quotes as %22."""
     found = {name.lower(): (quoted or plain) for name, quoted, plain in PARAMETER.findall(disposition)}
-    values = {name: re.sub(r"\\(.)", r"\1", value).replace("%22", '"') for name, value in found.items() if not name.endswith("*")}
+    values = {
+        name: re.sub(r'\\(["\\])', r"\1", value).replace("%22", '"') for name, value in found.items() if not name.endswith("*")
+    }
     extended = found.get("filename*", "")
     if extended.lower().startswith("utf-8''"):
         values["filename"] = unquote(extended[7:], errors="replace")

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeVar, get_args, get_origin
+from typing import Any, TypeVar, get_args
 from urllib.parse import unquote
 
 import msgspec
@@ -44,8 +44,8 @@ class Route:
     @property
     def answer(self) -> Any:
         """The type of the JSON on success; None for an empty body."""
-        declared = self.handler.__annotations__["return"]
-        return get_args(declared)[0] if get_origin(declared) is Reply else declared
+        declared: Any = self.handler.__annotations__["return"]
+        return get_args(declared)[0] if getattr(declared, "__origin__", None) is Reply else declared
 
     @property
     def summary(self) -> str:

@@ -65,7 +65,12 @@ def world() -> World:
     account, ada = open_account(desk, name="Acme", admin_name="Ada", email="ada@acme.example", password=PASSWORD)
     for name in ("Ben", "Cleo"):
         invite_agent(
-            desk, caller(desk, ada, account.id), email=f"{name.lower()}@acme.example", name=name, password=PASSWORD, auto_offline=True
+            desk,
+            caller(desk, ada, account.id),
+            email=f"{name.lower()}@acme.example",
+            name=name,
+            password=PASSWORD,
+            auto_offline=True,
         )
     users = {"ada": ada, **{name: _user(desk, f"{name}@acme.example") for name in ("ben", "cleo")}}
     nobody = ApiClient(desk, account_id=account.id)

@@ -111,7 +111,9 @@ def test_assignment(world: World) -> None:
 
 def test_labels_and_custom_attributes(world: World) -> None:
     world.conversation()
-    assert world.ben.post("A/conversations/1/labels", {"labels": ["VIP", "vip", "billing"]}).json == {"payload": ["vip", "billing"]}
+    assert world.ben.post("A/conversations/1/labels", {"labels": ["VIP", "vip", "billing"]}).json == {
+        "payload": ["vip", "billing"]
+    }
     assert world.ben.get("A/conversations/1/labels").json == {"payload": ["vip", "billing"]}
     assert world.ben.post("A/conversations/1/labels", {"labels": ["?"]}).json["code"] == "label_invalid"
     assert world.ben.post("A/conversations/1/labels", {}).json["attributes"] == ["labels"]

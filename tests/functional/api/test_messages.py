@@ -66,7 +66,9 @@ def test_bad_messages(world: World) -> None:
     assert world.ben.post(path, {"content": 5}).json["attributes"] == ["content"]
     assert world.ben.post(path, {"content": "a", "message_type": "activity"}).json["attributes"] == ["message_type"]
     assert world.ben.post(path, {"content": "a", "content_attributes": "[]"}).json["code"] == "content_attributes_invalid"
-    assert world.ben.post(path, {"content": "a", "content_attributes": "[" * 100_000}).json["code"] == "content_attributes_invalid"
+    assert (
+        world.ben.post(path, {"content": "a", "content_attributes": "[" * 100_000}).json["code"] == "content_attributes_invalid"
+    )
     assert world.ben.get(path).json["payload"] == []
 
 

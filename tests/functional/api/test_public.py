@@ -75,7 +75,9 @@ def test_twenty_messages_are_found_among_notes(world: World) -> None:
 def test_files(world: World) -> None:
     path, _ = world.customer()
     world.nobody.post(f"{path}/conversations", {})
-    sent = world.nobody.form(f"{path}/conversations/1/messages", {"echo_id": "f"}, {"attachments[]": ("a.pdf", "application/pdf", b"%PDF")})
+    sent = world.nobody.form(
+        f"{path}/conversations/1/messages", {"echo_id": "f"}, {"attachments[]": ("a.pdf", "application/pdf", b"%PDF")}
+    )
     assert sent.json["attachments"][0]["file_type"] == "file"
 
 

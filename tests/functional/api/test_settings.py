@@ -4,8 +4,8 @@ import pytest
 
 from chalicelib.domain import keys
 from chalicelib.domain.inboxes import Inbox, TelegramChannel, WhatsappChannel
-from tests.functional.api.conftest import World
 from tests.fakes import FakeDesk
+from tests.functional.api.conftest import World
 
 BOT_TOKEN = "123456:AAbbCCddEEffGGhhIIjjKKllMMnnOOppQQ"
 WHATSAPP = {
@@ -122,7 +122,10 @@ def test_whatsapp_inbox_shows_no_secret(world: World) -> None:
         ({"type": "api", "webhook_url": "file:///etc/passwd"}, "invalid"),
         ({"type": "whatsapp", "phone_number": "1", "provider_config": WHATSAPP}, "phone_number_invalid"),
         ({"type": "whatsapp", "phone_number": "+14155550100", "provider_config": {}}, "credentials_missing"),
-        ({"type": "whatsapp", "phone_number": "+14155550100", "provider": "default", "provider_config": WHATSAPP}, "provider_unknown"),
+        (
+            {"type": "whatsapp", "phone_number": "+14155550100", "provider": "default", "provider_config": WHATSAPP},
+            "provider_unknown",
+        ),
         ({"type": "whatsapp", "phone_number": "+1415", "provider_config": {**WHATSAPP, "phone_number_id": "../1"}}, "invalid"),
     ],
 )

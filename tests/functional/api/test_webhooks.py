@@ -47,7 +47,13 @@ def recorder(world: World) -> Recorder:
 
 
 @pytest.mark.parametrize(
-    "path", ["/webhooks/telegram/77", "/webhooks/whatsapp/+14155550100", "/webhooks/whatsapp/%2B14155550100", "/webhooks/whatsapp/ 14155550100"]
+    "path",
+    [
+        "/webhooks/telegram/77",
+        "/webhooks/whatsapp/+14155550100",
+        "/webhooks/whatsapp/%2B14155550100",
+        "/webhooks/whatsapp/ 14155550100",
+    ],
 )
 def test_the_bytes_go_on_as_they_came(world: World, recorder: Recorder, path: str) -> None:
     answer = world.nobody.request("POST", path, body=BODY, headers={"X-Signature": "good"})

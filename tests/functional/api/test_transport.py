@@ -1,0 +1,218 @@
+"""What every route has in common: paths, methods, bodies, errors and the log."""
+
+import base64
+import json
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from chalicelib.api.application import respond
+from chalicelib.domain.errors import LostRace
+from tests.api_client import BOUNDARY, multipart
+from tests.functional.api.conftest import World
+
+JSON_KIND = {"Content-Type": "application/json"}
+
+
+def test_paths(world: World) -> None:
+    assert (
+        world.ada.get("A/").status
+        == world.ada.get("/api/v1/accounts/1.json").status
+        == world.ada.get("A/labels.json").status
+        == 200
+    )
+    for path in (
+        "/",
+        "/nope",
+        "/api/v1/accounts/1/nope",
+        "/api/v1/accounts/1/conversations/abc",
+        "A/conversations/-1",
+        "A/contacts/٣",
+    ):
+        answer = world.ada.get(path)
+        assert (answer.status, answer.json["code"]) == (404, "path_not_found"), path
+    assert world.ada.get("A/conversations/99999999999999999").status == 404
+    assert world.ada.get("/api/v1/accounts/12345").json["code"] == "account_not_found"
+
+
+def test_methods(world: World) -> None:
+    wrong = world.ada.delete("A/conversations")
+    assert (wrong.status, wrong.json["code"], wrong.headers["allow"]) == (405, "method_not_allowed", "GET, POST")
+    head = world.ada.request("HEAD", "A/labels")
+    assert (head.status, head.text) == (200, "")
+    assert world.nobody.request("OPTIONS", "A/labels").headers["allow"] == "GET, POST, OPTIONS"
+    assert world.nobody.request("OPTIONS", "/nope").status == 404
+
+
+def test_the_credential_is_asked_for_before_anything_else(world: World) -> None:
+    for method, path in (("POST", "A/conversations"), ("GET", "/api/v1/accounts/77"), ("GET", "A/conversations/x")):
+        answer = world.nobody.request(method, path, body=b"{broken", headers=JSON_KIND)
+        assert (answer.status, answer.json["code"]) == (401, "unauthenticated")
+    world.desk.store.items.clear()
+    assert world.ada.get("A").json["code"] == "access_token_invalid"
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code"),
+    [
+        (b"{", 400, "json_malformed"),
+        (b'{"name": NaN}', 400, "json_malformed"),
+        (b'{"name": 1e999}', 400, "json_malformed"),
+        (b'{"name": "\\ud800"}', 400, "json_malformed"),
+        (b'{"name": "\xff"}', 400, "json_malformed"),
+        (b"[" * 100_000, 400, "json_malformed"),
+        (b'{"a":' * 900 + b"1" + b"}" * 900, 422, "nested_too_deep"),
+        (b"9" * 10_000, 400, "json_malformed"),
+        (b"[]", 422, "body_not_an_object"),
+        (b"null", 422, "body_not_an_object"),
+        (b'{"name": "a\\u0000"}', 422, "character_invalid"),
+        (b'{"custom_attributes": {"a\\u0000": 1}}', 422, "character_invalid"),
+        (b'{"custom_attributes": {"a": 99999999999999999999}}', 422, "number_out_of_range"),
+        (b'{"inbox_id": 99999999999999999999}', 422, "number_out_of_range"),
+        (b'{"inbox_id": "99999999999999999999"}', 422, "invalid"),
+        (b'{"name": {}}', 422, "invalid"),
+    ],
+)
+def test_bodies_that_cannot_be_used(world: World, body: bytes, status: int, code: str) -> None:
+    before = dict(world.desk.store.items)
+    answer = world.ada.request("POST", "A/contacts", body=body, headers=JSON_KIND)
+    assert (answer.status, answer.json["code"]) == (status, code)
+    assert world.desk.store.items == before
+
+
+def test_other_kinds_of_bodies(world: World) -> None:
+    pdf = world.ada.request("POST", "A/contacts", body=b"%PDF", headers={"Content-Type": "application/pdf"})
+    assert (pdf.status, pdf.json["code"]) == (415, "media_type_unknown")
+    assert world.ada.request("POST", "A/contacts", body=b'{"name": "Kim"}').status == 200
+    large = world.ada.request("POST", "A/contacts", body=b" " * 6_000_001, headers=JSON_KIND)
+    assert (large.status, large.json["code"]) == (413, "body_too_large")
+
+
+def test_forms(world: World) -> None:
+    form = {"Content-Type": "application/x-www-form-urlencoded; charset=utf-8"}
+    body = b"contact[name]=K%C3%BC&contact[custom_attributes][plan]=pro&contact[blocked]=true"
+    made = world.ada.request("POST", "A/contacts", body=body, headers=form).json["payload"]["contact"]
+    assert (made["name"], made["custom_attributes"], made["blocked"]) == ("Kü", {"plan": "pro"}, True)
+    for bad in (b"a[b]=1&a=2", b"a=1&a[b]=2", b"a[]=1&a[b]=2", b"a[][b]=1", b"name=%ff", b"&".join([b"a=1"] * 1001)):
+        answer = world.ada.request("POST", "A/contacts", body=bad, headers=form)
+        assert answer.status == 200 if bad == b"a[b]=1&a=2" else (answer.status, answer.json["code"]) == (400, "form_malformed")
+
+
+def test_multipart_forms(world: World) -> None:
+    answer = world.ada.form("A/contacts", {"contact[name]": "Kim", "contact[additional_attributes][city]": "Köln"})
+    assert answer.json["payload"]["contact"]["additional_attributes"] == {"city": "Köln"}
+    whole = multipart({"name": "Kim"}, {})
+    kind = f"multipart/form-data; boundary={BOUNDARY}"
+    for bad, its_kind in (
+        (whole[:-10], kind),
+        (whole, "multipart/form-data"),
+        (whole, "multipart/form-data; boundary=other"),
+        (b"", kind),
+        (b"garbage", kind),
+        (whole.replace(b'name="name"', b""), kind),
+        (whole.replace(b"Kim", b"\xff"), kind),
+    ):
+        refused = world.ada.request("POST", "A/contacts", body=bad, headers={"Content-Type": its_kind})
+        assert (refused.status, refused.json["code"]) == (400, "form_malformed"), bad
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("../../etc/passwd", "passwd"),
+        ("C:\\temp\\a.txt", "a.txt"),
+        ("%22quoted%22.txt", "_quoted_.txt"),
+        ("a\tb.png", "a_b.png"),
+        ("日本.png", "日本.png"),
+        ("x" * 300 + ".png", "x" * 100 + ".png"),
+        (".", "file"),
+    ],
+)
+def test_hostile_file_names(world: World, sent: str, kept: str) -> None:
+    world.conversation()
+    answer = world.ben.form("A/conversations/1/messages", {}, {"attachments[]": (sent, "image/png", b"\x89")})
+    assert answer.json["attachments"][0]["file_name"] == kept
+    assert [key.rpartition("/")[2] for key in world.desk.files.stored] == [kept]
+
+
+def test_names_in_the_extended_form(world: World) -> None:
+    world.conversation()
+    head = 'Content-Disposition: form-data; name="attachments[]"; filename="x.png"; filename*=UTF-8\'\'na%C3%AFve.png'
+    body = f"--b\r\n{head}\r\nContent-Type: image/png\r\n\r\n\x89\r\n--b--\r\n".encode("latin-1")
+    answer = world.ben.request(
+        "POST", "A/conversations/1/messages", body=body, headers={"Content-Type": 'multipart/form-data; boundary="b"'}
+    )
+    assert answer.json["attachments"][0]["file_name"] == "naïve.png"
+    assert [file.body for file in world.desk.files.stored.values()] == [b"\x89"]
+
+
+def event(**changes: Any) -> dict[str, Any]:
+    return {"httpMethod": "POST", "path": "/auth/sign_in", "headers": JSON_KIND, "requestContext": {}, "body": "{}", **changes}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"body": "%%%", "isBase64Encoded": True},
+        {"body": '{"email": "\ud800"}'},
+        {"path": "/\ud800"},
+        {"headers": {"api_access_token": "\ud800"}, "path": "/api/v1/profile", "httpMethod": "GET"},
+        {"multiValueQueryStringParameters": {"q": ["\ud800"]}, "path": "/api/v1/accounts/1", "httpMethod": "GET"},
+        {"requestContext": None},
+    ],
+)
+def test_events_that_no_gateway_should_send(world: World, changes: dict[str, Any]) -> None:
+    result = respond(world.desk, event(**changes), SimpleNamespace())  # type: ignore[arg-type]
+    assert 400 <= result["statusCode"] < 500
+
+
+def test_bodies_in_base64(world: World) -> None:
+    body = base64.b64encode(json.dumps({"email": "ada@acme.example", "password": "Secret-1"}).encode()).decode()
+    assert respond(world.desk, event(body=body, isBase64Encoded=True), SimpleNamespace())["statusCode"] == 200  # type: ignore[arg-type]
+
+
+class Broken:
+    """A store that fails as the given error says."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+    def get(self, key: object) -> None:
+        raise self.error
+
+
+def test_what_is_unexpected_is_logged_without_its_words(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    object.__setattr__(world.desk, "store", Broken(ValueError("https://api.telegram.org/bot77:secret/getMe")))
+    answer = world.ada.post("A/contacts", {"name": "very private"})
+    assert (answer.status, answer.json) == (500, {"error": "internal", "code": "internal"})
+    line = json.loads(capsys.readouterr().out)
+    assert line["crash"]["error"] == "ValueError"
+    assert any("sessions.py" in place for place in line["crash"]["at"])
+    assert "secret" not in json.dumps(line)
+    assert "private" not in json.dumps(line)
+
+
+def test_a_race_that_cannot_be_won_asks_to_try_again(world: World) -> None:
+    object.__setattr__(world.desk, "store", Broken(LostRace()))
+    answer = world.ada.get("A")
+    assert (answer.status, answer.json["code"]) == (409, "busy_try_again")
+
+
+def test_the_log_line(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    world.ben.get("A/contacts/search?q=hush")
+    line = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert line.pop("ms") >= 0
+    assert line == {
+        "method": "GET",
+        "route": "/api/v1/accounts/<account_id>/contacts/search",
+        "status": 200,
+        "request_id": "request-1",
+        "account_id": 1,
+        "user_id": world.users["ben"].id,
+    }
+
+
+def test_answers_are_not_cached_and_not_guessed_at(world: World) -> None:
+    headers = world.ada.get("A/labels").headers
+    assert (headers["cache-control"], headers["x-content-type-options"]) == ("no-store", "nosniff")
