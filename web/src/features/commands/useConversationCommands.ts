@@ -1,0 +1,44 @@
+import { AlarmClock, CircleCheck, Flag, Lock, MailOpen, PanelRight, Reply, RotateCcw, Tag, UserRoundCheck, UserRoundPlus, UsersRound } from '@lucide/vue'
+import { computed } from 'vue'
+import { usePanels } from '@/features/desk/panels'
+import { useThreadActions } from '@/features/thread/useThreadActions'
+import { t } from '@/i18n'
+import { useSession } from '@/stores/session'
+import { useMedia } from '@/ui/media'
+import type { Command, CommandGroup } from './command'
+
+type Row = [id: string, title: string, icon: Command['icon'], keys: string[], run: () => void]
+
+export function useConversationCommands() {
+  const panels = usePanels()
+  const session = useSession()
+  const wide = useMedia('(min-width: 80rem)')
+  const { conversation, resolveOrReopen, markUnread, assign } = useThreadActions()
+
+  const closes = computed(() => conversation.value?.status === 'open' || conversation.value?.status === 'pending')
+  const rows = computed<Record<'composer' | 'conversation', Row[]>>(() => ({
+    composer: [
+      ['reply', t('commands.reply'), Reply, ['r'], () => panels.compose('reply')],
+      ['note', t('commands.note'), Lock, ['n'], () => panels.compose('note')],
+    ],
+    conversation: [
+      ['resolve', closes.value ? t('commands.resolve') : t('commands.reopen'), closes.value ? CircleCheck : RotateCcw, ['e'], resolveOrReopen],
+      ['snooze', t('commands.snooze'), AlarmClock, ['z'], () => { panels.picker = 'snooze' }],
+      ['assign', t('commands.assign'), UserRoundPlus, ['a'], () => { panels.picker = 'assignee' }],
+      ['assignToMe', t('commands.assignToMe'), UserRoundCheck, ['i'], () => assign(session.user?.id ?? 0)],
+      ['team', t('commands.team'), UsersRound, ['t'], () => { panels.picker = 'team' }],
+      ['labels', t('commands.labels'), Tag, ['l'], () => { panels.picker = 'labels' }],
+      ['priority', t('commands.priority'), Flag, ['p'], () => { panels.picker = 'priority' }],
+      ['unread', t('commands.unread'), MailOpen, ['u'], markUnread],
+      ['card', t('commands.card'), PanelRight, ['c'], () => panels.toggleCard(wide.value)],
+    ],
+  }))
+
+  const asCommand = (group: CommandGroup) => ([id, title, icon, keys, run]: Row): Command =>
+    ({ id, group, title, icon, keys, run, available: conversation.value !== null, ...(id === 'resolve' && { about: t('commands.resolveOrReopen') }) })
+
+  return computed<Command[]>(() => [
+    ...rows.value.composer.map(asCommand('composer')),
+    ...rows.value.conversation.map(asCommand('conversation')),
+  ])
+}

@@ -1,0 +1,27 @@
+import { CircleDot, Command as CommandIcon, Keyboard, LogOut, Monitor, Moon, Search, Sun } from '@lucide/vue'
+import { computed } from 'vue'
+import { usePanels } from '@/features/desk/panels'
+import { t } from '@/i18n'
+import { usePreferences } from '@/stores/preferences'
+import { useSession } from '@/stores/session'
+import type { Command } from './command'
+
+export function useDeskCommands() {
+  const panels = usePanels()
+  const preferences = usePreferences()
+  const session = useSession()
+  const themes = [['light', Sun], ['dark', Moon], ['system', Monitor]] as const
+
+  return computed<Command[]>(() => [
+    { id: 'commands', group: 'desk', title: t('commands.bar'), icon: CommandIcon, keys: ['mod+k'], available: true, keyboardOnly: true, run: () => { panels.dialog = panels.dialog === 'commands' ? null : 'commands' } },
+    { id: 'contacts', group: 'desk', title: t('contacts.search'), icon: Search, keys: ['/'], available: true, run: () => { panels.dialog = 'contacts' } },
+    { id: 'help', group: 'desk', title: t('commands.help'), icon: Keyboard, keys: ['?'], available: true, run: () => { panels.dialog = 'shortcuts' } },
+    ...(['online', 'busy', 'offline'] as const).map((availability): Command => ({
+      id: availability, group: 'desk', title: t('commands.beAvailable', { availability: t(`availability.${availability}`) }), icon: CircleDot, keys: [], available: session.availability !== availability, run: () => void session.setAvailability(availability),
+    })),
+    ...themes.map(([theme, icon]): Command => ({
+      id: `theme-${theme}`, group: 'desk', title: t('commands.useTheme', { theme: t(`theme.${theme}`) }), icon, keys: [], available: preferences.theme !== theme, run: () => { preferences.theme = theme },
+    })),
+    { id: 'signOut', group: 'desk', title: t('account.signOut'), icon: LogOut, keys: [], available: true, run: () => void session.signOut() },
+  ])
+}

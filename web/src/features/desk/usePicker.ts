@@ -1,0 +1,17 @@
+import { computed } from 'vue'
+import type { Picker } from './panels'
+import { usePanels } from './panels'
+
+/** Whether that picker is open; one at a time, by its button or by its key. */
+export function usePicker(name: Picker) {
+  const panels = usePanels()
+  return computed({
+    get: () => panels.picker === name,
+    set: (open) => {
+      if (open)
+        panels.picker = name
+      else if (panels.picker === name)
+        panels.picker = null
+    },
+  })
+}

@@ -1,0 +1,61 @@
+import DOMPurify from 'dompurify'
+
+/** What customers write is only linked; what agents write may also use a little Markdown. */
+export type Markup = 'links' | 'markdown'
+
+const CODE = /`([^`\n]+)`/
+const LINK = /https?:\/\/[^\s<>"'`]+|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+/gi
+const TRAILING = /[.,;:!?)\]}»”'"]+$/
+
+const ALLOWED = {
+  ALLOWED_TAGS: ['a', 'strong', 'em', 'del', 'code'],
+  ALLOWED_ATTR: ['href', 'target', 'rel'],
+  // Values of other attributes are held against the pattern below too, unless they are named here.
+  ADD_URI_SAFE_ATTR: ['target', 'rel'],
+  ALLOWED_URI_REGEXP: /^(?:https?:\/\/|mailto:)/i,
+}
+
+/** HTML that is safe to show, whoever wrote the text: everything is escaped first and sanitised last. */
+export function messageHtml(text: string, markup: Markup): string {
+  const html = markup === 'markdown' ? withCode(text) : withLinks(text, escaped)
+  return DOMPurify.sanitize(html, ALLOWED)
+}
+
+function withCode(text: string): string {
+  return text.split(CODE).map((part, index) => index % 2 ? `<code>${escaped(part)}</code>` : withLinks(part, withEmphasis)).join('')
+}
+
+function withLinks(text: string, render: (plain: string) => string): string {
+  let html = ''
+  let from = 0
+  for (const found of text.matchAll(LINK)) {
+    const address = withoutTrailing(found[0])
+    html += render(text.slice(from, found.index)) + anchor(address)
+    from = found.index + address.length
+  }
+  return html + render(text.slice(from))
+}
+
+/** The full stop that ends the sentence is not part of the address; a bracket it opened itself is. */
+function withoutTrailing(address: string): string {
+  const cut = address.replace(TRAILING, '')
+  return address[cut.length] === ')' && cut.includes('(') ? `${cut})` : cut
+}
+
+function anchor(address: string): string {
+  const href = address.includes('://') ? address : `mailto:${address}`
+  return `<a href="${escaped(href)}" target="_blank" rel="noopener noreferrer nofollow">${escaped(address)}</a>`
+}
+
+function withEmphasis(plain: string): string {
+  return escaped(plain)
+    .replace(/\*\*(?=\S)(.+?)(?<=\S)\*\*/g, '<strong>$1</strong>')
+    .replace(/(?<![\w*])[*_](?=[^\s*_])([^*_\n]+?)(?<=\S)[*_](?![\w*])/g, '<em>$1</em>')
+    .replace(/~~(?=\S)(.+?)(?<=\S)~~/g, '<del>$1</del>')
+}
+
+const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\'': '&#39;' }
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, letter => ENTITIES[letter] ?? letter)
+}

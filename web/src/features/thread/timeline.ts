@@ -1,0 +1,91 @@
+import type { OutboxEntry } from '@/stores/outbox'
+import type { ThreadItem } from '@/stores/thread'
+import { midnight } from '@/i18n/format'
+import type { Message, SenderRef } from '@/realtime/model'
+
+export type Side = 'incoming' | 'outgoing'
+
+/** One message as it is drawn; with `entry` it has not left this device yet. */
+export interface Line {
+  key: string
+  message: Message
+  entry: OutboxEntry | null
+}
+
+/** The message that another one answers; without `message` it lies further up than what is loaded. */
+export interface Quote {
+  message: Message | undefined
+  by: string
+}
+
+export type TimelineEntry =
+  | { kind: 'day', key: string, at: number }
+  | { kind: 'new', key: string }
+  | { kind: 'activity', key: string, message: Message }
+  | { kind: 'group', key: string, side: Side, note: boolean, lines: [Line, ...Line[]] }
+
+export const MessageType = { incoming: 0, outgoing: 1, activity: 2, template: 3 } as const
+
+const SPOKEN_TOGETHER = 5 * 60
+
+/**
+ * The thread as it is read: a line for each day, one "New" line above the first unseen message, and what one person
+ * says in a row kept together. `lines` come oldest first.
+ */
+export function timelineOf(lines: readonly Line[], firstUnseen: number | null): TimelineEntry[] {
+  const entries: TimelineEntry[] = []
+  let previous: Message | undefined
+  for (const line of lines) {
+    const { message } = line
+    if (!previous || midnight(previous.created_at) !== midnight(message.created_at))
+      entries.push({ kind: 'day', key: `day-${midnight(message.created_at)}-${line.key}`, at: message.created_at })
+    if (message.id === firstUnseen && previous)
+      entries.push({ kind: 'new', key: 'new' })
+    const open = entries.at(-1)
+    if (open?.kind === 'group' && previous && goesOn(previous, message))
+      open.lines.push(line)
+    else
+      entries.push(entryOf(line))
+    previous = message
+  }
+  return entries
+}
+
+/** The first message of the customer that nobody has seen. */
+export function firstUnseenOf(messages: readonly Message[], seenAt: number): number | null {
+  return messages.find(message => message.message_type === MessageType.incoming && message.created_at > seenAt)?.id ?? null
+}
+
+/** What waits in the outbox is drawn like the message it is going to be. */
+export function lineOf(item: ThreadItem, me: SenderRef): Line {
+  return item.kind === 'message'
+    ? { key: item.key, message: item.message, entry: null }
+    : { key: item.key, message: messageToBe(item.entry, me), entry: item.entry }
+}
+
+function messageToBe(entry: OutboxEntry, sender: SenderRef): Message {
+  const { conversation_id, content, created_at } = entry
+  return {
+    id: -1, version: 0, conversation_id, inbox_id: 0, content, created_at, sender, attachments: [], private: entry.private,
+    message_type: MessageType.outgoing, content_type: 'text', content_attributes: { in_reply_to: entry.in_reply_to },
+    status: 'sent', delivery: entry.state === 'failed' ? 'failed' : 'queued', source_id: null,
+  }
+}
+
+function entryOf(line: Line): TimelineEntry {
+  const { key, message } = line
+  if (message.message_type === MessageType.activity)
+    return { kind: 'activity', key: `activity-${key}`, message }
+  const side = message.message_type === MessageType.incoming ? 'incoming' : 'outgoing'
+  return { kind: 'group', key: `group-${key}`, side, note: message.private, lines: [line] }
+}
+
+function goesOn(previous: Message, message: Message): boolean {
+  return message.message_type !== MessageType.activity
+    && previous.message_type === message.message_type
+    && previous.private === message.private
+    && speaker(previous) === speaker(message)
+    && message.created_at - previous.created_at < SPOKEN_TOGETHER
+}
+
+const speaker = ({ sender }: Message) => `${sender?.type ?? ''}:${sender?.id ?? ''}`

@@ -1,0 +1,67 @@
+import type { Ref } from 'vue'
+import { nextTick, onBeforeUnmount, onMounted, ref, watch } from 'vue'
+
+type Box = Readonly<Ref<HTMLElement | null>>
+
+export interface ThreadBox {
+  scroller: Box
+  content: Box
+  /** Of the oldest and the newest line shown. */
+  firstKey: () => string | undefined
+  lastKey: () => string | undefined
+}
+
+/** Closer to the end than this is at the end. */
+const NEARLY = 48
+
+/**
+ * The reader's place in the thread: stays at the end only while the reader is there, stays on the same message when
+ * older ones come in above, and follows images that grow while they load.
+ */
+export function useThreadScroll({ scroller, content, firstKey, lastKey }: ThreadBox) {
+  const atEnd = ref(true)
+
+  function measure() {
+    const box = scroller.value
+    if (!box)
+      return
+    atEnd.value = box.scrollHeight - box.scrollTop - box.clientHeight < NEARLY
+  }
+
+  function toEnd(behavior: ScrollBehavior = 'instant') {
+    scroller.value?.scrollTo({ top: scroller.value.scrollHeight, behavior })
+    atEnd.value = true
+  }
+
+  function toElement(element: Element | null | undefined) {
+    element?.scrollIntoView({ block: 'center' })
+    measure()
+  }
+
+  watch(firstKey, (_, before) => {
+    const box = scroller.value
+    if (!box || before === undefined)
+      return
+    const below = box.scrollHeight - box.scrollTop
+    void nextTick(() => {
+      if (!atEnd.value)
+        box.scrollTop = box.scrollHeight - below
+    })
+  }, { flush: 'pre' })
+
+  watch(lastKey, () => {
+    if (atEnd.value)
+      toEnd()
+  }, { flush: 'post' })
+
+  const growth = new ResizeObserver(() => { if (atEnd.value) toEnd() })
+  onMounted(() => {
+    if (content.value)
+      growth.observe(content.value)
+    if (scroller.value)
+      growth.observe(scroller.value)
+  })
+  onBeforeUnmount(() => growth.disconnect())
+
+  return { atEnd, measure, toEnd, toElement }
+}

@@ -1,0 +1,21 @@
+import type { Component } from 'vue'
+import type { Presence } from './presence'
+
+export interface MenuEntry<Key extends string = string> {
+  key: Key
+  label: string
+  icon?: Component
+  presence?: Presence
+  hint?: string
+  shortcut?: string
+  /** Present on entries that are a choice: one of a group is checked. */
+  checked?: boolean
+  danger?: boolean
+  disabled?: boolean
+}
+
+export interface MenuGroup<Key extends string = string> {
+  key: string
+  label?: string
+  entries: MenuEntry<Key>[]
+}

@@ -1,0 +1,25 @@
+import type { Component } from 'vue'
+import type { Presence } from './presence'
+
+export interface PickerOption<Id extends string | number = string | number> {
+  id: Id
+  label: string
+  hint?: string
+  icon?: Component
+  tone?: 'danger' | 'muted'
+  color?: string
+  avatar?: { url: string | null, presence?: Presence }
+}
+
+/** Matches every typed word anywhere in the label or the hint, whatever its case and accents. */
+export function matching<Option extends { label: string, hint?: string }>(options: Option[], typed: string): Option[] {
+  const words = folded(typed).split(/\s+/).filter(Boolean)
+  return options.filter((option) => {
+    const text = folded(`${option.label} ${option.hint ?? ''}`)
+    return words.every(word => text.includes(word))
+  })
+}
+
+function folded(text: string): string {
+  return text.normalize('NFD').replace(/\p{Diacritic}/gu, '').toLocaleLowerCase()
+}

@@ -1,0 +1,1 @@
+export type Presence = 'online' | 'busy' | 'offline'
