@@ -38,6 +38,16 @@ export function factsOfEvent(event: DeskEvent): Facts {
   return facts
 }
 
+/** The facts of a whole frame, to be folded in one go. */
+export function gather(all: readonly Facts[]): Facts {
+  return {
+    conversations: all.flatMap(facts => facts.conversations),
+    messages: all.flatMap(facts => facts.messages),
+    contacts: all.flatMap(facts => facts.contacts),
+    echoes: all.flatMap(facts => facts.echoes),
+  }
+}
+
 function is<E extends DeskEvent>(event: DeskEvent, names: readonly E['event'][]): event is E & DeskEvent {
   return (names as readonly string[]).includes(event.event)
 }

@@ -5,7 +5,7 @@ import { pushed, wireContact, wireConversation, wireMessage } from '@/testing/wi
 import type { WireConversation } from '@/api/schema'
 import type { ConversationEventName, DeskEvent } from './events'
 import { conversationEvents } from './events'
-import { factsOfEvent, factsOfSnapshot } from './facts'
+import { factsOfEvent, factsOfSnapshot, gather } from './facts'
 import { emptyEntities, reduce } from './reduce'
 
 /** One thing that happened to one conversation: its whole state afterwards, with a contact and a message of their own versions. */
@@ -60,6 +60,12 @@ describe('the reducer', () => {
       const end = folded(start, shuffled)
       expect(end.conversations).toEqual(loaded({ conversations: final, messages: [] }).conversations)
       expect(end.contacts).toEqual(loaded({ conversations: final, messages: [] }).contacts)
+    }))
+  })
+
+  it('folds a whole frame at once as it would fold its events one by one', () => {
+    fc.assert(fc.property(disordered, ({ events, shuffled }) => {
+      expect(reduce(emptyEntities(), gather(shuffled.map(factsOfEvent)))).toEqual(folded(emptyEntities(), events))
     }))
   })
 

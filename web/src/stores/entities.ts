@@ -3,7 +3,7 @@ import { computed, shallowRef } from 'vue'
 import type { Agent, Inbox, Label, Team } from '@/api/schema'
 import type { DeskEvent } from '@/realtime/events'
 import type { Snapshot } from '@/realtime/facts'
-import { factsOfEvent, factsOfSnapshot, noFacts } from '@/realtime/facts'
+import { factsOfEvent, factsOfSnapshot, gather, noFacts } from '@/realtime/facts'
 import type { Conversation, Entities, Facts, Message, Table } from '@/realtime/model'
 import { emptyEntities, reduce } from '@/realtime/reduce'
 
@@ -96,15 +96,6 @@ export const useEntities = defineStore('entities', () => {
     load, loadSettings, apply, prepareToStartOver, startOver, clear, messagesOf, previewOf, senderOf,
   }
 })
-
-function gather(all: readonly Facts[]): Facts {
-  return {
-    conversations: all.flatMap(facts => facts.conversations),
-    messages: all.flatMap(facts => facts.messages),
-    contacts: all.flatMap(facts => facts.contacts),
-    echoes: all.flatMap(facts => facts.echoes),
-  }
-}
 
 function facetsMoved(before: Table<Conversation>, after: Table<Conversation>): boolean {
   if (before === after)

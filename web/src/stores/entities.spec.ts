@@ -1,0 +1,45 @@
+import { createPinia, setActivePinia } from 'pinia'
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { Agent } from '@/api/schema'
+import { pushed, wireContact, wireConversation, wireMessage } from '@/testing/wire'
+import { useEntities } from './entities'
+
+beforeEach(() => setActivePinia(createPinia()))
+
+const ada = { id: 7, name: 'Ada', thumbnail: 'ada.png' } as Agent
+
+describe('what is known', () => {
+  it('previews the newest message that a person wrote', () => {
+    const entities = useEntities()
+    entities.load({ messages: [wireMessage({ id: 5, content: 'old' }), wireMessage({ id: 6, content: 'new' }), wireMessage({ id: 7, message_type: 2 })] })
+    expect(entities.previewOf(1)?.content).toBe('new')
+    expect(entities.previewOf(2)).toBeNull()
+  })
+
+  it('names senders as they are called today', () => {
+    const entities = useEntities()
+    const mine = wireMessage({ id: 5, message_type: 1, sender: { id: 7, type: 'user', name: 'Ada before' } })
+    entities.load({ conversations: [wireConversation()], messages: [wireMessage(), mine, wireMessage({ id: 6, message_type: 2, sender: null })] })
+    entities.loadSettings({ agents: [ada], inboxes: [], teams: [], labels: [] })
+    entities.apply([{ event: 'contact.updated', data: wireContact({ version: 2, name: 'Mia Maria' }) }])
+    const names = [...entities.messagesOf(1).values()].map(message => entities.senderOf(message)?.name ?? null)
+    expect(names).toEqual(['Mia Maria', 'Ada', null])
+  })
+
+  it('tells when conversations may have moved between lists, and only then', () => {
+    const entities = useEntities()
+    const tell = (given: Parameters<typeof wireConversation>[0]) => {
+      entities.apply([{ event: 'conversation.updated', data: pushed(wireConversation(given)) }])
+      return entities.facetRevision
+    }
+    expect([tell({}), tell({ version: 2, unread_count: 3 }), tell({ version: 3, team: 4 }), tell({ version: 2 })]).toEqual([1, 1, 2, 2])
+  })
+
+  it('keeps settings and forgets rows when it starts over', () => {
+    const entities = useEntities()
+    entities.loadSettings({ agents: [ada], inboxes: [], teams: [], labels: [] })
+    entities.load({ conversations: [wireConversation()] })
+    entities.startOver()
+    expect([entities.agents.size, entities.conversations.size]).toEqual([1, 0])
+  })
+})
