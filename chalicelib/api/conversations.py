@@ -75,11 +75,11 @@ class Assignment(msgspec.Struct, kw_only=True):
     team_id: OptionalId = ABSENT
 
 
-class Labels(msgspec.Struct, kw_only=True):
+class LabelsBody(msgspec.Struct, kw_only=True):
     labels: Annotated[list[Short], msgspec.Meta(max_length=100)]
 
 
-class CustomAttributes(msgspec.Struct, kw_only=True):
+class CustomAttributesBody(msgspec.Struct, kw_only=True):
     custom_attributes: Attributes
 
 
@@ -180,13 +180,13 @@ def labels(request: MemberRequest, conversation_id: int) -> Payload[list[str]]:
 
 
 @routes.post("/<conversation_id>/labels")
-def set_labels(request: MemberRequest, body: Labels, conversation_id: int) -> Payload[list[str]]:
+def set_labels(request: MemberRequest, body: LabelsBody, conversation_id: int) -> Payload[list[str]]:
     """Make exactly these its labels."""
     return {"payload": list(actions.set_labels(request.desk, request.caller, conversation_id, labels=body.labels).labels)}
 
 
 @routes.post("/<conversation_id>/custom_attributes")
-def set_custom_attributes(request: MemberRequest, body: CustomAttributes, conversation_id: int) -> CustomAttributesShape:
+def set_custom_attributes(request: MemberRequest, body: CustomAttributesBody, conversation_id: int) -> CustomAttributesShape:
     """Make exactly these its custom attributes."""
     changed = actions.set_custom_attributes(
         request.desk, request.caller, conversation_id, custom_attributes=body.custom_attributes

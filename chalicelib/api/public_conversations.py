@@ -20,7 +20,7 @@ SHOWN_WITH_CONVERSATION = 100
 MOST_QUERIES = 5
 
 
-class NewConversation(msgspec.Struct, kw_only=True):
+class NewPublicConversation(msgspec.Struct, kw_only=True):
     custom_attributes: Attributes | None = None
 
 
@@ -45,7 +45,7 @@ def index(request: CustomerRequest) -> list[PublicConversationShape]:
 
 
 @routes.post("")
-def create(request: CustomerRequest, body: NewConversation) -> PublicConversationShape:
+def create(request: CustomerRequest, body: NewPublicConversation) -> PublicConversationShape:
     """Start a conversation, or go on with the current one where the inbox has one per contact."""
     started = actions.start_conversation(
         request.desk, request.customer, custom_attributes=body.custom_attributes, idempotency_key=request.idempotency_key

@@ -1,0 +1,129 @@
+"""Prints the OpenAPI description of the routes: `python -m chalicelib.api.openapi > docs/openapi.json`.
+
+Read from the same table that answers requests. Never imported by a running function.
+"""
+
+import json
+import re
+import sys
+from typing import Any
+
+import msgspec
+
+from chalicelib.api.access import Access
+from chalicelib.api.routing import Route
+from chalicelib.api.schemas import Schemas
+from chalicelib.api.table import ROUTES
+
+REF = "#/components/schemas/{name}"
+IDEMPOTENT = (
+    "/api/v1/accounts/<account_id>/conversations",
+    "/api/v1/accounts/<account_id>/contacts",
+    "/api/v1/accounts/<account_id>/conversations/<conversation_id>/messages",
+    "/public/api/v1/inboxes/<inbox_identifier>/contacts/<source_id>/conversations",
+    "/public/api/v1/inboxes/<inbox_identifier>/contacts/<source_id>/conversations/<conversation_id>/messages",
+)
+SECURITY: list[dict[str, list[str]]] = [{"accessToken": []}, {"sessionToken": [], "sessionClient": [], "sessionUid": []}]
+SCHEMES = {
+    "accessToken": {"type": "apiKey", "in": "header", "name": "api_access_token"},
+    "sessionToken": {"type": "apiKey", "in": "header", "name": "access-token"},
+    "sessionClient": {"type": "apiKey", "in": "header", "name": "client"},
+    "sessionUid": {"type": "apiKey", "in": "header", "name": "uid"},
+}
+ERROR = {
+    "type": "object",
+    "description": "`code` names the refusal (docs/errors.md). The text is in `error`, `message` or `errors`.",
+    "required": ["code"],
+    "properties": {
+        "code": {"type": "string"},
+        "error": {"type": "string"},
+        "message": {"type": "string"},
+        "attributes": {"type": "array", "items": {"type": "string"}, "description": "The fields that are wrong."},
+        "errors": {"type": "array", "items": {"type": "string"}},
+        "success": {"type": "boolean"},
+    },
+}
+
+
+def description() -> dict[str, Any]:
+    schemas = Schemas(REF)
+    paths: dict[str, dict[str, Any]] = {}
+    for route in ROUTES:
+        paths.setdefault(re.sub(r"<(\w+)>", r"{\1}", route.path), {})[route.method.lower()] = _operation(route, schemas)
+    bodies = sorted({route.body for route in ROUTES if route.body}, key=lambda body: body.__name__)
+    _, models = msgspec.json.schema_components(bodies, ref_template=REF)
+    if twice := set(models) & set(schemas.components):
+        raise ValueError(f"bodies and answers share names: {sorted(twice)}")
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Parley",
+            "version": "1",
+            "description": "Chatwoot's API with additions: see docs/api.md. Every list is paged, every error has a code.",
+        },
+        "paths": paths,
+        "components": {"securitySchemes": SCHEMES, "schemas": {"Error": ERROR, **models, **schemas.components}},
+    }
+
+
+def _operation(route: Route, schemas: Schemas) -> dict[str, Any]:
+    noun = route.handler.__module__.rpartition(".")[2]
+    operation: dict[str, Any] = {
+        "operationId": f"{noun}.{route.handler.__name__}" + (".put" if route.method == "PUT" else ""),
+        "tags": [noun],
+        "summary": route.summary,
+        "x-access": route.access.value,
+        "security": [] if route.access in (Access.PUBLIC, Access.WEBHOOK, Access.CUSTOMER) else SECURITY,
+        "parameters": [*_path_parameters(route), *_query_parameters(route), *_header_parameters(route)],
+        "responses": {"200": _success(route, schemas), "default": _failure()},
+    }
+    if route.body:
+        schema = {"$ref": REF.format(name=route.body.__name__)}
+        kinds = ("application/json", "multipart/form-data", "application/x-www-form-urlencoded")
+        operation["requestBody"] = {"content": {kind: {"schema": schema} for kind in kinds}}
+    return operation
+
+
+def _path_parameters(route: Route) -> list[dict[str, Any]]:
+    numbers = {name for name, kind in route.handler.__annotations__.items() if kind is int}
+    numbers |= {"account_id"} if route.access in (Access.MEMBER, Access.ADMINISTRATOR) else set()
+    return [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "integer" if name in numbers else "string"}}
+        for name in route.path_names
+    ]
+
+
+def _query_parameters(route: Route) -> list[dict[str, Any]]:
+    if route.query is None:
+        return []
+    _, components = msgspec.json.schema_components([route.query], ref_template=REF)
+    fields = components[route.query.__name__]["properties"]
+    return [
+        {"name": f"{name}[]" if schema.get("type") == "array" else name, "in": "query", "schema": schema}
+        for name, schema in fields.items()
+    ]
+
+
+def _header_parameters(route: Route) -> list[dict[str, Any]]:
+    if route.method != "POST" or route.path not in IDEMPOTENT:
+        return []
+    return [{"name": "Idempotency-Key", "in": "header", "schema": {"type": "string", "maxLength": 255}}]
+
+
+def _success(route: Route, schemas: Schemas) -> dict[str, Any]:
+    if route.answer is None:
+        return {"description": "Done; the body is empty."}
+    kind = "text/plain" if route.answer is str else "application/json"
+    return {"description": "Done.", "content": {kind: {"schema": schemas.of(route.answer)}}}
+
+
+def _failure() -> dict[str, Any]:
+    return {"description": "Refused.", "content": {"application/json": {"schema": {"$ref": REF.format(name="Error")}}}}
+
+
+def printed() -> str:
+    return json.dumps(description(), indent=1, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(printed())
