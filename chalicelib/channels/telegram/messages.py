@@ -45,7 +45,7 @@ def content_of(message: Json) -> Content:
     for kind, read in READERS.items():
         if kind in message:
             found = read(message[kind])
-            if found is not None:
+            if found and (found.content or found.attachments):
                 return Content(words or found.content, found.attachments)
     if words is not None:
         return Content(words)
@@ -125,7 +125,8 @@ def contact(value: Any) -> Content | None:
 
 
 def dice(value: Any) -> Content | None:
-    return Content(joined(text(record(value).get("emoji")), str(size(record(value).get("value")))))
+    emoji = text(record(value).get("emoji"))
+    return Content(f"{emoji} {size(record(value).get('value'))}") if emoji else None
 
 
 def poll(value: Any) -> Content | None:

@@ -75,7 +75,8 @@ def send_file(api: BotApi, fields: dict[str, Any], file: StoredFile) -> Any:
     except SendRefused as refusal:
         if not any(word in refusal.reason for word in AS_DOCUMENT):
             raise
-    return api.upload(*DOCUMENT[:1], given, DOCUMENT[1], file)
+    method, field = DOCUMENT
+    return api.upload(method, given, field, file)
 
 
 def method_for(file: StoredFile) -> tuple[str, str]:

@@ -83,12 +83,15 @@ def tapped_button(query: Json, update: Json) -> list[Inbound]:
     chat_id = required(integer(chat_of(query).get("id")), "message.chat.id")
     message_id = integer(message.get("message_id"))
     sent_at = integer(update.get("received_at")) or milliseconds(message.get("date"))
+    chosen = text(query.get("data")) or text(query.get("game_short_name"))
+    if chosen is None:
+        return []
     return [
         InboundMessage(
             provider_id=f"callback:{required(text(query.get('id')), 'id')}",
             contact=contact_of(query.get("from")),
             sent_at=required(sent_at, "received_at"),
-            content=text(query.get("data")) or text(query.get("game_short_name")),
+            content=chosen,
             content_attributes={"in_reply_to_external_id": external_id(chat_id, message_id)} if message_id is not None else {},
             thread_attributes={"chat_id": chat_id},
         )

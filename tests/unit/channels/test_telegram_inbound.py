@@ -150,6 +150,33 @@ def test_what_we_do_not_know_is_shown_as_such() -> None:
     assert (message.content, message.content_attributes) == (None, {"is_unsupported": True, "unsupported_type": "story"})
 
 
+BROKEN = [
+    ("location", {"latitude": "x"}),
+    ("contact", {}),
+    ("photo", []),
+    ("voice", 7),
+    ("venue", {"title": "Nowhere"}),
+    ("dice", None),
+    ("poll", {}),
+]
+
+
+@pytest.mark.parametrize(("kind", "broken"), BROKEN)
+def test_a_kind_that_comes_broken_is_still_a_message(kind: str, broken: Any) -> None:
+    message = {"message_id": 1, "date": 1, "from": {"id": 5}, "chat": {"id": 5, "type": "private"}, kind: broken}
+    (found,) = ADAPTER.parse(TELEGRAM, {"update_id": 1, "message": message})
+    assert isinstance(found, InboundMessage)
+    assert found.content_attributes == {"is_unsupported": True, "unsupported_type": kind}
+
+
+def test_what_the_customer_got_from_a_web_app_is_told() -> None:
+    message = {"message_id": 1, "date": 1, "from": {"id": 5}, "chat": {"id": 5, "type": "private"}}
+    data = {"web_app_data": {"button_text": "Book", "data": "table 4"}}
+    (found,) = ADAPTER.parse(TELEGRAM, {"update_id": 1, "message": {**message, **data}})
+    assert isinstance(found, InboundMessage)
+    assert found.content == "Book: table 4"
+
+
 @pytest.mark.parametrize(
     ("name", "content"), [("edited_text", "Hi, is it back now?"), ("edited_caption", "The bag was torn open")]
 )

@@ -239,3 +239,10 @@ def test_a_reason_that_quotes_the_token_is_cleaned() -> None:
 
 def test_a_repeated_send_is_a_second_message() -> None:
     assert not telegram()[0].drops_repetitions
+
+
+def test_a_file_refused_for_another_reason_is_not_sent_twice() -> None:
+    adapter, transport = telegram(refusal(403, "Forbidden: bot was blocked by the user"))
+    with pytest.raises(SendRefused):
+        adapter.send(TELEGRAM, CUSTOMER, Part(attachment=an_attachment("image/png")), StoredFile("a.png", "image/png", b"x"))
+    assert len(transport.asked) == 1

@@ -187,3 +187,14 @@ def test_a_failure_gives_whatsapps_own_reason() -> None:
 @pytest.mark.parametrize("name", ["reaction_removed", "welcome", "status_deleted"])
 def test_what_a_desk_has_no_use_for_is_not_even_queued(name: str) -> None:
     assert envelopes(name) == []
+
+
+BROKEN = [("location", {"latitude": "x"}), ("contacts", []), ("image", {}), ("text", {}), ("order", 7)]
+
+
+@pytest.mark.parametrize(("kind", "broken"), BROKEN)
+def test_a_kind_that_comes_broken_is_still_a_message(kind: str, broken: Any) -> None:
+    message = {"id": "wamid.X", "timestamp": "1", "from": "380501234567", "type": kind, kind: broken}
+    (found,) = ADAPTER.parse(WHATSAPP, {"messages": [message]})
+    assert isinstance(found, InboundMessage)
+    assert found.content_attributes == {"is_unsupported": True, "unsupported_type": kind}

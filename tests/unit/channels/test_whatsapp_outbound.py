@@ -1,5 +1,6 @@
 """What we ask of the Cloud API, and what its answers mean."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -226,6 +227,13 @@ def test_a_file_that_is_gone_or_too_large_is_given_up(planned: list[Planned]) ->
 def test_a_fetch_that_failed_on_the_way_is_tried_again(before: list[Planned], failure: Planned) -> None:
     with pytest.raises(SendLater):
         whatsapp(*before, failure)[0].fetch(WHATSAPP, PENDING)
+
+
+def test_a_file_over_the_limit_is_not_even_asked_for() -> None:
+    adapter, transport = whatsapp(TAKEN)
+    with pytest.raises(SendRefused, match="25 MB"):
+        adapter.fetch(WHATSAPP, replace(PENDING, size=25_000_001))
+    assert transport.asked == []
 
 
 def test_connecting_checks_the_key() -> None:
