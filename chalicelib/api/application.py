@@ -9,7 +9,8 @@ from typing import Any
 from aws_lambda_powertools.event_handler.api_gateway import APIGatewayRestResolver, Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from chalicelib.api import errors, log
+from chalicelib import log
+from chalicelib.api import errors
 from chalicelib.api.access import CustomerRequest, MemberRequest, Request, UserRequest
 from chalicelib.api.http import Http, Reply
 from chalicelib.api.routing import Route
