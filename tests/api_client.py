@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 from chalicelib.api.application import respond
 from chalicelib.api.table import ROUTES
 from chalicelib.ports import Desk
-from tests.shapes import violations
+from tests.functional.api.shapes import violations
 
 BOUNDARY = "----parley-tests"
 

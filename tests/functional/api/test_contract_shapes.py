@@ -18,45 +18,57 @@ from chalicelib.views.teams import LabelShape, TeamRowShape, TeamShape
 SHAPES = [
     (
         ConversationShape,
-        "meta id messages account_id uuid additional_attributes custom_attributes agent_last_seen_at assignee_last_seen_at"
-        " contact_last_seen_at can_reply inbox_id labels muted snoozed_until status created_at updated_at timestamp"
-        " last_activity_at first_reply_created_at waiting_since unread_count last_non_activity_message priority sla_policy_id",
+        (
+            "meta id messages account_id uuid additional_attributes custom_attributes agent_last_seen_at assignee_last_seen_at"
+            " contact_last_seen_at can_reply inbox_id labels muted snoozed_until status created_at updated_at timestamp"
+            " last_activity_at first_reply_created_at waiting_since unread_count last_non_activity_message priority sla_policy_id"
+        ),
         "version contact_id",
     ),
     (ConversationMetaShape, "sender? channel assignee? team? hmac_verified", ""),
     (
         PushConversationShape,
-        "additional_attributes can_reply channel contact_inbox id inbox_id messages labels meta status custom_attributes"
-        " snoozed_until unread_count first_reply_created_at priority waiting_since agent_last_seen_at contact_last_seen_at"
-        " last_activity_at timestamp created_at updated_at",
+        (
+            "additional_attributes can_reply channel contact_inbox id inbox_id messages labels meta status custom_attributes"
+            " snoozed_until unread_count first_reply_created_at priority waiting_since agent_last_seen_at contact_last_seen_at"
+            " last_activity_at timestamp created_at updated_at"
+        ),
         "version account_id uuid muted contact_id assignee_last_seen_at",
     ),
     (PushMetaShape, "sender assignee team hmac_verified", ""),
     (CountsShape, "mine_count assigned_count unassigned_count all_count", ""),
     (
         MessageShape,
-        "id content inbox_id echo_id? conversation_id message_type content_type status content_attributes created_at private"
-        " source_id sender? attachments?",
+        (
+            "id content inbox_id echo_id? conversation_id message_type content_type status content_attributes created_at private"
+            " source_id sender? attachments?"
+        ),
         "delivery version",
     ),
     (
         PushMessageShape,
-        "id content account_id inbox_id conversation_id message_type created_at updated_at private status source_id content_type"
-        " content_attributes sender_type sender_id external_source_ids additional_attributes processed_message_content sentiment"
-        " conversation echo_id? attachments? sender?",
+        (
+            "id content account_id inbox_id conversation_id message_type created_at updated_at private status source_id content_type"
+            " content_attributes sender_type sender_id external_source_ids additional_attributes processed_message_content sentiment"
+            " conversation echo_id? attachments? sender?"
+        ),
         "delivery version",
     ),
     (MessagesMeta, "labels additional_attributes contact assignee? agent_last_seen_at assignee_last_seen_at", "head"),
     (
         AttachmentShape,
-        "id message_id file_type account_id meta extension? data_url? thumb_url? file_size? width? height? transcribed_text?"
-        " coordinates_lat? coordinates_long? fallback_title?",
+        (
+            "id message_id file_type account_id meta extension? data_url? thumb_url? file_size? width? height? transcribed_text?"
+            " coordinates_lat? coordinates_long? fallback_title?"
+        ),
         "state file_name content_type",
     ),
     (
         ContactShape,
-        "additional_attributes availability_status email id name phone_number blocked identifier thumbnail custom_attributes"
-        " last_activity_at? created_at contact_inboxes?",
+        (
+            "additional_attributes availability_status email id name phone_number blocked identifier thumbnail custom_attributes"
+            " last_activity_at? created_at contact_inboxes?"
+        ),
         "version",
     ),
     (
@@ -66,19 +78,23 @@ SHAPES = [
     ),
     (
         ContactRowShape,
-        "id name email phone_number account_id created_at updated_at additional_attributes identifier custom_attributes"
-        " last_activity_at contact_type middle_name last_name location country_code blocked",
+        (
+            "id name email phone_number account_id created_at updated_at additional_attributes identifier custom_attributes"
+            " last_activity_at contact_type middle_name last_name location country_code blocked"
+        ),
         "version",
     ),
     (ContactInboxRowShape, "id contact_id inbox_id source_id created_at updated_at hmac_verified pubsub_token", ""),
     (
         InboxShape,
-        "id avatar_url channel_id name channel_type greeting_enabled greeting_message working_hours_enabled enable_email_collect"
-        " csat_survey_enabled csat_config enable_auto_assignment auto_assignment_config out_of_office_message working_hours"
-        " timezone callback_webhook_url allow_messages_after_resolved lock_to_single_conversation sender_name_type business_name"
-        " widget_color website_url hmac_mandatory welcome_title welcome_tagline web_widget_script website_token"
-        " selected_feature_flags reply_time messaging_service_sid phone_number provider hmac_token? webhook_url?"
-        " inbox_identifier? additional_attributes? message_templates? provider_config?",
+        (
+            "id avatar_url channel_id name channel_type greeting_enabled greeting_message working_hours_enabled enable_email_collect"
+            " csat_survey_enabled csat_config enable_auto_assignment auto_assignment_config out_of_office_message working_hours"
+            " timezone callback_webhook_url allow_messages_after_resolved lock_to_single_conversation sender_name_type business_name"
+            " widget_color website_url hmac_mandatory welcome_title welcome_tagline web_widget_script website_token"
+            " selected_feature_flags reply_time messaging_service_sid phone_number provider hmac_token? webhook_url?"
+            " inbox_identifier? additional_attributes? message_templates? provider_config?"
+        ),
         "version bot_name? bot_id?",
     ),
     (InboxSlimShape, "id avatar_url channel_id name channel_type provider", ""),
@@ -89,8 +105,10 @@ SHAPES = [
     ),
     (
         AgentShape,
-        "id account_id availability_status auto_offline confirmed email available_name custom_attributes? name role thumbnail"
-        " custom_role_id",
+        (
+            "id account_id availability_status auto_offline confirmed email available_name custom_attributes? name role thumbnail"
+            " custom_role_id"
+        ),
         "version",
     ),
     (PushUserShape, "id name available_name avatar_url type availability_status thumbnail", ""),
@@ -99,8 +117,10 @@ SHAPES = [
     (LabelShape, "id title description color show_on_sidebar", "version"),
     (
         UserShape,
-        "id uid provider email name display_name available_name avatar_url confirmed type access_token pubsub_token"
-        " message_signature ui_settings custom_attributes? account_id role inviter_id accounts created_at?",
+        (
+            "id uid provider email name display_name available_name avatar_url confirmed type access_token pubsub_token"
+            " message_signature ui_settings custom_attributes? account_id role inviter_id accounts created_at?"
+        ),
         "version",
     ),
     (
@@ -110,8 +130,10 @@ SHAPES = [
     ),
     (
         PublicInboxShape,
-        "identifier identity_validation_enabled name timezone working_hours working_hours_enabled csat_survey_enabled"
-        " greeting_enabled",
+        (
+            "identifier identity_validation_enabled name timezone working_hours working_hours_enabled csat_survey_enabled"
+            " greeting_enabled"
+        ),
         "",
     ),
     (PublicContactShape, "source_id pubsub_token id name email phone_number", "version"),
