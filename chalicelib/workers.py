@@ -1,18 +1,15 @@
 """Batches from queues and from the table's stream: each record on its own, failures told apart.
 
 A failed record of a FIFO queue holds back the rest of its lane and nobody else's: it and its followers are reported as
-failed, in order, and come again.
+failed, in order, and come again. On its last try it holds back nothing: the queue parks it, and its lane goes on.
 """
 
-import sys
 import time
-import traceback
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
-import msgspec
-
-from chalicelib import listeners
+from chalicelib import listeners, log
 from chalicelib.actions.deliver import deliver as deliver_message
 from chalicelib.actions.receive import receive
 from chalicelib.actions.snooze import wake_due
@@ -25,23 +22,32 @@ from chalicelib.wire import from_json
 
 Record = Mapping[str, Any]
 
+TRIES = {"ingest": 5, "broadcast": 5, "react": 5, "deliver": 20}
+"""How often each queue hands a record out before it parks it: maxReceiveCount in infra/resources/queues.yaml."""
+
 
 def ingest(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
-    return each_lane("ingest", event["Records"], lambda record: receive(desk, from_json(record["body"], Envelope)))
+    batch = Batch("ingest", event)
+    batch.each(lambda record: receive(desk, from_json(record["body"], Envelope)))
+    return batch.answer()
 
 
 def react(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
     def handle(record: Record) -> None:
         with_patience(desk, "events_queue", record, lambda: listeners.react(desk, from_json(record["body"], Change)))
 
-    return each_lane("react", event["Records"], handle)
+    batch = Batch("react", event)
+    batch.each(handle)
+    return batch.answer()
 
 
 def deliver(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
     def handle(record: Record) -> None:
         with_patience(desk, "outbound_queue", record, lambda: deliver_message(desk, from_json(record["body"], DeliveryTask)))
 
-    return each_lane("deliver", event["Records"], handle)
+    batch = Batch("deliver", event)
+    batch.each(handle)
+    return batch.answer()
 
 
 def with_patience(desk: Desk, queue: str, record: Record, work: Callable[[], None]) -> None:
@@ -54,14 +60,17 @@ def with_patience(desk: Desk, queue: str, record: Record, work: Callable[[], Non
 
 
 def broadcast(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
-    """Everything at once, because one frame carries every event that is ready. On a failure the whole batch comes again."""
-    records = event["Records"]
-
-    def handle(_: Record) -> None:
-        fanout.broadcast(desk, [from_json(record["body"], Change) for record in records])
-
-    failed = each_lane("broadcast", records[:1], handle)["batchItemFailures"]
-    return {"batchItemFailures": [{"itemIdentifier": record["messageId"]} for record in records] if failed else []}
+    """An account's changes all at once, because one frame carries every event that is ready. On a failure they come again
+    together, and on the last try one by one, so that only what cannot be told is parked."""
+    batch = Batch("broadcast", event)
+    ready: dict[str, list[tuple[Record, Change]]] = {}
+    batch.each(lambda record: ready.setdefault(_lane(record), []).append((record, from_json(record["body"], Change))))
+    for told in ready.values():
+        alone = any(batch.is_last_try(record) for record, _ in told)
+        for part in [[each] for each in told] if alone else [told]:
+            changes = [change for _, change in part]
+            batch.attempt([record for record, _ in part], partial(fanout.broadcast, desk, changes))
+    return batch.answer()
 
 
 def forward(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
@@ -74,8 +83,8 @@ def forward(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
         concerned = [change for change in changes if listeners.concerns(change)]
         if concerned:
             desk.queues.react(concerned)
-    except Exception:  # noqa: BLE001 - whatever it was, the stream must come again from here
-        _log("forward", len(records), len(records), started, traceback.format_exc())
+    except Exception as error:  # noqa: BLE001 - whatever it was, the stream must come again from here
+        _log("forward", len(records), len(records), started, log.crash(error))
         return {"batchItemFailures": [{"itemIdentifier": records[0]["dynamodb"]["SequenceNumber"]}]}
     _log("forward", len(records), 0, started)
     return {"batchItemFailures": []}
@@ -92,32 +101,49 @@ def wake(desk: Desk) -> dict[str, Any]:
     return {"woken": woken}
 
 
-def each_lane(name: str, records: Iterable[Record], handle: Callable[[Record], None]) -> dict[str, Any]:
-    started = time.monotonic()
-    failed: list[str] = []
-    stopped: set[str] = set()
-    count, trouble = 0, ""
-    for record in records:
-        count += 1
-        lane = record["attributes"]["MessageGroupId"]
-        if lane not in stopped:
-            try:
-                handle(record)
-                continue
-            except SendLater as later:
-                trouble = f"later: {later.reason}"
-            except Exception:  # noqa: BLE001 - one record's trouble must not be another lane's
-                trouble = traceback.format_exc()
-        stopped.add(lane)
-        failed.append(record["messageId"])
-    _log(name, count, len(failed), started, trouble)
-    return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
+class Batch:
+    """The records of one invocation, and which of them come again."""
+
+    def __init__(self, worker: str, event: Mapping[str, Any]) -> None:
+        self._worker, self._records = worker, event["Records"]
+        self._started = time.monotonic()
+        self._stopped: set[str] = set()
+        self._failed: list[str] = []
+        self._trouble: Mapping[str, Any] = {}
+
+    def each(self, handle: Callable[[Record], None]) -> None:
+        for record in self._records:
+            if _lane(record) in self._stopped:
+                self._failed.append(record["messageId"])
+            else:
+                self.attempt([record], partial(handle, record))
+
+    def attempt(self, records: Sequence[Record], work: Callable[[], None]) -> None:
+        """One piece of work for records of one lane, which fail together."""
+        try:
+            work()
+            return
+        except SendLater as later:
+            self._trouble = {"later": later.after}
+        except Exception as error:  # noqa: BLE001 - one record's trouble must not be another lane's
+            self._trouble = log.crash(error)
+        self._failed += [record["messageId"] for record in records]
+        self._stopped.update(_lane(record) for record in records if not self.is_last_try(record))
+
+    def is_last_try(self, record: Record) -> bool:
+        return int(record["attributes"].get("ApproximateReceiveCount", 1)) >= TRIES[self._worker]
+
+    def answer(self) -> dict[str, Any]:
+        _log(self._worker, len(self._records), len(self._failed), self._started, self._trouble)
+        return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in self._failed]}
 
 
-def _log(worker: str, records: int, failed: int, started: float, trouble: str = "") -> None:
+def _lane(record: Record) -> str:
+    lane: str = record["attributes"]["MessageGroupId"]
+    return lane
+
+
+def _log(worker: str, records: int, failed: int, started: float, trouble: Mapping[str, Any] | None = None) -> None:
     """One line per invocation: numbers and, in trouble, where in the code; never what a customer wrote."""
-    line = {"worker": worker, "records": records, "failed": failed, "ms": round((time.monotonic() - started) * 1000, 1)}
-    if trouble:
-        line["trouble"] = trouble
-    sys.stdout.write(msgspec.json.encode(line).decode() + "\n")
-    sys.stdout.flush()
+    ms = round((time.monotonic() - started) * 1000, 1)
+    log.write(worker=worker, records=records, failed=failed, ms=ms, **(trouble or {}))
