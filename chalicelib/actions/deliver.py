@@ -31,7 +31,7 @@ from chalicelib.ports import ChannelAdapter, Desk, Put
 from chalicelib.views.webhooks import message_created
 
 MAX_TRIES = 9
-LONGEST_PAUSE = 900
+LONGEST_PAUSE = 3_600
 AGAIN = (LedgerState.FAILED, LedgerState.UNKNOWN)
 
 
@@ -77,7 +77,7 @@ class Courier:
         for part in parts[len(taken) :]:
             file = self._file(part)
             self._note(LedgerState.SENDING, tries=self._tries() + 1)
-            taken = (*taken, self.channel.send(self.inbox, self._recipient(), part, file))
+            taken = (*taken, self.channel.send(self.inbox, self._recipient(first=not taken), part, file))
             if len(taken) < len(parts):
                 self._note(LedgerState.QUEUED, provider_ids=taken, tries=0)
         self._finish(taken)
@@ -99,11 +99,12 @@ class Courier:
         name, content_type = attachment.file_name or "file", attachment.content_type or "application/octet-stream"
         return self.desk.files.load(attachment.key, name=name, content_type=content_type)
 
-    def _recipient(self) -> Recipient:
+    def _recipient(self, *, first: bool) -> Recipient:
+        """Only the first part quotes the message that is answered."""
         return Recipient(
             source_id=self.conversation.source_id,
             thread_attributes=self.conversation.additional_attributes,
-            reply_to=self.message.content_attributes.get("in_reply_to_external_id"),
+            reply_to=self.message.content_attributes.get("in_reply_to_external_id") if first else None,
         )
 
     def _note(

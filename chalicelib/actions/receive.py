@@ -166,12 +166,13 @@ def _attachment(desk: Desk, inbound: InboundAttachment) -> Attachment:
 
 @retried
 def receive_edit(desk: Desk, inbox: Inbox, edit: InboundEdit) -> None:
+    edited_at = edit.edited_at // 1000
+
     def decide(message: Message) -> Message | None:
-        if message.content_attributes.get("edited_at", 0) >= edit.edited_at or message.content_attributes.get("deleted"):
+        known = message.content_attributes
+        if known.get("deleted") or known.get("edited_at", 0) > edited_at or message.content == edit.content:
             return None
-        return replace(
-            message, content=edit.content, content_attributes={**message.content_attributes, "edited_at": edit.edited_at}
-        )
+        return replace(message, content=edit.content, content_attributes={**known, "edited_at": edited_at})
 
     _change_known(desk, inbox, edit.provider_id, decide)
 

@@ -48,7 +48,7 @@ class ContactInbox:
     inbox_id: int
     source_id: str
     contact_id: int
-    pubsub_token: str
+    pubsub_token: str = field(repr=False)
     created_at: int
     hmac_verified: bool = False
     conversation_id: int | None = None

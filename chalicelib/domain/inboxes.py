@@ -16,7 +16,7 @@ class ApiChannel:
     """A channel that any program can speak, through the public API and a webhook of its own."""
 
     identifier: str
-    hmac_token: str
+    hmac_token: str = field(repr=False)
     hmac_mandatory: bool = False
     webhook_url: str | None = None
     additional_attributes: dict[str, Any] = field(default_factory=dict)
@@ -29,8 +29,8 @@ class ApiChannel:
 
 @dataclass(frozen=True, slots=True)
 class TelegramChannel:
-    bot_token: str
-    webhook_secret: str
+    bot_token: str = field(repr=False)
+    webhook_secret: str = field(repr=False)
     bot_name: str = ""
     type_name = "Channel::Telegram"
 
@@ -50,9 +50,9 @@ class WhatsappChannel:
 
     phone_number: str
     phone_number_id: str
-    api_key: str
-    app_secret: str
-    verify_token: str
+    api_key: str = field(repr=False)
+    app_secret: str = field(repr=False)
+    verify_token: str = field(repr=False)
     business_account_id: str = ""
     type_name = "Channel::Whatsapp"
     provider = "whatsapp_cloud"

@@ -38,9 +38,9 @@ class User:
     id: int
     email: str
     name: str
-    password_hash: str
-    access_token: str
-    pubsub_token: str
+    password_hash: str = field(repr=False)
+    access_token: str = field(repr=False)
+    pubsub_token: str = field(repr=False)
     created_at: int
     display_name: str | None = None
     message_signature: str | None = None
@@ -84,8 +84,8 @@ class Session:
     """One signed-in browser. Only the hash of its token is stored."""
 
     user_id: int
-    client: str
-    token_hash: str
+    client: str = field(repr=False)
+    token_hash: str = field(repr=False)
     created_at: int
     expires_at: int
 
