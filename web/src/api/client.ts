@@ -19,7 +19,12 @@ export class ApiError extends Error {
 
   /** True when trying the very same request again may work. */
   get temporary(): boolean {
-    return this.code === 'network' || this.code === 'timeout' || this.status === 429 || this.status >= 500
+    return this.unanswered || this.code === 'busy_try_again' || this.status === 429 || this.status >= 500
+  }
+
+  /** True when nobody answered, so that nothing is known about what became of the request. */
+  get unanswered(): boolean {
+    return this.code === 'network' || this.code === 'timeout'
   }
 }
 

@@ -60,8 +60,8 @@ describe('in which order', () => {
     ['created_at_desc', [4, 3, 2, 1]],
     ['created_at_asc', [1, 2, 3, 4]],
     ['priority_desc', [2, 1, 4, 3]],
-    ['priority_asc', [1, 2, 4, 3]],
-    ['waiting_since_desc', [1, 3, 2, 4]],
+    ['priority_asc', [1, 2, 3, 4]],
+    ['waiting_since_desc', [1, 3, 4, 2]],
     ['waiting_since_asc', [3, 1, 2, 4]],
   ])('%s', (sort, expected) => {
     expect(order(rows, sort)).toEqual(expected)

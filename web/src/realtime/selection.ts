@@ -41,26 +41,27 @@ function matchesAssignee({ assignee_id }: Conversation, type: ConversationFilter
   }
 }
 
-const weight: Record<Priority, number> = { low: 0, medium: 1, high: 2, urgent: 3 }
+const weight: Record<Priority, number> = { low: 1, medium: 2, high: 3, urgent: 4 }
 
-/** What has no priority or does not wait comes last, whatever the direction. */
+/** What has no priority or does not wait comes last in either direction; ties go by id, in the direction of the list. */
 export function sortKey(conversation: Conversation, sort: SortBy): SortKey {
-  const { id, last_activity_at: active, created_at: created, waiting_since: waiting } = conversation
-  const priority = conversation.priority === null ? null : weight[conversation.priority]
-  switch (sort) {
-    case 'last_activity_at_desc': return [-active, -id]
-    case 'last_activity_at_asc': return [active, id]
-    case 'created_at_desc': return [-created, -id]
-    case 'created_at_asc': return [created, id]
-    case 'priority_desc': return [...nullsLast(priority, -1), -active, -id]
-    case 'priority_asc': return [...nullsLast(priority, 1), -active, -id]
-    case 'waiting_since_desc': return [...nullsLast(waiting, -1), created, id]
-    case 'waiting_since_asc': return [...nullsLast(waiting, 1), created, id]
-  }
+  const direction = sort.endsWith('_desc') ? -1 : 1
+  const value = sortValue(conversation, sort)
+  return [value === null ? 1 : 0, direction * (value ?? 0), direction * conversation.id]
 }
 
-function nullsLast(value: number | null, direction: 1 | -1): [number, number] {
-  return value === null ? [1, 0] : [0, direction * value]
+function sortValue({ id, last_activity_at, priority, waiting_since }: Conversation, sort: SortBy): number | null {
+  switch (sort) {
+    case 'last_activity_at_desc':
+    case 'last_activity_at_asc': return last_activity_at
+    // Ids count up as conversations are created.
+    case 'created_at_desc':
+    case 'created_at_asc': return id
+    case 'priority_desc':
+    case 'priority_asc': return priority && weight[priority]
+    case 'waiting_since_desc':
+    case 'waiting_since_asc': return waiting_since
+  }
 }
 
 export function compareKeys(left: SortKey, right: SortKey): number {

@@ -141,6 +141,15 @@ describe('losing the connection', () => {
     expect(sockets.made).toHaveLength(2)
   })
 
+  it('reconnects at once when the server does not know the socket any more', () => {
+    goLive()
+    clock.pass(25_000)
+    sockets.last().say({ error: { code: 'socket_unknown', message: '' } })
+    expect(state()).toBe('offline')
+    clock.pass(500)
+    expect(sockets.made).toHaveLength(2)
+  })
+
   it('is not impatient while a long catch-up keeps talking', () => {
     socket.open()
     sockets.last().open()

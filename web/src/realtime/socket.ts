@@ -39,7 +39,8 @@ export interface DeskSocket {
 
 const heartbeat = 25_000
 const patience = 10_000
-const beatsPerPresence = 2
+/** Others' coming and going is told; asking now and then finds those who vanished without a word. */
+const beatsPerPresence = 4
 const fruitlessResumes = 3
 
 export function createSocket(options: SocketOptions): DeskSocket {
@@ -85,7 +86,6 @@ export function createSocket(options: SocketOptions): DeskSocket {
     fruitless = 0
     become('catching-up')
     resume()
-    say({ action: 'presence' })
   }
 
   function say(frame: ClientFrame): void {
@@ -124,6 +124,8 @@ export function createSocket(options: SocketOptions): DeskSocket {
       hearFeed(frame)
     else if ('events' in frame)
       options.onEphemeral(frame.events)
+    else if ('error' in frame && frame.error.code === 'socket_unknown')
+      lost()
   }
 
   function hearFeed({ events, from, to }: FeedFrame): void {

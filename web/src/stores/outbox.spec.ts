@@ -1,6 +1,6 @@
 import { flushPromises } from '@vue/test-utils'
 import { createPinia, setActivePinia } from 'pinia'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { WireMessage } from '@/api/schema'
 import type { Asked, FakeServer } from '@/testing/fakeServer'
 import { later, Refusal } from '@/testing/fakeServer'
@@ -120,6 +120,19 @@ describe('when it does not work', () => {
     await flushPromises()
     expect(outbox.unsent).toBe(0)
     expect([...useEntities().messagesOf(1).values()].map(({ content }) => content)).toEqual(['one', 'two'])
+  })
+
+  it('tries again by itself when the server says "not now", but not for ever', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    answer = () => new Refusal(409, { code: 'busy_try_again', error: 'Try again.' })
+    const outbox = useOutbox()
+    outbox.send(1, { content: 'Hi', private: false })
+    await vi.advanceTimersByTimeAsync(0)
+    expect(outbox.of(1)).toMatchObject([{ state: 'waiting' }])
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(outbox.of(1)).toMatchObject([{ state: 'failed', error: { code: 'busy_try_again' } }])
+    expect(server.count(path)).toBe(5)
+    vi.useRealTimers()
   })
 
   it('can be thrown away', async () => {

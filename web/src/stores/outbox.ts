@@ -2,6 +2,7 @@ import { defineStore } from 'pinia'
 import { computed, watch } from 'vue'
 import { ApiError } from '@/api/client'
 import { createMessage } from '@/api/messages'
+import { backoff } from '@/realtime/backoff'
 import { useEntities } from './entities'
 import { persisted } from './persisted'
 
@@ -33,6 +34,8 @@ export const useOutbox = defineStore('outbox', () => {
   /** Files cannot be stored, so they live as long as the page. */
   const files = new Map<string, readonly File[]>()
   const busy = new Set<number>()
+  /** How often each entry has been tried in vain. */
+  const tries = new Map<string, number>()
 
   const byConversation = computed(() => {
     const groups = new Map<number, OutboxEntry[]>()
@@ -66,11 +69,13 @@ export const useOutbox = defineStore('outbox', () => {
       return
     entry.state = 'waiting'
     entry.error = null
+    tries.delete(echoId)
     void drain(entry.conversation_id)
   }
 
   function discard(echoId: string): void {
     files.delete(echoId)
+    tries.delete(echoId)
     entries.value = entries.value.filter(entry => entry.echo_id !== echoId)
   }
 
@@ -87,13 +92,22 @@ export const useOutbox = defineStore('outbox', () => {
     busy.add(conversationId)
     try {
       for (let entry = nextOf(conversationId); entry; entry = nextOf(conversationId)) {
-        if (!await attempt(entry))
+        if (!await attempt(entry)) {
+          tryLater(entry)
           break
+        }
       }
     }
     finally {
       busy.delete(conversationId)
     }
+  }
+
+  /** A connection that stays live tells of no moment to try again, so time has to. */
+  function tryLater({ echo_id, conversation_id }: OutboxEntry): void {
+    const tried = tries.get(echo_id) ?? 0
+    tries.set(echo_id, tried + 1)
+    setTimeout(() => void drain(conversation_id), backoff(tried, Math.random))
   }
 
   function nextOf(conversationId: number): OutboxEntry | undefined {
@@ -120,7 +134,7 @@ export const useOutbox = defineStore('outbox', () => {
   }
 
   function refuse(entry: OutboxEntry, problem: unknown): boolean {
-    if (problem instanceof ApiError && (problem.code === 'network' || problem.code === 'timeout')) {
+    if (problem instanceof ApiError && isWorthAnotherTry(problem, tries.get(entry.echo_id) ?? 0)) {
       entry.state = 'waiting'
       return false
     }
@@ -144,6 +158,7 @@ export const useOutbox = defineStore('outbox', () => {
 
   function clear(): void {
     files.clear()
+    tries.clear()
     entries.value = []
   }
 
@@ -155,3 +170,8 @@ export const useOutbox = defineStore('outbox', () => {
 
   return { entries, unsent, of, send, retry, discard, resume, clear }
 })
+
+/** Without an answer there is no end to trying; a server that answers "not now" is asked a few times. */
+function isWorthAnotherTry(problem: ApiError, tried: number): boolean {
+  return problem.unanswered || (problem.temporary && tried < 4)
+}

@@ -46,6 +46,16 @@ describe('an open conversation', () => {
     expect(thread.hasOlder).toBe(false)
   })
 
+  it('does not take a page that was cut for its weight for the beginning', async () => {
+    const heavy = wireMessage({ id: 45, content: 'x'.repeat(600_000) })
+    server.routes['GET A/conversations/1/messages'] = ({ query }) => ({ meta, payload: query.has('before') ? [] : [heavy] })
+    const thread = useThread()
+    await thread.open(1)
+    expect(thread.hasOlder).toBe(true)
+    await thread.loadOlder()
+    expect(thread.hasOlder).toBe(false)
+  })
+
   it('shows no message from beyond a hole', async () => {
     useEntities().load({ messages: [wireMessage({ id: 3 })] })
     await useThread().open(1)

@@ -164,5 +164,11 @@ export const useThread = defineStore('thread', () => {
 })
 
 function rangeOf(page: readonly WireMessage[], before: number): LoadedRange {
-  return { oldest: Math.min(before, ...page.map(message => message.id)), complete: page.length < messagesPerPage }
+  const complete = page.length === 0 || (page.length < messagesPerPage && !isHeavy(page))
+  return { oldest: Math.min(before, ...page.map(message => message.id)), complete }
+}
+
+/** The server cuts a page short when it would weigh too much, so only a light short page is the beginning of a thread. */
+function isHeavy(page: readonly WireMessage[]): boolean {
+  return JSON.stringify(page).length > 500_000
 }
