@@ -1,0 +1,113 @@
+"""Counts AWS calls, and the write and read units that DynamoDB would bill for them."""
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from botocore.client import BaseClient
+from pynamodb.indexes import AllProjection
+
+from chalicelib.adapters.dynamo.table import Row
+
+Item = Mapping[str, Any]
+KEY = ("pk", "sk")
+INDEXES: list[tuple[tuple[str, ...], bool]] = [
+    (tuple(part["AttributeName"] for part in index._get_schema()["key_schema"]), isinstance(index.Meta.projection, AllProjection))
+    for index in Row._indexes.values()
+]
+
+
+class Meter:
+    def __init__(self) -> None:
+        self.calls: Counter[str] = Counter()
+        self.write_units = 0
+        self.read_units = 0.0
+
+    @property
+    def total(self) -> int:
+        return sum(self.calls.values())
+
+
+@contextmanager
+def metered() -> Iterator[Meter]:
+    """Every AWS call of this process within the block, whoever makes it."""
+    meter, plain = Meter(), BaseClient._make_api_call  # type: ignore[attr-defined]
+
+    def call(client: Any, operation: str, params: dict[str, Any]) -> Any:
+        meter.calls[f"{client.meta.service_model.service_name}.{operation}"] += 1
+        written = list(_written(operation, params))
+        before = [_item(client, plain, table, key) for table, key, _ in written]
+        answer = plain(client, operation, params)
+        for (table, key, factor), old in zip(written, before, strict=True):
+            meter.write_units += _write_units(old, _item(client, plain, table, key), factor)
+        meter.read_units += _read_units(operation, params, answer)
+        return answer
+
+    BaseClient._make_api_call = call  # type: ignore[attr-defined]
+    try:
+        yield meter
+    finally:
+        BaseClient._make_api_call = plain  # type: ignore[attr-defined]
+
+
+def _written(operation: str, params: dict[str, Any]) -> Iterator[tuple[str, Item, int]]:
+    """Table, key and price factor of every item that a call writes."""
+    if operation == "TransactWriteItems":
+        for action in params["TransactItems"]:
+            ((_, body),) = action.items()
+            yield body["TableName"], _key(body.get("Key") or body["Item"]), 2
+    elif operation in ("PutItem", "UpdateItem", "DeleteItem"):
+        yield params["TableName"], _key(params.get("Key") or params["Item"]), 1
+    elif operation == "BatchWriteItem":
+        for table, requests in params["RequestItems"].items():
+            for request in requests:
+                ((_, body),) = request.items()
+                yield table, _key(body.get("Key") or body["Item"]), 1
+
+
+def _key(item: Item) -> Item:
+    return {name: item[name] for name in KEY}
+
+
+def _item(client: Any, plain: Callable[..., Any], table: str, key: Item) -> Item | None:
+    found: Item | None = plain(client, "GetItem", {"TableName": table, "Key": key, "ConsistentRead": True}).get("Item")
+    return found
+
+
+def size(item: Item | None) -> int:
+    """Bytes as DynamoDB counts them: names and values; a number is about half as long as its digits."""
+    if not item:
+        return 0
+    return sum(len(name) + (len(str(next(iter(value.values())))) if "N" not in value else 8) for name, value in item.items())
+
+
+def _write_units(old: Item | None, new: Item | None, factor: int) -> int:
+    units = factor * max(1, math.ceil(max(size(old), size(new)) / 1024))
+    for names, everything in INDEXES:
+        before, after = _place(old, names), _place(new, names)
+        entry = max(1, math.ceil(max(size(old), size(new)) / 1024)) if everything else 1
+        if before != after:
+            units += entry * ((before is not None) + (after is not None))
+        elif after is not None and everything and old != new:
+            units += entry
+    return units
+
+
+def _place(item: Item | None, names: tuple[str, ...]) -> tuple[str, ...] | None:
+    if not item or any(name not in item for name in names):
+        return None
+    return tuple(str(item[name]) for name in names)
+
+
+def _read_units(operation: str, params: dict[str, Any], answer: Any) -> float:
+    """Strong reads cost one per 4 KB of each item (of the sum, for a query), reads of an index half of that."""
+    if operation == "GetItem":
+        return float(max(1, math.ceil(size(answer.get("Item")) / 4096)))
+    if operation == "BatchGetItem":
+        return float(sum(max(1, math.ceil(size(item) / 4096)) for items in answer["Responses"].values() for item in items))
+    if operation == "Query":
+        blocks = max(1, math.ceil(sum(map(size, answer["Items"])) / 4096))
+        return blocks * (0.5 if params.get("IndexName") else 1.0)
+    return 0.0
