@@ -22,6 +22,7 @@ class Log:
         handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
         self._file.addHandler(handler)
         self._handler = handler
+        self._terminal = _Terminal(level=logging.ERROR)
 
     def say(self, text: str, details: str = "") -> None:
         print(text, flush=True)
@@ -33,7 +34,7 @@ class Log:
     def hear_emulator(self) -> None:
         """Its own terminal output moves to the file; only its errors are shown, one line each."""
         root = logging.getLogger()
-        root.handlers = [self._handler, _Terminal(level=logging.ERROR)]
+        root.handlers = [self._handler, self._terminal]
         root.setLevel(logging.WARNING)
 
     def hear_function(self, function: str, text: str, failed: bool) -> None:
@@ -41,14 +42,24 @@ class Log:
         for line in text.splitlines():
             self._file.info("%s  %s", name, line)
         for problem in problems(text, failed):
-            print(f"{time.strftime('%H:%M:%S')} {name}: {problem}", flush=True)
+            self._terminal.line(name, problem)
+
+    def leave_terminal(self) -> None:
+        """While the stack stops, functions are cut off: that is no news."""
+        self._terminal.silent = True
 
 
 class _Terminal(logging.Handler):
+    silent = False
+
+    def line(self, who: str, what: str) -> None:
+        if not self.silent:
+            print(f"{time.strftime('%H:%M:%S')} {who}: {what}", flush=True)
+
     def emit(self, record: logging.LogRecord) -> None:
         first = record.getMessage().strip().splitlines()[0]
         reason = f" ({record.exc_info[1]})" if record.exc_info and record.exc_info[1] else ""
-        print(f"{time.strftime('%H:%M:%S')} {record.name}: {first}{reason}", flush=True)
+        self.line(record.name, f"{first}{reason}")
 
 
 def problems(text: str, failed: bool) -> list[str]:

@@ -45,6 +45,7 @@ class Stack:
             os._exit(1)
         self._options.stack_file.unlink(missing_ok=True)
         self._web_build.stop()
+        self._log.leave_terminal()
         self._stopping.set()
 
     def _bring_up(self) -> None:
