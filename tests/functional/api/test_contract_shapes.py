@@ -48,8 +48,10 @@ SHAPES = [
     (
         PushMessageShape,
         (
-            "id content account_id inbox_id conversation_id message_type created_at updated_at private status source_id content_type"
-            " content_attributes sender_type sender_id external_source_ids additional_attributes processed_message_content sentiment"
+            "id content account_id inbox_id conversation_id message_type created_at updated_at private status source_id"
+            " content_type"
+            " content_attributes sender_type sender_id external_source_ids additional_attributes processed_message_content"
+            " sentiment"
             " conversation echo_id? attachments? sender?"
         ),
         "delivery version",
@@ -88,9 +90,11 @@ SHAPES = [
     (
         InboxShape,
         (
-            "id avatar_url channel_id name channel_type greeting_enabled greeting_message working_hours_enabled enable_email_collect"
+            "id avatar_url channel_id name channel_type greeting_enabled greeting_message working_hours_enabled"
+            " enable_email_collect"
             " csat_survey_enabled csat_config enable_auto_assignment auto_assignment_config out_of_office_message working_hours"
-            " timezone callback_webhook_url allow_messages_after_resolved lock_to_single_conversation sender_name_type business_name"
+            " timezone callback_webhook_url allow_messages_after_resolved lock_to_single_conversation sender_name_type"
+            " business_name"
             " widget_color website_url hmac_mandatory welcome_title welcome_tagline web_widget_script website_token"
             " selected_feature_flags reply_time messaging_service_sid phone_number provider hmac_token? webhook_url?"
             " inbox_identifier? additional_attributes? message_templates? provider_config?"

@@ -1,0 +1,151 @@
+"""The feed over HTTP, and the scene that its events are shown from."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from chalicelib.actions.sessions import caller
+from chalicelib.domain import keys
+from chalicelib.domain.conversations import Conversation
+from chalicelib.domain.events import Event
+from chalicelib.domain.keys import Key
+from chalicelib.views.contacts import PushContactShape
+from chalicelib.views.conversations import PushConversationShape, push_conversation
+from chalicelib.views.events import render
+from chalicelib.views.messages import PushMessageShape
+from chalicelib.views.scene import Scene, gather
+from tests.fakes import FakeStore
+from tests.functional.api.conftest import World
+from tests.functional.api.shapes import violations
+
+SHAPES = {"conversation": PushConversationShape, "message": PushMessageShape, "contact": PushContactShape}
+ADDED = ("account_id", "performer", "previous_changes")
+
+
+def shape_of(name: str) -> type | None:
+    if name in ("assignee.changed", "team.changed"):
+        return PushConversationShape
+    return PushMessageShape if name == "first.reply.created" else SHAPES.get(name.partition(".")[0])
+
+
+def test_events_are_what_the_contract_says(world: World) -> None:
+    world.conversation(message={"content": "Hi"})
+    world.message(1, message_type="incoming")
+    world.ada.post("A/conversations/1/assignments", {"assignee_id": world.users["ben"].id})
+    world.ben.post("A/conversations/1/toggle_status")
+    world.ada.post("A/labels", {"title": "vip"})
+    world.broadcast()
+    page = world.ben.get("A/feed?after=0").json
+    assert (page["from"], page["to"]) == (0, page["head"])
+    names = {each["event"] for each in page["events"]}
+    assert names >= {
+        "conversation.created",
+        "message.created",
+        "assignee.changed",
+        "conversation.status_changed",
+        "contact.created",
+    }
+    for each in page["events"]:
+        assert each["data"]["account_id"] == 1
+        shape = shape_of(each["event"])
+        if shape is None:
+            assert set(each["data"]["cache_keys"]) == {"label", "inbox", "team"}
+            continue
+        own = {name: value for name, value in each["data"].items() if name not in ADDED or name in shape.__annotations__}
+        own |= {"account_id": 1} if shape is not PushContactShape else {}
+        assert violations(own, shape) == [], each["event"]
+
+
+def test_only_some_events_tell_who_did_it(world: World) -> None:
+    world.conversation()
+    world.message(1)
+    world.ben.post("A/conversations/1/toggle_status")
+    world.broadcast()
+    performers = {
+        each["event"]: each["data"].get("performer", {}).get("name") for each in world.ben.get("A/feed?after=0").json["events"]
+    }
+    assert performers["message.created"] == "Ben"
+    assert performers["conversation.status_changed"] is performers["conversation.updated"] is None
+
+
+def test_positions(world: World) -> None:
+    world.conversation()
+    world.broadcast()
+    head = world.desk.feed.head(1)
+    assert world.ada.get("A/feed").json == {"events": [], "from": head, "to": head, "head": head}
+    assert world.ada.get(f"A/feed?after={head}").json["events"] == []
+    assert world.ada.get(f"A/feed?after={head + 1}").json == {"reset": True, "head": head}
+    assert world.ada.get("A/feed?after=-1").status == 422
+    assert world.ada.get("A/feed?after=x").json["attributes"] == ["after"]
+
+
+def test_agents_hear_only_of_their_inboxes(world: World) -> None:
+    world.conversation()
+    world.broadcast()
+    page = world.cleo.get("A/feed?after=0").json
+    assert not [each for each in page["events"] if each["event"].startswith(("conversation", "message"))]
+    assert page["to"] == page["head"]
+
+
+class Counting(FakeStore):
+    """Counts the batch reads."""
+
+    def __init__(self, store: FakeStore) -> None:
+        self.__dict__ = store.__dict__
+        self.batches: list[int] = []
+
+    def get_many(self, wanted: Sequence[Key[Any]]) -> dict[Key[Any], Any]:
+        self.batches.append(len(wanted))
+        return super().get_many(wanted)
+
+
+@pytest.fixture
+def store(world: World) -> Counting:
+    contact_id = world.contact()["id"]
+    for _ in range(3):
+        world.conversation(contact_id=contact_id, message={"content": "Hi"})
+    counting = Counting(world.desk.store)
+    object.__setattr__(world.desk, "store", counting)
+    return counting
+
+
+def test_a_page_of_conversations_takes_one_batch_read(world: World, store: Counting) -> None:
+    assert len(world.ada.get("A/conversations").json["data"]["payload"]) == 3
+    assert store.batches == [1 + 3]
+
+
+def test_a_page_of_messages_takes_one_batch_read(world: World, store: Counting) -> None:
+    world.ada.get("A/conversations/1/messages")
+    assert len(store.batches) == 1
+
+
+def scene(world: World, *, links: bool) -> tuple[Scene, Conversation]:
+    directory = caller(world.desk, world.users["ada"], 1).directory
+    conversation = world.desk.store.get(keys.conversation(1, 1))
+    assert conversation is not None
+    return gather(world.desk, directory, [conversation], links=links), conversation
+
+
+def test_pushed_conversations_show_nothing_private(world: World, store: Counting) -> None:
+    world.message(1, content="Between us", private=True)
+    shown, conversation = scene(world, links=True)
+    pushed = push_conversation(conversation, shown)
+    assert [each["content"] for each in pushed["messages"]] == ["Hi"]
+    assert pushed["contact_inbox"] is not None
+    assert pushed["meta"]["hmac_verified"] is False
+
+
+def test_what_is_gone_is_not_told(world: World, store: Counting) -> None:
+    shown, _ = scene(world, links=False)
+    assert render(Event("conversation.updated", conversation_id=9), shown, performer_id=None) is None
+    assert render(Event("message.created", conversation_id=1, message_id=9), shown, performer_id=None) is None
+    assert render(Event("contact.updated", contact_id=9), shown, performer_id=None) is None
+
+
+def test_those_who_left_are_still_named(world: World) -> None:
+    world.conversation()
+    world.message(1)
+    world.ada.delete(f"A/agents/{world.users['ben'].id}")
+    sender = world.ada.get("A/conversations/1/messages").json["payload"][0]["sender"]
+    assert (sender["id"], sender["name"]) == (world.users["ben"].id, "Former agent")
