@@ -10,7 +10,7 @@ from chalicelib.actions.presence import Presence, presence_of
 from chalicelib.api.http import Http
 from chalicelib.api.unreadable import UnknownPath
 from chalicelib.domain.access import Caller
-from chalicelib.domain.errors import Unauthenticated
+from chalicelib.domain.errors import Invalid, Unauthenticated
 from chalicelib.domain.people import Directory, User
 from chalicelib.ports import Desk
 
@@ -33,7 +33,10 @@ class Request:
 
     @property
     def idempotency_key(self) -> str | None:
-        return self.http.headers.get("idempotency-key") or None
+        key = self.http.headers.get("idempotency-key") or None
+        if key and len(key) > 255:
+            raise Invalid("An Idempotency-Key has at most 255 characters.", fields=("Idempotency-Key",))
+        return key
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,10 +146,25 @@ def unwrapped(fields: Mapping[str, Any], resource: str | None) -> Mapping[str, A
     return {**fields, **nested} if isinstance(nested, dict) else fields
 
 
+def object_in(name: str, text: str) -> dict[str, Any]:
+    """An object that a form sends as JSON in a text, checked like any other."""
+    try:
+        decoded: dict[str, Any] = msgspec.json.decode(text, type=dict[str, Any])
+    except (msgspec.MsgspecError, RecursionError):
+        raise Invalid(f"{name} is not a JSON object.", code="object_malformed", fields=(name,)) from None
+    _check_size(name, checked(decoded))
+    return decoded
+
+
+def _check_size(name: str, value: dict[str, Any]) -> None:
+    if len(msgspec.json.encode(value)) > MAX_ATTRIBUTES_BYTES:
+        raise Invalid(f"{name} has at most {MAX_ATTRIBUTES_BYTES:,} bytes.", code="attributes_too_large", fields=(name,))
+
+
 def convert(fields: Mapping[str, Any], model: type[M]) -> M:
     for name, value in fields.items():
-        if isinstance(value, dict) and name in model.__annotations__ and len(msgspec.json.encode(value)) > MAX_ATTRIBUTES_BYTES:
-            raise Invalid(f"{name} has at most {MAX_ATTRIBUTES_BYTES:,} bytes.", code="attributes_too_large", fields=(name,))
+        if isinstance(value, dict) and name in model.__annotations__:
+            _check_size(name, value)
     try:
         return msgspec.convert(fields, model, strict=False)
     except msgspec.ValidationError as error:

@@ -105,7 +105,7 @@ def _view(request: MemberRequest, query: Filter) -> View:
         status=None if query.status == "all" else Status(query.status),
         assignee=everybody.get(query.assignee_type, query.assignee_type),
         team_id=None if query.team_id is None else find_team(request.desk, request.caller, query.team_id).id,
-        labels=tuple(query.labels),
+        labels=tuple(label.strip().lower() for label in query.labels if label.strip()),
         sort=sort,
         descending=direction == "desc",
     )

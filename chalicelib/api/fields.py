@@ -10,11 +10,12 @@ Id = Annotated[int, Meta(ge=0, le=MAX_SAFE_INTEGER)]
 Seconds = Annotated[int, Meta(ge=0, le=100_000_000_000)]
 Short = Annotated[str, Meta(max_length=255)]
 Text = Annotated[str, Meta(max_length=150_000)]
+Paragraph = Annotated[str, Meta(max_length=10_000)]
 Attributes = dict[str, Any]
 
 OptionalId = Id | UnsetType | None
 OptionalShort = Short | UnsetType | None
-OptionalText = Text | UnsetType | None
+OptionalParagraph = Paragraph | UnsetType | None
 OptionalAttributes = Attributes | UnsetType | None
 OptionalFlag = bool | UnsetType
 ABSENT = UNSET

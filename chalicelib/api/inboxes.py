@@ -9,7 +9,7 @@ from chalicelib.api import agents
 from chalicelib.api.access import Access, MemberRequest
 from chalicelib.api.bodies import given
 from chalicelib.api.channels import ChannelChanges, NewChannel, changes_of, channel_of
-from chalicelib.api.fields import ABSENT, Id, OptionalFlag, OptionalShort, OptionalText
+from chalicelib.api.fields import ABSENT, Id, OptionalFlag, OptionalParagraph, OptionalShort
 from chalicelib.api.http import Payload
 from chalicelib.api.routing import Routes
 from chalicelib.domain.inboxes import ApiChannel, Inbox
@@ -24,12 +24,12 @@ routes = Routes("/api/v1/accounts/<account_id>", access=Access.ADMINISTRATOR, re
 class InboxSettings(msgspec.Struct, kw_only=True):
     name: OptionalShort = ABSENT
     greeting_enabled: OptionalFlag = ABSENT
-    greeting_message: OptionalText = ABSENT
+    greeting_message: OptionalParagraph = ABSENT
     enable_email_collect: OptionalFlag = ABSENT
     csat_survey_enabled: OptionalFlag = ABSENT
     enable_auto_assignment: OptionalFlag = ABSENT
     working_hours_enabled: OptionalFlag = ABSENT
-    out_of_office_message: OptionalText = ABSENT
+    out_of_office_message: OptionalParagraph = ABSENT
     timezone: OptionalShort = ABSENT
     allow_messages_after_resolved: OptionalFlag = ABSENT
     lock_to_single_conversation: OptionalFlag = ABSENT

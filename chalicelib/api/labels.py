@@ -7,7 +7,7 @@ import msgspec
 from chalicelib.actions import labels as actions
 from chalicelib.api.access import Access, MemberRequest
 from chalicelib.api.bodies import given
-from chalicelib.api.fields import ABSENT, OptionalFlag, OptionalText, Short
+from chalicelib.api.fields import ABSENT, OptionalFlag, OptionalParagraph, Short
 from chalicelib.api.http import Payload
 from chalicelib.api.routing import Routes
 from chalicelib.views import teams as views
@@ -19,14 +19,14 @@ Color = Annotated[str, msgspec.Meta(pattern="^#[0-9a-fA-F]{3,8}$")]
 
 class NewLabel(msgspec.Struct, kw_only=True):
     title: Short
-    description: OptionalText = None
+    description: OptionalParagraph = None
     color: Color | None = None
     show_on_sidebar: bool = True
 
 
 class LabelChanges(msgspec.Struct, kw_only=True):
     title: Short | msgspec.UnsetType = ABSENT
-    description: OptionalText = ABSENT
+    description: OptionalParagraph = ABSENT
     color: Color | msgspec.UnsetType = ABSENT
     show_on_sidebar: OptionalFlag = ABSENT
 

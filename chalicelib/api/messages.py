@@ -8,10 +8,10 @@ from chalicelib.actions import messages as actions
 from chalicelib.actions.finding import find_conversation
 from chalicelib.actions.messages import NewMessage
 from chalicelib.api.access import Access, MemberRequest
-from chalicelib.api.fields import Attributes, Id, Short, Text
+from chalicelib.api.bodies import object_in
+from chalicelib.api.fields import Attributes, Id, Paragraph, Short, Text
 from chalicelib.api.routing import Routes
 from chalicelib.domain.conversations import Conversation
-from chalicelib.domain.errors import Invalid
 from chalicelib.domain.messages import Delivery, Message, MessageType
 from chalicelib.views import messages as views
 from chalicelib.views.contacts import PushContactShape, push_contact
@@ -46,7 +46,7 @@ class MessageBody(msgspec.Struct, kw_only=True):
 
 class DeliveryBody(msgspec.Struct, kw_only=True):
     status: Literal["sent", "delivered", "read", "failed"]
-    external_error: Text | None = None
+    external_error: Paragraph | None = None
 
 
 class MessagesMeta(TypedDict):
@@ -129,18 +129,8 @@ def create(request: MemberRequest, body: MessageBody, conversation_id: int) -> M
 def _content_attributes(body: MessageBody) -> dict[str, Any]:
     sent = body.content_attributes or {}
     if isinstance(sent, str):
-        sent = _object(sent)
+        sent = object_in("content_attributes", sent)
     return sent if body.external_created_at is None else {**sent, "external_created_at": body.external_created_at}
-
-
-def _object(text: str) -> dict[str, Any]:
-    """Multipart forms send the attributes as JSON in a text."""
-    try:
-        return msgspec.json.decode(text, type=dict[str, Any])
-    except (msgspec.MsgspecError, RecursionError):
-        raise Invalid(
-            "content_attributes is not a JSON object.", code="content_attributes_invalid", fields=("content_attributes",)
-        ) from None
 
 
 @routes.update("/<message_id>")

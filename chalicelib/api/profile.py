@@ -5,7 +5,7 @@ import msgspec
 from chalicelib.actions import profile as actions
 from chalicelib.api.access import Access, UserRequest
 from chalicelib.api.bodies import given
-from chalicelib.api.fields import ABSENT, Id, OptionalAttributes, OptionalShort, OptionalText
+from chalicelib.api.fields import ABSENT, Id, OptionalAttributes, OptionalParagraph, OptionalShort
 from chalicelib.api.routing import Routes
 from chalicelib.api.sessions import shown
 from chalicelib.domain.errors import Invalid
@@ -19,7 +19,7 @@ class ProfileBody(msgspec.Struct, kw_only=True):
     name: OptionalShort = ABSENT
     display_name: OptionalShort = ABSENT
     email: OptionalShort = ABSENT
-    message_signature: OptionalText = ABSENT
+    message_signature: OptionalParagraph = ABSENT
     ui_settings: OptionalAttributes = ABSENT
     phone_number: OptionalShort = ABSENT
     current_password: OptionalShort = ABSENT

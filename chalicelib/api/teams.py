@@ -8,7 +8,7 @@ from chalicelib.actions import teams as actions
 from chalicelib.api import agents
 from chalicelib.api.access import Access, MemberRequest
 from chalicelib.api.bodies import given
-from chalicelib.api.fields import ABSENT, Id, OptionalFlag, OptionalText, Short
+from chalicelib.api.fields import ABSENT, Id, OptionalFlag, OptionalParagraph, Short
 from chalicelib.api.routing import Routes
 from chalicelib.domain.people import Member, Team
 from chalicelib.views import teams as views
@@ -20,13 +20,13 @@ routes = Routes("/api/v1/accounts/<account_id>/teams", access=Access.ADMINISTRAT
 
 class NewTeam(msgspec.Struct, kw_only=True):
     name: Short
-    description: OptionalText = None
+    description: OptionalParagraph = None
     allow_auto_assign: bool = True
 
 
 class TeamChanges(msgspec.Struct, kw_only=True):
     name: Short | msgspec.UnsetType = ABSENT
-    description: OptionalText = ABSENT
+    description: OptionalParagraph = ABSENT
     allow_auto_assign: OptionalFlag = ABSENT
 
 

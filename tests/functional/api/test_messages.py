@@ -65,11 +65,19 @@ def test_bad_messages(world: World) -> None:
     assert world.ben.post(path, {"content": "x" * 150_001}).json["attributes"] == ["content"]
     assert world.ben.post(path, {"content": 5}).json["attributes"] == ["content"]
     assert world.ben.post(path, {"content": "a", "message_type": "activity"}).json["attributes"] == ["message_type"]
-    assert world.ben.post(path, {"content": "a", "content_attributes": "[]"}).json["code"] == "content_attributes_invalid"
-    assert (
-        world.ben.post(path, {"content": "a", "content_attributes": "[" * 100_000}).json["code"] == "content_attributes_invalid"
-    )
+    assert world.ben.post(path, {"content": "a", "content_attributes": "[]"}).json["code"] == "object_malformed"
+    assert world.ben.post(path, {"content": "a", "content_attributes": "[" * 100_000}).json["code"] == "object_malformed"
     assert world.ben.get(path).json["payload"] == []
+
+
+def test_attributes_in_a_text_are_checked_like_others(world: World) -> None:
+    path = "A/conversations/1/messages"
+    for attributes, code in (
+        ('{"items": [{"title": "a\\u0000"}]}', "character_invalid"),
+        (json.dumps({"items": ["x" * 20_000]}), "attributes_too_large"),
+        ('{"items": 99999999999999999999}', "number_out_of_range"),
+    ):
+        assert world.ben.post(path, {"content": "a", "content_attributes": attributes}).json["code"] == code
 
 
 def test_pages(world: World) -> None:

@@ -43,6 +43,23 @@ def test_too_many_tries_are_told_how_long_to_wait(world: World) -> None:
     assert tries[-1].json["code"] == "too_many_requests"
 
 
+def test_tries_are_counted_by_the_viewer_and_not_by_the_edge_between(world: World) -> None:
+    def sign_in(forwarded_for: str) -> int:
+        body = {"email": "ben@acme.example", "password": "wrong"}
+        return world.nobody.post("/auth/sign_in", body, headers={"X-Forwarded-For": forwarded_for}).status
+
+    assert [sign_in(f"1.1.1.{viewer}, 203.0.113.9") for viewer in range(1, 9)] == [401] * 8
+
+
+def test_a_private_address_in_a_header_lifts_no_limit(world: World) -> None:
+    for forged in ("127.0.0.1", "::1", "10.0.0.1", "nonsense", ""):
+        body = {"email": "nobody@acme.example", "password": "wrong"}
+        tries = [
+            world.nobody.post("/auth/sign_in", body, headers={"X-Forwarded-For": f"{forged}, 203.0.113.9"}) for _ in range(7)
+        ]
+        assert tries[-1].status == 429
+
+
 def test_sign_out_ends_the_session(world: World) -> None:
     signed_in = trio(world.nobody.post("/auth/sign_in", {"email": "ada@acme.example", "password": PASSWORD}).headers)
     assert world.nobody.request("DELETE", "/auth/sign_out", headers=signed_in).json == {"success": True}
