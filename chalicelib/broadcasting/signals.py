@@ -49,7 +49,7 @@ def _tell_typing(
         "is_private": private,
         "account_id": directory.account.id,
     }
-    _send(desk, sockets, f"conversation.typing_{'on' if on else 'off'}", data)
+    _send(desk, sockets, "conversation.typing_on" if on else "conversation.typing_off", data)
 
 
 def _follows(socket: Socket, directory: Directory, conversation: Conversation) -> bool:

@@ -1,0 +1,245 @@
+"""A small company with its desk in memory: Ada administrates, Ben and Cleo answer, Kim writes."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import msgspec
+
+from chalicelib import listeners
+from chalicelib.actions import accounts, agents, inboxes, receive, sessions
+from chalicelib.actions import messages as message_actions
+from chalicelib.actions.deliver import deliver
+from chalicelib.domain import keys
+from chalicelib.domain.access import Caller
+from chalicelib.domain.contacts import Contact, ContactInbox
+from chalicelib.domain.conversations import Conversation
+from chalicelib.domain.errors import LostRace, NotFound
+from chalicelib.domain.events import Change
+from chalicelib.domain.inbound import (
+    Envelope,
+    Inbound,
+    InboundAttachment,
+    InboundContact,
+    InboundDeletion,
+    InboundEdit,
+    InboundMessage,
+    InboundReceipt,
+)
+from chalicelib.domain.inboxes import ApiChannel, Channel, Inbox, TelegramChannel, WhatsappChannel
+from chalicelib.domain.messages import Attachment, FileType, Message
+from chalicelib.domain.outbound import LedgerRow, Part, Recipient, StoredFile
+from chalicelib.domain.people import User
+from chalicelib.domain.sockets import Socket
+from chalicelib.ports import Desk, Write
+from tests.fakes import FakeDesk, FakeStore, fake_desk
+
+PASSWORD = "Secret-1"
+PHOTO = StoredFile("photo.jpg", "image/jpeg", b"a photo")
+INBOUND: dict[str, type[Inbound]] = {
+    "message": InboundMessage,
+    "edit": InboundEdit,
+    "deletion": InboundDeletion,
+    "receipt": InboundReceipt,
+}
+
+
+@dataclass
+class FakeChannel:
+    """A provider that does what it is told: `outcomes` of sends and `files` to fetch, in order; exceptions are raised."""
+
+    drops_repetitions: bool = False
+    outcomes: list[str | Exception] = field(default_factory=list)
+    files: list[StoredFile | Exception] = field(default_factory=list)
+    sent: list[tuple[Recipient, Part, StoredFile | None]] = field(default_factory=list)
+
+    def handshake(self, inbox: Inbox, query: Mapping[str, str]) -> str:
+        raise NotFound("There is no handshake.")
+
+    def verify(self, inbox: Inbox, headers: Mapping[str, str], body: bytes) -> None:
+        """Every signature is good."""
+
+    def envelopes(self, inbox: Inbox, payload: Mapping[str, Any]) -> list[Envelope]:
+        return [Envelope(inbox.account_id, inbox.id, f"{inbox.id}:lane", "piece", dict(payload))]
+
+    def parse(self, inbox: Inbox, payload: Mapping[str, Any]) -> list[Inbound]:
+        """`{"message": {…}}`, `{"edit": {…}}`, … as the domain has them."""
+        return [msgspec.convert(facts, INBOUND[kind]) for kind, facts in payload.items()]
+
+    def fetch(self, inbox: Inbox, attachment: Attachment) -> StoredFile:
+        file = self.files.pop(0) if self.files else PHOTO
+        if isinstance(file, Exception):
+            raise file
+        return file
+
+    def parts(self, message: Message) -> list[Part]:
+        """The text, then each file."""
+        text = [Part(text=message.content)] if message.content else []
+        return [*text, *(Part(attachment=attachment) for attachment in message.attachments)]
+
+    def send(self, inbox: Inbox, recipient: Recipient, part: Part, file: StoredFile | None) -> str:
+        outcome = self.outcomes.pop(0) if self.outcomes else f"provider-{len(self.sent) + 1}"
+        if isinstance(outcome, Exception):
+            raise outcome
+        self.sent.append((recipient, part, file))
+        return outcome
+
+    def connect(self, inbox: Inbox, webhook_url: str) -> Inbox:
+        return inbox
+
+
+@dataclass
+class Office:
+    """Ben answers in every inbox, Cleo in none. Nobody is online until told so."""
+
+    desk: FakeDesk
+    account_id: int
+    users: dict[str, User]
+    telegram: Inbox
+    whatsapp: Inbox
+    app: Inbox
+    provider: FakeChannel
+    webhook: FakeChannel
+    reacted: int = 0
+
+    def caller(self, name: str = "ada") -> Caller:
+        user = self.desk.store.get(keys.user(self.users[name].id))
+        assert user is not None
+        return sessions.caller(self.desk, user, self.account_id)
+
+    def online(self, *names: str) -> None:
+        now = self.desk.clock.now()
+        for name in names:
+            socket = Socket(f"socket of {name}", self.account_id, now, now, user_id=self.users[name].id)
+            self.desk.sockets.register(socket)
+
+    def hears(self, text: str | None = "Hello", *, inbox: Inbox | None = None, **facts: Any) -> Conversation:
+        """A customer's message comes in from a provider; the conversation that it ends up in."""
+        inbound = message_in(text, **facts)
+        where = self.newest(inbox or self.telegram)
+        receive.receive_message(self.desk, where, inbound)
+        claim = self.desk.store.get(keys.provider_message(self.account_id, where.id, inbound.provider_id))
+        assert claim is not None
+        return self.conversation(int(claim.refers_to[0]))
+
+    def replies(self, conversation: Conversation, text: str = "On its way", *, by: str = "ben", **facts: Any) -> Message:
+        new = message_actions.NewMessage(content=text, **facts)
+        return message_actions.create_message(self.desk, self.caller(by), conversation.id, new)
+
+    def newest(self, inbox: Inbox) -> Inbox:
+        found = self.desk.store.get(keys.inbox(inbox.account_id, inbox.id))
+        assert found is not None
+        return found
+
+    def conversation(self, conversation_id: int) -> Conversation:
+        found = self.desk.store.get(keys.conversation(self.account_id, conversation_id))
+        assert found is not None
+        return found
+
+    def conversations(self) -> list[Conversation]:
+        return self.desk.store.of_kind("conversation", self.account_id)
+
+    def messages(self, conversation_id: int) -> list[Message]:
+        return self.desk.lists.messages(self.account_id, conversation_id, limit=1000)
+
+    def message(self, message: Message) -> Message:
+        found = self.desk.store.get(keys.message(self.account_id, message.conversation_id, message.id))
+        assert found is not None
+        return found
+
+    def ledger(self, message: Message) -> LedgerRow:
+        found = self.desk.store.get(keys.ledger(self.account_id, message.conversation_id, message.id))
+        assert found is not None
+        return found
+
+    def contact(self, contact_id: int) -> Contact:
+        found = self.desk.store.get(keys.contact(self.account_id, contact_id))
+        assert found is not None
+        return found
+
+    def link(self, inbox: Inbox, source_id: str) -> ContactInbox:
+        found = self.desk.store.get(keys.contact_inbox(self.account_id, inbox.id, source_id))
+        assert found is not None
+        return found
+
+    def with_inbox(self, inbox: Inbox, **settings: Any) -> Inbox:
+        return inboxes.update_inbox(self.desk, self.caller(), inbox.id, changes=settings, channel_changes={})
+
+    def settle(self) -> None:
+        """What the queues would do by themselves: listeners, and sending, until nothing is left."""
+        while self.reacted < len(self.desk.store.changes) or self.desk.queues.deliveries:
+            changes, self.reacted = self.desk.store.changes[self.reacted :], len(self.desk.store.changes)
+            for change in changes:
+                listeners.react(self.desk, change)
+            while self.desk.queues.deliveries:
+                deliver(self.desk, self.desk.queues.deliveries.pop(0))
+
+    def events(self, since: int = 0) -> list[str]:
+        return names_of(self.desk.store.changes[since:])
+
+
+def names_of(changes: Sequence[Change]) -> list[str]:
+    return [event.name for change in changes for event in change.events]
+
+
+def office() -> Office:
+    provider, webhook = FakeChannel(), FakeChannel(drops_repetitions=True)
+    desk = fake_desk({"Channel::Telegram": provider, "Channel::Whatsapp": provider, "Channel::Api": webhook})
+    account, ada = accounts.open_account(desk, name="Acme", admin_name="Ada", email="ada@acme.example", password=PASSWORD)
+    users = {"ada": ada}
+    for name in ("ben", "cleo"):
+        admin = sessions.caller(desk, ada, account.id)
+        agents.invite_agent(desk, admin, email=f"{name}@acme.example", name=name.title(), password=PASSWORD)
+        users[name] = user_with_email(desk, f"{name}@acme.example")
+
+    def opened(name: str, channel: Channel) -> Inbox:
+        admin = sessions.caller(desk, ada, account.id)
+        inbox = inboxes.create_inbox(desk, admin, name=name, channel=channel)
+        return inboxes.change_members(desk, admin, inbox.id, add=[users["ben"].id])
+
+    telegram = opened("Acme bot", TelegramChannel("77:secret-of-the-bot", "webhook-secret"))
+    whatsapp = opened("Acme WhatsApp", WhatsappChannel("+15550001111", "1000", "secret-key", "app-secret", "verify-me"))
+    app = opened("Mobile app", ApiChannel("app-identifier", "hmac-secret", webhook_url="https://acme.example/hook"))
+    return Office(desk, account.id, users, telegram, whatsapp, app, provider, webhook, len(desk.store.changes))
+
+
+def user_with_email(desk: Desk, email: str) -> User:
+    claim = desk.store.get(keys.email_of_user(email))
+    assert claim is not None
+    user = desk.store.get(keys.user(int(claim.refers_to[0])))
+    assert user is not None
+    return user
+
+
+def message_in(
+    text: str | None = "Hello", *, provider_id: str = "in-1", source_id: str = "kim", name: str | None = "Kim", **facts: Any
+) -> InboundMessage:
+    contact = InboundContact(source_id, name, phone_number=facts.pop("phone_number", None))
+    return InboundMessage(provider_id, contact, sent_at=facts.pop("sent_at", 1_789_999_999_000), content=text, **facts)
+
+
+def photo_in(provider_ref: str = "photo-at-provider") -> InboundAttachment:
+    return InboundAttachment(FileType.IMAGE, provider_ref=provider_ref, file_name="photo.jpg", content_type="image/jpeg")
+
+
+class Interrupted(FakeStore):
+    """Somebody else writes between what an action loads and what it commits: `meddle` is called once, just before a commit."""
+
+    def __init__(self, store: FakeStore, meddle: Callable[[], object]) -> None:
+        self.items, self.counters, self.changes = store.items, store.counters, store.changes
+        self._meddle = [meddle]
+        self.lost = 0
+
+    def commit(self, writes: Sequence[Write]) -> None:
+        if self._meddle:
+            self._meddle.pop()()
+        try:
+            super().commit(writes)
+        except LostRace:
+            self.lost += 1
+            raise
+
+
+def interrupted(desk: FakeDesk, meddle: Callable[[], object]) -> FakeDesk:
+    """The desk as the slower of two sees it; the faster one uses `desk` itself."""
+    return replace(desk, store=Interrupted(desk.store, meddle))
