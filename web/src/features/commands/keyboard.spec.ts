@@ -1,0 +1,41 @@
+import userEvent from '@testing-library/user-event'
+import { cleanup, render, screen } from '@testing-library/vue'
+import { afterEach, expect, it } from 'vitest'
+import { defineComponent, h } from 'vue'
+import { useKeyboard } from './keyboard'
+
+afterEach(cleanup)
+
+function listen(inside: string) {
+  const pressed: string[] = []
+  render(defineComponent({
+    setup() {
+      useKeyboard((shortcut) => {
+        pressed.push(shortcut)
+        return true
+      })
+      return () => h('div', { innerHTML: inside })
+    },
+  }))
+  return pressed
+}
+
+it('hears letters, marks and combinations', async () => {
+  const pressed = listen('')
+  await userEvent.keyboard('e?{Control>}k{/Control}')
+  expect(pressed.filter(key => key.length === 1 || key.includes('k'))).toEqual(['e', '?', 'mod+k'])
+})
+
+it('leaves letters to the field somebody types in, but not the command bar', async () => {
+  const pressed = listen('<textarea></textarea>')
+  await userEvent.type(screen.getByRole('textbox'), 'e1{Control>}k{/Control}')
+  expect(pressed).not.toContain('e')
+  expect(pressed).not.toContain('1')
+  expect(pressed).toContain('mod+k')
+})
+
+it('leaves letters to an open dialog', async () => {
+  const pressed = listen('<div role="dialog"></div>')
+  await userEvent.keyboard('e')
+  expect(pressed).toEqual([])
+})

@@ -1,0 +1,27 @@
+import userEvent from '@testing-library/user-event'
+import { cleanup, render, screen } from '@testing-library/vue'
+import { afterEach, expect, it } from 'vitest'
+import EditableField from './EditableField.vue'
+
+afterEach(cleanup)
+
+async function edit(keys: string) {
+  const view = render(EditableField, { props: { label: 'Name', value: 'Mia' } })
+  await userEvent.click(screen.getByRole('button', { name: 'Name: Mia. Edit' }))
+  await userEvent.clear(screen.getByRole('textbox'))
+  await userEvent.keyboard(keys)
+  return view.emitted().save
+}
+
+it('saves with Enter', async () => {
+  expect(await edit('Mia H.{Enter}')).toEqual([['Mia H.']])
+})
+
+it('forgets with Escape', async () => {
+  expect(await edit('Nobody{Escape}')).toBeUndefined()
+  expect(screen.getByRole('button').textContent).toContain('Mia')
+})
+
+it('saves nothing that did not change', async () => {
+  expect(await edit('Mia {Enter}')).toBeUndefined()
+})

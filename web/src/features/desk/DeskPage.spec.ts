@@ -1,0 +1,107 @@
+import userEvent from '@testing-library/user-event'
+import { cleanup, render, screen, within } from '@testing-library/vue'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { createMemoryHistory, createRouter } from 'vue-router'
+import type { WireConversation } from '@/api/schema'
+import { useDesk } from '@/stores/desk'
+import { FakeServer, Refusal } from '@/testing/fakeServer'
+import { giveScreen } from '@/testing/screen'
+import { signedIn } from '@/testing/signedIn'
+import { noCounts, wireContact, wireConversation, wireMessage } from '@/testing/wire'
+import DeskPage from './DeskPage.vue'
+
+class SilentSocket extends EventTarget {
+  readyState = 0
+  send(): void {}
+  close(): void {}
+}
+
+const mia = wireContact({ id: 501, name: 'Mia' })
+const tom = wireContact({ id: 502, name: 'Tom' })
+const rows = [
+  wireConversation({ id: 1, contact: mia, assignee: 7, unread_count: 2, last_activity_at: 1_700_000_200, messages: [wireMessage({ content: 'Where is my parcel?', created_at: 1_700_000_200 })] }),
+  wireConversation({ id: 2, contact: tom, assignee: 7, last_activity_at: 1_700_000_100, messages: [wireMessage({ id: 9100, conversation_id: 2, content: 'Thanks' })] }),
+]
+let server: FakeServer
+
+async function openDesk(path: string, routes: FakeServer['routes'] = {}) {
+  server = await signedIn({
+    'GET A/feed': () => ({ head: 5, events: [], from: 5, to: 5 }),
+    'GET A/conversations': () => ({ data: { meta: { ...noCounts, mine_count: 2, head: 5, next_cursor: null }, payload: rows } }),
+    'GET A/conversations/1': () => rows[0],
+    'GET A/conversations/1/messages': () => ({ meta: { head: 5, labels: [] }, payload: rows[0]?.messages }),
+    'GET A/contacts/501/conversations': () => ({ payload: [] as WireConversation[] }),
+    'POST A/conversations/1/update_last_seen': () => rows[0],
+    ...routes,
+  })
+  const router = createRouter({ history: createMemoryHistory(), routes: [{ path: '/', name: 'desk', component: DeskPage }, { path: '/conversations/:id', name: 'conversation', component: DeskPage }] })
+  await router.push(path)
+  await useDesk().open({ WebSocket: SilentSocket as unknown as typeof WebSocket })
+  render({ template: '<RouterView />' }, { global: { plugins: [router] } })
+  return router
+}
+
+beforeEach(() => giveScreen())
+afterEach(cleanup)
+
+const list = () => screen.findByRole('list', { name: 'Conversations' })
+
+it('shows who wrote, what, and what is unread', async () => {
+  await openDesk('/')
+  const [first] = within(await list()).getAllByRole('link')
+  expect(first?.textContent).toContain('Mia')
+  expect(first?.textContent).toContain('Where is my parcel?')
+  expect(within(first as HTMLElement).getByLabelText('2 unread messages')).toBeTruthy()
+})
+
+it('moves with j and k, opens with Enter, leaves with Escape', async () => {
+  const router = await openDesk('/')
+  const [first, second] = within(await list()).getAllByRole('link')
+  await userEvent.keyboard('j')
+  await expect.poll(() => document.activeElement).toBe(first)
+  await userEvent.keyboard('j')
+  await expect.poll(() => document.activeElement).toBe(second)
+  await userEvent.keyboard('k')
+  await expect.poll(() => document.activeElement).toBe(first)
+  await userEvent.keyboard('{Enter}')
+  await expect.poll(() => router.currentRoute.value.path).toBe('/conversations/1')
+  await screen.findByRole('heading', { name: 'Mia', level: 2 })
+  await userEvent.keyboard('{Escape}')
+  await expect.poll(() => router.currentRoute.value.path).toBe('/')
+})
+
+it('keeps the view in the address', async () => {
+  const router = await openDesk('/')
+  await list()
+  await userEvent.keyboard('2')
+  await expect.poll(() => router.currentRoute.value.query).toEqual({ view: 'unassigned' })
+  expect(server.asked.at(-1)?.query.get('assignee_type')).toBe('unassigned')
+})
+
+it('does nothing with letters that somebody writes', async () => {
+  await openDesk('/conversations/1')
+  await userEvent.type(await screen.findByLabelText('Text of the reply'), 'e1')
+  expect(server.count('POST A/conversations/1/toggle_status')).toBe(0)
+})
+
+it('resolves with e', async () => {
+  await openDesk('/conversations/1', { 'POST A/conversations/1/toggle_status': () => ({ payload: { success: true, conversation_id: 1, current_status: 'resolved', snoozed_until: null } }) })
+  await screen.findByRole('heading', { name: 'Mia', level: 2 })
+  await userEvent.keyboard('e')
+  expect(await screen.findByRole('button', { name: 'Reopen' })).toBeTruthy()
+  expect(server.count('POST A/conversations/1/toggle_status')).toBe(1)
+})
+
+it('says what to do when nothing is left', async () => {
+  const router = await openDesk('/', { 'GET A/conversations': () => ({ data: { meta: { ...noCounts, head: 5, next_cursor: null }, payload: [] } }) })
+  await userEvent.click(await screen.findByRole('button', { name: 'Show unassigned' }))
+  await expect.poll(() => router.currentRoute.value.query).toEqual({ view: 'unassigned' })
+})
+
+it('tells of a list that did not load, and tries again', async () => {
+  await openDesk('/', { 'GET A/conversations': () => new Refusal(500, { error: 'Boom' }) })
+  expect((await screen.findByRole('alert')).textContent).toContain('Boom')
+  server.routes['GET A/conversations'] = () => ({ data: { meta: { ...noCounts, head: 5, next_cursor: null }, payload: rows } })
+  await userEvent.click(screen.getByRole('button', { name: 'Try again' }))
+  expect(await list()).toBeTruthy()
+})

@@ -1,0 +1,47 @@
+import userEvent from '@testing-library/user-event'
+import { cleanup, render, screen } from '@testing-library/vue'
+import { createPinia, setActivePinia } from 'pinia'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { createMemoryHistory, createRouter } from 'vue-router'
+import { FakeServer, Refusal } from '@/testing/fakeServer'
+import { profile } from '@/testing/wire'
+import SignInPage from './SignInPage.vue'
+
+const stub = { template: '<p />' }
+
+async function signInAt(address: string, routes: FakeServer['routes']) {
+  const server = new FakeServer(routes)
+  const router = createRouter({ history: createMemoryHistory(), routes: [{ path: '/login', component: SignInPage }, { path: '/:rest(.*)*', component: stub }] })
+  await router.push(address)
+  render(SignInPage, { global: { plugins: [router] } })
+  await userEvent.type(screen.getByLabelText('E-mail'), 'ada@acme.example')
+  await userEvent.type(screen.getByLabelText('Password'), 'secret')
+  await userEvent.click(screen.getByRole('button', { name: 'Sign in' }))
+  return { server, router }
+}
+
+afterEach(cleanup)
+beforeEach(() => {
+  localStorage.clear()
+  setActivePinia(createPinia())
+})
+
+it('goes where the agent wanted to go', async () => {
+  const { router } = await signInAt('/login?next=/conversations/7', { 'POST /auth/sign_in': () => ({ data: profile() }) })
+  await expect.poll(() => router.currentRoute.value.fullPath).toBe('/conversations/7')
+})
+
+it('never leads to another site', async () => {
+  const { router } = await signInAt('/login?next=//evil.example/', { 'POST /auth/sign_in': () => ({ data: profile() }) })
+  await expect.poll(() => router.currentRoute.value.fullPath).toBe('/')
+})
+
+it('says that e-mail or password is wrong', async () => {
+  await signInAt('/login', { 'POST /auth/sign_in': () => new Refusal(401, { success: false, errors: ['Invalid login credentials.'] }) })
+  expect((await screen.findByRole('alert')).textContent).toContain('E-mail or password is wrong.')
+})
+
+it('asks for patience after too many attempts', async () => {
+  await signInAt('/login', { 'POST /auth/sign_in': () => new Refusal(429, { error: 'Throttled' }) })
+  expect((await screen.findByRole('alert')).textContent).toContain('Too many attempts')
+})
