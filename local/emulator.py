@@ -24,7 +24,7 @@ log = logging.getLogger("parley.emulator")
 class Emulator:
     def __init__(self, options: Options, web_client: Application, observe: emulator_patches.Observer) -> None:
         self._options = options
-        self._pool = emulator_patches.apply(observe)
+        self._pool = emulator_patches.apply(observe, fork=not options.packaged)
         self._snapshots = Snapshots(options.data_dir / "state.json", options.aws_port)
         self._snapshots.install()
         self._door = Door(app().app, web_client, port=options.port, aws_port=options.aws_port)

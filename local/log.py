@@ -9,7 +9,9 @@ from pathlib import Path
 
 LARGEST_FILE = 10_000_000
 FRAME = re.compile(r'File "[^"]*?((?:chalicelib/|\bapp\.py)[^"]*)", line (\d+)')
-UNPACKED = re.compile(r"[^\s\"'(]*/ministack-lambda-[^/]+/(?:code/)?")  # where the emulator keeps a function's zip
+UNPACKED = re.compile(
+    r"[^\s\"'(]*/(?:ministack-lambda-[^/]+/(?:code/)?|code-[0-9a-f]{20}/)"
+)  # where the emulator keeps a function's zip
 SEVERE = ("ERROR", "CRITICAL")
 
 

@@ -45,7 +45,7 @@ os._exit(0)
 """
 
 PROBES = """
-import json, os, time
+import json, os, sys, time
 
 def note(**facts):
     with open(os.environ["NOTES"], "a") as notes:
@@ -53,6 +53,14 @@ def note(**facts):
 
 def silent(event, context):
     return "done"
+
+def imported(event, context):
+    return sorted({"boto3", "pynamodb", "local"} & set(sys.modules))
+
+def mortal(event, context):
+    if event.get("die"):
+        os._exit(3)
+    return os.getpid()
 
 def process(event, context):
     time.sleep(0.3)
@@ -146,8 +154,8 @@ class Running:
         )
         return str(made["FunctionArn"])
 
-    def invoke(self, name: str) -> Any:
-        return json.load(self.client("lambda").invoke(FunctionName=name)["Payload"])
+    def invoke(self, name: str, **event: Any) -> Any:
+        return json.load(self.client("lambda").invoke(FunctionName=name, Payload=json.dumps(event))["Payload"])
 
     def notes_file(self, name: str) -> Path:
         return self.folder / f"notes-{name}"

@@ -44,6 +44,26 @@ def test_silent_functions_answer_at_once(emulator: Running) -> None:
     assert min(took) < 0.04  # stock never takes less than 50 ms, however idle the machine
 
 
+def test_workers_start_with_shared_imports_done_and_nothing_of_ours(emulator: Running) -> None:
+    emulator.function("imported", "imported")
+    assert emulator.invoke("imported") == ["boto3", "pynamodb"]
+
+
+def test_a_worker_that_dies_is_noticed_and_replaced(emulator: Running) -> None:
+    emulator.function("mortal", "mortal")
+    first = emulator.invoke("mortal")
+    assert "errorMessage" in emulator.invoke("mortal", die=True)
+    assert isinstance(again := emulator.invoke("mortal"), int)
+    assert again != first
+
+
+def test_a_zip_is_unpacked_once(emulator: Running) -> None:
+    for name in ("one", "other"):
+        emulator.function(name, "silent")
+        assert emulator.invoke(name) == "done"
+    assert len(list((emulator.folder / "tmp").glob("code-*"))) == 1
+
+
 def test_a_burst_waits_for_few_workers_instead_of_starting_many(emulator: Running) -> None:
     emulator.function("process", "process")
     with ThreadPoolExecutor(12) as callers:

@@ -1,0 +1,98 @@
+"""Workers forked from a process that has done the imports already: most of a cold start."""
+
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+SCRIPT = Path(__file__).with_name("nursery.py")
+
+
+class Nursery:
+    def __init__(self) -> None:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._requests, self._one_at_a_time = ours, threading.Lock()
+        command = [sys.executable, str(SCRIPT), str(theirs.fileno())]
+        # In a session of its own: Ctrl-C is for the stack, which ends its workers itself.
+        self._process = subprocess.Popen(command, pass_fds=[theirs.fileno()], start_new_session=True)
+        theirs.close()
+
+    def fork(self, script: str, cwd: str, env: Mapping[str, str]) -> "Forked":
+        pipes = [os.pipe() for _ in range(3)]
+        (stdin, to_stdin), (from_stdout, stdout), (from_stderr, stderr) = pipes
+        request = json.dumps({"script": script, "cwd": cwd, "env": dict(env)}).encode()
+        try:
+            with self._one_at_a_time:
+                socket.send_fds(self._requests, [request], [stdin, stdout, stderr])
+                child = int.from_bytes(self._requests.recv(8), "big")
+        finally:
+            for file in (stdin, stdout, stderr):
+                os.close(file)
+        return Forked(child, to_stdin, from_stdout, from_stderr)
+
+    def close(self) -> None:
+        self._requests.close()
+
+
+class Forked:
+    """The part of subprocess.Popen that the emulator uses, for a process that is not our own child."""
+
+    def __init__(self, pid: int, stdin: int, stdout: int, stderr: int) -> None:
+        self.pid = pid
+        self.stdin = os.fdopen(stdin, "w", buffering=1)
+        self.stdout = os.fdopen(stdout, "r")
+        self.stderr = os.fdopen(stderr, "r")
+        try:
+            self._handle: int | None = os.pidfd_open(pid)
+        except ProcessLookupError:
+            self._handle = None
+
+    def poll(self) -> int | None:
+        return 0 if self._ended(0) else None
+
+    def wait(self, timeout: float | None = None) -> int:
+        if not self._ended(timeout):
+            raise subprocess.TimeoutExpired(str(SCRIPT), timeout or 0)
+        return 0
+
+    def terminate(self) -> None:
+        self._signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        self._signal(signal.SIGKILL)
+
+    def _ended(self, timeout: float | None) -> bool:
+        if self._handle is None:
+            return True
+        ready, _, _ = select.select([self._handle], [], [], timeout)
+        if ready:
+            os.close(self._handle)
+            self._handle = None
+        return bool(ready)
+
+    def _signal(self, number: signal.Signals) -> None:
+        if self._handle is not None:
+            signal.pidfd_send_signal(self._handle, number)
+
+
+class Processes:
+    """Stands in for the module `subprocess` where the emulator starts its workers."""
+
+    def __init__(self, nursery: Nursery) -> None:
+        self._nursery = nursery
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(subprocess, name)
+
+    def Popen(self, command: list[str], **options: Any) -> Any:  # noqa: N802 as it is called there
+        program, *arguments = command
+        if program == sys.executable and len(arguments) == 1 and options.get("stdin") == subprocess.PIPE:
+            return self._nursery.fork(arguments[0], options["cwd"], options["env"])
+        return subprocess.Popen(command, **options)

@@ -1,0 +1,80 @@
+"""A process that has imported what every function imports, and forks into workers. Runs as a script: see local/forked.py.
+
+It imports nothing of the application: that comes out of the worker's own zip.
+"""
+
+import importlib
+import json
+import os
+import runpy
+import signal
+import socket
+import sys
+from typing import Any
+
+SHARED = (
+    "argon2",
+    "aws_lambda_powertools.event_handler",
+    "aws_lambda_powertools.event_handler.openapi",
+    "boto3",
+    "botocore.client",
+    "botocore.handlers",
+    "botocore.parsers",
+    "botocore.session",
+    "botocore.signers",
+    "msgspec",
+    "pynamodb.connection",
+    "pynamodb.exceptions",
+    "urllib3",
+)
+REQUEST_SIZE = 1 << 18
+
+
+def main() -> None:
+    requests = socket.socket(fileno=int(sys.argv[1]))
+    del sys.path[0]  # this folder: its modules are not for functions
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the children here
+    for name in SHARED:
+        try:
+            importlib.import_module(name)
+        except ImportError:
+            continue
+    while True:
+        request, files, _, _ = socket.recv_fds(requests, REQUEST_SIZE, 3)
+        if not request:
+            return
+        child = os.fork()
+        if child == 0:
+            requests.close()
+            become(json.loads(request), files)
+        for file in files:
+            os.close(file)
+        requests.sendall(child.to_bytes(8, "big"))
+
+
+def become(request: dict[str, Any], files: list[int]) -> None:
+    """Never returns. As if the interpreter had been started with the script."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    for number, file in enumerate(files):
+        os.dup2(file, number)
+        os.close(file)
+    os.environ.clear()
+    os.environ.update(request["env"])
+    os.chdir(request["cwd"])
+    sys.argv = [request["script"]]
+    sys.path.insert(0, os.path.dirname(request["script"]))  # noqa: PTH120 pathlib is not needed otherwise
+    code = 0
+    try:
+        runpy.run_path(request["script"], run_name="__main__")
+    except SystemExit as leaving:
+        code = leaving.code if isinstance(leaving.code, int) else 1
+    except BaseException:  # noqa: BLE001 as the interpreter would: tell, and end
+        sys.excepthook(*sys.exc_info())
+        code = 1
+    finally:
+        sys.stderr.flush()
+        os._exit(code)
+
+
+if __name__ == "__main__":
+    main()
