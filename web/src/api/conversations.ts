@@ -66,7 +66,3 @@ export function markSeen(id: number): Promise<WireConversation> {
 export function markUnread(id: number): Promise<WireConversation> {
   return request('POST', of(id, '/unread'))
 }
-
-export function signalTyping(id: number, typing_status: 'on' | 'off', is_private: boolean): Promise<void> {
-  return request('POST', of(id, '/toggle_typing_status'), { body: { typing_status, is_private } })
-}

@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { computed, ref } from 'vue'
+import { ref } from 'vue'
 import { realClock } from '@/realtime/clock'
 import type { DeskSocket, SocketOptions, SocketState } from '@/realtime/socket'
 import { createSocket } from '@/realtime/socket'
@@ -22,7 +22,6 @@ export const useConnection = defineStore('connection', () => {
   const position = ref(0)
   /** Whether the connection has been live since `open`: before that nothing is "lost" yet. */
   const wasLive = ref(false)
-  const upToDate = computed(() => state.value === 'live')
   let socket: DeskSocket | null = null
   let typed: { key: string, at: number } | null = null
 
@@ -92,5 +91,5 @@ export const useConnection = defineStore('connection', () => {
     socket?.tell({ action: 'typing', conversation_id: conversationId, typing_status: 'off', is_private: isPrivate })
   }
 
-  return { state, position, wasLive, upToDate, open, close, wake, typing, stoppedTyping }
+  return { state, position, wasLive, open, close, wake, typing, stoppedTyping }
 })
