@@ -1,8 +1,9 @@
 """Who may call a route, and what its handler is told about them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
+
+import msgspec
 
 from chalicelib.actions import customers, sessions
 from chalicelib.actions.customers import Customer
@@ -26,8 +27,7 @@ class Access(StrEnum):
     CUSTOMER = "customer"
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(msgspec.Struct, frozen=True):
     desk: Desk
     http: Http
 
@@ -39,13 +39,11 @@ class Request:
         return key
 
 
-@dataclass(frozen=True, slots=True)
-class UserRequest(Request):
+class UserRequest(Request, frozen=True):
     user: User
 
 
-@dataclass(frozen=True, slots=True)
-class MemberRequest(Request):
+class MemberRequest(Request, frozen=True):
     caller: Caller
 
     @property
@@ -65,8 +63,7 @@ class MemberRequest(Request):
         return presence_of(self.directory, self.desk.sockets.of_account(self.account_id), self.desk.clock.now())
 
 
-@dataclass(frozen=True, slots=True)
-class CustomerRequest(Request):
+class CustomerRequest(Request, frozen=True):
     customer: Customer
 
 

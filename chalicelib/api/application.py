@@ -2,10 +2,10 @@
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+import msgspec
 from aws_lambda_powertools.event_handler.api_gateway import APIGatewayRestResolver, Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
@@ -27,8 +27,7 @@ CORS = {
 }
 
 
-@dataclass
-class Exchange:
+class Exchange(msgspec.Struct):
     """One request on its way through, and what is learnt about it for the log."""
 
     desk: Desk

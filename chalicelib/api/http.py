@@ -3,7 +3,6 @@
 import base64
 import binascii
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from ipaddress import ip_address
 from typing import Any, Generic, TypedDict, TypeVar
@@ -92,13 +91,12 @@ class Payload(TypedDict, Generic[T]):
     payload: T
 
 
-@dataclass(frozen=True, slots=True)
-class Reply(Generic[T]):
+class Reply(msgspec.Struct, Generic[T], frozen=True):
     """What a handler answers when JSON with status 200 is not what it means. `body` None is an empty body."""
 
     status: int = 200
     body: T | None = None
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = {}
 
     def encoded(self) -> tuple[str, str]:
         """The content type and the text."""

@@ -2,8 +2,9 @@
 and opens attached e-mails instead of keeping them whole."""
 
 import re
-from dataclasses import dataclass
 from urllib.parse import unquote
+
+import msgspec
 
 from chalicelib.api.unreadable import Malformed
 from chalicelib.domain.outbound import StoredFile
@@ -13,8 +14,7 @@ BOUNDARY = re.compile(r'boundary=(?:"([^"]{1,70})"|([^\s;"]{1,70}))', re.IGNOREC
 PARAMETER = re.compile(r';\s*([\w*]+)=(?:"((?:[^"\\]|\\.)*)"|([^;\s]*))')
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(msgspec.Struct, frozen=True):
     """A field, or a file when it has a file name."""
 
     name: str

@@ -6,7 +6,6 @@ the OpenAPI description is printed from them, and the security tests walk them.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar, get_args
 from urllib.parse import unquote
@@ -23,8 +22,7 @@ Handler = TypeVar("Handler", bound=Callable[..., Any])
 MAX_PATH_VALUE = 300
 
 
-@dataclass(frozen=True)
-class Route:
+class Route(msgspec.Struct, frozen=True, dict=True):
     """The parameters `body` and `query` of a handler are declared by their annotations; the others come from the path."""
 
     method: str
