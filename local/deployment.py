@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import platform
 import subprocess
 import sys
 import time
@@ -24,7 +25,9 @@ BUCKET = "parley-deployments"
 SOURCES = ("app.py", "chalicelib", "infra", ".chalice", "requirements.txt")
 # In a process of its own: Chalice imports app.py, and an import happens once in a process.
 BUILD = """import sys; from pathlib import Path; from infra.package import build
-build(Path(sys.argv[1]), stage=sys.argv[2], with_requirements=sys.argv[3] == "1")"""
+build(Path(sys.argv[1]), stage=sys.argv[2], with_requirements=sys.argv[3] == "1", architecture=sys.argv[4])"""
+# Wheels have to fit this machine, not the one that .chalice/config.json orders.
+ARCHITECTURE = "arm64" if platform.machine() in ("arm64", "aarch64") else "x86_64"
 PARAMETERS = {"TELEGRAM_API_BASE": "TelegramApiBase", "GRAPH_API_BASE": "GraphApiBase"}
 
 
@@ -79,7 +82,7 @@ class Deployment:
 
     def _build(self) -> None:
         packaged = "1" if self._options.packaged else "0"
-        command = [sys.executable, "-c", BUILD, str(self._package), STAGE, packaged]
+        command = [sys.executable, "-c", BUILD, str(self._package), STAGE, packaged, ARCHITECTURE]
         done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
         if done.returncode:
             raise DeploymentFailed(f"packaging failed\n{done.stderr.strip()}")
