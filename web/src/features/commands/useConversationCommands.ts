@@ -13,9 +13,8 @@ export function useConversationCommands() {
   const panels = usePanels()
   const session = useSession()
   const wide = useMedia('(min-width: 80rem)')
-  const { conversation, resolveOrReopen, markUnread, assign } = useThreadActions()
+  const { conversation, closes, resolveOrReopen, markUnread, assign } = useThreadActions()
 
-  const closes = computed(() => conversation.value?.status === 'open' || conversation.value?.status === 'pending')
   const rows = computed<Record<'composer' | 'conversation', Row[]>>(() => ({
     composer: [
       ['reply', t('commands.reply'), Reply, ['r'], () => panels.compose('reply')],

@@ -1,6 +1,9 @@
 import { AlarmClock, CircleCheck, CircleDashed, CircleDot, Layers } from '@lucide/vue'
 import type { Component } from 'vue'
 import type { TextKey } from '@/i18n'
+import { t } from '@/i18n'
+import { dateAndTime } from '@/i18n/format'
+import type { Conversation } from '@/realtime/model'
 import type { StatusFilter } from './view'
 
 export const STATUS_LOOKS: Record<StatusFilter, { icon: Component, label: TextKey }> = {
@@ -9,4 +12,11 @@ export const STATUS_LOOKS: Record<StatusFilter, { icon: Component, label: TextKe
   snoozed: { icon: AlarmClock, label: 'status.snoozed' },
   resolved: { icon: CircleCheck, label: 'status.resolved' },
   all: { icon: Layers, label: 'status.all' },
+}
+
+/** The status in words; for a snoozed conversation also how long. */
+export function statusWords({ status, snoozed_until: until }: Conversation): string {
+  if (status !== 'snoozed')
+    return t(STATUS_LOOKS[status].label)
+  return until ? t('status.snoozedUntil', { time: dateAndTime(Date.parse(until) / 1000) }) : t('status.snoozedUntilReply')
 }

@@ -2,6 +2,7 @@ import { computed } from 'vue'
 import type { Priority } from '@/api/schema'
 import { usePanels } from '@/features/desk/panels'
 import { useConversationActions } from '@/stores/conversationActions'
+import { useNotices } from '@/stores/notices'
 import { useThread } from '@/stores/thread'
 import type { SnoozeOption } from './pickerOptions'
 import { NOBODY } from './pickerOptions'
@@ -12,16 +13,22 @@ export function useThreadActions() {
   const thread = useThread()
   const actions = useConversationActions()
   const panels = usePanels()
+  const notices = useNotices()
 
   const conversation = computed(() => thread.conversation)
-  const done = computed(() => conversation.value?.status === 'resolved')
+  /** Open and pending conversations get resolved; snoozed and resolved ones opened again. */
+  const closes = computed(() => conversation.value?.status === 'open' || conversation.value?.status === 'pending')
 
   function on<Rest extends unknown[]>(act: (id: number, ...rest: Rest) => unknown) {
     return (...rest: Rest) => { if (conversation.value) void act(conversation.value.id, ...rest) }
   }
 
-  const resolveOrReopen = on(id => conversation.value?.status === 'open' || conversation.value?.status === 'pending' ? actions.resolve(id) : actions.reopen(id))
-  const resolve = on(id => actions.resolve(id))
+  /** The row leaves the list at once, so the way back is offered where the eye still is. */
+  const resolve = on(async (id) => {
+    if (await actions.resolve(id))
+      notices.notify({ what: 'conversation_resolved', tone: 'success', action: { label: 'undo', run: () => void actions.reopen(id) } })
+  })
+  const resolveOrReopen = () => closes.value ? resolve() : reopen()
   const reopen = on(id => actions.reopen(id))
   const assign = on((id, agent: number) => actions.assignAgent(id, agent === NOBODY ? null : agent))
   const setTeam = on((id, team: number) => actions.assignTeam(id, team === NOBODY ? null : team))
@@ -41,5 +48,5 @@ export function useThreadActions() {
       snoozeUntil(choice === 'untilReply' ? undefined : snoozeTimes(new Date())[choice])
   }
 
-  return { conversation, done, resolveOrReopen, resolve, reopen, assign, setTeam, setPriority, markUnread, toggleLabel, snooze, snoozeUntil }
+  return { conversation, closes, resolveOrReopen, resolve, reopen, assign, setTeam, setPriority, markUnread, toggleLabel, snooze, snoozeUntil }
 }

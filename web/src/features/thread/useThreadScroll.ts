@@ -29,7 +29,8 @@ export function useThreadScroll({ scroller, content, firstKey, lastKey }: Thread
   }
 
   function toEnd(behavior: ScrollBehavior = 'instant') {
-    scroller.value?.scrollTo({ top: scroller.value.scrollHeight, behavior })
+    const calm = window.matchMedia('(prefers-reduced-motion: reduce)').matches
+    scroller.value?.scrollTo({ top: scroller.value.scrollHeight, behavior: calm ? 'instant' : behavior })
     atEnd.value = true
   }
 
