@@ -33,29 +33,42 @@ def ingest(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def react(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
-    def handle(record: Record) -> None:
-        with_patience(desk, "events_queue", record, lambda: listeners.react(desk, from_json(record["body"], Change)))
-
     batch = Batch("react", event)
+
+    def handle(record: Record) -> None:
+        with_patience(
+            desk, "events_queue", batch.held_back_by(record), lambda: listeners.react(desk, from_json(record["body"], Change))
+        )
+
     batch.each(handle)
     return batch.answer()
 
 
 def deliver(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
-    def handle(record: Record) -> None:
-        with_patience(desk, "outbound_queue", record, lambda: deliver_message(desk, from_json(record["body"], DeliveryTask)))
-
     batch = Batch("deliver", event)
+
+    def handle(record: Record) -> None:
+        with_patience(
+            desk,
+            "outbound_queue",
+            batch.held_back_by(record),
+            lambda: deliver_message(desk, from_json(record["body"], DeliveryTask)),
+        )
+
     batch.each(handle)
     return batch.answer()
 
 
-def with_patience(desk: Desk, queue: str, record: Record, work: Callable[[], None]) -> None:
-    """A provider that wants to be asked later is asked later: the record, and its lane, are hidden until then."""
+def with_patience(desk: Desk, queue: str, held_back: Sequence[Record], work: Callable[[], None]) -> None:
+    """A provider that wants to be asked later is asked later: the record, and its lane, are hidden until then.
+
+    All of the lane that came along: as long as one of them is hidden for longer, the queue hands out none.
+    """
     try:
         work()
     except SendLater as later:
-        desk.queues.retry_later(queue, record["receiptHandle"], later.after or 30)
+        for record in held_back:
+            desk.queues.retry_later(queue, record["receiptHandle"], later.after or 30)
         raise
 
 
@@ -129,6 +142,12 @@ class Batch:
             self._trouble = log.crash(error)
         self._failed += [record["messageId"] for record in records]
         self._stopped.update(_lane(record) for record in records if not self.is_last_try(record))
+
+    def held_back_by(self, record: Record) -> Sequence[Record]:
+        """The record and, if it will be tried again, what comes after it in its lane."""
+        if self.is_last_try(record):
+            return [record]
+        return [each for each in self._records[self._records.index(record) :] if _lane(each) == _lane(record)]
 
     def is_last_try(self, record: Record) -> bool:
         return int(record["attributes"].get("ApproximateReceiveCount", 1)) >= TRIES[self._worker]
