@@ -32,7 +32,7 @@ class ConversationMetaShape(TypedDict):
 
 
 class ConversationFactsShape(TypedDict):
-    """What both forms of a conversation tell alike."""
+    """What both forms of a conversation tell alike. Lists are sorted by the milliseconds, which the contract's seconds hide."""
 
     id: int
     account_id: int
@@ -54,7 +54,9 @@ class ConversationFactsShape(TypedDict):
     updated_at: float
     timestamp: int
     last_activity_at: int
+    last_activity_at_ms: int
     waiting_since: int
+    waiting_since_ms: int
     unread_count: int
     version: int
 
@@ -130,7 +132,9 @@ def _facts(conversation: Conversation, scene: Scene) -> ConversationFactsShape:
         "updated_at": conversation.updated_at / 1000,
         "timestamp": epoch(conversation.last_activity_at),
         "last_activity_at": epoch(conversation.last_activity_at),
+        "last_activity_at_ms": conversation.last_activity_at,
         "waiting_since": epoch_or_zero(conversation.waiting_since),
+        "waiting_since_ms": conversation.waiting_since or 0,
         "unread_count": min(conversation.unread_count, 10),
         "version": conversation.version,
     }

@@ -114,12 +114,14 @@ export interface WireConversation {
   unread_count: number
   /** Epoch seconds, 0 when nobody waits. */
   waiting_since: number
+  waiting_since_ms?: number
   /** Epoch seconds (0: never) over REST, ISO in events. */
   first_reply_created_at: number | string | null
   agent_last_seen_at: number
   assignee_last_seen_at: number
   contact_last_seen_at: number
   last_activity_at: number
+  last_activity_at_ms?: number
   created_at: number
   updated_at: number
   additional_attributes: Attributes

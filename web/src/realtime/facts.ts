@@ -95,6 +95,8 @@ export function conversationOf(json: WireConversation): Conversation {
     can_reply: json.can_reply,
     unread_count: json.unread_count,
     waiting_since: momentOf(json.waiting_since),
+    waiting_ms: momentOf(json.waiting_since_ms ?? json.waiting_since * 1000),
+    activity_ms: json.last_activity_at_ms ?? json.last_activity_at * 1000,
     first_reply_created_at: momentOf(json.first_reply_created_at),
     agent_last_seen_at: momentOf(json.agent_last_seen_at),
     assignee_last_seen_at: momentOf(json.assignee_last_seen_at),

@@ -21,6 +21,9 @@ export interface Conversation extends Versioned {
   can_reply: boolean
   unread_count: number
   waiting_since: number | null
+  /** What lists are sorted by: the server tells seconds to people and milliseconds to lists. */
+  waiting_ms: number | null
+  activity_ms: number
   first_reply_created_at: number | null
   agent_last_seen_at: number | null
   assignee_last_seen_at: number | null

@@ -50,17 +50,17 @@ export function sortKey(conversation: Conversation, sort: SortBy): SortKey {
   return [value === null ? 1 : 0, direction * (value ?? 0), direction * conversation.id]
 }
 
-function sortValue({ id, last_activity_at, priority, waiting_since }: Conversation, sort: SortBy): number | null {
+function sortValue({ id, activity_ms, priority, waiting_ms }: Conversation, sort: SortBy): number | null {
   switch (sort) {
     case 'last_activity_at_desc':
-    case 'last_activity_at_asc': return last_activity_at
+    case 'last_activity_at_asc': return activity_ms
     // Ids count up as conversations are created.
     case 'created_at_desc':
     case 'created_at_asc': return id
     case 'priority_desc':
     case 'priority_asc': return priority && weight[priority]
     case 'waiting_since_desc':
-    case 'waiting_since_asc': return waiting_since
+    case 'waiting_since_asc': return waiting_ms
   }
 }
 

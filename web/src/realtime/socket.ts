@@ -13,6 +13,8 @@ export interface SocketOptions {
   url: () => string
   /** The feed position that the loaded snapshots stand for. */
   position: number
+  /** How far before its position the first resume asks, because snapshots may lag behind it by a moment. */
+  overlap?: number
   WebSocket: new (url: string) => WebSocket
   clock: Clock
   random?: () => number
@@ -48,6 +50,7 @@ export function createSocket(options: SocketOptions): DeskSocket {
   let socket: WebSocket | null = null
   let state: SocketState = 'offline'
   let position = options.position
+  let overlap = options.overlap ?? 0
   let attempts = 0
   let unanswered = 0
   let resumedAt: number | null = null
@@ -94,7 +97,8 @@ export function createSocket(options: SocketOptions): DeskSocket {
 
   function resume(): void {
     resumedAt = position
-    ask({ action: 'resume', after: position })
+    ask({ action: 'resume', after: Math.max(0, position - overlap) })
+    overlap = 0
   }
 
   function ask(frame: ClientFrame): void {

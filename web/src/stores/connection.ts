@@ -6,7 +6,7 @@ import { createSocket } from '@/realtime/socket'
 
 export type ConnectionOptions =
   & Pick<SocketOptions, 'url' | 'position' | 'onEvents' | 'onEphemeral' | 'onReset'>
-  & Partial<Pick<SocketOptions, 'WebSocket' | 'clock' | 'onFailure'>>
+  & Partial<Pick<SocketOptions, 'WebSocket' | 'clock' | 'onFailure' | 'overlap'>>
   & { onLive: () => void }
 
 /** Where the account's sockets are: beside the page, unless the build was told otherwise. */

@@ -22,6 +22,9 @@ export type DeskState = 'closed' | 'opening' | 'open' | 'failed'
 /** How many failed connections it takes to suspect the session instead of the network. */
 const suspicious = 4
 
+/** Lists are read from indexes that may lag behind the head by a moment: what happened just before it is told again. */
+const overlap = 20
+
 /** Opens the desk: head of the feed first, then settings and the list, then the socket from that head on. */
 export const useDesk = defineStore('desk', () => {
   const entities = useEntities()
@@ -46,7 +49,7 @@ export const useDesk = defineStore('desk', () => {
     try {
       const position = await feedHead()
       await settings.load()
-      connection.open({ ...transport, url, position, onEvents, onEphemeral: presence.apply, onReset, onLive, onFailure })
+      connection.open({ ...transport, url, position, overlap, onEvents, onEphemeral: presence.apply, onReset, onLive, onFailure })
       state.value = 'open'
     }
     catch (problem) {
