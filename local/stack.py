@@ -94,8 +94,8 @@ class Stack:
         temporary.replace(options.stack_file)
         how = "deployed" if deployed.fresh else "unchanged since the last start"
         self._log.say(f"\n  Parley is ready after {time.monotonic() - self._began:.1f} s ({how}): {options.url}\n")
-        for user in planted["users"]:
-            self._log.say(f"  {user['email']:<24} {user['password']:<16} {user['role']}")
+        for user in planted["users"]:  # on the terminal only: a log is passed on
+            print(f"  {user['email']:<24} {user['password']:<16} {user['role']}", flush=True)
         self._log.say(f"\n  logs {options.log_file}, emulated AWS {options.aws_url}, stop with Ctrl-C\n")
 
     def _keep_going(self) -> None:
