@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from chalicelib.adapters.dynamo.feed import facet_name, facet_names
@@ -108,10 +109,10 @@ PRIORITIES = (None, Priority.LOW, Priority.MEDIUM, Priority.HIGH, Priority.URGEN
 class FakeLists:
     def __init__(self, store: FakeStore, feed: FakeFeed) -> None:
         self._store, self._feed = store, feed
-        self.indexed: dict[tuple[int, int], frozenset[str]] = {}
+        self.indexed: dict[tuple[int, int], tuple[int, frozenset[str]]] = {}
 
     def conversations(self, view: View, *, cursor: str | None = None, limit: int = 25) -> Page:
-        if cursor and not cursor.isdigit():
+        if cursor and not re.fullmatch(r"[0-9]{1,9}", cursor):
             raise Invalid("The cursor is not one of ours.", code="cursor_invalid", fields=("cursor",))
         everything = [each for each in self._store.of_kind("conversation", view.account_id) if _belongs(each, view)]
         ordered = sorted(everything, key=lambda each: _sort_key(each, view), reverse=view.descending)
@@ -122,7 +123,10 @@ class FakeLists:
         return Page(shown, str(start + limit) if len(ordered) > start + limit else None)
 
     def counts(self, view: View, *, user_id: int) -> Counts:
-        group = f"t:{view.team_id}" if view.team_id else f"l:{view.labels[0]}" if view.labels else ""
+        groups = [f"t:{view.team_id}" for _ in [1] if view.team_id] + [f"l:{label}" for label in view.labels]
+        if len(groups) > 1:
+            return self._count_by_reading(view, user_id)
+        group = groups[0] if groups else ""
         statuses = [view.status] if view.status else list(Status)
 
         def total(who: str) -> int:
@@ -130,6 +134,12 @@ class FakeLists:
             return sum(counters[inbox, facet_name(status, group, who)] for inbox in view.inbox_ids for status in statuses)
 
         return Counts(mine=total(str(user_id)), unassigned=total("0"), all=total("all"))
+
+    def _count_by_reading(self, view: View, user_id: int) -> Counts:
+        everybody = replace(view, assignee=None)
+        found = [each for each in self._store.of_kind("conversation", view.account_id) if _belongs(each, everybody)]
+        mine, unassigned = (sum(each.assignee_id == whose for each in found) for whose in (user_id, None))
+        return Counts(mine=mine, unassigned=unassigned, all=len(found))
 
     def messages(
         self, account_id: int, conversation_id: int, *, before: int | None = None, after: int | None = None, limit: int = 20
@@ -141,11 +151,11 @@ class FakeLists:
         return [each for each in found if before is None or each.id < before][-limit:]
 
     def contacts_matching(self, account_id: int, text: str, *, offset: int = 0, limit: int = 15) -> tuple[list[Contact], bool]:
-        wanted = text.strip().lower()
+        wanted = text.strip().lower()[:64]
         ids = [
             id_
-            for (account, id_), terms in self.indexed.items()
-            if account == account_id and any(t.startswith(wanted) for t in terms)
+            for (account, id_), (_, terms) in self.indexed.items()
+            if wanted and account == account_id and any(t.startswith(wanted) for t in terms)
         ]
         found = sorted(
             (self._store.items[keys.contact(account_id, id_)] for id_ in ids), key=lambda each: (each.name.lower(), each.id)
@@ -153,7 +163,9 @@ class FakeLists:
         return found[offset : offset + limit], len(found) > offset + limit
 
     def index_contact(self, contact: Contact) -> None:
-        self.indexed[contact.account_id, contact.id] = search_terms(contact)
+        place = (contact.account_id, contact.id)
+        if self.indexed.get(place, (0, frozenset()))[0] < contact.version:
+            self.indexed[place] = (contact.version, search_terms(contact))
 
     def conversations_of(self, account_id: int, contact_id: int, *, limit: int = 20) -> list[Conversation]:
         found = [each for each in self._store.of_kind("conversation", account_id) if each.contact_id == contact_id]
@@ -188,7 +200,8 @@ def _belongs(each: Conversation, view: View) -> bool:
 
 
 class FakeFeed:
-    def __init__(self) -> None:
+    def __init__(self, store: FakeStore) -> None:
+        self._store = store
         self.rows: dict[int, list[Numbered]] = defaultdict(list)
         self.counters: Counter[tuple[int, str]] = Counter()
 
@@ -197,12 +210,13 @@ class FakeFeed:
 
     def number(self, account_id: int, changes: Sequence[Change]) -> list[Numbered]:
         known = {row.change.id: row for row in self.rows[account_id]}
-        for change in changes:
+        kept = [change for change in changes if self._store.get(keys.change(account_id, change.id))]
+        for change in kept:
             if change.id not in known:
                 known[change.id] = Numbered(self.head(account_id) + 1, change)
                 self.rows[account_id].append(known[change.id])
                 self._count(change)
-        return sorted({change.id: known[change.id] for change in changes}.values(), key=lambda row: row.position)
+        return sorted({change.id: known[change.id] for change in kept}.values(), key=lambda row: row.position)
 
     def _count(self, change: Change) -> None:
         for facets, step in ((change.before, -1), (change.after, 1)):
@@ -360,7 +374,8 @@ class FakeDesk(Desk):
 
 
 def fake_desk(channels: Mapping[str, Any] | None = None) -> FakeDesk:
-    store, feed = FakeStore(), FakeFeed()
+    store = FakeStore()
+    feed = FakeFeed(store)
     return FakeDesk(
         store=store,
         lists=FakeLists(store, feed),

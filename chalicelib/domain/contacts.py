@@ -56,7 +56,8 @@ class ContactInbox:
 
 
 def search_terms(contact: Contact) -> frozenset[str]:
-    """Every text under which the contact is found: each field from each of its word starts, and the ends of the phone number.
+    """Every text under which the contact is found: each field whole and from each of its word starts, and the ends of the
+    phone number.
 
     A query finds the contact when one of these starts with it. 64 characters of each are enough to tell people apart.
     """
@@ -64,6 +65,7 @@ def search_terms(contact: Contact) -> frozenset[str]:
     for text in (contact.name, contact.email, contact.identifier, contact.additional_attributes.get("company_name")):
         if isinstance(text, str) and text.strip():
             lowered = text.strip().lower()
+            terms.add(lowered[:64])
             terms.update(lowered[start.start() :][:64] for start in re.finditer(r"\b\w", lowered))
     if contact.phone_number:
         digits = contact.phone_number.lstrip("+")

@@ -7,13 +7,12 @@ merging, within a budget: a page may then be short, and its cursor goes on from 
 
 import base64
 import heapq
+import re
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any
 
-import msgspec
 from pynamodb.indexes import GlobalSecondaryIndex
 
 from chalicelib.adapters.dynamo import keys
@@ -48,12 +47,19 @@ INDEX = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a page ended: the segment of the sort key (see keys.SOME) and the key of the last row."""
+SEGMENTS = {"priority": (keys.SOME, keys.NONE), "waiting_since": (keys.SOME, keys.NONE)}
+"""What has no value for a sort is listed after everything that has one, in either direction."""
 
-    segment: int
-    key: str
+CURSOR = {
+    "last_activity_at": re.compile(r"[0-9]{13}#[0-9]{10}"),
+    "created_at": re.compile(r"[0-9]{10}"),
+    "priority": re.compile(r"(1[1-4]|0)#[0-9]{10}"),
+    "waiting_since": re.compile(r"(1[0-9]{13}|0)#[0-9]{10}"),
+}
+"""The sort key of the last row of a page. Anything else was not made here."""
+
+Found = tuple[str, Conversation]
+"""A conversation and the sort key under which the index has it, which may be older than the conversation itself."""
 
 
 class ConversationLists:
@@ -61,39 +67,38 @@ class ConversationLists:
         self._store = store
 
     def page(self, view: View, *, cursor: str | None, limit: int) -> Page:
-        after = _read_cursor(cursor)
-        rows = _rows(view, after, limit)
-        found: list[Conversation] = []
-        last: Place | None = after
+        last = _read_cursor(cursor, view)
+        rows = _rows(view, last, limit)
+        found: list[Found] = []
         read = 0
         while len(found) <= limit and read < BUDGET:
             chunk = list(islice(rows, limit + 1))
             read += len(chunk)
             if not chunk:
-                return _finish(found, limit, view, None)
-            for place, conversation in self._hydrated(view, chunk):
-                last = place
+                return _finish(found, limit, None)
+            for key, conversation in self._hydrated(view, chunk):
+                last = key
                 if conversation and _belongs(conversation, view):
-                    found.append(conversation)
+                    found.append((key, conversation))
                 if len(found) > limit:
                     break
-        return _finish(found, limit, view, last)
+        return _finish(found, limit, last)
 
-    def _hydrated(self, view: View, chunk: list[tuple[Place, Row]]) -> Iterable[tuple[Place, Conversation | None]]:
+    def _hydrated(self, view: View, chunk: list[tuple[str, Row]]) -> Iterable[tuple[str, Conversation | None]]:
         if all(row.data for _, row in chunk):
-            return [(place, to_entity(row)) for place, row in chunk]
+            return [(key, to_entity(row)) for key, row in chunk]
         wanted = [identity.conversation(view.account_id, _id(row)) for _, row in chunk]
         found = self._store.get_many(list(dict.fromkeys(wanted)))
-        return [(place, found.get(key)) for (place, _), key in zip(chunk, wanted, strict=True)]
+        return [(key, found.get(name)) for (key, _), name in zip(chunk, wanted, strict=True)]
 
 
-def _finish(found: list[Conversation], limit: int, view: View, last: Place | None) -> Page:
+def _finish(found: list[Found], limit: int, last: str | None) -> Page:
     """A cursor only where more may come: a full page with one row to spare, or a reading that was cut short."""
-    unique = list({each.id: each for each in found}.values())
-    shown = tuple(unique[:limit])
+    unique = list({conversation.id: (key, conversation) for key, conversation in found}.values())
+    shown = unique[:limit]
     if len(unique) > limit:
-        return Page(shown, _write_cursor(_place_of(shown[-1], view)))
-    return Page(shown, _write_cursor(last) if last else None)
+        last = shown[-1][0]
+    return Page(tuple(conversation for _, conversation in shown), _write_cursor(last) if last else None)
 
 
 def _belongs(conversation: Conversation, view: View) -> bool:
@@ -129,19 +134,18 @@ def _partitions(view: View) -> tuple[str, list[str]]:
     return "inbox", [keys.list_of_inbox(account_id, inbox, status) for inbox in view.inbox_ids for status in statuses]
 
 
-def _rows(view: View, after: Place | None, limit: int) -> Iterator[tuple[Place, Row]]:
+def _rows(view: View, after: str | None, limit: int) -> Iterator[tuple[str, Row]]:
     family, partitions = _partitions(view)
     index = INDEX[family, view.sort]
     attribute = SORT_ATTRIBUTE[view.sort]
-    segments = (keys.SOME, keys.NONE) if view.sort in ("priority", "waiting_since") else ("",)
-    first = after.segment if after else 0
+    segments = SEGMENTS.get(view.sort, ("",))
+    first = next(number for number, prefix in enumerate(segments) if after is None or after.startswith(prefix))
 
-    def segment(number: int) -> Iterator[tuple[Place, Row]]:
-        bound = after.key if after and number == first else None
-        condition = _range(attribute, segments[number], bound, view.descending)
+    def segment(number: int) -> Iterator[tuple[str, Row]]:
+        condition = _range(attribute, segments[number], after if number == first else None, view.descending)
         streams = _streams(index, partitions, condition, view.descending, limit + 1)
         merged = heapq.merge(*streams, key=lambda row: getattr(row, attribute), reverse=view.descending)
-        return ((Place(number, getattr(row, attribute)), row) for row in merged)
+        return ((getattr(row, attribute), row) for row in merged)
 
     return chain.from_iterable(segment(number) for number in range(first, len(segments)))
 
@@ -185,27 +189,17 @@ def _id(row: Row) -> int:
     return int(row.pk.rpartition("#")[2])
 
 
-def _place_of(conversation: Conversation, view: View) -> Place:
-    key = {
-        "last_activity_at": keys.activity,
-        "created_at": keys.creation,
-        "priority": keys.priority,
-        "waiting_since": keys.waiting,
-    }[view.sort](conversation)
-    return Place(1 if view.sort in ("priority", "waiting_since") and key.startswith(keys.NONE) else 0, key)
+def _write_cursor(key: str) -> str:
+    return base64.urlsafe_b64encode(key.encode()).decode().rstrip("=")
 
 
-def _write_cursor(place: Place) -> str:
-    return base64.urlsafe_b64encode(msgspec.json.encode(place)).decode().rstrip("=")
-
-
-def _read_cursor(cursor: str | None) -> Place | None:
+def _read_cursor(cursor: str | None, view: View) -> str | None:
     if not cursor:
         return None
     try:
-        place = msgspec.json.decode(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)), type=Place)
-    except (ValueError, msgspec.MsgspecError) as error:
-        raise Invalid("The cursor is not one of ours.", code="cursor_invalid", fields=("cursor",)) from error
-    if place.segment not in (0, 1) or not 10 <= len(place.key) <= 64 or not place.key[-10:].isdigit():
+        key = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+    except ValueError:
+        key = ""
+    if not CURSOR[view.sort].fullmatch(key):
         raise Invalid("The cursor is not one of ours.", code="cursor_invalid", fields=("cursor",))
-    return place
+    return key

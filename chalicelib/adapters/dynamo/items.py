@@ -9,6 +9,7 @@ from chalicelib.adapters.dynamo import keys
 from chalicelib.adapters.dynamo.table import Row
 from chalicelib.domain.contacts import Contact, ContactInbox
 from chalicelib.domain.conversations import Conversation, Status
+from chalicelib.domain.errors import Invalid
 from chalicelib.domain.events import Change
 from chalicelib.domain.inbound import InboundReceipt
 from chalicelib.domain.inboxes import ApiChannel, Inbox, TelegramChannel, WhatsappChannel
@@ -38,16 +39,25 @@ TYPES: dict[str, Any] = {
     "conversation_of_contact": Claim,
     "socket": Socket,
 }
+MOST_BYTES = 390_000
 CHANNELS: dict[str, Any] = {channel.type_name: channel for channel in (ApiChannel, TelegramChannel, WhatsappChannel)}
 
 
 def to_row(key: Key[Any], entity: Any, *, expires_at: int | None = None) -> Row:
     pk, sk = keys.address(key)
-    row = Row(pk, sk, kind=key.kind, data=to_text(entity), version=getattr(entity, "version", None), expires_at=expires_at)
+    row = Row(pk, sk, kind=key.kind, data=checked_text(entity), version=getattr(entity, "version", None), expires_at=expires_at)
     place = PLACES.get(key.kind)
     if place:
         place(row, key, entity)
     return row
+
+
+def checked_text(entity: Any) -> str:
+    """Raises Invalid for what DynamoDB could not keep: an item has at most 400 KB."""
+    text = to_text(entity)
+    if len(text) > MOST_BYTES // 4 and len(text.encode()) > MOST_BYTES:
+        raise Invalid("This is more than can be kept in one piece.", code="too_large_to_keep")
+    return text
 
 
 def to_entity(row: Row) -> Any:

@@ -1,14 +1,15 @@
 """Finding contacts. Each search term of a contact is a row, sorted by the term, so that a search is a query by its beginning."""
 
-from pynamodb.exceptions import PutError
+from collections.abc import Set as AbstractSet
 
 from chalicelib.adapters.dynamo import keys
-from chalicelib.adapters.dynamo.items import to_row
 from chalicelib.adapters.dynamo.store import DynamoStore
 from chalicelib.adapters.dynamo.table import Row
 from chalicelib.domain import keys as identity
 from chalicelib.domain.contacts import Contact, search_terms
+from chalicelib.domain.errors import LostRace
 from chalicelib.domain.keys import SearchEntry
+from chalicelib.ports import Put
 
 MOST_HITS = 200
 """Rows a search reads. Whoever has more hits than that types another letter."""
@@ -20,6 +21,8 @@ class ContactSearch:
 
     def find(self, account_id: int, text: str, *, offset: int, limit: int) -> tuple[list[Contact], bool]:
         wanted = text.strip().lower()[:64]
+        if not wanted:
+            return [], False
         rows = Row.query(keys.search(account_id, wanted), Row.sk.startswith(wanted), limit=MOST_HITS)
         ids = dict.fromkeys(int(row.sk.rpartition("#")[2]) for row in rows)
         found = self._store.get_many([identity.contact(account_id, contact_id) for contact_id in ids])
@@ -34,15 +37,19 @@ class ContactSearch:
         terms = search_terms(contact)
         self._write(contact, add=terms - set(before.terms), remove=set(before.terms) - terms)
         try:
-            unmoved = Row.version == before.version if before.version else Row.pk.does_not_exist()
-            to_row(key, SearchEntry(tuple(sorted(terms)), contact.version)).save(condition=unmoved)
-        except PutError as error:
-            if error.cause_response_code != "ConditionalCheckFailedException":
-                raise
+            self._store.put(Put(key, SearchEntry(tuple(sorted(terms)), contact.version), expected=before.version or None))
+        except LostRace:
+            self._put_right(contact, terms, self._store.get(key) or before)
+
+    def _put_right(self, contact: Contact, terms: frozenset[str], winner: SearchEntry) -> None:
+        """Another version was written meanwhile. If it is the newer one, its rows may have been mixed with ours."""
+        if winner.version < contact.version:
             self.index(contact)
+            return
+        self._write(contact, add=set(winner.terms) - terms, remove=terms - set(winner.terms))
 
     @staticmethod
-    def _write(contact: Contact, *, add: frozenset[str], remove: set[str]) -> None:
+    def _write(contact: Contact, *, add: AbstractSet[str], remove: AbstractSet[str]) -> None:
         def row(term: str) -> Row:
             return Row(keys.search(contact.account_id, term), keys.search_sort(term, contact.id), kind="search_term")
 

@@ -1,0 +1,148 @@
+"""The desk's ports side by side: in memory, and on DynamoDB as moto has it. One table for all tests; each has its own account."""
+
+import itertools
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pytest
+from moto import mock_aws
+from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.dynamodb.models import dynamodb_backends
+
+from chalicelib.actions.work import Work, of_conversation
+from chalicelib.adapters.dynamo.feed import DynamoFeed
+from chalicelib.adapters.dynamo.lists import DynamoLists
+from chalicelib.adapters.dynamo.sockets import DynamoSockets
+from chalicelib.adapters.dynamo.store import DynamoStore
+from chalicelib.adapters.dynamo.table import Row, open_table
+from chalicelib.domain import keys
+from chalicelib.domain.conversations import Conversation
+from chalicelib.domain.events import Change, Facets
+from chalicelib.domain.messages import Message, MessageType
+from chalicelib.domain.people import Account
+from chalicelib.ports import Desk, Put, View, Write
+from tests.fakes import NOON, FakeClock, fake_desk
+
+TABLE = "parley-ports"
+ACCOUNTS = itertools.count(1)
+INBOXES = (11, 12)
+
+
+@contextmanager
+def table_in_moto() -> Iterator[Desk]:
+    with pytest.MonkeyPatch.context() as environment, mock_aws():
+        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+            environment.setenv(name, "test")
+        environment.delenv("AWS_ENDPOINT_URL", raising=False)
+        connection = open_table(TABLE, region="us-east-1", host=None)
+        Row.create_table(wait=True)
+        store = DynamoStore(connection)
+        clock = FakeClock()
+        feed, sockets = DynamoFeed(connection, clock), DynamoSockets(connection)
+        yield replace(fake_desk(), store=store, lists=DynamoLists(store), feed=feed, sockets=sockets, clock=clock)
+
+
+def emptied(desk: Desk) -> Desk:
+    """moto reads a whole table for every index query: what other tests left behind would only cost time."""
+    table = dynamodb_backends[DEFAULT_ACCOUNT_ID]["us-east-1"].tables[TABLE]
+    table.items.clear()
+    return desk
+
+
+class Recording:
+    """A store that remembers the changes that were committed, as the table's stream does."""
+
+    def __init__(self, store: Any) -> None:
+        self._store = store
+        self.changes: list[Change] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+    def commit(self, writes: Sequence[Write]) -> None:
+        self._store.commit(writes)
+        self.changes += [write.entity for write in writes if isinstance(write, Put) and isinstance(write.entity, Change)]
+
+
+@dataclass
+class Bench:
+    """An account of its own on ports of either kind."""
+
+    desk: Desk
+    account_id: int = field(default_factory=lambda: next(ACCOUNTS))
+
+    def __post_init__(self) -> None:
+        self.recording: Any = Recording(self.desk.store)
+        self.desk = replace(self.desk, store=self.recording)
+        self.desk.store.keep(keys.account(self.account_id), Account(self.account_id, "Acme", NOON))
+
+    @property
+    def changes(self) -> list[Change]:
+        changes: list[Change] = self.recording.changes
+        return changes
+
+    def another(self) -> "Bench":
+        return Bench(replace(self.desk, store=self.recording._store))
+
+    def open(self, **facts: Any) -> Conversation:
+        number = self.desk.store.next_conversation_id(self.account_id)
+        given = {"inbox_id": INBOXES[0], "last_activity_at": NOON + number, **facts}
+        conversation = Conversation(
+            id=number,
+            uuid=f"uuid-{number}",
+            account_id=self.account_id,
+            contact_id=given.pop("contact_id", 7),
+            source_id="kim",
+            created_at=NOON,
+            updated_at=NOON,
+            **given,
+        )
+        work = of_conversation(self.desk, conversation)
+        work.event("conversation.created", conversation_id=conversation.id)
+        work.open_conversation(conversation)
+        work.commit()
+        return conversation
+
+    def change(self, before: Conversation, **facts: Any) -> Conversation:
+        work = of_conversation(self.desk, before)
+        saved = work.save_conversation(before, replace(before, **facts))
+        work.commit()
+        return saved
+
+    def say(self, conversation_id: int, message_id: int) -> Message:
+        message = Message(
+            message_id,
+            self.account_id,
+            INBOXES[0],
+            conversation_id,
+            MessageType.INCOMING,
+            NOON,
+            NOON,
+            content=f"message {message_id}",
+        )
+        self.desk.store.keep(keys.message(self.account_id, conversation_id, message_id), message)
+        return message
+
+    def happen(self, before: Facets | None = None, after: Facets | None = None) -> Change:
+        """A change that is stored and has no place in the feed yet."""
+        work = Work(self.desk, self.account_id, lane="settings")
+        work.event("account.cache_invalidated")
+        work._moved = {"before": before, "after": after}
+        work.commit()
+        return self.changes[-1]
+
+    def view(self, **facts: Any) -> View:
+        return View(account_id=self.account_id, **{"inbox_ids": INBOXES, **facts})
+
+    def pages(self, view: View, *, limit: int) -> list[list[Conversation]]:
+        """Every page to the end."""
+        pages, cursor = [], None
+        for _ in range(1000):
+            page = self.desk.lists.conversations(view, cursor=cursor, limit=limit)
+            pages.append(list(page.conversations))
+            cursor = page.cursor
+            if cursor is None:
+                return pages
+        raise AssertionError("the pages do not end")

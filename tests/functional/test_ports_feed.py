@@ -1,0 +1,225 @@
+"""The feed of an account: each change one position for ever, positions without holes, and counts that are their fold."""
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from chalicelib.adapters.dynamo import keys
+from chalicelib.adapters.dynamo.feed import MAX_BEHIND, _batches
+from chalicelib.adapters.dynamo.table import Row
+from chalicelib.domain import keys as identity
+from chalicelib.domain.conversations import Status
+from chalicelib.domain.events import Change, Event, Facets
+from chalicelib.ports import Counts, Desk
+from tests.fakes import NOON, fake_desk
+from tests.functional.ports_bench import INBOXES, Bench, emptied, table_in_moto
+
+KINDS = ("memory", "dynamo")
+HASTY = settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+
+
+@pytest.fixture(name="tables", scope="module")
+def _tables() -> Iterator[Desk]:
+    with table_in_moto() as desk:
+        yield desk
+
+
+@pytest.fixture(name="bench", params=KINDS)
+def _bench(request: pytest.FixtureRequest, tables: Desk) -> Bench:
+    return bench_of(request.param, tables)
+
+
+def bench_of(kind: str, tables: Desk) -> Bench:
+    return Bench(fake_desk() if kind == "memory" else emptied(tables))
+
+
+def number(bench: Bench, *changes: Change) -> list[int]:
+    return [each.position for each in bench.desk.feed.number(bench.account_id, changes)]
+
+
+def kept(bench: Bench) -> list[tuple[int, int]]:
+    rows = bench.desk.feed.since(bench.account_id, 0, limit=1000)
+    return [(row.position, row.change.id) for row in rows or ()]
+
+
+def test_an_account_without_changes_is_at_zero(bench: Bench) -> None:
+    assert bench.desk.feed.head(bench.account_id) == 0
+    assert bench.desk.feed.since(bench.account_id, 0) == []
+    assert number(bench) == []
+
+
+def test_changes_are_numbered_from_one_in_the_order_they_are_told(bench: Bench) -> None:
+    first, second, third = (bench.happen() for _ in range(3))
+    assert number(bench, second, first) == [1, 2]
+    assert number(bench, third) == [3]
+    assert kept(bench) == [(1, second.id), (2, first.id), (3, third.id)]
+    assert bench.desk.feed.head(bench.account_id) == 3
+
+
+def test_a_repeated_change_keeps_its_position(bench: Bench) -> None:
+    first, second = bench.happen(), bench.happen()
+    assert number(bench, first) == [1]
+    assert number(bench, second, first, second) == [1, 2]
+    assert number(bench, first, second) == [1, 2]
+    assert bench.desk.feed.head(bench.account_id) == 2
+
+
+def test_a_change_that_is_no_longer_kept_is_left_out(bench: Bench) -> None:
+    forgotten = Change(id=10**12, account_id=bench.account_id, lane="x", at=NOON, events=(Event("message.created"),))
+    here = bench.happen()
+    assert number(bench, forgotten, here) == [1]
+
+
+def test_accounts_are_numbered_apart(bench: Bench) -> None:
+    other = bench.another()
+    assert number(bench, bench.happen()) == number(other, other.happen()) == [1]
+    assert kept(bench) != kept(other)
+
+
+def test_what_a_client_missed_comes_in_pieces(bench: Bench) -> None:
+    number(bench, *(bench.happen() for _ in range(5)))
+    pieces = [bench.desk.feed.since(bench.account_id, after, limit=2) for after in (0, 2, 4, 5)]
+    assert [[row.position for row in piece or ()] for piece in pieces] == [[1, 2], [3, 4], [5], []]
+
+
+def test_a_position_that_was_never_reached_starts_over(bench: Bench) -> None:
+    number(bench, bench.happen())
+    assert bench.desk.feed.since(bench.account_id, 2) is None
+    assert bench.desk.feed.since(bench.account_id, -1) is None
+
+
+def test_a_position_whose_changes_are_gone_starts_over(tables: Desk) -> None:
+    bench = bench_of("dynamo", tables)
+    changes = [bench.happen() for _ in range(3)]
+    number(bench, *changes)
+    bench.desk.store.discard(identity.change(bench.account_id, changes[1].id))
+    assert [row.position for row in bench.desk.feed.since(bench.account_id, 0) or ()] == [1], "up to the hole"
+    assert bench.desk.feed.since(bench.account_id, 1) is None
+    assert [row.position for row in bench.desk.feed.since(bench.account_id, 2) or ()] == [3]
+
+
+def test_a_position_too_far_back_starts_over(tables: Desk) -> None:
+    bench = bench_of("dynamo", tables)
+    head = MAX_BEHIND + 2
+    Row(*keys.feed_head(bench.account_id), kind="feed_head", tally=head).save()
+    assert bench.desk.feed.since(bench.account_id, 1) is None
+    assert number(bench, bench.happen()) == [head + 1]
+    assert [row.position for row in bench.desk.feed.since(bench.account_id, head) or ()] == [head + 1]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@HASTY
+@given(data=st.data(), count=st.integers(1, 12))
+def test_whatever_is_repeated_reordered_or_batched_each_change_has_one_position(
+    kind: str, tables: Desk, data: st.DataObject, count: int
+) -> None:
+    bench = bench_of(kind, tables)
+    changes = [bench.happen() for _ in range(count)]
+    deliveries = data.draw(st.lists(st.lists(st.sampled_from(changes), min_size=1), max_size=6))
+    positions: dict[int, int] = {}
+    for batch in [*deliveries, changes]:
+        for row in bench.desk.feed.number(bench.account_id, batch):
+            assert positions.setdefault(row.change.id, row.position) == row.position
+    assert sorted(positions.values()) == list(range(1, count + 1))
+    assert bench.desk.feed.head(bench.account_id) == count
+    assert dict(kept(bench)) == {position: change_id for change_id, position in positions.items()}
+
+
+WHO = (5, 6)
+facts = st.fixed_dictionaries(
+    {
+        "status": st.sampled_from(Status),
+        "assignee_id": st.sampled_from((None, *WHO)),
+        "team_id": st.sampled_from((None, 31)),
+        "labels": st.sampled_from(((), ("vip",), ("refund", "vip"))),
+    }
+)
+VIEWS: list[dict[str, Any]] = [
+    {},
+    {"status": None},
+    {"inbox_ids": INBOXES[:1]},
+    {"team_id": 31},
+    {"labels": ("vip",)},
+    {"labels": ("vip", "refund"), "status": None},
+    {"team_id": 31, "labels": ("vip",)},
+]
+steps = st.lists(st.tuples(st.integers(0, 3), st.sampled_from(INBOXES), facts), min_size=1, max_size=8)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@HASTY
+@given(
+    steps=steps,
+    sizes=st.lists(st.integers(1, 4), min_size=1, max_size=5),
+    again=st.booleans(),
+    counted=st.lists(st.sampled_from(VIEWS), min_size=2, max_size=2, unique_by=str),
+)
+def test_counts_are_what_a_recount_gives(
+    kind: str,
+    tables: Desk,
+    steps: list[tuple[int, int, dict[str, Any]]],
+    sizes: list[int],
+    again: bool,
+    counted: list[dict[str, Any]],
+) -> None:
+    bench = bench_of(kind, tables)
+    conversations: dict[int, Any] = {}
+    for which, inbox_id, changed in steps:
+        known = conversations.get(which)
+        conversations[which] = bench.change(known, **changed) if known else bench.open(inbox_id=inbox_id, **changed)
+    rest = iter(bench.changes)
+    for size in (size for _ in bench.changes for size in sizes):
+        batch = list(islice(rest, size))
+        number(bench, *batch)
+        if again:
+            number(bench, *batch)
+    for view in counted:
+        wanted = bench.view(**view)
+        listed = bench.pages(wanted, limit=100)[0]
+        recount = Counts(
+            mine=sum(each.assignee_id == 5 for each in listed),
+            unassigned=sum(each.assignee_id is None for each in listed),
+            all=len(listed),
+        )
+        assert bench.desk.lists.counts(wanted, user_id=5) == recount
+        assert recount.assigned == sum(each.assignee_id is not None for each in listed)
+
+
+def test_counts_do_not_look_at_the_assignee_of_the_view(bench: Bench) -> None:
+    for assignee_id in (5, 6, None):
+        bench.open(assignee_id=assignee_id)
+    number(bench, *bench.changes)
+    for assignee in (None, "unassigned", "assigned", 5):
+        assert bench.desk.lists.counts(bench.view(assignee=assignee), user_id=5) == Counts(mine=1, unassigned=1, all=3)
+
+
+def test_nobody_counts_what_they_may_not_see(bench: Bench) -> None:
+    bench.open(inbox_id=13)
+    number(bench, *bench.changes)
+    assert bench.desk.lists.counts(bench.view(), user_id=5).all == 0
+    assert bench.desk.lists.counts(bench.view(inbox_ids=()), user_id=5).all == 0
+
+
+def test_one_transaction_never_holds_more_than_it_may() -> None:
+    labels = tuple(f"label-{number}" for number in range(20))
+
+    def change(number: int) -> Change:
+        moved = [
+            Facets(INBOXES[0], status, 5 + number + step, 31 + step, labels) for step, status in enumerate(("open", "resolved"))
+        ]
+        return Change(number, 1, "lane", NOON, (Event("conversation.updated"),), before=moved[0], after=moved[1])
+
+    batches = _batches([change(number) for number in range(5)])
+    assert [len(batch) for batch in batches] == [1, 1, 1, 1, 1]
+    quiet = _batches([Change(number, 1, "lane", NOON, ()) for number in range(250)])
+    assert [len(batch) for batch in quiet] == [99, 99, 52]
+
+
+def test_many_changes_are_numbered_over_several_transactions(bench: Bench) -> None:
+    assert number(bench, *(bench.happen() for _ in range(101))) == list(range(1, 102))

@@ -1,0 +1,203 @@
+"""Every page of every list, against the plainest way to say what belongs on it."""
+
+import base64
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from chalicelib.domain.conversations import Conversation, Priority, Status
+from chalicelib.domain.errors import Invalid
+from chalicelib.ports import Desk, View
+from tests.fakes import NOON, fake_desk
+from tests.functional.ports_bench import INBOXES, Bench, emptied, table_in_moto
+
+KINDS = ("memory", "dynamo")
+SORTS = ("last_activity_at", "created_at", "priority", "waiting_since")
+AGENTS, TEAMS, LABELS = (5, 6), (31, 32), ("vip", "refund")
+RANK = {None: 0, Priority.LOW: 1, Priority.MEDIUM: 2, Priority.HIGH: 3, Priority.URGENT: 4}
+
+
+@pytest.fixture(name="tables", scope="module")
+def _tables() -> Iterator[Desk]:
+    with table_in_moto() as desk:
+        yield desk
+
+
+@pytest.fixture(name="bench", params=KINDS)
+def _bench(request: pytest.FixtureRequest, tables: Desk) -> Bench:
+    return bench_of(request.param, tables)
+
+
+def bench_of(kind: str, tables: Desk) -> Bench:
+    return Bench(fake_desk() if kind == "memory" else emptied(tables))
+
+
+def expected(conversations: list[Conversation], view: View) -> list[Conversation]:
+    """What has no value for the sort comes last in either direction; ties go by number, in the list's direction."""
+
+    def belongs(each: Conversation) -> bool:
+        assignee = {None: True, "assigned": each.assignee_id is not None, "unassigned": each.assignee_id is None}
+        return (
+            each.inbox_id in view.inbox_ids
+            and view.status in (None, each.status)
+            and view.team_id in (None, each.team_id)
+            and (not view.labels or bool(set(view.labels) & set(each.labels)))
+            and assigned_to(each, view.assignee, assignee)
+        )
+
+    def assigned_to(each: Conversation, wanted: int | str | None, words: dict[Any, bool]) -> bool:
+        return words.get(wanted, each.assignee_id == wanted)
+
+    def value(each: Conversation) -> int:
+        numbers = {
+            "last_activity_at": each.last_activity_at,
+            "created_at": each.id,
+            "priority": RANK[each.priority],
+            "waiting_since": each.waiting_since or 0,
+        }
+        return numbers[view.sort]
+
+    ordered = sorted(filter(belongs, conversations), key=lambda each: (value(each), each.id), reverse=view.descending)
+    return sorted(ordered, key=lambda each: view.sort in ("priority", "waiting_since") and value(each) == 0)
+
+
+def flat(pages: list[list[Conversation]]) -> list[Conversation]:
+    return [shown for page in pages for shown in page]
+
+
+conversation_facts = st.fixed_dictionaries(
+    {
+        "inbox_id": st.sampled_from((*INBOXES, 13)),
+        "status": st.sampled_from(Status),
+        "assignee_id": st.sampled_from((None, *AGENTS)),
+        "team_id": st.sampled_from((None, *TEAMS)),
+        "labels": st.lists(st.sampled_from(LABELS), unique=True).map(tuple),
+        "priority": st.sampled_from((None, *Priority)),
+        "waiting_since": st.sampled_from((None, NOON, NOON + 1, NOON + 2)),
+        "last_activity_at": st.integers(NOON, NOON + 3),
+    }
+)
+view_facts = st.fixed_dictionaries(
+    {
+        "inbox_ids": st.sampled_from((INBOXES, INBOXES[:1], ())),
+        "status": st.sampled_from((None, *Status)),
+        "assignee": st.sampled_from((None, "assigned", "unassigned", *AGENTS)),
+        "team_id": st.sampled_from((None, None, TEAMS[0])),
+        "labels": st.sampled_from(((), (), ("vip",), LABELS)),
+        "sort": st.sampled_from(SORTS),
+        "descending": st.booleans(),
+    }
+)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(
+    facts=st.lists(conversation_facts, min_size=1, max_size=14),
+    views=st.lists(view_facts, min_size=3, max_size=3),
+    limit=st.integers(1, 6),
+)
+def test_pages_to_the_end_are_the_whole_list_in_order(
+    kind: str, tables: Desk, facts: list[dict[str, Any]], views: list[dict[str, Any]], limit: int
+) -> None:
+    bench = bench_of(kind, tables)
+    conversations = [bench.open(**each) for each in facts]
+    for each in views:
+        view = bench.view(**each)
+        pages = bench.pages(view, limit=limit)
+        assert flat(pages) == expected(conversations, view)
+        assert all(len(page) <= limit for page in pages)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("sort", SORTS)
+@pytest.mark.parametrize("descending", [True, False])
+def test_every_order_is_paged_through_one_by_one(kind: str, tables: Desk, sort: str, descending: bool) -> None:
+    """Ties, both segments of a sort that may have no value, and pages of one."""
+    bench = bench_of(kind, tables)
+    conversations = [
+        bench.open(
+            priority=(None, Priority.LOW, Priority.URGENT)[number % 3],
+            waiting_since=(None, NOON, NOON + 5)[number % 3],
+            last_activity_at=NOON + number // 3,
+            inbox_id=INBOXES[number % 2],
+        )
+        for number in range(12)
+    ]
+    view = bench.view(sort=sort, descending=descending)
+    for limit in (1, 5, 12):
+        assert flat(bench.pages(view, limit=limit)) == expected(conversations, view)
+
+
+def test_a_list_that_is_full_to_the_row_has_no_further_page(bench: Bench) -> None:
+    for _ in range(4):
+        bench.open()
+    assert [len(page) for page in bench.pages(bench.view(), limit=2)] == [2, 2]
+    assert bench.pages(bench.view(inbox_ids=()), limit=2) == [[]]
+
+
+def test_a_changed_conversation_moves_and_leaves_nothing_behind(bench: Bench) -> None:
+    first, second = bench.open(labels=("vip",), team_id=31, assignee_id=5), bench.open(labels=("vip",))
+    moved = bench.change(first, labels=("refund",), team_id=32, assignee_id=None, last_activity_at=NOON + 10**6)
+    assert bench.pages(bench.view(), limit=9) == [[moved, second]]
+    assert bench.pages(bench.view(labels=("vip",)), limit=9) == [[second]]
+    assert bench.pages(bench.view(labels=("refund",)), limit=9) == [[moved]]
+    assert bench.pages(bench.view(team_id=31), limit=9) == bench.pages(bench.view(assignee=5), limit=9) == [[]]
+
+
+def test_a_list_goes_on_after_what_was_filtered_away(bench: Bench) -> None:
+    """Two that belong, far apart among many that do not: a page may be short, but the cursor gets there."""
+    conversations = [bench.open(assignee_id=5 if number in (3, 25) else None) for number in range(30)]
+    view = bench.view(assignee="assigned")
+    assert flat(bench.pages(view, limit=1)) == expected(conversations, view)
+
+
+def test_another_account_is_never_listed(bench: Bench) -> None:
+    bench.another().open(labels=("vip",), assignee_id=5)
+    own = bench.open(labels=("vip",), assignee_id=5)
+    for facts in ({}, {"labels": ("vip",)}, {"assignee": 5}, {"sort": "priority"}):
+        assert bench.pages(bench.view(**facts), limit=9) == [[own]]
+
+
+def packed(text: str) -> str:
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+FORGED = [
+    "nonsense",
+    "%%%",
+    "½",
+    packed("x"),
+    packed("zzzz0000000005"),
+    packed("0000000000²"),
+    packed("1" * 5000),
+    packed('{"key":"0000000005"}'),
+    packed("~" * 13 + "#0000000005"),
+    packed("17#0000000005"),
+    packed("9#0000000005"),
+    "A" * 3,
+    "\x00",
+]
+
+
+@pytest.mark.parametrize("cursor", FORGED)
+def test_a_forged_cursor_is_refused(bench: Bench, cursor: str) -> None:
+    for sort in SORTS:
+        for descending in (True, False):
+            with pytest.raises(Invalid) as refusal:
+                bench.desk.lists.conversations(bench.view(sort=sort, descending=descending), cursor=cursor)
+            assert refusal.value.code == "cursor_invalid"
+
+
+def test_a_cursor_of_another_order_is_refused(tables: Desk) -> None:
+    bench = bench_of("dynamo", tables)
+    for number in range(4):
+        bench.open(priority=Priority.LOW, waiting_since=NOON + number)
+    cursors = {sort: bench.desk.lists.conversations(bench.view(sort=sort), limit=2).cursor for sort in SORTS}
+    for sort, cursor in cursors.items():
+        for other in set(SORTS) - {sort}:
+            with pytest.raises(Invalid):
+                bench.desk.lists.conversations(bench.view(sort=other), cursor=cursor)
