@@ -31,6 +31,10 @@ CONTACT_ACTIVITY_STEP_MS = 3_600_000
 """How exactly a contact's last activity is kept: writing it with every message would cost a write for nothing anybody sees."""
 
 
+MOST_CHARACTERS = 90_000
+"""So that a message fits into one item in any script. No provider sends a tenth of it."""
+
+
 def receive(desk: Desk, envelope: Envelope) -> None:
     """Handle one piece of a webhook. An inbox that is gone by now takes nothing in."""
     inbox = desk.store.get(keys.inbox(envelope.account_id, envelope.inbox_id))
@@ -137,7 +141,7 @@ def _message(desk: Desk, inbound: InboundMessage, conversation: Conversation, at
         type=MessageType.OUTGOING if own else MessageType.INCOMING,
         created_at=at,
         updated_at=at,
-        content=(inbound.content or "")[: message_rules.MAX_CONTENT] or None,
+        content=(inbound.content or "")[:MOST_CHARACTERS] or None,
         content_type=inbound.content_type,
         content_attributes={**attributes, **reply_reference(desk, conversation, attributes)},
         delivery=Delivery.SENT if own else None,
