@@ -22,6 +22,16 @@ it('forgets with Escape', async () => {
   expect(screen.getByRole('button').textContent).toContain('Mia')
 })
 
+it('keeps what was refused, to be put right', async () => {
+  const view = render(EditableField, { props: { label: 'Name', value: 'Mia' } })
+  await userEvent.click(screen.getByRole('button'))
+  await userEvent.keyboard('x')
+  await userEvent.tab()
+  await view.rerender({ error: 'Too short' })
+  expect(screen.getByRole<HTMLInputElement>('textbox').value).toBe('x')
+  expect(screen.getByRole('alert').textContent).toBe('Too short')
+})
+
 it('saves nothing that did not change', async () => {
   expect(await edit('Mia {Enter}')).toBeUndefined()
 })
