@@ -23,12 +23,16 @@ class Viewer:
     inbox_ids: frozenset[int] = frozenset()
     link: tuple[int, str] | None = None
 
+    @property
+    def is_customer(self) -> bool:
+        return self.link is not None
+
     def may_see(self, event: Event, conversation: Conversation | None, message: Message | None) -> bool:
         if event.name in FOR_THE_ACCOUNT:
-            return self.link is None
+            return not self.is_customer
         if conversation is None:
             return False
-        if self.link is None:
+        if not self.is_customer:
             return conversation.inbox_id in self.inbox_ids
         own = (conversation.inbox_id, conversation.source_id) == self.link
         return (

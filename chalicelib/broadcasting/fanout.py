@@ -5,12 +5,18 @@ from itertools import groupby
 
 from chalicelib.broadcasting.audience import by_viewer
 from chalicelib.broadcasting.frames import Rendering
+from chalicelib.broadcasting.pushing import push
+from chalicelib.broadcasting.signals import tell_presence
 from chalicelib.domain.events import Change, Numbered
 from chalicelib.ports import Desk
 
 
 def broadcast(desk: Desk, changes: Iterable[Change]) -> None:
-    """Number the changes of each account and push them. Running twice pushes the same positions again, which clients ignore."""
+    """Number the changes of each account and push them. Running twice pushes the same positions again, which clients ignore.
+
+    Agents are sent every position, if only as an empty frame. Customers, of whom there may be very many, are sent what
+    concerns them and resume over the gap. Settings hold who is available, so their changes tell presence anew.
+    """
     in_order = sorted(changes, key=lambda change: change.account_id)
     for account_id, own in groupby(in_order, key=lambda change: change.account_id):
         _push(desk, account_id, desk.feed.number(account_id, list(own)))
@@ -25,8 +31,12 @@ def _push(desk: Desk, account_id: int, numbered: Sequence[Numbered]) -> None:
     for run in _runs(numbered):
         rendering = Rendering(desk, directory, run)
         for viewer, connection_ids in groups.items():
+            if viewer.is_customer and not rendering.concerns(viewer):
+                continue
             for frame in rendering.frames(viewer):
-                forget(desk, desk.push.send(connection_ids, frame))
+                push(desk, connection_ids, frame)
+    if any(event.name == "account.cache_invalidated" for each in numbered for event in each.change.events):
+        tell_presence(desk, directory)
 
 
 def _runs(numbered: Sequence[Numbered]) -> list[list[Numbered]]:
@@ -38,8 +48,3 @@ def _runs(numbered: Sequence[Numbered]) -> list[list[Numbered]]:
         else:
             runs.append([each])
     return runs
-
-
-def forget(desk: Desk, connection_ids: Iterable[str]) -> None:
-    for connection_id in connection_ids:
-        desk.sockets.remove(connection_id)

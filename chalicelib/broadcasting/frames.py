@@ -1,6 +1,7 @@
 """Feed frames: as many changes as fit, covering their positions without a gap."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -17,13 +18,21 @@ FRAME_BYTES = 28_000
 """API Gateway meters sockets in steps of 32 KB and ends those that are sent more in one frame."""
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An event in full, and as a reference to what has to be fetched instead."""
+
+    full: bytes
+    reference: bytes
+
+
 class Rendering:
     """Numbered changes together with everything that is needed to show them, loaded once for all viewers."""
 
     def __init__(self, desk: Desk, directory: Directory, numbered: Sequence[Numbered]) -> None:
         self._numbered = numbered
         self._scene = _scene(desk, directory, [event for each in numbered for event in each.change.events])
-        self._texts: dict[tuple[int, Event], bytes | None] = {}
+        self._known: dict[tuple[int, Event], Shown | None] = {}
 
     def frames(self, viewer: Viewer) -> Iterator[str]:
         """`{"events": […], "from": N, "to": M}`; always at least one, so that every position is covered."""
@@ -37,34 +46,45 @@ class Rendering:
             waiting += events
         yield _frame(waiting, start, self._numbered[-1].position)
 
+    def concerns(self, viewer: Viewer) -> bool:
+        return any(self._visible(viewer, each) for each in self._numbered)
+
     def events(self, viewer: Viewer) -> list[Any]:
         return [msgspec.Raw(text) for each in self._numbered for text in self._visible(viewer, each)]
 
     def _visible(self, viewer: Viewer, numbered: Numbered) -> list[bytes]:
-        texts = []
+        shown = []
         for event in numbered.change.events:
             conversation = self._scene.conversations.get(event.conversation_id or 0)
             message = self._scene.messages.get((event.conversation_id or 0, event.message_id or 0))
             if viewer.may_see(event, conversation, message):
-                texts.append(self._text(event, numbered))
-        return [text for text in texts if text]
+                shown.append(self._shown(event, numbered))
+        return _fitted([each for each in shown if each])
 
-    def _text(self, event: Event, numbered: Numbered) -> bytes | None:
+    def _shown(self, event: Event, numbered: Numbered) -> Shown | None:
         place = (numbered.position, event)
-        if place not in self._texts:
-            self._texts[place] = _render(event, numbered, self._scene)
-        return self._texts[place]
+        if place not in self._known:
+            self._known[place] = _render(event, numbered, self._scene)
+        return self._known[place]
 
 
-def _render(event: Event, numbered: Numbered, scene: Scene) -> bytes | None:
+def _render(event: Event, numbered: Numbered, scene: Scene) -> Shown | None:
     shape = render(event, scene, performer_id=numbered.change.performer_id)
     if shape is None:
         return None
-    text = msgspec.json.encode({**shape, "position": numbered.position})
-    if len(text) <= FRAME_BYTES:
-        return text
     kept = {name: shape["data"].get(name) for name in ("id", "account_id", "conversation_id", "version")}
-    return msgspec.json.encode({"event": event.name, "data": {**kept, "omitted": True}, "position": numbered.position})
+    reference = {"event": event.name, "data": {**kept, "omitted": True}, "position": numbered.position}
+    return Shown(msgspec.json.encode({**shape, "position": numbered.position}), msgspec.json.encode(reference))
+
+
+def _fitted(shown: list[Shown]) -> list[bytes]:
+    """The events of one change fit into one frame: the largest are only named, until they do."""
+    texts = [each.full for each in shown]
+    for place in sorted(range(len(texts)), key=lambda place: -len(texts[place])):
+        if sum(map(len, texts)) <= FRAME_BYTES:
+            break
+        texts[place] = shown[place].reference
+    return texts
 
 
 def _frame(events: list[bytes], start: int, end: int) -> str:

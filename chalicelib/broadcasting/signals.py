@@ -8,7 +8,7 @@ from chalicelib.actions.finding import find_conversation
 from chalicelib.actions.presence import Presence, presence_of
 from chalicelib.broadcasting.audience import viewer_of
 from chalicelib.broadcasting.catching_up import to_text
-from chalicelib.broadcasting.fanout import forget
+from chalicelib.broadcasting.pushing import push
 from chalicelib.domain.access import Caller
 from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.people import Directory
@@ -75,4 +75,4 @@ def tell_presence(desk: Desk, directory: Directory, *, only: Socket | None = Non
 
 def _send(desk: Desk, sockets: Iterable[Socket], event: str, data: dict[str, Any]) -> None:
     frame = to_text({"events": [{"event": event, "data": data}]})
-    forget(desk, desk.push.send([socket.connection_id for socket in sockets], frame))
+    push(desk, [socket.connection_id for socket in sockets], frame)
