@@ -46,7 +46,7 @@ def _admit(desk: Desk, connection_id: str, token: str, account_id: str) -> Socke
     if kind == "contact":
         return _customer_socket(desk, connection_id, int(owner[0]), int(owner[1]), str(owner[2]), now)
     user = desk.store.get(keys.user(int(owner[0])))
-    if user is None or not account_id.isdigit() or int(account_id) not in user.account_ids:
+    if user is None or account_id not in map(str, user.account_ids):
         raise Forbidden("You are not a member of this account.", code="account_not_yours")
     return Socket(connection_id, int(account_id), now, now, user_id=user.id)
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from chalicelib import listeners, log
 from chalicelib.actions.deliver import deliver as deliver_message
+from chalicelib.actions.deliver import give_up
 from chalicelib.actions.receive import receive
 from chalicelib.actions.snooze import wake_due
 from chalicelib.broadcasting import fanout
@@ -33,27 +34,34 @@ def ingest(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def react(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
+    """A provider that is not to be reached even on the last try is given up, and the thread says so."""
     batch = Batch("react", event)
 
     def handle(record: Record) -> None:
-        with_patience(
-            desk, "events_queue", batch.held_back_by(record), lambda: listeners.react(desk, from_json(record["body"], Change))
-        )
+        change = from_json(record["body"], Change)
+        try:
+            with_patience(desk, "events_queue", batch.held_back_by(record), lambda: listeners.react(desk, change))
+        except SendLater:
+            if not batch.is_last_try(record):
+                raise
+            listeners.give_up(desk, change)
 
     batch.each(handle)
     return batch.answer()
 
 
 def deliver(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
+    """What breaks even on the last try is told to whoever wrote the message, and parked to be looked into."""
     batch = Batch("deliver", event)
 
     def handle(record: Record) -> None:
-        with_patience(
-            desk,
-            "outbound_queue",
-            batch.held_back_by(record),
-            lambda: deliver_message(desk, from_json(record["body"], DeliveryTask)),
-        )
+        task = from_json(record["body"], DeliveryTask)
+        try:
+            with_patience(desk, "outbound_queue", batch.held_back_by(record), lambda: deliver_message(desk, task))
+        except Exception:
+            if batch.is_last_try(record):
+                give_up(desk, task)
+            raise
 
     batch.each(handle)
     return batch.answer()

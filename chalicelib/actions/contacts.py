@@ -41,7 +41,7 @@ def create_contact(
     """With an inbox the contact is linked to it at once. The same idempotency key gives the contact that was created first."""
     fields = {"name": name, "email": email, "phone_number": phone_number, "identifier": identifier}
     request = keys.request(caller.account_id, f"user:{caller.user.id}", "contact", idempotency_key) if idempotency_key else None
-    asked = fingerprint(sorted(fields.items()), inbox_id, source_id)
+    asked = fingerprint(sorted(fields.items()), inbox_id, source_id, blocked, additional_attributes, custom_attributes)
     if request and (earlier := desk.store.get(request)):
         if earlier.fingerprint != asked:
             raise Conflict("This Idempotency-Key was used for another contact.", code="idempotency_mismatch")
@@ -87,11 +87,11 @@ def apply_changes(contact: Contact, changes: Mapping[str, Any]) -> Contact:
         if name in MERGED:
             cleaned[name] = {**getattr(contact, name), **(value or {})}
         elif name == "name":
-            cleaned[name] = _clean_name(value) if value else contact.name
+            cleaned[name] = _clean_name(value or "") or contact.name
         elif name == "blocked":
             cleaned[name] = bool(value)
         elif name in UNIQUE:
-            cleaned[name] = CLEAN[name](value) if value else None
+            cleaned[name] = CLEAN[name](value) if value and value.strip() else None
     for name in MERGED:
         if len(cleaned.get(name, ())) > MAX_ATTRIBUTES:
             raise Invalid(

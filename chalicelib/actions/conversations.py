@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from chalicelib.actions import messages as message_actions
-from chalicelib.actions.contact_links import link_to_inbox
+from chalicelib.actions.contact_links import clean_source_id, link_to_inbox
 from chalicelib.actions.finding import find_contact, find_conversation
 from chalicelib.actions.work import Work, of_conversation, open_fact, retried
 from chalicelib.domain import conversations as rules
@@ -14,7 +14,9 @@ from chalicelib.domain.access import Caller
 from chalicelib.domain.contacts import Contact, ContactInbox
 from chalicelib.domain.conversations import Conversation, Edit, Priority, Status
 from chalicelib.domain.errors import Conflict, Invalid, NotFound
+from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.keys import fingerprint
+from chalicelib.domain.messages import check_content
 from chalicelib.domain.people import Member, Team
 from chalicelib.ports import Desk
 
@@ -149,17 +151,19 @@ def open_conversation(
     request = (
         keys.request(caller.account_id, f"user:{caller.user.id}", "conversation", idempotency_key) if idempotency_key else None
     )
-    asked = fingerprint(inbox_id, contact_id, source_id, status, assignee_id, team_id, message and message.content)
+    attributes = (additional_attributes, custom_attributes)
+    asked = fingerprint(inbox_id, contact_id, source_id, status, assignee_id, team_id, message and message.content, *attributes)
     if request and (earlier := desk.store.get(request)):
         if earlier.fingerprint != asked:
             raise Conflict("This Idempotency-Key was used for another conversation.", code="idempotency_mismatch")
         return find_conversation(desk, caller, int(earlier.refers_to[0]))
-    link = _link_for(desk, caller, inbox_id, contact_id, source_id)
-    inbox = caller.inbox(link.inbox_id)
+    inbox = _inbox_for(caller, inbox_id, contact_id, source_id)
+    started = _Start(status, snoozed_until, assignable(caller, inbox.id, assignee_id), caller.directory.team(team_id))
+    started.check(desk.clock.now(), message)
+    link = _link_for(desk, caller, inbox, contact_id, source_id)
     if inbox.lock_to_single_conversation and link.conversation_id:
         return find_conversation(desk, caller, link.conversation_id)
     contact = find_contact(desk, caller, link.contact_id)
-    started = _Start(status, snoozed_until, assignable(caller, link.inbox_id, assignee_id), caller.directory.team(team_id))
     work, conversation = started.begin(desk, caller, link, contact, additional_attributes or {}, custom_attributes or {})
     if request:
         work.claim(request, conversation.id, fingerprint=asked)
@@ -171,17 +175,20 @@ def open_conversation(
     return conversation
 
 
-def _link_for(desk: Desk, caller: Caller, inbox_id: int | None, contact_id: int | None, source_id: str | None) -> ContactInbox:
+def _inbox_for(caller: Caller, inbox_id: int | None, contact_id: int | None, source_id: str | None) -> Inbox:
     if inbox_id is None or (contact_id is None and source_id is None):
         raise Invalid(
             "A conversation needs an inbox_id and a contact_id or source_id.",
             code="contact_needed",
             fields=("inbox_id", "contact_id"),
         )
-    inbox = caller.inbox(inbox_id)
+    return caller.inbox(inbox_id)
+
+
+def _link_for(desk: Desk, caller: Caller, inbox: Inbox, contact_id: int | None, source_id: str | None) -> ContactInbox:
     if contact_id is not None:
         return link_to_inbox(desk, caller.account_id, inbox, find_contact(desk, caller, contact_id), source_id=source_id)
-    link = desk.store.get(keys.contact_inbox(caller.account_id, inbox_id, source_id or ""))
+    link = desk.store.get(keys.contact_inbox(caller.account_id, inbox.id, clean_source_id(source_id or "")))
     if link is None:
         raise NotFound("Nobody is known under this source_id.", code="contact_not_found")
     return link
@@ -193,6 +200,12 @@ class _Start:
     def __init__(self, status: Status | None, snoozed_until: int | None, assignee: Member | None, team: Team | None) -> None:
         self.status, self.snoozed_until, self.assignee, self.team = status, snoozed_until, assignee, team
 
+    def check(self, now: int, message: "message_actions.NewMessage | None") -> None:
+        """Before anything is written, the link to the inbox included."""
+        rules.check_snooze(self.status or Status.OPEN, self.snoozed_until, now)
+        if message:
+            check_content(message.content, len(message.attachments))
+
     def begin(
         self,
         desk: Desk,
@@ -202,17 +215,17 @@ class _Start:
         additional_attributes: Mapping[str, Any],
         custom_attributes: Mapping[str, Any],
     ) -> tuple[Work, Conversation]:
+        status = Status.RESOLVED if contact.blocked else self.status or Status.OPEN
         conversation = replace(
             fresh_conversation(desk, link, contact),
-            status=Status.RESOLVED if contact.blocked else self.status or Status.OPEN,
-            snoozed_until=self.snoozed_until if self.status is Status.SNOOZED else None,
+            status=status,
+            snoozed_until=self.snoozed_until if status is Status.SNOOZED else None,
             assignee_id=self.assignee.user_id if self.assignee else None,
             team_id=self.team.id if self.team else None,
             additional_attributes=dict(additional_attributes),
             custom_attributes=dict(custom_attributes),
         )
         work = of_conversation(desk, conversation, performer_id=caller.user.id)
-        rules.check_snooze(conversation.status, self.snoozed_until, work.at)
         announce(work, conversation)
         point_link(work, link, conversation)
         return work, conversation

@@ -7,7 +7,7 @@ from typing import Any
 
 from chalicelib.actions import attachments as attachment_actions
 from chalicelib.actions.contact_links import add_link, clean_source_id, fresh_link
-from chalicelib.actions.contacts import build_contact, change_contact, save_new_contact
+from chalicelib.actions.contacts import MAX_NAME, build_contact, change_contact, save_new_contact
 from chalicelib.actions.conversations import announce, fresh_conversation, point_link
 from chalicelib.actions.ingest import inbox_at
 from chalicelib.actions.work import Work, of_conversation, retried
@@ -24,6 +24,7 @@ from chalicelib.domain.outbound import StoredFile
 from chalicelib.domain.people import Directory
 from chalicelib.ports import Desk
 
+LOOKED_THROUGH, SHOWN = 100, 20
 CHANGEABLE = ("name", "email", "phone_number", "custom_attributes")
 
 
@@ -99,7 +100,8 @@ def _save(desk: Desk, contact: Contact, link: ContactInbox, new: bool) -> Contac
 
 
 def _contact_with_identifier(desk: Desk, account_id: int, identifier: str | None) -> Contact | None:
-    claim = desk.store.get(keys.contact_field(account_id, "identifier", identifier)) if identifier else None
+    known = (identifier or "").strip()
+    claim = desk.store.get(keys.contact_field(account_id, "identifier", known)) if 0 < len(known) <= MAX_NAME else None
     return desk.store.get(keys.contact(account_id, int(claim.refers_to[0]))) if claim else None
 
 
@@ -134,8 +136,9 @@ def update_customer(
 
 
 def conversations_of_customer(desk: Desk, customer: Customer) -> list[Conversation]:
-    found = desk.lists.conversations_of(customer.inbox.account_id, customer.contact.id)
-    return [each for each in found if _is_own(customer, each)]
+    """The newest. A contact may have others in other inboxes, so more are looked through than are given."""
+    found = desk.lists.conversations_of(customer.inbox.account_id, customer.contact.id, limit=LOOKED_THROUGH)
+    return [each for each in found if _is_own(customer, each)][:SHOWN]
 
 
 def _is_own(customer: Customer, conversation: Conversation) -> bool:
@@ -156,7 +159,10 @@ def start_conversation(
     """A new conversation, or the current one where the inbox locks to a single conversation."""
     actor = f"customer:{customer.link.id}"
     request = keys.request(customer.inbox.account_id, actor, "conversation", idempotency_key) if idempotency_key else None
+    asked = fingerprint(dict(custom_attributes or {}))
     if request and (earlier := desk.store.get(request)):
+        if earlier.fingerprint != asked:
+            raise Conflict("This Idempotency-Key was used for another conversation.", code="idempotency_mismatch")
         return conversation_of_customer(desk, customer, int(earlier.refers_to[0]))
     key = keys.contact_inbox(customer.inbox.account_id, customer.inbox.id, customer.link.source_id)
     link = desk.store.get(key) or customer.link
@@ -167,7 +173,7 @@ def start_conversation(
     announce(work, conversation)
     point_link(work, link, conversation)
     if request:
-        work.claim(request, conversation.id)
+        work.claim(request, conversation.id, fingerprint=asked)
     work.open_conversation(conversation)
     work.commit()
     return conversation
@@ -193,10 +199,7 @@ def write(
         return _earlier_message(desk, before, int(earlier.refers_to[0]), same=earlier.fingerprint == asked)
     work = of_conversation(desk, before)
     message = _message(desk, before, content, attachments, echo_id, work.at)
-    awake = Edit(before) if customer.contact.blocked else rules.wake_for_customer(before)
-    if awake.events:
-        line = rules.Activity("reopened_by_message", "Conversation was reopened by a new message")
-        awake = replace(awake, activities=(line,))
+    awake = Edit(before) if customer.contact.blocked else rules.reopened_by_message(before)
     after = work.add_message(work.apply(awake), message)
     if request:
         work.claim(request, message.id, fingerprint=asked)

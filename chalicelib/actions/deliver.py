@@ -32,7 +32,8 @@ from chalicelib.views.webhooks import message_created
 
 MAX_TRIES = 9
 LONGEST_PAUSE = 3_600
-AGAIN = (LedgerState.FAILED, LedgerState.UNKNOWN)
+AGAIN = (LedgerState.FAILED, LedgerState.UNKNOWN, LedgerState.SENT)
+"""Found in the ledger of a message that is queued: a person asked to send it again."""
 
 
 def deliver(desk: Desk, task: DeliveryTask) -> None:
@@ -51,6 +52,18 @@ def deliver(desk: Desk, task: DeliveryTask) -> None:
     Courier(desk, inbox, found[conversation_key], message, found.get(ledger_key)).run()
 
 
+def give_up(desk: Desk, task: DeliveryTask) -> None:
+    """Something in our own house keeps this message from being sent: whoever wrote it learns that it was not."""
+    message_key = keys.message(task.account_id, task.conversation_id, task.message_id)
+    ledger_key = keys.ledger(task.account_id, task.conversation_id, task.message_id)
+    found = desk.store.get_many([message_key, ledger_key])
+    message, row = found.get(message_key), found.get(ledger_key)
+    inbox = desk.store.get(keys.inbox(task.account_id, message.inbox_id)) if message else None
+    conversation = desk.store.get(keys.conversation(task.account_id, task.conversation_id))
+    if message and inbox and conversation:
+        Courier(desk, inbox, conversation, message, row).give_up()
+
+
 class Courier:
     """One message on its way to one provider."""
 
@@ -61,7 +74,7 @@ class Courier:
 
     def run(self) -> None:
         if self.row and self.row.state is LedgerState.SENDING and not self.channel.drops_repetitions:
-            self._give_up(LedgerState.UNKNOWN, "The sending was interrupted: the message may or may not have arrived.")
+            self.give_up()
             return
         try:
             self._send_parts([self._complete(part) for part in self.channel.parts(self.message)])
@@ -72,11 +85,17 @@ class Courier:
         except SendLater as later:
             self._try_later(later)
 
+    def give_up(self) -> None:
+        if self.row and self.row.state is LedgerState.SENDING:
+            self._give_up(LedgerState.UNKNOWN, "The sending was interrupted: the message may or may not have arrived.")
+        else:
+            self._give_up(LedgerState.FAILED, "The message could not be sent.")
+
     def _send_parts(self, parts: list[Part]) -> None:
-        taken = self.row.provider_ids if self.row else ()
+        taken = self._taken()
         for part in parts[len(taken) :]:
             file = self._file(part)
-            self._note(LedgerState.SENDING, tries=self._tries() + 1)
+            self._note(LedgerState.SENDING, tries=self._tries() + 1, provider_ids=taken)
             taken = (*taken, self.channel.send(self.inbox, self._recipient(first=not taken), part, file))
             if len(taken) < len(parts):
                 self._note(LedgerState.QUEUED, provider_ids=taken, tries=0)
@@ -88,6 +107,10 @@ class Courier:
             return part
         body = msgspec.json.encode(message_created(self.desk, self.conversation, self.message))
         return replace(part, event=body, name=f"{self.message.id}:{self.message.version}")
+
+    def _taken(self) -> tuple[str, ...]:
+        """What the provider took on an earlier try. What it took and then could not deliver is sent anew, all of it."""
+        return () if self.row is None or self.row.state is LedgerState.SENT else self.row.provider_ids
 
     def _tries(self) -> int:
         return 0 if self.row is None or self.row.state in AGAIN else self.row.tries
@@ -164,12 +187,11 @@ def mark_sent(desk: Desk, inbox: Inbox, message: Message, provider_ids: tuple[st
     """The provider has it. Its ids are claimed in the same transaction, so that receipts find the message; one that came
     earlier is applied now."""
     conversation, newest = _newest(desk, message)
-    if newest.delivery is not Delivery.QUEUED:
-        return
     work = of_conversation(desk, conversation)
-    sent = rules.advance(newest, Delivery.SENT) or newest
     first = provider_ids[0] if provider_ids else newest.source_id
-    work.change_message(replace(sent, source_id=first))
+    if newest.delivery is Delivery.QUEUED:
+        sent = rules.advance(newest, Delivery.SENT) or newest
+        work.change_message(replace(sent, source_id=first))
     for provider_id in dict.fromkeys(provider_ids):
         work.claim(keys.provider_message(message.account_id, inbox.id, provider_id), conversation.id, message.id)
     work.add(row)

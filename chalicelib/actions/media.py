@@ -23,11 +23,28 @@ def fetch_media(desk: Desk, account_id: int, conversation_id: int, message_id: i
         _save(desk, account_id, conversation_id, message_id, fetched)
 
 
+def give_up(desk: Desk, account_id: int, conversation_id: int, message_id: int) -> None:
+    """The provider was asked often enough: whoever reads the thread learns that the file will not come."""
+    message = desk.store.get(keys.message(account_id, conversation_id, message_id))
+    pending = [each for each in message.attachments if each.state is FileState.PENDING] if message else []
+    _save(
+        desk,
+        account_id,
+        conversation_id,
+        message_id,
+        {each.id: _lost(each, "The file could not be fetched.") for each in pending},
+    )
+
+
+def _lost(attachment: Attachment, reason: str) -> Attachment:
+    return replace(attachment, state=FileState.FAILED, meta={**attachment.meta, "error": reason})
+
+
 def _fetch(desk: Desk, inbox: Inbox, attachment: Attachment) -> Attachment:
     try:
         file = desk.channels[inbox.channel.type_name].fetch(inbox, attachment)
     except SendRefused as refusal:
-        return replace(attachment, state=FileState.FAILED, meta={**attachment.meta, "error": refusal.reason})
+        return _lost(attachment, refusal.reason)
     stored = store_one(desk, inbox.account_id, file)
     return replace(
         attachment,

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chalicelib.actions import attachments as attachment_actions
-from chalicelib.actions.finding import find_conversation, load_message
+from chalicelib.actions.finding import find_conversation, load_contact, load_message
 from chalicelib.actions.work import of_conversation, retried
 from chalicelib.domain import keys
 from chalicelib.domain import messages as rules
 from chalicelib.domain.access import Caller
-from chalicelib.domain.conversations import Conversation
+from chalicelib.domain.conversations import Conversation, Edit, reopened_by_message
 from chalicelib.domain.errors import Conflict, Forbidden, Invalid
 from chalicelib.domain.inboxes import ApiChannel, Inbox
 from chalicelib.domain.keys import Claim, Key, fingerprint
@@ -28,6 +28,10 @@ READ_FROM_CLIENTS = (
     "to_emails",
 )
 """content_attributes that a client may set; anything else is dropped (contract 4.6)."""
+
+
+LONGEST_PROVIDER_ID = 255
+"""Longer ones can be no part of a key, so nothing is known under them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,8 @@ def create_message(desk: Desk, caller: Caller, conversation_id: int, new: NewMes
         return _repeated(desk, before, earlier, new)
     work = of_conversation(desk, before, performer_id=caller.user.id)
     message = build(desk, caller, inbox, before, new, at=work.at)
-    after = work.add_message(before, message, fact=delivery_fact(message))
+    awake = _woken(desk, before) if message.type is MessageType.INCOMING else Edit(before)
+    after = work.add_message(work.apply(awake), message, fact=delivery_fact(message))
     if after.first_reply_created_at != before.first_reply_created_at:
         work.event("first.reply.created", conversation_id=before.id, message_id=message.id)
     if request:
@@ -61,6 +66,11 @@ def create_message(desk: Desk, caller: Caller, conversation_id: int, new: NewMes
     work.save_conversation(before, after)
     work.commit()
     return message
+
+
+def _woken(desk: Desk, conversation: Conversation) -> Edit:
+    contact = load_contact(desk, conversation.account_id, conversation.contact_id)
+    return Edit(conversation) if contact.blocked else reopened_by_message(conversation)
 
 
 def build(desk: Desk, caller: Caller, inbox: Inbox, conversation: Conversation, new: NewMessage, *, at: int) -> Message:
@@ -111,7 +121,7 @@ def reply_reference(desk: Desk, conversation: Conversation, attributes: dict[str
     """Both names of the message that is answered, from either one: our id and the provider's."""
     account_id, conversation_id = conversation.account_id, conversation.id
     message_id, provider_id = attributes.get("in_reply_to"), attributes.get("in_reply_to_external_id")
-    if message_id is None and isinstance(provider_id, str):
+    if message_id is None and isinstance(provider_id, str) and len(provider_id) <= LONGEST_PROVIDER_ID:
         claim = desk.store.get(keys.provider_message(account_id, conversation.inbox_id, provider_id))
         message_id = claim.refers_to[1] if claim and claim.refers_to[0] == conversation_id else None
         return {"in_reply_to": message_id}
@@ -146,12 +156,8 @@ def find_message(desk: Desk, caller: Caller, conversation_id: int, message_id: i
 def delete_message(desk: Desk, caller: Caller, conversation_id: int, message_id: int) -> Message:
     """What was said is gone, that it was said stays. Deleting twice is the same as once."""
     return _change(
-        desk, caller, conversation_id, message_id, lambda message: None if _is_deleted(message) else rules.redact(message)
+        desk, caller, conversation_id, message_id, lambda message: None if rules.is_deleted(message) else rules.redact(message)
     )
-
-
-def _is_deleted(message: Message) -> bool:
-    return message.content_attributes.get("deleted") is True
 
 
 @retried

@@ -200,6 +200,13 @@ def wake_for_customer(conversation: Conversation) -> Edit:
     return Edit(conversation)
 
 
+def reopened_by_message(conversation: Conversation) -> Edit:
+    """The same where no provider's own app shows the conversation, so the thread says why it is open (contract 8.6)."""
+    edit = wake_for_customer(conversation)
+    line = Activity("reopened_by_message", "Conversation was reopened by a new message")
+    return replace(edit, activities=(line,)) if edit.events else edit
+
+
 def seen_by_agent(conversation: Conversation, user_id: int, at: int) -> Conversation:
     """Unchanged where nothing was unread and the agent had seen all of it, so that looking twice writes once."""
     own = conversation.assignee_id == user_id

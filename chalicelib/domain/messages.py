@@ -136,7 +136,7 @@ def advance(message: Message, delivery: Delivery, *, reason: str | None = None) 
 
 def requeue(message: Message) -> Message:
     """The message as it was before it failed, to be sent again."""
-    if message.delivery not in (Delivery.FAILED, Delivery.UNKNOWN):
+    if message.delivery not in (Delivery.FAILED, Delivery.UNKNOWN) or is_deleted(message):
         raise Invalid("Only a message that failed can be sent again.", code="message_not_failed")
     return replace(message, delivery=Delivery.QUEUED, content_attributes=without_error(message))
 
@@ -145,9 +145,19 @@ def without_error(message: Message) -> dict[str, Any]:
     return {key: value for key, value in message.content_attributes.items() if key != "external_error"}
 
 
+def is_deleted(message: Message) -> bool:
+    return message.content_attributes.get("deleted") is True
+
+
 def redact(message: Message) -> Message:
-    """What stays of a deleted message: its place, and the fact that it was deleted."""
-    return replace(message, content="This message was deleted", content_attributes={"deleted": True}, attachments=())
+    """What stays of a deleted message: its place, and the fact that it was deleted. What waits to be sent is not sent."""
+    return replace(
+        message,
+        content="This message was deleted",
+        content_attributes={"deleted": True},
+        attachments=(),
+        delivery=None if message.delivery is Delivery.QUEUED else message.delivery,
+    )
 
 
 def check_content(content: str | None, attachments: int) -> str | None:

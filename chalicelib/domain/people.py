@@ -174,11 +174,15 @@ def check_password(password: str) -> None:
         )
 
 
+MAX_LABEL = 200
+"""Labels are part of sort keys, which hold 1,024 bytes."""
+
+
 def clean_label_title(title: str) -> str:
     cleaned = title.strip().lower()
-    if len(cleaned) < 2 or not re.fullmatch(r"[^\W_][\w-]*", cleaned):
+    if not 2 <= len(cleaned) <= MAX_LABEL or not re.fullmatch(r"[^\W_][\w-]*", cleaned):
         raise Invalid(
-            "A label has at least two letters, digits, dashes or underscores, and starts with a letter or digit.",
+            f"A label has 2 to {MAX_LABEL} letters, digits, dashes or underscores, and starts with a letter or digit.",
             code="label_invalid",
             fields=("title",),
         )

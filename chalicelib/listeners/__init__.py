@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from chalicelib.domain.events import Change, Event
 from chalicelib.listeners.assignment import assign_whoever_is_next
-from chalicelib.listeners.media import fetch_what_was_sent
+from chalicelib.listeners.media import fetch_what_was_sent, stop_fetching
 from chalicelib.listeners.outbound import queue_for_sending
 from chalicelib.listeners.search import make_findable
 from chalicelib.ports import Desk
@@ -28,8 +28,21 @@ def concerns(change: Change) -> bool:
     return any((event.name, event.fact) in LISTENERS for event in change.events)
 
 
+PATIENT: dict[tuple[str, str | None], Listener] = {("message.created", "media_pending"): stop_fetching}
+"""What to do when a listener has asked a provider to no avail, again and again."""
+
+
 def react(desk: Desk, change: Change) -> None:
+    """Raises SendLater while a provider is not to be reached."""
+    _tell(LISTENERS, desk, change)
+
+
+def give_up(desk: Desk, change: Change) -> None:
+    _tell(PATIENT, desk, change)
+
+
+def _tell(listeners: dict[tuple[str, str | None], Listener], desk: Desk, change: Change) -> None:
     for event in change.events:
-        listener = LISTENERS.get((event.name, event.fact))
+        listener = listeners.get((event.name, event.fact))
         if listener:
             listener(desk, change, event)

@@ -1,6 +1,6 @@
 """What a customer sent is fetched before the provider forgets it."""
 
-from chalicelib.actions.media import fetch_media
+from chalicelib.actions.media import fetch_media, give_up
 from chalicelib.domain.events import Change, Event
 from chalicelib.ports import Desk
 
@@ -8,3 +8,8 @@ from chalicelib.ports import Desk
 def fetch_what_was_sent(desk: Desk, change: Change, event: Event) -> None:
     if event.conversation_id and event.message_id:
         fetch_media(desk, change.account_id, event.conversation_id, event.message_id)
+
+
+def stop_fetching(desk: Desk, change: Change, event: Event) -> None:
+    if event.conversation_id and event.message_id:
+        give_up(desk, change.account_id, event.conversation_id, event.message_id)

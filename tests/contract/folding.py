@@ -100,6 +100,8 @@ def upserted(entities: Entities, facts: Iterable[Fact]) -> Entities:
 
 def of_event(event: Json) -> list[Fact]:
     name, data = event["event"], event["data"]
+    if "omitted" in data:
+        return []
     if name in CONVERSATION_EVENTS:
         return list(of_conversation(data))
     if name in MESSAGE_EVENTS:

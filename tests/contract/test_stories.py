@@ -91,13 +91,13 @@ READING_ONLY = {
     contacts: {"build_contact", "change_contact", "commit_contact", "save_new_contact"},
     conversations: {"fresh_conversation"},
     customers: {"customer", "find_api_inbox", "conversation_of_customer", "conversations_of_customer"},
-    deliver: {"mark_sent", "mark_stuck"},
-    media: set[str](),
+    deliver: {"mark_sent", "mark_stuck", "give_up"},
+    media: {"give_up"},
     messages: {"build", "find_message", "reply_reference", "save_message"},
     receive: set[str](),
     snooze: set[str](),
 }
-"""What needs a desk and changes nothing by itself: steps of actions, and reading."""
+"""What has no story of its own: reading, steps of actions, and giving up, which is told like a refusal."""
 
 
 @pytest.mark.parametrize("module", [pytest.param(each, id=each.__name__) for each in READING_ONLY])
