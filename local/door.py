@@ -7,6 +7,7 @@ import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from local.options import PROVIDERS_PATH
 from local.web_client import Headers, Message, Receive, Scope, Send, respond
 
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
@@ -32,8 +33,10 @@ class TooLarge(Exception):
 
 
 class Door:
-    def __init__(self, emulator: Application, web_client: Application, *, port: int, aws_port: int) -> None:
-        self._emulator, self._web_client = emulator, web_client
+    def __init__(
+        self, emulator: Application, web_client: Application, providers: Application, *, port: int, aws_port: int
+    ) -> None:
+        self._emulator, self._web_client, self._providers = emulator, web_client, providers
         self._port, self._aws_port = port, aws_port
         self._origins = {f"http://{host}:{port}".encode() for host in ("localhost", "127.0.0.1")}
         self.apis: Apis | None = None
@@ -49,6 +52,8 @@ class Door:
             await self._socket(scope, receive, send)
         elif scope["path"].startswith(API_PATHS):
             await self._api(scope, receive, send)
+        elif scope["path"].startswith(f"{PROVIDERS_PATH}/"):
+            await self._pretend(scope, receive, send)
         else:
             await self._web_client(scope, receive, send)
 
@@ -58,6 +63,11 @@ class Door:
         if scope["type"] == "http" and origin and origin not in self._origins:
             return await _refuse(send, 403, "Only this stack's own pages may call its AWS.", "foreign_origin")
         await self._emulator(scope, receive, send)
+
+    async def _pretend(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if _header(scope, b"origin"):
+            return await _refuse(send, 403, "Pages have no business with the pretend providers.", "foreign_origin")
+        await self._providers(scope, receive, send)
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self.apis is None or scope["path"].rstrip("/") != SOCKET_PATH:

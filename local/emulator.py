@@ -5,7 +5,8 @@ import logging
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
@@ -14,6 +15,8 @@ from local import emulator_patches
 from local.door import Apis, Application, Door
 from local.emulated import app, core, service
 from local.options import HOST, Options
+from local.providers import PretendProviders
+from local.providers.serving import post
 from local.snapshots import Snapshots
 
 PATIENCE = 1.0  # seconds a call under way gets when the stack stops
@@ -27,12 +30,14 @@ class Emulator:
         self._pool = emulator_patches.apply(observe, fork=not options.packaged)
         self._snapshots = Snapshots(options.data_dir / "state.json", options.aws_port)
         self._snapshots.install()
-        self._door = Door(app().app, web_client, port=options.port, aws_port=options.aws_port)
+        self._providers = PretendProviders(options.port, self._post)
+        self._door = Door(app().app, web_client, self._providers, port=options.port, aws_port=options.aws_port)
 
     async def serve(self, sockets: list[socket.socket], stopping: asyncio.Event) -> None:
         async def until_stopped() -> None:
             """The state is saved after this: by then no function may be writing."""
             await stopping.wait()
+            self._providers.receipts.stop()
             await asyncio.to_thread(self._pool.close, PATIENCE)
 
         config = Config()
@@ -54,6 +59,13 @@ class Emulator:
 
     def route(self, apis: Apis) -> None:
         self._door.apis = apis
+
+    def know(self, inboxes: Sequence[Mapping[str, Any]]) -> None:
+        """Whose webhooks the pretend providers call, as stack.json tells them."""
+        self._providers.receipts.know(inboxes)
+
+    async def _post(self, path: str, headers: Mapping[str, str], body: bytes) -> int:
+        return await post(self._door, self._options.port, path, headers, body)
 
     def save(self) -> None:
         self._snapshots.save()

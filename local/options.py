@@ -10,6 +10,9 @@ PROJECT = Path(__file__).resolve().parent.parent
 REGION = "us-east-1"
 STACK = "parley"
 HOST = "127.0.0.1"
+PROVIDERS_PATH = "/_providers"
+TELEGRAM_PATH, GRAPH_PATH = f"{PROVIDERS_PATH}/telegram", f"{PROVIDERS_PATH}/graph"
+PROVIDERS = {"TELEGRAM_API_BASE": ("Telegram", TELEGRAM_PATH), "GRAPH_API_BASE": ("WhatsApp", GRAPH_PATH)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +29,16 @@ class Options:
 
     @classmethod
     def read(cls, env: Mapping[str, str]) -> "Options":
+        port = int(env.get("PORT") or 8000)
+        chosen = {name: value for name, value in env.items() if name.endswith("_API_BASE") and value}
         return cls(
-            port=int(env.get("PORT") or 8000),
+            port=port,
             aws_port=int(env.get("AWS_PORT") or 4566),
             data_dir=Path(env.get("DATA_DIR") or ".local").resolve(),
             watch=env.get("PARLEY_WATCH", "1") != "0",
             packaged=env.get("PARLEY_PACKAGED", "0") == "1",
             log_level=env.get("LOG_LEVEL") or "INFO",
-            provider_bases={name: value for name, value in env.items() if name.endswith("_API_BASE") and value},
+            provider_bases={**pretended(port), **chosen},
         )
 
     @property
@@ -49,6 +54,17 @@ class Options:
         return f"http://{HOST}:{self.aws_port}"
 
     @property
+    def destination(self) -> str:
+        """Where replies to customers go, for the terminal."""
+        own = pretended(self.port)
+        others = {PROVIDERS[name][0]: base for name in own if (base := self.provider_bases[name]) != own[name]}
+        away = [f"{provider}'s go to {base}" for provider, base in others.items()]
+        if not away:
+            return "messages to customers stay on this machine: Telegram and WhatsApp are pretended"
+        rest = ", the others stay on this machine" if len(away) < len(own) else ""
+        return f"messages to customers: {', '.join(away)}{rest}"
+
+    @property
     def temporary(self) -> Path:
         return self.data_dir / "tmp"
 
@@ -59,6 +75,11 @@ class Options:
     @property
     def log_file(self) -> Path:
         return self.data_dir / "parley.log"
+
+
+def pretended(port: int) -> dict[str, str]:
+    """The providers of this stack itself."""
+    return {name: f"http://{HOST}:{port}{path}" for name, (_, path) in PROVIDERS.items()}
 
 
 def environment(options: Options, host: Mapping[str, str]) -> dict[str, str]:

@@ -54,6 +54,7 @@ class Stack:
             deployed = self._deployment.current() or self._deployment.make()
             self._adopt(deployed)
             planted = self._plant(deployed)
+            self._emulator.know(planted["inboxes"])
             self._announce(deployed, planted)
             self._keep_going()
         except Exception as problem:  # noqa: BLE001 whatever it is, the terminal gets its prompt back
@@ -96,7 +97,8 @@ class Stack:
         self._log.say(f"\n  Parley is ready after {time.monotonic() - self._began:.1f} s ({how}): {options.url}\n")
         for user in planted["users"]:  # on the terminal only: a log is passed on
             print(f"  {user['email']:<24} {user['password']:<16} {user['role']}", flush=True)
-        self._log.say(f"\n  logs {options.log_file}, emulated AWS {options.aws_url}, stop with Ctrl-C\n")
+        self._log.say(f"\n  {options.destination}")
+        self._log.say(f"  logs {options.log_file}, emulated AWS {options.aws_url}, stop with Ctrl-C\n")
 
     def _keep_going(self) -> None:
         self._emulator.keep_saving()

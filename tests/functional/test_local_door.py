@@ -35,13 +35,17 @@ class Emulated:
                 return await respond(send, 200, b"{}", [])
 
 
+async def providers(scope: Scope, _: Receive, send: Send) -> None:
+    await respond(send, 200, b"pretended", [])
+
+
 async def web_client(scope: Scope, _: Receive, send: Send) -> None:
     await respond(send, 200, b"page", [])
 
 
 def door() -> tuple[Door, Emulated]:
     emulated = Emulated()
-    made = Door(emulated, web_client, port=PORT, aws_port=AWS_PORT)
+    made = Door(emulated, web_client, providers, port=PORT, aws_port=AWS_PORT)
     made.apis = Apis(rest="rest1", websocket="sock1")
     return made, emulated
 
@@ -85,6 +89,11 @@ def test_api_paths_reach_the_rest_api_unchanged(path: str) -> None:
     app, emulated = door()
     ask(app, path, b"{}")
     assert emulated.scope["path"] == f"/_aws/execute-api/rest1/api{path}"
+
+
+def test_the_pretend_providers_answer_programs_and_no_pages() -> None:
+    assert body(ask(door()[0], "/_providers/telegram/bot1:a/getMe")) == b"pretended"
+    assert ask(door()[0], "/_providers/telegram/bot1:a/getMe", origin=f"http://localhost:{PORT}")[0]["status"] == 403
 
 
 @pytest.mark.parametrize("path", ["/", "/app/accounts/1", "/assets/x.js", "/apidocs"])
