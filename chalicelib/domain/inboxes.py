@@ -6,7 +6,7 @@ from typing import Any
 
 from chalicelib.domain.errors import Invalid
 
-PHONE_NUMBER = re.compile(r"\+\d{2,15}")
+PHONE_NUMBER = re.compile(r"\+[0-9]{2,15}")
 REPLY_WINDOW_MS = 24 * 3_600_000
 """WhatsApp takes free text for 24 hours after the customer's last message (channels 0.5)."""
 
