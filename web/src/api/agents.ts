@@ -1,20 +1,11 @@
-import type { Agent, Availability, Role } from './schema'
+import type { Agent } from './schema'
 import { inAccount, request } from './client'
-
-export interface AgentChange { name?: string, role?: Role, availability?: Availability, auto_offline?: boolean }
 
 export function listAgents(): Promise<Agent[]> {
   return request('GET', inAccount('/agents'))
 }
 
-export function inviteAgent(agent: AgentChange & { email: string }): Promise<Agent> {
-  return request('POST', inAccount('/agents'), { body: agent })
-}
-
-export function updateAgent(id: number, agent: AgentChange): Promise<Agent> {
-  return request('PATCH', inAccount(`/agents/${id}`), { body: agent })
-}
-
-export function removeAgent(id: number): Promise<void> {
-  return request('DELETE', inAccount(`/agents/${id}`))
+/** Who can be given a conversation of that inbox: its members and every administrator. */
+export async function listAssignableAgents(inboxId: number): Promise<Agent[]> {
+  return (await request<{ payload: Agent[] }>('GET', inAccount('/assignable_agents'), { query: { inbox_ids: [inboxId] } })).payload
 }

@@ -1,4 +1,4 @@
-import type { Attributes, ContactPage, WireContact, WireContactInbox, WireConversation } from './schema'
+import type { WireContact, WireConversation } from './schema'
 import { inAccount, request } from './client'
 
 export interface ContactChange {
@@ -6,28 +6,14 @@ export interface ContactChange {
   email?: string | null
   phone_number?: string | null
   identifier?: string | null
-  blocked?: boolean
-  additional_attributes?: Attributes
-  custom_attributes?: Attributes
 }
 
-export function listContacts(page = 1, sort = 'name', signal?: AbortSignal): Promise<ContactPage> {
-  return request('GET', inAccount('/contacts'), { query: { page, sort }, signal })
-}
-
-export function searchContacts(q: string, page = 1, signal?: AbortSignal): Promise<ContactPage> {
-  return request('GET', inAccount('/contacts/search'), { query: { q, page }, signal })
+export function searchContacts(q: string, signal?: AbortSignal): Promise<{ payload: WireContact[] }> {
+  return request('GET', inAccount('/contacts/search'), { query: { q }, signal })
 }
 
 export async function fetchContact(id: number): Promise<WireContact> {
   return (await request<{ payload: WireContact }>('GET', inAccount(`/contacts/${id}`))).payload
-}
-
-export async function createContact(contact: ContactChange & { name: string, inbox_id?: number }, key: string): Promise<WireContact> {
-  const { payload } = await request<{ payload: { contact: WireContact } }>('POST', inAccount('/contacts'), {
-    body: contact, headers: { 'Idempotency-Key': key },
-  })
-  return payload.contact
 }
 
 export async function updateContact(id: number, contact: ContactChange): Promise<WireContact> {
@@ -37,8 +23,4 @@ export async function updateContact(id: number, contact: ContactChange): Promise
 /** The latest 20 this agent may see. */
 export async function conversationsOfContact(id: number): Promise<WireConversation[]> {
   return (await request<{ payload: WireConversation[] }>('GET', inAccount(`/contacts/${id}/conversations`))).payload
-}
-
-export async function contactableInboxes(id: number): Promise<WireContactInbox[]> {
-  return (await request<{ payload: WireContactInbox[] }>('GET', inAccount(`/contacts/${id}/contactable_inboxes`))).payload
 }

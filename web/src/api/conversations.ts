@@ -17,19 +17,6 @@ export async function countConversations(filter: ConversationFilter, signal?: Ab
   return (await request<{ meta: Counts }>('GET', inAccount('/conversations/meta'), { query: asQuery(filter), signal })).meta
 }
 
-export interface NewConversation {
-  inbox_id: number
-  contact_id: number
-  status?: ConversationStatus
-  assignee_id?: number
-  team_id?: number
-  message?: { content: string }
-}
-
-export function createConversation(conversation: NewConversation, key: string): Promise<WireConversation> {
-  return request('POST', inAccount('/conversations'), { body: conversation, headers: { 'Idempotency-Key': key } })
-}
-
 export function fetchConversation(id: number, signal?: AbortSignal): Promise<WireConversation> {
   return request('GET', of(id), { signal })
 }
@@ -53,10 +40,6 @@ export function assignTeam(id: number, teamId: number | null): Promise<void> {
 
 export function setLabels(id: number, labels: readonly string[]): Promise<void> {
   return request('POST', of(id, '/labels'), { body: { labels } })
-}
-
-export function setMuted(id: number, muted: boolean): Promise<void> {
-  return request('POST', of(id, muted ? '/mute' : '/unmute'))
 }
 
 export function markSeen(id: number): Promise<WireConversation> {

@@ -41,12 +41,6 @@ export interface WireContact {
   availability_status?: string
   last_activity_at?: number | null
   created_at?: number
-  contact_inboxes?: WireContactInbox[]
-}
-
-export interface WireContactInbox {
-  source_id: string
-  inbox: { id: number, name: string, channel_type: string, avatar_url?: string, channel_id?: number, provider?: string | null }
 }
 
 export interface Attachment {
@@ -239,11 +233,6 @@ export interface ConversationPage {
 export interface MessagePage {
   meta: { head: number, labels: string[], agent_last_seen_at: string | null, assignee_last_seen_at: string | null }
   payload: WireMessage[]
-}
-
-export interface ContactPage {
-  meta: { count: number, current_page: number | string }
-  payload: WireContact[]
 }
 
 export interface StatusChange {

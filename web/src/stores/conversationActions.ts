@@ -53,11 +53,6 @@ export const useConversationActions = defineStore('conversationActions', () => {
     return perform(id, { labels: sorted }, 'labels_failed', () => api.setLabels(id, sorted))
   }
 
-  /** Blocks or unblocks the contact (see `contact.blocked`); muting also resolves the conversation. */
-  function setMuted(id: number, muted: boolean): Promise<boolean> {
-    return perform(id, muted ? { status: 'resolved' } : {}, 'mute_failed', () => api.setMuted(id, muted))
-  }
-
   async function markSeen(id: number): Promise<void> {
     if (keptUnread.has(id) || seeing.has(id))
       return
@@ -101,13 +96,6 @@ export const useConversationActions = defineStore('conversationActions', () => {
     }
   }
 
-  /** Throws the ApiError of a refusal, for the form to show. Resolves to the conversation's id. */
-  async function startConversation(conversation: api.NewConversation, key: string = crypto.randomUUID()): Promise<number> {
-    const created = await api.createConversation(conversation, key)
-    entities.load({ conversations: [created] })
-    return created.id
-  }
-
   /**
    * Shows the change at once, asks the server, and takes the patch off when the truth has caught up (or the server
    * refused). Requests of one conversation wait for each other, so that the last click wins.
@@ -145,7 +133,7 @@ export const useConversationActions = defineStore('conversationActions', () => {
   }
 
   return {
-    setStatus, resolve, reopen, snooze, setPriority, assignAgent, assignTeam, setLabels, setMuted, markSeen, markUnread, forgetUnreadMarks,
-    removeMessage, retryMessage, startConversation,
+    resolve, reopen, snooze, setPriority, assignAgent, assignTeam, setLabels, markSeen, markUnread, forgetUnreadMarks,
+    removeMessage, retryMessage,
   }
 })

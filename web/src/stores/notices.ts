@@ -4,9 +4,8 @@ import { ApiError } from '@/api/client'
 
 /** What happened. Features translate it: `notices.<what>`. */
 export type NoticeKey =
-  | 'status_failed' | 'priority_failed' | 'assignment_failed' | 'labels_failed' | 'mute_failed' | 'seen_failed' | 'unread_failed'
-  | 'message_removal_failed' | 'message_retry_failed' | 'contact_update_failed' | 'availability_failed' | 'load_failed' | 'saved'
-  | 'save_failed' | 'conversation_resolved' | 'session_lost' | 'files_lost'
+  | 'status_failed' | 'priority_failed' | 'assignment_failed' | 'labels_failed' | 'unread_failed' | 'message_removal_failed'
+  | 'message_retry_failed' | 'availability_failed' | 'load_failed' | 'conversation_resolved' | 'session_lost' | 'files_lost'
 
 export interface Notice {
   id: number

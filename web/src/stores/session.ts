@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
-import * as profileApi from '@/api/profile'
-import type { Availability, Profile } from '@/api/schema'
+import { setAvailability as askForAvailability } from '@/api/profile'
+import type { AccountMembership, Availability, Profile } from '@/api/schema'
 import type { Credentials } from '@/api/client'
 import { ApiError, identify, onSessionLost } from '@/api/client'
 import { signIn as askToSignIn, signOut as askToSignOut, validateToken } from '@/api/session'
@@ -17,12 +17,9 @@ export const useSession = defineStore('session', () => {
   const user = shallowRef<Profile | null>(null)
   const credentials = persisted<Credentials | null>('session', null)
   const lastUser = persisted<number | null>('user', null)
-  const chosenAccount = persisted<number | null>('account', null)
 
-  const account = computed(() => accountOf(user.value, chosenAccount.value))
+  const account = computed(() => accountOf(user.value))
   const accountId = computed(() => account.value?.id ?? 0)
-  const role = computed(() => account.value?.role ?? null)
-  const isAdministrator = computed(() => role.value === 'administrator')
   const availability = computed(() => account.value?.availability ?? 'offline')
 
   onSessionLost(() => {
@@ -112,33 +109,20 @@ export const useSession = defineStore('session', () => {
     state.value = 'signed-out'
   }
 
-  function switchAccount(id: number): void {
-    chosenAccount.value = id
-    speakAs(credentials.value)
-  }
-
   async function setAvailability(next: Availability): Promise<void> {
     try {
-      user.value = await profileApi.setAvailability(accountId.value, next)
+      user.value = await askForAvailability(accountId.value, next)
     }
     catch (problem) {
       useNotices().fail('availability_failed', problem, () => void setAvailability(next))
     }
   }
 
-  /** Throws the ApiError of a refusal, for the form to show. */
-  async function updateProfile(change: profileApi.ProfileChange): Promise<void> {
-    user.value = await profileApi.updateProfile(change)
-  }
-
-  return {
-    state, user, account, accountId, role, isAdministrator, availability,
-    signIn, restore, signOut, switchAccount, setAvailability, updateProfile,
-  }
+  return { state, user, account, accountId, availability, signIn, restore, signOut, setAvailability }
 })
 
-function accountOf(user: Profile | null, chosen: number | null) {
+/** The one this person was in last. */
+function accountOf(user: Profile | null): AccountMembership | null {
   const accounts = user?.accounts.filter(account => account.status === 'active') ?? []
-  const byRecency = [...accounts].sort((left, right) => (right.active_at ?? '').localeCompare(left.active_at ?? ''))
-  return accounts.find(account => account.id === chosen) ?? byRecency[0] ?? null
+  return accounts.sort((left, right) => (right.active_at ?? '').localeCompare(left.active_at ?? ''))[0] ?? null
 }
