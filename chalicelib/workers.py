@@ -101,9 +101,9 @@ def forward(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
     try:
         changes = [_change(record) for record in records]
         desk.queues.broadcast(changes)
-        concerned = [change for change in changes if listeners.concerns(change)]
-        if concerned:
-            desk.queues.react(concerned)
+        reactions = [part for change in changes for part in listeners.reactions(change)]
+        if reactions:
+            desk.queues.react(reactions)
     except Exception as error:  # noqa: BLE001 - whatever it was, the stream must come again from here
         _log("forward", len(records), len(records), started, log.crash(error))
         return {"batchItemFailures": [{"itemIdentifier": records[0]["dynamodb"]["SequenceNumber"]}]}

@@ -1,6 +1,7 @@
 """Consequences of events. Each listener may run any number of times for the same event, with one effect."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from chalicelib.domain.events import Change, Event
 from chalicelib.listeners.assignment import assign_whoever_is_next
@@ -24,12 +25,17 @@ LISTENERS: dict[tuple[str, str | None], Listener] = {
 """By an event's name and fact."""
 
 
-def concerns(change: Change) -> bool:
-    return any((event.name, event.fact) in LISTENERS for event in change.events)
-
-
 PATIENT: dict[tuple[str, str | None], Listener] = {("message.created", "media_pending"): stop_fetching}
 """What to do when a listener has asked a provider to no avail, again and again."""
+
+
+def reactions(change: Change) -> list[Change]:
+    """The change as each lane needs it; none for one that nothing follows from. What waits for a provider gets a lane of its
+    own, so that nobody's reply or assignment waits with it."""
+    waiting = tuple(event for event in change.events if (event.name, event.fact) in PATIENT)
+    prompt = tuple(event for event in change.events if (event.name, event.fact) in LISTENERS and event not in waiting)
+    parts = ((prompt, change.lane), (waiting, f"{change.lane}:{change.id}"))
+    return [replace(change, events=events, lane=lane) for events, lane in parts if events]
 
 
 def react(desk: Desk, change: Change) -> None:
