@@ -52,6 +52,8 @@ class FakeChannel:
     outcomes: list[str | Exception] = field(default_factory=list)
     files: list[StoredFile | Exception] = field(default_factory=list)
     sent: list[tuple[Recipient, Part, StoredFile | None]] = field(default_factory=list)
+    meanwhile: Callable[[], object] = lambda: None
+    """What happens while the provider is being asked. It may be the end of the process."""
 
     def handshake(self, inbox: Inbox, query: Mapping[str, str]) -> str:
         raise NotFound("There is no handshake.")
@@ -79,6 +81,7 @@ class FakeChannel:
 
     def send(self, inbox: Inbox, recipient: Recipient, part: Part, file: StoredFile | None) -> str:
         outcome = self.outcomes.pop(0) if self.outcomes else f"provider-{len(self.sent) + 1}"
+        self.meanwhile()
         if isinstance(outcome, Exception):
             raise outcome
         self.sent.append((recipient, part, file))
@@ -86,6 +89,14 @@ class FakeChannel:
 
     def connect(self, inbox: Inbox, webhook_url: str) -> Inbox:
         return inbox
+
+
+class Crash(BaseException):
+    """The process is gone: nothing is caught, nothing is cleaned up."""
+
+
+def crash() -> None:
+    raise Crash
 
 
 @dataclass
@@ -122,7 +133,7 @@ class Office:
         assert claim is not None
         return self.conversation(int(claim.refers_to[0]))
 
-    def replies(self, conversation: Conversation, text: str = "On its way", *, by: str = "ben", **facts: Any) -> Message:
+    def replies(self, conversation: Conversation, text: str | None = "On its way", *, by: str = "ben", **facts: Any) -> Message:
         new = message_actions.NewMessage(content=text, **facts)
         return message_actions.create_message(self.desk, self.caller(by), conversation.id, new)
 

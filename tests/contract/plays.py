@@ -97,7 +97,7 @@ def a_photo_is_gone_at_the_provider(stage: Stage) -> None:
 @story(receive.receive_edit)
 def a_customer_edits_a_message(stage: Stage) -> None:
     one_conversation(stage)
-    receive.receive_edit(stage.office.desk, stage.office.telegram, InboundEdit("in-1", "Where is my parcel?", 1_790_000_030))
+    receive.receive_edit(stage.office.desk, stage.office.telegram, InboundEdit("in-1", "Where is my parcel?", 1_790_000_030_000))
 
 
 @story(receive.receive_deletion)
