@@ -198,9 +198,9 @@ def write(
     if request and (earlier := desk.store.get(request)):
         return _earlier_message(desk, before, int(earlier.refers_to[0]), same=earlier.fingerprint == asked)
     work = of_conversation(desk, before)
-    message = _message(desk, before, content, attachments, echo_id, work.at)
-    awake = Edit(before) if customer.contact.blocked else rules.reopened_by_message(before)
-    after = work.add_message(work.apply(awake), message)
+    awake = work.apply(Edit(before) if customer.contact.blocked else rules.reopened_by_message(before))
+    message = _message(desk, awake, content, attachments, echo_id, work.at)
+    after = work.add_message(awake, message)
     if request:
         work.claim(request, message.id, fingerprint=asked)
     work.save_conversation(before, after)

@@ -56,9 +56,9 @@ def create_message(desk: Desk, caller: Caller, conversation_id: int, new: NewMes
     if request and (earlier := desk.store.get(request)):
         return _repeated(desk, before, earlier, new)
     work = of_conversation(desk, before, performer_id=caller.user.id)
-    message = build(desk, caller, inbox, before, new, at=work.at)
-    awake = _woken(desk, before) if message.type is MessageType.INCOMING else Edit(before)
-    after = work.add_message(work.apply(awake), message, fact=delivery_fact(message))
+    awake = work.apply(_woken(desk, before)) if new.type is MessageType.INCOMING else before
+    message = build(desk, caller, inbox, awake, new, at=work.at)
+    after = work.add_message(awake, message, fact=delivery_fact(message))
     if after.first_reply_created_at != before.first_reply_created_at:
         work.event("first.reply.created", conversation_id=before.id, message_id=message.id)
     if request:
