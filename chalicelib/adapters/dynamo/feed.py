@@ -45,26 +45,20 @@ class DynamoFeed:
 
     def _number_batch(self, account_id: int, changes: list[Change]) -> list[Numbered]:
         for attempt in range(RETRIES):
-            known, fresh = self._positions(account_id, changes)
-            head = self.head(account_id) if fresh else 0
+            head, known, fresh = self._positions(account_id, changes)
             if not fresh or self._write(account_id, head, fresh):
                 return known + [Numbered(head + place, change) for place, change in enumerate(fresh, start=1)]
             self._clock.sleep(0.02 * 2**attempt)
         raise TimeoutError("the feed of the account is contended")
 
-    def _positions(self, account_id: int, changes: list[Change]) -> tuple[list[Numbered], list[Change]]:
-        """What has a position already, and what needs one. A change that is no longer kept is old news and is left out."""
+    def _positions(self, account_id: int, changes: list[Change]) -> tuple[int, list[Numbered], list[Change]]:
+        """The head, what has a position already, and what needs one. A change that is no longer kept is old news and left out."""
         by_address = {keys.address(identity.change(account_id, change.id)): change for change in changes}
-        known: list[Numbered] = []
-        fresh: list[Change] = []
-        for row in Row.batch_get(list(by_address), consistent_read=True):
-            change = by_address[row.pk, row.sk]
-            if row.feed_position is None:
-                fresh.append(change)
-            else:
-                known.append(Numbered(int(row.feed_position), change))
-        order = {change.id: place for place, change in enumerate(changes)}
-        return known, sorted(fresh, key=lambda change: order[change.id])
+        rows = {(row.pk, row.sk): row for row in Row.batch_get([keys.feed_head(account_id), *by_address], consistent_read=True)}
+        head = rows.pop(keys.feed_head(account_id), None)
+        kept = [(rows[address], change) for address, change in by_address.items() if address in rows]
+        known = [Numbered(int(row.feed_position), change) for row, change in kept if row.feed_position is not None]
+        return int(head.tally) if head else 0, known, [change for row, change in kept if row.feed_position is None]
 
     def _write(self, account_id: int, head: int, changes: list[Change]) -> bool:
         head_row = Row(*keys.feed_head(account_id))
