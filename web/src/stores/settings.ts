@@ -1,9 +1,10 @@
 import { defineStore } from 'pinia'
-import { computed, ref } from 'vue'
-import { listAgents } from '@/api/agents'
+import { computed, ref, shallowRef } from 'vue'
+import { listAgents, listAssignableAgents } from '@/api/agents'
 import { createLatest } from '@/api/generation'
 import { listInboxes } from '@/api/inboxes'
 import { listLabels } from '@/api/labels'
+import type { Agent } from '@/api/schema'
 import { listTeams } from '@/api/teams'
 import { useEntities } from './entities'
 
@@ -12,6 +13,10 @@ export const useSettings = defineStore('settings', () => {
   const entities = useEntities()
   const loaded = ref(false)
   const latest = createLatest()
+  /** Rises whenever settings may have changed: what was asked per inbox has to be asked again. */
+  const revision = ref(0)
+  const assignable = shallowRef<ReadonlyMap<number, readonly number[]>>(new Map())
+  const asked = new Map<number, Promise<void>>()
 
   const agents = computed(() => byName([...entities.agents.values()]))
   const inboxes = computed(() => byName([...entities.inboxes.values()]))
@@ -22,6 +27,7 @@ export const useSettings = defineStore('settings', () => {
 
   /** Resolves to whether the set of visible inboxes changed. Throws when the server cannot be asked. */
   async function load(): Promise<boolean> {
+    dropAssignable()
     const before = [...entities.inboxes.keys()].sort().join()
     const settings = await latest.run(async () => {
       const [agents, inboxes, teams, labels] = await Promise.all([listAgents(), listInboxes(), listTeams(), listLabels()])
@@ -35,12 +41,42 @@ export const useSettings = defineStore('settings', () => {
     return changed
   }
 
+  /** Who can be given a conversation of that inbox; null until somebody has asked. */
+  function assignableIn(inboxId: number): Agent[] | null {
+    return assignable.value.get(inboxId)?.flatMap(id => entities.agents.get(id) ?? []) ?? null
+  }
+
+  /** Asks once per inbox, and again after the settings changed. Throws ApiError, and then asks again the next time. */
+  function ensureAssignable(inboxId: number): Promise<void> {
+    const known = asked.get(inboxId)
+    if (known)
+      return known
+    const answer = listAssignableAgents(inboxId).then((people) => {
+      if (asked.get(inboxId) === answer)
+        assignable.value = new Map(assignable.value).set(inboxId, people.map(({ id }) => id))
+    }).catch((problem: unknown) => {
+      if (asked.get(inboxId) === answer)
+        asked.delete(inboxId)
+      throw problem
+    })
+    asked.set(inboxId, answer)
+    return answer
+  }
+
+  /** The last answers stay in sight until the fresh ones are here: an open picker must not blink. */
+  function dropAssignable(): void {
+    asked.clear()
+    revision.value += 1
+  }
+
   function clear(): void {
     latest.cancel()
+    dropAssignable()
+    assignable.value = new Map()
     loaded.value = false
   }
 
-  return { loaded, agents, inboxes, teams, labels, visibleInboxes, load, clear }
+  return { loaded, revision, agents, inboxes, teams, labels, visibleInboxes, load, assignableIn, ensureAssignable, clear }
 })
 
 function byName<T extends { name: string }>(rows: T[]): T[] {

@@ -9,6 +9,7 @@ type Routes = FakeServer['routes']
 const always: Routes = {
   'GET /auth/validate_token': () => ({ payload: { success: true, data: profile() } }),
   'GET A/agents': () => [],
+  'GET A/assignable_agents': () => ({ payload: [] }),
   'GET A/inboxes': () => ({ payload: [inbox()] }),
   'GET A/teams': () => [],
   'GET A/labels': () => ({ payload: [] }),

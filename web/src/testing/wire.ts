@@ -1,5 +1,5 @@
 /** Builders of what the server says, complete and unremarkable unless told otherwise. */
-import type { Counts, Inbox, Profile, WireContact, WireConversation, WireMessage } from '@/api/schema'
+import type { Agent, Counts, Inbox, Profile, WireContact, WireConversation, WireMessage } from '@/api/schema'
 
 export function wireContact(given: Partial<WireContact> = {}): WireContact & { version: number } {
   return {
@@ -42,6 +42,13 @@ export function pushed(conversation: WireConversation): WireConversation {
 }
 
 export const noCounts: Counts = { mine_count: 0, assigned_count: 0, unassigned_count: 0, all_count: 0 }
+
+export function agent(given: Partial<Agent> = {}): Agent {
+  return {
+    id: 7, account_id: 1, name: given.available_name ?? 'Ada', available_name: 'Ada', email: 'ada@acme.example', role: 'agent', thumbnail: '',
+    availability_status: 'online', auto_offline: true, confirmed: true, ...given,
+  }
+}
 
 export function inbox(id = 11): Inbox {
   return {

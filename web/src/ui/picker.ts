@@ -8,7 +8,7 @@ export interface PickerOption<Id extends string | number = string | number> {
   icon?: Component
   tone?: 'danger' | 'muted'
   color?: string
-  avatar?: { url: string | null, presence?: Presence }
+  avatar?: { name: string, url: string | null, presence: Presence, presenceLabel: string }
 }
 
 /** Matches every typed word anywhere in the label or the hint, whatever its case and accents. */

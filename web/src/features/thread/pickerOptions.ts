@@ -11,16 +11,30 @@ const DAY = 86_400
 /** Id of the option that takes the value away. */
 export const NOBODY = 0
 
-export function agentOptions(agents: readonly Agent[], me: number, availability: (id: number) => Availability): PickerOption<number>[] {
-  const people = [...agents]
-    .sort((left, right) => Number(right.id === me) - Number(left.id === me) || left.available_name.localeCompare(right.available_name))
-    .map(agent => ({
-      id: agent.id,
-      label: agent.available_name,
-      hint: agent.id === me ? t('people.me') : '',
-      avatar: { url: agent.thumbnail, presence: availability(agent.id) },
-    }))
-  return [{ id: NOBODY, label: t('thread.unassigned'), icon: UserRound, tone: 'muted' }, ...people]
+export interface Assigning {
+  me: number
+  assignee: number | null
+  /** What people are sorted by; `availability` is what is shown. */
+  order: (id: number) => Availability
+  availability: (id: number) => Availability
+}
+
+const RANKS: Record<Availability, number> = { online: 0, busy: 1, offline: 2 }
+
+/** Taking it oneself comes first, giving it back next, then whoever is there. */
+export function agentOptions(agents: readonly Agent[], assigning: Assigning): PickerOption<number>[] {
+  const { me, order } = assigning
+  const options = [...agents]
+    .sort((left, right) => Number(right.id === me) - Number(left.id === me) || RANKS[order(left.id)] - RANKS[order(right.id)] || left.available_name.localeCompare(right.available_name))
+    .map(agent => agentOption(agent, assigning))
+  const own = agents.some(agent => agent.id === me) ? 1 : 0
+  return options.toSpliced(own, 0, { id: NOBODY, label: t('thread.unassigned'), icon: UserRound, tone: 'muted' })
+}
+
+function agentOption({ id, available_name: name, thumbnail }: Agent, { me, assignee, availability }: Assigning): PickerOption<number> {
+  const presence = availability(id)
+  const words = id !== me ? { label: name } : assignee === me ? { label: name, hint: t('people.me') } : { label: t('commands.assignToMe'), hint: name }
+  return { id, ...words, avatar: { name, url: thumbnail, presence, presenceLabel: t(`availability.${presence}`) } }
 }
 
 export function teamOptions(teams: readonly Team[]): PickerOption<number>[] {

@@ -1,0 +1,64 @@
+import { flushPromises } from '@vue/test-utils'
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { FakeServer } from '@/testing/fakeServer'
+import { later, Refusal } from '@/testing/fakeServer'
+import { signedIn } from '@/testing/signedIn'
+import { agent } from '@/testing/wire'
+import { useSettings } from './settings'
+
+const ada = agent({ id: 7, available_name: 'Ada' })
+const ben = agent({ id: 8, available_name: 'Ben' })
+let server: FakeServer
+
+beforeEach(async () => {
+  server = await signedIn({
+    'GET A/agents': () => [ada, ben],
+    'GET A/assignable_agents': () => ({ payload: [ada] }),
+  })
+})
+
+const names = () => useSettings().assignableIn(11)?.map(({ available_name: name }) => name)
+
+describe('who can be assigned in an inbox', () => {
+  it('is asked once for each inbox', async () => {
+    const settings = useSettings()
+    await Promise.all([settings.ensureAssignable(11), settings.ensureAssignable(11)])
+    await settings.ensureAssignable(12)
+    expect(server.asked.filter(({ path }) => path === 'A/assignable_agents').map(({ query }) => query.get('inbox_ids[]'))).toEqual(['11', '12'])
+    expect(names()).toEqual(['Ada'])
+  })
+
+  it('is asked again once settings have changed, and stays in sight meanwhile', async () => {
+    const settings = useSettings()
+    await settings.ensureAssignable(11)
+    server.routes['GET A/assignable_agents'] = () => ({ payload: [ada, ben] })
+    await settings.load()
+    expect(names()).toEqual(['Ada'])
+    await settings.ensureAssignable(11)
+    expect(names()).toEqual(['Ada', 'Ben'])
+  })
+
+  it('is not overwritten by an answer from before the change', async () => {
+    const settings = useSettings()
+    const slow = later<unknown>()
+    server.routes['GET A/assignable_agents'] = () => slow.promise
+    const early = settings.ensureAssignable(11)
+    await settings.load()
+    server.routes['GET A/assignable_agents'] = () => ({ payload: [ben] })
+    await settings.ensureAssignable(11)
+    slow.resolve({ payload: [ada] })
+    await early
+    expect(names()).toEqual(['Ben'])
+  })
+
+  it('is asked again after a failure', async () => {
+    const settings = useSettings()
+    server.routes['GET A/assignable_agents'] = () => new Refusal(503, { error: 'Busy.' })
+    await expect(settings.ensureAssignable(11)).rejects.toMatchObject({ status: 503 })
+    expect(names()).toBeUndefined()
+    server.routes['GET A/assignable_agents'] = () => ({ payload: [ben] })
+    await settings.ensureAssignable(11)
+    await flushPromises()
+    expect(names()).toEqual(['Ben'])
+  })
+})
