@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { FakeServer } from '@/testing/fakeServer'
 import { later, Refusal } from '@/testing/fakeServer'
 import { signedIn } from '@/testing/signedIn'
-import { pushed, wireConversation } from '@/testing/wire'
+import { pushed, wireConversation, wireMessage } from '@/testing/wire'
 import { useConversationActions } from './conversationActions'
 import { useEntities } from './entities'
 import { useNotices } from './notices'
@@ -114,5 +114,31 @@ describe('seen', () => {
     await actions.markUnread(1)
     await actions.markSeen(1)
     expect(seen()?.unread_count).toBe(1)
+  })
+})
+
+describe('deleting a message', () => {
+  const deleted = wireMessage({ version: 3, content: 'This message was deleted', content_attributes: { deleted: true } })
+  const known = () => useEntities().messagesOf(1).get(9001)
+  beforeEach(() => useEntities().load({ messages: [wireMessage({ version: 2 })] }))
+
+  it('takes the answer in by its version, whatever the feed has told before', async () => {
+    server.routes['DELETE A/conversations/1/messages/9001'] = () => deleted
+    await useConversationActions().removeMessage(1, 9001)
+    expect(known()).toMatchObject({ version: 3, content_attributes: { deleted: true } })
+    useEntities().apply([{ event: 'message.updated', data: wireMessage({ version: 2 }) }])
+    expect(known()?.version).toBe(3)
+  })
+
+  it('leaves the message and says why when the server refuses, with a way to try again', async () => {
+    server.routes['DELETE A/conversations/1/messages/9001'] = () => new Refusal(403, { code: 'forbidden', error: 'Not yours.' })
+    await useConversationActions().removeMessage(1, 9001)
+    expect(known()?.content).toBe('Hello')
+    const [notice] = useNotices().notices
+    expect(notice).toMatchObject({ what: 'message_removal_failed', reason: 'Not yours.' })
+    server.routes['DELETE A/conversations/1/messages/9001'] = () => deleted
+    notice?.action?.run()
+    await flushPromises()
+    expect(known()?.content_attributes.deleted).toBe(true)
   })
 })

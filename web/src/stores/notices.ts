@@ -6,6 +6,7 @@ import { ApiError } from '@/api/client'
 export type NoticeKey =
   | 'status_failed' | 'priority_failed' | 'assignment_failed' | 'labels_failed' | 'unread_failed' | 'message_removal_failed'
   | 'message_retry_failed' | 'availability_failed' | 'load_failed' | 'conversation_resolved' | 'session_lost' | 'files_lost'
+  | 'text_copied' | 'copy_failed'
 
 export interface Notice {
   id: number

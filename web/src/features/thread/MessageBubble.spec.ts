@@ -37,6 +37,25 @@ it('shows nothing of a deleted message', () => {
   expect(screen.queryByText('Hello')).toBeNull()
 })
 
+it('offers to copy and to delete what we said, to the keyboard too', async () => {
+  const { emitted } = bubble({})
+  screen.getByRole('button', { name: 'More for this message' }).focus()
+  await userEvent.keyboard('{Enter}')
+  expect((await screen.findAllByRole('menuitem')).map(({ textContent }) => textContent)).toEqual(['Copy text', 'Delete'])
+  await userEvent.keyboard('{End}{Enter}')
+  expect(emitted().remove).toHaveLength(1)
+})
+
+it.each([['of the customer', { message_type: 0 }], ['that is deleted', { content_attributes: { deleted: true } }]] as const)('offers neither for a message %s', (_, about) => {
+  bubble({ ...about, delivery: 'failed' })
+  expect(screen.queryByRole('button', { name: 'More for this message' })).toBeNull()
+})
+
+it('does not offer to resend what was deleted', () => {
+  bubble({ delivery: 'failed', content_attributes: { deleted: true } })
+  expect(screen.queryByRole('button', { name: 'Resend' })).toBeNull()
+})
+
 it('names what it cannot show', () => {
   bubble({ content: null, message_type: 0, content_attributes: { is_unsupported: true, unsupported_type: 'poll' } })
   expect(screen.getByText('Messages of the kind “poll” cannot be shown here.')).toBeTruthy()
