@@ -46,10 +46,13 @@ export const useConversationLists = defineStore('conversationLists', () => {
   /** Null until the server has counted this view once. */
   const counts = computed<Counts | null>(() => view.value?.counts ?? null)
 
-  /** Makes this the current view; one that has been loaded before is there at once. */
+  /** Makes this the current view; one that has been loaded before is there at once, one on its way is waited for. */
   async function show(nextFilter: ConversationFilter, nextSort: SortBy = sort.value): Promise<void> {
+    const before = key.value
     filter.value = nextFilter
     sort.value = nextSort
+    if (key.value === before && (state.value === 'loading' || state.value === 'loading-more'))
+      return
     error.value = null
     state.value = 'loading'
     pages.cancel()

@@ -55,6 +55,34 @@ describe('opening the desk', () => {
     expect([useDesk().state, useConnection().state, useConnection().position]).toEqual(['open', 'live', 40])
   })
 
+  it('asks for settings and the first list side by side, once the head is known, and only then connects', async () => {
+    const head = later<unknown>()
+    const labels = later<unknown>()
+    server.asked.length = 0
+    Object.assign(server.routes, { 'GET A/feed': () => head.promise, 'GET A/labels': () => labels.promise })
+    const opening = useDesk().open({ WebSocket: sockets.WebSocket, clock, list: { filter: all, sort: 'created_at_desc' } })
+    await flushPromises()
+    expect(server.asked.map(({ path }) => path)).toEqual(['A/feed'])
+    head.resolve({ head: 40 })
+    await flushPromises()
+    expect(server.asked.map(({ path }) => path)).toEqual(expect.arrayContaining(['A/labels', 'A/conversations']))
+    expect([useConversationLists().state, sockets.made.length]).toEqual(['ready', 0])
+    labels.resolve({ payload: [] })
+    await opening
+    await useConversationLists().show(all, 'created_at_desc')
+    expect([ids(), sockets.made.length, server.count('GET A/conversations')]).toEqual([[2, 1], 1, 1])
+  })
+
+  it('does not connect for somebody who has left meanwhile', async () => {
+    const head = later<unknown>()
+    server.routes['GET A/feed'] = () => head.promise
+    const opening = useDesk().open({ WebSocket: sockets.WebSocket, clock })
+    await useSession().signOut()
+    head.resolve({ head: 40 })
+    await opening
+    expect([useDesk().state, sockets.made.length]).toEqual(['closed', 0])
+  })
+
   it('says why it could not', async () => {
     server.routes['GET A/feed'] = () => new Refusal(500, { code: 'unexpected', error: 'No.' })
     await useDesk().open()
@@ -68,6 +96,13 @@ describe('while it is open', () => {
   it('folds what the feed tells', () => {
     sockets.last().say({ events: [{ event: 'assignee.changed', data: pushed(wireConversation({ id: 3, version: 2 })) }], from: 40, to: 41 })
     expect(ids()).toEqual([3, 2, 1])
+  })
+
+  it('follows this agent’s own availability, wherever it was changed', () => {
+    sockets.last().say({ events: [{ event: 'presence.update', data: { users: { 7: 'busy', 8: 'online' } } }] })
+    expect(useSession().availability).toBe('busy')
+    sockets.last().say({ events: [{ event: 'presence.update', data: { users: { 8: 'online' } } }] })
+    expect(useSession().availability).toBe('busy')
   })
 
   it('fetches what was too large to be told', async () => {

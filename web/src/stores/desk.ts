@@ -2,9 +2,12 @@ import { defineStore } from 'pinia'
 import { ref, shallowRef, watch } from 'vue'
 import type { ApiError } from '@/api/client'
 import { feedHead } from '@/api/feed'
+import { createLatest } from '@/api/generation'
 import { fetchProfile } from '@/api/profile'
-import type { DeskEvent } from '@/realtime/events'
+import type { SortBy } from '@/api/schema'
+import type { DeskEvent, EphemeralEvent } from '@/realtime/events'
 import { isOmitted } from '@/realtime/events'
+import type { ConversationFilter } from '@/realtime/selection'
 import type { SocketOptions } from '@/realtime/socket'
 import { socketUrl, useConnection } from './connection'
 import { useConversationLists } from './conversationLists'
@@ -19,13 +22,18 @@ import { useThread } from './thread'
 
 export type DeskState = 'closed' | 'opening' | 'open' | 'failed'
 
+export interface Opening extends Partial<Pick<SocketOptions, 'WebSocket' | 'clock'>> {
+  /** The list that will be looked at first, so that it need not wait for the screen. */
+  list?: { filter: ConversationFilter, sort: SortBy }
+}
+
 /** How many failed connections it takes to suspect the session instead of the network. */
 const suspicious = 4
 
 /** Lists are read from indexes that may lag behind the head by a moment: what happened just before it is told again. */
 const overlap = 20
 
-/** Opens the desk: head of the feed first, then settings and the list, then the socket from that head on. */
+/** Opens the desk: head of the feed first, then settings and the list side by side, then the socket from that head on. */
 export const useDesk = defineStore('desk', () => {
   const entities = useEntities()
   const session = useSession()
@@ -42,20 +50,30 @@ export const useDesk = defineStore('desk', () => {
   /** Rises when everything was fetched anew; features that hold ids of their own should ask again. */
   const generation = ref(0)
 
-  /** Needs a signed-in session; the end of that session closes the desk. `transport` is for tests. */
-  async function open(transport: Partial<Pick<SocketOptions, 'WebSocket' | 'clock'>> = {}): Promise<void> {
+  const opening = createLatest()
+
+  /** Needs a signed-in session; the end of that session closes the desk. */
+  async function open({ list, ...transport }: Opening = {}): Promise<void> {
     state.value = 'opening'
     error.value = null
     try {
-      const position = await feedHead()
-      await settings.load()
-      connection.open({ ...transport, url, position, overlap, onEvents, onEphemeral: presence.apply, onReset, onLive, onFailure })
+      const position = await opening.run(() => fetchEverything(list))
+      if (position === undefined)
+        return
+      connection.open({ ...transport, url, position, overlap, onEvents, onEphemeral, onReset, onLive, onFailure })
       state.value = 'open'
     }
     catch (problem) {
       error.value = problem as ApiError
       state.value = 'failed'
     }
+  }
+
+  /** Resolves to the position that what was fetched stands for. */
+  async function fetchEverything(list: Opening['list']): Promise<number> {
+    const position = await feedHead()
+    await Promise.all([settings.load(), list && lists.show(list.filter, list.sort)])
+    return position
   }
 
   function url(): string {
@@ -67,6 +85,11 @@ export const useDesk = defineStore('desk', () => {
     events.filter(isOmitted).forEach(omissions.note)
     if (events.some(event => event.event === 'account.cache_invalidated'))
       void refreshSettings()
+  }
+
+  function onEphemeral(events: EphemeralEvent[]): void {
+    presence.apply(events)
+    session.hearAvailability(presence.users[session.user?.id ?? 0])
   }
 
   async function refreshSettings(): Promise<void> {
@@ -131,6 +154,7 @@ export const useDesk = defineStore('desk', () => {
 
   /** Leaves nothing of this person behind in memory. */
   function close(): void {
+    opening.cancel()
     connection.close()
     for (const store of [omissions, presence, settings, entities])
       store.clear()

@@ -118,7 +118,15 @@ export const useSession = defineStore('session', () => {
     }
   }
 
-  return { state, user, account, accountId, availability, signIn, restore, signOut, setAvailability }
+  /** It may have been changed elsewhere: on another device, by an administrator. */
+  function hearAvailability(heard: Availability | undefined): void {
+    if (!user.value || !heard || heard === availability.value)
+      return
+    const accounts = user.value.accounts.map(account => account.id === accountId.value ? { ...account, availability: heard } : account)
+    user.value = { ...user.value, accounts }
+  }
+
+  return { state, user, account, accountId, availability, signIn, restore, signOut, setAvailability, hearAvailability }
 })
 
 /** The one this person was in last. */

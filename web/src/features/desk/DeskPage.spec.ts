@@ -4,11 +4,12 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { createMemoryHistory, createRouter } from 'vue-router'
 import type { WireConversation } from '@/api/schema'
 import { useDesk } from '@/stores/desk'
+import { usePresence } from '@/stores/presence'
 import type { FakeServer} from '@/testing/fakeServer';
 import { Refusal } from '@/testing/fakeServer'
 import { giveScreen } from '@/testing/screen'
 import { signedIn } from '@/testing/signedIn'
-import { noCounts, wireContact, wireConversation, wireMessage } from '@/testing/wire'
+import { agent, noCounts, wireContact, wireConversation, wireMessage } from '@/testing/wire'
 import DeskPage from './DeskPage.vue'
 
 class SilentSocket extends EventTarget {
@@ -91,6 +92,37 @@ it('resolves with e', async () => {
   await userEvent.keyboard('e')
   expect(await screen.findByRole('button', { name: 'Reopen' })).toBeTruthy()
   expect(server.count('POST A/conversations/1/toggle_status')).toBe(1)
+})
+
+it('deletes a message of ours after a second word', async () => {
+  const said = wireMessage({ id: 9002, message_type: 1, content: 'Wrong window', sender: { id: 7, type: 'user' } })
+  await openDesk('/conversations/1', {
+    'GET A/conversations/1/messages': () => ({ meta: { head: 5, labels: [] }, payload: [said] }),
+    'DELETE A/conversations/1/messages/9002': () => ({ ...said, version: 2, content_attributes: { deleted: true } }),
+  })
+  await userEvent.click(await screen.findByRole('button', { name: 'More for this message' }))
+  await userEvent.click(await screen.findByRole('menuitem', { name: 'Delete' }))
+  const dialog = await screen.findByRole('dialog', { name: 'Delete this message?' })
+  expect(server.count('DELETE A/conversations/1/messages/9002')).toBe(0)
+  await userEvent.click(within(dialog).getByRole('button', { name: 'Delete' }))
+  expect(await within(screen.getByRole('region', { name: 'Messages' })).findByText('This message was deleted')).toBeTruthy()
+  expect(screen.queryByText('Wrong window')).toBeNull()
+})
+
+it('shows who is here as it is told, and offers only agents of the inbox', async () => {
+  const ben = agent({ id: 8, available_name: 'Ben' })
+  const cleo = agent({ id: 9, available_name: 'Cleo' })
+  await openDesk('/conversations/1', {
+    'GET A/agents': () => [agent(), ben, cleo],
+    'GET A/assignable_agents': () => ({ payload: [agent(), ben] }),
+  })
+  const here = within(await screen.findByRole('region', { name: 'Here now' }))
+  usePresence().apply([{ event: 'presence.update', data: { users: { 8: 'online' } } }])
+  expect((await here.findByText('Ben')).closest('li')?.textContent).toContain('Online')
+  usePresence().apply([{ event: 'presence.update', data: { users: { 8: 'busy' } } }])
+  expect(await here.findByText('Busy')).toBeTruthy()
+  await userEvent.click(await screen.findByRole('button', { name: 'Assignee: Ada' }))
+  expect((await screen.findAllByRole('option')).map(({ textContent }) => textContent)).toEqual([expect.stringContaining('Ada'), 'Unassigned', expect.stringContaining('Busy')])
 })
 
 it('says what to do when nothing is left', async () => {
