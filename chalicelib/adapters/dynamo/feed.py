@@ -54,11 +54,13 @@ class DynamoFeed:
     def _positions(self, account_id: int, changes: list[Change]) -> tuple[int, list[Numbered], list[Change]]:
         """The head, what has a position already, and what needs one. A change that is no longer kept is old news and left out."""
         by_address = {keys.address(identity.change(account_id, change.id)): change for change in changes}
-        rows = {(row.pk, row.sk): row for row in Row.batch_get([keys.feed_head(account_id), *by_address], consistent_read=True)}
+        rows: dict[keys.Address, Row] = {
+            (row.pk, row.sk): row for row in Row.batch_get([keys.feed_head(account_id), *by_address], consistent_read=True)
+        }
         head = rows.pop(keys.feed_head(account_id), None)
         kept = [(rows[address], change) for address, change in by_address.items() if address in rows]
-        known = [Numbered(int(row.feed_position), change) for row, change in kept if row.feed_position is not None]
-        return int(head.tally) if head else 0, known, [change for row, change in kept if row.feed_position is None]
+        known = [Numbered(int(row.feed_position), change) for row, change in kept if row.feed_position]
+        return int(head.tally) if head else 0, known, [change for row, change in kept if not row.feed_position]
 
     def _write(self, account_id: int, head: int, changes: list[Change]) -> bool:
         head_row = Row(*keys.feed_head(account_id))
