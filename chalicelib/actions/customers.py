@@ -16,7 +16,7 @@ from chalicelib.domain import keys
 from chalicelib.domain import messages as message_rules
 from chalicelib.domain.contacts import Contact, ContactInbox
 from chalicelib.domain.conversations import Conversation, Edit, Status
-from chalicelib.domain.errors import Conflict, NotFound, Unauthenticated
+from chalicelib.domain.errors import Conflict, Invalid, LostRace, NotFound, Unauthenticated
 from chalicelib.domain.inboxes import ApiChannel, Inbox
 from chalicelib.domain.keys import fingerprint
 from chalicelib.domain.messages import Delivery, Message, MessageType, Sender, SenderType
@@ -91,12 +91,22 @@ def _save(desk: Desk, contact: Contact, link: ContactInbox, new: bool) -> Contac
     work = Work(desk, contact.account_id, lane=f"contact:{contact.id}")
     linked = add_link(work, contact, link)
     if new:
-        save_new_contact(desk, work, linked)
+        _save_new(desk, work, linked)
         return linked
     saved: Contact = work.update(keys.contact(contact.account_id, contact.id), linked)
     work.event("contact.updated", contact_id=contact.id)
     work.commit()
     return saved
+
+
+def _save_new(desk: Desk, work: Work, contact: Contact) -> None:
+    """Whoever came with the same identifier at the same moment is the same customer: look again, and find them."""
+    try:
+        save_new_contact(desk, work, contact)
+    except Invalid as taken:
+        if taken.code == "identifier_taken":
+            raise LostRace from None
+        raise
 
 
 def _contact_with_identifier(desk: Desk, account_id: int, identifier: str | None) -> Contact | None:

@@ -18,7 +18,6 @@ from chalicelib.ports import Desk
 from tests.builders import Office, interrupted
 from tests.fakes import NOON
 
-A = {"a": 1}
 Edit = Callable[[Desk, Caller, int], object]
 
 EDITS: dict[str, Edit] = {
