@@ -12,6 +12,7 @@ FIRST_ACCOUNTS = 1_000
 def open_account(desk: Desk, *, name: str, admin_name: str, email: str, password: str) -> tuple[Account, User]:
     """A new account with its first administrator. Raises Invalid (email_taken) when the address signs in already."""
     check_password(password)
+    clean_email(email)
     account = _take_number(desk, name.strip() or "Account")
     user = fresh_user(desk, email=email, name=admin_name, password=password, account_id=account.id)
     work = Work(desk, account.id, lane="settings")

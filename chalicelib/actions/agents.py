@@ -33,7 +33,7 @@ def invite_agent(
     claim = desk.store.get(keys.email_of_user(cleaned))
     if claim:
         user = desk.store.get(keys.user(int(claim.refers_to[0])))
-        if user is None or caller.directory.member(user.id):
+        if user is None or desk.store.get(keys.member(caller.account_id, user.id)) is not None:
             raise Invalid("This person is a member already.", code="already_a_member", fields=("email",))
         work.update(keys.user(user.id), replace(user, account_ids=(*user.account_ids, caller.account_id)))
     else:

@@ -1,0 +1,59 @@
+"""What was snoozed until now wakes, once."""
+
+from chalicelib.actions import conversations, snooze
+from chalicelib.domain.conversations import Conversation, Status
+from tests.builders import Office, interrupted
+from tests.fakes import NOON
+
+HOUR = 3_600_000
+
+
+def snoozed(office: Office, number: int, until: int | None) -> Conversation:
+    conversation = office.hears(source_id=f"customer {number}", provider_id=f"in-{number}")
+    return conversations.toggle_status(office.desk, office.caller(), conversation.id, status=Status.SNOOZED, snoozed_until=until)
+
+
+def test_only_what_is_due_wakes(office: Office) -> None:
+    due, later, never = (snoozed(office, number, until) for number, until in enumerate((NOON + HOUR, NOON + 2 * HOUR, None)))
+    assert snooze.wake_due(office.desk) == 0
+    office.desk.clock.at = NOON + HOUR
+    assert snooze.wake_due(office.desk) == 1
+    assert [office.conversation(each.id).status for each in (due, later, never)] == [Status.OPEN, Status.SNOOZED, Status.SNOOZED]
+
+
+def test_waking_is_told_and_says_why(office: Office) -> None:
+    conversation = snoozed(office, 1, NOON + 1)
+    office.desk.clock.at = NOON + 1
+    since = len(office.desk.store.changes)
+    snooze.wake_due(office.desk)
+    assert office.events(since) == ["conversation.status_changed", "message.created", "conversation.updated"]
+    assert office.messages(conversation.id)[-1].content == "Conversation was reopened: the snooze has ended"
+    assert office.conversation(conversation.id).snoozed_until is None
+
+
+def test_waking_again_is_nothing(office: Office) -> None:
+    snoozed(office, 1, NOON + 1)
+    office.desk.clock.at = NOON + 1
+    assert [snooze.wake_due(office.desk) for _ in range(2)] == [1, 0]
+
+
+def test_who_snoozes_again_at_the_same_moment_is_heard(office: Office) -> None:
+    conversation = snoozed(office, 1, NOON + 1)
+    office.desk.clock.at = NOON + 1
+    longer = NOON + HOUR
+
+    def again() -> None:
+        conversations.toggle_status(office.desk, office.caller(), conversation.id, status=Status.SNOOZED, snoozed_until=longer)
+
+    assert snooze.wake_due(interrupted(office.desk, again)) == 0
+    assert office.conversation(conversation.id).snoozed_until == longer
+
+
+def test_a_woken_conversation_is_given_to_somebody(office: Office) -> None:
+    conversation = snoozed(office, 1, NOON + 1)
+    office.settle()
+    office.desk.clock.at = NOON + 1
+    office.online("ben")
+    snooze.wake_due(office.desk)
+    office.settle()
+    assert office.conversation(conversation.id).assignee_id == office.users["ben"].id
