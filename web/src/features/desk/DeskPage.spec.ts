@@ -103,6 +103,7 @@ it('deletes a message of ours after a second word', async () => {
   await userEvent.click(await screen.findByRole('button', { name: 'More for this message' }))
   await userEvent.click(await screen.findByRole('menuitem', { name: 'Delete' }))
   const dialog = await screen.findByRole('dialog', { name: 'Delete this message?' })
+  await expect.poll(() => document.activeElement?.textContent).toBe('Cancel')
   expect(server.count('DELETE A/conversations/1/messages/9002')).toBe(0)
   await userEvent.click(within(dialog).getByRole('button', { name: 'Delete' }))
   expect(await within(screen.getByRole('region', { name: 'Messages' })).findByText('This message was deleted')).toBeTruthy()
