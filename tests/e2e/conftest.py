@@ -1,0 +1,162 @@
+"""One stack for all tests. They share its accounts and inboxes, so each brings its own customers."""
+
+import os
+import shutil
+from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
+
+from tests.e2e.customers import AppCustomer, TelegramCustomer, WhatsappCustomer
+from tests.e2e.desk_api import Agent
+from tests.e2e.desk_page import PATIENCE_MS, DeskPage, Desks
+from tests.e2e.desk_socket import DeskSocket
+from tests.e2e.provider import Provider
+from tests.e2e.stack import PROJECT, Facts, LocalStack
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+Connect = Callable[..., DeskSocket]
+
+
+@pytest.fixture(scope="session")
+def provider() -> Iterator[Provider]:
+    running = Provider()
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory, provider: Provider) -> Iterator[LocalStack]:
+    providers = {"TELEGRAM_API_BASE": provider.telegram_base, "GRAPH_API_BASE": provider.graph_base}
+    running = LocalStack(tmp_path_factory.mktemp("stack") / "data", providers=providers)
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def facts(stack: LocalStack) -> Facts:
+    return stack.facts
+
+
+@pytest.fixture(scope="session")
+def ada(facts: Facts) -> Iterator[Agent]:
+    """The administrator."""
+    agent = Agent(facts, "ada")
+    yield agent
+    agent.close()
+
+
+@pytest.fixture(scope="session")
+def ben(facts: Facts) -> Iterator[Agent]:
+    agent = Agent(facts, "ben")
+    yield agent
+    agent.close()
+
+
+@pytest.fixture(scope="session")
+def cleo(facts: Facts) -> Iterator[Agent]:
+    agent = Agent(facts, "cleo")
+    yield agent
+    agent.close()
+
+
+@pytest.fixture
+def telegram(facts: Facts) -> TelegramCustomer:
+    """Somebody new who writes over Telegram."""
+    return TelegramCustomer(facts)
+
+
+@pytest.fixture
+def whatsapp(facts: Facts) -> WhatsappCustomer:
+    return WhatsappCustomer(facts)
+
+
+@pytest.fixture
+def app_customer(facts: Facts) -> AppCustomer:
+    return AppCustomer(facts)
+
+
+@pytest.fixture
+def connect(facts: Facts) -> Iterator[Connect]:
+    """Opens sockets that are closed after the test."""
+    opened: list[DeskSocket] = []
+
+    def open_for(agent: Agent, *, position: int | None = None) -> DeskSocket:
+        start = agent.head() if position is None else position
+        token = str(agent.user["pubsub_token"])
+        opened.append(DeskSocket(facts, token, account_id=facts.account_id, position=start))
+        return opened[-1].open()
+
+    yield open_for
+    for each in opened:
+        each.close()
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    assert (PROJECT / "web" / "dist" / "index.html").exists(), "The web client is not built: run `npm run build` in web/."
+    expect.set_options(timeout=PATIENCE_MS)
+    running = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+    yield running
+    running.close()
+
+
+@pytest.fixture(scope="session")
+def sessions() -> dict[str, Path]:
+    """What a browser keeps of each agent's first sign-in, so that the others need not wait for theirs."""
+    return {}
+
+
+@pytest.fixture
+def desks(
+    browser: Browser, facts: Facts, sessions: dict[str, Path], tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[Desks]:
+    opened = Desks(browser, facts, sessions, tmp_path)
+    yield opened
+    report: pytest.TestReport | None = request.node.stash.get(CALL_REPORT, None)
+    if report is None or report.failed:
+        opened.take_screenshots()
+    opened.close()
+    if report and report.passed:
+        assert not opened.problems, f"the pages complained: {opened.problems}"
+
+
+CALL_REPORT = pytest.StashKey[pytest.TestReport]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.when == "call":
+        item.stash[CALL_REPORT] = report
+    return report
+
+
+@pytest.fixture
+def adas_page(desks: Desks) -> DeskPage:
+    return desks.open("ada")
+
+
+@pytest.fixture
+def bens_page(desks: Desks) -> DeskPage:
+    return desks.open("ben")

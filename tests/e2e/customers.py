@@ -1,0 +1,131 @@
+"""People who write to the desk: over Telegram's and WhatsApp's webhooks, and through the public API."""
+
+import hashlib
+import hmac
+import itertools
+import json
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+
+from tests.e2e.desk_api import TIMEOUT, told
+from tests.e2e.stack import Facts
+
+NUMBERS = itertools.count(time.time_ns() // 1_000_000 % 100_000_000 * 10)
+FIRST_NAMES = ("Imani", "Jonas", "Katya", "Liam", "Mei", "Nadia", "Olu", "Priya", "Quinn", "Rosa")
+
+
+def new_number() -> int:
+    return next(NUMBERS)
+
+
+def new_name() -> str:
+    number = new_number()
+    return f"{FIRST_NAMES[number % len(FIRST_NAMES)]} {number}"
+
+
+class TelegramCustomer:
+    def __init__(self, facts: Facts) -> None:
+        self.facts, self.inbox = facts, facts.inbox("Telegram")
+        self.number = 2_000_000_000 + new_number()
+        self.id = str(self.number)
+        self.name = new_name()
+        self._messages = itertools.count(1)
+
+    def write(self, text: str) -> int:
+        """The message's id at Telegram."""
+        return self.send({"text": text})
+
+    def send(self, content: Mapping[str, Any]) -> int:
+        update = self.update(content)
+        told(self.deliver(update))
+        return int(update["message"]["message_id"])
+
+    def update(self, content: Mapping[str, Any]) -> dict[str, Any]:
+        first, _, last = self.name.partition(" ")
+        person = {"id": self.number, "first_name": first, "last_name": last}
+        message = {
+            "message_id": next(self._messages),
+            "date": int(time.time()),
+            "from": {**person, "is_bot": False, "language_code": "en"},
+            "chat": {**person, "type": "private"},
+            **content,
+        }
+        return {"update_id": new_number(), "message": message}
+
+    def deliver(self, update: Any, *, secret: str | None = None) -> httpx.Response:
+        headers = {"x-telegram-bot-api-secret-token": self.inbox["webhook_secret"] if secret is None else secret}
+        return httpx.post(self.facts.url + self.inbox["webhook_path"], json=update, headers=headers, timeout=TIMEOUT)
+
+
+class WhatsappCustomer:
+    def __init__(self, facts: Facts) -> None:
+        self.facts, self.inbox = facts, facts.inbox("Whatsapp")
+        self.id = f"4477{new_number():010d}"[:15]
+        self.name = new_name()
+
+    def write(self, *texts: str) -> list[str]:
+        """All in one webhook; returns the provider's ids."""
+        messages = [self.message({"type": "text", "text": {"body": text}}) for text in texts]
+        told(self.deliver(self.webhook(messages=messages)))
+        return [message["id"] for message in messages]
+
+    def message(self, content: Mapping[str, Any]) -> dict[str, Any]:
+        return {"from": self.id, "id": f"wamid.in-{new_number()}", "timestamp": str(int(time.time())), **content}
+
+    def status(self, provider_id: str | None, status: str, **more: Any) -> dict[str, Any]:
+        return {"id": provider_id, "status": status, "timestamp": str(int(time.time())), "recipient_id": self.id, **more}
+
+    def report(self, provider_id: str | None, *statuses: str) -> None:
+        for status in statuses:
+            told(self.deliver(self.webhook(statuses=[self.status(provider_id, status)])))
+
+    def webhook(self, **pieces: Any) -> dict[str, Any]:
+        value = {
+            "messaging_product": "whatsapp",
+            "metadata": {
+                "display_phone_number": self.inbox["phone_number"][1:],
+                "phone_number_id": self.inbox["phone_number_id"],
+            },
+            "contacts": [{"profile": {"name": self.name}, "wa_id": self.id}],
+            **pieces,
+        }
+        entry = {"id": "102290129340398", "changes": [{"field": "messages", "value": value}]}
+        return {"object": "whatsapp_business_account", "entry": [entry]}
+
+    def deliver(self, webhook: Any) -> httpx.Response:
+        return self.deliver_bytes(json.dumps(webhook).encode())
+
+    def deliver_bytes(self, body: bytes, *, signature: str | None = None) -> httpx.Response:
+        right = "sha256=" + hmac.new(self.inbox["webhook_secret"].encode(), body, hashlib.sha256).hexdigest()
+        headers = {"content-type": "application/json", "x-hub-signature-256": right if signature is None else signature}
+        return httpx.post(self.facts.url + self.inbox["webhook_path"], content=body, headers=headers, timeout=TIMEOUT)
+
+
+class AppCustomer:
+    """Writes through the public API of the inbox "Mobile app"."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.name = new_name()
+        self.base = f"{facts.url}/public/api/v1/inboxes/{facts.inbox('Api')['inbox_identifier']}/contacts"
+        self.contact = self.post(self.base, {"name": self.name})
+        self.source_id = str(self.contact["source_id"])
+        self.conversations = f"{self.base}/{self.source_id}/conversations"
+
+    @property
+    def pubsub_token(self) -> str:
+        return str(self.contact["pubsub_token"])
+
+    def start(self, text: str) -> int:
+        number = int(self.post(self.conversations, {})["id"])
+        self.write(number, text)
+        return number
+
+    def write(self, number: int, text: str, **fields: Any) -> dict[str, Any]:
+        said: dict[str, Any] = self.post(f"{self.conversations}/{number}/messages", {"content": text, **fields})
+        return said
+
+    def post(self, url: str, body: Any) -> Any:
+        return told(httpx.post(url, json=body, timeout=TIMEOUT))

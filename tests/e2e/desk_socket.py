@@ -1,0 +1,110 @@
+"""A socket client that keeps to the protocol: it folds by version, notices gaps, and resumes after them."""
+
+import json
+import threading
+from collections.abc import Callable
+from contextlib import ExitStack
+from typing import Any
+
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection, connect
+
+from tests.e2e.stack import Facts
+
+TIMEOUT = 60.0
+
+
+class DeskSocket:
+    """Knows what a client that started empty at `position` would show."""
+
+    def __init__(self, facts: Facts, token: str, *, account_id: int | None = None, position: int = 0) -> None:
+        self._url = f"{facts.websocket_url}?token={token}" + (f"&account_id={account_id}" if account_id else "")
+        self.position = position
+        self.head = 0
+        self.gaps = 0
+        self.events: list[tuple[str, dict[str, Any]]] = []
+        self.passing: list[tuple[str, dict[str, Any]]] = []
+        self.errors: list[dict[str, Any]] = []
+        self.conversations: dict[int, dict[str, Any]] = {}
+        self.messages: dict[int, dict[str, Any]] = {}
+        self._changed = threading.Condition()
+        self._closing = ExitStack()
+        self._connection: ClientConnection | None = None
+
+    def open(self) -> "DeskSocket":
+        """Connected, and up to date."""
+        self._connection = self._closing.enter_context(connect(self._url, proxy=None, open_timeout=TIMEOUT, max_size=None))
+        reader = threading.Thread(target=self._read, args=(self._connection,), daemon=True)
+        reader.start()
+        self.resume()
+        return self
+
+    def resume(self) -> None:
+        """Returns when the end of what was missed has been reached."""
+        self.head = -1
+        self.say({"action": "resume", "after": self.position})
+        self.wait(lambda: self.head >= 0, "the end of the resume")
+
+    def close(self) -> None:
+        self._closing.close()
+
+    def say(self, frame: Any) -> None:
+        self.say_text(json.dumps(frame))
+
+    def say_text(self, text: str) -> None:
+        assert self._connection
+        self._connection.send(text)
+
+    def wait(self, look: Callable[[], Any], what: str, *, timeout: float = TIMEOUT) -> Any:
+        with self._changed:
+            found = self._changed.wait_for(look, timeout)
+        assert found, f"not within {timeout:.0f} s on the socket: {what}; got {[name for name, _ in self.events]}, {self.errors}"
+        return found
+
+    def wait_for_message(self, text: str) -> dict[str, Any]:
+        def look() -> dict[str, Any] | None:
+            return next((message for message in self.messages.values() if message["content"] == text), None)
+
+        found: dict[str, Any] = self.wait(look, f"a message “{text}”")
+        return found
+
+    def wait_for_error(self, code: str) -> None:
+        self.wait(lambda: any(error["code"] == code for error in self.errors), f"the error {code}")
+
+    def texts(self, number: int) -> list[str]:
+        return [message["content"] for _, message in sorted(self.messages.items()) if message["conversation_id"] == number]
+
+    def _read(self, connection: ClientConnection) -> None:
+        try:
+            for text in connection:
+                with self._changed:
+                    self._hear(connection, json.loads(text))
+                    self._changed.notify_all()
+        except ConnectionClosed:
+            return
+
+    def _hear(self, connection: ClientConnection, frame: dict[str, Any]) -> None:
+        if "error" in frame:
+            self.errors.append(frame["error"])
+        elif "reset" in frame:
+            self.position = self.head = frame["head"]
+        elif "head" in frame:
+            self.head = frame["head"]
+        elif "from" not in frame:
+            self.passing += [(event["event"], event["data"]) for event in frame["events"]]
+        elif frame["from"] > self.position:
+            self.gaps += 1
+            connection.send(json.dumps({"action": "resume", "after": self.position}))
+        else:
+            for event in frame["events"]:
+                self._fold(event["event"], event["data"])
+            self.position = max(self.position, frame["to"])
+
+    def _fold(self, name: str, data: dict[str, Any]) -> None:
+        self.events.append((name, data))
+        kind = name.partition(".")[0]
+        known = self.messages if kind == "message" else self.conversations
+        if kind in ("message", "conversation", "assignee", "team") and "version" in data:
+            before = known.get(data["id"])
+            if before is None or before["version"] < data["version"]:
+                known[data["id"]] = data

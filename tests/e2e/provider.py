@@ -1,0 +1,160 @@
+"""Telegram and Graph as far as the desk talks to them: what is sent is recorded, answers can be told beforehand."""
+
+import threading
+from collections import defaultdict, deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.e2e.provider_http import Answer, ProviderServer
+
+LONGEST_HANG = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call that sends something to a customer: `method` is Telegram's, or Graph's type of message."""
+
+    customer: str
+    method: str
+    fields: Mapping[str, Any]
+    answered: int
+    provider_id: str | None = None
+
+    @property
+    def text(self) -> str | None:
+        if self.method == "text":
+            return str(self.fields["text"]["body"])
+        return self.fields.get("text") or self.fields.get("caption")
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """An answer that is no success, or (`hangs`) none for longer than anybody waits."""
+
+    status: int
+    body: Mapping[str, Any] = field(default_factory=dict)
+    hangs: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    body: bytes
+    content_type: str
+    path: str
+
+
+class Provider:
+    """Troubles and records are kept by customer, so that tests do not get in each other's way."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._calls: list[Call] = []
+        self._uploads: dict[str, bytes] = {}
+        self._media: dict[str, Media] = {}
+        self._troubles: dict[str, deque[Trouble]] = defaultdict(deque)
+        self._last_id = 1000
+        self._closing = threading.Event()
+        self._server = ProviderServer(self)
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    @property
+    def telegram_base(self) -> str:
+        return f"{self.url}/telegram"
+
+    @property
+    def graph_base(self) -> str:
+        return f"{self.url}/graph"
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._closing.set()
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+    def fail_next(self, customer: str, *troubles: Trouble) -> None:
+        """The next calls for this customer, one after the other."""
+        with self._changed:
+            self._troubles[customer].extend(troubles)
+
+    def serve(self, name: str, body: bytes, content_type: str, path: str = "") -> None:
+        """A file that a customer has sent: `name` is Telegram's file_id or Graph's media id."""
+        self._media[name] = Media(body, content_type, path or f"files/{name}")
+
+    def calls_for(self, customer: str) -> list[Call]:
+        """All tries, the failed ones too, in the order in which they came."""
+        with self._changed:
+            return [call for call in self._calls if call.customer == customer]
+
+    def sent_to(self, customer: str) -> list[Call]:
+        return [call for call in self.calls_for(customer) if call.answered == 200]
+
+    def wait_for(self, customer: str, count: int = 1, *, timeout: float = 60) -> list[Call]:
+        """The messages that were taken, as soon as there are so many."""
+        with self._changed:
+            arrived = self._changed.wait_for(lambda: len(self.sent_to(customer)) >= count, timeout)
+        assert arrived, f"the provider took {len(self.sent_to(customer))} of {count} messages: {self.calls_for(customer)}"
+        return self.sent_to(customer)
+
+    def uploaded(self, media_id: str) -> bytes:
+        return self._uploads[media_id]
+
+    def media_at(self, path: str) -> Media | None:
+        return next((media for media in self._media.values() if media.path == path), None)
+
+    def answer_telegram(self, method: str, fields: Mapping[str, Any]) -> Answer:
+        if method == "getFile":
+            return self._telegram_file(str(fields["file_id"]))
+        call, trouble = self._take(str(fields["chat_id"]), method, fields, prefix="")
+        if trouble:
+            return trouble.status, {"ok": False, "error_code": trouble.status, **trouble.body}
+        return 200, {"ok": True, "result": {"message_id": int(call.provider_id or 0), "chat": {"id": int(call.customer)}}}
+
+    def _telegram_file(self, name: str) -> Answer:
+        media = self._media.get(name)
+        if media is None:
+            return 400, {"ok": False, "error_code": 400, "description": "Bad Request: invalid file_id"}
+        return 200, {"ok": True, "result": {"file_id": name, "file_path": media.path, "file_size": len(media.body)}}
+
+    def answer_graph(self, fields: Mapping[str, Any]) -> Answer:
+        call, trouble = self._take(str(fields["to"]), str(fields["type"]), fields, prefix="wamid.sent-")
+        if trouble:
+            return trouble.status, trouble.body
+        messages = [{"id": call.provider_id}]
+        return 200, {"messaging_product": "whatsapp", "contacts": [{"wa_id": call.customer}], "messages": messages}
+
+    def answer_graph_upload(self, body: bytes) -> Answer:
+        media_id = f"media-{self._next_id()}"
+        self._uploads[media_id] = body
+        return 200, {"id": media_id}
+
+    def answer_graph_media(self, name: str) -> Answer:
+        media = self._media.get(name)
+        if media is None:
+            return 404, {"error": {"code": 100, "message": "Unsupported get request"}}
+        return 200, {"url": f"{self.url}/files/{media.path}", "mime_type": media.content_type, "file_size": len(media.body)}
+
+    def _take(self, customer: str, method: str, fields: Mapping[str, Any], *, prefix: str) -> tuple[Call, Trouble | None]:
+        with self._changed:
+            troubles = self._troubles[customer]
+            trouble = troubles.popleft() if troubles else None
+        provider_id = None if trouble else f"{prefix}{self._next_id()}"
+        call = Call(customer, method, fields, trouble.status if trouble else 200, provider_id)
+        with self._changed:
+            self._calls.append(call)
+            self._changed.notify_all()
+        if trouble and trouble.hangs:
+            self._closing.wait(LONGEST_HANG)
+        return call, trouble
+
+    def _next_id(self) -> int:
+        with self._changed:
+            self._last_id += 1
+            return self._last_id

@@ -1,0 +1,31 @@
+"""The clock: what was snoozed comes back by itself."""
+
+import time
+
+from tests.e2e.conftest import Connect
+from tests.e2e.customers import TelegramCustomer
+from tests.e2e.desk_api import Agent
+from tests.e2e.waiting import until
+
+
+def test_a_message_ends_a_snooze(telegram: TelegramCustomer, ada: Agent) -> None:
+    telegram.write("Later")
+    number = ada.conversation_of(telegram.name)
+    ada.post(f"conversations/{number}/toggle_status", {"status": "snoozed"})
+    assert ada.conversation(number)["status"] == "snoozed"
+    telegram.write("I am back")
+    until(lambda: ada.conversation(number)["status"] == "open", "the message opens it")
+
+
+def test_a_snooze_ends_when_its_time_has_come(telegram: TelegramCustomer, ada: Agent, connect: Connect) -> None:
+    """The schedule looks once a minute."""
+    telegram.write("Remind me")
+    number = ada.conversation_of(telegram.name)
+    ends = int(time.time()) + 3
+    ada.post(f"conversations/{number}/toggle_status", {"status": "snoozed", "snoozed_until": ends})
+    socket = connect(ada)
+    socket.wait(lambda: socket.conversations.get(number, {}).get("status") == "open", "it wakes", timeout=150)
+    assert time.time() >= ends
+    row = ada.conversation(number)
+    assert (row["status"], row["snoozed_until"]) == ("open", None)
+    assert ada.messages(number)[-1]["content"] == "Conversation was reopened: the snooze has ended"
