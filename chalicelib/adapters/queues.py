@@ -28,7 +28,8 @@ class SqsQueues:
         self._send(self._settings.broadcast_queue, [(to_json(each), str(each.account_id), str(each.id)) for each in changes])
 
     def react(self, changes: Sequence[Change]) -> None:
-        self._send(self._settings.events_queue, [(to_json(each), group(each.lane), str(each.id)) for each in changes])
+        entries = [(to_json(each), lane := group(each.lane), f"{each.id}-{lane}") for each in changes]
+        self._send(self._settings.events_queue, entries)
 
     def deliver(self, tasks: Sequence[DeliveryTask], *, attempt: str) -> None:
         entries = [(to_json(each), f"{each.account_id}-{each.conversation_id}", f"{each.message_id}-{attempt}") for each in tasks]

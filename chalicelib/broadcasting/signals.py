@@ -68,7 +68,7 @@ def tell_presence(desk: Desk, directory: Directory, *, only: Socket | None = Non
         "users": {str(user_id): availability for user_id, availability in presence.users.items()},
         "contacts": {str(contact_id): "online" for contact_id in presence.contacts},
     }
-    agents = [socket for socket in everybody if socket.user_id and socket.connection_id != but]
+    agents = [socket for socket in everybody if directory.member(socket.user_id) and socket.connection_id != but]
     _send(desk, [only] if only else agents, "presence.update", data)
     return presence
 

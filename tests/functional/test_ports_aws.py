@@ -94,6 +94,13 @@ def test_lanes_stay_in_order_and_apart(deployed: Settings) -> None:
     assert [number for lane, number in seen if lane == lane_of[1]] == [1, 3]
 
 
+def test_one_change_in_two_lanes_is_no_repetition(deployed: Settings) -> None:
+    queues = SqsQueues(Clients(deployed), deployed)
+    for _ in range(2):
+        queues.react([change(1, "1:a"), change(1, "1:a:1")])
+    assert len(received(deployed.events_queue)) == 2
+
+
 def test_a_lane_may_be_any_text(deployed: Settings) -> None:
     queues = SqsQueues(Clients(deployed), deployed)
     queues.ingest([Envelope(1, 11, "11:" + "ü" * 300, "piece-1", {"text": "Grüße 🎉"})])

@@ -1,0 +1,108 @@
+"""Events as AWS hands them to functions."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from chalicelib.adapters.queues import group
+from chalicelib.domain.events import Change
+from chalicelib.domain.inbound import Envelope
+from chalicelib.domain.outbound import DeliveryTask
+from chalicelib.wire import to_json
+
+Record = dict[str, Any]
+
+
+def sqs_record(body: str, lane: str, message_id: str, *, received: int = 1) -> Record:
+    return {
+        "messageId": message_id,
+        "receiptHandle": f"receipt of {message_id}",
+        "body": body,
+        "attributes": {
+            "ApproximateReceiveCount": str(received),
+            "SentTimestamp": "1790000000000",
+            "SequenceNumber": "18889992800000000000",
+            "MessageGroupId": lane,
+            "SenderId": "AROAEXAMPLE",
+            "MessageDeduplicationId": message_id,
+            "ApproximateFirstReceiveTimestamp": "1790000000001",
+        },
+        "messageAttributes": {},
+        "md5OfBody": "00000000000000000000000000000000",
+        "eventSource": "aws:sqs",
+        "eventSourceARN": "arn:aws:sqs:us-east-1:000000000000:queue.fifo",
+        "awsRegion": "us-east-1",
+    }
+
+
+def batch(*records: Record) -> dict[str, Any]:
+    return {"Records": list(records)}
+
+
+def ingested(envelope: Envelope, *, received: int = 1) -> Record:
+    return sqs_record(to_json(envelope), group(envelope.lane), envelope.deduplication_id, received=received)
+
+
+def told(change: Change, *, received: int = 1) -> Record:
+    return sqs_record(to_json(change), str(change.account_id), f"broadcast {change.id}", received=received)
+
+
+def heard(change: Change, *, received: int = 1) -> Record:
+    return sqs_record(to_json(change), group(change.lane), f"react {change.id}", received=received)
+
+
+def to_deliver(task: DeliveryTask, *, received: int = 1) -> Record:
+    lane = f"{task.account_id}-{task.conversation_id}"
+    return sqs_record(to_json(task), lane, f"deliver {task.message_id}", received=received)
+
+
+def stream_record(change: Change, sequence: int) -> Record:
+    return {
+        "eventID": str(sequence),
+        "eventName": "INSERT",
+        "eventVersion": "1.1",
+        "eventSource": "aws:dynamodb",
+        "awsRegion": "us-east-1",
+        "dynamodb": {
+            "ApproximateCreationDateTime": 1790000000.0,
+            "Keys": {"pk": {"S": f"A#{change.account_id}#CHANGE#{change.id}"}, "sk": {"S": "CHANGE"}},
+            "NewImage": {
+                "pk": {"S": f"A#{change.account_id}#CHANGE#{change.id}"},
+                "sk": {"S": "CHANGE"},
+                "kind": {"S": "change"},
+                "data": {"S": to_json(change)},
+                "expires_at": {"N": "1790604800"},
+            },
+            "SequenceNumber": f"{sequence:021d}",
+            "SizeBytes": 500,
+            "StreamViewType": "NEW_IMAGE",
+        },
+        "eventSourceARN": "arn:aws:dynamodb:us-east-1:000000000000:table/parley/stream/0",
+    }
+
+
+def streamed(changes: Sequence[Change]) -> dict[str, Any]:
+    return {"Records": [stream_record(change, sequence) for sequence, change in enumerate(changes, start=1)]}
+
+
+def websocket(kind: str, connection_id: str, *, body: str | None = None, **query: str) -> dict[str, Any]:
+    """`kind`: CONNECT, MESSAGE or DISCONNECT."""
+    event: dict[str, Any] = {
+        "requestContext": {
+            "routeKey": {"CONNECT": "$connect", "DISCONNECT": "$disconnect"}.get(kind, "$default"),
+            "eventType": kind,
+            "connectionId": connection_id,
+            "connectedAt": 1790000000000,
+            "requestTimeEpoch": 1790000000000,
+            "requestId": "request=",
+            "domainName": "socket.example",
+            "stage": "cable",
+            "apiId": "api",
+            "identity": {"sourceIp": "203.0.113.9"},
+        },
+        "isBase64Encoded": False,
+    }
+    if kind == "CONNECT":
+        event["queryStringParameters"] = query or None
+    if body is not None:
+        event["body"] = body
+    return event
