@@ -68,7 +68,7 @@ def test_ends_there_in_any_order_from_any_snapshot_in_between(story: Story, tale
 
 
 @by_name
-def test_every_position_tells_a_conversation_and_its_messages_alike(story: Story, tale: Any) -> None:
+def test_is_told_in_the_order_in_which_it_happened(story: Story, tale: Any) -> None:
     positions = [event["position"] for event in tale(story)["events"]]
     assert positions == sorted(positions)
 

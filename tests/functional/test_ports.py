@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from chalicelib.adapters.dynamo.search import ContactSearch
+from chalicelib.adapters.dynamo.store import DynamoStore
 from chalicelib.domain import keys
 from chalicelib.domain.contacts import Contact, ContactInbox, ContactLink
 from chalicelib.domain.conversations import Conversation, Status
@@ -332,3 +334,26 @@ def test_a_removed_socket_is_gone_and_was_one_only_once(bench: Bench) -> None:
     assert bench.desk.sockets.remove(made.connection_id) is None
     assert bench.desk.sockets.find(made.connection_id) is None
     assert bench.desk.sockets.of_account(bench.account_id) == []
+
+
+class Overtaken(DynamoStore):
+    """Somebody indexes a newer version between what an indexer has read and what it writes down."""
+
+    def __init__(self, store: Any, newer: Contact) -> None:
+        self._connection = store._connection
+        self._newer: list[Contact] = [newer]
+
+    def put(self, write: Put) -> None:
+        if self._newer:
+            ContactSearch(self).index(self._newer.pop())
+        super().put(write)
+
+
+def test_an_indexer_that_is_overtaken_puts_right_what_it_mixed_in(tables: Desk) -> None:
+    bench = Bench(emptied(tables))
+    first = contact(bench, 1, "Kim Possible")
+    second, third = replace(first, name="Kim Stoppable", version=2), replace(first, name="Kim Possible-Stop", version=3)
+    bench.desk.store.keep(keys.contact(bench.account_id, 1), third)
+    ContactSearch(Overtaken(tables.store, third)).index(second)
+    assert found(bench, "possible-s") == found(bench, "stop") == [1]
+    assert found(bench, "stoppable") == []

@@ -1,0 +1,178 @@
+"""What docs/ says about settings, events and keys is what the code does, both ways."""
+
+import ast
+import re
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from chalicelib.adapters.dynamo import keys
+from chalicelib.adapters.dynamo.table import Row
+from chalicelib.broadcasting.audience import Viewer
+from chalicelib.domain.conversations import Conversation, Priority
+from chalicelib.domain.events import Event
+from chalicelib.domain.messages import Message, MessageType
+from infra.merge import merged_resources
+from tests.contract.emitted import CODE, EPHEMERAL, event_names
+
+ROOT = CODE.parent
+
+
+def rows(page: str, *, heading: str = "") -> list[list[str]]:
+    """The cells of a page's tables, below a heading if one is given; heads of tables are left out."""
+    text = (ROOT / "docs" / page).read_text()
+    part = text.split(f"\n## {heading}\n", 1)[1].split("\n## ")[0] if heading else text
+    lines = [line for line in part.splitlines() if line.startswith("| `")]
+    return [[cell.strip() for cell in line[1:-1].split("|")] for line in lines]
+
+
+def word(cell: str) -> str:
+    return cell.strip(" |`")
+
+
+def read_from(source: Path, environment: str) -> set[str]:
+    """Names that a file asks its environment for."""
+    calls = [node for node in ast.walk(ast.parse(source.read_text())) if isinstance(node, ast.Call)]
+    return {
+        str(call.args[0].value)
+        for call in calls
+        if ast.unparse(call.func) == f"{environment}.get" and isinstance(call.args[0], ast.Constant)
+    }
+
+
+def test_every_setting_is_documented_and_no_other() -> None:
+    functions = read_from(ROOT / "chalicelib" / "settings.py", "given")
+    deployed = set(merged_resources()["Globals"]["Function"]["Environment"]["Variables"])
+    local = read_from(ROOT / "local" / "options.py", "env")
+    documented = [word(cells[0]) for cells in rows("settings.md")]
+    assert len(documented) == len(set(documented))
+    assert set(documented) == functions | deployed | local
+
+
+def test_defaults_of_settings_are_as_documented() -> None:
+    source = (CODE / "settings.py").read_text()
+    for name, default, _ in rows("settings.md")[: len(read_from(CODE / "settings.py", "given"))]:
+        if default and word(name) != "LOG_LEVEL":
+            assert re.search(rf'"{word(name)}".*"{re.escape(word(default))}"', source), name
+
+
+def test_every_event_is_documented_and_no_other() -> None:
+    documented = [word(cells[0]) for cells in rows("events.md") if "." in cells[0]]
+    assert len(documented) == len(set(documented))
+    assert set(documented) == event_names()
+
+
+def test_events_are_documented_with_who_is_told() -> None:
+    for name, _, audience, _ in (cells for cells in rows("events.md") if "." in cells[0]):
+        if word(name) not in EPHEMERAL:
+            assert audience == told_to(word(name)), name
+
+
+def told_to(name: str) -> str:
+    conversation = Conversation(7, "uuid", 1, 11, 3, "kim", 1, 1, 1)
+    public = Message(9, 1, 11, 7, MessageType.OUTGOING, 1, 1)
+    note = Message(9, 1, 11, 7, MessageType.OUTGOING, 1, 1, private=True)
+    about_message = name.startswith(("message.", "first."))
+    event = Event(name, conversation_id=7, message_id=9 if about_message else None)
+    outsider, member, customer = Viewer(), Viewer(frozenset({11})), Viewer(link=(11, "kim"))
+    assert member.may_see(event, conversation, note)
+    assert not Viewer(link=(11, "lee")).may_see(event, conversation, public)
+    if outsider.may_see(event, conversation, public):
+        return "every agent"
+    if not customer.may_see(event, conversation, public):
+        return "agents of the inbox"
+    if about_message:
+        assert not customer.may_see(event, conversation, note)
+        return "agents of the inbox, the customer if it is public"
+    return "agents of the inbox, the customer"
+
+
+class Named:
+    """Stands for a value within a key: it shows its name, however it is formatted."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __format__(self, spec: str) -> str:
+        return f"<{self.name}>"
+
+    def __getitem__(self, part: slice) -> "Named":
+        assert part == slice(None, 1)
+        return Named("letter")
+
+
+LETTERS = {"a": "account", "u": "user", "i": "inbox", "t": "team", "v": "conversation", "m": "message", "c": "contact"}
+spelling: Any = keys
+"""Spells names as it spells ids and texts."""
+
+
+def key_shapes() -> set[tuple[str, str, str]]:
+    shapes = {(kind, *address(kind)) for kind in keys.ADDRESS if kind != "claim"}
+    account, connection, contact = Named("account"), Named("connection"), Named("contact")
+    others = {
+        "counter": [spelling.conversation_counter(account), spelling.window_counter(Named("name"))],
+        "feed_head": [spelling.feed_head(account)],
+        "facet_counter": [spelling.facet_counter(account, Named("inbox"), Named("facet"))],
+        "socket": [spelling.socket(connection), (spelling.sockets(account), f"SOCKET#{connection}")],
+        "search_term": [(spelling.search(account, Named("text")), spelling.search_sort(Named("term"), contact))],
+        "claim": [("CLAIM#<name>#<…>", keys.ADDRESS["claim"]("x")[1])],
+    }
+    return shapes | {(kind, *each) for kind, addresses in others.items() for each in addresses}
+
+
+def address(kind: str) -> tuple[str, str]:
+    spell = keys.ADDRESS[kind]
+    names = spell.__code__.co_varnames[: spell.__code__.co_argcount]
+    words = {**LETTERS, "c": "change" if kind == "change" else "contact"}
+    return spell(*(Named(words.get(name, name)) for name in names))
+
+
+def test_every_key_is_documented_and_no_other() -> None:
+    documented = [(word(kind), word(pk), word(sk)) for kind, pk, sk, *_ in rows("table.md", heading="Items")]
+    assert len(documented) == len(set(documented))
+    assert set(documented) == key_shapes()
+
+
+def test_every_claim_is_documented_and_no_other() -> None:
+    tree = ast.parse((CODE / "domain" / "keys.py").read_text())
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func) == "_claim"]
+    taken = {str(call.args[0].value) for call in calls if isinstance(call.args[0], ast.Constant)}
+    assert {word(cells[0]) for cells in rows("table.md", heading="Claims")} == taken
+
+
+def keys_of(schema: Any) -> list[str]:
+    """HASH comes before RANGE."""
+    return [key["AttributeName"] for key in sorted(schema["key_schema"], key=lambda key: str(key["KeyType"]))]
+
+
+def test_every_index_is_documented_and_no_other() -> None:
+    found = {(name, *keys_of(index._get_schema()), index.Meta.projection.projection_type) for name, index in Row._indexes.items()}
+    documented = {tuple(map(word, cells)) for cells in rows("table.md", heading="Indexes") if len(cells) == 4}
+    assert documented == found
+
+
+def test_values_of_indexes_are_as_documented() -> None:
+    account, inbox, status = Named("account"), Named("inbox"), Named("status")
+    at = {name: Named(name) for name in ("last_activity_at", "waiting_since")}
+    some: Any = SimpleNamespace(id=Named("conversation"), priority=Priority.LOW, **at)
+    none: Any = SimpleNamespace(id=Named("conversation"), priority=None, waiting_since=None)
+    spelt = {
+        "list_inbox": [spelling.list_of_inbox(account, inbox, status)],
+        "list_assignee": [
+            spelling.list_of_assignee(account, Named("user"), status),
+            spelling.list_of_unassigned(account, inbox, status),
+        ],
+        "list_team": [spelling.list_of_team(account, Named("team"), status)],
+        "list_label": [spelling.list_of_label(account, Named("label"), status)],
+        "activity_key": [keys.activity(some)],
+        "creation_key": [keys.creation(some)],
+        "priority_key": [keys.priority(some).replace("11", "1<rank>"), keys.priority(none)],
+        "waiting_key": [keys.waiting(some), keys.waiting(none)],
+        "feed_account": [spelling.directory(account)],
+        "due_key": [keys.DUE],
+    }
+    documented = {word(cells[0]): cells[1] for cells in rows("table.md", heading="Indexes") if len(cells) == 2}
+    indexes = [cells for cells in rows("table.md", heading="Indexes") if len(cells) == 4]
+    attributes = {word(attribute) for cells in indexes for attribute in cells[1:3]}
+    assert set(documented) == attributes
+    assert {name: re.findall(r"`([^`]+)`", documented[name]) for name in spelt} == spelt
