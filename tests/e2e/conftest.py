@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from tests.e2e.customers import AppCustomer, TelegramCustomer, WhatsappCustomer
 from tests.e2e.desk_api import Agent
-from tests.e2e.desk_page import PATIENCE_MS, DeskPage, Desks
+from tests.e2e.desk_page import PATIENCE_MS, Desks
 from tests.e2e.desk_socket import DeskSocket
 from tests.e2e.provider import Provider
 from tests.e2e.stack import PROJECT, Facts, LocalStack
@@ -150,13 +150,3 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     if report.when == "call":
         item.stash[CALL_REPORT] = report
     return report
-
-
-@pytest.fixture
-def adas_page(desks: Desks) -> DeskPage:
-    return desks.open("ada")
-
-
-@pytest.fixture
-def bens_page(desks: Desks) -> DeskPage:
-    return desks.open("ben")

@@ -22,7 +22,6 @@ class Wire:
         self._page: Page | None = None
         self._heard: list[str] = []
         self._socket: WebSocketRoute | None = None
-        self.connections = 0
 
     def attach(self, page: Page, heard: list[str]) -> None:
         """`heard` grows with what the page is sent."""
@@ -30,7 +29,6 @@ class Wire:
         page.route_web_socket(re.compile(r"/cable\?"), self._join)
 
     def _join(self, socket: WebSocketRoute) -> None:
-        self.connections += 1
         if self._cut:
             socket.close()
             return
