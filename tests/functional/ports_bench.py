@@ -44,11 +44,19 @@ def table_in_moto() -> Iterator[Desk]:
         yield replace(fake_desk(), store=store, lists=DynamoLists(store), feed=feed, sockets=sockets, clock=clock)
 
 
+KINDS = ("memory", "dynamo")
+
+
 def emptied(desk: Desk) -> Desk:
     """moto reads a whole table for every index query: what other tests left behind would only cost time."""
     table = dynamodb_backends[DEFAULT_ACCOUNT_ID]["us-east-1"].tables[TABLE]
     table.items.clear()
     return desk
+
+
+def bench_of(kind: str, request: pytest.FixtureRequest) -> "Bench":
+    """`kind` is memory or dynamo; an account of its own in either."""
+    return Bench(fake_desk() if kind == "memory" else emptied(request.getfixturevalue("tables")))
 
 
 class Recording:

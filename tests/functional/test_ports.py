@@ -1,13 +1,9 @@
 """What the desk may rely on, whether its ports are in memory or on DynamoDB."""
 
-from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from chalicelib.adapters.dynamo.search import ContactSearch
-from chalicelib.adapters.dynamo.store import DynamoStore
 from chalicelib.domain import keys
 from chalicelib.domain.contacts import Contact, ContactInbox, ContactLink
 from chalicelib.domain.conversations import Conversation, Status
@@ -18,21 +14,9 @@ from chalicelib.domain.keys import Claim, Key, Rotation
 from chalicelib.domain.messages import Attachment, Delivery, FileType, Message, MessageType, Sender, SenderType
 from chalicelib.domain.outbound import LedgerRow, LedgerState
 from chalicelib.domain.people import Account, Label, Member, Role, Session, Team, User
-from chalicelib.domain.sockets import Socket
-from chalicelib.ports import WHATEVER, Delete, Desk, Put
-from tests.fakes import NOON, fake_desk
-from tests.functional.ports_bench import Bench, emptied, table_in_moto
-
-
-@pytest.fixture(name="tables", scope="module")
-def _tables() -> Iterator[Desk]:
-    with table_in_moto() as desk:
-        yield desk
-
-
-@pytest.fixture(name="bench", params=["memory", "dynamo"])
-def _bench(request: pytest.FixtureRequest) -> Bench:
-    return Bench(fake_desk() if request.param == "memory" else emptied(request.getfixturevalue("tables")))
+from chalicelib.ports import WHATEVER, Delete, Put
+from tests.fakes import NOON
+from tests.functional.ports_bench import Bench
 
 
 def entities(account_id: int) -> list[tuple[Key[Any], Any]]:
@@ -198,162 +182,3 @@ def test_sessions_are_those_of_one_user(bench: Bench) -> None:
             bench.desk.store.keep(keys.session(user_id, client), Session(user_id, client, "hash", NOON, NOON))
     found = bench.desk.store.sessions(users[0])
     assert sorted((each.user_id, each.client) for each in found) == [(users[0], "a"), (users[0], "b")]
-
-
-def messages_between(bench: Bench, **bounds: int) -> list[int]:
-    return [message.id for message in bench.desk.lists.messages(bench.account_id, 1, **bounds)]
-
-
-def test_messages_are_windows_on_a_thread(bench: Bench) -> None:
-    for number in (5, 10**15, 7, 6, 8, 9):
-        bench.say(1, number)
-    bench.say(2, 7)
-    assert messages_between(bench) == [5, 6, 7, 8, 9, 10**15]
-    assert messages_between(bench, limit=2) == [9, 10**15], "the newest"
-    assert messages_between(bench, before=8, limit=2) == [6, 7], "those nearest below"
-    assert messages_between(bench, after=6, limit=2) == [7, 8], "those from just above"
-    assert messages_between(bench, after=6, before=9) == [6, 7, 8], "between both, the lower one included"
-    assert messages_between(bench, after=9, before=6) == []
-    assert messages_between(bench, before=5) == []
-    assert messages_between(bench, after=10**15) == []
-
-
-def test_the_ledger_is_no_message(bench: Bench) -> None:
-    bench.say(1, 5)
-    bench.desk.store.keep(keys.ledger(bench.account_id, 1, 5), LedgerRow(bench.account_id, 1, 5, LedgerState.SENT))
-    bench.open(labels=("vip",))
-    assert messages_between(bench) == [5]
-
-
-def test_conversations_of_a_contact_come_newest_first(bench: Bench) -> None:
-    opened = [bench.open(contact_id=contact_id).id for contact_id in (7, 8, 7, 7)]
-    found = bench.desk.lists.conversations_of(bench.account_id, 7, limit=2)
-    assert [each.id for each in found] == [opened[3], opened[2]]
-
-
-def test_snoozed_conversations_are_due_when_their_time_has_come(bench: Bench) -> None:
-    at = NOON + 10**9 * bench.account_id
-
-    def due(now: int, limit: int = 100) -> list[Any]:
-        return [key for key in bench.desk.lists.due(now, limit=limit) if key.parts[0] == bench.account_id]
-
-    late, early = (bench.open(status=Status.SNOOZED, snoozed_until=at + ms) for ms in (20, 10))
-    bench.open(status=Status.SNOOZED)
-    woken = bench.open(status=Status.SNOOZED, snoozed_until=at + 5)
-    bench.change(woken, status=Status.OPEN, snoozed_until=None)
-    assert due(at + 9) == []
-    assert due(at + 10) == [keys.conversation(bench.account_id, early.id)]
-    assert due(at + 20) == [keys.conversation(bench.account_id, each.id) for each in (early, late)]
-    for each in (early, late):
-        bench.change(each, status=Status.OPEN, snoozed_until=None)
-    assert due(at + 20) == []
-
-
-def contact(bench: Bench, number: int, name: str, **facts: Any) -> Contact:
-    made = Contact(number, bench.account_id, name, NOON, NOON, **facts)
-    bench.desk.store.keep(keys.contact(bench.account_id, number), made)
-    bench.desk.lists.index_contact(made)
-    return made
-
-
-def found(bench: Bench, text: str, **window: int) -> list[int]:
-    return [each.id for each in bench.desk.lists.contacts_matching(bench.account_id, text, **window)[0]]
-
-
-def test_contacts_are_found_by_the_beginnings_of_words(bench: Bench) -> None:
-    contact(bench, 1, "Zoë Müller", email="zoe.m@example.com", phone_number="+4915112345")
-    contact(bench, 2, "kim", identifier="crm-55", additional_attributes={"company_name": "Acme Coffee"})
-    contact(bench.another(), 3, "Kim")
-    assert found(bench, "ZOË") == [1]
-    assert found(bench, "müll") == [1]
-    assert found(bench, "example.com") == [1]
-    assert found(bench, "+4915") == found(bench, "4915") == found(bench, "12345") == [1]
-    assert found(bench, "cof") == found(bench, "55") == found(bench, " kim ") == [2]
-    assert found(bench, "im") == found(bench, "nobody") == []
-
-
-def test_contacts_are_found_by_name_and_page_by_page(bench: Bench) -> None:
-    for number, name in enumerate(["Kim C", "kim a", "Kim B", "Kim a"], start=1):
-        contact(bench, number, name)
-    assert found(bench, "kim") == [2, 4, 3, 1]
-    assert found(bench, "kim", limit=3) == [2, 4, 3]
-    assert found(bench, "kim", offset=3, limit=3) == [1]
-    assert bench.desk.lists.contacts_matching(bench.account_id, "kim", limit=3)[1]
-    assert not bench.desk.lists.contacts_matching(bench.account_id, "kim", offset=3, limit=3)[1]
-
-
-def test_a_search_for_nothing_finds_nothing(bench: Bench) -> None:
-    contact(bench, 1, "Kim")
-    assert found(bench, "") == found(bench, "  ") == []
-
-
-def test_a_contact_is_found_under_its_present_name_only(bench: Bench) -> None:
-    before = contact(bench, 1, "Kim Possible")
-    after = replace(before, name="Kim Stoppable", version=2)
-    bench.desk.store.keep(keys.contact(bench.account_id, 1), after)
-    for stale_or_repeated in (after, before, after):
-        bench.desk.lists.index_contact(stale_or_repeated)
-        assert found(bench, "stop") == found(bench, "kim") == [1]
-        assert found(bench, "poss") == []
-
-
-def test_a_name_without_letters_is_found_as_it_is(bench: Bench) -> None:
-    contact(bench, 1, "🎉🎉")
-    contact(bench, 2, "@kim")
-    assert found(bench, "🎉") == [1]
-    assert found(bench, "@k") == found(bench, "kim") == [2]
-
-
-def socket(bench: Bench, connection_id: str, **facts: Any) -> Socket:
-    made = Socket(f"{connection_id} {bench.account_id}", bench.account_id, NOON, NOON, **facts)
-    bench.desk.sockets.register(made)
-    return made
-
-
-def test_sockets_are_known_by_their_account_and_by_themselves(bench: Bench) -> None:
-    agent, customer = socket(bench, "a", user_id=5), socket(bench, "b", inbox_id=1, source_id="kim", contact_id=7)
-    socket(bench.another(), "c", user_id=5)
-    assert sorted(each.connection_id for each in bench.desk.sockets.of_account(bench.account_id)) == [
-        agent.connection_id,
-        customer.connection_id,
-    ]
-    assert bench.desk.sockets.find(customer.connection_id) == customer
-    assert bench.desk.sockets.find("nobody") is None
-
-
-def test_a_touched_socket_says_when(bench: Bench) -> None:
-    touched = replace(socket(bench, "a", user_id=5), last_seen_at=NOON + 30_000)
-    bench.desk.sockets.touch(touched)
-    assert bench.desk.sockets.of_account(bench.account_id) == [touched]
-    assert bench.desk.sockets.find(touched.connection_id) == touched
-
-
-def test_a_removed_socket_is_gone_and_was_one_only_once(bench: Bench) -> None:
-    made = socket(bench, "a", user_id=5)
-    assert bench.desk.sockets.remove(made.connection_id) == made
-    assert bench.desk.sockets.remove(made.connection_id) is None
-    assert bench.desk.sockets.find(made.connection_id) is None
-    assert bench.desk.sockets.of_account(bench.account_id) == []
-
-
-class Overtaken(DynamoStore):
-    """Somebody indexes a newer version between what an indexer has read and what it writes down."""
-
-    def __init__(self, store: Any, newer: Contact) -> None:
-        self._connection = store._connection
-        self._newer: list[Contact] = [newer]
-
-    def put(self, write: Put) -> None:
-        if self._newer:
-            ContactSearch(self).index(self._newer.pop())
-        super().put(write)
-
-
-def test_an_indexer_that_is_overtaken_puts_right_what_it_mixed_in(tables: Desk) -> None:
-    bench = Bench(emptied(tables))
-    first = contact(bench, 1, "Kim Possible")
-    second, third = replace(first, name="Kim Stoppable", version=2), replace(first, name="Kim Possible-Stop", version=3)
-    bench.desk.store.keep(keys.contact(bench.account_id, 1), third)
-    ContactSearch(Overtaken(tables.store, third)).index(second)
-    assert found(bench, "possible-s") == found(bench, "stop") == [1]
-    assert found(bench, "stoppable") == []

@@ -1,6 +1,5 @@
 """The feed of an account: each change one position for ever, positions without holes, and counts that are their fold."""
 
-from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
@@ -14,29 +13,13 @@ from chalicelib.adapters.dynamo.table import Row
 from chalicelib.domain import keys as identity
 from chalicelib.domain.conversations import Status
 from chalicelib.domain.events import Change, Event, Facets
-from chalicelib.ports import Counts, Desk
-from tests.fakes import NOON, fake_desk
-from tests.functional.ports_bench import INBOXES, Bench, emptied, table_in_moto
+from chalicelib.ports import Counts
+from tests.fakes import NOON
+from tests.functional.ports_bench import INBOXES, KINDS, Bench, bench_of
 
-KINDS = ("memory", "dynamo")
 HASTY = settings(
     max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
-
-
-@pytest.fixture(name="tables", scope="module")
-def _tables() -> Iterator[Desk]:
-    with table_in_moto() as desk:
-        yield desk
-
-
-@pytest.fixture(name="bench", params=KINDS)
-def _bench(request: pytest.FixtureRequest, tables: Desk) -> Bench:
-    return bench_of(request.param, tables)
-
-
-def bench_of(kind: str, tables: Desk) -> Bench:
-    return Bench(fake_desk() if kind == "memory" else emptied(tables))
 
 
 def number(bench: Bench, *changes: Change) -> list[int]:
@@ -94,8 +77,8 @@ def test_a_position_that_was_never_reached_starts_over(bench: Bench) -> None:
     assert bench.desk.feed.since(bench.account_id, -1) is None
 
 
-def test_a_position_whose_changes_are_gone_starts_over(tables: Desk) -> None:
-    bench = bench_of("dynamo", tables)
+def test_a_position_whose_changes_are_gone_starts_over(request: pytest.FixtureRequest) -> None:
+    bench = bench_of("dynamo", request)
     changes = [bench.happen() for _ in range(3)]
     number(bench, *changes)
     bench.desk.store.discard(identity.change(bench.account_id, changes[1].id))
@@ -104,8 +87,8 @@ def test_a_position_whose_changes_are_gone_starts_over(tables: Desk) -> None:
     assert [row.position for row in bench.desk.feed.since(bench.account_id, 2) or ()] == [3]
 
 
-def test_a_position_too_far_back_starts_over(tables: Desk) -> None:
-    bench = bench_of("dynamo", tables)
+def test_a_position_too_far_back_starts_over(request: pytest.FixtureRequest) -> None:
+    bench = bench_of("dynamo", request)
     head = MAX_BEHIND + 2
     Row(*keys.feed_head(bench.account_id), kind="feed_head", tally=head).save()
     assert bench.desk.feed.since(bench.account_id, 1) is None
@@ -117,9 +100,9 @@ def test_a_position_too_far_back_starts_over(tables: Desk) -> None:
 @HASTY
 @given(data=st.data(), count=st.integers(1, 12))
 def test_whatever_is_repeated_reordered_or_batched_each_change_has_one_position(
-    kind: str, tables: Desk, data: st.DataObject, count: int
+    kind: str, request: pytest.FixtureRequest, data: st.DataObject, count: int
 ) -> None:
-    bench = bench_of(kind, tables)
+    bench = bench_of(kind, request)
     changes = [bench.happen() for _ in range(count)]
     deliveries = data.draw(st.lists(st.lists(st.sampled_from(changes), min_size=1), max_size=6))
     positions: dict[int, int] = {}
@@ -162,13 +145,13 @@ steps = st.lists(st.tuples(st.integers(0, 3), st.sampled_from(INBOXES), facts), 
 )
 def test_counts_are_what_a_recount_gives(
     kind: str,
-    tables: Desk,
+    request: pytest.FixtureRequest,
     steps: list[tuple[int, int, dict[str, Any]]],
     sizes: list[int],
     again: bool,
     counted: list[dict[str, Any]],
 ) -> None:
-    bench = bench_of(kind, tables)
+    bench = bench_of(kind, request)
     conversations: dict[int, Any] = {}
     for which, inbox_id, changed in steps:
         known = conversations.get(which)

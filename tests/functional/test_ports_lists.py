@@ -1,7 +1,6 @@
 """Every page of every list, against the plainest way to say what belongs on it."""
 
 import base64
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,29 +9,13 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.conversations import Conversation, Priority, Status
 from chalicelib.domain.errors import Invalid
-from chalicelib.ports import Desk, View
-from tests.fakes import NOON, fake_desk
-from tests.functional.ports_bench import INBOXES, Bench, emptied, table_in_moto
+from chalicelib.ports import View
+from tests.fakes import NOON
+from tests.functional.ports_bench import INBOXES, KINDS, Bench, bench_of
 
-KINDS = ("memory", "dynamo")
 SORTS = ("last_activity_at", "created_at", "priority", "waiting_since")
 AGENTS, TEAMS, LABELS = (5, 6), (31, 32), ("vip", "refund")
 RANK = {None: 0, Priority.LOW: 1, Priority.MEDIUM: 2, Priority.HIGH: 3, Priority.URGENT: 4}
-
-
-@pytest.fixture(name="tables", scope="module")
-def _tables() -> Iterator[Desk]:
-    with table_in_moto() as desk:
-        yield desk
-
-
-@pytest.fixture(name="bench", params=KINDS)
-def _bench(request: pytest.FixtureRequest, tables: Desk) -> Bench:
-    return bench_of(request.param, tables)
-
-
-def bench_of(kind: str, tables: Desk) -> Bench:
-    return Bench(fake_desk() if kind == "memory" else emptied(tables))
 
 
 def expected(conversations: list[Conversation], view: View) -> list[Conversation]:
@@ -101,9 +84,9 @@ view_facts = st.fixed_dictionaries(
     limit=st.integers(1, 6),
 )
 def test_pages_to_the_end_are_the_whole_list_in_order(
-    kind: str, tables: Desk, facts: list[dict[str, Any]], views: list[dict[str, Any]], limit: int
+    kind: str, request: pytest.FixtureRequest, facts: list[dict[str, Any]], views: list[dict[str, Any]], limit: int
 ) -> None:
-    bench = bench_of(kind, tables)
+    bench = bench_of(kind, request)
     conversations = [bench.open(**each) for each in facts]
     for each in views:
         view = bench.view(**each)
@@ -115,9 +98,9 @@ def test_pages_to_the_end_are_the_whole_list_in_order(
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("sort", SORTS)
 @pytest.mark.parametrize("descending", [True, False])
-def test_every_order_is_paged_through_one_by_one(kind: str, tables: Desk, sort: str, descending: bool) -> None:
+def test_every_order_is_paged_through_one_by_one(kind: str, request: pytest.FixtureRequest, sort: str, descending: bool) -> None:
     """Ties, both segments of a sort that may have no value, and pages of one."""
-    bench = bench_of(kind, tables)
+    bench = bench_of(kind, request)
     conversations = [
         bench.open(
             priority=(None, Priority.LOW, Priority.URGENT)[number % 3],
@@ -192,8 +175,8 @@ def test_a_forged_cursor_is_refused(bench: Bench, cursor: str) -> None:
             assert refusal.value.code == "cursor_invalid"
 
 
-def test_a_cursor_of_another_order_is_refused(tables: Desk) -> None:
-    bench = bench_of("dynamo", tables)
+def test_a_cursor_of_another_order_is_refused(request: pytest.FixtureRequest) -> None:
+    bench = bench_of("dynamo", request)
     for number in range(4):
         bench.open(priority=Priority.LOW, waiting_since=NOON + number)
     cursors = {sort: bench.desk.lists.conversations(bench.view(sort=sort), limit=2).cursor for sort in SORTS}

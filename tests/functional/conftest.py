@@ -1,0 +1,27 @@
+"""Ports of both kinds, for the tests that compare them."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from chalicelib.ports import Desk
+
+if TYPE_CHECKING:
+    from tests.functional.ports_bench import Bench
+
+
+@pytest.fixture(name="tables", scope="module")
+def _tables() -> Iterator[Desk]:
+    """moto takes a second to load, which other tests need not wait for."""
+    from tests.functional.ports_bench import table_in_moto
+
+    with table_in_moto() as desk:
+        yield desk
+
+
+@pytest.fixture(name="bench", params=["memory", "dynamo"])
+def _bench(request: pytest.FixtureRequest) -> "Bench":
+    from tests.functional.ports_bench import bench_of
+
+    return bench_of(request.param, request)
