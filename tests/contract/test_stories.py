@@ -15,13 +15,15 @@ from typing import Any
 import pytest
 
 from chalicelib.actions import assignment, contacts, conversations, customers, deliver, media, messages, receive, snooze
-from tests.contract import plays
+from tests.contract import plays_of_agents, plays_of_customers
 from tests.contract.emitted import EPHEMERAL, event_names
 from tests.contract.folding import CONTACT_EVENTS, CONVERSATION_EVENTS, MESSAGE_EVENTS, Entities, folded, loaded
 from tests.contract.telling import Json, Story, told
 
 FILES = Path(__file__).parent / "stories"
-PLAYED = tuple(each for each in vars(plays).values() if isinstance(each, Story))
+PLAYED = tuple(
+    each for plays in (plays_of_customers, plays_of_agents) for each in vars(plays).values() if isinstance(each, Story)
+)
 by_name = pytest.mark.parametrize("story", [pytest.param(story, id=story.name.replace(" ", "_")) for story in PLAYED])
 
 
@@ -118,7 +120,7 @@ def _is_action(thing: object, module: ModuleType) -> bool:
 
 def test_cw13713_assignee_before_created(tale: Any) -> None:
     """`assignee.changed` overtook `conversation.created`, and the conversation was listed twice, once without its assignee."""
-    story = tale(plays.a_stranger_writes_and_somebody_is_given_the_conversation)
+    story = tale(plays_of_customers.a_stranger_writes_and_somebody_is_given_the_conversation)
     events = [event for event in story["events"] if event["event"] not in CONTACT_EVENTS]
     assert {"conversation.created", "assignee.changed"} <= {event["event"] for event in events}
     fresh = rows(loaded(story["after"]))

@@ -8,6 +8,7 @@ from chalicelib.domain.events import Change
 from chalicelib.domain.inbound import Envelope
 from chalicelib.domain.outbound import DeliveryTask
 from chalicelib.wire import to_json
+from tests.builders import Office
 
 Record = dict[str, Any]
 
@@ -32,6 +33,16 @@ def sqs_record(body: str, lane: str, message_id: str, *, received: int = 1) -> R
         "eventSourceARN": "arn:aws:sqs:us-east-1:000000000000:queue.fifo",
         "awsRegion": "us-east-1",
     }
+
+
+def failures(answer: dict[str, Any]) -> list[str]:
+    """What a function says that it could not handle."""
+    return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
+
+
+def poison(lane_of: Record, message_id: str = "poison", *, received: int = 1) -> Record:
+    """Something that nobody can read, in the lane of a record."""
+    return sqs_record('{"not": "one of ours"', lane_of["attributes"]["MessageGroupId"], message_id, received=received)
 
 
 def batch(*records: Record) -> dict[str, Any]:
@@ -106,3 +117,9 @@ def websocket(kind: str, connection_id: str, *, body: str | None = None, **query
     if body is not None:
         event["body"] = body
     return event
+
+
+def envelope(office: Office, source: str, number: int = 1, **inbound: Any) -> Envelope:
+    facts = {"provider_id": f"{source}-{number}", "contact": {"source_id": source, "name": source}, "sent_at": 1, **inbound}
+    payload = {"message": {"content": f"{source} says {number}", **facts}}
+    return Envelope(office.account_id, office.telegram.id, f"{office.telegram.id}:{source}", f"{source}-{number}", payload)

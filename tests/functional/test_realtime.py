@@ -6,56 +6,13 @@ from typing import Any
 
 import pytest
 
-from chalicelib import realtime, workers
-from chalicelib.actions import agents, conversations, customers, messages, profile
-from chalicelib.actions.customers import Customer
+from chalicelib import realtime
+from chalicelib.actions import agents, customers, messages, profile
 from chalicelib.broadcasting.signals import customer_typing
 from chalicelib.domain.errors import NotFound
-from chalicelib.domain.messages import MessageType
 from tests.builders import PASSWORD, Office
-from tests.functional.lambda_events import batch, told, websocket
-
-OK = {"statusCode": 200}
-APP = "app-identifier"
-
-
-def connect(office: Office, name: str) -> str:
-    token = office.users[name].pubsub_token
-    event = websocket("CONNECT", name, token=token, account_id=str(office.account_id))
-    assert realtime.connect(office.desk, event) == OK
-    return name
-
-
-def connect_customer(office: Office, source_id: str) -> tuple[str, Customer]:
-    kim = customers.identify(office.desk, APP, source_id=source_id, name=source_id)
-    name = f"customer {source_id}"
-    assert realtime.connect(office.desk, websocket("CONNECT", name, token=kim.link.pubsub_token)) == OK
-    return name, kim
-
-
-def say(office: Office, name: str, *said: Any) -> list[dict[str, Any]]:
-    """What a socket is answered to JSON, or to a text as it is."""
-    start = len(office.desk.push.sent)
-    for each in said:
-        body = each if isinstance(each, str) else json.dumps(each)
-        assert realtime.hear(office.desk, websocket("MESSAGE", name, body=body)) == OK
-    return [json.loads(text) for to, text in office.desk.push.sent[start:] if to == name]
-
-
-def told_to(office: Office, name: str) -> list[dict[str, Any]]:
-    return [json.loads(text) for text in office.desk.push.to(name)]
-
-
-def broadcast(office: Office) -> int:
-    workers.broadcast(office.desk, batch(*map(told, office.desk.store.changes)))
-    office.desk.push.sent.clear()
-    return office.desk.feed.head(office.account_id)
-
-
-def resumed(office: Office, name: str, after: int = 0) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Frames of the feed, and all their events."""
-    frames = [frame for frame in say(office, name, {"action": "resume", "after": after}) if "from" in frame]
-    return frames, [event for frame in frames for event in frame["events"]]
+from tests.functional.lambda_events import websocket
+from tests.functional.talking import OK, broadcast, connect, connect_customer, resumed, say, told_to
 
 
 def test_an_agents_token_opens_a_socket_of_their_account(office: Office) -> None:
@@ -157,77 +114,6 @@ def test_a_socket_that_goes_while_it_resumes_ends_the_resume(office: Office) -> 
     connect(office, "ada")
     office.desk.push.gone.add("ada")
     assert say(office, "ada", {"action": "resume", "after": 0}) == []
-
-
-def test_an_agent_sees_only_what_happens_in_their_inboxes(office: Office) -> None:
-    office.hears("A secret")
-    office.replies(office.conversation(1), "Another secret", private=True)
-    head = broadcast(office)
-    connect(office, "cleo")
-    frames, events = resumed(office, "cleo")
-    assert (frames[0]["from"], frames[-1]["to"]) == (0, head), "every position, if only as an empty frame"
-    assert {event["event"] for event in events} <= {"contact.created", "contact.updated", "account.cache_invalidated"}
-    assert "secret" not in json.dumps(frames)
-
-
-@pytest.fixture(name="two")
-def _two(office: Office) -> tuple[str, Customer]:
-    """Kim and Lee both write; Ben answers and notes; things are changed."""
-    name, kim = connect_customer(office, "kim")
-    _, lee = connect_customer(office, "lee")
-    for who in (kim, lee):
-        conversation = customers.start_conversation(office.desk, who)
-        customers.write(office.desk, who, conversation.id, content=f"{who.link.source_id} asks")
-        office.replies(conversation, f"for {who.link.source_id}")
-        office.replies(conversation, "between us", private=True)
-        conversations.assign_agent(office.desk, office.caller(), conversation.id, assignee_id=office.users["ben"].id)
-        conversations.set_labels(office.desk, office.caller(), conversation.id, labels=["vip"])
-    conversations.set_muted(office.desk, office.caller(), 1, muted=True)
-    office.settle()
-    return name, kim
-
-
-def test_a_customer_sees_their_own_conversation_and_nothing_between_agents(office: Office, two: tuple[str, Customer]) -> None:
-    name, kim = two
-    head = broadcast(office)
-    frames, events = resumed(office, name)
-    assert frames[-1]["to"] == head
-    text = json.dumps(frames)
-    assert "kim asks" in text
-    assert "for kim" in text
-    for hidden in ("lee", "between us", "Assigned to", "added vip", "muted the conversation"):
-        assert hidden not in text, hidden
-    names = {event["event"] for event in events}
-    assert names <= {
-        "conversation.created",
-        "conversation.updated",
-        "conversation.status_changed",
-        "message.created",
-        "message.updated",
-    }
-    assert all(event["data"].get("message_type") != MessageType.ACTIVITY for event in events)
-    assert kim.link.pubsub_token in text, "their own token, and no other"
-    for user in office.users.values():
-        assert user.pubsub_token not in text
-        assert user.access_token not in text
-
-
-def test_a_customer_is_pushed_the_same_as_they_would_resume(office: Office, two: tuple[str, Customer]) -> None:
-    name, _ = two
-    office.desk.push.sent.clear()
-    workers.broadcast(office.desk, batch(*map(told, office.desk.store.changes)))
-    pushed = [event for frame in told_to(office, name) for event in frame["events"]]
-    _, events = resumed(office, name)
-    assert pushed == events
-    assert "between us" not in json.dumps(pushed)
-
-
-def test_a_customer_of_another_inbox_with_the_same_source_id_sees_nothing(office: Office) -> None:
-    name, _ = connect_customer(office, "kim")
-    office.hears("on telegram", source_id="kim")
-    broadcast(office)
-    _, events = resumed(office, name)
-    assert events == []
 
 
 def test_who_lost_their_place_is_refused_on_an_open_socket(office: Office) -> None:

@@ -1,115 +1,12 @@
-"""What is played in stories: each action that changes conversations, messages or contacts, at least once."""
+"""What agents do, played in stories."""
 
-from dataclasses import replace
-
-from chalicelib.actions import assignment, contacts, conversations, customers, deliver, media, messages, receive, snooze
+from chalicelib.actions import contacts, conversations, customers, deliver, messages, snooze
 from chalicelib.actions import inboxes as inbox_actions
-from chalicelib.actions import teams as team_actions
-from chalicelib.domain.conversations import Conversation, Priority, Status
-from chalicelib.domain.inbound import InboundDeletion, InboundEdit, InboundReceipt
-from chalicelib.domain.messages import Delivery, Message
+from chalicelib.domain.conversations import Priority, Status
+from chalicelib.domain.messages import Delivery
 from chalicelib.domain.outbound import SendRefused, SendUnknown, StoredFile
-from tests.builders import message_in, photo_in
+from tests.contract.scenes import MINUTE, customer, one_conversation, one_reply, team
 from tests.contract.telling import Stage, story
-
-MINUTE = 60_000
-
-
-def one_conversation(stage: Stage) -> Conversation:
-    """Kim wrote to the bot a minute ago."""
-    conversation = stage.office.hears("Where is my order?")
-    stage.begin()
-    stage.office.desk.clock.at += MINUTE
-    return conversation
-
-
-def one_reply(stage: Stage, *outcomes: Exception) -> Message:
-    """Ben answered, and the message went (or did not go) out."""
-    conversation = stage.office.hears("Where is my order?")
-    stage.office.provider.outcomes += outcomes
-    message = stage.office.replies(conversation)
-    stage.begin()
-    stage.office.desk.clock.at += MINUTE
-    return message
-
-
-def team(stage: Stage, *names: str) -> int:
-    desk, ada = stage.office.desk, stage.office.caller()
-    made = team_actions.create_team(desk, ada, name="Support")
-    ids = [stage.office.users[name].id for name in names]
-    return team_actions.change_team_members(desk, stage.office.caller(), made.id, add=ids).id
-
-
-def customer(stage: Stage) -> customers.Customer:
-    return customers.identify(stage.office.desk, "app-identifier", source_id="kim", name="Kim", identifier="kim@app")
-
-
-@story(receive.receive, receive.receive_message, assignment.assign_next)
-def a_stranger_writes_and_somebody_is_given_the_conversation(stage: Stage) -> None:
-    stage.office.online("ben")
-    stage.begin()
-    stage.office.hears("Hello", phone_number="+15550009999")
-
-
-@story(receive.receive_message)
-def a_stranger_writes_while_nobody_is_there(stage: Stage) -> None:
-    stage.begin()
-    stage.office.hears()
-
-
-@story(receive.receive_message)
-def a_known_customer_writes_again(stage: Stage) -> None:
-    one_conversation(stage)
-    stage.office.hears("Hello?", provider_id="in-2")
-
-
-@story(receive.receive_message)
-def a_resolved_conversation_is_opened_by_its_customer(stage: Stage) -> None:
-    conversation = stage.office.hears()
-    conversations.toggle_status(stage.office.desk, stage.office.caller(), conversation.id, status=Status.RESOLVED)
-    stage.begin()
-    stage.office.hears("One more thing", provider_id="in-2")
-
-
-@story(receive.receive_message)
-def a_customer_writes_after_the_last_conversation_was_resolved(stage: Stage) -> None:
-    """WhatsApp begins a new one."""
-    office = stage.office
-    conversation = office.hears(inbox=office.whatsapp)
-    conversations.toggle_status(office.desk, office.caller(), conversation.id, status=Status.RESOLVED)
-    stage.begin()
-    office.hears("One more thing", provider_id="in-2", inbox=office.whatsapp)
-
-
-@story(receive.receive_message, media.fetch_media)
-def a_customer_sends_a_photo(stage: Stage) -> None:
-    one_conversation(stage)
-    stage.office.hears(None, provider_id="in-2", attachments=(photo_in(),))
-
-
-@story(media.fetch_media)
-def a_photo_is_gone_at_the_provider(stage: Stage) -> None:
-    one_conversation(stage)
-    stage.office.provider.files.append(SendRefused("The file is too large."))
-    stage.office.hears(None, provider_id="in-2", attachments=(photo_in(),))
-
-
-@story(receive.receive_edit)
-def a_customer_edits_a_message(stage: Stage) -> None:
-    one_conversation(stage)
-    receive.receive_edit(stage.office.desk, stage.office.telegram, InboundEdit("in-1", "Where is my parcel?", 1_790_000_030_000))
-
-
-@story(receive.receive_deletion)
-def a_customer_takes_a_message_back(stage: Stage) -> None:
-    one_conversation(stage)
-    receive.receive_deletion(stage.office.desk, stage.office.telegram, InboundDeletion("in-1"))
-
-
-@story(receive.receive_message)
-def the_business_answers_in_the_providers_own_app(stage: Stage) -> None:
-    one_conversation(stage)
-    stage.office.hears("Answered by phone", provider_id="own-1", from_business=True)
 
 
 @story(conversations.open_conversation)
@@ -186,22 +83,6 @@ def nobody_knows_whether_a_reply_has_arrived(stage: Stage) -> None:
 def a_failed_reply_is_sent_again(stage: Stage) -> None:
     message = one_reply(stage, SendRefused("Blocked by the user."))
     messages.resend_message(stage.office.desk, stage.office.caller("ben"), message.conversation_id, message.id)
-
-
-@story(receive.receive_receipt)
-def a_reply_is_delivered_and_read(stage: Stage) -> None:
-    message = one_reply(stage)
-    source_id = stage.office.message(message).source_id or ""
-    for how_far in (Delivery.DELIVERED, Delivery.READ, Delivery.DELIVERED):
-        receive.receive_receipt(stage.office.desk, stage.office.telegram, InboundReceipt(source_id, how_far))
-
-
-@story(receive.receive_receipt)
-def a_reply_is_reported_as_failed(stage: Stage) -> None:
-    message = one_reply(stage)
-    source_id = stage.office.message(message).source_id or ""
-    receipt = InboundReceipt(source_id, Delivery.FAILED, "The number is not on WhatsApp.")
-    receive.receive_receipt(stage.office.desk, stage.office.telegram, receipt)
 
 
 @story(messages.report_delivery)
@@ -335,67 +216,8 @@ def a_contact_is_linked_to_another_inbox(stage: Stage) -> None:
     contacts.link_contact(stage.office.desk, stage.office.caller(), conversation.contact_id, inbox_id=stage.office.app.id)
 
 
-@story(customers.identify, customers.start_conversation, customers.write)
-def a_customer_begins_a_conversation_in_an_app(stage: Stage) -> None:
-    stage.begin()
-    kim = customer(stage)
-    conversation = customers.start_conversation(stage.office.desk, kim, custom_attributes={"screen": "basket"})
-    customers.write(stage.office.desk, kim, conversation.id, content="Hello", echo_id="e-1")
-
-
-@story(customers.write)
-def a_customer_opens_a_resolved_conversation_in_an_app(stage: Stage) -> None:
-    office, kim = stage.office, customer(stage)
-    conversation = customers.start_conversation(office.desk, kim)
-    customers.resolve_by_customer(office.desk, kim, conversation.id)
-    stage.begin()
-    customers.write(office.desk, kim, conversation.id, content="Still there?")
-
-
-@story(customers.resolve_by_customer)
-def a_customer_ends_a_conversation(stage: Stage) -> None:
-    kim = customer(stage)
-    conversation = customers.start_conversation(stage.office.desk, kim)
-    stage.begin()
-    customers.resolve_by_customer(stage.office.desk, kim, conversation.id)
-
-
-@story(customers.seen_by_customer)
-def a_customer_reads(stage: Stage) -> None:
-    office, kim = stage.office, customer(stage)
-    conversation = customers.start_conversation(office.desk, kim)
-    office.replies(conversation)
-    stage.begin()
-    office.desk.clock.at += MINUTE
-    customers.seen_by_customer(office.desk, kim, conversation.id)
-
-
-@story(customers.update_customer)
-def a_customer_changes_their_name(stage: Stage) -> None:
-    kim = customer(stage)
-    customers.start_conversation(stage.office.desk, kim)
-    stage.begin()
-    customers.update_customer(stage.office.desk, kim, changes={"name": "Kim P."})
-
-
 @story(inbox_actions.change_members)
 def an_inbox_gets_a_member(stage: Stage) -> None:
     office = stage.office
     one_conversation(stage)
     inbox_actions.change_members(office.desk, office.caller(), office.telegram.id, add=[office.users["cleo"].id])
-
-
-@story(receive.receive_message)
-def two_customers_write_in_turns(stage: Stage) -> None:
-    one_conversation(stage)
-    stage.office.hears("Hello", provider_id="in-2", source_id="lee", name="Lee")
-    stage.office.hears("Anybody?", provider_id="in-3")
-    stage.office.hears("Me too", provider_id="in-4", source_id="lee")
-
-
-@story(receive.receive_message)
-def a_blocked_customer_writes(stage: Stage) -> None:
-    office, conversation = stage.office, stage.office.hears()
-    conversations.set_muted(office.desk, office.caller(), conversation.id, muted=True)
-    stage.begin()
-    receive.receive_message(office.desk, office.telegram, replace(message_in("Still here"), provider_id="in-2"))

@@ -1,0 +1,38 @@
+"""How stories begin."""
+
+from chalicelib.actions import customers
+from chalicelib.actions import teams as team_actions
+from chalicelib.domain.conversations import Conversation
+from chalicelib.domain.messages import Message
+from tests.contract.telling import Stage
+
+MINUTE = 60_000
+
+
+def one_conversation(stage: Stage) -> Conversation:
+    """Kim wrote to the bot a minute ago."""
+    conversation = stage.office.hears("Where is my order?")
+    stage.begin()
+    stage.office.desk.clock.at += MINUTE
+    return conversation
+
+
+def one_reply(stage: Stage, *outcomes: Exception) -> Message:
+    """Ben answered, and the message went (or did not go) out."""
+    conversation = stage.office.hears("Where is my order?")
+    stage.office.provider.outcomes += outcomes
+    message = stage.office.replies(conversation)
+    stage.begin()
+    stage.office.desk.clock.at += MINUTE
+    return message
+
+
+def team(stage: Stage, *names: str) -> int:
+    desk, ada = stage.office.desk, stage.office.caller()
+    made = team_actions.create_team(desk, ada, name="Support")
+    ids = [stage.office.users[name].id for name in names]
+    return team_actions.change_team_members(desk, stage.office.caller(), made.id, add=ids).id
+
+
+def customer(stage: Stage) -> customers.Customer:
+    return customers.identify(stage.office.desk, "app-identifier", source_id="kim", name="Kim", identifier="kim@app")

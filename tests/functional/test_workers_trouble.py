@@ -1,0 +1,118 @@
+"""Providers that are busy or gone, what breaks in our own house, and what the logs say about it."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from chalicelib import workers
+from chalicelib.actions import conversations
+from chalicelib.domain import keys
+from chalicelib.domain.conversations import Conversation, Status
+from chalicelib.domain.keys import Claim
+from chalicelib.domain.messages import Delivery, FileState, Message
+from chalicelib.domain.outbound import DeliveryTask, LedgerState, SendLater, SendRefused, StoredFile
+from tests.builders import Office, photo_in
+from tests.functional.lambda_events import (
+    batch,
+    envelope,
+    failures,
+    heard,
+    ingested,
+    sqs_record,
+    to_deliver,
+    told,
+)
+
+LAST = 99
+
+
+def reply(office: Office) -> tuple[Message, DeliveryTask]:
+    message = office.replies(office.hears())
+    return message, DeliveryTask(office.account_id, message.conversation_id, message.id)
+
+
+def test_a_busy_provider_makes_the_lane_wait_and_no_other(office: Office) -> None:
+    message, task = reply(office)
+    later = office.replies(office.conversation(1), "Second")
+    other = office.replies(office.hears(source_id="lee", provider_id="in-2"), "To Lee")
+    office.provider.outcomes.append(SendLater("Too many requests", after=7))
+    tasks = [task, *(DeliveryTask(1, each.conversation_id, each.id) for each in (later, other))]
+    answer = workers.deliver(office.desk, batch(*map(to_deliver, tasks)))
+    assert failures(answer) == [f"deliver {message.id}", f"deliver {later.id}"]
+    assert {handle: seconds for _, handle, seconds in office.desk.queues.delayed} == {
+        f"receipt of deliver {message.id}": 7,
+        f"receipt of deliver {later.id}": 7,
+    }
+    assert [part.text for _, part, _ in office.provider.sent] == ["To Lee"]
+
+
+class Broken:
+    def load(self, *_: Any, **__: Any) -> Any:
+        raise OSError("the bucket is gone")
+
+
+def test_what_breaks_to_the_last_try_is_told_to_who_wrote_it(office: Office) -> None:
+    message = office.replies(office.hears(), None, attachments=(StoredFile("a.txt", "text/plain", b"x"),))
+    task = DeliveryTask(1, message.conversation_id, message.id)
+    desk = replace(office.desk, files=Broken())  # type: ignore[arg-type]
+    assert failures(workers.deliver(desk, batch(to_deliver(task))))
+    assert office.message(message).delivery is Delivery.QUEUED
+    assert failures(workers.deliver(desk, batch(to_deliver(task, received=workers.TRIES["deliver"]))))
+    assert (office.message(message).delivery, office.ledger(message).state) == (Delivery.FAILED, LedgerState.FAILED)
+
+
+def test_a_file_that_does_not_come_is_given_up_in_the_end(office: Office) -> None:
+    conversation = office.hears(None, attachments=(photo_in(),))
+    [change] = [each for each in office.desk.store.changes if any(event.fact == "media_pending" for event in each.events)]
+    office.provider.files += [SendLater("Not now")] * 2
+    assert failures(workers.react(office.desk, batch(heard(change)))) == [f"react {change.id}"]
+    assert office.desk.queues.delayed[0][0] == "events_queue"
+    assert failures(workers.react(office.desk, batch(heard(change, received=workers.TRIES["react"])))) == []
+    assert office.messages(conversation.id)[0].attachments[0].state is FileState.FAILED
+
+
+def test_the_clock_wakes_what_is_due_and_says_how_many(office: Office) -> None:
+    conversation: Conversation = office.hears()
+    now = office.desk.clock.now()
+    conversations.toggle_status(office.desk, office.caller(), conversation.id, status=Status.SNOOZED, snoozed_until=now + 1)
+    assert workers.wake(office.desk) == {"woken": 0}
+    office.desk.clock.at += 1
+    assert workers.wake(office.desk) == {"woken": 1}
+
+
+def test_logs_say_where_and_how_many_and_never_what(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    """Ten kinds of trouble, each with something in it that must not be seen."""
+    secret = "s3cr3t"
+    kim = envelope(office, "kim", 1, content=secret)
+    strange = sqs_record(f'{{"account_id": "{secret}"}}', secret, "m", received=LAST)
+    workers.ingest(office.desk, batch(ingested(kim), strange))
+    office.provider.outcomes += [SendLater(secret), SendRefused(secret), RuntimeError(secret)]
+    for number in range(3):
+        message = office.replies(office.conversation(1), f"{secret} {number}")
+        workers.deliver(office.desk, batch(to_deliver(DeliveryTask(1, 1, message.id), received=number + 18)))
+    for change in office.desk.store.changes:
+        workers.broadcast(office.desk, batch(told(change)))
+        workers.react(office.desk, batch(heard(change), strange))
+    workers.forward(office.desk, {"Records": [{"dynamodb": {"SequenceNumber": "1", "NewImage": {"data": {"S": secret}}}}]})
+    workers.wake(office.desk)
+    out = capsys.readouterr()
+    lines = [json.loads(line) for line in out.out.splitlines()]
+    assert {line["worker"] for line in lines} == {"ingest", "deliver", "broadcast", "react", "forward", "wake"}
+    [crash] = [line for line in lines if line.get("error") == "RuntimeError"]
+    assert any("actions/deliver.py" in place for place in crash["at"])
+    assert all(isinstance(line["failed"], int) and isinstance(line["records"], int) for line in lines)
+    assert secret not in out.out + out.err
+    tokens = [user.access_token for user in office.users.values()]
+    for hidden in (*tokens, "secret-of-the-bot", "hmac-secret", "ben@acme.example"):
+        assert hidden not in out.out + out.err
+
+
+def test_a_lost_race_is_logged_without_whose(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    """Keys hold addresses and phone numbers."""
+    number = "+15550009999"
+    office.desk.store.keep(keys.contact_field(1, "phone_number", number), Claim((404,)))
+    stranger = envelope(office, "kim", contact={"source_id": "kim", "phone_number": number})
+    assert failures(workers.ingest(office.desk, batch(ingested(stranger)))) == ["kim-1"]
+    assert number not in capsys.readouterr().out
