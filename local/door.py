@@ -50,7 +50,7 @@ class Door:
             await self._aws(scope, receive, send)
         elif scope["type"] == "websocket":
             await self._socket(scope, receive, send)
-        elif scope["path"].startswith(API_PATHS):
+        elif f"{scope['path']}/".startswith(API_PATHS):
             await self._api(scope, receive, send)
         elif scope["path"].startswith(f"{PROVIDERS_PATH}/"):
             await self._pretend(scope, receive, send)

@@ -11,7 +11,7 @@ from tests.infra.template import Template
 
 NO_CACHE = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
 ALL_BUT_HOST = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
-API_PATHS = ["/api/*", "/public/*", "/auth/*", "/webhooks/*", "/rails/*"]
+API_PATHS = ["/api", "/api/*", "/public/*", "/auth/*", "/webhooks/*", "/rails/*"]
 METHODS = {"GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"}
 
 
