@@ -249,14 +249,12 @@ describe('the world outside', () => {
     expect(state()).toBe('live')
   })
 
-  it('tells of typing only while live', () => {
+  it('tells of typing only while the socket is open', () => {
     const typing = { action: 'typing', conversation_id: 1, typing_status: 'on', is_private: false } as const
     socket.open()
+    expect(socket.tell(typing)).toBe(false)
     sockets.last().open()
-    socket.tell(typing)
-    expect(sockets.last().asked('typing')).toEqual([])
-    sockets.last().say({ head: 10 })
-    socket.tell(typing)
+    expect(socket.tell(typing)).toBe(true)
     expect(sockets.last().asked('typing')).toEqual([typing])
   })
 })

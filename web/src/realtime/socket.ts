@@ -35,8 +35,8 @@ export interface DeskSocket {
   wake: () => void
   /** The network is gone: stop trying until woken. */
   rest: () => void
-  /** Sends if live; passing things like typing are not worth keeping. */
-  tell: (frame: ClientFrame) => void
+  /** Sends if the socket is open, and says whether it was; passing things like typing are not worth keeping. */
+  tell: (frame: ClientFrame) => boolean
 }
 
 const heartbeat = 25_000
@@ -228,9 +228,11 @@ export function createSocket(options: SocketOptions): DeskSocket {
     }
   }
 
-  function tell(frame: ClientFrame): void {
-    if (state === 'live')
+  function tell(frame: ClientFrame): boolean {
+    const open = state === 'live' || state === 'catching-up'
+    if (open)
       say(frame)
+    return open
   }
 
   return { open, close: rest, wake, rest, tell }

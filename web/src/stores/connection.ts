@@ -80,8 +80,8 @@ export const useConnection = defineStore('connection', () => {
     const key = `${conversationId}/${isPrivate}`
     if (typed?.key === key && Date.now() - typed.at < typingRepeats)
       return
-    typed = { key, at: Date.now() }
-    socket?.tell({ action: 'typing', conversation_id: conversationId, typing_status: 'on', is_private: isPrivate })
+    if (socket?.tell({ action: 'typing', conversation_id: conversationId, typing_status: 'on', is_private: isPrivate }))
+      typed = { key, at: Date.now() }
   }
 
   function stoppedTyping(conversationId: number, isPrivate: boolean): void {
