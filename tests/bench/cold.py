@@ -23,11 +23,12 @@ def ratios() -> dict[str, float]:
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
     scripts = {"nothing": "pass", "base": BASE, **SCENARIOS}
     times: dict[str, list[float]] = {name: [] for name in scripts}
-    for _ in range(RUNS):
+    for round_number in range(1 + RUNS):
         for name, script in scripts.items():
             started = time.perf_counter()
-            subprocess.run([sys.executable, "-c", script], check=True)
-            times[name].append(time.perf_counter() - started)
+            subprocess.run([sys.executable, "-c", script], check=True, env=environment)  # noqa: S603 - our own interpreter
+            if round_number:
+                times[name].append(time.perf_counter() - started)
     median = {name: statistics.median(values) for name, values in times.items()}
     base = median["base"] - median["nothing"]
     return {name: (median[name] - median["nothing"]) / base for name in SCENARIOS}
