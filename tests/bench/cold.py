@@ -26,7 +26,7 @@ def ratios() -> dict[str, float]:
     for round_number in range(1 + RUNS):
         for name, script in scripts.items():
             started = time.perf_counter()
-            subprocess.run([sys.executable, "-c", script], check=True, env=environment)  # noqa: S603 - our own interpreter
+            subprocess.run([sys.executable, "-c", script], check=True, env=environment)
             if round_number:
                 times[name].append(time.perf_counter() - started)
     median = {name: statistics.median(values) for name, values in times.items()}
