@@ -164,7 +164,7 @@ class Sockets(Protocol):
     def of_account(self, account_id: int) -> list[Socket]: ...
 
     def touch(self, socket: Socket) -> None:
-        """Still there: `last_seen_at` is now what the given socket says."""
+        """Still there: `last_seen_at` is now what the given socket says. One that was removed meanwhile stays removed."""
 
     def remove(self, connection_id: str) -> Socket | None:
         """The socket that was removed, or None when it was not registered (any more)."""

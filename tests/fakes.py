@@ -243,7 +243,8 @@ class FakeSockets:
         return [socket for socket in self.open.values() if socket.account_id == account_id]
 
     def touch(self, socket: Socket) -> None:
-        self.open[socket.connection_id] = socket
+        if socket.connection_id in self.open:
+            self.open[socket.connection_id] = socket
 
     def remove(self, connection_id: str) -> Socket | None:
         return self.open.pop(connection_id, None)

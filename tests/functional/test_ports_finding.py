@@ -145,6 +145,14 @@ def test_a_touched_socket_says_when(bench: Bench) -> None:
     assert bench.desk.sockets.find(touched.connection_id) == touched
 
 
+def test_a_touch_that_comes_after_the_end_brings_nothing_back(bench: Bench) -> None:
+    ended = socket(bench, "a", user_id=5)
+    bench.desk.sockets.remove(ended.connection_id)
+    bench.desk.sockets.touch(replace(ended, last_seen_at=NOON + 30_000))
+    assert bench.desk.sockets.find(ended.connection_id) is None
+    assert bench.desk.sockets.of_account(bench.account_id) == []
+
+
 def test_a_removed_socket_is_gone_and_was_one_only_once(bench: Bench) -> None:
     made = socket(bench, "a", user_id=5)
     assert bench.desk.sockets.remove(made.connection_id) == made

@@ -1,10 +1,12 @@
 """ports.Sockets on DynamoDB: each socket twice, under its account to reach everybody and under its own id to know who speaks."""
 
 from pynamodb.connection import Connection
+from pynamodb.exceptions import TransactWriteError
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.adapters.dynamo import keys
 from chalicelib.adapters.dynamo.items import to_entity, to_text
+from chalicelib.adapters.dynamo.store import CONDITION_FAILED
 from chalicelib.adapters.dynamo.table import Row
 from chalicelib.domain.sockets import Socket
 
@@ -32,7 +34,13 @@ class DynamoSockets:
         return [to_entity(row) for row in Row.query(keys.sockets(account_id), consistent_read=True)]
 
     def touch(self, socket: Socket) -> None:
-        self.register(socket)
+        try:
+            with TransactWrite(connection=self._connection) as transaction:
+                for row in _rows(socket):
+                    transaction.save(row, condition=Row.pk.exists())
+        except TransactWriteError as error:
+            if CONDITION_FAILED not in {reason.code for reason in error.cancellation_reasons if reason}:
+                raise
 
     def remove(self, connection_id: str) -> Socket | None:
         socket = self.find(connection_id)
