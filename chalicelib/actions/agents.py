@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from chalicelib.actions.accounts import add_user, fresh_user, membership
-from chalicelib.actions.settings_changes import settings_changed
-from chalicelib.actions.work import Work, retried
+from chalicelib.actions.settings_changes import settings_work
+from chalicelib.actions.work import retried
 from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
 from chalicelib.domain.errors import Invalid, NotFound
@@ -29,7 +29,7 @@ def invite_agent(
     cleaned = clean_email(email)
     if password is not None:
         check_password(password)
-    work = Work(desk, caller.account_id, lane="settings", performer_id=caller.user.id)
+    work = settings_work(desk, caller)
     claim = desk.store.get(keys.email_of_user(cleaned))
     if claim:
         user = desk.store.get(keys.user(int(claim.refers_to[0])))
@@ -46,7 +46,6 @@ def invite_agent(
         auto_offline=member.auto_offline if auto_offline is None else auto_offline,
     )
     work.create(keys.member(caller.account_id, user.id), member)
-    settings_changed(work)
     work.commit()
     return member
 
@@ -66,7 +65,7 @@ def update_agent(
     member = _member(desk, caller, user_id)
     if role is Role.AGENT:
         _keep_an_administrator(caller, member)
-    work = Work(desk, caller.account_id, lane="settings", performer_id=caller.user.id)
+    work = settings_work(desk, caller)
     after = replace(
         member,
         name=name.strip() if name and name.strip() else member.name,
@@ -77,7 +76,6 @@ def update_agent(
     saved: Member = work.update(keys.member(caller.account_id, user_id), after)
     if after.name != member.name and (user := desk.store.get(keys.user(user_id))):
         work.update(keys.user(user_id), replace(user, name=after.name))
-    settings_changed(work)
     work.commit()
     return saved
 
@@ -88,7 +86,7 @@ def remove_agent(desk: Desk, caller: Caller, user_id: int) -> None:
     caller.require_administrator()
     member = _member(desk, caller, user_id)
     _keep_an_administrator(caller, member)
-    work = Work(desk, caller.account_id, lane="settings", performer_id=caller.user.id)
+    work = settings_work(desk, caller)
     work.release(keys.member(caller.account_id, user_id))
     user = desk.store.get(keys.user(user_id))
     if user:
@@ -102,7 +100,6 @@ def remove_agent(desk: Desk, caller: Caller, user_id: int) -> None:
         if user_id in team.member_ids:
             rest = tuple(each for each in team.member_ids if each != user_id)
             work.update(keys.team(team.account_id, team.id), replace(team, member_ids=rest))
-    settings_changed(work)
     work.commit()
 
 

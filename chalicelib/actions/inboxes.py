@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from typing import Any
 
-from chalicelib.actions.settings_changes import settings_changed
-from chalicelib.actions.work import Work, retried
+from chalicelib.actions.settings_changes import settings_work
+from chalicelib.actions.work import retried
 from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
 from chalicelib.domain.errors import Forbidden, Invalid, LostRace
@@ -26,7 +26,7 @@ FIXED_CHANNEL_FIELDS = frozenset({"identifier", "phone_number", "bot_name"})
 def create_inbox(desk: Desk, caller: Caller, *, name: str, channel: Channel, connect: bool = True, **settings: Any) -> Inbox:
     """With `connect` the provider is asked whether it accepts the credentials, and is told where to send what comes in."""
     caller.require_administrator()
-    work = Work(desk, caller.account_id, lane="settings", performer_id=caller.user.id)
+    work = settings_work(desk, caller)
     inbox = Inbox(desk.ids.next(), caller.account_id, name.strip(), channel, work.at, **_known(settings))
     if connect:
         inbox = desk.channels[channel.type_name].connect(inbox, webhook_url(desk, channel))
@@ -34,7 +34,6 @@ def create_inbox(desk: Desk, caller: Caller, *, name: str, channel: Channel, con
         raise Invalid("An inbox needs a name.", code="name_needed", fields=("name",))
     work.create(keys.inbox(caller.account_id, inbox.id), inbox)
     work.claim(keys.channel_address(channel.address), caller.account_id, inbox.id)
-    settings_changed(work)
     try:
         work.commit()
     except LostRace:
@@ -69,9 +68,8 @@ def update_inbox(
         raise Invalid("An inbox needs a name.", code="name_needed", fields=("name",))
     if _credentials(channel) != _credentials(before.channel):
         after = replace(desk.channels[channel.type_name].connect(after, webhook_url(desk, channel)), name=after.name)
-    work = Work(desk, caller.account_id, lane="settings", performer_id=caller.user.id)
+    work = settings_work(desk, caller)
     saved: Inbox = work.update(keys.inbox(caller.account_id, inbox_id), after)
-    settings_changed(work)
     work.commit()
     return saved
 
@@ -106,9 +104,8 @@ def change_members(
     before = desk.store.get(keys.inbox(caller.account_id, inbox_id)) or caller.directory.inbox(inbox_id)
     check_members(caller, [*add, *(replace_by or ())])
     wanted = changed_members(before.member_ids, add=add, remove=remove, replace_by=replace_by)
-    work = Work(desk, caller.account_id, lane="settings", performer_id=caller.user.id)
+    work = settings_work(desk, caller)
     saved: Inbox = work.update(keys.inbox(caller.account_id, inbox_id), replace(before, member_ids=wanted))
-    settings_changed(work)
     work.commit()
     return saved
 

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
-from chalicelib.actions.settings_changes import settings_changed
-from chalicelib.actions.work import Work, retried
+from chalicelib.actions.settings_changes import settings_work
+from chalicelib.actions.work import retried
 from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
 from chalicelib.domain.errors import Invalid, LostRace, NotFound
@@ -22,7 +22,7 @@ def create_label(
     show_on_sidebar: bool = True,
 ) -> Label:
     caller.require_administrator()
-    work = Work(desk, caller.account_id, lane="settings", performer_id=caller.user.id)
+    work = settings_work(desk, caller)
     label = Label(
         desk.ids.next(),
         caller.account_id,
@@ -33,7 +33,6 @@ def create_label(
     )
     work.create(keys.label(caller.account_id, label.id), label)
     work.claim(keys.name_of(caller.account_id, "label", label.title), label.id)
-    settings_changed(work)
     try:
         work.commit()
     except LostRace:
@@ -56,9 +55,8 @@ def update_label(desk: Desk, caller: Caller, label_id: int, *, changes: dict[str
     if changes.get("title") and clean_label_title(changes["title"]) != before.title:
         raise Invalid("A label keeps its title: make another label.", code="label_title_fixed", fields=("title",))
     known = {name: changes[name] for name in ("description", "color", "show_on_sidebar") if name in changes}
-    work = Work(desk, caller.account_id, lane="settings", performer_id=caller.user.id)
+    work = settings_work(desk, caller)
     saved: Label = work.update(keys.label(caller.account_id, label_id), replace(before, **known))
-    settings_changed(work)
     work.commit()
     return saved
 
@@ -67,8 +65,7 @@ def update_label(desk: Desk, caller: Caller, label_id: int, *, changes: dict[str
 def delete_label(desk: Desk, caller: Caller, label_id: int) -> None:
     caller.require_administrator()
     label = find_label(desk, caller, label_id)
-    work = Work(desk, caller.account_id, lane="settings", performer_id=caller.user.id)
+    work = settings_work(desk, caller)
     work.release(keys.label(caller.account_id, label_id))
     work.release(keys.name_of(caller.account_id, "label", label.title))
-    settings_changed(work)
     work.commit()

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from chalicelib.actions.inboxes import changed_members, check_members
-from chalicelib.actions.settings_changes import settings_changed
+from chalicelib.actions.settings_changes import settings_work
 from chalicelib.actions.work import Work, retried
 from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
@@ -16,11 +16,10 @@ from chalicelib.ports import Desk
 
 def create_team(desk: Desk, caller: Caller, *, name: str, description: str | None = None, allow_auto_assign: bool = True) -> Team:
     caller.require_administrator()
-    work = Work(desk, caller.account_id, lane="settings", performer_id=caller.user.id)
+    work = settings_work(desk, caller)
     team = Team(desk.ids.next(), caller.account_id, _clean_name(name), work.at, description, allow_auto_assign)
     work.create(keys.team(caller.account_id, team.id), team)
     work.claim(keys.name_of(caller.account_id, "team", team.name), team.id)
-    settings_changed(work)
     _commit(work)
     return team
 
@@ -55,12 +54,11 @@ def update_team(desk: Desk, caller: Caller, team_id: int, *, changes: dict[str, 
     before = find_team(desk, caller, team_id)
     known = {key: changes[key] for key in ("description", "allow_auto_assign") if key in changes}
     after = replace(before, name=_clean_name(changes["name"]) if changes.get("name") else before.name, **known)
-    work = Work(desk, caller.account_id, lane="settings", performer_id=caller.user.id)
+    work = settings_work(desk, caller)
     saved: Team = work.update(keys.team(caller.account_id, team_id), after)
     if after.name != before.name:
         work.release(keys.name_of(caller.account_id, "team", before.name))
         work.claim(keys.name_of(caller.account_id, "team", after.name), team_id)
-    settings_changed(work)
     _commit(work)
     return saved
 
@@ -69,10 +67,9 @@ def update_team(desk: Desk, caller: Caller, team_id: int, *, changes: dict[str, 
 def delete_team(desk: Desk, caller: Caller, team_id: int) -> None:
     caller.require_administrator()
     team = find_team(desk, caller, team_id)
-    work = Work(desk, caller.account_id, lane="settings", performer_id=caller.user.id)
+    work = settings_work(desk, caller)
     work.release(keys.team(caller.account_id, team_id))
     work.release(keys.name_of(caller.account_id, "team", team.name))
-    settings_changed(work)
     work.commit()
 
 
@@ -90,8 +87,7 @@ def change_team_members(
     before = find_team(desk, caller, team_id)
     check_members(caller, [*add, *(replace_by or ())])
     wanted = changed_members(before.member_ids, add=add, remove=remove, replace_by=replace_by)
-    work = Work(desk, caller.account_id, lane="settings", performer_id=caller.user.id)
+    work = settings_work(desk, caller)
     saved: Team = work.update(keys.team(caller.account_id, team_id), replace(before, member_ids=wanted))
-    settings_changed(work)
     work.commit()
     return saved
