@@ -10,7 +10,7 @@ from chalicelib.actions.contact_links import add_link, clean_source_id, fresh_li
 from chalicelib.actions.contacts import MAX_NAME, build_contact, change_contact, save_new_contact
 from chalicelib.actions.conversations import announce, fresh_conversation, point_link
 from chalicelib.actions.ingest import inbox_at
-from chalicelib.actions.work import Work, of_conversation, retried
+from chalicelib.actions.work import Work, fresh_message, of_conversation, retried
 from chalicelib.domain import conversations as rules
 from chalicelib.domain import keys
 from chalicelib.domain import messages as message_rules
@@ -228,14 +228,8 @@ def _earlier_message(desk: Desk, conversation: Conversation, message_id: int, *,
 def _message(
     desk: Desk, conversation: Conversation, content: str | None, files: tuple[StoredFile, ...], echo_id: str | None, at: int
 ) -> Message:
-    return Message(
-        id=desk.ids.next(above=conversation.last_message_id or 0),
-        account_id=conversation.account_id,
-        inbox_id=conversation.inbox_id,
-        conversation_id=conversation.id,
-        type=MessageType.INCOMING,
-        created_at=at,
-        updated_at=at,
+    return replace(
+        fresh_message(desk, conversation, MessageType.INCOMING, at=at),
         content=message_rules.check_content(content, len(files)),
         echo_id=echo_id,
         sender=Sender(SenderType.CONTACT, conversation.contact_id),

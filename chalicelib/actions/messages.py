@@ -1,12 +1,12 @@
 """What agents do with messages."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from chalicelib.actions import attachments as attachment_actions
 from chalicelib.actions.finding import find_conversation, load_contact, load_message
-from chalicelib.actions.work import of_conversation, retried
+from chalicelib.actions.work import fresh_message, of_conversation, retried
 from chalicelib.domain import keys
 from chalicelib.domain import messages as rules
 from chalicelib.domain.access import Caller
@@ -79,14 +79,8 @@ def build(desk: Desk, caller: Caller, inbox: Inbox, conversation: Conversation, 
     incoming = new.type is MessageType.INCOMING
     if incoming and not isinstance(inbox.channel, ApiChannel):
         raise Invalid("Only an API inbox takes incoming messages.", code="incoming_not_allowed", fields=("message_type",))
-    return Message(
-        id=desk.ids.next(above=conversation.last_message_id or 0),
-        account_id=conversation.account_id,
-        inbox_id=conversation.inbox_id,
-        conversation_id=conversation.id,
-        type=new.type,
-        created_at=at,
-        updated_at=at,
+    return replace(
+        fresh_message(desk, conversation, new.type, at=at),
         content=content,
         content_type=new.content_type,
         content_attributes=_attributes(desk, conversation, new),

@@ -8,7 +8,7 @@ from chalicelib.actions.contact_links import add_link, fresh_link
 from chalicelib.actions.contacts import build_contact, claim_fields
 from chalicelib.actions.conversations import announce, fresh_conversation, point_link
 from chalicelib.actions.messages import reply_reference, save_message
-from chalicelib.actions.work import Work, of_conversation, retried
+from chalicelib.actions.work import Work, fresh_message, of_conversation, retried
 from chalicelib.domain import conversations as rules
 from chalicelib.domain import keys
 from chalicelib.domain import messages as message_rules
@@ -133,14 +133,8 @@ def _add(desk: Desk, work: Work, inbox: Inbox, inbound: InboundMessage, conversa
 def _message(desk: Desk, inbound: InboundMessage, conversation: Conversation, at: int) -> Message:
     own = inbound.from_business
     attributes = {**inbound.content_attributes, "external_created_at": inbound.sent_at // 1000}
-    return Message(
-        id=desk.ids.next(above=conversation.last_message_id or 0),
-        account_id=conversation.account_id,
-        inbox_id=conversation.inbox_id,
-        conversation_id=conversation.id,
-        type=MessageType.OUTGOING if own else MessageType.INCOMING,
-        created_at=at,
-        updated_at=at,
+    return replace(
+        fresh_message(desk, conversation, MessageType.OUTGOING if own else MessageType.INCOMING, at=at),
         content=(inbound.content or "")[:MOST_CHARACTERS] or None,
         content_type=inbound.content_type,
         content_attributes={**attributes, **reply_reference(desk, conversation, attributes)},

@@ -88,14 +88,8 @@ class Work:
         return conversation
 
     def _line(self, conversation: Conversation, activity: Activity) -> Message:
-        return Message(
-            id=self._desk.ids.next(above=conversation.last_message_id or 0),
-            account_id=conversation.account_id,
-            inbox_id=conversation.inbox_id,
-            conversation_id=conversation.id,
-            type=MessageType.ACTIVITY,
-            created_at=self.at,
-            updated_at=self.at,
+        return replace(
+            fresh_message(self._desk, conversation, MessageType.ACTIVITY, at=self.at),
             content=activity.text,
             content_attributes={"activity": {"key": activity.key, **activity.facts}},
         )
@@ -142,6 +136,19 @@ class Work:
             **self._moved,
         )
         self.create(keys.change(self.account_id, change.id), change, expires_at=self.at // 1000 + KEEP_CHANGES_SECONDS)
+
+
+def fresh_message(desk: Desk, conversation: Conversation, kind: MessageType, *, at: int) -> Message:
+    """The next message of a conversation, with nothing in it yet. Its id is above all that are there, whatever the clocks say."""
+    return Message(
+        id=desk.ids.next(above=conversation.last_message_id or 0),
+        account_id=conversation.account_id,
+        inbox_id=conversation.inbox_id,
+        conversation_id=conversation.id,
+        type=kind,
+        created_at=at,
+        updated_at=at,
+    )
 
 
 def open_fact(conversation: Conversation) -> str | None:
