@@ -1,0 +1,40 @@
+"""Reads access.txt: who is granted what, written down by hand and not computed from the product."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+FILE = Path(__file__).with_name("access.txt")
+
+
+@dataclass
+class Section:
+    """`rows`: for each route the expected answer under each column, as "200" or "401 account_not_yours"."""
+
+    columns: list[str] = field(default_factory=list)
+    rows: dict[str, dict[str, str]] = field(default_factory=dict)
+
+
+def read() -> dict[str, Section]:
+    answers: dict[str, str] = {}
+    sections: dict[str, Section] = {}
+    section = Section()
+    for line in FILE.read_text(encoding="utf-8").splitlines():
+        if line.startswith("["):
+            section = sections.setdefault(line.strip("[]"), Section())
+        elif line.startswith("= "):
+            letter, _, answer = line.removeprefix("= ").partition(" ")
+            answers[letter] = answer.strip()
+        elif line.startswith("| "):
+            section.columns.append(line.strip("| "))
+        elif line and not line.startswith("#"):
+            letters, route = _row(line)
+            assert route not in section.rows, f"{route} stands there twice"
+            cells = [answers[letter] for letter in letters]
+            section.rows[route] = dict(zip(section.columns, cells, strict=True))
+    return sections
+
+
+def _row(line: str) -> tuple[str, str]:
+    """Letters in groups of any length, two spaces, the route."""
+    letters, _, route = line.partition("  ")
+    return letters.replace(" ", ""), route.strip()

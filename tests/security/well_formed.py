@@ -1,0 +1,191 @@
+"""One request for every route, about things that exist at Acme, and which an administrator is granted.
+
+Names in angle brackets are those of the route table's paths; `places` says what each stands for.
+"""
+
+import hashlib
+import hmac
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.security.world import World
+
+A = "/api/v1/accounts/<account_id>"
+KIM = "/public/api/v1/inboxes/<inbox_identifier>/contacts/<source_id>"
+CONVERSATION = f"{A}/conversations/<conversation_id>"
+TEAM = f"{A}/teams/<team_id>"
+
+AGENT = {"name": "Eve", "email": "eve@acme.example"}
+MEMBERS = {"inbox_id": "<inbox_id>", "user_ids": ["<user_id>"]}
+PEOPLE = {"user_ids": ["<user_id>"]}
+
+BODIES: dict[str, Any] = {
+    "POST /auth/sign_in": {"email": "ben@acme.example", "password": "<password>"},
+    "PATCH /api/v1/profile": {"name": "Renamed"},
+    "PUT /api/v1/profile": {"name": "Renamed"},
+    "POST /api/v1/profile/availability": {"account_id": "<account_id>", "availability": "busy"},
+    "POST /api/v1/profile/auto_offline": {"account_id": "<account_id>", "auto_offline": False},
+    "PATCH /api/v1/profile/set_active_account": {"account_id": "<account_id>"},
+    "PUT /api/v1/profile/set_active_account": {"account_id": "<account_id>"},
+    f"POST {A}/conversations": {"inbox_id": "<inbox_id>", "contact_id": "<contact_id>"},
+    f"PATCH {CONVERSATION}": {"priority": "high"},
+    f"PUT {CONVERSATION}": {"priority": "high"},
+    f"POST {CONVERSATION}/toggle_status": {"status": "resolved"},
+    f"POST {CONVERSATION}/toggle_priority": {"priority": "urgent"},
+    f"POST {CONVERSATION}/assignments": {"assignee_id": "<assignee_id>"},
+    f"POST {CONVERSATION}/labels": {"labels": ["refund"]},
+    f"POST {CONVERSATION}/custom_attributes": {"custom_attributes": {"order": 7}},
+    f"POST {CONVERSATION}/toggle_typing_status": {"typing_status": "on"},
+    f"POST {CONVERSATION}/messages": {"content": "On its way"},
+    f"PATCH {CONVERSATION}/messages/<message_id>": {"status": "read"},
+    f"PUT {CONVERSATION}/messages/<message_id>": {"status": "read"},
+    f"POST {A}/contacts": {"name": "Nia"},
+    f"PATCH {A}/contacts/<contact_id>": {"name": "Kimberly"},
+    f"PUT {A}/contacts/<contact_id>": {"name": "Kimberly"},
+    f"POST {A}/contacts/<contact_id>/contact_inboxes": {"inbox_id": "<inbox_id>", "source_id": "another-way-to-kim"},
+    f"POST {A}/agents": AGENT,
+    f"PATCH {A}/agents/<user_id>": {"name": "Daniel"},
+    f"PUT {A}/agents/<user_id>": {"name": "Daniel"},
+    f"POST {A}/inboxes": {"name": "Another app", "channel": {"type": "api"}},
+    f"PATCH {A}/inboxes/<inbox_id>": {"name": "Renamed"},
+    f"PUT {A}/inboxes/<inbox_id>": {"name": "Renamed"},
+    f"POST {A}/inbox_members": MEMBERS,
+    f"PATCH {A}/inbox_members": MEMBERS,
+    f"PUT {A}/inbox_members": MEMBERS,
+    f"DELETE {A}/inbox_members": {"inbox_id": "<inbox_id>", "user_ids": ["<assignee_id>"]},
+    f"POST {A}/teams": {"name": "billing"},
+    f"PATCH {TEAM}": {"description": "First aid"},
+    f"PUT {TEAM}": {"description": "First aid"},
+    f"POST {TEAM}/team_members": PEOPLE,
+    f"PATCH {TEAM}/team_members": PEOPLE,
+    f"PUT {TEAM}/team_members": PEOPLE,
+    f"DELETE {TEAM}/team_members": {"user_ids": ["<assignee_id>"]},
+    f"POST {A}/labels": {"title": "vip"},
+    f"PATCH {A}/labels/<label_id>": {"color": "#ff0000"},
+    f"PUT {A}/labels/<label_id>": {"color": "#ff0000"},
+    "POST /public/api/v1/inboxes/<inbox_identifier>/contacts": {"name": "Zoe"},
+    f"PATCH {KIM}": {"name": "Kimberly"},
+    f"PUT {KIM}": {"name": "Kimberly"},
+    f"POST {KIM}/conversations": {"custom_attributes": {"order": 7}},
+    f"POST {KIM}/conversations/<conversation_id>/toggle_typing": {"typing_status": "on"},
+    f"POST {KIM}/conversations/<conversation_id>/messages": {"content": "One more thing"},
+    "POST /webhooks/telegram/<bot_id>": {
+        "update_id": 1,
+        "message": {
+            "message_id": 5,
+            "date": 1_790_000_000,
+            "from": {"id": 4711, "first_name": "Tom"},
+            "chat": {"id": 4711, "type": "private"},
+            "text": "Hello",
+        },
+    },
+    "POST /webhooks/whatsapp/<phone_number>": {
+        "object": "whatsapp_business_account",
+        "entry": [
+            {
+                "id": "1",
+                "changes": [
+                    {
+                        "field": "messages",
+                        "value": {
+                            "messaging_product": "whatsapp",
+                            "metadata": {"display_phone_number": "15550001111", "phone_number_id": "1000"},
+                            "contacts": [{"wa_id": "15557770000", "profile": {"name": "Tom"}}],
+                            "messages": [
+                                {
+                                    "from": "15557770000",
+                                    "id": "wamid.1",
+                                    "timestamp": "1790000000",
+                                    "type": "text",
+                                    "text": {"body": "Hello"},
+                                }
+                            ],
+                        },
+                    }
+                ],
+            }
+        ],
+    },
+}
+
+QUERIES = {
+    f"GET {A}/feed": "after=0",
+    f"GET {A}/conversations": "status=all&inbox_id=<inbox_id>&team_id=<team_id>",
+    f"GET {A}/conversations/meta": "status=all&inbox_id=<inbox_id>&team_id=<team_id>",
+    f"GET {A}/contacts/search": "q=kim",
+    f"GET {A}/assignable_agents": "inbox_ids[]=<inbox_id>",
+    "GET /webhooks/whatsapp/<phone_number>": "hub.mode=subscribe&hub.challenge=42&hub.verify_token=secret-verify-token",
+}
+
+
+AFTER = {f"POST {CONVERSATION}/unmute": f"POST {CONVERSATION}/mute"}
+"""What an administrator asks for first, so that there is something to do."""
+
+
+@dataclass(frozen=True)
+class Sent:
+    method: str
+    path: str
+    body: bytes | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+def places(world: World) -> dict[str, Any]:
+    acme = world.acme
+    photo = acme.messages["kim's photo"].attachments[0]
+    assert photo.key is not None
+    token, file_name = photo.key.split("/")[-2:]
+    return {
+        "account_id": acme.account.id,
+        "conversation_id": acme.conversations["kim"].id,
+        "message_id": acme.messages["kim"].id,
+        "contact_id": acme.customers["kim"].contact.id,
+        "user_id": acme.users["dan"].id,
+        "assignee_id": acme.users["ben"].id,
+        "inbox_id": acme.inboxes["app"].id,
+        "team_id": acme.teams["support"].id,
+        "label_id": acme.labels["refund"].id,
+        "inbox_identifier": acme.identifier("app"),
+        "source_id": acme.customers["kim"].link.source_id,
+        "bot_id": "77",
+        "phone_number": "+15550001111",
+        "token": token,
+        "file_name": file_name,
+        "password": "Secret-of-all-1",
+    }
+
+
+def request_for(route: str, known: dict[str, Any]) -> Sent:
+    """`route` as in the table, "GET /api"."""
+    method, _, path = route.partition(" ")
+    query = QUERIES.get(route)
+    body = BODIES.get(route)
+    sent = None if body is None else json.dumps(_filled(body, known)).encode()
+    headers = {} if sent is None else {"Content-Type": "application/json", **_signature(route, sent)}
+    return Sent(method, _with(path + (f"?{query}" if query else ""), known), sent, headers)
+
+
+def _signature(route: str, body: bytes) -> dict[str, str]:
+    if "/telegram/" in route:
+        return {"X-Telegram-Bot-Api-Secret-Token": "telegram-webhook-secret"}
+    if "/whatsapp/" in route:
+        return {"X-Hub-Signature-256": "sha256=" + hmac.new(b"secret-app-secret", body, hashlib.sha256).hexdigest()}
+    return {}
+
+
+def _filled(value: Any, known: dict[str, Any]) -> Any:
+    """A name in brackets that is the whole of a text becomes the thing itself: ids are numbers in JSON."""
+    if isinstance(value, dict):
+        return {name: _filled(each, known) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_filled(each, known) for each in value]
+    if isinstance(value, str) and value.startswith("<") and value.endswith(">"):
+        return known[value[1:-1]]
+    return value
+
+
+def _with(text: str, known: dict[str, Any]) -> str:
+    for name, value in known.items():
+        text = text.replace(f"<{name}>", str(value))
+    return text
