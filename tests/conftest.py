@@ -1,8 +1,13 @@
 """What every kind of test may ask for."""
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.builders import Office, office
+
+# A busy machine is no reason to fail: nothing that is generated is timed.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 @pytest.fixture(name="office")
