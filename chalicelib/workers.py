@@ -13,7 +13,7 @@ from chalicelib import listeners, log
 from chalicelib.actions.deliver import deliver as deliver_message
 from chalicelib.actions.deliver import give_up
 from chalicelib.actions.receive import receive
-from chalicelib.actions.snooze import wake_due
+from chalicelib.actions.snooze import NotAllAwake, wake_due
 from chalicelib.broadcasting import fanout
 from chalicelib.domain.events import Change
 from chalicelib.domain.inbound import Envelope
@@ -117,7 +117,11 @@ def _change(record: Record) -> Change:
 
 def wake(desk: Desk) -> dict[str, Any]:
     started = time.monotonic()
-    woken = wake_due(desk)
+    try:
+        woken = wake_due(desk)
+    except NotAllAwake as trouble:
+        _log("wake", trouble.woken + trouble.left, trouble.left, started, log.crash(trouble))
+        raise
     _log("wake", woken, 0, started)
     return {"woken": woken}
 

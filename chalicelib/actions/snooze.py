@@ -11,9 +11,25 @@ from chalicelib.ports import Desk
 AT_ONCE = 100
 
 
+class NotAllAwake(Exception):
+    """Some could not be woken; they are still due, so the next run tries again. The cause is the first one's."""
+
+    def __init__(self, woken: int, left: int) -> None:
+        super().__init__(f"woke {woken}, could not wake {left}")
+        self.woken, self.left = woken, left
+
+
 def wake_due(desk: Desk) -> int:
-    """How many were woken. Whatever is left over is woken by the next run."""
-    return sum(_wake(desk, key) for key in desk.lists.due(desk.clock.now(), limit=AT_ONCE))
+    """How many were woken. Whatever is left over is woken by the next run. Raises NotAllAwake, when all others are awake."""
+    woken, troubles = 0, []
+    for key in desk.lists.due(desk.clock.now(), limit=AT_ONCE):
+        try:
+            woken += _wake(desk, key)
+        except Exception as trouble:  # noqa: BLE001, PERF203 - one conversation's trouble must not keep the others asleep
+            troubles.append(trouble)
+    if troubles:
+        raise NotAllAwake(woken, len(troubles)) from troubles[0]
+    return woken
 
 
 @retried

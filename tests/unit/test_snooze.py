@@ -1,9 +1,17 @@
 """What was snoozed until now wakes, once."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
 from chalicelib.actions import conversations, snooze
+from chalicelib.domain import keys
 from chalicelib.domain.conversations import Conversation, Status
+from chalicelib.domain.errors import LostRace
+from chalicelib.ports import Write
 from tests.builders import Office, interrupted
-from tests.fakes import NOON
+from tests.fakes import NOON, FakeStore
 
 HOUR = 3_600_000
 
@@ -47,6 +55,30 @@ def test_who_snoozes_again_at_the_same_moment_is_heard(office: Office) -> None:
 
     assert snooze.wake_due(interrupted(office.desk, again)) == 0
     assert office.conversation(conversation.id).snoozed_until == longer
+
+
+class Jammed(FakeStore):
+    """One conversation of which every write comes too late."""
+
+    def __init__(self, store: FakeStore, conversation: Conversation) -> None:
+        self.items, self.counters, self.changes = store.items, store.counters, store.changes
+        self.jammed = keys.conversation(conversation.account_id, conversation.id)
+
+    def commit(self, writes: Sequence[Write]) -> None:
+        if any(write.key == self.jammed for write in writes):
+            raise LostRace(self.jammed)
+        super().commit(writes)
+
+
+def test_one_that_cannot_be_woken_keeps_no_other_asleep(office: Office) -> None:
+    first, second, third = (snoozed(office, number, NOON + number) for number in (1, 2, 3))
+    office.desk.clock.at = NOON + HOUR
+    with pytest.raises(snooze.NotAllAwake) as trouble:
+        snooze.wake_due(replace(office.desk, store=Jammed(office.desk.store, first)))
+    assert (trouble.value.woken, trouble.value.left) == (2, 1)
+    assert isinstance(trouble.value.__cause__, LostRace)
+    assert [office.conversation(each.id).status for each in (first, second, third)] == [Status.SNOOZED, Status.OPEN, Status.OPEN]
+    assert snooze.wake_due(office.desk) == 1
 
 
 def test_a_woken_conversation_is_given_to_somebody(office: Office) -> None:
