@@ -117,6 +117,17 @@ def test_a_transaction_is_all_or_nothing_and_tells_what_stood_in_the_way(bench: 
     assert bench.desk.store.get(free) is None
 
 
+def test_what_stood_in_the_way_is_told_whatever_else_there_was_to_do(bench: Bench) -> None:
+    old, taken, free, gone = (keys.name_of(bench.account_id, "team", name) for name in ("old", "taken", "free", "gone"))
+    for key in (old, taken):
+        bench.desk.store.put(Put(key, Claim((1,))))
+    for first, in_the_way in ((Put(taken, Claim((2,))), taken), (Delete(gone), gone)):
+        with pytest.raises(LostRace) as lost:
+            bench.desk.store.commit([first, Put(free, Claim((2,))), Delete(old)])
+        assert lost.value.key == in_the_way
+    assert bench.desk.store.get(old)
+
+
 def test_a_transaction_deletes_only_what_is_there(bench: Bench) -> None:
     key, gone = (keys.name_of(bench.account_id, "team", name) for name in ("there", "gone"))
     bench.desk.store.put(Put(key, Claim((1,))))

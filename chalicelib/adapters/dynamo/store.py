@@ -105,8 +105,14 @@ def _add_one(row: Row, *others: Any) -> int:
 def _lost(error: TransactWriteError, writes: Sequence[Write]) -> Exception:
     """A failed condition, or another transaction in the way: both mean load and decide again. Anything else is an outage."""
     reasons = error.cancellation_reasons
-    for write, reason in zip(writes, reasons, strict=False):
-        if reason is not None and reason.code == CONDITION_FAILED:
+    as_sent = sorted(writes, key=lambda write: not isinstance(write, Delete))  # PynamoDB sends deletions first
+    failed = {
+        write.key
+        for write, reason in zip(as_sent, reasons, strict=False)
+        if reason is not None and reason.code == CONDITION_FAILED
+    }
+    for write in writes:
+        if write.key in failed:
             return LostRace(write.key)
     codes = {reason.code for reason in reasons if reason is not None} | {error.cause_response_code}
     if codes & {"TransactionConflict", "TransactionConflictException", "TransactionInProgressException"}:
