@@ -39,14 +39,14 @@ def link_to_inbox(
     desk: Desk, account_id: int, inbox: Inbox, contact: Contact, *, source_id: str | None = None, hmac_verified: bool = False
 ) -> ContactInbox:
     """The contact's link to the inbox, made if it is not there."""
-    known = source_id or contact.source_id(inbox.id)
-    wanted = clean_source_id(known) if known else generated_source_id(desk, inbox, contact)
+    newest = desk.store.get(keys.contact(account_id, contact.id)) or contact
+    known = source_id or newest.source_id(inbox.id)
+    wanted = clean_source_id(known) if known else generated_source_id(desk, inbox, newest)
     found = desk.store.get(keys.contact_inbox(account_id, inbox.id, wanted))
     if found is not None:
         if found.contact_id != contact.id:
             raise Conflict("This source_id belongs to another contact.", code="source_id_taken")
         return found
-    newest = desk.store.get(keys.contact(account_id, contact.id)) or contact
     work = Work(desk, account_id, lane=f"contact:{contact.id}")
     link = fresh_link(desk, account_id, inbox.id, wanted, contact.id, hmac_verified=hmac_verified)
     work.update(keys.contact(account_id, contact.id), add_link(work, newest, link))

@@ -137,12 +137,14 @@ def claim_fields(work: Work, before: Contact | None, after: Contact) -> None:
 
 
 def commit_contact(desk: Desk, work: Work, contact: Contact) -> None:
+    """Whoever lost something else than a field (the request's key, the link) lost to the same contact, and looks again."""
     try:
         work.commit()
-    except LostRace:
+    except LostRace as lost:
         for name in UNIQUE:
             value = getattr(contact, name)
-            owner = desk.store.get(keys.contact_field(contact.account_id, name, value)) if value else None
+            key = keys.contact_field(contact.account_id, name, value) if value else None
+            owner = desk.store.get(key) if key and key == lost.key else None
             if owner and owner.refers_to[0] != contact.id:
                 sentence = f"Another contact has this {name.replace('_', ' ')}."
                 raise Invalid(sentence, code=f"{name}_taken", fields=(name,), contact_id=owner.refers_to[0]) from None

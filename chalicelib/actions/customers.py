@@ -104,7 +104,8 @@ def _save_new(desk: Desk, work: Work, contact: Contact) -> None:
     try:
         save_new_contact(desk, work, contact)
     except Invalid as taken:
-        if taken.code == "identifier_taken":
+        faster = _contact_with_identifier(desk, contact.account_id, contact.identifier)
+        if faster and faster.id == taken.facts.get("contact_id"):
             raise LostRace from None
         raise
 

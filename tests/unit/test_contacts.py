@@ -135,9 +135,17 @@ def test_a_key_belongs_to_one_person(office: Office) -> None:
 
 
 def test_two_requests_at_once_with_one_key_make_one_contact(office: Office) -> None:
-    desk = interrupted(office.desk, lambda: create(office, name="Kim", idempotency_key="k-1"))
-    contacts.create_contact(desk, office.caller(), name="Kim", idempotency_key="k-1")
+    facts = {"name": "Kim", "email": "kim@example.com", "phone_number": "+15550009999", "idempotency_key": "k-1"}
+    desk = interrupted(office.desk, lambda: create(office, **facts))
+    contacts.create_contact(desk, office.caller(), **facts)  # type: ignore[arg-type]
     assert len(office.desk.store.of_kind("contact")) == 1
+
+
+def test_two_links_asked_for_at_once_are_one(office: Office) -> None:
+    kim = create(office, name="Kim")
+    desk = interrupted(office.desk, lambda: contacts.link_contact(office.desk, office.caller(), kim.id, inbox_id=office.app.id))
+    link = contacts.link_contact(desk, office.caller(), kim.id, inbox_id=office.app.id)
+    assert [each.source_id for each in office.contact(kim.id).links] == [link.source_id]
 
 
 def test_a_contact_can_begin_with_a_link(office: Office) -> None:

@@ -59,9 +59,25 @@ def test_the_same_identifier_is_the_same_contact(office: Office) -> None:
 
 
 def test_two_devices_at_once_are_one_contact(office: Office) -> None:
-    desk = interrupted(office.desk, lambda: identify(office, identifier="crm-5"))
-    customers.identify(desk, APP, identifier="crm-5")
+    same = {"identifier": "crm-5", "email": "kim@example.com", "phone_number": "+15550009999"}
+    desk = interrupted(office.desk, lambda: identify(office, **same))
+    customers.identify(desk, APP, **same)  # type: ignore[arg-type]
     assert len(office.desk.store.of_kind("contact")) == 1
+
+
+def test_two_at_once_under_one_source_id_are_one_contact(office: Office) -> None:
+    same = {"source_id": "kim", "name": "Kim", "email": "kim@example.com"}
+    desk = interrupted(office.desk, lambda: identify(office, **same))
+    slower = customers.identify(desk, APP, **same)  # type: ignore[arg-type]
+    assert slower.link == office.link(office.app, "kim")
+    assert len(office.desk.store.of_kind("contact")) == 1
+
+
+def test_another_customer_with_the_address_at_the_same_moment_is_not_them(office: Office) -> None:
+    desk = interrupted(office.desk, lambda: identify(office, identifier="crm-5", email="kim@example.com"))
+    with pytest.raises(Invalid) as refusal:
+        customers.identify(desk, APP, identifier="crm-6", email="kim@example.com")
+    assert code_of(refusal) == "email_taken"
 
 
 @pytest.mark.parametrize("where", ["nobody's", "", "x" * 5000])
