@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 from chalicelib.actions.accounts import add_user, fresh_user, membership
-from chalicelib.actions.settings_changes import settings_work
-from chalicelib.actions.work import retried
+from chalicelib.actions.settings_changes import name_elsewhere, settings_work
+from chalicelib.actions.work import Work, retried
 from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
 from chalicelib.domain.errors import Invalid, NotFound
-from chalicelib.domain.people import Availability, Member, Role, check_password, clean_email
+from chalicelib.domain.people import Availability, Directory, Member, Role, check_password, clean_email
 from chalicelib.ports import Desk
 
 
@@ -63,9 +63,9 @@ def update_agent(
 ) -> Member:
     caller.require_administrator()
     member = _member(desk, caller, user_id)
-    if role is Role.AGENT:
-        _keep_an_administrator(caller, member)
     work = settings_work(desk, caller)
+    if role is Role.AGENT:
+        _keep_an_administrator(work, desk.store.directory(caller.account_id), member)
     after = replace(
         member,
         name=name.strip() if name and name.strip() else member.name,
@@ -75,7 +75,7 @@ def update_agent(
     )
     saved: Member = work.update(keys.member(caller.account_id, user_id), after)
     if after.name != member.name and (user := desk.store.get(keys.user(user_id))):
-        work.update(keys.user(user_id), replace(user, name=after.name))
+        name_elsewhere(desk, work, work.update(keys.user(user_id), replace(user, name=after.name)))
     work.commit()
     return saved
 
@@ -85,18 +85,19 @@ def remove_agent(desk: Desk, caller: Caller, user_id: int) -> None:
     """Takes the person out of the account, its inboxes and its teams. Conversations keep their assignee until given away."""
     caller.require_administrator()
     member = _member(desk, caller, user_id)
-    _keep_an_administrator(caller, member)
+    directory = desk.store.directory(caller.account_id)
     work = settings_work(desk, caller)
+    _keep_an_administrator(work, directory, member)
     work.release(keys.member(caller.account_id, user_id))
     user = desk.store.get(keys.user(user_id))
     if user:
         rest = tuple(each for each in user.account_ids if each != caller.account_id)
         work.update(keys.user(user_id), replace(user, account_ids=rest))
-    for inbox in caller.directory.inboxes:
+    for inbox in directory.inboxes:
         if user_id in inbox.member_ids:
             rest = tuple(each for each in inbox.member_ids if each != user_id)
             work.update(keys.inbox(inbox.account_id, inbox.id), replace(inbox, member_ids=rest))
-    for team in caller.directory.teams:
+    for team in directory.teams:
         if user_id in team.member_ids:
             rest = tuple(each for each in team.member_ids if each != user_id)
             work.update(keys.team(team.account_id, team.id), replace(team, member_ids=rest))
@@ -110,7 +111,10 @@ def _member(desk: Desk, caller: Caller, user_id: int) -> Member:
     return member
 
 
-def _keep_an_administrator(caller: Caller, leaving: Member) -> None:
-    others = [each for each in caller.directory.members if each.is_administrator and each.user_id != leaving.user_id]
-    if leaving.is_administrator and not others:
+def _keep_an_administrator(work: Work, directory: Directory, leaving: Member) -> None:
+    """Two administrators who take each other's place change two things: the account's version makes one of them second."""
+    if not leaving.is_administrator:
+        return
+    if not any(each.is_administrator and each.user_id != leaving.user_id for each in directory.members):
         raise Invalid("An account keeps at least one administrator.", code="last_administrator", fields=("role",))
+    work.update(keys.account(directory.account.id), directory.account)

@@ -23,6 +23,7 @@ SETTINGS = frozenset(field.name for field in fields(Inbox)) - {
 FIXED_CHANNEL_FIELDS = frozenset({"identifier", "phone_number", "bot_name"})
 
 
+@retried
 def create_inbox(desk: Desk, caller: Caller, *, name: str, channel: Channel, connect: bool = True, **settings: Any) -> Inbox:
     """With `connect` the provider is asked whether it accepts the credentials, and is told where to send what comes in."""
     caller.require_administrator()
@@ -33,10 +34,13 @@ def create_inbox(desk: Desk, caller: Caller, *, name: str, channel: Channel, con
     if not inbox.name:
         raise Invalid("An inbox needs a name.", code="name_needed", fields=("name",))
     work.create(keys.inbox(caller.account_id, inbox.id), inbox)
-    work.claim(keys.channel_address(channel.address), caller.account_id, inbox.id)
+    address = keys.channel_address(channel.address)
+    work.claim(address, caller.account_id, inbox.id)
     try:
         work.commit()
-    except LostRace:
+    except LostRace as lost:
+        if lost.key != address:
+            raise
         raise Invalid("There is an inbox for this channel already.", code="channel_taken", fields=("channel",)) from None
     return inbox
 

@@ -12,6 +12,7 @@ from chalicelib.domain.people import Label, clean_label_title
 from chalicelib.ports import Desk
 
 
+@retried
 def create_label(
     desk: Desk,
     caller: Caller,
@@ -32,10 +33,13 @@ def create_label(
         show_on_sidebar=show_on_sidebar,
     )
     work.create(keys.label(caller.account_id, label.id), label)
-    work.claim(keys.name_of(caller.account_id, "label", label.title), label.id)
+    title_claim = keys.name_of(caller.account_id, "label", label.title)
+    work.claim(title_claim, label.id)
     try:
         work.commit()
-    except LostRace:
+    except LostRace as lost:
+        if lost.key != title_claim:
+            raise
         raise Invalid("There is a label of this title already.", code="title_taken", fields=("title",)) from None
     return label
 

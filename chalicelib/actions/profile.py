@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from chalicelib.actions.sessions import end_sessions
-from chalicelib.actions.settings_changes import settings_changed
+from chalicelib.actions.settings_changes import name_elsewhere, named, settings_changed
 from chalicelib.actions.work import Work, retried
 from chalicelib.domain import keys
 from chalicelib.domain.errors import Forbidden, Invalid, LostRace, NotFound
@@ -66,10 +66,7 @@ def _save(desk: Desk, before: User, after: User) -> User:
     _move(work, keys.access_token, before.access_token, after.access_token, before.id)
     _move(work, keys.pubsub_token, before.pubsub_token, after.pubsub_token, "user", before.id)
     if _shown(after) != _shown(before):
-        for member in _memberships(desk, before):
-            named = replace(member, name=after.name, display_name=after.display_name, email=after.email)
-            work.update(keys.member(member.account_id, before.id), named)
-        settings_changed(work)
+        _rename(desk, work, after)
     try:
         work.commit()
     except LostRace as lost:
@@ -77,6 +74,14 @@ def _save(desk: Desk, before: User, after: User) -> User:
             raise Invalid("Somebody else signs in with this e-mail address.", code="email_taken", fields=("email",)) from None
         raise
     return saved
+
+
+def _rename(desk: Desk, work: Work, user: User) -> None:
+    key = keys.member(work.account_id, user.id)
+    if member := desk.store.get(key):
+        work.update(key, named(member, user))
+        settings_changed(work)
+    name_elsewhere(desk, work, user)
 
 
 def _move(work: Work, key: Callable[[str], Key[Claim]], old: str, new: str, *refers_to: int | str) -> None:
@@ -87,10 +92,6 @@ def _move(work: Work, key: Callable[[str], Key[Claim]], old: str, new: str, *ref
 
 def _shown(user: User) -> tuple[str | None, ...]:
     return user.name, user.display_name, user.email
-
-
-def _memberships(desk: Desk, user: User) -> list[Member]:
-    return list(desk.store.get_many([keys.member(account_id, user.id) for account_id in user.account_ids]).values())
 
 
 def _newest(desk: Desk, user: User) -> User:

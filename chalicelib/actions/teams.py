@@ -14,6 +14,7 @@ from chalicelib.domain.people import Team
 from chalicelib.ports import Desk
 
 
+@retried
 def create_team(desk: Desk, caller: Caller, *, name: str, description: str | None = None, allow_auto_assign: bool = True) -> Team:
     caller.require_administrator()
     work = settings_work(desk, caller)

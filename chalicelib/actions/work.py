@@ -31,9 +31,10 @@ class Work:
         self.account_id = account_id
         self.at = desk.clock.now()
         self._lane = f"{account_id}:{lane}"
-        self._performer_id = performer_id
+        self.performer_id = performer_id
         self._writes: list[Write] = []
         self._events: list[Event] = []
+        self._included: list[Work] = []
         self._moved: dict[str, Any] = {}
 
     def create(self, key: Key[T], entity: T, *, expires_at: int | None = None) -> T:
@@ -118,12 +119,19 @@ class Work:
         for label in set(before) - set(after.labels):
             self.release(keys.conversation_under_label(self.account_id, after.id, label))
 
+    def include(self, other: "Work") -> None:
+        """Another account's part of the same transaction, with events of its own."""
+        self._included.append(other)
+
     def commit(self) -> None:
         """Raises LostRace when something had changed meanwhile; nothing is stored then."""
-        if self._events:
-            self._add_change()
-        if self._writes:
-            self._desk.store.commit(self._writes)
+        works = [self, *self._included]
+        for work in works:
+            if work._events:
+                work._add_change()
+        writes = [write for work in works for write in work._writes]
+        if writes:
+            self._desk.store.commit(writes)
 
     def _add_change(self) -> None:
         change = Change(
@@ -132,7 +140,7 @@ class Work:
             lane=self._lane,
             at=self.at,
             events=tuple(dict.fromkeys(self._events)),
-            performer_id=self._performer_id,
+            performer_id=self.performer_id,
             **self._moved,
         )
         self.create(keys.change(self.account_id, change.id), change, expires_at=self.at // 1000 + KEEP_CHANGES_SECONDS)

@@ -118,6 +118,44 @@ def test_an_account_keeps_an_administrator(office: Office) -> None:
     assert [member.user_id for member in office.caller("ben").directory.members if member.is_administrator] == [ben]
 
 
+def test_two_administrators_who_remove_each_other_leave_one(office: Office) -> None:
+    ada, ben = office.users["ada"].id, office.users["ben"].id
+    agents.update_agent(office.desk, office.caller(), ben, role=Role.ADMINISTRATOR)
+    as_ada, as_ben = office.caller("ada"), office.caller("ben")
+    desk = interrupted(office.desk, lambda: agents.update_agent(office.desk, as_ada, ben, role=Role.AGENT))
+    with pytest.raises(Invalid) as refusal:
+        agents.remove_agent(desk, as_ben, ada)
+    assert refusal.value.code == "last_administrator"
+    assert [member.user_id for member in office.caller().directory.members if member.is_administrator] == [ada]
+
+
+def test_somebody_who_just_joined_an_inbox_can_be_removed(office: Office) -> None:
+    """Whatever has changed since the request was read does not stand in the way for ever."""
+    cleo, stale = office.users["cleo"].id, office.caller()
+    inboxes.change_members(office.desk, office.caller(), office.telegram.id, add=[cleo])
+    agents.remove_agent(office.desk, stale, cleo)
+    assert cleo not in office.newest(office.telegram).member_ids
+
+
+@pytest.mark.parametrize("by", ["themselves", "an administrator"])
+def test_a_new_name_is_told_in_every_account(office: Office, by: str) -> None:
+    other, eve = open_account(office.desk, name="Other", admin_name="Eve", email="eve@other.example", password=PASSWORD)
+    agents.invite_agent(office.desk, sessions.caller(office.desk, eve, other.id), email="ben@acme.example", name="Ben")
+    ben, since = user_with_email(office.desk, "ben@acme.example"), len(office.desk.store.changes)
+    if by == "themselves":
+        profile.update_profile(office.desk, ben, name="Benjamin")
+    else:
+        agents.update_agent(office.desk, office.caller(), ben.id, name="Benjamin")
+    assert user_with_email(office.desk, "ben@acme.example").name == "Benjamin"
+    for account_id in (office.account_id, other.id):
+        member = office.desk.store.get(keys.member(account_id, ben.id))
+        assert member
+        assert member.name == "Benjamin"
+    told = office.desk.store.changes[since:]
+    assert sorted(change.account_id for change in told) == [office.account_id, other.id]
+    assert office.events(since) == ["account.cache_invalidated"] * 2
+
+
 def test_a_removed_person_is_nowhere_any_more(office: Office) -> None:
     ben = office.users["ben"]
     team = teams.create_team(office.desk, office.caller(), name="Support")
