@@ -32,8 +32,22 @@ def sign_in(desk: Desk, *, email: str, password: str, address: str | None) -> Si
         _throttle(desk, f"sign-in email {cleaned[:320]}", PER_EMAIL, EMAIL_WINDOW)
     user = _user_with_email(desk, cleaned)
     if not desk.passwords.verify(user.password_hash if user else None, password) or user is None:
-        raise Unauthenticated("The e-mail address or the password is wrong.", code="credentials_invalid")
-    return start_session(desk, user)
+        raise _credentials_invalid()
+    signed_in = start_session(desk, user)
+    _end_if_password_changed(desk, signed_in)
+    return signed_in
+
+
+def _end_if_password_changed(desk: Desk, signed_in: SignedIn) -> None:
+    """A new password ends the sessions that it finds; one that was begun with the old password just then finds out by itself."""
+    newest = desk.store.get(keys.user(signed_in.user.id))
+    if newest is None or newest.password_hash != signed_in.user.password_hash:
+        desk.store.discard(keys.session(signed_in.user.id, signed_in.session.client))
+        raise _credentials_invalid()
+
+
+def _credentials_invalid() -> Unauthenticated:
+    return Unauthenticated("The e-mail address or the password is wrong.", code="credentials_invalid")
 
 
 def _throttle(desk: Desk, name: str, limit: int, window: int) -> None:

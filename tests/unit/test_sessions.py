@@ -9,6 +9,7 @@ from chalicelib.actions.accounts import open_account
 from chalicelib.domain import keys
 from chalicelib.domain.errors import Forbidden, Invalid, NotFound, TooMany, Unauthenticated
 from tests.builders import PASSWORD, Office, user_with_email
+from tests.fakes import FakePasswords
 
 EMAIL, ADDRESS = "ben@acme.example", "203.0.113.9"
 
@@ -66,6 +67,22 @@ def test_signing_out_ends_this_session_only(office: Office) -> None:
     with pytest.raises(Unauthenticated):
         who(office, first)
     assert who(office, second)
+
+
+def test_a_session_begun_with_the_old_password_while_it_changes_is_none(office: Office) -> None:
+    """The password is right when it is looked at; when the session is there, it is the old one."""
+    ben = office.users["ben"]
+
+    class Slow(FakePasswords):
+        def verify(self, password_hash: str | None, password: str) -> bool:
+            right = super().verify(password_hash, password)
+            profile.update_profile(office.desk, ben, current_password=PASSWORD, password="New-Secret-1")
+            return right
+
+    with pytest.raises(Unauthenticated) as refusal:
+        sessions.sign_in(replace(office.desk, passwords=Slow()), email=EMAIL, password=PASSWORD, address="::1")
+    assert refusal.value.code == "credentials_invalid"
+    assert office.desk.store.sessions(ben.id) == []
 
 
 def test_the_oldest_sessions_make_room(office: Office) -> None:
