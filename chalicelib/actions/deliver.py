@@ -185,11 +185,13 @@ class Courier:
 @retried
 def mark_sent(desk: Desk, inbox: Inbox, message: Message, provider_ids: tuple[str, ...], row: Put) -> None:
     """The provider has it. Its ids are claimed in the same transaction, so that receipts find the message; one that came
-    earlier is applied now."""
-    conversation, newest = _newest(desk, message)
+    earlier is applied now. Who took us for gone and wrote that nothing is known is corrected: we do know."""
+    conversation, newest, known = _newest(desk, message)
+    if known and known.state is LedgerState.UNKNOWN:
+        row = replace(row, entity=replace(row.entity, version=known.version + 1), expected=known.version)
     work = of_conversation(desk, conversation)
     first = provider_ids[0] if provider_ids else newest.source_id
-    if newest.delivery is Delivery.QUEUED:
+    if newest.delivery in (Delivery.QUEUED, Delivery.UNKNOWN):
         sent = rules.advance(newest, Delivery.SENT) or newest
         work.change_message(replace(sent, source_id=first))
     for provider_id in dict.fromkeys(provider_ids):
@@ -206,7 +208,7 @@ def _apply_early_receipt(desk: Desk, inbox: Inbox, message: Message, provider_id
     receipt: InboundReceipt | None = desk.store.get(key)
     if receipt is None:
         return
-    conversation, newest = _newest(desk, message)
+    conversation, newest, _ = _newest(desk, message)
     changed = rules.advance(newest, receipt.delivery, reason=receipt.reason)
     if changed:
         save_message(desk, conversation, changed)
@@ -215,7 +217,7 @@ def _apply_early_receipt(desk: Desk, inbox: Inbox, message: Message, provider_id
 
 @retried
 def mark_stuck(desk: Desk, message: Message, delivery: Delivery, reason: str, row: Put) -> None:
-    conversation, newest = _newest(desk, message)
+    conversation, newest, _ = _newest(desk, message)
     if newest.delivery is not Delivery.QUEUED:
         return
     attributes = {**newest.content_attributes, "external_error": reason}
@@ -225,8 +227,9 @@ def mark_stuck(desk: Desk, message: Message, delivery: Delivery, reason: str, ro
     work.commit()
 
 
-def _newest(desk: Desk, message: Message) -> tuple[Conversation, Message]:
+def _newest(desk: Desk, message: Message) -> tuple[Conversation, Message, LedgerRow | None]:
     conversation_key = keys.conversation(message.account_id, message.conversation_id)
     message_key = keys.message(message.account_id, message.conversation_id, message.id)
-    found = desk.store.get_many([conversation_key, message_key])
-    return found[conversation_key], found[message_key]
+    ledger_key = keys.ledger(message.account_id, message.conversation_id, message.id)
+    found = desk.store.get_many([conversation_key, message_key, ledger_key])
+    return found[conversation_key], found[message_key], found.get(ledger_key)

@@ -24,7 +24,7 @@ FIXED_CHANNEL_FIELDS = frozenset({"identifier", "phone_number", "bot_name"})
 
 
 @retried
-def create_inbox(desk: Desk, caller: Caller, *, name: str, channel: Channel, connect: bool = True, **settings: Any) -> Inbox:
+def create_inbox(desk: Desk, /, caller: Caller, *, name: str, channel: Channel, connect: bool = True, **settings: Any) -> Inbox:
     """With `connect` the provider is asked whether it accepts the credentials, and is told where to send what comes in."""
     caller.require_administrator()
     work = settings_work(desk, caller)

@@ -25,7 +25,7 @@ def wake_due(desk: Desk) -> int:
     for key in desk.lists.due(desk.clock.now(), limit=AT_ONCE):
         try:
             woken += _wake(desk, key)
-        except Exception as trouble:  # noqa: BLE001, PERF203 - one conversation's trouble must not keep the others asleep
+        except Exception as trouble:  # noqa: BLE001 - one conversation's trouble must not keep the others asleep
             troubles.append(trouble)
     if troubles:
         raise NotAllAwake(woken, len(troubles)) from troubles[0]

@@ -57,6 +57,22 @@ def test_a_repeated_task_sends_nothing_more(office: Office) -> None:
     assert sent_texts(office) == ["On its way"]
 
 
+def test_a_second_worker_that_finds_the_sending_under_way_does_not_send_and_has_not_the_last_word(office: Office) -> None:
+    message = queued(office)
+
+    def second() -> None:
+        office.provider.meanwhile = lambda: None
+        send(office, message)
+        assert state(office, message) == (Delivery.UNKNOWN, LedgerState.UNKNOWN)
+
+    office.provider.meanwhile = second
+    send(office, message)
+    assert sent_texts(office) == ["On its way"]
+    assert state(office, message) == (Delivery.SENT, LedgerState.SENT)
+    assert "external_error" not in office.message(message).content_attributes
+    assert office.message(message).source_id == "provider-1"
+
+
 def test_what_is_not_queued_is_not_sent(office: Office) -> None:
     note = queued(office, private=True)
     send(office, note)
