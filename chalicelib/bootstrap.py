@@ -17,6 +17,7 @@ from chalicelib.adapters.session import Clients
 from chalicelib.channels.api import ApiAdapter
 from chalicelib.channels.telegram.adapter import TelegramAdapter
 from chalicelib.channels.whatsapp.adapter import WhatsappAdapter
+from chalicelib.domain.addresses import PrivateHosts
 from chalicelib.domain.inboxes import ApiChannel, TelegramChannel, WhatsappChannel
 from chalicelib.ports import Desk
 from chalicelib.settings import Settings
@@ -29,7 +30,8 @@ def desk() -> Desk:
 
 def build(settings: Settings) -> Desk:
     connection = open_table(settings.table, region=settings.region, host=settings.endpoint_url)
-    clients, clock, transport = Clients(settings), SystemClock(), HttpTransport()
+    clients, clock = Clients(settings), SystemClock()
+    private = PrivateHosts.named(settings.outgoing_private_hosts)
     store = DynamoStore(connection)
     return Desk(
         store=store,
@@ -39,14 +41,19 @@ def build(settings: Settings) -> Desk:
         push=ApiGatewayPush(clients),
         queues=SqsQueues(clients, settings),
         files=BucketFiles(clients, settings.files_bucket),
-        transport=transport,
+        transport=HttpTransport(private),
         channels={
-            ApiChannel.type_name: ApiAdapter(transport),
-            TelegramChannel.type_name: TelegramAdapter(transport, settings.telegram_api_base),
-            WhatsappChannel.type_name: WhatsappAdapter(transport, settings.graph_api_base),
+            ApiChannel.type_name: ApiAdapter(HttpTransport(private), private=private),
+            TelegramChannel.type_name: TelegramAdapter(_to(settings.telegram_api_base, private), settings.telegram_api_base),
+            WhatsappChannel.type_name: WhatsappAdapter(_to(settings.graph_api_base, private), settings.graph_api_base),
         },
         passwords=Argon2Passwords(),
         clock=clock,
         ids=RandomIds(),
         public_url=settings.public_url,
     )
+
+
+def _to(base: str, private: PrivateHosts) -> HttpTransport:
+    """The operator says where a provider is, and is believed; what the provider says is not."""
+    return HttpTransport(private.and_host_of(base))

@@ -213,6 +213,10 @@ class NoAnswer(Exception):
     """The request was sent and the answer did not come: it may or may not have been carried out."""
 
 
+class AddressRefused(Exception):
+    """Nothing is ever sent there: a private address that the operator has not named, or none of the web's."""
+
+
 class Transport(Protocol):
     """HTTP to the outside. Bodies larger than `max_bytes` raise ValueError."""
 
@@ -226,7 +230,7 @@ class Transport(Protocol):
         timeout: float = 10,
         max_bytes: int = 25_000_000,
     ) -> Answer:
-        """Raises Unreachable or NoAnswer; every HTTP status is an Answer."""
+        """Raises AddressRefused, Unreachable or NoAnswer; every HTTP status is an Answer."""
 
 
 class ChannelAdapter(Protocol):

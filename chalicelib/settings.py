@@ -19,6 +19,7 @@ class Settings:
     public_url: str
     telegram_api_base: str
     graph_api_base: str
+    outgoing_private_hosts: str
     endpoint_url: str | None
     region: str
 
@@ -36,6 +37,7 @@ class Settings:
             public_url=given.get("PUBLIC_URL", "").rstrip("/"),
             telegram_api_base=given.get("TELEGRAM_API_BASE") or "https://api.telegram.org",
             graph_api_base=given.get("GRAPH_API_BASE") or "https://graph.facebook.com/v25.0",
+            outgoing_private_hosts=given.get("OUTGOING_PRIVATE_HOSTS", ""),
             endpoint_url=given.get("AWS_ENDPOINT_URL") or None,
             region=given.get("AWS_REGION") or given.get("AWS_DEFAULT_REGION") or "us-east-1",
         )

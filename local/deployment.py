@@ -138,6 +138,7 @@ class Deployment:
             "Stage": STAGE,
             "PublicUrl": options.url,
             "LogLevel": options.log_level,
+            "OutgoingPrivateHosts": options.private_hosts,
             "WebsocketManagementBase": f"{options.aws_url}/_aws/execute-api",
             **{PARAMETERS[name]: base for name, base in options.provider_bases.items() if name in PARAMETERS},
         }

@@ -10,6 +10,8 @@ PROJECT = Path(__file__).resolve().parent.parent
 REGION = "us-east-1"
 STACK = "parley"
 HOST = "127.0.0.1"
+LOOPBACK = "127.0.0.0/8,::1,localhost"
+"""Webhooks of inboxes may go to programs on this machine: the desk is here, too."""
 PROVIDERS_PATH = "/_providers"
 TELEGRAM_PATH, GRAPH_PATH = f"{PROVIDERS_PATH}/telegram", f"{PROVIDERS_PATH}/graph"
 PROVIDERS = {"TELEGRAM_API_BASE": ("Telegram", TELEGRAM_PATH), "GRAPH_API_BASE": ("WhatsApp", GRAPH_PATH)}
@@ -25,6 +27,7 @@ class Options:
     watch: bool
     packaged: bool
     log_level: str
+    private_hosts: str = LOOPBACK
     provider_bases: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -38,6 +41,7 @@ class Options:
             watch=env.get("PARLEY_WATCH", "1") != "0",
             packaged=env.get("PARLEY_PACKAGED", "0") == "1",
             log_level=env.get("LOG_LEVEL") or "INFO",
+            private_hosts=env.get("OUTGOING_PRIVATE_HOSTS", LOOPBACK),
             provider_bases={**pretended(port), **chosen},
         )
 

@@ -76,6 +76,7 @@ def settings(options: Options, outputs: Mapping[str, str]) -> Settings:
             "PUBLIC_URL": options.url,
             "AWS_ENDPOINT_URL": options.aws_url,
             "AWS_REGION": REGION,
+            "OUTGOING_PRIVATE_HOSTS": options.private_hosts,
             **options.provider_bases,
         }
     )

@@ -10,12 +10,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from chalicelib.adapters.dynamo.feed import facet_name, facet_names
+from chalicelib.channels.api import ApiAdapter
 from chalicelib.domain import keys
 from chalicelib.domain.contacts import Contact, search_terms
 from chalicelib.domain.conversations import Conversation, Priority, Status
 from chalicelib.domain.errors import Invalid, LostRace, NotFound
 from chalicelib.domain.events import Change, Numbered
 from chalicelib.domain.inbound import Envelope
+from chalicelib.domain.inboxes import ApiChannel
 from chalicelib.domain.keys import Key
 from chalicelib.domain.messages import Message
 from chalicelib.domain.outbound import DeliveryTask, StoredFile
@@ -375,7 +377,7 @@ class FakeDesk(Desk):
 
 
 def fake_desk(channels: Mapping[str, Any] | None = None) -> FakeDesk:
-    store = FakeStore()
+    store, transport = FakeStore(), FakeTransport()
     feed = FakeFeed(store)
     return FakeDesk(
         store=store,
@@ -385,8 +387,8 @@ def fake_desk(channels: Mapping[str, Any] | None = None) -> FakeDesk:
         push=FakePush(),
         queues=FakeQueues(),
         files=FakeFiles(),
-        transport=FakeTransport(),
-        channels=channels or {},
+        transport=transport,
+        channels=channels or {ApiChannel.type_name: ApiAdapter(transport)},
         passwords=FakePasswords(),
         clock=FakeClock(),
         ids=FakeIds(),

@@ -9,7 +9,7 @@ from chalicelib.actions.work import retried
 from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
 from chalicelib.domain.errors import Forbidden, Invalid, LostRace
-from chalicelib.domain.inboxes import Channel, Inbox, TelegramChannel
+from chalicelib.domain.inboxes import ApiChannel, Channel, Inbox, TelegramChannel
 from chalicelib.ports import Desk
 
 SETTINGS = frozenset(field.name for field in fields(Inbox)) - {
@@ -87,9 +87,12 @@ def _changed_channel(channel: Channel, changes: Mapping[str, Any]) -> Channel:
 
 
 def _credentials(channel: Channel) -> tuple[str, ...]:
+    """What the channel's adapter is asked about before it is kept."""
     match channel:
         case TelegramChannel():
             return (channel.bot_token,)
+        case ApiChannel():
+            return (channel.webhook_url or "",)
         case _:
             return tuple(str(getattr(channel, name, "")) for name in ("api_key", "phone_number_id"))
 

@@ -1,18 +1,39 @@
-"""ports.Transport with urllib3, which botocore has loaded already."""
+"""ports.Transport with urllib3, which botocore has loaded already.
 
+Names are resolved here, once: every address is judged, and the connection is made to one that was. A name that leads
+elsewhere a moment later (DNS rebinding) leads nobody anywhere. Certificates and the Host header still go by the name.
+Proxies of the environment are not asked and redirects are not followed: both would choose an address instead of us.
+"""
+
+import socket
 from collections.abc import Mapping
+from typing import Any
 
 import urllib3
-from urllib3.exceptions import ConnectTimeoutError, HTTPError, LocationParseError, MaxRetryError, NewConnectionError, SSLError
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    HTTPError,
+    LocationValueError,
+    MaxRetryError,
+    NameResolutionError,
+    NewConnectionError,
+    SSLError,
+)
 
-from chalicelib.ports import Answer, NoAnswer, Unreachable
+from chalicelib.domain.addresses import PrivateHosts
+from chalicelib.ports import AddressRefused, Answer, NoAnswer, Unreachable
 
 CONNECT_SECONDS = 5
 
 
 class HttpTransport:
-    def __init__(self) -> None:
+    """`private` are the hosts and networks inside our own walls that may be spoken to."""
+
+    def __init__(self, private: PrivateHosts | None = None) -> None:
+        self._private = private or PrivateHosts()
         self._pool = urllib3.PoolManager(retries=False, maxsize=4)
+        self._pool.pool_classes_by_scheme = pools_that_ask(self._private)
 
     def request(
         self,
@@ -24,13 +45,17 @@ class HttpTransport:
         timeout: float = 10,
         max_bytes: int = 25_000_000,
     ) -> Answer:
+        if self._private.refusal(url):
+            raise AddressRefused
         limits = urllib3.Timeout(connect=CONNECT_SECONDS, read=timeout)
         try:
             response = self._pool.request(
                 method, url, headers=dict(headers or {}), body=body, timeout=limits, redirect=False, preload_content=False
             )
             content = response.read(max_bytes + 1)
-        except (NewConnectionError, ConnectTimeoutError, SSLError, MaxRetryError, LocationParseError) as error:
+        except LocationValueError:
+            raise AddressRefused from None
+        except (NewConnectionError, ConnectTimeoutError, SSLError, MaxRetryError) as error:
             raise Unreachable(type(error).__name__) from None
         except (HTTPError, OSError) as error:
             raise NoAnswer(type(error).__name__) from None
@@ -38,3 +63,47 @@ class HttpTransport:
         if len(content) > max_bytes:
             raise ValueError("the answer is larger than what was asked for")
         return Answer(response.status, {name.lower(): value for name, value in response.headers.items()}, content)
+
+
+def pools_that_ask(private: PrivateHosts) -> dict[str, Any]:
+    """urllib3's pools with connections that judge every address before they are made."""
+
+    class Plain(HTTPConnection):
+        def _new_conn(self) -> socket.socket:
+            return connected(self, private)
+
+    class Encrypted(HTTPSConnection):
+        def _new_conn(self) -> socket.socket:
+            return connected(self, private)
+
+    class PlainPool(urllib3.HTTPConnectionPool):
+        ConnectionCls = Plain
+
+    class EncryptedPool(urllib3.HTTPSConnectionPool):
+        ConnectionCls = Encrypted
+
+    return {"http": PlainPool, "https": EncryptedPool}
+
+
+def connected(connection: HTTPConnection, private: PrivateHosts) -> socket.socket:
+    host, port = connection.host, connection.port
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise NameResolutionError(host, connection, socket.gaierror(str(error))) from None
+    if not private.may_connect(host, port, [str(place[0]) for *_, place in found]):
+        raise AddressRefused
+    trouble: OSError | None = None
+    for family, kind, protocol, _, place in found:
+        attempt = socket.socket(family, kind, protocol)
+        try:
+            for option in connection.socket_options or ():
+                attempt.setsockopt(*option)
+            attempt.settimeout(CONNECT_SECONDS)
+            attempt.connect(place)
+        except OSError as error:
+            attempt.close()
+            trouble = error
+        else:
+            return attempt
+    raise NewConnectionError(connection, str(trouble))

@@ -12,7 +12,7 @@ from chalicelib.api.channels import ChannelChanges, NewChannel, changes_of, chan
 from chalicelib.api.fields import ABSENT, Id, OptionalFlag, OptionalParagraph, OptionalShort
 from chalicelib.api.http import Payload
 from chalicelib.api.routing import Routes
-from chalicelib.domain.inboxes import ApiChannel, Inbox
+from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.people import Member
 from chalicelib.views import inboxes as views
 from chalicelib.views.inboxes import InboxShape
@@ -69,10 +69,7 @@ def create(request: MemberRequest, body: NewInbox) -> InboxShape:
     channel = channel_of(body.channel, request.desk.ids)
     settings = _settings(body)
     name = settings.pop("name", "")
-    connect = not isinstance(channel, ApiChannel)
-    return _shown(
-        request, actions.create_inbox(request.desk, request.caller, name=name, channel=channel, connect=connect, **settings)
-    )
+    return _shown(request, actions.create_inbox(request.desk, request.caller, name=name, channel=channel, **settings))
 
 
 @routes.update("/inboxes/<inbox_id>")

@@ -9,7 +9,8 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from chalicelib.channels.exchange import JSON, Body, ask, retry_after
-from chalicelib.domain.errors import NotFound
+from chalicelib.domain.addresses import PrivateHosts
+from chalicelib.domain.errors import Invalid, NotFound
 from chalicelib.domain.inbound import Envelope, Inbound
 from chalicelib.domain.inboxes import ApiChannel, Inbox
 from chalicelib.domain.messages import Attachment, Message
@@ -24,8 +25,12 @@ def seconds_now() -> int:
 
 
 class ApiAdapter:
-    def __init__(self, transport: Transport, *, now: Callable[[], int] = seconds_now) -> None:
+    def __init__(
+        self, transport: Transport, *, private: PrivateHosts | None = None, now: Callable[[], int] = seconds_now
+    ) -> None:
+        """`private` is what the transport may speak to inside our own walls, so that the rest is refused when it is entered."""
         self._transport = transport
+        self._private = private or PrivateHosts()
         self._now = now
 
     @property
@@ -57,6 +62,11 @@ class ApiAdapter:
         return self.webhook(inbox, part.event, delivery=part.name)
 
     def connect(self, inbox: Inbox, webhook_url: str) -> Inbox:
+        """There is nobody to ask. An address that nothing would ever be sent to is refused while somebody looks."""
+        own = channel_of(inbox).webhook_url
+        refusal = self._private.refusal(own) if own else None
+        if refusal:
+            raise Invalid(refusal, code="address_not_allowed", fields=("channel.webhook_url",))
         return inbox
 
     def webhook(self, inbox: Inbox, body: bytes, *, delivery: str) -> str:

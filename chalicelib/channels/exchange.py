@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from chalicelib.domain.outbound import SendLater, SendRefused, SendUnknown, StoredFile
-from chalicelib.ports import Answer, NoAnswer, Transport, Unreachable
+from chalicelib.ports import AddressRefused, Answer, NoAnswer, Transport, Unreachable
 
 JSON = "application/json"
 UNSAFE_IN_HEADER = str.maketrans({'"': "%22", "\r": "%0D", "\n": "%0A"})
@@ -60,6 +60,8 @@ def ask(
     outcome: Exception
     try:
         return transport.request(method, url, headers=given, body=content, timeout=timeout, max_bytes=max_bytes)
+    except AddressRefused:
+        outcome = SendRefused("address_not_allowed: The address leads into a private network, where this desk sends nothing.")
     except Unreachable:
         outcome = SendLater("The provider could not be reached.")
     except NoAnswer:

@@ -56,6 +56,7 @@ ENVIRONMENT = {
     "OUTBOUND_QUEUE_URL",
     "TELEGRAM_API_BASE",
     "GRAPH_API_BASE",
+    "OUTGOING_PRIVATE_HOSTS",
     "WEBSOCKET_ENDPOINT",
 }
 each_function = pytest.mark.parametrize("function", MAY)

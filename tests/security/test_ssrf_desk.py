@@ -1,0 +1,117 @@
+"""What people see of an address that nothing is sent to: a refusal when it is entered, and else a message that has failed."""
+
+import socket
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from chalicelib.actions.media import fetch_media
+from chalicelib.adapters.http import HttpTransport
+from chalicelib.bootstrap import build
+from chalicelib.channels.api import ApiAdapter
+from chalicelib.channels.whatsapp.adapter import WhatsappAdapter
+from chalicelib.domain.inboxes import ApiChannel, WhatsappChannel
+from chalicelib.domain.messages import Delivery, FileState
+from chalicelib.domain.outbound import LedgerState
+from chalicelib.ports import Answer
+from chalicelib.settings import Settings
+from tests.api_client import ApiClient
+from tests.builders import Office, office, photo_in
+from tests.unit.channels.recording import RecordingTransport, says
+
+INSIDE = [
+    "http://127.0.0.1:9001/",
+    "http://169.254.169.254/latest/",
+    "https://[fd00:ec2::254]/",
+    "http://2130706433/",
+    "http://a@b/",
+]
+
+
+@pytest.fixture(name="acme")
+def _acme() -> Office:
+    """Its API inboxes send with the real transport."""
+    made = office()
+    channels = {**made.desk.channels, ApiChannel.type_name: ApiAdapter(HttpTransport())}
+    made.desk = replace(made.desk, channels=channels)
+    return made
+
+
+@pytest.fixture(name="admin")
+def _admin(acme: Office) -> ApiClient:
+    return ApiClient(acme.desk, account_id=acme.account_id).as_user(acme.users["ada"].access_token)
+
+
+@pytest.mark.parametrize("url", INSIDE)
+def test_an_inbox_does_not_take_an_address_inside(admin: ApiClient, url: str) -> None:
+    before = len(admin.get("A/inboxes").json["payload"])
+    refused = admin.post("A/inboxes", {"name": "Hooks", "channel": {"type": "api", "webhook_url": url}})
+    assert (refused.status, refused.json["code"]) == (422, "address_not_allowed")
+    assert refused.json["attributes"] == ["channel.webhook_url"]
+    assert len(admin.get("A/inboxes").json["payload"]) == before
+
+
+@pytest.mark.parametrize("url", INSIDE)
+def test_an_inbox_is_not_moved_to_an_address_inside(admin: ApiClient, acme: Office, url: str) -> None:
+    refused = admin.patch(f"A/inboxes/{acme.app.id}", {"channel": {"webhook_url": url}})
+    assert (refused.status, refused.json["code"]) == (422, "address_not_allowed")
+    assert admin.get(f"A/inboxes/{acme.app.id}").json["webhook_url"] == "https://acme.example/hook"
+
+
+def test_an_inbox_keeps_its_address_and_may_lose_it(admin: ApiClient, acme: Office) -> None:
+    path = f"A/inboxes/{acme.app.id}"
+    assert admin.patch(path, {"name": "Renamed", "channel": {"webhook_url": "https://acme.example/hook"}}).status == 200
+    assert admin.patch(path, {"channel": {"webhook_url": "https://other.example:8443/in"}}).status == 200
+    assert admin.patch(path, {"channel": {"webhook_url": ""}}).json["webhook_url"] == ""
+
+
+def test_a_message_for_a_name_that_leads_inside_has_failed_for_good(acme: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    place: Any = (socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", ("10.0.0.7", 443))
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [place])
+    message = acme.replies(acme.hears(inbox=acme.app))
+    acme.settle()
+    failed = acme.message(message)
+    assert failed.delivery is Delivery.FAILED
+    reason = failed.content_attributes["external_error"]
+    assert reason == "address_not_allowed: The address leads into a private network, where this desk sends nothing."
+    assert (acme.ledger(message).state, acme.ledger(message).tries) == (LedgerState.FAILED, 1)
+
+
+def test_a_file_that_a_provider_keeps_inside_is_not_fetched() -> None:
+    """The answer of Graph names the address, whoever has written that answer."""
+    acme = office()
+    named = {"url": "https://169.254.169.254/latest/meta-data/", "mime_type": "image/jpeg"}
+    graph = AsksGraph([says(named)])
+    channels = {**acme.desk.channels, WhatsappChannel.type_name: WhatsappAdapter(graph, "https://graph.facebook.com/v25.0")}
+    desk = replace(acme.desk, channels=channels)
+    conversation = acme.hears(None, inbox=acme.whatsapp, attachments=(photo_in(),), provider_id="in-photo")
+    [message] = acme.messages(conversation.id)
+    fetch_media(desk, acme.account_id, conversation.id, message.id)
+    [attachment] = acme.message(message).attachments
+    assert attachment.state is FileState.FAILED
+    assert attachment.meta["error"].startswith("address_not_allowed: ")
+    assert len(graph.asked) == 1
+
+
+class AsksGraph(RecordingTransport):
+    """Answers for Graph; every other address goes to the real transport."""
+
+    def request(self, method: str, url: str, **options: Any) -> Answer:
+        if url.startswith("https://graph.facebook.com/"):
+            return super().request(method, url, **options)
+        return HttpTransport().request(method, url, **options)
+
+
+def test_providers_that_the_operator_names_are_spoken_to_and_open_nothing_else() -> None:
+    base = "http://127.0.0.1:9/telegram"
+    desk = build(Settings.read({"TELEGRAM_API_BASE": base, "OUTGOING_PRIVATE_HOSTS": "10.1.0.0/16"}))
+    telegram, webhooks = desk.channels["Channel::Telegram"], desk.channels["Channel::Api"]
+    assert private(telegram).refusal(f"{base}/bot1:a/getMe") is None
+    assert private(telegram).refusal("http://127.0.0.1:10/")
+    assert private(webhooks).refusal(f"{base}/bot1:a/getMe")
+    assert private(webhooks).refusal("http://10.1.2.3/") is None
+
+
+def private(adapter: Any) -> Any:
+    return adapter._transport._private
