@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from chalicelib.actions.accounts import add_user, fresh_user, membership
-from chalicelib.actions.settings_changes import name_elsewhere, settings_work
+from chalicelib.actions.settings_changes import settings_work
 from chalicelib.actions.work import Work, retried
 from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
@@ -61,6 +61,7 @@ def update_agent(
     availability: Availability | None = None,
     auto_offline: bool | None = None,
 ) -> Member:
+    """Whoever works in another account as well keeps their own name there: it is changed in this account only."""
     caller.require_administrator()
     member = _member(desk, caller, user_id)
     work = settings_work(desk, caller)
@@ -74,8 +75,9 @@ def update_agent(
         auto_offline=member.auto_offline if auto_offline is None else auto_offline,
     )
     saved: Member = work.update(keys.member(caller.account_id, user_id), after)
-    if after.name != member.name and (user := desk.store.get(keys.user(user_id))):
-        name_elsewhere(desk, work, work.update(keys.user(user_id), replace(user, name=after.name)))
+    user = desk.store.get(keys.user(user_id)) if after.name != member.name else None
+    if user and user.account_ids == (caller.account_id,):
+        work.update(keys.user(user_id), replace(user, name=after.name))
     work.commit()
     return saved
 

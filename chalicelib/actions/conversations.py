@@ -69,7 +69,7 @@ def set_priority(desk: Desk, caller: Caller, conversation_id: int, *, priority: 
 
 @retried
 def assign_agent(desk: Desk, caller: Caller, conversation_id: int, *, assignee_id: int | None) -> Conversation:
-    """None, 0 or somebody unknown takes the assignee off, as in the contract."""
+    """None or 0 takes the assignee off."""
 
     def decide(conversation: Conversation, _: int) -> Edit:
         assignee = assignable(caller, conversation.inbox_id, assignee_id)
@@ -79,7 +79,10 @@ def assign_agent(desk: Desk, caller: Caller, conversation_id: int, *, assignee_i
 
 
 def assignable(caller: Caller, inbox_id: int, assignee_id: int | None) -> Member | None:
+    """Somebody unknown is a mistake: taking the assignee off is not what was meant."""
     member = caller.directory.member(assignee_id)
+    if assignee_id and member is None:
+        raise NotFound("There is no such agent.", code="agent_not_found")
     if member and not caller.directory.may_see(member, inbox_id):
         raise Invalid("This agent is not a member of the inbox.", code="assignee_not_in_inbox", fields=("assignee_id",))
     return member
@@ -87,9 +90,17 @@ def assignable(caller: Caller, inbox_id: int, assignee_id: int | None) -> Member
 
 @retried
 def assign_team(desk: Desk, caller: Caller, conversation_id: int, *, team_id: int | None) -> Conversation:
+    """None or 0 takes the team off."""
     return _edit(
-        desk, caller, conversation_id, lambda before, _: rules.assign_team(before, caller.directory.team(team_id), by=caller.name)
+        desk, caller, conversation_id, lambda before, _: rules.assign_team(before, _team(caller, team_id), by=caller.name)
     )
+
+
+def _team(caller: Caller, team_id: int | None) -> Team | None:
+    team = caller.directory.team(team_id)
+    if team_id and team is None:
+        raise NotFound("There is no such team.", code="team_not_found")
+    return team
 
 
 @retried
@@ -158,7 +169,7 @@ def open_conversation(
             raise Conflict("This Idempotency-Key was used for another conversation.", code="idempotency_mismatch")
         return find_conversation(desk, caller, int(earlier.refers_to[0]))
     inbox = _inbox_for(caller, inbox_id, contact_id, source_id)
-    started = _Start(status, snoozed_until, assignable(caller, inbox.id, assignee_id), caller.directory.team(team_id))
+    started = _Start(status, snoozed_until, assignable(caller, inbox.id, assignee_id), _team(caller, team_id))
     started.check(desk.clock.now(), message)
     link = _link_for(desk, caller, inbox, contact_id, source_id)
     if inbox.lock_to_single_conversation and link.conversation_id:

@@ -25,24 +25,33 @@ FIXED_CHANNEL_FIELDS = frozenset({"identifier", "phone_number", "bot_name"})
 
 @retried
 def create_inbox(desk: Desk, /, caller: Caller, *, name: str, channel: Channel, connect: bool = True, **settings: Any) -> Inbox:
-    """With `connect` the provider is asked whether it accepts the credentials, and is told where to send what comes in."""
+    """With `connect` the provider is asked whether it accepts the credentials, and is told where to send what comes in.
+
+    Only when nothing else speaks against it: a provider has one webhook, and a refusal must not take it from another inbox.
+    """
     caller.require_administrator()
     work = settings_work(desk, caller)
     inbox = Inbox(desk.ids.next(), caller.account_id, name.strip(), channel, work.at, **_known(settings))
-    if connect:
-        inbox = desk.channels[channel.type_name].connect(inbox, webhook_url(desk, channel))
     if not inbox.name:
         raise Invalid("An inbox needs a name.", code="name_needed", fields=("name",))
-    work.create(keys.inbox(caller.account_id, inbox.id), inbox)
     address = keys.channel_address(channel.address)
+    if desk.store.get(address):
+        raise _channel_taken()
+    if connect:
+        inbox = desk.channels[channel.type_name].connect(inbox, webhook_url(desk, channel))
+    work.create(keys.inbox(caller.account_id, inbox.id), inbox)
     work.claim(address, caller.account_id, inbox.id)
     try:
         work.commit()
     except LostRace as lost:
         if lost.key != address:
             raise
-        raise Invalid("There is an inbox for this channel already.", code="channel_taken", fields=("channel",)) from None
+        raise _channel_taken() from None
     return inbox
+
+
+def _channel_taken() -> Invalid:
+    return Invalid("There is an inbox for this channel already.", code="channel_taken", fields=("channel",))
 
 
 def webhook_url(desk: Desk, channel: Channel) -> str:
@@ -111,6 +120,8 @@ def change_members(
     before = desk.store.get(keys.inbox(caller.account_id, inbox_id)) or caller.directory.inbox(inbox_id)
     check_members(caller, [*add, *(replace_by or ())])
     wanted = changed_members(before.member_ids, add=add, remove=remove, replace_by=replace_by)
+    if wanted == before.member_ids:
+        return before
     work = settings_work(desk, caller)
     saved: Inbox = work.update(keys.inbox(caller.account_id, inbox_id), replace(before, member_ids=wanted))
     work.commit()

@@ -88,6 +88,8 @@ def change_team_members(
     before = find_team(desk, caller, team_id)
     check_members(caller, [*add, *(replace_by or ())])
     wanted = changed_members(before.member_ids, add=add, remove=remove, replace_by=replace_by)
+    if wanted == before.member_ids:
+        return before
     work = settings_work(desk, caller)
     saved: Team = work.update(keys.team(caller.account_id, team_id), replace(before, member_ids=wanted))
     work.commit()

@@ -161,9 +161,9 @@ def request_for(route: str, known: dict[str, Any]) -> Sent:
     method, _, path = route.partition(" ")
     query = QUERIES.get(route)
     body = BODIES.get(route)
-    sent = None if body is None else json.dumps(_filled(body, known)).encode()
+    sent = None if body is None else json.dumps(filled(body, known)).encode()
     headers = {} if sent is None else {"Content-Type": "application/json", **_signature(route, sent)}
-    return Sent(method, _with(path + (f"?{query}" if query else ""), known), sent, headers)
+    return Sent(method, filled_text(path + (f"?{query}" if query else ""), known), sent, headers)
 
 
 def _signature(route: str, body: bytes) -> dict[str, str]:
@@ -174,18 +174,18 @@ def _signature(route: str, body: bytes) -> dict[str, str]:
     return {}
 
 
-def _filled(value: Any, known: dict[str, Any]) -> Any:
+def filled(value: Any, known: dict[str, Any]) -> Any:
     """A name in brackets that is the whole of a text becomes the thing itself: ids are numbers in JSON."""
     if isinstance(value, dict):
-        return {name: _filled(each, known) for name, each in value.items()}
+        return {name: filled(each, known) for name, each in value.items()}
     if isinstance(value, list):
-        return [_filled(each, known) for each in value]
+        return [filled(each, known) for each in value]
     if isinstance(value, str) and value.startswith("<") and value.endswith(">"):
         return known[value[1:-1]]
     return value
 
 
-def _with(text: str, known: dict[str, Any]) -> str:
+def filled_text(text: str, known: dict[str, Any]) -> str:
     for name, value in known.items():
         text = text.replace(f"<{name}>", str(value))
     return text

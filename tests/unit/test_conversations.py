@@ -126,16 +126,28 @@ def test_only_who_sees_the_inbox_is_given_its_conversations(office: Office, conv
     assert assign("ada").assignee_id == office.users["ada"].id
 
 
-@pytest.mark.parametrize("nobody", [None, 0, 404])
+@pytest.mark.parametrize("nobody", [None, 0])
 def test_nobody_in_particular_takes_the_assignee_off(office: Office, conversation: Conversation, nobody: int | None) -> None:
     conversations.assign_agent(office.desk, office.caller(), conversation.id, assignee_id=office.users["ben"].id)
     assert conversations.assign_agent(office.desk, office.caller(), conversation.id, assignee_id=nobody).assignee_id is None
 
 
-def test_an_unknown_team_takes_the_team_off(office: Office, conversation: Conversation) -> None:
+@pytest.mark.parametrize("none", [None, 0])
+def test_no_team_takes_the_team_off(office: Office, conversation: Conversation, none: int | None) -> None:
     team = teams.create_team(office.desk, office.caller(), name="Support")
     assert conversations.assign_team(office.desk, office.caller(), conversation.id, team_id=team.id).team_id == team.id
-    assert conversations.assign_team(office.desk, office.caller(), conversation.id, team_id=404).team_id is None
+    assert conversations.assign_team(office.desk, office.caller(), conversation.id, team_id=none).team_id is None
+
+
+def test_whom_nobody_knows_cannot_be_given_a_conversation(office: Office, conversation: Conversation) -> None:
+    conversations.assign_agent(office.desk, office.caller(), conversation.id, assignee_id=office.users["ben"].id)
+    kim = office.contact(conversation.contact_id)
+    desk, ada = office.desk, office.caller()
+    assert code_of(lambda: conversations.assign_agent(desk, ada, conversation.id, assignee_id=404), office) == "agent_not_found"
+    assert code_of(lambda: conversations.assign_team(desk, ada, conversation.id, team_id=404), office) == "team_not_found"
+    assert code_of(lambda: start(office, kim, assignee_id=404), office) == "agent_not_found"
+    assert code_of(lambda: start(office, kim, team_id=404), office) == "team_not_found"
+    assert office.conversation(conversation.id).assignee_id == office.users["ben"].id
 
 
 def test_labels_have_rows_by_which_their_lists_are_sorted(office: Office, conversation: Conversation) -> None:

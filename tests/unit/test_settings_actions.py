@@ -119,6 +119,27 @@ def test_a_removed_person_is_nowhere_any_more(office: Office) -> None:
         office.caller("ben")
 
 
+def test_who_works_elsewhere_too_keeps_their_name_there(office: Office) -> None:
+    _, rita = open_account(office.desk, name="Rival", admin_name="Rita", email="rita@rival.example", password=PASSWORD)
+    rival = sessions.caller(office.desk, rita, 2)
+    agents.invite_agent(office.desk, rival, email="ben@acme.example", name="whatever")
+    assert agents.update_agent(office.desk, rival, office.users["ben"].id, name="Somebody").name == "Somebody"
+    assert (office.caller("ben").user.name, office.caller("ben").member.name) == ("Ben", "Ben")
+    agents.update_agent(office.desk, office.caller(), office.users["cleo"].id, name="Cleopatra")
+    assert office.caller("cleo").user.name == "Cleopatra"
+
+
+def test_members_who_stay_the_same_are_no_change(office: Office) -> None:
+    ben, cleo = office.users["ben"].id, office.users["cleo"].id
+    team = teams.change_team_members(
+        office.desk, office.caller(), teams.create_team(office.desk, office.caller(), name="Support").id, add=[ben]
+    )
+    before = dict(office.desk.store.items)
+    inboxes.change_members(office.desk, office.caller(), office.app.id, add=[ben], remove=[cleo])
+    teams.change_team_members(office.desk, office.caller(), team.id, replace_by=[ben])
+    assert office.desk.store.items == before
+
+
 def test_a_person_that_is_not_there_is_not_found(office: Office) -> None:
     assert code_of(lambda: agents.remove_agent(office.desk, office.caller(), 404), office) == "agent_not_found"
 
