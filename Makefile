@@ -24,7 +24,7 @@ bench: $(INSTALLED) ## The budgets, measured
 package: $(INSTALLED) ## What a deployment uploads, into .build/$STAGE
 	@$(BIN)/python -m infra.package --stage $(STAGE)
 
-deploy: $(INSTALLED) web/dist/index.html ## To AWS: make deploy STAGE=production [PARAMETERS="LogLevel=DEBUG …"]
+deploy: $(INSTALLED) web/dist/index.html ## To AWS: make deploy STAGE=production [PARAMETERS="AlarmEmail=… …"]
 	@$(BIN)/python -m infra.deploy --stage $(STAGE) $(PARAMETERS)
 
 account: $(INSTALLED) ## The first account of a deployment: make account STAGE=… EMAIL=… NAME=…

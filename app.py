@@ -4,6 +4,7 @@ Each function imports what it needs when it is first called, so that a worker ne
 Queues and the stream are named by placeholders here; `infra/` replaces them with the real resources when packaging.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from chalice.app import Chalice, DynamoDBEvent, Rate, SQSEvent, WebsocketEvent
@@ -26,6 +27,13 @@ app.experimental_feature_flags.update(["WEBSOCKETS"])
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
 
 
+def _carry_out(handler: Callable[[Any, Any], dict[str, Any]], event: Any) -> dict[str, Any]:
+    from chalicelib.bootstrap import desk
+    from chalicelib.invocation import logged
+
+    return logged(handler.__name__, event.context, desk, lambda opened: handler(opened, event.to_dict()))
+
+
 @app.route("/", methods=METHODS, content_types=["*/*"], name="root")  # type: ignore[untyped-decorator]
 def root() -> None:
     """Never called: Parley.__call__ answers. Chalice needs a view to declare the route."""
@@ -39,33 +47,29 @@ def everything() -> None:
 @app.on_ws_connect(name="websocket_connect")  # type: ignore[untyped-decorator]
 def websocket_connect(event: WebsocketEvent) -> dict[str, Any]:
     from chalicelib import realtime
-    from chalicelib.bootstrap import desk
 
-    return realtime.connect(desk(), event.to_dict())
+    return _carry_out(realtime.connect, event)
 
 
 @app.on_ws_message(name="websocket_message")  # type: ignore[untyped-decorator]
 def websocket_message(event: WebsocketEvent) -> dict[str, Any]:
     from chalicelib import realtime
-    from chalicelib.bootstrap import desk
 
-    return realtime.hear(desk(), event.to_dict())
+    return _carry_out(realtime.hear, event)
 
 
 @app.on_ws_disconnect(name="websocket_disconnect")  # type: ignore[untyped-decorator]
 def websocket_disconnect(event: WebsocketEvent) -> dict[str, Any]:
     from chalicelib import realtime
-    from chalicelib.bootstrap import desk
 
-    return realtime.disconnect(desk(), event.to_dict())
+    return _carry_out(realtime.disconnect, event)
 
 
 @app.on_sqs_message(queue_arn=PLACEHOLDER + "ingest.fifo", batch_size=10, name="ingest")  # type: ignore[untyped-decorator]
 def ingest(event: SQSEvent) -> dict[str, Any]:
     from chalicelib import workers
-    from chalicelib.bootstrap import desk
 
-    return workers.ingest(desk(), event.to_dict())
+    return _carry_out(workers.ingest, event)
 
 
 @app.on_dynamodb_record(  # type: ignore[untyped-decorator]
@@ -73,38 +77,33 @@ def ingest(event: SQSEvent) -> dict[str, Any]:
 )
 def forward(event: DynamoDBEvent) -> dict[str, Any]:
     from chalicelib import workers
-    from chalicelib.bootstrap import desk
 
-    return workers.forward(desk(), event.to_dict())
+    return _carry_out(workers.forward, event)
 
 
 @app.on_sqs_message(queue_arn=PLACEHOLDER + "broadcast.fifo", batch_size=10, name="broadcast")  # type: ignore[untyped-decorator]
 def broadcast(event: SQSEvent) -> dict[str, Any]:
     from chalicelib import workers
-    from chalicelib.bootstrap import desk
 
-    return workers.broadcast(desk(), event.to_dict())
+    return _carry_out(workers.broadcast, event)
 
 
 @app.on_sqs_message(queue_arn=PLACEHOLDER + "events.fifo", batch_size=10, name="react")  # type: ignore[untyped-decorator]
 def react(event: SQSEvent) -> dict[str, Any]:
     from chalicelib import workers
-    from chalicelib.bootstrap import desk
 
-    return workers.react(desk(), event.to_dict())
+    return _carry_out(workers.react, event)
 
 
 @app.on_sqs_message(queue_arn=PLACEHOLDER + "outbound.fifo", batch_size=10, name="deliver")  # type: ignore[untyped-decorator]
 def deliver(event: SQSEvent) -> dict[str, Any]:
     from chalicelib import workers
-    from chalicelib.bootstrap import desk
 
-    return workers.deliver(desk(), event.to_dict())
+    return _carry_out(workers.deliver, event)
 
 
 @app.schedule(Rate(1, unit=Rate.MINUTES), name="wake")  # type: ignore[untyped-decorator]
 def wake(event: ScheduledEvent) -> dict[str, Any]:
     from chalicelib import workers
-    from chalicelib.bootstrap import desk
 
-    return workers.wake(desk())
+    return _carry_out(workers.wake, event)

@@ -19,6 +19,7 @@ from chalicelib.channels.telegram.adapter import TelegramAdapter
 from chalicelib.channels.whatsapp.adapter import WhatsappAdapter
 from chalicelib.domain.addresses import PrivateHosts
 from chalicelib.domain.inboxes import ApiChannel, TelegramChannel, WhatsappChannel
+from chalicelib.log import Line
 from chalicelib.ports import Desk
 from chalicelib.settings import Settings
 
@@ -32,13 +33,13 @@ def build(settings: Settings) -> Desk:
     connection = open_table(settings.table, region=settings.region, host=settings.endpoint_url)
     clients, clock = Clients(settings), SystemClock()
     private = PrivateHosts.named(settings.outgoing_private_hosts)
-    store = DynamoStore(connection)
+    store, watch = DynamoStore(connection), Line(settings.stage)
     return Desk(
         store=store,
         lists=DynamoLists(store),
         feed=DynamoFeed(connection, clock),
         sockets=DynamoSockets(connection),
-        push=ApiGatewayPush(clients),
+        push=ApiGatewayPush(clients, watch),
         queues=SqsQueues(clients, settings),
         files=BucketFiles(clients, settings.files_bucket),
         transport=HttpTransport(private),
@@ -50,6 +51,7 @@ def build(settings: Settings) -> Desk:
         passwords=Argon2Passwords(),
         clock=clock,
         ids=RandomIds(),
+        watch=watch,
         public_url=settings.public_url,
     )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Any, Literal, Protocol, TypeVar
 
 from chalicelib.domain.contacts import Contact
 from chalicelib.domain.conversations import Conversation, Status
@@ -266,6 +266,39 @@ class ChannelAdapter(Protocol):
         (names). Raises Invalid (channel_credentials_refused, channel_unreachable)."""
 
 
+Counted = Literal[
+    "FeedLag",
+    "MessagesReceived",
+    "MessagesSent",
+    "MessagesFailed",
+    "MessagesUnknown",
+    "SendsPutOff",
+    "Frames",
+    "PushesSent",
+    "PushesFailed",
+    "PushesGone",
+    "WebhooksRefused",
+    "RecordsFailed",
+]
+
+
+class Watch(Protocol):
+    """What the invocation under way tells operators: ids, counts and durations. Never what people wrote or are called, no
+    addresses, nothing that opens anything."""
+
+    def note(self, **facts: Any) -> None: ...
+
+    def trace(self, name: str, *ids: int | str) -> None:
+        """Ids by which the way of one message can be followed from function to function."""
+
+    def count(self, what: Counted, by: int = 1) -> None: ...
+
+    def measure(self, what: Counted, value: float) -> None: ...
+
+    def take(self) -> dict[str, Any]:
+        """Everything so far, once."""
+
+
 class Passwords(Protocol):
     def hash(self, password: str) -> str: ...
 
@@ -307,5 +340,6 @@ class Desk:
     passwords: Passwords
     clock: Clock
     ids: Ids
+    watch: Watch
     public_url: str
     """Where people and providers reach this desk, without a slash at the end."""

@@ -30,7 +30,9 @@ def connect(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
     try:
         socket = _admit(desk, connection_id, str(query.get("token") or ""), str(query.get("account_id") or ""))
     except DeskError as refusal:
+        desk.watch.note(status=401, code=refusal.code, connection=connection_id)
         return {"statusCode": 401, "body": to_text({"error": {"code": refusal.code, "message": refusal.message}})}
+    _note(desk, socket)
     desk.sockets.register(socket)
     if socket.user_id:
         tell_presence_of_others(desk, socket)
@@ -63,8 +65,16 @@ def tell_presence_of_others(desk: Desk, socket: Socket) -> None:
     tell_presence(desk, desk.store.directory(socket.account_id), but=socket.connection_id)
 
 
+def _note(desk: Desk, socket: Socket) -> None:
+    desk.watch.note(status=200, connection=socket.connection_id, account_id=socket.account_id, user_id=socket.user_id)
+
+
 def disconnect(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
-    socket = desk.sockets.remove(event["requestContext"]["connectionId"])
+    connection_id = event["requestContext"]["connectionId"]
+    desk.watch.note(status=200, connection=connection_id)
+    socket = desk.sockets.remove(connection_id)
+    if socket:
+        _note(desk, socket)
     if socket and socket.user_id:
         tell_presence_of_others(desk, socket)
     return OK
@@ -74,14 +84,21 @@ def hear(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
     connection_id = event["requestContext"]["connectionId"]
     socket = desk.sockets.find(connection_id)
     if socket is None:
-        desk.push.send([connection_id], _error(Unauthenticated("This socket is not known any more.", code="socket_unknown")))
+        _refuse(desk, connection_id, Unauthenticated("This socket is not known any more.", code="socket_unknown"))
         return OK
+    _note(desk, socket)
     try:
         said = _understand(event.get("body"))
+        desk.watch.note(action=said["action"])
         SAY[said["action"]](desk, _touched(desk, socket), said)
     except DeskError as refusal:
-        desk.push.send([connection_id], _error(refusal))
+        _refuse(desk, connection_id, refusal)
     return OK
+
+
+def _refuse(desk: Desk, connection_id: str, refusal: DeskError) -> None:
+    desk.watch.note(status=200, connection=connection_id, code=refusal.code)
+    desk.push.send([connection_id], _error(refusal))
 
 
 def _understand(body: Any) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 class Settings:
     """What a deployment tells the code. Every name is listed in docs/settings.md."""
 
+    stage: str
     table: str
     ingest_queue: str
     broadcast_queue: str
@@ -27,6 +28,7 @@ class Settings:
     def read(cls, env: Mapping[str, str] | None = None) -> "Settings":
         given = os.environ if env is None else env
         return cls(
+            stage=given.get("STAGE", "local"),
             table=given.get("TABLE_NAME", "parley"),
             ingest_queue=given.get("INGEST_QUEUE_URL", ""),
             broadcast_queue=given.get("BROADCAST_QUEUE_URL", ""),

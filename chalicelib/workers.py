@@ -4,7 +4,6 @@ A failed record of a FIFO queue holds back the rest of its lane and nobody else'
 failed, in order, and come again. On its last try it holds back nothing: the queue parks it, and its lane goes on.
 """
 
-import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -18,7 +17,7 @@ from chalicelib.broadcasting import fanout
 from chalicelib.domain.events import Change
 from chalicelib.domain.inbound import Envelope
 from chalicelib.domain.outbound import DeliveryTask, SendLater
-from chalicelib.ports import Desk
+from chalicelib.ports import Desk, Watch
 from chalicelib.wire import from_json
 
 Record = Mapping[str, Any]
@@ -28,17 +27,23 @@ TRIES = {"ingest": 5, "broadcast": 5, "react": 5, "deliver": 20}
 
 
 def ingest(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
-    batch = Batch("ingest", event)
-    batch.each(lambda record: receive(desk, from_json(record["body"], Envelope)))
+    batch = Batch("ingest", event, desk.watch)
+
+    def handle(record: Record) -> None:
+        envelope = from_json(record["body"], Envelope)
+        desk.watch.trace("pieces", envelope.trace)
+        receive(desk, envelope)
+
+    batch.each(handle)
     return batch.answer()
 
 
 def react(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
     """A provider that is not to be reached even on the last try is given up, and the thread says so."""
-    batch = Batch("react", event)
+    batch = Batch("react", event, desk.watch)
 
     def handle(record: Record) -> None:
-        change = from_json(record["body"], Change)
+        change = _traced(desk, from_json(record["body"], Change))
         try:
             with_patience(desk, "events_queue", batch.held_back_by(record), lambda: listeners.react(desk, change))
         except SendLater:
@@ -52,10 +57,11 @@ def react(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
 
 def deliver(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
     """What breaks even on the last try is told to whoever wrote the message, and parked to be looked into."""
-    batch = Batch("deliver", event)
+    batch = Batch("deliver", event, desk.watch)
 
     def handle(record: Record) -> None:
         task = from_json(record["body"], DeliveryTask)
+        desk.watch.trace("messages", f"{task.account_id}/{task.conversation_id}/{task.message_id}")
         try:
             with_patience(desk, "outbound_queue", batch.held_back_by(record), lambda: deliver_message(desk, task))
         except Exception:
@@ -83,9 +89,13 @@ def with_patience(desk: Desk, queue: str, held_back: Sequence[Record], work: Cal
 def broadcast(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
     """An account's changes all at once, because one frame carries every event that is ready. On a failure they come again
     together, and on the last try one by one, so that only what cannot be told is parked."""
-    batch = Batch("broadcast", event)
+    batch = Batch("broadcast", event, desk.watch)
     ready: dict[str, list[tuple[Record, Change]]] = {}
-    batch.each(lambda record: ready.setdefault(_lane(record), []).append((record, from_json(record["body"], Change))))
+
+    def read(record: Record) -> None:
+        ready.setdefault(_lane(record), []).append((record, _traced(desk, from_json(record["body"], Change))))
+
+    batch.each(read)
     for told in ready.values():
         alone = any(batch.is_last_try(record) for record, _ in told)
         for part in [[each] for each in told] if alone else [told]:
@@ -97,44 +107,48 @@ def broadcast(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
 def forward(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
     """Changes from the table's stream into the queues. After a failure the stream comes again from the first record on."""
     records = event["Records"]
-    started = time.monotonic()
+    failed = 0
     try:
-        changes = [_change(record) for record in records]
+        changes = [_traced(desk, _change(record)) for record in records]
         desk.queues.broadcast(changes)
         reactions = [part for change in changes for part in listeners.reactions(change)]
         if reactions:
             desk.queues.react(reactions)
     except Exception as error:  # noqa: BLE001 - whatever it was, the stream must come again from here
-        _log("forward", len(records), len(records), started, log.crash(error))
-        return {"batchItemFailures": [{"itemIdentifier": records[0]["dynamodb"]["SequenceNumber"]}]}
-    _log("forward", len(records), 0, started)
-    return {"batchItemFailures": []}
+        failed = len(records)
+        desk.watch.count("RecordsFailed", failed)
+        desk.watch.note(**log.crash(error))
+    desk.watch.note(records=len(records), failed=failed)
+    return {"batchItemFailures": [{"itemIdentifier": records[0]["dynamodb"]["SequenceNumber"]}] if failed else []}
 
 
 def _change(record: Record) -> Change:
     return from_json(record["dynamodb"]["NewImage"]["data"]["S"], Change)
 
 
-def wake(desk: Desk) -> dict[str, Any]:
-    started = time.monotonic()
+def _traced(desk: Desk, change: Change) -> Change:
+    desk.watch.trace("changes", change.id)
+    desk.watch.trace("conversations", *change.conversations)
+    return change
+
+
+def wake(desk: Desk, _: Mapping[str, Any] | None = None) -> dict[str, Any]:
     try:
         woken = wake_due(desk)
     except NotAllAwake as trouble:
-        _log("wake", trouble.woken + trouble.left, trouble.left, started, log.crash(trouble))
+        desk.watch.note(woken=trouble.woken, failed=trouble.left)
         raise
-    _log("wake", woken, 0, started)
+    desk.watch.note(woken=woken)
     return {"woken": woken}
 
 
 class Batch:
     """The records of one invocation, and which of them come again."""
 
-    def __init__(self, worker: str, event: Mapping[str, Any]) -> None:
-        self._worker, self._records = worker, event["Records"]
-        self._started = time.monotonic()
+    def __init__(self, worker: str, event: Mapping[str, Any], watch: Watch) -> None:
+        self._worker, self._records, self._watch = worker, event["Records"], watch
         self._stopped: set[str] = set()
         self._failed: list[str] = []
-        self._trouble: Mapping[str, Any] = {}
 
     def each(self, handle: Callable[[Record], None]) -> None:
         for record in self._records:
@@ -149,10 +163,12 @@ class Batch:
             work()
             return
         except SendLater as later:
-            self._trouble = {"later": later.after}
+            self._watch.note(later=later.after)
         except Exception as error:  # noqa: BLE001 - one record's trouble must not be another lane's
-            self._trouble = log.crash(error)
+            self._watch.note(**log.crash(error))
+            self._watch.count("RecordsFailed", len(records))
         self._failed += [record["messageId"] for record in records]
+        self._watch.trace("parked", *(record["messageId"] for record in records if self.is_last_try(record)))
         self._stopped.update(_lane(record) for record in records if not self.is_last_try(record))
 
     def held_back_by(self, record: Record) -> Sequence[Record]:
@@ -165,16 +181,10 @@ class Batch:
         return int(record["attributes"].get("ApproximateReceiveCount", 1)) >= TRIES[self._worker]
 
     def answer(self) -> dict[str, Any]:
-        _log(self._worker, len(self._records), len(self._failed), self._started, self._trouble)
+        self._watch.note(records=len(self._records), failed=len(self._failed))
         return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in self._failed]}
 
 
 def _lane(record: Record) -> str:
     lane: str = record["attributes"]["MessageGroupId"]
     return lane
-
-
-def _log(worker: str, records: int, failed: int, started: float, trouble: Mapping[str, Any] | None = None) -> None:
-    """One line per invocation: numbers and, in trouble, where in the code; never what a customer wrote."""
-    ms = round((time.monotonic() - started) * 1000, 1)
-    log.write(worker=worker, records=records, failed=failed, ms=ms, **(trouble or {}))

@@ -137,7 +137,6 @@ class Deployment:
         return {
             "Stage": STAGE,
             "PublicUrl": options.url,
-            "LogLevel": options.log_level,
             "OutgoingPrivateHosts": options.private_hosts,
             "WebsocketManagementBase": f"{options.aws_url}/_aws/execute-api",
             **{PARAMETERS[name]: base for name, base in options.provider_bases.items() if name in PARAMETERS},

@@ -12,7 +12,6 @@ FRAME = re.compile(r'File "[^"]*?((?:chalicelib/|\bapp\.py)[^"]*)", line (\d+)')
 UNPACKED = re.compile(
     r"[^\s\"'(]*/(?:ministack-lambda-[^/]+/(?:code/)?|code-[0-9a-f]{20}/)"
 )  # where the emulator keeps a function's zip
-SEVERE = ("ERROR", "CRITICAL")
 
 
 class Log:
@@ -68,6 +67,8 @@ def problems(text: str, failed: bool) -> list[str]:
     """One line for each error in a function's log: what was raised, and the last place of ours it passed."""
     found = [line for line in map(_structured_problem, text.splitlines()) if line]
     plain = "\n".join(line for line in text.splitlines() if not line.startswith("{"))
+    if found and "InvocationFailed" in plain:
+        return found
     if "Traceback (most recent call last)" in plain:
         found.append(_last_line(plain) + _place(plain))
     elif failed and not found and plain.strip():
@@ -82,10 +83,10 @@ def _structured_problem(line: str) -> str | None:
         entry = json.loads(line)
     except ValueError:
         return None
-    if str(entry.get("level", "")).upper() not in SEVERE:
+    if not entry.get("error"):
         return None
-    trace = str(entry.get("exception") or "")
-    return str(entry.get("message", "")) + (f": {_last_line(trace)}{_place(trace)}" if trace else "")
+    place = (entry.get("at") or [""])[-1]
+    return f"{entry['error']} in {entry.get('route') or entry.get('trigger')}" + (f"  ({place})" if place else "")
 
 
 def _last_line(text: str) -> str:

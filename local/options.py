@@ -26,7 +26,6 @@ class Options:
     data_dir: Path
     watch: bool
     packaged: bool
-    log_level: str
     private_hosts: str = LOOPBACK
     provider_bases: Mapping[str, str] = field(default_factory=dict)
 
@@ -40,7 +39,6 @@ class Options:
             data_dir=Path(env.get("DATA_DIR") or ".local").resolve(),
             watch=env.get("PARLEY_WATCH", "1") != "0",
             packaged=env.get("PARLEY_PACKAGED", "0") == "1",
-            log_level=env.get("LOG_LEVEL") or "INFO",
             private_hosts=env.get("OUTGOING_PRIVATE_HOSTS", LOOPBACK),
             provider_bases={**pretended(port), **chosen},
         )

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 
 from chalicelib.api.application import respond
 from chalicelib.api.table import ROUTES
+from chalicelib.invocation import logged
 from chalicelib.ports import Desk
 from tests.functional.api.shapes import violations
 
@@ -47,7 +48,8 @@ class ApiClient:
             body = _encoded(json)
             sent.setdefault("Content-Type", "application/json")
         event = self._event(method, path, body, sent)
-        result = respond(self.desk, event, SimpleNamespace())  # type: ignore[arg-type]
+        context: Any = SimpleNamespace(aws_request_id="invocation-1", function_name="parley-test-api-handler")
+        result = logged("api", context, lambda: self.desk, lambda desk: respond(desk, event, context))
         answer = Answer(result["statusCode"], _single(result), result.get("body") or "")
         _check_shape(method, event["path"], answer)
         return answer

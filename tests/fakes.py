@@ -23,6 +23,7 @@ from chalicelib.domain.messages import Message
 from chalicelib.domain.outbound import DeliveryTask, StoredFile
 from chalicelib.domain.people import Directory, Session
 from chalicelib.domain.sockets import Socket
+from chalicelib.log import Line
 from chalicelib.ports import WHATEVER, Answer, Counts, Delete, Desk, Page, Put, Unreachable, View, Write
 
 T = TypeVar("T")
@@ -392,5 +393,6 @@ def fake_desk(channels: Mapping[str, Any] | None = None) -> FakeDesk:
         passwords=FakePasswords(),
         clock=FakeClock(),
         ids=FakeIds(),
+        watch=Line("test"),
         public_url="https://desk.example",
     )

@@ -168,6 +168,7 @@ class Courier:
 
     def _finish(self, provider_ids: tuple[str, ...]) -> None:
         mark_sent(self.desk, self.inbox, self.message, provider_ids, self._row(LedgerState.SENT, provider_ids=provider_ids))
+        self.desk.watch.count("MessagesSent")
 
     def _give_up(self, state: LedgerState, reason: str) -> None:
         delivery = Delivery.FAILED if state is LedgerState.FAILED else Delivery.UNKNOWN
@@ -179,6 +180,7 @@ class Courier:
             return
         pause = max(later.after or 0, 2 ** self._tries())
         self._note(LedgerState.QUEUED, error=later.reason)
+        self.desk.watch.count("SendsPutOff")
         raise SendLater(later.reason, after=min(pause, LONGEST_PAUSE)) from later
 
 
@@ -225,6 +227,7 @@ def mark_stuck(desk: Desk, message: Message, delivery: Delivery, reason: str, ro
     work.change_message(replace(newest, delivery=delivery, content_attributes=attributes))
     work.add(row)
     work.commit()
+    desk.watch.count("MessagesFailed" if delivery is Delivery.FAILED else "MessagesUnknown")
 
 
 def _newest(desk: Desk, message: Message) -> tuple[Conversation, Message, LedgerRow | None]:

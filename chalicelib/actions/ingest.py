@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from chalicelib.domain import keys
-from chalicelib.domain.errors import Invalid, NotFound
+from chalicelib.domain.errors import Invalid, NotFound, Unauthenticated
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.ports import Desk
 
@@ -16,13 +16,19 @@ def accept_webhook(desk: Desk, *, address: str, headers: Mapping[str, str], body
     """`address` as in Channel.address. Nothing is parsed before the signature on the raw bytes has been checked."""
     inbox = inbox_at(desk, address)
     channel = desk.channels[inbox.channel.type_name]
-    channel.verify(inbox, headers, body)
+    desk.watch.note(account_id=inbox.account_id, inbox_id=inbox.id)
+    try:
+        channel.verify(inbox, headers, body)
+    except Unauthenticated:
+        desk.watch.count("WebhooksRefused")
+        raise
     payload = _decode(body)
     if not isinstance(payload, dict):
         raise Invalid("The body is not a JSON object.", code="payload_invalid")
     envelopes = channel.envelopes(inbox, payload)
     if envelopes:
         desk.queues.ingest(envelopes)
+        desk.watch.trace("pieces", *(envelope.trace for envelope in envelopes))
 
 
 def _decode(body: bytes) -> Any:

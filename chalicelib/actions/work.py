@@ -36,6 +36,7 @@ class Work:
         self._events: list[Event] = []
         self._included: list[Work] = []
         self._moved: dict[str, Any] = {}
+        self._received = 0
 
     def create(self, key: Key[T], entity: T, *, expires_at: int | None = None) -> T:
         self._writes.append(Put(key, entity, expires_at=expires_at))
@@ -70,6 +71,7 @@ class Work:
     def add_message(self, conversation: Conversation, message: Message, *, fact: str | None = None) -> Conversation:
         """Store a new message; the conversation with what the message changes in it."""
         self.create(keys.message(message.account_id, message.conversation_id, message.id), message)
+        self._received += message.type is MessageType.INCOMING
         self.event("message.created", conversation_id=conversation.id, message_id=message.id, fact=fact)
         return add_message(conversation, message)
 
@@ -126,14 +128,16 @@ class Work:
     def commit(self) -> None:
         """Raises LostRace when something had changed meanwhile; nothing is stored then."""
         works = [self, *self._included]
-        for work in works:
-            if work._events:
-                work._add_change()
+        changes = [work._add_change() for work in works if work._events]
         writes = [write for work in works for write in work._writes]
         if writes:
             self._desk.store.commit(writes)
+        for change in changes:
+            self._desk.watch.trace("made", change.id)
+            self._desk.watch.trace("conversations", *change.conversations)
+        self._desk.watch.count("MessagesReceived", sum(work._received for work in works))
 
-    def _add_change(self) -> None:
+    def _add_change(self) -> Change:
         change = Change(
             id=self._desk.ids.next(),
             account_id=self.account_id,
@@ -143,7 +147,7 @@ class Work:
             performer_id=self.performer_id,
             **self._moved,
         )
-        self.create(keys.change(self.account_id, change.id), change, expires_at=self.at // 1000 + KEEP_CHANGES_SECONDS)
+        return self.create(keys.change(self.account_id, change.id), change, expires_at=self.at // 1000 + KEEP_CHANGES_SECONDS)
 
 
 def fresh_message(desk: Desk, conversation: Conversation, kind: MessageType, *, at: int) -> Message:

@@ -6,5 +6,6 @@ from typing import Any
 def answer(event: Any, context: Any) -> Any:
     from chalicelib.api.application import respond
     from chalicelib.bootstrap import desk
+    from chalicelib.invocation import logged
 
-    return respond(desk(), event, context)
+    return logged("api", context, desk, lambda opened: respond(opened, event, context))

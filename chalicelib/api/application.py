@@ -1,6 +1,5 @@
 """From an event to a response: finds the route, calls it, and writes one line about it."""
 
-import time
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
@@ -19,6 +18,7 @@ from chalicelib.api.unreadable import UnknownPath, WrongMethod
 from chalicelib.ports import Desk
 
 OPEN_TO_EVERY_ORIGIN = "/public/api/"
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 CORS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": "GET, POST, PUT, PATCH, DELETE, OPTIONS",
@@ -28,30 +28,27 @@ CORS = {
 
 
 class Exchange(msgspec.Struct):
-    """One request on its way through, and what is learnt about it for the log."""
+    """One request on its way through; what is learnt about it is noted for the log."""
 
     desk: Desk
     http: Http
     route: str = "-"
-    account_id: int | None = None
-    user_id: int | None = None
-    crash: dict[str, Any] | None = None
 
     def notice(self, request: Request) -> None:
         match request:
             case MemberRequest():
-                self.account_id, self.user_id = request.account_id, request.user.id
+                self.desk.watch.note(account_id=request.account_id, user_id=request.user.id)
             case UserRequest():
-                self.user_id = request.user.id
+                self.desk.watch.note(user_id=request.user.id)
             case CustomerRequest():
-                self.account_id = request.customer.inbox.account_id
+                self.desk.watch.note(account_id=request.customer.inbox.account_id)
 
     def answer(self, call: Callable[[], Reply[Any]]) -> Reply[Any]:
         try:
             reply = call()
         except Exception as error:  # noqa: BLE001 every error becomes an answer here and nowhere else
             reply = errors.reply_to(error)
-            self.crash = log.crash(error) if reply.status == 500 else None
+            self.desk.watch.note(**log.crash(error) if reply.status == 500 else {"code": errors.code_of(reply)})
         return reply
 
 
@@ -99,7 +96,6 @@ def _response(exchange: Exchange, reply: Reply[Any]) -> Response[str]:
 
 
 def respond(desk: Desk, event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
-    started = time.perf_counter()
     exchange = Exchange(desk, Http(event))
     app = resolver()
     app.context["exchange"] = exchange
@@ -108,18 +104,10 @@ def respond(desk: Desk, event: Mapping[str, Any], context: LambdaContext) -> dic
     result = app.resolve({**event, "path": http.path, "httpMethod": "GET" if is_head else http.method}, context)
     if is_head:
         result["body"] = ""
-    _log(exchange, result["statusCode"], time.perf_counter() - started)
-    return result
-
-
-def _log(exchange: Exchange, status: int, seconds: float) -> None:
-    log.write(
-        method=exchange.http.method,
+    desk.watch.note(
+        method=http.method if http.method in METHODS else None,
         route=exchange.route,
-        status=status,
-        ms=round(seconds * 1000, 1),
-        request_id=exchange.http.request_id,
-        account_id=exchange.account_id,
-        user_id=exchange.user_id,
-        **({"crash": exchange.crash} if exchange.crash else {}),
+        status=result["statusCode"],
+        gateway_id=http.request_id,
     )
+    return result

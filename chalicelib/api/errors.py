@@ -36,6 +36,10 @@ def reply_to(error: Exception) -> Reply[Any]:
     return Reply(_status(error), _body(error), _headers(error))
 
 
+def code_of(reply: Reply[Any]) -> str | None:
+    return reply.body.get("code") if isinstance(reply.body, dict) else None
+
+
 def _status(error: DeskError) -> int:
     if error.code in FORBIDDEN_403:
         return 403

@@ -19,7 +19,10 @@ def broadcast(desk: Desk, changes: Iterable[Change]) -> None:
     """
     in_order = sorted(changes, key=lambda change: change.account_id)
     for account_id, own in groupby(in_order, key=lambda change: change.account_id):
-        _push(desk, account_id, desk.feed.number(account_id, list(own)))
+        numbered = desk.feed.number(account_id, list(own))
+        _push(desk, account_id, numbered)
+        for each in numbered:
+            desk.watch.measure("FeedLag", max(0, desk.clock.now() - each.change.at))
 
 
 def _push(desk: Desk, account_id: int, numbered: Sequence[Numbered]) -> None:

@@ -44,6 +44,12 @@ class Change:
     before: Facets | None = None
     after: Facets | None = None
 
+    @property
+    def conversations(self) -> list[str]:
+        """Which conversations it is about, as logs name them: account/number."""
+        numbers = dict.fromkeys(event.conversation_id for event in self.events if event.conversation_id)
+        return [f"{self.account_id}/{number}" for number in numbers]
+
 
 @dataclass(frozen=True, slots=True)
 class Numbered:

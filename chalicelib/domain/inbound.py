@@ -1,5 +1,6 @@
 """What a channel makes of a provider's webhook, before anything is looked up."""
 
+import hashlib
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +20,11 @@ class Envelope:
     lane: str
     deduplication_id: str
     payload: dict[str, Any]
+
+    @property
+    def trace(self) -> str:
+        """Names this piece in logs. Providers' own ids may hold a phone number, so it is a digest of inbox and id."""
+        return hashlib.sha256(f"{self.inbox_id}:{self.deduplication_id}".encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)

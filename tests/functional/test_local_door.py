@@ -235,19 +235,21 @@ TRACE = """Traceback (most recent call last):
     handle(record)
   File "/venv/lib/thing.py", line 3, in go
 KeyError: 'status'"""
+CRASHED = {"trigger": "deliver", "error": "KeyError", "at": ["invocation.py:35 logged", "workers.py:41 react"]}
 
 
 @pytest.mark.parametrize(
     ("text", "failed", "expected"),
     [
         ("all fine", False, []),
-        ('{"level": "INFO", "message": "sent"}', False, []),
+        ('{"trigger": "ingest", "failed": 0}', False, []),
         (TRACE, True, ["KeyError: 'status'  (chalicelib/workers.py:41)"]),
-        ('{"level": "ERROR", "message": "not sent"}', False, ["not sent"]),
+        (json.dumps(CRASHED), False, ["KeyError in deliver  (workers.py:41 react)"]),
+        (json.dumps({**CRASHED, "route": "/api"}), False, ["KeyError in /api  (workers.py:41 react)"]),
         (
-            json.dumps({"level": "ERROR", "message": "no", "exception": TRACE}),
-            False,
-            ["no: KeyError: 'status'  (chalicelib/workers.py:41)"],
+            f"{json.dumps(CRASHED)}\n{TRACE}\ninvocation.InvocationFailed: KeyError",
+            True,
+            ["KeyError in deliver  (workers.py:41 react)"],
         ),
         ("Task timed out after 30.00 seconds", True, ["Task timed out after 30.00 seconds"]),
     ],

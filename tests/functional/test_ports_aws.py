@@ -19,6 +19,7 @@ from chalicelib.adapters.session import Clients
 from chalicelib.domain.events import Change, Event, Facets
 from chalicelib.domain.inbound import Envelope
 from chalicelib.domain.outbound import DeliveryTask, StoredFile
+from chalicelib.log import Line
 from chalicelib.settings import Settings
 from chalicelib.wire import from_json
 from tests.fakes import NOON
@@ -181,10 +182,13 @@ def test_sockets_that_are_gone_are_told_apart_from_those_that_are_slow(deployed:
         gone=refused("GoneException"), slow=refused("LimitExceededException"), dark=EndpointConnectionError(endpoint_url="x")
     )
     clients.__dict__["connections"] = management
-    assert ApiGatewayPush(clients).send(["a", "gone", "slow", "b", "dark"], "hi") == ["gone"]
+    push = ApiGatewayPush(clients, line := Line("test"))
+    assert push.send(["a", "gone", "slow", "b", "dark"], "hi") == ["gone"]
     assert sorted(management.posted) == ["a hi", "b hi"]
-    assert ApiGatewayPush(clients).send([], "hi") == []
-    assert ApiGatewayPush(clients).send(["gone"], "hi") == ["gone"]
+    counted = {"Frames": 1, "PushesSent": 2, "PushesGone": 1, "PushesFailed": 2}
+    assert counted.items() <= line.take().items()
+    assert push.send([], "hi") == []
+    assert push.send(["gone"], "hi") == ["gone"]
 
 
 def test_passwords_are_kept_as_argon2_and_checked() -> None:

@@ -1,31 +1,20 @@
-"""Providers that are busy or gone, what breaks in our own house, and what the logs say about it."""
+"""Providers that are busy or gone, and what breaks in our own house."""
 
-import json
 from dataclasses import replace
 from typing import Any
 
-import pytest
-
 from chalicelib import workers
 from chalicelib.actions import conversations
-from chalicelib.domain import keys
 from chalicelib.domain.conversations import Conversation, Status
-from chalicelib.domain.keys import Claim
 from chalicelib.domain.messages import Delivery, FileState, Message
-from chalicelib.domain.outbound import DeliveryTask, LedgerState, SendLater, SendRefused, StoredFile
+from chalicelib.domain.outbound import DeliveryTask, LedgerState, SendLater, StoredFile
 from tests.builders import Office, photo_in
 from tests.functional.lambda_events import (
     batch,
-    envelope,
     failures,
     heard,
-    ingested,
-    sqs_record,
     to_deliver,
-    told,
 )
-
-LAST = 99
 
 
 def reply(office: Office) -> tuple[Message, DeliveryTask]:
@@ -80,39 +69,3 @@ def test_the_clock_wakes_what_is_due_and_says_how_many(office: Office) -> None:
     assert workers.wake(office.desk) == {"woken": 0}
     office.desk.clock.at += 1
     assert workers.wake(office.desk) == {"woken": 1}
-
-
-def test_logs_say_where_and_how_many_and_never_what(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
-    """Ten kinds of trouble, each with something in it that must not be seen."""
-    secret = "s3cr3t"
-    kim = envelope(office, "kim", 1, content=secret)
-    strange = sqs_record(f'{{"account_id": "{secret}"}}', secret, "m", received=LAST)
-    workers.ingest(office.desk, batch(ingested(kim), strange))
-    office.provider.outcomes += [SendLater(secret), SendRefused(secret), RuntimeError(secret)]
-    for number in range(3):
-        message = office.replies(office.conversation(1), f"{secret} {number}")
-        workers.deliver(office.desk, batch(to_deliver(DeliveryTask(1, 1, message.id), received=number + 18)))
-    for change in office.desk.store.changes:
-        workers.broadcast(office.desk, batch(told(change)))
-        workers.react(office.desk, batch(heard(change), strange))
-    workers.forward(office.desk, {"Records": [{"dynamodb": {"SequenceNumber": "1", "NewImage": {"data": {"S": secret}}}}]})
-    workers.wake(office.desk)
-    out = capsys.readouterr()
-    lines = [json.loads(line) for line in out.out.splitlines()]
-    assert {line["worker"] for line in lines} == {"ingest", "deliver", "broadcast", "react", "forward", "wake"}
-    [crash] = [line for line in lines if line.get("error") == "RuntimeError"]
-    assert any("actions/deliver.py" in place for place in crash["at"])
-    assert all(isinstance(line["failed"], int) and isinstance(line["records"], int) for line in lines)
-    assert secret not in out.out + out.err
-    tokens = [user.access_token for user in office.users.values()]
-    for hidden in (*tokens, "secret-of-the-bot", "hmac-secret", "ben@acme.example"):
-        assert hidden not in out.out + out.err
-
-
-def test_a_lost_race_is_logged_without_whose(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
-    """Keys hold addresses and phone numbers."""
-    number = "+15550009999"
-    office.desk.store.keep(keys.contact_field(1, "phone_number", number), Claim((404,)))
-    stranger = envelope(office, "kim", contact={"source_id": "kim", "phone_number": number})
-    assert failures(workers.ingest(office.desk, batch(ingested(stranger)))) == ["kim-1"]
-    assert number not in capsys.readouterr().out

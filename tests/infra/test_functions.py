@@ -46,7 +46,6 @@ SENDS_TO = {
 OWN_QUEUE = {"Ingest": "IngestQueue", "Broadcast": "BroadcastQueue", "React": "EventsQueue", "Deliver": "OutboundQueue"}
 ENVIRONMENT = {
     "STAGE",
-    "LOG_LEVEL",
     "PUBLIC_URL",
     "TABLE_NAME",
     "FILES_BUCKET",

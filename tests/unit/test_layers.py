@@ -25,7 +25,8 @@ ADAPTERS_ONLY = {"boto3", "botocore", "pynamodb", "urllib3", "argon2"}
 MAY_KNOW = {
     "domain": set[str](),
     "settings": set(),
-    "log": set(),
+    "log": {"ports"},
+    "invocation": {"log", "ports"},
     "ports": {"domain"},
     "wire": {"domain"},
     "views": {"domain", "ports"},
@@ -36,9 +37,9 @@ MAY_KNOW = {
     "adapters": {"domain", "ports", "wire", "settings"},
     "realtime": {"domain", "ports", "wire", "log", "views", "actions", "listeners", "broadcasting"},
     "workers": {"domain", "ports", "wire", "log", "views", "actions", "listeners", "broadcasting"},
-    "api": {"domain", "ports", "log", "actions", "broadcasting", "views"},
-    "bootstrap": {"domain", "ports", "settings", "adapters", "channels"},
-    "app": {"api", "realtime", "workers", "bootstrap"},
+    "api": {"domain", "ports", "log", "invocation", "actions", "broadcasting", "views"},
+    "bootstrap": {"domain", "ports", "settings", "log", "adapters", "channels"},
+    "app": {"api", "realtime", "workers", "invocation", "bootstrap"},
 }
 ENTRANCE = ("chalicelib.api", "chalicelib.bootstrap")
 """The API is called by app.py with an event and nothing else, so its package fetches the desk itself."""

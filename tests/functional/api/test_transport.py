@@ -187,8 +187,8 @@ def test_what_is_unexpected_is_logged_without_its_words(world: World, capsys: py
     answer = world.ada.post("A/contacts", {"name": "very private"})
     assert (answer.status, answer.json) == (500, {"error": "internal", "code": "internal"})
     line = json.loads(capsys.readouterr().out)
-    assert line["crash"]["error"] == "ValueError"
-    assert any("sessions.py" in place for place in line["crash"]["at"])
+    assert line["error"] == "ValueError"
+    assert any("sessions.py" in place for place in line["at"])
     assert "secret" not in json.dumps(line)
     assert "private" not in json.dumps(line)
 
@@ -203,11 +203,15 @@ def test_the_log_line(world: World, capsys: pytest.CaptureFixture[str]) -> None:
     world.ben.get("A/contacts/search?q=hush")
     line = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert line.pop("ms") >= 0
+    assert line.pop("cold") in (True, False)
     assert line == {
+        "trigger": "api",
+        "function": "parley-test-api-handler",
         "method": "GET",
         "route": "/api/v1/accounts/<account_id>/contacts/search",
         "status": 200,
-        "request_id": "request-1",
+        "request_id": "invocation-1",
+        "gateway_id": "request-1",
         "account_id": 1,
         "user_id": world.users["ben"].id,
     }

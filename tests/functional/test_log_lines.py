@@ -1,0 +1,348 @@
+"""One line for every invocation of every function: ids, counts and durations, and nothing of anybody's."""
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+import app
+from chalicelib import bootstrap, log
+from chalicelib.api.table import ROUTES
+from chalicelib.domain import keys
+from chalicelib.domain.errors import Unauthenticated
+from chalicelib.domain.inbound import Envelope
+from chalicelib.domain.keys import Claim
+from chalicelib.domain.outbound import DeliveryTask, SendLater, SendRefused, SendUnknown
+from chalicelib.invocation import InvocationFailed, Starts
+from chalicelib.ports import Counted
+from tests.builders import Office
+from tests.functional.lambda_events import (
+    batch,
+    envelope,
+    heard,
+    ingested,
+    poison,
+    sqs_record,
+    stream_record,
+    streamed,
+    to_deliver,
+    told,
+    websocket,
+)
+from tests.functional.talking import connect_customer
+
+LAST = 99
+CONTEXT: Any = SimpleNamespace(aws_request_id="5f2c-11", function_name="parley-test")
+NAME, PHONE, EMAIL, TOKEN = "Grace Hopper", "+15550009999", "grace@navy.example", "t0ken-t0ken-t0ken"
+HOSTILE = f'{NAME} {PHONE} {EMAIL} {TOKEN}\r\n{{"trigger":"forged"}}\u2028\x1b[31m"\\'
+SPOKEN = re.compile(r"Grace|Hopper|5550009999|navy|t0ken|forged|\\u2028|\x1b|\u2028")
+
+Call = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture
+def call(office: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
+    """Invoke a function as Lambda does; what it wrote must be one line, and is returned."""
+
+    def invoke(function: str, event: Any, *, fails: bool = False, **ports: Any) -> dict[str, Any]:
+        monkeypatch.setattr(bootstrap, "desk", lambda: replace(office.desk, **ports))
+        monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+        office.desk.watch.take()
+        capsys.readouterr()
+        if fails:
+            with pytest.raises(InvocationFailed) as failure:
+                getattr(app, function)(event, CONTEXT)
+            assert not SPOKEN.search(str(failure.value))
+            assert failure.value.__suppress_context__
+        else:
+            getattr(app, function)(event, CONTEXT)
+        written = capsys.readouterr()
+        assert written.err == ""
+        assert not SPOKEN.search(written.out), written.out
+        (text,) = written.out.splitlines()
+        line: dict[str, Any] = json.loads(text)
+        assert (line["request_id"], line["function"]) == ("5f2c-11", "parley-test")
+        assert line["ms"] >= 0
+        assert_plain(line)
+        return line
+
+    return invoke
+
+
+NUMBERS = {"ms", "records", "failed", "woken", "status", "account_id", "user_id", "inbox_id", "later"}
+LISTS_OF_IDS = {"made", "changes", "conversations", "messages", "pieces", "parked"}
+SHAPES = {
+    "trigger": r"api|connect|hear|disconnect|ingest|forward|broadcast|react|deliver|wake",
+    "request_id": r"5f2c-11",
+    "function": r"parley-test",
+    "method": r"[A-Z]+",
+    "gateway_id": r"[\w=-]+",
+    "connection": r"[\w= -]+",
+    "code": r"[a-z0-9_]+",
+    "action": r"resume|ping|typing|presence",
+    "error": r"\w+",
+    "cause": r"\w+",
+    "Stage": r"test",
+}
+
+
+def assert_plain(line: dict[str, Any]) -> None:
+    """Nothing in a line is a text of anybody's: each field is known, and so is the form of what it holds."""
+    for name, value in line.items():
+        if value is None or name in ("cold", "_aws"):
+            continue
+        if name in NUMBERS:
+            assert isinstance(value, int | float), (name, value)
+        elif name in LISTS_OF_IDS:
+            assert all(re.fullmatch(r"[0-9]+(/[0-9]+)*|[0-9a-f]{16}|[\w -]{1,40}", str(each)) for each in value), (name, value)
+        elif name == "at":
+            assert all(re.fullmatch(r"[\w./<>-]+\.py:\d+ [\w<>]+", place) for place in value), value
+        elif name == "route":
+            assert value in {"-", *(route.path for route in ROUTES)}
+        elif name in Counted.__args__:  # type: ignore[attr-defined]
+            assert all(each >= 0 for each in (value if isinstance(value, list) else [value])), (name, value)
+        else:
+            assert re.fullmatch(SHAPES[name], value), (name, value)
+
+
+class Broken:
+    """A port that fails, telling everything it knows."""
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        def fail(*_: Any, **__: Any) -> Any:
+            raise ValueError(f"{name}: https://api.example/bot{TOKEN}/send {HOSTILE}") from KeyError(HOSTILE)
+
+        return fail
+
+
+def request(method: str, path: str, body: Any = None, **headers: str) -> dict[str, Any]:
+    return {
+        "path": path,
+        "httpMethod": method,
+        "headers": headers,
+        "multiValueHeaders": {name: [value] for name, value in headers.items()},
+        "multiValueQueryStringParameters": {"q": [HOSTILE], TOKEN: [TOKEN]},
+        "requestContext": {"requestId": "gateway=1", "identity": {"sourceIp": "203.0.113.9"}},
+        "body": body if body is None or isinstance(body, str) else json.dumps(body),
+    }
+
+
+def test_requests(office: Office, call: Call) -> None:
+    ben = {"api_access_token": office.users["ben"].access_token, "content-type": "application/json"}
+    conversation = office.hears(HOSTILE)
+    line = call(
+        "app", request("POST", f"/api/v1/accounts/1/conversations/{conversation.id}/messages", {"content": HOSTILE}, **ben)
+    )
+    assert (line["status"], line["account_id"], line["user_id"]) == (200, 1, office.users["ben"].id)
+    assert line["conversations"] == [f"1/{conversation.id}"]
+    assert line["made"] == [office.desk.store.changes[-1].id]
+    assert line["gateway_id"] == "gateway=1"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "code"),
+    [
+        ("GET", f"/webhooks/{HOSTILE}", None, "path_not_found"),
+        ("POST", f"/webhooks/telegram/{TOKEN}", {"text": HOSTILE}, "inbox_not_found"),
+        ("POST", f"/webhooks/whatsapp/{PHONE}", HOSTILE, "inbox_not_found"),
+        ("GET", f"/public/api/v1/inboxes/app-identifier/contacts/{PHONE}", None, "contact_not_found"),
+        ("POST", "/auth/sign_in", {"email": EMAIL, "password": TOKEN}, "credentials_invalid"),
+        ("POST", "/auth/sign_in", f'{{"email": "{EMAIL}"', "json_malformed"),
+        (f"GET\r\n{TOKEN}", "/api", None, None),
+        ("PATCH", "/auth/sign_in", None, "method_not_allowed"),
+    ],
+)
+def test_refused_requests(call: Call, method: str, path: str, body: Any, code: str | None) -> None:
+    line = call("app", request(method, path, body, api_access_token=TOKEN, **{"content-type": "application/json"}))
+    assert 400 <= line["status"] < 500
+    assert code is None or line["code"] == code
+
+
+def test_requests_that_fail(office: Office, call: Call) -> None:
+    line = call("app", request("GET", "/api/v1/profile", api_access_token=TOKEN), store=Broken())
+    assert (line["status"], line["error"], line["cause"]) == (500, "ValueError", "KeyError")
+    assert any("actions/" in place for place in line["at"])
+
+
+def test_a_request_that_is_none_fails_with_its_line(call: Call) -> None:
+    assert call("app", {HOSTILE: HOSTILE}, fails=True)["error"] == "KeyError"
+
+
+def test_webhooks_with_a_wrong_signature_are_counted(office: Office, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: Any) -> None:
+        raise Unauthenticated(HOSTILE)
+
+    monkeypatch.setattr(office.provider, "verify", refuse)
+    line = call("app", request("POST", "/webhooks/telegram/77", {"text": HOSTILE}))
+    assert (line["status"], line["WebhooksRefused"], line["inbox_id"]) == (401, 1, office.telegram.id)
+    monkeypatch.undo()
+
+
+def test_sockets(office: Office, call: Call) -> None:
+    ben = office.users["ben"]
+    line = call("websocket_connect", websocket("CONNECT", "c=1", token=ben.pubsub_token, account_id="1"))
+    assert (line["status"], line["account_id"], line["user_id"], line["connection"]) == (200, 1, ben.id, "c=1")
+    line = call("websocket_message", websocket("MESSAGE", "c=1", body='{"action": "resume", "after": 0}'))
+    assert (line["action"], line["user_id"]) == ("resume", ben.id)
+    line = call("websocket_message", websocket("MESSAGE", "c=1", body=json.dumps({"action": HOSTILE, "said": HOSTILE})))
+    assert line["code"] == "action_unknown"
+    assert call("websocket_message", websocket("MESSAGE", "c=9", body=HOSTILE))["code"] == "socket_unknown"
+    assert call("websocket_disconnect", websocket("DISCONNECT", "c=1"))["user_id"] == ben.id
+    assert call("websocket_disconnect", websocket("DISCONNECT", "c=1"))["status"] == 200
+    refused = call("websocket_connect", websocket("CONNECT", "c=2", token=TOKEN, account_id=HOSTILE))
+    assert (refused["status"], refused["code"]) == (401, "pubsub_token_invalid")
+
+
+def test_a_customers_socket_is_logged_without_who_it_is(office: Office, call: Call) -> None:
+    name, kim = connect_customer(office, "kim")
+    line = call("websocket_message", websocket("MESSAGE", name, body='{"action": "ping"}'))
+    assert (line["account_id"], line["user_id"]) == (1, None)
+    assert kim.link.source_id not in {str(value) for key, value in line.items() if key != "connection"}
+
+
+@pytest.mark.parametrize("function", ["websocket_connect", "websocket_message", "websocket_disconnect"])
+def test_sockets_that_fail(call: Call, function: str) -> None:
+    event = websocket("CONNECT", "c=1", token=TOKEN, account_id="1")
+    line = call(function, event, fails=True, store=Broken(), sockets=Broken())
+    assert line["error"] == "ValueError"
+
+
+def test_the_way_of_one_message(office: Office, call: Call) -> None:
+    """Each line names what the next one is looked up by."""
+    piece = envelope(office, "kim", 1, content=HOSTILE, contact={"source_id": PHONE, "name": NAME})
+    line = call("ingest", batch(ingested(piece)))
+    assert (line["pieces"], line["records"], line["failed"], line["MessagesReceived"]) == ([piece.trace], 1, 0, 1)
+    [change] = line["made"]
+    arrived = next(each for each in office.desk.store.changes if each.id == change)
+    assert line["conversations"] == arrived.conversations
+    assert call("forward", streamed([arrived]))["changes"] == [change]
+    office.desk.clock.at += 250
+    line = call("broadcast", batch(told(arrived)))
+    assert (line["changes"], line["FeedLag"]) == ([change], [250])
+    assert call("react", batch(heard(arrived)))["changes"] == [change]
+    again = call("ingest", batch(ingested(piece)))
+    assert (again["pieces"], "made" in again, "MessagesReceived" in again) == ([piece.trace], False, False)
+
+
+def test_the_same_piece_has_the_same_name_and_another_has_another(office: Office) -> None:
+    piece = envelope(office, "kim", 1)
+    assert piece.trace == envelope(office, "kim", 1, content="other words").trace
+    names = {piece.trace, envelope(office, "kim", 2).trace, replace(piece, inbox_id=piece.inbox_id + 1).trace}
+    assert len(names) == 3
+
+
+OUTCOMES: list[tuple[str | Exception, str, int]] = [
+    ("provider-1", "MessagesSent", 0),
+    (SendRefused(HOSTILE), "MessagesFailed", 0),
+    (SendUnknown(HOSTILE), "MessagesUnknown", 0),
+    (SendLater(HOSTILE, after=7), "SendsPutOff", 1),
+    (RuntimeError(HOSTILE), "RecordsFailed", 1),
+]
+
+
+@pytest.mark.parametrize(("outcome", "counted", "failed"), OUTCOMES)
+def test_sends_are_counted_by_what_became_of_them(
+    office: Office, call: Call, outcome: str | Exception, counted: str, failed: int
+) -> None:
+    message = office.replies(office.hears(HOSTILE, name=NAME), HOSTILE)
+    office.provider.outcomes.append(outcome)
+    line = call("deliver", batch(to_deliver(DeliveryTask(1, message.conversation_id, message.id))))
+    assert line["messages"] == [f"1/{message.conversation_id}/{message.id}"]
+    assert (line[counted], line["failed"]) == (1, failed)
+    assert {name for name in line if name[0].isupper() and name != "Stage"} == {counted}
+    assert "parked" not in line
+
+
+def test_what_is_parked_is_named(office: Office, call: Call) -> None:
+    piece = envelope(office, "kim", 1, content=HOSTILE)
+    line = call("ingest", batch(poison(ingested(piece), "m-1", received=LAST), ingested(piece)))
+    assert (line["parked"], line["failed"], line["RecordsFailed"], line["error"]) == (["m-1"], 1, 1, "DecodeError")
+
+
+@pytest.mark.parametrize("function", ["ingest", "broadcast", "react", "deliver"])
+@pytest.mark.parametrize("received", [1, LAST])
+def test_batches_that_fail(office: Office, call: Call, function: str, received: int) -> None:
+    piece = Envelope(1, office.telegram.id, f"{office.telegram.id}:{PHONE}", TOKEN, {"message": {"content": HOSTILE}})
+    office.hears(HOSTILE)
+    bodies = {
+        "ingest": {**ingested(piece, received=received), "messageId": "m-1"},
+        "broadcast": told(office.desk.store.changes[-1], received=received),
+        "react": heard(office.desk.store.changes[-1], received=received),
+        "deliver": to_deliver(DeliveryTask(1, 1, 2), received=received),
+    }
+    strange = sqs_record(json.dumps({"account_id": HOSTILE}), "lane", "m-2", received=received)
+    line = call(function, batch(bodies[function], strange), store=Broken(), feed=Broken(), lists=Broken())
+    assert line["records"] == 2
+    assert line["failed"] >= 1
+    assert "error" in line
+    assert ("parked" in line) == (received == LAST)
+
+
+def test_a_lost_race_is_logged_without_whose(office: Office, call: Call) -> None:
+    """Keys hold addresses and phone numbers."""
+    office.desk.store.keep(keys.contact_field(1, "phone_number", PHONE), Claim((404,)))
+    stranger = envelope(office, "kim", contact={"source_id": "kim", "phone_number": PHONE})
+    assert call("ingest", batch(ingested(stranger)))["failed"] == 1
+
+
+def test_the_stream(office: Office, call: Call) -> None:
+    office.hears(HOSTILE)
+    line = call("forward", streamed(office.desk.store.changes), queues=Broken())
+    assert (line["records"], line["failed"]) == (len(office.desk.store.changes),) * 2
+    strange = stream_record(office.desk.store.changes[-1], 1)
+    strange["dynamodb"]["NewImage"]["data"]["S"] = HOSTILE
+    assert call("forward", {"Records": [strange]})["error"] == "DecodeError"
+
+
+def test_the_clock(call: Call) -> None:
+    event = {"source": "aws.events", "detail-type": "Scheduled Event", "detail": {}, "version": "0", "account": "1", "id": "1"}
+    event |= {"region": "us-east-1", "time": "2026-01-01T00:00:00Z", "resources": []}
+    assert call("wake", event)["woken"] == 0
+    assert call("wake", event, fails=True, lists=Broken())["error"] == "ValueError"
+
+
+def test_a_desk_that_cannot_be_built_is_logged_too(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(bootstrap, "desk", Broken().build)
+    with pytest.raises(InvocationFailed):
+        app.ingest(batch(), CONTEXT)
+    (text,) = capsys.readouterr().out.splitlines()
+    assert (json.loads(text)["trigger"], json.loads(text)["error"]) == ("ingest", "ValueError")
+
+
+def test_only_the_first_invocation_of_a_process_is_cold(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Starts, "cold", True)
+    assert call("ingest", batch())["cold"] is True
+    assert call("ingest", batch())["cold"] is False
+
+
+def test_metrics_are_read_off_the_line(office: Office, call: Call) -> None:
+    line = call("ingest", batch(ingested(envelope(office, "kim"))))
+    [directive] = line["_aws"]["CloudWatchMetrics"]
+    assert directive == {
+        "Namespace": "Parley",
+        "Dimensions": [["Stage"]],
+        "Metrics": [{"Name": "MessagesReceived", "Unit": "Count"}],
+    }
+    assert (line["Stage"], line["MessagesReceived"]) == ("test", 1)
+    assert line["_aws"]["Timestamp"] > 1_790_000_000_000 - 10**12
+    assert "_aws" not in call("ingest", batch())
+
+
+def test_a_line_has_as_many_values_and_ids_as_cloudwatch_reads() -> None:
+    line = log.Line("test")
+    line.trace("changes", *range(250))
+    line.trace("changes", *range(500, 600))
+    for value in range(250):
+        line.measure("FeedLag", value)
+    told = line.take()
+    assert (len(told["changes"]), len(told["FeedLag"])) == (100, 100)
+    assert line.take() == {}
+
+
+def test_ten_metrics_cost_nothing() -> None:
+    assert len(log.METRICS) <= 10
+    assert log.METRICS.keys() <= set(Counted.__args__)  # type: ignore[attr-defined]
