@@ -32,13 +32,16 @@ class ConversationMetaShape(TypedDict):
 
 
 class ConversationFactsShape(TypedDict):
-    """What both forms of a conversation tell alike. Lists are sorted by the milliseconds, which the contract's seconds hide."""
+    """What both forms of a conversation tell alike. Lists are sorted by the milliseconds, which the contract's seconds hide,
+    and filtered by ids, which hold when the person or the team they name has left."""
 
     id: int
     account_id: int
     uuid: str
     inbox_id: int
     contact_id: int
+    assignee_id: int | None
+    team_id: int | None
     status: str
     priority: str | None
     labels: list[str]
@@ -117,6 +120,8 @@ def _facts(conversation: Conversation, scene: Scene) -> ConversationFactsShape:
         "uuid": conversation.uuid,
         "inbox_id": conversation.inbox_id,
         "contact_id": conversation.contact_id,
+        "assignee_id": conversation.assignee_id,
+        "team_id": conversation.team_id,
         "status": conversation.status,
         "priority": conversation.priority,
         "labels": list(conversation.labels),

@@ -29,6 +29,8 @@ CONVERSATION = [
     "uuid",
     "inbox_id",
     "contact_id",
+    "assignee_id",
+    "team_id",
     "status",
     "priority",
     "snoozed_until",
@@ -112,8 +114,6 @@ def of_event(event: Json) -> list[Fact]:
 def of_conversation(json: Json) -> Iterator[Fact]:
     meta = json["meta"]
     shared = {name: json[name] for name in CONVERSATION}
-    shared["assignee_id"] = (meta.get("assignee") or {}).get("id")
-    shared["team_id"] = (meta.get("team") or {}).get("id")
     shared["channel"] = json.get("channel") or meta["channel"]
     shared["labels"] = sorted(json["labels"])
     shared["first_reply_created_at"] = moment(json["first_reply_created_at"])

@@ -1,11 +1,11 @@
 """What agents do, played in stories."""
 
 from chalicelib.actions import contacts, conversations, customers, deliver, messages, snooze
-from chalicelib.actions import inboxes as inbox_actions
 from chalicelib.domain.conversations import Priority, Status
 from chalicelib.domain.messages import Delivery
 from chalicelib.domain.outbound import SendRefused, SendUnknown, StoredFile
-from tests.contract.scenes import MINUTE, customer, one_conversation, one_reply, team
+from tests.contract.company import MINUTE
+from tests.contract.scenes import customer, one_conversation, one_reply, team
 from tests.contract.telling import Stage, story
 
 
@@ -214,10 +214,3 @@ def a_contact_is_renamed(stage: Stage) -> None:
 def a_contact_is_linked_to_another_inbox(stage: Stage) -> None:
     conversation = one_conversation(stage)
     contacts.link_contact(stage.office.desk, stage.office.caller(), conversation.contact_id, inbox_id=stage.office.app.id)
-
-
-@story(inbox_actions.change_members)
-def an_inbox_gets_a_member(stage: Stage) -> None:
-    office = stage.office
-    one_conversation(stage)
-    inbox_actions.change_members(office.desk, office.caller(), office.telegram.id, add=[office.users["cleo"].id])

@@ -8,7 +8,8 @@ from chalicelib.domain.inbound import InboundDeletion, InboundEdit, InboundRecei
 from chalicelib.domain.messages import Delivery
 from chalicelib.domain.outbound import SendRefused
 from tests.builders import message_in, photo_in
-from tests.contract.scenes import MINUTE, customer, one_conversation, one_reply
+from tests.contract.company import MINUTE
+from tests.contract.scenes import customer, one_conversation, one_reply
 from tests.contract.telling import Stage, story
 
 

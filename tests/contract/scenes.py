@@ -4,14 +4,13 @@ from chalicelib.actions import customers
 from chalicelib.actions import teams as team_actions
 from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.messages import Message
+from tests.contract.company import MINUTE, entrust
 from tests.contract.telling import Stage
-
-MINUTE = 60_000
 
 
 def one_conversation(stage: Stage) -> Conversation:
-    """Kim wrote to the bot a minute ago."""
-    conversation = stage.office.hears("Where is my order?")
+    """Kim wrote to the bot a minute ago. Dora has it."""
+    conversation = entrust(stage.office, stage.office.hears("Where is my order?"))
     stage.begin()
     stage.office.desk.clock.at += MINUTE
     return conversation
@@ -19,7 +18,7 @@ def one_conversation(stage: Stage) -> Conversation:
 
 def one_reply(stage: Stage, *outcomes: Exception) -> Message:
     """Ben answered, and the message went (or did not go) out."""
-    conversation = stage.office.hears("Where is my order?")
+    conversation = entrust(stage.office, stage.office.hears("Where is my order?"))
     stage.office.provider.outcomes += outcomes
     message = stage.office.replies(conversation)
     stage.begin()

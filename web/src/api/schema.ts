@@ -122,6 +122,9 @@ export interface WireConversation {
   custom_attributes: Attributes
   channel?: string | null
   contact_id?: number
+  /** Whose it is, even when that person or team is not in the account any more and so is missing from `meta`. */
+  assignee_id: number | null
+  team_id: number | null
   messages: WireMessage[]
   last_non_activity_message?: WireMessage | null
   meta: {

@@ -22,7 +22,7 @@ export function wireConversation({ assignee = null, team = null, contact = wireC
     id: 1, version: 1, uuid: 'c-1', inbox_id: 11, status: 'open', priority: null, snoozed_until: null, labels: [], muted: false, can_reply: true,
     unread_count: 0, waiting_since: 0, first_reply_created_at: 0, agent_last_seen_at: 0, assignee_last_seen_at: 0, contact_last_seen_at: 0,
     last_activity_at: 1_700_000_000, created_at: 1_700_000_000, updated_at: 1_700_000_000.5, additional_attributes: {}, custom_attributes: {},
-    contact_id: contact.id, messages: [], ...given,
+    contact_id: contact.id, assignee_id: assignee, team_id: team, messages: [], ...given,
     meta: {
       sender: contact, channel: 'Channel::Api', hmac_verified: false,
       ...(assignee === null ? {} : { assignee: { id: assignee } }), ...(team === null ? {} : { team: { id: team } }),

@@ -1,0 +1,67 @@
+"""What customers of the app are told and shown: the same fold, over the few facts that the public API gives them."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from chalicelib.broadcasting.audience import Viewer
+from chalicelib.broadcasting.frames import Rendering
+from chalicelib.domain.contacts import ContactInbox
+from tests.api_client import ApiClient
+from tests.builders import Office
+from tests.contract.folding import CONVERSATION_EVENTS, MESSAGE_EVENTS, Entities, Fact, upserted
+from tests.contract.plain_json import plain
+
+Json = dict[str, Any]
+CONVERSATION = ["id", "uuid", "inbox_id", "status", "contact_last_seen_at", "agent_last_seen_at", "version"]
+MESSAGE = ["id", "content", "message_type", "content_type", "created_at", "conversation_id", "version"]
+
+
+class CustomerTold:
+    """Everybody who ever wrote from the app, by their source id."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self.events: dict[str, list[Json]] = {}
+        self.before: dict[str, list[Json]] = {}
+
+    def begin(self) -> None:
+        self.events = {}
+        self.before = self.shown()
+
+    def shown(self) -> dict[str, list[Json]]:
+        client = ApiClient(self._office.desk)
+        path = "/public/api/v1/inboxes/app-identifier/contacts"
+        return {link.source_id: client.get(f"{path}/{link.source_id}/conversations").json for link in self._links()}
+
+    def tell(self, rendering: Rendering) -> None:
+        for link in self._links():
+            viewer = Viewer(link=(link.inbox_id, link.source_id))
+            self.events.setdefault(link.source_id, []).extend(plain(rendering.events(viewer)))
+
+    def _links(self) -> Iterable[ContactInbox]:
+        links = self._office.desk.store.of_kind("contact_inbox", self._office.account_id)
+        return [link for link in links if link.inbox_id == self._office.app.id]
+
+
+def public_facts(conversations: Iterable[Json]) -> Iterator[Fact]:
+    """From either door: what a customer loads, and what an event holds."""
+    for each in conversations:
+        yield "conversation", {name: each[name] for name in CONVERSATION}
+        yield from (public_message(message) for message in each["messages"])
+
+
+def public_message(message: Json) -> Fact:
+    files = [file["id"] for file in message.get("attachments", [])]
+    deleted = message["content_attributes"].get("deleted", False)
+    return "message", {**{name: message[name] for name in MESSAGE}, "files": files, "deleted": deleted}
+
+
+def public_fold(start: Entities, events: Iterable[Json]) -> Entities:
+    entities = dict(start)
+    for event in events:
+        name, data = event["event"], event["data"]
+        if name in CONVERSATION_EVENTS:
+            entities = upserted(entities, public_facts([data]))
+        elif name in MESSAGE_EVENTS:
+            entities = upserted(entities, [public_message(data)])
+    return entities

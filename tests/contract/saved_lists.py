@@ -1,0 +1,127 @@
+"""Every list that a client can show, and what the server answers for each: which rows, in which order, and the badges.
+
+A list is one value for each parameter. Lists are numbered in the order of the product of all values, so that a story says
+with a few ranges of numbers which lists answer alike; web/src/testing/savedLists.ts counts in the same way.
+"""
+
+import itertools
+from collections.abc import Iterable, Iterator
+from typing import Any, Literal, get_args, get_origin, get_type_hints
+
+import msgspec
+
+from chalicelib.actions import sessions
+from chalicelib.api.access import MemberRequest
+from chalicelib.api.conversation_list import SORTS, Filter, ListQuery, index
+from chalicelib.api.http import Http
+from chalicelib.domain import keys
+from chalicelib.domain.access import Caller
+from chalicelib.domain.people import Directory
+from chalicelib.ports import Desk
+from tests.builders import Office
+
+Json = dict[str, Any]
+
+FIXED: dict[str, tuple[str, ...]] = {
+    "assignee_type": ("me", "unassigned", "assigned", "all"),
+    "status": ("open", "pending", "snoozed", "resolved", "all"),
+    "sort_by": (
+        "last_activity_at_desc",
+        "last_activity_at_asc",
+        "created_at_desc",
+        "created_at_asc",
+        "priority_desc",
+        "priority_asc",
+        "waiting_since_desc",
+        "waiting_since_asc",
+    ),
+}
+CHOSEN = ("inbox_id", "team_id", "labels")
+"""Parameters whose values depend on what there is in an account."""
+
+ORDERS = len(FIXED["sort_by"])
+NOWHERE = Http({"httpMethod": "GET", "path": "/", "headers": {}})
+
+
+def values_at(office: Office) -> Json:
+    """What there is to filter by: each inbox that somebody wrote to and one that nobody did, each team, each label."""
+    directory = office.desk.store.directory(office.account_id)
+    return {**FIXED, "inbox_id": _inboxes(office, directory), "team_id": _teams(directory), "labels": _labels(office, directory)}
+
+
+def _inboxes(office: Office, directory: Directory) -> list[int | None]:
+    used = {conversation.inbox_id for conversation in office.conversations()}
+    unused = [inbox.id for inbox in directory.inboxes if inbox.id not in used]
+    return [None, *sorted(used), *unused[:1]]
+
+
+def _teams(directory: Directory) -> list[int | None]:
+    return [None, *(team.id for team in directory.teams)]
+
+
+def _labels(office: Office, directory: Directory) -> list[str | None]:
+    worn = {label for conversation in office.conversations() for label in conversation.labels}
+    return [None, *sorted(worn | {label.title for label in directory.labels})]
+
+
+def answers(desk: Desk, caller: Caller, values: Json) -> Json:
+    """What each list shows to this person, and what each combination of filters counts."""
+    request = MemberRequest(desk, NOWHERE, caller)
+    rows: dict[tuple[int, ...], list[int]] = {}
+    badges: dict[tuple[int, ...], list[int]] = {}
+    for number, wanted in enumerate(filters(values)):
+        shown, counts = _answer(request, wanted, FIXED["sort_by"][0])
+        if wanted["assignee_type"] == "me":
+            badges.setdefault(counts, []).append(number)
+        for order, sort in enumerate(FIXED["sort_by"]):
+            if shown:
+                ordered = shown if len(shown) < 2 or not order else _answer(request, wanted, sort)[0]
+                rows.setdefault(ordered, []).append(number * ORDERS + order)
+    return {
+        "lists": [[list(ids), ranges(numbers)] for ids, numbers in sorted(rows.items())],
+        "badges": [[list(counts), ranges(numbers)] for counts, numbers in sorted(badges.items())],
+    }
+
+
+def filters(values: Json) -> Iterator[Json]:
+    """In the order of their numbers. The badges of a filter are counted for everybody, so only `me` stands for them."""
+    names = ("assignee_type", "status", *CHOSEN)
+    for each in itertools.product(*(values[name] for name in names)):
+        yield dict(zip(names, each, strict=True))
+
+
+def _answer(request: MemberRequest, wanted: Json, sort: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    labels = [wanted["labels"]] if wanted["labels"] else []
+    data = index(request, msgspec.convert({**wanted, "labels": labels, "sort_by": sort}, ListQuery))["data"]
+    meta = data["meta"]
+    return tuple(row["id"] for row in data["payload"]), (meta["mine_count"], meta["unassigned_count"], meta["all_count"])
+
+
+def ranges(numbers: Iterable[int]) -> str:
+    """`0-7,12` for 0 to 7 and 12."""
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return ",".join(f"{first}-{last}" if last > first else f"{first}" for first, last in runs)
+
+
+def unsaved(parameters: type[Filter] = Filter) -> set[str]:
+    """Parameters of the list, and values of theirs, that no saved list is asked with."""
+    found: set[str] = set()
+    for name, kind in get_type_hints(parameters).items():
+        offered = set(get_args(kind)) - set(SORTS) if get_origin(kind) is Literal else set()
+        if name in FIXED:
+            found |= {f"{name}={value}" for value in offered - set(FIXED[name])}
+        elif name not in CHOSEN:
+            found.add(name)
+    return found
+
+
+def caller_of(office: Office, name: str) -> Caller | None:
+    """None for somebody who is not in the account any more."""
+    user = office.desk.store.get(keys.user(office.users[name].id))
+    gone = user is None or office.account_id not in user.account_ids
+    return None if gone or user is None else sessions.caller(office.desk, user, office.account_id)
