@@ -40,7 +40,7 @@ SILENT: dict[str, set[str]] = {
     "messages": {"build", "find_message", "reply_reference", "save_message"},
     "presence": {"online"},
     "sessions": {"start_session", "end_sessions", "user_of_session", "user_of_access_token", "caller", "memberships"},
-    "settings_changes": {"settings_work"},
+    "settings_changes": {"name_elsewhere", "settings_work"},
     "teams": {"find_team"},
     "work": {"fresh_message", "of_conversation"},
 }
