@@ -12,8 +12,11 @@ from tests.e2e.customers import AppCustomer, TelegramCustomer, WhatsappCustomer
 from tests.e2e.desk_api import Agent
 from tests.e2e.desk_page import PATIENCE_MS, Desks
 from tests.e2e.desk_socket import DeskSocket
+from tests.e2e.machinery import Machinery
 from tests.e2e.provider import Provider
+from tests.e2e.racing import Rounds
 from tests.e2e.stack import PROJECT, Facts, LocalStack
+from tests.e2e.witnesses import Witnesses
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 QUIET = (
@@ -104,6 +107,32 @@ def connect(facts: Facts) -> Iterator[Connect]:
     yield open_for
     for each in opened:
         each.close()
+
+
+@pytest.fixture(scope="session")
+def machinery(stack: LocalStack) -> Machinery:
+    return Machinery(stack)
+
+
+@pytest.fixture
+def witnesses(machinery: Machinery, ada: Agent, ben: Agent, cleo: Agent, connect: Connect) -> Witnesses:
+    """All three agents, each with a socket of their own."""
+    agents = (ada, ben, cleo)
+    return Witnesses(machinery, agents, [connect(agent) for agent in agents])
+
+
+@pytest.fixture
+def rounds(request: pytest.FixtureRequest) -> Rounds:
+    """Races are a matter of chance: each is run several times, and the report says how often."""
+    return Rounds(request.node.name, request.config.stash.setdefault(RACES, []))
+
+
+RACES = pytest.StashKey[list[str]]()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    for line in config.stash.get(RACES, []):
+        terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="session")

@@ -61,6 +61,13 @@ class Agent:
         found: list[dict[str, Any]] = self.get(f"conversations/{number}/messages")["payload"]
         return found
 
+    def all_messages(self, number: int) -> list[dict[str, Any]]:
+        """From the first one on, page by page."""
+        found = self.messages(number)
+        while page := self.get(f"conversations/{number}/messages", before=found[0]["id"])["payload"] if found else []:
+            found = [*page, *found]
+        return found
+
     def texts(self, number: int) -> list[str]:
         """What was said, without lines about what happened."""
         return [message["content"] for message in self.messages(number) if message["message_type"] != ACTIVITY]

@@ -1,7 +1,5 @@
 """Whatever is repeated, and however many do it at once, has one effect."""
 
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
@@ -10,14 +8,9 @@ import httpx
 from tests.e2e.customers import TelegramCustomer, WhatsappCustomer, new_name, new_number
 from tests.e2e.desk_api import ACTIVITY, Agent, told
 from tests.e2e.provider import Provider
+from tests.e2e.racing import at_once
 from tests.e2e.stack import Facts
 from tests.e2e.waiting import until
-
-
-def at_once(calls: Iterable[Callable[[], Any]]) -> list[Any]:
-    waiting = list(calls)
-    with ThreadPoolExecutor(len(waiting)) as pool:
-        return [each.result() for each in [pool.submit(call) for call in waiting]]
 
 
 def new_conversation(agent: Agent, facts: Facts) -> int:

@@ -1,0 +1,171 @@
+"""What comes in at the same moment: one contact, one conversation, every message once, and in order where there is one."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import pytest
+
+from tests.e2e.customers import TelegramCustomer, WhatsappCustomer, new_number
+from tests.e2e.desk_api import ACTIVITY, INCOMING, Agent, told
+from tests.e2e.provider import Provider
+from tests.e2e.racing import Rounds, at_once
+from tests.e2e.stack import Facts
+from tests.e2e.test_flow_inbound import PNG
+from tests.e2e.waiting import until
+from tests.e2e.witnesses import Witnesses
+
+Json = dict[str, Any]
+THREADS = 16
+
+
+def incoming(agent: Agent, number: int) -> list[Json]:
+    return [message for message in agent.all_messages(number) if message["message_type"] == INCOMING]
+
+
+def wait_for_incoming(agent: Agent, name: str, count: int) -> tuple[int, list[Json]]:
+    """The one conversation of somebody new, when so many messages are in it."""
+    number = agent.conversation_of(name)
+    return number, until(lambda: found if len(found := incoming(agent, number)) >= count else None, f"{count} messages of {name}")
+
+
+def by_telegram(facts: Facts) -> tuple[TelegramCustomer, list[Callable[[], Any]]]:
+    customer = TelegramCustomer(facts)
+    updates = [customer.update({"text": f"Hello {place}"}) for place in range(THREADS)]
+    return customer, [partial(customer.deliver, update) for update in updates]
+
+
+def by_whatsapp(facts: Facts) -> tuple[WhatsappCustomer, list[Callable[[], Any]]]:
+    customer = WhatsappCustomer(facts)
+    return customer, [partial(customer.write, f"Hello {place}") for place in range(THREADS)]
+
+
+@pytest.mark.parametrize("channel", [by_telegram, by_whatsapp], ids=["telegram", "whatsapp"])
+def test_first_messages_of_one_person(
+    channel: Callable[[Facts], Any], facts: Facts, ada: Agent, witnesses: Witnesses, rounds: Rounds
+) -> None:
+    numbers = []
+    for _ in rounds.of(2):
+        customer, webhooks = channel(facts)
+        at_once(webhooks)
+        number, messages = wait_for_incoming(ada, customer.name, THREADS)
+        assert sorted(message["content"] for message in messages) == sorted(f"Hello {place}" for place in range(THREADS))
+        assert len(ada.rows_of(customer.name)) == 1
+        assert len(until(lambda: ada.get("contacts/search", q=customer.name)["payload"], "the contact is found")) == 1  # noqa: B023
+        rounds.note(f"{len(messages)} messages in one conversation")
+        numbers.append(number)
+    witnesses.agree(*numbers)
+
+
+def test_one_message_that_is_told_sixteen_times(facts: Facts, ada: Agent, witnesses: Witnesses, rounds: Rounds) -> None:
+    numbers = []
+    for _ in rounds.of(3):
+        customer = WhatsappCustomer(facts)
+        webhook = customer.webhook(messages=[customer.message({"type": "text", "text": {"body": "Only once"}})])
+        answers = at_once([partial(customer.deliver, webhook)] * THREADS)
+        assert {answer.status_code for answer in answers} == {200}
+        customer.write("The end")
+        number, messages = wait_for_incoming(ada, customer.name, 2)
+        assert [message["content"] for message in messages] == ["Only once", "The end"]
+        rounds.note("one message")
+        numbers.append(number)
+    witnesses.agree(*numbers)
+
+
+def test_an_album_of_six_pictures_over_telegram(
+    facts: Facts, ada: Agent, provider: Provider, witnesses: Witnesses, rounds: Rounds
+) -> None:
+    """Six updates of one group, one right after the other, as Telegram sends them; then six at the same moment."""
+    for _ in rounds.of(1):
+        for together in (False, True):
+            customer = TelegramCustomer(facts)
+            updates = [customer.update(telegram_picture(provider, place)) for place in range(6)]
+            deliveries = [partial(customer.deliver, update) for update in updates]
+            answers = at_once(deliveries) if together else [deliver() for deliver in deliveries]
+            assert {answer.status_code for answer in answers} == {200}
+            number, messages = wait_for_incoming(ada, customer.name, 6)
+            assert_album(messages, in_order=not together)
+            until(partial(pictures_ready, ada, number), "the pictures are fetched")
+            rounds.note("six messages" if together else "six messages in order")
+            witnesses.agree(number)
+
+
+def telegram_picture(provider: Provider, place: int) -> Json:
+    name = f"picture-{new_number()}"
+    provider.serve(name, PNG, "image/jpeg", path=f"photos/{name}.jpg")
+    return {"photo": [{"file_id": name, "file_size": len(PNG)}], "caption": f"Picture {place}", "media_group_id": "13579"}
+
+
+def test_an_album_of_six_pictures_over_whatsapp(
+    facts: Facts, ada: Agent, provider: Provider, witnesses: Witnesses, rounds: Rounds
+) -> None:
+    """All in one webhook, and each in one of its own at the same moment."""
+    for _ in rounds.of(1):
+        for together in (False, True):
+            customer = WhatsappCustomer(facts)
+            pictures = [customer.message(whatsapp_picture(provider, place)) for place in range(6)]
+            if together:
+                at_once([partial(customer.deliver, customer.webhook(messages=[picture])) for picture in pictures])
+            else:
+                told(customer.deliver(customer.webhook(messages=pictures)))
+            number, messages = wait_for_incoming(ada, customer.name, 6)
+            assert_album(messages, in_order=not together)
+            until(partial(pictures_ready, ada, number), "the pictures are fetched")
+            rounds.note("six messages" if together else "six messages in order")
+            witnesses.agree(number)
+
+
+def whatsapp_picture(provider: Provider, place: int) -> Json:
+    name = f"picture-{new_number()}"
+    provider.serve(name, PNG, "image/png")
+    return {"type": "image", "image": {"id": name, "mime_type": "image/png", "caption": f"Picture {place}"}}
+
+
+def assert_album(messages: list[Json], *, in_order: bool) -> None:
+    captions, expected = [message["content"] for message in messages], [f"Picture {place}" for place in range(6)]
+    assert (captions if in_order else sorted(captions)) == expected
+    assert [len(message["attachments"]) for message in messages] == [1] * 6
+
+
+def pictures_ready(agent: Agent, number: int) -> bool:
+    return all(attachment["state"] == "ready" for message in incoming(agent, number) for attachment in message["attachments"])
+
+
+@pytest.mark.parametrize("customer_of", [TelegramCustomer, WhatsappCustomer], ids=["telegram", "whatsapp"])
+def test_resolving_while_the_customer_writes(
+    customer_of: Callable[[Facts], Any], facts: Facts, ada: Agent, witnesses: Witnesses, rounds: Rounds
+) -> None:
+    """Whichever comes second has the last word: a message after the resolving is in something open. In every other round
+    the provider has its answer already, and only the message itself is still on its way through the queue."""
+    numbers = []
+    for round_number in rounds.of(6):
+        customer = customer_of(facts)
+        customer.write("Hello")
+        number = ada.conversation_of(customer.name)
+        resolve = partial(ada.post, f"conversations/{number}/toggle_status", {"status": "resolved"})
+        if round_number % 2:
+            customer.write("One more thing")
+            resolve()
+        else:
+            at_once([resolve, partial(customer.write, "One more thing")])
+        home = until(partial(home_of, ada, customer.name, "One more thing"), "the message is somewhere")
+        rows = [row["id"] for row in ada.rows_of(customer.name)]
+        if home != number or comes_after_resolving(ada, number):
+            assert ada.conversation(home)["status"] == "open"
+            rounds.note("message last, open")
+        else:
+            assert ada.conversation(home)["status"] == "resolved"
+            rounds.note("resolving last, resolved")
+        assert sum(ada.texts(row).count("One more thing") for row in rows) == 1
+        numbers += rows
+    witnesses.agree(*numbers)
+
+
+def home_of(agent: Agent, name: str, text: str) -> int | None:
+    return next((int(row["id"]) for row in agent.rows_of(name) if text in agent.texts(row["id"])), None)
+
+
+def comes_after_resolving(agent: Agent, number: int) -> bool:
+    order = [(message["message_type"], message["content"]) for message in agent.all_messages(number)]
+    resolved = next(place for place, (kind, text) in enumerate(order) if kind == ACTIVITY and "marked resolved" in text)
+    return order.index((INCOMING, "One more thing")) > resolved
