@@ -9,6 +9,7 @@ from chalicelib.adapters.dynamo.sockets import DynamoSockets
 from chalicelib.adapters.dynamo.store import DynamoStore
 from chalicelib.adapters.dynamo.table import open_table
 from chalicelib.adapters.files import BucketFiles
+from chalicelib.adapters.hints import RecentlySeen
 from chalicelib.adapters.http import HttpTransport
 from chalicelib.adapters.passwords import Argon2Passwords
 from chalicelib.adapters.push import ApiGatewayPush
@@ -52,6 +53,7 @@ def build(settings: Settings) -> Desk:
         clock=clock,
         ids=RandomIds(),
         watch=watch,
+        hints=RecentlySeen(),
         public_url=settings.public_url,
     )
 

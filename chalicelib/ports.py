@@ -249,7 +249,7 @@ class ChannelAdapter(Protocol):
     def envelopes(self, inbox: Inbox, payload: Mapping[str, Any]) -> list[Envelope]:
         """One per thing that happened, each with a payload that `parse` takes; raises Invalid for what is not a webhook of it."""
 
-    def parse(self, inbox: Inbox, payload: Mapping[str, Any]) -> list[Inbound]:
+    def parse(self, payload: Mapping[str, Any]) -> list[Inbound]:
         """What an envelope says. Empty for what a desk has no use for; never raises for a kind it does not know."""
 
     def fetch(self, inbox: Inbox, attachment: Attachment) -> StoredFile:
@@ -299,6 +299,15 @@ class Watch(Protocol):
         """Everything so far, once."""
 
 
+class Hints(Protocol):
+    """Which things belonged together when this process saw them last. A hint names what to read along in the same round trip;
+    it is never the answer: whoever takes one looks at what is stored, and reads again where the hint was wrong."""
+
+    def get(self, about: Key[Any]) -> tuple[Key[Any], ...]: ...
+
+    def put(self, about: Key[Any], *others: Key[Any]) -> None: ...
+
+
 class Passwords(Protocol):
     def hash(self, password: str) -> str: ...
 
@@ -341,5 +350,6 @@ class Desk:
     clock: Clock
     ids: Ids
     watch: Watch
+    hints: Hints
     public_url: str
     """Where people and providers reach this desk, without a slash at the end."""

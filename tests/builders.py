@@ -62,9 +62,9 @@ class FakeChannel:
         """Every signature is good."""
 
     def envelopes(self, inbox: Inbox, payload: Mapping[str, Any]) -> list[Envelope]:
-        return [Envelope(inbox.account_id, inbox.id, f"{inbox.id}:lane", "piece", dict(payload))]
+        return [Envelope(inbox.account_id, inbox.id, f"{inbox.id}:lane", "piece", dict(payload), inbox.channel.type_name)]
 
-    def parse(self, inbox: Inbox, payload: Mapping[str, Any]) -> list[Inbound]:
+    def parse(self, payload: Mapping[str, Any]) -> list[Inbound]:
         """`{"message": {…}}`, `{"edit": {…}}`, … as the domain has them."""
         return [msgspec.convert(facts, INBOUND[kind]) for kind, facts in payload.items()]
 

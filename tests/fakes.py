@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from chalicelib.adapters.dynamo.feed import facet_name, facet_names
+from chalicelib.adapters.hints import RecentlySeen
 from chalicelib.channels.api import ApiAdapter
 from chalicelib.domain import keys
 from chalicelib.domain.contacts import Contact, search_terms
@@ -394,5 +395,6 @@ def fake_desk(channels: Mapping[str, Any] | None = None) -> FakeDesk:
         clock=FakeClock(),
         ids=FakeIds(),
         watch=Line("test"),
+        hints=RecentlySeen(),
         public_url="https://desk.example",
     )

@@ -23,7 +23,7 @@ from chalicelib.domain.inbound import (
     InboundMessage,
     InboundReceipt,
 )
-from chalicelib.domain.inboxes import Inbox, reuses_resolved
+from chalicelib.domain.inboxes import Inbox, InboxPlace, Place, reuses_resolved
 from chalicelib.domain.messages import Attachment, Delivery, FileState, Message, MessageType, Sender, SenderType
 from chalicelib.ports import Desk
 
@@ -37,31 +37,35 @@ MOST_CHARACTERS = 90_000
 
 def receive(desk: Desk, envelope: Envelope) -> None:
     """Handle one piece of a webhook. An inbox that is gone by now takes nothing in."""
-    inbox = desk.store.get(keys.inbox(envelope.account_id, envelope.inbox_id))
-    if inbox is None:
-        return
-    for inbound in desk.channels[inbox.channel.type_name].parse(inbox, envelope.payload):
-        HANDLERS[type(inbound)](desk, inbox, inbound)
+    at = Place(envelope.account_id, envelope.inbox_id)
+    for inbound in desk.channels[envelope.channel].parse(envelope.payload):
+        HANDLERS[type(inbound)](desk, at, inbound)
 
 
 @retried
-def receive_message(desk: Desk, inbox: Inbox, inbound: InboundMessage) -> None:
-    claim = keys.provider_message(inbox.account_id, inbox.id, inbound.provider_id)
-    link_key = keys.contact_inbox(inbox.account_id, inbox.id, inbound.contact.source_id)
-    found = desk.store.get_many([claim, link_key])
-    if claim in found:
+def receive_message(desk: Desk, at: InboxPlace, inbound: InboundMessage) -> None:
+    """Whom the customer's link led to last is read along with the link: one round trip, unless it leads elsewhere now."""
+    inbox_key = keys.inbox(at.account_id, at.id)
+    claim = keys.provider_message(at.account_id, at.id, inbound.provider_id)
+    link_key = keys.contact_inbox(at.account_id, at.id, inbound.contact.source_id)
+    hints = desk.hints.get(link_key)
+    found = desk.store.get_many([inbox_key, claim, link_key, *hints])
+    if inbox_key not in found or claim in found:
         return
-    if link_key in found:
-        _to_known_contact(desk, inbox, inbound, found[link_key])
-    else:
-        _from_stranger(desk, inbox, inbound)
+    if link_key not in found:
+        _from_stranger(desk, found[inbox_key], inbound)
+        return
+    link: ContactInbox = found[link_key]
+    around = (keys.contact(at.account_id, link.contact_id), keys.conversation(at.account_id, link.conversation_id or 0))
+    if around != hints:
+        found = {**found, **desk.store.get_many(around)}
+        desk.hints.put(link_key, *around)
+    _to_known_contact(desk, found[inbox_key], inbound, link, found[around[0]], found.get(around[1]))
 
 
-def _to_known_contact(desk: Desk, inbox: Inbox, inbound: InboundMessage, link: ContactInbox) -> None:
-    contact_key = keys.contact(inbox.account_id, link.contact_id)
-    conversation_key = keys.conversation(inbox.account_id, link.conversation_id or 0)
-    found = desk.store.get_many([contact_key, conversation_key])
-    contact, current = found[contact_key], found.get(conversation_key)
+def _to_known_contact(
+    desk: Desk, inbox: Inbox, inbound: InboundMessage, link: ContactInbox, contact: Contact, current: Conversation | None
+) -> None:
     if current and (current.status is not Status.RESOLVED or reuses_resolved(inbox) or contact.blocked):
         _append(desk, inbox, inbound, contact, current)
         return
@@ -163,7 +167,7 @@ def _attachment(desk: Desk, inbound: InboundAttachment) -> Attachment:
 
 
 @retried
-def receive_edit(desk: Desk, inbox: Inbox, edit: InboundEdit) -> None:
+def receive_edit(desk: Desk, at: InboxPlace, edit: InboundEdit) -> None:
     edited_at = edit.edited_at // 1000
 
     def decide(message: Message) -> Message | None:
@@ -172,48 +176,52 @@ def receive_edit(desk: Desk, inbox: Inbox, edit: InboundEdit) -> None:
             return None
         return replace(message, content=edit.content, content_attributes={**known, "edited_at": edited_at})
 
-    _change_known(desk, inbox, edit.provider_id, decide)
+    _change_known(desk, at, edit.provider_id, decide)
 
 
 @retried
-def receive_deletion(desk: Desk, inbox: Inbox, deletion: InboundDeletion) -> None:
+def receive_deletion(desk: Desk, at: InboxPlace, deletion: InboundDeletion) -> None:
     def decide(message: Message) -> Message | None:
         return None if message.content_attributes.get("deleted") else message_rules.redact(message)
 
-    _change_known(desk, inbox, deletion.provider_id, decide)
+    _change_known(desk, at, deletion.provider_id, decide)
 
 
 @retried
-def receive_receipt(desk: Desk, inbox: Inbox, receipt: InboundReceipt) -> None:
+def receive_receipt(desk: Desk, at: InboxPlace, receipt: InboundReceipt) -> None:
     """A receipt may overtake our own note of the provider's id. It is kept then, and found when the id is written down;
     looking again afterwards closes the gap between the two."""
-    if _apply_receipt(desk, inbox, receipt):
+    if _apply_receipt(desk, at, receipt):
         return
-    key = keys.early_receipt(inbox.account_id, inbox.id, receipt.provider_id)
+    key = keys.early_receipt(at.account_id, at.id, receipt.provider_id)
     earlier = desk.store.get(key)
     if earlier is None or _rank(receipt) > _rank(earlier):
         desk.store.keep(key, receipt, expires_at=desk.clock.now() // 1000 + 7 * 86_400)
-    _apply_receipt(desk, inbox, receipt)
+    _apply_receipt(desk, at, receipt)
 
 
 def _rank(receipt: InboundReceipt) -> int:
     return message_rules.RANK.get(receipt.delivery, message_rules.RANK[Delivery.SENT])
 
 
-def _apply_receipt(desk: Desk, inbox: Inbox, receipt: InboundReceipt) -> bool:
-    return _change_known(
-        desk, inbox, receipt.provider_id, lambda message: message_rules.advance(message, receipt.delivery, reason=receipt.reason)
-    )
+def _apply_receipt(desk: Desk, at: InboxPlace, receipt: InboundReceipt) -> bool:
+    def decide(message: Message) -> Message | None:
+        return message_rules.advance(message, receipt.delivery, reason=receipt.reason)
+
+    return _change_known(desk, at, receipt.provider_id, decide)
 
 
-def _change_known(desk: Desk, inbox: Inbox, provider_id: str, decide: Callable[[Message], Message | None]) -> bool:
-    """False when no message is known under the provider's id."""
-    claim = desk.store.get(keys.provider_message(inbox.account_id, inbox.id, provider_id))
-    if claim is None:
+def _change_known(desk: Desk, at: InboxPlace, provider_id: str, decide: Callable[[Message], Message | None]) -> bool:
+    """False when no message is known under the provider's id. With its inbox a message is out of the provider's reach."""
+    claim_key, inbox_key = keys.provider_message(at.account_id, at.id, provider_id), keys.inbox(at.account_id, at.id)
+    known = desk.store.get_many([claim_key, inbox_key])
+    if inbox_key not in known:
+        return True
+    if claim_key not in known:
         return False
-    conversation_id, message_id = (int(part) for part in claim.refers_to)
-    conversation_key = keys.conversation(inbox.account_id, conversation_id)
-    message_key = keys.message(inbox.account_id, conversation_id, message_id)
+    conversation_id, message_id = (int(part) for part in known[claim_key].refers_to)
+    conversation_key = keys.conversation(at.account_id, conversation_id)
+    message_key = keys.message(at.account_id, conversation_id, message_id)
     found = desk.store.get_many([conversation_key, message_key])
     changed = decide(found[message_key])
     if changed is not None:
@@ -221,7 +229,7 @@ def _change_known(desk: Desk, inbox: Inbox, provider_id: str, decide: Callable[[
     return True
 
 
-HANDLERS: dict[type, Callable[[Desk, Inbox, Any], None]] = {
+HANDLERS: dict[type, Callable[[Desk, InboxPlace, Any], None]] = {
     InboundMessage: receive_message,
     InboundEdit: receive_edit,
     InboundDeletion: receive_deletion,

@@ -12,7 +12,7 @@ from chalicelib.domain.events import Event, Numbered
 from chalicelib.domain.people import Directory
 from chalicelib.ports import Desk
 from chalicelib.views.events import render
-from chalicelib.views.scene import Scene, gather
+from chalicelib.views.scene import Scene, gather, shown_around
 
 FRAME_BYTES = 28_000
 """API Gateway meters sockets in steps of 32 KB and ends those that are sent more in one frame."""
@@ -92,19 +92,19 @@ def _frame(events: list[bytes], start: int, end: int) -> str:
 
 
 def _scene(desk: Desk, directory: Directory, events: list[Event]) -> Scene:
-    """The newest state of everything the events are about."""
+    """The newest state of everything the events are about. Whom a conversation was with when it was last shown is read along
+    with it, so that one round trip is the rule."""
     account_id = directory.account.id
-    conversation_ids = dict.fromkeys(event.conversation_id for event in events if event.conversation_id)
-    found = desk.store.get_many([keys.conversation(account_id, each) for each in conversation_ids])
-    return gather(
-        desk,
-        directory,
-        found.values(),
-        message_keys=[
-            keys.message(account_id, event.conversation_id, event.message_id)
-            for event in events
-            if event.conversation_id and event.message_id
-        ],
-        contact_ids=[event.contact_id for event in events if event.contact_id],
-        links=True,
-    )
+    about = dict.fromkeys(keys.conversation(account_id, event.conversation_id) for event in events if event.conversation_id)
+    message_keys = [
+        keys.message(account_id, event.conversation_id, event.message_id)
+        for event in events
+        if event.conversation_id and event.message_id
+    ]
+    hints = [hint for key in about for hint in desk.hints.get(key)]
+    found = desk.store.get_many(list(dict.fromkeys([*about, *message_keys, *hints]))) if about else {}
+    shown = [found[key] for key in about if key in found]
+    for each in shown:
+        desk.hints.put(keys.conversation(account_id, each.id), *shown_around(each))
+    contact_ids = [event.contact_id for event in events if event.contact_id]
+    return gather(desk, directory, shown, message_keys=message_keys, contact_ids=contact_ids, links=True, at_hand=found)

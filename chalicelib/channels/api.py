@@ -46,7 +46,7 @@ class ApiAdapter:
     def envelopes(self, inbox: Inbox, payload: Mapping[str, Any]) -> list[Envelope]:
         raise no_provider()
 
-    def parse(self, inbox: Inbox, payload: Mapping[str, Any]) -> list[Inbound]:
+    def parse(self, payload: Mapping[str, Any]) -> list[Inbound]:
         return []
 
     def fetch(self, inbox: Inbox, attachment: Attachment) -> StoredFile:

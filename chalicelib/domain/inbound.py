@@ -13,6 +13,7 @@ class Envelope:
 
     `lane`: the customer within the inbox; pieces of a lane are handled in order, lanes never wait for each other.
     `deduplication_id`: the provider's own id of this piece, the same when the provider repeats itself.
+    `channel`: the type name of the inbox's channel, which knows what the payload says.
     """
 
     account_id: int
@@ -20,6 +21,7 @@ class Envelope:
     lane: str
     deduplication_id: str
     payload: dict[str, Any]
+    channel: str
 
     @property
     def trace(self) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from chalicelib.domain.errors import Invalid
 
@@ -63,6 +63,22 @@ class WhatsappChannel:
 
 
 Channel = ApiChannel | TelegramChannel | WhatsappChannel
+
+
+class InboxPlace(Protocol):
+    """Which inbox: its place, or the inbox itself."""
+
+    @property
+    def account_id(self) -> int: ...
+
+    @property
+    def id(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    account_id: int
+    id: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from chalicelib.domain import keys
@@ -74,15 +75,17 @@ def gather(
     links: bool = False,
     presence: Presence | None = None,
     viewer_id: int | None = None,
+    at_hand: Mapping[Key[Any], Any] = MappingProxyType({}),
 ) -> Scene:
     """One batch read, whatever is asked for. `messages` are at hand already, `message_keys` and `contact_ids` are to be
-    loaded; `links` adds what only pushed conversations show: the contact's link to the inbox and the newest public message."""
+    loaded unless they are `at_hand`; `links` adds what only pushed conversations show: the contact's link to the inbox and
+    the newest public message."""
     shown = {conversation.id: conversation for conversation in conversations}
     known = {(message.conversation_id, message.id): message for message in messages}
     wanted = dict.fromkeys(_keys(directory.account.id, shown.values(), known.values(), contact_ids, links))
     wanted.update(dict.fromkeys(message_keys))
-    at_hand = {keys.message(message.account_id, message.conversation_id, message.id) for message in known.values()}
-    loaded = _by_kind(desk, [key for key in wanted if key not in at_hand])
+    shown_already = {keys.message(message.account_id, message.conversation_id, message.id) for message in known.values()}
+    loaded = _by_kind(desk, [key for key in wanted if key not in shown_already], at_hand)
     return Scene(
         directory=directory,
         now=desk.clock.now(),
@@ -96,11 +99,24 @@ def gather(
     )
 
 
-def _by_kind(desk: Desk, wanted: list[Key[Any]]) -> dict[str, list[Any]]:
+def _by_kind(desk: Desk, wanted: list[Key[Any]], at_hand: Mapping[Key[Any], Any]) -> dict[str, list[Any]]:
     found: dict[str, list[Any]] = {"contact": [], "message": [], "contact_inbox": []}
-    for key, entity in (desk.store.get_many(wanted) if wanted else {}).items():
-        found[key.kind].append(entity)
+    missing = [key for key in wanted if key not in at_hand]
+    loaded = desk.store.get_many(missing) if missing else {}
+    for key in wanted:
+        entity = at_hand.get(key) or loaded.get(key)
+        if entity is not None:
+            found[key.kind].append(entity)
     return found
+
+
+def shown_around(conversation: Conversation) -> tuple[Key[Any], ...]:
+    """What is shown with a pushed conversation whatever happens in it."""
+    account_id = conversation.account_id
+    return (
+        keys.contact(account_id, conversation.contact_id),
+        keys.contact_inbox(account_id, conversation.inbox_id, conversation.source_id),
+    )
 
 
 def _keys(

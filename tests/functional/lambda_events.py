@@ -122,4 +122,11 @@ def websocket(kind: str, connection_id: str, *, body: str | None = None, **query
 def envelope(office: Office, source: str, number: int = 1, **inbound: Any) -> Envelope:
     facts = {"provider_id": f"{source}-{number}", "contact": {"source_id": source, "name": source}, "sent_at": 1, **inbound}
     payload = {"message": {"content": f"{source} says {number}", **facts}}
-    return Envelope(office.account_id, office.telegram.id, f"{office.telegram.id}:{source}", f"{source}-{number}", payload)
+    return Envelope(
+        office.account_id,
+        office.telegram.id,
+        f"{office.telegram.id}:{source}",
+        f"{source}-{number}",
+        payload,
+        "Channel::Telegram",
+    )

@@ -266,7 +266,9 @@ def test_what_is_parked_is_named(office: Office, call: Call) -> None:
 @pytest.mark.parametrize("function", ["ingest", "broadcast", "react", "deliver"])
 @pytest.mark.parametrize("received", [1, LAST])
 def test_batches_that_fail(office: Office, call: Call, function: str, received: int) -> None:
-    piece = Envelope(1, office.telegram.id, f"{office.telegram.id}:{PHONE}", TOKEN, {"message": {"content": HOSTILE}})
+    piece = Envelope(
+        1, office.telegram.id, f"{office.telegram.id}:{PHONE}", TOKEN, {"message": {"content": HOSTILE}}, "Channel::Telegram"
+    )
     office.hears(HOSTILE)
     bodies = {
         "ingest": {**ingested(piece, received=received), "messageId": "m-1"},

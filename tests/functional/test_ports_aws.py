@@ -104,7 +104,7 @@ def test_one_change_in_two_lanes_is_no_repetition(deployed: Settings) -> None:
 
 def test_a_lane_may_be_any_text(deployed: Settings) -> None:
     queues = SqsQueues(Clients(deployed), deployed)
-    queues.ingest([Envelope(1, 11, "11:" + "ü" * 300, "piece-1", {"text": "Grüße 🎉"})])
+    queues.ingest([Envelope(1, 11, "11:" + "ü" * 300, "piece-1", {"text": "Grüße 🎉"}, "Channel::Telegram")])
     [message] = received(deployed.ingest_queue)
     assert from_json(message["Body"], Envelope).payload == {"text": "Grüße 🎉"}
     assert message["Attributes"]["MessageDeduplicationId"] == "piece-1"

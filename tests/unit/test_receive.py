@@ -147,7 +147,7 @@ def test_a_very_long_text_is_cut_and_kept(office: Office) -> None:
 
 def test_an_inbox_that_is_gone_takes_nothing_in(office: Office) -> None:
     before = dict(office.desk.store.items)
-    receive.receive(office.desk, Envelope(office.account_id, 999, "lane", "piece", {"message": {}}))
+    receive.receive(office.desk, Envelope(office.account_id, 999, "lane", "piece", {"message": {}}, "Channel::Telegram"))
     assert office.desk.store.items == before
 
 
@@ -156,7 +156,7 @@ def test_one_envelope_may_say_several_things(office: Office) -> None:
         "message": {"provider_id": "in-1", "contact": {"source_id": "kim"}, "sent_at": 1, "content": "Helo"},
         "edit": {"provider_id": "in-1", "content": "Hello", "edited_at": 2},
     }
-    receive.receive(office.desk, Envelope(office.account_id, office.telegram.id, "lane", "piece", payload))
+    receive.receive(office.desk, Envelope(office.account_id, office.telegram.id, "lane", "piece", payload, "Channel::Telegram"))
     assert text_of(office, 1) == ["Hello"]
 
 

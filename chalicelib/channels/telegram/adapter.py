@@ -45,7 +45,7 @@ class TelegramAdapter:
     def envelopes(self, inbox: Inbox, payload: Mapping[str, Any]) -> list[Envelope]:
         return envelopes_of(inbox, payload, self._now())
 
-    def parse(self, inbox: Inbox, payload: Mapping[str, Any]) -> list[Inbound]:
+    def parse(self, payload: Mapping[str, Any]) -> list[Inbound]:
         return inbound_of(payload)
 
     def fetch(self, inbox: Inbox, attachment: Attachment) -> StoredFile:

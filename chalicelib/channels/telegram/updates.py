@@ -28,7 +28,16 @@ def envelopes_of(inbox: Inbox, payload: Any, received_at: int) -> list[Envelope]
     if not inbound_of(slim):
         return []
     chat_id = required(integer(chat.get("id")), "chat.id")
-    return [Envelope(inbox.account_id, inbox.id, lane(inbox, str(chat_id)), deduplication_id(inbox, "update", update_id), slim)]
+    return [
+        Envelope(
+            inbox.account_id,
+            inbox.id,
+            lane(inbox, str(chat_id)),
+            deduplication_id(inbox, "update", update_id),
+            slim,
+            inbox.channel.type_name,
+        )
+    ]
 
 
 def inbound_of(payload: Any) -> list[Inbound]:

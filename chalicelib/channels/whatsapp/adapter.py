@@ -43,7 +43,7 @@ class WhatsappAdapter:
     def envelopes(self, inbox: Inbox, payload: Mapping[str, Any]) -> list[Envelope]:
         return envelopes_of(inbox, channel_of(inbox), payload)
 
-    def parse(self, inbox: Inbox, payload: Mapping[str, Any]) -> list[Inbound]:
+    def parse(self, payload: Mapping[str, Any]) -> list[Inbound]:
         return inbound_of(payload)
 
     def fetch(self, inbox: Inbox, attachment: Attachment) -> StoredFile:

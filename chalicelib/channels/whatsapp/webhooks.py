@@ -74,7 +74,8 @@ def envelope_of(inbox: Inbox, piece: Value) -> list[Envelope]:
     if name == "statuses":
         parts += [event["status"], milliseconds(event.get("timestamp"))]
     customer = address_of(name, event, piece["contacts"])
-    return [Envelope(inbox.account_id, inbox.id, lane(inbox, customer), deduplication_id(inbox, *parts), piece)]
+    channel = inbox.channel.type_name
+    return [Envelope(inbox.account_id, inbox.id, lane(inbox, customer), deduplication_id(inbox, *parts), piece, channel)]
 
 
 def inbound_of(value: Any) -> list[Inbound]:

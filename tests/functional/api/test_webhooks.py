@@ -27,7 +27,7 @@ class Recorder:
             raise Unauthenticated("The signature is wrong.", code="signature_invalid")
 
     def envelopes(self, inbox: Inbox, payload: Mapping[str, Any]) -> list[Envelope]:
-        return [Envelope(inbox.account_id, inbox.id, "kim", "1", dict(payload))]
+        return [Envelope(inbox.account_id, inbox.id, "kim", "1", dict(payload), inbox.channel.type_name)]
 
     def handshake(self, inbox: Inbox, query: Mapping[str, str]) -> str:
         if query.get("hub.verify_token") != "verify":

@@ -33,10 +33,10 @@ WHATSAPP = an_inbox(
 API = an_inbox(ApiChannel(identifier="abc", hmac_token="hmac-secret", webhook_url="https://bot.example/hook?key=private"))
 
 
-def refusal_of(step: Callable[[Inbox, Any], object], inbox: Inbox, given: Any) -> str:
+def refusal_of(step: Callable[[Any], object], given: Any) -> str:
     """The code of the refusal, or nothing when it was taken. Any other error goes through."""
     try:
-        step(inbox, given)
+        step(given)
     except DeskError as refusal:
         return refusal.code
     return ""

@@ -93,7 +93,7 @@ def test_there_is_no_provider() -> None:
     ):
         with pytest.raises(NotFound):
             ask()
-    assert adapter.parse(API, {"message": "hi"}) == []
+    assert adapter.parse({"message": "hi"}) == []
     assert adapter.connect(API, "https://parley.test/x") == API
     with pytest.raises(SendRefused):
         adapter.fetch(API, Attachment(id=1, file_type=FileType.FILE))

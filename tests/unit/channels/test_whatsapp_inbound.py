@@ -26,7 +26,7 @@ def envelopes(name: str) -> list[Envelope]:
 
 def read(name: str) -> Any:
     (envelope,) = envelopes(name)
-    (inbound,) = ADAPTER.parse(WHATSAPP, envelope.payload)
+    (inbound,) = ADAPTER.parse(envelope.payload)
     return inbound
 
 
@@ -108,7 +108,7 @@ def test_a_form_that_cannot_be_read_says_what_it_says_itself(response_json: str)
     webhook = fixture("whatsapp", "flow")
     webhook["entry"][0]["changes"][0]["value"]["messages"][0]["interactive"]["nfm_reply"]["response_json"] = response_json
     (envelope,) = ADAPTER.envelopes(WHATSAPP, webhook)
-    (message,) = ADAPTER.parse(WHATSAPP, envelope.payload)
+    (message,) = ADAPTER.parse(envelope.payload)
     assert isinstance(message, InboundMessage)
     assert message.content == "Sent"
 
@@ -166,7 +166,7 @@ def test_what_the_business_wrote_on_its_phone_is_outgoing_to_the_customer() -> N
 
 
 def test_receipts() -> None:
-    said = [inbound for envelope in envelopes("statuses") for inbound in ADAPTER.parse(WHATSAPP, envelope.payload)]
+    said = [inbound for envelope in envelopes("statuses") for inbound in ADAPTER.parse(envelope.payload)]
     assert said == [
         InboundReceipt("wamid.OUT1", Delivery.SENT),
         InboundReceipt("wamid.OUT1", Delivery.DELIVERED),
@@ -195,6 +195,6 @@ BROKEN = [("location", {"latitude": "x"}), ("contacts", []), ("image", {}), ("te
 @pytest.mark.parametrize(("kind", "broken"), BROKEN)
 def test_a_kind_that_comes_broken_is_still_a_message(kind: str, broken: Any) -> None:
     message = {"id": "wamid.X", "timestamp": "1", "from": "380501234567", "type": kind, kind: broken}
-    (found,) = ADAPTER.parse(WHATSAPP, {"messages": [message]})
+    (found,) = ADAPTER.parse({"messages": [message]})
     assert isinstance(found, InboundMessage)
     assert found.content_attributes == {"is_unsupported": True, "unsupported_type": kind}

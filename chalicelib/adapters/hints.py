@@ -1,0 +1,27 @@
+"""ports.Hints in this process's memory."""
+
+from collections import OrderedDict
+from typing import Any
+
+from chalicelib.domain.keys import Key
+
+MOST = 5_000
+
+
+class RecentlySeen:
+    """Holds as many as fit; what was asked for longest ago goes first."""
+
+    def __init__(self, most: int = MOST) -> None:
+        self._most = most
+        self._seen: OrderedDict[Key[Any], tuple[Key[Any], ...]] = OrderedDict()
+
+    def get(self, about: Key[Any]) -> tuple[Key[Any], ...]:
+        if about in self._seen:
+            self._seen.move_to_end(about)
+        return self._seen.get(about, ())
+
+    def put(self, about: Key[Any], *others: Key[Any]) -> None:
+        self._seen[about] = others
+        self._seen.move_to_end(about)
+        while len(self._seen) > self._most:
+            self._seen.popitem(last=False)
