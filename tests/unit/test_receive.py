@@ -146,8 +146,15 @@ def test_a_very_long_text_is_cut_and_kept(office: Office) -> None:
 
 
 def test_an_inbox_that_is_gone_takes_nothing_in(office: Office) -> None:
+    office.hears("Hello")
     before = dict(office.desk.store.items)
-    receive.receive(office.desk, Envelope(office.account_id, 999, "lane", "piece", {"message": {}}, "Channel::Telegram"))
+    payload: dict[str, Any] = {
+        "message": {"provider_id": "in-2", "contact": {"source_id": "kim"}, "sent_at": 1, "content": "Hello?"},
+        "edit": {"provider_id": "in-1", "content": "Hallo", "edited_at": 2},
+        "deletion": {"provider_id": "in-1"},
+        "receipt": {"provider_id": "in-1", "delivery": "read"},
+    }
+    receive.receive(office.desk, Envelope(office.account_id, 999, "lane", "piece", payload, "Channel::Telegram"))
     assert office.desk.store.items == before
 
 
