@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from chalicelib.actions.accounts import add_user, fresh_user, membership
+from chalicelib.actions.requests import once
 from chalicelib.actions.settings_changes import settings_work
 from chalicelib.actions.work import Work, retried
 from chalicelib.domain import keys
@@ -23,10 +24,14 @@ def invite_agent(
     availability: Availability | None = None,
     auto_offline: bool | None = None,
     password: str | None = None,
+    idempotency_key: str | None = None,
 ) -> Member:
     """Somebody who signs in elsewhere already is only linked. Without a password the new user has none that anybody knows."""
     caller.require_administrator()
     cleaned = clean_email(email)
+    request = once(caller, "agent", idempotency_key, cleaned, name, role, availability, auto_offline)
+    if earlier := request.earlier(desk):
+        return _member(desk, caller, earlier)
     if password is not None:
         check_password(password)
     work = settings_work(desk, caller)
@@ -36,8 +41,10 @@ def invite_agent(
         if user is None or desk.store.get(keys.member(caller.account_id, user.id)) is not None:
             raise Invalid("This person is a member already.", code="already_a_member", fields=("email",))
         work.update(keys.user(user.id), replace(user, account_ids=(*user.account_ids, caller.account_id)))
+        request.claim(work, user.id)
     else:
         user = fresh_user(desk, email=cleaned, name=name, password=password or desk.ids.token(), account_id=caller.account_id)
+        request.claim(work, user.id)
         add_user(work, user)
     member = membership(work, user, role)
     member = replace(

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from typing import Any
 
+from chalicelib.actions.requests import once
 from chalicelib.actions.settings_changes import settings_work
 from chalicelib.actions.work import retried
 from chalicelib.domain import keys
@@ -24,12 +25,26 @@ FIXED_CHANNEL_FIELDS = frozenset({"identifier", "phone_number", "bot_name"})
 
 
 @retried
-def create_inbox(desk: Desk, /, caller: Caller, *, name: str, channel: Channel, connect: bool = True, **settings: Any) -> Inbox:
+def create_inbox(
+    desk: Desk,
+    /,
+    caller: Caller,
+    *,
+    name: str,
+    channel: Channel,
+    connect: bool = True,
+    idempotency_key: str | None = None,
+    **settings: Any,
+) -> Inbox:
     """With `connect` the provider is asked whether it accepts the credentials, and is told where to send what comes in.
 
     Only when nothing else speaks against it: a provider has one webhook, and a refusal must not take it from another inbox.
     """
     caller.require_administrator()
+    given_address = None if isinstance(channel, ApiChannel) else channel.address
+    request = once(caller, "inbox", idempotency_key, name, channel.type_name, given_address, sorted(settings.items()))
+    if earlier := request.earlier(desk):
+        return desk.store.get(keys.inbox(caller.account_id, earlier)) or caller.directory.inbox(earlier)
     work = settings_work(desk, caller)
     inbox = Inbox(desk.ids.next(), caller.account_id, name.strip(), channel, work.at, **_known(settings))
     if not inbox.name:
@@ -39,6 +54,7 @@ def create_inbox(desk: Desk, /, caller: Caller, *, name: str, channel: Channel, 
         raise _channel_taken()
     if connect:
         inbox = desk.channels[channel.type_name].connect(inbox, webhook_url(desk, channel))
+    request.claim(work, inbox.id)
     work.create(keys.inbox(caller.account_id, inbox.id), inbox)
     work.claim(address, caller.account_id, inbox.id)
     try:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from chalicelib.actions.requests import once
 from chalicelib.actions.settings_changes import settings_work
 from chalicelib.actions.work import retried
 from chalicelib.domain import keys
@@ -21,8 +22,12 @@ def create_label(
     description: str | None = None,
     color: str | None = None,
     show_on_sidebar: bool = True,
+    idempotency_key: str | None = None,
 ) -> Label:
     caller.require_administrator()
+    request = once(caller, "label", idempotency_key, title, description, color, show_on_sidebar)
+    if earlier := request.earlier(desk):
+        return find_label(desk, caller, earlier)
     work = settings_work(desk, caller)
     label = Label(
         desk.ids.next(),
@@ -32,8 +37,9 @@ def create_label(
         description,
         show_on_sidebar=show_on_sidebar,
     )
-    work.create(keys.label(caller.account_id, label.id), label)
     title_claim = keys.name_of(caller.account_id, "label", label.title)
+    request.claim(work, label.id)
+    work.create(keys.label(caller.account_id, label.id), label)
     work.claim(title_claim, label.id)
     try:
         work.commit()

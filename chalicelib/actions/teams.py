@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from chalicelib.actions.inboxes import changed_members, check_members
+from chalicelib.actions.requests import once
 from chalicelib.actions.settings_changes import settings_work
 from chalicelib.actions.work import Work, retried
 from chalicelib.domain import keys
@@ -15,13 +16,25 @@ from chalicelib.ports import Desk
 
 
 @retried
-def create_team(desk: Desk, caller: Caller, *, name: str, description: str | None = None, allow_auto_assign: bool = True) -> Team:
+def create_team(
+    desk: Desk,
+    caller: Caller,
+    *,
+    name: str,
+    description: str | None = None,
+    allow_auto_assign: bool = True,
+    idempotency_key: str | None = None,
+) -> Team:
     caller.require_administrator()
+    request = once(caller, "team", idempotency_key, name, description, allow_auto_assign)
+    if earlier := request.earlier(desk):
+        return find_team(desk, caller, earlier)
     work = settings_work(desk, caller)
     team = Team(desk.ids.next(), caller.account_id, _clean_name(name), work.at, description, allow_auto_assign)
+    request.claim(work, team.id)
     work.create(keys.team(caller.account_id, team.id), team)
     work.claim(keys.name_of(caller.account_id, "team", team.name), team.id)
-    _commit(work)
+    _commit(work, team.name)
     return team
 
 
@@ -32,11 +45,11 @@ def _clean_name(name: str) -> str:
     return cleaned
 
 
-def _commit(work: Work) -> None:
+def _commit(work: Work, name: str) -> None:
     try:
         work.commit()
     except LostRace as lost:
-        if lost.key is not None and lost.key.kind == "claim":
+        if lost.key == keys.name_of(work.account_id, "team", name):
             raise Invalid("There is a team of this name already.", code="name_taken", fields=("name",)) from None
         raise
 
@@ -60,7 +73,7 @@ def update_team(desk: Desk, caller: Caller, team_id: int, *, changes: dict[str, 
     if after.name != before.name:
         work.release(keys.name_of(caller.account_id, "team", before.name))
         work.claim(keys.name_of(caller.account_id, "team", after.name), team_id)
-    _commit(work)
+    _commit(work, after.name)
     return saved
 
 

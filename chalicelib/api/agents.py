@@ -55,7 +55,8 @@ def index(request: MemberRequest) -> list[AgentShape]:
 @routes.post("/agents")
 def create(request: MemberRequest, body: NewAgent) -> AgentShape:
     """Add somebody by e-mail address."""
-    return shown_one(request, actions.invite_agent(request.desk, request.caller, **given(body)))
+    invited = actions.invite_agent(request.desk, request.caller, **given(body), idempotency_key=request.idempotency_key)
+    return shown_one(request, invited)
 
 
 @routes.update("/agents/<user_id>")

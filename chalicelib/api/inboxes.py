@@ -69,7 +69,10 @@ def create(request: MemberRequest, body: NewInbox) -> InboxShape:
     channel = channel_of(body.channel, request.desk.ids)
     settings = _settings(body)
     name = settings.pop("name", "")
-    return _shown(request, actions.create_inbox(request.desk, request.caller, name=name, channel=channel, **settings))
+    made = actions.create_inbox(
+        request.desk, request.caller, name=name, channel=channel, idempotency_key=request.idempotency_key, **settings
+    )
+    return _shown(request, made)
 
 
 @routes.update("/inboxes/<inbox_id>")

@@ -41,7 +41,7 @@ def index(request: MemberRequest) -> Payload[list[LabelShape]]:
 def create(request: MemberRequest, body: NewLabel) -> LabelShape:
     """Create a label. Titles are in lower case and unique."""
     fields: dict[str, Any] = given(body)
-    return views.label(actions.create_label(request.desk, request.caller, **fields))
+    return views.label(actions.create_label(request.desk, request.caller, **fields, idempotency_key=request.idempotency_key))
 
 
 @routes.get("/<label_id>")

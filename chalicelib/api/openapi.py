@@ -19,6 +19,10 @@ REF = "#/components/schemas/{name}"
 IDEMPOTENT = (
     "/api/v1/accounts/<account_id>/conversations",
     "/api/v1/accounts/<account_id>/contacts",
+    "/api/v1/accounts/<account_id>/inboxes",
+    "/api/v1/accounts/<account_id>/agents",
+    "/api/v1/accounts/<account_id>/teams",
+    "/api/v1/accounts/<account_id>/labels",
     "/api/v1/accounts/<account_id>/conversations/<conversation_id>/messages",
     "/public/api/v1/inboxes/<inbox_identifier>/contacts/<source_id>/conversations",
     "/public/api/v1/inboxes/<inbox_identifier>/contacts/<source_id>/conversations/<conversation_id>/messages",

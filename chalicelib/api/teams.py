@@ -45,7 +45,8 @@ def index(request: MemberRequest) -> list[TeamShape]:
 def create(request: MemberRequest, body: NewTeam) -> TeamShape:
     """Create a team. Names are in lower case and unique."""
     fields: dict[str, Any] = given(body)
-    return views.team(actions.create_team(request.desk, request.caller, **fields), request.user.id)
+    made = actions.create_team(request.desk, request.caller, **fields, idempotency_key=request.idempotency_key)
+    return views.team(made, request.user.id)
 
 
 @routes.get("/<team_id>", access=Access.MEMBER)
