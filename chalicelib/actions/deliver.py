@@ -138,9 +138,14 @@ class Courier:
         provider_ids: tuple[str, ...] | None = None,
         error: str | None = None,
     ) -> None:
-        """LostRace here means that another worker has the message in hand: it does the rest."""
+        """LostRace here means that another worker has the message in hand: it does the rest. Unless the row is our own, whose
+        answer was lost: then we go on, because nobody else can know that the provider has not been asked yet."""
         write = self._row(state, tries=tries, provider_ids=provider_ids, error=error)
-        self.desk.store.put(write)
+        try:
+            self.desk.store.put(write)
+        except Exception:
+            if self.desk.store.get(write.key) != write.entity:
+                raise
         self.row = write.entity
 
     def _row(
@@ -161,6 +166,7 @@ class Courier:
             provider_ids=known.provider_ids if provider_ids is None else provider_ids,
             error=error,
             updated_at=self.desk.clock.now(),
+            written_by=self.desk.ids.token(),
             version=known.version + 1,
         )
         key = keys.ledger(after.account_id, after.conversation_id, after.message_id)

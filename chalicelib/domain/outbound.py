@@ -19,7 +19,10 @@ class LedgerState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
-    """The way of one message to its provider. `provider_ids` grows by one with every part that was taken."""
+    """The way of one message to its provider. `provider_ids` grows by one with every part that was taken.
+
+    `written_by` is another one with every write: whoever lost the answer to a write finds out whether the row is theirs.
+    """
 
     account_id: int
     conversation_id: int
@@ -30,6 +33,7 @@ class LedgerRow:
     error: str | None = None
     updated_at: int = 0
     version: int = 1
+    written_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Sending once: every way in which a provider, or we, may fail."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,11 +8,13 @@ import pytest
 from chalicelib.actions import deliver, messages, receive
 from chalicelib.actions.deliver import LONGEST_PAUSE, MAX_TRIES
 from chalicelib.domain import keys
-from chalicelib.domain.errors import Invalid
+from chalicelib.domain.errors import Invalid, LostRace
 from chalicelib.domain.inbound import InboundReceipt
 from chalicelib.domain.messages import Delivery, Message
 from chalicelib.domain.outbound import DeliveryTask, LedgerState, SendLater, SendRefused, SendUnknown, StoredFile
+from chalicelib.ports import Put
 from tests.builders import Crash, Office, crash
+from tests.fakes import FakeStore
 
 PDF = StoredFile("invoice.pdf", "application/pdf", b"%PDF")
 
@@ -54,6 +57,41 @@ def test_a_repeated_task_sends_nothing_more(office: Office) -> None:
     message = queued(office)
     for _ in range(3):
         send(office, message)
+    assert sent_texts(office) == ["On its way"]
+
+
+class LosesAnswers(FakeStore):
+    """Writes, and then says that it did not: an outage, or (as a repetition by the SDK is told) a lost race."""
+
+    def __init__(self, store: FakeStore, error: Exception, *, writes: bool) -> None:
+        self.items, self.counters, self.changes = store.items, store.counters, store.changes
+        self._errors, self._writes = [error], writes
+
+    def put(self, write: Put) -> None:
+        if self._errors:
+            if self._writes:
+                super().put(write)
+            raise self._errors.pop()
+        super().put(write)
+
+
+@pytest.mark.parametrize("error", [LostRace(), TimeoutError()])
+def test_a_note_whose_answer_was_lost_is_our_own_and_the_message_is_sent(office: Office, error: Exception) -> None:
+    message = queued(office)
+    desk = replace(office.desk, store=LosesAnswers(office.desk.store, error, writes=True))
+    deliver.deliver(desk, DeliveryTask(office.account_id, message.conversation_id, message.id))
+    assert state(office, message) == (Delivery.SENT, LedgerState.SENT)
+    assert sent_texts(office) == ["On its way"]
+
+
+@pytest.mark.parametrize("error", [LostRace(), TimeoutError()])
+def test_without_its_note_nothing_is_sent(office: Office, error: Exception) -> None:
+    message = queued(office)
+    desk = replace(office.desk, store=LosesAnswers(office.desk.store, error, writes=False))
+    with pytest.raises(type(error)):
+        deliver.deliver(desk, DeliveryTask(office.account_id, message.conversation_id, message.id))
+    assert not sent_texts(office)
+    send(office, message)
     assert sent_texts(office) == ["On its way"]
 
 
