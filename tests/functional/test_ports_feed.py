@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pynamodb.connection import Connection
 
 from chalicelib.adapters.dynamo import keys
-from chalicelib.adapters.dynamo.feed import MAX_BEHIND, _batches
+from chalicelib.adapters.dynamo.feed import MAX_BEHIND, MAX_CHANGES, _batches
 from chalicelib.adapters.dynamo.table import Row
 from chalicelib.domain import keys as identity
 from chalicelib.domain.conversations import Status
@@ -51,6 +52,61 @@ def test_a_repeated_change_keeps_its_position(bench: Bench) -> None:
     assert number(bench, second, first, second) == [1, 2]
     assert number(bench, first, second) == [1, 2]
     assert bench.desk.feed.head(bench.account_id) == 2
+
+
+def test_a_change_keeps_its_position_however_many_come_after_it(bench: Bench) -> None:
+    first = bench.happen()
+    assert number(bench, first) == [1]
+    for position in (2, 3, 4):
+        assert number(bench, bench.happen()) == [position]
+        assert number(bench, first) == [1]
+    assert [position for position, _ in kept(bench)] == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("moved", [False, True], ids=["in the head alone", "with counters"])
+def test_a_numbering_that_was_cut_short_is_done_again_with_the_same_numbers(
+    moved: bool, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench = bench_of("dynamo", request)
+    conversation = bench.open()
+    first = bench.happen()
+    assert number(bench, first) == [1]
+    second = bench.happen()
+    if moved:
+        bench.change(conversation, status=Status.RESOLVED)
+        second = bench.changes[-1]
+    for lost in ("before", "after"):
+        with monkeypatch.context() as patched:
+            cut_short(patched, lost)
+            with pytest.raises(InterruptedError):
+                number(bench, second)
+    assert number(bench, second, first) == [1, 2]
+    assert kept(bench) == [(1, first.id), (2, second.id)]
+
+
+def cut_short(patched: pytest.MonkeyPatch, lost: str) -> None:
+    """The process ends where the head is written: before anything has reached the table, or before the answer has come."""
+    plain = Connection._make_api_call
+
+    def interrupted(connection: Connection, operation: str, arguments: dict[str, Any]) -> Any:
+        writes_head = "HEAD" in str(arguments) and operation in ("UpdateItem", "TransactWriteItems")
+        if not writes_head:
+            return plain(connection, operation, arguments)
+        if lost == "after":
+            plain(connection, operation, arguments)
+        raise InterruptedError
+
+    patched.setattr(Connection, "_make_api_call", interrupted)
+
+
+def test_what_came_last_is_told_from_the_head_whatever_the_index_has(request: pytest.FixtureRequest) -> None:
+    bench = bench_of("dynamo", request)
+    older, newest = bench.happen(), bench.happen()
+    number(bench, older)
+    number(bench, newest)
+    assert [row.feed_position for row in Row.feed.query(keys.directory(bench.account_id))] == [1]
+    assert [row.change.id for row in bench.desk.feed.since(bench.account_id, 1) or ()] == [newest.id]
+    assert kept(bench) == [(1, older.id), (2, newest.id)]
 
 
 def test_a_change_that_is_no_longer_kept_is_left_out(bench: Bench) -> None:
@@ -201,7 +257,8 @@ def test_one_transaction_never_holds_more_than_it_may() -> None:
     batches = _batches([change(number) for number in range(5)])
     assert [len(batch) for batch in batches] == [1, 1, 1, 1, 1]
     quiet = _batches([Change(number, 1, "lane", NOON, ()) for number in range(250)])
-    assert [len(batch) for batch in quiet] == [99, 99, 52]
+    assert {len(batch) for batch in quiet[:-1]} == {MAX_CHANGES}
+    assert sum(map(len, quiet)) == 250
 
 
 def test_many_changes_are_numbered_over_several_transactions(bench: Bench) -> None:

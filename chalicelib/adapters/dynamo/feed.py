@@ -1,17 +1,23 @@
 """ports.Feed on DynamoDB: numbering, counting and reading the feed of an account.
 
-A change is its own feed row: numbering sets `feed_position` on the item that the action wrote, under the condition that it
-has none, in one transaction with the account's head and the counters. So a change has one position for ever, is counted
-once, and the numbers have no holes. Reading goes through the `feed` index, which may lag; a hole is then visible.
+Positions are given by one conditional write of the feed's head, which says how far the feed goes and names the changes that
+came last. What a next numbering pushes out of the head is filed first: its position is written on the change itself. So a
+change has its position from the moment the head was written, in the head or on itself, for ever; the numbers have no holes;
+and whoever finds a filing undone does it again, with the same numbers. Counters move in one transaction with the head.
+What is filed is read through the `feed` index, which may lag; a hole is then visible.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
+import msgspec
 from pynamodb.connection import Connection
-from pynamodb.exceptions import TransactWriteError
+from pynamodb.exceptions import DoesNotExist, TransactGetError, TransactWriteError, UpdateError
+from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
-from pynamodb.transactions import TransactWrite
+from pynamodb.transactions import TransactGet, TransactWrite
 
 from chalicelib.adapters.dynamo import keys
 from chalicelib.adapters.dynamo.items import to_entity
@@ -22,9 +28,30 @@ from chalicelib.ports import Clock
 
 RETRIES = 8
 MAX_ACTIONS = 100
+MAX_CHANGES = 24
+"""At once: the head holds their ids, and costs one write unit as long as it is small."""
 LAG_SECONDS = (0.02, 0.05, 0.1, 0.2)
 MAX_BEHIND = 2_000
 """Further back, starting over is cheaper for everybody than replaying."""
+
+SOMEBODY_WAS_FASTER = {
+    "ConditionalCheckFailed",
+    "ConditionalCheckFailedException",
+    "TransactionConflict",
+    "TransactionConflictException",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """How far the feed goes, and the positions of the changes that are not filed yet."""
+
+    position: int = 0
+    unfiled: Mapping[int, int] = field(default_factory=dict)
+
+    @property
+    def filed(self) -> int:
+        return self.position - len(self.unfiled)
 
 
 class DynamoFeed:
@@ -32,10 +59,14 @@ class DynamoFeed:
         self._connection, self._clock = connection, clock
 
     def head(self, account_id: int) -> int:
+        return self._head(account_id).position
+
+    @staticmethod
+    def _head(account_id: int) -> Head:
         try:
-            return int(Row.get(*keys.feed_head(account_id), consistent_read=True).tally)
-        except Row.DoesNotExist:
-            return 0
+            return _as_head(Row.get(*keys.feed_head(account_id), consistent_read=True))
+        except DoesNotExist:
+            return Head()
 
     def number(self, account_id: int, changes: Sequence[Change]) -> list[Numbered]:
         numbered: list[Numbered] = []
@@ -45,62 +76,82 @@ class DynamoFeed:
 
     def _number_batch(self, account_id: int, changes: list[Change]) -> list[Numbered]:
         for attempt in range(RETRIES):
-            head, known, fresh = self._positions(account_id, changes)
-            if not fresh or self._write(account_id, head, fresh):
-                return known + [Numbered(head + place, change) for place, change in enumerate(fresh, start=1)]
+            seen = self._look(account_id, changes)
+            if seen:
+                head, known, fresh = seen
+                if not fresh or self._advance(account_id, head, fresh):
+                    return known + [Numbered(head.position + place, change) for place, change in enumerate(fresh, start=1)]
             self._clock.sleep(0.02 * 2**attempt)
         raise TimeoutError("the feed of the account is contended")
 
-    def _positions(self, account_id: int, changes: list[Change]) -> tuple[int, list[Numbered], list[Change]]:
-        """The head, what has a position already, and what needs one. A change that is no longer kept is old news and left out."""
-        by_address = {keys.address(identity.change(account_id, change.id)): change for change in changes}
-        rows: dict[keys.Address, Row] = {
-            (row.pk, row.sk): row for row in Row.batch_get([keys.feed_head(account_id), *by_address], consistent_read=True)
-        }
-        head = rows.pop(keys.feed_head(account_id), None)
-        kept = [(rows[address], change) for address, change in by_address.items() if address in rows]
-        known = [Numbered(int(row.feed_position), change) for row, change in kept if row.feed_position]
-        return int(head.tally) if head else 0, known, [change for row, change in kept if not row.feed_position]
-
-    def _write(self, account_id: int, head: int, changes: list[Change]) -> bool:
-        head_row = Row(*keys.feed_head(account_id))
-        unmoved = Row.tally == head if head else Row.pk.does_not_exist()
+    def _look(self, account_id: int, changes: list[Change]) -> tuple[Head, list[Numbered], list[Change]] | None:
+        """The head, what has a position already, and what needs one, all as of one moment; None while others are writing.
+        A change that is no longer kept is old news and left out."""
+        addresses = [keys.feed_head(account_id), *(keys.address(identity.change(account_id, each.id)) for each in changes)]
         try:
+            with TransactGet(connection=self._connection) as transaction:
+                found = [transaction.get(Row, *address) for address in addresses]
+        except TransactGetError as error:
+            if _codes(error) & SOMEBODY_WAS_FASTER:
+                return None
+            raise
+        rows = [_row(each) for each in found]
+        head = _as_head(rows[0]) if rows[0] else Head()
+        known, fresh = [], []
+        for change, row in zip(changes, rows[1:], strict=True):
+            position = row and (row.feed_position or head.unfiled.get(change.id))
+            if position:
+                known.append(Numbered(int(position), change))
+            elif row:
+                fresh.append(change)
+        return head, known, fresh
+
+    def _advance(self, account_id: int, head: Head, changes: list[Change]) -> bool:
+        """False when somebody else has moved the head meanwhile."""
+        for change_id, position in head.unfiled.items():
+            _file(account_id, change_id, position)
+        row = Row(*keys.feed_head(account_id))
+        unmoved = Row.tally == head.position if head.position else Row.pk.does_not_exist()
+        actions: list[Action] = [
+            Row.tally.set(head.position + len(changes)),
+            Row.data.set(msgspec.json.encode([change.id for change in changes]).decode()),
+            Row.kind.set("feed_head"),
+        ]
+        differences = _differences(changes)
+        try:
+            if not differences:
+                row.update(actions=actions, condition=unmoved)
+                return True
             with TransactWrite(connection=self._connection) as transaction:
-                transaction.update(
-                    head_row, actions=[Row.tally.set(head + len(changes)), Row.kind.set("feed_head")], condition=unmoved
-                )
-                for place, change in enumerate(changes, start=1):
-                    row = Row(*keys.address(identity.change(account_id, change.id)))
-                    place_in_feed: list[Action] = [
-                        Row.feed_position.set(head + place),
-                        Row.feed_account.set(keys.directory(account_id)),
-                    ]
-                    transaction.update(row, actions=place_in_feed, condition=Row.pk.exists() & Row.feed_position.does_not_exist())
-                for (inbox_id, facet), difference in _differences(changes).items():
+                transaction.update(row, actions=actions, condition=unmoved)
+                for (inbox_id, facet), difference in differences.items():
                     counter = Row(*keys.facet_counter(account_id, inbox_id, facet))
                     transaction.update(counter, actions=[Row.tally.add(difference), Row.kind.set("facet_counter")])
-        except TransactWriteError as error:
-            if {reason.code for reason in error.cancellation_reasons if reason} & {
-                "ConditionalCheckFailed",
-                "TransactionConflict",
-            }:
+        except (UpdateError, TransactWriteError) as error:
+            if _codes(error) & SOMEBODY_WAS_FASTER:
                 return False
             raise
         return True
 
     def since(self, account_id: int, after: int, *, limit: int = 100) -> list[Numbered] | None:
-        head = self.head(account_id)
-        if after > head or head - after > MAX_BEHIND:
+        head = self._head(account_id)
+        if after > head.position or head.position - after > MAX_BEHIND:
             return None
-        if after == head:
+        if after == head.position:
             return []
+        found = self._filed(account_id, after, limit) if after < head.filed else []
+        reached = after + len(found)
+        if head.filed <= reached and len(found) < limit:
+            found += self._unfiled(account_id, head, reached, limit - len(found))
+        return found or None
+
+    def _filed(self, account_id: int, after: int, limit: int) -> list[Numbered]:
         for pause in LAG_SECONDS:
             found = self._read(account_id, after, limit)
             if found:
                 return found
             self._clock.sleep(pause)
-        return None
+        return []
 
     def _read(self, account_id: int, after: int, limit: int) -> list[Numbered]:
         """Up to the first hole."""
@@ -111,13 +162,59 @@ class DynamoFeed:
             found.append(Numbered(int(row.feed_position), to_entity(row)))
         return found
 
+    @staticmethod
+    def _unfiled(account_id: int, head: Head, after: int, limit: int) -> list[Numbered]:
+        """What only the head knows, from just above `after` up to a change that is no longer kept."""
+        wanted = [(position, change_id) for change_id, position in head.unfiled.items() if position > after][:limit]
+        addresses = {change_id: keys.address(identity.change(account_id, change_id)) for _, change_id in wanted}
+        rows = {(row.pk, row.sk): row for row in Row.batch_get(list(addresses.values()), consistent_read=True)} if wanted else {}
+        found: list[Numbered] = []
+        for position, change_id in wanted:
+            row = rows.get(addresses[change_id])
+            if row is None:
+                break
+            found.append(Numbered(position, to_entity(row)))
+        return found
+
+
+def _as_head(row: Row) -> Head:
+    position = int(row.tally)
+    newest = msgspec.json.decode(row.data, type=list[int]) if row.data else []
+    return Head(position, {change_id: position - len(newest) + place for place, change_id in enumerate(newest, start=1)})
+
+
+def _row(found: Any) -> Row | None:
+    try:
+        row: Row = found.get()
+    except DoesNotExist:
+        return None
+    return row
+
+
+def _file(account_id: int, change_id: int, position: int) -> None:
+    """Any number of times, always the same. What has expired meanwhile is not brought back."""
+    row = Row(*keys.address(identity.change(account_id, change_id)))
+    place: list[Action] = [Row.feed_position.set(position), Row.feed_account.set(keys.directory(account_id))]
+    kept: Condition = Row.pk.exists()
+    try:
+        row.update(actions=place, condition=kept)
+    except UpdateError as error:
+        if error.cause_response_code != "ConditionalCheckFailedException":
+            raise
+
+
+def _codes(error: TransactGetError | TransactWriteError | UpdateError) -> set[str | None]:
+    reasons = error.cancellation_reasons if isinstance(error, TransactGetError | TransactWriteError) else []
+    return {error.cause_response_code} | {reason.code for reason in reasons if reason}
+
 
 def _batches(changes: Sequence[Change]) -> list[list[Change]]:
-    """As many changes at once as one transaction holds: the head, each change, each counter it moves."""
+    """As many changes at once as one transaction writes: the head and each counter that they move."""
     batches: list[list[Change]] = []
     unique = list({change.id: change for change in changes}.values())
     for change in unique:
-        if batches and 1 + len(batches[-1]) + 1 + len(_differences([*batches[-1], change])) <= MAX_ACTIONS:
+        fits = batches and len(batches[-1]) < MAX_CHANGES and 1 + len(_differences([*batches[-1], change])) <= MAX_ACTIONS
+        if fits:
             batches[-1].append(change)
         else:
             batches.append([change])
