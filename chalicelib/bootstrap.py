@@ -14,7 +14,7 @@ from chalicelib.adapters.http import HttpTransport
 from chalicelib.adapters.passwords import Argon2Passwords
 from chalicelib.adapters.push import ApiGatewayPush
 from chalicelib.adapters.queues import SqsQueues
-from chalicelib.adapters.session import Clients
+from chalicelib.adapters.session import Clients, open_session
 from chalicelib.channels.api import ApiAdapter
 from chalicelib.channels.telegram.adapter import TelegramAdapter
 from chalicelib.channels.whatsapp.adapter import WhatsappAdapter
@@ -31,8 +31,9 @@ def desk() -> Desk:
 
 
 def build(settings: Settings) -> Desk:
-    connection = open_table(settings.table, region=settings.region, host=settings.endpoint_url)
-    clients, clock = Clients(settings), SystemClock()
+    session = open_session(settings.region)
+    connection = open_table(settings.table, region=settings.region, host=settings.endpoint_url, session=session)
+    clients, clock = Clients(settings, session), SystemClock()
     private = PrivateHosts.named(settings.outgoing_private_hosts)
     store, watch = DynamoStore(connection), Line(settings.stage)
     return Desk(

@@ -3,10 +3,15 @@
 One JSON attribute instead of one attribute per field keeps items small and reading cheap: botocore spends its time per attribute.
 """
 
+from typing import Any
+
+from botocore.session import Session
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.connection import Connection
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
 from pynamodb.models import Model
+
+from chalicelib.adapters.session import open_session
 
 CONNECT_SECONDS, READ_SECONDS = 2, 5
 
@@ -68,14 +73,31 @@ class Row(Model):
     due = _index("due", "due_key", "due_at", number=True)
 
 
-def open_table(name: str, *, region: str, host: str | None) -> Connection:
-    """Point Row at a deployed table. Returns the connection that transactions go through."""
+class SharingConnection(Connection):
+    """PynamoDB's connection on the session that all clients share: a session of its own would be built again, slowly."""
+
+    def __init__(self, session: Session, **options: Any) -> None:
+        super().__init__(**options)
+        self._shared = session
+
+    @property
+    def session(self) -> Session:
+        return self._shared
+
+
+def open_table(name: str, *, region: str, host: str | None, session: Session | None = None) -> Connection:
+    """Point Row at a deployed table. Returns the connection that transactions go through, which is also Row's own."""
     Row.Meta.table_name, Row.Meta.region, Row.Meta.host = name, region, host
     Row._connection = None
-    return Connection(
+    connection = SharingConnection(
+        session or open_session(region),
         region=region,
         host=host,
         connect_timeout_seconds=CONNECT_SECONDS,
         read_timeout_seconds=READ_SECONDS,
         max_pool_connections=16,
     )
+    table = Row._get_connection()
+    connection.add_meta_table(table.get_meta_table())
+    table.connection = connection
+    return connection
