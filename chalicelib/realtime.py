@@ -11,11 +11,12 @@ from typing import Any
 import msgspec
 
 from chalicelib.actions.sessions import caller
-from chalicelib.broadcasting.audience import viewer_of
+from chalicelib.broadcasting.audience import Viewer, viewer_of
 from chalicelib.broadcasting.catching_up import frames_since, to_text
 from chalicelib.broadcasting.signals import agent_typing, tell_presence
 from chalicelib.domain import keys
 from chalicelib.domain.errors import DeskError, Forbidden, Invalid, Unauthenticated
+from chalicelib.domain.people import Directory
 from chalicelib.domain.sockets import Socket
 from chalicelib.ports import Desk
 
@@ -28,29 +29,31 @@ def connect(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
     query = event.get("queryStringParameters") or {}
     connection_id = event["requestContext"]["connectionId"]
     try:
-        socket = _admit(desk, connection_id, str(query.get("token") or ""), str(query.get("account_id") or ""))
+        socket, directory = _admit(desk, connection_id, str(query.get("token") or ""), str(query.get("account_id") or ""))
     except DeskError as refusal:
         desk.watch.note(status=401, code=refusal.code, connection=connection_id)
         return {"statusCode": 401, "body": to_text({"error": {"code": refusal.code, "message": refusal.message}})}
     _note(desk, socket)
     desk.sockets.register(socket)
-    if socket.user_id:
-        tell_presence_of_others(desk, socket)
+    if directory:
+        tell_presence_of_others(desk, socket, directory)
     return OK
 
 
-def _admit(desk: Desk, connection_id: str, token: str, account_id: str) -> Socket:
+def _admit(desk: Desk, connection_id: str, token: str, account_id: str) -> tuple[Socket, Directory | None]:
+    """With the account's directory for an agent, who may be there by the same rules as over HTTP."""
     claim = desk.store.get(keys.pubsub_token(token)) if 0 < len(token) <= 200 else None
     if claim is None:
         raise Unauthenticated("The token is not valid.", code="pubsub_token_invalid")
     now = desk.clock.now()
     kind, *owner = claim.refers_to
     if kind == "contact":
-        return _customer_socket(desk, connection_id, int(owner[0]), int(owner[1]), str(owner[2]), now)
+        return _customer_socket(desk, connection_id, int(owner[0]), int(owner[1]), str(owner[2]), now), None
     user = desk.store.get(keys.user(int(owner[0])))
     if user is None or account_id not in map(str, user.account_ids):
         raise Forbidden("You are not a member of this account.", code="account_not_yours")
-    return Socket(connection_id, int(account_id), now, now, user_id=user.id)
+    directory = caller(desk, user, int(account_id)).directory
+    return Socket(connection_id, directory.account.id, now, now, user_id=user.id), directory
 
 
 def _customer_socket(desk: Desk, connection_id: str, account_id: int, inbox_id: int, source_id: str, now: int) -> Socket:
@@ -60,9 +63,9 @@ def _customer_socket(desk: Desk, connection_id: str, account_id: int, inbox_id: 
     return Socket(connection_id, account_id, now, now, inbox_id=inbox_id, source_id=source_id, contact_id=link.contact_id)
 
 
-def tell_presence_of_others(desk: Desk, socket: Socket) -> None:
+def tell_presence_of_others(desk: Desk, socket: Socket, directory: Directory) -> None:
     """A socket is not open yet while it connects, or not any more: pushing to it would only find it gone."""
-    tell_presence(desk, desk.store.directory(socket.account_id), but=socket.connection_id)
+    tell_presence(desk, directory, but=socket.connection_id)
 
 
 def _note(desk: Desk, socket: Socket) -> None:
@@ -76,7 +79,7 @@ def disconnect(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
     if socket:
         _note(desk, socket)
     if socket and socket.user_id:
-        tell_presence_of_others(desk, socket)
+        tell_presence_of_others(desk, socket, desk.store.directory(socket.account_id))
     return OK
 
 
@@ -125,15 +128,23 @@ def _resume(desk: Desk, socket: Socket, said: Mapping[str, Any]) -> None:
     after = said.get("after")
     if not isinstance(after, int) or isinstance(after, bool) or not 0 <= after < 2**53:
         raise Invalid("`after` is the last position you have seen.", code="position_invalid", fields=("after",))
-    directory = desk.store.directory(socket.account_id)
-    viewer = viewer_of(socket, directory)
-    if viewer is None:
-        raise Forbidden("You are not a member of this account.", code="account_not_yours")
+    directory, viewer = _view(desk, socket)
     for frame in frames_since(desk, directory, viewer, after):
         if desk.push.send([socket.connection_id], frame):
             return
     if socket.user_id:
         tell_presence(desk, directory, only=socket)
+
+
+def _view(desk: Desk, socket: Socket) -> tuple[Directory, Viewer]:
+    """What may have changed since the socket was opened."""
+    directory = desk.store.directory(socket.account_id)
+    viewer = viewer_of(socket, directory)
+    if viewer is None and not directory.account.is_active:
+        raise Forbidden("The account is suspended.", code="account_suspended")
+    if viewer is None:
+        raise Forbidden("You are not a member of this account.", code="account_not_yours")
+    return directory, viewer
 
 
 def _ping(desk: Desk, socket: Socket, _: Mapping[str, Any]) -> None:
@@ -156,7 +167,8 @@ def _typing(desk: Desk, socket: Socket, said: Mapping[str, Any]) -> None:
 def _presence(desk: Desk, socket: Socket, _: Mapping[str, Any]) -> None:
     if socket.user_id is None:
         raise Forbidden("Only agents see who is there.", code="agents_only")
-    tell_presence(desk, desk.store.directory(socket.account_id), only=socket)
+    directory = _view(desk, socket)[0]
+    tell_presence(desk, directory, only=socket)
 
 
 SAY: dict[str, Callable[[Desk, Socket, Mapping[str, Any]], None]] = {

@@ -91,7 +91,8 @@ def update_agent(
 
 @retried
 def remove_agent(desk: Desk, caller: Caller, user_id: int) -> None:
-    """Takes the person out of the account, its inboxes and its teams. Conversations keep their assignee until given away."""
+    """Takes the person out of the account, its inboxes and its teams, and forgets their sockets there. Conversations keep
+    their assignee until given away."""
     caller.require_administrator()
     member = _member(desk, caller, user_id)
     directory = desk.store.directory(caller.account_id)
@@ -111,6 +112,9 @@ def remove_agent(desk: Desk, caller: Caller, user_id: int) -> None:
             rest = tuple(each for each in team.member_ids if each != user_id)
             work.update(keys.team(team.account_id, team.id), replace(team, member_ids=rest))
     work.commit()
+    for socket in desk.sockets.of_account(caller.account_id):
+        if socket.user_id == user_id:
+            desk.sockets.remove(socket.connection_id)
 
 
 def _member(desk: Desk, caller: Caller, user_id: int) -> Member:

@@ -104,7 +104,7 @@ def user_of_access_token(desk: Desk, token: str) -> User:
 def caller(desk: Desk, user: User, account_id: int) -> Caller:
     """The user within an account. Raises NotFound for an account that does not exist, Forbidden where the user has no place."""
     directory = desk.store.directory(account_id)
-    if directory.account.status != "active":
+    if not directory.account.is_active:
         raise Forbidden("The account is suspended.", code="account_suspended")
     member = directory.member(user.id)
     if member is None:

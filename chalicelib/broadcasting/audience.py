@@ -43,10 +43,10 @@ class Viewer:
 
 
 def viewer_of(socket: Socket, directory: Directory) -> Viewer | None:
-    """None for an agent who is no longer a member."""
+    """None for an agent who is no longer a member, or whose account is suspended."""
     if socket.user_id is None:
         return Viewer(link=(socket.inbox_id or 0, socket.source_id or ""))
-    member = directory.member(socket.user_id)
+    member = directory.member(socket.user_id) if directory.account.is_active else None
     return viewer_of_member(directory, member) if member else None
 
 

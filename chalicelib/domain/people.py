@@ -30,6 +30,10 @@ class Account:
     status: str = "active"
     version: int = 1
 
+    @property
+    def is_active(self) -> bool:
+        return self.status == "active"
+
 
 @dataclass(frozen=True, slots=True)
 class User:

@@ -1,4 +1,4 @@
-"""Reads access.txt: who is granted what, written down by hand and not computed from the product."""
+"""Reads access.txt and sockets.txt: who is granted what, written down and not computed from the product."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,11 +14,11 @@ class Section:
     rows: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
-def read() -> dict[str, Section]:
+def read(file: Path = FILE) -> dict[str, Section]:
     answers: dict[str, str] = {}
     sections: dict[str, Section] = {}
     section = Section()
-    for line in FILE.read_text(encoding="utf-8").splitlines():
+    for line in file.read_text(encoding="utf-8").splitlines():
         if line.startswith("["):
             section = sections.setdefault(line.strip("[]"), Section())
         elif line.startswith("= "):
