@@ -25,7 +25,7 @@ class Health(TypedDict):
     data_services: str
 
 
-class CacheKeys(TypedDict):
+class AccountCacheKeys(TypedDict):
     cache_keys: CacheKeysShape
 
 
@@ -55,7 +55,7 @@ def update_active_at(request: MemberRequest) -> None:
 
 
 @routes.get("/cache_keys")
-def cache_keys(request: MemberRequest) -> Reply[CacheKeys]:
+def cache_keys(request: MemberRequest) -> Reply[AccountCacheKeys]:
     """Values that differ when labels, inboxes or teams have changed."""
     caching = {"Cache-Control": "private, max-age=10, stale-while-revalidate=300"}
     return Reply(200, {"cache_keys": people.cache_keys(request.directory)}, caching)

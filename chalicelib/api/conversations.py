@@ -83,7 +83,7 @@ class CustomAttributesBody(msgspec.Struct, kw_only=True):
     custom_attributes: Attributes
 
 
-class StatusShape(TypedDict):
+class ToggledStatusShape(TypedDict):
     success: bool
     conversation_id: int
     current_status: str
@@ -138,7 +138,7 @@ def update(request: MemberRequest, body: ConversationChanges, conversation_id: i
 
 
 @routes.post("/<conversation_id>/toggle_status")
-def toggle_status(request: MemberRequest, body: NewStatus, conversation_id: int) -> Payload[StatusShape]:
+def toggle_status(request: MemberRequest, body: NewStatus, conversation_id: int) -> Payload[ToggledStatusShape]:
     """Set the status; without one, resolve what is open and open what is not."""
     until = milliseconds(body.snoozed_until)
     changed = actions.toggle_status(request.desk, request.caller, conversation_id, status=body.status, snoozed_until=until)

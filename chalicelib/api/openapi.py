@@ -10,10 +10,12 @@ from typing import Any
 
 import msgspec
 
+from chalicelib.api import messages
 from chalicelib.api.access import Access
 from chalicelib.api.routing import Route
 from chalicelib.api.schemas import Schemas
 from chalicelib.api.table import ROUTES
+from chalicelib.views.attachments import LINK_PATH
 
 REF = "#/components/schemas/{name}"
 IDEMPOTENT = (
@@ -48,6 +50,20 @@ ERROR = {
     },
 }
 
+REFUSED = {
+    400: "What was sent cannot be read.",
+    401: "The credential, role, membership or signature does not reach this.",
+    403: "Only messages of an API inbox take a status from outside.",
+    404: "It is not there, or not in this account.",
+    409: "Somebody else was faster, or used this id for something else.",
+    413: "Too large.",
+    415: "Neither JSON nor a form.",
+    422: "It was understood and makes no sense; `attributes` names the fields.",
+    429: "Too often; `Retry-After` says for how long to wait.",
+}
+SIGN_OUT = "/auth/sign_out"
+IDENTIFY = "/public/api/v1/inboxes/<inbox_identifier>/contacts"
+
 
 def description() -> dict[str, Any]:
     schemas = Schemas(REF)
@@ -66,7 +82,11 @@ def description() -> dict[str, Any]:
             "description": "Chatwoot's API with additions: see docs/api.md. Every list is paged, every error has a code.",
         },
         "paths": paths,
-        "components": {"securitySchemes": SCHEMES, "schemas": {"Error": ERROR, **models, **schemas.components}},
+        "components": {
+            "securitySchemes": SCHEMES,
+            "responses": _refusals(),
+            "schemas": {"Error": ERROR, **models, **schemas.components},
+        },
     }
 
 
@@ -79,12 +99,13 @@ def _operation(route: Route, schemas: Schemas) -> dict[str, Any]:
         "x-access": route.access.value,
         "security": [] if route.access in (Access.PUBLIC, Access.WEBHOOK, Access.CUSTOMER) else SECURITY,
         "parameters": [*_path_parameters(route), *_query_parameters(route), *_header_parameters(route)],
-        "responses": {"200": _success(route, schemas), "default": _failure()},
+        "responses": {**_success(route, schemas), **{str(status): _refused(status) for status in refusals_of(route)}},
     }
     if route.body:
         schema = {"$ref": REF.format(name=route.body.__name__)}
         kinds = ("application/json", "multipart/form-data", "application/x-www-form-urlencoded")
-        operation["requestBody"] = {"content": {kind: {"schema": schema} for kind in kinds}}
+        needed = any(field.required for field in msgspec.structs.fields(route.body))
+        operation["requestBody"] = {"required": needed, "content": {kind: {"schema": schema} for kind in kinds}}
     return operation
 
 
@@ -115,14 +136,38 @@ def _header_parameters(route: Route) -> list[dict[str, Any]]:
 
 
 def _success(route: Route, schemas: Schemas) -> dict[str, Any]:
+    if route.path.startswith(LINK_PATH):
+        return {"302": {"description": "The file is at `Location`."}}
     if route.answer is None:
-        return {"description": "Done; the body is empty."}
+        return {"200": {"description": "Done; the body is empty."}}
     kind = "text/plain" if route.answer is str else "application/json"
-    return {"description": "Done.", "content": {kind: {"schema": schemas.of(route.answer)}}}
+    return {"200": {"description": "Done.", "content": {kind: {"schema": schemas.of(route.answer)}}}}
 
 
-def _failure() -> dict[str, Any]:
-    return {"description": "Refused.", "content": {"application/json": {"schema": {"$ref": REF.format(name="Error")}}}}
+def refusals_of(route: Route) -> list[int]:
+    """The statuses that the route may refuse with."""
+    writes = route.method != "GET" and route.path != SIGN_OUT
+    applies = {
+        400: route.body or route.query,
+        401: route.access is not Access.PUBLIC or route.path in ("/auth/sign_in", IDENTIFY),
+        403: route.handler is messages.report_delivery,
+        404: route.path_names or route.path == SIGN_OUT or (writes and route.access is Access.SIGNED_IN),
+        409: writes and route.access is not Access.WEBHOOK,
+        413: route.body or (writes and route.access is Access.WEBHOOK),
+        415: route.body,
+        422: writes or route.query,
+        429: route.path == "/auth/sign_in",
+    }
+    return [status for status in REFUSED if applies[status]]
+
+
+def _refused(status: int) -> dict[str, str]:
+    return {"$ref": f"#/components/responses/Refused{status}"}
+
+
+def _refusals() -> dict[str, Any]:
+    content = {"application/json": {"schema": {"$ref": REF.format(name="Error")}}}
+    return {f"Refused{status}": {"description": why, "content": content} for status, why in REFUSED.items()}
 
 
 def printed() -> str:

@@ -29,7 +29,7 @@ class Schemas:
 
     def of(self, kind: Any) -> dict[str, Any]:
         origin = get_origin(kind)
-        if kind in PLAIN or origin in PLAIN:
+        if kind in PLAIN or (origin is not None and origin in PLAIN):
             return PLAIN[kind if kind in PLAIN else origin]
         if origin is list:
             return {"type": "array", "items": self.of(get_args(kind)[0])}

@@ -29,3 +29,23 @@ def test_what_needs_a_credential_says_so() -> None:
     for path, methods in description()["paths"].items():
         for operation in methods.values():
             assert bool(operation["security"]) == (path.startswith("/api/v1/") or path == "/auth/validate_token")
+
+
+def test_every_answer_is_described() -> None:
+    """By the names of the types that the handlers declare."""
+    names = {"Conversation", "Message", "Contact", "Inbox", "Agent", "Team", "Label", "User", "Account", "PublicMessage"}
+    assert names <= set(description()["components"]["schemas"])
+    for methods in description()["paths"].values():
+        for operation in methods.values():
+            done = operation["responses"].get("200", {})
+            assert all(each["schema"] != {"type": "null"} for each in done.get("content", {}).values())
+
+
+def test_every_route_says_with_what_it_may_refuse() -> None:
+    for path, methods in description()["paths"].items():
+        for method, operation in methods.items():
+            statuses = set(operation["responses"])
+            assert ("401" in statuses) or not operation["security"], path
+            assert ("413" in statuses) or "requestBody" not in operation, path
+            assert ("404" in statuses) or "{" not in path, path
+            assert not {"default", "500"} & statuses, (method, path)
