@@ -8,9 +8,15 @@ import msgspec
 
 from chalicelib.domain import keys
 from chalicelib.domain.errors import Invalid, NotFound, Unauthenticated
+from chalicelib.domain.inbound import Envelope
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.keys import Claim, Key
 from chalicelib.ports import Desk
+
+MOST_BYTES = 256_000
+"""Of one piece: what is made of it has to fit into one item. No provider sends a tenth of it."""
+MOST_PIECES = 1_000
+"""Of one webhook, which is what Meta puts together at most."""
 
 
 def accept_webhook(desk: Desk, *, address: str, headers: Mapping[str, str], body: bytes) -> None:
@@ -26,10 +32,20 @@ def accept_webhook(desk: Desk, *, address: str, headers: Mapping[str, str], body
     payload = _decode(body)
     if not isinstance(payload, dict):
         raise Invalid("The body is not a JSON object.", code="payload_invalid")
-    envelopes = channel.envelopes(inbox, payload)
+    envelopes = _bearable(channel.envelopes(inbox, payload))
     if envelopes:
         desk.queues.ingest(envelopes)
         desk.watch.trace("pieces", *(envelope.trace for envelope in envelopes))
+
+
+def _bearable(envelopes: list[Envelope]) -> list[Envelope]:
+    """A monstrous piece does not cost the others beside it. A webhook of nothing else, or of too many, is refused."""
+    if len(envelopes) > MOST_PIECES:
+        raise Invalid(f"A webhook has at most {MOST_PIECES:,} pieces.", code="payload_invalid")
+    found = [each for each in envelopes if len(msgspec.json.encode(each.payload)) <= MOST_BYTES]
+    if envelopes and not found:
+        raise Invalid("A piece of the webhook is too large.", code="payload_invalid")
+    return found
 
 
 def _decode(body: bytes) -> Any:

@@ -1,8 +1,7 @@
 """ports.Queues on SQS FIFO."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
-from itertools import islice
+from collections.abc import Iterable, Iterator, Sequence
 
 from chalicelib.adapters.session import Clients
 from chalicelib.domain.events import Change
@@ -11,7 +10,8 @@ from chalicelib.domain.outbound import DeliveryTask
 from chalicelib.settings import Settings
 from chalicelib.wire import to_json
 
-BATCH = 10
+BATCH, BATCH_BYTES = 10, 1_000_000
+"""What SQS takes at once: ten messages of a mebibyte in all."""
 Entry = tuple[str, str, str]
 """Body, group and deduplication id."""
 
@@ -41,8 +41,7 @@ class SqsQueues:
 
     def _send(self, url: str, entries: Iterable[Entry]) -> None:
         """Raises when the queue did not take one of them: whoever asked comes again, and what was taken is dropped then."""
-        rest = iter(entries)
-        while batch := list(islice(rest, BATCH)):
+        for batch in batches(entries):
             messages = [
                 {"Id": str(place), "MessageBody": body, "MessageGroupId": lane, "MessageDeduplicationId": deduplication_id}
                 for place, (body, lane, deduplication_id) in enumerate(batch)
@@ -50,6 +49,20 @@ class SqsQueues:
             failed = self._clients.sqs.send_message_batch(QueueUrl=url, Entries=messages).get("Failed")
             if failed:
                 raise ConnectionError(f"the queue refused {len(failed)} of {len(batch)} messages: {failed[0].get('Code')}")
+
+
+def batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
+    batch: list[Entry] = []
+    room = BATCH_BYTES
+    for entry in entries:
+        size = len(entry[0].encode())
+        if batch and (len(batch) == BATCH or size > room):
+            yield batch
+            batch, room = [], BATCH_BYTES
+        batch.append(entry)
+        room -= size
+    if batch:
+        yield batch
 
 
 def group(lane: str) -> str:

@@ -11,6 +11,8 @@ T = TypeVar("T")
 Json = Mapping[str, Any]
 
 LARGEST_INTEGER = 2**53
+LONGEST_ID = 255
+"""Providers' ids are part of keys, which hold no more than that several times over."""
 SECONDS = re.compile(r"[0-9]{1,11}")
 SURROGATES = re.compile(r"[\ud800-\udfff]")
 
@@ -40,6 +42,12 @@ def elements(value: Any) -> list[Any]:
 def text(value: Any) -> str | None:
     """A text that is not empty. Half characters, which no store could keep, are replaced."""
     return SURROGATES.sub("\N{REPLACEMENT CHARACTER}", value) if isinstance(value, str) and value else None
+
+
+def identifier(value: Any) -> str | None:
+    """A provider's id of something."""
+    found = text(value)
+    return found if found and len(found) <= LONGEST_ID else None
 
 
 def integer(value: Any) -> int | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.fakes import FakeDesk
 
-NOT_COUNTED = ("channels", "public_url", "clock", "ids")
+NOT_COUNTED = ("channels", "public_url", "clock", "ids", "hints", "watch")
 """What costs no call to anybody."""
 
 

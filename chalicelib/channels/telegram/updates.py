@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from chalicelib.channels.reading import Json, integer, joined, milliseconds, record, records, required, text
+from chalicelib.channels.reading import Json, identifier, integer, joined, milliseconds, record, records, required, text
 from chalicelib.channels.telegram.messages import attributes_of, content_of, external_id
 from chalicelib.channels.webhook import deduplication_id, lane
 from chalicelib.domain.inbound import Envelope, Inbound, InboundContact, InboundEdit, InboundMessage
@@ -97,7 +97,7 @@ def tapped_button(query: Json, update: Json) -> list[Inbound]:
         return []
     return [
         InboundMessage(
-            provider_id=f"callback:{required(text(query.get('id')), 'id')}",
+            provider_id=f"callback:{required(identifier(query.get('id')), 'id')}",
             contact=contact_of(query.get("from")),
             sent_at=required(sent_at, "received_at"),
             content=chosen,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from chalicelib.channels.reading import Json, elements, malformed, milliseconds, record, records, required, text
+from chalicelib.channels.reading import Json, elements, identifier, malformed, milliseconds, record, records, required, text
 from chalicelib.channels.webhook import deduplication_id, lane
 from chalicelib.channels.whatsapp.customers import address_of, customer_of, with_contacts
 from chalicelib.channels.whatsapp.errors import explained
@@ -99,7 +99,7 @@ def business_message(message: Json, contacts: list[Json]) -> list[Inbound]:
 
 
 def said_in(name: str, message: Json, contacts: list[Json]) -> list[Inbound]:
-    provider_id = required(text(message.get("id")), f"{name}.id")
+    provider_id = required(identifier(message.get("id")), f"{name}.id")
     sent_at = required(milliseconds(message.get("timestamp")), f"{name}.timestamp")
     contact = customer_of(name, message, contacts)
     kind = message.get("type")
@@ -122,7 +122,7 @@ def said_in(name: str, message: Json, contacts: list[Json]) -> list[Inbound]:
 
 
 def changed(kind: str, change: Json, sent_at: int) -> list[Inbound]:
-    original = required(text(change.get("original_message_id")), f"{kind}.original_message_id")
+    original = required(identifier(change.get("original_message_id")), f"{kind}.original_message_id")
     if kind == "revoke":
         return [InboundDeletion(original)]
     return [InboundEdit(original, content_of(record(change.get("message"))).content, sent_at)]
@@ -135,7 +135,7 @@ def is_silent(message: Json) -> bool:
 
 
 def receipt(status: Json, _: list[Json]) -> list[Inbound]:
-    provider_id = required(text(status.get("id")), "statuses.id")
+    provider_id = required(identifier(status.get("id")), "statuses.id")
     name = required(text(status.get("status")), "statuses.status")
     if name not in DELIVERIES:
         return []

@@ -162,6 +162,13 @@ def test_a_broken_piece_does_not_cost_the_good_ones(broken: Any) -> None:
     assert len(ADAPTER.envelopes(WHATSAPP, webhook)) == 3
 
 
+@pytest.mark.parametrize(("length", "code"), [(255, ""), (256, "payload_invalid"), (5_000, "payload_invalid")])
+def test_an_id_that_no_key_could_hold_is_refused(length: int, code: str) -> None:
+    webhook = fixture("whatsapp", "text")
+    webhook["entry"][0]["changes"][0]["value"]["messages"][0]["id"] = "w" * length
+    assert refusal_of(partial(ADAPTER.envelopes, WHATSAPP), webhook) == code
+
+
 def test_a_webhook_of_broken_pieces_only_is_refused() -> None:
     webhook = fixture("whatsapp", "text")
     webhook["entry"][0]["changes"][0]["value"]["messages"] = [{"id": "wamid.X"}]

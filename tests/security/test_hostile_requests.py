@@ -1,0 +1,205 @@
+"""Requests as API Gateway could hand them over, but never does: paths, queries, headers and forms of any kind."""
+
+import base64
+import contextlib
+import json
+from types import SimpleNamespace
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from chalicelib.adapters.dynamo.conversation_lists import CURSOR, _read_cursor
+from chalicelib.api.application import respond
+from chalicelib.api.table import ROUTES
+from chalicelib.domain.errors import Invalid
+from chalicelib.ports import View
+from tests.api_client import BOUNDARY, multipart
+from tests.security.counted_ports import counted
+from tests.security.well_formed import filled_text, places
+from tests.security.whole_desk import contents, differences, keeper
+from tests.security.world import world
+from tests.unit.channels.samples import ANY_JSON
+
+MOST_CALLS = 40
+OFTEN = settings(max_examples=200, suppress_health_check=list(HealthCheck))
+TWO = world()
+BACK = keeper(TWO.desk)
+DESK, CALLS = counted(TWO.desk)
+TOKEN = TWO.acme.admin.access_token
+
+SEGMENTS = [
+    "..",
+    ".",
+    "",
+    "%00",
+    "%2e%2e",
+    "%2F",
+    "%252F",
+    "%",
+    "%zz",
+    "%ff",
+    "1",
+    "0",
+    "-1",
+    "٣",
+    "9" * 400,
+    "x" * 3000,
+    "😀",
+    "\ud800",
+]
+LISTED = [
+    "status",
+    "assignee_type",
+    "inbox_id",
+    "team_id",
+    "labels[]",
+    "labels",
+    "sort_by",
+    "page",
+    "cursor",
+    "before",
+    "after",
+    "q",
+]
+NAMES = [*LISTED, "a[b][c]", "a[]", "a[b", "[]", "a[[b]]", "[" * 40, "inbox_ids[]", "hub.mode", "", "__proto__", "a" + "[b]" * 30]
+VALUES = [
+    "",
+    "0",
+    "-1",
+    "1e9",
+    "9" * 30,
+    "٣",
+    "null",
+    "true",
+    "\x00",
+    "\ud800",
+    "'",
+    "x" * 5000,
+    "a,b",
+    "1.5",
+    " 1",
+    "MTIz",
+    "=" * 9,
+]
+KINDS = [
+    "",
+    "application/json",
+    "APPLICATION/JSON; charset=x",
+    "text/html",
+    "multipart/form-data",
+    "multipart/form-data; boundary=",
+    ";",
+]
+KINDS += [
+    f"multipart/form-data; boundary={BOUNDARY}",
+    "application/x-www-form-urlencoded",
+    "application/ld+json",
+    "\x00",
+    "x/" * 500,
+]
+HEADERS = [
+    "content-type",
+    "api_access_token",
+    "access-token",
+    "client",
+    "uid",
+    "idempotency-key",
+    "x-forwarded-for",
+    "accept",
+    "host",
+]
+
+paths = st.one_of(
+    st.sampled_from([filled_text(route.path, places(TWO)) for route in ROUTES]),
+    st.lists(st.one_of(st.sampled_from(SEGMENTS), st.text(max_size=10)), max_size=12).map(lambda each: "/" + "/".join(each)),
+    st.tuples(st.sampled_from([route.path for route in ROUTES]), st.sampled_from(SEGMENTS)).map(
+        lambda each: "/".join(each[1] if part.startswith("<") else part for part in each[0].split("/"))
+    ),
+)
+queries = st.dictionaries(
+    st.one_of(st.sampled_from(NAMES), st.text(max_size=8)),
+    st.lists(st.one_of(st.sampled_from(VALUES), st.text(max_size=12)), max_size=3),
+    max_size=5,
+)
+headers = st.dictionaries(
+    st.one_of(st.sampled_from(HEADERS), st.text(max_size=8)),
+    st.one_of(st.sampled_from([*VALUES, *KINDS, TOKEN]), st.text(max_size=20)),
+    max_size=5,
+)
+forms = st.one_of(
+    st.dictionaries(
+        st.one_of(st.sampled_from(NAMES), st.text(st.characters(codec="utf-8"), max_size=8)), st.just("1"), max_size=4
+    ).map(lambda fields: multipart(fields, {"attachments[]": ("../a\r\nb.svg", "image/svg+xml", b"<svg onload=alert(1)>")})),
+    st.binary(max_size=60).map(lambda noise: f"--{BOUNDARY}\r\n".encode() + noise + f"\r\n--{BOUNDARY}--\r\n".encode()),
+    st.binary(max_size=60).map(lambda noise: multipart({"content": "a"}, {})[: -len(noise) or None] + noise),
+)
+bodies = st.one_of(
+    st.none(),
+    ANY_JSON.map(json.dumps),
+    st.text(max_size=60),
+    st.sampled_from(["[" * 100_000, '{"content":' * 200 + "1" + "}" * 200, '{"content": 1e400}', '{"a": "\\u0000"}', "\ud800"]),
+)
+
+
+def event(method: str, path: str, query: Any, given_headers: Any, body: Any, is_base64: bool) -> dict[str, Any]:
+    return {
+        "path": path,
+        "httpMethod": method,
+        "headers": given_headers,
+        "multiValueHeaders": {name: [value] for name, value in given_headers.items()},
+        "multiValueQueryStringParameters": query or None,
+        "requestContext": {"requestId": "1", "identity": {"sourceIp": "203.0.113.9"}},
+        "body": body,
+        "isBase64Encoded": is_base64,
+    }
+
+
+def is_answered(request: dict[str, Any]) -> None:
+    BACK()
+    CALLS.clear()
+    before = contents(TWO.desk)
+    answer = respond(DESK, request, SimpleNamespace())  # type: ignore[arg-type]
+    assert answer["statusCode"] < 500, request
+    assert sum(CALLS.values()) <= MOST_CALLS, CALLS
+    assert not [value for value in (answer.get("headers") or {}).values() if "\n" in str(value) or "\r" in str(value)]
+    json.dumps(answer).encode()
+    if answer["statusCode"] >= 400:
+        assert request["httpMethod"] == "HEAD" or json.loads(answer["body"])["code"]
+        assert differences(before, contents(TWO.desk)) == [], request
+
+
+METHODS = ["GET", "POST", "PATCH", "PUT", "DELETE", "HEAD", "OPTIONS", "get", "TRACE"]
+
+
+@OFTEN
+@given(st.sampled_from(METHODS), paths, queries, headers, bodies, st.booleans(), st.booleans())
+def test_any_request_is_answered(
+    method: str, path: str, query: Any, given_headers: Any, body: Any, is_base64: bool, is_signed_in: bool
+) -> None:
+    own = {"api_access_token": TOKEN} if is_signed_in else {}
+    is_answered(event(method, path, query, {**given_headers, **own}, body, is_base64))
+
+
+@OFTEN
+@given(st.sampled_from(KINDS), st.one_of(forms, st.binary(max_size=80)))
+def test_any_form_is_read_or_refused(kind: str, body: bytes) -> None:
+    path = filled_text("/api/v1/accounts/<account_id>/conversations/<conversation_id>/messages", places(TWO))
+    encoded = base64.b64encode(body).decode()
+    is_answered(event("POST", path, None, {"api_access_token": TOKEN, "content-type": kind}, encoded, True))
+
+
+@OFTEN
+@given(queries)
+def test_any_query_of_a_list_is_read_or_refused(query: Any) -> None:
+    path = filled_text("/api/v1/accounts/<account_id>/conversations", places(TWO))
+    is_answered(event("GET", path, query, {"api_access_token": TOKEN}, None, False))
+
+
+@OFTEN
+@given(st.one_of(st.text(max_size=80), st.binary(max_size=40).map(lambda key: base64.urlsafe_b64encode(key).decode())))
+def test_a_cursor_is_one_of_ours_or_refused(cursor: str) -> None:
+    for sort, ours in CURSOR.items():
+        with contextlib.suppress(Invalid):
+            key = _read_cursor(cursor, View(1, (1,), sort=sort))
+            assert key is None or ours.fullmatch(key)
