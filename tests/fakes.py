@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 from chalicelib.adapters.dynamo.feed import facet_name, facet_names
 from chalicelib.adapters.hints import RecentlySeen
@@ -302,7 +303,7 @@ class FakeFiles:
         return StoredFile(name, content_type, self.stored[key].body)
 
     def link(self, key: str, *, name: str, content_type: str, inline: bool) -> str:
-        return f"https://files.example/{key}?{'inline' if inline else 'attachment'}"
+        return f"https://files.example/{quote(key)}?{'inline' if inline else 'attachment'}"
 
 
 @dataclass

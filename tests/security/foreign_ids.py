@@ -55,6 +55,11 @@ def source_id(world: World) -> str:
     return world.rival.customers["uma"].link.source_id
 
 
+def label(world: World) -> str:
+    """Conversations of Rival carry it."""
+    return world.rival.labels["gold"].title
+
+
 def message(world: World) -> int:
     return world.rival.messages["uma"].id
 
@@ -83,6 +88,7 @@ FOREIGN = [
     Foreign("PUT /api/v1/profile/set_active_account", "account_id", account, "401 account_not_yours"),
     Foreign(f"GET {A}/conversations", "inbox_id", inbox, "nothing"),
     Foreign(f"GET {A}/conversations", "team_id", team, "404 team_not_found"),
+    Foreign(f"GET {A}/conversations", "labels[]", label, "nothing"),
     Foreign(f"GET {A}/conversations/meta", "inbox_id", inbox, "nothing"),
     Foreign(f"GET {A}/conversations/meta", "team_id", team, "404 team_not_found"),
     Foreign(f"POST {A}/conversations", "inbox_id", inbox, "404 inbox_not_found"),
@@ -92,6 +98,7 @@ FOREIGN = [
     Foreign(f"POST {A}/conversations", "team_id", team, "404 team_not_found"),
     Foreign(f"POST {CONVERSATION}/assignments", "assignee_id", agent, "404 agent_not_found"),
     Foreign(f"POST {CONVERSATION}/assignments", "team_id", team, "404 team_not_found", without=("assignee_id",)),
+    Foreign(f"POST {CONVERSATION}/labels", "labels", lambda two: [label(two)], "200"),
     Foreign(f"GET {CONVERSATION}/messages", "before", message, "200"),
     Foreign(f"GET {CONVERSATION}/messages", "after", message, "200"),
     Foreign(f"POST {CONVERSATION}/messages", "source_id", source_id, "200"),

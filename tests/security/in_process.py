@@ -15,17 +15,19 @@ ADDRESS = "http://desk.test"
 
 
 class InProcess(HTTPAdapter):
-    """Keeps the last request and its answer."""
+    """Keeps the last request's query and its answer."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._client = ApiClient(desk)
         self.last: Answer | None = None
+        self.query = ""
 
     def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
         body = request.body.encode() if isinstance(request.body, str) else request.body
         assert body is None or isinstance(body, bytes)
-        path = urlsplit(str(request.url))._replace(scheme="", netloc="").geturl()
+        address = urlsplit(str(request.url))
+        path, self.query = address._replace(scheme="", netloc="").geturl(), address.query
         headers = {name: text(value) for name, value in request.headers.items()}
         answer = self.last = self._client.request(str(request.method), path, body=body, headers=headers)
         raw = HTTPResponse(io.BytesIO(answer.text.encode()), dict(answer.headers), answer.status, preload_content=False)

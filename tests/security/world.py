@@ -8,7 +8,7 @@ Conversations are numbered so that Kim's number is free at Rival's: what is not 
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from chalicelib.actions import accounts, agents, customers, inboxes, labels, messages, sessions, teams
+from chalicelib.actions import accounts, agents, conversations, customers, inboxes, labels, messages, sessions, teams
 from chalicelib.actions.customers import Customer
 from chalicelib.actions.messages import NewMessage
 from chalicelib.actions.sessions import SignedIn
@@ -148,7 +148,9 @@ def _rival(desk: FakeDesk) -> Company:
     rival.opens("whatsapp", WhatsappChannel("+15550002222", "2000", "other-api-key", "other-app-secret", "other-verify"), ron)
     rival.hears("uma", "app")
     rival.teams["support"] = teams.create_team(desk, rival.caller(), name="support")
-    rival.labels["refund"] = labels.create_label(desk, rival.caller(), title="refund")
+    for title in ("refund", "gold"):
+        rival.labels[title] = labels.create_label(desk, rival.caller(), title=title)
+    conversations.set_labels(desk, rival.caller(), rival.conversations["uma"].id, labels=["gold"])
     return rival
 
 

@@ -23,7 +23,7 @@ SHAPES = [
             " contact_last_seen_at can_reply inbox_id labels muted snoozed_until status created_at updated_at timestamp"
             " last_activity_at first_reply_created_at waiting_since unread_count last_non_activity_message priority sla_policy_id"
         ),
-        "version contact_id last_activity_at_ms waiting_since_ms",
+        "version contact_id assignee_id team_id last_activity_at_ms waiting_since_ms",
     ),
     (ConversationMetaShape, "sender? channel assignee? team? hmac_verified", ""),
     (
@@ -33,7 +33,7 @@ SHAPES = [
             " snoozed_until unread_count first_reply_created_at priority waiting_since agent_last_seen_at contact_last_seen_at"
             " last_activity_at timestamp created_at updated_at"
         ),
-        "version account_id uuid muted contact_id assignee_last_seen_at last_activity_at_ms waiting_since_ms",
+        "version account_id uuid muted contact_id assignee_id team_id assignee_last_seen_at last_activity_at_ms waiting_since_ms",
     ),
     (PushMetaShape, "sender assignee team hmac_verified", ""),
     (CountsShape, "mine_count assigned_count unassigned_count all_count", ""),

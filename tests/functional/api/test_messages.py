@@ -1,4 +1,5 @@
 import json
+from urllib.parse import quote
 
 import pytest
 
@@ -49,7 +50,7 @@ def test_files_come_in_a_form(world: World) -> None:
     [(key, stored)] = world.desk.files.stored.items()
     assert stored == StoredFile("größe 1.png", "image/png", PICTURE)
     link = world.nobody.get(attachment["data_url"].removeprefix(world.desk.public_url))
-    assert (link.status, link.headers["location"]) == (302, f"https://files.example/{key}?inline")
+    assert (link.status, link.headers["location"]) == (302, f"https://files.example/{quote(key)}?inline")
     assert link.headers["cache-control"].startswith("private")
 
 
