@@ -166,8 +166,8 @@ def test_values_of_indexes_are_as_documented() -> None:
         "list_label": [spelling.list_of_label(account, Named("label"), status)],
         "activity_key": [keys.activity(some)],
         "creation_key": [keys.creation(some)],
-        "priority_key": [keys.priority(some).replace("11", "1<rank>"), keys.priority(none)],
-        "waiting_key": [keys.waiting(some), keys.waiting(none)],
+        "priority_key": [str(keys.priority(some)).replace("11", "1<rank>")],
+        "waiting_key": [keys.waiting(some)],
         "feed_account": [spelling.directory(account)],
         "due_key": [keys.DUE],
     }
@@ -176,3 +176,4 @@ def test_values_of_indexes_are_as_documented() -> None:
     attributes = {word(attribute) for cells in indexes for attribute in cells[1:3]}
     assert set(documented) == attributes
     assert {name: re.findall(r"`([^`]+)`", documented[name]) for name in spelt} == spelt
+    assert keys.priority(none) is keys.waiting(none) is None

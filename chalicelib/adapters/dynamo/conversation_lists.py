@@ -48,7 +48,8 @@ INDEX = {
 
 
 SEGMENTS = {"priority": (keys.SOME, keys.NONE), "waiting_since": (keys.SOME, keys.NONE)}
-"""What has no value for a sort is listed after everything that has one, in either direction."""
+"""What has no value for a sort is listed after everything that has one, in either direction. It is not in the sort's index:
+it is read in the order of creation, and what has a value is left out there."""
 
 CURSOR = {
     "last_activity_at": re.compile(r"[0-9]{13}#[0-9]{10}"),
@@ -57,6 +58,8 @@ CURSOR = {
     "waiting_since": re.compile(r"(1[0-9]{13}|0)#[0-9]{10}"),
 }
 """The sort key of the last row of a page. Anything else was not made here."""
+
+VALUELESS = f"{keys.NONE}#"
 
 Found = tuple[str, Conversation]
 """A conversation and the sort key under which the index has it, which may be older than the conversation itself."""
@@ -78,7 +81,7 @@ class ConversationLists:
                 return _finish(found, limit, None)
             for key, conversation in self._hydrated(view, chunk):
                 last = key
-                if conversation and _belongs(conversation, view):
+                if conversation and _belongs(key, conversation, view):
                     found.append((key, conversation))
                 if len(found) > limit:
                     break
@@ -101,12 +104,14 @@ def _finish(found: list[Found], limit: int, last: str | None) -> Page:
     return Page(tuple(conversation for _, conversation in shown), _write_cursor(last) if last else None)
 
 
-def _belongs(conversation: Conversation, view: View) -> bool:
+def _belongs(key: str, conversation: Conversation, view: View) -> bool:
     if conversation.inbox_id not in view.inbox_ids or (view.status and conversation.status is not view.status):
         return False
     if view.team_id and conversation.team_id != view.team_id:
         return False
     if view.labels and not set(view.labels) & set(conversation.labels):
+        return False
+    if key.startswith(VALUELESS) and getattr(conversation, view.sort):
         return False
     match view.assignee:
         case None:
@@ -136,37 +141,26 @@ def _partitions(view: View) -> tuple[str, list[str]]:
 
 def _rows(view: View, after: str | None, limit: int) -> Iterator[tuple[str, Row]]:
     family, partitions = _partitions(view)
-    index = INDEX[family, view.sort]
-    attribute = SORT_ATTRIBUTE[view.sort]
     segments = SEGMENTS.get(view.sort, ("",))
-    first = next(number for number, prefix in enumerate(segments) if after is None or after.startswith(prefix))
+    first = next(number for number, letter in enumerate(segments) if after is None or after.startswith(letter))
 
     def segment(number: int) -> Iterator[tuple[str, Row]]:
-        condition = _range(attribute, segments[number], after if number == first else None, view.descending)
-        streams = _streams(index, partitions, condition, view.descending, limit + 1)
+        prefix, sort = (VALUELESS, "created_at") if segments[number] == keys.NONE else ("", view.sort)
+        attribute = SORT_ATTRIBUTE[sort]
+        bound = after.removeprefix(prefix) if after and number == first else None
+        condition = _range(attribute, bound, view.descending)
+        streams = _streams(INDEX[family, sort], partitions, condition, view.descending, limit + 1)
         merged = heapq.merge(*streams, key=lambda row: getattr(row, attribute), reverse=view.descending)
-        return ((getattr(row, attribute), row) for row in merged)
+        return ((prefix + getattr(row, attribute), row) for row in merged)
 
     return chain.from_iterable(segment(number) for number in range(first, len(segments)))
 
 
-def _range(attribute: str, prefix: str, bound: str | None, descending: bool) -> Any:
-    column = getattr(Row, attribute)
+def _range(attribute: str, bound: str | None, descending: bool) -> Any:
     if bound is None:
-        return column.startswith(prefix) if prefix else None
-    if not prefix:
-        return column < bound if descending else column > bound
-    # DynamoDB takes one condition on the range key, so a bound within a segment is written as both of its ends.
-    return column.between(f"{prefix}#", _before(bound)) if descending else column.between(_after(bound), f"{prefix}~")
-
-
-def _before(key: str) -> str:
-    """The greatest key that sorts before this one, for keys that end in a number of ten digits."""
-    return key[:-10] + f"{int(key[-10:]) - 1:010d}" if int(key[-10:]) else key[:-10]
-
-
-def _after(key: str) -> str:
-    return key[:-10] + f"{int(key[-10:]) + 1:010d}"
+        return None
+    column = getattr(Row, attribute)
+    return column < bound if descending else column > bound
 
 
 def _streams(

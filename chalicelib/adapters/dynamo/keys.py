@@ -127,19 +127,19 @@ def creation(conversation: Conversation) -> str:
 
 
 SOME, NONE = "1", "0"
-"""First letter of a sort key whose value may be missing: the ones with a value are listed first in either direction."""
+"""First letter of a place in a list whose sort value may be missing: the ones with a value come first in either direction."""
 
 RANK = {Priority.LOW: 1, Priority.MEDIUM: 2, Priority.HIGH: 3, Priority.URGENT: 4}
 
 
-def priority(conversation: Conversation) -> str:
-    number = f"#{conversation.id:010d}"
-    return f"{SOME}{RANK[conversation.priority]}{number}" if conversation.priority else NONE + number
+def priority(conversation: Conversation) -> str | None:
+    """None keeps a conversation out of the index: most have no priority, and would pay for their place there."""
+    return f"{SOME}{RANK[conversation.priority]}#{conversation.id:010d}" if conversation.priority else None
 
 
-def waiting(conversation: Conversation) -> str:
-    number = f"#{conversation.id:010d}"
-    return f"{SOME}{conversation.waiting_since:013d}{number}" if conversation.waiting_since else NONE + number
+def waiting(conversation: Conversation) -> str | None:
+    """None keeps a conversation out of the index, so that an answer takes one write there instead of two."""
+    return f"{SOME}{conversation.waiting_since:013d}#{conversation.id:010d}" if conversation.waiting_since else None
 
 
 DUE = "SNOOZED"
