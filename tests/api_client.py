@@ -75,29 +75,34 @@ class ApiClient:
         return self.request("POST", path, body=multipart(fields, files or {}), headers={"Content-Type": kind})
 
     def _event(self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> dict[str, Any]:
-        path, _, query = path.partition("?")
-        full = f"/api/v1/accounts/{self.account_id}{path[1:]}" if path == "A" or path.startswith("A/") else path
-        queries: dict[str, list[str]] = {}
-        for name, value in parse_qsl(query, keep_blank_values=True):
-            queries.setdefault(name, []).append(value)
-        return {
-            "resource": "/{proxy+}",
-            "path": full,
+        in_account = path == "A" or path.startswith(("A/", "A?"))
+        return api_event(method, f"/api/v1/accounts/{self.account_id}{path[1:]}" if in_account else path, body, headers)
+
+
+def api_event(method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> dict[str, Any]:
+    """What API Gateway hands over."""
+    path, _, query = path.partition("?")
+    queries: dict[str, list[str]] = {}
+    for name, value in parse_qsl(query, keep_blank_values=True):
+        queries.setdefault(name, []).append(value)
+    return {
+        "resource": "/{proxy+}",
+        "path": path,
+        "httpMethod": method,
+        "headers": dict(headers),
+        "multiValueHeaders": {name: [value] for name, value in headers.items()},
+        "queryStringParameters": {name: values[-1] for name, values in queries.items()} or None,
+        "multiValueQueryStringParameters": queries or None,
+        "pathParameters": {"proxy": path[1:]},
+        "requestContext": {
+            "requestId": "request-1",
+            "stage": "api",
+            "path": f"/api{path}",
             "httpMethod": method,
-            "headers": dict(headers),
-            "multiValueHeaders": {name: [value] for name, value in headers.items()},
-            "queryStringParameters": {name: values[-1] for name, values in queries.items()} or None,
-            "multiValueQueryStringParameters": queries or None,
-            "pathParameters": {"proxy": full[1:]},
-            "requestContext": {
-                "requestId": "request-1",
-                "stage": "api",
-                "path": f"/api{full}",
-                "httpMethod": method,
-                "identity": {"sourceIp": "203.0.113.9"},
-            },
-            **_body(body),
-        }
+            "identity": {"sourceIp": "203.0.113.9"},
+        },
+        **_body(body),
+    }
 
 
 def _check_shape(method: str, path: str, answer: Answer) -> None:

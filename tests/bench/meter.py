@@ -102,11 +102,13 @@ def _place(item: Item | None, names: tuple[str, ...]) -> tuple[str, ...] | None:
 
 
 def _read_units(operation: str, params: dict[str, Any], answer: Any) -> float:
-    """Strong reads cost one per 4 KB of each item (of the sum, for a query), reads of an index half of that."""
+    """Strong reads cost one per 4 KB of each item (of the sum, for a query), transactional ones two, reads of an index half."""
     if operation == "GetItem":
         return float(max(1, math.ceil(size(answer.get("Item")) / 4096)))
     if operation == "BatchGetItem":
         return float(sum(max(1, math.ceil(size(item) / 4096)) for items in answer["Responses"].values() for item in items))
+    if operation == "TransactGetItems":
+        return float(sum(2 * max(1, math.ceil(size(found.get("Item")) / 4096)) for found in answer["Responses"]))
     if operation == "Query":
         blocks = max(1, math.ceil(sum(map(size, answer["Items"])) / 4096))
         return blocks * (0.5 if params.get("IndexName") else 1.0)

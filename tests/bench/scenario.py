@@ -1,27 +1,35 @@
 """The real handlers on an AWS in this process, one message at a time."""
 
+import hashlib
+import hmac
 import json
 import os
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from types import SimpleNamespace
 from typing import Any
 
 import boto3
 
 from chalicelib import workers
-from chalicelib.actions import conversations, messages
 from chalicelib.actions.accounts import open_account
+from chalicelib.actions.agents import invite_agent
 from chalicelib.actions.inboxes import create_inbox
-from chalicelib.actions.ingest import accept_webhook
 from chalicelib.actions.sessions import caller
 from chalicelib.adapters.dynamo.table import Row
+from chalicelib.api.application import respond
 from chalicelib.bootstrap import build
-from chalicelib.domain.access import Caller
-from chalicelib.domain.inboxes import TelegramChannel
+from chalicelib.domain.inboxes import TelegramChannel, WhatsappChannel
+from chalicelib.domain.people import Role
 from chalicelib.domain.sockets import Socket
+from chalicelib.invocation import logged
 from chalicelib.ports import Answer, Desk
 from chalicelib.settings import Settings
+from tests.api_client import api_event
 
+MOST_AGENTS = 10
+WHATSAPP = WhatsappChannel("+15550009999", "106540352242922", "key", "app-secret", "verify-me")
 QUEUES = ("ingest", "broadcast", "events", "outbound")
 REGION = "us-east-1"
 
@@ -37,19 +45,36 @@ class CountingPush:
         return []
 
 
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    trigger: str
+    handler: Any
+    event: Mapping[str, Any]
+
+    def run(self, desk: Desk) -> Any:
+        context = SimpleNamespace(aws_request_id="00000000-0000-4000-8000-000000000000", function_name="parley-bench")
+        more = (context,) if self.trigger == "api" else ()
+        return logged(self.trigger, context, lambda: desk, lambda opened: self.handler(opened, self.event, *more))
+
+
 class Provider:
-    """Takes every message."""
+    """Takes every message, whatever it speaks."""
 
     def __init__(self) -> None:
         self.taken = 0
 
     def request(self, method: str, url: str, **_: Any) -> Answer:
         self.taken += 1
-        return Answer(200, {}, json.dumps({"ok": True, "result": {"message_id": 10_000 + self.taken}}).encode())
+        answer = {"ok": True, "result": {"message_id": 10_000 + self.taken}, "messages": [{"id": f"wamid.{self.taken}"}]}
+        return Answer(200, {}, json.dumps(answer).encode())
+
+    @property
+    def last_whatsapp_id(self) -> str:
+        return f"wamid.{self.taken}"
 
 
 class Stage:
-    """A deployed desk with one account, one Telegram inbox and one agent whose browser is open."""
+    """A deployed desk with one account, a Telegram and a WhatsApp inbox, and ten administrators whose browsers may be open."""
 
     def __init__(self) -> None:
         os.environ.update(AWS_ACCESS_KEY_ID="bench", AWS_SECRET_ACCESS_KEY="bench", AWS_DEFAULT_REGION=REGION)
@@ -59,26 +84,38 @@ class Stage:
             Settings.read({"TABLE_NAME": "bench", "AWS_REGION": REGION}),
             **{f"{name}_queue": url for name, url in urls.items()},
         )
-        self.urls, self.sqs, self.push, self.provider = urls, sqs, CountingPush(), Provider()
+        self.urls, self.push, self.provider = urls, CountingPush(), Provider()
         desk = build(settings)
         Row.create_table(wait=True)
         self.desk: Desk = replace(desk, push=self.push)
         for adapter in desk.channels.values():
             adapter._transport = self.provider  # type: ignore[attr-defined]
         account, user = open_account(self.desk, name="Bench", admin_name="Ada", email="ada@bench.example", password="Bench-me-1")
-        self.ada: Caller = caller(self.desk, user, account.id)
-        channel = TelegramChannel("42:token", "secret")
-        self.inbox = create_inbox(self.desk, self.ada, name="Bot", channel=channel, connect=False)
-        self.ada = caller(self.desk, user, account.id)
-        now = self.desk.clock.now()
-        self.desk.sockets.register(Socket("open-browser", account.id, now, now, user_id=user.id))
+        ada = caller(self.desk, user, account.id)
+        for channel in (TelegramChannel("42:token", "secret"), WHATSAPP):
+            create_inbox(self.desk, ada, name="Bench", channel=channel, connect=False)
+        for number in range(1, MOST_AGENTS):
+            invite_agent(self.desk, ada, email=f"agent{number}@bench.example", name=f"Agent {number}", role=Role.ADMINISTRATOR)
+        self.account_id, self.token, self.ada_id = account.id, user.access_token, user.id
+        self._members = self.desk.store.directory(account.id).members
+        self.invocations: Counter[str] = Counter()
+        self.handled: list[Invocation] = []
         self._updates = 0
-        self._handed_over: set[str] = set()
+        self._handed_over: set[str] = {change["id"] for change in stored_changes()}
 
-    def customer_writes(self, text: str) -> None:
+    def online(self, agents: int) -> None:
+        """So many browsers are open, no more."""
+        now = self.desk.clock.now()
+        for place, member in enumerate(self._members):
+            socket = Socket(f"browser-{place}", self.account_id, now, now, user_id=member.user_id)
+            self.desk.sockets.remove(socket.connection_id)
+            if place < agents:
+                self.desk.sockets.register(socket)
+
+    def customer_writes(self, text: str, *, chat_id: int = 7) -> None:
         """Webhook to socket, through every handler on the way."""
         self._updates += 1
-        chat = {"id": 7, "type": "private", "first_name": "Grace"}
+        chat = {"id": chat_id, "type": "private", "first_name": "Grace"}
         message = {
             "message_id": self._updates,
             "date": 1_767_225_600,
@@ -86,17 +123,59 @@ class Stage:
             "chat": chat,
             "text": text,
         }
-        body = json.dumps({"update_id": self._updates, "message": message}).encode()
-        accept_webhook(self.desk, address="telegram:42", headers={"x-telegram-bot-api-secret-token": "secret"}, body=body)
-        self.settle()
+        secret = {"x-telegram-bot-api-secret-token": "secret"}
+        self._http("POST", "/webhooks/telegram/42", {"update_id": self._updates, "message": message}, secret)
 
-    def agent_replies(self, text: str) -> None:
-        messages.create_message(self.desk, self.ada, 1, messages.NewMessage(content=text, echo_id=f"echo {self.desk.ids.next()}"))
-        self.settle()
+    def whatsapp_tells(self, **pieces: Any) -> None:
+        metadata = {"display_phone_number": WHATSAPP.phone_number, "phone_number_id": WHATSAPP.phone_number_id}
+        value = {"messaging_product": "whatsapp", "metadata": metadata, **pieces}
+        webhook = {
+            "object": "whatsapp_business_account",
+            "entry": [{"id": "0", "changes": [{"field": "messages", "value": value}]}],
+        }
+        signature = hmac.new(WHATSAPP.app_secret.encode(), json.dumps(webhook).encode(), hashlib.sha256).hexdigest()
+        self._http("POST", f"/webhooks/whatsapp/{WHATSAPP.phone_number}", webhook, {"x-hub-signature-256": f"sha256={signature}"})
 
-    def agent_resolves(self) -> None:
-        conversations.toggle_status(self.desk, self.ada, 1)
-        self.settle()
+    def whatsapp_customer_writes(self, text: str) -> None:
+        self._updates += 1
+        message = {"from": "15550001111", "id": f"wamid.in{self._updates}", "timestamp": "1767225600", "type": "text"}
+        contact = {"wa_id": "15550001111", "profile": {"name": "Grace"}}
+        self.whatsapp_tells(contacts=[contact], messages=[{**message, "text": {"body": text}}])
+
+    def whatsapp_reports(self, status: str) -> None:
+        report = {
+            "id": self.provider.last_whatsapp_id,
+            "status": status,
+            "timestamp": "1767225601",
+            "recipient_id": "15550001111",
+        }
+        self.whatsapp_tells(statuses=[report])
+
+    def agent_replies(self, text: str, *, conversation: int = 1, sent: bool = True) -> None:
+        """`sent`: with everything that the sending takes, up to the second tick."""
+        body = {"content": text, "echo_id": f"echo {self.desk.ids.next()}"}
+        self._http("POST", f"/api/v1/accounts/1/conversations/{conversation}/messages", body, self._signed_in, settle=False)
+        if sent:
+            self.settle()
+        else:
+            self._forward()
+            self._drain("broadcast", workers.broadcast)
+
+    def agent_changes(self, what: str, **body: Any) -> None:
+        self._http("POST", f"/api/v1/accounts/1/conversations/1/{what}", body, self._signed_in)
+
+    @property
+    def _signed_in(self) -> dict[str, str]:
+        return {"api_access_token": self.token}
+
+    def _http(self, method: str, path: str, body: Any, headers: Mapping[str, str], *, settle: bool = True) -> None:
+        self.invocations["api_handler"] += 1
+        event = api_event(method, path, json.dumps(body).encode(), {"content-type": "application/json", **headers})
+        answer = self._invoke("api", respond, event)
+        if answer["statusCode"] != 200:
+            raise ValueError(f"{method} {path}: {answer['statusCode']} {answer['body']}")
+        if settle:
+            self.settle()
 
     def settle(self) -> None:
         """Carry messages from queue to queue until all is quiet; carrying is AWS's part and is not counted."""
@@ -104,6 +183,12 @@ class Stage:
         while not quiet:
             quiet = not any([self._drain("ingest", workers.ingest), self._forward(), self._drain("broadcast", workers.broadcast)])
             quiet = not any([self._drain("events", workers.react), self._drain("outbound", workers.deliver)]) and quiet
+
+    def _invoke(self, trigger: str, handler: Any, event: Mapping[str, Any]) -> Any:
+        """As app.py does. What was handled is kept, so that it can be done again."""
+        invocation = Invocation(trigger, handler, event)
+        self.handled.append(invocation)
+        return invocation.run(self.desk)
 
     def _drain(self, name: str, handler: Any) -> bool:
         records = [
@@ -116,14 +201,16 @@ class Stage:
             for message in take_all(self.urls[name])
         ]
         if records:
-            handler(self.desk, {"Records": records})
+            self.invocations[handler.__name__] += 1
+            self._invoke(name, handler, {"Records": records})
         return bool(records)
 
     def _forward(self) -> bool:
         fresh = [change for change in stored_changes() if change["id"] not in self._handed_over]
         if fresh:
             self._handed_over.update(change["id"] for change in fresh)
-            workers.forward(self.desk, {"Records": [change["record"] for change in fresh]})
+            self.invocations["forward"] += 1
+            self._invoke("forward", workers.forward, {"Records": [change["record"] for change in fresh]})
         return bool(fresh)
 
 

@@ -1,0 +1,118 @@
+"""Dollars, in us-east-1, without free tiers unless a line says so.
+
+Unit prices as read in November 2026 from copies of AWS's price pages (cloudchipr, airbyte, cloudburn, wring); check them before
+you rely on them. What is assumed beside what the bench counts stands here too.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from tests.bench.counts import Count
+
+MILLION = 1_000_000
+PER_MILLION = {
+    "REST requests": 3.50,
+    "Lambda requests": 0.20,
+    "Lambda GB-seconds, arm": 13.3334,
+    "write units": 0.625,
+    "read units": 0.125,
+    "SQS FIFO requests": 0.50,
+    "WebSocket messages": 1.00,
+    "log bytes": 0.0005,
+}
+ALARM, FREE_ALARMS, DASHBOARD, FREE_DASHBOARDS, STORAGE_GB, BACKUP_GB = 0.10, 10, 3.00, 3, 0.25, 0.20
+
+MILLISECONDS = {"api_handler": 30, "ingest": 40, "forward": 15, "broadcast": 50, "react": 25, "deliver": 250, "wake": 20}
+"""A warm invocation with one record, most of it waiting: for four or five round trips, or for a provider."""
+PLATFORM_LOG_BYTES = 350
+"""What Lambda itself writes per invocation."""
+REQUESTS_PER_HOP = 2
+"""Lambda's pollers receive and delete, each for one record: a batch would cost the same for up to ten."""
+POLLERS, POLLS_PER_MINUTE, MINUTES = 5, 3, 43_800
+"""Five pollers per queue, each asking every 20 s all month, whether or not there is anything: AWS bills those receives."""
+
+RESOURCES = Path(__file__).resolve().parents[2] / "infra" / "resources"
+CONFIG = Path(__file__).resolve().parents[2] / ".chalice" / "config.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    lines: dict[str, float]
+
+    @property
+    def total(self) -> float:
+        return sum(self.lines.values())
+
+
+def per_million(count: Count) -> Bill:
+    """Of whatever the path is about. With one agent online, unless the path says otherwise."""
+    invocations = sum(count.invocations.values())
+    hops = sum(count.invocations[name] for name in ("ingest", "broadcast", "react", "deliver"))
+    used = {
+        "REST requests": count.invocations["api_handler"],
+        "Lambda requests": invocations,
+        "Lambda GB-seconds, arm": sum(_gb_seconds(name, times) for name, times in count.invocations.items()),
+        "write units": count.meter.write_units,
+        "read units": count.meter.read_units,
+        "SQS FIFO requests": count.of("sqs") + REQUESTS_PER_HOP * hops,
+        "WebSocket messages": count.pushes,
+        "log bytes": count.log_bytes + PLATFORM_LOG_BYTES * invocations,
+    }
+    return Bill({name: PER_MILLION[name] * amount for name, amount in used.items()})
+
+
+def idle_month() -> Bill:
+    """A deployment that nobody uses: the clock that wakes snoozed conversations, the queues' pollers, what watches it."""
+    types = list(_resource_types())
+    queues = sum(each == "AWS::SQS::Queue" for each in types) - types.count("parked")
+    alarms, dashboards = types.count("AWS::CloudWatch::Alarm"), types.count("AWS::CloudWatch::Dashboard")
+    wakes = MINUTES
+    return Bill(
+        {
+            f"polls of {queues} queues": queues
+            * POLLERS
+            * POLLS_PER_MINUTE
+            * MINUTES
+            * PER_MILLION["SQS FIFO requests"]
+            / MILLION,
+            "wake, every minute": wakes
+            * (
+                PER_MILLION["Lambda requests"]
+                + _gb_seconds("wake", 1) * PER_MILLION["Lambda GB-seconds, arm"]
+                + 0.5 * PER_MILLION["read units"]
+                + (PLATFORM_LOG_BYTES + 250) * PER_MILLION["log bytes"]
+            )
+            / MILLION,
+            f"{alarms} alarms, ten of them free": max(0, alarms - FREE_ALARMS) * ALARM,
+            f"{dashboards} dashboards, three free": max(0, dashboards - FREE_DASHBOARDS) * DASHBOARD,
+            "1 GB in the table, with its backup": STORAGE_GB + BACKUP_GB,
+        }
+    )
+
+
+def _gb_seconds(function: str, times: int) -> float:
+    memory = json.loads(CONFIG.read_text())["lambda_functions"][function]["lambda_memory_size"]
+    return times * MILLISECONDS[function] / 1000 * int(memory) / 1024
+
+
+class _Template(yaml.SafeLoader):
+    """CloudFormation's short forms mean nothing here."""
+
+
+_Template.add_multi_constructor("!", lambda *_: None)
+
+
+def _resource_types() -> Iterable[str]:
+    """`parked` for each dead-letter queue besides its own type: nobody polls those."""
+    for path in sorted(RESOURCES.rglob("*.yaml")):
+        for name, resource in (yaml.load(path.read_text(), Loader=_Template).get("Resources") or {}).items():
+            yield str(resource.get("Type"))
+            if resource.get("Type") == "AWS::SQS::Queue" and name not in POLLED:
+                yield "parked"
+
+
+POLLED = frozenset({"IngestQueue", "BroadcastQueue", "EventsQueue", "OutboundQueue"})

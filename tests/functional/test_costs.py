@@ -1,0 +1,83 @@
+"""Nobody makes a path dearer unnoticed: calls and write units are exactly what they were. If you make one cheaper, lower its
+ceiling in tests/bench/counts.py; if it must be dearer, docs/decisions/0010 says why."""
+
+import json
+from typing import Any
+
+import botocore.session
+import pytest
+from botocore.config import Config
+from botocore.parsers import ResponseParserFactory
+from botocore.validate import ParamValidationDecorator
+
+from chalicelib.adapters.session import USER_AGENT, Parsers, open_session
+from tests.bench import prices
+from tests.bench.counts import Count, counted
+from tests.bench.pages import readings
+
+
+@pytest.fixture(scope="module")
+def counts() -> list[Count]:
+    with pytest.MonkeyPatch.context() as environment:
+        environment.delenv("AWS_ENDPOINT_URL", raising=False)
+        return counted()
+
+
+def test_every_path_makes_as_many_calls_and_writes_as_ever(counts: list[Count]) -> None:
+    found = {count.path.name: (count.calls, count.meter.write_units) for count in counts}
+    assert found == {count.path.name: (count.path.calls, count.path.writes) for count in counts}
+
+
+def test_every_path_stays_within_its_budget(counts: list[Count]) -> None:
+    for count in counts:
+        assert count.path.calls_budget is None or count.calls <= count.path.calls_budget, count.path.name
+        assert count.path.writes_budget is None or count.meter.write_units <= count.path.writes_budget, count.path.name
+
+
+def test_nothing_is_shown_to_nobody(counts: list[Count]) -> None:
+    by_name = {count.path.name: count for count in counts}
+    assert by_name["inbound, nobody online"].pushes == 0
+    assert by_name["inbound, ten agents online"].meter.calls == by_name["inbound, one agent online"].meter.calls
+
+
+def test_a_page_costs_the_same_however_much_there_is() -> None:
+    found: dict[str, set[float]] = {}
+    for reading in readings((1_000, 10_000)):
+        found.setdefault(reading.what, set()).add(reading.units)
+        assert reading.queries <= 2
+        assert reading.batches <= 1
+    assert {what: len(units) for what, units in found.items()} == dict.fromkeys(found, 1)
+
+
+def test_dollars_are_made_of_what_was_counted(counts: list[Count]) -> None:
+    one, ten = (
+        next(each for each in counts if each.path.name == f"inbound, {who} online") for who in ("one agent", "ten agents")
+    )
+    more = prices.per_million(ten).total - prices.per_million(one).total
+    assert more == pytest.approx(9.0, abs=0.2), "nine pushes"
+    assert prices.idle_month().lines["polls of 4 queues"] == pytest.approx(1.314)
+
+
+ITEM = {"pk": {"S": "A#1"}, "tally": {"N": "5"}, "many": {"L": [{"M": {"x": {"NULL": True}}}]}}
+KEY = {"pk": {"S": "A#1"}}
+ANSWERS = {
+    "GetItem": {"Item": ITEM},
+    "Query": {"Items": [ITEM, ITEM], "Count": 2, "LastEvaluatedKey": KEY},
+    "BatchGetItem": {"Responses": {"t": [ITEM]}, "UnprocessedKeys": {"t": {"Keys": [KEY]}}},
+    "TransactGetItems": {"Responses": [{"Item": ITEM}, {}]},
+    "UpdateItem": {"Attributes": ITEM},
+}
+
+
+@pytest.mark.parametrize("operation", ANSWERS)
+def test_items_are_read_as_they_are(operation: str) -> None:
+    shape: Any = botocore.session.get_session().get_service_model("dynamodb").operation_model(operation).output_shape
+    answer = {"status_code": 200, "headers": {}, "body": json.dumps(ANSWERS[operation]).encode()}
+    ours, stock = (factory.create_parser("json").parse(answer, shape) for factory in (Parsers(), ResponseParserFactory()))
+    assert ours == stock
+
+
+def test_every_client_says_little_and_checks_nothing_twice() -> None:
+    client: Any = open_session("us-east-1").create_client("sqs", config=Config(read_timeout=5))
+    assert (client.meta.config.user_agent, client.meta.config.read_timeout) == (USER_AGENT, 5)
+    assert not isinstance(client._serializer, ParamValidationDecorator)
