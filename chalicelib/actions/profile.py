@@ -53,6 +53,8 @@ def update_profile(
 
 def _with_password(desk: Desk, user: User, current: str | None, wanted: str) -> User:
     if not desk.passwords.verify(user.password_hash, current or ""):
+        if desk.passwords.verify(user.password_hash, wanted):
+            return user  # asked for again, because the first answer was lost
         raise Invalid("The current password is wrong.", code="current_password_wrong", fields=("current_password",))
     check_password(wanted)
     return replace(user, password_hash=desk.passwords.hash(wanted), pubsub_token=desk.ids.token())

@@ -66,7 +66,14 @@ def start_session(desk: Desk, user: User) -> SignedIn:
     """The oldest sessions end when a user has more than 25 of them."""
     now = desk.clock.now()
     token = desk.ids.token()
-    session = Session(user.id, desk.ids.token(), hashed(token), created_at=now, expires_at=now // 1000 + SESSION_SECONDS)
+    session = Session(
+        user.id,
+        desk.ids.token(),
+        hashed(token),
+        created_at=now,
+        expires_at=now // 1000 + SESSION_SECONDS,
+        begun_with=hashed(user.password_hash),
+    )
     others = sorted(desk.store.sessions(user.id), key=lambda each: each.created_at)
     for oldest in others[: max(0, len(others) - MAX_SESSIONS + 1)]:
         desk.store.discard(keys.session(user.id, oldest.client))
@@ -75,6 +82,7 @@ def start_session(desk: Desk, user: User) -> SignedIn:
 
 
 def end_sessions(desk: Desk, user: User) -> None:
+    """After a new password they open nothing any more: this only clears them away."""
     for session in desk.store.sessions(user.id):
         desk.store.discard(keys.session(user.id, session.client))
 
@@ -87,10 +95,14 @@ def sign_out(desk: Desk, *, uid: str, client: str, token: str) -> None:
 def user_of_session(desk: Desk, *, uid: str, client: str, token: str) -> User:
     user = _user_with_email(desk, uid.strip().lower())
     session = desk.store.get(keys.session(user.id, client)) if user and 0 < len(client) <= 64 else None
-    valid = session and session.token_hash == hashed(token) and session.expires_at > desk.clock.now() // 1000
-    if user is None or not valid:
+    if user is None or session is None or not _is_valid(session, user, token, desk.clock.now() // 1000):
         raise Unauthenticated("You need to sign in.", code="session_invalid")
     return user
+
+
+def _is_valid(session: Session, user: User, token: str, now: int) -> bool:
+    same_password = session.begun_with == hashed(user.password_hash)
+    return same_password and session.token_hash == hashed(token) and session.expires_at > now
 
 
 def user_of_access_token(desk: Desk, token: str) -> User:

@@ -85,13 +85,17 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One signed-in browser. Only the hash of its token is stored."""
+    """One signed-in browser. Only the hash of its token is stored.
+
+    `begun_with` is a digest of the password hash it began with: another password ends the session without a second write.
+    """
 
     user_id: int
     client: str = field(repr=False)
     token_hash: str = field(repr=False)
     created_at: int
     expires_at: int
+    begun_with: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
