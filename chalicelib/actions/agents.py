@@ -81,6 +81,8 @@ def update_agent(
         availability=availability or member.availability,
         auto_offline=member.auto_offline if auto_offline is None else auto_offline,
     )
+    if after == member:
+        return member
     saved: Member = work.update(keys.member(caller.account_id, user_id), after)
     user = desk.store.get(keys.user(user_id)) if after.name != member.name else None
     if user and user.account_ids == (caller.account_id,):

@@ -95,6 +95,8 @@ def update_inbox(
     after = replace(before, channel=channel, **_known(changes))
     if not after.name.strip():
         raise Invalid("An inbox needs a name.", code="name_needed", fields=("name",))
+    if after == before:
+        return before
     if _credentials(channel) != _credentials(before.channel):
         after = replace(desk.channels[channel.type_name].connect(after, webhook_url(desk, channel)), name=after.name)
     work = settings_work(desk, caller)

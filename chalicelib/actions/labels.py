@@ -65,8 +65,11 @@ def update_label(desk: Desk, caller: Caller, label_id: int, *, changes: dict[str
     if changes.get("title") and clean_label_title(changes["title"]) != before.title:
         raise Invalid("A label keeps its title: make another label.", code="label_title_fixed", fields=("title",))
     known = {name: changes[name] for name in ("description", "color", "show_on_sidebar") if name in changes}
+    after = replace(before, **known)
+    if after == before:
+        return before
     work = settings_work(desk, caller)
-    saved: Label = work.update(keys.label(caller.account_id, label_id), replace(before, **known))
+    saved: Label = work.update(keys.label(caller.account_id, label_id), after)
     work.commit()
     return saved
 

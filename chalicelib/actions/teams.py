@@ -68,6 +68,8 @@ def update_team(desk: Desk, caller: Caller, team_id: int, *, changes: dict[str, 
     before = find_team(desk, caller, team_id)
     known = {key: changes[key] for key in ("description", "allow_auto_assign") if key in changes}
     after = replace(before, name=_clean_name(changes["name"]) if changes.get("name") else before.name, **known)
+    if after == before:
+        return before
     work = settings_work(desk, caller)
     saved: Team = work.update(keys.team(caller.account_id, team_id), after)
     if after.name != before.name:
