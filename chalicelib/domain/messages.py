@@ -134,8 +134,10 @@ def advance(message: Message, delivery: Delivery, *, reason: str | None = None) 
     return replace(message, delivery=delivery, content_attributes=without_error(message))
 
 
-def requeue(message: Message) -> Message:
-    """The message as it was before it failed, to be sent again."""
+def requeue(message: Message) -> Message | None:
+    """The message as it was before it failed, to be sent again. None when it waits to be sent already."""
+    if message.delivery is Delivery.QUEUED:
+        return None
     if message.delivery not in (Delivery.FAILED, Delivery.UNKNOWN) or is_deleted(message):
         raise Invalid("Only a message that failed can be sent again.", code="message_not_failed")
     return replace(message, delivery=Delivery.QUEUED, content_attributes=without_error(message))

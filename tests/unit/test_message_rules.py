@@ -94,14 +94,19 @@ def test_receipts_end_at_the_furthest_whatever_their_order(receipts: list[Delive
 @pytest.mark.parametrize("delivery", [Delivery.FAILED, Delivery.UNKNOWN])
 def test_what_failed_can_be_sent_again_without_its_error(delivery: Delivery) -> None:
     again = requeue(message(delivery, content_attributes={"external_error": "Blocked", "in_reply_to": 3}))
+    assert again
     assert (again.delivery, again.content_attributes) == (Delivery.QUEUED, {"in_reply_to": 3})
 
 
-@pytest.mark.parametrize("delivery", [None, Delivery.QUEUED, Delivery.SENT, Delivery.DELIVERED, Delivery.READ])
+@pytest.mark.parametrize("delivery", [None, Delivery.SENT, Delivery.DELIVERED, Delivery.READ])
 def test_what_did_not_fail_is_not_sent_again(delivery: Delivery | None) -> None:
     with pytest.raises(Invalid) as refusal:
         requeue(message(delivery))
     assert refusal.value.code == "message_not_failed"
+
+
+def test_what_waits_to_be_sent_already_stays_as_it_is() -> None:
+    assert requeue(message(Delivery.QUEUED)) is None
 
 
 def test_a_deleted_message_is_not_sent_again() -> None:

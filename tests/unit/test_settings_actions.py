@@ -10,7 +10,7 @@ from chalicelib.actions.accounts import open_account
 from chalicelib.domain import keys
 from chalicelib.domain.errors import DeskError, Forbidden, NotFound, Unauthenticated
 from chalicelib.domain.inboxes import ApiChannel, Inbox, TelegramChannel
-from chalicelib.domain.people import Availability, Role
+from chalicelib.domain.people import Availability, Role, User
 from tests.builders import PASSWORD, Office, interrupted, user_with_email
 
 BOT = TelegramChannel("88:another", "secret")
@@ -44,6 +44,20 @@ FOR_ADMINISTRATORS: dict[str, Callable[[Office], object]] = {
 @pytest.mark.parametrize("act", [pytest.param(act, id=name) for name, act in FOR_ADMINISTRATORS.items()])
 def test_agents_do_not_administrate(office: Office, act: Callable[[Office], object]) -> None:
     assert code_of(lambda: act(office), office) == "administrator_needed"
+
+
+def test_what_changes_nothing_is_not_told(office: Office) -> None:
+    """A request that is repeated because its answer was lost finds everything as it was asked for."""
+    desk, ada = office.desk, office.caller()
+    team = teams.create_team(desk, ada, name="Support")
+    label = labels.create_label(desk, ada, title="vip")
+    since = len(desk.store.changes)
+    assert teams.update_team(desk, ada, team.id, changes={"name": "Support"}) == team
+    assert labels.update_label(desk, ada, label.id, changes={"color": label.color}) == label
+    inbox = office.newest(office.telegram)
+    assert inboxes.update_inbox(desk, ada, inbox.id, changes={"name": inbox.name}, channel_changes={}) == inbox
+    agents.update_agent(desk, ada, office.users["ben"].id, name="Ben", role=Role.AGENT)
+    assert len(desk.store.changes) == since
 
 
 def test_every_setting_is_told_to_everybody(office: Office) -> None:
@@ -258,6 +272,24 @@ def test_nothing_new_changes_nothing(office: Office) -> None:
 )
 def test_a_profile_that_cannot_be_is_refused(office: Office, facts: dict[str, Any], code: str) -> None:
     assert code_of(lambda: profile.update_profile(office.desk, office.users["ben"], **facts), office) == code
+
+
+def test_a_session_that_was_not_cleared_away_ends_with_its_password(office: Office) -> None:
+    """The process ended between the new password and the clearing."""
+    signed_in = sessions.start_session(office.desk, office.users["ben"])
+    kept = dict(office.desk.store.items)
+    profile.update_profile(office.desk, office.users["ben"], current_password=PASSWORD, password="Another-1")
+    office.desk.store.items.update({key: item for key, item in kept.items() if key.kind == "session"})
+    with pytest.raises(Unauthenticated):
+        sessions.user_of_session(office.desk, uid="ben@acme.example", client=signed_in.session.client, token=signed_in.token)
+
+
+def test_a_new_password_that_is_asked_for_again_is_no_refusal(office: Office) -> None:
+    def change() -> User:
+        return profile.update_profile(office.desk, office.users["ben"], current_password=PASSWORD, password="Another-1")
+
+    assert change() == change()
+    assert office.desk.passwords.verify(user_with_email(office.desk, "ben@acme.example").password_hash, "Another-1")
 
 
 def test_a_new_password_ends_every_session_and_socket_token(office: Office) -> None:

@@ -119,5 +119,7 @@ def test_delivery_is_reported_and_failures_are_sent_again(world: World) -> None:
     failed = world.ben.patch(path, {"status": "failed", "external_error": "no credit"}).json
     assert (failed["status"], failed["content_attributes"]["external_error"]) == ("failed", "no credit")
     assert world.ben.post(f"{path}/retry").json["status"] == "sent"
+    assert world.ben.post(f"{path}/retry").json["status"] == "sent"
+    world.ben.patch(path, {"status": "delivered"})
     assert world.ben.post(f"{path}/retry").json["code"] == "message_not_failed"
     assert world.ben.patch(path, {"status": "lost"}).json["attributes"] == ["status"]
