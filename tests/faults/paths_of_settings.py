@@ -109,9 +109,10 @@ def change_inbox_members(world: World) -> Any:
     return answer.json
 
 
-@path()
+@path(differs=("socket",))
 def remove_agent(world: World) -> Any:
-    """Gone already when it is asked for again: 404."""
+    """Gone already when it is asked for again: 404. A socket that was not forgotten then is told nothing, because whoever is no
+    member sees nothing, and expires."""
     answer = world.api("ada", "DELETE", f"A/agents/{world.facts['users']['ben']}")
     world.settle()
     world.browsers.pop("ben")
