@@ -32,7 +32,7 @@ from tests.security.well_formed import places
 from tests.security.whole_desk import contents, differences, keeper
 from tests.security.world import World, world
 
-MOST_CALLS = 40
+MOST_CALLS = 20
 """Of ports, for one request. The most expensive ones measured so far are well below."""
 
 NEGATIVE = GenerationMode.NEGATIVE
@@ -138,14 +138,15 @@ class Fuzz:
 
     def _was_right_after_all(self, case: Case[Any]) -> bool:
         """It was the address that was wrong, and we put it right; or what is wrong for a validator is right for us: forms and
-        queries have only texts, and names that nobody knows are ignored."""
+        queries have only texts, names that nobody knows are ignored, and a blank body is an empty one."""
         is_wrong = {place.value for place, info in (case.meta.components.items() if case.meta else ()) if info.mode is NEGATIVE}
         if "query" in is_wrong and not self._query_fits(case):
             return False
         if "body" not in is_wrong or case.media_type != "application/json" or not case.operation.body:
             return True
         schema = next(each.definition["schema"] for each in case.operation.body if each.media_type == case.media_type)
-        return isinstance(case.body, dict) and takes(schema, self._components, json.loads(json.dumps(case.body)))
+        said = json.loads(self._adapter.body.strip() or b"{}")
+        return isinstance(said, dict) and takes(schema, self._components, said)
 
     def _query_fits(self, case: Case[Any]) -> bool:
         """Blank values count as not sent; of several plain values the last counts."""

@@ -15,17 +15,18 @@ ADDRESS = "http://desk.test"
 
 
 class InProcess(HTTPAdapter):
-    """Keeps the last request's query and its answer."""
+    """Keeps the last request's query and body, and its answer."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._client = ApiClient(desk)
         self.last: Answer | None = None
-        self.query = ""
+        self.query, self.body = "", b""
 
     def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
         body = request.body.encode() if isinstance(request.body, str) else request.body
         assert body is None or isinstance(body, bytes)
+        self.body = body or b""
         address = urlsplit(str(request.url))
         path, self.query = address._replace(scheme="", netloc="").geturl(), address.query
         headers = {name: text(value) for name, value in request.headers.items()}

@@ -1,11 +1,14 @@
 """A body's schema with what docs/api.md takes besides: texts for numbers and flags, because forms have only texts."""
 
 import re
+from decimal import Decimal
 from typing import Any
 
 import jsonschema_rs
 
-WHOLE = re.compile(r"\s*[+-]?[0-9]+\s*")
+NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]{1,2})?")
+"""As JSON writes them."""
+
 FLAGS: tuple[Any, ...] = (0, 1, "0", "1", "true", "false")
 
 
@@ -33,8 +36,8 @@ def as_meant(value: Any, schema: dict[str, Any], components: dict[str, Any]) -> 
 
 
 def _plain(value: Any, kind: Any) -> Any:
-    if isinstance(value, str) and kind == "integer" and WHOLE.fullmatch(value):
-        return int(value)
+    if isinstance(value, str) and kind == "integer" and NUMBER.fullmatch(value):
+        return int(Decimal(value)) if Decimal(value) % 1 == 0 else value
     if kind == "boolean" and not isinstance(value, bool) and (value in FLAGS or str(value).lower() in FLAGS):
         return str(value).lower() in ("1", "true", "1.0")
     if isinstance(value, str) and kind == "null" and value.lower() == "null":

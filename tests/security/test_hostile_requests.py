@@ -21,7 +21,7 @@ from tests.security.whole_desk import contents, differences, keeper
 from tests.security.world import world
 from tests.unit.channels.samples import ANY_JSON
 
-MOST_CALLS = 40
+MOST_CALLS = 20
 OFTEN = settings(max_examples=200, suppress_health_check=list(HealthCheck))
 TWO = world()
 BACK = keeper(TWO.desk)
