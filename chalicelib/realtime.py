@@ -64,7 +64,14 @@ def _customer_socket(desk: Desk, connection_id: str, account_id: int, inbox_id: 
 
 
 def tell_presence_of_others(desk: Desk, socket: Socket, directory: Directory) -> None:
-    """A socket is not open yet while it connects, or not any more: pushing to it would only find it gone."""
+    """A socket is not open yet while it connects, or not any more: pushing to it would only find it gone.
+
+    Who is here with another socket neither came nor went. Otherwise a hundred agents whose line is cut would cost ten thousand
+    pushes, and each would blink on everybody's screen.
+    """
+    others = [each for each in desk.sockets.of_account(socket.account_id) if each.connection_id != socket.connection_id]
+    if any(each.user_id == socket.user_id and each.is_present(desk.clock.now()) for each in others):
+        return
     tell_presence(desk, directory, but=socket.connection_id)
 
 

@@ -10,6 +10,7 @@ from chalicelib import realtime
 from chalicelib.actions import agents, customers, messages, profile
 from chalicelib.broadcasting.signals import customer_typing
 from chalicelib.domain.errors import NotFound
+from chalicelib.domain.sockets import PRESENT_FOR_MS
 from tests.builders import PASSWORD, Office
 from tests.functional.lambda_events import websocket
 from tests.functional.talking import OK, broadcast, connect, connect_customer, resumed, say, told_to
@@ -232,6 +233,32 @@ def test_coming_and_going_is_told_to_the_others(office: Office) -> None:
     assert realtime.disconnect(office.desk, websocket("DISCONNECT", "ben")) == OK
     assert str(office.users["ben"].id) not in told_to(office, "ada")[0]["events"][0]["data"]["users"]
     assert realtime.disconnect(office.desk, websocket("DISCONNECT", "ben")) == OK
+
+
+def another_tab(office: Office, name: str, connection_id: str) -> dict[str, Any]:
+    token = office.users[name].pubsub_token
+    return websocket("CONNECT", connection_id, token=token, account_id=str(office.account_id))
+
+
+def test_another_tab_of_somebody_who_is_here_is_no_news(office: Office) -> None:
+    """Nor is the end of a line that was cut, when its agent is back already."""
+    connect(office, "ada")
+    connect(office, "ben")
+    office.desk.push.sent.clear()
+    assert realtime.connect(office.desk, another_tab(office, "ben", "ben's second")) == OK
+    assert realtime.disconnect(office.desk, websocket("DISCONNECT", "ben")) == OK
+    assert office.desk.push.sent == []
+    assert realtime.disconnect(office.desk, websocket("DISCONNECT", "ben's second")) == OK
+    assert [to for to, _ in office.desk.push.sent] == ["ada"]
+
+
+def test_a_tab_that_has_fallen_silent_hides_nobodys_coming(office: Office) -> None:
+    connect(office, "ben")
+    office.desk.clock.at += PRESENT_FOR_MS
+    connect(office, "ada")
+    office.desk.push.sent.clear()
+    assert realtime.connect(office.desk, another_tab(office, "ben", "ben's second")) == OK
+    assert "ada" in [to for to, _ in office.desk.push.sent]
 
 
 def test_customers_do_not_see_who_is_there(office: Office) -> None:
