@@ -122,16 +122,22 @@ def witnesses(machinery: Machinery, ada: Agent, ben: Agent, cleo: Agent, connect
 
 
 @pytest.fixture
-def rounds(request: pytest.FixtureRequest) -> Rounds:
+def report(request: pytest.FixtureRequest) -> list[str]:
+    """Lines for the end of the run: figures, which no assertion is about."""
+    return request.config.stash.setdefault(FIGURES, [])
+
+
+@pytest.fixture
+def rounds(request: pytest.FixtureRequest, report: list[str]) -> Rounds:
     """Races are a matter of chance: each is run several times, and the report says how often."""
-    return Rounds(request.node.name, request.config.stash.setdefault(RACES, []))
+    return Rounds(request.node.name, report)
 
 
-RACES = pytest.StashKey[list[str]]()
+FIGURES = pytest.StashKey[list[str]]()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    for line in config.stash.get(RACES, []):
+    for line in config.stash.get(FIGURES, []):
         terminalreporter.write_line(line)
 
 

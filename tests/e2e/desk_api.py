@@ -68,6 +68,9 @@ class Agent:
             found = [*page, *found]
         return found
 
+    def texts_from_the_beginning(self, number: int) -> list[str]:
+        return [message["content"] for message in self.all_messages(number) if message["message_type"] != ACTIVITY]
+
     def texts(self, number: int) -> list[str]:
         """What was said, without lines about what happened."""
         return [message["content"] for message in self.messages(number) if message["message_type"] != ACTIVITY]

@@ -9,6 +9,7 @@ from typing import Any
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
+from tests.e2e.following import Following
 from tests.e2e.stack import Facts
 
 TIMEOUT = 60.0
@@ -19,9 +20,7 @@ class DeskSocket:
 
     def __init__(self, facts: Facts, token: str, *, account_id: int | None = None, position: int = 0) -> None:
         self._url = f"{facts.websocket_url}?token={token}" + (f"&account_id={account_id}" if account_id else "")
-        self.position = position
-        self.head = 0
-        self.gaps = 0
+        self._following = Following(position, self._fold)
         self.events: list[tuple[str, dict[str, Any]]] = []
         self.passing: list[tuple[str, dict[str, Any]]] = []
         self.errors: list[dict[str, Any]] = []
@@ -30,6 +29,14 @@ class DeskSocket:
         self._changed = threading.Condition()
         self._closing = ExitStack()
         self._connection: ClientConnection | None = None
+
+    @property
+    def position(self) -> int:
+        return self._following.position
+
+    @property
+    def gaps(self) -> int:
+        return self._following.gaps
 
     def open(self) -> "DeskSocket":
         """Connected, and up to date."""
@@ -41,9 +48,8 @@ class DeskSocket:
 
     def resume(self) -> None:
         """Returns when the end of what was missed has been reached."""
-        self.head = -1
-        self.say({"action": "resume", "after": self.position})
-        self.wait(lambda: self.head >= 0, "the end of the resume")
+        self.say(self._following.resume())
+        self.wait(lambda: self._following.head >= 0, "the end of the resume")
 
     def close(self) -> None:
         self._closing.close()
@@ -86,19 +92,10 @@ class DeskSocket:
     def _hear(self, connection: ClientConnection, frame: dict[str, Any]) -> None:
         if "error" in frame:
             self.errors.append(frame["error"])
-        elif "reset" in frame:
-            self.position = self.head = frame["head"]
-        elif "head" in frame:
-            self.head = frame["head"]
-        elif "from" not in frame:
+        elif "events" in frame and "from" not in frame:
             self.passing += [(event["event"], event["data"]) for event in frame["events"]]
-        elif frame["from"] > self.position:
-            self.gaps += 1
-            connection.send(json.dumps({"action": "resume", "after": self.position}))
-        else:
-            for event in frame["events"]:
-                self._fold(event["event"], event["data"])
-            self.position = max(self.position, frame["to"])
+        elif answer := self._following.hear(frame):
+            connection.send(json.dumps(answer))
 
     def _fold(self, name: str, data: dict[str, Any]) -> None:
         self.events.append((name, data))

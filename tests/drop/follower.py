@@ -1,0 +1,86 @@
+"""A socket client for a line that keeps breaking: it connects again, resumes after its position, and gives up what is silent."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import WebSocketException
+
+from tests.contract.folding import Entities, of_event
+from tests.e2e.following import Following, Json
+
+QUIET = 2.5
+"""Seconds without a word, after which the server is asked whether it is there."""
+PATIENCE = 10.0
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
+"""As the web client has them (web/src/realtime); it asks after 25 s of quiet, but no line lives that long here."""
+
+
+class Follower:
+    """Folds everything it is told; `caught_up` are the seconds from each new try to connect to the end of what was missed."""
+
+    def __init__(self, url: str, position: int, chance: Callable[[], float]) -> None:
+        self._url, self._chance = url, chance
+        self.following = Following(position, self._fold)
+        self.entities: Entities = {}
+        self.caught_up: list[float] = []
+        self.refused = 0
+        self.errors: list[str] = []
+        self._was_live = False
+
+    async def run(self) -> None:
+        pause = FIRST_PAUSE
+        while True:
+            began, self._was_live = time.monotonic(), False
+            try:
+                async with connect(
+                    self._url, proxy=None, open_timeout=PATIENCE, close_timeout=0.1, ping_interval=None, max_size=None
+                ) as connection:
+                    await self._follow(connection, began)
+            except (OSError, TimeoutError, WebSocketException):
+                self.refused += not self._was_live
+            pause = FIRST_PAUSE if self._was_live else min(LONGEST_PAUSE, pause * 2)
+            await asyncio.sleep(pause * (0.5 + self._chance() / 2))
+
+    async def _follow(self, connection: ClientConnection, began: float) -> None:
+        await connection.send(text_of(self.following.resume()))
+        while True:
+            frame = msgspec.json.decode(await self._next(connection))
+            answer = self._hear(frame)
+            if answer:
+                await connection.send(text_of(answer))
+            if not self._was_live and self.following.head >= 0:
+                self._was_live = True
+                self.caught_up.append(time.monotonic() - began)
+
+    async def _next(self, connection: ClientConnection) -> str | bytes:
+        """What is said next; after a while of silence the server is asked to say something."""
+        if self._was_live:
+            try:
+                return await asyncio.wait_for(connection.recv(), QUIET)
+            except TimeoutError:
+                await connection.send(text_of({"action": "ping"}))
+        return await asyncio.wait_for(connection.recv(), PATIENCE)
+
+    def _hear(self, frame: Json) -> Json | None:
+        if "error" in frame:
+            self.errors.append(frame["error"]["code"])
+            if frame["error"]["code"] == "socket_unknown":
+                raise ConnectionError
+            return None
+        if "events" in frame and "from" not in frame:
+            return None
+        return self.following.hear(frame)
+
+    def _fold(self, name: str, data: Json) -> None:
+        for kind, entity in of_event({"event": name, "data": data}):
+            known = self.entities.get((kind, entity["id"]))
+            if known is None or known["version"] < entity["version"]:
+                self.entities[kind, entity["id"]] = entity
+
+
+def text_of(said: Any) -> str:
+    return msgspec.json.encode(said).decode()
