@@ -174,6 +174,9 @@ class Push(Protocol):
     def send(self, connection_ids: Sequence[str], text: str) -> list[str]:
         """Send one text to each. Returns those that are gone. Slow or failing sockets are skipped: they will resume."""
 
+    def close(self, connection_ids: Sequence[str]) -> None:
+        """End these sockets. One that is gone, or cannot be ended now, is passed over: nothing is sent to it either way."""
+
 
 class Queues(Protocol):
     def ingest(self, envelopes: Sequence[Envelope]) -> None: ...

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from chalicelib.actions.listening import drop_sockets
 from chalicelib.actions.sessions import caller
 from chalicelib.broadcasting.audience import Viewer, viewer_of
 from chalicelib.broadcasting.catching_up import frames_since, to_text
@@ -28,13 +29,15 @@ def connect(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
     """`?token=<pubsub_token>`, and `account_id` for an agent."""
     query = event.get("queryStringParameters") or {}
     connection_id = event["requestContext"]["connectionId"]
+    token, account_id = str(query.get("token") or ""), str(query.get("account_id") or "")
     try:
-        socket, directory = _admit(desk, connection_id, str(query.get("token") or ""), str(query.get("account_id") or ""))
+        socket, directory = _admit(desk, connection_id, token, account_id)
+        desk.sockets.register(socket)
+        _admit_again(desk, connection_id, token, account_id)
     except DeskError as refusal:
         desk.watch.note(status=401, code=refusal.code, connection=connection_id)
-        return {"statusCode": 401, "body": to_text({"error": {"code": refusal.code, "message": refusal.message}})}
+        return {"statusCode": 401, "body": _error(refusal)}
     _note(desk, socket)
-    desk.sockets.register(socket)
     if directory:
         tell_presence_of_others(desk, socket, directory)
     return OK
@@ -53,7 +56,17 @@ def _admit(desk: Desk, connection_id: str, token: str, account_id: str) -> tuple
     if user is None or account_id not in map(str, user.account_ids):
         raise Forbidden("You are not a member of this account.", code="account_not_yours")
     directory = caller(desk, user, int(account_id)).directory
-    return Socket(connection_id, directory.account.id, now, now, user_id=user.id), directory
+    token_print = keys.token_print(token)
+    return Socket(connection_id, directory.account.id, now, now, user_id=user.id, token_print=token_print), directory
+
+
+def _admit_again(desk: Desk, connection_id: str, token: str, account_id: str) -> None:
+    """Whoever took the right away while the socket was being registered may have looked for sockets just before."""
+    try:
+        _admit(desk, connection_id, token, account_id)
+    except DeskError:
+        desk.sockets.remove(connection_id)
+        raise
 
 
 def _customer_socket(desk: Desk, connection_id: str, account_id: int, inbox_id: int, source_id: str, now: int) -> Socket:
@@ -97,6 +110,10 @@ def hear(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
         _refuse(desk, connection_id, Unauthenticated("This socket is not known any more.", code="socket_unknown"))
         return OK
     _note(desk, socket)
+    if socket.user_id and not socket.belongs_to(desk.store.get(keys.member(socket.account_id, socket.user_id))):
+        _refuse(desk, connection_id, Forbidden("You are not a member of this account.", code="account_not_yours"))
+        drop_sockets(desk, [connection_id])
+        return OK
     try:
         said = _understand(event.get("body"))
         desk.watch.note(action=said["action"])

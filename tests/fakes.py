@@ -259,6 +259,10 @@ class FakeSockets:
 class FakePush:
     sent: list[tuple[str, str]] = field(default_factory=list)
     gone: set[str] = field(default_factory=set)
+    closed: list[str] = field(default_factory=list)
+
+    def close(self, connection_ids: Sequence[str]) -> None:
+        self.closed += connection_ids
 
     def send(self, connection_ids: Sequence[str], text: str) -> list[str]:
         self.sent += [(each, text) for each in connection_ids if each not in self.gone]

@@ -68,4 +68,5 @@ def membership(work: Work, user: User, role: Role) -> Member:
         email=user.email,
         role=role,
         created_at=work.at,
+        token_print=keys.token_print(user.pubsub_token),
     )

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from chalicelib.actions.accounts import add_user, fresh_user, membership
+from chalicelib.actions.listening import drop_sockets, sockets_of
 from chalicelib.actions.requests import once
 from chalicelib.actions.settings_changes import settings_work
 from chalicelib.actions.work import Work, retried
@@ -114,9 +115,7 @@ def remove_agent(desk: Desk, caller: Caller, user_id: int) -> None:
             rest = tuple(each for each in team.member_ids if each != user_id)
             work.update(keys.team(team.account_id, team.id), replace(team, member_ids=rest))
     work.commit()
-    for socket in desk.sockets.of_account(caller.account_id):
-        if socket.user_id == user_id:
-            desk.sockets.remove(socket.connection_id)
+    drop_sockets(desk, sockets_of(desk, user_id, (caller.account_id,)))
 
 
 def _member(desk: Desk, caller: Caller, user_id: int) -> Member:

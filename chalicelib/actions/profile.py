@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from chalicelib.actions.listening import end_sockets
 from chalicelib.actions.sessions import end_sessions
-from chalicelib.actions.settings_changes import name_elsewhere, named, settings_changed
+from chalicelib.actions.settings_changes import change_elsewhere, following, is_shown, repeated, settings_changed
 from chalicelib.actions.work import Work, retried
 from chalicelib.domain import keys
 from chalicelib.domain.errors import Forbidden, Invalid, LostRace, NotFound
@@ -28,7 +29,7 @@ def update_profile(
     current_password: str | None = None,
     password: str | None = None,
 ) -> User:
-    """Only what is given changes. A new password needs the current one, and ends every session and socket token."""
+    """Only what is given changes. A new password needs the current one, and ends every session and socket."""
     before = _newest(desk, user)
     after = replace(
         before,
@@ -67,33 +68,32 @@ def _save(desk: Desk, before: User, after: User) -> User:
     _move(work, keys.email_of_user, before.email, after.email, before.id)
     _move(work, keys.access_token, before.access_token, after.access_token, before.id)
     _move(work, keys.pubsub_token, before.pubsub_token, after.pubsub_token, "user", before.id)
-    if _shown(after) != _shown(before):
-        _rename(desk, work, after)
+    if repeated(after) != repeated(before):
+        _change_memberships(desk, work, before, after)
     try:
         work.commit()
     except LostRace as lost:
         if after.email != before.email and lost.key == keys.email_of_user(after.email):
             raise Invalid("Somebody else signs in with this e-mail address.", code="email_taken", fields=("email",)) from None
         raise
+    if after.pubsub_token != before.pubsub_token:
+        end_sockets(desk, saved.id, saved.account_ids)
     return saved
 
 
-def _rename(desk: Desk, work: Work, user: User) -> None:
-    key = keys.member(work.account_id, user.id)
+def _change_memberships(desk: Desk, work: Work, before: User, after: User) -> None:
+    key = keys.member(work.account_id, after.id)
     if member := desk.store.get(key):
-        work.update(key, named(member, user))
-        settings_changed(work)
-    name_elsewhere(desk, work, user)
+        work.update(key, following(member, before, after))
+        if is_shown(before, after):
+            settings_changed(work)
+    change_elsewhere(desk, work, before, after)
 
 
 def _move(work: Work, key: Callable[[str], Key[Claim]], old: str, new: str, *refers_to: int | str) -> None:
     if old != new:
         work.release(key(old))
         work.claim(key(new), *refers_to)
-
-
-def _shown(user: User) -> tuple[str | None, ...]:
-    return user.name, user.display_name, user.email
 
 
 def _newest(desk: Desk, user: User) -> User:
@@ -105,8 +105,9 @@ def _newest(desk: Desk, user: User) -> User:
 
 @retried
 def reset_access_token(desk: Desk, user: User) -> User:
+    """Whoever had the old one could read the token for sockets with it, so that one is replaced, too."""
     before = _newest(desk, user)
-    return _save(desk, before, replace(before, access_token=desk.ids.token()))
+    return _save(desk, before, replace(before, access_token=desk.ids.token(), pubsub_token=desk.ids.token()))
 
 
 def set_availability(desk: Desk, user: User, *, account_id: int, availability: Availability) -> User:

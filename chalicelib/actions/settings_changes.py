@@ -1,6 +1,7 @@
 """Settings: inboxes, people, teams and labels. Whoever shows them is told to read them again."""
 
 from dataclasses import replace
+from typing import Any
 
 from chalicelib.actions.work import Work
 from chalicelib.domain import keys
@@ -20,15 +21,33 @@ def settings_changed(work: Work) -> None:
     work.event("account.cache_invalidated")
 
 
-def name_elsewhere(desk: Desk, work: Work, user: User) -> None:
-    """A name is the user's in every account: the other ones are changed, and told, in the same transaction."""
-    others = [keys.member(account_id, user.id) for account_id in user.account_ids if account_id != work.account_id]
+def change_elsewhere(desk: Desk, work: Work, before: User, after: User) -> None:
+    """Name and token are the user's in every account: the other ones are changed, and told, in the same transaction."""
+    others = [keys.member(account_id, after.id) for account_id in after.account_ids if account_id != work.account_id]
     for key, member in desk.store.get_many(others).items():
         part = Work(desk, member.account_id, lane="settings", performer_id=work.performer_id)
-        part.update(key, named(member, user))
-        settings_changed(part)
+        part.update(key, following(member, before, after))
+        if is_shown(before, after):
+            settings_changed(part)
         work.include(part)
 
 
-def named(member: Member, user: User) -> Member:
-    return replace(member, name=user.name, display_name=user.display_name, email=user.email)
+def is_shown(before: User, after: User) -> bool:
+    """Whether what has changed of the user is anything that others see."""
+    return (before.name, before.display_name, before.email) != (after.name, after.display_name, after.email)
+
+
+def following(member: Member, before: User, after: User) -> Member:
+    """The membership with what has changed of its user. A name that an administrator has given there stays else."""
+    old, new = repeated(before), repeated(after)
+    return replace(member, **{name: value for name, value in new.items() if value != old[name]})
+
+
+def repeated(user: User) -> dict[str, Any]:
+    """What memberships repeat of their user."""
+    return {
+        "name": user.name,
+        "display_name": user.display_name,
+        "email": user.email,
+        "token_print": keys.token_print(user.pubsub_token),
+    }

@@ -1,14 +1,17 @@
 """ports.Push on API Gateway's management API."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from enum import Enum
+from typing import TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.adapters.session import PUSH_POOL, Clients
 from chalicelib.ports import Watch
 
+T = TypeVar("T")
 GONE = ("GoneException", "ForbiddenException")
 
 
@@ -26,19 +29,14 @@ class ApiGatewayPush:
 
     def send(self, connection_ids: Sequence[str], text: str) -> list[str]:
         body = text.encode()
-
-        def post(connection_id: str) -> Fate:
-            return self._post(connection_id, body)
-
-        if len(connection_ids) < 2:
-            fates = list(map(post, connection_ids))
-        else:
-            with ThreadPoolExecutor(max_workers=min(PUSH_POOL, len(connection_ids))) as pool:
-                fates = list(pool.map(post, connection_ids))
+        fates = side_by_side(lambda connection_id: self._post(connection_id, body), connection_ids)
         self._watch.count("Frames")
         for fate in Fate:
             self._watch.count(fate.value, fates.count(fate))
         return [each for each, fate in zip(connection_ids, fates, strict=True) if fate is Fate.GONE]
+
+    def close(self, connection_ids: Sequence[str]) -> None:
+        side_by_side(self._end, connection_ids)
 
     def _post(self, connection_id: str, body: bytes) -> Fate:
         """A socket that is slow or throttled misses this frame, notices and resumes."""
@@ -49,3 +47,14 @@ class ApiGatewayPush:
         except BotoCoreError:
             return Fate.FAILED
         return Fate.SENT
+
+    def _end(self, connection_id: str) -> None:
+        with suppress(ClientError, BotoCoreError):
+            self._clients.connections.delete_connection(ConnectionId=connection_id)
+
+
+def side_by_side(work: Callable[[str], T], connection_ids: Sequence[str]) -> list[T]:
+    if len(connection_ids) < 2:
+        return list(map(work, connection_ids))
+    with ThreadPoolExecutor(max_workers=min(PUSH_POOL, len(connection_ids))) as pool:
+        return list(pool.map(work, connection_ids))

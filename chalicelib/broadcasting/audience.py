@@ -7,7 +7,7 @@ from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.events import Event
 from chalicelib.domain.messages import Message
 from chalicelib.domain.people import Directory, Member
-from chalicelib.domain.sockets import Socket
+from chalicelib.domain.sockets import Socket, listener
 
 FOR_AGENTS_ONLY = frozenset({"assignee.changed", "team.changed", "conversation.read", "first.reply.created"})
 FOR_THE_ACCOUNT = frozenset({"contact.created", "contact.updated", "account.cache_invalidated"})
@@ -43,10 +43,10 @@ class Viewer:
 
 
 def viewer_of(socket: Socket, directory: Directory) -> Viewer | None:
-    """None for an agent who is no longer a member, or whose account is suspended."""
+    """None for an agent's socket that has lost its right."""
     if socket.user_id is None:
         return Viewer(link=(socket.inbox_id or 0, socket.source_id or ""))
-    member = directory.member(socket.user_id) if directory.account.is_active else None
+    member = listener(socket, directory)
     return viewer_of_member(directory, member) if member else None
 
 

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
+from chalicelib.actions.listening import drop_sockets
 from chalicelib.broadcasting.audience import by_viewer
 from chalicelib.broadcasting.frames import Rendering
 from chalicelib.broadcasting.pushing import push
 from chalicelib.broadcasting.signals import tell_presence
 from chalicelib.domain.events import Change, Numbered
+from chalicelib.domain.sockets import listener
 from chalicelib.ports import Desk
 
 
@@ -30,6 +32,7 @@ def _push(desk: Desk, account_id: int, numbered: Sequence[Numbered]) -> None:
     if not sockets:
         return
     directory = desk.store.directory(account_id)
+    drop_sockets(desk, [each.connection_id for each in sockets if each.user_id and listener(each, directory) is None])
     groups = by_viewer(sockets, directory)
     for run in _runs(numbered):
         rendering = Rendering(desk, directory, run)

@@ -12,7 +12,7 @@ from chalicelib.broadcasting.pushing import push
 from chalicelib.domain.access import Caller
 from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.people import Directory
-from chalicelib.domain.sockets import Socket
+from chalicelib.domain.sockets import Socket, listener
 from chalicelib.ports import Desk
 from chalicelib.views.contacts import push_contact
 from chalicelib.views.conversations import push_conversation
@@ -68,7 +68,7 @@ def tell_presence(desk: Desk, directory: Directory, *, only: Socket | None = Non
         "users": {str(user_id): availability for user_id, availability in presence.users.items()},
         "contacts": {str(contact_id): "online" for contact_id in presence.contacts},
     }
-    agents = [socket for socket in everybody if directory.member(socket.user_id) and socket.connection_id != but]
+    agents = [socket for socket in everybody if listener(socket, directory) and socket.connection_id != but]
     _send(desk, [only] if only else agents, "presence.update", data)
     return presence
 

@@ -60,7 +60,7 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One user's place in one account. Carries the user's name and e-mail so that lists need no second read."""
+    """One user's place in one account. Carries of the user what lists and sockets would need a second read for."""
 
     account_id: int
     user_id: int
@@ -72,6 +72,9 @@ class Member:
     availability: Availability = Availability.ONLINE
     auto_offline: bool = True
     active_at: int | None = None
+    token_print: str = ""
+    """Of the user's present token for sockets: one that was opened with another token is told nothing any more. Memberships
+    and sockets that are older than this field have none, and fit each other."""
     version: int = 1
 
     @property

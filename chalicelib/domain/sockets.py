@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from chalicelib.domain.people import Directory, Member
+
 PRESENT_FOR_MS = 90_000
 """Clients speak every 25 s; who was silent for three times that is away."""
 
@@ -18,6 +20,20 @@ class Socket:
     inbox_id: int | None = None
     source_id: str | None = None
     contact_id: int | None = None
+    token_print: str = ""
+    """Of the token it was opened with."""
 
     def is_present(self, now: int) -> bool:
         return now - self.last_seen_at < PRESENT_FOR_MS
+
+    def belongs_to(self, member: Member | None) -> bool:
+        """Whether this agent's socket still has the right it was opened with: a place in the account, and the token."""
+        if member is None or member.user_id != self.user_id:
+            return False
+        return member.token_print == self.token_print or "" in (member.token_print, self.token_print)
+
+
+def listener(socket: Socket, directory: Directory) -> Member | None:
+    """The agent behind a socket; None for customers, and for a socket that has lost its right to listen."""
+    member = directory.member(socket.user_id)
+    return member if socket.belongs_to(member) and directory.account.is_active else None

@@ -44,6 +44,9 @@ class CountingPush:
         self.calls += len(connection_ids) if text else 0
         return []
 
+    def close(self, connection_ids: Sequence[str]) -> None:
+        self.calls += len(connection_ids)
+
 
 @dataclass(frozen=True, slots=True)
 class Invocation:

@@ -13,13 +13,14 @@ CREDENTIAL = ("access-token", "client", "uid")
 
 
 class Agent:
-    """One of the team, by access token."""
+    """Somebody who answers, by access token: one of the demo's team by name, or whoever a test has invited."""
 
-    def __init__(self, facts: Facts, name: str) -> None:
+    def __init__(self, facts: Facts, who: str | dict[str, Any]) -> None:
         self.facts = facts
-        self.user = facts.user(name)
+        self.user = facts.user(who) if isinstance(who, str) else who
         self.id = int(self.user["id"])
-        self.name = {"ada": "Ada Bauer", "ben": "Ben Okafor", "cleo": "Cleo Marchetti"}[name]
+        known = {"ada": "Ada Bauer", "ben": "Ben Okafor", "cleo": "Cleo Marchetti"}
+        self.name = known[who] if isinstance(who, str) else str(who["name"])
         self.http = httpx.Client(base_url=facts.url, headers={"api_access_token": self.user["api_access_token"]}, timeout=TIMEOUT)
 
     def close(self) -> None:

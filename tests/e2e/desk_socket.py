@@ -26,6 +26,7 @@ class DeskSocket:
         self.errors: list[dict[str, Any]] = []
         self.conversations: dict[int, dict[str, Any]] = {}
         self.messages: dict[int, dict[str, Any]] = {}
+        self.ended = False
         self._changed = threading.Condition()
         self._closing = ExitStack()
         self._connection: ClientConnection | None = None
@@ -77,6 +78,9 @@ class DeskSocket:
     def wait_for_error(self, code: str) -> None:
         self.wait(lambda: any(error["code"] == code for error in self.errors), f"the error {code}")
 
+    def wait_until_closed(self) -> None:
+        self.wait(lambda: self.ended, "the end of the socket")
+
     def texts(self, number: int) -> list[str]:
         return [message["content"] for _, message in sorted(self.messages.items()) if message["conversation_id"] == number]
 
@@ -87,7 +91,10 @@ class DeskSocket:
                     self._hear(connection, json.loads(text))
                     self._changed.notify_all()
         except ConnectionClosed:
-            return
+            pass
+        with self._changed:
+            self.ended = True
+            self._changed.notify_all()
 
     def _hear(self, connection: ClientConnection, frame: dict[str, Any]) -> None:
         if "error" in frame:

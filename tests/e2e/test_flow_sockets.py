@@ -2,7 +2,7 @@
 
 import itertools
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -10,8 +10,8 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect as connect_socket
 
 from tests.e2e.conftest import Connect
-from tests.e2e.customers import AppCustomer, TelegramCustomer, new_name
-from tests.e2e.desk_api import Agent
+from tests.e2e.customers import AppCustomer, TelegramCustomer, new_name, new_number
+from tests.e2e.desk_api import Agent, sign_in, told
 from tests.e2e.desk_socket import DeskSocket
 from tests.e2e.stack import Facts
 
@@ -94,6 +94,53 @@ def test_a_contact_hears_only_of_their_own(app_customer: AppCustomer, facts: Fac
     assert "What do we know?" not in str(socket.events)
     assert "Nothing for you" not in str(socket.events)
     socket.close()
+
+
+@pytest.fixture
+def temp(ada: Agent, facts: Facts) -> Iterator[Agent]:
+    """Somebody who works here for one test."""
+    email, password = f"temp-{new_number()}@acme.example", "Temporary-1"
+    made = ada.post("agents", {"email": email, "name": "Temp", "role": "administrator", "password": password})
+    response, _ = sign_in(facts, email, password)
+    profile = told(response)["data"]
+    known = {**made, "email": email, "password": password, "pubsub_token": profile["pubsub_token"]}
+    agent = Agent(facts, {**known, "api_access_token": profile["access_token"]})
+    yield agent
+    agent.close()
+    ada.request("DELETE", f"agents/{agent.id}")
+
+
+def new_password(temp: Agent, ada: Agent) -> None:
+    body = {"profile": {"current_password": temp.user["password"], "password": "Another-2"}}
+    told(temp.request("PUT", "/api/v1/profile", json=body))
+
+
+def new_access_token(temp: Agent, ada: Agent) -> None:
+    told(temp.request("POST", "/api/v1/profile/reset_access_token"))
+
+
+def removal(temp: Agent, ada: Agent) -> None:
+    told(ada.request("DELETE", f"agents/{temp.id}"))
+
+
+@pytest.mark.parametrize("lose", [new_password, new_access_token, removal])
+def test_a_socket_ends_with_the_right_it_was_opened_with(
+    app_customer: AppCustomer, temp: Agent, ada: Agent, facts: Facts, connect: Connect, lose: Callable[[Agent, Agent], None]
+) -> None:
+    number = app_customer.start("Before")
+    temps, adas = connect(temp), connect(ada)
+    temps.resume()
+    lose(temp, ada)
+    temps.wait_until_closed()
+    ada.reply(number, "After")
+    adas.wait_for_message("After")
+    assert "After" not in str(temps.events)
+    with (
+        pytest.raises(InvalidStatus) as refused,
+        connect_socket(f"{facts.websocket_url}?token={temp.user['pubsub_token']}&account_id={facts.account_id}", proxy=None),
+    ):
+        pass
+    assert refused.value.response.status_code in (401, 403)
 
 
 def test_whoever_was_away_misses_nothing(telegram: TelegramCustomer, ada: Agent, connect: Connect) -> None:

@@ -165,11 +165,17 @@ class Management:
     def __init__(self, **troubles: Exception) -> None:
         self.troubles = troubles
         self.posted: list[str] = []
+        self.ended: list[str] = []
 
     def post_to_connection(self, *, ConnectionId: str, Data: bytes) -> None:  # noqa: N803 - as boto3 names them
         if ConnectionId in self.troubles:
             raise self.troubles[ConnectionId]
         self.posted.append(f"{ConnectionId} {Data.decode()}")
+
+    def delete_connection(self, *, ConnectionId: str) -> None:  # noqa: N803 - as boto3 names them
+        if ConnectionId in self.troubles:
+            raise self.troubles[ConnectionId]
+        self.ended.append(ConnectionId)
 
 
 def refused(code: str) -> ClientError:
@@ -189,6 +195,19 @@ def test_sockets_that_are_gone_are_told_apart_from_those_that_are_slow(deployed:
     assert counted.items() <= line.take().items()
     assert push.send([], "hi") == []
     assert push.send(["gone"], "hi") == ["gone"]
+
+
+def test_ending_sockets_passes_over_those_that_cannot_be_ended(deployed: Settings) -> None:
+    clients = Clients(deployed)
+    management = Management(
+        gone=refused("GoneException"), slow=refused("LimitExceededException"), dark=EndpointConnectionError(endpoint_url="x")
+    )
+    clients.__dict__["connections"] = management
+    push = ApiGatewayPush(clients, Line("test"))
+    push.close(["a", "gone", "slow", "b", "dark"])
+    push.close(["c"])
+    push.close([])
+    assert sorted(management.ended) == ["a", "b", "c"]
 
 
 def test_passwords_are_kept_as_argon2_and_checked() -> None:

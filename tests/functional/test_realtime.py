@@ -123,9 +123,9 @@ def test_who_lost_their_place_is_refused_on_an_open_socket(office: Office) -> No
     late = office.desk.sockets.open["ben"]
     agents.remove_agent(office.desk, office.caller(), office.users["ben"].id)
     assert say(office, "ben", {"action": "ping"})[0]["error"]["code"] == "socket_unknown"
-    office.desk.sockets.register(late)
     typing = {"action": "typing", "conversation_id": 1, "typing_status": "on"}
     for said in ({"action": "resume", "after": 0}, {"action": "presence"}, typing):
+        office.desk.sockets.register(late)
         assert [each["error"]["code"] for each in say(office, "ben", said)] == ["account_not_yours"]
 
 

@@ -3,7 +3,6 @@ import { ref, shallowRef, watch } from 'vue'
 import type { ApiError } from '@/api/client'
 import { feedHead } from '@/api/feed'
 import { createLatest } from '@/api/generation'
-import { fetchProfile } from '@/api/profile'
 import type { SortBy } from '@/api/schema'
 import type { DeskEvent, EphemeralEvent } from '@/realtime/events'
 import { isOmitted } from '@/realtime/events'
@@ -149,7 +148,7 @@ export const useDesk = defineStore('desk', () => {
     presence.clear()
     // A refused token and a dead network look alike to a socket; an ordinary request tells them apart.
     if (attempts % suspicious === 0)
-      void fetchProfile().catch(() => undefined)
+      void session.refresh().catch(() => undefined)
   }
 
   /** Leaves nothing of this person behind in memory. */

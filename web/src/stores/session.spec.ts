@@ -39,6 +39,33 @@ describe('signing in', () => {
   })
 })
 
+describe('what was changed elsewhere', () => {
+  async function refreshed(told: Partial<ReturnType<typeof profile>>) {
+    const session = useSession()
+    await session.signIn('ada@acme.example', 'secret')
+    server.routes['GET /api/v1/profile'] = () => ({ ...profile(), ...told })
+    await session.refresh()
+    return session
+  }
+
+  it('is the token for sockets', async () => {
+    const session = await refreshed({ pubsub_token: 'another' })
+    expect([session.state, session.user?.pubsub_token]).toEqual(['signed-in', 'another'])
+  })
+
+  it('is the place in the account: without one nobody stays', async () => {
+    const session = await refreshed({ accounts: [] })
+    expect(session.state).toBe('signed-out')
+    expect(useNotices().notices.map(notice => notice.what)).toEqual(['session_lost'])
+    expect(localStorage.getItem('parley.session')).toBeNull()
+  })
+
+  it('is nothing when somebody else has signed in meanwhile', async () => {
+    const session = await refreshed({ id: 8, pubsub_token: 'of somebody else' })
+    expect(session.user?.pubsub_token).toBe('pubsub')
+  })
+})
+
 describe('coming back', () => {
   it('takes up the last session', async () => {
     remembered()

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
-import { setAvailability as askForAvailability } from '@/api/profile'
+import { setAvailability as askForAvailability, fetchProfile } from '@/api/profile'
 import type { AccountMembership, Availability, Profile } from '@/api/schema'
 import type { Credentials } from '@/api/client'
 import { ApiError, identify, onSessionLost } from '@/api/client'
@@ -22,11 +22,7 @@ export const useSession = defineStore('session', () => {
   const accountId = computed(() => account.value?.id ?? 0)
   const availability = computed(() => account.value?.availability ?? 'offline')
 
-  onSessionLost(() => {
-    if (state.value === 'signed-in')
-      useNotices().notify({ what: 'session_lost' })
-    forget()
-  })
+  onSessionLost(lose)
   // Another tab signed out, or in as somebody else.
   watch(() => credentials.value?.accessToken, (token, before) => {
     if (token !== before && user.value && token !== identified) {
@@ -36,6 +32,12 @@ export const useSession = defineStore('session', () => {
   })
 
   let identified: string | undefined
+
+  function lose(): void {
+    if (state.value === 'signed-in')
+      useNotices().notify({ what: 'session_lost' })
+    forget()
+  }
 
   function speakAs(next: Credentials | null): void {
     identified = next?.accessToken
@@ -85,6 +87,17 @@ export const useSession = defineStore('session', () => {
       forget()
   }
 
+  /** The token for sockets may have been replaced elsewhere, or the place in the account taken away. */
+  async function refresh(): Promise<void> {
+    const profile = await fetchProfile()
+    if (profile.id !== user.value?.id)
+      return
+    if (accountOf(profile)?.id === accountId.value)
+      user.value = profile
+    else
+      lose()
+  }
+
   async function signOut(): Promise<void> {
     // A server that cannot be told must not keep anybody signed in here.
     await askToSignOut().catch(() => undefined)
@@ -126,7 +139,7 @@ export const useSession = defineStore('session', () => {
     user.value = { ...user.value, accounts }
   }
 
-  return { state, user, account, accountId, availability, signIn, restore, signOut, setAvailability, hearAvailability }
+  return { state, user, account, accountId, availability, signIn, restore, refresh, signOut, setAvailability, hearAvailability }
 })
 
 /** The one this person was in last. */
