@@ -7,7 +7,7 @@ INSTALLED := .venv/.installed
 MODULES := web/node_modules/.installed
 WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 
-.PHONY: help run test bench fuzz drop package deploy account format lint clean
+.PHONY: help run test bench fuzz drop package deploy account format lint clean parked replay
 
 help: ## What can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -21,17 +21,15 @@ test: $(INSTALLED) $(MODULES) ## Every check and every test
 bench: $(INSTALLED) ## The budgets, measured
 	@$(BIN)/python -m tests.bench
 
-<<<<<<< HEAD
 fuzz: $(INSTALLED) ## The API against its own description, at length: make fuzz EXAMPLES=200 [SEED=…]
 	@$(BIN)/python -m tests.security.api_fuzz $(or $(EXAMPLES),50) $(SEED)
-=======
+
 SOCKETS ?= 100
 SECONDS ?= 180
 EVERY ?= 2
 
 drop: $(INSTALLED) ## Sockets that are cut again and again: make drop SOCKETS=100 SECONDS=180 EVERY=2
 	@$(BIN)/python -m tests.drop --sockets $(SOCKETS) --seconds $(SECONDS) --every $(EVERY)
->>>>>>> 2c9ea6b (drop: sockets over lines that are cut every two seconds see every message once)
 
 package: $(INSTALLED) ## What a deployment uploads, into .build/$STAGE
 	@$(BIN)/python -m infra.package --stage $(STAGE)
@@ -41,6 +39,12 @@ deploy: $(INSTALLED) web/dist/index.html ## To AWS: make deploy STAGE=production
 
 account: $(INSTALLED) ## The first account of a deployment: make account STAGE=… EMAIL=… NAME=…
 	@$(BIN)/python -m infra.account --stage $(STAGE) --email "$(EMAIL)" --name "$(NAME)"
+
+parked: $(INSTALLED) ## What was put aside, and why: make parked STAGE=… [QUEUE=…] (STAGE=local: the desk of make run)
+	@$(BIN)/python -m infra.parked --stage $(STAGE) $(if $(QUEUE),--queue $(QUEUE))
+
+replay: $(INSTALLED) ## Sends it back: make replay STAGE=… QUEUE=… ID=… (or ALL=1); shows what it would do, until YES=1
+	@$(BIN)/python -m infra.parked --stage $(STAGE) --queue "$(QUEUE)" $(if $(ALL),--all,--id "$(ID)") $(if $(YES),--yes)
 
 format: $(INSTALLED) ## Order and layout of the Python sources
 	@$(BIN)/ruff check --fix app.py chalicelib infra local tests; $(BIN)/ruff format app.py chalicelib infra local tests

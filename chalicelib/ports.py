@@ -191,6 +191,9 @@ class Queues(Protocol):
     def retry_later(self, queue: str, receipt_handle: str, seconds: int) -> None:
         """Keep a received message, and with it its lane, hidden for so long. `queue` is the field of Settings."""
 
+    def park(self, change: str) -> None:
+        """Name a change that nobody could read beside the stream's own failures, for an operator."""
+
 
 class Files(Protocol):
     def save(self, key: str, file: StoredFile) -> None: ...

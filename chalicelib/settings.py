@@ -15,6 +15,7 @@ class Settings:
     broadcast_queue: str
     events_queue: str
     outbound_queue: str
+    forward_failures: str
     files_bucket: str
     websocket_endpoint: str
     public_url: str
@@ -34,6 +35,7 @@ class Settings:
             broadcast_queue=given.get("BROADCAST_QUEUE_URL", ""),
             events_queue=given.get("EVENTS_QUEUE_URL", ""),
             outbound_queue=given.get("OUTBOUND_QUEUE_URL", ""),
+            forward_failures=given.get("FORWARD_FAILURES_URL", ""),
             files_bucket=given.get("FILES_BUCKET", ""),
             websocket_endpoint=given.get("WEBSOCKET_ENDPOINT", ""),
             public_url=given.get("PUBLIC_URL", "").rstrip("/"),

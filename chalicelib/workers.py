@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+import msgspec
+
 from chalicelib import listeners, log
 from chalicelib.actions.deliver import deliver as deliver_message
 from chalicelib.actions.deliver import give_up
@@ -105,15 +107,19 @@ def broadcast(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def forward(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
-    """Changes from the table's stream into the queues. After a failure the stream comes again from the first record on."""
+    """Changes from the table's stream into the queues. After a failure the stream comes again from the first record on.
+
+    Reactions come before the broadcast: a change that has a position in the feed has been handed to everybody, so that
+    `infra/unforwarded.py` finds all that was not. One that cannot be read is parked, because behind it wait all accounts.
+    """
     records = event["Records"]
     failed = 0
     try:
-        changes = [_traced(desk, _change(record)) for record in records]
-        desk.queues.broadcast(changes)
-        reactions = [part for change in changes for part in listeners.reactions(change)]
-        if reactions:
+        changes = [change for change in map(partial(_change, desk), records) if change]
+        if reactions := [part for change in changes for part in listeners.reactions(change)]:
             desk.queues.react(reactions)
+        if changes:
+            desk.queues.broadcast(changes)
     except Exception as error:  # noqa: BLE001 - whatever it was, the stream must come again from here
         failed = len(records)
         desk.watch.count("RecordsFailed", failed)
@@ -122,8 +128,16 @@ def forward(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
     return {"batchItemFailures": [{"itemIdentifier": records[0]["dynamodb"]["SequenceNumber"]}] if failed else []}
 
 
-def _change(record: Record) -> Change:
-    return from_json(record["dynamodb"]["NewImage"]["data"]["S"], Change)
+def _change(desk: Desk, record: Record) -> Change | None:
+    item = record["dynamodb"]["NewImage"]
+    try:
+        return _traced(desk, from_json(item["data"]["S"], Change))
+    except (msgspec.DecodeError, KeyError) as error:
+        desk.queues.park(item["pk"]["S"])
+        desk.watch.count("RecordsFailed")
+        desk.watch.trace("parked", item["pk"]["S"])
+        desk.watch.note(**log.crash(error))
+        return None
 
 
 def _traced(desk: Desk, change: Change) -> Change:

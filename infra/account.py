@@ -44,7 +44,7 @@ def main() -> None:
     password = f"{secrets.token_urlsafe(15)}-1Aa!"  # every kind of character the rules for passwords ask for
     admin_name = options.admin_name or options.email.split("@")[0]
     try:
-        url = take_environment(boto3.Session(), options.stage)
+        url = take_environment(stacks.session(options.stage), options.stage)
         account_id = open_first_account(name=options.name, admin_name=admin_name, email=options.email, password=password)
     except (stacks.DeploymentError, BotoCoreError, ClientError) as error:
         raise SystemExit(f"No account was opened: {error}") from None

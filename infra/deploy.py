@@ -84,8 +84,8 @@ def _given(pairs: list[str]) -> dict[str, str]:
 
 
 def _run(stage: str, pairs: list[str]) -> None:
-    if not STAGES.fullmatch(stage):
-        raise stacks.DeploymentError(f"A stage is a short word in small letters, not {stage!r}.")
+    if not STAGES.fullmatch(stage) or stage == stacks.LOCAL:
+        raise stacks.DeploymentError(f"A stage is a short word in small letters (and not the local one), not {stage!r}.")
     given = {"Stage": stage, **_given(pairs)}
     template = package.build(package.PROJECT / ".build" / stage, stage=stage, with_requirements=True)
     package.lint(template)

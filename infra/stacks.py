@@ -1,11 +1,16 @@
 """CloudFormation: one change set from asked for to carried out."""
 
+import json
+import os
 import time
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
+import boto3
 from botocore.exceptions import ClientError
 
+LOCAL = "local"
 CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]
 NOTHING_TO_DO = ("didn't contain changes", "No updates are to be performed")
 
@@ -15,7 +20,26 @@ class DeploymentError(Exception):
 
 
 def stack_name(stage: str) -> str:
-    return f"parley-{stage}"
+    """`make run` deploys a stack that has the name to itself."""
+    return "parley" if stage == LOCAL else f"parley-{stage}"
+
+
+def session(stage: str, endpoint: str | None = None) -> boto3.Session:
+    """Where a stage is to be found: the operator's AWS account, or an emulated AWS, for this process and all it starts."""
+    if stage == LOCAL and not endpoint:
+        endpoint = _local_endpoint()
+    if endpoint:
+        os.environ |= {"AWS_ENDPOINT_URL": endpoint, "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
+        os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
+    return boto3.Session()
+
+
+def _local_endpoint() -> str:
+    told = Path(os.environ.get("DATA_DIR") or ".local", "stack.json")
+    try:
+        return str(json.loads(told.read_text())["aws_endpoint_url"])
+    except FileNotFoundError:
+        raise DeploymentError(f"There is no {told}: is `make run` running, and with this DATA_DIR?") from None
 
 
 def outputs(cloudformation: Any, stack: str) -> dict[str, str]:

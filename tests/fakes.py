@@ -279,6 +279,7 @@ class FakeQueues:
     reactions: list[Change] = field(default_factory=list)
     deliveries: list[DeliveryTask] = field(default_factory=list)
     delayed: list[tuple[str, str, int]] = field(default_factory=list)
+    parked: list[str] = field(default_factory=list)
 
     def ingest(self, envelopes: Sequence[Envelope]) -> None:
         self.inbound += envelopes
@@ -294,6 +295,9 @@ class FakeQueues:
 
     def retry_later(self, queue: str, receipt_handle: str, seconds: int) -> None:
         self.delayed.append((queue, receipt_handle, seconds))
+
+    def park(self, change: str) -> None:
+        self.parked.append(change)
 
 
 @dataclass

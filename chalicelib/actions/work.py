@@ -17,7 +17,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 TRIES = 7
-KEEP_CHANGES_SECONDS = 7 * 86_400
+KEEP_CHANGES_SECONDS = 30 * 86_400
+"""Longer than queue and dead letters together: what was parked can still be given its position, and be counted."""
 
 
 class Work:

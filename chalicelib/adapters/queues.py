@@ -39,6 +39,9 @@ class SqsQueues:
         url = getattr(self._settings, queue)
         self._clients.sqs.change_message_visibility(QueueUrl=url, ReceiptHandle=receipt_handle, VisibilityTimeout=seconds)
 
+    def park(self, change: str) -> None:
+        self._clients.sqs.send_message(QueueUrl=self._settings.forward_failures, MessageBody=change)
+
     def _send(self, url: str, entries: Iterable[Entry]) -> None:
         """Raises when the queue did not take one of them: whoever asked comes again, and what was taken is dropped then."""
         for batch in batches(entries):

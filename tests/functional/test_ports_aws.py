@@ -38,6 +38,7 @@ def _deployed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
             for name in QUEUES
         }
         boto3.client("s3", region_name="us-east-1").create_bucket(Bucket="files")
+        urls["FORWARD_FAILURES_URL"] = sqs.create_queue(QueueName="forward-failures")["QueueUrl"]
         yield Settings.read({**urls, "FILES_BUCKET": "files"})
 
 
@@ -140,6 +141,11 @@ def test_what_is_to_be_tried_later_is_hidden_until_then(deployed: Settings) -> N
     assert received(deployed.outbound_queue) == []
     queues.retry_later("outbound_queue", message["ReceiptHandle"], 0)
     assert [from_json(each["Body"], DeliveryTask) for each in received(deployed.outbound_queue)] == [DeliveryTask(1, 7, 9)]
+
+
+def test_what_nobody_can_read_is_named_beside_the_failures_of_the_stream(deployed: Settings) -> None:
+    SqsQueues(Clients(deployed), deployed).park("A#1#CHANGE#9")
+    assert [message["Body"] for message in received(deployed.forward_failures)] == ["A#1#CHANGE#9"]
 
 
 def test_a_file_comes_back_and_is_linked_for_who_has_the_link(deployed: Settings) -> None:

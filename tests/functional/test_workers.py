@@ -1,7 +1,10 @@
 """Batches as Lambda gets them: partial failures, poison, and redelivery."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
+
+import pytest
 
 from chalicelib import workers
 from chalicelib.actions import conversations
@@ -13,6 +16,7 @@ from chalicelib.domain.outbound import SendRefused
 from infra.merge import merged_resources
 from tests.builders import Office, photo_in
 from tests.builders import office as another_office
+from tests.fakes import FakeQueues
 from tests.functional.lambda_events import batch, envelope, failures, heard, ingested, poison, streamed, to_deliver, told
 
 
@@ -155,15 +159,53 @@ def test_what_waits_for_a_provider_waits_in_a_lane_of_its_own(office: Office) ->
     assert waiting.lane != prompt.lane
 
 
-class Closed:
-    def broadcast(self, _: object) -> None:
+class Closed(FakeQueues):
+    """Takes nothing of one kind."""
+
+    def __init__(self, closed: str) -> None:
+        super().__init__()
+        setattr(self, closed, self._refuse)
+
+    def _refuse(self, _: object) -> None:
         raise ConnectionError("the queue refused 1 of 1 messages")
 
-    def react(self, _: object) -> None:
-        raise AssertionError("nobody reacts to what was not told")
 
-
-def test_a_queue_that_refuses_makes_the_stream_come_again_from_its_first_record(office: Office) -> None:
-    desk = replace(office.desk, queues=Closed())  # type: ignore[arg-type]
+@pytest.mark.parametrize("closed", ["broadcast", "react"])
+def test_a_queue_that_refuses_makes_the_stream_come_again_from_its_first_record(office: Office, closed: str) -> None:
+    office.hears()
+    desk = replace(office.desk, queues=Closed(closed))
     answer = workers.forward(desk, streamed(office.desk.store.changes))
     assert failures(answer) == [f"{1:021d}"]
+    assert desk.queues.broadcasts == []
+
+
+class Ordered(FakeQueues):
+    """Remembers who was told first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.order: list[str] = []
+
+    def broadcast(self, changes: Sequence[Change]) -> None:
+        self.order += ["broadcast"] if changes else []
+
+    def react(self, changes: Sequence[Change]) -> None:
+        self.order += ["react"] if changes else []
+
+
+def test_nothing_is_broadcast_that_the_listeners_have_not_got(office: Office) -> None:
+    """So a position in the feed proves that a change was handed over everywhere."""
+    office.hears()
+    queues = Ordered()
+    workers.forward(replace(office.desk, queues=queues), streamed(office.desk.store.changes))
+    assert queues.order == ["react", "broadcast"]
+
+
+def test_a_change_that_cannot_be_read_is_parked_and_holds_up_nobody(office: Office) -> None:
+    office.hears()
+    changes = office.desk.store.changes
+    event = streamed(changes)
+    event["Records"][1]["dynamodb"]["NewImage"]["data"]["S"] = '{"id": "of a newer version"}'
+    assert failures(workers.forward(office.desk, event)) == []
+    assert office.desk.queues.broadcasts == [changes[0], *changes[2:]]
+    assert office.desk.queues.parked == [f"A#1#CHANGE#{changes[1].id}"]

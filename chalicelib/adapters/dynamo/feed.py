@@ -64,7 +64,7 @@ class DynamoFeed:
     @staticmethod
     def _head(account_id: int) -> Head:
         try:
-            return _as_head(Row.get(*keys.feed_head(account_id), consistent_read=True))
+            return as_head(Row.get(*keys.feed_head(account_id), consistent_read=True))
         except DoesNotExist:
             return Head()
 
@@ -96,7 +96,7 @@ class DynamoFeed:
                 return None
             raise
         rows = [_row(each) for each in found]
-        head = _as_head(rows[0]) if rows[0] else Head()
+        head = as_head(rows[0]) if rows[0] else Head()
         known, fresh = [], []
         for change, row in zip(changes, rows[1:], strict=True):
             position = row and (row.feed_position or head.unfiled.get(change.id))
@@ -177,7 +177,7 @@ class DynamoFeed:
         return found
 
 
-def _as_head(row: Row) -> Head:
+def as_head(row: Row) -> Head:
     position = int(row.tally)
     newest = msgspec.json.decode(row.data, type=list[int]) if row.data else []
     return Head(position, {change_id: position - len(newest) + place for place, change_id in enumerate(newest, start=1)})

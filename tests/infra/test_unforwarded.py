@@ -1,0 +1,121 @@
+"""Whatever became of the stream: a change that nobody was told of is found in the table and told."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import msgspec
+import pytest
+from moto import mock_aws
+
+from chalicelib import workers
+from chalicelib.adapters.dynamo import keys
+from chalicelib.adapters.dynamo.table import Row
+from chalicelib.adapters.queues import SqsQueues
+from chalicelib.domain import keys as identity
+from infra import unforwarded
+from tests.bench.scenario import Stage, take_all
+
+WELL: dict[str, list[str]] = {"batchItemFailures": []}
+
+
+@pytest.fixture(name="stage")
+def _stage(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "test")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    with mock_aws():
+        stage = Stage()
+        stage.settle()
+        yield stage
+
+
+def failures_queue(stage: Stage) -> str:
+    return str(stage.sqs.create_queue(QueueName="forward-failures")["QueueUrl"])
+
+
+def lose_what_happens(stage: Stage) -> list[int]:
+    """A message comes in, and the stream is silent. The ids of its changes."""
+    forward, stage._forward = stage._forward, lambda: False  # type: ignore[method-assign]
+    stage.customer_writes("Is anybody there?")
+    stage._forward = forward  # type: ignore[method-assign]
+    lost = [change.id for change in unforwarded.find().changes]
+    stage._handed_over.update(keys.address(identity.change(1, each))[0] for each in lost)
+    assert lost
+    return lost
+
+
+def noted(stage: Stage, url: str) -> int:
+    return len(stage.sqs.receive_message(QueueUrl=url, VisibilityTimeout=0).get("Messages", []))
+
+
+def test_a_settled_desk_has_nothing_to_forward(stage: Stage) -> None:
+    assert unforwarded.find() == unforwarded.Found([], [])
+
+
+def test_what_the_stream_has_lost_is_told_once(stage: Stage) -> None:
+    url = failures_queue(stage)
+    lost = lose_what_happens(stage)
+    head = stage.desk.feed.head(1)
+    stage.sqs.send_message(QueueUrl=url, MessageBody='{"DDBStreamBatchInfo": {}}')
+    assert unforwarded.forward_again(stage.desk, stage.sqs, url) == len(lost)
+    stage.settle()
+    assert stage.desk.feed.head(1) > head
+    assert unforwarded.find().changes == []
+    assert noted(stage, url) == 0
+    assert [message.content for message in stage.desk.lists.messages(1, 1)].count("Is anybody there?") == 1
+
+
+def test_listeners_are_told_too_and_repetitions_are_dropped_by_the_queues(stage: Stage) -> None:
+    url = failures_queue(stage)
+    lost = lose_what_happens(stage)
+    for _ in range(2):
+        unforwarded.forward_again(stage.desk, stage.sqs, url)
+    assert len(take_all(stage.urls["broadcast"])) == len(lost)
+    assert len(take_all(stage.urls["events"])) >= 1
+
+
+def test_what_cannot_be_read_keeps_its_note_and_is_said(stage: Stage, capsys: pytest.CaptureFixture[str]) -> None:
+    url = failures_queue(stage)
+    first, *rest = lose_what_happens(stage)
+    pk, sk = keys.address(identity.change(1, first))
+    row = Row.get(pk, sk)
+    readable = row.data
+    row.update(actions=[Row.data.set('{"id": "of a newer version"}')])
+    settings = replace(stage.desk.queues._settings, forward_failures=url)  # type: ignore[attr-defined]
+    desk = replace(stage.desk, queues=SqsQueues(stage.desk.queues._clients, settings))  # type: ignore[attr-defined]
+    record = {"dynamodb": {"SequenceNumber": "1", "NewImage": {"pk": {"S": pk}, "data": {"S": row.data}}}}
+    assert workers.forward(desk, {"Records": [record]}) == WELL
+    assert unforwarded.forward_again(desk, stage.sqs, url) == len(rest)
+    assert f"{pk} cannot be read" in capsys.readouterr().out
+    assert noted(stage, url) == 1
+    row.update(actions=[Row.data.set(readable)])
+    assert unforwarded.forward_again(desk, stage.sqs, url) >= 1
+    assert noted(stage, url) == 0
+
+
+def test_the_list_leaves_out_what_is_on_its_way(stage: Stage, capsys: pytest.CaptureFixture[str]) -> None:
+    url = failures_queue(stage)
+    first, *_ = lose_what_happens(stage)
+    unforwarded.show(stage.desk, stage.sqs, url)
+    assert "forward: 0 changes were not handed over; 0 failures are noted" in capsys.readouterr().out
+    row = Row.get(*keys.address(identity.change(1, first)))
+    old = {**msgspec.json.decode(row.data or ""), "at": 1}
+    row.update(actions=[Row.data.set(msgspec.json.encode(old).decode())])
+    unforwarded.show(stage.desk, stage.sqs, url)
+    out = capsys.readouterr().out
+    assert "forward: 1 changes were not handed over" in out
+    assert f"change {first}, account 1 1/1" in out
+    assert "Is anybody there?" not in out
+
+
+def test_changes_outlive_queues_and_dead_letters() -> None:
+    from chalicelib.actions.work import KEEP_CHANGES_SECONDS
+    from infra.merge import merged_resources
+
+    kept = [
+        resource["Properties"]["MessageRetentionPeriod"]
+        for resource in merged_resources()["Resources"].values()
+        if resource.get("Type") == "AWS::SQS::Queue"
+    ]
+    assert len(kept) == 9
+    assert 2 * max(kept) < KEEP_CHANGES_SECONDS
