@@ -19,7 +19,7 @@ from infra import parked, stacks
 from infra.parked import KINDS, DeadLetters
 
 SECRET = "Grace +15550009999 hello"
-PIECE = Envelope(1, 7, f"7:{SECRET}", SECRET, {"message": {"content": SECRET}})
+PIECE = Envelope(1, 7, f"7:{SECRET}", SECRET, {"message": {"content": SECRET}}, "Channel::Telegram")
 CHANGE = Change(9, 1, "1:conversation:3", 1, (Event("message.created", 3, 8),))
 
 
