@@ -35,6 +35,9 @@ class Machinery:
         self.tables: Any = boto3.client("dynamodb", **self._where)
         self.table = str(told["table"])
 
+    def url(self, queue: str) -> str:
+        return self._outputs[f"{queue}Url"]
+
     @contextmanager
     def without(self, worker: str) -> Iterator[None]:
         """Nothing is handed to this worker meanwhile; afterwards it gets what has gathered."""
@@ -57,7 +60,7 @@ class Machinery:
     def waiting(self, queue: str, count: int) -> list[dict[str, Any]]:
         """The next messages of a queue, left where they are."""
         found: dict[str, dict[str, Any]] = {}
-        url = self._outputs[f"{queue}QueueUrl"]
+        url = self.url(f"{queue}Queue")
 
         def look() -> bool:
             received = self.queues.receive_message(

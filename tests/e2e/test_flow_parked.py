@@ -1,0 +1,111 @@
+"""What cannot be handled is put aside, shown to whoever asks, and handled once when its cause is mended."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from tests.e2e.customers import TelegramCustomer
+from tests.e2e.desk_api import Agent
+from tests.e2e.machinery import Machinery
+from tests.e2e.stack import PROJECT, LocalStack
+from tests.e2e.waiting import until
+
+BROKEN = "not what it was"
+
+
+def make(stack: LocalStack, *arguments: str) -> str:
+    """What `make parked` and `make replay` start, for the stack that runs here."""
+    command = [sys.executable, "-m", "infra.parked", "--stage", "local", *arguments]
+    environment = {**os.environ, "DATA_DIR": str(stack.data_dir)}
+    done = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@contextmanager
+def impatient(machinery: Machinery, queue: str) -> Iterator[None]:
+    """The queue hands out again after seconds what it otherwise keeps hidden for minutes."""
+    url = machinery.url(f"{queue}Queue")
+    name = "VisibilityTimeout"
+    before = machinery.queues.get_queue_attributes(QueueUrl=url, AttributeNames=[name])["Attributes"][name]
+    machinery.queues.set_queue_attributes(QueueUrl=url, Attributes={name: "3"})
+    try:
+        yield
+    finally:
+        machinery.queues.set_queue_attributes(QueueUrl=url, Attributes={name: before})
+
+
+@contextmanager
+def broken_link(machinery: Machinery, customer: TelegramCustomer) -> Iterator[None]:
+    """Nothing that this customer writes can be taken in, because the row that knows them cannot be read."""
+    key = {"pk": {"S": f"A#1#INBOX#{customer.inbox['id']}#SOURCE#{customer.id}"}, "sk": {"S": "LINK"}}
+    row: dict[str, Any] = machinery.tables.get_item(TableName=machinery.table, Key=key, ConsistentRead=True)["Item"]
+    machinery.tables.put_item(TableName=machinery.table, Item={**row, "data": {"S": BROKEN}})
+    try:
+        yield
+    finally:
+        machinery.tables.put_item(TableName=machinery.table, Item=row)
+
+
+def parked(machinery: Machinery, queue: str) -> int:
+    name = "ApproximateNumberOfMessages"
+    url = machinery.url(f"{queue}DeadLetters")
+    return int(machinery.queues.get_queue_attributes(QueueUrl=url, AttributeNames=[name])["Attributes"][name])
+
+
+@pytest.fixture
+def other(stack: LocalStack) -> TelegramCustomer:
+    return TelegramCustomer(stack.facts)
+
+
+def test_what_is_parked_is_shown_and_handled_once_when_its_cause_is_mended(
+    stack: LocalStack, machinery: Machinery, telegram: TelegramCustomer, other: TelegramCustomer, ada: Agent
+) -> None:
+    telegram.write("Before")
+    number = ada.conversation_of(telegram.name)
+    with impatient(machinery, "Ingest"), broken_link(machinery, telegram):
+        telegram.write("While it was broken")
+        other.write("Next door")
+        ada.conversation_of(other.name)
+        until(lambda: parked(machinery, "Ingest") == 1, "the message is parked")
+    telegram.write("After")
+    ada.wait_for_text(number, "After")
+    assert ada.texts(number) == ["Before", "After"]
+
+    shown = make(stack, "--queue", "ingest")
+    assert "ingest: 1 parked" in shown
+    assert f"inbox 1/{telegram.inbox['id']}, piece " in shown
+    assert "DecodeError at adapters/dynamo/items.py" in shown
+    assert "While it was broken" not in shown
+    assert telegram.id not in shown
+    assert "Nothing was sent" in make(stack, "--queue", "ingest", "--all")
+    assert parked(machinery, "Ingest") == 1
+
+    assert "1 sent back to ingest" in make(stack, "--queue", "ingest", "--all", "--yes")
+    ada.wait_for_text(number, "While it was broken")
+    telegram.write("And now?")
+    ada.wait_for_text(number, "And now?")
+    assert ada.texts(number) == ["Before", "After", "While it was broken", "And now?"]
+    assert parked(machinery, "Ingest") == 0
+    assert "0 sent back to ingest" in make(stack, "--queue", "ingest", "--all", "--yes")
+
+
+def test_a_change_that_nobody_could_read_is_handed_over_when_somebody_can(
+    stack: LocalStack, machinery: Machinery, telegram: TelegramCustomer, ada: Agent
+) -> None:
+    """The change is told once, whoever finds it first."""
+    telegram.write("Before")
+    ada.conversation_of(telegram.name)
+    until(lambda: not machinery.books(1).trouble(), "everything has its position")
+    with machinery.without("forward"):
+        telegram.write("Nobody was told")
+        until(lambda: len(machinery.books(1).changes) > len(machinery.books(1).positions), "a change without a position")
+        head = ada.head()
+        assert "sent back to forward" in make(stack, "--queue", "forward", "--all", "--yes")
+        until(lambda: ada.head() > head, "the change has been told")
+    until(lambda: not machinery.books(1).trouble(), "everything has its position, once")
