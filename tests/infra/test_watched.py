@@ -2,6 +2,7 @@
 
 import json
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,9 @@ import boto3
 import pytest
 
 from chalicelib import log
+from chalicelib.channels.webhook import deduplication_id
+from chalicelib.domain.inbound import Envelope
+from chalicelib.domain.inboxes import Inbox, TelegramChannel
 from infra import deploy
 from tests.infra.template import Template
 
@@ -207,6 +211,15 @@ def test_queries_of_the_manual_name_only_what_lines_have() -> None:
 
 WORDS = {"fields", "filter", "stats", "sort", "limit", "by", "as", "and", "or", "not", "like", "in", "desc", "asc", "ispresent"}
 WORDS |= {"count", "sum", "max", "avg", "pct", "bin", "times", "worst", "half", "most", "h", "m", "latest", "last"}
+
+
+def test_a_piece_is_named_as_the_manual_says() -> None:
+    """The manual's own command, with its own example."""
+    inbox = Inbox(7, 1, "Bot", TelegramChannel("42:token", "secret"), created_at=1)
+    piece = Envelope(1, 7, "lane", deduplication_id(inbox, "update", 123456), {}, "Channel::Telegram")
+    (command,) = re.findall(r"`(id=.+?)`", OPERATIONS)
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == piece.trace
 
 
 def test_an_address_switches_all_of_it_on(cloud: str, code_only: Path, template: Template, tmp_path: Path) -> None:
