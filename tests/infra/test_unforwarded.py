@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
+import boto3
 import msgspec
 import pytest
 from moto import mock_aws
@@ -25,12 +27,17 @@ def _stage(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     with mock_aws():
         stage = Stage()
+        stage._handed_over.clear()
         stage.settle()
         yield stage
 
 
-def failures_queue(stage: Stage) -> str:
-    return str(stage.sqs.create_queue(QueueName="forward-failures")["QueueUrl"])
+def sqs() -> Any:
+    return boto3.client("sqs")
+
+
+def failures_queue() -> str:
+    return str(sqs().create_queue(QueueName="forward-failures")["QueueUrl"])
 
 
 def lose_what_happens(stage: Stage) -> list[int]:
@@ -44,8 +51,8 @@ def lose_what_happens(stage: Stage) -> list[int]:
     return lost
 
 
-def noted(stage: Stage, url: str) -> int:
-    return len(stage.sqs.receive_message(QueueUrl=url, VisibilityTimeout=0).get("Messages", []))
+def noted(url: str) -> int:
+    return len(sqs().receive_message(QueueUrl=url, VisibilityTimeout=0).get("Messages", []))
 
 
 def test_a_settled_desk_has_nothing_to_forward(stage: Stage) -> None:
@@ -53,29 +60,29 @@ def test_a_settled_desk_has_nothing_to_forward(stage: Stage) -> None:
 
 
 def test_what_the_stream_has_lost_is_told_once(stage: Stage) -> None:
-    url = failures_queue(stage)
+    url = failures_queue()
     lost = lose_what_happens(stage)
     head = stage.desk.feed.head(1)
-    stage.sqs.send_message(QueueUrl=url, MessageBody='{"DDBStreamBatchInfo": {}}')
-    assert unforwarded.forward_again(stage.desk, stage.sqs, url) == len(lost)
+    sqs().send_message(QueueUrl=url, MessageBody='{"DDBStreamBatchInfo": {}}')
+    assert unforwarded.forward_again(stage.desk, sqs(), url) == len(lost)
     stage.settle()
     assert stage.desk.feed.head(1) > head
     assert unforwarded.find().changes == []
-    assert noted(stage, url) == 0
+    assert noted(url) == 0
     assert [message.content for message in stage.desk.lists.messages(1, 1)].count("Is anybody there?") == 1
 
 
 def test_listeners_are_told_too_and_repetitions_are_dropped_by_the_queues(stage: Stage) -> None:
-    url = failures_queue(stage)
+    url = failures_queue()
     lost = lose_what_happens(stage)
     for _ in range(2):
-        unforwarded.forward_again(stage.desk, stage.sqs, url)
+        unforwarded.forward_again(stage.desk, sqs(), url)
     assert len(take_all(stage.urls["broadcast"])) == len(lost)
     assert len(take_all(stage.urls["events"])) >= 1
 
 
 def test_what_cannot_be_read_keeps_its_note_and_is_said(stage: Stage, capsys: pytest.CaptureFixture[str]) -> None:
-    url = failures_queue(stage)
+    url = failures_queue()
     first, *rest = lose_what_happens(stage)
     pk, sk = keys.address(identity.change(1, first))
     row = Row.get(pk, sk)
@@ -85,23 +92,23 @@ def test_what_cannot_be_read_keeps_its_note_and_is_said(stage: Stage, capsys: py
     desk = replace(stage.desk, queues=SqsQueues(stage.desk.queues._clients, settings))  # type: ignore[attr-defined]
     record = {"dynamodb": {"SequenceNumber": "1", "NewImage": {"pk": {"S": pk}, "data": {"S": row.data}}}}
     assert workers.forward(desk, {"Records": [record]}) == WELL
-    assert unforwarded.forward_again(desk, stage.sqs, url) == len(rest)
+    assert unforwarded.forward_again(desk, sqs(), url) == len(rest)
     assert f"{pk} cannot be read" in capsys.readouterr().out
-    assert noted(stage, url) == 1
+    assert noted(url) == 1
     row.update(actions=[Row.data.set(readable)])
-    assert unforwarded.forward_again(desk, stage.sqs, url) >= 1
-    assert noted(stage, url) == 0
+    assert unforwarded.forward_again(desk, sqs(), url) >= 1
+    assert noted(url) == 0
 
 
 def test_the_list_leaves_out_what_is_on_its_way(stage: Stage, capsys: pytest.CaptureFixture[str]) -> None:
-    url = failures_queue(stage)
+    url = failures_queue()
     first, *_ = lose_what_happens(stage)
-    unforwarded.show(stage.desk, stage.sqs, url)
+    unforwarded.show(stage.desk, sqs(), url)
     assert "forward: 0 changes were not handed over; 0 failures are noted" in capsys.readouterr().out
     row = Row.get(*keys.address(identity.change(1, first)))
     old = {**msgspec.json.decode(row.data or ""), "at": 1}
     row.update(actions=[Row.data.set(msgspec.json.encode(old).decode())])
-    unforwarded.show(stage.desk, stage.sqs, url)
+    unforwarded.show(stage.desk, sqs(), url)
     out = capsys.readouterr().out
     assert "forward: 1 changes were not handed over" in out
     assert f"change {first}, account 1 1/1" in out
