@@ -58,7 +58,7 @@ def test_any_frame_is_answered(name: str, body: str | None) -> None:
     answers = [json.loads(text) for text in TWO.desk.push.to(name)]
     assert {each["error"]["code"] for each in answers if "error" in each} <= DOCUMENTED
     changed = differences(before, contents(TWO.desk))
-    assert [each for each in changed if not each.startswith("pushed ")] == []
+    assert [each for each in changed if not each.startswith("pushed ")] in ([], ["socket max"]), "whose right has ended"
     if any("error" in each for each in answers):
         assert len(TWO.desk.push.sent) == 1
 

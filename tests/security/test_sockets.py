@@ -109,7 +109,8 @@ def test_saying(who: str) -> None:
         assert errors == ([expected.removeprefix("- ")] if expected != "200" else []), action
         if errors:
             pushed = f"pushed {len(two.desk.push.sent) - 1}"
-            assert differences(before, contents(two.desk)) == [pushed], "nobody but the one who spoke is told anything"
+            ended = [f"socket {name}"] if who == "former member" else []
+            assert differences(before, contents(two.desk)) == [pushed, *ended], "nobody but the one who spoke is told anything"
 
 
 def broadcast(two: World) -> None:
