@@ -43,3 +43,10 @@ describe('text of an agent', () => {
     expect(messageHtml('**<script>x</script>**', 'markdown')).toBe('<strong>&lt;script&gt;x&lt;/script&gt;</strong>')
   })
 })
+
+describe('text that is made to keep the page busy', () => {
+  it('ends, and is all there', () => {
+    for (const text of [`https://a/${')'.repeat(149_000)}x`, '**a '.repeat(37_000), '~~a '.repeat(37_000)])
+      expect(messageHtml(text, 'markdown').length).toBeGreaterThanOrEqual(text.length - 1)
+  })
+})

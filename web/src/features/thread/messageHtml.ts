@@ -5,7 +5,7 @@ export type Markup = 'links' | 'markdown'
 
 const CODE = /`([^`\n]+)`/
 const LINK = /https?:\/\/[^\s<>"'`]+|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+/gi
-const TRAILING = /[.,;:!?)\]}»”'"]+$/
+const TRAILING = '.,;:!?)]}»”\'"'
 
 const ALLOWED = {
   ALLOWED_TAGS: ['a', 'strong', 'em', 'del', 'code'],
@@ -38,7 +38,10 @@ function withLinks(text: string, render: (plain: string) => string): string {
 
 /** The full stop that ends the sentence is not part of the address; a bracket it opened itself is. */
 function withoutTrailing(address: string): string {
-  const cut = address.replace(TRAILING, '')
+  let end = address.length
+  while (TRAILING.includes(address[end - 1] ?? ' '))
+    end -= 1
+  const cut = address.slice(0, end)
   return address[cut.length] === ')' && cut.includes('(') ? `${cut})` : cut
 }
 
@@ -47,11 +50,12 @@ function anchor(address: string): string {
   return `<a href="${escaped(href)}" target="_blank" rel="noopener noreferrer nofollow">${escaped(address)}</a>`
 }
 
+/** Bold and struck texts are short: without a bound, a line of unclosed stars would be searched from each of them to its end. */
 function withEmphasis(plain: string): string {
   return escaped(plain)
-    .replace(/\*\*(?=\S)(.+?)(?<=\S)\*\*/g, '<strong>$1</strong>')
+    .replace(/\*\*(?=\S)(.{1,500}?)(?<=\S)\*\*/g, '<strong>$1</strong>')
     .replace(/(?<![\w*])[*_](?=[^\s*_])([^*_\n]+?)(?<=\S)[*_](?![\w*])/g, '<em>$1</em>')
-    .replace(/~~(?=\S)(.+?)(?<=\S)~~/g, '<del>$1</del>')
+    .replace(/~~(?=\S)(.{1,500}?)(?<=\S)~~/g, '<del>$1</del>')
 }
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\'': '&#39;' }
