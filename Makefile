@@ -7,7 +7,7 @@ INSTALLED := .venv/.installed
 MODULES := web/node_modules/.installed
 WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 
-.PHONY: help run test bench fuzz drop package deploy account format lint clean parked replay
+.PHONY: help run test bench fuzz drop package deploy account format lint audit clean parked replay
 
 help: ## What can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -53,7 +53,11 @@ lint: $(INSTALLED) $(MODULES) ## The checks that run nothing
 	$(BIN)/ruff check app.py chalicelib infra local tests
 	$(BIN)/ruff format --check app.py chalicelib infra local tests
 	$(BIN)/mypy
+	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive app.py chalicelib infra local
 	cd web && npm run lint && npm run types
+
+audit: $(INSTALLED) $(MODULES) ## Known weaknesses in what this is built on; asks the internet
+	@$(BIN)/python -m infra.audit
 
 clean: ## Everything that can be made again; .local with its data stays
 	rm -rf .build .venv web/node_modules web/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

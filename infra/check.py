@@ -40,6 +40,19 @@ STATIC = Lane(
         (PYTHON, "-m", "ruff", "check", "app.py", *PACKAGES),
         (PYTHON, "-m", "ruff", "format", "--check", "app.py", *PACKAGES),
         (PYTHON, "-m", "mypy"),
+        (
+            PYTHON,
+            "-m",
+            "bandit",
+            "--quiet",
+            "--configfile",
+            "pyproject.toml",
+            "--recursive",
+            "app.py",
+            "chalicelib",
+            "infra",
+            "local",
+        ),
     ),
 )
 WEB = Lane("web", (("npm", "run", "check"),), PROJECT / "web")

@@ -37,7 +37,7 @@ def call(method: str, url: str, body: Any, headers: Mapping[str, str] | None = N
     data = body if isinstance(body, bytes) else None if body is None else json.dumps(body).encode()
     request = urllib.request.Request(url, data, {"content-type": "application/json", **(headers or {})}, method=method)  # noqa: S310 this stack's
     try:
-        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310  # nosec B310
             text = answer.read()
             return {name.lower(): value for name, value in answer.headers.items()}, json.loads(text) if text else None
     except urllib.error.HTTPError as refusal:
