@@ -1,4 +1,4 @@
-"""AWS clients: one botocore session for all of them, each client built when it is first used, because building costs tens of
+"""AWS clients: one session for all of them, each client built when it is first used, because building costs tens of
 milliseconds.
 
 What botocore would do again with every call is left out: it puts a long user agent together, checks parameters that are right
@@ -43,10 +43,17 @@ def open_session(region: str) -> Session:
 class Clients:
     def __init__(self, settings: Settings, session: Session | None = None) -> None:
         self._settings = settings
-        self._session = session or open_session(settings.region)
+        self._botocore = session or open_session(settings.region)
+
+    @cached_property
+    def _session(self) -> Any:
+        """Functions that speak to the table alone never pay for the import, a tenth of a cold start."""
+        from boto3.session import Session as Boto3Session
+
+        return Boto3Session(botocore_session=self._botocore)
 
     def _client(self, name: str, **options: Any) -> Any:
-        return self._session.create_client(name, endpoint_url=self._settings.endpoint_url, **options)
+        return self._session.client(name, endpoint_url=self._settings.endpoint_url, **options)
 
     @cached_property
     def sqs(self) -> Any:
@@ -62,6 +69,4 @@ class Clients:
         config = Config(
             max_pool_connections=PUSH_POOL, retries={"mode": "standard", "max_attempts": 2}, connect_timeout=1, read_timeout=2
         )
-        return self._session.create_client(
-            "apigatewaymanagementapi", endpoint_url=self._settings.websocket_endpoint, config=config
-        )
+        return self._session.client("apigatewaymanagementapi", endpoint_url=self._settings.websocket_endpoint, config=config)
