@@ -31,6 +31,8 @@ class Cloud:
     files: dict[str, bytes] = field(default_factory=dict)
     sockets: dict[str, list[str]] = field(default_factory=dict)
     """What was pushed to each open connection."""
+    ended: list[str] = field(default_factory=list)
+    """Connections that the desk has ended, and of whose end it is not told yet."""
     stream: list[dict[str, Any]] = field(default_factory=list)
     """Records that the function has not yet taken."""
     streamed: int = 0
@@ -52,6 +54,7 @@ class Aws:
             "s3.PutObject": self._keep,
             "s3.GetObject": self._give,
             "apigatewaymanagementapi.PostToConnection": self._post,
+            "apigatewaymanagementapi.DeleteConnection": self._end,
         }
 
     def serve(self, operation: str, request: AWSPreparedRequest) -> AWSResponse:
@@ -98,6 +101,13 @@ class Aws:
             return json_response(request, {"message": None}, 410, x_amzn_ErrorType="GoneException")
         self.cloud.sockets[connection_id].append(body_of(request).decode())
         return response(request, 200, b"")
+
+    def _end(self, request: AWSPreparedRequest) -> AWSResponse:
+        connection_id = unquote(urlsplit(request.url).path.rpartition("/")[2])
+        if self.cloud.sockets.pop(connection_id, None) is None:
+            return json_response(request, {"message": None}, 410, x_amzn_ErrorType="GoneException")
+        self.cloud.ended.append(connection_id)
+        return response(request, 204, b"")
 
     def snapshot(self) -> Cloud:
         kept = copy.deepcopy(self.cloud)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from chalicelib.domain.keys import hashed
+from chalicelib.domain.keys import hashed, token_print
 
 Item = dict[str, Any]
 Known = Callable[[str], bool]
@@ -18,7 +18,7 @@ TIMES = re.compile(r"\b1?179\d{10}\b|\b179\d{7}(\.\d+)?\b|20\d\d-\d\d-\d\dT[\d:.
 DERIVED = r"[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}"
 """Uuids that are made from other ids, and tell no more than those."""
 CHANCE = re.compile(r"\b(?:token-0*|00000000-0000-4000-8000-)?5\d{15}|\b4\d{9}\b|" + DERIVED)
-HASH = re.compile(r"\b[0-9a-f]{64}\b")
+HASH = re.compile(r"\b(?:[0-9a-f]{64}|[0-9a-f]{16})\b")
 BECAME = re.compile(r'"(delivery|source_id|external_error)": (null|"[^"]*"),? ?')
 CONNECTION = re.compile(r"~\d+")
 
@@ -55,9 +55,9 @@ def without_sending(lines: Iterable[str]) -> list[str]:
 
 
 def tokens_up_to(first: int, last: int) -> dict[str, str]:
-    """What a hash in a key was made from."""
+    """What a hash in a key, or the print of a token, was made from."""
     made = [f"token-{number:026d}" for number in range(first, last + 1)]
-    return {hashed(token): token for token in made}
+    return {digest(token): token for token in made for digest in (hashed, token_print)}
 
 
 def _counts_nothing(item: Item) -> bool:

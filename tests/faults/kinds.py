@@ -58,6 +58,7 @@ AT: dict[str, tuple[Fault, ...]] = {
     "s3.PutObject": WRITE,
     "s3.GetObject": READ,
     "apigatewaymanagementapi.PostToConnection": (*WRITE, Fault.GONE),
+    "apigatewaymanagementapi.DeleteConnection": (*WRITE, Fault.GONE),
 }
 
 

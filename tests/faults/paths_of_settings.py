@@ -32,12 +32,13 @@ def change_profile(world: World) -> Any:
     return answer.json
 
 
-@path(scenes.signed_in, differs=("session",))
+@path(scenes.signed_in, differs=("session", "socket"))
 def change_password(world: World) -> Any:
-    """A session that was not cleared away opens nothing any more, and expires."""
+    """A session that was not cleared away opens nothing any more, a socket that was not ended is told nothing; both expire."""
     fields = {"current_password": "Secret-1", "password": "Secret-2"}
     answer = world.api("ben", "PUT", "/api/v1/profile", fields)
     world.settle()
+    world.browsers.pop("ben")
     return answer.status, world.api(None, "GET", "/api/v1/profile", headers=world.facts["credential"]).status
 
 

@@ -125,10 +125,14 @@ def shown(world: World, items: list[Item]) -> Entities:
     return loaded({"conversations": conversations, "messages": messages})
 
 
-def settings_of(items: list[Item]) -> list[tuple[str, str]]:
+UNSEEN = {"version": None, "active_at": None, "token_print": None}
+
+
+def settings_of(items: list[Item]) -> list[tuple[str, Item]]:
     """What everybody's screens show of an account's people, inboxes, teams and labels."""
     kinds = ("account", "member", "inbox", "team", "label")
-    return sorted((item["sk"], item["data"]) for item in items if item["kind"] in kinds and item["pk"] == "A#1")
+    found = [item for item in items if item["kind"] in kinds and item["pk"] == "A#1"]
+    return sorted(((item["sk"], {**json.loads(item["data"]), **UNSEEN}) for item in found), key=lambda each: each[0])
 
 
 def load(world: World, browser: Browser) -> None:

@@ -4,6 +4,7 @@ import copy
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeVar
 
 import pytest
@@ -156,6 +157,11 @@ class World:
         browser.is_open = False
         self.attempt(lambda: realtime.disconnect(self.desk, websocket("DISCONNECT", browser.connection_id)))
 
+    def _tell_ends(self) -> None:
+        while self.aws.cloud.ended:
+            event = websocket("DISCONNECT", self.aws.cloud.ended.pop(0))
+            self.attempt(partial(realtime.disconnect, self.desk, event))
+
     def say(self, browser: Browser, text: str) -> None:
         """What a browser says on its socket is said once: it looks for the answer and says it again when it misses one."""
         self.attempt(lambda: realtime.hear(self.desk, websocket("MESSAGE", browser.connection_id, body=text)))
@@ -171,6 +177,7 @@ class World:
     def settle(self) -> None:
         """Carry everything to where it goes until all is quiet."""
         for _ in range(200):
+            self._tell_ends()
             moved = self._forward()
             for name in ("ingest", "broadcast", "events", "outbound"):
                 moved = self._work_on(self.aws.cloud.queues[name]) or moved
