@@ -1,0 +1,15 @@
+"""Ports on DynamoDB as moto has it, for the exhibits that are about cost."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from chalicelib.ports import Desk
+
+
+@pytest.fixture(name="tables", scope="module")
+def _tables() -> Iterator[Desk]:
+    from tests.functional.ports_bench import table_in_moto
+
+    with table_in_moto() as desk:
+        yield desk

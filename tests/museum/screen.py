@@ -1,0 +1,86 @@
+"""An agent's screen without a browser: a snapshot, a socket, and the reducer, joined as the web client joins them."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from chalicelib import workers
+from chalicelib.domain.events import Change
+from tests.api_client import ApiClient
+from tests.builders import Office
+from tests.contract.folding import Entities, folded, loaded
+from tests.functional.lambda_events import batch, told
+from tests.functional.talking import connect, say
+
+Json = dict[str, Any]
+EVERYTHING = "A/conversations?status=all&assignee_type=all"
+
+
+def broadcast(office: Office, changes: Sequence[Change] | None = None) -> None:
+    """Everything that was written, or only these; what has been told before is told again at the same positions."""
+    records = [told(change) for change in (office.desk.store.changes if changes is None else changes)]
+    assert workers.broadcast(office.desk, batch(*records)) == {"batchItemFailures": []}
+
+
+class Screen:
+    def __init__(self, office: Office, name: str = "ben") -> None:
+        self.office, self.name = office, name
+        self._ears = connect(office, name)
+        self._heard = len(office.desk.push.to(name))
+        self.position = self.head()
+        self.entities = self.fresh()
+        self.gap = False
+
+    def head(self) -> int:
+        return self.office.desk.feed.head(self.office.account_id)
+
+    def ask(self, path: str) -> Any:
+        client = ApiClient(self.office.desk, account_id=self.office.account_id)
+        return client.as_user(self.office.users[self.name].access_token).get(path).json
+
+    def fresh(self) -> Entities:
+        """What a reload of the page would show."""
+        rows = self.ask(EVERYTHING)["data"]["payload"]
+        messages = [each for row in rows for each in self.ask(f"A/conversations/{row['id']}/messages")["payload"]]
+        return loaded({"conversations": rows, "messages": messages})
+
+    def listen(self) -> list[Json]:
+        """Take in what was pushed since the last time."""
+        frames = [json.loads(text) for text in self.office.desk.push.to(self.name)[self._heard :]]
+        self._heard += len(frames)
+        return self.take(*frames)
+
+    def look_away(self) -> list[Json]:
+        """What is pushed meanwhile never arrives."""
+        before = self.entities, self.position
+        frames = self.listen()
+        self.entities, self.position = before
+        return frames
+
+    def take(self, *frames: Json) -> list[Json]:
+        for frame in frames:
+            if frame.get("from", self.position) > self.position:
+                self.gap = True
+            elif "events" in frame and "from" in frame:
+                self.entities = folded(self.entities, frame["events"])
+                self.position = max(self.position, frame["to"])
+        return list(frames)
+
+    def resume(self) -> list[Json]:
+        self.gap = False
+        frames = say(self.office, self.name, {"action": "resume", "after": self.position})
+        self._heard = len(self.office.desk.push.to(self.name))
+        return self.take(*frames)
+
+    def rows(self, **facts: Any) -> list[int]:
+        found = [entity for (kind, _), entity in self.entities.items() if kind == "conversation"]
+        return [each["id"] for each in found if all(each[name] == value for name, value in facts.items())]
+
+    def texts(self, conversation_id: int) -> list[str | None]:
+        found = [entity for (kind, _), entity in self.entities.items() if kind == "message"]
+        own = [each for each in found if each["conversation_id"] == conversation_id and each["message_type"] != 2]
+        return [each["content"] for each in sorted(own, key=lambda each: int(each["id"]))]
+
+    @property
+    def is_true(self) -> bool:
+        return self.entities == self.fresh()

@@ -1,0 +1,122 @@
+"""Exhibits: one that makes all others wait, work that grows with what is stored, and old data under new code."""
+
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+import pytest
+
+from chalicelib import workers
+from chalicelib.adapters.dynamo.items import to_entity, to_text
+from chalicelib.adapters.dynamo.table import Row
+from chalicelib.domain.conversations import Conversation, Status
+from chalicelib.domain.messages import Message
+from chalicelib.domain.outbound import DeliveryTask, SendLater
+from tests.bench.meter import metered
+from tests.builders import Office
+from tests.functional.lambda_events import batch, envelope, failures, heard, ingested, poison, to_deliver, told
+from tests.functional.ports_bench import Bench, bench_of
+from tests.museum.screen import Screen
+
+
+@pytest.fixture(name="bench")
+def _bench(request: pytest.FixtureRequest) -> Bench:
+    return bench_of("dynamo", request)
+
+
+def task(message: Message) -> DeliveryTask:
+    return DeliveryTask(message.account_id, message.conversation_id, message.id)
+
+
+def test_cw15204_everybody_waits_for_one(office: Office) -> None:
+    """With thousands of conversations a day messages came minutes late, because all of them stood in one line."""
+    kim, others = ingested(envelope(office, "kim")), [ingested(envelope(office, f"customer {n}")) for n in range(9)]
+    assert failures(workers.ingest(office.desk, batch(poison(kim), kim, *others))) == ["poison", "kim-1"]
+    assert len(office.conversations()) == 9
+
+
+def test_za2108_one_worker_for_everything(office: Office) -> None:
+    """A single worker did one thing after the other, so whatever was slow made notifications hours late."""
+    slow, quick = (office.replies(office.hears(source_id=name, provider_id=name)) for name in ("kim", "lee"))
+    office.provider.outcomes.append(SendLater("Too many requests.", after=600))
+    records = [to_deliver(task(message)) for message in (slow, quick)]
+    assert failures(workers.deliver(office.desk, batch(*records))) == [f"deliver {slow.id}"]
+    assert [recipient.source_id for recipient, _, _ in office.provider.sent] == ["lee"]
+
+
+def test_za6043_stuck_for_hours(office: Office) -> None:
+    """A job that had died kept its lock, and what stood in line behind it was stuck for hours."""
+    kim = ingested(envelope(office, "kim"), received=workers.TRIES["ingest"])
+    bad = poison(kim, received=workers.TRIES["ingest"])
+    assert failures(workers.ingest(office.desk, batch(bad, kim))) == ["poison"]
+    assert len(office.messages(1)) == 1
+
+
+def test_cw12874_list_grows_with_history(bench: Bench) -> None:
+    """With fifty agents and a long history a look at the list took minutes."""
+    for _ in range(26):
+        bench.open()
+    view = bench.view(status=Status.OPEN)
+    with metered() as young:
+        bench.desk.lists.conversations(view)
+    for _ in range(24):
+        bench.open(status=Status.RESOLVED)
+    with metered() as old:
+        bench.desk.lists.conversations(view)
+    assert (old.total, old.read_units) == (young.total, young.read_units)
+
+
+def test_cw9300_cannot_load_any_conversations(bench: Bench) -> None:
+    """A query without an index ran into the time limit, and no list could be shown at all."""
+    for _ in range(27):
+        bench.open()
+    for sort in ("last_activity_at", "created_at", "priority", "waiting_since"):
+        with metered() as page:
+            bench.desk.lists.conversations(bench.view(status=Status.OPEN, sort=sort))
+        assert "dynamodb.Scan" not in page.calls
+        assert page.calls["dynamodb.Query"] <= 4
+
+
+def test_cw2844_one_push_for_each_agent(office: Office) -> None:
+    """Thirty to forty users were enough to make the desk very slow."""
+    for name in ("ada", "ben"):
+        Screen(office, name)
+    office.hears()
+    before = len(office.desk.push.sent)
+    workers.broadcast(office.desk, batch(*map(told, office.desk.store.changes)))
+    texts = [text for _, text in office.desk.push.sent[before:] if '"from"' in text]
+    assert len(texts) == 2
+    assert len(set(texts)) == 1
+
+
+def test_cw13280_nothing_stays_in_memory(office: Office) -> None:
+    """Processes that ran for long grew to 15 GB of memory."""
+    office.hears()
+    [change] = office.desk.store.changes[-1:]
+    fresh = replace(office.desk)
+    assert workers.react(fresh, batch(heard(change))) == {"batchItemFailures": []}
+    assert workers.broadcast(fresh, batch(told(change))) == {"batchItemFailures": []}
+    assert fresh.feed.head(office.account_id) > 0
+
+
+def stored(office: Office, change: Any) -> Conversation:
+    """A conversation as another release would have written it."""
+    text = to_text(office.hears())
+    fields = {name: value for name, value in msgspec.json.decode(text).items() if name not in change["without"]}
+    row = Row("pk", "sk", kind="conversation", data=msgspec.json.encode({**fields, **change["with"]}).decode())
+    read: Conversation = to_entity(row)
+    return read
+
+
+def test_cw12088_data_of_an_older_release(office: Office) -> None:
+    """An upgrade over several releases stopped half way, with most tables migrated and the rest not."""
+    newer = ("last_public_message_id", "custom_attributes", "priority", "labels", "waiting_since", "first_reply_created_at")
+    old = stored(office, {"without": newer, "with": {}})
+    assert (old.labels, old.priority, old.last_public_message_id) == ((), None, None)
+    assert old.version == office.conversation(old.id).version
+
+
+def test_cw11614_data_of_a_newer_release(office: Office) -> None:
+    """An upgrade failed half way, and the old release met what the new one had begun to write."""
+    read = stored(office, {"without": (), "with": {"sla_policy": {"hours": 4}}})
+    assert read == office.conversation(read.id)

@@ -1,0 +1,85 @@
+"""Exhibits: numbers that are derived from other things, and drift from them or cost too much."""
+
+import pytest
+
+from chalicelib.actions import conversations
+from chalicelib.domain.conversations import Status
+from chalicelib.ports import View
+from tests.bench.meter import metered
+from tests.builders import Office
+from tests.contract.folding import folded
+from tests.functional.ports_bench import Bench, bench_of
+from tests.museum.screen import Screen, broadcast
+
+
+@pytest.fixture(name="bench")
+def _bench(request: pytest.FixtureRequest) -> Bench:
+    return bench_of("dynamo", request)
+
+
+def reads(bench: Bench, view: View) -> tuple[float, float]:
+    """Read units of the badges, and of the first page."""
+    with metered() as badges:
+        bench.desk.lists.counts(view, user_id=5)
+    with metered() as page:
+        bench.desk.lists.conversations(view)
+    return badges.read_units, page.read_units
+
+
+def test_cw14726_badge_load(bench: Bench) -> None:
+    """Counting the badges walked over every conversation on every look, and took the whole service down."""
+    view = bench.view(status=Status.OPEN)
+    for _ in range(26):
+        bench.open()
+    few = reads(bench, view)
+    for _ in range(26):
+        bench.open()
+    assert reads(bench, view) == few
+    assert few[0] < few[1] < 30
+
+
+def test_cw14885_badge_stale_by_design(office: Office) -> None:
+    """Badges were kept for minutes, and stayed wrong for as long or longer."""
+    conversation = office.hears()
+    screen = Screen(office)
+
+    def badges() -> tuple[int, int, int]:
+        broadcast(office)
+        meta = screen.ask("A/conversations/meta?status=open")["meta"]
+        return meta["mine_count"], meta["unassigned_count"], meta["all_count"]
+
+    assert badges() == (0, 1, 1)
+    conversations.assign_agent(office.desk, office.caller(), conversation.id, assignee_id=office.users["ben"].id)
+    assert badges() == (1, 0, 1)
+    conversations.toggle_status(office.desk, office.caller(), conversation.id)
+    assert badges() == (0, 0, 0)
+
+
+def test_za5260_overview_told_twice(office: Office) -> None:
+    """Overviews showed counts of a while ago; counts that are kept along with what happens must not count a repetition."""
+    office.hears()
+    for _ in range(3):
+        broadcast(office)
+    assert Screen(office).ask("A/conversations/meta?status=open")["meta"]["all_count"] == 1
+
+
+def test_cw1480_unread_counted_by_the_client(office: Office) -> None:
+    """The client added one for each event, so an event that came twice counted twice."""
+    screen = Screen(office)
+    conversation = office.hears()
+    office.hears("Hello?", provider_id="in-2")
+    broadcast(office)
+    events = [event for frame in screen.listen() for event in frame.get("events", []) if "position" in event]
+    entities = folded(screen.entities, [*events, *events, *events])
+    assert entities["conversation", conversation.id]["unread_count"] == 2
+
+
+def test_cw14141_first_reply_counted_again(office: Office) -> None:
+    """Reports and lists gave different numbers, first replies among them."""
+    conversation = office.hears()
+    for text in ("First", "Second"):
+        office.desk.clock.at += 60_000
+        office.replies(conversation, text)
+    assert office.events().count("first.reply.created") == 1
+    first = next(each for each in office.messages(conversation.id) if each.content == "First")
+    assert office.conversation(conversation.id).first_reply_created_at == first.created_at
