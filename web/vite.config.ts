@@ -28,6 +28,8 @@ export default defineConfig({
   build: { target: 'es2022', manifest: true },
   test: {
     unstubGlobals: true,
+    // A busy machine is no reason to fail: nothing here is timed.
+    testTimeout: 300_000,
     projects: [
       { extends: true, test: { name: 'pure', environment: 'node', include: ['src/realtime/**/*.spec.ts'] } },
       { extends: true, test: { name: 'page', environment: 'jsdom', include: ['src/**/*.spec.ts'], exclude: ['src/realtime/**'] } },

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from chalicelib.adapters.dynamo import keys as spelling
-from chalicelib.adapters.dynamo.conversation_lists import SEGMENTS, _belongs
+from chalicelib.adapters.dynamo.conversation_lists import SEGMENTS, VALUELESS, _belongs
 from chalicelib.domain import keys
 from chalicelib.domain.conversations import Conversation, Priority, Status
 from chalicelib.ports import View
@@ -73,8 +73,9 @@ def view(chance: random.Random, inboxes: tuple[int, ...]) -> tuple[Json, View]:
 
 
 def by_the_products_keys(conversations: list[Conversation], wanted: View) -> list[int]:
-    """What has no value for a sort comes last in either direction, as its index partition is read last."""
-    rows = [(KEY[wanted.sort](each), each.id) for each in conversations if _belongs(each, wanted)]
+    """What has no value for a sort comes last in either direction, as it is read last, from the index by creation."""
+    keyed = [(KEY[wanted.sort](each) or f"{VALUELESS}{spelling.creation(each)}", each) for each in conversations]
+    rows = [(key, each.id) for key, each in keyed if _belongs(key, each, wanted)]
     segments = SEGMENTS.get(wanted.sort, ("",))
     parts = [sorted((row for row in rows if row[0].startswith(part)), reverse=wanted.descending) for part in segments]
     return [number for part in parts for _, number in part]
