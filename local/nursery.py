@@ -16,6 +16,7 @@ SHARED = (
     "argon2",
     "aws_lambda_powertools.event_handler",
     "aws_lambda_powertools.event_handler.openapi",
+    "boto3",
     "botocore.client",
     "botocore.handlers",
     "botocore.parsers",
