@@ -60,10 +60,12 @@ class Follower:
         """What is said next; after a while of silence the server is asked to say something."""
         if self._was_live:
             try:
-                return await asyncio.wait_for(connection.recv(), QUIET)
+                async with asyncio.timeout(QUIET):
+                    return await connection.recv()
             except TimeoutError:
                 await connection.send(text_of({"action": "ping"}))
-        return await asyncio.wait_for(connection.recv(), PATIENCE)
+        async with asyncio.timeout(PATIENCE):
+            return await connection.recv()
 
     def _hear(self, frame: Json) -> Json | None:
         if "error" in frame:
