@@ -25,6 +25,13 @@ CORS = {
     "Access-Control-Allow-Headers": "Content-Type, Idempotency-Key",
     "Access-Control-Max-Age": "7200",
 }
+FOR_EVERY_ANSWER = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+"""Answers are for programs: whoever opens one in a browser gets a page that may do nothing and tells nobody its address."""
 
 
 class Exchange(msgspec.Struct):
@@ -89,7 +96,7 @@ def _without_route(http: Http) -> Reply[Any]:
 
 def _response(exchange: Exchange, reply: Reply[Any]) -> Response[str]:
     content_type, body = reply.encoded()
-    headers: dict[str, str | list[str]] = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", **reply.headers}
+    headers: dict[str, str | list[str]] = {**FOR_EVERY_ANSWER, **reply.headers}
     if exchange.http.path.startswith(OPEN_TO_EVERY_ORIGIN):
         headers.update(CORS)
     return Response(reply.status, content_type, body, headers=headers)

@@ -217,6 +217,29 @@ def test_the_log_line(world: World, capsys: pytest.CaptureFixture[str]) -> None:
     }
 
 
-def test_answers_are_not_cached_and_not_guessed_at(world: World) -> None:
-    headers = world.ada.get("A/labels").headers
-    assert (headers["cache-control"], headers["x-content-type-options"]) == ("no-store", "nosniff")
+def test_every_kind_of_answer_is_harmless_in_a_browser(world: World) -> None:
+    answers = {
+        200: world.ada.get("A/labels"),
+        302: world.nobody.get("/rails/active_storage/blobs/redirect/1/token/cup.png"),
+        400: world.ada.request("POST", "A/contacts", body=b"{", headers=JSON_KIND),
+        401: world.nobody.get("A/labels"),
+        404: world.nobody.get("/nope"),
+        405: world.ada.delete("A/conversations"),
+        415: world.ada.request("POST", "A/contacts", body=b"%PDF", headers={"Content-Type": "application/pdf"}),
+        422: world.ada.post("A/contacts", {"name": {}}),
+        204: world.nobody.request("OPTIONS", "A/labels"),
+    }
+    more = [
+        world.ada.request("HEAD", "A/labels"),
+        world.ada.get("A/contacts/999"),
+        world.nobody.get("/public/api/v1/inboxes/nope"),
+    ]
+    object.__setattr__(world.desk, "store", Broken(ValueError()))
+    answers[500] = world.ada.get("A/labels")
+    assert [answer.status for answer in answers.values()] == list(answers)
+    assert [answer.status for answer in more] == [200, 404, 404]
+    for answer in (*answers.values(), *more):
+        assert answer.headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
+        assert answer.headers["referrer-policy"] == "no-referrer"
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert answer.headers["cache-control"] == ("private, max-age=60" if answer.status == 302 else "no-store")
