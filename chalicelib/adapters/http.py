@@ -6,7 +6,8 @@ Proxies of the environment are not asked and redirects are not followed: both wo
 """
 
 import socket
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import urllib3
@@ -25,12 +26,17 @@ from chalicelib.domain.addresses import PrivateHosts
 from chalicelib.ports import AddressRefused, Answer, NoAnswer, Unreachable
 
 CONNECT_SECONDS = 5
+PIECE = 65_536
 
 
 class HttpTransport:
-    """`private` are the hosts and networks inside our own walls that may be spoken to."""
+    """`private` are the hosts and networks inside our own walls that may be spoken to.
 
-    def __init__(self, private: PrivateHosts | None = None) -> None:
+    `timeout` is for each wait, and for reading the whole answer: who sends a byte now and then does not keep us.
+    """
+
+    def __init__(self, private: PrivateHosts | None = None, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
         self._private = private or PrivateHosts()
         self._pool = urllib3.PoolManager(retries=False, maxsize=4)
         self._pool.pool_classes_by_scheme = pools_that_ask(self._private)
@@ -47,12 +53,13 @@ class HttpTransport:
     ) -> Answer:
         if self._private.refusal(url):
             raise AddressRefused
+        ends = self._clock() + timeout
         limits = urllib3.Timeout(connect=CONNECT_SECONDS, read=timeout)
         try:
             response = self._pool.request(
                 method, url, headers=dict(headers or {}), body=body, timeout=limits, redirect=False, preload_content=False
             )
-            content = response.read(max_bytes + 1)
+            content = self._read(response, max_bytes + 1, ends)
         except LocationValueError:
             raise AddressRefused from None
         except (NewConnectionError, ConnectTimeoutError, SSLError, MaxRetryError) as error:
@@ -63,6 +70,16 @@ class HttpTransport:
         if len(content) > max_bytes:
             raise ValueError("the answer is larger than what was asked for")
         return Answer(response.status, {name.lower(): value for name, value in response.headers.items()}, content)
+
+    def _read(self, response: urllib3.BaseHTTPResponse, limit: int, ends: float) -> bytes:
+        """Piece by piece as they come: a read of a fixed size would wait for the last byte of it."""
+        content = bytearray()
+        while len(content) < limit and (piece := response.read1(min(PIECE, limit - len(content)))):
+            content += piece
+            if self._clock() > ends:
+                response.close()
+                raise NoAnswer("TooSlow")
+        return bytes(content)
 
 
 def pools_that_ask(private: PrivateHosts) -> dict[str, Any]:

@@ -1,0 +1,62 @@
+"""Whoever answers a byte at a time does not keep a worker for longer than the time limit."""
+
+import itertools
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from chalicelib.adapters.http import HttpTransport
+from chalicelib.domain.addresses import PrivateHosts
+from chalicelib.ports import NoAnswer
+
+LOOPBACK = PrivateHosts.named("127.0.0.0/8")
+
+
+@contextmanager
+def dripping(pieces: int, head: bytes) -> Iterator[tuple[str, list[int]]]:
+    """Answers one letter per piece until it has sent them all or the other side is gone; tells how many went."""
+    sent: list[int] = []
+
+    def answer() -> None:
+        client, _ = listener.accept()
+        with client:
+            client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            client.recv(65_536)
+            client.sendall(head)
+            try:
+                for number in range(pieces):
+                    client.sendall(b"1\r\nx\r\n" if b"chunked" in head else b"x")
+                    sent.append(number)
+                if b"chunked" in head:
+                    client.sendall(b"0\r\n\r\n")
+            except OSError:
+                return
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=answer)
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}/", sent
+        thread.join()
+
+
+HEADS = [
+    b"HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n",
+    b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+]
+
+
+@pytest.mark.parametrize("head", HEADS, ids=["length", "chunked"])
+def test_an_answer_in_pieces_is_whole(head: bytes) -> None:
+    with dripping(50, head) as (url, _):
+        assert HttpTransport(LOOPBACK).request("GET", url).body == b"x" * 50
+
+
+@pytest.mark.parametrize("head", HEADS, ids=["length", "chunked"])
+def test_an_answer_that_takes_too_long_altogether_is_none(head: bytes) -> None:
+    """Ten seconds pass with every look at the clock, and no single wait is long."""
+    ticks = itertools.count(0, 10)
+    with dripping(50, head) as (url, _), pytest.raises(NoAnswer):
+        HttpTransport(LOOPBACK, clock=lambda: next(ticks)).request("GET", url, timeout=5)
