@@ -133,9 +133,10 @@ def _change(desk: Desk, record: Record) -> Change | None:
     try:
         return _traced(desk, from_json(item["data"]["S"], Change))
     except (msgspec.DecodeError, KeyError) as error:
-        desk.queues.park(item["pk"]["S"])
+        key = f"{item['pk']['S']}/{item['sk']['S']}"
+        desk.queues.park(key)
         desk.watch.count("RecordsFailed")
-        desk.watch.trace("parked", item["pk"]["S"])
+        desk.watch.trace("parked", key)
         desk.watch.note(**log.crash(error))
         return None
 

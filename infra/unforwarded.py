@@ -48,12 +48,12 @@ def _without_position() -> dict[str, str]:
     newest: set[int] = set()
     for row in Row.scan(((Row.kind == "change") & Row.feed_position.does_not_exist()) | (Row.kind == "feed_head")):
         if row.kind == "feed_head":
-            newest |= as_head(row).unfiled.keys()
+            newest |= {change_id for _, change_id in as_head(row).unfiled}
         else:
             waiting.append((row.pk, row.sk))
-    left = [key for key in waiting if int(key[0].rpartition("#")[2]) not in newest]
+    left = [key for key in waiting if int(key[1].rpartition("#")[2]) not in newest]
     again = Row.batch_get(left, consistent_read=True) if left else ()
-    return {row.pk: row.data or "" for row in again if not row.feed_position}
+    return {f"{row.pk}/{row.sk}": row.data or "" for row in again if not row.feed_position}
 
 
 def show(desk: Desk, sqs: Any, failures_url: str) -> None:

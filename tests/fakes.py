@@ -32,9 +32,31 @@ T = TypeVar("T")
 NOON = 1_790_000_000_000
 
 
+class Items(dict[Key[Any], Any]):
+    """Everything that is stored, and the same again by kind, so that a long simulation need not look through all of it."""
+
+    def __init__(self, given: Mapping[Key[Any], Any] | None = None) -> None:
+        super().__init__()
+        self.of: defaultdict[str, dict[Key[Any], Any]] = defaultdict(dict)
+        for key, entity in (given or {}).items():
+            self[key] = entity
+
+    def __setitem__(self, key: Key[Any], entity: Any) -> None:
+        super().__setitem__(key, entity)
+        self.of[key.kind][key] = entity
+
+    def __delitem__(self, key: Key[Any]) -> None:
+        super().__delitem__(key)
+        del self.of[key.kind][key]
+
+    def clear(self) -> None:
+        super().clear()
+        self.of.clear()
+
+
 class FakeStore:
     def __init__(self) -> None:
-        self.items: dict[Key[Any], Any] = {}
+        self.items = Items()
         self.counters: Counter[str] = Counter()
         self.changes: list[Change] = []
 
@@ -80,7 +102,8 @@ class FakeStore:
         self.items[key] = entity
 
     def discard(self, key: Key[Any]) -> None:
-        self.items.pop(key, None)
+        if key in self.items:
+            del self.items[key]
 
     def next_conversation_id(self, account_id: int) -> int:
         return self.count(f"conversation {account_id}", expires_at=0)
@@ -90,7 +113,7 @@ class FakeStore:
         return self.counters[name]
 
     def of_kind(self, kind: str, *prefix: int | str) -> list[Any]:
-        return [item for key, item in self.items.items() if key.kind == kind and key.parts[: len(prefix)] == prefix]
+        return [item for key, item in self.items.of[kind].items() if key.parts[: len(prefix)] == prefix]
 
     def directory(self, account_id: int) -> Directory:
         account = self.get(keys.account(account_id))
@@ -117,15 +140,13 @@ class FakeLists:
         self.indexed: dict[tuple[int, int], tuple[int, frozenset[str]]] = {}
 
     def conversations(self, view: View, *, cursor: str | None = None, limit: int = 25) -> Page:
-        if cursor and not re.fullmatch(r"[0-9]{1,9}", cursor):
+        if cursor and not re.fullmatch(r"[01]( -?[0-9]{1,16}){2}", cursor):
             raise Invalid("The cursor is not one of ours.", code="cursor_invalid", fields=("cursor",))
-        everything = [each for each in self._store.of_kind("conversation", view.account_id) if _belongs(each, view)]
-        ordered = sorted(everything, key=lambda each: _sort_key(each, view), reverse=view.descending)
-        if view.sort in ("priority", "waiting_since"):
-            ordered.sort(key=lambda each: (each.priority if view.sort == "priority" else each.waiting_since) is None)
-        start = int(cursor or 0)
-        shown = tuple(ordered[start : start + limit])
-        return Page(shown, str(start + limit) if len(ordered) > start + limit else None)
+        after = tuple(map(int, cursor.split())) if cursor else (-1,)
+        found = [each for each in self._store.of_kind("conversation", view.account_id) if _belongs(each, view)]
+        rest = sorted((place, each) for each in found if (place := _place(each, view)) > after)
+        shown = tuple(each for _, each in rest[:limit])
+        return Page(shown, " ".join(map(str, _place(shown[-1], view))) if len(rest) > limit else None)
 
     def counts(self, view: View, *, user_id: int) -> Counts:
         groups = [f"t:{view.team_id}" for _ in [1] if view.team_id] + [f"l:{label}" for label in view.labels]
@@ -193,6 +214,13 @@ def _sort_key(each: Conversation, view: View) -> tuple[int, int]:
     return first[view.sort], each.id
 
 
+def _place(each: Conversation, view: View) -> tuple[int, int, int]:
+    """Where it stands in the list, whatever stands before it: a cursor must hold while others move."""
+    nowhere = view.sort in ("priority", "waiting_since") and getattr(each, view.sort) is None
+    first, second = _sort_key(each, view)
+    return (int(nowhere), -first, -second) if view.descending else (int(nowhere), first, second)
+
+
 def _belongs(each: Conversation, view: View) -> bool:
     assigned = {None: True, "assigned": each.assignee_id is not None, "unassigned": each.assignee_id is None}
     return (
@@ -215,7 +243,7 @@ class FakeFeed:
 
     def number(self, account_id: int, changes: Sequence[Change]) -> list[Numbered]:
         known = {row.change.id: row for row in self.rows[account_id]}
-        kept = [change for change in changes if self._store.get(keys.change(account_id, change.id))]
+        kept = [change for change in changes if self._store.get(keys.change(change))]
         for change in kept:
             if change.id not in known:
                 known[change.id] = Numbered(self.head(account_id) + 1, change)

@@ -43,13 +43,14 @@ def deliver(desk: Desk, task: DeliveryTask) -> None:
     message_key = keys.message(account_id, conversation_id, message_id)
     ledger_key = keys.ledger(account_id, conversation_id, message_id)
     found = desk.store.get_many([conversation_key, message_key, ledger_key])
-    message = found.get(message_key)
-    if message is None or message.delivery is not Delivery.QUEUED:
+    message, row = found.get(message_key), found.get(ledger_key)
+    inbox = desk.store.get(keys.inbox(account_id, message.inbox_id)) if message else None
+    if message is None or inbox is None:
         return
-    inbox = desk.store.get(keys.inbox(account_id, message.inbox_id))
-    if inbox is None:
-        return
-    Courier(desk, inbox, found[conversation_key], message, found.get(ledger_key)).run()
+    if message.delivery is Delivery.QUEUED:
+        Courier(desk, inbox, found[conversation_key], message, row).run()
+    elif row and row.state is LedgerState.SENT:
+        _apply_early_receipts(desk, inbox, message, row.provider_ids)
 
 
 def give_up(desk: Desk, task: DeliveryTask) -> None:
@@ -206,6 +207,11 @@ def mark_sent(desk: Desk, inbox: Inbox, message: Message, provider_ids: tuple[st
         work.claim(keys.provider_message(message.account_id, inbox.id, provider_id), conversation.id, message.id)
     work.add(row)
     work.commit()
+    _apply_early_receipts(desk, inbox, message, provider_ids)
+
+
+def _apply_early_receipts(desk: Desk, inbox: Inbox, message: Message, provider_ids: tuple[str, ...]) -> None:
+    """Again whenever the task comes again: the first time may have ended just before this."""
     for provider_id in provider_ids:
         _apply_early_receipt(desk, inbox, message, provider_id)
 

@@ -1,7 +1,7 @@
 """What comes in from providers. The same piece may come any number of times: it has one effect."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from chalicelib.actions.contact_links import add_link, fresh_link
@@ -15,6 +15,7 @@ from chalicelib.domain import messages as message_rules
 from chalicelib.domain.contacts import Contact, ContactInbox
 from chalicelib.domain.conversations import Conversation, Edit, Status
 from chalicelib.domain.inbound import (
+    EarlyChange,
     Envelope,
     InboundAttachment,
     InboundContact,
@@ -31,6 +32,10 @@ CONTACT_ACTIVITY_STEP_MS = 3_600_000
 """How exactly a contact's last activity is kept: writing it with every message would cost a write for nothing anybody sees."""
 
 
+KEEP_EARLY_SECONDS = 7 * 86_400
+TOLD_IN_ORDER = (Delivery.SENT, Delivery.FAILED, Delivery.DELIVERED, Delivery.READ)
+"""Of several early receipts the one that would have the last word counts: a failure takes back "sent", and nothing more."""
+
 MOST_CHARACTERS = 90_000
 """So that a message fits into one item in any script. No provider sends a tenth of it."""
 
@@ -42,54 +47,64 @@ def receive(desk: Desk, envelope: Envelope) -> None:
         HANDLERS[type(inbound)](desk, at, inbound)
 
 
+@dataclass(frozen=True, slots=True)
+class News:
+    """A message, and what its customer did to it before it came."""
+
+    inbound: InboundMessage
+    early: EarlyChange | None
+
+
 @retried
 def receive_message(desk: Desk, at: InboxPlace, inbound: InboundMessage) -> None:
     """Whom the customer's link led to last is read along with the link: one round trip, unless it leads elsewhere now."""
     inbox_key = keys.inbox(at.account_id, at.id)
     claim = keys.provider_message(at.account_id, at.id, inbound.provider_id)
     link_key = keys.contact_inbox(at.account_id, at.id, inbound.contact.source_id)
+    early_key = keys.early_change(at.account_id, at.id, inbound.provider_id)
     hints = desk.hints.get(link_key)
-    found = desk.store.get_many([inbox_key, claim, link_key, *hints])
+    found = desk.store.get_many([inbox_key, claim, link_key, early_key, *hints])
     if inbox_key not in found or claim in found:
         return
+    news = News(inbound, found.get(early_key))
     if link_key not in found:
-        _from_stranger(desk, found[inbox_key], inbound)
+        _from_stranger(desk, found[inbox_key], news)
         return
     link: ContactInbox = found[link_key]
     around = (keys.contact(at.account_id, link.contact_id), keys.conversation(at.account_id, link.conversation_id or 0))
     if around != hints:
         found = {**found, **desk.store.get_many(around)}
         desk.hints.put(link_key, *around)
-    _to_known_contact(desk, found[inbox_key], inbound, link, found[around[0]], found.get(around[1]))
+    _to_known_contact(desk, found[inbox_key], news, link, found[around[0]], found.get(around[1]))
 
 
 def _to_known_contact(
-    desk: Desk, inbox: Inbox, inbound: InboundMessage, link: ContactInbox, contact: Contact, current: Conversation | None
+    desk: Desk, inbox: Inbox, news: News, link: ContactInbox, contact: Contact, current: Conversation | None
 ) -> None:
     if current and (current.status is not Status.RESOLVED or reuses_resolved(inbox) or contact.blocked):
-        _append(desk, inbox, inbound, contact, current)
+        _append(desk, inbox, news, contact, current)
         return
     conversation = fresh_conversation(desk, link, contact)
     work = of_conversation(desk, conversation)
     point_link(work, link, conversation)
     _keep_contact_active(work, contact)
-    _open(desk, work, inbox, inbound, conversation)
+    _open(desk, work, inbox, news, conversation)
 
 
-def _append(desk: Desk, inbox: Inbox, inbound: InboundMessage, contact: Contact, current: Conversation) -> None:
+def _append(desk: Desk, inbox: Inbox, news: News, contact: Contact, current: Conversation) -> None:
     work = of_conversation(desk, current)
-    awake = Edit(current) if contact.blocked or inbound.from_business else rules.wake_for_customer(current)
-    after = _add(desk, work, inbox, inbound, work.apply(awake))
+    awake = Edit(current) if contact.blocked or news.inbound.from_business else rules.wake_for_customer(current)
+    after = _add(desk, work, inbox, news, work.apply(awake))
     work.save_conversation(current, after)
     _keep_contact_active(work, contact)
     work.commit()
 
 
-def _from_stranger(desk: Desk, inbox: Inbox, inbound: InboundMessage) -> None:
+def _from_stranger(desk: Desk, inbox: Inbox, news: News) -> None:
     """Somebody who never wrote here. Known already if another contact has the phone number."""
-    known = _contact_with_phone_number(desk, inbox.account_id, inbound.contact)
-    contact = known or _contact_of(desk, inbox, inbound.contact)
-    link = fresh_link(desk, inbox.account_id, inbox.id, inbound.contact.source_id, contact.id)
+    known = _contact_with_phone_number(desk, inbox.account_id, news.inbound.contact)
+    contact = known or _contact_of(desk, inbox, news.inbound.contact)
+    link = fresh_link(desk, inbox.account_id, inbox.id, news.inbound.contact.source_id, contact.id)
     conversation = fresh_conversation(desk, link, contact)
     work = of_conversation(desk, conversation)
     linked = replace(add_link(work, contact, replace(link, conversation_id=conversation.id)), last_activity_at=work.at)
@@ -100,7 +115,7 @@ def _from_stranger(desk: Desk, inbox: Inbox, inbound: InboundMessage) -> None:
         work.create(keys.contact(contact.account_id, contact.id), linked)
         claim_fields(work, None, linked)
         work.event("contact.created", contact_id=contact.id)
-    _open(desk, work, inbox, inbound, conversation)
+    _open(desk, work, inbox, news, conversation)
 
 
 def _contact_with_phone_number(desk: Desk, account_id: int, contact: InboundContact) -> Contact | None:
@@ -120,14 +135,18 @@ def _keep_contact_active(work: Work, contact: Contact) -> None:
         work.update(keys.contact(contact.account_id, contact.id), replace(contact, last_activity_at=work.at))
 
 
-def _open(desk: Desk, work: Work, inbox: Inbox, inbound: InboundMessage, conversation: Conversation) -> None:
+def _open(desk: Desk, work: Work, inbox: Inbox, news: News, conversation: Conversation) -> None:
     announce(work, conversation)
-    work.open_conversation(_add(desk, work, inbox, inbound, conversation))
+    work.open_conversation(_add(desk, work, inbox, news, conversation))
     work.commit()
 
 
-def _add(desk: Desk, work: Work, inbox: Inbox, inbound: InboundMessage, conversation: Conversation) -> Conversation:
+def _add(desk: Desk, work: Work, inbox: Inbox, news: News, conversation: Conversation) -> Conversation:
+    inbound = news.inbound
     message = _message(desk, inbound, conversation, work.at)
+    if news.early:
+        message = _changed_early(message, news.early)
+        work.release(keys.early_change(inbox.account_id, inbox.id, inbound.provider_id))
     work.claim(keys.provider_message(inbox.account_id, inbox.id, inbound.provider_id), conversation.id, message.id)
     threaded = replace(conversation, additional_attributes={**conversation.additional_attributes, **inbound.thread_attributes})
     pending = any(attachment.state is FileState.PENDING for attachment in message.attachments)
@@ -166,17 +185,27 @@ def _attachment(desk: Desk, inbound: InboundAttachment) -> Attachment:
     )
 
 
+def _changed_early(message: Message, early: EarlyChange) -> Message:
+    if early.deleted:
+        return message_rules.redact(message)
+    return _edited(message, early.content, early.edited_at) or message
+
+
+def _edited(message: Message, content: str | None, edited_at: int) -> Message | None:
+    known, second = message.content_attributes, edited_at // 1000
+    if known.get("deleted") or known.get("edited_at", 0) > second or message.content == content:
+        return None
+    return replace(message, content=content, content_attributes={**known, "edited_at": second})
+
+
 @retried
 def receive_edit(desk: Desk, at: InboxPlace, edit: InboundEdit) -> None:
-    edited_at = edit.edited_at // 1000
-
-    def decide(message: Message) -> Message | None:
-        known = message.content_attributes
-        if known.get("deleted") or known.get("edited_at", 0) > edited_at or message.content == edit.content:
-            return None
-        return replace(message, content=edit.content, content_attributes={**known, "edited_at": edited_at})
-
-    _change_known(desk, at, edit.provider_id, decide)
+    """One that overtakes its message is kept for it. Both are in the customer's lane, so nothing comes in between."""
+    if _change_known(desk, at, edit.provider_id, lambda message: _edited(message, edit.content, edit.edited_at)):
+        return
+    earlier = desk.store.get(keys.early_change(at.account_id, at.id, edit.provider_id))
+    if earlier is None or (not earlier.deleted and earlier.edited_at <= edit.edited_at):
+        _keep_early(desk, at, EarlyChange(edit.provider_id, edit.content, edit.edited_at))
 
 
 @retried
@@ -184,7 +213,13 @@ def receive_deletion(desk: Desk, at: InboxPlace, deletion: InboundDeletion) -> N
     def decide(message: Message) -> Message | None:
         return None if message.content_attributes.get("deleted") else message_rules.redact(message)
 
-    _change_known(desk, at, deletion.provider_id, decide)
+    if not _change_known(desk, at, deletion.provider_id, decide):
+        _keep_early(desk, at, EarlyChange(deletion.provider_id, deleted=True))
+
+
+def _keep_early(desk: Desk, at: InboxPlace, change: EarlyChange) -> None:
+    key = keys.early_change(at.account_id, at.id, change.provider_id)
+    desk.store.keep(key, change, expires_at=desk.clock.now() // 1000 + KEEP_EARLY_SECONDS)
 
 
 @retried
@@ -196,12 +231,12 @@ def receive_receipt(desk: Desk, at: InboxPlace, receipt: InboundReceipt) -> None
     key = keys.early_receipt(at.account_id, at.id, receipt.provider_id)
     earlier = desk.store.get(key)
     if earlier is None or _rank(receipt) > _rank(earlier):
-        desk.store.keep(key, receipt, expires_at=desk.clock.now() // 1000 + 7 * 86_400)
+        desk.store.keep(key, receipt, expires_at=desk.clock.now() // 1000 + KEEP_EARLY_SECONDS)
     _apply_receipt(desk, at, receipt)
 
 
 def _rank(receipt: InboundReceipt) -> int:
-    return message_rules.RANK.get(receipt.delivery, message_rules.RANK[Delivery.SENT])
+    return TOLD_IN_ORDER.index(receipt.delivery)
 
 
 def _apply_receipt(desk: Desk, at: InboxPlace, receipt: InboundReceipt) -> bool:

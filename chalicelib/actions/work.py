@@ -148,7 +148,7 @@ class Work:
             performer_id=self.performer_id,
             **self._moved,
         )
-        return self.create(keys.change(self.account_id, change.id), change, expires_at=self.at // 1000 + KEEP_CHANGES_SECONDS)
+        return self.create(keys.change(change), change, expires_at=self.at // 1000 + KEEP_CHANGES_SECONDS)
 
 
 def fresh_message(desk: Desk, conversation: Conversation, kind: MessageType, *, at: int) -> Message:

@@ -100,4 +100,14 @@ class InboundReceipt:
     reason: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class EarlyChange:
+    """What a customer did to a message before we had the message itself: the newest edit, or that it was taken back."""
+
+    provider_id: str
+    content: str | None = None
+    edited_at: int = 0
+    deleted: bool = False
+
+
 Inbound = InboundMessage | InboundEdit | InboundDeletion | InboundReceipt

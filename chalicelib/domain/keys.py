@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 from chalicelib.domain.contacts import Contact, ContactInbox
 from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.events import Change
-from chalicelib.domain.inbound import InboundReceipt
+from chalicelib.domain.inbound import EarlyChange, InboundReceipt
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.messages import Message
 from chalicelib.domain.outbound import LedgerRow
@@ -107,8 +107,9 @@ def ledger(account_id: int, conversation_id: int, message_id: int) -> Key[Ledger
     return Key("ledger", (account_id, conversation_id, message_id))
 
 
-def change(account_id: int, change_id: int) -> Key[Change]:
-    return Key("change", (account_id, change_id))
+def change(change: Change) -> Key[Change]:
+    """Its lane is part of it: what must stay in order has to be stored together."""
+    return Key("change", (change.account_id, change.lane, change.id))
 
 
 def rotation(account_id: int, inbox_id: int) -> Key[Rotation]:
@@ -122,6 +123,11 @@ def search_entry(account_id: int, contact_id: int) -> Key[SearchEntry]:
 def early_receipt(account_id: int, inbox_id: int, provider_id: str) -> Key[InboundReceipt]:
     """A receipt that came before we had written down the provider's id of the message."""
     return Key("early_receipt", (account_id, inbox_id, provider_id))
+
+
+def early_change(account_id: int, inbox_id: int, provider_id: str) -> Key[EarlyChange]:
+    """An edit or a deletion that came before its message."""
+    return Key("early_change", (account_id, inbox_id, provider_id))
 
 
 def _claim(name: str, *parts: int | str) -> Key[Claim]:

@@ -238,6 +238,7 @@ def stored_changes() -> list[Mapping[str, Any]]:
     for item in table.all_items():
         attributes = item.to_json()["Attributes"]
         if attributes["kind"]["S"] == "change":
-            record = {"dynamodb": {"SequenceNumber": attributes["pk"]["S"], "NewImage": attributes}, "eventName": "INSERT"}
-            changes.append({"id": attributes["pk"]["S"], "record": record})
+            key = f"{attributes['pk']['S']}/{attributes['sk']['S']}"
+            record = {"dynamodb": {"SequenceNumber": key, "NewImage": attributes}, "eventName": "INSERT"}
+            changes.append({"id": key, "record": record})
     return sorted(changes, key=lambda change: int(change["id"].rpartition("#")[2]))

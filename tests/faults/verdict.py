@@ -44,9 +44,9 @@ def feed_troubles(items: list[Item]) -> list[str]:
     """Every change has one position, on itself or in the head, and there are no holes."""
     (head,) = (item for item in items if item["kind"] == "feed_head")
     last, unfiled = int(head["tally"]), json.loads(head["data"])
-    in_head = {change_id: last - len(unfiled) + place for place, change_id in enumerate(unfiled, start=1)}
+    in_head = {change_id: last - len(unfiled) + place for place, (_, change_id) in enumerate(unfiled, start=1)}
     positions = [
-        item.get("feed_position") or in_head.get(int(item["pk"].rpartition("#")[2])) for item in items if item["kind"] == "change"
+        item.get("feed_position") or in_head.get(int(item["sk"].rpartition("#")[2])) for item in items if item["kind"] == "change"
     ]
     complete = sorted(int(position or 0) for position in positions) == list(range(1, last + 1))
     return [] if complete else [f"the feed has {positions} and its head is {last}"]

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
+from chalicelib.adapters.dynamo.keys import address
 from chalicelib.adapters.queues import group
+from chalicelib.domain import keys
 from chalicelib.domain.events import Change
 from chalicelib.domain.inbound import Envelope
 from chalicelib.domain.outbound import DeliveryTask
@@ -67,6 +69,7 @@ def to_deliver(task: DeliveryTask, *, received: int = 1) -> Record:
 
 
 def stream_record(change: Change, sequence: int) -> Record:
+    pk, sk = address(keys.change(change))
     return {
         "eventID": str(sequence),
         "eventName": "INSERT",
@@ -75,10 +78,10 @@ def stream_record(change: Change, sequence: int) -> Record:
         "awsRegion": "us-east-1",
         "dynamodb": {
             "ApproximateCreationDateTime": 1790000000.0,
-            "Keys": {"pk": {"S": f"A#{change.account_id}#CHANGE#{change.id}"}, "sk": {"S": "CHANGE"}},
+            "Keys": {"pk": {"S": pk}, "sk": {"S": sk}},
             "NewImage": {
-                "pk": {"S": f"A#{change.account_id}#CHANGE#{change.id}"},
-                "sk": {"S": "CHANGE"},
+                "pk": {"S": pk},
+                "sk": {"S": sk},
                 "kind": {"S": "change"},
                 "data": {"S": to_json(change)},
                 "expires_at": {"N": "1790604800"},

@@ -302,7 +302,7 @@ def test_the_stream(office: Office, call: Call) -> None:
     strange["dynamodb"]["NewImage"]["data"]["S"] = HOSTILE
     line = call("forward", {"Records": [strange]})
     assert (line["error"], line["RecordsFailed"], line["failed"]) == ("DecodeError", 1, 0)
-    assert line["parked"] == [strange["dynamodb"]["Keys"]["pk"]["S"]]
+    assert line["parked"] == ["/".join(strange["dynamodb"]["Keys"][name]["S"] for name in ("pk", "sk"))]
 
 
 def test_the_clock(call: Call) -> None:

@@ -10,6 +10,7 @@ from pynamodb.connection import Connection
 
 from chalicelib.adapters.dynamo import keys
 from chalicelib.adapters.dynamo.feed import MAX_BEHIND, MAX_CHANGES, _batches
+from chalicelib.adapters.dynamo.keys import address
 from chalicelib.adapters.dynamo.table import Row
 from chalicelib.domain import keys as identity
 from chalicelib.domain.conversations import Status
@@ -137,7 +138,7 @@ def test_a_position_whose_changes_are_gone_starts_over(request: pytest.FixtureRe
     bench = bench_of("dynamo", request)
     changes = [bench.happen() for _ in range(3)]
     number(bench, *changes)
-    bench.desk.store.discard(identity.change(bench.account_id, changes[1].id))
+    bench.desk.store.discard(identity.change(changes[1]))
     assert [row.position for row in bench.desk.feed.since(bench.account_id, 0) or ()] == [1], "up to the hole"
     assert bench.desk.feed.since(bench.account_id, 1) is None
     assert [row.position for row in bench.desk.feed.since(bench.account_id, 2) or ()] == [3]
@@ -263,3 +264,12 @@ def test_one_transaction_never_holds_more_than_it_may() -> None:
 
 def test_many_changes_are_numbered_over_several_transactions(bench: Bench) -> None:
     assert number(bench, *(bench.happen() for _ in range(101))) == list(range(1, 102))
+
+
+def test_changes_of_a_lane_share_a_partition_because_the_stream_keeps_the_order_of_one_only() -> None:
+    def change(number: int, lane: str) -> Change:
+        return Change(number, 1, lane, 1, ())
+
+    first, second, other = (address(identity.change(change(*each))) for each in ((1, "1:a"), (2, "1:a"), (3, "1:b")))
+    assert first[0] == second[0] != other[0]
+    assert first[1] < second[1]

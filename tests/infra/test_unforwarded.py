@@ -14,6 +14,7 @@ from chalicelib.adapters.dynamo import keys
 from chalicelib.adapters.dynamo.table import Row
 from chalicelib.adapters.queues import SqsQueues
 from chalicelib.domain import keys as identity
+from chalicelib.domain.events import Change
 from infra import unforwarded
 from tests.bench.scenario import Stage, take_all
 
@@ -40,13 +41,13 @@ def failures_queue() -> str:
     return str(sqs().create_queue(QueueName="forward-failures")["QueueUrl"])
 
 
-def lose_what_happens(stage: Stage) -> list[int]:
-    """A message comes in, and the stream is silent. The ids of its changes."""
+def lose_what_happens(stage: Stage) -> list[Change]:
+    """A message comes in, and the stream is silent. Its changes."""
     forward, stage._forward = stage._forward, lambda: False  # type: ignore[method-assign]
     stage.customer_writes("Is anybody there?")
     stage._forward = forward  # type: ignore[method-assign]
-    lost = [change.id for change in unforwarded.find().changes]
-    stage._handed_over.update(keys.address(identity.change(1, each))[0] for each in lost)
+    lost = unforwarded.find().changes
+    stage._handed_over.update("/".join(keys.address(identity.change(each))) for each in lost)
     assert lost
     return lost
 
@@ -84,16 +85,16 @@ def test_listeners_are_told_too_and_repetitions_are_dropped_by_the_queues(stage:
 def test_what_cannot_be_read_keeps_its_note_and_is_said(stage: Stage, capsys: pytest.CaptureFixture[str]) -> None:
     url = failures_queue()
     first, *rest = lose_what_happens(stage)
-    pk, sk = keys.address(identity.change(1, first))
+    pk, sk = keys.address(identity.change(first))
     row = Row.get(pk, sk)
     readable = row.data
     row.update(actions=[Row.data.set('{"id": "of a newer version"}')])
     settings = replace(stage.desk.queues._settings, forward_failures=url)  # type: ignore[attr-defined]
     desk = replace(stage.desk, queues=SqsQueues(stage.desk.queues._clients, settings))  # type: ignore[attr-defined]
-    record = {"dynamodb": {"SequenceNumber": "1", "NewImage": {"pk": {"S": pk}, "data": {"S": row.data}}}}
+    record = {"dynamodb": {"SequenceNumber": "1", "NewImage": {"pk": {"S": pk}, "sk": {"S": sk}, "data": {"S": row.data}}}}
     assert workers.forward(desk, {"Records": [record]}) == WELL
     assert unforwarded.forward_again(desk, sqs(), url) == len(rest)
-    assert f"{pk} cannot be read" in capsys.readouterr().out
+    assert f"{pk}/{sk} cannot be read" in capsys.readouterr().out
     assert noted(url) == 1
     row.update(actions=[Row.data.set(readable)])
     assert unforwarded.forward_again(desk, sqs(), url) >= 1
@@ -105,13 +106,13 @@ def test_the_list_leaves_out_what_is_on_its_way(stage: Stage, capsys: pytest.Cap
     first, *_ = lose_what_happens(stage)
     unforwarded.show(stage.desk, sqs(), url)
     assert "forward: 0 changes were not handed over; 0 failures are noted" in capsys.readouterr().out
-    row = Row.get(*keys.address(identity.change(1, first)))
+    row = Row.get(*keys.address(identity.change(first)))
     old = {**msgspec.json.decode(row.data or ""), "at": 1}
     row.update(actions=[Row.data.set(msgspec.json.encode(old).decode())])
     unforwarded.show(stage.desk, sqs(), url)
     out = capsys.readouterr().out
     assert "forward: 1 changes were not handed over" in out
-    assert f"change {first}, account 1 1/1" in out
+    assert f"change {first.id}, account 1 1/1" in out
     assert "Is anybody there?" not in out
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from tests.fakes import FakeDesk
+from tests.fakes import FakeDesk, Items
 
 NOT_SEEN = ("sign-in ",)
 """Counters of tries: nobody can read them, and a refused try counts."""
@@ -52,7 +52,7 @@ def keeper(desk: FakeDesk) -> Callable[[], None]:
     pushed, asked, at, last = list(desk.push.sent), list(desk.transport.requests), desk.clock.at, desk.ids.last
 
     def set_back() -> None:
-        store.items, store.counters, store.changes = dict(kept[0]), Counter(kept[1]), list(kept[2])
+        store.items, store.counters, store.changes = Items(kept[0]), Counter(kept[1]), list(kept[2])
         feed.rows, feed.counters = defaultdict(list, {name: list(found) for name, found in rows.items()}), Counter(counts)
         desk.lists.indexed, desk.files.stored, desk.sockets.open = dict(indexed), dict(files), dict(sockets)
         for name, found in queued.items():

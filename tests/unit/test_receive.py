@@ -1,16 +1,20 @@
 """What comes in from providers: each piece once, whatever is repeated, early, late or odd."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from chalicelib.actions import conversations, receive
+from chalicelib.actions.deliver import deliver
 from chalicelib.domain import keys
 from chalicelib.domain.conversations import Status
 from chalicelib.domain.inbound import Envelope, InboundDeletion, InboundEdit, InboundReceipt
 from chalicelib.domain.messages import MAX_ATTACHMENTS, Delivery, FileState, Message, MessageType
-from tests.builders import Office, interrupted, message_in, photo_in
+from chalicelib.domain.outbound import DeliveryTask
+from chalicelib.ports import Write
+from tests.builders import Crash, Office, interrupted, message_in, photo_in
 
 
 def text_of(office: Office, conversation_id: int) -> list[str | None]:
@@ -188,11 +192,31 @@ def test_a_deleted_message_stays_deleted(office: Office) -> None:
     assert (after.content, after.version, after.attachments) == ("This message was deleted", 2, ())
 
 
-def test_edits_and_deletions_of_what_was_never_heard_are_nothing(office: Office) -> None:
+def test_edits_and_deletions_of_what_was_never_heard_show_nothing(office: Office) -> None:
     before = dict(office.desk.store.items)
     receive.receive_edit(office.desk, office.telegram, InboundEdit("unknown", "x", 1))
     receive.receive_deletion(office.desk, office.telegram, InboundDeletion("unknown"))
-    assert office.desk.store.items == before
+    assert {key.kind for key in office.desk.store.items if key not in before} == {"early_change"}
+
+
+@pytest.mark.parametrize("edits", [(("Hallo", 10_000), ("Hello", 20_000)), (("Hello", 20_000), ("Hallo", 10_000))])
+def test_an_edit_that_overtakes_its_message_is_not_lost(office: Office, edits: tuple[tuple[str, int], ...]) -> None:
+    for content, at in edits:
+        receive.receive_edit(office.desk, office.telegram, InboundEdit("in-1", content, at))
+    conversation = office.hears("Helo")
+    assert text_of(office, conversation.id) == ["Hello"]
+    assert office.desk.store.get(keys.early_change(office.account_id, office.telegram.id, "in-1")) is None
+    office.hears("Helo")
+    assert text_of(office, conversation.id) == ["Hello"]
+
+
+def test_what_was_taken_back_before_it_came_is_never_shown(office: Office) -> None:
+    receive.receive_deletion(office.desk, office.telegram, InboundDeletion("in-1"))
+    receive.receive_edit(office.desk, office.telegram, InboundEdit("in-1", "Never mind", 10_000))
+    conversation = office.hears("Oops", attachments=(photo_in(),))
+    [message] = office.messages(conversation.id)
+    assert (message.content, message.attachments) == ("This message was deleted", ())
+    assert conversation.last_message_id == message.id
 
 
 def receipt(office: Office, delivery: Delivery, provider_id: str = "provider-1", reason: str | None = None) -> None:
@@ -231,6 +255,38 @@ def test_of_several_early_receipts_the_furthest_is_kept(office: Office) -> None:
         receipt(office, how_far)
     office.settle()
     assert office.message(message).delivery is Delivery.READ
+
+
+@pytest.mark.parametrize("told", [(Delivery.SENT, Delivery.FAILED), (Delivery.FAILED, Delivery.SENT)])
+def test_an_early_failure_is_not_hidden_by_an_early_sent(office: Office, told: tuple[Delivery, ...]) -> None:
+    message = office.replies(office.hears())
+    for how_far in told:
+        receipt(office, how_far, reason="because")
+    office.settle()
+    assert office.message(message).delivery is Delivery.FAILED
+
+
+def test_an_early_receipt_survives_a_crash_right_after_the_send_was_noted(office: Office) -> None:
+    message = office.replies(office.hears())
+    receipt(office, Delivery.READ)
+    task = DeliveryTask(message.account_id, message.conversation_id, message.id)
+    with pytest.raises(Crash):
+        deliver(replace(office.desk, store=CrashesAfterCommit(office)), task)
+    assert office.message(message).delivery is Delivery.SENT
+    deliver(office.desk, task)
+    assert office.message(message).delivery is Delivery.READ
+
+
+class CrashesAfterCommit:
+    def __init__(self, office: Office) -> None:
+        self._store = office.desk.store
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+    def commit(self, writes: Sequence[Write]) -> None:
+        self._store.commit(writes)
+        raise Crash
 
 
 def test_a_receipt_between_looking_and_noting_is_not_lost(office: Office) -> None:

@@ -28,8 +28,8 @@ from chalicelib.ports import Clock
 
 RETRIES = 8
 MAX_ACTIONS = 100
-MAX_CHANGES = 24
-"""At once: the head holds their ids, and costs one write unit as long as it is small."""
+MAX_CHANGES = 16
+"""At once: the head names them, and costs one write unit as long as it is small."""
 LAG_SECONDS = (0.02, 0.05, 0.1, 0.2)
 MAX_BEHIND = 2_000
 """Further back, starting over is cheaper for everybody than replaying."""
@@ -42,12 +42,16 @@ SOMEBODY_WAS_FASTER = {
 }
 
 
+LaneAndId = tuple[str, int]
+"""Of a change: where it is kept."""
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
     """How far the feed goes, and the positions of the changes that are not filed yet."""
 
     position: int = 0
-    unfiled: Mapping[int, int] = field(default_factory=dict)
+    unfiled: Mapping[LaneAndId, int] = field(default_factory=dict)
 
     @property
     def filed(self) -> int:
@@ -87,7 +91,7 @@ class DynamoFeed:
     def _look(self, account_id: int, changes: list[Change]) -> tuple[Head, list[Numbered], list[Change]] | None:
         """The head, what has a position already, and what needs one, all as of one moment; None while others are writing.
         A change that is no longer kept is old news and left out."""
-        addresses = [keys.feed_head(account_id), *(keys.address(identity.change(account_id, each.id)) for each in changes)]
+        addresses = [keys.feed_head(account_id), *(keys.address(identity.change(each)) for each in changes)]
         try:
             with TransactGet(connection=self._connection) as transaction:
                 found = [transaction.get(Row, *address) for address in addresses]
@@ -99,7 +103,7 @@ class DynamoFeed:
         head = as_head(rows[0]) if rows[0] else Head()
         known, fresh = [], []
         for change, row in zip(changes, rows[1:], strict=True):
-            position = row and (row.feed_position or head.unfiled.get(change.id))
+            position = row and (row.feed_position or head.unfiled.get((change.lane, change.id)))
             if position:
                 known.append(Numbered(int(position), change))
             elif row:
@@ -108,13 +112,13 @@ class DynamoFeed:
 
     def _advance(self, account_id: int, head: Head, changes: list[Change]) -> bool:
         """False when somebody else has moved the head meanwhile."""
-        for change_id, position in head.unfiled.items():
-            _file(account_id, change_id, position)
+        for place, position in head.unfiled.items():
+            _file(account_id, place, position)
         row = Row(*keys.feed_head(account_id))
         unmoved = Row.tally == head.position if head.position else Row.pk.does_not_exist()
         actions: list[Action] = [
             Row.tally.set(head.position + len(changes)),
-            Row.data.set(msgspec.json.encode([change.id for change in changes]).decode()),
+            Row.data.set(msgspec.json.encode([(change.lane, change.id) for change in changes]).decode()),
             Row.kind.set("feed_head"),
         ]
         differences = _differences(changes)
@@ -165,12 +169,12 @@ class DynamoFeed:
     @staticmethod
     def _unfiled(account_id: int, head: Head, after: int, limit: int) -> list[Numbered]:
         """What only the head knows, from just above `after` up to a change that is no longer kept."""
-        wanted = [(position, change_id) for change_id, position in head.unfiled.items() if position > after][:limit]
-        addresses = {change_id: keys.address(identity.change(account_id, change_id)) for _, change_id in wanted}
-        rows = {(row.pk, row.sk): row for row in Row.batch_get(list(addresses.values()), consistent_read=True)} if wanted else {}
+        wanted = [(keys.change(account_id, *place), at) for place, at in head.unfiled.items() if at > after][:limit]
+        addresses = [address for address, _ in wanted]
+        rows = {(row.pk, row.sk): row for row in Row.batch_get(addresses, consistent_read=True)} if wanted else {}
         found: list[Numbered] = []
-        for position, change_id in wanted:
-            row = rows.get(addresses[change_id])
+        for address, position in wanted:
+            row = rows.get(address)
             if row is None:
                 break
             found.append(Numbered(position, to_entity(row)))
@@ -179,8 +183,8 @@ class DynamoFeed:
 
 def as_head(row: Row) -> Head:
     position = int(row.tally)
-    newest = msgspec.json.decode(row.data, type=list[int]) if row.data else []
-    return Head(position, {change_id: position - len(newest) + place for place, change_id in enumerate(newest, start=1)})
+    newest = msgspec.json.decode(row.data, type=list[LaneAndId]) if row.data else []
+    return Head(position, {change: position - len(newest) + place for place, change in enumerate(newest, start=1)})
 
 
 def _row(found: Any) -> Row | None:
@@ -191,9 +195,9 @@ def _row(found: Any) -> Row | None:
     return row
 
 
-def _file(account_id: int, change_id: int, position: int) -> None:
+def _file(account_id: int, change: LaneAndId, position: int) -> None:
     """Any number of times, always the same. What has expired meanwhile is not brought back."""
-    row = Row(*keys.address(identity.change(account_id, change_id)))
+    row = Row(*keys.change(account_id, *change))
     place: list[Action] = [Row.feed_position.set(position), Row.feed_account.set(keys.directory(account_id))]
     kept: Condition = Row.pk.exists()
     try:

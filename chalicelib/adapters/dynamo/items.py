@@ -11,7 +11,7 @@ from chalicelib.domain.contacts import Contact, ContactInbox
 from chalicelib.domain.conversations import Conversation, Status
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.events import Change
-from chalicelib.domain.inbound import InboundReceipt
+from chalicelib.domain.inbound import EarlyChange, InboundReceipt
 from chalicelib.domain.inboxes import ApiChannel, Inbox, TelegramChannel, WhatsappChannel
 from chalicelib.domain.keys import Claim, Key, Rotation, SearchEntry
 from chalicelib.domain.messages import Message
@@ -33,6 +33,7 @@ TYPES: dict[str, Any] = {
     "ledger": LedgerRow,
     "change": Change,
     "early_receipt": InboundReceipt,
+    "early_change": EarlyChange,
     "rotation": Rotation,
     "search_entry": SearchEntry,
     "claim": Claim,

@@ -30,6 +30,11 @@ def user(user_id: int) -> str:
     return f"USER#{user_id}"
 
 
+def change(account_id: int, lane: str, change_id: int) -> Address:
+    """A lane's changes share a partition: the stream keeps the order of one partition, and of no two."""
+    return f"A#{account_id}#LANE#{lane}", f"CHANGE#{change_id:016d}"
+
+
 def message_sort(message_id: int) -> str:
     return f"MESSAGE#{message_id:016d}"
 
@@ -51,12 +56,13 @@ ADDRESS: dict[str, Callable[..., Address]] = {
     "conversation_of_contact": lambda a, c, v: (contact(a, c), conversation_sort(v)),
     "contact_inbox": lambda a, i, source: (f"A#{a}#INBOX#{i}#SOURCE#{source}", "LINK"),
     "early_receipt": lambda a, i, provider_id: (f"A#{a}#INBOX#{i}#RECEIPT#{provider_id}", "RECEIPT"),
+    "early_change": lambda a, i, provider_id: (f"A#{a}#INBOX#{i}#CHANGE#{provider_id}", "CHANGE"),
     "rotation": lambda a, i: (f"A#{a}#INBOX#{i}", "ROTATION"),
     "conversation": lambda a, v: (conversation(a, v), "CONVERSATION"),
     "conversation_under_label": lambda a, v, label: (conversation(a, v), f"LABEL#{label}"),
     "message": lambda a, v, m: (conversation(a, v), message_sort(m)),
     "ledger": lambda a, v, m: (conversation(a, v), f"LEDGER#{m:016d}"),
-    "change": lambda a, c: (f"A#{a}#CHANGE#{c}", "CHANGE"),
+    "change": lambda a, lane, c: change(a, lane, c),
     "claim": lambda *parts: ("CLAIM#" + "#".join(map(str, parts)), "CLAIM"),
 }
 
