@@ -167,7 +167,7 @@ def report_delivery(
     conversation = find_conversation(desk, caller, conversation_id)
     if not isinstance(caller.inbox(conversation.inbox_id).channel, ApiChannel):
         raise Forbidden("Only messages of an API inbox take a status from outside.", code="not_an_api_inbox")
-    return _change(desk, caller, conversation_id, message_id, lambda message: rules.advance(message, delivery, reason=reason))
+    return _change(desk, caller, conversation_id, message_id, lambda message: rules.report(message, delivery, reason=reason))
 
 
 def _change(

@@ -116,7 +116,8 @@ RANK = {Delivery.QUEUED: 0, Delivery.UNKNOWN: 1, Delivery.SENT: 2, Delivery.DELI
 def advance(message: Message, delivery: Delivery, *, reason: str | None = None) -> Message | None:
     """The message after a provider's receipt, or None when the receipt tells nothing new: a status only moves forward.
 
-    A failure counts unless the customer's phone has already confirmed the message; a receipt after a failure is believed.
+    A failure counts unless the customer's phone has already confirmed the message. After it only the phone is believed: that
+    the message was sent is what came before the failure, told late.
     """
     current = message.delivery
     if current is None:
@@ -129,9 +130,16 @@ def advance(message: Message, delivery: Delivery, *, reason: str | None = None) 
         )
     if current is not Delivery.FAILED and RANK[delivery] <= RANK[current]:
         return None
-    if current is Delivery.FAILED and RANK[delivery] < RANK[Delivery.SENT]:
+    if current is Delivery.FAILED and RANK[delivery] <= RANK[Delivery.SENT]:
         return None
     return replace(message, delivery=delivery, content_attributes=without_error(message))
+
+
+def report(message: Message, delivery: Delivery, *, reason: str | None = None) -> Message | None:
+    """The same told by a program, which tells in order, and may have sent again by itself what had failed."""
+    if message.delivery is Delivery.FAILED and delivery is Delivery.SENT:
+        return replace(message, delivery=delivery, content_attributes=without_error(message))
+    return advance(message, delivery, reason=reason)
 
 
 def requeue(message: Message) -> Message | None:

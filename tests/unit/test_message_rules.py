@@ -23,6 +23,7 @@ from chalicelib.domain.messages import (
     check_content,
     file_type_of,
     redact,
+    report,
     requeue,
 )
 
@@ -65,12 +66,21 @@ def test_a_failure_after_the_phone_has_confirmed_is_not_believed(delivery: Deliv
     assert after(delivery, Delivery.FAILED) is None
 
 
-@pytest.mark.parametrize("receipt", [Delivery.SENT, Delivery.DELIVERED, Delivery.READ])
-@pytest.mark.parametrize("stuck", [Delivery.FAILED, Delivery.UNKNOWN])
+BELIEVED = [(stuck, phone) for stuck in (Delivery.FAILED, Delivery.UNKNOWN) for phone in (Delivery.DELIVERED, Delivery.READ)]
+
+
+@pytest.mark.parametrize(("stuck", "receipt"), [*BELIEVED, (Delivery.UNKNOWN, Delivery.SENT)])
 def test_a_receipt_after_a_failure_is_believed_and_takes_the_error_away(stuck: Delivery, receipt: Delivery) -> None:
     healed = advance(message(stuck, content_attributes={"external_error": "Blocked", "in_reply_to": 3}), receipt)
     assert healed
     assert (healed.delivery, healed.content_attributes) == (receipt, {"in_reply_to": 3})
+
+
+def test_a_late_sent_does_not_hide_that_the_message_failed_since() -> None:
+    assert after(Delivery.FAILED, Delivery.SENT) is None
+    reported = report(message(Delivery.FAILED, content_attributes={"external_error": "Blocked"}), Delivery.SENT)
+    assert reported, "a program may have sent it again by itself"
+    assert (reported.delivery, reported.content_attributes) == (Delivery.SENT, {})
 
 
 def test_a_failed_message_is_neither_queued_nor_unknown_again_by_a_receipt() -> None:
