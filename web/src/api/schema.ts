@@ -139,6 +139,7 @@ export interface WireConversation {
 
 export interface Agent {
   id: number
+  version?: number
   account_id: number
   name: string
   available_name: string
@@ -169,6 +170,7 @@ export interface Label {
 
 export interface Inbox {
   id: number
+  version?: number
   name: string
   channel_id: number
   channel_type: string

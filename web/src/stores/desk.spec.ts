@@ -138,6 +138,30 @@ describe('while it is open', () => {
     expect(server.count('GET A/conversations')).toBe(asked + 1)
   })
 
+  it('asks again for everything when this agent left an inbox and came back before that could be seen', async () => {
+    listed = [wireConversation({ id: 2, version: 9 })]
+    server.routes['GET A/inboxes'] = () => ({ payload: [{ ...inbox(11), version: 3 }, inbox(12)] })
+    const asked = server.count('GET A/conversations')
+    sockets.last().say({ events: [{ event: 'account.cache_invalidated', data: { cache_keys: {} } }], from: 40, to: 41 })
+    await flushPromises()
+    expect(server.count('GET A/conversations')).toBe(asked + 1)
+  })
+
+  it('asks for the settings again as soon as it is live, when they could not be asked for', async () => {
+    const settings = server.routes['GET A/inboxes']!
+    server.routes['GET A/inboxes'] = () => new Refusal(503, { error: 'Busy.' })
+    sockets.last().say({ events: [{ event: 'account.cache_invalidated', data: { cache_keys: {} } }], from: 40, to: 41 })
+    await flushPromises()
+    server.routes['GET A/inboxes'] = settings
+    const asked = server.count('GET A/inboxes')
+    sockets.last().die()
+    clock.pass(30_000)
+    sockets.last().open()
+    sockets.last().say({ head: 41 })
+    await flushPromises()
+    expect(server.count('GET A/inboxes')).toBe(asked + 1)
+  })
+
   it('only asks for settings when no inbox of this agent changed', async () => {
     const asked = server.count('GET A/conversations')
     const before = server.count('GET A/labels')

@@ -91,9 +91,15 @@ export const useDesk = defineStore('desk', () => {
     session.hearAvailability(presence.users[session.user?.id ?? 0])
   }
 
+  /** Settings that could not be asked for are asked for again as soon as the connection is live. */
+  let settingsWanted = false
+
   async function refreshSettings(): Promise<void> {
+    settingsWanted = true
     try {
-      if (await settings.load())
+      const changed = await settings.load()
+      settingsWanted = false
+      if (changed)
         await startOver()
     }
     catch (problem) {
@@ -103,7 +109,7 @@ export const useDesk = defineStore('desk', () => {
 
   function onReset(): void {
     entities.prepareToStartOver()
-    void settings.load().catch(() => false).then(startOver)
+    void refreshSettings().then(startOver)
   }
 
   let startingOver = false
@@ -137,6 +143,8 @@ export const useDesk = defineStore('desk', () => {
 
   function onLive(): void {
     outbox.resume()
+    if (settingsWanted)
+      void refreshSettings()
     void omissions.fetchAll()
     if (lists.state === 'failed')
       void lists.reload()

@@ -7,10 +7,12 @@ import { listLabels } from '@/api/labels'
 import type { Agent } from '@/api/schema'
 import { listTeams } from '@/api/teams'
 import { useEntities } from './entities'
+import { useSession } from './session'
 
 /** Agents, inboxes, teams and labels: small, loaded whole, loaded again when the server says that they changed. */
 export const useSettings = defineStore('settings', () => {
   const entities = useEntities()
+  const session = useSession()
   const loaded = ref(false)
   const latest = createLatest()
   /** Rises whenever settings may have changed: what was asked per inbox has to be asked again. */
@@ -25,10 +27,13 @@ export const useSettings = defineStore('settings', () => {
   /** Inboxes this user may see; null until they are known. */
   const visibleInboxes = computed<ReadonlySet<number> | null>(() => loaded.value ? new Set(entities.inboxes.keys()) : null)
 
-  /** Resolves to whether the set of visible inboxes changed. Throws when the server cannot be asked. */
+  /**
+   * Resolves to whether there may be things that were not told: who left an inbox and came back before this was asked
+   * sees the same inboxes as before, and has missed what happened in between. Throws when the server cannot be asked.
+   */
   async function load(): Promise<boolean> {
     dropAssignable()
-    const before = [...entities.inboxes.keys()].sort().join()
+    const before = rights()
     const settings = await latest.run(async () => {
       const [agents, inboxes, teams, labels] = await Promise.all([listAgents(), listInboxes(), listTeams(), listLabels()])
       return { agents, inboxes, teams, labels }
@@ -36,9 +41,15 @@ export const useSettings = defineStore('settings', () => {
     if (!settings)
       return false
     entities.loadSettings(settings)
-    const changed = loaded.value && before !== [...entities.inboxes.keys()].sort().join()
+    const changed = loaded.value && before !== rights()
     loaded.value = true
     return changed
+  }
+
+  /** What this user may see, and the versions of what says so. */
+  function rights(): string {
+    const own = entities.agents.get(session.user?.id ?? 0)
+    return [`${own?.role} ${own?.version}`, ...[...entities.inboxes.values()].map(({ id, version }) => `${id} ${version}`).sort()].join()
   }
 
   /** Who can be given a conversation of that inbox; null until somebody has asked. */
