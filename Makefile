@@ -7,7 +7,7 @@ INSTALLED := .venv/.installed
 MODULES := web/node_modules/.installed
 WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 
-.PHONY: help run test bench fuzz drop package deploy account format lint audit clean parked replay
+.PHONY: help run test bench fuzz drop simulate mutations package deploy account format lint audit clean parked replay
 
 help: ## What can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -30,6 +30,12 @@ EVERY ?= 2
 
 drop: $(INSTALLED) ## Sockets that are cut again and again: make drop SOCKETS=100 SECONDS=180 EVERY=2
 	@$(BIN)/python -m tests.drop --sockets $(SOCKETS) --seconds $(SECONDS) --every $(EVERY)
+
+simulate: $(INSTALLED) ## The back end under a seeded scheduler: make simulate STEPS=1000000 [SEED=…] [WORKERS=2]
+	@$(BIN)/python -m tests.simulation --steps $(or $(STEPS),100000) --seed $(or $(SEED),1) --workers $(or $(WORKERS),1)
+
+mutations: $(INSTALLED) $(MODULES) ## Break a law on purpose, again and again: the tests must notice
+	@$(BIN)/python -m tests.mutations
 
 package: $(INSTALLED) ## What a deployment uploads, into .build/$STAGE
 	@$(BIN)/python -m infra.package --stage $(STAGE)

@@ -3,10 +3,12 @@
 import base64
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qsl
+
+import msgspec
 
 from chalicelib.api.application import respond
 from chalicelib.api.table import ROUTES
@@ -25,19 +27,20 @@ class Answer:
 
     @property
     def json(self) -> Any:
-        return json.loads(self.text)
+        return msgspec.json.decode(self.text)
 
 
 @dataclass
 class ApiClient:
-    """`headers` go with every request."""
+    """`headers` go with every request. `checked`: whether answers are compared with what the route declares."""
 
     desk: Desk
     headers: dict[str, str] = field(default_factory=dict)
     account_id: int = 1
+    checked: bool = True
 
     def as_user(self, access_token: str) -> "ApiClient":
-        return ApiClient(self.desk, {"api_access_token": access_token}, self.account_id)
+        return replace(self, headers={"api_access_token": access_token})
 
     def request(
         self, method: str, path: str, *, json: Any = None, body: bytes | None = None, headers: Mapping[str, str] | None = None
@@ -51,7 +54,8 @@ class ApiClient:
         context: Any = SimpleNamespace(aws_request_id="invocation-1", function_name="parley-test-api-handler")
         result = logged("api", context, lambda: self.desk, lambda desk: respond(desk, event, context))
         answer = Answer(result["statusCode"], _single(result), result.get("body") or "")
-        _check_shape(method, event["path"], answer)
+        if self.checked:
+            _check_shape(method, event["path"], answer)
         return answer
 
     def get(self, path: str, *, headers: Mapping[str, str] | None = None) -> Answer:

@@ -93,11 +93,15 @@ def folded(start: Entities, events: Iterable[Json]) -> Entities:
 
 def upserted(entities: Entities, facts: Iterable[Fact]) -> Entities:
     known = dict(entities)
+    fold_into(known, facts)
+    return known
+
+
+def fold_into(known: Entities, facts: Iterable[Fact]) -> None:
     for kind, entity in facts:
         place = (kind, entity["id"])
         if place not in known or entity["version"] > known[place]["version"]:
             known[place] = entity
-    return known
 
 
 def of_event(event: Json) -> list[Fact]:

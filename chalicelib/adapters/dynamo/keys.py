@@ -30,9 +30,9 @@ def user(user_id: int) -> str:
     return f"USER#{user_id}"
 
 
-def change(account_id: int, lane: str, change_id: int) -> Address:
+def changes_of_lane(account_id: int, lane: str) -> str:
     """A lane's changes share a partition: the stream keeps the order of one partition, and of no two."""
-    return f"A#{account_id}#LANE#{lane}", f"CHANGE#{change_id:016d}"
+    return f"A#{account_id}#LANE#{lane}"
 
 
 def message_sort(message_id: int) -> str:
@@ -62,13 +62,17 @@ ADDRESS: dict[str, Callable[..., Address]] = {
     "conversation_under_label": lambda a, v, label: (conversation(a, v), f"LABEL#{label}"),
     "message": lambda a, v, m: (conversation(a, v), message_sort(m)),
     "ledger": lambda a, v, m: (conversation(a, v), f"LEDGER#{m:016d}"),
-    "change": lambda a, lane, c: change(a, lane, c),
+    "change": lambda a, lane, c: (changes_of_lane(a, lane), f"CHANGE#{c:016d}"),
     "claim": lambda *parts: ("CLAIM#" + "#".join(map(str, parts)), "CLAIM"),
 }
 
 
 def address(key: Key[Any]) -> Address:
     return ADDRESS[key.kind](*key.parts)
+
+
+def change(account_id: int, lane: str, change_id: int) -> Address:
+    return ADDRESS["change"](account_id, lane, change_id)
 
 
 def conversation_counter(account_id: int) -> Address:
