@@ -75,7 +75,7 @@ def call(office: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
 
 NUMBERS = {"ms", "records", "failed", "woken", "status", "account_id", "user_id", "inbox_id", "later"}
 LISTS_OF_IDS = {"made", "changes", "conversations", "messages", "pieces", "parked"}
-ID = re.compile(r"[0-9]+(/[0-9]+)*|[0-9a-f]{16}|A#[0-9]+#CHANGE#[0-9]+|[\w -]{1,40}")
+ID = re.compile(r"[0-9]+(/[0-9]+)*|[0-9a-f]{16}|A#[0-9]+#LANE#[0-9:a-z]+/CHANGE#[0-9]+|[\w -]{1,40}")
 SHAPES = {
     "trigger": r"api|connect|hear|disconnect|ingest|forward|broadcast|react|deliver|wake",
     "request_id": r"5f2c-11",
@@ -99,9 +99,7 @@ def assert_plain(line: dict[str, Any]) -> None:
         if name in NUMBERS:
             assert isinstance(value, int | float), (name, value)
         elif name in LISTS_OF_IDS:
-            assert all(
-                re.fullmatch(r"[0-9]+(/[0-9]+)*|[0-9a-f]{16}|A#[0-9]+#CHANGE#[0-9]+|[\w -]{1,40}", str(each)) for each in value
-            ), (name, value)
+            assert all(ID.fullmatch(str(each)) for each in value), (name, value)
         elif name == "at":
             assert all(re.fullmatch(r"[\w./<>-]+\.py:\d+ [\w<>]+", place) for place in value), value
         elif name == "route":

@@ -9,6 +9,8 @@ import pytest
 from chalicelib import workers
 from chalicelib.actions import conversations
 from chalicelib.actions.messages import resend_message
+from chalicelib.adapters.dynamo.keys import address
+from chalicelib.domain import keys
 from chalicelib.domain.events import Change
 from chalicelib.domain.inbound import Envelope
 from chalicelib.domain.messages import Delivery
@@ -208,4 +210,4 @@ def test_a_change_that_cannot_be_read_is_parked_and_holds_up_nobody(office: Offi
     event["Records"][1]["dynamodb"]["NewImage"]["data"]["S"] = '{"id": "of a newer version"}'
     assert failures(workers.forward(office.desk, event)) == []
     assert office.desk.queues.broadcasts == [changes[0], *changes[2:]]
-    assert office.desk.queues.parked == [f"A#1#CHANGE#{changes[1].id}"]
+    assert office.desk.queues.parked == ["/".join(address(keys.change(changes[1])))]

@@ -147,7 +147,7 @@ def check_deliveries(world: World, messages: list[Message]) -> None:
         row = world.store.get(keys.ledger(message.account_id, message.conversation_id, message.id))
         check_ledger(message, row, again=bool(world.store.requeued[message.id]))
         if row and row.state == "sent" and len(row.provider_ids) == 1 and not world.store.requeued[message.id]:
-            check_receipts(message, receipts[message.inbox_id, row.provider_ids[0]])
+            check_receipts(message, set() if is_deleted(message) else receipts[message.inbox_id, row.provider_ids[0]])
 
 
 def check_ledger(message: Message, row: Any, *, again: bool) -> None:

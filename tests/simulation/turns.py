@@ -12,6 +12,7 @@ from typing import Any
 
 from greenlet import getcurrent, greenlet
 
+from chalicelib.log import Line
 from tests.builders import Crash
 
 Call = Callable[..., Any]
@@ -31,6 +32,7 @@ class Task:
     name: str
     random: Random
     run: greenlet = field(init=False)
+    line: Line = field(default_factory=Line)
     trouble: list[str] = field(default_factory=list)
     """The injected faults and provider's whims that the present invocation has met."""
     ends_at: int = 0

@@ -9,20 +9,23 @@ from typing import Any
 
 from chalicelib import realtime, workers
 from chalicelib.actions import accounts, agents, inboxes, sessions, teams
+from chalicelib.adapters.hints import RecentlySeen
 from chalicelib.channels.api import ApiAdapter
 from chalicelib.channels.telegram.adapter import TelegramAdapter
 from chalicelib.channels.whatsapp.adapter import WhatsappAdapter
 from chalicelib.domain.events import Change
 from chalicelib.domain.inboxes import ApiChannel, Channel, Inbox, TelegramChannel, WhatsappChannel
 from chalicelib.domain.people import User
+from chalicelib.log import Line
 from chalicelib.ports import Desk
 from tests.api_client import Answer, ApiClient
 from tests.builders import PASSWORD, user_with_email
 from tests.fakes import FakeClock, FakeDesk, FakeFiles, FakeIds, FakeLists, FakePasswords
 from tests.functional.lambda_events import websocket
+from tests.simulation import gateway
 from tests.simulation.browsers import Browser
 from tests.simulation.customers import Apps, Piece, Webhook
-from tests.simulation.gateway import ForgetfulSockets, Gateway, Line
+from tests.simulation.gateway import ForgetfulSockets, Gateway
 from tests.simulation.providers import GRAPH, HOOK, TELEGRAM, Providers, Taken
 from tests.simulation.queues import Letter, SimulatedQueues, Stream
 from tests.simulation.storage import Broken, WatchedFeed, WatchedStore
@@ -73,6 +76,17 @@ class SkewedIds(FakeIds):
         return f"00000000-0000-4000-8000-{self.last:012d}"
 
 
+class Watches:
+    """ports.Watch: every handler writes its own line, whoever has a turn in between."""
+
+    def __init__(self, turns: Turns) -> None:
+        self._turns, self._outside = turns, Line("simulation")
+
+    def __getattr__(self, name: str) -> Any:
+        task = self._turns.current
+        return getattr(task.line if task else self._outside, name)
+
+
 @dataclass
 class Intent:
     """Something that somebody wants to write, told again with the same echo_id until an answer comes."""
@@ -108,7 +122,7 @@ class World:
         self.turns = Turns(climate.weather, self.tally, self.now)
         self.clock = SteppedClock(self.turns)
         self.stream = Stream()
-        self.store = WatchedStore(self.now, self.tally, self._note_change)
+        self.store = WatchedStore(self.now, self.tally, self._note_change, (lambda: self.step, self._begun))
         self.feed = WatchedFeed(self.store)
         self.lists = FakeLists(self.store, self.feed)
         self.sockets = ForgetfulSockets(self.now)
@@ -152,6 +166,8 @@ class World:
             passwords=FakePasswords(),
             clock=self.clock,
             ids=SkewedIds(self.turns, self.now),
+            watch=Watches(self.turns),
+            hints=RecentlySeen(),
             public_url="https://desk.example",
         )
 
@@ -315,7 +331,7 @@ class World:
     def user_id(self, browser: Browser) -> int:
         return self.users[browser.user].id
 
-    def connect(self, browser: Browser) -> Line | None:
+    def connect(self, browser: Browser) -> gateway.Line | None:
         self.connections += 1
         line = self.gateway.open(f"{browser.name}/{self.connections}")
         query = {"token": self.users[browser.user].pubsub_token, "account_id": str(self.account_of[browser.user])}
@@ -327,7 +343,7 @@ class World:
             return None
         return line
 
-    def hear(self, line: Line, text: str) -> None:
+    def hear(self, line: gateway.Line, text: str) -> None:
         self._realtime(realtime.hear, websocket("MESSAGE", line.name, body=text))
 
     def tell_disconnected(self, name: str) -> None:
@@ -336,7 +352,7 @@ class World:
     def _realtime(self, handler: Callable[[Desk, Any], Any], event: Any) -> Any:
         return self._excused(SECONDS["socket"], handler, self.desk, event)
 
-    def hang_up(self, line: Line) -> None:
+    def hang_up(self, line: gateway.Line) -> None:
         self.gateway.close(line.name)
 
     # What providers took
