@@ -12,7 +12,7 @@ from tests.simulation.moves import MOVES
 from tests.simulation.quiet import come_to_rest
 from tests.simulation.storage import Broken
 from tests.simulation.turns import Weather
-from tests.simulation.world import Climate, World, remember_log
+from tests.simulation.world import Climate, World
 
 Step = tuple[str, int]
 """The name of a move, and the seed of what it draws."""
@@ -40,20 +40,30 @@ def climate_of(seed: int) -> Climate:
     )
 
 
+@contextmanager
+def without_a_log() -> Iterator[None]:
+    write: Callable[..., None] = log.write
+    log.write = lambda **_: None
+    try:
+        yield
+    finally:
+        log.write = write
+
+
+@without_a_log()
 def run(seed: int, length: int) -> tuple[Counter[str], Failure | None]:
     """`length` moves and a rest. What could not be done (nothing to receive, nobody there) is no move and is not counted."""
     random = Random(seed)
     done: list[Step] = []
     step: Step = (REST, 0)
-    with quiet_log():
-        world = World(climate_of(seed))
-        try:
-            while len(done) < length:
-                step = next_step(random, len(done), length)
-                if play(world, step):
-                    done.append(step)
-        except (Exception, Broken) as error:  # noqa: BLE001 - whatever it is, it is what was looked for
-            return world.tally, Failure(seed, (*done, step), describe(error))
+    world = World(climate_of(seed))
+    try:
+        while len(done) < length:
+            step = next_step(random, len(done), length)
+            if play(world, step):
+                done.append(step)
+    except (Exception, Broken) as error:  # noqa: BLE001 - whatever it is, it is what was looked for
+        return world.tally, Failure(seed, (*done, step), describe(error))
     return world.tally, None
 
 
@@ -74,16 +84,16 @@ def play(world: World, step: Step) -> bool:
     return moved
 
 
+@without_a_log()
 def replay(seed: int, steps: Sequence[Step]) -> str | None:
     """The error that these moves end in, if they do."""
-    with quiet_log():
-        world = World(climate_of(seed))
-        try:
-            for step in steps:
-                play(world, step)
-            come_to_rest(world, Random(seed))
-        except (Exception, Broken) as error:  # noqa: BLE001 - whatever it is, it is what was looked for
-            return describe(error)
+    world = World(climate_of(seed))
+    try:
+        for step in steps:
+            play(world, step)
+        come_to_rest(world, Random(seed))
+    except (Exception, Broken) as error:  # noqa: BLE001 - whatever it is, it is what was looked for
+        return describe(error)
     return None
 
 
@@ -114,14 +124,3 @@ def shrunk(failure: Failure, patience: int = 120) -> Failure:
 def kind_of(error: str) -> str:
     """Errors are of a kind when they say the same but for numbers and names."""
     return "".join(each for each in error.partition(":")[2][:200] if each.isalpha() or each == " ")[:40]
-
-
-@contextmanager
-def quiet_log() -> Iterator[None]:
-    """Handlers write a line for each invocation; here the last one is remembered, as the excuse of a failure."""
-    write: Callable[..., None] = log.write
-    log.write = remember_log
-    try:
-        yield
-    finally:
-        log.write = write

@@ -283,13 +283,10 @@ class World:
     def _check_excuse(self, worker: str, answer: Any, letters: list[Letter]) -> None:
         task = self.turns.current
         self.tally["check: a batch"] += 1
+        told = task.line.take() if task else {}
         failed = answer and answer["batchItemFailures"]
-        if failed and not (task and task.trouble) and self.crash.get("error") != CONTENDED:
-            raise Broken(f"{worker} fails for no reason: {self.crash} {letters[0].body}")
-
-    @property
-    def crash(self) -> dict[str, Any]:
-        return LOGGED
+        if failed and not (task and task.trouble) and told.get("error") != CONTENDED:
+            raise Broken(f"{worker} fails for no reason: {told} {letters[0].body}")
 
     def forward(self, place: int, at_most: int, random: Random) -> bool:
         shard = self.stream.shards[place]
@@ -396,12 +393,3 @@ def named_in(letter: Letter) -> set[int]:
     """The messages that something in a queue is about."""
     body = json.loads(letter.body)
     return {body.get("message_id")} | {event.get("message_id") for event in body.get("events", ())}
-
-
-LOGGED: dict[str, Any] = {}
-"""The last line that a handler logged."""
-
-
-def remember_log(**facts: Any) -> None:
-    LOGGED.clear()
-    LOGGED.update(facts)
