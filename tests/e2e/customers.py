@@ -105,11 +105,11 @@ class WhatsappCustomer:
 
 
 class AppCustomer:
-    """Writes through the public API of the inbox "Mobile app"."""
+    """Writes through the public API of the inbox "Mobile app", or of another one."""
 
-    def __init__(self, facts: Facts) -> None:
-        self.name = new_name()
-        self.base = f"{facts.url}/public/api/v1/inboxes/{facts.inbox('Api')['inbox_identifier']}/contacts"
+    def __init__(self, facts: Facts, *, name: str = "", inbox_identifier: str = "") -> None:
+        self.name = name or new_name()
+        self.base = f"{facts.url}/public/api/v1/inboxes/{inbox_identifier or facts.inbox('Api')['inbox_identifier']}/contacts"
         self.contact = self.post(self.base, {"name": self.name})
         self.source_id = str(self.contact["source_id"])
         self.conversations = f"{self.base}/{self.source_id}/conversations"

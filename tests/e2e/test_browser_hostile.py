@@ -1,13 +1,22 @@
-"""Whatever customers write is text."""
+"""Whatever anybody writes anywhere is text."""
 
+import re
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.customers import TelegramCustomer, WhatsappCustomer
+from tests.e2e.customers import AppCustomer, TelegramCustomer, WhatsappCustomer, new_number
 from tests.e2e.desk_api import Agent, told
 from tests.e2e.desk_page import Desks
+from tests.e2e.hostile import CANARY, HIT, TEXTS, Watch
 from tests.e2e.provider import Provider
+from tests.e2e.stack import Facts
 from tests.e2e.test_flow_inbound import PNG
+from tests.e2e.waiting import until
 
 ATTACKS = [
     "<img src=x onerror=\"window.hacked = 'img'\">",
@@ -71,3 +80,121 @@ def test_only_addresses_become_links(desks: Desks, telegram: TelegramCustomer) -
     link = adas.messages.get_by_role("link")
     expect(link).to_have_text(["https://example.com/cup?x=1&y=2"])
     expect(link).to_have_attribute("rel", "noopener noreferrer nofollow")
+
+
+NAMES = {what: text[:240] for what, text in TEXTS.items()}
+MARKUP = f"<script>{HIT};fetch('https://{CANARY}/f')</script>".encode()
+FILES = [
+    ("page.html", b"<!doctype html>" + MARKUP, "text/html"),
+    ("drawing.svg", b'<svg xmlns="http://www.w3.org/2000/svg">' + MARKUP + b"</svg>", "image/svg+xml"),
+    ("page.xhtml", b'<html xmlns="http://www.w3.org/1999/xhtml">' + MARKUP + b"</html>", "application/xhtml+xml"),
+    ("markup that says it is a picture.png", MARKUP, "image/png"),
+    ("picture that says it is a page.html", PNG, "text/html"),
+    ("picture that says it is a page.png", PNG, "text/html"),
+    ("no type", MARKUP, "text/html; charset=utf-7"),
+    ("../../../etc/passwd", MARKUP, "text/plain"),
+    ("..\\..\\up.html", MARKUP, "application/octet-stream"),
+    ('a.pdf"\r\nContent-Type: text/html\r\nSet-Cookie: a=b\r\n\r\n<script>.html', MARKUP, "application/pdf"),
+    ("\u202egnp.lmth", MARKUP, "text/html"),
+]
+INERT = ("image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf", "text/plain", "audio/", "video/")
+
+
+@pytest.fixture
+def hostile_settings(ada: Agent) -> Iterator[dict[str, list[Any]]]:
+    """A team, an inbox, an agent and a label for each text, as far as the desk takes it. Inboxes stay, under another name."""
+
+    def make(text: str) -> dict[str, Any]:
+        bodies = {
+            "teams": {"name": text},
+            "inboxes": {"name": text, "channel": {"type": "api"}},
+            "agents": {"name": text, "email": f"hostile{new_number()}@acme.example", "role": "agent"},
+            "labels": {"title": text[:200]},
+        }
+        answers = {path: ada.request("POST", path, json=body) for path, body in bodies.items()}
+        return {path: answer.json() for path, answer in answers.items() if answer.is_success}
+
+    with ThreadPoolExecutor(2) as pool:
+        each = list(pool.map(make, NAMES.values()))
+    made = {path: [one[path] for one in each if path in one] for path in ("teams", "inboxes", "agents", "labels")}
+    yield made
+    for path in ("teams", "agents", "labels"):
+        for thing in made[path]:
+            told(ada.request("DELETE", f"{path}/{thing['id']}"))
+    for inbox in made["inboxes"]:
+        told(ada.request("PATCH", f"inboxes/{inbox['id']}", json={"name": f"Once hostile {inbox['id']}"}))
+
+
+def test_no_text_is_more_than_text_wherever_it_stands(
+    desks: Desks, facts: Facts, ada: Agent, app_customer: AppCustomer, hostile_settings: dict[str, list[Any]]
+) -> None:
+    """In a message, a note, a contact's name and attributes, a team, an inbox, an agent and a label; live and after a reload."""
+    made = {path: len(things) for path, things in hostile_settings.items()}
+    assert made == {"teams": len(TEXTS), "inboxes": len(TEXTS), "agents": len(TEXTS), "labels": 1}, "labels are words alone"
+    number = app_customer.start("Hello")
+    adas = desks.open("ada")
+    watch = Watch(adas.page)
+    adas.open(app_customer.name)
+    for text in TEXTS.values():
+        app_customer.write(number, text)
+        ada.reply(number, text, private=True)
+    turns_of_each = len(TEXTS)
+    expect(adas.messages.get_by_role("article")).to_have_count(2 * turns_of_each)
+    for text, inbox in zip(NAMES.values(), hostile_settings["inboxes"], strict=True):
+        customer = AppCustomer(facts, name=text, inbox_identifier=inbox["inbox_identifier"])
+        customer.start(f"{inbox['id']}. {text}")
+        expect(adas.row(f"{inbox['id']}. ")).not_to_have_count(0)
+    watch.assert_nothing_happened()
+
+    ada.post(f"conversations/{number}/labels", {"labels": [label["title"] for label in hostile_settings["labels"]]})
+    ada.post(f"conversations/{number}/assignments", {"team_id": hostile_settings["teams"][-1]["id"]})
+    contact = ada.conversation(number)["meta"]["sender"]["id"]
+    attributes = {**NAMES, **{text: what for what, text in NAMES.items()}}
+    told(ada.request("PATCH", f"contacts/{contact}", json={"name": NAMES["long word"], "custom_attributes": attributes}))
+    adas.page.reload()
+    expect(adas.messages.get_by_role("article").last).to_be_visible()
+    expect(adas.page.locator("dd")).to_have_count(2 * len(TEXTS))
+    watch.assert_nothing_happened()
+    for what in ("Assignee", "Team", "Labels"):
+        adas.thread.get_by_role("button", name=re.compile(f"^{what}: ")).click()
+        expect(adas.page.get_by_role("option").nth(1)).to_be_visible()
+        watch.assert_nothing_happened()
+        adas.page.keyboard.press("Escape")
+    adas.page.set_viewport_size({"width": 400, "height": 800})
+    expect(adas.messages.get_by_role("article").last).to_be_visible()
+    watch.assert_nothing_happened()
+
+
+def test_no_file_is_a_page(desks: Desks, whatsapp: WhatsappCustomer, ada: Agent, provider: Provider) -> None:
+    """Neither from a customer, whose provider says any name and type, nor uploaded by an agent."""
+    documents = []
+    for name, body, kind in FILES:
+        media = f"h{new_number()}"
+        provider.serve(media, body, kind)
+        documents.append({"id": media, "mime_type": kind, "filename": name})
+    told(whatsapp.deliver(whatsapp.webhook(messages=[whatsapp.message({"type": "document", "document": d}) for d in documents])))
+    number = ada.conversation_of(whatsapp.name)
+    adas = desks.open("ada")
+    watch = Watch(adas.page)
+    adas.open(whatsapp.name)
+    for name, body, kind in FILES:
+        file = {"attachments[]": (name, body, kind)}
+        told(ada.request("POST", f"conversations/{number}/messages", data={"private": "true"}, files=file))
+
+    def attachments() -> list[dict[str, Any]]:
+        found = [each for message in ada.all_messages(number) for each in message.get("attachments") or []]
+        return found if all(each["state"] != "pending" for each in found) else []
+
+    found = until(attachments, "all files have come or failed")
+    assert len(found) == 2 * len(FILES)
+    assert {each["state"] for each in found} == {"ready"}
+    shown = adas.messages.get_by_role("link").or_(adas.messages.get_by_role("button", name="Enlarge"))
+    expect(shown).to_have_count(2 * len(FILES))
+    for each in found:
+        file = httpx.get(each["data_url"], follow_redirects=True, timeout=60)
+        assert file.is_success
+        assert not set("/\\\r\n\0\u202e") & set(each["file_name"]), each["file_name"]
+        assert "set-cookie" not in file.headers
+        is_kept = file.headers["content-disposition"].startswith("attachment")
+        assert is_kept or file.headers["content-type"].startswith(INERT), (each["file_name"], file.headers)
+    watch.assert_nothing_happened()
