@@ -110,7 +110,7 @@ class Books:
             found = msgspec.json.decode(row["data"]["S"], type=Conversation)
             self.conversations[found.id] = found
         elif kind == "change":
-            change_id = int(row["pk"]["S"].rpartition("#")[2])
+            change_id = int(row["sk"]["S"].rpartition("#")[2])
             self.changes[change_id] = row["data"]["S"]
             if "feed_position" in row:
                 self.positions[change_id] = int(row["feed_position"]["N"])
@@ -119,6 +119,9 @@ class Books:
             self.counters[int(inbox_id), facet] = int(row["tally"]["N"])
         elif kind == "feed_head":
             self.head = int(row["tally"]["N"])
+            newest = msgspec.json.decode(row["data"]["S"], type=list[tuple[str, int]])
+            first = self.head - len(newest) + 1
+            self.positions |= {change_id: position for position, (_, change_id) in enumerate(newest, start=first)}
 
     def recounted(self) -> dict[tuple[int, str], int]:
         counted: Counter[tuple[int, str]] = Counter()

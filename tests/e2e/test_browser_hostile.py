@@ -191,10 +191,10 @@ def test_no_file_is_a_page(desks: Desks, whatsapp: WhatsappCustomer, ada: Agent,
     shown = adas.messages.get_by_role("link").or_(adas.messages.get_by_role("button", name="Enlarge"))
     expect(shown).to_have_count(2 * len(FILES))
     for each in found:
-        file = httpx.get(each["data_url"], follow_redirects=True, timeout=60)
-        assert file.is_success
+        answer = httpx.get(each["data_url"], follow_redirects=True, timeout=60)
+        assert answer.is_success
         assert not set("/\\\r\n\0\u202e") & set(each["file_name"]), each["file_name"]
-        assert "set-cookie" not in file.headers
-        is_kept = file.headers["content-disposition"].startswith("attachment")
-        assert is_kept or file.headers["content-type"].startswith(INERT), (each["file_name"], file.headers)
+        assert "set-cookie" not in answer.headers
+        is_kept = answer.headers["content-disposition"].startswith("attachment")
+        assert is_kept or answer.headers["content-type"].startswith(INERT), (each["file_name"], answer.headers)
     watch.assert_nothing_happened()
