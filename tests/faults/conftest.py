@@ -9,8 +9,9 @@ from tests.faults.points import Counted, table
 from tests.faults.running import Runs, all_runs
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def runs() -> Iterator[Runs]:
+    """The tests of other folders get AWS without it: a package's fixtures end with the package's last test."""
     with all_runs() as found:
         yield found
 
