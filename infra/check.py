@@ -60,7 +60,8 @@ WEB = Lane("web", (("npm", "run", "check"),), PROJECT / "web")
 PYTHON_TESTS = Lane("tests", ((PYTHON, "-m", "pytest", "tests", "--ignore=tests/e2e", "-q", "-n", "2", "--dist", "loadgroup"),))
 # Tests wait for things to happen: they get both cores to themselves.
 ROUNDS = ((WEB, STATIC), (PYTHON_TESTS,))
-BROWSER_TESTS = (PYTHON, "-m", "pytest", "tests/e2e", "-q")
+# Each worker has a stack of its own, and a browser.
+BROWSER_TESTS = (PYTHON, "-m", "pytest", "tests/e2e", "-q", "-n", "2", "--dist", "loadfile")
 
 
 def run(lane: Lane, environment: dict[str, str]) -> Outcome:

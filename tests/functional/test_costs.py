@@ -16,6 +16,9 @@ from tests.bench.counts import Count, counted
 from tests.bench.pages import readings
 
 
+pytestmark = pytest.mark.xdist_group("costs")
+
+
 @pytest.fixture(scope="module")
 def counts() -> list[Count]:
     with pytest.MonkeyPatch.context() as environment:

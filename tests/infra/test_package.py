@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import os
 import struct
 import subprocess
 import sys
@@ -38,6 +39,11 @@ def zipped(production: Path) -> zipfile.ZipFile:
 @pytest.fixture(scope="module")
 def names(zipped: zipfile.ZipFile) -> list[str]:
     return zipped.namelist()
+
+
+def test_packages_are_made_by_one_worker_for_all(request: pytest.FixtureRequest) -> None:
+    """Where tests run side by side."""
+    assert "PYTEST_XDIST_WORKER" not in os.environ or request.node.nodeid.endswith("@infra")
 
 
 def test_cfn_lint_has_nothing_to_say(production: Path) -> None:
