@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Generator, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from tests.e2e.desk_page import PATIENCE_MS, Desks
 from tests.e2e.desk_socket import DeskSocket
 from tests.e2e.machinery import Machinery
 from tests.e2e.provider import Provider
-from tests.e2e.racing import Rounds
+from tests.e2e.racing import Report, Rounds
 from tests.e2e.stack import PROJECT, Facts, LocalStack
 from tests.e2e.witnesses import Witnesses
 
@@ -122,22 +123,23 @@ def witnesses(machinery: Machinery, ada: Agent, ben: Agent, cleo: Agent, connect
 
 
 @pytest.fixture
-def report(request: pytest.FixtureRequest) -> list[str]:
-    """Lines for the end of the run: figures, which no assertion is about."""
-    return request.config.stash.setdefault(FIGURES, [])
+def report(record_property: Callable[[str, object], None]) -> Report:
+    """Takes a line for the end of the run: figures, which no assertion is about."""
+    return partial(record_property, FIGURES)
 
 
 @pytest.fixture
-def rounds(request: pytest.FixtureRequest, report: list[str]) -> Rounds:
+def rounds(request: pytest.FixtureRequest, report: Report) -> Rounds:
     """Races are a matter of chance: each is run several times, and the report says how often."""
     return Rounds(request.node.name, report)
 
 
-FIGURES = pytest.StashKey[list[str]]()
+FIGURES = "figures"
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    for line in config.stash.get(FIGURES, []):
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    told = [*terminalreporter.stats.get("passed", ()), *terminalreporter.stats.get("failed", ())]
+    for line in (value for each in told for name, value in each.user_properties if name == FIGURES):
         terminalreporter.write_line(line)
 
 

@@ -10,6 +10,8 @@ import httpx
 
 PATIENCE = 120.0
 
+Report = Callable[[str], None]
+
 
 def at_once(calls: Iterable[Callable[[], Any]]) -> list[Any]:
     """Each call in a thread of its own; none begins before all are there. What they return, in the order of the calls."""
@@ -27,14 +29,14 @@ def at_once(calls: Iterable[Callable[[], Any]]) -> list[Any]:
 class Rounds:
     """How often a race was run and how it went, for the report at the end."""
 
-    def __init__(self, name: str, report: list[str]) -> None:
+    def __init__(self, name: str, report: Report) -> None:
         self._name, self._report = name, report
         self._seen: Counter[str] = Counter()
 
     def of(self, count: int) -> Iterator[int]:
         yield from range(count)
         outcomes = ", ".join(f"{times} × {what}" for what, times in sorted(self._seen.items()))
-        self._report.append(f"race: {self._name}: {count} rounds; {outcomes}")
+        self._report(f"race: {self._name}: {count} rounds; {outcomes}")
 
     def note(self, *outcomes: str) -> None:
         self._seen.update(outcomes)

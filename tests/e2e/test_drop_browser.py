@@ -14,6 +14,7 @@ from tests.e2e.customers import TelegramCustomer
 from tests.e2e.desk_api import Agent
 from tests.e2e.desk_page import DeskPage, Desks
 from tests.e2e.provider import Provider
+from tests.e2e.racing import Report
 from tests.e2e.stack import Facts
 from tests.e2e.test_browser_offline import words
 from tests.e2e.waiting import until
@@ -47,7 +48,7 @@ def test_every_message_is_there_once(
     ada: Agent,
     ben: Agent,
     provider: Provider,
-    report: list[str],
+    report: Report,
 ) -> None:
     """Three write: the customer, a colleague, and the agent whose line it is."""
     telegram.write("word 0 of the customer")
@@ -75,7 +76,7 @@ def test_every_message_is_there_once(
     assert len(sent) == len(set(sent)), "nothing was sent twice"
     assert proxy.cuts >= SECONDS / EVERY / 2
     what = f"{len(said)} messages, {proxy.cuts} cuts, {proxy.lost} requests lost"
-    report.append(f"drop: browser: {what}; all there, each once, {took:.1f} s after the last cut")
+    report(f"drop: browser: {what}; all there, each once, {took:.1f} s after the last cut")
 
 
 def talk(page: DeskPage, telegram: TelegramCustomer, colleague: Agent, number: int) -> list[str]:

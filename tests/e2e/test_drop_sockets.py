@@ -2,12 +2,14 @@
 
 from tests.drop.drill import Orders, drill
 from tests.e2e.desk_api import Agent
+from tests.e2e.racing import Report
 from tests.e2e.stack import Facts
 
 
-def test_twenty_sockets_miss_nothing(facts: Facts, ada: Agent, ben: Agent, cleo: Agent, report: list[str]) -> None:
+def test_twenty_sockets_miss_nothing(facts: Facts, ada: Agent, ben: Agent, cleo: Agent, report: Report) -> None:
     result = drill(facts, [ada, ben, cleo], Orders(sockets=20, seconds=15, every=2, per_second=1.5, customers=4))
     lines = result.lines()
-    report += [f"drop: {line}" for line in lines]
+    for line in lines:
+        report(f"drop: {line}")
     assert result.perfect, "\n".join(lines)
     assert result.cuts > 20

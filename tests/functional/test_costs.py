@@ -15,7 +15,6 @@ from tests.bench import prices
 from tests.bench.counts import Count, counted
 from tests.bench.pages import readings
 
-
 pytestmark = pytest.mark.xdist_group("costs")
 
 
