@@ -1,5 +1,6 @@
 """The feed of an account: each change one position for ever, positions without holes, and counts that are their fold."""
 
+from collections.abc import Callable
 from itertools import islice
 from typing import Any
 
@@ -85,13 +86,48 @@ def test_a_numbering_that_was_cut_short_is_done_again_with_the_same_numbers(
     assert kept(bench) == [(1, first.id), (2, second.id)]
 
 
+@pytest.mark.parametrize("moved", [False, True], ids=["in the head alone", "with counters"])
+def test_who_was_overtaken_between_reading_and_writing_takes_the_next_position(
+    moved: bool, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench = bench_of("dynamo", request)
+    conversation = bench.open()
+    first, faster, slower = (bench.happen() for _ in range(3))
+    if moved:
+        bench.change(conversation, status=Status.RESOLVED)
+        slower = bench.changes[-1]
+    assert number(bench, first) == [1]
+    taken: list[int] = []
+    with monkeypatch.context() as patched:
+        before_the_head_is_written(patched, lambda: taken.extend(number(bench, faster)))
+        assert number(bench, slower) == [3]
+    assert taken == [2]
+    assert kept(bench) == [(1, first.id), (2, faster.id), (3, slower.id)]
+
+
+def before_the_head_is_written(patched: pytest.MonkeyPatch, intrude: Callable[[], None]) -> None:
+    """Once."""
+    plain, intrusions = Connection._make_api_call, iter([intrude])
+
+    def interposed(connection: Connection, operation: str, arguments: dict[str, Any]) -> Any:
+        if writes_head(operation, arguments):
+            for intrusion in intrusions:
+                intrusion()
+        return plain(connection, operation, arguments)
+
+    patched.setattr(Connection, "_make_api_call", interposed)
+
+
+def writes_head(operation: str, arguments: dict[str, Any]) -> bool:
+    return "HEAD" in str(arguments) and operation in ("UpdateItem", "TransactWriteItems")
+
+
 def cut_short(patched: pytest.MonkeyPatch, lost: str) -> None:
     """The process ends where the head is written: before anything has reached the table, or before the answer has come."""
     plain = Connection._make_api_call
 
     def interrupted(connection: Connection, operation: str, arguments: dict[str, Any]) -> Any:
-        writes_head = "HEAD" in str(arguments) and operation in ("UpdateItem", "TransactWriteItems")
-        if not writes_head:
+        if not writes_head(operation, arguments):
             return plain(connection, operation, arguments)
         if lost == "after":
             plain(connection, operation, arguments)
