@@ -1,6 +1,6 @@
 """The feed over HTTP, and the scene that its events are shown from."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -149,3 +149,33 @@ def test_those_who_left_are_still_named(world: World) -> None:
     world.ada.delete(f"A/agents/{world.users['ben'].id}")
     sender = world.ada.get("A/conversations/1/messages").json["payload"][0]["sender"]
     assert (sender["id"], sender["name"]) == (world.users["ben"].id, "Former agent")
+
+
+@pytest.mark.parametrize(
+    ("path", "rows", "meta"),
+    [
+        ("A/conversations", "conversations", lambda page: page["data"]["meta"]),
+        ("A/conversations/1/messages", "messages", lambda page: page["meta"]),
+    ],
+    ids=["a list", "a thread"],
+)
+def test_what_happens_while_a_page_is_read_comes_after_its_head(
+    world: World, monkeypatch: pytest.MonkeyPatch, path: str, rows: str, meta: Callable[[Any], dict[str, Any]]
+) -> None:
+    """Otherwise whoever follows the feed from there would never be told."""
+    world.conversation()
+    world.broadcast()
+    read = getattr(world.desk.lists, rows)
+
+    def read_and_be_overtaken(*asked: Any, **options: Any) -> Any:
+        found = read(*asked, **options)
+        monkeypatch.undo()
+        world.message(1, content="Meanwhile")
+        world.broadcast()
+        return found
+
+    monkeypatch.setattr(world.desk.lists, rows, read_and_be_overtaken)
+    page = world.ada.get(path).json
+    assert "Meanwhile" not in str(page)
+    told = world.ada.get(f"A/feed?after={meta(page)['head']}").json["events"]
+    assert [each["data"]["content"] for each in told if each["event"] == "message.created"] == ["Meanwhile"]

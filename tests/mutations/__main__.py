@@ -1,0 +1,116 @@
+"""`make mutations`: break each law on purpose and see whether a suite notices.
+
+In copies of the sources, never in place. Prints which test caught which change; the exit code is 0 only if the suites pass
+without any change and none of the changes survives.
+"""
+
+import argparse
+import os
+import queue
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.mutations.catalogue import MUTATIONS, SOURCES, Mutation
+
+FAILED_PYTEST = re.compile(r"^(?:FAILED|ERROR) (\S.*?)(?: - .*)?$", re.MULTILINE)
+FAILED_VITEST = re.compile(r"FAIL\s+(?:\|\w+\|\s+)?(.+)$", re.MULTILINE)
+COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def copy_of_sources(place: Path) -> Path:
+    listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard", "-z"], cwd=SOURCES, capture_output=True, check=True)
+    for name in filter(None, listed.stdout.decode().split("\0")):
+        if (SOURCES / name).is_file():
+            (place / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(SOURCES / name, place / name)
+    (place / "web" / "node_modules").symlink_to((SOURCES / "web" / "node_modules").resolve())
+    return place
+
+
+def failing_test(root: Path, suite: str) -> str | None:
+    """The first test of the suite that fails, or None. A suite that cannot even begin has noticed, too."""
+    if suite.startswith("web/"):
+        command, folder = ["npx", "vitest", "run", "--bail", "1", suite.removeprefix("web/")], root / "web"
+    else:
+        command = [sys.executable, "-m", "pytest", suite, "-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
+        folder = root
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    if done.returncode == 0:
+        return None
+    found = (FAILED_VITEST if suite.startswith("web/") else FAILED_PYTEST).search(COLOURS.sub("", done.stdout))
+    return found[1] if found else f"{suite}: {done.stdout.strip().splitlines()[-1]}"
+
+
+def caught_by(root: Path, mutation: Mutation) -> str | None:
+    kept = (root / mutation.path).read_text()
+    mutation.apply(root)
+    try:
+        return next(filter(None, (failing_test(root, suite) for suite in mutation.suites)), None)
+    finally:
+        (root / mutation.path).write_text(kept)
+
+
+@contextmanager
+def copies(count: int) -> Iterator["queue.Queue[Path]"]:
+    with tempfile.TemporaryDirectory() as place:
+        free: queue.Queue[Path] = queue.Queue()
+        for number in range(count):
+            free.put(copy_of_sources(Path(place) / str(number)))
+        yield free
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.mutations")
+    parser.add_argument("--name", default="", help="only changes whose name has this")
+    parser.add_argument("--workers", type=int, default=2)
+    options = parser.parse_args()
+    chosen = [each for each in MUTATIONS if options.name in each.name]
+    started = time.monotonic()
+    with copies(options.workers) as free, ThreadPoolExecutor(options.workers) as pool:
+
+        def baseline(suite: str) -> str | None:
+            root = free.get()
+            try:
+                return failing_test(root, suite)
+            finally:
+                free.put(root)
+
+        def attempt(mutation: Mutation) -> str | None:
+            root = free.get()
+            try:
+                return caught_by(root, mutation)
+            finally:
+                free.put(root)
+
+        suites = sorted({suite for mutation in chosen for suite in mutation.suites})
+        broken = [found for found in pool.map(baseline, suites) if found]
+        if broken:
+            print("The suites do not pass without any change:", *broken, sep="\n  ")
+            return 1
+        print(f"{len(suites)} suites pass without any change.", flush=True)
+        survivors = 0
+        for mutation, caught in zip(chosen, pool.map(attempt, chosen), strict=True):
+            survivors += caught is None
+            print(f"law {mutation.law}  {mutation.name}\n       {caught or 'SURVIVED'}", flush=True)
+    print(f"{len(chosen)} changes, {len(chosen) - survivors} caught, {survivors} survived; {time.monotonic() - started:.0f} s")
+    return 1 if survivors or not chosen else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,229 @@
+"""Ways to break the laws of docs/architecture.md, each one small replacement in one file, and the suites that have to notice."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+SOURCES = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Mutation:
+    """`law` is the number of the law that breaks. `suites` are asked in this order, until one fails: paths for pytest, or
+    for vitest when they are below web/."""
+
+    name: str
+    law: int
+    path: str
+    old: str
+    new: str
+    suites: tuple[str, ...]
+
+    def apply(self, root: Path) -> None:
+        """Raises ValueError when the text is not there exactly once: then the mutation has to be thought about again."""
+        file = root / self.path
+        text = file.read_text()
+        if text.count(self.old) != 1:
+            raise ValueError(f"{self.name}: its text is {text.count(self.old)} times in {self.path}")
+        file.write_text(text.replace(self.old, self.new))
+
+
+STORE, FEED = "chalicelib/adapters/dynamo/store.py", "chalicelib/adapters/dynamo/feed.py"
+WORKERS, RECEIVE, DELIVER = "chalicelib/workers.py", "chalicelib/actions/receive.py", "chalicelib/actions/deliver.py"
+PORTS = "tests/functional/test_ports.py"
+FEED_PORT = "tests/functional/test_ports_feed.py"
+ACTIONS = "tests/unit"
+SIMULATION = "tests/simulation"
+ACCESS = "tests/security/test_access.py"
+SOCKETS = "tests/functional/test_realtime.py"
+WEB = "web/src/realtime"
+
+MUTATIONS = (
+    Mutation(
+        "a create overwrites what is there", 1, STORE,
+        "return Row.pk.does_not_exist() if write.expected is None else Row.version == write.expected",
+        "return None if write.expected is None else Row.version == write.expected",
+        (PORTS,),
+    ),
+    Mutation(
+        "an update overwrites what somebody else wrote", 2, STORE,
+        "return Row.pk.does_not_exist() if write.expected is None else Row.version == write.expected",
+        "return Row.pk.does_not_exist() if write.expected is None else None",
+        (PORTS,),
+    ),
+    Mutation(
+        "a version does not rise", 2, "chalicelib/actions/work.py",
+        "changed = replace(entity, version=entity.version + 1)",
+        "changed = replace(entity, version=entity.version)",
+        (ACTIONS,),
+    ),
+    Mutation(
+        "the event is stored beside the write, not with it", 2, "chalicelib/actions/work.py",
+        "            self._desk.store.commit(writes)\n",
+        "            self._desk.store.commit([each for each in writes if each.key.kind != 'change'])\n"
+        "            for each in (each for each in writes if each.key.kind == 'change'):\n"
+        "                self._desk.store.commit([each])\n",
+        (SIMULATION,),
+    ),
+    Mutation(
+        "the provider's id is not claimed", 1, RECEIVE,
+        "    work.claim(keys.provider_message(inbox.account_id, inbox.id, inbound.provider_id), conversation.id, message.id)\n",
+        "",
+        (ACTIONS,),
+    ),
+    Mutation(
+        "the echo_id is not claimed", 1, "chalicelib/actions/messages.py",
+        "    if not new.echo_id:\n",
+        "    if True:\n",
+        (ACTIONS,),
+    ),
+    Mutation(
+        "the contact's link does not learn of the conversation", 1, RECEIVE,
+        "    point_link(work, link, conversation)\n",
+        "",
+        (ACTIONS,),
+    ),
+    Mutation(
+        "a position of the feed is skipped", 3, FEED,
+        "Row.tally.set(head.position + len(changes)),",
+        "Row.tally.set(head.position + len(changes) + 1),",
+        (FEED_PORT,),
+    ),
+    Mutation(
+        "a change that comes again is numbered again", 3, FEED,
+        "            if position:\n",
+        "            if False:\n",
+        (FEED_PORT,),
+    ),
+    Mutation(
+        "the head is moved whoever else has moved it", 3, FEED,
+        "unmoved = Row.tally == head.position if head.position else Row.pk.does_not_exist()",
+        "unmoved = None",
+        (FEED_PORT,),
+    ),
+    Mutation(
+        "the head forgets what is not filed", 3, FEED,
+        "            _file(account_id, place, position)\n",
+        "            pass\n",
+        (FEED_PORT,),
+    ),
+    Mutation(
+        "counts are left out of the numbering", 3, FEED,
+        "        differences = _differences(changes)\n",
+        "        differences = _differences([])\n",
+        (FEED_PORT,),
+    ),
+    Mutation(
+        "catching up skips one position", 3, "chalicelib/broadcasting/catching_up.py",
+        "    position = after\n",
+        "    position = after + 1\n",
+        (SOCKETS,),
+    ),
+    Mutation(
+        "a heartbeat does not tell the head", 3, "chalicelib/realtime.py",
+        'to_text({"head": desk.feed.head(socket.account_id)})',
+        'to_text({"head": 0})',
+        (SOCKETS,),
+    ),
+    Mutation(
+        "the head of a snapshot is read after its data", 3, "chalicelib/api/conversation_list.py",
+        'meta: ListMeta = {**counts, "head": head,',
+        'meta: ListMeta = {**counts, "head": request.desk.feed.head(request.account_id) + 0 * head,',
+        ("tests/functional/api",),
+    ),
+    Mutation(
+        "the client takes what comes last for the newest", 4, "web/src/realtime/reduce.ts",
+        "  return !known || row.version > known.version\n",
+        "  return !known || row.version > 0\n",
+        (WEB,),
+    ),
+    Mutation(
+        "the client keeps what came first", 4, "web/src/realtime/reduce.ts",
+        "  return !known || row.version > known.version\n",
+        "  return !known\n",
+        (WEB,),
+    ),
+    Mutation(
+        "the client does not notice a gap", 4, "web/src/realtime/socket.ts",
+        "    if (from > position) {\n",
+        "    if (from < 0) {\n",
+        (WEB,),
+    ),
+    Mutation(
+        "a failed record is not reported", 5, WORKERS,
+        "        self._failed += [record[\"messageId\"] for record in records]\n",
+        "",
+        ("tests/functional/test_workers.py",),
+    ),
+    Mutation(
+        "a lane goes on after a failure", 5, WORKERS,
+        "        self._stopped.update(_lane(record) for record in records if not self.is_last_try(record))\n",
+        "",
+        ("tests/functional/test_workers.py",),
+    ),
+    Mutation(
+        "the stream goes on after a failure", 2, WORKERS,
+        '["SequenceNumber"]}] if failed else []}',
+        '["SequenceNumber"]}] if failed < 0 else []}',
+        ("tests/functional/test_workers.py",),
+    ),
+    Mutation(
+        "the provider is called before the ledger says so", 6, DELIVER,
+        "            self._note(LedgerState.SENDING, tries=self._tries() + 1, provider_ids=taken)\n",
+        "",
+        (ACTIONS,),
+    ),
+    Mutation(
+        "an answer that got lost is asked for again", 6, "chalicelib/channels/exchange.py",
+        'outcome = SendLater("The provider did not answer.") if repeatable else lost_answer()',
+        'outcome = SendLater("The provider did not answer.")',
+        (ACTIONS,),
+    ),
+    Mutation(
+        "whoever is signed in belongs to every account", 7, "chalicelib/actions/sessions.py",
+        "    member = directory.member(user.id)\n    if member is None:\n",
+        "    member = directory.member(user.id) or directory.members[0]\n    if member is None:\n",
+        (ACCESS,),
+    ),
+    Mutation(
+        "administrators' routes are open to agents", 7, "chalicelib/domain/access.py",
+        "if not self.member.is_administrator:",
+        "if self.member is None:",
+        (ACCESS,),
+    ),
+    Mutation(
+        "a webhook's signature is not looked at", 7, "chalicelib/actions/ingest.py",
+        "        channel.verify(inbox, headers, body)\n",
+        "        pass\n",
+        (ACTIONS, "tests/security/test_webhook_signatures.py"),
+    ),
+    Mutation(
+        "customers are sent private notes", 7, "chalicelib/broadcasting/audience.py",
+        "(event.message_id is None or (message is not None and message.is_public))",
+        "True",
+        ("tests/functional/test_realtime_audience.py", "tests/security/test_sockets.py"),
+    ),
+    Mutation(
+        "a former member's socket goes on hearing", 7, "chalicelib/broadcasting/audience.py",
+        "return viewer_of_member(directory, member) if member else None",
+        "return viewer_of_member(directory, member or directory.members[0])",
+        ("tests/functional/test_realtime_rights.py", "tests/security/test_sockets.py"),
+    ),
+    Mutation(
+        "a message with nothing in it is taken", 8, "chalicelib/domain/messages.py",
+        "    if cleaned is None and not attachments:\n",
+        "    if attachments < 0:\n",
+        (ACTIONS,),
+    ),
+    Mutation(
+        "requests may lead into private networks", 7, "chalicelib/adapters/http.py",
+        "if not private.may_connect(host, port, [str(place[0]) for *_, place in found]):",
+        "if not found:",
+        ("tests/security/test_ssrf_transport.py",),
+    ),
+    Mutation(
+        "a page begins where the last one ended, twice", 9, "chalicelib/adapters/dynamo/conversation_lists.py",
+        "last = _read_cursor(cursor, view)",
+        "last = None",
+        ("tests/functional/test_ports_lists.py",),
+    ),
+)  # fmt: skip
