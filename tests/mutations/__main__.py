@@ -20,6 +20,7 @@ from pathlib import Path
 
 from tests.mutations.catalogue import MUTATIONS, SOURCES, Mutation
 
+PATIENCE_SECONDS = 600
 FAILED_PYTEST = re.compile(r"^(?:FAILED|ERROR) (\S.*?)(?: - .*)?$", re.MULTILINE)
 FAILED_VITEST = re.compile(r"FAIL\s+(?:\|\w+\|\s+)?(.+)$", re.MULTILINE)
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
@@ -42,15 +43,19 @@ def failing_test(root: Path, suite: str) -> str | None:
     else:
         command = [sys.executable, "-m", "pytest", suite, "-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
         folder = root
-    done = subprocess.run(
-        command,
-        cwd=folder,
-        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
+    try:
+        done = subprocess.run(
+            command,
+            cwd=folder,
+            env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+            timeout=PATIENCE_SECONDS,
+        )
+    except subprocess.TimeoutExpired:
+        return f"{suite}: does not end"
     if done.returncode == 0:
         return None
     found = (FAILED_VITEST if suite.startswith("web/") else FAILED_PYTEST).search(COLOURS.sub("", done.stdout))
