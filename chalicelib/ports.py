@@ -1,8 +1,9 @@
 """The Desk and the Protocols it is made of. Adapters implement them in production, tests/fakes.py in tests."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal, Protocol, TypeVar
+
+from msgspec import Struct
 
 from chalicelib.domain.contacts import Contact
 from chalicelib.domain.conversations import Conversation, Status
@@ -22,8 +23,7 @@ WHATEVER = -1
 """Expected version of a row that only repeats what another row of the same transaction guards."""
 
 
-@dataclass(frozen=True, slots=True)
-class Put:
+class Put(Struct, frozen=True):
     """Write an entity. `expected` is the version the decision was made on; None means that nothing may exist yet.
 
     `expires_at` (seconds since 1970) lets the store forget the item some time after.
@@ -35,8 +35,7 @@ class Put:
     expires_at: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Delete:
+class Delete(Struct, frozen=True):
     """Remove an item that exists; LostRace when it does not."""
 
     key: Key[Any]
@@ -77,8 +76,7 @@ class Store(Protocol):
     def sessions(self, user_id: int) -> list[Session]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(Struct, frozen=True):
     """A conversation list: what is in it and in which order.
 
     `inbox_ids` are those the viewer may see, already narrowed to one if an inbox was asked for.
@@ -96,16 +94,14 @@ class View:
     descending: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """`cursor` continues after the last of `conversations`; None when that was the end."""
 
     conversations: tuple[Conversation, ...]
     cursor: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(Struct, frozen=True):
     mine: int
     unassigned: int
     all: int
@@ -204,8 +200,7 @@ class Files(Protocol):
         """A URL that works for some minutes without a credential."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     status: int
     headers: Mapping[str, str]
     body: bytes
@@ -338,8 +333,7 @@ class Ids(Protocol):
     def uuid(self) -> str: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
+class Desk(Struct, frozen=True):
     """Everything the desk can do to the world."""
 
     store: Store

@@ -5,10 +5,10 @@ nonsense on an open socket is answered with an error frame, and the socket stays
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from chalicelib.actions.listening import drop_sockets
 from chalicelib.actions.sessions import caller

@@ -1,10 +1,11 @@
 """A small company with its desk in memory: Ada administrates, Ben and Cleo answer, Kim writes."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from chalicelib import listeners
 from chalicelib.actions import accounts, agents, inboxes, receive, sessions

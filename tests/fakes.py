@@ -6,9 +6,11 @@ import hashlib
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from urllib.parse import quote
+
+from msgspec.structs import replace
 
 from chalicelib.adapters.dynamo.feed import facet_name, facet_names
 from chalicelib.adapters.hints import RecentlySeen
@@ -400,7 +402,7 @@ class FakeIds:
         return f"00000000-0000-4000-8000-{self.next():012d}"
 
 
-class FakeDesk(Desk):
+class FakeDesk(Desk, frozen=True):
     """A Desk whose ports are known to be fakes, for tests that look inside."""
 
     store: FakeStore

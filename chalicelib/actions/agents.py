@@ -1,6 +1,6 @@
 """What administrators do with the people of an account."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from chalicelib.actions.accounts import add_user, fresh_user, membership
 from chalicelib.actions.listening import drop_sockets, sockets_of

@@ -1,6 +1,6 @@
 """Whose turn it is: round robin over the members of an inbox who are online."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from chalicelib.actions.presence import presence_of
 from chalicelib.actions.work import of_conversation, retried

@@ -1,6 +1,6 @@
 """Links of contacts to inboxes: one per (inbox, source id), whoever asks first."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from chalicelib.actions.work import Work, retried
 from chalicelib.domain import keys

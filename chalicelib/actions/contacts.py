@@ -1,8 +1,9 @@
 """What agents do with contacts. E-mail, phone number and identifier belong to one contact of an account."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from chalicelib.actions.contact_links import add_link, clean_source_id, fresh_link, generated_source_id, link_to_inbox
 from chalicelib.actions.finding import find_contact, load_contact

@@ -1,8 +1,9 @@
 """What agents do with a conversation."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from chalicelib.actions import messages as message_actions
 from chalicelib.actions.contact_links import clean_source_id, link_to_inbox

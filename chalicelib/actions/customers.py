@@ -2,8 +2,10 @@
 
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from chalicelib.actions import attachments as attachment_actions
 from chalicelib.actions.contact_links import add_link, clean_source_id, fresh_link
@@ -28,8 +30,7 @@ LOOKED_THROUGH, SHOWN = 100, 20
 CHANGEABLE = ("name", "email", "phone_number", "custom_attributes")
 
 
-@dataclass(frozen=True, slots=True)
-class Customer:
+class Customer(Struct, frozen=True):
     """Who writes through which inbox."""
 
     inbox: Inbox

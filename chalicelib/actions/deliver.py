@@ -4,9 +4,8 @@ The ledger row says SENDING before the provider is called. Whoever finds it so l
 call arrived: the message becomes `unknown`, and a person decides. Parts that the provider has taken are never sent again.
 """
 
-from dataclasses import replace
-
 import msgspec
+from msgspec.structs import replace
 
 from chalicelib.actions.messages import save_message
 from chalicelib.actions.work import of_conversation, retried

@@ -1,8 +1,9 @@
 """What administrators do with inboxes."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import fields, replace
 from typing import Any
+
+from msgspec.structs import fields, replace
 
 from chalicelib.actions.requests import once
 from chalicelib.actions.settings_changes import settings_work

@@ -1,7 +1,8 @@
 """What administrators do with labels."""
 
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from chalicelib.actions.requests import once
 from chalicelib.actions.settings_changes import settings_work

@@ -1,6 +1,6 @@
 """Fetching what customers sent from their provider into our bucket."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from chalicelib.actions.attachments import store_one
 from chalicelib.actions.messages import save_message

@@ -1,8 +1,10 @@
 """What agents do with messages."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from chalicelib.actions import attachments as attachment_actions
 from chalicelib.actions.finding import find_conversation, load_contact, load_message
@@ -34,8 +36,7 @@ LONGEST_PROVIDER_ID = 255
 """Longer ones can be no part of a key, so nothing is known under them."""
 
 
-@dataclass(frozen=True, slots=True)
-class NewMessage:
+class NewMessage(Struct, frozen=True):
     content: str | None = None
     type: MessageType = MessageType.OUTGOING
     private: bool = False

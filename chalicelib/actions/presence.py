@@ -1,15 +1,15 @@
 """Who is there. Presence is a live lease: whoever's socket was heard of lately, nobody else."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from chalicelib.domain.people import Availability, Directory
 from chalicelib.domain.sockets import Socket, listener
 from chalicelib.ports import Desk
 
 
-@dataclass(frozen=True, slots=True)
-class Presence:
+class Presence(Struct, frozen=True):
     """`users` with the availability they chose; whoever is not in it is offline."""
 
     users: dict[int, Availability]

@@ -1,8 +1,9 @@
 """What users change about themselves."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from chalicelib.actions.listening import end_sockets
 from chalicelib.actions.sessions import end_sessions

@@ -1,8 +1,10 @@
 """What comes in from providers. The same piece may come any number of times: it has one effect."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from chalicelib.actions.contact_links import add_link, fresh_link
 from chalicelib.actions.contacts import build_contact, claim_fields
@@ -47,8 +49,7 @@ def receive(desk: Desk, envelope: Envelope) -> None:
         HANDLERS[type(inbound)](desk, at, inbound)
 
 
-@dataclass(frozen=True, slots=True)
-class News:
+class News(Struct, frozen=True):
     """A message, and what its customer did to it before it came."""
 
     inbound: InboundMessage

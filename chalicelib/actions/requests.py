@@ -1,7 +1,8 @@
 """Requests that a client may repeat under an id of its own: the second time gives what the first has made."""
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from chalicelib.actions.work import Work
 from chalicelib.domain import keys
@@ -11,8 +12,7 @@ from chalicelib.domain.keys import Claim, Key, fingerprint
 from chalicelib.ports import Desk
 
 
-@dataclass(frozen=True, slots=True)
-class Once:
+class Once(Struct, frozen=True):
     """`key` is None where the client gave no id: then every request is another one."""
 
     what: str

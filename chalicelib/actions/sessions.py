@@ -1,6 +1,6 @@
 """Signing in and out, and who a credential belongs to."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
@@ -17,8 +17,7 @@ LOCAL = ("127.0.0.1", "::1")
 """Not throttled, as in the contract (1.7)."""
 
 
-@dataclass(frozen=True, slots=True)
-class SignedIn:
+class SignedIn(Struct, frozen=True):
     user: User
     session: Session
     token: str

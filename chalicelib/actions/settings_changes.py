@@ -1,7 +1,8 @@
 """Settings: inboxes, people, teams and labels. Whoever shows them is told to read them again."""
 
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from chalicelib.actions.work import Work
 from chalicelib.domain import keys

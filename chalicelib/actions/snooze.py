@@ -1,6 +1,6 @@
 """Waking what was snoozed until now."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from chalicelib.actions.work import of_conversation, retried
 from chalicelib.domain import conversations as rules

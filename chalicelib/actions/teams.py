@@ -1,8 +1,9 @@
 """What administrators do with teams. Names are lower-cased and unique within the account."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from chalicelib.actions.inboxes import changed_members, check_members
 from chalicelib.actions.requests import once

@@ -1,9 +1,10 @@
 """A unit of work: everything one action writes, and the events that say so, in one transaction."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+
+from msgspec.structs import replace
 
 from chalicelib.domain import keys
 from chalicelib.domain.conversations import Activity, Conversation, Edit, add_message

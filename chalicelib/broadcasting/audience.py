@@ -1,7 +1,8 @@
 """Who may be sent what. An agent gets what happens in inboxes they may see, a customer gets their own conversations."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.events import Event
@@ -13,8 +14,7 @@ FOR_AGENTS_ONLY = frozenset({"assignee.changed", "team.changed", "conversation.r
 FOR_THE_ACCOUNT = frozenset({"contact.created", "contact.updated", "account.cache_invalidated"})
 
 
-@dataclass(frozen=True, slots=True)
-class Viewer:
+class Viewer(Struct, frozen=True):
     """What a socket may see. Sockets with equal viewers are sent the same text.
 
     An agent has `inbox_ids`; a customer has `link`, the (inbox, source id) they write from.

@@ -1,10 +1,10 @@
 """Feed frames: as many changes as fit, covering their positions without a gap."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 
 from chalicelib.broadcasting.audience import Viewer
 from chalicelib.domain import keys
@@ -18,8 +18,7 @@ FRAME_BYTES = 28_000
 """API Gateway meters sockets in steps of 32 KB and ends those that are sent more in one frame."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """An event in full, and as a reference to what has to be fetched instead."""
 
     full: bytes

@@ -7,10 +7,10 @@ quote the URL, and Telegram's URL holds the bot's token.
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 
 from chalicelib.domain.outbound import SendLater, SendRefused, SendUnknown, StoredFile
 from chalicelib.ports import AddressRefused, Answer, NoAnswer, Transport, Unreachable
@@ -20,8 +20,7 @@ UNSAFE_IN_HEADER = str.maketrans({'"': "%22", "\r": "%0D", "\n": "%0A"})
 RETRY_AFTER = re.compile(r"[0-9]{1,6}")
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(Struct, frozen=True):
     content_type: str
     content: bytes
 

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 SPAN = re.compile(
     r"`(?P<code>[^`\n]+)`"
@@ -17,8 +18,7 @@ SPAN = re.compile(
 """Spans do not nest: whatever a person writes, the result is well-formed. Stars within words and addresses are left alone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Struct, frozen=True):
     """How a channel writes plain text and each kind of span; `{0}` is the text of it, `{1}` a link's address."""
 
     plain: Callable[[str], str]

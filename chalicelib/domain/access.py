@@ -1,14 +1,13 @@
 """Who is asking, and how far that reaches."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from chalicelib.domain.errors import Forbidden
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.people import Directory, Member, User
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
+class Caller(Struct, frozen=True):
     """A signed-in user within one account. The only way for an action to learn whose account it works in."""
 
     user: User

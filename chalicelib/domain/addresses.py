@@ -6,9 +6,10 @@ only while connecting: `may_connect` judges each address that the name has just 
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from urllib.parse import SplitResult, urlsplit
+
+from msgspec import Struct
 
 Address = IPv4Address | IPv6Address
 
@@ -48,8 +49,7 @@ HOST_NAME = re.compile(rf"(?=.{{1,253}}$){LABEL}(?:\.{LABEL})*")
 NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 
 
-@dataclass(frozen=True, slots=True)
-class PrivateHosts:
+class PrivateHosts(Struct, frozen=True):
     """What may be spoken to although it is private: hosts (with one port, or all of them) and networks. Nothing, by default."""
 
     names: frozenset[tuple[str, int | None]] = frozenset()

@@ -1,12 +1,14 @@
 """Customers and their links to inboxes."""
 
 import re
-from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import Struct, field
 
-@dataclass(frozen=True, slots=True)
-class ContactLink:
+from chalicelib.domain.secretive import Secretive
+
+
+class ContactLink(Struct, frozen=True):
     """Where a contact can be reached: its id within one inbox."""
 
     id: int
@@ -14,8 +16,7 @@ class ContactLink:
     source_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(Struct, frozen=True):
     id: int
     account_id: int
     name: str
@@ -35,20 +36,21 @@ class Contact:
         return next((link.source_id for link in self.links if link.inbox_id == inbox_id), None)
 
 
-@dataclass(frozen=True, slots=True)
-class ContactInbox:
+class ContactInbox(Secretive, frozen=True):
     """The one link of a contact to an inbox under one source id, and a pointer to its current conversation.
 
     Unique by (inbox, source id). `conversation_id` is written in the same transaction as the conversation it names,
     so two first messages at once can never open two conversations.
     """
 
+    SECRET = frozenset({"pubsub_token"})
+
     id: int
     account_id: int
     inbox_id: int
     source_id: str
     contact_id: int
-    pubsub_token: str = field(repr=False)
+    pubsub_token: str
     created_at: int
     hmac_verified: bool = False
     conversation_id: int | None = None

@@ -1,9 +1,11 @@
 """Conversations: what they are and how they change. Every rule takes the time and returns the new state with its consequences."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.messages import Message, MessageType
@@ -24,8 +26,7 @@ class Priority(StrEnum):
     URGENT = "urgent"
 
 
-@dataclass(frozen=True, slots=True)
-class Conversation:
+class Conversation(Struct, frozen=True):
     """`id` counts from 1 within the account and is what people see. Times are ms since 1970."""
 
     id: int
@@ -58,8 +59,7 @@ class Conversation:
     version: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Activity:
+class Activity(Struct, frozen=True):
     """A line in the thread that says who did what. `key` and `facts` let the client say it in the reader's language."""
 
     key: str
@@ -67,8 +67,7 @@ class Activity:
     facts: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """A changed conversation, the names of the events that say so, and the lines for the thread."""
 
     conversation: Conversation

@@ -1,12 +1,11 @@
 """What happened: events, and the change that stores them together with the state they explain."""
 
-from dataclasses import dataclass, field
+from msgspec import Struct
 
 from chalicelib.domain.conversations import Conversation
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """A name of the contract (6.3) and what it is about. The data is rendered from the newest state when it is sent,
     which is safe because clients keep whatever has the greater version.
 
@@ -20,8 +19,7 @@ class Event:
     fact: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Facets:
+class Facets(Struct, frozen=True):
     """What the counts of a list are made of."""
 
     inbox_id: int
@@ -31,8 +29,7 @@ class Facets:
     labels: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One transaction's events. `lane` is what must stay in order: listeners see a lane's changes one after the other."""
 
     id: int
@@ -51,12 +48,11 @@ class Change:
         return [f"{self.account_id}/{number}" for number in numbers]
 
 
-@dataclass(frozen=True, slots=True)
-class Numbered:
+class Numbered(Struct, frozen=True):
     """A change and its place in the account's feed. Positions count from 1 without holes."""
 
     position: int
-    change: Change = field(repr=False)
+    change: Change
 
 
 def facets(conversation: Conversation) -> Facets:

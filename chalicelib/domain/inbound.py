@@ -1,14 +1,14 @@
 """What a channel makes of a provider's webhook, before anything is looked up."""
 
 import hashlib
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from chalicelib.domain.messages import Delivery, FileType
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(Struct, frozen=True):
     """One piece of a webhook on its way to the ingest queue.
 
     `lane`: the customer within the inbox; pieces of a lane are handled in order, lanes never wait for each other.
@@ -29,8 +29,7 @@ class Envelope:
         return hashlib.sha256(f"{self.inbox_id}:{self.deduplication_id}".encode()).hexdigest()[:16]
 
 
-@dataclass(frozen=True, slots=True)
-class InboundContact:
+class InboundContact(Struct, frozen=True):
     """The customer as the provider knows them. `source_id` is unique within the inbox."""
 
     source_id: str
@@ -39,8 +38,7 @@ class InboundContact:
     additional_attributes: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class InboundAttachment:
+class InboundAttachment(Struct, frozen=True):
     """A file to be fetched by `provider_ref`, or a place or card that is complete as it is."""
 
     file_type: FileType
@@ -55,8 +53,7 @@ class InboundAttachment:
     meta: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class InboundMessage:
+class InboundMessage(Struct, frozen=True):
     """`provider_id` is unique within the inbox and never used twice by the provider. `sent_at` in ms, by the provider's clock.
 
     `content_attributes` may hold in_reply_to_external_id, is_unsupported, unsupported_type, forwarded.
@@ -75,8 +72,7 @@ class InboundMessage:
     from_business: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class InboundEdit:
+class InboundEdit(Struct, frozen=True):
     """The customer changed a message they had sent."""
 
     provider_id: str
@@ -84,15 +80,13 @@ class InboundEdit:
     edited_at: int
 
 
-@dataclass(frozen=True, slots=True)
-class InboundDeletion:
+class InboundDeletion(Struct, frozen=True):
     """The customer took a message back."""
 
     provider_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class InboundReceipt:
+class InboundReceipt(Struct, frozen=True):
     """The provider tells how far a message of ours has got. `reason` explains a failure in the provider's own words."""
 
     provider_id: str
@@ -100,8 +94,7 @@ class InboundReceipt:
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class EarlyChange:
+class EarlyChange(Struct, frozen=True):
     """What a customer did to a message before we had the message itself: the newest edit, or that it was taken back."""
 
     provider_id: str

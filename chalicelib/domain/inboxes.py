@@ -1,22 +1,25 @@
 """Inboxes and the channels behind them."""
 
 import re
-from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from msgspec import Struct, field
+
 from chalicelib.domain.errors import Invalid
+from chalicelib.domain.secretive import Secretive
 
 PHONE_NUMBER = re.compile(r"\+[0-9]{2,15}")
 REPLY_WINDOW_MS = 24 * 3_600_000
 """WhatsApp takes free text for 24 hours after the customer's last message (channels 0.5)."""
 
 
-@dataclass(frozen=True, slots=True)
-class ApiChannel:
+class ApiChannel(Secretive, frozen=True):
     """A channel that any program can speak, through the public API and a webhook of its own."""
 
+    SECRET = frozenset({"hmac_token"})
+
     identifier: str
-    hmac_token: str = field(repr=False)
+    hmac_token: str
     hmac_mandatory: bool = False
     webhook_url: str | None = None
     additional_attributes: dict[str, Any] = field(default_factory=dict)
@@ -27,10 +30,11 @@ class ApiChannel:
         return f"api:{self.identifier}"
 
 
-@dataclass(frozen=True, slots=True)
-class TelegramChannel:
-    bot_token: str = field(repr=False)
-    webhook_secret: str = field(repr=False)
+class TelegramChannel(Secretive, frozen=True):
+    SECRET = frozenset({"bot_token", "webhook_secret"})
+
+    bot_token: str
+    webhook_secret: str
     bot_name: str = ""
     type_name = "Channel::Telegram"
 
@@ -44,15 +48,16 @@ class TelegramChannel:
         return f"telegram:{self.bot_id}"
 
 
-@dataclass(frozen=True, slots=True)
-class WhatsappChannel:
+class WhatsappChannel(Secretive, frozen=True):
     """A WhatsApp Cloud API number. `app_secret` signs its webhooks, `verify_token` answers Meta's handshake."""
+
+    SECRET = frozenset({"api_key", "app_secret", "verify_token"})
 
     phone_number: str
     phone_number_id: str
-    api_key: str = field(repr=False)
-    app_secret: str = field(repr=False)
-    verify_token: str = field(repr=False)
+    api_key: str
+    app_secret: str
+    verify_token: str
     business_account_id: str = ""
     type_name = "Channel::Whatsapp"
     provider = "whatsapp_cloud"
@@ -75,14 +80,12 @@ class InboxPlace(Protocol):
     def id(self) -> int: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     account_id: int
     id: int
 
 
-@dataclass(frozen=True, slots=True)
-class Inbox:
+class Inbox(Struct, frozen=True):
     """A place where conversations come in. `channel.address` is unique over all accounts."""
 
     id: int

@@ -1,8 +1,9 @@
 """Identities. A key names one thing; whatever belongs to an account cannot be named without it."""
 
 import hashlib
-from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
+
+from msgspec import Struct
 
 from chalicelib.domain.contacts import Contact, ContactInbox
 from chalicelib.domain.conversations import Conversation
@@ -16,14 +17,12 @@ from chalicelib.domain.people import Account, Label, Member, Session, Team, User
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Key(Generic[T]):
+class Key(Struct, Generic[T], frozen=True):
     kind: str
     parts: tuple[int | str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """Something that can be taken only once: an address, a token, a provider's message id, a client's request.
 
     `refers_to` are the ids of what it was taken for. `fingerprint` tells a repeated request from another one under the same id.
@@ -33,16 +32,14 @@ class Claim:
     fingerprint: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Rotation:
+class Rotation(Struct, frozen=True):
     """Whose turn it is in an inbox: the member at the front was given a conversation longest ago."""
 
     order: tuple[int, ...]
     version: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class SearchEntry:
+class SearchEntry(Struct, frozen=True):
     """The terms under which a contact can be found at present, and the contact's version they were made from."""
 
     terms: tuple[str, ...]

@@ -1,8 +1,10 @@
 """Messages, their attachments, and how far one has got on its way to the customer."""
 
-from dataclasses import dataclass, field, replace
 from enum import IntEnum, StrEnum
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from chalicelib.domain.errors import Invalid
 
@@ -49,14 +51,12 @@ class SenderType(StrEnum):
     CONTACT = "Contact"
 
 
-@dataclass(frozen=True, slots=True)
-class Sender:
+class Sender(Struct, frozen=True):
     type: SenderType
     id: int
 
 
-@dataclass(frozen=True, slots=True)
-class Attachment:
+class Attachment(Struct, frozen=True):
     """A file in the bucket under `key`, or a place or card without a file. `provider_ref` is what the provider calls it."""
 
     id: int
@@ -74,8 +74,7 @@ class Attachment:
     meta: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True):
     id: int
     account_id: int
     inbox_id: int

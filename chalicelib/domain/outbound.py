@@ -1,8 +1,9 @@
 """What goes out: the parts a message is sent in, and the ledger row that remembers each try."""
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct, field
 
 from chalicelib.domain.messages import Attachment
 
@@ -17,8 +18,7 @@ class LedgerState(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerRow:
+class LedgerRow(Struct, frozen=True):
     """The way of one message to its provider. `provider_ids` grows by one with every part that was taken.
 
     `written_by` is another one with every write: whoever lost the answer to a write finds out whether the row is theirs.
@@ -36,15 +36,13 @@ class LedgerRow:
     written_by: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class DeliveryTask:
+class DeliveryTask(Struct, frozen=True):
     account_id: int
     conversation_id: int
     message_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """One call to the provider: a text, or one file with an optional caption.
 
     A channel that is told messages as webhooks takes the whole `event` at once, under a `name` that is the same on every try.
@@ -56,8 +54,7 @@ class Part:
     name: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Recipient:
+class Recipient(Struct, frozen=True):
     """Whom to send to. `reply_to` is the provider's id of the message answered, if it is to be quoted."""
 
     source_id: str
@@ -65,8 +62,7 @@ class Recipient:
     reply_to: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class StoredFile:
+class StoredFile(Struct, frozen=True):
     """A file's bytes with the name and type it is to be shown under."""
 
     name: str

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from msgspec import Struct, field
+
 from chalicelib.domain.errors import Invalid, NotFound
 from chalicelib.domain.inboxes import Inbox
+from chalicelib.domain.secretive import Secretive
 
 
 class Role(StrEnum):
@@ -21,8 +23,7 @@ class Availability(StrEnum):
     OFFLINE = "offline"
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(Struct, frozen=True):
     id: int
     name: str
     created_at: int
@@ -35,16 +36,17 @@ class Account:
         return self.status == "active"
 
 
-@dataclass(frozen=True, slots=True)
-class User:
+class User(Secretive, frozen=True):
     """A person who can sign in. Reaches the accounts that hold a membership for it."""
+
+    SECRET = frozenset({"password_hash", "access_token", "pubsub_token"})
 
     id: int
     email: str
     name: str
-    password_hash: str = field(repr=False)
-    access_token: str = field(repr=False)
-    pubsub_token: str = field(repr=False)
+    password_hash: str
+    access_token: str
+    pubsub_token: str
     created_at: int
     display_name: str | None = None
     message_signature: str | None = None
@@ -58,8 +60,7 @@ class User:
         return self.display_name or self.name
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Struct, frozen=True):
     """One user's place in one account. Carries of the user what lists and sockets would need a second read for."""
 
     account_id: int
@@ -86,23 +87,23 @@ class Member:
         return self.role is Role.ADMINISTRATOR
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(Secretive, frozen=True):
     """One signed-in browser. Only the hash of its token is stored.
 
     `begun_with` is a digest of the password hash it began with: another password ends the session without a second write.
     """
 
+    SECRET = frozenset({"client", "token_hash", "begun_with"})
+
     user_id: int
-    client: str = field(repr=False)
-    token_hash: str = field(repr=False)
+    client: str
+    token_hash: str
     created_at: int
     expires_at: int
-    begun_with: str = field(default="", repr=False)
+    begun_with: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Team:
+class Team(Struct, frozen=True):
     id: int
     account_id: int
     name: str
@@ -113,8 +114,7 @@ class Team:
     version: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Struct, frozen=True):
     id: int
     account_id: int
     title: str
@@ -124,8 +124,7 @@ class Label:
     version: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Directory:
+class Directory(Struct, frozen=True):
     """Everything small that an account is made of, read in one query: who there is and what they may see."""
 
     account: Account

@@ -1,6 +1,6 @@
 """Connected browsers and what they may be sent."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from chalicelib.domain.people import Directory, Member
 
@@ -8,8 +8,7 @@ PRESENT_FOR_MS = 90_000
 """Clients speak every 25 s; who was silent for three times that is away."""
 
 
-@dataclass(frozen=True, slots=True)
-class Socket:
+class Socket(Struct, frozen=True):
     """One open connection: an agent's (`user_id`) or a customer's (`inbox_id`, `source_id`, `contact_id`)."""
 
     connection_id: str

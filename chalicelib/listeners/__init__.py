@@ -1,7 +1,8 @@
 """Consequences of events. Each listener may run any number of times for the same event, with one effect."""
 
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from chalicelib.domain.events import Change, Event
 from chalicelib.listeners.assignment import assign_whoever_is_next

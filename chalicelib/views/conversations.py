@@ -1,7 +1,8 @@
 """Conversations as JSON, as REST answers them and as they are pushed to sockets."""
 
-from dataclasses import replace
 from typing import Any, NotRequired, TypedDict
+
+from msgspec.structs import replace
 
 from chalicelib.domain.conversations import Conversation, can_reply
 from chalicelib.domain.errors import NotFound

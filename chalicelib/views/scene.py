@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Protocol
+
+from msgspec import Struct, field
 
 from chalicelib.domain import keys
 from chalicelib.domain.contacts import Contact, ContactInbox
@@ -27,8 +28,7 @@ class Presence(Protocol):
     def contacts(self) -> AbstractSet[int]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(Struct, frozen=True):
     """`viewer_id` is whom it is shown to, where that makes a difference."""
 
     directory: Directory

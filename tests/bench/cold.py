@@ -1,6 +1,8 @@
 """Import cost of the functions, out of the zip that a deployment uploads, against the smallest thing that could do their work."""
 
 import os
+import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -15,31 +17,47 @@ SCENARIOS = {
     "API function": f"{DESK}; import chalicelib.api.application",
     "workers": f"{DESK}; import chalicelib.workers",
 }
-RUNS = 9
+RUNS = 30
+ENVIRONMENT = {**os.environ, "PYTHONDONTWRITEBYTECODE": "", "PYTHONHASHSEED": "0"}
+COUNTED = re.compile(r"I\s+refs:\s+([0-9,]+)")
 
 
 def ratios() -> dict[str, float]:
-    """The least of interleaved runs, because machines are noisy, and of CPU, because others may be at work on this one; an
-    empty interpreter's is taken off. Libraries are those of this interpreter: a first round writes the byte code that the
-    package carries too."""
+    """Instructions, where valgrind is there to count them: the same twice, whatever else the machine does. Elsewhere the least
+    CPU of interleaved runs, which needs a quiet machine. An empty interpreter's are taken off. Libraries are those of this
+    interpreter: a first round writes the byte code that the package carries too."""
     scripts = {"nothing": "pass", "base": BASE, **SCENARIOS}
-    spent: dict[str, list[float]] = {name: [] for name in scripts}
     with tempfile.TemporaryDirectory(prefix="parley-bench-") as folder:
         build(Path(folder), stage="bench", with_requirements=False)
+        task = Path(folder, "task")
         with zipfile.ZipFile(Path(folder, ARCHIVE)) as opened:
-            opened.extractall(Path(folder, "task"))
-        for round_number in range(1 + RUNS):
-            for name, script in scripts.items():
-                seconds = _cpu(script, Path(folder, "task"))
-                if round_number:
-                    spent[name].append(seconds)
-    least = {name: min(values) for name, values in spent.items()}
-    base = least["base"] - least["nothing"]
-    return {name: (least[name] - least["nothing"]) / base for name in SCENARIOS}
+            opened.extractall(task)
+        for script in scripts.values():
+            _cpu(script, task)
+        spent = _instructions(scripts, task) if shutil.which("valgrind") else _least_cpu(scripts, task)
+    base = spent["base"] - spent["nothing"]
+    return {name: (spent[name] - spent["nothing"]) / base for name in SCENARIOS}
+
+
+def _instructions(scripts: dict[str, str], folder: Path) -> dict[str, float]:
+    return {name: float(_counted(script, folder)) for name, script in scripts.items()}
+
+
+def _counted(script: str, folder: Path) -> int:
+    command = ["valgrind", "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null", sys.executable, "-c", script]
+    done = subprocess.run(command, cwd=folder, env=ENVIRONMENT, capture_output=True, text=True, check=True)
+    found = COUNTED.search(done.stderr)
+    assert found, done.stderr
+    return int(found[1].replace(",", ""))
+
+
+def _least_cpu(scripts: dict[str, str], folder: Path) -> dict[str, float]:
+    rounds = [{name: _cpu(script, folder) for name, script in scripts.items()} for _ in range(RUNS)]
+    return {name: min(each[name] for each in rounds) for name in scripts}
 
 
 def _cpu(script: str, folder: Path) -> float:
-    child = subprocess.Popen([sys.executable, "-c", script], cwd=folder, env={**os.environ, "PYTHONDONTWRITEBYTECODE": ""})
+    child = subprocess.Popen([sys.executable, "-c", script], cwd=folder, env=ENVIRONMENT)
     _, status, usage = os.wait4(child.pid, 0)
     child.returncode = os.waitstatus_to_exitcode(status)
     if child.returncode:

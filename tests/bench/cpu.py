@@ -7,7 +7,7 @@ import statistics
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import boto3
@@ -15,6 +15,7 @@ from botocore.awsrequest import AWSResponse
 from botocore.client import BaseClient
 from botocore.endpoint import Endpoint
 from moto import mock_aws
+from msgspec.structs import replace
 
 from chalicelib.adapters.clock import RandomIds
 from chalicelib.adapters.push import ApiGatewayPush

@@ -6,11 +6,12 @@ import json
 import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
 import boto3
+from msgspec.structs import replace
 
 from chalicelib import workers
 from chalicelib.actions.accounts import open_account

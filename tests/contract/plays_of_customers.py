@@ -1,6 +1,6 @@
 """What customers and their providers do, played in stories."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from chalicelib.actions import assignment, conversations, customers, media, receive
 from chalicelib.domain.conversations import Status

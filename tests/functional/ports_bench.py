@@ -3,13 +3,14 @@
 import itertools
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 from moto import mock_aws
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
+from msgspec.structs import replace
 
 from chalicelib.actions.work import Work, of_conversation
 from chalicelib.adapters.dynamo.feed import DynamoFeed

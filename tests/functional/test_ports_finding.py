@@ -1,9 +1,9 @@
 """Threads, contacts, what is due, and who is connected, whether the ports are in memory or on DynamoDB."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from chalicelib.adapters.dynamo.search import ContactSearch
 from chalicelib.adapters.dynamo.store import DynamoStore

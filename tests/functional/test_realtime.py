@@ -1,10 +1,10 @@
 """What sockets may say, what they are told, and what they never are."""
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from chalicelib import realtime
 from chalicelib.actions import agents, customers, messages, profile

@@ -1,10 +1,10 @@
 """Batches as Lambda gets them: partial failures, poison, and redelivery."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from chalicelib import workers
 from chalicelib.actions import conversations

@@ -1,7 +1,8 @@
 """Providers that are busy or gone, and what breaks in our own house."""
 
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from chalicelib import workers
 from chalicelib.actions import conversations
@@ -45,7 +46,7 @@ class Broken:
 def test_what_breaks_to_the_last_try_is_told_to_who_wrote_it(office: Office) -> None:
     message = office.replies(office.hears(), None, attachments=(StoredFile("a.txt", "text/plain", b"x"),))
     task = DeliveryTask(1, message.conversation_id, message.id)
-    desk = replace(office.desk, files=Broken())  # type: ignore[arg-type]
+    desk = replace(office.desk, files=Broken())
     assert failures(workers.deliver(desk, batch(to_deliver(task))))
     assert office.message(message).delivery is Delivery.QUEUED
     assert failures(workers.deliver(desk, batch(to_deliver(task, received=workers.TRIES["deliver"]))))

@@ -1,13 +1,13 @@
 """Whatever became of the stream: a change that nobody was told of is found in the table and told."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import boto3
 import msgspec
 import pytest
 from moto import mock_aws
+from msgspec.structs import replace
 
 from chalicelib import workers
 from chalicelib.adapters.dynamo import keys

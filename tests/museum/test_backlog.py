@@ -1,10 +1,10 @@
 """Exhibits: one that makes all others wait, work that grows with what is stored, and old data under new code."""
 
-from dataclasses import replace
 from typing import Any
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from chalicelib import workers
 from chalicelib.adapters.dynamo.items import to_entity, to_text

@@ -1,9 +1,9 @@
 """Exhibits: one thing that was stored as two."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from chalicelib import workers
 from chalicelib.actions import contact_links, conversations, customers, receive

@@ -1,8 +1,9 @@
 """How often a desk's ports are called: the work that one request, record or message may cost."""
 
 from collections import Counter
-from dataclasses import fields, replace
 from typing import Any
+
+from msgspec.structs import fields, replace
 
 from tests.fakes import FakeDesk
 

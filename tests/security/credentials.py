@@ -1,7 +1,8 @@
 """Who might ask, and what they send to prove it."""
 
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from chalicelib.actions.sessions import SignedIn
 from chalicelib.domain import keys

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from msgspec.structs import force_setattr
 
 from tests.fakes import FakePasswords
 from tests.security.asking import Outcome, ask
@@ -35,7 +36,7 @@ def test_whoever_is_not_known_is_refused_like_a_wrong_password(email: str, capsy
     told = []
     for who, password in ((email, "Wrong-1"), ("ben@acme.example", "Wrong-1")):
         two, passwords = world(), Counting()
-        object.__setattr__(two.desk, "passwords", passwords)
+        force_setattr(two.desk, "passwords", passwords)
         outcome = try_to_sign_in(two, who, password, capsys)
         outcome.check(rightly_told=frozenset())
         told.append((outcome.answer.status, outcome.answer.headers, outcome.answer.text, passwords.checked))

@@ -1,10 +1,10 @@
 """What people see of an address that nothing is sent to: a refusal when it is entered, and else a message that has failed."""
 
 import socket
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from chalicelib.actions.media import fetch_media
 from chalicelib.adapters.http import HttpTransport

@@ -5,8 +5,10 @@ Rival: Rita administrates, Ron answers. Kim and Lee write to Acme's app, Sam to 
 Conversations are numbered so that Kim's number is free at Rival's: what is not found there is not found for want of rights.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec.structs import replace
 
 from chalicelib.actions import accounts, agents, conversations, customers, inboxes, labels, messages, sessions, teams
 from chalicelib.actions.customers import Customer

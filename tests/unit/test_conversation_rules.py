@@ -1,9 +1,9 @@
 """What happens to a conversation: the new state, the events, and the lines in the thread."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from chalicelib.domain import conversations as rules
 from chalicelib.domain.conversations import Conversation, Edit, Priority, Status

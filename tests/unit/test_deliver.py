@@ -1,9 +1,9 @@
 """Sending once: every way in which a provider, or we, may fail."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from chalicelib.actions import deliver, messages, receive
 from chalicelib.actions.deliver import LONGEST_PAUSE, MAX_TRIES

@@ -1,8 +1,7 @@
 """Hints save a read where they are right, and cost nothing but a read where they are wrong."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from chalicelib.actions import ingest
 from chalicelib.adapters.hints import RecentlySeen

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import pytest
+from msgspec.structs import replace
 
 from chalicelib.actions import ingest
 from chalicelib.domain.errors import Invalid, NotFound, Unauthenticated
@@ -42,7 +43,7 @@ def test_nonsense_is_refused_and_queued_nowhere(office: Office, body: bytes) -> 
 @pytest.mark.parametrize("body", [b"{", b'{"update_id": 5}'])
 def test_an_unsigned_body_is_not_even_read(office: Office, body: bytes) -> None:
     channels = {**office.desk.channels, "Channel::Telegram": Suspicious()}
-    object.__setattr__(office.desk, "channels", channels)
+    office.desk = replace(office.desk, channels=channels)
     with pytest.raises(Unauthenticated):
         accept(office, body, signature="bad")
     assert office.desk.queues.inbound == []

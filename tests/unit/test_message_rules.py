@@ -1,11 +1,11 @@
 """Delivery only moves forward; what may be written; what a deleted message leaves behind."""
 
 import itertools
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.messages import (
@@ -32,7 +32,7 @@ AGENT = Sender(SenderType.USER, 5)
 
 def message(delivery: Delivery | None = Delivery.QUEUED, **facts: object) -> Message:
     written = Message(9, 1, 11, 7, MessageType.OUTGOING, 1, 1, content="Hi", delivery=delivery, sender=AGENT)
-    return replace(written, **facts)  # type: ignore[arg-type]
+    return replace(written, **facts)
 
 
 def after(delivery: Delivery | None, receipt: Delivery) -> Delivery | None:

@@ -1,10 +1,10 @@
 """What comes in from providers: each piece once, whatever is repeated, early, late or odd."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from chalicelib.actions import conversations, receive
 from chalicelib.actions.deliver import deliver

@@ -1,8 +1,7 @@
 """Signing in, being who one is, and not being somebody else."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from chalicelib.actions import agents, profile, sessions
 from chalicelib.actions.accounts import open_account

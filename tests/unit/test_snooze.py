@@ -1,9 +1,9 @@
 """What was snoozed until now wakes, once."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from chalicelib.actions import conversations, snooze
 from chalicelib.domain import keys

@@ -9,10 +9,10 @@ What is filed is read through the `feed` index, which may lag; a hole is then vi
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
+from msgspec import Struct, field
 from pynamodb.connection import Connection
 from pynamodb.exceptions import DoesNotExist, TransactGetError, TransactWriteError, UpdateError
 from pynamodb.expressions.condition import Condition
@@ -46,8 +46,7 @@ LaneAndId = tuple[str, int]
 """Of a change: where it is kept."""
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """How far the feed goes, and the positions of the changes that are not filed yet."""
 
     position: int = 0

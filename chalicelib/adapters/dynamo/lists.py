@@ -1,7 +1,8 @@
 """ports.Lists on DynamoDB: index queries, merged where a view spans several partitions."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from chalicelib.adapters.dynamo import keys
 from chalicelib.adapters.dynamo.conversation_lists import ConversationLists

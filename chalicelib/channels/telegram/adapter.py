@@ -3,8 +3,9 @@
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from chalicelib.channels.exchange import TooLarge
 from chalicelib.channels.reading import record, text

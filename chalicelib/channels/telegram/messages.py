@@ -1,16 +1,16 @@
 """What a Telegram message says: its words, its files, its place or card."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from chalicelib.channels.reading import Json, integer, joined, number, record, records, size, text
 from chalicelib.domain.inbound import InboundAttachment
 from chalicelib.domain.messages import FileType, file_type_of
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(Struct, frozen=True):
     content: str | None = None
     attachments: tuple[InboundAttachment, ...] = ()
     attributes: dict[str, Any] = field(default_factory=dict)

@@ -1,9 +1,9 @@
 """A message as calls of the Bot API: which ones, and each of them."""
 
-from dataclasses import replace
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from chalicelib.channels.reading import integer, record
 from chalicelib.channels.telegram.bot_api import BotApi

@@ -1,18 +1,17 @@
 """What a WhatsApp message says: its words, its files, its place or cards."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
+from msgspec import Struct, field
 
 from chalicelib.channels.reading import Json, joined, number, record, records, text
 from chalicelib.domain.inbound import InboundAttachment
 from chalicelib.domain.messages import MAX_ATTACHMENTS, FileType
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(Struct, frozen=True):
     content: str | None = None
     attachments: tuple[InboundAttachment, ...] = ()
     attributes: dict[str, Any] = field(default_factory=dict)

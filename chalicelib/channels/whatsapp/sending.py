@@ -1,7 +1,8 @@
 """A message as calls of the Cloud API: which ones, and each of them."""
 
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from chalicelib.channels.reading import records, text
 from chalicelib.channels.whatsapp.customers import is_number

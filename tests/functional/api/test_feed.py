@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
+from msgspec.structs import force_setattr
 
 from chalicelib.actions.sessions import caller
 from chalicelib.domain import keys
@@ -106,7 +107,7 @@ def store(world: World) -> Counting:
     for _ in range(3):
         world.conversation(contact_id=contact_id, message={"content": "Hi"})
     counting = Counting(world.desk.store)
-    object.__setattr__(world.desk, "store", counting)
+    force_setattr(world.desk, "store", counting)
     return counting
 
 

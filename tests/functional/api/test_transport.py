@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from msgspec.structs import force_setattr
 
 from chalicelib.api.application import respond
 from chalicelib.domain.errors import LostRace
@@ -183,7 +184,7 @@ class Broken:
 
 
 def test_what_is_unexpected_is_logged_without_its_words(world: World, capsys: pytest.CaptureFixture[str]) -> None:
-    object.__setattr__(world.desk, "store", Broken(ValueError("https://api.telegram.org/bot77:secret/getMe")))
+    force_setattr(world.desk, "store", Broken(ValueError("https://api.telegram.org/bot77:secret/getMe")))
     answer = world.ada.post("A/contacts", {"name": "very private"})
     assert (answer.status, answer.json) == (500, {"error": "internal", "code": "internal"})
     line = json.loads(capsys.readouterr().out)
@@ -194,7 +195,7 @@ def test_what_is_unexpected_is_logged_without_its_words(world: World, capsys: py
 
 
 def test_a_race_that_cannot_be_won_asks_to_try_again(world: World) -> None:
-    object.__setattr__(world.desk, "store", Broken(LostRace()))
+    force_setattr(world.desk, "store", Broken(LostRace()))
     answer = world.ada.get("A")
     assert (answer.status, answer.json["code"]) == (409, "busy_try_again")
 
@@ -234,7 +235,7 @@ def test_every_kind_of_answer_is_harmless_in_a_browser(world: World) -> None:
         world.ada.get("A/contacts/999"),
         world.nobody.get("/public/api/v1/inboxes/nope"),
     ]
-    object.__setattr__(world.desk, "store", Broken(ValueError()))
+    force_setattr(world.desk, "store", Broken(ValueError()))
     answers[500] = world.ada.get("A/labels")
     assert [answer.status for answer in answers.values()] == list(answers)
     assert [answer.status for answer in more] == [200, 404, 404]

@@ -1,9 +1,9 @@
 """What we ask of the Cloud API, and what its answers mean."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from chalicelib.channels.whatsapp import WhatsappAdapter
 from chalicelib.domain.errors import Invalid

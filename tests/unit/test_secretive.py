@@ -1,0 +1,35 @@
+"""What holds secrets does not show them."""
+
+import importlib
+import pkgutil
+import re
+from collections.abc import Iterator
+
+import pytest
+from msgspec import Struct
+from msgspec.structs import fields
+
+import chalicelib.domain
+from chalicelib.domain.inboxes import TelegramChannel
+from chalicelib.domain.secretive import Secretive
+
+NAME_OF_A_SECRET = re.compile(r"token$|secret$|password|api_key|_hash$")
+
+
+def entities() -> Iterator[type[Struct]]:
+    for module in pkgutil.iter_modules(chalicelib.domain.__path__):
+        for found in vars(importlib.import_module(f"chalicelib.domain.{module.name}")).values():
+            if isinstance(found, type) and issubclass(found, Struct):
+                yield found
+
+
+@pytest.mark.parametrize("entity", sorted(set(entities()), key=str))
+def test_every_secret_is_named(entity: type[Struct]) -> None:
+    names = {field.name for field in fields(entity)}
+    named = entity.SECRET if issubclass(entity, Secretive) else frozenset()
+    assert {name for name in names if NAME_OF_A_SECRET.search(name)} <= named <= names
+
+
+def test_what_is_named_is_not_shown() -> None:
+    shown = repr(TelegramChannel(bot_token="7:abc", webhook_secret="def", bot_name="acme_bot"))
+    assert shown == "TelegramChannel(bot_name='acme_bot')"
