@@ -81,6 +81,7 @@ def dollars(counts: Sequence[Count]) -> None:
         if count.path.name in PRICED:
             bill(f"Dollars per million {PRICED[count.path.name]}", prices.per_million(count))
     bill("Dollars per idle month", prices.idle_month())
+    bill("Dollars per month on top, for alarms and the dashboard", prices.watched_month())
 
 
 def bill(title: str, priced: prices.Bill) -> None:

@@ -66,10 +66,9 @@ def per_million(count: Count) -> Bill:
 
 
 def idle_month() -> Bill:
-    """A deployment that nobody uses: the clock that wakes snoozed conversations, the queues' pollers, what watches it."""
+    """A deployment that nobody uses: the clock that wakes snoozed conversations, and the queues' pollers."""
     types = list(_resource_types())
     queues = sum(each == "AWS::SQS::Queue" for each in types) - types.count("parked")
-    alarms, dashboards = types.count("AWS::CloudWatch::Alarm"), types.count("AWS::CloudWatch::Dashboard")
     wakes = MINUTES
     return Bill(
         {
@@ -87,9 +86,19 @@ def idle_month() -> Bill:
                 + (PLATFORM_LOG_BYTES + 250) * PER_MILLION["log bytes"]
             )
             / MILLION,
+            "1 GB in the table, with its backup": STORAGE_GB + BACKUP_GB,
+        }
+    )
+
+
+def watched_month() -> Bill:
+    """What the parameter AlarmEmail adds."""
+    types = list(_resource_types())
+    alarms, dashboards = types.count("AWS::CloudWatch::Alarm"), types.count("AWS::CloudWatch::Dashboard")
+    return Bill(
+        {
             f"{alarms} alarms, ten of them free": max(0, alarms - FREE_ALARMS) * ALARM,
             f"{dashboards} dashboards, three free": max(0, dashboards - FREE_DASHBOARDS) * DASHBOARD,
-            "1 GB in the table, with its backup": STORAGE_GB + BACKUP_GB,
         }
     )
 
