@@ -7,6 +7,7 @@ import json
 import os
 import threading
 import time
+from collections import defaultdict, deque
 from collections.abc import Callable
 from typing import Any
 
@@ -53,40 +54,63 @@ def answer_silent_functions_at_once() -> None:
 
 
 class WorkerPool:
-    """At most so many processes per function; who comes later waits for a free one."""
+    """At most so many processes per function; who comes later waits for a free one, in the order of coming.
+
+    Only the first of each line looks for a process: if all looked whenever one gets free, hundreds of waiting sockets would do
+    nothing else, and some would never have their turn.
+    """
 
     def __init__(self, acquire: Callable[..., Any], release: Callable[[Any], None]) -> None:
         self._acquire, self._release = acquire, release
-        self._freed = threading.Condition()
+        self._lock = threading.Lock()
+        self._lines: defaultdict[str, deque[threading.Event]] = defaultdict(deque)
         self._leased = 0
         self._closed = False
 
     def acquire(self, name: str, config: Any, code: bytes, qualifier: str = "$LATEST", **_: Any) -> tuple[Any, str]:
-        until = time.monotonic() + LONGEST_WAIT
-        with self._freed:
+        until, turn, line = time.monotonic() + LONGEST_WAIT, threading.Event(), self._lines[name]
+        with self._lock:
+            line.append(turn)
+        try:
             while not self._closed:
-                worker, how = self._acquire(name, config, code, qualifier=qualifier, max_concurrency=WORKERS_PER_FUNCTION)
-                if worker is not None:
-                    self._leased += 1
-                    return worker, how
-                if time.monotonic() > until:
+                turn.clear()
+                if line[0] is turn:
+                    worker, how = self._acquire(name, config, code, qualifier=qualifier, max_concurrency=WORKERS_PER_FUNCTION)
+                    if worker is not None:
+                        with self._lock:
+                            self._leased += 1
+                        return worker, how
+                if not turn.wait(until - time.monotonic()):
                     break
-                self._freed.wait(0.25)
+        finally:
+            with self._lock:
+                line.remove(turn)
+            self._call()
         return None, "func_cap"
 
     def release(self, worker: Any) -> None:
         self._release(worker)
-        with self._freed:
+        with self._lock:
             self._leased -= 1
-            self._freed.notify_all()
+        self._call()
+
+    def _call(self) -> None:
+        """The first of each line; calling one for nothing does no harm."""
+        with self._lock:
+            for line in self._lines.values():
+                if line:
+                    line[0].set()
 
     def close(self, patience: float) -> None:
         """No new calls; those under way get `patience` seconds, then every process ends."""
         until = time.monotonic() + patience
-        with self._freed:
+        with self._lock:
             self._closed = True
-            while self._leased > 0 and time.monotonic() < until:
-                self._freed.wait(0.05)
+            for line in self._lines.values():
+                for turn in line:
+                    turn.set()
+        while self._leased > 0 and time.monotonic() < until:
+            time.sleep(0.05)
         core("lambda_runtime").reset()
 
 
