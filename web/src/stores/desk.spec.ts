@@ -148,11 +148,11 @@ describe('while it is open', () => {
   })
 
   it('asks for the settings again as soon as it is live, when they could not be asked for', async () => {
-    const settings = server.routes['GET A/inboxes']!
+    const { 'GET A/inboxes': settings } = server.routes
     server.routes['GET A/inboxes'] = () => new Refusal(503, { error: 'Busy.' })
     sockets.last().say({ events: [{ event: 'account.cache_invalidated', data: { cache_keys: {} } }], from: 40, to: 41 })
     await flushPromises()
-    server.routes['GET A/inboxes'] = settings
+    Object.assign(server.routes, { 'GET A/inboxes': settings })
     const asked = server.count('GET A/inboxes')
     sockets.last().die()
     clock.pass(30_000)
