@@ -18,3 +18,12 @@ def until(look: Callable[[], T | None], what: str, *, timeout: float = PATIENCE)
             raise AssertionError(f"not within {timeout:.0f} s: {what} (last seen: {found!r})")
         time.sleep(PAUSE)
     return found
+
+
+def until_fine(trouble: Callable[[], list[str]], *, timeout: float = PATIENCE) -> None:
+    """Until nothing is wrong any more; tells what still is."""
+    ends = time.monotonic() + timeout
+    while found := trouble():
+        if time.monotonic() > ends:
+            raise AssertionError(f"still after {timeout:.0f} s: {'; '.join(found)}")
+        time.sleep(PAUSE)

@@ -7,7 +7,7 @@ from tests.contract.folding import Entities, folded, loaded
 from tests.e2e.desk_api import Agent
 from tests.e2e.desk_socket import DeskSocket
 from tests.e2e.machinery import Machinery
-from tests.e2e.waiting import until
+from tests.e2e.waiting import until_fine
 
 
 class Witnesses:
@@ -21,17 +21,12 @@ class Witnesses:
 
     def agree(self, *numbers: int) -> None:
         """Nothing is left to be told; the table adds up; each socket's fold is what a fresh fetch shows."""
-        trouble = [""]
 
-        def quiet() -> bool:
+        def trouble() -> list[str]:
             books = self._machinery.books(self._agents[0].facts.account_id)
-            trouble[:] = books.trouble() or self._different(numbers, books.head)
-            return not trouble
+            return books.trouble() or self._different(numbers, books.head)
 
-        try:
-            until(quiet, "everything adds up", timeout=30)
-        except AssertionError:
-            raise AssertionError("; ".join(trouble)) from None
+        until_fine(trouble, timeout=30)
 
     def _different(self, numbers: Sequence[int], head: int) -> list[str]:
         shown = fetched(self._agents[0], numbers)
