@@ -4,6 +4,7 @@ The list is to stay short: before adding to it, look for a setting or a line in 
 """
 
 import json
+import logging
 import os
 import threading
 import time
@@ -19,6 +20,8 @@ WORKERS_PER_FUNCTION = 4
 LONGEST_WAIT = 28.0
 
 Observer = Callable[[str, str, bool], None]
+
+logger = logging.getLogger("local")
 
 
 def apply(observe: Observer, *, fork: bool) -> "WorkerPool":
@@ -173,7 +176,10 @@ def poll_queue_groups_side_by_side() -> None:
 
 
 def poll_streams_on_their_own_thread() -> None:
-    """Stock runs the stream's function on the thread that polls the queues: while it works, no queue moves."""
+    """Stock runs the stream's function on the thread that polls the queues: while it works, no queue moves.
+
+    Trouble of one round is logged, as stock does; without this thread nothing would ever be forwarded again.
+    """
     functions = service("lambda_svc")
     poll, wake = functions._poll_dynamodb_streams, threading.Event()
 
@@ -181,8 +187,13 @@ def poll_streams_on_their_own_thread() -> None:
         while True:
             wake.wait()
             wake.clear()
-            while poll():
-                pass
+            try:
+                while poll():
+                    pass
+            except Exception:
+                logger.exception("the stream is read again after this")
+                time.sleep(1)
+                wake.set()
 
     def hand_over() -> bool:
         wake.set()
@@ -227,8 +238,8 @@ def hear_function_logs(observe: Observer) -> None:
         emit(function, request_id, text, failed, duration, **more)
         name = str((function.get("config") or function).get("FunctionName", "unknown"))
         streams = (logs._log_groups.get(f"/aws/lambda/{name}") or {}).get("streams") or {}
-        while len(streams) > STREAMS_KEPT:
-            streams.pop(next(iter(streams)), None)
+        for old in list(streams)[:-STREAMS_KEPT]:  # a copy, because other threads write here, too
+            streams.pop(old, None)
         observe(name, text, failed)
 
     functions._emit_lambda_logs = emit_and_tell

@@ -122,6 +122,18 @@ def test_records_that_a_stream_function_could_not_take_come_again(emulator: Runn
     eventually(lambda: [note["key"] for note in emulator.notes("retried")] == ["a"])
 
 
+def test_trouble_on_the_way_does_not_end_the_reading_of_streams(emulator: Running) -> None:
+    emulator.table("troubled")
+    heard = emulator.folder / "heard"
+    heard.unlink(missing_ok=True)
+    heard.mkdir()  # who listens to the functions' logs fails from now on
+    emulator.put("troubled", "a")
+    eventually(lambda: len(emulator.notes("troubled")) > 1)
+    heard.rmdir()
+    emulator.put("troubled", "b")
+    eventually(lambda: emulator.notes("troubled")[-1]["key"] == "b")
+
+
 def test_schedules_fire_within_two_seconds(emulator: Running) -> None:
     arn = emulator.function("schedule", "schedule")
     began = time.monotonic()
