@@ -17,6 +17,7 @@ from tests.e2e.machinery import Machinery
 from tests.e2e.provider import Provider
 from tests.e2e.racing import Report, Rounds
 from tests.e2e.stack import PROJECT, Facts, LocalStack
+from tests.e2e.waiting import until_fine
 from tests.e2e.witnesses import Witnesses
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
@@ -113,6 +114,13 @@ def connect(facts: Facts) -> Iterator[Connect]:
 @pytest.fixture(scope="session")
 def machinery(stack: LocalStack) -> Machinery:
     return Machinery(stack)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def adds_up_afterwards(machinery: Machinery, facts: Facts) -> Iterator[None]:
+    """Whatever the tests of a file did: every change gets its position, and the counters are what is there to be counted."""
+    yield
+    until_fine(lambda: machinery.books(facts.account_id).trouble())
 
 
 @pytest.fixture

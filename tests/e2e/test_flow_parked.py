@@ -1,5 +1,6 @@
 """What cannot be handled is put aside, shown to whoever asks, and handled once when its cause is mended."""
 
+import json
 import os
 import subprocess
 import sys
@@ -29,11 +30,12 @@ def make(stack: LocalStack, *arguments: str) -> str:
 
 @contextmanager
 def impatient(machinery: Machinery, queue: str) -> Iterator[None]:
-    """The queue hands out again after seconds what it otherwise keeps hidden for minutes."""
+    """The queue parks after its second try what it otherwise hands out again for minutes."""
     url = machinery.url(f"{queue}Queue")
-    name = "VisibilityTimeout"
+    name = "RedrivePolicy"
     before = machinery.queues.get_queue_attributes(QueueUrl=url, AttributeNames=[name])["Attributes"][name]
-    machinery.queues.set_queue_attributes(QueueUrl=url, Attributes={name: "3"})
+    policy = {**json.loads(before), "maxReceiveCount": 2}
+    machinery.queues.set_queue_attributes(QueueUrl=url, Attributes={name: json.dumps(policy)})
     try:
         yield
     finally:
