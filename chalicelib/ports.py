@@ -184,8 +184,8 @@ class Queues(Protocol):
     def deliver(self, tasks: Sequence[DeliveryTask], *, attempt: str) -> None:
         """`attempt` tells a resend from a repetition of the first send."""
 
-    def retry_later(self, queue: str, receipt_handle: str, seconds: int) -> None:
-        """Keep a received message, and with it its lane, hidden for so long. `queue` is the field of Settings."""
+    def retry_later(self, queue: str, receipt_handles: Sequence[str], seconds: int) -> None:
+        """Keep messages of one batch, and with them their lane, hidden for so long. `queue` is the field of Settings."""
 
     def park(self, change: str) -> None:
         """Name a change that nobody could read beside the stream's own failures, for an operator."""

@@ -1,7 +1,8 @@
 """Batches from queues and from the table's stream: each record on its own, failures told apart.
 
 A failed record of a FIFO queue holds back the rest of its lane and nobody else's: it and its followers are reported as
-failed, in order, and come again. On its last try it holds back nothing: the queue parks it, and its lane goes on.
+failed, in order, and come again, first soon and then after ever longer pauses. On its last try it holds back nothing: the
+queue parks it, and its lane goes on.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -19,17 +20,27 @@ from chalicelib.broadcasting import fanout
 from chalicelib.domain.events import Change
 from chalicelib.domain.inbound import Envelope
 from chalicelib.domain.outbound import DeliveryTask, SendLater
-from chalicelib.ports import Desk, Watch
+from chalicelib.ports import Desk
 from chalicelib.wire import from_json
 
 Record = Mapping[str, Any]
 
-TRIES = {"ingest": 5, "broadcast": 5, "react": 5, "deliver": 20}
+TRIES = {"ingest": 8, "broadcast": 8, "react": 8, "deliver": 20}
 """How often each queue hands a record out before it parks it: maxReceiveCount in infra/resources/queues.yaml."""
+
+QUEUES = {"ingest": "ingest_queue", "broadcast": "broadcast_queue", "react": "events_queue", "deliver": "outbound_queue"}
+"""Each worker's own, by its field of Settings."""
+
+PAUSES = (1, 2, 5, 15, 60, 120, 300)
+"""Seconds until the next try. The queue's own time of invisibility, minutes, is for workers that died: after a hiccup of the
+table a whole account's screens would stand still for as long."""
+
+PROVIDERS_PAUSE = 30
+"""Seconds, for a provider that wants to be asked later and does not say when."""
 
 
 def ingest(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
-    batch = Batch("ingest", event, desk.watch)
+    batch = Batch("ingest", event, desk)
 
     def handle(record: Record) -> None:
         envelope = from_json(record["body"], Envelope)
@@ -42,12 +53,12 @@ def ingest(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
 
 def react(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
     """A provider that is not to be reached even on the last try is given up, and the thread says so."""
-    batch = Batch("react", event, desk.watch)
+    batch = Batch("react", event, desk)
 
     def handle(record: Record) -> None:
         change = _traced(desk, from_json(record["body"], Change))
         try:
-            with_patience(desk, "events_queue", batch.held_back_by(record), lambda: listeners.react(desk, change))
+            listeners.react(desk, change)
         except SendLater:
             if not batch.is_last_try(record):
                 raise
@@ -59,13 +70,13 @@ def react(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
 
 def deliver(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
     """What breaks even on the last try is told to whoever wrote the message, and parked to be looked into."""
-    batch = Batch("deliver", event, desk.watch)
+    batch = Batch("deliver", event, desk)
 
     def handle(record: Record) -> None:
         task = from_json(record["body"], DeliveryTask)
         desk.watch.trace("messages", f"{task.account_id}/{task.conversation_id}/{task.message_id}")
         try:
-            with_patience(desk, "outbound_queue", batch.held_back_by(record), lambda: deliver_message(desk, task))
+            deliver_message(desk, task)
         except Exception:
             if batch.is_last_try(record):
                 give_up(desk, task)
@@ -75,23 +86,10 @@ def deliver(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
     return batch.answer()
 
 
-def with_patience(desk: Desk, queue: str, held_back: Sequence[Record], work: Callable[[], None]) -> None:
-    """A provider that wants to be asked later is asked later: the record, and its lane, are hidden until then.
-
-    All of the lane that came along: as long as one of them is hidden for longer, the queue hands out none.
-    """
-    try:
-        work()
-    except SendLater as later:
-        for record in held_back:
-            desk.queues.retry_later(queue, record["receiptHandle"], later.after or 30)
-        raise
-
-
 def broadcast(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
     """An account's changes all at once, because one frame carries every event that is ready. On a failure they come again
     together, and on the last try one by one, so that only what cannot be told is parked."""
-    batch = Batch("broadcast", event, desk.watch)
+    batch = Batch("broadcast", event, desk)
     ready: dict[str, list[tuple[Record, Change]]] = {}
 
     def read(record: Record) -> None:
@@ -160,8 +158,8 @@ def wake(desk: Desk, _: Mapping[str, Any] | None = None) -> dict[str, Any]:
 class Batch:
     """The records of one invocation, and which of them come again."""
 
-    def __init__(self, worker: str, event: Mapping[str, Any], watch: Watch) -> None:
-        self._worker, self._records, self._watch = worker, event["Records"], watch
+    def __init__(self, worker: str, event: Mapping[str, Any], desk: Desk) -> None:
+        self._worker, self._records, self._queues, self._watch = worker, event["Records"], desk.queues, desk.watch
         self._stopped: set[str] = set()
         self._failed: list[str] = []
 
@@ -178,26 +176,41 @@ class Batch:
             work()
             return
         except SendLater as later:
+            pause = later.after or PROVIDERS_PAUSE
             self._watch.note(later=later.after)
         except Exception as error:  # noqa: BLE001 - one record's trouble must not be another lane's
+            pause = PAUSES[min(_received(records[0]), len(PAUSES)) - 1]
             self._watch.note(**log.crash(error))
             self._watch.count("RecordsFailed", len(records))
         self._failed += [record["messageId"] for record in records]
-        self._watch.trace("parked", *(record["messageId"] for record in records if self.is_last_try(record)))
-        self._stopped.update(_lane(record) for record in records if not self.is_last_try(record))
+        if self.is_last_try(records[0]):
+            self._watch.trace("parked", *(record["messageId"] for record in records))
+            self._hide(records, 0)
+        else:
+            self._stopped.add(_lane(records[0]))
+            self._hide(self._rest_of_lane(records[0]), pause)
 
-    def held_back_by(self, record: Record) -> Sequence[Record]:
-        """The record and, if it will be tried again, what comes after it in its lane."""
-        if self.is_last_try(record):
-            return [record]
+    def _hide(self, records: Sequence[Record], seconds: int) -> None:
+        """If the queue does not hear of it, its own time of invisibility holds."""
+        try:
+            self._queues.retry_later(QUEUES[self._worker], [record["receiptHandle"] for record in records], seconds)
+        except Exception as error:  # noqa: BLE001 - what is done of this batch must stay done
+            self._watch.note(not_hidden=type(error).__name__)
+
+    def _rest_of_lane(self, record: Record) -> list[Record]:
+        """Of what came along; as long as one of them is hidden for longer, the queue hands out none."""
         return [each for each in self._records[self._records.index(record) :] if _lane(each) == _lane(record)]
 
     def is_last_try(self, record: Record) -> bool:
-        return int(record["attributes"].get("ApproximateReceiveCount", 1)) >= TRIES[self._worker]
+        return _received(record) >= TRIES[self._worker]
 
     def answer(self) -> dict[str, Any]:
         self._watch.note(records=len(self._records), failed=len(self._failed))
         return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in self._failed]}
+
+
+def _received(record: Record) -> int:
+    return int(record["attributes"].get("ApproximateReceiveCount", 1))
 
 
 def _lane(record: Record) -> str:

@@ -308,7 +308,7 @@ class FakeQueues:
     broadcasts: list[Change] = field(default_factory=list)
     reactions: list[Change] = field(default_factory=list)
     deliveries: list[DeliveryTask] = field(default_factory=list)
-    delayed: list[tuple[str, str, int]] = field(default_factory=list)
+    delayed: list[tuple[str, Sequence[str], int]] = field(default_factory=list)
     parked: list[str] = field(default_factory=list)
 
     def ingest(self, envelopes: Sequence[Envelope]) -> None:
@@ -323,8 +323,8 @@ class FakeQueues:
     def deliver(self, tasks: Sequence[DeliveryTask], *, attempt: str) -> None:
         self.deliveries += tasks
 
-    def retry_later(self, queue: str, receipt_handle: str, seconds: int) -> None:
-        self.delayed.append((queue, receipt_handle, seconds))
+    def retry_later(self, queue: str, receipt_handles: Sequence[str], seconds: int) -> None:
+        self.delayed.append((queue, receipt_handles, seconds))
 
     def park(self, change: str) -> None:
         self.parked.append(change)

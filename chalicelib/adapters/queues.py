@@ -1,7 +1,8 @@
 """ports.Queues on SQS FIFO."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from chalicelib.adapters.session import Clients
 from chalicelib.domain.events import Change
@@ -35,9 +36,13 @@ class SqsQueues:
         entries = [(to_json(each), f"{each.account_id}-{each.conversation_id}", f"{each.message_id}-{attempt}") for each in tasks]
         self._send(self._settings.outbound_queue, entries)
 
-    def retry_later(self, queue: str, receipt_handle: str, seconds: int) -> None:
+    def retry_later(self, queue: str, receipt_handles: Sequence[str], seconds: int) -> None:
+        entries = [
+            {"Id": str(place), "ReceiptHandle": receipt_handle, "VisibilityTimeout": seconds}
+            for place, receipt_handle in enumerate(receipt_handles)
+        ]
         url = getattr(self._settings, queue)
-        self._clients.sqs.change_message_visibility(QueueUrl=url, ReceiptHandle=receipt_handle, VisibilityTimeout=seconds)
+        _refuse_failures(self._clients.sqs.change_message_visibility_batch(QueueUrl=url, Entries=entries), len(entries))
 
     def park(self, change: str) -> None:
         self._clients.sqs.send_message(QueueUrl=self._settings.forward_failures, MessageBody=change)
@@ -49,9 +54,12 @@ class SqsQueues:
                 {"Id": str(place), "MessageBody": body, "MessageGroupId": lane, "MessageDeduplicationId": deduplication_id}
                 for place, (body, lane, deduplication_id) in enumerate(batch)
             ]
-            failed = self._clients.sqs.send_message_batch(QueueUrl=url, Entries=messages).get("Failed")
-            if failed:
-                raise ConnectionError(f"the queue refused {len(failed)} of {len(batch)} messages: {failed[0].get('Code')}")
+            _refuse_failures(self._clients.sqs.send_message_batch(QueueUrl=url, Entries=messages), len(batch))
+
+
+def _refuse_failures(answer: Mapping[str, Any], asked: int) -> None:
+    if failed := answer.get("Failed"):
+        raise ConnectionError(f"the queue refused {len(failed)} of {asked} messages: {failed[0].get('Code')}")
 
 
 def batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:

@@ -50,7 +50,7 @@ class Aws:
         self.table.transacted = self._stream
         self._own = {
             "sqs.SendMessageBatch": self._queue,
-            "sqs.ChangeMessageVisibility": self._hide,
+            "sqs.ChangeMessageVisibilityBatch": self._hide,
             "s3.PutObject": self._keep,
             "s3.GetObject": self._give,
             "apigatewaymanagementapi.PostToConnection": self._post,
@@ -82,8 +82,9 @@ class Aws:
     def _hide(self, request: AWSPreparedRequest) -> AWSResponse:
         asked = asked_in(request)
         queue = self.cloud.queues[asked["QueueUrl"].rpartition("/")[2].removesuffix(".fifo")]
-        queue.hide(asked["ReceiptHandle"], self.clock.now() + asked["VisibilityTimeout"] * 1000)
-        return json_response(request, {})
+        for entry in asked["Entries"]:
+            queue.hide(entry["ReceiptHandle"], self.clock.now() + entry["VisibilityTimeout"] * 1000)
+        return json_response(request, {"Successful": [{"Id": entry["Id"]} for entry in asked["Entries"]], "Failed": []})
 
     def _keep(self, request: AWSPreparedRequest) -> AWSResponse:
         self.cloud.files[_key(request)] = body_of(request)

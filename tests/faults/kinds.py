@@ -54,7 +54,7 @@ AT: dict[str, tuple[Fault, ...]] = {
     "dynamodb.TransactWriteItems": (*WRITE, Fault.CONFLICT),
     "dynamodb.BatchWriteItem": (*WRITE, Fault.IN_PART),
     "sqs.SendMessageBatch": (*WRITE, Fault.IN_PART),
-    "sqs.ChangeMessageVisibility": WRITE,
+    "sqs.ChangeMessageVisibilityBatch": (*WRITE, Fault.IN_PART),
     "s3.PutObject": WRITE,
     "s3.GetObject": READ,
     "apigatewaymanagementapi.PostToConnection": (*WRITE, Fault.GONE),

@@ -80,7 +80,7 @@ def cancelled(request: AWSPreparedRequest, reason: str) -> AWSResponse:
 def in_part(operation: str, request: AWSPreparedRequest, serve: Callable[[str, AWSPreparedRequest], AWSResponse]) -> AWSResponse:
     """All but the last piece of a batch."""
     asked = asked_in(request)
-    if operation == "sqs.SendMessageBatch":
+    if operation.startswith("sqs."):
         *taken, left = asked["Entries"]
         answer = _answer(operation, request, {**asked, "Entries": taken}, serve) if taken else {"Successful": []}
         failed = {"Id": left["Id"], "Code": "InternalError", "SenderFault": False}

@@ -137,9 +137,9 @@ def test_what_is_to_be_tried_later_is_hidden_until_then(deployed: Settings) -> N
     queues, sqs = SqsQueues(Clients(deployed), deployed), boto3.client("sqs", region_name="us-east-1")
     queues.deliver([DeliveryTask(1, 7, 9)], attempt="1")
     [message] = sqs.receive_message(QueueUrl=deployed.outbound_queue)["Messages"]
-    queues.retry_later("outbound_queue", message["ReceiptHandle"], 900)
+    queues.retry_later("outbound_queue", [message["ReceiptHandle"]], 900)
     assert received(deployed.outbound_queue) == []
-    queues.retry_later("outbound_queue", message["ReceiptHandle"], 0)
+    queues.retry_later("outbound_queue", [message["ReceiptHandle"]], 0)
     assert [from_json(each["Body"], DeliveryTask) for each in received(deployed.outbound_queue)] == [DeliveryTask(1, 7, 9)]
 
 

@@ -55,6 +55,33 @@ def test_on_its_last_try_poison_is_parked_alone_and_its_lane_goes_on(office: Off
     assert text_of(office) == {"kim": ["kim says 1"]}
 
 
+@pytest.mark.parametrize("tries", range(1, workers.TRIES["ingest"]))
+def test_what_failed_comes_again_with_its_lane_first_soon_and_then_later(office: Office, tries: int) -> None:
+    kim, lee = ingested(envelope(office, "kim", 2)), ingested(envelope(office, "lee", 1))
+    workers.ingest(office.desk, batch(poison(kim, received=tries), lee, kim))
+    pause = [1, 2, 5, 15, 60, 120, 300][tries - 1]
+    assert office.desk.queues.delayed == [("ingest_queue", ["receipt of poison", "receipt of kim-2"], pause)]
+
+
+def test_what_is_parked_makes_way_at_once(office: Office) -> None:
+    kim = ingested(envelope(office, "kim", 1), received=workers.TRIES["ingest"])
+    workers.ingest(office.desk, batch(poison(kim, received=workers.TRIES["ingest"]), kim))
+    assert office.desk.queues.delayed == [("ingest_queue", ["receipt of poison"], 0)]
+
+
+class Deaf(FakeQueues):
+    def retry_later(self, queue: str, receipt_handles: Sequence[str], seconds: int) -> None:
+        raise ConnectionError
+
+
+def test_a_queue_that_does_not_hear_of_a_pause_changes_nothing_else(office: Office) -> None:
+    kim, lee = ingested(envelope(office, "kim", 1)), ingested(envelope(office, "lee", 1))
+    answer = workers.ingest(replace(office.desk, queues=Deaf()), batch(poison(kim), kim, lee))
+    assert failures(answer) == ["poison", "kim-1"]
+    assert text_of(office) == {"lee": ["lee says 1"]}
+    assert office.desk.watch.take()["not_hidden"] == "ConnectionError"
+
+
 def test_the_last_try_is_the_one_after_which_the_queue_parks() -> None:
     queues = {name: part["Properties"] for name, part in merged_resources()["Resources"].items() if name.endswith("Queue")}
     tries = {name: each["RedrivePolicy"]["maxReceiveCount"] for name, each in queues.items() if "RedrivePolicy" in each}

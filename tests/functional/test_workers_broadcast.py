@@ -77,6 +77,7 @@ def test_another_accounts_trouble_is_not_ours(office: Office) -> None:
     foreign = told(Change(1, other.id, "lane", 1, ()))
     answer = workers.broadcast(office.desk, batch(poison(foreign), foreign, *own))
     assert failures(answer) == ["poison", foreign["messageId"]]
+    assert office.desk.queues.delayed == [("broadcast_queue", ["receipt of poison", foreign["receiptHandle"]], 1)]
     assert office.desk.feed.head(office.account_id) == len(own)
     assert eve.account_ids == (other.id,)
 

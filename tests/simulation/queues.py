@@ -18,14 +18,14 @@ from chalicelib.domain.events import Change
 from chalicelib.domain.inbound import Envelope
 from chalicelib.domain.outbound import DeliveryTask
 from chalicelib.wire import to_json
-from chalicelib.workers import TRIES
+from chalicelib.workers import QUEUES, TRIES
 from tests.functional.lambda_events import sqs_record, stream_record
 
 DEDUPLICATION_MS = 300_000
 INVISIBLE_MS = {"ingest": 180_000, "broadcast": 120_000, "react": 360_000, "deliver": 360_000}
 BATCH = {"ingest": 10, "broadcast": 10, "react": 10, "deliver": 10}
-URLS = {"events_queue": "react", "outbound_queue": "deliver"}
-"""The names of settings that `retry_later` is called with."""
+WORKER_OF = {queue: worker for worker, queue in QUEUES.items()}
+"""By the names of settings that `retry_later` is called with."""
 SHARDS = 3
 
 Record = dict[str, Any]
@@ -137,8 +137,9 @@ class SimulatedQueues:
         for each in tasks:
             self.of["deliver"].send(to_json(each), f"{each.account_id}-{each.conversation_id}", f"{each.message_id}-{attempt}")
 
-    def retry_later(self, queue: str, receipt_handle: str, seconds: int) -> None:
-        self.of[URLS[queue]].hide(receipt_handle, seconds)
+    def retry_later(self, queue: str, receipt_handles: Sequence[str], seconds: int) -> None:
+        for receipt_handle in receipt_handles:
+            self.of[WORKER_OF[queue]].hide(receipt_handle, seconds)
 
 
 @dataclass
