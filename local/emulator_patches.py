@@ -10,6 +10,7 @@ import threading
 import time
 from collections import defaultdict, deque
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from local.emulated import core, service
@@ -29,6 +30,7 @@ def apply(observe: Observer, *, fork: bool) -> "WorkerPool":
     if fork:
         fork_workers_that_have_imported()
     unpack_each_zip_once()
+    parse_each_expression_once()
     answer_silent_functions_at_once()
     pool = bound_the_workers()
     lease_workers_to_sockets(pool)
@@ -49,6 +51,17 @@ def fork_workers_that_have_imported() -> None:
 def unpack_each_zip_once() -> None:
     """Stock unpacks the whole zip for every worker: hundreds of files, for the full package thousands."""
     core("lambda_runtime").zipfile = Zips()
+
+
+def parse_each_expression_once() -> None:
+    """Stock takes a condition apart again for every row that it looks at, and holds up everything else meanwhile."""
+    database, once = service("dynamodb"), lru_cache(maxsize=1000)
+    tokenize = database._tokenize
+    database._tokenize = once(lambda expression: tuple(tokenize(expression)))
+    database._condition_syntax_error = once(database._condition_syntax_error)
+    for name in ("_check_redundant_parens", "_check_reserved_keyword_usage"):
+        check = once(getattr(database, name))
+        setattr(database, name, lambda tokens, *slot, check=check: check(tuple(tokens), *slot))
 
 
 def answer_silent_functions_at_once() -> None:
