@@ -4,10 +4,7 @@ import itertools
 import threading
 from typing import Any
 
-import pytest
-
-from local import emulator_patches
-from local.emulator_patches import WorkerPool
+from local.emulator_patches import LeasedWorker, WorkerPool
 
 MANY = 60
 
@@ -76,12 +73,29 @@ def test_a_function_that_is_busy_keeps_nobody_from_another_one() -> None:
     assert pool.acquire("disconnect", {}, b"")[1] == "spawn"
 
 
-def test_who_waits_too_long_is_told_so_and_leaves_the_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(emulator_patches, "LONGEST_WAIT", 0.05)
+def test_who_waits_too_long_is_told_so_and_leaves_the_line() -> None:
     processes = Processes()
     pool = WorkerPool(processes.acquire, processes.release)
     held = [pool.acquire("connect", {}, b"")[0] for _ in range(2)]
-    assert pool.acquire("connect", {}, b"") == (None, "func_cap")
+    assert pool.acquire("connect", {}, b"", patience=0.05) == (None, "func_cap")
     assert in_line(pool, "connect") == 0
     pool.release(held[0])
     assert pool.acquire("connect", {}, b"")[1] == "spawn"
+
+
+class Busy:
+    def __init__(self) -> None:
+        self.patience: list[float] = []
+
+    def acquire(self, *_: Any, patience: float) -> tuple[None, str]:
+        self.patience.append(patience)
+        return None, "func_cap"
+
+
+def test_a_socket_waits_no_longer_than_a_client_does() -> None:
+    """Who has gone is heard of all the same."""
+    pool: Any = Busy()
+    worker = LeasedWorker(pool, "socket", {}, b"")
+    for kind in ("CONNECT", "MESSAGE", "DISCONNECT"):
+        assert worker.invoke({"requestContext": {"eventType": kind}}, "1")["status"] == "error"
+    assert pool.patience == [4, 4, 28]
