@@ -156,8 +156,14 @@ MUTATIONS = (
     ),
     Mutation(
         "a lane goes on after a failure", 5, WORKERS,
-        "        self._stopped.update(_lane(record) for record in records if not self.is_last_try(record))\n",
+        "            self._stopped.add(_lane(records[0]))\n",
         "",
+        ("tests/functional/test_workers.py",),
+    ),
+    Mutation(
+        "what follows a failure comes again before it", 5, WORKERS,
+        "self._hide(self._rest_of_lane(records[0]), pause)",
+        "self._hide(records, pause)",
         ("tests/functional/test_workers.py",),
     ),
     Mutation(
