@@ -1,6 +1,7 @@
 """Counts AWS calls, and the write and read units that DynamoDB would bill for them."""
 
 import math
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -34,15 +35,19 @@ class Meter:
 def metered() -> Iterator[Meter]:
     """Every AWS call of this process within the block, whoever makes it."""
     meter, plain = Meter(), BaseClient._make_api_call  # type: ignore[attr-defined]
+    adding = threading.Lock()  # lists are read in several threads
 
     def call(client: Any, operation: str, params: dict[str, Any]) -> Any:
-        meter.calls[f"{client.meta.service_model.service_name}.{operation}"] += 1
+        with adding:
+            meter.calls[f"{client.meta.service_model.service_name}.{operation}"] += 1
         written = list(_written(operation, params))
         before = [_item(client, plain, table, key) for table, key, _ in written]
         answer = plain(client, operation, params)
-        for (table, key, factor), old in zip(written, before, strict=True):
-            meter.write_units += _write_units(old, _item(client, plain, table, key), factor)
-        meter.read_units += _read_units(operation, params, answer)
+        after = [_item(client, plain, table, key) for table, key, _ in written]
+        with adding:
+            meter.read_units += _read_units(operation, params, answer)
+            for (_, _, factor), old, new in zip(written, before, after, strict=True):
+                meter.write_units += _write_units(old, new, factor)
         return answer
 
     BaseClient._make_api_call = call  # type: ignore[attr-defined]
