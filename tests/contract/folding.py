@@ -1,7 +1,7 @@
 """The client's reducer in a few lines of Python: upsert by id, and only if the version is greater.
 
 An entity is told in several shapes (a row, a push, the sender within a conversation), so what is folded is what those shapes
-share, as in web/src/realtime/facts.ts.
+share, as in web/src/realtime/normalize.ts.
 """
 
 from collections.abc import Iterable, Iterator

@@ -33,7 +33,7 @@ def on_the_server() -> Iterator[tuple[str, str]]:
 
 
 def in_the_browser() -> Iterator[tuple[str, str]]:
-    for path in sorted((ROOT / "web" / "src" / "museum").glob("*.spec.ts")):
+    for path in sorted((ROOT / "web" / "src" / "regressions").glob("*.spec.ts")):
         for found in IN_WEB.finditer(path.read_text()):
             yield found["name"].replace(" ", "_"), found["story"]
 
@@ -59,7 +59,7 @@ def test_every_test_of_the_museum_is_an_exhibit() -> None:
     for path in sorted(Path(__file__).parent.glob("test_*.py")):
         tests = re.findall(r"^def (test_\w+)", path.read_text(), re.MULTILINE)
         assert path.name in own or all(NAME.fullmatch(name) for name in tests)
-    for path in sorted((ROOT / "web" / "src" / "museum").glob("*.spec.ts")):
+    for path in sorted((ROOT / "web" / "src" / "regressions").glob("*.spec.ts")):
         text = path.read_text()
         assert len(re.findall(r"\bit\(", text)) == len(IN_WEB.findall(text)), path.name
 

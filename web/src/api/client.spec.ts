@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { FakeServer, later, Refusal } from '@/testing/fakeServer'
 import type { ApiError } from './client'
 import { identify, inAccount, onSessionLost, request, search } from './client'
-import { createLatest } from './generation'
+import { createLatest } from './latest'
 
 const ada = { accessToken: 'a', client: 'c', uid: 'ada@acme.example' }
 const lost = vi.fn()

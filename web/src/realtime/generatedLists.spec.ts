@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import worlds from '../../../tests/contract/lists/generated.json'
 import type { SortBy, WireConversation } from '@/api/schema'
 import { wireConversation } from '@/testing/wire'
-import { conversationOf } from './facts'
+import { conversationOf } from './normalize'
 import type { ConversationFilter } from './selection'
 import { select } from './selection'
 

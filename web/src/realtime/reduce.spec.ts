@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { disordered } from '@/testing/histories'
+import { disordered } from '@/testing/eventHistories'
 import { folded, loaded } from '@/testing/story'
 import { wireContact, wireConversation, wireMessage } from '@/testing/wire'
 import type { DeskEvent } from './events'
-import { factsOfEvent, factsOfSnapshot, gather } from './facts'
+import { factsOfEvent, factsOfSnapshot, gather } from './normalize'
 import { emptyEntities, reduce } from './reduce'
 
 describe('the reducer', () => {

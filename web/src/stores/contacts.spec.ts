@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { FakeServer } from '@/testing/fakeServer'
 import { later } from '@/testing/fakeServer'
-import { signedIn } from '@/testing/signedIn'
+import { signedIn } from '@/testing/signIn'
 import { pushed, wireContact, wireConversation } from '@/testing/wire'
 import { useContacts } from './contacts'
 import { useEntities } from './entities'

@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import * as api from '@/api/contacts'
-import { createLatest } from '@/api/generation'
+import { createLatest } from '@/api/latest'
 import type { Contact, Conversation } from '@/realtime/model'
 import { useEntities } from './entities'
 import { useOptimistic } from './optimistic'

@@ -2,7 +2,7 @@ import { flushPromises } from '@vue/test-utils'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { FakeServer } from '@/testing/fakeServer'
 import { later, Refusal } from '@/testing/fakeServer'
-import { signedIn } from '@/testing/signedIn'
+import { signedIn } from '@/testing/signIn'
 import { agent } from '@/testing/wire'
 import { useSettings } from './settings'
 

@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import { listAgents, listAssignableAgents } from '@/api/agents'
-import { createLatest } from '@/api/generation'
+import { createLatest } from '@/api/latest'
 import { listInboxes } from '@/api/inboxes'
 import { listLabels } from '@/api/labels'
 import type { Agent } from '@/api/schema'

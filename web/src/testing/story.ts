@@ -1,7 +1,7 @@
 /** The stories shared with the server's tests: events folded into a snapshot must end where a fresh snapshot would. */
 import type { WireConversation, WireMessage } from '@/api/schema'
 import type { DeskEvent } from '@/realtime/events'
-import { factsOfEvent, factsOfSnapshot } from '@/realtime/facts'
+import { factsOfEvent, factsOfSnapshot } from '@/realtime/normalize'
 import type { Entities } from '@/realtime/model'
 import { emptyEntities, reduce } from '@/realtime/reduce'
 import type { ListValues } from './savedLists'

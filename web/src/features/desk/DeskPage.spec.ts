@@ -7,8 +7,8 @@ import { useDesk } from '@/stores/desk'
 import { usePresence } from '@/stores/presence'
 import type { FakeServer} from '@/testing/fakeServer';
 import { Refusal } from '@/testing/fakeServer'
-import { giveScreen } from '@/testing/screen'
-import { signedIn } from '@/testing/signedIn'
+import { giveScreen } from '@/testing/stubScreen'
+import { signedIn } from '@/testing/signIn'
 import { agent, noCounts, wireContact, wireConversation, wireMessage } from '@/testing/wire'
 import DeskPage from './DeskPage.vue'
 

@@ -4,7 +4,7 @@ import { fetchContact } from '@/api/contacts'
 import { fetchConversation } from '@/api/conversations'
 import { listMessages } from '@/api/messages'
 import type { OmittedEvent } from '@/realtime/events'
-import type { Snapshot } from '@/realtime/facts'
+import type { Snapshot } from '@/realtime/normalize'
 import { useEntities } from './entities'
 
 /** Events too large for a frame only name their entity; it is fetched, again and again if need be, until it is here. */

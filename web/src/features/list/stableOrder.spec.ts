@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { steadyOrder } from './steadyOrder'
+import { steadyOrder } from './stableOrder'
 
 it('keeps rows where they are when their order changes', () => {
   expect(steadyOrder([1, 2, 3], [3, 1, 2])).toEqual([1, 2, 3])

@@ -1,6 +1,6 @@
 import type { Ref } from 'vue'
 import { computed, onBeforeUnmount, ref, shallowRef, watch } from 'vue'
-import { steadyOrder } from './steadyOrder'
+import { steadyOrder } from './stableOrder'
 
 const READING = 2_500
 

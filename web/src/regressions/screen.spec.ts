@@ -10,7 +10,7 @@ import { useThread } from '@/stores/thread'
 import { FakeClock, socketFactory } from '@/testing/fakeSocket'
 import type { Asked, FakeServer } from '@/testing/fakeServer'
 import { later } from '@/testing/fakeServer'
-import { signedIn } from '@/testing/signedIn'
+import { signedIn } from '@/testing/signIn'
 import { noCounts, pushed, wireConversation, wireMessage } from '@/testing/wire'
 
 let server: FakeServer

@@ -1,9 +1,9 @@
 /** The laws that make any delivery of the feed end in the same state. Thousands of generated histories in every build. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { disordered } from '@/testing/histories'
+import { disordered } from '@/testing/eventHistories'
 import { folded } from '@/testing/story'
-import { factsOfEvent, gather } from './facts'
+import { factsOfEvent, gather } from './normalize'
 import { emptyEntities, reduce } from './reduce'
 
 const histories = { numRuns: 1_000 }
