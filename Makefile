@@ -47,10 +47,10 @@ account: $(INSTALLED) ## The first account of a deployment: make account STAGE=�
 	@$(BIN)/python -m infra.account --stage $(STAGE) --email "$(EMAIL)" --name "$(NAME)"
 
 parked: $(INSTALLED) ## What was put aside, and why: make parked STAGE=… [QUEUE=…] (STAGE=local: the desk of make run)
-	@$(BIN)/python -m infra.parked --stage $(STAGE) $(if $(QUEUE),--queue $(QUEUE))
+	@$(BIN)/python -m infra.dead_letters --stage $(STAGE) $(if $(QUEUE),--queue $(QUEUE))
 
 replay: $(INSTALLED) ## Sends it back: make replay STAGE=… QUEUE=… ID=… (or ALL=1); shows what it would do, until YES=1
-	@$(BIN)/python -m infra.parked --stage $(STAGE) --queue "$(QUEUE)" $(if $(ALL),--all,--id "$(ID)") $(if $(YES),--yes)
+	@$(BIN)/python -m infra.dead_letters --stage $(STAGE) --queue "$(QUEUE)" $(if $(ALL),--all,--id "$(ID)") $(if $(YES),--yes)
 
 format: $(INSTALLED) ## Order and layout of the Python sources
 	@$(BIN)/ruff check --fix app.py chalicelib infra local tests; $(BIN)/ruff format app.py chalicelib infra local tests

@@ -9,11 +9,11 @@ from chalicelib.adapters.dynamo.sockets import DynamoSockets
 from chalicelib.adapters.dynamo.store import DynamoStore
 from chalicelib.adapters.dynamo.table import open_table
 from chalicelib.adapters.files import BucketFiles
-from chalicelib.adapters.hints import RecentlySeen
 from chalicelib.adapters.http import HttpTransport
 from chalicelib.adapters.passwords import Argon2Passwords
 from chalicelib.adapters.push import ApiGatewayPush
 from chalicelib.adapters.queues import SqsQueues
+from chalicelib.adapters.read_ahead import InMemoryReadAheadCache
 from chalicelib.adapters.session import Clients, open_session
 from chalicelib.channels.api import ApiAdapter
 from chalicelib.channels.telegram.adapter import TelegramAdapter
@@ -35,13 +35,13 @@ def build(settings: Settings) -> Desk:
     connection = open_table(settings.table, region=settings.region, host=settings.endpoint_url, session=session)
     clients, clock = Clients(settings, session), SystemClock()
     private = PrivateHosts.named(settings.outgoing_private_hosts)
-    store, watch = DynamoStore(connection), Line(settings.stage)
+    store, telemetry = DynamoStore(connection), Line(settings.stage)
     return Desk(
         store=store,
         lists=DynamoLists(store),
         feed=DynamoFeed(connection, clock),
         sockets=DynamoSockets(connection),
-        push=ApiGatewayPush(clients, watch),
+        push=ApiGatewayPush(clients, telemetry),
         queues=SqsQueues(clients, settings),
         files=BucketFiles(clients, settings.files_bucket),
         transport=HttpTransport(private),
@@ -53,8 +53,8 @@ def build(settings: Settings) -> Desk:
         passwords=Argon2Passwords(),
         clock=clock,
         ids=RandomIds(),
-        watch=watch,
-        hints=RecentlySeen(),
+        telemetry=telemetry,
+        read_ahead=InMemoryReadAheadCache(),
         public_url=settings.public_url,
     )
 

@@ -14,7 +14,7 @@ class InvocationFailed(Exception):
     """Stands for an unexpected error, whose own words the runtime would print."""
 
 
-class Starts:
+class ColdStart:
     """Whether this process has answered before."""
 
     cold = True
@@ -31,7 +31,7 @@ def logged(trigger: str, context: Any, desk: Callable[[], Desk], work: Callable[
     trouble: dict[str, Any] = {}
     try:
         opened = desk()
-        taken = opened.watch.take
+        taken = opened.telemetry.take
         return work(opened)
     except Exception as error:  # noqa: BLE001 - it must not reach the runtime, which prints what it says
         trouble = log.crash(error)
@@ -41,7 +41,7 @@ def logged(trigger: str, context: Any, desk: Callable[[], Desk], work: Callable[
             trigger=trigger,
             request_id=getattr(context, "aws_request_id", None),
             function=getattr(context, "function_name", None),
-            cold=Starts.take(),
+            cold=ColdStart.take(),
             ms=round((time.perf_counter() - started) * 1000, 1),
             **{**taken(), **trouble},
         )

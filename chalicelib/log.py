@@ -33,7 +33,7 @@ MOST_VALUES = 100
 
 
 class Line:
-    """ports.Watch: collects what an invocation tells, until it is taken."""
+    """ports.Telemetry: collects what an invocation tells, until it is taken."""
 
     def __init__(self, stage: str = "") -> None:
         self._stage = stage

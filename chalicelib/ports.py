@@ -19,7 +19,7 @@ from chalicelib.domain.sockets import Socket
 T = TypeVar("T")
 
 
-WHATEVER = -1
+ANY_VERSION = -1
 """Expected version of a row that only repeats what another row of the same transaction guards."""
 
 
@@ -36,7 +36,7 @@ class Put(Struct, frozen=True):
 
 
 class Delete(Struct, frozen=True):
-    """Remove an item that exists; LostRace when it does not."""
+    """Remove an item that exists; WriteConflict when it does not."""
 
     key: Key[Any]
 
@@ -53,7 +53,7 @@ class Store(Protocol):
         """What exists of these, in one round trip per hundred. Missing keys are absent from the answer."""
 
     def commit(self, writes: Sequence[Write]) -> None:
-        """All of it or nothing. Raises LostRace with the key whose condition did not hold, when the store tells."""
+        """All of it or nothing. Raises WriteConflict with the key whose condition did not hold, when the store tells."""
 
     def put(self, write: Put) -> None:
         """One write with its condition, where no transaction is needed."""
@@ -283,7 +283,7 @@ Counted = Literal[
 ]
 
 
-class Watch(Protocol):
+class Telemetry(Protocol):
     """What the invocation under way tells operators: ids, counts and durations. Never what people wrote or are called, no
     addresses, nothing that opens anything."""
 
@@ -300,9 +300,9 @@ class Watch(Protocol):
         """Everything so far, once."""
 
 
-class Hints(Protocol):
-    """Which things belonged together when this process saw them last. A hint names what to read along in the same round trip;
-    it is never the answer: whoever takes one looks at what is stored, and reads again where the hint was wrong."""
+class ReadAheadCache(Protocol):
+    """Which things belonged together when this process saw them last. It names what to read along in the same round trip;
+    it is never the answer: whoever takes one looks at what is stored, and reads again where the cache was wrong."""
 
     def get(self, about: Key[Any]) -> tuple[Key[Any], ...]: ...
 
@@ -349,7 +349,7 @@ class Desk(Struct, frozen=True):
     passwords: Passwords
     clock: Clock
     ids: Ids
-    watch: Watch
-    hints: Hints
+    telemetry: Telemetry
+    read_ahead: ReadAheadCache
     public_url: str
     """Where people and providers reach this desk, without a slash at the end."""

@@ -10,8 +10,8 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from chalicelib.actions.listening import drop_sockets
 from chalicelib.actions.sessions import caller
+from chalicelib.actions.socket_revocation import drop_sockets
 from chalicelib.broadcasting.audience import Viewer, viewer_of
 from chalicelib.broadcasting.catching_up import frames_since, to_text
 from chalicelib.broadcasting.signals import agent_typing, tell_presence
@@ -35,7 +35,7 @@ def connect(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
         desk.sockets.register(socket)
         _admit_again(desk, connection_id, token, account_id)
     except DeskError as refusal:
-        desk.watch.note(status=401, code=refusal.code, connection=connection_id)
+        desk.telemetry.note(status=401, code=refusal.code, connection=connection_id)
         return {"statusCode": 401, "body": _error(refusal)}
     _note(desk, socket)
     if directory:
@@ -89,12 +89,12 @@ def tell_presence_of_others(desk: Desk, socket: Socket, directory: Directory) ->
 
 
 def _note(desk: Desk, socket: Socket) -> None:
-    desk.watch.note(status=200, connection=socket.connection_id, account_id=socket.account_id, user_id=socket.user_id)
+    desk.telemetry.note(status=200, connection=socket.connection_id, account_id=socket.account_id, user_id=socket.user_id)
 
 
 def disconnect(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
     connection_id = event["requestContext"]["connectionId"]
-    desk.watch.note(status=200, connection=connection_id)
+    desk.telemetry.note(status=200, connection=connection_id)
     socket = desk.sockets.remove(connection_id)
     if socket:
         _note(desk, socket)
@@ -116,7 +116,7 @@ def hear(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
         return OK
     try:
         said = _understand(event.get("body"))
-        desk.watch.note(action=said["action"])
+        desk.telemetry.note(action=said["action"])
         SAY[said["action"]](desk, _touched(desk, socket), said)
     except DeskError as refusal:
         _refuse(desk, connection_id, refusal)
@@ -124,7 +124,7 @@ def hear(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _refuse(desk: Desk, connection_id: str, refusal: DeskError) -> None:
-    desk.watch.note(status=200, connection=connection_id, code=refusal.code)
+    desk.telemetry.note(status=200, connection=connection_id, code=refusal.code)
     desk.push.send([connection_id], _error(refusal))
 
 

@@ -44,7 +44,7 @@ def ingest(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
 
     def handle(record: Record) -> None:
         envelope = from_json(record["body"], Envelope)
-        desk.watch.trace("pieces", envelope.trace)
+        desk.telemetry.trace("pieces", envelope.trace)
         receive(desk, envelope)
 
     batch.each(handle)
@@ -74,7 +74,7 @@ def deliver(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
 
     def handle(record: Record) -> None:
         task = from_json(record["body"], DeliveryTask)
-        desk.watch.trace("messages", f"{task.account_id}/{task.conversation_id}/{task.message_id}")
+        desk.telemetry.trace("messages", f"{task.account_id}/{task.conversation_id}/{task.message_id}")
         try:
             deliver_message(desk, task)
         except Exception:
@@ -93,7 +93,7 @@ def broadcast(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
     ready: dict[str, list[tuple[Record, Change]]] = {}
 
     def read(record: Record) -> None:
-        ready.setdefault(_lane(record), []).append((record, _traced(desk, from_json(record["body"], Change))))
+        ready.setdefault(_message_group(record), []).append((record, _traced(desk, from_json(record["body"], Change))))
 
     batch.each(read)
     for told in ready.values():
@@ -108,7 +108,7 @@ def forward(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
     """Changes from the table's stream into the queues. After a failure the stream comes again from the first record on.
 
     Reactions come before the broadcast: a change that has a position in the feed has been handed to everybody, so that
-    `infra/unforwarded.py` finds all that was not. One that cannot be read is parked, because behind it wait all accounts.
+    `infra/unpublished.py` finds all that was not. One that cannot be read is parked, because behind it wait all accounts.
     """
     records = event["Records"]
     failed = 0
@@ -120,9 +120,9 @@ def forward(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
             desk.queues.broadcast(changes)
     except Exception as error:  # noqa: BLE001 - whatever it was, the stream must come again from here
         failed = len(records)
-        desk.watch.count("RecordsFailed", failed)
-        desk.watch.note(**log.crash(error))
-    desk.watch.note(records=len(records), failed=failed)
+        desk.telemetry.count("RecordsFailed", failed)
+        desk.telemetry.note(**log.crash(error))
+    desk.telemetry.note(records=len(records), failed=failed)
     return {"batchItemFailures": [{"itemIdentifier": records[0]["dynamodb"]["SequenceNumber"]}] if failed else []}
 
 
@@ -133,15 +133,15 @@ def _change(desk: Desk, record: Record) -> Change | None:
     except (msgspec.DecodeError, KeyError) as error:
         key = f"{item['pk']['S']}/{item['sk']['S']}"
         desk.queues.park(key)
-        desk.watch.count("RecordsFailed")
-        desk.watch.trace("parked", key)
-        desk.watch.note(**log.crash(error))
+        desk.telemetry.count("RecordsFailed")
+        desk.telemetry.trace("parked", key)
+        desk.telemetry.note(**log.crash(error))
         return None
 
 
 def _traced(desk: Desk, change: Change) -> Change:
-    desk.watch.trace("changes", change.id)
-    desk.watch.trace("conversations", *change.conversations)
+    desk.telemetry.trace("changes", change.id)
+    desk.telemetry.trace("conversations", *change.conversations)
     return change
 
 
@@ -149,9 +149,9 @@ def wake(desk: Desk, _: Mapping[str, Any] | None = None) -> dict[str, Any]:
     try:
         woken = wake_due(desk)
     except NotAllAwake as trouble:
-        desk.watch.note(woken=trouble.woken, failed=trouble.left)
+        desk.telemetry.note(woken=trouble.woken, failed=trouble.left)
         raise
-    desk.watch.note(woken=woken)
+    desk.telemetry.note(woken=woken)
     return {"woken": woken}
 
 
@@ -159,13 +159,13 @@ class Batch:
     """The records of one invocation, and which of them come again."""
 
     def __init__(self, worker: str, event: Mapping[str, Any], desk: Desk) -> None:
-        self._worker, self._records, self._queues, self._watch = worker, event["Records"], desk.queues, desk.watch
+        self._worker, self._records, self._queues, self._telemetry = worker, event["Records"], desk.queues, desk.telemetry
         self._stopped: set[str] = set()
         self._failed: list[str] = []
 
     def each(self, handle: Callable[[Record], None]) -> None:
         for record in self._records:
-            if _lane(record) in self._stopped:
+            if _message_group(record) in self._stopped:
                 self._failed.append(record["messageId"])
             else:
                 self.attempt([record], partial(handle, record))
@@ -177,35 +177,35 @@ class Batch:
             return
         except SendLater as later:
             pause = later.after or PROVIDERS_PAUSE
-            self._watch.note(later=later.after)
+            self._telemetry.note(later=later.after)
         except Exception as error:  # noqa: BLE001 - one record's trouble must not be another lane's
             pause = PAUSES[min(_received(records[0]), len(PAUSES)) - 1]
-            self._watch.note(**log.crash(error))
-            self._watch.count("RecordsFailed", len(records))
+            self._telemetry.note(**log.crash(error))
+            self._telemetry.count("RecordsFailed", len(records))
         self._failed += [record["messageId"] for record in records]
         if self.is_last_try(records[0]):
-            self._watch.trace("parked", *(record["messageId"] for record in records))
+            self._telemetry.trace("parked", *(record["messageId"] for record in records))
             self._hide(records, 0)
         else:
-            self._stopped.add(_lane(records[0]))
-            self._hide(self._rest_of_lane(records[0]), pause)
+            self._stopped.add(_message_group(records[0]))
+            self._hide(self._rest_of_group(records[0]), pause)
 
     def _hide(self, records: Sequence[Record], seconds: int) -> None:
         """If the queue does not hear of it, its own time of invisibility holds."""
         try:
             self._queues.retry_later(QUEUES[self._worker], [record["receiptHandle"] for record in records], seconds)
         except Exception as error:  # noqa: BLE001 - what is done of this batch must stay done
-            self._watch.note(not_hidden=type(error).__name__)
+            self._telemetry.note(not_hidden=type(error).__name__)
 
-    def _rest_of_lane(self, record: Record) -> list[Record]:
+    def _rest_of_group(self, record: Record) -> list[Record]:
         """Of what came along; as long as one of them is hidden for longer, the queue hands out none."""
-        return [each for each in self._records[self._records.index(record) :] if _lane(each) == _lane(record)]
+        return [each for each in self._records[self._records.index(record) :] if _message_group(each) == _message_group(record)]
 
     def is_last_try(self, record: Record) -> bool:
         return _received(record) >= TRIES[self._worker]
 
     def answer(self) -> dict[str, Any]:
-        self._watch.note(records=len(self._records), failed=len(self._failed))
+        self._telemetry.note(records=len(self._records), failed=len(self._failed))
         return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in self._failed]}
 
 
@@ -213,6 +213,6 @@ def _received(record: Record) -> int:
     return int(record["attributes"].get("ApproximateReceiveCount", 1))
 
 
-def _lane(record: Record) -> str:
-    lane: str = record["attributes"]["MessageGroupId"]
-    return lane
+def _message_group(record: Record) -> str:
+    group: str = record["attributes"]["MessageGroupId"]
+    return group

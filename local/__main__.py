@@ -1,4 +1,4 @@
-"""Starts a stack in the foreground. Ctrl-C or SIGTERM stops it; a second time leaves at once."""
+"""ColdStart a stack in the foreground. Ctrl-C or SIGTERM stops it; a second time leaves at once."""
 
 import asyncio
 import fcntl

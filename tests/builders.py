@@ -15,7 +15,7 @@ from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
 from chalicelib.domain.contacts import Contact, ContactInbox
 from chalicelib.domain.conversations import Conversation
-from chalicelib.domain.errors import LostRace, NotFound
+from chalicelib.domain.errors import NotFound, WriteConflict
 from chalicelib.domain.events import Change
 from chalicelib.domain.inbound import (
     Envelope,
@@ -247,7 +247,7 @@ class Interrupted(FakeStore):
             self._meddle.pop()()
         try:
             super().commit(writes)
-        except LostRace:
+        except WriteConflict:
             self.lost += 1
             raise
 

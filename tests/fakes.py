@@ -12,13 +12,13 @@ from urllib.parse import quote
 
 from msgspec.structs import replace
 
-from chalicelib.adapters.dynamo.feed import facet_name, facet_names
-from chalicelib.adapters.hints import RecentlySeen
+from chalicelib.adapters.dynamo.feed import counter_name, counter_names
+from chalicelib.adapters.read_ahead import InMemoryReadAheadCache
 from chalicelib.channels.api import ApiAdapter
 from chalicelib.domain import keys
 from chalicelib.domain.contacts import Contact, search_terms
 from chalicelib.domain.conversations import Conversation, Priority, Status
-from chalicelib.domain.errors import Invalid, LostRace, NotFound
+from chalicelib.domain.errors import Invalid, NotFound, WriteConflict
 from chalicelib.domain.events import Change, Numbered
 from chalicelib.domain.inbound import Envelope
 from chalicelib.domain.inboxes import ApiChannel
@@ -28,7 +28,7 @@ from chalicelib.domain.outbound import DeliveryTask, StoredFile
 from chalicelib.domain.people import Directory, Session
 from chalicelib.domain.sockets import Socket
 from chalicelib.log import Line
-from chalicelib.ports import WHATEVER, Answer, Counts, Delete, Desk, Page, Put, Unreachable, View, Write
+from chalicelib.ports import ANY_VERSION, Answer, Counts, Delete, Desk, Page, Put, Unreachable, View, Write
 
 T = TypeVar("T")
 NOON = 1_790_000_000_000
@@ -85,12 +85,12 @@ class FakeStore:
         there = self.items.get(write.key)
         if isinstance(write, Delete):
             holds = there is not None
-        elif write.expected == WHATEVER:
+        elif write.expected == ANY_VERSION:
             holds = True
         else:
             holds = there is None if write.expected is None else there is not None and there.version == write.expected
         if not holds:
-            raise LostRace(write.key)
+            raise WriteConflict(write.key)
 
     def _write(self, write: Write) -> None:
         if isinstance(write, Delete):
@@ -159,7 +159,7 @@ class FakeLists:
 
         def total(who: str) -> int:
             counters = self._feed.counters
-            return sum(counters[inbox, facet_name(status, group, who)] for inbox in view.inbox_ids for status in statuses)
+            return sum(counters[inbox, counter_name(status, group, who)] for inbox in view.inbox_ids for status in statuses)
 
         return Counts(mine=total(str(user_id)), unassigned=total("0"), all=total("all"))
 
@@ -254,9 +254,9 @@ class FakeFeed:
         return sorted({change.id: known[change.id] for change in kept}.values(), key=lambda row: row.position)
 
     def _count(self, change: Change) -> None:
-        for facets, step in ((change.before, -1), (change.after, 1)):
-            if facets:
-                self.counters.update({(facets.inbox_id, name): step for name in facet_names(facets)})
+        for counter_dimensions, step in ((change.before, -1), (change.after, 1)):
+            if counter_dimensions:
+                self.counters.update({(counter_dimensions.inbox_id, name): step for name in counter_names(counter_dimensions)})
 
     def since(self, account_id: int, after: int, *, limit: int = 100) -> list[Numbered] | None:
         if not 0 <= after <= self.head(account_id):
@@ -433,7 +433,7 @@ def fake_desk(channels: Mapping[str, Any] | None = None) -> FakeDesk:
         passwords=FakePasswords(),
         clock=FakeClock(),
         ids=FakeIds(),
-        watch=Line("test"),
-        hints=RecentlySeen(),
+        telemetry=Line("test"),
+        read_ahead=InMemoryReadAheadCache(),
         public_url="https://desk.example",
     )

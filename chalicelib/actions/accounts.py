@@ -2,7 +2,7 @@
 
 from chalicelib.actions.work import Work
 from chalicelib.domain import keys
-from chalicelib.domain.errors import Invalid, LostRace
+from chalicelib.domain.errors import Invalid, WriteConflict
 from chalicelib.domain.people import Account, Member, Role, User, check_password, clean_email
 from chalicelib.ports import Desk, Put
 
@@ -15,12 +15,12 @@ def open_account(desk: Desk, *, name: str, admin_name: str, email: str, password
     clean_email(email)
     account = _take_number(desk, name.strip() or "Account")
     user = fresh_user(desk, email=email, name=admin_name, password=password, account_id=account.id)
-    work = Work(desk, account.id, lane="settings")
+    work = Work(desk, account.id, ordering_key="settings")
     add_user(work, user)
     work.create(keys.member(account.id, user.id), membership(work, user, Role.ADMINISTRATOR))
     try:
         work.commit()
-    except LostRace:
+    except WriteConflict:
         desk.store.discard(keys.account(account.id))
         raise Invalid("This e-mail address signs in already.", code="email_taken", fields=("email",)) from None
     return account, user
@@ -32,7 +32,7 @@ def _take_number(desk: Desk, name: str) -> Account:
         account = Account(id=number, name=name, created_at=desk.clock.now())
         try:
             desk.store.put(Put(keys.account(number), account))
-        except LostRace:
+        except WriteConflict:
             continue
         return account
     raise Invalid("This installation has as many accounts as it can hold.", code="too_many_accounts")

@@ -3,9 +3,9 @@
 from msgspec.structs import replace
 
 from chalicelib.actions.accounts import add_user, fresh_user, membership
-from chalicelib.actions.listening import drop_sockets, sockets_of
 from chalicelib.actions.requests import once
 from chalicelib.actions.settings_changes import settings_work
+from chalicelib.actions.socket_revocation import drop_sockets, sockets_of
 from chalicelib.actions.work import Work, retried
 from chalicelib.domain import keys
 from chalicelib.domain.access import Caller

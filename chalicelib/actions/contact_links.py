@@ -47,7 +47,7 @@ def link_to_inbox(
         if found.contact_id != contact.id:
             raise Conflict("This source_id belongs to another contact.", code="source_id_taken")
         return found
-    work = Work(desk, account_id, lane=f"contact:{contact.id}")
+    work = Work(desk, account_id, ordering_key=f"contact:{contact.id}")
     link = fresh_link(desk, account_id, inbox.id, wanted, contact.id, hmac_verified=hmac_verified)
     work.update(keys.contact(account_id, contact.id), add_link(work, newest, link))
     work.event("contact.updated", contact_id=contact.id)

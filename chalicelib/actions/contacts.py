@@ -11,7 +11,7 @@ from chalicelib.actions.work import Work, retried
 from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
 from chalicelib.domain.contacts import Contact, ContactInbox, generated_name
-from chalicelib.domain.errors import Conflict, Invalid, LostRace
+from chalicelib.domain.errors import Conflict, Invalid, WriteConflict
 from chalicelib.domain.inboxes import Inbox, check_phone_number
 from chalicelib.domain.keys import fingerprint
 from chalicelib.domain.people import clean_email
@@ -49,7 +49,7 @@ def create_contact(
         return load_contact(desk, caller.account_id, int(earlier.refers_to[0])), None
     contact = build_contact(desk, caller.account_id, fields, additional_attributes, custom_attributes)
     contact = replace(contact, blocked=blocked)
-    work = Work(desk, caller.account_id, lane=f"contact:{contact.id}", performer_id=caller.user.id)
+    work = Work(desk, caller.account_id, ordering_key=f"contact:{contact.id}", performer_id=caller.user.id)
     link = None
     if inbox_id is not None:
         link = _first_link(desk, caller.inbox(inbox_id), contact, source_id)
@@ -141,7 +141,7 @@ def commit_contact(desk: Desk, work: Work, contact: Contact) -> None:
     """Whoever lost something else than a field (the request's key, the link) lost to the same contact, and looks again."""
     try:
         work.commit()
-    except LostRace as lost:
+    except WriteConflict as lost:
         for name in UNIQUE:
             value = getattr(contact, name)
             key = keys.contact_field(contact.account_id, name, value) if value else None
@@ -164,7 +164,7 @@ def change_contact(
     after = apply_changes(before, changes)
     if after == before:
         return before
-    work = Work(desk, account_id, lane=f"contact:{contact_id}", performer_id=performer_id)
+    work = Work(desk, account_id, ordering_key=f"contact:{contact_id}", performer_id=performer_id)
     saved: Contact = work.update(keys.contact(account_id, contact_id), replace(after, updated_at=work.at))
     claim_fields(work, before, saved)
     work.event("contact.updated", contact_id=contact_id)

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from chalicelib.actions import messages as message_actions
 from chalicelib.actions.contact_links import clean_source_id, link_to_inbox
 from chalicelib.actions.finding import find_contact, find_conversation
-from chalicelib.actions.work import Work, of_conversation, open_fact, retried
+from chalicelib.actions.work import Work, assignment_trigger, of_conversation, retried
 from chalicelib.domain import conversations as rules
 from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
@@ -181,7 +181,7 @@ def open_conversation(
         work.claim(request, conversation.id, fingerprint=asked)
     if message:
         new = message_actions.build(desk, caller, inbox, conversation, message, at=work.at)
-        conversation = work.add_message(conversation, new, fact=message_actions.delivery_fact(new))
+        conversation = work.add_message(conversation, new, trigger=message_actions.delivery_trigger(new))
     work.open_conversation(conversation)
     work.commit()
     return conversation
@@ -262,7 +262,7 @@ def fresh_conversation(desk: Desk, link: ContactInbox, contact: Contact) -> Conv
 
 
 def announce(work: Work, conversation: Conversation) -> None:
-    work.event("conversation.created", conversation_id=conversation.id, fact=open_fact(conversation))
+    work.event("conversation.created", conversation_id=conversation.id, trigger=assignment_trigger(conversation))
     if conversation.assignee_id:
         work.event("assignee.changed", conversation_id=conversation.id)
     if conversation.team_id:

@@ -18,7 +18,7 @@ from chalicelib.domain import keys
 from chalicelib.domain import messages as message_rules
 from chalicelib.domain.contacts import Contact, ContactInbox
 from chalicelib.domain.conversations import Conversation, Edit, Status
-from chalicelib.domain.errors import Conflict, Invalid, LostRace, NotFound, Unauthenticated
+from chalicelib.domain.errors import Conflict, Invalid, NotFound, Unauthenticated, WriteConflict
 from chalicelib.domain.inboxes import ApiChannel, Inbox
 from chalicelib.domain.keys import fingerprint
 from chalicelib.domain.messages import Delivery, Message, MessageType, Sender, SenderType
@@ -89,7 +89,7 @@ def identify(
 
 
 def _save(desk: Desk, contact: Contact, link: ContactInbox, new: bool) -> Contact:
-    work = Work(desk, contact.account_id, lane=f"contact:{contact.id}")
+    work = Work(desk, contact.account_id, ordering_key=f"contact:{contact.id}")
     linked = add_link(work, contact, link)
     if new:
         _save_new(desk, work, linked)
@@ -107,7 +107,7 @@ def _save_new(desk: Desk, work: Work, contact: Contact) -> None:
     except Invalid as taken:
         faster = _contact_with_identifier(desk, contact.account_id, contact.identifier)
         if faster and faster.id == taken.facts.get("contact_id"):
-            raise LostRace from None
+            raise WriteConflict from None
         raise
 
 

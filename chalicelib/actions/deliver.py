@@ -47,7 +47,7 @@ def deliver(desk: Desk, task: DeliveryTask) -> None:
     if message is None or inbox is None:
         return
     if message.delivery is Delivery.QUEUED:
-        Courier(desk, inbox, found[conversation_key], message, row).run()
+        MessageSender(desk, inbox, found[conversation_key], message, row).run()
     elif row and row.state is LedgerState.SENT:
         _apply_early_receipts(desk, inbox, message, row.provider_ids)
 
@@ -61,10 +61,10 @@ def give_up(desk: Desk, task: DeliveryTask) -> None:
     inbox = desk.store.get(keys.inbox(task.account_id, message.inbox_id)) if message else None
     conversation = desk.store.get(keys.conversation(task.account_id, task.conversation_id))
     if message and inbox and conversation:
-        Courier(desk, inbox, conversation, message, row).give_up()
+        MessageSender(desk, inbox, conversation, message, row).give_up()
 
 
-class Courier:
+class MessageSender:
     """One message on its way to one provider."""
 
     def __init__(self, desk: Desk, inbox: Inbox, conversation: Conversation, message: Message, row: LedgerRow | None) -> None:
@@ -138,8 +138,8 @@ class Courier:
         provider_ids: tuple[str, ...] | None = None,
         error: str | None = None,
     ) -> None:
-        """LostRace here means that another worker has the message in hand: it does the rest. Unless the row is our own, whose
-        answer was lost: then we go on, because nobody else can know that the provider has not been asked yet."""
+        """A WriteConflict means that another worker has the message and does the rest, unless the row is our own and only the
+        answer was lost: then go on, because nobody else knows that the provider has not been asked yet."""
         write = self._row(state, tries=tries, provider_ids=provider_ids, error=error)
         try:
             self.desk.store.put(write)
@@ -174,7 +174,7 @@ class Courier:
 
     def _finish(self, provider_ids: tuple[str, ...]) -> None:
         mark_sent(self.desk, self.inbox, self.message, provider_ids, self._row(LedgerState.SENT, provider_ids=provider_ids))
-        self.desk.watch.count("MessagesSent")
+        self.desk.telemetry.count("MessagesSent")
 
     def _give_up(self, state: LedgerState, reason: str) -> None:
         delivery = Delivery.FAILED if state is LedgerState.FAILED else Delivery.UNKNOWN
@@ -186,7 +186,7 @@ class Courier:
             return
         pause = max(later.after or 0, 2 ** self._tries())
         self._note(LedgerState.QUEUED, error=later.reason)
-        self.desk.watch.count("SendsPutOff")
+        self.desk.telemetry.count("SendsPutOff")
         raise SendLater(later.reason, after=min(pause, LONGEST_PAUSE)) from later
 
 
@@ -238,7 +238,7 @@ def mark_stuck(desk: Desk, message: Message, delivery: Delivery, reason: str, ro
     work.change_message(replace(newest, delivery=delivery, content_attributes=attributes))
     work.add(row)
     work.commit()
-    desk.watch.count("MessagesFailed" if delivery is Delivery.FAILED else "MessagesUnknown")
+    desk.telemetry.count("MessagesFailed" if delivery is Delivery.FAILED else "MessagesUnknown")
 
 
 def _newest(desk: Desk, message: Message) -> tuple[Conversation, Message, LedgerRow | None]:

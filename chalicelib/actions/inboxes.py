@@ -10,7 +10,7 @@ from chalicelib.actions.settings_changes import settings_work
 from chalicelib.actions.work import retried
 from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
-from chalicelib.domain.errors import Forbidden, Invalid, LostRace
+from chalicelib.domain.errors import Forbidden, Invalid, WriteConflict
 from chalicelib.domain.inboxes import ApiChannel, Channel, Inbox, TelegramChannel
 from chalicelib.ports import Desk
 
@@ -60,7 +60,7 @@ def create_inbox(
     work.claim(address, caller.account_id, inbox.id)
     try:
         work.commit()
-    except LostRace as lost:
+    except WriteConflict as lost:
         if lost.key != address:
             raise
         raise _channel_taken() from None

@@ -15,7 +15,7 @@ from chalicelib.ports import Desk
 
 MOST_BYTES = 256_000
 """Of one piece: what is made of it has to fit into one item. No provider sends a tenth of it."""
-MOST_PIECES = 1_000
+MAX_EVENTS_PER_WEBHOOK = 1_000
 """Of one webhook, which is what Meta puts together at most."""
 
 
@@ -23,25 +23,25 @@ def accept_webhook(desk: Desk, *, address: str, headers: Mapping[str, str], body
     """`address` as in Channel.address. Nothing is parsed before the signature on the raw bytes has been checked."""
     inbox = inbox_at(desk, address)
     channel = desk.channels[inbox.channel.type_name]
-    desk.watch.note(account_id=inbox.account_id, inbox_id=inbox.id)
+    desk.telemetry.note(account_id=inbox.account_id, inbox_id=inbox.id)
     try:
         channel.verify(inbox, headers, body)
     except Unauthenticated:
-        desk.watch.count("WebhooksRefused")
+        desk.telemetry.count("WebhooksRefused")
         raise
     payload = _decode(body)
     if not isinstance(payload, dict):
         raise Invalid("The body is not a JSON object.", code="payload_invalid")
-    envelopes = _bearable(channel.envelopes(inbox, payload))
+    envelopes = reject_oversized(channel.envelopes(inbox, payload))
     if envelopes:
         desk.queues.ingest(envelopes)
-        desk.watch.trace("pieces", *(envelope.trace for envelope in envelopes))
+        desk.telemetry.trace("pieces", *(envelope.trace for envelope in envelopes))
 
 
-def _bearable(envelopes: list[Envelope]) -> list[Envelope]:
+def reject_oversized(envelopes: list[Envelope]) -> list[Envelope]:
     """A monstrous piece does not cost the others beside it. A webhook of nothing else, or of too many, is refused."""
-    if len(envelopes) > MOST_PIECES:
-        raise Invalid(f"A webhook has at most {MOST_PIECES:,} pieces.", code="payload_invalid")
+    if len(envelopes) > MAX_EVENTS_PER_WEBHOOK:
+        raise Invalid(f"A webhook has at most {MAX_EVENTS_PER_WEBHOOK:,} pieces.", code="payload_invalid")
     found = [each for each in envelopes if len(msgspec.json.encode(each.payload)) <= MOST_BYTES]
     if envelopes and not found:
         raise Invalid("A piece of the webhook is too large.", code="payload_invalid")
@@ -69,12 +69,12 @@ def answer_handshake(desk: Desk, *, address: str, query: Mapping[str, str]) -> s
 def inbox_at(desk: Desk, address: str) -> Inbox:
     """Always as it is stored now, with its present secrets. Only which inbox has the address is remembered: it says so itself."""
     key = keys.channel_address(address)
-    inbox = next((desk.store.get(hint) for hint in desk.hints.get(key)), None)
+    inbox = next((desk.store.get(each) for each in desk.read_ahead.get(key)), None)
     if inbox is None or inbox.channel.address != address:
         inbox = _claimed(desk, key) if 0 < len(address) <= 200 else None
     if inbox is None:
         raise NotFound("There is no such inbox.", code="inbox_not_found")
-    desk.hints.put(key, keys.inbox(inbox.account_id, inbox.id))
+    desk.read_ahead.put(key, keys.inbox(inbox.account_id, inbox.id))
     return inbox
 
 

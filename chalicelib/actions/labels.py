@@ -9,7 +9,7 @@ from chalicelib.actions.settings_changes import settings_work
 from chalicelib.actions.work import retried
 from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
-from chalicelib.domain.errors import Invalid, LostRace, NotFound
+from chalicelib.domain.errors import Invalid, NotFound, WriteConflict
 from chalicelib.domain.people import Label, clean_label_title
 from chalicelib.ports import Desk
 
@@ -44,7 +44,7 @@ def create_label(
     work.claim(title_claim, label.id)
     try:
         work.commit()
-    except LostRace as lost:
+    except WriteConflict as lost:
         if lost.key != title_claim:
             raise
         raise Invalid("There is a label of this title already.", code="title_taken", fields=("title",)) from None

@@ -59,7 +59,7 @@ def create_message(desk: Desk, caller: Caller, conversation_id: int, new: NewMes
     work = of_conversation(desk, before, performer_id=caller.user.id)
     awake = work.apply(_woken(desk, before)) if new.type is MessageType.INCOMING else before
     message = build(desk, caller, inbox, awake, new, at=work.at)
-    after = work.add_message(awake, message, fact=delivery_fact(message))
+    after = work.add_message(awake, message, trigger=delivery_trigger(message))
     if after.first_reply_created_at != before.first_reply_created_at:
         work.event("first.reply.created", conversation_id=before.id, message_id=message.id)
     if request:
@@ -102,7 +102,7 @@ def first_delivery(inbox: Inbox) -> Delivery:
     return Delivery.QUEUED
 
 
-def delivery_fact(message: Message) -> str | None:
+def delivery_trigger(message: Message) -> str | None:
     """Tells the outbound listener that there is something to send."""
     return "queued" if message.delivery is Delivery.QUEUED else None
 
@@ -185,6 +185,6 @@ def _change(
 def save_message(desk: Desk, conversation: Conversation, changed: Message, *, performer_id: int | None = None) -> Message:
     """The conversation itself only names its last message, so it stays as it is."""
     work = of_conversation(desk, conversation, performer_id=performer_id)
-    saved = work.change_message(changed, fact=delivery_fact(changed))
+    saved = work.change_message(changed, trigger=delivery_trigger(changed))
     work.commit()
     return saved

@@ -5,12 +5,12 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from chalicelib.actions.listening import end_sockets
 from chalicelib.actions.sessions import end_sessions
 from chalicelib.actions.settings_changes import change_elsewhere, following, is_shown, repeated, settings_changed
+from chalicelib.actions.socket_revocation import end_sockets
 from chalicelib.actions.work import Work, retried
 from chalicelib.domain import keys
-from chalicelib.domain.errors import Forbidden, Invalid, LostRace, NotFound
+from chalicelib.domain.errors import Forbidden, Invalid, NotFound, WriteConflict
 from chalicelib.domain.keys import Claim, Key
 from chalicelib.domain.people import Availability, Member, User, check_password, clean_email
 from chalicelib.ports import Desk
@@ -64,7 +64,7 @@ def _with_password(desk: Desk, user: User, current: str | None, wanted: str) -> 
 
 def _save(desk: Desk, before: User, after: User) -> User:
     """The user, the tokens and addresses that lead to it, and its places in accounts, at once."""
-    work = Work(desk, before.account_ids[0] if before.account_ids else 0, lane="settings", performer_id=before.id)
+    work = Work(desk, before.account_ids[0] if before.account_ids else 0, ordering_key="settings", performer_id=before.id)
     saved: User = work.update(keys.user(before.id), after)
     _move(work, keys.email_of_user, before.email, after.email, before.id)
     _move(work, keys.access_token, before.access_token, after.access_token, before.id)
@@ -73,7 +73,7 @@ def _save(desk: Desk, before: User, after: User) -> User:
         _change_memberships(desk, work, before, after)
     try:
         work.commit()
-    except LostRace as lost:
+    except WriteConflict as lost:
         if after.email != before.email and lost.key == keys.email_of_user(after.email):
             raise Invalid("Somebody else signs in with this e-mail address.", code="email_taken", fields=("email",)) from None
         raise
@@ -132,7 +132,7 @@ def _change_member(
     member = desk.store.get(keys.member(account_id, user.id))
     if member is None:
         raise Forbidden("You are not a member of this account.", code="account_not_yours")
-    work = Work(desk, account_id, lane="settings", performer_id=user.id)
+    work = Work(desk, account_id, ordering_key="settings", performer_id=user.id)
     changed = change(member, work.at)
     if changed == member:
         return member

@@ -63,8 +63,8 @@ def receive_message(desk: Desk, at: InboxPlace, inbound: InboundMessage) -> None
     claim = keys.provider_message(at.account_id, at.id, inbound.provider_id)
     link_key = keys.contact_inbox(at.account_id, at.id, inbound.contact.source_id)
     early_key = keys.early_change(at.account_id, at.id, inbound.provider_id)
-    hints = desk.hints.get(link_key)
-    found = desk.store.get_many([inbox_key, claim, link_key, early_key, *hints])
+    read_ahead = desk.read_ahead.get(link_key)
+    found = desk.store.get_many([inbox_key, claim, link_key, early_key, *read_ahead])
     if inbox_key not in found or claim in found:
         return
     news = News(inbound, found.get(early_key))
@@ -73,9 +73,9 @@ def receive_message(desk: Desk, at: InboxPlace, inbound: InboundMessage) -> None
         return
     link: ContactInbox = found[link_key]
     around = (keys.contact(at.account_id, link.contact_id), keys.conversation(at.account_id, link.conversation_id or 0))
-    if around != hints:
+    if around != read_ahead:
         found = {**found, **desk.store.get_many(around)}
-        desk.hints.put(link_key, *around)
+        desk.read_ahead.put(link_key, *around)
     _to_known_contact(desk, found[inbox_key], news, link, found[around[0]], found.get(around[1]))
 
 
@@ -151,7 +151,7 @@ def _add(desk: Desk, work: Work, inbox: Inbox, news: News, conversation: Convers
     work.claim(keys.provider_message(inbox.account_id, inbox.id, inbound.provider_id), conversation.id, message.id)
     threaded = replace(conversation, additional_attributes={**conversation.additional_attributes, **inbound.thread_attributes})
     pending = any(attachment.state is FileState.PENDING for attachment in message.attachments)
-    return work.add_message(threaded, message, fact="media_pending" if pending else None)
+    return work.add_message(threaded, message, trigger="media_pending" if pending else None)
 
 
 def _message(desk: Desk, inbound: InboundMessage, conversation: Conversation, at: int) -> Message:

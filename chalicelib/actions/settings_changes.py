@@ -13,7 +13,7 @@ from chalicelib.ports import Desk
 
 def settings_work(desk: Desk, caller: Caller) -> Work:
     """A unit of work that changes settings, and says so."""
-    work = Work(desk, caller.account_id, lane="settings", performer_id=caller.user.id)
+    work = Work(desk, caller.account_id, ordering_key="settings", performer_id=caller.user.id)
     settings_changed(work)
     return work
 
@@ -26,7 +26,7 @@ def change_elsewhere(desk: Desk, work: Work, before: User, after: User) -> None:
     """Name and token are the user's in every account: the other ones are changed, and told, in the same transaction."""
     others = [keys.member(account_id, after.id) for account_id in after.account_ids if account_id != work.account_id]
     for key, member in desk.store.get_many(others).items():
-        part = Work(desk, member.account_id, lane="settings", performer_id=work.performer_id)
+        part = Work(desk, member.account_id, ordering_key="settings", performer_id=work.performer_id)
         part.update(key, following(member, before, after))
         if is_shown(before, after):
             settings_changed(part)

@@ -11,7 +11,7 @@ from chalicelib.actions.settings_changes import settings_work
 from chalicelib.actions.work import Work, retried
 from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
-from chalicelib.domain.errors import Invalid, LostRace, NotFound
+from chalicelib.domain.errors import Invalid, NotFound, WriteConflict
 from chalicelib.domain.people import Team
 from chalicelib.ports import Desk
 
@@ -49,7 +49,7 @@ def _clean_name(name: str) -> str:
 def _commit(work: Work, name: str) -> None:
     try:
         work.commit()
-    except LostRace as lost:
+    except WriteConflict as lost:
         if lost.key == keys.name_of(work.account_id, "team", name):
             raise Invalid("There is a team of this name already.", code="name_taken", fields=("name",)) from None
         raise

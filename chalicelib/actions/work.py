@@ -8,11 +8,11 @@ from msgspec.structs import replace
 
 from chalicelib.domain import keys
 from chalicelib.domain.conversations import Activity, Conversation, Edit, add_message
-from chalicelib.domain.errors import LostRace
-from chalicelib.domain.events import Change, Event, facets
+from chalicelib.domain.errors import WriteConflict
+from chalicelib.domain.events import Change, Event, counter_dimensions
 from chalicelib.domain.keys import Claim, Key
 from chalicelib.domain.messages import Message, MessageType
-from chalicelib.ports import WHATEVER, Delete, Desk, Put, Write
+from chalicelib.ports import ANY_VERSION, Delete, Desk, Put, Write
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -25,14 +25,14 @@ KEEP_CHANGES_SECONDS = 30 * 86_400
 class Work:
     """Collects writes and events of one account; `commit` stores all of them or nothing.
 
-    `lane` is what the events must stay in order with: a conversation, a contact, or the account's settings.
+    `ordering_key` is what the events must stay in order with: a conversation, a contact, or the account's settings.
     """
 
-    def __init__(self, desk: Desk, account_id: int, *, lane: str, performer_id: int | None = None) -> None:
+    def __init__(self, desk: Desk, account_id: int, *, ordering_key: str, performer_id: int | None = None) -> None:
         self._desk = desk
         self.account_id = account_id
         self.at = desk.clock.now()
-        self._lane = f"{account_id}:{lane}"
+        self._ordering_key = f"{account_id}:{ordering_key}"
         self.performer_id = performer_id
         self._writes: list[Write] = []
         self._events: list[Event] = []
@@ -66,28 +66,28 @@ class Work:
         conversation_id: int | None = None,
         message_id: int | None = None,
         contact_id: int | None = None,
-        fact: str | None = None,
+        trigger: str | None = None,
     ) -> None:
-        self._events.append(Event(name, conversation_id, message_id, contact_id, fact))
+        self._events.append(Event(name, conversation_id, message_id, contact_id, trigger))
 
-    def add_message(self, conversation: Conversation, message: Message, *, fact: str | None = None) -> Conversation:
+    def add_message(self, conversation: Conversation, message: Message, *, trigger: str | None = None) -> Conversation:
         """Store a new message; the conversation with what the message changes in it."""
         self.create(keys.message(message.account_id, message.conversation_id, message.id), message)
         self._received += message.type is MessageType.INCOMING
-        self.event("message.created", conversation_id=conversation.id, message_id=message.id, fact=fact)
+        self.event("message.created", conversation_id=conversation.id, message_id=message.id, trigger=trigger)
         return add_message(conversation, message)
 
-    def change_message(self, message: Message, *, fact: str | None = None) -> Message:
+    def change_message(self, message: Message, *, trigger: str | None = None) -> Message:
         key = keys.message(message.account_id, message.conversation_id, message.id)
         changed: Message = self.update(key, replace(message, updated_at=self.at))
-        self.event("message.updated", conversation_id=message.conversation_id, message_id=message.id, fact=fact)
+        self.event("message.updated", conversation_id=message.conversation_id, message_id=message.id, trigger=trigger)
         return changed
 
     def apply(self, edit: Edit) -> Conversation:
         """Note an edit's events and write its lines into the thread."""
         conversation = edit.conversation
         for name in edit.events:
-            self.event(name, conversation_id=conversation.id, fact=open_fact(conversation))
+            self.event(name, conversation_id=conversation.id, trigger=assignment_trigger(conversation))
         for activity in edit.activities:
             conversation = self.add_message(conversation, self._line(conversation, activity))
         return conversation
@@ -103,7 +103,7 @@ class Work:
         self.create(keys.conversation(self.account_id, conversation.id), conversation)
         self.claim(keys.conversation_of_contact(self.account_id, conversation.contact_id, conversation.id))
         self._keep_label_rows((), conversation)
-        self._moved = {"after": facets(conversation)}
+        self._moved = {"after": counter_dimensions(conversation)}
         return conversation
 
     def save_conversation(self, before: Conversation, after: Conversation) -> Conversation:
@@ -112,14 +112,14 @@ class Work:
             return before
         saved: Conversation = self.update(keys.conversation(self.account_id, after.id), replace(after, updated_at=self.at))
         self._keep_label_rows(before.labels, saved)
-        if facets(before) != facets(saved):
-            self._moved = {"before": facets(before), "after": facets(saved)}
+        if counter_dimensions(before) != counter_dimensions(saved):
+            self._moved = {"before": counter_dimensions(before), "after": counter_dimensions(saved)}
         self.event("conversation.updated", conversation_id=saved.id)
         return saved
 
     def _keep_label_rows(self, before: tuple[str, ...], after: Conversation) -> None:
         for label in after.labels:
-            self._writes.append(Put(keys.conversation_under_label(self.account_id, after.id, label), after, expected=WHATEVER))
+            self._writes.append(Put(keys.conversation_under_label(self.account_id, after.id, label), after, expected=ANY_VERSION))
         for label in set(before) - set(after.labels):
             self.release(keys.conversation_under_label(self.account_id, after.id, label))
 
@@ -128,22 +128,22 @@ class Work:
         self._included.append(other)
 
     def commit(self) -> None:
-        """Raises LostRace when something had changed meanwhile; nothing is stored then."""
+        """Raises WriteConflict when something had changed meanwhile; nothing is stored then."""
         works = [self, *self._included]
         changes = [work._add_change() for work in works if work._events]
         writes = [write for work in works for write in work._writes]
         if writes:
             self._desk.store.commit(writes)
         for change in changes:
-            self._desk.watch.trace("made", change.id)
-            self._desk.watch.trace("conversations", *change.conversations)
-        self._desk.watch.count("MessagesReceived", sum(work._received for work in works))
+            self._desk.telemetry.trace("made", change.id)
+            self._desk.telemetry.trace("conversations", *change.conversations)
+        self._desk.telemetry.count("MessagesReceived", sum(work._received for work in works))
 
     def _add_change(self) -> Change:
         change = Change(
             id=self._desk.ids.next(),
             account_id=self.account_id,
-            lane=self._lane,
+            ordering_key=self._ordering_key,
             at=self.at,
             events=tuple(dict.fromkeys(self._events)),
             performer_id=self.performer_id,
@@ -165,13 +165,13 @@ def fresh_message(desk: Desk, conversation: Conversation, kind: MessageType, *, 
     )
 
 
-def open_fact(conversation: Conversation) -> str | None:
+def assignment_trigger(conversation: Conversation) -> str | None:
     """Tells the assignment listener that somebody is waited for."""
     return "unassigned" if conversation.assignee_id is None and conversation.status == "open" else None
 
 
 def of_conversation(desk: Desk, conversation: Conversation, *, performer_id: int | None = None) -> Work:
-    return Work(desk, conversation.account_id, lane=f"conversation:{conversation.id}", performer_id=performer_id)
+    return Work(desk, conversation.account_id, ordering_key=f"conversation:{conversation.id}", performer_id=performer_id)
 
 
 def retried(action: Callable[Concatenate[Desk, P], T]) -> Callable[Concatenate[Desk, P], T]:
@@ -182,7 +182,7 @@ def retried(action: Callable[Concatenate[Desk, P], T]) -> Callable[Concatenate[D
         for attempt in range(TRIES - 1):
             try:
                 return action(desk, *args, **kwargs)
-            except LostRace:
+            except WriteConflict:
                 spread = 1 + desk.ids.next() % 8 / 8
                 desk.clock.sleep(0.01 * 2**attempt * spread)
         return action(desk, *args, **kwargs)

@@ -22,14 +22,14 @@ class SqsQueues:
         self._clients, self._settings = clients, settings
 
     def ingest(self, envelopes: Sequence[Envelope]) -> None:
-        entries = [(to_json(each), group(each.lane), each.deduplication_id) for each in envelopes]
+        entries = [(to_json(each), message_group(each.ordering_key), each.deduplication_id) for each in envelopes]
         self._send(self._settings.ingest_queue, entries)
 
     def broadcast(self, changes: Sequence[Change]) -> None:
         self._send(self._settings.broadcast_queue, [(to_json(each), str(each.account_id), str(each.id)) for each in changes])
 
     def react(self, changes: Sequence[Change]) -> None:
-        entries = [(to_json(each), lane := group(each.lane), f"{each.id}-{lane}") for each in changes]
+        entries = [(to_json(each), group := message_group(each.ordering_key), f"{each.id}-{group}") for each in changes]
         self._send(self._settings.events_queue, entries)
 
     def deliver(self, tasks: Sequence[DeliveryTask], *, attempt: str) -> None:
@@ -51,8 +51,8 @@ class SqsQueues:
         """Raises when the queue did not take one of them: whoever asked comes again, and what was taken is dropped then."""
         for batch in batches(entries):
             messages = [
-                {"Id": str(place), "MessageBody": body, "MessageGroupId": lane, "MessageDeduplicationId": deduplication_id}
-                for place, (body, lane, deduplication_id) in enumerate(batch)
+                {"Id": str(place), "MessageBody": body, "MessageGroupId": group, "MessageDeduplicationId": deduplication_id}
+                for place, (body, group, deduplication_id) in enumerate(batch)
             ]
             _refuse_failures(self._clients.sqs.send_message_batch(QueueUrl=url, Entries=messages), len(batch))
 
@@ -76,6 +76,6 @@ def batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
         yield batch
 
 
-def group(lane: str) -> str:
-    """Group ids hold 128 of SQS's characters; a lane may name any customer."""
-    return hashlib.sha256(lane.encode()).hexdigest()
+def message_group(ordering_key: str) -> str:
+    """Group ids hold 128 of SQS's characters; an ordering key may be longer than that."""
+    return hashlib.sha256(ordering_key.encode()).hexdigest()

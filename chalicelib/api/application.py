@@ -44,18 +44,18 @@ class Exchange(msgspec.Struct):
     def notice(self, request: Request) -> None:
         match request:
             case MemberRequest():
-                self.desk.watch.note(account_id=request.account_id, user_id=request.user.id)
+                self.desk.telemetry.note(account_id=request.account_id, user_id=request.user.id)
             case UserRequest():
-                self.desk.watch.note(user_id=request.user.id)
+                self.desk.telemetry.note(user_id=request.user.id)
             case CustomerRequest():
-                self.desk.watch.note(account_id=request.customer.inbox.account_id)
+                self.desk.telemetry.note(account_id=request.customer.inbox.account_id)
 
     def answer(self, call: Callable[[], Reply[Any]]) -> Reply[Any]:
         try:
             reply = call()
         except Exception as error:  # noqa: BLE001 every error becomes an answer here and nowhere else
             reply = errors.reply_to(error)
-            self.desk.watch.note(**log.crash(error) if reply.status == 500 else {"code": errors.code_of(reply)})
+            self.desk.telemetry.note(**log.crash(error) if reply.status == 500 else {"code": errors.code_of(reply)})
         return reply
 
 
@@ -111,7 +111,7 @@ def respond(desk: Desk, event: Mapping[str, Any], context: LambdaContext) -> dic
     result = app.resolve({**event, "path": http.path, "httpMethod": "GET" if is_head else http.method}, context)
     if is_head:
         result["body"] = ""
-    desk.watch.note(
+    desk.telemetry.note(
         method=http.method if http.method in METHODS else None,
         route=exchange.route,
         status=result["statusCode"],

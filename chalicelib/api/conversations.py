@@ -30,7 +30,7 @@ from chalicelib.views import conversations as views
 from chalicelib.views import people
 from chalicelib.views.conversations import ConversationShape
 from chalicelib.views.people import AgentShape
-from chalicelib.views.scene import gather
+from chalicelib.views.render_context import load_context
 from chalicelib.views.teams import TeamRowShape, team_row
 from chalicelib.views.times import iso_or_none
 
@@ -100,8 +100,8 @@ def shown(request: MemberRequest, conversation: Conversation) -> ConversationSha
 
 def all_shown(request: MemberRequest, conversations: Iterable[Conversation]) -> list[ConversationShape]:
     found = list(conversations)
-    scene = gather(request.desk, request.directory, found, viewer_id=request.user.id)
-    return [views.conversation(conversation, scene) for conversation in found]
+    context = load_context(request.desk, request.directory, found, viewer_id=request.user.id)
+    return [views.conversation(conversation, context) for conversation in found]
 
 
 @routes.post("")

@@ -4,7 +4,7 @@ from typing import Any
 
 from chalicelib.api.http import Reply
 from chalicelib.api.unreadable import Malformed, TooLarge, UnknownMediaType, UnknownPath, WrongMethod
-from chalicelib.domain.errors import Conflict, DeskError, Forbidden, Invalid, LostRace, NotFound, TooMany, Unauthenticated
+from chalicelib.domain.errors import Conflict, DeskError, Forbidden, Invalid, NotFound, TooMany, Unauthenticated, WriteConflict
 
 STATUS: dict[type[Exception], int] = {
     NotFound: 404,
@@ -29,7 +29,7 @@ LISTED = ("unauthenticated", "session_invalid", "credentials_invalid")
 
 
 def reply_to(error: Exception) -> Reply[Any]:
-    if isinstance(error, LostRace):
+    if isinstance(error, WriteConflict):
         return Reply(409, {"error": "Others are changing this right now. Try again.", "code": "busy_try_again"})
     if not isinstance(error, DeskError):
         return Reply(500, {"error": "internal", "code": "internal"})

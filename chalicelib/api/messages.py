@@ -17,7 +17,7 @@ from chalicelib.views import messages as views
 from chalicelib.views.contacts import PushContactShape, push_contact
 from chalicelib.views.messages import MessageShape
 from chalicelib.views.people import PushUserShape, push_user
-from chalicelib.views.scene import Scene, gather
+from chalicelib.views.render_context import RenderContext, load_context
 from chalicelib.views.times import iso_or_none
 
 routes = Routes(
@@ -72,9 +72,9 @@ def index(request: MemberRequest, query: PageQuery, conversation_id: int) -> Mes
     found = request.desk.lists.messages(
         request.account_id, conversation.id, before=query.before, after=query.after, limit=_limit(query)
     )
-    scene = gather(request.desk, request.directory, [conversation], messages=found)
-    shapes = fitting([views.message(message, scene) for message in found], newest=query.after is None)
-    return {"meta": _meta(conversation, scene, head), "payload": shapes}
+    context = load_context(request.desk, request.directory, [conversation], messages=found)
+    shapes = fitting([views.message(message, context) for message in found], newest=query.after is None)
+    return {"meta": _meta(conversation, context, head), "payload": shapes}
 
 
 def _limit(query: PageQuery) -> int:
@@ -94,8 +94,8 @@ def fitting(shapes: list[MessageShape], *, newest: bool) -> list[MessageShape]:
     return shapes[len(shapes) - taken :] if newest else shapes[:taken]
 
 
-def _meta(conversation: Conversation, scene: Scene, head: int) -> MessagesMeta:
-    contact = scene.contacts.get(conversation.contact_id)
+def _meta(conversation: Conversation, context: RenderContext, head: int) -> MessagesMeta:
+    contact = context.contacts.get(conversation.contact_id)
     meta: MessagesMeta = {
         "labels": list(conversation.labels),
         "additional_attributes": conversation.additional_attributes,
@@ -105,7 +105,7 @@ def _meta(conversation: Conversation, scene: Scene, head: int) -> MessagesMeta:
         "head": head,
     }
     if conversation.assignee_id is not None:
-        meta["assignee"] = push_user(scene.directory, conversation.assignee_id)
+        meta["assignee"] = push_user(context.directory, conversation.assignee_id)
     return meta
 
 
@@ -156,4 +156,4 @@ def retry(request: MemberRequest, conversation_id: int, message_id: int) -> Mess
 
 
 def _shown(request: MemberRequest, message: Message) -> MessageShape:
-    return views.message(message, gather(request.desk, request.directory, (), messages=[message]))
+    return views.message(message, load_context(request.desk, request.directory, (), messages=[message]))

@@ -12,7 +12,7 @@ from chalicelib.broadcasting import signals
 from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.messages import Message
 from chalicelib.views.public import PublicConversationShape, PublicMessageShape, public_conversation, public_message
-from chalicelib.views.scene import Scene, gather
+from chalicelib.views.render_context import RenderContext, load_context
 
 routes = Routes("/public/api/v1/inboxes/<inbox_identifier>/contacts/<source_id>/conversations", access=Access.CUSTOMER)
 PER_PAGE = 20
@@ -84,8 +84,8 @@ def messages(request: CustomerRequest, query: PageQuery, conversation_id: int) -
     """The newest twenty messages, or the twenty before an id, oldest first."""
     conversation = actions.conversation_of_customer(request.desk, request.customer, conversation_id)
     found = _public_messages(request, conversation, PER_PAGE, before=query.before)
-    scene = _scene(request, conversation, found)
-    return [public_message(message, scene) for message in found]
+    context = _context(request, conversation, found)
+    return [public_message(message, context) for message in found]
 
 
 @routes.post("/<conversation_id>/messages")
@@ -99,7 +99,7 @@ def write(request: CustomerRequest, body: NewCustomerMessage, conversation_id: i
         attachments=request.http.content.files_in("attachments"),
         echo_id=body.echo_id or request.idempotency_key,
     )
-    return public_message(message, gather(request.desk, request.customer.directory, (), messages=[message]))
+    return public_message(message, load_context(request.desk, request.customer.directory, (), messages=[message]))
 
 
 def _public_messages(
@@ -118,8 +118,8 @@ def _public_messages(
 
 def _shown(request: CustomerRequest, conversation: Conversation, wanted: int) -> PublicConversationShape:
     found = _public_messages(request, conversation, wanted)
-    return public_conversation(conversation, request.customer.contact, found, _scene(request, conversation, found))
+    return public_conversation(conversation, request.customer.contact, found, _context(request, conversation, found))
 
 
-def _scene(request: CustomerRequest, conversation: Conversation, found: list[Message]) -> Scene:
-    return gather(request.desk, request.customer.directory, [conversation], messages=found)
+def _context(request: CustomerRequest, conversation: Conversation, found: list[Message]) -> RenderContext:
+    return load_context(request.desk, request.customer.directory, [conversation], messages=found)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from chalicelib.actions.listening import drop_sockets
+from chalicelib.actions.socket_revocation import drop_sockets
 from chalicelib.broadcasting.audience import by_viewer
 from chalicelib.broadcasting.frames import Rendering
 from chalicelib.broadcasting.pushing import push
@@ -24,7 +24,7 @@ def broadcast(desk: Desk, changes: Iterable[Change]) -> None:
         numbered = desk.feed.number(account_id, list(own))
         _push(desk, account_id, numbered)
         for each in numbered:
-            desk.watch.measure("FeedLag", max(0, desk.clock.now() - each.change.at))
+            desk.telemetry.measure("FeedLag", max(0, desk.clock.now() - each.change.at))
 
 
 def _push(desk: Desk, account_id: int, numbered: Sequence[Numbered]) -> None:

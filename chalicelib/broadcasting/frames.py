@@ -12,7 +12,7 @@ from chalicelib.domain.events import Event, Numbered
 from chalicelib.domain.people import Directory
 from chalicelib.ports import Desk
 from chalicelib.views.events import render
-from chalicelib.views.scene import Scene, gather, shown_around
+from chalicelib.views.render_context import RenderContext, load_context, shown_around
 
 FRAME_BYTES = 28_000
 """API Gateway meters sockets in steps of 32 KB and ends those that are sent more in one frame."""
@@ -30,7 +30,7 @@ class Rendering:
 
     def __init__(self, desk: Desk, directory: Directory, numbered: Sequence[Numbered]) -> None:
         self._numbered = numbered
-        self._scene = _scene(desk, directory, [event for each in numbered for event in each.change.events])
+        self._context = _context(desk, directory, [event for each in numbered for event in each.change.events])
         self._known: dict[tuple[int, Event], Shown | None] = {}
 
     def frames(self, viewer: Viewer) -> Iterator[str]:
@@ -54,8 +54,8 @@ class Rendering:
     def _visible(self, viewer: Viewer, numbered: Numbered) -> list[bytes]:
         shown = []
         for event in numbered.change.events:
-            conversation = self._scene.conversations.get(event.conversation_id or 0)
-            message = self._scene.messages.get((event.conversation_id or 0, event.message_id or 0))
+            conversation = self._context.conversations.get(event.conversation_id or 0)
+            message = self._context.messages.get((event.conversation_id or 0, event.message_id or 0))
             if viewer.may_see(event, conversation, message):
                 shown.append(self._shown(event, numbered))
         return _fitted([each for each in shown if each])
@@ -63,12 +63,12 @@ class Rendering:
     def _shown(self, event: Event, numbered: Numbered) -> Shown | None:
         place = (numbered.position, event)
         if place not in self._known:
-            self._known[place] = _render(event, numbered, self._scene)
+            self._known[place] = _render(event, numbered, self._context)
         return self._known[place]
 
 
-def _render(event: Event, numbered: Numbered, scene: Scene) -> Shown | None:
-    shape = render(event, scene, performer_id=numbered.change.performer_id)
+def _render(event: Event, numbered: Numbered, context: RenderContext) -> Shown | None:
+    shape = render(event, context, performer_id=numbered.change.performer_id)
     if shape is None:
         return None
     kept = {name: shape["data"].get(name) for name in ("id", "account_id", "conversation_id", "version")}
@@ -90,7 +90,7 @@ def _frame(events: list[bytes], start: int, end: int) -> str:
     return msgspec.json.encode({"events": [msgspec.Raw(event) for event in events], "from": start, "to": end}).decode()
 
 
-def _scene(desk: Desk, directory: Directory, events: list[Event]) -> Scene:
+def _context(desk: Desk, directory: Directory, events: list[Event]) -> RenderContext:
     """The newest state of everything the events are about. Whom a conversation was with when it was last shown is read along
     with it, so that one round trip is the rule."""
     account_id = directory.account.id
@@ -100,10 +100,10 @@ def _scene(desk: Desk, directory: Directory, events: list[Event]) -> Scene:
         for event in events
         if event.conversation_id and event.message_id
     ]
-    hints = [hint for key in about for hint in desk.hints.get(key)]
-    found = desk.store.get_many(list(dict.fromkeys([*about, *message_keys, *hints]))) if about else {}
+    read_ahead = [hint for key in about for hint in desk.read_ahead.get(key)]
+    found = desk.store.get_many(list(dict.fromkeys([*about, *message_keys, *read_ahead]))) if about else {}
     shown = [found[key] for key in about if key in found]
     for each in shown:
-        desk.hints.put(keys.conversation(account_id, each.id), *shown_around(each))
+        desk.read_ahead.put(keys.conversation(account_id, each.id), *shown_around(each))
     contact_ids = [event.contact_id for event in events if event.contact_id]
-    return gather(desk, directory, shown, message_keys=message_keys, contact_ids=contact_ids, links=True, at_hand=found)
+    return load_context(desk, directory, shown, message_keys=message_keys, contact_ids=contact_ids, links=True, at_hand=found)

@@ -17,7 +17,7 @@ from chalicelib.ports import Desk
 from chalicelib.views.contacts import push_contact
 from chalicelib.views.conversations import push_conversation
 from chalicelib.views.people import push_user
-from chalicelib.views.scene import gather
+from chalicelib.views.render_context import load_context
 
 
 def agent_typing(desk: Desk, caller: Caller, conversation_id: int, *, on: bool, private: bool) -> None:
@@ -42,9 +42,9 @@ def _tell_typing(
     ]
     if not sockets:
         return
-    scene = gather(desk, directory, [conversation], links=True)
+    context = load_context(desk, directory, [conversation], links=True)
     data = {
-        "conversation": push_conversation(conversation, scene),
+        "conversation": push_conversation(conversation, context),
         "user": user,
         "is_private": private,
         "account_id": directory.account.id,

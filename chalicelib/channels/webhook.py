@@ -1,4 +1,4 @@
-"""What every provider's webhook needs: is it genuine, which lane is it for, and how is it known when it comes again."""
+"""The parts that every webhook needs: signature check, ordering key, and the id by which a repetition is recognised."""
 
 import hashlib
 import hmac
@@ -17,7 +17,7 @@ def check_secret(given: str | None, expected: str) -> None:
         raise Unauthenticated("The signature is missing or does not match.", code="signature_invalid")
 
 
-def lane(inbox: Inbox, customer: str) -> str:
+def ordering_key(inbox: Inbox, customer: str) -> str:
     """Queues take 128 characters of ASCII as a group; what is longer or stranger goes by its digest."""
     return f"{inbox.id}:{customer if PLAIN_LANE.fullmatch(customer) else digest(customer)}"
 

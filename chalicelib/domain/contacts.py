@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from chalicelib.domain.secretive import Secretive
+from chalicelib.domain.redacted import Redacted
 
 
 class ContactLink(Struct, frozen=True):
@@ -36,7 +36,7 @@ class Contact(Struct, frozen=True):
         return next((link.source_id for link in self.links if link.inbox_id == inbox_id), None)
 
 
-class ContactInbox(Secretive, frozen=True):
+class ContactInbox(Redacted, frozen=True):
     """The one link of a contact to an inbox under one source id, and a pointer to its current conversation.
 
     Unique by (inbox, source id). `conversation_id` is written in the same transaction as the conversation it names,

@@ -60,7 +60,7 @@ class TooMany(DeskError):
         self.retry_after = retry_after
 
 
-class LostRace(Exception):
+class WriteConflict(Exception):
     """A conditional write found another state than the one it was decided on. Load again and decide again.
 
     `key` is the identity that had moved (or existed already), or None where the store cannot tell.

@@ -1,6 +1,6 @@
 """What happened: events, and the change that stores them together with the state they explain."""
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from chalicelib.domain.conversations import Conversation
 
@@ -9,17 +9,17 @@ class Event(Struct, frozen=True):
     """A name of the contract (6.3) and what it is about. The data is rendered from the newest state when it is sent,
     which is safe because clients keep whatever has the greater version.
 
-    `fact` tells listeners at once whether there is anything for them to do, without reading what the event is about.
+    `trigger` tells listeners at once whether there is anything for them to do, without reading what the event is about.
     """
 
     name: str
     conversation_id: int | None = None
     message_id: int | None = None
     contact_id: int | None = None
-    fact: str | None = None
+    trigger: str | None = field(default=None, name="fact")
 
 
-class Facets(Struct, frozen=True):
+class CounterDimensions(Struct, frozen=True):
     """What the counts of a list are made of."""
 
     inbox_id: int
@@ -30,16 +30,16 @@ class Facets(Struct, frozen=True):
 
 
 class Change(Struct, frozen=True):
-    """One transaction's events. `lane` is what must stay in order: listeners see a lane's changes one after the other."""
+    """One transaction's events. Listeners see the changes of one `ordering_key` one after the other."""
 
     id: int
     account_id: int
-    lane: str
+    ordering_key: str = field(name="lane")
     at: int
     events: tuple[Event, ...]
     performer_id: int | None = None
-    before: Facets | None = None
-    after: Facets | None = None
+    before: CounterDimensions | None = None
+    after: CounterDimensions | None = None
 
     @property
     def conversations(self) -> list[str]:
@@ -55,8 +55,8 @@ class Numbered(Struct, frozen=True):
     change: Change
 
 
-def facets(conversation: Conversation) -> Facets:
-    return Facets(
+def counter_dimensions(conversation: Conversation) -> CounterDimensions:
+    return CounterDimensions(
         inbox_id=conversation.inbox_id,
         status=conversation.status,
         assignee_id=conversation.assignee_id,

@@ -11,14 +11,14 @@ from chalicelib.domain.messages import Delivery, FileType
 class Envelope(Struct, frozen=True):
     """One piece of a webhook on its way to the ingest queue.
 
-    `lane`: the customer within the inbox; pieces of a lane are handled in order, lanes never wait for each other.
+    `ordering_key`: the customer within the inbox. Envelopes of one key are handled in order; keys never wait for each other.
     `deduplication_id`: the provider's own id of this piece, the same when the provider repeats itself.
     `channel`: the type name of the inbox's channel, which knows what the payload says.
     """
 
     account_id: int
     inbox_id: int
-    lane: str
+    ordering_key: str = field(name="lane")
     deduplication_id: str
     payload: dict[str, Any]
     channel: str

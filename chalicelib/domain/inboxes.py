@@ -6,14 +6,14 @@ from typing import Any, Protocol
 from msgspec import Struct, field
 
 from chalicelib.domain.errors import Invalid
-from chalicelib.domain.secretive import Secretive
+from chalicelib.domain.redacted import Redacted
 
 PHONE_NUMBER = re.compile(r"\+[0-9]{2,15}")
 REPLY_WINDOW_MS = 24 * 3_600_000
 """WhatsApp takes free text for 24 hours after the customer's last message (channels 0.5)."""
 
 
-class ApiChannel(Secretive, frozen=True):
+class ApiChannel(Redacted, frozen=True):
     """A channel that any program can speak, through the public API and a webhook of its own."""
 
     SECRET = frozenset({"hmac_token"})
@@ -30,7 +30,7 @@ class ApiChannel(Secretive, frozen=True):
         return f"api:{self.identifier}"
 
 
-class TelegramChannel(Secretive, frozen=True):
+class TelegramChannel(Redacted, frozen=True):
     SECRET = frozenset({"bot_token", "webhook_secret"})
 
     bot_token: str
@@ -48,7 +48,7 @@ class TelegramChannel(Secretive, frozen=True):
         return f"telegram:{self.bot_id}"
 
 
-class WhatsappChannel(Secretive, frozen=True):
+class WhatsappChannel(Redacted, frozen=True):
     """A WhatsApp Cloud API number. `app_secret` signs its webhooks, `verify_token` answers Meta's handshake."""
 
     SECRET = frozenset({"api_key", "app_secret", "verify_token"})

@@ -105,8 +105,8 @@ def ledger(account_id: int, conversation_id: int, message_id: int) -> Key[Ledger
 
 
 def change(change: Change) -> Key[Change]:
-    """Its lane is part of it: what must stay in order has to be stored together."""
-    return Key("change", (change.account_id, change.lane, change.id))
+    """The ordering key is part of it: what must stay in order has to be stored together."""
+    return Key("change", (change.account_id, change.ordering_key, change.id))
 
 
 def rotation(account_id: int, inbox_id: int) -> Key[Rotation]:

@@ -9,7 +9,7 @@ from msgspec import Struct, field
 
 from chalicelib.domain.errors import Invalid, NotFound
 from chalicelib.domain.inboxes import Inbox
-from chalicelib.domain.secretive import Secretive
+from chalicelib.domain.redacted import Redacted
 
 
 class Role(StrEnum):
@@ -36,7 +36,7 @@ class Account(Struct, frozen=True):
         return self.status == "active"
 
 
-class User(Secretive, frozen=True):
+class User(Redacted, frozen=True):
     """A person who can sign in. Reaches the accounts that hold a membership for it."""
 
     SECRET = frozenset({"password_hash", "access_token", "pubsub_token"})
@@ -87,7 +87,7 @@ class Member(Struct, frozen=True):
         return self.role is Role.ADMINISTRATOR
 
 
-class Session(Secretive, frozen=True):
+class Session(Redacted, frozen=True):
     """One signed-in browser. Only the hash of its token is stored.
 
     `begun_with` is a digest of the password hash it began with: another password ends the session without a second write.

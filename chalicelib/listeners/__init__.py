@@ -5,38 +5,40 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from chalicelib.domain.events import Change, Event
-from chalicelib.listeners.assignment import assign_whoever_is_next
-from chalicelib.listeners.media import fetch_what_was_sent, stop_fetching
+from chalicelib.listeners.assignment import auto_assign
+from chalicelib.listeners.media import download_attachments, mark_attachments_unavailable
 from chalicelib.listeners.outbound import queue_for_sending
-from chalicelib.listeners.search import make_findable
+from chalicelib.listeners.search import index_contact
 from chalicelib.ports import Desk
 
 Listener = Callable[[Desk, Change, Event], None]
 
 LISTENERS: dict[tuple[str, str | None], Listener] = {
-    ("conversation.created", "unassigned"): assign_whoever_is_next,
-    ("conversation.status_changed", "unassigned"): assign_whoever_is_next,
-    ("team.changed", "unassigned"): assign_whoever_is_next,
+    ("conversation.created", "unassigned"): auto_assign,
+    ("conversation.status_changed", "unassigned"): auto_assign,
+    ("team.changed", "unassigned"): auto_assign,
     ("message.created", "queued"): queue_for_sending,
     ("message.updated", "queued"): queue_for_sending,
-    ("message.created", "media_pending"): fetch_what_was_sent,
-    ("contact.created", None): make_findable,
-    ("contact.updated", None): make_findable,
+    ("message.created", "media_pending"): download_attachments,
+    ("contact.created", None): index_contact,
+    ("contact.updated", None): index_contact,
 }
 """By an event's name and fact."""
 
 
-PATIENT: dict[tuple[str, str | None], Listener] = {("message.created", "media_pending"): stop_fetching}
+ON_RETRIES_EXHAUSTED: dict[tuple[str, str | None], Listener] = {
+    ("message.created", "media_pending"): mark_attachments_unavailable
+}
 """What to do when a listener has asked a provider to no avail, again and again."""
 
 
 def reactions(change: Change) -> list[Change]:
     """The change as each lane needs it; none for one that nothing follows from. What waits for a provider gets a lane of its
     own, so that nobody's reply or assignment waits with it."""
-    waiting = tuple(event for event in change.events if (event.name, event.fact) in PATIENT)
-    prompt = tuple(event for event in change.events if (event.name, event.fact) in LISTENERS and event not in waiting)
-    parts = ((prompt, change.lane), (waiting, f"{change.lane}:{change.id}"))
-    return [replace(change, events=events, lane=lane) for events, lane in parts if events]
+    waiting = tuple(event for event in change.events if (event.name, event.trigger) in ON_RETRIES_EXHAUSTED)
+    prompt = tuple(event for event in change.events if (event.name, event.trigger) in LISTENERS and event not in waiting)
+    parts = ((prompt, change.ordering_key), (waiting, f"{change.ordering_key}:{change.id}"))
+    return [replace(change, events=events, ordering_key=ordering_key) for events, ordering_key in parts if events]
 
 
 def react(desk: Desk, change: Change) -> None:
@@ -45,11 +47,11 @@ def react(desk: Desk, change: Change) -> None:
 
 
 def give_up(desk: Desk, change: Change) -> None:
-    _tell(PATIENT, desk, change)
+    _tell(ON_RETRIES_EXHAUSTED, desk, change)
 
 
 def _tell(listeners: dict[tuple[str, str | None], Listener], desk: Desk, change: Change) -> None:
     for event in change.events:
-        listener = listeners.get((event.name, event.fact))
+        listener = listeners.get((event.name, event.trigger))
         if listener:
             listener(desk, change, event)

@@ -5,6 +5,6 @@ from chalicelib.domain.events import Change, Event
 from chalicelib.ports import Desk
 
 
-def assign_whoever_is_next(desk: Desk, change: Change, event: Event) -> None:
+def auto_assign(desk: Desk, change: Change, event: Event) -> None:
     if event.conversation_id:
         assign_next(desk, change.account_id, event.conversation_id)

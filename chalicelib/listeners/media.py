@@ -5,11 +5,11 @@ from chalicelib.domain.events import Change, Event
 from chalicelib.ports import Desk
 
 
-def fetch_what_was_sent(desk: Desk, change: Change, event: Event) -> None:
+def download_attachments(desk: Desk, change: Change, event: Event) -> None:
     if event.conversation_id and event.message_id:
         fetch_media(desk, change.account_id, event.conversation_id, event.message_id)
 
 
-def stop_fetching(desk: Desk, change: Change, event: Event) -> None:
+def mark_attachments_unavailable(desk: Desk, change: Change, event: Event) -> None:
     if event.conversation_id and event.message_id:
         give_up(desk, change.account_id, event.conversation_id, event.message_id)

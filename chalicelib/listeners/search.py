@@ -5,7 +5,7 @@ from chalicelib.domain.events import Change, Event
 from chalicelib.ports import Desk
 
 
-def make_findable(desk: Desk, change: Change, event: Event) -> None:
+def index_contact(desk: Desk, change: Change, event: Event) -> None:
     contact = desk.store.get(keys.contact(change.account_id, event.contact_id or 0))
     if contact:
         desk.lists.index_contact(contact)

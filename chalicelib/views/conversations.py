@@ -19,7 +19,7 @@ from chalicelib.views.contacts import (
 )
 from chalicelib.views.messages import PushMessageShape, push_message
 from chalicelib.views.people import AgentShape, PushUserShape, agent, push_user
-from chalicelib.views.scene import Scene
+from chalicelib.views.render_context import RenderContext
 from chalicelib.views.teams import TeamShape, team
 from chalicelib.views.times import epoch, epoch_or_zero, iso_or_none
 
@@ -88,33 +88,35 @@ class PushConversationShape(ConversationFactsShape):
     first_reply_created_at: str | None
 
 
-def conversation(conversation: Conversation, scene: Scene) -> ConversationShape:
+def conversation(conversation: Conversation, context: RenderContext) -> ConversationShape:
     return {
-        **_facts(conversation, scene),
-        "meta": _meta(conversation, scene),
-        "messages": _messages(conversation, conversation.last_message_id, scene),
+        **_facts(conversation, context),
+        "meta": _meta(conversation, context),
+        "messages": _messages(conversation, conversation.last_message_id, context),
         "first_reply_created_at": epoch_or_zero(conversation.first_reply_created_at),
-        "last_non_activity_message": next(iter(_messages(conversation, conversation.last_non_activity_message_id, scene)), None),
+        "last_non_activity_message": next(
+            iter(_messages(conversation, conversation.last_non_activity_message_id, context)), None
+        ),
         "sla_policy_id": None,
     }
 
 
-def push_conversation(conversation: Conversation, scene: Scene) -> PushConversationShape:
-    link = scene.link(conversation)
-    inbox = _inbox(conversation, scene)
+def push_conversation(conversation: Conversation, context: RenderContext) -> PushConversationShape:
+    link = context.link(conversation)
+    inbox = _inbox(conversation, context)
     return {
-        **_facts(conversation, scene),
-        "meta": _push_meta(conversation, scene),
+        **_facts(conversation, context),
+        "meta": _push_meta(conversation, context),
         "channel": inbox.channel.type_name if inbox else None,
         "contact_inbox": contact_inbox_row(link) if link else None,
-        "messages": _messages(conversation, conversation.last_public_message_id, scene),
+        "messages": _messages(conversation, conversation.last_public_message_id, context),
         "first_reply_created_at": iso_or_none(conversation.first_reply_created_at),
     }
 
 
-def _facts(conversation: Conversation, scene: Scene) -> ConversationFactsShape:
-    inbox = _inbox(conversation, scene)
-    contact = scene.contacts.get(conversation.contact_id)
+def _facts(conversation: Conversation, context: RenderContext) -> ConversationFactsShape:
+    inbox = _inbox(conversation, context)
+    contact = context.contacts.get(conversation.contact_id)
     return {
         "id": conversation.id,
         "account_id": conversation.account_id,
@@ -131,7 +133,7 @@ def _facts(conversation: Conversation, scene: Scene) -> ConversationFactsShape:
         "agent_last_seen_at": epoch_or_zero(conversation.agent_last_seen_at),
         "assignee_last_seen_at": epoch_or_zero(conversation.assignee_last_seen_at),
         "contact_last_seen_at": epoch_or_zero(conversation.contact_last_seen_at),
-        "can_reply": inbox is not None and can_reply(conversation, reply_window(inbox), scene.now),
+        "can_reply": inbox is not None and can_reply(conversation, reply_window(inbox), context.now),
         "muted": contact is not None and contact.blocked,
         "snoozed_until": iso_or_none(conversation.snoozed_until),
         "created_at": epoch(conversation.created_at),
@@ -146,49 +148,49 @@ def _facts(conversation: Conversation, scene: Scene) -> ConversationFactsShape:
     }
 
 
-def _meta(conversation: Conversation, scene: Scene) -> ConversationMetaShape:
-    inbox, link = _inbox(conversation, scene), scene.link(conversation)
+def _meta(conversation: Conversation, context: RenderContext) -> ConversationMetaShape:
+    inbox, link = _inbox(conversation, context), context.link(conversation)
     meta: ConversationMetaShape = {
         "channel": inbox.channel.type_name if inbox else None,
         "hmac_verified": link.hmac_verified if link else None,
     }
     sender, assignee, its_team = (
-        scene.contacts.get(conversation.contact_id),
-        _assignee(conversation, scene),
-        _team(conversation, scene),
+        context.contacts.get(conversation.contact_id),
+        _assignee(conversation, context),
+        _team(conversation, context),
     )
     if sender:
-        meta["sender"] = contact(sender, online=scene.is_online(sender.id))
+        meta["sender"] = contact(sender, online=context.is_online(sender.id))
     if assignee:
-        meta["assignee"] = agent(assignee, scene.present)
+        meta["assignee"] = agent(assignee, context.present)
     if its_team:
-        meta["team"] = team(its_team, scene.viewer_id)
+        meta["team"] = team(its_team, context.viewer_id)
     return meta
 
 
-def _push_meta(conversation: Conversation, scene: Scene) -> PushMetaShape:
-    sender, link = scene.contacts.get(conversation.contact_id), scene.link(conversation)
-    assignee, its_team = _assignee(conversation, scene), _team(conversation, scene)
+def _push_meta(conversation: Conversation, context: RenderContext) -> PushMetaShape:
+    sender, link = context.contacts.get(conversation.contact_id), context.link(conversation)
+    assignee, its_team = _assignee(conversation, context), _team(conversation, context)
     return {
         "sender": push_contact(sender) if sender else None,
-        "assignee": push_user(scene.directory, assignee.user_id, scene.present) if assignee else None,
+        "assignee": push_user(context.directory, assignee.user_id, context.present) if assignee else None,
         "team": {"id": its_team.id, "name": its_team.name} if its_team else None,
         "hmac_verified": link.hmac_verified if link else None,
     }
 
 
-def _assignee(conversation: Conversation, scene: Scene) -> Member | None:
-    return scene.directory.member(conversation.assignee_id)
+def _assignee(conversation: Conversation, context: RenderContext) -> Member | None:
+    return context.directory.member(conversation.assignee_id)
 
 
-def _team(conversation: Conversation, scene: Scene) -> Team | None:
-    return scene.directory.team(conversation.team_id)
+def _team(conversation: Conversation, context: RenderContext) -> Team | None:
+    return context.directory.team(conversation.team_id)
 
 
-def _inbox(conversation: Conversation, scene: Scene) -> Inbox | None:
+def _inbox(conversation: Conversation, context: RenderContext) -> Inbox | None:
     """None for a conversation whose inbox was deleted: it can be read, and not answered."""
     try:
-        return scene.directory.inbox(conversation.inbox_id)
+        return context.directory.inbox(conversation.inbox_id)
     except NotFound:
         return None
 
@@ -196,9 +198,9 @@ def _inbox(conversation: Conversation, scene: Scene) -> Inbox | None:
 PREVIEW_LENGTH = 5_000
 
 
-def _messages(conversation: Conversation, message_id: int | None, scene: Scene) -> list[PushMessageShape]:
-    message = scene.message(conversation, message_id)
-    return [push_message(_preview(message), scene)] if message else []
+def _messages(conversation: Conversation, message_id: int | None, context: RenderContext) -> list[PushMessageShape]:
+    message = context.message(conversation, message_id)
+    return [push_message(_preview(message), context)] if message else []
 
 
 def _preview(message: Message) -> Message:

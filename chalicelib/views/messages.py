@@ -7,7 +7,7 @@ from chalicelib.domain.messages import Delivery, Message
 from chalicelib.views.attachments import AttachmentShape, attachment
 from chalicelib.views.contacts import PushContactShape
 from chalicelib.views.people import PushUserShape
-from chalicelib.views.scene import Scene
+from chalicelib.views.render_context import RenderContext
 from chalicelib.views.times import epoch, iso
 
 
@@ -60,7 +60,7 @@ STATUS = {
 """What a client of the contract shows. It offers to resend what failed, which is also the way out of unknown."""
 
 
-def message(message: Message, scene: Scene) -> MessageShape:
+def message(message: Message, context: RenderContext) -> MessageShape:
     shape: MessageShape = {
         "id": message.id,
         "content": message.content,
@@ -78,17 +78,17 @@ def message(message: Message, scene: Scene) -> MessageShape:
     }
     if message.echo_id is not None:
         shape["echo_id"] = message.echo_id
-    sender = scene.sender(message.sender)
+    sender = context.sender(message.sender)
     if sender:
         shape["sender"] = sender
     if message.attachments:
-        shape["attachments"] = [attachment(each, message, scene.public_url) for each in message.attachments]
+        shape["attachments"] = [attachment(each, message, context.public_url) for each in message.attachments]
     return shape
 
 
-def push_message(pushed: Message, scene: Scene) -> PushMessageShape:
+def push_message(pushed: Message, context: RenderContext) -> PushMessageShape:
     return {
-        **message(pushed, scene),
+        **message(pushed, context),
         "account_id": pushed.account_id,
         "updated_at": iso(pushed.updated_at),
         "sender_type": pushed.sender.type if pushed.sender else None,
@@ -97,7 +97,7 @@ def push_message(pushed: Message, scene: Scene) -> PushMessageShape:
         "additional_attributes": pushed.additional_attributes,
         "processed_message_content": pushed.content,
         "sentiment": {},
-        "conversation": _conversation(scene.conversations.get(pushed.conversation_id)),
+        "conversation": _conversation(context.conversations.get(pushed.conversation_id)),
     }
 
 

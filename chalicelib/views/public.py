@@ -12,7 +12,7 @@ from chalicelib.views.contacts import ContactRowShape, PushContactShape, contact
 from chalicelib.views.inboxes import WorkingHourShape, working_hours
 from chalicelib.views.messages import message
 from chalicelib.views.people import PushUserShape
-from chalicelib.views.scene import Scene
+from chalicelib.views.render_context import RenderContext
 from chalicelib.views.times import epoch_or_zero
 
 FOR_CUSTOMERS = (
@@ -101,8 +101,8 @@ def public_contact(contact: Contact, link: ContactInbox) -> PublicContactShape:
     }
 
 
-def public_message(shown: Message, scene: Scene) -> PublicMessageShape:
-    full = message(shown, scene)
+def public_message(shown: Message, context: RenderContext) -> PublicMessageShape:
+    full = message(shown, context)
     shape: PublicMessageShape = {
         "id": full["id"],
         "content": full["content"],
@@ -125,7 +125,7 @@ def public_message(shown: Message, scene: Scene) -> PublicMessageShape:
 
 
 def public_conversation(
-    conversation: Conversation, contact: Contact, messages: Iterable[Message], scene: Scene
+    conversation: Conversation, contact: Contact, messages: Iterable[Message], context: RenderContext
 ) -> PublicConversationShape:
     return {
         "id": conversation.id,
@@ -134,7 +134,7 @@ def public_conversation(
         "contact_last_seen_at": epoch_or_zero(conversation.contact_last_seen_at),
         "status": conversation.status,
         "agent_last_seen_at": epoch_or_zero(conversation.agent_last_seen_at),
-        "messages": [public_message(each, scene) for each in messages if each.is_public],
+        "messages": [public_message(each, context) for each in messages if each.is_public],
         "contact": contact_row(contact),
         "version": conversation.version,
     }

@@ -9,12 +9,12 @@ from chalicelib.domain.people import Directory
 from chalicelib.ports import Desk
 from chalicelib.views import attachments, times
 from chalicelib.views.conversations import push_conversation
-from chalicelib.views.scene import Scene, gather
+from chalicelib.views.render_context import RenderContext, load_context
 
 
 def message_created(desk: Desk, conversation: Conversation, message: Message) -> dict[str, Any]:
     directory = desk.store.directory(message.account_id)
-    scene = gather(desk, directory, [conversation], messages=[message], links=True)
+    context = load_context(desk, directory, [conversation], messages=[message], links=True)
     inbox = directory.inbox(message.inbox_id)
     body: dict[str, Any] = {
         "event": "message_created",
@@ -25,11 +25,11 @@ def message_created(desk: Desk, conversation: Conversation, message: Message) ->
         "content": message.content,
         "content_type": message.content_type,
         "content_attributes": message.content_attributes,
-        "conversation": push_conversation(conversation, scene),
+        "conversation": push_conversation(conversation, context),
         "created_at": times.iso(message.created_at),
         "message_type": message.type.name.lower(),
         "private": message.private,
-        "sender": _sender(message, scene),
+        "sender": _sender(message, context),
         "source_id": message.source_id,
         "version": message.version,
     }
@@ -38,14 +38,14 @@ def message_created(desk: Desk, conversation: Conversation, message: Message) ->
     return body
 
 
-def _sender(message: Message, scene: Scene) -> dict[str, Any] | None:
+def _sender(message: Message, context: RenderContext) -> dict[str, Any] | None:
     if message.sender is None:
         return None
     if message.sender.type is SenderType.USER:
-        member = scene.directory.member(message.sender.id)
+        member = context.directory.member(message.sender.id)
         return {"id": member.user_id, "name": member.available_name, "email": member.email, "type": "user"} if member else None
-    contact = scene.contacts.get(message.sender.id)
-    return _contact(contact, scene.directory) if contact else None
+    contact = context.contacts.get(message.sender.id)
+    return _contact(contact, context.directory) if contact else None
 
 
 def _contact(contact: Contact, directory: Directory) -> dict[str, Any]:

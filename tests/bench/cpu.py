@@ -105,7 +105,7 @@ def ratio() -> tuple[float, int]:
             stage = Stage()
             settings = replace(Settings.read({"TABLE_NAME": "bench", "AWS_REGION": REGION}), websocket_endpoint=SOCKETS)
             ids, clock = SameIds(stage.desk.ids.next()), FakeClock(stage.desk.clock.now())
-            push = ApiGatewayPush(Clients(settings), stage.desk.watch)
+            push = ApiGatewayPush(Clients(settings), stage.desk.telemetry)
             stage.desk = replace(stage.desk, ids=ids, clock=clock, push=push)
             stage.online(1)
             for text in ("Hello", "Hello?"):

@@ -112,7 +112,7 @@ def key_shapes() -> set[tuple[str, str, str]]:
     others = {
         "counter": [spelling.conversation_counter(account), spelling.window_counter(Named("name"))],
         "feed_head": [spelling.feed_head(account)],
-        "facet_counter": [spelling.facet_counter(account, Named("inbox"), Named("facet"))],
+        "list_counter": [spelling.list_counter(account, Named("inbox"), Named("facet"))],
         "socket": [spelling.socket(connection), (spelling.sockets(account), f"SOCKET#{connection}")],
         "search_term": [(spelling.search(account, Named("text")), spelling.search_sort(Named("term"), contact))],
         "claim": [("CLAIM#<name>#<…>", keys.ADDRESS["claim"]("x")[1])],

@@ -37,7 +37,7 @@ SILENT: dict[str, set[str]] = {
     "ingest": {"accept_webhook", "answer_handshake", "inbox_at"},
     "inboxes": {"webhook_url"},
     "labels": {"find_label"},
-    "listening": {"sockets_of", "end_sockets", "drop_sockets"},
+    "socket_revocation": {"sockets_of", "end_sockets", "drop_sockets"},
     "messages": {"build", "find_message", "reply_reference", "save_message"},
     "presence": {"online"},
     "sessions": {"start_session", "end_sessions", "user_of_session", "user_of_access_token", "caller", "memberships"},

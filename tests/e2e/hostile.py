@@ -35,7 +35,7 @@ WIDTHS = """() => [document.scrollingElement, ...document.querySelectorAll('main
 MADE_OF_TEXT = "script:not([src^='/']), iframe, object, embed, base, [onerror], [onload], [onfocus], [onmouseover]"
 
 
-class Watch:
+class Telemetry:
     """Everything a page does that no text may make it do."""
 
     def __init__(self, page: Page) -> None:

@@ -10,9 +10,9 @@ from typing import Any
 import boto3
 import msgspec
 
-from chalicelib.adapters.dynamo.feed import facet_names
+from chalicelib.adapters.dynamo.feed import counter_names
 from chalicelib.domain.conversations import Conversation
-from chalicelib.domain.events import facets
+from chalicelib.domain.events import counter_dimensions
 from tests.e2e.racing import at_once
 from tests.e2e.stack import LocalStack
 from tests.e2e.waiting import until
@@ -114,7 +114,7 @@ class Books:
             self.changes[change_id] = row["data"]["S"]
             if "feed_position" in row:
                 self.positions[change_id] = int(row["feed_position"]["N"])
-        elif kind == "facet_counter":
+        elif kind == "list_counter":
             _, inbox_id, facet = row["sk"]["S"].split("#", 2)
             self.counters[int(inbox_id), facet] = int(row["tally"]["N"])
         elif kind == "feed_head":
@@ -126,7 +126,7 @@ class Books:
     def recounted(self) -> dict[tuple[int, str], int]:
         counted: Counter[tuple[int, str]] = Counter()
         for conversation in self.conversations.values():
-            counted.update((conversation.inbox_id, name) for name in facet_names(facets(conversation)))
+            counted.update((conversation.inbox_id, name) for name in counter_names(counter_dimensions(conversation)))
         return dict(counted)
 
     def trouble(self) -> list[str]:

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e.customers import AppCustomer, TelegramCustomer, WhatsappCustomer, new_number
 from tests.e2e.desk_api import Agent, told
 from tests.e2e.desk_page import Desks
-from tests.e2e.hostile import CANARY, HIT, TEXTS, Watch
+from tests.e2e.hostile import CANARY, HIT, TEXTS, Telemetry
 from tests.e2e.provider import Provider
 from tests.e2e.stack import Facts
 from tests.e2e.test_flow_inbound import PNG
@@ -133,7 +133,7 @@ def test_no_text_is_more_than_text_wherever_it_stands(
     assert made == {"teams": len(TEXTS), "inboxes": len(TEXTS), "agents": len(TEXTS), "labels": 1}, "labels are words alone"
     number = app_customer.start("Hello")
     adas = desks.open("ada")
-    watch = Watch(adas.page)
+    watch = Telemetry(adas.page)
     adas.open(app_customer.name)
     for text in TEXTS.values():
         app_customer.write(number, text)
@@ -175,7 +175,7 @@ def test_no_file_is_a_page(desks: Desks, whatsapp: WhatsappCustomer, ada: Agent,
     told(whatsapp.deliver(whatsapp.webhook(messages=[whatsapp.message({"type": "document", "document": d}) for d in documents])))
     number = ada.conversation_of(whatsapp.name)
     adas = desks.open("ada")
-    watch = Watch(adas.page)
+    watch = Telemetry(adas.page)
     adas.open(whatsapp.name)
     for name, body, kind in FILES:
         file = {"attachments[]": (name, body, kind)}

@@ -21,7 +21,7 @@ BROKEN = "not what it was"
 
 def make(stack: LocalStack, *arguments: str) -> str:
     """What `make parked` and `make replay` start, for the stack that runs here."""
-    command = [sys.executable, "-m", "infra.parked", "--stage", "local", *arguments]
+    command = [sys.executable, "-m", "infra.dead_letters", "--stage", "local", *arguments]
     environment = {**os.environ, "DATA_DIR": str(stack.data_dir)}
     done = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -30,8 +30,8 @@ TICK = {
 }
 
 
-def handed_out(bodies: list[str], lane: str) -> dict[str, Any]:
-    return batch(*(sqs_record(body, lane, f"by hand {place}") for place, body in enumerate(bodies)))
+def handed_out(bodies: list[str], group: str) -> dict[str, Any]:
+    return batch(*(sqs_record(body, group, f"by hand {place}") for place, body in enumerate(bodies)))
 
 
 def test_broadcasting_one_account(
@@ -75,7 +75,7 @@ def test_delivering_one_message(
         with machinery.without("deliver"):
             message = ada.reply(number, "Hello!")
             task = {"account_id": facts.account_id, "conversation_id": number, "message_id": message["id"]}
-            answers = machinery.wake_workers("deliver", [handed_out([json.dumps(task)], "lane")] * WORKERS)
+            answers = machinery.wake_workers("deliver", [handed_out([json.dumps(task)], "group")] * WORKERS)
         rounds.note(*("worker done" if not answer["batchItemFailures"] else "worker asks again" for answer in answers))
         ada.wait_for_delivery(number, message["id"], "sent")
         assert [call.text for call in provider.calls_for(telegram.id)] == ["Hello!"]
@@ -91,7 +91,7 @@ def test_taking_one_piece_in(facts: Facts, ada: Agent, machinery: Machinery, wit
         with machinery.without("ingest"):
             customer.write("One", "Two")
             bodies = [message["Body"] for message in machinery.waiting("Ingest", 2)]
-            answers = machinery.wake_workers("ingest", [handed_out(bodies, "lane")] * WORKERS)
+            answers = machinery.wake_workers("ingest", [handed_out(bodies, "group")] * WORKERS)
         assert all(answer == {"batchItemFailures": []} for answer in answers)
         number = ada.conversation_of(customer.name)
         customer.write("Three")

@@ -62,7 +62,7 @@ def tokens_up_to(first: int, last: int) -> dict[str, str]:
 
 def _counts_nothing(item: Item) -> bool:
     """Two changes numbered together may never have moved a counter that each of them alone moves there and back."""
-    return item["kind"] == "facet_counter" and int(item["tally"]) == 0
+    return item["kind"] == "list_counter" and int(item["tally"]) == 0
 
 
 def _line(item: Item) -> str:

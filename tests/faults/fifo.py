@@ -13,7 +13,7 @@ BATCH = 10
 class Waiting:
     id: str
     body: str
-    lane: str
+    group: str
     received: int = 0
     visible_at: int = 0
 
@@ -22,7 +22,7 @@ class Waiting:
             "messageId": self.id,
             "receiptHandle": self.id,
             "body": self.body,
-            "attributes": {"ApproximateReceiveCount": str(self.received), "MessageGroupId": self.lane},
+            "attributes": {"ApproximateReceiveCount": str(self.received), "MessageGroupId": self.group},
             "eventSource": "aws:sqs",
         }
 
@@ -37,20 +37,20 @@ class Fifo:
     _known: dict[tuple[str, str], int] = field(default_factory=dict)
     _numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 
-    def send(self, body: str, lane: str, deduplication_id: str, now: int) -> str:
-        known = self._known.get((lane, deduplication_id))
+    def send(self, body: str, group: str, deduplication_id: str, now: int) -> str:
+        known = self._known.get((group, deduplication_id))
         if known is None or now - known >= DEDUPLICATED_FOR_MS:
-            self._known[lane, deduplication_id] = now
-            self.waiting.append(Waiting(f"{self.name}-{next(self._numbers)}", body, lane))
+            self._known[group, deduplication_id] = now
+            self.waiting.append(Waiting(f"{self.name}-{next(self._numbers)}", body, group))
         return deduplication_id
 
     def receive(self, now: int) -> list[Waiting]:
-        """The next of every lane that is not held up by one in front, in order."""
+        """The next of every group that is not held up by one in front, in order."""
         taken: list[Waiting] = []
         held_up: set[str] = set()
         for each in list(self.waiting):
-            if each.visible_at > now or each.lane in held_up:
-                held_up.add(each.lane)
+            if each.visible_at > now or each.group in held_up:
+                held_up.add(each.group)
             elif each.received >= self.tries:
                 self.waiting.remove(each)
                 self.dead.append(each)

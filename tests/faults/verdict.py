@@ -6,9 +6,9 @@ from typing import Any
 
 import msgspec
 
-from chalicelib.adapters.dynamo.feed import facet_names
+from chalicelib.adapters.dynamo.feed import counter_names
 from chalicelib.domain.conversations import Conversation
-from chalicelib.domain.events import facets
+from chalicelib.domain.events import counter_dimensions
 from chalicelib.domain.messages import FileState, Message
 from tests.api_client import ApiClient
 from tests.contract.folding import Entities, loaded, of_contact
@@ -56,9 +56,9 @@ def counter_troubles(items: list[Item]) -> list[str]:
     counted: Counter[str] = Counter()
     for item in items:
         if item["kind"] == "conversation":
-            known = facets(msgspec.json.decode(item["data"], type=Conversation))
-            counted.update(f"INBOX#{known.inbox_id}#{name}" for name in facet_names(known))
-    stored = {item["sk"]: int(item["tally"]) for item in items if item["kind"] == "facet_counter" and int(item["tally"])}
+            known = counter_dimensions(msgspec.json.decode(item["data"], type=Conversation))
+            counted.update(f"INBOX#{known.inbox_id}#{name}" for name in counter_names(known))
+    stored = {item["sk"]: int(item["tally"]) for item in items if item["kind"] == "list_counter" and int(item["tally"])}
     return [] if stored == dict(counted) else [f"counters say {stored}, conversations say {dict(counted)}"]
 
 

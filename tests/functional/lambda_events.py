@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from chalicelib.adapters.dynamo.keys import address
-from chalicelib.adapters.queues import group
+from chalicelib.adapters.queues import message_group
 from chalicelib.domain import keys
 from chalicelib.domain.events import Change
 from chalicelib.domain.inbound import Envelope
@@ -15,7 +15,7 @@ from tests.builders import Office
 Record = dict[str, Any]
 
 
-def sqs_record(body: str, lane: str, message_id: str, *, received: int = 1) -> Record:
+def sqs_record(body: str, group: str, message_id: str, *, received: int = 1) -> Record:
     return {
         "messageId": message_id,
         "receiptHandle": f"receipt of {message_id}",
@@ -24,7 +24,7 @@ def sqs_record(body: str, lane: str, message_id: str, *, received: int = 1) -> R
             "ApproximateReceiveCount": str(received),
             "SentTimestamp": "1790000000000",
             "SequenceNumber": "18889992800000000000",
-            "MessageGroupId": lane,
+            "MessageGroupId": group,
             "SenderId": "AROAEXAMPLE",
             "MessageDeduplicationId": message_id,
             "ApproximateFirstReceiveTimestamp": "1790000000001",
@@ -43,7 +43,7 @@ def failures(answer: dict[str, Any]) -> list[str]:
 
 
 def poison(lane_of: Record, message_id: str = "poison", *, received: int = 1) -> Record:
-    """Something that nobody can read, in the lane of a record."""
+    """Something that nobody can read, in the group of a record."""
     return sqs_record('{"not": "one of ours"', lane_of["attributes"]["MessageGroupId"], message_id, received=received)
 
 
@@ -52,7 +52,7 @@ def batch(*records: Record) -> dict[str, Any]:
 
 
 def ingested(envelope: Envelope, *, received: int = 1) -> Record:
-    return sqs_record(to_json(envelope), group(envelope.lane), envelope.deduplication_id, received=received)
+    return sqs_record(to_json(envelope), message_group(envelope.ordering_key), envelope.deduplication_id, received=received)
 
 
 def told(change: Change, *, received: int = 1) -> Record:
@@ -60,12 +60,12 @@ def told(change: Change, *, received: int = 1) -> Record:
 
 
 def heard(change: Change, *, received: int = 1) -> Record:
-    return sqs_record(to_json(change), group(change.lane), f"react {change.id}", received=received)
+    return sqs_record(to_json(change), message_group(change.ordering_key), f"react {change.id}", received=received)
 
 
 def to_deliver(task: DeliveryTask, *, received: int = 1) -> Record:
-    lane = f"{task.account_id}-{task.conversation_id}"
-    return sqs_record(to_json(task), lane, f"deliver {task.message_id}", received=received)
+    group = f"{task.account_id}-{task.conversation_id}"
+    return sqs_record(to_json(task), group, f"deliver {task.message_id}", received=received)
 
 
 def stream_record(change: Change, sequence: int) -> Record:

@@ -20,7 +20,7 @@ from chalicelib.adapters.dynamo.store import DynamoStore
 from chalicelib.adapters.dynamo.table import Row, open_table
 from chalicelib.domain import keys
 from chalicelib.domain.conversations import Conversation
-from chalicelib.domain.events import Change, Facets
+from chalicelib.domain.events import Change, CounterDimensions
 from chalicelib.domain.messages import Message, MessageType
 from chalicelib.domain.people import Account
 from chalicelib.ports import Desk, Put, View, Write
@@ -134,9 +134,9 @@ class Bench:
         self.desk.store.keep(keys.message(self.account_id, conversation_id, message_id), message)
         return message
 
-    def happen(self, before: Facets | None = None, after: Facets | None = None) -> Change:
+    def happen(self, before: CounterDimensions | None = None, after: CounterDimensions | None = None) -> Change:
         """A change that is stored and has no place in the feed yet."""
-        work = Work(self.desk, self.account_id, lane="settings")
+        work = Work(self.desk, self.account_id, ordering_key="settings")
         work.event("account.cache_invalidated")
         work._moved = {"before": before, "after": after}
         work.commit()

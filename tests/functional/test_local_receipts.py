@@ -42,7 +42,7 @@ class Webhook:
         adapter = WhatsappAdapter(HttpTransport(), "unused")
         adapter.verify(INBOX, headers, body)
         for envelope in adapter.envelopes(INBOX, json.loads(body)):
-            assert envelope.lane == "2:447700900123"
+            assert envelope.ordering_key == "2:447700900123"
             for each in adapter.parse(envelope.payload):
                 assert isinstance(each, InboundReceipt)
                 self.told.append((each.provider_id, each.delivery))

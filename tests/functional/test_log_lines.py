@@ -17,7 +17,7 @@ from chalicelib.domain.errors import Unauthenticated
 from chalicelib.domain.inbound import Envelope
 from chalicelib.domain.keys import Claim
 from chalicelib.domain.outbound import DeliveryTask, SendLater, SendRefused, SendUnknown
-from chalicelib.invocation import InvocationFailed, Starts
+from chalicelib.invocation import ColdStart, InvocationFailed
 from chalicelib.ports import Counted
 from tests.builders import Office
 from tests.functional.lambda_events import (
@@ -51,7 +51,7 @@ def call(office: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
     def invoke(function: str, event: Any, *, fails: bool = False, **ports: Any) -> dict[str, Any]:
         monkeypatch.setattr(bootstrap, "desk", lambda: replace(office.desk, **ports))
         monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-        office.desk.watch.take()
+        office.desk.telemetry.take()
         capsys.readouterr()
         if fails:
             with pytest.raises(InvocationFailed) as failure:
@@ -319,7 +319,7 @@ def test_a_desk_that_cannot_be_built_is_logged_too(monkeypatch: pytest.MonkeyPat
 
 
 def test_only_the_first_invocation_of_a_process_is_cold(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Starts, "cold", True)
+    monkeypatch.setattr(ColdStart, "cold", True)
     assert call("ingest", batch())["cold"] is True
     assert call("ingest", batch())["cold"] is False
 

@@ -7,14 +7,14 @@ import pytest
 from chalicelib.domain import keys
 from chalicelib.domain.contacts import Contact, ContactInbox, ContactLink
 from chalicelib.domain.conversations import Conversation, Status
-from chalicelib.domain.errors import LostRace, NotFound
+from chalicelib.domain.errors import NotFound, WriteConflict
 from chalicelib.domain.inbound import InboundReceipt
 from chalicelib.domain.inboxes import ApiChannel, Inbox, TelegramChannel, WhatsappChannel
 from chalicelib.domain.keys import Claim, Key, Rotation
 from chalicelib.domain.messages import Attachment, Delivery, FileType, Message, MessageType, Sender, SenderType
 from chalicelib.domain.outbound import LedgerRow, LedgerState
 from chalicelib.domain.people import Account, Label, Member, Role, Session, Team, User
-from chalicelib.ports import WHATEVER, Delete, Put
+from chalicelib.ports import ANY_VERSION, Delete, Put
 from tests.fakes import NOON
 from tests.functional.ports_bench import Bench
 
@@ -87,7 +87,7 @@ def test_more_than_a_hundred_are_got_at_once(bench: Bench) -> None:
 def test_what_exists_is_not_created_again(bench: Bench) -> None:
     key = keys.name_of(bench.account_id, "team", "support")
     bench.desk.store.put(Put(key, Claim((1,))))
-    with pytest.raises(LostRace) as lost:
+    with pytest.raises(WriteConflict) as lost:
         bench.desk.store.put(Put(key, Claim((2,))))
     assert lost.value.key == key
     assert bench.desk.store.get(key) == Claim((1,))
@@ -98,20 +98,20 @@ def test_a_write_needs_the_version_it_was_decided_on(bench: Bench) -> None:
     bench.desk.store.put(Put(key, Rotation((1,), 1)))
     bench.desk.store.put(Put(key, Rotation((2,), 2), expected=1))
     for expected in (1, 3):
-        with pytest.raises(LostRace):
+        with pytest.raises(WriteConflict):
             bench.desk.store.put(Put(key, Rotation((3,), expected + 1), expected=expected))
     assert bench.desk.store.get(key) == Rotation((2,), 2)
 
 
 def test_what_is_not_there_has_no_version_to_expect(bench: Bench) -> None:
-    with pytest.raises(LostRace):
+    with pytest.raises(WriteConflict):
         bench.desk.store.put(Put(keys.rotation(bench.account_id, 1), Rotation((1,), 2), expected=1))
 
 
 def test_a_transaction_is_all_or_nothing_and_tells_what_stood_in_the_way(bench: Bench) -> None:
     taken, free = (keys.name_of(bench.account_id, "team", name) for name in ("taken", "free"))
     bench.desk.store.put(Put(taken, Claim((1,))))
-    with pytest.raises(LostRace) as lost:
+    with pytest.raises(WriteConflict) as lost:
         bench.desk.store.commit([Put(free, Claim((2,))), Put(taken, Claim((2,)))])
     assert lost.value.key == taken
     assert bench.desk.store.get(free) is None
@@ -122,7 +122,7 @@ def test_what_stood_in_the_way_is_told_whatever_else_there_was_to_do(bench: Benc
     for key in (old, taken):
         bench.desk.store.put(Put(key, Claim((1,))))
     for first, in_the_way in ((Put(taken, Claim((2,))), taken), (Delete(gone), gone)):
-        with pytest.raises(LostRace) as lost:
+        with pytest.raises(WriteConflict) as lost:
             bench.desk.store.commit([first, Put(free, Claim((2,))), Delete(old)])
         assert lost.value.key == in_the_way
     assert bench.desk.store.get(old)
@@ -131,7 +131,7 @@ def test_what_stood_in_the_way_is_told_whatever_else_there_was_to_do(bench: Benc
 def test_a_transaction_deletes_only_what_is_there(bench: Bench) -> None:
     key, gone = (keys.name_of(bench.account_id, "team", name) for name in ("there", "gone"))
     bench.desk.store.put(Put(key, Claim((1,))))
-    with pytest.raises(LostRace):
+    with pytest.raises(WriteConflict):
         bench.desk.store.commit([Delete(key), Delete(gone)])
     assert bench.desk.store.get(key)
     bench.desk.store.commit([Delete(key)])
@@ -141,7 +141,7 @@ def test_a_transaction_deletes_only_what_is_there(bench: Bench) -> None:
 def test_rows_that_only_repeat_are_written_whatever_is_there(bench: Bench) -> None:
     key = keys.rotation(bench.account_id, 1)
     for order in ((1,), (2,)):
-        bench.desk.store.commit([Put(key, Rotation(order, 9), expected=WHATEVER)])
+        bench.desk.store.commit([Put(key, Rotation(order, 9), expected=ANY_VERSION)])
     assert bench.desk.store.get(key) == Rotation((2,), 9)
 
 

@@ -16,7 +16,7 @@ from chalicelib.adapters.passwords import Argon2Passwords
 from chalicelib.adapters.push import ApiGatewayPush
 from chalicelib.adapters.queues import SqsQueues
 from chalicelib.adapters.session import Clients
-from chalicelib.domain.events import Change, Event, Facets
+from chalicelib.domain.events import Change, CounterDimensions, Event
 from chalicelib.domain.inbound import Envelope
 from chalicelib.domain.outbound import DeliveryTask, StoredFile
 from chalicelib.log import Line
@@ -43,7 +43,7 @@ def _deployed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
 
 
 def received(url: str) -> list[Any]:
-    """Everything that waits; a lane goes on only when what came before is deleted."""
+    """Everything that waits; a ordering_key goes on only when what came before is deleted."""
     sqs = boto3.client("sqs", region_name="us-east-1")
     found: list[Any] = []
     while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, AttributeNames=["All"]).get("Messages"):
@@ -57,10 +57,17 @@ def groups(url: str) -> list[str]:
     return [message["Attributes"]["MessageGroupId"] for message in received(url)]
 
 
-def change(number: int, lane: str = "1:conversation:7") -> Change:
-    facets = Facets(11, "open", None, 31, ("vip",))
+def change(number: int, ordering_key: str = "1:conversation:7") -> Change:
+    counter_dimensions = CounterDimensions(11, "open", None, 31, ("vip",))
     return Change(
-        number, 1, lane, NOON, (Event("message.created", 7, 9, fact="queued"),), performer_id=5, before=None, after=facets
+        number,
+        1,
+        ordering_key,
+        NOON,
+        (Event("message.created", 7, 9, trigger="queued"),),
+        performer_id=5,
+        before=None,
+        after=counter_dimensions,
     )
 
 
@@ -91,9 +98,9 @@ def test_lanes_stay_in_order_and_apart(deployed: Settings) -> None:
         (message["Attributes"]["MessageGroupId"], from_json(message["Body"], Change).id)
         for message in received(deployed.events_queue)
     ]
-    lane_of = {number: lane for lane, number in seen}
+    lane_of = {number: ordering_key for ordering_key, number in seen}
     assert lane_of[1] == lane_of[3] != lane_of[2]
-    assert [number for lane, number in seen if lane == lane_of[1]] == [1, 3]
+    assert [number for ordering_key, number in seen if ordering_key == lane_of[1]] == [1, 3]
 
 
 def test_one_change_in_two_lanes_is_no_repetition(deployed: Settings) -> None:

@@ -15,7 +15,7 @@ from chalicelib.adapters.dynamo.keys import address
 from chalicelib.adapters.dynamo.table import Row
 from chalicelib.domain import keys as identity
 from chalicelib.domain.conversations import Status
-from chalicelib.domain.events import Change, Event, Facets
+from chalicelib.domain.events import Change, CounterDimensions, Event
 from chalicelib.ports import Counts
 from tests.fakes import NOON
 from tests.functional.ports_bench import INBOXES, KINDS, Bench, bench_of
@@ -147,7 +147,7 @@ def test_what_came_last_is_told_from_the_head_whatever_the_index_has(request: py
 
 
 def test_a_change_that_is_no_longer_kept_is_left_out(bench: Bench) -> None:
-    forgotten = Change(id=10**12, account_id=bench.account_id, lane="x", at=NOON, events=(Event("message.created"),))
+    forgotten = Change(id=10**12, account_id=bench.account_id, ordering_key="x", at=NOON, events=(Event("message.created"),))
     here = bench.happen()
     assert number(bench, forgotten, here) == [1]
 
@@ -287,13 +287,14 @@ def test_one_transaction_never_holds_more_than_it_may() -> None:
 
     def change(number: int) -> Change:
         moved = [
-            Facets(INBOXES[0], status, 5 + number + step, 31 + step, labels) for step, status in enumerate(("open", "resolved"))
+            CounterDimensions(INBOXES[0], status, 5 + number + step, 31 + step, labels)
+            for step, status in enumerate(("open", "resolved"))
         ]
-        return Change(number, 1, "lane", NOON, (Event("conversation.updated"),), before=moved[0], after=moved[1])
+        return Change(number, 1, "ordering_key", NOON, (Event("conversation.updated"),), before=moved[0], after=moved[1])
 
     batches = _batches([change(number) for number in range(5)])
     assert [len(batch) for batch in batches] == [1, 1, 1, 1, 1]
-    quiet = _batches([Change(number, 1, "lane", NOON, ()) for number in range(250)])
+    quiet = _batches([Change(number, 1, "ordering_key", NOON, ()) for number in range(250)])
     assert {len(batch) for batch in quiet[:-1]} == {MAX_CHANGES}
     assert sum(map(len, quiet)) == 250
 
@@ -303,8 +304,8 @@ def test_many_changes_are_numbered_over_several_transactions(bench: Bench) -> No
 
 
 def test_changes_of_a_lane_share_a_partition_because_the_stream_keeps_the_order_of_one_only() -> None:
-    def change(number: int, lane: str) -> Change:
-        return Change(number, 1, lane, 1, ())
+    def change(number: int, ordering_key: str) -> Change:
+        return Change(number, 1, ordering_key, 1, ())
 
     first, second, other = (address(identity.change(change(*each))) for each in ((1, "1:a"), (2, "1:a"), (3, "1:b")))
     assert first[0] == second[0] != other[0]

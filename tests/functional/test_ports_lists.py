@@ -154,7 +154,7 @@ FORGED = [
     "%%%",
     "½",
     packed("x"),
-    packed("zzzz0000000005"),
+    packed("z0000000005"),
     packed("0000000000²"),
     packed("1" * 5000),
     packed('{"key":"0000000005"}'),

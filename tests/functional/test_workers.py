@@ -79,7 +79,7 @@ def test_a_queue_that_does_not_hear_of_a_pause_changes_nothing_else(office: Offi
     answer = workers.ingest(replace(office.desk, queues=Deaf()), batch(poison(kim), kim, lee))
     assert failures(answer) == ["poison", "kim-1"]
     assert text_of(office) == {"lee": ["lee says 1"]}
-    assert office.desk.watch.take()["not_hidden"] == "ConnectionError"
+    assert office.desk.telemetry.take()["not_hidden"] == "ConnectionError"
 
 
 def test_the_last_try_is_the_one_after_which_the_queue_parks() -> None:
@@ -176,7 +176,9 @@ def test_changes_go_to_the_broadcast_and_only_those_of_concern_to_the_listeners(
     changes = office.desk.store.changes[since:]
     assert workers.forward(office.desk, streamed(changes)) == {"batchItemFailures": []}
     assert office.desk.queues.broadcasts == changes
-    assert [(change.id, change.lane) for change in office.desk.queues.reactions] == [(changes[0].id, changes[0].lane)]
+    assert [(change.id, change.ordering_key) for change in office.desk.queues.reactions] == [
+        (changes[0].id, changes[0].ordering_key)
+    ]
     assert [event.name for event in office.desk.queues.reactions[0].events] == ["contact.created", "conversation.created"]
 
 
@@ -184,8 +186,8 @@ def test_what_waits_for_a_provider_waits_in_a_lane_of_its_own(office: Office) ->
     office.hears(None, attachments=(photo_in(),))
     workers.forward(office.desk, streamed(office.desk.store.changes[-1:]))
     prompt, waiting = office.desk.queues.reactions
-    assert [event.fact for event in waiting.events] == ["media_pending"]
-    assert waiting.lane != prompt.lane
+    assert [event.trigger for event in waiting.events] == ["media_pending"]
+    assert waiting.ordering_key != prompt.ordering_key
 
 
 class Closed(FakeQueues):

@@ -53,7 +53,7 @@ def test_what_breaks_to_the_last_try_is_told_to_who_wrote_it(office: Office) -> 
 
 def test_a_file_that_does_not_come_is_given_up_in_the_end(office: Office) -> None:
     conversation = office.hears(None, attachments=(photo_in(),))
-    [change] = [each for each in office.desk.store.changes if any(event.fact == "media_pending" for event in each.events)]
+    [change] = [each for each in office.desk.store.changes if any(event.trigger == "media_pending" for event in each.events)]
     office.provider.files += [SendLater("Not now")] * 2
     assert failures(workers.react(office.desk, batch(heard(change)))) == [f"react {change.id}"]
     assert office.desk.queues.delayed[0][0] == "events_queue"

@@ -9,7 +9,7 @@ from chalicelib import workers
 from chalicelib.actions import contact_links, conversations, customers, receive
 from chalicelib.channels.whatsapp import WhatsappAdapter
 from chalicelib.domain.conversations import Status
-from chalicelib.domain.errors import LostRace
+from chalicelib.domain.errors import WriteConflict
 from chalicelib.domain.inbound import InboundMessage
 from tests.api_client import ApiClient
 from tests.builders import Crash, Office, crash, interrupted, message_in, photo_in
@@ -101,7 +101,7 @@ def always_too_late(desk: FakeDesk, monkeypatch: pytest.MonkeyPatch, times: int)
 
     def beaten(writes: object) -> None:
         if next(fate):
-            raise LostRace
+            raise WriteConflict
         commit(writes)  # type: ignore[arg-type]
 
     monkeypatch.setattr(desk.store, "commit", beaten)
@@ -130,7 +130,7 @@ def test_cw12841_lock_for_everybody(office: Office) -> None:
         return {"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": [change]}]}
 
     adapter = WhatsappAdapter(FakeTransport(), "https://graph.example")
-    lanes = [adapter.envelopes(office.whatsapp, echo(to))[0].lane for to in ("15550002222", "15550003333")]
+    lanes = [adapter.envelopes(office.whatsapp, echo(to))[0].ordering_key for to in ("15550002222", "15550003333")]
     assert len(set(lanes)) == 2
 
 

@@ -8,7 +8,7 @@ from chalicelib import workers
 from chalicelib.actions import conversations, receive
 from chalicelib.channels.telegram import TelegramAdapter
 from chalicelib.domain.conversations import Priority
-from chalicelib.domain.errors import LostRace
+from chalicelib.domain.errors import WriteConflict
 from chalicelib.domain.inbound import InboundReceipt
 from chalicelib.domain.messages import Delivery
 from tests.builders import Office, interrupted
@@ -114,7 +114,7 @@ def test_cw3608_parallel_webhooks(office: Office) -> None:
         return {"update_id": number, "message": message}
 
     one, two, other = (adapter.envelopes(office.telegram, update(*each))[0] for each in ((1, 7), (2, 7), (3, 8)))
-    assert one.lane == two.lane != other.lane
+    assert one.ordering_key == two.ordering_key != other.ordering_key
     assert len({one.deduplication_id, two.deduplication_id, other.deduplication_id}) == 3
 
 
@@ -153,7 +153,7 @@ def test_cw12507_told_before_commit(office: Office) -> None:
     told_before = len(office.desk.store.changes)
     desk = interrupted(office.desk, lambda: office.hears("Me first", provider_id="in-2"))
     read = conversations.set_priority.__wrapped__  # type: ignore[attr-defined]
-    with pytest.raises(LostRace):
+    with pytest.raises(WriteConflict):
         read(desk, office.caller(), conversation.id, priority=Priority.HIGH)
     assert [event.name for change in office.desk.store.changes[told_before:] for event in change.events] == [
         "message.created",

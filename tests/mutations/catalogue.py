@@ -156,13 +156,13 @@ MUTATIONS = (
     ),
     Mutation(
         "a lane goes on after a failure", 5, WORKERS,
-        "            self._stopped.add(_lane(records[0]))\n",
+        "            self._stopped.add(_message_group(records[0]))\n",
         "",
         ("tests/functional/test_workers.py",),
     ),
     Mutation(
         "what follows a failure comes again before it", 5, WORKERS,
-        "self._hide(self._rest_of_lane(records[0]), pause)",
+        "self._hide(self._rest_of_group(records[0]), pause)",
         "self._hide(records, pause)",
         ("tests/functional/test_workers.py",),
     ),

@@ -7,7 +7,7 @@ from msgspec.structs import fields, replace
 
 from tests.fakes import FakeDesk
 
-NOT_COUNTED = ("channels", "public_url", "clock", "ids", "hints", "watch")
+NOT_COUNTED = ("channels", "public_url", "clock", "ids", "read_ahead", "watch")
 """What costs no call to anybody."""
 
 

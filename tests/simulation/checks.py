@@ -3,10 +3,10 @@
 from collections import Counter, defaultdict
 from typing import Any
 
-from chalicelib.adapters.dynamo.feed import facet_names
+from chalicelib.adapters.dynamo.feed import counter_names
 from chalicelib.domain import keys
 from chalicelib.domain.conversations import Status
-from chalicelib.domain.events import facets
+from chalicelib.domain.events import counter_dimensions
 from chalicelib.domain.inboxes import Inbox, reuses_resolved
 from chalicelib.domain.messages import Delivery, FileState, Message, is_deleted
 from tests.contract.folding import Entities, Fact, fold_into, of_conversation, of_message
@@ -65,7 +65,7 @@ def check_feed(world: World) -> None:
 def check_counters(world: World) -> None:
     counted: Counter[tuple[int, str]] = Counter()
     for conversation in world.store.items.of["conversation"].values():
-        counted.update((conversation.inbox_id, name) for name in facet_names(facets(conversation)))
+        counted.update((conversation.inbox_id, name) for name in counter_names(counter_dimensions(conversation)))
     kept = {place: tally for place, tally in world.feed.counters.items() if tally}
     if kept != dict(counted):
         raise Broken(f"counters are {kept}, and {dict(counted)} is true")

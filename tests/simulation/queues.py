@@ -12,7 +12,7 @@ from typing import Any
 from zlib import crc32
 
 from chalicelib.adapters.dynamo.keys import address
-from chalicelib.adapters.queues import group
+from chalicelib.adapters.queues import message_group
 from chalicelib.domain import keys
 from chalicelib.domain.events import Change
 from chalicelib.domain.inbound import Envelope
@@ -35,7 +35,7 @@ Record = dict[str, Any]
 class Letter:
     number: int
     body: str
-    lane: str
+    group: str
     received: int = 0
     hidden_until: int = 0
 
@@ -50,23 +50,23 @@ class FifoQueue:
     known: dict[tuple[str, str], int] = field(default_factory=dict)
     numbered: int = 0
 
-    def send(self, body: str, lane: str, deduplication_id: str) -> None:
-        until = self.known.get((lane, deduplication_id), 0)
+    def send(self, body: str, group: str, deduplication_id: str) -> None:
+        until = self.known.get((group, deduplication_id), 0)
         if until > self.now():
             self.tally["queue: dropped as a repetition"] += 1
             return
-        self.known[lane, deduplication_id] = self.now() + DEDUPLICATION_MS
+        self.known[group, deduplication_id] = self.now() + DEDUPLICATION_MS
         self.numbered += 1
-        self.letters.append(Letter(self.numbered, body, lane))
+        self.letters.append(Letter(self.numbered, body, group))
 
     def receive(self, at_most: int) -> list[Letter]:
         """From the front, whatever lanes are not held up by a letter that is in somebody's hands."""
-        held = {letter.lane for letter in self.letters if letter.hidden_until > self.now()}
+        held = {letter.group for letter in self.letters if letter.hidden_until > self.now()}
         taken: list[Letter] = []
         for letter in list(self.letters):
             if len(taken) == at_most:
                 break
-            if letter.lane in held:
+            if letter.group in held:
                 continue
             if letter.received >= TRIES[self.name]:
                 self.letters.remove(letter)
@@ -83,7 +83,7 @@ class FifoQueue:
         return {"Records": [self._record(letter) for letter in letters]}
 
     def _record(self, letter: Letter) -> Record:
-        return sqs_record(letter.body, letter.lane, str(letter.number), received=letter.received)
+        return sqs_record(letter.body, letter.group, str(letter.number), received=letter.received)
 
     def settle(self, letters: Sequence[Letter], answer: Any) -> None:
         """What the function did not report as failed is done with; a function that died has done nothing."""
@@ -122,7 +122,7 @@ class SimulatedQueues:
 
     def ingest(self, envelopes: Sequence[Envelope]) -> None:
         for each in envelopes:
-            self.of["ingest"].send(to_json(each), group(each.lane), each.deduplication_id)
+            self.of["ingest"].send(to_json(each), message_group(each.ordering_key), each.deduplication_id)
 
     def broadcast(self, changes: Sequence[Change]) -> None:
         for each in changes:
@@ -130,8 +130,8 @@ class SimulatedQueues:
 
     def react(self, changes: Sequence[Change]) -> None:
         for each in changes:
-            lane = group(each.lane)
-            self.of["react"].send(to_json(each), lane, f"{each.id}-{lane}")
+            group = message_group(each.ordering_key)
+            self.of["react"].send(to_json(each), group, f"{each.id}-{group}")
 
     def deliver(self, tasks: Sequence[DeliveryTask], *, attempt: str) -> None:
         for each in tasks:

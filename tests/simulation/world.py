@@ -9,7 +9,7 @@ from typing import Any
 
 from chalicelib import realtime, workers
 from chalicelib.actions import accounts, agents, inboxes, sessions, teams
-from chalicelib.adapters.hints import RecentlySeen
+from chalicelib.adapters.read_ahead import InMemoryReadAheadCache
 from chalicelib.channels.api import ApiAdapter
 from chalicelib.channels.telegram.adapter import TelegramAdapter
 from chalicelib.channels.whatsapp.adapter import WhatsappAdapter
@@ -34,7 +34,7 @@ from tests.simulation.turns import Gated, Turns, Weather
 SECONDS = {"api": 29, "socket": 10, "ingest": 30, "forward": 30, "broadcast": 20, "react": 60, "deliver": 60, "wake": 55}
 """How long a function may take: .chalice/config.json."""
 
-CONTENDED = "LostRace"
+CONTENDED = "WriteConflict"
 
 
 class SteppedClock(FakeClock):
@@ -77,7 +77,7 @@ class SkewedIds(FakeIds):
 
 
 class Watches:
-    """ports.Watch: every handler writes its own line, whoever has a turn in between."""
+    """ports.Telemetry: every handler writes its own line, whoever has a turn in between."""
 
     def __init__(self, turns: Turns) -> None:
         self._turns, self._outside = turns, Line("simulation")
@@ -166,8 +166,8 @@ class World:
             passwords=FakePasswords(),
             clock=self.clock,
             ids=SkewedIds(self.turns, self.now),
-            watch=Watches(self.turns),
-            hints=RecentlySeen(),
+            telemetry=Watches(self.turns),
+            read_ahead=InMemoryReadAheadCache(),
             public_url="https://desk.example",
         )
 

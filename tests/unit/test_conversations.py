@@ -13,7 +13,7 @@ from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
 from chalicelib.domain.contacts import Contact
 from chalicelib.domain.conversations import Conversation, Priority, Status
-from chalicelib.domain.errors import Conflict, DeskError, Forbidden, Invalid, LostRace, NotFound
+from chalicelib.domain.errors import Conflict, DeskError, Forbidden, Invalid, NotFound, WriteConflict
 from chalicelib.ports import Desk
 from tests.builders import Office, interrupted
 from tests.fakes import NOON
@@ -86,7 +86,7 @@ def test_a_store_that_is_always_faster_ends_the_tries(office: Office, conversati
     slower = interrupted(office.desk, lambda: None)
     slower.store._meddle = EndlessMeddling(office, conversation)  # type: ignore[attr-defined]
     started = office.desk.clock.now()
-    with pytest.raises(LostRace):
+    with pytest.raises(WriteConflict):
         conversations.set_priority(slower, office.caller(), conversation.id, priority=Priority.LOW)
     assert office.desk.clock.now() - started < 3000, "in the time of one request"
 

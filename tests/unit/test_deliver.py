@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from chalicelib.actions import deliver, messages, receive
 from chalicelib.actions.deliver import LONGEST_PAUSE, MAX_TRIES
 from chalicelib.domain import keys
-from chalicelib.domain.errors import Invalid, LostRace
+from chalicelib.domain.errors import Invalid, WriteConflict
 from chalicelib.domain.inbound import InboundReceipt
 from chalicelib.domain.messages import Delivery, Message
 from chalicelib.domain.outbound import DeliveryTask, LedgerState, SendLater, SendRefused, SendUnknown, StoredFile
@@ -75,7 +75,7 @@ class LosesAnswers(FakeStore):
         super().put(write)
 
 
-@pytest.mark.parametrize("error", [LostRace(), TimeoutError()])
+@pytest.mark.parametrize("error", [WriteConflict(), TimeoutError()])
 def test_a_note_whose_answer_was_lost_is_our_own_and_the_message_is_sent(office: Office, error: Exception) -> None:
     message = queued(office)
     desk = replace(office.desk, store=LosesAnswers(office.desk.store, error, writes=True))
@@ -84,7 +84,7 @@ def test_a_note_whose_answer_was_lost_is_our_own_and_the_message_is_sent(office:
     assert sent_texts(office) == ["On its way"]
 
 
-@pytest.mark.parametrize("error", [LostRace(), TimeoutError()])
+@pytest.mark.parametrize("error", [WriteConflict(), TimeoutError()])
 def test_without_its_note_nothing_is_sent(office: Office, error: Exception) -> None:
     message = queued(office)
     desk = replace(office.desk, store=LosesAnswers(office.desk.store, error, writes=False))

@@ -57,7 +57,7 @@ def test_a_provider_that_is_away_is_asked_again(office: Office, message: Message
 
 
 def test_in_the_end_the_thread_says_that_the_file_will_not_come(office: Office, message: Message) -> None:
-    change = next(each for each in office.desk.store.changes if any(event.fact == "media_pending" for event in each.events))
+    change = next(each for each in office.desk.store.changes if any(event.trigger == "media_pending" for event in each.events))
     listeners.give_up(office.desk, change)
     assert states(office, message) == [FileState.FAILED] * 2
     version = office.message(message).version

@@ -35,7 +35,7 @@ def test_a_reply_waits_to_be_sent_and_ends_the_customers_waiting(office: Office,
     assert (message.delivery, message.sender and message.sender.id) == (Delivery.QUEUED, office.users["ben"].id)
     assert (after.waiting_since, after.last_message_id) == (None, message.id)
     assert office.events(since) == ["message.created", "first.reply.created", "conversation.updated"]
-    assert office.desk.store.changes[-1].events[0].fact == "queued"
+    assert office.desk.store.changes[-1].events[0].trigger == "queued"
     assert office.desk.store.changes[-1].performer_id == office.users["ben"].id
 
 

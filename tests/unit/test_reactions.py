@@ -5,7 +5,7 @@ from chalicelib.listeners import reactions
 
 
 def a_change(*events: Event) -> Change:
-    return Change(id=9, account_id=1, lane="1:conversation:5", at=1, events=events)
+    return Change(id=9, account_id=1, ordering_key="1:conversation:5", at=1, events=events)
 
 
 def test_nothing_follows_from_a_plain_message() -> None:
@@ -13,13 +13,13 @@ def test_nothing_follows_from_a_plain_message() -> None:
 
 
 def test_a_reply_stays_in_the_lane_of_its_conversation() -> None:
-    queued = Event("message.created", 5, 7, fact="queued")
+    queued = Event("message.created", 5, 7, trigger="queued")
     assert reactions(a_change(queued, Event("conversation.updated", 5))) == [a_change(queued)]
 
 
 def test_fetching_media_holds_up_nothing_else_that_follows() -> None:
-    opened = Event("conversation.created", 5, fact="unassigned")
-    media = Event("message.created", 5, 7, fact="media_pending")
+    opened = Event("conversation.created", 5, trigger="unassigned")
+    media = Event("message.created", 5, 7, trigger="media_pending")
     prompt, waiting = reactions(a_change(opened, media))
-    assert (prompt.lane, prompt.events) == ("1:conversation:5", (opened,))
-    assert (waiting.lane, waiting.events) == ("1:conversation:5:9", (media,))
+    assert (prompt.ordering_key, prompt.events) == ("1:conversation:5", (opened,))
+    assert (waiting.ordering_key, waiting.events) == ("1:conversation:5:9", (media,))

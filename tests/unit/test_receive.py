@@ -139,7 +139,7 @@ def test_attachments_wait_for_their_bytes_and_are_not_without_number(office: Off
     [message] = office.messages(office.hears(None, attachments=photos).id)
     assert message.content is None
     assert [each.state for each in message.attachments] == [FileState.PENDING] * MAX_ATTACHMENTS
-    facts = [event.fact for change in office.desk.store.changes[since:] for event in change.events if event.message_id]
+    facts = [event.trigger for change in office.desk.store.changes[since:] for event in change.events if event.message_id]
     assert facts == ["media_pending"]
 
 

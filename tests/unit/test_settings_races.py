@@ -7,7 +7,7 @@ import pytest
 from chalicelib.actions import agents, inboxes, labels, profile, sessions, teams
 from chalicelib.actions.accounts import open_account
 from chalicelib.domain import keys
-from chalicelib.domain.errors import DeskError, Invalid, LostRace
+from chalicelib.domain.errors import DeskError, Invalid, WriteConflict
 from chalicelib.domain.inboxes import TelegramChannel
 from chalicelib.domain.people import Role
 from chalicelib.ports import Desk
@@ -75,6 +75,6 @@ def test_a_busy_moment_is_not_a_taken_name(office: Office, create: Callable[[Des
     """Another transaction in the way, of which the store cannot tell what it was about."""
 
     def busy() -> None:
-        raise LostRace
+        raise WriteConflict
 
     assert create(interrupted(office.desk, busy), office)

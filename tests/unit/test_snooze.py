@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from chalicelib.actions import conversations, snooze
 from chalicelib.domain import keys
 from chalicelib.domain.conversations import Conversation, Status
-from chalicelib.domain.errors import LostRace
+from chalicelib.domain.errors import WriteConflict
 from chalicelib.ports import Write
 from tests.builders import Office, interrupted
 from tests.fakes import NOON, FakeStore
@@ -66,7 +66,7 @@ class Jammed(FakeStore):
 
     def commit(self, writes: Sequence[Write]) -> None:
         if any(write.key == self.jammed for write in writes):
-            raise LostRace(self.jammed)
+            raise WriteConflict(self.jammed)
         super().commit(writes)
 
 
@@ -76,7 +76,7 @@ def test_one_that_cannot_be_woken_keeps_no_other_asleep(office: Office) -> None:
     with pytest.raises(snooze.NotAllAwake) as trouble:
         snooze.wake_due(replace(office.desk, store=Jammed(office.desk.store, first)))
     assert (trouble.value.woken, trouble.value.left) == (2, 1)
-    assert isinstance(trouble.value.__cause__, LostRace)
+    assert isinstance(trouble.value.__cause__, WriteConflict)
     assert [office.conversation(each.id).status for each in (first, second, third)] == [Status.SNOOZED, Status.OPEN, Status.OPEN]
     assert snooze.wake_due(office.desk) == 1
 

@@ -23,7 +23,7 @@ from chalicelib.adapters.dynamo import keys
 from chalicelib.adapters.dynamo.items import to_entity
 from chalicelib.adapters.dynamo.table import Row
 from chalicelib.domain import keys as identity
-from chalicelib.domain.events import Change, Facets, Numbered
+from chalicelib.domain.events import Change, CounterDimensions, Numbered
 from chalicelib.ports import Clock
 
 RETRIES = 8
@@ -34,7 +34,7 @@ LAG_SECONDS = (0.02, 0.05, 0.1, 0.2)
 MAX_BEHIND = 2_000
 """Further back, starting over is cheaper for everybody than replaying."""
 
-SOMEBODY_WAS_FASTER = {
+CONFLICT_CODES = {
     "ConditionalCheckFailed",
     "ConditionalCheckFailedException",
     "TransactionConflict",
@@ -42,7 +42,7 @@ SOMEBODY_WAS_FASTER = {
 }
 
 
-LaneAndId = tuple[str, int]
+OrderingKeyAndId = tuple[str, int]
 """Of a change: where it is kept."""
 
 
@@ -50,7 +50,7 @@ class Head(Struct, frozen=True):
     """How far the feed goes, and the positions of the changes that are not filed yet."""
 
     position: int = 0
-    unfiled: Mapping[LaneAndId, int] = field(default_factory=dict)
+    unfiled: Mapping[OrderingKeyAndId, int] = field(default_factory=dict)
 
     @property
     def filed(self) -> int:
@@ -95,14 +95,14 @@ class DynamoFeed:
             with TransactGet(connection=self._connection) as transaction:
                 found = [transaction.get(Row, *address) for address in addresses]
         except TransactGetError as error:
-            if _codes(error) & SOMEBODY_WAS_FASTER:
+            if _codes(error) & CONFLICT_CODES:
                 return None
             raise
         rows = [_row(each) for each in found]
         head = as_head(rows[0]) if rows[0] else Head()
         known, fresh = [], []
         for change, row in zip(changes, rows[1:], strict=True):
-            position = row and (row.feed_position or head.unfiled.get((change.lane, change.id)))
+            position = row and (row.feed_position or head.unfiled.get((change.ordering_key, change.id)))
             if position:
                 known.append(Numbered(int(position), change))
             elif row:
@@ -117,7 +117,7 @@ class DynamoFeed:
         unmoved = Row.tally == head.position if head.position else Row.pk.does_not_exist()
         actions: list[Action] = [
             Row.tally.set(head.position + len(changes)),
-            Row.data.set(msgspec.json.encode([(change.lane, change.id) for change in changes]).decode()),
+            Row.data.set(msgspec.json.encode([(change.ordering_key, change.id) for change in changes]).decode()),
             Row.kind.set("feed_head"),
         ]
         differences = _differences(changes)
@@ -128,10 +128,10 @@ class DynamoFeed:
             with TransactWrite(connection=self._connection) as transaction:
                 transaction.update(row, actions=actions, condition=unmoved)
                 for (inbox_id, facet), difference in differences.items():
-                    counter = Row(*keys.facet_counter(account_id, inbox_id, facet))
-                    transaction.update(counter, actions=[Row.tally.add(difference), Row.kind.set("facet_counter")])
+                    counter = Row(*keys.list_counter(account_id, inbox_id, facet))
+                    transaction.update(counter, actions=[Row.tally.add(difference), Row.kind.set("list_counter")])
         except (UpdateError, TransactWriteError) as error:
-            if _codes(error) & SOMEBODY_WAS_FASTER:
+            if _codes(error) & CONFLICT_CODES:
                 return False
             raise
         return True
@@ -182,7 +182,7 @@ class DynamoFeed:
 
 def as_head(row: Row) -> Head:
     position = int(row.tally)
-    newest = msgspec.json.decode(row.data, type=list[LaneAndId]) if row.data else []
+    newest = msgspec.json.decode(row.data, type=list[OrderingKeyAndId]) if row.data else []
     return Head(position, {change: position - len(newest) + place for place, change in enumerate(newest, start=1)})
 
 
@@ -194,7 +194,7 @@ def _row(found: Any) -> Row | None:
     return row
 
 
-def _file(account_id: int, change: LaneAndId, position: int) -> None:
+def _file(account_id: int, change: OrderingKeyAndId, position: int) -> None:
     """Any number of times, always the same. What has expired meanwhile is not brought back."""
     row = Row(*keys.change(account_id, *change))
     place: list[Action] = [Row.feed_position.set(position), Row.feed_account.set(keys.directory(account_id))]
@@ -227,17 +227,25 @@ def _batches(changes: Sequence[Change]) -> list[list[Change]]:
 def _differences(changes: Sequence[Change]) -> dict[tuple[int, str], int]:
     differences: Counter[tuple[int, str]] = Counter()
     for change in changes:
-        for facets, step in ((change.before, -1), (change.after, 1)):
-            if facets:
-                differences.update({(facets.inbox_id, name): step for name in facet_names(facets)})
+        for counter_dimensions, step in ((change.before, -1), (change.after, 1)):
+            if counter_dimensions:
+                differences.update({(counter_dimensions.inbox_id, name): step for name in counter_names(counter_dimensions)})
     return {counter: difference for counter, difference in differences.items() if difference}
 
 
-def facet_names(facets: Facets) -> list[str]:
-    groups = ["", *(f"t:{facets.team_id}" for _ in [1] if facets.team_id), *(f"l:{label}" for label in facets.labels)]
-    return [facet_name(facets.status, group, who) for group in groups for who in ("all", str(facets.assignee_id or 0))]
+def counter_names(counter_dimensions: CounterDimensions) -> list[str]:
+    groups = [
+        "",
+        *(f"t:{counter_dimensions.team_id}" for _ in [1] if counter_dimensions.team_id),
+        *(f"l:{label}" for label in counter_dimensions.labels),
+    ]
+    return [
+        counter_name(counter_dimensions.status, group, who)
+        for group in groups
+        for who in ("all", str(counter_dimensions.assignee_id or 0))
+    ]
 
 
-def facet_name(status: str, group: str, who: str) -> str:
+def counter_name(status: str, group: str, who: str) -> str:
     """`who` is "all", a user's id, or "0" for nobody; `group` is "" or names a team (t:5) or a label (l:vip)."""
     return f"{status}|{group}|{who}"

@@ -30,9 +30,9 @@ def user(user_id: int) -> str:
     return f"USER#{user_id}"
 
 
-def changes_of_lane(account_id: int, lane: str) -> str:
-    """A lane's changes share a partition: the stream keeps the order of one partition, and of no two."""
-    return f"A#{account_id}#LANE#{lane}"
+def changes_of_ordering_key(account_id: int, ordering_key: str) -> str:
+    """The changes of one ordering key share a partition, because the stream keeps order only within a partition."""
+    return f"A#{account_id}#LANE#{ordering_key}"
 
 
 def message_sort(message_id: int) -> str:
@@ -62,7 +62,7 @@ ADDRESS: dict[str, Callable[..., Address]] = {
     "conversation_under_label": lambda a, v, label: (conversation(a, v), f"LABEL#{label}"),
     "message": lambda a, v, m: (conversation(a, v), message_sort(m)),
     "ledger": lambda a, v, m: (conversation(a, v), f"LEDGER#{m:016d}"),
-    "change": lambda a, lane, c: (changes_of_lane(a, lane), f"CHANGE#{c:016d}"),
+    "change": lambda a, ordering_key, c: (changes_of_ordering_key(a, ordering_key), f"CHANGE#{c:016d}"),
     "claim": lambda *parts: ("CLAIM#" + "#".join(map(str, parts)), "CLAIM"),
 }
 
@@ -71,8 +71,8 @@ def address(key: Key[Any]) -> Address:
     return ADDRESS[key.kind](*key.parts)
 
 
-def change(account_id: int, lane: str, change_id: int) -> Address:
-    return ADDRESS["change"](account_id, lane, change_id)
+def change(account_id: int, ordering_key: str, change_id: int) -> Address:
+    return ADDRESS["change"](account_id, ordering_key, change_id)
 
 
 def conversation_counter(account_id: int) -> Address:
@@ -87,7 +87,7 @@ def feed_head(account_id: int) -> Address:
     return f"A#{account_id}#FEED", "HEAD"
 
 
-def facet_counter(account_id: int, inbox_id: int, facet: str) -> Address:
+def list_counter(account_id: int, inbox_id: int, facet: str) -> Address:
     return f"A#{account_id}#COUNTS", f"INBOX#{inbox_id}#{facet}"
 
 

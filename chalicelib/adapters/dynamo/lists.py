@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from chalicelib.adapters.dynamo import keys
 from chalicelib.adapters.dynamo.conversation_lists import ConversationLists
-from chalicelib.adapters.dynamo.feed import facet_name
+from chalicelib.adapters.dynamo.feed import counter_name
 from chalicelib.adapters.dynamo.items import to_entity
 from chalicelib.adapters.dynamo.search import ContactSearch
 from chalicelib.adapters.dynamo.store import DynamoStore
@@ -38,7 +38,7 @@ class DynamoLists:
         group = groups[0] if groups else ""
         statuses = [view.status] if view.status else list(Status)
         asked = {
-            keys.facet_counter(view.account_id, inbox_id, facet_name(status, group, who)): who
+            keys.list_counter(view.account_id, inbox_id, counter_name(status, group, who)): who
             for inbox_id in view.inbox_ids
             for status in statuses
             for who in ("all", "0", str(user_id))

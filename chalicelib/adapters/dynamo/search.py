@@ -7,7 +7,7 @@ from chalicelib.adapters.dynamo.store import DynamoStore
 from chalicelib.adapters.dynamo.table import Row
 from chalicelib.domain import keys as identity
 from chalicelib.domain.contacts import Contact, search_terms
-from chalicelib.domain.errors import LostRace
+from chalicelib.domain.errors import WriteConflict
 from chalicelib.domain.keys import SearchEntry
 from chalicelib.ports import Put
 
@@ -38,7 +38,7 @@ class ContactSearch:
         self._write(contact, add=terms - set(before.terms), remove=set(before.terms) - terms)
         try:
             self._store.put(Put(key, SearchEntry(tuple(sorted(terms)), contact.version), expected=before.version or None))
-        except LostRace:
+        except WriteConflict:
             self._put_right(contact, terms, self._store.get(key) or before)
 
     def _put_right(self, contact: Contact, terms: frozenset[str], winner: SearchEntry) -> None:

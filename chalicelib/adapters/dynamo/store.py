@@ -11,10 +11,10 @@ from pynamodb.transactions import TransactWrite
 from chalicelib.adapters.dynamo import keys
 from chalicelib.adapters.dynamo.items import to_entity, to_row
 from chalicelib.adapters.dynamo.table import Row
-from chalicelib.domain.errors import LostRace, NotFound
+from chalicelib.domain.errors import NotFound, WriteConflict
 from chalicelib.domain.keys import Key
 from chalicelib.domain.people import Directory, Session
-from chalicelib.ports import WHATEVER, Delete, Put, Write
+from chalicelib.ports import ANY_VERSION, Delete, Put, Write
 
 T = TypeVar("T")
 
@@ -57,7 +57,7 @@ class DynamoStore:
             to_row(write.key, write.entity, expires_at=write.expires_at).save(condition=_condition(write))
         except PutError as error:
             if error.cause_response_code == "ConditionalCheckFailedException":
-                raise LostRace(write.key) from error
+                raise WriteConflict(write.key) from error
             raise
 
     def keep(self, key: Key[Any], entity: Any, *, expires_at: int | None = None) -> None:
@@ -92,7 +92,7 @@ class DynamoStore:
 
 
 def _condition(write: Put) -> Condition | None:
-    if write.expected == WHATEVER:
+    if write.expected == ANY_VERSION:
         return None
     return Row.pk.does_not_exist() if write.expected is None else Row.version == write.expected
 
@@ -113,8 +113,8 @@ def _lost(error: TransactWriteError, writes: Sequence[Write]) -> Exception:
     }
     for write in writes:
         if write.key in failed:
-            return LostRace(write.key)
+            return WriteConflict(write.key)
     codes = {reason.code for reason in reasons if reason is not None} | {error.cause_response_code}
     if codes & {"TransactionConflict", "TransactionConflictException", "TransactionInProgressException"}:
-        return LostRace()
+        return WriteConflict()
     return error

@@ -5,7 +5,7 @@ from typing import Any
 
 from chalicelib.channels.reading import Json, identifier, integer, joined, milliseconds, record, records, required, text
 from chalicelib.channels.telegram.messages import attributes_of, content_of, external_id
-from chalicelib.channels.webhook import deduplication_id, lane
+from chalicelib.channels.webhook import deduplication_id, ordering_key
 from chalicelib.domain.inbound import Envelope, Inbound, InboundContact, InboundEdit, InboundMessage
 from chalicelib.domain.inboxes import Inbox
 
@@ -32,7 +32,7 @@ def envelopes_of(inbox: Inbox, payload: Any, received_at: int) -> list[Envelope]
         Envelope(
             inbox.account_id,
             inbox.id,
-            lane(inbox, str(chat_id)),
+            ordering_key(inbox, str(chat_id)),
             deduplication_id(inbox, "update", update_id),
             slim,
             inbox.channel.type_name,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from chalicelib.channels.reading import Json, elements, identifier, malformed, milliseconds, record, records, required, text
-from chalicelib.channels.webhook import deduplication_id, lane
+from chalicelib.channels.webhook import deduplication_id, ordering_key
 from chalicelib.channels.whatsapp.customers import address_of, customer_of, with_contacts
 from chalicelib.channels.whatsapp.errors import explained
 from chalicelib.channels.whatsapp.messages import attributes_of, content_of
@@ -75,7 +75,7 @@ def envelope_of(inbox: Inbox, piece: Value) -> list[Envelope]:
         parts += [event["status"], milliseconds(event.get("timestamp"))]
     customer = address_of(name, event, piece["contacts"])
     channel = inbox.channel.type_name
-    return [Envelope(inbox.account_id, inbox.id, lane(inbox, customer), deduplication_id(inbox, *parts), piece, channel)]
+    return [Envelope(inbox.account_id, inbox.id, ordering_key(inbox, customer), deduplication_id(inbox, *parts), piece, channel)]
 
 
 def inbound_of(value: Any) -> list[Inbound]:

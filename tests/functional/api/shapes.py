@@ -37,11 +37,11 @@ def _of_dict(value: Any, kind: Any, at: str) -> list[str]:
         return [f"{at}: not an object"]
     declared = get_origin(kind) or kind
     bound = dict(zip(getattr(declared, "__parameters__", ()), get_args(kind), strict=False))
-    hints = get_type_hints(declared, include_extras=True)
-    required = {name for name, hint in hints.items() if get_origin(hint) is not NotRequired}
+    read_ahead = get_type_hints(declared, include_extras=True)
+    required = {name for name, hint in read_ahead.items() if get_origin(hint) is not NotRequired}
     found = [f"{at}: {name} is missing" for name in sorted(required - set(value))]
-    found += [f"{at}: {name} is not declared" for name in sorted(set(value) - set(hints))]
-    for name in set(hints) & set(value):
-        hint = get_args(hints[name])[0] if get_origin(hints[name]) is NotRequired else hints[name]
+    found += [f"{at}: {name} is not declared" for name in sorted(set(value) - set(read_ahead))]
+    for name in set(read_ahead) & set(value):
+        hint = get_args(read_ahead[name])[0] if get_origin(read_ahead[name]) is NotRequired else read_ahead[name]
         found += violations(value[name], hint, f"{at}.{name}", bound)
     return found

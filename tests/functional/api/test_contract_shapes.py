@@ -156,6 +156,6 @@ SHAPES = [
 
 @pytest.mark.parametrize(("shape", "contract", "additions"), SHAPES, ids=lambda value: getattr(value, "__name__", ""))
 def test_keys(shape: type, contract: str, additions: str) -> None:
-    hints = get_type_hints(shape, include_extras=True)
-    declared = {f"{name}?" if get_origin(hint) is NotRequired else name for name, hint in hints.items()}
+    read_ahead = get_type_hints(shape, include_extras=True)
+    declared = {f"{name}?" if get_origin(hint) is NotRequired else name for name, hint in read_ahead.items()}
     assert declared == set(f"{contract} {additions}".split())

@@ -1,4 +1,4 @@
-"""The feed over HTTP, and the scene that its events are shown from."""
+"""The feed over HTTP, and the context that its events are shown from."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -15,7 +15,7 @@ from chalicelib.views.contacts import PushContactShape
 from chalicelib.views.conversations import PushConversationShape, push_conversation
 from chalicelib.views.events import render
 from chalicelib.views.messages import PushMessageShape
-from chalicelib.views.scene import Scene, gather
+from chalicelib.views.render_context import RenderContext, load_context
 from tests.fakes import FakeStore
 from tests.functional.api.conftest import World
 from tests.functional.api.shapes import violations
@@ -121,16 +121,16 @@ def test_a_page_of_messages_takes_one_batch_read(world: World, store: Counting) 
     assert len(store.batches) == 1
 
 
-def scene(world: World, *, links: bool) -> tuple[Scene, Conversation]:
+def context(world: World, *, links: bool) -> tuple[RenderContext, Conversation]:
     directory = caller(world.desk, world.users["ada"], 1).directory
     conversation = world.desk.store.get(keys.conversation(1, 1))
     assert conversation is not None
-    return gather(world.desk, directory, [conversation], links=links), conversation
+    return load_context(world.desk, directory, [conversation], links=links), conversation
 
 
 def test_pushed_conversations_show_nothing_private(world: World, store: Counting) -> None:
     world.message(1, content="Between us", private=True)
-    shown, conversation = scene(world, links=True)
+    shown, conversation = context(world, links=True)
     pushed = push_conversation(conversation, shown)
     assert [each["content"] for each in pushed["messages"]] == ["Hi"]
     assert pushed["contact_inbox"] is not None
@@ -138,7 +138,7 @@ def test_pushed_conversations_show_nothing_private(world: World, store: Counting
 
 
 def test_what_is_gone_is_not_told(world: World, store: Counting) -> None:
-    shown, _ = scene(world, links=False)
+    shown, _ = context(world, links=False)
     assert render(Event("conversation.updated", conversation_id=9), shown, performer_id=None) is None
     assert render(Event("message.created", conversation_id=1, message_id=9), shown, performer_id=None) is None
     assert render(Event("contact.updated", contact_id=9), shown, performer_id=None) is None

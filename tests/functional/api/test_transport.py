@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import force_setattr
 
 from chalicelib.api.application import respond
-from chalicelib.domain.errors import LostRace
+from chalicelib.domain.errors import WriteConflict
 from tests.api_client import BOUNDARY, multipart
 from tests.functional.api.conftest import World
 
@@ -195,7 +195,7 @@ def test_what_is_unexpected_is_logged_without_its_words(world: World, capsys: py
 
 
 def test_a_race_that_cannot_be_won_asks_to_try_again(world: World) -> None:
-    force_setattr(world.desk, "store", Broken(LostRace()))
+    force_setattr(world.desk, "store", Broken(WriteConflict()))
     answer = world.ada.get("A")
     assert (answer.status, answer.json["code"]) == (409, "busy_try_again")
 

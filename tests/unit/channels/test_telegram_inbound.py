@@ -62,7 +62,7 @@ def test_an_inbox_of_another_channel_is_a_mistake_of_ours() -> None:
 
 def test_an_update_is_one_envelope_in_the_lane_of_its_chat() -> None:
     (envelope,) = ADAPTER.envelopes(TELEGRAM, fixture("telegram", "text"))
-    assert (envelope.account_id, envelope.inbox_id, envelope.lane) == (1, 7, f"7:{CHAT}")
+    assert (envelope.account_id, envelope.inbox_id, envelope.ordering_key) == (1, 7, f"7:{CHAT}")
 
 
 def test_a_repeated_update_has_the_same_identity_and_another_inbox_a_different_one() -> None:
@@ -242,9 +242,9 @@ def test_what_is_queued_can_be_parsed_and_has_lawful_ids(webhook: Any) -> None:
     except Invalid:
         return
     for envelope in envelopes:
-        assert envelope.lane.isascii()
-        assert len(envelope.lane) <= 128
-        assert " " not in envelope.lane
+        assert envelope.ordering_key.isascii()
+        assert len(envelope.ordering_key) <= 128
+        assert " " not in envelope.ordering_key
         assert envelope.deduplication_id.isalnum()
         assert len(envelope.deduplication_id) == 64
         assert ADAPTER.parse(envelope.payload)

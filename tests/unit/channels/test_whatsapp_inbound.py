@@ -162,7 +162,7 @@ def test_what_the_business_wrote_on_its_phone_is_outgoing_to_the_customer() -> N
     message = read("echo")
     assert (message.from_business, message.content, message.provider_id) == (True, "Sent from the shop's phone", "wamid.ECHO1")
     assert (message.contact.source_id, message.contact.phone_number) == ("380501234567", "+380501234567")
-    assert envelopes("echo")[0].lane == "7:380501234567"
+    assert envelopes("echo")[0].ordering_key == "7:380501234567"
 
 
 def test_receipts() -> None:

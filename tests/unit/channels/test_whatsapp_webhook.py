@@ -86,7 +86,12 @@ def test_every_piece_of_a_batch_goes_its_own_way() -> None:
     found = envelopes("batch")
     said = [inbound for envelope in found for inbound in ADAPTER.parse(envelope.payload)]
     assert [getattr(inbound, "content", None) for inbound in said] == ["one", "two", None, "three"]
-    assert [envelope.lane for envelope in found] == ["7:380501234567", "7:14155550100", "7:380501234567", "7:380501234567"]
+    assert [envelope.ordering_key for envelope in found] == [
+        "7:380501234567",
+        "7:14155550100",
+        "7:380501234567",
+        "7:380501234567",
+    ]
     assert len({envelope.deduplication_id for envelope in found}) == 4
     assert said[1].contact.name == "Ann"  # type: ignore[union-attr]
 
@@ -132,7 +137,7 @@ def test_a_repeated_webhook_has_the_same_identities_and_a_new_status_a_new_one()
 def test_a_long_user_id_fits_into_a_lane() -> None:
     webhook = json.loads(json.dumps(fixture("whatsapp", "username_only")).replace("UA.13491208655302741918", "UA." + "a" * 128))
     (envelope,) = ADAPTER.envelopes(WHATSAPP, webhook)
-    assert len(envelope.lane) <= 128
+    assert len(envelope.ordering_key) <= 128
 
 
 @pytest.mark.parametrize(
@@ -192,9 +197,9 @@ def test_what_is_queued_can_be_parsed_and_has_lawful_ids(webhook: Any) -> None:
     except Invalid:
         return
     for envelope in found:
-        assert envelope.lane.isascii()
-        assert len(envelope.lane) <= 128
-        assert " " not in envelope.lane
+        assert envelope.ordering_key.isascii()
+        assert len(envelope.ordering_key) <= 128
+        assert " " not in envelope.ordering_key
         assert envelope.deduplication_id.isalnum()
         assert len(envelope.deduplication_id) == 64
         assert ADAPTER.parse(envelope.payload)

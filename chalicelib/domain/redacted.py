@@ -5,7 +5,7 @@ from typing import ClassVar
 from msgspec import Struct
 
 
-class Secretive(Struct, frozen=True):
+class Redacted(Struct, frozen=True):
     """Leaves what `SECRET` names out of its repr, which ends up in tracebacks and in the output of failing tests."""
 
     SECRET: ClassVar[frozenset[str]] = frozenset()

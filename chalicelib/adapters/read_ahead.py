@@ -1,4 +1,4 @@
-"""ports.Hints in this process's memory."""
+"""ports.ReadAheadCache in this process's memory."""
 
 from collections import OrderedDict
 from typing import Any
@@ -8,7 +8,7 @@ from chalicelib.domain.keys import Key
 MOST = 5_000
 
 
-class RecentlySeen:
+class InMemoryReadAheadCache:
     """Holds as many as fit; what was asked for longest ago goes first."""
 
     def __init__(self, most: int = MOST) -> None:

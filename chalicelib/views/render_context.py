@@ -28,7 +28,7 @@ class Presence(Protocol):
     def contacts(self) -> AbstractSet[int]: ...
 
 
-class Scene(Struct, frozen=True):
+class RenderContext(Struct, frozen=True):
     """`viewer_id` is whom it is shown to, where that makes a difference."""
 
     directory: Directory
@@ -64,7 +64,7 @@ class Scene(Struct, frozen=True):
         return push_contact(contact) if contact else None
 
 
-def gather(
+def load_context(
     desk: Desk,
     directory: Directory,
     conversations: Iterable[Conversation],
@@ -76,7 +76,7 @@ def gather(
     presence: Presence | None = None,
     viewer_id: int | None = None,
     at_hand: Mapping[Key[Any], Any] = MappingProxyType({}),
-) -> Scene:
+) -> RenderContext:
     """One batch read, whatever is asked for. `messages` are at hand already, `message_keys` and `contact_ids` are to be
     loaded unless they are `at_hand`; `links` adds what only pushed conversations show: the contact's link to the inbox and
     the newest public message."""
@@ -86,7 +86,7 @@ def gather(
     wanted.update(dict.fromkeys(message_keys))
     shown_already = {keys.message(message.account_id, message.conversation_id, message.id) for message in known.values()}
     loaded = _by_kind(desk, [key for key in wanted if key not in shown_already], at_hand)
-    return Scene(
+    return RenderContext(
         directory=directory,
         now=desk.clock.now(),
         public_url=desk.public_url,

@@ -1,6 +1,6 @@
-"""`python -m infra.parked`: what queues could not get done and put aside. `make parked` lists it, `make replay` sends it back.
+"""`python -m infra.dead_letters`: shows the dead letters of each queue and sends them back to it.
 
-A message goes back to the end of its own lane, and leaves the dead letters only when the queue has taken it: a crash in
+A message goes back to the end of its own message group, and leaves the dead letters only when the queue has taken it: a crash in
 between repeats it at most, which every worker survives. Only ids are shown, never what people wrote.
 """
 
@@ -20,7 +20,7 @@ from chalicelib.domain.inbound import Envelope
 from chalicelib.domain.outbound import DeliveryTask
 from chalicelib.ports import Desk
 from chalicelib.wire import from_json
-from infra import account, stacks, unforwarded
+from infra import account, stacks, unpublished
 
 HIDDEN_SECONDS = 60
 AT_ONCE = 10
@@ -48,7 +48,7 @@ KINDS = {
 @dataclass(frozen=True, slots=True)
 class Parked:
     id: str
-    lane: str
+    group: str
     sent_at: int
     tries: int
     body: str
@@ -81,7 +81,7 @@ class DeadLetters:
         return sum(int(found[name]) for name in names)
 
     def look(self) -> list[Parked]:
-        """The first ten of every lane: a queue shows no more of a lane before those are gone."""
+        """The first ten of every message group: a queue shows no more of a message group before those are gone."""
         found = []
         try:
             while batch := self._receive():
@@ -91,7 +91,7 @@ class DeadLetters:
         return found
 
     def replay(self, wanted: str | None = None) -> Iterator[Parked]:
-        """Sends one back, or all, each lane in its order; tells each as soon as it is done."""
+        """Sends one back, or all, each message group in its order; tells each as soon as it is done."""
         held: list[Parked] = []
         try:
             while batch := self._receive():
@@ -109,7 +109,7 @@ class DeadLetters:
         self._sqs.send_message(
             QueueUrl=self._source,
             MessageBody=message.body,
-            MessageGroupId=message.lane,
+            MessageGroupId=message.group,
             MessageDeduplicationId=f"replay-{message.id}",
         )
         self._sqs.delete_message(QueueUrl=self._parked, ReceiptHandle=message.receipt)
@@ -133,7 +133,7 @@ def _parked(message: Mapping[str, Any]) -> Parked:
     attributes = message["Attributes"]
     return Parked(
         id=message["MessageId"],
-        lane=attributes["MessageGroupId"],
+        group=attributes["MessageGroupId"],
         sent_at=int(attributes["SentTimestamp"]),
         tries=int(attributes["ApproximateReceiveCount"]),
         body=message["Body"],
@@ -187,14 +187,14 @@ class Deployment:
     def show(self, queue: str) -> None:
         letters, kind = self.dead_letters(queue), KINDS[queue]
         total, messages = letters.count(), letters.look()
-        print(f"{queue}: {total} parked" + (f", the first {len(messages)} of their lanes:" if messages else ""))
+        print(f"{queue}: {total} parked" + (f", the first {len(messages)} of their message groups:" if messages else ""))
         if not messages:
             return
         since = min(message.sent_at for message in messages) - LOOK_BACK_MS
         why = reasons(self.aws.client("logs"), f"/aws/lambda/{self.stack}-{kind.function}", since)
         for message in messages:
             reason = why.get(message.id, "no word in the log: time or memory may have run out")
-            print(f"  {message.id}  lane {message.lane[:12]}  {_age(message.sent_at)} old  {message.tries} tries")
+            print(f"  {message.id}  message group {message.group[:12]}  {_age(message.sent_at)} old  {message.tries} tries")
             print(f"    {message.about(kind)}: {reason}")
 
     def replay(self, queue: str, wanted: str | None) -> int:
@@ -210,27 +210,27 @@ def _age(since_ms: int) -> str:
 
 
 def _replay(deployment: Deployment, queue: str, wanted: str | None) -> int:
-    if queue == unforwarded.NAME:
-        return unforwarded.forward_again(*deployment.forwarding())
+    if queue == unpublished.NAME:
+        return unpublished.forward_again(*deployment.forwarding())
     count = deployment.replay(queue, wanted)
     if wanted and not count:
-        raise stacks.DeploymentError(f"{wanted} is not parked in {queue}, or not among the first ten of its lane.")
+        raise stacks.DeploymentError(f"{wanted} is not parked in {queue}, or not among the first ten of its message group.")
     return count
 
 
 def _list(deployment: Deployment, queues: list[str]) -> None:
     for queue in queues:
-        if queue == unforwarded.NAME:
-            unforwarded.show(*deployment.forwarding())
+        if queue == unpublished.NAME:
+            unpublished.show(*deployment.forwarding())
         else:
             deployment.show(queue)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(prog="python -m infra.parked", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m infra.dead_letters", description=__doc__)
     parser.add_argument("--stage", default="production", help="`local` is the desk of `make run`")
     parser.add_argument("--endpoint", help="an emulated AWS")
-    parser.add_argument("--queue", choices=[*KINDS, unforwarded.NAME], help="default: all of them")
+    parser.add_argument("--queue", choices=[*KINDS, unpublished.NAME], help="default: all of them")
     parser.add_argument("--id", help="send this one back")
     parser.add_argument("--all", action="store_true", help="send all back")
     parser.add_argument("--yes", action="store_true", help="really; without it the list is all that happens")
@@ -244,7 +244,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             count = _replay(deployment, options.queue, None if options.all else options.id)
             print(f"{count} sent back to {options.queue}")
             return
-        _list(deployment, [options.queue] if options.queue else [*KINDS, unforwarded.NAME])
+        _list(deployment, [options.queue] if options.queue else [*KINDS, unpublished.NAME])
     except (stacks.DeploymentError, BotoCoreError, ClientError) as error:
         raise SystemExit(f"Not done: {error}") from None
     if replaying:

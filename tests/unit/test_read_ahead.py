@@ -1,10 +1,10 @@
-"""Hints save a read where they are right, and cost nothing but a read where they are wrong."""
+"""ReadAheadCache save a read where they are right, and cost nothing but a read where they are wrong."""
 
 import pytest
 from msgspec.structs import replace
 
 from chalicelib.actions import ingest
-from chalicelib.adapters.hints import RecentlySeen
+from chalicelib.adapters.read_ahead import InMemoryReadAheadCache
 from chalicelib.domain import keys
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.keys import Claim
@@ -14,13 +14,13 @@ ADDRESS = "telegram:77"
 
 
 def test_what_was_asked_for_longest_ago_is_forgotten_first() -> None:
-    hints = RecentlySeen(most=2)
+    read_ahead = InMemoryReadAheadCache(most=2)
     first, second, third = (keys.conversation(1, number) for number in (1, 2, 3))
-    hints.put(first, keys.contact(1, 5))
-    hints.put(second, keys.contact(1, 6))
-    assert hints.get(first) == (keys.contact(1, 5),)
-    hints.put(third, keys.contact(1, 7))
-    assert [bool(hints.get(key)) for key in (first, second, third)] == [True, False, True]
+    read_ahead.put(first, keys.contact(1, 5))
+    read_ahead.put(second, keys.contact(1, 6))
+    assert read_ahead.get(first) == (keys.contact(1, 5),)
+    read_ahead.put(third, keys.contact(1, 7))
+    assert [bool(read_ahead.get(key)) for key in (first, second, third)] == [True, False, True]
 
 
 def test_a_webhooks_inbox_is_read_anew_each_time(office: Office) -> None:
@@ -46,6 +46,6 @@ def test_a_message_goes_where_the_link_leads_whatever_the_hint_said(office: Offi
     conversation = office.hears("One")
     link = keys.contact_inbox(office.account_id, office.telegram.id, "kim")
     names = (keys.contact(office.account_id, wrong[0]), keys.conversation(office.account_id, wrong[1])) if wrong else ()
-    office.desk.hints.put(link, *names)
+    office.desk.read_ahead.put(link, *names)
     assert office.hears("Two", provider_id="in-2").id == conversation.id
     assert office.hears("Three", provider_id="in-3").unread_count == 3

@@ -28,7 +28,7 @@ class Found:
 
 
 def find() -> Found:
-    """Oldest first, so that lanes keep their order."""
+    """Oldest first, so that ordering keys keep their order."""
     changes, unreadable = [], []
     for key, text in _without_position().items():
         try:

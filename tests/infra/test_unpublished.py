@@ -15,7 +15,7 @@ from chalicelib.adapters.dynamo.table import Row
 from chalicelib.adapters.queues import SqsQueues
 from chalicelib.domain import keys as identity
 from chalicelib.domain.events import Change
-from infra import unforwarded
+from infra import unpublished
 from tests.bench.scenario import Stage, take_all
 
 WELL: dict[str, list[str]] = {"batchItemFailures": []}
@@ -46,7 +46,7 @@ def lose_what_happens(stage: Stage) -> list[Change]:
     forward, stage._forward = stage._forward, lambda: False  # type: ignore[method-assign]
     stage.customer_writes("Is anybody there?")
     stage._forward = forward  # type: ignore[method-assign]
-    lost = unforwarded.find().changes
+    lost = unpublished.find().changes
     stage._handed_over.update("/".join(keys.address(identity.change(each))) for each in lost)
     assert lost
     return lost
@@ -57,7 +57,7 @@ def noted(url: str) -> int:
 
 
 def test_a_settled_desk_has_nothing_to_forward(stage: Stage) -> None:
-    assert unforwarded.find() == unforwarded.Found([], [])
+    assert unpublished.find() == unpublished.Found([], [])
 
 
 def test_what_the_stream_has_lost_is_told_once(stage: Stage) -> None:
@@ -65,10 +65,10 @@ def test_what_the_stream_has_lost_is_told_once(stage: Stage) -> None:
     lost = lose_what_happens(stage)
     head = stage.desk.feed.head(1)
     sqs().send_message(QueueUrl=url, MessageBody='{"DDBStreamBatchInfo": {}}')
-    assert unforwarded.forward_again(stage.desk, sqs(), url) == len(lost)
+    assert unpublished.forward_again(stage.desk, sqs(), url) == len(lost)
     stage.settle()
     assert stage.desk.feed.head(1) > head
-    assert unforwarded.find().changes == []
+    assert unpublished.find().changes == []
     assert noted(url) == 0
     assert [message.content for message in stage.desk.lists.messages(1, 1)].count("Is anybody there?") == 1
 
@@ -77,7 +77,7 @@ def test_listeners_are_told_too_and_repetitions_are_dropped_by_the_queues(stage:
     url = failures_queue()
     lost = lose_what_happens(stage)
     for _ in range(2):
-        unforwarded.forward_again(stage.desk, sqs(), url)
+        unpublished.forward_again(stage.desk, sqs(), url)
     assert len(take_all(stage.urls["broadcast"])) == len(lost)
     assert len(take_all(stage.urls["events"])) >= 1
 
@@ -93,23 +93,23 @@ def test_what_cannot_be_read_keeps_its_note_and_is_said(stage: Stage, capsys: py
     desk = replace(stage.desk, queues=SqsQueues(stage.desk.queues._clients, settings))  # type: ignore[attr-defined]
     record = {"dynamodb": {"SequenceNumber": "1", "NewImage": {"pk": {"S": pk}, "sk": {"S": sk}, "data": {"S": row.data}}}}
     assert workers.forward(desk, {"Records": [record]}) == WELL
-    assert unforwarded.forward_again(desk, sqs(), url) == len(rest)
+    assert unpublished.forward_again(desk, sqs(), url) == len(rest)
     assert f"{pk}/{sk} cannot be read" in capsys.readouterr().out
     assert noted(url) == 1
     row.update(actions=[Row.data.set(readable)])
-    assert unforwarded.forward_again(desk, sqs(), url) >= 1
+    assert unpublished.forward_again(desk, sqs(), url) >= 1
     assert noted(url) == 0
 
 
 def test_the_list_leaves_out_what_is_on_its_way(stage: Stage, capsys: pytest.CaptureFixture[str]) -> None:
     url = failures_queue()
     first, *_ = lose_what_happens(stage)
-    unforwarded.show(stage.desk, sqs(), url)
+    unpublished.show(stage.desk, sqs(), url)
     assert "forward: 0 changes were not handed over; 0 failures are noted" in capsys.readouterr().out
     row = Row.get(*keys.address(identity.change(first)))
     old = {**msgspec.json.decode(row.data or ""), "at": 1}
     row.update(actions=[Row.data.set(msgspec.json.encode(old).decode())])
-    unforwarded.show(stage.desk, sqs(), url)
+    unpublished.show(stage.desk, sqs(), url)
     out = capsys.readouterr().out
     assert "forward: 1 changes were not handed over" in out
     assert f"change {first.id}, account 1 1/1" in out

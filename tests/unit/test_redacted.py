@@ -11,7 +11,7 @@ from msgspec.structs import fields
 
 import chalicelib.domain
 from chalicelib.domain.inboxes import TelegramChannel
-from chalicelib.domain.secretive import Secretive
+from chalicelib.domain.redacted import Redacted
 
 NAME_OF_A_SECRET = re.compile(r"token$|secret$|password|api_key|_hash$")
 
@@ -26,7 +26,7 @@ def entities() -> Iterator[type[Struct]]:
 @pytest.mark.parametrize("entity", sorted(set(entities()), key=str))
 def test_every_secret_is_named(entity: type[Struct]) -> None:
     names = {field.name for field in fields(entity)}
-    named = entity.SECRET if issubclass(entity, Secretive) else frozenset()
+    named = entity.SECRET if issubclass(entity, Redacted) else frozenset()
     assert {name for name in names if NAME_OF_A_SECRET.search(name)} <= named <= names
 
 

@@ -15,8 +15,8 @@ from chalicelib.domain.events import Change, Event
 from chalicelib.domain.inbound import Envelope
 from chalicelib.domain.outbound import DeliveryTask
 from chalicelib.wire import to_json
-from infra import parked, stacks
-from infra.parked import KINDS, DeadLetters
+from infra import dead_letters, stacks
+from infra.dead_letters import KINDS, DeadLetters
 
 SECRET = "Grace +15550009999 hello"
 PIECE = Envelope(1, 7, f"7:{SECRET}", SECRET, {"message": {"content": SECRET}}, "Channel::Telegram")
@@ -163,7 +163,7 @@ def write_log(group: str, line: dict[str, Any]) -> None:
 
 
 def command(*arguments: str) -> None:
-    parked.main([*arguments, "--stage", "trial"])
+    dead_letters.main([*arguments, "--stage", "trial"])
 
 
 def test_nothing_is_sent_without_a_yes(house: House, capsys: pytest.CaptureFixture[str]) -> None:
@@ -192,7 +192,7 @@ def test_an_id_that_is_not_there_is_said(house: House) -> None:
 def test_a_local_stack_that_does_not_run_is_said(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATA_DIR", str(tmp_path))
     with pytest.raises(SystemExit, match="is `make run` running"):
-        parked.main(["--stage", "local"])
+        dead_letters.main(["--stage", "local"])
 
 
 def test_the_local_stack_is_found_by_what_it_tells(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
