@@ -53,6 +53,6 @@ class Schemas:
         kinds = {name: get_args(hint)[0] if name in optional else hint for name, hint in hints.items()}
         return {
             "type": "object",
-            "required": [name for name in read_ahead if name not in optional],
+            "required": [name for name in hints if name not in optional],
             "properties": {name: self.of(bound.get(each, each)) for name, each in kinds.items()},
         }
