@@ -50,7 +50,14 @@ BANNED = {
 """Words that are private to this project, and what to write instead."""
 BANNED_PATTERN = re.compile(r"\b(" + "|".join(sorted(BANNED, key=len, reverse=True)) + r")\b", re.IGNORECASE)
 PYTHON, SCRIPT, TEXT, CONFIGURATION = (".py",), (".ts", ".vue"), (".md",), (".yaml", ".yml", ".toml", "Makefile")
-UNREAD = ("docs/openapi.json", "docs/decisions/", "docs/style.md", "CHANGELOG.md", "tests/support/prose.py", "web/src/api/generated")
+UNREAD = (
+    "docs/openapi.json",
+    "docs/decisions/",
+    "docs/style.md",
+    "CHANGELOG.md",
+    "tests/support/prose.py",
+    "web/src/api/generated",
+)
 TOOL_COMMENT = re.compile(r"#\s*(noqa|type:|nosec|fmt:|!)|(eslint|@ts-|istanbul|v8 ignore)")
 
 
@@ -139,7 +146,12 @@ def configuration_prose(source: str) -> Iterator[tuple[int, str]]:
 
 def readers(path: str) -> Iterator[tuple[int, str]]:
     source = (ROOT / path).read_text(encoding="utf-8")
-    for suffixes, read in ((PYTHON, python_prose), (SCRIPT, script_prose), (TEXT, text_prose), (CONFIGURATION, configuration_prose)):
+    for suffixes, read in (
+        (PYTHON, python_prose),
+        (SCRIPT, script_prose),
+        (TEXT, text_prose),
+        (CONFIGURATION, configuration_prose),
+    ):
         if path.endswith(suffixes):
             yield from read(source)
 
