@@ -101,7 +101,7 @@ def crash() -> None:
 
 
 @dataclass
-class Office:
+class Company:
     """Ben answers in every inbox, Cleo in none. Nobody is online until told so."""
 
     desk: FakeDesk
@@ -194,7 +194,7 @@ def names_of(changes: Sequence[Change]) -> list[str]:
     return [event.name for change in changes for event in change.events]
 
 
-def office() -> Office:
+def company() -> Company:
     provider, webhook = FakeChannel(), FakeChannel(drops_repetitions=True)
     desk = fake_desk({"Channel::Telegram": provider, "Channel::Whatsapp": provider, "Channel::Api": webhook})
     account, ada = accounts.open_account(desk, name="Acme", admin_name="Ada", email="ada@acme.example", password=PASSWORD)
@@ -212,7 +212,7 @@ def office() -> Office:
     telegram = opened("Acme bot", TelegramChannel("77:secret-of-the-bot", "webhook-secret"))
     whatsapp = opened("Acme WhatsApp", WhatsappChannel("+15550001111", "1000", "secret-key", "app-secret", "verify-me"))
     app = opened("Mobile app", ApiChannel("app-identifier", "hmac-secret", webhook_url="https://acme.example/hook"))
-    return Office(desk, account.id, users, telegram, whatsapp, app, provider, webhook, len(desk.store.changes))
+    return Company(desk, account.id, users, telegram, whatsapp, app, provider, webhook, len(desk.store.changes))
 
 
 def user_with_email(desk: Desk, email: str) -> User:

@@ -3,13 +3,13 @@
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.builders import Office, office
+from tests.builders import Company, company
 
 # A busy machine is no reason to fail: nothing that is generated is timed.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
 
 
-@pytest.fixture(name="office")
-def _office() -> Office:
-    return office()
+@pytest.fixture(name="company")
+def _company() -> Company:
+    return company()

@@ -7,7 +7,7 @@ from chalicelib.broadcasting.audience import Viewer
 from chalicelib.broadcasting.frames import Rendering
 from chalicelib.domain.contacts import ContactInbox
 from tests.api_client import ApiClient
-from tests.builders import Office
+from tests.builders import Company
 from tests.contract.folding import CONVERSATION_EVENTS, MESSAGE_EVENTS, Entities, Fact, upserted
 from tests.contract.plain_json import plain
 
@@ -19,8 +19,8 @@ MESSAGE = ["id", "content", "message_type", "content_type", "created_at", "conve
 class CustomerTold:
     """Everybody who ever wrote from the app, by their source id."""
 
-    def __init__(self, office: Office) -> None:
-        self._office = office
+    def __init__(self, company: Company) -> None:
+        self._company = company
         self.events: dict[str, list[Json]] = {}
         self.before: dict[str, list[Json]] = {}
 
@@ -29,7 +29,7 @@ class CustomerTold:
         self.before = self.shown()
 
     def shown(self) -> dict[str, list[Json]]:
-        client = ApiClient(self._office.desk)
+        client = ApiClient(self._company.desk)
         path = "/public/api/v1/inboxes/app-identifier/contacts"
         return {link.source_id: client.get(f"{path}/{link.source_id}/conversations").json for link in self._links()}
 
@@ -39,8 +39,8 @@ class CustomerTold:
             self.events.setdefault(link.source_id, []).extend(plain(rendering.events(viewer)))
 
     def _links(self) -> Iterable[ContactInbox]:
-        links = self._office.desk.store.of_kind("contact_inbox", self._office.account_id)
-        return [link for link in links if link.inbox_id == self._office.app.id]
+        links = self._company.desk.store.of_kind("contact_inbox", self._company.account_id)
+        return [link for link in links if link.inbox_id == self._company.app.id]
 
 
 def public_facts(conversations: Iterable[Json]) -> Iterator[Fact]:

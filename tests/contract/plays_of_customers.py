@@ -8,149 +8,151 @@ from chalicelib.domain.inbound import InboundDeletion, InboundEdit, InboundRecei
 from chalicelib.domain.messages import Delivery
 from chalicelib.domain.outbound import SendRefused
 from tests.builders import message_in, photo_in
-from tests.contract.company import MINUTE
 from tests.contract.scenes import customer, one_conversation, one_reply
+from tests.contract.staffed_company import MINUTE
 from tests.contract.telling import Stage, story
 
 
 @story(receive.receive, receive.receive_message, assignment.assign_next)
 def a_stranger_writes_and_somebody_is_given_the_conversation(stage: Stage) -> None:
-    stage.office.online("ben")
+    stage.company.online("ben")
     stage.begin()
-    stage.office.hears("Hello", phone_number="+15550009999")
+    stage.company.hears("Hello", phone_number="+15550009999")
 
 
 @story(receive.receive_message)
 def a_stranger_writes_while_nobody_is_there(stage: Stage) -> None:
     stage.begin()
-    stage.office.hears()
+    stage.company.hears()
 
 
 @story(receive.receive_message)
 def a_known_customer_writes_again(stage: Stage) -> None:
     one_conversation(stage)
-    stage.office.hears("Hello?", provider_id="in-2")
+    stage.company.hears("Hello?", provider_id="in-2")
 
 
 @story(receive.receive_message)
 def a_resolved_conversation_is_opened_by_its_customer(stage: Stage) -> None:
-    conversation = stage.office.hears()
-    conversations.toggle_status(stage.office.desk, stage.office.caller(), conversation.id, status=Status.RESOLVED)
+    conversation = stage.company.hears()
+    conversations.toggle_status(stage.company.desk, stage.company.caller(), conversation.id, status=Status.RESOLVED)
     stage.begin()
-    stage.office.hears("One more thing", provider_id="in-2")
+    stage.company.hears("One more thing", provider_id="in-2")
 
 
 @story(receive.receive_message)
 def a_customer_writes_after_the_last_conversation_was_resolved(stage: Stage) -> None:
     """WhatsApp begins a new one."""
-    office = stage.office
-    conversation = office.hears(inbox=office.whatsapp)
-    conversations.toggle_status(office.desk, office.caller(), conversation.id, status=Status.RESOLVED)
+    company = stage.company
+    conversation = company.hears(inbox=company.whatsapp)
+    conversations.toggle_status(company.desk, company.caller(), conversation.id, status=Status.RESOLVED)
     stage.begin()
-    office.hears("One more thing", provider_id="in-2", inbox=office.whatsapp)
+    company.hears("One more thing", provider_id="in-2", inbox=company.whatsapp)
 
 
 @story(receive.receive_message, media.fetch_media)
 def a_customer_sends_a_photo(stage: Stage) -> None:
     one_conversation(stage)
-    stage.office.hears(None, provider_id="in-2", attachments=(photo_in(),))
+    stage.company.hears(None, provider_id="in-2", attachments=(photo_in(),))
 
 
 @story(media.fetch_media)
 def a_photo_is_gone_at_the_provider(stage: Stage) -> None:
     one_conversation(stage)
-    stage.office.provider.files.append(SendRefused("The file is too large."))
-    stage.office.hears(None, provider_id="in-2", attachments=(photo_in(),))
+    stage.company.provider.files.append(SendRefused("The file is too large."))
+    stage.company.hears(None, provider_id="in-2", attachments=(photo_in(),))
 
 
 @story(receive.receive_edit)
 def a_customer_edits_a_message(stage: Stage) -> None:
     one_conversation(stage)
-    receive.receive_edit(stage.office.desk, stage.office.telegram, InboundEdit("in-1", "Where is my parcel?", 1_790_000_030_000))
+    receive.receive_edit(
+        stage.company.desk, stage.company.telegram, InboundEdit("in-1", "Where is my parcel?", 1_790_000_030_000)
+    )
 
 
 @story(receive.receive_deletion)
 def a_customer_takes_a_message_back(stage: Stage) -> None:
     one_conversation(stage)
-    receive.receive_deletion(stage.office.desk, stage.office.telegram, InboundDeletion("in-1"))
+    receive.receive_deletion(stage.company.desk, stage.company.telegram, InboundDeletion("in-1"))
 
 
 @story(receive.receive_message)
 def the_business_answers_in_the_providers_own_app(stage: Stage) -> None:
     one_conversation(stage)
-    stage.office.hears("Answered by phone", provider_id="own-1", from_business=True)
+    stage.company.hears("Answered by phone", provider_id="own-1", from_business=True)
 
 
 @story(receive.receive_receipt)
 def a_reply_is_delivered_and_read(stage: Stage) -> None:
     message = one_reply(stage)
-    source_id = stage.office.message(message).source_id or ""
+    source_id = stage.company.message(message).source_id or ""
     for how_far in (Delivery.DELIVERED, Delivery.READ, Delivery.DELIVERED):
-        receive.receive_receipt(stage.office.desk, stage.office.telegram, InboundReceipt(source_id, how_far))
+        receive.receive_receipt(stage.company.desk, stage.company.telegram, InboundReceipt(source_id, how_far))
 
 
 @story(receive.receive_receipt)
 def a_reply_is_reported_as_failed(stage: Stage) -> None:
     message = one_reply(stage)
-    source_id = stage.office.message(message).source_id or ""
+    source_id = stage.company.message(message).source_id or ""
     receipt = InboundReceipt(source_id, Delivery.FAILED, "The number is not on WhatsApp.")
-    receive.receive_receipt(stage.office.desk, stage.office.telegram, receipt)
+    receive.receive_receipt(stage.company.desk, stage.company.telegram, receipt)
 
 
 @story(customers.identify, customers.start_conversation, customers.write)
 def a_customer_begins_a_conversation_in_an_app(stage: Stage) -> None:
     stage.begin()
     kim = customer(stage)
-    conversation = customers.start_conversation(stage.office.desk, kim, custom_attributes={"screen": "basket"})
-    customers.write(stage.office.desk, kim, conversation.id, content="Hello", echo_id="e-1")
+    conversation = customers.start_conversation(stage.company.desk, kim, custom_attributes={"screen": "basket"})
+    customers.write(stage.company.desk, kim, conversation.id, content="Hello", echo_id="e-1")
 
 
 @story(customers.write)
 def a_customer_opens_a_resolved_conversation_in_an_app(stage: Stage) -> None:
-    office, kim = stage.office, customer(stage)
-    conversation = customers.start_conversation(office.desk, kim)
-    customers.resolve_by_customer(office.desk, kim, conversation.id)
+    company, kim = stage.company, customer(stage)
+    conversation = customers.start_conversation(company.desk, kim)
+    customers.resolve_by_customer(company.desk, kim, conversation.id)
     stage.begin()
-    customers.write(office.desk, kim, conversation.id, content="Still there?")
+    customers.write(company.desk, kim, conversation.id, content="Still there?")
 
 
 @story(customers.resolve_by_customer)
 def a_customer_ends_a_conversation(stage: Stage) -> None:
     kim = customer(stage)
-    conversation = customers.start_conversation(stage.office.desk, kim)
+    conversation = customers.start_conversation(stage.company.desk, kim)
     stage.begin()
-    customers.resolve_by_customer(stage.office.desk, kim, conversation.id)
+    customers.resolve_by_customer(stage.company.desk, kim, conversation.id)
 
 
 @story(customers.seen_by_customer)
 def a_customer_reads(stage: Stage) -> None:
-    office, kim = stage.office, customer(stage)
-    conversation = customers.start_conversation(office.desk, kim)
-    office.replies(conversation)
+    company, kim = stage.company, customer(stage)
+    conversation = customers.start_conversation(company.desk, kim)
+    company.replies(conversation)
     stage.begin()
-    office.desk.clock.at += MINUTE
-    customers.seen_by_customer(office.desk, kim, conversation.id)
+    company.desk.clock.at += MINUTE
+    customers.seen_by_customer(company.desk, kim, conversation.id)
 
 
 @story(customers.update_customer)
 def a_customer_changes_their_name(stage: Stage) -> None:
     kim = customer(stage)
-    customers.start_conversation(stage.office.desk, kim)
+    customers.start_conversation(stage.company.desk, kim)
     stage.begin()
-    customers.update_customer(stage.office.desk, kim, changes={"name": "Kim P."})
+    customers.update_customer(stage.company.desk, kim, changes={"name": "Kim P."})
 
 
 @story(receive.receive_message)
 def two_customers_write_in_turns(stage: Stage) -> None:
     one_conversation(stage)
-    stage.office.hears("Hello", provider_id="in-2", source_id="lee", name="Lee")
-    stage.office.hears("Anybody?", provider_id="in-3")
-    stage.office.hears("Me too", provider_id="in-4", source_id="lee")
+    stage.company.hears("Hello", provider_id="in-2", source_id="lee", name="Lee")
+    stage.company.hears("Anybody?", provider_id="in-3")
+    stage.company.hears("Me too", provider_id="in-4", source_id="lee")
 
 
 @story(receive.receive_message)
 def a_blocked_customer_writes(stage: Stage) -> None:
-    office, conversation = stage.office, stage.office.hears()
-    conversations.set_muted(office.desk, office.caller(), conversation.id, muted=True)
+    company, conversation = stage.company, stage.company.hears()
+    conversations.set_muted(company.desk, company.caller(), conversation.id, muted=True)
     stage.begin()
-    receive.receive_message(office.desk, office.telegram, replace(message_in("Still here"), provider_id="in-2"))
+    receive.receive_message(company.desk, company.telegram, replace(message_in("Still here"), provider_id="in-2"))

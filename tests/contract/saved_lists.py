@@ -18,7 +18,7 @@ from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
 from chalicelib.domain.people import Directory
 from chalicelib.ports import Desk
-from tests.builders import Office
+from tests.builders import Company
 
 Json = dict[str, Any]
 
@@ -43,14 +43,19 @@ ORDERS = len(FIXED["sort_by"])
 NOWHERE = Http({"httpMethod": "GET", "path": "/", "headers": {}})
 
 
-def values_at(office: Office) -> Json:
+def values_at(company: Company) -> Json:
     """What there is to filter by: each inbox that somebody wrote to and one that nobody did, each team, each label."""
-    directory = office.desk.store.directory(office.account_id)
-    return {**FIXED, "inbox_id": _inboxes(office, directory), "team_id": _teams(directory), "labels": _labels(office, directory)}
+    directory = company.desk.store.directory(company.account_id)
+    return {
+        **FIXED,
+        "inbox_id": _inboxes(company, directory),
+        "team_id": _teams(directory),
+        "labels": _labels(company, directory),
+    }
 
 
-def _inboxes(office: Office, directory: Directory) -> list[int | None]:
-    used = {conversation.inbox_id for conversation in office.conversations()}
+def _inboxes(company: Company, directory: Directory) -> list[int | None]:
+    used = {conversation.inbox_id for conversation in company.conversations()}
     unused = [inbox.id for inbox in directory.inboxes if inbox.id not in used]
     return [None, *sorted(used), *unused[:1]]
 
@@ -59,8 +64,8 @@ def _teams(directory: Directory) -> list[int | None]:
     return [None, *(team.id for team in directory.teams)]
 
 
-def _labels(office: Office, directory: Directory) -> list[str | None]:
-    worn = {label for conversation in office.conversations() for label in conversation.labels}
+def _labels(company: Company, directory: Directory) -> list[str | None]:
+    worn = {label for conversation in company.conversations() for label in conversation.labels}
     return [None, *sorted(worn | {label.title for label in directory.labels})]
 
 
@@ -120,8 +125,8 @@ def unsaved(parameters: type[Filter] = Filter) -> set[str]:
     return found
 
 
-def caller_of(office: Office, name: str) -> Caller | None:
+def caller_of(company: Company, name: str) -> Caller | None:
     """None for somebody who is not in the account any more."""
-    user = office.desk.store.get(keys.user(office.users[name].id))
-    gone = user is None or office.account_id not in user.account_ids
-    return None if gone or user is None else sessions.caller(office.desk, user, office.account_id)
+    user = company.desk.store.get(keys.user(company.users[name].id))
+    gone = user is None or company.account_id not in user.account_ids
+    return None if gone or user is None else sessions.caller(company.desk, user, company.account_id)

@@ -1,4 +1,4 @@
-"""The office of every story, with somebody in each role and a customer who waits while the story is about somebody else."""
+"""The company of every story, with somebody in each role and a customer who waits while the story is about somebody else."""
 
 from collections.abc import Mapping
 
@@ -6,7 +6,7 @@ from chalicelib.actions import agents, inboxes, teams
 from chalicelib.actions.work import of_conversation
 from chalicelib.domain import conversations as rules
 from chalicelib.domain.conversations import Conversation, Priority
-from tests.builders import PASSWORD, Office, office, user_with_email
+from tests.builders import PASSWORD, Company, company, user_with_email
 
 MINUTE = 60_000
 ROLES: Mapping[str, str] = {"administrator": "ada", "member": "ben", "assigned": "dora", "outsider": "cleo"}
@@ -14,7 +14,7 @@ ROLES: Mapping[str, str] = {"administrator": "ada", "member": "ben", "assigned":
 is Dora's unless the story says otherwise."""
 
 
-def hire(company: Office, name: str) -> None:
+def hire(company: Company, name: str) -> None:
     """A new agent, who answers in every inbox."""
     email = f"{name}@acme.example"
     agents.invite_agent(company.desk, company.caller(), email=email, name=name.title(), password=PASSWORD)
@@ -23,15 +23,15 @@ def hire(company: Office, name: str) -> None:
         inboxes.change_members(company.desk, company.caller(), inbox.id, add=[company.users[name].id])
 
 
-def company() -> Office:
-    made = office()
+def staffed_company() -> Company:
+    made = company()
     hire(made, "dora")
     team = teams.create_team(made.desk, made.caller(), name="first line")
     teams.change_team_members(made.desk, made.caller(), team.id, add=[made.users["ben"].id, made.users["dora"].id])
     return made
 
 
-def somebody_else(made: Office) -> Conversation:
+def somebody_else(made: Company) -> Conversation:
     """Lee writes to another inbox, urgently, and nobody takes it."""
     lee = made.hears("Is anybody there?", inbox=made.whatsapp, source_id="lee", name="Lee", provider_id="lee-1")
     work = of_conversation(made.desk, lee)
@@ -41,7 +41,7 @@ def somebody_else(made: Office) -> Conversation:
     return saved
 
 
-def entrust(made: Office, conversation: Conversation) -> Conversation:
+def entrust(made: Company, conversation: Conversation) -> Conversation:
     """Dora's, the first line's, and under a label, without a line in the thread."""
     directory = made.desk.store.directory(made.account_id)
     work = of_conversation(made.desk, conversation)

@@ -8,11 +8,11 @@ from chalicelib.broadcasting.audience import viewer_of_member
 from chalicelib.broadcasting.frames import Rendering
 from chalicelib.domain.events import Change
 from tests.api_client import ApiClient
-from tests.builders import Office
-from tests.contract.company import ROLES, company, somebody_else
+from tests.builders import Company
 from tests.contract.customer_view import CustomerTold
 from tests.contract.plain_json import plain
 from tests.contract.saved_lists import answers, caller_of, ranges, values_at
+from tests.contract.staffed_company import ROLES, somebody_else, staffed_company
 
 Json = dict[str, Any]
 Action = Callable[..., Any]
@@ -24,7 +24,7 @@ EVERYTHING = "A/conversations?status=all&assignee_type=all"
 class Stage:
     """A company in which a story is played. What is set up before `begin` is not part of it."""
 
-    office: Office
+    company: Company
     told: list[Json] = field(default_factory=list)
     heard: dict[str, list[int]] = field(default_factory=lambda: {role: [] for role in ROLES})
     """Which of these events each role was told, by their place."""
@@ -33,10 +33,10 @@ class Stage:
     seen_before: Json = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.customers = CustomerTold(self.office)
+        self.customers = CustomerTold(self.company)
 
     def begin(self) -> None:
-        self.office.settle()
+        self.company.settle()
         self.told.clear()
         self.heard = {role: [] for role in ROLES}
         self.customers.begin()
@@ -44,19 +44,19 @@ class Stage:
 
     def shown(self) -> Json:
         """Everything as the API gives it to an administrator."""
-        ids = sorted(conversation.id for conversation in self.office.conversations())
+        ids = sorted(conversation.id for conversation in self.company.conversations())
         conversations = [self.ask("ada", f"A/conversations/{each}") for each in ids]
         messages = [message for each in ids for message in self.ask("ada", f"A/conversations/{each}/messages")["payload"]]
         return {"conversations": conversations, "messages": messages}
 
     def seen(self) -> Json:
         """What each role finds in its lists, its badges and its settings."""
-        values = values_at(self.office)
+        values = values_at(self.company)
         roles = {role: self._seen_by(name, values) for role, name in ROLES.items()}
         return {"values": values, **{role: seen for role, seen in roles.items() if seen}}
 
     def _seen_by(self, name: str, values: Json) -> Json | None:
-        caller = caller_of(self.office, name)
+        caller = caller_of(self.company, name)
         if caller is None:
             return None
         settings = {each: self.ask(name, f"A/{each}") for each in SETTINGS}
@@ -64,23 +64,23 @@ class Stage:
             "user_id": caller.user.id,
             "inboxes": [inbox.id for inbox in caller.directory.visible_inboxes(caller.member)],
             "settings": {**settings, "profile": self.ask(name, "/api/v1/profile")},
-            **answers(self.office.desk, caller, values),
+            **answers(self.company.desk, caller, values),
         }
 
     def ask(self, name: str, path: str) -> Any:
-        client = ApiClient(self.office.desk, account_id=self.office.account_id)
-        user = caller_of(self.office, name)
+        client = ApiClient(self.company.desk, account_id=self.company.account_id)
+        user = caller_of(self.company, name)
         assert user is not None
         return client.as_user(user.user.access_token).get(path).json
 
     def tell(self, change: Change) -> None:
         """Rendered as soon as it is written, so that events show the states in between."""
-        desk = self.office.desk
-        directory = desk.store.directory(self.office.account_id)
-        rendering = Rendering(desk, directory, desk.feed.number(self.office.account_id, [change]))
+        desk = self.company.desk
+        directory = desk.store.directory(self.company.account_id)
+        rendering = Rendering(desk, directory, desk.feed.number(self.company.account_id, [change]))
         everything: list[Json] = []
         for role, name in ROLES.items():
-            member = directory.member(self.office.users[name].id)
+            member = directory.member(self.company.users[name].id)
             events = plain(rendering.events(viewer_of_member(directory, member))) if member else []
             everything = everything or events
             self.heard[role] += [len(self.told) + everything.index(event) for event in events]
@@ -113,12 +113,12 @@ class Tale:
 
 
 def told(story: Story) -> Tale:
-    stage = Stage(company())
-    desk = stage.office.desk
+    stage = Stage(staffed_company())
+    desk = stage.company.desk
     desk.store.changes = Announced(desk.store.changes, stage.tell)
-    somebody_else(stage.office)
+    somebody_else(stage.company)
     story.play(stage)
-    stage.office.settle()
+    stage.company.settle()
     after, seen_after = stage.shown(), stage.seen()
     roles = {
         role: {

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from tests.contract.company import ROLES
 from tests.contract.customer_view import public_facts, public_fold
 from tests.contract.folding import Entities, folded, loaded, upserted
 from tests.contract.plain_json import plain, written
 from tests.contract.plays import FILES, PLAYED, by_name, file_name, tale
+from tests.contract.staffed_company import ROLES
 from tests.contract.telling import Json, Story
 
 OWN_BUSINESS = (

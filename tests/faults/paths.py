@@ -24,7 +24,7 @@ PATHS: dict[str, Path] = {}
 
 
 def nothing(world: World) -> None:
-    """The office as it is."""
+    """The company as it is."""
 
 
 def path(scene: Step = nothing, *, differs: tuple[str, ...] = ()) -> Callable[[Step], Step]:

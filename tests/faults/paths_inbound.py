@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.faults import scenes
-from tests.faults.office import customer_path, receipt, telegram, whatsapp, whatsapp_text
+from tests.faults.company import customer_path, receipt, telegram, whatsapp, whatsapp_text
 from tests.faults.paths import path
 from tests.faults.world import World
 

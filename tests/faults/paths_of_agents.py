@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.faults import scenes
-from tests.faults.office import path_of
+from tests.faults.company import path_of
 from tests.faults.paths import path
 from tests.faults.world import World
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.faults import paths_inbound, paths_of_agents, paths_of_settings  # noqa: F401 - they declare themselves
+from tests.faults.company import FIRST_CONVERSATION, furnish
 from tests.faults.comparing import DERIVED, normal, tokens_up_to, without_sending
 from tests.faults.injector import Injector
 from tests.faults.kinds import Fault, faults_at
-from tests.faults.office import FIRST_CONVERSATION, furnish
 from tests.faults.paths import PATHS, Path
 from tests.faults.verdict import load, troubles
 from tests.faults.world import FIRST_ID, Kept, World, new_world
@@ -45,13 +45,13 @@ class Before:
 @dataclass
 class Runs:
     world: World
-    office: Kept
+    company: Kept
     _before: dict[str, Before] = field(default_factory=dict)
 
     def before(self, name: str) -> Before:
         if name not in self._before:
             path = PATHS[name]
-            self.world.go_back(self.office)
+            self.world.go_back(self.company)
             path.scene(self.world)
             for browser in self.world.browsers.values():
                 load(self.world, browser)

@@ -2,7 +2,7 @@
 
 from chalicelib.domain import keys
 from chalicelib.domain.people import Availability
-from tests.faults.office import customer_path, path_of, receipt, telegram, whatsapp, whatsapp_text
+from tests.faults.company import customer_path, path_of, receipt, telegram, whatsapp, whatsapp_text
 from tests.faults.world import World
 
 

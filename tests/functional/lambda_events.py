@@ -10,7 +10,7 @@ from chalicelib.domain.events import Change
 from chalicelib.domain.inbound import Envelope
 from chalicelib.domain.outbound import DeliveryTask
 from chalicelib.wire import to_json
-from tests.builders import Office
+from tests.builders import Company
 
 Record = dict[str, Any]
 
@@ -122,13 +122,13 @@ def websocket(kind: str, connection_id: str, *, body: str | None = None, **query
     return event
 
 
-def envelope(office: Office, source: str, number: int = 1, **inbound: Any) -> Envelope:
+def envelope(company: Company, source: str, number: int = 1, **inbound: Any) -> Envelope:
     facts = {"provider_id": f"{source}-{number}", "contact": {"source_id": source, "name": source}, "sent_at": 1, **inbound}
     payload = {"message": {"content": f"{source} says {number}", **facts}}
     return Envelope(
-        office.account_id,
-        office.telegram.id,
-        f"{office.telegram.id}:{source}",
+        company.account_id,
+        company.telegram.id,
+        f"{company.telegram.id}:{source}",
         f"{source}-{number}",
         payload,
         "Channel::Telegram",

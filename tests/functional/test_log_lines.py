@@ -19,7 +19,7 @@ from chalicelib.domain.keys import Claim
 from chalicelib.domain.outbound import DeliveryTask, SendLater, SendRefused, SendUnknown
 from chalicelib.invocation import ColdStart, InvocationFailed
 from chalicelib.ports import Counted
-from tests.builders import Office
+from tests.builders import Company
 from tests.functional.lambda_events import (
     batch,
     envelope,
@@ -45,13 +45,13 @@ Call = Callable[..., dict[str, Any]]
 
 
 @pytest.fixture
-def call(office: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
+def call(company: Company, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
     """Invoke a function as Lambda does; what it wrote must be one line, and is returned."""
 
     def invoke(function: str, event: Any, *, fails: bool = False, **ports: Any) -> dict[str, Any]:
-        monkeypatch.setattr(bootstrap, "desk", lambda: replace(office.desk, **ports))
+        monkeypatch.setattr(bootstrap, "desk", lambda: replace(company.desk, **ports))
         monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-        office.desk.telemetry.take()
+        company.desk.telemetry.take()
         capsys.readouterr()
         if fails:
             with pytest.raises(InvocationFailed) as failure:
@@ -132,15 +132,15 @@ def request(method: str, path: str, body: Any = None, **headers: str) -> dict[st
     }
 
 
-def test_requests(office: Office, call: Call) -> None:
-    ben = {"api_access_token": office.users["ben"].access_token, "content-type": "application/json"}
-    conversation = office.hears(HOSTILE)
+def test_requests(company: Company, call: Call) -> None:
+    ben = {"api_access_token": company.users["ben"].access_token, "content-type": "application/json"}
+    conversation = company.hears(HOSTILE)
     line = call(
         "app", request("POST", f"/api/v1/accounts/1/conversations/{conversation.id}/messages", {"content": HOSTILE}, **ben)
     )
-    assert (line["status"], line["account_id"], line["user_id"]) == (200, 1, office.users["ben"].id)
+    assert (line["status"], line["account_id"], line["user_id"]) == (200, 1, company.users["ben"].id)
     assert line["conversations"] == [f"1/{conversation.id}"]
-    assert line["made"] == [office.desk.store.changes[-1].id]
+    assert line["made"] == [company.desk.store.changes[-1].id]
     assert line["gateway_id"] == "gateway=1"
 
 
@@ -163,7 +163,7 @@ def test_refused_requests(call: Call, method: str, path: str, body: Any, code: s
     assert code is None or line["code"] == code
 
 
-def test_requests_that_fail(office: Office, call: Call) -> None:
+def test_requests_that_fail(company: Company, call: Call) -> None:
     line = call("app", request("GET", "/api/v1/profile", api_access_token=TOKEN), store=Broken())
     assert (line["status"], line["error"], line["cause"]) == (500, "ValueError", "KeyError")
     assert any("actions/" in place for place in line["at"])
@@ -173,18 +173,18 @@ def test_a_request_that_is_none_fails_with_its_line(call: Call) -> None:
     assert call("app", {HOSTILE: HOSTILE}, fails=True)["error"] == "KeyError"
 
 
-def test_webhooks_with_a_wrong_signature_are_counted(office: Office, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_webhooks_with_a_wrong_signature_are_counted(company: Company, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: Any) -> None:
         raise Unauthenticated(HOSTILE)
 
-    monkeypatch.setattr(office.provider, "verify", refuse)
+    monkeypatch.setattr(company.provider, "verify", refuse)
     line = call("app", request("POST", "/webhooks/telegram/77", {"text": HOSTILE}))
-    assert (line["status"], line["WebhooksRefused"], line["inbox_id"]) == (401, 1, office.telegram.id)
+    assert (line["status"], line["WebhooksRefused"], line["inbox_id"]) == (401, 1, company.telegram.id)
     monkeypatch.undo()
 
 
-def test_sockets(office: Office, call: Call) -> None:
-    ben = office.users["ben"]
+def test_sockets(company: Company, call: Call) -> None:
+    ben = company.users["ben"]
     line = call("websocket_connect", websocket("CONNECT", "c=1", token=ben.pubsub_token, account_id="1"))
     assert (line["status"], line["account_id"], line["user_id"], line["connection"]) == (200, 1, ben.id, "c=1")
     line = call("websocket_message", websocket("MESSAGE", "c=1", body='{"action": "resume", "after": 0}'))
@@ -198,8 +198,8 @@ def test_sockets(office: Office, call: Call) -> None:
     assert (refused["status"], refused["code"]) == (401, "pubsub_token_invalid")
 
 
-def test_a_customers_socket_is_logged_without_who_it_is(office: Office, call: Call) -> None:
-    name, kim = connect_customer(office, "kim")
+def test_a_customers_socket_is_logged_without_who_it_is(company: Company, call: Call) -> None:
+    name, kim = connect_customer(company, "kim")
     line = call("websocket_message", websocket("MESSAGE", name, body='{"action": "ping"}'))
     assert (line["account_id"], line["user_id"]) == (1, None)
     assert kim.link.source_id not in {str(value) for key, value in line.items() if key != "connection"}
@@ -212,16 +212,16 @@ def test_sockets_that_fail(call: Call, function: str) -> None:
     assert line["error"] == "ValueError"
 
 
-def test_the_way_of_one_message(office: Office, call: Call) -> None:
+def test_the_way_of_one_message(company: Company, call: Call) -> None:
     """Each line names what the next one is looked up by."""
-    piece = envelope(office, "kim", 1, content=HOSTILE, contact={"source_id": PHONE, "name": NAME})
+    piece = envelope(company, "kim", 1, content=HOSTILE, contact={"source_id": PHONE, "name": NAME})
     line = call("ingest", batch(ingested(piece)))
     assert (line["pieces"], line["records"], line["failed"], line["MessagesReceived"]) == ([piece.trace], 1, 0, 1)
     [change] = line["made"]
-    arrived = next(each for each in office.desk.store.changes if each.id == change)
+    arrived = next(each for each in company.desk.store.changes if each.id == change)
     assert line["conversations"] == arrived.conversations
     assert call("forward", streamed([arrived]))["changes"] == [change]
-    office.desk.clock.at += 250
+    company.desk.clock.at += 250
     line = call("broadcast", batch(told(arrived)))
     assert (line["changes"], line["FeedLag"]) == ([change], [250])
     assert call("react", batch(heard(arrived)))["changes"] == [change]
@@ -229,10 +229,10 @@ def test_the_way_of_one_message(office: Office, call: Call) -> None:
     assert (again["pieces"], "made" in again, "MessagesReceived" in again) == ([piece.trace], False, False)
 
 
-def test_the_same_piece_has_the_same_name_and_another_has_another(office: Office) -> None:
-    piece = envelope(office, "kim", 1)
-    assert piece.trace == envelope(office, "kim", 1, content="other words").trace
-    names = {piece.trace, envelope(office, "kim", 2).trace, replace(piece, inbox_id=piece.inbox_id + 1).trace}
+def test_the_same_piece_has_the_same_name_and_another_has_another(company: Company) -> None:
+    piece = envelope(company, "kim", 1)
+    assert piece.trace == envelope(company, "kim", 1, content="other words").trace
+    names = {piece.trace, envelope(company, "kim", 2).trace, replace(piece, inbox_id=piece.inbox_id + 1).trace}
     assert len(names) == 3
 
 
@@ -247,10 +247,10 @@ OUTCOMES: list[tuple[str | Exception, str, int]] = [
 
 @pytest.mark.parametrize(("outcome", "counted", "failed"), OUTCOMES)
 def test_sends_are_counted_by_what_became_of_them(
-    office: Office, call: Call, outcome: str | Exception, counted: str, failed: int
+    company: Company, call: Call, outcome: str | Exception, counted: str, failed: int
 ) -> None:
-    message = office.replies(office.hears(HOSTILE, name=NAME), HOSTILE)
-    office.provider.outcomes.append(outcome)
+    message = company.replies(company.hears(HOSTILE, name=NAME), HOSTILE)
+    company.provider.outcomes.append(outcome)
     line = call("deliver", batch(to_deliver(DeliveryTask(1, message.conversation_id, message.id))))
     assert line["messages"] == [f"1/{message.conversation_id}/{message.id}"]
     assert (line[counted], line["failed"]) == (1, failed)
@@ -258,23 +258,23 @@ def test_sends_are_counted_by_what_became_of_them(
     assert "parked" not in line
 
 
-def test_what_is_parked_is_named(office: Office, call: Call) -> None:
-    piece = envelope(office, "kim", 1, content=HOSTILE)
+def test_what_is_parked_is_named(company: Company, call: Call) -> None:
+    piece = envelope(company, "kim", 1, content=HOSTILE)
     line = call("ingest", batch(poison(ingested(piece), "m-1", received=LAST), ingested(piece)))
     assert (line["parked"], line["failed"], line["RecordsFailed"], line["error"]) == (["m-1"], 1, 1, "DecodeError")
 
 
 @pytest.mark.parametrize("function", ["ingest", "broadcast", "react", "deliver"])
 @pytest.mark.parametrize("received", [1, LAST])
-def test_batches_that_fail(office: Office, call: Call, function: str, received: int) -> None:
+def test_batches_that_fail(company: Company, call: Call, function: str, received: int) -> None:
     piece = Envelope(
-        1, office.telegram.id, f"{office.telegram.id}:{PHONE}", TOKEN, {"message": {"content": HOSTILE}}, "Channel::Telegram"
+        1, company.telegram.id, f"{company.telegram.id}:{PHONE}", TOKEN, {"message": {"content": HOSTILE}}, "Channel::Telegram"
     )
-    office.hears(HOSTILE)
+    company.hears(HOSTILE)
     bodies = {
         "ingest": {**ingested(piece, received=received), "messageId": "m-1"},
-        "broadcast": told(office.desk.store.changes[-1], received=received),
-        "react": heard(office.desk.store.changes[-1], received=received),
+        "broadcast": told(company.desk.store.changes[-1], received=received),
+        "react": heard(company.desk.store.changes[-1], received=received),
         "deliver": to_deliver(DeliveryTask(1, 1, 2), received=received),
     }
     strange = sqs_record(json.dumps({"account_id": HOSTILE}), "lane", "m-2", received=received)
@@ -285,18 +285,18 @@ def test_batches_that_fail(office: Office, call: Call, function: str, received: 
     assert ("parked" in line) == (received == LAST)
 
 
-def test_a_lost_race_is_logged_without_whose(office: Office, call: Call) -> None:
+def test_a_lost_race_is_logged_without_whose(company: Company, call: Call) -> None:
     """Keys hold addresses and phone numbers."""
-    office.desk.store.keep(keys.contact_field(1, "phone_number", PHONE), Claim((404,)))
-    stranger = envelope(office, "kim", contact={"source_id": "kim", "phone_number": PHONE})
+    company.desk.store.keep(keys.contact_field(1, "phone_number", PHONE), Claim((404,)))
+    stranger = envelope(company, "kim", contact={"source_id": "kim", "phone_number": PHONE})
     assert call("ingest", batch(ingested(stranger)))["failed"] == 1
 
 
-def test_the_stream(office: Office, call: Call) -> None:
-    office.hears(HOSTILE)
-    line = call("forward", streamed(office.desk.store.changes), queues=Broken())
-    assert (line["records"], line["failed"]) == (len(office.desk.store.changes),) * 2
-    strange = stream_record(office.desk.store.changes[-1], 1)
+def test_the_stream(company: Company, call: Call) -> None:
+    company.hears(HOSTILE)
+    line = call("forward", streamed(company.desk.store.changes), queues=Broken())
+    assert (line["records"], line["failed"]) == (len(company.desk.store.changes),) * 2
+    strange = stream_record(company.desk.store.changes[-1], 1)
     strange["dynamodb"]["NewImage"]["data"]["S"] = HOSTILE
     line = call("forward", {"Records": [strange]})
     assert (line["error"], line["RecordsFailed"], line["failed"]) == ("DecodeError", 1, 0)
@@ -324,8 +324,8 @@ def test_only_the_first_invocation_of_a_process_is_cold(call: Call, monkeypatch:
     assert call("ingest", batch())["cold"] is False
 
 
-def test_metrics_are_read_off_the_line(office: Office, call: Call) -> None:
-    line = call("ingest", batch(ingested(envelope(office, "kim"))))
+def test_metrics_are_read_off_the_line(company: Company, call: Call) -> None:
+    line = call("ingest", batch(ingested(envelope(company, "kim"))))
     [directive] = line["_aws"]["CloudWatchMetrics"]
     assert directive == {
         "Namespace": "Parley",

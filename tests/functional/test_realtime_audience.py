@@ -8,43 +8,43 @@ from chalicelib import workers
 from chalicelib.actions import conversations, customers
 from chalicelib.actions.customers import Customer
 from chalicelib.domain.messages import MessageType
-from tests.builders import Office
+from tests.builders import Company
 from tests.functional.lambda_events import batch, told
 from tests.functional.talking import broadcast, connect, connect_customer, resumed, told_to
 
 
-def test_an_agent_sees_only_what_happens_in_their_inboxes(office: Office) -> None:
-    office.hears("A secret")
-    office.replies(office.conversation(1), "Another secret", private=True)
-    head = broadcast(office)
-    connect(office, "cleo")
-    frames, events = resumed(office, "cleo")
+def test_an_agent_sees_only_what_happens_in_their_inboxes(company: Company) -> None:
+    company.hears("A secret")
+    company.replies(company.conversation(1), "Another secret", private=True)
+    head = broadcast(company)
+    connect(company, "cleo")
+    frames, events = resumed(company, "cleo")
     assert (frames[0]["from"], frames[-1]["to"]) == (0, head), "every position, if only as an empty frame"
     assert {event["event"] for event in events} <= {"contact.created", "contact.updated", "account.cache_invalidated"}
     assert "secret" not in json.dumps(frames)
 
 
 @pytest.fixture(name="two")
-def _two(office: Office) -> tuple[str, Customer]:
+def _two(company: Company) -> tuple[str, Customer]:
     """Kim and Lee both write; Ben answers and notes; things are changed."""
-    name, kim = connect_customer(office, "kim")
-    _, lee = connect_customer(office, "lee")
+    name, kim = connect_customer(company, "kim")
+    _, lee = connect_customer(company, "lee")
     for who in (kim, lee):
-        conversation = customers.start_conversation(office.desk, who)
-        customers.write(office.desk, who, conversation.id, content=f"{who.link.source_id} asks")
-        office.replies(conversation, f"for {who.link.source_id}")
-        office.replies(conversation, "between us", private=True)
-        conversations.assign_agent(office.desk, office.caller(), conversation.id, assignee_id=office.users["ben"].id)
-        conversations.set_labels(office.desk, office.caller(), conversation.id, labels=["vip"])
-    conversations.set_muted(office.desk, office.caller(), 1, muted=True)
-    office.settle()
+        conversation = customers.start_conversation(company.desk, who)
+        customers.write(company.desk, who, conversation.id, content=f"{who.link.source_id} asks")
+        company.replies(conversation, f"for {who.link.source_id}")
+        company.replies(conversation, "between us", private=True)
+        conversations.assign_agent(company.desk, company.caller(), conversation.id, assignee_id=company.users["ben"].id)
+        conversations.set_labels(company.desk, company.caller(), conversation.id, labels=["vip"])
+    conversations.set_muted(company.desk, company.caller(), 1, muted=True)
+    company.settle()
     return name, kim
 
 
-def test_a_customer_sees_their_own_conversation_and_nothing_between_agents(office: Office, two: tuple[str, Customer]) -> None:
+def test_a_customer_sees_their_own_conversation_and_nothing_between_agents(company: Company, two: tuple[str, Customer]) -> None:
     name, kim = two
-    head = broadcast(office)
-    frames, events = resumed(office, name)
+    head = broadcast(company)
+    frames, events = resumed(company, name)
     assert frames[-1]["to"] == head
     text = json.dumps(frames)
     assert "kim asks" in text
@@ -61,24 +61,24 @@ def test_a_customer_sees_their_own_conversation_and_nothing_between_agents(offic
     }
     assert all(event["data"].get("message_type") != MessageType.ACTIVITY for event in events)
     assert kim.link.pubsub_token in text, "their own token, and no other"
-    for user in office.users.values():
+    for user in company.users.values():
         assert user.pubsub_token not in text
         assert user.access_token not in text
 
 
-def test_a_customer_is_pushed_the_same_as_they_would_resume(office: Office, two: tuple[str, Customer]) -> None:
+def test_a_customer_is_pushed_the_same_as_they_would_resume(company: Company, two: tuple[str, Customer]) -> None:
     name, _ = two
-    office.desk.push.sent.clear()
-    workers.broadcast(office.desk, batch(*map(told, office.desk.store.changes)))
-    pushed = [event for frame in told_to(office, name) for event in frame["events"]]
-    _, events = resumed(office, name)
+    company.desk.push.sent.clear()
+    workers.broadcast(company.desk, batch(*map(told, company.desk.store.changes)))
+    pushed = [event for frame in told_to(company, name) for event in frame["events"]]
+    _, events = resumed(company, name)
     assert pushed == events
     assert "between us" not in json.dumps(pushed)
 
 
-def test_a_customer_of_another_inbox_with_the_same_source_id_sees_nothing(office: Office) -> None:
-    name, _ = connect_customer(office, "kim")
-    office.hears("on telegram", source_id="kim")
-    broadcast(office)
-    _, events = resumed(office, name)
+def test_a_customer_of_another_inbox_with_the_same_source_id_sees_nothing(company: Company) -> None:
+    name, _ = connect_customer(company, "kim")
+    company.hears("on telegram", source_id="kim")
+    broadcast(company)
+    _, events = resumed(company, name)
     assert events == []

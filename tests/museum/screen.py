@@ -7,7 +7,7 @@ from typing import Any
 from chalicelib import workers
 from chalicelib.domain.events import Change
 from tests.api_client import ApiClient
-from tests.builders import Office
+from tests.builders import Company
 from tests.contract.folding import Entities, folded, loaded
 from tests.functional.lambda_events import batch, told
 from tests.functional.talking import connect, say
@@ -16,27 +16,27 @@ Json = dict[str, Any]
 EVERYTHING = "A/conversations?status=all&assignee_type=all"
 
 
-def broadcast(office: Office, changes: Sequence[Change] | None = None) -> None:
+def broadcast(company: Company, changes: Sequence[Change] | None = None) -> None:
     """Everything that was written, or only these; what has been told before is told again at the same positions."""
-    records = [told(change) for change in (office.desk.store.changes if changes is None else changes)]
-    assert workers.broadcast(office.desk, batch(*records)) == {"batchItemFailures": []}
+    records = [told(change) for change in (company.desk.store.changes if changes is None else changes)]
+    assert workers.broadcast(company.desk, batch(*records)) == {"batchItemFailures": []}
 
 
 class Screen:
-    def __init__(self, office: Office, name: str = "ben") -> None:
-        self.office, self.name = office, name
-        self._ears = connect(office, name)
-        self._heard = len(office.desk.push.to(name))
+    def __init__(self, company: Company, name: str = "ben") -> None:
+        self.company, self.name = company, name
+        self._ears = connect(company, name)
+        self._heard = len(company.desk.push.to(name))
         self.position = self.head()
         self.entities = self.fresh()
         self.gap = False
 
     def head(self) -> int:
-        return self.office.desk.feed.head(self.office.account_id)
+        return self.company.desk.feed.head(self.company.account_id)
 
     def ask(self, path: str) -> Any:
-        client = ApiClient(self.office.desk, account_id=self.office.account_id)
-        return client.as_user(self.office.users[self.name].access_token).get(path).json
+        client = ApiClient(self.company.desk, account_id=self.company.account_id)
+        return client.as_user(self.company.users[self.name].access_token).get(path).json
 
     def fresh(self) -> Entities:
         """What a reload of the page would show."""
@@ -46,7 +46,7 @@ class Screen:
 
     def listen(self) -> list[Json]:
         """Take in what was pushed since the last time."""
-        frames = [json.loads(text) for text in self.office.desk.push.to(self.name)[self._heard :]]
+        frames = [json.loads(text) for text in self.company.desk.push.to(self.name)[self._heard :]]
         self._heard += len(frames)
         return self.take(*frames)
 
@@ -68,8 +68,8 @@ class Screen:
 
     def resume(self) -> list[Json]:
         self.gap = False
-        frames = say(self.office, self.name, {"action": "resume", "after": self.position})
-        self._heard = len(self.office.desk.push.to(self.name))
+        frames = say(self.company, self.name, {"action": "resume", "after": self.position})
+        self._heard = len(self.company.desk.push.to(self.name))
         return self.take(*frames)
 
     def rows(self, **facts: Any) -> list[int]:

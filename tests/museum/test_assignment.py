@@ -8,29 +8,29 @@ from chalicelib import workers
 from chalicelib.actions import conversations, inboxes, teams
 from chalicelib.actions.assignment import assign_next
 from chalicelib.domain.conversations import Conversation, Priority, Status
-from tests.builders import Office, interrupted
+from tests.builders import Company, interrupted
 from tests.functional.lambda_events import batch, heard
 from tests.museum.screen import Screen, broadcast
 
 
 @pytest.fixture(name="staffed")
-def _staffed(office: Office) -> Office:
+def _staffed(company: Company) -> Company:
     """Three members of the inbox are there."""
-    ids = [office.users[name].id for name in ("ada", "cleo")]
-    inboxes.change_members(office.desk, office.caller(), office.telegram.id, add=ids)
-    office.online("ada", "ben", "cleo")
-    return office
+    ids = [company.users[name].id for name in ("ada", "cleo")]
+    inboxes.change_members(company.desk, company.caller(), company.telegram.id, add=ids)
+    company.online("ada", "ben", "cleo")
+    return company
 
 
-def assignments(office: Office) -> int:
-    return office.events().count("assignee.changed")
+def assignments(company: Company) -> int:
+    return company.events().count("assignee.changed")
 
 
-def lines(office: Office, conversation: Conversation) -> list[str | None]:
-    return [message.content for message in office.messages(conversation.id) if message.content_attributes.get("activity")]
+def lines(company: Company, conversation: Conversation) -> list[str | None]:
+    return [message.content for message in company.messages(conversation.id) if message.content_attributes.get("activity")]
 
 
-def test_cw14495_given_dozens_of_times(staffed: Office) -> None:
+def test_cw14495_given_dozens_of_times(staffed: Company) -> None:
     """Jobs that ran against each other gave one conversation away dozens of times."""
     conversation = staffed.hears()
     change = staffed.desk.store.changes[-1]
@@ -40,20 +40,20 @@ def test_cw14495_given_dozens_of_times(staffed: Office) -> None:
     assert staffed.conversation(conversation.id).assignee_id is not None
 
 
-def test_cw15275_assignment_noted_twice(office: Office) -> None:
+def test_cw15275_assignment_noted_twice(company: Company) -> None:
     """Two writers gave the conversation to the same agent at once, and the thread said so twice."""
-    conversation = office.hears()
-    ben = office.users["ben"].id
+    conversation = company.hears()
+    ben = company.users["ben"].id
     desk = interrupted(
-        office.desk,
-        lambda: conversations.assign_agent(office.desk, office.caller(), conversation.id, assignee_id=ben),
+        company.desk,
+        lambda: conversations.assign_agent(company.desk, company.caller(), conversation.id, assignee_id=ben),
     )
-    conversations.assign_agent(desk, office.caller(), conversation.id, assignee_id=ben)
-    assert lines(office, conversation) == ["Assigned to Ben by Ada"]
-    assert assignments(office) == 1
+    conversations.assign_agent(desk, company.caller(), conversation.id, assignee_id=ben)
+    assert lines(company, conversation) == ["Assigned to Ben by Ada"]
+    assert assignments(company) == 1
 
 
-def test_cw15524_assign_overwrite(staffed: Office) -> None:
+def test_cw15524_assign_overwrite(staffed: Company) -> None:
     """The batch worked on a snapshot: 46 of 67 assignments were overwritten within seconds, some outside the team."""
     team = teams.create_team(staffed.desk, staffed.caller(), name="Refunds")
     teams.change_team_members(staffed.desk, staffed.caller(), team.id, add=[staffed.users["cleo"].id])
@@ -67,7 +67,7 @@ def test_cw15524_assign_overwrite(staffed: Office) -> None:
     assert assignments(staffed) == 1
 
 
-def test_ld385_robot_overrides_a_person(staffed: Office) -> None:
+def test_ld385_robot_overrides_a_person(staffed: Company) -> None:
     """The automatic assignment looked, somebody took the conversation, and the automatic assignment wrote over it."""
     conversation = staffed.hears()
     ben = staffed.users["ben"].id
@@ -80,7 +80,7 @@ def test_ld385_robot_overrides_a_person(staffed: Office) -> None:
     assert assignments(staffed) == 1
 
 
-def test_cw11034_not_balanced(staffed: Office) -> None:
+def test_cw11034_not_balanced(staffed: Company) -> None:
     """Chats piled up at some of the agents who were online."""
     for number in range(12):
         staffed.hears(source_id=f"customer {number}", provider_id=f"in-{number}")
@@ -88,22 +88,22 @@ def test_cw11034_not_balanced(staffed: Office) -> None:
     assert sorted(Counter(each.assignee_id for each in staffed.conversations()).values()) == [4, 4, 4]
 
 
-def test_za3156_two_take_it_within_five_seconds(office: Office) -> None:
+def test_za3156_two_take_it_within_five_seconds(company: Company) -> None:
     """Two agents took the same ticket within five seconds; the second won, and the first went on working on it."""
-    inboxes.change_members(office.desk, office.caller(), office.telegram.id, add=[office.users["cleo"].id])
-    conversation = office.hears()
-    broadcast(office)
-    screen = Screen(office, "ben")
+    inboxes.change_members(company.desk, company.caller(), company.telegram.id, add=[company.users["cleo"].id])
+    conversation = company.hears()
+    broadcast(company)
+    screen = Screen(company, "ben")
     for name in ("ben", "cleo"):
-        own = office.users[name].id
-        conversations.assign_agent(office.desk, office.caller(name), conversation.id, assignee_id=own)
-    broadcast(office)
+        own = company.users[name].id
+        conversations.assign_agent(company.desk, company.caller(name), conversation.id, assignee_id=own)
+    broadcast(company)
     screen.listen()
-    assert screen.rows(assignee_id=office.users["cleo"].id) == [conversation.id]
-    assert lines(office, conversation) == ["Ben self-assigned this conversation", "Cleo self-assigned this conversation"]
+    assert screen.rows(assignee_id=company.users["cleo"].id) == [conversation.id]
+    assert lines(company, conversation) == ["Ben self-assigned this conversation", "Cleo self-assigned this conversation"]
 
 
-def test_rc31896_taken_and_still_queued(staffed: Office) -> None:
+def test_rc31896_taken_and_still_queued(staffed: Company) -> None:
     """A room was open, taken, and still in the queue, so that it was given out once more."""
     conversation = staffed.hears()
     change = staffed.desk.store.changes[-1]
@@ -115,28 +115,28 @@ def test_rc31896_taken_and_still_queued(staffed: Office) -> None:
     assert (counted["unassigned_count"], counted["all_count"]) == (0, 0)
 
 
-def test_za1643_lost_update(office: Office) -> None:
+def test_za1643_lost_update(company: Company) -> None:
     """Two people changed different fields of one ticket at once, and one change was gone."""
-    conversation = office.hears()
+    conversation = company.hears()
     desk = interrupted(
-        office.desk,
-        lambda: conversations.set_labels(office.desk, office.caller("ben"), conversation.id, labels=["refund"]),
+        company.desk,
+        lambda: conversations.set_labels(company.desk, company.caller("ben"), conversation.id, labels=["refund"]),
     )
-    conversations.set_priority(desk, office.caller(), conversation.id, priority=Priority.HIGH)
-    after = office.conversation(conversation.id)
+    conversations.set_priority(desk, company.caller(), conversation.id, priority=Priority.HIGH)
+    after = company.conversation(conversation.id)
     assert (after.labels, after.priority) == (("refund",), Priority.HIGH)
 
 
-def test_cw10583_nobody_there_and_then_somebody(office: Office) -> None:
+def test_cw10583_nobody_there_and_then_somebody(company: Company) -> None:
     """Chats that had come in while nobody was there were not given to anybody later."""
-    conversation = office.hears()
-    office.settle()
-    assert office.conversation(conversation.id).assignee_id is None
-    broadcast(office)
-    assert Screen(office, "ada").rows(assignee_id=None, status="open") == [conversation.id]
-    conversations.toggle_status(office.desk, office.caller(), conversation.id)
-    office.settle()
-    office.online("ben")
-    office.hears("Hello?", provider_id="in-2")
-    office.settle()
-    assert office.conversation(conversation.id).assignee_id == office.users["ben"].id
+    conversation = company.hears()
+    company.settle()
+    assert company.conversation(conversation.id).assignee_id is None
+    broadcast(company)
+    assert Screen(company, "ada").rows(assignee_id=None, status="open") == [conversation.id]
+    conversations.toggle_status(company.desk, company.caller(), conversation.id)
+    company.settle()
+    company.online("ben")
+    company.hears("Hello?", provider_id="in-2")
+    company.settle()
+    assert company.conversation(conversation.id).assignee_id == company.users["ben"].id

@@ -13,7 +13,7 @@ from chalicelib.domain.conversations import Conversation, Status
 from chalicelib.domain.messages import Message
 from chalicelib.domain.outbound import DeliveryTask, SendLater
 from tests.bench.meter import metered
-from tests.builders import Office
+from tests.builders import Company
 from tests.functional.lambda_events import batch, envelope, failures, heard, ingested, poison, to_deliver, told
 from tests.functional.ports_bench import Bench, bench_of
 from tests.museum.screen import Screen
@@ -28,28 +28,28 @@ def task(message: Message) -> DeliveryTask:
     return DeliveryTask(message.account_id, message.conversation_id, message.id)
 
 
-def test_cw15204_everybody_waits_for_one(office: Office) -> None:
+def test_cw15204_everybody_waits_for_one(company: Company) -> None:
     """With thousands of conversations a day messages came minutes late, because all of them stood in one line."""
-    kim, others = ingested(envelope(office, "kim")), [ingested(envelope(office, f"customer {n}")) for n in range(9)]
-    assert failures(workers.ingest(office.desk, batch(poison(kim), kim, *others))) == ["poison", "kim-1"]
-    assert len(office.conversations()) == 9
+    kim, others = ingested(envelope(company, "kim")), [ingested(envelope(company, f"customer {n}")) for n in range(9)]
+    assert failures(workers.ingest(company.desk, batch(poison(kim), kim, *others))) == ["poison", "kim-1"]
+    assert len(company.conversations()) == 9
 
 
-def test_za2108_one_worker_for_everything(office: Office) -> None:
+def test_za2108_one_worker_for_everything(company: Company) -> None:
     """A single worker did one thing after the other, so whatever was slow made notifications hours late."""
-    slow, quick = (office.replies(office.hears(source_id=name, provider_id=name)) for name in ("kim", "lee"))
-    office.provider.outcomes.append(SendLater("Too many requests.", after=600))
+    slow, quick = (company.replies(company.hears(source_id=name, provider_id=name)) for name in ("kim", "lee"))
+    company.provider.outcomes.append(SendLater("Too many requests.", after=600))
     records = [to_deliver(task(message)) for message in (slow, quick)]
-    assert failures(workers.deliver(office.desk, batch(*records))) == [f"deliver {slow.id}"]
-    assert [recipient.source_id for recipient, _, _ in office.provider.sent] == ["lee"]
+    assert failures(workers.deliver(company.desk, batch(*records))) == [f"deliver {slow.id}"]
+    assert [recipient.source_id for recipient, _, _ in company.provider.sent] == ["lee"]
 
 
-def test_za6043_stuck_for_hours(office: Office) -> None:
+def test_za6043_stuck_for_hours(company: Company) -> None:
     """A job that had died kept its lock, and what stood in line behind it was stuck for hours."""
-    kim = ingested(envelope(office, "kim"), received=workers.TRIES["ingest"])
+    kim = ingested(envelope(company, "kim"), received=workers.TRIES["ingest"])
     bad = poison(kim, received=workers.TRIES["ingest"])
-    assert failures(workers.ingest(office.desk, batch(bad, kim))) == ["poison"]
-    assert len(office.messages(1)) == 1
+    assert failures(workers.ingest(company.desk, batch(bad, kim))) == ["poison"]
+    assert len(company.messages(1)) == 1
 
 
 def test_cw12874_list_grows_with_history(bench: Bench) -> None:
@@ -77,46 +77,46 @@ def test_cw9300_cannot_load_any_conversations(bench: Bench) -> None:
         assert page.calls["dynamodb.Query"] <= 4
 
 
-def test_cw2844_one_push_for_each_agent(office: Office) -> None:
+def test_cw2844_one_push_for_each_agent(company: Company) -> None:
     """Thirty to forty users were enough to make the desk very slow."""
     for name in ("ada", "ben"):
-        Screen(office, name)
-    office.hears()
-    before = len(office.desk.push.sent)
-    workers.broadcast(office.desk, batch(*map(told, office.desk.store.changes)))
-    texts = [text for _, text in office.desk.push.sent[before:] if '"from"' in text]
+        Screen(company, name)
+    company.hears()
+    before = len(company.desk.push.sent)
+    workers.broadcast(company.desk, batch(*map(told, company.desk.store.changes)))
+    texts = [text for _, text in company.desk.push.sent[before:] if '"from"' in text]
     assert len(texts) == 2
     assert len(set(texts)) == 1
 
 
-def test_cw13280_nothing_stays_in_memory(office: Office) -> None:
+def test_cw13280_nothing_stays_in_memory(company: Company) -> None:
     """Processes that ran for long grew to 15 GB of memory."""
-    office.hears()
-    [change] = office.desk.store.changes[-1:]
-    fresh = replace(office.desk)
+    company.hears()
+    [change] = company.desk.store.changes[-1:]
+    fresh = replace(company.desk)
     assert workers.react(fresh, batch(heard(change))) == {"batchItemFailures": []}
     assert workers.broadcast(fresh, batch(told(change))) == {"batchItemFailures": []}
-    assert fresh.feed.head(office.account_id) > 0
+    assert fresh.feed.head(company.account_id) > 0
 
 
-def stored(office: Office, change: Any) -> Conversation:
+def stored(company: Company, change: Any) -> Conversation:
     """A conversation as another release would have written it."""
-    text = to_text(office.hears())
+    text = to_text(company.hears())
     fields = {name: value for name, value in msgspec.json.decode(text).items() if name not in change["without"]}
     row = Row("pk", "sk", kind="conversation", data=msgspec.json.encode({**fields, **change["with"]}).decode())
     read: Conversation = to_entity(row)
     return read
 
 
-def test_cw12088_data_of_an_older_release(office: Office) -> None:
+def test_cw12088_data_of_an_older_release(company: Company) -> None:
     """An upgrade over several releases stopped half way, with most tables migrated and the rest not."""
     newer = ("last_public_message_id", "custom_attributes", "priority", "labels", "waiting_since", "first_reply_created_at")
-    old = stored(office, {"without": newer, "with": {}})
+    old = stored(company, {"without": newer, "with": {}})
     assert (old.labels, old.priority, old.last_public_message_id) == ((), None, None)
-    assert old.version == office.conversation(old.id).version
+    assert old.version == company.conversation(old.id).version
 
 
-def test_cw11614_data_of_a_newer_release(office: Office) -> None:
+def test_cw11614_data_of_a_newer_release(company: Company) -> None:
     """An upgrade failed half way, and the old release met what the new one had begun to write."""
-    read = stored(office, {"without": (), "with": {"sla_policy": {"hours": 4}}})
-    assert read == office.conversation(read.id)
+    read = stored(company, {"without": (), "with": {"sla_policy": {"hours": 4}}})
+    assert read == company.conversation(read.id)

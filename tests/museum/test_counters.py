@@ -6,7 +6,7 @@ from chalicelib.actions import conversations
 from chalicelib.domain.conversations import Status
 from chalicelib.ports import View
 from tests.bench.meter import metered
-from tests.builders import Office
+from tests.builders import Company
 from tests.contract.folding import folded
 from tests.functional.ports_bench import Bench, bench_of
 from tests.museum.screen import Screen, broadcast
@@ -38,48 +38,48 @@ def test_cw14726_badge_load(bench: Bench) -> None:
     assert few[0] < few[1] < 30
 
 
-def test_cw14885_badge_stale_by_design(office: Office) -> None:
+def test_cw14885_badge_stale_by_design(company: Company) -> None:
     """Badges were kept for minutes, and stayed wrong for as long or longer."""
-    conversation = office.hears()
-    screen = Screen(office)
+    conversation = company.hears()
+    screen = Screen(company)
 
     def badges() -> tuple[int, int, int]:
-        broadcast(office)
+        broadcast(company)
         meta = screen.ask("A/conversations/meta?status=open")["meta"]
         return meta["mine_count"], meta["unassigned_count"], meta["all_count"]
 
     assert badges() == (0, 1, 1)
-    conversations.assign_agent(office.desk, office.caller(), conversation.id, assignee_id=office.users["ben"].id)
+    conversations.assign_agent(company.desk, company.caller(), conversation.id, assignee_id=company.users["ben"].id)
     assert badges() == (1, 0, 1)
-    conversations.toggle_status(office.desk, office.caller(), conversation.id)
+    conversations.toggle_status(company.desk, company.caller(), conversation.id)
     assert badges() == (0, 0, 0)
 
 
-def test_za5260_overview_told_twice(office: Office) -> None:
+def test_za5260_overview_told_twice(company: Company) -> None:
     """Overviews showed counts of a while ago; counts that are kept along with what happens must not count a repetition."""
-    office.hears()
+    company.hears()
     for _ in range(3):
-        broadcast(office)
-    assert Screen(office).ask("A/conversations/meta?status=open")["meta"]["all_count"] == 1
+        broadcast(company)
+    assert Screen(company).ask("A/conversations/meta?status=open")["meta"]["all_count"] == 1
 
 
-def test_cw1480_unread_counted_by_the_client(office: Office) -> None:
+def test_cw1480_unread_counted_by_the_client(company: Company) -> None:
     """The client added one for each event, so an event that came twice counted twice."""
-    screen = Screen(office)
-    conversation = office.hears()
-    office.hears("Hello?", provider_id="in-2")
-    broadcast(office)
+    screen = Screen(company)
+    conversation = company.hears()
+    company.hears("Hello?", provider_id="in-2")
+    broadcast(company)
     events = [event for frame in screen.listen() for event in frame.get("events", []) if "position" in event]
     entities = folded(screen.entities, [*events, *events, *events])
     assert entities["conversation", conversation.id]["unread_count"] == 2
 
 
-def test_cw14141_first_reply_counted_again(office: Office) -> None:
+def test_cw14141_first_reply_counted_again(company: Company) -> None:
     """Reports and lists gave different numbers, first replies among them."""
-    conversation = office.hears()
+    conversation = company.hears()
     for text in ("First", "Second"):
-        office.desk.clock.at += 60_000
-        office.replies(conversation, text)
-    assert office.events().count("first.reply.created") == 1
-    first = next(each for each in office.messages(conversation.id) if each.content == "First")
-    assert office.conversation(conversation.id).first_reply_created_at == first.created_at
+        company.desk.clock.at += 60_000
+        company.replies(conversation, text)
+    assert company.events().count("first.reply.created") == 1
+    first = next(each for each in company.messages(conversation.id) if each.content == "First")
+    assert company.conversation(conversation.id).first_reply_created_at == first.created_at

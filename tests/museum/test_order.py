@@ -11,7 +11,7 @@ from chalicelib.domain.conversations import Priority
 from chalicelib.domain.errors import WriteConflict
 from chalicelib.domain.inbound import InboundReceipt
 from chalicelib.domain.messages import Delivery
-from tests.builders import Office, interrupted
+from tests.builders import Company, interrupted
 from tests.contract.folding import Entities, folded, loaded
 from tests.contract.plain_json import plain
 from tests.fakes import FakeTransport
@@ -19,9 +19,9 @@ from tests.functional.lambda_events import batch, envelope, failures, ingested, 
 from tests.museum.screen import EVERYTHING, Json, Screen, broadcast
 
 
-def events_of(office: Office, screen: Screen) -> list[Json]:
+def events_of(company: Company, screen: Screen) -> list[Json]:
     """Told one change after the other, as the queue has them, so that each shows the state of its moment."""
-    broadcast(office)
+    broadcast(company)
     return [event for frame in screen.listen() for event in frame.get("events", []) if "position" in event]
 
 
@@ -29,18 +29,18 @@ def rows(entities: Entities) -> list[Json]:
     return [entity for (kind, _), entity in entities.items() if kind == "conversation"]
 
 
-def test_cw13713_assignee_before_created(office: Office) -> None:
+def test_cw13713_assignee_before_created(company: Company) -> None:
     """The assignment overtook the creation, and agents saw one conversation in two rows, one of them without a message."""
-    office.online("ben")
-    screen = Screen(office, "ada")
-    office.hears()
-    told = events_of(office, screen)
-    office.settle()
-    told += [event for event in events_of(office, screen) if event not in told]
+    company.online("ben")
+    screen = Screen(company, "ada")
+    company.hears()
+    told = events_of(company, screen)
+    company.settle()
+    told += [event for event in events_of(company, screen) if event not in told]
     names = [event["event"] for event in told]
     assert {"conversation.created", "assignee.changed"} <= set(names)
     fresh = rows(screen.fresh())
-    assert [row["assignee_id"] for row in fresh] == [office.users["ben"].id]
+    assert [row["assignee_id"] for row in fresh] == [company.users["ben"].id]
     rivals = [event for event in told if event["event"] in ("conversation.created", "conversation.updated", "assignee.changed")]
     assert 2 < len(rivals) < 7
     for order in itertools.permutations(rivals):
@@ -48,63 +48,63 @@ def test_cw13713_assignee_before_created(office: Office) -> None:
         assert rows(folded({}, [*order, *order])) == fresh
 
 
-def test_cw1966_update_before_created(office: Office) -> None:
+def test_cw1966_update_before_created(company: Company) -> None:
     """An update of a conversation arrived before the client had heard that the conversation exists."""
-    screen = Screen(office)
-    conversation = office.hears()
-    created = events_of(office, screen)
-    conversations.set_priority(office.desk, office.caller(), conversation.id, priority=Priority.URGENT)
-    updated = [event for event in events_of(office, screen) if event["position"] > created[-1]["position"]]
+    screen = Screen(company)
+    conversation = company.hears()
+    created = events_of(company, screen)
+    conversations.set_priority(company.desk, company.caller(), conversation.id, priority=Priority.URGENT)
+    updated = [event for event in events_of(company, screen) if event["position"] > created[-1]["position"]]
     late = rows(folded({}, [*updated, *created]))
     assert [(row["id"], row["priority"]) for row in late] == [(conversation.id, "urgent")]
 
 
-def test_cw10853_wall_clock_as_version(office: Office) -> None:
+def test_cw10853_wall_clock_as_version(company: Company) -> None:
     """The newer of two states was told apart by a time stamp, which clocks that differ put in the wrong order."""
-    screen = Screen(office)
-    conversation = office.hears()
-    office.desk.clock.at -= 3_600_000
-    conversations.set_priority(office.desk, office.caller(), conversation.id, priority=Priority.HIGH)
-    assert office.conversation(conversation.id).updated_at < conversation.updated_at
-    events = [event for event in events_of(office, screen) if event["event"].startswith("conversation.")]
+    screen = Screen(company)
+    conversation = company.hears()
+    company.desk.clock.at -= 3_600_000
+    conversations.set_priority(company.desk, company.caller(), conversation.id, priority=Priority.HIGH)
+    assert company.conversation(conversation.id).updated_at < conversation.updated_at
+    events = [event for event in events_of(company, screen) if event["event"].startswith("conversation.")]
     for order in itertools.permutations(events):
         assert [row["priority"] for row in rows(folded({}, order))] == ["high"]
 
 
-def test_cw11051_older_event_overwrites_all(office: Office) -> None:
+def test_cw11051_older_event_overwrites_all(company: Company) -> None:
     """Each event carried the whole conversation, so the one that came last won, however old what it carried was."""
-    screen = Screen(office, "ada")
-    conversation = office.hears()
-    stale = events_of(office, screen)
-    conversations.assign_agent(office.desk, office.caller(), conversation.id, assignee_id=office.users["ben"].id)
-    conversations.set_labels(office.desk, office.caller(), conversation.id, labels=["vip"])
-    events_of(office, screen)
+    screen = Screen(company, "ada")
+    conversation = company.hears()
+    stale = events_of(company, screen)
+    conversations.assign_agent(company.desk, company.caller(), conversation.id, assignee_id=company.users["ben"].id)
+    conversations.set_labels(company.desk, company.caller(), conversation.id, labels=["vip"])
+    events_of(company, screen)
     known = screen.entities
-    assert [(row["assignee_id"], row["labels"]) for row in rows(known)] == [(office.users["ben"].id, ["vip"])]
+    assert [(row["assignee_id"], row["labels"]) for row in rows(known)] == [(company.users["ben"].id, ["vip"])]
     assert folded(known, stale) == known
 
 
-def test_cw10876_late_job_tells_old_state(office: Office) -> None:
+def test_cw10876_late_job_tells_old_state(company: Company) -> None:
     """A job that told of a change ran late and carried what had been true when it was written."""
-    screen = Screen(office, "ada")
-    conversation = office.hears()
-    first = list(office.desk.store.changes)
-    conversations.set_priority(office.desk, office.caller(), conversation.id, priority=Priority.LOW)
-    broadcast(office, first)
+    screen = Screen(company, "ada")
+    conversation = company.hears()
+    first = list(company.desk.store.changes)
+    conversations.set_priority(company.desk, company.caller(), conversation.id, priority=Priority.LOW)
+    broadcast(company, first)
     screen.listen()
     assert [row["priority"] for row in rows(screen.entities)] == ["low"]
 
 
-def test_cw12661_order_lost_under_load(office: Office) -> None:
+def test_cw12661_order_lost_under_load(company: Company) -> None:
     """A crowded worker pool handled one customer's messages side by side, and the thread showed them out of order."""
-    one, two = ingested(envelope(office, "kim", 1)), ingested(envelope(office, "kim", 2))
-    assert failures(workers.ingest(office.desk, batch(poison(one), one, two))) == ["poison", "kim-1", "kim-2"]
-    assert office.conversations() == []
-    workers.ingest(office.desk, batch(one, two))
-    assert [message.content for message in office.messages(1)] == ["kim says 1", "kim says 2"]
+    one, two = ingested(envelope(company, "kim", 1)), ingested(envelope(company, "kim", 2))
+    assert failures(workers.ingest(company.desk, batch(poison(one), one, two))) == ["poison", "kim-1", "kim-2"]
+    assert company.conversations() == []
+    workers.ingest(company.desk, batch(one, two))
+    assert [message.content for message in company.messages(1)] == ["kim says 1", "kim says 2"]
 
 
-def test_cw3608_parallel_webhooks(office: Office) -> None:
+def test_cw3608_parallel_webhooks(company: Company) -> None:
     """Two webhooks of one chat were worked on in parallel, and the second message was stored first."""
     adapter = TelegramAdapter(FakeTransport(), "https://telegram.example")
 
@@ -113,61 +113,61 @@ def test_cw3608_parallel_webhooks(office: Office) -> None:
         message = {"message_id": number, "date": 1_790_000_000, "text": "Hi", "chat": chat_facts, "from": chat_facts}
         return {"update_id": number, "message": message}
 
-    one, two, other = (adapter.envelopes(office.telegram, update(*each))[0] for each in ((1, 7), (2, 7), (3, 8)))
+    one, two, other = (adapter.envelopes(company.telegram, update(*each))[0] for each in ((1, 7), (2, 7), (3, 8)))
     assert one.ordering_key == two.ordering_key != other.ordering_key
     assert len({one.deduplication_id, two.deduplication_id, other.deduplication_id}) == 3
 
 
-def test_cw9524_history_by_provider_time(office: Office) -> None:
+def test_cw9524_history_by_provider_time(company: Company) -> None:
     """Imported history was sorted by the ids it got on arrival, and when it had been said was lost."""
-    conversation = office.hears("now", sent_at=1_790_000_000_000)
-    office.hears("an hour ago", provider_id="in-2", sent_at=1_789_996_400_000)
-    shown = Screen(office).ask(f"A/conversations/{conversation.id}/messages")["payload"]
+    conversation = company.hears("now", sent_at=1_790_000_000_000)
+    company.hears("an hour ago", provider_id="in-2", sent_at=1_789_996_400_000)
+    shown = Screen(company).ask(f"A/conversations/{conversation.id}/messages")["payload"]
     said_at = [each["content_attributes"]["external_created_at"] for each in shown]
     assert [each["content"] for each in shown] == ["now", "an hour ago"]
     assert said_at == [1_790_000_000, 1_789_996_400]
 
 
-def test_fz373_receipt_before_its_message(office: Office) -> None:
+def test_fz373_receipt_before_its_message(company: Company) -> None:
     """A receipt that came before the message it was about was thrown away, and the message never became read."""
-    conversation = office.hears()
-    message = office.replies(conversation)
-    receive.receive_receipt(office.desk, office.telegram, InboundReceipt("provider-1", Delivery.READ))
-    office.settle()
-    assert office.message(message).delivery is Delivery.READ
+    conversation = company.hears()
+    message = company.replies(conversation)
+    receive.receive_receipt(company.desk, company.telegram, InboundReceipt("provider-1", Delivery.READ))
+    company.settle()
+    assert company.message(message).delivery is Delivery.READ
 
 
-def test_cw12608_created_without_its_message(office: Office) -> None:
+def test_cw12608_created_without_its_message(company: Company) -> None:
     """The event of a new conversation was built from live state, so the first message in it was missing or the wrong one."""
-    screen = Screen(office, "ada")
-    office.hears("Where is my order?")
-    [change] = office.desk.store.changes[-1:]
+    screen = Screen(company, "ada")
+    company.hears("Where is my order?")
+    [change] = company.desk.store.changes[-1:]
     assert {"conversation.created", "message.created"} <= {event.name for event in change.events}
-    created = next(each for each in events_of(office, screen) if each["event"] == "conversation.created")
+    created = next(each for each in events_of(company, screen) if each["event"] == "conversation.created")
     assert [message["content"] for message in created["data"]["messages"]] == ["Where is my order?"]
 
 
-def test_cw12507_told_before_commit(office: Office) -> None:
+def test_cw12507_told_before_commit(company: Company) -> None:
     """An event went out while its transaction was still open, and told of what others could not read, or of nothing at all."""
-    conversation = office.hears()
-    told_before = len(office.desk.store.changes)
-    desk = interrupted(office.desk, lambda: office.hears("Me first", provider_id="in-2"))
+    conversation = company.hears()
+    told_before = len(company.desk.store.changes)
+    desk = interrupted(company.desk, lambda: company.hears("Me first", provider_id="in-2"))
     read = conversations.set_priority.__wrapped__  # type: ignore[attr-defined]
     with pytest.raises(WriteConflict):
-        read(desk, office.caller(), conversation.id, priority=Priority.HIGH)
-    assert [event.name for change in office.desk.store.changes[told_before:] for event in change.events] == [
+        read(desk, company.caller(), conversation.id, priority=Priority.HIGH)
+    assert [event.name for change in company.desk.store.changes[told_before:] for event in change.events] == [
         "message.created",
         "conversation.updated",
     ]
-    assert office.conversation(conversation.id).priority is None
+    assert company.conversation(conversation.id).priority is None
 
 
-def test_fa75_events_without_a_version(office: Office) -> None:
+def test_fa75_events_without_a_version(company: Company) -> None:
     """Programs had to guess from time stamps which of two events was newer, and a late one undid a hand-over."""
-    screen = Screen(office, "ada")
-    conversation = office.hears()
-    office.replies(conversation)
-    events = events_of(office, screen)
+    screen = Screen(company, "ada")
+    conversation = company.hears()
+    company.replies(conversation)
+    events = events_of(company, screen)
     about_entities = [event for event in events if "id" in event["data"]]
     assert len(about_entities) > 5
     assert all(isinstance(event["data"]["version"], int) for event in about_entities)

@@ -17,7 +17,7 @@ from chalicelib.domain.outbound import LedgerState
 from chalicelib.ports import Answer
 from chalicelib.settings import Settings
 from tests.api_client import ApiClient
-from tests.builders import Office, office, photo_in
+from tests.builders import Company, company, photo_in
 from tests.unit.channels.recording import RecordingTransport, says
 
 INSIDE = [
@@ -30,16 +30,16 @@ INSIDE = [
 
 
 @pytest.fixture(name="acme")
-def _acme() -> Office:
+def _acme() -> Company:
     """Its API inboxes send with the real transport."""
-    made = office()
+    made = company()
     channels = {**made.desk.channels, ApiChannel.type_name: ApiAdapter(HttpTransport())}
     made.desk = replace(made.desk, channels=channels)
     return made
 
 
 @pytest.fixture(name="admin")
-def _admin(acme: Office) -> ApiClient:
+def _admin(acme: Company) -> ApiClient:
     return ApiClient(acme.desk, account_id=acme.account_id).as_user(acme.users["ada"].access_token)
 
 
@@ -53,20 +53,20 @@ def test_an_inbox_does_not_take_an_address_inside(admin: ApiClient, url: str) ->
 
 
 @pytest.mark.parametrize("url", INSIDE)
-def test_an_inbox_is_not_moved_to_an_address_inside(admin: ApiClient, acme: Office, url: str) -> None:
+def test_an_inbox_is_not_moved_to_an_address_inside(admin: ApiClient, acme: Company, url: str) -> None:
     refused = admin.patch(f"A/inboxes/{acme.app.id}", {"channel": {"webhook_url": url}})
     assert (refused.status, refused.json["code"]) == (422, "address_not_allowed")
     assert admin.get(f"A/inboxes/{acme.app.id}").json["webhook_url"] == "https://acme.example/hook"
 
 
-def test_an_inbox_keeps_its_address_and_may_lose_it(admin: ApiClient, acme: Office) -> None:
+def test_an_inbox_keeps_its_address_and_may_lose_it(admin: ApiClient, acme: Company) -> None:
     path = f"A/inboxes/{acme.app.id}"
     assert admin.patch(path, {"name": "Renamed", "channel": {"webhook_url": "https://acme.example/hook"}}).status == 200
     assert admin.patch(path, {"channel": {"webhook_url": "https://other.example:8443/in"}}).status == 200
     assert admin.patch(path, {"channel": {"webhook_url": ""}}).json["webhook_url"] == ""
 
 
-def test_a_message_for_a_name_that_leads_inside_has_failed_for_good(acme: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_message_for_a_name_that_leads_inside_has_failed_for_good(acme: Company, monkeypatch: pytest.MonkeyPatch) -> None:
     place: Any = (socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", ("10.0.0.7", 443))
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [place])
     message = acme.replies(acme.hears(inbox=acme.app))
@@ -80,7 +80,7 @@ def test_a_message_for_a_name_that_leads_inside_has_failed_for_good(acme: Office
 
 def test_a_file_that_a_provider_keeps_inside_is_not_fetched() -> None:
     """The answer of Graph names the address, whoever has written that answer."""
-    acme = office()
+    acme = company()
     named = {"url": "https://169.254.169.254/latest/meta-data/", "mime_type": "image/jpeg"}
     graph = AsksGraph([says(named)])
     channels = {**acme.desk.channels, WhatsappChannel.type_name: WhatsappAdapter(graph, "https://graph.facebook.com/v25.0")}

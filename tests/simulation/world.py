@@ -137,7 +137,7 @@ class World:
         self.by_label: dict[str, Intent] = {}
         self.takes: Counter[str] = Counter()
         self.written = 0
-        self._open_offices()
+        self._open_companies()
         self.browsers = [Browser(f"{name}-{number}", name, self) for name in self.users for number in (1, 2)]
         self.connections = 0
 
@@ -171,13 +171,13 @@ class World:
             public_url="https://desk.example",
         )
 
-    def _open_offices(self) -> None:
+    def _open_companies(self) -> None:
         """Acme: Ada administrates, Ben is in every inbox, Dora in one, Cleo in none. Bolt has Eve, and the same customers."""
         desk, self.users = self.desk, dict[str, User]()
         self.account_of: dict[str, int] = {}
         self.inboxes: list[Inbox] = []
-        self._open_office("Acme", "ada", ("ben", "dora", "cleo"))
-        self._open_office("Bolt", "eve", ())
+        self._open_company("Acme", "ada", ("ben", "dora", "cleo"))
+        self._open_company("Bolt", "eve", ())
         acme, bolt = self.account_of["ada"], self.account_of["eve"]
         everywhere = [self.users["ben"].id]
         bot = TelegramChannel("77:secret", "webhook-secret")
@@ -192,7 +192,7 @@ class World:
         self.team_id = team.id
         self.account_ids = (acme, bolt)
 
-    def _open_office(self, name: str, admin: str, others: tuple[str, ...]) -> None:
+    def _open_company(self, name: str, admin: str, others: tuple[str, ...]) -> None:
         account, user = accounts.open_account(
             self.desk, name=name, admin_name=admin.title(), email=f"{admin}@desk.example", password=PASSWORD
         )

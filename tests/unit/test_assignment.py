@@ -11,35 +11,35 @@ from chalicelib.actions.profile import set_auto_offline, set_availability
 from chalicelib.domain.conversations import Conversation, Status
 from chalicelib.domain.people import Availability
 from chalicelib.domain.sockets import PRESENT_FOR_MS
-from tests.builders import Office, interrupted
+from tests.builders import Company, interrupted
 
 
 @pytest.fixture(name="staffed")
-def _staffed(office: Office) -> Office:
+def _staffed(company: Company) -> Company:
     """All three are members of the bot's inbox and online."""
-    ids = [office.users[name].id for name in ("ada", "cleo")]
-    inboxes.change_members(office.desk, office.caller(), office.telegram.id, add=ids)
-    office.online("ada", "ben", "cleo")
-    return office
+    ids = [company.users[name].id for name in ("ada", "cleo")]
+    inboxes.change_members(company.desk, company.caller(), company.telegram.id, add=ids)
+    company.online("ada", "ben", "cleo")
+    return company
 
 
-def assignee(office: Office, conversation: Conversation) -> str | None:
-    office.settle()
-    assignee_id = office.conversation(conversation.id).assignee_id
-    return next((name for name, user in office.users.items() if user.id == assignee_id), None)
+def assignee(company: Company, conversation: Conversation) -> str | None:
+    company.settle()
+    assignee_id = company.conversation(conversation.id).assignee_id
+    return next((name for name, user in company.users.items() if user.id == assignee_id), None)
 
 
-def new(office: Office, number: int) -> Conversation:
-    return office.hears(source_id=f"customer {number}", provider_id=f"in-{number}")
+def new(company: Company, number: int) -> Conversation:
+    return company.hears(source_id=f"customer {number}", provider_id=f"in-{number}")
 
 
-def test_everybody_has_their_turn(staffed: Office) -> None:
+def test_everybody_has_their_turn(staffed: Company) -> None:
     given_to = [assignee(staffed, new(staffed, number)) for number in range(6)]
     assert set(given_to[:3]) == {"ada", "ben", "cleo"}
     assert given_to[3:] == given_to[:3]
 
 
-def test_who_is_away_is_passed_over_and_comes_first_when_back(staffed: Office) -> None:
+def test_who_is_away_is_passed_over_and_comes_first_when_back(staffed: Company) -> None:
     first = assignee(staffed, new(staffed, 0))
     away = next(name for name in ("ada", "ben", "cleo") if name != first)
     staffed.desk.sockets.remove(f"socket of {away}")
@@ -48,41 +48,41 @@ def test_who_is_away_is_passed_over_and_comes_first_when_back(staffed: Office) -
     assert assignee(staffed, new(staffed, 9)) == away
 
 
-def test_nobody_is_given_what_nobody_is_there_for(office: Office) -> None:
-    assert assignee(office, new(office, 0)) is None
+def test_nobody_is_given_what_nobody_is_there_for(company: Company) -> None:
+    assert assignee(company, new(company, 0)) is None
 
 
 @pytest.mark.parametrize("availability", [Availability.BUSY, Availability.OFFLINE])
-def test_who_is_busy_is_left_alone(office: Office, availability: Availability) -> None:
-    office.online("ben")
-    set_availability(office.desk, office.users["ben"], account_id=1, availability=availability)
-    assert assignee(office, new(office, 0)) is None
+def test_who_is_busy_is_left_alone(company: Company, availability: Availability) -> None:
+    company.online("ben")
+    set_availability(company.desk, company.users["ben"], account_id=1, availability=availability)
+    assert assignee(company, new(company, 0)) is None
 
 
-def test_who_stays_online_without_a_browser_has_their_turn(office: Office) -> None:
-    set_auto_offline(office.desk, office.users["ben"], account_id=1, auto_offline=False)
-    assert assignee(office, new(office, 0)) == "ben"
+def test_who_stays_online_without_a_browser_has_their_turn(company: Company) -> None:
+    set_auto_offline(company.desk, company.users["ben"], account_id=1, auto_offline=False)
+    assert assignee(company, new(company, 0)) == "ben"
 
 
-def test_a_silent_socket_is_nobody(office: Office) -> None:
-    office.online("ben")
-    office.desk.clock.at += PRESENT_FOR_MS
-    assert online(office.desk, 1).users == {}
-    assert assignee(office, new(office, 0)) is None
+def test_a_silent_socket_is_nobody(company: Company) -> None:
+    company.online("ben")
+    company.desk.clock.at += PRESENT_FOR_MS
+    assert online(company.desk, 1).users == {}
+    assert assignee(company, new(company, 0)) is None
 
 
-def test_an_administrator_who_is_no_member_has_no_turn(office: Office) -> None:
-    office.online("ada", "cleo")
-    assert assignee(office, new(office, 0)) is None
+def test_an_administrator_who_is_no_member_has_no_turn(company: Company) -> None:
+    company.online("ada", "cleo")
+    assert assignee(company, new(company, 0)) is None
 
 
-def test_an_inbox_may_do_without(office: Office) -> None:
-    office.with_inbox(office.telegram, enable_auto_assignment=False)
-    office.online("ben")
-    assert assignee(office, new(office, 0)) is None
+def test_an_inbox_may_do_without(company: Company) -> None:
+    company.with_inbox(company.telegram, enable_auto_assignment=False)
+    company.online("ben")
+    assert assignee(company, new(company, 0)) is None
 
 
-def test_what_has_an_assignee_or_is_not_open_is_left_alone(staffed: Office) -> None:
+def test_what_has_an_assignee_or_is_not_open_is_left_alone(staffed: Company) -> None:
     conversation = new(staffed, 0)
     ben = staffed.users["ben"].id
     conversations.assign_agent(staffed.desk, staffed.caller(), conversation.id, assignee_id=ben)
@@ -93,16 +93,16 @@ def test_what_has_an_assignee_or_is_not_open_is_left_alone(staffed: Office) -> N
     assign_next(staffed.desk, 1, 404)
 
 
-def test_a_conversation_that_opens_again_is_given_to_somebody(office: Office) -> None:
-    conversation = new(office, 0)
-    conversations.toggle_status(office.desk, office.caller(), conversation.id, status=Status.RESOLVED)
-    office.settle()
-    office.online("ben")
-    office.hears("Hello?", source_id="customer 0", provider_id="in-9")
-    assert assignee(office, conversation) == "ben"
+def test_a_conversation_that_opens_again_is_given_to_somebody(company: Company) -> None:
+    conversation = new(company, 0)
+    conversations.toggle_status(company.desk, company.caller(), conversation.id, status=Status.RESOLVED)
+    company.settle()
+    company.online("ben")
+    company.hears("Hello?", source_id="customer 0", provider_id="in-9")
+    assert assignee(company, conversation) == "ben"
 
 
-def test_a_team_chooses_among_its_own(staffed: Office) -> None:
+def test_a_team_chooses_among_its_own(staffed: Company) -> None:
     team = teams.create_team(staffed.desk, staffed.caller(), name="Support")
     teams.change_team_members(staffed.desk, staffed.caller(), team.id, add=[staffed.users["cleo"].id])
     conversation = new(staffed, 0)
@@ -110,14 +110,14 @@ def test_a_team_chooses_among_its_own(staffed: Office) -> None:
     assert assignee(staffed, conversation) == "cleo"
 
 
-def test_a_team_may_do_without(staffed: Office) -> None:
+def test_a_team_may_do_without(staffed: Company) -> None:
     team = teams.create_team(staffed.desk, staffed.caller(), name="Support", allow_auto_assign=False)
     conversation = new(staffed, 0)
     conversations.assign_team(staffed.desk, staffed.caller(), conversation.id, team_id=team.id)
     assert assignee(staffed, conversation) is None
 
 
-def test_hearing_of_a_conversation_twice_gives_it_once(staffed: Office) -> None:
+def test_hearing_of_a_conversation_twice_gives_it_once(staffed: Company) -> None:
     conversation = new(staffed, 0)
     first = assignee(staffed, conversation)
     staffed.reacted = 0
@@ -125,7 +125,7 @@ def test_hearing_of_a_conversation_twice_gives_it_once(staffed: Office) -> None:
     assert staffed.events().count("assignee.changed") == 1
 
 
-def test_two_at_once_go_to_two(staffed: Office) -> None:
+def test_two_at_once_go_to_two(staffed: Company) -> None:
     first, second = new(staffed, 0), new(staffed, 1)
     desk = interrupted(staffed.desk, lambda: assign_next(staffed.desk, 1, first.id))
     assign_next(desk, 1, second.id)
@@ -134,7 +134,7 @@ def test_two_at_once_go_to_two(staffed: Office) -> None:
     assert len(set(given_to)) == 2
 
 
-def test_a_person_who_was_faster_keeps_it(staffed: Office) -> None:
+def test_a_person_who_was_faster_keeps_it(staffed: Company) -> None:
     conversation, cleo = new(staffed, 0), staffed.users["cleo"].id
     desk = interrupted(
         staffed.desk, lambda: conversations.assign_agent(staffed.desk, staffed.caller(), conversation.id, assignee_id=cleo)

@@ -8,48 +8,48 @@ from chalicelib.actions import contacts
 from chalicelib.domain import keys
 from chalicelib.domain.contacts import Contact
 from chalicelib.domain.errors import Conflict, DeskError, Invalid, NotFound
-from tests.builders import Office, interrupted
+from tests.builders import Company, interrupted
 
 
-def create(office: Office, **facts: Any) -> Contact:
-    return contacts.create_contact(office.desk, office.caller(), **facts)[0]
+def create(company: Company, **facts: Any) -> Contact:
+    return contacts.create_contact(company.desk, company.caller(), **facts)[0]
 
 
-def update(office: Office, contact: Contact, **changes: Any) -> Contact:
-    return contacts.update_contact(office.desk, office.caller(), contact.id, changes=changes)
+def update(company: Company, contact: Contact, **changes: Any) -> Contact:
+    return contacts.update_contact(company.desk, company.caller(), contact.id, changes=changes)
 
 
-def owner(office: Office, field: str, value: str) -> int | None:
-    claim = office.desk.store.get(keys.contact_field(office.account_id, field, value))
+def owner(company: Company, field: str, value: str) -> int | None:
+    claim = company.desk.store.get(keys.contact_field(company.account_id, field, value))
     return int(claim.refers_to[0]) if claim else None
 
 
-def refused(office: Office, **facts: Any) -> DeskError:
-    before = dict(office.desk.store.items)
+def refused(company: Company, **facts: Any) -> DeskError:
+    before = dict(company.desk.store.items)
     with pytest.raises(DeskError) as refusal:
-        create(office, **facts)
-    assert office.desk.store.items == before, "a refusal changes nothing"
+        create(company, **facts)
+    assert company.desk.store.items == before, "a refusal changes nothing"
     return refusal.value
 
 
-def test_a_contact_is_kept_cleaned_and_told(office: Office) -> None:
-    since = len(office.desk.store.changes)
-    made = create(office, name=" Kim ", email=" Kim@Example.com ", phone_number="+15550009999", identifier=" crm-5 ")
+def test_a_contact_is_kept_cleaned_and_told(company: Company) -> None:
+    since = len(company.desk.store.changes)
+    made = create(company, name=" Kim ", email=" Kim@Example.com ", phone_number="+15550009999", identifier=" crm-5 ")
     assert (made.name, made.email, made.identifier) == ("Kim", "kim@example.com", "crm-5")
-    assert office.events(since) == ["contact.created"]
-    assert owner(office, "email", "kim@example.com") == owner(office, "identifier", "crm-5") == made.id
+    assert company.events(since) == ["contact.created"]
+    assert owner(company, "email", "kim@example.com") == owner(company, "identifier", "crm-5") == made.id
 
 
 @pytest.mark.parametrize("name", [None, "", "   "])
-def test_a_contact_always_has_a_name(office: Office, name: str | None) -> None:
-    assert create(office, name=name).name.strip()
-    kim = create(office, name="Kim")
-    assert update(office, kim, name=name).name == "Kim"
+def test_a_contact_always_has_a_name(company: Company, name: str | None) -> None:
+    assert create(company, name=name).name.strip()
+    kim = create(company, name="Kim")
+    assert update(company, kim, name=name).name == "Kim"
 
 
 @pytest.mark.parametrize("blank", ["", "  ", None])
-def test_a_blank_field_is_none(office: Office, blank: str | None) -> None:
-    made = create(office, name="Kim", email=blank, phone_number=blank, identifier=blank)
+def test_a_blank_field_is_none(company: Company, blank: str | None) -> None:
+    made = create(company, name="Kim", email=blank, phone_number=blank, identifier=blank)
     assert (made.email, made.phone_number, made.identifier) == (None, None, None)
 
 
@@ -64,143 +64,146 @@ def test_a_blank_field_is_none(office: Office, blank: str | None) -> None:
         ({"inbox_id": 404}, "inbox_not_found"),
     ],
 )
-def test_nonsense_is_refused(office: Office, facts: dict[str, Any], code: str) -> None:
-    assert refused(office, **facts).code == code
+def test_nonsense_is_refused(company: Company, facts: dict[str, Any], code: str) -> None:
+    assert refused(company, **facts).code == code
 
 
 @pytest.mark.parametrize("field", ["email", "phone_number", "identifier"])
-def test_what_names_one_person_names_no_other(office: Office, field: str) -> None:
+def test_what_names_one_person_names_no_other(company: Company, field: str) -> None:
     value = {"email": "kim@example.com", "phone_number": "+15550009999", "identifier": "crm-5"}[field]
-    kim = create(office, **{field: value})
-    refusal = refused(office, name="Lee", **{field: value.upper() if field == "email" else value})
+    kim = create(company, **{field: value})
+    refusal = refused(company, name="Lee", **{field: value.upper() if field == "email" else value})
     assert (refusal.code, refusal.facts) == (f"{field}_taken", {"contact_id": kim.id})
-    lee = create(office, name="Lee")
+    lee = create(company, name="Lee")
     with pytest.raises(Invalid):
-        update(office, lee, **{field: value})
+        update(company, lee, **{field: value})
 
 
-def test_a_name_that_was_given_up_can_be_taken_by_another(office: Office) -> None:
-    kim = create(office, email="kim@example.com")
-    update(office, kim, email="kim@other.example")
-    assert owner(office, "email", "kim@example.com") is None
-    assert create(office, email="kim@example.com").id != kim.id
-    assert update(office, kim, email=None).email is None
-    assert owner(office, "email", "kim@other.example") is None
+def test_a_name_that_was_given_up_can_be_taken_by_another(company: Company) -> None:
+    kim = create(company, email="kim@example.com")
+    update(company, kim, email="kim@other.example")
+    assert owner(company, "email", "kim@example.com") is None
+    assert create(company, email="kim@example.com").id != kim.id
+    assert update(company, kim, email=None).email is None
+    assert owner(company, "email", "kim@other.example") is None
 
 
-def test_attributes_are_merged_and_the_rest_is_replaced(office: Office) -> None:
-    kim = create(office, name="Kim", custom_attributes={"a": 1, "b": 1}, additional_attributes={"city": "Rome"})
-    after = update(office, kim, custom_attributes={"b": 2, "c": 3}, blocked=True, unknown="field")
+def test_attributes_are_merged_and_the_rest_is_replaced(company: Company) -> None:
+    kim = create(company, name="Kim", custom_attributes={"a": 1, "b": 1}, additional_attributes={"city": "Rome"})
+    after = update(company, kim, custom_attributes={"b": 2, "c": 3}, blocked=True, unknown="field")
     assert (after.custom_attributes, after.additional_attributes) == ({"a": 1, "b": 2, "c": 3}, {"city": "Rome"})
     assert (after.blocked, after.version) == (True, 2)
 
 
-def test_the_same_change_again_is_none(office: Office) -> None:
-    kim = create(office, name="Kim")
-    update(office, kim, name="Kimberly")
-    since = len(office.desk.store.changes)
-    assert update(office, kim, name="Kimberly").version == 2
-    assert office.events(since) == []
+def test_the_same_change_again_is_none(company: Company) -> None:
+    kim = create(company, name="Kim")
+    update(company, kim, name="Kimberly")
+    since = len(company.desk.store.changes)
+    assert update(company, kim, name="Kimberly").version == 2
+    assert company.events(since) == []
 
 
-def test_two_changes_at_once_are_both_kept(office: Office) -> None:
-    kim = create(office, name="Kim")
-    desk = interrupted(office.desk, lambda: update(office, kim, email="kim@example.com"))
-    contacts.update_contact(desk, office.caller(), kim.id, changes={"name": "Kimberly"})
-    after = office.contact(kim.id)
+def test_two_changes_at_once_are_both_kept(company: Company) -> None:
+    kim = create(company, name="Kim")
+    desk = interrupted(company.desk, lambda: update(company, kim, email="kim@example.com"))
+    contacts.update_contact(desk, company.caller(), kim.id, changes={"name": "Kimberly"})
+    after = company.contact(kim.id)
     assert (after.name, after.email, after.version) == ("Kimberly", "kim@example.com", 3)
 
 
-def test_two_at_once_cannot_have_the_same_address(office: Office) -> None:
-    desk = interrupted(office.desk, lambda: create(office, email="kim@example.com"))
+def test_two_at_once_cannot_have_the_same_address(company: Company) -> None:
+    desk = interrupted(company.desk, lambda: create(company, email="kim@example.com"))
     with pytest.raises(Invalid) as refusal:
-        contacts.create_contact(desk, office.caller(), email="kim@example.com")
+        contacts.create_contact(desk, company.caller(), email="kim@example.com")
     assert refusal.value.code == "email_taken"
-    assert len(office.desk.store.of_kind("contact")) == 1
+    assert len(company.desk.store.of_kind("contact")) == 1
 
 
-def test_the_same_idempotency_key_is_the_same_contact(office: Office) -> None:
-    first = create(office, name="Kim", idempotency_key="k-1")
-    assert create(office, name="Kim", idempotency_key="k-1") == first
+def test_the_same_idempotency_key_is_the_same_contact(company: Company) -> None:
+    first = create(company, name="Kim", idempotency_key="k-1")
+    assert create(company, name="Kim", idempotency_key="k-1") == first
     for other in ({"name": "Lee"}, {"name": "Kim", "custom_attributes": {"a": 1}}):
         with pytest.raises(Conflict) as refusal:
-            create(office, idempotency_key="k-1", **other)
+            create(company, idempotency_key="k-1", **other)
         assert refusal.value.code == "idempotency_mismatch"
 
 
-def test_a_key_belongs_to_one_person(office: Office) -> None:
-    first = create(office, name="Kim", idempotency_key="k-1")
-    other, _ = contacts.create_contact(office.desk, office.caller("ben"), name="Kim", idempotency_key="k-1")
+def test_a_key_belongs_to_one_person(company: Company) -> None:
+    first = create(company, name="Kim", idempotency_key="k-1")
+    other, _ = contacts.create_contact(company.desk, company.caller("ben"), name="Kim", idempotency_key="k-1")
     assert other.id != first.id
 
 
-def test_two_requests_at_once_with_one_key_make_one_contact(office: Office) -> None:
+def test_two_requests_at_once_with_one_key_make_one_contact(company: Company) -> None:
     facts = {"name": "Kim", "email": "kim@example.com", "phone_number": "+15550009999", "idempotency_key": "k-1"}
-    desk = interrupted(office.desk, lambda: create(office, **facts))
-    contacts.create_contact(desk, office.caller(), **facts)  # type: ignore[arg-type]
-    assert len(office.desk.store.of_kind("contact")) == 1
+    desk = interrupted(company.desk, lambda: create(company, **facts))
+    contacts.create_contact(desk, company.caller(), **facts)  # type: ignore[arg-type]
+    assert len(company.desk.store.of_kind("contact")) == 1
 
 
-def test_two_links_asked_for_at_once_are_one(office: Office) -> None:
-    kim = create(office, name="Kim")
-    desk = interrupted(office.desk, lambda: contacts.link_contact(office.desk, office.caller(), kim.id, inbox_id=office.app.id))
-    link = contacts.link_contact(desk, office.caller(), kim.id, inbox_id=office.app.id)
-    assert [each.source_id for each in office.contact(kim.id).links] == [link.source_id]
+def test_two_links_asked_for_at_once_are_one(company: Company) -> None:
+    kim = create(company, name="Kim")
+    desk = interrupted(
+        company.desk, lambda: contacts.link_contact(company.desk, company.caller(), kim.id, inbox_id=company.app.id)
+    )
+    link = contacts.link_contact(desk, company.caller(), kim.id, inbox_id=company.app.id)
+    assert [each.source_id for each in company.contact(kim.id).links] == [link.source_id]
 
 
-def test_a_contact_can_begin_with_a_link(office: Office) -> None:
+def test_a_contact_can_begin_with_a_link(company: Company) -> None:
     made, link = contacts.create_contact(
-        office.desk, office.caller(), name="Kim", inbox_id=office.telegram.id, source_id="kim-on-telegram"
+        company.desk, company.caller(), name="Kim", inbox_id=company.telegram.id, source_id="kim-on-telegram"
     )
     assert link
     assert link.contact_id == made.id
-    assert made.source_id(office.telegram.id) == "kim-on-telegram"
-    assert office.hears(source_id="kim-on-telegram").contact_id == made.id
+    assert made.source_id(company.telegram.id) == "kim-on-telegram"
+    assert company.hears(source_id="kim-on-telegram").contact_id == made.id
 
 
-def test_a_link_belongs_to_one_contact(office: Office) -> None:
-    office.hears()
-    assert refused(office, name="Lee", inbox_id=office.telegram.id, source_id="kim").code == "source_id_taken"
-    lee = create(office, name="Lee")
+def test_a_link_belongs_to_one_contact(company: Company) -> None:
+    company.hears()
+    assert refused(company, name="Lee", inbox_id=company.telegram.id, source_id="kim").code == "source_id_taken"
+    lee = create(company, name="Lee")
     with pytest.raises(Conflict):
-        contacts.link_contact(office.desk, office.caller(), lee.id, inbox_id=office.telegram.id, source_id="kim")
+        contacts.link_contact(company.desk, company.caller(), lee.id, inbox_id=company.telegram.id, source_id="kim")
 
 
-def test_linking_twice_is_the_same_as_once(office: Office) -> None:
-    kim = create(office, name="Kim")
+def test_linking_twice_is_the_same_as_once(company: Company) -> None:
+    kim = create(company, name="Kim")
     links = [
-        contacts.link_contact(office.desk, office.caller(), kim.id, inbox_id=office.telegram.id, source_id="k") for _ in range(2)
+        contacts.link_contact(company.desk, company.caller(), kim.id, inbox_id=company.telegram.id, source_id="k")
+        for _ in range(2)
     ]
     assert links[0] == links[1]
-    assert len(office.contact(kim.id).links) == 1
+    assert len(company.contact(kim.id).links) == 1
 
 
 @pytest.mark.parametrize("source_id", [" ", "x" * 256, "a\x00b", "a\nb"])
-def test_a_source_id_is_printable_and_not_endless(office: Office, source_id: str) -> None:
-    kim = create(office, name="Kim")
+def test_a_source_id_is_printable_and_not_endless(company: Company, source_id: str) -> None:
+    kim = create(company, name="Kim")
     with pytest.raises(Invalid) as refusal:
-        contacts.link_contact(office.desk, office.caller(), kim.id, inbox_id=office.telegram.id, source_id=source_id)
+        contacts.link_contact(company.desk, company.caller(), kim.id, inbox_id=company.telegram.id, source_id=source_id)
     assert refusal.value.code == "source_id_invalid"
 
 
-def test_a_channel_that_cannot_know_the_contact_asks_for_its_id(office: Office) -> None:
-    kim = create(office, name="Kim")
+def test_a_channel_that_cannot_know_the_contact_asks_for_its_id(company: Company) -> None:
+    kim = create(company, name="Kim")
     with pytest.raises(Invalid) as refusal:
-        contacts.link_contact(office.desk, office.caller(), kim.id, inbox_id=office.telegram.id)
+        contacts.link_contact(company.desk, company.caller(), kim.id, inbox_id=company.telegram.id)
     assert refusal.value.code == "source_id_needed"
 
 
-def test_a_contact_that_is_not_there_is_not_found(office: Office) -> None:
+def test_a_contact_that_is_not_there_is_not_found(company: Company) -> None:
     with pytest.raises(NotFound) as refusal:
-        contacts.update_contact(office.desk, office.caller(), 404, changes={"name": "x"})
+        contacts.update_contact(company.desk, company.caller(), 404, changes={"name": "x"})
     assert refusal.value.code == "contact_not_found"
 
 
-def test_contacts_are_findable_once_their_events_were_heard(office: Office) -> None:
-    kim = create(office, name="Kim Possible")
-    office.settle()
-    update(office, kim, name="Kim Stoppable")
-    office.settle()
-    found, more = office.desk.lists.contacts_matching(office.account_id, "stopp")
+def test_contacts_are_findable_once_their_events_were_heard(company: Company) -> None:
+    kim = create(company, name="Kim Possible")
+    company.settle()
+    update(company, kim, name="Kim Stoppable")
+    company.settle()
+    found, more = company.desk.lists.contacts_matching(company.account_id, "stopp")
     assert ([each.id for each in found], more) == ([kim.id], False)
-    assert office.desk.lists.contacts_matching(office.account_id, "poss") == ([], False)
+    assert company.desk.lists.contacts_matching(company.account_id, "poss") == ([], False)

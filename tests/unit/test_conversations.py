@@ -15,7 +15,7 @@ from chalicelib.domain.contacts import Contact
 from chalicelib.domain.conversations import Conversation, Priority, Status
 from chalicelib.domain.errors import Conflict, DeskError, Forbidden, Invalid, NotFound, WriteConflict
 from chalicelib.ports import Desk
-from tests.builders import Office, interrupted
+from tests.builders import Company, interrupted
 from tests.fakes import NOON
 
 Edit = Callable[[Desk, Caller, int], object]
@@ -36,158 +36,158 @@ every_edit = pytest.mark.parametrize("edit", [pytest.param(edit, id=name) for na
 
 
 @pytest.fixture(name="conversation")
-def _conversation(office: Office) -> Conversation:
-    return office.hears("Where is my order?")
+def _conversation(company: Company) -> Conversation:
+    return company.hears("Where is my order?")
 
 
-def code_of(act: Callable[[], object], office: Office) -> str:
-    before = dict(office.desk.store.items)
+def code_of(act: Callable[[], object], company: Company) -> str:
+    before = dict(company.desk.store.items)
     with pytest.raises(DeskError) as refusal:
         act()
-    assert office.desk.store.items == before, "a refusal changes nothing"
+    assert company.desk.store.items == before, "a refusal changes nothing"
     return refusal.value.code
 
 
 @every_edit
-def test_every_change_raises_the_version_and_is_told(office: Office, conversation: Conversation, edit: Edit) -> None:
-    since = len(office.desk.store.changes)
-    edit(office.desk, office.caller(), conversation.id)
-    assert office.conversation(conversation.id).version == conversation.version + 1
-    assert "conversation.updated" in office.events(since)
-    assert len(office.desk.store.changes) == since + 1
-    assert office.desk.store.changes[-1].performer_id == office.users["ada"].id
+def test_every_change_raises_the_version_and_is_told(company: Company, conversation: Conversation, edit: Edit) -> None:
+    since = len(company.desk.store.changes)
+    edit(company.desk, company.caller(), conversation.id)
+    assert company.conversation(conversation.id).version == conversation.version + 1
+    assert "conversation.updated" in company.events(since)
+    assert len(company.desk.store.changes) == since + 1
+    assert company.desk.store.changes[-1].performer_id == company.users["ada"].id
 
 
 @pytest.mark.parametrize("name", [name for name in EDITS if name != "unread"])
-def test_the_same_change_again_is_none(office: Office, conversation: Conversation, name: str) -> None:
+def test_the_same_change_again_is_none(company: Company, conversation: Conversation, name: str) -> None:
     edit = EDITS[name]
-    edit(office.desk, office.caller(), conversation.id)
-    before = dict(office.desk.store.items)
-    edit(office.desk, office.caller(), conversation.id)
-    assert office.desk.store.items == before
+    edit(company.desk, company.caller(), conversation.id)
+    before = dict(company.desk.store.items)
+    edit(company.desk, company.caller(), conversation.id)
+    assert company.desk.store.items == before
 
 
 @every_edit
-def test_a_conversation_of_another_inbox_or_none_is_refused(office: Office, conversation: Conversation, edit: Edit) -> None:
-    assert code_of(lambda: edit(office.desk, office.caller("cleo"), conversation.id), office) == "inbox_not_yours"
-    assert code_of(lambda: edit(office.desk, office.caller(), 404), office) == "conversation_not_found"
+def test_a_conversation_of_another_inbox_or_none_is_refused(company: Company, conversation: Conversation, edit: Edit) -> None:
+    assert code_of(lambda: edit(company.desk, company.caller("cleo"), conversation.id), company) == "inbox_not_yours"
+    assert code_of(lambda: edit(company.desk, company.caller(), 404), company) == "conversation_not_found"
 
 
 @every_edit
-def test_of_two_at_once_nothing_is_lost(office: Office, conversation: Conversation, edit: Edit) -> None:
-    desk = interrupted(office.desk, lambda: office.hears("More", provider_id="in-2"))
-    edit(desk, office.caller(), conversation.id)
-    after = office.conversation(conversation.id)
+def test_of_two_at_once_nothing_is_lost(company: Company, conversation: Conversation, edit: Edit) -> None:
+    desk = interrupted(company.desk, lambda: company.hears("More", provider_id="in-2"))
+    edit(desk, company.caller(), conversation.id)
+    after = company.conversation(conversation.id)
     assert after.version == conversation.version + 2
-    assert "More" in [message.content for message in office.messages(conversation.id)]
+    assert "More" in [message.content for message in company.messages(conversation.id)]
 
 
-def test_a_store_that_is_always_faster_ends_the_tries(office: Office, conversation: Conversation) -> None:
-    slower = interrupted(office.desk, lambda: None)
-    slower.store._meddle = EndlessMeddling(office, conversation)  # type: ignore[attr-defined]
-    started = office.desk.clock.now()
+def test_a_store_that_is_always_faster_ends_the_tries(company: Company, conversation: Conversation) -> None:
+    slower = interrupted(company.desk, lambda: None)
+    slower.store._meddle = EndlessMeddling(company, conversation)  # type: ignore[attr-defined]
+    started = company.desk.clock.now()
     with pytest.raises(WriteConflict):
-        conversations.set_priority(slower, office.caller(), conversation.id, priority=Priority.LOW)
-    assert office.desk.clock.now() - started < 3000, "in the time of one request"
+        conversations.set_priority(slower, company.caller(), conversation.id, priority=Priority.LOW)
+    assert company.desk.clock.now() - started < 3000, "in the time of one request"
 
 
 class EndlessMeddling(list[Callable[[], object]]):
-    def __init__(self, office: Office, conversation: Conversation) -> None:
+    def __init__(self, company: Company, conversation: Conversation) -> None:
         super().__init__([lambda: None])
-        self._office, self._conversation = office, conversation
+        self._company, self._conversation = company, conversation
 
     def pop(self, *_: Any) -> Callable[[], object]:
-        return lambda: self._office.replies(self._conversation, private=True)
+        return lambda: self._company.replies(self._conversation, private=True)
 
 
-def test_an_agent_who_opens_takes_and_an_administrator_only_opens(office: Office, conversation: Conversation) -> None:
-    for who, assignee in (("ada", None), ("ben", office.users["ben"].id)):
-        conversations.toggle_status(office.desk, office.caller(), conversation.id, status=Status.RESOLVED)
-        after = conversations.toggle_status(office.desk, office.caller(who), conversation.id)
+def test_an_agent_who_opens_takes_and_an_administrator_only_opens(company: Company, conversation: Conversation) -> None:
+    for who, assignee in (("ada", None), ("ben", company.users["ben"].id)):
+        conversations.toggle_status(company.desk, company.caller(), conversation.id, status=Status.RESOLVED)
+        after = conversations.toggle_status(company.desk, company.caller(who), conversation.id)
         assert (after.status, after.assignee_id) == (Status.OPEN, assignee)
 
 
-def test_nobody_is_snoozed_into_the_past(office: Office, conversation: Conversation) -> None:
+def test_nobody_is_snoozed_into_the_past(company: Company, conversation: Conversation) -> None:
     def snooze() -> object:
         return conversations.toggle_status(
-            office.desk, office.caller(), conversation.id, status=Status.SNOOZED, snoozed_until=NOON - 1
+            company.desk, company.caller(), conversation.id, status=Status.SNOOZED, snoozed_until=NOON - 1
         )
 
-    assert code_of(snooze, office) == "snooze_in_the_past"
+    assert code_of(snooze, company) == "snooze_in_the_past"
 
 
-def test_only_who_sees_the_inbox_is_given_its_conversations(office: Office, conversation: Conversation) -> None:
+def test_only_who_sees_the_inbox_is_given_its_conversations(company: Company, conversation: Conversation) -> None:
     def assign(name: str) -> Conversation:
-        user_id = office.users[name].id
-        return conversations.assign_agent(office.desk, office.caller(), conversation.id, assignee_id=user_id)
+        user_id = company.users[name].id
+        return conversations.assign_agent(company.desk, company.caller(), conversation.id, assignee_id=user_id)
 
-    assert code_of(lambda: assign("cleo"), office) == "assignee_not_in_inbox"
-    assert assign("ben").assignee_id == office.users["ben"].id
-    assert assign("ada").assignee_id == office.users["ada"].id
+    assert code_of(lambda: assign("cleo"), company) == "assignee_not_in_inbox"
+    assert assign("ben").assignee_id == company.users["ben"].id
+    assert assign("ada").assignee_id == company.users["ada"].id
 
 
 @pytest.mark.parametrize("nobody", [None, 0])
-def test_nobody_in_particular_takes_the_assignee_off(office: Office, conversation: Conversation, nobody: int | None) -> None:
-    conversations.assign_agent(office.desk, office.caller(), conversation.id, assignee_id=office.users["ben"].id)
-    assert conversations.assign_agent(office.desk, office.caller(), conversation.id, assignee_id=nobody).assignee_id is None
+def test_nobody_in_particular_takes_the_assignee_off(company: Company, conversation: Conversation, nobody: int | None) -> None:
+    conversations.assign_agent(company.desk, company.caller(), conversation.id, assignee_id=company.users["ben"].id)
+    assert conversations.assign_agent(company.desk, company.caller(), conversation.id, assignee_id=nobody).assignee_id is None
 
 
 @pytest.mark.parametrize("none", [None, 0])
-def test_no_team_takes_the_team_off(office: Office, conversation: Conversation, none: int | None) -> None:
-    team = teams.create_team(office.desk, office.caller(), name="Support")
-    assert conversations.assign_team(office.desk, office.caller(), conversation.id, team_id=team.id).team_id == team.id
-    assert conversations.assign_team(office.desk, office.caller(), conversation.id, team_id=none).team_id is None
+def test_no_team_takes_the_team_off(company: Company, conversation: Conversation, none: int | None) -> None:
+    team = teams.create_team(company.desk, company.caller(), name="Support")
+    assert conversations.assign_team(company.desk, company.caller(), conversation.id, team_id=team.id).team_id == team.id
+    assert conversations.assign_team(company.desk, company.caller(), conversation.id, team_id=none).team_id is None
 
 
-def test_whom_nobody_knows_cannot_be_given_a_conversation(office: Office, conversation: Conversation) -> None:
-    conversations.assign_agent(office.desk, office.caller(), conversation.id, assignee_id=office.users["ben"].id)
-    kim = office.contact(conversation.contact_id)
-    desk, ada = office.desk, office.caller()
-    assert code_of(lambda: conversations.assign_agent(desk, ada, conversation.id, assignee_id=404), office) == "agent_not_found"
-    assert code_of(lambda: conversations.assign_team(desk, ada, conversation.id, team_id=404), office) == "team_not_found"
-    assert code_of(lambda: start(office, kim, assignee_id=404), office) == "agent_not_found"
-    assert code_of(lambda: start(office, kim, team_id=404), office) == "team_not_found"
-    assert office.conversation(conversation.id).assignee_id == office.users["ben"].id
+def test_whom_nobody_knows_cannot_be_given_a_conversation(company: Company, conversation: Conversation) -> None:
+    conversations.assign_agent(company.desk, company.caller(), conversation.id, assignee_id=company.users["ben"].id)
+    kim = company.contact(conversation.contact_id)
+    desk, ada = company.desk, company.caller()
+    assert code_of(lambda: conversations.assign_agent(desk, ada, conversation.id, assignee_id=404), company) == "agent_not_found"
+    assert code_of(lambda: conversations.assign_team(desk, ada, conversation.id, team_id=404), company) == "team_not_found"
+    assert code_of(lambda: start(company, kim, assignee_id=404), company) == "agent_not_found"
+    assert code_of(lambda: start(company, kim, team_id=404), company) == "team_not_found"
+    assert company.conversation(conversation.id).assignee_id == company.users["ben"].id
 
 
-def test_labels_have_rows_by_which_their_lists_are_sorted(office: Office, conversation: Conversation) -> None:
-    conversations.set_labels(office.desk, office.caller(), conversation.id, labels=["vip", "old"])
-    conversations.set_labels(office.desk, office.caller(), conversation.id, labels=["vip"])
-    rows = [key.parts[2] for key in office.desk.store.items if key.kind == "conversation_under_label"]
+def test_labels_have_rows_by_which_their_lists_are_sorted(company: Company, conversation: Conversation) -> None:
+    conversations.set_labels(company.desk, company.caller(), conversation.id, labels=["vip", "old"])
+    conversations.set_labels(company.desk, company.caller(), conversation.id, labels=["vip"])
+    rows = [key.parts[2] for key in company.desk.store.items if key.kind == "conversation_under_label"]
     assert rows == ["vip"]
-    newest = office.hears("More", provider_id="in-2")
-    assert office.desk.store.get(keys.conversation_under_label(1, conversation.id, "vip")) == newest
+    newest = company.hears("More", provider_id="in-2")
+    assert company.desk.store.get(keys.conversation_under_label(1, conversation.id, "vip")) == newest
 
 
-def test_muting_blocks_and_resolves_and_unmuting_only_unblocks(office: Office, conversation: Conversation) -> None:
-    conversations.set_muted(office.desk, office.caller("ben"), conversation.id, muted=True)
-    assert office.contact(conversation.contact_id).blocked
-    assert office.conversation(conversation.id).status is Status.RESOLVED
-    conversations.set_muted(office.desk, office.caller("ben"), conversation.id, muted=False)
-    assert not office.contact(conversation.contact_id).blocked
-    assert office.conversation(conversation.id).status is Status.RESOLVED
-    keys_told = [message.content_attributes["activity"]["key"] for message in office.messages(conversation.id)[1:]]
+def test_muting_blocks_and_resolves_and_unmuting_only_unblocks(company: Company, conversation: Conversation) -> None:
+    conversations.set_muted(company.desk, company.caller("ben"), conversation.id, muted=True)
+    assert company.contact(conversation.contact_id).blocked
+    assert company.conversation(conversation.id).status is Status.RESOLVED
+    conversations.set_muted(company.desk, company.caller("ben"), conversation.id, muted=False)
+    assert not company.contact(conversation.contact_id).blocked
+    assert company.conversation(conversation.id).status is Status.RESOLVED
+    keys_told = [message.content_attributes["activity"]["key"] for message in company.messages(conversation.id)[1:]]
     assert keys_told == ["muted", "status_resolved", "unmuted"]
 
 
 @pytest.fixture(name="kim")
-def _kim(office: Office) -> Contact:
-    return contacts.create_contact(office.desk, office.caller(), name="Kim")[0]
+def _kim(company: Company) -> Contact:
+    return contacts.create_contact(company.desk, company.caller(), name="Kim")[0]
 
 
-def start(office: Office, kim: Contact, *, by: str = "ada", **facts: Any) -> Conversation:
-    return open_conversation(office.desk, office.caller(by), **{"inbox_id": office.app.id, "contact_id": kim.id, **facts})
+def start(company: Company, kim: Contact, *, by: str = "ada", **facts: Any) -> Conversation:
+    return open_conversation(company.desk, company.caller(by), **{"inbox_id": company.app.id, "contact_id": kim.id, **facts})
 
 
-def test_a_conversation_begins_as_it_is_asked_to(office: Office, kim: Contact) -> None:
-    team = teams.create_team(office.desk, office.caller(), name="Support")
-    since = len(office.desk.store.changes)
+def test_a_conversation_begins_as_it_is_asked_to(company: Company, kim: Contact) -> None:
+    team = teams.create_team(company.desk, company.caller(), name="Support")
+    since = len(company.desk.store.changes)
     made = start(
-        office,
+        company,
         kim,
         status=Status.SNOOZED,
         snoozed_until=NOON + 10**6,
-        assignee_id=office.users["ben"].id,
+        assignee_id=company.users["ben"].id,
         team_id=team.id,
         custom_attributes={"order": 7},
         message=NewMessage(content="Hello"),
@@ -195,54 +195,56 @@ def test_a_conversation_begins_as_it_is_asked_to(office: Office, kim: Contact) -
     assert (made.status, made.snoozed_until, made.assignee_id, made.team_id) == (
         Status.SNOOZED,
         NOON + 10**6,
-        office.users["ben"].id,
+        company.users["ben"].id,
         team.id,
     )
-    assert office.events(since) == [
+    assert company.events(since) == [
         "contact.updated",
         "conversation.created",
         "assignee.changed",
         "team.changed",
         "message.created",
     ]
-    assert [message.content for message in office.messages(made.id)] == ["Hello"]
-    assert office.desk.lists.conversations_of(1, kim.id) == [made]
+    assert [message.content for message in company.messages(made.id)] == ["Hello"]
+    assert company.desk.lists.conversations_of(1, kim.id) == [made]
 
 
-def test_a_second_conversation_uses_the_same_link(office: Office, kim: Contact) -> None:
-    first, second = start(office, kim), start(office, kim)
+def test_a_second_conversation_uses_the_same_link(company: Company, kim: Contact) -> None:
+    first, second = start(company, kim), start(company, kim)
     assert first.id != second.id
     assert first.source_id == second.source_id
-    assert office.link(office.app, first.source_id).conversation_id == second.id
+    assert company.link(company.app, first.source_id).conversation_id == second.id
 
 
-def test_a_locked_inbox_gives_the_conversation_that_is_there(office: Office, kim: Contact) -> None:
-    update_inbox(office.desk, office.caller(), office.app.id, changes={"lock_to_single_conversation": True}, channel_changes={})
-    assert start(office, kim).id == start(office, kim).id
+def test_a_locked_inbox_gives_the_conversation_that_is_there(company: Company, kim: Contact) -> None:
+    update_inbox(
+        company.desk, company.caller(), company.app.id, changes={"lock_to_single_conversation": True}, channel_changes={}
+    )
+    assert start(company, kim).id == start(company, kim).id
 
 
-def test_a_blocked_contacts_conversation_begins_resolved(office: Office, kim: Contact) -> None:
-    contacts.update_contact(office.desk, office.caller(), kim.id, changes={"blocked": True})
-    made = start(office, kim, status=Status.SNOOZED, snoozed_until=NOON + 10**6)
+def test_a_blocked_contacts_conversation_begins_resolved(company: Company, kim: Contact) -> None:
+    contacts.update_contact(company.desk, company.caller(), kim.id, changes={"blocked": True})
+    made = start(company, kim, status=Status.SNOOZED, snoozed_until=NOON + 10**6)
     assert (made.status, made.snoozed_until) == (Status.RESOLVED, None)
 
 
-def test_the_same_idempotency_key_is_the_same_conversation(office: Office, kim: Contact) -> None:
-    first = start(office, kim, idempotency_key="k-1", custom_attributes={"order": 7})
-    assert start(office, kim, idempotency_key="k-1", custom_attributes={"order": 7}).id == first.id
+def test_the_same_idempotency_key_is_the_same_conversation(company: Company, kim: Contact) -> None:
+    first = start(company, kim, idempotency_key="k-1", custom_attributes={"order": 7})
+    assert start(company, kim, idempotency_key="k-1", custom_attributes={"order": 7}).id == first.id
     for other in ({"custom_attributes": {"order": 8}}, {"status": Status.PENDING}, {"message": NewMessage(content="x")}):
         with pytest.raises(Conflict) as refusal:
-            start(office, kim, idempotency_key="k-1", **other)
+            start(company, kim, idempotency_key="k-1", **other)
         assert refusal.value.code == "idempotency_mismatch"
-    assert len(office.conversations()) == 1
+    assert len(company.conversations()) == 1
 
 
-def test_two_requests_at_once_with_one_key_open_one_conversation(office: Office, kim: Contact) -> None:
-    start(office, kim)
-    desk = interrupted(office.desk, lambda: start(office, kim, idempotency_key="k-1"))
-    again = open_conversation(desk, office.caller(), inbox_id=office.app.id, contact_id=kim.id, idempotency_key="k-1")
-    assert len(office.conversations()) == 2
-    assert again.id == max(each.id for each in office.conversations())
+def test_two_requests_at_once_with_one_key_open_one_conversation(company: Company, kim: Contact) -> None:
+    start(company, kim)
+    desk = interrupted(company.desk, lambda: start(company, kim, idempotency_key="k-1"))
+    again = open_conversation(desk, company.caller(), inbox_id=company.app.id, contact_id=kim.id, idempotency_key="k-1")
+    assert len(company.conversations()) == 2
+    assert again.id == max(each.id for each in company.conversations())
 
 
 @pytest.mark.parametrize(
@@ -260,30 +262,30 @@ def test_two_requests_at_once_with_one_key_open_one_conversation(office: Office,
     ],
 )
 def test_a_beginning_that_cannot_be_is_refused_before_anything_is_written(
-    office: Office, kim: Contact, facts: dict[str, Any], code: str
+    company: Company, kim: Contact, facts: dict[str, Any], code: str
 ) -> None:
-    assert code_of(lambda: start(office, kim, **facts), office) == code
+    assert code_of(lambda: start(company, kim, **facts), company) == code
 
 
-def test_an_assignee_from_outside_is_refused_before_anything_is_written(office: Office, kim: Contact) -> None:
-    assert code_of(lambda: start(office, kim, assignee_id=office.users["cleo"].id), office) == "assignee_not_in_inbox"
+def test_an_assignee_from_outside_is_refused_before_anything_is_written(company: Company, kim: Contact) -> None:
+    assert code_of(lambda: start(company, kim, assignee_id=company.users["cleo"].id), company) == "assignee_not_in_inbox"
     with pytest.raises(Forbidden):
-        start(office, kim, by="cleo")
+        start(company, kim, by="cleo")
 
 
-def test_a_source_id_leads_to_its_contact_and_to_nobody_elses(office: Office, kim: Contact) -> None:
-    made = start(office, kim, source_id="kim-1")
-    assert start(office, kim, contact_id=None, source_id="kim-1").contact_id == kim.id
-    lee, _ = contacts.create_contact(office.desk, office.caller(), name="Lee")
+def test_a_source_id_leads_to_its_contact_and_to_nobody_elses(company: Company, kim: Contact) -> None:
+    made = start(company, kim, source_id="kim-1")
+    assert start(company, kim, contact_id=None, source_id="kim-1").contact_id == kim.id
+    lee, _ = contacts.create_contact(company.desk, company.caller(), name="Lee")
     with pytest.raises(Conflict) as refusal:
-        start(office, lee, source_id=made.source_id)
+        start(company, lee, source_id=made.source_id)
     assert refusal.value.code == "source_id_taken"
 
 
-def test_where_an_inbox_cannot_know_the_contacts_name_it_must_be_told(office: Office, kim: Contact) -> None:
+def test_where_an_inbox_cannot_know_the_contacts_name_it_must_be_told(company: Company, kim: Contact) -> None:
     with pytest.raises(Invalid):
-        start(office, kim, inbox_id=office.whatsapp.id)
-    contacts.update_contact(office.desk, office.caller(), kim.id, changes={"phone_number": "+15550009999"})
-    assert start(office, kim, inbox_id=office.whatsapp.id).source_id == "15550009999"
+        start(company, kim, inbox_id=company.whatsapp.id)
+    contacts.update_contact(company.desk, company.caller(), kim.id, changes={"phone_number": "+15550009999"})
+    assert start(company, kim, inbox_id=company.whatsapp.id).source_id == "15550009999"
     with pytest.raises((Invalid, NotFound)):
-        start(office, kim, inbox_id=office.telegram.id)
+        start(company, kim, inbox_id=company.telegram.id)

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from chalicelib.actions import ingest
 from chalicelib.domain.errors import Invalid, NotFound, Unauthenticated
 from chalicelib.domain.inboxes import Inbox
-from tests.builders import FakeChannel, Office
+from tests.builders import Company, FakeChannel
 
 
 class Suspicious(FakeChannel):
@@ -19,40 +19,40 @@ class Suspicious(FakeChannel):
             raise Unauthenticated("The signature is missing or does not match.", code="signature_invalid")
 
 
-def accept(office: Office, body: bytes, *, address: str = "telegram:77", signature: str = "good") -> None:
-    ingest.accept_webhook(office.desk, address=address, headers={"signature": signature}, body=body)
+def accept(company: Company, body: bytes, *, address: str = "telegram:77", signature: str = "good") -> None:
+    ingest.accept_webhook(company.desk, address=address, headers={"signature": signature}, body=body)
 
 
-def test_a_webhook_is_put_into_the_queue_as_it_came(office: Office) -> None:
-    accept(office, b'{"update_id": 5, "text": "Gr\xc3\xbc\xc3\x9fe"}')
-    [envelope] = office.desk.queues.inbound
-    assert (envelope.account_id, envelope.inbox_id) == (office.account_id, office.telegram.id)
+def test_a_webhook_is_put_into_the_queue_as_it_came(company: Company) -> None:
+    accept(company, b'{"update_id": 5, "text": "Gr\xc3\xbc\xc3\x9fe"}')
+    [envelope] = company.desk.queues.inbound
+    assert (envelope.account_id, envelope.inbox_id) == (company.account_id, company.telegram.id)
     assert envelope.payload == {"update_id": 5, "text": "Grüße"}
 
 
 @pytest.mark.parametrize(
     "body", [b"", b"{", b"[]", b"5", b"null", b'"x"', b"\xff\xfe", b"[" * 100_000, b'{"a": ' * 100_000, b"\x00"]
 )
-def test_nonsense_is_refused_and_queued_nowhere(office: Office, body: bytes) -> None:
+def test_nonsense_is_refused_and_queued_nowhere(company: Company, body: bytes) -> None:
     with pytest.raises(Invalid) as refusal:
-        accept(office, body)
+        accept(company, body)
     assert refusal.value.code == "payload_invalid"
-    assert office.desk.queues.inbound == []
+    assert company.desk.queues.inbound == []
 
 
 @pytest.mark.parametrize("body", [b"{", b'{"update_id": 5}'])
-def test_an_unsigned_body_is_not_even_read(office: Office, body: bytes) -> None:
-    channels = {**office.desk.channels, "Channel::Telegram": Suspicious()}
-    office.desk = replace(office.desk, channels=channels)
+def test_an_unsigned_body_is_not_even_read(company: Company, body: bytes) -> None:
+    channels = {**company.desk.channels, "Channel::Telegram": Suspicious()}
+    company.desk = replace(company.desk, channels=channels)
     with pytest.raises(Unauthenticated):
-        accept(office, body, signature="bad")
-    assert office.desk.queues.inbound == []
+        accept(company, body, signature="bad")
+    assert company.desk.queues.inbound == []
 
 
 @pytest.mark.parametrize("address", ["telegram:78", "telegram:", "", "x" * 5000, "whatsapp:77", "api:77"])
-def test_an_address_that_nobody_has_is_not_found(office: Office, address: str) -> None:
+def test_an_address_that_nobody_has_is_not_found(company: Company, address: str) -> None:
     with pytest.raises(NotFound) as refusal:
-        accept(office, b"{}", address=address)
+        accept(company, b"{}", address=address)
     assert refusal.value.code == "inbox_not_found"
     with pytest.raises(NotFound):
-        ingest.answer_handshake(office.desk, address=address, query={})
+        ingest.answer_handshake(company.desk, address=address, query={})

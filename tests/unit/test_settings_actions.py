@@ -11,20 +11,20 @@ from chalicelib.domain import keys
 from chalicelib.domain.errors import DeskError, Forbidden, NotFound, Unauthenticated
 from chalicelib.domain.inboxes import ApiChannel, Inbox, TelegramChannel
 from chalicelib.domain.people import Availability, Role, User
-from tests.builders import PASSWORD, Office, interrupted, user_with_email
+from tests.builders import PASSWORD, Company, interrupted, user_with_email
 
 BOT = TelegramChannel("88:another", "secret")
 
 
-def code_of(act: Callable[[], object], office: Office) -> str:
-    before = dict(office.desk.store.items)
+def code_of(act: Callable[[], object], company: Company) -> str:
+    before = dict(company.desk.store.items)
     with pytest.raises(DeskError) as refusal:
         act()
-    assert office.desk.store.items == before, "a refusal changes nothing"
+    assert company.desk.store.items == before, "a refusal changes nothing"
     return refusal.value.code
 
 
-FOR_ADMINISTRATORS: dict[str, Callable[[Office], object]] = {
+FOR_ADMINISTRATORS: dict[str, Callable[[Company], object]] = {
     "invite": lambda o: agents.invite_agent(o.desk, o.caller("ben"), email="dan@acme.example", name="Dan"),
     "update agent": lambda o: agents.update_agent(o.desk, o.caller("ben"), o.users["ben"].id, role=Role.ADMINISTRATOR),
     "remove agent": lambda o: agents.remove_agent(o.desk, o.caller("ben"), o.users["cleo"].id),
@@ -42,59 +42,59 @@ FOR_ADMINISTRATORS: dict[str, Callable[[Office], object]] = {
 
 
 @pytest.mark.parametrize("act", [pytest.param(act, id=name) for name, act in FOR_ADMINISTRATORS.items()])
-def test_agents_do_not_administrate(office: Office, act: Callable[[Office], object]) -> None:
-    assert code_of(lambda: act(office), office) == "administrator_needed"
+def test_agents_do_not_administrate(company: Company, act: Callable[[Company], object]) -> None:
+    assert code_of(lambda: act(company), company) == "administrator_needed"
 
 
-def test_what_changes_nothing_is_not_told(office: Office) -> None:
+def test_what_changes_nothing_is_not_told(company: Company) -> None:
     """A request that is repeated because its answer was lost finds everything as it was asked for."""
-    desk, ada = office.desk, office.caller()
+    desk, ada = company.desk, company.caller()
     team = teams.create_team(desk, ada, name="Support")
     label = labels.create_label(desk, ada, title="vip")
     since = len(desk.store.changes)
     assert teams.update_team(desk, ada, team.id, changes={"name": "Support"}) == team
     assert labels.update_label(desk, ada, label.id, changes={"color": label.color}) == label
-    inbox = office.newest(office.telegram)
+    inbox = company.newest(company.telegram)
     assert inboxes.update_inbox(desk, ada, inbox.id, changes={"name": inbox.name}, channel_changes={}) == inbox
-    agents.update_agent(desk, ada, office.users["ben"].id, name="Ben", role=Role.AGENT)
+    agents.update_agent(desk, ada, company.users["ben"].id, name="Ben", role=Role.AGENT)
     assert len(desk.store.changes) == since
 
 
-def test_every_setting_is_told_to_everybody(office: Office) -> None:
-    desk, since = office.desk, len(office.desk.store.changes)
-    team = teams.create_team(desk, office.caller(), name="Support")
-    teams.update_team(desk, office.caller(), team.id, changes={"description": "They help"})
-    teams.change_team_members(desk, office.caller(), team.id, add=[office.users["ben"].id])
-    teams.delete_team(desk, office.caller(), team.id)
-    label = labels.create_label(desk, office.caller(), title="vip")
-    labels.update_label(desk, office.caller(), label.id, changes={"color": "#fff"})
-    labels.delete_label(desk, office.caller(), label.id)
-    inbox = inboxes.create_inbox(desk, office.caller(), name="Bot", channel=BOT)
-    inboxes.update_inbox(desk, office.caller(), inbox.id, changes={"name": "Bot 2"}, channel_changes={})
-    inboxes.change_members(desk, office.caller(), inbox.id, add=[office.users["ben"].id])
-    agents.update_agent(desk, office.caller(), office.users["ben"].id, name="Benjamin")
-    agents.remove_agent(desk, office.caller(), office.users["ben"].id)
-    profile.update_profile(desk, office.users["cleo"], display_name="Cleo!")
-    profile.set_availability(desk, office.users["cleo"], account_id=1, availability=Availability.BUSY)
-    assert office.events(since) == ["account.cache_invalidated"] * 14
+def test_every_setting_is_told_to_everybody(company: Company) -> None:
+    desk, since = company.desk, len(company.desk.store.changes)
+    team = teams.create_team(desk, company.caller(), name="Support")
+    teams.update_team(desk, company.caller(), team.id, changes={"description": "They help"})
+    teams.change_team_members(desk, company.caller(), team.id, add=[company.users["ben"].id])
+    teams.delete_team(desk, company.caller(), team.id)
+    label = labels.create_label(desk, company.caller(), title="vip")
+    labels.update_label(desk, company.caller(), label.id, changes={"color": "#fff"})
+    labels.delete_label(desk, company.caller(), label.id)
+    inbox = inboxes.create_inbox(desk, company.caller(), name="Bot", channel=BOT)
+    inboxes.update_inbox(desk, company.caller(), inbox.id, changes={"name": "Bot 2"}, channel_changes={})
+    inboxes.change_members(desk, company.caller(), inbox.id, add=[company.users["ben"].id])
+    agents.update_agent(desk, company.caller(), company.users["ben"].id, name="Benjamin")
+    agents.remove_agent(desk, company.caller(), company.users["ben"].id)
+    profile.update_profile(desk, company.users["cleo"], display_name="Cleo!")
+    profile.set_availability(desk, company.users["cleo"], account_id=1, availability=Availability.BUSY)
+    assert company.events(since) == ["account.cache_invalidated"] * 14
 
 
-def test_an_invited_person_can_sign_in(office: Office) -> None:
+def test_an_invited_person_can_sign_in(company: Company) -> None:
     member = agents.invite_agent(
-        office.desk, office.caller(), email="Dan@acme.example", name="Dan", password=PASSWORD, role=Role.ADMINISTRATOR
+        company.desk, company.caller(), email="Dan@acme.example", name="Dan", password=PASSWORD, role=Role.ADMINISTRATOR
     )
     assert (member.email, member.role) == ("dan@acme.example", Role.ADMINISTRATOR)
-    assert sessions.sign_in(office.desk, email="dan@acme.example", password=PASSWORD, address="::1").user.id == member.user_id
+    assert sessions.sign_in(company.desk, email="dan@acme.example", password=PASSWORD, address="::1").user.id == member.user_id
 
 
-def test_somebody_known_elsewhere_is_linked_and_keeps_their_name_and_password(office: Office) -> None:
-    other, eve = open_account(office.desk, name="Other", admin_name="Eve", email="eve@other.example", password=PASSWORD)
+def test_somebody_known_elsewhere_is_linked_and_keeps_their_name_and_password(company: Company) -> None:
+    other, eve = open_account(company.desk, name="Other", admin_name="Eve", email="eve@other.example", password=PASSWORD)
     member = agents.invite_agent(
-        office.desk, office.caller(), email="eve@other.example", name="Mallory", password="Other-Secret-1"
+        company.desk, company.caller(), email="eve@other.example", name="Mallory", password="Other-Secret-1"
     )
-    after = user_with_email(office.desk, "eve@other.example")
-    assert (member.user_id, member.name, after.account_ids) == (eve.id, "Eve", (other.id, office.account_id))
-    assert sessions.sign_in(office.desk, email="eve@other.example", password=PASSWORD, address="::1").user.id == eve.id
+    after = user_with_email(company.desk, "eve@other.example")
+    assert (member.user_id, member.name, after.account_ids) == (eve.id, "Eve", (other.id, company.account_id))
+    assert sessions.sign_in(company.desk, email="eve@other.example", password=PASSWORD, address="::1").user.id == eve.id
 
 
 @pytest.mark.parametrize(
@@ -105,159 +105,170 @@ def test_somebody_known_elsewhere_is_linked_and_keeps_their_name_and_password(of
         ({"email": "dan@acme.example", "password": "weak"}, "password_too_weak"),
     ],
 )
-def test_an_invitation_that_cannot_be_is_refused(office: Office, facts: dict[str, str], code: str) -> None:
-    assert code_of(lambda: agents.invite_agent(office.desk, office.caller(), name="x", **facts), office) == code  # type: ignore[arg-type]
+def test_an_invitation_that_cannot_be_is_refused(company: Company, facts: dict[str, str], code: str) -> None:
+    assert code_of(lambda: agents.invite_agent(company.desk, company.caller(), name="x", **facts), company) == code  # type: ignore[arg-type]
 
 
-def test_an_account_keeps_an_administrator(office: Office) -> None:
-    ada, ben = office.users["ada"].id, office.users["ben"].id
-    assert code_of(lambda: agents.remove_agent(office.desk, office.caller(), ada), office) == "last_administrator"
+def test_an_account_keeps_an_administrator(company: Company) -> None:
+    ada, ben = company.users["ada"].id, company.users["ben"].id
+    assert code_of(lambda: agents.remove_agent(company.desk, company.caller(), ada), company) == "last_administrator"
     assert (
-        code_of(lambda: agents.update_agent(office.desk, office.caller(), ada, role=Role.AGENT), office) == "last_administrator"
+        code_of(lambda: agents.update_agent(company.desk, company.caller(), ada, role=Role.AGENT), company)
+        == "last_administrator"
     )
-    agents.update_agent(office.desk, office.caller(), ben, role=Role.ADMINISTRATOR)
-    agents.remove_agent(office.desk, office.caller("ben"), ada)
-    assert [member.user_id for member in office.caller("ben").directory.members if member.is_administrator] == [ben]
+    agents.update_agent(company.desk, company.caller(), ben, role=Role.ADMINISTRATOR)
+    agents.remove_agent(company.desk, company.caller("ben"), ada)
+    assert [member.user_id for member in company.caller("ben").directory.members if member.is_administrator] == [ben]
 
 
-def test_a_removed_person_is_nowhere_any_more(office: Office) -> None:
-    ben = office.users["ben"]
-    team = teams.create_team(office.desk, office.caller(), name="Support")
-    teams.change_team_members(office.desk, office.caller(), team.id, add=[ben.id])
-    agents.remove_agent(office.desk, office.caller(), ben.id)
-    directory = office.caller().directory
+def test_a_removed_person_is_nowhere_any_more(company: Company) -> None:
+    ben = company.users["ben"]
+    team = teams.create_team(company.desk, company.caller(), name="Support")
+    teams.change_team_members(company.desk, company.caller(), team.id, add=[ben.id])
+    agents.remove_agent(company.desk, company.caller(), ben.id)
+    directory = company.caller().directory
     assert directory.member(ben.id) is None
     assert all(ben.id not in each.member_ids for each in directory.inboxes)
     assert all(ben.id not in each.member_ids for each in directory.teams)
     with pytest.raises(Forbidden):
-        office.caller("ben")
+        company.caller("ben")
 
 
-def test_who_works_elsewhere_too_keeps_their_name_there(office: Office) -> None:
-    _, rita = open_account(office.desk, name="Rival", admin_name="Rita", email="rita@rival.example", password=PASSWORD)
-    rival = sessions.caller(office.desk, rita, 2)
-    agents.invite_agent(office.desk, rival, email="ben@acme.example", name="whatever")
-    assert agents.update_agent(office.desk, rival, office.users["ben"].id, name="Somebody").name == "Somebody"
-    assert (office.caller("ben").user.name, office.caller("ben").member.name) == ("Ben", "Ben")
-    agents.update_agent(office.desk, office.caller(), office.users["cleo"].id, name="Cleopatra")
-    assert office.caller("cleo").user.name == "Cleopatra"
+def test_who_works_elsewhere_too_keeps_their_name_there(company: Company) -> None:
+    _, rita = open_account(company.desk, name="Rival", admin_name="Rita", email="rita@rival.example", password=PASSWORD)
+    rival = sessions.caller(company.desk, rita, 2)
+    agents.invite_agent(company.desk, rival, email="ben@acme.example", name="whatever")
+    assert agents.update_agent(company.desk, rival, company.users["ben"].id, name="Somebody").name == "Somebody"
+    assert (company.caller("ben").user.name, company.caller("ben").member.name) == ("Ben", "Ben")
+    agents.update_agent(company.desk, company.caller(), company.users["cleo"].id, name="Cleopatra")
+    assert company.caller("cleo").user.name == "Cleopatra"
 
 
-def test_members_who_stay_the_same_are_no_change(office: Office) -> None:
-    ben, cleo = office.users["ben"].id, office.users["cleo"].id
+def test_members_who_stay_the_same_are_no_change(company: Company) -> None:
+    ben, cleo = company.users["ben"].id, company.users["cleo"].id
     team = teams.change_team_members(
-        office.desk, office.caller(), teams.create_team(office.desk, office.caller(), name="Support").id, add=[ben]
+        company.desk, company.caller(), teams.create_team(company.desk, company.caller(), name="Support").id, add=[ben]
     )
-    before = dict(office.desk.store.items)
-    inboxes.change_members(office.desk, office.caller(), office.app.id, add=[ben], remove=[cleo])
-    teams.change_team_members(office.desk, office.caller(), team.id, replace_by=[ben])
-    assert office.desk.store.items == before
+    before = dict(company.desk.store.items)
+    inboxes.change_members(company.desk, company.caller(), company.app.id, add=[ben], remove=[cleo])
+    teams.change_team_members(company.desk, company.caller(), team.id, replace_by=[ben])
+    assert company.desk.store.items == before
 
 
-def test_a_person_that_is_not_there_is_not_found(office: Office) -> None:
-    assert code_of(lambda: agents.remove_agent(office.desk, office.caller(), 404), office) == "agent_not_found"
+def test_a_person_that_is_not_there_is_not_found(company: Company) -> None:
+    assert code_of(lambda: agents.remove_agent(company.desk, company.caller(), 404), company) == "agent_not_found"
 
 
-def test_a_channel_has_one_inbox(office: Office) -> None:
+def test_a_channel_has_one_inbox(company: Company) -> None:
     same = TelegramChannel("77:a newer token of the same bot", "x")
-    assert code_of(lambda: inboxes.create_inbox(office.desk, office.caller(), name="B", channel=same), office) == "channel_taken"
-    assert code_of(lambda: inboxes.create_inbox(office.desk, office.caller(), name=" ", channel=BOT), office) == "name_needed"
+    assert (
+        code_of(lambda: inboxes.create_inbox(company.desk, company.caller(), name="B", channel=same), company) == "channel_taken"
+    )
+    assert code_of(lambda: inboxes.create_inbox(company.desk, company.caller(), name=" ", channel=BOT), company) == "name_needed"
 
 
-def test_an_inbox_stays_with_its_channel_and_its_members(office: Office) -> None:
+def test_an_inbox_stays_with_its_channel_and_its_members(company: Company) -> None:
     def change(**channel: Any) -> Inbox:
-        return inboxes.update_inbox(office.desk, office.caller(), office.telegram.id, changes={}, channel_changes=channel)
+        return inboxes.update_inbox(company.desk, company.caller(), company.telegram.id, changes={}, channel_changes=channel)
 
-    assert code_of(lambda: change(bot_token="99:another bot"), office) == "channel_fixed"
+    assert code_of(lambda: change(bot_token="99:another bot"), company) == "channel_fixed"
     change(bot_token="77:a newer token")
     after = inboxes.update_inbox(
-        office.desk, office.caller(), office.telegram.id, changes={"member_ids": (), "id": 5, "name": "Bot"}, channel_changes={}
+        company.desk,
+        company.caller(),
+        company.telegram.id,
+        changes={"member_ids": (), "id": 5, "name": "Bot"},
+        channel_changes={},
     )
-    assert (after.id, after.member_ids) == (office.telegram.id, (office.users["ben"].id,))
+    assert (after.id, after.member_ids) == (company.telegram.id, (company.users["ben"].id,))
     assert isinstance(after.channel, TelegramChannel)
     assert after.channel.bot_token == "77:a newer token"
 
 
-def test_an_identifier_of_an_api_inbox_is_not_changed_from_outside(office: Office) -> None:
+def test_an_identifier_of_an_api_inbox_is_not_changed_from_outside(company: Company) -> None:
     given = {"identifier": "stolen", "webhook_url": "https://new.example"}
-    after = inboxes.update_inbox(office.desk, office.caller(), office.app.id, changes={}, channel_changes=given)
+    after = inboxes.update_inbox(company.desk, company.caller(), company.app.id, changes={}, channel_changes=given)
     assert isinstance(after.channel, ApiChannel)
     assert (after.channel.identifier, after.channel.webhook_url) == ("app-identifier", "https://new.example")
 
 
-def test_webhook_addresses_hold_no_secret(office: Office) -> None:
-    assert inboxes.webhook_url(office.desk, office.telegram.channel) == "https://desk.example/webhooks/telegram/77"
-    assert inboxes.webhook_url(office.desk, office.whatsapp.channel).endswith("/webhooks/whatsapp/+15550001111")
+def test_webhook_addresses_hold_no_secret(company: Company) -> None:
+    assert inboxes.webhook_url(company.desk, company.telegram.channel) == "https://desk.example/webhooks/telegram/77"
+    assert inboxes.webhook_url(company.desk, company.whatsapp.channel).endswith("/webhooks/whatsapp/+15550001111")
 
 
-def test_members_are_added_removed_and_replaced(office: Office) -> None:
-    ada, ben, cleo = (office.users[name].id for name in ("ada", "ben", "cleo"))
+def test_members_are_added_removed_and_replaced(company: Company) -> None:
+    ada, ben, cleo = (company.users[name].id for name in ("ada", "ben", "cleo"))
 
     def change(**facts: Any) -> tuple[int, ...]:
-        return inboxes.change_members(office.desk, office.caller(), office.telegram.id, **facts).member_ids
+        return inboxes.change_members(company.desk, company.caller(), company.telegram.id, **facts).member_ids
 
     assert change(add=[cleo, cleo]) == (ben, cleo)
     assert change(remove=[ben, 404]) == (cleo,)
     assert change(replace_by=[ada, ben, ada]) == (ada, ben)
-    assert code_of(lambda: change(add=[404]), office) == "user_not_in_account"
+    assert code_of(lambda: change(add=[404]), company) == "user_not_in_account"
 
 
-def test_two_changes_of_members_at_once_are_both_kept(office: Office) -> None:
-    ada, ben, cleo = (office.users[name].id for name in ("ada", "ben", "cleo"))
-    desk = interrupted(office.desk, lambda: inboxes.change_members(office.desk, office.caller(), office.telegram.id, add=[cleo]))
-    assert inboxes.change_members(desk, office.caller(), office.telegram.id, add=[ada]).member_ids == (ben, cleo, ada)
+def test_two_changes_of_members_at_once_are_both_kept(company: Company) -> None:
+    ada, ben, cleo = (company.users[name].id for name in ("ada", "ben", "cleo"))
+    desk = interrupted(
+        company.desk, lambda: inboxes.change_members(company.desk, company.caller(), company.telegram.id, add=[cleo])
+    )
+    assert inboxes.change_members(desk, company.caller(), company.telegram.id, add=[ada]).member_ids == (ben, cleo, ada)
 
 
-def test_names_of_teams_are_lower_case_and_unique(office: Office) -> None:
-    team = teams.create_team(office.desk, office.caller(), name=" Support ")
-    other = teams.create_team(office.desk, office.caller(), name="Sales")
+def test_names_of_teams_are_lower_case_and_unique(company: Company) -> None:
+    team = teams.create_team(company.desk, company.caller(), name=" Support ")
+    other = teams.create_team(company.desk, company.caller(), name="Sales")
     assert team.name == "support"
-    assert code_of(lambda: teams.create_team(office.desk, office.caller(), name="SUPPORT"), office) == "name_taken"
+    assert code_of(lambda: teams.create_team(company.desk, company.caller(), name="SUPPORT"), company) == "name_taken"
     assert (
-        code_of(lambda: teams.update_team(office.desk, office.caller(), other.id, changes={"name": "support"}), office)
+        code_of(lambda: teams.update_team(company.desk, company.caller(), other.id, changes={"name": "support"}), company)
         == "name_taken"
     )
-    teams.update_team(office.desk, office.caller(), team.id, changes={"name": "Help"})
-    assert teams.create_team(office.desk, office.caller(), name="support").id != team.id
-    teams.delete_team(office.desk, office.caller(), other.id)
-    assert teams.create_team(office.desk, office.caller(), name="sales").id != other.id
-    assert code_of(lambda: teams.delete_team(office.desk, office.caller(), other.id), office) == "team_not_found"
+    teams.update_team(company.desk, company.caller(), team.id, changes={"name": "Help"})
+    assert teams.create_team(company.desk, company.caller(), name="support").id != team.id
+    teams.delete_team(company.desk, company.caller(), other.id)
+    assert teams.create_team(company.desk, company.caller(), name="sales").id != other.id
+    assert code_of(lambda: teams.delete_team(company.desk, company.caller(), other.id), company) == "team_not_found"
 
 
 @pytest.mark.parametrize("name", ["", "  ", "x" * 256])
-def test_a_team_has_a_name_that_is_not_endless(office: Office, name: str) -> None:
-    assert code_of(lambda: teams.create_team(office.desk, office.caller(), name=name), office) == "name_needed"
+def test_a_team_has_a_name_that_is_not_endless(company: Company, name: str) -> None:
+    assert code_of(lambda: teams.create_team(company.desk, company.caller(), name=name), company) == "name_needed"
 
 
-def test_labels_keep_their_titles(office: Office) -> None:
-    label = labels.create_label(office.desk, office.caller(), title=" VIP ")
+def test_labels_keep_their_titles(company: Company) -> None:
+    label = labels.create_label(company.desk, company.caller(), title=" VIP ")
     assert label.title == "vip"
-    assert code_of(lambda: labels.create_label(office.desk, office.caller(), title="vip"), office) == "title_taken"
+    assert code_of(lambda: labels.create_label(company.desk, company.caller(), title="vip"), company) == "title_taken"
     change = {"title": "other"}
     assert (
-        code_of(lambda: labels.update_label(office.desk, office.caller(), label.id, changes=change), office)
+        code_of(lambda: labels.update_label(company.desk, company.caller(), label.id, changes=change), company)
         == "label_title_fixed"
     )
-    assert labels.update_label(office.desk, office.caller(), label.id, changes={"title": "VIP", "color": "#000"}).color == "#000"
-    labels.delete_label(office.desk, office.caller(), label.id)
-    assert labels.create_label(office.desk, office.caller(), title="vip").id != label.id
-    assert code_of(lambda: labels.delete_label(office.desk, office.caller(), label.id), office) == "label_not_found"
+    assert (
+        labels.update_label(company.desk, company.caller(), label.id, changes={"title": "VIP", "color": "#000"}).color == "#000"
+    )
+    labels.delete_label(company.desk, company.caller(), label.id)
+    assert labels.create_label(company.desk, company.caller(), title="vip").id != label.id
+    assert code_of(lambda: labels.delete_label(company.desk, company.caller(), label.id), company) == "label_not_found"
 
 
-def test_a_profile_changes_what_is_given_and_everywhere_it_is_shown(office: Office) -> None:
-    after = profile.update_profile(office.desk, office.users["ben"], display_name=" Benny ", email="BENNY@acme.example")
+def test_a_profile_changes_what_is_given_and_everywhere_it_is_shown(company: Company) -> None:
+    after = profile.update_profile(company.desk, company.users["ben"], display_name=" Benny ", email="BENNY@acme.example")
     assert (after.display_name, after.email, after.name) == ("Benny", "benny@acme.example", "Ben")
-    member = office.caller("ben").member
+    member = company.caller("ben").member
     assert (member.available_name, member.email) == ("Benny", "benny@acme.example")
-    assert user_with_email(office.desk, "benny@acme.example").id == after.id
-    assert office.desk.store.get(keys.email_of_user("ben@acme.example")) is None
+    assert user_with_email(company.desk, "benny@acme.example").id == after.id
+    assert company.desk.store.get(keys.email_of_user("ben@acme.example")) is None
 
 
-def test_nothing_new_changes_nothing(office: Office) -> None:
-    before = dict(office.desk.store.items)
-    profile.update_profile(office.desk, office.users["ben"], name=" ", display_name="", ui_settings={})
-    profile.set_availability(office.desk, office.users["ben"], account_id=1, availability=Availability.ONLINE)
-    assert office.desk.store.items == before
+def test_nothing_new_changes_nothing(company: Company) -> None:
+    before = dict(company.desk.store.items)
+    profile.update_profile(company.desk, company.users["ben"], name=" ", display_name="", ui_settings={})
+    profile.set_availability(company.desk, company.users["ben"], account_id=1, availability=Availability.ONLINE)
+    assert company.desk.store.items == before
 
 
 @pytest.mark.parametrize(
@@ -270,53 +281,53 @@ def test_nothing_new_changes_nothing(office: Office) -> None:
         ({"password": "weak", "current_password": PASSWORD}, "password_too_weak"),
     ],
 )
-def test_a_profile_that_cannot_be_is_refused(office: Office, facts: dict[str, Any], code: str) -> None:
-    assert code_of(lambda: profile.update_profile(office.desk, office.users["ben"], **facts), office) == code
+def test_a_profile_that_cannot_be_is_refused(company: Company, facts: dict[str, Any], code: str) -> None:
+    assert code_of(lambda: profile.update_profile(company.desk, company.users["ben"], **facts), company) == code
 
 
-def test_a_session_that_was_not_cleared_away_ends_with_its_password(office: Office) -> None:
+def test_a_session_that_was_not_cleared_away_ends_with_its_password(company: Company) -> None:
     """The process ended between the new password and the clearing."""
-    signed_in = sessions.start_session(office.desk, office.users["ben"])
-    kept = dict(office.desk.store.items)
-    profile.update_profile(office.desk, office.users["ben"], current_password=PASSWORD, password="Another-1")
-    office.desk.store.items.update({key: item for key, item in kept.items() if key.kind == "session"})
+    signed_in = sessions.start_session(company.desk, company.users["ben"])
+    kept = dict(company.desk.store.items)
+    profile.update_profile(company.desk, company.users["ben"], current_password=PASSWORD, password="Another-1")
+    company.desk.store.items.update({key: item for key, item in kept.items() if key.kind == "session"})
     with pytest.raises(Unauthenticated):
-        sessions.user_of_session(office.desk, uid="ben@acme.example", client=signed_in.session.client, token=signed_in.token)
+        sessions.user_of_session(company.desk, uid="ben@acme.example", client=signed_in.session.client, token=signed_in.token)
 
 
-def test_a_new_password_that_is_asked_for_again_is_no_refusal(office: Office) -> None:
+def test_a_new_password_that_is_asked_for_again_is_no_refusal(company: Company) -> None:
     def change() -> User:
-        return profile.update_profile(office.desk, office.users["ben"], current_password=PASSWORD, password="Another-1")
+        return profile.update_profile(company.desk, company.users["ben"], current_password=PASSWORD, password="Another-1")
 
     assert change() == change()
-    assert office.desk.passwords.verify(user_with_email(office.desk, "ben@acme.example").password_hash, "Another-1")
+    assert company.desk.passwords.verify(user_with_email(company.desk, "ben@acme.example").password_hash, "Another-1")
 
 
-def test_a_new_password_ends_every_session_and_socket_token(office: Office) -> None:
-    signed_in = sessions.sign_in(office.desk, email="ben@acme.example", password=PASSWORD, address="::1")
-    after = profile.update_profile(office.desk, office.users["ben"], current_password=PASSWORD, password="New-Secret-1")
-    assert after.pubsub_token != office.users["ben"].pubsub_token
-    assert office.desk.store.get(keys.pubsub_token(office.users["ben"].pubsub_token)) is None
+def test_a_new_password_ends_every_session_and_socket_token(company: Company) -> None:
+    signed_in = sessions.sign_in(company.desk, email="ben@acme.example", password=PASSWORD, address="::1")
+    after = profile.update_profile(company.desk, company.users["ben"], current_password=PASSWORD, password="New-Secret-1")
+    assert after.pubsub_token != company.users["ben"].pubsub_token
+    assert company.desk.store.get(keys.pubsub_token(company.users["ben"].pubsub_token)) is None
     with pytest.raises(Unauthenticated):
-        sessions.user_of_session(office.desk, uid="ben@acme.example", client=signed_in.session.client, token=signed_in.token)
-    again = sessions.sign_in(office.desk, email="ben@acme.example", password="New-Secret-1", address="::1")
+        sessions.user_of_session(company.desk, uid="ben@acme.example", client=signed_in.session.client, token=signed_in.token)
+    again = sessions.sign_in(company.desk, email="ben@acme.example", password="New-Secret-1", address="::1")
     assert again.user.id == after.id
 
 
-def test_availability_is_ones_own_within_ones_own_accounts(office: Office) -> None:
+def test_availability_is_ones_own_within_ones_own_accounts(company: Company) -> None:
     with pytest.raises(Forbidden) as refusal:
-        profile.set_availability(office.desk, office.users["ben"], account_id=404, availability=Availability.BUSY)
+        profile.set_availability(company.desk, company.users["ben"], account_id=404, availability=Availability.BUSY)
     assert refusal.value.code == "account_not_yours"
 
 
-def test_the_active_account_is_remembered_without_a_word(office: Office) -> None:
-    since = len(office.desk.store.changes)
-    profile.set_active_account(office.desk, office.users["ben"], account_id=1)
-    assert office.caller("ben").member.active_at == office.desk.clock.now()
-    assert office.events(since) == []
+def test_the_active_account_is_remembered_without_a_word(company: Company) -> None:
+    since = len(company.desk.store.changes)
+    profile.set_active_account(company.desk, company.users["ben"], account_id=1)
+    assert company.caller("ben").member.active_at == company.desk.clock.now()
+    assert company.events(since) == []
 
 
-def test_a_user_that_is_gone_is_not_found(office: Office) -> None:
-    office.desk.store.discard(keys.user(office.users["ben"].id))
+def test_a_user_that_is_gone_is_not_found(company: Company) -> None:
+    company.desk.store.discard(keys.user(company.users["ben"].id))
     with pytest.raises(NotFound):
-        profile.update_profile(office.desk, office.users["ben"], name="x")
+        profile.update_profile(company.desk, company.users["ben"], name="x")

@@ -11,55 +11,55 @@ from chalicelib.domain.errors import DeskError, Invalid, WriteConflict
 from chalicelib.domain.inboxes import TelegramChannel
 from chalicelib.domain.people import Role
 from chalicelib.ports import Desk
-from tests.builders import PASSWORD, Office, interrupted, user_with_email
+from tests.builders import PASSWORD, Company, interrupted, user_with_email
 
 BOT = TelegramChannel("88:another", "secret")
 
 
-def test_two_invitations_at_once_make_one_member(office: Office) -> None:
+def test_two_invitations_at_once_make_one_member(company: Company) -> None:
     def invite() -> None:
-        agents.invite_agent(office.desk, office.caller(), email="dan@acme.example", name="Dan")
+        agents.invite_agent(company.desk, company.caller(), email="dan@acme.example", name="Dan")
 
-    desk = interrupted(office.desk, invite)
-    stale = office.caller()
+    desk = interrupted(company.desk, invite)
+    stale = company.caller()
     with pytest.raises((Invalid, DeskError)) as refusal:
         agents.invite_agent(desk, stale, email="dan@acme.example", name="Dan")
     assert refusal.value.code == "already_a_member"
-    assert [member.name for member in office.caller().directory.members].count("Dan") == 1
+    assert [member.name for member in company.caller().directory.members].count("Dan") == 1
 
 
-def test_two_administrators_who_remove_each_other_leave_one(office: Office) -> None:
-    ada, ben = office.users["ada"].id, office.users["ben"].id
-    agents.update_agent(office.desk, office.caller(), ben, role=Role.ADMINISTRATOR)
-    as_ada, as_ben = office.caller("ada"), office.caller("ben")
-    desk = interrupted(office.desk, lambda: agents.update_agent(office.desk, as_ada, ben, role=Role.AGENT))
+def test_two_administrators_who_remove_each_other_leave_one(company: Company) -> None:
+    ada, ben = company.users["ada"].id, company.users["ben"].id
+    agents.update_agent(company.desk, company.caller(), ben, role=Role.ADMINISTRATOR)
+    as_ada, as_ben = company.caller("ada"), company.caller("ben")
+    desk = interrupted(company.desk, lambda: agents.update_agent(company.desk, as_ada, ben, role=Role.AGENT))
     with pytest.raises(Invalid) as refusal:
         agents.remove_agent(desk, as_ben, ada)
     assert refusal.value.code == "last_administrator"
-    assert [member.user_id for member in office.caller().directory.members if member.is_administrator] == [ada]
+    assert [member.user_id for member in company.caller().directory.members if member.is_administrator] == [ada]
 
 
-def test_somebody_who_just_joined_an_inbox_can_be_removed(office: Office) -> None:
+def test_somebody_who_just_joined_an_inbox_can_be_removed(company: Company) -> None:
     """Whatever has changed since the request was read does not stand in the way for ever."""
-    cleo, stale = office.users["cleo"].id, office.caller()
-    inboxes.change_members(office.desk, office.caller(), office.telegram.id, add=[cleo])
-    agents.remove_agent(office.desk, stale, cleo)
-    assert cleo not in office.newest(office.telegram).member_ids
+    cleo, stale = company.users["cleo"].id, company.caller()
+    inboxes.change_members(company.desk, company.caller(), company.telegram.id, add=[cleo])
+    agents.remove_agent(company.desk, stale, cleo)
+    assert cleo not in company.newest(company.telegram).member_ids
 
 
-def test_a_new_name_is_told_in_every_account(office: Office) -> None:
-    other, eve = open_account(office.desk, name="Other", admin_name="Eve", email="eve@other.example", password=PASSWORD)
-    agents.invite_agent(office.desk, sessions.caller(office.desk, eve, other.id), email="ben@acme.example", name="Ben")
-    ben, since = user_with_email(office.desk, "ben@acme.example"), len(office.desk.store.changes)
-    profile.update_profile(office.desk, ben, name="Benjamin")
-    assert user_with_email(office.desk, "ben@acme.example").name == "Benjamin"
-    for account_id in (office.account_id, other.id):
-        member = office.desk.store.get(keys.member(account_id, ben.id))
+def test_a_new_name_is_told_in_every_account(company: Company) -> None:
+    other, eve = open_account(company.desk, name="Other", admin_name="Eve", email="eve@other.example", password=PASSWORD)
+    agents.invite_agent(company.desk, sessions.caller(company.desk, eve, other.id), email="ben@acme.example", name="Ben")
+    ben, since = user_with_email(company.desk, "ben@acme.example"), len(company.desk.store.changes)
+    profile.update_profile(company.desk, ben, name="Benjamin")
+    assert user_with_email(company.desk, "ben@acme.example").name == "Benjamin"
+    for account_id in (company.account_id, other.id):
+        member = company.desk.store.get(keys.member(account_id, ben.id))
         assert member
         assert member.name == "Benjamin"
-    told = office.desk.store.changes[since:]
-    assert sorted(change.account_id for change in told) == [office.account_id, other.id]
-    assert office.events(since) == ["account.cache_invalidated"] * 2
+    told = company.desk.store.changes[since:]
+    assert sorted(change.account_id for change in told) == [company.account_id, other.id]
+    assert company.events(since) == ["account.cache_invalidated"] * 2
 
 
 @pytest.mark.parametrize(
@@ -71,10 +71,10 @@ def test_a_new_name_is_told_in_every_account(office: Office) -> None:
     ],
     ids=["label", "team", "inbox"],
 )
-def test_a_busy_moment_is_not_a_taken_name(office: Office, create: Callable[[Desk, Office], object]) -> None:
+def test_a_busy_moment_is_not_a_taken_name(company: Company, create: Callable[[Desk, Company], object]) -> None:
     """Another transaction in the way, of which the store cannot tell what it was about."""
 
     def busy() -> None:
         raise WriteConflict
 
-    assert create(interrupted(office.desk, busy), office)
+    assert create(interrupted(company.desk, busy), company)

@@ -10,51 +10,53 @@ from chalicelib.domain import keys
 from chalicelib.domain.conversations import Conversation, Status
 from chalicelib.domain.errors import WriteConflict
 from chalicelib.ports import Write
-from tests.builders import Office, interrupted
+from tests.builders import Company, interrupted
 from tests.fakes import NOON, FakeStore
 
 HOUR = 3_600_000
 
 
-def snoozed(office: Office, number: int, until: int | None) -> Conversation:
-    conversation = office.hears(source_id=f"customer {number}", provider_id=f"in-{number}")
-    return conversations.toggle_status(office.desk, office.caller(), conversation.id, status=Status.SNOOZED, snoozed_until=until)
+def snoozed(company: Company, number: int, until: int | None) -> Conversation:
+    conversation = company.hears(source_id=f"customer {number}", provider_id=f"in-{number}")
+    return conversations.toggle_status(
+        company.desk, company.caller(), conversation.id, status=Status.SNOOZED, snoozed_until=until
+    )
 
 
-def test_only_what_is_due_wakes(office: Office) -> None:
-    due, later, never = (snoozed(office, number, until) for number, until in enumerate((NOON + HOUR, NOON + 2 * HOUR, None)))
-    assert snooze.wake_due(office.desk) == 0
-    office.desk.clock.at = NOON + HOUR
-    assert snooze.wake_due(office.desk) == 1
-    assert [office.conversation(each.id).status for each in (due, later, never)] == [Status.OPEN, Status.SNOOZED, Status.SNOOZED]
+def test_only_what_is_due_wakes(company: Company) -> None:
+    due, later, never = (snoozed(company, number, until) for number, until in enumerate((NOON + HOUR, NOON + 2 * HOUR, None)))
+    assert snooze.wake_due(company.desk) == 0
+    company.desk.clock.at = NOON + HOUR
+    assert snooze.wake_due(company.desk) == 1
+    assert [company.conversation(each.id).status for each in (due, later, never)] == [Status.OPEN, Status.SNOOZED, Status.SNOOZED]
 
 
-def test_waking_is_told_and_says_why(office: Office) -> None:
-    conversation = snoozed(office, 1, NOON + 1)
-    office.desk.clock.at = NOON + 1
-    since = len(office.desk.store.changes)
-    snooze.wake_due(office.desk)
-    assert office.events(since) == ["conversation.status_changed", "message.created", "conversation.updated"]
-    assert office.messages(conversation.id)[-1].content == "Conversation was reopened: the snooze has ended"
-    assert office.conversation(conversation.id).snoozed_until is None
+def test_waking_is_told_and_says_why(company: Company) -> None:
+    conversation = snoozed(company, 1, NOON + 1)
+    company.desk.clock.at = NOON + 1
+    since = len(company.desk.store.changes)
+    snooze.wake_due(company.desk)
+    assert company.events(since) == ["conversation.status_changed", "message.created", "conversation.updated"]
+    assert company.messages(conversation.id)[-1].content == "Conversation was reopened: the snooze has ended"
+    assert company.conversation(conversation.id).snoozed_until is None
 
 
-def test_waking_again_is_nothing(office: Office) -> None:
-    snoozed(office, 1, NOON + 1)
-    office.desk.clock.at = NOON + 1
-    assert [snooze.wake_due(office.desk) for _ in range(2)] == [1, 0]
+def test_waking_again_is_nothing(company: Company) -> None:
+    snoozed(company, 1, NOON + 1)
+    company.desk.clock.at = NOON + 1
+    assert [snooze.wake_due(company.desk) for _ in range(2)] == [1, 0]
 
 
-def test_who_snoozes_again_at_the_same_moment_is_heard(office: Office) -> None:
-    conversation = snoozed(office, 1, NOON + 1)
-    office.desk.clock.at = NOON + 1
+def test_who_snoozes_again_at_the_same_moment_is_heard(company: Company) -> None:
+    conversation = snoozed(company, 1, NOON + 1)
+    company.desk.clock.at = NOON + 1
     longer = NOON + HOUR
 
     def again() -> None:
-        conversations.toggle_status(office.desk, office.caller(), conversation.id, status=Status.SNOOZED, snoozed_until=longer)
+        conversations.toggle_status(company.desk, company.caller(), conversation.id, status=Status.SNOOZED, snoozed_until=longer)
 
-    assert snooze.wake_due(interrupted(office.desk, again)) == 0
-    assert office.conversation(conversation.id).snoozed_until == longer
+    assert snooze.wake_due(interrupted(company.desk, again)) == 0
+    assert company.conversation(conversation.id).snoozed_until == longer
 
 
 class Jammed(FakeStore):
@@ -70,22 +72,22 @@ class Jammed(FakeStore):
         super().commit(writes)
 
 
-def test_one_that_cannot_be_woken_keeps_no_other_asleep(office: Office) -> None:
-    first, second, third = (snoozed(office, number, NOON + number) for number in (1, 2, 3))
-    office.desk.clock.at = NOON + HOUR
+def test_one_that_cannot_be_woken_keeps_no_other_asleep(company: Company) -> None:
+    first, second, third = (snoozed(company, number, NOON + number) for number in (1, 2, 3))
+    company.desk.clock.at = NOON + HOUR
     with pytest.raises(snooze.NotAllAwake) as trouble:
-        snooze.wake_due(replace(office.desk, store=Jammed(office.desk.store, first)))
+        snooze.wake_due(replace(company.desk, store=Jammed(company.desk.store, first)))
     assert (trouble.value.woken, trouble.value.left) == (2, 1)
     assert isinstance(trouble.value.__cause__, WriteConflict)
-    assert [office.conversation(each.id).status for each in (first, second, third)] == [Status.SNOOZED, Status.OPEN, Status.OPEN]
-    assert snooze.wake_due(office.desk) == 1
+    assert [company.conversation(each.id).status for each in (first, second, third)] == [Status.SNOOZED, Status.OPEN, Status.OPEN]
+    assert snooze.wake_due(company.desk) == 1
 
 
-def test_a_woken_conversation_is_given_to_somebody(office: Office) -> None:
-    conversation = snoozed(office, 1, NOON + 1)
-    office.settle()
-    office.desk.clock.at = NOON + 1
-    office.online("ben")
-    snooze.wake_due(office.desk)
-    office.settle()
-    assert office.conversation(conversation.id).assignee_id == office.users["ben"].id
+def test_a_woken_conversation_is_given_to_somebody(company: Company) -> None:
+    conversation = snoozed(company, 1, NOON + 1)
+    company.settle()
+    company.desk.clock.at = NOON + 1
+    company.online("ben")
+    snooze.wake_due(company.desk)
+    company.settle()
+    assert company.conversation(conversation.id).assignee_id == company.users["ben"].id
