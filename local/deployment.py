@@ -17,7 +17,7 @@ import boto3
 
 from infra.archive import finish
 from infra.package import ARCHIVE
-from local.door import Apis
+from local.gateway import Apis
 from local.options import PROJECT, REGION, STACK, Options
 
 STAGE = "local"

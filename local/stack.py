@@ -13,7 +13,7 @@ from typing import Any
 
 from local.cdn_headers import cdn_headers
 from local.deployment import Deployed, Deployment, DeploymentFailed, source_files
-from local.emulator import Emulator
+from local.emulator.server import Emulator
 from local.log import Log
 from local.options import PROJECT, REGION, Options
 from local.watch import WebBuild, shortened, watch
@@ -71,9 +71,9 @@ class Stack:
         """Demo data, once. Its file appears when all of it is safe: see `forget_unfinished`."""
         file = self._options.data_dir / "seed.json"
         if not file.exists():
-            from local import seed  # with it comes the application: later starts have no need of it
+            from local.seed import account  # with it comes the application: later starts have no need of it
 
-            planted = seed.plant(self._options, deployed.outputs)
+            planted = account.plant(self._options, deployed.outputs)
             self._emulator.save()
             file.write_text(json.dumps(planted, indent=1))
             (self._options.data_dir / "unfinished").unlink()

@@ -25,7 +25,7 @@ options = Options.read(os.environ)
 sockets = [listen(options.aws_port, "AWS_PORT")]
 options.data_dir.mkdir(exist_ok=True)
 prepare(options)
-from local.emulator import Emulator
+from local.emulator.server import Emulator
 
 async def nothing(scope, receive, send):
     pass

@@ -4,8 +4,8 @@ import subprocess
 import sys
 
 COUNT = """
-from local.emulated import service
-from local.emulator_patches import parse_each_expression_once
+from local.emulator.modules import service
+from local.emulator.patches import parse_each_expression_once
 database, asked = service("dynamodb"), []
 tokenize = database._tokenize
 database._tokenize = lambda expression: asked.append(expression) or tokenize(expression)

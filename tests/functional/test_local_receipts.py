@@ -10,10 +10,10 @@ from chalicelib.channels.whatsapp import WhatsappAdapter
 from chalicelib.domain.inbound import InboundReceipt
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.messages import Delivery
-from local.door import Apis, Door
-from local.providers.receipts import MOST_AT_ONCE, Receipts, Taken
-from local.providers.serving import post
-from local.seed import WHATSAPP
+from local.gateway import Apis, Door
+from local.seed.account import WHATSAPP
+from local.simulators.receipts import MOST_AT_ONCE, Receipts, Taken
+from local.simulators.server import post
 from local.web_client import Receive, Scope, Send, respond
 
 PORT = 8000

@@ -4,7 +4,7 @@ import itertools
 import threading
 from typing import Any
 
-from local.emulator_patches import LeasedWorker, WorkerPool
+from local.emulator.patches import LeasedWorker, WorkerPool
 
 MANY = 60
 

@@ -7,9 +7,9 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from local.providers.exchange import Answer, Request, file_answer, said
-from local.providers.files import Shelf
-from local.providers.whims import Whim, Whims
+from local.simulators.exchange import Answer, Request, file_answer, said
+from local.simulators.files import Shelf
+from local.simulators.outcomes import Whim, Whims
 
 CALL = re.compile(r"(?P<file>file/)?bot(?P<bot>\d+):[\w-]+/(?P<rest>.+)")
 FILES = {

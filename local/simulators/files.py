@@ -5,7 +5,7 @@ import zlib
 from collections import OrderedDict
 from functools import cache
 
-from local.providers.exchange import File
+from local.simulators.exchange import File
 
 LARGEST_FILE = 5_000_000
 LARGEST_SHELF = 20_000_000

@@ -4,10 +4,10 @@ import hashlib
 import uuid
 from typing import Any
 
-from local.providers.exchange import Answer, Request, file_answer, said
-from local.providers.files import Shelf
-from local.providers.receipts import Receipts, Taken
-from local.providers.whims import Whim, Whims
+from local.simulators.exchange import Answer, Request, file_answer, said
+from local.simulators.files import Shelf
+from local.simulators.outcomes import Whim, Whims
+from local.simulators.receipts import Receipts, Taken
 
 BYTES = "bytes"
 """Where this machine's files are, in place of Meta's file servers."""

@@ -17,8 +17,8 @@ from chalicelib.domain.people import User
 from chalicelib.ports import Desk
 from chalicelib.settings import Settings
 from local.options import REGION, Options
-from local.seed_conversations import Cast, play
-from local.seed_http import Session
+from local.seed.conversations import Cast, play
+from local.seed.session import Session
 
 PASSWORD = "Welcome-to-Acme-1"  # noqa: S105 the demo's, printed at every start
 ADMINISTRATOR = ("Ada Bauer", "ada@acme.example")

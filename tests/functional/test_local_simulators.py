@@ -19,11 +19,11 @@ from chalicelib.domain.messages import Attachment, FileType
 from chalicelib.domain.outbound import Part, Recipient, SendLater, SendRefused, StoredFile
 from chalicelib.ports import Answer
 from local.options import Options, pretended
-from local.providers import PretendProviders
-from local.providers.exchange import LARGEST_READ, File
-from local.providers.files import LARGEST_FILE, LARGEST_SHELF, Shelf, picture, sound
-from local.providers.whims import REMEMBERED, Whim, Whims
-from local.seed import TELEGRAM, WHATSAPP
+from local.seed.account import TELEGRAM, WHATSAPP
+from local.simulators.exchange import LARGEST_READ, File
+from local.simulators.files import LARGEST_FILE, LARGEST_SHELF, Shelf, picture, sound
+from local.simulators.outcomes import REMEMBERED, Whim, Whims
+from local.simulators.server import PretendProviders
 from local.web_client import Message, Scope
 
 PORT = 8000

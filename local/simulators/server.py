@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 
-from local.door import Application
+from local.gateway import Application
 from local.options import GRAPH_PATH, HOST, TELEGRAM_PATH, pretended
-from local.providers.exchange import Answer, read
-from local.providers.files import Shelf
-from local.providers.graph import Graph
-from local.providers.receipts import Post, Receipts
-from local.providers.telegram import Telegram
-from local.providers.whims import Whims
+from local.simulators.exchange import Answer, read
+from local.simulators.files import Shelf
+from local.simulators.graph import Graph
+from local.simulators.outcomes import Whims
+from local.simulators.receipts import Post, Receipts
+from local.simulators.telegram import Telegram
 from local.web_client import Message, Receive, Scope, Send, respond
 
 

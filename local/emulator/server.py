@@ -11,13 +11,12 @@ from typing import Any
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
 
-from local import emulator_patches
-from local.door import Apis, Application, Door
-from local.emulated import app, core, service
+from local.emulator import patches
+from local.emulator.modules import app, core, service
+from local.emulator.snapshots import Snapshots
+from local.gateway import Apis, Application, Door
 from local.options import HOST, Options
-from local.providers import PretendProviders
-from local.providers.serving import post
-from local.snapshots import Snapshots
+from local.simulators.server import PretendProviders, post
 
 PATIENCE = 1.0  # seconds a call under way gets when the stack stops
 
@@ -25,9 +24,9 @@ log = logging.getLogger("parley.emulator")
 
 
 class Emulator:
-    def __init__(self, options: Options, web_client: Application, observe: emulator_patches.Observer) -> None:
+    def __init__(self, options: Options, web_client: Application, observe: patches.Observer) -> None:
         self._options = options
-        self._pool = emulator_patches.apply(observe, fork=not options.packaged)
+        self._pool = patches.apply(observe, fork=not options.packaged)
         self._snapshots = Snapshots(options.data_dir / "state.json", options.aws_port)
         self._snapshots.install()
         self._providers = PretendProviders(options.port, self._post)

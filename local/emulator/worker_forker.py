@@ -1,4 +1,4 @@
-"""A process that has imported what every function imports, and forks into workers. Runs as a script: see local/forked.py.
+"""A process that has imported the libraries of all functions and forks into workers. A script: see forked_workers.py.
 
 It imports nothing of the application: that comes out of the worker's own zip.
 """

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from local.options import Options
-from local.seed_http import Session, call
+from local.seed.session import Session, call
 
 if TYPE_CHECKING:
-    from local.seed import Inboxes, Person
+    from local.seed.account import Inboxes, Person
 
 PATIENCE = 20.0
 ADA, BEN, CLEO = range(3)

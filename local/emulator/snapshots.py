@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from local.emulated import app, core, service
+from local.emulator.modules import app, core, service
 
 EVERY = 2.0
 CALM = 10.0  # at most a tenth of the time goes into snapshots

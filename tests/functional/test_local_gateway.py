@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from local.cdn_headers import cdn_headers
-from local.door import LARGEST_REQUEST, LARGEST_SOCKET_MESSAGE, Apis, Door
+from local.gateway import LARGEST_REQUEST, LARGEST_SOCKET_MESSAGE, Apis, Door
 from local.log import problems
 from local.options import PROJECT, Options, environment
 from local.web_client import Message, Receive, Scope, Send, WebClient, respond

@@ -13,9 +13,9 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from local.emulated import core, service
-from local.forked import Nursery, Processes
-from local.shared_code import Zips
+from local.emulator.forked_workers import Nursery, Processes
+from local.emulator.modules import core, service
+from local.emulator.shared_zip import Zips
 
 WORKERS_PER_FUNCTION = 4
 LONGEST_WAIT = 28.0
