@@ -29,7 +29,7 @@ SECONDS ?= 180
 EVERY ?= 2
 
 drop: $(INSTALLED) ## Sockets that are cut again and again: make drop SOCKETS=100 SECONDS=180 EVERY=2
-	@$(BIN)/python -m tests.drop --sockets $(SOCKETS) --seconds $(SECONDS) --every $(EVERY)
+	@$(BIN)/python -m tests.reconnect --sockets $(SOCKETS) --seconds $(SECONDS) --every $(EVERY)
 
 simulate: $(INSTALLED) ## The back end under a seeded scheduler: make simulate STEPS=1000000 [SEED=…] [WORKERS=2]
 	@$(BIN)/python -m tests.simulation --steps $(or $(STEPS),100000) --seed $(or $(SEED),1) --workers $(or $(WORKERS),1)

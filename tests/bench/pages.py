@@ -10,7 +10,7 @@ from chalicelib.adapters.dynamo.table import open_table
 from chalicelib.domain.conversations import Status
 from chalicelib.ports import View
 from tests.bench.meter import metered
-from tests.bench.shelf import ACCOUNT, FIRST, INBOXES, LABEL, ME, TEAM, Shelf
+from tests.bench.synthetic_table import ACCOUNT, FIRST, INBOXES, LABEL, ME, TEAM, Shelf
 
 SIZES = (100, 10_000, 100_000)
 DEEP = 40

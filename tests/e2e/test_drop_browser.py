@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.drop.proxy import Damage, Proxy
 from tests.e2e.customers import TelegramCustomer
 from tests.e2e.desk_api import Agent
 from tests.e2e.desk_page import DeskPage, Desks
@@ -18,6 +17,7 @@ from tests.e2e.racing import Report
 from tests.e2e.stack import Facts
 from tests.e2e.test_browser_offline import words
 from tests.e2e.waiting import until
+from tests.reconnect.proxy import Damage, Proxy
 
 EVERY, SECONDS = 2.0, 20.0
 LOST_REQUESTS = 0.3

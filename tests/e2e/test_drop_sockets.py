@@ -1,9 +1,9 @@
 """Sockets whose links are cut every two seconds while messages flow; `make drop` is the long version."""
 
-from tests.drop.drill import Orders, drill
 from tests.e2e.desk_api import Agent
 from tests.e2e.racing import Report
 from tests.e2e.stack import Facts
+from tests.reconnect.scenario import Orders, drill
 
 
 def test_twenty_sockets_miss_nothing(facts: Facts, ada: Agent, ben: Agent, cleo: Agent, report: Report) -> None:

@@ -5,7 +5,7 @@ from collections import Counter
 
 from tests.faults.paths import PATHS
 from tests.faults.points import FILE, table
-from tests.faults.running import all_runs
+from tests.faults.runner import all_runs
 
 with all_runs() as runs:
     counted = {name: Counter(fault.value for _, fault in runs.before(name).points()) for name in sorted(PATHS)}

@@ -9,9 +9,9 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
 from chalicelib.workers import TRIES
 from tests.fakes import FakeClock
+from tests.faults.aws_responses import asked_in, body_of, json_response, response
+from tests.faults.dynamodb import DynamoTable
 from tests.faults.fifo import Fifo
-from tests.faults.refusals import asked_in, body_of, json_response, response
-from tests.faults.table import DynamoTable
 
 TABLE = "faults"
 WORKER_OF = {"ingest": "ingest", "broadcast": "broadcast", "events": "react", "outbound": "deliver"}

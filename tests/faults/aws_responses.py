@@ -8,7 +8,7 @@ from typing import Any
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
 
-from tests.faults.kinds import Fault
+from tests.faults.fault_kinds import Fault
 
 Said = tuple[int, str]
 

@@ -13,7 +13,7 @@ from chalicelib.domain.messages import FileState, Message
 from tests.api_client import ApiClient
 from tests.contract.folding import Entities, loaded, of_contact
 from tests.faults.browser import Browser
-from tests.faults.world import World
+from tests.faults.deployment import World
 
 Item = dict[str, Any]
 

@@ -18,8 +18,8 @@ from chalicelib.domain import keys
 from chalicelib.domain.inboxes import ApiChannel, Channel, TelegramChannel, WhatsappChannel
 from tests.builders import PASSWORD
 from tests.faults.browser import Browser
-from tests.faults.verdict import catch_up, load
-from tests.faults.world import World
+from tests.faults.checks import catch_up, load
+from tests.faults.deployment import World
 
 FIRST_CONVERSATION = 4_000_000_000
 """Ten digits, so that a conversation's number can be recognised wherever it is written."""

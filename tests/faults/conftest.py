@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.faults.points import Counted, table
-from tests.faults.running import Runs, all_runs
+from tests.faults.runner import Runs, all_runs
 
 
 @pytest.fixture(scope="package")

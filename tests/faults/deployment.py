@@ -17,12 +17,12 @@ from chalicelib.ports import Desk
 from chalicelib.settings import Settings
 from tests.api_client import Answer, ApiClient
 from tests.fakes import FakeClock, FakeIds, FakePasswords
+from tests.faults.aws import TABLE, WORKER_OF, Aws, Cloud
 from tests.faults.browser import Browser
-from tests.faults.cloud import TABLE, WORKER_OF, Aws, Cloud
+from tests.faults.dynamodb import REGION
 from tests.faults.fifo import Fifo, undone
 from tests.faults.injector import Boundary, Killed, guarded
-from tests.faults.outside import Memory, Outside
-from tests.faults.table import REGION
+from tests.faults.providers import Memory, Outside
 from tests.functional.lambda_events import websocket
 
 T = TypeVar("T")

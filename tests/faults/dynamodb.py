@@ -13,7 +13,7 @@ from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
 from moto.dynamodb.models.table import Table as MotoTable
 from moto.dynamodb.parsing.key_condition_expression import parse_expression
 
-from tests.faults.refusals import asked_in, json_response
+from tests.faults.aws_responses import asked_in, json_response
 
 REGION = "us-east-1"
 Json = dict[str, Any]

@@ -22,8 +22,8 @@ from botocore.useragent import UserAgentString
 from moto.core.botocore_stubber import BotocoreStubber
 
 from chalicelib.ports import Answer, NoAnswer, Unreachable
-from tests.faults import refusals
-from tests.faults.kinds import Fault
+from tests.faults import aws_responses
+from tests.faults.fault_kinds import Fault
 
 Serve = Callable[[str, AWSPreparedRequest], AWSResponse]
 
@@ -121,9 +121,11 @@ class Boundary:
         if fault in (Fault.LOST, Fault.LOST_FOR_GOOD):
             self.serve(operation, request)
             raise ReadTimeoutError(endpoint_url=request.url)
+        if fault is Fault.IN_PART and self._local.sent > 1:
+            return self.serve(operation, request)
         if fault is Fault.IN_PART:
-            return refusals.in_part(operation, request, self.serve) if self._local.sent == 1 else self.serve(operation, request)
-        return refusals.refusal(operation, fault, request)
+            return aws_responses.in_part(operation, request, self.serve)
+        return aws_responses.refusal(operation, fault, request)
 
     def ask(self, name: str, answer: Callable[[], Answer]) -> Answer:
         """One question to somebody who is not AWS."""

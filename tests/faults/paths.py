@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tests.faults.world import World
+from tests.faults.deployment import World
 
 Step = Callable[[World], Any]
 

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from tests.faults import scenes
+from tests.faults import scenarios
 from tests.faults.company import path_of
+from tests.faults.deployment import World
 from tests.faults.paths import path
-from tests.faults.world import World
 
 
 def write(world: World, text: str, **fields: Any) -> Any:
@@ -14,22 +14,22 @@ def write(world: World, text: str, **fields: Any) -> Any:
     return answer.json
 
 
-@path(scenes.kim_wrote)
+@path(scenarios.kim_wrote)
 def reply_on_telegram(world: World) -> Any:
     return write(world, "On its way")
 
 
-@path(scenes.kim_wrote_on_whatsapp)
+@path(scenarios.kim_wrote_on_whatsapp)
 def reply_on_whatsapp(world: World) -> Any:
     return write(world, "On its way")
 
 
-@path(scenes.kim_wrote_in_the_app)
+@path(scenarios.kim_wrote_in_the_app)
 def reply_in_app(world: World) -> Any:
     return write(world, "On its way")
 
 
-@path(scenes.put_off)
+@path(scenarios.put_off)
 def reply_that_has_to_wait(world: World) -> Any:
     return write(world, "On its way")
 
@@ -42,43 +42,43 @@ def write_with_files(world: World, *names: str) -> Any:
     return answer.json
 
 
-@path(scenes.kim_wrote)
+@path(scenarios.kim_wrote)
 def reply_with_attachment(world: World) -> Any:
     return write_with_files(world, "one.png")
 
 
-@path(scenes.kim_wrote_on_whatsapp)
+@path(scenarios.kim_wrote_on_whatsapp)
 def reply_in_two_parts(world: World) -> Any:
     return write_with_files(world, "one.png", "two.png")
 
 
-@path(scenes.failed)
+@path(scenarios.failed)
 def resend(world: World) -> Any:
     answer = world.api("ben", "POST", path_of(world, f"/messages/{world.facts['message']}/retry"))
     world.settle()
     return answer.json
 
 
-@path(scenes.replied)
+@path(scenarios.replied)
 def delete_message(world: World) -> Any:
     answer = world.api("ben", "DELETE", path_of(world, f"/messages/{world.facts['message']}"))
     world.settle()
     return answer.json
 
 
-@path(scenes.kim_wrote)
+@path(scenarios.kim_wrote)
 def note(world: World) -> Any:
     return write(world, "Ask the warehouse", private=True)
 
 
-@path(scenes.kim_wrote)
+@path(scenarios.kim_wrote)
 def assign(world: World) -> Any:
     answer = world.api("ben", "POST", path_of(world, "/assignments"), {"assignee_id": world.facts["users"]["ada"]})
     world.settle()
     return answer.json
 
 
-@path(scenes.a_team)
+@path(scenarios.a_team)
 def assign_team(world: World) -> Any:
     answer = world.api("ada", "POST", path_of(world, "/assignments"), {"team_id": world.facts["team"]})
     world.settle()
@@ -91,68 +91,68 @@ def set_status(world: World, **fields: Any) -> Any:
     return answer.json
 
 
-@path(scenes.kim_wrote)
+@path(scenarios.kim_wrote)
 def resolve(world: World) -> Any:
     return set_status(world, status="resolved")
 
 
-@path(scenes.resolved)
+@path(scenarios.resolved)
 def reopen(world: World) -> Any:
     return set_status(world, status="open")
 
 
-@path(scenes.kim_wrote)
+@path(scenarios.kim_wrote)
 def snooze(world: World) -> Any:
     return set_status(world, status="snoozed", snoozed_until=1_790_900_000)
 
 
-@path(scenes.snoozed_until_now)
+@path(scenarios.snoozed_until_now)
 def wake(world: World) -> None:
     world.wake()
     world.settle()
 
 
-@path(scenes.kim_wrote)
+@path(scenarios.kim_wrote)
 def set_priority(world: World) -> None:
     world.api("ben", "POST", path_of(world, "/toggle_priority"), {"priority": "high"})
     world.settle()
 
 
-@path(scenes.labelled)
+@path(scenarios.labelled)
 def set_labels(world: World) -> Any:
     answer = world.api("ben", "POST", path_of(world, "/labels"), {"labels": ["refund", "broken"]})
     world.settle()
     return answer.json
 
 
-@path(scenes.kim_wrote)
+@path(scenarios.kim_wrote)
 def mark_read(world: World) -> Any:
     answer = world.api("ben", "POST", path_of(world, "/update_last_seen"))
     world.settle()
     return answer.json
 
 
-@path(scenes.replied)
+@path(scenarios.replied)
 def mark_unread(world: World) -> Any:
     answer = world.api("ben", "POST", path_of(world, "/unread"))
     world.settle()
     return answer.json
 
 
-@path(scenes.kim_wrote)
+@path(scenarios.kim_wrote)
 def mute(world: World) -> None:
     world.api("ben", "POST", path_of(world, "/mute"))
     world.settle()
 
 
-@path(scenes.kim_wrote)
+@path(scenarios.kim_wrote)
 def set_custom_attributes(world: World) -> Any:
     answer = world.api("ben", "POST", path_of(world, "/custom_attributes"), {"custom_attributes": {"order": "A-17"}})
     world.settle()
     return answer.json
 
 
-@path(scenes.a_contact)
+@path(scenarios.a_contact)
 def open_conversation(world: World) -> Any:
     asked = {"inbox_id": world.facts["app"], "contact_id": world.facts["contact"], "message": {"content": "News for you"}}
     answer = world.api("ada", "POST", "A/conversations", asked, headers={"Idempotency-Key": "open-1"})
@@ -168,7 +168,7 @@ def create_contact(world: World) -> Any:
     return answer.json
 
 
-@path(scenes.a_contact)
+@path(scenarios.a_contact)
 def update_contact(world: World) -> Any:
     fields = {"name": "Grace Hopper", "email": "hopper@example.com", "phone_number": "+15551230000"}
     answer = world.api("ben", "PATCH", f"A/contacts/{world.facts['contact']}", fields)
@@ -176,7 +176,7 @@ def update_contact(world: World) -> Any:
     return answer.json
 
 
-@path(scenes.a_contact)
+@path(scenarios.a_contact)
 def link_contact(world: World) -> Any:
     fields = {"inbox_id": world.facts["app"], "source_id": "grace"}
     answer = world.api("ben", "POST", f"A/contacts/{world.facts['contact']}/contact_inboxes", fields)

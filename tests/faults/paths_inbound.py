@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from tests.faults import scenes
+from tests.faults import scenarios
 from tests.faults.company import customer_path, receipt, telegram, whatsapp, whatsapp_text
+from tests.faults.deployment import World
 from tests.faults.paths import path
-from tests.faults.world import World
 
 
 @path()
@@ -14,25 +14,25 @@ def inbound_new_contact(world: World) -> None:
     world.settle()
 
 
-@path(scenes.kim_wrote)
+@path(scenarios.kim_wrote)
 def inbound_known_contact(world: World) -> None:
     telegram(world, 2, text="Are you there?")
     world.settle()
 
 
-@path(scenes.resolved)
+@path(scenarios.resolved)
 def inbound_after_resolved(world: World) -> None:
     telegram(world, 2, text="It is broken again")
     world.settle()
 
 
-@path(scenes.snoozed)
+@path(scenarios.snoozed)
 def inbound_while_snoozed(world: World) -> None:
     telegram(world, 2, text="Hurry up")
     world.settle()
 
 
-@path(scenes.kim_wrote_on_whatsapp)
+@path(scenarios.kim_wrote_on_whatsapp)
 def inbound_two_at_once(world: World) -> None:
     whatsapp(world, "messages", whatsapp_text(2, "One"), whatsapp_text(3, "Two"))
     world.settle()
@@ -45,13 +45,13 @@ def inbound_media(world: World) -> None:
     world.settle()
 
 
-@path(scenes.kim_wrote)
+@path(scenarios.kim_wrote)
 def customer_edits(world: World) -> None:
     telegram(world, 2, kind="edited_message", message_id=1, text="Hello, I mean", edit_date=1_790_000_050)
     world.settle()
 
 
-@path(scenes.kim_wrote_on_whatsapp)
+@path(scenarios.kim_wrote_on_whatsapp)
 def customer_deletes(world: World) -> None:
     revoked = {**whatsapp_text(9, ""), "type": "revoke", "revoke": {"original_message_id": "wamid.in1"}}
     revoked.pop("text")
@@ -59,19 +59,19 @@ def customer_deletes(world: World) -> None:
     world.settle()
 
 
-@path(scenes.replied_on_whatsapp)
+@path(scenarios.replied_on_whatsapp)
 def receipt_delivered(world: World) -> None:
     whatsapp(world, "statuses", receipt("wamid.10000", "delivered"))
     world.settle()
 
 
-@path(scenes.delivered_on_whatsapp)
+@path(scenarios.delivered_on_whatsapp)
 def receipt_read(world: World) -> None:
     whatsapp(world, "statuses", receipt("wamid.10000", "read", 2))
     world.settle()
 
 
-@path(scenes.kim_wrote_on_whatsapp)
+@path(scenarios.kim_wrote_on_whatsapp)
 def receipt_before_its_message(world: World) -> None:
     whatsapp(world, "statuses", receipt("wamid.of-another-day", "delivered"))
     world.settle()
@@ -88,14 +88,14 @@ def customer_is_introduced(world: World) -> Any:
     return answer.json
 
 
-@path(scenes.kim_is_known_in_the_app)
+@path(scenarios.kim_is_known_in_the_app)
 def customer_changes_name(world: World) -> Any:
     answer = world.api(None, "PATCH", customer_path(world), {"name": "Kim Possible", "phone_number": "+15557654321"})
     world.settle()
     return answer.json
 
 
-@path(scenes.kim_is_known_in_the_app)
+@path(scenarios.kim_is_known_in_the_app)
 def customer_starts_conversation(world: World) -> Any:
     asked = {"Idempotency-Key": "start-1"}
     answer = world.api(None, "POST", customer_path(world, "/conversations"), {"custom_attributes": {"order": 1}}, headers=asked)
@@ -103,7 +103,7 @@ def customer_starts_conversation(world: World) -> Any:
     return answer.json
 
 
-@path(scenes.kim_wrote_in_the_app)
+@path(scenarios.kim_wrote_in_the_app)
 def customer_writes_in_app(world: World) -> Any:
     place = customer_path(world, f"/conversations/{world.facts['conversation']}/messages")
     answer = world.api(None, "POST", place, {"content": "And another thing", "echo_id": "echo-1"})
@@ -111,14 +111,14 @@ def customer_writes_in_app(world: World) -> Any:
     return answer.json
 
 
-@path(scenes.kim_wrote_in_the_app)
+@path(scenarios.kim_wrote_in_the_app)
 def customer_resolves(world: World) -> Any:
     answer = world.api(None, "POST", customer_path(world, f"/conversations/{world.facts['conversation']}/toggle_status"))
     world.settle()
     return answer.json["status"]
 
 
-@path(scenes.kim_wrote_in_the_app)
+@path(scenarios.kim_wrote_in_the_app)
 def customer_has_read(world: World) -> Any:
     world.api(None, "POST", customer_path(world, f"/conversations/{world.facts['conversation']}/update_last_seen"))
     world.settle()

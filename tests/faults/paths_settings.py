@@ -3,11 +3,11 @@
 import json
 from typing import Any
 
-from tests.faults import scenes
+from tests.faults import scenarios
 from tests.faults.browser import Browser
 from tests.faults.company import path_of
+from tests.faults.deployment import World
 from tests.faults.paths import path
-from tests.faults.world import World
 
 ONCE = {"Idempotency-Key": "once-1"}
 
@@ -19,7 +19,7 @@ def sign_in(world: World) -> Any:
     return world.api(None, "POST", "/auth/sign_in", fields).json
 
 
-@path(scenes.signed_in)
+@path(scenarios.signed_in)
 def sign_out(world: World) -> Any:
     """The session is gone already when it is signed out of again: 404, as for any that is not there."""
     return world.api(None, "DELETE", "/auth/sign_out", headers=world.facts["credential"]).status in (200, 404)
@@ -32,7 +32,7 @@ def change_profile(world: World) -> Any:
     return answer.json
 
 
-@path(scenes.signed_in, differs=("session", "socket"))
+@path(scenarios.signed_in, differs=("session", "socket"))
 def change_password(world: World) -> Any:
     """A session that was not cleared away opens nothing any more, a socket that was not ended is told nothing; both expire."""
     fields = {"current_password": "Secret-1", "password": "Secret-2"}
@@ -63,7 +63,7 @@ def create_team(world: World) -> Any:
     return answer.json
 
 
-@path(scenes.a_team)
+@path(scenarios.a_team)
 def rename_team(world: World) -> Any:
     answer = world.api("ada", "PATCH", f"A/teams/{world.facts['team']}", {"name": "Sales"})
     world.settle()
@@ -135,7 +135,7 @@ def disconnect(world: World) -> None:
     world.disconnect(world.browsers["ben"])
 
 
-@path(scenes.kim_wrote)
+@path(scenarios.kim_wrote)
 def typing(world: World) -> None:
     """A signal that is lost is lost; nothing else may be."""
     told = {"action": "typing", "conversation_id": world.facts["conversation"], "typing_status": "on"}

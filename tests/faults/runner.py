@@ -8,14 +8,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.faults import paths_inbound, paths_of_agents, paths_of_settings  # noqa: F401 - they declare themselves
+from tests.faults import paths_agents, paths_inbound, paths_settings  # noqa: F401 - they declare themselves
+from tests.faults.checks import load, troubles
 from tests.faults.company import FIRST_CONVERSATION, furnish
-from tests.faults.comparing import DERIVED, normal, tokens_up_to, without_sending
+from tests.faults.comparison import DERIVED, normal, tokens_up_to, without_sending
+from tests.faults.deployment import FIRST_ID, Kept, World, new_world
+from tests.faults.fault_kinds import Fault, faults_at
 from tests.faults.injector import Injector
-from tests.faults.kinds import Fault, faults_at
 from tests.faults.paths import PATHS, Path
-from tests.faults.verdict import load, troubles
-from tests.faults.world import FIRST_ID, Kept, World, new_world
 
 Plan = Sequence[tuple[int, Fault]]
 

@@ -3,7 +3,7 @@
 from chalicelib.domain import keys
 from chalicelib.domain.people import Availability
 from tests.faults.company import customer_path, path_of, receipt, telegram, whatsapp, whatsapp_text
-from tests.faults.world import World
+from tests.faults.deployment import World
 
 
 def remember_conversation(world: World) -> None:

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.cloud import queues
-from tests.faults.kinds import Fault
+from tests.faults.aws import queues
+from tests.faults.fault_kinds import Fault
 from tests.faults.paths import PATHS
 from tests.faults.points import FLOOR
-from tests.faults.running import Runs
+from tests.faults.runner import Runs
 
 CASES = [(name, Fault(fault)) for name, faults in FLOOR.items() for fault in faults]
 

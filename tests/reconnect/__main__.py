@@ -5,13 +5,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.drop.drill import Orders, drill
 from tests.e2e.desk_api import Agent
 from tests.e2e.stack import LocalStack
+from tests.reconnect.scenario import Orders, drill
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m tests.drop")
+    parser = argparse.ArgumentParser(prog="python -m tests.reconnect")
     parser.add_argument("--sockets", type=int, default=100)
     parser.add_argument("--seconds", type=float, default=180)
     parser.add_argument("--every", type=float, default=2)

@@ -12,12 +12,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from tests.contract.folding import Entities
-from tests.drop.flow import Flow
-from tests.drop.follower import Follower
-from tests.drop.proxy import Damage, Proxy
 from tests.e2e.desk_api import ACTIVITY, INCOMING, Agent
 from tests.e2e.stack import Facts
 from tests.e2e.witnesses import fetched
+from tests.reconnect.proxy import Damage, Proxy
+from tests.reconnect.socket_client import Follower
+from tests.reconnect.traffic import Flow
 
 SILENT_SHARE = 0.1
 SETTLING = 180.0

@@ -10,7 +10,7 @@ from chalicelib.actions.assignment import assign_next
 from chalicelib.domain.conversations import Conversation, Priority, Status
 from tests.builders import Company, interrupted
 from tests.functional.lambda_events import batch, heard
-from tests.museum.screen import Screen, broadcast
+from tests.regressions.screen import Screen, broadcast
 
 
 @pytest.fixture(name="staffed")

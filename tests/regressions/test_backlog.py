@@ -16,7 +16,7 @@ from tests.bench.meter import metered
 from tests.builders import Company
 from tests.functional.lambda_events import batch, envelope, failures, heard, ingested, poison, to_deliver, told
 from tests.functional.ports_bench import Bench, bench_of
-from tests.museum.screen import Screen
+from tests.regressions.screen import Screen
 
 
 @pytest.fixture(name="bench")

@@ -1,4 +1,4 @@
-"""docs/museum.md lists every exhibit, on the server and in the web client, and no other; what happened is told once."""
+"""docs/regressions.md lists every exhibit, on the server and in the web client, and no other; what happened is told once."""
 
 import ast
 import re
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-PAGE = (ROOT / "docs" / "museum.md").read_text()
+PAGE = (ROOT / "docs" / "regressions.md").read_text()
 PREFIX = {
     "cw": "CW#",
     "cwm": "CWM#",

@@ -9,7 +9,7 @@ from tests.bench.meter import metered
 from tests.builders import Company
 from tests.contract.folding import folded
 from tests.functional.ports_bench import Bench, bench_of
-from tests.museum.screen import Screen, broadcast
+from tests.regressions.screen import Screen, broadcast
 
 
 @pytest.fixture(name="bench")

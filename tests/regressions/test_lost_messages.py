@@ -9,7 +9,7 @@ from chalicelib.domain.messages import Delivery, Message
 from chalicelib.domain.outbound import DeliveryTask, LedgerState, SendLater, SendRefused
 from tests.builders import Company, Crash, crash
 from tests.functional.lambda_events import batch, envelope, failures, ingested, poison, to_deliver
-from tests.museum.screen import Screen, broadcast
+from tests.regressions.screen import Screen, broadcast
 
 
 def task(message: Message) -> DeliveryTask:

@@ -8,7 +8,7 @@ from tests.contract.saved_lists import answers, caller_of, filters, values_at
 from tests.contract.staffed_company import ROLES, entrust, staffed_company
 from tests.functional.lambda_events import websocket
 from tests.functional.talking import connect_customer, resumed, say
-from tests.museum.screen import Screen, broadcast
+from tests.regressions.screen import Screen, broadcast
 
 HOUR = 3_600_000
 

@@ -16,7 +16,7 @@ from tests.contract.folding import Entities, folded, loaded
 from tests.contract.plain_json import plain
 from tests.fakes import FakeTransport
 from tests.functional.lambda_events import batch, envelope, failures, ingested, poison
-from tests.museum.screen import EVERYTHING, Json, Screen, broadcast
+from tests.regressions.screen import EVERYTHING, Json, Screen, broadcast
 
 
 def events_of(company: Company, screen: Screen) -> list[Json]:

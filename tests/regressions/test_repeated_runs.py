@@ -5,7 +5,7 @@ from chalicelib.actions import conversations, snooze
 from chalicelib.domain.conversations import Conversation, Status
 from tests.builders import Company, interrupted
 from tests.functional.lambda_events import batch, told
-from tests.museum.screen import Screen, broadcast
+from tests.regressions.screen import Screen, broadcast
 
 MINUTE = 60_000
 

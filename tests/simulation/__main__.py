@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from itertools import count
 from multiprocessing import get_context
 
-from tests.simulation.running import Failure, run, shrunk
+from tests.simulation.runner import Failure, run, shrunk
 
 STEPS_PER_SEED = 1_000
 EVERY = 20_000
@@ -94,7 +94,7 @@ def tell(failure: Failure, length: int) -> None:
     say(f"\nseed {failure.seed}, {length} moves, shrunk to {len(failure.steps)}: {failure.error}")
     for name, seed in failure.steps:
         say(f"    ({name!r}, {seed}),")
-    say("again: tests.simulation.running.replay(seed, moves)")
+    say("again: tests.simulation.runner.replay(seed, moves)")
 
 
 def say(line: str) -> None:

@@ -12,8 +12,8 @@ from chalicelib.domain.messages import Delivery, FileState, Message, is_deleted
 from tests.contract.folding import Entities, Fact, fold_into, of_conversation, of_message
 from tests.simulation.browsers import Browser
 from tests.simulation.customers import Piece
+from tests.simulation.deployment import World
 from tests.simulation.storage import Broken
-from tests.simulation.world import World
 
 Json = dict[str, Any]
 

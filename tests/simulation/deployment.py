@@ -28,8 +28,8 @@ from tests.simulation.customers import Apps, Piece, Webhook
 from tests.simulation.gateway import ForgetfulSockets, Gateway
 from tests.simulation.providers import GRAPH, HOOK, TELEGRAM, Providers, Taken
 from tests.simulation.queues import Letter, SimulatedQueues, Stream
+from tests.simulation.scheduler import Gated, Turns, Weather
 from tests.simulation.storage import Broken, WatchedFeed, WatchedStore
-from tests.simulation.turns import Gated, Turns, Weather
 
 SECONDS = {"api": 29, "socket": 10, "ingest": 30, "forward": 30, "broadcast": 20, "react": 60, "deliver": 60, "wake": 55}
 """How long a function may take: .chalice/config.json."""

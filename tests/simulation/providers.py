@@ -12,7 +12,7 @@ from random import Random
 from typing import Any
 
 from chalicelib.ports import Answer, NoAnswer, Unreachable
-from tests.simulation.turns import Turns
+from tests.simulation.scheduler import Turns
 
 TELEGRAM, GRAPH, HOOK = "https://telegram.example", "https://graph.example/v1", "https://shop.example/hook"
 FILE_NAME = re.compile(rb'filename="([^"]+)"')

@@ -8,11 +8,11 @@ from itertools import accumulate
 from random import Random
 
 from chalicelib import log
-from tests.simulation.moves import MOVES
-from tests.simulation.quiet import come_to_rest
+from tests.simulation.deployment import Climate, World
+from tests.simulation.scheduler import Weather
+from tests.simulation.settling import come_to_rest
+from tests.simulation.steps import MOVES
 from tests.simulation.storage import Broken
-from tests.simulation.turns import Weather
-from tests.simulation.world import Climate, World
 
 Step = tuple[str, int]
 """The name of a move, and the seed of what it draws."""

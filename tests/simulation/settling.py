@@ -3,9 +3,9 @@
 from random import Random
 
 from tests.simulation.checks import check_everything
-from tests.simulation.moves import deliver_webhook, pass_time, take_frame
+from tests.simulation.deployment import World
+from tests.simulation.steps import deliver_webhook, pass_time, take_frame
 from tests.simulation.storage import Broken
-from tests.simulation.world import World
 
 ROUNDS = 400
 HOLIDAY_MS = 31 * 86_400_000

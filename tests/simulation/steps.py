@@ -11,7 +11,7 @@ from chalicelib.domain.messages import Delivery, Message
 from tests.api_client import Answer, multipart
 from tests.simulation.browsers import Browser
 from tests.simulation.customers import Piece, Webhook
-from tests.simulation.world import Intent, World
+from tests.simulation.deployment import Intent, World
 
 Move = Callable[[World, Random], bool]
 MOVES: dict[str, tuple[int, Move]] = {}

@@ -6,8 +6,8 @@ from collections import Counter
 import pytest
 
 from chalicelib.listeners import LISTENERS
-from tests.simulation.moves import MOVES
-from tests.simulation.running import REST, run, shrunk
+from tests.simulation.runner import REST, run, shrunk
+from tests.simulation.steps import MOVES
 
 SEEDS, STEPS = 24, 450
 
