@@ -5,7 +5,7 @@ from typing import TypedDict
 
 from chalicelib.actions import profile
 from chalicelib.api.access import Access, MemberRequest, Request
-from chalicelib.api.http import Reply
+from chalicelib.api.reply import Reply
 from chalicelib.api.routing import Routes
 from chalicelib.domain import keys
 from chalicelib.views import people

@@ -8,7 +8,7 @@ from chalicelib.actions import agents as actions
 from chalicelib.api.access import Access, MemberRequest
 from chalicelib.api.bodies import given
 from chalicelib.api.fields import Id, Short
-from chalicelib.api.http import Payload
+from chalicelib.api.reply import Payload
 from chalicelib.api.routing import Routes
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.people import Availability, Member, Role

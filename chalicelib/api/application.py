@@ -11,10 +11,11 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from chalicelib import log
 from chalicelib.api import errors
 from chalicelib.api.access import CustomerRequest, MemberRequest, Request, UserRequest
-from chalicelib.api.http import Http, Reply
+from chalicelib.api.errors import UnknownPath, WrongMethod
+from chalicelib.api.http import Http
+from chalicelib.api.reply import Reply
 from chalicelib.api.routing import Route
 from chalicelib.api.table import ROUTES
-from chalicelib.api.unreadable import UnknownPath, WrongMethod
 from chalicelib.ports import Desk
 
 OPEN_TO_EVERY_ORIGIN = "/public/api/"

@@ -7,8 +7,8 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
+from chalicelib.api.errors import Malformed, TooLarge, UnknownMediaType
 from chalicelib.api.multipart import Part, file_of, parts
-from chalicelib.api.unreadable import Malformed, TooLarge, UnknownMediaType
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.outbound import StoredFile
 

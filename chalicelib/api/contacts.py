@@ -10,7 +10,7 @@ from chalicelib.api import conversations
 from chalicelib.api.access import Access, MemberRequest
 from chalicelib.api.bodies import given
 from chalicelib.api.fields import ABSENT, Id, OptionalAttributes, OptionalFlag, OptionalId, OptionalShort, Short
-from chalicelib.api.http import Payload
+from chalicelib.api.reply import Payload
 from chalicelib.api.routing import Routes
 from chalicelib.domain.contacts import Contact
 from chalicelib.domain.errors import Invalid

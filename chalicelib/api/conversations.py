@@ -21,7 +21,7 @@ from chalicelib.api.fields import (
     Text,
     milliseconds,
 )
-from chalicelib.api.http import Payload, Reply
+from chalicelib.api.reply import Payload, Reply
 from chalicelib.api.routing import Routes
 from chalicelib.domain.conversations import Conversation, Priority, Status
 from chalicelib.domain.errors import Invalid

@@ -2,9 +2,35 @@
 
 from typing import Any
 
-from chalicelib.api.http import Reply
-from chalicelib.api.unreadable import Malformed, TooLarge, UnknownMediaType, UnknownPath, WrongMethod
+from chalicelib.api.reply import Reply
 from chalicelib.domain.errors import Conflict, DeskError, Forbidden, Invalid, NotFound, TooMany, Unauthenticated, WriteConflict
+
+
+class Malformed(DeskError):
+    code = "json_malformed"
+
+
+class TooLarge(DeskError):
+    code = "body_too_large"
+
+
+class UnknownMediaType(DeskError):
+    code = "media_type_unknown"
+
+
+class UnknownPath(DeskError):
+    code = "path_not_found"
+
+
+class WrongMethod(DeskError):
+    """`allowed` are the methods that the path has."""
+
+    code = "method_not_allowed"
+
+    def __init__(self, allowed: tuple[str, ...]) -> None:
+        super().__init__("This path does not support this method.")
+        self.allowed = allowed
+
 
 STATUS: dict[type[Exception], int] = {
     NotFound: 404,

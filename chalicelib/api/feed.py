@@ -6,7 +6,7 @@ import msgspec
 
 from chalicelib.api.access import Access, MemberRequest
 from chalicelib.api.fields import Id
-from chalicelib.api.http import Reply
+from chalicelib.api.reply import Reply
 from chalicelib.api.routing import Routes
 from chalicelib.broadcasting.audience import viewer_of_member
 from chalicelib.broadcasting.catching_up import feed_page

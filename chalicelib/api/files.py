@@ -1,7 +1,7 @@
 """Links to attachments. The random part of the path is the permission; the file itself comes from the bucket."""
 
 from chalicelib.api.access import Access, Request
-from chalicelib.api.http import Reply
+from chalicelib.api.reply import Reply
 from chalicelib.api.routing import Routes
 from chalicelib.views.attachments import KEY_PREFIX, LINK_PATH
 

@@ -1,17 +1,15 @@
-"""A request as API Gateway hands it over, and a reply as it takes it back."""
+"""The HTTP request of an API Gateway proxy event."""
 
 import base64
 import binascii
 from collections.abc import Mapping
 from functools import cached_property
 from ipaddress import ip_address
-from typing import Any, Generic, TypedDict, TypeVar
+from typing import Any
 from urllib.parse import quote, unquote
 
-import msgspec
-
 from chalicelib.api.bodies import Content, checked, expand, read
-from chalicelib.api.unreadable import Malformed
+from chalicelib.api.errors import Malformed
 
 WITH_JSON_SUFFIX = ("/api", "/public/api/", "/auth/")
 
@@ -80,28 +78,3 @@ def _normal_path(path: str) -> str:
     if decoded.startswith(WITH_JSON_SUFFIX):
         decoded = decoded.removesuffix(".json")
     return quote(decoded, safe="/+:@", errors="replace")
-
-
-T = TypeVar("T")
-
-
-class Payload(TypedDict, Generic[T]):
-    """The contract's envelope for lists, and for some single things."""
-
-    payload: T
-
-
-class Reply(msgspec.Struct, Generic[T], frozen=True):
-    """What a handler answers when JSON with status 200 is not what it means. `body` None is an empty body."""
-
-    status: int = 200
-    body: T | None = None
-    headers: Mapping[str, str] = {}
-
-    def encoded(self) -> tuple[str, str]:
-        """The content type and the text."""
-        if self.body is None:
-            return "text/plain", ""
-        if isinstance(self.body, str):
-            return "text/plain; charset=utf-8", self.body
-        return "application/json; charset=utf-8", msgspec.json.encode(self.body).decode()

@@ -10,7 +10,7 @@ from chalicelib.api.access import Access, MemberRequest
 from chalicelib.api.bodies import given
 from chalicelib.api.channels import ChannelChanges, NewChannel, changes_of, channel_of
 from chalicelib.api.fields import ABSENT, Id, OptionalFlag, OptionalParagraph, OptionalShort
-from chalicelib.api.http import Payload
+from chalicelib.api.reply import Payload
 from chalicelib.api.routing import Routes
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.people import Member

@@ -8,7 +8,7 @@ from chalicelib.actions import labels as actions
 from chalicelib.api.access import Access, MemberRequest
 from chalicelib.api.bodies import given
 from chalicelib.api.fields import ABSENT, OptionalFlag, OptionalParagraph, Short
-from chalicelib.api.http import Payload
+from chalicelib.api.reply import Payload
 from chalicelib.api.routing import Routes
 from chalicelib.views import teams as views
 from chalicelib.views.teams import LabelShape

@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 import msgspec
 
-from chalicelib.api.unreadable import Malformed
+from chalicelib.api.errors import Malformed
 from chalicelib.domain.outbound import StoredFile
 
 MAX_PARTS = 200

@@ -14,8 +14,9 @@ import msgspec
 
 from chalicelib.api import bodies
 from chalicelib.api.access import ADMIT, Access, Request, number
-from chalicelib.api.http import Http, Reply
-from chalicelib.api.unreadable import UnknownPath
+from chalicelib.api.errors import UnknownPath
+from chalicelib.api.http import Http
+from chalicelib.api.reply import Reply
 from chalicelib.ports import Desk
 
 Handler = TypeVar("Handler", bound=Callable[..., Any])

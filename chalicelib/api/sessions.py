@@ -9,7 +9,7 @@ from chalicelib.actions.sessions import SignedIn
 from chalicelib.api.access import Access, Request, UserRequest
 from chalicelib.api.errors import session_unknown
 from chalicelib.api.fields import Short
-from chalicelib.api.http import Payload, Reply
+from chalicelib.api.reply import Payload, Reply
 from chalicelib.api.routing import Routes
 from chalicelib.domain.errors import Unauthenticated
 from chalicelib.domain.people import User

@@ -2,9 +2,9 @@
 
 from chalicelib.actions import ingest
 from chalicelib.api.access import Access, Request
-from chalicelib.api.http import Reply
+from chalicelib.api.errors import TooLarge
+from chalicelib.api.reply import Reply
 from chalicelib.api.routing import Routes
-from chalicelib.api.unreadable import TooLarge
 
 routes = Routes("/webhooks", access=Access.WEBHOOK)
 MAX_BYTES = 3_500_000
