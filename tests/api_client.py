@@ -111,10 +111,10 @@ def api_event(method: str, path: str, body: bytes | None, headers: Mapping[str, 
 
 def _check_shape(method: str, path: str, answer: Answer) -> None:
     """Whatever a test is about, what it gets on success is what the route's handler declares."""
-    route = next((row for row in ROUTES if row.method == method and row.fits(path.removesuffix(".json"))), None)
+    route = next((row for row in ROUTES if row.method == method and row.matches(path.removesuffix(".json"))), None)
     if route is None or answer.status != 200 or not answer.text:
         return
-    declared = route.answer
+    declared = route.response_type
     assert declared is not None, f"{route.method} {route.path} declares no body"
     value = answer.json if answer.headers["content-type"].startswith("application/json") else answer.text
     assert not (found := violations(value, declared)), f"{route.method} {route.path}: {found}"

@@ -1,4 +1,4 @@
-"""HTTP in, JSON out."""
+"""The HTTP API: turns API Gateway events into JSON responses."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Who may call a route, and what its handler is told about them."""
+"""Authorization of routes, and the request that a handler receives."""
 
 from collections.abc import Callable
 from enum import StrEnum
@@ -17,7 +17,7 @@ from chalicelib.ports import Desk
 
 
 class Access(StrEnum):
-    """PUBLIC and WEBHOOK ask for no credential; a webhook proves itself by the signature on its bytes."""
+    """PUBLIC and WEBHOOK need no credential: the signature over its bytes authenticates a webhook."""
 
     PUBLIC = "public"
     SIGNED_IN = "signed_in"
@@ -59,7 +59,7 @@ class MemberRequest(Request, frozen=True):
         return self.caller.directory
 
     def presence(self) -> Presence:
-        """One more query, for answers that tell who is there."""
+        """Reads the sockets of the account: one more query, so only responses that show presence call it."""
         return presence_of(self.directory, self.desk.sockets.of_account(self.account_id), self.desk.clock.now())
 
 
@@ -68,7 +68,7 @@ class CustomerRequest(Request, frozen=True):
 
 
 def user_of(desk: Desk, http: Http) -> User:
-    """An `api_access_token` counts before a session, even when it is wrong (contract 1.1)."""
+    """An `api_access_token` takes precedence over a session, even when the token is invalid (contract 1.1)."""
     token = http.headers.get("api_access_token") or http.headers.get("http_api_access_token")
     if token:
         return sessions.user_of_access_token(desk, token)
@@ -78,7 +78,7 @@ def user_of(desk: Desk, http: Http) -> User:
     return sessions.user_of_session(desk, uid=uid, client=client, token=session)
 
 
-def _anybody(desk: Desk, http: Http, _: dict[str, str]) -> Request:
+def _public(desk: Desk, http: Http, _: dict[str, str]) -> Request:
     return Request(desk, http)
 
 
@@ -89,7 +89,7 @@ def _signed_in(desk: Desk, http: Http, _: dict[str, str]) -> Request:
 def _member(desk: Desk, http: Http, path: dict[str, str]) -> MemberRequest:
     account_id = path.pop("account_id")
     user = user_of(desk, http)
-    return MemberRequest(desk, http, sessions.caller(desk, user, number(account_id)))
+    return MemberRequest(desk, http, sessions.caller(desk, user, path_id(account_id)))
 
 
 def _administrator(desk: Desk, http: Http, path: dict[str, str]) -> Request:
@@ -103,17 +103,17 @@ def _customer(desk: Desk, http: Http, path: dict[str, str]) -> Request:
     return CustomerRequest(desk, http, customers.customer(desk, identifier, source_id))
 
 
-ADMIT: dict[Access, Callable[[Desk, Http, dict[str, str]], Request]] = {
-    Access.PUBLIC: _anybody,
-    Access.WEBHOOK: _anybody,
+AUTHORIZE: dict[Access, Callable[[Desk, Http, dict[str, str]], Request]] = {
+    Access.PUBLIC: _public,
+    Access.WEBHOOK: _public,
     Access.SIGNED_IN: _signed_in,
     Access.MEMBER: _member,
     Access.ADMINISTRATOR: _administrator,
     Access.CUSTOMER: _customer,
 }
-"""Each takes from the path what it answers for; the rest is the handler's."""
+"""Each removes the path values that it checks; the handler receives the remaining ones."""
 
-REQUEST: dict[Access, type[Request]] = {
+REQUEST_TYPES: dict[Access, type[Request]] = {
     Access.PUBLIC: Request,
     Access.WEBHOOK: Request,
     Access.SIGNED_IN: UserRequest,
@@ -123,8 +123,8 @@ REQUEST: dict[Access, type[Request]] = {
 }
 
 
-def number(text: str) -> int:
-    """An id from a path: what cannot be one names nothing."""
+def path_id(text: str) -> int:
+    """An id from a path: up to 16 digits. Raises `UnknownPath` for any other text, because no entity has such an id."""
     if not (text.isascii() and text.isdigit() and len(text) <= 16):
-        raise UnknownPath("There is nothing here.")
+        raise UnknownPath("This path does not exist.")
     return int(text)

@@ -1,4 +1,4 @@
-"""The account itself, and whether the desk is there at all."""
+"""The account and the health check."""
 
 from datetime import UTC, datetime
 from typing import TypedDict
@@ -15,7 +15,7 @@ health = Routes("/api", access=Access.PUBLIC)
 routes = Routes("/api/v1/accounts/<account_id>", access=Access.MEMBER)
 
 CONTRACT_VERSION = "4.2.0"
-"""The release of Chatwoot whose API this is."""
+"""The Chatwoot release whose API the desk implements."""
 
 
 class Health(TypedDict):
@@ -31,7 +31,7 @@ class AccountCacheKeys(TypedDict):
 
 @health.get("")
 def show_health(request: Request) -> Health:
-    """Whether the desk answers and can read its table; queues are AWS's own and not asked."""
+    """Check that the desk responds and can read its table. The queues are not checked."""
     now = datetime.fromtimestamp(request.desk.clock.now() / 1000, UTC)
     request.desk.store.get(keys.account(1))
     return {
@@ -44,18 +44,18 @@ def show_health(request: Request) -> Health:
 
 @routes.get("")
 def show(request: MemberRequest) -> AccountShape:
-    """The account."""
+    """Show the account."""
     return people.account(request.directory)
 
 
 @routes.post("/update_active_at")
 def update_active_at(request: MemberRequest) -> None:
-    """Remember the account as the one last used."""
+    """Store the account as the one last used."""
     profile.set_active_account(request.desk, request.user, account_id=request.account_id)
 
 
 @routes.get("/cache_keys")
 def cache_keys(request: MemberRequest) -> Reply[AccountCacheKeys]:
-    """Values that differ when labels, inboxes or teams have changed."""
+    """Show the cache keys, which change with labels, inboxes and teams."""
     caching = {"Cache-Control": "private, max-age=10, stale-while-revalidate=300"}
     return Reply(200, {"cache_keys": people.cache_keys(request.directory)}, caching)

@@ -38,43 +38,43 @@ class InboxIds(msgspec.Struct, kw_only=True):
     inbox_ids: list[Id] = []
 
 
-def shown(request: MemberRequest, members: Iterable[Member]) -> list[AgentShape]:
+def render(request: MemberRequest, members: Iterable[Member]) -> list[AgentShape]:
     return people.agents(members, request.presence().users)
 
 
-def shown_one(request: MemberRequest, member: Member) -> AgentShape:
+def render_one(request: MemberRequest, member: Member) -> AgentShape:
     return people.agent(member, request.presence().users)
 
 
 @routes.get("/agents", access=Access.MEMBER)
 def index(request: MemberRequest) -> list[AgentShape]:
-    """Everybody who answers in this account, by name."""
-    return shown(request, request.directory.members)
+    """List the agents and administrators of the account, by name."""
+    return render(request, request.directory.members)
 
 
 @routes.post("/agents")
 def create(request: MemberRequest, body: NewAgent) -> AgentShape:
-    """Add somebody by e-mail address."""
+    """Add an agent by e-mail address."""
     invited = actions.invite_agent(request.desk, request.caller, **given(body), idempotency_key=request.idempotency_key)
-    return shown_one(request, invited)
+    return render_one(request, invited)
 
 
 @routes.update("/agents/<user_id>")
 def update(request: MemberRequest, body: AgentChanges, user_id: int) -> AgentShape:
-    """Change name, role or availability."""
-    return shown_one(request, actions.update_agent(request.desk, request.caller, user_id, **given(body)))
+    """Change an agent's name, role or availability."""
+    return render_one(request, actions.update_agent(request.desk, request.caller, user_id, **given(body)))
 
 
 @routes.delete("/agents/<user_id>")
 def remove(request: MemberRequest, user_id: int) -> None:
-    """Take somebody out of the account."""
+    """Remove an agent from the account."""
     actions.remove_agent(request.desk, request.caller, user_id)
 
 
 @routes.get("/assignable_agents", access=Access.MEMBER)
 def assignable(request: MemberRequest, query: InboxIds) -> Payload[list[AgentShape]]:
-    """Who can be given a conversation of all these inboxes."""
+    """List the agents who can be assigned conversations of all the given inboxes."""
     if not query.inbox_ids:
         raise Invalid("Name at least one inbox.", code="inbox_needed", fields=("inbox_ids",))
     inboxes = [request.caller.inbox(inbox_id).id for inbox_id in query.inbox_ids]
-    return {"payload": shown(request, request.directory.assignable(inboxes))}
+    return {"payload": render(request, request.directory.assignable(inboxes))}

@@ -1,4 +1,4 @@
-"""From an event to a response: finds the route, calls it, and writes one line about it."""
+"""Turns an API Gateway event into a response: finds the route, calls it and writes one log line."""
 
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -18,7 +18,7 @@ from chalicelib.api.routing import Route
 from chalicelib.api.table import ROUTES
 from chalicelib.ports import Desk
 
-OPEN_TO_EVERY_ORIGIN = "/public/api/"
+CORS_PATHS = "/public/api/"
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 CORS = {
     "Access-Control-Allow-Origin": "*",
@@ -26,23 +26,23 @@ CORS = {
     "Access-Control-Allow-Headers": "Content-Type, Idempotency-Key",
     "Access-Control-Max-Age": "7200",
 }
-FOR_EVERY_ANSWER = {
+DEFAULT_HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
-"""Answers are for programs: whoever opens one in a browser gets a page that may do nothing and tells nobody its address."""
+"""Responses are for programs. A browser that opens one as a page runs no script and sends no referrer."""
 
 
 class Exchange(msgspec.Struct):
-    """One request on its way through; what is learnt about it is noted for the log."""
+    """One request and the route it matched, for the log line."""
 
     desk: Desk
     http: Http
     route: str = "-"
 
-    def notice(self, request: Request) -> None:
+    def note_caller(self, request: Request) -> None:
         match request:
             case MemberRequest():
                 self.desk.telemetry.note(account_id=request.account_id, user_id=request.user.id)
@@ -51,10 +51,10 @@ class Exchange(msgspec.Struct):
             case CustomerRequest():
                 self.desk.telemetry.note(account_id=request.customer.inbox.account_id)
 
-    def answer(self, call: Callable[[], Reply[Any]]) -> Reply[Any]:
+    def reply(self, call: Callable[[], Reply[Any]]) -> Reply[Any]:
         try:
             reply = call()
-        except Exception as error:  # noqa: BLE001 every error becomes an answer here and nowhere else
+        except Exception as error:  # noqa: BLE001 the only place that turns errors into replies
             reply = errors.reply_to(error)
             self.desk.telemetry.note(**log.crash(error) if reply.status == 500 else {"code": errors.code_of(reply)})
         return reply
@@ -65,7 +65,7 @@ def resolver() -> APIGatewayRestResolver:
     app = APIGatewayRestResolver()
     for route in ROUTES:
         app.route(route.path, method=route.method)(_endpoint(app, route))
-    app.not_found(_nowhere(app))
+    app.not_found(_not_found(app))
     return app
 
 
@@ -73,32 +73,32 @@ def _endpoint(app: APIGatewayRestResolver, route: Route) -> Callable[..., Respon
     def endpoint(**path: str) -> Response[str]:
         exchange: Exchange = app.context["exchange"]
         exchange.route = route.path
-        return _response(exchange, exchange.answer(lambda: route.call(exchange.desk, exchange.http, path, exchange.notice)))
+        return _response(exchange, exchange.reply(lambda: route.call(exchange.desk, exchange.http, path, exchange.note_caller)))
 
     return endpoint
 
 
-def _nowhere(app: APIGatewayRestResolver) -> Callable[[Exception], Response[str]]:
-    def nowhere(_: Exception) -> Response[str]:
+def _not_found(app: APIGatewayRestResolver) -> Callable[[Exception], Response[str]]:
+    def not_found(_: Exception) -> Response[str]:
         exchange: Exchange = app.context["exchange"]
-        return _response(exchange, exchange.answer(lambda: _without_route(exchange.http)))
+        return _response(exchange, exchange.reply(lambda: _reply_without_route(exchange.http)))
 
-    return nowhere
+    return not_found
 
 
-def _without_route(http: Http) -> Reply[Any]:
-    allowed = tuple(sorted({route.method for route in ROUTES if route.fits(http.path)}))
-    if http.method == "OPTIONS" and (allowed or http.path.startswith(OPEN_TO_EVERY_ORIGIN)):
+def _reply_without_route(http: Http) -> Reply[Any]:
+    allowed = tuple(sorted({route.method for route in ROUTES if route.matches(http.path)}))
+    if http.method == "OPTIONS" and (allowed or http.path.startswith(CORS_PATHS)):
         return Reply(204, headers={"Allow": ", ".join((*allowed, "OPTIONS"))})
     if allowed:
         raise WrongMethod(allowed)
-    raise UnknownPath("There is nothing here.")
+    raise UnknownPath("This path does not exist.")
 
 
 def _response(exchange: Exchange, reply: Reply[Any]) -> Response[str]:
     content_type, body = reply.encoded()
-    headers: dict[str, str | list[str]] = {**FOR_EVERY_ANSWER, **reply.headers}
-    if exchange.http.path.startswith(OPEN_TO_EVERY_ORIGIN):
+    headers: dict[str, str | list[str]] = {**DEFAULT_HEADERS, **reply.headers}
+    if exchange.http.path.startswith(CORS_PATHS):
         headers.update(CORS)
     return Response(reply.status, content_type, body, headers=headers)
 

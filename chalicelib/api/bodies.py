@@ -1,4 +1,4 @@
-"""Request bodies: from bytes to checked models. Whatever is sent, the answer to bad input is a 4xx that names it."""
+"""Request bodies: bytes to validated models. Invalid input is refused with a 4xx that names the field."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -23,13 +23,13 @@ M = TypeVar("M")
 
 
 class Content(msgspec.Struct, frozen=True):
-    """What a body says: fields of any format in one form, and files apart from them."""
+    """The decoded body: fields in one shape for every format, and files separately."""
 
     fields: dict[str, Any] = {}
     files: tuple[tuple[str, StoredFile], ...] = ()
 
     def files_in(self, name: str) -> tuple[StoredFile, ...]:
-        """Of `name[]` or `name`."""
+        """The files sent as `name[]` or `name`."""
         return tuple(file for field_name, file in self.files if field_name in (name, f"{name}[]"))
 
 
@@ -79,7 +79,7 @@ def _text(part: Part) -> str:
 
 
 def expand(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
-    """`a[b]=1` and `c[]=2` as {"a": {"b": "1"}, "c": ["2"]}. The last of several plain values counts."""
+    """`a[b]=1` and `c[]=2` become {"a": {"b": "1"}, "c": ["2"]}. A repeated plain name keeps its last value."""
     result: dict[str, Any] = {}
     for name, value in pairs:
         match = FIELD_NAME.fullmatch(name)
@@ -115,11 +115,15 @@ def checked(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def _check(value: Any, name: str, depth: int) -> None:
-    """What JSON can write and a desk cannot keep."""
+    """Refuses values that JSON can express and the desk cannot store. Raises `Invalid`."""
     if depth > MAX_DEPTH:
         raise Invalid(f"{name} is nested too deeply.", code="nested_too_deep", fields=(name,))
-    if isinstance(value, str) and not is_text(value):
-        raise Invalid("A text contains a character that cannot be kept.", code="character_invalid", fields=(name,))
+    if isinstance(value, str) and not is_storable(value):
+        raise Invalid(
+            "A text contains NUL or half of a surrogate pair.",
+            code="character_invalid",
+            fields=(name,),
+        )
     if isinstance(value, int) and abs(value) > MAX_SAFE_INTEGER:
         raise Invalid(f"{name} has a number beyond 53 bits.", code="number_out_of_range", fields=(name,))
     if isinstance(value, dict):
@@ -131,21 +135,21 @@ def _check(value: Any, name: str, depth: int) -> None:
             _check(item, name, depth + 1)
 
 
-def is_text(value: str) -> bool:
-    """Neither NUL nor half of a surrogate pair: JSON can write both, and nothing behind us can store them."""
+def is_storable(value: str) -> bool:
+    """Without NUL and half surrogate pairs: JSON can express both, and DynamoDB stores neither."""
     if "\x00" in value:
         return False
     return value.isascii() or not any("\ud800" <= each <= "\udfff" for each in value)
 
 
 def unwrapped(fields: Mapping[str, Any], resource: str | None) -> Mapping[str, Any]:
-    """Flat, or nested under the name of the resource (contract 0.2)."""
+    """Clients may send the fields flat or in an object named after the resource (contract 0.2)."""
     nested = fields.get(resource) if resource else None
     return {**fields, **nested} if isinstance(nested, dict) else fields
 
 
-def object_in(name: str, text: str) -> dict[str, Any]:
-    """An object that a form sends as JSON in a text, checked like any other."""
+def object_from_text(name: str, text: str) -> dict[str, Any]:
+    """An object that a form sends as JSON text. Raises `Invalid` (`object_malformed`, or a code of `checked`)."""
     try:
         decoded: dict[str, Any] = msgspec.json.decode(text, type=dict[str, Any])
     except (msgspec.MsgspecError, RecursionError):
@@ -172,6 +176,6 @@ def convert(fields: Mapping[str, Any], model: type[M]) -> M:
 
 
 def given(model: msgspec.Struct, *names: str) -> dict[str, Any]:
-    """The fields that were sent, null included: absent means unchanged, null means none."""
+    """The fields that were sent, null included. An absent field stays unchanged; null clears it."""
     wanted = names or model.__struct_fields__
     return {name: value for name in wanted if (value := getattr(model, name)) is not msgspec.UNSET}

@@ -1,4 +1,4 @@
-"""Channels as clients describe them when they connect or change one (contract 2.17)."""
+"""Request bodies that create or change a channel (contract 2.17)."""
 
 import re
 from typing import Annotated, Any
@@ -13,10 +13,8 @@ from chalicelib.ports import Ids
 
 Url = Annotated[str, msgspec.Meta(max_length=2000, pattern="^$|^https?://")]
 BOT_TOKEN = re.compile(r"\d{1,20}:[\w-]{10,100}")
-
-
 PhoneNumberId = Annotated[str, msgspec.Meta(pattern="^[0-9A-Za-z_-]{0,64}$")]
-"""Becomes part of an address at the provider's."""
+"""It becomes part of a URL at the provider, so only characters that need no encoding are accepted."""
 
 
 class WhatsappConfig(msgspec.Struct, kw_only=True):
@@ -95,7 +93,7 @@ def _whatsapp(asked: NewWhatsappChannel) -> WhatsappChannel:
 
 
 def changes_of(asked: ChannelChanges) -> dict[str, Any]:
-    """By the names of our own fields. Blank secrets change nothing: forms send them back empty."""
+    """The changes by the channel's field names. Blank secrets are left out, because forms send unchanged secrets back empty."""
     changes = given(asked)
     config = changes.pop("provider_config", None)
     for name, value in given(config).items() if config else ():

@@ -73,42 +73,42 @@ class CreatedContact(TypedDict):
 
 @routes.get("/search")
 def search(request: MemberRequest, query: SearchQuery) -> ContactPage:
-    """Contacts whose name, e-mail, phone number, identifier or company has a word that begins so."""
+    """Search contacts by the beginning of a word in name, e-mail, phone number, identifier or company."""
     if not query.q.strip():
-        raise Invalid("Say what to search for.", code="query_needed", fields=("q",))
+        raise Invalid("A search needs a query.", code="query_needed", fields=("q",))
     offset = (query.page - 1) * PER_PAGE
     found, more = request.desk.lists.contacts_matching(request.account_id, query.q, offset=offset, limit=PER_PAGE)
     return {
         "meta": {"count": offset + len(found) + more, "current_page": query.page, "has_more": more},
-        "payload": _all_shown(request, found, links=query.include_contact_inboxes == "true"),
+        "payload": _render_all(request, found, links=query.include_contact_inboxes == "true"),
     }
 
 
 @routes.post("")
 def create(request: MemberRequest, body: NewContact) -> Payload[CreatedContact]:
-    """Create a contact, and link it to an inbox if one is named."""
+    """Create a contact and, with an `inbox_id`, link it to the inbox."""
     contact, _ = actions.create_contact(request.desk, request.caller, **given(body), idempotency_key=request.idempotency_key)
     inbox = request.caller.inbox(body.inbox_id) if isinstance(body.inbox_id, int) else None
     link = {"inbox": inbox_slim(inbox), "source_id": contact.source_id(inbox.id)} if inbox else {}
-    return {"payload": {"contact": _shown(request, contact), "contact_inbox": link or {"inbox": None, "source_id": None}}}
+    return {"payload": {"contact": _render(request, contact), "contact_inbox": link or {"inbox": None, "source_id": None}}}
 
 
 @routes.get("/<contact_id>")
 def show(request: MemberRequest, query: ShowQuery, contact_id: int) -> Payload[ContactShape]:
-    """One contact."""
+    """Show a contact."""
     contact = find_contact(request.desk, request.caller, contact_id)
-    return {"payload": _shown(request, contact, links=query.include_contact_inboxes == "true")}
+    return {"payload": _render(request, contact, links=query.include_contact_inboxes == "true")}
 
 
 @routes.update("/<contact_id>")
 def update(request: MemberRequest, body: ContactFields, contact_id: int) -> Payload[ContactShape]:
-    """Change a contact; attributes are merged into those that are there."""
-    return {"payload": _shown(request, actions.update_contact(request.desk, request.caller, contact_id, changes=given(body)))}
+    """Change a contact; attributes are merged into the existing ones."""
+    return {"payload": _render(request, actions.update_contact(request.desk, request.caller, contact_id, changes=given(body)))}
 
 
 @routes.get("/<contact_id>/contactable_inboxes")
 def contactable_inboxes(request: MemberRequest, contact_id: int) -> Payload[list[ContactInboxShape]]:
-    """Where the contact can be written to, and under which source id."""
+    """List the inboxes in which the contact can be written to, each with its source id."""
     contact = find_contact(request.desk, request.caller, contact_id)
     reachable = (
         (_source_id(request, contact, inbox), inbox) for inbox in request.directory.visible_inboxes(request.caller.member)
@@ -117,7 +117,8 @@ def contactable_inboxes(request: MemberRequest, contact_id: int) -> Payload[list
 
 
 def _source_id(request: MemberRequest, contact: Contact, inbox: Inbox) -> str | None:
-    """The one it has, or one that would be new (contract 8.9). A Telegram bot cannot begin a conversation."""
+    """The existing source id, or the one that a new link would get (contract 8.9). None for Telegram without a link: a bot
+    cannot start a conversation."""
     known = contact.source_id(inbox.id)
     if known or not isinstance(inbox.channel, ApiChannel | WhatsappChannel):
         return known
@@ -128,7 +129,7 @@ def _source_id(request: MemberRequest, contact: Contact, inbox: Inbox) -> str | 
 
 @routes.post("/<contact_id>/contact_inboxes")
 def link(request: MemberRequest, body: NewLink, contact_id: int) -> ContactInboxShape:
-    """Make the contact reachable in an inbox."""
+    """Link the contact to an inbox."""
     made = actions.link_contact(
         request.desk,
         request.caller,
@@ -142,18 +143,18 @@ def link(request: MemberRequest, body: NewLink, contact_id: int) -> ContactInbox
 
 @routes.get("/<contact_id>/conversations")
 def conversations_of(request: MemberRequest, contact_id: int) -> Payload[list[ConversationShape]]:
-    """The contact's newest twenty conversations that the caller may see."""
+    """List the contact's newest 20 conversations, without those that the caller may not see."""
     contact = find_contact(request.desk, request.caller, contact_id)
     found = request.desk.lists.conversations_of(request.account_id, contact.id)
     visible = [each for each in found if request.directory.may_see(request.caller.member, each.inbox_id)]
-    return {"payload": conversations.all_shown(request, visible)}
+    return {"payload": conversations.render_all(request, visible)}
 
 
-def _shown(request: MemberRequest, contact: Contact, *, links: bool = True) -> ContactShape:
-    return _all_shown(request, [contact], links=links)[0]
+def _render(request: MemberRequest, contact: Contact, *, links: bool = True) -> ContactShape:
+    return _render_all(request, [contact], links=links)[0]
 
 
-def _all_shown(request: MemberRequest, found: list[Contact], *, links: bool) -> list[ContactShape]:
+def _render_all(request: MemberRequest, found: list[Contact], *, links: bool) -> list[ContactShape]:
     online = request.presence().contacts
     if not links:
         return [views.contact(contact, online=contact.id in online) for contact in found]

@@ -6,7 +6,7 @@ import msgspec
 
 from chalicelib.actions.teams import find_team
 from chalicelib.api.access import Access, MemberRequest
-from chalicelib.api.conversations import all_shown
+from chalicelib.api.conversations import render_all
 from chalicelib.api.fields import Id, Short
 from chalicelib.api.routing import Routes
 from chalicelib.domain.conversations import Status
@@ -15,13 +15,13 @@ from chalicelib.views.conversations import ConversationShape
 
 routes = Routes("/api/v1/accounts/<account_id>/conversations", access=Access.MEMBER)
 
-SORTS = {
+SORT_ALIASES = {
     "latest": "last_activity_at_desc",
     "sort_on_created_at": "created_at_asc",
     "sort_on_priority": "priority_desc",
     "sort_on_waiting_since": "waiting_since_asc",
 }
-"""Older names that clients still send."""
+"""Older names of sort orders that clients still send."""
 
 Sort = Literal[
     "last_activity_at_desc",
@@ -80,30 +80,30 @@ class CountsMeta(TypedDict):
 
 @routes.get("")
 def index(request: MemberRequest, query: ListQuery) -> ConversationList:
-    """25 conversations. `head` is the feed's position before they were read; `next_cursor` asks for the next ones."""
+    """List 25 conversations. `head` is the feed position before the read; `next_cursor` requests the next page."""
     head = request.desk.feed.head(request.account_id)
     view = _view(request, query)
     page = _page(request, view, query)
     counts = _counts(request, view)
     meta: ListMeta = {**counts, "head": head, "next_cursor": page.cursor}
-    return {"data": {"meta": meta, "payload": all_shown(request, page.conversations)}}
+    return {"data": {"meta": meta, "payload": render_all(request, page.conversations)}}
 
 
 @routes.get("/meta")
 def show_counts(request: MemberRequest, query: Filter) -> CountsMeta:
-    """The counts alone. They do not look at `assignee_type`."""
+    """Show the counts of the list. They ignore `assignee_type`."""
     return {"meta": _counts(request, _view(request, query))}
 
 
 def _view(request: MemberRequest, query: Filter) -> View:
     visible = tuple(inbox.id for inbox in request.directory.visible_inboxes(request.caller.member))
-    sort, _, direction = SORTS.get(query.sort_by, query.sort_by).rpartition("_")
-    everybody: dict[str, int | str | None] = {"all": None, "me": request.user.id}
+    sort, _, direction = SORT_ALIASES.get(query.sort_by, query.sort_by).rpartition("_")
+    assignees: dict[str, int | str | None] = {"all": None, "me": request.user.id}
     return View(
         account_id=request.account_id,
         inbox_ids=visible if query.inbox_id is None else tuple(each for each in visible if each == query.inbox_id),
         status=None if query.status == "all" else Status(query.status),
-        assignee=everybody.get(query.assignee_type, query.assignee_type),
+        assignee=assignees.get(query.assignee_type, query.assignee_type),
         team_id=None if query.team_id is None else find_team(request.desk, request.caller, query.team_id).id,
         labels=tuple(label.strip().lower() for label in query.labels if label.strip()),
         sort=sort,
@@ -112,7 +112,7 @@ def _view(request: MemberRequest, query: Filter) -> View:
 
 
 def _page(request: MemberRequest, view: View, query: ListQuery) -> Page:
-    """A cursor goes on at once; `page` has to walk there."""
+    """A cursor continues with one read; `page` reads every page before it."""
     cursor = query.cursor
     page = request.desk.lists.conversations(view, cursor=cursor)
     for _ in range(0 if cursor else query.page - 1):

@@ -1,4 +1,4 @@
-"""Conversations: create, show, and what is changed in them one by one (contract 2.11)."""
+"""Conversations: create, show, and change one field at a time (contract 2.11)."""
 
 from collections.abc import Iterable
 from typing import Annotated, Any, Literal, TypedDict
@@ -94,11 +94,11 @@ class CustomAttributesShape(TypedDict):
     custom_attributes: dict[str, Any]
 
 
-def shown(request: MemberRequest, conversation: Conversation) -> ConversationShape:
-    return all_shown(request, [conversation])[0]
+def render(request: MemberRequest, conversation: Conversation) -> ConversationShape:
+    return render_all(request, [conversation])[0]
 
 
-def all_shown(request: MemberRequest, conversations: Iterable[Conversation]) -> list[ConversationShape]:
+def render_all(request: MemberRequest, conversations: Iterable[Conversation]) -> list[ConversationShape]:
     found = list(conversations)
     context = load_context(request.desk, request.directory, found, viewer_id=request.user.id)
     return [views.conversation(conversation, context) for conversation in found]
@@ -106,14 +106,14 @@ def all_shown(request: MemberRequest, conversations: Iterable[Conversation]) -> 
 
 @routes.post("")
 def create(request: MemberRequest, body: NewConversation) -> ConversationShape:
-    """Start a conversation with a contact, with a first message if one is given."""
+    """Start a conversation with a contact, with an optional first message."""
     fields = given(body)
     first: FirstMessage | None = fields.pop("message")
     fields["snoozed_until"] = milliseconds(body.snoozed_until)
     opened = actions.open_conversation(
         request.desk, request.caller, **fields, message=_first_message(first), idempotency_key=request.idempotency_key
     )
-    return shown(request, opened)
+    return render(request, opened)
 
 
 def _first_message(first: FirstMessage | None) -> NewMessage | None:
@@ -125,8 +125,8 @@ def _first_message(first: FirstMessage | None) -> NewMessage | None:
 
 @routes.get("/<conversation_id>")
 def show(request: MemberRequest, conversation_id: int) -> ConversationShape:
-    """One conversation."""
-    return shown(request, find_conversation(request.desk, request.caller, conversation_id))
+    """Show a conversation."""
+    return render(request, find_conversation(request.desk, request.caller, conversation_id))
 
 
 @routes.update("/<conversation_id>")
@@ -134,12 +134,12 @@ def update(request: MemberRequest, body: ConversationChanges, conversation_id: i
     """Change the priority."""
     if body.priority is ABSENT:
         return show(request, conversation_id)
-    return shown(request, actions.set_priority(request.desk, request.caller, conversation_id, priority=body.priority))
+    return render(request, actions.set_priority(request.desk, request.caller, conversation_id, priority=body.priority))
 
 
 @routes.post("/<conversation_id>/toggle_status")
 def toggle_status(request: MemberRequest, body: NewStatus, conversation_id: int) -> Payload[ToggledStatusShape]:
-    """Set the status; without one, resolve what is open and open what is not."""
+    """Set the status. Without one, an open conversation is resolved and any other is opened."""
     until = milliseconds(body.snoozed_until)
     changed = actions.toggle_status(request.desk, request.caller, conversation_id, status=body.status, snoozed_until=until)
     return {
@@ -154,14 +154,14 @@ def toggle_status(request: MemberRequest, body: NewStatus, conversation_id: int)
 
 @routes.post("/<conversation_id>/toggle_priority")
 def toggle_priority(request: MemberRequest, body: NewPriority, conversation_id: int) -> None:
-    """Set the priority, or null for none."""
+    """Set the priority; null removes it."""
     priority = Priority(body.priority) if body.priority else None
     actions.set_priority(request.desk, request.caller, conversation_id, priority=priority)
 
 
 @routes.post("/<conversation_id>/assignments")
 def assign(request: MemberRequest, body: Assignment, conversation_id: int) -> Reply[AgentShape | TeamRowShape | msgspec.Raw]:
-    """Give the conversation to an agent or a team; 0 or null takes it away from them."""
+    """Assign the conversation to an agent or a team; 0 or null removes the assignment."""
     if body.assignee_id is not ABSENT:
         changed = actions.assign_agent(request.desk, request.caller, conversation_id, assignee_id=body.assignee_id)
         member = request.directory.member(changed.assignee_id)
@@ -175,19 +175,19 @@ def assign(request: MemberRequest, body: Assignment, conversation_id: int) -> Re
 
 @routes.get("/<conversation_id>/labels")
 def labels(request: MemberRequest, conversation_id: int) -> Payload[list[str]]:
-    """The conversation's labels."""
+    """List the conversation's labels."""
     return {"payload": list(find_conversation(request.desk, request.caller, conversation_id).labels)}
 
 
 @routes.post("/<conversation_id>/labels")
 def set_labels(request: MemberRequest, body: LabelsBody, conversation_id: int) -> Payload[list[str]]:
-    """Make exactly these its labels."""
+    """Replace the conversation's labels."""
     return {"payload": list(actions.set_labels(request.desk, request.caller, conversation_id, labels=body.labels).labels)}
 
 
 @routes.post("/<conversation_id>/custom_attributes")
 def set_custom_attributes(request: MemberRequest, body: CustomAttributesBody, conversation_id: int) -> CustomAttributesShape:
-    """Make exactly these its custom attributes."""
+    """Replace the conversation's custom attributes."""
     changed = actions.set_custom_attributes(
         request.desk, request.caller, conversation_id, custom_attributes=body.custom_attributes
     )

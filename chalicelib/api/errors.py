@@ -1,4 +1,4 @@
-"""Refusals as HTTP: the one place where a kind of error becomes a status and a body (docs/errors.md lists the codes)."""
+"""Malformed requests, and the HTTP status and body of every refusal (docs/errors.md lists the codes)."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ class UnknownPath(DeskError):
 
 
 class WrongMethod(DeskError):
-    """`allowed` are the methods that the path has."""
+    """`allowed` are the methods of the path."""
 
     code = "method_not_allowed"
 
@@ -45,18 +45,18 @@ STATUS: dict[type[Exception], int] = {
     UnknownMediaType: 415,
     WrongMethod: 405,
 }
-"""Forbidden is 401 because clients of the contract know it as that (1.6)."""
+"""Forbidden is 401, as the contract has it (1.6)."""
 
-FORBIDDEN_403 = ("not_an_api_inbox",)
-"""Where the contract does say 403."""
+CODES_WITH_403 = ("not_an_api_inbox",)
+"""Codes of `Forbidden` for which the contract says 403."""
 
-LISTED = ("unauthenticated", "session_invalid", "credentials_invalid")
-"""Refusals of sessions, whose texts the contract puts into a list named `errors`."""
+CODES_WITH_ERROR_LIST = ("unauthenticated", "session_invalid", "credentials_invalid")
+"""Refusals of sessions: the contract puts their text into a list named `errors`."""
 
 
 def reply_to(error: Exception) -> Reply[Any]:
     if isinstance(error, WriteConflict):
-        return Reply(409, {"error": "Others are changing this right now. Try again.", "code": "busy_try_again"})
+        return Reply(409, {"error": "Other requests changed the same data. Try again.", "code": "busy_try_again"})
     if not isinstance(error, DeskError):
         return Reply(500, {"error": "internal", "code": "internal"})
     return Reply(_status(error), _body(error), _headers(error))
@@ -67,7 +67,7 @@ def code_of(reply: Reply[Any]) -> str | None:
 
 
 def _status(error: DeskError) -> int:
-    if error.code in FORBIDDEN_403:
+    if error.code in CODES_WITH_403:
         return 403
     return next((status for kind, status in STATUS.items() if isinstance(error, kind)), 422)
 
@@ -75,7 +75,7 @@ def _status(error: DeskError) -> int:
 def _body(error: DeskError) -> dict[str, Any]:
     if isinstance(error, Invalid):
         return {"message": error.message, "attributes": list(error.fields), "error": error.message, "code": error.code}
-    if error.code in LISTED:
+    if error.code in CODES_WITH_ERROR_LIST:
         return {"success": False, "errors": [error.message], "code": error.code}
     return {"error": error.message, "code": error.code}
 
@@ -88,6 +88,6 @@ def _headers(error: DeskError) -> dict[str, str]:
     return {}
 
 
-def session_unknown(error: Unauthenticated) -> Reply[Any]:
-    """Whoever signs out of a session that is not there is told so with a 404 (contract 1.2)."""
+def session_not_found(error: Unauthenticated) -> Reply[Any]:
+    """Signing out of a session that does not exist is a 404 (contract 1.2)."""
     return Reply(404, _body(error))

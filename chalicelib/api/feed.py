@@ -1,4 +1,4 @@
-"""The feed over HTTP: what a socket would have sent since a position."""
+"""The feed over HTTP: the events that a socket would have sent since a position."""
 
 from typing import Any
 
@@ -20,6 +20,6 @@ class FeedQuery(msgspec.Struct, kw_only=True):
 
 @routes.get("")
 def index(request: MemberRequest, query: FeedQuery) -> Reply[dict[str, Any]]:
-    """Events after a position. `to` below `head`: ask again from there. `reset`: too long ago, start from fresh lists."""
+    """List events after a position. `to` below `head`: request again after `to`. `reset`: the position is too old."""
     viewer = viewer_of_member(request.directory, request.caller.member)
     return Reply(200, feed_page(request.desk, request.directory, viewer, query.after))

@@ -1,4 +1,4 @@
-"""The kinds of fields that bodies and queries are made of. Limits are those of the contract, or of what can be a key."""
+"""The field types of bodies and queries. Limits come from the contract or from the size of a table key."""
 
 from typing import Annotated, Any
 

@@ -1,4 +1,4 @@
-"""Links to attachments. The random part of the path is the permission; the file itself comes from the bucket."""
+"""Links to attachments. The random token in the path is the permission; the link redirects to the file in S3."""
 
 from chalicelib.api.access import Access, Request
 from chalicelib.api.reply import Reply
@@ -7,7 +7,7 @@ from chalicelib.views.attachments import KEY_PREFIX, LINK_PATH
 
 routes = Routes(LINK_PATH.rstrip("/"), access=Access.PUBLIC)
 
-SHOWN_IN_BROWSERS = {
+INLINE_CONTENT_TYPES = {
     "jpg": "image/jpeg",
     "jpeg": "image/jpeg",
     "png": "image/png",
@@ -28,13 +28,14 @@ SHOWN_IN_BROWSERS = {
     "ogv": "video/ogg",
     "pdf": "application/pdf",
 }
-"""What cannot carry a script. Everything else, HTML and SVG first of all, is downloaded and never opened in place."""
+"""Types that cannot run a script, by file extension. All others, such as HTML and SVG, are downloaded and never opened
+in place."""
 
 
 @routes.get("/<account_id>/<token>/<file_name>")
 def show(request: Request, account_id: int, token: str, file_name: str) -> Reply[None]:
     """Redirect to the file."""
-    kind = SHOWN_IN_BROWSERS.get(file_name.rpartition(".")[2].lower())
+    kind = INLINE_CONTENT_TYPES.get(file_name.rpartition(".")[2].lower())
     link = request.desk.files.link(
         f"{KEY_PREFIX}{account_id}/{token}/{file_name}",
         name=file_name,

@@ -11,11 +11,11 @@ from urllib.parse import quote, unquote
 from chalicelib.api.bodies import Content, checked, expand, read
 from chalicelib.api.errors import Malformed
 
-WITH_JSON_SUFFIX = ("/api", "/public/api/", "/auth/")
+API_PREFIXES = ("/api", "/public/api/", "/auth/")
 
 
 class Http:
-    """Header names are in lower case. The body is decoded only when somebody asks for it."""
+    """Header names are in lower case. The body is decoded on first use."""
 
     def __init__(self, event: Mapping[str, Any]) -> None:
         self.method: str = event["httpMethod"].upper()
@@ -47,9 +47,12 @@ class Http:
 
     @property
     def address(self) -> str | None:
-        """Whom to count. Behind the CDN the gateway's peer is an edge that thousands share, and the last hop but one is the
-        viewer. Whoever goes around the CDN can write any public address there, which is why nothing is allowed for an
-        address, and why it is never taken for a private one."""
+        """The client's IP address, for rate limits only.
+
+        Behind the CDN the gateway's peer is an edge server that thousands of clients share; the last but one entry of
+        `x-forwarded-for` is the client. A request that bypasses the CDN can forge any address there: no permission may
+        depend on it, and a private address is ignored.
+        """
         hops = [hop.strip() for hop in self.headers.get("x-forwarded-for", "").split(",")]
         if len(hops) < 2:
             return self._source_ip
@@ -59,8 +62,8 @@ class Http:
             return self._source_ip
 
     @property
-    def plain_query(self) -> dict[str, str]:
-        """As sent, for providers whose parameters have dots and brackets of their own."""
+    def raw_query(self) -> dict[str, str]:
+        """The query as sent, for providers whose parameter names contain dots and brackets."""
         return {name: values[-1] for name, values in self._query.items() if values}
 
 
@@ -71,10 +74,10 @@ def _headers(event: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _normal_path(path: str) -> str:
-    """Encoded in one way, without a slash or `.json` at the end, whichever gateway it came through."""
+    """The path in one encoding, without a trailing slash or `.json`: gateways differ in how they encode it."""
     decoded = unquote(path)
     if len(decoded) > 1:
         decoded = decoded.rstrip("/") or "/"
-    if decoded.startswith(WITH_JSON_SUFFIX):
+    if decoded.startswith(API_PREFIXES):
         decoded = decoded.removesuffix(".json")
     return quote(decoded, safe="/+:@", errors="replace")

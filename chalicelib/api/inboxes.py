@@ -52,80 +52,80 @@ class InboxMembers(msgspec.Struct, kw_only=True):
 
 @routes.get("/inboxes", access=Access.MEMBER)
 def index(request: MemberRequest) -> Payload[list[InboxShape]]:
-    """The inboxes that the caller may see, by name."""
+    """List the inboxes that the caller may see, by name."""
     visible = request.directory.visible_inboxes(request.caller.member)
-    return {"payload": [_shown(request, inbox) for inbox in sorted(visible, key=lambda inbox: (inbox.name.lower(), inbox.id))]}
+    return {"payload": [_render(request, inbox) for inbox in sorted(visible, key=lambda inbox: (inbox.name.lower(), inbox.id))]}
 
 
 @routes.get("/inboxes/<inbox_id>", access=Access.MEMBER)
 def show(request: MemberRequest, inbox_id: int) -> InboxShape:
-    """One inbox."""
-    return _shown(request, request.caller.inbox(inbox_id))
+    """Show an inbox."""
+    return _render(request, request.caller.inbox(inbox_id))
 
 
 @routes.post("/inboxes")
 def create(request: MemberRequest, body: NewInbox) -> InboxShape:
-    """Connect a channel. Telegram and WhatsApp are asked whether they accept the credentials."""
+    """Connect a channel. The credentials of Telegram and WhatsApp are checked with the provider."""
     channel = channel_of(body.channel, request.desk.ids)
     settings = _settings(body)
     name = settings.pop("name", "")
     made = actions.create_inbox(
         request.desk, request.caller, name=name, channel=channel, idempotency_key=request.idempotency_key, **settings
     )
-    return _shown(request, made)
+    return _render(request, made)
 
 
 @routes.update("/inboxes/<inbox_id>")
 def update(request: MemberRequest, body: InboxChanges, inbox_id: int) -> InboxShape:
-    """Change settings or credentials; new credentials are checked with the provider before they are kept."""
+    """Change settings or credentials. New credentials are checked with the provider before they are stored."""
     channel_changes = {} if body.channel is ABSENT else changes_of(body.channel)
     changed = actions.update_inbox(
         request.desk, request.caller, inbox_id, changes=_settings(body), channel_changes=channel_changes
     )
-    return _shown(request, changed)
+    return _render(request, changed)
 
 
 @routes.get("/inboxes/<inbox_id>/assignable_agents", access=Access.MEMBER)
 def assignable(request: MemberRequest, inbox_id: int) -> Payload[list[AgentShape]]:
-    """Who can be given a conversation of this inbox."""
+    """List the agents who can be assigned conversations of the inbox."""
     inbox = request.caller.inbox(inbox_id)
-    return {"payload": agents.shown(request, request.directory.assignable([inbox.id]))}
+    return {"payload": agents.render(request, request.directory.assignable([inbox.id]))}
 
 
 @routes.get("/inbox_members/<inbox_id>", access=Access.MEMBER)
 def members(request: MemberRequest, inbox_id: int) -> Payload[list[AgentShape]]:
-    """Who answers in this inbox."""
-    return {"payload": agents.shown(request, _members(request, request.caller.inbox(inbox_id)))}
+    """List the members of an inbox."""
+    return {"payload": agents.render(request, _members(request, request.caller.inbox(inbox_id)))}
 
 
 @routes.post("/inbox_members")
 def add_members(request: MemberRequest, body: InboxMembers) -> Payload[list[AgentShape]]:
     """Add agents to an inbox."""
     inbox = actions.change_members(request.desk, request.caller, body.inbox_id, add=body.user_ids)
-    return {"payload": agents.shown(request, _members(request, inbox))}
+    return {"payload": agents.render(request, _members(request, inbox))}
 
 
 @routes.update("/inbox_members")
 def replace_members(request: MemberRequest, body: InboxMembers) -> Payload[list[AgentShape]]:
-    """Make exactly these the members of an inbox."""
+    """Replace the members of an inbox."""
     inbox = actions.change_members(request.desk, request.caller, body.inbox_id, replace_by=body.user_ids)
-    return {"payload": agents.shown(request, _members(request, inbox))}
+    return {"payload": agents.render(request, _members(request, inbox))}
 
 
 @routes.delete("/inbox_members")
 def remove_members(request: MemberRequest, body: InboxMembers) -> None:
-    """Take agents out of an inbox."""
+    """Remove agents from an inbox."""
     actions.change_members(request.desk, request.caller, body.inbox_id, remove=body.user_ids)
 
 
 def _settings(body: InboxSettings) -> dict[str, Any]:
-    """In multipart forms the text "null" is null (contract 2.17). A setting that cannot be null keeps its value."""
+    """The text "null" of a multipart form is null (contract 2.17). Null leaves a setting that cannot be null unchanged."""
     sent = {name: None if value == "null" else value for name, value in given(body).items() if name != "channel"}
     may_be_null = ("greeting_message", "out_of_office_message", "business_name")
     return {name: value for name, value in sent.items() if value is not None or name in may_be_null}
 
 
-def _shown(request: MemberRequest, inbox: Inbox) -> InboxShape:
+def _render(request: MemberRequest, inbox: Inbox) -> InboxShape:
     return views.inbox(inbox, request.caller.member, request.desk.public_url)
 
 

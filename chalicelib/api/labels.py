@@ -33,7 +33,7 @@ class LabelChanges(msgspec.Struct, kw_only=True):
 
 @routes.get("", access=Access.MEMBER)
 def index(request: MemberRequest) -> Payload[list[LabelShape]]:
-    """All labels, by title."""
+    """List all labels, by title."""
     return {"payload": [views.label(label) for label in sorted(request.directory.labels, key=lambda label: label.title)]}
 
 
@@ -46,7 +46,7 @@ def create(request: MemberRequest, body: NewLabel) -> LabelShape:
 
 @routes.get("/<label_id>")
 def show(request: MemberRequest, label_id: int) -> LabelShape:
-    """One label."""
+    """Show a label."""
     return views.label(actions.find_label(request.desk, request.caller, label_id))
 
 

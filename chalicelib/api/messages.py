@@ -8,7 +8,7 @@ from chalicelib.actions import messages as actions
 from chalicelib.actions.finding import find_conversation
 from chalicelib.actions.messages import NewMessage
 from chalicelib.api.access import Access, MemberRequest
-from chalicelib.api.bodies import object_in
+from chalicelib.api.bodies import object_from_text
 from chalicelib.api.fields import Attributes, Id, Paragraph, Short, Text
 from chalicelib.api.routing import Routes
 from chalicelib.domain.conversations import Conversation
@@ -23,8 +23,8 @@ from chalicelib.views.times import iso_or_none
 routes = Routes(
     "/api/v1/accounts/<account_id>/conversations/<conversation_id>/messages", access=Access.MEMBER, resource="message"
 )
-MOST_BYTES = 4_000_000
-"""What a page may weigh: a Lambda function cannot answer with more than six megabytes."""
+MAX_PAGE_BYTES = 4_000_000
+"""The JSON of one page, in bytes. A Lambda response has at most 6 MB."""
 
 
 class PageQuery(msgspec.Struct, kw_only=True):
@@ -66,14 +66,14 @@ class MessagePage(TypedDict):
 
 @routes.get("")
 def index(request: MemberRequest, query: PageQuery, conversation_id: int) -> MessagePage:
-    """A page of the thread, oldest first: the newest 20, 20 before an id, up to 100 after one, or those between two."""
+    """List messages, oldest first: the newest 20, 20 before an id, up to 100 after an id, or all between two ids."""
     head = request.desk.feed.head(request.account_id)
     conversation = find_conversation(request.desk, request.caller, conversation_id)
     found = request.desk.lists.messages(
         request.account_id, conversation.id, before=query.before, after=query.after, limit=_limit(query)
     )
     context = load_context(request.desk, request.directory, [conversation], messages=found)
-    shapes = fitting([views.message(message, context) for message in found], newest=query.after is None)
+    shapes = fit_response([views.message(message, context) for message in found], newest=query.after is None)
     return {"meta": _meta(conversation, context, head), "payload": shapes}
 
 
@@ -83,12 +83,12 @@ def _limit(query: PageQuery) -> int:
     return 100 if query.before is None else 1000
 
 
-def fitting(shapes: list[MessageShape], *, newest: bool) -> list[MessageShape]:
-    """As many as one answer can carry, from the end that was asked for; the client goes on from the last id it got."""
-    room, taken = MOST_BYTES, 0
+def fit_response(shapes: list[MessageShape], *, newest: bool) -> list[MessageShape]:
+    """As many messages as fit one response, from the requested end. The client requests the rest from the last id."""
+    bytes_left, taken = MAX_PAGE_BYTES, 0
     for shape in reversed(shapes) if newest else shapes:
-        room -= len(msgspec.json.encode(shape))
-        if room < 0 and taken:
+        bytes_left -= len(msgspec.json.encode(shape))
+        if bytes_left < 0 and taken:
             break
         taken += 1
     return shapes[len(shapes) - taken :] if newest else shapes[:taken]
@@ -111,7 +111,7 @@ def _meta(conversation: Conversation, context: RenderContext, head: int) -> Mess
 
 @routes.post("")
 def create(request: MemberRequest, body: MessageBody, conversation_id: int) -> MessageShape:
-    """Write a reply or, with `private`, a note. Files come as `attachments[]` of a multipart form."""
+    """Write a reply or, with `private`, a note. Files are sent as `attachments[]` of a multipart form."""
     new = NewMessage(
         content=body.content,
         type=MessageType.INCOMING if body.message_type == "incoming" else MessageType.OUTGOING,
@@ -123,37 +123,37 @@ def create(request: MemberRequest, body: MessageBody, conversation_id: int) -> M
         echo_id=body.echo_id or request.idempotency_key,
         source_id=body.source_id,
     )
-    return _shown(request, actions.create_message(request.desk, request.caller, conversation_id, new))
+    return _render(request, actions.create_message(request.desk, request.caller, conversation_id, new))
 
 
 def _content_attributes(body: MessageBody) -> dict[str, Any]:
     sent = body.content_attributes or {}
     if isinstance(sent, str):
-        sent = object_in("content_attributes", sent)
+        sent = object_from_text("content_attributes", sent)
     return sent if body.external_created_at is None else {**sent, "external_created_at": body.external_created_at}
 
 
 @routes.update("/<message_id>")
 def report_delivery(request: MemberRequest, body: DeliveryBody, conversation_id: int, message_id: int) -> MessageShape:
-    """Say how far a message has got. Only for API inboxes: of other channels the provider tells."""
+    """Report the delivery state of a message. API inboxes only: other providers report it by webhook."""
     delivery = Delivery(body.status)
     changed = actions.report_delivery(
         request.desk, request.caller, conversation_id, message_id, delivery=delivery, reason=body.external_error
     )
-    return _shown(request, changed)
+    return _render(request, changed)
 
 
 @routes.delete("/<message_id>")
 def delete(request: MemberRequest, conversation_id: int, message_id: int) -> MessageShape:
-    """Take back what was said; that something was said stays."""
-    return _shown(request, actions.delete_message(request.desk, request.caller, conversation_id, message_id))
+    """Delete a message's content; the message stays in the thread, marked as deleted."""
+    return _render(request, actions.delete_message(request.desk, request.caller, conversation_id, message_id))
 
 
 @routes.post("/<message_id>/retry")
 def retry(request: MemberRequest, conversation_id: int, message_id: int) -> MessageShape:
-    """Send again what failed."""
-    return _shown(request, actions.resend_message(request.desk, request.caller, conversation_id, message_id))
+    """Send a failed message again."""
+    return _render(request, actions.resend_message(request.desk, request.caller, conversation_id, message_id))
 
 
-def _shown(request: MemberRequest, message: Message) -> MessageShape:
+def _render(request: MemberRequest, message: Message) -> MessageShape:
     return views.message(message, load_context(request.desk, request.directory, (), messages=[message]))

@@ -1,5 +1,5 @@
-"""multipart/form-data. The standard library's e-mail parser is no use here: it rewrites line ends, which breaks files,
-and opens attached e-mails instead of keeping them whole."""
+"""A parser of multipart/form-data. The standard library's e-mail parser would rewrite line ends, which breaks files, and
+unpack attached e-mails."""
 
 import re
 from urllib.parse import unquote
@@ -49,7 +49,7 @@ def _headers(head: str) -> dict[str, str]:
 
 
 def _parameters(disposition: str) -> dict[str, str]:
-    """`filename*` (RFC 5987) wins over the plain name beside it; browsers write quotes as %22."""
+    """The parameters by name. `filename*` (RFC 5987) takes precedence over `filename`; browsers encode quotes as %22."""
     found = {name.lower(): (quoted or plain) for name, quoted, plain in PARAMETER.findall(disposition)}
     values = {
         name: re.sub(r'\\(["\\])', r"\1", value).replace("%22", '"') for name, value in found.items() if not name.endswith("*")
@@ -61,5 +61,5 @@ def _parameters(disposition: str) -> dict[str, str]:
 
 
 def file_of(part: Part) -> StoredFile:
-    """Name and type as the sender wrote them; whoever stores the file makes them safe."""
+    """The file with the sender's own name and type; storing it sanitizes both."""
     return StoredFile(name=part.file_name or "", content_type=part.content_type, body=part.body)

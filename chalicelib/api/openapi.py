@@ -1,6 +1,6 @@
 """Prints the OpenAPI description of the routes: `python -m chalicelib.api.openapi > docs/openapi.json`.
 
-Read from the same table that answers requests. Never imported by a running function.
+It reads the route table that serves the requests. Lambda functions never import it.
 """
 
 import json
@@ -38,28 +38,28 @@ SCHEMES = {
 }
 ERROR = {
     "type": "object",
-    "description": "`code` names the refusal (docs/errors.md). The text is in `error`, `message` or `errors`.",
+    "description": "`code` identifies the refusal (docs/errors.md). The text is in `error`, `message` or `errors`.",
     "required": ["code"],
     "properties": {
         "code": {"type": "string"},
         "error": {"type": "string"},
         "message": {"type": "string"},
-        "attributes": {"type": "array", "items": {"type": "string"}, "description": "The fields that are wrong."},
+        "attributes": {"type": "array", "items": {"type": "string"}, "description": "The invalid fields."},
         "errors": {"type": "array", "items": {"type": "string"}},
         "success": {"type": "boolean"},
     },
 }
 
-REFUSED = {
-    400: "What was sent cannot be read.",
-    401: "The credential, role, membership or signature does not reach this.",
-    403: "Only messages of an API inbox take a status from outside.",
-    404: "It is not there, or not in this account.",
-    409: "Somebody else was faster, or used this id for something else.",
-    413: "Too large.",
-    415: "Neither JSON nor a form.",
-    422: "It was understood and makes no sense; `attributes` names the fields.",
-    429: "Too often; `Retry-After` says for how long to wait.",
+REFUSAL_DESCRIPTIONS = {
+    400: "The request is malformed.",
+    401: "The credential, role, membership or signature is missing or not sufficient.",
+    403: "Only messages of an API inbox accept a status from a client.",
+    404: "The object does not exist in this account.",
+    409: "A concurrent change came first, or the id was used for another request.",
+    413: "The body is too large.",
+    415: "The body is neither JSON nor a form.",
+    422: "A value is invalid; `attributes` names the fields.",
+    429: "Too many requests; `Retry-After` gives the seconds to wait.",
 }
 SIGN_OUT = "/auth/sign_out"
 IDENTIFY = "/public/api/v1/inboxes/<inbox_identifier>/contacts"
@@ -73,7 +73,7 @@ def description() -> dict[str, Any]:
     bodies = sorted({route.body for route in ROUTES if route.body}, key=lambda body: body.__name__)
     _, models = msgspec.json.schema_components(bodies, ref_template=REF)
     if twice := set(models) & set(schemas.components):
-        raise ValueError(f"bodies and answers share names: {sorted(twice)}")
+        raise ValueError(f"bodies and responses share names: {sorted(twice)}")
     return {
         "openapi": "3.1.0",
         "info": {
@@ -138,14 +138,14 @@ def _header_parameters(route: Route) -> list[dict[str, Any]]:
 def _success(route: Route, schemas: Schemas) -> dict[str, Any]:
     if route.path.startswith(LINK_PATH):
         return {"302": {"description": "The file is at `Location`."}}
-    if route.answer is None:
-        return {"200": {"description": "Done; the body is empty."}}
-    kind = "text/plain" if route.answer is str else "application/json"
-    return {"200": {"description": "Done.", "content": {kind: {"schema": schemas.of(route.answer)}}}}
+    if route.response_type is None:
+        return {"200": {"description": "Success; the body is empty."}}
+    kind = "text/plain" if route.response_type is str else "application/json"
+    return {"200": {"description": "Success.", "content": {kind: {"schema": schemas.of(route.response_type)}}}}
 
 
 def refusals_of(route: Route) -> list[int]:
-    """The statuses that the route may refuse with."""
+    """The statuses with which the route may refuse a request."""
     writes = route.method != "GET" and route.path != SIGN_OUT
     applies = {
         400: route.body or route.query,
@@ -158,7 +158,7 @@ def refusals_of(route: Route) -> list[int]:
         422: writes or route.query,
         429: route.path == "/auth/sign_in",
     }
-    return [status for status in REFUSED if applies[status]]
+    return [status for status in REFUSAL_DESCRIPTIONS if applies[status]]
 
 
 def _refused(status: int) -> dict[str, str]:
@@ -167,12 +167,12 @@ def _refused(status: int) -> dict[str, str]:
 
 def _refusals() -> dict[str, Any]:
     content = {"application/json": {"schema": {"$ref": REF.format(name="Error")}}}
-    return {f"Refused{status}": {"description": why, "content": content} for status, why in REFUSED.items()}
+    return {f"Refused{status}": {"description": why, "content": content} for status, why in REFUSAL_DESCRIPTIONS.items()}
 
 
-def printed() -> str:
+def openapi_json() -> str:
     return json.dumps(description(), indent=1, ensure_ascii=False) + "\n"
 
 
 if __name__ == "__main__":
-    sys.stdout.write(printed())
+    sys.stdout.write(openapi_json())

@@ -7,7 +7,7 @@ from chalicelib.api.access import Access, UserRequest
 from chalicelib.api.bodies import given
 from chalicelib.api.fields import ABSENT, Id, OptionalAttributes, OptionalParagraph, OptionalShort
 from chalicelib.api.routing import Routes
-from chalicelib.api.sessions import shown
+from chalicelib.api.sessions import render
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.people import Availability
 from chalicelib.views.people import UserShape
@@ -43,41 +43,41 @@ class AccountBody(msgspec.Struct, kw_only=True):
 
 @routes.get("")
 def show(request: UserRequest) -> UserShape:
-    """The signed-in user."""
-    return shown(request.desk, request.user)
+    """Show the signed-in user."""
+    return render(request.desk, request.user)
 
 
 @routes.update("")
 def update(request: UserRequest, body: ProfileBody) -> UserShape:
-    """Change the profile. A new password needs the current one and ends every session."""
+    """Change the profile. A new password requires the current one and ends every session."""
     changes = given(body)
     confirmation = changes.pop("password_confirmation", None)
     if confirmation is not None and confirmation != changes.get("password"):
         raise Invalid("The password and its confirmation differ.", code="confirmation_differs", fields=("password_confirmation",))
-    return shown(request.desk, actions.update_profile(request.desk, request.user, **changes))
+    return render(request.desk, actions.update_profile(request.desk, request.user, **changes))
 
 
 @routes.post("/availability")
 def set_availability(request: UserRequest, body: AvailabilityBody) -> UserShape:
-    """Be online, busy or offline in one account."""
+    """Set the availability in one account: online, busy or offline."""
     changed = actions.set_availability(request.desk, request.user, account_id=body.account_id, availability=body.availability)
-    return shown(request.desk, changed)
+    return render(request.desk, changed)
 
 
 @routes.post("/auto_offline")
 def set_auto_offline(request: UserRequest, body: AutoOfflineBody) -> UserShape:
-    """Whether leaving the browser makes the user offline."""
+    """Set whether the user goes offline when no browser is connected."""
     changed = actions.set_auto_offline(request.desk, request.user, account_id=body.account_id, auto_offline=body.auto_offline)
-    return shown(request.desk, changed)
+    return render(request.desk, changed)
 
 
 @routes.update("/set_active_account")
 def set_active_account(request: UserRequest, body: AccountBody) -> None:
-    """Remember the account that is worked in."""
+    """Store the account that the user works in."""
     actions.set_active_account(request.desk, request.user, account_id=body.account_id)
 
 
 @routes.post("/reset_access_token")
 def reset_access_token(request: UserRequest) -> UserShape:
     """Replace the API access token."""
-    return shown(request.desk, actions.reset_access_token(request.desk, request.user))
+    return render(request.desk, actions.reset_access_token(request.desk, request.user))

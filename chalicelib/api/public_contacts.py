@@ -1,4 +1,4 @@
-"""The public API of an API inbox: who the customer is (contract 3.2). The paths are the credential."""
+"""The public API of an API inbox: the customer's contact (contract 3.2). The path is the credential."""
 
 import msgspec
 
@@ -30,7 +30,7 @@ class NewCustomer(CustomerFields, kw_only=True):
 
 @routes.get("", access=Access.PUBLIC)
 def show_inbox(request: Request, inbox_identifier: str) -> PublicInboxShape:
-    """What a customer's client needs to know about the inbox."""
+    """Show the inbox to a customer's client."""
     inbox, _ = actions.find_api_inbox(request.desk, inbox_identifier)
     if not isinstance(inbox.channel, ApiChannel):
         raise NotFound("There is no such inbox.", code="inbox_not_found")
@@ -39,20 +39,20 @@ def show_inbox(request: Request, inbox_identifier: str) -> PublicInboxShape:
 
 @routes.post("/contacts", access=Access.PUBLIC)
 def create(request: Request, body: NewCustomer, inbox_identifier: str) -> PublicContactShape:
-    """The contact with this source id or identifier, or a new one."""
+    """Find the contact with the source id or identifier, or create one."""
     customer = actions.identify(request.desk, inbox_identifier, **given(body))
     return public_contact(customer.contact, customer.link)
 
 
 @routes.get("/contacts/<source_id>")
 def show(request: CustomerRequest) -> PublicContactShape:
-    """The customer."""
+    """Show the customer's contact."""
     return public_contact(request.customer.contact, request.customer.link)
 
 
 @routes.update("/contacts/<source_id>")
 def update(request: CustomerRequest, body: CustomerFields) -> ContactRowShape:
-    """Tell more about the customer."""
+    """Change the customer's contact."""
     changes = given(body, "email", "name", "phone_number", "custom_attributes")
     proof = given(body, "identifier", "identifier_hash")
     return contact_row(actions.update_customer(request.desk, request.customer, **proof, changes=changes).contact)

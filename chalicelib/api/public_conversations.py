@@ -16,8 +16,8 @@ from chalicelib.views.render_context import RenderContext, load_context
 
 routes = Routes("/public/api/v1/inboxes/<inbox_identifier>/contacts/<source_id>/conversations", access=Access.CUSTOMER)
 PER_PAGE = 20
-SHOWN_WITH_CONVERSATION = 100
-MOST_QUERIES = 5
+MESSAGES_WITH_CONVERSATION = 100
+MAX_QUERIES = 5
 
 
 class NewPublicConversation(msgspec.Struct, kw_only=True):
@@ -39,32 +39,32 @@ class PageQuery(msgspec.Struct, kw_only=True):
 
 @routes.get("")
 def index(request: CustomerRequest) -> list[PublicConversationShape]:
-    """The customer's newest twenty conversations, each with its newest messages."""
+    """List the customer's newest 20 conversations, each with its newest messages."""
     found = actions.conversations_of_customer(request.desk, request.customer)
-    return [_shown(request, conversation, PER_PAGE) for conversation in found]
+    return [_render(request, conversation, PER_PAGE) for conversation in found]
 
 
 @routes.post("")
 def create(request: CustomerRequest, body: NewPublicConversation) -> PublicConversationShape:
-    """Start a conversation, or go on with the current one where the inbox has one per contact."""
+    """Start a conversation, or continue the current one if the inbox allows one per contact."""
     started = actions.start_conversation(
         request.desk, request.customer, custom_attributes=body.custom_attributes, idempotency_key=request.idempotency_key
     )
-    return _shown(request, started, SHOWN_WITH_CONVERSATION)
+    return _render(request, started, MESSAGES_WITH_CONVERSATION)
 
 
 @routes.get("/<conversation_id>")
 def show(request: CustomerRequest, conversation_id: int) -> PublicConversationShape:
-    """One conversation with its newest hundred messages."""
+    """Show a conversation with its newest 100 messages."""
     conversation = actions.conversation_of_customer(request.desk, request.customer, conversation_id)
-    return _shown(request, conversation, SHOWN_WITH_CONVERSATION)
+    return _render(request, conversation, MESSAGES_WITH_CONVERSATION)
 
 
 @routes.post("/<conversation_id>/toggle_status")
 def resolve(request: CustomerRequest, conversation_id: int) -> PublicConversationShape:
-    """The customer says that it is settled."""
+    """Resolve the conversation as the customer."""
     resolved = actions.resolve_by_customer(request.desk, request.customer, conversation_id)
-    return _shown(request, resolved, SHOWN_WITH_CONVERSATION)
+    return _render(request, resolved, MESSAGES_WITH_CONVERSATION)
 
 
 @routes.post("/<conversation_id>/toggle_typing")
@@ -75,13 +75,13 @@ def toggle_typing(request: CustomerRequest, body: CustomerTyping, conversation_i
 
 @routes.post("/<conversation_id>/update_last_seen")
 def mark_seen(request: CustomerRequest, conversation_id: int) -> None:
-    """The customer has read everything."""
+    """Mark all messages as seen by the customer."""
     actions.seen_by_customer(request.desk, request.customer, conversation_id)
 
 
 @routes.get("/<conversation_id>/messages")
 def messages(request: CustomerRequest, query: PageQuery, conversation_id: int) -> list[PublicMessageShape]:
-    """The newest twenty messages, or the twenty before an id, oldest first."""
+    """List the newest 20 messages, or the 20 before an id, oldest first."""
     conversation = actions.conversation_of_customer(request.desk, request.customer, conversation_id)
     found = _public_messages(request, conversation, PER_PAGE, before=query.before)
     context = _context(request, conversation, found)
@@ -90,7 +90,7 @@ def messages(request: CustomerRequest, query: PageQuery, conversation_id: int) -
 
 @routes.post("/<conversation_id>/messages")
 def write(request: CustomerRequest, body: NewCustomerMessage, conversation_id: int) -> PublicMessageShape:
-    """Write as the customer. Files come as `attachments[]` of a multipart form."""
+    """Write a message as the customer. Files are sent as `attachments[]` of a multipart form."""
     message = actions.write(
         request.desk,
         request.customer,
@@ -105,9 +105,9 @@ def write(request: CustomerRequest, body: NewCustomerMessage, conversation_id: i
 def _public_messages(
     request: CustomerRequest, conversation: Conversation, wanted: int, *, before: int | None = None
 ) -> list[Message]:
-    """Notes and activity lines lie between; a thread that is hardly anything else is not searched for ever."""
+    """Notes and activity messages are skipped. `MAX_QUERIES` bounds the reads in a thread of mostly private messages."""
     found: list[Message] = []
-    for _ in range(MOST_QUERIES):
+    for _ in range(MAX_QUERIES):
         page = request.desk.lists.messages(conversation.account_id, conversation.id, before=before, limit=wanted)
         found = [message for message in page if message.is_public] + found
         if len(page) < wanted or len(found) >= wanted:
@@ -116,7 +116,7 @@ def _public_messages(
     return found[-wanted:]
 
 
-def _shown(request: CustomerRequest, conversation: Conversation, wanted: int) -> PublicConversationShape:
+def _render(request: CustomerRequest, conversation: Conversation, wanted: int) -> PublicConversationShape:
     found = _public_messages(request, conversation, wanted)
     return public_conversation(conversation, request.customer.contact, found, _context(request, conversation, found))
 

@@ -1,4 +1,4 @@
-"""What agents tell about a conversation while they work in it: seen, unread, muted, typing (contract 2.11)."""
+"""An agent's state in a conversation: seen, unread, muted, typing (contract 2.11)."""
 
 from typing import Literal
 
@@ -6,7 +6,7 @@ import msgspec
 
 from chalicelib.actions import conversations as actions
 from chalicelib.api.access import Access, MemberRequest
-from chalicelib.api.conversations import shown
+from chalicelib.api.conversations import render
 from chalicelib.api.routing import Routes
 from chalicelib.broadcasting import signals
 from chalicelib.views.conversations import ConversationShape
@@ -21,14 +21,14 @@ class AgentTyping(msgspec.Struct, kw_only=True):
 
 @routes.post("/update_last_seen")
 def mark_seen(request: MemberRequest, conversation_id: int) -> ConversationShape:
-    """Everything in it has been read."""
-    return shown(request, actions.mark_seen(request.desk, request.caller, conversation_id))
+    """Mark the conversation as seen by the caller."""
+    return render(request, actions.mark_seen(request.desk, request.caller, conversation_id))
 
 
 @routes.post("/unread")
 def mark_unread(request: MemberRequest, conversation_id: int) -> ConversationShape:
-    """As if the customer's last message had just come."""
-    return shown(request, actions.mark_unread(request.desk, request.caller, conversation_id))
+    """Mark the conversation as unread from the customer's last message on."""
+    return render(request, actions.mark_unread(request.desk, request.caller, conversation_id))
 
 
 @routes.post("/mute")
@@ -45,6 +45,6 @@ def unmute(request: MemberRequest, conversation_id: int) -> None:
 
 @routes.post("/toggle_typing_status")
 def toggle_typing(request: MemberRequest, body: AgentTyping, conversation_id: int) -> None:
-    """Show others that the caller is typing."""
+    """Show the other agents that the caller is typing."""
     is_on = body.typing_status == "on"
     signals.agent_typing(request.desk, request.caller, conversation_id, on=is_on, private=body.is_private)

@@ -1,7 +1,7 @@
-"""The table of routes: one row per method and path, with who may call it and what it takes.
+"""The route table: one row per method and path, with the required access and the parameters.
 
-A row says everything about its route, and all that is done with routes reads the rows: requests are answered by them,
-the OpenAPI description is printed from them, and the security tests walk them.
+A row holds everything about its route. Requests are dispatched by the rows, the OpenAPI description is printed from them,
+and the security tests iterate over them.
 """
 
 import re
@@ -13,7 +13,7 @@ from urllib.parse import unquote
 import msgspec
 
 from chalicelib.api import bodies
-from chalicelib.api.access import ADMIT, Access, Request, number
+from chalicelib.api.access import AUTHORIZE, Access, Request, path_id
 from chalicelib.api.errors import UnknownPath
 from chalicelib.api.http import Http
 from chalicelib.api.reply import Reply
@@ -24,7 +24,7 @@ MAX_PATH_VALUE = 300
 
 
 class Route(msgspec.Struct, frozen=True, dict=True):
-    """The parameters `body` and `query` of a handler are declared by their annotations; the others come from the path."""
+    """The annotations of a handler's `body` and `query` parameters declare their types; other parameters come from the path."""
 
     method: str
     path: str
@@ -41,7 +41,7 @@ class Route(msgspec.Struct, frozen=True, dict=True):
         return self.handler.__annotations__.get("query")
 
     @property
-    def answer(self) -> Any:
+    def response_type(self) -> Any:
         """The type of the JSON on success; None for an empty body."""
         declared: Any = self.handler.__annotations__["return"]
         return get_args(declared)[0] if getattr(declared, "__origin__", None) is Reply else declared
@@ -55,38 +55,38 @@ class Route(msgspec.Struct, frozen=True, dict=True):
     def path_names(self) -> tuple[str, ...]:
         return tuple(re.findall(r"<(\w+)>", self.path))
 
-    def fits(self, path: str) -> bool:
-        mine, theirs = self.path.split("/"), path.split("/")
-        return len(mine) == len(theirs) and all(
-            own.startswith("<") or own == other for own, other in zip(mine, theirs, strict=True)
+    def matches(self, path: str) -> bool:
+        template, segments = self.path.split("/"), path.split("/")
+        return len(template) == len(segments) and all(
+            expected.startswith("<") or expected == segment for expected, segment in zip(template, segments, strict=True)
         )
 
-    def call(self, desk: Desk, http: Http, path: dict[str, str], notice: Callable[[Request], None]) -> Reply[Any]:
-        """In the contract's order (1.6): credential, account, membership, role, then what was sent."""
+    def call(self, desk: Desk, http: Http, path: dict[str, str], note_caller: Callable[[Request], None]) -> Reply[Any]:
+        """Checks in the contract's order (1.6): credential, account, membership, role, then query and body."""
         values = {name: _path_value(value) for name, value in path.items()}
-        request = ADMIT[self.access](desk, http, values)
-        notice(request)
+        request = AUTHORIZE[self.access](desk, http, values)
+        note_caller(request)
         arguments: dict[str, Any] = {name: self._typed(name, value) for name, value in values.items()}
         if self.query:
             arguments["query"] = bodies.convert({name: value for name, value in http.query.items() if value != ""}, self.query)
         if self.body:
             arguments["body"] = bodies.convert(bodies.unwrapped(http.content.fields, self.resource), self.body)
-        answer = self.handler(request, **arguments)
-        return answer if isinstance(answer, Reply) else Reply(body=answer)
+        result = self.handler(request, **arguments)
+        return result if isinstance(result, Reply) else Reply(body=result)
 
     def _typed(self, name: str, value: str) -> int | str:
-        return number(value) if self.handler.__annotations__[name] is int else value
+        return path_id(value) if self.handler.__annotations__[name] is int else value
 
 
 def _path_value(value: str) -> str:
     text = unquote(value)
-    if len(text) > MAX_PATH_VALUE or not bodies.is_text(text):
-        raise UnknownPath("There is nothing here.")
+    if len(text) > MAX_PATH_VALUE or not bodies.is_storable(text):
+        raise UnknownPath("This path does not exist.")
     return text
 
 
 class Routes:
-    """The routes of one noun. `resource` is the name under which a body may be nested (contract 0.2)."""
+    """The routes of one noun. `resource` is the name under which a client may nest the body (contract 0.2)."""
 
     def __init__(self, prefix: str, *, access: Access, resource: str | None = None) -> None:
         self.prefix = prefix
@@ -101,7 +101,7 @@ class Routes:
         return self._declare(("POST",), path, access)
 
     def update(self, path: str, *, access: Access | None = None) -> Callable[[Handler], Handler]:
-        """PATCH and PUT mean the same."""
+        """Declares PATCH and PUT, which mean the same."""
         return self._declare(("PATCH", "PUT"), path, access)
 
     def delete(self, path: str, *, access: Access | None = None) -> Callable[[Handler], Handler]:

@@ -1,5 +1,5 @@
-"""JSON schemas of what handlers answer, from the TypedDicts of the views. (msgspec does it for bodies, and cannot do unions of
-TypedDicts.)"""
+"""JSON schemas of responses, from the TypedDicts of the views. (msgspec generates those of bodies; it does not support unions
+of TypedDicts.)"""
 
 import types
 from typing import Any, NotRequired, TypeVar, Union, get_args, get_origin, get_type_hints, is_typeddict
@@ -20,7 +20,7 @@ PLAIN: dict[Any, dict[str, Any]] = {
 
 
 class Schemas:
-    """Collects `components` while it describes types."""
+    """Describes types and collects their named schemas in `components`."""
 
     def __init__(self, reference: str) -> None:
         self._reference = reference
@@ -41,7 +41,7 @@ class Schemas:
             raise TypeError(f"{kind} has no schema")
         name = kind.__name__.removesuffix("Shape")
         if self._kinds.setdefault(name, kind) is not kind:
-            raise ValueError(f"two types are called {name}")
+            raise ValueError(f"two types share the name {name}")
         if name not in self.components:
             self.components[name] = {}
             self.components[name].update(self._object(kind, {}))

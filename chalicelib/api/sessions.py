@@ -7,7 +7,7 @@ import msgspec
 from chalicelib.actions import sessions as actions
 from chalicelib.actions.sessions import SignedIn
 from chalicelib.api.access import Access, Request, UserRequest
-from chalicelib.api.errors import session_unknown
+from chalicelib.api.errors import session_not_found
 from chalicelib.api.fields import Short
 from chalicelib.api.reply import Payload, Reply
 from chalicelib.api.routing import Routes
@@ -40,29 +40,29 @@ class Success(TypedDict):
 
 @routes.post("/sign_in")
 def sign_in(request: Request, body: SignInBody) -> Reply[UserData]:
-    """Sign in. The credential is in the response headers access-token, client and uid."""
+    """Sign in. The response headers access-token, client and uid hold the credential."""
     signed_in = actions.sign_in(request.desk, email=body.email, password=body.password, address=request.http.address)
-    return Reply(200, {"data": shown(request.desk, signed_in.user)}, _credential(signed_in))
+    return Reply(200, {"data": render(request.desk, signed_in.user)}, _credential(signed_in))
 
 
 @routes.delete("/sign_out")
 def sign_out(request: Request) -> Reply[Any]:
-    """End the session that is sent."""
+    """End the session in the request headers."""
     uid, client, token = (request.http.headers.get(name, "") for name in ("uid", "client", "access-token"))
     try:
         actions.sign_out(request.desk, uid=uid, client=client, token=token)
     except Unauthenticated as error:
-        return session_unknown(error)
+        return session_not_found(error)
     return Reply(200, Success(success=True))
 
 
 @routes.get("/validate_token", access=Access.SIGNED_IN)
 def validate_token(request: UserRequest) -> Payload[ValidToken]:
-    """Who this credential belongs to."""
-    return {"payload": {"success": True, "data": shown(request.desk, request.user, with_created_at=True)}}
+    """Show the user of the credential."""
+    return {"payload": {"success": True, "data": render(request.desk, request.user, with_created_at=True)}}
 
 
-def shown(desk: Desk, user: User, *, with_created_at: bool = False) -> UserShape:
+def render(desk: Desk, user: User, *, with_created_at: bool = False) -> UserShape:
     return people.user(user, actions.memberships(desk, user), with_created_at=with_created_at)
 
 

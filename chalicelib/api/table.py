@@ -1,4 +1,4 @@
-"""Every route there is. Of two that fit the same path the first answers, so that words come before ids."""
+"""Every route, in order of precedence: the first match is called, so fixed path segments stand before ids."""
 
 from chalicelib.api import (
     accounts,

@@ -36,7 +36,7 @@ class UserIds(msgspec.Struct, kw_only=True):
 
 @routes.get("", access=Access.MEMBER)
 def index(request: MemberRequest) -> list[TeamShape]:
-    """All teams, by name."""
+    """List all teams, by name."""
     ordered = sorted(request.directory.teams, key=lambda team: (team.name, team.id))
     return [views.team(team, request.user.id) for team in ordered]
 
@@ -51,7 +51,7 @@ def create(request: MemberRequest, body: NewTeam) -> TeamShape:
 
 @routes.get("/<team_id>", access=Access.MEMBER)
 def show(request: MemberRequest, team_id: int) -> TeamShape:
-    """One team."""
+    """Show a team."""
     return views.team(actions.find_team(request.desk, request.caller, team_id), request.user.id)
 
 
@@ -69,30 +69,30 @@ def delete(request: MemberRequest, team_id: int) -> None:
 
 @routes.get("/<team_id>/team_members", access=Access.MEMBER)
 def members(request: MemberRequest, team_id: int) -> list[AgentShape]:
-    """Who is in the team."""
+    """List the members of a team."""
     team = actions.find_team(request.desk, request.caller, team_id)
-    return agents.shown(request, _members(request, team))
+    return agents.render(request, _members(request, team))
 
 
 @routes.post("/<team_id>/team_members")
 def add_members(request: MemberRequest, body: UserIds, team_id: int) -> list[AgentShape]:
-    """Add to the team; answers those who were added."""
+    """Add members to a team. The response lists the added ones only."""
     before = actions.find_team(request.desk, request.caller, team_id)
     after = actions.change_team_members(request.desk, request.caller, team_id, add=body.user_ids)
     added = [member for member in _members(request, after) if member.user_id not in before.member_ids]
-    return agents.shown(request, added)
+    return agents.render(request, added)
 
 
 @routes.update("/<team_id>/team_members")
 def replace_members(request: MemberRequest, body: UserIds, team_id: int) -> list[AgentShape]:
-    """Make exactly these the team."""
+    """Replace the members of a team."""
     team = actions.change_team_members(request.desk, request.caller, team_id, replace_by=body.user_ids)
-    return agents.shown(request, _members(request, team))
+    return agents.render(request, _members(request, team))
 
 
 @routes.delete("/<team_id>/team_members")
 def remove_members(request: MemberRequest, body: UserIds, team_id: int) -> None:
-    """Take out of the team."""
+    """Remove members from a team."""
     actions.change_team_members(request.desk, request.caller, team_id, remove=body.user_ids)
 
 

@@ -1,4 +1,4 @@
-"""Where providers send to. The bytes go on as they came: signatures are checked on them before anything is read."""
+"""The endpoints of providers. The body is passed on as bytes, because the signature over them is checked before parsing."""
 
 from chalicelib.actions import ingest
 from chalicelib.api.access import Access, Request
@@ -12,24 +12,24 @@ MAX_BYTES = 3_500_000
 
 @routes.post("/telegram/<bot_id>")
 def telegram(request: Request, bot_id: str) -> None:
-    """An update from Telegram."""
+    """Receive an update from Telegram."""
     _accept(request, f"telegram:{bot_id}")
 
 
 @routes.get("/whatsapp/<phone_number>")
 def verify_whatsapp(request: Request, phone_number: str) -> Reply[str]:
-    """Meta's question whether we expect its webhooks."""
-    return Reply(200, ingest.answer_handshake(request.desk, address=_whatsapp(phone_number), query=request.http.plain_query))
+    """Answer Meta's verification request for the webhook."""
+    return Reply(200, ingest.answer_handshake(request.desk, address=_whatsapp(phone_number), query=request.http.raw_query))
 
 
 @routes.post("/whatsapp/<phone_number>")
 def whatsapp(request: Request, phone_number: str) -> None:
-    """A notification from WhatsApp."""
+    """Receive a notification from WhatsApp."""
     _accept(request, _whatsapp(phone_number))
 
 
 def _whatsapp(phone_number: str) -> str:
-    """Some senders turn the plus sign into a space."""
+    """The inbox's address. Some senders decode the plus sign of the path to a space."""
     return f"whatsapp:+{phone_number.strip().removeprefix('+')}"
 
 

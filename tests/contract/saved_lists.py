@@ -12,7 +12,7 @@ import msgspec
 
 from chalicelib.actions import sessions
 from chalicelib.api.access import MemberRequest
-from chalicelib.api.conversation_list import SORTS, Filter, ListQuery, index
+from chalicelib.api.conversation_list import SORT_ALIASES, Filter, ListQuery, index
 from chalicelib.api.http import Http
 from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
@@ -117,7 +117,7 @@ def unsaved(parameters: type[Filter] = Filter) -> set[str]:
     """Parameters of the list, and values of theirs, that no saved list is asked with."""
     found: set[str] = set()
     for name, kind in get_type_hints(parameters).items():
-        offered = set(get_args(kind)) - set(SORTS) if get_origin(kind) is Literal else set()
+        offered = set(get_args(kind)) - set(SORT_ALIASES) if get_origin(kind) is Literal else set()
         if name in FIXED:
             found |= {f"{name}={value}" for value in offered - set(FIXED[name])}
         elif name not in CHOSEN:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from chalicelib.api.errors import FORBIDDEN_403, STATUS
+from chalicelib.api.errors import CODES_WITH_403, STATUS
 
 ROOT = Path(__file__).parents[2]
 ROW = re.compile(r"^\| `(\w+)` \| (\d{3}) \|", re.MULTILINE)
@@ -40,7 +40,7 @@ def raised() -> dict[str, set[int]]:
     for path in sorted((ROOT / "chalicelib").rglob("*.py")):
         for code, kind in codes_in(ast.parse(path.read_text(encoding="utf-8"))):
             statuses = {STATUSES[kind]} if kind in STATUSES and path.name != SOCKETS_ONLY else set()
-            found[code] |= {403} if code in FORBIDDEN_403 else statuses
+            found[code] |= {403} if code in CODES_WITH_403 else statuses
     return found
 
 

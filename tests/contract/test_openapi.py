@@ -1,17 +1,17 @@
-"""docs/openapi.json is printed from the routes and says all of them."""
+"""docs/openapi.json is openapi_json from the routes and says all of them."""
 
 import json
 import re
 from pathlib import Path
 
-from chalicelib.api.openapi import description, printed
+from chalicelib.api.openapi import description, openapi_json
 from chalicelib.api.table import ROUTES
 
 COMMITTED = Path(__file__).parents[2] / "docs" / "openapi.json"
 
 
 def test_the_committed_description_is_the_present_one() -> None:
-    assert COMMITTED.read_text(encoding="utf-8") == printed(), "run: python -m chalicelib.api.openapi > docs/openapi.json"
+    assert COMMITTED.read_text(encoding="utf-8") == openapi_json(), "run: python -m chalicelib.api.openapi > docs/openapi.json"
 
 
 def test_every_route_is_described_once() -> None:

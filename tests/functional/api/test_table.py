@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chalicelib.api.access import REQUEST, Access
+from chalicelib.api.access import REQUEST_TYPES, Access
 from chalicelib.api.routing import Route
 from chalicelib.api.table import ROUTES
 from tests.functional.api.conftest import World
@@ -39,14 +39,14 @@ def name(route: Route) -> str:
 def test_no_route_is_in_the_shadow_of_another() -> None:
     for index, route in enumerate(ROUTES):
         example = re.sub(r"<\w+>", "1", route.path)
-        first = next(row for row in ROUTES if row.method == route.method and row.fits(example))
+        first = next(row for row in ROUTES if row.method == route.method and row.matches(example))
         assert first is ROUTES[index], name(route)
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=name)
 def test_handlers_take_what_their_access_gives(route: Route) -> None:
     annotations = dict(route.handler.__annotations__)
-    assert annotations.pop("request") is REQUEST[route.access]
+    assert annotations.pop("request") is REQUEST_TYPES[route.access]
     annotations.pop("return")
     taken = {"account_id"} if route.access in (Access.MEMBER, Access.ADMINISTRATOR) else set()
     taken |= {"inbox_identifier", "source_id"} if route.access is Access.CUSTOMER else set()
