@@ -1,1 +1,1 @@
-"""The budgets of the design, measured: `make bench`. Figures are counts and ratios within one run, never bare times."""
+"""`make bench` measures the budgets of the design. Figures are counts, or ratios within one run: times depend on the machine."""

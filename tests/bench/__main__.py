@@ -1,50 +1,52 @@
-"""Prints what everything costs, with budgets and verdicts; exits with 1 when a budget is not met."""
+"""Prints every measured cost beside its budget. Exits with 1 when a budget is exceeded."""
 
 import sys
 from collections.abc import Iterable, Sequence
 
 from tests.bench import cold, cpu, pages, prices
-from tests.bench.counts import Count, counted
+from tests.bench.counts import Count, measured_paths
 
 Row = tuple[str, float, float | None]
-"""What, how much, and the most that the design allows."""
+"""Name, measured value, and the budget if there is one."""
 
 BUDGET_COLD = {"API function": 1.7, "workers": 1.2}
 BUDGET_CPU = 2.0
 PRICED = {
     "inbound, one agent online": "inbound messages, one agent online",
     "inbound, ten agents online": "inbound messages, ten agents online",
-    "reply, with its sending": "replies with their sending, one agent online",
-    "reply, with its sending and two receipts": "replies with two receipts, one agent online",
+    "reply, with delivery": "replies with delivery, one agent online",
+    "reply, with delivery and two receipts": "replies with delivery and two receipts, one agent online",
 }
 
 
 def main() -> int:
-    counts = counted()
-    rows = [*counted_rows(counts), *cpu_rows(), *page_rows(), *cold_rows()]
-    say("")
+    counts = measured_paths()
+    rows = [*path_rows(counts), *cpu_rows(), *page_rows(), *cold_rows()]
+    print_line("")
     for name, measured, budget in rows:
-        say(f"{name:<62}{measured:>8.2f}   {verdict(measured, budget)}")
-    dollars(counts)
+        print_line(f"{name:<62}{measured:>8.2f}   {budget_note(measured, budget)}")
+    print_dollars(counts)
     return int(any(budget is not None and measured > budget for _, measured, budget in rows))
 
 
-def say(line: str) -> None:
+def print_line(line: str) -> None:
     sys.stdout.write(line + "\n")
 
 
-def verdict(measured: float, budget: float | None) -> str:
+def budget_note(measured: float, budget: float | None) -> str:
     if budget is None:
         return "no budget"
     return f"budget {budget:>6.2f}   {'ok' if measured <= budget else 'OVER'}"
 
 
-def counted_rows(counts: Iterable[Count]) -> list[Row]:
+def path_rows(counts: Iterable[Count]) -> list[Row]:
     rows: list[Row] = []
     for count in counts:
         invocations = sum(count.invocations.values())
-        say(f"\n{count.path.name}: {count.meter.total} calls and {count.pushes} pushes in {invocations} invocations")
-        say("  " + ", ".join(f"{times} {operation.partition('.')[2]}" for operation, times in sorted(count.meter.calls.items())))
+        print_line(f"\n{count.path.name}: {count.meter.total} calls and {count.pushes} pushes in {invocations} invocations")
+        print_line(
+            "  " + ", ".join(f"{times} {operation.partition('.')[2]}" for operation, times in sorted(count.meter.calls.items()))
+        )
         rows.append((f"AWS calls, {count.path.name}", count.calls, count.path.calls_budget))
         rows.append((f"write units, {count.path.name}", count.meter.write_units, count.path.writes_budget))
         rows.append((f"read units, {count.path.name}", count.meter.read_units, None))
@@ -53,40 +55,40 @@ def counted_rows(counts: Iterable[Count]) -> list[Row]:
 
 def cpu_rows() -> list[Row]:
     ratio, calls = cpu.ratio()
-    return [(f"CPU of an inbound message, times its {calls} calls made barely", ratio, BUDGET_CPU)]
+    return [(f"CPU of an inbound message, as a multiple of its {calls} raw boto3 calls", ratio, BUDGET_CPU)]
 
 
 def page_rows() -> list[Row]:
-    """The budget of a page is what it costs where there is little, and one index query for each partition it spans."""
+    """A page's budget is its cost in the smallest table: one index query per partition that it spans."""
     rows: list[Row] = []
     readings = list(pages.readings())
-    for what in dict.fromkeys(each.what for each in readings):
-        sizes = [each for each in readings if each.what == what]
+    for name in dict.fromkeys(each.name for each in readings):
+        sizes = [each for each in readings if each.name == name]
         few, many = min(sizes, key=lambda each: each.size), max(sizes, key=lambda each: each.size)
-        if what.startswith("unassigned, page 1"):
-            few = sizes[1]  # two inboxes of sixteen do not fill a page
+        if name.startswith("unassigned, page 1"):
+            few = sizes[1]  # in the smallest table 16 unassigned conversations per inbox are less than a page
         calls = f"{many.queries} quer{'ies' if many.queries > 1 else 'y'}" + (
             f" + {many.batches} batch read" if many.batches else ""
         )
-        rows.append((f"read units, {what}, at {many.size:,} ({calls})", many.units, few.units))
+        rows.append((f"read units, {name}, at {many.size:,} ({calls})", many.units, few.units))
     return rows
 
 
 def cold_rows() -> list[Row]:
-    return [(f"cold start, {name}, times the base", ratio, BUDGET_COLD[name]) for name, ratio in cold.ratios().items()]
+    return [(f"cold start, {name}, as a multiple of the base", ratio, BUDGET_COLD[name]) for name, ratio in cold.ratios().items()]
 
 
-def dollars(counts: Sequence[Count]) -> None:
+def print_dollars(counts: Sequence[Count]) -> None:
     for count in counts:
         if count.path.name in PRICED:
-            bill(f"Dollars per million {PRICED[count.path.name]}", prices.per_million(count))
-    bill("Dollars per idle month", prices.idle_month())
-    bill("Dollars per month on top, for alarms and the dashboard", prices.watched_month())
+            print_bill(f"Dollars per million {PRICED[count.path.name]}", prices.per_million(count))
+    print_bill("Dollars per idle month", prices.idle_month())
+    print_bill("Additional dollars per month for alarms and the dashboard", prices.monitoring_month())
 
 
-def bill(title: str, priced: prices.Bill) -> None:
-    say(f"\n{title}: {priced.total:.2f}")
-    say("  " + ", ".join(f"{name} {amount:.2f}" for name, amount in priced.lines.items() if amount >= 0.005))
+def print_bill(title: str, priced: prices.Bill) -> None:
+    print_line(f"\n{title}: {priced.total:.2f}")
+    print_line("  " + ", ".join(f"{name} {amount:.2f}" for name, amount in priced.lines.items() if amount >= 0.005))
 
 
 if __name__ == "__main__":

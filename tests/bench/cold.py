@@ -1,4 +1,4 @@
-"""Import cost of the functions, out of the zip that a deployment uploads, against the smallest thing that could do their work."""
+"""Import cost of the functions in the zip that a deployment uploads, compared with chalice, boto3 and one DynamoDB client."""
 
 import os
 import re
@@ -23,9 +23,11 @@ COUNTED = re.compile(r"I\s+refs:\s+([0-9,]+)")
 
 
 def ratios() -> dict[str, float]:
-    """Instructions, where valgrind is there to count them: the same twice, whatever else the machine does. Elsewhere the least
-    CPU of interleaved runs, which needs a quiet machine. An empty interpreter's are taken off. Libraries are those of this
-    interpreter: a first round writes the byte code that the package carries too."""
+    """Import cost of each function as a multiple of the base, an empty interpreter subtracted from both.
+
+    The unit is instructions where valgrind is installed, because the count does not depend on the machine's load. Elsewhere it
+    is the least CPU time of interleaved runs, which needs an idle machine. Libraries are those of this interpreter; a first
+    round writes their byte code, which a package contains as well."""
     scripts = {"nothing": "pass", "base": BASE, **SCENARIOS}
     with tempfile.TemporaryDirectory(prefix="parley-bench-") as folder:
         build(Path(folder), stage="bench", with_requirements=False)
@@ -34,16 +36,16 @@ def ratios() -> dict[str, float]:
             opened.extractall(task)
         for script in scripts.values():
             _cpu(script, task)
-        spent = _instructions(scripts, task) if shutil.which("valgrind") else _least_cpu(scripts, task)
-    base = spent["base"] - spent["nothing"]
-    return {name: (spent[name] - spent["nothing"]) / base for name in SCENARIOS}
+        cost = _instructions(scripts, task) if shutil.which("valgrind") else _least_cpu(scripts, task)
+    base = cost["base"] - cost["nothing"]
+    return {name: (cost[name] - cost["nothing"]) / base for name in SCENARIOS}
 
 
 def _instructions(scripts: dict[str, str], folder: Path) -> dict[str, float]:
-    return {name: float(_counted(script, folder)) for name, script in scripts.items()}
+    return {name: float(_instruction_count(script, folder)) for name, script in scripts.items()}
 
 
-def _counted(script: str, folder: Path) -> int:
+def _instruction_count(script: str, folder: Path) -> int:
     command = ["valgrind", "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null", sys.executable, "-c", script]
     done = subprocess.run(command, cwd=folder, env=ENVIRONMENT, capture_output=True, text=True, check=True)
     found = COUNTED.search(done.stderr)

@@ -1,6 +1,7 @@
-"""What the desk adds to the AWS calls it makes: the CPU of an inbound message over all handlers, against the same calls made
-barely by boto3. One message is played with its answers written down; then handlers and bare calls are both given those answers,
-in turn, without a network."""
+"""CPU time of an inbound message over all handlers, as a multiple of the same AWS calls made by raw boto3.
+
+One message is processed while its AWS responses are recorded. Handlers and raw boto3 calls then run in turn on the recorded
+responses, without a network."""
 
 import io
 import statistics
@@ -21,22 +22,22 @@ from chalicelib.adapters.clock import RandomIds
 from chalicelib.adapters.push import ApiGatewayPush
 from chalicelib.adapters.session import Clients
 from chalicelib.settings import Settings
-from tests.bench.counts import quiet_log
-from tests.bench.scenario import REGION, Invocation, Stage
+from tests.bench.counts import silent_log
+from tests.bench.scenario import REGION, Invocation, Scenario
 from tests.fakes import FakeClock
 
 ROUNDS, REPEATS = 15, 20
 SOCKETS = "https://sockets.bench.example/cable"
 
 
-class SameIds(RandomIds):
-    """The same ids in every round, so that the answers fit."""
+class RepeatingIds(RandomIds):
+    """Produces the same ids in every round, so that the recorded responses fit."""
 
     def __init__(self, first: int) -> None:
         self._first = first
-        self.again()
+        self.restart()
 
-    def again(self) -> None:
+    def restart(self) -> None:
         self._next = self._first
 
     def next(self, *, above: int = 0) -> int:
@@ -44,99 +45,103 @@ class SameIds(RandomIds):
         return self._next
 
 
-class Raw(io.BytesIO):
+class RawBody(io.BytesIO):
+    """The body of a recorded response in the form that botocore reads."""
+
     def stream(self, **_: Any) -> Iterator[bytes]:
         yield self.read()
 
 
 @dataclass
-class Tape:
+class Recording:
+    """AWS calls (service, operation, parameters) and their responses (status, headers, body), in order."""
+
     calls: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
     answers: list[tuple[int, Any, bytes]] = field(default_factory=list)
-    place: int = 0
+    position: int = 0
 
     def next_answer(self, *_: Any) -> AWSResponse:
-        status, headers, content = self.answers[self.place % len(self.answers)]
-        self.place += 1
-        return AWSResponse("https://aws.example", status, headers, Raw(content))
+        status, headers, content = self.answers[self.position % len(self.answers)]
+        self.position += 1
+        return AWSResponse("https://aws.example", status, headers, RawBody(content))
 
 
 @contextmanager
-def patched(owner: Any, name: str, instead: Callable[..., Any]) -> Iterator[None]:
-    plain = getattr(owner, name)
-    setattr(owner, name, instead)
+def patched(owner: Any, name: str, replacement: Callable[..., Any]) -> Iterator[None]:
+    original = getattr(owner, name)
+    setattr(owner, name, replacement)
     try:
         yield
     finally:
-        setattr(owner, name, plain)
+        setattr(owner, name, original)
 
 
 @contextmanager
-def recording(tape: Tape) -> Iterator[None]:
+def record_into(recording: Recording) -> Iterator[None]:
     call, respond = BaseClient._make_api_call, Endpoint._do_get_response  # type: ignore[attr-defined]
 
-    def noted_call(client: Any, operation: str, params: dict[str, Any]) -> Any:
-        tape.calls.append((client.meta.service_model.service_name, operation, params))
+    def recorded_call(client: Any, operation: str, params: dict[str, Any]) -> Any:
+        recording.calls.append((client.meta.service_model.service_name, operation, params))
         return call(client, operation, params)
 
-    def noted_answer(endpoint: Any, *args: Any) -> Any:
+    def recorded_response(endpoint: Any, *args: Any) -> Any:
         answer = respond(endpoint, *args)
         http = answer[0][0]
-        tape.answers.append((http.status_code, dict(http.headers), http.content))
+        recording.answers.append((http.status_code, dict(http.headers), http.content))
         return answer
 
-    def nobody(*_: Any) -> Any:
+    def empty_response(*_: Any) -> Any:
         headers: Any = {}
-        return AWSResponse(SOCKETS, 200, headers, Raw(b""))
+        return AWSResponse(SOCKETS, 200, headers, RawBody(b""))
 
     with (
-        patched(BaseClient, "_make_api_call", noted_call),
-        patched(Endpoint, "_do_get_response", noted_answer),
-        patched(Endpoint, "_send", nobody),
+        patched(BaseClient, "_make_api_call", recorded_call),
+        patched(Endpoint, "_do_get_response", recorded_response),
+        patched(Endpoint, "_send", empty_response),
     ):
         yield
 
 
 def ratio() -> tuple[float, int]:
-    """CPU over the CPU of the bare calls, and how many calls these are."""
-    tape = Tape()
-    with quiet_log():
+    """CPU time of the handlers divided by that of the raw calls, and the number of calls."""
+    recording = Recording()
+    with silent_log():
         with mock_aws():
-            stage = Stage()
+            scenario = Scenario()
             settings = replace(Settings.read({"TABLE_NAME": "bench", "AWS_REGION": REGION}), websocket_endpoint=SOCKETS)
-            ids, clock = SameIds(stage.desk.ids.next()), FakeClock(stage.desk.clock.now())
-            push = ApiGatewayPush(Clients(settings), stage.desk.telemetry)
-            stage.desk = replace(stage.desk, ids=ids, clock=clock, push=push)
-            stage.online(1)
+            ids, clock = RepeatingIds(scenario.desk.ids.next()), FakeClock(scenario.desk.clock.now())
+            push = ApiGatewayPush(Clients(settings), scenario.desk.telemetry)
+            scenario.desk = replace(scenario.desk, ids=ids, clock=clock, push=push)
+            scenario.online(1)
             for text in ("Hello", "Hello?"):
-                stage.customer_writes(text)
+                scenario.customer_writes(text)
             ids._first = ids._next
-            stage.handled.clear()
-            with recording(tape):
-                stage.customer_writes("Is anybody there?")
-        return _compared(stage, ids, tape), len(tape.calls)
+            scenario.handled.clear()
+            with record_into(recording):
+                scenario.customer_writes("Is anybody there?")
+        return _compared(scenario, ids, recording), len(recording.calls)
 
 
-def _compared(stage: Stage, ids: SameIds, tape: Tape) -> float:
+def _compared(scenario: Scenario, ids: RepeatingIds, recording: Recording) -> float:
     session: Any = boto3.session.Session("bench", "bench", region_name=REGION)
-    clients = {name: session.client(name, endpoint_url=SOCKETS) for name in {name for name, _, _ in tape.calls}}
-    handled: list[Invocation] = list(stage.handled)
+    clients = {name: session.client(name, endpoint_url=SOCKETS) for name in {name for name, _, _ in recording.calls}}
+    invocations: list[Invocation] = list(scenario.handled)
 
     def handlers() -> None:
-        ids.again()
-        for invocation in handled:
-            invocation.run(stage.desk)
+        ids.restart()
+        for invocation in invocations:
+            invocation.run(scenario.desk)
 
-    def bare() -> None:
-        for name, operation, params in tape.calls:
+    def raw_calls() -> None:
+        for name, operation, params in recording.calls:
             clients[name]._make_api_call(operation, params)
 
-    with patched(Endpoint, "_send", tape.next_answer):
-        for work in (handlers, bare):
+    with patched(Endpoint, "_send", recording.next_answer):
+        for work in (handlers, raw_calls):
             work()
-            if tape.place % len(tape.answers):
-                raise ValueError("the message went another way than when it was written down")
-        return statistics.median(_seconds(handlers) / _seconds(bare) for _ in range(ROUNDS))
+            if recording.position % len(recording.answers):
+                raise ValueError("the message took another path than when it was recorded")
+        return statistics.median(_seconds(handlers) / _seconds(raw_calls) for _ in range(ROUNDS))
 
 
 def _seconds(work: Callable[[], None]) -> float:

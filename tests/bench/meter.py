@@ -33,18 +33,18 @@ class Meter:
 
 @contextmanager
 def metered() -> Iterator[Meter]:
-    """Every AWS call of this process within the block, whoever makes it."""
-    meter, plain = Meter(), BaseClient._make_api_call  # type: ignore[attr-defined]
-    adding = threading.Lock()  # lists are read in several threads
+    """Counts every AWS call that this process makes within the block, on any thread."""
+    meter, original = Meter(), BaseClient._make_api_call  # type: ignore[attr-defined]
+    lock = threading.Lock()  # lists are read in several threads
 
     def call(client: Any, operation: str, params: dict[str, Any]) -> Any:
-        with adding:
+        with lock:
             meter.calls[f"{client.meta.service_model.service_name}.{operation}"] += 1
         written = list(_written(operation, params))
-        before = [_item(client, plain, table, key) for table, key, _ in written]
-        answer = plain(client, operation, params)
-        after = [_item(client, plain, table, key) for table, key, _ in written]
-        with adding:
+        before = [_item(client, original, table, key) for table, key, _ in written]
+        answer = original(client, operation, params)
+        after = [_item(client, original, table, key) for table, key, _ in written]
+        with lock:
             meter.read_units += _read_units(operation, params, answer)
             for (_, _, factor), old, new in zip(written, before, after, strict=True):
                 meter.write_units += _write_units(old, new, factor)
@@ -54,11 +54,11 @@ def metered() -> Iterator[Meter]:
     try:
         yield meter
     finally:
-        BaseClient._make_api_call = plain  # type: ignore[attr-defined]
+        BaseClient._make_api_call = original  # type: ignore[attr-defined]
 
 
 def _written(operation: str, params: dict[str, Any]) -> Iterator[tuple[str, Item, int]]:
-    """Table, key and price factor of every item that a call writes."""
+    """Table, key and price factor (2 in a transaction, else 1) of every item that a call writes."""
     if operation == "TransactWriteItems":
         for action in params["TransactItems"]:
             ((_, body),) = action.items()
@@ -76,13 +76,13 @@ def _key(item: Item) -> Item:
     return {name: item[name] for name in KEY}
 
 
-def _item(client: Any, plain: Callable[..., Any], table: str, key: Item) -> Item | None:
-    found: Item | None = plain(client, "GetItem", {"TableName": table, "Key": key, "ConsistentRead": True}).get("Item")
+def _item(client: Any, original: Callable[..., Any], table: str, key: Item) -> Item | None:
+    found: Item | None = original(client, "GetItem", {"TableName": table, "Key": key, "ConsistentRead": True}).get("Item")
     return found
 
 
 def size(item: Item | None) -> int:
-    """Bytes as DynamoDB counts them: names and values; a number is about half as long as its digits."""
+    """Bytes of names and values, close to DynamoDB's count. A number counts as 8 bytes; DynamoDB takes about half its digits."""
     if not item:
         return 0
     return sum(len(name) + (len(str(next(iter(value.values())))) if "N" not in value else 8) for name, value in item.items())
@@ -90,24 +90,24 @@ def size(item: Item | None) -> int:
 
 def _write_units(old: Item | None, new: Item | None, factor: int) -> int:
     units = factor * max(1, math.ceil(max(size(old), size(new)) / 1024))
-    for names, everything in INDEXES:
-        before, after = _place(old, names), _place(new, names)
-        entry = max(1, math.ceil(max(size(old), size(new)) / 1024)) if everything else 1
+    for names, projects_all in INDEXES:
+        before, after = _index_key(old, names), _index_key(new, names)
+        entry = max(1, math.ceil(max(size(old), size(new)) / 1024)) if projects_all else 1
         if before != after:
             units += entry * ((before is not None) + (after is not None))
-        elif after is not None and everything and old != new:
+        elif after is not None and projects_all and old != new:
             units += entry
     return units
 
 
-def _place(item: Item | None, names: tuple[str, ...]) -> tuple[str, ...] | None:
+def _index_key(item: Item | None, names: tuple[str, ...]) -> tuple[str, ...] | None:
     if not item or any(name not in item for name in names):
         return None
     return tuple(str(item[name]) for name in names)
 
 
 def _read_units(operation: str, params: dict[str, Any], answer: Any) -> float:
-    """Strong reads cost one per 4 KB of each item (of the sum, for a query), transactional ones two, reads of an index half."""
+    """A strong read costs one unit per 4 KB of an item (of the sum, for a query), a transactional one two, an index read half."""
     if operation == "GetItem":
         return float(max(1, math.ceil(size(answer.get("Item")) / 4096)))
     if operation == "BatchGetItem":

@@ -1,4 +1,4 @@
-"""What a page costs to read, however much there is: the same at a hundred and at a hundred thousand."""
+"""Read cost of a page, which is the same in a table of 100 and of 100,000 conversations."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ from chalicelib.adapters.dynamo.table import open_table
 from chalicelib.domain.conversations import Status
 from chalicelib.ports import View
 from tests.bench.meter import metered
-from tests.bench.synthetic_table import ACCOUNT, FIRST, INBOXES, LABEL, ME, TEAM, Shelf
+from tests.bench.synthetic_table import ACCOUNT, AGENT, FIRST, INBOXES, LABEL, TEAM, SyntheticTable
 
 SIZES = (100, 10_000, 100_000)
-DEEP = 40
+DEEP_PAGE = 40
 VIEWS: dict[str, dict[str, Any]] = {
     "one inbox": {"inbox_ids": INBOXES[:1]},
     "two inboxes": {},
-    "mine": {"assignee": ME},
+    "mine": {"assignee": AGENT},
     "unassigned": {"assignee": "unassigned"},
     "label": {"labels": (LABEL,)},
     "team": {"team_id": TEAM},
@@ -28,7 +28,7 @@ VIEWS: dict[str, dict[str, Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    what: str
+    name: str
     size: int
     queries: int
     batches: int
@@ -36,17 +36,17 @@ class Reading:
 
 
 def readings(sizes: tuple[int, ...] = SIZES) -> Iterator[Reading]:
-    connection = open_table("shelf", region="us-east-1", host=None)
+    connection = open_table("synthetic", region="us-east-1", host=None)
     lists = DynamoLists(DynamoStore(connection))
     for size in sizes:
-        with Shelf(size, size).instead_of_aws():
-            for name, facts in VIEWS.items():
-                view = View(**{"account_id": ACCOUNT, "inbox_ids": INBOXES, "status": Status.OPEN, **facts})
+        with SyntheticTable(size, size).in_place_of_aws():
+            for name, filters in VIEWS.items():
+                view = View(**{"account_id": ACCOUNT, "inbox_ids": INBOXES, "status": Status.OPEN, **filters})
                 yield _read(f"{name}, page 1", size, lambda view=view: lists.conversations(view))  # type: ignore[misc]
                 if size >= 10_000:
                     cursor = _cursor(lists, view)
                     deep = lambda view=view, cursor=cursor: lists.conversations(view, cursor=cursor)  # noqa: E731
-                    yield _read(f"{name}, page {DEEP}", size, deep)
+                    yield _read(f"{name}, page {DEEP_PAGE}", size, deep)
             yield _read("thread, newest", size, lambda: lists.messages(ACCOUNT, FIRST))
             middle = 10**15 + size // 2
             yield _read("thread, middle", size, lambda middle=middle: lists.messages(ACCOUNT, FIRST, before=middle))  # type: ignore[misc]
@@ -54,15 +54,15 @@ def readings(sizes: tuple[int, ...] = SIZES) -> Iterator[Reading]:
 
 def _cursor(lists: DynamoLists, view: View) -> str | None:
     cursor = None
-    for _ in range(DEEP - 1):
+    for _ in range(DEEP_PAGE - 1):
         cursor = lists.conversations(view, cursor=cursor).cursor
     return cursor
 
 
-def _read(what: str, size: int, read: Callable[[], object]) -> Reading:
+def _read(name: str, size: int, read: Callable[[], object]) -> Reading:
     with metered() as meter:
         read()
     if not meter.read_units > 0.5:
-        raise ValueError(f"{what}: there was nothing to read")
+        raise ValueError(f"{name}: the page was empty")
     calls = meter.calls
-    return Reading(what, size, calls["dynamodb.Query"], calls["dynamodb.BatchGetItem"], meter.read_units)
+    return Reading(name, size, calls["dynamodb.Query"], calls["dynamodb.BatchGetItem"], meter.read_units)

@@ -1,7 +1,7 @@
-"""Dollars, in us-east-1, without free tiers unless a line says so.
+"""Prices in US dollars in us-east-1, without free tiers unless a line says so.
 
-Unit prices as read in November 2026 from copies of AWS's price pages (cloudchipr, airbyte, cloudburn, wring); check them before
-you rely on them. What is assumed beside what the bench counts stands here too.
+Unit prices were read in November 2026 from copies of AWS's price pages (cloudchipr, airbyte, cloudburn, wring); check them
+before you rely on them. This module also holds the assumptions that the bench does not measure.
 """
 
 import json
@@ -27,13 +27,13 @@ PER_MILLION = {
 ALARM, FREE_ALARMS, DASHBOARD, FREE_DASHBOARDS, STORAGE_GB, BACKUP_GB = 0.10, 10, 3.00, 3, 0.25, 0.20
 
 MILLISECONDS = {"api_handler": 30, "ingest": 40, "forward": 15, "broadcast": 50, "react": 25, "deliver": 250, "wake": 20}
-"""A warm invocation with one record, most of it waiting: for four or five round trips, or for a provider."""
+"""Duration of a warm invocation with one record. Most of it is waiting for four or five round trips, or for a provider."""
 PLATFORM_LOG_BYTES = 350
-"""What Lambda itself writes per invocation."""
+"""Bytes that Lambda itself logs per invocation (START, END, REPORT)."""
 REQUESTS_PER_HOP = 2
-"""Lambda's pollers receive and delete, each for one record: a batch would cost the same for up to ten."""
+"""Lambda's pollers send one receive and one delete per record. A batch of up to ten would cost the same two requests."""
 POLLERS, POLLS_PER_MINUTE, MINUTES = 5, 3, 43_800
-"""Five pollers per queue, each asking every 20 s all month, whether or not there is anything: AWS bills those receives."""
+"""AWS bills five pollers per queue that send an empty receive every 20 s all month (43,800 minutes)."""
 
 RESOURCES = Path(__file__).resolve().parents[2] / "infra" / "resources"
 CONFIG = Path(__file__).resolve().parents[2] / ".chalice" / "config.json"
@@ -49,7 +49,7 @@ class Bill:
 
 
 def per_million(count: Count) -> Bill:
-    """Of whatever the path is about. With one agent online, unless the path says otherwise."""
+    """Dollars for a million runs of the path, with one agent online unless the path says otherwise."""
     invocations = sum(count.invocations.values())
     hops = sum(count.invocations[name] for name in ("ingest", "broadcast", "react", "deliver"))
     used = {
@@ -66,9 +66,9 @@ def per_million(count: Count) -> Bill:
 
 
 def idle_month() -> Bill:
-    """A deployment that nobody uses: the clock that wakes snoozed conversations, and the queues' pollers."""
+    """Dollars per month of a deployment without traffic: queue pollers, the schedule that wakes conversations, and storage."""
     types = list(_resource_types())
-    queues = sum(each == "AWS::SQS::Queue" for each in types) - types.count("parked")
+    queues = sum(each == "AWS::SQS::Queue" for each in types) - types.count(DEAD_LETTER_QUEUE)
     wakes = MINUTES
     return Bill(
         {
@@ -91,8 +91,8 @@ def idle_month() -> Bill:
     )
 
 
-def watched_month() -> Bill:
-    """What the parameter AlarmEmail adds."""
+def monitoring_month() -> Bill:
+    """Dollars per month that the parameter AlarmEmail adds."""
     types = list(_resource_types())
     alarms, dashboards = types.count("AWS::CloudWatch::Alarm"), types.count("AWS::CloudWatch::Dashboard")
     return Bill(
@@ -109,19 +109,20 @@ def _gb_seconds(function: str, times: int) -> float:
 
 
 class _Template(yaml.SafeLoader):
-    """CloudFormation's short forms mean nothing here."""
+    """Reads CloudFormation's short forms (`!Ref`, `!Sub`) as None; prices need resource types only."""
 
 
 _Template.add_multi_constructor("!", lambda *_: None)
 
 
 def _resource_types() -> Iterable[str]:
-    """`parked` for each dead-letter queue besides its own type: nobody polls those."""
+    """The type of every resource, plus `DEAD_LETTER_QUEUE` for each queue that Lambda does not poll."""
     for path in sorted(RESOURCES.rglob("*.yaml")):
         for name, resource in (yaml.load(path.read_text(), Loader=_Template).get("Resources") or {}).items():
             yield str(resource.get("Type"))
             if resource.get("Type") == "AWS::SQS::Queue" and name not in POLLED:
-                yield "parked"
+                yield DEAD_LETTER_QUEUE
 
 
+DEAD_LETTER_QUEUE = "dead-letter queue"
 POLLED = frozenset({"IngestQueue", "BroadcastQueue", "EventsQueue", "OutboundQueue"})

@@ -1,4 +1,4 @@
-"""The real handlers on an AWS in this process, one message at a time."""
+"""Runs the real handlers against moto, one message at a time, and counts their invocations."""
 
 import hashlib
 import hmac
@@ -29,14 +29,14 @@ from chalicelib.ports import Answer, Desk
 from chalicelib.settings import Settings
 from tests.api_client import api_event
 
-MOST_AGENTS = 10
+MAX_AGENTS = 10
 WHATSAPP = WhatsappChannel("+15550009999", "106540352242922", "key", "app-secret", "verify-me")
 QUEUES = ("ingest", "broadcast", "events", "outbound")
 REGION = "us-east-1"
 
 
 class CountingPush:
-    """API Gateway's side of a push; each is one call."""
+    """Replaces API Gateway's management API; a push to one connection is one call."""
 
     def __init__(self) -> None:
         self.calls = 0
@@ -62,23 +62,23 @@ class Invocation:
 
 
 class Provider:
-    """Takes every message, whatever it speaks."""
+    """Accepts every message in the response formats of both Telegram and WhatsApp."""
 
     def __init__(self) -> None:
-        self.taken = 0
+        self.accepted = 0
 
     def request(self, method: str, url: str, **_: Any) -> Answer:
-        self.taken += 1
-        answer = {"ok": True, "result": {"message_id": 10_000 + self.taken}, "messages": [{"id": f"wamid.{self.taken}"}]}
+        self.accepted += 1
+        answer = {"ok": True, "result": {"message_id": 10_000 + self.accepted}, "messages": [{"id": f"wamid.{self.accepted}"}]}
         return Answer(200, {}, json.dumps(answer).encode())
 
     @property
     def last_whatsapp_id(self) -> str:
-        return f"wamid.{self.taken}"
+        return f"wamid.{self.accepted}"
 
 
-class Stage:
-    """A deployed desk with one account, a Telegram and a WhatsApp inbox, and ten administrators whose browsers may be open."""
+class Scenario:
+    """A desk on moto with one account, a Telegram and a WhatsApp inbox, and ten administrators with up to ten browsers."""
 
     def __init__(self) -> None:
         os.environ.update(AWS_ACCESS_KEY_ID="bench", AWS_SECRET_ACCESS_KEY="bench", AWS_DEFAULT_REGION=REGION)
@@ -98,17 +98,17 @@ class Stage:
         ada = caller(self.desk, user, account.id)
         for channel in (TelegramChannel("42:token", "secret"), WHATSAPP):
             create_inbox(self.desk, ada, name="Bench", channel=channel, connect=False)
-        for number in range(1, MOST_AGENTS):
+        for number in range(1, MAX_AGENTS):
             invite_agent(self.desk, ada, email=f"agent{number}@bench.example", name=f"Agent {number}", role=Role.ADMINISTRATOR)
         self.account_id, self.token, self.ada_id = account.id, user.access_token, user.id
         self._members = self.desk.store.directory(account.id).members
         self.invocations: Counter[str] = Counter()
         self.handled: list[Invocation] = []
         self._updates = 0
-        self._handed_over: set[str] = {change["id"] for change in stored_changes()}
+        self._published: set[str] = {change["id"] for change in stored_changes()}
 
     def online(self, agents: int) -> None:
-        """So many browsers are open, no more."""
+        """Opens the browsers of the first `agents` members and closes all others."""
         now = self.desk.clock.now()
         for place, member in enumerate(self._members):
             socket = Socket(f"browser-{place}", self.account_id, now, now, user_id=member.user_id)
@@ -117,7 +117,7 @@ class Stage:
                 self.desk.sockets.register(socket)
 
     def customer_writes(self, text: str, *, chat_id: int = 7) -> None:
-        """Webhook to socket, through every handler on the way."""
+        """Carries a Telegram message from its webhook through every handler to the sockets."""
         self._updates += 1
         chat = {"id": chat_id, "type": "private", "first_name": "Grace"}
         message = {
@@ -130,9 +130,9 @@ class Stage:
         secret = {"x-telegram-bot-api-secret-token": "secret"}
         self._http("POST", "/webhooks/telegram/42", {"update_id": self._updates, "message": message}, secret)
 
-    def whatsapp_tells(self, **pieces: Any) -> None:
+    def post_whatsapp_webhook(self, **parts: Any) -> None:
         metadata = {"display_phone_number": WHATSAPP.phone_number, "phone_number_id": WHATSAPP.phone_number_id}
-        value = {"messaging_product": "whatsapp", "metadata": metadata, **pieces}
+        value = {"messaging_product": "whatsapp", "metadata": metadata, **parts}
         webhook = {
             "object": "whatsapp_business_account",
             "entry": [{"id": "0", "changes": [{"field": "messages", "value": value}]}],
@@ -144,7 +144,7 @@ class Stage:
         self._updates += 1
         message = {"from": "15550001111", "id": f"wamid.in{self._updates}", "timestamp": "1767225600", "type": "text"}
         contact = {"wa_id": "15550001111", "profile": {"name": "Grace"}}
-        self.whatsapp_tells(contacts=[contact], messages=[{**message, "text": {"body": text}}])
+        self.post_whatsapp_webhook(contacts=[contact], messages=[{**message, "text": {"body": text}}])
 
     def whatsapp_reports(self, status: str) -> None:
         report = {
@@ -153,20 +153,20 @@ class Stage:
             "timestamp": "1767225601",
             "recipient_id": "15550001111",
         }
-        self.whatsapp_tells(statuses=[report])
+        self.post_whatsapp_webhook(statuses=[report])
 
-    def agent_replies(self, text: str, *, conversation: int = 1, sent: bool = True) -> None:
-        """`sent`: with everything that the sending takes, up to the second tick."""
+    def agent_replies(self, text: str, *, conversation: int = 1, deliver: bool = True) -> None:
+        """Posts a reply. With `deliver`, also runs the delivery until the message is marked as sent."""
         body = {"content": text, "echo_id": f"echo {self.desk.ids.next()}"}
         self._http("POST", f"/api/v1/accounts/1/conversations/{conversation}/messages", body, self._signed_in, settle=False)
-        if sent:
+        if deliver:
             self.settle()
         else:
             self._forward()
             self._drain("broadcast", workers.broadcast)
 
-    def agent_changes(self, what: str, **body: Any) -> None:
-        self._http("POST", f"/api/v1/accounts/1/conversations/1/{what}", body, self._signed_in)
+    def agent_changes(self, resource: str, **body: Any) -> None:
+        self._http("POST", f"/api/v1/accounts/1/conversations/1/{resource}", body, self._signed_in)
 
     @property
     def _signed_in(self) -> dict[str, str]:
@@ -182,14 +182,16 @@ class Stage:
             self.settle()
 
     def settle(self) -> None:
-        """Carry messages from queue to queue until all is quiet; carrying is AWS's part and is not counted."""
-        quiet = False
-        while not quiet:
-            quiet = not any([self._drain("ingest", workers.ingest), self._forward(), self._drain("broadcast", workers.broadcast)])
-            quiet = not any([self._drain("events", workers.react), self._drain("outbound", workers.deliver)]) and quiet
+        """Runs the workers until every queue is empty. AWS carries the messages, so receives and deletes are not counted."""
+        settled = False
+        while not settled:
+            settled = not any(
+                [self._drain("ingest", workers.ingest), self._forward(), self._drain("broadcast", workers.broadcast)]
+            )
+            settled = not any([self._drain("events", workers.react), self._drain("outbound", workers.deliver)]) and settled
 
     def _invoke(self, trigger: str, handler: Any, event: Mapping[str, Any]) -> Any:
-        """As app.py does. What was handled is kept, so that it can be done again."""
+        """Invokes a handler as app.py does, and keeps the invocation for a repetition."""
         invocation = Invocation(trigger, handler, event)
         self.handled.append(invocation)
         return invocation.run(self.desk)
@@ -202,7 +204,7 @@ class Stage:
                 "receiptHandle": message.receipt_handle,
                 "attributes": {"MessageGroupId": message.group_id},
             }
-            for message in take_all(self.urls[name])
+            for message in receive_all(self.urls[name])
         ]
         if records:
             self.invocations[handler.__name__] += 1
@@ -210,27 +212,27 @@ class Stage:
         return bool(records)
 
     def _forward(self) -> bool:
-        fresh = [change for change in stored_changes() if change["id"] not in self._handed_over]
+        fresh = [change for change in stored_changes() if change["id"] not in self._published]
         if fresh:
-            self._handed_over.update(change["id"] for change in fresh)
+            self._published.update(change["id"] for change in fresh)
             self.invocations["forward"] += 1
             self._invoke("forward", workers.forward, {"Records": [change["record"] for change in fresh]})
         return bool(fresh)
 
 
-def take_all(url: str) -> list[Any]:
-    """Moto's queue itself, so that the event source mapping's polling is not counted."""
+def receive_all(url: str) -> list[Any]:
+    """Empties moto's queue directly, so that the event source mapping's receives are not counted."""
     from moto.sqs.models import sqs_backends
 
     (account_id,) = sqs_backends
     queue = sqs_backends[account_id][REGION].get_queue(url.rpartition("/")[2])
-    taken = list(queue.messages)
+    messages = list(queue.messages)
     queue._messages.clear()
-    return taken
+    return messages
 
 
 def stored_changes() -> list[Mapping[str, Any]]:
-    """What the stream would have told: the change items, oldest first."""
+    """The change items as stream records, oldest first. Each has an `id` (its key) and a `record`."""
     from moto.dynamodb.models import dynamodb_backends
 
     (account_id,) = dynamodb_backends

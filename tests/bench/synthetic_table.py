@@ -1,5 +1,5 @@
-"""As many conversations and messages as one likes, as DynamoDB would list them: made when they are read, so that a hundred
-thousand cost a second. Answers queries and batch reads, and nothing else."""
+"""A table with any number of conversations and messages. Items are made when they are read, so that a table of 100,000
+conversations takes a second. It answers `Query` and `BatchGetItem` only."""
 
 import re
 from bisect import bisect_left, bisect_right
@@ -18,16 +18,16 @@ from chalicelib.domain import keys as identity
 from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.messages import Message, MessageType
 
-ACCOUNT, ME, SOMEBODY, TEAM, LABEL, INBOXES = 1, 5, 6, 31, "vip", (11, 12)
+ACCOUNT, AGENT, OTHER_AGENT, TEAM, LABEL, INBOXES = 1, 5, 6, 31, "vip", (11, 12)
 NOON = 1_790_000_000_000
 FIRST = 1_000_001
-"""Numbers of equal length, so that every item has the same size on every shelf."""
+"""Every number has the same length, so that an item's size does not depend on the table's."""
 INDEXES = {name: index._get_schema() for name, index in Row._indexes.items()}
 KEYS_ONLY = {name for name, index in Row._indexes.items() if index.Meta.projection.projection_type == "KEYS_ONLY"}
 
 
 def conversation(number: int) -> Conversation:
-    """A third is mine, a third has a team, a third a label, in every mixture; a half is in either inbox."""
+    """A third is assigned to `AGENT`, a third has a team, a third a label, in every combination; each inbox has half."""
     return Conversation(
         id=number,
         uuid="00000000-0000-4000-8000-000000000000",
@@ -38,7 +38,7 @@ def conversation(number: int) -> Conversation:
         created_at=NOON,
         updated_at=NOON + number,
         last_activity_at=NOON + number,
-        assignee_id=(ME, SOMEBODY, None)[number % 3],
+        assignee_id=(AGENT, OTHER_AGENT, None)[number % 3],
         team_id=TEAM if number // 3 % 3 == 0 else None,
         labels=(LABEL,) if number // 9 % 3 == 0 else (),
         last_message_id=3_000_000_000_000_001,
@@ -52,16 +52,16 @@ def message(conversation_id: int, number: int) -> Message:
     )
 
 
-class Shelf:
+class SyntheticTable:
     def __init__(self, conversations: int, messages: int) -> None:
         self._messages = messages
         self._lists: dict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)
         for number in range(FIRST, FIRST + conversations):
-            self._place(number)
+            self._index(number)
         for rows in self._lists.values():
             rows.sort()
 
-    def _place(self, number: int) -> None:
+    def _index(self, number: int) -> None:
         each = conversation(number)
         kinds = [identity.conversation(ACCOUNT, number)]
         kinds += [identity.conversation_under_label(ACCOUNT, number, label) for label in each.labels]
@@ -75,7 +75,7 @@ class Shelf:
                     self._lists[name, partition].append((place, number))
 
     @contextmanager
-    def instead_of_aws(self) -> Iterator[None]:
+    def in_place_of_aws(self) -> Iterator[None]:
         plain = BaseClient._make_api_call  # type: ignore[attr-defined]
         answers = {"Query": self._query, "BatchGetItem": self._batch}
         BaseClient._make_api_call = lambda _, operation, params: answers[operation](params)  # type: ignore[attr-defined]
@@ -85,8 +85,8 @@ class Shelf:
             BaseClient._make_api_call = plain  # type: ignore[attr-defined]
 
     def _batch(self, params: dict[str, Any]) -> dict[str, Any]:
-        ((table, asked),) = params["RequestItems"].items()
-        items = [_item(int(key["pk"]["S"].rpartition("#")[2])) for key in asked["Keys"]]
+        ((table, requested),) = params["RequestItems"].items()
+        items = [_item(int(key["pk"]["S"].rpartition("#")[2])) for key in requested["Keys"]]
         return {"Responses": {table: items}, "UnprocessedKeys": {}}
 
     def _query(self, params: dict[str, Any]) -> dict[str, Any]:
@@ -96,8 +96,8 @@ class Shelf:
             return self._thread(params, values)
         rows = self._lists[index, values[":0"]]
         low, high = _bounds(rows, params["KeyConditionExpression"], values)
-        chosen = rows[low:high] if params["ScanIndexForward"] else rows[low:high][::-1]
-        shown = [_item(number) for _, number in chosen[: params["Limit"]]]
+        selected = rows[low:high] if params["ScanIndexForward"] else rows[low:high][::-1]
+        shown = [_item(number) for _, number in selected[: params["Limit"]]]
         if index in KEYS_ONLY:
             wanted = {"pk", "sk", *(part["AttributeName"] for part in INDEXES[index]["key_schema"])}
             shown = [{name: value for name, value in item.items() if name in wanted} for item in shown]
@@ -106,9 +106,9 @@ class Shelf:
     def _thread(self, params: dict[str, Any], values: Mapping[str, str]) -> dict[str, Any]:
         lowest, highest = (int(values[name].rpartition("#")[2]) - 10**15 for name in (":1", ":2"))
         numbers = range(max(lowest, 1), min(highest, self._messages) + 1)
-        chosen = numbers if params["ScanIndexForward"] else numbers[::-1]
-        made = [message(FIRST, number) for number in chosen[: params["Limit"]]]
-        return _page([to_row(identity.message(ACCOUNT, FIRST, each.id), each).serialize() for each in made])
+        selected = numbers if params["ScanIndexForward"] else numbers[::-1]
+        messages = [message(FIRST, number) for number in selected[: params["Limit"]]]
+        return _page([to_row(identity.message(ACCOUNT, FIRST, each.id), each).serialize() for each in messages])
 
 
 def _item(number: int) -> dict[str, Any]:
@@ -119,10 +119,10 @@ def _item(number: int) -> dict[str, Any]:
 
 
 def _bounds(rows: list[tuple[str, int]], condition: str, values: Mapping[str, str]) -> tuple[int, int]:
-    compared = re.search(r"#1 ([<>]) :1", condition)
-    if compared is None:
+    comparison = re.search(r"#1 ([<>]) :1", condition)
+    if comparison is None:
         return 0, len(rows)
-    if compared[1] == "<":
+    if comparison[1] == "<":
         return 0, bisect_left(rows, (values[":1"], 0))
     return bisect_right(rows, (values[":1"], 10**12)), len(rows)
 

@@ -12,7 +12,7 @@ from botocore.validate import ParamValidationDecorator
 
 from chalicelib.adapters.session import USER_AGENT, Parsers, open_session
 from tests.bench import prices
-from tests.bench.counts import Count, counted
+from tests.bench.counts import Count, measured_paths
 from tests.bench.pages import readings
 
 pytestmark = pytest.mark.xdist_group("costs")
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.xdist_group("costs")
 def counts() -> list[Count]:
     with pytest.MonkeyPatch.context() as environment:
         environment.delenv("AWS_ENDPOINT_URL", raising=False)
-        return counted()
+        return measured_paths()
 
 
 def test_every_path_makes_as_many_calls_and_writes_as_ever(counts: list[Count]) -> None:
@@ -38,14 +38,14 @@ def test_every_path_stays_within_its_budget(counts: list[Count]) -> None:
 
 def test_nothing_is_shown_to_nobody(counts: list[Count]) -> None:
     by_name = {count.path.name: count for count in counts}
-    assert by_name["inbound, nobody online"].pushes == 0
+    assert by_name["inbound, no agent online"].pushes == 0
     assert by_name["inbound, ten agents online"].meter.calls == by_name["inbound, one agent online"].meter.calls
 
 
 def test_a_page_costs_the_same_however_much_there_is() -> None:
     found: dict[str, set[float]] = {}
     for reading in readings((1_000, 10_000)):
-        found.setdefault(reading.what, set()).add(reading.units)
+        found.setdefault(reading.name, set()).add(reading.units)
         assert reading.queries <= 2
         assert reading.batches <= 1
     assert {what: len(units) for what, units in found.items()} == dict.fromkeys(found, 1)

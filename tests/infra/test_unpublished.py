@@ -16,21 +16,21 @@ from chalicelib.adapters.queues import SqsQueues
 from chalicelib.domain import keys as identity
 from chalicelib.domain.events import Change
 from infra import unpublished
-from tests.bench.scenario import Stage, take_all
+from tests.bench.scenario import Scenario, receive_all
 
 WELL: dict[str, list[str]] = {"batchItemFailures": []}
 
 
-@pytest.fixture(name="stage")
-def _stage(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
+@pytest.fixture(name="scenario")
+def _scenario(monkeypatch: pytest.MonkeyPatch) -> Iterator[Scenario]:
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "test")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     with mock_aws():
-        stage = Stage()
-        stage._handed_over.clear()
-        stage.settle()
-        yield stage
+        scenario = Scenario()
+        scenario._published.clear()
+        scenario.settle()
+        yield scenario
 
 
 def sqs() -> Any:
@@ -41,13 +41,13 @@ def failures_queue() -> str:
     return str(sqs().create_queue(QueueName="forward-failures")["QueueUrl"])
 
 
-def lose_what_happens(stage: Stage) -> list[Change]:
+def lose_what_happens(scenario: Scenario) -> list[Change]:
     """A message comes in, and the stream is silent. Its changes."""
-    forward, stage._forward = stage._forward, lambda: False  # type: ignore[method-assign]
-    stage.customer_writes("Is anybody there?")
-    stage._forward = forward  # type: ignore[method-assign]
+    forward, scenario._forward = scenario._forward, lambda: False  # type: ignore[method-assign]
+    scenario.customer_writes("Is anybody there?")
+    scenario._forward = forward  # type: ignore[method-assign]
     lost = unpublished.find().changes
-    stage._handed_over.update("/".join(keys.address(identity.change(each))) for each in lost)
+    scenario._published.update("/".join(keys.address(identity.change(each))) for each in lost)
     assert lost
     return lost
 
@@ -56,41 +56,41 @@ def noted(url: str) -> int:
     return len(sqs().receive_message(QueueUrl=url, VisibilityTimeout=0).get("Messages", []))
 
 
-def test_a_settled_desk_has_nothing_to_forward(stage: Stage) -> None:
+def test_a_settled_desk_has_nothing_to_forward(scenario: Scenario) -> None:
     assert unpublished.find() == unpublished.Found([], [])
 
 
-def test_what_the_stream_has_lost_is_told_once(stage: Stage) -> None:
+def test_what_the_stream_has_lost_is_told_once(scenario: Scenario) -> None:
     url = failures_queue()
-    lost = lose_what_happens(stage)
-    head = stage.desk.feed.head(1)
+    lost = lose_what_happens(scenario)
+    head = scenario.desk.feed.head(1)
     sqs().send_message(QueueUrl=url, MessageBody='{"DDBStreamBatchInfo": {}}')
-    assert unpublished.forward_again(stage.desk, sqs(), url) == len(lost)
-    stage.settle()
-    assert stage.desk.feed.head(1) > head
+    assert unpublished.forward_again(scenario.desk, sqs(), url) == len(lost)
+    scenario.settle()
+    assert scenario.desk.feed.head(1) > head
     assert unpublished.find().changes == []
     assert noted(url) == 0
-    assert [message.content for message in stage.desk.lists.messages(1, 1)].count("Is anybody there?") == 1
+    assert [message.content for message in scenario.desk.lists.messages(1, 1)].count("Is anybody there?") == 1
 
 
-def test_listeners_are_told_too_and_repetitions_are_dropped_by_the_queues(stage: Stage) -> None:
+def test_listeners_are_told_too_and_repetitions_are_dropped_by_the_queues(scenario: Scenario) -> None:
     url = failures_queue()
-    lost = lose_what_happens(stage)
+    lost = lose_what_happens(scenario)
     for _ in range(2):
-        unpublished.forward_again(stage.desk, sqs(), url)
-    assert len(take_all(stage.urls["broadcast"])) == len(lost)
-    assert len(take_all(stage.urls["events"])) >= 1
+        unpublished.forward_again(scenario.desk, sqs(), url)
+    assert len(receive_all(scenario.urls["broadcast"])) == len(lost)
+    assert len(receive_all(scenario.urls["events"])) >= 1
 
 
-def test_what_cannot_be_read_keeps_its_note_and_is_said(stage: Stage, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_cannot_be_read_keeps_its_note_and_is_said(scenario: Scenario, capsys: pytest.CaptureFixture[str]) -> None:
     url = failures_queue()
-    first, *rest = lose_what_happens(stage)
+    first, *rest = lose_what_happens(scenario)
     pk, sk = keys.address(identity.change(first))
     row = Row.get(pk, sk)
     readable = row.data
     row.update(actions=[Row.data.set('{"id": "of a newer version"}')])
-    settings = replace(stage.desk.queues._settings, forward_failures=url)  # type: ignore[attr-defined]
-    desk = replace(stage.desk, queues=SqsQueues(stage.desk.queues._clients, settings))  # type: ignore[attr-defined]
+    settings = replace(scenario.desk.queues._settings, forward_failures=url)  # type: ignore[attr-defined]
+    desk = replace(scenario.desk, queues=SqsQueues(scenario.desk.queues._clients, settings))  # type: ignore[attr-defined]
     record = {"dynamodb": {"SequenceNumber": "1", "NewImage": {"pk": {"S": pk}, "sk": {"S": sk}, "data": {"S": row.data}}}}
     assert workers.forward(desk, {"Records": [record]}) == WELL
     assert unpublished.forward_again(desk, sqs(), url) == len(rest)
@@ -101,15 +101,15 @@ def test_what_cannot_be_read_keeps_its_note_and_is_said(stage: Stage, capsys: py
     assert noted(url) == 0
 
 
-def test_the_list_leaves_out_what_is_on_its_way(stage: Stage, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_list_leaves_out_what_is_on_its_way(scenario: Scenario, capsys: pytest.CaptureFixture[str]) -> None:
     url = failures_queue()
-    first, *_ = lose_what_happens(stage)
-    unpublished.show(stage.desk, sqs(), url)
+    first, *_ = lose_what_happens(scenario)
+    unpublished.show(scenario.desk, sqs(), url)
     assert "forward: 0 changes were not handed over; 0 failures are noted" in capsys.readouterr().out
     row = Row.get(*keys.address(identity.change(first)))
     old = {**msgspec.json.decode(row.data or ""), "at": 1}
     row.update(actions=[Row.data.set(msgspec.json.encode(old).decode())])
-    unpublished.show(stage.desk, sqs(), url)
+    unpublished.show(scenario.desk, sqs(), url)
     out = capsys.readouterr().out
     assert "forward: 1 changes were not handed over" in out
     assert f"change {first.id}, account 1 1/1" in out
