@@ -1,18 +1,18 @@
-"""Every story there is."""
+"""The collection of all stories, and their recordings."""
 
 from functools import cache
 from pathlib import Path
 
 import pytest
 
-from tests.contract import plays_of_agents, plays_of_customers, plays_of_delivery, plays_of_settings
-from tests.contract.telling import Story, Tale, told
+from tests.contract import stories_of_agents, stories_of_customers, stories_of_delivery, stories_of_settings
+from tests.contract.story_recorder import Recording, Story, record
 
 FILES = Path(__file__).parent / "stories"
-PLAYED = tuple(
+STORIES = tuple(
     each
-    for plays in (plays_of_customers, plays_of_agents, plays_of_delivery, plays_of_settings)
-    for each in vars(plays).values()
+    for module in (stories_of_customers, stories_of_agents, stories_of_delivery, stories_of_settings)
+    for each in vars(module).values()
     if isinstance(each, Story)
 )
 
@@ -23,12 +23,12 @@ def file_name(story: Story) -> str:
 
 by_name = pytest.mark.parametrize(
     "story",
-    [pytest.param(each, id=each.name.replace(" ", "_"), marks=pytest.mark.xdist_group(each.name)) for each in PLAYED],
+    [pytest.param(each, id=each.name.replace(" ", "_"), marks=pytest.mark.xdist_group(each.name)) for each in STORIES],
 )
-"""All tests of a story run in one worker, because telling it is the expensive part."""
+"""Parametrizes a test with every story. All tests of a story run in one worker, because recording it is the expensive part."""
 
 
 @cache
-def tale(story: Story) -> Tale:
-    """Each story is told once, however many tests listen."""
-    return told(story)
+def recording_of(story: Story) -> Recording:
+    """Records each story once per process."""
+    return record(story)

@@ -1,4 +1,4 @@
-"""What customers of the app are told and shown: the same fold, over the few facts that the public API gives them."""
+"""Records the events and the public API's answers for customers of the API inbox, and folds them as the agents' are folded."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -8,7 +8,7 @@ from chalicelib.broadcasting.frames import Rendering
 from chalicelib.domain.contacts import ContactInbox
 from tests.api_client import ApiClient
 from tests.builders import Company
-from tests.contract.folding import CONVERSATION_EVENTS, MESSAGE_EVENTS, Entities, Fact, upserted
+from tests.contract.fold import CONVERSATION_EVENTS, MESSAGE_EVENTS, Entities, EntityState, upsert
 from tests.contract.plain_json import plain
 
 Json = dict[str, Any]
@@ -16,24 +16,25 @@ CONVERSATION = ["id", "uuid", "inbox_id", "status", "contact_last_seen_at", "age
 MESSAGE = ["id", "content", "message_type", "content_type", "created_at", "conversation_id", "version"]
 
 
-class CustomerTold:
-    """Everybody who ever wrote from the app, by their source id."""
+class CustomerRecorder:
+    """`events` and `before` hold one list per customer who has written to the API inbox, by source id."""
 
     def __init__(self, company: Company) -> None:
         self._company = company
         self.events: dict[str, list[Json]] = {}
         self.before: dict[str, list[Json]] = {}
 
-    def begin(self) -> None:
+    def start_recording(self) -> None:
         self.events = {}
-        self.before = self.shown()
+        self.before = self.snapshot()
 
-    def shown(self) -> dict[str, list[Json]]:
+    def snapshot(self) -> dict[str, list[Json]]:
+        """Each customer's conversations, as the public API renders them, by source id."""
         client = ApiClient(self._company.desk)
         path = "/public/api/v1/inboxes/app-identifier/contacts"
         return {link.source_id: client.get(f"{path}/{link.source_id}/conversations").json for link in self._links()}
 
-    def tell(self, rendering: Rendering) -> None:
+    def record_change(self, rendering: Rendering) -> None:
         for link in self._links():
             viewer = Viewer(link=(link.inbox_id, link.source_id))
             self.events.setdefault(link.source_id, []).extend(plain(rendering.events(viewer)))
@@ -43,14 +44,14 @@ class CustomerTold:
         return [link for link in links if link.inbox_id == self._company.app.id]
 
 
-def public_facts(conversations: Iterable[Json]) -> Iterator[Fact]:
-    """From either door: what a customer loads, and what an event holds."""
+def public_states(conversations: Iterable[Json]) -> Iterator[EntityState]:
+    """The states in conversations that have the public API's shape: from its answers or from an event."""
     for each in conversations:
         yield "conversation", {name: each[name] for name in CONVERSATION}
-        yield from (public_message(message) for message in each["messages"])
+        yield from (public_message_state(message) for message in each["messages"])
 
 
-def public_message(message: Json) -> Fact:
+def public_message_state(message: Json) -> EntityState:
     files = [file["id"] for file in message.get("attachments", [])]
     deleted = message["content_attributes"].get("deleted", False)
     return "message", {**{name: message[name] for name in MESSAGE}, "files": files, "deleted": deleted}
@@ -61,7 +62,7 @@ def public_fold(start: Entities, events: Iterable[Json]) -> Entities:
     for event in events:
         name, data = event["event"], event["data"]
         if name in CONVERSATION_EVENTS:
-            entities = upserted(entities, public_facts([data]))
+            entities = upsert(entities, public_states([data]))
         elif name in MESSAGE_EVENTS:
-            entities = upserted(entities, [public_message(data)])
+            entities = upsert(entities, [public_message_state(data)])
     return entities

@@ -1,7 +1,7 @@
-"""The client's reducer in a few lines of Python: upsert by id, and only if the version is greater.
+"""The client's reducer in Python: upserts an entity by id if the version is greater than the known one.
 
-An entity is told in several shapes (a row, a push, the sender within a conversation), so what is folded is what those shapes
-share, as in web/src/realtime/normalize.ts.
+The API renders an entity in several shapes (a list row, an event, the sender within a conversation). The fold keeps the fields
+that all of them share, as web/src/realtime/normalize.ts does.
 """
 
 from collections.abc import Iterable, Iterator
@@ -76,68 +76,69 @@ CONTACT = [
     "custom_attributes",
 ]
 
-Fact = tuple[str, Json]
+EntityState = tuple[str, Json]
+"""The kind of an entity (`conversation`, `message`, `contact`) and its shared fields, among them `id` and `version`."""
 
 
-def loaded(snapshot: Json) -> Entities:
-    facts = [fact for each in snapshot["conversations"] for fact in of_conversation(each)]
-    return upserted({}, [*facts, *(of_message(each) for each in snapshot["messages"])])
+def load_snapshot(snapshot: Json) -> Entities:
+    states = [state for each in snapshot["conversations"] for state in states_in_conversation(each)]
+    return upsert({}, [*states, *(message_state(each) for each in snapshot["messages"])])
 
 
-def folded(start: Entities, events: Iterable[Json]) -> Entities:
+def fold(start: Entities, events: Iterable[Json]) -> Entities:
     entities = dict(start)
     for event in events:
-        entities = upserted(entities, of_event(event))
+        entities = upsert(entities, states_in_event(event))
     return entities
 
 
-def upserted(entities: Entities, facts: Iterable[Fact]) -> Entities:
+def upsert(entities: Entities, states: Iterable[EntityState]) -> Entities:
     known = dict(entities)
-    fold_into(known, facts)
+    upsert_into(known, states)
     return known
 
 
-def fold_into(known: Entities, facts: Iterable[Fact]) -> None:
-    for kind, entity in facts:
-        place = (kind, entity["id"])
-        if place not in known or entity["version"] > known[place]["version"]:
-            known[place] = entity
+def upsert_into(known: Entities, states: Iterable[EntityState]) -> None:
+    for kind, entity in states:
+        key = (kind, entity["id"])
+        if key not in known or entity["version"] > known[key]["version"]:
+            known[key] = entity
 
 
-def of_event(event: Json) -> list[Fact]:
+def states_in_event(event: Json) -> list[EntityState]:
     name, data = event["event"], event["data"]
     if "omitted" in data:
         return []
     if name in CONVERSATION_EVENTS:
-        return list(of_conversation(data))
+        return list(states_in_conversation(data))
     if name in MESSAGE_EVENTS:
-        return [of_message(data)]
-    return [of_contact(data)] if name in CONTACT_EVENTS else []
+        return [message_state(data)]
+    return [contact_state(data)] if name in CONTACT_EVENTS else []
 
 
-def of_conversation(json: Json) -> Iterator[Fact]:
+def states_in_conversation(json: Json) -> Iterator[EntityState]:
     meta = json["meta"]
     shared = {name: json[name] for name in CONVERSATION}
     shared["channel"] = json.get("channel") or meta["channel"]
     shared["labels"] = sorted(json["labels"])
-    shared["first_reply_created_at"] = moment(json["first_reply_created_at"])
+    shared["first_reply_created_at"] = epoch_seconds(json["first_reply_created_at"])
     yield "conversation", shared
     if meta.get("sender"):
-        yield of_contact(meta["sender"])
+        yield contact_state(meta["sender"])
     for message in (*json["messages"], json.get("last_non_activity_message")):
         if message:
-            yield of_message(message)
+            yield message_state(message)
 
 
-def of_message(json: Json) -> Fact:
+def message_state(json: Json) -> EntityState:
     sender = json.get("sender")
     return "message", {**{name: json.get(name) for name in MESSAGE}, "sender": sender and (sender["type"], sender["id"])}
 
 
-def of_contact(json: Json) -> Fact:
+def contact_state(json: Json) -> EntityState:
     return "contact", {name: json[name] for name in CONTACT}
 
 
-def moment(value: int | str | None) -> int:
-    """REST writes never as 0 and a time in seconds, events write null and ISO 8601."""
+def epoch_seconds(value: int | str | None) -> int:
+    """REST answers hold seconds since 1970 and 0 for never; events hold ISO 8601 and null."""
     return int(datetime.fromisoformat(value).timestamp()) if isinstance(value, str) else value or 0

@@ -1,4 +1,4 @@
-"""JSON as it is compared and as it is written down."""
+"""JSON for comparison and for files."""
 
 import json
 from typing import Any
@@ -11,7 +11,7 @@ def plain(value: Any) -> Any:
 
 
 def written(value: Any, depth: int = 3) -> str:
-    """JSON with a line for each thing down to a depth, and each thing below that on its line."""
+    """JSON with line breaks down to `depth`. Deeper values stay on one line, so that diffs are short."""
     if depth and isinstance(value, dict) and value:
         rows = [f"{json.dumps(name)}: {written(each, depth - 1)}" for name, each in sorted(value.items())]
         return "{\n" + ",\n".join(rows) + "\n}"

@@ -1,7 +1,7 @@
-"""Every list that a client can show, and what the server answers for each: which rows, in which order, and the badges.
+"""Every list that a client can show, and the server's answer for each: the rows, their order and the badges.
 
-A list is one value for each parameter. Lists are numbered in the order of the product of all values, so that a story says
-with a few ranges of numbers which lists answer alike; web/src/testing/savedLists.ts counts in the same way.
+A list is one value for each parameter. Lists are numbered in the order of the product of all values, so a story names the lists
+with equal answers by a few ranges of numbers. web/src/testing/savedLists.ts numbers them in the same way.
 """
 
 import itertools
@@ -37,14 +37,14 @@ FIXED: dict[str, tuple[str, ...]] = {
     ),
 }
 CHOSEN = ("inbox_id", "team_id", "labels")
-"""Parameters whose values depend on what there is in an account."""
+"""Parameters whose values depend on the account."""
 
 ORDERS = len(FIXED["sort_by"])
 NOWHERE = Http({"httpMethod": "GET", "path": "/", "headers": {}})
 
 
 def values_at(company: Company) -> Json:
-    """What there is to filter by: each inbox that somebody wrote to and one that nobody did, each team, each label."""
+    """The values of each parameter: inboxes with conversations, one inbox without, teams, labels, and None for unset."""
     directory = company.desk.store.directory(company.account_id)
     return {
         **FIXED,
@@ -65,22 +65,25 @@ def _teams(directory: Directory) -> list[int | None]:
 
 
 def _labels(company: Company, directory: Directory) -> list[str | None]:
-    worn = {label for conversation in company.conversations() for label in conversation.labels}
-    return [None, *sorted(worn | {label.title for label in directory.labels})]
+    used = {label for conversation in company.conversations() for label in conversation.labels}
+    return [None, *sorted(used | {label.title for label in directory.labels})]
 
 
 def answers(desk: Desk, caller: Caller, values: Json) -> Json:
-    """What each list shows to this person, and what each combination of filters counts."""
+    """`{"lists": [[ids, numbers of lists], …], "badges": [[[mine, unassigned, all], numbers of filters], …]}` for this caller.
+
+    Lists without rows are left out.
+    """
     request = MemberRequest(desk, NOWHERE, caller)
     rows: dict[tuple[int, ...], list[int]] = {}
     badges: dict[tuple[int, ...], list[int]] = {}
-    for number, wanted in enumerate(filters(values)):
-        shown, counts = _answer(request, wanted, FIXED["sort_by"][0])
-        if wanted["assignee_type"] == "me":
+    for number, choice in enumerate(filters(values)):
+        shown, counts = _answer(request, choice, FIXED["sort_by"][0])
+        if choice["assignee_type"] == "me":
             badges.setdefault(counts, []).append(number)
         for order, sort in enumerate(FIXED["sort_by"]):
             if shown:
-                ordered = shown if len(shown) < 2 or not order else _answer(request, wanted, sort)[0]
+                ordered = shown if len(shown) < 2 or not order else _answer(request, choice, sort)[0]
                 rows.setdefault(ordered, []).append(number * ORDERS + order)
     return {
         "lists": [[list(ids), ranges(numbers)] for ids, numbers in sorted(rows.items())],
@@ -89,21 +92,21 @@ def answers(desk: Desk, caller: Caller, values: Json) -> Json:
 
 
 def filters(values: Json) -> Iterator[Json]:
-    """In the order of their numbers. The badges of a filter are counted for everybody, so only `me` stands for them."""
+    """Filters in the order of their numbers. Badges do not depend on `assignee_type`, so `answers` takes them from `me` alone."""
     names = ("assignee_type", "status", *CHOSEN)
     for each in itertools.product(*(values[name] for name in names)):
         yield dict(zip(names, each, strict=True))
 
 
-def _answer(request: MemberRequest, wanted: Json, sort: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    labels = [wanted["labels"]] if wanted["labels"] else []
-    data = index(request, msgspec.convert({**wanted, "labels": labels, "sort_by": sort}, ListQuery))["data"]
+def _answer(request: MemberRequest, choice: Json, sort: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    labels = [choice["labels"]] if choice["labels"] else []
+    data = index(request, msgspec.convert({**choice, "labels": labels, "sort_by": sort}, ListQuery))["data"]
     meta = data["meta"]
     return tuple(row["id"] for row in data["payload"]), (meta["mine_count"], meta["unassigned_count"], meta["all_count"])
 
 
 def ranges(numbers: Iterable[int]) -> str:
-    """`0-7,12` for 0 to 7 and 12."""
+    """`0-7,12` stands for 0 to 7 and 12."""
     runs: list[list[int]] = []
     for number in sorted(numbers):
         if runs and number == runs[-1][1] + 1:
@@ -113,8 +116,8 @@ def ranges(numbers: Iterable[int]) -> str:
     return ",".join(f"{first}-{last}" if last > first else f"{first}" for first, last in runs)
 
 
-def unsaved(parameters: type[Filter] = Filter) -> set[str]:
-    """Parameters of the list, and values of theirs, that no saved list is asked with."""
+def parameters_without_lists(parameters: type[Filter] = Filter) -> set[str]:
+    """Parameters (`query`) and values (`status=spam`) that no saved list uses."""
     found: set[str] = set()
     for name, kind in get_type_hints(parameters).items():
         offered = set(get_args(kind)) - set(SORT_ALIASES) if get_origin(kind) is Literal else set()
@@ -126,7 +129,7 @@ def unsaved(parameters: type[Filter] = Filter) -> set[str]:
 
 
 def caller_of(company: Company, name: str) -> Caller | None:
-    """None for somebody who is not in the account any more."""
+    """None if the user has left the account."""
     user = company.desk.store.get(keys.user(company.users[name].id))
     gone = user is None or company.account_id not in user.account_ids
     return None if gone or user is None else sessions.caller(company.desk, user, company.account_id)

@@ -1,4 +1,4 @@
-"""The company of every story, with somebody in each role and a customer who waits while the story is about somebody else."""
+"""The company in which every story runs: an agent for each role, and a conversation that the story is not about."""
 
 from collections.abc import Mapping
 
@@ -10,12 +10,12 @@ from tests.builders import PASSWORD, Company, company, user_with_email
 
 MINUTE = 60_000
 ROLES: Mapping[str, str] = {"administrator": "ada", "member": "ben", "assigned": "dora", "outsider": "cleo"}
-"""Who watches: somebody who sees all, two agents of every inbox, one agent of none. The conversation that a story is about
-is Dora's unless the story says otherwise."""
+"""The agents whose views a story records, by role: an administrator, two agents of every inbox and one agent of none. Dora is
+assigned to the conversation that a story is about, unless the story says otherwise."""
 
 
 def hire(company: Company, name: str) -> None:
-    """A new agent, who answers in every inbox."""
+    """Adds an agent who is a member of every inbox."""
     email = f"{name}@acme.example"
     agents.invite_agent(company.desk, company.caller(), email=email, name=name.title(), password=PASSWORD)
     company.users[name] = user_with_email(company.desk, email)
@@ -31,8 +31,8 @@ def staffed_company() -> Company:
     return made
 
 
-def somebody_else(made: Company) -> Conversation:
-    """Lee writes to another inbox, urgently, and nobody takes it."""
+def unassigned_conversation(made: Company) -> Conversation:
+    """Lee writes to the WhatsApp inbox. The conversation has high priority and no assignee."""
     lee = made.hears("Is anybody there?", inbox=made.whatsapp, source_id="lee", name="Lee", provider_id="lee-1")
     work = of_conversation(made.desk, lee)
     saved = work.save_conversation(lee, rules.set_priority(lee, Priority.HIGH, by=None).conversation)
@@ -41,8 +41,8 @@ def somebody_else(made: Company) -> Conversation:
     return saved
 
 
-def entrust(made: Company, conversation: Conversation) -> Conversation:
-    """Dora's, the first line's, and under a label, without a line in the thread."""
+def assign_and_label(made: Company, conversation: Conversation) -> Conversation:
+    """Assigns Dora and the first team and sets a label, without activity messages in the thread."""
     directory = made.desk.store.directory(made.account_id)
     work = of_conversation(made.desk, conversation)
     edit = rules.assign_agent(conversation, directory.member(made.users["dora"].id), by=None)

@@ -1,21 +1,21 @@
-"""What agents do, played in stories."""
+"""Stories of actions by agents."""
 
 from chalicelib.actions import contacts, conversations, customers, deliver, messages, snooze
 from chalicelib.domain.conversations import Priority, Status
 from chalicelib.domain.messages import Delivery
 from chalicelib.domain.outbound import SendRefused, SendUnknown, StoredFile
-from tests.contract.scenes import customer, one_conversation, one_reply, team
+from tests.contract.scenarios import customer, one_conversation, one_reply, support_team
 from tests.contract.staffed_company import MINUTE
-from tests.contract.telling import Stage, story
+from tests.contract.story_recorder import Scenario, story
 
 
 @story(conversations.open_conversation)
-def a_conversation_is_created_with_a_team_and_somebody_of_it_is_chosen(stage: Stage) -> None:
-    company = stage.company
-    team_id = team(stage, "ben")
+def conversation_created_for_team_is_auto_assigned(scenario: Scenario) -> None:
+    company = scenario.company
+    team_id = support_team(scenario, "ben")
     company.online("ben", "ada")
     contact, _ = contacts.create_contact(company.desk, company.caller(), name="Kim", inbox_id=company.app.id, source_id="kim")
-    stage.begin()
+    scenario.start_recording()
     conversations.open_conversation(
         company.desk,
         company.caller(),
@@ -28,9 +28,9 @@ def a_conversation_is_created_with_a_team_and_somebody_of_it_is_chosen(stage: St
 
 
 @story(conversations.open_conversation, contacts.create_contact)
-def a_conversation_is_created_for_an_agent(stage: Stage) -> None:
-    company = stage.company
-    stage.begin()
+def conversation_is_created_for_agent(scenario: Scenario) -> None:
+    company = scenario.company
+    scenario.start_recording()
     contact, _ = contacts.create_contact(company.desk, company.caller(), name="Kim", email="kim@example.com")
     conversations.open_conversation(
         company.desk, company.caller(), inbox_id=company.app.id, contact_id=contact.id, assignee_id=company.users["ben"].id
@@ -38,16 +38,16 @@ def a_conversation_is_created_for_an_agent(stage: Stage) -> None:
 
 
 @story(messages.create_message, deliver.deliver)
-def an_agent_replies_for_the_first_time(stage: Stage) -> None:
-    conversation = one_conversation(stage)
-    stage.company.replies(conversation, echo_id="from-ben")
+def agent_sends_first_reply(scenario: Scenario) -> None:
+    conversation = one_conversation(scenario)
+    scenario.company.replies(conversation, echo_id="from-ben")
 
 
 @story(messages.create_message)
-def an_agent_replies_again_with_a_file_to_what_was_said(stage: Stage) -> None:
-    first = one_reply(stage)
-    conversation = stage.company.conversation(first.conversation_id)
-    stage.company.replies(
+def agent_replies_with_file_and_quote(scenario: Scenario) -> None:
+    first = one_reply(scenario)
+    conversation = scenario.company.conversation(first.conversation_id)
+    scenario.company.replies(
         conversation,
         "See here",
         attachments=(StoredFile("invoice.pdf", "application/pdf", b"%PDF"),),
@@ -56,115 +56,115 @@ def an_agent_replies_again_with_a_file_to_what_was_said(stage: Stage) -> None:
 
 
 @story(messages.create_message)
-def an_agent_writes_a_note(stage: Stage) -> None:
-    stage.company.replies(one_conversation(stage), "Ask the warehouse", private=True)
+def agent_writes_private_note(scenario: Scenario) -> None:
+    scenario.company.replies(one_conversation(scenario), "Ask the warehouse", private=True)
 
 
 @story(messages.create_message)
-def an_agent_writes_more_than_a_list_shows(stage: Stage) -> None:
-    stage.company.replies(one_conversation(stage), "Terms and conditions. " * 300)
+def agent_sends_text_longer_than_preview(scenario: Scenario) -> None:
+    scenario.company.replies(one_conversation(scenario), "Terms and conditions. " * 300)
 
 
 @story(deliver.deliver)
-def a_reply_is_refused_by_the_provider(stage: Stage) -> None:
-    conversation = one_conversation(stage)
-    stage.company.provider.outcomes.append(SendRefused("Blocked by the user."))
-    stage.company.replies(conversation)
+def provider_refuses_reply(scenario: Scenario) -> None:
+    conversation = one_conversation(scenario)
+    scenario.company.provider.outcomes.append(SendRefused("Blocked by the user."))
+    scenario.company.replies(conversation)
 
 
 @story(deliver.deliver)
-def nobody_knows_whether_a_reply_has_arrived(stage: Stage) -> None:
-    conversation = one_conversation(stage)
-    stage.company.provider.outcomes.append(SendUnknown("The provider did not answer."))
-    stage.company.replies(conversation)
+def delivery_of_reply_is_unknown(scenario: Scenario) -> None:
+    conversation = one_conversation(scenario)
+    scenario.company.provider.outcomes.append(SendUnknown("The provider did not answer."))
+    scenario.company.replies(conversation)
 
 
 @story(messages.resend_message)
-def a_failed_reply_is_sent_again(stage: Stage) -> None:
-    message = one_reply(stage, SendRefused("Blocked by the user."))
-    messages.resend_message(stage.company.desk, stage.company.caller("ben"), message.conversation_id, message.id)
+def agent_resends_failed_reply(scenario: Scenario) -> None:
+    message = one_reply(scenario, SendRefused("Blocked by the user."))
+    messages.resend_message(scenario.company.desk, scenario.company.caller("ben"), message.conversation_id, message.id)
 
 
 @story(messages.report_delivery)
-def a_program_reports_how_far_a_reply_has_got(stage: Stage) -> None:
-    company = stage.company
-    conversation = customers.start_conversation(company.desk, customer(stage))
+def api_client_reports_delivery_of_reply(scenario: Scenario) -> None:
+    company = scenario.company
+    conversation = customers.start_conversation(company.desk, customer(scenario))
     message = company.replies(conversation)
-    stage.begin()
+    scenario.start_recording()
     messages.report_delivery(company.desk, company.caller(), conversation.id, message.id, delivery=Delivery.DELIVERED)
     messages.report_delivery(company.desk, company.caller(), conversation.id, message.id, delivery=Delivery.READ)
 
 
 @story(messages.delete_message)
-def an_agent_deletes_a_message(stage: Stage) -> None:
-    message = one_reply(stage)
-    messages.delete_message(stage.company.desk, stage.company.caller("ben"), message.conversation_id, message.id)
+def agent_deletes_message(scenario: Scenario) -> None:
+    message = one_reply(scenario)
+    messages.delete_message(scenario.company.desk, scenario.company.caller("ben"), message.conversation_id, message.id)
 
 
 @story(conversations.assign_agent)
-def a_conversation_is_assigned(stage: Stage) -> None:
-    company, conversation = stage.company, one_conversation(stage)
+def conversation_is_assigned(scenario: Scenario) -> None:
+    company, conversation = scenario.company, one_conversation(scenario)
     conversations.assign_agent(company.desk, company.caller(), conversation.id, assignee_id=company.users["ben"].id)
 
 
 @story(conversations.assign_agent)
-def a_conversation_is_taken_off_its_assignee(stage: Stage) -> None:
-    company, conversation = stage.company, stage.company.hears()
+def conversation_is_unassigned(scenario: Scenario) -> None:
+    company, conversation = scenario.company, scenario.company.hears()
     conversations.assign_agent(company.desk, company.caller("ben"), conversation.id, assignee_id=company.users["ben"].id)
-    stage.begin()
+    scenario.start_recording()
     conversations.assign_agent(company.desk, company.caller(), conversation.id, assignee_id=None)
 
 
 @story(conversations.assign_team)
-def a_conversation_is_given_to_a_team_and_from_its_agent_to_a_member(stage: Stage) -> None:
-    company, conversation = stage.company, stage.company.hears()
+def team_assignment_reassigns_to_team_member(scenario: Scenario) -> None:
+    company, conversation = scenario.company, scenario.company.hears()
     conversations.assign_agent(company.desk, company.caller(), conversation.id, assignee_id=company.users["ada"].id)
-    team_id = team(stage, "ben")
+    team_id = support_team(scenario, "ben")
     company.online("ben")
-    stage.begin()
+    scenario.start_recording()
     conversations.assign_team(company.desk, company.caller(), conversation.id, team_id=team_id)
 
 
 @story(conversations.assign_team)
-def a_conversation_is_taken_off_its_team(stage: Stage) -> None:
-    company, conversation = stage.company, stage.company.hears()
-    team_id = team(stage, "ben")
+def team_is_removed_from_conversation(scenario: Scenario) -> None:
+    company, conversation = scenario.company, scenario.company.hears()
+    team_id = support_team(scenario, "ben")
     conversations.assign_team(company.desk, company.caller(), conversation.id, team_id=team_id)
-    stage.begin()
+    scenario.start_recording()
     conversations.assign_team(company.desk, company.caller(), conversation.id, team_id=None)
 
 
 @story(conversations.set_labels)
-def labels_are_changed(stage: Stage) -> None:
-    company, conversation = stage.company, stage.company.hears()
+def labels_are_changed(scenario: Scenario) -> None:
+    company, conversation = scenario.company, scenario.company.hears()
     conversations.set_labels(company.desk, company.caller(), conversation.id, labels=["vip", "refund"])
-    stage.begin()
+    scenario.start_recording()
     conversations.set_labels(company.desk, company.caller("ben"), conversation.id, labels=["refund", "broken"])
 
 
 @story(conversations.set_priority)
-def the_priority_is_set_changed_and_removed(stage: Stage) -> None:
-    company, conversation = stage.company, one_conversation(stage)
+def priority_is_set_changed_and_removed(scenario: Scenario) -> None:
+    company, conversation = scenario.company, one_conversation(scenario)
     for priority in (Priority.LOW, Priority.URGENT, None):
         conversations.set_priority(company.desk, company.caller(), conversation.id, priority=priority)
 
 
 @story(conversations.toggle_status)
-def a_conversation_is_resolved(stage: Stage) -> None:
-    conversations.toggle_status(stage.company.desk, stage.company.caller(), one_conversation(stage).id)
+def conversation_is_resolved(scenario: Scenario) -> None:
+    conversations.toggle_status(scenario.company.desk, scenario.company.caller(), one_conversation(scenario).id)
 
 
 @story(conversations.toggle_status)
-def an_agent_opens_a_resolved_conversation_and_takes_it(stage: Stage) -> None:
-    company, conversation = stage.company, stage.company.hears()
+def agent_reopens_and_takes_resolved_conversation(scenario: Scenario) -> None:
+    company, conversation = scenario.company, scenario.company.hears()
     conversations.toggle_status(company.desk, company.caller(), conversation.id)
-    stage.begin()
+    scenario.start_recording()
     conversations.toggle_status(company.desk, company.caller("ben"), conversation.id)
 
 
 @story(conversations.toggle_status, snooze.wake_due)
-def a_conversation_is_snoozed_and_wakes(stage: Stage) -> None:
-    company, conversation = stage.company, one_conversation(stage)
+def snoozed_conversation_reopens_when_due(scenario: Scenario) -> None:
+    company, conversation = scenario.company, one_conversation(scenario)
     until = company.desk.clock.now() + 60 * MINUTE
     conversations.toggle_status(
         company.desk, company.caller(), conversation.id, status=Status.SNOOZED, snoozed_until=until + MINUTE
@@ -176,41 +176,43 @@ def a_conversation_is_snoozed_and_wakes(stage: Stage) -> None:
 
 
 @story(conversations.mark_seen)
-def an_agent_reads(stage: Stage) -> None:
-    conversations.mark_seen(stage.company.desk, stage.company.caller("ben"), one_conversation(stage).id)
+def agent_reads_conversation(scenario: Scenario) -> None:
+    conversations.mark_seen(scenario.company.desk, scenario.company.caller("ben"), one_conversation(scenario).id)
 
 
 @story(conversations.mark_unread)
-def an_agent_marks_as_unread(stage: Stage) -> None:
-    company, conversation = stage.company, stage.company.hears()
+def agent_marks_conversation_unread(scenario: Scenario) -> None:
+    company, conversation = scenario.company, scenario.company.hears()
     conversations.mark_seen(company.desk, company.caller(), conversation.id)
-    stage.begin()
+    scenario.start_recording()
     conversations.mark_unread(company.desk, company.caller(), conversation.id)
 
 
 @story(conversations.set_muted)
-def a_conversation_is_muted_and_unmuted(stage: Stage) -> None:
-    company, conversation = stage.company, one_conversation(stage)
+def conversation_is_muted_and_unmuted(scenario: Scenario) -> None:
+    company, conversation = scenario.company, one_conversation(scenario)
     conversations.set_muted(company.desk, company.caller(), conversation.id, muted=True)
     conversations.set_muted(company.desk, company.caller(), conversation.id, muted=False)
 
 
 @story(conversations.set_custom_attributes)
-def custom_attributes_are_replaced(stage: Stage) -> None:
-    conversation = one_conversation(stage)
+def custom_attributes_are_replaced(scenario: Scenario) -> None:
+    conversation = one_conversation(scenario)
     conversations.set_custom_attributes(
-        stage.company.desk, stage.company.caller(), conversation.id, custom_attributes={"order": "A-17"}
+        scenario.company.desk, scenario.company.caller(), conversation.id, custom_attributes={"order": "A-17"}
     )
 
 
 @story(contacts.update_contact)
-def a_contact_is_renamed(stage: Stage) -> None:
-    conversation = one_conversation(stage)
+def contact_is_renamed(scenario: Scenario) -> None:
+    conversation = one_conversation(scenario)
     changes = {"name": "Kim Possible", "email": "kim@example.com"}
-    contacts.update_contact(stage.company.desk, stage.company.caller(), conversation.contact_id, changes=changes)
+    contacts.update_contact(scenario.company.desk, scenario.company.caller(), conversation.contact_id, changes=changes)
 
 
 @story(contacts.link_contact)
-def a_contact_is_linked_to_another_inbox(stage: Stage) -> None:
-    conversation = one_conversation(stage)
-    contacts.link_contact(stage.company.desk, stage.company.caller(), conversation.contact_id, inbox_id=stage.company.app.id)
+def contact_is_linked_to_another_inbox(scenario: Scenario) -> None:
+    conversation = one_conversation(scenario)
+    contacts.link_contact(
+        scenario.company.desk, scenario.company.caller(), conversation.contact_id, inbox_id=scenario.company.app.id
+    )

@@ -1,4 +1,4 @@
-"""What customers and their providers do, played in stories."""
+"""Stories of actions by customers and of webhook events from their providers."""
 
 from msgspec.structs import replace
 
@@ -8,151 +8,151 @@ from chalicelib.domain.inbound import InboundDeletion, InboundEdit, InboundRecei
 from chalicelib.domain.messages import Delivery
 from chalicelib.domain.outbound import SendRefused
 from tests.builders import message_in, photo_in
-from tests.contract.scenes import customer, one_conversation, one_reply
+from tests.contract.scenarios import customer, one_conversation, one_reply
 from tests.contract.staffed_company import MINUTE
-from tests.contract.telling import Stage, story
+from tests.contract.story_recorder import Scenario, story
 
 
 @story(receive.receive, receive.receive_message, assignment.assign_next)
-def a_stranger_writes_and_somebody_is_given_the_conversation(stage: Stage) -> None:
-    stage.company.online("ben")
-    stage.begin()
-    stage.company.hears("Hello", phone_number="+15550009999")
+def new_customer_writes_and_conversation_is_auto_assigned(scenario: Scenario) -> None:
+    scenario.company.online("ben")
+    scenario.start_recording()
+    scenario.company.hears("Hello", phone_number="+15550009999")
 
 
 @story(receive.receive_message)
-def a_stranger_writes_while_nobody_is_there(stage: Stage) -> None:
-    stage.begin()
-    stage.company.hears()
+def new_customer_writes_while_no_agent_is_online(scenario: Scenario) -> None:
+    scenario.start_recording()
+    scenario.company.hears()
 
 
 @story(receive.receive_message)
-def a_known_customer_writes_again(stage: Stage) -> None:
-    one_conversation(stage)
-    stage.company.hears("Hello?", provider_id="in-2")
+def known_customer_writes_again(scenario: Scenario) -> None:
+    one_conversation(scenario)
+    scenario.company.hears("Hello?", provider_id="in-2")
 
 
 @story(receive.receive_message)
-def a_resolved_conversation_is_opened_by_its_customer(stage: Stage) -> None:
-    conversation = stage.company.hears()
-    conversations.toggle_status(stage.company.desk, stage.company.caller(), conversation.id, status=Status.RESOLVED)
-    stage.begin()
-    stage.company.hears("One more thing", provider_id="in-2")
+def customer_message_reopens_resolved_conversation(scenario: Scenario) -> None:
+    conversation = scenario.company.hears()
+    conversations.toggle_status(scenario.company.desk, scenario.company.caller(), conversation.id, status=Status.RESOLVED)
+    scenario.start_recording()
+    scenario.company.hears("One more thing", provider_id="in-2")
 
 
 @story(receive.receive_message)
-def a_customer_writes_after_the_last_conversation_was_resolved(stage: Stage) -> None:
-    """WhatsApp begins a new one."""
-    company = stage.company
+def whatsapp_message_after_resolving_starts_new_conversation(scenario: Scenario) -> None:
+    """A WhatsApp inbox does not reopen: the message starts a new conversation."""
+    company = scenario.company
     conversation = company.hears(inbox=company.whatsapp)
     conversations.toggle_status(company.desk, company.caller(), conversation.id, status=Status.RESOLVED)
-    stage.begin()
+    scenario.start_recording()
     company.hears("One more thing", provider_id="in-2", inbox=company.whatsapp)
 
 
 @story(receive.receive_message, media.fetch_media)
-def a_customer_sends_a_photo(stage: Stage) -> None:
-    one_conversation(stage)
-    stage.company.hears(None, provider_id="in-2", attachments=(photo_in(),))
+def customer_sends_photo(scenario: Scenario) -> None:
+    one_conversation(scenario)
+    scenario.company.hears(None, provider_id="in-2", attachments=(photo_in(),))
 
 
 @story(media.fetch_media)
-def a_photo_is_gone_at_the_provider(stage: Stage) -> None:
-    one_conversation(stage)
-    stage.company.provider.files.append(SendRefused("The file is too large."))
-    stage.company.hears(None, provider_id="in-2", attachments=(photo_in(),))
+def provider_refuses_photo_download(scenario: Scenario) -> None:
+    one_conversation(scenario)
+    scenario.company.provider.files.append(SendRefused("The file is too large."))
+    scenario.company.hears(None, provider_id="in-2", attachments=(photo_in(),))
 
 
 @story(receive.receive_edit)
-def a_customer_edits_a_message(stage: Stage) -> None:
-    one_conversation(stage)
+def customer_edits_message(scenario: Scenario) -> None:
+    one_conversation(scenario)
     receive.receive_edit(
-        stage.company.desk, stage.company.telegram, InboundEdit("in-1", "Where is my parcel?", 1_790_000_030_000)
+        scenario.company.desk, scenario.company.telegram, InboundEdit("in-1", "Where is my parcel?", 1_790_000_030_000)
     )
 
 
 @story(receive.receive_deletion)
-def a_customer_takes_a_message_back(stage: Stage) -> None:
-    one_conversation(stage)
-    receive.receive_deletion(stage.company.desk, stage.company.telegram, InboundDeletion("in-1"))
+def customer_deletes_message(scenario: Scenario) -> None:
+    one_conversation(scenario)
+    receive.receive_deletion(scenario.company.desk, scenario.company.telegram, InboundDeletion("in-1"))
 
 
 @story(receive.receive_message)
-def the_business_answers_in_the_providers_own_app(stage: Stage) -> None:
-    one_conversation(stage)
-    stage.company.hears("Answered by phone", provider_id="own-1", from_business=True)
+def business_replies_in_provider_app(scenario: Scenario) -> None:
+    one_conversation(scenario)
+    scenario.company.hears("Answered by phone", provider_id="own-1", from_business=True)
 
 
 @story(receive.receive_receipt)
-def a_reply_is_delivered_and_read(stage: Stage) -> None:
-    message = one_reply(stage)
-    source_id = stage.company.message(message).source_id or ""
-    for how_far in (Delivery.DELIVERED, Delivery.READ, Delivery.DELIVERED):
-        receive.receive_receipt(stage.company.desk, stage.company.telegram, InboundReceipt(source_id, how_far))
+def reply_is_delivered_and_read(scenario: Scenario) -> None:
+    message = one_reply(scenario)
+    source_id = scenario.company.message(message).source_id or ""
+    for delivery in (Delivery.DELIVERED, Delivery.READ, Delivery.DELIVERED):
+        receive.receive_receipt(scenario.company.desk, scenario.company.telegram, InboundReceipt(source_id, delivery))
 
 
 @story(receive.receive_receipt)
-def a_reply_is_reported_as_failed(stage: Stage) -> None:
-    message = one_reply(stage)
-    source_id = stage.company.message(message).source_id or ""
+def provider_reports_reply_as_failed(scenario: Scenario) -> None:
+    message = one_reply(scenario)
+    source_id = scenario.company.message(message).source_id or ""
     receipt = InboundReceipt(source_id, Delivery.FAILED, "The number is not on WhatsApp.")
-    receive.receive_receipt(stage.company.desk, stage.company.telegram, receipt)
+    receive.receive_receipt(scenario.company.desk, scenario.company.telegram, receipt)
 
 
 @story(customers.identify, customers.start_conversation, customers.write)
-def a_customer_begins_a_conversation_in_an_app(stage: Stage) -> None:
-    stage.begin()
-    kim = customer(stage)
-    conversation = customers.start_conversation(stage.company.desk, kim, custom_attributes={"screen": "basket"})
-    customers.write(stage.company.desk, kim, conversation.id, content="Hello", echo_id="e-1")
+def app_customer_starts_conversation(scenario: Scenario) -> None:
+    scenario.start_recording()
+    kim = customer(scenario)
+    conversation = customers.start_conversation(scenario.company.desk, kim, custom_attributes={"screen": "basket"})
+    customers.write(scenario.company.desk, kim, conversation.id, content="Hello", echo_id="e-1")
 
 
 @story(customers.write)
-def a_customer_opens_a_resolved_conversation_in_an_app(stage: Stage) -> None:
-    company, kim = stage.company, customer(stage)
+def app_customer_reopens_resolved_conversation(scenario: Scenario) -> None:
+    company, kim = scenario.company, customer(scenario)
     conversation = customers.start_conversation(company.desk, kim)
     customers.resolve_by_customer(company.desk, kim, conversation.id)
-    stage.begin()
+    scenario.start_recording()
     customers.write(company.desk, kim, conversation.id, content="Still there?")
 
 
 @story(customers.resolve_by_customer)
-def a_customer_ends_a_conversation(stage: Stage) -> None:
-    kim = customer(stage)
-    conversation = customers.start_conversation(stage.company.desk, kim)
-    stage.begin()
-    customers.resolve_by_customer(stage.company.desk, kim, conversation.id)
+def customer_resolves_conversation(scenario: Scenario) -> None:
+    kim = customer(scenario)
+    conversation = customers.start_conversation(scenario.company.desk, kim)
+    scenario.start_recording()
+    customers.resolve_by_customer(scenario.company.desk, kim, conversation.id)
 
 
 @story(customers.seen_by_customer)
-def a_customer_reads(stage: Stage) -> None:
-    company, kim = stage.company, customer(stage)
+def customer_reads_conversation(scenario: Scenario) -> None:
+    company, kim = scenario.company, customer(scenario)
     conversation = customers.start_conversation(company.desk, kim)
     company.replies(conversation)
-    stage.begin()
+    scenario.start_recording()
     company.desk.clock.at += MINUTE
     customers.seen_by_customer(company.desk, kim, conversation.id)
 
 
 @story(customers.update_customer)
-def a_customer_changes_their_name(stage: Stage) -> None:
-    kim = customer(stage)
-    customers.start_conversation(stage.company.desk, kim)
-    stage.begin()
-    customers.update_customer(stage.company.desk, kim, changes={"name": "Kim P."})
+def customer_changes_name(scenario: Scenario) -> None:
+    kim = customer(scenario)
+    customers.start_conversation(scenario.company.desk, kim)
+    scenario.start_recording()
+    customers.update_customer(scenario.company.desk, kim, changes={"name": "Kim P."})
 
 
 @story(receive.receive_message)
-def two_customers_write_in_turns(stage: Stage) -> None:
-    one_conversation(stage)
-    stage.company.hears("Hello", provider_id="in-2", source_id="lee", name="Lee")
-    stage.company.hears("Anybody?", provider_id="in-3")
-    stage.company.hears("Me too", provider_id="in-4", source_id="lee")
+def two_customers_write_alternately(scenario: Scenario) -> None:
+    one_conversation(scenario)
+    scenario.company.hears("Hello", provider_id="in-2", source_id="lee", name="Lee")
+    scenario.company.hears("Anybody?", provider_id="in-3")
+    scenario.company.hears("Me too", provider_id="in-4", source_id="lee")
 
 
 @story(receive.receive_message)
-def a_blocked_customer_writes(stage: Stage) -> None:
-    company, conversation = stage.company, stage.company.hears()
+def muted_customer_writes(scenario: Scenario) -> None:
+    company, conversation = scenario.company, scenario.company.hears()
     conversations.set_muted(company.desk, company.caller(), conversation.id, muted=True)
-    stage.begin()
+    scenario.start_recording()
     receive.receive_message(company.desk, company.telegram, replace(message_in("Still here"), provider_id="in-2"))

@@ -1,118 +1,118 @@
-"""How messages of ours fare on their way, and files on theirs, played in stories."""
+"""Stories of outbound delivery and of attachment downloads."""
 
 from chalicelib.actions import deliver, media, messages, receive
 from chalicelib.domain.inbound import InboundReceipt
 from chalicelib.domain.messages import Delivery, Message
 from chalicelib.domain.outbound import DeliveryTask, SendLater, StoredFile
 from tests.builders import Crash, crash, photo_in
-from tests.contract.scenes import one_conversation, one_reply
+from tests.contract.scenarios import one_conversation, one_reply
 from tests.contract.staffed_company import MINUTE
-from tests.contract.telling import Stage, story
+from tests.contract.story_recorder import Scenario, story
 
 
 def task_of(message: Message) -> DeliveryTask:
     return DeliveryTask(message.account_id, message.conversation_id, message.id)
 
 
-def try_to_send(stage: Stage, message: Message) -> None:
-    """The queue hands the task out; what stays undone comes again later."""
-    stage.company.desk.queues.deliveries.clear()
-    stage.company.reacted = len(stage.company.desk.store.changes)
+def attempt_delivery(scenario: Scenario, message: Message) -> None:
+    """One receive of the delivery task. After a failure the clock moves on by a minute, as before the next receive."""
+    scenario.company.desk.queues.deliveries.clear()
+    scenario.company.reacted = len(scenario.company.desk.store.changes)
     try:
-        deliver.deliver(stage.company.desk, task_of(message))
+        deliver.deliver(scenario.company.desk, task_of(message))
     except (SendLater, Crash):
-        stage.company.desk.clock.at += MINUTE
+        scenario.company.desk.clock.at += MINUTE
 
 
 @story(deliver.deliver)
-def a_busy_provider_takes_a_reply_in_the_end(stage: Stage) -> None:
-    conversation = one_conversation(stage)
-    stage.company.provider.outcomes += [SendLater("Too many requests.", after=5)]
-    message = stage.company.replies(conversation)
-    try_to_send(stage, message)
-    try_to_send(stage, message)
+def throttled_reply_is_sent_on_retry(scenario: Scenario) -> None:
+    conversation = one_conversation(scenario)
+    scenario.company.provider.outcomes += [SendLater("Too many requests.", after=5)]
+    message = scenario.company.replies(conversation)
+    attempt_delivery(scenario, message)
+    attempt_delivery(scenario, message)
 
 
 @story(deliver.deliver)
-def a_sending_is_interrupted_and_nobody_knows(stage: Stage) -> None:
-    conversation = one_conversation(stage)
-    message = stage.company.replies(conversation)
-    stage.company.provider.meanwhile = crash
-    try_to_send(stage, message)
-    stage.company.provider.meanwhile = lambda: None
-    try_to_send(stage, message)
+def crash_while_sending_leaves_delivery_unknown(scenario: Scenario) -> None:
+    conversation = one_conversation(scenario)
+    message = scenario.company.replies(conversation)
+    scenario.company.provider.meanwhile = crash
+    attempt_delivery(scenario, message)
+    scenario.company.provider.meanwhile = lambda: None
+    attempt_delivery(scenario, message)
 
 
 @story(messages.resend_message)
-def what_nobody_knows_is_sent_again_by_a_person(stage: Stage) -> None:
-    message = stage.company.replies(one_conversation(stage))
-    stage.company.provider.meanwhile = crash
-    try_to_send(stage, message)
-    stage.company.provider.meanwhile = lambda: None
-    try_to_send(stage, message)
-    stage.begin()
-    messages.resend_message(stage.company.desk, stage.company.caller("dora"), message.conversation_id, message.id)
+def agent_resends_reply_with_unknown_delivery(scenario: Scenario) -> None:
+    message = scenario.company.replies(one_conversation(scenario))
+    scenario.company.provider.meanwhile = crash
+    attempt_delivery(scenario, message)
+    scenario.company.provider.meanwhile = lambda: None
+    attempt_delivery(scenario, message)
+    scenario.start_recording()
+    messages.resend_message(scenario.company.desk, scenario.company.caller("dora"), message.conversation_id, message.id)
 
 
 @story(deliver.give_up)
-def a_reply_breaks_our_own_house_and_is_given_up(stage: Stage) -> None:
-    message = stage.company.replies(one_conversation(stage))
-    stage.company.desk.queues.deliveries.clear()
-    stage.company.reacted = len(stage.company.desk.store.changes)
-    deliver.give_up(stage.company.desk, task_of(message))
+def reply_fails_when_retries_are_exhausted(scenario: Scenario) -> None:
+    message = scenario.company.replies(one_conversation(scenario))
+    scenario.company.desk.queues.deliveries.clear()
+    scenario.company.reacted = len(scenario.company.desk.store.changes)
+    deliver.give_up(scenario.company.desk, task_of(message))
 
 
 @story(deliver.deliver)
-def a_reply_of_three_parts_stops_and_goes_on(stage: Stage) -> None:
-    conversation = one_conversation(stage)
+def three_part_reply_resumes_after_throttling(scenario: Scenario) -> None:
+    conversation = one_conversation(scenario)
     photos = tuple(StoredFile(f"{name}.jpg", "image/jpeg", b"a photo") for name in ("front", "back"))
-    message = stage.company.replies(conversation, "Here they are", attachments=photos)
-    stage.company.provider.outcomes += ["part-1", SendLater("Too many requests.")]
-    try_to_send(stage, message)
-    try_to_send(stage, message)
+    message = scenario.company.replies(conversation, "Here they are", attachments=photos)
+    scenario.company.provider.outcomes += ["part-1", SendLater("Too many requests.")]
+    attempt_delivery(scenario, message)
+    attempt_delivery(scenario, message)
 
 
 @story(receive.receive_receipt)
-def a_receipt_overtakes_our_own_note(stage: Stage) -> None:
-    conversation = one_conversation(stage)
-    message = stage.company.replies(conversation)
-    receive.receive_receipt(stage.company.desk, stage.company.telegram, InboundReceipt("provider-1", Delivery.READ))
-    try_to_send(stage, message)
+def receipt_arrives_before_delivery_is_recorded(scenario: Scenario) -> None:
+    conversation = one_conversation(scenario)
+    message = scenario.company.replies(conversation)
+    receive.receive_receipt(scenario.company.desk, scenario.company.telegram, InboundReceipt("provider-1", Delivery.READ))
+    attempt_delivery(scenario, message)
 
 
 @story(messages.delete_message)
-def a_reply_is_deleted_while_it_waits(stage: Stage) -> None:
-    message = stage.company.replies(one_conversation(stage))
-    messages.delete_message(stage.company.desk, stage.company.caller("ben"), message.conversation_id, message.id)
-    try_to_send(stage, message)
+def queued_reply_is_deleted(scenario: Scenario) -> None:
+    message = scenario.company.replies(one_conversation(scenario))
+    messages.delete_message(scenario.company.desk, scenario.company.caller("ben"), message.conversation_id, message.id)
+    attempt_delivery(scenario, message)
 
 
 @story(messages.delete_message)
-def a_note_is_deleted(stage: Stage) -> None:
-    note = stage.company.replies(one_conversation(stage), "Ask the warehouse", private=True)
-    stage.begin()
-    messages.delete_message(stage.company.desk, stage.company.caller("ben"), note.conversation_id, note.id)
+def private_note_is_deleted(scenario: Scenario) -> None:
+    note = scenario.company.replies(one_conversation(scenario), "Ask the warehouse", private=True)
+    scenario.start_recording()
+    messages.delete_message(scenario.company.desk, scenario.company.caller("ben"), note.conversation_id, note.id)
 
 
 @story(messages.delete_message, receive.receive_receipt)
-def a_failed_reply_is_deleted(stage: Stage) -> None:
-    message = one_reply(stage)
-    receipt = InboundReceipt(stage.company.message(message).source_id or "", Delivery.FAILED, "The number is gone.")
-    receive.receive_receipt(stage.company.desk, stage.company.telegram, receipt)
-    messages.delete_message(stage.company.desk, stage.company.caller("dora"), message.conversation_id, message.id)
+def failed_reply_is_deleted(scenario: Scenario) -> None:
+    message = one_reply(scenario)
+    receipt = InboundReceipt(scenario.company.message(message).source_id or "", Delivery.FAILED, "The number is gone.")
+    receive.receive_receipt(scenario.company.desk, scenario.company.telegram, receipt)
+    messages.delete_message(scenario.company.desk, scenario.company.caller("dora"), message.conversation_id, message.id)
 
 
 @story(media.give_up)
-def a_photo_never_comes_from_the_provider(stage: Stage) -> None:
-    one_conversation(stage)
-    stage.company.hears(None, provider_id="in-2", attachments=(photo_in(),))
-    stage.company.reacted = len(stage.company.desk.store.changes)
-    message = stage.company.messages(2)[-1]
-    media.give_up(stage.company.desk, message.account_id, message.conversation_id, message.id)
+def photo_download_fails_when_retries_are_exhausted(scenario: Scenario) -> None:
+    one_conversation(scenario)
+    scenario.company.hears(None, provider_id="in-2", attachments=(photo_in(),))
+    scenario.company.reacted = len(scenario.company.desk.store.changes)
+    message = scenario.company.messages(2)[-1]
+    media.give_up(scenario.company.desk, message.account_id, message.conversation_id, message.id)
 
 
 @story(receive.receive_message)
-def an_album_of_six_photos_comes_in_six_pieces(stage: Stage) -> None:
-    stage.begin()
+def album_arrives_as_six_webhook_events(scenario: Scenario) -> None:
+    scenario.start_recording()
     for number in range(6):
-        stage.company.hears(None, provider_id=f"album-{number}", attachments=(photo_in(f"photo-{number}"),))
+        scenario.company.hears(None, provider_id=f"album-{number}", attachments=(photo_in(f"photo-{number}"),))

@@ -1,4 +1,4 @@
-"""Stories: what the API showed to each role before, what their sockets were told, and what the API shows after."""
+"""Records a story: what the API showed to each role before it, which events each role received, and what the API shows after."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -9,147 +9,150 @@ from chalicelib.broadcasting.frames import Rendering
 from chalicelib.domain.events import Change
 from tests.api_client import ApiClient
 from tests.builders import Company
-from tests.contract.customer_view import CustomerTold
+from tests.contract.customer_recorder import CustomerRecorder
 from tests.contract.plain_json import plain
 from tests.contract.saved_lists import answers, caller_of, ranges, values_at
-from tests.contract.staffed_company import ROLES, somebody_else, staffed_company
+from tests.contract.staffed_company import ROLES, staffed_company, unassigned_conversation
 
 Json = dict[str, Any]
 Action = Callable[..., Any]
 SETTINGS = ("agents", "inboxes", "teams", "labels")
-EVERYTHING = "A/conversations?status=all&assignee_type=all"
+ALL_CONVERSATIONS = "A/conversations?status=all&assignee_type=all"
 
 
 @dataclass
-class Stage:
-    """A company in which a story is played. What is set up before `begin` is not part of it."""
+class Scenario:
+    """A company in which a story runs. The recording excludes everything before `start_recording`."""
 
     company: Company
-    told: list[Json] = field(default_factory=list)
-    heard: dict[str, list[int]] = field(default_factory=lambda: {role: [] for role in ROLES})
-    """Which of these events each role was told, by their place."""
-    customers: CustomerTold = field(init=False)
+    events: list[Json] = field(default_factory=list)
+    event_numbers: dict[str, list[int]] = field(default_factory=lambda: {role: [] for role in ROLES})
+    """For each role, the indexes into `events` of the events that it received."""
+    customers: CustomerRecorder = field(init=False)
     before: Json = field(default_factory=dict)
-    seen_before: Json = field(default_factory=dict)
+    views_before: Json = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.customers = CustomerTold(self.company)
+        self.customers = CustomerRecorder(self.company)
 
-    def begin(self) -> None:
+    def start_recording(self) -> None:
         self.company.settle()
-        self.told.clear()
-        self.heard = {role: [] for role in ROLES}
-        self.customers.begin()
-        self.before, self.seen_before = self.shown(), self.seen()
+        self.events.clear()
+        self.event_numbers = {role: [] for role in ROLES}
+        self.customers.start_recording()
+        self.before, self.views_before = self.snapshot(), self.views()
 
-    def shown(self) -> Json:
-        """Everything as the API gives it to an administrator."""
+    def snapshot(self) -> Json:
+        """`{"conversations": […], "messages": […]}` as the API renders them for an administrator."""
         ids = sorted(conversation.id for conversation in self.company.conversations())
-        conversations = [self.ask("ada", f"A/conversations/{each}") for each in ids]
-        messages = [message for each in ids for message in self.ask("ada", f"A/conversations/{each}/messages")["payload"]]
+        conversations = [self.get("ada", f"A/conversations/{each}") for each in ids]
+        messages = [message for each in ids for message in self.get("ada", f"A/conversations/{each}/messages")["payload"]]
         return {"conversations": conversations, "messages": messages}
 
-    def seen(self) -> Json:
-        """What each role finds in its lists, its badges and its settings."""
+    def views(self) -> Json:
+        """The lists, badges and settings of each role that is in the account, and under `values` the filters to choose from."""
         values = values_at(self.company)
-        roles = {role: self._seen_by(name, values) for role, name in ROLES.items()}
-        return {"values": values, **{role: seen for role, seen in roles.items() if seen}}
+        roles = {role: self._view_of(name, values) for role, name in ROLES.items()}
+        return {"values": values, **{role: view for role, view in roles.items() if view}}
 
-    def _seen_by(self, name: str, values: Json) -> Json | None:
+    def _view_of(self, name: str, values: Json) -> Json | None:
         caller = caller_of(self.company, name)
         if caller is None:
             return None
-        settings = {each: self.ask(name, f"A/{each}") for each in SETTINGS}
+        settings = {each: self.get(name, f"A/{each}") for each in SETTINGS}
         return {
             "user_id": caller.user.id,
             "inboxes": [inbox.id for inbox in caller.directory.visible_inboxes(caller.member)],
-            "settings": {**settings, "profile": self.ask(name, "/api/v1/profile")},
+            "settings": {**settings, "profile": self.get(name, "/api/v1/profile")},
             **answers(self.company.desk, caller, values),
         }
 
-    def ask(self, name: str, path: str) -> Any:
+    def get(self, name: str, path: str) -> Any:
         client = ApiClient(self.company.desk, account_id=self.company.account_id)
         user = caller_of(self.company, name)
         assert user is not None
         return client.as_user(user.user.access_token).get(path).json
 
-    def tell(self, change: Change) -> None:
-        """Rendered as soon as it is written, so that events show the states in between."""
+    def record_change(self, change: Change) -> None:
+        """Renders the events as soon as the change is written, so that they show the intermediate states."""
         desk = self.company.desk
         directory = desk.store.directory(self.company.account_id)
         rendering = Rendering(desk, directory, desk.feed.number(self.company.account_id, [change]))
-        everything: list[Json] = []
+        all_events: list[Json] = []
         for role, name in ROLES.items():
             member = directory.member(self.company.users[name].id)
             events = plain(rendering.events(viewer_of_member(directory, member))) if member else []
-            everything = everything or events
-            self.heard[role] += [len(self.told) + everything.index(event) for event in events]
-        self.told += everything
-        self.customers.tell(rendering)
+            all_events = all_events or events
+            self.event_numbers[role] += [len(self.events) + all_events.index(event) for event in events]
+        self.events += all_events
+        self.customers.record_change(rendering)
 
 
 @dataclass(frozen=True)
 class Story:
     name: str
-    tells: tuple[Action, ...]
-    play: Callable[[Stage], None]
+    actions: tuple[Action, ...]
+    """The actions that the story covers; test_story_coverage.py compares them with all actions."""
+    run: Callable[[Scenario], None]
 
 
-def story(*tells: Action) -> Callable[[Callable[[Stage], None]], Story]:
-    """A story of these actions, named by its function, which sets the scene, calls `begin`, and plays."""
-    return lambda play: Story(play.__name__.replace("_", " "), tells, play)
+def story(*actions: Action) -> Callable[[Callable[[Scenario], None]], Story]:
+    """Makes a story, named after the function, which prepares a scenario, calls `start_recording` and then acts."""
+    return lambda run: Story(run.__name__.replace("_", " "), actions, run)
 
 
 @dataclass(frozen=True)
-class Tale:
-    """A story as it was told: what is written down for the web client, and what only the server's own tests look at."""
+class Recording:
+    """One run of a story. `saved` is written to a file for the web client; only the server's tests read the rest."""
 
-    told: Json
-    stage: Stage
+    saved: Json
+    scenario: Scenario
     after: Json
-    seen_after: Json
+    views_after: Json
     rows_after: dict[str, list[Json]]
     customers_after: dict[str, list[Json]]
 
 
-def told(story: Story) -> Tale:
-    stage = Stage(staffed_company())
-    desk = stage.company.desk
-    desk.store.changes = Announced(desk.store.changes, stage.tell)
-    somebody_else(stage.company)
-    story.play(stage)
-    stage.company.settle()
-    after, seen_after = stage.shown(), stage.seen()
+def record(story: Story) -> Recording:
+    scenario = Scenario(staffed_company())
+    desk = scenario.company.desk
+    desk.store.changes = ObservedChanges(desk.store.changes, scenario.record_change)
+    unassigned_conversation(scenario.company)
+    story.run(scenario)
+    scenario.company.settle()
+    after, views_after = scenario.snapshot(), scenario.views()
     roles = {
         role: {
-            "events": ranges(stage.heard[role]),
-            "before": _kept(stage.seen_before[role]),
-            "after": _kept(seen_after.get(role)),
+            "events": ranges(scenario.event_numbers[role]),
+            "before": _without_settings(scenario.views_before[role]),
+            "after": _without_settings(views_after.get(role)),
         }
         for role in ROLES
     }
-    told: Json = {
+    saved: Json = {
         "name": story.name,
-        "before": stage.before,
-        "events": stage.told,
-        "after": {kind: [each for each in rows if each not in stage.before[kind]] for kind, rows in after.items()},
-        "lists": {"before": stage.seen_before["values"], "after": seen_after["values"]},
+        "before": scenario.before,
+        "events": scenario.events,
+        "after": {kind: [each for each in rows if each not in scenario.before[kind]] for kind, rows in after.items()},
+        "lists": {"before": scenario.views_before["values"], "after": views_after["values"]},
         "roles": roles,
     }
-    rows = {role: stage.ask(ROLES[role], EVERYTHING)["data"]["payload"] for role in seen_after.keys() & ROLES.keys()}
-    return Tale(plain(told), stage, plain(after), plain(seen_after), rows, stage.customers.shown())
+    rows = {role: scenario.get(ROLES[role], ALL_CONVERSATIONS)["data"]["payload"] for role in views_after.keys() & ROLES.keys()}
+    return Recording(plain(saved), scenario, plain(after), plain(views_after), rows, scenario.customers.snapshot())
 
 
-def _kept(seen: Json | None) -> Json | None:
-    """Settings are the same in every story, so they are compared here and not written down."""
-    return {name: value for name, value in seen.items() if name != "settings"} if seen else None
+def _without_settings(view: Json | None) -> Json | None:
+    """Settings hardly differ between stories: the server's tests compare them, and the files leave them out."""
+    return {name: value for name, value in view.items() if name != "settings"} if view else None
 
 
-class Announced(list[Change]):
-    def __init__(self, changes: Iterable[Change], tell: Callable[[Change], None]) -> None:
+class ObservedChanges(list[Change]):
+    """The store's list of changes, which calls `observe` with each change that is appended."""
+
+    def __init__(self, changes: Iterable[Change], observe: Callable[[Change], None]) -> None:
         super().__init__(changes)
-        self._tell = tell
+        self._observe = observe
 
     def append(self, change: Change) -> None:
         super().append(change)
-        self._tell(change)
+        self._observe(change)

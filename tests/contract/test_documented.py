@@ -1,4 +1,4 @@
-"""What docs/ says about settings, events and keys is what the code does, both ways."""
+"""docs/ and the code agree on settings, events, keys and indexes: neither has an entry that the other lacks."""
 
 import ast
 import re
@@ -13,13 +13,13 @@ from chalicelib.domain.conversations import Conversation, Priority
 from chalicelib.domain.events import Event
 from chalicelib.domain.messages import Message, MessageType
 from infra.merge import merged_resources
-from tests.contract.emitted import CODE, EPHEMERAL, event_names
+from tests.contract.emitted_events import CODE, EPHEMERAL, event_names
 
 ROOT = CODE.parent
 
 
 def rows(page: str, *, heading: str = "") -> list[list[str]]:
-    """The cells of a page's tables, below a heading if one is given; heads of tables are left out."""
+    """The cells of the rows of a page's tables, without header rows. A `heading` limits them to that section."""
     text = (ROOT / "docs" / page).read_text()
     part = text.split(f"\n## {heading}\n", 1)[1].split("\n## ")[0] if heading else text
     lines = [line for line in part.splitlines() if line.startswith("| `")]
@@ -31,7 +31,7 @@ def word(cell: str) -> str:
 
 
 def read_from(source: Path, environment: str) -> set[str]:
-    """Names that a file asks its environment for."""
+    """The names of the environment variables that a file reads."""
     calls = [node for node in ast.walk(ast.parse(source.read_text())) if isinstance(node, ast.Call)]
     return {
         str(call.args[0].value)
@@ -40,7 +40,7 @@ def read_from(source: Path, environment: str) -> set[str]:
     }
 
 
-def test_every_setting_is_documented_and_no_other() -> None:
+def test_documented_settings_match_code() -> None:
     functions = read_from(ROOT / "chalicelib" / "settings.py", "given")
     deployed = set(merged_resources()["Globals"]["Function"]["Environment"]["Variables"])
     local = read_from(ROOT / "local" / "options.py", "env")
@@ -49,26 +49,26 @@ def test_every_setting_is_documented_and_no_other() -> None:
     assert set(documented) == functions | deployed | local
 
 
-def test_defaults_of_settings_are_as_documented() -> None:
+def test_documented_defaults_match_code() -> None:
     source = (CODE / "settings.py").read_text()
     for name, default, _ in rows("settings.md")[: len(read_from(CODE / "settings.py", "given"))]:
         if default:
             assert re.search(rf'"{word(name)}".*"{re.escape(word(default))}"', source), name
 
 
-def test_every_event_is_documented_and_no_other() -> None:
+def test_documented_events_match_code() -> None:
     documented = [word(cells[0]) for cells in rows("events.md") if "." in cells[0]]
     assert len(documented) == len(set(documented))
     assert set(documented) == event_names()
 
 
-def test_events_are_documented_with_who_is_told() -> None:
+def test_documented_audience_of_events_matches_code() -> None:
     for name, _, audience, _ in (cells for cells in rows("events.md") if "." in cells[0]):
         if word(name) not in EPHEMERAL:
-            assert audience == told_to(word(name)), name
+            assert audience == audience_of(word(name)), name
 
 
-def told_to(name: str) -> str:
+def audience_of(name: str) -> str:
     conversation = Conversation(7, "uuid", 1, 11, 3, "kim", 1, 1, 1)
     public = Message(9, 1, 11, 7, MessageType.OUTGOING, 1, 1)
     note = Message(9, 1, 11, 7, MessageType.OUTGOING, 1, 1, private=True)
@@ -88,7 +88,7 @@ def told_to(name: str) -> str:
 
 
 class Named:
-    """Stands for a value within a key: it shows its name, however it is formatted."""
+    """A value within a key, formatted as its name (`<account>`) whatever the format specification is."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -102,38 +102,38 @@ class Named:
 
 
 LETTERS = {"a": "account", "u": "user", "i": "inbox", "t": "team", "v": "conversation", "m": "message", "c": "contact"}
-spelling: Any = keys
-"""Spells names as it spells ids and texts."""
+untyped_keys: Any = keys
+"""`keys` without its types, so that it accepts names in place of ids and texts."""
 
 
 def key_shapes() -> set[tuple[str, str, str]]:
     shapes = {(kind, *address(kind)) for kind in keys.ADDRESS if kind != "claim"}
     account, connection, contact = Named("account"), Named("connection"), Named("contact")
     others = {
-        "counter": [spelling.conversation_counter(account), spelling.window_counter(Named("name"))],
-        "feed_head": [spelling.feed_head(account)],
-        "list_counter": [spelling.list_counter(account, Named("inbox"), Named("facet"))],
-        "socket": [spelling.socket(connection), (spelling.sockets(account), f"SOCKET#{connection}")],
-        "search_term": [(spelling.search(account, Named("text")), spelling.search_sort(Named("term"), contact))],
+        "counter": [untyped_keys.conversation_counter(account), untyped_keys.window_counter(Named("name"))],
+        "feed_head": [untyped_keys.feed_head(account)],
+        "list_counter": [untyped_keys.list_counter(account, Named("inbox"), Named("facet"))],
+        "socket": [untyped_keys.socket(connection), (untyped_keys.sockets(account), f"SOCKET#{connection}")],
+        "search_term": [(untyped_keys.search(account, Named("text")), untyped_keys.search_sort(Named("term"), contact))],
         "claim": [("CLAIM#<name>#<…>", keys.ADDRESS["claim"]("x")[1])],
     }
     return shapes | {(kind, *each) for kind, addresses in others.items() for each in addresses}
 
 
 def address(kind: str) -> tuple[str, str]:
-    spell = keys.ADDRESS[kind]
-    names = spell.__code__.co_varnames[: spell.__code__.co_argcount]
+    key = keys.ADDRESS[kind]
+    names = key.__code__.co_varnames[: key.__code__.co_argcount]
     words = {**LETTERS, "c": "change" if kind == "change" else "contact"}
-    return spell(*(Named(words.get(name, name)) for name in names))
+    return key(*(Named(words.get(name, name)) for name in names))
 
 
-def test_every_key_is_documented_and_no_other() -> None:
+def test_documented_keys_match_code() -> None:
     documented = [(word(kind), word(pk), word(sk)) for kind, pk, sk, *_ in rows("table.md", heading="Items")]
     assert len(documented) == len(set(documented))
     assert set(documented) == key_shapes()
 
 
-def test_every_claim_is_documented_and_no_other() -> None:
+def test_documented_claims_match_code() -> None:
     tree = ast.parse((CODE / "domain" / "keys.py").read_text())
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func) == "_claim"]
     taken = {str(call.args[0].value) for call in calls if isinstance(call.args[0], ast.Constant)}
@@ -141,39 +141,39 @@ def test_every_claim_is_documented_and_no_other() -> None:
 
 
 def keys_of(schema: Any) -> list[str]:
-    """HASH comes before RANGE."""
+    """The attribute names of a key: HASH first, then RANGE."""
     return [key["AttributeName"] for key in sorted(schema["key_schema"], key=lambda key: str(key["KeyType"]))]
 
 
-def test_every_index_is_documented_and_no_other() -> None:
+def test_documented_indexes_match_code() -> None:
     found = {(name, *keys_of(index._get_schema()), index.Meta.projection.projection_type) for name, index in Row._indexes.items()}
     documented = {tuple(map(word, cells)) for cells in rows("table.md", heading="Indexes") if len(cells) == 4}
     assert documented == found
 
 
-def test_values_of_indexes_are_as_documented() -> None:
+def test_documented_index_values_match_code() -> None:
     account, inbox, status = Named("account"), Named("inbox"), Named("status")
     at = {name: Named(name) for name in ("last_activity_at", "waiting_since")}
     some: Any = SimpleNamespace(id=Named("conversation"), priority=Priority.LOW, **at)
     none: Any = SimpleNamespace(id=Named("conversation"), priority=None, waiting_since=None)
-    spelt = {
-        "list_inbox": [spelling.list_of_inbox(account, inbox, status)],
+    in_code = {
+        "list_inbox": [untyped_keys.list_of_inbox(account, inbox, status)],
         "list_assignee": [
-            spelling.list_of_assignee(account, Named("user"), status),
-            spelling.list_of_unassigned(account, inbox, status),
+            untyped_keys.list_of_assignee(account, Named("user"), status),
+            untyped_keys.list_of_unassigned(account, inbox, status),
         ],
-        "list_team": [spelling.list_of_team(account, Named("team"), status)],
-        "list_label": [spelling.list_of_label(account, Named("label"), status)],
+        "list_team": [untyped_keys.list_of_team(account, Named("team"), status)],
+        "list_label": [untyped_keys.list_of_label(account, Named("label"), status)],
         "activity_key": [keys.activity(some)],
         "creation_key": [keys.creation(some)],
         "priority_key": [str(keys.priority(some)).replace("11", "1<rank>")],
         "waiting_key": [keys.waiting(some)],
-        "feed_account": [spelling.directory(account)],
+        "feed_account": [untyped_keys.directory(account)],
         "due_key": [keys.DUE],
     }
     documented = {word(cells[0]): cells[1] for cells in rows("table.md", heading="Indexes") if len(cells) == 2}
     indexes = [cells for cells in rows("table.md", heading="Indexes") if len(cells) == 4]
     attributes = {word(attribute) for cells in indexes for attribute in cells[1:3]}
     assert set(documented) == attributes
-    assert {name: re.findall(r"`([^`]+)`", documented[name]) for name in spelt} == spelt
+    assert {name: re.findall(r"`([^`]+)`", documented[name]) for name in in_code} == in_code
     assert keys.priority(none) is keys.waiting(none) is None

@@ -1,4 +1,4 @@
-"""docs/errors.md and the code know the same error codes, with the same status."""
+"""docs/errors.md lists exactly the error codes of the code, each with the status that the code answers."""
 
 import ast
 import re
@@ -11,12 +11,12 @@ from chalicelib.api.errors import CODES_WITH_403, STATUS
 ROOT = Path(__file__).parents[2]
 ROW = re.compile(r"^\| `(\w+)` \| (\d{3}) \|", re.MULTILINE)
 STATUSES = {kind.__name__: status for kind, status in STATUS.items()}
-SOCKETS_ONLY = "realtime.py"
-"""What is said on a socket has no status."""
+SOCKET_FILE = "realtime.py"
+"""Socket frames have no HTTP status, so the codes raised in this file have none."""
 
 
 def codes_in(tree: ast.AST) -> Iterator[tuple[str, str | None]]:
-    """Each code, and the kind of error it is raised with where that can be seen."""
+    """Each error code with the class that raises it, or None where the syntax tree does not show the class."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             kind = node.func.id if isinstance(node.func, ast.Name) else None
@@ -30,7 +30,7 @@ def codes_in(tree: ast.AST) -> Iterator[tuple[str, str | None]]:
 
 
 def word(node: ast.AST) -> str:
-    """A code is a word; `code` is also what other things are called."""
+    """The node's constant if it has the form of an error code, else an empty string: other things are called `code`, too."""
     value = node.value if isinstance(node, ast.Constant) else None
     return value if isinstance(value, str) and re.fullmatch(r"[a-z][a-z0-9_]*", value) else ""
 
@@ -39,7 +39,7 @@ def raised() -> dict[str, set[int]]:
     found: dict[str, set[int]] = defaultdict(set)
     for path in sorted((ROOT / "chalicelib").rglob("*.py")):
         for code, kind in codes_in(ast.parse(path.read_text(encoding="utf-8"))):
-            statuses = {STATUSES[kind]} if kind in STATUSES and path.name != SOCKETS_ONLY else set()
+            statuses = {STATUSES[kind]} if kind in STATUSES and path.name != SOCKET_FILE else set()
             found[code] |= {403} if code in CODES_WITH_403 else statuses
     return found
 
@@ -50,10 +50,10 @@ def listed() -> dict[str, int]:
     return {code: int(status) for code, status in rows}
 
 
-def test_every_code_is_listed_and_nothing_else() -> None:
+def test_documented_codes_match_code() -> None:
     assert set(raised()) == set(listed())
 
 
-def test_codes_are_listed_with_their_status() -> None:
+def test_documented_statuses_match_code() -> None:
     wrong = {code: statuses for code, statuses in raised().items() if statuses and statuses != {listed().get(code)}}
     assert wrong == {}

@@ -1,6 +1,6 @@
-"""Generated lists over generated conversations: the product's predicate and keys, the ports in memory, and the web client agree.
+"""The DynamoDB keys and filter, the in-memory ports and the web client agree on random lists of random conversations.
 
-The cases are written down in lists/generated.json for web/src/realtime/generatedLists.spec.ts; `RETELL=1` writes them anew.
+web/src/realtime/generatedLists.spec.ts reads the cases from lists/generated.json. `RECORD=1` rewrites that file.
 """
 
 import os
@@ -20,7 +20,7 @@ from tests.contract.saved_lists import FIXED
 from tests.fakes import NOON, FakeFeed, FakeLists, FakeStore
 
 FILE = Path(__file__).parent / "lists" / "generated.json"
-WORLDS, CONVERSATIONS, LISTS = 12, 24, 120
+ACCOUNTS, CONVERSATIONS, LISTS = 12, 24, 120
 VIEWER = 5
 KEY = {
     "last_activity_at": spelling.activity,
@@ -31,33 +31,33 @@ KEY = {
 Json = dict[str, Any]
 
 
-def conversation(chance: random.Random, number: int) -> Conversation:
-    at = NOON + chance.randrange(6) * 700
+def conversation(rng: random.Random, number: int) -> Conversation:
+    at = NOON + rng.randrange(6) * 700
     return Conversation(
         id=number,
         uuid=f"uuid-{number}",
         account_id=1,
-        inbox_id=chance.choice((11, 12, 13)),
+        inbox_id=rng.choice((11, 12, 13)),
         contact_id=7,
         source_id="kim",
         created_at=NOON,
         updated_at=NOON,
         last_activity_at=at,
-        status=chance.choice(list(Status)),
-        priority=chance.choice((None, *Priority)),
-        assignee_id=chance.choice((None, VIEWER, 6)),
-        team_id=chance.choice((None, 3, 4)),
-        labels=tuple(label for label in ("refund", "vip", "spam") if chance.random() < 0.3),
-        waiting_since=chance.choice((None, at, at + 1, at - 700)),
+        status=rng.choice(list(Status)),
+        priority=rng.choice((None, *Priority)),
+        assignee_id=rng.choice((None, VIEWER, 6)),
+        team_id=rng.choice((None, 3, 4)),
+        labels=tuple(label for label in ("refund", "vip", "spam") if rng.random() < 0.3),
+        waiting_since=rng.choice((None, at, at + 1, at - 700)),
     )
 
 
-def view(chance: random.Random, inboxes: tuple[int, ...]) -> tuple[Json, View]:
-    """As a client asks for it, and as the API passes it on."""
-    asked: Json = {name: chance.choice(FIXED[name]) for name in ("status", "assignee_type", "sort_by")}
-    asked["inbox_id"] = chance.choice((None, None, 11, 12, 13))
-    asked["team_id"] = chance.choice((None, None, 3, 4))
-    asked["labels"] = [label for label in ("refund", "vip") if chance.random() < 0.25]
+def view(rng: random.Random, inboxes: tuple[int, ...]) -> tuple[Json, View]:
+    """A random list: the client's query, and the view that the API reads for it."""
+    asked: Json = {name: rng.choice(FIXED[name]) for name in ("status", "assignee_type", "sort_by")}
+    asked["inbox_id"] = rng.choice((None, None, 11, 12, 13))
+    asked["team_id"] = rng.choice((None, None, 3, 4))
+    asked["labels"] = [label for label in ("refund", "vip") if rng.random() < 0.25]
     sort, _, direction = asked["sort_by"].rpartition("_")
     everybody = {"all": None, "me": VIEWER}
     return asked, View(
@@ -72,8 +72,10 @@ def view(chance: random.Random, inboxes: tuple[int, ...]) -> tuple[Json, View]:
     )
 
 
-def by_the_products_keys(conversations: list[Conversation], wanted: View) -> list[int]:
-    """What has no value for a sort comes last in either direction, as it is read last, from the index by creation."""
+def ids_by_dynamo_keys(conversations: list[Conversation], wanted: View) -> list[int]:
+    """Ids in the order of the DynamoDB keys. Rows without a value for the sort come last in both directions, because the adapter
+    reads them last, from the index by creation time.
+    """
     keyed = [(KEY[wanted.sort](each) or f"{VALUELESS}{spelling.creation(each)}", each) for each in conversations]
     rows = [(key, each.id) for key, each in keyed if _belongs(key, each, wanted)]
     segments = SEGMENTS.get(wanted.sort, ("",))
@@ -81,19 +83,19 @@ def by_the_products_keys(conversations: list[Conversation], wanted: View) -> lis
     return [number for part in parts for _, number in part]
 
 
-def world(seed: int) -> Json:
-    chance = random.Random(seed)
+def account_cases(seed: int) -> Json:
+    rng = random.Random(seed)
     store = FakeStore()
     lists = FakeLists(store, FakeFeed(store))
     inboxes = ((11, 12, 13), (11, 12), (12,), ())[seed % 4 if seed % 7 else 0]
-    conversations = [conversation(chance, number) for number in range(1, CONVERSATIONS + 1)]
+    conversations = [conversation(rng, number) for number in range(1, CONVERSATIONS + 1)]
     for each in conversations:
         store.items[keys.conversation(1, each.id)] = each
     cases = []
     for _ in range(LISTS):
-        asked, wanted = view(chance, inboxes)
+        asked, wanted = view(rng, inboxes)
         ids = [each.id for each in lists.conversations(wanted, limit=1_000).conversations]
-        assert ids == by_the_products_keys(conversations, wanted), asked
+        assert ids == ids_by_dynamo_keys(conversations, wanted), asked
         cases.append({**asked, "ids": ids})
     facts = ("id", "inbox_id", "status", "priority", "assignee_id", "team_id", "labels", "last_activity_at", "waiting_since")
     rows = [{name: getattr(each, name) for name in facts} for each in conversations]
@@ -102,14 +104,14 @@ def world(seed: int) -> Json:
 
 
 @pytest.mark.xdist_group("generated lists")
-def test_the_client_is_given_what_the_server_lists() -> None:
-    text = written([world(seed) for seed in range(WORLDS)]) + "\n"
-    if os.environ.get("RETELL"):
+def test_saved_cases_match_server() -> None:
+    text = written([account_cases(seed) for seed in range(ACCOUNTS)]) + "\n"
+    if os.environ.get("RECORD"):
         FILE.parent.mkdir(exist_ok=True)
         FILE.write_text(text)
-    assert FILE.read_text() == text, "what the server lists has changed: look at the difference after RETELL=1"
+    assert FILE.read_text() == text, "the server's lists have changed: run with RECORD=1 and review the difference"
 
 
 @pytest.mark.parametrize("seed", [pytest.param(seed, id=f"seed-{seed}") for seed in range(100, 140)])
-def test_the_indexes_and_the_ports_in_memory_list_alike(seed: int) -> None:
-    assert any(case["ids"] for case in world(seed)["lists"]) or not world(seed)["inboxes"]
+def test_in_memory_ports_list_like_dynamo_keys(seed: int) -> None:
+    assert any(case["ids"] for case in account_cases(seed)["lists"]) or not account_cases(seed)["inboxes"]

@@ -1,4 +1,4 @@
-"""docs/openapi.json is openapi_json from the routes and says all of them."""
+"""docs/openapi.json is generated from the routes and describes all of them."""
 
 import json
 import re
@@ -10,29 +10,29 @@ from chalicelib.api.table import ROUTES
 COMMITTED = Path(__file__).parents[2] / "docs" / "openapi.json"
 
 
-def test_the_committed_description_is_the_present_one() -> None:
+def test_committed_description_is_current() -> None:
     assert COMMITTED.read_text(encoding="utf-8") == openapi_json(), "run: python -m chalicelib.api.openapi > docs/openapi.json"
 
 
-def test_every_route_is_described_once() -> None:
+def test_each_route_is_described_once() -> None:
     operations = {(method, path): each for path, methods in description()["paths"].items() for method, each in methods.items()}
     assert len(operations) == len(ROUTES)
     assert len({each["operationId"] for each in operations.values()}) == len(ROUTES)
 
 
-def test_references_lead_somewhere_and_nothing_is_left_over() -> None:
+def test_references_and_schemas_match() -> None:
     schemas = description()["components"]["schemas"]
     assert set(re.findall(r'"#/components/schemas/([^"]+)"', json.dumps(description()))) == set(schemas)
 
 
-def test_what_needs_a_credential_says_so() -> None:
+def test_authenticated_routes_declare_security() -> None:
     for path, methods in description()["paths"].items():
         for operation in methods.values():
             assert bool(operation["security"]) == (path.startswith("/api/v1/") or path == "/auth/validate_token")
 
 
-def test_every_answer_is_described() -> None:
-    """By the names of the types that the handlers declare."""
+def test_each_response_has_a_schema() -> None:
+    """Schemas are named after the return types of the handlers."""
     names = {"Conversation", "Message", "Contact", "Inbox", "Agent", "Team", "Label", "User", "Account", "PublicMessage"}
     assert names <= set(description()["components"]["schemas"])
     for methods in description()["paths"].values():
@@ -41,7 +41,7 @@ def test_every_answer_is_described() -> None:
             assert all(each["schema"] != {"type": "null"} for each in done.get("content", {}).values())
 
 
-def test_every_route_says_with_what_it_may_refuse() -> None:
+def test_each_route_declares_its_error_statuses() -> None:
     for path, methods in description()["paths"].items():
         for method, operation in methods.items():
             statuses = set(operation["responses"])

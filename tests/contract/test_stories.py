@@ -1,7 +1,7 @@
-"""fold(snapshot before, events) == fresh snapshot after, for everything that can happen and for everybody who watches.
+"""For every story and role: fold(snapshot before, events) == fresh snapshot after.
 
-The web client replays the same files, lists and badges included (web/src/realtime/stories.spec.ts).
-`RETELL=1 pytest tests/contract` writes them anew.
+The web client replays the same files, including lists and badges (web/src/realtime/stories.spec.ts).
+`RECORD=1 pytest tests/contract` rewrites them.
 """
 
 import os
@@ -11,14 +11,14 @@ from typing import Any
 
 import pytest
 
-from tests.contract.customer_view import public_facts, public_fold
-from tests.contract.folding import Entities, folded, loaded, upserted
+from tests.contract.all_stories import FILES, STORIES, by_name, file_name, recording_of
+from tests.contract.customer_recorder import public_fold, public_states
+from tests.contract.fold import Entities, fold, load_snapshot, upsert
 from tests.contract.plain_json import plain, written
-from tests.contract.plays import FILES, PLAYED, by_name, file_name, tale
 from tests.contract.staffed_company import ROLES
-from tests.contract.telling import Json, Story
+from tests.contract.story_recorder import Json, Recording, Story
 
-OWN_BUSINESS = (
+UNANNOUNCED = (
     "availability_status",
     "active_at",
     "access_token",
@@ -31,61 +31,60 @@ by_role = pytest.mark.parametrize("role", ROLES)
 
 
 @by_name
-def test_is_told_as_it_was(story: Story) -> None:
+def test_recording_matches_file(story: Story) -> None:
     file = FILES / f"{file_name(story)}.json"
-    text = written(tale(story).told) + "\n"
-    if os.environ.get("RETELL"):
+    text = written(recording_of(story).saved) + "\n"
+    if os.environ.get("RECORD"):
         file.write_text(text)
-    assert file.read_text() == text, "what clients are told has changed: look at the difference after RETELL=1"
+    assert file.read_text() == text, "the events or answers have changed: run with RECORD=1 and review the difference"
 
 
 @by_role
 @by_name
-def test_ends_where_a_fresh_fetch_would(story: Story, role: str) -> None:
-    start, events, end = watched(story, role)
-    assert folded(start, events) == end
-    assert folded(start, events[::-1]) == end
-    assert folded(start, [*events, *events[::-1], *events]) == end
-    assert folded(end, events) == end
+def test_folded_events_equal_fresh_snapshot(story: Story, role: str) -> None:
+    start, events, end = view_of(story, role)
+    assert fold(start, events) == end
+    assert fold(start, events[::-1]) == end
+    assert fold(start, [*events, *events[::-1], *events]) == end
+    assert fold(end, events) == end
 
 
 @by_role
 @by_name
-def test_ends_there_in_any_order_from_any_snapshot_in_between(story: Story, role: str) -> None:
-    start, events, end = watched(story, role)
+def test_fold_is_independent_of_order_and_start(story: Story, role: str) -> None:
+    start, events, end = view_of(story, role)
     for seed in range(20):
-        chance = random.Random(seed)
-        seen_already = folded(start, events[: chance.randrange(len(events) + 1)])
-        shuffled = chance.sample([*events, *events], len(events) * 2)
-        assert folded(seen_already, shuffled) == end
+        rng = random.Random(seed)
+        already_loaded = fold(start, events[: rng.randrange(len(events) + 1)])
+        shuffled = rng.sample([*events, *events], len(events) * 2)
+        assert fold(already_loaded, shuffled) == end
 
 
 @by_role
 @by_name
-def test_rows_of_lists_are_what_was_folded(story: Story, role: str) -> None:
-    """A row as this role's own list has it is the conversation that everybody else was told about; a preview that was cut
-    says that it is version 0 of its message."""
-    _, _, end = watched(story, role)
-    rows = loaded({"conversations": tale(story).rows_after.get(role, []), "messages": []})
-    assert all(fact == end[place] for place, fact in rows.items() if fact["version"])
-    assert upserted(end, [(place[0], fact) for place, fact in rows.items()]) == end
+def test_list_rows_equal_folded_entities(story: Story, role: str) -> None:
+    """A list row holds the same state as the events. A truncated preview has version 0, so that it never replaces its message."""
+    _, _, end = view_of(story, role)
+    rows = load_snapshot({"conversations": recording_of(story).rows_after.get(role, []), "messages": []})
+    assert all(state == end[key] for key, state in rows.items() if state["version"])
+    assert upsert(end, [(key[0], state) for key, state in rows.items()]) == end
 
 
 @by_role
 @by_name
-def test_changed_settings_are_announced(story: Story, role: str) -> None:
-    """What somebody sees of people, inboxes, teams and labels never changes without their being told to read it again."""
-    before, after = tale(story).stage.seen_before[role], tale(story).seen_after.get(role)
+def test_changed_settings_invalidate_cache(story: Story, role: str) -> None:
+    """An agent whose view of agents, inboxes, teams or labels changes receives `account.cache_invalidated`."""
+    before, after = recording_of(story).scenario.views_before[role], recording_of(story).views_after.get(role)
     if after and settings_of(before) != settings_of(after):
-        assert "account.cache_invalidated" in {event["event"] for event in heard(story, role)}
+        assert "account.cache_invalidated" in {event["event"] for event in events_of(story, role)}
 
 
 @by_name
-def test_customers_end_where_a_fresh_fetch_would(story: Story) -> None:
-    customers = tale(story).stage.customers
-    for source_id, now in tale(story).customers_after.items():
-        start = upserted({}, public_facts(customers.before.get(source_id, [])))
-        events, end = customers.events.get(source_id, []), upserted({}, public_facts(now))
+def test_events_folded_by_customer_equal_fresh_snapshot(story: Story) -> None:
+    customers = recording_of(story).scenario.customers
+    for source_id, now in recording_of(story).customers_after.items():
+        start = upsert({}, public_states(customers.before.get(source_id, [])))
+        events, end = customers.events.get(source_id, []), upsert({}, public_states(now))
         assert public_fold(start, events) == end
         assert public_fold(start, [*events[::-1], *events]) == end
         for seed in range(5):
@@ -93,50 +92,56 @@ def test_customers_end_where_a_fresh_fetch_would(story: Story) -> None:
 
 
 @by_name
-def test_is_told_in_the_order_in_which_it_happened(story: Story) -> None:
-    positions = [event["position"] for event in tale(story).told["events"]]
+def test_events_are_in_order_of_position(story: Story) -> None:
+    positions = [event["position"] for event in recording_of(story).saved["events"]]
     assert positions == sorted(positions)
 
 
-def test_no_file_is_left_over() -> None:
-    assert {file.stem for file in FILES.glob("*.json")} == {file_name(story) for story in PLAYED}
+def test_each_file_has_a_story() -> None:
+    assert {file.stem for file in FILES.glob("*.json")} == {file_name(story) for story in STORIES}
 
 
-def test_the_stories_stay_small_enough_to_be_read() -> None:
+def test_story_files_stay_small() -> None:
     assert sum(file.stat().st_size for file in FILES.glob("*.json")) < 2_000_000
 
 
-def watched(story: Story, role: str) -> tuple[Entities, list[Json], Entities]:
-    """What this role began with, was told, and would fetch now. Whoever gains or loses an inbox begins anew, once told to."""
-    before, after = tale(story).stage.seen_before[role], tale(story).seen_after.get(role)
-    events = heard(story, role)
+def view_of(story: Story, role: str) -> tuple[Entities, list[Json], Entities]:
+    """The role's entities before, its events, and a fresh fetch after. An agent who gains or loses an inbox starts again from a
+    fresh fetch, as `account.cache_invalidated` demands.
+    """
+    before, after = recording_of(story).scenario.views_before[role], recording_of(story).views_after.get(role)
+    events = events_of(story, role)
     if after is None:
-        start = loaded(visible(tale(story).told["before"], before))
+        start = load_snapshot(visible(recording_of(story).saved["before"], before))
         return start, [], start
     if before["inboxes"] != after["inboxes"]:
         assert "account.cache_invalidated" in {event["event"] for event in events}
-        fresh = loaded(visible(tale(story).after, after))
-        about_others = [event for event in events if event["data"].get("inbox_id") not in after["inboxes"]]
-        return fresh, [event for event in events if event not in about_others], fresh
-    return contacts_kept(loaded(visible(tale(story).told["before"], before)), tale(story), events, after)
+        fresh = load_snapshot(visible(recording_of(story).after, after))
+        from_hidden_inboxes = [event for event in events if event["data"].get("inbox_id") not in after["inboxes"]]
+        return fresh, [event for event in events if event not in from_hidden_inboxes], fresh
+    return with_known_contacts(
+        load_snapshot(visible(recording_of(story).saved["before"], before)), recording_of(story), events, after
+    )
 
 
-def contacts_kept(start: Entities, tale: Any, events: list[Json], after: Json) -> tuple[Entities, list[Json], Entities]:
-    """Contacts belong to the account: somebody who sees none of their conversations is told about them all the same."""
-    end = loaded(visible(tale.after, after))
-    known = {place: fact for place, fact in folded(start, events).items() if place[0] == "contact" and place not in end}
-    shown = {place: fact for place, fact in loaded(tale.after).items() if place[0] == "contact"}
+def with_known_contacts(
+    start: Entities, recording: Recording, events: list[Json], after: Json
+) -> tuple[Entities, list[Json], Entities]:
+    """Adds known contacts to the fresh fetch: contact events reach every agent, with or without a visible conversation."""
+    end = load_snapshot(visible(recording.after, after))
+    known = {key: state for key, state in fold(start, events).items() if key[0] == "contact" and key not in end}
+    shown = {key: state for key, state in load_snapshot(recording.after).items() if key[0] == "contact"}
     assert known.items() <= shown.items()
     return start, events, {**end, **known}
 
 
-def visible(snapshot: Json, seen: Json) -> Json:
-    return {kind: [row for row in rows if row["inbox_id"] in seen["inboxes"]] for kind, rows in snapshot.items()}
+def visible(snapshot: Json, view: Json) -> Json:
+    return {kind: [row for row in rows if row["inbox_id"] in view["inboxes"]] for kind, rows in snapshot.items()}
 
 
-def heard(story: Story, role: str) -> list[Json]:
-    events = tale(story).told["events"]
-    return [events[place] for place in numbers(tale(story).told["roles"][role]["events"])]
+def events_of(story: Story, role: str) -> list[Json]:
+    events = recording_of(story).saved["events"]
+    return [events[number] for number in numbers(recording_of(story).saved["roles"][role]["events"])]
 
 
 def numbers(ranges: str) -> Iterator[int]:
@@ -145,12 +150,13 @@ def numbers(ranges: str) -> Iterator[int]:
         yield from range(int(first), int(last or first) + 1)
 
 
-def settings_of(seen: Json) -> Any:
-    """Who is there right now is told by presence, without a place in the feed; a profile holds secrets and times of its own,
-    and a member's version counts those, too."""
-    settings = plain(seen["settings"])
+def settings_of(view: Json) -> Any:
+    """The settings without fields that change unannounced: presence has no position in the feed, a profile holds secrets and
+    times of its own, and a member's version counts those, too.
+    """
+    settings = plain(view["settings"])
     people = [*settings["agents"], settings["profile"], *settings["profile"]["accounts"]]
     for person in people:
-        for passing in OWN_BUSINESS:
-            person.pop(passing, None)
+        for field in UNANNOUNCED:
+            person.pop(field, None)
     return settings

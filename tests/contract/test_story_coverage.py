@@ -1,4 +1,4 @@
-"""Nothing that changes what a client sees is without a story: events, routes, inbound kinds, actions, parameters of lists."""
+"""Every event, writing route, inbound kind, action and list parameter occurs in a story; a new one without a story fails."""
 
 import importlib
 import inspect
@@ -18,13 +18,13 @@ from chalicelib.api.conversation_list import Filter
 from chalicelib.api.routing import Route
 from chalicelib.api.table import ROUTES
 from chalicelib.domain.inbound import Inbound
-from tests.contract.emitted import EPHEMERAL, event_names
-from tests.contract.folding import CONTACT_EVENTS, CONVERSATION_EVENTS, MESSAGE_EVENTS
-from tests.contract.plays import FILES, PLAYED
-from tests.contract.saved_lists import unsaved
-from tests.contract.telling import Action
+from tests.contract.all_stories import FILES, STORIES
+from tests.contract.emitted_events import EPHEMERAL, event_names
+from tests.contract.fold import CONTACT_EVENTS, CONVERSATION_EVENTS, MESSAGE_EVENTS
+from tests.contract.saved_lists import parameters_without_lists
+from tests.contract.story_recorder import Action
 
-SILENT: dict[str, set[str]] = {
+WITHOUT_STORY: dict[str, set[str]] = {
     "accounts": {"open_account", "fresh_user"},
     "assignment": set(),
     "attachments": {"store", "store_one"},
@@ -45,14 +45,14 @@ SILENT: dict[str, set[str]] = {
     "teams": {"find_team"},
     "work": {"fresh_message", "of_conversation"},
 }
-"""What has no story of its own: reading, steps of other actions, and an account that nobody watches yet."""
+"""Actions without a story, by module: reads, steps of other actions, and opening an account, which has no viewer yet."""
 
-PASSING = {"signals"}
-"""Modules that tell typing and presence straight to the sockets: there is no state to end in."""
+EPHEMERAL_MODULES = {"signals"}
+"""Modules that send typing and presence straight to the sockets. They leave no state that a story could compare."""
 
 
-def told_of() -> set[Action]:
-    return {inspect.unwrap(action) for story in PLAYED for action in story.tells}
+def covered_actions() -> set[Action]:
+    return {inspect.unwrap(action) for story in STORIES for action in story.actions}
 
 
 def modules() -> Iterator[ModuleType]:
@@ -71,29 +71,29 @@ def _is_action(thing: object, module: ModuleType | None = None) -> bool:
     return own and next(iter(inspect.signature(thing).parameters), "") == "desk"
 
 
-def is_silent(action: Action) -> bool:
-    return action.__name__ in SILENT.get(action.__module__.rpartition(".")[2], set())
+def needs_no_story(action: Action) -> bool:
+    return action.__name__ in WITHOUT_STORY.get(action.__module__.rpartition(".")[2], set())
 
 
-def routes_without_a_story(routes: Iterable[Route], told: set[Action]) -> list[str]:
-    """Routes that may change something, and call no action of a story or one that is in none."""
+def routes_without_a_story(routes: Iterable[Route], covered: set[Action]) -> list[str]:
+    """`METHOD path` of each writing route that calls no action, or an action that no story covers."""
     return [
         f"{route.method} {route.path}"
         for route in routes
-        if route.method != "GET" and route.access != "webhook" and not _is_told(route.handler, told)
+        if route.method != "GET" and route.access != "webhook" and not _is_covered(route.handler, covered)
     ]
 
 
-def _is_told(handler: Callable[..., Any], told: set[Action]) -> bool:
+def _is_covered(handler: Callable[..., Any], covered: set[Action]) -> bool:
     called = set(_called(handler))
-    if any(function.__module__.rpartition(".")[2] in PASSING for function in called):
+    if any(function.__module__.rpartition(".")[2] in EPHEMERAL_MODULES for function in called):
         return True
-    acting = {function for function in called if _is_action(function) and not is_silent(function)}
-    return bool(acting) and {inspect.unwrap(function) for function in acting} <= told
+    called_actions = {function for function in called if _is_action(function) and not needs_no_story(function)}
+    return bool(called_actions) and {inspect.unwrap(function) for function in called_actions} <= covered
 
 
 def _called(function: Callable[..., Any], seen: frozenset[str] = frozenset()) -> Iterator[Action]:
-    """What a handler calls of the layers below, directly or through other functions of the API."""
+    """The functions of lower layers that a handler calls, directly or through other functions of the API."""
     plain = inspect.unwrap(function)
     for name in plain.__code__.co_names:
         found = plain.__globals__.get(name)
@@ -105,70 +105,70 @@ def _called(function: Callable[..., Any], seen: frozenset[str] = frozenset()) ->
             yield found
 
 
-def kinds_without_a_story(kinds: Iterable[type], told: set[Action]) -> set[str]:
-    return {kind.__name__ for kind in kinds if inspect.unwrap(HANDLERS.get(kind, _nobody)) not in told}
+def kinds_without_a_story(kinds: Iterable[type], covered: set[Action]) -> set[str]:
+    return {kind.__name__ for kind in kinds if inspect.unwrap(HANDLERS.get(kind, _no_handler)) not in covered}
 
 
-def _nobody(*_: Any) -> None:
-    """Nobody takes in what no handler is written for."""
+def _no_handler(*_: Any) -> None:
+    """Stands for the missing handler of an inbound kind."""
 
 
 def names_without_a_story(names: Iterable[str]) -> set[str]:
-    """Read from the files, which test_stories.py keeps as they are told."""
-    tales = [json.loads(file.read_text()) for file in FILES.glob("*.json")]
-    return set(names) - {event["event"] for tale in tales for event in tale["events"]}
+    """Reads the story files, which test_stories.py keeps up to date."""
+    stories = [json.loads(file.read_text()) for file in FILES.glob("*.json")]
+    return set(names) - {event["event"] for story in stories for event in story["events"]}
 
 
 @pytest.mark.parametrize("module", [pytest.param(each, id=each.__name__) for each in modules()])
-def test_every_action_is_told_in_a_story(module: ModuleType) -> None:
-    told = told_of()
-    untold = {name for name, action in actions_of(module).items() if inspect.unwrap(action) not in told}
-    assert untold == SILENT.get(module.__name__.rpartition(".")[2], set())
+def test_each_action_has_a_story(module: ModuleType) -> None:
+    covered = covered_actions()
+    uncovered = {name for name, action in actions_of(module).items() if inspect.unwrap(action) not in covered}
+    assert uncovered == WITHOUT_STORY.get(module.__name__.rpartition(".")[2], set())
 
 
-def test_every_route_that_changes_something_is_told_in_a_story() -> None:
-    assert routes_without_a_story(ROUTES, told_of()) == []
+def test_each_writing_route_has_a_story() -> None:
+    assert routes_without_a_story(ROUTES, covered_actions()) == []
 
 
-def test_every_inbound_kind_is_told_in_a_story() -> None:
-    assert kinds_without_a_story(get_args(Inbound), told_of()) == set()
+def test_each_inbound_kind_has_a_story() -> None:
+    assert kinds_without_a_story(get_args(Inbound), covered_actions()) == set()
 
 
-def test_every_event_name_is_told_in_a_story() -> None:
+def test_each_event_name_has_a_story() -> None:
     assert names_without_a_story(event_names() - EPHEMERAL) == set()
 
 
-def test_every_parameter_of_the_list_has_saved_lists() -> None:
-    assert unsaved() == set()
+def test_each_list_parameter_has_saved_lists() -> None:
+    assert parameters_without_lists() == set()
 
 
-def test_the_fold_knows_every_event_about_an_entity() -> None:
+def test_fold_knows_each_entity_event() -> None:
     assert event_names() - EPHEMERAL - {"account.cache_invalidated"} == CONVERSATION_EVENTS | MESSAGE_EVENTS | CONTACT_EVENTS
 
 
-def test_a_route_without_a_story_is_noticed() -> None:
+def test_route_without_story_is_reported() -> None:
     resolve = next(route for route in ROUTES if route.handler.__name__ == "toggle_status" and route.method == "POST")
-    told = {action for action in told_of() if action.__name__ != "toggle_status"}
-    assert routes_without_a_story([resolve], told_of()) == []
-    assert routes_without_a_story([resolve], told) == [f"POST {resolve.path}"]
+    covered = {action for action in covered_actions() if action.__name__ != "toggle_status"}
+    assert routes_without_a_story([resolve], covered_actions()) == []
+    assert routes_without_a_story([resolve], covered) == [f"POST {resolve.path}"]
 
     def merge(request: Any) -> None:
         messages.save_message(request.desk, request.conversation, request.message)
 
     invented = msgspec.structs.replace(resolve, path="/merge", handler=merge)
-    assert routes_without_a_story([invented], told_of()) == ["POST /merge"]
+    assert routes_without_a_story([invented], covered_actions()) == ["POST /merge"]
 
 
-def test_an_event_an_inbound_kind_and_a_parameter_without_a_story_are_noticed() -> None:
+def test_event_kind_and_parameter_without_story_are_reported() -> None:
     class InboundReaction:
-        """Invented."""
+        """A kind without a handler."""
 
     class Wider(Filter):
         query: str = ""
         status: Literal["open", "resolved", "pending", "snoozed", "all", "spam"] = "open"  # type: ignore[assignment]
 
     assert "conversation.merged" in names_without_a_story({"conversation.merged"})
-    assert kinds_without_a_story([InboundReaction], told_of()) == {"InboundReaction"}
+    assert kinds_without_a_story([InboundReaction], covered_actions()) == {"InboundReaction"}
     assert kinds_without_a_story(get_args(Inbound), set()) == {kind.__name__ for kind in get_args(Inbound)}
-    assert unsaved(Wider) == {"query", "status=spam"}
-    assert not is_silent(customers.write)
+    assert parameters_without_lists(Wider) == {"query", "status=spam"}
+    assert not needs_no_story(customers.write)

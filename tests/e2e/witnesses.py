@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from tests.contract.folding import Entities, folded, loaded
+from tests.contract.fold import Entities, fold, load_snapshot
 from tests.e2e.desk_api import Agent
 from tests.e2e.desk_socket import DeskSocket
 from tests.e2e.machinery import Machinery
@@ -34,7 +34,7 @@ class Witnesses:
         for agent, socket in zip(self._agents, self._sockets, strict=True):
             if socket.position < head:
                 found.append(f"{agent.name} is at {socket.position} of {head}")
-            known = folded(self._start, [{"event": name, "data": data} for name, data in list(socket.events)])
+            known = fold(self._start, [{"event": name, "data": data} for name, data in list(socket.events)])
             found += [
                 f"{agent.name} sees {known.get(place)} where {entity} is"
                 for place, entity in shown.items()
@@ -45,4 +45,4 @@ class Witnesses:
 
 def fetched(agent: Agent, numbers: Sequence[int]) -> Entities:
     messages: list[Any] = [message for number in numbers for message in agent.all_messages(number)]
-    return loaded({"conversations": [agent.conversation(number) for number in numbers], "messages": messages})
+    return load_snapshot({"conversations": [agent.conversation(number) for number in numbers], "messages": messages})

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.contract.folding import Entities, folded
+from tests.contract.fold import Entities, fold
 
 Json = dict[str, Any]
 Say = Callable[[Json], list[str]]
@@ -32,7 +32,7 @@ class Browser:
     def hear(self, text: str) -> Json:
         frame: Json = json.loads(text)
         if "from" in frame and frame["from"] <= self.position:
-            self.entities = folded(self.entities, frame["events"])
+            self.entities = fold(self.entities, frame["events"])
             self.position = max(self.position, frame["to"])
             names = {event["event"] for event in frame["events"]}
             self.settings_are_stale |= "account.cache_invalidated" in names

@@ -11,7 +11,7 @@ from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.events import counter_dimensions
 from chalicelib.domain.messages import FileState, Message
 from tests.api_client import ApiClient
-from tests.contract.folding import Entities, loaded, of_contact
+from tests.contract.fold import Entities, contact_state, load_snapshot
 from tests.faults.browser import Browser
 from tests.faults.deployment import World
 
@@ -105,7 +105,7 @@ def differences(browser: Browser, fresh: Entities, world: World) -> list[str]:
         answer = ada(world).get(f"A/contacts/{each}") if kind == "contact" else None
         if answer is None or answer.status != 200:
             return [f"{browser.name} shows {kind} {each}, which is not there"]
-        own[kind, each], fresh = of_contact(answer.json["payload"])[1], {**fresh, (kind, each): browser.entities[kind, each]}
+        own[kind, each], fresh = contact_state(answer.json["payload"])[1], {**fresh, (kind, each): browser.entities[kind, each]}
     return [
         f"{browser.name} shows {own.get(place)} and a fresh fetch {entity}"
         for place, entity in fresh.items()
@@ -122,7 +122,7 @@ def shown(world: World, items: list[Item]) -> Entities:
     numbers = sorted(int(item["pk"].rpartition("#")[2]) for item in items if item["kind"] == "conversation")
     conversations = [ada(world).get(f"A/conversations/{number}").json for number in numbers]
     messages = [each for number in numbers for each in ada(world).get(f"A/conversations/{number}/messages").json["payload"]]
-    return loaded({"conversations": conversations, "messages": messages})
+    return load_snapshot({"conversations": conversations, "messages": messages})
 
 
 UNSEEN = {"version": None, "active_at": None, "token_print": None}

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from tests.contract.folding import Entities
+from tests.contract.fold import Entities
 from tests.e2e.desk_api import ACTIVITY, INCOMING, Agent
 from tests.e2e.stack import Facts
 from tests.e2e.witnesses import fetched

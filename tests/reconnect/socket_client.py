@@ -9,7 +9,7 @@ import msgspec
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 
-from tests.contract.folding import Entities, of_event
+from tests.contract.fold import Entities, states_in_event
 from tests.e2e.following import Following, Json
 
 QUIET = 2.5
@@ -78,7 +78,7 @@ class Follower:
         return self.following.hear(frame)
 
     def _fold(self, name: str, data: Json) -> None:
-        for kind, entity in of_event({"event": name, "data": data}):
+        for kind, entity in states_in_event({"event": name, "data": data}):
             known = self.entities.get((kind, entity["id"]))
             if known is None or known["version"] < entity["version"]:
                 self.entities[kind, entity["id"]] = entity

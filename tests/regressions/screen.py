@@ -8,7 +8,7 @@ from chalicelib import workers
 from chalicelib.domain.events import Change
 from tests.api_client import ApiClient
 from tests.builders import Company
-from tests.contract.folding import Entities, folded, loaded
+from tests.contract.fold import Entities, fold, load_snapshot
 from tests.functional.lambda_events import batch, told
 from tests.functional.talking import connect, say
 
@@ -42,7 +42,7 @@ class Screen:
         """What a reload of the page would show."""
         rows = self.ask(EVERYTHING)["data"]["payload"]
         messages = [each for row in rows for each in self.ask(f"A/conversations/{row['id']}/messages")["payload"]]
-        return loaded({"conversations": rows, "messages": messages})
+        return load_snapshot({"conversations": rows, "messages": messages})
 
     def listen(self) -> list[Json]:
         """Take in what was pushed since the last time."""
@@ -62,7 +62,7 @@ class Screen:
             if frame.get("from", self.position) > self.position:
                 self.gap = True
             elif "events" in frame and "from" in frame:
-                self.entities = folded(self.entities, frame["events"])
+                self.entities = fold(self.entities, frame["events"])
                 self.position = max(self.position, frame["to"])
         return list(frames)
 

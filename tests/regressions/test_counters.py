@@ -7,7 +7,7 @@ from chalicelib.domain.conversations import Status
 from chalicelib.ports import View
 from tests.bench.meter import metered
 from tests.builders import Company
-from tests.contract.folding import folded
+from tests.contract.fold import fold
 from tests.functional.ports_bench import Bench, bench_of
 from tests.regressions.screen import Screen, broadcast
 
@@ -70,7 +70,7 @@ def test_cw1480_unread_counted_by_the_client(company: Company) -> None:
     company.hears("Hello?", provider_id="in-2")
     broadcast(company)
     events = [event for frame in screen.listen() for event in frame.get("events", []) if "position" in event]
-    entities = folded(screen.entities, [*events, *events, *events])
+    entities = fold(screen.entities, [*events, *events, *events])
     assert entities["conversation", conversation.id]["unread_count"] == 2
 
 

@@ -5,7 +5,7 @@ from chalicelib.actions import conversations, customers
 from chalicelib.domain.conversations import Status
 from tests.builders import Company
 from tests.contract.saved_lists import answers, caller_of, filters, values_at
-from tests.contract.staffed_company import ROLES, entrust, staffed_company
+from tests.contract.staffed_company import ROLES, assign_and_label, staffed_company
 from tests.functional.lambda_events import websocket
 from tests.functional.talking import connect_customer, resumed, say
 from tests.regressions.screen import Screen, broadcast
@@ -123,7 +123,7 @@ def test_fz429_badge_and_list_disagree(company: Company) -> None:
     for number in range(4):
         conversation = desk.hears(source_id=f"customer {number}", provider_id=f"in-{number}")
         if number % 2:
-            entrust(desk, conversation)
+            assign_and_label(desk, conversation)
         if number == 3:
             conversations.toggle_status(desk.desk, desk.caller(), conversation.id)
     broadcast(desk)

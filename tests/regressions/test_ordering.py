@@ -12,7 +12,7 @@ from chalicelib.domain.errors import WriteConflict
 from chalicelib.domain.inbound import InboundReceipt
 from chalicelib.domain.messages import Delivery
 from tests.builders import Company, interrupted
-from tests.contract.folding import Entities, folded, loaded
+from tests.contract.fold import Entities, fold, load_snapshot
 from tests.contract.plain_json import plain
 from tests.fakes import FakeTransport
 from tests.functional.lambda_events import batch, envelope, failures, ingested, poison
@@ -44,8 +44,8 @@ def test_cw13713_assignee_before_created(company: Company) -> None:
     rivals = [event for event in told if event["event"] in ("conversation.created", "conversation.updated", "assignee.changed")]
     assert 2 < len(rivals) < 7
     for order in itertools.permutations(rivals):
-        assert rows(folded({}, order)) == fresh
-        assert rows(folded({}, [*order, *order])) == fresh
+        assert rows(fold({}, order)) == fresh
+        assert rows(fold({}, [*order, *order])) == fresh
 
 
 def test_cw1966_update_before_created(company: Company) -> None:
@@ -55,7 +55,7 @@ def test_cw1966_update_before_created(company: Company) -> None:
     created = events_of(company, screen)
     conversations.set_priority(company.desk, company.caller(), conversation.id, priority=Priority.URGENT)
     updated = [event for event in events_of(company, screen) if event["position"] > created[-1]["position"]]
-    late = rows(folded({}, [*updated, *created]))
+    late = rows(fold({}, [*updated, *created]))
     assert [(row["id"], row["priority"]) for row in late] == [(conversation.id, "urgent")]
 
 
@@ -68,7 +68,7 @@ def test_cw10853_wall_clock_as_version(company: Company) -> None:
     assert company.conversation(conversation.id).updated_at < conversation.updated_at
     events = [event for event in events_of(company, screen) if event["event"].startswith("conversation.")]
     for order in itertools.permutations(events):
-        assert [row["priority"] for row in rows(folded({}, order))] == ["high"]
+        assert [row["priority"] for row in rows(fold({}, order))] == ["high"]
 
 
 def test_cw11051_older_event_overwrites_all(company: Company) -> None:
@@ -81,7 +81,7 @@ def test_cw11051_older_event_overwrites_all(company: Company) -> None:
     events_of(company, screen)
     known = screen.entities
     assert [(row["assignee_id"], row["labels"]) for row in rows(known)] == [(company.users["ben"].id, ["vip"])]
-    assert folded(known, stale) == known
+    assert fold(known, stale) == known
 
 
 def test_cw10876_late_job_tells_old_state(company: Company) -> None:
@@ -172,4 +172,4 @@ def test_fa75_events_without_a_version(company: Company) -> None:
     assert len(about_entities) > 5
     assert all(isinstance(event["data"]["version"], int) for event in about_entities)
     told = plain(screen.ask(EVERYTHING))["data"]["payload"]
-    assert loaded({"conversations": told, "messages": []}).items() <= screen.entities.items()
+    assert load_snapshot({"conversations": told, "messages": []}).items() <= screen.entities.items()

@@ -10,7 +10,15 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from tests.api_client import Answer
-from tests.contract.folding import Entities, Fact, fold_into, of_contact, of_conversation, of_event, of_message
+from tests.contract.fold import (
+    Entities,
+    EntityState,
+    contact_state,
+    message_state,
+    states_in_conversation,
+    states_in_event,
+    upsert_into,
+)
 from tests.simulation.gateway import Line
 
 Json = dict[str, Any]
@@ -117,13 +125,13 @@ class Browser:
         self.rights = (*own, *sorted((inbox["id"], inbox["version"]) for inbox in inboxes["payload"]))
         return True
 
-    def _load_list(self, life: int, take: Callable[[list[Fact]], None]) -> bool:
+    def _load_list(self, life: int, take: Callable[[list[EntityState]], None]) -> bool:
         cursor = ""
         while True:
             page = self._ask(life, f"A/conversations?status=all{cursor}")
             if page is None:
                 return False
-            take([fact for row in page["data"]["payload"] for fact in of_conversation(row)])
+            take([fact for row in page["data"]["payload"] for fact in states_in_conversation(row)])
             if page["data"]["meta"]["next_cursor"] is None:
                 return True
             cursor = f"&cursor={page['data']['meta']['next_cursor']}".replace(" ", "%20")
@@ -132,7 +140,7 @@ class Browser:
         life, wanted = self.life, self.thread
         if wanted is None:
             return
-        found: list[Fact] = []
+        found: list[EntityState] = []
         oldest = self._thread_from(life, wanted, found.extend)
         if life == self.life and wanted == self.thread and oldest is not None:
             self._fold(found)
@@ -140,7 +148,7 @@ class Browser:
         elif life == self.life and wanted == self.thread:
             self._fail(life, self._load_thread)
 
-    def _thread_from(self, life: int, wanted: int, take: Callable[[list[Fact]], None]) -> int | None:
+    def _thread_from(self, life: int, wanted: int, take: Callable[[list[EntityState]], None]) -> int | None:
         """None when it could not be fetched; a thread that one may not see has no messages."""
         conversation = self._ask(life, f"A/conversations/{wanted}", {})
         if not conversation:
@@ -148,7 +156,7 @@ class Browser:
         page = self._ask(life, f"A/conversations/{wanted}/messages", {"payload": []})
         if page is None:
             return None
-        take([*of_conversation(conversation), *map(of_message, page["payload"])])
+        take([*states_in_conversation(conversation), *map(message_state, page["payload"])])
         ids = [message["id"] for message in page["payload"]]
         return min(ids) if len(ids) == PER_PAGE else 0
 
@@ -171,14 +179,14 @@ class Browser:
 
     # What is told
 
-    def _fold(self, facts: list[Fact]) -> None:
-        fold_into(self.entities, facts)
+    def _fold(self, facts: list[EntityState]) -> None:
+        upsert_into(self.entities, facts)
 
     def _apply(self, events: list[Json]) -> None:
         if self.held_back is not None:
             self.held_back += events
         for event in events:
-            self._fold(of_event(event))
+            self._fold(states_in_event(event))
             if event["data"].get("omitted"):
                 self.omitted[event["event"].split(".")[0], event["data"]["id"]] = event
                 self._want(self._fetch_omitted)
@@ -199,16 +207,16 @@ class Browser:
                 del self.omitted[place]
             self._fold(facts)
 
-    def _facts_of(self, life: int, place: tuple[str, int], data: Json) -> list[Fact] | None:
+    def _facts_of(self, life: int, place: tuple[str, int], data: Json) -> list[EntityState] | None:
         kind, each = place
         if kind in ("message", "first"):
             path = f"A/conversations/{data['conversation_id']}/messages?after={each}&before={each + 1}"
             page = self._ask(life, path, {"payload": []})
-            return None if page is None else [of_message(message) for message in page["payload"]]
+            return None if page is None else [message_state(message) for message in page["payload"]]
         found = self._ask(life, f"A/{'contacts' if kind == 'contact' else 'conversations'}/{each}", {})
         if not found:
             return None if found is None else []
-        return [of_contact(found["payload"])] if kind == "contact" else list(of_conversation(found))
+        return [contact_state(found["payload"])] if kind == "contact" else list(states_in_conversation(found))
 
     def _refresh_settings(self) -> None:
         life, before = self.life, self.rights
@@ -238,7 +246,7 @@ class Browser:
 
     def _replace_everything(self, life: int) -> bool:
         self._hold_back()
-        fresh: list[Fact] = []
+        fresh: list[EntityState] = []
         oldest = None
         if not self._load_list(life, fresh.extend):
             return False

@@ -9,7 +9,7 @@ from chalicelib.domain.conversations import Status
 from chalicelib.domain.events import counter_dimensions
 from chalicelib.domain.inboxes import Inbox, reuses_resolved
 from chalicelib.domain.messages import Delivery, FileState, Message, is_deleted
-from tests.contract.folding import Entities, Fact, fold_into, of_conversation, of_message
+from tests.contract.fold import Entities, EntityState, message_state, states_in_conversation, upsert_into
 from tests.simulation.browsers import Browser
 from tests.simulation.customers import Piece
 from tests.simulation.deployment import World
@@ -213,13 +213,13 @@ def compare(browser: Browser, place: tuple[str, int], shown: Json | None, true: 
 
 
 def fresh_view(world: World, browser: Browser) -> tuple[Entities, list[int]]:
-    facts: list[Fact] = []
+    facts: list[EntityState] = []
     rows: list[int] = []
     cursor = ""
     while True:
         page = asked(world, browser, f"A/conversations?status=all{cursor}")["data"]
         for row in page["payload"]:
-            facts += of_conversation(row)
+            facts += states_in_conversation(row)
             rows.append(row["id"])
         if page["meta"]["next_cursor"] is None:
             break
@@ -229,9 +229,9 @@ def fresh_view(world: World, browser: Browser) -> tuple[Entities, list[int]]:
     if page["meta"]["all_count"] != len(rows):
         raise Broken(f"a list of {len(rows)} says that it has {page['meta']['all_count']}")
     if browser.thread in rows:
-        facts += map(of_message, asked(world, browser, f"A/conversations/{browser.thread}/messages")["payload"])
+        facts += map(message_state, asked(world, browser, f"A/conversations/{browser.thread}/messages")["payload"])
     fresh: Entities = {}
-    fold_into(fresh, facts)
+    upsert_into(fresh, facts)
     return fresh, rows
 
 
