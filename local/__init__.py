@@ -1,1 +1,1 @@
-"""`python -m local`: the deployment, run on an AWS inside one process. Never packed for Lambda."""
+"""`python -m local`: the deployment on an AWS emulated inside one process. Never packed for Lambda."""

@@ -1,4 +1,4 @@
-"""ColdStart a stack in the foreground. Ctrl-C or SIGTERM stops it; a second time leaves at once."""
+"""Starts a stack in the foreground. Ctrl-C or SIGTERM stops it; a second signal ends the process at once."""
 
 import asyncio
 import fcntl
@@ -14,39 +14,40 @@ from local.options import HOST, Options, environment
 
 
 def main() -> int:
-    began = time.monotonic()
+    started = time.monotonic()
     options = Options.read(os.environ)
     try:
         sockets = [listen(options.aws_port, "AWS_PORT"), listen(options.port, "PORT")]
-        lock = _own(options)
-    except BlockingIOError as taken:
-        print(taken, file=sys.stderr)
+        lock = _lock_data_dir(options)
+    except BlockingIOError as conflict:
+        print(conflict, file=sys.stderr)
         return 1
     with lock:
         prepare(options)
-        from local.stack import Stack, forget_unfinished  # it imports the emulator, which reads the environment
+        from local.stack import Stack, discard_unfinished_seed  # imports the emulator, which reads the environment
 
-        forget_unfinished(options)
-        return asyncio.run(Stack(options, Log(options.log_file), began).run(sockets))
+        discard_unfinished_seed(options)
+        return asyncio.run(Stack(options, Log(options.log_file), started).run(sockets))
 
 
 def listen(port: int, name: str) -> socket.socket:
+    """A socket bound to the port. Raises `BlockingIOError` with a text for the terminal when the port is in use."""
     listening = socket.socket()
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((HOST, port))
     except OSError as problem:
-        raise BlockingIOError(f"Port {port} is not free ({problem.strerror}): choose another with {name}=…") from problem
+        raise BlockingIOError(f"Port {port} is in use ({problem.strerror}): choose another with {name}=…") from problem
     return listening
 
 
-def _own(options: Options) -> IO[str]:
+def _lock_data_dir(options: Options) -> IO[str]:
     options.data_dir.mkdir(parents=True, exist_ok=True)
     lock = (options.data_dir / "lock").open("w")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as problem:
-        raise BlockingIOError(f"Another stack lives in {options.data_dir}: choose another folder with DATA_DIR=…") from problem
+        raise BlockingIOError(f"Another stack uses {options.data_dir}: choose another folder with DATA_DIR=…") from problem
     return lock
 
 
@@ -62,4 +63,4 @@ def prepare(options: Options) -> None:
 if __name__ == "__main__":
     code = main()
     sys.stdout.flush()
-    os._exit(code)  # threads that wait for an emulated service must not keep the terminal
+    os._exit(code)  # threads that wait for an emulated service would keep the process alive

@@ -1,4 +1,4 @@
-"""The headers the deployment's CDN adds to the web client's files, so that a violated policy shows here first."""
+"""The headers that the deployment's CDN adds to the web client's files, so that a violated policy shows up locally."""
 
 from typing import Any
 
@@ -7,12 +7,15 @@ from local.web_client import Headers
 
 
 def cdn_headers(aws_url: str) -> Headers:
-    """Without what only https has; signed addresses of files lead to the emulated AWS instead of to https."""
+    """The headers of `WebHeaders` in the template, without those for https only.
+
+    Signed file URLs lead to the emulated AWS over http, so its address joins every source list that allows https.
+    """
     policy = merged_resources()["Resources"]["WebHeaders"]["Properties"]["ResponseHeadersPolicyConfig"]
     security: dict[str, Any] = policy["SecurityHeadersConfig"]
     rules = security["ContentSecurityPolicy"]["ContentSecurityPolicy"].split(";")
     headers = {
-        "content-security-policy": ";".join(_with_files(rule.strip(), aws_url) for rule in rules),
+        "content-security-policy": ";".join(_allowing_files(rule.strip(), aws_url) for rule in rules),
         "x-content-type-options": "nosniff",
         "x-frame-options": security["FrameOptions"]["FrameOption"],
         "referrer-policy": security["ReferrerPolicy"]["ReferrerPolicy"],
@@ -21,5 +24,5 @@ def cdn_headers(aws_url: str) -> Headers:
     return [(name.encode(), value.encode()) for name, value in headers.items()]
 
 
-def _with_files(rule: str, aws_url: str) -> str:
+def _allowing_files(rule: str, aws_url: str) -> str:
     return f"{rule} {aws_url}" if "https:" in rule else rule

@@ -1,4 +1,4 @@
-"""Packages with Chalice and deploys that template with CloudFormation, as an operator would, into the emulator."""
+"""Packages the application with Chalice and deploys its template to the emulator with CloudFormation, as on AWS."""
 
 import hashlib
 import json
@@ -17,32 +17,34 @@ import boto3
 
 from infra.archive import finish
 from infra.package import ARCHIVE
-from local.gateway import Apis
+from local.gateway import ApiIds
 from local.options import PROJECT, REGION, STACK, Options
 
 STAGE = "local"
 BUCKET = "parley-deployments"
 SOURCES = ("app.py", "chalicelib", "infra", ".chalice", "requirements.txt")
-# In a process of its own: Chalice imports app.py, and an import happens once in a process.
-BUILD = """import sys; from pathlib import Path; from infra.package import build
+# Runs in its own process: Chalice imports app.py, and a process would import a changed app.py only once.
+BUILD_SCRIPT = """import sys; from pathlib import Path; from infra.package import build
 build(Path(sys.argv[1]), stage=sys.argv[2], with_requirements=sys.argv[3] == "1", architecture=sys.argv[4])"""
-# Wheels have to fit this machine, not the one that .chalice/config.json orders.
+# Wheels must fit this machine, not the architecture that .chalice/config.json selects.
 ARCHITECTURE = "arm64" if platform.machine() in ("arm64", "aarch64") else "x86_64"
-PARAMETERS = {"TELEGRAM_API_BASE": "TelegramApiBase", "GRAPH_API_BASE": "GraphApiBase"}
+TEMPLATE_PARAMETERS = {"TELEGRAM_API_BASE": "TelegramApiBase", "GRAPH_API_BASE": "GraphApiBase"}
 
 
 class DeploymentFailed(Exception):
-    """The message is meant for the terminal."""
+    """The message is shown on the terminal."""
 
 
 @dataclass(frozen=True, slots=True)
 class Deployed:
+    """A deployed stack: its CloudFormation outputs, and whether this run deployed it."""
+
     outputs: Mapping[str, str]
     fresh: bool
 
     @property
-    def apis(self) -> Apis:
-        return Apis(rest=self.outputs["RestAPIId"], websocket=self.outputs["WebsocketAPIId"])
+    def api_ids(self) -> ApiIds:
+        return ApiIds(rest=self.outputs["RestAPIId"], websocket=self.outputs["WebsocketAPIId"])
 
 
 class Deployment:
@@ -52,7 +54,7 @@ class Deployment:
         self._record = options.data_dir / "deployed.json"
 
     def current(self) -> Deployed | None:
-        """What an earlier run deployed, when nothing it was made of has changed since."""
+        """The deployment of an earlier run, or None when its sources, options or emulator version have changed."""
         if not self._record.exists():
             return None
         record = json.loads(self._record.read_text())
@@ -64,8 +66,11 @@ class Deployment:
             digest.update(str(file).encode() + b"\0" + file.read_bytes())
         return digest.hexdigest()
 
-    def make(self, changed: Collection[str] = ()) -> Deployed:
-        """`changed`, when told, are the only files that differ from what the last call packaged."""
+    def deploy(self, changed: Collection[str] = ()) -> Deployed:
+        """Packages and deploys. `changed` names the only files that differ from the last package; empty means any may.
+
+        Raises `DeploymentFailed`.
+        """
         fingerprint = self.fingerprint()
         if changed and all(name.startswith("chalicelib/") for name in changed) and (self._package / ARCHIVE).exists():
             self._repack()
@@ -76,25 +81,25 @@ class Deployment:
         self._pending = json.dumps({"fingerprint": fingerprint, "outputs": outputs}, indent=1)
         return Deployed(outputs, fresh=True)
 
-    def remember(self) -> None:
-        """To be called when the emulator's state is safely on disk, so that both are of the same moment."""
+    def save_record(self) -> None:
+        """Stores the fingerprint and the outputs. Call it after the emulator's state is saved, so that the two agree."""
         self._record.write_text(self._pending)
 
     def _build(self) -> None:
         packaged = "1" if self._options.packaged else "0"
-        command = [sys.executable, "-c", BUILD, str(self._package), STAGE, packaged, ARCHITECTURE]
+        command = [sys.executable, "-c", BUILD_SCRIPT, str(self._package), STAGE, packaged, ARCHITECTURE]
         done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
         if done.returncode:
             raise DeploymentFailed(f"packaging failed\n{done.stderr.strip()}")
 
     def _repack(self) -> None:
-        """The same zip with the application's modules of now: Chalice needs a second and more for what cannot have changed."""
+        """Replaces `chalicelib/` in the last zip. Chalice would spend over a second on parts that have not changed."""
         packed, unfinished = self._package / ARCHIVE, self._options.temporary / ARCHIVE
         with zipfile.ZipFile(packed) as before, zipfile.ZipFile(unfinished, "w") as after:
             for entry in before.infolist():
                 if not entry.filename.startswith("chalicelib/"):
                     after.writestr(entry, before.read(entry))
-            for file in _below(PROJECT / "chalicelib"):
+            for file in _files_below(PROJECT / "chalicelib"):
                 after.write(file, file.relative_to(PROJECT))
         try:
             finish(unfinished, packed)
@@ -112,9 +117,9 @@ class Deployment:
             Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in self._parameters().items()],
             Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
         )
-        if _settled(lambda: cloudformation.describe_change_set(ChangeSetName=change["Id"])["Status"]) != "FAILED":
+        if _wait_until_settled(lambda: cloudformation.describe_change_set(ChangeSetName=change["Id"])["Status"]) != "FAILED":
             cloudformation.execute_change_set(ChangeSetName=change["Id"])
-        status = _settled(lambda: str(_status(cloudformation)))
+        status = _wait_until_settled(lambda: str(_status(cloudformation)))
         if status not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
             raise DeploymentFailed(f"CloudFormation ended with {status}:\n{_failures(cloudformation)}")
         _enable_expiry(template)
@@ -139,15 +144,15 @@ class Deployment:
             "PublicUrl": options.url,
             "OutgoingPrivateHosts": options.private_hosts,
             "WebsocketManagementBase": f"{options.aws_url}/_aws/execute-api",
-            **{PARAMETERS[name]: base for name, base in options.provider_bases.items() if name in PARAMETERS},
+            **{TEMPLATE_PARAMETERS[name]: base for name, base in options.provider_bases.items() if name in TEMPLATE_PARAMETERS},
         }
 
 
 def source_files() -> list[Path]:
-    return [file for name in SOURCES for file in _below(PROJECT / name) if file.suffix != ".pyc"]
+    return [file for name in SOURCES for file in _files_below(PROJECT / name) if file.suffix != ".pyc"]
 
 
-def _below(path: Path) -> Iterable[Path]:
+def _files_below(path: Path) -> Iterable[Path]:
     return sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
 
 
@@ -158,7 +163,7 @@ def _status(cloudformation: Any) -> str | None:
         return None
 
 
-def _settled(status: Any) -> str:
+def _wait_until_settled(status: Any) -> str:
     while (now := status()).endswith(("_PENDING", "_IN_PROGRESS")):
         time.sleep(0.02)
     return str(now)
@@ -171,7 +176,7 @@ def _failures(cloudformation: Any) -> str:
 
 
 def _enable_expiry(template: Mapping[str, Any]) -> None:
-    """CloudFormation in the emulator passes over a table's TimeToLiveSpecification."""
+    """Applies TimeToLiveSpecification to each table: the emulator's CloudFormation ignores it."""
     dynamodb = boto3.client("dynamodb", region_name=REGION)
     cloudformation = boto3.client("cloudformation", region_name=REGION)
     for name, resource in template["Resources"].items():

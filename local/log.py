@@ -1,4 +1,4 @@
-"""What the terminal shows, and what is kept in DATA_DIR/parley.log: everything the functions and the emulator say."""
+"""The terminal, with one line per error, and DATA_DIR/parley.log with everything that functions and emulator log."""
 
 import json
 import logging
@@ -7,11 +7,11 @@ import time
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-LARGEST_FILE = 10_000_000
+MAX_LOG_BYTES = 10_000_000
 FRAME = re.compile(r'File "[^"]*?((?:chalicelib/|\bapp\.py)[^"]*)", line (\d+)')
 UNPACKED = re.compile(
     r"[^\s\"'(]*/(?:ministack-lambda-[^/]+/(?:code/)?|code-[0-9a-f]{20}/)"
-)  # where the emulator keeps a function's zip
+)  # the emulator's folder of a function's unpacked zip
 
 
 class Log:
@@ -19,43 +19,43 @@ class Log:
         self._file = logging.getLogger("parley")
         self._file.setLevel(logging.INFO)
         self._file.propagate = False
-        handler = RotatingFileHandler(file, maxBytes=LARGEST_FILE, backupCount=1, encoding="utf-8")
+        handler = RotatingFileHandler(file, maxBytes=MAX_LOG_BYTES, backupCount=1, encoding="utf-8")
         handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
         self._file.addHandler(handler)
         self._handler = handler
         self._terminal = _Terminal(level=logging.ERROR)
 
-    def say(self, text: str, details: str = "") -> None:
+    def print(self, text: str, details: str = "") -> None:
         print(text, flush=True)
         self._file.info("%s", f"{text}\n{details}" if details else text)
 
-    def keep_trace(self) -> None:
-        self._file.exception("what went wrong")
+    def log_traceback(self) -> None:
+        self._file.exception("traceback")
 
-    def hear_emulator(self) -> None:
-        """Its own terminal output moves to the file; only its errors are shown, one line each."""
+    def capture_emulator_log(self) -> None:
+        """Moves the emulator's terminal output to the file. The terminal shows its errors, one line each."""
         root = logging.getLogger()
         root.handlers = [self._handler, self._terminal]
         root.setLevel(logging.WARNING)
 
-    def hear_function(self, function: str, text: str, failed: bool) -> None:
+    def log_function(self, function: str, text: str, failed: bool) -> None:
         name, text = function.removeprefix("parley-"), UNPACKED.sub("", text)
         for line in text.splitlines():
             self._file.info("%s  %s", name, line)
         for problem in problems(text, failed):
             self._terminal.line(name, problem)
 
-    def leave_terminal(self) -> None:
-        """While the stack stops, functions are cut off: that is no news."""
+    def mute_terminal(self) -> None:
+        """Shows no more errors: while the stack stops, interrupted functions are expected."""
         self._terminal.silent = True
 
 
 class _Terminal(logging.Handler):
     silent = False
 
-    def line(self, who: str, what: str) -> None:
+    def line(self, source: str, text: str) -> None:
         if not self.silent:
-            print(f"{time.strftime('%H:%M:%S')} {who}: {what}", flush=True)
+            print(f"{time.strftime('%H:%M:%S')} {source}: {text}", flush=True)
 
     def emit(self, record: logging.LogRecord) -> None:
         first = record.getMessage().strip().splitlines()[0]
@@ -64,7 +64,7 @@ class _Terminal(logging.Handler):
 
 
 def problems(text: str, failed: bool) -> list[str]:
-    """One line for each error in a function's log: what was raised, and the last place of ours it passed."""
+    """One line for each error in a function's log: the exception, and the last frame of the application."""
     found = [line for line in map(_structured_problem, text.splitlines()) if line]
     plain = "\n".join(line for line in text.splitlines() if not line.startswith("{"))
     if found and "InvocationFailed" in plain:

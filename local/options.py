@@ -1,4 +1,4 @@
-"""What a caller may choose, and the environment a local run has instead of the caller's."""
+"""The options of a local run, and the environment that replaces the caller's."""
 
 import os
 import sys
@@ -11,7 +11,7 @@ REGION = "us-east-1"
 STACK = "parley"
 HOST = "127.0.0.1"
 LOOPBACK = "127.0.0.0/8,::1,localhost"
-"""Webhooks of inboxes may go to programs on this machine: the desk is here, too."""
+"""Addresses that webhooks of API inboxes may call locally: programs of a developer listen on this machine."""
 PROVIDERS_PATH = "/_providers"
 TELEGRAM_PATH, GRAPH_PATH = f"{PROVIDERS_PATH}/telegram", f"{PROVIDERS_PATH}/graph"
 PROVIDERS = {"TELEGRAM_API_BASE": ("Telegram", TELEGRAM_PATH), "GRAPH_API_BASE": ("WhatsApp", GRAPH_PATH)}
@@ -19,7 +19,7 @@ PROVIDERS = {"TELEGRAM_API_BASE": ("Telegram", TELEGRAM_PATH), "GRAPH_API_BASE":
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Where this stack listens and lives. Two stacks with other ports and folders do not meet."""
+    """Ports, data folder and switches of one stack. Stacks with different ports and folders are independent."""
 
     port: int
     aws_port: int
@@ -40,7 +40,7 @@ class Options:
             watch=env.get("PARLEY_WATCH", "1") != "0",
             packaged=env.get("PARLEY_PACKAGED", "0") == "1",
             private_hosts=env.get("OUTGOING_PRIVATE_HOSTS", LOOPBACK),
-            provider_bases={**pretended(port), **chosen},
+            provider_bases={**simulator_urls(port), **chosen},
         )
 
     @property
@@ -57,14 +57,14 @@ class Options:
 
     @property
     def destination(self) -> str:
-        """Where replies to customers go, for the terminal."""
-        own = pretended(self.port)
+        """The destination of replies to customers, as a sentence for the terminal."""
+        own = simulator_urls(self.port)
         others = {PROVIDERS[name][0]: base for name in own if (base := self.provider_bases[name]) != own[name]}
-        away = [f"{provider}'s go to {base}" for provider, base in others.items()]
-        if not away:
-            return "messages to customers stay on this machine: Telegram and WhatsApp are pretended"
-        rest = ", the others stay on this machine" if len(away) < len(own) else ""
-        return f"messages to customers: {', '.join(away)}{rest}"
+        external = [f"{provider} messages go to {base}" for provider, base in others.items()]
+        if not external:
+            return "Telegram and WhatsApp are simulated locally: no message leaves this machine"
+        rest = ", the other channels are simulated locally" if len(external) < len(own) else ""
+        return f"{', '.join(external)}{rest}"
 
     @property
     def temporary(self) -> Path:
@@ -79,16 +79,16 @@ class Options:
         return self.data_dir / "parley.log"
 
 
-def pretended(port: int) -> dict[str, str]:
-    """The providers of this stack itself."""
+def simulator_urls(port: int) -> dict[str, str]:
+    """Base URLs of this stack's simulated providers, by the variable that names them."""
     return {name: f"http://{HOST}:{port}{path}" for name, (_, path) in PROVIDERS.items()}
 
 
 def environment(options: Options, host: Mapping[str, str]) -> dict[str, str]:
-    """All that this process, its functions and its children see.
+    """The complete environment of this process, its functions and its other children.
 
-    Functions inherit the process's environment, so a developer's profile, credentials or proxies would reach them:
-    a local run must not be able to speak to the real AWS.
+    Functions inherit it, so a developer's AWS profile, credentials or proxies would reach them. A local run must not be able
+    to call the real AWS.
     """
     search = os.pathsep.join([str(Path(sys.executable).parent), host.get("PATH", os.defpath)])
     return {
@@ -117,7 +117,7 @@ def _aws(options: Options) -> dict[str, str]:
 
 
 def _emulator(options: Options) -> dict[str, str]:
-    """MiniStack's settings. It reads them when it is imported."""
+    """MiniStack's settings, which it reads at import."""
     return {
         "GATEWAY_PORT": str(options.aws_port),
         "BIND_HOST": HOST,

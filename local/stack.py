@@ -1,4 +1,4 @@
-"""One local stack from start to stop: the deployment in the emulated AWS, its demo data, and what changes while it runs."""
+"""One local stack from start to stop: deploys to the emulated AWS, seeds demo data, and deploys changed sources again."""
 
 import asyncio
 import json
@@ -16,16 +16,16 @@ from local.deployment import Deployed, Deployment, DeploymentFailed, source_file
 from local.emulator.server import Emulator
 from local.log import Log
 from local.options import PROJECT, REGION, Options
-from local.watch import WebBuild, shortened, watch
+from local.watch import WebBuild, summarized, watch
 from local.web_client import WebClient
 
 
 class Stack:
-    def __init__(self, options: Options, log: Log, began: float) -> None:
-        self._options, self._log, self._began = options, log, began
+    def __init__(self, options: Options, log: Log, started: float) -> None:
+        self._options, self._log, self._started = options, log, started
         web_client = WebClient(PROJECT / "web" / "dist", cdn_headers(options.aws_url))
-        self._emulator = Emulator(options, web_client, log.hear_function)
-        log.hear_emulator()
+        self._emulator = Emulator(options, web_client, log.log_function)
+        log.capture_emulator_log()
         self._deployment = Deployment(options)
         self._web_build = WebBuild(log)
         self._undeployed: set[str] = set()
@@ -35,52 +35,52 @@ class Stack:
     async def run(self, sockets: list[socket.socket]) -> int:
         self._loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
-            self._loop.add_signal_handler(number, self._stop_or_leave)
-        threading.Thread(target=self._bring_up, daemon=True, name="bring-up").start()
+            self._loop.add_signal_handler(number, self._on_signal)
+        threading.Thread(target=self._start, daemon=True, name="bring-up").start()
         await self._emulator.serve(sockets, self._stopping)
         return self._exit_code
 
-    def _stop_or_leave(self) -> None:
+    def _on_signal(self) -> None:
         if self._stopping.is_set():
             os._exit(1)
         self._options.stack_file.unlink(missing_ok=True)
         self._web_build.stop()
-        self._log.leave_terminal()
+        self._log.mute_terminal()
         self._stopping.set()
 
-    def _bring_up(self) -> None:
+    def _start(self) -> None:
         try:
             self._emulator.wait_until_served()
-            deployed = self._deployment.current() or self._deployment.make()
-            self._adopt(deployed)
-            planted = self._plant(deployed)
-            self._emulator.know(planted["inboxes"])
-            self._announce(deployed, planted)
-            self._keep_going()
-        except Exception as problem:  # noqa: BLE001 whatever it is, the terminal gets its prompt back
+            deployed = self._deployment.current() or self._deployment.deploy()
+            self._activate(deployed)
+            seeded = self._seed(deployed)
+            self._emulator.set_inboxes(seeded["inboxes"])
+            self._announce(deployed, seeded)
+            self._start_background_work()
+        except Exception as problem:  # noqa: BLE001 any error ends the stack, which would otherwise serve nothing for ever
             if not self._stopping.is_set():
                 self._fail(problem)
 
-    def _adopt(self, deployed: Deployed) -> None:
-        self._emulator.route(deployed.apis)
+    def _activate(self, deployed: Deployed) -> None:
+        self._emulator.set_api_ids(deployed.api_ids)
         if deployed.fresh:
             self._emulator.save()
-            self._deployment.remember()
+            self._deployment.save_record()
 
-    def _plant(self, deployed: Deployed) -> Mapping[str, Any]:
-        """Demo data, once. Its file appears when all of it is safe: see `forget_unfinished`."""
+    def _seed(self, deployed: Deployed) -> Mapping[str, Any]:
+        """Creates the demo data once. seed.json is written after all of it is saved: see `discard_unfinished_seed`."""
         file = self._options.data_dir / "seed.json"
         if not file.exists():
-            from local.seed import account  # with it comes the application: later starts have no need of it
+            from local.seed import account  # imports the application, which only the first start needs
 
-            planted = account.plant(self._options, deployed.outputs)
+            seeded = account.seed_demo(self._options, deployed.outputs)
             self._emulator.save()
-            file.write_text(json.dumps(planted, indent=1))
+            file.write_text(json.dumps(seeded, indent=1))
             (self._options.data_dir / "unfinished").unlink()
-        found: dict[str, Any] = json.loads(file.read_text())
-        return found
+        loaded: dict[str, Any] = json.loads(file.read_text())
+        return loaded
 
-    def _announce(self, deployed: Deployed, planted: Mapping[str, Any]) -> None:
+    def _announce(self, deployed: Deployed, seeded: Mapping[str, Any]) -> None:
         options = self._options
         facts = {
             "url": options.url,
@@ -88,19 +88,19 @@ class Stack:
             "aws_endpoint_url": options.aws_url,
             "region": REGION,
             "table": deployed.outputs["TableName"],
-            **planted,
+            **seeded,
         }
         temporary = options.stack_file.with_suffix(".new")
         temporary.write_text(json.dumps(facts, indent=1))
         temporary.replace(options.stack_file)
         how = "deployed" if deployed.fresh else "unchanged since the last start"
-        self._log.say(f"\n  Parley is ready after {time.monotonic() - self._began:.1f} s ({how}): {options.url}\n")
-        for user in planted["users"]:  # on the terminal only: a log is passed on
+        self._log.print(f"\n  Parley is ready after {time.monotonic() - self._started:.1f} s ({how}): {options.url}\n")
+        for user in seeded["users"]:  # passwords on the terminal only: people share logs
             print(f"  {user['email']:<24} {user['password']:<16} {user['role']}", flush=True)
-        self._log.say(f"\n  {options.destination}")
-        self._log.say(f"  logs {options.log_file}, emulated AWS {options.aws_url}, stop with Ctrl-C\n")
+        self._log.print(f"\n  {options.destination}")
+        self._log.print(f"  logs {options.log_file}, emulated AWS {options.aws_url}, stop with Ctrl-C\n")
 
-    def _keep_going(self) -> None:
+    def _start_background_work(self) -> None:
         self._emulator.keep_saving()
         self._emulator.warm_up()
         if self._options.watch:
@@ -109,28 +109,28 @@ class Stack:
 
     def _reload(self, names: list[str]) -> None:
         if self._deployment.current():
-            return  # touched, not changed
+            return  # only the modification time changed
         started = time.monotonic()
         self._undeployed.update(names)
         try:
-            self._adopt(self._deployment.make(self._undeployed))
-        except Exception as problem:  # noqa: BLE001 the next change may mend it
-            self._log.say(f"{shortened(names)} changed, but the stack still runs what was there before: {problem}")
+            self._activate(self._deployment.deploy(self._undeployed))
+        except Exception as problem:  # noqa: BLE001 the next change may fix it
+            self._log.print(f"{summarized(names)} changed, but the stack still runs the previous version: {problem}")
             return
         self._undeployed.clear()
-        self._log.say(f"deployed again in {time.monotonic() - started:.1f} s ({shortened(names)})")
+        self._log.print(f"deployed again in {time.monotonic() - started:.1f} s ({summarized(names)})")
         self._emulator.warm_up()
 
     def _fail(self, problem: Exception) -> None:
-        self._log.say(f"The stack did not come up: {problem}")
+        self._log.print(f"The stack did not start: {problem}")
         if not isinstance(problem, DeploymentFailed):
-            self._log.keep_trace()
+            self._log.log_traceback()
         self._exit_code = 1
         self._loop.call_soon_threadsafe(self._stopping.set)
 
 
-def forget_unfinished(options: Options) -> None:
-    """A first start that did not get to its end leaves half a demo: the next one starts from nothing."""
+def discard_unfinished_seed(options: Options) -> None:
+    """Deletes the state of a first start that ended before its demo data was complete, so that this one starts afresh."""
     mark = options.data_dir / "unfinished"
     if mark.exists():
         for name in ("state.json", "deployed.json", "seed.json"):

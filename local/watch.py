@@ -1,4 +1,4 @@
-"""What happens when a source changes: functions are deployed again, the web client is built again."""
+"""Watches source files: a change deploys the functions again or builds the web client again."""
 
 import os
 import signal
@@ -11,8 +11,8 @@ from pathlib import Path
 from local.log import Log
 from local.options import PROJECT
 
-EVERY = 0.4
-QUIET = 0.15  # editors write several files, or one file twice
+POLL_SECONDS = 0.4
+SETTLE_SECONDS = 0.15  # editors write several files, or one file twice
 WEB = PROJECT / "web"
 WEB_SOURCES = ("src", "public", "index.html", "vite.config.ts", "package.json")
 
@@ -20,13 +20,13 @@ Files = Callable[[], Iterable[Path]]
 
 
 def watch(files: Files, changed: Callable[[list[str]], None], root: Path = PROJECT) -> None:
-    """Looks again and again, in a thread of its own; `changed` gets the names, one call at a time."""
+    """Polls in a separate thread and calls `changed` with the changed files' names, one call at a time."""
 
     def forever() -> None:
-        known = _times(files())
+        known = _modification_times(files())
         while True:
-            time.sleep(EVERY)
-            now = _times(files())
+            time.sleep(POLL_SECONDS)
+            now = _modification_times(files())
             if now == known:
                 continue
             now = _settled(now, files)
@@ -39,14 +39,14 @@ def watch(files: Files, changed: Callable[[list[str]], None], root: Path = PROJE
 
 def _settled(now: dict[Path, int], files: Files) -> dict[Path, int]:
     while True:
-        time.sleep(QUIET)
-        later = _times(files())
+        time.sleep(SETTLE_SECONDS)
+        later = _modification_times(files())
         if later == now:
             return now
         now = later
 
 
-def _times(files: Iterable[Path]) -> dict[Path, int]:
+def _modification_times(files: Iterable[Path]) -> dict[Path, int]:
     times = {}
     for file in files:
         try:
@@ -56,12 +56,12 @@ def _times(files: Iterable[Path]) -> dict[Path, int]:
     return times
 
 
-def shortened(names: list[str]) -> str:
+def summarized(names: list[str]) -> str:
     return names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
 
 
 class WebBuild:
-    """Builds web/dist when it is older than its sources. `npm run dev` in web/ is quicker still: it proxies to this stack."""
+    """Builds web/dist when it is older than its sources. `npm run dev` in web/ is faster: it proxies to this stack."""
 
     def __init__(self, log: Log) -> None:
         self._log = log
@@ -71,12 +71,12 @@ class WebBuild:
     def start(self) -> None:
         if not (WEB / "node_modules").is_dir():
             return
-        watch(web_files, lambda names: self.build(shortened(names)))
+        watch(web_files, lambda names: self.build(summarized(names)))
         threading.Thread(target=self._build_if_stale, daemon=True, name="web-build").start()
 
     def _build_if_stale(self) -> None:
         page = WEB / "dist" / "index.html"
-        if not page.exists() or page.stat().st_mtime_ns < max(_times(web_files()).values(), default=0):
+        if not page.exists() or page.stat().st_mtime_ns < max(_modification_times(web_files()).values(), default=0):
             self.build("web/dist is older than its sources")
 
     def build(self, why: str) -> None:
@@ -84,14 +84,14 @@ class WebBuild:
             started = time.monotonic()
             code, output = self._run()
         if code == 0:
-            self._log.say(f"web client built in {time.monotonic() - started:.1f} s ({why})")
+            self._log.print(f"web client built in {time.monotonic() - started:.1f} s ({why})")
         elif code > 0:
             reason = next((line.strip() for line in output.splitlines() if "ERROR]" in line or "rror:" in line), "")
-            self._log.say(f"web client did not build ({why}): {reason or 'the log says why'}", details=output)
+            self._log.print(f"web client did not build ({why}): {reason or 'see the log'}", details=output)
 
     def _run(self) -> tuple[int, str]:
         self._child = child = subprocess.Popen(
-            ["npm", "run", "--silent", "build"],  # noqa: S607 the developer's own
+            ["npm", "run", "--silent", "build"],  # noqa: S607 npm from the developer's PATH
             cwd=WEB,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

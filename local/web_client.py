@@ -1,4 +1,4 @@
-"""The built web client, straight from web/dist, with the headers and the fallback the deployment's CDN gives it."""
+"""Serves the built web client from web/dist with the headers and the fallback of the deployment's CDN."""
 
 import mimetypes
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -39,9 +39,9 @@ class WebClient:
         await respond(send, 200, body if scope["method"] == "GET" else b"", headers)
 
     def _file(self, path: str) -> Path | None:
-        """A path without an extension is a route of the client, and routes answer with its page."""
-        wanted = path.lstrip("/")
-        file = (self._folder / (wanted if "." in wanted.rsplit("/", 1)[-1] else "index.html")).resolve()
+        """The file of a path. A path without an extension is a route of the client, which gets index.html."""
+        name = path.lstrip("/")
+        file = (self._folder / (name if "." in name.rsplit("/", 1)[-1] else "index.html")).resolve()
         return file if file.is_relative_to(self._folder.resolve()) and file.is_file() else None
 
     def _caching(self, file: Path) -> bytes:

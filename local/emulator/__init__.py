@@ -1,1 +1,1 @@
-"""The emulated AWS (MiniStack) inside this process, and the changes that the desk needs in it."""
+"""The emulated AWS (MiniStack) inside this process, and the changes to it that a local run needs."""

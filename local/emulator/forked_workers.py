@@ -1,4 +1,4 @@
-"""Workers forked from a process that has done the imports already: most of a cold start."""
+"""Function workers forked from a process with the libraries imported, which saves most of a cold start."""
 
 import json
 import os
@@ -15,16 +15,18 @@ from typing import Any
 SCRIPT = Path(__file__).with_name("worker_forker.py")
 
 
-class Nursery:
+class WorkerForker:
+    """The process of worker_forker.py, and the socket that asks it for forks."""
+
     def __init__(self) -> None:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._requests, self._one_at_a_time = ours, threading.Lock()
         command = [sys.executable, str(SCRIPT), str(theirs.fileno())]
-        # In a session of its own: Ctrl-C is for the stack, which ends its workers itself.
+        # A separate session keeps Ctrl-C from the workers: the stack ends them itself, after their calls.
         self._process = subprocess.Popen(command, pass_fds=[theirs.fileno()], start_new_session=True)
         theirs.close()
 
-    def fork(self, script: str, cwd: str, env: Mapping[str, str]) -> "Forked":
+    def fork(self, script: str, cwd: str, env: Mapping[str, str]) -> "ForkedProcess":
         pipes = [os.pipe() for _ in range(3)]
         (stdin, to_stdin), (from_stdout, stdout), (from_stderr, stderr) = pipes
         request = json.dumps({"script": script, "cwd": cwd, "env": dict(env)}).encode()
@@ -35,14 +37,14 @@ class Nursery:
         finally:
             for file in (stdin, stdout, stderr):
                 os.close(file)
-        return Forked(child, to_stdin, from_stdout, from_stderr)
+        return ForkedProcess(child, to_stdin, from_stdout, from_stderr)
 
     def close(self) -> None:
         self._requests.close()
 
 
-class Forked:
-    """The part of subprocess.Popen that the emulator uses, for a process that is not our own child."""
+class ForkedProcess:
+    """The part of subprocess.Popen that the emulator uses, for a process that is the forker's child."""
 
     def __init__(self, pid: int, stdin: int, stdout: int, stderr: int) -> None:
         self.pid = pid
@@ -82,17 +84,17 @@ class Forked:
             signal.pidfd_send_signal(self._handle, number)
 
 
-class Processes:
-    """Stands in for the module `subprocess` where the emulator starts its workers."""
+class ForkingSubprocess:
+    """Replaces the module `subprocess` where the emulator starts its workers."""
 
-    def __init__(self, nursery: Nursery) -> None:
-        self._nursery = nursery
+    def __init__(self, forker: WorkerForker) -> None:
+        self._forker = forker
 
     def __getattr__(self, name: str) -> Any:
         return getattr(subprocess, name)
 
-    def Popen(self, command: list[str], **options: Any) -> Any:  # noqa: N802 as it is called there
+    def Popen(self, command: list[str], **options: Any) -> Any:  # noqa: N802 the name in `subprocess`
         program, *arguments = command
         if program == sys.executable and len(arguments) == 1 and options.get("stdin") == subprocess.PIPE:
-            return self._nursery.fork(arguments[0], options["cwd"], options["env"])
+            return self._forker.fork(arguments[0], options["cwd"], options["env"])
         return subprocess.Popen(command, **options)

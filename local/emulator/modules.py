@@ -1,4 +1,4 @@
-"""The emulator's modules. Imported late, because they read the environment when they are imported."""
+"""The emulator's modules, imported on demand: they read the environment at import, after `options.environment` has set it."""
 
 import importlib
 from typing import Any

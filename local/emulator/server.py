@@ -1,4 +1,4 @@
-"""The emulated AWS and the front door, served by one loop in this process."""
+"""The emulated AWS and the gateway, served by one event loop in this process."""
 
 import asyncio
 import logging
@@ -14,11 +14,11 @@ from hypercorn.config import Config
 from local.emulator import patches
 from local.emulator.modules import app, core, service
 from local.emulator.snapshots import Snapshots
-from local.gateway import Apis, Application, Door
+from local.gateway import ApiIds, Application, Gateway
 from local.options import HOST, Options
-from local.simulators.server import PretendProviders, post
+from local.simulators.server import ProviderSimulators, post
 
-PATIENCE = 1.0  # seconds a call under way gets when the stack stops
+SHUTDOWN_GRACE_SECONDS = 1.0  # for function calls in progress when the stack stops
 
 log = logging.getLogger("parley.emulator")
 
@@ -29,22 +29,22 @@ class Emulator:
         self._pool = patches.apply(observe, fork=not options.packaged)
         self._snapshots = Snapshots(options.data_dir / "state.json", options.aws_port)
         self._snapshots.install()
-        self._providers = PretendProviders(options.port, self._post)
-        self._door = Door(app().app, web_client, self._providers, port=options.port, aws_port=options.aws_port)
+        self._simulators = ProviderSimulators(options.port, self._post)
+        self._gateway = Gateway(app().app, web_client, self._simulators, port=options.port, aws_port=options.aws_port)
 
     async def serve(self, sockets: list[socket.socket], stopping: asyncio.Event) -> None:
         async def until_stopped() -> None:
-            """The state is saved after this: by then no function may be writing."""
+            """Ends all function calls first: the state is saved afterwards, and no function may still be writing."""
             await stopping.wait()
-            self._providers.receipts.stop()
-            await asyncio.to_thread(self._pool.close, PATIENCE)
+            self._simulators.receipts.stop()
+            await asyncio.to_thread(self._pool.close, SHUTDOWN_GRACE_SECONDS)
 
         config = Config()
         config.bind = [f"fd://{listening.fileno()}" for listening in sockets]
         config.keep_alive_timeout = 75
         config.graceful_timeout = 0.5
         config.loglevel = "WARNING"
-        await serve(self._door, config, shutdown_trigger=until_stopped)  # type: ignore[arg-type]
+        await serve(self._gateway, config, shutdown_trigger=until_stopped)  # type: ignore[arg-type]
 
     def wait_until_served(self) -> None:
         while True:
@@ -56,24 +56,24 @@ class Emulator:
             except OSError:
                 time.sleep(0.01)
 
-    def route(self, apis: Apis) -> None:
-        self._door.apis = apis
+    def set_api_ids(self, api_ids: ApiIds) -> None:
+        self._gateway.api_ids = api_ids
 
-    def know(self, inboxes: Sequence[Mapping[str, Any]]) -> None:
-        """Whose webhooks the pretend providers call, as stack.json tells them."""
-        self._providers.receipts.know(inboxes)
+    def set_inboxes(self, inboxes: Sequence[Mapping[str, Any]]) -> None:
+        """The inboxes whose webhooks the simulated providers call, in the form of stack.json."""
+        self._simulators.receipts.set_inboxes(inboxes)
 
     async def _post(self, path: str, headers: Mapping[str, str], body: bytes) -> int:
-        return await post(self._door, self._options.port, path, headers, body)
+        return await post(self._gateway, self._options.port, path, headers, body)
 
     def save(self) -> None:
         self._snapshots.save()
 
     def keep_saving(self) -> None:
-        self._in_thread("snapshots", lambda: self._snapshots.keep_saving(lambda: self._door.requests))
+        self._in_thread("snapshots", lambda: self._snapshots.keep_saving(lambda: self._gateway.requests))
 
     def warm_up(self) -> None:
-        """One process of each function, so that nobody's first request waits for imports."""
+        """Starts one process of each function, so that no first request waits for imports."""
         self._in_thread("warm-up", self._spawn_one_of_each)
 
     def _spawn_one_of_each(self) -> None:
@@ -85,7 +85,7 @@ class Emulator:
             try:
                 core("lambda_runtime").ensure_spawned(worker)
             except RuntimeError as problem:
-                log.error("%s cannot start: %s", config["FunctionName"], problem)  # noqa: TRY400 its trace is the emulator's
+                log.error("%s cannot start: %s", config["FunctionName"], problem)  # noqa: TRY400 the traceback is the emulator's
             finally:
                 self._pool.release(worker)
 

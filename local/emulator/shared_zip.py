@@ -1,4 +1,4 @@
-"""A function's zip is unpacked once, however many workers run it."""
+"""Unpacks a function's zip once and links every worker to the copy."""
 
 import hashlib
 import tempfile
@@ -12,7 +12,7 @@ LOCK = threading.Lock()
 
 class SharedZip(zipfile.ZipFile):
     def extractall(self, path: Any = None, members: Any = None, pwd: bytes | None = None) -> None:
-        """Links to the one unpacked copy. Functions may not write beside their code: on AWS they cannot."""
+        """Creates links to the one unpacked copy. Functions must not write beside their code, as on AWS."""
         if members is not None or pwd is not None:
             return super().extractall(path, members, pwd)
         for entry in self._unpacked().iterdir():
@@ -29,8 +29,8 @@ class SharedZip(zipfile.ZipFile):
         return shared
 
 
-class Zips:
-    """Stands in for the module `zipfile` where the emulator starts its workers."""
+class SharedZipModule:
+    """Replaces the module `zipfile` where the emulator starts its workers."""
 
     ZipFile = SharedZip
 

@@ -1,8 +1,8 @@
-"""State that survives a restart, and a kill.
+"""Saves the emulator's state, so that it survives a restart and a kill.
 
-MiniStack saves on a clean stop only, one file per service, each at its own moment, and forgets what its table streams have
-not delivered yet. Here everything is one file, written whole every few seconds while something happens. Within it the stream
-positions are older than the queues and the queues older than the table: after a kill, work may come twice, never not at all.
+MiniStack saves on a clean stop only, one file per service, each at a different moment, and drops the stream records that are
+not delivered yet. A snapshot is one file with everything, written every few seconds while requests arrive. Its stream positions
+are older than its queues, and its queues older than its tables: after a kill, work may repeat but is never lost.
 """
 
 import json
@@ -14,8 +14,8 @@ from typing import Any
 
 from local.emulator.modules import app, core, service
 
-EVERY = 2.0
-CALM = 10.0  # at most a tenth of the time goes into snapshots
+SAVE_INTERVAL_SECONDS = 2.0
+PAUSE_PER_SAVE = 10.0  # the pause is ten times as long as the save took: at most a tenth of the time goes into snapshots
 ATTEMPTS = 20
 ORDER = ("lambda", "sqs", "dynamodb")
 TABLE_METADATA = (
@@ -39,15 +39,15 @@ class Snapshots:
         self._restored: dict[str, Any] | None = None
 
     def install(self) -> None:
-        """The emulator restores and, when it stops, saves through this."""
+        """Makes the emulator restore its state from this file, and save to it when it stops."""
         emulator = app()
         emulator.load_state = self.load
         emulator.save_all = lambda _: self.save()
 
     def save(self) -> None:
-        """Writes the state of now, if it is not what was written last."""
+        """Writes the current state, unless it equals the last one written."""
         with self._one_at_a_time:
-            parts = _undisturbed(app()._build_persistence_save_dict())
+            parts = _serialised_with_retries(app()._build_persistence_save_dict())
             if parts == self._written:
                 return
             lines = [json.dumps({"aws_port": self._aws_port})]
@@ -61,7 +61,7 @@ class Snapshots:
         if self._restored is None:
             self._restored = self._read()
             _restore_streams(self._restored.get("dynamodb"))
-            _show_messages_again(self._restored.get("sqs"))
+            _make_messages_visible(self._restored.get("sqs"))
         return self._restored.get(name)
 
     def _read(self) -> dict[str, Any]:
@@ -73,26 +73,26 @@ class Snapshots:
         return dict(json.loads(self._moved(line, moved_from), object_hook=restore) for line in lines)
 
     def _moved(self, line: str, port: int) -> str:
-        """Queue addresses hold the port the stack had when they were made."""
+        """Replaces the port in queue URLs: they contain the port that the stack had when the queue was created."""
         if port == self._aws_port:
             return line
         return line.replace(f"localhost:{port}/", f"localhost:{self._aws_port}/")
 
-    def keep_saving(self, counted: Callable[[], int]) -> None:
-        """Runs in a thread for ever. `counted` grows with every request, so that an idle stack writes nothing."""
-        seen, pause = -1, EVERY
+    def keep_saving(self, request_count: Callable[[], int]) -> None:
+        """Saves in a thread, for ever, while `request_count` grows: an idle stack writes nothing."""
+        saved_count, pause = -1, SAVE_INTERVAL_SECONDS
         while True:
             time.sleep(pause)
-            now = counted()
-            if now == seen:
+            count = request_count()
+            if count == saved_count:
                 continue
             started = time.monotonic()
             self.save()
-            seen, pause = now, max(EVERY, CALM * (time.monotonic() - started))
+            saved_count, pause = count, max(SAVE_INTERVAL_SECONDS, PAUSE_PER_SAVE * (time.monotonic() - started))
 
 
-def _undisturbed(states: Mapping[str, Callable[[], Any]]) -> dict[str, str]:
-    """Some services copy themselves with an iteration that another thread's write breaks off."""
+def _serialised_with_retries(states: Mapping[str, Callable[[], Any]]) -> dict[str, str]:
+    """Tries again after a `RuntimeError`: some services iterate over state that another thread changes meanwhile."""
     for _ in range(ATTEMPTS):
         try:
             return _serialised(states)
@@ -102,7 +102,7 @@ def _undisturbed(states: Mapping[str, Callable[[], Any]]) -> dict[str, str]:
 
 
 def _serialised(states: Mapping[str, Callable[[], Any]]) -> dict[str, str]:
-    """JSON by service. The encoder does not let go of the interpreter within a table, so that each part is of one moment."""
+    """JSON by service. The encoder holds the interpreter's lock within a service, so that each part is of one moment."""
     delivered = _stream_positions()
     encode = core("persistence")._json_default
     getters = dict(states) | ({"dynamodb": lambda: _tables(delivered)} if "dynamodb" in states else {})
@@ -115,7 +115,7 @@ def _serialised(states: Mapping[str, Callable[[], Any]]) -> dict[str, str]:
 
 
 def _stream_positions() -> dict[tuple[str, str, str], int]:
-    """How far each table's stream has been handed to its slowest function."""
+    """By table: the stream position that its slowest function has reached."""
     functions = service("lambda_svc")
     reached: dict[tuple[str, str, str], int] = {}
     for (account, region, mapping_id), position in functions._dynamodb_stream_positions.all_items():
@@ -128,7 +128,7 @@ def _stream_positions() -> dict[tuple[str, str, str], int]:
 
 
 def _tables(delivered: Mapping[tuple[str, str, str], int]) -> dict[str, Any]:
-    """As MiniStack's own state of tables, without its deep copy, and with the stream records still to be delivered."""
+    """The tables as MiniStack stores them, without its deep copy, and with the stream records not yet delivered."""
     tables = service("dynamodb")
     scoped = core("responses").AccountRegionScopedDict
     state: dict[str, Any] = {name: getattr(tables, f"_{name}") for name in TABLE_METADATA}
@@ -151,8 +151,8 @@ def _restore_streams(state: Any) -> None:
         tables._stream_trimmed.update(state.get("stream_trimmed", {}))
 
 
-def _show_messages_again(state: Any) -> None:
-    """Whoever had received a message is gone: nobody waits for its visibility timeout."""
+def _make_messages_visible(state: Any) -> None:
+    """Makes every received message visible: its receiver ended with the last run, so its visibility timeout is pointless."""
     if state:
         for _, queue in state["queues"].all_items():
             for message in queue.get("messages", []):

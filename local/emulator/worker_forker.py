@@ -1,6 +1,6 @@
-"""A process that has imported the libraries of all functions and forks into workers. A script: see forked_workers.py.
+"""A process that imports the libraries of all functions and forks into workers; forked_workers.py runs it as a script.
 
-It imports nothing of the application: that comes out of the worker's own zip.
+The application itself is not imported here: each worker imports it from its own zip.
 """
 
 import importlib
@@ -32,8 +32,8 @@ REQUEST_SIZE = 1 << 18
 
 def main() -> None:
     requests = socket.socket(fileno=int(sys.argv[1]))
-    del sys.path[0]  # this folder: its modules are not for functions
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the children here
+    del sys.path[0]  # this folder, whose modules must not shadow those of functions
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the system reaps the children
     for name in SHARED:
         try:
             importlib.import_module(name)
@@ -46,14 +46,14 @@ def main() -> None:
         child = os.fork()
         if child == 0:
             requests.close()
-            become(json.loads(request), files)
+            run_as_worker(json.loads(request), files)
         for file in files:
             os.close(file)
         requests.sendall(child.to_bytes(8, "big"))
 
 
-def become(request: dict[str, Any], files: list[int]) -> None:
-    """Never returns. As if the interpreter had been started with the script."""
+def run_as_worker(request: dict[str, Any], files: list[int]) -> None:
+    """Runs the script as a fresh interpreter would. Never returns."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     for number, file in enumerate(files):
         os.dup2(file, number)
@@ -62,13 +62,13 @@ def become(request: dict[str, Any], files: list[int]) -> None:
     os.environ.update(request["env"])
     os.chdir(request["cwd"])
     sys.argv = [request["script"]]
-    sys.path.insert(0, os.path.dirname(request["script"]))  # noqa: PTH120 pathlib is not needed otherwise
+    sys.path.insert(0, os.path.dirname(request["script"]))  # noqa: PTH120 spares the import of pathlib
     code = 0
     try:
         runpy.run_path(request["script"], run_name="__main__")
     except SystemExit as leaving:
         code = leaving.code if isinstance(leaving.code, int) else 1
-    except BaseException:  # noqa: BLE001 as the interpreter would: tell, and end
+    except BaseException:  # noqa: BLE001 prints the traceback and exits, as the interpreter does
         sys.excepthook(*sys.exc_info())
         code = 1
     finally:

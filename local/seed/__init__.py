@@ -1,1 +1,1 @@
-"""Demo data: an account with people, inboxes and conversations, written once into a new data folder."""
+"""Demo data: an account with people, inboxes and conversations, created once in a new data folder."""

@@ -1,7 +1,7 @@
-"""The demo a new user finds: Acme Coffee, three people, three inboxes and a morning's conversations.
+"""The demo account: Acme Coffee, three people, three inboxes and a morning's conversations.
 
-Opening an account has no address in the API, and Telegram and WhatsApp would be asked about credentials that do not exist:
-those three go through the application's own actions. Everything else is said over HTTP to the running stack.
+The account, the Telegram inbox and the WhatsApp inbox are created by the application's own actions: the API has no route that
+opens an account, and the two inboxes have made-up credentials. Everything else goes over HTTP to the running stack.
 """
 
 from collections.abc import Mapping
@@ -17,10 +17,10 @@ from chalicelib.domain.people import User
 from chalicelib.ports import Desk
 from chalicelib.settings import Settings
 from local.options import REGION, Options
-from local.seed.conversations import Cast, play
+from local.seed.conversations import DemoContext, seed_conversations
 from local.seed.session import Session
 
-PASSWORD = "Welcome-to-Acme-1"  # noqa: S105 the demo's, printed at every start
+PASSWORD = "Welcome-to-Acme-1"  # noqa: S105 the demo's password, printed at every start
 ADMINISTRATOR = ("Ada Bauer", "ada@acme.example")
 AGENTS = (("Ben Okafor", "ben@acme.example"), ("Cleo Marchetti", "cleo@acme.example"))
 LABELS = (
@@ -44,8 +44,8 @@ WHATSAPP = WhatsappChannel(
 )
 
 
-def plant(options: Options, outputs: Mapping[str, str]) -> dict[str, Any]:
-    """Returns what stack.json tells about it."""
+def seed_demo(options: Options, outputs: Mapping[str, str]) -> dict[str, Any]:
+    """Creates everything and returns its part of stack.json: the account's id, users with passwords, inboxes with secrets."""
     desk = build(settings(options, outputs))
     account, owner = open_account(
         desk, name="Acme Coffee", admin_name=ADMINISTRATOR[0], email=ADMINISTRATOR[1], password=PASSWORD
@@ -56,17 +56,17 @@ def plant(options: Options, outputs: Mapping[str, str]) -> dict[str, Any]:
         admin.post("agents", {"name": name, "email": email, "role": "agent", "password": PASSWORD})
     people = [Person(admin, profile), *(_signed_in(options, account.id, email) for _, email in AGENTS)]
     inboxes = _open_inboxes(desk, admin, account.id, owner)
-    _settle(admin, people, inboxes)
-    play(Cast(options, admin, people, inboxes))
+    _configure(admin, people, inboxes)
+    seed_conversations(DemoContext(options, admin, people, inboxes))
     return {
         "account_id": account.id,
-        "users": [person.facts() for person in people],
+        "users": [person.record() for person in people],
         "inboxes": [inboxes.app, inboxes.telegram, inboxes.whatsapp],
     }
 
 
 def settings(options: Options, outputs: Mapping[str, str]) -> Settings:
-    """What the functions are told, for the application's code in this process."""
+    """The functions' settings, for the application's actions in this process."""
     return Settings.read(
         {
             "TABLE_NAME": outputs["TableName"],
@@ -91,10 +91,10 @@ class Person:
     def id(self) -> int:
         return int(self.profile["id"])
 
-    def facts(self) -> dict[str, Any]:
+    def record(self) -> dict[str, Any]:
         role = "administrator" if self.profile["email"] == ADMINISTRATOR[1] else "agent"
-        told = {name: self.profile[name] for name in ("email", "id", "pubsub_token")}
-        return {**told, "password": PASSWORD, "role": role, "api_access_token": self.profile["access_token"]}
+        identity = {name: self.profile[name] for name in ("email", "id", "pubsub_token")}
+        return {**identity, "password": PASSWORD, "role": role, "api_access_token": self.profile["access_token"]}
 
 
 def _signed_in(options: Options, account_id: int, email: str) -> Person:
@@ -104,7 +104,7 @@ def _signed_in(options: Options, account_id: int, email: str) -> Person:
 
 @dataclass(frozen=True, slots=True)
 class Inboxes:
-    """What a program that plays a customer needs to know of each."""
+    """For each channel: the ids and secrets that a program needs to write as a customer."""
 
     app: dict[str, Any]
     telegram: dict[str, Any]
@@ -132,12 +132,12 @@ def _open_inboxes(desk: Desk, admin: Session, account_id: int, owner: User) -> I
             "inbox_identifier": app["inbox_identifier"],
         },
         telegram={
-            **_facts(desk, telegram),
+            **_inbox_record(desk, telegram),
             "bot_token": TELEGRAM.bot_token,
             "webhook_secret": TELEGRAM.webhook_secret,
         },
         whatsapp={
-            **_facts(desk, whatsapp),
+            **_inbox_record(desk, whatsapp),
             "phone_number": WHATSAPP.phone_number,
             "phone_number_id": WHATSAPP.phone_number_id,
             "webhook_secret": WHATSAPP.app_secret,
@@ -147,13 +147,13 @@ def _open_inboxes(desk: Desk, admin: Session, account_id: int, owner: User) -> I
     )
 
 
-def _facts(desk: Desk, inbox: Inbox) -> dict[str, Any]:
+def _inbox_record(desk: Desk, inbox: Inbox) -> dict[str, Any]:
     path = webhook_url(desk, inbox.channel).removeprefix(desk.public_url)
     return {"id": inbox.id, "channel_type": inbox.channel.type_name, "name": inbox.name, "webhook_path": path}
 
 
-def _settle(admin: Session, people: list[Person], inboxes: Inboxes) -> None:
-    """Who works where, and the words conversations are sorted by."""
+def _configure(admin: Session, people: list[Person], inboxes: Inboxes) -> None:
+    """Adds the people to the inboxes, and creates teams and labels."""
     everyone = [person.id for person in people]
     for inbox_id in inboxes.ids:
         admin.post("inbox_members", {"inbox_id": inbox_id, "user_ids": everyone})

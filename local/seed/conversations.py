@@ -1,4 +1,4 @@
-"""What the demo's customers wrote this morning, and what the team did about it."""
+"""The demo's conversations: customers write through the API and signed webhooks, agents reply over the API."""
 
 import hashlib
 import hmac
@@ -14,7 +14,7 @@ from local.seed.session import Session, call
 if TYPE_CHECKING:
     from local.seed.account import Inboxes, Person
 
-PATIENCE = 20.0
+ARRIVAL_TIMEOUT_SECONDS = 20.0
 ADA, BEN, CLEO = range(3)
 CUSTOMER = None
 
@@ -27,7 +27,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
+class ScriptedConversation:
     channel: str
     customer: Mapping[str, Any]
     lines: tuple[Line, ...]
@@ -43,15 +43,15 @@ class Story:
 
 
 @dataclass(frozen=True, slots=True)
-class Cast:
+class DemoContext:
     options: Options
     admin: Session
     people: "list[Person]"
     inboxes: "Inboxes"
 
 
-STORIES = (
-    Story(
+CONVERSATIONS = (
+    ScriptedConversation(
         "app",
         {"name": "Jonas Keller", "email": "jonas.keller@example.com", "phone_number": "+4915112345678"},
         (
@@ -64,7 +64,7 @@ STORIES = (
         assignee=BEN,
         status="resolved",
     ),
-    Story(
+    ScriptedConversation(
         "app",
         {"name": "Priya Natarajan", "email": "priya@example.org"},
         (
@@ -78,7 +78,7 @@ STORIES = (
         team="support",
         priority="medium",
     ),
-    Story(
+    ScriptedConversation(
         "telegram",
         {"id": 520100101, "name": "Mateo Rivera", "first_name": "Mateo", "last_name": "Rivera", "username": "mateo_r"},
         (
@@ -87,7 +87,7 @@ STORIES = (
         ),
         labels=("delivery",),
     ),
-    Story(
+    ScriptedConversation(
         "whatsapp",
         {"name": "Café Lindqvist", "wa_id": "46701234567"},
         (
@@ -98,7 +98,7 @@ STORIES = (
         team="sales",
         assignee=ADA,
     ),
-    Story(
+    ScriptedConversation(
         "app",
         {"name": "Amélie Laurent", "email": "amelie.laurent@example.fr"},
         (
@@ -110,12 +110,12 @@ STORIES = (
         assignee=BEN,
         priority="urgent",
     ),
-    Story(
+    ScriptedConversation(
         "whatsapp",
         {"name": "Tom Hadley", "wa_id": "447700900123"},
         (Line("Hi! Wrong beans in my parcel: I ordered Sidamo and got the house blend."),),
     ),
-    Story(
+    ScriptedConversation(
         "telegram",
         {"id": 520100102, "name": "Sofia Petrova", "first_name": "Sofia", "last_name": "Petrova", "username": "sofiapetrova"},
         (
@@ -125,7 +125,7 @@ STORIES = (
         assignee=CLEO,
         status="pending",
     ),
-    Story(
+    ScriptedConversation(
         "app",
         {"name": "Noah Williams", "email": "noah.w@example.net"},
         (Line("Which grind size do you recommend for a moka pot?"),),
@@ -133,61 +133,61 @@ STORIES = (
 )
 
 
-def play(cast: Cast) -> None:
-    """Everybody writes first, so that the queues work while we go on; then the team sees to each conversation."""
-    started = {story.name: start(cast, story) for story, start in ((story, STARTS[story.channel]) for story in STORIES)}
-    teams = {team["name"]: team["id"] for team in cast.admin.get("teams")}
-    for story in STORIES:
-        conversation = started[story.name] or _arrived(cast, story.name)
-        _see_to(cast, story, conversation, teams)
+def seed_conversations(demo: DemoContext) -> None:
+    """Sends all customers' messages first, so that the queues work meanwhile; then applies the team's work to each one."""
+    started = {scripted.name: START_BY_CHANNEL[scripted.channel](demo, scripted) for scripted in CONVERSATIONS}
+    teams = {team["name"]: team["id"] for team in demo.admin.get("teams")}
+    for scripted in CONVERSATIONS:
+        conversation = started[scripted.name] or _wait_for_conversation(demo, scripted.name)
+        _apply_team_work(demo, scripted, conversation, teams)
 
 
-def _arrived(cast: Cast, name: str) -> int:
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
-        listed = cast.admin.get("conversations?status=all&assignee_type=all")["data"]["payload"]
+def _wait_for_conversation(demo: DemoContext, name: str) -> int:
+    deadline = time.monotonic() + ARRIVAL_TIMEOUT_SECONDS
+    while time.monotonic() < deadline:
+        listed = demo.admin.get("conversations?status=all&assignee_type=all")["data"]["payload"]
         found = next((row["id"] for row in listed if row["meta"]["sender"]["name"] == name), None)
         if found is not None:
             return int(found)
         time.sleep(0.1)
-    raise TimeoutError(f"the first message of {name} did not arrive within {PATIENCE:.0f} s: see the log")
+    raise TimeoutError(f"the first message of {name} did not arrive within {ARRIVAL_TIMEOUT_SECONDS:.0f} s: see the log")
 
 
-def _see_to(cast: Cast, story: Story, conversation: int, teams: Mapping[str, int]) -> None:
+def _apply_team_work(demo: DemoContext, scripted: ScriptedConversation, conversation: int, teams: Mapping[str, int]) -> None:
     place = f"conversations/{conversation}"
-    for line in story.lines:
-        if line.by is not CUSTOMER and story.channel != "app":
-            cast.people[line.by].session.post(f"{place}/messages", {"content": line.text, "private": line.private})
-    if story.labels:
-        cast.admin.post(f"{place}/labels", {"labels": list(story.labels)})
-    if story.team:
-        cast.admin.post(f"{place}/assignments", {"team_id": teams[story.team]})
-    if story.assignee is not None:
-        cast.admin.post(f"{place}/assignments", {"assignee_id": cast.people[story.assignee].id})
-    if story.priority:
-        cast.admin.post(f"{place}/toggle_priority", {"priority": story.priority})
-    if story.status != "open":
-        cast.admin.post(f"{place}/toggle_status", {"status": story.status})
+    for line in scripted.lines:
+        if line.by is not CUSTOMER and scripted.channel != "app":
+            demo.people[line.by].session.post(f"{place}/messages", {"content": line.text, "private": line.private})
+    if scripted.labels:
+        demo.admin.post(f"{place}/labels", {"labels": list(scripted.labels)})
+    if scripted.team:
+        demo.admin.post(f"{place}/assignments", {"team_id": teams[scripted.team]})
+    if scripted.assignee is not None:
+        demo.admin.post(f"{place}/assignments", {"assignee_id": demo.people[scripted.assignee].id})
+    if scripted.priority:
+        demo.admin.post(f"{place}/toggle_priority", {"priority": scripted.priority})
+    if scripted.status != "open":
+        demo.admin.post(f"{place}/toggle_status", {"status": scripted.status})
 
 
-def _start_in_app(cast: Cast, story: Story) -> int:
-    base = f"{cast.options.url}/public/api/v1/inboxes/{cast.inboxes.app['inbox_identifier']}/contacts"
-    contact = call("POST", base, {"identifier": story.customer["email"], **story.customer})[1]
+def _start_in_app(demo: DemoContext, scripted: ScriptedConversation) -> int:
+    base = f"{demo.options.url}/public/api/v1/inboxes/{demo.inboxes.app['inbox_identifier']}/contacts"
+    contact = call("POST", base, {"identifier": scripted.customer["email"], **scripted.customer})[1]
     conversations = f"{base}/{contact['source_id']}/conversations"
     conversation = int(call("POST", conversations, {})[1]["id"])
-    for line in story.lines:
+    for line in scripted.lines:
         if line.by is CUSTOMER:
             call("POST", f"{conversations}/{conversation}/messages", {"content": line.text})
         else:
-            said = {"content": line.text, "private": line.private}
-            cast.people[line.by].session.post(f"conversations/{conversation}/messages", said)
+            message = {"content": line.text, "private": line.private}
+            demo.people[line.by].session.post(f"conversations/{conversation}/messages", message)
     return conversation
 
 
-def _start_on_telegram(cast: Cast, story: Story) -> None:
-    customer = {name: value for name, value in story.customer.items() if name != "name"}
-    inbox = cast.inboxes.telegram
-    for number, line in enumerate(line for line in story.lines if line.by is CUSTOMER):
+def _start_on_telegram(demo: DemoContext, scripted: ScriptedConversation) -> None:
+    customer = {name: value for name, value in scripted.customer.items() if name != "name"}
+    inbox = demo.inboxes.telegram
+    for number, line in enumerate(line for line in scripted.lines if line.by is CUSTOMER):
         message = {
             "message_id": number + 1,
             "date": int(time.time()),
@@ -197,27 +197,27 @@ def _start_on_telegram(cast: Cast, story: Story) -> None:
         }
         update = {"update_id": customer["id"] + 10 * number, "message": message}
         secret = {"x-telegram-bot-api-secret-token": inbox["webhook_secret"]}
-        call("POST", f"{cast.options.url}{inbox['webhook_path']}", update, secret)
+        call("POST", f"{demo.options.url}{inbox['webhook_path']}", update, secret)
 
 
-def _start_on_whatsapp(cast: Cast, story: Story) -> None:
-    inbox = cast.inboxes.whatsapp
-    sender = story.customer["wa_id"]
-    for number, line in enumerate(line for line in story.lines if line.by is CUSTOMER):
+def _start_on_whatsapp(demo: DemoContext, scripted: ScriptedConversation) -> None:
+    inbox = demo.inboxes.whatsapp
+    sender = scripted.customer["wa_id"]
+    for number, line in enumerate(line for line in scripted.lines if line.by is CUSTOMER):
         message = {"from": sender, "id": f"wamid.demo-{sender}-{number}", "timestamp": str(int(time.time())), "type": "text"}
         value = {
             "messaging_product": "whatsapp",
             "metadata": {"display_phone_number": inbox["phone_number"][1:], "phone_number_id": inbox["phone_number_id"]},
-            "contacts": [{"profile": {"name": story.name}, "wa_id": sender}],
+            "contacts": [{"profile": {"name": scripted.name}, "wa_id": sender}],
             "messages": [{**message, "text": {"body": line.text}}],
         }
         entry = {"id": "102290129340398", "changes": [{"field": "messages", "value": value}]}
         body = json.dumps({"object": "whatsapp_business_account", "entry": [entry]}).encode()
         signature = hmac.new(inbox["webhook_secret"].encode(), body, hashlib.sha256).hexdigest()
-        call("POST", f"{cast.options.url}{inbox['webhook_path']}", body, {"x-hub-signature-256": f"sha256={signature}"})
+        call("POST", f"{demo.options.url}{inbox['webhook_path']}", body, {"x-hub-signature-256": f"sha256={signature}"})
 
 
-STARTS: Mapping[str, Callable[[Cast, Story], int | None]] = {
+START_BY_CHANNEL: Mapping[str, Callable[[DemoContext, ScriptedConversation], int | None]] = {
     "app": _start_in_app,
     "telegram": _start_on_telegram,
     "whatsapp": _start_on_whatsapp,

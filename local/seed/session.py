@@ -1,4 +1,4 @@
-"""A few calls of the running stack's own API, as any client would make them."""
+"""A small HTTP client for the running stack's API."""
 
 import json
 import urllib.error
@@ -9,12 +9,12 @@ from typing import Any
 CREDENTIALS = ("access-token", "client", "uid")
 
 
-class Refused(Exception):
-    pass
+class RequestFailed(Exception):
+    """The stack answered with an error status. The message holds the request, the status and the start of the body."""
 
 
 class Session:
-    """One signed-in user, or nobody yet."""
+    """Calls as one user, after `sign_in`."""
 
     def __init__(self, url: str, account_id: int) -> None:
         self._url, self._account = url, f"/api/v1/accounts/{account_id}"
@@ -35,10 +35,10 @@ class Session:
 
 def call(method: str, url: str, body: Any, headers: Mapping[str, str] | None = None) -> tuple[Mapping[str, str], Any]:
     data = body if isinstance(body, bytes) else None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(url, data, {"content-type": "application/json", **(headers or {})}, method=method)  # noqa: S310 this stack's
+    request = urllib.request.Request(url, data, {"content-type": "application/json", **(headers or {})}, method=method)  # noqa: S310 a URL of this stack
     try:
         with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310  # nosec B310
             text = answer.read()
             return {name.lower(): value for name, value in answer.headers.items()}, json.loads(text) if text else None
     except urllib.error.HTTPError as refusal:
-        raise Refused(f"{method} {url} was answered {refusal.code}: {refusal.read().decode()[:300]}") from None
+        raise RequestFailed(f"{method} {url} was answered {refusal.code}: {refusal.read().decode()[:300]}") from None

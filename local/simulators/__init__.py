@@ -1,5 +1,5 @@
-"""Telegram and WhatsApp simulated locally, so that a reply of the demo goes its whole way without leaving this machine.
+"""Telegram and WhatsApp simulated locally, so that a reply in the demo is delivered without leaving this machine.
 
-They implement what `chalicelib/channels` calls and nothing else, from the providers' documentation and not from the adapters:
-nothing here is imported by the application, and nothing of the application here.
+The simulators implement the calls of `chalicelib/channels` from the providers' documentation, not from the adapters: neither
+side imports the other, so that a misreading of the documentation in one of them shows up as a failing test.
 """

@@ -1,4 +1,4 @@
-"""What a provider is asked, as far as the pretend ones look at it, and what it answers."""
+"""HTTP requests to the simulated providers, parsed as far as the simulators need them, and their responses."""
 
 import email
 import json
@@ -9,8 +9,8 @@ from urllib.parse import parse_qsl
 
 from local.web_client import Receive, Scope
 
-LARGEST_READ = 8 * 1024 * 1024
-"""Of a longer body only the beginning is kept: fields come before the file, and nobody asks for files of this size back."""
+MAX_BODY_BYTES = 8 * 1024 * 1024
+"""The rest of a longer body is read and dropped: fields precede the file, and files of this size are not served again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class File:
 class Request:
     method: str
     path: str
-    """Below the provider's address, without a slash at the beginning."""
+    """Relative to the provider's base URL, without a leading slash."""
     query: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
     fields: Mapping[str, Any] = field(default_factory=dict)
@@ -41,7 +41,7 @@ class Answer:
     body: bytes
 
 
-def said(value: Any, status: int = 200) -> Answer:
+def json_answer(value: Any, status: int = 200) -> Answer:
     return Answer(status, "application/json", json.dumps(value).encode())
 
 
@@ -58,10 +58,10 @@ async def read(scope: Scope, receive: Receive, path: str) -> Request:
 
 
 async def _body(receive: Receive) -> bytes:
-    """To its end, because a client that is still sending would not hear the answer."""
+    """Reads to the end: a client that is still sending would not receive the response."""
     kept = bytearray()
     while (message := await receive())["type"] == "http.request":
-        kept += message.get("body", b"")[: LARGEST_READ - len(kept)]
+        kept += message.get("body", b"")[: MAX_BODY_BYTES - len(kept)]
         if not message.get("more_body"):
             break
     return bytes(kept)
@@ -80,8 +80,8 @@ def _content(content_type: str, body: bytes) -> tuple[Mapping[str, Any], File | 
 def _form(boundary: bytes, body: bytes) -> tuple[Mapping[str, Any], File | None]:
     fields: dict[str, Any] = {}
     file = None
-    for piece in body.split(b"--" + boundary):
-        head, blank, content = piece.partition(b"\r\n\r\n")
+    for part in body.split(b"--" + boundary):
+        head, blank, content = part.partition(b"\r\n\r\n")
         if not blank:
             continue
         headers, content = email.message_from_bytes(head.lstrip()), content.removesuffix(b"\r\n")

@@ -1,4 +1,4 @@
-"""Files that were uploaded, for a while, and a picture and a sound for ids that nobody uploaded."""
+"""Uploaded files, kept in memory, and a placeholder picture or sound for every other file id."""
 
 import struct
 import zlib
@@ -7,27 +7,27 @@ from functools import cache
 
 from local.simulators.exchange import File
 
-LARGEST_FILE = 5_000_000
-LARGEST_SHELF = 20_000_000
-SOUNDS = ("AwAC", "CQAC")  # how Telegram's ids of voice messages and music begin
+MAX_FILE_BYTES = 5_000_000
+MAX_STORE_BYTES = 20_000_000
+SOUNDS = ("AwAC", "CQAC")  # prefixes of Telegram's file ids for voice messages and music
 SILENCE = b"\xf8\xff\xfe"  # Opus: one frame of 20 ms, one channel
 FRAMES = 50
 FIRST, LAST = 2, 4  # flags of an Ogg page
 
 
-class Shelf:
-    """The newest uploads. The oldest make room, and large ones are not kept at all."""
+class UploadStore:
+    """The newest uploads within `MAX_STORE_BYTES`, by file id. Files above `MAX_FILE_BYTES` are not kept."""
 
     def __init__(self) -> None:
         self._files: OrderedDict[str, File] = OrderedDict()
         self._size = 0
 
     def put(self, file_id: str, file: File) -> None:
-        if len(file.body) > LARGEST_FILE:
+        if len(file.body) > MAX_FILE_BYTES:
             return
         self._files[file_id] = file
         self._size += len(file.body) + len(file_id)
-        while self._size > LARGEST_SHELF:
+        while self._size > MAX_STORE_BYTES:
             oldest, dropped = self._files.popitem(last=False)
             self._size -= len(dropped.body) + len(oldest)
 
@@ -45,7 +45,7 @@ def placeholder(file_id: str) -> File:
 
 @cache
 def picture(width: int = 240, height: int = 160) -> bytes:
-    """A PNG whose colour changes from one side to the other."""
+    """A PNG with a horizontal gradient."""
     row = b"\0" + b"".join(bytes((37 + 200 * x // width, 99, 235 - 100 * x // width)) for x in range(width))
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(row * height)), (b"IEND", b""))
@@ -58,7 +58,7 @@ def _chunk(name: bytes, content: bytes) -> bytes:
 
 @cache
 def sound() -> bytes:
-    """A second of silence, Opus in Ogg, as a voice message is."""
+    """One second of silence in the format of voice messages: Opus in Ogg."""
     head = b"OpusHead" + struct.pack("<BBHIhB", 1, 1, 0, 48_000, 0, 0)
     tags = b"OpusTags" + struct.pack("<I", 6) + b"Parley" + struct.pack("<I", 0)
     return _page(0, FIRST, 0, [head]) + _page(1, 0, 0, [tags]) + _page(2, LAST, 960 * FRAMES, [SILENCE] * FRAMES)
@@ -73,7 +73,7 @@ def _page(number: int, flags: int, position: int, packets: list[bytes]) -> bytes
 
 
 def _checksum(page: bytes) -> int:
-    """Ogg's CRC-32: zlib's polynomial, but from the other end and without its complements."""
+    """Ogg's CRC-32: zlib's polynomial with the most significant bit first and without complements."""
     found = 0
     for byte in page:
         found ^= byte << 24

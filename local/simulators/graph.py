@@ -1,21 +1,21 @@
-"""Meta's Graph API, as far as our adapter calls it for WhatsApp. It knows every number and believes every key."""
+"""Meta's Graph API as far as the WhatsApp adapter calls it. Every phone number id and every API key is valid."""
 
 import hashlib
 import uuid
 from typing import Any
 
-from local.simulators.exchange import Answer, Request, file_answer, said
-from local.simulators.files import Shelf
-from local.simulators.outcomes import Whim, Whims
-from local.simulators.receipts import Receipts, Taken
+from local.simulators.exchange import Answer, Request, file_answer, json_answer
+from local.simulators.files import UploadStore
+from local.simulators.outcomes import Outcome, SimulatedOutcomes
+from local.simulators.receipts import AcceptedMessage, Receipts
 
 BYTES = "bytes"
-"""Where this machine's files are, in place of Meta's file servers."""
+"""Path of the file contents, in place of Meta's file servers."""
 
 
 class Graph:
-    def __init__(self, base: str, shelf: Shelf, whims: Whims, receipts: Receipts) -> None:
-        self._base, self._shelf, self._whims, self._receipts = base, shelf, whims, receipts
+    def __init__(self, base: str, uploads: UploadStore, outcomes: SimulatedOutcomes, receipts: Receipts) -> None:
+        self._base, self._uploads, self._outcomes, self._receipts = base, uploads, outcomes, receipts
 
     def answer(self, request: Request) -> Answer:
         if not request.headers.get("authorization", "").removeprefix("Bearer").strip():
@@ -27,9 +27,9 @@ class Graph:
             case "POST", "media":
                 return self._upload(request)
             case "GET", "":
-                return self._media(subject) if self._is_media(subject, request) else said(number(subject))
+                return self._media(subject) if self._is_media(subject, request) else json_answer(number(subject))
             case "GET", file_id if subject == BYTES:
-                return file_answer(self._shelf.get(file_id))
+                return file_answer(self._uploads.get(file_id))
         return refusal(400, 100, "Unsupported request")
 
     def _send(self, number_id: str, request: Request) -> Answer:
@@ -39,18 +39,18 @@ class Graph:
         if not customer or not isinstance(content, dict):
             return refusal(400, 100, "Invalid parameter")
         words = content.get("body" if kind == "text" else "caption")
-        match self._whims.about(f"whatsapp {customer}", words if isinstance(words, str) else ""):
-            case Whim.REFUSED:
+        match self._outcomes.decide(f"whatsapp {customer}", words if isinstance(words, str) else ""):
+            case Outcome.REJECTED:
                 return refusal(400, 131026, "Message undeliverable")
-            case Whim.LATER:
+            case Outcome.RETRY_LATER:
                 return refusal(500, 131000, "Something went wrong")
-        taken = Taken(number_id, f"wamid.{uuid.uuid4().hex.upper()}", customer, by_number="to" in request.fields)
-        self._receipts.promise(taken)
-        return said(
+        message = AcceptedMessage(number_id, f"wamid.{uuid.uuid4().hex.upper()}", customer, by_number="to" in request.fields)
+        self._receipts.schedule(message)
+        return json_answer(
             {
                 "messaging_product": "whatsapp",
                 "contacts": [{"input": customer, "wa_id": customer}],
-                "messages": [{"id": taken.message_id}],
+                "messages": [{"id": message.message_id}],
             }
         )
 
@@ -58,15 +58,15 @@ class Graph:
         if request.file is None:
             return refusal(400, 100, "Invalid parameter")
         file_id = str(uuid.uuid4().int)[:16]
-        self._shelf.put(file_id, request.file)
-        return said({"id": file_id})
+        self._uploads.put(file_id, request.file)
+        return json_answer({"id": file_id})
 
     def _is_media(self, subject: str, request: Request) -> bool:
-        return "phone_number_id" in request.query or subject in self._shelf
+        return "phone_number_id" in request.query or subject in self._uploads
 
     def _media(self, file_id: str) -> Answer:
-        file = self._shelf.get(file_id)
-        return said(
+        file = self._uploads.get(file_id)
+        return json_answer(
             {
                 "messaging_product": "whatsapp",
                 "id": file_id,
@@ -79,9 +79,9 @@ class Graph:
 
 
 def number(number_id: str) -> dict[str, Any]:
-    return {"id": number_id, "display_phone_number": "+1 415-555-0100", "verified_name": "Pretend business"}
+    return {"id": number_id, "display_phone_number": "+1 415-555-0100", "verified_name": "Simulated business"}
 
 
 def refusal(status: int, code: int, title: str) -> Answer:
     error = {"message": f"(#{code}) {title}", "type": "OAuthException", "code": code, "fbtrace_id": uuid.uuid4().hex[:11]}
-    return said({"error": error}, status)
+    return json_answer({"error": error}, status)

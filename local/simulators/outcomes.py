@@ -1,32 +1,32 @@
-"""What a pretend provider does with a message, decided by its words: a newcomer can see each outcome by writing it."""
+"""The outcome of a sent message, chosen by its text, so that you can see each outcome in the demo by writing it."""
 
 from collections import OrderedDict
 from enum import Enum, auto
 
-REFUSED_TEXT = "fail"
-LATER_WORD = "later"
-REMEMBERED = 200
+REJECTED_TEXT = "fail"
+DEFERRED_WORD = "later"
+MAX_DEFERRED = 200
 
 
-class Whim(Enum):
-    TAKEN = auto()
-    REFUSED = auto()
-    LATER = auto()
+class Outcome(Enum):
+    ACCEPTED = auto()
+    REJECTED = auto()
+    RETRY_LATER = auto()
 
 
-class Whims:
+class SimulatedOutcomes:
     def __init__(self) -> None:
-        self._put_off: OrderedDict[tuple[str, str], None] = OrderedDict()
+        self._deferred: OrderedDict[tuple[str, str], None] = OrderedDict()
 
-    def about(self, customer: str, words: str) -> Whim:
-        """What was put off once is taken when it comes again."""
-        if words == REFUSED_TEXT:
-            return Whim.REFUSED
-        asked = (customer, words)
-        if LATER_WORD not in words.lower() or asked in self._put_off:
-            self._put_off.pop(asked, None)
-            return Whim.TAKEN
-        self._put_off[asked] = None
-        if len(self._put_off) > REMEMBERED:
-            self._put_off.popitem(last=False)
-        return Whim.LATER
+    def decide(self, customer: str, text: str) -> Outcome:
+        """`fail` is rejected. A text with the word `later` is deferred once and accepted when it is sent again."""
+        if text == REJECTED_TEXT:
+            return Outcome.REJECTED
+        message = (customer, text)
+        if DEFERRED_WORD not in text.lower() or message in self._deferred:
+            self._deferred.pop(message, None)
+            return Outcome.ACCEPTED
+        self._deferred[message] = None
+        if len(self._deferred) > MAX_DEFERRED:
+            self._deferred.popitem(last=False)
+        return Outcome.RETRY_LATER

@@ -1,4 +1,4 @@
-"""The Bot API, as far as our adapter calls it. It knows every bot, and has no receipts: the real one has none either."""
+"""Telegram's Bot API as far as the adapter calls it. Every bot token is valid. Like the real API, it sends no receipts."""
 
 import itertools
 import re
@@ -7,9 +7,9 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from local.simulators.exchange import Answer, Request, file_answer, said
-from local.simulators.files import Shelf
-from local.simulators.outcomes import Whim, Whims
+from local.simulators.exchange import Answer, Request, file_answer, json_answer
+from local.simulators.files import UploadStore
+from local.simulators.outcomes import Outcome, SimulatedOutcomes
 
 CALL = re.compile(r"(?P<file>file/)?bot(?P<bot>\d+):[\w-]+/(?P<rest>.+)")
 FILES = {
@@ -22,13 +22,13 @@ FILES = {
     "sendVideoNote": "video_note",
     "sendSticker": "sticker",
 }
-WAIT = 1
+RETRY_AFTER_SECONDS = 1
 
 
 class Telegram:
-    def __init__(self, shelf: Shelf, whims: Whims) -> None:
-        self._shelf, self._whims = shelf, whims
-        # A message's id is part of what it is known by, and there was a stack before this one.
+    def __init__(self, uploads: UploadStore, outcomes: SimulatedOutcomes) -> None:
+        self._uploads, self._outcomes = uploads, outcomes
+        # The desk recognises a message by its id, so ids must not start over when the stack does.
         self._ids = itertools.count(time.time_ns() // 1_000_000)
 
     def answer(self, request: Request) -> Answer:
@@ -37,7 +37,7 @@ class Telegram:
             return refusal(401, "Unauthorized")
         bot, method = int(call["bot"]), call["rest"]
         if call["file"]:
-            return file_answer(self._shelf.get(method.rpartition("/")[2].partition(".")[0]))
+            return file_answer(self._uploads.get(method.rpartition("/")[2].partition(".")[0]))
         if method == "sendMessage" or method in FILES:
             return self._send(bot, method, request)
         match method:
@@ -58,11 +58,11 @@ class Telegram:
             return refusal(400, "Bad Request: message text is empty")
         if method in FILES and request.file is None:
             return refusal(400, f"Bad Request: there is no {FILES[method]} in the request")
-        match self._whims.about(f"telegram {chat_id}", words):
-            case Whim.REFUSED:
+        match self._outcomes.decide(f"telegram {chat_id}", words):
+            case Outcome.REJECTED:
                 return refusal(403, "Forbidden: bot was blocked by the user")
-            case Whim.LATER:
-                return refusal(429, f"Too Many Requests: retry after {WAIT}", {"retry_after": WAIT})
+            case Outcome.RETRY_LATER:
+                return refusal(429, f"Too Many Requests: retry after {RETRY_AFTER_SECONDS}", {"retry_after": RETRY_AFTER_SECONDS})
         return result({**self._frame(bot, int(chat_id)), **self._content(method, words, request)})
 
     def _frame(self, bot: int, chat_id: int) -> dict[str, Any]:
@@ -73,7 +73,7 @@ class Telegram:
         if request.file is None:
             return {"text": words}
         file_id = uuid.uuid4().hex
-        self._shelf.put(file_id, request.file)
+        self._uploads.put(file_id, request.file)
         shown = {"file_id": file_id, "file_unique_id": file_id[:16], "file_size": len(request.file.body)}
         name = FILES[method]
         return {name: [shown] if name == "photo" else shown, **({"caption": words} if words else {})}
@@ -81,19 +81,19 @@ class Telegram:
     def _file(self, file_id: str) -> Answer:
         if not file_id:
             return refusal(400, "Bad Request: invalid file_id")
-        file = self._shelf.get(file_id)
+        file = self._uploads.get(file_id)
         path = f"{file.content_type.partition('/')[0]}/{file_id}.{file.content_type.partition('/')[2]}"
         return result({"file_id": file_id, "file_unique_id": file_id[:16], "file_size": len(file.body), "file_path": path})
 
 
 def me(bot: int) -> dict[str, Any]:
-    return {"id": bot, "is_bot": True, "first_name": "Pretend bot", "username": f"pretend_{bot}_bot"}
+    return {"id": bot, "is_bot": True, "first_name": "Simulated bot", "username": f"simulated_{bot}_bot"}
 
 
 def result(value: Any) -> Answer:
-    return said({"ok": True, "result": value})
+    return json_answer({"ok": True, "result": value})
 
 
 def refusal(code: int, description: str, parameters: Mapping[str, Any] | None = None) -> Answer:
     more = {"parameters": parameters} if parameters else {}
-    return said({"ok": False, "error_code": code, "description": description, **more}, code)
+    return json_answer({"ok": False, "error_code": code, "description": description, **more}, code)

@@ -1,4 +1,4 @@
-"""An emulator in a process of its own, patched as `python -m local` patches it, with probes instead of the application."""
+"""The patched emulator of `python -m local` in a separate process, with probe functions instead of the application."""
 
 import io
 import json
@@ -27,7 +27,7 @@ options.data_dir.mkdir(exist_ok=True)
 prepare(options)
 from local.emulator.server import Emulator
 
-async def nothing(scope, receive, send):
+async def no_page(scope, receive, send):
     pass
 
 def observe(function, text, failed):
@@ -35,7 +35,7 @@ def observe(function, text, failed):
         print(function, failed, text.replace(chr(10), " | "), file=heard)
 
 async def main():
-    emulator, stopping = Emulator(options, nothing, observe), asyncio.Event()
+    emulator, stopping = Emulator(options, no_page, observe), asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopping.set)
     emulator.keep_saving()
     await emulator.serve(sockets, stopping)
@@ -81,8 +81,6 @@ def queue(event, context):
         time.sleep(body.get("sleep", 0))
     return {"batchItemFailures": failed}
 
-TRIED = set()
-
 def stream(event, context):
     for record in event["Records"]:
         body = json.loads(record["dynamodb"]["NewImage"]["body"]["S"])
@@ -107,7 +105,7 @@ def heard(event, context):
 
 @dataclass
 class Running:
-    """An emulator in a process of its own, as `python -m local` has one, with nothing deployed."""
+    """An emulator process without a deployment."""
 
     folder: Path
     port: int
@@ -226,7 +224,7 @@ def _zipped(source: str) -> bytes:
 def eventually(true: Callable[[], Any], within: float = 8) -> None:
     until = time.monotonic() + within
     while not true():
-        assert time.monotonic() < until, "it never became true"
+        assert time.monotonic() < until, f"not true within {within} s"
         time.sleep(0.02)
 
 

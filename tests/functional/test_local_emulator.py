@@ -1,4 +1,4 @@
-"""What the application relies on in the emulated AWS. No patch of ours: should an upgrade break one of these, it shows here."""
+"""Behaviour of the unpatched emulator that the application relies on; an upgrade of MiniStack must pass these tests."""
 
 import json
 import time
@@ -22,7 +22,7 @@ def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     running.stop()
 
 
-def test_an_index_lists_what_has_its_keys_newest_first_page_by_page(emulator: Running) -> None:
+def test_index_is_sparse_and_pages_in_descending_order(emulator: Running) -> None:
     dynamodb = emulator.client("dynamodb")
     dynamodb.create_table(
         TableName="lists",
@@ -62,7 +62,7 @@ def test_an_index_lists_what_has_its_keys_newest_first_page_by_page(emulator: Ru
     assert [item["title"]["S"] for item in first["Items"] + rest["Items"]] == ["t4", "t3", "t2", "t1", "t0"]
 
 
-def test_a_stream_mapping_filters_by_kind(emulator: Running) -> None:
+def test_stream_mapping_filters_by_kind(emulator: Running) -> None:
     emulator.table("filtered")
     emulator.put("filtered", "not-wanted", kind="row")
     emulator.put("filtered", "wanted")
@@ -70,7 +70,7 @@ def test_a_stream_mapping_filters_by_kind(emulator: Running) -> None:
     assert [note["key"] for note in emulator.notes("filtered")] == ["wanted"]
 
 
-def test_only_the_failed_part_of_a_batch_comes_again(emulator: Running) -> None:
+def test_only_failed_messages_of_a_batch_are_redelivered(emulator: Running) -> None:
     queue = emulator.fifo("partial", VisibilityTimeout="1")
     emulator.send(queue, "a", number=1, fail=True)
     emulator.send(queue, "b", number=2)
@@ -79,7 +79,7 @@ def test_only_the_failed_part_of_a_batch_comes_again(emulator: Running) -> None:
     assert [note["number"] for note in emulator.notes("partial")] == [2, 1]
 
 
-def test_a_message_can_be_put_off(emulator: Running) -> None:
+def test_visibility_change_delays_a_message(emulator: Running) -> None:
     sqs = emulator.client("sqs")
     queue = sqs.create_queue(QueueName="later.fifo", Attributes={"FifoQueue": "true", "VisibilityTimeout": "60"})["QueueUrl"]
     emulator.send(queue, "g", number=1)
@@ -90,7 +90,7 @@ def test_a_message_can_be_put_off(emulator: Running) -> None:
     assert again["MessageId"] == received["MessageId"]
 
 
-def test_signed_addresses_of_files_work_and_cannot_be_changed(emulator: Running) -> None:
+def test_presigned_urls_work_for_their_key_only(emulator: Running) -> None:
     s3 = emulator.client("s3", signature_version="s3v4", s3={"addressing_style": "path"})
     s3.create_bucket(Bucket="files")
     put = s3.generate_presigned_url("put_object", Params={"Bucket": "files", "Key": "a b/ü.txt", "ContentType": "text/plain"})
@@ -104,7 +104,7 @@ def test_signed_addresses_of_files_work_and_cannot_be_changed(emulator: Running)
         urllib.request.urlopen(get.replace("a%20b", "other"))
 
 
-def test_a_message_is_posted_to_a_socket_and_a_gone_socket_says_so(emulator: Running) -> None:
+def test_post_to_connection_reaches_the_socket_and_reports_gone(emulator: Running) -> None:
     address = emulator.socket_api()
     base = f"{emulator.url}{urlsplit(address).path}"
     management = emulator.client("apigatewaymanagementapi", at=base)

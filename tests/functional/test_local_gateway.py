@@ -1,4 +1,4 @@
-"""The front door, the web client behind it, what the terminal shows and what functions may see."""
+"""The local gateway, the web client, error lines on the terminal and the environment of functions."""
 
 import asyncio
 import json
@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from local.cdn_headers import cdn_headers
-from local.gateway import LARGEST_REQUEST, LARGEST_SOCKET_MESSAGE, Apis, Door
+from local.gateway import MAX_REQUEST_BYTES, MAX_SOCKET_MESSAGE_BYTES, ApiIds, Gateway
 from local.log import problems
 from local.options import PROJECT, Options, environment
 from local.web_client import Message, Receive, Scope, Send, WebClient, respond
@@ -20,34 +20,34 @@ from local.web_client import Message, Receive, Scope, Send, WebClient, respond
 AWS_PORT, PORT = 4566, 8000
 
 
-class Emulated:
-    """Keeps what reached it and answers 200; a socket is accepted and hears until it closes."""
+class FakeEmulator:
+    """Records the messages it receives and answers 200; a socket is read until it closes."""
 
     def __init__(self) -> None:
         self.scope: Scope = {}
-        self.heard: list[Message] = []
+        self.received: list[Message] = []
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         self.scope = scope
         while (message := await receive())["type"] in ("http.request", "websocket.receive"):
-            self.heard.append(message)
+            self.received.append(message)
             if message["type"] == "http.request" and not message.get("more_body"):
                 return await respond(send, 200, b"{}", [])
 
 
-async def providers(scope: Scope, _: Receive, send: Send) -> None:
-    await respond(send, 200, b"pretended", [])
+async def simulators(scope: Scope, _: Receive, send: Send) -> None:
+    await respond(send, 200, b"simulated", [])
 
 
 async def web_client(scope: Scope, _: Receive, send: Send) -> None:
     await respond(send, 200, b"page", [])
 
 
-def door() -> tuple[Door, Emulated]:
-    emulated = Emulated()
-    made = Door(emulated, web_client, providers, port=PORT, aws_port=AWS_PORT)
-    made.apis = Apis(rest="rest1", websocket="sock1")
-    return made, emulated
+def gateway() -> tuple[Gateway, FakeEmulator]:
+    emulator = FakeEmulator()
+    made = Gateway(emulator, web_client, simulators, port=PORT, aws_port=AWS_PORT)
+    made.api_ids = ApiIds(rest="rest1", websocket="sock1")
+    return made, emulator
 
 
 def ask(app: Any, path: str, *bodies: bytes, port: int = PORT, kind: str = "http", **headers: str) -> list[Message]:
@@ -56,10 +56,12 @@ def ask(app: Any, path: str, *bodies: bytes, port: int = PORT, kind: str = "http
     if kind == "http":
         parts = bodies or (b"",)
         last = len(parts) - 1
-        told: list[Message] = [{"type": "http.request", "body": body, "more_body": at < last} for at, body in enumerate(parts)]
+        messages: list[Message] = [
+            {"type": "http.request", "body": body, "more_body": at < last} for at, body in enumerate(parts)
+        ]
     else:
-        told = [{"type": "websocket.receive", "text": body.decode()} for body in bodies]
-    incoming = iter([*told, {"type": "http.disconnect"}])
+        messages = [{"type": "websocket.receive", "text": body.decode()} for body in bodies]
+    incoming = iter([*messages, {"type": "http.disconnect"}])
 
     async def receive() -> Message:
         return next(incoming)
@@ -86,32 +88,32 @@ def body(sent: list[Message]) -> bytes:
 
 @pytest.mark.parametrize("path", ["/api/v1/profile", "/public/api/v1/x", "/auth/sign_in", "/webhooks/telegram/1", "/rails/a"])
 def test_api_paths_reach_the_rest_api_unchanged(path: str) -> None:
-    app, emulated = door()
+    app, emulator = gateway()
     ask(app, path, b"{}")
-    assert emulated.scope["path"] == f"/_aws/execute-api/rest1/api{path}"
+    assert emulator.scope["path"] == f"/_aws/execute-api/rest1/api{path}"
 
 
-def test_the_pretend_providers_answer_programs_and_no_pages() -> None:
-    assert body(ask(door()[0], "/_providers/telegram/bot1:a/getMe")) == b"pretended"
-    assert ask(door()[0], "/_providers/telegram/bot1:a/getMe", origin=f"http://localhost:{PORT}")[0]["status"] == 403
+def test_simulated_providers_answer_programs_and_reject_pages() -> None:
+    assert body(ask(gateway()[0], "/_providers/telegram/bot1:a/getMe")) == b"simulated"
+    assert ask(gateway()[0], "/_providers/telegram/bot1:a/getMe", origin=f"http://localhost:{PORT}")[0]["status"] == 403
 
 
 @pytest.mark.parametrize("path", ["/", "/app/accounts/1", "/assets/x.js", "/apidocs"])
-def test_everything_else_is_the_web_client(path: str) -> None:
-    assert body(ask(door()[0], path)) == b"page"
+def test_other_paths_reach_the_web_client(path: str) -> None:
+    assert body(ask(gateway()[0], path)) == b"page"
 
 
 def test_the_socket_reaches_the_websocket_api() -> None:
-    app, emulated = door()
+    app, emulator = gateway()
     ask(app, "/cable", b"hello", kind="websocket")
-    assert emulated.scope["path"] == "/_aws/execute-api/sock1/cable"
-    assert [message["text"] for message in emulated.heard] == ["hello"]
+    assert emulator.scope["path"] == "/_aws/execute-api/sock1/cable"
+    assert [message["text"] for message in emulator.received] == ["hello"]
 
 
-def test_a_client_cannot_claim_where_it_comes_from() -> None:
-    app, emulated = door()
+def test_forwarding_headers_of_clients_are_replaced() -> None:
+    app, emulator = gateway()
     ask(app, "/api/v1/x", x_forwarded_for="1.1.1.1", x_forwarded_proto="https")
-    forwarded = [(name, value) for name, value in emulated.scope["headers"] if name.startswith(b"x-forwarded")]
+    forwarded = [(name, value) for name, value in emulator.scope["headers"] if name.startswith(b"x-forwarded")]
     assert sorted(forwarded) == [
         (b"x-forwarded-for", b"10.1.2.3"),
         (b"x-forwarded-port", b"8000"),
@@ -119,39 +121,39 @@ def test_a_client_cannot_claim_where_it_comes_from() -> None:
     ]
 
 
-def test_a_request_announced_too_large_is_refused_unread_by_the_api() -> None:
-    app, emulated = door()
-    sent = ask(app, "/api/v1/x", b"x", b"y", content_length=str(LARGEST_REQUEST + 1))
+def test_oversized_content_length_is_refused_before_the_api_reads() -> None:
+    app, emulator = gateway()
+    sent = ask(app, "/api/v1/x", b"x", b"y", content_length=str(MAX_REQUEST_BYTES + 1))
     assert sent[0]["status"] == 413
     assert json.loads(body(sent)) == {"error": "Request entity too large", "code": "request_too_large"}
-    assert emulated.heard == []
+    assert emulator.received == []
 
 
-def test_a_request_that_turns_out_too_large_is_refused() -> None:
-    half = b"x" * (LARGEST_REQUEST // 2 + 1)
-    sent = ask(door()[0], "/api/v1/x", half, half, b"more")
+def test_oversized_body_without_content_length_is_refused() -> None:
+    half = b"x" * (MAX_REQUEST_BYTES // 2 + 1)
+    sent = ask(gateway()[0], "/api/v1/x", half, half, b"more")
     assert [message["status"] for message in sent if "status" in message] == [413]
 
 
-def test_a_request_of_the_largest_size_passes() -> None:
-    assert ask(door()[0], "/api/v1/x", b"x" * LARGEST_REQUEST)[0]["status"] == 200
+def test_request_of_maximum_size_passes() -> None:
+    assert ask(gateway()[0], "/api/v1/x", b"x" * MAX_REQUEST_BYTES)[0]["status"] == 200
 
 
-def test_a_socket_message_too_long_closes_the_socket() -> None:
-    app, emulated = door()
-    sent = ask(app, "/cable", b"x" * LARGEST_SOCKET_MESSAGE, b"x" * (LARGEST_SOCKET_MESSAGE + 1), kind="websocket")
-    assert len(emulated.heard) == 1
+def test_oversized_socket_message_closes_the_socket() -> None:
+    app, emulator = gateway()
+    sent = ask(app, "/cable", b"x" * MAX_SOCKET_MESSAGE_BYTES, b"x" * (MAX_SOCKET_MESSAGE_BYTES + 1), kind="websocket")
+    assert len(emulator.received) == 1
     assert [(message["type"], message["code"]) for message in sent] == [("websocket.close", 1009)]
 
 
-def test_before_the_deployment_the_api_says_that_it_is_starting() -> None:
-    app, _ = door()
-    app.apis = None
+def test_api_answers_starting_before_the_deployment() -> None:
+    app, _ = gateway()
+    app.api_ids = None
     assert json.loads(body(ask(app, "/api/v1/x")))["code"] == "starting"
 
 
-def test_pages_of_other_origins_cannot_read_the_emulated_aws() -> None:
-    app, _ = door()
+def test_emulated_aws_rejects_pages_of_other_origins() -> None:
+    app, _ = gateway()
     assert ask(app, "/", port=AWS_PORT, origin="https://elsewhere.example")[0]["status"] == 403
     assert ask(app, "/", port=AWS_PORT, origin=f"http://localhost:{PORT}")[0]["status"] == 200
     assert ask(app, "/", port=AWS_PORT)[0]["status"] == 200
@@ -167,42 +169,42 @@ def site(tmp_path: Path) -> WebClient:
 
 
 @pytest.mark.parametrize("path", ["/", "/app/accounts/1/conversations/7", "/index.html"])
-def test_routes_answer_with_the_page(site: WebClient, path: str) -> None:
+def test_client_routes_answer_with_the_page(site: WebClient, path: str) -> None:
     sent = ask(site, path)
     assert body(sent) == b"the page"
     assert (b"cache-control", b"no-cache") in sent[0]["headers"]
     assert (b"x-frame-options", b"DENY") in sent[0]["headers"]
 
 
-def test_assets_are_kept_by_the_browser_and_know_their_type(site: WebClient) -> None:
+def test_assets_are_cached_and_carry_their_content_type(site: WebClient) -> None:
     headers = dict(ask(site, "/assets/app-1a2b.js")[0]["headers"])
     assert headers[b"cache-control"].endswith(b"immutable")
     assert headers[b"content-type"].startswith(b"text/javascript")
 
 
-def test_what_the_browser_has_is_not_sent_again(site: WebClient) -> None:
+def test_matching_etag_answers_not_modified(site: WebClient) -> None:
     tag = dict(ask(site, "/")[0]["headers"])[b"etag"].decode()
     assert ask(site, "/", if_none_match=tag)[0]["status"] == 304
 
 
 @pytest.mark.parametrize("path", ["/missing.js", "/../secret.txt", "/assets/../../secret.txt"])
-def test_what_is_not_there_is_not_found(site: WebClient, path: str) -> None:
+def test_missing_and_outside_paths_are_not_found(site: WebClient, path: str) -> None:
     assert ask(site, path)[0]["status"] == 404
 
 
-def test_without_a_build_there_is_a_page_that_says_what_to_do(tmp_path: Path) -> None:
+def test_missing_build_answers_a_page_with_instructions(tmp_path: Path) -> None:
     sent = ask(WebClient(tmp_path, []), "/")
     assert sent[0]["status"] == 503
     assert b"npm run build" in body(sent)
 
 
-def test_the_policy_is_the_deployments_and_allows_files_of_the_emulated_aws() -> None:
+def test_content_security_policy_is_the_deployments_plus_emulated_files() -> None:
     policy = dict(cdn_headers("http://127.0.0.1:4566"))[b"content-security-policy"].decode()
     assert "script-src 'self'" in policy
     assert "http://127.0.0.1:4566" in policy.split("img-src")[1].split(";")[0]
 
 
-def test_nothing_of_the_host_reaches_the_functions_but_the_providers_addresses(tmp_path: Path) -> None:
+def test_functions_get_no_host_environment_except_provider_urls(tmp_path: Path) -> None:
     host = {"AWS_PROFILE": "work", "AWS_SECRET_ACCESS_KEY": "real", "HTTPS_PROXY": "x", "DATA_DIR": str(tmp_path)}
     host |= {"TELEGRAM_API_BASE": "http://127.0.0.1:9", "AWS_PORT": "4600", "PATH": "/bin"}
     seen = environment(Options.read(host), host)
@@ -212,7 +214,7 @@ def test_nothing_of_the_host_reaches_the_functions_but_the_providers_addresses(t
     assert not seen.keys() & {"AWS_PROFILE", "HTTPS_PROXY"}
 
 
-def test_a_port_in_use_is_one_clear_line(tmp_path: Path) -> None:
+def test_port_in_use_is_reported_in_one_line(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -227,7 +229,7 @@ def test_a_port_in_use_is_one_clear_line(tmp_path: Path) -> None:
         )
     assert started.returncode == 1
     assert started.stderr.count("\n") == 1
-    assert f"Port {port} is not free" in started.stderr
+    assert f"Port {port} is in use" in started.stderr
 
 
 TRACE = """Traceback (most recent call last):
@@ -254,5 +256,5 @@ CRASHED = {"trigger": "deliver", "error": "KeyError", "at": ["invocation.py:35 l
         ("Task timed out after 30.00 seconds", True, ["Task timed out after 30.00 seconds"]),
     ],
 )
-def test_each_error_of_a_function_is_one_line(text: str, failed: bool, expected: list[str]) -> None:
+def test_each_function_error_is_one_line(text: str, failed: bool, expected: list[str]) -> None:
     assert problems(text, failed) == expected

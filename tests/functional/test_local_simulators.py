@@ -1,4 +1,4 @@
-"""The pretend providers, asked by the adapters that ask the real ones. Nothing is served here."""
+"""The simulated providers, called in process by the adapters that call the real ones."""
 
 import asyncio
 import json
@@ -18,30 +18,30 @@ from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.messages import Attachment, FileType
 from chalicelib.domain.outbound import Part, Recipient, SendLater, SendRefused, StoredFile
 from chalicelib.ports import Answer
-from local.options import Options, pretended
+from local.options import Options, simulator_urls
 from local.seed.account import TELEGRAM, WHATSAPP
-from local.simulators.exchange import LARGEST_READ, File
-from local.simulators.files import LARGEST_FILE, LARGEST_SHELF, Shelf, picture, sound
-from local.simulators.outcomes import REMEMBERED, Whim, Whims
-from local.simulators.server import PretendProviders
+from local.simulators.exchange import MAX_BODY_BYTES, File
+from local.simulators.files import MAX_FILE_BYTES, MAX_STORE_BYTES, UploadStore, picture, sound
+from local.simulators.outcomes import MAX_DEFERRED, Outcome, SimulatedOutcomes
+from local.simulators.server import ProviderSimulators
 from local.web_client import Message, Scope
 
 PORT = 8000
-BASES = pretended(PORT)
+BASES = simulator_urls(PORT)
 TOM = Recipient("447700900123")
 MATEO = Recipient("520100101", {"chat_id": 520100101})
 PICTURE = StoredFile("receipt.png", "image/png", picture(8, 8))
 
 
 async def refused(path: str, headers: Mapping[str, str], body: bytes) -> int:
-    raise AssertionError(f"{path} was not to be called")
+    raise AssertionError(f"{path} must not be called")
 
 
 class InProcess:
-    """ports.Transport, without a network."""
+    """ports.Transport that calls the simulators in process."""
 
     def __init__(self) -> None:
-        self.providers = PretendProviders(PORT, refused)
+        self.simulators = ProviderSimulators(PORT, refused)
 
     def request(
         self,
@@ -62,21 +62,21 @@ class InProcess:
             "headers": [(name.encode(), value.encode()) for name, value in (headers or {}).items()],
         }
         half = len(body or b"") // 2
-        coming: list[Message] = [
+        incoming: list[Message] = [
             {"type": "http.request", "body": (body or b"")[:half], "more_body": True},
             {"type": "http.request", "body": (body or b"")[half:], "more_body": False},
         ]
         sent: list[Message] = []
 
         async def receive() -> Message:
-            return coming.pop(0)
+            return incoming.pop(0)
 
         async def send(message: Message) -> None:
             sent.append(message)
 
-        asyncio.run(self.providers(scope, receive, send))
-        told = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
-        return Answer(sent[0]["status"], told, sent[1]["body"])
+        asyncio.run(self.simulators(scope, receive, send))
+        response_headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+        return Answer(sent[0]["status"], response_headers, sent[1]["body"])
 
 
 def inbox(channel: Any) -> Inbox:
@@ -84,8 +84,8 @@ def inbox(channel: Any) -> Inbox:
 
 
 @dataclass
-class Desk:
-    """Both adapters of a desk that is told to ask the pretend providers."""
+class Adapters:
+    """Both adapters, configured with the simulated providers."""
 
     transport: InProcess = field(default_factory=InProcess)
 
@@ -102,33 +102,33 @@ class Desk:
 
 
 @pytest.fixture
-def desk() -> Desk:
-    return Desk()
+def adapters() -> Adapters:
+    return Adapters()
 
 
-def test_inboxes_connect(desk: Desk) -> None:
-    connected = desk.telegram.connect(inbox(TELEGRAM), "http://localhost:8000/webhooks/telegram/110201543")
-    assert getattr(connected.channel, "bot_name", None) == "pretend_110201543_bot"
-    assert desk.whatsapp.connect(inbox(WHATSAPP), "http://localhost:8000/webhooks/whatsapp/+1") == inbox(WHATSAPP)
+def test_inboxes_connect(adapters: Adapters) -> None:
+    connected = adapters.telegram.connect(inbox(TELEGRAM), "http://localhost:8000/webhooks/telegram/110201543")
+    assert getattr(connected.channel, "bot_name", None) == "simulated_110201543_bot"
+    assert adapters.whatsapp.connect(inbox(WHATSAPP), "http://localhost:8000/webhooks/whatsapp/+1") == inbox(WHATSAPP)
 
 
 @pytest.mark.parametrize("channel", ["telegram", "whatsapp"])
-def test_every_message_is_taken_under_an_id_of_its_own(desk: Desk, channel: str) -> None:
+def test_every_accepted_message_gets_its_own_id(adapters: Adapters, channel: str) -> None:
     files = [StoredFile("file", kind, b"x") for kind in ("image/gif", "video/mp4", "audio/mpeg", "audio/ogg", "text/plain")]
-    ids = [desk.send(channel, "Hello"), desk.send(channel, "Hello"), desk.send(channel, None, PICTURE)]
-    ids += [desk.send(channel, "with words", file) for file in files]
+    ids = [adapters.send(channel, "Hello"), adapters.send(channel, "Hello"), adapters.send(channel, None, PICTURE)]
+    ids += [adapters.send(channel, "with words", file) for file in files]
     assert len(set(ids)) == 8
 
 
 def first_telegram_id() -> int:
-    return int(Desk().send("telegram", "a").partition(":")[2])
+    return int(Adapters().send("telegram", "a").partition(":")[2])
 
 
-def test_ids_do_not_come_again_after_a_restart() -> None:
+def test_message_ids_are_not_reused_after_a_restart() -> None:
     before = first_telegram_id()
     time.sleep(0.002)
     assert first_telegram_id() > before
-    assert Desk().send("whatsapp", "a") != Desk().send("whatsapp", "a")
+    assert Adapters().send("whatsapp", "a") != Adapters().send("whatsapp", "a")
 
 
 @pytest.mark.parametrize(
@@ -136,56 +136,56 @@ def test_ids_do_not_come_again_after_a_restart() -> None:
     [("telegram", "403: Forbidden: bot was blocked by the user"), ("whatsapp", "131026: (#131026) Message undeliverable")],
 )
 @pytest.mark.parametrize("file", [None, PICTURE])
-def test_fail_is_refused_every_time(desk: Desk, channel: str, reason: str, file: StoredFile | None) -> None:
+def test_text_fail_is_rejected_every_time(adapters: Adapters, channel: str, reason: str, file: StoredFile | None) -> None:
     for _ in range(2):
         with pytest.raises(SendRefused) as refusal:
-            desk.send(channel, "fail", file)
+            adapters.send(channel, "fail", file)
         assert refusal.value.reason == reason
-    assert desk.send(channel, "It did not fail", file)
+    assert adapters.send(channel, "It did not fail", file)
 
 
 @pytest.mark.parametrize("channel", ["telegram", "whatsapp"])
-def test_later_is_taken_the_second_time(desk: Desk, channel: str) -> None:
+def test_text_with_later_is_accepted_the_second_time(adapters: Adapters, channel: str) -> None:
     with pytest.raises(SendLater):
-        desk.send(channel, "See you Later")
-    assert desk.send(channel, "See you Later")
+        adapters.send(channel, "See you Later")
+    assert adapters.send(channel, "See you Later")
     with pytest.raises(SendLater):
-        desk.send(channel, "See you Later")
+        adapters.send(channel, "See you Later")
 
 
-def test_what_was_put_off_is_not_remembered_for_ever() -> None:
-    whims = Whims()
-    assert {whims.about("tom", f"later {number}") for number in range(REMEMBERED + 1)} == {Whim.LATER}
-    assert whims.about("tom", "later 0") is Whim.LATER
-    assert whims.about("tom", f"later {REMEMBERED}") is Whim.TAKEN
+def test_memory_of_deferred_messages_is_bounded() -> None:
+    outcomes = SimulatedOutcomes()
+    assert {outcomes.decide("tom", f"later {number}") for number in range(MAX_DEFERRED + 1)} == {Outcome.RETRY_LATER}
+    assert outcomes.decide("tom", "later 0") is Outcome.RETRY_LATER
+    assert outcomes.decide("tom", f"later {MAX_DEFERRED}") is Outcome.ACCEPTED
 
 
-def fetched(desk: Desk, channel: str, file_id: str) -> StoredFile:
+def fetched(adapters: Adapters, channel: str, file_id: str) -> StoredFile:
     attachment = Attachment(id=1, file_type=FileType.IMAGE, provider_ref=file_id)
     if channel == "telegram":
-        return desk.telegram.fetch(inbox(TELEGRAM), attachment)
-    return desk.whatsapp.fetch(inbox(WHATSAPP), attachment)
+        return adapters.telegram.fetch(inbox(TELEGRAM), attachment)
+    return adapters.whatsapp.fetch(inbox(WHATSAPP), attachment)
 
 
 @pytest.mark.parametrize("channel", ["telegram", "whatsapp"])
-def test_unknown_files_are_a_picture_or_a_sound(desk: Desk, channel: str) -> None:
-    assert fetched(desk, channel, "AgACAgIAAxkBAAI").body == picture()
-    assert fetched(desk, channel, "AwACAgIAAxkBAAI").body == sound()
-    assert fetched(desk, channel, "a-voice-message").body == sound()
+def test_unknown_file_ids_yield_a_picture_or_a_sound(adapters: Adapters, channel: str) -> None:
+    assert fetched(adapters, channel, "AgACAgIAAxkBAAI").body == picture()
+    assert fetched(adapters, channel, "AwACAgIAAxkBAAI").body == sound()
+    assert fetched(adapters, channel, "a-voice-message").body == sound()
 
 
-def test_an_uploaded_file_comes_back(desk: Desk) -> None:
-    answer = desk.transport.request(
+def test_uploaded_file_can_be_fetched(adapters: Adapters) -> None:
+    answer = adapters.transport.request(
         "POST", f"{BASES['GRAPH_API_BASE']}/1/media", headers=upload_headers(), body=upload(b"\0\r\n--")
     )
-    file = fetched(desk, "whatsapp", json.loads(answer.body)["id"])
+    file = fetched(adapters, "whatsapp", json.loads(answer.body)["id"])
     assert (file.body, file.content_type) == (b"\0\r\n--", "image/webp")
 
 
-def test_a_sent_file_can_be_fetched_again(desk: Desk) -> None:
+def test_sent_file_can_be_fetched(adapters: Adapters) -> None:
     url = f"{BASES['TELEGRAM_API_BASE']}/bot{TELEGRAM.bot_token}/sendPhoto"
-    answer = desk.transport.request("POST", url, headers=upload_headers(), body=upload(b"as it was"))
-    assert fetched(desk, "telegram", json.loads(answer.body)["result"]["photo"][0]["file_id"]).body == b"as it was"
+    answer = adapters.transport.request("POST", url, headers=upload_headers(), body=upload(b"as it was"))
+    assert fetched(adapters, "telegram", json.loads(answer.body)["result"]["photo"][0]["file_id"]).body == b"as it was"
 
 
 def upload_headers() -> dict[str, str]:
@@ -198,22 +198,22 @@ def upload(content: bytes) -> bytes:
     return fields + head + content + b"\r\n--limit--\r\n"
 
 
-def test_a_large_file_is_taken_and_not_kept(desk: Desk) -> None:
-    large = StoredFile("film.mp4", "video/mp4", bytes(LARGEST_READ + 1))
-    assert desk.send("whatsapp", "a film", large)
+def test_oversized_file_is_accepted_and_not_stored(adapters: Adapters) -> None:
+    large = StoredFile("film.mp4", "video/mp4", bytes(MAX_BODY_BYTES + 1))
+    assert adapters.send("whatsapp", "a film", large)
     with pytest.raises(SendRefused):
-        desk.send("telegram", "fail", large)
+        adapters.send("telegram", "fail", large)
 
 
-def test_the_shelf_stays_within_its_size() -> None:
-    shelf = Shelf()
+def test_upload_store_stays_within_its_size() -> None:
+    uploads = UploadStore()
     for number in range(10):
-        shelf.put(str(number), File("image/png", bytes(LARGEST_FILE)))
-    shelf.put("too large", File("image/png", bytes(LARGEST_FILE + 1)))
-    assert "9" in shelf
-    assert "0" not in shelf
-    assert sum(str(number) in shelf for number in range(10)) * LARGEST_FILE <= LARGEST_SHELF
-    assert "too large" not in shelf
+        uploads.put(str(number), File("image/png", bytes(MAX_FILE_BYTES)))
+    uploads.put("too large", File("image/png", bytes(MAX_FILE_BYTES + 1)))
+    assert "9" in uploads
+    assert "0" not in uploads
+    assert sum(str(number) in uploads for number in range(10)) * MAX_FILE_BYTES <= MAX_STORE_BYTES
+    assert "too large" not in uploads
 
 
 @pytest.mark.parametrize(
@@ -227,13 +227,13 @@ def test_the_shelf_stays_within_its_size() -> None:
         ("other/1", 404, "No such provider"),
     ],
 )
-def test_nonsense_is_refused_in_the_providers_words(desk: Desk, path: str, status: int, words: str) -> None:
-    answer = desk.transport.request("POST", f"http://127.0.0.1:{PORT}/_providers/{path}", body=b"[not json")
+def test_invalid_requests_get_the_providers_error_texts(adapters: Adapters, path: str, status: int, words: str) -> None:
+    answer = adapters.transport.request("POST", f"http://127.0.0.1:{PORT}/_providers/{path}", body=b"[not json")
     assert answer.status == status
     assert words in answer.body.decode()
 
 
-def test_the_picture_is_a_png_and_the_sound_an_ogg() -> None:
+def test_placeholder_picture_is_png_and_sound_is_ogg() -> None:
     assert picture().startswith(b"\x89PNG\r\n\x1a\n")
     assert struct.unpack(">II", picture()[16:24]) == (240, 160)
     start = picture().index(b"IDAT")
@@ -243,13 +243,13 @@ def test_the_picture_is_a_png_and_the_sound_an_ogg() -> None:
     assert b"OpusHead" in sound()
 
 
-def test_functions_are_told_the_pretend_providers_unless_the_caller_names_others(tmp_path: Path) -> None:
+def test_provider_urls_default_to_the_simulators(tmp_path: Path) -> None:
     own = Options.read({"DATA_DIR": str(tmp_path), "PORT": "8140", "GRAPH_API_BASE": ""})
     assert own.provider_bases == {
         "TELEGRAM_API_BASE": "http://127.0.0.1:8140/_providers/telegram",
         "GRAPH_API_BASE": "http://127.0.0.1:8140/_providers/graph",
     }
-    assert "stay on this machine" in own.destination
+    assert "no message leaves this machine" in own.destination
     mixed = Options.read({"GRAPH_API_BASE": "http://127.0.0.1:9"})
     assert mixed.provider_bases["GRAPH_API_BASE"] == "http://127.0.0.1:9"
-    assert mixed.destination == "messages to customers: WhatsApp's go to http://127.0.0.1:9, the others stay on this machine"
+    assert mixed.destination == "WhatsApp messages go to http://127.0.0.1:9, the other channels are simulated locally"
