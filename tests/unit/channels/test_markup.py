@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.channels.wording import TELEGRAM_HTML, WHATSAPP, split, styled, units
+from chalicelib.channels.markup import TELEGRAM_HTML, WHATSAPP, split, styled, units
 
 MARKED = st.text(alphabet="ab *_~`[]()<&\n:/h\U0001f600", max_size=60) | st.text(max_size=60)
 
