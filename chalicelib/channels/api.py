@@ -1,5 +1,5 @@
-"""The API channel: customers come through the public API, answers leave as a webhook to whoever built the inbox."""
-# ruff: noqa: ARG002 - the protocol decides what a method is given.
+"""The API channel: customers write through the public API, and replies leave as webhooks to the inbox's owner."""
+# ruff: noqa: ARG002 - the port defines the parameters
 
 import hashlib
 import hmac
@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID, uuid5
 
-from chalicelib.channels.exchange import JSON, Body, ask, retry_after
+from chalicelib.channels.exchange import JSON, Body, retry_after, send_request
 from chalicelib.domain.addresses import PrivateHosts
 from chalicelib.domain.errors import Invalid, NotFound
 from chalicelib.domain.inbound import Envelope, Inbound
@@ -17,7 +17,7 @@ from chalicelib.domain.messages import Attachment, Message
 from chalicelib.domain.outbound import Part, Recipient, SendLater, SendRefused, StoredFile
 from chalicelib.ports import Answer, Transport
 
-DELIVERIES = UUID("0b6f4c1e-53c3-4a53-9b3a-2f7d7d0b9a61")
+DELIVERY_NAMESPACE = UUID("0b6f4c1e-53c3-4a53-9b3a-2f7d7d0b9a61")
 
 
 def seconds_now() -> int:
@@ -28,7 +28,8 @@ class ApiAdapter:
     def __init__(
         self, transport: Transport, *, private: PrivateHosts | None = None, now: Callable[[], int] = seconds_now
     ) -> None:
-        """`private` is what the transport may speak to inside our own walls, so that the rest is refused when it is entered."""
+        """`private` are the internal hosts that the transport may connect to. Any other private address is refused when an
+        administrator enters it."""
         self._transport = transport
         self._private = private or PrivateHosts()
         self._now = now
@@ -53,16 +54,17 @@ class ApiAdapter:
         raise SendRefused("Files of an API inbox are uploaded, not fetched.")
 
     def parts(self, message: Message) -> list[Part]:
-        """One webhook tells the whole message; the event is put in by whoever knows what surrounds it."""
+        """One webhook carries the whole message. The caller adds the event, because it knows the conversation."""
         return [Part()]
 
     def send(self, inbox: Inbox, recipient: Recipient, part: Part, file: StoredFile | None) -> str:
         if part.event is None or not part.name:
-            raise TypeError("a webhook is told the whole event, under a name")
+            raise TypeError("a webhook part needs its event and its name")
         return self.webhook(inbox, part.event, delivery=part.name)
 
     def connect(self, inbox: Inbox, webhook_url: str) -> Inbox:
-        """There is nobody to ask. An address that nothing would ever be sent to is refused while somebody looks."""
+        """No provider exists to check with. Raises `Invalid` (`address_not_allowed`) for a webhook URL that the transport would
+        refuse, so that the administrator sees the error now."""
         own = channel_of(inbox).webhook_url
         refusal = self._private.refusal(own) if own else None
         if refusal:
@@ -70,21 +72,21 @@ class ApiAdapter:
         return inbox
 
     def webhook(self, inbox: Inbox, body: bytes, *, delivery: str) -> str:
-        """Tell the inbox's webhook; returns the delivery's id. Raises SendRefused or SendLater.
+        """Post the body to the inbox's webhook; returns the delivery id. Raises SendRefused or SendLater.
 
-        `delivery` names what is told the same on every try (message id and attempt), so the receiver can drop a repetition.
-        Without a webhook there is nobody to tell: whoever reads this inbox asks the API, and the message counts as sent.
+        `delivery` is equal on every retry (message id and attempt), so the receiver can drop a repetition. An inbox without
+        a webhook is read through the API, so its messages count as sent.
         """
         channel = channel_of(inbox)
-        delivery_id = str(uuid5(DELIVERIES, f"{inbox.id}:{delivery}"))
+        delivery_id = str(uuid5(DELIVERY_NAMESPACE, f"{inbox.id}:{delivery}"))
         if channel.webhook_url:
-            headers = signed(channel.hmac_token, body, self._now(), delivery_id)
-            told = Body(JSON, body)
-            check(ask(self._transport, "POST", channel.webhook_url, headers=headers, body=told, repeatable=True))
+            headers = signature_headers(channel.hmac_token, body, self._now(), delivery_id)
+            request = Body(JSON, body)
+            check(send_request(self._transport, "POST", channel.webhook_url, headers=headers, body=request, repeatable=True))
         return delivery_id
 
 
-def signed(secret: str, body: bytes, timestamp: int, delivery_id: str) -> dict[str, str]:
+def signature_headers(secret: str, body: bytes, timestamp: int, delivery_id: str) -> dict[str, str]:
     signature = hmac.new(secret.encode(), f"{timestamp}.".encode() + body, hashlib.sha256).hexdigest()
     return {
         "Accept": JSON,
@@ -96,7 +98,8 @@ def signed(secret: str, body: bytes, timestamp: int, delivery_id: str) -> dict[s
 
 
 def check(answer: Answer) -> None:
-    """The receiver's page is not quoted: it may say anything to whoever reads the thread."""
+    """Raises SendLater or SendRefused for a status other than 2xx. The response body is not quoted: its text is untrusted, and
+    the reason is shown in the thread."""
     if 200 <= answer.status < 300:
         return
     reason = f"The webhook answered {answer.status}."

@@ -1,7 +1,7 @@
-"""One question to a provider, and what silence means.
+"""Requests to a provider, and the outcome when the response is missing.
 
-Outcomes are raised after the `except` block has ended, so that they carry no context: the transport's own errors may
-quote the URL, and Telegram's URL holds the bot's token.
+Outcomes are raised after the `except` block, so that they carry no exception context: the transport's errors may quote the
+URL, and Telegram's URL contains the bot token.
 """
 
 import re
@@ -31,18 +31,18 @@ def json_body(value: Any) -> Body:
 
 def multipart_body(fields: Mapping[str, str], file_field: str, file: StoredFile) -> Body:
     boundary = secrets.token_hex(16)
-    pieces = [
+    chunks = [
         f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode("utf-8", "replace")
         for name, value in fields.items()
     ]
     name, content_type = file.name.translate(UNSAFE_IN_HEADER), file.content_type.translate(UNSAFE_IN_HEADER)
     disposition = f'Content-Disposition: form-data; name="{file_field}"; filename="{name}"'
-    pieces.append(f"--{boundary}\r\n{disposition}\r\nContent-Type: {content_type}\r\n\r\n".encode("utf-8", "replace"))
-    pieces += [file.body, f"\r\n--{boundary}--\r\n".encode()]
-    return Body(f"multipart/form-data; boundary={boundary}", b"".join(pieces))
+    chunks.append(f"--{boundary}\r\n{disposition}\r\nContent-Type: {content_type}\r\n\r\n".encode("utf-8", "replace"))
+    chunks += [file.body, f"\r\n--{boundary}--\r\n".encode()]
+    return Body(f"multipart/form-data; boundary={boundary}", b"".join(chunks))
 
 
-def ask(
+def send_request(
     transport: Transport,
     method: str,
     url: str,
@@ -53,7 +53,10 @@ def ask(
     timeout: float = 10,
     max_bytes: int = 25_000_000,
 ) -> Answer:
-    """`repeatable`: asking twice does no harm, so a lost answer is a reason to ask again."""
+    """`repeatable`: the request is idempotent, so a lost response raises SendLater; otherwise it raises SendUnknown.
+
+    `timeout` is in seconds. Raises SendRefused for a private address or a response above `max_bytes`.
+    """
     given = {**(headers or {}), **({"Content-Type": body.content_type} if body else {})}
     content = body.content if body else None
     outcome: Exception
@@ -71,7 +74,7 @@ def ask(
 
 
 class TooLarge(SendRefused):
-    """More bytes than were asked for."""
+    """The response is larger than `max_bytes`."""
 
 
 def lost_answer() -> SendUnknown:
@@ -79,7 +82,7 @@ def lost_answer() -> SendUnknown:
 
 
 def decoded(answer: Answer) -> Any:
-    """The JSON of an answer, None for what is not JSON."""
+    """The JSON of a response; None if it is not JSON."""
     try:
         return msgspec.json.decode(answer.body)
     except (ValueError, RecursionError):
@@ -87,11 +90,11 @@ def decoded(answer: Answer) -> Any:
 
 
 def retry_after(answer: Answer) -> int | None:
-    """Seconds, where the provider gives seconds; a date is not worth a parser."""
+    """The `Retry-After` header in seconds. None for an HTTP date, which is not parsed."""
     given = next((value.strip() for name, value in answer.headers.items() if name.lower() == "retry-after"), "")
     return int(given) if RETRY_AFTER.fullmatch(given) else None
 
 
 def without_secret(words: str, secret: str) -> str:
-    """Providers do not quote credentials; what stands between us and a provider might."""
+    """Providers do not quote credentials, but a proxy on the way might."""
     return words.replace(secret, "[secret]") if secret else words

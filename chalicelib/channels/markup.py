@@ -1,4 +1,4 @@
-"""Agents write light Markdown. Each channel says bold, italic and the like in its own way, and takes texts of limited length."""
+"""Converts the agents' light Markdown to a channel's markup, and splits text at the channel's length limit."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -15,11 +15,11 @@ SPAN = re.compile(
     r"|(?<![\w*])\*(?P<italic>[^\s*](?:[^*\n]*[^\s*])?)\*(?![\w*])"
     r"|(?<![\w_])_(?P<italic_too>[^\s_](?:[^_\n]*[^\s_])?)_(?![\w_])"
 )
-"""Spans do not nest: whatever a person writes, the result is well-formed. Stars within words and addresses are left alone."""
+"""Spans do not nest, so any input gives well-formed output. Stars within words and URLs are not markup."""
 
 
 class Style(Struct, frozen=True):
-    """How a channel writes plain text and each kind of span; `{0}` is the text of it, `{1}` a link's address."""
+    """A channel's markup of plain text and of each span; `{0}` is the text, `{1}` the URL of a link."""
 
     plain: Callable[[str], str]
     spans: Mapping[str, str]
@@ -71,26 +71,27 @@ def styled(content: str, style: Style) -> str:
 
 
 def units(content: str) -> int:
-    """Length in UTF-16 units, which is what providers count."""
+    """Length in UTF-16 code units, which providers count."""
     return len(content) + sum(character > "\uffff" for character in content)
 
 
 def split(content: str, limit: int) -> list[str]:
-    """Pieces of at most `limit` units, cut between paragraphs, lines or words where that leaves no short piece."""
-    pieces, rest = [], content.strip()
+    """Parts of at most `limit` units. A cut falls between paragraphs, lines or words unless the part would be shorter than
+    half of the limit."""
+    parts, rest = [], content.strip()
     while units(rest[: limit + 1]) > limit:
-        piece = cut(rest[:limit], limit)
-        pieces.append(piece.rstrip())
-        rest = rest[len(piece) :].lstrip()
-    return [*pieces, rest] if rest else pieces
+        part = cut(rest[:limit], limit)
+        parts.append(part.rstrip())
+        rest = rest[len(part) :].lstrip()
+    return [*parts, rest] if rest else parts
 
 
 def cut(window: str, limit: int) -> str:
     longest = window
     while units(longest) > limit:
         longest = longest[: -((units(longest) - limit + 1) // 2)]
-    for seam in ("\n\n", "\n", " "):
-        at = longest.rfind(seam, len(longest) // 2)
+    for separator in ("\n\n", "\n", " "):
+        at = longest.rfind(separator, len(longest) // 2)
         if at > 0:
             return longest[:at]
     return longest

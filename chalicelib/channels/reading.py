@@ -1,4 +1,4 @@
-"""Reading JSON that somebody else wrote. Anything may be anywhere: what is not as expected is None, empty or Invalid."""
+"""Readers of untrusted JSON. A value of an unexpected type is read as None or empty, or raises `Invalid`."""
 
 import math
 import re
@@ -12,7 +12,7 @@ Json = Mapping[str, Any]
 
 LARGEST_INTEGER = 2**53
 LONGEST_ID = 255
-"""Providers' ids are part of keys, which hold no more than that several times over."""
+"""Provider ids are parts of table keys, and a DynamoDB sort key has at most 1,024 bytes."""
 SECONDS = re.compile(r"[0-9]{1,11}")
 SURROGATES = re.compile(r"[\ud800-\udfff]")
 
@@ -40,12 +40,12 @@ def elements(value: Any) -> list[Any]:
 
 
 def text(value: Any) -> str | None:
-    """A text that is not empty. Half characters, which no store could keep, are replaced."""
+    """A text that is not empty. Half surrogate pairs are replaced, because DynamoDB cannot store them."""
     return SURROGATES.sub("\N{REPLACEMENT CHARACTER}", value) if isinstance(value, str) and value else None
 
 
 def identifier(value: Any) -> str | None:
-    """A provider's id of something."""
+    """A provider's id; None above 255 characters."""
     found = text(value)
     return found if found and len(found) <= LONGEST_ID else None
 
@@ -65,7 +65,7 @@ def number(value: Any) -> float | None:
 
 
 def milliseconds(seconds: Any) -> int | None:
-    """A provider's seconds since 1970, as a number or as digits."""
+    """Milliseconds from a provider's seconds since 1970 (UTC), which are a number or digits."""
     digits = str(seconds) if type(seconds) is int and 0 <= seconds <= LARGEST_INTEGER else seconds
     return int(digits) * 1000 if isinstance(digits, str) and SECONDS.fullmatch(digits) else None
 

@@ -1,5 +1,5 @@
-"""The channel's adapter: what the ports ask for, each in its own module."""
-# ruff: noqa: ARG002 - the protocol decides what a method is given.
+"""Implements the channel port for Telegram."""
+# ruff: noqa: ARG002 - the port defines the parameters
 
 import time
 from collections.abc import Callable, Mapping
@@ -38,7 +38,7 @@ class TelegramAdapter:
         return False
 
     def handshake(self, inbox: Inbox, query: Mapping[str, str]) -> str:
-        raise NotFound("Telegram asks no questions before it sends.")
+        raise NotFound("Telegram has no verification request.")
 
     def verify(self, inbox: Inbox, headers: Mapping[str, str], body: bytes) -> None:
         check_secret(headers.get("x-telegram-bot-api-secret-token"), channel_of(inbox).webhook_secret)
@@ -84,8 +84,8 @@ class TelegramAdapter:
         except SendRefused as refusal:
             reason = f"Telegram refused: {refusal.reason}"
             raise Invalid(reason, code="channel_credentials_refused", fields=("bot_token",)) from None
-        except (SendLater, SendUnknown) as silence:
-            raise Invalid(f"Telegram cannot be asked now. {silence.reason}", code="channel_unreachable") from None
+        except (SendLater, SendUnknown) as failure:
+            raise Invalid(f"Telegram could not check the credentials. {failure.reason}", code="channel_unreachable") from None
         return replace(inbox, channel=replace(channel, bot_name=text(bot.get("username")) or channel.bot_name))
 
     def _api(self, inbox: Inbox) -> BotApi:

@@ -1,4 +1,4 @@
-"""What a Telegram message says: its words, its files, its place or card."""
+"""Reads the content of a Telegram message: text, files, location or contact card."""
 
 from collections.abc import Callable
 from typing import Any
@@ -17,7 +17,7 @@ class Content(Struct, frozen=True):
 
 
 # fmt: off
-FRAME = {
+NON_CONTENT_KEYS = {
     "message_id", "message_thread_id", "date", "edit_date", "from", "sender_chat", "chat", "via_bot", "is_topic_message",
     "reply_to_message", "external_reply", "quote", "reply_to_story", "forward_origin", "is_automatic_forward",
     "has_protected_content", "is_from_offline", "media_group_id", "author_signature", "entities", "caption_entities",
@@ -26,11 +26,11 @@ FRAME = {
     "forward_signature", "forward_sender_name", "forward_date", "caption", "text",
 }
 # fmt: on
-"""Keys that surround the content. Whatever else is there names a kind we do not know."""
+"""Keys without content of their own. Any other key names a message kind that the desk does not support."""
 
 
 def external_id(chat_id: int, message_id: int) -> str:
-    """Message ids count per chat."""
+    """Includes the chat, because message ids are unique per chat only."""
     return f"{chat_id}:{message_id}"
 
 
@@ -41,31 +41,31 @@ def attributes_of(message: Json, chat_id: int) -> dict[str, Any]:
 
 
 def content_of(message: Json) -> Content:
-    words = text(message.get("text")) or text(message.get("caption"))
+    body = text(message.get("text")) or text(message.get("caption"))
     for kind, read in READERS.items():
         if kind in message:
             found = read(message[kind])
             if found and (found.content or found.attachments):
-                return Content(words or found.content, found.attachments)
-    if words is not None:
-        return Content(words)
-    unknown = next((text(key) for key in message if key not in FRAME), None) or "message"
+                return Content(body or found.content, found.attachments)
+    if body is not None:
+        return Content(body)
+    unknown = next((text(key) for key in message if key not in NON_CONTENT_KEYS), None) or "message"
     return Content(attributes={"is_unsupported": True, "unsupported_type": unknown[:64]})
 
 
 def file_reader(default: FileType, content_type: str) -> Callable[[Any], Content | None]:
-    """A reader of files whose kind Telegram names itself; `content_type` is what they are when it does not say."""
+    """A reader of files with a MIME type; `content_type` is the default if Telegram sends none."""
 
     def read(value: Any) -> Content | None:
         file = record(value)
         given = text(file.get("mime_type")) or content_type
         kind = file_type_of(given)
-        return attached(file, default if kind is FileType.FILE else kind, given)
+        return file_content(file, default if kind is FileType.FILE else kind, given)
 
     return read
 
 
-def attached(file: Json, kind: FileType, content_type: str, **meta: Any) -> Content | None:
+def file_content(file: Json, kind: FileType, content_type: str, **meta: Any) -> Content | None:
     file_id = text(file.get("file_id"))
     if file_id is None:
         return None
@@ -81,25 +81,25 @@ def attached(file: Json, kind: FileType, content_type: str, **meta: Any) -> Cont
 
 
 def photo(value: Any) -> Content | None:
-    """The same picture in ascending sizes; the last is the best."""
+    """The same image in ascending sizes; the last is the largest."""
     sizes = records(value)
-    return attached(sizes[-1], FileType.IMAGE, "image/jpeg") if sizes else None
+    return file_content(sizes[-1], FileType.IMAGE, "image/jpeg") if sizes else None
 
 
 def voice(value: Any) -> Content | None:
     file = record(value)
-    return attached(file, FileType.AUDIO, text(file.get("mime_type")) or "audio/ogg", is_recorded_audio=True)
+    return file_content(file, FileType.AUDIO, text(file.get("mime_type")) or "audio/ogg", is_recorded_audio=True)
 
 
 def sticker(value: Any) -> Content | None:
-    """Animated stickers are in a format that no browser shows: their still picture stands for them."""
+    """No browser shows the format of animated stickers (TGS), so their thumbnail is used."""
     file = record(value)
     emoji = text(file.get("emoji"))
     meta = {"emoji": emoji} if emoji else {}
     if file.get("is_video") is True:
-        return attached(file, FileType.VIDEO, "video/webm", **meta)
+        return file_content(file, FileType.VIDEO, "video/webm", **meta)
     still = record(file.get("thumbnail")) if file.get("is_animated") is True else file
-    return attached(still, FileType.IMAGE, "image/webp", **meta) or Content(emoji)
+    return file_content(still, FileType.IMAGE, "image/webp", **meta) or Content(emoji)
 
 
 def location(value: Any, title: str | None = None) -> Content | None:
@@ -154,4 +154,4 @@ READERS: dict[str, Callable[[Any], Content | None]] = {
     "poll": poll,
     "web_app_data": web_app_data,
 }
-"""In this order: an animation is also a document, and a venue is also a location."""
+"""The order matters: an animation is also sent as a document, and a venue as a location."""

@@ -1,4 +1,4 @@
-"""A message as calls of the Bot API: which ones, and each of them."""
+"""Sends a message as one or more calls of the Bot API."""
 
 from typing import Any
 
@@ -28,10 +28,11 @@ METHODS = {
     "audio/mp4": ("sendAudio", "audio"),
     "audio/ogg": ("sendVoice", "voice"),
 }
-"""What Telegram shows or plays in the chat. Every other file is a document."""
+"""The method and field per type that Telegram shows or plays in the chat. Every other file is a document."""
 
 AS_DOCUMENT = ("PHOTO_INVALID_DIMENSIONS", "IMAGE_PROCESS_FAILED", "VOICE_MESSAGES_FORBIDDEN")
-"""Refusals of the way a file is shown (a very tall picture, a customer who takes no voice), not of the file."""
+"""Refusals of the presentation (a very tall image, a customer who accepts no voice messages); the file itself is accepted as
+a document."""
 
 
 def parts_of(message: Message) -> list[Part]:
@@ -42,28 +43,32 @@ def parts_of(message: Message) -> list[Part]:
     files = [Part(attachment=attachment) for attachment in message.attachments]
     if captioned:
         return [replace(files[0], text=content), *files[1:]]
-    return [*(Part(text=piece) for piece in split(content, MAX_TEXT)), *files]
+    return [*(Part(text=chunk) for chunk in split(content, MAX_TEXT)), *files]
 
 
 def check_attachment(attachment: Attachment) -> None:
     if attachment.file_type in (FileType.LOCATION, FileType.CONTACT, FileType.FALLBACK):
-        raise SendRefused("Places and cards cannot be sent to Telegram.")
+        raise SendRefused("Locations and contact cards cannot be sent to Telegram.")
     if attachment.size > MAX_FILE:
-        raise SendRefused("Telegram takes files of at most 50 MB.")
+        raise SendRefused("Telegram accepts files of at most 50 MB.")
 
 
 def send_part(api: BotApi, recipient: Recipient, part: Part, file: StoredFile | None) -> str:
-    """The provider id: the chat's id and the message's within it."""
+    """Returns the provider id: the chat id and the message id within it."""
     chat_id = chat_of(recipient)
     if part.attachment is None:
-        result = api.call("sendMessage", {"chat_id": chat_id, **wording(part.text or "", "text"), **quoting(recipient, chat_id)})
+        result = api.call(
+            "sendMessage", {"chat_id": chat_id, **text_fields(part.text or "", "text"), **reply_fields(recipient, chat_id)}
+        )
     else:
         if file is None:
             raise SendRefused("The file is missing.")
-        result = send_file(api, {"chat_id": chat_id, **wording(part.text or "", "caption"), **quoting(recipient, chat_id)}, file)
+        result = send_file(
+            api, {"chat_id": chat_id, **text_fields(part.text or "", "caption"), **reply_fields(recipient, chat_id)}, file
+        )
     message_id = integer(record(result).get("message_id"))
     if message_id is None:
-        raise SendUnknown("Telegram took the message but did not say under which id.")
+        raise SendUnknown("Telegram accepted the message but returned no id.")
     return external_id(chat_id, message_id)
 
 
@@ -85,7 +90,7 @@ def method_for(file: StoredFile) -> tuple[str, str]:
 
 
 def chat_of(recipient: Recipient) -> int:
-    """In a private chat the chat has the customer's own id."""
+    """The chat id of the conversation. A private chat has the customer's own id."""
     known = integer(recipient.thread_attributes.get("chat_id"))
     if known is not None:
         return known
@@ -94,15 +99,15 @@ def chat_of(recipient: Recipient) -> int:
     return int(recipient.source_id)
 
 
-def wording(content: str, name: str) -> dict[str, Any]:
-    """Plain text stays without a parse mode, so nothing in it can be taken for markup."""
+def text_fields(content: str, name: str) -> dict[str, Any]:
+    """Plain text has no parse mode, so Telegram reads no markup into it."""
     if not content:
         return {}
     return {name: styled(content, TELEGRAM_HTML), "parse_mode": "HTML"} if has_spans(content) else {name: content}
 
 
-def quoting(recipient: Recipient, chat_id: int) -> dict[str, Any]:
-    """A message that the customer has deleted since cannot be quoted; the answer is sent all the same."""
+def reply_fields(recipient: Recipient, chat_id: int) -> dict[str, Any]:
+    """The quoted message. The reply is sent even if the customer has deleted that message."""
     chat, _, message = (recipient.reply_to or "").partition(":")
     if chat != str(chat_id) or not message.isascii() or not message.isdigit():
         return {}

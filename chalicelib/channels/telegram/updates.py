@@ -1,4 +1,4 @@
-"""An update: which one it is, whose chat it belongs to, and what it tells the desk."""
+"""Reads Telegram updates: validates them, wraps them in envelopes and converts them to inbound events."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,22 +10,25 @@ from chalicelib.domain.inbound import Envelope, Inbound, InboundContact, Inbound
 from chalicelib.domain.inboxes import Inbox
 
 Reader = Callable[[Json, Json], list[Inbound]]
-"""Takes what happened and the payload it came in."""
+"""Takes the event and the update that contains it."""
 
 IGNORED_MESSAGES = {"pinned_message", "message_auto_delete_timer_changed", "chat_background_set", "write_access_allowed"}
-"""Service messages that tell an agent nothing."""
+"""Service messages without information for an agent."""
 
 
 def envelopes_of(inbox: Inbox, payload: Any, received_at: int) -> list[Envelope]:
-    """`received_at` goes along because a tap on a button carries no time of its own. What says nothing is not queued at all."""
+    """One envelope, or none for an update without inbound events. Raises `Invalid` (`payload_invalid`).
+
+    `received_at` (milliseconds) is kept because a callback query carries no time.
+    """
     update = required(payload if isinstance(payload, dict) else None, "the update")
     update_id = required(integer(update.get("update_id")), "update_id")
     found = next((kind for kind in KINDS if kind in update), None)
     if found is None:
         return []
     chat = chat_of(required(update[found] if isinstance(update[found], dict) else None, found))
-    slim = {"update_id": update_id, found: update[found], "received_at": received_at}
-    if not inbound_of(slim):
+    reduced = {"update_id": update_id, found: update[found], "received_at": received_at}
+    if not inbound_of(reduced):
         return []
     chat_id = required(integer(chat.get("id")), "chat.id")
     return [
@@ -34,7 +37,7 @@ def envelopes_of(inbox: Inbox, payload: Any, received_at: int) -> list[Envelope]
             inbox.id,
             ordering_key(inbox, str(chat_id)),
             deduplication_id(inbox, "update", update_id),
-            slim,
+            reduced,
             inbox.channel.type_name,
         )
     ]
@@ -50,7 +53,7 @@ def inbound_of(payload: Any) -> list[Inbound]:
 
 
 def chat_of(event: Json) -> Json:
-    """A tap on a button names its chat in the message that carries the button; without one it came from an inline message."""
+    """The chat of the event. A callback query names it in its message; one of an inline message has none."""
     return record(event["chat"] if "chat" in event else record(event.get("message")).get("chat"))
 
 
@@ -77,7 +80,7 @@ def new_message(message: Json, _: Json) -> list[Inbound]:
 
 
 def edited_message(message: Json, _: Json) -> list[Inbound]:
-    """Telegram also calls it an edit when a live location moves: only words and captions can be edited."""
+    """Telegram also reports a moved live location as an edit; only edits of texts and captions are passed on."""
     found = content_of(message)
     if found.attributes or (found.content is None and not any(file.provider_ref for file in found.attachments)):
         return []
@@ -108,11 +111,11 @@ def tapped_button(query: Json, update: Json) -> list[Inbound]:
 
 
 def reaction(event: Json, update: Json) -> list[Inbound]:
-    """Telegram tells all reactions before and after: what came new is what the customer just did."""
+    """Telegram sends all reactions before and after the change; the difference is the customer's action."""
     before = records(event.get("old_reaction"))
     added = [text(new.get("emoji")) for new in records(event.get("new_reaction")) if new not in before]
-    shown = joined(*added, by="")
-    if shown is None:
+    emojis = joined(*added, by="")
+    if emojis is None:
         return []
     chat_id = required(integer(chat_of(event).get("id")), "chat.id")
     answered = external_id(chat_id, required(integer(event.get("message_id")), "message_id"))
@@ -121,7 +124,7 @@ def reaction(event: Json, update: Json) -> list[Inbound]:
             provider_id=f"reaction:{required(integer(update.get('update_id')), 'update_id')}",
             contact=contact_of(event.get("user")),
             sent_at=required(milliseconds(event.get("date")), "date"),
-            content=shown,
+            content=emojis,
             content_attributes={"is_reaction": True, "in_reply_to_external_id": answered},
             thread_attributes={"chat_id": chat_id},
         )

@@ -1,5 +1,5 @@
-"""The channel's adapter: what the ports ask for, each in its own module."""
-# ruff: noqa: ARG002 - the protocol decides what a method is given.
+"""Implements the channel port for WhatsApp."""
+# ruff: noqa: ARG002 - the port defines the parameters
 
 import hashlib
 import hmac
@@ -20,7 +20,7 @@ from chalicelib.ports import Transport
 
 class WhatsappAdapter:
     def __init__(self, transport: Transport, base: str) -> None:
-        """`base` includes Graph's version."""
+        """`base` is the URL of the Graph API with its version."""
         self._transport = transport
         self._base = base
 
@@ -32,7 +32,7 @@ class WhatsappAdapter:
         check_secret(query.get("hub.verify_token"), channel_of(inbox).verify_token)
         challenge = query.get("hub.challenge")
         if query.get("hub.mode") != "subscribe" or not challenge:
-            raise Unauthenticated("This is not the handshake of a subscription.", code="signature_invalid")
+            raise Unauthenticated("The verification request has no mode or challenge.", code="signature_invalid")
         return challenge
 
     def verify(self, inbox: Inbox, headers: Mapping[str, str], body: bytes) -> None:
@@ -50,9 +50,9 @@ class WhatsappAdapter:
         if attachment.size > DOWNLOAD_LIMIT:
             raise SendRefused(TOO_LARGE)
         body, content_type = self._graph(inbox).download(attachment.provider_ref or "")
-        shown_type = attachment.content_type or content_type or "application/octet-stream"
+        final_type = attachment.content_type or content_type or "application/octet-stream"
         name = attachment.file_name or f"{attachment.file_type}-{attachment.id}"
-        return StoredFile(name, shown_type, body)
+        return StoredFile(name, final_type, body)
 
     def parts(self, message: Message) -> list[Part]:
         return parts_of(message)
@@ -61,14 +61,14 @@ class WhatsappAdapter:
         return send_part(self._graph(inbox), recipient, part, file)
 
     def connect(self, inbox: Inbox, webhook_url: str) -> Inbox:
-        """Checks the key. Where Meta sends its webhooks is set by the operator, for all numbers of an app at once."""
+        """Checks the API key. The webhook URL is set by the operator at Meta, once for all numbers of the app."""
         try:
             self._graph(inbox).number("display_phone_number,verified_name")
         except SendRefused as refusal:
             reason = f"WhatsApp refused: {refusal.reason}"
             raise Invalid(reason, code="channel_credentials_refused", fields=("api_key", "phone_number_id")) from None
-        except (SendLater, SendUnknown) as silence:
-            raise Invalid(f"WhatsApp cannot be asked now. {silence.reason}", code="channel_unreachable") from None
+        except (SendLater, SendUnknown) as failure:
+            raise Invalid(f"WhatsApp could not check the credentials. {failure.reason}", code="channel_unreachable") from None
         return inbox
 
     def _graph(self, inbox: Inbox) -> Graph:

@@ -1,4 +1,4 @@
-"""What Graph's error codes mean for a message: try again, or never."""
+"""Maps error codes of the Graph API to a retry or a final refusal."""
 
 from chalicelib.channels.exchange import retry_after, without_secret
 from chalicelib.channels.reading import Json, integer, joined, record, text
@@ -21,19 +21,19 @@ LATER: dict[int, int | None] = {
     133016: HOUR,  # registered too often
     135000: None,  # unknown error
 }
-"""Codes with which nothing was taken and that pass by themselves, with the wait in seconds where one is known.
+"""Temporary errors that accepted nothing, with the wait in seconds where it is known.
 
-A code that is not here is final: a bad token, a closed reply window, a customer without WhatsApp, a wrong parameter, a policy.
+Every other code is final: a bad token, a closed reply window, a customer without WhatsApp, a wrong parameter, a policy.
 """
 
 
 def explained(error: Json) -> str:
-    """code: title — details, as far as they are given and differ."""
+    """`code: title — details`, without the fields that are missing or repeat the title."""
     code = integer(error.get("code"))
     title = text(error.get("title")) or text(error.get("message"))
     details = text(record(error.get("error_data")).get("details"))
-    said = joined(title, details if details != title else None, by=" — ")
-    return joined(None if code is None else str(code), said, by=": ") or "WhatsApp gave no reason"
+    description = joined(title, details if details != title else None, by=" — ")
+    return joined(None if code is None else str(code), description, by=": ") or "WhatsApp gave no reason"
 
 
 def outcome(answer: Answer, error: Json, secret: str) -> Exception:
@@ -41,5 +41,5 @@ def outcome(answer: Answer, error: Json, secret: str) -> Exception:
     reason = without_secret(explained(error), secret) if error else f"HTTP {answer.status}: WhatsApp gave no reason"
     if code in LATER:
         return SendLater(reason, after=retry_after(answer) or LATER[code])
-    passes = answer.status == 429 or answer.status >= 500 or answer.status < 400 or error.get("is_transient") is True
-    return SendLater(reason, after=retry_after(answer)) if passes else SendRefused(reason)
+    is_temporary = answer.status == 429 or answer.status >= 500 or answer.status < 400 or error.get("is_transient") is True
+    return SendLater(reason, after=retry_after(answer)) if is_temporary else SendRefused(reason)

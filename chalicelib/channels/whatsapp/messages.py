@@ -1,4 +1,4 @@
-"""What a WhatsApp message says: its words, its files, its place or cards."""
+"""Reads the content of a WhatsApp message: text, files, location, contact cards and choices."""
 
 from collections.abc import Callable
 from typing import Any
@@ -34,7 +34,7 @@ def attributes_of(message: Json) -> dict[str, Any]:
     return {**({"in_reply_to_external_id": answered} if answered else {}), **({"forwarded": True} if forwarded else {})}
 
 
-def words(value: Any) -> Content | None:
+def text_body(value: Any) -> Content | None:
     body = text(record(value).get("body"))
     return Content(body) if body else None
 
@@ -99,7 +99,7 @@ def button(value: Any) -> Content | None:
 
 
 def interactive(value: Any) -> Content | None:
-    """The text of the choice; a broken reply comes without any."""
+    """The text of the choice; None if a malformed reply has none."""
     reply = record(value)
     for kind in ("button_reply", "list_reply"):
         chosen = text(record(reply.get(kind)).get("title"))
@@ -109,17 +109,17 @@ def interactive(value: Any) -> Content | None:
 
 
 def flow(reply: Json) -> Content | None:
-    """A filled-in form, one answer a line. The token is ours and tells a reader nothing."""
+    """A completed form, one answer per line. `flow_token` is left out: it is the sender's id of the form, not an answer."""
     try:
         answers = record(msgspec.json.decode(text(reply.get("response_json")) or "{}"))
     except (ValueError, RecursionError):
         answers = {}
-    lines = [f"{question}: {shown(answer)}" for question, answer in answers.items() if question != "flow_token"]
-    said = joined(*lines, by="\n") or text(reply.get("body"))
-    return Content(said) if said else None
+    lines = [f"{question}: {formatted(answer)}" for question, answer in answers.items() if question != "flow_token"]
+    content = joined(*lines, by="\n") or text(reply.get("body"))
+    return Content(content) if content else None
 
 
-def shown(answer: Any) -> str:
+def formatted(answer: Any) -> str:
     if isinstance(answer, str):
         return answer
     if isinstance(answer, list) and all(isinstance(choice, str) for choice in answer):
@@ -128,12 +128,12 @@ def shown(answer: Any) -> str:
 
 
 def order(value: Any) -> Content | None:
-    lines = [ordered(item) for item in records(record(value).get("product_items"))]
-    said = joined(text(record(value).get("text")), *lines, by="\n")
-    return Content(said) if said else None
+    lines = [order_line(item) for item in records(record(value).get("product_items"))]
+    content = joined(text(record(value).get("text")), *lines, by="\n")
+    return Content(content) if content else None
 
 
-def ordered(item: Json) -> str:
+def order_line(item: Json) -> str:
     quantity, price = number(item.get("quantity")), number(item.get("item_price"))
     cost = joined(None if price is None else f"{price:g}", text(item.get("currency")))
     name = text(item.get("product_retailer_id")) or "?"
@@ -148,7 +148,7 @@ def reaction(value: Any) -> Content | None:
 
 
 READERS: dict[str, Callable[[Any], Content | None]] = {
-    "text": words,
+    "text": text_body,
     "image": file_reader(FileType.IMAGE, "image/jpeg"),
     "sticker": file_reader(FileType.IMAGE, "image/webp"),
     "video": file_reader(FileType.VIDEO, "video/mp4"),

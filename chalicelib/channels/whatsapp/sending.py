@@ -1,4 +1,4 @@
-"""A message as calls of the Cloud API: which ones, and each of them."""
+"""Sends a message as one or more calls of the Cloud API."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ KINDS = {
     "audio/mp4": ("audio", 16_000_000),
     "audio/ogg": ("audio", 16_000_000),
 }
-"""What WhatsApp shows or plays in the chat, and up to which size. Every other file is a document."""
+"""The kind and the limit in bytes per type that WhatsApp shows or plays in the chat. Every other file is a document."""
 
 
 def kind_of(content_type: str | None, size: int) -> str:
@@ -41,7 +41,7 @@ def parts_of(message: Message) -> list[Part]:
     files = [Part(attachment=attachment) for attachment in message.attachments]
     if files and 0 < units(content) <= MAX_CAPTION and takes_caption(message.attachments[0]):
         return [replace(files[0], text=content), *files[1:]]
-    return [*(Part(text=piece) for piece in split(content, MAX_TEXT)), *files]
+    return [*(Part(text=chunk) for chunk in split(content, MAX_TEXT)), *files]
 
 
 def takes_caption(attachment: Attachment) -> bool:
@@ -50,9 +50,9 @@ def takes_caption(attachment: Attachment) -> bool:
 
 def check_attachment(attachment: Attachment) -> None:
     if attachment.file_type in (FileType.LOCATION, FileType.CONTACT, FileType.FALLBACK):
-        raise SendRefused("Places and cards cannot be sent to WhatsApp.")
+        raise SendRefused("Locations and contact cards cannot be sent to WhatsApp.")
     if attachment.size > MAX_FILE:
-        raise SendRefused("WhatsApp takes files of at most 100 MB.")
+        raise SendRefused("WhatsApp accepts files of at most 100 MB.")
 
 
 def send_part(graph: Graph, recipient: Recipient, part: Part, file: StoredFile | None) -> str:
@@ -61,26 +61,26 @@ def send_part(graph: Graph, recipient: Recipient, part: Part, file: StoredFile |
     else:
         if file is None:
             raise SendRefused("The file is missing.")
-        content = media(graph.upload(file), part.text, file)
-    answer = graph.send({"messaging_product": "whatsapp", **addressed(recipient), **content})
-    provider_id = next((text(taken.get("id")) for taken in records(answer.get("messages"))), None)
+        content = media_content(graph.upload(file), part.text, file)
+    answer = graph.send({"messaging_product": "whatsapp", **recipient_fields(recipient), **content})
+    provider_id = next((text(accepted.get("id")) for accepted in records(answer.get("messages"))), None)
     if provider_id is None:
-        raise SendUnknown("WhatsApp took the message but did not say under which id.")
+        raise SendUnknown("WhatsApp accepted the message but returned no id.")
     return provider_id
 
 
-def media(media_id: str, caption: str | None, file: StoredFile) -> dict[str, Any]:
+def media_content(media_id: str, caption: str | None, file: StoredFile) -> dict[str, Any]:
     kind = kind_of(file.content_type, len(file.body))
-    shown: dict[str, Any] = {"id": media_id}
+    fields: dict[str, Any] = {"id": media_id}
     if caption and kind != "audio":
-        shown["caption"] = styled(caption, WHATSAPP)
+        fields["caption"] = styled(caption, WHATSAPP)
     if kind == "document":
-        shown["filename"] = file.name
-    return {"type": kind, kind: shown}
+        fields["filename"] = file.name
+    return {"type": kind, kind: fields}
 
 
-def addressed(recipient: Recipient) -> dict[str, Any]:
-    """A user id in `to` is answered with success and reaches nobody."""
+def recipient_fields(recipient: Recipient) -> dict[str, Any]:
+    """A user id belongs in `recipient`: in `to` the API reports success and delivers nothing."""
     key = "to" if is_number(recipient.source_id) else "recipient"
     quoted = {"context": {"message_id": recipient.reply_to}} if recipient.reply_to else {}
     return {"recipient_type": "individual", key: recipient.source_id, **quoted}

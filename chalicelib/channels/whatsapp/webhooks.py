@@ -1,4 +1,4 @@
-"""A webhook of Meta: a batch of up to a thousand messages, receipts and echoes, each of which goes its own way."""
+"""Reads Meta's webhooks: batches of up to 1,000 messages, receipts and echoes, each queued as one webhook event."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -22,22 +22,23 @@ DELIVERIES = {
 }
 
 Value = dict[str, Any]
-"""Meta's `value` cut down to one piece: metadata, the contact it is about, and the piece under the name it came under."""
+"""Meta's `value` reduced to one webhook event: metadata, the event's contact, and the event under its original name."""
 
 
 def envelopes_of(inbox: Inbox, channel: WhatsappChannel, payload: Any) -> list[Envelope]:
-    """A broken piece does not cost the good ones beside it. A webhook with broken pieces only is refused."""
-    found, broken = [], None
+    """The envelopes of the readable events; malformed events are left out. Raises the `Invalid` (`payload_invalid`) of the last
+    malformed event if nothing else is in the webhook."""
+    found, malformed_event = [], None
     for value in values_of(payload):
         if record(value.get("metadata")).get("phone_number_id") != channel.phone_number_id:
             continue
-        for piece in pieces_of(value):
+        for event in events_of(value):
             try:
-                found += envelope_of(inbox, piece)
+                found += envelope_of(inbox, event)
             except Invalid as refusal:
-                broken = refusal
-    if broken and not found:
-        raise broken
+                malformed_event = refusal
+    if malformed_event and not found:
+        raise malformed_event
     return found
 
 
@@ -57,55 +58,55 @@ def objects(value: Any, name: str) -> list[Json]:
     return found
 
 
-def pieces_of(value: Json) -> Iterator[Value]:
+def events_of(value: Json) -> Iterator[Value]:
     contacts = records(value.get("contacts"))
     for name in READERS:
-        for piece, contact in with_contacts(name, elements(value.get(name)), contacts):
-            yield {"metadata": value.get("metadata"), "contacts": contact, name: [piece]}
+        for event, contact in with_contacts(name, elements(value.get(name)), contacts):
+            yield {"metadata": value.get("metadata"), "contacts": contact, name: [event]}
 
 
-def envelope_of(inbox: Inbox, piece: Value) -> list[Envelope]:
-    """No envelope for a piece that says nothing to a desk."""
-    if not inbound_of(piece):
+def envelope_of(inbox: Inbox, value: Value) -> list[Envelope]:
+    """No envelope for an event that the desk ignores."""
+    if not inbound_of(value):
         return []
-    name = next(name for name in READERS if name in piece)
-    event = piece[name][0]
+    name = next(name for name in READERS if name in value)
+    event = value[name][0]
     parts = [name, event["id"]]
     if name == "statuses":
         parts += [event["status"], milliseconds(event.get("timestamp"))]
-    customer = address_of(name, event, piece["contacts"])
+    customer = address_of(name, event, value["contacts"])
     channel = inbox.channel.type_name
-    return [Envelope(inbox.account_id, inbox.id, ordering_key(inbox, customer), deduplication_id(inbox, *parts), piece, channel)]
+    return [Envelope(inbox.account_id, inbox.id, ordering_key(inbox, customer), deduplication_id(inbox, *parts), value, channel)]
 
 
 def inbound_of(value: Any) -> list[Inbound]:
     given = record(value)
     contacts = records(given.get("contacts"))
     return [
-        said
+        inbound
         for name, read in READERS.items()
-        for piece in elements(given.get(name))
-        for said in read(required(piece if isinstance(piece, dict) else None, name), contacts)
+        for event in elements(given.get(name))
+        for inbound in read(required(event if isinstance(event, dict) else None, name), contacts)
     ]
 
 
 def customers_message(message: Json, contacts: list[Json]) -> list[Inbound]:
-    return said_in("messages", message, contacts)
+    return read_message("messages", message, contacts)
 
 
 def business_message(message: Json, contacts: list[Json]) -> list[Inbound]:
-    """The business answered from its own phone."""
-    return said_in("message_echoes", message, contacts)
+    """A message that the business sent from its own phone."""
+    return read_message("message_echoes", message, contacts)
 
 
-def said_in(name: str, message: Json, contacts: list[Json]) -> list[Inbound]:
+def read_message(name: str, message: Json, contacts: list[Json]) -> list[Inbound]:
     provider_id = required(identifier(message.get("id")), f"{name}.id")
     sent_at = required(milliseconds(message.get("timestamp")), f"{name}.timestamp")
     contact = customer_of(name, message, contacts)
     kind = message.get("type")
     if kind in ("edit", "revoke"):
-        return changed(kind, record(message.get(kind)), sent_at)
-    if is_silent(message):
+        return edit_or_deletion(kind, record(message.get(kind)), sent_at)
+    if is_ignored(message):
         return []
     found = content_of(message)
     return [
@@ -121,15 +122,15 @@ def said_in(name: str, message: Json, contacts: list[Json]) -> list[Inbound]:
     ]
 
 
-def changed(kind: str, change: Json, sent_at: int) -> list[Inbound]:
+def edit_or_deletion(kind: str, change: Json, sent_at: int) -> list[Inbound]:
     original = required(identifier(change.get("original_message_id")), f"{kind}.original_message_id")
     if kind == "revoke":
         return [InboundDeletion(original)]
     return [InboundEdit(original, content_of(record(change.get("message"))).content, sent_at)]
 
 
-def is_silent(message: Json) -> bool:
-    """A chat opened without a word, or a reaction taken back."""
+def is_ignored(message: Json) -> bool:
+    """A chat opened without a message, or a removed reaction."""
     kind = message.get("type")
     return kind == "request_welcome" or (kind == "reaction" and not text(record(message.get("reaction")).get("emoji")))
 
