@@ -17,7 +17,7 @@ from tests.e2e.racing import Report
 from tests.e2e.stack import Facts
 from tests.e2e.test_browser_offline import words
 from tests.e2e.waiting import until
-from tests.reconnect.proxy import Damage, Proxy
+from tests.reconnect.proxy import NetworkFaults, Proxy
 
 EVERY, SECONDS = 2.0, 20.0
 LOST_REQUESTS = 0.3
@@ -25,7 +25,7 @@ LOST_REQUESTS = 0.3
 
 @pytest.fixture
 def proxy(facts: Facts) -> Iterator[Proxy]:
-    running = Proxy(int(facts.url.rpartition(":")[2]), Damage()).start()
+    running = Proxy(int(facts.url.rpartition(":")[2]), NetworkFaults()).start()
     yield running
     running.stop()
 
@@ -58,9 +58,9 @@ def test_every_message_is_there_once(
     page.wait_until_live()
     expect(words(page)).to_have_text(["word 0 of the customer"])
 
-    proxy.damage = Damage(every=EVERY, lost=lost)
+    proxy.faults = NetworkFaults(cut_after=EVERY, lost=lost)
     spoken = talk(page, telegram, ben, number)
-    proxy.damage = Damage()
+    proxy.faults = NetworkFaults()
     ended = time.monotonic()
     until(lambda: set(spoken) <= set(ada.texts_from_the_beginning(number)), "what was said has arrived")
     said = ada.texts_from_the_beginning(number)

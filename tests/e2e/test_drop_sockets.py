@@ -1,15 +1,15 @@
-"""Sockets whose links are cut every two seconds while messages flow; `make drop` is the long version."""
+"""Sockets whose links are cut every two seconds while messages flow; `make reconnect` is the long version."""
 
 from tests.e2e.desk_api import Agent
 from tests.e2e.racing import Report
 from tests.e2e.stack import Facts
-from tests.reconnect.scenario import Orders, drill
+from tests.reconnect.scenario import Parameters, run_scenario
 
 
 def test_twenty_sockets_miss_nothing(facts: Facts, ada: Agent, ben: Agent, cleo: Agent, report: Report) -> None:
-    result = drill(facts, [ada, ben, cleo], Orders(sockets=20, seconds=15, every=2, per_second=1.5, customers=4))
+    result = run_scenario(facts, [ada, ben, cleo], Parameters(sockets=20, seconds=15, cut_after=2, per_second=1.5, customers=4))
     lines = result.lines()
     for line in lines:
         report(f"drop: {line}")
-    assert result.perfect, "\n".join(lines)
+    assert result.is_flawless, "\n".join(lines)
     assert result.cuts > 20

@@ -1,7 +1,7 @@
-"""`make mutations`: break each law on purpose and see whether a suite notices.
+"""`make mutations` breaks each law on purpose and checks that a suite fails.
 
-In copies of the sources, never in place. Prints which test caught which change; the exit code is 0 only if the suites pass
-without any change and none of the changes survives.
+Mutations are applied to copies of the sources, never in place. The output names the test that caught each mutation. The exit
+code is 0 only when all suites pass without a mutation and no mutation survives.
 """
 
 import argparse
@@ -20,24 +20,24 @@ from pathlib import Path
 
 from tests.mutations.catalogue import MUTATIONS, SOURCES, Mutation
 
-PATIENCE_SECONDS = 600
+TIMEOUT_SECONDS = 600
 FAILED_PYTEST = re.compile(r"^(?:FAILED|ERROR) (\S.*?)(?: - .*)?$", re.MULTILINE)
 FAILED_VITEST = re.compile(r"FAIL\s+(?:\|\w+\|\s+)?(.+)$", re.MULTILINE)
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
-def copy_of_sources(place: Path) -> Path:
+def copy_of_sources(folder: Path) -> Path:
     listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard", "-z"], cwd=SOURCES, capture_output=True, check=True)
     for name in filter(None, listed.stdout.decode().split("\0")):
         if (SOURCES / name).is_file():
-            (place / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(SOURCES / name, place / name)
-    (place / "web" / "node_modules").symlink_to((SOURCES / "web" / "node_modules").resolve())
-    return place
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(SOURCES / name, folder / name)
+    (folder / "web" / "node_modules").symlink_to((SOURCES / "web" / "node_modules").resolve())
+    return folder
 
 
 def failing_test(root: Path, suite: str) -> str | None:
-    """The first test of the suite that fails, or None. A suite that cannot even begin has noticed, too."""
+    """The first test of the suite that fails, or None. A suite that cannot start or does not end counts as failed."""
     if suite.startswith("web/"):
         command, folder = ["npx", "vitest", "run", "--bail", "1", suite.removeprefix("web/")], root / "web"
     else:
@@ -52,7 +52,7 @@ def failing_test(root: Path, suite: str) -> str | None:
             stderr=subprocess.STDOUT,
             text=True,
             check=False,
-            timeout=PATIENCE_SECONDS,
+            timeout=TIMEOUT_SECONDS,
         )
     except subprocess.TimeoutExpired:
         return f"{suite}: does not end"
@@ -63,29 +63,29 @@ def failing_test(root: Path, suite: str) -> str | None:
 
 
 def caught_by(root: Path, mutation: Mutation) -> str | None:
-    kept = (root / mutation.path).read_text()
+    original = (root / mutation.path).read_text()
     mutation.apply(root)
     try:
         return next(filter(None, (failing_test(root, suite) for suite in mutation.suites)), None)
     finally:
-        (root / mutation.path).write_text(kept)
+        (root / mutation.path).write_text(original)
 
 
 @contextmanager
 def copies(count: int) -> Iterator["queue.Queue[Path]"]:
-    with tempfile.TemporaryDirectory() as place:
+    with tempfile.TemporaryDirectory() as folder:
         free: queue.Queue[Path] = queue.Queue()
         for number in range(count):
-            free.put(copy_of_sources(Path(place) / str(number)))
+            free.put(copy_of_sources(Path(folder) / str(number)))
         yield free
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.mutations")
-    parser.add_argument("--name", default="", help="only changes whose name has this")
+    parser.add_argument("--name", default="", help="run only mutations whose name contains this")
     parser.add_argument("--workers", type=int, default=2)
     options = parser.parse_args()
-    chosen = [each for each in MUTATIONS if options.name in each.name]
+    selected = [each for each in MUTATIONS if options.name in each.name]
     started = time.monotonic()
     with copies(options.workers) as free, ThreadPoolExecutor(options.workers) as pool:
 
@@ -103,18 +103,20 @@ def main() -> int:
             finally:
                 free.put(root)
 
-        suites = sorted({suite for mutation in chosen for suite in mutation.suites})
+        suites = sorted({suite for mutation in selected for suite in mutation.suites})
         broken = [found for found in pool.map(baseline, suites) if found]
         if broken:
-            print("The suites do not pass without any change:", *broken, sep="\n  ")
+            print("These suites fail without a mutation:", *broken, sep="\n  ")
             return 1
-        print(f"{len(suites)} suites pass without any change.", flush=True)
+        print(f"{len(suites)} suites pass without a mutation.", flush=True)
         survivors = 0
-        for mutation, caught in zip(chosen, pool.map(attempt, chosen), strict=True):
+        for mutation, caught in zip(selected, pool.map(attempt, selected), strict=True):
             survivors += caught is None
             print(f"law {mutation.law}  {mutation.name}\n       {caught or 'SURVIVED'}", flush=True)
-    print(f"{len(chosen)} changes, {len(chosen) - survivors} caught, {survivors} survived; {time.monotonic() - started:.0f} s")
-    return 1 if survivors or not chosen else 0
+    print(
+        f"{len(selected)} mutations, {len(selected) - survivors} caught, {survivors} survived; {time.monotonic() - started:.0f} s"
+    )
+    return 1 if survivors or not selected else 0
 
 
 if __name__ == "__main__":

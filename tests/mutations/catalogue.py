@@ -1,4 +1,4 @@
-"""Ways to break the laws of docs/architecture.md, each one small replacement in one file, and the suites that have to notice."""
+"""Mutations that break the laws of docs/architecture.md. Each replaces one text in one file and names suites that must fail."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,8 +8,8 @@ SOURCES = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True, slots=True)
 class Mutation:
-    """`law` is the number of the law that breaks. `suites` are asked in this order, until one fails: paths for pytest, or
-    for vitest when they are below web/."""
+    """`law` is the number of the law that breaks. `suites` run in this order until one fails: paths for pytest, or for vitest
+    when they are below web/."""
 
     name: str
     law: int
@@ -19,11 +19,11 @@ class Mutation:
     suites: tuple[str, ...]
 
     def apply(self, root: Path) -> None:
-        """Raises ValueError when the text is not there exactly once: then the mutation has to be thought about again."""
+        """Applies the mutation below `root`. Raises ValueError unless the file contains `old` exactly once."""
         file = root / self.path
         text = file.read_text()
         if text.count(self.old) != 1:
-            raise ValueError(f"{self.name}: its text is {text.count(self.old)} times in {self.path}")
+            raise ValueError(f"{self.name}: {self.path} contains the text {text.count(self.old)} times instead of once")
         file.write_text(text.replace(self.old, self.new))
 
 
@@ -39,25 +39,25 @@ WEB = "web/src/realtime"
 
 MUTATIONS = (
     Mutation(
-        "a create overwrites what is there", 1, STORE,
+        "a create overwrites an existing row", 1, STORE,
         "return Row.pk.does_not_exist() if write.expected is None else Row.version == write.expected",
         "return None if write.expected is None else Row.version == write.expected",
         (PORTS,),
     ),
     Mutation(
-        "an update overwrites what somebody else wrote", 2, STORE,
+        "an update overwrites a concurrent write", 2, STORE,
         "return Row.pk.does_not_exist() if write.expected is None else Row.version == write.expected",
         "return Row.pk.does_not_exist() if write.expected is None else None",
         (PORTS,),
     ),
     Mutation(
-        "a version does not rise", 2, "chalicelib/actions/work.py",
+        "an update does not raise the version", 2, "chalicelib/actions/work.py",
         "changed = replace(entity, version=entity.version + 1)",
         "changed = replace(entity, version=entity.version)",
         (ACTIONS,),
     ),
     Mutation(
-        "the event is stored beside the write, not with it", 2, "chalicelib/actions/work.py",
+        "the change is stored in a transaction of its own", 2, "chalicelib/actions/work.py",
         "            self._desk.store.commit(writes)\n",
         "            self._desk.store.commit([each for each in writes if each.key.kind != 'change'])\n"
         "            for each in (each for each in writes if each.key.kind == 'change'):\n"
@@ -65,7 +65,7 @@ MUTATIONS = (
         (SIMULATION,),
     ),
     Mutation(
-        "the provider's id is not claimed", 1, RECEIVE,
+        "the provider's message id is not claimed", 1, RECEIVE,
         "    work.claim(keys.provider_message(inbox.account_id, inbox.id, inbound.provider_id), conversation.id, message.id)\n",
         "",
         (ACTIONS,),
@@ -77,37 +77,37 @@ MUTATIONS = (
         (ACTIONS,),
     ),
     Mutation(
-        "the contact's link does not learn of the conversation", 1, RECEIVE,
+        "the contact inbox does not point to the conversation", 1, RECEIVE,
         "    point_link(work, link, conversation)\n",
         "",
         (ACTIONS,),
     ),
     Mutation(
-        "a position of the feed is skipped", 3, FEED,
+        "numbering skips a position of the feed", 3, FEED,
         "Row.tally.set(head.position + len(changes)),",
         "Row.tally.set(head.position + len(changes) + 1),",
         (FEED_PORT,),
     ),
     Mutation(
-        "a change that comes again is numbered again", 3, FEED,
+        "a repeated change is numbered again", 3, FEED,
         "            if position:\n",
         "            if False:\n",
         (FEED_PORT,),
     ),
     Mutation(
-        "the head is moved whoever else has moved it", 3, FEED,
+        "the head moves without a condition", 3, FEED,
         "unmoved = Row.tally == head.position if head.position else Row.pk.does_not_exist()",
         "unmoved = None",
         (FEED_PORT,),
     ),
     Mutation(
-        "the head forgets what is not filed", 3, FEED,
+        "numbering does not file the previous head's changes", 3, FEED,
         "            _file(account_id, place, position)\n",
         "            pass\n",
         (FEED_PORT,),
     ),
     Mutation(
-        "counts are left out of the numbering", 3, FEED,
+        "numbering does not update the counters", 3, FEED,
         "        differences = _differences(changes)\n",
         "        differences = _differences([])\n",
         (FEED_PORT,),
@@ -119,7 +119,7 @@ MUTATIONS = (
         (SOCKETS,),
     ),
     Mutation(
-        "a heartbeat does not tell the head", 3, "chalicelib/realtime.py",
+        "a heartbeat's answer does not carry the head", 3, "chalicelib/realtime.py",
         'to_text({"head": desk.feed.head(socket.account_id)})',
         'to_text({"head": 0})',
         (SOCKETS,),
@@ -131,19 +131,19 @@ MUTATIONS = (
         ("tests/functional/api",),
     ),
     Mutation(
-        "the client takes what comes last for the newest", 4, "web/src/realtime/reduce.ts",
+        "the client keeps the last received version", 4, "web/src/realtime/reduce.ts",
         "  return !known || row.version > known.version\n",
         "  return !known || row.version > 0\n",
         (WEB,),
     ),
     Mutation(
-        "the client keeps what came first", 4, "web/src/realtime/reduce.ts",
+        "the client keeps the first received version", 4, "web/src/realtime/reduce.ts",
         "  return !known || row.version > known.version\n",
         "  return !known\n",
         (WEB,),
     ),
     Mutation(
-        "the client does not notice a gap", 4, "web/src/realtime/socket.ts",
+        "the client does not detect a gap", 4, "web/src/realtime/socket.ts",
         "    if (from > position) {\n",
         "    if (from < 0) {\n",
         (WEB,),
@@ -155,37 +155,37 @@ MUTATIONS = (
         ("tests/functional/test_workers.py",),
     ),
     Mutation(
-        "a lane goes on after a failure", 5, WORKERS,
+        "a message group continues after a failure", 5, WORKERS,
         "            self._stopped.add(_message_group(records[0]))\n",
         "",
         ("tests/functional/test_workers.py",),
     ),
     Mutation(
-        "what follows a failure comes again before it", 5, WORKERS,
+        "messages after a failure are redelivered before it", 5, WORKERS,
         "self._hide(self._rest_of_group(records[0]), pause)",
         "self._hide(records, pause)",
         ("tests/functional/test_workers.py",),
     ),
     Mutation(
-        "the stream goes on after a failure", 2, WORKERS,
+        "the stream continues after a failure", 2, WORKERS,
         '["SequenceNumber"]}] if failed else []}',
         '["SequenceNumber"]}] if failed < 0 else []}',
         ("tests/functional/test_workers.py",),
     ),
     Mutation(
-        "the provider is called before the ledger says so", 6, DELIVER,
+        "the provider is called before the ledger records the try", 6, DELIVER,
         "            self._note(LedgerState.SENDING, tries=self._tries() + 1, provider_ids=taken)\n",
         "",
         (ACTIONS,),
     ),
     Mutation(
-        "an answer that got lost is asked for again", 6, "chalicelib/channels/exchange.py",
+        "a delivery with a lost answer is repeated", 6, "chalicelib/channels/exchange.py",
         'outcome = SendLater("The provider did not answer.") if repeatable else lost_answer()',
         'outcome = SendLater("The provider did not answer.")',
         (ACTIONS,),
     ),
     Mutation(
-        "whoever is signed in belongs to every account", 7, "chalicelib/actions/sessions.py",
+        "every user belongs to every account", 7, "chalicelib/actions/sessions.py",
         "    member = directory.member(user.id)\n    if member is None:\n",
         "    member = directory.member(user.id) or directory.members[0]\n    if member is None:\n",
         (ACCESS,),
@@ -197,37 +197,37 @@ MUTATIONS = (
         (ACCESS,),
     ),
     Mutation(
-        "a webhook's signature is not looked at", 7, "chalicelib/actions/ingest.py",
+        "a webhook's signature is not verified", 7, "chalicelib/actions/ingest.py",
         "        channel.verify(inbox, headers, body)\n",
         "        pass\n",
         (ACTIONS, "tests/security/test_webhook_signatures.py"),
     ),
     Mutation(
-        "customers are sent private notes", 7, "chalicelib/broadcasting/audience.py",
+        "customers receive private notes", 7, "chalicelib/broadcasting/audience.py",
         "(event.message_id is None or (message is not None and message.is_public))",
         "True",
         ("tests/functional/test_realtime_audience.py", "tests/security/test_sockets.py"),
     ),
     Mutation(
-        "a former member's socket goes on hearing", 7, "chalicelib/broadcasting/audience.py",
+        "a former member's socket still receives events", 7, "chalicelib/broadcasting/audience.py",
         "return viewer_of_member(directory, member) if member else None",
         "return viewer_of_member(directory, member or directory.members[0])",
         ("tests/functional/test_realtime_rights.py", "tests/security/test_sockets.py"),
     ),
     Mutation(
-        "a message with nothing in it is taken", 8, "chalicelib/domain/messages.py",
+        "an empty message is accepted", 8, "chalicelib/domain/messages.py",
         "    if cleaned is None and not attachments:\n",
         "    if attachments < 0:\n",
         (ACTIONS,),
     ),
     Mutation(
-        "requests may lead into private networks", 7, "chalicelib/adapters/http.py",
+        "outgoing requests may reach private networks", 7, "chalicelib/adapters/http.py",
         "if not private.may_connect(host, port, [str(place[0]) for *_, place in found]):",
         "if not found:",
         ("tests/security/test_ssrf_transport.py",),
     ),
     Mutation(
-        "a page begins before the last one ended", 9, "chalicelib/adapters/dynamo/conversation_lists.py",
+        "a page repeats items of the previous one", 9, "chalicelib/adapters/dynamo/conversation_lists.py",
         "last = shown[-1][0]",
         "last = shown[0][0]",
         ("tests/functional/test_ports_lists.py",),

@@ -1,4 +1,4 @@
-"""So that `make mutations` finds what it wants to break."""
+"""Checks that every mutation applies to the present sources, so that `make mutations` never meets a stale snippet."""
 
 import shutil
 from dataclasses import replace
@@ -10,7 +10,7 @@ from tests.mutations.catalogue import MUTATIONS, SOURCES, Mutation
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda each: each.name)
-def test_text_is_there_once_and_the_suites_exist(mutation: Mutation, tmp_path: Path) -> None:
+def test_mutation_applies_once_and_its_suites_exist(mutation: Mutation, tmp_path: Path) -> None:
     (tmp_path / mutation.path).parent.mkdir(parents=True)
     shutil.copy(SOURCES / mutation.path, tmp_path / mutation.path)
     mutation.apply(tmp_path)
@@ -21,14 +21,14 @@ def test_text_is_there_once_and_the_suites_exist(mutation: Mutation, tmp_path: P
     assert all((SOURCES / suite).exists() for suite in mutation.suites)
 
 
-def test_text_that_is_not_there_is_told(tmp_path: Path) -> None:
-    mutation = replace(MUTATIONS[0], old="what nobody ever wrote")
+def test_missing_text_is_refused(tmp_path: Path) -> None:
+    mutation = replace(MUTATIONS[0], old="text that the file does not contain")
     (tmp_path / mutation.path).parent.mkdir(parents=True)
     shutil.copy(SOURCES / mutation.path, tmp_path / mutation.path)
     with pytest.raises(ValueError, match="0 times"):
         mutation.apply(tmp_path)
 
 
-def test_every_change_has_a_name_of_its_own_and_breaks_a_law() -> None:
+def test_names_are_unique_and_every_law_is_broken() -> None:
     assert len({each.name for each in MUTATIONS}) == len(MUTATIONS)
     assert {each.law for each in MUTATIONS} == set(range(1, 10))

@@ -1,1 +1,1 @@
-"""`make drop`: sockets whose links are cut again and again while messages flow; everybody must see every message once."""
+"""`make reconnect` cuts sockets again and again while messages are sent. Every client must show every message once."""

@@ -1,4 +1,4 @@
-"""`make drop SOCKETS=100 SECONDS=180 EVERY=2`: a stack of its own, the drill, and 1 as exit code if anybody missed anything."""
+"""`make reconnect SOCKETS=100 SECONDS=180 EVERY=2` runs the scenario on its own stack. Exits with 1 when a client is wrong."""
 
 import argparse
 import sys
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.e2e.desk_api import Agent
 from tests.e2e.stack import LocalStack
-from tests.reconnect.scenario import Orders, drill
+from tests.reconnect.scenario import Parameters, run_scenario
 
 
 def main() -> int:
@@ -15,22 +15,22 @@ def main() -> int:
     parser.add_argument("--sockets", type=int, default=100)
     parser.add_argument("--seconds", type=float, default=180)
     parser.add_argument("--every", type=float, default=2)
-    parser.add_argument("--per-second", type=float, default=2, help="messages that are sent")
-    given = parser.parse_args()
-    orders = Orders(given.sockets, given.seconds, given.every, given.per_second)
-    with tempfile.TemporaryDirectory(prefix="parley-drop-") as folder:
+    parser.add_argument("--per-second", type=float, default=2, help="messages sent per second")
+    options = parser.parse_args()
+    parameters = Parameters(options.sockets, options.seconds, options.every, options.per_second)
+    with tempfile.TemporaryDirectory(prefix="parley-reconnect-") as folder:
         stack = LocalStack(Path(folder) / "data")
         facts = stack.start()
         agents = [Agent(facts, name) for name in ("ada", "ben", "cleo")]
         try:
-            result = drill(facts, agents, orders)
+            result = run_scenario(facts, agents, parameters)
         finally:
             for agent in agents:
                 agent.close()
             stack.stop()
     print("\n".join(result.lines()))
-    print("everybody shows everything" if result.perfect else "SOMETHING IS WRONG ON A SCREEN")
-    return 0 if result.perfect else 1
+    print("every client shows every message once" if result.is_flawless else "FAILED: a client differs from the server")
+    return 0 if result.is_flawless else 1
 
 
 if __name__ == "__main__":

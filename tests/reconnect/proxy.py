@@ -1,4 +1,4 @@
-"""A way to a stack that keeps breaking: links of sockets are cut, some only fall silent; HTTP requests may be lost on the way."""
+"""A proxy in front of a stack that cuts or silences socket connections and loses HTTP requests."""
 
 import asyncio
 import random
@@ -9,27 +9,29 @@ from dataclasses import dataclass
 
 CHUNK = 65_536
 METHODS = (b"GET ", b"POST ", b"PUT ", b"PATCH ", b"DELETE ", b"HEAD ", b"OPTIONS ")
-RESET_AT_ONCE = struct.pack("ii", 1, 0)
+RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 
 
 @dataclass
-class Damage:
-    """What is broken. It may be changed while the proxy runs."""
+class NetworkFaults:
+    """The faults that the proxy causes. They may be changed while it runs."""
 
-    every: float = 0.0
-    """Seconds after which a socket's link ends; 0 leaves it alone."""
+    cut_after: float = 0.0
+    """Seconds after which a socket's link ends; 0 never ends it."""
     silent: float = 0.0
-    """Share of the links that are not closed: they carry nothing any more."""
+    """Share (0 to 1) of these links that stay open without carrying data, instead of being closed."""
     lost: float = 0.0
-    """Share of the HTTP requests that end in a broken connection, half of them after the server has done what was asked."""
+    """Share (0 to 1) of HTTP requests whose connection breaks, half of them after the server has carried out the request."""
 
 
 class Proxy:
-    def __init__(self, port: int, damage: Damage, *, seed: int = 1) -> None:
-        self.damage = damage
+    """Listens on a port of its own. Counts the links it cut, the ones of these it silenced, and the requests it lost."""
+
+    def __init__(self, port: int, faults: NetworkFaults, *, seed: int = 1) -> None:
+        self.faults = faults
         self.cuts = self.silenced = self.lost = 0
         self.port = 0
-        self.chance = random.Random(seed)
+        self.random = random.Random(seed)
         self._target = port
         self._loop = asyncio.new_event_loop()
         self._ready = threading.Event()
@@ -60,7 +62,7 @@ class Proxy:
 
     async def _serve(self) -> None:
         self._stopping = asyncio.Event()
-        server = await asyncio.start_server(self._join, "127.0.0.1", 0, limit=CHUNK)
+        server = await asyncio.start_server(self._accept, "127.0.0.1", 0, limit=CHUNK)
         self.port = int(server.sockets[0].getsockname()[1])
         self._ready.set()
         await self._stopping.wait()
@@ -69,14 +71,14 @@ class Proxy:
             link.cancel()
         await asyncio.gather(*self._links, return_exceptions=True)
 
-    async def _join(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         link = asyncio.current_task()
         assert link
         self._links.add(link)
         link.add_done_callback(self._links.discard)
         try:
-            there = await asyncio.open_connection("127.0.0.1", self._target, limit=CHUNK)
-            await Link(self, (reader, writer), there).run()
+            server = await asyncio.open_connection("127.0.0.1", self._target, limit=CHUNK)
+            await Link(self, (reader, writer), server).run()
         except (OSError, asyncio.CancelledError):
             writer.transport.abort()
 
@@ -93,18 +95,18 @@ class Link:
         self._end: asyncio.TimerHandle | None = None
 
     async def run(self) -> None:
-        ways = [asyncio.ensure_future(self._to_server()), asyncio.ensure_future(self._to_client())]
+        directions = [asyncio.ensure_future(self._to_server()), asyncio.ensure_future(self._to_client())]
         try:
-            await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(directions, return_when=asyncio.FIRST_COMPLETED)
             if self._is_silent:
-                await ways[0]  # until the client gives it up
+                await directions[0]  # until the client closes the link
         finally:
             if self._end:
                 self._end.cancel()
             self._abort()
-            for way in ways:
-                way.cancel()
-            await asyncio.gather(*ways, return_exceptions=True)
+            for direction in directions:
+                direction.cancel()
+            await asyncio.gather(*directions, return_exceptions=True)
 
     async def _to_server(self) -> None:
         while data := await self._client[0].read(CHUNK):
@@ -120,35 +122,35 @@ class Link:
         while data := await self._server[0].read(CHUNK):
             if self._loses_answer:
                 return
-            if self._is_socket and self._end is None and self._proxy.damage.every:
-                self._end = asyncio.get_running_loop().call_later(self._proxy.damage.every, self._break)
+            if self._is_socket and self._end is None and self._proxy.faults.cut_after:
+                self._end = asyncio.get_running_loop().call_later(self._proxy.faults.cut_after, self._break)
             if not self._is_silent:
                 self._client[1].write(data)
                 await self._client[1].drain()
 
     def _is_lost(self) -> bool:
-        """Whether the request ends here. Where only the answer is to be lost, it goes on to the server."""
-        if self._proxy.chance.random() >= self._proxy.damage.lost:
+        """Whether the proxy drops the request. A request of which only the answer is lost still reaches the server."""
+        if self._proxy.random.random() >= self._proxy.faults.lost:
             return False
         self._proxy.lost += 1
-        self._loses_answer = self._proxy.chance.random() < 0.5
+        self._loses_answer = self._proxy.random.random() < 0.5
         return not self._loses_answer
 
     def _break(self) -> None:
-        if not self._proxy.damage.every:
+        if not self._proxy.faults.cut_after:
             self._end = None
             return
         self._proxy.cuts += 1
-        if self._proxy.chance.random() < self._proxy.damage.silent:
+        if self._proxy.random.random() < self._proxy.faults.silent:
             self._proxy.silenced += 1
             self._is_silent = True
         else:
             self._abort()
 
     def _abort(self) -> None:
-        """Without a closing frame, and on the client's side without even a farewell of TCP."""
+        """Closes both sides without a WebSocket close frame, and the client's side with a TCP reset instead of FIN."""
         for _, writer in (self._client, self._server):
             raw: socket.socket | None = writer.get_extra_info("socket")
             if raw and raw.fileno() >= 0 and writer is self._client[1]:
-                raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_AT_ONCE)
+                raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_ON_CLOSE)
             writer.transport.abort()

@@ -1,4 +1,4 @@
-"""The drill: so many sockets, cut every so many seconds, while messages flow; and what everybody shows in the end."""
+"""Cuts many sockets at a fixed interval while messages are sent, then compares each client's state with a fresh fetch."""
 
 import asyncio
 import itertools
@@ -15,40 +15,44 @@ from tests.contract.fold import Entities
 from tests.e2e.desk_api import ACTIVITY, INCOMING, Agent
 from tests.e2e.stack import Facts
 from tests.e2e.witnesses import fetched
-from tests.reconnect.proxy import Damage, Proxy
-from tests.reconnect.socket_client import Follower
-from tests.reconnect.traffic import Flow
+from tests.reconnect.proxy import NetworkFaults, Proxy
+from tests.reconnect.socket_client import SocketClient
+from tests.reconnect.traffic import Traffic
 
 SILENT_SHARE = 0.1
-SETTLING = 180.0
+SETTLING_SECONDS = 180.0
 
 
 @dataclass(frozen=True, slots=True)
-class Orders:
+class Parameters:
+    """`seconds` is the duration, `cut_after` the life of a link in seconds, `per_second` the rate of messages."""
+
     sockets: int
     seconds: float
-    every: float
+    cut_after: float
     per_second: float = 2.0
     customers: int = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """What one client shows of the conversations, against what was said in them."""
+    """Differences between one client's conversations and the messages that were sent."""
 
     missing: int
-    doubled: int
+    duplicated: int
     out_of_order: int
     different: int
-    """Entities that are not as a fresh fetch has them."""
+    """Entities that differ from a fresh fetch."""
 
 
-FLAWLESS = Screen(missing=0, doubled=0, out_of_order=0, different=0)
+FLAWLESS = Screen(missing=0, duplicated=0, out_of_order=0, different=0)
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    orders: Orders
+    """`caught_up`: seconds from each connection attempt to a complete client. `settled`: seconds from the last cut."""
+
+    parameters: Parameters
     messages: int
     screens: list[Screen]
     cuts: int
@@ -61,93 +65,93 @@ class Result:
     settled: float
 
     @property
-    def perfect(self) -> bool:
-        return len(self.screens) == self.orders.sockets and set(self.screens) == {FLAWLESS} and not self.resets
+    def is_flawless(self) -> bool:
+        return len(self.screens) == self.parameters.sockets and set(self.screens) == {FLAWLESS} and not self.resets
 
     @property
     def worst_share(self) -> float:
         return min(1 - screen.missing / self.messages for screen in self.screens)
 
     def lines(self) -> list[str]:
-        times, screens = sorted(self.caught_up) or [math.inf], self.screens
-        middle, late = statistics.median(times), times[int(len(times) * 0.95)]
-        whole = sum(screen.missing == 0 for screen in screens)
+        times, screens, given = sorted(self.caught_up) or [math.inf], self.screens, self.parameters
+        median, late = statistics.median(times), times[int(len(times) * 0.95)]
+        complete = sum(screen.missing == 0 for screen in screens)
         return [
-            f"{self.orders.sockets} sockets, {self.orders.seconds:.0f} s, each link cut every {self.orders.every:g} s",
+            f"{given.sockets} sockets, {given.seconds:.0f} s, each link cut after {given.cut_after:g} s",
             f"messages sent:      {self.messages}",
-            f"shown:              {100 * self.worst_share:.2f} % at the worst, all of them on {whole} of {len(screens)} sockets",
-            f"duplicates shown:   {sum(screen.doubled for screen in screens)}",
+            f"shown:              {100 * self.worst_share:.2f} % on the worst, all on {complete} of {len(screens)} sockets",
+            f"duplicates shown:   {sum(screen.duplicated for screen in screens)}",
             f"out of order:       {sum(screen.out_of_order for screen in screens)}",
-            f"unlike a new fetch: {sum(screen.different for screen in screens)}",
-            f"cuts:               {self.cuts}, of which {self.silenced} fell silent; {self.refused} tries to connect in vain",
-            f"caught up {len(times)} times: median {middle:.2f} s, p95 {late:.2f} s, max {times[-1]:.2f} s from the new try on",
-            f"noticed and mended: {self.gaps} gaps; {self.repeated} frames came again; {self.resets} had to start over",
-            f"quiet after:        {self.settled:.1f} s from the last cut",
+            f"unlike a fetch:     {sum(screen.different for screen in screens)}",
+            f"cuts:               {self.cuts}, {self.silenced} of them silent; {self.refused} failed connection attempts",
+            f"caught up:          {len(times)} times, median {median:.2f} s, p95 {late:.2f} s, max {times[-1]:.2f} s",
+            f"recovered:          {self.gaps} gaps; {self.repeated} repeated frames; {self.resets} resets",
+            f"settled:            {self.settled:.1f} s after the last cut",
         ]
 
 
-def drill(facts: Facts, agents: Sequence[Agent], orders: Orders) -> Result:
-    flow = Flow(facts, agents, customers=orders.customers, per_second=orders.per_second)
+def run_scenario(facts: Facts, agents: Sequence[Agent], parameters: Parameters) -> Result:
+    traffic = Traffic(facts, agents, customers=parameters.customers, per_second=parameters.per_second)
     position = agents[0].head()
-    flow.begin()
-    proxy = Proxy(int(facts.url.rpartition(":")[2]), Damage(every=orders.every, silent=SILENT_SHARE)).start()
-    chance = random.Random(2)
-    addresses = itertools.cycle(f"?token={agent.user['pubsub_token']}&account_id={facts.account_id}" for agent in agents)
-    followers = [Follower(proxy.websocket_url + next(addresses), position, chance.random) for _ in range(orders.sockets)]
+    traffic.open_conversations()
+    proxy = Proxy(int(facts.url.rpartition(":")[2]), NetworkFaults(cut_after=parameters.cut_after, silent=SILENT_SHARE)).start()
+    jitter = random.Random(2)
+    queries = itertools.cycle(f"?token={agent.user['pubsub_token']}&account_id={facts.account_id}" for agent in agents)
+    clients = [SocketClient(proxy.websocket_url + next(queries), position, jitter.random) for _ in range(parameters.sockets)]
     try:
-        with ThreadPoolExecutor(1) as own_thread:  # the browser's tests have a loop in the main one
-            settled = own_thread.submit(lambda: asyncio.run(_run(followers, flow, proxy, agents[0], orders))).result()
+        with ThreadPoolExecutor(1) as own_thread:  # Playwright's event loop runs in the main thread
+            settled = own_thread.submit(lambda: asyncio.run(_run(clients, traffic, proxy, agents[0], parameters))).result()
     finally:
         proxy.stop()
-    truth = fetched(agents[0], flow.numbers)
-    following = [follower.following for follower in followers]
+    expected = fetched(agents[0], traffic.numbers)
+    following = [client.following for client in clients]
     return Result(
-        orders=orders,
-        messages=flow.count,
-        screens=[screen_of(follower.entities, flow, truth) for follower in followers],
+        parameters=parameters,
+        messages=traffic.count,
+        screens=[screen_of(client.entities, traffic, expected) for client in clients],
         cuts=proxy.cuts,
         silenced=proxy.silenced,
-        caught_up=[seconds for follower in followers for seconds in follower.caught_up],
+        caught_up=[seconds for client in clients for seconds in client.caught_up],
         repeated=sum(each.repeated for each in following),
         gaps=sum(each.gaps for each in following),
         resets=sum(each.resets for each in following),
-        refused=sum(follower.refused for follower in followers),
+        refused=sum(client.refused for client in clients),
         settled=settled,
     )
 
 
-async def _run(followers: Sequence[Follower], flow: Flow, proxy: Proxy, agent: Agent, orders: Orders) -> float:
-    tasks = [asyncio.create_task(follower.run()) for follower in followers]
-    flow.start()
-    await asyncio.sleep(orders.seconds)
-    await asyncio.to_thread(flow.stop)
-    proxy.damage.every = 0
-    settled = await asyncio.to_thread(_settle, followers, flow, agent)
+async def _run(clients: Sequence[SocketClient], traffic: Traffic, proxy: Proxy, agent: Agent, parameters: Parameters) -> float:
+    tasks = [asyncio.create_task(client.run()) for client in clients]
+    traffic.start()
+    await asyncio.sleep(parameters.seconds)
+    await asyncio.to_thread(traffic.stop)
+    proxy.faults.cut_after = 0
+    settled = await asyncio.to_thread(_settle, clients, traffic, agent)
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
     return settled
 
 
-def _settle(followers: Sequence[Follower], flow: Flow, agent: Agent) -> float:
-    """Nothing is cut any more: how long it takes until everybody shows what a fresh fetch shows, or until nobody waits longer."""
+def _settle(clients: Sequence[SocketClient], traffic: Traffic, agent: Agent) -> float:
+    """Seconds from the last cut until every client equals a fresh fetch, at most `SETTLING_SECONDS`."""
     began = time.monotonic()
-    while time.monotonic() - began < SETTLING and not _all_agree(followers, flow, agent):
+    while time.monotonic() - began < SETTLING_SECONDS and not _all_complete(clients, traffic, agent):
         time.sleep(0.5)
     return time.monotonic() - began
 
 
-def _all_agree(followers: Sequence[Follower], flow: Flow, agent: Agent) -> bool:
+def _all_complete(clients: Sequence[SocketClient], traffic: Traffic, agent: Agent) -> bool:
     head = agent.head()
-    if any(follower.following.position < head for follower in followers):
+    if any(client.following.position < head for client in clients):
         return False
-    truth = fetched(agent, flow.numbers)
-    return all(screen_of(dict(each.entities), flow, truth) == FLAWLESS for each in followers)
+    expected = fetched(agent, traffic.numbers)
+    return all(screen_of(dict(each.entities), traffic, expected) == FLAWLESS for each in clients)
 
 
-def screen_of(entities: Entities, flow: Flow, truth: Entities) -> Screen:
-    missing = doubled = out_of_order = 0
-    for number, authors in flow.said.items():
+def screen_of(entities: Entities, traffic: Traffic, expected: Entities) -> Screen:
+    missing = duplicated = out_of_order = 0
+    for number, authors in traffic.sent.items():
         thread = sorted(
             (place, message)
             for (kind, place), message in entities.items()
@@ -157,11 +161,11 @@ def screen_of(entities: Entities, flow: Flow, truth: Entities) -> Screen:
             shown = [message["content"] for _, message in thread if author == author_of(message)]
             times = Counter(shown)
             missing += sum(text not in times for text in texts)
-            doubled += sum(count - 1 for count in times.values())
+            duplicated += sum(count - 1 for count in times.values())
             places = [texts.index(text) for text in shown if text in texts]
             out_of_order += sum(later < earlier for earlier, later in itertools.pairwise(places))
-    different = sum(entities.get(place) != entity for place, entity in truth.items())
-    return Screen(missing, doubled, out_of_order, different)
+    different = sum(entities.get(place) != entity for place, entity in expected.items())
+    return Screen(missing, duplicated, out_of_order, different)
 
 
 def author_of(message: dict[str, object]) -> str | None:

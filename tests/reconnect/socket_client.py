@@ -1,4 +1,4 @@
-"""A socket client for a line that keeps breaking: it connects again, resumes after its position, and gives up what is silent."""
+"""A socket client that reconnects, resumes after its position, and closes connections that have fallen silent."""
 
 import asyncio
 import time
@@ -12,18 +12,18 @@ from websockets.exceptions import WebSocketException
 from tests.contract.fold import Entities, states_in_event
 from tests.e2e.following import Following, Json
 
-QUIET = 2.5
-"""Seconds without a word, after which the server is asked whether it is there."""
-PATIENCE = 10.0
-FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
-"""As the web client has them (web/src/realtime); it asks after 25 s of quiet, but no line lives that long here."""
+HEARTBEAT_SECONDS = 2.5
+"""The web client sends a heartbeat after 25 s of silence; connections of this test do not live that long."""
+TIMEOUT_SECONDS = 10.0
+FIRST_PAUSE, MAX_PAUSE = 0.5, 30.0
+"""Seconds, equal to those of the web client (web/src/realtime)."""
 
 
-class Follower:
-    """Folds everything it is told; `caught_up` are the seconds from each new try to connect to the end of what was missed."""
+class SocketClient:
+    """Keeps the newest version of every entity. `caught_up`: seconds from each connection attempt until it was complete."""
 
-    def __init__(self, url: str, position: int, chance: Callable[[], float]) -> None:
-        self._url, self._chance = url, chance
+    def __init__(self, url: str, position: int, random: Callable[[], float]) -> None:
+        self._url, self._random = url, random
         self.following = Following(position, self._fold)
         self.entities: Entities = {}
         self.caught_up: list[float] = []
@@ -37,19 +37,19 @@ class Follower:
             began, self._was_live = time.monotonic(), False
             try:
                 async with connect(
-                    self._url, proxy=None, open_timeout=PATIENCE, close_timeout=0.1, ping_interval=None, max_size=None
+                    self._url, proxy=None, open_timeout=TIMEOUT_SECONDS, close_timeout=0.1, ping_interval=None, max_size=None
                 ) as connection:
                     await self._follow(connection, began)
             except (OSError, TimeoutError, WebSocketException):
                 self.refused += not self._was_live
-            pause = FIRST_PAUSE if self._was_live else min(LONGEST_PAUSE, pause * 2)
-            await asyncio.sleep(pause * (0.5 + self._chance() / 2))
+            pause = FIRST_PAUSE if self._was_live else min(MAX_PAUSE, pause * 2)
+            await asyncio.sleep(pause * (0.5 + self._random() / 2))
 
     async def _follow(self, connection: ClientConnection, began: float) -> None:
         await connection.send(text_of(self.following.resume()))
         while True:
             frame = msgspec.json.decode(await self._next(connection))
-            answer = self._hear(frame)
+            answer = self._handle(frame)
             if answer:
                 await connection.send(text_of(answer))
             if not self._was_live and self.following.head >= 0:
@@ -57,17 +57,17 @@ class Follower:
                 self.caught_up.append(time.monotonic() - began)
 
     async def _next(self, connection: ClientConnection) -> str | bytes:
-        """What is said next; after a while of silence the server is asked to say something."""
+        """The next frame; sends a heartbeat when none comes in time. Raises TimeoutError when the server stays silent."""
         if self._was_live:
             try:
-                async with asyncio.timeout(QUIET):
+                async with asyncio.timeout(HEARTBEAT_SECONDS):
                     return await connection.recv()
             except TimeoutError:
                 await connection.send(text_of({"action": "ping"}))
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(TIMEOUT_SECONDS):
             return await connection.recv()
 
-    def _hear(self, frame: Json) -> Json | None:
+    def _handle(self, frame: Json) -> Json | None:
         if "error" in frame:
             self.errors.append(frame["error"]["code"])
             if frame["error"]["code"] == "socket_unknown":
@@ -84,5 +84,5 @@ class Follower:
                 self.entities[kind, entity["id"]] = entity
 
 
-def text_of(said: Any) -> str:
-    return msgspec.json.encode(said).decode()
+def text_of(value: Any) -> str:
+    return msgspec.json.encode(value).decode()

@@ -1,4 +1,4 @@
-"""Messages that flow while the lines break: customers write over their providers' webhooks, agents reply."""
+"""Messages sent while connections break: customers write through their providers' webhooks, agents reply."""
 
 import itertools
 import threading
@@ -12,8 +12,8 @@ from tests.e2e.stack import Facts
 Customer = TelegramCustomer | WhatsappCustomer
 
 
-class Flow:
-    """`said` is what each conversation must show in the end: by who wrote it, in the order in which they did."""
+class Traffic:
+    """`sent` holds the texts that each conversation must show in the end, by author and in the order of sending."""
 
     def __init__(self, facts: Facts, agents: Sequence[Agent], *, customers: int, per_second: float) -> None:
         self._customers: list[Customer] = [
@@ -21,22 +21,22 @@ class Flow:
         ]
         self._agents, self._pause = agents, 1 / per_second
         self.numbers: list[int] = []
-        self.said: dict[int, dict[str, list[str]]] = {}
+        self.sent: dict[int, dict[str, list[str]]] = {}
         self._stopping = threading.Event()
-        self._problem: Exception | None = None
+        self._error: Exception | None = None
         self._thread = threading.Thread(target=self._run, daemon=True)
 
     @property
     def count(self) -> int:
-        return sum(len(texts) for authors in self.said.values() for texts in authors.values())
+        return sum(len(texts) for authors in self.sent.values() for texts in authors.values())
 
-    def begin(self) -> None:
-        """Everybody says a first word, so that there is a conversation to reply in."""
+    def open_conversations(self) -> None:
+        """Sends a first message of every customer, so that each has a conversation for replies."""
         for customer in self._customers:
             customer.write("first word of the customer")
             number = self._agents[0].conversation_of(customer.name)
             self.numbers.append(number)
-            self.said[number] = {"customer": ["first word of the customer"], "agent": []}
+            self.sent[number] = {"customer": ["first word of the customer"], "agent": []}
 
     def start(self) -> None:
         self._thread.start()
@@ -44,30 +44,30 @@ class Flow:
     def stop(self) -> None:
         self._stopping.set()
         self._thread.join()
-        if self._problem:
-            raise self._problem
+        if self._error:
+            raise self._error
 
     def _run(self) -> None:
         try:
-            self._say_one_after_the_other()
-        except Exception as problem:  # noqa: BLE001 - told to whoever stops the flow
-            self._problem = problem
+            self._send_in_turn()
+        except Exception as error:  # noqa: BLE001 - `stop` raises it
+            self._error = error
 
-    def _say_one_after_the_other(self) -> None:
-        """Two words of customers for one of an agent. A slow stack makes the flow slower: nobody writes before they are heard."""
-        places = itertools.cycle(zip(self._customers, self.numbers, strict=True))
+    def _send_in_turn(self) -> None:
+        """Sends two customers' messages per reply, each after the last was accepted, so that a slow stack lowers the rate."""
+        conversations = itertools.cycle(zip(self._customers, self.numbers, strict=True))
         agents = itertools.cycle(self._agents)
         due = time.monotonic()
         for line in itertools.count(1):
-            customer, number = next(places)
+            customer, number = next(conversations)
             if line % 3:
                 text = f"line {line} of the customer"
                 customer.write(text)
-                self.said[number]["customer"].append(text)
+                self.sent[number]["customer"].append(text)
             else:
                 text = f"line {line} of an agent"
                 next(agents).reply(number, text)
-                self.said[number]["agent"].append(text)
+                self.sent[number]["agent"].append(text)
             due = max(due + self._pause, time.monotonic())
             if self._stopping.wait(max(0.0, due - time.monotonic())):
                 return
