@@ -41,7 +41,7 @@ export default typescript.config(
     rules: { 'no-console': 'off' },
   },
   {
-    // One door for truth: components read stores, and only stores speak to the server.
+    // Components use stores; only stores send requests.
     files: ['src/**/*.vue', 'src/ui/**'],
     rules: { 'no-restricted-globals': ['error', 'fetch', 'WebSocket', 'XMLHttpRequest'] },
   },

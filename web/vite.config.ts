@@ -8,7 +8,7 @@ const served = ['/api', '/auth', '/public', '/webhooks', '/rails', '/files']
 
 export default defineConfig({
   plugins: [vue(), tailwindcss()],
-  // Parts of the libraries that this client does not use, so that they are left out of what is loaded.
+  // Removes library features that this client does not use from the bundle.
   define: {
     __VUE_OPTIONS_API__: false,
     __VUE_PROD_DEVTOOLS__: false,
@@ -22,13 +22,13 @@ export default defineConfig({
       ...Object.fromEntries(served.map(path => [path, { target: backEnd }])),
       '/cable': { target: backEnd, ws: true },
     },
-    // The stories shared with the server's tests live at the repository's root.
+    // The stories shared with the server's tests are in the repository's root.
     fs: { allow: ['..'] },
   },
   build: { target: 'es2022', manifest: true },
   test: {
     unstubGlobals: true,
-    // A busy machine is no reason to fail: nothing here is timed.
+    // No test depends on time, so a slow machine must not cause failures.
     testTimeout: 300_000,
     projects: [
       { extends: true, test: { name: 'pure', environment: 'node', include: ['src/realtime/**/*.spec.ts'] } },

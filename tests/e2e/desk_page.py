@@ -23,8 +23,8 @@ class DeskPage:
         self.rows = self.list.get_by_role("listitem")
         self.thread = page.get_by_role("main", name="Conversation")
         self.messages = page.get_by_role("region", name="Messages")
-        self.reply_text = page.get_by_role("textbox", name="Text of the reply")
-        self.note_text = page.get_by_role("textbox", name="Text of the note")
+        self.reply_text = page.get_by_role("textbox", name="Reply text")
+        self.note_text = page.get_by_role("textbox", name="Note text")
 
     def sign_in(self, email: str, password: str) -> None:
         self.page.get_by_label("E-mail").fill(email)

@@ -125,7 +125,7 @@ def test_a_typing_customer_is_seen(desks: Desks, app_customer: AppCustomer) -> N
 
 def test_who_is_here(desks: Desks, cleo: Agent) -> None:
     adas = desks.open("ada")
-    here = adas.page.get_by_role("region", name="Here now")
+    here = adas.page.get_by_role("region", name="Online now")
     cleos = desks.open("cleo")
     expect(here).to_contain_text(cleo.name)
     cleos.page.context.close()

@@ -36,7 +36,7 @@ def test_a_reply_waits_while_the_provider_is_busy(desks: Desks, telegram: Telegr
     adas.open(telegram.name)
     provider.fail_next(telegram.id, Trouble(429, {"parameters": {"retry_after": 2}, "description": "Too Many Requests"}))
     adas.reply("One moment")
-    expect(adas.tick("On its way")).to_be_visible()
+    expect(adas.tick("Sending")).to_be_visible()
     expect(adas.tick("Sent")).to_be_visible()
     assert [call.answered for call in provider.calls_for(telegram.id)] == [429, 200]
 
@@ -64,7 +64,7 @@ def test_files_are_previewed_and_sent(desks: Desks, telegram: TelegramCustomer, 
     adas = desks.open("ada")
     adas.open(telegram.name)
     adas.attach(picture, paper)
-    waiting = adas.page.get_by_role("list", name="Files to send")
+    waiting = adas.page.get_by_role("list", name="Attachments")
     expect(waiting.get_by_role("listitem")).to_have_count(2)
     expect(waiting).to_contain_text("blue cup.png")
 

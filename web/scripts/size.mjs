@@ -1,4 +1,4 @@
-// Adds up, gzipped, the JavaScript a browser needs before it can show the desk: the entry and the page behind its first route.
+// Checks the gzipped size of the JavaScript of the first page load: the entry and the chunk of the inbox page.
 import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 
@@ -7,12 +7,12 @@ const firstScreen = ['index.html', 'src/features/desk/DeskPage.vue']
 const dist = new URL('../dist/', import.meta.url)
 const manifest = JSON.parse(readFileSync(new URL('.vite/manifest.json', dist), 'utf8'))
 
-/** Every chunk that the entry imports statically, and what those import. */
+/** The chunk and all chunks that it imports statically, directly or indirectly. */
 function chunksOf(key, seen = new Set()) {
   if (seen.has(key))
     return seen
   if (!manifest[key])
-    throw new Error(`The build has no ${key}: the first screen has moved, so tell this script where to.`)
+    throw new Error(`The build has no ${key}. Update firstScreen in this script.`)
   seen.add(key)
   for (const imported of manifest[key].imports ?? [])
     chunksOf(imported, seen)
@@ -29,6 +29,6 @@ for (const [file, size] of sizes)
   console.log(`${kilobytes(size).padStart(10)}  ${file}`)
 console.log(`${kilobytes(total).padStart(10)}  first load, gzip (budget ${kilobytes(budget)})`)
 if (total > budget) {
-  console.error('The first load is over its budget.')
+  console.error('The first load exceeds its budget.')
   process.exit(1)
 }

@@ -1,6 +1,6 @@
 /// <reference types="vite/client" />
 
 interface ImportMetaEnv {
-  /** Where sockets live when they are not served beside the page. */
+  /** Base URL of the WebSocket endpoint if it is not `/cable` of the page's origin. */
   readonly VITE_WEBSOCKET_URL?: string
 }

@@ -1,11 +1,11 @@
 import type { Agent } from './schema'
-import { inAccount, request } from './client'
+import { accountPath, request } from './client'
 
 export function listAgents(): Promise<Agent[]> {
-  return request('GET', inAccount('/agents'))
+  return request('GET', accountPath('/agents'))
 }
 
-/** Who can be given a conversation of that inbox: its members and every administrator. */
+/** Agents who can be assigned conversations of the inbox: its members and all administrators. */
 export async function listAssignableAgents(inboxId: number): Promise<Agent[]> {
-  return (await request<{ payload: Agent[] }>('GET', inAccount('/assignable_agents'), { query: { inbox_ids: [inboxId] } })).payload
+  return (await request<{ payload: Agent[] }>('GET', accountPath('/assignable_agents'), { query: { inbox_ids: [inboxId] } })).payload
 }

@@ -1,4 +1,4 @@
-/** The way to the server: one fetch wrapper, one error type. */
+/** HTTP client of the API: one fetch wrapper, one error type. */
 
 export interface Credentials { accessToken: string, client: string, uid: string }
 
@@ -6,23 +6,23 @@ export class ApiError extends Error {
   override name = 'ApiError'
 
   constructor(
-    /** HTTP status; 0 when no answer came. */
+    /** HTTP status; 0 when there was no response. */
     readonly status: number,
-    /** Machine code; `network`, `timeout` and `aborted` are made here. */
+    /** Error code of the server, or `network`, `timeout` and `aborted`. */
     readonly code: string,
     message: string,
-    /** The attributes the server complained about. */
+    /** Names of the invalid request attributes. */
     readonly fields: readonly string[] = [],
   ) {
     super(message)
   }
 
-  /** True when trying the very same request again may work. */
-  get temporary(): boolean {
+  /** True when the same request may succeed later. */
+  get retryable(): boolean {
     return this.unanswered || this.code === 'busy_try_again' || this.status === 429 || this.status >= 500
   }
 
-  /** True when nobody answered, so that nothing is known about what became of the request. */
+  /** True when there was no response: the server may or may not have handled the request. */
   get unanswered(): boolean {
     return this.code === 'network' || this.code === 'timeout'
   }
@@ -39,23 +39,23 @@ export interface RequestOptions {
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
 
-const patience = 30_000
+const requestTimeout = 30_000
 
 let credentials: Credentials | null = null
 let accountId = 0
-let sessionLost = (): void => undefined
+let notifySessionExpired = (): void => undefined
 
-/** Who speaks from now on, and in which account. */
-export function identify(next: Credentials | null, account = 0): void {
+/** Sets the credentials and the account of all following requests. */
+export function setCredentials(next: Credentials | null, account = 0): void {
   credentials = next
   accountId = account
 }
 
-export function onSessionLost(listener: () => void): void {
-  sessionLost = listener
+export function onSessionExpired(listener: () => void): void {
+  notifySessionExpired = listener
 }
 
-export function inAccount(path: string): string {
+export function accountPath(path: string): string {
   return `/api/v1/accounts/${accountId}${path}`
 }
 
@@ -66,40 +66,40 @@ export function sessionHeaders(): Record<string, string> {
 }
 
 export async function request<T>(method: Method, path: string, options: RequestOptions = {}): Promise<T> {
-  const { answer } = await exchange<T>(method, path, options)
-  return answer
+  const { body } = await requestWithHeaders<T>(method, path, options)
+  return body
 }
 
-/** Like `request`, for the few callers that need the answer's headers too. */
-export async function exchange<T>(method: Method, path: string, options: RequestOptions = {}): Promise<{ answer: T, headers: Headers }> {
-  const spokenAs = credentials
+/** Like `request`, and also returns the response headers. */
+export async function requestWithHeaders<T>(method: Method, path: string, options: RequestOptions = {}): Promise<{ body: T, headers: Headers }> {
+  const sentCredentials = credentials
   const response = await send(method, path, options)
-  const answer = await read(response)
+  const body = parseJson(await response.text())
   if (!response.ok)
-    throw refusal(response.status, answer, spokenAs)
-  return { answer: answer as T, headers: response.headers }
+    throw toApiError(response.status, body, sentCredentials)
+  return { body: body as T, headers: response.headers }
 }
 
 async function send(method: Method, path: string, { query, body, headers, signal }: RequestOptions): Promise<Response> {
-  const deadline = AbortSignal.timeout(patience)
+  const deadline = AbortSignal.timeout(requestTimeout)
   try {
-    return await fetch(path + search(query), {
+    return await fetch(path + queryString(query), {
       method,
-      headers: { accept: 'application/json', ...json(body), ...sessionHeaders(), ...headers },
+      headers: { accept: 'application/json', ...contentType(body), ...sessionHeaders(), ...headers },
       body: body === undefined ? undefined : JSON.stringify(body),
       signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
     })
   }
   catch (problem) {
-    throw unanswered(problem, signal)
+    throw transportError(problem, signal)
   }
 }
 
-function json(body: unknown): Record<string, string> {
+function contentType(body: unknown): Record<string, string> {
   return body === undefined ? {} : { 'content-type': 'application/json' }
 }
 
-export function search(query: Query = {}): string {
+export function queryString(query: Query = {}): string {
   const pairs = new URLSearchParams()
   for (const [name, value] of Object.entries(query)) {
     if (Array.isArray(value))
@@ -110,13 +110,8 @@ export function search(query: Query = {}): string {
   return pairs.size ? `?${pairs}` : ''
 }
 
-async function read(response: Response): Promise<unknown> {
-  const text = await response.text()
-  return parse(text)
-}
-
-/** Some answers are empty and a proxy's errors are HTML; neither is worth a crash. */
-export function parse(text: string): unknown {
+/** Returns null for empty bodies and for anything that is not JSON, such as the HTML error of a proxy. */
+export function parseJson(text: string): unknown {
   try {
     return text ? JSON.parse(text) : null
   }
@@ -125,24 +120,24 @@ export function parse(text: string): unknown {
   }
 }
 
-function unanswered(problem: unknown, signal: AbortSignal | undefined): ApiError {
+function transportError(problem: unknown, signal: AbortSignal | undefined): ApiError {
   if (signal?.aborted)
-    return new ApiError(0, 'aborted', 'The request was given up.')
+    return new ApiError(0, 'aborted', 'The request was cancelled.')
   if (problem instanceof DOMException && problem.name === 'TimeoutError')
-    return new ApiError(0, 'timeout', 'The server took too long to answer.')
+    return new ApiError(0, 'timeout', 'The server took too long to respond.')
   return new ApiError(0, 'network', 'The server could not be reached.')
 }
 
 interface ErrorBody { code?: string, error?: string | Record<string, string[]>, errors?: string[], message?: string, attributes?: string[] }
 
-/** Reads any of the contract's error shapes; notices when the session itself was refused. */
-export function refusal(status: number, answer: unknown, spokenAs: Credentials | null = credentials): ApiError {
-  const body: ErrorBody = typeof answer === 'object' && answer !== null ? answer : {}
-  // A policy refusal is a 401 too, but speaks of one `error`; a lost session lists `errors`.
-  if (status === 401 && Array.isArray(body.errors) && spokenAs !== null && spokenAs === credentials)
-    sessionLost()
+/** Converts any error shape of the API to an ApiError and reports an expired session. */
+export function toApiError(status: number, response: unknown, sentCredentials: Credentials | null = credentials): ApiError {
+  const body: ErrorBody = typeof response === 'object' && response !== null ? response : {}
+  // Chatwoot also answers a denied action with 401, but with one `error`; an expired session has a list of `errors`.
+  if (status === 401 && Array.isArray(body.errors) && sentCredentials !== null && sentCredentials === credentials)
+    notifySessionExpired()
   const nested = typeof body.error === 'object' ? body.error : {}
   const message = body.message ?? (typeof body.error === 'string' ? body.error : undefined)
-    ?? body.errors?.[0] ?? Object.values(nested).flat()[0] ?? `The server answered ${status}.`
+    ?? body.errors?.[0] ?? Object.values(nested).flat()[0] ?? `The server responded with status ${status}.`
   return new ApiError(status, body.code ?? `http_${status}`, message, body.attributes ?? Object.keys(nested))
 }

@@ -1,5 +1,5 @@
 import type { WireContact, WireConversation } from './schema'
-import { inAccount, request } from './client'
+import { accountPath, request } from './client'
 
 export interface ContactChange {
   name?: string
@@ -9,18 +9,18 @@ export interface ContactChange {
 }
 
 export function searchContacts(q: string, signal?: AbortSignal): Promise<{ payload: WireContact[] }> {
-  return request('GET', inAccount('/contacts/search'), { query: { q }, signal })
+  return request('GET', accountPath('/contacts/search'), { query: { q }, signal })
 }
 
 export async function fetchContact(id: number): Promise<WireContact> {
-  return (await request<{ payload: WireContact }>('GET', inAccount(`/contacts/${id}`))).payload
+  return (await request<{ payload: WireContact }>('GET', accountPath(`/contacts/${id}`))).payload
 }
 
 export async function updateContact(id: number, contact: ContactChange): Promise<WireContact> {
-  return (await request<{ payload: WireContact }>('PATCH', inAccount(`/contacts/${id}`), { body: contact })).payload
+  return (await request<{ payload: WireContact }>('PATCH', accountPath(`/contacts/${id}`), { body: contact })).payload
 }
 
-/** The latest 20 this agent may see. */
+/** The latest 20 conversations that this agent has access to. */
 export async function conversationsOfContact(id: number): Promise<WireConversation[]> {
-  return (await request<{ payload: WireConversation[] }>('GET', inAccount(`/contacts/${id}/conversations`))).payload
+  return (await request<{ payload: WireConversation[] }>('GET', accountPath(`/contacts/${id}/conversations`))).payload
 }

@@ -1,6 +1,6 @@
-import { inAccount, request } from './client'
+import { accountPath, request } from './client'
 
-/** The account's newest position, read before any snapshot is asked for. */
+/** Head position of the account's feed, to be read before any snapshot. */
 export async function feedHead(): Promise<number> {
-  return (await request<{ head: number }>('GET', inAccount('/feed'))).head
+  return (await request<{ head: number }>('GET', accountPath('/feed'))).head
 }

@@ -1,6 +1,6 @@
 import type { Inbox } from './schema'
-import { inAccount, request } from './client'
+import { accountPath, request } from './client'
 
 export async function listInboxes(): Promise<Inbox[]> {
-  return (await request<{ payload: Inbox[] }>('GET', inAccount('/inboxes'))).payload
+  return (await request<{ payload: Inbox[] }>('GET', accountPath('/inboxes'))).payload
 }

@@ -1,6 +1,6 @@
 import type { Label } from './schema'
-import { inAccount, request } from './client'
+import { accountPath, request } from './client'
 
 export async function listLabels(): Promise<Label[]> {
-  return (await request<{ payload: Label[] }>('GET', inAccount('/labels'))).payload
+  return (await request<{ payload: Label[] }>('GET', accountPath('/labels'))).payload
 }

@@ -1,9 +1,9 @@
-/** Request generations: a newer question gives up the older one, so a slow answer never overwrites a newer view. */
+/** Cancels the previous request of the same kind, so that a slow response never overwrites a newer view. */
 import { ApiError } from './client'
 
 export interface Latest {
-  /** Runs `ask`; resolves to undefined when a newer `ask` or `cancel` has taken its place meanwhile. */
-  run: <T>(ask: (signal: AbortSignal) => Promise<T>) => Promise<T | undefined>
+  /** Runs `load`; resolves to undefined if a newer `run` or a `cancel` came before the response. */
+  run: <T>(load: (signal: AbortSignal) => Promise<T>) => Promise<T | undefined>
   cancel: () => void
 }
 
@@ -15,12 +15,12 @@ export function createLatest(): Latest {
     current = new AbortController()
   }
 
-  async function run<T>(ask: (signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
+  async function run<T>(load: (signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
     cancel()
     const { signal } = current
     try {
-      const answer = await ask(signal)
-      return signal.aborted ? undefined : answer
+      const result = await load(signal)
+      return signal.aborted ? undefined : result
     }
     catch (problem) {
       if (signal.aborted)

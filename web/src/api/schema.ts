@@ -1,4 +1,4 @@
-/** What the server says, word for word: the JSON of REST answers and of events. */
+/** JSON shapes of REST responses and events. */
 
 export type ConversationStatus = 'open' | 'resolved' | 'pending' | 'snoozed'
 export type Priority = 'low' | 'medium' | 'high' | 'urgent'
@@ -71,7 +71,7 @@ export interface ContentAttributes extends Attributes {
   is_unsupported?: boolean
   unsupported_type?: string
   forwarded?: boolean
-  /** The provider's own reason when a delivery failed. */
+  /** Error message of the provider when the delivery failed. */
   external_error?: string
 }
 
@@ -106,10 +106,10 @@ export interface WireConversation {
   muted: boolean
   can_reply: boolean
   unread_count: number
-  /** Epoch seconds, 0 when nobody waits. */
+  /** Epoch seconds; 0 when the contact is not waiting. */
   waiting_since: number
   waiting_since_ms?: number
-  /** Epoch seconds (0: never) over REST, ISO in events. */
+  /** Epoch seconds (0: never) over REST, ISO date in events. */
   first_reply_created_at: number | string | null
   agent_last_seen_at: number
   assignee_last_seen_at: number
@@ -122,13 +122,13 @@ export interface WireConversation {
   custom_attributes: Attributes
   channel?: string | null
   contact_id?: number
-  /** Whose it is, even when that person or team is not in the account any more and so is missing from `meta`. */
+  /** Set even when the agent or team is no longer in the account and therefore missing from `meta`. */
   assignee_id: number | null
   team_id: number | null
   messages: WireMessage[]
   last_non_activity_message?: WireMessage | null
   meta: {
-    /** Absent or null once the contact is gone. */
+    /** Absent or null when the contact was deleted. */
     sender?: WireContact | null
     channel?: string | null
     assignee?: { id: number } | null

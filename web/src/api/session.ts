@@ -1,13 +1,13 @@
 import type { Profile } from './schema'
-import { exchange, request } from './client'
+import { requestWithHeaders, request } from './client'
 import type { Credentials } from './client'
 
 export interface SignedIn { user: Profile, credentials: Credentials }
 
 export async function signIn(email: string, password: string): Promise<SignedIn> {
-  const { answer, headers } = await exchange<{ data: Profile }>('POST', '/auth/sign_in', { body: { email, password } })
+  const { body, headers } = await requestWithHeaders<{ data: Profile }>('POST', '/auth/sign_in', { body: { email, password } })
   const header = (name: string) => headers.get(name) ?? ''
-  return { user: answer.data, credentials: { accessToken: header('access-token'), client: header('client'), uid: header('uid') } }
+  return { user: body.data, credentials: { accessToken: header('access-token'), client: header('client'), uid: header('uid') } }
 }
 
 export function signOut(): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Team } from './schema'
-import { inAccount, request } from './client'
+import { accountPath, request } from './client'
 
 export function listTeams(): Promise<Team[]> {
-  return request('GET', inAccount('/teams'))
+  return request('GET', accountPath('/teams'))
 }

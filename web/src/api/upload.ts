@@ -1,5 +1,5 @@
-/** Multipart posts that tell how far they are; fetch cannot. */
-import { ApiError, parse, refusal, sessionHeaders } from './client'
+/** Multipart POST with upload progress, which fetch does not report. */
+import { ApiError, parseJson, sessionHeaders, toApiError } from './client'
 
 export function upload<T>(path: string, form: FormData, onProgress: (fraction: number) => void): Promise<T> {
   return new Promise((resolve, reject) => {
@@ -12,11 +12,11 @@ export function upload<T>(path: string, form: FormData, onProgress: (fraction: n
         onProgress(loaded / total)
     }
     request.onload = () => {
-      const answer = parse(request.responseText)
+      const body = parseJson(request.responseText)
       if (request.status >= 200 && request.status < 300)
-        resolve(answer as T)
+        resolve(body as T)
       else
-        reject(refusal(request.status, answer))
+        reject(toApiError(request.status, body))
     }
     request.onerror = () => reject(new ApiError(0, 'network', 'The server could not be reached.'))
     request.send(form)

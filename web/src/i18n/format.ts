@@ -1,4 +1,4 @@
-/** Dates, times and numbers as the viewer's browser writes them. Times come in as epoch seconds. */
+/** Formats dates, times and numbers for the browser's language. Times are epoch seconds. */
 const locale = () => navigator.languages?.[0] ?? 'en'
 
 const MINUTE = 60
@@ -6,26 +6,26 @@ const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 const WEEK = 7 * DAY
 
-const made = new Map<string, Intl.DateTimeFormat | Intl.NumberFormat>()
+const formatters = new Map<string, Intl.DateTimeFormat | Intl.NumberFormat>()
 
 function dates(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = `d${locale()}${JSON.stringify(options)}`
-  if (!made.has(key))
-    made.set(key, new Intl.DateTimeFormat(locale(), options))
-  return made.get(key) as Intl.DateTimeFormat
+  if (!formatters.has(key))
+    formatters.set(key, new Intl.DateTimeFormat(locale(), options))
+  return formatters.get(key) as Intl.DateTimeFormat
 }
 
 function numbers(options: Intl.NumberFormatOptions): Intl.NumberFormat {
   const key = `n${locale()}${JSON.stringify(options)}`
-  if (!made.has(key))
-    made.set(key, new Intl.NumberFormat(locale(), options))
-  return made.get(key) as Intl.NumberFormat
+  if (!formatters.has(key))
+    formatters.set(key, new Intl.NumberFormat(locale(), options))
+  return formatters.get(key) as Intl.NumberFormat
 }
 
 const inUnits = (value: number, unit: string) =>
   numbers({ style: 'unit', unit, unitDisplay: 'narrow' }).format(Math.floor(value))
 
-/** "now", "5m", "3h", "2d", then the date. */
+/** Age as "now", "5m", "3h" or "2d"; the date after a week. */
 export function shortAge(epoch: number, now: number, justNow: string): string {
   const age = now - epoch
   if (age < MINUTE)
@@ -50,23 +50,23 @@ export function clockTime(epoch: number): string {
   return dates({ timeStyle: 'short' }).format(epoch * 1000)
 }
 
-/** A moment still to come: "Mon 23 Nov, 09:00". */
+/** Date and time such as "Mon 23 Nov, 09:00". */
 export function dateAndTime(epoch: number): string {
   return dates({ weekday: 'short', day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' }).format(epoch * 1000)
 }
 
-/** "Today", "Yesterday" in the viewer's language, then the weekday and date. */
+/** "Today" or "Yesterday" in the browser's language, else weekday and date. */
 export function dayName(epoch: number, now: number): string {
   const daysAgo = Math.round((midnight(now) - midnight(epoch)) / DAY)
   if (daysAgo <= 1) {
-    const words = new Intl.RelativeTimeFormat(locale(), { numeric: 'auto' }).format(-daysAgo, 'day')
-    return words.charAt(0).toLocaleUpperCase(locale()) + words.slice(1)
+    const name = new Intl.RelativeTimeFormat(locale(), { numeric: 'auto' }).format(-daysAgo, 'day')
+    return name.charAt(0).toLocaleUpperCase(locale()) + name.slice(1)
   }
   const sameYear = new Date(epoch * 1000).getFullYear() === new Date(now * 1000).getFullYear()
   return dates({ weekday: 'long', day: 'numeric', month: 'long', ...(!sameYear && { year: 'numeric' }) }).format(epoch * 1000)
 }
 
-/** The start of that day where the viewer is, in epoch seconds. */
+/** Start of the day in the browser's time zone, in epoch seconds. */
 export function midnight(epoch: number): number {
   return new Date(epoch * 1000).setHours(0, 0, 0, 0) / 1000
 }

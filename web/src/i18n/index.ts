@@ -5,12 +5,12 @@ type KeysOf<Node, Prefix extends string = ''> = {
   [Key in keyof Node & string]: Node[Key] extends string ? `${Prefix}${Key}` : KeysOf<Node[Key], `${Prefix}${Key}.`>
 }[keyof Node & string]
 
-/** Every path that exists in en.json: a text that does not exist fails the type check. */
+/** Every path in en.json, so that a missing text fails the type check. */
 export type TextKey = KeysOf<typeof en>
 
 export const i18n = createI18n({ legacy: false, locale: 'en', fallbackLocale: 'en', messages: { en } })
 
-/** The text in the viewer's language; `count` chooses the plural form. */
+/** Text for `key` with `named` values; `count` selects the plural form. */
 export function t(key: TextKey, named: Record<string, unknown> = {}, count?: number): string {
   return count === undefined ? i18n.global.t(key, named) : i18n.global.t(key, named, count)
 }

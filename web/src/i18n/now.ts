@@ -1,15 +1,15 @@
 import { ref } from 'vue'
 
-const STEP = 20_000
+const INTERVAL = 20_000
 const seconds = () => Math.floor(Date.now() / 1000)
 const now = ref(seconds())
-let ticking = false
+let started = false
 
-/** The current epoch second, moving on by itself: relative times stay true while the page is open. */
+/** Current time in epoch seconds, updated every 20 seconds so that relative times stay correct. */
 export function useNow() {
-  if (!ticking) {
-    ticking = true
-    window.setInterval(() => { now.value = seconds() }, STEP)
+  if (!started) {
+    started = true
+    window.setInterval(() => { now.value = seconds() }, INTERVAL)
   }
   return now
 }

@@ -1,8 +1,8 @@
-const first = 500
-const longest = 30_000
+const initialDelay = 500
+const maxDelay = 30_000
 
-/** How long to wait before try number `attempt` (from 0). Half of it is chance, so that many clients do not come back as one. */
+/** Milliseconds to wait before retry number `attempt` (from 0): exponential, half of it random so that clients do not reconnect in step. */
 export function backoff(attempt: number, random: () => number): number {
-  const ceiling = Math.min(longest, first * 2 ** attempt)
+  const ceiling = Math.min(maxDelay, initialDelay * 2 ** attempt)
   return ceiling / 2 + random() * ceiling / 2
 }

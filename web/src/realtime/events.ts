@@ -1,4 +1,4 @@
-/** What arrives over the socket and from the feed. Names and data are the contract's, plus `version`. */
+/** Socket frames and feed events. Event names and data follow Chatwoot's API, plus `version`. */
 import type { Availability, WireContact, WireConversation, WireMessage, WireSender } from '@/api/schema'
 
 export const conversationEvents = [
@@ -14,7 +14,7 @@ export type MessageEventName = typeof messageEvents[number]
 export type ContactEventName = typeof contactEvents[number]
 export type RemovalEventName = typeof removalEvents[number]
 
-/** Stands in for data too large for a frame: the entity must be fetched over REST. */
+/** Replaces data that is too large for a frame: the entity must be fetched over REST. */
 export interface Omitted { id: number, conversation_id?: number, version: number, omitted: true }
 
 export interface ConversationEvent { event: ConversationEventName, data: WireConversation }

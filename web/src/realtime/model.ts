@@ -1,4 +1,4 @@
-/** The client's entities: each exists once, by id. Field names are the wire's, so that nobody needs a dictionary. */
+/** The client's entities: each exists once, by id. Field names are those of the API. */
 import type {
   Agent, Attachment, Attributes, ContentAttributes, ConversationStatus, Delivery, Inbox, Label, MessageStatus, MessageType, Priority, Team, WireSender,
 } from '@/api/schema'
@@ -14,14 +14,14 @@ export interface Conversation extends Versioned {
   team_id: number | null
   status: ConversationStatus
   priority: Priority | null
-  /** ISO; null with status snoozed means "until the next reply". */
+  /** ISO date; null while snoozed means until the next reply. */
   snoozed_until: string | null
   labels: readonly string[]
-  /** True until the channel's reply window closes; within one version it can only turn false. */
+  /** True until the channel's reply window closes; within one version it only changes from true to false. */
   can_reply: boolean
   unread_count: number
   waiting_since: number | null
-  /** What lists are sorted by: the server tells seconds to people and milliseconds to lists. */
+  /** Milliseconds, for sorting as the server sorts; the other times are seconds, for display. */
   waiting_ms: number | null
   activity_ms: number
   first_reply_created_at: number | null
@@ -38,7 +38,7 @@ export interface Conversation extends Versioned {
 export interface SenderRef {
   id: number
   type: WireSender['type']
-  /** Only for senders that are no entities here (bots). */
+  /** Only for senders that are not entities of this client (bots). */
   name: string | null
   thumbnail: string
 }
@@ -82,12 +82,12 @@ export interface Entities {
   inboxes: Table<Inbox>
   teams: Table<Team>
   labels: Table<Label>
-  /** Which message an `echo_id` of ours became. */
+  /** Message id by the `echo_id` it was sent with. */
   echoes: ReadonlyMap<string, number>
 }
 
-/** What one answer or event states, split by entity. Settings replace; the rest is folded in by version. */
-export interface Facts {
+/** Content of one response or event by entity type. Settings tables are replaced; other rows are merged by version. */
+export interface EntityUpdates {
   conversations: Conversation[]
   messages: Message[]
   contacts: Contact[]

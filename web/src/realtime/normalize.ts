@@ -1,8 +1,8 @@
-/** Turns what the server says (REST answer or event) into facts about single entities. Pure. */
+/** Converts REST responses and events into updates of single entities. Pure functions. */
 import type { WireContact, WireConversation, WireMessage, WireSender } from '@/api/schema'
 import type { ContactEvent, ConversationEvent, DeskEvent, MessageEvent, RemovalEvent } from './events'
 import { contactEvents, conversationEvents, isOmitted, messageEvents, removalEvents } from './events'
-import type { Contact, Conversation, Facts, Message, SenderRef } from './model'
+import type { Contact, Conversation, EntityUpdates, Message, SenderRef } from './model'
 
 export interface Snapshot {
   conversations?: WireConversation[]
@@ -10,72 +10,72 @@ export interface Snapshot {
   contacts?: WireContact[]
 }
 
-export function noFacts(): Facts {
+export function noUpdates(): EntityUpdates {
   return { conversations: [], messages: [], contacts: [], echoes: [] }
 }
 
-export function factsOfSnapshot({ conversations = [], messages = [], contacts = [] }: Snapshot): Facts {
-  const facts = noFacts()
-  conversations.forEach(json => addConversation(facts, json))
-  messages.forEach(json => addMessage(facts, json))
-  contacts.forEach(json => addContact(facts, json))
-  return facts
+export function normalizeSnapshot({ conversations = [], messages = [], contacts = [] }: Snapshot): EntityUpdates {
+  const updates = noUpdates()
+  conversations.forEach(json => addConversation(updates, json))
+  messages.forEach(json => addMessage(updates, json))
+  contacts.forEach(json => addContact(updates, json))
+  return updates
 }
 
-/** An event this client does not know states nothing, so that a newer server does no harm. */
-export function factsOfEvent(event: DeskEvent): Facts {
-  const facts = noFacts()
+/** Unknown events produce no updates, so that older clients work with a newer server. */
+export function normalizeEvent(event: DeskEvent): EntityUpdates {
+  const updates = noUpdates()
   if (isOmitted(event))
-    return facts
-  if (is<ConversationEvent>(event, conversationEvents))
-    addConversation(facts, event.data)
-  else if (is<MessageEvent>(event, messageEvents))
-    addMessage(facts, event.data)
-  else if (is<ContactEvent>(event, contactEvents))
-    addContact(facts, event.data)
-  else if (is<RemovalEvent>(event, removalEvents))
-    addRemoval(facts, event)
-  return facts
+    return updates
+  if (isOneOf<ConversationEvent>(event, conversationEvents))
+    addConversation(updates, event.data)
+  else if (isOneOf<MessageEvent>(event, messageEvents))
+    addMessage(updates, event.data)
+  else if (isOneOf<ContactEvent>(event, contactEvents))
+    addContact(updates, event.data)
+  else if (isOneOf<RemovalEvent>(event, removalEvents))
+    addRemoval(updates, event)
+  return updates
 }
 
-/** The facts of a whole frame, to be folded in one go. */
-export function gather(all: readonly Facts[]): Facts {
+/** Combines the updates of a whole frame, to be applied in one step. */
+export function mergeUpdates(all: readonly EntityUpdates[]): EntityUpdates {
   return {
-    conversations: all.flatMap(facts => facts.conversations),
-    messages: all.flatMap(facts => facts.messages),
-    contacts: all.flatMap(facts => facts.contacts),
-    echoes: all.flatMap(facts => facts.echoes),
+    conversations: all.flatMap(updates => updates.conversations),
+    messages: all.flatMap(updates => updates.messages),
+    contacts: all.flatMap(updates => updates.contacts),
+    echoes: all.flatMap(updates => updates.echoes),
   }
 }
 
-function is<E extends DeskEvent>(event: DeskEvent, names: readonly E['event'][]): event is E & DeskEvent {
+function isOneOf<E extends DeskEvent>(event: DeskEvent, names: readonly E['event'][]): event is E & DeskEvent {
   return (names as readonly string[]).includes(event.event)
 }
 
-function addConversation(facts: Facts, json: WireConversation): void {
-  facts.conversations.push(conversationOf(json))
+function addConversation(updates: EntityUpdates, json: WireConversation): void {
+  updates.conversations.push(conversationOf(json))
   if (json.meta.sender)
-    addContact(facts, json.meta.sender)
+    addContact(updates, json.meta.sender)
   for (const message of [...json.messages, json.last_non_activity_message]) {
     if (message)
-      addMessage(facts, message)
+      addMessage(updates, message)
   }
 }
 
-function addMessage(facts: Facts, json: WireMessage): void {
-  facts.messages.push(messageOf(json))
+function addMessage(updates: EntityUpdates, json: WireMessage): void {
+  updates.messages.push(messageOf(json))
   if (json.echo_id)
-    facts.echoes.push([json.echo_id, json.id])
+    updates.echoes.push([json.echo_id, json.id])
 }
 
-/** A contact without a version (a mere sender of a message) cannot be ordered, so it states nothing. */
-function addContact(facts: Facts, json: WireContact): void {
+/** A contact without a version (the sender of a message) cannot be ordered and is ignored. */
+function addContact(updates: EntityUpdates, json: WireContact): void {
   if (json.version !== undefined)
-    facts.contacts.push(contactOf(json, json.version))
+    updates.contacts.push(contactOf(json, json.version))
 }
 
-function addRemoval(facts: Facts, { data }: RemovalEvent): void {
-  facts.contacts.push({ ...contactOf(data, data.version), deleted: true })
+function addRemoval(updates: EntityUpdates, { data }: RemovalEvent): void {
+  updates.contacts.push({ ...contactOf(data, data.version), deleted: true })
 }
 
 export function conversationOf(json: WireConversation): Conversation {
@@ -94,13 +94,13 @@ export function conversationOf(json: WireConversation): Conversation {
     labels: [...json.labels].sort(),
     can_reply: json.can_reply,
     unread_count: json.unread_count,
-    waiting_since: momentOf(json.waiting_since),
-    waiting_ms: momentOf(json.waiting_since_ms ?? json.waiting_since * 1000),
+    waiting_since: epochSeconds(json.waiting_since),
+    waiting_ms: epochSeconds(json.waiting_since_ms ?? json.waiting_since * 1000),
     activity_ms: json.last_activity_at_ms ?? json.last_activity_at * 1000,
-    first_reply_created_at: momentOf(json.first_reply_created_at),
-    agent_last_seen_at: momentOf(json.agent_last_seen_at),
-    assignee_last_seen_at: momentOf(json.assignee_last_seen_at),
-    contact_last_seen_at: momentOf(json.contact_last_seen_at),
+    first_reply_created_at: epochSeconds(json.first_reply_created_at),
+    agent_last_seen_at: epochSeconds(json.agent_last_seen_at),
+    assignee_last_seen_at: epochSeconds(json.assignee_last_seen_at),
+    contact_last_seen_at: epochSeconds(json.contact_last_seen_at),
     last_activity_at: json.last_activity_at,
     created_at: json.created_at,
     updated_at: json.updated_at,
@@ -129,7 +129,7 @@ function messageOf(json: WireMessage): Message {
   }
 }
 
-/** A person's name belongs to the contact or agent: a copy here would go stale without the message changing. */
+/** Names of contacts and agents are read from their entities: a copy here would go stale without a new message version. */
 function senderOf({ id, type, name, thumbnail, avatar_url }: WireSender): SenderRef {
   return type === 'contact' || type === 'user'
     ? { id, type, name: null, thumbnail: '' }
@@ -151,8 +151,8 @@ function contactOf(json: WireContact, version: number): Contact {
   }
 }
 
-/** Epoch seconds; REST writes "never" as 0, events write null or an ISO date. */
-function momentOf(value: number | string | null | undefined): number | null {
+/** Epoch seconds or null. REST represents "never" as 0, events as null; events write times as ISO dates. */
+function epochSeconds(value: number | string | null | undefined): number | null {
   if (typeof value === 'string')
     return Math.floor(Date.parse(value) / 1000)
   return value ? value : null

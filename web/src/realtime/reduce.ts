@@ -1,8 +1,8 @@
 /**
- * The one way in for truth. Facts are folded by id and only if their version is greater, so that any order and any
- * number of repeats ends in the same state. A table in which nothing changed keeps its identity.
+ * The only way to change entities. Rows are merged by id and only if their version is greater, so that updates may arrive
+ * in any order and any number of times. A table without changes keeps its identity.
  */
-import type { Conversation, Entities, Facts, Message, Table, Versioned } from './model'
+import type { Conversation, Entities, EntityUpdates, Message, Table, Versioned } from './model'
 
 export function emptyEntities(): Entities {
   return {
@@ -11,16 +11,16 @@ export function emptyEntities(): Entities {
   }
 }
 
-export function reduce(known: Entities, facts: Facts): Entities {
+export function reduce(known: Entities, updates: EntityUpdates): Entities {
   const next: Entities = {
-    conversations: lapse(upsert(known.conversations, facts.conversations), facts.conversations),
-    messages: upsertMessages(known.messages, facts.messages),
-    contacts: upsert(known.contacts, facts.contacts),
-    agents: replace(known.agents, facts.agents),
-    inboxes: replace(known.inboxes, facts.inboxes),
-    teams: replace(known.teams, facts.teams),
-    labels: replace(known.labels, facts.labels),
-    echoes: learn(known.echoes, facts.echoes),
+    conversations: closeReplyWindows(upsert(known.conversations, updates.conversations), updates.conversations),
+    messages: upsertMessages(known.messages, updates.messages),
+    contacts: upsert(known.contacts, updates.contacts),
+    agents: replace(known.agents, updates.agents),
+    inboxes: replace(known.inboxes, updates.inboxes),
+    teams: replace(known.teams, updates.teams),
+    labels: replace(known.labels, updates.labels),
+    echoes: addEchoes(known.echoes, updates.echoes),
   }
   return unchanged(known, next) ? known : next
 }
@@ -41,10 +41,10 @@ function isNewer(row: Versioned, known: Versioned | undefined): boolean {
   return !known || row.version > known.version
 }
 
-/** A reply window closes with time alone, without a version: of two answers about the same version, "closed" is the later one. */
-function lapse(known: Table<Conversation>, rows: readonly Conversation[]): Table<Conversation> {
-  const lapsed = rows.filter(row => !row.can_reply && known.get(row.id)?.version === row.version && known.get(row.id)?.can_reply)
-  return lapsed.length ? new Map([...known, ...lapsed.map(row => [row.id, row] as const)]) : known
+/** A reply window closes by time, without a new version: of two rows with equal versions, the closed one is newer. */
+function closeReplyWindows(known: Table<Conversation>, rows: readonly Conversation[]): Table<Conversation> {
+  const closed = rows.filter(row => !row.can_reply && known.get(row.id)?.version === row.version && known.get(row.id)?.can_reply)
+  return closed.length ? new Map([...known, ...closed.map(row => [row.id, row] as const)]) : known
 }
 
 function upsertMessages(known: Table<Table<Message>>, rows: readonly Message[]): Table<Table<Message>> {
@@ -69,7 +69,7 @@ function replace<T extends { id: number }>(known: Table<T>, rows: readonly T[] |
   return rows ? new Map(rows.map(row => [row.id, row])) : known
 }
 
-function learn(known: Entities['echoes'], echoes: Facts['echoes']): Entities['echoes'] {
+function addEchoes(known: Entities['echoes'], echoes: EntityUpdates['echoes']): Entities['echoes'] {
   return echoes.every(([echoId]) => known.has(echoId)) ? known : new Map([...echoes, ...known])
 }
 

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { pushed, wireConversation } from '@/testing/wire'
 import type { SortBy, WireConversation } from '@/api/schema'
-import { conversationOf, factsOfEvent, factsOfSnapshot } from './normalize'
+import { conversationOf, normalizeEvent, normalizeSnapshot } from './normalize'
 import type { Conversation } from './model'
 import { emptyEntities, reduce } from './reduce'
 import type { ConversationFilter, Viewer } from './selection'
@@ -18,35 +18,35 @@ function row(given: Parameters<typeof wireConversation>[0]): Conversation {
   return conversationOf(wireConversation(given))
 }
 
-function order(rows: Conversation[], sort: SortBy): number[] {
+function sortedIds(rows: Conversation[], sort: SortBy): number[] {
   const table = new Map(rows.map(each => [each.id, each]))
   return select(table, { status: 'all', assignee_type: 'all' }, sort, viewer, { end: null }).map(({ id }) => id)
 }
 
-describe('which conversations belong to a list', () => {
+describe('matches', () => {
   const open: ConversationFilter = { status: 'open', assignee_type: 'all' }
 
   it.each<[string, ConversationFilter, Parameters<typeof wireConversation>[0], boolean]>([
-    ['its status', open, {}, true],
+    ['the same status', open, {}, true],
     ['another status', open, { status: 'resolved' }, false],
     ['any status', { ...open, status: 'all' }, { status: 'snoozed' }, true],
-    ['mine', { ...open, assignee_type: 'me' }, { assignee: 7 }, true],
-    ['somebody else\'s', { ...open, assignee_type: 'me' }, { assignee: 8 }, false],
-    ['nobody\'s', { ...open, assignee_type: 'unassigned' }, {}, true],
-    ['assigned', { ...open, assignee_type: 'assigned' }, {}, false],
-    ['an inbox', { ...open, inbox_id: 12 }, { inbox_id: 12 }, true],
+    ['assigned to the viewer', { ...open, assignee_type: 'me' }, { assignee: 7 }, true],
+    ['assigned to another agent', { ...open, assignee_type: 'me' }, { assignee: 8 }, false],
+    ['unassigned', { ...open, assignee_type: 'unassigned' }, {}, true],
+    ['not assigned', { ...open, assignee_type: 'assigned' }, {}, false],
+    ['the inbox', { ...open, inbox_id: 12 }, { inbox_id: 12 }, true],
     ['another inbox', { ...open, inbox_id: 12 }, { inbox_id: 11 }, false],
-    ['an inbox this viewer may not see', open, { inbox_id: 99 }, false],
-    ['a team', { ...open, team_id: 4 }, { team: 4 }, true],
+    ['an inbox without access', open, { inbox_id: 99 }, false],
+    ['the team', { ...open, team_id: 4 }, { team: 4 }, true],
     ['another team', { ...open, team_id: 4 }, { team: 5 }, false],
-    ['any of the labels', { ...open, labels: ['vip', 'refund'] }, { labels: ['refund', 'spam'] }, true],
+    ['one of the labels', { ...open, labels: ['vip', 'refund'] }, { labels: ['refund', 'spam'] }, true],
     ['none of the labels', { ...open, labels: ['vip'] }, { labels: ['spam'] }, false],
   ])('%s', (_, filter, given, expected) => {
     expect(matches(row(given), filter, viewer)).toBe(expected)
   })
 })
 
-describe('in which order', () => {
+describe('the order of a list', () => {
   const rows = [
     row({ id: 1, created_at: 10, last_activity_at: 50, priority: 'low', waiting_since: 30 }),
     row({ id: 2, created_at: 20, last_activity_at: 40, priority: 'urgent' }),
@@ -64,7 +64,7 @@ describe('in which order', () => {
     ['waiting_since_desc', [1, 3, 4, 2]],
     ['waiting_since_asc', [3, 1, 2, 4]],
   ])('%s', (sort, expected) => {
-    expect(order(rows, sort)).toEqual(expected)
+    expect(sortedIds(rows, sort)).toEqual(expected)
   })
 })
 
@@ -85,10 +85,10 @@ function changed(known: WireConversation | undefined, { id, at, assignee, priori
   })
 }
 
-describe('a window over what has been loaded', () => {
+describe('a partly entitiesOf list', () => {
   const filters: ConversationFilter[] = [{ status: 'open', assignee_type: 'me' }, { status: 'open', assignee_type: 'all' }, { status: 'all', assignee_type: 'unassigned' }]
 
-  it('shows exactly what the server would list down to the window\'s end, whatever happens meanwhile', () => {
+  it('shows the rows that the server would list up to the end of the loaded range after any changes', () => {
     fc.assert(fc.property(
       fc.array(change, { maxLength: 20 }), fc.array(change, { maxLength: 20 }), fc.constantFrom(...filters), fc.constantFrom(...sorts), fc.integer({ min: 1, max: 4 }),
       (past, future, filter, sort, pageSize) => {
@@ -98,11 +98,11 @@ describe('a window over what has been loaded', () => {
 
         const page = listed().slice(0, pageSize)
         const end = page.length < pageSize ? null : endOf(page, sort)
-        let client = reduce(emptyEntities(), factsOfSnapshot({ conversations: page.map(({ id }) => server.get(id) as WireConversation) }))
+        let client = reduce(emptyEntities(), normalizeSnapshot({ conversations: page.map(({ id }) => server.get(id) as WireConversation) }))
         for (const each of future) {
           const now = changed(server.get(each.id), each)
           server.set(each.id, now)
-          client = reduce(client, factsOfEvent({ event: 'conversation.updated', data: pushed(now) }))
+          client = reduce(client, normalizeEvent({ event: 'conversation.updated', data: pushed(now) }))
         }
         const expected = listed().filter(each => end === null || compareKeys(sortKey(each, sort), end) <= 0)
         expect(select(client.conversations, filter, sort, viewer, { end })).toEqual(expected)

@@ -1,4 +1,4 @@
-/** Lists as selections over entities: the same predicate and the same sort key as the server, windowed by what was loaded. Pure. */
+/** Conversation lists computed from entities with the server's predicate and sort key, limited to the loaded range. Pure functions. */
 import type { ConversationStatus, Priority, SortBy } from '@/api/schema'
 import type { Conversation, Table } from './model'
 
@@ -7,21 +7,21 @@ export interface ConversationFilter {
   assignee_type: 'me' | 'unassigned' | 'assigned' | 'all'
   inbox_id?: number
   team_id?: number
-  /** Any of them. */
+  /** Matches conversations with any of these labels. */
   labels?: readonly string[]
 }
 
 export interface Viewer {
   userId: number
-  /** Inboxes this user may see; null while they are not known yet. */
+  /** Ids of the inboxes this user has access to; null until they are loaded. */
   inboxes: ReadonlySet<number> | null
 }
 
-/** Compared element by element, ascending; directions are already folded in. */
+/** Compared element by element, ascending; descending values are negated. */
 export type SortKey = readonly number[]
 
-/** Everything whose key is not above `end` has been loaded; `end` null means that the server has nothing more. */
-export interface Window { end: SortKey | null }
+/** All rows with keys up to `end` are loaded; null means that the server has no more rows. */
+export interface LoadedWindow { end: SortKey | null }
 
 export function matches(conversation: Conversation, filter: ConversationFilter, viewer: Viewer): boolean {
   return (viewer.inboxes === null || viewer.inboxes.has(conversation.inbox_id))
@@ -41,9 +41,9 @@ function matchesAssignee({ assignee_id }: Conversation, type: ConversationFilter
   }
 }
 
-const weight: Record<Priority, number> = { low: 1, medium: 2, high: 3, urgent: 4 }
+const priorityWeight: Record<Priority, number> = { low: 1, medium: 2, high: 3, urgent: 4 }
 
-/** What has no priority or does not wait comes last in either direction; ties go by id, in the direction of the list. */
+/** Rows without a value (no priority, not waiting) come last in both directions; ties are ordered by id in the list's direction. */
 export function sortKey(conversation: Conversation, sort: SortBy): SortKey {
   const direction = sort.endsWith('_desc') ? -1 : 1
   const value = sortValue(conversation, sort)
@@ -54,11 +54,11 @@ function sortValue({ id, activity_ms, priority, waiting_ms }: Conversation, sort
   switch (sort) {
     case 'last_activity_at_desc':
     case 'last_activity_at_asc': return activity_ms
-    // Ids count up as conversations are created.
+    // Conversation ids increase in order of creation.
     case 'created_at_desc':
     case 'created_at_asc': return id
     case 'priority_desc':
-    case 'priority_asc': return priority && weight[priority]
+    case 'priority_asc': return priority && priorityWeight[priority]
     case 'waiting_since_desc':
     case 'waiting_since_asc': return waiting_ms
   }
@@ -74,7 +74,7 @@ export function compareKeys(left: SortKey, right: SortKey): number {
 }
 
 export function select(
-  conversations: Table<Conversation>, filter: ConversationFilter, sort: SortBy, viewer: Viewer, { end }: Window,
+  conversations: Table<Conversation>, filter: ConversationFilter, sort: SortBy, viewer: Viewer, { end }: LoadedWindow,
 ): Conversation[] {
   const rows: { conversation: Conversation, key: SortKey }[] = []
   for (const conversation of conversations.values()) {
@@ -87,7 +87,7 @@ export function select(
   return rows.sort((left, right) => compareKeys(left.key, right.key)).map(row => row.conversation)
 }
 
-/** Where a window ends once `page` has been loaded: at the page's last row, as this client sorts it. */
+/** Sort key of the last row of `page` in this client's order: the end of the loaded range. */
 export function endOf(page: readonly Conversation[], sort: SortBy): SortKey | null {
   return page
     .map(conversation => sortKey(conversation, sort))

@@ -1,7 +1,7 @@
 /**
- * Keeps one socket alive and the client's position true. Every loss is noticed: a frame that starts behind our position
- * leaves a gap, a heartbeat's head lies ahead of us, an answer that does not come means that the socket is dead. The cure is
- * always the same, "resume after my position". Each tab has its own socket and its own position; they share nothing.
+ * Keeps one WebSocket connected and the client's feed position correct. Every loss is detected: a frame that starts
+ * beyond the position is a gap, a heartbeat reports a head beyond it, a missing response means that the connection is
+ * dead. The recovery is always the same: resume after the position. Each tab has a socket and a position of its own.
  */
 import { backoff } from './backoff'
 import type { Clock } from './clock'
@@ -11,39 +11,39 @@ export type SocketState = 'connecting' | 'live' | 'catching-up' | 'offline'
 
 export interface SocketOptions {
   url: () => string
-  /** The feed position that the loaded snapshots stand for. */
+  /** The feed position that the loaded snapshots represent. */
   position: number
-  /** How far before its position the first resume asks, because snapshots may lag behind it by a moment. */
+  /** Number of positions the first resume goes back, because snapshots may lag behind the head. */
   overlap?: number
   WebSocket: new (url: string) => WebSocket
   clock: Clock
   random?: () => number
   onEvents: (events: DeskEvent[]) => void
   onEphemeral: (events: EphemeralEvent[]) => void
-  /** The position was too old: snapshots must be fetched again. The socket goes on from the head. */
+  /** The position was too old: snapshots must be fetched again. The socket continues from the head. */
   onReset: (head: number) => void
   onState: (state: SocketState) => void
   onPosition?: (position: number) => void
-  /** The connection failed this many times in a row without having been live in between. */
+  /** Called with the number of consecutive failed connections. */
   onFailure?: (attempts: number) => void
 }
 
 export interface DeskSocket {
   open: () => void
   close: () => void
-  /** Something says that the world is back (network, page in front): try or probe right now. */
-  wake: () => void
-  /** The network is gone: stop trying until woken. */
-  rest: () => void
-  /** Sends if the socket is open, and says whether it was; passing things like typing are not worth keeping. */
-  tell: (frame: ClientFrame) => boolean
+  /** Connects or pings at once: the network is back or the page is visible again. */
+  resume: () => void
+  /** Stops reconnecting until `resume`: there is no network. */
+  pause: () => void
+  /** Sends the frame if the socket is open and returns whether it was; nothing is queued. */
+  send: (frame: ClientFrame) => boolean
 }
 
-const heartbeat = 25_000
-const patience = 10_000
-/** Others' coming and going is told; asking now and then finds those who vanished without a word. */
-const beatsPerPresence = 4
-const fruitlessResumes = 3
+const pingInterval = 25_000
+const responseTimeout = 10_000
+/** Presence changes are pushed; polling it finds agents whose connection was lost without a close. */
+const pingsPerPresence = 4
+const maxFruitlessResumes = 3
 
 export function createSocket(options: SocketOptions): DeskSocket {
   const { clock, random = Math.random } = options
@@ -52,17 +52,17 @@ export function createSocket(options: SocketOptions): DeskSocket {
   let position = options.position
   let overlap = options.overlap ?? 0
   let attempts = 0
-  let unanswered = 0
+  let pendingResponses = 0
   let resumedAt: number | null = null
-  /** The furthest position that a frame beyond a gap has told of. */
-  let ahead = 0
-  let beats = 0
-  let fruitless = 0
+  /** The highest position seen in a frame beyond a gap. */
+  let highestSeen = 0
+  let pings = 0
+  let fruitlessResumes = 0
   let retryTimer: unknown
-  let beatTimer: unknown
-  let deadline: unknown
+  let pingTimer: unknown
+  let responseTimer: unknown
 
-  function become(next: SocketState): void {
+  function setState(next: SocketState): void {
     if (next === state)
       return
     state = next
@@ -73,169 +73,169 @@ export function createSocket(options: SocketOptions): DeskSocket {
     if (socket)
       return
     clock.clear(retryTimer)
-    become('connecting')
-    const fresh = new options.WebSocket(options.url())
-    socket = fresh
-    // A socket that was given up may still speak; only the current one is listened to.
-    const ifCurrent = (run: () => void) => () => { if (socket === fresh) run() }
-    fresh.onopen = ifCurrent(greet)
-    fresh.onclose = ifCurrent(lost)
-    fresh.onmessage = message => ifCurrent(() => hear(message.data))()
-    expectAnswer()
+    setState('connecting')
+    const opened = new options.WebSocket(options.url())
+    socket = opened
+    // A replaced socket may still fire events; only the current one counts.
+    const ifCurrent = (run: () => void) => () => { if (socket === opened) run() }
+    opened.onopen = ifCurrent(onOpen)
+    opened.onclose = ifCurrent(reconnectLater)
+    opened.onmessage = message => ifCurrent(() => onMessage(message.data))()
+    startResponseTimeout()
   }
 
-  function greet(): void {
-    unanswered = 0
-    fruitless = 0
-    become('catching-up')
-    resume()
+  function onOpen(): void {
+    pendingResponses = 0
+    fruitlessResumes = 0
+    setState('catching-up')
+    requestMissed()
   }
 
-  function say(frame: ClientFrame): void {
+  function write(frame: ClientFrame): void {
     socket?.send(JSON.stringify(frame))
   }
 
-  function resume(): void {
+  function requestMissed(): void {
     resumedAt = position
-    ask({ action: 'resume', after: Math.max(0, position - overlap) })
+    request({ action: 'resume', after: Math.max(0, position - overlap) })
     overlap = 0
   }
 
-  function ask(frame: ClientFrame): void {
-    unanswered += 1
-    say(frame)
-    expectAnswer()
+  function request(frame: ClientFrame): void {
+    pendingResponses += 1
+    write(frame)
+    startResponseTimeout()
   }
 
-  function expectAnswer(): void {
-    clock.clear(deadline)
-    clock.clear(beatTimer)
-    deadline = clock.set(lost, patience)
+  function startResponseTimeout(): void {
+    clock.clear(responseTimer)
+    clock.clear(pingTimer)
+    responseTimer = clock.set(reconnectLater, responseTimeout)
   }
 
-  function hear(text: unknown): void {
+  function onMessage(text: unknown): void {
     const frame = parse(text)
     if (!frame)
       return
-    // Whatever it says, it lives; a long catch-up must not be taken for death.
-    if (unanswered > 0)
-      expectAnswer()
+    // Any frame proves that the connection is alive; a long catch-up must not time out.
+    if (pendingResponses > 0)
+      startResponseTimeout()
     if ('reset' in frame)
-      startOver(frame.head)
+      reset(frame.head)
     else if ('head' in frame)
-      hearHead(frame.head)
+      onHead(frame.head)
     else if ('from' in frame)
-      hearFeed(frame)
+      onFeed(frame)
     else if ('events' in frame)
       options.onEphemeral(frame.events)
     else if ('error' in frame && frame.error.code === 'socket_unknown')
-      lost()
+      reconnectLater()
   }
 
-  function hearFeed({ events, from, to }: FeedFrame): void {
+  function onFeed({ events, from, to }: FeedFrame): void {
     if (from > position) {
-      ahead = Math.max(ahead, to)
-      become('catching-up')
+      highestSeen = Math.max(highestSeen, to)
+      setState('catching-up')
       if (resumedAt === null)
-        resume()
+        requestMissed()
       return
     }
     if (events.length)
       options.onEvents(events)
-    moveTo(Math.max(position, to))
+    setPosition(Math.max(position, to))
   }
 
-  function hearHead(head: number): void {
-    unanswered = Math.max(0, unanswered - 1)
-    if (unanswered > 0)
+  function onHead(head: number): void {
+    pendingResponses = Math.max(0, pendingResponses - 1)
+    if (pendingResponses > 0)
       return
-    const furthest = Math.max(head, ahead)
+    const furthest = Math.max(head, highestSeen)
     if (furthest > position)
       return catchUp(furthest)
-    settle()
+    becomeLive()
   }
 
-  /** Resumes again, unless resuming has brought nothing for a while: then only fresh snapshots help. */
+  /** Resumes again, or resets after several resumes that brought nothing: only fresh snapshots help then. */
   function catchUp(head: number): void {
-    fruitless = resumedAt === position ? fruitless + 1 : 0
-    if (fruitless >= fruitlessResumes)
-      return startOver(head)
-    become('catching-up')
-    resume()
+    fruitlessResumes = resumedAt === position ? fruitlessResumes + 1 : 0
+    if (fruitlessResumes >= maxFruitlessResumes)
+      return reset(head)
+    setState('catching-up')
+    requestMissed()
   }
 
-  function startOver(head: number): void {
-    unanswered = 0
-    ahead = 0
-    moveTo(head)
+  function reset(head: number): void {
+    pendingResponses = 0
+    highestSeen = 0
+    setPosition(head)
     options.onReset(head)
-    settle()
+    becomeLive()
   }
 
-  function settle(): void {
+  function becomeLive(): void {
     attempts = 0
-    fruitless = 0
+    fruitlessResumes = 0
     resumedAt = null
-    clock.clear(deadline)
-    clock.clear(beatTimer)
-    beatTimer = clock.set(ping, heartbeat)
-    become('live')
+    clock.clear(responseTimer)
+    clock.clear(pingTimer)
+    pingTimer = clock.set(ping, pingInterval)
+    setState('live')
   }
 
   function ping(): void {
-    beats += 1
-    if (beats % beatsPerPresence === 0)
-      say({ action: 'presence' })
-    ask({ action: 'ping' })
+    pings += 1
+    if (pings % pingsPerPresence === 0)
+      write({ action: 'presence' })
+    request({ action: 'ping' })
   }
 
-  function moveTo(next: number): void {
+  function setPosition(next: number): void {
     if (next === position)
       return
     position = next
     options.onPosition?.(next)
   }
 
-  function lost(): void {
-    drop()
-    become('offline')
+  function reconnectLater(): void {
+    disconnect()
+    setState('offline')
     retryTimer = clock.set(open, backoff(attempts, random))
     attempts += 1
     options.onFailure?.(attempts)
   }
 
-  function drop(): void {
-    for (const timer of [retryTimer, beatTimer, deadline])
+  function disconnect(): void {
+    for (const timer of [retryTimer, pingTimer, responseTimer])
       clock.clear(timer)
-    const old = socket
+    const closing = socket
     socket = null
     resumedAt = null
-    old?.close()
+    closing?.close()
   }
 
-  function rest(): void {
-    drop()
-    become('offline')
+  function pause(): void {
+    disconnect()
+    setState('offline')
   }
 
-  function wake(): void {
+  function resume(): void {
     if (!socket) {
       attempts = 0
       open()
     }
-    else if (state === 'live' && unanswered === 0) {
+    else if (state === 'live' && pendingResponses === 0) {
       ping()
     }
   }
 
-  function tell(frame: ClientFrame): boolean {
-    const open = state === 'live' || state === 'catching-up'
-    if (open)
-      say(frame)
-    return open
+  function send(frame: ClientFrame): boolean {
+    const isOpen = state === 'live' || state === 'catching-up'
+    if (isOpen)
+      write(frame)
+    return isOpen
   }
 
-  return { open, close: rest, wake, rest, tell }
+  return { open, close: pause, resume, pause, send }
 }
 
 function parse(text: unknown): Frame | null {

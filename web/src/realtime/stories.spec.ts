@@ -1,35 +1,35 @@
-/** Every story, as every role lives it: whatever order events come in, the client ends where a fresh fetch would, list by list. */
+/** Replays every story for every role: for any order of events the client reaches the state of a fresh fetch, list by list. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { filtersOf, numbersIn, savedLists } from '@/testing/savedLists'
-import type { Story, StorySnapshot, Watched } from '@/testing/story'
-import { folded, loaded, roles, stories, watched } from '@/testing/story'
+import type { Story, StorySnapshot, RoleStory } from '@/testing/story'
+import { applyEvents, entitiesOf, roles, stories, storyFor } from '@/testing/story'
 import type { ListValues } from '@/testing/savedLists'
 import type { Entities, Message } from './model'
 import { matches, select } from './selection'
 import type { DeskEvent } from './events'
 
-const told = stories.flatMap(story => roles.flatMap((role) => {
-  const seen = watched(story, role)
-  return seen ? [{ name: `${story.name}, as the ${role} sees it`, story, seen, role }] : []
+const cases = stories.flatMap(story => roles.flatMap((role) => {
+  const seen = storyFor(story, role)
+  return seen ? [{ name: `${story.name}, role ${role}`, story, seen, role }] : []
 }))
 
-/** An empty list is not written down. */
-function rowsBySaid(lists: Watched['seenAfter']['lists']): Map<number, number[]> {
+/** Rows by list number. Empty lists are left out. */
+function rowsByNumber(lists: RoleStory['viewAfter']['lists']): Map<number, number[]> {
   return new Map(lists.flatMap(([ids, ranges]) => numbersIn(ranges).map(number => [number, ids] as const)))
 }
 
-function expectLists({ conversations }: Entities, seen: Watched['seenAfter'], values: ListValues): void {
-  const said = rowsBySaid(seen.lists)
+function expectLists({ conversations }: Entities, seen: RoleStory['viewAfter'], values: ListValues): void {
+  const expected = rowsByNumber(seen.lists)
   const viewer = { userId: seen.user_id, inboxes: new Set(seen.inboxes) }
   for (const { number, filter, sort } of savedLists(values)) {
     const rows = select(conversations, filter, sort, viewer, { end: null }).map(({ id }) => id)
-    if (rows.join() !== (said.get(number) ?? []).join())
-      expect({ filter, sort, rows }).toEqual({ filter, sort, rows: said.get(number) ?? [] })
+    if (rows.join() !== (expected.get(number) ?? []).join())
+      expect({ filter, sort, rows }).toEqual({ filter, sort, rows: expected.get(number) ?? [] })
   }
 }
 
-function expectBadges({ conversations }: Entities, seen: Watched['seenAfter'], values: ListValues): void {
+function expectBadges({ conversations }: Entities, seen: RoleStory['viewAfter'], values: ListValues): void {
   const viewer = { userId: seen.user_id, inboxes: new Set(seen.inboxes) }
   const filters = filtersOf(values)
   const count = (number: number, assignee_type: 'me' | 'unassigned' | 'all') =>
@@ -40,7 +40,7 @@ function expectBadges({ conversations }: Entities, seen: Watched['seenAfter'], v
   }
 }
 
-/** The state a client ends in, and the one that a fresh fetch gives. Contacts are told to everybody, fetched only with a conversation. */
+/** Compares the client's state with a fresh fetch. Events carry all contacts; a fetch only those of its conversations. */
 function expectSame(end: Entities, fresh: Entities): void {
   expect(end.conversations).toEqual(fresh.conversations)
   expect(end.messages).toEqual(fresh.messages)
@@ -48,65 +48,65 @@ function expectSame(end: Entities, fresh: Entities): void {
     expect(end.contacts.get(id)).toEqual(contact)
 }
 
-/** Whoever gains or loses an inbox is told to read the settings again, and then starts over with a fresh snapshot. */
-function start({ before, after, seenBefore, seenAfter, events }: Watched): StorySnapshot {
-  if (seenBefore.inboxes.join() === seenAfter.inboxes.join())
+/** A user who gains or loses an inbox receives account.cache_invalidated and then loads a fresh snapshot. */
+function start({ before, after, viewBefore, viewAfter, events }: RoleStory): StorySnapshot {
+  if (viewBefore.inboxes.join() === viewAfter.inboxes.join())
     return before
   expect(events.map(({ event }) => event)).toContain('account.cache_invalidated')
   return after
 }
 
-function eventsOf({ events, seenBefore, seenAfter }: Watched): DeskEvent[] {
-  const same = seenBefore.inboxes.join() === seenAfter.inboxes.join()
-  return same ? events : events.filter(({ data }) => 'inbox_id' in data && seenAfter.inboxes.includes(data.inbox_id))
+function eventsOf({ events, viewBefore, viewAfter }: RoleStory): DeskEvent[] {
+  const same = viewBefore.inboxes.join() === viewAfter.inboxes.join()
+  return same ? events : events.filter(({ data }) => 'inbox_id' in data && viewAfter.inboxes.includes(data.inbox_id))
 }
 
-describe.each(told)('$name', ({ story, seen }) => {
+describe.each(cases)('$name', ({ story, seen }) => {
   const events = eventsOf(seen)
-  const fresh = loaded(seen.after)
+  const fresh = entitiesOf(seen.after)
 
   function expectEnd(end: Entities): void {
     expectSame(end, fresh)
-    expectLists(end, seen.seenAfter, story.lists.after)
-    expectBadges(end, seen.seenAfter, story.lists.after)
+    expectLists(end, seen.viewAfter, story.lists.after)
+    expectBadges(end, seen.viewAfter, story.lists.after)
   }
 
-  it('begins with the lists and badges that the server shows', () => {
-    expectLists(loaded(seen.before), seen.seenBefore, story.lists.before)
-    expectBadges(loaded(seen.before), seen.seenBefore, story.lists.before)
+  it('starts with the lists and badges of the server', () => {
+    expectLists(entitiesOf(seen.before), seen.viewBefore, story.lists.before)
+    expectBadges(entitiesOf(seen.before), seen.viewBefore, story.lists.before)
   })
 
-  it('ends with what the server shows: in order, backwards, and each event twice', () => {
-    const from = loaded(start(seen))
-    expectEnd(folded(from, events))
-    expectEnd(folded(from, events.toReversed()))
-    expectEnd(folded(from, events.flatMap(event => [event, event])))
-    expect(folded(fresh, events)).toEqual(folded(folded(from, events), events))
+  it('ends with the lists and badges of the server: in order, reversed, and with every event twice', () => {
+    const from = entitiesOf(start(seen))
+    expectEnd(applyEvents(from, events))
+    expectEnd(applyEvents(from, events.toReversed()))
+    expectEnd(applyEvents(from, events.flatMap(event => [event, event])))
+    expect(applyEvents(fresh, events)).toEqual(applyEvents(applyEvents(from, events), events))
   })
 
-  it('ends there in any order, with any events lost and told again after a resume', () => {
-    const from = loaded(start(seen))
-    const end = folded(from, events)
-    fc.assert(fc.property(fc.shuffledSubarray(events.flatMap(event => [event, event])), fc.nat(events.length), (heard, reached) => {
-      const resumed = events.slice(Math.min(reached, firstMissing(events, heard)))
-      expect(folded(folded(from, heard), resumed)).toEqual(end)
+  it('reaches the same state in any order, with lost events delivered after a resume', () => {
+    const from = entitiesOf(start(seen))
+    const end = applyEvents(from, events)
+    fc.assert(fc.property(fc.shuffledSubarray(events.flatMap(event => [event, event])), fc.nat(events.length), (received, reached) => {
+      const resumed = events.slice(Math.min(reached, firstMissing(events, received)))
+      expect(applyEvents(applyEvents(from, received), resumed)).toEqual(end)
     }), { numRuns: 25 })
   })
 
-  it('shows the newest message in every row, though a message changes without its conversation', () => {
+  it('shows the newest message in every row when only the message changed', () => {
     const rowsAlone = { conversations: start(seen).conversations, messages: [] }
-    const end = folded(loaded(rowsAlone), events)
+    const end = applyEvents(entitiesOf(rowsAlone), events)
     for (const row of seen.after.conversations) {
       const shown = newest([...end.messages.get(row.id)?.values() ?? []])
-      const truth = newest([...fresh.messages.get(row.id)?.values() ?? []])
-      expect(shown && previewed(shown), `conversation ${row.id}`).toEqual(truth && previewed(truth))
+      const expected = newest([...fresh.messages.get(row.id)?.values() ?? []])
+      expect(shown && preview(shown), `conversation ${row.id}`).toEqual(expected && preview(expected))
     }
   })
 })
 
-/** A client asks for what comes after the last position that it knows without a hole. */
-function firstMissing(events: readonly DeskEvent[], heard: readonly DeskEvent[]): number {
-  const missing = events.findIndex(event => !heard.includes(event))
+/** Index of the first event that was not received: the client resumes after the last position without a gap. */
+function firstMissing(events: readonly DeskEvent[], received: readonly DeskEvent[]): number {
+  const missing = events.findIndex(event => !received.includes(event))
   return missing < 0 ? events.length : missing
 }
 
@@ -114,14 +114,14 @@ function newest(messages: Message[]): Message | undefined {
   return messages.filter(({ message_type }) => message_type !== 2).sort((left, right) => right.id - left.id)[0]
 }
 
-/** A row shows the beginning of a long text, so a preview that was cut is as good as the whole. */
-function previewed({ id, content, content_attributes, attachments, status, delivery }: Message) {
+/** Rows show the beginning of a text, so a truncated preview counts as equal. */
+function preview({ id, content, content_attributes, attachments, status, delivery }: Message) {
   return { id, content: content?.slice(0, 1_000), content_attributes, attachments, status, delivery }
 }
 
-it('is told of all roles in every story', () => {
+it('covers all roles in every story', () => {
   const names = stories.map((story: Story) => story.name)
   expect(new Set(names).size).toBe(names.length)
   expect(stories.length).toBeGreaterThan(70)
-  expect(told.length).toBeGreaterThan(stories.length * 4 - 3)
+  expect(cases.length).toBeGreaterThan(stories.length * 4 - 3)
 })

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { ref } from 'vue'
-import { realClock } from '@/realtime/clock'
+import { systemClock } from '@/realtime/clock'
 import type { DeskSocket, SocketOptions, SocketState } from '@/realtime/socket'
 import { createSocket } from '@/realtime/socket'
 
@@ -9,36 +9,36 @@ export type ConnectionOptions =
   & Partial<Pick<SocketOptions, 'WebSocket' | 'clock' | 'onFailure' | 'overlap'>>
   & { onLive: () => void }
 
-/** Where the account's sockets are: beside the page, unless the build was told otherwise. */
+/** WebSocket URL of the account: the page's origin unless VITE_WEBSOCKET_URL was set at build time. */
 export function socketUrl(token: string, accountId: number): string {
   const base = import.meta.env.VITE_WEBSOCKET_URL ?? `${location.origin.replace(/^http/, 'ws')}/cable`
   return `${base}?${new URLSearchParams({ token, account_id: String(accountId) })}`
 }
 
-const typingRepeats = 10_000
+const typingInterval = 10_000
 
 export const useConnection = defineStore('connection', () => {
   const state = ref<SocketState>('offline')
   const position = ref(0)
-  /** Whether the connection has been live since `open`: before that nothing is "lost" yet. */
+  /** Whether the connection has been live since `open`; before that there is no loss to report. */
   const wasLive = ref(false)
   let socket: DeskSocket | null = null
-  let typed: { key: string, at: number } | null = null
+  let lastTyping: { key: string, at: number } | null = null
 
   function open(options: ConnectionOptions): void {
     close()
     position.value = options.position
     socket = createSocket({
       WebSocket: options.WebSocket ?? WebSocket,
-      clock: options.clock ?? realClock,
+      clock: options.clock ?? systemClock,
       ...options,
       onPosition: next => position.value = next,
       onState: next => changeState(next, options.onLive),
     })
-    addEventListener('online', wake)
-    addEventListener('offline', rest)
-    addEventListener('pageshow', wake)
-    document.addEventListener('visibilitychange', wakeWhenVisible)
+    addEventListener('online', resume)
+    addEventListener('offline', pause)
+    addEventListener('pageshow', resume)
+    document.addEventListener('visibilitychange', resumeWhenVisible)
     socket.open()
   }
 
@@ -55,41 +55,41 @@ export const useConnection = defineStore('connection', () => {
     socket = null
     wasLive.value = false
     state.value = 'offline'
-    removeEventListener('online', wake)
-    removeEventListener('offline', rest)
-    removeEventListener('pageshow', wake)
-    document.removeEventListener('visibilitychange', wakeWhenVisible)
+    removeEventListener('online', resume)
+    removeEventListener('offline', pause)
+    removeEventListener('pageshow', resume)
+    document.removeEventListener('visibilitychange', resumeWhenVisible)
   }
 
-  /** Tries again at once: also what a "reconnect now" button does. */
-  function wake(): void {
-    socket?.wake()
+  /** Reconnects immediately; also the action of the "Reconnect now" button. */
+  function resume(): void {
+    socket?.resume()
   }
 
-  function rest(): void {
-    socket?.rest()
+  function pause(): void {
+    socket?.pause()
   }
 
-  function wakeWhenVisible(): void {
+  function resumeWhenVisible(): void {
     if (document.visibilityState === 'visible')
-      wake()
+      resume()
   }
 
-  /** Tells the others that this agent types; call it with every keystroke, it repeats itself only now and then. */
-  function typing(conversationId: number, isPrivate: boolean): void {
+  /** Reports typing to other agents. Call it on every keystroke: it sends at most every 10 seconds. */
+  function startTyping(conversationId: number, isPrivate: boolean): void {
     const key = `${conversationId}/${isPrivate}`
-    if (typed?.key === key && Date.now() - typed.at < typingRepeats)
+    if (lastTyping?.key === key && Date.now() - lastTyping.at < typingInterval)
       return
-    if (socket?.tell({ action: 'typing', conversation_id: conversationId, typing_status: 'on', is_private: isPrivate }))
-      typed = { key, at: Date.now() }
+    if (socket?.send({ action: 'typing', conversation_id: conversationId, typing_status: 'on', is_private: isPrivate }))
+      lastTyping = { key, at: Date.now() }
   }
 
-  function stoppedTyping(conversationId: number, isPrivate: boolean): void {
-    if (typed?.key !== `${conversationId}/${isPrivate}`)
+  function stopTyping(conversationId: number, isPrivate: boolean): void {
+    if (lastTyping?.key !== `${conversationId}/${isPrivate}`)
       return
-    typed = null
-    socket?.tell({ action: 'typing', conversation_id: conversationId, typing_status: 'off', is_private: isPrivate })
+    lastTyping = null
+    socket?.send({ action: 'typing', conversation_id: conversationId, typing_status: 'off', is_private: isPrivate })
   }
 
-  return { state, position, wasLive, open, close, wake, typing, stoppedTyping }
+  return { state, position, wasLive, open, close, resume, startTyping, stopTyping }
 })

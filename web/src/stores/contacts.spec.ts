@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { FakeServer } from '@/testing/fakeServer'
-import { later } from '@/testing/fakeServer'
-import { signedIn } from '@/testing/signIn'
+import { deferred } from '@/testing/fakeServer'
+import { signIn } from '@/testing/signIn'
 import { pushed, wireContact, wireConversation } from '@/testing/wire'
 import { useContacts } from './contacts'
 import { useEntities } from './entities'
@@ -11,25 +11,25 @@ const noah = wireContact({ id: 502, name: 'Noah' })
 let server: FakeServer
 
 beforeEach(async () => {
-  server = await signedIn({
+  server = await signIn({
     'GET A/contacts/search': ({ query }) => ({ payload: [mia, noah].filter(({ name }) => name?.toLowerCase().includes(query.get('q') ?? '')) }),
     'GET A/contacts/501/conversations': () => ({ payload: [wireConversation({ id: 1 }), wireConversation({ id: 2, status: 'resolved', last_activity_at: 9 })] }),
     'PATCH A/contacts/501': ({ body }) => ({ payload: { ...mia, ...(body as object), version: 2 } }),
   })
 })
 
-describe('contacts', () => {
-  it('are found by words', async () => {
+describe('useContacts', () => {
+  it('searches contacts', async () => {
     const contacts = useContacts()
     await contacts.search(' no ')
     expect(contacts.results.map(({ name }) => name)).toEqual(['Noah'])
-    expect(server.asked.at(-1)?.query.get('q')).toBe('no')
+    expect(server.requests.at(-1)?.query.get('q')).toBe('no')
   })
 
-  it('of a slow search do not replace those of a newer one', async () => {
-    const slow = later<unknown>()
-    const quick = server.routes['GET A/contacts/search']
-    server.routes['GET A/contacts/search'] = asked => asked.query.get('q') === 'm' ? slow.promise : quick?.(asked)
+  it('ignores a slow response of an earlier search', async () => {
+    const slow = deferred<unknown>()
+    const respond = server.routes['GET A/contacts/search']
+    server.routes['GET A/contacts/search'] = request => request.query.get('q') === 'm' ? slow.promise : respond?.(request)
     const contacts = useContacts()
     const first = contacts.search('m')
     await contacts.search('no')
@@ -38,14 +38,14 @@ describe('contacts', () => {
     expect(contacts.results.map(({ name }) => name)).toEqual(['Noah'])
   })
 
-  it('change everywhere at once', async () => {
+  it('applies an update to the search results', async () => {
     const contacts = useContacts()
     await contacts.search('mia')
     await contacts.update(501, { name: 'Mia Maria' })
     expect(contacts.results[0]?.name).toBe('Mia Maria')
   })
 
-  it('show their conversations, kept true by the feed', async () => {
+  it('lists the conversations of a contact, including new ones from the feed', async () => {
     const contacts = useContacts()
     await contacts.loadConversations(501)
     useEntities().apply([{ event: 'conversation.created', data: pushed(wireConversation({ id: 3, last_activity_at: 10 })) }])

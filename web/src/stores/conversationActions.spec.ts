@@ -1,8 +1,8 @@
 import { flushPromises } from '@vue/test-utils'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { FakeServer } from '@/testing/fakeServer'
-import { later, Refusal } from '@/testing/fakeServer'
-import { signedIn } from '@/testing/signIn'
+import { deferred, ErrorResponse } from '@/testing/fakeServer'
+import { signIn } from '@/testing/signIn'
 import { pushed, wireConversation, wireMessage } from '@/testing/wire'
 import { useConversationActions } from './conversationActions'
 import { useEntities } from './entities'
@@ -15,7 +15,7 @@ let status: () => unknown
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   status = () => ({ payload: { success: true } })
-  server = await signedIn({
+  server = await signIn({
     'POST A/conversations/1/toggle_status': () => status(),
     'POST A/conversations/1/update_last_seen': () => wireConversation({ version: 6, unread_count: 0 }),
     'GET A/conversations/1': () => wireConversation({ version: 6, status: 'pending' }),
@@ -26,119 +26,119 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-const seen = () => useOptimistic().conversations.get(1)
-const tell = (given: Parameters<typeof wireConversation>[0]) => useEntities().apply([{ event: 'conversation.updated', data: pushed(wireConversation(given)) }])
+const displayed = () => useOptimistic().conversations.get(1)
+const applyUpdate = (given: Parameters<typeof wireConversation>[0]) => useEntities().apply([{ event: 'conversation.updated', data: pushed(wireConversation(given)) }])
 
-describe('a change shown before the server has agreed', () => {
-  it('shows at once, and never flickers back while unrelated news arrive', async () => {
-    const slow = later<unknown>()
+describe('an optimistic change', () => {
+  it('is displayed immediately and kept while unrelated events arrive', async () => {
+    const slow = deferred<unknown>()
     status = () => slow.promise
     const done = useConversationActions().resolve(1)
-    expect(seen()?.status).toBe('resolved')
-    tell({ version: 6, status: 'open', unread_count: 4 })
-    expect(seen()).toMatchObject({ status: 'resolved', unread_count: 4 })
+    expect(displayed()?.status).toBe('resolved')
+    applyUpdate({ version: 6, status: 'open', unread_count: 4 })
+    expect(displayed()).toMatchObject({ status: 'resolved', unread_count: 4 })
     slow.resolve({ payload: { success: true } })
     await done
-    expect(seen()?.status).toBe('resolved')
-    tell({ version: 7, status: 'resolved' })
+    expect(displayed()?.status).toBe('resolved')
+    applyUpdate({ version: 7, status: 'resolved' })
     expect(useOptimistic().overlays).toEqual([])
-    expect(seen()?.status).toBe('resolved')
+    expect(displayed()?.status).toBe('resolved')
   })
 
-  it('settles as well when the event is faster than the answer', async () => {
-    const slow = later<unknown>()
+  it('settles when the event arrives before the response', async () => {
+    const slow = deferred<unknown>()
     status = () => slow.promise
     const done = useConversationActions().resolve(1)
-    tell({ version: 6, status: 'resolved' })
+    applyUpdate({ version: 6, status: 'resolved' })
     slow.resolve({})
     await done
     expect(useOptimistic().overlays).toEqual([])
   })
 
-  it('never touches the truth', () => {
+  it('does not modify the entities', () => {
     void useConversationActions().resolve(1)
     expect(useEntities().conversations.get(1)?.status).toBe('open')
   })
 
-  it('is taken back with a notice and a way out when the server refuses', async () => {
-    status = () => new Refusal(422, { code: 'snooze_in_the_past', message: 'That time is over.', attributes: ['snoozed_until'] })
+  it('is reverted with a notice and a retry action when the request fails', async () => {
+    status = () => new ErrorResponse(422, { code: 'snooze_in_the_past', message: 'The time is in the past.', attributes: ['snoozed_until'] })
     expect(await useConversationActions().snooze(1, 5)).toBe(false)
-    expect(seen()?.status).toBe('open')
+    expect(displayed()?.status).toBe('open')
     const [notice] = useNotices().notices
-    expect(notice).toMatchObject({ what: 'status_failed', tone: 'failure', reason: 'That time is over.', action: { label: 'retry' } })
+    expect(notice).toMatchObject({ key: 'status_failed', tone: 'failure', reason: 'The time is in the past.', action: { label: 'retry' } })
     status = () => ({})
     notice?.action?.run()
-    expect(seen()?.status).toBe('snoozed')
+    expect(displayed()?.status).toBe('snoozed')
   })
 
-  it('yields to the server\'s word when no event confirms it', async () => {
+  it('is replaced by the server state when no event confirms it', async () => {
     await useConversationActions().resolve(1)
     await vi.advanceTimersByTimeAsync(2_500)
     expect(server.count('GET A/conversations/1')).toBe(1)
-    expect(seen()?.status).toBe('pending')
+    expect(displayed()?.status).toBe('pending')
   })
 
-  it('sends quick changes of mind one after the other, and the last one stays in sight', async () => {
+  it('sends consecutive changes in order and keeps displaying the last one', async () => {
     const actions = useConversationActions()
-    const slow = later<unknown>()
+    const slow = deferred<unknown>()
     status = () => slow.promise
     const first = actions.resolve(1)
     const second = actions.reopen(1)
     await flushPromises()
     expect(server.count('POST A/conversations/1/toggle_status')).toBe(1)
-    expect(seen()?.status).toBe('open')
+    expect(displayed()?.status).toBe('open')
     slow.resolve({})
     await first
-    tell({ version: 6, status: 'resolved' })
-    expect(seen()?.status).toBe('open')
+    applyUpdate({ version: 6, status: 'resolved' })
+    expect(displayed()?.status).toBe('open')
     await second
-    tell({ version: 7, status: 'open' })
+    applyUpdate({ version: 7, status: 'open' })
     expect(useOptimistic().overlays).toEqual([])
-    expect(seen()?.status).toBe('open')
+    expect(displayed()?.status).toBe('open')
   })
 })
 
-describe('seen', () => {
-  it('counts down at once and once', async () => {
+describe('marking as seen', () => {
+  it('sets the unread count to 0 immediately and sends one request', async () => {
     const actions = useConversationActions()
     const both = [actions.markSeen(1), actions.markSeen(1)]
-    expect(seen()?.unread_count).toBe(0)
+    expect(displayed()?.unread_count).toBe(0)
     await Promise.all(both)
     expect(server.count('POST A/conversations/1/update_last_seen')).toBe(1)
     expect(useOptimistic().overlays).toEqual([])
   })
 
-  it('leaves alone what somebody has just marked as unread', async () => {
+  it('skips a conversation that was just marked as unread', async () => {
     const actions = useConversationActions()
     server.routes['POST A/conversations/1/unread'] = () => wireConversation({ version: 6, unread_count: 1 })
     await actions.markUnread(1)
     await actions.markSeen(1)
-    expect(seen()?.unread_count).toBe(1)
+    expect(displayed()?.unread_count).toBe(1)
   })
 })
 
 describe('deleting a message', () => {
   const deleted = wireMessage({ version: 3, content: 'This message was deleted', content_attributes: { deleted: true } })
-  const known = () => useEntities().messagesOf(1).get(9001)
+  const stored = () => useEntities().messagesOf(1).get(9001)
   beforeEach(() => useEntities().load({ messages: [wireMessage({ version: 2 })] }))
 
-  it('takes the answer in by its version, whatever the feed has told before', async () => {
+  it('keeps the response when an older event arrives later', async () => {
     server.routes['DELETE A/conversations/1/messages/9001'] = () => deleted
     await useConversationActions().removeMessage(1, 9001)
-    expect(known()).toMatchObject({ version: 3, content_attributes: { deleted: true } })
+    expect(stored()).toMatchObject({ version: 3, content_attributes: { deleted: true } })
     useEntities().apply([{ event: 'message.updated', data: wireMessage({ version: 2 }) }])
-    expect(known()?.version).toBe(3)
+    expect(stored()?.version).toBe(3)
   })
 
-  it('leaves the message and says why when the server refuses, with a way to try again', async () => {
-    server.routes['DELETE A/conversations/1/messages/9001'] = () => new Refusal(403, { code: 'forbidden', error: 'Not yours.' })
+  it('keeps the message and offers a retry when the request fails', async () => {
+    server.routes['DELETE A/conversations/1/messages/9001'] = () => new ErrorResponse(403, { code: 'forbidden', error: 'Not allowed.' })
     await useConversationActions().removeMessage(1, 9001)
-    expect(known()?.content).toBe('Hello')
+    expect(stored()?.content).toBe('Hello')
     const [notice] = useNotices().notices
-    expect(notice).toMatchObject({ what: 'message_removal_failed', reason: 'Not yours.' })
+    expect(notice).toMatchObject({ key: 'message_removal_failed', reason: 'Not allowed.' })
     server.routes['DELETE A/conversations/1/messages/9001'] = () => deleted
     notice?.action?.run()
     await flushPromises()
-    expect(known()?.content_attributes.deleted).toBe(true)
+    expect(stored()?.content_attributes.deleted).toBe(true)
   })
 })

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import * as api from '@/api/conversations'
-import { removeMessage as askToRemove, retryMessage as askToRetry } from '@/api/messages'
+import { removeMessage as requestRemoval, retryMessage as requestRetry } from '@/api/messages'
 import type { ConversationStatus, Priority } from '@/api/schema'
 import { useEntities } from './entities'
 import type { NoticeKey } from './notices'
@@ -8,15 +8,15 @@ import { useNotices } from './notices'
 import type { ConversationPatch } from './optimistic'
 import { useOptimistic } from './optimistic'
 
-/** How long the feed gets to tell of a change the server has agreed to, before we ask. */
-const patience = 2_000
+/** Milliseconds to wait for the feed to confirm an accepted change before fetching the conversation. */
+const confirmationTimeout = 2_000
 
 export const useConversationActions = defineStore('conversationActions', () => {
   const entities = useEntities()
   const optimistic = useOptimistic()
   const notices = useNotices()
   const queues = new Map<number, Promise<unknown>>()
-  /** Conversations somebody marked as unread while looking at them. */
+  /** Open conversations that the agent marked as unread. */
   const keptUnread = new Set<number>()
 
   /** `snoozedUntil` in epoch seconds; without it a snooze lasts until the next reply. */
@@ -54,42 +54,42 @@ export const useConversationActions = defineStore('conversationActions', () => {
   }
 
   async function markSeen(id: number): Promise<void> {
-    if (keptUnread.has(id) || seeing.has(id))
+    if (keptUnread.has(id) || markingSeen.has(id))
       return
-    seeing.add(id)
+    markingSeen.add(id)
     try {
       await perform(id, { unread_count: 0 }, null, async () => entities.load({ conversations: [await api.markSeen(id)] }))
     }
     finally {
-      seeing.delete(id)
+      markingSeen.delete(id)
     }
   }
 
-  const seeing = new Set<number>()
+  const markingSeen = new Set<number>()
 
-  /** Stays unread until the conversation is opened anew, even while it is in front of its reader. */
+  /** Keeps the conversation unread until it is opened again, even while it is visible. */
   function markUnread(id: number): Promise<boolean> {
     keptUnread.add(id)
     return perform(id, { unread_count: 1 }, 'unread_failed', async () => entities.load({ conversations: [await api.markUnread(id)] }))
   }
 
-  function forgetUnreadMarks(): void {
+  function clearUnreadMarks(): void {
     keptUnread.clear()
   }
 
   async function removeMessage(conversationId: number, id: number): Promise<void> {
     try {
-      entities.load({ messages: [await askToRemove(conversationId, id)] })
+      entities.load({ messages: [await requestRemoval(conversationId, id)] })
     }
     catch (problem) {
       notices.fail('message_removal_failed', problem, () => void removeMessage(conversationId, id))
     }
   }
 
-  /** Sends a message again whose delivery failed or is in doubt. */
+  /** Resends a message whose delivery failed or is unconfirmed. */
   async function retryMessage(conversationId: number, id: number): Promise<void> {
     try {
-      entities.load({ messages: [await askToRetry(conversationId, id)] })
+      entities.load({ messages: [await requestRetry(conversationId, id)] })
     }
     catch (problem) {
       notices.fail('message_retry_failed', problem, () => void retryMessage(conversationId, id))
@@ -97,43 +97,43 @@ export const useConversationActions = defineStore('conversationActions', () => {
   }
 
   /**
-   * Shows the change at once, asks the server, and takes the patch off when the truth has caught up (or the server
-   * refused). Requests of one conversation wait for each other, so that the last click wins.
+   * Applies the patch, sends the request, and reverts the patch once the entity contains the change or the request failed.
+   * Requests of one conversation are sent one after the other, so that the last click wins.
    */
-  function perform(id: number, patch: ConversationPatch, failure: NoticeKey | null, ask: () => Promise<unknown>): Promise<boolean> {
-    const token = optimistic.lay(id, patch)
-    const turn = (queues.get(id) ?? Promise.resolve()).then(() => attempt(id, token, ask))
-    const settled = turn.then(() => true, (problem: unknown) => {
-      optimistic.lift(token)
+  function perform(id: number, patch: ConversationPatch, failure: NoticeKey | null, send: () => Promise<unknown>): Promise<boolean> {
+    const token = optimistic.apply(id, patch)
+    const sent = (queues.get(id) ?? Promise.resolve()).then(() => attempt(id, token, send))
+    const settled = sent.then(() => true, (problem: unknown) => {
+      optimistic.revert(token)
       if (failure)
-        notices.fail(failure, problem, () => void perform(id, patch, failure, ask))
+        notices.fail(failure, problem, () => void perform(id, patch, failure, send))
       return false
     })
     queues.set(id, settled)
     return settled
   }
 
-  async function attempt(id: number, token: number, ask: () => Promise<unknown>): Promise<void> {
-    await ask()
-    optimistic.agree(token)
+  async function attempt(id: number, token: number, send: () => Promise<unknown>): Promise<void> {
+    await send()
+    optimistic.confirm(token)
     if (optimistic.isPending(token))
-      setTimeout(() => void settleByAsking(id, token), patience)
+      setTimeout(() => void refetchUnlessConfirmed(id, token), confirmationTimeout)
   }
 
-  /** The event is late, or the server meant something else than we guessed: its word is fetched, then stands alone. */
-  async function settleByAsking(id: number, token: number): Promise<void> {
+  /** Replaces the patch by the server's state when no event confirmed it in time. */
+  async function refetchUnlessConfirmed(id: number, token: number): Promise<void> {
     if (!optimistic.isPending(token))
       return
     try {
       entities.load({ conversations: [await api.fetchConversation(id)] })
     }
     finally {
-      optimistic.lift(token)
+      optimistic.revert(token)
     }
   }
 
   return {
-    resolve, reopen, snooze, setPriority, assignAgent, assignTeam, setLabels, markSeen, markUnread, forgetUnreadMarks,
+    resolve, reopen, snooze, setPriority, assignAgent, assignTeam, setLabels, markSeen, markUnread, clearUnreadMarks,
     removeMessage, retryMessage,
   }
 })

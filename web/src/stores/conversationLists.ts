@@ -15,10 +15,11 @@ import { useSettings } from './settings'
 
 export type ListState = 'idle' | 'loading' | 'ready' | 'loading-more' | 'failed'
 
-/** How far one view has been loaded. The feed keeps what is inside true, so a view once loaded stays loaded. */
+/** Loaded range of one view. Events keep the loaded rows current, so a loaded view stays valid. */
 interface LoadedView { end: SortKey | null, cursor: string | null, counts: Counts }
 
-const comfortable = 15
+/** Minimum number of rows; the next page is loaded when fewer are left. */
+const minRows = 15
 const countsDelay = 800
 
 export const useConversationLists = defineStore('conversationLists', () => {
@@ -32,8 +33,8 @@ export const useConversationLists = defineStore('conversationLists', () => {
   const state = ref<ListState>('idle')
   const error = shallowRef<ApiError | null>(null)
   const views = shallowRef<ReadonlyMap<string, LoadedView>>(new Map())
-  const pages = createLatest()
-  const counting = createLatest()
+  const latestPage = createLatest()
+  const latestCount = createLatest()
 
   const key = computed(() => JSON.stringify([filter.value, sort.value]))
   const view = computed(() => views.value.get(key.value) ?? null)
@@ -43,10 +44,10 @@ export const useConversationLists = defineStore('conversationLists', () => {
         { userId: session.user?.id ?? 0, inboxes: settings.visibleInboxes }, { end: view.value.cursor === null ? null : view.value.end }))
   const ids = computed(() => rows.value.map(row => row.id))
   const hasMore = computed(() => view.value !== null && view.value.cursor !== null)
-  /** Null until the server has counted this view once. */
+  /** Null until the first response for this view. */
   const counts = computed<Counts | null>(() => view.value?.counts ?? null)
 
-  /** Makes this the current view; one that has been loaded before is there at once, one on its way is waited for. */
+  /** Switches to this view. A loaded view is displayed immediately; a request in progress for the same view is kept. */
   async function show(nextFilter: ConversationFilter, nextSort: SortBy = sort.value): Promise<void> {
     const before = key.value
     filter.value = nextFilter
@@ -55,13 +56,13 @@ export const useConversationLists = defineStore('conversationLists', () => {
       return
     error.value = null
     state.value = 'loading'
-    pages.cancel()
-    await ensure()
+    latestPage.cancel()
+    await ensureLoaded()
     scheduleCount()
   }
 
-  /** Fetches the current view unless it is here or nobody has asked for any. */
-  async function ensure(): Promise<void> {
+  /** Fetches the current view unless it is loaded or no view was opened. */
+  async function ensureLoaded(): Promise<void> {
     if (state.value === 'idle')
       return
     if (view.value === null)
@@ -70,7 +71,7 @@ export const useConversationLists = defineStore('conversationLists', () => {
       state.value = 'ready'
   }
 
-  /** Fetches the first page again. */
+  /** Refetches the first page. */
   function reload(): Promise<void> {
     return fetchPage(null)
   }
@@ -84,10 +85,10 @@ export const useConversationLists = defineStore('conversationLists', () => {
     state.value = cursor === null ? 'loading' : 'loading-more'
     error.value = null
     try {
-      const accept = await pages.run(signal => ask(cursor, signal))
-      if (!accept)
+      const commit = await latestPage.run(signal => loadPage(cursor, signal))
+      if (!commit)
         return
-      accept()
+      commit()
       state.value = 'ready'
     }
     catch (problem) {
@@ -96,35 +97,35 @@ export const useConversationLists = defineStore('conversationLists', () => {
     }
   }
 
-  /** Resolves to what takes the page in. */
-  async function ask(cursor: string | null, signal?: AbortSignal): Promise<() => void> {
+  /** Resolves to a function that adds the page to the view. */
+  async function loadPage(cursor: string | null, signal?: AbortSignal): Promise<() => void> {
     const name = key.value
     const order = sort.value
     const { data: { meta, payload } } = await listConversations(filter.value, order, cursor, signal)
     return () => {
       entities.load({ conversations: payload })
-      const known = cursor === null ? null : views.value.get(name)?.end ?? null
-      const end = endOf(payload.map(json => conversationOf(json)), order) ?? known
-      remember(name, { end, cursor: meta.next_cursor, counts: countsOf(meta) })
+      const loadedEnd = cursor === null ? null : views.value.get(name)?.end ?? null
+      const end = endOf(payload.map(json => conversationOf(json)), order) ?? loadedEnd
+      setView(name, { end, cursor: meta.next_cursor, counts: countsOf(meta) })
     }
   }
 
-  /** Fetches the first page without showing it yet; resolves to what shows it. */
+  /** Fetches the first page; resolves to a function that displays it. */
   async function prepareReload(): Promise<() => void> {
-    const accept = state.value === 'idle' ? undefined : await pages.run(signal => ask(null, signal))
-    return accept ?? (() => undefined)
+    const commit = state.value === 'idle' ? undefined : await latestPage.run(signal => loadPage(null, signal))
+    return commit ?? (() => undefined)
   }
 
-  function remember(name: string, loaded: LoadedView): void {
+  function setView(name: string, loaded: LoadedView): void {
     views.value = new Map(views.value).set(name, loaded)
   }
 
   async function recount(): Promise<void> {
-    const asked = key.value
-    const counts = await counting.run(signal => countConversations(filter.value, signal)).catch(() => undefined)
-    const known = views.value.get(asked)
-    if (counts && known)
-      remember(asked, { ...known, counts: countsOf(counts) })
+    const requestedKey = key.value
+    const counts = await latestCount.run(signal => countConversations(filter.value, signal)).catch(() => undefined)
+    const loaded = views.value.get(requestedKey)
+    if (counts && loaded)
+      setView(requestedKey, { ...loaded, counts: countsOf(counts) })
   }
 
   let countTimer: ReturnType<typeof setTimeout> | undefined
@@ -134,30 +135,30 @@ export const useConversationLists = defineStore('conversationLists', () => {
     countTimer = setTimeout(() => void recount(), countsDelay)
   }
 
-  /** No view can be trusted any more: all are fetched again when they are next looked at. */
-  function forgetViews(): void {
+  /** Discards all views; each is fetched again when it is next displayed. */
+  function invalidateViews(): void {
     clearTimeout(countTimer)
-    counting.cancel()
+    latestCount.cancel()
     views.value = new Map()
   }
 
   function close(): void {
-    pages.cancel()
-    forgetViews()
+    latestPage.cancel()
+    invalidateViews()
     state.value = 'idle'
   }
 
-  watch(() => entities.facetRevision, () => {
+  watch(() => entities.countsRevision, () => {
     if (view.value)
       scheduleCount()
   })
-  // Working through a list must not end at an empty page while the server has more.
+  // Resolving conversations one by one must not empty the list while the server has more rows.
   watch([() => rows.value.length, hasMore, state], () => {
-    if (state.value === 'ready' && hasMore.value && rows.value.length < comfortable)
+    if (state.value === 'ready' && hasMore.value && rows.value.length < minRows)
       void loadMore()
   })
 
-  return { filter, sort, state, error, rows, ids, counts, hasMore, show, reload, loadMore, prepareReload, ensure, forgetViews, close }
+  return { filter, sort, state, error, rows, ids, counts, hasMore, show, reload, loadMore, prepareReload, ensureLoaded, invalidateViews, close }
 })
 
 function countsOf({ mine_count, assigned_count, unassigned_count, all_count }: Counts): Counts {

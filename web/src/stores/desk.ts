@@ -12,7 +12,7 @@ import { socketUrl, useConnection } from './connection'
 import { useConversationLists } from './conversationLists'
 import { useEntities } from './entities'
 import { useNotices } from './notices'
-import { useOmissions } from './omittedEntities'
+import { useOmittedEntities } from './omittedEntities'
 import { useOutbox } from './outbox'
 import { usePresence } from './presence'
 import { useSession } from './session'
@@ -22,17 +22,17 @@ import { useThread } from './thread'
 export type DeskState = 'closed' | 'opening' | 'open' | 'failed'
 
 export interface Opening extends Partial<Pick<SocketOptions, 'WebSocket' | 'clock'>> {
-  /** The list that will be looked at first, so that it need not wait for the screen. */
+  /** The list to load first, in parallel with the settings. */
   list?: { filter: ConversationFilter, sort: SortBy }
 }
 
-/** How many failed connections it takes to suspect the session instead of the network. */
-const suspicious = 4
+/** Number of failed connections after which the session is checked. */
+const failuresPerSessionCheck = 4
 
-/** Lists are read from indexes that may lag behind the head by a moment: what happened just before it is told again. */
+/** Index reads may lag behind the head, so the first resume repeats the last 20 positions. */
 const overlap = 20
 
-/** Opens the desk: head of the feed first, then settings and the list side by side, then the socket from that head on. */
+/** Loads the feed head, then settings and the first list in parallel, then connects the socket from that head. */
 export const useDesk = defineStore('desk', () => {
   const entities = useEntities()
   const session = useSession()
@@ -40,23 +40,23 @@ export const useDesk = defineStore('desk', () => {
   const lists = useConversationLists()
   const thread = useThread()
   const connection = useConnection()
-  const omissions = useOmissions()
+  const omitted = useOmittedEntities()
   const presence = usePresence()
   const outbox = useOutbox()
 
   const state = ref<DeskState>('closed')
   const error = shallowRef<ApiError | null>(null)
-  /** Rises when everything was fetched anew; features that hold ids of their own should ask again. */
+  /** Increases when everything was fetched again; features with data of their own should refetch it. */
   const generation = ref(0)
 
   const opening = createLatest()
 
-  /** Needs a signed-in session; the end of that session closes the desk. */
+  /** Requires a signed-in session; the end of the session closes the desk. */
   async function open({ list, ...transport }: Opening = {}): Promise<void> {
     state.value = 'opening'
     error.value = null
     try {
-      const position = await opening.run(() => fetchEverything(list))
+      const position = await opening.run(() => loadInitialData(list))
       if (position === undefined)
         return
       connection.open({ ...transport, url, position, overlap, onEvents, onEphemeral, onReset, onLive, onFailure })
@@ -68,8 +68,8 @@ export const useDesk = defineStore('desk', () => {
     }
   }
 
-  /** Resolves to the position that what was fetched stands for. */
-  async function fetchEverything(list: Opening['list']): Promise<number> {
+  /** Resolves to the feed position of the loaded data. */
+  async function loadInitialData(list: Opening['list']): Promise<number> {
     const position = await feedHead()
     await Promise.all([settings.load(), list && lists.show(list.filter, list.sort)])
     return position
@@ -81,26 +81,26 @@ export const useDesk = defineStore('desk', () => {
 
   function onEvents(events: DeskEvent[]): void {
     entities.apply(events)
-    events.filter(isOmitted).forEach(omissions.note)
+    events.filter(isOmitted).forEach(omitted.add)
     if (events.some(event => event.event === 'account.cache_invalidated'))
       void refreshSettings()
   }
 
   function onEphemeral(events: EphemeralEvent[]): void {
     presence.apply(events)
-    session.hearAvailability(presence.users[session.user?.id ?? 0])
+    session.applyAvailability(presence.users[session.user?.id ?? 0])
   }
 
-  /** Settings that could not be asked for are asked for again as soon as the connection is live. */
-  let settingsWanted = false
+  /** A failed reload of settings is repeated when the connection is live again. */
+  let settingsOutdated = false
 
   async function refreshSettings(): Promise<void> {
-    settingsWanted = true
+    settingsOutdated = true
     try {
       const changed = await settings.load()
-      settingsWanted = false
+      settingsOutdated = false
       if (changed)
-        await startOver()
+        await reloadAll()
     }
     catch (problem) {
       useNotices().fail('load_failed', problem, () => void refreshSettings())
@@ -108,44 +108,44 @@ export const useDesk = defineStore('desk', () => {
   }
 
   function onReset(): void {
-    entities.prepareToStartOver()
-    void refreshSettings().then(startOver)
+    entities.beginReset()
+    void refreshSettings().then(reloadAll)
   }
 
-  let startingOver = false
-  let again = false
+  let reloading = false
+  let reloadAgain = false
 
-  /** Everything anew, one run at a time: whoever asks during a run gets another one after it. */
-  async function startOver(): Promise<void> {
-    again = true
-    if (startingOver)
+  /** Reloads everything, one run at a time; a call during a run causes another run after it. */
+  async function reloadAll(): Promise<void> {
+    reloadAgain = true
+    if (reloading)
       return
-    startingOver = true
-    while (again) {
-      again = false
-      await replaceEverything()
+    reloading = true
+    while (reloadAgain) {
+      reloadAgain = false
+      await replaceData()
     }
-    startingOver = false
+    reloading = false
   }
 
-  /** Old rows stay on screen until the fresh ones are here, and are swapped in one go: nothing flickers. */
-  async function replaceEverything(): Promise<void> {
-    entities.prepareToStartOver()
+  /** Keeps the old rows displayed until the new ones are loaded, then replaces them in one step without flicker. */
+  async function replaceData(): Promise<void> {
+    entities.beginReset()
     const fresh = await Promise.all([lists.prepareReload(), thread.prepareReload()]).catch(() => [])
-    omissions.clear()
-    entities.startOver()
-    lists.forgetViews()
-    thread.forgetRanges()
-    fresh.forEach(show => show())
+    omitted.clear()
+    entities.finishReset()
+    lists.invalidateViews()
+    thread.invalidateRanges()
+    fresh.forEach(commit => commit())
     generation.value += 1
-    await Promise.all([lists.ensure(), thread.ensure()])
+    await Promise.all([lists.ensureLoaded(), thread.ensureLoaded()])
   }
 
   function onLive(): void {
     outbox.resume()
-    if (settingsWanted)
+    if (settingsOutdated)
       void refreshSettings()
-    void omissions.fetchAll()
+    void omitted.fetchAll()
     if (lists.state === 'failed')
       void lists.reload()
     if (thread.state === 'failed')
@@ -154,25 +154,25 @@ export const useDesk = defineStore('desk', () => {
 
   function onFailure(attempts: number): void {
     presence.clear()
-    // A refused token and a dead network look alike to a socket; an ordinary request tells them apart.
-    if (attempts % suspicious === 0)
+    // A socket cannot distinguish a rejected token from a network failure; an HTTP request can.
+    if (attempts % failuresPerSessionCheck === 0)
       void session.refresh().catch(() => undefined)
   }
 
-  /** Leaves nothing of this person behind in memory. */
+  /** Removes all data of this user from memory. */
   function close(): void {
     opening.cancel()
     connection.close()
-    for (const store of [omissions, presence, settings, entities])
+    for (const store of [omitted, presence, settings, entities])
       store.clear()
     thread.close()
-    thread.forgetRanges()
+    thread.invalidateRanges()
     lists.close()
     state.value = 'closed'
   }
 
-  watch(() => session.state, (now) => {
-    if (now === 'signed-out')
+  watch(() => session.state, (state) => {
+    if (state === 'signed-out')
       close()
   })
 

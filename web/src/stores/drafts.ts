@@ -7,7 +7,7 @@ export interface ConversationDraft { reply: string, note: string, kind: DraftKin
 
 const blank: ConversationDraft = { reply: '', note: '', kind: 'reply', in_reply_to: null }
 
-/** What has been written but not sent, per conversation, reply and note apart. Survives reloads. */
+/** Unsent text per conversation, with separate reply and note. Kept across page reloads. */
 export const useDrafts = defineStore('drafts', () => {
   const drafts = persisted<Record<number, ConversationDraft>>('drafts', {})
 
@@ -18,16 +18,16 @@ export const useDrafts = defineStore('drafts', () => {
   function update(conversationId: number, change: Partial<ConversationDraft>): void {
     const next = { ...of(conversationId), ...change }
     const others = Object.entries(drafts.value).filter(([id]) => Number(id) !== conversationId)
-    const kept = next.reply || next.note || next.in_reply_to !== null || next.kind !== 'reply'
-    drafts.value = Object.fromEntries(kept ? [...others, [conversationId, next]] : others)
+    const isWorthKeeping = next.reply || next.note || next.in_reply_to !== null || next.kind !== 'reply'
+    drafts.value = Object.fromEntries(isWorthKeeping ? [...others, [conversationId, next]] : others)
   }
 
-  /** After sending: forgets that text and what it answered. */
+  /** Clears the sent text and its reply target. */
   function clear(conversationId: number, kind: DraftKind): void {
     update(conversationId, { [kind]: '', in_reply_to: null })
   }
 
-  /** Whether a list row should say that something unsent waits here. */
+  /** Whether there is unsent text. */
   function has(conversationId: number): boolean {
     const { reply, note } = of(conversationId)
     return reply.trim() !== '' || note.trim() !== ''

@@ -8,17 +8,17 @@ beforeEach(() => setActivePinia(createPinia()))
 
 const ada = { id: 7, name: 'Ada', thumbnail: 'ada.png' } as Agent
 
-describe('what is known', () => {
-  it('previews the newest message that a person wrote', () => {
+describe('useEntities', () => {
+  it('previews the newest message that is not an activity', () => {
     const entities = useEntities()
     entities.load({ messages: [wireMessage({ id: 5, content: 'old' }), wireMessage({ id: 6, content: 'new' }), wireMessage({ id: 7, message_type: 2 })] })
     expect(entities.previewOf(1)?.content).toBe('new')
     expect(entities.previewOf(2)).toBeNull()
   })
 
-  it('names senders as they are called today', () => {
+  it('uses the current names of senders', () => {
     const entities = useEntities()
-    const mine = wireMessage({ id: 5, message_type: 1, sender: { id: 7, type: 'user', name: 'Ada before' } })
+    const mine = wireMessage({ id: 5, message_type: 1, sender: { id: 7, type: 'user', name: 'Former name' } })
     entities.load({ conversations: [wireConversation()], messages: [wireMessage(), mine, wireMessage({ id: 6, message_type: 2, sender: null })] })
     entities.loadSettings({ agents: [ada], inboxes: [], teams: [], labels: [] })
     entities.apply([{ event: 'contact.updated', data: wireContact({ version: 2, name: 'Mia Maria' }) }])
@@ -26,20 +26,20 @@ describe('what is known', () => {
     expect(names).toEqual(['Mia Maria', 'Ada', null])
   })
 
-  it('tells when conversations may have moved between lists, and only then', () => {
+  it('increases countsRevision only when a conversation may have moved between lists', () => {
     const entities = useEntities()
-    const tell = (given: Parameters<typeof wireConversation>[0]) => {
+    const revisionAfter = (given: Parameters<typeof wireConversation>[0]) => {
       entities.apply([{ event: 'conversation.updated', data: pushed(wireConversation(given)) }])
-      return entities.facetRevision
+      return entities.countsRevision
     }
-    expect([tell({}), tell({ version: 2, unread_count: 3 }), tell({ version: 3, team: 4 }), tell({ version: 2 })]).toEqual([1, 1, 2, 2])
+    expect([revisionAfter({}), revisionAfter({ version: 2, unread_count: 3 }), revisionAfter({ version: 3, team: 4 }), revisionAfter({ version: 2 })]).toEqual([1, 1, 2, 2])
   })
 
-  it('keeps settings and forgets rows when it starts over', () => {
+  it('keeps settings and removes rows on reset', () => {
     const entities = useEntities()
     entities.loadSettings({ agents: [ada], inboxes: [], teams: [], labels: [] })
     entities.load({ conversations: [wireConversation()] })
-    entities.startOver()
+    entities.finishReset()
     expect([entities.agents.size, entities.conversations.size]).toEqual([1, 0])
   })
 })

@@ -3,20 +3,20 @@ import { computed, shallowRef } from 'vue'
 import type { Agent, Inbox, Label, Team } from '@/api/schema'
 import type { DeskEvent } from '@/realtime/events'
 import type { Snapshot } from '@/realtime/normalize'
-import { factsOfEvent, factsOfSnapshot, gather, noFacts } from '@/realtime/normalize'
-import type { Conversation, Entities, Facts, Message, Table } from '@/realtime/model'
+import { normalizeEvent, normalizeSnapshot, mergeUpdates, noUpdates } from '@/realtime/normalize'
+import type { Conversation, Entities, EntityUpdates, Message, Table } from '@/realtime/model'
 import { emptyEntities, reduce } from '@/realtime/reduce'
 
 export interface Settings { agents: Agent[], inboxes: Inbox[], teams: Team[], labels: Label[] }
 
 const noMessages: Table<Message> = new Map()
 
-/** The server's truth, normalised. Only `load`, `loadSettings` and `apply` let anything in. */
+/** Normalized server state. Changed only by `load`, `loadSettings` and `apply`. */
 export const useEntities = defineStore('entities', () => {
   const entities = shallowRef<Entities>(emptyEntities())
-  /** Rises whenever a change may have moved a conversation between lists, so that counts are stale. */
-  const facetRevision = shallowRef(0)
-  let heldBack: DeskEvent[] | null = null
+  /** Increases when a conversation may have moved between lists and counts are outdated. */
+  const countsRevision = shallowRef(0)
+  let bufferedEvents: DeskEvent[] | null = null
 
   const conversations = computed(() => entities.value.conversations)
   const contacts = computed(() => entities.value.contacts)
@@ -27,45 +27,45 @@ export const useEntities = defineStore('entities', () => {
   const echoes = computed(() => entities.value.echoes)
 
   function load(snapshot: Snapshot): void {
-    fold(factsOfSnapshot(snapshot))
+    update(normalizeSnapshot(snapshot))
   }
 
   function loadSettings(settings: Settings): void {
-    fold({ ...noFacts(), ...settings })
+    update({ ...noUpdates(), ...settings })
   }
 
   function apply(events: readonly DeskEvent[]): void {
-    heldBack?.push(...events)
+    bufferedEvents?.push(...events)
     const before = entities.value.conversations
-    fold(gather(events.map(factsOfEvent)))
-    if (facetsMoved(before, entities.value.conversations))
-      facetRevision.value += 1
+    update(mergeUpdates(events.map(normalizeEvent)))
+    if (listMembershipChanged(before, entities.value.conversations))
+      countsRevision.value += 1
   }
 
-  function fold(facts: Facts): void {
-    entities.value = reduce(entities.value, facts)
+  function update(updates: EntityUpdates): void {
+    entities.value = reduce(entities.value, updates)
   }
 
   /**
-   * After a reset the known rows may be stale in ways no event will ever tell. They stay on screen until `startOver`
-   * drops them for fresh snapshots; events that arrive in between are kept and folded again.
+   * After a reset, rows may be outdated without any event to correct them. They stay displayed until `finishReset` replaces
+   * them by fresh snapshots; events received in between are buffered and applied again.
    */
-  function prepareToStartOver(): void {
-    heldBack ??= []
+  function beginReset(): void {
+    bufferedEvents ??= []
   }
 
-  function startOver(): void {
+  function finishReset(): void {
     const { agents, inboxes, teams, labels, echoes } = entities.value
-    const missed = heldBack ?? []
-    heldBack = null
+    const buffered = bufferedEvents ?? []
+    bufferedEvents = null
     entities.value = { ...emptyEntities(), agents, inboxes, teams, labels, echoes }
-    apply(missed)
-    facetRevision.value += 1
+    apply(buffered)
+    countsRevision.value += 1
   }
 
-  /** Forgets everything: another account, another person. */
+  /** Removes all entities: another account or user. */
   function clear(): void {
-    heldBack = null
+    bufferedEvents = null
     entities.value = emptyEntities()
   }
 
@@ -73,7 +73,7 @@ export const useEntities = defineStore('entities', () => {
     return entities.value.messages.get(conversationId) ?? noMessages
   }
 
-  /** The message a list row shows: the newest one that a person wrote. */
+  /** Newest message that is not an activity, as displayed in list rows. */
   function previewOf(conversationId: number): Message | null {
     let newest: Message | null = null
     for (const message of messagesOf(conversationId).values()) {
@@ -83,31 +83,31 @@ export const useEntities = defineStore('entities', () => {
     return newest
   }
 
-  /** Who wrote it, by today's name and picture (an empty name: somebody who has left). Null for activities and automatic messages. */
+  /** Sender with current name and avatar (empty name: no longer in the account). Null for activities and automatic messages. */
   function senderOf({ sender }: Message): { id: number, type: string, name: string, thumbnail: string } | null {
     if (!sender)
       return null
-    const today = sender.type === 'contact' ? contacts.value.get(sender.id) : sender.type === 'user' ? agents.value.get(sender.id) : undefined
-    return { id: sender.id, type: sender.type, name: today?.name ?? sender.name ?? '', thumbnail: today?.thumbnail || sender.thumbnail }
+    const current = sender.type === 'contact' ? contacts.value.get(sender.id) : sender.type === 'user' ? agents.value.get(sender.id) : undefined
+    return { id: sender.id, type: sender.type, name: current?.name ?? sender.name ?? '', thumbnail: current?.thumbnail || sender.thumbnail }
   }
 
   return {
-    entities, facetRevision, conversations, contacts, agents, inboxes, teams, labels, echoes,
-    load, loadSettings, apply, prepareToStartOver, startOver, clear, messagesOf, previewOf, senderOf,
+    entities, countsRevision, conversations, contacts, agents, inboxes, teams, labels, echoes,
+    load, loadSettings, apply, beginReset, finishReset, clear, messagesOf, previewOf, senderOf,
   }
 })
 
-function facetsMoved(before: Table<Conversation>, after: Table<Conversation>): boolean {
+function listMembershipChanged(before: Table<Conversation>, after: Table<Conversation>): boolean {
   if (before === after)
     return false
   for (const [id, conversation] of after) {
-    const known = before.get(id)
-    if (known !== conversation && (!known || facets(known) !== facets(conversation)))
+    const previous = before.get(id)
+    if (previous !== conversation && (!previous || membershipKey(previous) !== membershipKey(conversation)))
       return true
   }
   return false
 }
 
-function facets({ status, assignee_id, inbox_id, team_id, labels }: Conversation): string {
+function membershipKey({ status, assignee_id, inbox_id, team_id, labels }: Conversation): string {
   return JSON.stringify([status, assignee_id, inbox_id, team_id, labels])
 }

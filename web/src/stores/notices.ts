@@ -2,7 +2,7 @@ import { defineStore } from 'pinia'
 import { ref } from 'vue'
 import { ApiError } from '@/api/client'
 
-/** What happened. Features translate it: `notices.<what>`. */
+/** Text key below `notices`. */
 export type NoticeKey =
   | 'status_failed' | 'priority_failed' | 'assignment_failed' | 'labels_failed' | 'unread_failed' | 'message_removal_failed'
   | 'message_retry_failed' | 'availability_failed' | 'load_failed' | 'conversation_resolved' | 'session_lost' | 'files_lost'
@@ -11,34 +11,35 @@ export type NoticeKey =
 export interface Notice {
   id: number
   tone: 'info' | 'success' | 'failure'
-  what: NoticeKey
+  key: NoticeKey
   params: Record<string, string | number>
-  /** The server's own words, if it said any. */
+  /** Error message of the server, if any. */
   reason: string | null
-  /** The way out. */
+  /** Button of the notice. */
   action: { label: 'retry' | 'undo', run: () => void } | null
 }
 
-export type NewNotice = Pick<Notice, 'what'> & Partial<Omit<Notice, 'id' | 'what'>>
+export type NewNotice = Pick<Notice, 'key'> & Partial<Omit<Notice, 'id' | 'key'>>
 
-const linger = { info: 5_000, success: 5_000, failure: 12_000 }
+/** Milliseconds until a notice disappears. */
+const duration = { info: 5_000, success: 5_000, failure: 12_000 }
 
 export const useNotices = defineStore('notices', () => {
   const notices = ref<Notice[]>([])
   let last = 0
 
   function notify(notice: NewNotice): number {
-    const full: Notice = { tone: 'info', params: {}, reason: null, action: null, ...notice, id: ++last }
-    notices.value.push(full)
-    setTimeout(() => dismiss(full.id), linger[full.tone])
-    return full.id
+    const added: Notice = { tone: 'info', params: {}, reason: null, action: null, ...notice, id: ++last }
+    notices.value.push(added)
+    setTimeout(() => dismiss(added.id), duration[added.tone])
+    return added.id
   }
 
-  /** Tells of a failure; `retry` becomes the way out. */
-  function fail(what: NoticeKey, problem: unknown, retry?: () => void): number {
-    const spoken = problem instanceof ApiError && problem.status > 0
+  /** Reports a failure, with a "Try again" button if `retry` is given. */
+  function fail(key: NoticeKey, problem: unknown, retry?: () => void): number {
+    const hasResponse = problem instanceof ApiError && problem.status > 0
     return notify({
-      what, tone: 'failure', reason: spoken ? problem.message : null, action: retry ? { label: 'retry', run: retry } : null,
+      key, tone: 'failure', reason: hasResponse ? problem.message : null, action: retry ? { label: 'retry', run: retry } : null,
     })
   }
 

@@ -7,18 +7,18 @@ import type { OmittedEvent } from '@/realtime/events'
 import type { Snapshot } from '@/realtime/normalize'
 import { useEntities } from './entities'
 
-/** Events too large for a frame only name their entity; it is fetched, again and again if need be, until it is here. */
-export const useOmissions = defineStore('omissions', () => {
+/** Fetches entities whose events were too large for a frame, with retries until they are loaded. */
+export const useOmittedEntities = defineStore('omittedEntities', () => {
   const entities = useEntities()
   const missing = new Map<string, OmittedEvent>()
   let fetching = false
 
-  function note(event: OmittedEvent): void {
+  function add(event: OmittedEvent): void {
     missing.set(`${event.event.split('.')[0]}/${event.data.id}`, event)
     void fetchAll()
   }
 
-  /** What cannot be fetched now is kept for the next time the connection is live. */
+  /** Stops at the first failure; the rest is retried when the connection is live again. */
   async function fetchAll(): Promise<void> {
     if (fetching)
       return
@@ -45,11 +45,11 @@ export const useOmissions = defineStore('omissions', () => {
 
   async function fetchOne(event: OmittedEvent): Promise<void> {
     try {
-      entities.load(await ask(event))
+      entities.load(await load(event))
     }
     catch (problem) {
-      // Gone or no longer ours to see: then there is nothing to show.
-      if (!(problem instanceof ApiError) || problem.temporary)
+      // Deleted or no longer accessible: there is nothing to display.
+      if (!(problem instanceof ApiError) || problem.retryable)
         throw problem
     }
   }
@@ -58,10 +58,10 @@ export const useOmissions = defineStore('omissions', () => {
     missing.clear()
   }
 
-  return { note, fetchAll, clear }
+  return { add, fetchAll, clear }
 })
 
-async function ask({ event, data: { id, conversation_id } }: OmittedEvent): Promise<Snapshot> {
+async function load({ event, data: { id, conversation_id } }: OmittedEvent): Promise<Snapshot> {
   if (event.startsWith('contact.'))
     return { contacts: [await fetchContact(id)] }
   if ((event.startsWith('message.') || event === 'first.reply.created') && conversation_id !== undefined)

@@ -10,68 +10,68 @@ interface Overlay {
   token: number
   conversationId: number
   patch: ConversationPatch
-  /** The server has said yes. */
-  agreed: boolean
-  /** What the truth's version was when the patch was laid over it. */
-  basis: number
+  /** The server accepted the change. */
+  confirmed: boolean
+  /** Version of the entity when the patch was applied. */
+  baseVersion: number
 }
 
-/** What we expect the server to say, laid over what it has said. The truth itself is never touched. */
+/** Optimistic updates: patches of expected changes over the entities, which stay unmodified. */
 export const useOptimistic = defineStore('optimistic', () => {
   const entities = useEntities()
   const overlays = shallowRef<readonly Overlay[]>([])
   let last = 0
 
-  /** Conversations as people should see them: the truth with pending patches over it. */
+  /** Conversations with pending patches applied. */
   const conversations = computed<Table<Conversation>>(() => {
-    const truth = entities.conversations
+    const stored = entities.conversations
     if (overlays.value.length === 0)
-      return truth
-    const seen = new Map(truth)
+      return stored
+    const patched = new Map(stored)
     for (const { conversationId, patch } of overlays.value) {
-      const below = seen.get(conversationId)
-      if (below)
-        seen.set(conversationId, { ...below, ...patch })
+      const current = patched.get(conversationId)
+      if (current)
+        patched.set(conversationId, { ...current, ...patch })
     }
-    return seen
+    return patched
   })
 
-  function lay(conversationId: number, patch: ConversationPatch): number {
-    const basis = entities.conversations.get(conversationId)?.version ?? 0
-    overlays.value = [...overlays.value, { token: ++last, conversationId, patch, agreed: false, basis }]
+  function apply(conversationId: number, patch: ConversationPatch): number {
+    const baseVersion = entities.conversations.get(conversationId)?.version ?? 0
+    overlays.value = [...overlays.value, { token: ++last, conversationId, patch, confirmed: false, baseVersion }]
     return last
   }
 
-  function lift(token: number): void {
+  function revert(token: number): void {
     overlays.value = overlays.value.filter(overlay => overlay.token !== token)
   }
 
-  function agree(token: number): void {
-    overlays.value = overlays.value.map(overlay => overlay.token === token ? { ...overlay, agreed: true } : overlay)
-    settle()
+  function confirm(token: number): void {
+    overlays.value = overlays.value.map(overlay => overlay.token === token ? { ...overlay, confirmed: true } : overlay)
+    removeSatisfied()
   }
 
   function isPending(token: number): boolean {
     return overlays.value.some(overlay => overlay.token === token)
   }
 
-  /** An agreed patch goes once the truth says the same: lifting it then changes nothing that can be seen. */
-  function settle(): void {
-    const left = overlays.value.filter(overlay => !isSettled(overlay, entities.conversations.get(overlay.conversationId)))
-    if (left.length < overlays.value.length)
-      overlays.value = left
+  /** Removes confirmed patches whose values the entity already has, which changes nothing visible. */
+  function removeSatisfied(): void {
+    const remaining = overlays.value.filter(overlay => !isSatisfied(overlay, entities.conversations.get(overlay.conversationId)))
+    if (remaining.length < overlays.value.length)
+      overlays.value = remaining
   }
 
-  watch(() => entities.conversations, settle, { flush: 'sync' })
+  watch(() => entities.conversations, removeSatisfied, { flush: 'sync' })
 
-  return { overlays, conversations, lay, lift, agree, isPending }
+  return { overlays, conversations, apply, revert, confirm, isPending }
 })
 
-function isSettled({ agreed, basis, patch }: Overlay, truth: Conversation | undefined): boolean {
-  return agreed && truth !== undefined && truth.version > basis && says(truth, patch)
+function isSatisfied({ confirmed, baseVersion, patch }: Overlay, stored: Conversation | undefined): boolean {
+  return confirmed && stored !== undefined && stored.version > baseVersion && includesPatch(stored, patch)
 }
 
-function says(truth: Conversation, patch: ConversationPatch): boolean {
+function includesPatch(stored: Conversation, patch: ConversationPatch): boolean {
   return (Object.keys(patch) as (keyof ConversationPatch)[])
-    .every(field => JSON.stringify(truth[field]) === JSON.stringify(patch[field]))
+    .every(field => JSON.stringify(stored[field]) === JSON.stringify(patch[field]))
 }

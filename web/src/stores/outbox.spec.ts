@@ -2,61 +2,61 @@ import { flushPromises } from '@vue/test-utils'
 import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { WireMessage } from '@/api/schema'
-import type { Asked, FakeServer } from '@/testing/fakeServer'
-import { later, Refusal } from '@/testing/fakeServer'
+import type { FakeRequest, FakeServer } from '@/testing/fakeServer'
+import { deferred, ErrorResponse } from '@/testing/fakeServer'
 import { stubUpload } from '@/testing/fakeUpload'
-import { signedIn } from '@/testing/signIn'
+import { signIn } from '@/testing/signIn'
 import { wireMessage } from '@/testing/wire'
 import { useEntities } from './entities'
 import { useOutbox } from './outbox'
 
 const path = 'POST A/conversations/1/messages'
 let server: FakeServer
-let answer: (asked: Asked) => unknown
+let respond: (request: FakeRequest) => unknown
 let nextId = 9100
 
-/** What the server makes of a post; the same echo_id gives the same message. */
-function created({ body }: Asked): WireMessage {
+/** The server's response to a new message. */
+function created({ body }: FakeRequest): WireMessage {
   const { echo_id, content, private: note } = body as { echo_id: string, content: string, private: boolean }
   return wireMessage({ id: nextId++, message_type: 1, content, private: note, echo_id })
 }
 
 beforeEach(async () => {
-  answer = created
-  server = await signedIn({ [path]: asked => answer(asked) })
+  respond = created
+  server = await signIn({ [path]: request => respond(request) })
 })
 
 describe('sending', () => {
-  it('shows the message at once and replaces it by the real one', async () => {
+  it('displays the message immediately and replaces it by the response', async () => {
     const outbox = useOutbox()
     const echo = outbox.send(1, { content: 'Hi', private: false, in_reply_to: 9001 })
     expect(outbox.of(1)).toMatchObject([{ echo_id: echo, content: 'Hi', state: 'sending' }])
     await flushPromises()
     expect(outbox.of(1)).toEqual([])
-    expect(server.asked.at(-1)?.body).toEqual({ echo_id: echo, content: 'Hi', private: false, content_attributes: { in_reply_to: 9001 } })
+    expect(server.requests.at(-1)?.body).toEqual({ echo_id: echo, content: 'Hi', private: false, content_attributes: { in_reply_to: 9001 } })
     expect(useEntities().echoes.has(echo)).toBe(true)
   })
 
-  it('removes the echo when the event is faster than the answer', async () => {
-    const slow = later<WireMessage>()
-    answer = () => slow.promise
+  it('removes the entry when the event arrives before the response', async () => {
+    const slow = deferred<WireMessage>()
+    respond = () => slow.promise
     const outbox = useOutbox()
     const echo = outbox.send(1, { content: 'Hi', private: false })
-    const real = wireMessage({ id: 9500, message_type: 1, content: 'Hi', echo_id: echo })
-    useEntities().apply([{ event: 'message.created', data: real }])
+    const message = wireMessage({ id: 9500, message_type: 1, content: 'Hi', echo_id: echo })
+    useEntities().apply([{ event: 'message.created', data: message }])
     expect(outbox.of(1)).toEqual([])
-    slow.resolve(real)
+    slow.resolve(message)
     await flushPromises()
     expect([...useEntities().messagesOf(1).keys()]).toEqual([9500])
   })
 
-  it('sends one after the other, in the order of writing', async () => {
-    const first = later<null>()
+  it('sends messages in the order they were written', async () => {
+    const first = deferred<null>()
     let waiting = true
-    answer = async (asked) => {
+    respond = async (request) => {
       if (waiting)
         await first.promise
-      return created(asked)
+      return created(request)
     }
     const outbox = useOutbox()
     outbox.send(1, { content: 'one', private: false })
@@ -66,13 +66,13 @@ describe('sending', () => {
     waiting = false
     first.resolve(null)
     await flushPromises()
-    expect(server.asked.filter(({ method }) => method === 'POST').map(({ body }) => (body as { content: string }).content)).toEqual(['one', 'two'])
+    expect(server.requests.filter(({ method }) => method === 'POST').map(({ body }) => (body as { content: string }).content)).toEqual(['one', 'two'])
     expect(outbox.unsent).toBe(0)
   })
 })
 
 describe('files', () => {
-  it('go along, and tell how far they are', async () => {
+  it('are uploaded with progress', async () => {
     const upload = stubUpload(() => ({ status: 200, body: wireMessage({ id: 9600, message_type: 1 }) }))
     const outbox = useOutbox()
     const echo = outbox.send(1, { content: 'See', private: true, in_reply_to: 9001, files: [new File(['x'], 'x.txt')] })
@@ -85,7 +85,7 @@ describe('files', () => {
     expect(upload.headers).toMatchObject({ 'access-token': 'a' })
   })
 
-  it('that are refused leave the message for a person to decide', async () => {
+  it('rejected by the server mark the message as failed', async () => {
     stubUpload(() => ({ status: 422, body: { code: 'file_too_large', error: 'Too large.' } }))
     const outbox = useOutbox()
     outbox.send(1, { content: '', private: false, files: [new File(['x'], 'x.txt')] })
@@ -94,21 +94,21 @@ describe('files', () => {
   })
 })
 
-describe('when it does not work', () => {
-  it('keeps what the server refused, with its words, until somebody decides', async () => {
-    answer = () => new Refusal(422, { code: 'content_too_long', error: 'Too long.' })
+describe('a failed request', () => {
+  it('marks the entry as failed with the server\'s message until it is retried', async () => {
+    respond = () => new ErrorResponse(422, { code: 'content_too_long', error: 'Too long.' })
     const outbox = useOutbox()
     const echo = outbox.send(1, { content: 'Hi', private: false })
     await flushPromises()
     expect(outbox.of(1)).toMatchObject([{ state: 'failed', error: { code: 'content_too_long', message: 'Too long.' } }])
-    answer = created
+    respond = created
     outbox.retry(echo)
     await flushPromises()
     expect(outbox.of(1)).toEqual([])
-    expect(server.asked.filter(({ method }) => method === 'POST').map(({ body }) => (body as { echo_id: string }).echo_id)).toEqual([echo, echo])
+    expect(server.requests.filter(({ method }) => method === 'POST').map(({ body }) => (body as { echo_id: string }).echo_id)).toEqual([echo, echo])
   })
 
-  it('waits for the network and goes on by itself', async () => {
+  it('waits for the network and continues on resume', async () => {
     server.reachable = false
     const outbox = useOutbox()
     outbox.send(1, { content: 'one', private: false })
@@ -122,9 +122,9 @@ describe('when it does not work', () => {
     expect([...useEntities().messagesOf(1).values()].map(({ content }) => content)).toEqual(['one', 'two'])
   })
 
-  it('tries again by itself when the server says "not now", but not for ever', async () => {
+  it('retries a busy server automatically, at most four times', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
-    answer = () => new Refusal(409, { code: 'busy_try_again', error: 'Try again.' })
+    respond = () => new ErrorResponse(409, { code: 'busy_try_again', error: 'Try again.' })
     const outbox = useOutbox()
     outbox.send(1, { content: 'Hi', private: false })
     await vi.advanceTimersByTimeAsync(0)
@@ -135,8 +135,8 @@ describe('when it does not work', () => {
     vi.useRealTimers()
   })
 
-  it('can be thrown away', async () => {
-    answer = () => new Refusal(422, { error: 'No.' })
+  it('can be discarded', async () => {
+    respond = () => new ErrorResponse(422, { error: 'No.' })
     const outbox = useOutbox()
     const echo = outbox.send(1, { content: 'Hi', private: false })
     await flushPromises()
@@ -145,13 +145,13 @@ describe('when it does not work', () => {
   })
 })
 
-describe('across a reload', () => {
-  it('sends again what was on its way, under the same id', async () => {
-    answer = () => new Promise(() => undefined)
+describe('after a page reload', () => {
+  it('resends unfinished entries with the same echo id', async () => {
+    respond = () => new Promise(() => undefined)
     const echo = useOutbox().send(1, { content: 'Hi', private: false })
     await flushPromises()
     setActivePinia(createPinia())
-    answer = created
+    respond = created
     const outbox = useOutbox()
     expect(outbox.of(1)).toMatchObject([{ echo_id: echo, state: 'waiting' }])
     outbox.resume()
@@ -160,7 +160,7 @@ describe('across a reload', () => {
     expect(useEntities().echoes.has(echo)).toBe(true)
   })
 
-  it('says so when the files are lost', async () => {
+  it('marks entries as failed whose files are lost', async () => {
     stubUpload(() => null)
     useOutbox().send(1, { content: '', private: false, files: [new File(['x'], 'x.txt')] })
     await flushPromises()

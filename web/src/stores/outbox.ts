@@ -9,7 +9,7 @@ import { persisted } from './persisted'
 export interface OutboxFile { name: string, size: number, type: string }
 
 export interface OutboxEntry {
-  /** Also the idempotency key: sending an entry again can never make a second message. */
+  /** Also the idempotency key: resending an entry does not create a second message. */
   echo_id: string
   conversation_id: number
   content: string
@@ -18,11 +18,11 @@ export interface OutboxEntry {
   files: OutboxFile[]
   /** Epoch seconds. */
   created_at: number
-  /** waiting: for its turn or for the network; failed: the server refused, a person must decide. */
+  /** waiting: for earlier entries or for the network; failed: rejected by the server, to be retried or discarded by the agent. */
   state: 'waiting' | 'sending' | 'failed'
-  /** Share of the files that has been uploaded. */
+  /** Uploaded fraction of the files. */
   progress: number
-  /** Machine code and words of the refusal; code `files_lost` when a reload lost the files. */
+  /** Error code and message; code `files_lost` when a page reload lost the files. */
   error: { code: string, message: string } | null
 }
 
@@ -31,10 +31,10 @@ export interface Draft { content: string, private: boolean, in_reply_to?: number
 export const useOutbox = defineStore('outbox', () => {
   const entities = useEntities()
   const entries = persisted<OutboxEntry[]>('outbox', [], sessionStorage)
-  /** Files cannot be stored, so they live as long as the page. */
+  /** Files cannot be stored in sessionStorage and are lost with the page. */
   const files = new Map<string, readonly File[]>()
   const busy = new Set<number>()
-  /** How often each entry has been tried in vain. */
+  /** Number of failed attempts by echo_id. */
   const tries = new Map<string, number>()
 
   const byConversation = computed(() => {
@@ -49,7 +49,7 @@ export const useOutbox = defineStore('outbox', () => {
     return byConversation.value.get(conversationId) ?? []
   }
 
-  /** Shows the message at once and sends it; returns its echo_id. */
+  /** Displays the message immediately and sends it; returns its echo_id. */
   function send(conversationId: number, draft: Draft): string {
     const echo_id = crypto.randomUUID()
     const chosen = draft.files ?? []
@@ -79,13 +79,13 @@ export const useOutbox = defineStore('outbox', () => {
     entries.value = entries.value.filter(entry => entry.echo_id !== echoId)
   }
 
-  /** Sends what a reload or a lost network has left waiting. */
+  /** Sends entries left waiting by a page reload or a network failure. */
   function resume(): void {
     for (const conversationId of byConversation.value.keys())
       void drain(conversationId)
   }
 
-  /** One at a time per conversation, so that messages arrive in the order they were written. */
+  /** Sends one entry at a time per conversation, so that messages arrive in the order they were written. */
   async function drain(conversationId: number): Promise<void> {
     if (busy.has(conversationId))
       return
@@ -93,7 +93,7 @@ export const useOutbox = defineStore('outbox', () => {
     try {
       for (let entry = nextOf(conversationId); entry; entry = nextOf(conversationId)) {
         if (!await attempt(entry)) {
-          tryLater(entry)
+          scheduleRetry(entry)
           break
         }
       }
@@ -103,38 +103,38 @@ export const useOutbox = defineStore('outbox', () => {
     }
   }
 
-  /** A connection that stays live tells of no moment to try again, so time has to. */
-  function tryLater({ echo_id, conversation_id }: OutboxEntry): void {
-    const tried = tries.get(echo_id) ?? 0
-    tries.set(echo_id, tried + 1)
-    setTimeout(() => void drain(conversation_id), backoff(tried, Math.random))
+  /** A timer is needed because a connection that stays live does not trigger `resume`. */
+  function scheduleRetry({ echo_id, conversation_id }: OutboxEntry): void {
+    const failures = tries.get(echo_id) ?? 0
+    tries.set(echo_id, failures + 1)
+    setTimeout(() => void drain(conversation_id), backoff(failures, Math.random))
   }
 
   function nextOf(conversationId: number): OutboxEntry | undefined {
     return entries.value.find(entry => entry.conversation_id === conversationId && entry.state === 'waiting')
   }
 
-  /** Resolves to whether the next entry may be tried. */
+  /** Resolves to whether the next entry may be sent. */
   async function attempt(entry: OutboxEntry): Promise<boolean> {
     const chosen = files.get(entry.echo_id) ?? []
     if (chosen.length < entry.files.length)
-      return refuse(entry, new ApiError(0, 'files_lost', ''))
+      return handleFailure(entry, new ApiError(0, 'files_lost', ''))
     entry.state = 'sending'
     try {
       const { echo_id, content, private: note, in_reply_to } = entry
-      const answer = await createMessage(entry.conversation_id, { echo_id, content, private: note, in_reply_to }, chosen,
+      const message = await createMessage(entry.conversation_id, { echo_id, content, private: note, in_reply_to }, chosen,
         fraction => entry.progress = fraction)
-      entities.load({ messages: [{ ...answer, echo_id }] })
+      entities.load({ messages: [{ ...message, echo_id }] })
       discard(echo_id)
       return true
     }
     catch (problem) {
-      return refuse(entry, problem)
+      return handleFailure(entry, problem)
     }
   }
 
-  function refuse(entry: OutboxEntry, problem: unknown): boolean {
-    if (problem instanceof ApiError && isWorthAnotherTry(problem, tries.get(entry.echo_id) ?? 0)) {
+  function handleFailure(entry: OutboxEntry, problem: unknown): boolean {
+    if (problem instanceof ApiError && isRetryable(problem, tries.get(entry.echo_id) ?? 0)) {
       entry.state = 'waiting'
       return false
     }
@@ -148,7 +148,7 @@ export const useOutbox = defineStore('outbox', () => {
     return entries.value.find(entry => entry.echo_id === echoId)
   }
 
-  // Whichever door the real message comes through, its echo leaves in the same breath.
+  // Removes an entry as soon as its message arrives, by response or by event.
   watch(() => entities.echoes, (echoes) => {
     for (const { echo_id } of [...entries.value]) {
       if (echoes.has(echo_id))
@@ -162,7 +162,7 @@ export const useOutbox = defineStore('outbox', () => {
     entries.value = []
   }
 
-  // What a reload interrupted may or may not have arrived; sending it again is harmless.
+  // A reload may have interrupted a request that the server handled; resending with the same echo_id is safe.
   for (const entry of entries.value) {
     if (entry.state === 'sending')
       entry.state = 'waiting'
@@ -171,7 +171,7 @@ export const useOutbox = defineStore('outbox', () => {
   return { entries, unsent, of, send, retry, discard, resume, clear }
 })
 
-/** Without an answer there is no end to trying; a server that answers "not now" is asked a few times. */
-function isWorthAnotherTry(problem: ApiError, tried: number): boolean {
-  return problem.unanswered || (problem.temporary && tried < 4)
+/** Requests without a response are retried without limit, retryable errors four times. */
+function isRetryable(problem: ApiError, failures: number): boolean {
+  return problem.unanswered || (problem.retryable && failures < 4)
 }

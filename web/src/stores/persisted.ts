@@ -1,20 +1,20 @@
 import type { Ref } from 'vue'
 import { getCurrentScope, onScopeDispose, ref, watch } from 'vue'
 
-/** A ref that survives a reload; in `localStorage` it also follows what other tabs write. */
+/** A ref stored across page reloads; with `localStorage` it also follows changes of other tabs. */
 export function persisted<T>(key: string, fallback: T, storage: Storage = localStorage): Ref<T> {
   const name = `parley.${key}`
   const value = ref(read(storage, name, fallback)) as Ref<T>
   watch(value, next => write(storage, name, next), { deep: true, flush: 'sync' })
   if (storage === localStorage)
-    follow(name, written => value.value = parsed(written, fallback))
+    syncWithOtherTabs(name, written => value.value = parsed(written, fallback))
   return value
 }
 
-function follow(name: string, adopt: (written: string | null) => void): void {
+function syncWithOtherTabs(name: string, onChange: (written: string | null) => void): void {
   const listener = (event: StorageEvent) => {
     if (event.key === name)
-      adopt(event.newValue)
+      onChange(event.newValue)
   }
   addEventListener('storage', listener)
   if (getCurrentScope())
@@ -34,7 +34,7 @@ function parsed<T>(text: string | null, fallback: T): T {
   }
 }
 
-/** A full or forbidden storage costs the memory across reloads, not the work at hand. */
+/** A full or disabled storage is ignored: the value is then lost on reload, but the page keeps working. */
 function write(storage: Storage, name: string, value: unknown): void {
   try {
     if (value === null)

@@ -16,7 +16,7 @@ afterEach(() => {
 })
 
 describe('typing', () => {
-  it('shows each person once, until they stop', () => {
+  it('lists each typist once until they stop', () => {
     const presence = usePresence()
     presence.apply([typing('conversation.typing_on'), typing('conversation.typing_on'), typing('conversation.typing_on', 502)])
     expect(presence.typistsOf(1).map(({ name }) => name)).toEqual(['Contact 501', 'Contact 502'])
@@ -24,7 +24,7 @@ describe('typing', () => {
     expect(presence.typistsOf(1).map(({ name }) => name)).toEqual(['Contact 502'])
   })
 
-  it('ends by itself after 30 seconds without a word', () => {
+  it('ends 30 seconds after the last event', () => {
     const presence = usePresence()
     presence.apply([typing('conversation.typing_on')])
     vi.advanceTimersByTime(20_000)
@@ -38,7 +38,7 @@ describe('typing', () => {
 })
 
 describe('presence', () => {
-  it('is what was told last, and unknown without a connection', () => {
+  it('is the last received state and offline after clear', () => {
     const presence = usePresence()
     presence.apply([{ event: 'presence.update', data: { users: { 7: 'busy' }, contacts: { 501: 'online' } } }])
     expect([presence.availabilityOf(7), presence.availabilityOf(8), presence.isContactOnline(501)]).toEqual(['busy', 'offline', true])

@@ -5,9 +5,9 @@ import type { EphemeralEvent, PresenceEvent, TypingEvent } from '@/realtime/even
 
 export interface Typist { id: number, type: string, name: string, is_private: boolean }
 
-const typingLasts = 30_000
+const typingTimeout = 30_000
 
-/** Who is there and who types: passing things that no snapshot knows. */
+/** Presence and typing: ephemeral state that is not part of snapshots. */
 export const usePresence = defineStore('presence', () => {
   const users = shallowRef<Record<string, Availability>>({})
   const contacts = shallowRef<Record<string, 'online'>>({})
@@ -35,12 +35,12 @@ export const usePresence = defineStore('presence', () => {
     timers.delete(name)
     const others = typistsOf(conversation.id).filter(other => other.id !== user.id || other.type !== user.type)
     if (event === 'conversation.typing_off')
-      return put(conversation.id, others)
-    put(conversation.id, [...others, typist])
-    timers.set(name, setTimeout(() => setTyping({ event: 'conversation.typing_off', data: { conversation, user, is_private } }), typingLasts))
+      return setTypists(conversation.id, others)
+    setTypists(conversation.id, [...others, typist])
+    timers.set(name, setTimeout(() => setTyping({ event: 'conversation.typing_off', data: { conversation, user, is_private } }), typingTimeout))
   }
 
-  function put(conversationId: number, typists: readonly Typist[]): void {
+  function setTypists(conversationId: number, typists: readonly Typist[]): void {
     const next = new Map(typing.value)
     if (typists.length)
       next.set(conversationId, typists)
@@ -61,7 +61,7 @@ export const usePresence = defineStore('presence', () => {
     return contacts.value[contactId] === 'online'
   }
 
-  /** Without a connection nobody's presence is known. */
+  /** Presence is unknown without a connection. */
   function clear(): void {
     timers.forEach(timer => clearTimeout(timer))
     timers.clear()

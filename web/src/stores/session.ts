@@ -1,10 +1,10 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
-import { setAvailability as askForAvailability, fetchProfile } from '@/api/profile'
+import { setAvailability as requestAvailability, fetchProfile } from '@/api/profile'
 import type { AccountMembership, Availability, Profile } from '@/api/schema'
 import type { Credentials } from '@/api/client'
-import { ApiError, identify, onSessionLost } from '@/api/client'
-import { signIn as askToSignIn, signOut as askToSignOut, validateToken } from '@/api/session'
+import { ApiError, setCredentials, onSessionExpired } from '@/api/client'
+import { signIn as requestSignIn, signOut as requestSignOut, validateToken } from '@/api/session'
 import { useDrafts } from './drafts'
 import { useNotices } from './notices'
 import { useOutbox } from './outbox'
@@ -22,72 +22,72 @@ export const useSession = defineStore('session', () => {
   const accountId = computed(() => account.value?.id ?? 0)
   const availability = computed(() => account.value?.availability ?? 'offline')
 
-  onSessionLost(lose)
-  // Another tab signed out, or in as somebody else.
+  onSessionExpired(expire)
+  // Another tab signed out or signed in as another user.
   watch(() => credentials.value?.accessToken, (token, before) => {
-    if (token !== before && user.value && token !== identified) {
-      speakAs(null)
-      forgetUser()
+    if (token !== before && user.value && token !== activeToken) {
+      activateCredentials(null)
+      clearUser()
     }
   })
 
-  let identified: string | undefined
+  let activeToken: string | undefined
 
-  function lose(): void {
+  function expire(): void {
     if (state.value === 'signed-in')
-      useNotices().notify({ what: 'session_lost' })
-    forget()
+      useNotices().notify({ key: 'session_lost' })
+    endSession()
   }
 
-  function speakAs(next: Credentials | null): void {
-    identified = next?.accessToken
-    identify(next, accountId.value)
+  function activateCredentials(next: Credentials | null): void {
+    activeToken = next?.accessToken
+    setCredentials(next, accountId.value)
   }
 
-  function adopt(profile: Profile): void {
+  function setUser(profile: Profile): void {
     if (lastUser.value !== null && lastUser.value !== profile.id)
-      forgetWork()
+      clearUnsentWork()
     lastUser.value = profile.id
     user.value = profile
-    speakAs(credentials.value)
+    activateCredentials(credentials.value)
     state.value = 'signed-in'
   }
 
-  /** Throws the ApiError of a refusal, for the form to show. */
+  /** Throws ApiError, for the form to display. */
   async function signIn(email: string, password: string): Promise<void> {
-    const signedIn = await askToSignIn(email, password)
-    speakAs(signedIn.credentials)
+    const signedIn = await requestSignIn(email, password)
+    activateCredentials(signedIn.credentials)
     credentials.value = signedIn.credentials
-    adopt(signedIn.user)
+    setUser(signedIn.user)
   }
 
-  /** Takes up the session of the last visit. Resolves to whether somebody is signed in. */
+  /** Restores the session of the last visit. Resolves to whether a user is signed in. */
   async function restore(): Promise<boolean> {
     if (!credentials.value) {
       state.value = 'signed-out'
       return false
     }
     state.value = 'restoring'
-    speakAs(credentials.value)
+    activateCredentials(credentials.value)
     try {
-      adopt(await validateToken())
+      setUser(await validateToken())
       return true
     }
     catch (problem) {
-      giveUp(problem)
+      handleRestoreFailure(problem)
       return false
     }
   }
 
-  /** Only a refusal ends a session; a server out of reach does not. */
-  function giveUp(problem: unknown): void {
-    if (problem instanceof ApiError && problem.temporary)
+  /** A rejected session ends; an unreachable server keeps it. */
+  function handleRestoreFailure(problem: unknown): void {
+    if (problem instanceof ApiError && problem.retryable)
       state.value = 'unreachable'
     else
-      forget()
+      endSession()
   }
 
-  /** The token for sockets may have been replaced elsewhere, or the place in the account taken away. */
+  /** Reloads the profile: the socket token or the account membership may have changed. */
   async function refresh(): Promise<void> {
     const profile = await fetchProfile()
     if (profile.id !== user.value?.id)
@@ -95,54 +95,54 @@ export const useSession = defineStore('session', () => {
     if (accountOf(profile)?.id === accountId.value)
       user.value = profile
     else
-      lose()
+      expire()
   }
 
   async function signOut(): Promise<void> {
-    // A server that cannot be told must not keep anybody signed in here.
-    await askToSignOut().catch(() => undefined)
-    forget()
-    forgetWork()
+    // Sign out locally even if the request fails.
+    await requestSignOut().catch(() => undefined)
+    endSession()
+    clearUnsentWork()
   }
 
-  /** What was being written belongs to the person who wrote it. */
-  function forgetWork(): void {
+  /** Drafts and unsent messages must not reach another user. */
+  function clearUnsentWork(): void {
     useDrafts().clearAll()
     useOutbox().clear()
   }
 
-  function forget(): void {
-    speakAs(null)
+  function endSession(): void {
+    activateCredentials(null)
     credentials.value = null
-    forgetUser()
+    clearUser()
   }
 
-  function forgetUser(): void {
+  function clearUser(): void {
     user.value = null
     state.value = 'signed-out'
   }
 
   async function setAvailability(next: Availability): Promise<void> {
     try {
-      user.value = await askForAvailability(accountId.value, next)
+      user.value = await requestAvailability(accountId.value, next)
     }
     catch (problem) {
       useNotices().fail('availability_failed', problem, () => void setAvailability(next))
     }
   }
 
-  /** It may have been changed elsewhere: on another device, by an administrator. */
-  function hearAvailability(heard: Availability | undefined): void {
-    if (!user.value || !heard || heard === availability.value)
+  /** Applies a change made on another device or by an administrator. */
+  function applyAvailability(next: Availability | undefined): void {
+    if (!user.value || !next || next === availability.value)
       return
-    const accounts = user.value.accounts.map(account => account.id === accountId.value ? { ...account, availability: heard } : account)
+    const accounts = user.value.accounts.map(account => account.id === accountId.value ? { ...account, availability: next } : account)
     user.value = { ...user.value, accounts }
   }
 
-  return { state, user, account, accountId, availability, signIn, restore, refresh, signOut, setAvailability, hearAvailability }
+  return { state, user, account, accountId, availability, signIn, restore, refresh, signOut, setAvailability, applyAvailability }
 })
 
-/** The one this person was in last. */
+/** The active account that was used last. */
 function accountOf(user: Profile | null): AccountMembership | null {
   const accounts = user?.accounts.filter(account => account.status === 'active') ?? []
   return accounts.sort((left, right) => (right.active_at ?? '').localeCompare(left.active_at ?? ''))[0] ?? null

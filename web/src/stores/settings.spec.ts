@@ -1,8 +1,8 @@
 import { flushPromises } from '@vue/test-utils'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { FakeServer } from '@/testing/fakeServer'
-import { later, Refusal } from '@/testing/fakeServer'
-import { signedIn } from '@/testing/signIn'
+import { deferred, ErrorResponse } from '@/testing/fakeServer'
+import { signIn } from '@/testing/signIn'
 import { agent } from '@/testing/wire'
 import { useSettings } from './settings'
 
@@ -11,7 +11,7 @@ const ben = agent({ id: 8, available_name: 'Ben' })
 let server: FakeServer
 
 beforeEach(async () => {
-  server = await signedIn({
+  server = await signIn({
     'GET A/agents': () => [ada, ben],
     'GET A/assignable_agents': () => ({ payload: [ada] }),
   })
@@ -19,16 +19,16 @@ beforeEach(async () => {
 
 const names = () => useSettings().assignableIn(11)?.map(({ available_name: name }) => name)
 
-describe('who can be assigned in an inbox', () => {
-  it('is asked once for each inbox', async () => {
+describe('assignable agents of an inbox', () => {
+  it('are fetched once per inbox', async () => {
     const settings = useSettings()
     await Promise.all([settings.ensureAssignable(11), settings.ensureAssignable(11)])
     await settings.ensureAssignable(12)
-    expect(server.asked.filter(({ path }) => path === 'A/assignable_agents').map(({ query }) => query.get('inbox_ids[]'))).toEqual(['11', '12'])
+    expect(server.requests.filter(({ path }) => path === 'A/assignable_agents').map(({ query }) => query.get('inbox_ids[]'))).toEqual(['11', '12'])
     expect(names()).toEqual(['Ada'])
   })
 
-  it('is asked again once settings have changed, and stays in sight meanwhile', async () => {
+  it('are fetched again after settings changed and kept until then', async () => {
     const settings = useSettings()
     await settings.ensureAssignable(11)
     server.routes['GET A/assignable_agents'] = () => ({ payload: [ada, ben] })
@@ -38,9 +38,9 @@ describe('who can be assigned in an inbox', () => {
     expect(names()).toEqual(['Ada', 'Ben'])
   })
 
-  it('is not overwritten by an answer from before the change', async () => {
+  it('are not overwritten by a response from before the change', async () => {
     const settings = useSettings()
-    const slow = later<unknown>()
+    const slow = deferred<unknown>()
     server.routes['GET A/assignable_agents'] = () => slow.promise
     const early = settings.ensureAssignable(11)
     await settings.load()
@@ -51,9 +51,9 @@ describe('who can be assigned in an inbox', () => {
     expect(names()).toEqual(['Ben'])
   })
 
-  it('is asked again after a failure', async () => {
+  it('are fetched again after a failure', async () => {
     const settings = useSettings()
-    server.routes['GET A/assignable_agents'] = () => new Refusal(503, { error: 'Busy.' })
+    server.routes['GET A/assignable_agents'] = () => new ErrorResponse(503, { error: 'Busy.' })
     await expect(settings.ensureAssignable(11)).rejects.toMatchObject({ status: 503 })
     expect(names()).toBeUndefined()
     server.routes['GET A/assignable_agents'] = () => ({ payload: [ben] })

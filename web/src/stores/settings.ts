@@ -9,31 +9,31 @@ import { listTeams } from '@/api/teams'
 import { useEntities } from './entities'
 import { useSession } from './session'
 
-/** Agents, inboxes, teams and labels: small, loaded whole, loaded again when the server says that they changed. */
+/** Agents, inboxes, teams and labels: loaded completely, reloaded on account.cache_invalidated. */
 export const useSettings = defineStore('settings', () => {
   const entities = useEntities()
   const session = useSession()
   const loaded = ref(false)
   const latest = createLatest()
-  /** Rises whenever settings may have changed: what was asked per inbox has to be asked again. */
+  /** Increases when settings may have changed and data per inbox must be fetched again. */
   const revision = ref(0)
   const assignable = shallowRef<ReadonlyMap<number, readonly number[]>>(new Map())
-  const asked = new Map<number, Promise<void>>()
+  const requests = new Map<number, Promise<void>>()
 
   const agents = computed(() => byName([...entities.agents.values()]))
   const inboxes = computed(() => byName([...entities.inboxes.values()]))
   const teams = computed(() => byName([...entities.teams.values()]))
   const labels = computed(() => [...entities.labels.values()].sort((left, right) => left.title.localeCompare(right.title)))
-  /** Inboxes this user may see; null until they are known. */
+  /** Ids of the inboxes this user has access to; null until they are loaded. */
   const visibleInboxes = computed<ReadonlySet<number> | null>(() => loaded.value ? new Set(entities.inboxes.keys()) : null)
 
   /**
-   * Resolves to whether there may be things that were not told: who left an inbox and came back before this was asked
-   * sees the same inboxes as before, and has missed what happened in between. Throws when the server cannot be asked.
+   * Resolves to whether access may have changed, so that events may be missing. Versions are compared as well: a user who
+   * was removed from an inbox and added again has the same inboxes but missed the events in between. Throws ApiError.
    */
   async function load(): Promise<boolean> {
-    dropAssignable()
-    const before = rights()
+    invalidateAssignable()
+    const before = accessFingerprint()
     const settings = await latest.run(async () => {
       const [agents, inboxes, teams, labels] = await Promise.all([listAgents(), listInboxes(), listTeams(), listLabels()])
       return { agents, inboxes, teams, labels }
@@ -41,48 +41,48 @@ export const useSettings = defineStore('settings', () => {
     if (!settings)
       return false
     entities.loadSettings(settings)
-    const changed = loaded.value && before !== rights()
+    const changed = loaded.value && before !== accessFingerprint()
     loaded.value = true
     return changed
   }
 
-  /** What this user may see, and the versions of what says so. */
-  function rights(): string {
+  /** Role and inboxes of this user with their versions. */
+  function accessFingerprint(): string {
     const own = entities.agents.get(session.user?.id ?? 0)
     return [`${own?.role} ${own?.version}`, ...[...entities.inboxes.values()].map(({ id, version }) => `${id} ${version}`).sort()].join()
   }
 
-  /** Who can be given a conversation of that inbox; null until somebody has asked. */
+  /** Agents who can be assigned in the inbox; null until loaded. */
   function assignableIn(inboxId: number): Agent[] | null {
     return assignable.value.get(inboxId)?.flatMap(id => entities.agents.get(id) ?? []) ?? null
   }
 
-  /** Asks once per inbox, and again after the settings changed. Throws ApiError, and then asks again the next time. */
+  /** Fetches once per inbox and again after settings changed or the request failed. Throws ApiError. */
   function ensureAssignable(inboxId: number): Promise<void> {
-    const known = asked.get(inboxId)
-    if (known)
-      return known
-    const answer = listAssignableAgents(inboxId).then((people) => {
-      if (asked.get(inboxId) === answer)
+    const pending = requests.get(inboxId)
+    if (pending)
+      return pending
+    const request = listAssignableAgents(inboxId).then((people) => {
+      if (requests.get(inboxId) === request)
         assignable.value = new Map(assignable.value).set(inboxId, people.map(({ id }) => id))
     }).catch((problem: unknown) => {
-      if (asked.get(inboxId) === answer)
-        asked.delete(inboxId)
+      if (requests.get(inboxId) === request)
+        requests.delete(inboxId)
       throw problem
     })
-    asked.set(inboxId, answer)
-    return answer
+    requests.set(inboxId, request)
+    return request
   }
 
-  /** The last answers stay in sight until the fresh ones are here: an open picker must not blink. */
-  function dropAssignable(): void {
-    asked.clear()
+  /** Keeps the previous lists until the new ones are loaded, so that an open picker does not flicker. */
+  function invalidateAssignable(): void {
+    requests.clear()
     revision.value += 1
   }
 
   function clear(): void {
     latest.cancel()
-    dropAssignable()
+    invalidateAssignable()
     assignable.value = new Map()
     loaded.value = false
   }

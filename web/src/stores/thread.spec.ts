@@ -3,8 +3,8 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { nextTick } from 'vue'
 import type { WireMessage } from '@/api/schema'
 import type { FakeServer } from '@/testing/fakeServer'
-import { later } from '@/testing/fakeServer'
-import { signedIn } from '@/testing/signIn'
+import { deferred } from '@/testing/fakeServer'
+import { signIn } from '@/testing/signIn'
 import { wireConversation, wireMessage } from '@/testing/wire'
 import { useEntities } from './entities'
 import { useOutbox } from './outbox'
@@ -13,7 +13,7 @@ import { useThread } from './thread'
 const all = Array.from({ length: 45 }, (_, index) => wireMessage({ id: index + 1, content: `Text ${index + 1}` }))
 const meta = { head: 5, labels: [] }
 
-/** Messages as the server pages them. */
+/** The page of messages that the server returns. */
 function pageOf(query: URLSearchParams): WireMessage[] {
   const before = Number(query.get('before') ?? Number.POSITIVE_INFINITY)
   return all.filter(({ id }) => id < before).slice(-20)
@@ -22,7 +22,7 @@ function pageOf(query: URLSearchParams): WireMessage[] {
 let server: FakeServer
 
 beforeEach(async () => {
-  server = await signedIn({
+  server = await signIn({
     'GET A/conversations/1': () => wireConversation({ unread_count: 2, messages: [all[44] as WireMessage] }),
     'GET A/conversations/1/messages': ({ query }) => ({ meta, payload: pageOf(query) }),
     'GET A/conversations/2': () => wireConversation({ id: 2 }),
@@ -36,7 +36,7 @@ const ids = () => useThread().messages.map(({ id }) => id)
 const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => from + index)
 
 describe('an open conversation', () => {
-  it('starts with the newest messages and goes back to the first', async () => {
+  it('loads the newest page, then older pages to the first message', async () => {
     const thread = useThread()
     await thread.open(1)
     expect(ids()).toEqual(range(26, 45))
@@ -46,7 +46,7 @@ describe('an open conversation', () => {
     expect(thread.hasOlder).toBe(false)
   })
 
-  it('does not take a page that was cut for its weight for the beginning', async () => {
+  it('does not treat a page shortened for its size as the beginning', async () => {
     const heavy = wireMessage({ id: 45, content: 'x'.repeat(600_000) })
     server.routes['GET A/conversations/1/messages'] = ({ query }) => ({ meta, payload: query.has('before') ? [] : [heavy] })
     const thread = useThread()
@@ -56,31 +56,31 @@ describe('an open conversation', () => {
     expect(thread.hasOlder).toBe(false)
   })
 
-  it('shows no message from beyond a hole', async () => {
+  it('hides messages beyond a gap', async () => {
     useEntities().load({ messages: [wireMessage({ id: 3 })] })
     await useThread().open(1)
     expect(ids()).toEqual(range(26, 45))
   })
 
-  it('sorts late arrivals to their place', async () => {
+  it('sorts late messages by id', async () => {
     await useThread().open(1)
     useEntities().apply([{ event: 'message.created', data: wireMessage({ id: 60 }) }, { event: 'message.created', data: wireMessage({ id: 50 }) }])
     expect(ids().slice(-3)).toEqual([45, 50, 60])
   })
 
-  it('is there at once when it was open before', async () => {
+  it('is displayed without a request when it was open before', async () => {
     const thread = useThread()
     await thread.open(1)
     await thread.open(2)
-    const asked = server.asked.length
+    const requestsBefore = server.requests.length
     await thread.open(1)
     expect(ids()).toEqual(range(26, 45))
-    expect(server.asked).toHaveLength(asked)
+    expect(server.requests).toHaveLength(requestsBefore)
   })
 
-  it('never shows a slow answer in another conversation', async () => {
-    const slow = later<unknown>()
-    const quick = server.routes['GET A/conversations/1/messages']
+  it('ignores a slow response for another conversation', async () => {
+    const slow = deferred<unknown>()
+    const respond = server.routes['GET A/conversations/1/messages']
     server.routes['GET A/conversations/1/messages'] = () => slow.promise
     const thread = useThread()
     const first = thread.open(1)
@@ -89,12 +89,12 @@ describe('an open conversation', () => {
     await first
     expect(ids()).toEqual([70])
     expect(thread.state).toBe('ready')
-    server.routes['GET A/conversations/1/messages'] = quick ?? (() => null)
+    server.routes['GET A/conversations/1/messages'] = respond ?? (() => null)
     await thread.open(1)
     expect(ids()).toEqual(range(26, 45))
   })
 
-  it('keeps the key of a message while its echo becomes real', async () => {
+  it('keeps the key when a pending message is replaced', async () => {
     const thread = useThread()
     await thread.open(1)
     const echo = useOutbox().send(1, { content: 'Hi', private: false })
@@ -103,7 +103,7 @@ describe('an open conversation', () => {
     expect(thread.items.at(-1)).toMatchObject({ key: echo, kind: 'message', message: { id: 99 } })
   })
 
-  it('marks as seen what is in front of somebody, and only that', async () => {
+  it('marks messages as seen only while visible', async () => {
     const thread = useThread()
     await thread.open(1)
     await nextTick()

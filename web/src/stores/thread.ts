@@ -14,12 +14,12 @@ import { useOutbox } from './outbox'
 
 export type ThreadState = 'idle' | 'loading' | 'ready' | 'loading-older' | 'failed'
 
-/** `key` stays the same while a pending message becomes a real one, so that nothing is drawn anew. */
+/** `key` stays the same when a pending message is replaced by the stored one, so that it is not rendered again. */
 export type ThreadItem =
   | { key: string, kind: 'message', message: Message }
   | { key: string, kind: 'pending', entry: OutboxEntry }
 
-/** From which message on a thread is known without holes. */
+/** Messages from id `oldest` on are loaded without gaps; `complete` when `oldest` is the first message. */
 interface LoadedRange { oldest: number, complete: boolean }
 
 export const useThread = defineStore('thread', () => {
@@ -42,13 +42,13 @@ export const useThread = defineStore('thread', () => {
   const range = computed(() => conversationId.value === null ? null : ranges.value.get(conversationId.value) ?? null)
   const hasOlder = computed(() => range.value !== null && !range.value.complete)
 
-  /** Oldest first; only the part that is known without holes. */
+  /** Oldest first; only the range that is loaded without gaps. */
   const messages = computed<Message[]>(() => {
-    const known = range.value
-    if (conversationId.value === null || known === null)
+    const loaded = range.value
+    if (conversationId.value === null || loaded === null)
       return []
     return [...entities.messagesOf(conversationId.value).values()]
-      .filter(message => known.complete || message.id >= known.oldest)
+      .filter(message => loaded.complete || message.id >= loaded.oldest)
       .sort((left, right) => left.id - right.id)
   })
   const pending = computed(() => conversationId.value === null ? [] : outbox.of(conversationId.value))
@@ -60,7 +60,7 @@ export const useThread = defineStore('thread', () => {
     ]
   })
 
-  /** Shows a conversation; one that was open before is there at once and kept true by the feed. */
+  /** Opens a conversation. One that was open before is displayed immediately: events keep it current. */
   async function open(id: number): Promise<void> {
     latest.cancel()
     conversationId.value = id
@@ -77,7 +77,7 @@ export const useThread = defineStore('thread', () => {
     state.value = 'idle'
   }
 
-  /** Fetches the conversation and its newest messages again. */
+  /** Refetches the conversation and its newest messages. */
   async function reload(): Promise<void> {
     const id = conversationId.value
     if (id === null)
@@ -89,46 +89,46 @@ export const useThread = defineStore('thread', () => {
     const [conversation, page] = await Promise.all([fetchConversation(id, signal), listMessages(id, {}, signal)])
     return () => {
       entities.load({ conversations: [conversation], messages: page.payload })
-      remember(id, rangeOf(page.payload, Number.POSITIVE_INFINITY))
+      setRange(id, rangeOf(page.payload, Number.POSITIVE_INFINITY))
     }
   }
 
-  /** Fetches what is open without showing it yet; resolves to what shows it. */
+  /** Fetches the open conversation; resolves to a function that displays it. */
   async function prepareReload(): Promise<() => void> {
     const id = conversationId.value
-    const accept = id === null ? undefined : await latest.run(signal => fetchNewest(id, signal))
-    return accept ?? (() => undefined)
+    const commit = id === null ? undefined : await latest.run(signal => fetchNewest(id, signal))
+    return commit ?? (() => undefined)
   }
 
-  /** Fetches what is open unless it is here. */
-  async function ensure(): Promise<void> {
+  /** Fetches the open conversation unless it is loaded. */
+  async function ensureLoaded(): Promise<void> {
     if (conversationId.value !== null)
       await open(conversationId.value)
   }
 
   async function loadOlder(): Promise<void> {
     const id = conversationId.value
-    const known = range.value
-    if (id === null || known === null || known.complete || state.value !== 'ready')
+    const loaded = range.value
+    if (id === null || loaded === null || loaded.complete || state.value !== 'ready')
       return
     await attempt('loading-older', async (signal) => {
-      const page = await listMessages(id, { before: known.oldest }, signal)
+      const page = await listMessages(id, { before: loaded.oldest }, signal)
       return () => {
         entities.load({ messages: page.payload })
-        remember(id, rangeOf(page.payload, known.oldest))
+        setRange(id, rangeOf(page.payload, loaded.oldest))
       }
     })
   }
 
-  /** `ask` fetches and returns what to do with the answer, which is dropped when something newer was asked meanwhile. */
-  async function attempt(doing: ThreadState, ask: (signal: AbortSignal) => Promise<() => void>): Promise<void> {
-    state.value = doing
+  /** `load` fetches and returns a function that applies the response, which is skipped after a newer request. */
+  async function attempt(during: ThreadState, load: (signal: AbortSignal) => Promise<() => void>): Promise<void> {
+    state.value = during
     error.value = null
     try {
-      const accept = await latest.run(ask)
-      if (!accept)
+      const commit = await latest.run(load)
+      if (!commit)
         return
-      accept()
+      commit()
       state.value = 'ready'
     }
     catch (problem) {
@@ -137,16 +137,16 @@ export const useThread = defineStore('thread', () => {
     }
   }
 
-  function remember(id: number, loaded: LoadedRange): void {
+  function setRange(id: number, loaded: LoadedRange): void {
     ranges.value = new Map(ranges.value).set(id, loaded)
   }
 
-  /** After a reset no range can be trusted. */
-  function forgetRanges(): void {
+  /** Discards all loaded ranges after a reset. */
+  function invalidateRanges(): void {
     ranges.value = new Map()
   }
 
-  /** Features say whether the thread's end is in front of somebody; what is, gets marked as seen. */
+  /** Reports whether the end of the thread is visible to the agent; visible messages are marked as seen. */
   function setVisible(next: boolean): void {
     visible.value = next
   }
@@ -155,20 +155,20 @@ export const useThread = defineStore('thread', () => {
     if (visible.value && conversation.value && state.value === 'ready' && conversation.value.unread_count > 0)
       void actions.markSeen(conversation.value.id)
   })
-  watch(conversationId, () => actions.forgetUnreadMarks())
+  watch(conversationId, () => actions.clearUnreadMarks())
 
   return {
     conversationId, conversation, contact, state, error, messages, items, pending, hasOlder, visible,
-    open, close, reload, loadOlder, setVisible, prepareReload, ensure, forgetRanges,
+    open, close, reload, loadOlder, setVisible, prepareReload, ensureLoaded, invalidateRanges,
   }
 })
 
 function rangeOf(page: readonly WireMessage[], before: number): LoadedRange {
-  const complete = page.length === 0 || (page.length < messagesPerPage && !isHeavy(page))
+  const complete = page.length === 0 || (page.length < messagesPerPage && !mayBeTruncated(page))
   return { oldest: Math.min(before, ...page.map(message => message.id)), complete }
 }
 
-/** The server cuts a page short when it would weigh too much, so only a light short page is the beginning of a thread. */
-function isHeavy(page: readonly WireMessage[]): boolean {
+/** The server shortens pages of more than about 500 kB; such a page does not mark the beginning of the thread. */
+function mayBeTruncated(page: readonly WireMessage[]): boolean {
   return JSON.stringify(page).length > 500_000
 }

@@ -1,11 +1,11 @@
-/** Generated histories: what a server that raises versions would tell. */
+/** Generated event histories of a server that increments versions. */
 import fc from 'fast-check'
 import type { WireConversation } from '@/api/schema'
 import type { ConversationEventName, DeskEvent } from '@/realtime/events'
 import { conversationEvents } from '@/realtime/events'
 import { pushed, wireContact, wireConversation, wireMessage } from './wire'
 
-/** One thing that happened to one conversation: its whole state afterwards, with a contact and a message of their own versions. */
+/** One change of one conversation, with a contact and a message that have versions of their own. */
 interface Step { id: number, assignee: number | null, labels: string[], unread: number, newMessage: boolean }
 
 const step: fc.Arbitrary<Step> = fc.record({
@@ -16,7 +16,7 @@ const step: fc.Arbitrary<Step> = fc.record({
   newMessage: fc.boolean(),
 })
 
-/** A server that writes: every step raises versions, and every write is told by events with the whole state. */
+/** Applies the steps like the server: every step increments versions and emits events with the complete state. */
 function history(steps: Step[]): { events: DeskEvent[], final: WireConversation[] } {
   const known = new Map<number, WireConversation>()
   const events: DeskEvent[] = []
@@ -37,8 +37,8 @@ function history(steps: Step[]): { events: DeskEvent[], final: WireConversation[
   return { events, final: [...known.values()] }
 }
 
-/** A history, and the same events in some order with some of them repeated. */
-export const disordered = fc.array(step, { minLength: 1, maxLength: 12 }).chain((steps) => {
+/** A history and the same events shuffled, some of them repeated. */
+export const shuffledHistory = fc.array(step, { minLength: 1, maxLength: 12 }).chain((steps) => {
   const { events, final } = history(steps)
   const repeats = fc.array(fc.constantFrom(...events), { maxLength: 10 })
   const shuffled = repeats.chain(extra => fc.shuffledSubarray([...events, ...extra], { minLength: events.length + extra.length }))

@@ -1,18 +1,17 @@
 import { vi } from 'vitest'
 
-export interface Asked { method: string, path: string, query: URLSearchParams, body: unknown, headers: Headers }
-type Answer = unknown
-type Route = (asked: Asked) => Answer | Promise<Answer>
+export interface FakeRequest { method: string, path: string, query: URLSearchParams, body: unknown, headers: Headers }
+type Route = (request: FakeRequest) => unknown
 
-/** An answer with another status than 200. */
-export class Refusal {
+/** A response with a status other than 200. */
+export class ErrorResponse {
   constructor(readonly status: number, readonly body: unknown) {}
 }
 
-/** A server of routes "METHOD /path"; what nobody routed is a failed test, not a silent 404. */
+/** Answers `fetch` by routes "METHOD /path"; `A` stands for the account's path. A request without a route fails the test. */
 export class FakeServer {
-  readonly asked: Asked[] = []
-  /** While false, nothing can be reached. */
+  readonly requests: FakeRequest[] = []
+  /** When false, every request fails like a lost network. */
   reachable = true
 
   constructor(readonly routes: Record<string, Route> = {}) {
@@ -20,7 +19,7 @@ export class FakeServer {
   }
 
   count(route: string): number {
-    return this.asked.filter(({ method, path }) => `${method} ${path}` === route).length
+    return this.requests.filter(({ method, path }) => `${method} ${path}` === route).length
   }
 
   private async fetch(url: string, init: RequestInit): Promise<Response> {
@@ -28,23 +27,23 @@ export class FakeServer {
       throw new TypeError('Failed to fetch')
     const { pathname, searchParams } = new URL(url, 'http://parley.test')
     const path = pathname.replace('/api/v1/accounts/1', 'A')
-    const asked: Asked = {
+    const request: FakeRequest = {
       method: init.method ?? 'GET', path, query: searchParams, headers: new Headers(init.headers),
       body: typeof init.body === 'string' ? JSON.parse(init.body) : init.body,
     }
-    this.asked.push(asked)
-    const route = this.routes[`${asked.method} ${path}`]
+    this.requests.push(request)
+    const route = this.routes[`${request.method} ${path}`]
     if (!route)
-      throw new Error(`The fake server has no route ${asked.method} ${path}.`)
-    const answer = await route(asked)
-    return answer instanceof Refusal
-      ? new Response(JSON.stringify(answer.body), { status: answer.status })
-      : new Response(JSON.stringify(answer ?? null), { status: 200 })
+      throw new Error(`The fake server has no route ${request.method} ${path}.`)
+    const response = await route(request)
+    return response instanceof ErrorResponse
+      ? new Response(JSON.stringify(response.body), { status: response.status })
+      : new Response(JSON.stringify(response ?? null), { status: 200 })
   }
 }
 
-/** A promise to be resolved by hand: an answer that takes its time. */
-export function later<T>(): { promise: Promise<T>, resolve: (value: T) => void } {
+/** A promise that the test resolves: a slow response. */
+export function deferred<T>(): { promise: Promise<T>, resolve: (value: T) => void } {
   let resolve: (value: T) => void = () => undefined
   const promise = new Promise<T>((settle) => { resolve = settle })
   return { promise, resolve }

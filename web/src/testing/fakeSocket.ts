@@ -1,7 +1,7 @@
 import type { Clock } from '@/realtime/clock'
 import type { ClientFrame } from '@/realtime/events'
 
-/** Time that passes when told to. */
+/** Timers that run when the test advances time. */
 export class FakeClock implements Clock {
   private now = 0
   private timers = new Map<number, { at: number, run: () => void }>()
@@ -16,7 +16,7 @@ export class FakeClock implements Clock {
     this.timers.delete(timer as number)
   }
 
-  pass(milliseconds: number): void {
+  advance(milliseconds: number): void {
     const end = this.now + milliseconds
     for (let next = this.nextBefore(end); next; next = this.nextBefore(end)) {
       const [id, { at, run }] = next
@@ -32,7 +32,7 @@ export class FakeClock implements Clock {
   }
 }
 
-/** Both ends of one socket: the client's, and `say`, `open` and `die` for the test, which plays the server. */
+/** A WebSocket whose server side is the test: `open`, `push` and `drop`. */
 export class FakeSocket {
   onopen: (() => void) | null = null
   onclose: (() => void) | null = null
@@ -55,32 +55,32 @@ export class FakeSocket {
     this.onopen?.()
   }
 
-  die(): void {
+  drop(): void {
     this.onclose?.()
   }
 
-  say(frame: unknown): void {
+  push(frame: unknown): void {
     this.onmessage?.({ data: JSON.stringify(frame) })
   }
 
-  asked<A extends ClientFrame['action']>(action: A): Extract<ClientFrame, { action: A }>[] {
+  sentFrames<A extends ClientFrame['action']>(action: A): Extract<ClientFrame, { action: A }>[] {
     return this.sent.filter((frame): frame is Extract<ClientFrame, { action: A }> => frame.action === action)
   }
 }
 
-/** A constructor to hand in, and every socket that was made with it. */
+/** A WebSocket constructor and the sockets it has created. */
 export function socketFactory() {
-  const made: FakeSocket[] = []
+  const created: FakeSocket[] = []
   const WebSocket = function (url: string) {
     const socket = new FakeSocket(url)
-    made.push(socket)
+    created.push(socket)
     return socket
   } as unknown as new (url: string) => WebSocket
   const last = (): FakeSocket => {
-    const socket = made.at(-1)
+    const socket = created.at(-1)
     if (!socket)
       throw new Error('No socket was opened.')
     return socket
   }
-  return { WebSocket, made, last }
+  return { WebSocket, created, last }
 }

@@ -1,8 +1,8 @@
 import { vi } from 'vitest'
 
-/** Stands in for XMLHttpRequest: reports half of the way, then answers; `answer` null means that nothing could be reached. */
-export function stubUpload(answer: () => { status: number, body: unknown } | null): { sent: FormData[], headers: Record<string, string> } {
-  const seen = { sent: [] as FormData[], headers: {} as Record<string, string> }
+/** Replaces XMLHttpRequest: reports 50 % progress, then responds. `respond` returns null for a network failure. */
+export function stubUpload(respond: () => { status: number, body: unknown } | null): { sent: FormData[], headers: Record<string, string> } {
+  const recorded = { sent: [] as FormData[], headers: {} as Record<string, string> }
   vi.stubGlobal('XMLHttpRequest', class {
     upload: { onprogress: ((event: object) => void) | null } = { onprogress: null }
     onload: (() => void) | null = null
@@ -15,23 +15,23 @@ export function stubUpload(answer: () => { status: number, body: unknown } | nul
     }
 
     setRequestHeader(name: string, value: string): void {
-      seen.headers[name] = value
+      recorded.headers[name] = value
     }
 
     send(form: FormData): void {
-      seen.sent.push(form)
+      recorded.sent.push(form)
       this.upload.onprogress?.({ lengthComputable: true, loaded: 1, total: 2 })
       queueMicrotask(() => this.finish())
     }
 
     private finish(): void {
-      const given = answer()
-      if (!given)
+      const response = respond()
+      if (!response)
         return this.onerror?.()
-      this.status = given.status
-      this.responseText = JSON.stringify(given.body)
+      this.status = response.status
+      this.responseText = JSON.stringify(response.body)
       this.onload?.()
     }
   })
-  return seen
+  return recorded
 }

@@ -1,8 +1,8 @@
-/** The lists that a story tells of, numbered as in tests/contract/saved_lists.py: the product of all values, orders innermost. */
+/** The lists of a story, numbered as in tests/contract/saved_lists.py: the product of all values, sort orders innermost. */
 import type { SortBy } from '@/api/schema'
 import type { ConversationFilter } from '@/realtime/selection'
 
-/** A parameter's `null` means that it is not given. */
+/** Null means that the parameter is left out. */
 export interface ListValues {
   assignee_type: ConversationFilter['assignee_type'][]
   status: ConversationFilter['status'][]
@@ -26,7 +26,7 @@ export function savedLists(values: ListValues): SavedList[] {
   return filtersOf(values).flatMap((filter, index) => values.sort_by.map((sort, order) => ({ number: index * orders + order, filter, sort })))
 }
 
-/** `0-7,12` as numbers. */
+/** Expands `0-7,12` into numbers. */
 export function numbersIn(ranges: string): number[] {
   return ranges.split(',').filter(Boolean).flatMap((run) => {
     const [first = 0, last = first] = run.split('-').map(Number)

@@ -6,7 +6,7 @@ import { inbox, profile } from './wire'
 
 type Routes = FakeServer['routes']
 
-const always: Routes = {
+const defaultRoutes: Routes = {
   'GET /auth/validate_token': () => ({ payload: { success: true, data: profile() } }),
   'GET A/agents': () => [],
   'GET A/assignable_agents': () => ({ payload: [] }),
@@ -15,12 +15,12 @@ const always: Routes = {
   'GET A/labels': () => ({ payload: [] }),
 }
 
-/** Fresh stores, an empty browser, a fake server, and agent 7 signed in with inbox 11 before her. */
-export async function signedIn(routes: Routes = {}): Promise<FakeServer> {
+/** Creates fresh stores, empty storage and a fake server, and signs in agent 7, who has access to inbox 11. */
+export async function signIn(routes: Routes = {}): Promise<FakeServer> {
   localStorage.clear()
   sessionStorage.clear()
   localStorage.setItem('parley.session', JSON.stringify({ accessToken: 'a', client: 'c', uid: 'ada@acme.example' }))
-  const server = new FakeServer({ ...always, ...routes })
+  const server = new FakeServer({ ...defaultRoutes, ...routes })
   setActivePinia(createPinia())
   await useSession().restore()
   await useSettings().load()

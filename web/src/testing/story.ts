@@ -1,7 +1,7 @@
-/** The stories shared with the server's tests: events folded into a snapshot must end where a fresh snapshot would. */
+/** Stories shared with the server's tests: a snapshot plus its events must equal a fresh snapshot. */
 import type { WireConversation, WireMessage } from '@/api/schema'
 import type { DeskEvent } from '@/realtime/events'
-import { factsOfEvent, factsOfSnapshot } from '@/realtime/normalize'
+import { normalizeEvent, normalizeSnapshot } from '@/realtime/normalize'
 import type { Entities } from '@/realtime/model'
 import { emptyEntities, reduce } from '@/realtime/reduce'
 import type { ListValues } from './savedLists'
@@ -9,8 +9,8 @@ import { numbersIn } from './savedLists'
 
 export interface StorySnapshot { conversations: WireConversation[], messages: WireMessage[] }
 
-/** What somebody finds at one moment. Rows and badges name the lists they hold for by ranges of numbers; other lists are empty. */
-export interface Seen {
+/** Lists and badges of one role at one moment, keyed by ranges of list numbers; lists that are left out are empty. */
+export interface RoleView {
   user_id: number
   inboxes: number[]
   lists: [ids: number[], lists: string][]
@@ -25,53 +25,53 @@ export interface Story {
   name: string
   before: StorySnapshot
   events: DeskEvent[]
-  /** What was not so before. */
+  /** Rows that differ from `before`. */
   after: StorySnapshot
   lists: Record<Moment, ListValues>
-  /** Null: not in the account any more. */
-  roles: Record<Role, { events: string } & Record<Moment, Seen | null>>
+  /** Null when the role is no longer in the account. */
+  roles: Record<Role, { events: string } & Record<Moment, RoleView | null>>
 }
 
 export const stories: readonly Story[] = Object.values(
   import.meta.glob<Story>('../../../tests/contract/stories/*.json', { eager: true, import: 'default' }))
 
-export function loaded(snapshot: StorySnapshot): Entities {
-  return reduce(emptyEntities(), factsOfSnapshot(snapshot))
+export function entitiesOf(snapshot: StorySnapshot): Entities {
+  return reduce(emptyEntities(), normalizeSnapshot(snapshot))
 }
 
-export function folded(start: Entities, events: readonly DeskEvent[]): Entities {
-  return events.reduce((entities, event) => reduce(entities, factsOfEvent(event)), start)
+export function applyEvents(start: Entities, events: readonly DeskEvent[]): Entities {
+  return events.reduce((entities, event) => reduce(entities, normalizeEvent(event)), start)
 }
 
-/** A story as one person lives it. */
-export interface Watched {
+/** A story limited to the rows and events that one role receives. */
+export interface RoleStory {
   before: StorySnapshot
   events: DeskEvent[]
   after: StorySnapshot
-  seenBefore: Seen
-  seenAfter: Seen
+  viewBefore: RoleView
+  viewAfter: RoleView
 }
 
-/** Null for who is not in the account at the end: there is nothing they should see. */
-export function watched(story: Story, role: Role): Watched | null {
-  const { events, before: seenBefore, after: seenAfter } = story.roles[role]
-  if (!seenBefore || !seenAfter)
+/** Null when the role is not in the account before or after the story. */
+export function storyFor(story: Story, role: Role): RoleStory | null {
+  const { events, before: viewBefore, after: viewAfter } = story.roles[role]
+  if (!viewBefore || !viewAfter)
     return null
   const after: StorySnapshot = {
-    conversations: overlaid(story.before.conversations, story.after.conversations),
-    messages: overlaid(story.before.messages, story.after.messages),
+    conversations: withChanges(story.before.conversations, story.after.conversations),
+    messages: withChanges(story.before.messages, story.after.messages),
   }
   return {
-    before: visible(story.before, seenBefore), after: visible(after, seenAfter), seenBefore, seenAfter,
+    before: visible(story.before, viewBefore), after: visible(after, viewAfter), viewBefore, viewAfter,
     events: numbersIn(events).map(place => story.events[place] as DeskEvent),
   }
 }
 
-function overlaid<T extends { id: number }>(before: T[], changed: T[]): T[] {
+function withChanges<T extends { id: number }>(before: T[], changed: T[]): T[] {
   return [...new Map([...before, ...changed].map(row => [row.id, row])).values()]
 }
 
-function visible({ conversations, messages }: StorySnapshot, { inboxes }: Seen): StorySnapshot {
-  const mayBeSeen = ({ inbox_id }: { inbox_id: number }) => inboxes.includes(inbox_id)
-  return { conversations: conversations.filter(mayBeSeen), messages: messages.filter(mayBeSeen) }
+function visible({ conversations, messages }: StorySnapshot, { inboxes }: RoleView): StorySnapshot {
+  const isVisible = ({ inbox_id }: { inbox_id: number }) => inboxes.includes(inbox_id)
+  return { conversations: conversations.filter(isVisible), messages: messages.filter(isVisible) }
 }

@@ -1,15 +1,15 @@
 import { vi } from 'vitest'
 
-/** What the test's page lacks: a screen of a known width with a mouse, and boxes that have sizes. */
-export function giveScreen(width = 1440): void {
-  vi.stubGlobal('matchMedia', (query: string) => Object.assign(new EventTarget(), { matches: holds(query, width), media: query }))
-  vi.stubGlobal('ResizeObserver', Quiet)
-  vi.stubGlobal('IntersectionObserver', Quiet)
+/** Adds the APIs that jsdom lacks: media queries for a screen of `width` pixels, observers and scrolling. */
+export function stubScreen(width = 1440): void {
+  vi.stubGlobal('matchMedia', (query: string) => Object.assign(new EventTarget(), { matches: matchesWidth(query, width), media: query }))
+  vi.stubGlobal('ResizeObserver', NoopObserver)
+  vi.stubGlobal('IntersectionObserver', NoopObserver)
   Element.prototype.scrollTo = () => undefined
   Element.prototype.scrollIntoView = () => undefined
 }
 
-class Quiet {
+class NoopObserver {
   observe(): void {}
   unobserve(): void {}
   disconnect(): void {}
@@ -17,7 +17,7 @@ class Quiet {
 
 const REM = 16
 
-function holds(query: string, width: number): boolean {
+function matchesWidth(query: string, width: number): boolean {
   const [, bound, size] = /(min|max)-width: ([\d.]+)rem/.exec(query) ?? []
   if (!bound)
     return false

@@ -1,4 +1,4 @@
-/** Builders of what the server says, complete and unremarkable unless told otherwise. */
+/** Builders of server responses with default values. */
 import type { Agent, Counts, Inbox, Profile, WireContact, WireConversation, WireMessage } from '@/api/schema'
 
 export function wireContact(given: Partial<WireContact> = {}): WireContact & { version: number } {
@@ -15,9 +15,9 @@ export function wireMessage(given: Partial<WireMessage> = {}): WireMessage {
   }
 }
 
-export interface ConversationGiven extends Partial<Omit<WireConversation, 'meta'>> { assignee?: number | null, team?: number | null, contact?: WireContact }
+export interface ConversationFields extends Partial<Omit<WireConversation, 'meta'>> { assignee?: number | null, team?: number | null, contact?: WireContact }
 
-export function wireConversation({ assignee = null, team = null, contact = wireContact(), ...given }: ConversationGiven = {}): WireConversation {
+export function wireConversation({ assignee = null, team = null, contact = wireContact(), ...given }: ConversationFields = {}): WireConversation {
   return {
     id: 1, version: 1, uuid: 'c-1', inbox_id: 11, status: 'open', priority: null, snoozed_until: null, labels: [], muted: false, can_reply: true,
     unread_count: 0, waiting_since: 0, first_reply_created_at: 0, agent_last_seen_at: 0, assignee_last_seen_at: 0, contact_last_seen_at: 0,
@@ -30,7 +30,7 @@ export function wireConversation({ assignee = null, team = null, contact = wireC
   }
 }
 
-/** The same conversation as an event tells it: other defaults for what is empty, the channel in another place. */
+/** The conversation in the form of events: other defaults for empty values, the channel at the top level. */
 export function pushed(conversation: WireConversation): WireConversation {
   const { meta: { channel, ...meta }, ...rest } = conversation
   const replied = conversation.first_reply_created_at

@@ -1,11 +1,11 @@
 import { onBeforeUnmount, ref } from 'vue'
 
-/** Whether a media query holds, as it changes. */
+/** Whether the media query matches, as a ref. */
 export function useMedia(query: string) {
   const list = window.matchMedia(query)
-  const holds = ref(list.matches)
-  const follow = () => { holds.value = list.matches }
-  list.addEventListener('change', follow)
-  onBeforeUnmount(() => list.removeEventListener('change', follow))
-  return holds
+  const matches = ref(list.matches)
+  const update = () => { matches.value = list.matches }
+  list.addEventListener('change', update)
+  onBeforeUnmount(() => list.removeEventListener('change', update))
+  return matches
 }

@@ -8,7 +8,7 @@ export interface MenuEntry<Key extends string = string> {
   presence?: Presence
   hint?: string
   shortcut?: string
-  /** Present on entries that are a choice: one of a group is checked. */
+  /** Set for entries of a choice: whether the entry is selected. */
   checked?: boolean
   danger?: boolean
   disabled?: boolean

@@ -11,15 +11,15 @@ export interface PickerOption<Id extends string | number = string | number> {
   avatar?: { name: string, url: string | null, presence: Presence, presenceLabel: string }
 }
 
-/** Matches every typed word anywhere in the label or the hint, whatever its case and accents. */
+/** Options that contain every typed word in label or hint, ignoring case and accents. */
 export function matching<Option extends { label: string, hint?: string }>(options: Option[], typed: string): Option[] {
-  const words = folded(typed).split(/\s+/).filter(Boolean)
+  const words = normalized(typed).split(/\s+/).filter(Boolean)
   return options.filter((option) => {
-    const text = folded(`${option.label} ${option.hint ?? ''}`)
+    const text = normalized(`${option.label} ${option.hint ?? ''}`)
     return words.every(word => text.includes(word))
   })
 }
 
-function folded(text: string): string {
+function normalized(text: string): string {
   return text.normalize('NFD').replace(/\p{Diacritic}/gu, '').toLocaleLowerCase()
 }

@@ -1,6 +1,6 @@
 import { onBeforeUnmount, onMounted, shallowRef } from 'vue'
 
-export interface Tip {
+export interface Tooltip {
   text: string
   keys: string
   x: number
@@ -8,49 +8,49 @@ export interface Tip {
   above: boolean
 }
 
-const REST_BEFORE_FIRST = 350
-const STILL_WARM = 400
-const ROOM_BELOW = 48
+const SHOW_DELAY = 350
+const WARM_PERIOD = 400
+const SPACE_BELOW = 48
 
-/** One tip for the whole page: whatever carries `data-tip` shows it on hover and on keyboard focus. */
-export function useTip() {
-  const tip = shallowRef<Tip | null>(null)
-  let waiting = 0
+/** One tooltip for the page: elements with `data-tip` display it on hover and on keyboard focus. */
+export function useTooltip() {
+  const tip = shallowRef<Tooltip | null>(null)
+  let showTimer = 0
   let hiddenAt = 0
 
   function show(target: Element) {
     const { left, width, top, bottom } = target.getBoundingClientRect()
-    const above = bottom + ROOM_BELOW > window.innerHeight
+    const above = bottom + SPACE_BELOW > window.innerHeight
     const { tip: text = '', tipKeys: keys = '' } = (target as HTMLElement).dataset
     tip.value = { text, keys, above, x: left + width / 2, y: above ? top - 6 : bottom + 6 }
   }
 
   function hide() {
-    window.clearTimeout(waiting)
+    window.clearTimeout(showTimer)
     if (tip.value)
       hiddenAt = Date.now()
     tip.value = null
   }
 
-  function enter(event: Event) {
+  function onEnter(event: Event) {
     const target = (event.target as Element).closest?.('[data-tip]')
     hide()
     if (!target || (event.type === 'focusin' && !target.matches(':focus-visible')))
       return
-    const warm = Date.now() - hiddenAt < STILL_WARM
-    waiting = window.setTimeout(() => { if (target.isConnected) show(target) }, warm ? 0 : REST_BEFORE_FIRST)
+    const isWarm = Date.now() - hiddenAt < WARM_PERIOD
+    showTimer = window.setTimeout(() => { if (target.isConnected) show(target) }, isWarm ? 0 : SHOW_DELAY)
   }
 
   const hiding = ['pointerdown', 'keydown', 'scroll', 'focusout'] as const
   onMounted(() => {
-    document.addEventListener('pointerover', enter)
-    document.addEventListener('focusin', enter)
+    document.addEventListener('pointerover', onEnter)
+    document.addEventListener('focusin', onEnter)
     hiding.forEach(name => document.addEventListener(name, hide, true))
   })
   onBeforeUnmount(() => {
     hide()
-    document.removeEventListener('pointerover', enter)
-    document.removeEventListener('focusin', enter)
+    document.removeEventListener('pointerover', onEnter)
+    document.removeEventListener('focusin', onEnter)
     hiding.forEach(name => document.removeEventListener(name, hide, true))
   })
   return tip

@@ -6,7 +6,7 @@ import { useKeyboard } from './keyboard'
 
 afterEach(cleanup)
 
-function listen(inside: string) {
+function recordShortcuts(inside: string) {
   const pressed: string[] = []
   render(defineComponent({
     setup() {
@@ -20,22 +20,22 @@ function listen(inside: string) {
   return pressed
 }
 
-it('hears letters, marks and combinations', async () => {
-  const pressed = listen('')
+it('reports letters, symbols and combinations', async () => {
+  const pressed = recordShortcuts('')
   await userEvent.keyboard('e?{Control>}k{/Control}')
   expect(pressed.filter(key => key.length === 1 || key.includes('k'))).toEqual(['e', '?', 'mod+k'])
 })
 
-it('leaves letters to the field somebody types in, but not the command bar', async () => {
-  const pressed = listen('<textarea></textarea>')
+it('ignores letters in text fields but not combinations', async () => {
+  const pressed = recordShortcuts('<textarea></textarea>')
   await userEvent.type(screen.getByRole('textbox'), 'e1{Control>}k{/Control}')
   expect(pressed).not.toContain('e')
   expect(pressed).not.toContain('1')
   expect(pressed).toContain('mod+k')
 })
 
-it('leaves letters to an open dialog', async () => {
-  const pressed = listen('<div role="dialog"></div>')
+it('ignores letters while a dialog is open', async () => {
+  const pressed = recordShortcuts('<div role="dialog"></div>')
   await userEvent.keyboard('e')
   expect(pressed).toEqual([])
 })

@@ -4,8 +4,8 @@ import { useConversationCommands } from './useConversationCommands'
 import { useDeskCommands } from './useDeskCommands'
 import { useNavigationCommands } from './useNavigationCommands'
 
-/** Everything that can be done on this screen. */
+/** All commands of the inbox. */
 export function useCommands() {
-  const parts = [useNavigationCommands(), useConversationCommands(), useDeskCommands()]
-  return computed<Command[]>(() => parts.flatMap(part => part.value))
+  const groups = [useNavigationCommands(), useConversationCommands(), useDeskCommands()]
+  return computed<Command[]>(() => groups.flatMap(group => group.value))
 }

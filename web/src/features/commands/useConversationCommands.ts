@@ -13,7 +13,7 @@ export function useConversationCommands() {
   const panels = usePanels()
   const session = useSession()
   const wide = useMedia('(min-width: 80rem)')
-  const { conversation, closes, resolveOrReopen, markUnread, assign } = useThreadActions()
+  const { conversation, canResolve, resolveOrReopen, markUnread, assign } = useThreadActions()
 
   const rows = computed<Record<'composer' | 'conversation', Row[]>>(() => ({
     composer: [
@@ -21,7 +21,7 @@ export function useConversationCommands() {
       ['note', t('commands.note'), Lock, ['n'], () => panels.compose('note')],
     ],
     conversation: [
-      ['resolve', closes.value ? t('commands.resolve') : t('commands.reopen'), closes.value ? CircleCheck : RotateCcw, ['e'], resolveOrReopen],
+      ['resolve', canResolve.value ? t('commands.resolve') : t('commands.reopen'), canResolve.value ? CircleCheck : RotateCcw, ['e'], resolveOrReopen],
       ['snooze', t('commands.snooze'), AlarmClock, ['z'], () => { panels.picker = 'snooze' }],
       ['assign', t('commands.assign'), UserRoundPlus, ['a'], () => { panels.picker = 'assignee' }],
       ['assignToMe', t('commands.assignToMe'), UserRoundCheck, ['i'], () => assign(session.user?.id ?? 0)],
@@ -34,7 +34,7 @@ export function useConversationCommands() {
   }))
 
   const asCommand = (group: CommandGroup) => ([id, title, icon, keys, run]: Row): Command =>
-    ({ id, group, title, icon, keys, run, available: conversation.value !== null, ...(id === 'resolve' && { about: t('commands.resolveOrReopen') }) })
+    ({ id, group, title, icon, keys, run, available: conversation.value !== null, ...(id === 'resolve' && { helpTitle: t('commands.resolveOrReopen') }) })
 
   return computed<Command[]>(() => [
     ...rows.value.composer.map(asCommand('composer')),

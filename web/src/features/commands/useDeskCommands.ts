@@ -17,7 +17,7 @@ export function useDeskCommands() {
     { id: 'contacts', group: 'desk', title: t('contacts.search'), icon: Search, keys: ['/'], available: true, run: () => { panels.dialog = 'contacts' } },
     { id: 'help', group: 'desk', title: t('commands.help'), icon: Keyboard, keys: ['?'], available: true, run: () => { panels.dialog = 'shortcuts' } },
     ...(['online', 'busy', 'offline'] as const).map((availability): Command => ({
-      id: availability, group: 'desk', title: t('commands.beAvailable', { availability: t(`availability.${availability}`) }), icon: CircleDot, keys: [], available: session.availability !== availability, run: () => void session.setAvailability(availability),
+      id: availability, group: 'desk', title: t('commands.setAvailability', { availability: t(`availability.${availability}`) }), icon: CircleDot, keys: [], available: session.availability !== availability, run: () => void session.setAvailability(availability),
     })),
     ...themes.map(([theme, icon]): Command => ({
       id: `theme-${theme}`, group: 'desk', title: t('commands.useTheme', { theme: t(`theme.${theme}`) }), icon, keys: [], available: preferences.theme !== theme, run: () => { preferences.theme = theme },

@@ -4,16 +4,16 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { useDrafts } from '@/stores/drafts'
 import { useEntities } from '@/stores/entities'
 import type { FakeServer } from '@/testing/fakeServer'
-import { giveScreen } from '@/testing/stubScreen'
-import { signedIn } from '@/testing/signIn'
+import { stubScreen } from '@/testing/stubScreen'
+import { signIn } from '@/testing/signIn'
 import { wireConversation, wireMessage } from '@/testing/wire'
 import ThreadComposer from './ThreadComposer.vue'
 
 let server: FakeServer
 
 beforeEach(async () => {
-  giveScreen()
-  server = await signedIn({ 'POST A/conversations/1/messages': ({ body }) => wireMessage({ id: 9002, message_type: 1, ...body as object }) })
+  stubScreen()
+  server = await signIn({ 'POST A/conversations/1/messages': ({ body }) => wireMessage({ id: 9002, message_type: 1, ...body as object }) })
 })
 afterEach(cleanup)
 
@@ -26,41 +26,41 @@ function compose(given: Parameters<typeof wireConversation>[0] = {}) {
   return render(ThreadComposer, { props: { conversation } })
 }
 
-const sent = () => server.asked.filter(({ method }) => method === 'POST').map(({ body }) => body)
+const sent = () => server.requests.filter(({ method }) => method === 'POST').map(({ body }) => body)
 
 it('sends with Enter and starts a new line with Shift+Enter', async () => {
   compose()
-  await userEvent.type(screen.getByLabelText('Text of the reply'), 'One{Shift>}{Enter}{/Shift}two{Enter}')
+  await userEvent.type(screen.getByLabelText('Reply text'), 'One{Shift>}{Enter}{/Shift}two{Enter}')
   expect(sent()).toEqual([expect.objectContaining({ content: 'One\ntwo', private: false })])
-  expect(screen.getByLabelText<HTMLTextAreaElement>('Text of the reply').value).toBe('')
+  expect(screen.getByLabelText<HTMLTextAreaElement>('Reply text').value).toBe('')
 })
 
-it('sends nothing when there is nothing', async () => {
+it('does not send an empty message', async () => {
   compose()
   expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Send' }).disabled).toBe(true)
-  await userEvent.type(screen.getByLabelText('Text of the reply'), '  {Enter}')
+  await userEvent.type(screen.getByLabelText('Reply text'), '  {Enter}')
   expect(sent()).toEqual([])
 })
 
-it('keeps reply and note apart, and both as drafts', async () => {
+it('keeps separate drafts for reply and note', async () => {
   compose()
-  await userEvent.type(screen.getByLabelText('Text of the reply'), 'To the customer')
+  await userEvent.type(screen.getByLabelText('Reply text'), 'To the customer')
   await userEvent.click(screen.getByRole('button', { name: 'Private note' }))
-  await userEvent.type(screen.getByLabelText('Text of the note'), 'To the team')
+  await userEvent.type(screen.getByLabelText('Note text'), 'To the team')
   expect(useDrafts().of(1)).toMatchObject({ reply: 'To the customer', note: 'To the team', kind: 'note' })
   await userEvent.click(screen.getByRole('button', { name: 'Add note' }))
   expect(sent()).toEqual([expect.objectContaining({ content: 'To the team', private: true })])
   expect(useDrafts().of(1).reply).toBe('To the customer')
 })
 
-it('says why no reply is possible, and offers a note', async () => {
+it('explains why no reply is possible and offers a note', async () => {
   compose({ can_reply: false, channel: 'Channel::Whatsapp' })
-  expect(screen.getByText(/WhatsApp allows replies for 24 hours/)).toBeTruthy()
+  expect(screen.getByText(/WhatsApp allows replies within 24 hours/)).toBeTruthy()
   await userEvent.click(screen.getByRole('button', { name: 'Write a note instead' }))
-  expect(await screen.findByLabelText('Text of the note')).toBeTruthy()
+  expect(await screen.findByLabelText('Note text')).toBeTruthy()
 })
 
-it('refuses files that do not fit into one request, and says so', async () => {
+it('rejects files above the size limit with an error', async () => {
   compose()
   const chooser = document.querySelector<HTMLInputElement>('input[type=file]')
   await userEvent.upload(chooser as HTMLInputElement, [new File([new Uint8Array(10)], 'small.txt'), new File([new Uint8Array(4_000_000)], 'large.zip')])

@@ -1,52 +1,52 @@
 import { shallowRef } from 'vue'
 
-/** API Gateway takes 10 MB per request, Lambda 6 MB in base64: this is what is left for files in one message. */
-export const MOST_BYTES = 4_000_000
-export const MOST_FILES = 15
+/** Limit for the files of one message: Lambda accepts 6 MB per request, including base64 overhead. */
+export const MAX_TOTAL_BYTES = 4_000_000
+export const MAX_FILES = 15
 
 export interface ChosenFile {
   key: number
   file: File
-  /** An address to show it by; images only. */
+  /** Object URL of an image; null for other files. */
   preview: string | null
 }
 
-export type Refusal = 'tooLarge' | 'tooMany'
+export type FileRejection = 'tooLarge' | 'tooMany'
 
 let lastKey = 0
 
-function chosen(file: File): ChosenFile {
+function toChosenFile(file: File): ChosenFile {
   return { key: ++lastKey, file, preview: file.type.startsWith('image/') ? URL.createObjectURL(file) : null }
 }
 
-/** The files that will go with the next message. `add` says why it did not take all of them. */
+/** Files of the next message. `add` returns the reason if it did not accept all of them. */
 export function useFiles() {
   const files = shallowRef<ChosenFile[]>([])
 
-  function add(more: Iterable<File>): Refusal | null {
+  function add(more: Iterable<File>): FileRejection | null {
     for (const file of more) {
-      const total = files.value.reduce((sum, known) => sum + known.file.size, file.size)
-      if (files.value.length === MOST_FILES)
+      const total = files.value.reduce((sum, existing) => sum + existing.file.size, file.size)
+      if (files.value.length === MAX_FILES)
         return 'tooMany'
-      if (total > MOST_BYTES)
+      if (total > MAX_TOTAL_BYTES)
         return 'tooLarge'
-      files.value = [...files.value, chosen(file)]
+      files.value = [...files.value, toChosenFile(file)]
     }
     return null
   }
 
-  function release({ preview }: ChosenFile) {
+  function revokePreview({ preview }: ChosenFile) {
     if (preview)
       URL.revokeObjectURL(preview)
   }
 
   function remove(key: number) {
-    files.value.filter(known => known.key === key).forEach(release)
-    files.value = files.value.filter(known => known.key !== key)
+    files.value.filter(existing => existing.key === key).forEach(revokePreview)
+    files.value = files.value.filter(existing => existing.key !== key)
   }
 
   function clear() {
-    files.value.forEach(release)
+    files.value.forEach(revokePreview)
     files.value = []
   }
 

@@ -1,8 +1,8 @@
 import type { Ref } from 'vue'
 import { nextTick, onMounted, watch } from 'vue'
 
-/** A textarea as tall as its text; the style sheet says where it stops and scrolls. */
-export function useGrowing(field: Readonly<Ref<HTMLTextAreaElement | null>>, text: () => string) {
+/** Adjusts the height of a textarea to its text; CSS limits the maximum height. */
+export function useAutosize(field: Readonly<Ref<HTMLTextAreaElement | null>>, text: () => string) {
   async function fit() {
     await nextTick()
     if (!field.value)

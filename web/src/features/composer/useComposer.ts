@@ -5,19 +5,19 @@ import { useConnection } from '@/stores/connection'
 import type { DraftKind } from '@/stores/drafts'
 import { useDrafts } from '@/stores/drafts'
 import { useOutbox } from '@/stores/outbox'
-import type { Refusal } from './files'
-import { MOST_BYTES, MOST_FILES, useFiles } from './files'
+import type { FileRejection } from './files'
+import { MAX_TOTAL_BYTES, MAX_FILES, useFiles } from './files'
 
-const STOPPED_AFTER = 5_000
+const TYPING_TIMEOUT = 5_000
 
-/** What is being written in one conversation. Text is kept as a draft; files live as long as the composer. */
+/** State of the composer of one conversation. Text is stored as a draft; files are lost with the composer. */
 export function useComposer(conversationId: number) {
   const drafts = useDrafts()
   const outbox = useOutbox()
   const connection = useConnection()
   const { files, add, remove, clear } = useFiles()
-  const refused = ref<Refusal | null>(null)
-  let pause = 0
+  const fileRejection = ref<FileRejection | null>(null)
+  let typingTimer = 0
 
   const draft = computed(() => drafts.of(conversationId))
   const kind = computed<DraftKind>({
@@ -28,26 +28,26 @@ export function useComposer(conversationId: number) {
     get: () => draft.value[kind.value],
     set: next => drafts.update(conversationId, { [kind.value]: next }),
   })
-  const refusal = computed(() => refused.value && {
-    tooLarge: t('composer.tooLarge', { size: fileSize(MOST_BYTES) }),
-    tooMany: t('composer.tooMany', { n: wholeNumber(MOST_FILES) }),
-  }[refused.value])
+  const rejection = computed(() => fileRejection.value && {
+    tooLarge: t('composer.tooLarge', { size: fileSize(MAX_TOTAL_BYTES) }),
+    tooMany: t('composer.tooMany', { n: wholeNumber(MAX_FILES) }),
+  }[fileRejection.value])
   const sendable = computed(() => text.value.trim() !== '' || files.value.length > 0)
 
-  function typing() {
+  function onInput() {
     const note = kind.value === 'note'
-    connection.typing(conversationId, note)
-    window.clearTimeout(pause)
-    pause = window.setTimeout(() => connection.stoppedTyping(conversationId, note), STOPPED_AFTER)
+    connection.startTyping(conversationId, note)
+    window.clearTimeout(typingTimer)
+    typingTimer = window.setTimeout(() => connection.stopTyping(conversationId, note), TYPING_TIMEOUT)
   }
 
   function stopTyping() {
-    window.clearTimeout(pause)
-    connection.stoppedTyping(conversationId, kind.value === 'note')
+    window.clearTimeout(typingTimer)
+    connection.stopTyping(conversationId, kind.value === 'note')
   }
 
   function attach(more: Iterable<File>) {
-    refused.value = add(more)
+    fileRejection.value = add(more)
   }
 
   function send() {
@@ -56,7 +56,7 @@ export function useComposer(conversationId: number) {
     const chosen = files.value.map(({ file }) => file)
     outbox.send(conversationId, { content: text.value.trim(), private: kind.value === 'note', in_reply_to: draft.value.in_reply_to, files: chosen })
     drafts.clear(conversationId, kind.value)
-    refused.value = null
+    fileRejection.value = null
     clear()
     stopTyping()
   }
@@ -66,9 +66,9 @@ export function useComposer(conversationId: number) {
     clear()
   })
 
-  function answerNothing() {
+  function clearReplyTarget() {
     drafts.update(conversationId, { in_reply_to: null })
   }
 
-  return { draft, kind, text, files, refusal, sendable, typing, attach, remove, send, answerNothing }
+  return { draft, kind, text, files, rejection, sendable, onInput, attach, remove, send, clearReplyTarget }
 }

@@ -2,8 +2,8 @@ import { onBeforeUnmount, onMounted, ref } from 'vue'
 
 const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false
 
-/** Files dropped anywhere on the page; a near miss must not make the browser leave it. */
-export function useDrop(take: (files: Iterable<File>) => void) {
+/** Accepts files dropped anywhere on the page: a drop that is not handled would make the browser leave it. */
+export function useFileDrop(onFiles: (files: Iterable<File>) => void) {
   const dragging = ref(false)
 
   function over(event: DragEvent) {
@@ -23,7 +23,7 @@ export function useDrop(take: (files: Iterable<File>) => void) {
       return
     event.preventDefault()
     dragging.value = false
-    take(event.dataTransfer?.files ?? [])
+    onFiles(event.dataTransfer?.files ?? [])
   }
 
   onMounted(() => {

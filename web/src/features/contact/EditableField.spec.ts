@@ -17,12 +17,12 @@ it('saves with Enter', async () => {
   expect(await edit('Mia H.{Enter}')).toEqual([['Mia H.']])
 })
 
-it('forgets with Escape', async () => {
-  expect(await edit('Nobody{Escape}')).toBeUndefined()
+it('discards with Escape', async () => {
+  expect(await edit('Other name{Escape}')).toBeUndefined()
   expect(screen.getByRole('button').textContent).toContain('Mia')
 })
 
-it('keeps what was refused, to be put right', async () => {
+it('keeps a rejected value for correction', async () => {
   const view = render(EditableField, { props: { label: 'Name', value: 'Mia' } })
   await userEvent.click(screen.getByRole('button'))
   await userEvent.keyboard('x')
@@ -32,6 +32,6 @@ it('keeps what was refused, to be put right', async () => {
   expect(screen.getByRole('alert').textContent).toBe('Too short')
 })
 
-it('saves nothing that did not change', async () => {
+it('does not save an unchanged value', async () => {
   expect(await edit('Mia {Enter}')).toBeUndefined()
 })

@@ -13,7 +13,7 @@ export const CONTACT_FIELDS: { name: ContactField, label: TextKey, type: 'text' 
   { name: 'identifier', label: 'contact.identifier', type: 'text' },
 ]
 
-/** Saves one field at a time and keeps what the server said against it. */
+/** Saves one field at a time and keeps its error message. */
 export function useContactEditing(contactId: () => number) {
   const contacts = useContacts()
   const errors = ref<Partial<Record<ContactField, string>>>({})
@@ -26,7 +26,7 @@ export function useContactEditing(contactId: () => number) {
       await contacts.update(contactId(), { [field]: value || null })
     }
     catch (problem) {
-      errors.value = { ...errors.value, [field]: problem instanceof ApiError && problem.status > 0 ? problem.message : t('list.unreachable') }
+      errors.value = { ...errors.value, [field]: problem instanceof ApiError && problem.status > 0 ? problem.message : t('error.unreachable') }
     }
     finally {
       saving.value = null

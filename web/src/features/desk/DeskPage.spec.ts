@@ -5,10 +5,10 @@ import { createMemoryHistory, createRouter } from 'vue-router'
 import type { WireConversation } from '@/api/schema'
 import { useDesk } from '@/stores/desk'
 import { usePresence } from '@/stores/presence'
-import type { FakeServer} from '@/testing/fakeServer';
-import { Refusal } from '@/testing/fakeServer'
-import { giveScreen } from '@/testing/stubScreen'
-import { signedIn } from '@/testing/signIn'
+import type { FakeServer } from '@/testing/fakeServer'
+import { ErrorResponse } from '@/testing/fakeServer'
+import { stubScreen } from '@/testing/stubScreen'
+import { signIn } from '@/testing/signIn'
 import { agent, noCounts, wireContact, wireConversation, wireMessage } from '@/testing/wire'
 import DeskPage from './DeskPage.vue'
 
@@ -27,7 +27,7 @@ const rows = [
 let server: FakeServer
 
 async function openDesk(path: string, routes: FakeServer['routes'] = {}) {
-  server = await signedIn({
+  server = await signIn({
     'GET A/feed': () => ({ head: 5, events: [], from: 5, to: 5 }),
     'GET A/conversations': () => ({ data: { meta: { ...noCounts, mine_count: 2, head: 5, next_cursor: null }, payload: rows } }),
     'GET A/conversations/1': () => rows[0],
@@ -43,12 +43,12 @@ async function openDesk(path: string, routes: FakeServer['routes'] = {}) {
   return router
 }
 
-beforeEach(() => giveScreen())
+beforeEach(() => stubScreen())
 afterEach(cleanup)
 
 const list = () => screen.findByRole('list', { name: 'Conversations' })
 
-it('shows who wrote, what, and what is unread', async () => {
+it('displays sender, preview and unread count', async () => {
   await openDesk('/')
   const [first] = within(await list()).getAllByRole('link')
   expect(first?.textContent).toContain('Mia')
@@ -72,21 +72,21 @@ it('moves with j and k, opens with Enter, leaves with Escape', async () => {
   await expect.poll(() => router.currentRoute.value.path).toBe('/')
 })
 
-it('keeps the view in the address', async () => {
+it('stores the view in the URL', async () => {
   const router = await openDesk('/')
   await list()
   await userEvent.keyboard('2')
   await expect.poll(() => router.currentRoute.value.query).toEqual({ view: 'unassigned' })
-  expect(server.asked.at(-1)?.query.get('assignee_type')).toBe('unassigned')
+  expect(server.requests.at(-1)?.query.get('assignee_type')).toBe('unassigned')
 })
 
-it('does nothing with letters that somebody writes', async () => {
+it('ignores shortcuts while typing', async () => {
   await openDesk('/conversations/1')
-  await userEvent.type(await screen.findByLabelText('Text of the reply'), 'e1')
+  await userEvent.type(await screen.findByLabelText('Reply text'), 'e1')
   expect(server.count('POST A/conversations/1/toggle_status')).toBe(0)
 })
 
-it('resolves with e', async () => {
+it('resolves with the shortcut e', async () => {
   await openDesk('/conversations/1', { 'POST A/conversations/1/toggle_status': () => ({ payload: { success: true, conversation_id: 1, current_status: 'resolved', snoozed_until: null } }) })
   await screen.findByRole('heading', { name: 'Mia', level: 2 })
   await userEvent.keyboard('e')
@@ -94,13 +94,13 @@ it('resolves with e', async () => {
   expect(server.count('POST A/conversations/1/toggle_status')).toBe(1)
 })
 
-it('deletes a message of ours after a second word', async () => {
-  const said = wireMessage({ id: 9002, message_type: 1, content: 'Wrong window', sender: { id: 7, type: 'user' } })
+it('deletes an outgoing message after confirmation', async () => {
+  const outgoing = wireMessage({ id: 9002, message_type: 1, content: 'Wrong window', sender: { id: 7, type: 'user' } })
   await openDesk('/conversations/1', {
-    'GET A/conversations/1/messages': () => ({ meta: { head: 5, labels: [] }, payload: [said] }),
-    'DELETE A/conversations/1/messages/9002': () => ({ ...said, version: 2, content_attributes: { deleted: true } }),
+    'GET A/conversations/1/messages': () => ({ meta: { head: 5, labels: [] }, payload: [outgoing] }),
+    'DELETE A/conversations/1/messages/9002': () => ({ ...outgoing, version: 2, content_attributes: { deleted: true } }),
   })
-  await userEvent.click(await screen.findByRole('button', { name: 'More for this message' }))
+  await userEvent.click(await screen.findByRole('button', { name: 'Message actions' }))
   await userEvent.click(await screen.findByRole('menuitem', { name: 'Delete' }))
   const dialog = await screen.findByRole('dialog', { name: 'Delete this message?' })
   await expect.poll(() => document.activeElement?.textContent).toBe('Cancel')
@@ -110,30 +110,30 @@ it('deletes a message of ours after a second word', async () => {
   expect(screen.queryByText('Wrong window')).toBeNull()
 })
 
-it('shows who is here as it is told, and offers only agents of the inbox', async () => {
+it('displays online agents and offers only agents of the inbox', async () => {
   const ben = agent({ id: 8, available_name: 'Ben' })
   const cleo = agent({ id: 9, available_name: 'Cleo' })
   await openDesk('/conversations/1', {
     'GET A/agents': () => [agent(), ben, cleo],
     'GET A/assignable_agents': () => ({ payload: [agent(), ben] }),
   })
-  const here = within(await screen.findByRole('region', { name: 'Here now' }))
+  const online = within(await screen.findByRole('region', { name: 'Online now' }))
   usePresence().apply([{ event: 'presence.update', data: { users: { 8: 'online' } } }])
-  expect((await here.findByText('Ben')).closest('li')?.textContent).toContain('Online')
+  expect((await online.findByText('Ben')).closest('li')?.textContent).toContain('Online')
   usePresence().apply([{ event: 'presence.update', data: { users: { 8: 'busy' } } }])
-  expect(await here.findByText('Busy')).toBeTruthy()
+  expect(await online.findByText('Busy')).toBeTruthy()
   await userEvent.click(await screen.findByRole('button', { name: 'Assignee: Ada' }))
   expect((await screen.findAllByRole('option')).map(({ textContent }) => textContent)).toEqual([expect.stringContaining('Ada'), 'Unassigned', expect.stringContaining('Busy')])
 })
 
-it('says what to do when nothing is left', async () => {
+it('offers unassigned conversations in an empty list', async () => {
   const router = await openDesk('/', { 'GET A/conversations': () => ({ data: { meta: { ...noCounts, head: 5, next_cursor: null }, payload: [] } }) })
   await userEvent.click(await screen.findByRole('button', { name: 'Show unassigned' }))
   await expect.poll(() => router.currentRoute.value.query).toEqual({ view: 'unassigned' })
 })
 
-it('tells of a list that did not load, and tries again', async () => {
-  await openDesk('/', { 'GET A/conversations': () => new Refusal(500, { error: 'Boom' }) })
+it('displays a failed list and retries', async () => {
+  await openDesk('/', { 'GET A/conversations': () => new ErrorResponse(500, { error: 'Boom' }) })
   expect((await screen.findByRole('alert')).textContent).toContain('Boom')
   server.routes['GET A/conversations'] = () => ({ data: { meta: { ...noCounts, head: 5, next_cursor: null }, payload: rows } })
   await userEvent.click(screen.getByRole('button', { name: 'Try again' }))

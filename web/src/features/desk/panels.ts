@@ -6,21 +6,21 @@ export type Picker = 'assignee' | 'team' | 'labels' | 'priority' | 'snooze'
 export type Dialog = 'commands' | 'shortcuts' | 'contacts' | 'snoozeUntil'
 export type ComposerMode = 'reply' | 'note'
 
-/** What is open on the screen at the moment. */
+/** Open pickers, dialogs and overlays. */
 export const usePanels = defineStore('panels', () => {
   const preferences = usePreferences()
   const picker = ref<Picker | null>(null)
   const dialog = ref<Dialog | null>(null)
-  /** The sidebar and the contact's card where there is no room for them beside the rest. */
+  /** Sidebar and contact card as overlays on narrow screens. */
   const sidebarOverlay = ref(false)
   const cardOverlay = ref(false)
   const mode = ref<ComposerMode>('reply')
-  /** Rises whenever the composer is asked to take the focus. */
-  const composerCalls = ref(0)
+  /** Increases when the composer should receive the focus. */
+  const composerFocusRequests = ref(0)
 
-  function compose(wanted: ComposerMode) {
-    mode.value = wanted
-    composerCalls.value += 1
+  function compose(next: ComposerMode) {
+    mode.value = next
+    composerFocusRequests.value += 1
   }
 
   function toggleCard(hasRoom: boolean) {
@@ -30,5 +30,5 @@ export const usePanels = defineStore('panels', () => {
       cardOverlay.value = !cardOverlay.value
   }
 
-  return { picker, dialog, sidebarOverlay, cardOverlay, mode, composerCalls, compose, toggleCard }
+  return { picker, dialog, sidebarOverlay, cardOverlay, mode, composerFocusRequests, compose, toggleCard }
 })

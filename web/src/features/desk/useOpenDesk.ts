@@ -2,8 +2,8 @@ import { useView } from '@/features/list/useView'
 import { filterOf } from '@/features/list/view'
 import { useDesk } from '@/stores/desk'
 
-/** Opens the desk with the list that the address asks for. */
-export function useOpening() {
+/** Opens the desk with the list of the current URL. */
+export function useOpenDesk() {
   const desk = useDesk()
   const { view } = useView()
 

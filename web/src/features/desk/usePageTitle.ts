@@ -5,7 +5,7 @@ import { useOptimistic } from '@/stores/optimistic'
 import { useSession } from '@/stores/session'
 import { useThread } from '@/stores/thread'
 
-/** The tab says how many open conversations wait unread for this agent or for anybody. */
+/** Displays in the tab title the number of unread open conversations that are unassigned or assigned to this agent. */
 export function usePageTitle() {
   const optimistic = useOptimistic()
   const session = useSession()

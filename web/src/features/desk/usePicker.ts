@@ -2,7 +2,7 @@ import { computed } from 'vue'
 import type { Picker } from './panels'
 import { usePanels } from './panels'
 
-/** Whether that picker is open; one at a time, by its button or by its key. */
+/** Whether the picker is open; only one is open at a time. */
 export function usePicker(name: Picker) {
   const panels = usePanels()
   return computed({

@@ -5,10 +5,10 @@ import type { Message } from '@/realtime/model'
 
 export interface Preview {
   text: string
-  from: 'customer' | 'us' | 'note' | 'system'
+  from: 'contact' | 'agent' | 'note' | 'system'
 }
 
-const ATTACHMENT_WORDS: Partial<Record<FileType, TextKey>> = {
+const ATTACHMENT_NAMES: Partial<Record<FileType, TextKey>> = {
   image: 'attachment.image',
   audio: 'attachment.audio',
   video: 'attachment.video',
@@ -16,24 +16,24 @@ const ATTACHMENT_WORDS: Partial<Record<FileType, TextKey>> = {
   contact: 'attachment.contact',
 }
 
-/** One line that says what a message is, also where it has no text. */
+/** One-line summary of a message, also for messages without text. */
 export function previewOf(message: Pick<Message, 'content' | 'content_attributes' | 'attachments' | 'message_type' | 'private'>): Preview {
-  return { text: words(message), from: origin(message) }
+  return { text: summary(message), from: origin(message) }
 }
 
-function words({ content, content_attributes: about, attachments }: Pick<Message, 'content' | 'content_attributes' | 'attachments'>): string {
+function summary({ content, content_attributes: attributes, attachments }: Pick<Message, 'content' | 'content_attributes' | 'attachments'>): string {
   const [first] = attachments
-  if (about.deleted)
+  if (attributes.deleted)
     return t('thread.deleted')
   if (content)
     return content.replace(/\s+/g, ' ').trim()
-  if (about.is_unsupported)
+  if (attributes.is_unsupported)
     return t('thread.unsupportedShort')
-  return first ? t(ATTACHMENT_WORDS[first.file_type] ?? 'attachment.file') : t('list.noText')
+  return first ? t(ATTACHMENT_NAMES[first.file_type] ?? 'attachment.file') : t('list.noText')
 }
 
 function origin({ message_type, private: note }: Pick<Message, 'message_type' | 'private'>): Preview['from'] {
   if (note)
     return 'note'
-  return (['customer', 'us', 'system', 'us'] as const)[message_type]
+  return (['contact', 'agent', 'system', 'agent'] as const)[message_type]
 }

@@ -5,7 +5,7 @@ import type { TextKey } from '@/i18n'
 
 export const PRIORITIES = ['urgent', 'high', 'medium', 'low'] as const satisfies Priority[]
 
-export const PRIORITY_LOOKS: Record<Priority | 'none', { icon: Component, label: TextKey, tone: string }> = {
+export const PRIORITY_DISPLAY: Record<Priority | 'none', { icon: Component, label: TextKey, tone: string }> = {
   urgent: { icon: Flame, label: 'priority.urgent', tone: 'text-danger-text' },
   high: { icon: ChevronUp, label: 'priority.high', tone: 'text-ink' },
   medium: { icon: Equal, label: 'priority.medium', tone: 'text-ink-muted' },

@@ -1,16 +1,16 @@
 /**
- * Rows keep their place while somebody reads the list: what is known stays in its order, what is gone leaves,
- * and what is new comes right after the row that is above it in the true order.
+ * Keeps the order of displayed rows while the list is read: displayed rows keep their order, removed rows are left out,
+ * and new rows follow the row that precedes them in `current`.
  */
-export function steadyOrder(shown: readonly number[], truth: readonly number[]): number[] {
-  const known = new Set(shown)
-  const left = new Set(truth)
-  const order = shown.filter(id => left.has(id))
-  let above: number | undefined
-  for (const id of truth) {
-    if (!known.has(id))
-      order.splice(above === undefined ? 0 : order.indexOf(above) + 1, 0, id)
-    above = id
+export function stableOrder(shown: readonly number[], current: readonly number[]): number[] {
+  const displayed = new Set(shown)
+  const remaining = new Set(current)
+  const order = shown.filter(id => remaining.has(id))
+  let previous: number | undefined
+  for (const id of current) {
+    if (!displayed.has(id))
+      order.splice(previous === undefined ? 0 : order.indexOf(previous) + 1, 0, id)
+    previous = id
   }
   return order
 }

@@ -6,7 +6,7 @@ import { dateAndTime } from '@/i18n/format'
 import type { Conversation } from '@/realtime/model'
 import type { StatusFilter } from './view'
 
-export const STATUS_LOOKS: Record<StatusFilter, { icon: Component, label: TextKey }> = {
+export const STATUS_DISPLAY: Record<StatusFilter, { icon: Component, label: TextKey }> = {
   open: { icon: CircleDot, label: 'status.open' },
   pending: { icon: CircleDashed, label: 'status.pending' },
   snoozed: { icon: AlarmClock, label: 'status.snoozed' },
@@ -14,9 +14,9 @@ export const STATUS_LOOKS: Record<StatusFilter, { icon: Component, label: TextKe
   all: { icon: Layers, label: 'status.all' },
 }
 
-/** The status in words; for a snoozed conversation also how long. */
-export function statusWords({ status, snoozed_until: until }: Conversation): string {
+/** Status name; for snoozed conversations with the end of the snooze. */
+export function statusText({ status, snoozed_until: until }: Conversation): string {
   if (status !== 'snoozed')
-    return t(STATUS_LOOKS[status].label)
+    return t(STATUS_DISPLAY[status].label)
   return until ? t('status.snoozedUntil', { time: dateAndTime(Date.parse(until) / 1000) }) : t('status.snoozedUntilReply')
 }

@@ -1,31 +1,32 @@
 import type { Ref } from 'vue'
 import { computed, onBeforeUnmount, ref, shallowRef, watch } from 'vue'
-import { steadyOrder } from './stableOrder'
+import { stableOrder } from './stableOrder'
 
-const READING = 2_500
+/** Milliseconds after the last pointer or key event. */
+const HOLD_DURATION = 2_500
 
-/** The ids in an order that does not change under the reader's pointer; `moved` says that it differs from the true one. */
-export function useSteadyRows(ids: () => readonly number[], scrolled: Ref<boolean>, viewKey: () => string) {
+/** Ids in an order that does not change while the list is used; `isReordered` when it differs from the current order. */
+export function useStableRows(ids: () => readonly number[], scrolled: Ref<boolean>, viewKey: () => string) {
   const shown = shallowRef<readonly number[]>(ids())
-  const reading = ref(false)
+  const isHeld = ref(false)
   let timer = 0
 
-  function touch() {
-    reading.value = true
+  function holdOrder() {
+    isHeld.value = true
     window.clearTimeout(timer)
-    timer = window.setTimeout(() => { reading.value = false }, READING)
+    timer = window.setTimeout(() => { isHeld.value = false }, HOLD_DURATION)
   }
 
-  function settle() {
+  function applyOrder() {
     shown.value = ids()
   }
 
-  watch(viewKey, settle)
-  watch([ids, reading, scrolled], () => {
-    shown.value = reading.value || scrolled.value ? steadyOrder(shown.value, ids()) : ids()
+  watch(viewKey, applyOrder)
+  watch([ids, isHeld, scrolled], () => {
+    shown.value = isHeld.value || scrolled.value ? stableOrder(shown.value, ids()) : ids()
   })
   onBeforeUnmount(() => window.clearTimeout(timer))
 
-  const moved = computed(() => shown.value.join() !== ids().join())
-  return { shown, moved, touch, settle }
+  const isReordered = computed(() => shown.value.join() !== ids().join())
+  return { shown, isReordered, holdOrder, applyOrder }
 }

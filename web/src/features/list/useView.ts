@@ -3,14 +3,14 @@ import { useRoute, useRouter } from 'vue-router'
 import type { View } from './view'
 import { queryOf, viewOf } from './view'
 
-/** The view in the address, and the way to another one. */
+/** The view of the current URL, and navigation to other views. */
 export function useView() {
   const route = useRoute()
   const router = useRouter()
   const view = computed(() => viewOf(route.query))
   const openId = computed(() => Number(route.params.id) || null)
 
-  /** Leaves the open conversation where it is. */
+  /** Keeps the open conversation. */
   const locationOf = (change: Partial<View>) => ({ name: route.name ?? 'desk', params: route.params, query: queryOf({ ...view.value, ...change }) })
   const conversationLocation = (id: number) => ({ name: 'conversation', params: { id }, query: route.query })
 

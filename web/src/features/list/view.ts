@@ -12,7 +12,7 @@ export type Owner = typeof OWNERS[number]
 export type StatusFilter = typeof STATUSES[number]
 export type Sort = typeof SORTS[number]
 
-/** What the list shows. It lives in the address, so that a view can be kept as a bookmark and sent to a colleague. */
+/** Filter and order of the conversation list. Stored in the URL, so that views can be bookmarked and shared. */
 export interface View {
   owner: Owner
   status: StatusFilter
@@ -22,31 +22,31 @@ export interface View {
   label: string | null
 }
 
-export const FIRST_VIEW: View = { owner: 'mine', status: 'open', sort: 'last_activity_at_desc', inbox: null, team: null, label: null }
+export const DEFAULT_VIEW: View = { owner: 'mine', status: 'open', sort: 'last_activity_at_desc', inbox: null, team: null, label: null }
 
 export function viewOf(query: LocationQuery): View {
   return {
-    owner: oneOf(OWNERS, query.view) ?? FIRST_VIEW.owner,
-    status: oneOf(STATUSES, query.status) ?? FIRST_VIEW.status,
-    sort: oneOf(SORTS, query.sort) ?? FIRST_VIEW.sort,
+    owner: oneOf(OWNERS, query.view) ?? DEFAULT_VIEW.owner,
+    status: oneOf(STATUSES, query.status) ?? DEFAULT_VIEW.status,
+    sort: oneOf(SORTS, query.sort) ?? DEFAULT_VIEW.sort,
     inbox: idOf(query.inbox),
     team: idOf(query.team),
     label: single(query.label) || null,
   }
 }
 
-/** Only what differs from the first view is spelt out. */
+/** Contains only values that differ from the default view. */
 export function queryOf(view: View): LocationQueryRaw {
   const { owner, ...rest } = view
-  const query: LocationQueryRaw = owner === FIRST_VIEW.owner ? {} : { view: owner }
+  const query: LocationQueryRaw = owner === DEFAULT_VIEW.owner ? {} : { view: owner }
   for (const [name, value] of Object.entries(rest)) {
-    if (value !== FIRST_VIEW[name as keyof View])
+    if (value !== DEFAULT_VIEW[name as keyof View])
       query[name] = value
   }
   return query
 }
 
-/** The same, as the list of conversations is asked for it. */
+/** Converts a view to the filter of the API. */
 export function filterOf({ owner, status, inbox, team, label }: View): ConversationFilter {
   return {
     status,

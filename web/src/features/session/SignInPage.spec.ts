@@ -3,7 +3,7 @@ import { cleanup, render, screen } from '@testing-library/vue'
 import { createPinia, setActivePinia } from 'pinia'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { createMemoryHistory, createRouter } from 'vue-router'
-import { FakeServer, Refusal } from '@/testing/fakeServer'
+import { FakeServer, ErrorResponse } from '@/testing/fakeServer'
 import { profile } from '@/testing/wire'
 import SignInPage from './SignInPage.vue'
 
@@ -26,22 +26,22 @@ beforeEach(() => {
   setActivePinia(createPinia())
 })
 
-it('goes where the agent wanted to go', async () => {
+it('redirects to the requested page', async () => {
   const { router } = await signInAt('/login?next=/conversations/7', { 'POST /auth/sign_in': () => ({ data: profile() }) })
   await expect.poll(() => router.currentRoute.value.fullPath).toBe('/conversations/7')
 })
 
-it('never leads to another site', async () => {
+it('does not redirect to other sites', async () => {
   const { router } = await signInAt('/login?next=//evil.example/', { 'POST /auth/sign_in': () => ({ data: profile() }) })
   await expect.poll(() => router.currentRoute.value.fullPath).toBe('/')
 })
 
-it('says that e-mail or password is wrong', async () => {
-  await signInAt('/login', { 'POST /auth/sign_in': () => new Refusal(401, { success: false, errors: ['Invalid login credentials.'] }) })
+it('displays an error for wrong credentials', async () => {
+  await signInAt('/login', { 'POST /auth/sign_in': () => new ErrorResponse(401, { success: false, errors: ['Invalid login credentials.'] }) })
   expect((await screen.findByRole('alert')).textContent).toContain('E-mail or password is wrong.')
 })
 
-it('asks for patience after too many attempts', async () => {
-  await signInAt('/login', { 'POST /auth/sign_in': () => new Refusal(429, { error: 'Throttled' }) })
+it('displays an error after too many attempts', async () => {
+  await signInAt('/login', { 'POST /auth/sign_in': () => new ErrorResponse(429, { error: 'Throttled' }) })
   expect((await screen.findByRole('alert')).textContent).toContain('Too many attempts')
 })

@@ -1,7 +1,7 @@
 import { ApiError } from '@/api/client'
 import type { TextKey } from '@/i18n'
 
-/** What to tell somebody who could not sign in. */
+/** Error text for a failed sign-in. */
 export function signInProblem(problem: unknown): TextKey {
   if (!(problem instanceof ApiError))
     return 'signIn.unexpected'

@@ -3,13 +3,13 @@ import type { Component } from 'vue'
 import type { Delivery } from '@/api/schema'
 import type { TextKey } from '@/i18n'
 
-interface Look {
+interface DeliveryDisplay {
   icon: Component
   label: TextKey
   tone: string
 }
 
-export const DELIVERY_LOOKS: Record<Delivery, Look> = {
+export const DELIVERY_DISPLAY: Record<Delivery, DeliveryDisplay> = {
   queued: { icon: Clock, label: 'delivery.queued', tone: 'text-ink-faint' },
   sent: { icon: Check, label: 'delivery.sent', tone: 'text-ink-faint' },
   delivered: { icon: CheckCheck, label: 'delivery.delivered', tone: 'text-ink-faint' },

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { messageHtml } from './messageHtml'
 
-describe('text of a customer', () => {
-  it('shows markup as the letters it is made of', () => {
+describe('contact messages', () => {
+  it('escape HTML', () => {
     expect(messageHtml('<img src=x onerror=alert(1)><b>hi</b>', 'links')).toBe('&lt;img src=x onerror=alert(1)&gt;&lt;b&gt;hi&lt;/b&gt;')
   })
 
-  it('links web and mail addresses without the punctuation around them', () => {
+  it('link URLs and e-mail addresses without surrounding punctuation', () => {
     const html = messageHtml('See https://a.example/b?c=1&d=2. Or (mail me@a.example)!', 'links')
     const box = document.createElement('div')
     box.innerHTML = html
@@ -15,37 +15,37 @@ describe('text of a customer', () => {
     expect(box.querySelector('a')?.getAttribute('rel')).toBe('noopener noreferrer nofollow')
   })
 
-  it('keeps a bracket that belongs to the address', () => {
+  it('keep a closing bracket that belongs to the URL', () => {
     expect(messageHtml('https://en.example/Cup_(drink)', 'links')).toContain('>https://en.example/Cup_(drink)</a>')
   })
 
-  it.each(['javascript:alert(1)', 'data:text/html,x', 'vbscript:x'])('never links %s', (address) => {
+  it.each(['javascript:alert(1)', 'data:text/html,x', 'vbscript:x'])('do not link %s', (address) => {
     expect(messageHtml(address, 'links')).not.toContain('<a')
   })
 
-  it('leaves stars alone', () => {
+  it('ignore Markdown', () => {
     expect(messageHtml('**not bold**', 'links')).toBe('**not bold**')
   })
 })
 
-describe('text of an agent', () => {
-  it('knows bold, italic, struck and code', () => {
+describe('agent messages', () => {
+  it('support bold, italic, strikethrough and code', () => {
     expect(messageHtml('**a b** *c* ~~d~~ `**e**`', 'markdown'))
       .toBe('<strong>a b</strong> <em>c</em> <del>d</del> <code>**e**</code>')
   })
 
-  it('does not touch snake_case words, sums or addresses', () => {
+  it('keep snake_case words, arithmetic and URLs', () => {
     expect(messageHtml('snake_case_word 2 * 3 * 4', 'markdown')).toBe('snake_case_word 2 * 3 * 4')
     expect(messageHtml('https://a.example/x_y_z', 'markdown')).toContain('>https://a.example/x_y_z</a>')
   })
 
-  it('still escapes what is not its own markup', () => {
+  it('escape other markup', () => {
     expect(messageHtml('**<script>x</script>**', 'markdown')).toBe('<strong>&lt;script&gt;x&lt;/script&gt;</strong>')
   })
 })
 
-describe('text that is made to keep the page busy', () => {
-  it('ends, and is all there', () => {
+describe('long adversarial input', () => {
+  it('is processed completely', () => {
     for (const text of [`https://a/${')'.repeat(149_000)}x`, '**a '.repeat(37_000), '~~a '.repeat(37_000)])
       expect(messageHtml(text, 'markdown').length).toBeGreaterThanOrEqual(text.length - 1)
   })

@@ -1,6 +1,6 @@
 import DOMPurify from 'dompurify'
 
-/** What customers write is only linked; what agents write may also use a little Markdown. */
+/** Contact messages support links, agent messages also a subset of Markdown. */
 export type Markup = 'links' | 'markdown'
 
 const CODE = /`([^`\n]+)`/
@@ -10,12 +10,12 @@ const TRAILING = '.,;:!?)]}»”\'"'
 const ALLOWED = {
   ALLOWED_TAGS: ['a', 'strong', 'em', 'del', 'code'],
   ALLOWED_ATTR: ['href', 'target', 'rel'],
-  // Values of other attributes are held against the pattern below too, unless they are named here.
+  // Other attribute values must match the URI pattern below as well, unless they are listed here.
   ADD_URI_SAFE_ATTR: ['target', 'rel'],
   ALLOWED_URI_REGEXP: /^(?:https?:\/\/|mailto:)/i,
 }
 
-/** HTML that is safe to show, whoever wrote the text: everything is escaped first and sanitised last. */
+/** Converts untrusted text to safe HTML: escapes first, sanitizes last. */
 export function messageHtml(text: string, markup: Markup): string {
   const html = markup === 'markdown' ? withCode(text) : withLinks(text, escaped)
   return DOMPurify.sanitize(html, ALLOWED)
@@ -36,7 +36,7 @@ function withLinks(text: string, render: (plain: string) => string): string {
   return html + render(text.slice(from))
 }
 
-/** The full stop that ends the sentence is not part of the address; a bracket it opened itself is. */
+/** Removes trailing punctuation, but keeps a closing bracket that was opened within the URL. */
 function withoutTrailing(address: string): string {
   let end = address.length
   while (TRAILING.includes(address[end - 1] ?? ' '))
@@ -50,7 +50,7 @@ function anchor(address: string): string {
   return `<a href="${escaped(href)}" target="_blank" rel="noopener noreferrer nofollow">${escaped(address)}</a>`
 }
 
-/** Bold and struck texts are short: without a bound, a line of unclosed stars would be searched from each of them to its end. */
+/** The length limit keeps matching linear: without it, every unclosed marker would scan to the end of the line. */
 function withEmphasis(plain: string): string {
   return escaped(plain)
     .replace(/\*\*(?=\S)(.{1,500}?)(?<=\S)\*\*/g, '<strong>$1</strong>')

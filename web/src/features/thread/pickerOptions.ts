@@ -1,6 +1,6 @@
 import { AlarmClock, CalendarClock, CalendarDays, MessageCircleReply, Sunrise, UserRound, UsersRound } from '@lucide/vue'
 import type { Agent, Availability, Label, Priority, Team } from '@/api/schema'
-import { PRIORITIES, PRIORITY_LOOKS } from '@/features/list/priorities'
+import { PRIORITIES, PRIORITY_DISPLAY } from '@/features/list/priorities'
 import { t } from '@/i18n'
 import { dateAndTime, midnight } from '@/i18n/format'
 import type { PickerOption } from '@/ui/picker'
@@ -8,37 +8,37 @@ import { snoozeTimes } from './snoozeTimes'
 
 const DAY = 86_400
 
-/** Id of the option that takes the value away. */
-export const NOBODY = 0
+/** Id of the option that removes the value. */
+export const NONE = 0
 
 export interface Assigning {
   me: number
   assignee: number | null
-  /** What people are sorted by; `availability` is what is shown. */
+  /** Availability for sorting; `availability` is displayed. */
   order: (id: number) => Availability
   availability: (id: number) => Availability
 }
 
 const RANKS: Record<Availability, number> = { online: 0, busy: 1, offline: 2 }
 
-/** Taking it oneself comes first, giving it back next, then whoever is there. */
+/** The current user first, then "Unassigned", then the other agents by availability and name. */
 export function agentOptions(agents: readonly Agent[], assigning: Assigning): PickerOption<number>[] {
   const { me, order } = assigning
   const options = [...agents]
     .sort((left, right) => Number(right.id === me) - Number(left.id === me) || RANKS[order(left.id)] - RANKS[order(right.id)] || left.available_name.localeCompare(right.available_name))
     .map(agent => agentOption(agent, assigning))
   const own = agents.some(agent => agent.id === me) ? 1 : 0
-  return options.toSpliced(own, 0, { id: NOBODY, label: t('thread.unassigned'), icon: UserRound, tone: 'muted' })
+  return options.toSpliced(own, 0, { id: NONE, label: t('thread.unassigned'), icon: UserRound, tone: 'muted' })
 }
 
 function agentOption({ id, available_name: name, thumbnail }: Agent, { me, assignee, availability }: Assigning): PickerOption<number> {
   const presence = availability(id)
-  const words = id !== me ? { label: name } : assignee === me ? { label: name, hint: t('people.me') } : { label: t('commands.assignToMe'), hint: name }
-  return { id, ...words, avatar: { name, url: thumbnail, presence, presenceLabel: t(`availability.${presence}`) } }
+  const text = id !== me ? { label: name } : assignee === me ? { label: name, hint: t('people.me') } : { label: t('commands.assignToMe'), hint: name }
+  return { id, ...text, avatar: { name, url: thumbnail, presence, presenceLabel: t(`availability.${presence}`) } }
 }
 
 export function teamOptions(teams: readonly Team[]): PickerOption<number>[] {
-  return [{ id: NOBODY, label: t('thread.noTeam'), icon: UsersRound, tone: 'muted' }, ...teams.map(team => ({ id: team.id, label: team.name, icon: UsersRound }))]
+  return [{ id: NONE, label: t('thread.noTeam'), icon: UsersRound, tone: 'muted' }, ...teams.map(team => ({ id: team.id, label: team.name, icon: UsersRound }))]
 }
 
 export function labelOptions(labels: readonly Label[]): PickerOption<string>[] {
@@ -47,7 +47,7 @@ export function labelOptions(labels: readonly Label[]): PickerOption<string>[] {
 
 export function priorityOptions(): PickerOption<Priority | 'none'>[] {
   return [...PRIORITIES, 'none' as const].map((priority) => {
-    const { icon, label, tone } = PRIORITY_LOOKS[priority]
+    const { icon, label, tone } = PRIORITY_DISPLAY[priority]
     return { id: priority, label: t(label), icon, ...(tone === 'text-danger-text' && { tone: 'danger' as const }) }
   })
 }
@@ -63,7 +63,7 @@ export function snoozeOptions(now: Date): PickerOption<SnoozeOption>[] {
     { id: 'untilReply', label: t('snooze.untilReply'), icon: MessageCircleReply },
     { id: 'custom', label: t('snooze.custom'), icon: CalendarClock },
   ]
-  // Late in the evening "later today" would be tomorrow, and on Sundays next week is tomorrow.
-  const pointless = { laterToday: times.laterToday >= midnight(now.getTime() / 1000 + DAY), nextWeek: times.nextWeek === times.tomorrow }
-  return options.filter(({ id }) => !(id in pointless && pointless[id as keyof typeof pointless]))
+  // In the late evening "later today" would be tomorrow, and on Sundays "next week" equals "tomorrow".
+  const redundant = { laterToday: times.laterToday >= midnight(now.getTime() / 1000 + DAY), nextWeek: times.nextWeek === times.tomorrow }
+  return options.filter(({ id }) => !(id in redundant && redundant[id as keyof typeof redundant]))
 }

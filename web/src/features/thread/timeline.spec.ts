@@ -18,28 +18,28 @@ function line(id: number, about: Partial<Message> = {}): Line {
 const shape = (lines: Line[], unseen: number | null = null) =>
   timelineOf(lines, unseen).map(entry => entry.kind === 'group' ? `${entry.note ? 'note' : entry.side} ${entry.lines.map(one => one.message.id)}` : entry.kind)
 
-it('keeps together what one person says in a row', () => {
+it('groups consecutive messages by sender', () => {
   expect(shape([line(1), line(2), line(3, { message_type: 1, sender: agent }), line(4, { message_type: 1, sender: agent, private: true })]))
     .toEqual(['day', 'incoming 1,2', 'outgoing 3', 'note 4'])
 })
 
-it('starts anew after a pause, an activity and midnight', () => {
+it('starts a new group after five minutes, an activity and midnight', () => {
   expect(shape([line(1), line(2, { created_at: noon + 600 }), line(3, { message_type: 2, sender: null }), line(4), line(5, { created_at: noon + 86_400 })]))
     .toEqual(['day', 'incoming 1', 'incoming 2', 'activity', 'incoming 4', 'day', 'incoming 5'])
 })
 
-it('draws the line above the first unseen message, but not above the whole thread', () => {
+it('places the divider above the first unseen message, but not above the first message', () => {
   expect(shape([line(1), line(2)], 2)).toEqual(['day', 'incoming 1', 'new', 'incoming 2'])
   expect(shape([line(1), line(2)], 1)).toEqual(['day', 'incoming 1,2'])
 })
 
-it('knows what is unseen', () => {
+it('finds the first unseen message', () => {
   const messages = [line(1), line(2, { message_type: 1 }), line(3)].map(one => one.message)
   expect(firstUnseenOf(messages, noon + 1)).toBe(3)
   expect(firstUnseenOf(messages, noon + 3)).toBeNull()
 })
 
-it('shows what waits in the outbox in its place', () => {
+it('displays outbox entries after sent messages', () => {
   const entry = {
     echo_id: 'e', conversation_id: 1, content: 'hi', private: false, in_reply_to: null, files: [], created_at: noon + 9, state: 'failed', progress: 0, error: null,
   } as const

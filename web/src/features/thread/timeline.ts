@@ -5,14 +5,14 @@ import type { Message, SenderRef } from '@/realtime/model'
 
 export type Side = 'incoming' | 'outgoing'
 
-/** One message as it is drawn; with `entry` it has not left this device yet. */
+/** A displayed message; `entry` if it has not been sent yet. */
 export interface Line {
   key: string
   message: Message
   entry: OutboxEntry | null
 }
 
-/** The message that another one answers; without `message` it lies further up than what is loaded. */
+/** The message that is replied to; `message` is undefined if it is not loaded. */
 export interface Quote {
   message: Message | undefined
   by: string
@@ -26,11 +26,12 @@ export type TimelineEntry =
 
 export const MessageType = { incoming: 0, outgoing: 1, activity: 2, template: 3 } as const
 
-const SPOKEN_TOGETHER = 5 * 60
+/** Seconds between messages of one group. */
+const GROUP_INTERVAL = 5 * 60
 
 /**
- * The thread as it is read: a line for each day, one "New" line above the first unseen message, and what one person
- * says in a row kept together. `lines` come oldest first.
+ * Groups messages for display: a separator for each day, one "New" divider above the first unseen message, and groups of
+ * consecutive messages by one sender. `lines` are ordered oldest first.
  */
 export function timelineOf(lines: readonly Line[], firstUnseen: number | null): TimelineEntry[] {
   const entries: TimelineEntry[] = []
@@ -41,9 +42,9 @@ export function timelineOf(lines: readonly Line[], firstUnseen: number | null): 
       entries.push({ kind: 'day', key: `day-${midnight(message.created_at)}-${line.key}`, at: message.created_at })
     if (message.id === firstUnseen && previous)
       entries.push({ kind: 'new', key: 'new' })
-    const open = entries.at(-1)
-    if (open?.kind === 'group' && previous && goesOn(previous, message))
-      open.lines.push(line)
+    const current = entries.at(-1)
+    if (current?.kind === 'group' && previous && continuesGroup(previous, message))
+      current.lines.push(line)
     else
       entries.push(entryOf(line))
     previous = message
@@ -51,19 +52,19 @@ export function timelineOf(lines: readonly Line[], firstUnseen: number | null): 
   return entries
 }
 
-/** The first message of the customer that nobody has seen. */
+/** Id of the first unseen incoming message. */
 export function firstUnseenOf(messages: readonly Message[], seenAt: number): number | null {
   return messages.find(message => message.message_type === MessageType.incoming && message.created_at > seenAt)?.id ?? null
 }
 
-/** What waits in the outbox is drawn like the message it is going to be. */
+/** Displays outbox entries like sent messages. */
 export function lineOf(item: ThreadItem, me: SenderRef): Line {
   return item.kind === 'message'
     ? { key: item.key, message: item.message, entry: null }
-    : { key: item.key, message: messageToBe(item.entry, me), entry: item.entry }
+    : { key: item.key, message: pendingMessage(item.entry, me), entry: item.entry }
 }
 
-function messageToBe(entry: OutboxEntry, sender: SenderRef): Message {
+function pendingMessage(entry: OutboxEntry, sender: SenderRef): Message {
   const { conversation_id, content, created_at } = entry
   return {
     id: -1, version: 0, conversation_id, inbox_id: 0, content, created_at, sender, attachments: [], private: entry.private,
@@ -80,12 +81,12 @@ function entryOf(line: Line): TimelineEntry {
   return { kind: 'group', key: `group-${key}`, side, note: message.private, lines: [line] }
 }
 
-function goesOn(previous: Message, message: Message): boolean {
+function continuesGroup(previous: Message, message: Message): boolean {
   return message.message_type !== MessageType.activity
     && previous.message_type === message.message_type
     && previous.private === message.private
-    && speaker(previous) === speaker(message)
-    && message.created_at - previous.created_at < SPOKEN_TOGETHER
+    && senderKey(previous) === senderKey(message)
+    && message.created_at - previous.created_at < GROUP_INTERVAL
 }
 
-const speaker = ({ sender }: Message) => `${sender?.type ?? ''}:${sender?.id ?? ''}`
+const senderKey = ({ sender }: Message) => `${sender?.type ?? ''}:${sender?.id ?? ''}`

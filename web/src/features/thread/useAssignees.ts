@@ -7,33 +7,33 @@ import { useSession } from '@/stores/session'
 import { useSettings } from '@/stores/settings'
 import { agentOptions } from './pickerOptions'
 
-/** Whom this conversation can be given to: the server refuses everybody outside its inbox. */
+/** Agents who can be assigned: the server rejects agents without access to the inbox. */
 export function useAssignees(conversation: () => Conversation, open: Readonly<Ref<boolean>>) {
   const settings = useSettings()
   const session = useSession()
   const presence = usePresence()
-  /** Who was there when the picker was opened: people who come and go must not move under the pointer. */
-  const thenPresent = shallowRef(presence.users)
+  /** Presence when the picker was opened, so that the order does not change while it is open. */
+  const presenceAtOpening = shallowRef(presence.users)
 
-  const people = computed(() => settings.assignableIn(conversation().inbox_id))
-  const options = computed(() => agentOptions(people.value ?? [], {
-    me: session.user?.id ?? 0, assignee: conversation().assignee_id, order: id => thenPresent.value[id] ?? 'offline', availability: presence.availabilityOf,
+  const agents = computed(() => settings.assignableIn(conversation().inbox_id))
+  const options = computed(() => agentOptions(agents.value ?? [], {
+    me: session.user?.id ?? 0, assignee: conversation().assignee_id, order: id => presenceAtOpening.value[id] ?? 'offline', availability: presence.availabilityOf,
   }))
 
-  async function ask() {
+  async function load() {
     try {
       await settings.ensureAssignable(conversation().inbox_id)
     }
     catch (problem) {
       if (open.value)
-        useNotices().fail('load_failed', problem, () => void ask())
+        useNotices().fail('load_failed', problem, () => void load())
     }
   }
 
-  // Asked for with the conversation, so that the picker opens filled.
-  watch(() => conversation().inbox_id, () => void ask(), { immediate: true })
-  watch([open, () => settings.revision], () => { if (open.value) void ask() })
-  watch(open, (isOpen) => { if (isOpen) thenPresent.value = presence.users }, { flush: 'sync' })
+  // Loaded with the conversation, so that the picker opens filled.
+  watch(() => conversation().inbox_id, () => void load(), { immediate: true })
+  watch([open, () => settings.revision], () => { if (open.value) void load() })
+  watch(open, (isOpen) => { if (isOpen) presenceAtOpening.value = presence.users }, { flush: 'sync' })
 
-  return { options, loading: computed(() => people.value === null) }
+  return { options, loading: computed(() => agents.value === null) }
 }

@@ -3,28 +3,28 @@ import type { Message } from '@/realtime/model'
 import { useConversationActions } from '@/stores/conversationActions'
 import { useNotices } from '@/stores/notices'
 
-/** What the menu of a message does; deleting waits for a second word. */
+/** Actions of the message menu; deletion requires a confirmation. */
 export function useMessageMenu() {
   const actions = useConversationActions()
   const notices = useNotices()
-  const doomed = ref<Message | null>(null)
+  const messageToDelete = ref<Message | null>(null)
 
   async function copy({ content }: Message) {
     try {
       await navigator.clipboard.writeText(content ?? '')
-      notices.notify({ what: 'text_copied', tone: 'success' })
+      notices.notify({ key: 'text_copied', tone: 'success' })
     }
     catch {
-      notices.notify({ what: 'copy_failed', tone: 'failure' })
+      notices.notify({ key: 'copy_failed', tone: 'failure' })
     }
   }
 
   function remove() {
-    const message = doomed.value
-    doomed.value = null
+    const message = messageToDelete.value
+    messageToDelete.value = null
     if (message)
       void actions.removeMessage(message.conversation_id, message.id)
   }
 
-  return { doomed, copy, remove }
+  return { messageToDelete, copy, remove }
 }

@@ -2,17 +2,17 @@ import type { Ref } from 'vue'
 import { onBeforeUnmount, onMounted, watch } from 'vue'
 import { useThread } from '@/stores/thread'
 
-/** Messages count as seen while their end of the thread is on a page that somebody looks at. */
-export function useVisibility(atEnd: Ref<boolean>) {
+/** Marks messages as seen while the end of the thread is on a visible page. */
+export function useSeenMarker(atEnd: Ref<boolean>) {
   const thread = useThread()
-  const tell = () => thread.setVisible(atEnd.value && document.visibilityState === 'visible')
-  watch(atEnd, tell)
+  const update = () => thread.setVisible(atEnd.value && document.visibilityState === 'visible')
+  watch(atEnd, update)
   onMounted(() => {
-    tell()
-    document.addEventListener('visibilitychange', tell)
+    update()
+    document.addEventListener('visibilitychange', update)
   })
   onBeforeUnmount(() => {
-    document.removeEventListener('visibilitychange', tell)
+    document.removeEventListener('visibilitychange', update)
     thread.setVisible(false)
   })
 }

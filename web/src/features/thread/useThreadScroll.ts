@@ -6,17 +6,17 @@ type Box = Readonly<Ref<HTMLElement | null>>
 export interface ThreadBox {
   scroller: Box
   content: Box
-  /** Of the oldest and the newest line shown. */
+  /** Keys of the oldest and the newest displayed line. */
   firstKey: () => string | undefined
   lastKey: () => string | undefined
 }
 
-/** Closer to the end than this is at the end. */
-const NEARLY = 48
+/** Pixels from the end that still count as at the end. */
+const END_TOLERANCE = 48
 
 /**
- * The reader's place in the thread: stays at the end only while the reader is there, stays on the same message when
- * older ones come in above, and follows images that grow while they load.
+ * Scroll position of the thread: follows new messages only at the end, keeps the visible message when older ones are
+ * inserted above, and follows images that grow while they load.
  */
 export function useThreadScroll({ scroller, content, firstKey, lastKey }: ThreadBox) {
   const atEnd = ref(true)
@@ -25,12 +25,12 @@ export function useThreadScroll({ scroller, content, firstKey, lastKey }: Thread
     const box = scroller.value
     if (!box)
       return
-    atEnd.value = box.scrollHeight - box.scrollTop - box.clientHeight < NEARLY
+    atEnd.value = box.scrollHeight - box.scrollTop - box.clientHeight < END_TOLERANCE
   }
 
   function toEnd(behavior: ScrollBehavior = 'instant') {
-    const calm = window.matchMedia('(prefers-reduced-motion: reduce)').matches
-    scroller.value?.scrollTo({ top: scroller.value.scrollHeight, behavior: calm ? 'instant' : behavior })
+    const reducedMotion = window.matchMedia('(prefers-reduced-motion: reduce)').matches
+    scroller.value?.scrollTo({ top: scroller.value.scrollHeight, behavior: reducedMotion ? 'instant' : behavior })
     atEnd.value = true
   }
 

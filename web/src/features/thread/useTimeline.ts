@@ -7,7 +7,7 @@ import { useThread } from '@/stores/thread'
 import type { Quote } from './timeline'
 import { firstUnseenOf, lineOf, timelineOf } from './timeline'
 
-/** The open thread, ready to be drawn. */
+/** Display data of the open thread. */
 export function useTimeline() {
   const thread = useThread()
   const entities = useEntities()
@@ -19,10 +19,10 @@ export function useTimeline() {
   const timeline = computed(() => timelineOf(lines.value, unseen.value))
   const images = computed(() => thread.messages.flatMap(message => message.attachments.filter(({ file_type: type, state }) => type === 'image' && state === 'ready')))
 
-  /** The "New" line is drawn where the reader came in and stays there: seeing the messages must not move it. */
+  /** Position of the "New" divider: set when the thread is opened and kept when messages are marked as seen. */
   function markUnseen() {
-    const truth = thread.conversationId === null ? undefined : entities.conversations.get(thread.conversationId)
-    unseen.value = truth?.unread_count ? firstUnseenOf(thread.messages, truth.agent_last_seen_at ?? 0) : null
+    const stored = thread.conversationId === null ? undefined : entities.conversations.get(thread.conversationId)
+    unseen.value = stored?.unread_count ? firstUnseenOf(thread.messages, stored.agent_last_seen_at ?? 0) : null
   }
   watch(() => thread.conversationId, () => { unseen.value = null })
   watch([() => thread.conversationId, () => thread.state === 'ready' || thread.state === 'loading-older'], ([, ready], [, wasReady]) => {
@@ -34,16 +34,15 @@ export function useTimeline() {
       markUnseen()
   }, { flush: 'sync' })
 
-
-  function speakerOf(message: Message): { name: string, thumbnail: string } {
+  function senderOf(message: Message): { name: string, thumbnail: string } {
     const { name, thumbnail } = entities.senderOf(message) ?? { name: '', thumbnail: '' }
-    return { name: name || t(message.message_type === 0 ? 'contact.nameless' : 'people.automatic'), thumbnail }
+    return { name: name || t(message.message_type === 0 ? 'contact.nameless' : 'thread.automaticMessage'), thumbnail }
   }
 
-  function quoteOf({ conversation_id: conversation, content_attributes: about }: Message): Quote {
-    const message = about.in_reply_to ? entities.messagesOf(conversation).get(about.in_reply_to) : undefined
-    return { message, by: message ? speakerOf(message).name : '' }
+  function quoteOf({ conversation_id: conversation, content_attributes: attributes }: Message): Quote {
+    const message = attributes.in_reply_to ? entities.messagesOf(conversation).get(attributes.in_reply_to) : undefined
+    return { message, by: message ? senderOf(message).name : '' }
   }
 
-  return { timeline, lines, images, quoteOf, speakerOf }
+  return { timeline, lines, images, quoteOf, senderOf }
 }
