@@ -55,7 +55,7 @@ def websocket_connect(event: WebsocketEvent) -> dict[str, Any]:
 def websocket_message(event: WebsocketEvent) -> dict[str, Any]:
     from chalicelib import realtime
 
-    return _carry_out(realtime.hear, event)
+    return _carry_out(realtime.handle_message, event)
 
 
 @app.on_ws_disconnect(name="websocket_disconnect")  # type: ignore[untyped-decorator]

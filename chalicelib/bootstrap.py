@@ -18,9 +18,9 @@ from chalicelib.adapters.session import Clients, open_session
 from chalicelib.channels.api import ApiAdapter
 from chalicelib.channels.telegram.adapter import TelegramAdapter
 from chalicelib.channels.whatsapp.adapter import WhatsappAdapter
-from chalicelib.domain.addresses import PrivateHosts
 from chalicelib.domain.inboxes import ApiChannel, TelegramChannel, WhatsappChannel
-from chalicelib.log import Line
+from chalicelib.domain.network_policy import PrivateHosts
+from chalicelib.log import InvocationTelemetry
 from chalicelib.ports import Desk
 from chalicelib.settings import Settings
 
@@ -34,8 +34,8 @@ def build(settings: Settings) -> Desk:
     session = open_session(settings.region)
     connection = open_table(settings.table, region=settings.region, host=settings.endpoint_url, session=session)
     clients, clock = Clients(settings, session), SystemClock()
-    private = PrivateHosts.named(settings.outgoing_private_hosts)
-    store, telemetry = DynamoStore(connection), Line(settings.stage)
+    private = PrivateHosts.parse(settings.outgoing_private_hosts)
+    store, telemetry = DynamoStore(connection), InvocationTelemetry(settings.stage)
     return Desk(
         store=store,
         lists=DynamoLists(store),
@@ -61,4 +61,4 @@ def build(settings: Settings) -> Desk:
 
 def _to(base: str, private: PrivateHosts) -> HttpTransport:
     """The operator says where a provider is, and is believed; what the provider says is not."""
-    return HttpTransport(private.and_host_of(base))
+    return HttpTransport(private.with_host_of(base))

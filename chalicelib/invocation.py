@@ -34,10 +34,10 @@ def logged(trigger: str, context: Any, desk: Callable[[], Desk], work: Callable[
         taken = opened.telemetry.take
         return work(opened)
     except Exception as error:  # noqa: BLE001 - it must not reach the runtime, which prints what it says
-        trouble = log.crash(error)
+        trouble = log.error_fields(error)
         raise InvocationFailed(type(error).__name__) from None
     finally:
-        log.write(
+        log.write_line(
             trigger=trigger,
             request_id=getattr(context, "aws_request_id", None),
             function=getattr(context, "function_name", None),

@@ -12,10 +12,10 @@ from typing import Any
 
 import msgspec
 
-from chalicelib.ports import Counted
+from chalicelib.ports import MetricName
 
 NAMESPACE = "Parley"
-METRICS: dict[Counted, str] = {
+METRICS: dict[MetricName, str] = {
     "FeedLag": "Milliseconds",
     "MessagesReceived": "Count",
     "MessagesSent": "Count",
@@ -28,11 +28,11 @@ METRICS: dict[Counted, str] = {
     "RecordsFailed": "Count",
 }
 """Ten, because ten cost nothing. What else is counted is in the line alone, for Logs Insights."""
-MOST_VALUES = 100
+MAX_VALUES = 100
 """More of one metric are not read off a line, and more ids make nobody wiser."""
 
 
-class Line:
+class InvocationTelemetry:
     """ports.Telemetry: collects what an invocation tells, until it is taken."""
 
     def __init__(self, stage: str = "") -> None:
@@ -45,23 +45,23 @@ class Line:
     def trace(self, name: str, *ids: int | str) -> None:
         if ids:
             known: dict[int | str, None] = self._facts.setdefault(name, {})
-            known.update(dict.fromkeys(ids[: MOST_VALUES - len(known)]))
+            known.update(dict.fromkeys(ids[: MAX_VALUES - len(known)]))
 
-    def count(self, what: Counted, by: int = 1) -> None:
+    def count(self, what: MetricName, by: int = 1) -> None:
         if by:
             self._facts[what] = self._facts.get(what, 0) + by
 
-    def measure(self, what: Counted, value: float) -> None:
+    def measure(self, what: MetricName, value: float) -> None:
         values = self._facts.setdefault(what, [])
-        if len(values) < MOST_VALUES:
+        if len(values) < MAX_VALUES:
             values.append(value)
 
     def take(self) -> dict[str, Any]:
         """Everything so far; the next invocation starts with nothing."""
         facts, self._facts = self._facts, {}
-        told = {name: list(value) if isinstance(value, dict) else value for name, value in facts.items()}
-        metrics = [{"Name": name, "Unit": unit} for name, unit in METRICS.items() if name in told]
-        return {**told, **self._directive(metrics)} if metrics else told
+        fields = {name: list(value) if isinstance(value, dict) else value for name, value in facts.items()}
+        metrics = [{"Name": name, "Unit": unit} for name, unit in METRICS.items() if name in fields]
+        return {**fields, **self._directive(metrics)} if metrics else fields
 
     def _directive(self, metrics: list[dict[str, str]]) -> dict[str, Any]:
         """CloudWatch's embedded metric format."""
@@ -69,12 +69,12 @@ class Line:
         return {"Stage": self._stage, "_aws": {"Timestamp": time.time_ns() // 1_000_000, "CloudWatchMetrics": [directive]}}
 
 
-def write(**facts: Any) -> None:
+def write_line(**facts: Any) -> None:
     sys.stdout.write(msgspec.json.encode(facts).decode() + "\n")
     sys.stdout.flush()
 
 
-def crash(error: BaseException) -> dict[str, Any]:
+def error_fields(error: BaseException) -> dict[str, Any]:
     frames = traceback.extract_tb(error.__traceback__)
     places = [f"{frame.filename.rpartition('chalicelib/')[2]}:{frame.lineno} {frame.name}" for frame in frames]
     cause = error.__cause__ or error.__context__

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from chalicelib.domain.contacts import Contact
 from chalicelib.domain.conversations import Conversation, Status
-from chalicelib.domain.events import Change, Numbered
+from chalicelib.domain.events import Change, NumberedChange
 from chalicelib.domain.inbound import Envelope, Inbound
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.keys import Key
@@ -58,7 +58,7 @@ class Store(Protocol):
     def put(self, write: Put) -> None:
         """One write with its condition, where no transaction is needed."""
 
-    def keep(self, key: Key[Any], entity: Any, *, expires_at: int | None = None) -> None:
+    def overwrite(self, key: Key[Any], entity: Any, *, expires_at: int | None = None) -> None:
         """Write whatever was there before."""
 
     def discard(self, key: Key[Any]) -> None:
@@ -143,10 +143,10 @@ class Feed(Protocol):
 
     def head(self, account_id: int) -> int: ...
 
-    def number(self, account_id: int, changes: Sequence[Change]) -> list[Numbered]:
+    def number(self, account_id: int, changes: Sequence[Change]) -> list[NumberedChange]:
         """Give each change its position, once and for ever, and count it. A repeated change keeps the position it has."""
 
-    def since(self, account_id: int, after: int, *, limit: int = 100) -> list[Numbered] | None:
+    def since(self, account_id: int, after: int, *, limit: int = 100) -> list[NumberedChange] | None:
         """The changes from `after` + 1 on, without holes; None when they are no longer all kept: start over."""
 
 
@@ -187,7 +187,7 @@ class Queues(Protocol):
     def retry_later(self, queue: str, receipt_handles: Sequence[str], seconds: int) -> None:
         """Keep messages of one batch, and with them their lane, hidden for so long. `queue` is the field of Settings."""
 
-    def park(self, change: str) -> None:
+    def dead_letter(self, change: str) -> None:
         """Name a change that nobody could read beside the stream's own failures, for an operator."""
 
 
@@ -200,7 +200,7 @@ class Files(Protocol):
         """A URL that works for some minutes without a credential."""
 
 
-class Answer(Struct, frozen=True):
+class HttpResponse(Struct, frozen=True):
     status: int
     headers: Mapping[str, str]
     body: bytes
@@ -210,7 +210,7 @@ class Unreachable(Exception):
     """Nobody was spoken to: name resolution, connection or TLS failed. Nothing has happened on the other side."""
 
 
-class NoAnswer(Exception):
+class ResponseLost(Exception):
     """The request was sent and the answer did not come: it may or may not have been carried out."""
 
 
@@ -230,15 +230,15 @@ class Transport(Protocol):
         body: bytes | None = None,
         timeout: float = 10,
         max_bytes: int = 25_000_000,
-    ) -> Answer:
-        """Raises AddressRefused, Unreachable or NoAnswer; every HTTP status is an Answer."""
+    ) -> HttpResponse:
+        """Raises AddressRefused, Unreachable or ResponseLost; every HTTP status is an HttpResponse."""
 
 
 class ChannelAdapter(Protocol):
     """One provider: verify, split, parse, fetch, send. Knows nothing of storage."""
 
     @property
-    def drops_repetitions(self) -> bool:
+    def repeatable_send(self) -> bool:
         """Whether the other side can tell a repeated send by its id, so that sending again is always safe."""
 
     def handshake(self, inbox: Inbox, query: Mapping[str, str]) -> str:
@@ -267,7 +267,7 @@ class ChannelAdapter(Protocol):
         (names). Raises Invalid (channel_credentials_refused, channel_unreachable)."""
 
 
-Counted = Literal[
+MetricName = Literal[
     "FeedLag",
     "MessagesReceived",
     "MessagesSent",
@@ -292,9 +292,9 @@ class Telemetry(Protocol):
     def trace(self, name: str, *ids: int | str) -> None:
         """Ids by which the way of one message can be followed from function to function."""
 
-    def count(self, what: Counted, by: int = 1) -> None: ...
+    def count(self, what: MetricName, by: int = 1) -> None: ...
 
-    def measure(self, what: Counted, value: float) -> None: ...
+    def measure(self, what: MetricName, value: float) -> None: ...
 
     def take(self) -> dict[str, Any]:
         """Everything so far, once."""

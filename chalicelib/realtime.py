@@ -13,8 +13,8 @@ from msgspec.structs import replace
 from chalicelib.actions.sessions import caller
 from chalicelib.actions.socket_revocation import drop_sockets
 from chalicelib.broadcasting.audience import Viewer, viewer_of
-from chalicelib.broadcasting.catching_up import frames_since, to_text
-from chalicelib.broadcasting.signals import agent_typing, tell_presence
+from chalicelib.broadcasting.replay import frames_since, to_text
+from chalicelib.broadcasting.signals import agent_typing, send_presence
 from chalicelib.domain import keys
 from chalicelib.domain.errors import DeskError, Forbidden, Invalid, Unauthenticated
 from chalicelib.domain.people import Directory
@@ -39,7 +39,7 @@ def connect(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
         return {"statusCode": 401, "body": _error(refusal)}
     _note(desk, socket)
     if directory:
-        tell_presence_of_others(desk, socket, directory)
+        send_presence_to_others(desk, socket, directory)
     return OK
 
 
@@ -76,7 +76,7 @@ def _customer_socket(desk: Desk, connection_id: str, account_id: int, inbox_id: 
     return Socket(connection_id, account_id, now, now, inbox_id=inbox_id, source_id=source_id, contact_id=link.contact_id)
 
 
-def tell_presence_of_others(desk: Desk, socket: Socket, directory: Directory) -> None:
+def send_presence_to_others(desk: Desk, socket: Socket, directory: Directory) -> None:
     """A socket is not open yet while it connects, or not any more: pushing to it would only find it gone.
 
     Who is here with another socket neither came nor went. Otherwise a hundred agents whose line is cut would cost ten thousand
@@ -85,7 +85,7 @@ def tell_presence_of_others(desk: Desk, socket: Socket, directory: Directory) ->
     others = [each for each in desk.sockets.of_account(socket.account_id) if each.connection_id != socket.connection_id]
     if any(each.user_id == socket.user_id and each.is_present(desk.clock.now()) for each in others):
         return
-    tell_presence(desk, directory, but=socket.connection_id)
+    send_presence(desk, directory, but=socket.connection_id)
 
 
 def _note(desk: Desk, socket: Socket) -> None:
@@ -99,11 +99,11 @@ def disconnect(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
     if socket:
         _note(desk, socket)
     if socket and socket.user_id:
-        tell_presence_of_others(desk, socket, desk.store.directory(socket.account_id))
+        send_presence_to_others(desk, socket, desk.store.directory(socket.account_id))
     return OK
 
 
-def hear(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
+def handle_message(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
     connection_id = event["requestContext"]["connectionId"]
     socket = desk.sockets.find(connection_id)
     if socket is None:
@@ -115,9 +115,9 @@ def hear(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
         drop_sockets(desk, [connection_id])
         return OK
     try:
-        said = _understand(event.get("body"))
-        desk.telemetry.note(action=said["action"])
-        SAY[said["action"]](desk, _touched(desk, socket), said)
+        message = _parse_message(event.get("body"))
+        desk.telemetry.note(action=message["action"])
+        ACTIONS[message["action"]](desk, _touch(desk, socket), message)
     except DeskError as refusal:
         _refuse(desk, connection_id, refusal)
     return OK
@@ -128,17 +128,17 @@ def _refuse(desk: Desk, connection_id: str, refusal: DeskError) -> None:
     desk.push.send([connection_id], _error(refusal))
 
 
-def _understand(body: Any) -> dict[str, Any]:
+def _parse_message(body: Any) -> dict[str, Any]:
     try:
-        said = msgspec.json.decode(body or "")
+        message = msgspec.json.decode(body or "")
     except (msgspec.DecodeError, UnicodeEncodeError, RecursionError) as error:
         raise Invalid("This is not JSON.", code="json_malformed") from error
-    if not isinstance(said, dict) or not isinstance(said.get("action"), str) or said["action"] not in SAY:
-        raise Invalid(f"Say one of {', '.join(SAY)}.", code="action_unknown")
-    return said
+    if not isinstance(message, dict) or not isinstance(message.get("action"), str) or message["action"] not in ACTIONS:
+        raise Invalid(f"Say one of {', '.join(ACTIONS)}.", code="action_unknown")
+    return message
 
 
-def _touched(desk: Desk, socket: Socket) -> Socket:
+def _touch(desk: Desk, socket: Socket) -> Socket:
     """Whoever speaks is there. Written at most every 20 s."""
     now = desk.clock.now()
     if now - socket.last_seen_at < TOUCH_AFTER_MS:
@@ -148,8 +148,8 @@ def _touched(desk: Desk, socket: Socket) -> Socket:
     return touched
 
 
-def _resume(desk: Desk, socket: Socket, said: Mapping[str, Any]) -> None:
-    after = said.get("after")
+def _resume(desk: Desk, socket: Socket, message: Mapping[str, Any]) -> None:
+    after = message.get("after")
     if not isinstance(after, int) or isinstance(after, bool) or not 0 <= after < 2**53:
         raise Invalid("`after` is the last position you have seen.", code="position_invalid", fields=("after",))
     directory, viewer = _view(desk, socket)
@@ -157,7 +157,7 @@ def _resume(desk: Desk, socket: Socket, said: Mapping[str, Any]) -> None:
         if desk.push.send([socket.connection_id], frame):
             return
     if socket.user_id:
-        tell_presence(desk, directory, only=socket)
+        send_presence(desk, directory, only=socket)
 
 
 def _view(desk: Desk, socket: Socket) -> tuple[Directory, Viewer]:
@@ -175,16 +175,16 @@ def _ping(desk: Desk, socket: Socket, _: Mapping[str, Any]) -> None:
     desk.push.send([socket.connection_id], to_text({"head": desk.feed.head(socket.account_id)}))
 
 
-def _typing(desk: Desk, socket: Socket, said: Mapping[str, Any]) -> None:
+def _typing(desk: Desk, socket: Socket, message: Mapping[str, Any]) -> None:
     if socket.user_id is None:
         raise Forbidden("Customers tell that they type over the public API.", code="agents_only")
-    conversation_id = said.get("conversation_id")
+    conversation_id = message.get("conversation_id")
     if not isinstance(conversation_id, int) or isinstance(conversation_id, bool):
         raise Invalid("`conversation_id` is a number.", code="conversation_id_invalid", fields=("conversation_id",))
     user = desk.store.get(keys.user(socket.user_id))
     if user is None:
         raise Forbidden("You are not a member of this account.", code="account_not_yours")
-    on, private = said.get("typing_status") == "on", said.get("is_private") is True
+    on, private = message.get("typing_status") == "on", message.get("is_private") is True
     agent_typing(desk, caller(desk, user, socket.account_id), conversation_id, on=on, private=private)
 
 
@@ -192,10 +192,10 @@ def _presence(desk: Desk, socket: Socket, _: Mapping[str, Any]) -> None:
     if socket.user_id is None:
         raise Forbidden("Only agents see who is there.", code="agents_only")
     directory = _view(desk, socket)[0]
-    tell_presence(desk, directory, only=socket)
+    send_presence(desk, directory, only=socket)
 
 
-SAY: dict[str, Callable[[Desk, Socket, Mapping[str, Any]], None]] = {
+ACTIONS: dict[str, Callable[[Desk, Socket, Mapping[str, Any]], None]] = {
     "resume": _resume,
     "ping": _ping,
     "typing": _typing,

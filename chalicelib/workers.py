@@ -13,9 +13,9 @@ import msgspec
 
 from chalicelib import listeners, log
 from chalicelib.actions.deliver import deliver as deliver_message
-from chalicelib.actions.deliver import give_up
+from chalicelib.actions.deliver import mark_as_failed
 from chalicelib.actions.receive import receive
-from chalicelib.actions.snooze import NotAllAwake, wake_due
+from chalicelib.actions.snooze import WakeIncomplete, wake_due
 from chalicelib.broadcasting import fanout
 from chalicelib.domain.events import Change
 from chalicelib.domain.inbound import Envelope
@@ -25,17 +25,17 @@ from chalicelib.wire import from_json
 
 Record = Mapping[str, Any]
 
-TRIES = {"ingest": 8, "broadcast": 8, "react": 8, "deliver": 20}
+MAX_RECEIVES = {"ingest": 8, "broadcast": 8, "react": 8, "deliver": 20}
 """How often each queue hands a record out before it parks it: maxReceiveCount in infra/resources/queues.yaml."""
 
 QUEUES = {"ingest": "ingest_queue", "broadcast": "broadcast_queue", "react": "events_queue", "deliver": "outbound_queue"}
 """Each worker's own, by its field of Settings."""
 
-PAUSES = (1, 2, 5, 15, 60, 120, 300)
+RETRY_DELAYS_SECONDS = (1, 2, 5, 15, 60, 120, 300)
 """Seconds until the next try. The queue's own time of invisibility, minutes, is for workers that died: after a hiccup of the
 table a whole account's screens would stand still for as long."""
 
-PROVIDERS_PAUSE = 30
+PROVIDER_RETRY_SECONDS = 30
 """Seconds, for a provider that wants to be asked later and does not say when."""
 
 
@@ -62,7 +62,7 @@ def react(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
         except SendLater:
             if not batch.is_last_try(record):
                 raise
-            listeners.give_up(desk, change)
+            listeners.handle_exhausted(desk, change)
 
     batch.each(handle)
     return batch.answer()
@@ -79,7 +79,7 @@ def deliver(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
             deliver_message(desk, task)
         except Exception:
             if batch.is_last_try(record):
-                give_up(desk, task)
+                mark_as_failed(desk, task)
             raise
 
     batch.each(handle)
@@ -121,7 +121,7 @@ def forward(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
     except Exception as error:  # noqa: BLE001 - whatever it was, the stream must come again from here
         failed = len(records)
         desk.telemetry.count("RecordsFailed", failed)
-        desk.telemetry.note(**log.crash(error))
+        desk.telemetry.note(**log.error_fields(error))
     desk.telemetry.note(records=len(records), failed=failed)
     return {"batchItemFailures": [{"itemIdentifier": records[0]["dynamodb"]["SequenceNumber"]}] if failed else []}
 
@@ -132,10 +132,10 @@ def _change(desk: Desk, record: Record) -> Change | None:
         return _traced(desk, from_json(item["data"]["S"], Change))
     except (msgspec.DecodeError, KeyError) as error:
         key = f"{item['pk']['S']}/{item['sk']['S']}"
-        desk.queues.park(key)
+        desk.queues.dead_letter(key)
         desk.telemetry.count("RecordsFailed")
         desk.telemetry.trace("parked", key)
-        desk.telemetry.note(**log.crash(error))
+        desk.telemetry.note(**log.error_fields(error))
         return None
 
 
@@ -148,7 +148,7 @@ def _traced(desk: Desk, change: Change) -> Change:
 def wake(desk: Desk, _: Mapping[str, Any] | None = None) -> dict[str, Any]:
     try:
         woken = wake_due(desk)
-    except NotAllAwake as trouble:
+    except WakeIncomplete as trouble:
         desk.telemetry.note(woken=trouble.woken, failed=trouble.left)
         raise
     desk.telemetry.note(woken=woken)
@@ -176,11 +176,11 @@ class Batch:
             work()
             return
         except SendLater as later:
-            pause = later.after or PROVIDERS_PAUSE
+            pause = later.after or PROVIDER_RETRY_SECONDS
             self._telemetry.note(later=later.after)
         except Exception as error:  # noqa: BLE001 - one record's trouble must not be another lane's
-            pause = PAUSES[min(_received(records[0]), len(PAUSES)) - 1]
-            self._telemetry.note(**log.crash(error))
+            pause = RETRY_DELAYS_SECONDS[min(_received(records[0]), len(RETRY_DELAYS_SECONDS)) - 1]
+            self._telemetry.note(**log.error_fields(error))
             self._telemetry.count("RecordsFailed", len(records))
         self._failed += [record["messageId"] for record in records]
         if self.is_last_try(records[0]):
@@ -202,7 +202,7 @@ class Batch:
         return [each for each in self._records[self._records.index(record) :] if _message_group(each) == _message_group(record)]
 
     def is_last_try(self, record: Record) -> bool:
-        return _received(record) >= TRIES[self._worker]
+        return _received(record) >= MAX_RECEIVES[self._worker]
 
     def answer(self) -> dict[str, Any]:
         self._telemetry.note(records=len(self._records), failed=len(self._failed))

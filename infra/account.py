@@ -21,12 +21,12 @@ def take_environment(aws: boto3.Session, stage: str) -> str:
 
 def open_first_account(*, name: str, admin_name: str, email: str, password: str) -> int:
     # Only now: the adapters read the environment when they are built.
-    from chalicelib.actions.accounts import open_account
+    from chalicelib.actions.accounts import create_account
     from chalicelib.bootstrap import desk
     from chalicelib.domain.errors import DeskError
 
     try:
-        account, _ = open_account(desk(), name=name, admin_name=admin_name, email=email, password=password)
+        account, _ = create_account(desk(), name=name, admin_name=admin_name, email=email, password=password)
     except DeskError as refusal:
         raise stacks.DeploymentError(refusal.message) from refusal
     return account.id

@@ -49,7 +49,7 @@ INBOUND: dict[str, type[Inbound]] = {
 class FakeChannel:
     """A provider that does what it is told: `outcomes` of sends and `files` to fetch, in order; exceptions are raised."""
 
-    drops_repetitions: bool = False
+    repeatable_send: bool = False
     outcomes: list[str | Exception] = field(default_factory=list)
     files: list[StoredFile | Exception] = field(default_factory=list)
     sent: list[tuple[Recipient, Part, StoredFile | None]] = field(default_factory=list)
@@ -195,9 +195,9 @@ def names_of(changes: Sequence[Change]) -> list[str]:
 
 
 def company() -> Company:
-    provider, webhook = FakeChannel(), FakeChannel(drops_repetitions=True)
+    provider, webhook = FakeChannel(), FakeChannel(repeatable_send=True)
     desk = fake_desk({"Channel::Telegram": provider, "Channel::Whatsapp": provider, "Channel::Api": webhook})
-    account, ada = accounts.open_account(desk, name="Acme", admin_name="Ada", email="ada@acme.example", password=PASSWORD)
+    account, ada = accounts.create_account(desk, name="Acme", admin_name="Ada", email="ada@acme.example", password=PASSWORD)
     users = {"ada": ada}
     for name in ("ben", "cleo"):
         admin = sessions.caller(desk, ada, account.id)

@@ -19,7 +19,7 @@ from chalicelib.domain import keys
 from chalicelib.domain.contacts import Contact, search_terms
 from chalicelib.domain.conversations import Conversation, Priority, Status
 from chalicelib.domain.errors import Invalid, NotFound, WriteConflict
-from chalicelib.domain.events import Change, Numbered
+from chalicelib.domain.events import Change, NumberedChange
 from chalicelib.domain.inbound import Envelope
 from chalicelib.domain.inboxes import ApiChannel
 from chalicelib.domain.keys import Key
@@ -27,8 +27,8 @@ from chalicelib.domain.messages import Message
 from chalicelib.domain.outbound import DeliveryTask, StoredFile
 from chalicelib.domain.people import Directory, Session
 from chalicelib.domain.sockets import Socket
-from chalicelib.log import Line
-from chalicelib.ports import ANY_VERSION, Answer, Counts, Delete, Desk, Page, Put, Unreachable, View, Write
+from chalicelib.log import InvocationTelemetry
+from chalicelib.ports import ANY_VERSION, Counts, Delete, Desk, HttpResponse, Page, Put, Unreachable, View, Write
 
 T = TypeVar("T")
 NOON = 1_790_000_000_000
@@ -100,7 +100,7 @@ class FakeStore:
         if isinstance(write.entity, Change):
             self.changes.append(write.entity)
 
-    def keep(self, key: Key[Any], entity: Any, *, expires_at: int | None = None) -> None:
+    def overwrite(self, key: Key[Any], entity: Any, *, expires_at: int | None = None) -> None:
         self.items[key] = entity
 
     def discard(self, key: Key[Any]) -> None:
@@ -237,18 +237,18 @@ def _belongs(each: Conversation, view: View) -> bool:
 class FakeFeed:
     def __init__(self, store: FakeStore) -> None:
         self._store = store
-        self.rows: dict[int, list[Numbered]] = defaultdict(list)
+        self.rows: dict[int, list[NumberedChange]] = defaultdict(list)
         self.counters: Counter[tuple[int, str]] = Counter()
 
     def head(self, account_id: int) -> int:
         return len(self.rows[account_id])
 
-    def number(self, account_id: int, changes: Sequence[Change]) -> list[Numbered]:
+    def number(self, account_id: int, changes: Sequence[Change]) -> list[NumberedChange]:
         known = {row.change.id: row for row in self.rows[account_id]}
         kept = [change for change in changes if self._store.get(keys.change(change))]
         for change in kept:
             if change.id not in known:
-                known[change.id] = Numbered(self.head(account_id) + 1, change)
+                known[change.id] = NumberedChange(self.head(account_id) + 1, change)
                 self.rows[account_id].append(known[change.id])
                 self._count(change)
         return sorted({change.id: known[change.id] for change in kept}.values(), key=lambda row: row.position)
@@ -258,7 +258,7 @@ class FakeFeed:
             if counter_dimensions:
                 self.counters.update({(counter_dimensions.inbox_id, name): step for name in counter_names(counter_dimensions)})
 
-    def since(self, account_id: int, after: int, *, limit: int = 100) -> list[Numbered] | None:
+    def since(self, account_id: int, after: int, *, limit: int = 100) -> list[NumberedChange] | None:
         if not 0 <= after <= self.head(account_id):
             return None
         return self.rows[account_id][after : after + limit]
@@ -309,7 +309,7 @@ class FakeQueues:
     reactions: list[Change] = field(default_factory=list)
     deliveries: list[DeliveryTask] = field(default_factory=list)
     delayed: list[tuple[str, Sequence[str], int]] = field(default_factory=list)
-    parked: list[str] = field(default_factory=list)
+    dead_lettered: list[str] = field(default_factory=list)
 
     def ingest(self, envelopes: Sequence[Envelope]) -> None:
         self.inbound += envelopes
@@ -326,8 +326,8 @@ class FakeQueues:
     def retry_later(self, queue: str, receipt_handles: Sequence[str], seconds: int) -> None:
         self.delayed.append((queue, receipt_handles, seconds))
 
-    def park(self, change: str) -> None:
-        self.parked.append(change)
+    def dead_letter(self, change: str) -> None:
+        self.dead_lettered.append(change)
 
 
 @dataclass
@@ -348,7 +348,7 @@ class FakeFiles:
 class FakeTransport:
     """Answers what it was told to, in order, and remembers what it was asked."""
 
-    answers: list[Answer | Exception] = field(default_factory=list)
+    answers: list[HttpResponse | Exception] = field(default_factory=list)
     requests: list[tuple[str, str, Mapping[str, str], bytes]] = field(default_factory=list)
 
     def request(
@@ -360,7 +360,7 @@ class FakeTransport:
         body: bytes | None = None,
         timeout: float = 10,
         max_bytes: int = 25_000_000,
-    ) -> Answer:
+    ) -> HttpResponse:
         self.requests.append((method, url, headers or {}, body or b""))
         answer = self.answers.pop(0) if self.answers else Unreachable("nobody there")
         if isinstance(answer, Exception):
@@ -433,7 +433,7 @@ def fake_desk(channels: Mapping[str, Any] | None = None) -> FakeDesk:
         passwords=FakePasswords(),
         clock=FakeClock(),
         ids=FakeIds(),
-        telemetry=Line("test"),
+        telemetry=InvocationTelemetry("test"),
         read_ahead=InMemoryReadAheadCache(),
         public_url="https://desk.example",
     )

@@ -9,7 +9,7 @@ from chalicelib.ports import Desk, Put
 FIRST_ACCOUNTS = 1_000
 
 
-def open_account(desk: Desk, *, name: str, admin_name: str, email: str, password: str) -> tuple[Account, User]:
+def create_account(desk: Desk, *, name: str, admin_name: str, email: str, password: str) -> tuple[Account, User]:
     """A new account with its first administrator. Raises Invalid (email_taken) when the address signs in already."""
     check_password(password)
     clean_email(email)

@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from chalicelib.actions.accounts import add_user, fresh_user, membership
-from chalicelib.actions.requests import once
+from chalicelib.actions.idempotency import idempotent_request
 from chalicelib.actions.settings_changes import settings_work
 from chalicelib.actions.socket_revocation import drop_sockets, sockets_of
 from chalicelib.actions.work import Work, retried
@@ -30,7 +30,7 @@ def invite_agent(
     """Somebody who signs in elsewhere already is only linked. Without a password the new user has none that anybody knows."""
     caller.require_administrator()
     cleaned = clean_email(email)
-    request = once(caller, "agent", idempotency_key, cleaned, name, role, availability, auto_offline)
+    request = idempotent_request(caller, "agent", idempotency_key, cleaned, name, role, availability, auto_offline)
     if earlier := request.earlier(desk):
         return _member(desk, caller, earlier)
     if password is not None:

@@ -53,7 +53,7 @@ def toggle_status(
     """An agent who opens a conversation takes it; administrators only open it (contract 8.1)."""
 
     def decide(conversation: Conversation, at: int) -> Edit:
-        wanted = status or rules.toggled(conversation.status)
+        wanted = status or rules.toggled_status(conversation.status)
         rules.check_snooze(wanted, snoozed_until, at)
         edit = rules.change_status(conversation, wanted, snoozed_until=snoozed_until, by=caller.name)
         if edit.events and wanted is Status.OPEN and not caller.member.is_administrator:
@@ -143,7 +143,7 @@ def set_muted(desk: Desk, caller: Caller, conversation_id: int, *, muted: bool) 
 
 
 @retried
-def open_conversation(
+def create_conversation(
     desk: Desk,
     caller: Caller,
     *,
@@ -182,7 +182,7 @@ def open_conversation(
     if message:
         new = message_actions.build(desk, caller, inbox, conversation, message, at=work.at)
         conversation = work.add_message(conversation, new, trigger=message_actions.delivery_trigger(new))
-    work.open_conversation(conversation)
+    work.create_conversation(conversation)
     work.commit()
     return conversation
 

@@ -186,7 +186,7 @@ def start_conversation(
     point_link(work, link, conversation)
     if request:
         work.claim(request, conversation.id, fingerprint=asked)
-    work.open_conversation(conversation)
+    work.create_conversation(conversation)
     work.commit()
     return conversation
 
@@ -210,7 +210,7 @@ def write(
     if request and (earlier := desk.store.get(request)):
         return _earlier_message(desk, before, int(earlier.refers_to[0]), same=earlier.fingerprint == asked)
     work = of_conversation(desk, before)
-    awake = work.apply(Edit(before) if customer.contact.blocked else rules.reopened_by_message(before))
+    awake = work.apply(Edit(before) if customer.contact.blocked else rules.reopen_by_message(before))
     message = _message(desk, awake, content, attachments, echo_id, work.at)
     after = work.add_message(awake, message)
     if request:

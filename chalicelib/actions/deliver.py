@@ -30,8 +30,8 @@ from chalicelib.ports import ChannelAdapter, Desk, Put
 from chalicelib.views.webhooks import message_created
 
 MAX_TRIES = 9
-LONGEST_PAUSE = 3_600
-AGAIN = (LedgerState.FAILED, LedgerState.UNKNOWN, LedgerState.SENT)
+MAX_DELAY_SECONDS = 3_600
+REQUEUED_STATES = (LedgerState.FAILED, LedgerState.UNKNOWN, LedgerState.SENT)
 """Found in the ledger of a message that is queued: a person asked to send it again."""
 
 
@@ -52,7 +52,7 @@ def deliver(desk: Desk, task: DeliveryTask) -> None:
         _apply_early_receipts(desk, inbox, message, row.provider_ids)
 
 
-def give_up(desk: Desk, task: DeliveryTask) -> None:
+def mark_as_failed(desk: Desk, task: DeliveryTask) -> None:
     """Something in our own house keeps this message from being sent: whoever wrote it learns that it was not."""
     message_key = keys.message(task.account_id, task.conversation_id, task.message_id)
     ledger_key = keys.ledger(task.account_id, task.conversation_id, task.message_id)
@@ -61,7 +61,7 @@ def give_up(desk: Desk, task: DeliveryTask) -> None:
     inbox = desk.store.get(keys.inbox(task.account_id, message.inbox_id)) if message else None
     conversation = desk.store.get(keys.conversation(task.account_id, task.conversation_id))
     if message and inbox and conversation:
-        MessageSender(desk, inbox, conversation, message, row).give_up()
+        MessageSender(desk, inbox, conversation, message, row).mark_as_failed()
 
 
 class MessageSender:
@@ -73,23 +73,23 @@ class MessageSender:
         self.row = row
 
     def run(self) -> None:
-        if self.row and self.row.state is LedgerState.SENDING and not self.channel.drops_repetitions:
-            self.give_up()
+        if self.row and self.row.state is LedgerState.SENDING and not self.channel.repeatable_send:
+            self.mark_as_failed()
             return
         try:
             self._send_parts([self._complete(part) for part in self.channel.parts(self.message)])
         except SendRefused as refusal:
-            self._give_up(LedgerState.FAILED, refusal.reason)
+            self._end_tries(LedgerState.FAILED, refusal.reason)
         except SendUnknown as lost:
-            self._give_up(LedgerState.UNKNOWN, lost.reason)
+            self._end_tries(LedgerState.UNKNOWN, lost.reason)
         except SendLater as later:
             self._try_later(later)
 
-    def give_up(self) -> None:
+    def mark_as_failed(self) -> None:
         if self.row and self.row.state is LedgerState.SENDING:
-            self._give_up(LedgerState.UNKNOWN, "The sending was interrupted: the message may or may not have arrived.")
+            self._end_tries(LedgerState.UNKNOWN, "The sending was interrupted: the message may or may not have arrived.")
         else:
-            self._give_up(LedgerState.FAILED, "The message could not be sent.")
+            self._end_tries(LedgerState.FAILED, "The message could not be sent.")
 
     def _send_parts(self, parts: list[Part]) -> None:
         taken = self._taken()
@@ -113,7 +113,7 @@ class MessageSender:
         return () if self.row is None or self.row.state is LedgerState.SENT else self.row.provider_ids
 
     def _tries(self) -> int:
-        return 0 if self.row is None or self.row.state in AGAIN else self.row.tries
+        return 0 if self.row is None or self.row.state in REQUEUED_STATES else self.row.tries
 
     def _file(self, part: Part) -> StoredFile | None:
         attachment = part.attachment
@@ -176,18 +176,18 @@ class MessageSender:
         mark_sent(self.desk, self.inbox, self.message, provider_ids, self._row(LedgerState.SENT, provider_ids=provider_ids))
         self.desk.telemetry.count("MessagesSent")
 
-    def _give_up(self, state: LedgerState, reason: str) -> None:
+    def _end_tries(self, state: LedgerState, reason: str) -> None:
         delivery = Delivery.FAILED if state is LedgerState.FAILED else Delivery.UNKNOWN
-        mark_stuck(self.desk, self.message, delivery, reason, self._row(state, error=reason))
+        mark_undelivered(self.desk, self.message, delivery, reason, self._row(state, error=reason))
 
     def _try_later(self, later: SendLater) -> None:
         if self._tries() >= MAX_TRIES:
-            self._give_up(LedgerState.FAILED, later.reason)
+            self._end_tries(LedgerState.FAILED, later.reason)
             return
         pause = max(later.after or 0, 2 ** self._tries())
         self._note(LedgerState.QUEUED, error=later.reason)
         self.desk.telemetry.count("SendsPutOff")
-        raise SendLater(later.reason, after=min(pause, LONGEST_PAUSE)) from later
+        raise SendLater(later.reason, after=min(pause, MAX_DELAY_SECONDS)) from later
 
 
 @retried
@@ -229,7 +229,7 @@ def _apply_early_receipt(desk: Desk, inbox: Inbox, message: Message, provider_id
 
 
 @retried
-def mark_stuck(desk: Desk, message: Message, delivery: Delivery, reason: str, row: Put) -> None:
+def mark_undelivered(desk: Desk, message: Message, delivery: Delivery, reason: str, row: Put) -> None:
     conversation, newest, _ = _newest(desk, message)
     if newest.delivery is not Delivery.QUEUED:
         return

@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec.structs import fields, replace
 
-from chalicelib.actions.requests import once
+from chalicelib.actions.idempotency import idempotent_request
 from chalicelib.actions.settings_changes import settings_work
 from chalicelib.actions.work import retried
 from chalicelib.domain import keys
@@ -43,7 +43,8 @@ def create_inbox(
     """
     caller.require_administrator()
     given_address = None if isinstance(channel, ApiChannel) else channel.address
-    request = once(caller, "inbox", idempotency_key, name, channel.type_name, given_address, sorted(settings.items()))
+    given = (name, channel.type_name, given_address, sorted(settings.items()))
+    request = idempotent_request(caller, "inbox", idempotency_key, *given)
     if earlier := request.earlier(desk):
         return desk.store.get(keys.inbox(caller.account_id, earlier)) or caller.directory.inbox(earlier)
     work = settings_work(desk, caller)

@@ -13,7 +13,7 @@ from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.keys import Claim, Key
 from chalicelib.ports import Desk
 
-MOST_BYTES = 256_000
+MAX_EVENT_BYTES = 256_000
 """Of one piece: what is made of it has to fit into one item. No provider sends a tenth of it."""
 MAX_EVENTS_PER_WEBHOOK = 1_000
 """Of one webhook, which is what Meta puts together at most."""
@@ -42,7 +42,7 @@ def reject_oversized(envelopes: list[Envelope]) -> list[Envelope]:
     """A monstrous piece does not cost the others beside it. A webhook of nothing else, or of too many, is refused."""
     if len(envelopes) > MAX_EVENTS_PER_WEBHOOK:
         raise Invalid(f"A webhook has at most {MAX_EVENTS_PER_WEBHOOK:,} pieces.", code="payload_invalid")
-    found = [each for each in envelopes if len(msgspec.json.encode(each.payload)) <= MOST_BYTES]
+    found = [each for each in envelopes if len(msgspec.json.encode(each.payload)) <= MAX_EVENT_BYTES]
     if envelopes and not found:
         raise Invalid("A piece of the webhook is too large.", code="payload_invalid")
     return found
@@ -71,13 +71,13 @@ def inbox_at(desk: Desk, address: str) -> Inbox:
     key = keys.channel_address(address)
     inbox = next((desk.store.get(each) for each in desk.read_ahead.get(key)), None)
     if inbox is None or inbox.channel.address != address:
-        inbox = _claimed(desk, key) if 0 < len(address) <= 200 else None
+        inbox = _load_claimed(desk, key) if 0 < len(address) <= 200 else None
     if inbox is None:
         raise NotFound("There is no such inbox.", code="inbox_not_found")
     desk.read_ahead.put(key, keys.inbox(inbox.account_id, inbox.id))
     return inbox
 
 
-def _claimed(desk: Desk, key: Key[Claim]) -> Inbox | None:
+def _load_claimed(desk: Desk, key: Key[Claim]) -> Inbox | None:
     claim = desk.store.get(key)
     return desk.store.get(keys.inbox(int(claim.refers_to[0]), int(claim.refers_to[1]))) if claim else None

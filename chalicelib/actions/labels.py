@@ -4,7 +4,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from chalicelib.actions.requests import once
+from chalicelib.actions.idempotency import idempotent_request
 from chalicelib.actions.settings_changes import settings_work
 from chalicelib.actions.work import retried
 from chalicelib.domain import keys
@@ -26,7 +26,7 @@ def create_label(
     idempotency_key: str | None = None,
 ) -> Label:
     caller.require_administrator()
-    request = once(caller, "label", idempotency_key, title, description, color, show_on_sidebar)
+    request = idempotent_request(caller, "label", idempotency_key, title, description, color, show_on_sidebar)
     if earlier := request.earlier(desk):
         return find_label(desk, caller, earlier)
     work = settings_work(desk, caller)

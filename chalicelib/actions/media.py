@@ -12,7 +12,7 @@ from chalicelib.domain.outbound import SendRefused
 from chalicelib.ports import Desk
 
 
-def fetch_media(desk: Desk, account_id: int, conversation_id: int, message_id: int) -> None:
+def download_media(desk: Desk, account_id: int, conversation_id: int, message_id: int) -> None:
     """Raises SendLater while the provider is not to be reached. What it will never give is marked as failed."""
     message = desk.store.get(keys.message(account_id, conversation_id, message_id))
     inbox = desk.store.get(keys.inbox(account_id, message.inbox_id)) if message else None
@@ -23,7 +23,7 @@ def fetch_media(desk: Desk, account_id: int, conversation_id: int, message_id: i
         _save(desk, account_id, conversation_id, message_id, fetched)
 
 
-def give_up(desk: Desk, account_id: int, conversation_id: int, message_id: int) -> None:
+def mark_unavailable(desk: Desk, account_id: int, conversation_id: int, message_id: int) -> None:
     """The provider was asked often enough: whoever reads the thread learns that the file will not come."""
     message = desk.store.get(keys.message(account_id, conversation_id, message_id))
     pending = [each for each in message.attachments if each.state is FileState.PENDING] if message else []

@@ -12,7 +12,7 @@ from chalicelib.actions.work import fresh_message, of_conversation, retried
 from chalicelib.domain import keys
 from chalicelib.domain import messages as rules
 from chalicelib.domain.access import Caller
-from chalicelib.domain.conversations import Conversation, Edit, reopened_by_message
+from chalicelib.domain.conversations import Conversation, Edit, reopen_by_message
 from chalicelib.domain.errors import Conflict, Forbidden, Invalid
 from chalicelib.domain.inboxes import ApiChannel, Inbox
 from chalicelib.domain.keys import Claim, Key, fingerprint
@@ -71,7 +71,7 @@ def create_message(desk: Desk, caller: Caller, conversation_id: int, new: NewMes
 
 def _woken(desk: Desk, conversation: Conversation) -> Edit:
     contact = load_contact(desk, conversation.account_id, conversation.contact_id)
-    return Edit(conversation) if contact.blocked else reopened_by_message(conversation)
+    return Edit(conversation) if contact.blocked else reopen_by_message(conversation)
 
 
 def build(desk: Desk, caller: Caller, inbox: Inbox, conversation: Conversation, new: NewMessage, *, at: int) -> Message:
@@ -168,7 +168,11 @@ def report_delivery(
     conversation = find_conversation(desk, caller, conversation_id)
     if not isinstance(caller.inbox(conversation.inbox_id).channel, ApiChannel):
         raise Forbidden("Only messages of an API inbox take a status from outside.", code="not_an_api_inbox")
-    return _change(desk, caller, conversation_id, message_id, lambda message: rules.report(message, delivery, reason=reason))
+
+    def decide(message: Message) -> Message | None:
+        return rules.advance_as_reported(message, delivery, reason=reason)
+
+    return _change(desk, caller, conversation_id, message_id, decide)
 
 
 def _change(

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from chalicelib.domain.people import Availability, Directory
-from chalicelib.domain.sockets import Socket, listener
+from chalicelib.domain.sockets import Socket, authorized_member
 from chalicelib.ports import Desk
 
 
@@ -22,7 +22,7 @@ def online(desk: Desk, account_id: int) -> Presence:
 
 def presence_of(directory: Directory, sockets: Iterable[Socket], now: int) -> Presence:
     present = [socket for socket in sockets if socket.is_present(now)]
-    connected = {member.user_id for socket in present if (member := listener(socket, directory))}
+    connected = {member.user_id for socket in present if (member := authorized_member(socket, directory))}
     users = {
         member.user_id: member.availability
         for member in directory.members

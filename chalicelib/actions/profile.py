@@ -6,7 +6,13 @@ from typing import Any
 from msgspec.structs import replace
 
 from chalicelib.actions.sessions import end_sessions
-from chalicelib.actions.settings_changes import change_elsewhere, following, is_shown, repeated, settings_changed
+from chalicelib.actions.settings_changes import (
+    copied_user_fields,
+    is_visible_change,
+    settings_changed,
+    update_other_memberships,
+    updated_membership,
+)
 from chalicelib.actions.socket_revocation import end_sockets
 from chalicelib.actions.work import Work, retried
 from chalicelib.domain import keys
@@ -69,7 +75,7 @@ def _save(desk: Desk, before: User, after: User) -> User:
     _move(work, keys.email_of_user, before.email, after.email, before.id)
     _move(work, keys.access_token, before.access_token, after.access_token, before.id)
     _move(work, keys.pubsub_token, before.pubsub_token, after.pubsub_token, "user", before.id)
-    if repeated(after) != repeated(before):
+    if copied_user_fields(after) != copied_user_fields(before):
         _change_memberships(desk, work, before, after)
     try:
         work.commit()
@@ -85,10 +91,10 @@ def _save(desk: Desk, before: User, after: User) -> User:
 def _change_memberships(desk: Desk, work: Work, before: User, after: User) -> None:
     key = keys.member(work.account_id, after.id)
     if member := desk.store.get(key):
-        work.update(key, following(member, before, after))
-        if is_shown(before, after):
+        work.update(key, updated_membership(member, before, after))
+        if is_visible_change(before, after):
             settings_changed(work)
-    change_elsewhere(desk, work, before, after)
+    update_other_memberships(desk, work, before, after)
 
 
 def _move(work: Work, key: Callable[[str], Key[Claim]], old: str, new: str, *refers_to: int | str) -> None:

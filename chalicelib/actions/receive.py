@@ -26,7 +26,7 @@ from chalicelib.domain.inbound import (
     InboundMessage,
     InboundReceipt,
 )
-from chalicelib.domain.inboxes import Inbox, InboxPlace, Place, reuses_resolved
+from chalicelib.domain.inboxes import Inbox, InboxIdentity, InboxRef, reuses_resolved
 from chalicelib.domain.messages import Attachment, Delivery, FileState, Message, MessageType, Sender, SenderType
 from chalicelib.ports import Desk
 
@@ -35,21 +35,21 @@ CONTACT_ACTIVITY_STEP_MS = 3_600_000
 
 
 KEEP_EARLY_SECONDS = 7 * 86_400
-TOLD_IN_ORDER = (Delivery.SENT, Delivery.FAILED, Delivery.DELIVERED, Delivery.READ)
+RECEIPT_PRECEDENCE = (Delivery.SENT, Delivery.FAILED, Delivery.DELIVERED, Delivery.READ)
 """Of several early receipts the one that would have the last word counts: a failure takes back "sent", and nothing more."""
 
-MOST_CHARACTERS = 90_000
+MAX_CONTENT_CHARACTERS = 90_000
 """So that a message fits into one item in any script. No provider sends a tenth of it."""
 
 
 def receive(desk: Desk, envelope: Envelope) -> None:
     """Handle one piece of a webhook. An inbox that is gone by now takes nothing in."""
-    at = Place(envelope.account_id, envelope.inbox_id)
+    ref = InboxRef(envelope.account_id, envelope.inbox_id)
     for inbound in desk.channels[envelope.channel].parse(envelope.payload):
-        HANDLERS[type(inbound)](desk, at, inbound)
+        HANDLERS[type(inbound)](desk, ref, inbound)
 
 
-class News(Struct, frozen=True):
+class ReceivedMessage(Struct, frozen=True):
     """A message, and what its customer did to it before it came."""
 
     inbound: InboundMessage
@@ -57,55 +57,55 @@ class News(Struct, frozen=True):
 
 
 @retried
-def receive_message(desk: Desk, at: InboxPlace, inbound: InboundMessage) -> None:
+def receive_message(desk: Desk, ref: InboxIdentity, inbound: InboundMessage) -> None:
     """Whom the customer's link led to last is read along with the link: one round trip, unless it leads elsewhere now."""
-    inbox_key = keys.inbox(at.account_id, at.id)
-    claim = keys.provider_message(at.account_id, at.id, inbound.provider_id)
-    link_key = keys.contact_inbox(at.account_id, at.id, inbound.contact.source_id)
-    early_key = keys.early_change(at.account_id, at.id, inbound.provider_id)
+    inbox_key = keys.inbox(ref.account_id, ref.id)
+    claim = keys.provider_message(ref.account_id, ref.id, inbound.provider_id)
+    link_key = keys.contact_inbox(ref.account_id, ref.id, inbound.contact.source_id)
+    early_key = keys.early_change(ref.account_id, ref.id, inbound.provider_id)
     read_ahead = desk.read_ahead.get(link_key)
     found = desk.store.get_many([inbox_key, claim, link_key, early_key, *read_ahead])
     if inbox_key not in found or claim in found:
         return
-    news = News(inbound, found.get(early_key))
+    received = ReceivedMessage(inbound, found.get(early_key))
     if link_key not in found:
-        _from_stranger(desk, found[inbox_key], news)
+        _from_new_sender(desk, found[inbox_key], received)
         return
     link: ContactInbox = found[link_key]
-    around = (keys.contact(at.account_id, link.contact_id), keys.conversation(at.account_id, link.conversation_id or 0))
+    around = (keys.contact(ref.account_id, link.contact_id), keys.conversation(ref.account_id, link.conversation_id or 0))
     if around != read_ahead:
         found = {**found, **desk.store.get_many(around)}
         desk.read_ahead.put(link_key, *around)
-    _to_known_contact(desk, found[inbox_key], news, link, found[around[0]], found.get(around[1]))
+    _from_known_sender(desk, found[inbox_key], received, link, found[around[0]], found.get(around[1]))
 
 
-def _to_known_contact(
-    desk: Desk, inbox: Inbox, news: News, link: ContactInbox, contact: Contact, current: Conversation | None
+def _from_known_sender(
+    desk: Desk, inbox: Inbox, received: ReceivedMessage, link: ContactInbox, contact: Contact, current: Conversation | None
 ) -> None:
     if current and (current.status is not Status.RESOLVED or reuses_resolved(inbox) or contact.blocked):
-        _append(desk, inbox, news, contact, current)
+        _append(desk, inbox, received, contact, current)
         return
     conversation = fresh_conversation(desk, link, contact)
     work = of_conversation(desk, conversation)
     point_link(work, link, conversation)
     _keep_contact_active(work, contact)
-    _open(desk, work, inbox, news, conversation)
+    _open(desk, work, inbox, received, conversation)
 
 
-def _append(desk: Desk, inbox: Inbox, news: News, contact: Contact, current: Conversation) -> None:
+def _append(desk: Desk, inbox: Inbox, received: ReceivedMessage, contact: Contact, current: Conversation) -> None:
     work = of_conversation(desk, current)
-    awake = Edit(current) if contact.blocked or news.inbound.from_business else rules.wake_for_customer(current)
-    after = _add(desk, work, inbox, news, work.apply(awake))
+    reopened = Edit(current) if contact.blocked or received.inbound.from_business else rules.reopen_for_customer(current)
+    after = _add(desk, work, inbox, received, work.apply(reopened))
     work.save_conversation(current, after)
     _keep_contact_active(work, contact)
     work.commit()
 
 
-def _from_stranger(desk: Desk, inbox: Inbox, news: News) -> None:
+def _from_new_sender(desk: Desk, inbox: Inbox, received: ReceivedMessage) -> None:
     """Somebody who never wrote here. Known already if another contact has the phone number."""
-    known = _contact_with_phone_number(desk, inbox.account_id, news.inbound.contact)
-    contact = known or _contact_of(desk, inbox, news.inbound.contact)
-    link = fresh_link(desk, inbox.account_id, inbox.id, news.inbound.contact.source_id, contact.id)
+    known = _contact_with_phone_number(desk, inbox.account_id, received.inbound.contact)
+    contact = known or _contact_of(desk, inbox, received.inbound.contact)
+    link = fresh_link(desk, inbox.account_id, inbox.id, received.inbound.contact.source_id, contact.id)
     conversation = fresh_conversation(desk, link, contact)
     work = of_conversation(desk, conversation)
     linked = replace(add_link(work, contact, replace(link, conversation_id=conversation.id)), last_activity_at=work.at)
@@ -116,7 +116,7 @@ def _from_stranger(desk: Desk, inbox: Inbox, news: News) -> None:
         work.create(keys.contact(contact.account_id, contact.id), linked)
         claim_fields(work, None, linked)
         work.event("contact.created", contact_id=contact.id)
-    _open(desk, work, inbox, news, conversation)
+    _open(desk, work, inbox, received, conversation)
 
 
 def _contact_with_phone_number(desk: Desk, account_id: int, contact: InboundContact) -> Contact | None:
@@ -136,17 +136,17 @@ def _keep_contact_active(work: Work, contact: Contact) -> None:
         work.update(keys.contact(contact.account_id, contact.id), replace(contact, last_activity_at=work.at))
 
 
-def _open(desk: Desk, work: Work, inbox: Inbox, news: News, conversation: Conversation) -> None:
+def _open(desk: Desk, work: Work, inbox: Inbox, received: ReceivedMessage, conversation: Conversation) -> None:
     announce(work, conversation)
-    work.open_conversation(_add(desk, work, inbox, news, conversation))
+    work.create_conversation(_add(desk, work, inbox, received, conversation))
     work.commit()
 
 
-def _add(desk: Desk, work: Work, inbox: Inbox, news: News, conversation: Conversation) -> Conversation:
-    inbound = news.inbound
+def _add(desk: Desk, work: Work, inbox: Inbox, received: ReceivedMessage, conversation: Conversation) -> Conversation:
+    inbound = received.inbound
     message = _message(desk, inbound, conversation, work.at)
-    if news.early:
-        message = _changed_early(message, news.early)
+    if received.early:
+        message = _changed_early(message, received.early)
         work.release(keys.early_change(inbox.account_id, inbox.id, inbound.provider_id))
     work.claim(keys.provider_message(inbox.account_id, inbox.id, inbound.provider_id), conversation.id, message.id)
     threaded = replace(conversation, additional_attributes={**conversation.additional_attributes, **inbound.thread_attributes})
@@ -159,7 +159,7 @@ def _message(desk: Desk, inbound: InboundMessage, conversation: Conversation, at
     attributes = {**inbound.content_attributes, "external_created_at": inbound.sent_at // 1000}
     return replace(
         fresh_message(desk, conversation, MessageType.OUTGOING if own else MessageType.INCOMING, at=at),
-        content=(inbound.content or "")[:MOST_CHARACTERS] or None,
+        content=(inbound.content or "")[:MAX_CONTENT_CHARACTERS] or None,
         content_type=inbound.content_type,
         content_attributes={**attributes, **reply_reference(desk, conversation, attributes)},
         delivery=Delivery.SENT if own else None,
@@ -200,64 +200,64 @@ def _edited(message: Message, content: str | None, edited_at: int) -> Message | 
 
 
 @retried
-def receive_edit(desk: Desk, at: InboxPlace, edit: InboundEdit) -> None:
+def receive_edit(desk: Desk, ref: InboxIdentity, edit: InboundEdit) -> None:
     """One that overtakes its message is kept for it. Both are in the customer's lane, so nothing comes in between."""
-    if _change_known(desk, at, edit.provider_id, lambda message: _edited(message, edit.content, edit.edited_at)):
+    if _change_known(desk, ref, edit.provider_id, lambda message: _edited(message, edit.content, edit.edited_at)):
         return
-    earlier = desk.store.get(keys.early_change(at.account_id, at.id, edit.provider_id))
+    earlier = desk.store.get(keys.early_change(ref.account_id, ref.id, edit.provider_id))
     if earlier is None or (not earlier.deleted and earlier.edited_at <= edit.edited_at):
-        _keep_early(desk, at, EarlyChange(edit.provider_id, edit.content, edit.edited_at))
+        _keep_early(desk, ref, EarlyChange(edit.provider_id, edit.content, edit.edited_at))
 
 
 @retried
-def receive_deletion(desk: Desk, at: InboxPlace, deletion: InboundDeletion) -> None:
+def receive_deletion(desk: Desk, ref: InboxIdentity, deletion: InboundDeletion) -> None:
     def decide(message: Message) -> Message | None:
         return None if message.content_attributes.get("deleted") else message_rules.redact(message)
 
-    if not _change_known(desk, at, deletion.provider_id, decide):
-        _keep_early(desk, at, EarlyChange(deletion.provider_id, deleted=True))
+    if not _change_known(desk, ref, deletion.provider_id, decide):
+        _keep_early(desk, ref, EarlyChange(deletion.provider_id, deleted=True))
 
 
-def _keep_early(desk: Desk, at: InboxPlace, change: EarlyChange) -> None:
-    key = keys.early_change(at.account_id, at.id, change.provider_id)
-    desk.store.keep(key, change, expires_at=desk.clock.now() // 1000 + KEEP_EARLY_SECONDS)
+def _keep_early(desk: Desk, ref: InboxIdentity, change: EarlyChange) -> None:
+    key = keys.early_change(ref.account_id, ref.id, change.provider_id)
+    desk.store.overwrite(key, change, expires_at=desk.clock.now() // 1000 + KEEP_EARLY_SECONDS)
 
 
 @retried
-def receive_receipt(desk: Desk, at: InboxPlace, receipt: InboundReceipt) -> None:
+def receive_receipt(desk: Desk, ref: InboxIdentity, receipt: InboundReceipt) -> None:
     """A receipt may overtake our own note of the provider's id. It is kept then, and found when the id is written down;
     looking again afterwards closes the gap between the two."""
-    if _apply_receipt(desk, at, receipt):
+    if _apply_receipt(desk, ref, receipt):
         return
-    key = keys.early_receipt(at.account_id, at.id, receipt.provider_id)
+    key = keys.early_receipt(ref.account_id, ref.id, receipt.provider_id)
     earlier = desk.store.get(key)
     if earlier is None or _rank(receipt) > _rank(earlier):
-        desk.store.keep(key, receipt, expires_at=desk.clock.now() // 1000 + KEEP_EARLY_SECONDS)
-    _apply_receipt(desk, at, receipt)
+        desk.store.overwrite(key, receipt, expires_at=desk.clock.now() // 1000 + KEEP_EARLY_SECONDS)
+    _apply_receipt(desk, ref, receipt)
 
 
 def _rank(receipt: InboundReceipt) -> int:
-    return TOLD_IN_ORDER.index(receipt.delivery)
+    return RECEIPT_PRECEDENCE.index(receipt.delivery)
 
 
-def _apply_receipt(desk: Desk, at: InboxPlace, receipt: InboundReceipt) -> bool:
+def _apply_receipt(desk: Desk, ref: InboxIdentity, receipt: InboundReceipt) -> bool:
     def decide(message: Message) -> Message | None:
         return message_rules.advance(message, receipt.delivery, reason=receipt.reason)
 
-    return _change_known(desk, at, receipt.provider_id, decide)
+    return _change_known(desk, ref, receipt.provider_id, decide)
 
 
-def _change_known(desk: Desk, at: InboxPlace, provider_id: str, decide: Callable[[Message], Message | None]) -> bool:
+def _change_known(desk: Desk, ref: InboxIdentity, provider_id: str, decide: Callable[[Message], Message | None]) -> bool:
     """False when no message is known under the provider's id. With its inbox a message is out of the provider's reach."""
-    claim_key, inbox_key = keys.provider_message(at.account_id, at.id, provider_id), keys.inbox(at.account_id, at.id)
+    claim_key, inbox_key = keys.provider_message(ref.account_id, ref.id, provider_id), keys.inbox(ref.account_id, ref.id)
     known = desk.store.get_many([claim_key, inbox_key])
     if inbox_key not in known:
         return True
     if claim_key not in known:
         return False
     conversation_id, message_id = (int(part) for part in known[claim_key].refers_to)
-    conversation_key = keys.conversation(at.account_id, conversation_id)
-    message_key = keys.message(at.account_id, conversation_id, message_id)
+    conversation_key = keys.conversation(ref.account_id, conversation_id)
+    message_key = keys.message(ref.account_id, conversation_id, message_id)
     found = desk.store.get_many([conversation_key, message_key])
     changed = decide(found[message_key])
     if changed is not None:
@@ -265,7 +265,7 @@ def _change_known(desk: Desk, at: InboxPlace, provider_id: str, decide: Callable
     return True
 
 
-HANDLERS: dict[type, Callable[[Desk, InboxPlace, Any], None]] = {
+HANDLERS: dict[type, Callable[[Desk, InboxIdentity, Any], None]] = {
     InboundMessage: receive_message,
     InboundEdit: receive_edit,
     InboundDeletion: receive_deletion,

@@ -76,7 +76,7 @@ def start_session(desk: Desk, user: User) -> SignedIn:
     others = sorted(desk.store.sessions(user.id), key=lambda each: each.created_at)
     for oldest in others[: max(0, len(others) - MAX_SESSIONS + 1)]:
         desk.store.discard(keys.session(user.id, oldest.client))
-    desk.store.keep(keys.session(user.id, session.client), session, expires_at=session.expires_at)
+    desk.store.overwrite(keys.session(user.id, session.client), session, expires_at=session.expires_at)
     return SignedIn(user, session, token)
 
 

@@ -22,29 +22,29 @@ def settings_changed(work: Work) -> None:
     work.event("account.cache_invalidated")
 
 
-def change_elsewhere(desk: Desk, work: Work, before: User, after: User) -> None:
+def update_other_memberships(desk: Desk, work: Work, before: User, after: User) -> None:
     """Name and token are the user's in every account: the other ones are changed, and told, in the same transaction."""
     others = [keys.member(account_id, after.id) for account_id in after.account_ids if account_id != work.account_id]
     for key, member in desk.store.get_many(others).items():
         part = Work(desk, member.account_id, ordering_key="settings", performer_id=work.performer_id)
-        part.update(key, following(member, before, after))
-        if is_shown(before, after):
+        part.update(key, updated_membership(member, before, after))
+        if is_visible_change(before, after):
             settings_changed(part)
         work.include(part)
 
 
-def is_shown(before: User, after: User) -> bool:
+def is_visible_change(before: User, after: User) -> bool:
     """Whether what has changed of the user is anything that others see."""
     return (before.name, before.display_name, before.email) != (after.name, after.display_name, after.email)
 
 
-def following(member: Member, before: User, after: User) -> Member:
+def updated_membership(member: Member, before: User, after: User) -> Member:
     """The membership with what has changed of its user. A name that an administrator has given there stays else."""
-    old, new = repeated(before), repeated(after)
+    old, new = copied_user_fields(before), copied_user_fields(after)
     return replace(member, **{name: value for name, value in new.items() if value != old[name]})
 
 
-def repeated(user: User) -> dict[str, Any]:
+def copied_user_fields(user: User) -> dict[str, Any]:
     """What memberships repeat of their user."""
     return {
         "name": user.name,

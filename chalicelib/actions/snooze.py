@@ -11,7 +11,7 @@ from chalicelib.ports import Desk
 AT_ONCE = 100
 
 
-class NotAllAwake(Exception):
+class WakeIncomplete(Exception):
     """Some could not be woken; they are still due, so the next run tries again. The cause is the first one's."""
 
     def __init__(self, woken: int, left: int) -> None:
@@ -20,7 +20,7 @@ class NotAllAwake(Exception):
 
 
 def wake_due(desk: Desk) -> int:
-    """How many were woken. Whatever is left over is woken by the next run. Raises NotAllAwake, when all others are awake."""
+    """How many were woken. Whatever is left over is woken by the next run. Raises WakeIncomplete, when all others are awake."""
     woken, troubles = 0, []
     for key in desk.lists.due(desk.clock.now(), limit=AT_ONCE):
         try:
@@ -28,7 +28,7 @@ def wake_due(desk: Desk) -> int:
         except Exception as trouble:  # noqa: BLE001 - one conversation's trouble must not keep the others asleep
             troubles.append(trouble)
     if troubles:
-        raise NotAllAwake(woken, len(troubles)) from troubles[0]
+        raise WakeIncomplete(woken, len(troubles)) from troubles[0]
     return woken
 
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from chalicelib.actions.idempotency import idempotent_request
 from chalicelib.actions.inboxes import changed_members, check_members
-from chalicelib.actions.requests import once
 from chalicelib.actions.settings_changes import settings_work
 from chalicelib.actions.work import Work, retried
 from chalicelib.domain import keys
@@ -27,7 +27,7 @@ def create_team(
     idempotency_key: str | None = None,
 ) -> Team:
     caller.require_administrator()
-    request = once(caller, "team", idempotency_key, name, description, allow_auto_assign)
+    request = idempotent_request(caller, "team", idempotency_key, name, description, allow_auto_assign)
     if earlier := request.earlier(desk):
         return find_team(desk, caller, earlier)
     work = settings_work(desk, caller)

@@ -99,7 +99,7 @@ class Work:
             content_attributes={"activity": {"key": activity.key, **activity.facts}},
         )
 
-    def open_conversation(self, conversation: Conversation) -> Conversation:
+    def create_conversation(self, conversation: Conversation) -> Conversation:
         self.create(keys.conversation(self.account_id, conversation.id), conversation)
         self.claim(keys.conversation_of_contact(self.account_id, conversation.contact_id, conversation.id))
         self._keep_label_rows((), conversation)

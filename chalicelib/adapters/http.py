@@ -22,8 +22,8 @@ from urllib3.exceptions import (
     SSLError,
 )
 
-from chalicelib.domain.addresses import PrivateHosts
-from chalicelib.ports import AddressRefused, Answer, NoAnswer, Unreachable
+from chalicelib.domain.network_policy import PrivateHosts
+from chalicelib.ports import AddressRefused, HttpResponse, ResponseLost, Unreachable
 
 CONNECT_SECONDS = 5
 PIECE = 65_536
@@ -50,7 +50,7 @@ class HttpTransport:
         body: bytes | None = None,
         timeout: float = 10,
         max_bytes: int = 25_000_000,
-    ) -> Answer:
+    ) -> HttpResponse:
         if self._private.refusal(url):
             raise AddressRefused
         ends = self._clock() + timeout
@@ -65,11 +65,11 @@ class HttpTransport:
         except (NewConnectionError, ConnectTimeoutError, SSLError, MaxRetryError) as error:
             raise Unreachable(type(error).__name__) from None
         except (HTTPError, OSError) as error:
-            raise NoAnswer(type(error).__name__) from None
+            raise ResponseLost(type(error).__name__) from None
         response.release_conn()
         if len(content) > max_bytes:
             raise ValueError("the answer is larger than what was asked for")
-        return Answer(response.status, {name.lower(): value for name, value in response.headers.items()}, content)
+        return HttpResponse(response.status, {name.lower(): value for name, value in response.headers.items()}, content)
 
     def _read(self, response: urllib3.BaseHTTPResponse, limit: int, ends: float) -> bytes:
         """Piece by piece as they come: a read of a fixed size would wait for the last byte of it."""
@@ -78,7 +78,7 @@ class HttpTransport:
             content += piece
             if self._clock() > ends:
                 response.close()
-                raise NoAnswer("TooSlow")
+                raise ResponseLost("TooSlow")
         return bytes(content)
 
 

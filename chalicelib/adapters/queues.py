@@ -44,7 +44,7 @@ class SqsQueues:
         url = getattr(self._settings, queue)
         _refuse_failures(self._clients.sqs.change_message_visibility_batch(QueueUrl=url, Entries=entries), len(entries))
 
-    def park(self, change: str) -> None:
+    def dead_letter(self, change: str) -> None:
         self._clients.sqs.send_message(QueueUrl=self._settings.forward_failures, MessageBody=change)
 
     def _send(self, url: str, entries: Iterable[Entry]) -> None:

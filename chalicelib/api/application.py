@@ -56,7 +56,7 @@ class Exchange(msgspec.Struct):
             reply = call()
         except Exception as error:  # noqa: BLE001 the only place that turns errors into replies
             reply = errors.reply_to(error)
-            self.desk.telemetry.note(**log.crash(error) if reply.status == 500 else {"code": errors.code_of(reply)})
+            self.desk.telemetry.note(**log.error_fields(error) if reply.status == 500 else {"code": errors.code_of(reply)})
         return reply
 
 

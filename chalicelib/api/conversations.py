@@ -110,7 +110,7 @@ def create(request: MemberRequest, body: NewConversation) -> ConversationShape:
     fields = given(body)
     first: FirstMessage | None = fields.pop("message")
     fields["snoozed_until"] = milliseconds(body.snoozed_until)
-    opened = actions.open_conversation(
+    opened = actions.create_conversation(
         request.desk, request.caller, **fields, message=_first_message(first), idempotency_key=request.idempotency_key
     )
     return render(request, opened)

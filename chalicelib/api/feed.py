@@ -9,7 +9,7 @@ from chalicelib.api.fields import Id
 from chalicelib.api.reply import Reply
 from chalicelib.api.routing import Routes
 from chalicelib.broadcasting.audience import viewer_of_member
-from chalicelib.broadcasting.catching_up import feed_page
+from chalicelib.broadcasting.replay import feed_page
 
 routes = Routes("/api/v1/accounts/<account_id>/feed", access=Access.MEMBER)
 

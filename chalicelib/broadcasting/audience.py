@@ -8,7 +8,7 @@ from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.events import Event
 from chalicelib.domain.messages import Message
 from chalicelib.domain.people import Directory, Member
-from chalicelib.domain.sockets import Socket, listener
+from chalicelib.domain.sockets import Socket, authorized_member
 
 FOR_AGENTS_ONLY = frozenset({"assignee.changed", "team.changed", "conversation.read", "first.reply.created"})
 FOR_THE_ACCOUNT = frozenset({"contact.created", "contact.updated", "account.cache_invalidated"})
@@ -46,7 +46,7 @@ def viewer_of(socket: Socket, directory: Directory) -> Viewer | None:
     """None for an agent's socket that has lost its right."""
     if socket.user_id is None:
         return Viewer(link=(socket.inbox_id or 0, socket.source_id or ""))
-    member = listener(socket, directory)
+    member = authorized_member(socket, directory)
     return viewer_of_member(directory, member) if member else None
 
 

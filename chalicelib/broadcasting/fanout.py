@@ -7,9 +7,9 @@ from chalicelib.actions.socket_revocation import drop_sockets
 from chalicelib.broadcasting.audience import by_viewer
 from chalicelib.broadcasting.frames import Rendering
 from chalicelib.broadcasting.pushing import push
-from chalicelib.broadcasting.signals import tell_presence
-from chalicelib.domain.events import Change, Numbered
-from chalicelib.domain.sockets import listener
+from chalicelib.broadcasting.signals import send_presence
+from chalicelib.domain.events import Change, NumberedChange
+from chalicelib.domain.sockets import authorized_member
 from chalicelib.ports import Desk
 
 
@@ -27,12 +27,12 @@ def broadcast(desk: Desk, changes: Iterable[Change]) -> None:
             desk.telemetry.measure("FeedLag", max(0, desk.clock.now() - each.change.at))
 
 
-def _push(desk: Desk, account_id: int, numbered: Sequence[Numbered]) -> None:
+def _push(desk: Desk, account_id: int, numbered: Sequence[NumberedChange]) -> None:
     sockets = desk.sockets.of_account(account_id) if numbered else []
     if not sockets:
         return
     directory = desk.store.directory(account_id)
-    drop_sockets(desk, [each.connection_id for each in sockets if each.user_id and listener(each, directory) is None])
+    drop_sockets(desk, [each.connection_id for each in sockets if each.user_id and authorized_member(each, directory) is None])
     groups = by_viewer(sockets, directory)
     for run in _runs(numbered):
         rendering = Rendering(desk, directory, run)
@@ -42,12 +42,12 @@ def _push(desk: Desk, account_id: int, numbered: Sequence[Numbered]) -> None:
             for frame in rendering.frames(viewer):
                 push(desk, connection_ids, frame)
     if any(event.name == "account.cache_invalidated" for each in numbered for event in each.change.events):
-        tell_presence(desk, directory)
+        send_presence(desk, directory)
 
 
-def _runs(numbered: Sequence[Numbered]) -> list[list[Numbered]]:
+def _runs(numbered: Sequence[NumberedChange]) -> list[list[NumberedChange]]:
     """A frame covers positions without a gap, so what was numbered at different times is told apart."""
-    runs: list[list[Numbered]] = []
+    runs: list[list[NumberedChange]] = []
     for each in numbered:
         if runs and each.position == runs[-1][-1].position + 1:
             runs[-1].append(each)

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from chalicelib.broadcasting.audience import Viewer
 from chalicelib.domain import keys
-from chalicelib.domain.events import Event, Numbered
+from chalicelib.domain.events import Event, NumberedChange
 from chalicelib.domain.people import Directory
 from chalicelib.ports import Desk
 from chalicelib.views.events import render
@@ -18,7 +18,7 @@ FRAME_BYTES = 28_000
 """API Gateway meters sockets in steps of 32 KB and ends those that are sent more in one frame."""
 
 
-class Shown(Struct, frozen=True):
+class RenderedEvent(Struct, frozen=True):
     """An event in full, and as a reference to what has to be fetched instead."""
 
     full: bytes
@@ -28,10 +28,10 @@ class Shown(Struct, frozen=True):
 class Rendering:
     """Numbered changes together with everything that is needed to show them, loaded once for all viewers."""
 
-    def __init__(self, desk: Desk, directory: Directory, numbered: Sequence[Numbered]) -> None:
+    def __init__(self, desk: Desk, directory: Directory, numbered: Sequence[NumberedChange]) -> None:
         self._numbered = numbered
         self._context = _context(desk, directory, [event for each in numbered for event in each.change.events])
-        self._known: dict[tuple[int, Event], Shown | None] = {}
+        self._known: dict[tuple[int, Event], RenderedEvent | None] = {}
 
     def frames(self, viewer: Viewer) -> Iterator[str]:
         """`{"events": […], "from": N, "to": M}`; always at least one, so that every position is covered."""
@@ -51,7 +51,7 @@ class Rendering:
     def events(self, viewer: Viewer) -> list[Any]:
         return [msgspec.Raw(text) for each in self._numbered for text in self._visible(viewer, each)]
 
-    def _visible(self, viewer: Viewer, numbered: Numbered) -> list[bytes]:
+    def _visible(self, viewer: Viewer, numbered: NumberedChange) -> list[bytes]:
         shown = []
         for event in numbered.change.events:
             conversation = self._context.conversations.get(event.conversation_id or 0)
@@ -60,23 +60,23 @@ class Rendering:
                 shown.append(self._shown(event, numbered))
         return _fitted([each for each in shown if each])
 
-    def _shown(self, event: Event, numbered: Numbered) -> Shown | None:
+    def _shown(self, event: Event, numbered: NumberedChange) -> RenderedEvent | None:
         place = (numbered.position, event)
         if place not in self._known:
             self._known[place] = _render(event, numbered, self._context)
         return self._known[place]
 
 
-def _render(event: Event, numbered: Numbered, context: RenderContext) -> Shown | None:
+def _render(event: Event, numbered: NumberedChange, context: RenderContext) -> RenderedEvent | None:
     shape = render(event, context, performer_id=numbered.change.performer_id)
     if shape is None:
         return None
     kept = {name: shape["data"].get(name) for name in ("id", "account_id", "conversation_id", "version")}
     reference = {"event": event.name, "data": {**kept, "omitted": True}, "position": numbered.position}
-    return Shown(msgspec.json.encode({**shape, "position": numbered.position}), msgspec.json.encode(reference))
+    return RenderedEvent(msgspec.json.encode({**shape, "position": numbered.position}), msgspec.json.encode(reference))
 
 
-def _fitted(shown: list[Shown]) -> list[bytes]:
+def _fitted(shown: list[RenderedEvent]) -> list[bytes]:
     """The events of one change fit into one frame: the largest are only named, until they do."""
     texts = [each.full for each in shown]
     for place in sorted(range(len(texts)), key=lambda place: -len(texts[place])):

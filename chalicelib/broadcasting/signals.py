@@ -7,12 +7,12 @@ from chalicelib.actions.customers import Customer, conversation_of_customer
 from chalicelib.actions.finding import find_conversation
 from chalicelib.actions.presence import Presence, presence_of
 from chalicelib.broadcasting.audience import viewer_of
-from chalicelib.broadcasting.catching_up import to_text
 from chalicelib.broadcasting.pushing import push
+from chalicelib.broadcasting.replay import to_text
 from chalicelib.domain.access import Caller
 from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.people import Directory
-from chalicelib.domain.sockets import Socket, listener
+from chalicelib.domain.sockets import Socket, authorized_member
 from chalicelib.ports import Desk
 from chalicelib.views.contacts import push_contact
 from chalicelib.views.conversations import push_conversation
@@ -59,7 +59,7 @@ def _follows(socket: Socket, directory: Directory, conversation: Conversation) -
     return conversation.inbox_id in viewer.inbox_ids or viewer.link == (conversation.inbox_id, conversation.source_id)
 
 
-def tell_presence(desk: Desk, directory: Directory, *, only: Socket | None = None, but: str | None = None) -> Presence:
+def send_presence(desk: Desk, directory: Directory, *, only: Socket | None = None, but: str | None = None) -> Presence:
     """To every agent, or to one socket that asked, or to all but one connection."""
     everybody = desk.sockets.of_account(directory.account.id)
     presence = presence_of(directory, everybody, desk.clock.now())
@@ -68,7 +68,7 @@ def tell_presence(desk: Desk, directory: Directory, *, only: Socket | None = Non
         "users": {str(user_id): availability for user_id, availability in presence.users.items()},
         "contacts": {str(contact_id): "online" for contact_id in presence.contacts},
     }
-    agents = [socket for socket in everybody if listener(socket, directory) and socket.connection_id != but]
+    agents = [socket for socket in everybody if authorized_member(socket, directory) and socket.connection_id != but]
     _send(desk, [only] if only else agents, "presence.update", data)
     return presence
 

@@ -9,13 +9,13 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from chalicelib.channels.exchange import JSON, Body, retry_after, send_request
-from chalicelib.domain.addresses import PrivateHosts
 from chalicelib.domain.errors import Invalid, NotFound
 from chalicelib.domain.inbound import Envelope, Inbound
 from chalicelib.domain.inboxes import ApiChannel, Inbox
 from chalicelib.domain.messages import Attachment, Message
+from chalicelib.domain.network_policy import PrivateHosts
 from chalicelib.domain.outbound import Part, Recipient, SendLater, SendRefused, StoredFile
-from chalicelib.ports import Answer, Transport
+from chalicelib.ports import HttpResponse, Transport
 
 DELIVERY_NAMESPACE = UUID("0b6f4c1e-53c3-4a53-9b3a-2f7d7d0b9a61")
 
@@ -35,7 +35,7 @@ class ApiAdapter:
         self._now = now
 
     @property
-    def drops_repetitions(self) -> bool:
+    def repeatable_send(self) -> bool:
         return True
 
     def handshake(self, inbox: Inbox, query: Mapping[str, str]) -> str:
@@ -97,7 +97,7 @@ def signature_headers(secret: str, body: bytes, timestamp: int, delivery_id: str
     }
 
 
-def check(answer: Answer) -> None:
+def check(answer: HttpResponse) -> None:
     """Raises SendLater or SendRefused for a status other than 2xx. The response body is not quoted: its text is untrusted, and
     the reason is shown in the thread."""
     if 200 <= answer.status < 300:

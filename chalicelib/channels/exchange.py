@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from chalicelib.domain.outbound import SendLater, SendRefused, SendUnknown, StoredFile
-from chalicelib.ports import AddressRefused, Answer, NoAnswer, Transport, Unreachable
+from chalicelib.ports import AddressRefused, HttpResponse, ResponseLost, Transport, Unreachable
 
 JSON = "application/json"
 UNSAFE_IN_HEADER = str.maketrans({'"': "%22", "\r": "%0D", "\n": "%0A"})
@@ -52,7 +52,7 @@ def send_request(
     repeatable: bool = False,
     timeout: float = 10,
     max_bytes: int = 25_000_000,
-) -> Answer:
+) -> HttpResponse:
     """`repeatable`: the request is idempotent, so a lost response raises SendLater; otherwise it raises SendUnknown.
 
     `timeout` is in seconds. Raises SendRefused for a private address or a response above `max_bytes`.
@@ -66,7 +66,7 @@ def send_request(
         outcome = SendRefused("address_not_allowed: The address leads into a private network, where this desk sends nothing.")
     except Unreachable:
         outcome = SendLater("The provider could not be reached.")
-    except NoAnswer:
+    except ResponseLost:
         outcome = SendLater("The provider did not answer.") if repeatable else lost_answer()
     except ValueError:
         outcome = TooLarge("The provider's answer is too large.") if repeatable else lost_answer()
@@ -81,7 +81,7 @@ def lost_answer() -> SendUnknown:
     return SendUnknown("The provider did not answer: it may or may not have taken the message.")
 
 
-def decoded(answer: Answer) -> Any:
+def decoded(answer: HttpResponse) -> Any:
     """The JSON of a response; None if it is not JSON."""
     try:
         return msgspec.json.decode(answer.body)
@@ -89,7 +89,7 @@ def decoded(answer: Answer) -> Any:
         return None
 
 
-def retry_after(answer: Answer) -> int | None:
+def retry_after(answer: HttpResponse) -> int | None:
     """The `Retry-After` header in seconds. None for an HTTP date, which is not parsed."""
     given = next((value.strip() for name, value in answer.headers.items() if name.lower() == "retry-after"), "")
     return int(given) if RETRY_AFTER.fullmatch(given) else None

@@ -93,7 +93,7 @@ def change_status(conversation: Conversation, status: Status, *, snoozed_until: 
 VERB = {Status.OPEN: "reopened", Status.RESOLVED: "marked resolved", Status.PENDING: "marked pending", Status.SNOOZED: "snoozed"}
 
 
-def toggled(status: Status) -> Status:
+def toggled_status(status: Status) -> Status:
     return Status.RESOLVED if status is Status.OPEN else Status.OPEN
 
 
@@ -192,16 +192,16 @@ def add_message(conversation: Conversation, message: Message) -> Conversation:
     return changed
 
 
-def wake_for_customer(conversation: Conversation) -> Edit:
+def reopen_for_customer(conversation: Conversation) -> Edit:
     """A customer's message opens what was snoozed or resolved; open and pending stay as they are."""
     if conversation.status in (Status.SNOOZED, Status.RESOLVED):
         return change_status(conversation, Status.OPEN, by=None)
     return Edit(conversation)
 
 
-def reopened_by_message(conversation: Conversation) -> Edit:
+def reopen_by_message(conversation: Conversation) -> Edit:
     """The same where no provider's own app shows the conversation, so the thread says why it is open (contract 8.6)."""
-    edit = wake_for_customer(conversation)
+    edit = reopen_for_customer(conversation)
     line = Activity("reopened_by_message", "Conversation was reopened by a new message")
     return replace(edit, activities=(line,)) if edit.events else edit
 

@@ -48,7 +48,7 @@ class Change(Struct, frozen=True):
         return [f"{self.account_id}/{number}" for number in numbers]
 
 
-class Numbered(Struct, frozen=True):
+class NumberedChange(Struct, frozen=True):
     """A change and its place in the account's feed. Positions count from 1 without holes."""
 
     position: int

@@ -70,7 +70,7 @@ class WhatsappChannel(Redacted, frozen=True):
 Channel = ApiChannel | TelegramChannel | WhatsappChannel
 
 
-class InboxPlace(Protocol):
+class InboxIdentity(Protocol):
     """Which inbox: its place, or the inbox itself."""
 
     @property
@@ -80,7 +80,7 @@ class InboxPlace(Protocol):
     def id(self) -> int: ...
 
 
-class Place(Struct, frozen=True):
+class InboxRef(Struct, frozen=True):
     account_id: int
     id: int
 

@@ -134,7 +134,7 @@ def advance(message: Message, delivery: Delivery, *, reason: str | None = None) 
     return replace(message, delivery=delivery, content_attributes=without_error(message))
 
 
-def report(message: Message, delivery: Delivery, *, reason: str | None = None) -> Message | None:
+def advance_as_reported(message: Message, delivery: Delivery, *, reason: str | None = None) -> Message | None:
     """The same told by a program, which tells in order, and may have sent again by itself what had failed."""
     if message.delivery is Delivery.FAILED and delivery is Delivery.SENT:
         return replace(message, delivery=delivery, content_attributes=without_error(message))

@@ -32,7 +32,7 @@ class Socket(Struct, frozen=True):
         return member.token_print == self.token_print or "" in (member.token_print, self.token_print)
 
 
-def listener(socket: Socket, directory: Directory) -> Member | None:
+def authorized_member(socket: Socket, directory: Directory) -> Member | None:
     """The agent behind a socket; None for customers, and for a socket that has lost its right to listen."""
     member = directory.member(socket.user_id)
     return member if socket.belongs_to(member) and directory.account.is_active else None

@@ -46,7 +46,7 @@ def react(desk: Desk, change: Change) -> None:
     _tell(LISTENERS, desk, change)
 
 
-def give_up(desk: Desk, change: Change) -> None:
+def handle_exhausted(desk: Desk, change: Change) -> None:
     _tell(ON_RETRIES_EXHAUSTED, desk, change)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from chalicelib.actions.accounts import open_account
+from chalicelib.actions.accounts import create_account
 from chalicelib.actions.inboxes import create_inbox, webhook_url
 from chalicelib.bootstrap import build
 from chalicelib.domain.access import Caller
@@ -47,7 +47,7 @@ WHATSAPP = WhatsappChannel(
 def seed_demo(options: Options, outputs: Mapping[str, str]) -> dict[str, Any]:
     """Creates everything and returns its part of stack.json: the account's id, users with passwords, inboxes with secrets."""
     desk = build(settings(options, outputs))
-    account, owner = open_account(
+    account, owner = create_account(
         desk, name="Acme Coffee", admin_name=ADMINISTRATOR[0], email=ADMINISTRATOR[1], password=PASSWORD
     )
     admin = Session(options.url, account.id)

@@ -100,13 +100,13 @@ def _count(scenario: Scenario, path: Path, lengths: list[int]) -> Count:
 def silent_log() -> Iterator[list[int]]:
     """Keeps log lines from being printed. Yields their lengths in bytes."""
     lengths: list[int] = []
-    original = log.write
+    original = log.write_line
 
     def record(**fields: Any) -> None:
         lengths.append(len(msgspec.json.encode(fields)) + 1)
 
-    log.write = record
+    log.write_line = record
     try:
         yield lengths
     finally:
-        log.write = original
+        log.write_line = original

@@ -14,7 +14,7 @@ import boto3
 from msgspec.structs import replace
 
 from chalicelib import workers
-from chalicelib.actions.accounts import open_account
+from chalicelib.actions.accounts import create_account
 from chalicelib.actions.agents import invite_agent
 from chalicelib.actions.inboxes import create_inbox
 from chalicelib.actions.sessions import caller
@@ -25,7 +25,7 @@ from chalicelib.domain.inboxes import TelegramChannel, WhatsappChannel
 from chalicelib.domain.people import Role
 from chalicelib.domain.sockets import Socket
 from chalicelib.invocation import logged
-from chalicelib.ports import Answer, Desk
+from chalicelib.ports import Desk, HttpResponse
 from chalicelib.settings import Settings
 from tests.api_client import api_event
 
@@ -67,10 +67,10 @@ class Provider:
     def __init__(self) -> None:
         self.accepted = 0
 
-    def request(self, method: str, url: str, **_: Any) -> Answer:
+    def request(self, method: str, url: str, **_: Any) -> HttpResponse:
         self.accepted += 1
         answer = {"ok": True, "result": {"message_id": 10_000 + self.accepted}, "messages": [{"id": f"wamid.{self.accepted}"}]}
-        return Answer(200, {}, json.dumps(answer).encode())
+        return HttpResponse(200, {}, json.dumps(answer).encode())
 
     @property
     def last_whatsapp_id(self) -> str:
@@ -94,7 +94,9 @@ class Scenario:
         self.desk: Desk = replace(desk, push=self.push)
         for adapter in desk.channels.values():
             adapter._transport = self.provider  # type: ignore[attr-defined]
-        account, user = open_account(self.desk, name="Bench", admin_name="Ada", email="ada@bench.example", password="Bench-me-1")
+        account, user = create_account(
+            self.desk, name="Bench", admin_name="Ada", email="ada@bench.example", password="Bench-me-1"
+        )
         ada = caller(self.desk, user, account.id)
         for channel in (TelegramChannel("42:token", "secret"), WHATSAPP):
             create_inbox(self.desk, ada, name="Bench", channel=channel, connect=False)

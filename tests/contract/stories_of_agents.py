@@ -9,14 +9,14 @@ from tests.contract.staffed_company import MINUTE
 from tests.contract.story_recorder import Scenario, story
 
 
-@story(conversations.open_conversation)
+@story(conversations.create_conversation)
 def conversation_created_for_team_is_auto_assigned(scenario: Scenario) -> None:
     company = scenario.company
     team_id = support_team(scenario, "ben")
     company.online("ben", "ada")
     contact, _ = contacts.create_contact(company.desk, company.caller(), name="Kim", inbox_id=company.app.id, source_id="kim")
     scenario.start_recording()
-    conversations.open_conversation(
+    conversations.create_conversation(
         company.desk,
         company.caller(),
         inbox_id=company.app.id,
@@ -27,12 +27,12 @@ def conversation_created_for_team_is_auto_assigned(scenario: Scenario) -> None:
     )
 
 
-@story(conversations.open_conversation, contacts.create_contact)
+@story(conversations.create_conversation, contacts.create_contact)
 def conversation_is_created_for_agent(scenario: Scenario) -> None:
     company = scenario.company
     scenario.start_recording()
     contact, _ = contacts.create_contact(company.desk, company.caller(), name="Kim", email="kim@example.com")
-    conversations.open_conversation(
+    conversations.create_conversation(
         company.desk, company.caller(), inbox_id=company.app.id, contact_id=contact.id, assignee_id=company.users["ben"].id
     )
 

@@ -50,13 +50,13 @@ def whatsapp_message_after_resolving_starts_new_conversation(scenario: Scenario)
     company.hears("One more thing", provider_id="in-2", inbox=company.whatsapp)
 
 
-@story(receive.receive_message, media.fetch_media)
+@story(receive.receive_message, media.download_media)
 def customer_sends_photo(scenario: Scenario) -> None:
     one_conversation(scenario)
     scenario.company.hears(None, provider_id="in-2", attachments=(photo_in(),))
 
 
-@story(media.fetch_media)
+@story(media.download_media)
 def provider_refuses_photo_download(scenario: Scenario) -> None:
     one_conversation(scenario)
     scenario.company.provider.files.append(SendRefused("The file is too large."))

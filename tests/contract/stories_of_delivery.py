@@ -54,12 +54,12 @@ def agent_resends_reply_with_unknown_delivery(scenario: Scenario) -> None:
     messages.resend_message(scenario.company.desk, scenario.company.caller("dora"), message.conversation_id, message.id)
 
 
-@story(deliver.give_up)
+@story(deliver.mark_as_failed)
 def reply_fails_when_retries_are_exhausted(scenario: Scenario) -> None:
     message = scenario.company.replies(one_conversation(scenario))
     scenario.company.desk.queues.deliveries.clear()
     scenario.company.reacted = len(scenario.company.desk.store.changes)
-    deliver.give_up(scenario.company.desk, task_of(message))
+    deliver.mark_as_failed(scenario.company.desk, task_of(message))
 
 
 @story(deliver.deliver)
@@ -102,13 +102,13 @@ def failed_reply_is_deleted(scenario: Scenario) -> None:
     messages.delete_message(scenario.company.desk, scenario.company.caller("dora"), message.conversation_id, message.id)
 
 
-@story(media.give_up)
+@story(media.mark_unavailable)
 def photo_download_fails_when_retries_are_exhausted(scenario: Scenario) -> None:
     one_conversation(scenario)
     scenario.company.hears(None, provider_id="in-2", attachments=(photo_in(),))
     scenario.company.reacted = len(scenario.company.desk.store.changes)
     message = scenario.company.messages(2)[-1]
-    media.give_up(scenario.company.desk, message.account_id, message.conversation_id, message.id)
+    media.mark_unavailable(scenario.company.desk, message.account_id, message.conversation_id, message.id)
 
 
 @story(receive.receive_message)

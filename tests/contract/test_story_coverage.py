@@ -25,14 +25,14 @@ from tests.contract.saved_lists import parameters_without_lists
 from tests.contract.story_recorder import Action
 
 WITHOUT_STORY: dict[str, set[str]] = {
-    "accounts": {"open_account", "fresh_user"},
+    "accounts": {"create_account", "fresh_user"},
     "assignment": set(),
     "attachments": {"store", "store_one"},
     "contact_links": {"fresh_link", "generated_source_id", "link_to_inbox"},
     "contacts": {"build_contact", "change_contact", "commit_contact", "save_new_contact"},
     "conversations": {"fresh_conversation"},
     "customers": {"customer", "find_api_inbox", "conversation_of_customer", "conversations_of_customer"},
-    "deliver": {"mark_sent", "mark_stuck"},
+    "deliver": {"mark_sent", "mark_undelivered"},
     "finding": {"find_conversation", "find_contact", "load_contact", "load_message"},
     "ingest": {"accept_webhook", "answer_handshake", "inbox_at"},
     "inboxes": {"webhook_url"},
@@ -41,7 +41,7 @@ WITHOUT_STORY: dict[str, set[str]] = {
     "messages": {"build", "find_message", "reply_reference", "save_message"},
     "presence": {"online"},
     "sessions": {"start_session", "end_sessions", "user_of_session", "user_of_access_token", "caller", "memberships"},
-    "settings_changes": {"change_elsewhere", "settings_work"},
+    "settings_changes": {"update_other_memberships", "settings_work"},
     "teams": {"find_team"},
     "work": {"fresh_message", "of_conversation"},
 }

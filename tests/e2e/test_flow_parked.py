@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.workers import TRIES
+from chalicelib.workers import MAX_RECEIVES
 from tests.e2e.customers import TelegramCustomer
 from tests.e2e.desk_api import Agent
 from tests.e2e.machinery import Machinery
@@ -59,7 +59,7 @@ def test_what_is_parked_is_shown_and_handled_once_when_its_cause_is_mended(
     with broken_link(machinery, telegram):
         with machinery.without("ingest"):
             telegram.write("While it was broken")
-            for _ in range(TRIES["ingest"] - 1):
+            for _ in range(MAX_RECEIVES["ingest"] - 1):
                 machinery.waiting("Ingest", 1)  # counts as a try, without the pause after it
         other.write("Next door")
         ada.conversation_of(other.name)

@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
-from chalicelib.workers import TRIES
+from chalicelib.workers import MAX_RECEIVES
 from tests.fakes import FakeClock
 from tests.faults.aws_responses import asked_in, body_of, json_response, response
 from tests.faults.dynamodb import DynamoTable
@@ -20,7 +20,7 @@ VISIBILITY_MS = {"ingest": 180_000, "broadcast": 120_000, "events": 360_000, "ou
 
 
 def queues() -> dict[str, Fifo]:
-    return {name: Fifo(name, VISIBILITY_MS[name], TRIES[worker]) for name, worker in WORKER_OF.items()}
+    return {name: Fifo(name, VISIBILITY_MS[name], MAX_RECEIVES[worker]) for name, worker in WORKER_OF.items()}
 
 
 @dataclass

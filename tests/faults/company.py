@@ -8,7 +8,7 @@ import hmac
 import json
 from typing import Any
 
-from chalicelib.actions.accounts import open_account
+from chalicelib.actions.accounts import create_account
 from chalicelib.actions.agents import invite_agent
 from chalicelib.actions.inboxes import change_members, create_inbox
 from chalicelib.actions.sessions import caller
@@ -30,7 +30,7 @@ TELEGRAM_KIM, WHATSAPP_KIM = 77, "15557654321"
 
 def furnish(world: World) -> None:
     desk = world.desk
-    account, ada = open_account(desk, name="Acme", admin_name="Ada", email="ada@acme.example", password=PASSWORD)
+    account, ada = create_account(desk, name="Acme", admin_name="Ada", email="ada@acme.example", password=PASSWORD)
     admin = caller(desk, ada, account.id)
     invite_agent(desk, admin, email="ben@acme.example", name="Ben", password=PASSWORD, auto_offline=False)
     claim = desk.store.get(keys.email_of_user("ben@acme.example"))

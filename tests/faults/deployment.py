@@ -164,7 +164,7 @@ class World:
 
     def say(self, browser: Browser, text: str) -> None:
         """What a browser says on its socket is said once: it looks for the answer and says it again when it misses one."""
-        self.attempt(lambda: realtime.hear(self.desk, websocket("MESSAGE", browser.connection_id, body=text)))
+        self.attempt(lambda: realtime.handle_message(self.desk, websocket("MESSAGE", browser.connection_id, body=text)))
 
     def pass_time(self, milliseconds: int) -> None:
         """Browsers that are open are heard of every now and then."""

@@ -21,7 +21,7 @@ from botocore.signers import RequestSigner
 from botocore.useragent import UserAgentString
 from moto.core.botocore_stubber import BotocoreStubber
 
-from chalicelib.ports import Answer, NoAnswer, Unreachable
+from chalicelib.ports import HttpResponse, ResponseLost, Unreachable
 from tests.faults import aws_responses
 from tests.faults.fault_kinds import Fault
 
@@ -127,7 +127,7 @@ class Boundary:
             return aws_responses.in_part(operation, request, self.serve)
         return aws_responses.refusal(operation, fault, request)
 
-    def ask(self, name: str, answer: Callable[[], Answer]) -> Answer:
+    def ask(self, name: str, answer: Callable[[], HttpResponse]) -> HttpResponse:
         """One question to somebody who is not AWS."""
         fault = self.injector.enter(name) if self.injector else None
         match fault:
@@ -136,17 +136,17 @@ class Boundary:
             case Fault.UNREACHABLE:
                 raise Unreachable("refused")
             case Fault.TIMED_OUT:
-                raise NoAnswer("timed out")
+                raise ResponseLost("timed out")
             case Fault.REFUSED:
-                return Answer(500, {}, b"Internal Server Error")
+                return HttpResponse(500, {}, b"Internal Server Error")
             case Fault.THROTTLED:
-                return Answer(429, {"retry-after": "3"}, b"Too Many Requests")
+                return HttpResponse(429, {"retry-after": "3"}, b"Too Many Requests")
         assert self.injector is not None
         if fault is Fault.KILLED_BEFORE:
             self.injector.die()
         answered = answer()
         if fault is Fault.LOST_FOR_GOOD:
-            raise NoAnswer("lost")
+            raise ResponseLost("lost")
         self.injector.die()
         return answered
 

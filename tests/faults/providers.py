@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from chalicelib.ports import Answer
+from chalicelib.ports import HttpResponse
 from tests.faults.injector import Boundary
 
 PICTURE = b"\x89PNG a picture"
@@ -49,25 +49,25 @@ class Outside:
         body: bytes | None = None,
         timeout: float = 10,
         max_bytes: int = 25_000_000,
-    ) -> Answer:
+    ) -> HttpResponse:
         address = urlsplit(url)
         what = address.path.rpartition("/")[2] if "messages" in url or "media" in url or "/bot" in url else method
         name = f"provider {address.hostname} {what if what.isalpha() else 'file'}"
         return self._boundary.ask(name, lambda: self._answer(url, headers or {}, body or b""))
 
-    def _answer(self, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
+    def _answer(self, url: str, headers: Mapping[str, str], body: bytes) -> HttpResponse:
         if "api.telegram.org" in url:
             return self._telegram(url, body)
         if "graph.facebook.com" in url:
             return self._graph(url, body)
         self.memory.webhooks[url] += 1
         self.memory.deliveries.add(f"{headers['X-Parley-Delivery']} {body.decode()}")
-        return Answer(200, {}, b"")
+        return HttpResponse(200, {}, b"")
 
-    def _telegram(self, url: str, body: bytes) -> Answer:
+    def _telegram(self, url: str, body: bytes) -> HttpResponse:
         method = url.rpartition("/")[2]
         if "/file/" in url:
-            return Answer(200, {}, PICTURE)
+            return HttpResponse(200, {}, PICTURE)
         if method == "getFile":
             return said({"ok": True, "result": {"file_path": "photos/file_1.png"}})
         if method == "getMe":
@@ -77,14 +77,14 @@ class Outside:
             return said(OK)
         return self._taken(f"telegram {words(body)}", lambda number: {"ok": True, "result": {"message_id": number}})
 
-    def _graph(self, url: str, body: bytes) -> Answer:
+    def _graph(self, url: str, body: bytes) -> HttpResponse:
         if url.endswith("/media"):
             return said({"id": "880011"})
         if not url.endswith("/messages"):
             return said({"display_phone_number": "+1 555 000 1111", "verified_name": "Acme"})
         return self._taken(f"whatsapp {words(body)}", lambda number: {"messages": [{"id": f"wamid.{number}"}]})
 
-    def _taken(self, message: str, shown: Any) -> Answer:
+    def _taken(self, message: str, shown: Any) -> HttpResponse:
         if self.memory.refuse:
             self.memory.refuse -= 1
             return said({"ok": False, "error_code": 403, "description": "Forbidden: bot was blocked by the user"}, 403)
@@ -94,8 +94,8 @@ class Outside:
         return said(shown(self.memory.number(message)))
 
 
-def said(value: Any, status: int = 200) -> Answer:
-    return Answer(status, {}, json.dumps(value).encode())
+def said(value: Any, status: int = 200) -> HttpResponse:
+    return HttpResponse(status, {}, json.dumps(value).encode())
 
 
 def words(body: bytes) -> str:

@@ -85,7 +85,7 @@ class Bench:
     def __post_init__(self) -> None:
         self.recording: Any = Recording(self.desk.store)
         self.desk = replace(self.desk, store=self.recording)
-        self.desk.store.keep(keys.account(self.account_id), Account(self.account_id, "Acme", NOON))
+        self.desk.store.overwrite(keys.account(self.account_id), Account(self.account_id, "Acme", NOON))
 
     @property
     def changes(self) -> list[Change]:
@@ -110,7 +110,7 @@ class Bench:
         )
         work = of_conversation(self.desk, conversation)
         work.event("conversation.created", conversation_id=conversation.id)
-        work.open_conversation(conversation)
+        work.create_conversation(conversation)
         work.commit()
         return conversation
 
@@ -131,7 +131,7 @@ class Bench:
             NOON,
             content=f"message {message_id}",
         )
-        self.desk.store.keep(keys.message(self.account_id, conversation_id, message_id), message)
+        self.desk.store.overwrite(keys.message(self.account_id, conversation_id, message_id), message)
         return message
 
     def happen(self, before: CounterDimensions | None = None, after: CounterDimensions | None = None) -> Change:

@@ -32,7 +32,7 @@ def say(company: Company, name: str, *said: Any) -> list[dict[str, Any]]:
     start = len(company.desk.push.sent)
     for each in said:
         body = each if isinstance(each, str) else json.dumps(each)
-        assert realtime.hear(company.desk, websocket("MESSAGE", name, body=body)) == OK
+        assert realtime.handle_message(company.desk, websocket("MESSAGE", name, body=body)) == OK
     return [json.loads(text) for to, text in company.desk.push.sent[start:] if to == name]
 
 

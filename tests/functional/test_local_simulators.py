@@ -17,7 +17,7 @@ from chalicelib.channels.whatsapp import WhatsappAdapter
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.messages import Attachment, FileType
 from chalicelib.domain.outbound import Part, Recipient, SendLater, SendRefused, StoredFile
-from chalicelib.ports import Answer
+from chalicelib.ports import HttpResponse
 from local.options import Options, simulator_urls
 from local.seed.account import TELEGRAM, WHATSAPP
 from local.simulators.exchange import MAX_BODY_BYTES, File
@@ -52,7 +52,7 @@ class InProcess:
         body: bytes | None = None,
         timeout: float = 10,
         max_bytes: int = 25_000_000,
-    ) -> Answer:
+    ) -> HttpResponse:
         path, _, query = url.removeprefix(f"http://127.0.0.1:{PORT}").partition("?")
         scope: Scope = {
             "type": "http",
@@ -76,7 +76,7 @@ class InProcess:
 
         asyncio.run(self.simulators(scope, receive, send))
         response_headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
-        return Answer(sent[0]["status"], response_headers, sent[1]["body"])
+        return HttpResponse(sent[0]["status"], response_headers, sent[1]["body"])
 
 
 def inbox(channel: Any) -> Inbox:

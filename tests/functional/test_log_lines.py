@@ -18,7 +18,7 @@ from chalicelib.domain.inbound import Envelope
 from chalicelib.domain.keys import Claim
 from chalicelib.domain.outbound import DeliveryTask, SendLater, SendRefused, SendUnknown
 from chalicelib.invocation import ColdStart, InvocationFailed
-from chalicelib.ports import Counted
+from chalicelib.ports import MetricName
 from tests.builders import Company
 from tests.functional.lambda_events import (
     batch,
@@ -77,7 +77,7 @@ NUMBERS = {"ms", "records", "failed", "woken", "status", "account_id", "user_id"
 LISTS_OF_IDS = {"made", "changes", "conversations", "messages", "pieces", "parked"}
 ID = re.compile(r"[0-9]+(/[0-9]+)*|[0-9a-f]{16}|A#[0-9]+#LANE#[0-9:a-z]+/CHANGE#[0-9]+|[\w -]{1,40}")
 SHAPES = {
-    "trigger": r"api|connect|hear|disconnect|ingest|forward|broadcast|react|deliver|wake",
+    "trigger": r"api|connect|handle_message|disconnect|ingest|forward|broadcast|react|deliver|wake",
     "request_id": r"5f2c-11",
     "function": r"parley-test",
     "method": r"[A-Z]+",
@@ -104,7 +104,7 @@ def assert_plain(line: dict[str, Any]) -> None:
             assert all(re.fullmatch(r"[\w./<>-]+\.py:\d+ [\w<>]+", place) for place in value), value
         elif name == "route":
             assert value in {"-", *(route.path for route in ROUTES)}
-        elif name in Counted.__args__:  # type: ignore[attr-defined]
+        elif name in MetricName.__args__:  # type: ignore[attr-defined]
             assert all(each >= 0 for each in (value if isinstance(value, list) else [value])), (name, value)
         else:
             assert re.fullmatch(SHAPES[name], value), (name, value)
@@ -287,7 +287,7 @@ def test_batches_that_fail(company: Company, call: Call, function: str, received
 
 def test_a_lost_race_is_logged_without_whose(company: Company, call: Call) -> None:
     """Keys hold addresses and phone numbers."""
-    company.desk.store.keep(keys.contact_field(1, "phone_number", PHONE), Claim((404,)))
+    company.desk.store.overwrite(keys.contact_field(1, "phone_number", PHONE), Claim((404,)))
     stranger = envelope(company, "kim", contact={"source_id": "kim", "phone_number": PHONE})
     assert call("ingest", batch(ingested(stranger)))["failed"] == 1
 
@@ -338,7 +338,7 @@ def test_metrics_are_read_off_the_line(company: Company, call: Call) -> None:
 
 
 def test_a_line_has_as_many_values_and_ids_as_cloudwatch_reads() -> None:
-    line = log.Line("test")
+    line = log.InvocationTelemetry("test")
     line.trace("changes", *range(250))
     line.trace("changes", *range(500, 600))
     for value in range(250):
@@ -350,4 +350,4 @@ def test_a_line_has_as_many_values_and_ids_as_cloudwatch_reads() -> None:
 
 def test_ten_metrics_cost_nothing() -> None:
     assert len(log.METRICS) <= 10
-    assert log.METRICS.keys() <= set(Counted.__args__)  # type: ignore[attr-defined]
+    assert log.METRICS.keys() <= set(MetricName.__args__)  # type: ignore[attr-defined]

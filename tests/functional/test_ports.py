@@ -67,7 +67,7 @@ def entities(account_id: int) -> list[tuple[Key[Any], Any]]:
 def test_every_kind_of_entity_comes_back_as_it_was_put(bench: Bench) -> None:
     known = entities(bench.account_id)
     for key, entity in known:
-        bench.desk.store.keep(key, entity)
+        bench.desk.store.overwrite(key, entity)
     assert [bench.desk.store.get(key) for key, _ in known] == [entity for _, entity in known]
     assert bench.desk.store.get_many([key for key, _ in known]) == dict(known)
 
@@ -153,7 +153,7 @@ def test_a_transaction_touches_each_item_once(bench: Bench) -> None:
 
 def test_discarding_is_safe_to_repeat(bench: Bench) -> None:
     key = keys.name_of(bench.account_id, "team", "there")
-    bench.desk.store.keep(key, Claim((1,)))
+    bench.desk.store.overwrite(key, Claim((1,)))
     for _ in range(2):
         bench.desk.store.discard(key)
     assert bench.desk.store.get(key) is None
@@ -173,7 +173,7 @@ def test_windows_are_counted_apart(bench: Bench) -> None:
 
 def test_the_directory_is_all_that_is_small_in_an_account(bench: Bench) -> None:
     for key, entity in [*entities(bench.account_id), *entities(bench.another().account_id)]:
-        bench.desk.store.keep(key, entity)
+        bench.desk.store.overwrite(key, entity)
     found = bench.desk.store.directory(bench.account_id)
     assert found.account.id == bench.account_id
     assert [inbox.id for inbox in found.inboxes] == [1, 2, 3]
@@ -190,6 +190,6 @@ def test_sessions_are_those_of_one_user(bench: Bench) -> None:
     users = (bench.account_id * 10, bench.account_id * 10 + 1)
     for user_id in users:
         for client in ("a", "b"):
-            bench.desk.store.keep(keys.session(user_id, client), Session(user_id, client, "hash", NOON, NOON))
+            bench.desk.store.overwrite(keys.session(user_id, client), Session(user_id, client, "hash", NOON, NOON))
     found = bench.desk.store.sessions(users[0])
     assert sorted((each.user_id, each.client) for each in found) == [(users[0], "a"), (users[0], "b")]

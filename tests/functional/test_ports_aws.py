@@ -19,7 +19,7 @@ from chalicelib.adapters.session import Clients
 from chalicelib.domain.events import Change, CounterDimensions, Event
 from chalicelib.domain.inbound import Envelope
 from chalicelib.domain.outbound import DeliveryTask, StoredFile
-from chalicelib.log import Line
+from chalicelib.log import InvocationTelemetry
 from chalicelib.settings import Settings
 from chalicelib.wire import from_json
 from tests.fakes import NOON
@@ -151,7 +151,7 @@ def test_what_is_to_be_tried_later_is_hidden_until_then(deployed: Settings) -> N
 
 
 def test_what_nobody_can_read_is_named_beside_the_failures_of_the_stream(deployed: Settings) -> None:
-    SqsQueues(Clients(deployed), deployed).park("A#1#CHANGE#9")
+    SqsQueues(Clients(deployed), deployed).dead_letter("A#1#CHANGE#9")
     assert [message["Body"] for message in received(deployed.forward_failures)] == ["A#1#CHANGE#9"]
 
 
@@ -201,7 +201,7 @@ def test_sockets_that_are_gone_are_told_apart_from_those_that_are_slow(deployed:
         gone=refused("GoneException"), slow=refused("LimitExceededException"), dark=EndpointConnectionError(endpoint_url="x")
     )
     clients.__dict__["connections"] = management
-    push = ApiGatewayPush(clients, line := Line("test"))
+    push = ApiGatewayPush(clients, line := InvocationTelemetry("test"))
     assert push.send(["a", "gone", "slow", "b", "dark"], "hi") == ["gone"]
     assert sorted(management.posted) == ["a hi", "b hi"]
     counted = {"Frames": 1, "PushesSent": 2, "PushesGone": 1, "PushesFailed": 2}
@@ -216,7 +216,7 @@ def test_ending_sockets_passes_over_those_that_cannot_be_ended(deployed: Setting
         gone=refused("GoneException"), slow=refused("LimitExceededException"), dark=EndpointConnectionError(endpoint_url="x")
     )
     clients.__dict__["connections"] = management
-    push = ApiGatewayPush(clients, Line("test"))
+    push = ApiGatewayPush(clients, InvocationTelemetry("test"))
     push.close(["a", "gone", "slow", "b", "dark"])
     push.close(["c"])
     push.close([])

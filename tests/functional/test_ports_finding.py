@@ -37,7 +37,7 @@ def test_messages_are_windows_on_a_thread(bench: Bench) -> None:
 
 def test_the_ledger_is_no_message(bench: Bench) -> None:
     bench.say(1, 5)
-    bench.desk.store.keep(keys.ledger(bench.account_id, 1, 5), LedgerRow(bench.account_id, 1, 5, LedgerState.SENT))
+    bench.desk.store.overwrite(keys.ledger(bench.account_id, 1, 5), LedgerRow(bench.account_id, 1, 5, LedgerState.SENT))
     bench.open(labels=("vip",))
     assert messages_between(bench) == [5]
 
@@ -68,7 +68,7 @@ def test_snoozed_conversations_are_due_when_their_time_has_come(bench: Bench) ->
 
 def contact(bench: Bench, number: int, name: str, **facts: Any) -> Contact:
     made = Contact(number, bench.account_id, name, NOON, NOON, **facts)
-    bench.desk.store.keep(keys.contact(bench.account_id, number), made)
+    bench.desk.store.overwrite(keys.contact(bench.account_id, number), made)
     bench.desk.lists.index_contact(made)
     return made
 
@@ -107,7 +107,7 @@ def test_a_search_for_nothing_finds_nothing(bench: Bench) -> None:
 def test_a_contact_is_found_under_its_present_name_only(bench: Bench) -> None:
     before = contact(bench, 1, "Kim Possible")
     after = replace(before, name="Kim Stoppable", version=2)
-    bench.desk.store.keep(keys.contact(bench.account_id, 1), after)
+    bench.desk.store.overwrite(keys.contact(bench.account_id, 1), after)
     for stale_or_repeated in (after, before, after):
         bench.desk.lists.index_contact(stale_or_repeated)
         assert found(bench, "stop") == found(bench, "kim") == [1]
@@ -178,7 +178,7 @@ def test_an_indexer_that_is_overtaken_puts_right_what_it_mixed_in(request: pytes
     bench = bench_of("dynamo", request)
     first = contact(bench, 1, "Kim Possible")
     second, third = replace(first, name="Kim Stoppable", version=2), replace(first, name="Kim Possible-Stop", version=3)
-    bench.desk.store.keep(keys.contact(bench.account_id, 1), third)
+    bench.desk.store.overwrite(keys.contact(bench.account_id, 1), third)
     ContactSearch(Overtaken(request.getfixturevalue("tables").store, third)).index(second)
     assert found(bench, "possible-s") == found(bench, "stop") == [1]
     assert found(bench, "stoppable") == []

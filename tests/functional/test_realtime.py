@@ -167,7 +167,7 @@ def test_nonsense_is_answered_and_the_socket_stays(company: Company, said: Any, 
 
 def test_a_message_without_a_body_is_nonsense_too(company: Company) -> None:
     connect(company, "ben")
-    realtime.hear(company.desk, websocket("MESSAGE", "ben"))
+    realtime.handle_message(company.desk, websocket("MESSAGE", "ben"))
     assert told_to(company, "ben")[-1]["error"]["code"] == "json_malformed"
 
 

@@ -130,7 +130,9 @@ def test_who_still_has_a_right_opens_a_socket_with_the_new_token(company: Compan
 
 
 def test_a_new_password_ends_the_sockets_in_every_account(company: Company) -> None:
-    other, zoe = accounts.open_account(company.desk, name="Other", admin_name="Zoe", email="zoe@other.example", password=PASSWORD)
+    other, zoe = accounts.create_account(
+        company.desk, name="Other", admin_name="Zoe", email="zoe@other.example", password=PASSWORD
+    )
     agents.invite_agent(company.desk, sessions.caller(company.desk, zoe, other.id), email="ben@acme.example", name="Ben")
     ben = company.desk.store.get(keys.user(company.users["ben"].id))
     assert ben
@@ -153,7 +155,7 @@ def test_a_new_name_ends_no_socket(company: Company) -> None:
 def test_a_suspended_account_is_told_nothing(company: Company) -> None:
     connect(company, "ben")
     account = company.desk.store.directory(company.account_id).account
-    company.desk.store.keep(keys.account(account.id), replace(account, status="suspended"))
+    company.desk.store.overwrite(keys.account(account.id), replace(account, status="suspended"))
     start = len(company.desk.store.changes)
     company.hears("A secret")
     assert after(company, start) == []

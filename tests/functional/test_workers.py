@@ -49,13 +49,13 @@ def test_what_came_before_the_poison_is_done(company: Company) -> None:
 
 
 def test_on_its_last_try_poison_is_parked_alone_and_its_lane_goes_on(company: Company) -> None:
-    kim = ingested(envelope(company, "kim", 1), received=workers.TRIES["ingest"])
-    answer = workers.ingest(company.desk, batch(poison(kim, received=workers.TRIES["ingest"]), kim))
+    kim = ingested(envelope(company, "kim", 1), received=workers.MAX_RECEIVES["ingest"])
+    answer = workers.ingest(company.desk, batch(poison(kim, received=workers.MAX_RECEIVES["ingest"]), kim))
     assert failures(answer) == ["poison"]
     assert text_of(company) == {"kim": ["kim says 1"]}
 
 
-@pytest.mark.parametrize("tries", range(1, workers.TRIES["ingest"]))
+@pytest.mark.parametrize("tries", range(1, workers.MAX_RECEIVES["ingest"]))
 def test_what_failed_comes_again_with_its_lane_first_soon_and_then_later(company: Company, tries: int) -> None:
     kim, lee = ingested(envelope(company, "kim", 2)), ingested(envelope(company, "lee", 1))
     workers.ingest(company.desk, batch(poison(kim, received=tries), lee, kim))
@@ -64,8 +64,8 @@ def test_what_failed_comes_again_with_its_lane_first_soon_and_then_later(company
 
 
 def test_what_is_parked_makes_way_at_once(company: Company) -> None:
-    kim = ingested(envelope(company, "kim", 1), received=workers.TRIES["ingest"])
-    workers.ingest(company.desk, batch(poison(kim, received=workers.TRIES["ingest"]), kim))
+    kim = ingested(envelope(company, "kim", 1), received=workers.MAX_RECEIVES["ingest"])
+    workers.ingest(company.desk, batch(poison(kim, received=workers.MAX_RECEIVES["ingest"]), kim))
     assert company.desk.queues.delayed == [("ingest_queue", ["receipt of poison"], 0)]
 
 
@@ -86,10 +86,10 @@ def test_the_last_try_is_the_one_after_which_the_queue_parks() -> None:
     queues = {name: part["Properties"] for name, part in merged_resources()["Resources"].items() if name.endswith("Queue")}
     tries = {name: each["RedrivePolicy"]["maxReceiveCount"] for name, each in queues.items() if "RedrivePolicy" in each}
     assert tries == {
-        "IngestQueue": workers.TRIES["ingest"],
-        "BroadcastQueue": workers.TRIES["broadcast"],
-        "EventsQueue": workers.TRIES["react"],
-        "OutboundQueue": workers.TRIES["deliver"],
+        "IngestQueue": workers.MAX_RECEIVES["ingest"],
+        "BroadcastQueue": workers.MAX_RECEIVES["broadcast"],
+        "EventsQueue": workers.MAX_RECEIVES["react"],
+        "OutboundQueue": workers.MAX_RECEIVES["deliver"],
     }
 
 
@@ -239,4 +239,4 @@ def test_a_change_that_cannot_be_read_is_parked_and_holds_up_nobody(company: Com
     event["Records"][1]["dynamodb"]["NewImage"]["data"]["S"] = '{"id": "of a newer version"}'
     assert failures(workers.forward(company.desk, event)) == []
     assert company.desk.queues.broadcasts == [changes[0], *changes[2:]]
-    assert company.desk.queues.parked == ["/".join(address(keys.change(changes[1])))]
+    assert company.desk.queues.dead_lettered == ["/".join(address(keys.change(changes[1])))]

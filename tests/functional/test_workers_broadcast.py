@@ -5,7 +5,7 @@ from typing import Any
 
 from chalicelib import workers
 from chalicelib.actions import customers
-from chalicelib.actions.accounts import open_account
+from chalicelib.actions.accounts import create_account
 from chalicelib.domain.events import Change
 from chalicelib.domain.sockets import Socket
 from tests.builders import PASSWORD, Company
@@ -71,7 +71,7 @@ def test_sockets_that_are_gone_are_forgotten(company: Company) -> None:
 
 
 def test_another_accounts_trouble_is_not_ours(company: Company) -> None:
-    other, eve = open_account(company.desk, name="Other", admin_name="Eve", email="eve@other.example", password=PASSWORD)
+    other, eve = create_account(company.desk, name="Other", admin_name="Eve", email="eve@other.example", password=PASSWORD)
     company.hears()
     own = [told(change) for change in company.desk.store.changes]
     foreign = told(Change(1, other.id, "lane", 1, ()))
@@ -85,8 +85,8 @@ def test_another_accounts_trouble_is_not_ours(company: Company) -> None:
 def test_a_change_that_cannot_be_told_is_parked_alone_in_the_end(company: Company) -> None:
     socket(company, "ada", user_id=company.users["ada"].id)
     company.hears()
-    good = [told(change, received=workers.TRIES["broadcast"]) for change in company.desk.store.changes]
-    answer = workers.broadcast(company.desk, batch(poison(good[0], received=workers.TRIES["broadcast"]), *good))
+    good = [told(change, received=workers.MAX_RECEIVES["broadcast"]) for change in company.desk.store.changes]
+    answer = workers.broadcast(company.desk, batch(poison(good[0], received=workers.MAX_RECEIVES["broadcast"]), *good))
     assert failures(answer) == ["poison"]
     assert company.desk.feed.head(company.account_id) == len(good)
 

@@ -47,7 +47,7 @@ def test_what_breaks_to_the_last_try_is_told_to_who_wrote_it(company: Company) -
     desk = replace(company.desk, files=Broken())
     assert failures(workers.deliver(desk, batch(to_deliver(task))))
     assert company.message(message).delivery is Delivery.QUEUED
-    assert failures(workers.deliver(desk, batch(to_deliver(task, received=workers.TRIES["deliver"]))))
+    assert failures(workers.deliver(desk, batch(to_deliver(task, received=workers.MAX_RECEIVES["deliver"]))))
     assert (company.message(message).delivery, company.ledger(message).state) == (Delivery.FAILED, LedgerState.FAILED)
 
 
@@ -57,7 +57,7 @@ def test_a_file_that_does_not_come_is_given_up_in_the_end(company: Company) -> N
     company.provider.files += [SendLater("Not now")] * 2
     assert failures(workers.react(company.desk, batch(heard(change)))) == [f"react {change.id}"]
     assert company.desk.queues.delayed[0][0] == "events_queue"
-    assert failures(workers.react(company.desk, batch(heard(change, received=workers.TRIES["react"])))) == []
+    assert failures(workers.react(company.desk, batch(heard(change, received=workers.MAX_RECEIVES["react"])))) == []
     assert company.messages(conversation.id)[0].attachments[0].state is FileState.FAILED
 
 

@@ -113,7 +113,7 @@ MUTATIONS = (
         (FEED_PORT,),
     ),
     Mutation(
-        "catching up skips one position", 3, "chalicelib/broadcasting/catching_up.py",
+        "catching up skips one position", 3, "chalicelib/broadcasting/replay.py",
         "    position = after\n",
         "    position = after + 1\n",
         (SOCKETS,),

@@ -46,8 +46,8 @@ def test_za2108_one_worker_for_everything(company: Company) -> None:
 
 def test_za6043_stuck_for_hours(company: Company) -> None:
     """A job that had died kept its lock, and what stood in line behind it was stuck for hours."""
-    kim = ingested(envelope(company, "kim"), received=workers.TRIES["ingest"])
-    bad = poison(kim, received=workers.TRIES["ingest"])
+    kim = ingested(envelope(company, "kim"), received=workers.MAX_RECEIVES["ingest"])
+    bad = poison(kim, received=workers.MAX_RECEIVES["ingest"])
     assert failures(workers.ingest(company.desk, batch(bad, kim))) == ["poison"]
     assert len(company.messages(1)) == 1
 

@@ -10,14 +10,14 @@ from chalicelib.actions.messages import resend_message
 from chalicelib.channels.api import ApiAdapter
 from chalicelib.domain.messages import Delivery, Message
 from chalicelib.domain.outbound import DeliveryTask, SendLater
-from chalicelib.ports import Answer, Unreachable
+from chalicelib.ports import HttpResponse, Unreachable
 from tests.builders import Company, Crash, crash
 
-OK = Answer(200, {}, b"")
+OK = HttpResponse(200, {}, b"")
 
 
-def answer(status: int) -> Answer:
-    return Answer(status, {}, b"")
+def answer(status: int) -> HttpResponse:
+    return HttpResponse(status, {}, b"")
 
 
 @pytest.fixture(name="message")

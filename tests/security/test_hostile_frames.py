@@ -39,7 +39,7 @@ said = st.one_of(
     st.text(max_size=60),
     ANY_JSON.map(json.dumps),
     st.fixed_dictionaries(
-        {"action": st.one_of(st.sampled_from([*realtime.SAY, "subscribe", None]), ANY_JSON)},
+        {"action": st.one_of(st.sampled_from([*realtime.ACTIONS, "subscribe", None]), ANY_JSON)},
         optional=dict.fromkeys(("after", "conversation_id", "typing_status", "is_private"), ANY_JSON),
     ).map(json.dumps),
     st.sampled_from(["[" * 100_000, '{"action": "ping"' * 2, '{"action": "ping", "action": "resume"}', "\x00", "\ud800", " "]),
@@ -53,7 +53,7 @@ def test_any_frame_is_answered(name: str, body: str | None) -> None:
     TWO.desk.push.sent.clear()
     CALLS.clear()
     before = contents(TWO.desk)
-    assert realtime.hear(DESK, websocket("MESSAGE", name, body=body)) == {"statusCode": 200}
+    assert realtime.handle_message(DESK, websocket("MESSAGE", name, body=body)) == {"statusCode": 200}
     assert sum(CALLS.values()) <= MOST_CALLS + len(TWO.desk.push.sent), CALLS
     answers = [json.loads(text) for text in TWO.desk.push.to(name)]
     assert {each["error"]["code"] for each in answers if "error" in each} <= DOCUMENTED

@@ -9,10 +9,10 @@ from contextlib import contextmanager
 import pytest
 
 from chalicelib.adapters.http import HttpTransport
-from chalicelib.domain.addresses import PrivateHosts
-from chalicelib.ports import NoAnswer
+from chalicelib.domain.network_policy import PrivateHosts
+from chalicelib.ports import ResponseLost
 
-LOOPBACK = PrivateHosts.named("127.0.0.0/8")
+LOOPBACK = PrivateHosts.parse("127.0.0.0/8")
 
 
 @contextmanager
@@ -58,5 +58,5 @@ def test_an_answer_in_pieces_is_whole(head: bytes) -> None:
 def test_an_answer_that_takes_too_long_altogether_is_none(head: bytes) -> None:
     """Ten seconds pass with every look at the clock, and no single wait is long."""
     ticks = itertools.count(0, 10)
-    with dripping(50, head) as (url, _), pytest.raises(NoAnswer):
+    with dripping(50, head) as (url, _), pytest.raises(ResponseLost):
         HttpTransport(LOOPBACK, clock=lambda: next(ticks)).request("GET", url, timeout=5)

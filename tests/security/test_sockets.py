@@ -75,8 +75,8 @@ NOTE = "between us agents"
 
 
 def test_every_action_has_its_column() -> None:
-    assert TABLE["saying"].columns == list(SAID) == list({name: realtime.SAY[name] for name in SAID})
-    assert set(SAID) == set(realtime.SAY)
+    assert TABLE["saying"].columns == list(SAID) == list({name: realtime.ACTIONS[name] for name in SAID})
+    assert set(SAID) == set(realtime.ACTIONS)
 
 
 @pytest.mark.parametrize("who", TABLE["opening"].rows)
@@ -103,7 +103,7 @@ def test_saying(who: str) -> None:
         prepare(who, two)
         before, name = contents(two.desk), SOCKETS[who]
         said = {**SAID[action], "conversation_id": two.acme.conversations["kim"].id}
-        assert realtime.hear(two.desk, websocket("MESSAGE", name, body=json.dumps(said))) == {"statusCode": 200}
+        assert realtime.handle_message(two.desk, websocket("MESSAGE", name, body=json.dumps(said))) == {"statusCode": 200}
         answers = [json.loads(text) for text in two.desk.push.to(name)]
         errors = [each["error"]["code"] for each in answers if "error" in each]
         assert errors == ([expected.removeprefix("- ")] if expected != "200" else []), action
@@ -139,7 +139,7 @@ def test_nobody_is_told_what_is_not_theirs(name: str, way: str) -> None:
     broadcast(two)
     if way == "resumed":
         two.desk.push.sent.clear()
-        realtime.hear(two.desk, websocket("MESSAGE", name, body=json.dumps(SAID["resume"])))
+        realtime.handle_message(two.desk, websocket("MESSAGE", name, body=json.dumps(SAID["resume"])))
     heard = " ".join(two.desk.push.to(name))
     everybody = set(two.acme.conversations) | set(two.rival.conversations)
     assert {each for each in everybody if f"new words of {each}" in heard} == HEARS[name]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.addresses import SPECIAL_V4, WITH_V4_INSIDE, PrivateHosts, is_public
+from chalicelib.domain.network_policy import SPECIAL_V4, V4_EMBEDDED_NETWORKS, PrivateHosts, is_public
 
 NOBODY = PrivateHosts()
 
@@ -176,7 +176,7 @@ def test_no_spelling_of_a_private_address_passes(
 @given(st.ip_addresses())
 def test_what_the_standard_library_calls_private_is_not_public_here(address: IPv4Address | IPv6Address) -> None:
     """The other way round does not hold: what is global there may be a tunnel or a group."""
-    with_v4_inside = isinstance(address, IPv6Address) and any(address in network for network in WITH_V4_INSIDE)
+    with_v4_inside = isinstance(address, IPv6Address) and any(address in network for network in V4_EMBEDDED_NETWORKS)
     if not with_v4_inside and not address.is_global:
         assert not is_public(address)
     if address.is_multicast or address.is_loopback or address.is_link_local or address.is_unspecified:
@@ -215,7 +215,7 @@ def test_whatever_the_system_takes_for_a_private_address_is_refused(host: str) -
     ],
 )
 def test_what_the_operator_has_named_is_taken(named: str, url: str) -> None:
-    assert PrivateHosts.named(named).refusal(url) is None
+    assert PrivateHosts.parse(named).refusal(url) is None
 
 
 @pytest.mark.parametrize(
@@ -232,17 +232,17 @@ def test_what_the_operator_has_named_is_taken(named: str, url: str) -> None:
     ],
 )
 def test_naming_one_opens_no_other(named: str, url: str) -> None:
-    assert PrivateHosts.named(named).refusal(url)
+    assert PrivateHosts.parse(named).refusal(url)
 
 
 @pytest.mark.parametrize("text", ["http://10.0.0.1/", "10.0.0.0/33", "a@b", "a/b", "host:port", "10.0.0.1/8", "a b"])
 def test_a_setting_that_names_nothing_is_a_mistake(text: str) -> None:
     with pytest.raises(ValueError, match=r".+"):
-        PrivateHosts.named(text)
+        PrivateHosts.parse(text)
 
 
 def test_the_host_of_a_setting_is_named_with_its_port_only() -> None:
-    private = NOBODY.and_host_of("http://127.0.0.1:9000/telegram").and_host_of("https://graph.internal/v25.0")
+    private = NOBODY.with_host_of("http://127.0.0.1:9000/telegram").with_host_of("https://graph.internal/v25.0")
     assert private.refusal("http://127.0.0.1:9000/x") is None
     assert private.refusal("http://127.0.0.1:9001/x")
     assert private.may_connect("graph.internal", 443, ["10.0.0.1"])

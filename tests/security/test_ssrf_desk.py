@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from chalicelib.actions.media import fetch_media
+from chalicelib.actions.media import download_media
 from chalicelib.adapters.http import HttpTransport
 from chalicelib.bootstrap import build
 from chalicelib.channels.api import ApiAdapter
@@ -14,7 +14,7 @@ from chalicelib.channels.whatsapp.adapter import WhatsappAdapter
 from chalicelib.domain.inboxes import ApiChannel, WhatsappChannel
 from chalicelib.domain.messages import Delivery, FileState
 from chalicelib.domain.outbound import LedgerState
-from chalicelib.ports import Answer
+from chalicelib.ports import HttpResponse
 from chalicelib.settings import Settings
 from tests.api_client import ApiClient
 from tests.builders import Company, company, photo_in
@@ -87,7 +87,7 @@ def test_a_file_that_a_provider_keeps_inside_is_not_fetched() -> None:
     desk = replace(acme.desk, channels=channels)
     conversation = acme.hears(None, inbox=acme.whatsapp, attachments=(photo_in(),), provider_id="in-photo")
     [message] = acme.messages(conversation.id)
-    fetch_media(desk, acme.account_id, conversation.id, message.id)
+    download_media(desk, acme.account_id, conversation.id, message.id)
     [attachment] = acme.message(message).attachments
     assert attachment.state is FileState.FAILED
     assert attachment.meta["error"].startswith("address_not_allowed: ")
@@ -97,7 +97,7 @@ def test_a_file_that_a_provider_keeps_inside_is_not_fetched() -> None:
 class AsksGraph(RecordingTransport):
     """Answers for Graph; every other address goes to the real transport."""
 
-    def request(self, method: str, url: str, **options: Any) -> Answer:
+    def request(self, method: str, url: str, **options: Any) -> HttpResponse:
         if url.startswith("https://graph.facebook.com/"):
             return super().request(method, url, **options)
         return HttpTransport().request(method, url, **options)

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from chalicelib.adapters.http import HttpTransport
-from chalicelib.domain.addresses import PrivateHosts
+from chalicelib.domain.network_policy import PrivateHosts
 from chalicelib.ports import AddressRefused, Unreachable
 from tests.security.web_server import certificate_for, web_server
 
 NAME = "hooks.example"
-LOOPBACK = HttpTransport(PrivateHosts.named("127.0.0.0/8"))
+LOOPBACK = HttpTransport(PrivateHosts.parse("127.0.0.0/8"))
 
 
 @dataclass
@@ -69,7 +69,7 @@ def test_a_name_that_changes_its_mind_after_it_was_judged_leads_nowhere_else(res
     """DNS rebinding: the first answer is fine, the second is what the attacker wants us to connect to."""
     with web_server() as good, web_server() as bad:
         resolver = resolve(["127.0.0.1"], ["127.0.0.2"])
-        only_the_first = HttpTransport(PrivateHosts.named("127.0.0.1/32"))
+        only_the_first = HttpTransport(PrivateHosts.parse("127.0.0.1/32"))
         answer = only_the_first.request("GET", f"http://{NAME}:{good.port}/in")
         assert (answer.status, resolver.asked) == (200, [NAME])
         assert good.asked == [("GET", "/in", f"{NAME}:{good.port}")]
@@ -112,7 +112,7 @@ def test_proxies_of_the_environment_are_not_asked(monkeypatch: pytest.MonkeyPatc
         for name in ("http_proxy", "https_proxy", "all_proxy"):
             monkeypatch.setenv(name, f"http://127.0.0.1:{proxy.port}")
             monkeypatch.setenv(name.upper(), f"http://127.0.0.1:{proxy.port}")
-        fresh = HttpTransport(PrivateHosts.named("127.0.0.0/8"))
+        fresh = HttpTransport(PrivateHosts.parse("127.0.0.0/8"))
         assert fresh.request("GET", f"http://127.0.0.1:{server.port}/").status == 200
         assert proxy.connections == 0
 
@@ -120,7 +120,7 @@ def test_proxies_of_the_environment_are_not_asked(monkeypatch: pytest.MonkeyPatc
 def test_certificate_and_greeting_go_by_the_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, resolve: Any) -> None:
     certificate = certificate_for(NAME, tmp_path)
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-    transport = HttpTransport(PrivateHosts.named("127.0.0.0/8"))
+    transport = HttpTransport(PrivateHosts.parse("127.0.0.0/8"))
     resolve(["127.0.0.1"])
     with web_server(certificate=certificate) as server:
         assert transport.request("POST", f"https://{NAME}:{server.port}/in", body=b"{}").status == 200
@@ -137,7 +137,7 @@ def test_a_certificate_for_another_name_is_not_taken(
     resolve(["127.0.0.1"])
     with web_server(certificate=certificate) as server:
         with pytest.raises(Unreachable):
-            HttpTransport(PrivateHosts.named("127.0.0.0/8")).request("GET", f"{url}:{server.port}/")
+            HttpTransport(PrivateHosts.parse("127.0.0.0/8")).request("GET", f"{url}:{server.port}/")
         assert server.asked == []
 
 
@@ -145,5 +145,5 @@ def test_a_certificate_nobody_vouches_for_is_not_taken(tmp_path: Path, resolve: 
     resolve(["127.0.0.1"])
     with web_server(certificate=certificate_for(NAME, tmp_path)) as server:
         with pytest.raises(Unreachable):
-            HttpTransport(PrivateHosts.named("127.0.0.0/8")).request("GET", f"https://{NAME}:{server.port}/")
+            HttpTransport(PrivateHosts.parse("127.0.0.0/8")).request("GET", f"https://{NAME}:{server.port}/")
         assert server.asked == []

@@ -121,7 +121,7 @@ def world() -> World:
 
 def _company(desk: FakeDesk, name: str, admin: str) -> Company:
     email = f"{admin}@{name.lower()}.example"
-    account, user = accounts.open_account(desk, name=name, admin_name=admin.title(), email=email, password=PASSWORD)
+    account, user = accounts.create_account(desk, name=name, admin_name=admin.title(), email=email, password=PASSWORD)
     return Company(desk, account, user, {admin: user})
 
 
@@ -177,5 +177,5 @@ def _sessions(desk: FakeDesk, acme: Company) -> dict[str, SignedIn]:
     found["ada"] = sessions.start_session(desk, ada)
     sessions.sign_out(desk, uid=ben.email, client=found["signed out"].session.client, token=found["signed out"].token)
     old = replace(found["expired"].session, expires_at=NOON // 1000 - 1)
-    desk.store.keep(keys.session(ben.id, old.client), old)
+    desk.store.overwrite(keys.session(ben.id, old.client), old)
     return found

@@ -16,7 +16,7 @@ from chalicelib.channels.whatsapp.adapter import WhatsappAdapter
 from chalicelib.domain.events import Change
 from chalicelib.domain.inboxes import ApiChannel, Channel, Inbox, TelegramChannel, WhatsappChannel
 from chalicelib.domain.people import User
-from chalicelib.log import Line
+from chalicelib.log import InvocationTelemetry
 from chalicelib.ports import Desk
 from tests.api_client import Answer, ApiClient
 from tests.builders import PASSWORD, user_with_email
@@ -80,7 +80,7 @@ class Watches:
     """ports.Telemetry: every handler writes its own line, whoever has a turn in between."""
 
     def __init__(self, turns: Turns) -> None:
-        self._turns, self._outside = turns, Line("simulation")
+        self._turns, self._outside = turns, InvocationTelemetry("simulation")
 
     def __getattr__(self, name: str) -> Any:
         task = self._turns.current
@@ -193,7 +193,7 @@ class World:
         self.account_ids = (acme, bolt)
 
     def _open_company(self, name: str, admin: str, others: tuple[str, ...]) -> None:
-        account, user = accounts.open_account(
+        account, user = accounts.create_account(
             self.desk, name=name, admin_name=admin.title(), email=f"{admin}@desk.example", password=PASSWORD
         )
         self.users[admin], self.account_of[admin] = user, account.id
@@ -341,7 +341,7 @@ class World:
         return line
 
     def hear(self, line: gateway.Line, text: str) -> None:
-        self._realtime(realtime.hear, websocket("MESSAGE", line.name, body=text))
+        self._realtime(realtime.handle_message, websocket("MESSAGE", line.name, body=text))
 
     def tell_disconnected(self, name: str) -> None:
         self._realtime(realtime.disconnect, websocket("DISCONNECT", name))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from chalicelib.ports import Answer, NoAnswer, Unreachable
+from chalicelib.ports import HttpResponse, ResponseLost, Unreachable
 from tests.simulation.scheduler import Turns
 
 TELEGRAM, GRAPH, HOOK = "https://telegram.example", "https://graph.example/v1", "https://shop.example/hook"
@@ -27,8 +27,8 @@ class Taken:
     customer: str
 
 
-def said(status: int, body: Any, headers: Mapping[str, str] | None = None) -> Answer:
-    return Answer(status, headers or {}, json.dumps(body).encode())
+def said(status: int, body: Any, headers: Mapping[str, str] | None = None) -> HttpResponse:
+    return HttpResponse(status, headers or {}, json.dumps(body).encode())
 
 
 @dataclass
@@ -53,13 +53,13 @@ class Providers:
         body: bytes | None = None,
         timeout: float = 10,
         max_bytes: int = 25_000_000,
-    ) -> Answer:
+    ) -> HttpResponse:
         task = self.turns.current
         if task is not None and not self.turns.calm and task.random.random() < self.whims:
             return self._whim(task.random, method, url, headers or {}, body or b"")
         return self._answer(method, url, headers or {}, body or b"")
 
-    def _whim(self, random: Random, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
+    def _whim(self, random: Random, method: str, url: str, headers: Mapping[str, str], body: bytes) -> HttpResponse:
         whim = random.choice(("unreachable", "no answer", "taken without an answer", "429", "500", "refused", "refused"))
         self.tally[f"fault: provider {whim}"] += 1
         task = self.turns.current
@@ -69,10 +69,10 @@ class Providers:
             case "unreachable":
                 raise Unreachable(url)
             case "no answer":
-                raise NoAnswer(url)
+                raise ResponseLost(url)
             case "taken without an answer":
                 self._answer(method, url, headers, body)
-                raise NoAnswer(url)
+                raise ResponseLost(url)
             case "429":
                 return said(429, {"ok": False, "error_code": 429, "parameters": {"retry_after": 2}}, {"Retry-After": "2"})
             case "500":
@@ -80,17 +80,17 @@ class Providers:
             case _:
                 return said(403, {"ok": False, "error_code": 403, "description": "blocked", "error": {"code": 131026}})
 
-    def _answer(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
+    def _answer(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> HttpResponse:
         if url.startswith(TELEGRAM):
             return self._telegram(url.removeprefix(TELEGRAM).partition("/bot")[2], url, body)
         if url.startswith(HOOK):
             return self._hook(headers, body)
         return self._graph(method, url.removeprefix(GRAPH), headers, body)
 
-    def _telegram(self, path: str, url: str, body: bytes) -> Answer:
+    def _telegram(self, path: str, url: str, body: bytes) -> HttpResponse:
         call = path.partition("/")[2]
         if "/file/bot" in url:
-            return Answer(200, {}, b"bytes of a photo")
+            return HttpResponse(200, {}, b"bytes of a photo")
         if call == "getFile":
             file_id = json.loads(body)["file_id"]
             return said(200, {"ok": True, "result": {"file_id": file_id, "file_path": f"photos/{file_id}.jpg"}})
@@ -100,10 +100,10 @@ class Providers:
         self._take(Taken(fields.get("text") or name_of_file(body), f"{chat}:{self.last_id}", chat))
         return said(200, {"ok": True, "result": {"message_id": self.last_id, "chat": {"id": int(chat), "type": "private"}}})
 
-    def _graph(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
+    def _graph(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> HttpResponse:
         number, _, edge = path.strip("/").partition("/")
         if method == "GET" and number == "bytes":
-            return Answer(200, {"Content-Type": "image/jpeg"}, b"bytes of a photo")
+            return HttpResponse(200, {"Content-Type": "image/jpeg"}, b"bytes of a photo")
         if method == "GET":
             return said(200, {"url": f"{GRAPH}/bytes/1", "mime_type": "image/jpeg", "file_size": 16})
         self.last_id += 1
@@ -117,7 +117,7 @@ class Providers:
         self._take(Taken(label, provider_id, str(fields.get("to"))))
         return said(200, {"messages": [{"id": provider_id}]})
 
-    def _hook(self, headers: Mapping[str, str], body: bytes) -> Answer:
+    def _hook(self, headers: Mapping[str, str], body: bytes) -> HttpResponse:
         """Such a program drops what it was told under the same name before."""
         name = headers["X-Parley-Delivery"]
         if name not in self.told:

@@ -18,7 +18,7 @@ from chalicelib.domain.events import Change
 from chalicelib.domain.inbound import Envelope
 from chalicelib.domain.outbound import DeliveryTask
 from chalicelib.wire import to_json
-from chalicelib.workers import QUEUES, TRIES
+from chalicelib.workers import MAX_RECEIVES, QUEUES
 from tests.functional.lambda_events import sqs_record, stream_record
 
 DEDUPLICATION_MS = 300_000
@@ -68,7 +68,7 @@ class FifoQueue:
                 break
             if letter.group in held:
                 continue
-            if letter.received >= TRIES[self.name]:
+            if letter.received >= MAX_RECEIVES[self.name]:
                 self.letters.remove(letter)
                 self.dead.append(letter)
                 self.tally[f"queue: parked by {self.name}"] += 1
@@ -114,11 +114,11 @@ class SimulatedQueues:
     """ports.Queues: groups and deduplication ids as in adapters/queues.py."""
 
     def __init__(self, now: Callable[[], int], tally: Counter[str]) -> None:
-        self.of = {name: FifoQueue(name, now, tally) for name in TRIES}
-        self.parked: list[str] = []
+        self.of = {name: FifoQueue(name, now, tally) for name in MAX_RECEIVES}
+        self.dead_lettered: list[str] = []
 
-    def park(self, change: str) -> None:
-        self.parked.append(change)
+    def dead_letter(self, change: str) -> None:
+        self.dead_lettered.append(change)
 
     def ingest(self, envelopes: Sequence[Envelope]) -> None:
         for each in envelopes:

@@ -42,12 +42,12 @@ def climate_of(seed: int) -> Climate:
 
 @contextmanager
 def without_a_log() -> Iterator[None]:
-    write: Callable[..., None] = log.write
-    log.write = lambda **_: None
+    write: Callable[..., None] = log.write_line
+    log.write_line = lambda **_: None
     try:
         yield
     finally:
-        log.write = write
+        log.write_line = write
 
 
 @without_a_log()

@@ -12,12 +12,12 @@ from typing import Any
 
 from greenlet import getcurrent, greenlet
 
-from chalicelib.log import Line
+from chalicelib.log import InvocationTelemetry
 from tests.builders import Crash
 
 Call = Callable[..., Any]
 
-WRITES = frozenset({"commit", "put", "keep", "discard", "number", "register", "touch", "remove", "index_contact", "save"})
+WRITES = frozenset({"commit", "put", "overwrite", "discard", "number", "register", "touch", "remove", "index_contact", "save"})
 SENDS = frozenset({"ingest", "broadcast", "react", "deliver"})
 
 
@@ -32,7 +32,7 @@ class Task:
     name: str
     random: Random
     run: greenlet = field(init=False)
-    line: Line = field(default_factory=Line)
+    line: InvocationTelemetry = field(default_factory=InvocationTelemetry)
     trouble: list[str] = field(default_factory=list)
     """The injected faults and provider's whims that the present invocation has met."""
     ends_at: int = 0

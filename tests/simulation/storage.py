@@ -6,7 +6,7 @@ from typing import Any
 
 from chalicelib.domain import keys
 from chalicelib.domain.conversations import Conversation, Status
-from chalicelib.domain.events import Change, Numbered
+from chalicelib.domain.events import Change, NumberedChange
 from chalicelib.domain.inboxes import ApiChannel
 from chalicelib.domain.keys import Claim, Key
 from chalicelib.domain.messages import Delivery, Message, MessageType
@@ -65,8 +65,8 @@ class WatchedStore(FakeStore):
         self._tally["check: a transaction"] += 1
         self._check_pointers(writes, before)
 
-    def keep(self, key: Key[Any], entity: Any, *, expires_at: int | None = None) -> None:
-        super().keep(key, entity, expires_at=expires_at)
+    def overwrite(self, key: Key[Any], entity: Any, *, expires_at: int | None = None) -> None:
+        super().overwrite(key, entity, expires_at=expires_at)
         self._note_expiry(key, expires_at)
 
     def _note_expiry(self, key: Key[Any], expires_at: int | None) -> None:
@@ -147,9 +147,9 @@ class WatchedFeed(FakeFeed):
     def __init__(self, store: WatchedStore) -> None:
         super().__init__(store)
         self._watched = store
-        self.known: defaultdict[int, dict[int, Numbered]] = defaultdict(dict)
+        self.known: defaultdict[int, dict[int, NumberedChange]] = defaultdict(dict)
 
-    def number(self, account_id: int, changes: Sequence[Change]) -> list[Numbered]:
+    def number(self, account_id: int, changes: Sequence[Change]) -> list[NumberedChange]:
         """As in the fake, without looking through all that ever happened."""
         known = self.known[account_id]
         kept = [change for change in changes if self._watched.get(keys.change(change))]
@@ -157,12 +157,12 @@ class WatchedFeed(FakeFeed):
             if change.account_id != account_id:
                 raise Broken(f"a change of account {change.account_id} is numbered for {account_id}")
             if change.id not in known:
-                known[change.id] = Numbered(self.head(account_id) + 1, change)
+                known[change.id] = NumberedChange(self.head(account_id) + 1, change)
                 self.rows[account_id].append(known[change.id])
                 self._count(change)
         return sorted({change.id: known[change.id] for change in kept}.values(), key=lambda row: row.position)
 
-    def since(self, account_id: int, after: int, *, limit: int = 100) -> list[Numbered] | None:
+    def since(self, account_id: int, after: int, *, limit: int = 100) -> list[NumberedChange] | None:
         if self.head(account_id) - after > MAX_BEHIND:
             return None
         found = super().since(account_id, after, limit=limit)

@@ -61,7 +61,7 @@ def test_another_time_to_wake_is_a_change_without_an_event() -> None:
     ("before", "after"), [("open", "resolved"), ("resolved", "open"), ("pending", "open"), ("snoozed", "open")]
 )
 def test_a_toggle_opens_everything_but_what_is_open(before: str, after: str) -> None:
-    assert rules.toggled(Status(before)) is Status(after)
+    assert rules.toggled_status(Status(before)) is Status(after)
 
 
 def test_nobody_is_snoozed_into_the_past() -> None:
@@ -183,11 +183,11 @@ def test_an_older_message_does_not_turn_back_the_time() -> None:
     ("before", "after"), [("snoozed", "open"), ("resolved", "open"), ("open", "open"), ("pending", "pending")]
 )
 def test_a_customer_opens_what_was_put_aside(before: str, after: str) -> None:
-    edit = rules.wake_for_customer(conversation(status=Status(before)))
+    edit = rules.reopen_for_customer(conversation(status=Status(before)))
     assert edit.conversation.status is Status(after)
     assert bool(edit.events) is (before != after)
     assert edit.activities == ()
-    assert keys_of(rules.reopened_by_message(conversation(status=Status(before)))) == ["reopened_by_message"] * (before != after)
+    assert keys_of(rules.reopen_by_message(conversation(status=Status(before)))) == ["reopened_by_message"] * (before != after)
 
 
 def test_reading_counts_once_until_something_new_is_said() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from chalicelib.actions import contacts, conversations, teams
-from chalicelib.actions.conversations import open_conversation
+from chalicelib.actions.conversations import create_conversation
 from chalicelib.actions.inboxes import update_inbox
 from chalicelib.actions.messages import NewMessage
 from chalicelib.domain import keys
@@ -176,7 +176,7 @@ def _kim(company: Company) -> Contact:
 
 
 def start(company: Company, kim: Contact, *, by: str = "ada", **facts: Any) -> Conversation:
-    return open_conversation(company.desk, company.caller(by), **{"inbox_id": company.app.id, "contact_id": kim.id, **facts})
+    return create_conversation(company.desk, company.caller(by), **{"inbox_id": company.app.id, "contact_id": kim.id, **facts})
 
 
 def test_a_conversation_begins_as_it_is_asked_to(company: Company, kim: Contact) -> None:
@@ -242,7 +242,7 @@ def test_the_same_idempotency_key_is_the_same_conversation(company: Company, kim
 def test_two_requests_at_once_with_one_key_open_one_conversation(company: Company, kim: Contact) -> None:
     start(company, kim)
     desk = interrupted(company.desk, lambda: start(company, kim, idempotency_key="k-1"))
-    again = open_conversation(desk, company.caller(), inbox_id=company.app.id, contact_id=kim.id, idempotency_key="k-1")
+    again = create_conversation(desk, company.caller(), inbox_id=company.app.id, contact_id=kim.id, idempotency_key="k-1")
     assert len(company.conversations()) == 2
     assert again.id == max(each.id for each in company.conversations())
 

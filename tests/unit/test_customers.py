@@ -157,7 +157,7 @@ def test_a_customer_sees_only_conversations_of_their_own_link(
 
 def test_many_conversations_elsewhere_do_not_hide_ones_own(company: Company, kim: Customer, conversation: Conversation) -> None:
     for _ in range(30):
-        conversations.open_conversation(
+        conversations.create_conversation(
             company.desk, company.caller(), inbox_id=company.telegram.id, contact_id=kim.contact.id, source_id="kim"
         )
     assert [each.id for each in customers.conversations_of_customer(company.desk, kim)] == [conversation.id]

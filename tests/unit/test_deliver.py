@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from chalicelib.actions import deliver, messages, receive
-from chalicelib.actions.deliver import LONGEST_PAUSE, MAX_TRIES
+from chalicelib.actions.deliver import MAX_DELAY_SECONDS, MAX_TRIES
 from chalicelib.domain import keys
 from chalicelib.domain.errors import Invalid, WriteConflict
 from chalicelib.domain.inbound import InboundReceipt
@@ -158,7 +158,7 @@ def test_a_busy_provider_is_asked_again_with_growing_pauses_and_not_for_ever(com
     assert company.message(message).content_attributes["external_error"] == "Too many requests"
 
 
-@pytest.mark.parametrize(("wish", "pause"), [(60, 60), (1, 2), (10**6, LONGEST_PAUSE), (None, 2)])
+@pytest.mark.parametrize(("wish", "pause"), [(60, 60), (1, 2), (10**6, MAX_DELAY_SECONDS), (None, 2)])
 def test_the_providers_wish_counts_where_it_is_longer_and_bearable(company: Company, wish: int | None, pause: int) -> None:
     message = queued(company)
     company.provider.outcomes.append(SendLater("Later", after=wish))
@@ -296,7 +296,7 @@ def test_a_message_deleted_while_it_is_sent_is_still_known_by_the_providers_id(c
 
 def test_giving_up_says_so_in_the_thread(company: Company) -> None:
     message = queued(company)
-    deliver.give_up(company.desk, DeliveryTask(1, message.conversation_id, message.id))
+    deliver.mark_as_failed(company.desk, DeliveryTask(1, message.conversation_id, message.id))
     assert state(company, message) == (Delivery.FAILED, LedgerState.FAILED)
     resend(company, message)
     assert state(company, message) == (Delivery.SENT, LedgerState.SENT)
@@ -305,6 +305,6 @@ def test_giving_up_says_so_in_the_thread(company: Company) -> None:
 def test_giving_up_what_was_sent_meanwhile_changes_nothing(company: Company) -> None:
     message = queued(company)
     send(company, message)
-    deliver.give_up(company.desk, DeliveryTask(1, message.conversation_id, message.id))
-    deliver.give_up(company.desk, DeliveryTask(1, message.conversation_id, 404))
+    deliver.mark_as_failed(company.desk, DeliveryTask(1, message.conversation_id, message.id))
+    deliver.mark_as_failed(company.desk, DeliveryTask(1, message.conversation_id, 404))
     assert state(company, message) == (Delivery.SENT, LedgerState.SENT)

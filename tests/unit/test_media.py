@@ -16,7 +16,7 @@ def _message(company: Company) -> Message:
 
 
 def fetch(company: Company, message: Message) -> tuple[Attachment, ...]:
-    media.fetch_media(company.desk, company.account_id, message.conversation_id, message.id)
+    media.download_media(company.desk, company.account_id, message.conversation_id, message.id)
     return company.message(message).attachments
 
 
@@ -58,22 +58,22 @@ def test_a_provider_that_is_away_is_asked_again(company: Company, message: Messa
 
 def test_in_the_end_the_thread_says_that_the_file_will_not_come(company: Company, message: Message) -> None:
     change = next(each for each in company.desk.store.changes if any(event.trigger == "media_pending" for event in each.events))
-    listeners.give_up(company.desk, change)
+    listeners.handle_exhausted(company.desk, change)
     assert states(company, message) == [FileState.FAILED] * 2
     version = company.message(message).version
-    listeners.give_up(company.desk, change)
+    listeners.handle_exhausted(company.desk, change)
     assert company.message(message).version == version
 
 
 def test_a_message_deleted_meanwhile_stays_deleted(company: Company, message: Message) -> None:
     desk = interrupted(company.desk, lambda: receive.receive_deletion(company.desk, company.telegram, InboundDeletion("in-1")))
-    media.fetch_media(desk, company.account_id, message.conversation_id, message.id)
+    media.download_media(desk, company.account_id, message.conversation_id, message.id)
     assert company.message(message).attachments == ()
 
 
 def test_a_message_that_is_not_there_is_nothing_to_fetch_for(company: Company) -> None:
-    media.fetch_media(company.desk, company.account_id, 1, 404)
-    media.give_up(company.desk, company.account_id, 1, 404)
+    media.download_media(company.desk, company.account_id, 1, 404)
+    media.mark_unavailable(company.desk, company.account_id, 1, 404)
 
 
 def test_the_providers_file_name_is_not_trusted(company: Company, message: Message) -> None:

@@ -20,10 +20,10 @@ from chalicelib.domain.messages import (
     Sender,
     SenderType,
     advance,
+    advance_as_reported,
     check_content,
     file_type_of,
     redact,
-    report,
     requeue,
 )
 
@@ -78,7 +78,7 @@ def test_a_receipt_after_a_failure_is_believed_and_takes_the_error_away(stuck: D
 
 def test_a_late_sent_does_not_hide_that_the_message_failed_since() -> None:
     assert after(Delivery.FAILED, Delivery.SENT) is None
-    reported = report(message(Delivery.FAILED, content_attributes={"external_error": "Blocked"}), Delivery.SENT)
+    reported = advance_as_reported(message(Delivery.FAILED, content_attributes={"external_error": "Blocked"}), Delivery.SENT)
     assert reported, "a program may have sent it again by itself"
     assert (reported.delivery, reported.content_attributes) == (Delivery.SENT, {})
 

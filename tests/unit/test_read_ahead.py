@@ -26,7 +26,7 @@ def test_what_was_asked_for_longest_ago_is_forgotten_first() -> None:
 def test_a_webhooks_inbox_is_read_anew_each_time(company: Company) -> None:
     assert ingest.inbox_at(company.desk, ADDRESS).id == company.telegram.id
     changed = replace(company.telegram, name="Renamed", version=company.telegram.version + 1)
-    company.desk.store.keep(keys.inbox(company.account_id, company.telegram.id), changed)
+    company.desk.store.overwrite(keys.inbox(company.account_id, company.telegram.id), changed)
     assert ingest.inbox_at(company.desk, ADDRESS).name == "Renamed"
 
 
@@ -36,8 +36,8 @@ def test_an_address_that_was_given_to_another_inbox_leads_there(company: Company
     with pytest.raises(NotFound):
         ingest.inbox_at(company.desk, ADDRESS)
     other = replace(company.telegram, id=company.telegram.id + 1)
-    company.desk.store.keep(keys.inbox(company.account_id, other.id), other)
-    company.desk.store.keep(keys.channel_address(ADDRESS), Claim((company.account_id, other.id)))
+    company.desk.store.overwrite(keys.inbox(company.account_id, other.id), other)
+    company.desk.store.overwrite(keys.channel_address(ADDRESS), Claim((company.account_id, other.id)))
     assert ingest.inbox_at(company.desk, ADDRESS).id == other.id
 
 

@@ -306,11 +306,11 @@ class SendsMeanwhile:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._company.desk.store, name)
 
-    def keep(self, *args: Any, **kwargs: Any) -> None:
+    def overwrite(self, *args: Any, **kwargs: Any) -> None:
         if self._waiting:
             self._waiting = False
             self._company.settle()
-        self._company.desk.store.keep(*args, **kwargs)
+        self._company.desk.store.overwrite(*args, **kwargs)
 
 
 def test_two_first_messages_at_once_open_one_conversation(company: Company) -> None:

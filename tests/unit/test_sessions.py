@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from chalicelib.actions import agents, profile, sessions
-from chalicelib.actions.accounts import open_account
+from chalicelib.actions.accounts import create_account
 from chalicelib.domain import keys
 from chalicelib.domain.errors import Forbidden, Invalid, NotFound, TooMany, Unauthenticated
 from tests.builders import PASSWORD, Company, user_with_email
@@ -129,7 +129,7 @@ def test_a_new_access_token_ends_the_old_one(company: Company) -> None:
 
 
 def test_nobody_is_a_caller_where_they_have_no_place(company: Company) -> None:
-    other, _ = open_account(company.desk, name="Other", admin_name="Eve", email="eve@other.example", password=PASSWORD)
+    other, _ = create_account(company.desk, name="Other", admin_name="Eve", email="eve@other.example", password=PASSWORD)
     with pytest.raises(Forbidden) as refusal:
         sessions.caller(company.desk, company.users["ada"], other.id)
     assert refusal.value.code == "account_not_yours"
@@ -146,7 +146,7 @@ def test_a_suspended_account_is_closed(company: Company) -> None:
 
 
 def test_a_person_knows_their_places(company: Company) -> None:
-    other, eve = open_account(company.desk, name="Other", admin_name="Eve", email="eve@other.example", password=PASSWORD)
+    other, eve = create_account(company.desk, name="Other", admin_name="Eve", email="eve@other.example", password=PASSWORD)
     admin = sessions.caller(company.desk, eve, other.id)
     agents.invite_agent(company.desk, admin, email=EMAIL, name="ignored")
     ben = user_with_email(company.desk, EMAIL)
@@ -154,11 +154,11 @@ def test_a_person_knows_their_places(company: Company) -> None:
 
 
 def test_accounts_are_numbered_from_one_and_an_address_opens_only_one(company: Company) -> None:
-    opened, _ = open_account(company.desk, name=" ", admin_name="", email="eve@other.example", password=PASSWORD)
+    opened, _ = create_account(company.desk, name=" ", admin_name="", email="eve@other.example", password=PASSWORD)
     assert (company.account_id, opened.id, opened.name) == (1, 2, "Account")
     before = dict(company.desk.store.items)
     with pytest.raises(Invalid) as refusal:
-        open_account(company.desk, name="Again", admin_name="Eve", email="EVE@other.example", password=PASSWORD)
+        create_account(company.desk, name="Again", admin_name="Eve", email="EVE@other.example", password=PASSWORD)
     assert refusal.value.code == "email_taken"
     assert company.desk.store.items == before
 
@@ -167,5 +167,5 @@ def test_accounts_are_numbered_from_one_and_an_address_opens_only_one(company: C
 def test_an_account_that_cannot_be_opened_takes_no_number(company: Company, email: str, password: str) -> None:
     before = dict(company.desk.store.items)
     with pytest.raises(Invalid):
-        open_account(company.desk, name="Other", admin_name="Eve", email=email, password=password)
+        create_account(company.desk, name="Other", admin_name="Eve", email=email, password=password)
     assert company.desk.store.items == before

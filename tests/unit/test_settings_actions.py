@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from chalicelib.actions import agents, inboxes, labels, profile, sessions, teams
-from chalicelib.actions.accounts import open_account
+from chalicelib.actions.accounts import create_account
 from chalicelib.domain import keys
 from chalicelib.domain.errors import DeskError, Forbidden, NotFound, Unauthenticated
 from chalicelib.domain.inboxes import ApiChannel, Inbox, TelegramChannel
@@ -88,7 +88,7 @@ def test_an_invited_person_can_sign_in(company: Company) -> None:
 
 
 def test_somebody_known_elsewhere_is_linked_and_keeps_their_name_and_password(company: Company) -> None:
-    other, eve = open_account(company.desk, name="Other", admin_name="Eve", email="eve@other.example", password=PASSWORD)
+    other, eve = create_account(company.desk, name="Other", admin_name="Eve", email="eve@other.example", password=PASSWORD)
     member = agents.invite_agent(
         company.desk, company.caller(), email="eve@other.example", name="Mallory", password="Other-Secret-1"
     )
@@ -135,7 +135,7 @@ def test_a_removed_person_is_nowhere_any_more(company: Company) -> None:
 
 
 def test_who_works_elsewhere_too_keeps_their_name_there(company: Company) -> None:
-    _, rita = open_account(company.desk, name="Rival", admin_name="Rita", email="rita@rival.example", password=PASSWORD)
+    _, rita = create_account(company.desk, name="Rival", admin_name="Rita", email="rita@rival.example", password=PASSWORD)
     rival = sessions.caller(company.desk, rita, 2)
     agents.invite_agent(company.desk, rival, email="ben@acme.example", name="whatever")
     assert agents.update_agent(company.desk, rival, company.users["ben"].id, name="Somebody").name == "Somebody"

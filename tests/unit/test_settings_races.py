@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from chalicelib.actions import agents, inboxes, labels, profile, sessions, teams
-from chalicelib.actions.accounts import open_account
+from chalicelib.actions.accounts import create_account
 from chalicelib.domain import keys
 from chalicelib.domain.errors import DeskError, Invalid, WriteConflict
 from chalicelib.domain.inboxes import TelegramChannel
@@ -48,7 +48,7 @@ def test_somebody_who_just_joined_an_inbox_can_be_removed(company: Company) -> N
 
 
 def test_a_new_name_is_told_in_every_account(company: Company) -> None:
-    other, eve = open_account(company.desk, name="Other", admin_name="Eve", email="eve@other.example", password=PASSWORD)
+    other, eve = create_account(company.desk, name="Other", admin_name="Eve", email="eve@other.example", password=PASSWORD)
     agents.invite_agent(company.desk, sessions.caller(company.desk, eve, other.id), email="ben@acme.example", name="Ben")
     ben, since = user_with_email(company.desk, "ben@acme.example"), len(company.desk.store.changes)
     profile.update_profile(company.desk, ben, name="Benjamin")

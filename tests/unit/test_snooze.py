@@ -75,7 +75,7 @@ class Jammed(FakeStore):
 def test_one_that_cannot_be_woken_keeps_no_other_asleep(company: Company) -> None:
     first, second, third = (snoozed(company, number, NOON + number) for number in (1, 2, 3))
     company.desk.clock.at = NOON + HOUR
-    with pytest.raises(snooze.NotAllAwake) as trouble:
+    with pytest.raises(snooze.WakeIncomplete) as trouble:
         snooze.wake_due(replace(company.desk, store=Jammed(company.desk.store, first)))
     assert (trouble.value.woken, trouble.value.left) == (2, 1)
     assert isinstance(trouble.value.__cause__, WriteConflict)

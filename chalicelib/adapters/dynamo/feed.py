@@ -23,7 +23,7 @@ from chalicelib.adapters.dynamo import keys
 from chalicelib.adapters.dynamo.items import to_entity
 from chalicelib.adapters.dynamo.table import Row
 from chalicelib.domain import keys as identity
-from chalicelib.domain.events import Change, CounterDimensions, Numbered
+from chalicelib.domain.events import Change, CounterDimensions, NumberedChange
 from chalicelib.ports import Clock
 
 RETRIES = 8
@@ -71,23 +71,23 @@ class DynamoFeed:
         except DoesNotExist:
             return Head()
 
-    def number(self, account_id: int, changes: Sequence[Change]) -> list[Numbered]:
-        numbered: list[Numbered] = []
+    def number(self, account_id: int, changes: Sequence[Change]) -> list[NumberedChange]:
+        numbered: list[NumberedChange] = []
         for batch in _batches(changes):
             numbered += self._number_batch(account_id, batch)
         return sorted(numbered, key=lambda each: each.position)
 
-    def _number_batch(self, account_id: int, changes: list[Change]) -> list[Numbered]:
+    def _number_batch(self, account_id: int, changes: list[Change]) -> list[NumberedChange]:
         for attempt in range(RETRIES):
             seen = self._look(account_id, changes)
             if seen:
                 head, known, fresh = seen
                 if not fresh or self._advance(account_id, head, fresh):
-                    return known + [Numbered(head.position + place, change) for place, change in enumerate(fresh, start=1)]
+                    return known + [NumberedChange(head.position + place, change) for place, change in enumerate(fresh, start=1)]
             self._clock.sleep(0.02 * 2**attempt)
         raise TimeoutError("the feed of the account is contended")
 
-    def _look(self, account_id: int, changes: list[Change]) -> tuple[Head, list[Numbered], list[Change]] | None:
+    def _look(self, account_id: int, changes: list[Change]) -> tuple[Head, list[NumberedChange], list[Change]] | None:
         """The head, what has a position already, and what needs one, all as of one moment; None while others are writing.
         A change that is no longer kept is old news and left out."""
         addresses = [keys.feed_head(account_id), *(keys.address(identity.change(each)) for each in changes)]
@@ -104,7 +104,7 @@ class DynamoFeed:
         for change, row in zip(changes, rows[1:], strict=True):
             position = row and (row.feed_position or head.unfiled.get((change.ordering_key, change.id)))
             if position:
-                known.append(Numbered(int(position), change))
+                known.append(NumberedChange(int(position), change))
             elif row:
                 fresh.append(change)
         return head, known, fresh
@@ -136,7 +136,7 @@ class DynamoFeed:
             raise
         return True
 
-    def since(self, account_id: int, after: int, *, limit: int = 100) -> list[Numbered] | None:
+    def since(self, account_id: int, after: int, *, limit: int = 100) -> list[NumberedChange] | None:
         head = self._head(account_id)
         if after > head.position or head.position - after > MAX_BEHIND:
             return None
@@ -148,7 +148,7 @@ class DynamoFeed:
             found += self._unfiled(account_id, head, reached, limit - len(found))
         return found or None
 
-    def _filed(self, account_id: int, after: int, limit: int) -> list[Numbered]:
+    def _filed(self, account_id: int, after: int, limit: int) -> list[NumberedChange]:
         for pause in LAG_SECONDS:
             found = self._read(account_id, after, limit)
             if found:
@@ -156,27 +156,27 @@ class DynamoFeed:
             self._clock.sleep(pause)
         return []
 
-    def _read(self, account_id: int, after: int, limit: int) -> list[Numbered]:
+    def _read(self, account_id: int, after: int, limit: int) -> list[NumberedChange]:
         """Up to the first hole."""
-        found: list[Numbered] = []
+        found: list[NumberedChange] = []
         for row in Row.feed.query(keys.directory(account_id), Row.feed_position > after, limit=limit):
             if row.feed_position != after + 1 + len(found):
                 break
-            found.append(Numbered(int(row.feed_position), to_entity(row)))
+            found.append(NumberedChange(int(row.feed_position), to_entity(row)))
         return found
 
     @staticmethod
-    def _unfiled(account_id: int, head: Head, after: int, limit: int) -> list[Numbered]:
+    def _unfiled(account_id: int, head: Head, after: int, limit: int) -> list[NumberedChange]:
         """What only the head knows, from just above `after` up to a change that is no longer kept."""
         wanted = [(keys.change(account_id, *place), at) for place, at in head.unfiled.items() if at > after][:limit]
         addresses = [address for address, _ in wanted]
         rows = {(row.pk, row.sk): row for row in Row.batch_get(addresses, consistent_read=True)} if wanted else {}
-        found: list[Numbered] = []
+        found: list[NumberedChange] = []
         for address, position in wanted:
             row = rows.get(address)
             if row is None:
                 break
-            found.append(Numbered(position, to_entity(row)))
+            found.append(NumberedChange(position, to_entity(row)))
         return found
 
 

@@ -60,7 +60,7 @@ class DynamoStore:
                 raise WriteConflict(write.key) from error
             raise
 
-    def keep(self, key: Key[Any], entity: Any, *, expires_at: int | None = None) -> None:
+    def overwrite(self, key: Key[Any], entity: Any, *, expires_at: int | None = None) -> None:
         to_row(key, entity, expires_at=expires_at).save()
 
     def discard(self, key: Key[Any]) -> None:

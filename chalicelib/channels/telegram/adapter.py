@@ -34,7 +34,7 @@ class TelegramAdapter:
         self._now = now
 
     @property
-    def drops_repetitions(self) -> bool:
+    def repeatable_send(self) -> bool:
         return False
 
     def handshake(self, inbox: Inbox, query: Mapping[str, str]) -> str:

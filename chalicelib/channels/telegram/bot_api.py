@@ -16,7 +16,7 @@ from chalicelib.channels.exchange import (
 )
 from chalicelib.channels.reading import integer, record, text
 from chalicelib.domain.outbound import SendLater, SendRefused, StoredFile
-from chalicelib.ports import Answer, Transport
+from chalicelib.ports import HttpResponse, Transport
 
 FILE_TIMEOUT = 40
 UNKNOWN_OUTCOME_STATUSES = (200, 504)
@@ -55,7 +55,7 @@ class BotApi:
             raise lost_answer()
         raise self._outcome(answer)
 
-    def _outcome(self, answer: Answer) -> Exception:
+    def _outcome(self, answer: HttpResponse) -> Exception:
         """429 and 5xx are temporary. Any other error is permanent: a blocked bot, a deleted chat, a revoked token."""
         payload = record(decoded(answer))
         code = integer(payload.get("error_code")) or answer.status

@@ -25,7 +25,7 @@ class WhatsappAdapter:
         self._base = base
 
     @property
-    def drops_repetitions(self) -> bool:
+    def repeatable_send(self) -> bool:
         return False
 
     def handshake(self, inbox: Inbox, query: Mapping[str, str]) -> str:

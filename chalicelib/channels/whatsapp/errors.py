@@ -3,7 +3,7 @@
 from chalicelib.channels.exchange import retry_after, without_secret
 from chalicelib.channels.reading import Json, integer, joined, record, text
 from chalicelib.domain.outbound import SendLater, SendRefused
-from chalicelib.ports import Answer
+from chalicelib.ports import HttpResponse
 
 MINUTE, HOUR = 60, 3600
 LATER: dict[int, int | None] = {
@@ -36,7 +36,7 @@ def explained(error: Json) -> str:
     return joined(None if code is None else str(code), description, by=": ") or "WhatsApp gave no reason"
 
 
-def outcome(answer: Answer, error: Json, secret: str) -> Exception:
+def outcome(answer: HttpResponse, error: Json, secret: str) -> Exception:
     code = integer(error.get("code"))
     reason = without_secret(explained(error), secret) if error else f"HTTP {answer.status}: WhatsApp gave no reason"
     if code in LATER:

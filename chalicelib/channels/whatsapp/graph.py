@@ -9,7 +9,7 @@ from chalicelib.channels.reading import Json, record, size, text
 from chalicelib.channels.whatsapp.errors import outcome
 from chalicelib.domain.inboxes import WhatsappChannel
 from chalicelib.domain.outbound import SendLater, SendRefused, StoredFile
-from chalicelib.ports import Answer, Transport
+from chalicelib.ports import HttpResponse, Transport
 
 FILE_TIMEOUT = 40
 DOWNLOAD_LIMIT = 25_000_000
@@ -90,7 +90,7 @@ class Graph:
             raise lost_answer()
         raise self._outcome(answer)
 
-    def _outcome(self, answer: Answer) -> Exception:
+    def _outcome(self, answer: HttpResponse) -> Exception:
         return outcome(answer, record(record(decoded(answer)).get("error")), self._channel.api_key)
 
     def _headers(self) -> dict[str, str]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.actions.accounts import open_account
+from chalicelib.actions.accounts import create_account
 from chalicelib.actions.agents import invite_agent
 from chalicelib.actions.sessions import caller
 from chalicelib.domain import keys
@@ -62,7 +62,7 @@ class World:
 @pytest.fixture
 def world() -> World:
     desk = fake_desk()
-    account, ada = open_account(desk, name="Acme", admin_name="Ada", email="ada@acme.example", password=PASSWORD)
+    account, ada = create_account(desk, name="Acme", admin_name="Ada", email="ada@acme.example", password=PASSWORD)
     for name in ("Ben", "Cleo"):
         invite_agent(
             desk,

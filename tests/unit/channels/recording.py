@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from chalicelib.ports import Answer
+from chalicelib.ports import HttpResponse
 
-Planned = Answer | Exception
+Planned = HttpResponse | Exception
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class RecordingTransport:
         body: bytes | None = None,
         timeout: float = 10,
         max_bytes: int = 25_000_000,
-    ) -> Answer:
+    ) -> HttpResponse:
         self.asked.append(Asked(method, url, dict(headers or {}), body or b"", max_bytes))
         answer = self.planned[0] if len(self.planned) == 1 else self.planned.pop(0)
         if isinstance(answer, Exception):
@@ -64,12 +64,12 @@ class RecordingTransport:
         return answer
 
 
-def says(value: Any, status: int = 200, **headers: str) -> Answer:
-    return Answer(status, {name.replace("_", "-"): text for name, text in headers.items()}, json.dumps(value).encode())
+def says(value: Any, status: int = 200, **headers: str) -> HttpResponse:
+    return HttpResponse(status, {name.replace("_", "-"): text for name, text in headers.items()}, json.dumps(value).encode())
 
 
-def sends(body: bytes, status: int = 200) -> Answer:
-    return Answer(status, {}, body)
+def sends(body: bytes, status: int = 200) -> HttpResponse:
+    return HttpResponse(status, {}, body)
 
 
 def read_form(content_type: str, body: bytes) -> dict[str, FormPart]:

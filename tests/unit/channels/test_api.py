@@ -11,7 +11,7 @@ from chalicelib.domain.errors import NotFound
 from chalicelib.domain.inboxes import ApiChannel
 from chalicelib.domain.messages import Attachment, FileType
 from chalicelib.domain.outbound import Part, Recipient, SendLater, SendRefused
-from chalicelib.ports import NoAnswer, Unreachable
+from chalicelib.ports import ResponseLost, Unreachable
 from tests.unit.channels.recording import Planned, RecordingTransport, says, sends
 from tests.unit.channels.samples import API, TELEGRAM, a_message, an_inbox
 
@@ -66,7 +66,7 @@ def test_every_kind_of_success_counts(status: int) -> None:
         (sends(b"", 500), None),
         (sends(b"", 504), None),
         (Unreachable("https://bot.example/hook?key=private"), None),
-        (NoAnswer("https://bot.example/hook?key=private"), None),
+        (ResponseLost("https://bot.example/hook?key=private"), None),
     ],
 )
 def test_what_passes_is_tried_later(answer: Planned, after: int | None) -> None:
@@ -108,7 +108,7 @@ def test_the_event_of_a_part_is_told_under_its_name() -> None:
     sent = adapter.send(API, Recipient("a"), Part(event=BODY, name="42:1"), None)
     assert sent == adapter.webhook(API, BODY, delivery="42:1")
     assert [asked.body for asked in transport.asked] == [BODY, BODY]
-    assert adapter.drops_repetitions
+    assert adapter.repeatable_send
 
 
 @pytest.mark.parametrize("part", [Part(), Part(event=BODY), Part(name="42:1"), Part(event=BODY, name="")])

@@ -9,7 +9,7 @@ from chalicelib.domain.errors import Invalid
 from chalicelib.domain.inboxes import TelegramChannel
 from chalicelib.domain.messages import Attachment, FileType
 from chalicelib.domain.outbound import SendLater, SendRefused, StoredFile
-from chalicelib.ports import Answer, NoAnswer, Unreachable
+from chalicelib.ports import HttpResponse, ResponseLost, Unreachable
 from tests.unit.channels.recording import Planned, RecordingTransport, says, sends
 from tests.unit.channels.samples import BOT_TOKEN, TELEGRAM
 
@@ -21,7 +21,7 @@ def telegram(*planned: Planned) -> tuple[TelegramAdapter, RecordingTransport]:
     return TelegramAdapter(transport, "https://telegram.test/"), transport
 
 
-def refusal(code: int, description: str, **parameters: Any) -> Answer:
+def refusal(code: int, description: str, **parameters: Any) -> HttpResponse:
     return says({"ok": False, "error_code": code, "description": description, "parameters": parameters}, code)
 
 
@@ -68,7 +68,7 @@ def test_a_file_that_is_gone_or_too_large_is_given_up(planned: list[Planned]) ->
 
 
 @pytest.mark.parametrize(
-    "failure", [refusal(429, "slow", retry_after=3), sends(b"", 500), sends(b"", 504), Unreachable(), NoAnswer()]
+    "failure", [refusal(429, "slow", retry_after=3), sends(b"", 500), sends(b"", 504), Unreachable(), ResponseLost()]
 )
 @pytest.mark.parametrize("before", [[], [says({"ok": True, "result": {"file_path": "x"}})]])
 def test_a_fetch_that_failed_on_the_way_is_tried_again(before: list[Planned], failure: Planned) -> None:
@@ -96,7 +96,7 @@ def test_connecting_checks_the_token_and_points_the_webhook_at_us() -> None:
         ([refusal(401, "Unauthorized")], "channel_credentials_refused"),
         ([says({"ok": True, "result": {}}), refusal(400, "Bad Request: bad webhook")], "channel_credentials_refused"),
         ([Unreachable()], "channel_unreachable"),
-        ([NoAnswer()], "channel_unreachable"),
+        ([ResponseLost()], "channel_unreachable"),
         ([sends(b"", 502)], "channel_unreachable"),
         ([refusal(429, "slow")], "channel_unreachable"),
     ],

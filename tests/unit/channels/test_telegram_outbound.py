@@ -10,7 +10,7 @@ from chalicelib.channels.telegram import TelegramAdapter
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.messages import Attachment, FileType
 from chalicelib.domain.outbound import Part, Recipient, SendLater, SendRefused, SendUnknown, StoredFile
-from chalicelib.ports import Answer, NoAnswer, Unreachable
+from chalicelib.ports import HttpResponse, ResponseLost, Unreachable
 from tests.unit.channels.recording import Planned, RecordingTransport, says, sends
 from tests.unit.channels.samples import BOT_TOKEN, TELEGRAM, a_message, an_attachment
 
@@ -28,7 +28,7 @@ def telegram(*planned: Planned) -> tuple[TelegramAdapter, RecordingTransport]:
     return TelegramAdapter(transport, "https://telegram.test/"), transport
 
 
-def refusal(code: int, description: str, **parameters: Any) -> Answer:
+def refusal(code: int, description: str, **parameters: Any) -> HttpResponse:
     return says({"ok": False, "error_code": code, "description": description, "parameters": parameters}, code)
 
 
@@ -200,7 +200,7 @@ def test_what_passes_is_tried_later(answer: Planned, after: int | None) -> None:
     assert later.value.after == after
 
 
-@pytest.mark.parametrize("answer", [NoAnswer(), sends(b"", 504), sends(b"<html>", 200), says({"ok": True, "result": {}})])
+@pytest.mark.parametrize("answer", [ResponseLost(), sends(b"", 504), sends(b"<html>", 200), says({"ok": True, "result": {}})])
 def test_what_may_have_arrived_is_not_tried_again(answer: Planned) -> None:
     adapter, _ = telegram(answer)
     with pytest.raises(SendUnknown):
@@ -219,7 +219,7 @@ def attempts() -> list[Callable[[TelegramAdapter], object]]:
 
 
 @pytest.mark.parametrize("attempt", attempts())
-@pytest.mark.parametrize("failure", [Unreachable, NoAnswer, ValueError])
+@pytest.mark.parametrize("failure", [Unreachable, ResponseLost, ValueError])
 def test_no_exception_ever_shows_the_token(attempt: Callable[[TelegramAdapter], object], failure: type[Exception]) -> None:
     adapter, _ = telegram(failure(f"https://telegram.test/bot{BOT_TOKEN}/sendMessage"))
     with pytest.raises((SendLater, SendUnknown, SendRefused, Invalid)) as raised:
@@ -238,7 +238,7 @@ def test_a_reason_that_quotes_the_token_is_cleaned() -> None:
 
 
 def test_a_repeated_send_is_a_second_message() -> None:
-    assert not telegram()[0].drops_repetitions
+    assert not telegram()[0].repeatable_send
 
 
 def test_a_file_refused_for_another_reason_is_not_sent_twice() -> None:

@@ -9,7 +9,7 @@ from chalicelib.channels.whatsapp import WhatsappAdapter
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.messages import Attachment, FileType
 from chalicelib.domain.outbound import Part, Recipient, SendLater, SendRefused, SendUnknown, StoredFile
-from chalicelib.ports import Answer, NoAnswer, Unreachable
+from chalicelib.ports import HttpResponse, ResponseLost, Unreachable
 from tests.unit.channels.recording import Planned, RecordingTransport, says, sends
 from tests.unit.channels.samples import API_KEY, WHATSAPP, a_message, an_attachment
 
@@ -25,7 +25,7 @@ def whatsapp(*planned: Planned, base: str = BASE) -> tuple[WhatsappAdapter, Reco
     return WhatsappAdapter(transport, base), transport
 
 
-def refusal(code: int, status: int = 400, **more: Any) -> Answer:
+def refusal(code: int, status: int = 400, **more: Any) -> HttpResponse:
     error = {"message": f"(#{code}) Words", "code": code, "error_data": {"details": "Details"}, "fbtrace_id": "x", **more}
     return says({"error": error}, status)
 
@@ -156,14 +156,14 @@ def test_without_a_known_code_the_status_decides(answer: Planned, after: int | N
 
 
 @pytest.mark.parametrize(
-    "answer", [NoAnswer(), sends(b"", 504), sends(b"<html>", 200), says({"messages": []}), says({"messages": "x"})]
+    "answer", [ResponseLost(), sends(b"", 504), sends(b"<html>", 200), says({"messages": []}), says({"messages": "x"})]
 )
 def test_what_may_have_arrived_is_not_tried_again(answer: Planned) -> None:
     with pytest.raises(SendUnknown):
         whatsapp(answer)[0].send(WHATSAPP, CUSTOMER, HELLO, None)
 
 
-@pytest.mark.parametrize("answer", [NoAnswer(), sends(b"", 504), sends(b"<html>", 200), says({"x": 1}), Unreachable()])
+@pytest.mark.parametrize("answer", [ResponseLost(), sends(b"", 504), sends(b"<html>", 200), says({"x": 1}), Unreachable()])
 def test_an_upload_may_be_repeated(answer: Planned) -> None:
     part = Part(attachment=an_attachment("image/png"))
     with pytest.raises(SendLater):
@@ -222,7 +222,7 @@ def test_a_file_that_is_gone_or_too_large_is_given_up(planned: list[Planned]) ->
         whatsapp(*planned)[0].fetch(WHATSAPP, PENDING)
 
 
-@pytest.mark.parametrize("failure", [refusal(4), sends(b"", 500), sends(b"", 429), Unreachable(), NoAnswer()])
+@pytest.mark.parametrize("failure", [refusal(4), sends(b"", 500), sends(b"", 429), Unreachable(), ResponseLost()])
 @pytest.mark.parametrize("before", [[], [says(MEDIA)]])
 def test_a_fetch_that_failed_on_the_way_is_tried_again(before: list[Planned], failure: Planned) -> None:
     with pytest.raises(SendLater):
@@ -248,7 +248,7 @@ def test_connecting_checks_the_key() -> None:
         (refusal(190, 401), "channel_credentials_refused"),
         (refusal(100), "channel_credentials_refused"),
         (Unreachable(), "channel_unreachable"),
-        (NoAnswer(), "channel_unreachable"),
+        (ResponseLost(), "channel_unreachable"),
         (sends(b"", 503), "channel_unreachable"),
     ],
 )
@@ -259,4 +259,4 @@ def test_what_keeps_a_number_from_being_connected(answer: Planned, code: str) ->
 
 
 def test_a_repeated_send_is_a_second_message() -> None:
-    assert not whatsapp()[0].drops_repetitions
+    assert not whatsapp()[0].repeatable_send

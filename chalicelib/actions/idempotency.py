@@ -12,7 +12,7 @@ from chalicelib.domain.keys import Claim, Key, fingerprint
 from chalicelib.ports import Desk
 
 
-class Once(Struct, frozen=True):
+class IdempotentRequest(Struct, frozen=True):
     """`key` is None where the client gave no id: then every request is another one."""
 
     what: str
@@ -34,6 +34,6 @@ class Once(Struct, frozen=True):
             work.claim(self.key, made, fingerprint=self.asked)
 
 
-def once(caller: Caller, what: str, idempotency_key: str | None, *asked: Any) -> Once:
+def idempotent_request(caller: Caller, what: str, idempotency_key: str | None, *asked: Any) -> IdempotentRequest:
     key = keys.request(caller.account_id, f"user:{caller.user.id}", what, idempotency_key) if idempotency_key else None
-    return Once(what, key, fingerprint(*asked))
+    return IdempotentRequest(what, key, fingerprint(*asked))

@@ -38,7 +38,7 @@ SPECIAL_V4 = tuple(
 GLOBAL_V6 = IPv6Network("2000::/3")
 SPECIAL_V6 = tuple(map(IPv6Network, ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")))
 """Within the global range: tunnels that hide an IPv4 address, and what is kept for documents."""
-WITH_V4_INSIDE = tuple(map(IPv6Network, ("::ffff:0:0/96", "64:ff9b::/96")))
+V4_EMBEDDED_NETWORKS = tuple(map(IPv6Network, ("::ffff:0:0/96", "64:ff9b::/96")))
 """Spelt as IPv6, spoken to as the IPv4 address in the last 32 bits: mapped addresses, and those of a NAT64 gateway."""
 
 FIRST_FREE_PORT = 1024
@@ -56,7 +56,7 @@ class PrivateHosts(Struct, frozen=True):
     networks: tuple[IPv4Network | IPv6Network, ...] = ()
 
     @classmethod
-    def named(cls, text: str) -> "PrivateHosts":
+    def parse(cls, text: str) -> "PrivateHosts":
         """From `hooks.internal, 10.1.0.0/16, 127.0.0.1:8080`. Raises ValueError for what is none of these."""
         names: set[tuple[str, int | None]] = set()
         networks: list[IPv4Network | IPv6Network] = []
@@ -71,7 +71,7 @@ class PrivateHosts(Struct, frozen=True):
                 names.add((host, parts.port))
         return cls(frozenset(names), tuple(networks))
 
-    def and_host_of(self, url: str) -> "PrivateHosts":
+    def with_host_of(self, url: str) -> "PrivateHosts":
         """Also the host and port of an address that the operator has set."""
         parts = urlsplit(url)
         return PrivateHosts(self.names | {(plain(parts.hostname or ""), port_of(parts))}, self.networks)
@@ -147,6 +147,6 @@ def is_public(address: Address) -> bool:
     """Our own list, because the standard library's has changed from one release to the next."""
     if isinstance(address, IPv4Address):
         return not any(address in network for network in SPECIAL_V4)
-    if any(address in network for network in WITH_V4_INSIDE):
+    if any(address in network for network in V4_EMBEDDED_NETWORKS):
         return is_public(IPv4Address(int(address) & 0xFFFFFFFF))
     return address in GLOBAL_V6 and not any(address in network for network in SPECIAL_V6)
