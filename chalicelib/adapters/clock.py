@@ -1,4 +1,4 @@
-"""Time, ids and random tokens."""
+"""ports.Clock and ports.Ids of the system: time, ids and random tokens."""
 
 import secrets
 import threading
@@ -6,7 +6,7 @@ import time
 import uuid
 
 EPOCH_MS = 1_704_067_200_000
-"""1 January 2024: 41 bits of milliseconds from here last until 2093."""
+"""1 January 2024 in milliseconds since 1970. 41 bits of milliseconds from then on last until 2093."""
 RANDOM_BITS = 12
 
 
@@ -19,9 +19,10 @@ class SystemClock:
 
 
 class RandomIds:
-    """41 bits of time and 12 random ones: 53 in all, which JavaScript's numbers hold. Within a process ids always rise.
+    """Ids of 41 time bits and 12 random bits: JavaScript numbers hold 53 bits exactly. Ids of one process always increase.
 
-    Two processes may make the same id in the same millisecond; every create is conditional, so one of them makes another.
+    Two processes may generate the same id in the same millisecond. Every create is conditional, so the later one fails and
+    generates another id.
     """
 
     def __init__(self) -> None:

@@ -21,11 +21,11 @@ class BucketFiles:
 
     def link(self, key: str, *, name: str, content_type: str, inline: bool) -> str:
         disposition = f"{'inline' if inline else 'attachment'}; filename*=UTF-8''{quote(name, safe='')}"
-        wanted = {
+        parameters = {
             "Bucket": self._bucket,
             "Key": key,
             "ResponseContentDisposition": disposition,
             "ResponseContentType": content_type,
         }
-        url: str = self._clients.s3.generate_presigned_url("get_object", Params=wanted, ExpiresIn=LINK_SECONDS)
+        url: str = self._clients.s3.generate_presigned_url("get_object", Params=parameters, ExpiresIn=LINK_SECONDS)
         return url

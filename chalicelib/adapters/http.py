@@ -1,8 +1,8 @@
 """ports.Transport with urllib3, which botocore has loaded already.
 
-Names are resolved here, once: every address is judged, and the connection is made to one that was. A name that leads
-elsewhere a moment later (DNS rebinding) leads nobody anywhere. Certificates and the Host header still go by the name.
-Proxies of the environment are not asked and redirects are not followed: both would choose an address instead of us.
+The transport resolves each name once, checks every address, and connects to a checked address: a name that resolves to
+another address later (DNS rebinding) has no effect. The certificate and the Host header still use the name. Proxies of the
+environment and redirects are ignored, because both would lead to unchecked addresses.
 """
 
 import socket
@@ -26,20 +26,21 @@ from chalicelib.domain.network_policy import PrivateHosts
 from chalicelib.ports import AddressRefused, HttpResponse, ResponseLost, Unreachable
 
 CONNECT_SECONDS = 5
-PIECE = 65_536
+CHUNK_BYTES = 65_536
 
 
 class HttpTransport:
-    """`private` are the hosts and networks inside our own walls that may be spoken to.
+    """`private` are the internal hosts and networks to which connections are allowed.
 
-    `timeout` is for each wait, and for reading the whole answer: who sends a byte now and then does not keep us.
+    `timeout` (seconds) limits each wait and the whole response, so a server that sends single bytes slowly cannot hold the
+    connection. Raises AddressRefused, Unreachable, ResponseLost, or ValueError for a response above `max_bytes`.
     """
 
     def __init__(self, private: PrivateHosts | None = None, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._private = private or PrivateHosts()
         self._pool = urllib3.PoolManager(retries=False, maxsize=4)
-        self._pool.pool_classes_by_scheme = pools_that_ask(self._private)
+        self._pool.pool_classes_by_scheme = checking_pools(self._private)
 
     def request(
         self,
@@ -53,13 +54,13 @@ class HttpTransport:
     ) -> HttpResponse:
         if self._private.refusal(url):
             raise AddressRefused
-        ends = self._clock() + timeout
+        deadline = self._clock() + timeout
         limits = urllib3.Timeout(connect=CONNECT_SECONDS, read=timeout)
         try:
             response = self._pool.request(
                 method, url, headers=dict(headers or {}), body=body, timeout=limits, redirect=False, preload_content=False
             )
-            content = self._read(response, max_bytes + 1, ends)
+            content = self._read(response, max_bytes + 1, deadline)
         except LocationValueError:
             raise AddressRefused from None
         except (NewConnectionError, ConnectTimeoutError, SSLError, MaxRetryError) as error:
@@ -68,30 +69,30 @@ class HttpTransport:
             raise ResponseLost(type(error).__name__) from None
         response.release_conn()
         if len(content) > max_bytes:
-            raise ValueError("the answer is larger than what was asked for")
+            raise ValueError("the response is larger than the limit")
         return HttpResponse(response.status, {name.lower(): value for name, value in response.headers.items()}, content)
 
-    def _read(self, response: urllib3.BaseHTTPResponse, limit: int, ends: float) -> bytes:
-        """Piece by piece as they come: a read of a fixed size would wait for the last byte of it."""
+    def _read(self, response: urllib3.BaseHTTPResponse, limit: int, deadline: float) -> bytes:
+        """Reads chunks as they arrive: a read of a fixed size would block until its last byte."""
         content = bytearray()
-        while len(content) < limit and (piece := response.read1(min(PIECE, limit - len(content)))):
-            content += piece
-            if self._clock() > ends:
+        while len(content) < limit and (chunk := response.read1(min(CHUNK_BYTES, limit - len(content)))):
+            content += chunk
+            if self._clock() > deadline:
                 response.close()
                 raise ResponseLost("TooSlow")
         return bytes(content)
 
 
-def pools_that_ask(private: PrivateHosts) -> dict[str, Any]:
-    """urllib3's pools with connections that judge every address before they are made."""
+def checking_pools(private: PrivateHosts) -> dict[str, Any]:
+    """urllib3 pools whose connections check every address before they connect."""
 
     class Plain(HTTPConnection):
         def _new_conn(self) -> socket.socket:
-            return connected(self, private)
+            return open_connection(self, private)
 
     class Encrypted(HTTPSConnection):
         def _new_conn(self) -> socket.socket:
-            return connected(self, private)
+            return open_connection(self, private)
 
     class PlainPool(urllib3.HTTPConnectionPool):
         ConnectionCls = Plain
@@ -102,7 +103,7 @@ def pools_that_ask(private: PrivateHosts) -> dict[str, Any]:
     return {"http": PlainPool, "https": EncryptedPool}
 
 
-def connected(connection: HTTPConnection, private: PrivateHosts) -> socket.socket:
+def open_connection(connection: HTTPConnection, private: PrivateHosts) -> socket.socket:
     host, port = connection.host, connection.port
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -110,7 +111,7 @@ def connected(connection: HTTPConnection, private: PrivateHosts) -> socket.socke
         raise NameResolutionError(host, connection, socket.gaierror(str(error))) from None
     if not private.may_connect(host, port, [str(place[0]) for *_, place in found]):
         raise AddressRefused
-    trouble: OSError | None = None
+    last_error: OSError | None = None
     for family, kind, protocol, _, place in found:
         attempt = socket.socket(family, kind, protocol)
         try:
@@ -120,7 +121,7 @@ def connected(connection: HTTPConnection, private: PrivateHosts) -> socket.socke
             attempt.connect(place)
         except OSError as error:
             attempt.close()
-            trouble = error
+            last_error = error
         else:
             return attempt
-    raise NewConnectionError(connection, str(trouble))
+    raise NewConnectionError(connection, str(last_error))

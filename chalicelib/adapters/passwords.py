@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 
 class Argon2Passwords:
-    """The library is imported by the first sign-in, so that functions without passwords never pay for it."""
+    """The first sign-in imports the library, because the import would slow down the cold start of every other function."""
 
     @cached_property
     def _hasher(self) -> "PasswordHasher":
@@ -23,12 +23,12 @@ class Argon2Passwords:
         from argon2.exceptions import InvalidHashError, VerificationError
 
         try:
-            self._hasher.verify(password_hash or self._nobodys_hash, password)
+            self._hasher.verify(password_hash or self._placeholder_hash, password)
         except (VerificationError, InvalidHashError):
             return False
         return password_hash is not None
 
     @cached_property
-    def _nobodys_hash(self) -> str:
-        """Checked when there is no such user, so that the answer takes as long."""
+    def _placeholder_hash(self) -> str:
+        """Verified if the user does not exist, so that the response time does not reveal which addresses exist."""
         return self._hasher.hash("nobody has this password")

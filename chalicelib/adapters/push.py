@@ -16,7 +16,7 @@ GONE = ("GoneException", "ForbiddenException")
 
 
 class PushResult(Enum):
-    """What became of a frame for one socket, and how it is counted."""
+    """The outcome of a frame for one socket; the value is the name of its metric."""
 
     SENT = "PushesSent"
     FAILED = "PushesFailed"
@@ -29,17 +29,17 @@ class ApiGatewayPush:
 
     def send(self, connection_ids: Sequence[str], text: str) -> list[str]:
         body = text.encode()
-        fates = side_by_side(lambda connection_id: self._post(connection_id, body), connection_ids)
+        results = in_parallel(lambda connection_id: self._post(connection_id, body), connection_ids)
         self._telemetry.count("Frames")
-        for fate in PushResult:
-            self._telemetry.count(fate.value, fates.count(fate))
-        return [each for each, fate in zip(connection_ids, fates, strict=True) if fate is PushResult.GONE]
+        for result in PushResult:
+            self._telemetry.count(result.value, results.count(result))
+        return [each for each, result in zip(connection_ids, results, strict=True) if result is PushResult.GONE]
 
     def close(self, connection_ids: Sequence[str]) -> None:
-        side_by_side(self._end, connection_ids)
+        in_parallel(self._delete, connection_ids)
 
     def _post(self, connection_id: str, body: bytes) -> PushResult:
-        """A socket that is slow or throttled misses this frame, notices and resumes."""
+        """A slow or throttled socket misses the frame; its client sees the gap in the positions and resumes."""
         try:
             self._clients.connections.post_to_connection(ConnectionId=connection_id, Data=body)
         except ClientError as error:
@@ -48,12 +48,12 @@ class ApiGatewayPush:
             return PushResult.FAILED
         return PushResult.SENT
 
-    def _end(self, connection_id: str) -> None:
+    def _delete(self, connection_id: str) -> None:
         with suppress(ClientError, BotoCoreError):
             self._clients.connections.delete_connection(ConnectionId=connection_id)
 
 
-def side_by_side(work: Callable[[str], T], connection_ids: Sequence[str]) -> list[T]:
+def in_parallel(work: Callable[[str], T], connection_ids: Sequence[str]) -> list[T]:
     if len(connection_ids) < 2:
         return list(map(work, connection_ids))
     with ThreadPoolExecutor(max_workers=min(PUSH_POOL, len(connection_ids))) as pool:

@@ -12,7 +12,7 @@ from chalicelib.settings import Settings
 from chalicelib.wire import to_json
 
 BATCH, BATCH_BYTES = 10, 1_000_000
-"""What SQS takes at once: ten messages of a mebibyte in all."""
+"""The limits of an SQS batch: ten messages, one mebibyte in all."""
 Entry = tuple[str, str, str]
 """Body, group and deduplication id."""
 
@@ -42,24 +42,25 @@ class SqsQueues:
             for place, receipt_handle in enumerate(receipt_handles)
         ]
         url = getattr(self._settings, queue)
-        _refuse_failures(self._clients.sqs.change_message_visibility_batch(QueueUrl=url, Entries=entries), len(entries))
+        _raise_for_failures(self._clients.sqs.change_message_visibility_batch(QueueUrl=url, Entries=entries), len(entries))
 
     def dead_letter(self, change: str) -> None:
         self._clients.sqs.send_message(QueueUrl=self._settings.forward_failures, MessageBody=change)
 
     def _send(self, url: str, entries: Iterable[Entry]) -> None:
-        """Raises when the queue did not take one of them: whoever asked comes again, and what was taken is dropped then."""
+        """Raises ConnectionError if the queue refused a message. The caller then sends all of them again, and SQS drops the
+        repetitions by their deduplication ids."""
         for batch in batches(entries):
             messages = [
                 {"Id": str(place), "MessageBody": body, "MessageGroupId": group, "MessageDeduplicationId": deduplication_id}
                 for place, (body, group, deduplication_id) in enumerate(batch)
             ]
-            _refuse_failures(self._clients.sqs.send_message_batch(QueueUrl=url, Entries=messages), len(batch))
+            _raise_for_failures(self._clients.sqs.send_message_batch(QueueUrl=url, Entries=messages), len(batch))
 
 
-def _refuse_failures(answer: Mapping[str, Any], asked: int) -> None:
+def _raise_for_failures(answer: Mapping[str, Any], requested: int) -> None:
     if failed := answer.get("Failed"):
-        raise ConnectionError(f"the queue refused {len(failed)} of {asked} messages: {failed[0].get('Code')}")
+        raise ConnectionError(f"the queue refused {len(failed)} of {requested} messages: {failed[0].get('Code')}")
 
 
 def batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
@@ -77,5 +78,5 @@ def batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
 
 
 def message_group(ordering_key: str) -> str:
-    """Group ids hold 128 of SQS's characters; an ordering key may be longer than that."""
+    """The SHA-256 of the ordering key: an SQS group id has at most 128 characters, and a key may be longer."""
     return hashlib.sha256(ordering_key.encode()).hexdigest()

@@ -5,14 +5,14 @@ from typing import Any
 
 from chalicelib.domain.keys import Key
 
-MOST = 5_000
+MAX_ENTRIES = 5_000
 
 
 class InMemoryReadAheadCache:
-    """Holds as many as fit; what was asked for longest ago goes first."""
+    """Holds at most `max_entries`; the least recently used entry is dropped first."""
 
-    def __init__(self, most: int = MOST) -> None:
-        self._most = most
+    def __init__(self, max_entries: int = MAX_ENTRIES) -> None:
+        self._max_entries = max_entries
         self._seen: OrderedDict[Key[Any], tuple[Key[Any], ...]] = OrderedDict()
 
     def get(self, about: Key[Any]) -> tuple[Key[Any], ...]:
@@ -23,5 +23,5 @@ class InMemoryReadAheadCache:
     def put(self, about: Key[Any], *others: Key[Any]) -> None:
         self._seen[about] = others
         self._seen.move_to_end(about)
-        while len(self._seen) > self._most:
+        while len(self._seen) > self._max_entries:
             self._seen.popitem(last=False)

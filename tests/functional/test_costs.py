@@ -10,7 +10,7 @@ from botocore.config import Config
 from botocore.parsers import ResponseParserFactory
 from botocore.validate import ParamValidationDecorator
 
-from chalicelib.adapters.session import USER_AGENT, Parsers, open_session
+from chalicelib.adapters.session import USER_AGENT, RawItemParsers, open_session
 from tests.bench import prices
 from tests.bench.counts import Count, measured_paths
 from tests.bench.pages import readings
@@ -75,7 +75,7 @@ ANSWERS = {
 def test_items_are_read_as_they_are(operation: str) -> None:
     shape: Any = botocore.session.get_session().get_service_model("dynamodb").operation_model(operation).output_shape
     answer = {"status_code": 200, "headers": {}, "body": json.dumps(ANSWERS[operation]).encode()}
-    ours, stock = (factory.create_parser("json").parse(answer, shape) for factory in (Parsers(), ResponseParserFactory()))
+    ours, stock = (factory.create_parser("json").parse(answer, shape) for factory in (RawItemParsers(), ResponseParserFactory()))
     assert ours == stock
 
 

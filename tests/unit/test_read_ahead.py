@@ -14,7 +14,7 @@ ADDRESS = "telegram:77"
 
 
 def test_what_was_asked_for_longest_ago_is_forgotten_first() -> None:
-    read_ahead = InMemoryReadAheadCache(most=2)
+    read_ahead = InMemoryReadAheadCache(max_entries=2)
     first, second, third = (keys.conversation(1, number) for number in (1, 2, 3))
     read_ahead.put(first, keys.contact(1, 5))
     read_ahead.put(second, keys.contact(1, 6))

@@ -1,10 +1,10 @@
 """ports.Feed on DynamoDB: numbering, counting and reading the feed of an account.
 
-Positions are given by one conditional write of the feed's head, which says how far the feed goes and names the changes that
-came last. What a next numbering pushes out of the head is filed first: its position is written on the change itself. So a
-change has its position from the moment the head was written, in the head or on itself, for ever; the numbers have no holes;
-and whoever finds a filing undone does it again, with the same numbers. Counters move in one transaction with the head.
-What is filed is read through the `feed` index, which may lag; a hole is then visible.
+One conditional write of the feed's head assigns positions: the head holds the newest position and the ids of the changes that
+were numbered last. Before the next numbering replaces these ids, each of them is filed: its position is written on the change
+itself. So a change has its position from the write of the head on, either in the head or on itself; positions have no holes;
+and an interrupted filing can be repeated with the same positions. Counters are updated in one transaction with the head.
+Filed changes are read through the `feed` index, which is eventually consistent: a reader sees a hole until it has caught up.
 """
 
 from collections import Counter
@@ -29,10 +29,10 @@ from chalicelib.ports import Clock
 RETRIES = 8
 MAX_ACTIONS = 100
 MAX_CHANGES = 16
-"""At once: the head names them, and costs one write unit as long as it is small."""
+"""Changes per numbering: the head holds their ids and must stay below 1 KB, the size of one write unit."""
 LAG_SECONDS = (0.02, 0.05, 0.1, 0.2)
 MAX_BEHIND = 2_000
-"""Further back, starting over is cheaper for everybody than replaying."""
+"""Positions that a client may replay. Behind that, loading fresh lists is cheaper."""
 
 CONFLICT_CODES = {
     "ConditionalCheckFailed",
@@ -41,13 +41,12 @@ CONFLICT_CODES = {
     "TransactionConflictException",
 }
 
-
 OrderingKeyAndId = tuple[str, int]
-"""Of a change: where it is kept."""
+"""The key of a change."""
 
 
 class Head(Struct, frozen=True):
-    """How far the feed goes, and the positions of the changes that are not filed yet."""
+    """The newest position, and the positions of the changes that are not filed yet."""
 
     position: int = 0
     unfiled: Mapping[OrderingKeyAndId, int] = field(default_factory=dict)
@@ -79,7 +78,7 @@ class DynamoFeed:
 
     def _number_batch(self, account_id: int, changes: list[Change]) -> list[NumberedChange]:
         for attempt in range(RETRIES):
-            seen = self._look(account_id, changes)
+            seen = self._positions(account_id, changes)
             if seen:
                 head, known, fresh = seen
                 if not fresh or self._advance(account_id, head, fresh):
@@ -87,9 +86,9 @@ class DynamoFeed:
             self._clock.sleep(0.02 * 2**attempt)
         raise TimeoutError("the feed of the account is contended")
 
-    def _look(self, account_id: int, changes: list[Change]) -> tuple[Head, list[NumberedChange], list[Change]] | None:
-        """The head, what has a position already, and what needs one, all as of one moment; None while others are writing.
-        A change that is no longer kept is old news and left out."""
+    def _positions(self, account_id: int, changes: list[Change]) -> tuple[Head, list[NumberedChange], list[Change]] | None:
+        """The head, the changes with a position and the changes without, in one consistent read; None on a conflict with a
+        concurrent write. An expired change is left out: its event is too old to matter."""
         addresses = [keys.feed_head(account_id), *(keys.address(identity.change(each)) for each in changes)]
         try:
             with TransactGet(connection=self._connection) as transaction:
@@ -110,7 +109,7 @@ class DynamoFeed:
         return head, known, fresh
 
     def _advance(self, account_id: int, head: Head, changes: list[Change]) -> bool:
-        """False when somebody else has moved the head meanwhile."""
+        """False if a concurrent numbering has moved the head."""
         for place, position in head.unfiled.items():
             _file(account_id, place, position)
         row = Row(*keys.feed_head(account_id))
@@ -127,8 +126,8 @@ class DynamoFeed:
                 return True
             with TransactWrite(connection=self._connection) as transaction:
                 transaction.update(row, actions=actions, condition=unmoved)
-                for (inbox_id, facet), difference in differences.items():
-                    counter = Row(*keys.list_counter(account_id, inbox_id, facet))
+                for (inbox_id, name), difference in differences.items():
+                    counter = Row(*keys.list_counter(account_id, inbox_id, name))
                     transaction.update(counter, actions=[Row.tally.add(difference), Row.kind.set("list_counter")])
         except (UpdateError, TransactWriteError) as error:
             if _codes(error) & CONFLICT_CODES:
@@ -157,7 +156,7 @@ class DynamoFeed:
         return []
 
     def _read(self, account_id: int, after: int, limit: int) -> list[NumberedChange]:
-        """Up to the first hole."""
+        """The changes up to the first hole."""
         found: list[NumberedChange] = []
         for row in Row.feed.query(keys.directory(account_id), Row.feed_position > after, limit=limit):
             if row.feed_position != after + 1 + len(found):
@@ -167,7 +166,7 @@ class DynamoFeed:
 
     @staticmethod
     def _unfiled(account_id: int, head: Head, after: int, limit: int) -> list[NumberedChange]:
-        """What only the head knows, from just above `after` up to a change that is no longer kept."""
+        """The changes whose position only the head holds, from `after` + 1 up to the first expired change."""
         wanted = [(keys.change(account_id, *place), at) for place, at in head.unfiled.items() if at > after][:limit]
         addresses = [address for address, _ in wanted]
         rows = {(row.pk, row.sk): row for row in Row.batch_get(addresses, consistent_read=True)} if wanted else {}
@@ -195,7 +194,7 @@ def _row(found: Any) -> Row | None:
 
 
 def _file(account_id: int, change: OrderingKeyAndId, position: int) -> None:
-    """Any number of times, always the same. What has expired meanwhile is not brought back."""
+    """Writes the position on the change. Idempotent; the condition keeps it from recreating an expired change."""
     row = Row(*keys.change(account_id, *change))
     place: list[Action] = [Row.feed_position.set(position), Row.feed_account.set(keys.directory(account_id))]
     kept: Condition = Row.pk.exists()
@@ -212,7 +211,7 @@ def _codes(error: TransactGetError | TransactWriteError | UpdateError) -> set[st
 
 
 def _batches(changes: Sequence[Change]) -> list[list[Change]]:
-    """As many changes at once as one transaction writes: the head and each counter that they move."""
+    """Batches that fit one transaction: the head and each counter that the changes move."""
     batches: list[list[Change]] = []
     unique = list({change.id: change for change in changes}.values())
     for change in unique:
@@ -247,5 +246,5 @@ def counter_names(counter_dimensions: CounterDimensions) -> list[str]:
 
 
 def counter_name(status: str, group: str, who: str) -> str:
-    """`who` is "all", a user's id, or "0" for nobody; `group` is "" or names a team (t:5) or a label (l:vip)."""
+    """`who` is "all", a user id, or "0" for unassigned; `group` is "", a team (t:5) or a label (l:vip)."""
     return f"{status}|{group}|{who}"

@@ -40,7 +40,7 @@ TYPES: dict[str, Any] = {
     "conversation_of_contact": Claim,
     "socket": Socket,
 }
-MOST_BYTES = 390_000
+MAX_ITEM_BYTES = 390_000
 CHANNELS: dict[str, Any] = {channel.type_name: channel for channel in (ApiChannel, TelegramChannel, WhatsappChannel)}
 
 
@@ -54,10 +54,10 @@ def to_row(key: Key[Any], entity: Any, *, expires_at: int | None = None) -> Row:
 
 
 def checked_text(entity: Any) -> str:
-    """Raises Invalid for what DynamoDB could not keep: an item has at most 400 KB."""
+    """Raises `Invalid` (`too_large_to_keep`) above 390 KB: a DynamoDB item has at most 400 KB with its keys."""
     text = to_text(entity)
-    if len(text) > MOST_BYTES // 4 and len(text.encode()) > MOST_BYTES:
-        raise Invalid("This is more than can be kept in one piece.", code="too_large_to_keep")
+    if len(text) > MAX_ITEM_BYTES // 4 and len(text.encode()) > MAX_ITEM_BYTES:
+        raise Invalid("A record has at most 390 KB.", code="too_large_to_keep")
     return text
 
 
@@ -106,7 +106,7 @@ def _place_conversation(row: Row, _: Key[Any], conversation: Conversation) -> No
 
 
 def _place_label(row: Row, key: Key[Any], conversation: Conversation) -> None:
-    """Nothing but what sorts the label's list: the conversation itself is read by its own key."""
+    """Only the sort keys of the label's list: the conversation itself is read by its own key."""
     row.data = None
     row.version = None
     row.list_label = keys.list_of_label(conversation.account_id, str(key.parts[2]), conversation.status)

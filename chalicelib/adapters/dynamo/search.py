@@ -1,4 +1,4 @@
-"""Finding contacts. Each search term of a contact is a row, sorted by the term, so that a search is a query by its beginning."""
+"""Contact search. Each search term of a contact is a row, sorted by the term, so a search is a query by prefix."""
 
 from collections.abc import Set as AbstractSet
 
@@ -11,8 +11,8 @@ from chalicelib.domain.errors import WriteConflict
 from chalicelib.domain.keys import SearchEntry
 from chalicelib.ports import Put
 
-MOST_HITS = 200
-"""Rows a search reads. Whoever has more hits than that types another letter."""
+MAX_ROWS = 200
+"""The rows that a search reads. A search with more hits needs another letter."""
 
 
 class ContactSearch:
@@ -23,7 +23,7 @@ class ContactSearch:
         wanted = text.strip().lower()[:64]
         if not wanted:
             return [], False
-        rows = Row.query(keys.search(account_id, wanted), Row.sk.startswith(wanted), limit=MOST_HITS)
+        rows = Row.query(keys.search(account_id, wanted), Row.sk.startswith(wanted), limit=MAX_ROWS)
         ids = dict.fromkeys(int(row.sk.rpartition("#")[2]) for row in rows)
         found = self._store.get_many([identity.contact(account_id, contact_id) for contact_id in ids])
         by_name = sorted(found.values(), key=lambda contact: (contact.name.lower(), contact.id))
@@ -39,10 +39,11 @@ class ContactSearch:
         try:
             self._store.put(Put(key, SearchEntry(tuple(sorted(terms)), contact.version), expected=before.version or None))
         except WriteConflict:
-            self._put_right(contact, terms, self._store.get(key) or before)
+            self._reconcile(contact, terms, self._store.get(key) or before)
 
-    def _put_right(self, contact: Contact, terms: frozenset[str], winner: SearchEntry) -> None:
-        """Another version was written meanwhile. If it is the newer one, its rows may have been mixed with ours."""
+    def _reconcile(self, contact: Contact, terms: frozenset[str], winner: SearchEntry) -> None:
+        """Resolves a concurrent write. Both writers may have added and removed rows, so the rows are set to those of the newer
+        version."""
         if winner.version < contact.version:
             self.index(contact)
             return

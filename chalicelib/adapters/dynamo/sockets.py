@@ -1,4 +1,4 @@
-"""ports.Sockets on DynamoDB: each socket twice, under its account to reach everybody and under its own id to know who speaks."""
+"""ports.Sockets on DynamoDB. Each socket is stored under its account, for broadcasts, and under its own id, for its requests."""
 
 from pynamodb.connection import Connection
 from pynamodb.exceptions import TransactWriteError
@@ -10,8 +10,8 @@ from chalicelib.adapters.dynamo.store import CONDITION_FAILED
 from chalicelib.adapters.dynamo.table import Row
 from chalicelib.domain.sockets import Socket
 
-FORGET_AFTER_SECONDS = 7_800
-"""API Gateway ends every socket after two hours."""
+TTL_SECONDS = 7_800
+"""API Gateway closes every socket after two hours."""
 
 
 class DynamoSockets:
@@ -52,7 +52,7 @@ class DynamoSockets:
 
 
 def _rows(socket: Socket) -> tuple[Row, Row]:
-    expires_at = socket.connected_at // 1000 + FORGET_AFTER_SECONDS
+    expires_at = socket.connected_at // 1000 + TTL_SECONDS
 
     def row(pk: str, sk: str) -> Row:
         return Row(pk, sk, kind="socket", data=to_text(socket), expires_at=expires_at)

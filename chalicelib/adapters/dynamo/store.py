@@ -43,7 +43,7 @@ class DynamoStore:
                 for write in writes:
                     self._add(transaction, write)
         except TransactWriteError as error:
-            raise _lost(error, writes) from error
+            raise _conflict_or_error(error, writes) from error
 
     @staticmethod
     def _add(transaction: TransactWrite, write: Write) -> None:
@@ -102,8 +102,9 @@ def _add_one(row: Row, *others: Any) -> int:
     return int(row.tally)
 
 
-def _lost(error: TransactWriteError, writes: Sequence[Write]) -> Exception:
-    """A failed condition, or another transaction in the way: both mean load and decide again. Anything else is an outage."""
+def _conflict_or_error(error: TransactWriteError, writes: Sequence[Write]) -> Exception:
+    """WriteConflict for a failed condition or a concurrent transaction: the caller loads and decides again. Any other error is
+    returned as it is."""
     reasons = error.cancellation_reasons
     as_sent = sorted(writes, key=lambda write: not isinstance(write, Delete))  # PynamoDB sends deletions first
     failed = {
