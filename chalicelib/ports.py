@@ -10,10 +10,10 @@ from chalicelib.domain.conversations import Conversation, Status
 from chalicelib.domain.events import Change, NumberedChange
 from chalicelib.domain.inbound import Envelope, Inbound
 from chalicelib.domain.inboxes import Inbox
-from chalicelib.domain.keys import Key
+from chalicelib.domain.kinds import Key, Kind
 from chalicelib.domain.messages import Attachment, Message
 from chalicelib.domain.outbound import DeliveryTask, Part, Recipient, StoredFile
-from chalicelib.domain.people import Directory, Session
+from chalicelib.domain.people import Directory
 from chalicelib.domain.sockets import Socket
 
 T = TypeVar("T")
@@ -73,7 +73,8 @@ class Store(Protocol):
     def directory(self, account_id: int) -> Directory:
         """Raises NotFound when there is no such account."""
 
-    def sessions(self, user_id: int) -> list[Session]: ...
+    def list_of(self, kind: Kind[T], *parts: int | str) -> list[T]:
+        """Every entity of the kind in one partition, which the parts name, in the order of their sort keys."""
 
 
 class View(Struct, frozen=True):

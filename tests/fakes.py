@@ -22,10 +22,10 @@ from chalicelib.domain.errors import Invalid, NotFound, WriteConflict
 from chalicelib.domain.events import Change, NumberedChange
 from chalicelib.domain.inbound import Envelope
 from chalicelib.domain.inboxes import ApiChannel
-from chalicelib.domain.keys import Key
+from chalicelib.domain.kinds import Key, Kind
 from chalicelib.domain.messages import Message
 from chalicelib.domain.outbound import DeliveryTask, StoredFile
-from chalicelib.domain.people import Directory, Session
+from chalicelib.domain.people import Directory
 from chalicelib.domain.sockets import Socket
 from chalicelib.log import InvocationTelemetry
 from chalicelib.ports import ANY_VERSION, Counts, Delete, Desk, HttpResponse, Page, Put, Unreachable, View, Write
@@ -125,8 +125,8 @@ class FakeStore:
         members, inboxes, teams, labels = map(tuple, kinds)
         return Directory(account, members, inboxes, teams, labels)
 
-    def sessions(self, user_id: int) -> list[Session]:
-        return self.of_kind("session", user_id)
+    def list_of(self, kind: Kind[T], *parts: int | str) -> list[T]:
+        return self.of_kind(kind.name, *parts)
 
 
 def _identity(entity: Any) -> int:

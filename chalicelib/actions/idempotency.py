@@ -8,7 +8,8 @@ from chalicelib.actions.work import Work
 from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
 from chalicelib.domain.errors import Conflict
-from chalicelib.domain.keys import Claim, Key, fingerprint
+from chalicelib.domain.keys import Claim, fingerprint
+from chalicelib.domain.kinds import Key
 from chalicelib.ports import Desk
 
 

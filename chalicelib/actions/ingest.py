@@ -10,7 +10,8 @@ from chalicelib.domain import keys
 from chalicelib.domain.errors import Invalid, NotFound, Unauthenticated
 from chalicelib.domain.inbound import Envelope
 from chalicelib.domain.inboxes import Inbox
-from chalicelib.domain.keys import Claim, Key
+from chalicelib.domain.keys import Claim
+from chalicelib.domain.kinds import Key
 from chalicelib.ports import Desk
 
 MAX_EVENT_BYTES = 256_000

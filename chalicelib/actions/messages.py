@@ -15,7 +15,8 @@ from chalicelib.domain.access import Caller
 from chalicelib.domain.conversations import Conversation, Edit, reopen_by_message
 from chalicelib.domain.errors import Conflict, Forbidden, Invalid
 from chalicelib.domain.inboxes import ApiChannel, Inbox
-from chalicelib.domain.keys import Claim, Key, fingerprint
+from chalicelib.domain.keys import Claim, fingerprint
+from chalicelib.domain.kinds import Key
 from chalicelib.domain.messages import Delivery, Message, MessageType, Sender, SenderType
 from chalicelib.domain.outbound import StoredFile
 from chalicelib.ports import Desk

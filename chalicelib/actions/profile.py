@@ -17,7 +17,8 @@ from chalicelib.actions.socket_revocation import end_sockets
 from chalicelib.actions.work import Work, retried
 from chalicelib.domain import keys
 from chalicelib.domain.errors import Forbidden, Invalid, NotFound, WriteConflict
-from chalicelib.domain.keys import Claim, Key
+from chalicelib.domain.keys import Claim
+from chalicelib.domain.kinds import Key
 from chalicelib.domain.people import Availability, Member, User, check_password, clean_email
 from chalicelib.ports import Desk
 

@@ -73,7 +73,7 @@ def start_session(desk: Desk, user: User) -> SignedIn:
         expires_at=now // 1000 + SESSION_SECONDS,
         begun_with=hashed(user.password_hash),
     )
-    others = sorted(desk.store.sessions(user.id), key=lambda each: each.created_at)
+    others = sorted(desk.store.list_of(keys.SESSION, user.id), key=lambda each: each.created_at)
     for oldest in others[: max(0, len(others) - MAX_SESSIONS + 1)]:
         desk.store.discard(keys.session(user.id, oldest.client))
     desk.store.overwrite(keys.session(user.id, session.client), session, expires_at=session.expires_at)
@@ -82,7 +82,7 @@ def start_session(desk: Desk, user: User) -> SignedIn:
 
 def end_sessions(desk: Desk, user: User) -> None:
     """After a new password they open nothing any more: this only clears them away."""
-    for session in desk.store.sessions(user.id):
+    for session in desk.store.list_of(keys.SESSION, user.id):
         desk.store.discard(keys.session(user.id, session.client))
 
 

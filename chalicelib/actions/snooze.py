@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from chalicelib.actions.work import of_conversation, retried
 from chalicelib.domain import conversations as rules
 from chalicelib.domain.conversations import Conversation, Status
-from chalicelib.domain.keys import Key
+from chalicelib.domain.kinds import Key
 from chalicelib.ports import Desk
 
 AT_ONCE = 100

@@ -10,7 +10,8 @@ from chalicelib.domain import keys
 from chalicelib.domain.conversations import Activity, Conversation, Edit, add_message
 from chalicelib.domain.errors import WriteConflict
 from chalicelib.domain.events import Change, Event, counter_dimensions
-from chalicelib.domain.keys import Claim, Key
+from chalicelib.domain.keys import Claim
+from chalicelib.domain.kinds import Key
 from chalicelib.domain.messages import Message, MessageType
 from chalicelib.ports import ANY_VERSION, Delete, Desk, Put, Write
 

@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from typing import Any
 
-from chalicelib.domain.keys import Key
+from chalicelib.domain.kinds import Key
 
 MAX_ENTRIES = 5_000
 

@@ -1,7 +1,7 @@
 """Identities. A key names one thing; whatever belongs to an account cannot be named without it."""
 
 import hashlib
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from msgspec import Struct
 
@@ -10,16 +10,11 @@ from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.events import Change
 from chalicelib.domain.inbound import EarlyChange, InboundReceipt
 from chalicelib.domain.inboxes import Inbox
+from chalicelib.domain.kinds import Key, Kind
 from chalicelib.domain.messages import Message
 from chalicelib.domain.outbound import LedgerRow
 from chalicelib.domain.people import Account, Label, Member, Session, Team, User
-
-T = TypeVar("T")
-
-
-class Key(Struct, Generic[T], frozen=True):
-    kind: str
-    parts: tuple[int | str, ...]
+from chalicelib.domain.sockets import Socket
 
 
 class Claim(Struct, frozen=True):
@@ -46,127 +41,163 @@ class SearchEntry(Struct, frozen=True):
     version: int = 1
 
 
+def claim(name: str, parts: str) -> Kind[Claim]:
+    """A kind whose items can be created once: `parts` is the rest of the template of its partition."""
+    return Kind("claim", Claim, f"CLAIM#{name}#{parts}", "CLAIM")
+
+
+ACCOUNT = Kind("account", Account, "A#{account}", "ACCOUNT")
+MEMBER = Kind("member", Member, "A#{account}", "MEMBER#{user}")
+INBOX = Kind("inbox", Inbox, "A#{account}", "INBOX#{inbox}")
+TEAM = Kind("team", Team, "A#{account}", "TEAM#{team}")
+LABEL = Kind("label", Label, "A#{account}", "LABEL#{label}")
+USER = Kind("user", User, "USER#{user}", "USER")
+SESSION = Kind("session", Session, "USER#{user}", "SESSION#{client}")
+CONTACT = Kind("contact", Contact, "A#{account}#CONTACT#{contact}", "CONTACT")
+CONTACT_INBOX = Kind("contact_inbox", ContactInbox, "A#{account}#INBOX#{inbox}#SOURCE#{source}", "LINK")
+CONVERSATION = Kind("conversation", Conversation, "A#{account}#CONVERSATION#{conversation}", "CONVERSATION")
+CONVERSATION_OF_CONTACT = Kind(
+    "conversation_of_contact", Claim, "A#{account}#CONTACT#{contact}", "CONVERSATION#{conversation:010d}"
+)
+CONVERSATION_UNDER_LABEL = Kind(
+    "conversation_under_label", Conversation, "A#{account}#CONVERSATION#{conversation}", "LABEL#{label}"
+)
+MESSAGE = Kind("message", Message, "A#{account}#CONVERSATION#{conversation}", "MESSAGE#{message:016d}")
+LEDGER = Kind("ledger", LedgerRow, "A#{account}#CONVERSATION#{conversation}", "LEDGER#{message:016d}")
+CHANGE = Kind("change", Change, "A#{account}#LANE#{ordering_key}", "CHANGE#{change:016d}")
+SOCKET = Kind("socket", Socket, "SOCKET#{connection}", "SOCKET")
+ROTATION = Kind("rotation", Rotation, "A#{account}#INBOX#{inbox}", "ROTATION")
+SEARCH_ENTRY = Kind("search_entry", SearchEntry, "A#{account}#CONTACT#{contact}", "SEARCH")
+EARLY_RECEIPT = Kind("early_receipt", InboundReceipt, "A#{account}#INBOX#{inbox}#RECEIPT#{provider_id}", "RECEIPT")
+EARLY_CHANGE = Kind("early_change", EarlyChange, "A#{account}#INBOX#{inbox}#CHANGE#{provider_id}", "CHANGE")
+
+USER_EMAIL_CLAIM = claim("user-email", "{email}")
+ACCESS_TOKEN_CLAIM = claim("access-token", "{digest}")
+PUBSUB_TOKEN_CLAIM = claim("pubsub-token", "{digest}")
+CHANNEL_CLAIM = claim("channel", "{address}")
+CONTACT_CLAIM = claim("contact", "{account}#{field}#{value}")
+PROVIDER_MESSAGE_CLAIM = claim("provider-message", "{account}#{inbox}#{provider_id}")
+REQUEST_CLAIM = claim("request", "{account}#{actor}#{what}#{digest}")
+NAME_CLAIM = claim("name", "{account}#{noun}#{name}")
+
+
 def account(account_id: int) -> Key[Account]:
-    return Key("account", (account_id,))
+    return ACCOUNT.key(account_id)
 
 
 def member(account_id: int, user_id: int) -> Key[Member]:
-    return Key("member", (account_id, user_id))
+    return MEMBER.key(account_id, user_id)
 
 
 def inbox(account_id: int, inbox_id: int) -> Key[Inbox]:
-    return Key("inbox", (account_id, inbox_id))
+    return INBOX.key(account_id, inbox_id)
 
 
 def team(account_id: int, team_id: int) -> Key[Team]:
-    return Key("team", (account_id, team_id))
+    return TEAM.key(account_id, team_id)
 
 
 def label(account_id: int, label_id: int) -> Key[Label]:
-    return Key("label", (account_id, label_id))
+    return LABEL.key(account_id, label_id)
 
 
 def user(user_id: int) -> Key[User]:
-    return Key("user", (user_id,))
+    return USER.key(user_id)
 
 
 def session(user_id: int, client: str) -> Key[Session]:
-    return Key("session", (user_id, client))
+    return SESSION.key(user_id, client)
 
 
 def contact(account_id: int, contact_id: int) -> Key[Contact]:
-    return Key("contact", (account_id, contact_id))
+    return CONTACT.key(account_id, contact_id)
 
 
 def contact_inbox(account_id: int, inbox_id: int, source_id: str) -> Key[ContactInbox]:
-    return Key("contact_inbox", (account_id, inbox_id, source_id))
+    return CONTACT_INBOX.key(account_id, inbox_id, source_id)
 
 
 def conversation(account_id: int, conversation_id: int) -> Key[Conversation]:
-    return Key("conversation", (account_id, conversation_id))
+    return CONVERSATION.key(account_id, conversation_id)
 
 
 def conversation_of_contact(account_id: int, contact_id: int, conversation_id: int) -> Key[Claim]:
     """A contact's conversations are found under the contact."""
-    return Key("conversation_of_contact", (account_id, contact_id, conversation_id))
+    return CONVERSATION_OF_CONTACT.key(account_id, contact_id, conversation_id)
 
 
 def conversation_under_label(account_id: int, conversation_id: int, label: str) -> Key[Conversation]:
     """A second row of a conversation for each of its labels, by which a label's list is sorted."""
-    return Key("conversation_under_label", (account_id, conversation_id, label))
+    return CONVERSATION_UNDER_LABEL.key(account_id, conversation_id, label)
 
 
 def message(account_id: int, conversation_id: int, message_id: int) -> Key[Message]:
-    return Key("message", (account_id, conversation_id, message_id))
+    return MESSAGE.key(account_id, conversation_id, message_id)
 
 
 def ledger(account_id: int, conversation_id: int, message_id: int) -> Key[LedgerRow]:
-    return Key("ledger", (account_id, conversation_id, message_id))
+    return LEDGER.key(account_id, conversation_id, message_id)
 
 
 def change(change: Change) -> Key[Change]:
     """The ordering key is part of it: what must stay in order has to be stored together."""
-    return Key("change", (change.account_id, change.ordering_key, change.id))
+    return CHANGE.key(change.account_id, change.ordering_key, change.id)
 
 
 def rotation(account_id: int, inbox_id: int) -> Key[Rotation]:
-    return Key("rotation", (account_id, inbox_id))
+    return ROTATION.key(account_id, inbox_id)
 
 
 def search_entry(account_id: int, contact_id: int) -> Key[SearchEntry]:
-    return Key("search_entry", (account_id, contact_id))
+    return SEARCH_ENTRY.key(account_id, contact_id)
 
 
 def early_receipt(account_id: int, inbox_id: int, provider_id: str) -> Key[InboundReceipt]:
     """A receipt that came before we had written down the provider's id of the message."""
-    return Key("early_receipt", (account_id, inbox_id, provider_id))
+    return EARLY_RECEIPT.key(account_id, inbox_id, provider_id)
 
 
 def early_change(account_id: int, inbox_id: int, provider_id: str) -> Key[EarlyChange]:
     """An edit or a deletion that came before its message."""
-    return Key("early_change", (account_id, inbox_id, provider_id))
-
-
-def _claim(name: str, *parts: int | str) -> Key[Claim]:
-    return Key("claim", (name, *parts))
+    return EARLY_CHANGE.key(account_id, inbox_id, provider_id)
 
 
 def email_of_user(email: str) -> Key[Claim]:
-    return _claim("user-email", email)
+    return USER_EMAIL_CLAIM.key(email)
 
 
 def access_token(token: str) -> Key[Claim]:
-    return _claim("access-token", hashed(token))
+    return ACCESS_TOKEN_CLAIM.key(hashed(token))
 
 
 def pubsub_token(token: str) -> Key[Claim]:
     """Refers to ("user", id) or to ("contact", account, inbox, source id)."""
-    return _claim("pubsub-token", hashed(token))
+    return PUBSUB_TOKEN_CLAIM.key(hashed(token))
 
 
 def channel_address(address: str) -> Key[Claim]:
     """Refers to (account, inbox)."""
-    return _claim("channel", address)
+    return CHANNEL_CLAIM.key(address)
 
 
 def contact_field(account_id: int, field: str, value: str) -> Key[Claim]:
     """Of `email`, `phone_number` and `identifier`, each value belongs to one contact of the account."""
-    return _claim("contact", account_id, field, value)
+    return CONTACT_CLAIM.key(account_id, field, value)
 
 
 def provider_message(account_id: int, inbox_id: int, provider_id: str) -> Key[Claim]:
     """Refers to (conversation, message)."""
-    return _claim("provider-message", account_id, inbox_id, provider_id)
+    return PROVIDER_MESSAGE_CLAIM.key(account_id, inbox_id, provider_id)
 
 
 def request(account_id: int, actor: str, what: str, request_id: str) -> Key[Claim]:
     """A client's own id for something it asks for: `echo_id` or `Idempotency-Key`."""
-    return _claim("request", account_id, actor, what, hashed(request_id))
+    return REQUEST_CLAIM.key(account_id, actor, what, hashed(request_id))
 
 
 def name_of(account_id: int, noun: str, name: str) -> Key[Claim]:
     """Names that are unique within an account: teams and labels."""
-    return _claim("name", account_id, noun, name)
+    return NAME_CLAIM.key(account_id, noun, name)
 
 
 def hashed(secret: str) -> str:

@@ -10,7 +10,7 @@ from msgspec import Struct, field
 from chalicelib.domain import keys
 from chalicelib.domain.contacts import Contact, ContactInbox
 from chalicelib.domain.conversations import Conversation
-from chalicelib.domain.keys import Key
+from chalicelib.domain.kinds import Key
 from chalicelib.domain.messages import Message, Sender, SenderType
 from chalicelib.domain.people import Availability, Directory
 from chalicelib.ports import Desk

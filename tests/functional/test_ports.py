@@ -10,7 +10,8 @@ from chalicelib.domain.conversations import Conversation, Status
 from chalicelib.domain.errors import NotFound, WriteConflict
 from chalicelib.domain.inbound import InboundReceipt
 from chalicelib.domain.inboxes import ApiChannel, Inbox, TelegramChannel, WhatsappChannel
-from chalicelib.domain.keys import Claim, Key, Rotation
+from chalicelib.domain.keys import Claim, Rotation
+from chalicelib.domain.kinds import Key
 from chalicelib.domain.messages import Attachment, Delivery, FileType, Message, MessageType, Sender, SenderType
 from chalicelib.domain.outbound import LedgerRow, LedgerState
 from chalicelib.domain.people import Account, Label, Member, Role, Session, Team, User
@@ -191,5 +192,5 @@ def test_sessions_are_those_of_one_user(bench: Bench) -> None:
     for user_id in users:
         for client in ("a", "b"):
             bench.desk.store.overwrite(keys.session(user_id, client), Session(user_id, client, "hash", NOON, NOON))
-    found = bench.desk.store.sessions(users[0])
+    found = bench.desk.store.list_of(keys.SESSION, users[0])
     assert sorted((each.user_id, each.client) for each in found) == [(users[0], "a"), (users[0], "b")]

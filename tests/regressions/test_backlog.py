@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from chalicelib import workers
 from chalicelib.adapters.dynamo.items import to_entity, to_text
 from chalicelib.adapters.dynamo.table import Row
+from chalicelib.domain import keys
 from chalicelib.domain.conversations import Conversation, Status
 from chalicelib.domain.messages import Message
 from chalicelib.domain.outbound import DeliveryTask, SendLater
@@ -104,7 +105,7 @@ def stored(company: Company, change: Any) -> Conversation:
     text = to_text(company.hears())
     fields = {name: value for name, value in msgspec.json.decode(text).items() if name not in change["without"]}
     row = Row("pk", "sk", kind="conversation", data=msgspec.json.encode({**fields, **change["with"]}).decode())
-    read: Conversation = to_entity(row)
+    read: Conversation = to_entity(row, keys.CONVERSATION)
     return read
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from chalicelib.domain.contacts import ContactInbox
 from chalicelib.domain.inboxes import ApiChannel, Inbox, TelegramChannel, WhatsappChannel
+from chalicelib.domain.keys import ACCESS_TOKEN_CLAIM, PUBSUB_TOKEN_CLAIM
 from chalicelib.domain.people import Session, User
 from tests.fakes import FakeDesk
 from tests.security.world import PASSWORD, World
@@ -44,8 +45,8 @@ def secrets_of(desk: FakeDesk) -> dict[str, Owned]:
     found: dict[str, Owned] = {PASSWORD: ("password", "")}
     for key, item in desk.store.items.items():
         found |= {secret: (kind, owner) for secret, kind, owner in _in(item) if secret}
-        if key.kind == "claim" and key.parts[0] in ("access-token", "pubsub-token"):
-            found[str(key.parts[1])] = ("hash of a token", "")
+        if key.of in (ACCESS_TOKEN_CLAIM, PUBSUB_TOKEN_CLAIM):
+            found[str(key.parts[0])] = ("hash of a token", "")
     return found
 
 

@@ -8,7 +8,8 @@ from chalicelib.domain import keys
 from chalicelib.domain.conversations import Conversation, Status
 from chalicelib.domain.events import Change, NumberedChange
 from chalicelib.domain.inboxes import ApiChannel
-from chalicelib.domain.keys import Claim, Key
+from chalicelib.domain.keys import Claim
+from chalicelib.domain.kinds import Key
 from chalicelib.domain.messages import Delivery, Message, MessageType
 from chalicelib.domain.outbound import LedgerRow, LedgerState
 from chalicelib.ports import Put, Write

@@ -81,7 +81,7 @@ def test_a_session_begun_with_the_old_password_while_it_changes_is_none(company:
     with pytest.raises(Unauthenticated) as refusal:
         sessions.sign_in(replace(company.desk, passwords=Slow()), email=EMAIL, password=PASSWORD, address="::1")
     assert refusal.value.code == "credentials_invalid"
-    assert company.desk.store.sessions(ben.id) == []
+    assert company.desk.store.list_of(keys.SESSION, ben.id) == []
 
 
 def test_the_oldest_sessions_make_room(company: Company) -> None:
@@ -89,7 +89,7 @@ def test_the_oldest_sessions_make_room(company: Company) -> None:
     for _ in range(sessions.MAX_SESSIONS + 2):
         company.desk.clock.at += 1000
         signed_in.append(sign_in(company))
-    assert len(company.desk.store.sessions(company.users["ben"].id)) == sessions.MAX_SESSIONS
+    assert len(company.desk.store.list_of(keys.SESSION, company.users["ben"].id)) == sessions.MAX_SESSIONS
     for oldest in signed_in[:2]:
         with pytest.raises(Unauthenticated):
             who(company, oldest)

@@ -89,7 +89,7 @@ class ConversationLists:
 
     def _hydrated(self, view: View, chunk: list[tuple[str, Row]]) -> Iterable[tuple[str, Conversation | None]]:
         if all(row.data for _, row in chunk):
-            return [(key, to_entity(row)) for key, row in chunk]
+            return [(key, to_entity(row, identity.CONVERSATION)) for key, row in chunk]
         wanted = [identity.conversation(view.account_id, _id(row)) for _, row in chunk]
         found = self._store.get_many(list(dict.fromkeys(wanted)))
         return [(key, found.get(name)) for (key, _), name in zip(chunk, wanted, strict=True)]

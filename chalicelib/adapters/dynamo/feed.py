@@ -161,13 +161,15 @@ class DynamoFeed:
         for row in Row.feed.query(keys.directory(account_id), Row.feed_position > after, limit=limit):
             if row.feed_position != after + 1 + len(found):
                 break
-            found.append(NumberedChange(int(row.feed_position), to_entity(row)))
+            found.append(NumberedChange(int(row.feed_position), to_entity(row, identity.CHANGE)))
         return found
 
     @staticmethod
     def _unfiled(account_id: int, head: Head, after: int, limit: int) -> list[NumberedChange]:
         """The changes whose position only the head holds, from `after` + 1 up to the first expired change."""
-        wanted = [(keys.change(account_id, *place), at) for place, at in head.unfiled.items() if at > after][:limit]
+        wanted = [
+            (keys.address(identity.CHANGE.key(account_id, *place)), at) for place, at in head.unfiled.items() if at > after
+        ][:limit]
         addresses = [address for address, _ in wanted]
         rows = {(row.pk, row.sk): row for row in Row.batch_get(addresses, consistent_read=True)} if wanted else {}
         found: list[NumberedChange] = []
@@ -175,7 +177,7 @@ class DynamoFeed:
             row = rows.get(address)
             if row is None:
                 break
-            found.append(NumberedChange(position, to_entity(row)))
+            found.append(NumberedChange(position, to_entity(row, identity.CHANGE)))
         return found
 
 
@@ -195,7 +197,7 @@ def _row(found: Any) -> Row | None:
 
 def _file(account_id: int, change: OrderingKeyAndId, position: int) -> None:
     """Writes the position on the change. Idempotent; the condition keeps it from recreating an expired change."""
-    row = Row(*keys.change(account_id, *change))
+    row = Row(*keys.address(identity.CHANGE.key(account_id, *change)))
     place: list[Action] = [Row.feed_position.set(position), Row.feed_account.set(keys.directory(account_id))]
     kept: Condition = Row.pk.exists()
     try:

@@ -1,45 +1,18 @@
 """Entities to rows and back."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import msgspec
 
 from chalicelib.adapters.dynamo import keys
 from chalicelib.adapters.dynamo.table import Row
-from chalicelib.domain.contacts import Contact, ContactInbox
 from chalicelib.domain.conversations import Conversation, Status
 from chalicelib.domain.errors import Invalid
-from chalicelib.domain.events import Change
-from chalicelib.domain.inbound import EarlyChange, InboundReceipt
 from chalicelib.domain.inboxes import ApiChannel, Inbox, TelegramChannel, WhatsappChannel
-from chalicelib.domain.keys import Claim, Key, Rotation, SearchEntry
-from chalicelib.domain.messages import Message
-from chalicelib.domain.outbound import LedgerRow
-from chalicelib.domain.people import Account, Label, Member, Session, Team, User
-from chalicelib.domain.sockets import Socket
+from chalicelib.domain.kinds import Key, Kind
 
-TYPES: dict[str, Any] = {
-    "account": Account,
-    "member": Member,
-    "team": Team,
-    "label": Label,
-    "user": User,
-    "session": Session,
-    "contact": Contact,
-    "contact_inbox": ContactInbox,
-    "conversation": Conversation,
-    "message": Message,
-    "ledger": LedgerRow,
-    "change": Change,
-    "early_receipt": InboundReceipt,
-    "early_change": EarlyChange,
-    "rotation": Rotation,
-    "search_entry": SearchEntry,
-    "claim": Claim,
-    "conversation_of_contact": Claim,
-    "socket": Socket,
-}
+T = TypeVar("T")
 MAX_ITEM_BYTES = 390_000
 CHANNELS: dict[str, Any] = {channel.type_name: channel for channel in (ApiChannel, TelegramChannel, WhatsappChannel)}
 
@@ -61,10 +34,10 @@ def checked_text(entity: Any) -> str:
     return text
 
 
-def to_entity(row: Row) -> Any:
-    if row.kind == "inbox":
-        return _inbox(row.data)
-    return msgspec.json.decode(row.data, type=TYPES[row.kind])
+def to_entity(row: Row, kind: Kind[T]) -> T:
+    if kind.entity is Inbox:
+        return cast("T", _inbox(row.data))
+    return msgspec.json.decode(row.data, type=kind.entity)
 
 
 def to_text(entity: Any) -> str:

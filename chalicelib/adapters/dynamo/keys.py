@@ -1,13 +1,14 @@
-"""Every key of the table is spelt here and nowhere else. docs/table.md lists them.
+"""Spells keys: those of entities by their kind's templates (domain/kinds.py), and those of counters and indexes here.
 
-Numbers inside sort keys are padded so that they sort as numbers.
+docs/table.md lists all of them. Numbers in sort keys are padded so that texts sort as numbers.
 """
 
-from collections.abc import Callable
+import re
+from functools import cache
 from typing import Any
 
 from chalicelib.domain.conversations import Conversation, Priority
-from chalicelib.domain.keys import Key
+from chalicelib.domain.kinds import Key, Kind
 
 Address = tuple[str, str]
 
@@ -26,53 +27,31 @@ def contact(account_id: int, contact_id: int) -> str:
     return f"A#{account_id}#CONTACT#{contact_id}"
 
 
-def user(user_id: int) -> str:
-    return f"USER#{user_id}"
-
-
-def changes_of_ordering_key(account_id: int, ordering_key: str) -> str:
-    """The changes of one ordering key share a partition, because the stream keeps order only within a partition."""
-    return f"A#{account_id}#LANE#{ordering_key}"
-
-
 def message_sort(message_id: int) -> str:
     return f"MESSAGE#{message_id:016d}"
 
 
-def conversation_sort(conversation_id: int) -> str:
-    return f"CONVERSATION#{conversation_id:010d}"
+@cache
+def _positional(template: str, names: tuple[str, ...]) -> str:
+    """`A#{account}` with the place of each name among a key's parts: `A#{0}`."""
+    return re.sub(r"\{(\w+)", lambda name: f"{{{names.index(name[1])}", template)
 
 
-ADDRESS: dict[str, Callable[..., Address]] = {
-    "account": lambda a: (directory(a), "ACCOUNT"),
-    "member": lambda a, u: (directory(a), f"MEMBER#{u}"),
-    "inbox": lambda a, i: (directory(a), f"INBOX#{i}"),
-    "team": lambda a, t: (directory(a), f"TEAM#{t}"),
-    "label": lambda a, label: (directory(a), f"LABEL#{label}"),
-    "user": lambda u: (user(u), "USER"),
-    "session": lambda u, client: (user(u), f"SESSION#{client}"),
-    "contact": lambda a, c: (contact(a, c), "CONTACT"),
-    "search_entry": lambda a, c: (contact(a, c), "SEARCH"),
-    "conversation_of_contact": lambda a, c, v: (contact(a, c), conversation_sort(v)),
-    "contact_inbox": lambda a, i, source: (f"A#{a}#INBOX#{i}#SOURCE#{source}", "LINK"),
-    "early_receipt": lambda a, i, provider_id: (f"A#{a}#INBOX#{i}#RECEIPT#{provider_id}", "RECEIPT"),
-    "early_change": lambda a, i, provider_id: (f"A#{a}#INBOX#{i}#CHANGE#{provider_id}", "CHANGE"),
-    "rotation": lambda a, i: (f"A#{a}#INBOX#{i}", "ROTATION"),
-    "conversation": lambda a, v: (conversation(a, v), "CONVERSATION"),
-    "conversation_under_label": lambda a, v, label: (conversation(a, v), f"LABEL#{label}"),
-    "message": lambda a, v, m: (conversation(a, v), message_sort(m)),
-    "ledger": lambda a, v, m: (conversation(a, v), f"LEDGER#{m:016d}"),
-    "change": lambda a, ordering_key, c: (changes_of_ordering_key(a, ordering_key), f"CHANGE#{c:016d}"),
-    "claim": lambda *parts: ("CLAIM#" + "#".join(map(str, parts)), "CLAIM"),
-}
+@cache
+def _templates(kind: Kind[Any]) -> Address:
+    names = tuple(dict.fromkeys(re.findall(r"\{(\w+)", kind.partition + kind.sort)))
+    return _positional(kind.partition, names), _positional(kind.sort, names)
 
 
 def address(key: Key[Any]) -> Address:
-    return ADDRESS[key.kind](*key.parts)
+    partition, sort = _templates(key.of)
+    return partition.format(*key.parts), sort.format(*key.parts)
 
 
-def change(account_id: int, ordering_key: str, change_id: int) -> Address:
-    return ADDRESS["change"](account_id, ordering_key, change_id)
+def list_of(kind: Kind[Any], parts: tuple[int | str, ...]) -> Address:
+    """The partition that holds entities of the kind, and the text with which their sort keys begin."""
+    partition, sort = _templates(kind)
+    return partition.format(*parts), sort.partition("{")[0]
 
 
 def conversation_counter(account_id: int) -> Address:

@@ -14,7 +14,7 @@ from chalicelib.adapters.dynamo.table import Row
 from chalicelib.domain import keys as identity
 from chalicelib.domain.contacts import Contact
 from chalicelib.domain.conversations import Conversation, Status
-from chalicelib.domain.keys import Key
+from chalicelib.domain.kinds import Key
 from chalicelib.domain.messages import Message
 from chalicelib.ports import Counts, Page, View
 
@@ -72,7 +72,7 @@ class DynamoLists:
             consistent_read=True,
             limit=limit,
         )
-        found = [to_entity(row) for row in rows]
+        found = [to_entity(row, identity.MESSAGE) for row in rows]
         return found if ascending else found[::-1]
 
     def contacts_matching(self, account_id: int, text: str, *, offset: int = 0, limit: int = 15) -> tuple[list[Contact], bool]:

@@ -8,6 +8,7 @@ from chalicelib.adapters.dynamo import keys
 from chalicelib.adapters.dynamo.items import to_entity, to_text
 from chalicelib.adapters.dynamo.store import CONDITION_FAILED
 from chalicelib.adapters.dynamo.table import Row
+from chalicelib.domain.keys import SOCKET
 from chalicelib.domain.sockets import Socket
 
 TTL_SECONDS = 7_800
@@ -25,13 +26,13 @@ class DynamoSockets:
 
     def find(self, connection_id: str) -> Socket | None:
         try:
-            found: Socket = to_entity(Row.get(*keys.socket(connection_id), consistent_read=True))
+            found = to_entity(Row.get(*keys.socket(connection_id), consistent_read=True), SOCKET)
         except Row.DoesNotExist:
             return None
         return found
 
     def of_account(self, account_id: int) -> list[Socket]:
-        return [to_entity(row) for row in Row.query(keys.sockets(account_id), consistent_read=True)]
+        return [to_entity(row, SOCKET) for row in Row.query(keys.sockets(account_id), consistent_read=True)]
 
     def touch(self, socket: Socket) -> None:
         try:

@@ -11,13 +11,17 @@ from pynamodb.transactions import TransactWrite
 from chalicelib.adapters.dynamo import keys
 from chalicelib.adapters.dynamo.items import to_entity, to_row
 from chalicelib.adapters.dynamo.table import Row
+from chalicelib.domain import keys as identity
 from chalicelib.domain.errors import NotFound, WriteConflict
-from chalicelib.domain.keys import Key
-from chalicelib.domain.people import Directory, Session
+from chalicelib.domain.kinds import Key, Kind
+from chalicelib.domain.people import Directory
 from chalicelib.ports import ANY_VERSION, Delete, Put, Write
 
 T = TypeVar("T")
 
+DIRECTORY: dict[str, Kind[Any]] = {
+    kind.name: kind for kind in (identity.ACCOUNT, identity.MEMBER, identity.INBOX, identity.TEAM, identity.LABEL)
+}
 CONDITION_FAILED = "ConditionalCheckFailed"
 
 
@@ -27,15 +31,15 @@ class DynamoStore:
 
     def get(self, key: Key[T]) -> T | None:
         try:
-            found: T = to_entity(Row.get(*keys.address(key), consistent_read=True))
+            return to_entity(Row.get(*keys.address(key), consistent_read=True), key.of)
         except Row.DoesNotExist:
             return None
-        return found
 
     def get_many(self, wanted: Sequence[Key[Any]]) -> dict[Key[Any], Any]:
         by_address = {keys.address(key): key for key in wanted}
         rows = Row.batch_get(list(by_address), consistent_read=True) if by_address else ()
-        return {by_address[row.pk, row.sk]: to_entity(row) for row in rows}
+        found = [(by_address[row.pk, row.sk], row) for row in rows]
+        return {key: to_entity(row, key.of) for key, row in found}
 
     def commit(self, writes: Sequence[Write]) -> None:
         try:
@@ -72,23 +76,24 @@ class DynamoStore:
     def count(self, name: str, *, expires_at: int) -> int:
         return _add_one(Row(*keys.window_counter(name)), Row.expires_at.set(expires_at))
 
+    def list_of(self, kind: Kind[T], *parts: int | str) -> list[T]:
+        partition, start = keys.list_of(kind, parts)
+        return [to_entity(row, kind) for row in Row.query(partition, Row.sk.startswith(start), consistent_read=True)]
+
     def directory(self, account_id: int) -> Directory:
-        found: dict[str, list[Any]] = {}
+        found: dict[str, list[Any]] = {name: [] for name in DIRECTORY}
         for row in Row.query(keys.directory(account_id), consistent_read=True):
-            found.setdefault(row.kind, []).append(to_entity(row))
-        if "account" not in found:
+            if row.kind in DIRECTORY:
+                found[row.kind].append(to_entity(row, DIRECTORY[row.kind]))
+        if not found["account"]:
             raise NotFound("There is no such account.", code="account_not_found")
         return Directory(
             account=found["account"][0],
-            members=tuple(found.get("member", ())),
-            inboxes=tuple(found.get("inbox", ())),
-            teams=tuple(found.get("team", ())),
-            labels=tuple(found.get("label", ())),
+            members=tuple(found["member"]),
+            inboxes=tuple(found["inbox"]),
+            teams=tuple(found["team"]),
+            labels=tuple(found["label"]),
         )
-
-    def sessions(self, user_id: int) -> list[Session]:
-        rows = Row.query(keys.user(user_id), Row.sk.startswith("SESSION#"), consistent_read=True)
-        return [to_entity(row) for row in rows]
 
 
 def _condition(write: Put) -> Condition | None:

@@ -10,7 +10,7 @@ from chalicelib.actions.sessions import caller
 from chalicelib.domain import keys
 from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.events import Event
-from chalicelib.domain.keys import Key
+from chalicelib.domain.kinds import Key
 from chalicelib.views.contacts import PushContactShape
 from chalicelib.views.conversations import PushConversationShape, push_conversation
 from chalicelib.views.events import render
