@@ -125,16 +125,16 @@ class Company:
             socket = Socket(f"socket of {name}", self.account_id, now, now, user_id=self.users[name].id)
             self.desk.sockets.register(socket)
 
-    def hears(self, text: str | None = "Hello", *, inbox: Inbox | None = None, **facts: Any) -> Conversation:
+    def receive(self, text: str | None = "Hello", *, inbox: Inbox | None = None, **facts: Any) -> Conversation:
         """A customer's message comes in from a provider; the conversation that it ends up in."""
-        inbound = message_in(text, **facts)
-        where = self.newest(inbox or self.telegram)
+        inbound = inbound_message(text, **facts)
+        where = self.current_inbox(inbox or self.telegram)
         receive.receive_message(self.desk, where, inbound)
         claim = self.desk.store.get(keys.provider_message(self.account_id, where.id, inbound.provider_id))
         assert claim is not None
         return self.conversation(int(claim.refers_to[0]))
 
-    def replies(self, conversation: Conversation, text: str | None = "On its way", *, by: str = "ben", **facts: Any) -> Message:
+    def reply(self, conversation: Conversation, text: str | None = "On its way", *, by: str = "ben", **facts: Any) -> Message:
         new = message_actions.NewMessage(content=text, **facts)
         return message_actions.create_message(self.desk, self.caller(by), conversation.id, new)
 
@@ -179,8 +179,8 @@ class Company:
 
     def settle(self) -> None:
         """What the queues would do by themselves: listeners, and sending, until nothing is left."""
-        while self.reacted < len(self.desk.store.changes) or self.desk.queues.deliveries:
-            changes, self.reacted = self.desk.store.changes[self.reacted :], len(self.desk.store.changes)
+        while self.handled_changes < len(self.desk.store.changes) or self.desk.queues.deliveries:
+            changes, self.handled_changes = self.desk.store.changes[self.handled_changes :], len(self.desk.store.changes)
             for change in changes:
                 listeners.react(self.desk, change)
             while self.desk.queues.deliveries:
@@ -223,14 +223,14 @@ def user_with_email(desk: Desk, email: str) -> User:
     return user
 
 
-def message_in(
+def inbound_message(
     text: str | None = "Hello", *, provider_id: str = "in-1", source_id: str = "kim", name: str | None = "Kim", **facts: Any
 ) -> InboundMessage:
     contact = InboundContact(source_id, name, phone_number=facts.pop("phone_number", None))
     return InboundMessage(provider_id, contact, sent_at=facts.pop("sent_at", 1_789_999_999_000), content=text, **facts)
 
 
-def photo_in(provider_ref: str = "photo-at-provider") -> InboundAttachment:
+def inbound_photo(provider_ref: str = "photo-at-provider") -> InboundAttachment:
     return InboundAttachment(FileType.IMAGE, provider_ref=provider_ref, file_name="photo.jpg", content_type="image/jpeg")
 
 
@@ -252,6 +252,6 @@ class Interrupted(FakeStore):
             raise
 
 
-def interrupted(desk: FakeDesk, meddle: Callable[[], object]) -> FakeDesk:
+def with_concurrent_write(desk: FakeDesk, meddle: Callable[[], object]) -> FakeDesk:
     """The desk as the slower of two sees it; the faster one uses `desk` itself."""
     return replace(desk, store=Interrupted(desk.store, meddle))

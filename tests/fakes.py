@@ -115,7 +115,7 @@ class FakeStore:
         return self.counters[name]
 
     def of_kind(self, kind: str, *prefix: int | str) -> list[Any]:
-        return [item for key, item in self.items.of[kind].items() if key.parts[: len(prefix)] == prefix]
+        return [item for key, item in self.items.by_kind[kind].items() if key.parts[: len(prefix)] == prefix]
 
     def directory(self, account_id: int) -> Directory:
         account = self.get(keys.account(account_id))

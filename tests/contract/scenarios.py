@@ -10,7 +10,7 @@ from tests.contract.story_recorder import Scenario
 
 def one_conversation(scenario: Scenario) -> Conversation:
     """Kim wrote to the Telegram inbox a minute ago, and Dora is assigned. Starts the recording."""
-    conversation = assign_and_label(scenario.company, scenario.company.hears("Where is my order?"))
+    conversation = assign_and_label(scenario.company, scenario.company.receive("Where is my order?"))
     scenario.start_recording()
     scenario.company.desk.clock.at += MINUTE
     return conversation
@@ -18,9 +18,9 @@ def one_conversation(scenario: Scenario) -> Conversation:
 
 def one_reply(scenario: Scenario, *outcomes: Exception) -> Message:
     """Ben replied to Kim and delivery was tried, with these outcomes. Starts the recording."""
-    conversation = assign_and_label(scenario.company, scenario.company.hears("Where is my order?"))
+    conversation = assign_and_label(scenario.company, scenario.company.receive("Where is my order?"))
     scenario.company.provider.outcomes += outcomes
-    message = scenario.company.replies(conversation)
+    message = scenario.company.reply(conversation)
     scenario.start_recording()
     scenario.company.desk.clock.at += MINUTE
     return message

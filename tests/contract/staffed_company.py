@@ -33,7 +33,7 @@ def staffed_company() -> Company:
 
 def unassigned_conversation(made: Company) -> Conversation:
     """Lee writes to the WhatsApp inbox. The conversation has high priority and no assignee."""
-    lee = made.hears("Is anybody there?", inbox=made.whatsapp, source_id="lee", name="Lee", provider_id="lee-1")
+    lee = made.receive("Is anybody there?", inbox=made.whatsapp, source_id="lee", name="Lee", provider_id="lee-1")
     work = of_conversation(made.desk, lee)
     saved = work.save_conversation(lee, rules.set_priority(lee, Priority.HIGH, by=None).conversation)
     work.commit()

@@ -13,7 +13,7 @@ from tests.contract.story_recorder import Scenario, story
 def conversation_created_for_team_is_auto_assigned(scenario: Scenario) -> None:
     company = scenario.company
     team_id = support_team(scenario, "ben")
-    company.online("ben", "ada")
+    company.connect("ben", "ada")
     contact, _ = contacts.create_contact(company.desk, company.caller(), name="Kim", inbox_id=company.app.id, source_id="kim")
     scenario.start_recording()
     conversations.create_conversation(
@@ -40,14 +40,14 @@ def conversation_is_created_for_agent(scenario: Scenario) -> None:
 @story(messages.create_message, deliver.deliver)
 def agent_sends_first_reply(scenario: Scenario) -> None:
     conversation = one_conversation(scenario)
-    scenario.company.replies(conversation, echo_id="from-ben")
+    scenario.company.reply(conversation, echo_id="from-ben")
 
 
 @story(messages.create_message)
 def agent_replies_with_file_and_quote(scenario: Scenario) -> None:
     first = one_reply(scenario)
     conversation = scenario.company.conversation(first.conversation_id)
-    scenario.company.replies(
+    scenario.company.reply(
         conversation,
         "See here",
         attachments=(StoredFile("invoice.pdf", "application/pdf", b"%PDF"),),
@@ -57,26 +57,26 @@ def agent_replies_with_file_and_quote(scenario: Scenario) -> None:
 
 @story(messages.create_message)
 def agent_writes_private_note(scenario: Scenario) -> None:
-    scenario.company.replies(one_conversation(scenario), "Ask the warehouse", private=True)
+    scenario.company.reply(one_conversation(scenario), "Ask the warehouse", private=True)
 
 
 @story(messages.create_message)
 def agent_sends_text_longer_than_preview(scenario: Scenario) -> None:
-    scenario.company.replies(one_conversation(scenario), "Terms and conditions. " * 300)
+    scenario.company.reply(one_conversation(scenario), "Terms and conditions. " * 300)
 
 
 @story(deliver.deliver)
 def provider_refuses_reply(scenario: Scenario) -> None:
     conversation = one_conversation(scenario)
     scenario.company.provider.outcomes.append(SendRefused("Blocked by the user."))
-    scenario.company.replies(conversation)
+    scenario.company.reply(conversation)
 
 
 @story(deliver.deliver)
 def delivery_of_reply_is_unknown(scenario: Scenario) -> None:
     conversation = one_conversation(scenario)
     scenario.company.provider.outcomes.append(SendUnknown("The provider did not answer."))
-    scenario.company.replies(conversation)
+    scenario.company.reply(conversation)
 
 
 @story(messages.resend_message)
@@ -89,7 +89,7 @@ def agent_resends_failed_reply(scenario: Scenario) -> None:
 def api_client_reports_delivery_of_reply(scenario: Scenario) -> None:
     company = scenario.company
     conversation = customers.start_conversation(company.desk, customer(scenario))
-    message = company.replies(conversation)
+    message = company.reply(conversation)
     scenario.start_recording()
     messages.report_delivery(company.desk, company.caller(), conversation.id, message.id, delivery=Delivery.DELIVERED)
     messages.report_delivery(company.desk, company.caller(), conversation.id, message.id, delivery=Delivery.READ)
@@ -109,7 +109,7 @@ def conversation_is_assigned(scenario: Scenario) -> None:
 
 @story(conversations.assign_agent)
 def conversation_is_unassigned(scenario: Scenario) -> None:
-    company, conversation = scenario.company, scenario.company.hears()
+    company, conversation = scenario.company, scenario.company.receive()
     conversations.assign_agent(company.desk, company.caller("ben"), conversation.id, assignee_id=company.users["ben"].id)
     scenario.start_recording()
     conversations.assign_agent(company.desk, company.caller(), conversation.id, assignee_id=None)
@@ -117,17 +117,17 @@ def conversation_is_unassigned(scenario: Scenario) -> None:
 
 @story(conversations.assign_team)
 def team_assignment_reassigns_to_team_member(scenario: Scenario) -> None:
-    company, conversation = scenario.company, scenario.company.hears()
+    company, conversation = scenario.company, scenario.company.receive()
     conversations.assign_agent(company.desk, company.caller(), conversation.id, assignee_id=company.users["ada"].id)
     team_id = support_team(scenario, "ben")
-    company.online("ben")
+    company.connect("ben")
     scenario.start_recording()
     conversations.assign_team(company.desk, company.caller(), conversation.id, team_id=team_id)
 
 
 @story(conversations.assign_team)
 def team_is_removed_from_conversation(scenario: Scenario) -> None:
-    company, conversation = scenario.company, scenario.company.hears()
+    company, conversation = scenario.company, scenario.company.receive()
     team_id = support_team(scenario, "ben")
     conversations.assign_team(company.desk, company.caller(), conversation.id, team_id=team_id)
     scenario.start_recording()
@@ -136,7 +136,7 @@ def team_is_removed_from_conversation(scenario: Scenario) -> None:
 
 @story(conversations.set_labels)
 def labels_are_changed(scenario: Scenario) -> None:
-    company, conversation = scenario.company, scenario.company.hears()
+    company, conversation = scenario.company, scenario.company.receive()
     conversations.set_labels(company.desk, company.caller(), conversation.id, labels=["vip", "refund"])
     scenario.start_recording()
     conversations.set_labels(company.desk, company.caller("ben"), conversation.id, labels=["refund", "broken"])
@@ -156,7 +156,7 @@ def conversation_is_resolved(scenario: Scenario) -> None:
 
 @story(conversations.toggle_status)
 def agent_reopens_and_takes_resolved_conversation(scenario: Scenario) -> None:
-    company, conversation = scenario.company, scenario.company.hears()
+    company, conversation = scenario.company, scenario.company.receive()
     conversations.toggle_status(company.desk, company.caller(), conversation.id)
     scenario.start_recording()
     conversations.toggle_status(company.desk, company.caller("ben"), conversation.id)
@@ -182,7 +182,7 @@ def agent_reads_conversation(scenario: Scenario) -> None:
 
 @story(conversations.mark_unread)
 def agent_marks_conversation_unread(scenario: Scenario) -> None:
-    company, conversation = scenario.company, scenario.company.hears()
+    company, conversation = scenario.company, scenario.company.receive()
     conversations.mark_seen(company.desk, company.caller(), conversation.id)
     scenario.start_recording()
     conversations.mark_unread(company.desk, company.caller(), conversation.id)

@@ -7,7 +7,7 @@ from chalicelib.domain.conversations import Status
 from chalicelib.domain.inbound import InboundDeletion, InboundEdit, InboundReceipt
 from chalicelib.domain.messages import Delivery
 from chalicelib.domain.outbound import SendRefused
-from tests.builders import message_in, photo_in
+from tests.builders import inbound_message, inbound_photo
 from tests.contract.scenarios import customer, one_conversation, one_reply
 from tests.contract.staffed_company import MINUTE
 from tests.contract.story_recorder import Scenario, story
@@ -15,52 +15,52 @@ from tests.contract.story_recorder import Scenario, story
 
 @story(receive.receive, receive.receive_message, assignment.assign_next)
 def new_customer_writes_and_conversation_is_auto_assigned(scenario: Scenario) -> None:
-    scenario.company.online("ben")
+    scenario.company.connect("ben")
     scenario.start_recording()
-    scenario.company.hears("Hello", phone_number="+15550009999")
+    scenario.company.receive("Hello", phone_number="+15550009999")
 
 
 @story(receive.receive_message)
 def new_customer_writes_while_no_agent_is_online(scenario: Scenario) -> None:
     scenario.start_recording()
-    scenario.company.hears()
+    scenario.company.receive()
 
 
 @story(receive.receive_message)
 def known_customer_writes_again(scenario: Scenario) -> None:
     one_conversation(scenario)
-    scenario.company.hears("Hello?", provider_id="in-2")
+    scenario.company.receive("Hello?", provider_id="in-2")
 
 
 @story(receive.receive_message)
 def customer_message_reopens_resolved_conversation(scenario: Scenario) -> None:
-    conversation = scenario.company.hears()
+    conversation = scenario.company.receive()
     conversations.toggle_status(scenario.company.desk, scenario.company.caller(), conversation.id, status=Status.RESOLVED)
     scenario.start_recording()
-    scenario.company.hears("One more thing", provider_id="in-2")
+    scenario.company.receive("One more thing", provider_id="in-2")
 
 
 @story(receive.receive_message)
 def whatsapp_message_after_resolving_starts_new_conversation(scenario: Scenario) -> None:
     """A WhatsApp inbox does not reopen: the message starts a new conversation."""
     company = scenario.company
-    conversation = company.hears(inbox=company.whatsapp)
+    conversation = company.receive(inbox=company.whatsapp)
     conversations.toggle_status(company.desk, company.caller(), conversation.id, status=Status.RESOLVED)
     scenario.start_recording()
-    company.hears("One more thing", provider_id="in-2", inbox=company.whatsapp)
+    company.receive("One more thing", provider_id="in-2", inbox=company.whatsapp)
 
 
 @story(receive.receive_message, media.download_media)
 def customer_sends_photo(scenario: Scenario) -> None:
     one_conversation(scenario)
-    scenario.company.hears(None, provider_id="in-2", attachments=(photo_in(),))
+    scenario.company.receive(None, provider_id="in-2", attachments=(inbound_photo(),))
 
 
 @story(media.download_media)
 def provider_refuses_photo_download(scenario: Scenario) -> None:
     one_conversation(scenario)
     scenario.company.provider.files.append(SendRefused("The file is too large."))
-    scenario.company.hears(None, provider_id="in-2", attachments=(photo_in(),))
+    scenario.company.receive(None, provider_id="in-2", attachments=(inbound_photo(),))
 
 
 @story(receive.receive_edit)
@@ -80,7 +80,7 @@ def customer_deletes_message(scenario: Scenario) -> None:
 @story(receive.receive_message)
 def business_replies_in_provider_app(scenario: Scenario) -> None:
     one_conversation(scenario)
-    scenario.company.hears("Answered by phone", provider_id="own-1", from_business=True)
+    scenario.company.receive("Answered by phone", provider_id="own-1", from_business=True)
 
 
 @story(receive.receive_receipt)
@@ -128,7 +128,7 @@ def customer_resolves_conversation(scenario: Scenario) -> None:
 def customer_reads_conversation(scenario: Scenario) -> None:
     company, kim = scenario.company, customer(scenario)
     conversation = customers.start_conversation(company.desk, kim)
-    company.replies(conversation)
+    company.reply(conversation)
     scenario.start_recording()
     company.desk.clock.at += MINUTE
     customers.seen_by_customer(company.desk, kim, conversation.id)
@@ -145,14 +145,14 @@ def customer_changes_name(scenario: Scenario) -> None:
 @story(receive.receive_message)
 def two_customers_write_alternately(scenario: Scenario) -> None:
     one_conversation(scenario)
-    scenario.company.hears("Hello", provider_id="in-2", source_id="lee", name="Lee")
-    scenario.company.hears("Anybody?", provider_id="in-3")
-    scenario.company.hears("Me too", provider_id="in-4", source_id="lee")
+    scenario.company.receive("Hello", provider_id="in-2", source_id="lee", name="Lee")
+    scenario.company.receive("Anybody?", provider_id="in-3")
+    scenario.company.receive("Me too", provider_id="in-4", source_id="lee")
 
 
 @story(receive.receive_message)
 def muted_customer_writes(scenario: Scenario) -> None:
-    company, conversation = scenario.company, scenario.company.hears()
+    company, conversation = scenario.company, scenario.company.receive()
     conversations.set_muted(company.desk, company.caller(), conversation.id, muted=True)
     scenario.start_recording()
-    receive.receive_message(company.desk, company.telegram, replace(message_in("Still here"), provider_id="in-2"))
+    receive.receive_message(company.desk, company.telegram, replace(inbound_message("Still here"), provider_id="in-2"))

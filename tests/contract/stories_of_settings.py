@@ -24,7 +24,7 @@ def inbox_is_created(scenario: Scenario) -> None:
 @story(inbox_actions.update_inbox)
 def inbox_is_renamed(scenario: Scenario) -> None:
     one_conversation(scenario)
-    scenario.company.with_inbox(scenario.company.telegram, name="The bot of Acme")
+    scenario.company.update_inbox(scenario.company.telegram, name="The bot of Acme")
 
 
 @story(inbox_actions.change_members)
@@ -39,7 +39,7 @@ def assignee_is_removed_from_inbox(scenario: Scenario) -> None:
     conversation = one_conversation(scenario)
     company = scenario.company
     inbox_actions.change_members(company.desk, company.caller(), company.telegram.id, remove=[company.users["dora"].id])
-    company.replies(conversation, "I take over")
+    company.reply(conversation, "I take over")
 
 
 @story(inbox_actions.change_members)
@@ -47,7 +47,7 @@ def inbox_members_are_replaced(scenario: Scenario) -> None:
     one_conversation(scenario)
     company = scenario.company
     inbox_actions.change_members(company.desk, company.caller(), company.telegram.id, replace_by=[company.users["cleo"].id])
-    company.hears("Hello?", provider_id="in-2")
+    company.receive("Hello?", provider_id="in-2")
 
 
 @story(teams.create_team)
@@ -79,7 +79,7 @@ def team_with_conversation_is_deleted(scenario: Scenario) -> None:
 def conversation_continues_after_team_deletion(scenario: Scenario) -> None:
     conversation = one_conversation(scenario)
     teams.delete_team(scenario.company.desk, scenario.company.caller(), conversation.team_id or 0)
-    scenario.company.hears("Hello?", provider_id="in-2")
+    scenario.company.receive("Hello?", provider_id="in-2")
     second = support_team(scenario, "ben")
     conversations.assign_team(scenario.company.desk, scenario.company.caller(), conversation.id, team_id=second)
 
@@ -123,7 +123,7 @@ def administrator_becomes_agent_without_inboxes(scenario: Scenario) -> None:
     agents.update_agent(company.desk, company.caller(), company.users["cleo"].id, role=Role.ADMINISTRATOR)
     conversation = one_conversation(scenario)
     agents.update_agent(company.desk, company.caller(), company.users["cleo"].id, role=Role.AGENT)
-    company.replies(conversation)
+    company.reply(conversation)
 
 
 @story(agents.update_agent)
@@ -148,7 +148,7 @@ def agent_with_conversation_is_removed(scenario: Scenario) -> None:
 def watching_agent_is_removed(scenario: Scenario) -> None:
     conversation = one_conversation(scenario)
     agents.remove_agent(scenario.company.desk, scenario.company.caller(), scenario.company.users["dora"].id)
-    scenario.company.replies(conversation)
+    scenario.company.reply(conversation)
 
 
 @story(profile.update_profile)
@@ -175,7 +175,7 @@ def agent_changes_private_settings(scenario: Scenario) -> None:
 
 @story(profile.set_availability, profile.set_auto_offline)
 def agent_sets_busy_and_disables_auto_offline(scenario: Scenario) -> None:
-    scenario.company.online("dora")
+    scenario.company.connect("dora")
     one_conversation(scenario)
     desk, account_id = scenario.company.desk, scenario.company.account_id
     profile.set_availability(desk, user(scenario, "dora"), account_id=account_id, availability=Availability.BUSY)

@@ -134,7 +134,7 @@ def request(method: str, path: str, body: Any = None, **headers: str) -> dict[st
 
 def test_requests(company: Company, call: Call) -> None:
     ben = {"api_access_token": company.users["ben"].access_token, "content-type": "application/json"}
-    conversation = company.hears(HOSTILE)
+    conversation = company.receive(HOSTILE)
     line = call(
         "app", request("POST", f"/api/v1/accounts/1/conversations/{conversation.id}/messages", {"content": HOSTILE}, **ben)
     )
@@ -249,7 +249,7 @@ OUTCOMES: list[tuple[str | Exception, str, int]] = [
 def test_sends_are_counted_by_what_became_of_them(
     company: Company, call: Call, outcome: str | Exception, counted: str, failed: int
 ) -> None:
-    message = company.replies(company.hears(HOSTILE, name=NAME), HOSTILE)
+    message = company.reply(company.receive(HOSTILE, name=NAME), HOSTILE)
     company.provider.outcomes.append(outcome)
     line = call("deliver", batch(to_deliver(DeliveryTask(1, message.conversation_id, message.id))))
     assert line["messages"] == [f"1/{message.conversation_id}/{message.id}"]
@@ -270,7 +270,7 @@ def test_batches_that_fail(company: Company, call: Call, function: str, received
     piece = Envelope(
         1, company.telegram.id, f"{company.telegram.id}:{PHONE}", TOKEN, {"message": {"content": HOSTILE}}, "Channel::Telegram"
     )
-    company.hears(HOSTILE)
+    company.receive(HOSTILE)
     bodies = {
         "ingest": {**ingested(piece, received=received), "messageId": "m-1"},
         "broadcast": told(company.desk.store.changes[-1], received=received),
@@ -293,7 +293,7 @@ def test_a_lost_race_is_logged_without_whose(company: Company, call: Call) -> No
 
 
 def test_the_stream(company: Company, call: Call) -> None:
-    company.hears(HOSTILE)
+    company.receive(HOSTILE)
     line = call("forward", streamed(company.desk.store.changes), queues=Broken())
     assert (line["records"], line["failed"]) == (len(company.desk.store.changes),) * 2
     strange = stream_record(company.desk.store.changes[-1], 1)

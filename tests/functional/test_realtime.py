@@ -74,8 +74,8 @@ def test_a_ping_is_answered_with_the_head(company: Company) -> None:
 
 def test_a_resume_covers_everything_missed_and_ends_with_the_head(company: Company) -> None:
     connect(company, "ada")
-    company.hears()
-    company.replies(company.conversation(1))
+    company.receive()
+    company.reply(company.conversation(1))
     head = broadcast(company)
     answers = say(company, "ada", {"action": "resume", "after": 2})
     frames, rest = [each for each in answers if "from" in each], [each for each in answers if "from" not in each]
@@ -98,7 +98,7 @@ def test_who_knows_more_than_there_is_starts_over(company: Company) -> None:
 
 def test_a_long_absence_comes_in_frames_without_a_gap(company: Company) -> None:
     for number in range(130):
-        company.hears(f"message {number}", provider_id=f"in-{number}")
+        company.receive(f"message {number}", provider_id=f"in-{number}")
     head = broadcast(company)
     connect(company, "ada")
     frames, events = resumed(company, "ada")
@@ -110,7 +110,7 @@ def test_a_long_absence_comes_in_frames_without_a_gap(company: Company) -> None:
 
 
 def test_a_socket_that_goes_while_it_resumes_ends_the_resume(company: Company) -> None:
-    company.hears()
+    company.receive()
     broadcast(company)
     connect(company, "ada")
     company.desk.push.gone.add("ada")
@@ -195,7 +195,7 @@ def test_typing_is_told_to_everybody_who_follows_but_the_one_who_types(company: 
 
 
 def test_nobody_types_where_they_may_not_look(company: Company) -> None:
-    company.hears()
+    company.receive()
     connect(company, "cleo")
     said = {"action": "typing", "conversation_id": 1, "typing_status": "on"}
     assert say(company, "cleo", said)[0]["error"]["code"] == "inbox_not_yours"
@@ -282,7 +282,7 @@ def test_a_socket_is_touched_now_and_then_and_not_with_every_word(company: Compa
 
 
 def test_what_is_too_large_is_named_so_that_it_can_be_fetched(company: Company) -> None:
-    company.hears("x" * 60_000)
+    company.receive("x" * 60_000)
     broadcast(company)
     connect(company, "ada")
     _, events = resumed(company, "ada")

@@ -14,8 +14,8 @@ from tests.functional.talking import broadcast, connect, connect_customer, resum
 
 
 def test_an_agent_sees_only_what_happens_in_their_inboxes(company: Company) -> None:
-    company.hears("A secret")
-    company.replies(company.conversation(1), "Another secret", private=True)
+    company.receive("A secret")
+    company.reply(company.conversation(1), "Another secret", private=True)
     head = broadcast(company)
     connect(company, "cleo")
     frames, events = resumed(company, "cleo")
@@ -32,8 +32,8 @@ def _two(company: Company) -> tuple[str, Customer]:
     for who in (kim, lee):
         conversation = customers.start_conversation(company.desk, who)
         customers.write(company.desk, who, conversation.id, content=f"{who.link.source_id} asks")
-        company.replies(conversation, f"for {who.link.source_id}")
-        company.replies(conversation, "between us", private=True)
+        company.reply(conversation, f"for {who.link.source_id}")
+        company.reply(conversation, "between us", private=True)
         conversations.assign_agent(company.desk, company.caller(), conversation.id, assignee_id=company.users["ben"].id)
         conversations.set_labels(company.desk, company.caller(), conversation.id, labels=["vip"])
     conversations.set_muted(company.desk, company.caller(), 1, muted=True)
@@ -78,7 +78,7 @@ def test_a_customer_is_pushed_the_same_as_they_would_resume(company: Company, tw
 
 def test_a_customer_of_another_inbox_with_the_same_source_id_sees_nothing(company: Company) -> None:
     name, _ = connect_customer(company, "kim")
-    company.hears("on telegram", source_id="kim")
+    company.receive("on telegram", source_id="kim")
     broadcast(company)
     _, events = resumed(company, name)
     assert events == []

@@ -56,7 +56,7 @@ def test_the_end_of_a_right_is_the_end_of_its_sockets_and_of_no_others(company: 
         realtime.disconnect(company.desk, websocket("DISCONNECT", each))
     assert set(company.desk.sockets.open) == {name, "ada"}
     start = len(company.desk.store.changes)
-    company.hears("A secret")
+    company.receive("A secret")
     assert set(after(company, start)) == {"ada"}
 
 
@@ -75,7 +75,7 @@ def test_a_socket_that_could_not_be_ended_is_told_nothing_all_the_same(company: 
     lose(replace(company.desk, push=Deaf()), company)
     company.desk.sockets.register(left)
     start = len(company.desk.store.changes)
-    company.hears("A secret")
+    company.receive("A secret")
     connect(company, "cleo")
     assert "ben" not in [to for to, _ in company.desk.push.sent], "who comes and goes is not told either"
     ada = say(company, "ada", {"action": "presence"})
@@ -88,7 +88,7 @@ def test_a_socket_that_could_not_be_ended_is_told_nothing_all_the_same(company: 
 @each_loss
 @pytest.mark.parametrize("said", [{"action": "resume", "after": 0}, {"action": "ping"}, {"action": "presence"}, TYPING])
 def test_who_speaks_on_such_a_socket_is_refused_and_it_is_ended(company: Company, lose: Loss, said: Any) -> None:
-    company.hears("A secret")
+    company.receive("A secret")
     broadcast(company)
     connect(company, "ben")
     left = company.desk.sockets.open["ben"]
@@ -147,7 +147,7 @@ def test_a_new_name_ends_no_socket(company: Company) -> None:
     connect(company, "ben")
     profile.update_profile(company.desk, company.users["ben"], name="Benjamin")
     start = len(company.desk.store.changes)
-    company.hears()
+    company.receive()
     assert set(after(company, start)) == {"ben"}
     assert company.desk.push.closed == []
 
@@ -157,14 +157,14 @@ def test_a_suspended_account_is_told_nothing(company: Company) -> None:
     account = company.desk.store.directory(company.account_id).account
     company.desk.store.overwrite(keys.account(account.id), replace(account, status="suspended"))
     start = len(company.desk.store.changes)
-    company.hears("A secret")
+    company.receive("A secret")
     assert after(company, start) == []
     assert company.desk.push.closed == ["ben"]
 
 
 def secrets_told(company: Company, name: str) -> bool:
     start = len(company.desk.store.changes)
-    company.hears("A secret", provider_id=f"in-{start}")
+    company.receive("A secret", provider_id=f"in-{start}")
     after(company, start)
     return "A secret" in json.dumps(told_to(company, name))
 

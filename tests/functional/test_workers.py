@@ -16,7 +16,7 @@ from chalicelib.domain.inbound import Envelope
 from chalicelib.domain.messages import Delivery
 from chalicelib.domain.outbound import SendRefused
 from infra.merge import merged_resources
-from tests.builders import Company, photo_in
+from tests.builders import Company, inbound_photo
 from tests.builders import company as another_company
 from tests.fakes import FakeQueues
 from tests.functional.lambda_events import batch, envelope, failures, heard, ingested, poison, streamed, to_deliver, told
@@ -135,11 +135,11 @@ class Flow:
 def play(company: Company, times: int) -> Company:
     """A day: two customers, one photo, an assignment, a reply that fails and is sent again."""
     flow = Flow(company, times)
-    company.online("ben")
+    company.connect("ben")
     photo = {"provider_ref": "ref", "file_type": "image", "file_name": "a.jpg"}
     flow.take_in(envelope(company, "kim", 1), envelope(company, "lee", 1), envelope(company, "kim", 2, attachments=[photo]))
     company.provider.outcomes.append(SendRefused("No"))
-    message = company.replies(company.conversation(1), echo_id="e-1")
+    message = company.reply(company.conversation(1), echo_id="e-1")
     flow.run()
     resend_message(company.desk, company.caller("ben"), 1, message.id)
     flow.run()
@@ -171,7 +171,7 @@ def test_everything_delivered_twice_is_as_if_it_came_once(company: Company) -> N
 
 def test_changes_go_to_the_broadcast_and_only_those_of_concern_to_the_listeners(company: Company) -> None:
     since = len(company.desk.store.changes)
-    conversation = company.hears()
+    conversation = company.receive()
     conversations.mark_seen(company.desk, company.caller(), conversation.id)
     changes = company.desk.store.changes[since:]
     assert workers.forward(company.desk, streamed(changes)) == {"batchItemFailures": []}
@@ -183,7 +183,7 @@ def test_changes_go_to_the_broadcast_and_only_those_of_concern_to_the_listeners(
 
 
 def test_what_waits_for_a_provider_waits_in_a_lane_of_its_own(company: Company) -> None:
-    company.hears(None, attachments=(photo_in(),))
+    company.receive(None, attachments=(inbound_photo(),))
     workers.forward(company.desk, streamed(company.desk.store.changes[-1:]))
     prompt, waiting = company.desk.queues.reactions
     assert [event.trigger for event in waiting.events] == ["media_pending"]
@@ -203,7 +203,7 @@ class Closed(FakeQueues):
 
 @pytest.mark.parametrize("closed", ["broadcast", "react"])
 def test_a_queue_that_refuses_makes_the_stream_come_again_from_its_first_record(company: Company, closed: str) -> None:
-    company.hears()
+    company.receive()
     desk = replace(company.desk, queues=Closed(closed))
     answer = workers.forward(desk, streamed(company.desk.store.changes))
     assert failures(answer) == [f"{1:021d}"]
@@ -226,14 +226,14 @@ class Ordered(FakeQueues):
 
 def test_nothing_is_broadcast_that_the_listeners_have_not_got(company: Company) -> None:
     """So a position in the feed proves that a change was handed over everywhere."""
-    company.hears()
+    company.receive()
     queues = Ordered()
     workers.forward(replace(company.desk, queues=queues), streamed(company.desk.store.changes))
     assert queues.order == ["react", "broadcast"]
 
 
 def test_a_change_that_cannot_be_read_is_parked_and_holds_up_nobody(company: Company) -> None:
-    company.hears()
+    company.receive()
     changes = company.desk.store.changes
     event = streamed(changes)
     event["Records"][1]["dynamodb"]["NewImage"]["data"]["S"] = '{"id": "of a newer version"}'

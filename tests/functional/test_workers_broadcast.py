@@ -30,8 +30,8 @@ def feed_frames(company: Company, connection_id: str) -> list[dict[str, Any]]:
 def test_frames_cover_every_position_without_a_gap(company: Company) -> None:
     ada = socket(company, "ada", user_id=company.users["ada"].id)
     cleo = socket(company, "cleo", user_id=company.users["cleo"].id)
-    company.hears()
-    company.replies(company.conversation(1))
+    company.receive()
+    company.reply(company.conversation(1))
     changes = company.desk.store.changes
     for part in (changes[:2], changes[2:5], changes[4:], changes[:3]):
         assert failures(workers.broadcast(company.desk, batch(*map(told, part)))) == []
@@ -44,8 +44,8 @@ def test_frames_cover_every_position_without_a_gap(company: Company) -> None:
 def test_an_agent_of_another_inbox_gets_the_positions_and_nothing_of_the_content(company: Company) -> None:
     cleo = socket(company, "cleo", user_id=company.users["cleo"].id)
     since = len(company.desk.store.changes)
-    company.hears("A secret")
-    company.replies(company.conversation(1), "Another secret", private=True)
+    company.receive("A secret")
+    company.reply(company.conversation(1), "Another secret", private=True)
     workers.broadcast(company.desk, batch(*map(told, company.desk.store.changes[since:])))
     names = [event["event"] for frame in feed_frames(company, cleo) for event in frame["events"]]
     assert set(names) <= {"contact.created", "contact.updated"}
@@ -55,7 +55,7 @@ def test_an_agent_of_another_inbox_gets_the_positions_and_nothing_of_the_content
 
 def test_who_is_no_longer_a_member_is_told_nothing(company: Company) -> None:
     gone = socket(company, "gone", user_id=10**9)
-    company.hears()
+    company.receive()
     workers.broadcast(company.desk, batch(*map(told, company.desk.store.changes)))
     assert company.desk.push.to(gone) == []
 
@@ -72,7 +72,7 @@ def test_sockets_that_are_gone_are_forgotten(company: Company) -> None:
 
 def test_another_accounts_trouble_is_not_ours(company: Company) -> None:
     other, eve = create_account(company.desk, name="Other", admin_name="Eve", email="eve@other.example", password=PASSWORD)
-    company.hears()
+    company.receive()
     own = [told(change) for change in company.desk.store.changes]
     foreign = told(Change(1, other.id, "lane", 1, ()))
     answer = workers.broadcast(company.desk, batch(poison(foreign), foreign, *own))
@@ -84,7 +84,7 @@ def test_another_accounts_trouble_is_not_ours(company: Company) -> None:
 
 def test_a_change_that_cannot_be_told_is_parked_alone_in_the_end(company: Company) -> None:
     socket(company, "ada", user_id=company.users["ada"].id)
-    company.hears()
+    company.receive()
     good = [told(change, received=workers.MAX_RECEIVES["broadcast"]) for change in company.desk.store.changes]
     answer = workers.broadcast(company.desk, batch(poison(good[0], received=workers.MAX_RECEIVES["broadcast"]), *good))
     assert failures(answer) == ["poison"]
@@ -94,7 +94,7 @@ def test_a_change_that_cannot_be_told_is_parked_alone_in_the_end(company: Compan
 def test_what_is_too_large_for_a_frame_is_only_named(company: Company) -> None:
     ada = socket(company, "ada", user_id=company.users["ada"].id)
     since = len(company.desk.store.changes)
-    company.hears("x" * 40_000)
+    company.receive("x" * 40_000)
     workers.broadcast(company.desk, batch(*map(told, company.desk.store.changes[since:])))
     events = {event["event"]: event["data"] for frame in feed_frames(company, ada) for event in frame["events"]}
     assert events["message.created"] == {
@@ -110,7 +110,7 @@ def test_what_is_too_large_for_a_frame_is_only_named(company: Company) -> None:
 def test_however_much_happens_at_once_every_frame_has_its_size(company: Company) -> None:
     ada = socket(company, "ada", user_id=company.users["ada"].id)
     for number in range(12):
-        company.hears("y" * 9_000, source_id=f"customer {number}", provider_id=f"in-{number}")
+        company.receive("y" * 9_000, source_id=f"customer {number}", provider_id=f"in-{number}")
     workers.broadcast(company.desk, batch(*map(told, company.desk.store.changes)))
     frames = [text for text in company.desk.push.to(ada) if '"from"' in text]
     assert len(frames) > 3
@@ -126,7 +126,7 @@ def test_one_change_of_many_large_messages_fits_into_one_frame(company: Company)
     kim = customers.identify(company.desk, "app-identifier", source_id="kim")
     conversation = customers.start_conversation(company.desk, kim)
     for _ in range(50):
-        company.replies(conversation, "z" * 3_000)
+        company.reply(conversation, "z" * 3_000)
     company.settle()
     since = len(company.desk.store.changes)
     customers.seen_by_customer(company.desk, kim, conversation.id)

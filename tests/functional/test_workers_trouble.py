@@ -9,7 +9,7 @@ from chalicelib.actions import conversations
 from chalicelib.domain.conversations import Conversation, Status
 from chalicelib.domain.messages import Delivery, FileState, Message
 from chalicelib.domain.outbound import DeliveryTask, LedgerState, SendLater, StoredFile
-from tests.builders import Company, photo_in
+from tests.builders import Company, inbound_photo
 from tests.functional.lambda_events import (
     batch,
     failures,
@@ -19,14 +19,14 @@ from tests.functional.lambda_events import (
 
 
 def reply(company: Company) -> tuple[Message, DeliveryTask]:
-    message = company.replies(company.hears())
+    message = company.reply(company.receive())
     return message, DeliveryTask(company.account_id, message.conversation_id, message.id)
 
 
 def test_a_busy_provider_makes_the_lane_wait_and_no_other(company: Company) -> None:
     message, task = reply(company)
-    later = company.replies(company.conversation(1), "Second")
-    other = company.replies(company.hears(source_id="lee", provider_id="in-2"), "To Lee")
+    later = company.reply(company.conversation(1), "Second")
+    other = company.reply(company.receive(source_id="lee", provider_id="in-2"), "To Lee")
     company.provider.outcomes.append(SendLater("Too many requests", after=7))
     tasks = [task, *(DeliveryTask(1, each.conversation_id, each.id) for each in (later, other))]
     answer = workers.deliver(company.desk, batch(*map(to_deliver, tasks)))
@@ -42,7 +42,7 @@ class Broken:
 
 
 def test_what_breaks_to_the_last_try_is_told_to_who_wrote_it(company: Company) -> None:
-    message = company.replies(company.hears(), None, attachments=(StoredFile("a.txt", "text/plain", b"x"),))
+    message = company.reply(company.receive(), None, attachments=(StoredFile("a.txt", "text/plain", b"x"),))
     task = DeliveryTask(1, message.conversation_id, message.id)
     desk = replace(company.desk, files=Broken())
     assert failures(workers.deliver(desk, batch(to_deliver(task))))
@@ -52,7 +52,7 @@ def test_what_breaks_to_the_last_try_is_told_to_who_wrote_it(company: Company) -
 
 
 def test_a_file_that_does_not_come_is_given_up_in_the_end(company: Company) -> None:
-    conversation = company.hears(None, attachments=(photo_in(),))
+    conversation = company.receive(None, attachments=(inbound_photo(),))
     [change] = [each for each in company.desk.store.changes if any(event.trigger == "media_pending" for event in each.events)]
     company.provider.files += [SendLater("Not now")] * 2
     assert failures(workers.react(company.desk, batch(heard(change)))) == [f"react {change.id}"]
@@ -62,7 +62,7 @@ def test_a_file_that_does_not_come_is_given_up_in_the_end(company: Company) -> N
 
 
 def test_the_clock_wakes_what_is_due_and_says_how_many(company: Company) -> None:
-    conversation: Conversation = company.hears()
+    conversation: Conversation = company.receive()
     now = company.desk.clock.now()
     conversations.toggle_status(company.desk, company.caller(), conversation.id, status=Status.SNOOZED, snoozed_until=now + 1)
     assert workers.wake(company.desk) == {"woken": 0}

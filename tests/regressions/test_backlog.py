@@ -38,7 +38,7 @@ def test_cw15204_everybody_waits_for_one(company: Company) -> None:
 
 def test_za2108_one_worker_for_everything(company: Company) -> None:
     """A single worker did one thing after the other, so whatever was slow made notifications hours late."""
-    slow, quick = (company.replies(company.hears(source_id=name, provider_id=name)) for name in ("kim", "lee"))
+    slow, quick = (company.reply(company.receive(source_id=name, provider_id=name)) for name in ("kim", "lee"))
     company.provider.outcomes.append(SendLater("Too many requests.", after=600))
     records = [to_deliver(task(message)) for message in (slow, quick)]
     assert failures(workers.deliver(company.desk, batch(*records))) == [f"deliver {slow.id}"]
@@ -82,7 +82,7 @@ def test_cw2844_one_push_for_each_agent(company: Company) -> None:
     """Thirty to forty users were enough to make the desk very slow."""
     for name in ("ada", "ben"):
         Screen(company, name)
-    company.hears()
+    company.receive()
     before = len(company.desk.push.sent)
     workers.broadcast(company.desk, batch(*map(told, company.desk.store.changes)))
     texts = [text for _, text in company.desk.push.sent[before:] if '"from"' in text]
@@ -92,7 +92,7 @@ def test_cw2844_one_push_for_each_agent(company: Company) -> None:
 
 def test_cw13280_nothing_stays_in_memory(company: Company) -> None:
     """Processes that ran for long grew to 15 GB of memory."""
-    company.hears()
+    company.receive()
     [change] = company.desk.store.changes[-1:]
     fresh = replace(company.desk)
     assert workers.react(fresh, batch(heard(change))) == {"batchItemFailures": []}
@@ -102,7 +102,7 @@ def test_cw13280_nothing_stays_in_memory(company: Company) -> None:
 
 def stored(company: Company, change: Any) -> Conversation:
     """A conversation as another release would have written it."""
-    text = to_text(company.hears())
+    text = to_text(company.receive())
     fields = {name: value for name, value in msgspec.json.decode(text).items() if name not in change["without"]}
     row = Row("pk", "sk", kind="conversation", data=msgspec.json.encode({**fields, **change["with"]}).decode())
     read: Conversation = to_entity(row, keys.CONVERSATION)

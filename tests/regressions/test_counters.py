@@ -40,7 +40,7 @@ def test_cw14726_badge_load(bench: Bench) -> None:
 
 def test_cw14885_badge_stale_by_design(company: Company) -> None:
     """Badges were kept for minutes, and stayed wrong for as long or longer."""
-    conversation = company.hears()
+    conversation = company.receive()
     screen = Screen(company)
 
     def badges() -> tuple[int, int, int]:
@@ -57,7 +57,7 @@ def test_cw14885_badge_stale_by_design(company: Company) -> None:
 
 def test_za5260_overview_told_twice(company: Company) -> None:
     """Overviews showed counts of a while ago; counts that are kept along with what happens must not count a repetition."""
-    company.hears()
+    company.receive()
     for _ in range(3):
         broadcast(company)
     assert Screen(company).ask("A/conversations/meta?status=open")["meta"]["all_count"] == 1
@@ -66,8 +66,8 @@ def test_za5260_overview_told_twice(company: Company) -> None:
 def test_cw1480_unread_counted_by_the_client(company: Company) -> None:
     """The client added one for each event, so an event that came twice counted twice."""
     screen = Screen(company)
-    conversation = company.hears()
-    company.hears("Hello?", provider_id="in-2")
+    conversation = company.receive()
+    company.receive("Hello?", provider_id="in-2")
     broadcast(company)
     events = [event for frame in screen.listen() for event in frame.get("events", []) if "position" in event]
     entities = fold(screen.entities, [*events, *events, *events])
@@ -76,10 +76,10 @@ def test_cw1480_unread_counted_by_the_client(company: Company) -> None:
 
 def test_cw14141_first_reply_counted_again(company: Company) -> None:
     """Reports and lists gave different numbers, first replies among them."""
-    conversation = company.hears()
+    conversation = company.receive()
     for text in ("First", "Second"):
         company.desk.clock.at += 60_000
-        company.replies(conversation, text)
+        company.reply(conversation, text)
     assert company.events().count("first.reply.created") == 1
     first = next(each for each in company.messages(conversation.id) if each.content == "First")
     assert company.conversation(conversation.id).first_reply_created_at == first.created_at

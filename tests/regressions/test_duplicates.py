@@ -12,7 +12,7 @@ from chalicelib.domain.conversations import Status
 from chalicelib.domain.errors import WriteConflict
 from chalicelib.domain.inbound import InboundMessage
 from tests.api_client import ApiClient
-from tests.builders import Company, Crash, crash, interrupted, message_in, photo_in
+from tests.builders import Company, Crash, crash, with_concurrent_write, inbound_message, inbound_photo
 from tests.fakes import FakeDesk, FakeTransport
 from tests.functional.lambda_events import batch, envelope, failures, ingested
 
@@ -23,7 +23,7 @@ def at_the_same_moment(company: Company, *pieces: InboundMessage, inbox: str = "
 
     def handle(desk: FakeDesk, rest: tuple[InboundMessage, ...]) -> None:
         first, *others = rest
-        meddled = interrupted(desk, lambda: handle(company.desk, tuple(others))) if others else desk
+        meddled = with_concurrent_write(desk, lambda: handle(company.desk, tuple(others))) if others else desk
         receive.receive_message(meddled, where, first)
 
     handle(company.desk, pieces)
@@ -36,13 +36,13 @@ def only(company: Company) -> int:
 
 def test_cw6128_two_conversations_for_two_first_messages(company: Company) -> None:
     """A stranger's first two messages were looked up side by side, and each of them opened a conversation."""
-    at_the_same_moment(company, message_in("Hello"), message_in("Anybody?", provider_id="in-2"))
+    at_the_same_moment(company, inbound_message("Hello"), inbound_message("Anybody?", provider_id="in-2"))
     assert {message.content for message in company.messages(only(company))} == {"Hello", "Anybody?"}
 
 
 def test_cw14060_album_of_six(company: Company) -> None:
     """Six photos sent at once were worked on at once, and the album was spread over several conversations."""
-    photos = [message_in(None, provider_id=f"photo-{n}", attachments=(photo_in(f"ref-{n}"),)) for n in range(6)]
+    photos = [inbound_message(None, provider_id=f"photo-{n}", attachments=(inbound_photo(f"ref-{n}"),)) for n in range(6)]
     at_the_same_moment(company, *photos, inbox="whatsapp")
     assert len(company.messages(only(company))) == 6
     assert company.conversation(only(company)).unread_count == 6
@@ -50,8 +50,8 @@ def test_cw14060_album_of_six(company: Company) -> None:
 
 def test_cw14071_image_then_audio(company: Company) -> None:
     """A picture and then a voice message on WhatsApp became two conversations."""
-    picture = message_in(None, provider_id="wa-1", attachments=(photo_in("picture"),))
-    voice = message_in(None, provider_id="wa-2", attachments=(replace(photo_in("voice"), content_type="audio/ogg"),))
+    picture = inbound_message(None, provider_id="wa-1", attachments=(inbound_photo("picture"),))
+    voice = inbound_message(None, provider_id="wa-2", attachments=(replace(inbound_photo("voice"), content_type="audio/ogg"),))
     receive.receive_message(company.desk, company.whatsapp, picture)
     receive.receive_message(company.desk, company.whatsapp, voice)
     assert len(company.messages(only(company))) == 2
@@ -59,9 +59,9 @@ def test_cw14071_image_then_audio(company: Company) -> None:
 
 def test_cw14214_two_after_the_last_was_resolved(company: Company) -> None:
     """Two messages 214 ms apart found no open conversation and opened one each."""
-    old = company.hears(inbox=company.whatsapp)
+    old = company.receive(inbox=company.whatsapp)
     conversations.toggle_status(company.desk, company.caller(), old.id, status=Status.RESOLVED)
-    again = [message_in(text, provider_id=text) for text in ("Still broken", "Hello?")]
+    again = [inbound_message(text, provider_id=text) for text in ("Still broken", "Hello?")]
     at_the_same_moment(company, *again, inbox="whatsapp")
     [new] = [each for each in company.conversations() if each.id != old.id]
     assert {message.content for message in company.messages(new.id)} == {"Still broken", "Hello?"}
@@ -69,15 +69,15 @@ def test_cw14214_two_after_the_last_was_resolved(company: Company) -> None:
 
 def test_cw13359_lock_released_before_commit(company: Company) -> None:
     """The provider delivered a message again while the first delivery was not yet stored, and the lock was already open."""
-    at_the_same_moment(company, message_in("Once"), message_in("Once"), message_in("Once"))
+    at_the_same_moment(company, inbound_message("Once"), inbound_message("Once"), inbound_message("Once"))
     assert [message.content for message in company.messages(only(company))] == ["Once"]
 
 
 def test_cw13523_repeated_after_the_key_expired(company: Company) -> None:
     """Whether a message was known was asked and noted in two steps, in a store that forgets."""
-    company.hears("Once")
+    company.receive("Once")
     company.desk.clock.at += 30 * 86_400_000
-    company.hears("Once")
+    company.receive("Once")
     assert [message.content for message in company.messages(only(company))] == ["Once"]
 
 
@@ -136,27 +136,27 @@ def test_cw12841_lock_for_everybody(company: Company) -> None:
 
 def test_cw11139_two_links_for_one_contact(company: Company) -> None:
     """A contact was linked to one inbox twice, because two requests looked before either had written."""
-    contact = company.contact(company.hears().contact_id)
+    contact = company.contact(company.receive().contact_id)
 
     def link(desk: FakeDesk) -> object:
         return contact_links.link_to_inbox(desk, company.account_id, company.app, contact, source_id="kim-in-app")
 
-    link(interrupted(company.desk, lambda: link(company.desk)))
+    link(with_concurrent_write(company.desk, lambda: link(company.desk)))
     assert [each.source_id for each in company.contact(contact.id).links if each.inbox_id == company.app.id] == ["kim-in-app"]
 
 
 def test_cw9314_sent_again_on_a_weak_connection(company: Company) -> None:
     """The answer to a send was lost on the way, the browser sent again, and the customer got the message twice."""
-    conversation = company.hears()
-    company.replies(conversation, echo_id="browser-1")
-    company.replies(conversation, echo_id="browser-1")
+    conversation = company.receive()
+    company.reply(conversation, echo_id="browser-1")
+    company.reply(conversation, echo_id="browser-1")
     company.settle()
     assert [part.text for _, part, _ in company.provider.sent] == ["On its way"]
 
 
 def test_cw15743_retried_create(company: Company) -> None:
     """A program that repeated its request with the same id made a second message; a different body was taken as well."""
-    conversation = company.hears()
+    conversation = company.receive()
     client = ApiClient(company.desk).as_user(company.users["ben"].access_token)
     path, key = f"A/conversations/{conversation.id}/messages", {"Idempotency-Key": "order-17"}
     first, second = (client.post(path, {"content": "Shipped"}, headers=key) for _ in range(2))
@@ -172,7 +172,7 @@ def test_fz147_unique_index_as_an_error(company: Company) -> None:
     def identify(desk: FakeDesk) -> customers.Customer:
         return customers.identify(desk, "app-identifier", identifier="kim@shop", name="Kim")
 
-    twice = [identify(interrupted(company.desk, lambda: identify(company.desk))), identify(company.desk)]
+    twice = [identify(with_concurrent_write(company.desk, lambda: identify(company.desk))), identify(company.desk)]
     assert len({each.contact.id for each in twice}) == 1
     assert len(company.desk.store.of_kind("contact", company.account_id)) == 1
 
@@ -210,7 +210,7 @@ def test_fs1350_empty_duplicate(company: Company, monkeypatch: pytest.MonkeyPatc
 
 def test_fs3186_fetched_by_hand_and_in_the_background(company: Company) -> None:
     """The same mail was fetched by two at once; one of them lost the body of what the other had stored."""
-    same = message_in("With a body", attachments=(photo_in(),))
+    same = inbound_message("With a body", attachments=(inbound_photo(),))
     at_the_same_moment(company, same, same)
     [message] = company.messages(only(company))
     assert (message.content, len(message.attachments)) == ("With a body", 1)
@@ -218,8 +218,8 @@ def test_fs3186_fetched_by_hand_and_in_the_background(company: Company) -> None:
 
 def test_rc38148_two_rooms(company: Company) -> None:
     """A visitor who asked twice at once had two open rooms, because the check and the creation were two steps."""
-    company.with_inbox(company.app, lock_to_single_conversation=True)
+    company.update_inbox(company.app, lock_to_single_conversation=True)
     kim = customers.identify(company.desk, "app-identifier", source_id="kim", name="Kim")
-    other_tab = interrupted(company.desk, lambda: customers.start_conversation(company.desk, kim))
+    other_tab = with_concurrent_write(company.desk, lambda: customers.start_conversation(company.desk, kim))
     first = customers.start_conversation(other_tab, kim)
     assert [each.id for each in company.conversations()] == [first.id]

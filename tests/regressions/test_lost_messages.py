@@ -26,7 +26,7 @@ def test_cw9506_conversation_without_its_message(company: Company) -> None:
         seen.extend(len(company.messages(each.id)) for each in company.conversations())
 
     company.desk.store.commit = watched  # type: ignore[method-assign]
-    company.hears()
+    company.receive()
     assert seen == [1]
 
 
@@ -41,7 +41,7 @@ def test_cw10465_message_never_created(company: Company) -> None:
 def test_fz521_retry_that_sends_nothing(company: Company) -> None:
     """The button to send again answered with success and sent nothing."""
     company.provider.outcomes.append(SendRefused("Blocked"))
-    message = company.replies(company.hears())
+    message = company.reply(company.receive())
     company.settle()
     assert company.provider.sent == []
     messages.resend_message(company.desk, company.caller("ben"), message.conversation_id, message.id)
@@ -52,8 +52,8 @@ def test_fz521_retry_that_sends_nothing(company: Company) -> None:
 
 def test_fz684_dead_job_leaves_sent(company: Company) -> None:
     """The job that sent a message died, and the message was shown as sent for ever."""
-    message = company.replies(company.hears())
-    company.provider.meanwhile = crash
+    message = company.reply(company.receive())
+    company.provider.during_send = crash
     with pytest.raises(Crash):
         deliver(company.desk, task(message))
     assert company.message(message).delivery is Delivery.QUEUED
@@ -65,23 +65,23 @@ def test_fz684_dead_job_leaves_sent(company: Company) -> None:
 
 def test_sk6829_killed_worker_loses_its_jobs(company: Company) -> None:
     """A worker that was killed took the jobs with it that it had in hand."""
-    message = company.replies(company.hears())
+    message = company.reply(company.receive())
     record = to_deliver(task(message))
-    company.provider.meanwhile = crash
+    company.provider.during_send = crash
     with pytest.raises(Crash):
         workers.deliver(company.desk, batch(record))
-    company.provider.meanwhile = lambda: None
+    company.provider.during_send = lambda: None
     assert workers.deliver(company.desk, batch(record)) == {"batchItemFailures": []}
     assert company.message(message).delivery is Delivery.UNKNOWN
 
 
 def test_cw15799_failure_swallowed(company: Company) -> None:
     """A failed delivery was caught and written to a log, and whoever had written the message saw nothing of it."""
-    conversation = company.hears()
+    conversation = company.receive()
     broadcast(company)
     screen = Screen(company)
     company.provider.outcomes.append(SendRefused("The number is not on WhatsApp."))
-    message = company.replies(conversation)
+    message = company.reply(conversation)
     company.settle()
     broadcast(company)
     screen.listen()
@@ -102,7 +102,7 @@ def test_fz463_nine_messages_lost_to_a_timeout(company: Company) -> None:
 def test_cw12313_late_is_not_lost(company: Company) -> None:
     """Messages came ten minutes late, and nothing on the screen said so."""
     company.provider.outcomes.append(SendLater("Too many requests.", after=600))
-    message = company.replies(company.hears())
+    message = company.reply(company.receive())
     company.desk.queues.deliveries.clear()
     with pytest.raises(SendLater) as later:
         deliver(company.desk, task(message))

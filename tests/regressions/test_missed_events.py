@@ -16,10 +16,10 @@ HOUR = 3_600_000
 def test_cw995_message_during_a_short_cut(company: Company) -> None:
     """The channel to the browser kept nothing for who was absent for a moment, so the message was never shown."""
     screen = Screen(company)
-    conversation = company.hears("one")
+    conversation = company.receive("one")
     broadcast(company)
     screen.look_away()
-    company.hears("two", provider_id="in-2")
+    company.receive("two", provider_id="in-2")
     broadcast(company, company.desk.store.changes[-1:])
     screen.listen()
     assert screen.gap
@@ -30,10 +30,10 @@ def test_cw995_message_during_a_short_cut(company: Company) -> None:
 
 def test_cw14934_reply_during_disconnect(company: Company) -> None:
     """A colleague's reply fell into a cut, only a window of seconds was asked for again, and the customer was answered twice."""
-    conversation = company.hears()
+    conversation = company.receive()
     broadcast(company)
     screen = Screen(company, "ada")
-    company.replies(conversation, "Answered already", by="ben")
+    company.reply(conversation, "Answered already", by="ben")
     broadcast(company)
     screen.look_away()
     company.desk.clock.at += HOUR
@@ -46,7 +46,7 @@ def test_cw8888_push_to_a_dead_socket(company: Company) -> None:
     """Events for a socket that had just died were dropped, and nobody noticed."""
     screen = Screen(company)
     company.desk.push.gone.add("ben")
-    conversation = company.hears()
+    conversation = company.receive()
     broadcast(company)
     company.desk.push.gone.clear()
     assert screen.listen() == []
@@ -59,7 +59,7 @@ def test_cw3916_new_conversation_during_standby(company: Company) -> None:
     """A laptop that woke from standby showed the list of the evening before until somebody reloaded the page."""
     screen = Screen(company)
     company.desk.clock.at += 10 * HOUR
-    made = [company.hears(source_id=f"customer {number}", provider_id=f"in-{number}").id for number in range(30)]
+    made = [company.receive(source_id=f"customer {number}", provider_id=f"in-{number}").id for number in range(30)]
     broadcast(company)
     screen.look_away()
     screen.resume()
@@ -69,9 +69,9 @@ def test_cw3916_new_conversation_during_standby(company: Company) -> None:
 def test_cw9453_window_by_the_clock(company: Company) -> None:
     """What was missed was asked for by seconds of absence, so a clock that was set meanwhile left a hole."""
     screen = Screen(company)
-    conversation = company.hears()
+    conversation = company.receive()
     company.desk.clock.at -= 5 * HOUR
-    company.replies(conversation)
+    company.reply(conversation)
     broadcast(company)
     screen.look_away()
     screen.resume()
@@ -80,7 +80,7 @@ def test_cw9453_window_by_the_clock(company: Company) -> None:
 
 def test_cw15523_row_that_left_while_away(company: Company) -> None:
     """After a cut new rows were added, but a conversation that a colleague had resolved stayed in the list of open ones."""
-    conversation = company.hears()
+    conversation = company.receive()
     broadcast(company)
     screen = Screen(company)
     assert screen.rows(status="open") == [conversation.id]
@@ -95,7 +95,7 @@ def test_cw15523_row_that_left_while_away(company: Company) -> None:
 def test_cw14703_pings_go_on_and_nothing_is_told(company: Company) -> None:
     """After the broker behind the sockets was restarted they stayed open and answered pings, and told nothing any more."""
     screen = Screen(company)
-    company.hears()
+    company.receive()
     broadcast(company)
     screen.look_away()
     [answer] = say(company, "ben", {"action": "ping"})
@@ -109,8 +109,8 @@ def test_cw14683_customer_misses_replies(company: Company) -> None:
     """The customer's own window showed a stale thread after a cut, because only agents had any way to catch up."""
     name, kim = connect_customer(company, "kim")
     conversation = customers.start_conversation(company.desk, kim)
-    company.replies(conversation, "We are here")
-    company.replies(conversation, "Between us", private=True)
+    company.reply(conversation, "We are here")
+    company.reply(conversation, "Between us", private=True)
     broadcast(company)
     _, events = resumed(company, name)
     told = [event["data"]["content"] for event in events if event["event"] == "message.created"]
@@ -121,7 +121,7 @@ def test_fz429_badge_and_list_disagree(company: Company) -> None:
     """The badge said three, the list showed four, and a row stayed among the unassigned for ever."""
     desk = staffed_company()
     for number in range(4):
-        conversation = desk.hears(source_id=f"customer {number}", provider_id=f"in-{number}")
+        conversation = desk.receive(source_id=f"customer {number}", provider_id=f"in-{number}")
         if number % 2:
             assign_and_label(desk, conversation)
         if number == 3:
@@ -154,7 +154,7 @@ def test_rc22105_new_chat_missing_from_the_queue(company: Company) -> None:
     """A new chat did not appear in the queue of every agent of the department until they reloaded."""
     screens = [Screen(company, name) for name in ("ada", "ben")]
     outside = Screen(company, "cleo")
-    conversation = company.hears()
+    conversation = company.receive()
     broadcast(company)
     for screen in screens:
         screen.listen()
@@ -167,7 +167,7 @@ def test_rc22105_new_chat_missing_from_the_queue(company: Company) -> None:
 def test_rcrn7506_cursor_from_the_clients_clock(company: Company) -> None:
     """A phone asked for what was newer than its own clock, which was ahead, and skipped what had been said."""
     screen = Screen(company)
-    company.hears()
+    company.receive()
     broadcast(company)
     [reset] = [frame for frame in say(company, "ben", {"action": "resume", "after": 1_790_000_000_000}) if "reset" in frame]
     assert reset == {"reset": True, "head": screen.head()}

@@ -11,7 +11,7 @@ from chalicelib.domain.conversations import Priority
 from chalicelib.domain.errors import WriteConflict
 from chalicelib.domain.inbound import InboundReceipt
 from chalicelib.domain.messages import Delivery
-from tests.builders import Company, interrupted
+from tests.builders import Company, with_concurrent_write
 from tests.contract.fold import Entities, fold, load_snapshot
 from tests.contract.plain_json import plain
 from tests.fakes import FakeTransport
@@ -31,9 +31,9 @@ def rows(entities: Entities) -> list[Json]:
 
 def test_cw13713_assignee_before_created(company: Company) -> None:
     """The assignment overtook the creation, and agents saw one conversation in two rows, one of them without a message."""
-    company.online("ben")
+    company.connect("ben")
     screen = Screen(company, "ada")
-    company.hears()
+    company.receive()
     told = events_of(company, screen)
     company.settle()
     told += [event for event in events_of(company, screen) if event not in told]
@@ -51,7 +51,7 @@ def test_cw13713_assignee_before_created(company: Company) -> None:
 def test_cw1966_update_before_created(company: Company) -> None:
     """An update of a conversation arrived before the client had heard that the conversation exists."""
     screen = Screen(company)
-    conversation = company.hears()
+    conversation = company.receive()
     created = events_of(company, screen)
     conversations.set_priority(company.desk, company.caller(), conversation.id, priority=Priority.URGENT)
     updated = [event for event in events_of(company, screen) if event["position"] > created[-1]["position"]]
@@ -62,7 +62,7 @@ def test_cw1966_update_before_created(company: Company) -> None:
 def test_cw10853_wall_clock_as_version(company: Company) -> None:
     """The newer of two states was told apart by a time stamp, which clocks that differ put in the wrong order."""
     screen = Screen(company)
-    conversation = company.hears()
+    conversation = company.receive()
     company.desk.clock.at -= 3_600_000
     conversations.set_priority(company.desk, company.caller(), conversation.id, priority=Priority.HIGH)
     assert company.conversation(conversation.id).updated_at < conversation.updated_at
@@ -74,7 +74,7 @@ def test_cw10853_wall_clock_as_version(company: Company) -> None:
 def test_cw11051_older_event_overwrites_all(company: Company) -> None:
     """Each event carried the whole conversation, so the one that came last won, however old what it carried was."""
     screen = Screen(company, "ada")
-    conversation = company.hears()
+    conversation = company.receive()
     stale = events_of(company, screen)
     conversations.assign_agent(company.desk, company.caller(), conversation.id, assignee_id=company.users["ben"].id)
     conversations.set_labels(company.desk, company.caller(), conversation.id, labels=["vip"])
@@ -87,7 +87,7 @@ def test_cw11051_older_event_overwrites_all(company: Company) -> None:
 def test_cw10876_late_job_tells_old_state(company: Company) -> None:
     """A job that told of a change ran late and carried what had been true when it was written."""
     screen = Screen(company, "ada")
-    conversation = company.hears()
+    conversation = company.receive()
     first = list(company.desk.store.changes)
     conversations.set_priority(company.desk, company.caller(), conversation.id, priority=Priority.LOW)
     broadcast(company, first)
@@ -120,8 +120,8 @@ def test_cw3608_parallel_webhooks(company: Company) -> None:
 
 def test_cw9524_history_by_provider_time(company: Company) -> None:
     """Imported history was sorted by the ids it got on arrival, and when it had been said was lost."""
-    conversation = company.hears("now", sent_at=1_790_000_000_000)
-    company.hears("an hour ago", provider_id="in-2", sent_at=1_789_996_400_000)
+    conversation = company.receive("now", sent_at=1_790_000_000_000)
+    company.receive("an hour ago", provider_id="in-2", sent_at=1_789_996_400_000)
     shown = Screen(company).ask(f"A/conversations/{conversation.id}/messages")["payload"]
     said_at = [each["content_attributes"]["external_created_at"] for each in shown]
     assert [each["content"] for each in shown] == ["now", "an hour ago"]
@@ -130,8 +130,8 @@ def test_cw9524_history_by_provider_time(company: Company) -> None:
 
 def test_fz373_receipt_before_its_message(company: Company) -> None:
     """A receipt that came before the message it was about was thrown away, and the message never became read."""
-    conversation = company.hears()
-    message = company.replies(conversation)
+    conversation = company.receive()
+    message = company.reply(conversation)
     receive.receive_receipt(company.desk, company.telegram, InboundReceipt("provider-1", Delivery.READ))
     company.settle()
     assert company.message(message).delivery is Delivery.READ
@@ -140,7 +140,7 @@ def test_fz373_receipt_before_its_message(company: Company) -> None:
 def test_cw12608_created_without_its_message(company: Company) -> None:
     """The event of a new conversation was built from live state, so the first message in it was missing or the wrong one."""
     screen = Screen(company, "ada")
-    company.hears("Where is my order?")
+    company.receive("Where is my order?")
     [change] = company.desk.store.changes[-1:]
     assert {"conversation.created", "message.created"} <= {event.name for event in change.events}
     created = next(each for each in events_of(company, screen) if each["event"] == "conversation.created")
@@ -149,9 +149,9 @@ def test_cw12608_created_without_its_message(company: Company) -> None:
 
 def test_cw12507_told_before_commit(company: Company) -> None:
     """An event went out while its transaction was still open, and told of what others could not read, or of nothing at all."""
-    conversation = company.hears()
+    conversation = company.receive()
     told_before = len(company.desk.store.changes)
-    desk = interrupted(company.desk, lambda: company.hears("Me first", provider_id="in-2"))
+    desk = with_concurrent_write(company.desk, lambda: company.receive("Me first", provider_id="in-2"))
     read = conversations.set_priority.__wrapped__  # type: ignore[attr-defined]
     with pytest.raises(WriteConflict):
         read(desk, company.caller(), conversation.id, priority=Priority.HIGH)
@@ -165,8 +165,8 @@ def test_cw12507_told_before_commit(company: Company) -> None:
 def test_fa75_events_without_a_version(company: Company) -> None:
     """Programs had to guess from time stamps which of two events was newer, and a late one undid a hand-over."""
     screen = Screen(company, "ada")
-    conversation = company.hears()
-    company.replies(conversation)
+    conversation = company.receive()
+    company.reply(conversation)
     events = events_of(company, screen)
     about_entities = [event for event in events if "id" in event["data"]]
     assert len(about_entities) > 5

@@ -3,7 +3,7 @@
 from chalicelib import listeners, workers
 from chalicelib.actions import conversations, snooze
 from chalicelib.domain.conversations import Conversation, Status
-from tests.builders import Company, interrupted
+from tests.builders import Company, with_concurrent_write
 from tests.functional.lambda_events import batch, told
 from tests.regressions.screen import Screen, broadcast
 
@@ -11,7 +11,7 @@ MINUTE = 60_000
 
 
 def snoozed(company: Company, minutes: int, source: str = "kim") -> Conversation:
-    conversation = company.hears(source_id=source, provider_id=f"{source}-1")
+    conversation = company.receive(source_id=source, provider_id=f"{source}-1")
     until = company.desk.clock.now() + minutes * MINUTE
     return conversations.toggle_status(
         company.desk, company.caller(), conversation.id, status=Status.SNOOZED, snoozed_until=until
@@ -22,7 +22,7 @@ def test_cw15022_late_retry_of_a_timed_action(company: Company) -> None:
     """A retry of something that was timed ran long after, when it was not wanted any more."""
     conversation = snoozed(company, 5)
     company.desk.clock.at += 6 * MINUTE
-    desk = interrupted(
+    desk = with_concurrent_write(
         company.desk,
         lambda: conversations.toggle_status(company.desk, company.caller(), conversation.id, status=Status.RESOLVED),
     )
@@ -39,14 +39,14 @@ def test_za3329_stale_schedule(company: Company) -> None:
     def put_off() -> None:
         conversations.toggle_status(company.desk, company.caller(), second.id, status=Status.SNOOZED, snoozed_until=later)
 
-    assert snooze.wake_due(interrupted(company.desk, put_off)) == 1
+    assert snooze.wake_due(with_concurrent_write(company.desk, put_off)) == 1
     assert company.conversation(first.id).status is Status.OPEN
     assert company.conversation(second.id).snoozed_until == later
 
 
 def test_cw8813_one_change_many_events(company: Company) -> None:
     """One thing that happened was told as many, and each of them set off the same e-mail."""
-    conversation = company.hears()
+    conversation = company.receive()
     conversations.toggle_status(company.desk, company.caller(), conversation.id)
     before = len(company.desk.store.changes)
     conversations.toggle_status(company.desk, company.caller("ben"), conversation.id)
@@ -60,7 +60,7 @@ def test_cw12821_started_again_by_the_clock(company: Company) -> None:
     """The clock started a job while its first run was still busy, and thousands were written to two or three times."""
     conversation = snoozed(company, 5)
     company.desk.clock.at += 6 * MINUTE
-    desk = interrupted(company.desk, lambda: snooze.wake_due(company.desk))
+    desk = with_concurrent_write(company.desk, lambda: snooze.wake_due(company.desk))
     assert snooze.wake_due(desk) == 0
     assert company.events().count("conversation.status_changed") == 2
     woken = [each for each in company.messages(conversation.id) if "snooze has ended" in (each.content or "")]
@@ -70,7 +70,7 @@ def test_cw12821_started_again_by_the_clock(company: Company) -> None:
 def test_cw8490_duplicates_deleted_afterwards(company: Company) -> None:
     """Notifications were made twice, and a job was written that deletes them afterwards."""
     screen = Screen(company)
-    company.hears()
+    company.receive()
     changes = list(company.desk.store.changes)
     for _ in range(3):
         workers.broadcast(company.desk, batch(*map(told, changes)))
@@ -82,7 +82,7 @@ def test_cw8490_duplicates_deleted_afterwards(company: Company) -> None:
 
 def test_fs3867_reply_runs_twice(company: Company) -> None:
     """An action that replied to the customer ran twice, and the vendor could not reproduce it."""
-    company.replies(company.hears())
+    company.reply(company.receive())
     changes = list(company.desk.store.changes)
     for _ in range(2):
         for change in changes:

@@ -25,7 +25,7 @@ def _message(company: Company) -> Message:
     """A reply in an inbox that is a webhook."""
     channels: Any = company.desk.channels
     channels["Channel::Api"] = ApiAdapter(company.desk.transport)
-    message = company.replies(company.hears(inbox=company.app))
+    message = company.reply(company.receive(inbox=company.app))
     company.desk.queues.deliveries.clear()
     return message
 
@@ -66,9 +66,9 @@ def test_cw6162_given_up_without_a_word(company: Company, message: Message) -> N
 def test_cw11901_message_created_told_twice(company: Company, message: Message) -> None:
     """One message made two webhooks, because two listeners or two jobs told of it."""
     company.desk.transport.answers += [OK, OK]
-    company.reacted = 0
+    company.handled_changes = 0
     company.settle()
-    company.reacted = 0
+    company.handled_changes = 0
     company.settle()
     assert [message_id for _, message_id in deliveries(company)] == [message.id]
 
@@ -86,11 +86,11 @@ def test_fa77_nothing_to_tell_repetitions_by(company: Company, message: Message)
 
 def test_cw1747_call_repeated_after_a_crash(company: Company) -> None:
     """A webhook was called twice for one message, and the receiver could not know that it was the same call."""
-    message = company.replies(company.hears(inbox=company.app))
-    company.webhook.meanwhile = crash
+    message = company.reply(company.receive(inbox=company.app))
+    company.webhook.during_send = crash
     with pytest.raises(Crash):
         attempt(company, message)
-    company.webhook.meanwhile = lambda: None
+    company.webhook.during_send = lambda: None
     attempt(company, message)
     [(_, part, _)] = company.webhook.sent
     assert part.name == f"{message.id}:1"

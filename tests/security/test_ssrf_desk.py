@@ -17,7 +17,7 @@ from chalicelib.domain.outbound import LedgerState
 from chalicelib.ports import HttpResponse
 from chalicelib.settings import Settings
 from tests.api_client import ApiClient
-from tests.builders import Company, company, photo_in
+from tests.builders import Company, company, inbound_photo
 from tests.unit.channels.recording import RecordingTransport, says
 
 INSIDE = [
@@ -69,7 +69,7 @@ def test_an_inbox_keeps_its_address_and_may_lose_it(admin: ApiClient, acme: Comp
 def test_a_message_for_a_name_that_leads_inside_has_failed_for_good(acme: Company, monkeypatch: pytest.MonkeyPatch) -> None:
     place: Any = (socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", ("10.0.0.7", 443))
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [place])
-    message = acme.replies(acme.hears(inbox=acme.app))
+    message = acme.reply(acme.receive(inbox=acme.app))
     acme.settle()
     failed = acme.message(message)
     assert failed.delivery is Delivery.FAILED
@@ -85,7 +85,7 @@ def test_a_file_that_a_provider_keeps_inside_is_not_fetched() -> None:
     graph = AsksGraph([says(named)])
     channels = {**acme.desk.channels, WhatsappChannel.type_name: WhatsappAdapter(graph, "https://graph.facebook.com/v25.0")}
     desk = replace(acme.desk, channels=channels)
-    conversation = acme.hears(None, inbox=acme.whatsapp, attachments=(photo_in(),), provider_id="in-photo")
+    conversation = acme.receive(None, inbox=acme.whatsapp, attachments=(inbound_photo(),), provider_id="in-photo")
     [message] = acme.messages(conversation.id)
     download_media(desk, acme.account_id, conversation.id, message.id)
     [attachment] = acme.message(message).attachments

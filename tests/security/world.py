@@ -61,7 +61,7 @@ class Company:
         members_ids = [member.id for member in members]
         self.inboxes[name] = inboxes.change_members(self.desk, self.caller(), made.id, add=members_ids)
 
-    def hears(self, name: str, inbox: str) -> None:
+    def receive(self, name: str, inbox: str) -> None:
         """The customer begins a conversation with a photo, and is answered in a way that does not arrive."""
         channel = self.inboxes[inbox].channel
         assert isinstance(channel, ApiChannel)
@@ -134,7 +134,7 @@ def _acme(desk: FakeDesk) -> Company:
     whatsapp = WhatsappChannel("+15550001111", "1000", "secret-api-key", "secret-app-secret", "secret-verify-token")
     acme.opens("whatsapp", whatsapp, ben)
     for name, inbox in (("sam", "back office"), ("kim", "app"), ("lee", "app")):
-        acme.hears(name, inbox)
+        acme.receive(name, inbox)
     acme.teams["support"] = teams.create_team(desk, acme.caller(), name="support")
     acme.teams["support"] = teams.change_team_members(desk, acme.caller(), acme.teams["support"].id, add=[ben.id])
     acme.labels["refund"] = labels.create_label(desk, acme.caller(), title="refund")
@@ -148,7 +148,7 @@ def _rival(desk: FakeDesk) -> Company:
     rival.opens("app", _app("rival-app-identifier"), ron)
     rival.opens("telegram", TelegramChannel("88:another-secret-of-a-bot", "another-webhook-secret"), ron)
     rival.opens("whatsapp", WhatsappChannel("+15550002222", "2000", "other-api-key", "other-app-secret", "other-verify"), ron)
-    rival.hears("uma", "app")
+    rival.receive("uma", "app")
     rival.teams["support"] = teams.create_team(desk, rival.caller(), name="support")
     for title in ("refund", "gold"):
         rival.labels[title] = labels.create_label(desk, rival.caller(), title=title)

@@ -11,7 +11,7 @@ from chalicelib.actions.profile import set_auto_offline, set_availability
 from chalicelib.domain.conversations import Conversation, Status
 from chalicelib.domain.people import Availability
 from chalicelib.domain.sockets import PRESENT_FOR_MS
-from tests.builders import Company, interrupted
+from tests.builders import Company, with_concurrent_write
 
 
 @pytest.fixture(name="staffed")
@@ -19,7 +19,7 @@ def _staffed(company: Company) -> Company:
     """All three are members of the bot's inbox and online."""
     ids = [company.users[name].id for name in ("ada", "cleo")]
     inboxes.change_members(company.desk, company.caller(), company.telegram.id, add=ids)
-    company.online("ada", "ben", "cleo")
+    company.connect("ada", "ben", "cleo")
     return company
 
 
@@ -30,7 +30,7 @@ def assignee(company: Company, conversation: Conversation) -> str | None:
 
 
 def new(company: Company, number: int) -> Conversation:
-    return company.hears(source_id=f"customer {number}", provider_id=f"in-{number}")
+    return company.receive(source_id=f"customer {number}", provider_id=f"in-{number}")
 
 
 def test_everybody_has_their_turn(staffed: Company) -> None:
@@ -44,7 +44,7 @@ def test_who_is_away_is_passed_over_and_comes_first_when_back(staffed: Company) 
     away = next(name for name in ("ada", "ben", "cleo") if name != first)
     staffed.desk.sockets.remove(f"socket of {away}")
     assert away not in {assignee(staffed, new(staffed, number)) for number in range(1, 5)}
-    staffed.online(away)
+    staffed.connect(away)
     assert assignee(staffed, new(staffed, 9)) == away
 
 
@@ -54,7 +54,7 @@ def test_nobody_is_given_what_nobody_is_there_for(company: Company) -> None:
 
 @pytest.mark.parametrize("availability", [Availability.BUSY, Availability.OFFLINE])
 def test_who_is_busy_is_left_alone(company: Company, availability: Availability) -> None:
-    company.online("ben")
+    company.connect("ben")
     set_availability(company.desk, company.users["ben"], account_id=1, availability=availability)
     assert assignee(company, new(company, 0)) is None
 
@@ -65,20 +65,20 @@ def test_who_stays_online_without_a_browser_has_their_turn(company: Company) -> 
 
 
 def test_a_silent_socket_is_nobody(company: Company) -> None:
-    company.online("ben")
+    company.connect("ben")
     company.desk.clock.at += PRESENT_FOR_MS
     assert online(company.desk, 1).users == {}
     assert assignee(company, new(company, 0)) is None
 
 
 def test_an_administrator_who_is_no_member_has_no_turn(company: Company) -> None:
-    company.online("ada", "cleo")
+    company.connect("ada", "cleo")
     assert assignee(company, new(company, 0)) is None
 
 
 def test_an_inbox_may_do_without(company: Company) -> None:
-    company.with_inbox(company.telegram, enable_auto_assignment=False)
-    company.online("ben")
+    company.update_inbox(company.telegram, enable_auto_assignment=False)
+    company.connect("ben")
     assert assignee(company, new(company, 0)) is None
 
 
@@ -97,8 +97,8 @@ def test_a_conversation_that_opens_again_is_given_to_somebody(company: Company) 
     conversation = new(company, 0)
     conversations.toggle_status(company.desk, company.caller(), conversation.id, status=Status.RESOLVED)
     company.settle()
-    company.online("ben")
-    company.hears("Hello?", source_id="customer 0", provider_id="in-9")
+    company.connect("ben")
+    company.receive("Hello?", source_id="customer 0", provider_id="in-9")
     assert assignee(company, conversation) == "ben"
 
 
@@ -120,14 +120,14 @@ def test_a_team_may_do_without(staffed: Company) -> None:
 def test_hearing_of_a_conversation_twice_gives_it_once(staffed: Company) -> None:
     conversation = new(staffed, 0)
     first = assignee(staffed, conversation)
-    staffed.reacted = 0
+    staffed.handled_changes = 0
     assert assignee(staffed, conversation) == first
     assert staffed.events().count("assignee.changed") == 1
 
 
 def test_two_at_once_go_to_two(staffed: Company) -> None:
     first, second = new(staffed, 0), new(staffed, 1)
-    desk = interrupted(staffed.desk, lambda: assign_next(staffed.desk, 1, first.id))
+    desk = with_concurrent_write(staffed.desk, lambda: assign_next(staffed.desk, 1, first.id))
     assign_next(desk, 1, second.id)
     given_to = [staffed.conversation(each.id).assignee_id for each in (first, second)]
     assert None not in given_to
@@ -136,7 +136,7 @@ def test_two_at_once_go_to_two(staffed: Company) -> None:
 
 def test_a_person_who_was_faster_keeps_it(staffed: Company) -> None:
     conversation, cleo = new(staffed, 0), staffed.users["cleo"].id
-    desk = interrupted(
+    desk = with_concurrent_write(
         staffed.desk, lambda: conversations.assign_agent(staffed.desk, staffed.caller(), conversation.id, assignee_id=cleo)
     )
     assign_next(desk, 1, conversation.id)

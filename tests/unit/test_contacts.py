@@ -8,7 +8,7 @@ from chalicelib.actions import contacts
 from chalicelib.domain import keys
 from chalicelib.domain.contacts import Contact
 from chalicelib.domain.errors import Conflict, DeskError, Invalid, NotFound
-from tests.builders import Company, interrupted
+from tests.builders import Company, with_concurrent_write
 
 
 def create(company: Company, **facts: Any) -> Contact:
@@ -105,14 +105,14 @@ def test_the_same_change_again_is_none(company: Company) -> None:
 
 def test_two_changes_at_once_are_both_kept(company: Company) -> None:
     kim = create(company, name="Kim")
-    desk = interrupted(company.desk, lambda: update(company, kim, email="kim@example.com"))
+    desk = with_concurrent_write(company.desk, lambda: update(company, kim, email="kim@example.com"))
     contacts.update_contact(desk, company.caller(), kim.id, changes={"name": "Kimberly"})
     after = company.contact(kim.id)
     assert (after.name, after.email, after.version) == ("Kimberly", "kim@example.com", 3)
 
 
 def test_two_at_once_cannot_have_the_same_address(company: Company) -> None:
-    desk = interrupted(company.desk, lambda: create(company, email="kim@example.com"))
+    desk = with_concurrent_write(company.desk, lambda: create(company, email="kim@example.com"))
     with pytest.raises(Invalid) as refusal:
         contacts.create_contact(desk, company.caller(), email="kim@example.com")
     assert refusal.value.code == "email_taken"
@@ -136,14 +136,14 @@ def test_a_key_belongs_to_one_person(company: Company) -> None:
 
 def test_two_requests_at_once_with_one_key_make_one_contact(company: Company) -> None:
     facts = {"name": "Kim", "email": "kim@example.com", "phone_number": "+15550009999", "idempotency_key": "k-1"}
-    desk = interrupted(company.desk, lambda: create(company, **facts))
+    desk = with_concurrent_write(company.desk, lambda: create(company, **facts))
     contacts.create_contact(desk, company.caller(), **facts)  # type: ignore[arg-type]
     assert len(company.desk.store.of_kind("contact")) == 1
 
 
 def test_two_links_asked_for_at_once_are_one(company: Company) -> None:
     kim = create(company, name="Kim")
-    desk = interrupted(
+    desk = with_concurrent_write(
         company.desk, lambda: contacts.link_contact(company.desk, company.caller(), kim.id, inbox_id=company.app.id)
     )
     link = contacts.link_contact(desk, company.caller(), kim.id, inbox_id=company.app.id)
@@ -157,11 +157,11 @@ def test_a_contact_can_begin_with_a_link(company: Company) -> None:
     assert link
     assert link.contact_id == made.id
     assert made.source_id(company.telegram.id) == "kim-on-telegram"
-    assert company.hears(source_id="kim-on-telegram").contact_id == made.id
+    assert company.receive(source_id="kim-on-telegram").contact_id == made.id
 
 
 def test_a_link_belongs_to_one_contact(company: Company) -> None:
-    company.hears()
+    company.receive()
     assert refused(company, name="Lee", inbox_id=company.telegram.id, source_id="kim").code == "source_id_taken"
     lee = create(company, name="Lee")
     with pytest.raises(Conflict):

@@ -15,7 +15,7 @@ from chalicelib.domain.contacts import Contact
 from chalicelib.domain.conversations import Conversation, Priority, Status
 from chalicelib.domain.errors import Conflict, DeskError, Forbidden, Invalid, NotFound, WriteConflict
 from chalicelib.ports import Desk
-from tests.builders import Company, interrupted
+from tests.builders import Company, with_concurrent_write
 from tests.fakes import NOON
 
 Edit = Callable[[Desk, Caller, int], object]
@@ -37,7 +37,7 @@ every_edit = pytest.mark.parametrize("edit", [pytest.param(edit, id=name) for na
 
 @pytest.fixture(name="conversation")
 def _conversation(company: Company) -> Conversation:
-    return company.hears("Where is my order?")
+    return company.receive("Where is my order?")
 
 
 def code_of(act: Callable[[], object], company: Company) -> str:
@@ -75,7 +75,7 @@ def test_a_conversation_of_another_inbox_or_none_is_refused(company: Company, co
 
 @every_edit
 def test_of_two_at_once_nothing_is_lost(company: Company, conversation: Conversation, edit: Edit) -> None:
-    desk = interrupted(company.desk, lambda: company.hears("More", provider_id="in-2"))
+    desk = with_concurrent_write(company.desk, lambda: company.receive("More", provider_id="in-2"))
     edit(desk, company.caller(), conversation.id)
     after = company.conversation(conversation.id)
     assert after.version == conversation.version + 2
@@ -83,7 +83,7 @@ def test_of_two_at_once_nothing_is_lost(company: Company, conversation: Conversa
 
 
 def test_a_store_that_is_always_faster_ends_the_tries(company: Company, conversation: Conversation) -> None:
-    slower = interrupted(company.desk, lambda: None)
+    slower = with_concurrent_write(company.desk, lambda: None)
     slower.store._meddle = EndlessMeddling(company, conversation)  # type: ignore[attr-defined]
     started = company.desk.clock.now()
     with pytest.raises(WriteConflict):
@@ -97,7 +97,7 @@ class EndlessMeddling(list[Callable[[], object]]):
         self._company, self._conversation = company, conversation
 
     def pop(self, *_: Any) -> Callable[[], object]:
-        return lambda: self._company.replies(self._conversation, private=True)
+        return lambda: self._company.reply(self._conversation, private=True)
 
 
 def test_an_agent_who_opens_takes_and_an_administrator_only_opens(company: Company, conversation: Conversation) -> None:
@@ -155,7 +155,7 @@ def test_labels_have_rows_by_which_their_lists_are_sorted(company: Company, conv
     conversations.set_labels(company.desk, company.caller(), conversation.id, labels=["vip"])
     rows = [key.parts[2] for key in company.desk.store.items if key.kind == "conversation_under_label"]
     assert rows == ["vip"]
-    newest = company.hears("More", provider_id="in-2")
+    newest = company.receive("More", provider_id="in-2")
     assert company.desk.store.get(keys.conversation_under_label(1, conversation.id, "vip")) == newest
 
 
@@ -241,7 +241,7 @@ def test_the_same_idempotency_key_is_the_same_conversation(company: Company, kim
 
 def test_two_requests_at_once_with_one_key_open_one_conversation(company: Company, kim: Contact) -> None:
     start(company, kim)
-    desk = interrupted(company.desk, lambda: start(company, kim, idempotency_key="k-1"))
+    desk = with_concurrent_write(company.desk, lambda: start(company, kim, idempotency_key="k-1"))
     again = create_conversation(desk, company.caller(), inbox_id=company.app.id, contact_id=kim.id, idempotency_key="k-1")
     assert len(company.conversations()) == 2
     assert again.id == max(each.id for each in company.conversations())

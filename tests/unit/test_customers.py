@@ -11,7 +11,7 @@ from chalicelib.domain.conversations import Conversation, Status
 from chalicelib.domain.errors import Conflict, DeskError, Invalid, NotFound, Unauthenticated
 from chalicelib.domain.messages import Delivery
 from chalicelib.domain.outbound import StoredFile
-from tests.builders import Company, interrupted
+from tests.builders import Company, with_concurrent_write
 
 APP = "app-identifier"
 
@@ -60,21 +60,21 @@ def test_the_same_identifier_is_the_same_contact(company: Company) -> None:
 
 def test_two_devices_at_once_are_one_contact(company: Company) -> None:
     same = {"identifier": "crm-5", "email": "kim@example.com", "phone_number": "+15550009999"}
-    desk = interrupted(company.desk, lambda: identify(company, **same))
+    desk = with_concurrent_write(company.desk, lambda: identify(company, **same))
     customers.identify(desk, APP, **same)  # type: ignore[arg-type]
     assert len(company.desk.store.of_kind("contact")) == 1
 
 
 def test_two_at_once_under_one_source_id_are_one_contact(company: Company) -> None:
     same = {"source_id": "kim", "name": "Kim", "email": "kim@example.com"}
-    desk = interrupted(company.desk, lambda: identify(company, **same))
+    desk = with_concurrent_write(company.desk, lambda: identify(company, **same))
     slower = customers.identify(desk, APP, **same)  # type: ignore[arg-type]
     assert slower.link == company.link(company.app, "kim")
     assert len(company.desk.store.of_kind("contact")) == 1
 
 
 def test_another_customer_with_the_address_at_the_same_moment_is_not_them(company: Company) -> None:
-    desk = interrupted(company.desk, lambda: identify(company, identifier="crm-5", email="kim@example.com"))
+    desk = with_concurrent_write(company.desk, lambda: identify(company, identifier="crm-5", email="kim@example.com"))
     with pytest.raises(Invalid) as refusal:
         customers.identify(desk, APP, identifier="crm-6", email="kim@example.com")
     assert code_of(refusal) == "email_taken"
@@ -172,7 +172,7 @@ def test_starting_with_the_same_key_starts_once(company: Company, kim: Customer)
 
 
 def test_a_locked_inbox_has_one_conversation_for_each_customer(company: Company, kim: Customer) -> None:
-    company.with_inbox(company.app, lock_to_single_conversation=True)
+    company.update_inbox(company.app, lock_to_single_conversation=True)
     again = customers.customer(company.desk, APP, "kim")
     first = customers.start_conversation(company.desk, again)
     assert customers.start_conversation(company.desk, again).id == first.id
@@ -188,13 +188,13 @@ def test_writing_with_the_same_echo_id_writes_once(company: Company, kim: Custom
 
 
 def test_two_tabs_at_once_with_one_echo_id_write_once(company: Company, kim: Customer, conversation: Conversation) -> None:
-    desk = interrupted(company.desk, lambda: customers.write(company.desk, kim, conversation.id, content="Hi", echo_id="e"))
+    desk = with_concurrent_write(company.desk, lambda: customers.write(company.desk, kim, conversation.id, content="Hi", echo_id="e"))
     customers.write(desk, kim, conversation.id, content="Hi", echo_id="e")
     assert len(company.messages(conversation.id)) == 1
 
 
 def test_a_customer_and_an_agent_at_once_are_both_heard(company: Company, kim: Customer, conversation: Conversation) -> None:
-    desk = interrupted(company.desk, lambda: company.replies(conversation))
+    desk = with_concurrent_write(company.desk, lambda: company.reply(conversation))
     customers.write(desk, kim, conversation.id, content="Hi")
     assert len(company.messages(conversation.id)) == 2
     assert company.conversation(conversation.id).unread_count == 1
@@ -233,10 +233,10 @@ def test_a_blocked_customer_may_write_and_opens_nothing(company: Company, kim: C
 def test_reading_marks_what_was_sent_as_read_and_nothing_else(
     company: Company, kim: Customer, conversation: Conversation
 ) -> None:
-    reply = company.replies(conversation)
-    note = company.replies(conversation, "Psst", private=True)
+    reply = company.reply(conversation)
+    note = company.reply(conversation, "Psst", private=True)
     company.settle()
-    waiting = company.replies(conversation, "Later")
+    waiting = company.reply(conversation, "Later")
     own = customers.write(company.desk, kim, conversation.id, content="Hi")
     since = len(company.desk.store.changes)
     company.desk.clock.at += 1000

@@ -20,8 +20,8 @@ PDF = StoredFile("invoice.pdf", "application/pdf", b"%PDF")
 
 
 def queued(company: Company, text: str | None = "On its way", **facts: Any) -> Message:
-    message = company.replies(company.hears(), text, **facts)
-    company.reacted = len(company.desk.store.changes)
+    message = company.reply(company.receive(), text, **facts)
+    company.handled_changes = len(company.desk.store.changes)
     return message
 
 
@@ -99,11 +99,11 @@ def test_a_second_worker_that_finds_the_sending_under_way_does_not_send_and_has_
     message = queued(company)
 
     def second() -> None:
-        company.provider.meanwhile = lambda: None
+        company.provider.during_send = lambda: None
         send(company, message)
         assert state(company, message) == (Delivery.UNKNOWN, LedgerState.UNKNOWN)
 
-    company.provider.meanwhile = second
+    company.provider.during_send = second
     send(company, message)
     assert sent_texts(company) == ["On its way"]
     assert state(company, message) == (Delivery.SENT, LedgerState.SENT)
@@ -119,8 +119,8 @@ def test_what_is_not_queued_is_not_sent(company: Company) -> None:
 
 
 def test_an_answer_quotes_what_it_answers(company: Company) -> None:
-    first = company.messages(company.hears().id)[0]
-    message = company.replies(company.conversation(1), content_attributes={"in_reply_to": first.id})
+    first = company.messages(company.receive().id)[0]
+    message = company.reply(company.conversation(1), content_attributes={"in_reply_to": first.id})
     send(company, message)
     assert company.provider.sent[0][0].reply_to == "in-1"
 
@@ -178,11 +178,11 @@ def test_after_a_pause_the_message_goes_out(company: Company) -> None:
 
 def crash_while_sending(company: Company, message: Message) -> None:
     for channel in (company.provider, company.webhook):
-        channel.meanwhile = crash
+        channel.during_send = crash
     with pytest.raises(Crash):
         send(company, message)
     for channel in (company.provider, company.webhook):
-        channel.meanwhile = lambda: None
+        channel.during_send = lambda: None
 
 
 def test_a_crash_while_sending_is_unknown_because_nobody_can_tell(company: Company) -> None:
@@ -195,8 +195,8 @@ def test_a_crash_while_sending_is_unknown_because_nobody_can_tell(company: Compa
 
 
 def test_where_repetitions_are_dropped_a_crash_is_simply_repeated(company: Company) -> None:
-    conversation = company.hears(inbox=company.app)
-    message = company.replies(conversation)
+    conversation = company.receive(inbox=company.app)
+    message = company.reply(conversation)
     crash_while_sending(company, message)
     send(company, message)
     assert state(company, message) == (Delivery.SENT, LedgerState.SENT)
@@ -287,7 +287,7 @@ def test_a_message_deleted_while_it_waits_is_not_sent(company: Company) -> None:
 def test_a_message_deleted_while_it_is_sent_is_still_known_by_the_providers_id(company: Company) -> None:
     message = queued(company)
     place = (message.conversation_id, message.id)
-    company.provider.meanwhile = lambda: messages.delete_message(company.desk, company.caller("ben"), *place)
+    company.provider.during_send = lambda: messages.delete_message(company.desk, company.caller("ben"), *place)
     send(company, message)
     assert company.ledger(message).state is LedgerState.SENT
     assert company.message(message).content_attributes == {"deleted": True}

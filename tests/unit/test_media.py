@@ -7,12 +7,12 @@ from chalicelib.actions import media, receive
 from chalicelib.domain.inbound import InboundDeletion
 from chalicelib.domain.messages import Attachment, FileState, Message
 from chalicelib.domain.outbound import SendLater, SendRefused, StoredFile
-from tests.builders import PHOTO, Company, interrupted, photo_in
+from tests.builders import PHOTO, Company, with_concurrent_write, inbound_photo
 
 
 @pytest.fixture(name="message")
 def _message(company: Company) -> Message:
-    return company.messages(company.hears(None, attachments=(photo_in("one"), photo_in("two"))).id)[0]
+    return company.messages(company.receive(None, attachments=(inbound_photo("one"), inbound_photo("two"))).id)[0]
 
 
 def fetch(company: Company, message: Message) -> tuple[Attachment, ...]:
@@ -66,7 +66,7 @@ def test_in_the_end_the_thread_says_that_the_file_will_not_come(company: Company
 
 
 def test_a_message_deleted_meanwhile_stays_deleted(company: Company, message: Message) -> None:
-    desk = interrupted(company.desk, lambda: receive.receive_deletion(company.desk, company.telegram, InboundDeletion("in-1")))
+    desk = with_concurrent_write(company.desk, lambda: receive.receive_deletion(company.desk, company.telegram, InboundDeletion("in-1")))
     media.download_media(desk, company.account_id, message.conversation_id, message.id)
     assert company.message(message).attachments == ()
 

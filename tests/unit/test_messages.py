@@ -10,27 +10,27 @@ from chalicelib.domain.conversations import Conversation, Status
 from chalicelib.domain.errors import Conflict, DeskError, Forbidden, NotFound
 from chalicelib.domain.messages import Delivery, Message, MessageType
 from chalicelib.domain.outbound import SendRefused, StoredFile
-from tests.builders import Company, interrupted
+from tests.builders import Company, with_concurrent_write
 
 INCOMING = MessageType.INCOMING
 
 
 @pytest.fixture(name="conversation")
 def _conversation(company: Company) -> Conversation:
-    return company.hears("Where is my order?")
+    return company.receive("Where is my order?")
 
 
 def refusal_of(company: Company, conversation: Conversation, *, by: str = "ben", **facts: Any) -> DeskError:
     before = dict(company.desk.store.items)
     with pytest.raises(DeskError) as refusal:
-        company.replies(conversation, by=by, **facts)
+        company.reply(conversation, by=by, **facts)
     assert company.desk.store.items == before, "a refusal changes nothing"
     return refusal.value
 
 
 def test_a_reply_waits_to_be_sent_and_ends_the_customers_waiting(company: Company, conversation: Conversation) -> None:
     since = len(company.desk.store.changes)
-    message = company.replies(conversation)
+    message = company.reply(conversation)
     after = company.conversation(conversation.id)
     assert (message.delivery, message.sender and message.sender.id) == (Delivery.QUEUED, company.users["ben"].id)
     assert (after.waiting_since, after.last_message_id) == (None, message.id)
@@ -40,14 +40,14 @@ def test_a_reply_waits_to_be_sent_and_ends_the_customers_waiting(company: Compan
 
 
 def test_only_the_first_reply_is_the_first(company: Company, conversation: Conversation) -> None:
-    company.replies(conversation)
+    company.reply(conversation)
     since = len(company.desk.store.changes)
-    company.replies(conversation, "And")
+    company.reply(conversation, "And")
     assert company.events(since) == ["message.created", "conversation.updated"]
 
 
 def test_a_note_stays_in_the_house(company: Company, conversation: Conversation) -> None:
-    note = company.replies(conversation, private=True)
+    note = company.reply(conversation, private=True)
     assert note.delivery is None
     assert company.conversation(conversation.id).waiting_since is not None
     company.settle()
@@ -55,16 +55,16 @@ def test_a_note_stays_in_the_house(company: Company, conversation: Conversation)
 
 
 def test_an_inbox_without_a_webhook_has_nobody_to_send_to(company: Company) -> None:
-    conversation = company.hears(inbox=company.app)
-    assert company.replies(conversation).delivery is Delivery.QUEUED
+    conversation = company.receive(inbox=company.app)
+    assert company.reply(conversation).delivery is Delivery.QUEUED
     inboxes.update_inbox(company.desk, company.caller(), company.app.id, changes={}, channel_changes={"webhook_url": ""})
-    assert company.replies(conversation, "Again").delivery is Delivery.SENT
+    assert company.reply(conversation, "Again").delivery is Delivery.SENT
 
 
 def test_the_same_echo_id_is_the_same_message(company: Company, conversation: Conversation) -> None:
-    first = company.replies(conversation, echo_id="e-1")
+    first = company.reply(conversation, echo_id="e-1")
     count = len(company.desk.store.changes)
-    assert company.replies(conversation, echo_id="e-1") == first
+    assert company.reply(conversation, echo_id="e-1") == first
     assert len(company.desk.store.changes) == count
     company.settle()
     assert len(company.provider.sent) == 1
@@ -74,23 +74,23 @@ def test_the_same_echo_id_is_the_same_message(company: Company, conversation: Co
 def test_the_same_echo_id_for_another_message_is_refused(
     company: Company, conversation: Conversation, other: dict[str, Any]
 ) -> None:
-    company.replies(conversation, echo_id="e-1")
+    company.reply(conversation, echo_id="e-1")
     with pytest.raises(Conflict) as refusal:
-        company.replies(conversation, echo_id="e-1", **other)
+        company.reply(conversation, echo_id="e-1", **other)
     assert refusal.value.code == "idempotency_mismatch"
     assert len(company.messages(conversation.id)) == 2
 
 
 def test_an_echo_id_belongs_to_one_person_and_conversation(company: Company, conversation: Conversation) -> None:
-    other = company.hears(source_id="lee", provider_id="in-2")
-    made = {company.replies(where, by=who, echo_id="e-1").id for where in (conversation, other) for who in ("ada", "ben")}
+    other = company.receive(source_id="lee", provider_id="in-2")
+    made = {company.reply(where, by=who, echo_id="e-1").id for where in (conversation, other) for who in ("ada", "ben")}
     assert len(made) == 4
 
 
 def test_two_requests_at_once_with_one_echo_id_write_one_message(company: Company, conversation: Conversation) -> None:
     new = NewMessage(content="Hi", echo_id="e-1")
     faster: list[Message] = []
-    desk = interrupted(
+    desk = with_concurrent_write(
         company.desk, lambda: faster.append(messages.create_message(company.desk, company.caller("ben"), conversation.id, new))
     )
     assert [messages.create_message(desk, company.caller("ben"), conversation.id, new)] == faster
@@ -98,7 +98,7 @@ def test_two_requests_at_once_with_one_echo_id_write_one_message(company: Compan
 
 
 def test_two_agents_at_once_are_both_heard(company: Company, conversation: Conversation) -> None:
-    desk = interrupted(company.desk, lambda: company.replies(conversation, "From Ada", by="ada"))
+    desk = with_concurrent_write(company.desk, lambda: company.reply(conversation, "From Ada", by="ada"))
     messages.create_message(desk, company.caller("ben"), conversation.id, NewMessage(content="From Ben"))
     assert [message.content for message in company.messages(conversation.id)][1:] == ["From Ada", "From Ben"]
     assert company.conversation(conversation.id).version == 3
@@ -120,9 +120,9 @@ def test_only_an_api_inbox_takes_what_the_customer_said_from_an_agent(company: C
 
 
 def test_what_the_customer_said_over_the_api_opens_the_conversation(company: Company) -> None:
-    conversation = company.hears(inbox=company.app)
+    conversation = company.receive(inbox=company.app)
     conversations.toggle_status(company.desk, company.caller(), conversation.id)
-    said = company.replies(conversation, "It broke again", type=INCOMING, private=True)
+    said = company.reply(conversation, "It broke again", type=INCOMING, private=True)
     after = company.conversation(conversation.id)
     assert (said.sender and said.sender.id, said.private, said.delivery) == (conversation.contact_id, False, None)
     assert (after.status, after.unread_count) == (Status.OPEN, 2)
@@ -133,39 +133,39 @@ def test_what_the_customer_said_over_the_api_opens_the_conversation(company: Com
 
 
 def test_what_a_blocked_customer_said_over_the_api_opens_nothing(company: Company) -> None:
-    conversation = company.hears(inbox=company.app)
+    conversation = company.receive(inbox=company.app)
     conversations.set_muted(company.desk, company.caller(), conversation.id, muted=True)
-    company.replies(conversation, "Hello?", type=INCOMING)
+    company.reply(conversation, "Hello?", type=INCOMING)
     assert company.conversation(conversation.id).status is Status.RESOLVED
 
 
 def test_clients_set_only_the_attributes_that_are_theirs(company: Company, conversation: Conversation) -> None:
     given = {"deleted": True, "external_error": "fake", "edited_at": 1, "items": [{"title": "A"}], "cc_emails": None}
-    assert company.replies(conversation, content_attributes=given).content_attributes == {"items": [{"title": "A"}]}
+    assert company.reply(conversation, content_attributes=given).content_attributes == {"items": [{"title": "A"}]}
 
 
 def test_an_answer_knows_both_names_of_what_it_answers(company: Company, conversation: Conversation) -> None:
     [first] = company.messages(conversation.id)
     both = {"in_reply_to": first.id, "in_reply_to_external_id": "in-1"}
     for given in ({"in_reply_to": first.id}, {"in_reply_to_external_id": "in-1"}):
-        assert company.replies(conversation, content_attributes=given).content_attributes == both
+        assert company.reply(conversation, content_attributes=given).content_attributes == both
 
 
 @pytest.mark.parametrize("nonsense", [{"in_reply_to": 404}, {"in_reply_to_external_id": "x" * 5000}, {"in_reply_to": 10**30}])
 def test_an_answer_to_nothing_is_a_message_like_any_other(company: Company, conversation: Conversation, nonsense: Any) -> None:
-    message = company.replies(conversation, content_attributes=nonsense)
+    message = company.reply(conversation, content_attributes=nonsense)
     assert not isinstance(message.content_attributes.get("in_reply_to"), int) or "in_reply_to_external_id" not in nonsense
 
 
 def test_an_answer_to_another_conversation_names_nothing(company: Company, conversation: Conversation) -> None:
-    company.hears(source_id="lee", provider_id="in-2")
-    message = company.replies(conversation, content_attributes={"in_reply_to_external_id": "in-2"})
+    company.receive(source_id="lee", provider_id="in-2")
+    message = company.reply(conversation, content_attributes={"in_reply_to_external_id": "in-2"})
     assert message.content_attributes["in_reply_to"] is None
 
 
 def test_files_are_in_the_bucket_before_the_message_shows_them(company: Company, conversation: Conversation) -> None:
     file = StoredFile("../Grüße.pdf", "application/pdf; x=1", b"%PDF")
-    [attachment] = company.replies(conversation, None, attachments=(file,)).attachments
+    [attachment] = company.reply(conversation, None, attachments=(file,)).attachments
     assert attachment.key
     assert (attachment.file_name, attachment.content_type, attachment.size) == ("Grüße.pdf", "application/pdf", 4)
     assert company.desk.files.stored[attachment.key].body == b"%PDF"
@@ -174,7 +174,7 @@ def test_files_are_in_the_bucket_before_the_message_shows_them(company: Company,
 
 def failed(company: Company, conversation: Conversation) -> Message:
     company.provider.outcomes.append(SendRefused("No"))
-    message = company.replies(conversation)
+    message = company.reply(conversation)
     company.settle()
     return company.message(message)
 
@@ -195,7 +195,7 @@ def test_asking_twice_to_send_again_sends_once(company: Company, conversation: C
 
 
 def test_deleting_twice_is_the_same_as_once(company: Company, conversation: Conversation) -> None:
-    message = company.replies(conversation, attachments=(StoredFile("a", "text/plain", b"x"),))
+    message = company.reply(conversation, attachments=(StoredFile("a", "text/plain", b"x"),))
     once = messages.delete_message(company.desk, company.caller("ben"), conversation.id, message.id)
     assert messages.delete_message(company.desk, company.caller("ben"), conversation.id, message.id) == once
     assert (once.content, once.attachments, once.version) == ("This message was deleted", (), 2)
@@ -211,21 +211,21 @@ def test_a_message_that_is_not_there_is_not_found(company: Company, conversation
 
 
 def test_programs_report_how_far_messages_of_an_api_inbox_have_got(company: Company, conversation: Conversation) -> None:
-    own = company.replies(company.hears(inbox=company.app))
+    own = company.reply(company.receive(inbox=company.app))
     report = messages.report_delivery
     for delivery in (Delivery.READ, Delivery.DELIVERED):
         report(company.desk, company.caller(), own.conversation_id, own.id, delivery=delivery)
     assert company.message(own).delivery is Delivery.READ
-    message = company.replies(conversation)
+    message = company.reply(conversation)
     with pytest.raises(Forbidden) as refusal:
         report(company.desk, company.caller(), conversation.id, message.id, delivery=Delivery.READ)
     assert refusal.value.code == "not_an_api_inbox"
 
 
 def test_a_report_that_overtakes_the_sending_is_not_turned_back(company: Company) -> None:
-    message = company.replies(company.hears(inbox=company.app))
+    message = company.reply(company.receive(inbox=company.app))
     place = (message.conversation_id, message.id)
-    company.webhook.meanwhile = lambda: messages.report_delivery(
+    company.webhook.during_send = lambda: messages.report_delivery(
         company.desk, company.caller(), *place, delivery=Delivery.DELIVERED
     )
     company.settle()

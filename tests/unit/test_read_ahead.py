@@ -43,9 +43,9 @@ def test_an_address_that_was_given_to_another_inbox_leads_there(company: Company
 
 @pytest.mark.parametrize("wrong", [(), (999, 999), (0, 1)])
 def test_a_message_goes_where_the_link_leads_whatever_the_hint_said(company: Company, wrong: tuple[int, ...]) -> None:
-    conversation = company.hears("One")
+    conversation = company.receive("One")
     link = keys.contact_inbox(company.account_id, company.telegram.id, "kim")
     names = (keys.contact(company.account_id, wrong[0]), keys.conversation(company.account_id, wrong[1])) if wrong else ()
     company.desk.read_ahead.put(link, *names)
-    assert company.hears("Two", provider_id="in-2").id == conversation.id
-    assert company.hears("Three", provider_id="in-3").unread_count == 3
+    assert company.receive("Two", provider_id="in-2").id == conversation.id
+    assert company.receive("Three", provider_id="in-3").unread_count == 3

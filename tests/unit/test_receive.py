@@ -14,7 +14,7 @@ from chalicelib.domain.inbound import Envelope, InboundDeletion, InboundEdit, In
 from chalicelib.domain.messages import MAX_ATTACHMENTS, Delivery, FileState, Message, MessageType
 from chalicelib.domain.outbound import DeliveryTask
 from chalicelib.ports import Write
-from tests.builders import Company, Crash, interrupted, message_in, photo_in
+from tests.builders import Company, Crash, with_concurrent_write, inbound_message, inbound_photo
 
 
 def text_of(company: Company, conversation_id: int) -> list[str | None]:
@@ -23,7 +23,7 @@ def text_of(company: Company, conversation_id: int) -> list[str | None]:
 
 def test_a_strangers_first_message_makes_contact_link_conversation_and_message_at_once(company: Company) -> None:
     since = len(company.desk.store.changes)
-    conversation = company.hears("Hello", phone_number="+15550009999", thread_attributes={"chat_id": 5})
+    conversation = company.receive("Hello", phone_number="+15550009999", thread_attributes={"chat_id": 5})
     contact, link = company.contact(conversation.contact_id), company.link(company.telegram, "kim")
     [message] = company.messages(conversation.id)
     assert (contact.name, contact.phone_number, contact.links[0].source_id) == ("Kim", "+15550009999", "kim")
@@ -36,107 +36,107 @@ def test_a_strangers_first_message_makes_contact_link_conversation_and_message_a
 
 
 def test_a_stranger_without_a_name_is_given_one(company: Company) -> None:
-    assert company.contact(company.hears(name=None).contact_id).name
+    assert company.contact(company.receive(name=None).contact_id).name
 
 
 def test_the_same_piece_again_changes_nothing(company: Company) -> None:
-    company.hears("Hello")
+    company.receive("Hello")
     before = dict(company.desk.store.items)
-    company.hears("Hello")
-    company.hears("Hello, but changed")
+    company.receive("Hello")
+    company.receive("Hello, but changed")
     assert company.desk.store.items == before
 
 
 def test_the_next_message_goes_into_the_same_conversation(company: Company) -> None:
-    first, second = company.hears("One"), company.hears("Two", provider_id="in-2")
+    first, second = company.receive("One"), company.receive("Two", provider_id="in-2")
     assert first.id == second.id
     assert text_of(company, first.id) == ["One", "Two"]
     assert second.unread_count == 2
 
 
 def test_the_same_provider_id_in_another_inbox_is_another_message(company: Company) -> None:
-    assert company.hears().id != company.hears(inbox=company.whatsapp).id
+    assert company.receive().id != company.receive(inbox=company.whatsapp).id
 
 
 def test_an_endless_chat_opens_its_resolved_conversation(company: Company) -> None:
-    conversation = company.hears()
+    conversation = company.receive()
     conversations.toggle_status(company.desk, company.caller(), conversation.id)
-    again = company.hears("One more", provider_id="in-2")
+    again = company.receive("One more", provider_id="in-2")
     assert (again.id, again.status) == (conversation.id, Status.OPEN)
 
 
 def test_other_channels_begin_anew_after_a_resolved_one(company: Company) -> None:
-    first = company.hears(inbox=company.whatsapp)
+    first = company.receive(inbox=company.whatsapp)
     conversations.toggle_status(company.desk, company.caller(), first.id)
-    second = company.hears("One more", provider_id="in-2", inbox=company.whatsapp)
+    second = company.receive("One more", provider_id="in-2", inbox=company.whatsapp)
     assert second.id != first.id
     assert company.link(company.whatsapp, "kim").conversation_id == second.id
     assert company.conversation(first.id).status is Status.RESOLVED
 
 
 def test_a_locked_inbox_keeps_one_conversation(company: Company) -> None:
-    company.with_inbox(company.whatsapp, lock_to_single_conversation=True)
-    first = company.hears(inbox=company.whatsapp)
+    company.update_inbox(company.whatsapp, lock_to_single_conversation=True)
+    first = company.receive(inbox=company.whatsapp)
     conversations.toggle_status(company.desk, company.caller(), first.id)
-    assert company.hears("One more", provider_id="in-2", inbox=company.whatsapp).id == first.id
+    assert company.receive("One more", provider_id="in-2", inbox=company.whatsapp).id == first.id
 
 
 def test_a_conversation_that_an_agent_opened_again_is_the_current_one(company: Company) -> None:
-    first = company.hears(inbox=company.whatsapp)
+    first = company.receive(inbox=company.whatsapp)
     conversations.toggle_status(company.desk, company.caller(), first.id)
-    second = company.hears("Two", provider_id="in-2", inbox=company.whatsapp)
+    second = company.receive("Two", provider_id="in-2", inbox=company.whatsapp)
     conversations.toggle_status(company.desk, company.caller(), second.id)
     conversations.toggle_status(company.desk, company.caller(), first.id, status=Status.OPEN)
-    assert company.hears("Three", provider_id="in-3", inbox=company.whatsapp).id == first.id
+    assert company.receive("Three", provider_id="in-3", inbox=company.whatsapp).id == first.id
 
 
 def test_a_snoozed_conversation_wakes_without_a_line(company: Company) -> None:
-    conversation = company.hears()
+    conversation = company.receive()
     conversations.toggle_status(company.desk, company.caller(), conversation.id, status=Status.SNOOZED)
     lines = len(company.messages(conversation.id))
-    woken = company.hears("Hello?", provider_id="in-2")
+    woken = company.receive("Hello?", provider_id="in-2")
     assert woken.status is Status.OPEN
     assert len(company.messages(conversation.id)) == lines + 1
 
 
 def test_a_blocked_customer_is_heard_and_wakes_nobody(company: Company) -> None:
-    conversation = company.hears(inbox=company.whatsapp)
+    conversation = company.receive(inbox=company.whatsapp)
     conversations.set_muted(company.desk, company.caller(), conversation.id, muted=True)
-    again = company.hears("Let me in", provider_id="in-2", inbox=company.whatsapp)
+    again = company.receive("Let me in", provider_id="in-2", inbox=company.whatsapp)
     assert (again.id, again.status) == (conversation.id, Status.RESOLVED)
 
 
 def test_a_known_phone_number_is_the_same_person(company: Company) -> None:
-    first = company.hears(phone_number="+15550009999")
+    first = company.receive(phone_number="+15550009999")
     since = len(company.desk.store.changes)
-    second = company.hears(phone_number="+15550009999", inbox=company.whatsapp, source_id="15550009999")
+    second = company.receive(phone_number="+15550009999", inbox=company.whatsapp, source_id="15550009999")
     assert second.contact_id == first.contact_id
     assert len(company.contact(first.contact_id).links) == 2
     assert company.events(since)[0] == "contact.updated"
 
 
 def test_what_the_business_wrote_elsewhere_is_outgoing_and_wakes_nobody(company: Company) -> None:
-    conversation = company.hears()
+    conversation = company.receive()
     conversations.toggle_status(company.desk, company.caller(), conversation.id)
-    after = company.hears("By phone", provider_id="own-1", from_business=True)
+    after = company.receive("By phone", provider_id="own-1", from_business=True)
     own = company.messages(after.id)[-1]
     assert (own.type, own.delivery, own.sender) == (MessageType.OUTGOING, Delivery.SENT, None)
     assert (after.status, after.unread_count) == (Status.RESOLVED, 1)
 
 
 def test_a_reply_names_what_it_answers(company: Company) -> None:
-    first = company.messages(company.hears().id)[0]
-    company.hears("This one", provider_id="in-2", content_attributes={"in_reply_to_external_id": "in-1"})
-    company.hears("That one", provider_id="in-3", content_attributes={"in_reply_to_external_id": "of another life"})
+    first = company.messages(company.receive().id)[0]
+    company.receive("This one", provider_id="in-2", content_attributes={"in_reply_to_external_id": "in-1"})
+    company.receive("That one", provider_id="in-3", content_attributes={"in_reply_to_external_id": "of another life"})
     _, known, unknown = company.messages(first.conversation_id)
     assert known.content_attributes["in_reply_to"] == first.id
     assert unknown.content_attributes["in_reply_to"] is None
 
 
 def test_attachments_wait_for_their_bytes_and_are_not_without_number(company: Company) -> None:
-    photos = tuple(photo_in(f"ref-{number}") for number in range(MAX_ATTACHMENTS + 3))
+    photos = tuple(inbound_photo(f"ref-{number}") for number in range(MAX_ATTACHMENTS + 3))
     since = len(company.desk.store.changes)
-    [message] = company.messages(company.hears(None, attachments=photos).id)
+    [message] = company.messages(company.receive(None, attachments=photos).id)
     assert message.content is None
     assert [each.state for each in message.attachments] == [FileState.PENDING] * MAX_ATTACHMENTS
     facts = [event.trigger for change in company.desk.store.changes[since:] for event in change.events if event.message_id]
@@ -144,13 +144,13 @@ def test_attachments_wait_for_their_bytes_and_are_not_without_number(company: Co
 
 
 def test_a_very_long_text_is_cut_and_kept(company: Company) -> None:
-    [message] = company.messages(company.hears("x" * 1_000_000).id)
+    [message] = company.messages(company.receive("x" * 1_000_000).id)
     assert message.content is not None
     assert 10_000 < len(message.content) < 160_000
 
 
 def test_an_inbox_that_is_gone_takes_nothing_in(company: Company) -> None:
-    company.hears("Hello")
+    company.receive("Hello")
     before = dict(company.desk.store.items)
     payload: dict[str, Any] = {
         "message": {"provider_id": "in-2", "contact": {"source_id": "kim"}, "sent_at": 1, "content": "Hello?"},
@@ -179,7 +179,7 @@ def edited(company: Company, content: str | None, at: int) -> Message:
 
 
 def test_an_edit_is_kept_and_an_older_or_repeated_one_is_not(company: Company) -> None:
-    company.hears("Helo")
+    company.receive("Helo")
     assert edited(company, "Hello", 20_000).content == "Hello"
     version = edited(company, "Hell", 10_000).version
     assert edited(company, "Hello", 20_000).version == version
@@ -187,7 +187,7 @@ def test_an_edit_is_kept_and_an_older_or_repeated_one_is_not(company: Company) -
 
 
 def test_a_deleted_message_stays_deleted(company: Company) -> None:
-    company.hears("Oops", attachments=(photo_in(),))
+    company.receive("Oops", attachments=(inbound_photo(),))
     for _ in range(2):
         receive.receive_deletion(company.desk, company.telegram, InboundDeletion("in-1"))
     after = edited(company, "Never mind", 10)
@@ -205,17 +205,17 @@ def test_edits_and_deletions_of_what_was_never_heard_show_nothing(company: Compa
 def test_an_edit_that_overtakes_its_message_is_not_lost(company: Company, edits: tuple[tuple[str, int], ...]) -> None:
     for content, at in edits:
         receive.receive_edit(company.desk, company.telegram, InboundEdit("in-1", content, at))
-    conversation = company.hears("Helo")
+    conversation = company.receive("Helo")
     assert text_of(company, conversation.id) == ["Hello"]
     assert company.desk.store.get(keys.early_change(company.account_id, company.telegram.id, "in-1")) is None
-    company.hears("Helo")
+    company.receive("Helo")
     assert text_of(company, conversation.id) == ["Hello"]
 
 
 def test_what_was_taken_back_before_it_came_is_never_shown(company: Company) -> None:
     receive.receive_deletion(company.desk, company.telegram, InboundDeletion("in-1"))
     receive.receive_edit(company.desk, company.telegram, InboundEdit("in-1", "Never mind", 10_000))
-    conversation = company.hears("Oops", attachments=(photo_in(),))
+    conversation = company.receive("Oops", attachments=(inbound_photo(),))
     [message] = company.messages(conversation.id)
     assert (message.content, message.attachments) == ("This message was deleted", ())
     assert conversation.last_message_id == message.id
@@ -226,7 +226,7 @@ def receipt(company: Company, delivery: Delivery, provider_id: str = "provider-1
 
 
 def test_receipts_move_a_message_forward(company: Company) -> None:
-    message = company.replies(company.hears())
+    message = company.reply(company.receive())
     company.settle()
     for how_far in (Delivery.DELIVERED, Delivery.SENT, Delivery.READ, Delivery.DELIVERED):
         receipt(company, how_far)
@@ -235,7 +235,7 @@ def test_receipts_move_a_message_forward(company: Company) -> None:
 
 
 def test_a_failure_carries_the_providers_reason(company: Company) -> None:
-    message = company.replies(company.hears())
+    message = company.reply(company.receive())
     company.settle()
     receipt(company, Delivery.FAILED, reason="Message undeliverable")
     assert company.message(message).content_attributes == {"external_error": "Message undeliverable"}
@@ -243,7 +243,7 @@ def test_a_failure_carries_the_providers_reason(company: Company) -> None:
 
 @pytest.mark.parametrize("early", [Delivery.DELIVERED, Delivery.READ, Delivery.FAILED])
 def test_a_receipt_that_overtakes_our_own_note_is_kept_for_it(company: Company, early: Delivery) -> None:
-    message = company.replies(company.hears())
+    message = company.reply(company.receive())
     receipt(company, early, reason="because")
     assert company.message(message).delivery is Delivery.QUEUED
     company.settle()
@@ -252,7 +252,7 @@ def test_a_receipt_that_overtakes_our_own_note_is_kept_for_it(company: Company, 
 
 
 def test_of_several_early_receipts_the_furthest_is_kept(company: Company) -> None:
-    message = company.replies(company.hears())
+    message = company.reply(company.receive())
     for how_far in (Delivery.READ, Delivery.DELIVERED, Delivery.SENT, Delivery.FAILED):
         receipt(company, how_far)
     company.settle()
@@ -261,7 +261,7 @@ def test_of_several_early_receipts_the_furthest_is_kept(company: Company) -> Non
 
 @pytest.mark.parametrize("told", [(Delivery.SENT, Delivery.FAILED), (Delivery.FAILED, Delivery.SENT)])
 def test_an_early_failure_is_not_hidden_by_an_early_sent(company: Company, told: tuple[Delivery, ...]) -> None:
-    message = company.replies(company.hears())
+    message = company.reply(company.receive())
     for how_far in told:
         receipt(company, how_far, reason="because")
     company.settle()
@@ -269,7 +269,7 @@ def test_an_early_failure_is_not_hidden_by_an_early_sent(company: Company, told:
 
 
 def test_an_early_receipt_survives_a_crash_right_after_the_send_was_noted(company: Company) -> None:
-    message = company.replies(company.hears())
+    message = company.reply(company.receive())
     receipt(company, Delivery.READ)
     task = DeliveryTask(message.account_id, message.conversation_id, message.id)
     with pytest.raises(Crash):
@@ -293,7 +293,7 @@ class CrashesAfterCommit:
 
 def test_a_receipt_between_looking_and_noting_is_not_lost(company: Company) -> None:
     """The message is sent just while its early receipt is being kept."""
-    message = company.replies(company.hears())
+    message = company.reply(company.receive())
     desk = replace(company.desk, store=SendsMeanwhile(company))
     receive.receive_receipt(desk, company.telegram, InboundReceipt("provider-1", Delivery.DELIVERED))
     assert company.message(message).delivery is Delivery.DELIVERED
@@ -314,35 +314,35 @@ class SendsMeanwhile:
 
 
 def test_two_first_messages_at_once_open_one_conversation(company: Company) -> None:
-    slower = interrupted(company.desk, lambda: company.hears("First"))
-    receive.receive_message(slower, company.telegram, message_in("Second", provider_id="in-2"))
+    slower = with_concurrent_write(company.desk, lambda: company.receive("First"))
+    receive.receive_message(slower, company.telegram, inbound_message("Second", provider_id="in-2"))
     assert len(company.conversations()) == len(company.desk.store.of_kind("contact")) == 1
     assert text_of(company, company.conversations()[0].id) == ["First", "Second"]
     assert company.conversations()[0].unread_count == 2
 
 
 def test_the_same_piece_handled_twice_at_once_has_one_effect(company: Company) -> None:
-    slower = interrupted(company.desk, lambda: company.hears("Hello"))
-    receive.receive_message(slower, company.telegram, message_in("Hello"))
+    slower = with_concurrent_write(company.desk, lambda: company.receive("Hello"))
+    receive.receive_message(slower, company.telegram, inbound_message("Hello"))
     assert len(company.conversations()) == 1
     assert text_of(company, company.conversations()[0].id) == ["Hello"]
 
 
 def test_a_message_and_an_agents_change_at_once_both_count(company: Company) -> None:
-    conversation = company.hears()
+    conversation = company.receive()
     ben = company.users["ben"].id
-    slower = interrupted(
+    slower = with_concurrent_write(
         company.desk, lambda: conversations.assign_agent(company.desk, company.caller(), conversation.id, assignee_id=ben)
     )
-    receive.receive_message(slower, company.telegram, message_in("More", provider_id="in-2"))
+    receive.receive_message(slower, company.telegram, inbound_message("More", provider_id="in-2"))
     after = company.conversation(conversation.id)
     assert (after.assignee_id, after.unread_count) == (ben, 2)
 
 
 def test_two_strangers_with_one_phone_number_become_one_contact(company: Company) -> None:
     number = "+15550009999"
-    slower = interrupted(company.desk, lambda: company.hears(phone_number=number, inbox=company.whatsapp, provider_id="w"))
-    receive.receive_message(slower, company.telegram, message_in(phone_number=number))
+    slower = with_concurrent_write(company.desk, lambda: company.receive(phone_number=number, inbox=company.whatsapp, provider_id="w"))
+    receive.receive_message(slower, company.telegram, inbound_message(phone_number=number))
     [contact] = company.desk.store.of_kind("contact")
     assert {link.inbox_id for link in contact.links} == {company.telegram.id, company.whatsapp.id}
     assert company.desk.store.get(keys.contact_field(company.account_id, "phone_number", number))

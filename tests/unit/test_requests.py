@@ -8,7 +8,7 @@ import pytest
 from chalicelib.actions import agents, inboxes, labels, teams
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.inboxes import ApiChannel, TelegramChannel
-from tests.builders import Company, interrupted
+from tests.builders import Company, with_concurrent_write
 
 Make = Callable[..., Any]
 
@@ -55,7 +55,7 @@ def test_what_is_asked_for_again_is_made_once(company: Company, make: Make) -> N
 @every_setting
 def test_who_asks_twice_at_once_gets_one_thing_and_no_refusal(company: Company, make: Make) -> None:
     made = []
-    slower = interrupted(company.desk, lambda: made.append(make(company)))
+    slower = with_concurrent_write(company.desk, lambda: made.append(make(company)))
     assert make(company, desk=slower) == made[0]
 
 

@@ -11,7 +11,7 @@ from chalicelib.domain import keys
 from chalicelib.domain.errors import DeskError, Forbidden, NotFound, Unauthenticated
 from chalicelib.domain.inboxes import ApiChannel, Inbox, TelegramChannel
 from chalicelib.domain.people import Availability, Role, User
-from tests.builders import PASSWORD, Company, interrupted, user_with_email
+from tests.builders import PASSWORD, Company, with_concurrent_write, user_with_email
 
 BOT = TelegramChannel("88:another", "secret")
 
@@ -54,7 +54,7 @@ def test_what_changes_nothing_is_not_told(company: Company) -> None:
     since = len(desk.store.changes)
     assert teams.update_team(desk, ada, team.id, changes={"name": "Support"}) == team
     assert labels.update_label(desk, ada, label.id, changes={"color": label.color}) == label
-    inbox = company.newest(company.telegram)
+    inbox = company.current_inbox(company.telegram)
     assert inboxes.update_inbox(desk, ada, inbox.id, changes={"name": inbox.name}, channel_changes={}) == inbox
     agents.update_agent(desk, ada, company.users["ben"].id, name="Ben", role=Role.AGENT)
     assert len(desk.store.changes) == since
@@ -211,7 +211,7 @@ def test_members_are_added_removed_and_replaced(company: Company) -> None:
 
 def test_two_changes_of_members_at_once_are_both_kept(company: Company) -> None:
     ada, ben, cleo = (company.users[name].id for name in ("ada", "ben", "cleo"))
-    desk = interrupted(
+    desk = with_concurrent_write(
         company.desk, lambda: inboxes.change_members(company.desk, company.caller(), company.telegram.id, add=[cleo])
     )
     assert inboxes.change_members(desk, company.caller(), company.telegram.id, add=[ada]).member_ids == (ben, cleo, ada)

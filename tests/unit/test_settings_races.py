@@ -11,7 +11,7 @@ from chalicelib.domain.errors import DeskError, Invalid, WriteConflict
 from chalicelib.domain.inboxes import TelegramChannel
 from chalicelib.domain.people import Role
 from chalicelib.ports import Desk
-from tests.builders import PASSWORD, Company, interrupted, user_with_email
+from tests.builders import PASSWORD, Company, with_concurrent_write, user_with_email
 
 BOT = TelegramChannel("88:another", "secret")
 
@@ -20,7 +20,7 @@ def test_two_invitations_at_once_make_one_member(company: Company) -> None:
     def invite() -> None:
         agents.invite_agent(company.desk, company.caller(), email="dan@acme.example", name="Dan")
 
-    desk = interrupted(company.desk, invite)
+    desk = with_concurrent_write(company.desk, invite)
     stale = company.caller()
     with pytest.raises((Invalid, DeskError)) as refusal:
         agents.invite_agent(desk, stale, email="dan@acme.example", name="Dan")
@@ -32,7 +32,7 @@ def test_two_administrators_who_remove_each_other_leave_one(company: Company) ->
     ada, ben = company.users["ada"].id, company.users["ben"].id
     agents.update_agent(company.desk, company.caller(), ben, role=Role.ADMINISTRATOR)
     as_ada, as_ben = company.caller("ada"), company.caller("ben")
-    desk = interrupted(company.desk, lambda: agents.update_agent(company.desk, as_ada, ben, role=Role.AGENT))
+    desk = with_concurrent_write(company.desk, lambda: agents.update_agent(company.desk, as_ada, ben, role=Role.AGENT))
     with pytest.raises(Invalid) as refusal:
         agents.remove_agent(desk, as_ben, ada)
     assert refusal.value.code == "last_administrator"
@@ -44,7 +44,7 @@ def test_somebody_who_just_joined_an_inbox_can_be_removed(company: Company) -> N
     cleo, stale = company.users["cleo"].id, company.caller()
     inboxes.change_members(company.desk, company.caller(), company.telegram.id, add=[cleo])
     agents.remove_agent(company.desk, stale, cleo)
-    assert cleo not in company.newest(company.telegram).member_ids
+    assert cleo not in company.current_inbox(company.telegram).member_ids
 
 
 def test_a_new_name_is_told_in_every_account(company: Company) -> None:
@@ -77,4 +77,4 @@ def test_a_busy_moment_is_not_a_taken_name(company: Company, create: Callable[[D
     def busy() -> None:
         raise WriteConflict
 
-    assert create(interrupted(company.desk, busy), company)
+    assert create(with_concurrent_write(company.desk, busy), company)

@@ -10,14 +10,14 @@ from chalicelib.domain import keys
 from chalicelib.domain.conversations import Conversation, Status
 from chalicelib.domain.errors import WriteConflict
 from chalicelib.ports import Write
-from tests.builders import Company, interrupted
+from tests.builders import Company, with_concurrent_write
 from tests.fakes import NOON, FakeStore
 
 HOUR = 3_600_000
 
 
 def snoozed(company: Company, number: int, until: int | None) -> Conversation:
-    conversation = company.hears(source_id=f"customer {number}", provider_id=f"in-{number}")
+    conversation = company.receive(source_id=f"customer {number}", provider_id=f"in-{number}")
     return conversations.toggle_status(
         company.desk, company.caller(), conversation.id, status=Status.SNOOZED, snoozed_until=until
     )
@@ -55,7 +55,7 @@ def test_who_snoozes_again_at_the_same_moment_is_heard(company: Company) -> None
     def again() -> None:
         conversations.toggle_status(company.desk, company.caller(), conversation.id, status=Status.SNOOZED, snoozed_until=longer)
 
-    assert snooze.wake_due(interrupted(company.desk, again)) == 0
+    assert snooze.wake_due(with_concurrent_write(company.desk, again)) == 0
     assert company.conversation(conversation.id).snoozed_until == longer
 
 
@@ -87,7 +87,7 @@ def test_a_woken_conversation_is_given_to_somebody(company: Company) -> None:
     conversation = snoozed(company, 1, NOON + 1)
     company.settle()
     company.desk.clock.at = NOON + 1
-    company.online("ben")
+    company.connect("ben")
     snooze.wake_due(company.desk)
     company.settle()
     assert company.conversation(conversation.id).assignee_id == company.users["ben"].id
