@@ -1,4 +1,4 @@
-"""Speaks to the API as API Gateway does: with the event of a REST proxy integration."""
+"""A client that calls the API handler with the events of API Gateway's REST proxy integration."""
 
 import base64
 import json
@@ -32,7 +32,7 @@ class Answer:
 
 @dataclass
 class ApiClient:
-    """`headers` go with every request. `checked`: whether answers are compared with what the route declares."""
+    """Sends `headers` with every request. With `checked`, compares each answer with the response type of its route."""
 
     desk: Desk
     headers: dict[str, str] = field(default_factory=dict)
@@ -45,7 +45,7 @@ class ApiClient:
     def request(
         self, method: str, path: str, *, json: Any = None, body: bytes | None = None, headers: Mapping[str, str] | None = None
     ) -> Answer:
-        """`A/` at the start of a path stands for the account."""
+        """A leading `A/` in `path` stands for `/api/v1/accounts/<account_id>/`."""
         sent = {**self.headers, **(headers or {})}
         if json is not None:
             body = _encoded(json)
@@ -53,7 +53,7 @@ class ApiClient:
         event = self._event(method, path, body, sent)
         context: Any = SimpleNamespace(aws_request_id="invocation-1", function_name="parley-test-api-handler")
         result = logged("api", context, lambda: self.desk, lambda desk: respond(desk, event, context))
-        answer = Answer(result["statusCode"], _single(result), result.get("body") or "")
+        answer = Answer(result["statusCode"], _single_headers(result), result.get("body") or "")
         if self.checked:
             _check_shape(method, event["path"], answer)
         return answer
@@ -74,7 +74,7 @@ class ApiClient:
         return self.request("DELETE", path, json=json)
 
     def form(self, path: str, fields: Mapping[str, str], files: Mapping[str, tuple[str, str, bytes]] | None = None) -> Answer:
-        """A multipart form; files are name -> (file name, content type, bytes)."""
+        """Posts a multipart form. `files` maps a field to (file name, content type, bytes)."""
         kind = f"multipart/form-data; boundary={BOUNDARY}"
         return self.request("POST", path, body=multipart(fields, files or {}), headers={"Content-Type": kind})
 
@@ -84,7 +84,7 @@ class ApiClient:
 
 
 def api_event(method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> dict[str, Any]:
-    """What API Gateway hands over."""
+    """The event that API Gateway passes to the function."""
     path, _, query = path.partition("?")
     queries: dict[str, list[str]] = {}
     for name, value in parse_qsl(query, keep_blank_values=True):
@@ -110,7 +110,7 @@ def api_event(method: str, path: str, body: bytes | None, headers: Mapping[str, 
 
 
 def _check_shape(method: str, path: str, answer: Answer) -> None:
-    """Whatever a test is about, what it gets on success is what the route's handler declares."""
+    """Checks on every 200, in every test, that the body has the response type of the route."""
     route = next((row for row in ROUTES if row.method == method and row.matches(path.removesuffix(".json"))), None)
     if route is None or answer.status != 200 or not answer.text:
         return
@@ -125,7 +125,7 @@ def _encoded(value: Any) -> bytes:
 
 
 def _body(body: bytes | None) -> dict[str, Any]:
-    """Text goes through as it is, everything else in base64."""
+    """UTF-8 stays as it is; API Gateway encodes other bytes in base64."""
     if body is None:
         return {"body": None, "isBase64Encoded": False}
     try:
@@ -134,7 +134,7 @@ def _body(body: bytes | None) -> dict[str, Any]:
         return {"body": base64.b64encode(body).decode(), "isBase64Encoded": True}
 
 
-def _single(result: Mapping[str, Any]) -> dict[str, str]:
+def _single_headers(result: Mapping[str, Any]) -> dict[str, str]:
     many = {name.lower(): values[-1] for name, values in (result.get("multiValueHeaders") or {}).items()}
     return many | {name.lower(): value for name, value in (result.get("headers") or {}).items()}
 

@@ -1,4 +1,4 @@
-"""A small company with its desk in memory: Ada administrates, Ben and Cleo answer, Kim writes."""
+"""A company whose desk is in memory: Ada is its administrator, Ben and Cleo are agents, Kim is a customer."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -47,27 +47,27 @@ INBOUND: dict[str, type[Inbound]] = {
 
 @dataclass
 class FakeChannel:
-    """A provider that does what it is told: `outcomes` of sends and `files` to fetch, in order; exceptions are raised."""
+    """A provider with a script: `outcomes` of sends (provider ids) and `files` of downloads, in order. Exceptions are raised."""
 
     repeatable_send: bool = False
     outcomes: list[str | Exception] = field(default_factory=list)
     files: list[StoredFile | Exception] = field(default_factory=list)
     sent: list[tuple[Recipient, Part, StoredFile | None]] = field(default_factory=list)
-    meanwhile: Callable[[], object] = lambda: None
-    """What happens while the provider is being asked. It may be the end of the process."""
+    during_send: Callable[[], object] = lambda: None
+    """Called within `send`, before the outcome. A test sets `crash` to end the process there."""
 
     def handshake(self, inbox: Inbox, query: Mapping[str, str]) -> str:
         raise NotFound("There is no handshake.")
 
     def verify(self, inbox: Inbox, headers: Mapping[str, str], body: bytes) -> None:
-        """Every signature is good."""
+        """Accepts every signature."""
 
     def envelopes(self, inbox: Inbox, payload: Mapping[str, Any]) -> list[Envelope]:
         return [Envelope(inbox.account_id, inbox.id, f"{inbox.id}:lane", "piece", dict(payload), inbox.channel.type_name)]
 
     def parse(self, payload: Mapping[str, Any]) -> list[Inbound]:
-        """`{"message": {…}}`, `{"edit": {…}}`, … as the domain has them."""
-        return [msgspec.convert(facts, INBOUND[kind]) for kind, facts in payload.items()]
+        """Reads `{"message": {…}}`, `{"edit": {…}}` and so on, with the fields of the domain's structs."""
+        return [msgspec.convert(fields, INBOUND[kind]) for kind, fields in payload.items()]
 
     def fetch(self, inbox: Inbox, attachment: Attachment) -> StoredFile:
         file = self.files.pop(0) if self.files else PHOTO
@@ -76,13 +76,13 @@ class FakeChannel:
         return file
 
     def parts(self, message: Message) -> list[Part]:
-        """The text, then each file."""
+        """One part for the text, then one for each attachment."""
         text = [Part(text=message.content)] if message.content else []
         return [*text, *(Part(attachment=attachment) for attachment in message.attachments)]
 
     def send(self, inbox: Inbox, recipient: Recipient, part: Part, file: StoredFile | None) -> str:
         outcome = self.outcomes.pop(0) if self.outcomes else f"provider-{len(self.sent) + 1}"
-        self.meanwhile()
+        self.during_send()
         if isinstance(outcome, Exception):
             raise outcome
         self.sent.append((recipient, part, file))
@@ -93,7 +93,7 @@ class FakeChannel:
 
 
 class Crash(BaseException):
-    """The process is gone: nothing is caught, nothing is cleaned up."""
+    """The process ends. As a BaseException it passes every handler of errors, so nothing is cleaned up."""
 
 
 def crash() -> None:
@@ -102,7 +102,7 @@ def crash() -> None:
 
 @dataclass
 class Company:
-    """Ben answers in every inbox, Cleo in none. Nobody is online until told so."""
+    """Ben is a member of every inbox, Cleo of none. An agent is online after `connect`."""
 
     desk: FakeDesk
     account_id: int
@@ -112,33 +112,35 @@ class Company:
     app: Inbox
     provider: FakeChannel
     webhook: FakeChannel
-    reacted: int = 0
+    handled_changes: int = 0
+    """The number of stored changes for which `settle` has run the listeners."""
 
     def caller(self, name: str = "ada") -> Caller:
         user = self.desk.store.get(keys.user(self.users[name].id))
         assert user is not None
         return sessions.caller(self.desk, user, self.account_id)
 
-    def online(self, *names: str) -> None:
+    def connect(self, *names: str) -> None:
+        """Opens a socket for each of these agents, which makes them online."""
         now = self.desk.clock.now()
         for name in names:
             socket = Socket(f"socket of {name}", self.account_id, now, now, user_id=self.users[name].id)
             self.desk.sockets.register(socket)
 
-    def receive(self, text: str | None = "Hello", *, inbox: Inbox | None = None, **facts: Any) -> Conversation:
-        """A customer's message comes in from a provider; the conversation that it ends up in."""
-        inbound = inbound_message(text, **facts)
-        where = self.current_inbox(inbox or self.telegram)
-        receive.receive_message(self.desk, where, inbound)
-        claim = self.desk.store.get(keys.provider_message(self.account_id, where.id, inbound.provider_id))
+    def receive(self, text: str | None = "Hello", *, inbox: Inbox | None = None, **fields: Any) -> Conversation:
+        """Stores a message from a customer, as the ingest worker does, and returns its conversation."""
+        inbound = inbound_message(text, **fields)
+        current = self.current_inbox(inbox or self.telegram)
+        receive.receive_message(self.desk, current, inbound)
+        claim = self.desk.store.get(keys.provider_message(self.account_id, current.id, inbound.provider_id))
         assert claim is not None
         return self.conversation(int(claim.refers_to[0]))
 
-    def reply(self, conversation: Conversation, text: str | None = "On its way", *, by: str = "ben", **facts: Any) -> Message:
-        new = message_actions.NewMessage(content=text, **facts)
+    def reply(self, conversation: Conversation, text: str | None = "On its way", *, by: str = "ben", **fields: Any) -> Message:
+        new = message_actions.NewMessage(content=text, **fields)
         return message_actions.create_message(self.desk, self.caller(by), conversation.id, new)
 
-    def newest(self, inbox: Inbox) -> Inbox:
+    def current_inbox(self, inbox: Inbox) -> Inbox:
         found = self.desk.store.get(keys.inbox(inbox.account_id, inbox.id))
         assert found is not None
         return found
@@ -174,11 +176,11 @@ class Company:
         assert found is not None
         return found
 
-    def with_inbox(self, inbox: Inbox, **settings: Any) -> Inbox:
+    def update_inbox(self, inbox: Inbox, **settings: Any) -> Inbox:
         return inboxes.update_inbox(self.desk, self.caller(), inbox.id, changes=settings, channel_changes={})
 
     def settle(self) -> None:
-        """What the queues would do by themselves: listeners, and sending, until nothing is left."""
+        """Runs the listeners and the deliveries until no change and no delivery is left, as the queues would."""
         while self.handled_changes < len(self.desk.store.changes) or self.desk.queues.deliveries:
             changes, self.handled_changes = self.desk.store.changes[self.handled_changes :], len(self.desk.store.changes)
             for change in changes:
@@ -204,14 +206,14 @@ def company() -> Company:
         agents.invite_agent(desk, admin, email=f"{name}@acme.example", name=name.title(), password=PASSWORD)
         users[name] = user_with_email(desk, f"{name}@acme.example")
 
-    def opened(name: str, channel: Channel) -> Inbox:
+    def create(name: str, channel: Channel) -> Inbox:
         admin = sessions.caller(desk, ada, account.id)
         inbox = inboxes.create_inbox(desk, admin, name=name, channel=channel)
         return inboxes.change_members(desk, admin, inbox.id, add=[users["ben"].id])
 
-    telegram = opened("Acme bot", TelegramChannel("77:secret-of-the-bot", "webhook-secret"))
-    whatsapp = opened("Acme WhatsApp", WhatsappChannel("+15550001111", "1000", "secret-key", "app-secret", "verify-me"))
-    app = opened("Mobile app", ApiChannel("app-identifier", "hmac-secret", webhook_url="https://acme.example/hook"))
+    telegram = create("Acme bot", TelegramChannel("77:secret-of-the-bot", "webhook-secret"))
+    whatsapp = create("Acme WhatsApp", WhatsappChannel("+15550001111", "1000", "secret-key", "app-secret", "verify-me"))
+    app = create("Mobile app", ApiChannel("app-identifier", "hmac-secret", webhook_url="https://acme.example/hook"))
     return Company(desk, account.id, users, telegram, whatsapp, app, provider, webhook, len(desk.store.changes))
 
 
@@ -224,34 +226,34 @@ def user_with_email(desk: Desk, email: str) -> User:
 
 
 def inbound_message(
-    text: str | None = "Hello", *, provider_id: str = "in-1", source_id: str = "kim", name: str | None = "Kim", **facts: Any
+    text: str | None = "Hello", *, provider_id: str = "in-1", source_id: str = "kim", name: str | None = "Kim", **fields: Any
 ) -> InboundMessage:
-    contact = InboundContact(source_id, name, phone_number=facts.pop("phone_number", None))
-    return InboundMessage(provider_id, contact, sent_at=facts.pop("sent_at", 1_789_999_999_000), content=text, **facts)
+    contact = InboundContact(source_id, name, phone_number=fields.pop("phone_number", None))
+    return InboundMessage(provider_id, contact, sent_at=fields.pop("sent_at", 1_789_999_999_000), content=text, **fields)
 
 
 def inbound_photo(provider_ref: str = "photo-at-provider") -> InboundAttachment:
     return InboundAttachment(FileType.IMAGE, provider_ref=provider_ref, file_name="photo.jpg", content_type="image/jpeg")
 
 
-class Interrupted(FakeStore):
-    """Somebody else writes between what an action loads and what it commits: `meddle` is called once, just before a commit."""
+class ConcurrentlyWrittenStore(FakeStore):
+    """Calls `write` once, before the first commit: another writer is faster between an action's reads and its commit."""
 
-    def __init__(self, store: FakeStore, meddle: Callable[[], object]) -> None:
+    def __init__(self, store: FakeStore, write: Callable[[], object]) -> None:
         self.items, self.counters, self.changes = store.items, store.counters, store.changes
-        self._meddle = [meddle]
-        self.lost = 0
+        self._pending = [write]
+        self.conflicts = 0
 
     def commit(self, writes: Sequence[Write]) -> None:
-        if self._meddle:
-            self._meddle.pop()()
+        if self._pending:
+            self._pending.pop()()
         try:
             super().commit(writes)
         except WriteConflict:
-            self.lost += 1
+            self.conflicts += 1
             raise
 
 
-def with_concurrent_write(desk: FakeDesk, meddle: Callable[[], object]) -> FakeDesk:
-    """The desk as the slower of two sees it; the faster one uses `desk` itself."""
-    return replace(desk, store=Interrupted(desk.store, meddle))
+def with_concurrent_write(desk: FakeDesk, write: Callable[[], object]) -> FakeDesk:
+    """The desk of the slower of two writers. `write` is the faster one and uses `desk` itself."""
+    return replace(desk, store=ConcurrentlyWrittenStore(desk.store, write))

@@ -1,11 +1,11 @@
-"""What every kind of test may ask for."""
+"""Fixtures and Hypothesis settings for all suites."""
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.builders import Company, company
 
-# A busy machine is no reason to fail: nothing that is generated is timed.
+# No deadline and no health check for slowness: a busy machine must not fail a property test.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
 

@@ -1,4 +1,4 @@
-"""The desk's ports in memory. tests/functional/test_ports.py runs the same suite against these and the real adapters."""
+"""The desk's ports in memory. tests/functional/test_ports.py runs one suite against these fakes and the real adapters."""
 
 from __future__ import annotations
 
@@ -35,25 +35,25 @@ NOON = 1_790_000_000_000
 
 
 class Items(dict[Key[Any], Any]):
-    """Everything that is stored, and the same again by kind, so that a long simulation need not look through all of it."""
+    """All stored entities by key, and again by kind, so that a long simulation does not scan all of them."""
 
     def __init__(self, given: Mapping[Key[Any], Any] | None = None) -> None:
         super().__init__()
-        self.of: defaultdict[str, dict[Key[Any], Any]] = defaultdict(dict)
+        self.by_kind: defaultdict[str, dict[Key[Any], Any]] = defaultdict(dict)
         for key, entity in (given or {}).items():
             self[key] = entity
 
     def __setitem__(self, key: Key[Any], entity: Any) -> None:
         super().__setitem__(key, entity)
-        self.of[key.kind][key] = entity
+        self.by_kind[key.kind][key] = entity
 
     def __delitem__(self, key: Key[Any]) -> None:
         super().__delitem__(key)
-        del self.of[key.kind][key]
+        del self.by_kind[key.kind][key]
 
     def clear(self) -> None:
         super().clear()
-        self.of.clear()
+        self.by_kind.clear()
 
 
 class FakeStore:
@@ -71,7 +71,7 @@ class FakeStore:
 
     def commit(self, writes: Sequence[Write]) -> None:
         if len({write.key for write in writes}) != len(writes):
-            raise ValueError("a transaction touches each item once")
+            raise ValueError("A transaction may write each item only once.")
         for write in writes:
             self._check(write)
         for write in writes:
@@ -82,13 +82,13 @@ class FakeStore:
         self._write(write)
 
     def _check(self, write: Write) -> None:
-        there = self.items.get(write.key)
+        current = self.items.get(write.key)
         if isinstance(write, Delete):
-            holds = there is not None
+            holds = current is not None
         elif write.expected == ANY_VERSION:
             holds = True
         else:
-            holds = there is None if write.expected is None else there is not None and there.version == write.expected
+            holds = current is None if write.expected is None else current is not None and current.version == write.expected
         if not holds:
             raise WriteConflict(write.key)
 
@@ -121,7 +121,7 @@ class FakeStore:
         account = self.get(keys.account(account_id))
         if account is None:
             raise NotFound("There is no such account.", code="account_not_found")
-        kinds = (sorted(self.of_kind(kind, account_id), key=_identity) for kind in ("member", "inbox", "team", "label"))
+        kinds = (sorted(self.of_kind(kind, account_id), key=_id_of) for kind in ("member", "inbox", "team", "label"))
         members, inboxes, teams, labels = map(tuple, kinds)
         return Directory(account, members, inboxes, teams, labels)
 
@@ -129,7 +129,7 @@ class FakeStore:
         return self.of_kind(kind.name, *parts)
 
 
-def _identity(entity: Any) -> int:
+def _id_of(entity: Any) -> int:
     return int(getattr(entity, "id", 0) or getattr(entity, "user_id", 0))
 
 
@@ -146,9 +146,9 @@ class FakeLists:
             raise Invalid("The cursor is not one of ours.", code="cursor_invalid", fields=("cursor",))
         after = tuple(map(int, cursor.split())) if cursor else (-1,)
         found = [each for each in self._store.of_kind("conversation", view.account_id) if _belongs(each, view)]
-        rest = sorted((place, each) for each in found if (place := _place(each, view)) > after)
-        shown = tuple(each for _, each in rest[:limit])
-        return Page(shown, " ".join(map(str, _place(shown[-1], view))) if len(rest) > limit else None)
+        rest = sorted((position, each) for each in found if (position := _position(each, view)) > after)
+        rows = tuple(each for _, each in rest[:limit])
+        return Page(rows, " ".join(map(str, _position(rows[-1], view))) if len(rest) > limit else None)
 
     def counts(self, view: View, *, user_id: int) -> Counts:
         groups = [f"t:{view.team_id}" for _ in [1] if view.team_id] + [f"l:{label}" for label in view.labels]
@@ -157,16 +157,16 @@ class FakeLists:
         group = groups[0] if groups else ""
         statuses = [view.status] if view.status else list(Status)
 
-        def total(who: str) -> int:
+        def total(assignee: str) -> int:
             counters = self._feed.counters
-            return sum(counters[inbox, counter_name(status, group, who)] for inbox in view.inbox_ids for status in statuses)
+            return sum(counters[inbox, counter_name(status, group, assignee)] for inbox in view.inbox_ids for status in statuses)
 
         return Counts(mine=total(str(user_id)), unassigned=total("0"), all=total("all"))
 
     def _count_by_reading(self, view: View, user_id: int) -> Counts:
         everybody = replace(view, assignee=None)
         found = [each for each in self._store.of_kind("conversation", view.account_id) if _belongs(each, everybody)]
-        mine, unassigned = (sum(each.assignee_id == whose for each in found) for whose in (user_id, None))
+        mine, unassigned = (sum(each.assignee_id == assignee for each in found) for assignee in (user_id, None))
         return Counts(mine=mine, unassigned=unassigned, all=len(found))
 
     def messages(
@@ -191,9 +191,9 @@ class FakeLists:
         return found[offset : offset + limit], len(found) > offset + limit
 
     def index_contact(self, contact: Contact) -> None:
-        place = (contact.account_id, contact.id)
-        if self.indexed.get(place, (0, frozenset()))[0] < contact.version:
-            self.indexed[place] = (contact.version, search_terms(contact))
+        key = (contact.account_id, contact.id)
+        if self.indexed.get(key, (0, frozenset()))[0] < contact.version:
+            self.indexed[key] = (contact.version, search_terms(contact))
 
     def conversations_of(self, account_id: int, contact_id: int, *, limit: int = 20) -> list[Conversation]:
         found = [each for each in self._store.of_kind("conversation", account_id) if each.contact_id == contact_id]
@@ -216,11 +216,14 @@ def _sort_key(each: Conversation, view: View) -> tuple[int, int]:
     return first[view.sort], each.id
 
 
-def _place(each: Conversation, view: View) -> tuple[int, int, int]:
-    """Where it stands in the list, whatever stands before it: a cursor must hold while others move."""
-    nowhere = view.sort in ("priority", "waiting_since") and getattr(each, view.sort) is None
+def _position(each: Conversation, view: View) -> tuple[int, int, int]:
+    """The conversation's sort position, independent of its neighbours: a cursor stays valid while other rows move.
+
+    Conversations without a value for the sort come last in both directions.
+    """
+    no_value = view.sort in ("priority", "waiting_since") and getattr(each, view.sort) is None
     first, second = _sort_key(each, view)
-    return (int(nowhere), -first, -second) if view.descending else (int(nowhere), first, second)
+    return (int(no_value), -first, -second) if view.descending else (int(no_value), first, second)
 
 
 def _belongs(each: Conversation, view: View) -> bool:
@@ -346,7 +349,7 @@ class FakeFiles:
 
 @dataclass
 class FakeTransport:
-    """Answers what it was told to, in order, and remembers what it was asked."""
+    """Returns or raises `answers` in order, and records the requests. Without an answer left the connection fails."""
 
     answers: list[HttpResponse | Exception] = field(default_factory=list)
     requests: list[tuple[str, str, Mapping[str, str], bytes]] = field(default_factory=list)
@@ -362,7 +365,7 @@ class FakeTransport:
         max_bytes: int = 25_000_000,
     ) -> HttpResponse:
         self.requests.append((method, url, headers or {}, body or b""))
-        answer = self.answers.pop(0) if self.answers else Unreachable("nobody there")
+        answer = self.answers.pop(0) if self.answers else Unreachable("connection refused")
         if isinstance(answer, Exception):
             raise answer
         return answer
@@ -403,7 +406,7 @@ class FakeIds:
 
 
 class FakeDesk(Desk, frozen=True):
-    """A Desk whose ports are known to be fakes, for tests that look inside."""
+    """A Desk whose ports have the types of the fakes, for tests that read their contents."""
 
     store: FakeStore
     lists: FakeLists

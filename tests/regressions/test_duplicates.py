@@ -12,7 +12,7 @@ from chalicelib.domain.conversations import Status
 from chalicelib.domain.errors import WriteConflict
 from chalicelib.domain.inbound import InboundMessage
 from tests.api_client import ApiClient
-from tests.builders import Company, Crash, crash, with_concurrent_write, inbound_message, inbound_photo
+from tests.builders import Company, Crash, crash, inbound_message, inbound_photo, with_concurrent_write
 from tests.fakes import FakeDesk, FakeTransport
 from tests.functional.lambda_events import batch, envelope, failures, ingested
 

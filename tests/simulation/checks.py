@@ -35,7 +35,7 @@ def check_frame(world: World, user: str, since: int, frame: Json) -> None:
 def check_everything(world: World) -> None:
     """Nothing is under way and nothing waits."""
     messages = defaultdict(list)
-    for message in world.store.items.of["message"].values():
+    for message in world.store.items.by_kind["message"].values():
         messages[message.account_id, message.conversation_id].append(message)
     everything = [message for thread in messages.values() for message in thread]
     check_feed(world)
@@ -64,7 +64,7 @@ def check_feed(world: World) -> None:
 
 def check_counters(world: World) -> None:
     counted: Counter[tuple[int, str]] = Counter()
-    for conversation in world.store.items.of["conversation"].values():
+    for conversation in world.store.items.by_kind["conversation"].values():
         counted.update((conversation.inbox_id, name) for name in counter_names(counter_dimensions(conversation)))
     kept = {place: tally for place, tally in world.feed.counters.items() if tally}
     if kept != dict(counted):
@@ -169,7 +169,7 @@ def check_receipts(message: Message, told: set[str]) -> None:
 
 def check_pointers(world: World) -> None:
     of_link: defaultdict[tuple[int, str], list[Any]] = defaultdict(list)
-    for conversation in world.store.items.of["conversation"].values():
+    for conversation in world.store.items.by_kind["conversation"].values():
         of_link[conversation.inbox_id, conversation.source_id].append(conversation)
     inboxes: dict[int, Inbox] = {inbox.id: inbox for inbox in world.inboxes}
     for (inbox_id, source_id), found in of_link.items():

@@ -76,7 +76,7 @@ def wait(world: World, random: Random) -> bool:
     """Until the next thing that is due: a record comes in sight again, a timer fires, somebody is to be woken."""
     due = [at for queue in world.queues.of.values() if (at := queue.next_visible()) is not None]
     due += [at for browser in world.browsers if not up_to_date(world, browser) and (at := browser.next_timer()) is not None]
-    due += [each.snoozed_until for each in world.store.items.of["conversation"].values() if each.snoozed_until]
+    due += [each.snoozed_until for each in world.store.items.by_kind["conversation"].values() if each.snoozed_until]
     if not due:
         return False
     pass_time(world, max(0, min(due) - world.now()))

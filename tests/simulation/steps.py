@@ -425,7 +425,7 @@ def done(_: Answer | None) -> None:
 
 
 def conversations_of(world: World) -> list[Conversation]:
-    return list(world.store.items.of["conversation"].values())
+    return list(world.store.items.by_kind["conversation"].values())
 
 
 def chosen_conversation(world: World, random: Random) -> tuple[str, Conversation] | None:
@@ -571,7 +571,7 @@ def an_agent_sends_again_what_failed(world: World, random: Random) -> bool:
 
 
 def act_on_message(world: World, random: Random, method: str, edge: str, fits: Callable[[Message], bool]) -> bool:
-    found = [message for message in list(world.store.items.of["message"].values())[-60:] if fits(message)]
+    found = [message for message in list(world.store.items.by_kind["message"].values())[-60:] if fits(message)]
     if not found:
         return False
     message = random.choice(found)
@@ -603,7 +603,7 @@ def administrate(world: World, random: Random, method: str, path: str, body: dic
 
 @move(1)
 def somebody_changes_a_contact(world: World, random: Random) -> bool:
-    found = list(world.store.items.of["contact"].values())
+    found = list(world.store.items.by_kind["contact"].values())
     if not found:
         return False
     contact = random.choice(found)

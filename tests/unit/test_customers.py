@@ -188,7 +188,9 @@ def test_writing_with_the_same_echo_id_writes_once(company: Company, kim: Custom
 
 
 def test_two_tabs_at_once_with_one_echo_id_write_once(company: Company, kim: Customer, conversation: Conversation) -> None:
-    desk = with_concurrent_write(company.desk, lambda: customers.write(company.desk, kim, conversation.id, content="Hi", echo_id="e"))
+    desk = with_concurrent_write(
+        company.desk, lambda: customers.write(company.desk, kim, conversation.id, content="Hi", echo_id="e")
+    )
     customers.write(desk, kim, conversation.id, content="Hi", echo_id="e")
     assert len(company.messages(conversation.id)) == 1
 

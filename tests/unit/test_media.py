@@ -7,7 +7,7 @@ from chalicelib.actions import media, receive
 from chalicelib.domain.inbound import InboundDeletion
 from chalicelib.domain.messages import Attachment, FileState, Message
 from chalicelib.domain.outbound import SendLater, SendRefused, StoredFile
-from tests.builders import PHOTO, Company, with_concurrent_write, inbound_photo
+from tests.builders import PHOTO, Company, inbound_photo, with_concurrent_write
 
 
 @pytest.fixture(name="message")
@@ -66,7 +66,9 @@ def test_in_the_end_the_thread_says_that_the_file_will_not_come(company: Company
 
 
 def test_a_message_deleted_meanwhile_stays_deleted(company: Company, message: Message) -> None:
-    desk = with_concurrent_write(company.desk, lambda: receive.receive_deletion(company.desk, company.telegram, InboundDeletion("in-1")))
+    desk = with_concurrent_write(
+        company.desk, lambda: receive.receive_deletion(company.desk, company.telegram, InboundDeletion("in-1"))
+    )
     media.download_media(desk, company.account_id, message.conversation_id, message.id)
     assert company.message(message).attachments == ()
 

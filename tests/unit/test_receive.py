@@ -14,7 +14,7 @@ from chalicelib.domain.inbound import Envelope, InboundDeletion, InboundEdit, In
 from chalicelib.domain.messages import MAX_ATTACHMENTS, Delivery, FileState, Message, MessageType
 from chalicelib.domain.outbound import DeliveryTask
 from chalicelib.ports import Write
-from tests.builders import Company, Crash, with_concurrent_write, inbound_message, inbound_photo
+from tests.builders import Company, Crash, inbound_message, inbound_photo, with_concurrent_write
 
 
 def text_of(company: Company, conversation_id: int) -> list[str | None]:
@@ -341,7 +341,9 @@ def test_a_message_and_an_agents_change_at_once_both_count(company: Company) -> 
 
 def test_two_strangers_with_one_phone_number_become_one_contact(company: Company) -> None:
     number = "+15550009999"
-    slower = with_concurrent_write(company.desk, lambda: company.receive(phone_number=number, inbox=company.whatsapp, provider_id="w"))
+    slower = with_concurrent_write(
+        company.desk, lambda: company.receive(phone_number=number, inbox=company.whatsapp, provider_id="w")
+    )
     receive.receive_message(slower, company.telegram, inbound_message(phone_number=number))
     [contact] = company.desk.store.of_kind("contact")
     assert {link.inbox_id for link in contact.links} == {company.telegram.id, company.whatsapp.id}

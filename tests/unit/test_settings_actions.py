@@ -11,7 +11,7 @@ from chalicelib.domain import keys
 from chalicelib.domain.errors import DeskError, Forbidden, NotFound, Unauthenticated
 from chalicelib.domain.inboxes import ApiChannel, Inbox, TelegramChannel
 from chalicelib.domain.people import Availability, Role, User
-from tests.builders import PASSWORD, Company, with_concurrent_write, user_with_email
+from tests.builders import PASSWORD, Company, user_with_email, with_concurrent_write
 
 BOT = TelegramChannel("88:another", "secret")
 

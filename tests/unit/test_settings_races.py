@@ -11,7 +11,7 @@ from chalicelib.domain.errors import DeskError, Invalid, WriteConflict
 from chalicelib.domain.inboxes import TelegramChannel
 from chalicelib.domain.people import Role
 from chalicelib.ports import Desk
-from tests.builders import PASSWORD, Company, with_concurrent_write, user_with_email
+from tests.builders import PASSWORD, Company, user_with_email, with_concurrent_write
 
 BOT = TelegramChannel("88:another", "secret")
 
