@@ -241,12 +241,12 @@ class ConcurrentlyWrittenStore(FakeStore):
 
     def __init__(self, store: FakeStore, write: Callable[[], object]) -> None:
         self.items, self.counters, self.changes = store.items, store.counters, store.changes
-        self._pending = [write]
+        self.concurrent_writes = [write]
         self.conflicts = 0
 
     def commit(self, writes: Sequence[Write]) -> None:
-        if self._pending:
-            self._pending.pop()()
+        if self.concurrent_writes:
+            self.concurrent_writes.pop()()
         try:
             super().commit(writes)
         except WriteConflict:

@@ -84,14 +84,14 @@ def test_of_two_at_once_nothing_is_lost(company: Company, conversation: Conversa
 
 def test_a_store_that_is_always_faster_ends_the_tries(company: Company, conversation: Conversation) -> None:
     slower = with_concurrent_write(company.desk, lambda: None)
-    slower.store._meddle = EndlessMeddling(company, conversation)  # type: ignore[attr-defined]
+    slower.store.concurrent_writes = EndlessWrites(company, conversation)  # type: ignore[attr-defined]
     started = company.desk.clock.now()
     with pytest.raises(WriteConflict):
         conversations.set_priority(slower, company.caller(), conversation.id, priority=Priority.LOW)
     assert company.desk.clock.now() - started < 3000, "in the time of one request"
 
 
-class EndlessMeddling(list[Callable[[], object]]):
+class EndlessWrites(list[Callable[[], object]]):
     def __init__(self, company: Company, conversation: Conversation) -> None:
         super().__init__([lambda: None])
         self._company, self._conversation = company, conversation
