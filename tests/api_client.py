@@ -52,7 +52,7 @@ class ApiClient:
             sent.setdefault("Content-Type", "application/json")
         event = self._event(method, path, body, sent)
         context: Any = SimpleNamespace(aws_request_id="invocation-1", function_name="parley-test-api-handler")
-        result = logged("api", context, lambda: self.desk, lambda desk: respond(desk, event, context))
+        result = logged("api", context, lambda: self.desk, lambda desk: respond(desk, event))
         answer = Answer(result["statusCode"], _single_headers(result), result.get("body") or "")
         if self.checked:
             _check_shape(method, event["path"], answer)

@@ -8,4 +8,4 @@ def answer(event: Any, context: Any) -> Any:
     from chalicelib.bootstrap import desk
     from chalicelib.invocation import logged
 
-    return logged("api", context, desk, lambda opened: respond(opened, event, context))
+    return logged("api", context, desk, lambda opened: respond(opened, event))

@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 from typing import TypedDict
 
 from chalicelib.actions import profile
-from chalicelib.api.access import Access, MemberRequest, Request
-from chalicelib.api.reply import Reply
-from chalicelib.api.routing import Routes
 from chalicelib.domain import keys
+from chalicelib.http.access import Access, MemberRequest, Request
+from chalicelib.http.reply import Reply
+from chalicelib.http.routing import Routes
 from chalicelib.views import people
 from chalicelib.views.people import AccountShape, CacheKeysShape
 

@@ -5,13 +5,13 @@ from collections.abc import Iterable
 import msgspec
 
 from chalicelib.actions import agents as actions
-from chalicelib.api.access import Access, MemberRequest
-from chalicelib.api.bodies import given
-from chalicelib.api.fields import Id, Short
-from chalicelib.api.reply import Payload
-from chalicelib.api.routing import Routes
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.people import Availability, Member, Role
+from chalicelib.http.access import Access, MemberRequest
+from chalicelib.http.bodies import given
+from chalicelib.http.fields import Id, Short
+from chalicelib.http.reply import Payload
+from chalicelib.http.routing import Routes
 from chalicelib.views import people
 from chalicelib.views.people import AgentShape
 

@@ -5,17 +5,15 @@ from functools import cache
 from typing import Any
 
 import msgspec
-from aws_lambda_powertools.event_handler.api_gateway import APIGatewayRestResolver, Response
-from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from chalicelib import log
-from chalicelib.api import errors
-from chalicelib.api.access import CustomerRequest, MemberRequest, Request, UserRequest
-from chalicelib.api.errors import UnknownPath, WrongMethod
-from chalicelib.api.http import Http
-from chalicelib.api.reply import Reply
-from chalicelib.api.routing import Route
 from chalicelib.api.table import ROUTES
+from chalicelib.http import errors
+from chalicelib.http.access import CustomerRequest, MemberRequest, Request, UserRequest
+from chalicelib.http.errors import UnknownPath, WrongMethod
+from chalicelib.http.matching import RouteTable
+from chalicelib.http.reply import Reply
+from chalicelib.http.request import Http
 from chalicelib.ports import Desk
 
 CORS_PATHS = "/public/api/"
@@ -61,33 +59,35 @@ class Exchange(msgspec.Struct):
 
 
 @cache
-def resolver() -> APIGatewayRestResolver:
-    app = APIGatewayRestResolver()
-    for route in ROUTES:
-        app.route(route.path, method=route.method)(_endpoint(app, route))
-    app.not_found(_not_found(app))
-    return app
+def table() -> RouteTable:
+    return RouteTable(ROUTES)
 
 
-def _endpoint(app: APIGatewayRestResolver, route: Route) -> Callable[..., Response[str]]:
-    def endpoint(**path: str) -> Response[str]:
-        exchange: Exchange = app.context["exchange"]
-        exchange.route = route.path
-        return _response(exchange, exchange.reply(lambda: route.call(exchange.desk, exchange.http, path, exchange.note_caller)))
+def respond(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
+    exchange = Exchange(desk, Http(event))
+    reply = exchange.reply(lambda: _call(exchange))
+    http = exchange.http
+    desk.telemetry.note(
+        method=http.method if http.method in METHODS else None,
+        route=exchange.route,
+        status=reply.status,
+        gateway_id=http.request_id,
+    )
+    return _response(http, reply)
 
-    return endpoint
 
-
-def _not_found(app: APIGatewayRestResolver) -> Callable[[Exception], Response[str]]:
-    def not_found(_: Exception) -> Response[str]:
-        exchange: Exchange = app.context["exchange"]
-        return _response(exchange, exchange.reply(lambda: _reply_without_route(exchange.http)))
-
-    return not_found
+def _call(exchange: Exchange) -> Reply[Any]:
+    http = exchange.http
+    found = table().match("GET" if http.method == "HEAD" else http.method, http.path)
+    if found is None:
+        return _reply_without_route(http)
+    route, path = found
+    exchange.route = route.path
+    return route.call(exchange.desk, http, path, exchange.note_caller)
 
 
 def _reply_without_route(http: Http) -> Reply[Any]:
-    allowed = tuple(sorted({route.method for route in ROUTES if route.matches(http.path)}))
+    allowed = table().methods(http.path)
     if http.method == "OPTIONS" and (allowed or http.path.startswith(CORS_PATHS)):
         return Reply(204, headers={"Allow": ", ".join((*allowed, "OPTIONS"))})
     if allowed:
@@ -95,27 +95,15 @@ def _reply_without_route(http: Http) -> Reply[Any]:
     raise UnknownPath("This path does not exist.")
 
 
-def _response(exchange: Exchange, reply: Reply[Any]) -> Response[str]:
+def _response(http: Http, reply: Reply[Any]) -> dict[str, Any]:
+    """The shape that API Gateway's proxy integration takes."""
     content_type, body = reply.encoded()
-    headers: dict[str, str | list[str]] = {**DEFAULT_HEADERS, **reply.headers}
-    if exchange.http.path.startswith(CORS_PATHS):
+    headers = {"Content-Type": content_type, **DEFAULT_HEADERS, **reply.headers}
+    if http.path.startswith(CORS_PATHS):
         headers.update(CORS)
-    return Response(reply.status, content_type, body, headers=headers)
-
-
-def respond(desk: Desk, event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
-    exchange = Exchange(desk, Http(event))
-    app = resolver()
-    app.context["exchange"] = exchange
-    http = exchange.http
-    is_head = http.method == "HEAD"
-    result = app.resolve({**event, "path": http.path, "httpMethod": "GET" if is_head else http.method}, context)
-    if is_head:
-        result["body"] = ""
-    desk.telemetry.note(
-        method=http.method if http.method in METHODS else None,
-        route=exchange.route,
-        status=result["statusCode"],
-        gateway_id=http.request_id,
-    )
-    return result
+    return {
+        "statusCode": reply.status,
+        "multiValueHeaders": {name: [value] for name, value in headers.items()},
+        "body": "" if http.method == "HEAD" else body,
+        "isBase64Encoded": False,
+    }

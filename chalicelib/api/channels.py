@@ -5,10 +5,10 @@ from typing import Annotated, Any
 
 import msgspec
 
-from chalicelib.api.bodies import given
-from chalicelib.api.fields import ABSENT, OptionalAttributes, OptionalFlag, OptionalShort, Short
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.inboxes import ApiChannel, Channel, TelegramChannel, WhatsappChannel, check_phone_number
+from chalicelib.http.bodies import given
+from chalicelib.http.fields import ABSENT, OptionalAttributes, OptionalFlag, OptionalShort, Short
 from chalicelib.ports import Ids
 
 Url = Annotated[str, msgspec.Meta(max_length=2000, pattern="^$|^https?://")]

@@ -7,14 +7,14 @@ import msgspec
 from chalicelib.actions import contacts as actions
 from chalicelib.actions.finding import find_contact
 from chalicelib.api import conversations
-from chalicelib.api.access import Access, MemberRequest
-from chalicelib.api.bodies import given
-from chalicelib.api.fields import ABSENT, Id, OptionalAttributes, OptionalFlag, OptionalId, OptionalShort, Short
-from chalicelib.api.reply import Payload
-from chalicelib.api.routing import Routes
 from chalicelib.domain.contacts import Contact
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.inboxes import ApiChannel, Inbox, WhatsappChannel
+from chalicelib.http.access import Access, MemberRequest
+from chalicelib.http.bodies import given
+from chalicelib.http.fields import ABSENT, Id, OptionalAttributes, OptionalFlag, OptionalId, OptionalShort, Short
+from chalicelib.http.reply import Payload
+from chalicelib.http.routing import Routes
 from chalicelib.views import contacts as views
 from chalicelib.views.contacts import ContactInboxShape, ContactShape
 from chalicelib.views.conversations import ConversationShape

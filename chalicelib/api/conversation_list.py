@@ -5,11 +5,11 @@ from typing import Annotated, Literal, TypedDict
 import msgspec
 
 from chalicelib.actions.teams import find_team
-from chalicelib.api.access import Access, MemberRequest
 from chalicelib.api.conversations import render_all
-from chalicelib.api.fields import Id, Short
-from chalicelib.api.routing import Routes
 from chalicelib.domain.conversations import Status
+from chalicelib.http.access import Access, MemberRequest
+from chalicelib.http.fields import Id, Short
+from chalicelib.http.routing import Routes
 from chalicelib.ports import Page, View
 from chalicelib.views.conversations import ConversationShape
 

@@ -8,9 +8,12 @@ import msgspec
 from chalicelib.actions import conversations as actions
 from chalicelib.actions.finding import find_conversation
 from chalicelib.actions.messages import NewMessage
-from chalicelib.api.access import Access, MemberRequest
-from chalicelib.api.bodies import given
-from chalicelib.api.fields import (
+from chalicelib.domain.conversations import Conversation, Priority, Status
+from chalicelib.domain.errors import Invalid
+from chalicelib.domain.people import Team
+from chalicelib.http.access import Access, MemberRequest
+from chalicelib.http.bodies import given
+from chalicelib.http.fields import (
     ABSENT,
     Attributes,
     OptionalAttributes,
@@ -21,11 +24,8 @@ from chalicelib.api.fields import (
     Text,
     milliseconds,
 )
-from chalicelib.api.reply import Payload, Reply
-from chalicelib.api.routing import Routes
-from chalicelib.domain.conversations import Conversation, Priority, Status
-from chalicelib.domain.errors import Invalid
-from chalicelib.domain.people import Team
+from chalicelib.http.reply import Payload, Reply
+from chalicelib.http.routing import Routes
 from chalicelib.views import conversations as views
 from chalicelib.views import people
 from chalicelib.views.conversations import ConversationShape

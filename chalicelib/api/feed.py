@@ -4,12 +4,12 @@ from typing import Any
 
 import msgspec
 
-from chalicelib.api.access import Access, MemberRequest
-from chalicelib.api.fields import Id
-from chalicelib.api.reply import Reply
-from chalicelib.api.routing import Routes
 from chalicelib.broadcasting.audience import viewer_of_member
 from chalicelib.broadcasting.replay import feed_page
+from chalicelib.http.access import Access, MemberRequest
+from chalicelib.http.fields import Id
+from chalicelib.http.reply import Reply
+from chalicelib.http.routing import Routes
 
 routes = Routes("/api/v1/accounts/<account_id>/feed", access=Access.MEMBER)
 

@@ -1,8 +1,8 @@
 """Links to attachments. The random token in the path is the permission; the link redirects to the file in S3."""
 
-from chalicelib.api.access import Access, Request
-from chalicelib.api.reply import Reply
-from chalicelib.api.routing import Routes
+from chalicelib.http.access import Access, Request
+from chalicelib.http.reply import Reply
+from chalicelib.http.routing import Routes
 from chalicelib.views.attachments import KEY_PREFIX, LINK_PATH
 
 routes = Routes(LINK_PATH.rstrip("/"), access=Access.PUBLIC)

@@ -6,14 +6,14 @@ import msgspec
 
 from chalicelib.actions import inboxes as actions
 from chalicelib.api import agents
-from chalicelib.api.access import Access, MemberRequest
-from chalicelib.api.bodies import given
 from chalicelib.api.channels import ChannelChanges, NewChannel, changes_of, channel_of
-from chalicelib.api.fields import ABSENT, Id, OptionalFlag, OptionalParagraph, OptionalShort
-from chalicelib.api.reply import Payload
-from chalicelib.api.routing import Routes
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.people import Member
+from chalicelib.http.access import Access, MemberRequest
+from chalicelib.http.bodies import given
+from chalicelib.http.fields import ABSENT, Id, OptionalFlag, OptionalParagraph, OptionalShort
+from chalicelib.http.reply import Payload
+from chalicelib.http.routing import Routes
 from chalicelib.views import inboxes as views
 from chalicelib.views.inboxes import InboxShape
 from chalicelib.views.people import AgentShape

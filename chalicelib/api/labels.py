@@ -5,11 +5,11 @@ from typing import Annotated, Any
 import msgspec
 
 from chalicelib.actions import labels as actions
-from chalicelib.api.access import Access, MemberRequest
-from chalicelib.api.bodies import given
-from chalicelib.api.fields import ABSENT, OptionalFlag, OptionalParagraph, Short
-from chalicelib.api.reply import Payload
-from chalicelib.api.routing import Routes
+from chalicelib.http.access import Access, MemberRequest
+from chalicelib.http.bodies import given
+from chalicelib.http.fields import ABSENT, OptionalFlag, OptionalParagraph, Short
+from chalicelib.http.reply import Payload
+from chalicelib.http.routing import Routes
 from chalicelib.views import teams as views
 from chalicelib.views.teams import LabelShape
 

@@ -7,12 +7,12 @@ import msgspec
 from chalicelib.actions import messages as actions
 from chalicelib.actions.finding import find_conversation
 from chalicelib.actions.messages import NewMessage
-from chalicelib.api.access import Access, MemberRequest
-from chalicelib.api.bodies import object_from_text
-from chalicelib.api.fields import Attributes, Id, Paragraph, Short, Text
-from chalicelib.api.routing import Routes
 from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.messages import Delivery, Message, MessageType
+from chalicelib.http.access import Access, MemberRequest
+from chalicelib.http.bodies import object_from_text
+from chalicelib.http.fields import Attributes, Id, Paragraph, Short, Text
+from chalicelib.http.routing import Routes
 from chalicelib.views import messages as views
 from chalicelib.views.contacts import PushContactShape, push_contact
 from chalicelib.views.messages import MessageShape

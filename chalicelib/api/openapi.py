@@ -11,10 +11,10 @@ from typing import Any
 import msgspec
 
 from chalicelib.api import messages
-from chalicelib.api.access import Access
-from chalicelib.api.routing import Route
-from chalicelib.api.schemas import Schemas
 from chalicelib.api.table import ROUTES
+from chalicelib.http.access import Access
+from chalicelib.http.routing import Route
+from chalicelib.http.schemas import Schemas
 from chalicelib.views.attachments import LINK_PATH
 
 REF = "#/components/schemas/{name}"

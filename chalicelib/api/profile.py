@@ -3,13 +3,13 @@
 import msgspec
 
 from chalicelib.actions import profile as actions
-from chalicelib.api.access import Access, UserRequest
-from chalicelib.api.bodies import given
-from chalicelib.api.fields import ABSENT, Id, OptionalAttributes, OptionalParagraph, OptionalShort
-from chalicelib.api.routing import Routes
 from chalicelib.api.sessions import render
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.people import Availability
+from chalicelib.http.access import Access, UserRequest
+from chalicelib.http.bodies import given
+from chalicelib.http.fields import ABSENT, Id, OptionalAttributes, OptionalParagraph, OptionalShort
+from chalicelib.http.routing import Routes
 from chalicelib.views.people import UserShape
 
 routes = Routes("/api/v1/profile", access=Access.SIGNED_IN, resource="profile")

@@ -3,12 +3,12 @@
 import msgspec
 
 from chalicelib.actions import customers as actions
-from chalicelib.api.access import Access, CustomerRequest, Request
-from chalicelib.api.bodies import given
-from chalicelib.api.fields import ABSENT, OptionalAttributes, OptionalShort
-from chalicelib.api.routing import Routes
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.inboxes import ApiChannel
+from chalicelib.http.access import Access, CustomerRequest, Request
+from chalicelib.http.bodies import given
+from chalicelib.http.fields import ABSENT, OptionalAttributes, OptionalShort
+from chalicelib.http.routing import Routes
 from chalicelib.views.contacts import ContactRowShape, contact_row
 from chalicelib.views.public import PublicContactShape, PublicInboxShape, public_contact, public_inbox
 

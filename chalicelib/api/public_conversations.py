@@ -5,12 +5,12 @@ from typing import Literal
 import msgspec
 
 from chalicelib.actions import customers as actions
-from chalicelib.api.access import Access, CustomerRequest
-from chalicelib.api.fields import Attributes, Id, Short, Text
-from chalicelib.api.routing import Routes
 from chalicelib.broadcasting import signals
 from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.messages import Message
+from chalicelib.http.access import Access, CustomerRequest
+from chalicelib.http.fields import Attributes, Id, Short, Text
+from chalicelib.http.routing import Routes
 from chalicelib.views.public import PublicConversationShape, PublicMessageShape, public_conversation, public_message
 from chalicelib.views.render_context import RenderContext, load_context
 

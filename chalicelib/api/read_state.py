@@ -5,10 +5,10 @@ from typing import Literal
 import msgspec
 
 from chalicelib.actions import conversations as actions
-from chalicelib.api.access import Access, MemberRequest
 from chalicelib.api.conversations import render
-from chalicelib.api.routing import Routes
 from chalicelib.broadcasting import signals
+from chalicelib.http.access import Access, MemberRequest
+from chalicelib.http.routing import Routes
 from chalicelib.views.conversations import ConversationShape
 
 routes = Routes("/api/v1/accounts/<account_id>/conversations/<conversation_id>", access=Access.MEMBER, resource="conversation")

@@ -6,13 +6,13 @@ import msgspec
 
 from chalicelib.actions import sessions as actions
 from chalicelib.actions.sessions import SignedIn
-from chalicelib.api.access import Access, Request, UserRequest
-from chalicelib.api.errors import session_not_found
-from chalicelib.api.fields import Short
-from chalicelib.api.reply import Payload, Reply
-from chalicelib.api.routing import Routes
 from chalicelib.domain.errors import Unauthenticated
 from chalicelib.domain.people import User
+from chalicelib.http.access import Access, Request, UserRequest
+from chalicelib.http.errors import session_not_found
+from chalicelib.http.fields import Short
+from chalicelib.http.reply import Payload, Reply
+from chalicelib.http.routing import Routes
 from chalicelib.ports import Desk
 from chalicelib.views import people
 from chalicelib.views.people import UserShape

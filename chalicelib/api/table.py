@@ -19,7 +19,7 @@ from chalicelib.api import (
     teams,
     webhooks,
 )
-from chalicelib.api.routing import Route
+from chalicelib.http.routing import Route
 
 ROUTES: tuple[Route, ...] = tuple(
     row

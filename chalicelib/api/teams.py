@@ -6,11 +6,11 @@ import msgspec
 
 from chalicelib.actions import teams as actions
 from chalicelib.api import agents
-from chalicelib.api.access import Access, MemberRequest
-from chalicelib.api.bodies import given
-from chalicelib.api.fields import ABSENT, Id, OptionalFlag, OptionalParagraph, Short
-from chalicelib.api.routing import Routes
 from chalicelib.domain.people import Member, Team
+from chalicelib.http.access import Access, MemberRequest
+from chalicelib.http.bodies import given
+from chalicelib.http.fields import ABSENT, Id, OptionalFlag, OptionalParagraph, Short
+from chalicelib.http.routing import Routes
 from chalicelib.views import teams as views
 from chalicelib.views.people import AgentShape
 from chalicelib.views.teams import TeamShape

@@ -1,10 +1,10 @@
 """The endpoints of providers. The body is passed on as bytes, because the signature over them is checked before parsing."""
 
 from chalicelib.actions import ingest
-from chalicelib.api.access import Access, Request
-from chalicelib.api.errors import TooLarge
-from chalicelib.api.reply import Reply
-from chalicelib.api.routing import Routes
+from chalicelib.http.access import Access, Request
+from chalicelib.http.errors import TooLarge
+from chalicelib.http.reply import Reply
+from chalicelib.http.routing import Routes
 
 routes = Routes("/webhooks", access=Access.WEBHOOK)
 MAX_BYTES = 3_500_000

@@ -14,8 +14,6 @@ from typing import Any
 
 SHARED = (
     "argon2",
-    "aws_lambda_powertools.event_handler",
-    "aws_lambda_powertools.event_handler.openapi",
     "boto3",
     "botocore.client",
     "botocore.handlers",

@@ -11,12 +11,12 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 import msgspec
 
 from chalicelib.actions import sessions
-from chalicelib.api.access import MemberRequest
 from chalicelib.api.conversation_list import SORT_ALIASES, Filter, ListQuery, index
-from chalicelib.api.http import Http
 from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
 from chalicelib.domain.people import Directory
+from chalicelib.http.access import MemberRequest
+from chalicelib.http.request import Http
 from chalicelib.ports import Desk
 from tests.builders import Company
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from chalicelib.api.errors import CODES_WITH_403, STATUS
+from chalicelib.http.errors import CODES_WITH_403, STATUS
 
 ROOT = Path(__file__).parents[2]
 ROW = re.compile(r"^\| `(\w+)` \| (\d{3}) \|", re.MULTILINE)

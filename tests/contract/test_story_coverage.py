@@ -15,9 +15,9 @@ from chalicelib import actions
 from chalicelib.actions import customers, messages
 from chalicelib.actions.receive import HANDLERS
 from chalicelib.api.conversation_list import Filter
-from chalicelib.api.routing import Route
 from chalicelib.api.table import ROUTES
 from chalicelib.domain.inbound import Inbound
+from chalicelib.http.routing import Route
 from tests.contract.all_stories import FILES, STORIES
 from tests.contract.emitted_events import EPHEMERAL, event_names
 from tests.contract.fold import CONTACT_EVENTS, CONVERSATION_EVENTS, MESSAGE_EVENTS

@@ -3,7 +3,6 @@
 import base64
 import contextlib
 import json
-from types import SimpleNamespace
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -159,7 +158,7 @@ def is_answered(request: dict[str, Any]) -> None:
     BACK()
     CALLS.clear()
     before = contents(TWO.desk)
-    answer = respond(DESK, request, SimpleNamespace())  # type: ignore[arg-type]
+    answer = respond(DESK, request)
     assert answer["statusCode"] < 500, request
     assert sum(CALLS.values()) <= MOST_CALLS, CALLS
     assert not [value for value in (answer.get("headers") or {}).values() if "\n" in str(value) or "\r" in str(value)]

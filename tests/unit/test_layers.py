@@ -23,7 +23,8 @@ THIRD_PARTY_BESIDE_ADAPTERS = {
     "realtime": {"msgspec"},
     "workers": {"msgspec"},
     "log": {"msgspec"},
-    "api": {"msgspec", "aws_lambda_powertools"},
+    "http": {"msgspec"},
+    "api": {"msgspec"},
     "app": {"chalice"},
 }
 ADAPTERS_ONLY = {"boto3", "botocore", "pynamodb", "urllib3", "argon2"}
@@ -43,7 +44,8 @@ MAY_KNOW = {
     "adapters": {"domain", "ports", "wire", "settings"},
     "realtime": {"domain", "ports", "wire", "log", "views", "actions", "listeners", "broadcasting"},
     "workers": {"domain", "ports", "wire", "log", "views", "actions", "listeners", "broadcasting"},
-    "api": {"domain", "ports", "log", "invocation", "actions", "broadcasting", "views"},
+    "http": {"domain", "ports", "actions"},
+    "api": {"domain", "ports", "log", "invocation", "actions", "broadcasting", "views", "http"},
     "bootstrap": {"domain", "ports", "settings", "log", "adapters", "channels"},
     "app": {"api", "realtime", "workers", "invocation", "bootstrap"},
 }
@@ -108,10 +110,11 @@ def test_every_import_points_down(module: str, source: str) -> None:
         ("chalicelib.api.files", "from botocore.exceptions import ClientError"),
         ("chalicelib.api.files", "from chalicelib.bootstrap import desk"),
         ("chalicelib.workers", "from chalicelib.api.log import write"),
-        ("chalicelib.realtime", "import chalicelib.api.http"),
+        ("chalicelib.realtime", "import chalicelib.http.request"),
         ("chalicelib.channels.api", "from chalicelib.actions.receive import receive"),
         ("chalicelib.settings", "from chalicelib.ports import Desk"),
         ("chalicelib.views.times", "from . import messages"),
+        ("chalicelib.http.routing", "from chalicelib.api.table import ROUTES"),
         ("app", "from chalicelib.actions import receive"),
     ],
 )

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chalicelib.api.access import REQUEST_TYPES, Access
-from chalicelib.api.routing import Route
 from chalicelib.api.table import ROUTES
+from chalicelib.http.access import REQUEST_TYPES, Access
+from chalicelib.http.routing import Route
 from tests.functional.api.conftest import World
 
 HOSTILE: list[Any] = [

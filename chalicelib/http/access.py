@@ -8,11 +8,11 @@ import msgspec
 from chalicelib.actions import customers, sessions
 from chalicelib.actions.customers import Customer
 from chalicelib.actions.presence import Presence, presence_of
-from chalicelib.api.errors import UnknownPath
-from chalicelib.api.http import Http
 from chalicelib.domain.access import Caller
 from chalicelib.domain.errors import Invalid, Unauthenticated
 from chalicelib.domain.people import Directory, User
+from chalicelib.http.errors import UnknownPath
+from chalicelib.http.request import Http
 from chalicelib.ports import Desk
 
 

@@ -12,11 +12,11 @@ from urllib.parse import unquote
 
 import msgspec
 
-from chalicelib.api import bodies
-from chalicelib.api.access import AUTHORIZE, Access, Request, path_id
-from chalicelib.api.errors import UnknownPath
-from chalicelib.api.http import Http
-from chalicelib.api.reply import Reply
+from chalicelib.http import bodies
+from chalicelib.http.access import AUTHORIZE, Access, Request, path_id
+from chalicelib.http.errors import UnknownPath
+from chalicelib.http.reply import Reply
+from chalicelib.http.request import Http
 from chalicelib.ports import Desk
 
 Handler = TypeVar("Handler", bound=Callable[..., Any])
@@ -55,11 +55,21 @@ class Route(msgspec.Struct, frozen=True, dict=True):
     def path_names(self) -> tuple[str, ...]:
         return tuple(re.findall(r"<(\w+)>", self.path))
 
+    @cached_property
+    def _segments(self) -> list[str]:
+        return self.path.split("/")
+
     def matches(self, path: str) -> bool:
-        template, segments = self.path.split("/"), path.split("/")
-        return len(template) == len(segments) and all(
-            expected.startswith("<") or expected == segment for expected, segment in zip(template, segments, strict=True)
+        """A parameter takes any segment but an empty one."""
+        segments = path.split("/")
+        return len(segments) == len(self._segments) and all(
+            bool(segment) if expected.startswith("<") else segment == expected
+            for expected, segment in zip(self._segments, segments, strict=True)
         )
+
+    def parameters(self, path: str) -> dict[str, str]:
+        pairs = zip(self._segments, path.split("/"), strict=True)
+        return {expected[1:-1]: segment for expected, segment in pairs if expected.startswith("<")}
 
     def call(self, desk: Desk, http: Http, path: dict[str, str], note_caller: Callable[[Request], None]) -> Reply[Any]:
         """Checks in the contract's order (1.6): credential, account, membership, role, then query and body."""

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from msgspec import UNSET, Meta, UnsetType
 
-from chalicelib.api.bodies import MAX_SAFE_INTEGER
+from chalicelib.http.bodies import MAX_SAFE_INTEGER
 
 Id = Annotated[int, Meta(ge=0, le=MAX_SAFE_INTEGER)]
 Seconds = Annotated[int, Meta(ge=0, le=100_000_000_000)]

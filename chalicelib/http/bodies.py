@@ -7,10 +7,10 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
-from chalicelib.api.errors import Malformed, TooLarge, UnknownMediaType
-from chalicelib.api.multipart import Part, file_of, parts
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.outbound import StoredFile
+from chalicelib.http.errors import Malformed, TooLarge, UnknownMediaType
+from chalicelib.http.multipart import Part, file_of, parts
 
 MAX_BYTES = 6_000_000
 MAX_DEPTH = 16

@@ -6,8 +6,8 @@ from urllib.parse import unquote
 
 import msgspec
 
-from chalicelib.api.errors import Malformed
 from chalicelib.domain.outbound import StoredFile
+from chalicelib.http.errors import Malformed
 
 MAX_PARTS = 200
 BOUNDARY = re.compile(r'boundary=(?:"([^"]{1,70})"|([^\s;"]{1,70}))', re.IGNORECASE)

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from chalicelib.api.reply import Reply
 from chalicelib.domain.errors import Conflict, DeskError, Forbidden, Invalid, NotFound, TooMany, Unauthenticated, WriteConflict
+from chalicelib.http.reply import Reply
 
 
 class Malformed(DeskError):

@@ -8,8 +8,8 @@ from ipaddress import ip_address
 from typing import Any
 from urllib.parse import quote, unquote
 
-from chalicelib.api.bodies import Content, checked, expand, read
-from chalicelib.api.errors import Malformed
+from chalicelib.http.bodies import Content, checked, expand, read
+from chalicelib.http.errors import Malformed
 
 API_PREFIXES = ("/api", "/public/api/", "/auth/")
 
