@@ -52,6 +52,11 @@ class Machinery:
         finally:
             self._switch(mapping["UUID"], on=True)
 
+    def switch_everything_on(self) -> None:
+        """For a stack whose state was saved while workers were off."""
+        for mapping in self.functions.list_event_source_mappings()["EventSourceMappings"]:
+            self._switch(mapping["UUID"], on=True)
+
     def _switch(self, mapping: str, *, on: bool) -> None:
         self.functions.update_event_source_mapping(UUID=mapping, Enabled=on)
         state = "Enabled" if on else "Disabled"
@@ -114,7 +119,7 @@ class Books:
             self.changes[change_id] = row["data"]["S"]
             if "feed_position" in row:
                 self.positions[change_id] = int(row["feed_position"]["N"])
-        elif kind == "list_counter":
+        elif row["pk"]["S"].endswith("#COUNTS"):  # their kind had another name in 0.1.0
             _, inbox_id, facet = row["sk"]["S"].split("#", 2)
             self.counters[int(inbox_id), facet] = int(row["tally"]["N"])
         elif kind == "feed_head":

@@ -1,0 +1,18 @@
+"""Allowed differences between a release and the newest version, each with its reason. Any other difference fails a test."""
+
+import re
+
+TEMPLATE: dict[str, dict[tuple[str, str], str]] = {
+    "0.1.0": {
+        (
+            "Table",
+            "indexes",
+        ): "0.1.0 was never deployed to an AWS account: its list indexes are replaced before the first release.",
+    },
+}
+"""By the release that is updated: (resource, rule) of tests/upgrades/template_changes.py."""
+
+ANSWERS: dict[str, dict[re.Pattern[str], str]] = {
+    "0.1.0": {},
+}
+"""By the release that recorded the answer: patterns of places at which the newest version answers differently on purpose."""

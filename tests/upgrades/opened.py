@@ -1,0 +1,164 @@
+"""A release's data under today's code: its items in an emulated DynamoDB, everything else of the desk in memory."""
+
+import itertools
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from chalicelib import realtime, workers
+from chalicelib.adapters.clock import RandomIds
+from chalicelib.adapters.dynamo.feed import DynamoFeed
+from chalicelib.adapters.dynamo.lists import DynamoLists
+from chalicelib.adapters.dynamo.sockets import DynamoSockets
+from chalicelib.adapters.dynamo.store import DynamoStore
+from chalicelib.adapters.dynamo.table import Row, open_table
+from chalicelib.adapters.passwords import Argon2Passwords
+from chalicelib.channels.api import ApiAdapter
+from chalicelib.channels.telegram.adapter import TelegramAdapter
+from chalicelib.channels.whatsapp.adapter import WhatsappAdapter
+from chalicelib.domain.events import Change
+from chalicelib.domain.inboxes import ApiChannel, TelegramChannel, WhatsappChannel
+from chalicelib.domain.outbound import StoredFile
+from chalicelib.ports import Put, Write
+from tests.api_client import ApiClient
+from tests.fakes import FakeClock, FakeDesk, FakeFiles, FakeTransport, fake_desk
+from tests.functional.lambda_events import batch, heard, ingested, streamed, to_deliver, told, websocket
+from tests.functional.local_emulator import Running, free_port
+from tests.upgrades.release import Item, Release
+
+TABLES = itertools.count(1)
+AT_ONCE = 25
+
+
+@contextmanager
+def emulated_dynamodb(folder: Path) -> Iterator[str]:
+    """The address of an emulated AWS in a process of its own."""
+    with pytest.MonkeyPatch.context() as environment:
+        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+            environment.setenv(name, "test")
+        running = Running(folder, free_port())
+        running.start()
+        try:
+            yield running.url
+        finally:
+            running.stop()
+
+
+class Recording:
+    """A store that remembers the changes that were committed, as the table's stream does."""
+
+    def __init__(self, store: DynamoStore) -> None:
+        self._store = store
+        self.changes: list[Change] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+    def commit(self, writes: Sequence[Write]) -> None:
+        self._store.commit(writes)
+        self.changes += [write.entity for write in writes if isinstance(write, Put) and isinstance(write.entity, Change)]
+
+
+@dataclass
+class Opened:
+    """The desk stands still at the moment when the folder was made, until a test lets it go on."""
+
+    release: Release
+    desk: FakeDesk
+    recording: Recording
+    transport: FakeTransport
+    connection: Any
+    signed_in: dict[str, ApiClient] = field(default_factory=dict)
+
+    def client(self, who: str) -> ApiClient:
+        """`nobody`, or one of the people in facts.json."""
+        if who not in self.signed_in:
+            self.signed_in[who] = self._sign_in(who)
+        return self.signed_in[who]
+
+    def _sign_in(self, who: str) -> ApiClient:
+        if who == "nobody":
+            return ApiClient(self.desk)
+        person = self.release.facts["users"][who]
+        account_id = person.get("account_id", self.release.facts["account_id"])
+        headers = person.get("session") or {"api_access_token": person["api_access_token"]}
+        return ApiClient(self.desk, headers=headers, account_id=account_id)
+
+    def close(self) -> None:
+        for connection in (self.connection, Row._get_connection().connection):
+            connection.client.close()
+
+    def say(self, connection_id: str, said: dict[str, Any]) -> list[dict[str, Any]]:
+        """Returns the answers to one socket."""
+        start = len(self.desk.push.sent)
+        assert realtime.handle_message(self.desk, websocket("MESSAGE", connection_id, body=json.dumps(said))) == {
+            "statusCode": 200
+        }
+        return [json.loads(text) for to, text in self.desk.push.sent[start:] if to == connection_id]
+
+    def work_off(self) -> None:
+        """Runs the workers until the stream and the queues are empty."""
+        queues = self.desk.queues
+        while self.recording.changes or queues.inbound or queues.reactions or queues.broadcasts or queues.deliveries:
+            changes, self.recording.changes = self.recording.changes, []
+            self._run(workers.forward, streamed(changes)) if changes else None
+            self._run(workers.ingest, batch(*(ingested(each) for each in _taken(queues.inbound))))
+            self._run(workers.react, batch(*(heard(each) for each in _taken(queues.reactions))))
+            self._run(workers.deliver, batch(*(to_deliver(each) for each in _taken(queues.deliveries))))
+            self._run(workers.broadcast, batch(*(told(each) for each in _taken(queues.broadcasts))))
+
+    def _run(self, worker: Any, event: dict[str, Any]) -> None:
+        assert worker(self.desk, event) == {"batchItemFailures": []}
+
+
+def _taken(queue: list[Any]) -> list[Any]:
+    taken = list(queue)
+    queue.clear()
+    return taken
+
+
+@contextmanager
+def open_release(release: Release, endpoint: str) -> Iterator[Opened]:
+    """In a table of its own, with the newest schema."""
+    connection = open_table(f"upgraded-{next(TABLES)}", region="us-east-1", host=endpoint)
+    Row.create_table(wait=True)
+    _fill(connection, release.items())
+    clock, transport = FakeClock(release.facts["recorded_at"]), FakeTransport()
+    recording = Recording(DynamoStore(connection))
+    store: Any = recording
+    files = {key: StoredFile("", "", body) for key, body in release.stored_files().items()}
+    desk = replace(
+        fake_desk(
+            {
+                ApiChannel.type_name: ApiAdapter(transport),
+                TelegramChannel.type_name: TelegramAdapter(transport, "https://telegram.example", now=clock.now),
+                WhatsappChannel.type_name: WhatsappAdapter(transport, "https://graph.example"),
+            }
+        ),
+        store=store,
+        lists=DynamoLists(store),
+        feed=DynamoFeed(connection, clock),
+        sockets=DynamoSockets(connection),
+        files=FakeFiles(files),
+        passwords=Argon2Passwords(),
+        clock=clock,
+        ids=RandomIds(),
+    )
+    opened = Opened(release, desk, recording, transport, connection)
+    try:
+        yield opened
+    finally:
+        opened.close()
+
+
+def _fill(connection: Any, items: list[Item]) -> None:
+    for start in range(0, len(items), AT_ONCE):
+        puts = [{"PutRequest": {"Item": item}} for item in items[start : start + AT_ONCE]]
+        left = connection.client.batch_write_item(RequestItems={Row.Meta.table_name: puts})["UnprocessedItems"]
+        assert not left, "the emulated table takes everything at once"
