@@ -1,4 +1,4 @@
-"""Whose turn it is."""
+"""Auto-assignment in turn."""
 
 import pytest
 from hypothesis import given
@@ -16,7 +16,7 @@ from tests.builders import Company, with_concurrent_write
 
 @pytest.fixture(name="staffed")
 def _staffed(company: Company) -> Company:
-    """All three are members of the bot's inbox and online."""
+    """Ada, Ben and Cleo are members of the bot's inbox and online."""
     ids = [company.users[name].id for name in ("ada", "cleo")]
     inboxes.change_members(company.desk, company.caller(), company.telegram.id, add=ids)
     company.connect("ada", "ben", "cleo")
@@ -33,13 +33,13 @@ def new(company: Company, number: int) -> Conversation:
     return company.receive(source_id=f"customer {number}", provider_id=f"in-{number}")
 
 
-def test_everybody_has_their_turn(staffed: Company) -> None:
+def test_agents_get_conversations_in_turn(staffed: Company) -> None:
     given_to = [assignee(staffed, new(staffed, number)) for number in range(6)]
     assert set(given_to[:3]) == {"ada", "ben", "cleo"}
     assert given_to[3:] == given_to[:3]
 
 
-def test_who_is_away_is_passed_over_and_comes_first_when_back(staffed: Company) -> None:
+def test_offline_agent_is_skipped_and_comes_first_when_back(staffed: Company) -> None:
     first = assignee(staffed, new(staffed, 0))
     away = next(name for name in ("ada", "ben", "cleo") if name != first)
     staffed.desk.sockets.remove(f"socket of {away}")
@@ -48,41 +48,41 @@ def test_who_is_away_is_passed_over_and_comes_first_when_back(staffed: Company) 
     assert assignee(staffed, new(staffed, 9)) == away
 
 
-def test_nobody_is_given_what_nobody_is_there_for(company: Company) -> None:
+def test_conversation_stays_unassigned_if_no_agent_is_online(company: Company) -> None:
     assert assignee(company, new(company, 0)) is None
 
 
 @pytest.mark.parametrize("availability", [Availability.BUSY, Availability.OFFLINE])
-def test_who_is_busy_is_left_alone(company: Company, availability: Availability) -> None:
+def test_busy_or_offline_agent_gets_no_conversation(company: Company, availability: Availability) -> None:
     company.connect("ben")
     set_availability(company.desk, company.users["ben"], account_id=1, availability=availability)
     assert assignee(company, new(company, 0)) is None
 
 
-def test_who_stays_online_without_a_browser_has_their_turn(company: Company) -> None:
+def test_agent_without_auto_offline_gets_conversations_without_a_socket(company: Company) -> None:
     set_auto_offline(company.desk, company.users["ben"], account_id=1, auto_offline=False)
     assert assignee(company, new(company, 0)) == "ben"
 
 
-def test_a_silent_socket_is_nobody(company: Company) -> None:
+def test_silent_socket_does_not_count_as_online(company: Company) -> None:
     company.connect("ben")
     company.desk.clock.at += PRESENT_FOR_MS
     assert online(company.desk, 1).users == {}
     assert assignee(company, new(company, 0)) is None
 
 
-def test_an_administrator_who_is_no_member_has_no_turn(company: Company) -> None:
+def test_administrator_outside_the_inbox_gets_no_conversation(company: Company) -> None:
     company.connect("ada", "cleo")
     assert assignee(company, new(company, 0)) is None
 
 
-def test_an_inbox_may_do_without(company: Company) -> None:
+def test_inbox_with_auto_assignment_off_assigns_nobody(company: Company) -> None:
     company.update_inbox(company.telegram, enable_auto_assignment=False)
     company.connect("ben")
     assert assignee(company, new(company, 0)) is None
 
 
-def test_what_has_an_assignee_or_is_not_open_is_left_alone(staffed: Company) -> None:
+def test_assigned_resolved_and_missing_conversations_are_left_alone(staffed: Company) -> None:
     conversation = new(staffed, 0)
     ben = staffed.users["ben"].id
     conversations.assign_agent(staffed.desk, staffed.caller(), conversation.id, assignee_id=ben)
@@ -93,7 +93,7 @@ def test_what_has_an_assignee_or_is_not_open_is_left_alone(staffed: Company) -> 
     assign_next(staffed.desk, 1, 404)
 
 
-def test_a_conversation_that_opens_again_is_given_to_somebody(company: Company) -> None:
+def test_reopened_conversation_is_assigned(company: Company) -> None:
     conversation = new(company, 0)
     conversations.toggle_status(company.desk, company.caller(), conversation.id, status=Status.RESOLVED)
     company.settle()
@@ -102,7 +102,7 @@ def test_a_conversation_that_opens_again_is_given_to_somebody(company: Company) 
     assert assignee(company, conversation) == "ben"
 
 
-def test_a_team_chooses_among_its_own(staffed: Company) -> None:
+def test_team_conversation_is_assigned_to_a_member_of_the_team(staffed: Company) -> None:
     team = teams.create_team(staffed.desk, staffed.caller(), name="Support")
     teams.change_team_members(staffed.desk, staffed.caller(), team.id, add=[staffed.users["cleo"].id])
     conversation = new(staffed, 0)
@@ -110,14 +110,14 @@ def test_a_team_chooses_among_its_own(staffed: Company) -> None:
     assert assignee(staffed, conversation) == "cleo"
 
 
-def test_a_team_may_do_without(staffed: Company) -> None:
+def test_team_with_auto_assign_off_assigns_nobody(staffed: Company) -> None:
     team = teams.create_team(staffed.desk, staffed.caller(), name="Support", allow_auto_assign=False)
     conversation = new(staffed, 0)
     conversations.assign_team(staffed.desk, staffed.caller(), conversation.id, team_id=team.id)
     assert assignee(staffed, conversation) is None
 
 
-def test_hearing_of_a_conversation_twice_gives_it_once(staffed: Company) -> None:
+def test_repeated_event_assigns_once(staffed: Company) -> None:
     conversation = new(staffed, 0)
     first = assignee(staffed, conversation)
     staffed.handled_changes = 0
@@ -125,7 +125,7 @@ def test_hearing_of_a_conversation_twice_gives_it_once(staffed: Company) -> None
     assert staffed.events().count("assignee.changed") == 1
 
 
-def test_two_at_once_go_to_two(staffed: Company) -> None:
+def test_concurrent_conversations_go_to_different_agents(staffed: Company) -> None:
     first, second = new(staffed, 0), new(staffed, 1)
     desk = with_concurrent_write(staffed.desk, lambda: assign_next(staffed.desk, 1, first.id))
     assign_next(desk, 1, second.id)
@@ -134,7 +134,7 @@ def test_two_at_once_go_to_two(staffed: Company) -> None:
     assert len(set(given_to)) == 2
 
 
-def test_a_person_who_was_faster_keeps_it(staffed: Company) -> None:
+def test_concurrent_manual_assignment_wins(staffed: Company) -> None:
     conversation, cleo = new(staffed, 0), staffed.users["cleo"].id
     desk = with_concurrent_write(
         staffed.desk, lambda: conversations.assign_agent(staffed.desk, staffed.caller(), conversation.id, assignee_id=cleo)
@@ -147,7 +147,7 @@ people = st.lists(st.integers(1, 9), unique=True).map(tuple)
 
 
 @given(people, people)
-def test_the_order_holds_every_member_once_and_newcomers_first(known: tuple[int, ...], members: tuple[int, ...]) -> None:
+def test_turn_order_holds_every_member_once_and_new_members_first(known: tuple[int, ...], members: tuple[int, ...]) -> None:
     order = turn_order(known, members)
     assert sorted(order) == sorted(members)
     assert [each for each in order if each in known] == [each for each in known if each in members]

@@ -1,4 +1,4 @@
-"""Contacts: what they are called, what belongs to one of them only, and their links to inboxes."""
+"""Contacts: normalization, unique fields and links to inboxes."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ def refused(company: Company, **facts: Any) -> DeskError:
     return refusal.value
 
 
-def test_a_contact_is_kept_cleaned_and_told(company: Company) -> None:
+def test_new_contact_is_normalized_and_published(company: Company) -> None:
     since = len(company.desk.store.changes)
     made = create(company, name=" Kim ", email=" Kim@Example.com ", phone_number="+15550009999", identifier=" crm-5 ")
     assert (made.name, made.email, made.identifier) == ("Kim", "kim@example.com", "crm-5")
@@ -41,14 +41,14 @@ def test_a_contact_is_kept_cleaned_and_told(company: Company) -> None:
 
 
 @pytest.mark.parametrize("name", [None, "", "   "])
-def test_a_contact_always_has_a_name(company: Company, name: str | None) -> None:
+def test_contact_always_has_a_name(company: Company, name: str | None) -> None:
     assert create(company, name=name).name.strip()
     kim = create(company, name="Kim")
     assert update(company, kim, name=name).name == "Kim"
 
 
 @pytest.mark.parametrize("blank", ["", "  ", None])
-def test_a_blank_field_is_none(company: Company, blank: str | None) -> None:
+def test_blank_field_is_stored_as_none(company: Company, blank: str | None) -> None:
     made = create(company, name="Kim", email=blank, phone_number=blank, identifier=blank)
     assert (made.email, made.phone_number, made.identifier) == (None, None, None)
 
@@ -64,12 +64,12 @@ def test_a_blank_field_is_none(company: Company, blank: str | None) -> None:
         ({"inbox_id": 404}, "inbox_not_found"),
     ],
 )
-def test_nonsense_is_refused(company: Company, facts: dict[str, Any], code: str) -> None:
+def test_invalid_contact_is_refused_without_a_change(company: Company, facts: dict[str, Any], code: str) -> None:
     assert refused(company, **facts).code == code
 
 
 @pytest.mark.parametrize("field", ["email", "phone_number", "identifier"])
-def test_what_names_one_person_names_no_other(company: Company, field: str) -> None:
+def test_email_phone_number_and_identifier_are_unique(company: Company, field: str) -> None:
     value = {"email": "kim@example.com", "phone_number": "+15550009999", "identifier": "crm-5"}[field]
     kim = create(company, **{field: value})
     refusal = refused(company, name="Lee", **{field: value.upper() if field == "email" else value})
@@ -79,7 +79,7 @@ def test_what_names_one_person_names_no_other(company: Company, field: str) -> N
         update(company, lee, **{field: value})
 
 
-def test_a_name_that_was_given_up_can_be_taken_by_another(company: Company) -> None:
+def test_released_email_can_be_used_by_another_contact(company: Company) -> None:
     kim = create(company, email="kim@example.com")
     update(company, kim, email="kim@other.example")
     assert owner(company, "email", "kim@example.com") is None
@@ -88,14 +88,14 @@ def test_a_name_that_was_given_up_can_be_taken_by_another(company: Company) -> N
     assert owner(company, "email", "kim@other.example") is None
 
 
-def test_attributes_are_merged_and_the_rest_is_replaced(company: Company) -> None:
+def test_update_merges_attributes_and_replaces_other_fields(company: Company) -> None:
     kim = create(company, name="Kim", custom_attributes={"a": 1, "b": 1}, additional_attributes={"city": "Rome"})
     after = update(company, kim, custom_attributes={"b": 2, "c": 3}, blocked=True, unknown="field")
     assert (after.custom_attributes, after.additional_attributes) == ({"a": 1, "b": 2, "c": 3}, {"city": "Rome"})
     assert (after.blocked, after.version) == (True, 2)
 
 
-def test_the_same_change_again_is_none(company: Company) -> None:
+def test_repeated_edit_changes_nothing(company: Company) -> None:
     kim = create(company, name="Kim")
     update(company, kim, name="Kimberly")
     since = len(company.desk.store.changes)
@@ -103,7 +103,7 @@ def test_the_same_change_again_is_none(company: Company) -> None:
     assert company.events(since) == []
 
 
-def test_two_changes_at_once_are_both_kept(company: Company) -> None:
+def test_concurrent_edits_are_both_kept(company: Company) -> None:
     kim = create(company, name="Kim")
     desk = with_concurrent_write(company.desk, lambda: update(company, kim, email="kim@example.com"))
     contacts.update_contact(desk, company.caller(), kim.id, changes={"name": "Kimberly"})
@@ -111,7 +111,7 @@ def test_two_changes_at_once_are_both_kept(company: Company) -> None:
     assert (after.name, after.email, after.version) == ("Kimberly", "kim@example.com", 3)
 
 
-def test_two_at_once_cannot_have_the_same_address(company: Company) -> None:
+def test_concurrent_contacts_cannot_share_an_email(company: Company) -> None:
     desk = with_concurrent_write(company.desk, lambda: create(company, email="kim@example.com"))
     with pytest.raises(Invalid) as refusal:
         contacts.create_contact(desk, company.caller(), email="kim@example.com")
@@ -119,7 +119,7 @@ def test_two_at_once_cannot_have_the_same_address(company: Company) -> None:
     assert len(company.desk.store.of_kind("contact")) == 1
 
 
-def test_the_same_idempotency_key_is_the_same_contact(company: Company) -> None:
+def test_repeated_idempotency_key_returns_the_same_contact(company: Company) -> None:
     first = create(company, name="Kim", idempotency_key="k-1")
     assert create(company, name="Kim", idempotency_key="k-1") == first
     for other in ({"name": "Lee"}, {"name": "Kim", "custom_attributes": {"a": 1}}):
@@ -128,20 +128,20 @@ def test_the_same_idempotency_key_is_the_same_contact(company: Company) -> None:
         assert refusal.value.code == "idempotency_mismatch"
 
 
-def test_a_key_belongs_to_one_person(company: Company) -> None:
+def test_idempotency_key_belongs_to_one_user(company: Company) -> None:
     first = create(company, name="Kim", idempotency_key="k-1")
     other, _ = contacts.create_contact(company.desk, company.caller("ben"), name="Kim", idempotency_key="k-1")
     assert other.id != first.id
 
 
-def test_two_requests_at_once_with_one_key_make_one_contact(company: Company) -> None:
+def test_concurrent_requests_with_one_key_create_one_contact(company: Company) -> None:
     facts = {"name": "Kim", "email": "kim@example.com", "phone_number": "+15550009999", "idempotency_key": "k-1"}
     desk = with_concurrent_write(company.desk, lambda: create(company, **facts))
     contacts.create_contact(desk, company.caller(), **facts)  # type: ignore[arg-type]
     assert len(company.desk.store.of_kind("contact")) == 1
 
 
-def test_two_links_asked_for_at_once_are_one(company: Company) -> None:
+def test_concurrent_link_requests_create_one_link(company: Company) -> None:
     kim = create(company, name="Kim")
     desk = with_concurrent_write(
         company.desk, lambda: contacts.link_contact(company.desk, company.caller(), kim.id, inbox_id=company.app.id)
@@ -150,7 +150,7 @@ def test_two_links_asked_for_at_once_are_one(company: Company) -> None:
     assert [each.source_id for each in company.contact(kim.id).links] == [link.source_id]
 
 
-def test_a_contact_can_begin_with_a_link(company: Company) -> None:
+def test_contact_can_be_created_with_a_link(company: Company) -> None:
     made, link = contacts.create_contact(
         company.desk, company.caller(), name="Kim", inbox_id=company.telegram.id, source_id="kim-on-telegram"
     )
@@ -160,7 +160,7 @@ def test_a_contact_can_begin_with_a_link(company: Company) -> None:
     assert company.receive(source_id="kim-on-telegram").contact_id == made.id
 
 
-def test_a_link_belongs_to_one_contact(company: Company) -> None:
+def test_source_id_belongs_to_one_contact(company: Company) -> None:
     company.receive()
     assert refused(company, name="Lee", inbox_id=company.telegram.id, source_id="kim").code == "source_id_taken"
     lee = create(company, name="Lee")
@@ -168,7 +168,7 @@ def test_a_link_belongs_to_one_contact(company: Company) -> None:
         contacts.link_contact(company.desk, company.caller(), lee.id, inbox_id=company.telegram.id, source_id="kim")
 
 
-def test_linking_twice_is_the_same_as_once(company: Company) -> None:
+def test_repeated_link_request_changes_nothing(company: Company) -> None:
     kim = create(company, name="Kim")
     links = [
         contacts.link_contact(company.desk, company.caller(), kim.id, inbox_id=company.telegram.id, source_id="k")
@@ -179,27 +179,27 @@ def test_linking_twice_is_the_same_as_once(company: Company) -> None:
 
 
 @pytest.mark.parametrize("source_id", [" ", "x" * 256, "a\x00b", "a\nb"])
-def test_a_source_id_is_printable_and_not_endless(company: Company, source_id: str) -> None:
+def test_unprintable_or_long_source_id_is_refused(company: Company, source_id: str) -> None:
     kim = create(company, name="Kim")
     with pytest.raises(Invalid) as refusal:
         contacts.link_contact(company.desk, company.caller(), kim.id, inbox_id=company.telegram.id, source_id=source_id)
     assert refusal.value.code == "source_id_invalid"
 
 
-def test_a_channel_that_cannot_know_the_contact_asks_for_its_id(company: Company) -> None:
+def test_telegram_link_needs_a_source_id(company: Company) -> None:
     kim = create(company, name="Kim")
     with pytest.raises(Invalid) as refusal:
         contacts.link_contact(company.desk, company.caller(), kim.id, inbox_id=company.telegram.id)
     assert refusal.value.code == "source_id_needed"
 
 
-def test_a_contact_that_is_not_there_is_not_found(company: Company) -> None:
+def test_unknown_contact_is_not_found(company: Company) -> None:
     with pytest.raises(NotFound) as refusal:
         contacts.update_contact(company.desk, company.caller(), 404, changes={"name": "x"})
     assert refusal.value.code == "contact_not_found"
 
 
-def test_contacts_are_findable_once_their_events_were_heard(company: Company) -> None:
+def test_search_finds_a_contact_after_its_reactions_ran(company: Company) -> None:
     kim = create(company, name="Kim Possible")
     company.settle()
     update(company, kim, name="Kim Stoppable")

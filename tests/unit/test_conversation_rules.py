@@ -1,4 +1,4 @@
-"""What happens to a conversation: the new state, the events, and the lines in the thread."""
+"""Rules of conversations: the new state, the events and the activities of an edit."""
 
 from typing import Any
 
@@ -30,29 +30,29 @@ def keys_of(edit: Edit) -> list[str]:
 
 
 @pytest.mark.parametrize("status", [Status.RESOLVED, Status.PENDING, Status.SNOOZED])
-def test_a_change_of_status_is_told_and_noted_with_its_actor(status: Status) -> None:
+def test_status_change_has_an_event_and_an_activity_with_its_actor(status: Status) -> None:
     edit = rules.change_status(conversation(), status, by="Ben")
     assert edit.conversation.status is status
     assert edit.events == ("conversation.status_changed",)
     assert [(line.key, line.facts) for line in edit.activities] == [(f"status_{status}", {"actor": "Ben"})]
 
 
-def test_nobodys_change_of_status_leaves_no_line() -> None:
+def test_status_change_without_actor_has_no_activity() -> None:
     edit = rules.change_status(conversation(), Status.RESOLVED, by=None)
     assert (edit.events, edit.activities) == (("conversation.status_changed",), ())
 
 
-def test_the_same_status_is_no_change() -> None:
+def test_unchanged_status_is_no_edit() -> None:
     assert rules.change_status(conversation(), Status.OPEN, by="Ben") == Edit(conversation())
 
 
-def test_leaving_snoozed_forgets_until_when() -> None:
+def test_leaving_snoozed_clears_snoozed_until() -> None:
     snoozed = conversation(status=Status.SNOOZED, snoozed_until=AT + 5)
     assert rules.change_status(snoozed, Status.OPEN, by=None).conversation.snoozed_until is None
     assert rules.change_status(conversation(), Status.OPEN, snoozed_until=AT + 5, by=None).conversation.snoozed_until is None
 
 
-def test_another_time_to_wake_is_a_change_without_an_event() -> None:
+def test_new_snooze_time_has_no_event() -> None:
     edit = rules.change_status(conversation(status=Status.SNOOZED, snoozed_until=5), Status.SNOOZED, snoozed_until=6, by="Ben")
     assert (edit.conversation.snoozed_until, edit.events, edit.activities) == (6, (), ())
 
@@ -60,11 +60,11 @@ def test_another_time_to_wake_is_a_change_without_an_event() -> None:
 @pytest.mark.parametrize(
     ("before", "after"), [("open", "resolved"), ("resolved", "open"), ("pending", "open"), ("snoozed", "open")]
 )
-def test_a_toggle_opens_everything_but_what_is_open(before: str, after: str) -> None:
+def test_toggle_resolves_open_and_opens_every_other_status(before: str, after: str) -> None:
     assert rules.toggled_status(Status(before)) is Status(after)
 
 
-def test_nobody_is_snoozed_into_the_past() -> None:
+def test_snooze_into_the_past_is_refused() -> None:
     rules.check_snooze(Status.SNOOZED, None, AT)
     rules.check_snooze(Status.SNOOZED, AT + 1, AT)
     rules.check_snooze(Status.OPEN, AT - 1, AT)
@@ -73,42 +73,42 @@ def test_nobody_is_snoozed_into_the_past() -> None:
     assert refusal.value.code == "snooze_in_the_past"
 
 
-def test_an_assignment_is_told_and_says_by_whom_and_to_whom() -> None:
+def test_assignment_has_an_event_and_an_activity_with_actor_and_assignee() -> None:
     edit = rules.assign_agent(conversation(assignee_last_seen_at=AT), BEN, by="Ada")
     assert (edit.conversation.assignee_id, edit.conversation.assignee_last_seen_at) == (5, None)
     assert (edit.events, keys_of(edit)) == (("assignee.changed",), ["assignee_set"])
     assert edit.activities[0].facts == {"actor": "Ada", "assignee": "Benny"}
 
 
-def test_taking_and_taking_off_have_lines_of_their_own() -> None:
+def test_self_assignment_and_removal_have_their_own_activities() -> None:
     assert keys_of(rules.assign_agent(conversation(), BEN, by="Ben", self_assigned=True)) == ["self_assigned"]
     assert keys_of(rules.assign_agent(conversation(assignee_id=5), None, by="Ada")) == ["assignee_removed"]
     assert keys_of(rules.assign_agent(conversation(), BEN, by=None)) == []
 
 
-def test_the_same_assignee_is_no_change() -> None:
+def test_unchanged_assignee_is_no_edit() -> None:
     assert rules.assign_agent(conversation(assignee_id=5), BEN, by="Ada") == Edit(conversation(assignee_id=5))
 
 
-def test_a_team_takes_off_an_assignee_from_outside() -> None:
+def test_team_assignment_removes_an_assignee_outside_the_team() -> None:
     team = Team(4, 1, "support", AT, member_ids=(6,))
     edit = rules.assign_team(conversation(assignee_id=5), team, by="Ada")
     assert (edit.conversation.team_id, edit.conversation.assignee_id) == (4, None)
     assert (edit.events, keys_of(edit)) == (("team.changed", "assignee.changed"), ["team_set"])
 
 
-def test_a_team_keeps_an_assignee_of_its_own() -> None:
+def test_team_assignment_keeps_an_assignee_of_the_team() -> None:
     edit = rules.assign_team(conversation(assignee_id=5), Team(4, 1, "support", AT, member_ids=(5,)), by="Ada")
     assert (edit.conversation.assignee_id, edit.events) == (5, ("team.changed",))
 
 
-def test_taking_off_the_team_keeps_the_assignee() -> None:
+def test_team_removal_keeps_the_assignee() -> None:
     edit = rules.assign_team(conversation(team_id=4, assignee_id=5), None, by="Ada")
     assert (edit.conversation.team_id, edit.conversation.assignee_id, keys_of(edit)) == (None, 5, ["team_removed"])
     assert rules.assign_team(conversation(team_id=None), None, by="Ada").events == ()
 
 
-def test_a_priority_is_set_changed_and_removed_with_both_values_noted() -> None:
+def test_priority_changes_have_activities_with_both_values() -> None:
     low = rules.set_priority(conversation(), Priority.LOW, by="Ada")
     high = rules.set_priority(low.conversation, Priority.HIGH, by="Ada")
     none = rules.set_priority(high.conversation, None, by="Ada")
@@ -117,7 +117,7 @@ def test_a_priority_is_set_changed_and_removed_with_both_values_noted() -> None:
     assert rules.set_priority(conversation(), None, by="Ada") == Edit(conversation())
 
 
-def test_labels_are_cleaned_counted_once_and_noted_as_added_and_removed() -> None:
+def test_labels_are_normalized_and_changes_have_activities() -> None:
     edit = rules.set_labels(conversation(labels=("old", "kept")), [" VIP ", "vip", "kept"], by="Ada")
     assert edit.conversation.labels == ("vip", "kept")
     assert [(line.key, line.facts["labels"]) for line in edit.activities] == [
@@ -126,12 +126,12 @@ def test_labels_are_cleaned_counted_once_and_noted_as_added_and_removed() -> Non
     ]
 
 
-def test_the_same_labels_in_another_order_are_no_change() -> None:
+def test_labels_in_another_order_are_no_edit() -> None:
     before = conversation(labels=("aa", "bb"))
     assert rules.set_labels(before, ["bb", "aa"], by="Ada") == Edit(before)
 
 
-def test_there_is_a_number_of_labels() -> None:
+def test_more_than_20_labels_are_refused() -> None:
     rules.set_labels(conversation(), [f"label{number}" for number in range(20)], by="Ada")
     with pytest.raises(Invalid) as refusal:
         rules.set_labels(conversation(), [f"label{number}" for number in range(21)], by="Ada")
@@ -139,50 +139,50 @@ def test_there_is_a_number_of_labels() -> None:
 
 
 @pytest.mark.parametrize("label", ["", "a", "-dash", "two words", "semi;colon", "x" * 201, "new\nline"])
-def test_a_label_that_is_no_word_is_refused(label: str) -> None:
+def test_invalid_label_is_refused(label: str) -> None:
     with pytest.raises(Invalid) as refusal:
         rules.set_labels(conversation(), [label], by="Ada")
     assert refusal.value.code == "label_invalid"
 
 
-def test_a_customers_message_waits_unread() -> None:
-    said = rules.add_message(conversation(waiting_since=None), message(MessageType.INCOMING))
-    assert (said.unread_count, said.waiting_since, said.last_incoming_at) == (1, AT + 9, AT + 9)
-    again = rules.add_message(said, message(MessageType.INCOMING, 10))
+def test_incoming_message_counts_as_unread_and_starts_waiting() -> None:
+    updated = rules.add_message(conversation(waiting_since=None), message(MessageType.INCOMING))
+    assert (updated.unread_count, updated.waiting_since, updated.last_incoming_at) == (1, AT + 9, AT + 9)
+    again = rules.add_message(updated, message(MessageType.INCOMING, 10))
     assert (again.unread_count, again.waiting_since, again.last_activity_at) == (2, AT + 9, AT + 10)
 
 
-def test_an_agents_reply_ends_the_waiting_and_is_first_only_once() -> None:
+def test_reply_ends_waiting_and_sets_first_reply_once() -> None:
     replied = rules.add_message(conversation(), message(MessageType.OUTGOING, 10))
     assert (replied.waiting_since, replied.first_reply_created_at) == (None, AT + 10)
     assert rules.add_message(replied, message(MessageType.OUTGOING, 11)).first_reply_created_at == AT + 10
 
 
-@pytest.mark.parametrize("facts", [{"private": True}, {"sender": None}], ids=["a note", "nobody's message"])
-def test_what_is_no_reply_ends_no_waiting(facts: dict[str, Any]) -> None:
-    said = rules.add_message(conversation(), message(MessageType.OUTGOING, **facts))
-    assert (said.waiting_since, said.first_reply_created_at) == (AT, None)
+@pytest.mark.parametrize("facts", [{"private": True}, {"sender": None}], ids=["note", "no sender"])
+def test_note_or_message_without_sender_does_not_end_waiting(facts: dict[str, Any]) -> None:
+    updated = rules.add_message(conversation(), message(MessageType.OUTGOING, **facts))
+    assert (updated.waiting_since, updated.first_reply_created_at) == (AT, None)
 
 
-def test_a_conversation_knows_its_last_messages_of_each_kind() -> None:
-    said = conversation()
+def test_conversation_holds_its_last_message_ids() -> None:
+    updated = conversation()
     for number, kind, facts in (
         (1, MessageType.INCOMING, {}),
         (2, MessageType.OUTGOING, {"private": True}),
         (3, MessageType.ACTIVITY, {}),
     ):
-        said = rules.add_message(said, message(kind, number, **facts))
-    assert (said.last_public_message_id, said.last_non_activity_message_id, said.last_message_id) == (1, 2, 3)
+        updated = rules.add_message(updated, message(kind, number, **facts))
+    assert (updated.last_public_message_id, updated.last_non_activity_message_id, updated.last_message_id) == (1, 2, 3)
 
 
-def test_an_older_message_does_not_turn_back_the_time() -> None:
+def test_older_message_keeps_last_activity() -> None:
     assert rules.add_message(conversation(last_activity_at=AT + 50), message(MessageType.INCOMING, 9)).last_activity_at == AT + 50
 
 
 @pytest.mark.parametrize(
     ("before", "after"), [("snoozed", "open"), ("resolved", "open"), ("open", "open"), ("pending", "pending")]
 )
-def test_a_customer_opens_what_was_put_aside(before: str, after: str) -> None:
+def test_customer_message_reopens_resolved_and_snoozed(before: str, after: str) -> None:
     edit = rules.reopen_for_customer(conversation(status=Status(before)))
     assert edit.conversation.status is Status(after)
     assert bool(edit.events) is (before != after)
@@ -190,7 +190,7 @@ def test_a_customer_opens_what_was_put_aside(before: str, after: str) -> None:
     assert keys_of(rules.reopen_by_message(conversation(status=Status(before)))) == ["reopened_by_message"] * (before != after)
 
 
-def test_reading_counts_once_until_something_new_is_said() -> None:
+def test_repeated_read_changes_nothing_without_a_new_message() -> None:
     unread = conversation(unread_count=3, assignee_id=5)
     seen = rules.seen_by_agent(unread, 5, AT + 1)
     assert (seen.unread_count, seen.agent_last_seen_at, seen.assignee_last_seen_at) == (0, AT + 1, AT + 1)
@@ -198,13 +198,13 @@ def test_reading_counts_once_until_something_new_is_said() -> None:
     assert rules.seen_by_agent(replace(seen, last_activity_at=AT + 3), 5, AT + 4).agent_last_seen_at == AT + 4
 
 
-def test_somebody_elses_reading_is_not_the_assignees() -> None:
+def test_read_by_another_agent_keeps_assignee_last_seen() -> None:
     seen = rules.seen_by_agent(conversation(assignee_id=5), 6, AT + 1)
     assert (seen.agent_last_seen_at, seen.assignee_last_seen_at) == (AT + 1, None)
     assert rules.seen_by_agent(seen, 5, AT + 2).assignee_last_seen_at == AT + 2
 
 
-def test_marking_unread_is_as_if_the_last_message_had_just_come() -> None:
+def test_mark_unread_sets_last_seen_before_the_last_incoming_message() -> None:
     seen = conversation(last_incoming_at=AT + 9_000, unread_count=0, agent_last_seen_at=AT + 10_000)
     unread = rules.mark_unread(seen)
     assert (unread.unread_count, unread.agent_last_seen_at, unread.assignee_last_seen_at) == (1, AT + 8_000, AT + 8_000)
@@ -213,9 +213,9 @@ def test_marking_unread_is_as_if_the_last_message_had_just_come() -> None:
     assert rules.mark_unread(never) is never
 
 
-def test_free_text_is_taken_while_the_window_is_open() -> None:
-    said = conversation(last_incoming_at=AT)
-    assert rules.can_reply(said, None, AT + 10**9)
-    assert rules.can_reply(said, 1000, AT + 999)
-    assert not rules.can_reply(said, 1000, AT + 1000)
+def test_free_text_is_accepted_inside_the_reply_window() -> None:
+    updated = conversation(last_incoming_at=AT)
+    assert rules.can_reply(updated, None, AT + 10**9)
+    assert rules.can_reply(updated, 1000, AT + 999)
+    assert not rules.can_reply(updated, 1000, AT + 1000)
     assert not rules.can_reply(conversation(), 1000, AT)

@@ -1,4 +1,4 @@
-"""What agents do with conversations: who may, what it changes, and what happens when two do it at once."""
+"""Actions of agents on conversations: permissions, effects and concurrent edits."""
 
 from collections.abc import Callable
 from typing import Any
@@ -49,7 +49,7 @@ def code_of(act: Callable[[], object], company: Company) -> str:
 
 
 @every_edit
-def test_every_change_raises_the_version_and_is_told(company: Company, conversation: Conversation, edit: Edit) -> None:
+def test_every_edit_raises_the_version_and_publishes_an_event(company: Company, conversation: Conversation, edit: Edit) -> None:
     since = len(company.desk.store.changes)
     edit(company.desk, company.caller(), conversation.id)
     assert company.conversation(conversation.id).version == conversation.version + 1
@@ -59,7 +59,7 @@ def test_every_change_raises_the_version_and_is_told(company: Company, conversat
 
 
 @pytest.mark.parametrize("name", [name for name in EDITS if name != "unread"])
-def test_the_same_change_again_is_none(company: Company, conversation: Conversation, name: str) -> None:
+def test_repeated_edit_changes_nothing(company: Company, conversation: Conversation, name: str) -> None:
     edit = EDITS[name]
     edit(company.desk, company.caller(), conversation.id)
     before = dict(company.desk.store.items)
@@ -68,13 +68,13 @@ def test_the_same_change_again_is_none(company: Company, conversation: Conversat
 
 
 @every_edit
-def test_a_conversation_of_another_inbox_or_none_is_refused(company: Company, conversation: Conversation, edit: Edit) -> None:
+def test_conversation_of_another_inbox_or_unknown_id_is_refused(company: Company, conversation: Conversation, edit: Edit) -> None:
     assert code_of(lambda: edit(company.desk, company.caller("cleo"), conversation.id), company) == "inbox_not_yours"
     assert code_of(lambda: edit(company.desk, company.caller(), 404), company) == "conversation_not_found"
 
 
 @every_edit
-def test_of_two_at_once_nothing_is_lost(company: Company, conversation: Conversation, edit: Edit) -> None:
+def test_edit_and_concurrent_message_are_both_kept(company: Company, conversation: Conversation, edit: Edit) -> None:
     desk = with_concurrent_write(company.desk, lambda: company.receive("More", provider_id="in-2"))
     edit(desk, company.caller(), conversation.id)
     after = company.conversation(conversation.id)
@@ -82,13 +82,13 @@ def test_of_two_at_once_nothing_is_lost(company: Company, conversation: Conversa
     assert "More" in [message.content for message in company.messages(conversation.id)]
 
 
-def test_a_store_that_is_always_faster_ends_the_tries(company: Company, conversation: Conversation) -> None:
-    slower = with_concurrent_write(company.desk, lambda: None)
-    slower.store.concurrent_writes = EndlessWrites(company, conversation)  # type: ignore[attr-defined]
+def test_endless_conflicts_end_within_three_seconds(company: Company, conversation: Conversation) -> None:
+    desk = with_concurrent_write(company.desk, lambda: None)
+    desk.store.concurrent_writes = EndlessWrites(company, conversation)  # type: ignore[attr-defined]
     started = company.desk.clock.now()
     with pytest.raises(WriteConflict):
-        conversations.set_priority(slower, company.caller(), conversation.id, priority=Priority.LOW)
-    assert company.desk.clock.now() - started < 3000, "in the time of one request"
+        conversations.set_priority(desk, company.caller(), conversation.id, priority=Priority.LOW)
+    assert company.desk.clock.now() - started < 3000, "the retries must end within one request"
 
 
 class EndlessWrites(list[Callable[[], object]]):
@@ -100,14 +100,14 @@ class EndlessWrites(list[Callable[[], object]]):
         return lambda: self._company.reply(self._conversation, private=True)
 
 
-def test_an_agent_who_opens_takes_and_an_administrator_only_opens(company: Company, conversation: Conversation) -> None:
+def test_reopening_assigns_an_agent_but_not_an_administrator(company: Company, conversation: Conversation) -> None:
     for who, assignee in (("ada", None), ("ben", company.users["ben"].id)):
         conversations.toggle_status(company.desk, company.caller(), conversation.id, status=Status.RESOLVED)
         after = conversations.toggle_status(company.desk, company.caller(who), conversation.id)
         assert (after.status, after.assignee_id) == (Status.OPEN, assignee)
 
 
-def test_nobody_is_snoozed_into_the_past(company: Company, conversation: Conversation) -> None:
+def test_snooze_into_the_past_is_refused(company: Company, conversation: Conversation) -> None:
     def snooze() -> object:
         return conversations.toggle_status(
             company.desk, company.caller(), conversation.id, status=Status.SNOOZED, snoozed_until=NOON - 1
@@ -116,7 +116,7 @@ def test_nobody_is_snoozed_into_the_past(company: Company, conversation: Convers
     assert code_of(snooze, company) == "snooze_in_the_past"
 
 
-def test_only_who_sees_the_inbox_is_given_its_conversations(company: Company, conversation: Conversation) -> None:
+def test_assignee_needs_access_to_the_inbox(company: Company, conversation: Conversation) -> None:
     def assign(name: str) -> Conversation:
         user_id = company.users[name].id
         return conversations.assign_agent(company.desk, company.caller(), conversation.id, assignee_id=user_id)
@@ -127,19 +127,19 @@ def test_only_who_sees_the_inbox_is_given_its_conversations(company: Company, co
 
 
 @pytest.mark.parametrize("nobody", [None, 0])
-def test_nobody_in_particular_takes_the_assignee_off(company: Company, conversation: Conversation, nobody: int | None) -> None:
+def test_null_or_zero_removes_the_assignee(company: Company, conversation: Conversation, nobody: int | None) -> None:
     conversations.assign_agent(company.desk, company.caller(), conversation.id, assignee_id=company.users["ben"].id)
     assert conversations.assign_agent(company.desk, company.caller(), conversation.id, assignee_id=nobody).assignee_id is None
 
 
 @pytest.mark.parametrize("none", [None, 0])
-def test_no_team_takes_the_team_off(company: Company, conversation: Conversation, none: int | None) -> None:
+def test_null_or_zero_removes_the_team(company: Company, conversation: Conversation, none: int | None) -> None:
     team = teams.create_team(company.desk, company.caller(), name="Support")
     assert conversations.assign_team(company.desk, company.caller(), conversation.id, team_id=team.id).team_id == team.id
     assert conversations.assign_team(company.desk, company.caller(), conversation.id, team_id=none).team_id is None
 
 
-def test_whom_nobody_knows_cannot_be_given_a_conversation(company: Company, conversation: Conversation) -> None:
+def test_unknown_assignee_or_team_is_not_found(company: Company, conversation: Conversation) -> None:
     conversations.assign_agent(company.desk, company.caller(), conversation.id, assignee_id=company.users["ben"].id)
     kim = company.contact(conversation.contact_id)
     desk, ada = company.desk, company.caller()
@@ -150,7 +150,7 @@ def test_whom_nobody_knows_cannot_be_given_a_conversation(company: Company, conv
     assert company.conversation(conversation.id).assignee_id == company.users["ben"].id
 
 
-def test_labels_have_rows_by_which_their_lists_are_sorted(company: Company, conversation: Conversation) -> None:
+def test_each_label_has_a_list_row_with_the_newest_conversation(company: Company, conversation: Conversation) -> None:
     conversations.set_labels(company.desk, company.caller(), conversation.id, labels=["vip", "old"])
     conversations.set_labels(company.desk, company.caller(), conversation.id, labels=["vip"])
     rows = [key.parts[2] for key in company.desk.store.items if key.kind == "conversation_under_label"]
@@ -159,15 +159,15 @@ def test_labels_have_rows_by_which_their_lists_are_sorted(company: Company, conv
     assert company.desk.store.get(keys.conversation_under_label(1, conversation.id, "vip")) == newest
 
 
-def test_muting_blocks_and_resolves_and_unmuting_only_unblocks(company: Company, conversation: Conversation) -> None:
+def test_mute_blocks_and_resolves_and_unmute_only_unblocks(company: Company, conversation: Conversation) -> None:
     conversations.set_muted(company.desk, company.caller("ben"), conversation.id, muted=True)
     assert company.contact(conversation.contact_id).blocked
     assert company.conversation(conversation.id).status is Status.RESOLVED
     conversations.set_muted(company.desk, company.caller("ben"), conversation.id, muted=False)
     assert not company.contact(conversation.contact_id).blocked
     assert company.conversation(conversation.id).status is Status.RESOLVED
-    keys_told = [message.content_attributes["activity"]["key"] for message in company.messages(conversation.id)[1:]]
-    assert keys_told == ["muted", "status_resolved", "unmuted"]
+    activity_keys = [message.content_attributes["activity"]["key"] for message in company.messages(conversation.id)[1:]]
+    assert activity_keys == ["muted", "status_resolved", "unmuted"]
 
 
 @pytest.fixture(name="kim")
@@ -179,7 +179,7 @@ def start(company: Company, kim: Contact, *, by: str = "ada", **facts: Any) -> C
     return create_conversation(company.desk, company.caller(by), **{"inbox_id": company.app.id, "contact_id": kim.id, **facts})
 
 
-def test_a_conversation_begins_as_it_is_asked_to(company: Company, kim: Contact) -> None:
+def test_new_conversation_has_the_requested_fields_and_events(company: Company, kim: Contact) -> None:
     team = teams.create_team(company.desk, company.caller(), name="Support")
     since = len(company.desk.store.changes)
     made = start(
@@ -209,27 +209,27 @@ def test_a_conversation_begins_as_it_is_asked_to(company: Company, kim: Contact)
     assert company.desk.lists.conversations_of(1, kim.id) == [made]
 
 
-def test_a_second_conversation_uses_the_same_link(company: Company, kim: Contact) -> None:
+def test_second_conversation_uses_the_same_link(company: Company, kim: Contact) -> None:
     first, second = start(company, kim), start(company, kim)
     assert first.id != second.id
     assert first.source_id == second.source_id
     assert company.link(company.app, first.source_id).conversation_id == second.id
 
 
-def test_a_locked_inbox_gives_the_conversation_that_is_there(company: Company, kim: Contact) -> None:
+def test_locked_inbox_returns_the_existing_conversation(company: Company, kim: Contact) -> None:
     update_inbox(
         company.desk, company.caller(), company.app.id, changes={"lock_to_single_conversation": True}, channel_changes={}
     )
     assert start(company, kim).id == start(company, kim).id
 
 
-def test_a_blocked_contacts_conversation_begins_resolved(company: Company, kim: Contact) -> None:
+def test_conversation_of_a_blocked_contact_starts_resolved(company: Company, kim: Contact) -> None:
     contacts.update_contact(company.desk, company.caller(), kim.id, changes={"blocked": True})
     made = start(company, kim, status=Status.SNOOZED, snoozed_until=NOON + 10**6)
     assert (made.status, made.snoozed_until) == (Status.RESOLVED, None)
 
 
-def test_the_same_idempotency_key_is_the_same_conversation(company: Company, kim: Contact) -> None:
+def test_repeated_idempotency_key_returns_the_same_conversation(company: Company, kim: Contact) -> None:
     first = start(company, kim, idempotency_key="k-1", custom_attributes={"order": 7})
     assert start(company, kim, idempotency_key="k-1", custom_attributes={"order": 7}).id == first.id
     for other in ({"custom_attributes": {"order": 8}}, {"status": Status.PENDING}, {"message": NewMessage(content="x")}):
@@ -239,7 +239,7 @@ def test_the_same_idempotency_key_is_the_same_conversation(company: Company, kim
     assert len(company.conversations()) == 1
 
 
-def test_two_requests_at_once_with_one_key_open_one_conversation(company: Company, kim: Contact) -> None:
+def test_concurrent_requests_with_one_key_create_one_conversation(company: Company, kim: Contact) -> None:
     start(company, kim)
     desk = with_concurrent_write(company.desk, lambda: start(company, kim, idempotency_key="k-1"))
     again = create_conversation(desk, company.caller(), inbox_id=company.app.id, contact_id=kim.id, idempotency_key="k-1")
@@ -261,19 +261,19 @@ def test_two_requests_at_once_with_one_key_open_one_conversation(company: Compan
         ({"message": NewMessage(content=" ")}, "message_empty"),
     ],
 )
-def test_a_beginning_that_cannot_be_is_refused_before_anything_is_written(
+def test_invalid_new_conversation_is_refused_without_a_change(
     company: Company, kim: Contact, facts: dict[str, Any], code: str
 ) -> None:
     assert code_of(lambda: start(company, kim, **facts), company) == code
 
 
-def test_an_assignee_from_outside_is_refused_before_anything_is_written(company: Company, kim: Contact) -> None:
+def test_assignee_outside_the_inbox_is_refused_without_a_change(company: Company, kim: Contact) -> None:
     assert code_of(lambda: start(company, kim, assignee_id=company.users["cleo"].id), company) == "assignee_not_in_inbox"
     with pytest.raises(Forbidden):
         start(company, kim, by="cleo")
 
 
-def test_a_source_id_leads_to_its_contact_and_to_nobody_elses(company: Company, kim: Contact) -> None:
+def test_source_id_finds_its_contact_and_is_refused_for_another(company: Company, kim: Contact) -> None:
     made = start(company, kim, source_id="kim-1")
     assert start(company, kim, contact_id=None, source_id="kim-1").contact_id == kim.id
     lee, _ = contacts.create_contact(company.desk, company.caller(), name="Lee")
@@ -282,7 +282,7 @@ def test_a_source_id_leads_to_its_contact_and_to_nobody_elses(company: Company, 
     assert refusal.value.code == "source_id_taken"
 
 
-def test_where_an_inbox_cannot_know_the_contacts_name_it_must_be_told(company: Company, kim: Contact) -> None:
+def test_conversation_needs_a_source_id_that_the_channel_can_derive(company: Company, kim: Contact) -> None:
     with pytest.raises(Invalid):
         start(company, kim, inbox_id=company.whatsapp.id)
     contacts.update_contact(company.desk, company.caller(), kim.id, changes={"phone_number": "+15550009999"})

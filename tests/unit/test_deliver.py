@@ -1,4 +1,4 @@
-"""Sending once: every way in which a provider, or we, may fail."""
+"""Deliveries send once despite failures of the provider and of the desk."""
 
 from typing import Any
 
@@ -42,7 +42,7 @@ def resend(company: Company, message: Message) -> None:
     send(company, message)
 
 
-def test_a_message_is_sent_to_its_customer_and_known_by_the_providers_id(company: Company) -> None:
+def test_sent_message_is_found_by_its_provider_id(company: Company) -> None:
     message = queued(company)
     send(company, message)
     assert state(company, message) == (Delivery.SENT, LedgerState.SENT)
@@ -53,15 +53,15 @@ def test_a_message_is_sent_to_its_customer_and_known_by_the_providers_id(company
     assert claim.refers_to == (message.conversation_id, message.id)
 
 
-def test_a_repeated_task_sends_nothing_more(company: Company) -> None:
+def test_repeated_task_sends_once(company: Company) -> None:
     message = queued(company)
     for _ in range(3):
         send(company, message)
     assert sent_texts(company) == ["On its way"]
 
 
-class LosesAnswers(FakeStore):
-    """Writes, and then says that it did not: an outage, or (as a repetition by the SDK is told) a lost race."""
+class LosesResponse(FakeStore):
+    """One write whose response is lost: a timeout, or the conflict that the SDK's retry gets. `writes`: the write succeeded."""
 
     def __init__(self, store: FakeStore, error: Exception, *, writes: bool) -> None:
         self.items, self.counters, self.changes = store.items, store.counters, store.changes
@@ -76,18 +76,18 @@ class LosesAnswers(FakeStore):
 
 
 @pytest.mark.parametrize("error", [WriteConflict(), TimeoutError()])
-def test_a_note_whose_answer_was_lost_is_our_own_and_the_message_is_sent(company: Company, error: Exception) -> None:
+def test_message_is_sent_if_only_the_response_of_the_ledger_write_was_lost(company: Company, error: Exception) -> None:
     message = queued(company)
-    desk = replace(company.desk, store=LosesAnswers(company.desk.store, error, writes=True))
+    desk = replace(company.desk, store=LosesResponse(company.desk.store, error, writes=True))
     deliver.deliver(desk, DeliveryTask(company.account_id, message.conversation_id, message.id))
     assert state(company, message) == (Delivery.SENT, LedgerState.SENT)
     assert sent_texts(company) == ["On its way"]
 
 
 @pytest.mark.parametrize("error", [WriteConflict(), TimeoutError()])
-def test_without_its_note_nothing_is_sent(company: Company, error: Exception) -> None:
+def test_nothing_is_sent_without_its_ledger_row(company: Company, error: Exception) -> None:
     message = queued(company)
-    desk = replace(company.desk, store=LosesAnswers(company.desk.store, error, writes=False))
+    desk = replace(company.desk, store=LosesResponse(company.desk.store, error, writes=False))
     with pytest.raises(type(error)):
         deliver.deliver(desk, DeliveryTask(company.account_id, message.conversation_id, message.id))
     assert not sent_texts(company)
@@ -95,7 +95,7 @@ def test_without_its_note_nothing_is_sent(company: Company, error: Exception) ->
     assert sent_texts(company) == ["On its way"]
 
 
-def test_a_second_worker_that_finds_the_sending_under_way_does_not_send_and_has_not_the_last_word(company: Company) -> None:
+def test_second_worker_does_not_send_and_its_unknown_is_overwritten(company: Company) -> None:
     message = queued(company)
 
     def second() -> None:
@@ -111,21 +111,21 @@ def test_a_second_worker_that_finds_the_sending_under_way_does_not_send_and_has_
     assert company.message(message).source_id == "provider-1"
 
 
-def test_what_is_not_queued_is_not_sent(company: Company) -> None:
+def test_note_and_unknown_message_are_not_sent(company: Company) -> None:
     note = queued(company, private=True)
     send(company, note)
     deliver.deliver(company.desk, DeliveryTask(company.account_id, 1, 404))
     assert company.provider.sent == []
 
 
-def test_an_answer_quotes_what_it_answers(company: Company) -> None:
+def test_reply_quotes_the_message_it_answers(company: Company) -> None:
     first = company.messages(company.receive().id)[0]
     message = company.reply(company.conversation(1), content_attributes={"in_reply_to": first.id})
     send(company, message)
     assert company.provider.sent[0][0].reply_to == "in-1"
 
 
-def test_a_refusal_is_told_in_the_providers_words(company: Company) -> None:
+def test_refused_message_shows_the_providers_reason(company: Company) -> None:
     message = queued(company)
     company.provider.outcomes.append(SendRefused("Bot was blocked by the user"))
     send(company, message)
@@ -133,7 +133,7 @@ def test_a_refusal_is_told_in_the_providers_words(company: Company) -> None:
     assert company.message(message).content_attributes["external_error"] == "Bot was blocked by the user"
 
 
-def test_a_lost_answer_is_unknown_and_never_tried_again_by_itself(company: Company) -> None:
+def test_lost_response_is_unknown_and_is_not_retried(company: Company) -> None:
     message = queued(company)
     company.provider.outcomes.append(SendUnknown("No answer"))
     send(company, message)
@@ -142,32 +142,32 @@ def test_a_lost_answer_is_unknown_and_never_tried_again_by_itself(company: Compa
     assert company.provider.sent == []
 
 
-def test_a_busy_provider_is_asked_again_with_growing_pauses_and_not_for_ever(company: Company) -> None:
+def test_busy_provider_is_retried_with_growing_delays_up_to_the_limit(company: Company) -> None:
     message = queued(company)
     company.provider.outcomes += [SendLater("Too many requests")] * MAX_TRIES
-    pauses = []
+    delays = []
     for _ in range(MAX_TRIES - 1):
         with pytest.raises(SendLater) as later:
             send(company, message)
-        pauses.append(later.value.after)
-    assert pauses == sorted(pauses)  # type: ignore[type-var]
-    assert pauses[:3] == [2, 4, 8]
+        delays.append(later.value.after)
+    assert delays == sorted(delays)  # type: ignore[type-var]
+    assert delays[:3] == [2, 4, 8]
     assert state(company, message) == (Delivery.QUEUED, LedgerState.QUEUED)
     send(company, message)
     assert state(company, message) == (Delivery.FAILED, LedgerState.FAILED)
     assert company.message(message).content_attributes["external_error"] == "Too many requests"
 
 
-@pytest.mark.parametrize(("wish", "pause"), [(60, 60), (1, 2), (10**6, MAX_DELAY_SECONDS), (None, 2)])
-def test_the_providers_wish_counts_where_it_is_longer_and_bearable(company: Company, wish: int | None, pause: int) -> None:
+@pytest.mark.parametrize(("retry_after", "delay"), [(60, 60), (1, 2), (10**6, MAX_DELAY_SECONDS), (None, 2)])
+def test_retry_after_counts_between_the_own_delay_and_the_maximum(company: Company, retry_after: int | None, delay: int) -> None:
     message = queued(company)
-    company.provider.outcomes.append(SendLater("Later", after=wish))
+    company.provider.outcomes.append(SendLater("Later", after=retry_after))
     with pytest.raises(SendLater) as later:
         send(company, message)
-    assert later.value.after == pause
+    assert later.value.after == delay
 
 
-def test_after_a_pause_the_message_goes_out(company: Company) -> None:
+def test_retry_sends_the_message(company: Company) -> None:
     message = queued(company)
     company.provider.outcomes.append(SendLater("Later"))
     with pytest.raises(SendLater):
@@ -185,16 +185,16 @@ def crash_while_sending(company: Company, message: Message) -> None:
         channel.during_send = lambda: None
 
 
-def test_a_crash_while_sending_is_unknown_because_nobody_can_tell(company: Company) -> None:
+def test_crash_while_sending_is_unknown_and_not_repeated(company: Company) -> None:
     message = queued(company)
     crash_while_sending(company, message)
     assert company.ledger(message).state is LedgerState.SENDING
     send(company, message)
     assert state(company, message) == (Delivery.UNKNOWN, LedgerState.UNKNOWN)
-    assert company.provider.sent == [], "not without a person's decision"
+    assert company.provider.sent == [], "only an agent may send it again"
 
 
-def test_where_repetitions_are_dropped_a_crash_is_simply_repeated(company: Company) -> None:
+def test_repeatable_send_is_repeated_after_a_crash(company: Company) -> None:
     conversation = company.receive(inbox=company.app)
     message = company.reply(conversation)
     crash_while_sending(company, message)
@@ -206,7 +206,7 @@ def test_where_repetitions_are_dropped_a_crash_is_simply_repeated(company: Compa
     assert b'"event":"message_created"' in part.event
 
 
-def test_a_person_may_send_the_unknown_again(company: Company) -> None:
+def test_agent_can_resend_an_unknown_message(company: Company) -> None:
     message = queued(company)
     company.provider.outcomes.append(SendUnknown("No answer"))
     send(company, message)
@@ -215,7 +215,7 @@ def test_a_person_may_send_the_unknown_again(company: Company) -> None:
     assert "external_error" not in company.message(message).content_attributes
 
 
-def test_a_resend_begins_with_fresh_tries(company: Company) -> None:
+def test_resend_starts_with_zero_tries(company: Company) -> None:
     message = queued(company)
     company.provider.outcomes += [SendLater("Busy")] * MAX_TRIES
     for _ in range(MAX_TRIES - 1):
@@ -228,7 +228,7 @@ def test_a_resend_begins_with_fresh_tries(company: Company) -> None:
     assert later.value.after == 2
 
 
-def test_what_the_provider_took_and_could_not_deliver_is_really_sent_again(company: Company) -> None:
+def test_resend_after_a_failed_receipt_sends_again(company: Company) -> None:
     message = queued(company)
     send(company, message)
     receipt = InboundReceipt("provider-1", Delivery.FAILED, "Undeliverable")
@@ -240,7 +240,7 @@ def test_what_the_provider_took_and_could_not_deliver_is_really_sent_again(compa
 
 
 @pytest.mark.parametrize("outcome", [SendLater("Later"), SendRefused("No"), SendUnknown("No answer")])
-def test_parts_that_were_taken_are_never_sent_again(company: Company, outcome: Exception) -> None:
+def test_accepted_parts_are_not_sent_again(company: Company, outcome: Exception) -> None:
     message = queued(company, "Three parts", attachments=(PDF, PDF))
     company.provider.outcomes += ["a", "b", outcome]
     if isinstance(outcome, SendLater):
@@ -257,7 +257,7 @@ def test_parts_that_were_taken_are_never_sent_again(company: Company, outcome: E
     assert state(company, message) == (Delivery.SENT, LedgerState.SENT)
 
 
-def test_a_crash_after_some_parts_leaves_only_the_last_one_in_doubt(company: Company) -> None:
+def test_crash_between_parts_leaves_only_the_last_part_unknown(company: Company) -> None:
     message = queued(company, "Two parts", attachments=(PDF,))
     company.provider.outcomes += ["a", SendLater("Later")]
     with pytest.raises(SendLater):
@@ -269,13 +269,13 @@ def test_a_crash_after_some_parts_leaves_only_the_last_one_in_doubt(company: Com
     assert sent_texts(company) == ["Two parts", None]
 
 
-def test_a_file_goes_out_with_its_name_and_type(company: Company) -> None:
+def test_file_is_sent_with_its_name_and_type(company: Company) -> None:
     message = queued(company, "See here", attachments=(PDF,))
     send(company, message)
     assert company.provider.sent[1][2] == PDF
 
 
-def test_a_message_deleted_while_it_waits_is_not_sent(company: Company) -> None:
+def test_message_deleted_while_queued_is_not_sent(company: Company) -> None:
     message = queued(company)
     messages.delete_message(company.desk, company.caller("ben"), message.conversation_id, message.id)
     send(company, message)
@@ -284,7 +284,7 @@ def test_a_message_deleted_while_it_waits_is_not_sent(company: Company) -> None:
         resend(company, message)
 
 
-def test_a_message_deleted_while_it_is_sent_is_still_known_by_the_providers_id(company: Company) -> None:
+def test_message_deleted_while_sending_keeps_its_provider_id(company: Company) -> None:
     message = queued(company)
     place = (message.conversation_id, message.id)
     company.provider.during_send = lambda: messages.delete_message(company.desk, company.caller("ben"), *place)
@@ -294,7 +294,7 @@ def test_a_message_deleted_while_it_is_sent_is_still_known_by_the_providers_id(c
     assert company.desk.store.get(keys.provider_message(1, company.telegram.id, "provider-1"))
 
 
-def test_giving_up_says_so_in_the_thread(company: Company) -> None:
+def test_message_marked_as_failed_can_be_resent(company: Company) -> None:
     message = queued(company)
     deliver.mark_as_failed(company.desk, DeliveryTask(1, message.conversation_id, message.id))
     assert state(company, message) == (Delivery.FAILED, LedgerState.FAILED)
@@ -302,7 +302,7 @@ def test_giving_up_says_so_in_the_thread(company: Company) -> None:
     assert state(company, message) == (Delivery.SENT, LedgerState.SENT)
 
 
-def test_giving_up_what_was_sent_meanwhile_changes_nothing(company: Company) -> None:
+def test_mark_as_failed_keeps_a_sent_message(company: Company) -> None:
     message = queued(company)
     send(company, message)
     deliver.mark_as_failed(company.desk, DeliveryTask(1, message.conversation_id, message.id))

@@ -1,4 +1,4 @@
-"""Webhooks at the door."""
+"""Webhooks of providers are verified and queued."""
 
 from collections.abc import Mapping
 
@@ -11,8 +11,8 @@ from chalicelib.domain.inboxes import Inbox
 from tests.builders import Company, FakeChannel
 
 
-class Suspicious(FakeChannel):
-    """Takes only what is signed, and must not see what a body says before."""
+class SigningChannel(FakeChannel):
+    """Refuses unsigned webhooks before the body is parsed."""
 
     def verify(self, inbox: Inbox, headers: Mapping[str, str], body: bytes) -> None:
         if headers.get("signature") != "good":
@@ -23,7 +23,7 @@ def accept(company: Company, body: bytes, *, address: str = "telegram:77", signa
     ingest.accept_webhook(company.desk, address=address, headers={"signature": signature}, body=body)
 
 
-def test_a_webhook_is_put_into_the_queue_as_it_came(company: Company) -> None:
+def test_webhook_is_queued_with_its_payload(company: Company) -> None:
     accept(company, b'{"update_id": 5, "text": "Gr\xc3\xbc\xc3\x9fe"}')
     [envelope] = company.desk.queues.inbound
     assert (envelope.account_id, envelope.inbox_id) == (company.account_id, company.telegram.id)
@@ -33,7 +33,7 @@ def test_a_webhook_is_put_into_the_queue_as_it_came(company: Company) -> None:
 @pytest.mark.parametrize(
     "body", [b"", b"{", b"[]", b"5", b"null", b'"x"', b"\xff\xfe", b"[" * 100_000, b'{"a": ' * 100_000, b"\x00"]
 )
-def test_nonsense_is_refused_and_queued_nowhere(company: Company, body: bytes) -> None:
+def test_invalid_body_is_refused_and_not_queued(company: Company, body: bytes) -> None:
     with pytest.raises(Invalid) as refusal:
         accept(company, body)
     assert refusal.value.code == "payload_invalid"
@@ -41,8 +41,8 @@ def test_nonsense_is_refused_and_queued_nowhere(company: Company, body: bytes) -
 
 
 @pytest.mark.parametrize("body", [b"{", b'{"update_id": 5}'])
-def test_an_unsigned_body_is_not_even_read(company: Company, body: bytes) -> None:
-    channels = {**company.desk.channels, "Channel::Telegram": Suspicious()}
+def test_unsigned_body_is_refused_before_parsing(company: Company, body: bytes) -> None:
+    channels = {**company.desk.channels, "Channel::Telegram": SigningChannel()}
     company.desk = replace(company.desk, channels=channels)
     with pytest.raises(Unauthenticated):
         accept(company, body, signature="bad")
@@ -50,7 +50,7 @@ def test_an_unsigned_body_is_not_even_read(company: Company, body: bytes) -> Non
 
 
 @pytest.mark.parametrize("address", ["telegram:78", "telegram:", "", "x" * 5000, "whatsapp:77", "api:77"])
-def test_an_address_that_nobody_has_is_not_found(company: Company, address: str) -> None:
+def test_unknown_address_is_not_found(company: Company, address: str) -> None:
     with pytest.raises(NotFound) as refusal:
         accept(company, b"{}", address=address)
     assert refusal.value.code == "inbox_not_found"

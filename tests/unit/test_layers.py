@@ -1,4 +1,4 @@
-"""Arrows point down only: who may import whom. Imports are read, not run."""
+"""The layers and their allowed imports. The sources are parsed, not executed."""
 
 import ast
 import sys
@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-STRUCTS = {"msgspec.Struct", "msgspec.field", "msgspec.structs"}
-"""What facts are made of. Reading and writing JSON is the business of others."""
-THIRD_PARTY_BESIDE_ADAPTERS = {
-    "domain": STRUCTS,
-    "ports": STRUCTS,
-    "settings": STRUCTS,
-    "views": STRUCTS,
-    "listeners": STRUCTS,
+STRUCT_IMPORTS = {"msgspec.Struct", "msgspec.field", "msgspec.structs"}
+"""Entities are structs; JSON is decoded and encoded in other layers."""
+THIRD_PARTY_OUTSIDE_ADAPTERS = {
+    "domain": STRUCT_IMPORTS,
+    "ports": STRUCT_IMPORTS,
+    "settings": STRUCT_IMPORTS,
+    "views": STRUCT_IMPORTS,
+    "listeners": STRUCT_IMPORTS,
     "channels": {"msgspec"},
     "wire": {"msgspec"},
     "actions": {"msgspec"},
@@ -27,9 +27,9 @@ THIRD_PARTY_BESIDE_ADAPTERS = {
     "api": {"msgspec"},
     "app": {"chalice"},
 }
-ADAPTERS_ONLY = {"boto3", "botocore", "pynamodb", "urllib3", "argon2"}
+ADAPTER_PACKAGES = {"boto3", "botocore", "pynamodb", "urllib3", "argon2"}
 
-MAY_KNOW = {
+ALLOWED_IMPORTS = {
     "domain": set[str](),
     "settings": set(),
     "log": {"ports"},
@@ -49,17 +49,17 @@ MAY_KNOW = {
     "bootstrap": {"domain", "ports", "settings", "log", "adapters", "channels"},
     "app": {"api", "realtime", "workers", "invocation", "bootstrap"},
 }
-ENTRANCE = ("chalicelib.api", "chalicelib.bootstrap")
-"""The API is called by app.py with an event and nothing else, so its package fetches the desk itself."""
+ALLOWED_EXCEPTION = ("chalicelib.api", "chalicelib.bootstrap")
+"""app.py passes only the event to the API, so the package builds the desk itself."""
 
 
 def layer_of(module: str) -> str:
-    """`chalicelib.actions.work` is of the layer `actions`, `app` of its own."""
+    """`chalicelib.actions.work` belongs to the layer `actions`; `app` is its own layer."""
     return module.split(".")[1] if module.startswith("chalicelib.") else module
 
 
 def imported(source: str) -> Iterator[str]:
-    """Every module a text imports, inside functions and for types only, too."""
+    """Every module that the source imports, including imports in functions and for type checking."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -70,18 +70,22 @@ def imported(source: str) -> Iterator[str]:
                 yield "." if node.level else str(node.module)
 
 
-def wrong_arrows(module: str, source: str) -> list[str]:
+def forbidden_imports(module: str, source: str) -> list[str]:
     own = layer_of(module)
-    return [f"{module} -> {target}" for target in imported(source) if not _allowed(own, target) and (module, target) != ENTRANCE]
+    return [
+        f"{module} -> {target}"
+        for target in imported(source)
+        if not _allowed(own, target) and (module, target) != ALLOWED_EXCEPTION
+    ]
 
 
 def _allowed(own: str, target: str) -> bool:
     if target.startswith("chalicelib."):
-        return layer_of(target) in {own, *MAY_KNOW[own]}
+        return layer_of(target) in {own, *ALLOWED_IMPORTS[own]}
     package = target.partition(".")[0]
     if package in sys.stdlib_module_names:
         return True
-    return own == "adapters" or not {package, target}.isdisjoint(THIRD_PARTY_BESIDE_ADAPTERS.get(own, set()))
+    return own == "adapters" or not {package, target}.isdisjoint(THIRD_PARTY_OUTSIDE_ADAPTERS.get(own, set()))
 
 
 def modules() -> Iterator[tuple[str, str]]:
@@ -93,8 +97,8 @@ def modules() -> Iterator[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(("module", "source"), [pytest.param(*each, id=each[0]) for each in modules()])
-def test_every_import_points_down(module: str, source: str) -> None:
-    assert wrong_arrows(module, source) == []
+def test_every_import_points_to_a_lower_layer(module: str, source: str) -> None:
+    assert forbidden_imports(module, source) == []
 
 
 @pytest.mark.parametrize(
@@ -118,15 +122,15 @@ def test_every_import_points_down(module: str, source: str) -> None:
         ("app", "from chalicelib.actions import receive"),
     ],
 )
-def test_a_wrong_arrow_is_found(module: str, line: str) -> None:
-    assert wrong_arrows(module, line)
+def test_import_of_a_higher_layer_is_found(module: str, line: str) -> None:
+    assert forbidden_imports(module, line)
 
 
-def test_every_layer_is_spoken_of() -> None:
-    assert {layer_of(name) for name, _ in modules()} == set(MAY_KNOW)
+def test_every_layer_has_a_rule() -> None:
+    assert {layer_of(name) for name, _ in modules()} == set(ALLOWED_IMPORTS)
 
 
-def test_the_environment_is_read_in_one_place() -> None:
+def test_only_settings_reads_the_environment() -> None:
     readers = {name for name, source in modules() if reads_environment(source)}
     assert readers == {"chalicelib.settings"}
 
@@ -145,11 +149,13 @@ def reads_environment(source: str) -> bool:
     return False
 
 
-def test_reading_the_environment_elsewhere_is_found() -> None:
+def test_read_of_the_environment_is_found() -> None:
     assert reads_environment("import os\nSTAGE = os.environ['STAGE']")
     assert reads_environment("from os import getenv")
 
 
-def test_the_network_is_an_adapters_business() -> None:
-    users = {layer_of(name) for name, source in modules() for each in imported(source) if each.partition(".")[0] in ADAPTERS_ONLY}
+def test_only_adapters_use_the_network() -> None:
+    users = {
+        layer_of(name) for name, source in modules() for each in imported(source) if each.partition(".")[0] in ADAPTER_PACKAGES
+    }
     assert users == {"adapters"}

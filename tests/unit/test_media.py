@@ -1,4 +1,4 @@
-"""Files that customers sent are fetched from their provider, once, or the thread says why not."""
+"""Attachments of customers are downloaded from the provider once; a failed one shows its reason in the thread."""
 
 import pytest
 
@@ -24,7 +24,7 @@ def states(company: Company, message: Message) -> list[FileState]:
     return [attachment.state for attachment in company.message(message).attachments]
 
 
-def test_a_photo_is_fetched_and_shown_from_our_bucket(company: Company, message: Message) -> None:
+def test_photo_is_downloaded_to_the_bucket(company: Company, message: Message) -> None:
     first, second = fetch(company, message)
     assert first.key
     assert first.key != second.key
@@ -33,21 +33,21 @@ def test_a_photo_is_fetched_and_shown_from_our_bucket(company: Company, message:
     assert first.id == message.attachments[0].id
 
 
-def test_fetching_again_changes_nothing(company: Company, message: Message) -> None:
+def test_repeated_download_changes_nothing(company: Company, message: Message) -> None:
     before = fetch(company, message)
     version = company.message(message).version
     assert fetch(company, message) == before
     assert company.message(message).version == version
 
 
-def test_what_the_provider_will_never_give_is_marked_with_the_reason(company: Company, message: Message) -> None:
+def test_refused_file_is_marked_as_failed_with_the_reason(company: Company, message: Message) -> None:
     company.provider.files += [SendRefused("The file is too large."), PHOTO]
     first, second = fetch(company, message)
     assert (first.state, first.meta["error"], first.key) == (FileState.FAILED, "The file is too large.", None)
     assert second.state is FileState.READY
 
 
-def test_a_provider_that_is_away_is_asked_again(company: Company, message: Message) -> None:
+def test_download_from_a_busy_provider_is_retried(company: Company, message: Message) -> None:
     company.provider.files += [PHOTO, SendLater("Not now")]
     with pytest.raises(SendLater):
         fetch(company, message)
@@ -56,7 +56,7 @@ def test_a_provider_that_is_away_is_asked_again(company: Company, message: Messa
     assert states(company, message) == [FileState.READY] * 2
 
 
-def test_in_the_end_the_thread_says_that_the_file_will_not_come(company: Company, message: Message) -> None:
+def test_exhausted_retries_mark_the_files_as_failed(company: Company, message: Message) -> None:
     change = next(each for each in company.desk.store.changes if any(event.trigger == "media_pending" for event in each.events))
     listeners.handle_exhausted(company.desk, change)
     assert states(company, message) == [FileState.FAILED] * 2
@@ -65,7 +65,7 @@ def test_in_the_end_the_thread_says_that_the_file_will_not_come(company: Company
     assert company.message(message).version == version
 
 
-def test_a_message_deleted_meanwhile_stays_deleted(company: Company, message: Message) -> None:
+def test_message_deleted_during_the_download_stays_deleted(company: Company, message: Message) -> None:
     desk = with_concurrent_write(
         company.desk, lambda: receive.receive_deletion(company.desk, company.telegram, InboundDeletion("in-1"))
     )
@@ -73,12 +73,12 @@ def test_a_message_deleted_meanwhile_stays_deleted(company: Company, message: Me
     assert company.message(message).attachments == ()
 
 
-def test_a_message_that_is_not_there_is_nothing_to_fetch_for(company: Company) -> None:
+def test_unknown_message_is_ignored(company: Company) -> None:
     media.download_media(company.desk, company.account_id, 1, 404)
     media.mark_unavailable(company.desk, company.account_id, 1, 404)
 
 
-def test_the_providers_file_name_is_not_trusted(company: Company, message: Message) -> None:
+def test_file_name_and_type_of_the_provider_are_sanitized(company: Company, message: Message) -> None:
     company.provider.files.append(StoredFile("../../x\r\n.html", "text/html\r\nX: 1", b"<script>"))
     first, _ = fetch(company, message)
     assert (first.file_name, first.content_type) == ("x__.html", "application/octet-stream")

@@ -1,4 +1,4 @@
-"""Delivery only moves forward; what may be written; what a deleted message leaves behind."""
+"""Rules of messages: delivery states, content limits and deletion."""
 
 import itertools
 
@@ -44,105 +44,107 @@ FORWARD = [Delivery.QUEUED, Delivery.SENT, Delivery.DELIVERED, Delivery.READ]
 
 
 @pytest.mark.parametrize(("earlier", "later"), [*itertools.combinations(FORWARD, 2)])
-def test_a_receipt_moves_a_message_forward_and_never_back(earlier: Delivery, later: Delivery) -> None:
+def test_receipt_moves_delivery_forward_only(earlier: Delivery, later: Delivery) -> None:
     assert after(earlier, later) is later
     assert after(later, earlier) is None
 
 
 @pytest.mark.parametrize("delivery", Delivery)
-def test_a_repeated_receipt_tells_nothing(delivery: Delivery) -> None:
+def test_repeated_receipt_changes_nothing(delivery: Delivery) -> None:
     assert after(delivery, delivery) is None
 
 
 @pytest.mark.parametrize("delivery", [Delivery.QUEUED, Delivery.SENT, Delivery.UNKNOWN])
-def test_a_failure_counts_until_the_phone_has_confirmed(delivery: Delivery) -> None:
+def test_failure_counts_before_delivery(delivery: Delivery) -> None:
     failed = advance(message(delivery), Delivery.FAILED, reason="Blocked")
     assert failed
     assert (failed.delivery, failed.content_attributes) == (Delivery.FAILED, {"external_error": "Blocked"})
 
 
 @pytest.mark.parametrize("delivery", [Delivery.DELIVERED, Delivery.READ])
-def test_a_failure_after_the_phone_has_confirmed_is_not_believed(delivery: Delivery) -> None:
+def test_failure_after_delivery_is_ignored(delivery: Delivery) -> None:
     assert after(delivery, Delivery.FAILED) is None
 
 
-BELIEVED = [(stuck, phone) for stuck in (Delivery.FAILED, Delivery.UNKNOWN) for phone in (Delivery.DELIVERED, Delivery.READ)]
+AFTER_FAILURE = [
+    (before, receipt) for before in (Delivery.FAILED, Delivery.UNKNOWN) for receipt in (Delivery.DELIVERED, Delivery.READ)
+]
 
 
-@pytest.mark.parametrize(("stuck", "receipt"), [*BELIEVED, (Delivery.UNKNOWN, Delivery.SENT)])
-def test_a_receipt_after_a_failure_is_believed_and_takes_the_error_away(stuck: Delivery, receipt: Delivery) -> None:
-    healed = advance(message(stuck, content_attributes={"external_error": "Blocked", "in_reply_to": 3}), receipt)
-    assert healed
-    assert (healed.delivery, healed.content_attributes) == (receipt, {"in_reply_to": 3})
+@pytest.mark.parametrize(("before", "receipt"), [*AFTER_FAILURE, (Delivery.UNKNOWN, Delivery.SENT)])
+def test_receipt_after_a_failure_clears_the_error(before: Delivery, receipt: Delivery) -> None:
+    changed = advance(message(before, content_attributes={"external_error": "Blocked", "in_reply_to": 3}), receipt)
+    assert changed
+    assert (changed.delivery, changed.content_attributes) == (receipt, {"in_reply_to": 3})
 
 
-def test_a_late_sent_does_not_hide_that_the_message_failed_since() -> None:
+def test_late_sent_receipt_keeps_the_failure() -> None:
     assert after(Delivery.FAILED, Delivery.SENT) is None
     reported = advance_as_reported(message(Delivery.FAILED, content_attributes={"external_error": "Blocked"}), Delivery.SENT)
-    assert reported, "a program may have sent it again by itself"
+    assert reported, "a client may have sent it again itself"
     assert (reported.delivery, reported.content_attributes) == (Delivery.SENT, {})
 
 
-def test_a_failed_message_is_neither_queued_nor_unknown_again_by_a_receipt() -> None:
+def test_failed_message_ignores_queued_and_unknown() -> None:
     assert after(Delivery.FAILED, Delivery.QUEUED) is None
     assert after(Delivery.FAILED, Delivery.UNKNOWN) is None
 
 
 @pytest.mark.parametrize("receipt", Delivery)
-def test_what_never_leaves_the_desk_has_no_receipts(receipt: Delivery) -> None:
+def test_message_without_delivery_ignores_receipts(receipt: Delivery) -> None:
     assert after(None, receipt) is None
 
 
 @given(st.lists(st.sampled_from([Delivery.SENT, Delivery.DELIVERED, Delivery.READ]), min_size=1))
-def test_receipts_end_at_the_furthest_whatever_their_order(receipts: list[Delivery]) -> None:
-    told = message()
+def test_receipts_in_any_order_end_at_the_furthest_state(receipts: list[Delivery]) -> None:
+    current = message()
     for receipt in receipts:
-        told = advance(told, receipt) or told
-    assert told.delivery is max(receipts, key=RANK.__getitem__)
+        current = advance(current, receipt) or current
+    assert current.delivery is max(receipts, key=RANK.__getitem__)
 
 
 @pytest.mark.parametrize("delivery", [Delivery.FAILED, Delivery.UNKNOWN])
-def test_what_failed_can_be_sent_again_without_its_error(delivery: Delivery) -> None:
+def test_failed_message_is_queued_again_without_its_error(delivery: Delivery) -> None:
     again = requeue(message(delivery, content_attributes={"external_error": "Blocked", "in_reply_to": 3}))
     assert again
     assert (again.delivery, again.content_attributes) == (Delivery.QUEUED, {"in_reply_to": 3})
 
 
 @pytest.mark.parametrize("delivery", [None, Delivery.SENT, Delivery.DELIVERED, Delivery.READ])
-def test_what_did_not_fail_is_not_sent_again(delivery: Delivery | None) -> None:
+def test_message_that_has_not_failed_cannot_be_queued_again(delivery: Delivery | None) -> None:
     with pytest.raises(Invalid) as refusal:
         requeue(message(delivery))
     assert refusal.value.code == "message_not_failed"
 
 
-def test_what_waits_to_be_sent_already_stays_as_it_is() -> None:
+def test_queued_message_is_not_queued_again() -> None:
     assert requeue(message(Delivery.QUEUED)) is None
 
 
-def test_a_deleted_message_is_not_sent_again() -> None:
+def test_deleted_message_cannot_be_queued_again() -> None:
     with pytest.raises(Invalid):
         requeue(redact(message(Delivery.FAILED)))
 
 
-def test_a_deleted_message_leaves_its_place_and_nothing_of_what_it_said() -> None:
+def test_deleted_message_keeps_no_content() -> None:
     gone = redact(message(Delivery.READ, attachments=(Attachment(1, FileType.IMAGE, key="k"),), content_attributes={"a": 1}))
     assert (gone.content, gone.attachments, gone.content_attributes) == ("This message was deleted", (), {"deleted": True})
     assert gone.delivery is Delivery.READ
 
 
-def test_a_message_that_is_deleted_while_it_waits_is_not_sent() -> None:
+def test_deleted_queued_message_has_no_delivery() -> None:
     assert redact(message(Delivery.QUEUED)).delivery is None
 
 
 @pytest.mark.parametrize("content", [None, "", "  \n\t "])
-def test_a_message_says_or_shows_something(content: str | None) -> None:
+def test_message_needs_text_or_a_file(content: str | None) -> None:
     with pytest.raises(Invalid) as refusal:
         check_content(content, 0)
     assert (refusal.value.code, refusal.value.fields) == ("message_empty", ("content",))
     assert check_content(content, 1) is None
 
 
-def test_a_message_keeps_its_blanks_and_has_a_length() -> None:
+def test_message_keeps_white_space_and_has_a_maximum_length() -> None:
     assert check_content(" a\n", 0) == " a\n"
     assert check_content("a" * MAX_CONTENT, 0)
     with pytest.raises(Invalid) as refusal:
@@ -150,7 +152,7 @@ def test_a_message_keeps_its_blanks_and_has_a_length() -> None:
     assert refusal.value.code == "message_too_long"
 
 
-def test_a_message_has_a_number_of_files() -> None:
+def test_message_has_a_maximum_number_of_files() -> None:
     check_content(None, MAX_ATTACHMENTS)
     with pytest.raises(Invalid) as refusal:
         check_content("x", MAX_ATTACHMENTS + 1)
@@ -169,11 +171,11 @@ def test_a_message_has_a_number_of_files() -> None:
         ("", FileType.FILE),
     ],
 )
-def test_files_are_shown_as_what_browsers_can_show_safely(content_type: str, file_type: FileType) -> None:
+def test_file_type_is_one_that_browsers_show_safely(content_type: str, file_type: FileType) -> None:
     assert file_type_of(content_type) is file_type
 
 
-def test_who_sees_a_message_and_what_counts_as_an_answer() -> None:
+def test_notes_and_activities_are_private_and_only_agent_messages_are_replies() -> None:
     assert message().is_public
     assert message().is_human_reply
     note = message(private=True)

@@ -1,4 +1,4 @@
-"""Replies, notes, files, resending and deleting, as agents do it."""
+"""Actions of agents on messages: replies, notes, files, resending and deleting."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ def refusal_of(company: Company, conversation: Conversation, *, by: str = "ben",
     return refusal.value
 
 
-def test_a_reply_waits_to_be_sent_and_ends_the_customers_waiting(company: Company, conversation: Conversation) -> None:
+def test_reply_is_queued_and_ends_waiting(company: Company, conversation: Conversation) -> None:
     since = len(company.desk.store.changes)
     message = company.reply(conversation)
     after = company.conversation(conversation.id)
@@ -39,14 +39,14 @@ def test_a_reply_waits_to_be_sent_and_ends_the_customers_waiting(company: Compan
     assert company.desk.store.changes[-1].performer_id == company.users["ben"].id
 
 
-def test_only_the_first_reply_is_the_first(company: Company, conversation: Conversation) -> None:
+def test_second_reply_has_no_first_reply_event(company: Company, conversation: Conversation) -> None:
     company.reply(conversation)
     since = len(company.desk.store.changes)
     company.reply(conversation, "And")
     assert company.events(since) == ["message.created", "conversation.updated"]
 
 
-def test_a_note_stays_in_the_house(company: Company, conversation: Conversation) -> None:
+def test_note_is_not_sent(company: Company, conversation: Conversation) -> None:
     note = company.reply(conversation, private=True)
     assert note.delivery is None
     assert company.conversation(conversation.id).waiting_since is not None
@@ -54,14 +54,14 @@ def test_a_note_stays_in_the_house(company: Company, conversation: Conversation)
     assert company.provider.sent == []
 
 
-def test_an_inbox_without_a_webhook_has_nobody_to_send_to(company: Company) -> None:
+def test_reply_in_an_inbox_without_webhook_counts_as_sent(company: Company) -> None:
     conversation = company.receive(inbox=company.app)
     assert company.reply(conversation).delivery is Delivery.QUEUED
     inboxes.update_inbox(company.desk, company.caller(), company.app.id, changes={}, channel_changes={"webhook_url": ""})
     assert company.reply(conversation, "Again").delivery is Delivery.SENT
 
 
-def test_the_same_echo_id_is_the_same_message(company: Company, conversation: Conversation) -> None:
+def test_repeated_echo_id_returns_the_same_message(company: Company, conversation: Conversation) -> None:
     first = company.reply(conversation, echo_id="e-1")
     count = len(company.desk.store.changes)
     assert company.reply(conversation, echo_id="e-1") == first
@@ -71,9 +71,7 @@ def test_the_same_echo_id_is_the_same_message(company: Company, conversation: Co
 
 
 @pytest.mark.parametrize("other", [{"text": "Else"}, {"private": True}, {"attachments": (StoredFile("a", "text/plain", b"x"),)}])
-def test_the_same_echo_id_for_another_message_is_refused(
-    company: Company, conversation: Conversation, other: dict[str, Any]
-) -> None:
+def test_echo_id_of_another_message_is_refused(company: Company, conversation: Conversation, other: dict[str, Any]) -> None:
     company.reply(conversation, echo_id="e-1")
     with pytest.raises(Conflict) as refusal:
         company.reply(conversation, echo_id="e-1", **other)
@@ -81,50 +79,50 @@ def test_the_same_echo_id_for_another_message_is_refused(
     assert len(company.messages(conversation.id)) == 2
 
 
-def test_an_echo_id_belongs_to_one_person_and_conversation(company: Company, conversation: Conversation) -> None:
+def test_echo_id_belongs_to_one_user_and_conversation(company: Company, conversation: Conversation) -> None:
     other = company.receive(source_id="lee", provider_id="in-2")
     made = {company.reply(where, by=who, echo_id="e-1").id for where in (conversation, other) for who in ("ada", "ben")}
     assert len(made) == 4
 
 
-def test_two_requests_at_once_with_one_echo_id_write_one_message(company: Company, conversation: Conversation) -> None:
+def test_concurrent_requests_with_one_echo_id_write_one_message(company: Company, conversation: Conversation) -> None:
     new = NewMessage(content="Hi", echo_id="e-1")
-    faster: list[Message] = []
+    first: list[Message] = []
     desk = with_concurrent_write(
-        company.desk, lambda: faster.append(messages.create_message(company.desk, company.caller("ben"), conversation.id, new))
+        company.desk, lambda: first.append(messages.create_message(company.desk, company.caller("ben"), conversation.id, new))
     )
-    assert [messages.create_message(desk, company.caller("ben"), conversation.id, new)] == faster
+    assert [messages.create_message(desk, company.caller("ben"), conversation.id, new)] == first
     assert len(company.messages(conversation.id)) == 2
 
 
-def test_two_agents_at_once_are_both_heard(company: Company, conversation: Conversation) -> None:
+def test_concurrent_replies_are_both_kept(company: Company, conversation: Conversation) -> None:
     desk = with_concurrent_write(company.desk, lambda: company.reply(conversation, "From Ada", by="ada"))
     messages.create_message(desk, company.caller("ben"), conversation.id, NewMessage(content="From Ben"))
     assert [message.content for message in company.messages(conversation.id)][1:] == ["From Ada", "From Ben"]
     assert company.conversation(conversation.id).version == 3
 
 
-def test_an_empty_message_is_refused(company: Company, conversation: Conversation) -> None:
+def test_empty_message_is_refused(company: Company, conversation: Conversation) -> None:
     assert refusal_of(company, conversation, text="  ").code == "message_empty"
 
 
-def test_a_conversation_that_is_not_there_or_not_ones_own_takes_no_message(company: Company, conversation: Conversation) -> None:
+def test_message_to_another_inbox_or_unknown_conversation_is_refused(company: Company, conversation: Conversation) -> None:
     assert refusal_of(company, conversation, by="cleo").code == "inbox_not_yours"
     with pytest.raises(NotFound) as refusal:
         messages.create_message(company.desk, company.caller(), 404, NewMessage(content="x"))
     assert refusal.value.code == "conversation_not_found"
 
 
-def test_only_an_api_inbox_takes_what_the_customer_said_from_an_agent(company: Company, conversation: Conversation) -> None:
+def test_incoming_message_of_an_agent_needs_an_api_inbox(company: Company, conversation: Conversation) -> None:
     assert refusal_of(company, conversation, type=INCOMING).code == "incoming_not_allowed"
 
 
-def test_what_the_customer_said_over_the_api_opens_the_conversation(company: Company) -> None:
+def test_incoming_message_over_the_api_reopens_the_conversation(company: Company) -> None:
     conversation = company.receive(inbox=company.app)
     conversations.toggle_status(company.desk, company.caller(), conversation.id)
-    said = company.reply(conversation, "It broke again", type=INCOMING, private=True)
+    incoming = company.reply(conversation, "It broke again", type=INCOMING, private=True)
     after = company.conversation(conversation.id)
-    assert (said.sender and said.sender.id, said.private, said.delivery) == (conversation.contact_id, False, None)
+    assert (incoming.sender and incoming.sender.id, incoming.private, incoming.delivery) == (conversation.contact_id, False, None)
     assert (after.status, after.unread_count) == (Status.OPEN, 2)
     assert [message.content for message in company.messages(conversation.id)][-2:] == [
         "Conversation was reopened by a new message",
@@ -132,19 +130,19 @@ def test_what_the_customer_said_over_the_api_opens_the_conversation(company: Com
     ]
 
 
-def test_what_a_blocked_customer_said_over_the_api_opens_nothing(company: Company) -> None:
+def test_incoming_message_of_a_blocked_customer_does_not_reopen(company: Company) -> None:
     conversation = company.receive(inbox=company.app)
     conversations.set_muted(company.desk, company.caller(), conversation.id, muted=True)
     company.reply(conversation, "Hello?", type=INCOMING)
     assert company.conversation(conversation.id).status is Status.RESOLVED
 
 
-def test_clients_set_only_the_attributes_that_are_theirs(company: Company, conversation: Conversation) -> None:
+def test_clients_can_set_only_known_content_attributes(company: Company, conversation: Conversation) -> None:
     given = {"deleted": True, "external_error": "fake", "edited_at": 1, "items": [{"title": "A"}], "cc_emails": None}
     assert company.reply(conversation, content_attributes=given).content_attributes == {"items": [{"title": "A"}]}
 
 
-def test_an_answer_knows_both_names_of_what_it_answers(company: Company, conversation: Conversation) -> None:
+def test_reply_holds_both_ids_of_the_message_it_answers(company: Company, conversation: Conversation) -> None:
     [first] = company.messages(conversation.id)
     both = {"in_reply_to": first.id, "in_reply_to_external_id": "in-1"}
     for given in ({"in_reply_to": first.id}, {"in_reply_to_external_id": "in-1"}):
@@ -152,18 +150,18 @@ def test_an_answer_knows_both_names_of_what_it_answers(company: Company, convers
 
 
 @pytest.mark.parametrize("nonsense", [{"in_reply_to": 404}, {"in_reply_to_external_id": "x" * 5000}, {"in_reply_to": 10**30}])
-def test_an_answer_to_nothing_is_a_message_like_any_other(company: Company, conversation: Conversation, nonsense: Any) -> None:
+def test_reply_to_an_unknown_message_is_a_plain_message(company: Company, conversation: Conversation, nonsense: Any) -> None:
     message = company.reply(conversation, content_attributes=nonsense)
     assert not isinstance(message.content_attributes.get("in_reply_to"), int) or "in_reply_to_external_id" not in nonsense
 
 
-def test_an_answer_to_another_conversation_names_nothing(company: Company, conversation: Conversation) -> None:
+def test_reply_to_a_message_of_another_conversation_has_no_id(company: Company, conversation: Conversation) -> None:
     company.receive(source_id="lee", provider_id="in-2")
     message = company.reply(conversation, content_attributes={"in_reply_to_external_id": "in-2"})
     assert message.content_attributes["in_reply_to"] is None
 
 
-def test_files_are_in_the_bucket_before_the_message_shows_them(company: Company, conversation: Conversation) -> None:
+def test_file_is_stored_before_its_message(company: Company, conversation: Conversation) -> None:
     file = StoredFile("../Grüße.pdf", "application/pdf; x=1", b"%PDF")
     [attachment] = company.reply(conversation, None, attachments=(file,)).attachments
     assert attachment.key
@@ -179,14 +177,14 @@ def failed(company: Company, conversation: Conversation) -> Message:
     return company.message(message)
 
 
-def test_a_failed_message_is_sent_again_on_request(company: Company, conversation: Conversation) -> None:
+def test_failed_message_is_sent_again_on_request(company: Company, conversation: Conversation) -> None:
     message = failed(company, conversation)
     messages.resend_message(company.desk, company.caller("ben"), conversation.id, message.id)
     company.settle()
     assert company.message(message).delivery is Delivery.SENT
 
 
-def test_asking_twice_to_send_again_sends_once(company: Company, conversation: Conversation) -> None:
+def test_repeated_resend_request_sends_once(company: Company, conversation: Conversation) -> None:
     message = failed(company, conversation)
     again = [messages.resend_message(company.desk, company.caller("ben"), conversation.id, message.id) for _ in range(2)]
     assert again[0] == again[1]
@@ -194,7 +192,7 @@ def test_asking_twice_to_send_again_sends_once(company: Company, conversation: C
     assert len(company.provider.sent) == 1
 
 
-def test_deleting_twice_is_the_same_as_once(company: Company, conversation: Conversation) -> None:
+def test_repeated_deletion_changes_nothing(company: Company, conversation: Conversation) -> None:
     message = company.reply(conversation, attachments=(StoredFile("a", "text/plain", b"x"),))
     once = messages.delete_message(company.desk, company.caller("ben"), conversation.id, message.id)
     assert messages.delete_message(company.desk, company.caller("ben"), conversation.id, message.id) == once
@@ -202,7 +200,7 @@ def test_deleting_twice_is_the_same_as_once(company: Company, conversation: Conv
 
 
 @pytest.mark.parametrize("act", [messages.delete_message, messages.resend_message, messages.find_message])
-def test_a_message_that_is_not_there_is_not_found(company: Company, conversation: Conversation, act: Any) -> None:
+def test_unknown_message_is_not_found(company: Company, conversation: Conversation, act: Any) -> None:
     with pytest.raises(NotFound) as refusal:
         act(company.desk, company.caller(), conversation.id, 404)
     assert refusal.value.code == "message_not_found"
@@ -210,7 +208,7 @@ def test_a_message_that_is_not_there_is_not_found(company: Company, conversation
         act(company.desk, company.caller("cleo"), conversation.id, 404)
 
 
-def test_programs_report_how_far_messages_of_an_api_inbox_have_got(company: Company, conversation: Conversation) -> None:
+def test_delivery_report_needs_an_api_inbox_and_moves_forward_only(company: Company, conversation: Conversation) -> None:
     own = company.reply(company.receive(inbox=company.app))
     report = messages.report_delivery
     for delivery in (Delivery.READ, Delivery.DELIVERED):
@@ -222,7 +220,7 @@ def test_programs_report_how_far_messages_of_an_api_inbox_have_got(company: Comp
     assert refusal.value.code == "not_an_api_inbox"
 
 
-def test_a_report_that_overtakes_the_sending_is_not_turned_back(company: Company) -> None:
+def test_delivery_report_during_the_send_is_kept(company: Company) -> None:
     message = company.reply(company.receive(inbox=company.app))
     place = (message.conversation_id, message.id)
     company.webhook.during_send = lambda: messages.report_delivery(

@@ -1,4 +1,4 @@
-"""Addresses, passwords, numbers, names, and who may see what."""
+"""Rules of people and inboxes: e-mail addresses, passwords, phone numbers, search terms and visibility."""
 
 from typing import Any
 
@@ -24,33 +24,33 @@ HOUR = 3_600_000
 
 
 @pytest.mark.parametrize("email", ["a@b.io", "first.last+tag@sub.example.com", "  KIM@Example.COM "])
-def test_an_address_is_cleaned(email: str) -> None:
+def test_email_is_normalized(email: str) -> None:
     assert clean_email(email) == email.strip().lower()
 
 
 @pytest.mark.parametrize(
     "email", ["", "kim", "kim@", "@example.com", "kim@example", "k im@example.com", "a@b@c.io", "x" * 65 + "@b.io"]
 )
-def test_what_is_no_address_is_refused(email: str) -> None:
+def test_invalid_email_is_refused(email: str) -> None:
     with pytest.raises(Invalid) as refusal:
         clean_email(email)
     assert (refusal.value.code, refusal.value.fields) == ("email_invalid", ("email",))
 
 
 @pytest.mark.parametrize("password", ["Secret-1", "Aa1!aa", "Ünïcödé1X ", "Aa1!" + "x" * 124])
-def test_a_password_of_every_kind_of_character_is_taken(password: str) -> None:
+def test_password_with_every_character_class_is_accepted(password: str) -> None:
     check_password(password)
 
 
 @pytest.mark.parametrize("password", ["", "Aa1!", "secret-1", "SECRET-1", "Secret-x", "Secret11", "Aa1!" + "x" * 125])
-def test_a_weak_password_is_refused(password: str) -> None:
+def test_weak_password_is_refused(password: str) -> None:
     with pytest.raises(Invalid) as refusal:
         check_password(password)
     assert refusal.value.code == "password_too_weak"
 
 
 @pytest.mark.parametrize("number", ["", "4915", "+1", "+1 415", "+" + "1" * 16, "+१२३", "+49x"])
-def test_what_is_no_phone_number_is_refused(number: str) -> None:
+def test_invalid_phone_number_is_refused(number: str) -> None:
     with pytest.raises(Invalid) as refusal:
         check_phone_number(number)
     assert refusal.value.code == "phone_number_invalid"
@@ -61,12 +61,12 @@ def contact(name: str = "Kim Possible", **facts: Any) -> Contact:
     return Contact(7, 1, name, AT, AT, **facts)
 
 
-def test_a_contact_is_found_from_the_start_of_every_word() -> None:
+def test_search_terms_start_at_every_word() -> None:
     assert search_terms(contact()) == {"kim possible", "possible"}
     assert search_terms(contact("o'Neil-Śmith")) >= {"o'neil-śmith", "neil-śmith", "śmith"}
 
 
-def test_a_contact_is_found_by_everything_that_names_it() -> None:
+def test_search_terms_cover_every_identifying_field() -> None:
     full = contact(
         "Kim",
         email="kim.p@mail.example.com",
@@ -77,19 +77,19 @@ def test_a_contact_is_found_by_everything_that_names_it() -> None:
     terms = search_terms(full)
     assert {"kim", "p@mail.example.com", "example.com", "crm-55", "55", "coffee", "+14155550100", "14155550100", "0100"} <= terms
     assert not any(term.startswith("rome") for term in terms)
-    assert "100" not in terms, "three digits would find half of everybody"
+    assert "100" not in terms, "three digits would match too many contacts"
 
 
-def test_search_terms_have_a_length() -> None:
+def test_search_terms_have_a_maximum_length() -> None:
     assert max(map(len, search_terms(contact("x" * 255)))) == 64
 
 
 @pytest.mark.parametrize("name", ["", "   "])
-def test_a_contact_without_words_has_no_terms(name: str) -> None:
+def test_contact_without_words_has_no_terms(name: str) -> None:
     assert search_terms(contact(name, additional_attributes={"company_name": 5})) == frozenset()
 
 
-def test_the_same_seed_gives_the_same_name() -> None:
+def test_generated_name_depends_on_the_seed_only() -> None:
     assert generated_name(123_456) == generated_name(123_456)
     assert len({generated_name(seed) for seed in range(997)}) == 997
 
@@ -102,11 +102,11 @@ def inbox(number: int = 11, channel: Any = API, **facts: Any) -> Inbox:
     return Inbox(number, 1, "Inbox", channel, AT, **facts)
 
 
-def test_addresses_of_channels_hold_no_secret() -> None:
+def test_channel_address_contains_no_secret() -> None:
     assert [channel.address for channel in (API, BOT, PHONE)] == ["api:app", "telegram:77", "whatsapp:+15550001111"]
 
 
-def test_how_long_free_text_is_taken_depends_on_the_channel() -> None:
+def test_reply_window_depends_on_the_channel() -> None:
     assert reply_window(inbox(channel=PHONE)) == 24 * HOUR
     assert reply_window(inbox(channel=BOT)) is None
     assert reply_window(inbox(channel=ApiChannel("a", "h", additional_attributes={"agent_reply_time_window": 2}))) == 2 * HOUR
@@ -116,7 +116,7 @@ def test_how_long_free_text_is_taken_depends_on_the_channel() -> None:
         )
 
 
-def test_endless_chats_and_locked_inboxes_reuse_what_was_resolved() -> None:
+def test_telegram_and_locked_inboxes_reuse_resolved_conversations() -> None:
     assert reuses_resolved(inbox(channel=BOT))
     assert reuses_resolved(inbox(channel=PHONE, lock_to_single_conversation=True))
     assert not reuses_resolved(inbox(channel=PHONE))
@@ -139,7 +139,7 @@ def test_administrators_see_every_inbox_and_agents_their_own() -> None:
     assert seen == {4: [11, 12], 5: [11, 12], 6: [12]}
 
 
-def test_an_inbox_is_given_to_who_may_see_it() -> None:
+def test_caller_gets_only_visible_inboxes() -> None:
     assert caller(CLEO).inbox(12).id == 12
     with pytest.raises(Forbidden) as refusal:
         caller(CLEO).inbox(11)
@@ -149,14 +149,14 @@ def test_an_inbox_is_given_to_who_may_see_it() -> None:
             caller(ADA).inbox(unknown)
 
 
-def test_only_administrators_administrate() -> None:
+def test_administrator_check_refuses_agents() -> None:
     caller(ADA).require_administrator()
     with pytest.raises(Forbidden) as refusal:
         caller(BEN).require_administrator()
     assert refusal.value.code == "administrator_needed"
 
 
-def test_conversations_of_several_inboxes_go_to_common_members_and_administrators() -> None:
+def test_common_members_and_administrators_are_assignable() -> None:
     assert [each.user_id for each in DIRECTORY.assignable([11, 12])] == [4, 5]
     assert [each.user_id for each in DIRECTORY.assignable([12])] == [4, 5, 6]
     assert [each.user_id for each in DIRECTORY.assignable([99])] == [4]
@@ -176,7 +176,7 @@ def test_conversations_of_several_inboxes_go_to_common_members_and_administrator
         ("Grüße 1.pdf", "Grüße 1.pdf"),
     ],
 )
-def test_a_file_name_is_the_last_part_of_a_path_and_printable(given: str, kept: str) -> None:
+def test_file_name_is_the_printable_last_part_of_a_path(given: str, kept: str) -> None:
     assert clean_file_name(given) == kept
 
 
@@ -189,5 +189,5 @@ def test_a_file_name_is_the_last_part_of_a_path_and_printable(given: str, kept: 
         ("", "application/octet-stream"),
     ],
 )
-def test_a_content_type_is_one_or_plain_bytes(given: str, kept: str) -> None:
+def test_invalid_content_type_becomes_octet_stream(given: str, kept: str) -> None:
     assert clean_content_type(given) == kept

@@ -1,4 +1,4 @@
-"""ReadAheadCache save a read where they are right, and cost nothing but a read where they are wrong."""
+"""The read-ahead cache saves a read if its prediction is right, and costs one read if it is wrong."""
 
 import pytest
 from msgspec.structs import replace
@@ -13,7 +13,7 @@ from tests.builders import Company
 ADDRESS = "telegram:77"
 
 
-def test_what_was_asked_for_longest_ago_is_forgotten_first() -> None:
+def test_least_recently_used_entry_is_dropped_first() -> None:
     read_ahead = InMemoryReadAheadCache(max_entries=2)
     first, second, third = (keys.conversation(1, number) for number in (1, 2, 3))
     read_ahead.put(first, keys.contact(1, 5))
@@ -23,14 +23,14 @@ def test_what_was_asked_for_longest_ago_is_forgotten_first() -> None:
     assert [bool(read_ahead.get(key)) for key in (first, second, third)] == [True, False, True]
 
 
-def test_a_webhooks_inbox_is_read_anew_each_time(company: Company) -> None:
+def test_inbox_of_a_webhook_is_read_on_every_request(company: Company) -> None:
     assert ingest.inbox_at(company.desk, ADDRESS).id == company.telegram.id
     changed = replace(company.telegram, name="Renamed", version=company.telegram.version + 1)
     company.desk.store.overwrite(keys.inbox(company.account_id, company.telegram.id), changed)
     assert ingest.inbox_at(company.desk, ADDRESS).name == "Renamed"
 
 
-def test_an_address_that_was_given_to_another_inbox_leads_there(company: Company) -> None:
+def test_moved_address_finds_its_new_inbox(company: Company) -> None:
     ingest.inbox_at(company.desk, ADDRESS)
     company.desk.store.discard(keys.inbox(company.account_id, company.telegram.id))
     with pytest.raises(NotFound):
@@ -42,7 +42,7 @@ def test_an_address_that_was_given_to_another_inbox_leads_there(company: Company
 
 
 @pytest.mark.parametrize("wrong", [(), (999, 999), (0, 1)])
-def test_a_message_goes_where_the_link_leads_whatever_the_hint_said(company: Company, wrong: tuple[int, ...]) -> None:
+def test_message_follows_the_link_despite_a_wrong_prediction(company: Company, wrong: tuple[int, ...]) -> None:
     conversation = company.receive("One")
     link = keys.contact_inbox(company.account_id, company.telegram.id, "kim")
     names = (keys.contact(company.account_id, wrong[0]), keys.conversation(company.account_id, wrong[1])) if wrong else ()

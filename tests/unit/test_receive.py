@@ -1,4 +1,4 @@
-"""What comes in from providers: each piece once, whatever is repeated, early, late or odd."""
+"""Webhook events take effect once, whether they are repeated, early, late or malformed."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -21,7 +21,7 @@ def text_of(company: Company, conversation_id: int) -> list[str | None]:
     return [message.content for message in company.messages(conversation_id) if message.type is not MessageType.ACTIVITY]
 
 
-def test_a_strangers_first_message_makes_contact_link_conversation_and_message_at_once(company: Company) -> None:
+def test_first_message_creates_everything_in_one_transaction(company: Company) -> None:
     since = len(company.desk.store.changes)
     conversation = company.receive("Hello", phone_number="+15550009999", thread_attributes={"chat_id": 5})
     contact, link = company.contact(conversation.contact_id), company.link(company.telegram, "kim")
@@ -35,11 +35,11 @@ def test_a_strangers_first_message_makes_contact_link_conversation_and_message_a
     assert len(company.desk.store.changes) == since + 1, "one transaction"
 
 
-def test_a_stranger_without_a_name_is_given_one(company: Company) -> None:
+def test_contact_without_a_name_gets_a_generated_one(company: Company) -> None:
     assert company.contact(company.receive(name=None).contact_id).name
 
 
-def test_the_same_piece_again_changes_nothing(company: Company) -> None:
+def test_repeated_webhook_event_changes_nothing(company: Company) -> None:
     company.receive("Hello")
     before = dict(company.desk.store.items)
     company.receive("Hello")
@@ -47,25 +47,25 @@ def test_the_same_piece_again_changes_nothing(company: Company) -> None:
     assert company.desk.store.items == before
 
 
-def test_the_next_message_goes_into_the_same_conversation(company: Company) -> None:
+def test_next_message_joins_the_same_conversation(company: Company) -> None:
     first, second = company.receive("One"), company.receive("Two", provider_id="in-2")
     assert first.id == second.id
     assert text_of(company, first.id) == ["One", "Two"]
     assert second.unread_count == 2
 
 
-def test_the_same_provider_id_in_another_inbox_is_another_message(company: Company) -> None:
+def test_provider_id_is_unique_per_inbox(company: Company) -> None:
     assert company.receive().id != company.receive(inbox=company.whatsapp).id
 
 
-def test_an_endless_chat_opens_its_resolved_conversation(company: Company) -> None:
+def test_telegram_message_reopens_the_resolved_conversation(company: Company) -> None:
     conversation = company.receive()
     conversations.toggle_status(company.desk, company.caller(), conversation.id)
     again = company.receive("One more", provider_id="in-2")
     assert (again.id, again.status) == (conversation.id, Status.OPEN)
 
 
-def test_other_channels_begin_anew_after_a_resolved_one(company: Company) -> None:
+def test_whatsapp_message_after_resolve_starts_a_new_conversation(company: Company) -> None:
     first = company.receive(inbox=company.whatsapp)
     conversations.toggle_status(company.desk, company.caller(), first.id)
     second = company.receive("One more", provider_id="in-2", inbox=company.whatsapp)
@@ -74,14 +74,14 @@ def test_other_channels_begin_anew_after_a_resolved_one(company: Company) -> Non
     assert company.conversation(first.id).status is Status.RESOLVED
 
 
-def test_a_locked_inbox_keeps_one_conversation(company: Company) -> None:
+def test_locked_inbox_keeps_one_conversation(company: Company) -> None:
     company.update_inbox(company.whatsapp, lock_to_single_conversation=True)
     first = company.receive(inbox=company.whatsapp)
     conversations.toggle_status(company.desk, company.caller(), first.id)
     assert company.receive("One more", provider_id="in-2", inbox=company.whatsapp).id == first.id
 
 
-def test_a_conversation_that_an_agent_opened_again_is_the_current_one(company: Company) -> None:
+def test_reopened_conversation_becomes_the_current_one(company: Company) -> None:
     first = company.receive(inbox=company.whatsapp)
     conversations.toggle_status(company.desk, company.caller(), first.id)
     second = company.receive("Two", provider_id="in-2", inbox=company.whatsapp)
@@ -90,7 +90,7 @@ def test_a_conversation_that_an_agent_opened_again_is_the_current_one(company: C
     assert company.receive("Three", provider_id="in-3", inbox=company.whatsapp).id == first.id
 
 
-def test_a_snoozed_conversation_wakes_without_a_line(company: Company) -> None:
+def test_message_opens_a_snoozed_conversation_without_an_activity(company: Company) -> None:
     conversation = company.receive()
     conversations.toggle_status(company.desk, company.caller(), conversation.id, status=Status.SNOOZED)
     lines = len(company.messages(conversation.id))
@@ -99,14 +99,14 @@ def test_a_snoozed_conversation_wakes_without_a_line(company: Company) -> None:
     assert len(company.messages(conversation.id)) == lines + 1
 
 
-def test_a_blocked_customer_is_heard_and_wakes_nobody(company: Company) -> None:
+def test_message_of_a_blocked_customer_is_stored_without_reopening(company: Company) -> None:
     conversation = company.receive(inbox=company.whatsapp)
     conversations.set_muted(company.desk, company.caller(), conversation.id, muted=True)
     again = company.receive("Let me in", provider_id="in-2", inbox=company.whatsapp)
     assert (again.id, again.status) == (conversation.id, Status.RESOLVED)
 
 
-def test_a_known_phone_number_is_the_same_person(company: Company) -> None:
+def test_known_phone_number_links_the_same_contact(company: Company) -> None:
     first = company.receive(phone_number="+15550009999")
     since = len(company.desk.store.changes)
     second = company.receive(phone_number="+15550009999", inbox=company.whatsapp, source_id="15550009999")
@@ -115,7 +115,7 @@ def test_a_known_phone_number_is_the_same_person(company: Company) -> None:
     assert company.events(since)[0] == "contact.updated"
 
 
-def test_what_the_business_wrote_elsewhere_is_outgoing_and_wakes_nobody(company: Company) -> None:
+def test_message_from_the_business_phone_is_outgoing_and_does_not_reopen(company: Company) -> None:
     conversation = company.receive()
     conversations.toggle_status(company.desk, company.caller(), conversation.id)
     after = company.receive("By phone", provider_id="own-1", from_business=True)
@@ -124,32 +124,32 @@ def test_what_the_business_wrote_elsewhere_is_outgoing_and_wakes_nobody(company:
     assert (after.status, after.unread_count) == (Status.RESOLVED, 1)
 
 
-def test_a_reply_names_what_it_answers(company: Company) -> None:
+def test_reply_holds_the_id_of_the_message_it_answers(company: Company) -> None:
     first = company.messages(company.receive().id)[0]
     company.receive("This one", provider_id="in-2", content_attributes={"in_reply_to_external_id": "in-1"})
-    company.receive("That one", provider_id="in-3", content_attributes={"in_reply_to_external_id": "of another life"})
+    company.receive("That one", provider_id="in-3", content_attributes={"in_reply_to_external_id": "unknown"})
     _, known, unknown = company.messages(first.conversation_id)
     assert known.content_attributes["in_reply_to"] == first.id
     assert unknown.content_attributes["in_reply_to"] is None
 
 
-def test_attachments_wait_for_their_bytes_and_are_not_without_number(company: Company) -> None:
+def test_attachments_are_pending_and_limited_in_number(company: Company) -> None:
     photos = tuple(inbound_photo(f"ref-{number}") for number in range(MAX_ATTACHMENTS + 3))
     since = len(company.desk.store.changes)
     [message] = company.messages(company.receive(None, attachments=photos).id)
     assert message.content is None
     assert [each.state for each in message.attachments] == [FileState.PENDING] * MAX_ATTACHMENTS
-    facts = [event.trigger for change in company.desk.store.changes[since:] for event in change.events if event.message_id]
-    assert facts == ["media_pending"]
+    triggers = [event.trigger for change in company.desk.store.changes[since:] for event in change.events if event.message_id]
+    assert triggers == ["media_pending"]
 
 
-def test_a_very_long_text_is_cut_and_kept(company: Company) -> None:
+def test_very_long_text_is_truncated(company: Company) -> None:
     [message] = company.messages(company.receive("x" * 1_000_000).id)
     assert message.content is not None
     assert 10_000 < len(message.content) < 160_000
 
 
-def test_an_inbox_that_is_gone_takes_nothing_in(company: Company) -> None:
+def test_envelope_of_a_deleted_inbox_changes_nothing(company: Company) -> None:
     company.receive("Hello")
     before = dict(company.desk.store.items)
     payload: dict[str, Any] = {
@@ -158,17 +158,20 @@ def test_an_inbox_that_is_gone_takes_nothing_in(company: Company) -> None:
         "deletion": {"provider_id": "in-1"},
         "receipt": {"provider_id": "in-1", "delivery": "read"},
     }
-    receive.receive(company.desk, Envelope(company.account_id, 999, "lane", "piece", payload, "Channel::Telegram"))
+    receive.receive(
+        company.desk, Envelope(company.account_id, 999, "ordering key", "deduplication id", payload, "Channel::Telegram")
+    )
     assert company.desk.store.items == before
 
 
-def test_one_envelope_may_say_several_things(company: Company) -> None:
+def test_envelope_can_hold_several_events(company: Company) -> None:
     payload: dict[str, Any] = {
         "message": {"provider_id": "in-1", "contact": {"source_id": "kim"}, "sent_at": 1, "content": "Helo"},
         "edit": {"provider_id": "in-1", "content": "Hello", "edited_at": 2},
     }
     receive.receive(
-        company.desk, Envelope(company.account_id, company.telegram.id, "lane", "piece", payload, "Channel::Telegram")
+        company.desk,
+        Envelope(company.account_id, company.telegram.id, "ordering key", "deduplication id", payload, "Channel::Telegram"),
     )
     assert text_of(company, 1) == ["Hello"]
 
@@ -178,7 +181,7 @@ def edited(company: Company, content: str | None, at: int) -> Message:
     return company.messages(1)[0]
 
 
-def test_an_edit_is_kept_and_an_older_or_repeated_one_is_not(company: Company) -> None:
+def test_newest_edit_wins(company: Company) -> None:
     company.receive("Helo")
     assert edited(company, "Hello", 20_000).content == "Hello"
     version = edited(company, "Hell", 10_000).version
@@ -186,7 +189,7 @@ def test_an_edit_is_kept_and_an_older_or_repeated_one_is_not(company: Company) -
     assert edited(company, "Hello!", 30_500).content_attributes["edited_at"] == 30
 
 
-def test_a_deleted_message_stays_deleted(company: Company) -> None:
+def test_deleted_message_stays_deleted(company: Company) -> None:
     company.receive("Oops", attachments=(inbound_photo(),))
     for _ in range(2):
         receive.receive_deletion(company.desk, company.telegram, InboundDeletion("in-1"))
@@ -194,7 +197,7 @@ def test_a_deleted_message_stays_deleted(company: Company) -> None:
     assert (after.content, after.version, after.attachments) == ("This message was deleted", 2, ())
 
 
-def test_edits_and_deletions_of_what_was_never_heard_show_nothing(company: Company) -> None:
+def test_edit_or_deletion_of_an_unknown_message_is_only_remembered(company: Company) -> None:
     before = dict(company.desk.store.items)
     receive.receive_edit(company.desk, company.telegram, InboundEdit("unknown", "x", 1))
     receive.receive_deletion(company.desk, company.telegram, InboundDeletion("unknown"))
@@ -202,7 +205,7 @@ def test_edits_and_deletions_of_what_was_never_heard_show_nothing(company: Compa
 
 
 @pytest.mark.parametrize("edits", [(("Hallo", 10_000), ("Hello", 20_000)), (("Hello", 20_000), ("Hallo", 10_000))])
-def test_an_edit_that_overtakes_its_message_is_not_lost(company: Company, edits: tuple[tuple[str, int], ...]) -> None:
+def test_edit_before_its_message_is_applied_later(company: Company, edits: tuple[tuple[str, int], ...]) -> None:
     for content, at in edits:
         receive.receive_edit(company.desk, company.telegram, InboundEdit("in-1", content, at))
     conversation = company.receive("Helo")
@@ -212,7 +215,7 @@ def test_an_edit_that_overtakes_its_message_is_not_lost(company: Company, edits:
     assert text_of(company, conversation.id) == ["Hello"]
 
 
-def test_what_was_taken_back_before_it_came_is_never_shown(company: Company) -> None:
+def test_message_deleted_before_it_arrived_shows_no_content(company: Company) -> None:
     receive.receive_deletion(company.desk, company.telegram, InboundDeletion("in-1"))
     receive.receive_edit(company.desk, company.telegram, InboundEdit("in-1", "Never mind", 10_000))
     conversation = company.receive("Oops", attachments=(inbound_photo(),))
@@ -225,16 +228,16 @@ def receipt(company: Company, delivery: Delivery, provider_id: str = "provider-1
     receive.receive_receipt(company.desk, company.telegram, InboundReceipt(provider_id, delivery, reason))
 
 
-def test_receipts_move_a_message_forward(company: Company) -> None:
+def test_receipts_move_delivery_forward(company: Company) -> None:
     message = company.reply(company.receive())
     company.settle()
-    for how_far in (Delivery.DELIVERED, Delivery.SENT, Delivery.READ, Delivery.DELIVERED):
-        receipt(company, how_far)
+    for delivery in (Delivery.DELIVERED, Delivery.SENT, Delivery.READ, Delivery.DELIVERED):
+        receipt(company, delivery)
     assert company.message(message).delivery is Delivery.READ
     assert company.message(message).version == 4, "queued, sent, delivered, read"
 
 
-def test_a_failure_carries_the_providers_reason(company: Company) -> None:
+def test_failure_holds_the_providers_reason(company: Company) -> None:
     message = company.reply(company.receive())
     company.settle()
     receipt(company, Delivery.FAILED, reason="Message undeliverable")
@@ -242,7 +245,7 @@ def test_a_failure_carries_the_providers_reason(company: Company) -> None:
 
 
 @pytest.mark.parametrize("early", [Delivery.DELIVERED, Delivery.READ, Delivery.FAILED])
-def test_a_receipt_that_overtakes_our_own_note_is_kept_for_it(company: Company, early: Delivery) -> None:
+def test_receipt_before_the_ledger_write_is_applied_later(company: Company, early: Delivery) -> None:
     message = company.reply(company.receive())
     receipt(company, early, reason="because")
     assert company.message(message).delivery is Delivery.QUEUED
@@ -251,24 +254,24 @@ def test_a_receipt_that_overtakes_our_own_note_is_kept_for_it(company: Company, 
     assert company.desk.store.of_kind("early_receipt") == []
 
 
-def test_of_several_early_receipts_the_furthest_is_kept(company: Company) -> None:
+def test_furthest_of_several_early_receipts_is_kept(company: Company) -> None:
     message = company.reply(company.receive())
-    for how_far in (Delivery.READ, Delivery.DELIVERED, Delivery.SENT, Delivery.FAILED):
-        receipt(company, how_far)
+    for delivery in (Delivery.READ, Delivery.DELIVERED, Delivery.SENT, Delivery.FAILED):
+        receipt(company, delivery)
     company.settle()
     assert company.message(message).delivery is Delivery.READ
 
 
-@pytest.mark.parametrize("told", [(Delivery.SENT, Delivery.FAILED), (Delivery.FAILED, Delivery.SENT)])
-def test_an_early_failure_is_not_hidden_by_an_early_sent(company: Company, told: tuple[Delivery, ...]) -> None:
+@pytest.mark.parametrize("receipts", [(Delivery.SENT, Delivery.FAILED), (Delivery.FAILED, Delivery.SENT)])
+def test_early_sent_receipt_keeps_an_early_failure(company: Company, receipts: tuple[Delivery, ...]) -> None:
     message = company.reply(company.receive())
-    for how_far in told:
-        receipt(company, how_far, reason="because")
+    for delivery in receipts:
+        receipt(company, delivery, reason="because")
     company.settle()
     assert company.message(message).delivery is Delivery.FAILED
 
 
-def test_an_early_receipt_survives_a_crash_right_after_the_send_was_noted(company: Company) -> None:
+def test_early_receipt_survives_a_crash_after_the_ledger_write(company: Company) -> None:
     message = company.reply(company.receive())
     receipt(company, Delivery.READ)
     task = DeliveryTask(message.account_id, message.conversation_id, message.id)
@@ -291,8 +294,8 @@ class CrashesAfterCommit:
         raise Crash
 
 
-def test_a_receipt_between_looking_and_noting_is_not_lost(company: Company) -> None:
-    """The message is sent just while its early receipt is being kept."""
+def test_receipt_between_read_and_write_is_not_lost(company: Company) -> None:
+    """The message is sent while its early receipt is being stored."""
     message = company.reply(company.receive())
     desk = replace(company.desk, store=SendsMeanwhile(company))
     receive.receive_receipt(desk, company.telegram, InboundReceipt("provider-1", Delivery.DELIVERED))
@@ -313,38 +316,38 @@ class SendsMeanwhile:
         self._company.desk.store.overwrite(*args, **kwargs)
 
 
-def test_two_first_messages_at_once_open_one_conversation(company: Company) -> None:
-    slower = with_concurrent_write(company.desk, lambda: company.receive("First"))
-    receive.receive_message(slower, company.telegram, inbound_message("Second", provider_id="in-2"))
+def test_concurrent_first_messages_create_one_conversation(company: Company) -> None:
+    desk = with_concurrent_write(company.desk, lambda: company.receive("First"))
+    receive.receive_message(desk, company.telegram, inbound_message("Second", provider_id="in-2"))
     assert len(company.conversations()) == len(company.desk.store.of_kind("contact")) == 1
     assert text_of(company, company.conversations()[0].id) == ["First", "Second"]
     assert company.conversations()[0].unread_count == 2
 
 
-def test_the_same_piece_handled_twice_at_once_has_one_effect(company: Company) -> None:
-    slower = with_concurrent_write(company.desk, lambda: company.receive("Hello"))
-    receive.receive_message(slower, company.telegram, inbound_message("Hello"))
+def test_concurrent_repetition_has_one_effect(company: Company) -> None:
+    desk = with_concurrent_write(company.desk, lambda: company.receive("Hello"))
+    receive.receive_message(desk, company.telegram, inbound_message("Hello"))
     assert len(company.conversations()) == 1
     assert text_of(company, company.conversations()[0].id) == ["Hello"]
 
 
-def test_a_message_and_an_agents_change_at_once_both_count(company: Company) -> None:
+def test_message_and_concurrent_edit_are_both_kept(company: Company) -> None:
     conversation = company.receive()
     ben = company.users["ben"].id
-    slower = with_concurrent_write(
+    desk = with_concurrent_write(
         company.desk, lambda: conversations.assign_agent(company.desk, company.caller(), conversation.id, assignee_id=ben)
     )
-    receive.receive_message(slower, company.telegram, inbound_message("More", provider_id="in-2"))
+    receive.receive_message(desk, company.telegram, inbound_message("More", provider_id="in-2"))
     after = company.conversation(conversation.id)
     assert (after.assignee_id, after.unread_count) == (ben, 2)
 
 
-def test_two_strangers_with_one_phone_number_become_one_contact(company: Company) -> None:
+def test_concurrent_messages_with_one_phone_number_create_one_contact(company: Company) -> None:
     number = "+15550009999"
-    slower = with_concurrent_write(
+    desk = with_concurrent_write(
         company.desk, lambda: company.receive(phone_number=number, inbox=company.whatsapp, provider_id="w")
     )
-    receive.receive_message(slower, company.telegram, inbound_message(phone_number=number))
+    receive.receive_message(desk, company.telegram, inbound_message(phone_number=number))
     [contact] = company.desk.store.of_kind("contact")
     assert {link.inbox_id for link in contact.links} == {company.telegram.id, company.whatsapp.id}
     assert company.desk.store.get(keys.contact_field(company.account_id, "phone_number", number))

@@ -1,4 +1,4 @@
-"""What holds secrets does not show them."""
+"""The repr of an entity contains no secret."""
 
 import importlib
 import pkgutil
@@ -24,12 +24,12 @@ def entities() -> Iterator[type[Struct]]:
 
 
 @pytest.mark.parametrize("entity", sorted(set(entities()), key=str))
-def test_every_secret_is_named(entity: type[Struct]) -> None:
+def test_every_secret_field_is_declared(entity: type[Struct]) -> None:
     names = {field.name for field in fields(entity)}
     named = entity.SECRET if issubclass(entity, Redacted) else frozenset()
     assert {name for name in names if NAME_OF_A_SECRET.search(name)} <= named <= names
 
 
-def test_what_is_named_is_not_shown() -> None:
+def test_declared_secret_is_not_in_the_repr() -> None:
     shown = repr(TelegramChannel(bot_token="7:abc", webhook_secret="def", bot_name="acme_bot"))
     assert shown == "TelegramChannel(bot_name='acme_bot')"

@@ -1,4 +1,4 @@
-"""Settings that are asked for again under the client's own id: one thing is made, and both times it is the answer."""
+"""Idempotency keys of settings: a repeated request returns the object that the first one created."""
 
 from collections.abc import Callable
 from typing import Any
@@ -27,7 +27,7 @@ def agent(company: Company, name: str = "Dan", **where: Any) -> Any:
 
 
 def bot(company: Company, name: str = "Bot", **where: Any) -> Any:
-    """The secret is another one each time, as the API makes it."""
+    """The secret differs on every call, as in the API."""
     channel = TelegramChannel("88:another", f"secret {company.desk.ids.next()}")
     return inboxes.create_inbox(
         where.get("desk", company.desk), company.caller(), name=name, channel=channel, idempotency_key="once"
@@ -35,7 +35,7 @@ def bot(company: Company, name: str = "Bot", **where: Any) -> Any:
 
 
 def app(company: Company, name: str = "App", **where: Any) -> Any:
-    """Nor does an API inbox have the same address twice."""
+    """The identifier differs on every call, as in the API."""
     channel = ApiChannel(f"identifier {company.desk.ids.next()}", "hmac")
     return inboxes.create_inbox(
         where.get("desk", company.desk), company.caller(), name=name, channel=channel, idempotency_key="once"
@@ -46,21 +46,21 @@ every_setting = pytest.mark.parametrize("make", [team, label, agent, bot, app])
 
 
 @every_setting
-def test_what_is_asked_for_again_is_made_once(company: Company, make: Make) -> None:
+def test_repeated_request_creates_one_object(company: Company, make: Make) -> None:
     first, changes = make(company), len(company.desk.store.changes)
     assert make(company) == first
     assert len(company.desk.store.changes) == changes
 
 
 @every_setting
-def test_who_asks_twice_at_once_gets_one_thing_and_no_refusal(company: Company, make: Make) -> None:
+def test_concurrent_requests_with_one_key_return_the_same_object(company: Company, make: Make) -> None:
     made = []
-    slower = with_concurrent_write(company.desk, lambda: made.append(make(company)))
-    assert make(company, desk=slower) == made[0]
+    desk = with_concurrent_write(company.desk, lambda: made.append(make(company)))
+    assert make(company, desk=desk) == made[0]
 
 
 @every_setting
-def test_the_same_key_for_something_else_is_refused(company: Company, make: Make) -> None:
+def test_idempotency_key_of_another_request_is_refused(company: Company, make: Make) -> None:
     make(company)
     with pytest.raises(Conflict) as refusal:
         make(company, "Another")

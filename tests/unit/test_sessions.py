@@ -1,4 +1,4 @@
-"""Signing in, being who one is, and not being somebody else."""
+"""Sign-in, sessions, access tokens and account memberships."""
 
 import pytest
 from msgspec.structs import replace
@@ -17,17 +17,17 @@ def sign_in(company: Company, *, email: str = EMAIL, password: str = PASSWORD, a
     return sessions.sign_in(company.desk, email=email, password=password, address=address)
 
 
-def who(company: Company, signed_in: sessions.SignedIn, **other: str) -> int:
+def user_id_of(company: Company, signed_in: sessions.SignedIn, **other: str) -> int:
     given = {"uid": EMAIL, "client": signed_in.session.client, "token": signed_in.token, **other}
     return sessions.user_of_session(company.desk, **given).id
 
 
-def test_whoever_signs_in_is_known_by_the_session(company: Company) -> None:
+def test_session_identifies_its_user(company: Company) -> None:
     signed_in = sign_in(company, email=" BEN@Acme.Example ")
-    assert who(company, signed_in) == who(company, signed_in, uid="Ben@acme.example ") == company.users["ben"].id
+    assert user_id_of(company, signed_in) == user_id_of(company, signed_in, uid="Ben@acme.example ") == company.users["ben"].id
 
 
-def test_only_the_hash_of_a_token_is_kept(company: Company) -> None:
+def test_only_the_hash_of_a_token_is_stored(company: Company) -> None:
     signed_in = sign_in(company)
     assert signed_in.token not in repr(company.desk.store.items)
 
@@ -36,55 +36,55 @@ def test_only_the_hash_of_a_token_is_kept(company: Company) -> None:
     "other",
     [{"token": "wrong"}, {"client": "wrong"}, {"client": ""}, {"client": "x" * 5000}, {"uid": "ada@acme.example"}],
 )
-def test_half_a_credential_is_none(company: Company, other: dict[str, str]) -> None:
+def test_incomplete_or_wrong_credential_is_refused(company: Company, other: dict[str, str]) -> None:
     signed_in = sign_in(company)
     with pytest.raises(Unauthenticated) as refusal:
-        who(company, signed_in, **other)
+        user_id_of(company, signed_in, **other)
     assert refusal.value.code == "session_invalid"
 
 
 @pytest.mark.parametrize(
     ("email", "password"), [(EMAIL, "wrong"), ("nobody@acme.example", PASSWORD), ("", ""), ("x" * 9999, "x")]
 )
-def test_a_wrong_pair_does_not_say_which_half_was_wrong(company: Company, email: str, password: str) -> None:
+def test_failed_sign_in_does_not_reveal_which_part_was_wrong(company: Company, email: str, password: str) -> None:
     with pytest.raises(Unauthenticated) as refusal:
         sign_in(company, email=email, password=password)
     assert refusal.value.code == "credentials_invalid"
     assert refusal.value.message == "The e-mail address or the password is wrong."
 
 
-def test_a_session_ends_by_itself(company: Company) -> None:
+def test_session_expires(company: Company) -> None:
     signed_in = sign_in(company)
     company.desk.clock.at += sessions.SESSION_SECONDS * 1000
     with pytest.raises(Unauthenticated):
-        who(company, signed_in)
+        user_id_of(company, signed_in)
 
 
-def test_signing_out_ends_this_session_only(company: Company) -> None:
+def test_sign_out_ends_this_session_only(company: Company) -> None:
     first, second = sign_in(company), sign_in(company)
     sessions.sign_out(company.desk, uid=EMAIL, client=first.session.client, token=first.token)
     with pytest.raises(Unauthenticated):
-        who(company, first)
-    assert who(company, second)
+        user_id_of(company, first)
+    assert user_id_of(company, second)
 
 
-def test_a_session_begun_with_the_old_password_while_it_changes_is_none(company: Company) -> None:
-    """The password is right when it is looked at; when the session is there, it is the old one."""
+def test_sign_in_during_a_password_change_gets_no_session(company: Company) -> None:
+    """The password changes between its verification and the start of the session."""
     ben = company.users["ben"]
 
-    class Slow(FakePasswords):
+    class ChangesPassword(FakePasswords):
         def verify(self, password_hash: str | None, password: str) -> bool:
             right = super().verify(password_hash, password)
             profile.update_profile(company.desk, ben, current_password=PASSWORD, password="New-Secret-1")
             return right
 
     with pytest.raises(Unauthenticated) as refusal:
-        sessions.sign_in(replace(company.desk, passwords=Slow()), email=EMAIL, password=PASSWORD, address="::1")
+        sessions.sign_in(replace(company.desk, passwords=ChangesPassword()), email=EMAIL, password=PASSWORD, address="::1")
     assert refusal.value.code == "credentials_invalid"
     assert company.desk.store.list_of(keys.SESSION, ben.id) == []
 
 
-def test_the_oldest_sessions_make_room(company: Company) -> None:
+def test_oldest_sessions_are_removed_above_the_limit(company: Company) -> None:
     signed_in = []
     for _ in range(sessions.MAX_SESSIONS + 2):
         company.desk.clock.at += 1000
@@ -92,11 +92,11 @@ def test_the_oldest_sessions_make_room(company: Company) -> None:
     assert len(company.desk.store.list_of(keys.SESSION, company.users["ben"].id)) == sessions.MAX_SESSIONS
     for oldest in signed_in[:2]:
         with pytest.raises(Unauthenticated):
-            who(company, oldest)
-    assert who(company, signed_in[2])
+            user_id_of(company, oldest)
+    assert user_id_of(company, signed_in[2])
 
 
-def test_guessing_is_slowed_down_by_address_and_by_person(company: Company) -> None:
+def test_failed_sign_ins_are_limited_per_address_and_per_user(company: Company) -> None:
     for _ in range(sessions.PER_ADDRESS):
         with pytest.raises(Unauthenticated):
             sign_in(company, password="wrong", address=ADDRESS)
@@ -112,7 +112,7 @@ def test_guessing_is_slowed_down_by_address_and_by_person(company: Company) -> N
         sign_in(company, address="198.51.100.99")
 
 
-def test_an_access_token_is_a_person(company: Company) -> None:
+def test_access_token_identifies_its_user(company: Company) -> None:
     ben = company.users["ben"]
     assert sessions.user_of_access_token(company.desk, ben.access_token).id == ben.id
     for wrong in ("", "wrong", ben.pubsub_token, "x" * 9999):
@@ -120,7 +120,7 @@ def test_an_access_token_is_a_person(company: Company) -> None:
             sessions.user_of_access_token(company.desk, wrong)
 
 
-def test_a_new_access_token_ends_the_old_one(company: Company) -> None:
+def test_new_access_token_invalidates_the_old_one(company: Company) -> None:
     ben = company.users["ben"]
     after = profile.reset_access_token(company.desk, ben)
     assert sessions.user_of_access_token(company.desk, after.access_token).id == ben.id
@@ -128,7 +128,7 @@ def test_a_new_access_token_ends_the_old_one(company: Company) -> None:
         sessions.user_of_access_token(company.desk, ben.access_token)
 
 
-def test_nobody_is_a_caller_where_they_have_no_place(company: Company) -> None:
+def test_user_of_another_account_is_refused(company: Company) -> None:
     other, _ = create_account(company.desk, name="Other", admin_name="Eve", email="eve@other.example", password=PASSWORD)
     with pytest.raises(Forbidden) as refusal:
         sessions.caller(company.desk, company.users["ada"], other.id)
@@ -137,7 +137,7 @@ def test_nobody_is_a_caller_where_they_have_no_place(company: Company) -> None:
         sessions.caller(company.desk, company.users["ada"], 404)
 
 
-def test_a_suspended_account_is_closed(company: Company) -> None:
+def test_suspended_account_refuses_every_caller(company: Company) -> None:
     key = keys.account(company.account_id)
     company.desk.store.items[key] = replace(company.desk.store.items[key], status="suspended")
     with pytest.raises(Forbidden) as refusal:
@@ -145,7 +145,7 @@ def test_a_suspended_account_is_closed(company: Company) -> None:
     assert refusal.value.code == "account_suspended"
 
 
-def test_a_person_knows_their_places(company: Company) -> None:
+def test_user_has_a_membership_per_account(company: Company) -> None:
     other, eve = create_account(company.desk, name="Other", admin_name="Eve", email="eve@other.example", password=PASSWORD)
     admin = sessions.caller(company.desk, eve, other.id)
     agents.invite_agent(company.desk, admin, email=EMAIL, name="ignored")
@@ -153,7 +153,7 @@ def test_a_person_knows_their_places(company: Company) -> None:
     assert [account.id for account, _ in sessions.memberships(company.desk, ben)] == [company.account_id, other.id]
 
 
-def test_accounts_are_numbered_from_one_and_an_address_opens_only_one(company: Company) -> None:
+def test_accounts_are_numbered_from_one_and_an_email_creates_only_one(company: Company) -> None:
     opened, _ = create_account(company.desk, name=" ", admin_name="", email="eve@other.example", password=PASSWORD)
     assert (company.account_id, opened.id, opened.name) == (1, 2, "Account")
     before = dict(company.desk.store.items)
@@ -164,7 +164,7 @@ def test_accounts_are_numbered_from_one_and_an_address_opens_only_one(company: C
 
 
 @pytest.mark.parametrize(("email", "password"), [("nonsense", PASSWORD), ("eve@other.example", "weak")])
-def test_an_account_that_cannot_be_opened_takes_no_number(company: Company, email: str, password: str) -> None:
+def test_refused_account_uses_no_number(company: Company, email: str, password: str) -> None:
     before = dict(company.desk.store.items)
     with pytest.raises(Invalid):
         create_account(company.desk, name="Other", admin_name="Eve", email=email, password=password)

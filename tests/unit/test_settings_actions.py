@@ -1,4 +1,4 @@
-"""What administrators set up: people, inboxes, teams and labels; and what everybody sets for themselves."""
+"""Settings of administrators (agents, inboxes, teams, labels) and of users (profile)."""
 
 from collections.abc import Callable
 from typing import Any
@@ -42,12 +42,12 @@ FOR_ADMINISTRATORS: dict[str, Callable[[Company], object]] = {
 
 
 @pytest.mark.parametrize("act", [pytest.param(act, id=name) for name, act in FOR_ADMINISTRATORS.items()])
-def test_agents_do_not_administrate(company: Company, act: Callable[[Company], object]) -> None:
+def test_agents_cannot_change_settings(company: Company, act: Callable[[Company], object]) -> None:
     assert code_of(lambda: act(company), company) == "administrator_needed"
 
 
-def test_what_changes_nothing_is_not_told(company: Company) -> None:
-    """A request that is repeated because its answer was lost finds everything as it was asked for."""
+def test_edit_without_a_change_publishes_nothing(company: Company) -> None:
+    """A client repeats a request after a lost response; the repetition must not publish a change."""
     desk, ada = company.desk, company.caller()
     team = teams.create_team(desk, ada, name="Support")
     label = labels.create_label(desk, ada, title="vip")
@@ -60,7 +60,7 @@ def test_what_changes_nothing_is_not_told(company: Company) -> None:
     assert len(desk.store.changes) == since
 
 
-def test_every_setting_is_told_to_everybody(company: Company) -> None:
+def test_every_settings_change_invalidates_the_caches(company: Company) -> None:
     desk, since = company.desk, len(company.desk.store.changes)
     team = teams.create_team(desk, company.caller(), name="Support")
     teams.update_team(desk, company.caller(), team.id, changes={"description": "They help"})
@@ -79,7 +79,7 @@ def test_every_setting_is_told_to_everybody(company: Company) -> None:
     assert company.events(since) == ["account.cache_invalidated"] * 14
 
 
-def test_an_invited_person_can_sign_in(company: Company) -> None:
+def test_invited_agent_can_sign_in(company: Company) -> None:
     member = agents.invite_agent(
         company.desk, company.caller(), email="Dan@acme.example", name="Dan", password=PASSWORD, role=Role.ADMINISTRATOR
     )
@@ -87,7 +87,7 @@ def test_an_invited_person_can_sign_in(company: Company) -> None:
     assert sessions.sign_in(company.desk, email="dan@acme.example", password=PASSWORD, address="::1").user.id == member.user_id
 
 
-def test_somebody_known_elsewhere_is_linked_and_keeps_their_name_and_password(company: Company) -> None:
+def test_invited_user_of_another_account_keeps_name_and_password(company: Company) -> None:
     other, eve = create_account(company.desk, name="Other", admin_name="Eve", email="eve@other.example", password=PASSWORD)
     member = agents.invite_agent(
         company.desk, company.caller(), email="eve@other.example", name="Mallory", password="Other-Secret-1"
@@ -105,11 +105,11 @@ def test_somebody_known_elsewhere_is_linked_and_keeps_their_name_and_password(co
         ({"email": "dan@acme.example", "password": "weak"}, "password_too_weak"),
     ],
 )
-def test_an_invitation_that_cannot_be_is_refused(company: Company, facts: dict[str, str], code: str) -> None:
+def test_invalid_invitation_is_refused(company: Company, facts: dict[str, str], code: str) -> None:
     assert code_of(lambda: agents.invite_agent(company.desk, company.caller(), name="x", **facts), company) == code  # type: ignore[arg-type]
 
 
-def test_an_account_keeps_an_administrator(company: Company) -> None:
+def test_last_administrator_cannot_be_removed(company: Company) -> None:
     ada, ben = company.users["ada"].id, company.users["ben"].id
     assert code_of(lambda: agents.remove_agent(company.desk, company.caller(), ada), company) == "last_administrator"
     assert (
@@ -121,7 +121,7 @@ def test_an_account_keeps_an_administrator(company: Company) -> None:
     assert [member.user_id for member in company.caller("ben").directory.members if member.is_administrator] == [ben]
 
 
-def test_a_removed_person_is_nowhere_any_more(company: Company) -> None:
+def test_removed_agent_leaves_every_inbox_and_team(company: Company) -> None:
     ben = company.users["ben"]
     team = teams.create_team(company.desk, company.caller(), name="Support")
     teams.change_team_members(company.desk, company.caller(), team.id, add=[ben.id])
@@ -134,7 +134,7 @@ def test_a_removed_person_is_nowhere_any_more(company: Company) -> None:
         company.caller("ben")
 
 
-def test_who_works_elsewhere_too_keeps_their_name_there(company: Company) -> None:
+def test_rename_of_an_agent_with_several_accounts_stays_in_the_account(company: Company) -> None:
     _, rita = create_account(company.desk, name="Rival", admin_name="Rita", email="rita@rival.example", password=PASSWORD)
     rival = sessions.caller(company.desk, rita, 2)
     agents.invite_agent(company.desk, rival, email="ben@acme.example", name="whatever")
@@ -144,7 +144,7 @@ def test_who_works_elsewhere_too_keeps_their_name_there(company: Company) -> Non
     assert company.caller("cleo").user.name == "Cleopatra"
 
 
-def test_members_who_stay_the_same_are_no_change(company: Company) -> None:
+def test_unchanged_members_are_no_edit(company: Company) -> None:
     ben, cleo = company.users["ben"].id, company.users["cleo"].id
     team = teams.change_team_members(
         company.desk, company.caller(), teams.create_team(company.desk, company.caller(), name="Support").id, add=[ben]
@@ -155,11 +155,11 @@ def test_members_who_stay_the_same_are_no_change(company: Company) -> None:
     assert company.desk.store.items == before
 
 
-def test_a_person_that_is_not_there_is_not_found(company: Company) -> None:
+def test_unknown_agent_is_not_found(company: Company) -> None:
     assert code_of(lambda: agents.remove_agent(company.desk, company.caller(), 404), company) == "agent_not_found"
 
 
-def test_a_channel_has_one_inbox(company: Company) -> None:
+def test_channel_has_one_inbox(company: Company) -> None:
     same = TelegramChannel("77:a newer token of the same bot", "x")
     assert (
         code_of(lambda: inboxes.create_inbox(company.desk, company.caller(), name="B", channel=same), company) == "channel_taken"
@@ -167,7 +167,7 @@ def test_a_channel_has_one_inbox(company: Company) -> None:
     assert code_of(lambda: inboxes.create_inbox(company.desk, company.caller(), name=" ", channel=BOT), company) == "name_needed"
 
 
-def test_an_inbox_stays_with_its_channel_and_its_members(company: Company) -> None:
+def test_update_cannot_change_the_channel_or_the_members(company: Company) -> None:
     def change(**channel: Any) -> Inbox:
         return inboxes.update_inbox(company.desk, company.caller(), company.telegram.id, changes={}, channel_changes=channel)
 
@@ -185,14 +185,14 @@ def test_an_inbox_stays_with_its_channel_and_its_members(company: Company) -> No
     assert after.channel.bot_token == "77:a newer token"
 
 
-def test_an_identifier_of_an_api_inbox_is_not_changed_from_outside(company: Company) -> None:
+def test_update_cannot_change_the_identifier_of_an_api_inbox(company: Company) -> None:
     given = {"identifier": "stolen", "webhook_url": "https://new.example"}
     after = inboxes.update_inbox(company.desk, company.caller(), company.app.id, changes={}, channel_changes=given)
     assert isinstance(after.channel, ApiChannel)
     assert (after.channel.identifier, after.channel.webhook_url) == ("app-identifier", "https://new.example")
 
 
-def test_webhook_addresses_hold_no_secret(company: Company) -> None:
+def test_webhook_url_contains_no_secret(company: Company) -> None:
     assert inboxes.webhook_url(company.desk, company.telegram.channel) == "https://desk.example/webhooks/telegram/77"
     assert inboxes.webhook_url(company.desk, company.whatsapp.channel).endswith("/webhooks/whatsapp/+15550001111")
 
@@ -209,7 +209,7 @@ def test_members_are_added_removed_and_replaced(company: Company) -> None:
     assert code_of(lambda: change(add=[404]), company) == "user_not_in_account"
 
 
-def test_two_changes_of_members_at_once_are_both_kept(company: Company) -> None:
+def test_concurrent_member_changes_are_both_kept(company: Company) -> None:
     ada, ben, cleo = (company.users[name].id for name in ("ada", "ben", "cleo"))
     desk = with_concurrent_write(
         company.desk, lambda: inboxes.change_members(company.desk, company.caller(), company.telegram.id, add=[cleo])
@@ -217,7 +217,7 @@ def test_two_changes_of_members_at_once_are_both_kept(company: Company) -> None:
     assert inboxes.change_members(desk, company.caller(), company.telegram.id, add=[ada]).member_ids == (ben, cleo, ada)
 
 
-def test_names_of_teams_are_lower_case_and_unique(company: Company) -> None:
+def test_team_names_are_lower_case_and_unique(company: Company) -> None:
     team = teams.create_team(company.desk, company.caller(), name=" Support ")
     other = teams.create_team(company.desk, company.caller(), name="Sales")
     assert team.name == "support"
@@ -234,11 +234,11 @@ def test_names_of_teams_are_lower_case_and_unique(company: Company) -> None:
 
 
 @pytest.mark.parametrize("name", ["", "  ", "x" * 256])
-def test_a_team_has_a_name_that_is_not_endless(company: Company, name: str) -> None:
+def test_blank_or_long_team_name_is_refused(company: Company, name: str) -> None:
     assert code_of(lambda: teams.create_team(company.desk, company.caller(), name=name), company) == "name_needed"
 
 
-def test_labels_keep_their_titles(company: Company) -> None:
+def test_label_title_is_unique_and_cannot_change(company: Company) -> None:
     label = labels.create_label(company.desk, company.caller(), title=" VIP ")
     assert label.title == "vip"
     assert code_of(lambda: labels.create_label(company.desk, company.caller(), title="vip"), company) == "title_taken"
@@ -255,7 +255,7 @@ def test_labels_keep_their_titles(company: Company) -> None:
     assert code_of(lambda: labels.delete_label(company.desk, company.caller(), label.id), company) == "label_not_found"
 
 
-def test_a_profile_changes_what_is_given_and_everywhere_it_is_shown(company: Company) -> None:
+def test_profile_change_reaches_the_membership_and_the_email_claim(company: Company) -> None:
     after = profile.update_profile(company.desk, company.users["ben"], display_name=" Benny ", email="BENNY@acme.example")
     assert (after.display_name, after.email, after.name) == ("Benny", "benny@acme.example", "Ben")
     member = company.caller("ben").member
@@ -264,7 +264,7 @@ def test_a_profile_changes_what_is_given_and_everywhere_it_is_shown(company: Com
     assert company.desk.store.get(keys.email_of_user("ben@acme.example")) is None
 
 
-def test_nothing_new_changes_nothing(company: Company) -> None:
+def test_blank_profile_fields_change_nothing(company: Company) -> None:
     before = dict(company.desk.store.items)
     profile.update_profile(company.desk, company.users["ben"], name=" ", display_name="", ui_settings={})
     profile.set_availability(company.desk, company.users["ben"], account_id=1, availability=Availability.ONLINE)
@@ -281,12 +281,12 @@ def test_nothing_new_changes_nothing(company: Company) -> None:
         ({"password": "weak", "current_password": PASSWORD}, "password_too_weak"),
     ],
 )
-def test_a_profile_that_cannot_be_is_refused(company: Company, facts: dict[str, Any], code: str) -> None:
+def test_invalid_profile_change_is_refused(company: Company, facts: dict[str, Any], code: str) -> None:
     assert code_of(lambda: profile.update_profile(company.desk, company.users["ben"], **facts), company) == code
 
 
-def test_a_session_that_was_not_cleared_away_ends_with_its_password(company: Company) -> None:
-    """The process ended between the new password and the clearing."""
+def test_session_left_over_by_a_crash_ends_with_its_password(company: Company) -> None:
+    """The process ended after it stored the new password and before it deleted the sessions."""
     signed_in = sessions.start_session(company.desk, company.users["ben"])
     kept = dict(company.desk.store.items)
     profile.update_profile(company.desk, company.users["ben"], current_password=PASSWORD, password="Another-1")
@@ -295,7 +295,7 @@ def test_a_session_that_was_not_cleared_away_ends_with_its_password(company: Com
         sessions.user_of_session(company.desk, uid="ben@acme.example", client=signed_in.session.client, token=signed_in.token)
 
 
-def test_a_new_password_that_is_asked_for_again_is_no_refusal(company: Company) -> None:
+def test_repeated_password_change_succeeds(company: Company) -> None:
     def change() -> User:
         return profile.update_profile(company.desk, company.users["ben"], current_password=PASSWORD, password="Another-1")
 
@@ -303,7 +303,7 @@ def test_a_new_password_that_is_asked_for_again_is_no_refusal(company: Company) 
     assert company.desk.passwords.verify(user_with_email(company.desk, "ben@acme.example").password_hash, "Another-1")
 
 
-def test_a_new_password_ends_every_session_and_socket_token(company: Company) -> None:
+def test_new_password_ends_every_session_and_socket_token(company: Company) -> None:
     signed_in = sessions.sign_in(company.desk, email="ben@acme.example", password=PASSWORD, address="::1")
     after = profile.update_profile(company.desk, company.users["ben"], current_password=PASSWORD, password="New-Secret-1")
     assert after.pubsub_token != company.users["ben"].pubsub_token
@@ -314,20 +314,20 @@ def test_a_new_password_ends_every_session_and_socket_token(company: Company) ->
     assert again.user.id == after.id
 
 
-def test_availability_is_ones_own_within_ones_own_accounts(company: Company) -> None:
+def test_availability_in_another_account_is_refused(company: Company) -> None:
     with pytest.raises(Forbidden) as refusal:
         profile.set_availability(company.desk, company.users["ben"], account_id=404, availability=Availability.BUSY)
     assert refusal.value.code == "account_not_yours"
 
 
-def test_the_active_account_is_remembered_without_a_word(company: Company) -> None:
+def test_active_account_is_stored_without_an_event(company: Company) -> None:
     since = len(company.desk.store.changes)
     profile.set_active_account(company.desk, company.users["ben"], account_id=1)
     assert company.caller("ben").member.active_at == company.desk.clock.now()
     assert company.events(since) == []
 
 
-def test_a_user_that_is_gone_is_not_found(company: Company) -> None:
+def test_deleted_user_is_not_found(company: Company) -> None:
     company.desk.store.discard(keys.user(company.users["ben"].id))
     with pytest.raises(NotFound):
         profile.update_profile(company.desk, company.users["ben"], name="x")

@@ -1,4 +1,4 @@
-"""Two who change the settings of an account at once, and names that several accounts show."""
+"""Concurrent changes of settings, and names that several accounts show."""
 
 from collections.abc import Callable
 
@@ -16,7 +16,7 @@ from tests.builders import PASSWORD, Company, user_with_email, with_concurrent_w
 BOT = TelegramChannel("88:another", "secret")
 
 
-def test_two_invitations_at_once_make_one_member(company: Company) -> None:
+def test_concurrent_invitations_create_one_member(company: Company) -> None:
     def invite() -> None:
         agents.invite_agent(company.desk, company.caller(), email="dan@acme.example", name="Dan")
 
@@ -28,7 +28,7 @@ def test_two_invitations_at_once_make_one_member(company: Company) -> None:
     assert [member.name for member in company.caller().directory.members].count("Dan") == 1
 
 
-def test_two_administrators_who_remove_each_other_leave_one(company: Company) -> None:
+def test_concurrent_removals_of_administrators_leave_one(company: Company) -> None:
     ada, ben = company.users["ada"].id, company.users["ben"].id
     agents.update_agent(company.desk, company.caller(), ben, role=Role.ADMINISTRATOR)
     as_ada, as_ben = company.caller("ada"), company.caller("ben")
@@ -39,15 +39,15 @@ def test_two_administrators_who_remove_each_other_leave_one(company: Company) ->
     assert [member.user_id for member in company.caller().directory.members if member.is_administrator] == [ada]
 
 
-def test_somebody_who_just_joined_an_inbox_can_be_removed(company: Company) -> None:
-    """Whatever has changed since the request was read does not stand in the way for ever."""
+def test_agent_who_just_joined_an_inbox_can_be_removed(company: Company) -> None:
+    """The retry loads the inbox again, so a stale caller does not fail."""
     cleo, stale = company.users["cleo"].id, company.caller()
     inboxes.change_members(company.desk, company.caller(), company.telegram.id, add=[cleo])
     agents.remove_agent(company.desk, stale, cleo)
     assert cleo not in company.current_inbox(company.telegram).member_ids
 
 
-def test_a_new_name_is_told_in_every_account(company: Company) -> None:
+def test_new_name_is_published_in_every_account(company: Company) -> None:
     other, eve = create_account(company.desk, name="Other", admin_name="Eve", email="eve@other.example", password=PASSWORD)
     agents.invite_agent(company.desk, sessions.caller(company.desk, eve, other.id), email="ben@acme.example", name="Ben")
     ben, since = user_with_email(company.desk, "ben@acme.example"), len(company.desk.store.changes)
@@ -57,8 +57,8 @@ def test_a_new_name_is_told_in_every_account(company: Company) -> None:
         member = company.desk.store.get(keys.member(account_id, ben.id))
         assert member
         assert member.name == "Benjamin"
-    told = company.desk.store.changes[since:]
-    assert sorted(change.account_id for change in told) == [company.account_id, other.id]
+    published = company.desk.store.changes[since:]
+    assert sorted(change.account_id for change in published) == [company.account_id, other.id]
     assert company.events(since) == ["account.cache_invalidated"] * 2
 
 
@@ -71,8 +71,8 @@ def test_a_new_name_is_told_in_every_account(company: Company) -> None:
     ],
     ids=["label", "team", "inbox"],
 )
-def test_a_busy_moment_is_not_a_taken_name(company: Company, create: Callable[[Desk, Company], object]) -> None:
-    """Another transaction in the way, of which the store cannot tell what it was about."""
+def test_unspecific_conflict_is_retried_and_not_a_taken_name(company: Company, create: Callable[[Desk, Company], object]) -> None:
+    """A conflict with another transaction: the store cannot say which key conflicted."""
 
     def busy() -> None:
         raise WriteConflict

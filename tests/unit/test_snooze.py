@@ -1,4 +1,4 @@
-"""What was snoozed until now wakes, once."""
+"""Snoozed conversations wake once when their time has come."""
 
 from collections.abc import Sequence
 
@@ -23,7 +23,7 @@ def snoozed(company: Company, number: int, until: int | None) -> Conversation:
     )
 
 
-def test_only_what_is_due_wakes(company: Company) -> None:
+def test_only_due_conversations_wake(company: Company) -> None:
     due, later, never = (snoozed(company, number, until) for number, until in enumerate((NOON + HOUR, NOON + 2 * HOUR, None)))
     assert snooze.wake_due(company.desk) == 0
     company.desk.clock.at = NOON + HOUR
@@ -31,7 +31,7 @@ def test_only_what_is_due_wakes(company: Company) -> None:
     assert [company.conversation(each.id).status for each in (due, later, never)] == [Status.OPEN, Status.SNOOZED, Status.SNOOZED]
 
 
-def test_waking_is_told_and_says_why(company: Company) -> None:
+def test_wake_publishes_an_event_and_an_activity(company: Company) -> None:
     conversation = snoozed(company, 1, NOON + 1)
     company.desk.clock.at = NOON + 1
     since = len(company.desk.store.changes)
@@ -41,13 +41,13 @@ def test_waking_is_told_and_says_why(company: Company) -> None:
     assert company.conversation(conversation.id).snoozed_until is None
 
 
-def test_waking_again_is_nothing(company: Company) -> None:
+def test_repeated_wake_changes_nothing(company: Company) -> None:
     snoozed(company, 1, NOON + 1)
     company.desk.clock.at = NOON + 1
     assert [snooze.wake_due(company.desk) for _ in range(2)] == [1, 0]
 
 
-def test_who_snoozes_again_at_the_same_moment_is_heard(company: Company) -> None:
+def test_concurrent_snooze_wins(company: Company) -> None:
     conversation = snoozed(company, 1, NOON + 1)
     company.desk.clock.at = NOON + 1
     longer = NOON + HOUR
@@ -59,31 +59,31 @@ def test_who_snoozes_again_at_the_same_moment_is_heard(company: Company) -> None
     assert company.conversation(conversation.id).snoozed_until == longer
 
 
-class Jammed(FakeStore):
-    """One conversation of which every write comes too late."""
+class ConflictingStore(FakeStore):
+    """Every write of one conversation conflicts."""
 
     def __init__(self, store: FakeStore, conversation: Conversation) -> None:
         self.items, self.counters, self.changes = store.items, store.counters, store.changes
-        self.jammed = keys.conversation(conversation.account_id, conversation.id)
+        self.conflicting_key = keys.conversation(conversation.account_id, conversation.id)
 
     def commit(self, writes: Sequence[Write]) -> None:
-        if any(write.key == self.jammed for write in writes):
-            raise WriteConflict(self.jammed)
+        if any(write.key == self.conflicting_key for write in writes):
+            raise WriteConflict(self.conflicting_key)
         super().commit(writes)
 
 
-def test_one_that_cannot_be_woken_keeps_no_other_asleep(company: Company) -> None:
+def test_failed_wake_does_not_stop_the_others(company: Company) -> None:
     first, second, third = (snoozed(company, number, NOON + number) for number in (1, 2, 3))
     company.desk.clock.at = NOON + HOUR
-    with pytest.raises(snooze.WakeIncomplete) as trouble:
-        snooze.wake_due(replace(company.desk, store=Jammed(company.desk.store, first)))
-    assert (trouble.value.woken, trouble.value.left) == (2, 1)
-    assert isinstance(trouble.value.__cause__, WriteConflict)
+    with pytest.raises(snooze.WakeIncomplete) as error:
+        snooze.wake_due(replace(company.desk, store=ConflictingStore(company.desk.store, first)))
+    assert (error.value.woken, error.value.left) == (2, 1)
+    assert isinstance(error.value.__cause__, WriteConflict)
     assert [company.conversation(each.id).status for each in (first, second, third)] == [Status.SNOOZED, Status.OPEN, Status.OPEN]
     assert snooze.wake_due(company.desk) == 1
 
 
-def test_a_woken_conversation_is_given_to_somebody(company: Company) -> None:
+def test_woken_conversation_is_assigned(company: Company) -> None:
     conversation = snoozed(company, 1, NOON + 1)
     company.settle()
     company.desk.clock.at = NOON + 1
