@@ -4,7 +4,7 @@ import globals from 'globals'
 import typescript from 'typescript-eslint'
 
 export default typescript.config(
-  { ignores: ['dist/', 'node_modules/', 'coverage/'] },
+  { ignores: ['dist/', 'node_modules/', 'coverage/', 'src/api/generated.ts'] },
   ...typescript.configs.strict,
   ...vue.configs['flat/recommended'],
   {
@@ -21,6 +21,7 @@ export default typescript.config(
       'no-console': 'error',
       'eqeqeq': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
       'no-undef': 'off',
       'vue/multi-word-component-names': 'off',
       'vue/no-v-html': 'error',

@@ -1,11 +1,12 @@
-import type { Agent } from './schema'
-import { accountPath, request } from './client'
+import type { Agent } from './types'
+import { request } from './client'
 
 export function listAgents(): Promise<Agent[]> {
-  return request('GET', accountPath('/agents'))
+  return request('get', '/agents')
 }
 
 /** Agents who can be assigned conversations of the inbox: its members and all administrators. */
 export async function listAssignableAgents(inboxId: number): Promise<Agent[]> {
-  return (await request<{ payload: Agent[] }>('GET', accountPath('/assignable_agents'), { query: { inbox_ids: [inboxId] } })).payload
+  const { payload }: { payload: Agent[] } = await request('get', '/assignable_agents', { query: { 'inbox_ids[]': [inboxId] } })
+  return payload
 }

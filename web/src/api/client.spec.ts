@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { FakeServer, deferred, ErrorResponse } from '@/testing/fakeServer'
 import type { ApiError } from './client'
-import { accountPath, onSessionExpired, queryString, request, setCredentials } from './client'
+import { onSessionExpired, queryString, request, setCredentials, urlOf } from './client'
 import { createLatest } from './latest'
 
 const ada = { accessToken: 'a', client: 'c', uid: 'ada@acme.example' }
@@ -14,23 +14,27 @@ beforeEach(() => {
 })
 
 function errorOf(status: number, body: unknown): Promise<ApiError> {
-  new FakeServer({ 'GET A/x': () => new ErrorResponse(status, body) })
-  return request('GET', accountPath('/x')).then(() => { throw new Error('The request succeeded.') }, (problem: ApiError) => problem)
+  new FakeServer({ 'GET A/labels': () => new ErrorResponse(status, body) })
+  return request('get', '/labels').then(() => { throw new Error('The request succeeded.') }, (problem: ApiError) => problem)
 }
 
 describe('a request', () => {
   it('sends credentials and JSON', async () => {
-    const server = new FakeServer({ 'POST A/x': () => ({ ok: true }) })
-    expect(await request('POST', accountPath('/x'), { body: { a: 1 }, headers: { 'Idempotency-Key': 'k' } })).toEqual({ ok: true })
+    const server = new FakeServer({ 'POST A/labels': () => ({ id: 1 }) })
+    expect(await request('post', '/labels', { body: { title: 'vip' }, headers: { 'Idempotency-Key': 'k' } })).toEqual({ id: 1 })
     const [sent] = server.requests
-    expect(sent?.body).toEqual({ a: 1 })
+    expect(sent?.body).toEqual({ title: 'vip' })
     expect(Object.fromEntries(sent?.headers ?? [])).toMatchObject({
       'access-token': 'a', 'client': 'c', 'uid': 'ada@acme.example', 'content-type': 'application/json', 'idempotency-key': 'k',
     })
   })
 
-  it('encodes lists with brackets and leaves out null and undefined', () => {
-    expect(queryString({ labels: ['vip', 'a b'], page: 2, cursor: null, team_id: undefined })).toBe('?labels%5B%5D=vip&labels%5B%5D=a+b&page=2')
+  it('fills in path parameters and the account', () => {
+    expect([urlOf('/contacts/{contact_id}', { contact_id: 5 }), urlOf('/auth/sign_in')]).toEqual(['/api/v1/accounts/1/contacts/5', '/auth/sign_in'])
+  })
+
+  it('repeats list parameters and leaves out null and undefined', () => {
+    expect(queryString({ 'labels[]': ['vip', 'a b'], page: 2, cursor: null, team_id: undefined })).toBe('?labels%5B%5D=vip&labels%5B%5D=a+b&page=2')
     expect(queryString()).toBe('')
   })
 })
@@ -55,8 +59,8 @@ describe('an error response', () => {
 
   it('of an older session does not expire the new one', async () => {
     const slow = deferred<ErrorResponse>()
-    new FakeServer({ 'GET A/x': () => slow.promise })
-    const pending = request('GET', accountPath('/x')).catch(() => undefined)
+    new FakeServer({ 'GET A/labels': () => slow.promise })
+    const pending = request('get', '/labels').catch(() => undefined)
     setCredentials({ ...ada, accessToken: 'b' }, 1)
     slow.resolve(new ErrorResponse(401, { errors: ['Sign in first.'] }))
     await pending
@@ -67,7 +71,7 @@ describe('an error response', () => {
     expect((await errorOf(503, null)).retryable).toBe(true)
     const server = new FakeServer()
     server.reachable = false
-    await expect(request('GET', '/x')).rejects.toMatchObject({ status: 0, code: 'network', retryable: true })
+    await expect(request('get', '/labels')).rejects.toMatchObject({ status: 0, code: 'network', retryable: true })
   })
 })
 

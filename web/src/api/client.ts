@@ -1,4 +1,5 @@
-/** HTTP client of the API: one fetch wrapper, one error type. */
+/** HTTP client of the API: typed requests, one error type. */
+import type { paths } from './generated'
 
 export interface Credentials { accessToken: string, client: string, uid: string }
 
@@ -28,18 +29,39 @@ export class ApiError extends Error {
   }
 }
 
-export type Query = Record<string, string | number | boolean | readonly (string | number)[] | null | undefined>
+type Method = 'get' | 'post' | 'patch' | 'put' | 'delete'
+type AccountPrefix = '/api/v1/accounts/{account_id}'
+type Shortened<Full> = Full extends `${AccountPrefix}${infer Rest}` ? Rest : Full
+type FullPath<P extends string> = P extends keyof paths ? P : `${AccountPrefix}${P}` & keyof paths
 
-export interface RequestOptions {
-  query?: Query
-  body?: unknown
+/** A path of the OpenAPI document that has the method. Paths within the account are relative to it, such as `/labels/{label_id}`. */
+export type Path<M extends Method> = { [P in keyof paths]: paths[P] extends Record<M, unknown> ? Shortened<P> : never }[keyof paths]
+
+type Operation<M extends Method, P extends string> = FullPath<P> extends infer F extends keyof paths ? M extends keyof paths[F] ? paths[F][M] : never : never
+type PathParameters<O> = O extends { parameters: { path: infer Parameters } } ? Omit<Parameters, 'account_id'> : unknown
+type Json<Content> = Content extends { content: { 'application/json': infer B } } ? B : never
+type Body<O> = O extends { requestBody?: infer R } ? Json<NonNullable<R>> : never
+
+/** Body of the successful response. */
+export type ResponseBody<M extends Method, P extends string>
+  = Operation<M, P> extends { responses: { 200: { content: { 'application/json': infer B } } } } ? B : null
+
+export interface Settings {
   headers?: Record<string, string>
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
+  /** Passed to `fetch`. */
+  cache?: RequestCache
 }
 
-type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
+export type RequestOptions<M extends Method, P extends string, O = Operation<M, P>> = Settings
+  & { query?: O extends { parameters: { query?: infer Q } } ? Q : never }
+  & (keyof PathParameters<O> extends never ? unknown : { path: PathParameters<O> })
+  & ([Body<O>] extends [never] ? unknown : { body: Body<O> })
+
+type Optional<Options> = object extends Options ? [options?: Options] : [options: Options]
 
 const requestTimeout = 30_000
+const absolute = /^\/(?:api|auth|public)\b/
 
 let credentials: Credentials | null = null
 let accountId = 0
@@ -55,39 +77,52 @@ export function onSessionExpired(listener: () => void): void {
   notifySessionExpired = listener
 }
 
-export function accountPath(path: string): string {
-  return `/api/v1/accounts/${accountId}${path}`
-}
-
 export function sessionHeaders(): Record<string, string> {
   return credentials
     ? { 'access-token': credentials.accessToken, 'client': credentials.client, 'uid': credentials.uid, 'token-type': 'Bearer' }
     : {}
 }
 
-export async function request<T>(method: Method, path: string, options: RequestOptions = {}): Promise<T> {
-  const { body } = await requestWithHeaders<T>(method, path, options)
-  return body
+/**
+ * Sends a request and resolves to the response body. Throws ApiError. `R` is inferred from the expected type and may
+ * narrow the body type of the OpenAPI document.
+ */
+export async function request<M extends Method, P extends Path<M>, R extends ResponseBody<M, P> = ResponseBody<M, P>>(
+  method: M, path: P, ...options: Optional<RequestOptions<M, P>>
+): Promise<R> {
+  return (await requestWithHeaders<M, P, R>(method, path, ...options)).body
 }
 
 /** Like `request`, and also returns the response headers. */
-export async function requestWithHeaders<T>(method: Method, path: string, options: RequestOptions = {}): Promise<{ body: T, headers: Headers }> {
+export async function requestWithHeaders<M extends Method, P extends Path<M>, R extends ResponseBody<M, P> = ResponseBody<M, P>>(
+  method: M, path: P, ...[options = {} as RequestOptions<M, P>]: Optional<RequestOptions<M, P>>
+): Promise<{ body: R, headers: Headers }> {
   const sentCredentials = credentials
-  const response = await send(method, path, options)
+  const { path: parameters, ...sent }: UntypedOptions = options
+  const response = await send(method, urlOf(path, parameters), sent)
   const body = parseJson(await response.text())
   if (!response.ok)
     throw toApiError(response.status, body, sentCredentials)
-  return { body: body as T, headers: response.headers }
+  return { body: body as R, headers: response.headers }
 }
 
-async function send(method: Method, path: string, { query, body, headers, signal }: RequestOptions): Promise<Response> {
+interface UntypedOptions extends Settings { path?: object, query?: object, body?: unknown }
+
+/** URL of a path, with its parameters filled in and the account added to paths relative to it. */
+export function urlOf(path: string, parameters: object = {}): string {
+  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(parameters[name as keyof typeof parameters])))
+  return absolute.test(path) ? filled : `/api/v1/accounts/${accountId}${filled}`
+}
+
+async function send(method: Method, url: string, { query, body, headers, signal, cache }: UntypedOptions): Promise<Response> {
   const deadline = AbortSignal.timeout(requestTimeout)
   try {
-    return await fetch(path + queryString(query), {
-      method,
+    return await fetch(url + queryString(query), {
+      method: method.toUpperCase(),
       headers: { accept: 'application/json', ...contentType(body), ...sessionHeaders(), ...headers },
       body: body === undefined ? undefined : JSON.stringify(body),
       signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
+      ...(cache && { cache }),
     })
   }
   catch (problem) {
@@ -99,13 +134,14 @@ function contentType(body: unknown): Record<string, string> {
   return body === undefined ? {} : { 'content-type': 'application/json' }
 }
 
-export function queryString(query: Query = {}): string {
+/** Leaves out null and undefined; repeats the name for every item of a list. */
+export function queryString(query: object = {}): string {
   const pairs = new URLSearchParams()
-  for (const [name, value] of Object.entries(query)) {
-    if (Array.isArray(value))
-      value.forEach(item => pairs.append(`${name}[]`, String(item)))
-    else if (value !== null && value !== undefined)
-      pairs.append(name, String(value))
+  for (const [name, value] of Object.entries(query) as [string, unknown][]) {
+    for (const item of Array.isArray(value) ? value : [value]) {
+      if (item !== null && item !== undefined)
+        pairs.append(name, String(item))
+    }
   }
   return pairs.size ? `?${pairs}` : ''
 }

@@ -1,26 +1,22 @@
-import type { WireContact, WireConversation } from './schema'
-import { accountPath, request } from './client'
+import type { Input, WireContact, WireConversation } from './types'
+import { request } from './client'
 
-export interface ContactChange {
-  name?: string
-  email?: string | null
-  phone_number?: string | null
-  identifier?: string | null
-}
+export type ContactChange = Pick<Input<'ContactFields'>, 'name' | 'email' | 'phone_number' | 'identifier'>
 
-export function searchContacts(q: string, signal?: AbortSignal): Promise<{ payload: WireContact[] }> {
-  return request('GET', accountPath('/contacts/search'), { query: { q }, signal })
+export async function searchContacts(q: string, signal?: AbortSignal): Promise<WireContact[]> {
+  return (await request('get', '/contacts/search', { query: { q }, signal })).payload
 }
 
 export async function fetchContact(id: number): Promise<WireContact> {
-  return (await request<{ payload: WireContact }>('GET', accountPath(`/contacts/${id}`))).payload
+  return (await request('get', '/contacts/{contact_id}', { path: { contact_id: id } })).payload
 }
 
 export async function updateContact(id: number, contact: ContactChange): Promise<WireContact> {
-  return (await request<{ payload: WireContact }>('PATCH', accountPath(`/contacts/${id}`), { body: contact })).payload
+  return (await request('patch', '/contacts/{contact_id}', { path: { contact_id: id }, body: contact })).payload
 }
 
 /** The latest 20 conversations that this agent has access to. */
 export async function conversationsOfContact(id: number): Promise<WireConversation[]> {
-  return (await request<{ payload: WireConversation[] }>('GET', accountPath(`/contacts/${id}/conversations`))).payload
+  const { payload }: { payload: WireConversation[] } = await request('get', '/contacts/{contact_id}/conversations', { path: { contact_id: id } })
+  return payload
 }

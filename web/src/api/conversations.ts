@@ -1,51 +1,50 @@
 import type { ConversationFilter } from '@/realtime/selection'
-import type { ConversationPage, ConversationStatus, Counts, Priority, SortBy, StatusChange, WireConversation } from './schema'
-import type { Query } from './client'
-import { accountPath, request } from './client'
+import { request } from './client'
+import type { ConversationPage, ConversationStatus, Counts, Priority, SortBy, WireConversation } from './types'
 
-const conversationPath = (id: number, verb = '') => accountPath(`/conversations/${id}${verb}`)
+const pathOf = (id: number) => ({ path: { conversation_id: id } })
 
-function asQuery({ labels, ...filter }: ConversationFilter): Query {
-  return { ...filter, labels }
+function toQuery({ labels, ...filter }: ConversationFilter) {
+  return { ...filter, 'labels[]': labels && [...labels] }
 }
 
 export function listConversations(filter: ConversationFilter, sort_by: SortBy, cursor: string | null, signal?: AbortSignal): Promise<ConversationPage> {
-  return request('GET', accountPath('/conversations'), { query: { ...asQuery(filter), sort_by, cursor }, signal })
+  return request('get', '/conversations', { query: { ...toQuery(filter), sort_by, cursor }, signal })
 }
 
 export async function countConversations(filter: ConversationFilter, signal?: AbortSignal): Promise<Counts> {
-  return (await request<{ meta: Counts }>('GET', accountPath('/conversations/meta'), { query: asQuery(filter), signal })).meta
+  return (await request('get', '/conversations/meta', { query: toQuery(filter), signal })).meta
 }
 
 export function fetchConversation(id: number, signal?: AbortSignal): Promise<WireConversation> {
-  return request('GET', conversationPath(id), { signal })
+  return request('get', '/conversations/{conversation_id}', { ...pathOf(id), signal })
 }
 
 /** `snoozedUntil` in epoch seconds; without it a snooze lasts until the next reply. */
-export function setStatus(id: number, status: ConversationStatus, snoozedUntil?: number): Promise<StatusChange> {
-  return request('POST', conversationPath(id, '/toggle_status'), { body: { status, snoozed_until: snoozedUntil } })
+export function setStatus(id: number, status: ConversationStatus, snoozedUntil?: number) {
+  return request('post', '/conversations/{conversation_id}/toggle_status', { ...pathOf(id), body: { status, snoozed_until: snoozedUntil } })
 }
 
-export function setPriority(id: number, priority: Priority | null): Promise<void> {
-  return request('POST', conversationPath(id, '/toggle_priority'), { body: { priority } })
+export function setPriority(id: number, priority: Priority | null) {
+  return request('post', '/conversations/{conversation_id}/toggle_priority', { ...pathOf(id), body: { priority } })
 }
 
-export function assignAgent(id: number, assigneeId: number | null): Promise<void> {
-  return request('POST', conversationPath(id, '/assignments'), { body: { assignee_id: assigneeId ?? 0 } })
+export function assignAgent(id: number, assigneeId: number | null) {
+  return request('post', '/conversations/{conversation_id}/assignments', { ...pathOf(id), body: { assignee_id: assigneeId ?? 0 } })
 }
 
-export function assignTeam(id: number, teamId: number | null): Promise<void> {
-  return request('POST', conversationPath(id, '/assignments'), { body: { team_id: teamId ?? 0 } })
+export function assignTeam(id: number, teamId: number | null) {
+  return request('post', '/conversations/{conversation_id}/assignments', { ...pathOf(id), body: { team_id: teamId ?? 0 } })
 }
 
-export function setLabels(id: number, labels: readonly string[]): Promise<void> {
-  return request('POST', conversationPath(id, '/labels'), { body: { labels } })
+export function setLabels(id: number, labels: readonly string[]) {
+  return request('post', '/conversations/{conversation_id}/labels', { ...pathOf(id), body: { labels: [...labels] } })
 }
 
 export function markSeen(id: number): Promise<WireConversation> {
-  return request('POST', conversationPath(id, '/update_last_seen'))
+  return request('post', '/conversations/{conversation_id}/update_last_seen', pathOf(id))
 }
 
 export function markUnread(id: number): Promise<WireConversation> {
-  return request('POST', conversationPath(id, '/unread'))
+  return request('post', '/conversations/{conversation_id}/unread', pathOf(id))
 }

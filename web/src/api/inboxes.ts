@@ -1,6 +1,6 @@
-import type { Inbox } from './schema'
-import { accountPath, request } from './client'
+import type { Inbox } from './types'
+import { request } from './client'
 
 export async function listInboxes(): Promise<Inbox[]> {
-  return (await request<{ payload: Inbox[] }>('GET', accountPath('/inboxes'))).payload
+  return (await request('get', '/inboxes')).payload
 }

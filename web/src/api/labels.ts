@@ -1,6 +1,6 @@
-import type { Label } from './schema'
-import { accountPath, request } from './client'
+import type { Label } from './types'
+import { request } from './client'
 
 export async function listLabels(): Promise<Label[]> {
-  return (await request<{ payload: Label[] }>('GET', accountPath('/labels'))).payload
+  return (await request('get', '/labels')).payload
 }

@@ -1,5 +1,5 @@
-import type { MessagePage, WireMessage } from './schema'
-import { accountPath, request } from './client'
+import type { MessagePage, WireMessage } from './types'
+import { request, urlOf } from './client'
 import { upload } from './upload'
 
 /** The server's page size for the newest and for older messages. */
@@ -12,27 +12,28 @@ export interface NewMessage {
   in_reply_to: number | null
 }
 
-const messagesPath = (conversation: number, verb = '') => accountPath(`/conversations/${conversation}/messages${verb}`)
+const collection = '/conversations/{conversation_id}/messages'
 
 /** Without bounds the newest page; with `before` the page of older messages; with both the range after ≤ id < before. */
 export function listMessages(conversation: number, bounds: { before?: number, after?: number } = {}, signal?: AbortSignal): Promise<MessagePage> {
-  return request('GET', messagesPath(conversation), { query: bounds, signal })
+  return request('get', collection, { path: { conversation_id: conversation }, query: bounds, signal })
 }
 
 export function createMessage(
   conversation: number, message: NewMessage, files: readonly File[] = [], onProgress: (fraction: number) => void = () => undefined,
 ): Promise<WireMessage> {
+  const path = { conversation_id: conversation }
   return files.length
-    ? upload(messagesPath(conversation), formData(message, files), onProgress)
-    : request('POST', messagesPath(conversation), { body: { ...basicFields(message), content_attributes: contentAttributes(message) } })
+    ? upload(urlOf(collection, path), formData(message, files), onProgress)
+    : request('post', collection, { path, body: { ...basicFields(message), content_attributes: contentAttributes(message) } })
 }
 
 export function removeMessage(conversation: number, id: number): Promise<WireMessage> {
-  return request('DELETE', messagesPath(conversation, `/${id}`))
+  return request('delete', `${collection}/{message_id}`, { path: { conversation_id: conversation, message_id: id } })
 }
 
 export function retryMessage(conversation: number, id: number): Promise<WireMessage> {
-  return request('POST', messagesPath(conversation, `/${id}/retry`))
+  return request('post', `${collection}/{message_id}/retry`, { path: { conversation_id: conversation, message_id: id } })
 }
 
 function basicFields({ echo_id, content, private: note }: NewMessage) {

@@ -1,10 +1,10 @@
-import type { Availability, Profile } from './schema'
+import type { Availability, Profile } from './types'
 import { request } from './client'
 
 export function fetchProfile(): Promise<Profile> {
-  return request('GET', '/api/v1/profile')
+  return request('get', '/api/v1/profile')
 }
 
 export function setAvailability(account_id: number, availability: Availability): Promise<Profile> {
-  return request('POST', '/api/v1/profile/availability', { body: { profile: { account_id, availability } } })
+  return request('post', '/api/v1/profile/availability', { body: { account_id, availability } })
 }

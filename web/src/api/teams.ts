@@ -1,6 +1,6 @@
-import type { Team } from './schema'
-import { accountPath, request } from './client'
+import type { Team } from './types'
+import { request } from './client'
 
 export function listTeams(): Promise<Team[]> {
-  return request('GET', accountPath('/teams'))
+  return request('get', '/teams')
 }

@@ -1,10 +1,10 @@
 /** Multipart POST with upload progress, which fetch does not report. */
 import { ApiError, parseJson, sessionHeaders, toApiError } from './client'
 
-export function upload<T>(path: string, form: FormData, onProgress: (fraction: number) => void): Promise<T> {
+export function upload<T>(url: string, form: FormData, onProgress: (fraction: number) => void): Promise<T> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest()
-    request.open('POST', path)
+    request.open('POST', url)
     for (const [name, value] of Object.entries({ accept: 'application/json', ...sessionHeaders() }))
       request.setRequestHeader(name, value)
     request.upload.onprogress = ({ lengthComputable, loaded, total }) => {

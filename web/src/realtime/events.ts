@@ -1,5 +1,5 @@
 /** Socket frames and feed events. Event names and data follow Chatwoot's API, plus `version`. */
-import type { Availability, WireContact, WireConversation, WireMessage, WireSender } from '@/api/schema'
+import type { Availability, CacheKeys, ContactSender, PushedMessage, UserSender, WireConversation, WireSender } from '@/api/types'
 
 export const conversationEvents = [
   'conversation.created', 'conversation.updated', 'conversation.status_changed', 'conversation.read',
@@ -17,18 +17,33 @@ export type RemovalEventName = typeof removalEvents[number]
 /** Replaces data that is too large for a frame: the entity must be fetched over REST. */
 export interface Omitted { id: number, conversation_id?: number, version: number, omitted: true }
 
-export interface ConversationEvent { event: ConversationEventName, data: WireConversation }
-export interface MessageEvent { event: MessageEventName, data: WireMessage }
-export interface ContactEvent { event: ContactEventName, data: WireContact & { version: number } }
+/** Conversations in events differ from REST responses in these fields. */
+export type PushedConversation = Omit<WireConversation, 'meta' | 'first_reply_created_at' | 'last_non_activity_message' | 'sla_policy_id'> & {
+  channel: string | null
+  contact_inbox: object | null
+  /** ISO date. */
+  first_reply_created_at: string | null
+  meta: {
+    /** Null when the contact was deleted. */
+    sender: ContactSender | null
+    assignee: UserSender | null
+    team: { id: number, name: string } | null
+    hmac_verified: boolean | null
+  }
+}
+
+export interface ConversationEvent { event: ConversationEventName, data: PushedConversation }
+export interface MessageEvent { event: MessageEventName, data: PushedMessage }
+export interface ContactEvent { event: ContactEventName, data: Omit<ContactSender, 'type'> }
 export interface RemovalEvent { event: RemovalEventName, data: { id: number, version: number } }
-export interface SettingsEvent { event: 'account.cache_invalidated', data: { cache_keys: Record<string, string> } }
+export interface SettingsEvent { event: 'account.cache_invalidated', data: { cache_keys: Partial<CacheKeys> } }
 export interface OmittedEvent { event: ConversationEventName | MessageEventName | ContactEventName, data: Omitted }
 
 export type DeskEvent = (ConversationEvent | MessageEvent | ContactEvent | RemovalEvent | SettingsEvent | OmittedEvent) & { position?: number }
 
 export interface TypingEvent {
   event: 'conversation.typing_on' | 'conversation.typing_off'
-  data: { conversation: { id: number }, user: WireSender, is_private: boolean }
+  data: { conversation: { id: number }, user: Pick<WireSender, 'id' | 'type' | 'name'> & { available_name?: string }, is_private: boolean }
 }
 export interface PresenceEvent {
   event: 'presence.update'

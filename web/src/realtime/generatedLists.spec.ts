@@ -1,7 +1,7 @@
 /** Generated conversation lists with the server's results (written by tests/contract/test_generated_lists.py). */
 import { expect, it } from 'vitest'
 import accounts from '../../../tests/contract/lists/generated.json'
-import type { SortBy, WireConversation } from '@/api/schema'
+import type { SortBy, WireConversation } from '@/api/types'
 import { wireConversation } from '@/testing/wire'
 import { conversationOf } from './normalize'
 import type { ConversationFilter } from './selection'

@@ -1,7 +1,7 @@
 /** The client's entities: each exists once, by id. Field names are those of the API. */
 import type {
   Agent, Attachment, Attributes, ContentAttributes, ConversationStatus, Delivery, Inbox, Label, MessageStatus, MessageType, Priority, Team, WireSender,
-} from '@/api/schema'
+} from '@/api/types'
 
 export interface Versioned { id: number, version: number }
 

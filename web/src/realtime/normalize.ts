@@ -1,6 +1,6 @@
 /** Converts REST responses and events into updates of single entities. Pure functions. */
-import type { WireContact, WireConversation, WireMessage, WireSender } from '@/api/schema'
-import type { ContactEvent, ConversationEvent, DeskEvent, MessageEvent, RemovalEvent } from './events'
+import type { WireContact, WireConversation, WireMessage, WireSender } from '@/api/types'
+import type { ContactEvent, ConversationEvent, DeskEvent, MessageEvent, PushedConversation, RemovalEvent } from './events'
 import { contactEvents, conversationEvents, isOmitted, messageEvents, removalEvents } from './events'
 import type { Contact, Conversation, EntityUpdates, Message, SenderRef } from './model'
 
@@ -52,11 +52,11 @@ function isOneOf<E extends DeskEvent>(event: DeskEvent, names: readonly E['event
   return (names as readonly string[]).includes(event.event)
 }
 
-function addConversation(updates: EntityUpdates, json: WireConversation): void {
+function addConversation(updates: EntityUpdates, json: WireConversation | PushedConversation): void {
   updates.conversations.push(conversationOf(json))
   if (json.meta.sender)
     addContact(updates, json.meta.sender)
-  for (const message of [...json.messages, json.last_non_activity_message]) {
+  for (const message of [...json.messages, 'last_non_activity_message' in json ? json.last_non_activity_message : null]) {
     if (message)
       addMessage(updates, message)
   }
@@ -68,35 +68,33 @@ function addMessage(updates: EntityUpdates, json: WireMessage): void {
     updates.echoes.push([json.echo_id, json.id])
 }
 
-/** A contact without a version (the sender of a message) cannot be ordered and is ignored. */
-function addContact(updates: EntityUpdates, json: WireContact): void {
-  if (json.version !== undefined)
-    updates.contacts.push(contactOf(json, json.version))
+function addContact(updates: EntityUpdates, json: ContactFields): void {
+  updates.contacts.push(contactOf(json))
 }
 
-function addRemoval(updates: EntityUpdates, { data }: RemovalEvent): void {
-  updates.contacts.push({ ...contactOf(data, data.version), deleted: true })
+function addRemoval(updates: EntityUpdates, { data: { id, version } }: RemovalEvent): void {
+  updates.contacts.push({ ...deletedContact, id, version })
 }
 
-export function conversationOf(json: WireConversation): Conversation {
+export function conversationOf(json: WireConversation | PushedConversation): Conversation {
   return {
     id: json.id,
     version: json.version,
     uuid: json.uuid,
     inbox_id: json.inbox_id,
-    channel: json.channel ?? json.meta.channel ?? '',
-    contact_id: json.contact_id ?? json.meta.sender?.id ?? 0,
+    channel: ('channel' in json ? json.channel : json.meta.channel) ?? '',
+    contact_id: json.contact_id,
     assignee_id: json.assignee_id,
     team_id: json.team_id,
     status: json.status,
-    priority: json.priority ?? null,
-    snoozed_until: json.snoozed_until ?? null,
+    priority: json.priority,
+    snoozed_until: json.snoozed_until,
     labels: [...json.labels].sort(),
     can_reply: json.can_reply,
     unread_count: json.unread_count,
     waiting_since: epochSeconds(json.waiting_since),
-    waiting_ms: epochSeconds(json.waiting_since_ms ?? json.waiting_since * 1000),
-    activity_ms: json.last_activity_at_ms ?? json.last_activity_at * 1000,
+    waiting_ms: json.waiting_since_ms || null,
+    activity_ms: json.last_activity_at_ms,
     first_reply_created_at: epochSeconds(json.first_reply_created_at),
     agent_last_seen_at: epochSeconds(json.agent_last_seen_at),
     assignee_last_seen_at: epochSeconds(json.assignee_last_seen_at),
@@ -121,8 +119,8 @@ function messageOf(json: WireMessage): Message {
     content_attributes: json.content_attributes,
     private: json.private,
     status: json.status,
-    delivery: json.delivery ?? null,
-    source_id: json.source_id ?? null,
+    delivery: json.delivery,
+    source_id: json.source_id,
     created_at: json.created_at,
     sender: json.sender ? senderOf(json.sender) : null,
     attachments: json.attachments ?? [],
@@ -130,24 +128,29 @@ function messageOf(json: WireMessage): Message {
 }
 
 /** Names of contacts and agents are read from their entities: a copy here would go stale without a new message version. */
-function senderOf({ id, type, name, thumbnail, avatar_url }: WireSender): SenderRef {
-  return type === 'contact' || type === 'user'
-    ? { id, type, name: null, thumbnail: '' }
-    : { id, type, name: name ?? null, thumbnail: thumbnail ?? avatar_url ?? '' }
+function senderOf(sender: WireSender): SenderRef {
+  const { id, type, name, thumbnail } = sender
+  return type === 'contact' || type === 'user' ? { id, type, name: null, thumbnail: '' } : { id, type, name, thumbnail: thumbnail || sender.avatar_url }
 }
 
-function contactOf(json: WireContact, version: number): Contact {
+type ContactFields = Pick<WireContact, Exclude<keyof Contact, 'deleted'>>
+
+const deletedContact: Omit<Contact, 'id' | 'version'> = {
+  deleted: true, name: '', email: null, phone_number: null, identifier: null, thumbnail: '', blocked: false, additional_attributes: {}, custom_attributes: {},
+}
+
+function contactOf(json: ContactFields): Contact {
   return {
     id: json.id,
-    version,
-    name: json.name ?? '',
-    email: json.email ?? null,
-    phone_number: json.phone_number ?? null,
-    identifier: json.identifier ?? null,
-    thumbnail: json.thumbnail ?? '',
-    blocked: json.blocked ?? false,
-    additional_attributes: json.additional_attributes ?? {},
-    custom_attributes: json.custom_attributes ?? {},
+    version: json.version,
+    name: json.name,
+    email: json.email,
+    phone_number: json.phone_number,
+    identifier: json.identifier,
+    thumbnail: json.thumbnail,
+    blocked: json.blocked,
+    additional_attributes: json.additional_attributes,
+    custom_attributes: json.custom_attributes,
   }
 }
 

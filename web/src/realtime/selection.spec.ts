@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { pushed, wireConversation } from '@/testing/wire'
-import type { SortBy, WireConversation } from '@/api/schema'
+import type { SortBy, WireConversation } from '@/api/types'
 import { conversationOf, normalizeEvent, normalizeSnapshot } from './normalize'
 import type { Conversation } from './model'
 import { emptyEntities, reduce } from './reduce'

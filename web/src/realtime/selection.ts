@@ -1,5 +1,5 @@
 /** Conversation lists computed from entities with the server's predicate and sort key, limited to the loaded range. Pure functions. */
-import type { ConversationStatus, Priority, SortBy } from '@/api/schema'
+import type { ConversationStatus, Priority, SortBy } from '@/api/types'
 import type { Conversation, Table } from './model'
 
 export interface ConversationFilter {

@@ -1,7 +1,7 @@
 /** Regressions: slow responses, repeated requests and returning to a view. */
 import { flushPromises } from '@vue/test-utils'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import type { WireConversation } from '@/api/schema'
+import type { WireConversation } from '@/api/types'
 import { useConversationLists } from '@/stores/conversationLists'
 import { useDesk } from '@/stores/desk'
 import { useEntities } from '@/stores/entities'

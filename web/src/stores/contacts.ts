@@ -22,11 +22,11 @@ export const useContacts = defineStore('contacts', () => {
   async function search(words: string): Promise<void> {
     searchState.value = 'loading'
     try {
-      const page = await latestSearch.run(signal => api.searchContacts(words.trim(), signal))
-      if (!page)
+      const found = await latestSearch.run(signal => api.searchContacts(words.trim(), signal))
+      if (!found)
         return
-      entities.load({ contacts: page.payload })
-      resultIds.value = page.payload.map(({ id }) => id)
+      entities.load({ contacts: found })
+      resultIds.value = found.map(({ id }) => id)
       searchState.value = 'ready'
     }
     catch {

@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
 import * as api from '@/api/conversations'
 import { removeMessage as requestRemoval, retryMessage as requestRetry } from '@/api/messages'
-import type { ConversationStatus, Priority } from '@/api/schema'
+import type { ConversationStatus, Priority } from '@/api/types'
 import { useEntities } from './entities'
 import type { NoticeKey } from './notices'
 import { useNotices } from './notices'

@@ -1,6 +1,6 @@
 import { flushPromises } from '@vue/test-utils'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { WireConversation } from '@/api/schema'
+import type { WireConversation } from '@/api/types'
 import { FakeClock, socketFactory } from '@/testing/fakeSocket'
 import type { FakeServer } from '@/testing/fakeServer'
 import { deferred, ErrorResponse } from '@/testing/fakeServer'
@@ -130,7 +130,7 @@ describe('while it is open', () => {
 
   it('hides conversations of an inbox after losing access and reloads the list', async () => {
     listed = []
-    server.routes['GET A/inboxes'] = () => ({ payload: [inbox(12)] })
+    server.routes['GET A/inboxes'] = () => ({ payload: [inbox({ id: 12 })] })
     const requestsBefore = server.count('GET A/conversations')
     sockets.last().push({ events: [{ event: 'account.cache_invalidated', data: { cache_keys: {} } }], from: 40, to: 41 })
     await flushPromises()
@@ -140,7 +140,7 @@ describe('while it is open', () => {
 
   it('reloads everything when the agent left and rejoined an inbox', async () => {
     listed = [wireConversation({ id: 2, version: 9 })]
-    server.routes['GET A/inboxes'] = () => ({ payload: [{ ...inbox(11), version: 3 }, inbox(12)] })
+    server.routes['GET A/inboxes'] = () => ({ payload: [{ ...inbox({ id: 11 }), version: 3 }, inbox({ id: 12 })] })
     const requestsBefore = server.count('GET A/conversations')
     sockets.last().push({ events: [{ event: 'account.cache_invalidated', data: { cache_keys: {} } }], from: 40, to: 41 })
     await flushPromises()

@@ -1,12 +1,11 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { Agent } from '@/api/schema'
-import { pushed, wireContact, wireConversation, wireMessage } from '@/testing/wire'
+import { agent, contactSender, pushed, userSender, wireConversation, wireMessage } from '@/testing/wire'
 import { useEntities } from './entities'
 
 beforeEach(() => setActivePinia(createPinia()))
 
-const ada = { id: 7, name: 'Ada', thumbnail: 'ada.png' } as Agent
+const ada = agent({ thumbnail: 'ada.png' })
 
 describe('useEntities', () => {
   it('previews the newest message that is not an activity', () => {
@@ -18,10 +17,10 @@ describe('useEntities', () => {
 
   it('uses the current names of senders', () => {
     const entities = useEntities()
-    const mine = wireMessage({ id: 5, message_type: 1, sender: { id: 7, type: 'user', name: 'Former name' } })
-    entities.load({ conversations: [wireConversation()], messages: [wireMessage(), mine, wireMessage({ id: 6, message_type: 2, sender: null })] })
+    const mine = wireMessage({ id: 5, message_type: 1, sender: userSender({ name: 'Former name' }) })
+    entities.load({ conversations: [wireConversation()], messages: [wireMessage(), mine, wireMessage({ id: 6, message_type: 2, sender: undefined })] })
     entities.loadSettings({ agents: [ada], inboxes: [], teams: [], labels: [] })
-    entities.apply([{ event: 'contact.updated', data: wireContact({ version: 2, name: 'Mia Maria' }) }])
+    entities.apply([{ event: 'contact.updated', data: contactSender({ version: 2, name: 'Mia Maria' }) }])
     const names = [...entities.messagesOf(1).values()].map(message => entities.senderOf(message)?.name ?? null)
     expect(names).toEqual(['Mia Maria', 'Ada', null])
   })

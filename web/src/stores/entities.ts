@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
-import type { Agent, Inbox, Label, Team } from '@/api/schema'
+import type { Agent, Inbox, Label, Team } from '@/api/types'
 import type { DeskEvent } from '@/realtime/events'
 import type { Snapshot } from '@/realtime/normalize'
 import { normalizeEvent, normalizeSnapshot, mergeUpdates, noUpdates } from '@/realtime/normalize'

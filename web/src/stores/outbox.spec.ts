@@ -1,7 +1,7 @@
 import { flushPromises } from '@vue/test-utils'
 import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import type { WireMessage } from '@/api/schema'
+import type { WireMessage } from '@/api/types'
 import type { FakeRequest, FakeServer } from '@/testing/fakeServer'
 import { deferred, ErrorResponse } from '@/testing/fakeServer'
 import { stubUpload } from '@/testing/fakeUpload'

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
-import type { Availability } from '@/api/schema'
+import type { Availability } from '@/api/types'
 import type { EphemeralEvent, PresenceEvent, TypingEvent } from '@/realtime/events'
 
 export interface Typist { id: number, type: string, name: string, is_private: boolean }

@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
 import { setAvailability as requestAvailability, fetchProfile } from '@/api/profile'
-import type { AccountMembership, Availability, Profile } from '@/api/schema'
+import type { AccountMembership, Availability, Profile } from '@/api/types'
 import type { Credentials } from '@/api/client'
 import { ApiError, setCredentials, onSessionExpired } from '@/api/client'
 import { signIn as requestSignIn, signOut as requestSignOut, validateToken } from '@/api/session'

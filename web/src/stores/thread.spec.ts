@@ -1,7 +1,7 @@
 import { flushPromises } from '@vue/test-utils'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { nextTick } from 'vue'
-import type { WireMessage } from '@/api/schema'
+import type { PushedMessage } from '@/api/types'
 import type { FakeServer } from '@/testing/fakeServer'
 import { deferred } from '@/testing/fakeServer'
 import { signIn } from '@/testing/signIn'
@@ -14,7 +14,7 @@ const all = Array.from({ length: 45 }, (_, index) => wireMessage({ id: index + 1
 const meta = { head: 5, labels: [] }
 
 /** The page of messages that the server returns. */
-function pageOf(query: URLSearchParams): WireMessage[] {
+function pageOf(query: URLSearchParams): PushedMessage[] {
   const before = Number(query.get('before') ?? Number.POSITIVE_INFINITY)
   return all.filter(({ id }) => id < before).slice(-20)
 }
@@ -23,7 +23,7 @@ let server: FakeServer
 
 beforeEach(async () => {
   server = await signIn({
-    'GET A/conversations/1': () => wireConversation({ unread_count: 2, messages: [all[44] as WireMessage] }),
+    'GET A/conversations/1': () => wireConversation({ unread_count: 2, messages: [all[44] as PushedMessage] }),
     'GET A/conversations/1/messages': ({ query }) => ({ meta, payload: pageOf(query) }),
     'GET A/conversations/2': () => wireConversation({ id: 2 }),
     'GET A/conversations/2/messages': () => ({ meta, payload: [wireMessage({ id: 70, conversation_id: 2 })] }),

@@ -1,6 +1,6 @@
 /** Generated event histories of a server that increments versions. */
 import fc from 'fast-check'
-import type { WireConversation } from '@/api/schema'
+import type { WireConversation } from '@/api/types'
 import type { ConversationEventName, DeskEvent } from '@/realtime/events'
 import { conversationEvents } from '@/realtime/events'
 import { pushed, wireContact, wireConversation, wireMessage } from './wire'

@@ -1,5 +1,5 @@
 /** The lists of a story, numbered as in tests/contract/saved_lists.py: the product of all values, sort orders innermost. */
-import type { SortBy } from '@/api/schema'
+import type { SortBy } from '@/api/types'
 import type { ConversationFilter } from '@/realtime/selection'
 
 /** Null means that the parameter is left out. */

@@ -1,5 +1,5 @@
 /** Stories shared with the server's tests: a snapshot plus its events must equal a fresh snapshot. */
-import type { WireConversation, WireMessage } from '@/api/schema'
+import type { WireConversation, WireMessage } from '@/api/types'
 import type { DeskEvent } from '@/realtime/events'
 import { normalizeEvent, normalizeSnapshot } from '@/realtime/normalize'
 import type { Entities } from '@/realtime/model'

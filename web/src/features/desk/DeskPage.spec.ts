@@ -2,14 +2,14 @@ import userEvent from '@testing-library/user-event'
 import { cleanup, render, screen, within } from '@testing-library/vue'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { createMemoryHistory, createRouter } from 'vue-router'
-import type { WireConversation } from '@/api/schema'
+import type { WireConversation } from '@/api/types'
 import { useDesk } from '@/stores/desk'
 import { usePresence } from '@/stores/presence'
 import type { FakeServer } from '@/testing/fakeServer'
 import { ErrorResponse } from '@/testing/fakeServer'
 import { stubScreen } from '@/testing/stubScreen'
 import { signIn } from '@/testing/signIn'
-import { agent, noCounts, wireContact, wireConversation, wireMessage } from '@/testing/wire'
+import { agent, noCounts, userSender, wireContact, wireConversation, wireMessage } from '@/testing/wire'
 import DeskPage from './DeskPage.vue'
 
 class SilentSocket extends EventTarget {
@@ -95,7 +95,7 @@ it('resolves with the shortcut e', async () => {
 })
 
 it('deletes an outgoing message after confirmation', async () => {
-  const outgoing = wireMessage({ id: 9002, message_type: 1, content: 'Wrong window', sender: { id: 7, type: 'user' } })
+  const outgoing = wireMessage({ id: 9002, message_type: 1, content: 'Wrong window', sender: userSender() })
   await openDesk('/conversations/1', {
     'GET A/conversations/1/messages': () => ({ meta: { head: 5, labels: [] }, payload: [outgoing] }),
     'DELETE A/conversations/1/messages/9002': () => ({ ...outgoing, version: 2, content_attributes: { deleted: true } }),

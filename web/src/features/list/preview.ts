@@ -1,7 +1,10 @@
-import type { FileType } from '@/api/schema'
+import type { FileType, Label } from '@/api/types'
 import type { TextKey } from '@/i18n'
 import { t } from '@/i18n'
 import type { Message } from '@/realtime/model'
+
+/** A label of a conversation; the color is empty if the label was deleted. */
+export type LabelChip = Pick<Label, 'title' | 'color'>
 
 export interface Preview {
   text: string

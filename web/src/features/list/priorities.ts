@@ -1,6 +1,6 @@
 import { ChevronDown, ChevronUp, Equal, Flame, Minus } from '@lucide/vue'
 import type { Component } from 'vue'
-import type { Priority } from '@/api/schema'
+import type { Priority } from '@/api/types'
 import type { TextKey } from '@/i18n'
 
 export const PRIORITIES = ['urgent', 'high', 'medium', 'low'] as const satisfies Priority[]

@@ -1,5 +1,5 @@
 import type { LocationQuery, LocationQueryRaw, LocationQueryValue } from 'vue-router'
-import type { SortBy } from '@/api/schema'
+import type { SortBy } from '@/api/types'
 import type { ConversationFilter } from '@/realtime/selection'
 
 export const OWNERS = ['mine', 'unassigned', 'all'] as const

@@ -2,6 +2,7 @@ import userEvent from '@testing-library/user-event'
 import { cleanup, render, screen } from '@testing-library/vue'
 import { afterEach, expect, it } from 'vitest'
 import type { Message } from '@/realtime/model'
+import { attachment } from '@/testing/wire'
 import MessageBubble from './MessageBubble.vue'
 
 function bubble(fields: Partial<Message>) {
@@ -62,11 +63,10 @@ it('displays the type of an unsupported message', () => {
 })
 
 it('links locations and downloads', () => {
-  const common = { message_id: 1, state: 'ready' } as const
   bubble({ content: null, attachments: [
-    { id: 1, file_type: 'location', coordinates_lat: 52.5, coordinates_long: 13.4, fallback_title: 'Gate', ...common },
-    { id: 2, file_type: 'file', data_url: 'https://files.example/a.pdf', file_name: 'a.pdf', file_size: 1500, ...common },
-    { id: 3, file_type: 'image', ...common, state: 'pending' },
+    attachment({ id: 1, file_type: 'location', coordinates_lat: 52.5, coordinates_long: 13.4, fallback_title: 'Gate' }),
+    attachment({ id: 2, data_url: 'https://files.example/a.pdf', file_name: 'a.pdf', file_size: 1500 }),
+    attachment({ id: 3, file_type: 'image', state: 'pending' }),
   ] })
   expect(screen.getByRole('link', { name: /Gate/ }).getAttribute('href')).toContain('openstreetmap.org')
   expect(screen.getByRole('link', { name: /a\.pdf/ }).getAttribute('download')).toBe('a.pdf')

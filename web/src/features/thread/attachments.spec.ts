@@ -1,8 +1,6 @@
 import { expect, it } from 'vitest'
-import type { Attachment } from '@/api/schema'
+import { attachment } from '@/testing/wire'
 import { fileName, imageBox, mapUrl, safeUrl } from './attachments'
-
-const attachment = (about: Partial<Attachment>): Attachment => ({ id: 1, message_id: 1, file_type: 'file', state: 'ready', ...about })
 
 it('links locations to OpenStreetMap', () => {
   expect(mapUrl(attachment({ coordinates_lat: 52.5, coordinates_long: 13.4 })))

@@ -1,4 +1,4 @@
-import type { Attachment } from '@/api/schema'
+import type { Attachment } from '@/api/types'
 
 const MAP = 'https://www.openstreetmap.org/'
 const ZOOM = 16

@@ -1,6 +1,6 @@
 import { Check, CheckCheck, CircleAlert, CircleHelp, Clock } from '@lucide/vue'
 import type { Component } from 'vue'
-import type { Delivery } from '@/api/schema'
+import type { Delivery } from '@/api/types'
 import type { TextKey } from '@/i18n'
 
 interface DeliveryDisplay {

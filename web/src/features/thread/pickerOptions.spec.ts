@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Availability } from '@/api/schema'
+import type { Availability } from '@/api/types'
 import { agent } from '@/testing/wire'
 import { agentOptions } from './pickerOptions'
 

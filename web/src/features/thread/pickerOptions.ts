@@ -1,5 +1,5 @@
 import { AlarmClock, CalendarClock, CalendarDays, MessageCircleReply, Sunrise, UserRound, UsersRound } from '@lucide/vue'
-import type { Agent, Availability, Label, Priority, Team } from '@/api/schema'
+import type { Agent, Availability, Label, Priority, Team } from '@/api/types'
 import { PRIORITIES, PRIORITY_DISPLAY } from '@/features/list/priorities'
 import { t } from '@/i18n'
 import { dateAndTime, midnight } from '@/i18n/format'

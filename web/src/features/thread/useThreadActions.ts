@@ -1,5 +1,5 @@
 import { computed } from 'vue'
-import type { Priority } from '@/api/schema'
+import type { Priority } from '@/api/types'
 import { usePanels } from '@/features/desk/panels'
 import { useConversationActions } from '@/stores/conversationActions'
 import { useNotices } from '@/stores/notices'

@@ -1,0 +1,4079 @@
+/** Types of the HTTP API, generated from docs/openapi.json by `npm run generate`. Do not edit. */
+
+export interface paths {
+    "/api": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["accounts.show_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["accounts.show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["agents.index"];
+        put?: never;
+        post: operations["agents.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/agents/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["agents.update.put"];
+        post?: never;
+        delete: operations["agents.remove"];
+        options?: never;
+        head?: never;
+        patch: operations["agents.update"];
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/assignable_agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["agents.assignable"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/cache_keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["accounts.cache_keys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["contacts.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/contacts/{contact_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["contacts.show"];
+        put: operations["contacts.update.put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["contacts.update"];
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/contacts/{contact_id}/contact_inboxes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["contacts.link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/contacts/{contact_id}/contactable_inboxes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["contacts.contactable_inboxes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/contacts/{contact_id}/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["contacts.conversations_of"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/contacts/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["contacts.search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["conversation_list.index"];
+        put?: never;
+        post: operations["conversations.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/conversations/{conversation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["conversations.show"];
+        put: operations["conversations.update.put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["conversations.update"];
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/conversations/{conversation_id}/assignments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["conversations.assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/conversations/{conversation_id}/custom_attributes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["conversations.set_custom_attributes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/conversations/{conversation_id}/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["conversations.labels"];
+        put?: never;
+        post: operations["conversations.set_labels"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/conversations/{conversation_id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["messages.index"];
+        put?: never;
+        post: operations["messages.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/conversations/{conversation_id}/messages/{message_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["messages.report_delivery.put"];
+        post?: never;
+        delete: operations["messages.delete"];
+        options?: never;
+        head?: never;
+        patch: operations["messages.report_delivery"];
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/conversations/{conversation_id}/messages/{message_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["messages.retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/conversations/{conversation_id}/mute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["read_state.mute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/conversations/{conversation_id}/toggle_priority": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["conversations.toggle_priority"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/conversations/{conversation_id}/toggle_status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["conversations.toggle_status"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/conversations/{conversation_id}/toggle_typing_status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["read_state.toggle_typing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/conversations/{conversation_id}/unmute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["read_state.unmute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/conversations/{conversation_id}/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["read_state.mark_unread"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/conversations/{conversation_id}/update_last_seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["read_state.mark_seen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/conversations/meta": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["conversation_list.show_counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["feed.index"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/inbox_members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["inboxes.replace_members.put"];
+        post: operations["inboxes.add_members"];
+        delete: operations["inboxes.remove_members"];
+        options?: never;
+        head?: never;
+        patch: operations["inboxes.replace_members"];
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/inbox_members/{inbox_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["inboxes.members"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/inboxes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["inboxes.index"];
+        put?: never;
+        post: operations["inboxes.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/inboxes/{inbox_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["inboxes.show"];
+        put: operations["inboxes.update.put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["inboxes.update"];
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/inboxes/{inbox_id}/assignable_agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["inboxes.assignable"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["labels.index"];
+        put?: never;
+        post: operations["labels.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/labels/{label_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["labels.show"];
+        put: operations["labels.update.put"];
+        post?: never;
+        delete: operations["labels.delete"];
+        options?: never;
+        head?: never;
+        patch: operations["labels.update"];
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["teams.index"];
+        put?: never;
+        post: operations["teams.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/teams/{team_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["teams.show"];
+        put: operations["teams.update.put"];
+        post?: never;
+        delete: operations["teams.delete"];
+        options?: never;
+        head?: never;
+        patch: operations["teams.update"];
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/teams/{team_id}/team_members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["teams.members"];
+        put: operations["teams.replace_members.put"];
+        post: operations["teams.add_members"];
+        delete: operations["teams.remove_members"];
+        options?: never;
+        head?: never;
+        patch: operations["teams.replace_members"];
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/update_active_at": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["accounts.update_active_at"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["profile.show"];
+        put: operations["profile.update.put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["profile.update"];
+        trace?: never;
+    };
+    "/api/v1/profile/auto_offline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["profile.set_auto_offline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profile/availability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["profile.set_availability"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profile/reset_access_token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["profile.reset_access_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profile/set_active_account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["profile.set_active_account.put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["profile.set_active_account"];
+        trace?: never;
+    };
+    "/auth/sign_in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["sessions.sign_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/sign_out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["sessions.sign_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/validate_token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["sessions.validate_token"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/api/v1/inboxes/{inbox_identifier}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["public_contacts.show_inbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/api/v1/inboxes/{inbox_identifier}/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["public_contacts.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/api/v1/inboxes/{inbox_identifier}/contacts/{source_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["public_contacts.show"];
+        put: operations["public_contacts.update.put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["public_contacts.update"];
+        trace?: never;
+    };
+    "/public/api/v1/inboxes/{inbox_identifier}/contacts/{source_id}/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["public_conversations.index"];
+        put?: never;
+        post: operations["public_conversations.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/api/v1/inboxes/{inbox_identifier}/contacts/{source_id}/conversations/{conversation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["public_conversations.show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/api/v1/inboxes/{inbox_identifier}/contacts/{source_id}/conversations/{conversation_id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["public_conversations.messages"];
+        put?: never;
+        post: operations["public_conversations.write"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/api/v1/inboxes/{inbox_identifier}/contacts/{source_id}/conversations/{conversation_id}/toggle_status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["public_conversations.resolve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/api/v1/inboxes/{inbox_identifier}/contacts/{source_id}/conversations/{conversation_id}/toggle_typing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["public_conversations.toggle_typing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/api/v1/inboxes/{inbox_identifier}/contacts/{source_id}/conversations/{conversation_id}/update_last_seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["public_conversations.mark_seen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rails/active_storage/blobs/redirect/{account_id}/{token}/{file_name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["files.show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/telegram/{bot_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["webhooks.telegram"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/whatsapp/{phone_number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["webhooks.verify_whatsapp"];
+        put?: never;
+        post: operations["webhooks.whatsapp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        Account: {
+            cache_keys: components["schemas"]["CacheKeys"];
+            created_at: string;
+            domain: string | null;
+            features: Record<string, unknown>;
+            id: number;
+            latest_chatwoot_version: null;
+            locale: string;
+            name: string;
+            settings: Record<string, unknown>;
+            status: string;
+            support_email: string | null;
+            version: number;
+        };
+        AccountBody: {
+            account_id: number;
+        };
+        AccountCacheKeys: {
+            cache_keys: components["schemas"]["CacheKeys"];
+        };
+        Agent: {
+            account_id: number;
+            auto_offline: boolean;
+            availability_status: string;
+            available_name: string;
+            confirmed: boolean;
+            custom_attributes?: Record<string, unknown>;
+            custom_role_id: null;
+            email: string;
+            id: number;
+            name: string;
+            role: string;
+            thumbnail: string;
+            version: number;
+        };
+        AgentChanges: {
+            /** @default null */
+            auto_offline?: boolean | null;
+            /** @default null */
+            availability?: components["schemas"]["Availability"] | null;
+            /** @default null */
+            name?: string | null;
+            /** @default null */
+            role?: components["schemas"]["Role"] | null;
+        };
+        AgentTyping: {
+            /** @default false */
+            is_private?: boolean;
+            /** @enum {unknown} */
+            typing_status: "off" | "on";
+        };
+        Assignment: {
+            assignee_id?: number | null;
+            team_id?: number | null;
+        };
+        Attachment: {
+            account_id: number;
+            content_type: string | null;
+            coordinates_lat?: number | null;
+            coordinates_long?: number | null;
+            data_url?: string | null;
+            extension?: string | null;
+            fallback_title?: string | null;
+            file_name: string | null;
+            file_size?: number;
+            file_type: string;
+            height?: number | null;
+            id: number;
+            message_id: number;
+            meta: Record<string, unknown>;
+            state: string;
+            thumb_url?: string;
+            transcribed_text?: string;
+            width?: number | null;
+        };
+        AutoOfflineBody: {
+            account_id: number;
+            /** @default false */
+            auto_offline?: boolean;
+        };
+        /** @enum {unknown} */
+        Availability: "busy" | "offline" | "online";
+        AvailabilityBody: {
+            account_id: number;
+            availability: components["schemas"]["Availability"];
+        };
+        CacheKeys: {
+            inbox: string;
+            label: string;
+            team: string;
+        };
+        ChannelChanges: {
+            additional_attributes?: Record<string, unknown> | null;
+            bot_token?: string | null;
+            hmac_mandatory?: boolean;
+            provider_config?: components["schemas"]["WhatsappConfig"];
+            webhook_url?: string | null;
+        };
+        Contact: {
+            additional_attributes: Record<string, unknown>;
+            availability_status: string;
+            blocked: boolean;
+            contact_inboxes?: components["schemas"]["ContactInbox"][];
+            created_at: number;
+            custom_attributes: Record<string, unknown>;
+            email: string | null;
+            id: number;
+            identifier: string | null;
+            last_activity_at?: number;
+            name: string;
+            phone_number: string | null;
+            thumbnail: string;
+            version: number;
+        };
+        ContactFields: {
+            additional_attributes?: Record<string, unknown> | null;
+            blocked?: boolean;
+            custom_attributes?: Record<string, unknown> | null;
+            email?: string | null;
+            identifier?: string | null;
+            name?: string | null;
+            phone_number?: string | null;
+        };
+        ContactInbox: {
+            inbox: components["schemas"]["InboxSlim"];
+            source_id: string;
+        };
+        ContactPage: {
+            meta: components["schemas"]["PageMeta"];
+            payload: components["schemas"]["Contact"][];
+        };
+        ContactRow: {
+            account_id: number;
+            additional_attributes: Record<string, unknown>;
+            blocked: boolean;
+            contact_type: string;
+            country_code: string | null;
+            created_at: string;
+            custom_attributes: Record<string, unknown>;
+            email: string | null;
+            id: number;
+            identifier: string | null;
+            last_activity_at: string | null;
+            last_name: string;
+            location: string | null;
+            middle_name: string;
+            name: string;
+            phone_number: string | null;
+            updated_at: string;
+            version: number;
+        };
+        Conversation: {
+            account_id: number;
+            additional_attributes: Record<string, unknown>;
+            agent_last_seen_at: number;
+            assignee_id: number | null;
+            assignee_last_seen_at: number;
+            can_reply: boolean;
+            contact_id: number;
+            contact_last_seen_at: number;
+            created_at: number;
+            custom_attributes: Record<string, unknown>;
+            first_reply_created_at: number;
+            id: number;
+            inbox_id: number;
+            labels: string[];
+            last_activity_at: number;
+            last_activity_at_ms: number;
+            last_non_activity_message: components["schemas"]["PushMessage"] | null;
+            messages: components["schemas"]["PushMessage"][];
+            meta: components["schemas"]["ConversationMeta"];
+            muted: boolean;
+            priority: string | null;
+            sla_policy_id: null;
+            snoozed_until: string | null;
+            status: string;
+            team_id: number | null;
+            timestamp: number;
+            unread_count: number;
+            updated_at: number;
+            uuid: string;
+            version: number;
+            waiting_since: number;
+            waiting_since_ms: number;
+        };
+        ConversationChanges: {
+            priority?: components["schemas"]["Priority"] | null;
+        };
+        ConversationList: {
+            data: components["schemas"]["ConversationPage"];
+        };
+        ConversationMeta: {
+            assignee?: components["schemas"]["Agent"];
+            channel: string | null;
+            hmac_verified: boolean | null;
+            sender?: components["schemas"]["Contact"];
+            team?: components["schemas"]["Team"];
+        };
+        ConversationPage: {
+            meta: components["schemas"]["ListMeta"];
+            payload: components["schemas"]["Conversation"][];
+        };
+        Counts: {
+            all_count: number;
+            assigned_count: number;
+            mine_count: number;
+            unassigned_count: number;
+        };
+        CountsMeta: {
+            meta: components["schemas"]["Counts"];
+        };
+        CreatedContact: {
+            contact: components["schemas"]["Contact"];
+            contact_inbox: Record<string, unknown>;
+        };
+        CustomAttributes: {
+            custom_attributes: Record<string, unknown>;
+        };
+        CustomAttributesBody: {
+            custom_attributes: Record<string, unknown>;
+        };
+        CustomerFields: {
+            custom_attributes?: Record<string, unknown> | null;
+            email?: string | null;
+            identifier?: string | null;
+            identifier_hash?: string | null;
+            name?: string | null;
+            phone_number?: string | null;
+        };
+        CustomerTyping: {
+            /** @enum {unknown} */
+            typing_status: "off" | "on";
+        };
+        DeliveryBody: {
+            /** @default null */
+            external_error?: string | null;
+            /** @enum {unknown} */
+            status: "delivered" | "failed" | "read" | "sent";
+        };
+        Error: {
+            attributes?: string[];
+            code: string;
+            error?: string;
+            errors?: string[];
+            message?: string;
+            success?: boolean;
+        };
+        FirstMessage: {
+            /** @default null */
+            content?: string | null;
+            /** @default false */
+            private?: boolean;
+            /** @default null */
+            template_params?: Record<string, unknown> | null;
+        };
+        Health: {
+            data_services: string;
+            queue_services: string;
+            timestamp: string;
+            version: string;
+        };
+        Inbox: {
+            additional_attributes?: Record<string, unknown>;
+            allow_messages_after_resolved: boolean;
+            auto_assignment_config: Record<string, unknown>;
+            avatar_url: string;
+            bot_id?: string;
+            bot_name?: string;
+            business_name: string | null;
+            callback_webhook_url: string | null;
+            channel_id: number;
+            channel_type: string;
+            csat_config: Record<string, unknown>;
+            csat_survey_enabled: boolean;
+            enable_auto_assignment: boolean;
+            enable_email_collect: boolean;
+            greeting_enabled: boolean;
+            greeting_message: string | null;
+            hmac_mandatory: boolean | null;
+            hmac_token?: string;
+            id: number;
+            inbox_identifier?: string;
+            lock_to_single_conversation: boolean;
+            message_templates?: Record<string, unknown>[];
+            messaging_service_sid: null;
+            name: string;
+            out_of_office_message: string | null;
+            phone_number: string | null;
+            provider: string | null;
+            provider_config?: Record<string, unknown>;
+            reply_time: null;
+            selected_feature_flags: null;
+            sender_name_type: string;
+            timezone: string;
+            version: number;
+            web_widget_script: null;
+            webhook_url?: string | null;
+            website_token: null;
+            website_url: null;
+            welcome_tagline: null;
+            welcome_title: null;
+            widget_color: null;
+            working_hours: components["schemas"]["WorkingHour"][];
+            working_hours_enabled: boolean;
+        };
+        InboxChanges: {
+            allow_messages_after_resolved?: boolean;
+            business_name?: string | null;
+            channel?: components["schemas"]["ChannelChanges"];
+            csat_survey_enabled?: boolean;
+            enable_auto_assignment?: boolean;
+            enable_email_collect?: boolean;
+            greeting_enabled?: boolean;
+            greeting_message?: string | null;
+            lock_to_single_conversation?: boolean;
+            name?: string | null;
+            out_of_office_message?: string | null;
+            sender_name_type?: string | null;
+            timezone?: string | null;
+            working_hours_enabled?: boolean;
+        };
+        InboxMembers: {
+            inbox_id: number;
+            user_ids: number[];
+        };
+        InboxSlim: {
+            avatar_url: string;
+            channel_id: number;
+            channel_type: string;
+            id: number;
+            name: string;
+            provider: string | null;
+        };
+        Label: {
+            color: string;
+            description: string | null;
+            id: number;
+            show_on_sidebar: boolean;
+            title: string;
+            version: number;
+        };
+        LabelChanges: {
+            color?: string;
+            description?: string | null;
+            show_on_sidebar?: boolean;
+            title?: string;
+        };
+        LabelsBody: {
+            labels: string[];
+        };
+        ListMeta: {
+            all_count: number;
+            assigned_count: number;
+            head: number;
+            mine_count: number;
+            next_cursor: string | null;
+            unassigned_count: number;
+        };
+        Message: {
+            attachments?: components["schemas"]["Attachment"][];
+            content: string | null;
+            content_attributes: Record<string, unknown>;
+            content_type: string;
+            conversation_id: number;
+            created_at: number;
+            delivery: string | null;
+            echo_id?: string;
+            id: number;
+            inbox_id: number;
+            message_type: number;
+            private: boolean;
+            sender?: components["schemas"]["PushUser"] | components["schemas"]["PushContact"];
+            source_id: string | null;
+            status: string;
+            version: number;
+        };
+        MessageBody: {
+            /** @default null */
+            content?: string | null;
+            /** @default null */
+            content_attributes?: Record<string, unknown> | string | null;
+            /**
+             * @default text
+             * @enum {unknown}
+             */
+            content_type?: "article" | "cards" | "form" | "input_csat" | "input_email" | "input_select" | "text";
+            /** @default null */
+            echo_id?: string | null;
+            /** @default null */
+            external_created_at?: number | string | null;
+            /**
+             * @default outgoing
+             * @enum {unknown}
+             */
+            message_type?: "incoming" | "outgoing";
+            /** @default false */
+            private?: boolean;
+            /** @default null */
+            source_id?: string | null;
+            /** @default null */
+            template_params?: Record<string, unknown> | null;
+        };
+        MessageConversation: {
+            assignee_id: number | null;
+            contact_inbox: Record<string, unknown>;
+            last_activity_at: number;
+            unread_count: number;
+        };
+        MessagePage: {
+            meta: components["schemas"]["MessagesMeta"];
+            payload: components["schemas"]["Message"][];
+        };
+        MessagesMeta: {
+            additional_attributes: Record<string, unknown>;
+            agent_last_seen_at: string | null;
+            assignee?: components["schemas"]["PushUser"];
+            assignee_last_seen_at: string | null;
+            contact: components["schemas"]["PushContact"] | null;
+            head: number;
+            labels: string[];
+        };
+        NewAgent: {
+            /** @default null */
+            auto_offline?: boolean | null;
+            /** @default null */
+            availability?: components["schemas"]["Availability"] | null;
+            email: string;
+            name: string;
+            /** @default null */
+            password?: string | null;
+            /** @default agent */
+            role?: components["schemas"]["Role"];
+        };
+        NewApiChannel: {
+            /** @default {} */
+            additional_attributes?: Record<string, unknown>;
+            /** @default false */
+            hmac_mandatory?: boolean;
+            /** @enum {unknown} */
+            type: "api";
+            /** @default null */
+            webhook_url?: string | null;
+        };
+        NewContact: {
+            additional_attributes?: Record<string, unknown> | null;
+            blocked?: boolean;
+            custom_attributes?: Record<string, unknown> | null;
+            email?: string | null;
+            identifier?: string | null;
+            inbox_id?: number | null;
+            name?: string | null;
+            phone_number?: string | null;
+            source_id?: string | null;
+        };
+        NewConversation: {
+            additional_attributes?: Record<string, unknown> | null;
+            assignee_id?: number | null;
+            contact_id?: number | null;
+            custom_attributes?: Record<string, unknown> | null;
+            inbox_id?: number | null;
+            /** @default null */
+            message?: components["schemas"]["FirstMessage"] | null;
+            snoozed_until?: number | null;
+            source_id?: string | null;
+            status?: components["schemas"]["Status"] | null;
+            team_id?: number | null;
+        };
+        NewCustomer: {
+            custom_attributes?: Record<string, unknown> | null;
+            email?: string | null;
+            identifier?: string | null;
+            identifier_hash?: string | null;
+            name?: string | null;
+            phone_number?: string | null;
+            source_id?: string | null;
+        };
+        NewCustomerMessage: {
+            /** @default null */
+            content?: string | null;
+            /** @default null */
+            echo_id?: string | null;
+        };
+        NewInbox: {
+            allow_messages_after_resolved?: boolean;
+            business_name?: string | null;
+            channel: components["schemas"]["NewApiChannel"] | components["schemas"]["NewTelegramChannel"] | components["schemas"]["NewWhatsappChannel"];
+            csat_survey_enabled?: boolean;
+            enable_auto_assignment?: boolean;
+            enable_email_collect?: boolean;
+            greeting_enabled?: boolean;
+            greeting_message?: string | null;
+            lock_to_single_conversation?: boolean;
+            name?: string | null;
+            out_of_office_message?: string | null;
+            sender_name_type?: string | null;
+            timezone?: string | null;
+            working_hours_enabled?: boolean;
+        };
+        NewLabel: {
+            /** @default null */
+            color?: string | null;
+            /** @default null */
+            description?: string | null;
+            /** @default true */
+            show_on_sidebar?: boolean;
+            title: string;
+        };
+        NewLink: {
+            /** @default false */
+            hmac_verified?: boolean;
+            inbox_id: number;
+            /** @default null */
+            source_id?: string | null;
+        };
+        NewPriority: {
+            priority: ("" | "high" | "low" | "medium" | "urgent") | null;
+        };
+        NewPublicConversation: {
+            /** @default null */
+            custom_attributes?: Record<string, unknown> | null;
+        };
+        NewStatus: {
+            /** @default null */
+            snoozed_until?: number | null;
+            /** @default null */
+            status?: components["schemas"]["Status"] | null;
+        };
+        NewTeam: {
+            /** @default true */
+            allow_auto_assign?: boolean;
+            /** @default null */
+            description?: string | null;
+            name: string;
+        };
+        NewTelegramChannel: {
+            bot_token: string;
+            /** @enum {unknown} */
+            type: "telegram";
+        };
+        NewWhatsappChannel: {
+            phone_number: string;
+            /** @default whatsapp_cloud */
+            provider?: string;
+            provider_config: components["schemas"]["WhatsappConfig"];
+            /** @enum {unknown} */
+            type: "whatsapp";
+        };
+        PageMeta: {
+            count: number;
+            current_page: number;
+            has_more: boolean;
+        };
+        /** @enum {unknown} */
+        Priority: "high" | "low" | "medium" | "urgent";
+        ProfileBody: {
+            current_password?: string | null;
+            display_name?: string | null;
+            email?: string | null;
+            message_signature?: string | null;
+            name?: string | null;
+            password?: string | null;
+            password_confirmation?: string | null;
+            phone_number?: string | null;
+            ui_settings?: Record<string, unknown> | null;
+        };
+        PublicContact: {
+            email: string | null;
+            id: number;
+            name: string;
+            phone_number: string | null;
+            pubsub_token: string;
+            source_id: string;
+            version: number;
+        };
+        PublicConversation: {
+            agent_last_seen_at: number;
+            contact: components["schemas"]["ContactRow"];
+            contact_last_seen_at: number;
+            id: number;
+            inbox_id: number;
+            messages: components["schemas"]["PublicMessage"][];
+            status: string;
+            uuid: string;
+            version: number;
+        };
+        PublicInbox: {
+            csat_survey_enabled: boolean;
+            greeting_enabled: boolean;
+            identifier: string;
+            identity_validation_enabled: boolean;
+            name: string;
+            timezone: string;
+            working_hours: components["schemas"]["WorkingHour"][];
+            working_hours_enabled: boolean;
+        };
+        PublicMessage: {
+            attachments?: components["schemas"]["Attachment"][];
+            content: string | null;
+            content_attributes: Record<string, unknown>;
+            content_type: string;
+            conversation_id: number;
+            created_at: number;
+            echo_id?: string;
+            id: number;
+            message_type: number;
+            sender?: components["schemas"]["PushUser"] | components["schemas"]["PushContact"];
+            version: number;
+        };
+        PushContact: {
+            additional_attributes: Record<string, unknown>;
+            blocked: boolean;
+            custom_attributes: Record<string, unknown>;
+            email: string | null;
+            id: number;
+            identifier: string | null;
+            name: string;
+            phone_number: string | null;
+            thumbnail: string;
+            type: string;
+            version: number;
+        };
+        PushMessage: {
+            account_id: number;
+            additional_attributes: Record<string, unknown>;
+            attachments?: components["schemas"]["Attachment"][];
+            content: string | null;
+            content_attributes: Record<string, unknown>;
+            content_type: string;
+            conversation: components["schemas"]["MessageConversation"] | null;
+            conversation_id: number;
+            created_at: number;
+            delivery: string | null;
+            echo_id?: string;
+            external_source_ids: Record<string, unknown>;
+            id: number;
+            inbox_id: number;
+            message_type: number;
+            private: boolean;
+            processed_message_content: string | null;
+            sender?: components["schemas"]["PushUser"] | components["schemas"]["PushContact"];
+            sender_id: number | null;
+            sender_type: string | null;
+            sentiment: Record<string, unknown>;
+            source_id: string | null;
+            status: string;
+            updated_at: string;
+            version: number;
+        };
+        PushUser: {
+            availability_status: string | null;
+            available_name: string;
+            avatar_url: string;
+            id: number;
+            name: string;
+            thumbnail: string;
+            type: string;
+        };
+        /** @enum {unknown} */
+        Role: "administrator" | "agent";
+        SignInBody: {
+            /** @default  */
+            email?: string;
+            /** @default  */
+            password?: string;
+        };
+        /** @enum {unknown} */
+        Status: "open" | "pending" | "resolved" | "snoozed";
+        Team: {
+            account_id: number;
+            allow_auto_assign: boolean;
+            description: string | null;
+            id: number;
+            is_member: boolean;
+            name: string;
+            version: number;
+        };
+        TeamChanges: {
+            allow_auto_assign?: boolean;
+            description?: string | null;
+            name?: string;
+        };
+        TeamRow: {
+            account_id: number;
+            allow_auto_assign: boolean;
+            created_at: string;
+            description: string | null;
+            id: number;
+            name: string;
+            updated_at: string;
+        };
+        ToggledStatus: {
+            conversation_id: number;
+            current_status: string;
+            snoozed_until: string | null;
+            success: boolean;
+        };
+        User: {
+            access_token: string;
+            account_id: number | null;
+            accounts: components["schemas"]["UserAccount"][];
+            available_name: string;
+            avatar_url: string;
+            confirmed: boolean;
+            created_at?: string;
+            custom_attributes?: Record<string, unknown>;
+            display_name: string | null;
+            email: string;
+            id: number;
+            inviter_id: number | null;
+            message_signature: string | null;
+            name: string;
+            provider: string;
+            pubsub_token: string;
+            role: string | null;
+            type: string | null;
+            ui_settings: Record<string, unknown>;
+            uid: string;
+            version: number;
+        };
+        UserAccount: {
+            active_at: string | null;
+            auto_offline: boolean;
+            availability: string;
+            availability_status: string;
+            custom_role: null;
+            custom_role_id: null;
+            id: number;
+            name: string;
+            permissions: string[];
+            role: string;
+            status: string;
+        };
+        UserData: {
+            data: components["schemas"]["User"];
+        };
+        UserIds: {
+            user_ids: number[];
+        };
+        ValidToken: {
+            data: components["schemas"]["User"];
+            success: boolean;
+        };
+        WhatsappConfig: {
+            api_key?: string | null;
+            app_secret?: string | null;
+            business_account_id?: string | null;
+            phone_number_id?: string | null;
+            webhook_verify_token?: string | null;
+        };
+        WorkingHour: {
+            close_hour: number | null;
+            close_minutes: number | null;
+            closed_all_day: boolean;
+            day_of_week: number;
+            open_all_day: boolean;
+            open_hour: number | null;
+            open_minutes: number | null;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    "accounts.show_health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+    "accounts.show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+        };
+    };
+    "agents.index": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agent"][];
+                };
+            };
+        };
+    };
+    "agents.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAgent"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agent"];
+                };
+            };
+        };
+    };
+    "agents.update.put": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["AgentChanges"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agent"];
+                };
+            };
+        };
+    };
+    "agents.remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "agents.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["AgentChanges"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agent"];
+                };
+            };
+        };
+    };
+    "agents.assignable": {
+        parameters: {
+            query?: {
+                "inbox_ids[]"?: number[];
+            };
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        payload: components["schemas"]["Agent"][];
+                    };
+                };
+            };
+        };
+    };
+    "accounts.cache_keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountCacheKeys"];
+                };
+            };
+        };
+    };
+    "contacts.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NewContact"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        payload: components["schemas"]["CreatedContact"];
+                    };
+                };
+            };
+        };
+    };
+    "contacts.show": {
+        parameters: {
+            query?: {
+                include_contact_inboxes?: string;
+            };
+            header?: never;
+            path: {
+                account_id: number;
+                contact_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        payload: components["schemas"]["Contact"];
+                    };
+                };
+            };
+        };
+    };
+    "contacts.update.put": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                contact_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ContactFields"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        payload: components["schemas"]["Contact"];
+                    };
+                };
+            };
+        };
+    };
+    "contacts.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                contact_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ContactFields"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        payload: components["schemas"]["Contact"];
+                    };
+                };
+            };
+        };
+    };
+    "contacts.link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                contact_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLink"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactInbox"];
+                };
+            };
+        };
+    };
+    "contacts.contactable_inboxes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                contact_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        payload: components["schemas"]["ContactInbox"][];
+                    };
+                };
+            };
+        };
+    };
+    "contacts.conversations_of": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                contact_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        payload: components["schemas"]["Conversation"][];
+                    };
+                };
+            };
+        };
+    };
+    "contacts.search": {
+        parameters: {
+            query?: {
+                include_contact_inboxes?: string;
+                page?: number;
+                q?: string;
+            };
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactPage"];
+                };
+            };
+        };
+    };
+    "conversation_list.index": {
+        parameters: {
+            query?: {
+                assignee_type?: "all" | "assigned" | "me" | "unassigned";
+                cursor?: string | null;
+                inbox_id?: number | null;
+                "labels[]"?: string[];
+                page?: number;
+                sort_by?: "created_at_asc" | "created_at_desc" | "last_activity_at_asc" | "last_activity_at_desc" | "latest" | "priority_asc" | "priority_desc" | "sort_on_created_at" | "sort_on_priority" | "sort_on_waiting_since" | "waiting_since_asc" | "waiting_since_desc";
+                status?: "all" | "open" | "pending" | "resolved" | "snoozed";
+                team_id?: number | null;
+            };
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationList"];
+                };
+            };
+        };
+    };
+    "conversations.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NewConversation"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+        };
+    };
+    "conversations.show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+        };
+    };
+    "conversations.update.put": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ConversationChanges"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+        };
+    };
+    "conversations.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ConversationChanges"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+        };
+    };
+    "conversations.assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Assignment"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agent"] | components["schemas"]["TeamRow"] | null;
+                };
+            };
+        };
+    };
+    "conversations.set_custom_attributes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomAttributesBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomAttributes"];
+                };
+            };
+        };
+    };
+    "conversations.labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        payload: string[];
+                    };
+                };
+            };
+        };
+    };
+    "conversations.set_labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelsBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        payload: string[];
+                    };
+                };
+            };
+        };
+    };
+    "messages.index": {
+        parameters: {
+            query?: {
+                after?: number | null;
+                before?: number | null;
+            };
+            header?: never;
+            path: {
+                account_id: number;
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagePage"];
+                };
+            };
+        };
+    };
+    "messages.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account_id: number;
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["MessageBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+        };
+    };
+    "messages.report_delivery.put": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                conversation_id: number;
+                message_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeliveryBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+        };
+    };
+    "messages.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                conversation_id: number;
+                message_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+        };
+    };
+    "messages.report_delivery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                conversation_id: number;
+                message_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeliveryBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+        };
+    };
+    "messages.retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                conversation_id: number;
+                message_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+        };
+    };
+    "read_state.mute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "conversations.toggle_priority": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPriority"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "conversations.toggle_status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NewStatus"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        payload: components["schemas"]["ToggledStatus"];
+                    };
+                };
+            };
+        };
+    };
+    "read_state.toggle_typing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgentTyping"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "read_state.unmute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "read_state.mark_unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+        };
+    };
+    "read_state.mark_seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+        };
+    };
+    "conversation_list.show_counts": {
+        parameters: {
+            query?: {
+                assignee_type?: "all" | "assigned" | "me" | "unassigned";
+                inbox_id?: number | null;
+                "labels[]"?: string[];
+                sort_by?: "created_at_asc" | "created_at_desc" | "last_activity_at_asc" | "last_activity_at_desc" | "latest" | "priority_asc" | "priority_desc" | "sort_on_created_at" | "sort_on_priority" | "sort_on_waiting_since" | "waiting_since_asc" | "waiting_since_desc";
+                status?: "all" | "open" | "pending" | "resolved" | "snoozed";
+                team_id?: number | null;
+            };
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountsMeta"];
+                };
+            };
+        };
+    };
+    "feed.index": {
+        parameters: {
+            query?: {
+                after?: number | null;
+            };
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, unknown>;
+                };
+            };
+        };
+    };
+    "inboxes.replace_members.put": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InboxMembers"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        payload: components["schemas"]["Agent"][];
+                    };
+                };
+            };
+        };
+    };
+    "inboxes.add_members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InboxMembers"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        payload: components["schemas"]["Agent"][];
+                    };
+                };
+            };
+        };
+    };
+    "inboxes.remove_members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InboxMembers"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "inboxes.replace_members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InboxMembers"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        payload: components["schemas"]["Agent"][];
+                    };
+                };
+            };
+        };
+    };
+    "inboxes.members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                inbox_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        payload: components["schemas"]["Agent"][];
+                    };
+                };
+            };
+        };
+    };
+    "inboxes.index": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        payload: components["schemas"]["Inbox"][];
+                    };
+                };
+            };
+        };
+    };
+    "inboxes.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInbox"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Inbox"];
+                };
+            };
+        };
+    };
+    "inboxes.show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                inbox_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Inbox"];
+                };
+            };
+        };
+    };
+    "inboxes.update.put": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                inbox_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["InboxChanges"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Inbox"];
+                };
+            };
+        };
+    };
+    "inboxes.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                inbox_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["InboxChanges"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Inbox"];
+                };
+            };
+        };
+    };
+    "inboxes.assignable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                inbox_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        payload: components["schemas"]["Agent"][];
+                    };
+                };
+            };
+        };
+    };
+    "labels.index": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        payload: components["schemas"]["Label"][];
+                    };
+                };
+            };
+        };
+    };
+    "labels.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLabel"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Label"];
+                };
+            };
+        };
+    };
+    "labels.show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                label_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Label"];
+                };
+            };
+        };
+    };
+    "labels.update.put": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                label_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["LabelChanges"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Label"];
+                };
+            };
+        };
+    };
+    "labels.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                label_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "labels.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                label_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["LabelChanges"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Label"];
+                };
+            };
+        };
+    };
+    "teams.index": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"][];
+                };
+            };
+        };
+    };
+    "teams.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTeam"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+        };
+    };
+    "teams.show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                team_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+        };
+    };
+    "teams.update.put": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                team_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["TeamChanges"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+        };
+    };
+    "teams.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                team_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "teams.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                team_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["TeamChanges"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+        };
+    };
+    "teams.members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                team_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agent"][];
+                };
+            };
+        };
+    };
+    "teams.replace_members.put": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                team_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserIds"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agent"][];
+                };
+            };
+        };
+    };
+    "teams.add_members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                team_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserIds"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agent"][];
+                };
+            };
+        };
+    };
+    "teams.remove_members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                team_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserIds"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "teams.replace_members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                team_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserIds"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agent"][];
+                };
+            };
+        };
+    };
+    "accounts.update_active_at": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "profile.show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+        };
+    };
+    "profile.update.put": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ProfileBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+        };
+    };
+    "profile.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ProfileBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+        };
+    };
+    "profile.set_auto_offline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AutoOfflineBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+        };
+    };
+    "profile.set_availability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AvailabilityBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+        };
+    };
+    "profile.reset_access_token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+        };
+    };
+    "profile.set_active_account.put": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "profile.set_active_account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "sessions.sign_in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SignInBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserData"];
+                };
+            };
+        };
+    };
+    "sessions.sign_out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    "sessions.validate_token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        payload: components["schemas"]["ValidToken"];
+                    };
+                };
+            };
+        };
+    };
+    "public_contacts.show_inbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inbox_identifier: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicInbox"];
+                };
+            };
+        };
+    };
+    "public_contacts.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inbox_identifier: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NewCustomer"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicContact"];
+                };
+            };
+        };
+    };
+    "public_contacts.show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inbox_identifier: string;
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicContact"];
+                };
+            };
+        };
+    };
+    "public_contacts.update.put": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inbox_identifier: string;
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CustomerFields"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactRow"];
+                };
+            };
+        };
+    };
+    "public_contacts.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inbox_identifier: string;
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CustomerFields"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactRow"];
+                };
+            };
+        };
+    };
+    "public_conversations.index": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inbox_identifier: string;
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicConversation"][];
+                };
+            };
+        };
+    };
+    "public_conversations.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                inbox_identifier: string;
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NewPublicConversation"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicConversation"];
+                };
+            };
+        };
+    };
+    "public_conversations.show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+                inbox_identifier: string;
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicConversation"];
+                };
+            };
+        };
+    };
+    "public_conversations.messages": {
+        parameters: {
+            query?: {
+                before?: number | null;
+            };
+            header?: never;
+            path: {
+                conversation_id: number;
+                inbox_identifier: string;
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicMessage"][];
+                };
+            };
+        };
+    };
+    "public_conversations.write": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                conversation_id: number;
+                inbox_identifier: string;
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NewCustomerMessage"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicMessage"];
+                };
+            };
+        };
+    };
+    "public_conversations.resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+                inbox_identifier: string;
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicConversation"];
+                };
+            };
+        };
+    };
+    "public_conversations.toggle_typing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+                inbox_identifier: string;
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerTyping"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "public_conversations.mark_seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+                inbox_identifier: string;
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "files.show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                file_name: string;
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    "webhooks.telegram": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "webhooks.verify_whatsapp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                phone_number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+        };
+    };
+    "webhooks.whatsapp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                phone_number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+}
