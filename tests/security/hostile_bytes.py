@@ -1,11 +1,11 @@
-"""Bodies that nobody sends by accident: real webhooks damaged, and bytes that only look like one."""
+"""Bodies that nobody sends by accident: real webhooks malformed_webhooks, and bytes that only look like one."""
 
 import json
 from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.unit.channels.samples import ANY_JSON, damaged, fixtures, places_in
+from tests.unit.channels.samples import ANY_JSON, fixtures, malformed_webhooks, paths_in
 
 NUMBERS = ["1e400", "-1e400", "NaN", "Infinity", "9" * 400, "-0", "1E-400", "0.1", "18446744073709551616", "1.0"]
 TEXTS = ['"\\ud800"', '"\\udfff\\ud800"', '"\\u0000"', '"\\ud83d"', '""', '"' + "x" * 5_000 + '"', '"\\u202e"', '"😀"']
@@ -16,7 +16,7 @@ DEPTHS = [100, 1_000, 50_000]
 def patched(draw: st.DrawFn, channel: str) -> bytes:
     """A real webhook whose text is broken by hand somewhere: what no JSON library would write."""
     webhook = json.loads(json.dumps(draw(st.sampled_from(fixtures(channel)))))
-    place = draw(st.sampled_from(places_in(webhook)))
+    place = draw(st.sampled_from(paths_in(webhook)))
     *way, last = place
     target = webhook
     for key in way:
@@ -32,7 +32,7 @@ def patched(draw: st.DrawFn, channel: str) -> bytes:
 def doubled(draw: st.DrawFn, channel: str) -> bytes:
     """The same names twice in one object, the second with something else."""
     webhook = json.dumps(draw(st.sampled_from(fixtures(channel))))
-    other = json.dumps(draw(st.one_of(damaged(channel), ANY_JSON)))
+    other = json.dumps(draw(st.one_of(malformed_webhooks(channel), ANY_JSON)))
     return (webhook[:-1] + "," + other[1:]).encode("utf-8", "surrogatepass")
 
 
@@ -51,5 +51,5 @@ def written(value: Any) -> bytes:
 
 def bodies(channel: str) -> st.SearchStrategy[bytes]:
     nothing = st.sampled_from([b"", b" ", b"\x00", b"\xff\xfe{}", b"{}", b"[]", b"null", b"\xef\xbb\xbf{}", b"[" * 100_000])
-    real = st.one_of(damaged(channel), ANY_JSON).map(written)
+    real = st.one_of(malformed_webhooks(channel), ANY_JSON).map(written)
     return st.one_of(real, patched(channel), doubled(channel), cut(channel), nothing, st.binary(max_size=200))

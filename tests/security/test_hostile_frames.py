@@ -15,7 +15,7 @@ from tests.functional.lambda_events import batch, failures, sqs_record, told, we
 from tests.security.counted_ports import counted
 from tests.security.whole_desk import contents, differences, keeper
 from tests.security.world import world
-from tests.unit.channels.samples import ANY_JSON, damage, places_in
+from tests.unit.channels.samples import ANY_JSON, paths_in, replace_or_delete
 
 MOST_CALLS = 12
 OFTEN = settings(max_examples=200, suppress_health_check=list(HealthCheck))
@@ -98,8 +98,8 @@ def damaged_change(draw: st.DrawFn) -> str:
     """A change as it is on the wire, with anything at all in up to two places."""
     change = json.loads(to_json(draw(st.sampled_from(CHANGES))))
     for _ in range(draw(st.integers(1, 2))):
-        places = places_in(change)
-        damage(draw, change, draw(st.sampled_from(places)))
+        places = paths_in(change)
+        replace_or_delete(draw, change, draw(st.sampled_from(places)))
     return json.dumps(change)
 
 
@@ -110,5 +110,5 @@ def test_a_damaged_change_fails_alone(worker: str, body: str) -> None:
     """Beside a good one of another lane, which is handled whatever becomes of it."""
     BACK()
     good = next(each for each in CHANGES if each.account_id == TWO.rival.account.id)
-    answer = WORKERS[worker](DESK, batch(sqs_record(body, "lane", "damaged"), told(good)))
-    assert set(failures(answer)) <= {"damaged"}
+    answer = WORKERS[worker](DESK, batch(sqs_record(body, "lane", "malformed_webhooks"), told(good)))
+    assert set(failures(answer)) <= {"malformed_webhooks"}

@@ -18,7 +18,7 @@ from chalicelib.ports import HttpResponse
 from chalicelib.settings import Settings
 from tests.api_client import ApiClient
 from tests.builders import Company, company, inbound_photo
-from tests.unit.channels.recording import RecordingTransport, says
+from tests.unit.channels.recording import RecordingTransport, json_response
 
 INSIDE = [
     "http://127.0.0.1:9001/",
@@ -82,7 +82,7 @@ def test_a_file_that_a_provider_keeps_inside_is_not_fetched() -> None:
     """The answer of Graph names the address, whoever has written that answer."""
     acme = company()
     named = {"url": "https://169.254.169.254/latest/meta-data/", "mime_type": "image/jpeg"}
-    graph = AsksGraph([says(named)])
+    graph = AsksGraph([json_response(named)])
     channels = {**acme.desk.channels, WhatsappChannel.type_name: WhatsappAdapter(graph, "https://graph.facebook.com/v25.0")}
     desk = replace(acme.desk, channels=channels)
     conversation = acme.receive(None, inbox=acme.whatsapp, attachments=(inbound_photo(),), provider_id="in-photo")
@@ -91,7 +91,7 @@ def test_a_file_that_a_provider_keeps_inside_is_not_fetched() -> None:
     [attachment] = acme.message(message).attachments
     assert attachment.state is FileState.FAILED
     assert attachment.meta["error"].startswith("address_not_allowed: ")
-    assert len(graph.asked) == 1
+    assert len(graph.requests) == 1
 
 
 class AsksGraph(RecordingTransport):

@@ -1,4 +1,4 @@
-"""A transport that writes down what it is asked and answers what it was told to."""
+"""A transport that records requests and returns planned responses."""
 
 import json
 import re
@@ -8,11 +8,11 @@ from typing import Any
 
 from chalicelib.ports import HttpResponse
 
-Planned = HttpResponse | Exception
+PlannedResponse = HttpResponse | Exception
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RecordedRequest:
     method: str
     url: str
     headers: dict[str, str]
@@ -40,10 +40,10 @@ class FormPart:
 
 @dataclass(slots=True)
 class RecordingTransport:
-    """Answers are given in order; the last one again and again. An exception among them is raised."""
+    """Returns the responses in order and repeats the last one. A planned exception is raised."""
 
-    planned: list[Planned] = field(default_factory=list)
-    asked: list[Asked] = field(default_factory=list)
+    planned: list[PlannedResponse] = field(default_factory=list)
+    requests: list[RecordedRequest] = field(default_factory=list)
 
     def request(
         self,
@@ -55,32 +55,32 @@ class RecordingTransport:
         timeout: float = 10,
         max_bytes: int = 25_000_000,
     ) -> HttpResponse:
-        self.asked.append(Asked(method, url, dict(headers or {}), body or b"", max_bytes))
+        self.requests.append(RecordedRequest(method, url, dict(headers or {}), body or b"", max_bytes))
         answer = self.planned[0] if len(self.planned) == 1 else self.planned.pop(0)
         if isinstance(answer, Exception):
             raise answer
         if len(answer.body) > max_bytes:
-            raise ValueError(f"{url} sent too much")
+            raise ValueError(f"{url} exceeds max_bytes")
         return answer
 
 
-def says(value: Any, status: int = 200, **headers: str) -> HttpResponse:
+def json_response(value: Any, status: int = 200, **headers: str) -> HttpResponse:
     return HttpResponse(status, {name.replace("_", "-"): text for name, text in headers.items()}, json.dumps(value).encode())
 
 
-def sends(body: bytes, status: int = 200) -> HttpResponse:
+def bytes_response(body: bytes, status: int = 200) -> HttpResponse:
     return HttpResponse(status, {}, body)
 
 
 def read_form(content_type: str, body: bytes) -> dict[str, FormPart]:
-    """Multipart by the letter of RFC 7578: what is not framed exactly so does not come out."""
+    """A strict parser of multipart/form-data (RFC 7578): any other framing fails an assertion."""
     boundary = content_type.removeprefix("multipart/form-data; boundary=").encode()
-    opening, *pieces, closing = body.split(b"--" + boundary)
+    opening, *parts, closing = body.split(b"--" + boundary)
     assert opening == b""
     assert closing == b"--\r\n"
     found = {}
-    for piece in pieces:
-        head, _, content = piece.removeprefix(b"\r\n").partition(b"\r\n\r\n")
+    for part in parts:
+        head, _, content = part.removeprefix(b"\r\n").partition(b"\r\n\r\n")
         assert content.endswith(b"\r\n")
         name = re.search(r'; name="([^"]*)"', head.decode())
         assert name

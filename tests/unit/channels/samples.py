@@ -1,4 +1,4 @@
-"""Inboxes, messages and recorded shapes for the channel tests."""
+"""Inboxes, messages and recorded webhooks for the channel tests."""
 
 import json
 from collections.abc import Callable
@@ -16,12 +16,12 @@ BOT_TOKEN = "814000001:AAF-secret_part_of_the_token"
 API_KEY = "EAAG-secret-access-key"
 
 
-def an_inbox(channel: Channel, inbox_id: int = 7) -> Inbox:
+def make_inbox(channel: Channel, inbox_id: int = 7) -> Inbox:
     return Inbox(id=inbox_id, account_id=1, name="Support", channel=channel, created_at=0)
 
 
-TELEGRAM = an_inbox(TelegramChannel(bot_token=BOT_TOKEN, webhook_secret="tg-secret"))
-WHATSAPP = an_inbox(
+TELEGRAM = make_inbox(TelegramChannel(bot_token=BOT_TOKEN, webhook_secret="tg-secret"))
+WHATSAPP = make_inbox(
     WhatsappChannel(
         phone_number="+15550783881",
         phone_number_id="106540352242922",
@@ -30,13 +30,13 @@ WHATSAPP = an_inbox(
         verify_token="verify-me",
     )
 )
-API = an_inbox(ApiChannel(identifier="abc", hmac_token="hmac-secret", webhook_url="https://bot.example/hook?key=private"))
+API = make_inbox(ApiChannel(identifier="abc", hmac_token="hmac-secret", webhook_url="https://bot.example/hook?key=private"))
 
 
-def refusal_of(step: Callable[[Any], object], given: Any) -> str:
-    """The code of the refusal, or nothing when it was taken. Any other error goes through."""
+def refusal_code(call: Callable[[Any], object], given: Any) -> str:
+    """The code of the refusal; empty if the call succeeded. Any other error is raised."""
     try:
-        step(given)
+        call(given)
     except DeskError as refusal:
         return refusal.code
     return ""
@@ -51,7 +51,7 @@ def fixtures(channel: str) -> list[dict[str, Any]]:
     return [json.loads(path.read_text()) for path in sorted((FIXTURES / channel).glob("*.json"))]
 
 
-def a_message(content: str | None, *attachments: Attachment) -> Message:
+def make_message(content: str | None, *attachments: Attachment) -> Message:
     return Message(
         id=1,
         account_id=1,
@@ -65,7 +65,7 @@ def a_message(content: str | None, *attachments: Attachment) -> Message:
     )
 
 
-def an_attachment(content_type: str, *, size: int = 10, attachment_id: int = 1) -> Attachment:
+def make_attachment(content_type: str, *, size: int = 10, attachment_id: int = 1) -> Attachment:
     return Attachment(id=attachment_id, file_type=file_type_of(content_type), content_type=content_type, key="k", size=size)
 
 
@@ -85,30 +85,30 @@ ANY_JSON = st.recursive(
 )
 
 
-def places_in(value: Any, here: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
-    """The path to everything inside."""
+def paths_in(value: Any, here: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+    """The path to every nested value."""
     entries: list[tuple[str | int, Any]] = []
     if isinstance(value, dict):
         entries = list(value.items())
     elif isinstance(value, list):
         entries = list(enumerate(value))
-    return [place for key, inner in entries for place in [(*here, key), *places_in(inner, (*here, key))]]
+    return [path for key, inner in entries for path in [(*here, key), *paths_in(inner, (*here, key))]]
 
 
 @st.composite
-def damaged(draw: st.DrawFn, channel: str) -> Any:
-    """A recorded webhook with anything at all in up to three places, or without what was there."""
+def malformed_webhooks(draw: st.DrawFn, channel: str) -> Any:
+    """A recorded webhook in which up to three values are replaced by any JSON or deleted."""
     webhook = json.loads(json.dumps(draw(st.sampled_from(fixtures(channel)))))
     for _ in range(draw(st.integers(1, 3))):
-        places = places_in(webhook)
-        if places:
-            damage(draw, webhook, draw(st.sampled_from(places)))
+        paths = paths_in(webhook)
+        if paths:
+            replace_or_delete(draw, webhook, draw(st.sampled_from(paths)))
     return webhook
 
 
-def damage(draw: st.DrawFn, webhook: Any, place: tuple[str | int, ...]) -> None:
-    *way, last = place
-    for key in way:
+def replace_or_delete(draw: st.DrawFn, webhook: Any, path: tuple[str | int, ...]) -> None:
+    *parents, last = path
+    for key in parents:
         webhook = webhook[key]
     if draw(st.booleans()):
         webhook[last] = draw(ANY_JSON)

@@ -1,4 +1,4 @@
-"""The channel that any program can speak."""
+"""The API channel."""
 
 import hashlib
 import hmac
@@ -12,24 +12,24 @@ from chalicelib.domain.inboxes import ApiChannel
 from chalicelib.domain.messages import Attachment, FileType
 from chalicelib.domain.outbound import Part, Recipient, SendLater, SendRefused
 from chalicelib.ports import ResponseLost, Unreachable
-from tests.unit.channels.recording import Planned, RecordingTransport, says, sends
-from tests.unit.channels.samples import API, TELEGRAM, a_message, an_inbox
+from tests.unit.channels.recording import PlannedResponse, RecordingTransport, bytes_response, json_response
+from tests.unit.channels.samples import API, TELEGRAM, make_inbox, make_message
 
 BODY = '{"event":"message_created","content":"Grüße"}'.encode()
 
 
-def api(*planned: Planned) -> tuple[ApiAdapter, RecordingTransport]:
+def api(*planned: PlannedResponse) -> tuple[ApiAdapter, RecordingTransport]:
     transport = RecordingTransport(list(planned))
     return ApiAdapter(transport, now=lambda: 1_700_000_000), transport
 
 
-def test_the_webhook_is_told_the_body_as_it_is_and_signed() -> None:
-    adapter, transport = api(sends(b"ok"))
+def test_webhook_gets_the_signed_body_unchanged() -> None:
+    adapter, transport = api(bytes_response(b"ok"))
     delivery_id = adapter.webhook(API, BODY, delivery="message:42:1")
-    (asked,) = transport.asked
-    assert (asked.method, asked.url, asked.body) == ("POST", "https://bot.example/hook?key=private", BODY)
+    (request,) = transport.requests
+    assert (request.method, request.url, request.body) == ("POST", "https://bot.example/hook?key=private", BODY)
     assert str(UUID(delivery_id)) == delivery_id
-    assert asked.headers == {
+    assert request.headers == {
         "Accept": "application/json",
         "Content-Type": "application/json",
         "X-Parley-Delivery": delivery_id,
@@ -39,37 +39,39 @@ def test_the_webhook_is_told_the_body_as_it_is_and_signed() -> None:
     }
 
 
-def test_a_repetition_has_the_same_delivery_id_and_nothing_else_has() -> None:
-    adapter, _ = api(sends(b"ok"))
-    other = an_inbox(API.channel, 8)
-    told = [adapter.webhook(inbox, BODY, delivery=key) for inbox, key in ((API, "a"), (API, "a"), (API, "b"), (other, "a"))]
-    assert told[0] == told[1]
-    assert len(set(told)) == 3
+def test_only_a_repetition_has_the_same_delivery_id() -> None:
+    adapter, _ = api(bytes_response(b"ok"))
+    other = make_inbox(API.channel, 8)
+    delivery_ids = [
+        adapter.webhook(inbox, BODY, delivery=key) for inbox, key in ((API, "a"), (API, "a"), (API, "b"), (other, "a"))
+    ]
+    assert delivery_ids[0] == delivery_ids[1]
+    assert len(set(delivery_ids)) == 3
 
 
-def test_without_a_webhook_there_is_nobody_to_tell() -> None:
-    adapter, transport = api(sends(b"ok"))
-    assert adapter.webhook(an_inbox(ApiChannel(identifier="abc", hmac_token="x")), BODY, delivery="a")
-    assert transport.asked == []
+def test_inbox_without_webhook_sends_nothing() -> None:
+    adapter, transport = api(bytes_response(b"ok"))
+    assert adapter.webhook(make_inbox(ApiChannel(identifier="abc", hmac_token="x")), BODY, delivery="a")
+    assert transport.requests == []
 
 
 @pytest.mark.parametrize("status", [200, 201, 204, 299])
-def test_every_kind_of_success_counts(status: int) -> None:
-    assert api(sends(b"", status))[0].webhook(API, BODY, delivery="a")
+def test_every_2xx_status_is_success(status: int) -> None:
+    assert api(bytes_response(b"", status))[0].webhook(API, BODY, delivery="a")
 
 
 @pytest.mark.parametrize(
     ("answer", "after"),
     [
-        (sends(b"", 408), None),
-        (says({}, 429, Retry_After="7"), 7),
-        (sends(b"", 500), None),
-        (sends(b"", 504), None),
+        (bytes_response(b"", 408), None),
+        (json_response({}, 429, Retry_After="7"), 7),
+        (bytes_response(b"", 500), None),
+        (bytes_response(b"", 504), None),
         (Unreachable("https://bot.example/hook?key=private"), None),
         (ResponseLost("https://bot.example/hook?key=private"), None),
     ],
 )
-def test_what_passes_is_tried_later(answer: Planned, after: int | None) -> None:
+def test_temporary_failure_is_retried_later(answer: PlannedResponse, after: int | None) -> None:
     with pytest.raises(SendLater) as later:
         api(answer)[0].webhook(API, BODY, delivery="a")
     assert later.value.after == after
@@ -78,45 +80,45 @@ def test_what_passes_is_tried_later(answer: Planned, after: int | None) -> None:
 
 
 @pytest.mark.parametrize("status", [301, 400, 401, 404, 410, 422])
-def test_any_other_answer_is_final_and_told_without_the_address(status: int) -> None:
+def test_other_status_is_final_and_its_reason_hides_the_url(status: int) -> None:
     with pytest.raises(SendRefused) as refused:
-        api(sends(b"<h1>private</h1>", status))[0].webhook(API, BODY, delivery="a")
+        api(bytes_response(b"<h1>private</h1>", status))[0].webhook(API, BODY, delivery="a")
     assert refused.value.reason == f"The webhook answered {status}."
 
 
-def test_there_is_no_provider() -> None:
+def test_provider_calls_are_refused() -> None:
     adapter, _ = api()
-    for ask in (
+    for call in (
         lambda: adapter.handshake(API, {}),
         lambda: adapter.verify(API, {}, b""),
         lambda: adapter.envelopes(API, {}),
     ):
         with pytest.raises(NotFound):
-            ask()
+            call()
     assert adapter.parse({"message": "hi"}) == []
     assert adapter.connect(API, "https://parley.test/x") == API
     with pytest.raises(SendRefused):
         adapter.fetch(API, Attachment(id=1, file_type=FileType.FILE))
 
 
-def test_a_message_is_one_part_however_long_it_is() -> None:
-    assert api()[0].parts(a_message("x" * 100_000)) == [Part()]
+def test_long_message_is_one_part() -> None:
+    assert api()[0].parts(make_message("x" * 100_000)) == [Part()]
 
 
-def test_the_event_of_a_part_is_told_under_its_name() -> None:
-    adapter, transport = api(sends(b"ok"))
+def test_part_event_is_sent_under_its_name() -> None:
+    adapter, transport = api(bytes_response(b"ok"))
     sent = adapter.send(API, Recipient("a"), Part(event=BODY, name="42:1"), None)
     assert sent == adapter.webhook(API, BODY, delivery="42:1")
-    assert [asked.body for asked in transport.asked] == [BODY, BODY]
+    assert [request.body for request in transport.requests] == [BODY, BODY]
     assert adapter.repeatable_send
 
 
 @pytest.mark.parametrize("part", [Part(), Part(event=BODY), Part(name="42:1"), Part(event=BODY, name="")])
-def test_a_part_without_event_or_name_is_a_mistake_of_ours(part: Part) -> None:
+def test_part_without_event_or_name_raises_type_error(part: Part) -> None:
     with pytest.raises(TypeError):
         api()[0].send(API, Recipient("a"), part, None)
 
 
-def test_an_inbox_of_another_channel_is_a_mistake_of_ours() -> None:
+def test_inbox_of_another_channel_raises_type_error() -> None:
     with pytest.raises(TypeError):
         api()[0].webhook(TELEGRAM, BODY, delivery="a")

@@ -1,4 +1,4 @@
-"""Light Markdown and long texts."""
+"""Conversion of Markdown and splitting of long texts."""
 
 import html
 import re
@@ -31,7 +31,7 @@ MARKED = st.text(alphabet="ab *_~`[]()<&\n:/h\U0001f600", max_size=60) | st.text
         ('<script> & "', "&lt;script&gt; &amp; &quot;", '<script> & "'),
     ],
 )
-def test_spans(written: str, telegram: str, whatsapp: str) -> None:
+def test_spans_have_the_markup_of_each_channel(written: str, telegram: str, whatsapp: str) -> None:
     assert styled(written, TELEGRAM_HTML) == telegram
     assert styled(written, WHATSAPP) == whatsapp
 
@@ -46,41 +46,41 @@ def test_html_is_always_well_formed(written: str) -> None:
 
 
 @given(MARKED)
-def test_styling_never_makes_a_text_longer_than_the_provider_counts(written: str) -> None:
-    shown = html.unescape(re.sub(r"</?[a-z][^<>]*>", "", styled(written, TELEGRAM_HTML)))
-    assert units(shown) <= units(written)
+def test_markup_never_makes_the_visible_text_longer(written: str) -> None:
+    visible = html.unescape(re.sub(r"</?[a-z][^<>]*>", "", styled(written, TELEGRAM_HTML)))
+    assert units(visible) <= units(written)
     assert units(styled(written, WHATSAPP)) <= units(written)
 
 
 @pytest.mark.parametrize("mark", ["**a ", "__a ", "_a ", "[a ", "[a](http://", "~~a ", "`a ", "*", "_", "**a**b"])
-def test_hostile_text_takes_time_in_proportion_to_its_length(mark: str) -> None:
+def test_hostile_text_takes_linear_time(mark: str) -> None:
     def seconds(times: int) -> float:
         started = time.process_time()
         styled(mark * times, TELEGRAM_HTML)
         return time.process_time() - started
 
     short, long = (min(seconds(times) for _ in range(3)) for times in (1_000, 16_000))
-    assert long < 80 * max(short, 0.001), "in proportion it is 16 times, quadratic would be 256"
+    assert long < 80 * max(short, 0.001), "linear time is 16 times as long, quadratic time 256 times"
 
 
 @given(st.text(alphabet="ab \n\U0001f600é", max_size=400), st.integers(2, 50))
-def test_a_split_text_loses_nothing_but_space_at_the_seams(content: str, limit: int) -> None:
-    pieces = split(content, limit)
-    assert all(piece and units(piece) <= limit for piece in pieces)
-    assert "".join("".join(pieces).split()) == "".join(content.split())
+def test_split_loses_only_white_space(content: str, limit: int) -> None:
+    parts = split(content, limit)
+    assert all(part and units(part) <= limit for part in parts)
+    assert "".join("".join(parts).split()) == "".join(content.split())
 
 
-def test_length_counts_in_utf16_units() -> None:
-    assert [units(piece) for piece in split("\U0001f600" * 3000, 4096)] == [4096, 1904]
+def test_length_is_counted_in_utf16_units() -> None:
+    assert [units(part) for part in split("\U0001f600" * 3000, 4096)] == [4096, 1904]
 
 
 @pytest.mark.parametrize("length", [0, 1, 4095, 4096])
-def test_what_fits_is_one_piece(length: int) -> None:
+def test_text_within_the_limit_is_one_part(length: int) -> None:
     assert split("x" * length, 4096) == ["x" * length] * (length > 0)
 
 
 @pytest.mark.parametrize(
-    ("content", "pieces"),
+    ("content", "parts"),
     [
         ("first one\n\nsecond", ["first one", "second"]),
         ("first one\nsecond", ["first one", "second"]),
@@ -89,5 +89,5 @@ def test_what_fits_is_one_piece(length: int) -> None:
         ("a firstonesecond", ["a firstone", "second"]),
     ],
 )
-def test_texts_are_cut_where_it_hurts_least(content: str, pieces: list[str]) -> None:
-    assert split(content, 10) == pieces
+def test_split_prefers_paragraphs_then_lines_then_words(content: str, parts: list[str]) -> None:
+    assert split(content, 10) == parts

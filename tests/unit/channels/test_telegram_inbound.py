@@ -1,4 +1,4 @@
-"""What Telegram tells us."""
+"""Webhooks of Telegram: verification, envelopes and parsing."""
 
 from functools import partial
 from typing import Any
@@ -13,7 +13,7 @@ from chalicelib.domain.inbound import InboundAttachment, InboundEdit, InboundMes
 from chalicelib.domain.inboxes import TelegramChannel
 from chalicelib.domain.messages import FileType
 from tests.unit.channels.recording import RecordingTransport
-from tests.unit.channels.samples import ANY_JSON, TELEGRAM, WHATSAPP, an_inbox, damaged, fixture, refusal_of
+from tests.unit.channels.samples import ANY_JSON, TELEGRAM, WHATSAPP, fixture, make_inbox, malformed_webhooks, refusal_code
 
 ADAPTER = TelegramAdapter(RecordingTransport(), "https://api.telegram.org", now=lambda: 1_672_830_600_000)
 CHAT = 5814999112
@@ -25,50 +25,50 @@ def read(name: str) -> Any:
     return inbound
 
 
-def attached(name: str) -> InboundAttachment:
+def attachment_of(name: str) -> InboundAttachment:
     message = read(name)
     assert isinstance(message, InboundMessage)
     (attachment,) = message.attachments
     return attachment
 
 
-def test_the_right_secret_is_let_in() -> None:
+def test_right_secret_is_accepted() -> None:
     ADAPTER.verify(TELEGRAM, {"x-telegram-bot-api-secret-token": "tg-secret"}, b"{}")
 
 
 @pytest.mark.parametrize("given", [None, "", "tg-secre", "tg-secret ", "TG-SECRET", "señal"])
-def test_any_other_secret_is_not(given: str | None) -> None:
+def test_any_other_secret_is_refused(given: str | None) -> None:
     headers = {} if given is None else {"x-telegram-bot-api-secret-token": given}
     with pytest.raises(Unauthenticated) as refusal:
         ADAPTER.verify(TELEGRAM, headers, b"{}")
     assert refusal.value.code == "signature_invalid"
 
 
-def test_an_inbox_without_a_secret_lets_nobody_in() -> None:
-    open_inbox = an_inbox(TelegramChannel(bot_token="1:a", webhook_secret=""))
+def test_inbox_without_secret_refuses_every_webhook() -> None:
+    open_inbox = make_inbox(TelegramChannel(bot_token="1:a", webhook_secret=""))
     with pytest.raises(Unauthenticated):
         ADAPTER.verify(open_inbox, {"x-telegram-bot-api-secret-token": ""}, b"{}")
 
 
-def test_there_is_no_handshake() -> None:
+def test_handshake_is_not_found() -> None:
     with pytest.raises(NotFound):
         ADAPTER.handshake(TELEGRAM, {})
 
 
-def test_an_inbox_of_another_channel_is_a_mistake_of_ours() -> None:
+def test_inbox_of_another_channel_raises_type_error() -> None:
     with pytest.raises(TypeError):
         ADAPTER.verify(WHATSAPP, {}, b"")
 
 
-def test_an_update_is_one_envelope_in_the_lane_of_its_chat() -> None:
+def test_update_is_one_envelope_with_the_ordering_key_of_its_chat() -> None:
     (envelope,) = ADAPTER.envelopes(TELEGRAM, fixture("telegram", "text"))
     assert (envelope.account_id, envelope.inbox_id, envelope.ordering_key) == (1, 7, f"7:{CHAT}")
 
 
-def test_a_repeated_update_has_the_same_identity_and_another_inbox_a_different_one() -> None:
+def test_deduplication_id_depends_on_inbox_and_update() -> None:
     def identity(inbox_id: int, update_id: int) -> str:
         (envelope,) = ADAPTER.envelopes(
-            an_inbox(TELEGRAM.channel, inbox_id), {**fixture("telegram", "text"), "update_id": update_id}
+            make_inbox(TELEGRAM.channel, inbox_id), {**fixture("telegram", "text"), "update_id": update_id}
         )
         return envelope.deduplication_id
 
@@ -76,7 +76,7 @@ def test_a_repeated_update_has_the_same_identity_and_another_inbox_a_different_o
     assert len({identity(7, 1), identity(7, 2), identity(8, 1)}) == 3
 
 
-def test_text() -> None:
+def test_text_message_has_content_and_contact() -> None:
     message = read("text")
     assert message == InboundMessage(
         provider_id=f"{CHAT}:30",
@@ -110,48 +110,53 @@ def test_text() -> None:
         ("document_image", FileType.IMAGE, "doc-2", "scan.png", "image/png", 52000, None),
     ],
 )
-def test_files(
+def test_file_message_has_one_attachment(
     name: str, kind: FileType, ref: str, file_name: str | None, content_type: str, size: int, content: str | None
 ) -> None:
-    file = attached(name)
+    file = attachment_of(name)
     assert (file.file_type, file.provider_ref, file.file_name, file.content_type, file.size) == (
         kind, ref, file_name, content_type, size,
     )  # fmt: skip
     assert read(name).content == content
 
 
-def test_a_voice_note_is_marked_as_recorded() -> None:
-    assert attached("voice").meta == {"is_recorded_audio": True}
+def test_voice_message_is_marked_as_recorded() -> None:
+    assert attachment_of("voice").meta == {"is_recorded_audio": True}
 
 
-def test_places_and_cards_are_complete_as_they_are() -> None:
-    place, venue, card = attached("location"), attached("venue"), attached("contact")
-    assert (place.file_type, place.latitude, place.longitude, place.title) == (FileType.LOCATION, 50.4501, 30.5234, None)
+def test_locations_and_contact_cards_are_attachments() -> None:
+    location, venue, card = attachment_of("location"), attachment_of("venue"), attachment_of("contact")
+    assert (location.file_type, location.latitude, location.longitude, location.title) == (
+        FileType.LOCATION,
+        50.4501,
+        30.5234,
+        None,
+    )
     assert (venue.latitude, venue.title) == (50.4501, "Acme Roastery, 1 Main St")
     assert (card.file_type, card.title, card.meta) == (
         FileType.CONTACT, "+380501234567", {"first_name": "Oleh", "last_name": "B"},
     )  # fmt: skip
 
 
-def test_a_reply_names_what_it_answers() -> None:
+def test_reply_holds_the_id_of_the_message_it_answers() -> None:
     assert read("reply").content_attributes == {"in_reply_to_external_id": f"{CHAT}:28"}
 
 
-def test_a_forward_says_so() -> None:
+def test_forwarded_message_is_marked() -> None:
     assert read("forward").content_attributes == {"forwarded": True}
 
 
 @pytest.mark.parametrize(("name", "content"), [("dice", "🎲 4"), ("poll", "Which roast?\n- Light\n- Dark")])
-def test_what_is_not_a_text_is_told_as_one(name: str, content: str) -> None:
+def test_dice_and_polls_become_text(name: str, content: str) -> None:
     assert read(name).content == content
 
 
-def test_what_we_do_not_know_is_shown_as_such() -> None:
+def test_unknown_kind_is_marked_as_unsupported() -> None:
     message = read("story")
     assert (message.content, message.content_attributes) == (None, {"is_unsupported": True, "unsupported_type": "story"})
 
 
-BROKEN = [
+MALFORMED = [
     ("location", {"latitude": "x"}),
     ("contact", {}),
     ("photo", []),
@@ -162,15 +167,15 @@ BROKEN = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "broken"), BROKEN)
-def test_a_kind_that_comes_broken_is_still_a_message(kind: str, broken: Any) -> None:
-    message = {"message_id": 1, "date": 1, "from": {"id": 5}, "chat": {"id": 5, "type": "private"}, kind: broken}
+@pytest.mark.parametrize(("kind", "malformed"), MALFORMED)
+def test_malformed_kind_is_marked_as_unsupported(kind: str, malformed: Any) -> None:
+    message = {"message_id": 1, "date": 1, "from": {"id": 5}, "chat": {"id": 5, "type": "private"}, kind: malformed}
     (found,) = ADAPTER.parse({"update_id": 1, "message": message})
     assert isinstance(found, InboundMessage)
     assert found.content_attributes == {"is_unsupported": True, "unsupported_type": kind}
 
 
-def test_what_the_customer_got_from_a_web_app_is_told() -> None:
+def test_web_app_data_becomes_text() -> None:
     message = {"message_id": 1, "date": 1, "from": {"id": 5}, "chat": {"id": 5, "type": "private"}}
     data = {"web_app_data": {"button_text": "Book", "data": "table 4"}}
     (found,) = ADAPTER.parse({"update_id": 1, "message": {**message, **data}})
@@ -181,22 +186,22 @@ def test_what_the_customer_got_from_a_web_app_is_told() -> None:
 @pytest.mark.parametrize(
     ("name", "content"), [("edited_text", "Hi, is it back now?"), ("edited_caption", "The bag was torn open")]
 )
-def test_an_edit_changes_the_message_it_was(name: str, content: str) -> None:
+def test_edit_names_its_message(name: str, content: str) -> None:
     assert read(name) == InboundEdit(f"{CHAT}:30", content, 1672830500000)
 
 
-def test_a_tap_on_a_button_says_what_the_button_stands_for() -> None:
+def test_callback_query_becomes_a_message_with_the_buttons_data() -> None:
     message = read("callback")
     assert (message.provider_id, message.content) == ("callback:4382bfdwdsb323b2d9", "size:large")
     assert message.content_attributes == {"in_reply_to_external_id": f"{CHAT}:29"}
     assert message.contact.source_id == str(CHAT)
 
 
-def test_a_tap_happens_when_we_hear_of_it_and_not_when_the_button_was_sent() -> None:
+def test_callback_query_has_the_time_of_its_receipt() -> None:
     assert read("callback").sent_at == 1_672_830_600_000
 
 
-def test_a_reaction_shows_only_what_is_new() -> None:
+def test_reaction_shows_only_the_added_emoji() -> None:
     message = read("reaction")
     assert (message.content, message.content_attributes) == (
         "❤",
@@ -206,7 +211,7 @@ def test_a_reaction_shows_only_what_is_new() -> None:
 
 
 @pytest.mark.parametrize("name", ["group", "blocked", "pinned", "reaction_removed", "edited_live_location"])
-def test_what_a_desk_has_no_use_for_is_not_even_queued(name: str) -> None:
+def test_ignored_update_is_not_queued(name: str) -> None:
     assert ADAPTER.envelopes(TELEGRAM, fixture("telegram", name)) == []
     assert ADAPTER.parse(fixture("telegram", name)) == []
 
@@ -223,20 +228,20 @@ def test_what_a_desk_has_no_use_for_is_not_even_queued(name: str) -> None:
         {"update_id": 1, "message": {"chat": {"id": 1, "type": "private"}, "message_id": 1, "date": 1}},
     ],
 )
-def test_what_is_not_an_update_is_refused(payload: Any) -> None:
+def test_malformed_update_is_refused(payload: Any) -> None:
     with pytest.raises(Invalid) as refusal:
         ADAPTER.envelopes(TELEGRAM, payload)
     assert refusal.value.code == "payload_invalid"
 
 
-@given(st.one_of(damaged("telegram"), ANY_JSON))
-def test_nothing_that_is_sent_can_raise_anything_but_a_refusal(webhook: Any) -> None:
-    for step in (partial(ADAPTER.envelopes, TELEGRAM), ADAPTER.parse):
-        assert refusal_of(step, webhook) in ("", "payload_invalid")
+@given(st.one_of(malformed_webhooks("telegram"), ANY_JSON))
+def test_any_payload_is_accepted_or_refused(webhook: Any) -> None:
+    for call in (partial(ADAPTER.envelopes, TELEGRAM), ADAPTER.parse):
+        assert refusal_code(call, webhook) in ("", "payload_invalid")
 
 
-@given(damaged("telegram"))
-def test_what_is_queued_can_be_parsed_and_has_lawful_ids(webhook: Any) -> None:
+@given(malformed_webhooks("telegram"))
+def test_queued_envelope_can_be_parsed_and_has_valid_ids(webhook: Any) -> None:
     try:
         envelopes = ADAPTER.envelopes(TELEGRAM, webhook)
     except Invalid:

@@ -1,4 +1,4 @@
-"""What WhatsApp tells us."""
+"""Parsing of WhatsApp's webhooks."""
 
 from typing import Any
 
@@ -30,13 +30,13 @@ def read(name: str) -> Any:
     return inbound
 
 
-def attached(name: str) -> InboundAttachment:
+def attachment_of(name: str) -> InboundAttachment:
     message = read(name)
     assert isinstance(message, InboundMessage)
     return message.attachments[0]
 
 
-def test_text() -> None:
+def test_text_message_has_content_and_contact() -> None:
     message = read("text")
     assert message == InboundMessage(
         provider_id="wamid.IN1",
@@ -50,7 +50,7 @@ def test_text() -> None:
     assert message.contact.additional_attributes == {"whatsapp_user_id": "UA.13491208655302741918"}
 
 
-def test_who_hides_the_number_is_known_by_a_user_id() -> None:
+def test_customer_without_number_is_known_by_a_user_id() -> None:
     contact = read("username_only").contact
     assert (contact.source_id, contact.name, contact.phone_number) == ("UA.13491208655302741918", "Vera", None)
     assert contact.additional_attributes == {"username": "@vera", "whatsapp_user_id": "UA.13491208655302741918"}
@@ -66,15 +66,17 @@ def test_who_hides_the_number_is_known_by_a_user_id() -> None:
         ("document", FileType.FILE, "1005", "invoice 7.pdf", "application/pdf", "Invoice"),
     ],
 )
-def test_files(name: str, kind: FileType, ref: str, file_name: str | None, content_type: str, content: str | None) -> None:
-    file = attached(name)
+def test_file_message_has_one_attachment(
+    name: str, kind: FileType, ref: str, file_name: str | None, content_type: str, content: str | None
+) -> None:
+    file = attachment_of(name)
     assert (file.file_type, file.provider_ref, file.file_name, file.content_type) == (kind, ref, file_name, content_type)
     assert read(name).content == content
     assert file.meta == ({"is_recorded_audio": True} if name == "voice" else {})
 
 
-def test_places_and_cards_are_complete_as_they_are() -> None:
-    place = attached("location")
+def test_locations_and_contact_cards_are_attachments() -> None:
+    place = attachment_of("location")
     assert (place.file_type, place.latitude, place.longitude) == (FileType.LOCATION, 50.4501, 30.5234)
     assert (place.title, place.url) == ("Acme Roastery, 1 Main St", "https://acme.example")
     oleh, nobody = read("contacts").attachments
@@ -99,12 +101,12 @@ def test_places_and_cards_are_complete_as_they_are() -> None:
         ("order", "As last time\n2 × SKU-7 (12.5 USD)\n1 × SKU-9"),
     ],
 )
-def test_choices_forms_and_orders_are_told_as_text(name: str, content: str) -> None:
+def test_choices_forms_and_orders_become_text(name: str, content: str) -> None:
     assert read(name).content == content
 
 
 @pytest.mark.parametrize("response_json", ["", "[", '"x"', "[" * 5000])
-def test_a_form_that_cannot_be_read_says_what_it_says_itself(response_json: str) -> None:
+def test_unreadable_form_shows_its_body(response_json: str) -> None:
     webhook = fixture("whatsapp", "flow")
     webhook["entry"][0]["changes"][0]["value"]["messages"][0]["interactive"]["nfm_reply"]["response_json"] = response_json
     (envelope,) = ADAPTER.envelopes(WHATSAPP, webhook)
@@ -113,15 +115,15 @@ def test_a_form_that_cannot_be_read_says_what_it_says_itself(response_json: str)
     assert message.content == "Sent"
 
 
-def test_a_reply_names_what_it_answers() -> None:
+def test_reply_holds_the_id_of_the_message_it_answers() -> None:
     assert read("reply").content_attributes == {"in_reply_to_external_id": "wamid.OUT1"}
 
 
-def test_a_forward_says_so() -> None:
+def test_forwarded_message_is_marked() -> None:
     assert read("forwarded").content_attributes == {"forwarded": True}
 
 
-def test_a_reaction_answers_the_message_reacted_to() -> None:
+def test_reaction_holds_the_id_of_its_message() -> None:
     message = read("reaction")
     assert (message.content, message.content_attributes) == (
         "👍",
@@ -139,35 +141,35 @@ def test_a_reaction_answers_the_message_reacted_to() -> None:
         ("user_id_changed", "user_changed_user_id"),
     ],
 )
-def test_what_we_do_not_know_is_shown_as_such(name: str, kind: str) -> None:
+def test_unknown_kind_is_marked_as_unsupported(name: str, kind: str) -> None:
     message = read(name)
     assert (message.content, message.content_attributes) == (None, {"is_unsupported": True, "unsupported_type": kind})
 
 
-def test_a_user_id_change_belongs_to_the_contact_it_was() -> None:
+def test_user_id_change_belongs_to_the_previous_contact() -> None:
     assert read("user_id_changed").contact.source_id == "UA.13491208655302741918"
 
 
 @pytest.mark.parametrize(("name", "content"), [("edit", "Is it back now?"), ("edit_caption", "Torn open")])
-def test_an_edit_changes_the_message_it_was(name: str, content: str) -> None:
+def test_edit_names_its_message(name: str, content: str) -> None:
     assert read(name) == InboundEdit("wamid.IN0", content, 1697043223000)
 
 
 @pytest.mark.parametrize(("name", "original"), [("revoke", "wamid.IN0"), ("echo_revoked", "wamid.ECHO1")])
-def test_a_message_taken_back_is_deleted(name: str, original: str) -> None:
+def test_revoked_message_is_a_deletion(name: str, original: str) -> None:
     assert read(name) == InboundDeletion(original)
 
 
-def test_what_the_business_wrote_on_its_phone_is_outgoing_to_the_customer() -> None:
+def test_message_from_the_business_phone_belongs_to_the_customer() -> None:
     message = read("echo")
     assert (message.from_business, message.content, message.provider_id) == (True, "Sent from the shop's phone", "wamid.ECHO1")
     assert (message.contact.source_id, message.contact.phone_number) == ("380501234567", "+380501234567")
     assert envelopes("echo")[0].ordering_key == "7:380501234567"
 
 
-def test_receipts() -> None:
-    said = [inbound for envelope in envelopes("statuses") for inbound in ADAPTER.parse(envelope.payload)]
-    assert said == [
+def test_statuses_become_receipts() -> None:
+    inbound = [inbound for envelope in envelopes("statuses") for inbound in ADAPTER.parse(envelope.payload)]
+    assert inbound == [
         InboundReceipt("wamid.OUT1", Delivery.SENT),
         InboundReceipt("wamid.OUT1", Delivery.DELIVERED),
         InboundReceipt("wamid.OUT1", Delivery.READ),
@@ -175,7 +177,7 @@ def test_receipts() -> None:
     ]
 
 
-def test_a_failure_gives_whatsapps_own_reason() -> None:
+def test_failed_status_shows_whatsapps_reason() -> None:
     assert read("status_failed") == InboundReceipt(
         "wamid.OUT1",
         Delivery.FAILED,
@@ -185,16 +187,16 @@ def test_a_failure_gives_whatsapps_own_reason() -> None:
 
 
 @pytest.mark.parametrize("name", ["reaction_removed", "welcome", "status_deleted"])
-def test_what_a_desk_has_no_use_for_is_not_even_queued(name: str) -> None:
+def test_ignored_event_is_not_queued(name: str) -> None:
     assert envelopes(name) == []
 
 
-BROKEN = [("location", {"latitude": "x"}), ("contacts", []), ("image", {}), ("text", {}), ("order", 7)]
+MALFORMED = [("location", {"latitude": "x"}), ("contacts", []), ("image", {}), ("text", {}), ("order", 7)]
 
 
-@pytest.mark.parametrize(("kind", "broken"), BROKEN)
-def test_a_kind_that_comes_broken_is_still_a_message(kind: str, broken: Any) -> None:
-    message = {"id": "wamid.X", "timestamp": "1", "from": "380501234567", "type": kind, kind: broken}
+@pytest.mark.parametrize(("kind", "malformed"), MALFORMED)
+def test_malformed_kind_is_marked_as_unsupported(kind: str, malformed: Any) -> None:
+    message = {"id": "wamid.X", "timestamp": "1", "from": "380501234567", "type": kind, kind: malformed}
     (found,) = ADAPTER.parse({"messages": [message]})
     assert isinstance(found, InboundMessage)
     assert found.content_attributes == {"is_unsupported": True, "unsupported_type": kind}

@@ -1,4 +1,4 @@
-"""WhatsApp's webhooks: whether they are genuine, and how a batch is taken apart."""
+"""WhatsApp's webhooks: verification and splitting of a batch."""
 
 import contextlib
 import hashlib
@@ -19,7 +19,7 @@ from chalicelib.domain.inbound import (
 )
 from chalicelib.domain.inboxes import WhatsappChannel
 from tests.unit.channels.recording import RecordingTransport
-from tests.unit.channels.samples import ANY_JSON, TELEGRAM, WHATSAPP, an_inbox, damaged, fixture, refusal_of
+from tests.unit.channels.samples import ANY_JSON, TELEGRAM, WHATSAPP, fixture, make_inbox, malformed_webhooks, refusal_code
 
 ADAPTER = WhatsappAdapter(RecordingTransport(), "https://graph.test/v25.0")
 
@@ -31,7 +31,7 @@ def envelopes(name: str) -> list[Envelope]:
 HANDSHAKE = {"hub.mode": "subscribe", "hub.verify_token": "verify-me", "hub.challenge": "1158201444"}
 
 
-def test_the_handshake_returns_the_challenge() -> None:
+def test_handshake_returns_the_challenge() -> None:
     assert ADAPTER.handshake(WHATSAPP, HANDSHAKE) == "1158201444"
 
 
@@ -44,14 +44,14 @@ def test_any_other_handshake_is_refused(change: dict[str, str]) -> None:
     assert refusal.value.code == "signature_invalid"
 
 
-def test_the_published_vector_of_hmac_sha256_is_accepted() -> None:
-    """RFC 4231, test case 2: the numbers are not of our own making."""
+def test_published_hmac_sha256_test_vector_is_accepted() -> None:
+    """RFC 4231, test case 2, which checks the algorithm independently of the code under test."""
     channel = WhatsappChannel("+1", "1", "k", app_secret="Jefe", verify_token="v")
     signature = "sha256=5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
-    ADAPTER.verify(an_inbox(channel), {"x-hub-signature-256": signature}, b"what do ya want for nothing?")
+    ADAPTER.verify(make_inbox(channel), {"x-hub-signature-256": signature}, b"what do ya want for nothing?")
 
 
-def test_the_signature_is_over_the_bytes_as_they_came() -> None:
+def test_signature_covers_the_received_bytes() -> None:
     body = rb'{"a" : "\u00e4",  "b":1}'
     signature = "sha256=" + hmac.new(b"app-secret", body, hashlib.sha256).hexdigest()
     ADAPTER.verify(WHATSAPP, {"x-hub-signature-256": signature}, body)
@@ -60,7 +60,7 @@ def test_the_signature_is_over_the_bytes_as_they_came() -> None:
 
 
 @pytest.mark.parametrize("prefix", ["", "sha1=", "sha256=0", "SHA256=", "ß"])
-def test_a_signature_of_another_form_is_refused(prefix: str) -> None:
+def test_malformed_signature_is_refused(prefix: str) -> None:
     signature = prefix + hmac.new(b"app-secret", b"{}", hashlib.sha256).hexdigest()
     for headers in ({"x-hub-signature-256": signature}, {"x-hub-signature-256": ""}, {}):
         with pytest.raises(Unauthenticated) as refusal:
@@ -68,24 +68,24 @@ def test_a_signature_of_another_form_is_refused(prefix: str) -> None:
         assert refusal.value.code == "signature_invalid"
 
 
-def test_an_inbox_without_an_app_secret_lets_nobody_in() -> None:
+def test_inbox_without_app_secret_refuses_every_webhook() -> None:
     channel = WhatsappChannel("+1", "1", "k", app_secret="", verify_token="")
     signature = "sha256=" + hmac.new(b"", b"{}", hashlib.sha256).hexdigest()
     with pytest.raises(Unauthenticated):
-        ADAPTER.verify(an_inbox(channel), {"x-hub-signature-256": signature}, b"{}")
+        ADAPTER.verify(make_inbox(channel), {"x-hub-signature-256": signature}, b"{}")
     with pytest.raises(Unauthenticated):
-        ADAPTER.handshake(an_inbox(channel), {**HANDSHAKE, "hub.verify_token": ""})
+        ADAPTER.handshake(make_inbox(channel), {**HANDSHAKE, "hub.verify_token": ""})
 
 
-def test_an_inbox_of_another_channel_is_a_mistake_of_ours() -> None:
+def test_inbox_of_another_channel_raises_type_error() -> None:
     with pytest.raises(TypeError):
         ADAPTER.verify(TELEGRAM, {}, b"")
 
 
-def test_every_piece_of_a_batch_goes_its_own_way() -> None:
+def test_each_event_of_a_batch_has_its_own_envelope() -> None:
     found = envelopes("batch")
-    said = [inbound for envelope in found for inbound in ADAPTER.parse(envelope.payload)]
-    assert [getattr(inbound, "content", None) for inbound in said] == ["one", "two", None, "three"]
+    inbound = [inbound for envelope in found for inbound in ADAPTER.parse(envelope.payload)]
+    assert [getattr(inbound, "content", None) for inbound in inbound] == ["one", "two", None, "three"]
     assert [envelope.ordering_key for envelope in found] == [
         "7:380501234567",
         "7:14155550100",
@@ -93,23 +93,23 @@ def test_every_piece_of_a_batch_goes_its_own_way() -> None:
         "7:380501234567",
     ]
     assert len({envelope.deduplication_id for envelope in found}) == 4
-    assert said[1].contact.name == "Ann"  # type: ignore[union-attr]
+    assert inbound[1].contact.name == "Ann"  # type: ignore[union-attr]
 
 
-def test_an_envelope_holds_its_own_piece_only() -> None:
+def test_envelope_holds_only_its_own_event() -> None:
     payload = envelopes("batch")[1].payload
     assert set(payload) == {"metadata", "contacts", "messages"}
     assert [contact["wa_id"] for contact in payload["contacts"]] == ["14155550100"]
     assert [message["id"] for message in payload["messages"]] == ["wamid.IN2"]
 
 
-def test_pieces_of_another_number_are_left_alone() -> None:
-    elsewhere = an_inbox(WhatsappChannel("+1", "999", "k", "s", "v"))
+def test_events_of_another_number_are_ignored() -> None:
+    elsewhere = make_inbox(WhatsappChannel("+1", "999", "k", "s", "v"))
     (envelope,) = ADAPTER.envelopes(elsewhere, fixture("whatsapp", "batch"))
     assert envelope.payload["messages"][0]["text"]["body"] == "for another inbox"
 
 
-def test_the_profile_of_one_person_is_not_given_to_another() -> None:
+def test_profile_is_not_used_for_another_customer() -> None:
     webhook = fixture("whatsapp", "batch")
     value = webhook["entry"][0]["changes"][0]["value"]
     del value["contacts"][1]
@@ -119,7 +119,7 @@ def test_the_profile_of_one_person_is_not_given_to_another() -> None:
     assert (message.contact.source_id, message.contact.name) == ("14155550100", None)
 
 
-def test_where_number_and_wa_id_differ_the_only_profile_is_the_right_one() -> None:
+def test_only_profile_is_used_when_number_and_wa_id_differ() -> None:
     webhook = fixture("whatsapp", "text")
     webhook["entry"][0]["changes"][0]["value"]["contacts"][0]["wa_id"] = "38501234567"
     (envelope,) = ADAPTER.envelopes(WHATSAPP, webhook)
@@ -128,13 +128,13 @@ def test_where_number_and_wa_id_differ_the_only_profile_is_the_right_one() -> No
     assert (message.contact.source_id, message.contact.phone_number) == ("38501234567", "+380501234567")
 
 
-def test_a_repeated_webhook_has_the_same_identities_and_a_new_status_a_new_one() -> None:
+def test_deduplication_id_depends_on_message_and_status() -> None:
     first, again = envelopes("statuses"), envelopes("statuses")
     assert [envelope.deduplication_id for envelope in first] == [envelope.deduplication_id for envelope in again]
     assert len({envelope.deduplication_id for envelope in first}) == 4
 
 
-def test_a_long_user_id_fits_into_a_lane() -> None:
+def test_long_user_id_fits_the_ordering_key() -> None:
     webhook = json.loads(json.dumps(fixture("whatsapp", "username_only")).replace("UA.13491208655302741918", "UA." + "a" * 128))
     (envelope,) = ADAPTER.envelopes(WHATSAPP, webhook)
     assert len(envelope.ordering_key) <= 128
@@ -151,47 +151,47 @@ def test_a_long_user_id_fits_into_a_lane() -> None:
         {"object": "whatsapp_business_account", "entry": [{"changes": [None]}]},
     ],
 )
-def test_what_is_not_a_webhook_is_refused(payload: Any) -> None:
+def test_malformed_webhook_is_refused(payload: Any) -> None:
     with pytest.raises(Invalid) as refusal:
         ADAPTER.envelopes(WHATSAPP, payload)
     assert refusal.value.code == "payload_invalid"
 
 
 @pytest.mark.parametrize(
-    "broken", [1, {}, {"id": "x"}, {"id": "x", "timestamp": "soon", "from": "1"}, {"id": 7, "timestamp": "1"}]
+    "malformed", [1, {}, {"id": "x"}, {"id": "x", "timestamp": "soon", "from": "1"}, {"id": 7, "timestamp": "1"}]
 )
-def test_a_broken_piece_does_not_cost_the_good_ones(broken: Any) -> None:
+def test_malformed_event_does_not_affect_the_others(malformed: Any) -> None:
     webhook = fixture("whatsapp", "batch")
     messages = webhook["entry"][0]["changes"][0]["value"]["messages"]
-    messages[0] = broken
+    messages[0] = malformed
     assert len(ADAPTER.envelopes(WHATSAPP, webhook)) == 3
 
 
 @pytest.mark.parametrize(("length", "code"), [(255, ""), (256, "payload_invalid"), (5_000, "payload_invalid")])
-def test_an_id_that_no_key_could_hold_is_refused(length: int, code: str) -> None:
+def test_provider_id_over_255_characters_is_refused(length: int, code: str) -> None:
     webhook = fixture("whatsapp", "text")
     webhook["entry"][0]["changes"][0]["value"]["messages"][0]["id"] = "w" * length
-    assert refusal_of(partial(ADAPTER.envelopes, WHATSAPP), webhook) == code
+    assert refusal_code(partial(ADAPTER.envelopes, WHATSAPP), webhook) == code
 
 
-def test_a_webhook_of_broken_pieces_only_is_refused() -> None:
+def test_webhook_with_only_malformed_events_is_refused() -> None:
     webhook = fixture("whatsapp", "text")
     webhook["entry"][0]["changes"][0]["value"]["messages"] = [{"id": "wamid.X"}]
     with pytest.raises(Invalid):
         ADAPTER.envelopes(WHATSAPP, webhook)
 
 
-@given(st.one_of(damaged("whatsapp"), ANY_JSON))
-def test_nothing_that_is_sent_can_raise_anything_but_a_refusal(webhook: Any) -> None:
+@given(st.one_of(malformed_webhooks("whatsapp"), ANY_JSON))
+def test_any_payload_is_accepted_or_refused(webhook: Any) -> None:
     value = webhook
     with contextlib.suppress(KeyError, TypeError, IndexError):
         value = webhook["entry"][0]["changes"][0]["value"]
-    for step, given_to_it in ((partial(ADAPTER.envelopes, WHATSAPP), webhook), (ADAPTER.parse, webhook), (ADAPTER.parse, value)):
-        assert refusal_of(step, given_to_it) in ("", "payload_invalid")
+    for call, payload in ((partial(ADAPTER.envelopes, WHATSAPP), webhook), (ADAPTER.parse, webhook), (ADAPTER.parse, value)):
+        assert refusal_code(call, payload) in ("", "payload_invalid")
 
 
-@given(damaged("whatsapp"))
-def test_what_is_queued_can_be_parsed_and_has_lawful_ids(webhook: Any) -> None:
+@given(malformed_webhooks("whatsapp"))
+def test_queued_envelope_can_be_parsed_and_has_valid_ids(webhook: Any) -> None:
     try:
         found = ADAPTER.envelopes(WHATSAPP, webhook)
     except Invalid:
