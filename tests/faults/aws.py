@@ -1,4 +1,4 @@
-"""AWS in this process: what the SDK sends is answered here, and everything is kept where it can be copied and looked at."""
+"""AWS in this process. It answers the SDK's requests and keeps its state where a test can copy and inspect it."""
 
 import copy
 from dataclasses import dataclass, field, replace
@@ -9,117 +9,117 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
 from chalicelib.workers import MAX_RECEIVES
 from tests.fakes import FakeClock
-from tests.faults.aws_responses import asked_in, body_of, json_response, response
+from tests.faults.aws_responses import body_of, json_body, json_response, response
 from tests.faults.dynamodb import DynamoTable
-from tests.faults.fifo import Fifo
+from tests.faults.fifo import FifoQueue
 
 TABLE = "faults"
 WORKER_OF = {"ingest": "ingest", "broadcast": "broadcast", "events": "react", "outbound": "deliver"}
 VISIBILITY_MS = {"ingest": 180_000, "broadcast": 120_000, "events": 360_000, "outbound": 360_000}
-"""As in infra/resources/queues.yaml; a test compares the two."""
+"""Visibility timeouts of infra/resources/queues.yaml; a test compares the two."""
 
 
-def queues() -> dict[str, Fifo]:
-    return {name: Fifo(name, VISIBILITY_MS[name], MAX_RECEIVES[worker]) for name, worker in WORKER_OF.items()}
+def queues() -> dict[str, FifoQueue]:
+    return {name: FifoQueue(name, VISIBILITY_MS[name], MAX_RECEIVES[worker]) for name, worker in WORKER_OF.items()}
 
 
 @dataclass
-class Cloud:
-    """What AWS keeps, besides the table's items."""
+class AwsState:
+    """The state of AWS. The table's items are part of it only in a snapshot."""
 
-    queues: dict[str, Fifo] = field(default_factory=queues)
+    queues: dict[str, FifoQueue] = field(default_factory=queues)
     files: dict[str, bytes] = field(default_factory=dict)
     sockets: dict[str, list[str]] = field(default_factory=dict)
-    """What was pushed to each open connection."""
-    ended: list[str] = field(default_factory=list)
-    """Connections that the desk has ended, and of whose end it is not told yet."""
+    """The texts pushed to each open connection."""
+    closed: list[str] = field(default_factory=list)
+    """Connections that the desk has closed and whose `$disconnect` event is still due."""
     stream: list[dict[str, Any]] = field(default_factory=list)
-    """Records that the function has not yet taken."""
+    """Records that the forward function has not processed yet."""
     streamed: int = 0
     table: Any = None
-    """Its items, in a snapshot."""
+    """The table's items, in a snapshot only."""
 
 
 class Aws:
-    """Answers what the SDK sends."""
+    """Answers requests of the SDK, by operation (`sqs.SendMessageBatch`)."""
 
     def __init__(self, clock: FakeClock) -> None:
         self.clock = clock
-        self.cloud = Cloud()
+        self.state = AwsState()
         self.table = DynamoTable(TABLE)
-        self.table.transacted = self._stream
-        self._own = {
-            "sqs.SendMessageBatch": self._queue,
-            "sqs.ChangeMessageVisibilityBatch": self._hide,
-            "s3.PutObject": self._keep,
-            "s3.GetObject": self._give,
-            "apigatewaymanagementapi.PostToConnection": self._post,
-            "apigatewaymanagementapi.DeleteConnection": self._end,
+        self.table.on_transaction = self._append_to_stream
+        self._handlers = {
+            "sqs.SendMessageBatch": self._send_messages,
+            "sqs.ChangeMessageVisibilityBatch": self._change_visibility,
+            "s3.PutObject": self._put_object,
+            "s3.GetObject": self._get_object,
+            "apigatewaymanagementapi.PostToConnection": self._post_to_connection,
+            "apigatewaymanagementapi.DeleteConnection": self._delete_connection,
         }
 
     def serve(self, operation: str, request: AWSPreparedRequest) -> AWSResponse:
         service, _, name = operation.partition(".")
-        return self.table.answer(name, request) if service == "dynamodb" else self._own[operation](request)
+        return self.table.answer(name, request) if service == "dynamodb" else self._handlers[operation](request)
 
-    def _stream(self, written: list[dict[str, Any]]) -> None:
-        """What the event source's filter lets through: changes that were put."""
+    def _append_to_stream(self, written: list[dict[str, Any]]) -> None:
+        """Appends the changes to the stream, which are the only records that the event source's filter passes."""
         for write in written:
             item = write.get("Put", {}).get("Item", {})
             if item.get("kind", {}).get("S") == "change":
-                self.cloud.streamed += 1
-                image = {"SequenceNumber": f"{self.cloud.streamed:021d}", "NewImage": item, "StreamViewType": "NEW_IMAGE"}
-                self.cloud.stream.append({"eventName": "INSERT", "dynamodb": image})
+                self.state.streamed += 1
+                image = {"SequenceNumber": f"{self.state.streamed:021d}", "NewImage": item, "StreamViewType": "NEW_IMAGE"}
+                self.state.stream.append({"eventName": "INSERT", "dynamodb": image})
 
-    def _queue(self, request: AWSPreparedRequest) -> AWSResponse:
-        asked = asked_in(request)
-        queue = self.cloud.queues[asked["QueueUrl"].rpartition("/")[2].removesuffix(".fifo")]
-        taken = []
-        for entry in asked["Entries"]:
+    def _send_messages(self, request: AWSPreparedRequest) -> AWSResponse:
+        body = json_body(request)
+        queue = self.state.queues[body["QueueUrl"].rpartition("/")[2].removesuffix(".fifo")]
+        sent = []
+        for entry in body["Entries"]:
             queue.send(entry["MessageBody"], entry["MessageGroupId"], entry["MessageDeduplicationId"], self.clock.now())
-            taken.append({"Id": entry["Id"], "MessageId": entry["MessageDeduplicationId"], "MD5OfMessageBody": "0" * 32})
-        return json_response(request, {"Successful": taken})
+            sent.append({"Id": entry["Id"], "MessageId": entry["MessageDeduplicationId"], "MD5OfMessageBody": "0" * 32})
+        return json_response(request, {"Successful": sent})
 
-    def _hide(self, request: AWSPreparedRequest) -> AWSResponse:
-        asked = asked_in(request)
-        queue = self.cloud.queues[asked["QueueUrl"].rpartition("/")[2].removesuffix(".fifo")]
-        for entry in asked["Entries"]:
+    def _change_visibility(self, request: AWSPreparedRequest) -> AWSResponse:
+        body = json_body(request)
+        queue = self.state.queues[body["QueueUrl"].rpartition("/")[2].removesuffix(".fifo")]
+        for entry in body["Entries"]:
             queue.hide(entry["ReceiptHandle"], self.clock.now() + entry["VisibilityTimeout"] * 1000)
-        return json_response(request, {"Successful": [{"Id": entry["Id"]} for entry in asked["Entries"]], "Failed": []})
+        return json_response(request, {"Successful": [{"Id": entry["Id"]} for entry in body["Entries"]], "Failed": []})
 
-    def _keep(self, request: AWSPreparedRequest) -> AWSResponse:
-        self.cloud.files[_key(request)] = body_of(request)
+    def _put_object(self, request: AWSPreparedRequest) -> AWSResponse:
+        self.state.files[_key(request)] = body_of(request)
         return response(request, 200, b"", ETag='"0"')
 
-    def _give(self, request: AWSPreparedRequest) -> AWSResponse:
-        body = self.cloud.files.get(_key(request))
+    def _get_object(self, request: AWSPreparedRequest) -> AWSResponse:
+        body = self.state.files.get(_key(request))
         if body is None:
             return response(request, 404, b"<Error><Code>NoSuchKey</Code></Error>")
         return response(request, 200, body, Content_Length=str(len(body)))
 
-    def _post(self, request: AWSPreparedRequest) -> AWSResponse:
+    def _post_to_connection(self, request: AWSPreparedRequest) -> AWSResponse:
         connection_id = unquote(urlsplit(request.url).path.rpartition("/")[2])
-        if connection_id not in self.cloud.sockets:
+        if connection_id not in self.state.sockets:
             return json_response(request, {"message": None}, 410, x_amzn_ErrorType="GoneException")
-        self.cloud.sockets[connection_id].append(body_of(request).decode())
+        self.state.sockets[connection_id].append(body_of(request).decode())
         return response(request, 200, b"")
 
-    def _end(self, request: AWSPreparedRequest) -> AWSResponse:
+    def _delete_connection(self, request: AWSPreparedRequest) -> AWSResponse:
         connection_id = unquote(urlsplit(request.url).path.rpartition("/")[2])
-        if self.cloud.sockets.pop(connection_id, None) is None:
+        if self.state.sockets.pop(connection_id, None) is None:
             return json_response(request, {"message": None}, 410, x_amzn_ErrorType="GoneException")
-        self.cloud.ended.append(connection_id)
+        self.state.closed.append(connection_id)
         return response(request, 204, b"")
 
-    def snapshot(self) -> Cloud:
-        kept = copy.deepcopy(self.cloud)
-        kept.table = self.table.snapshot()
-        return kept
+    def snapshot(self) -> AwsState:
+        snapshot = copy.deepcopy(self.state)
+        snapshot.table = self.table.snapshot()
+        return snapshot
 
-    def restore(self, kept: Cloud) -> None:
-        self.cloud = copy.deepcopy(replace(kept, table=None))
-        self.table.restore(kept.table)
+    def restore(self, snapshot: AwsState) -> None:
+        self.state = copy.deepcopy(replace(snapshot, table=None))
+        self.table.restore(snapshot.table)
 
 
 def _key(request: AWSPreparedRequest) -> str:
-    """Path style: the bucket comes first."""
+    """The object's key. In a path-style URL the bucket comes first."""
     return unquote(urlsplit(request.url).path).split("/", 2)[2]

@@ -1,4 +1,4 @@
-"""How each AWS service says no."""
+"""Responses of AWS services to requests that they refuse, throttle or carry out in part."""
 
 import json
 from collections.abc import Callable
@@ -10,9 +10,9 @@ from botocore.compat import HTTPHeaders
 
 from tests.faults.fault_kinds import Fault
 
-Said = tuple[int, str]
+StatusAndCode = tuple[int, str]
 
-CODES: dict[str, dict[Fault, Said]] = {
+CODES: dict[str, dict[Fault, StatusAndCode]] = {
     "dynamodb": {
         Fault.REFUSED: (500, "InternalServerError"),
         Fault.THROTTLED: (400, "ThrottlingException"),
@@ -29,8 +29,8 @@ CODES: dict[str, dict[Fault, Said]] = {
 REASONS = {Fault.THROTTLED: "ThrottlingError", Fault.CONFLICT: "TransactionConflict"}
 
 
-class Raw(BytesIO):
-    """A body as botocore reads it."""
+class RawBody(BytesIO):
+    """A response body in the form that botocore reads."""
 
     def stream(self, **_: Any) -> Any:
         while chunk := self.read():
@@ -38,12 +38,12 @@ class Raw(BytesIO):
 
 
 def response(request: AWSPreparedRequest, status: int, body: bytes, **headers: str) -> AWSResponse:
-    given = HTTPHeaders.from_dict({name.replace("_", "-"): value for name, value in headers.items()})
-    return AWSResponse(request.url, status, given, Raw(body))
+    fields = HTTPHeaders.from_dict({name.replace("_", "-"): value for name, value in headers.items()})
+    return AWSResponse(request.url, status, fields, RawBody(body))
 
 
-def asked_in(request: AWSPreparedRequest) -> Any:
-    """The JSON of a request."""
+def json_body(request: AWSPreparedRequest) -> Any:
+    """The decoded JSON of a request."""
     return json.loads(body_of(request))
 
 
@@ -61,42 +61,44 @@ def json_response(request: AWSPreparedRequest, value: Any, status: int = 200, **
 def refusal(operation: str, fault: Fault, request: AWSPreparedRequest) -> AWSResponse:
     service = operation.partition(".")[0]
     if operation.startswith("dynamodb.Transact") and fault in REASONS:
-        return cancelled(request, REASONS[fault])
+        return cancelled_transaction(request, REASONS[fault])
     status, code = CODES[service][fault]
     if service == "s3":
         return response(request, status, f"<Error><Code>{code}</Code><Message>no</Message></Error>".encode())
     return json_response(request, {"__type": f"aws#{code}", "message": "no"}, status, x_amzn_ErrorType=code)
 
 
-def cancelled(request: AWSPreparedRequest, reason: str) -> AWSResponse:
-    """One item of a transaction is in trouble, which cancels all of it."""
-    count = len(asked_in(request)["TransactItems"])
+def cancelled_transaction(request: AWSPreparedRequest, reason: str) -> AWSResponse:
+    """The response to a transaction that is cancelled because of its first item."""
+    count = len(json_body(request)["TransactItems"])
     reasons = [{"Code": reason, "Message": "no"}, *({"Code": "None"} for _ in range(count - 1))]
     message = f"Transaction cancelled, please refer cancellation reasons for specific reasons [{reason}]"
     body = {"__type": "aws#TransactionCanceledException", "message": message, "CancellationReasons": reasons}
     return json_response(request, body, 400)
 
 
-def in_part(operation: str, request: AWSPreparedRequest, serve: Callable[[str, AWSPreparedRequest], AWSResponse]) -> AWSResponse:
-    """All but the last piece of a batch."""
-    asked = asked_in(request)
+def partial_response(
+    operation: str, request: AWSPreparedRequest, serve: Callable[[str, AWSPreparedRequest], AWSResponse]
+) -> AWSResponse:
+    """Serves a batch without its last entry, and reports that entry as failed or unprocessed."""
+    body = json_body(request)
     if operation.startswith("sqs."):
-        *taken, left = asked["Entries"]
-        answer = _answer(operation, request, {**asked, "Entries": taken}, serve) if taken else {"Successful": []}
-        failed = {"Id": left["Id"], "Code": "InternalError", "SenderFault": False}
+        *accepted, last = body["Entries"]
+        answer = _answer(operation, request, {**body, "Entries": accepted}, serve) if accepted else {"Successful": []}
+        failed = {"Id": last["Id"], "Code": "InternalError", "SenderFault": False}
         return json_response(request, {**answer, "Failed": [failed]})
     unprocessed = "UnprocessedKeys" if operation.endswith("BatchGetItem") else "UnprocessedItems"
-    ((table, wanted),) = asked["RequestItems"].items()
-    pieces = wanted["Keys"] if isinstance(wanted, dict) else wanted
-    first = {**wanted, "Keys": pieces[:-1]} if isinstance(wanted, dict) else pieces[:-1]
-    rest = {**wanted, "Keys": pieces[-1:]} if isinstance(wanted, dict) else pieces[-1:]
-    nothing: dict[str, Any] = {"Responses": {table: []}} if isinstance(wanted, dict) else {}
-    answer = _answer(operation, request, {**asked, "RequestItems": {table: first}}, serve) if pieces[:-1] else nothing
+    ((table, requested),) = body["RequestItems"].items()
+    entries = requested["Keys"] if isinstance(requested, dict) else requested
+    first = {**requested, "Keys": entries[:-1]} if isinstance(requested, dict) else entries[:-1]
+    rest = {**requested, "Keys": entries[-1:]} if isinstance(requested, dict) else entries[-1:]
+    empty: dict[str, Any] = {"Responses": {table: []}} if isinstance(requested, dict) else {}
+    answer = _answer(operation, request, {**body, "RequestItems": {table: first}}, serve) if entries[:-1] else empty
     return json_response(request, {**answer, unprocessed: {table: rest}})
 
 
 def _answer(
-    operation: str, request: AWSPreparedRequest, asked: Any, serve: Callable[[str, AWSPreparedRequest], AWSResponse]
+    operation: str, request: AWSPreparedRequest, body: Any, serve: Callable[[str, AWSPreparedRequest], AWSResponse]
 ) -> Any:
-    smaller = AWSPreparedRequest(request.method, request.url, request.headers, json.dumps(asked).encode(), stream_output=False)
-    return json.loads(serve(operation, smaller).content)
+    partial = AWSPreparedRequest(request.method, request.url, request.headers, json.dumps(body).encode(), stream_output=False)
+    return json.loads(serve(operation, partial).content)

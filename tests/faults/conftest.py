@@ -1,4 +1,4 @@
-"""One world for all paths of a process, and the table of points at the end."""
+"""One deployment for all paths of a process, and a table of the fault points after the last test."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -6,14 +6,14 @@ from collections.abc import Iterator
 import pytest
 
 from tests.faults.points import Counted, table
-from tests.faults.runner import Runs, all_runs
+from tests.faults.runner import Runner, new_runner
 
 
 @pytest.fixture(scope="package")
-def runs() -> Iterator[Runs]:
-    """The tests of other folders get AWS without it: a package's fixtures end with the package's last test."""
-    with all_runs() as found:
-        yield found
+def runner() -> Iterator[Runner]:
+    """Package scope ends this replacement of AWS with the folder's last test, before tests of other folders start."""
+    with new_runner() as runner:
+        yield runner
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -25,5 +25,5 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
                     path, fault, count = value
                     counted[path][fault] += count
     if counted:
-        terminalreporter.section("faults at every call")
+        terminalreporter.section("fault points")
         terminalreporter.write_line(table(counted))

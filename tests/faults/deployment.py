@@ -1,4 +1,4 @@
-"""The deployed desk in this process: what carries events to its handlers, and does so again after a failure."""
+"""The deployed desk in this process. Events reach the handlers and are repeated after a failure, as AWS and clients do."""
 
 import copy
 from collections.abc import Callable, Iterator
@@ -17,20 +17,20 @@ from chalicelib.ports import Desk
 from chalicelib.settings import Settings
 from tests.api_client import Answer, ApiClient
 from tests.fakes import FakeClock, FakeIds, FakePasswords
-from tests.faults.aws import TABLE, WORKER_OF, Aws, Cloud
+from tests.faults.aws import TABLE, WORKER_OF, Aws, AwsState
 from tests.faults.browser import Browser
 from tests.faults.dynamodb import REGION
-from tests.faults.fifo import Fifo, undone
-from tests.faults.injector import Boundary, Killed, guarded
-from tests.faults.providers import Memory, Outside
+from tests.faults.fifo import FifoQueue, failed_messages
+from tests.faults.injector import Boundary, Killed, intercepted
+from tests.faults.providers import Providers, ProviderState
 from tests.functional.lambda_events import websocket
 
 T = TypeVar("T")
 FIRST_ID = 5_000_000_000_000_000
-"""Ids, tokens and uuids made here can be recognised by their sixteen digits wherever they are written."""
-PATIENCE = 8
-AGAIN_CODES = ("busy_try_again", "channel_unreachable")
-"""Refusals that ask whoever hears them to try again."""
+"""Sixteen digits, so that a comparison recognises ids, tokens and UUIDs of a run in any text."""
+MAX_TRIES = 8
+RETRY_CODES = ("busy_try_again", "channel_unreachable")
+"""Error codes that ask the client to try again."""
 SETTINGS = Settings.read(
     {
         "TABLE_NAME": TABLE,
@@ -44,11 +44,11 @@ SETTINGS = Settings.read(
 
 
 @dataclass
-class Kept:
-    """Everything there is at one moment."""
+class Snapshot:
+    """The state of the deployment, its providers and its browsers at one moment."""
 
-    cloud: Cloud
-    memory: Memory
+    aws: AwsState
+    providers: ProviderState
     last_id: int
     now: int
     browsers: dict[str, Browser]
@@ -56,66 +56,66 @@ class Kept:
 
 
 @dataclass
-class World:
+class Deployment:
     boundary: Boundary
     aws: Aws
     clock: FakeClock
     ids: FakeIds
-    outside: Outside
+    providers: Providers
     desk: Desk
     browsers: dict[str, Browser] = field(default_factory=dict)
     facts: dict[str, Any] = field(default_factory=dict)
-    """What a scene found out and the path needs: ids and tokens."""
+    """Ids and tokens that a scenario keeps for the path."""
 
-    def keep(self) -> Kept:
-        return Kept(
+    def snapshot(self) -> Snapshot:
+        return Snapshot(
             self.aws.snapshot(),
-            copy.deepcopy(self.outside.memory),
+            copy.deepcopy(self.providers.state),
             self.ids.last,
             self.clock.at,
             copy.deepcopy(self.browsers),
             copy.deepcopy(self.facts),
         )
 
-    def go_back(self, kept: Kept) -> None:
-        self.aws.restore(kept.cloud)
-        self.outside.memory = copy.deepcopy(kept.memory)
-        self.ids.last, self.clock.at = kept.last_id, kept.now
-        self.browsers, self.facts = copy.deepcopy(kept.browsers), copy.deepcopy(kept.facts)
-        self.start_process()
+    def restore(self, snapshot: Snapshot) -> None:
+        self.aws.restore(snapshot.aws)
+        self.providers.state = copy.deepcopy(snapshot.providers)
+        self.ids.last, self.clock.at = snapshot.last_id, snapshot.now
+        self.browsers, self.facts = copy.deepcopy(snapshot.browsers), copy.deepcopy(snapshot.facts)
+        self.restart_process()
 
-    def start_process(self) -> None:
-        """Nothing is left of what a process had in mind; the connections to AWS are as good as new ones."""
+    def restart_process(self) -> None:
+        """Builds the desk anew, as a new process does. Connections to AWS are reused, because they hold no state of the desk."""
         self.desk = bootstrap.build(SETTINGS)
         if self.boundary.injector:
             self.boundary.injector.dead = False
 
     def attempt(self, work: Callable[[], T]) -> T | None:
-        """None when the function crashed or its process ended."""
+        """The result, or None when the function raised or its process was killed."""
         try:
             return work()
         except Killed:
-            self.start_process()
-            self._a_killed_functions_work_comes_late()
+            self.restart_process()
+            self._outlast_deduplication()
         except Exception:  # noqa: BLE001 - as Lambda does
             return None
         return None
 
-    def _a_killed_functions_work_comes_late(self) -> None:
-        """So that queues have forgotten what they were sent before."""
-        self.pass_time(360_000)
+    def _outlast_deduplication(self) -> None:
+        """Lets six minutes pass, so that no queue deduplicates what the repetition of a killed function sends (five minutes)."""
+        self.advance_clock(360_000)
 
-    def insist(self, work: Callable[[], T | None], satisfied: Callable[[T], bool]) -> T:
-        """Again until there is an answer to be content with."""
+    def retry_until(self, work: Callable[[], T | None], is_satisfied: Callable[[T], bool]) -> T:
+        """Repeats `work` until its result satisfies. Raises AssertionError after `MAX_TRIES` tries."""
         answer = None
-        for _ in range(PATIENCE):
+        for _ in range(MAX_TRIES):
             answer = self.attempt(work)
-            if answer is not None and satisfied(answer):
+            if answer is not None and is_satisfied(answer):
                 return answer
-        raise AssertionError(f"no good answer after {PATIENCE} tries, but {answer}")
+        raise AssertionError(f"no acceptable answer after {MAX_TRIES} tries; the last was {answer}")
 
     def api(self, who: str | None, method: str, path: str, json: Any = None, **options: Any) -> Answer:
-        """A client's request, repeated as it was until it is answered."""
+        """Makes a client's request as the user `who` (None: signed out), and repeats it unchanged until it is answered."""
         headers = {"api_access_token": self.facts["tokens"][who]} if who else {}
         headers.update(options.pop("headers", {}))
 
@@ -125,68 +125,68 @@ class World:
                 return client.form(path, json or {}, options["files"])
             return client.request(method, path, json=json, **options)
 
-        return self.insist(ask, lambda answer: answer.status < 500 and not asks_for_another_try(answer))
+        return self.retry_until(ask, lambda answer: answer.status < 500 and not asks_for_retry(answer))
 
     def webhook(self, path: str, body: bytes, headers: dict[str, str]) -> None:
-        """A provider's, repeated until it is taken."""
+        """Makes a provider's webhook request, and repeats it until it is answered with 200."""
         sent = {"Content-Type": "application/json", **headers}
-        answered = self.insist(
+        answer = self.retry_until(
             lambda: ApiClient(self.desk).request("POST", path, body=body, headers=sent), lambda answer: answer.status < 500
         )
-        assert answered.status == 200, answered.text
+        assert answer.status == 200, answer.text
 
     def wake(self) -> None:
-        """The schedule fires every minute whatever became of the last run."""
-        self.insist(lambda: workers.wake(self.desk), lambda _: True)
+        """Runs the scheduled function until it succeeds; its schedule fires every minute, also after a failure."""
+        self.retry_until(lambda: workers.wake(self.desk), lambda _: True)
 
     def connect(self, browser: Browser) -> None:
-        """Until API Gateway lets the socket open; each try is another connection."""
+        """Opens a socket. After a refused `$connect` the browser tries again with another connection."""
 
-        def open_one() -> bool | None:
+        def open_socket() -> bool | None:
             browser.connections += 1
             event = websocket("CONNECT", browser.connection_id, token=self.facts["pubsub"][browser.name], account_id="1")
             return realtime.connect(self.desk, event)["statusCode"] == 200 or None
 
-        self.insist(open_one, lambda _: True)
-        self.aws.cloud.sockets[browser.connection_id] = []
-        browser.is_open, browser.read = True, 0
+        self.retry_until(open_socket, lambda _: True)
+        self.aws.state.sockets[browser.connection_id] = []
+        browser.is_open, browser.frames_read = True, 0
 
     def disconnect(self, browser: Browser) -> None:
-        """API Gateway tells it once."""
-        del self.aws.cloud.sockets[browser.connection_id]
+        """Closes a socket. API Gateway sends `$disconnect` once, whether or not the function succeeds."""
+        del self.aws.state.sockets[browser.connection_id]
         browser.is_open = False
         self.attempt(lambda: realtime.disconnect(self.desk, websocket("DISCONNECT", browser.connection_id)))
 
-    def _tell_ends(self) -> None:
-        while self.aws.cloud.ended:
-            event = websocket("DISCONNECT", self.aws.cloud.ended.pop(0))
+    def _notify_disconnects(self) -> None:
+        while self.aws.state.closed:
+            event = websocket("DISCONNECT", self.aws.state.closed.pop(0))
             self.attempt(partial(realtime.disconnect, self.desk, event))
 
-    def say(self, browser: Browser, text: str) -> None:
-        """What a browser says on its socket is said once: it looks for the answer and says it again when it misses one."""
+    def send_frame(self, browser: Browser, text: str) -> None:
+        """Sends a frame of a browser once. The browser repeats it itself when it misses the answer."""
         self.attempt(lambda: realtime.handle_message(self.desk, websocket("MESSAGE", browser.connection_id, body=text)))
 
-    def pass_time(self, milliseconds: int) -> None:
-        """Browsers that are open are heard of every now and then."""
+    def advance_clock(self, milliseconds: int) -> None:
+        """Advances the clock. Open browsers then send a heartbeat, which is not counted as calls of the path."""
         self.clock.at += milliseconds
-        with self.boundary.unobserved():
+        with self.boundary.uncounted():
             for browser in self.browsers.values():
-                if browser.connection_id in self.aws.cloud.sockets:
-                    self.say(browser, '{"action": "ping"}')
+                if browser.connection_id in self.aws.state.sockets:
+                    self.send_frame(browser, '{"action": "ping"}')
 
     def settle(self) -> None:
-        """Carry everything to where it goes until all is quiet."""
+        """Delivers stream records, queue messages and disconnects until none is left. Raises AssertionError after 200 rounds."""
         for _ in range(200):
-            self._tell_ends()
-            moved = self._forward()
+            self._notify_disconnects()
+            progressed = self._forward()
             for name in ("ingest", "broadcast", "events", "outbound"):
-                moved = self._work_on(self.aws.cloud.queues[name]) or moved
-            if not moved and not self._wait():
+                progressed = self._run_worker(self.aws.state.queues[name]) or progressed
+            if not progressed and not self._wait_for_visibility():
                 return
-        raise AssertionError("it never becomes quiet")
+        raise AssertionError("the deployment does not settle within 200 rounds")
 
     def _forward(self) -> bool:
-        records = self.aws.cloud.stream[:100]
+        records = self.aws.state.stream[:100]
         if not records:
             return False
         answer = self.attempt(lambda: workers.forward(self.desk, {"Records": records}))
@@ -194,36 +194,36 @@ class World:
         for failure in answer["batchItemFailures"] if answer else ():
             places = [record["dynamodb"]["SequenceNumber"] for record in records]
             done = records[: places.index(failure["itemIdentifier"])]
-        del self.aws.cloud.stream[: len(done)]
+        del self.aws.state.stream[: len(done)]
         return True
 
-    def _work_on(self, queue: Fifo) -> bool:
-        taken = queue.receive(self.clock.now())
-        if not taken:
+    def _run_worker(self, queue: FifoQueue) -> bool:
+        received = queue.receive(self.clock.now())
+        if not received:
             return False
         handler = getattr(workers, WORKER_OF[queue.name])
-        answer = self.attempt(lambda: handler(self.desk, {"Records": [each.record() for each in taken]}))
-        left = undone(taken, answer) if answer is not None else taken
-        self.aws.cloud.queues[queue.name].delete(each for each in taken if each not in left)
+        answer = self.attempt(lambda: handler(self.desk, {"Records": [each.record() for each in received]}))
+        failed = failed_messages(received, answer) if answer is not None else received
+        self.aws.state.queues[queue.name].delete(each for each in received if each not in failed)
         return True
 
-    def _wait(self) -> bool:
+    def _wait_for_visibility(self) -> bool:
         now = self.clock.now()
-        moments = [moment for queue in self.aws.cloud.queues.values() if (moment := queue.next_visible_at(now)) is not None]
-        if moments:
-            self.pass_time(min(moments) - now)
-        return bool(moments)
+        times = [time for queue in self.aws.state.queues.values() if (time := queue.next_visible_at(now)) is not None]
+        if times:
+            self.advance_clock(min(times) - now)
+        return bool(times)
 
 
-def asks_for_another_try(answer: Answer) -> bool:
+def asks_for_retry(answer: Answer) -> bool:
     return answer.status == 429 or (
-        answer.status >= 400 and answer.text.startswith("{") and answer.json.get("code") in AGAIN_CODES
+        answer.status >= 400 and answer.text.startswith("{") and answer.json.get("code") in RETRY_CODES
     )
 
 
 @contextmanager
-def new_world() -> Iterator[World]:
-    """Real adapters, put together by the real bootstrap. Passwords are hashed cheaply, the clock moves when it is told to."""
+def new_deployment() -> Iterator[Deployment]:
+    """Real adapters, built by the real bootstrap, on AWS in this process. Password hashes, clock and ids are fakes."""
     with pytest.MonkeyPatch.context() as patch, mock_aws():
         for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
             patch.setenv(name, "test")
@@ -232,8 +232,8 @@ def new_world() -> Iterator[World]:
         aws = Aws(clock)
         open_table(TABLE, region=REGION, host=None)
         Row.create_table(wait=True)
-        with guarded(aws.serve) as boundary:
-            outside = Outside(boundary)
+        with intercepted(aws.serve) as boundary:
+            providers = Providers(boundary)
             session = open_session(REGION)
             connection = open_table(TABLE, region=REGION, host=None, session=session)
             clients = Clients(SETTINGS, session)
@@ -241,10 +241,10 @@ def new_world() -> Iterator[World]:
                 ("open_table", lambda *_, **__: connection),
                 ("open_session", lambda _: session),
                 ("Clients", lambda *_: clients),
-                ("HttpTransport", lambda *_, **__: outside),
+                ("HttpTransport", lambda *_, **__: providers),
                 ("Argon2Passwords", FakePasswords),
                 ("SystemClock", lambda: clock),
                 ("RandomIds", lambda: ids),
             ):
                 patch.setattr(bootstrap, name, shared)
-            yield World(boundary, aws, clock, ids, outside, bootstrap.build(SETTINGS))
+            yield Deployment(boundary, aws, clock, ids, providers, bootstrap.build(SETTINGS))

@@ -1,38 +1,37 @@
-"""What can go wrong at one call to the outside, and at which calls it can."""
+"""The kinds of faults of one external call, and the calls at which each can happen."""
 
 from enum import StrEnum
 
 
 class Fault(StrEnum):
     REFUSED = "refused"
-    """The service answers with an error before doing anything, however often it is asked."""
+    """The service answers every try with a server error and does nothing."""
     THROTTLED = "throttled"
-    """Too much at once, however often it is asked."""
+    """The service answers every try with a throttling error and does nothing."""
     CONFLICT = "conflict"
-    """Another transaction is in the way."""
+    """Another transaction holds the item."""
     IN_PART = "in part"
-    """Of a batch the service takes all but the last piece, and says so."""
+    """The service accepts a batch without its last entry, and reports that entry."""
     TIMED_OUT = "timed out"
-    """Nothing happens and nobody answers."""
+    """The service does nothing and does not answer."""
     LOST = "lost"
-    """The service does it, the answer is lost, and the SDK asks again."""
+    """The service carries out the request, the answer is lost, and the SDK sends the request again."""
     LOST_FOR_GOOD = "lost for good"
-    """The service does it, and no answer ever comes."""
+    """The service carries out the request, and no try receives an answer."""
     GONE = "gone"
-    """The socket is not there any more."""
+    """The connection does not exist any more (410)."""
     UNREACHABLE = "unreachable"
-    """Nobody could be spoken to."""
+    """The connection failed before any byte was sent."""
     KILLED_BEFORE = "killed before"
     KILLED_AFTER = "killed after"
-    """The process ends there: nothing is caught, nothing is cleaned up, what it had in mind is gone."""
+    """The process ends there: no handler catches it, no cleanup runs, and its memory is lost."""
 
 
 OUTAGES = (Fault.REFUSED, Fault.THROTTLED, Fault.TIMED_OUT)
 READ = (Fault.KILLED_BEFORE,)
-"""And an outage, of which calls get one after the other. A read without an answer has changed nothing, so there is no more to a
-lost one than to one that was never made."""
+"""Reads also get one of the outages, in turn. A read's lost answer is the same as an outage, because a read changes nothing."""
 WRITE = (*OUTAGES, Fault.LOST, Fault.LOST_FOR_GOOD, Fault.KILLED_BEFORE, Fault.KILLED_AFTER)
-ASKED = (
+PROVIDER = (
     Fault.REFUSED,
     Fault.THROTTLED,
     Fault.UNREACHABLE,
@@ -41,9 +40,9 @@ ASKED = (
     Fault.KILLED_BEFORE,
     Fault.KILLED_AFTER,
 )
-"""Nothing asks a provider again by itself below the adapters."""
+"""Faults of a provider's API. Below the adapters no layer repeats such a request."""
 
-AT: dict[str, tuple[Fault, ...]] = {
+FAULTS_AT: dict[str, tuple[Fault, ...]] = {
     "dynamodb.GetItem": READ,
     "dynamodb.Query": READ,
     "dynamodb.TransactGetItems": (*READ, Fault.CONFLICT),
@@ -63,8 +62,8 @@ AT: dict[str, tuple[Fault, ...]] = {
 
 
 def faults_at(call: str, number: int) -> tuple[Fault, ...]:
-    """A call that is not known here is an error: somebody has to think about what can go wrong with it."""
+    """The faults of the call with this number. Raises KeyError for an operation that `FAULTS_AT` does not list yet."""
     if call.startswith("provider "):
-        return ASKED
-    found = AT[call]
+        return PROVIDER
+    found = FAULTS_AT[call]
     return found if Fault.LOST in found else (OUTAGES[number % len(OUTAGES)], *found)

@@ -1,4 +1,4 @@
-"""A FIFO queue as SQS has it: lanes, deduplication for five minutes, visibility, dead letters."""
+"""An SQS FIFO queue: message groups, deduplication for five minutes, visibility timeout, dead letters."""
 
 import itertools
 from collections.abc import Iterable, Sequence
@@ -10,7 +10,7 @@ BATCH = 10
 
 
 @dataclass
-class Waiting:
+class QueuedMessage:
     id: str
     body: str
     group: str
@@ -28,53 +28,53 @@ class Waiting:
 
 
 @dataclass
-class Fifo:
+class FifoQueue:
     name: str
     visibility_ms: int
     tries: int
-    waiting: list[Waiting] = field(default_factory=list)
-    dead: list[Waiting] = field(default_factory=list)
-    _known: dict[tuple[str, str], int] = field(default_factory=dict)
+    messages: list[QueuedMessage] = field(default_factory=list)
+    dead_letters: list[QueuedMessage] = field(default_factory=list)
+    _sent_at: dict[tuple[str, str], int] = field(default_factory=dict)
     _numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 
     def send(self, body: str, group: str, deduplication_id: str, now: int) -> str:
-        known = self._known.get((group, deduplication_id))
-        if known is None or now - known >= DEDUPLICATED_FOR_MS:
-            self._known[group, deduplication_id] = now
-            self.waiting.append(Waiting(f"{self.name}-{next(self._numbers)}", body, group))
+        sent_at = self._sent_at.get((group, deduplication_id))
+        if sent_at is None or now - sent_at >= DEDUPLICATED_FOR_MS:
+            self._sent_at[group, deduplication_id] = now
+            self.messages.append(QueuedMessage(f"{self.name}-{next(self._numbers)}", body, group))
         return deduplication_id
 
-    def receive(self, now: int) -> list[Waiting]:
-        """The next of every group that is not held up by one in front, in order."""
-        taken: list[Waiting] = []
-        held_up: set[str] = set()
-        for each in list(self.waiting):
-            if each.visible_at > now or each.group in held_up:
-                held_up.add(each.group)
+    def receive(self, now: int) -> list[QueuedMessage]:
+        """Up to ten visible messages in order. A hidden message holds back the rest of its group."""
+        received: list[QueuedMessage] = []
+        held_back: set[str] = set()
+        for each in list(self.messages):
+            if each.visible_at > now or each.group in held_back:
+                held_back.add(each.group)
             elif each.received >= self.tries:
-                self.waiting.remove(each)
-                self.dead.append(each)
-            elif len(taken) < BATCH:
+                self.messages.remove(each)
+                self.dead_letters.append(each)
+            elif len(received) < BATCH:
                 each.received += 1
                 each.visible_at = now + self.visibility_ms
-                taken.append(each)
-        return taken
+                received.append(each)
+        return received
 
-    def delete(self, done: Iterable[Waiting]) -> None:
-        gone = {each.id for each in done}
-        self.waiting = [each for each in self.waiting if each.id not in gone]
+    def delete(self, messages: Iterable[QueuedMessage]) -> None:
+        ids = {each.id for each in messages}
+        self.messages = [each for each in self.messages if each.id not in ids]
 
     def hide(self, receipt: str, until: int) -> None:
-        for each in self.waiting:
+        for each in self.messages:
             if each.id == receipt:
                 each.visible_at = until
 
     def next_visible_at(self, now: int) -> int | None:
-        """When something that is hidden now comes back."""
-        return min((each.visible_at for each in self.waiting if each.visible_at > now), default=None)
+        """The next time (milliseconds) at which a hidden message becomes visible, or None."""
+        return min((each.visible_at for each in self.messages if each.visible_at > now), default=None)
 
 
-def undone(taken: Sequence[Waiting], answer: dict[str, Any]) -> list[Waiting]:
-    """Those that a function reported as failed."""
+def failed_messages(received: Sequence[QueuedMessage], answer: dict[str, Any]) -> list[QueuedMessage]:
+    """The messages that a function reported in `batchItemFailures`."""
     failed = {failure["itemIdentifier"] for failure in answer["batchItemFailures"]}
-    return [each for each in taken if each.id in failed]
+    return [each for each in received if each.id in failed]

@@ -1,7 +1,7 @@
-"""Counts the calls to the outside and makes some of them go wrong.
+"""Counts external calls and injects faults into some of them.
 
-A call is what the code asks for once; the SDK may send it several times. Faults are put in where the bytes would leave, below
-the SDK's retries, so that its real behaviour (repeating, and the tokens that make repeating safe) is part of what is tested.
+A call is one request of the code; the SDK may send it several times. Faults are injected below the SDK's retries, so that its
+real behaviour (retries, and the tokens that make them safe) is part of the test.
 """
 
 import threading
@@ -29,54 +29,54 @@ Serve = Callable[[str, AWSPreparedRequest], AWSResponse]
 
 
 class Killed(BaseException):
-    """The process is gone."""
+    """The process was killed. A BaseException, so that no handler of the code catches it."""
 
 
 @dataclass
 class Injector:
-    """`plan` names the faults by how many calls come before each, counted from the fault before it."""
+    """`plan` holds pairs of a number of calls and the fault that follows them, counted from the previous fault."""
 
     plan: Sequence[tuple[int, Fault]] = ()
-    look: Callable[[], None] = lambda: None
-    """Called when a fault is about to strike, and when a process ends."""
+    on_injection: Callable[[], None] = lambda: None
+    """Called before each injected fault, and when a process is killed."""
     calls: list[str] = field(default_factory=list)
-    struck: list[str] = field(default_factory=list)
+    injected: list[str] = field(default_factory=list)
     dead: bool = False
-    _since: int = 0
+    _calls_since: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def enter(self, name: str) -> Fault | None:
-        """One more call; the fault that strikes it."""
+    def next_call(self, name: str) -> Fault | None:
+        """Counts a call and returns the fault to inject into it, if any. Raises Killed after the process was killed."""
         with self._lock:
             if self.dead:
                 raise Killed
             self.calls.append(name)
-            rest = self.plan[len(self.struck) :]
-            if not rest or rest[0][0] != self._since:
-                self._since += 1
+            remaining = self.plan[len(self.injected) :]
+            if not remaining or remaining[0][0] != self._calls_since:
+                self._calls_since += 1
                 return None
-            fault = rest[0][1]
-            self._since = 0
-            self.struck.append(f"call {len(self.calls)} {name}: {fault}")
-        self.look()
+            fault = remaining[0][1]
+            self._calls_since = 0
+            self.injected.append(f"call {len(self.calls)} {name}: {fault}")
+        self.on_injection()
         return fault
 
-    def die(self) -> None:
+    def kill(self) -> None:
         self.dead = True
-        self.look()
+        self.on_injection()
         raise Killed
 
 
 @dataclass
 class Boundary:
-    """Between the code and everything outside. Without an injector calls pass and are not counted."""
+    """Every external call passes through here. Without an injector calls are neither counted nor disturbed."""
 
     serve: Serve
     injector: Injector | None = None
     _local: threading.local = field(default_factory=threading.local)
 
     @contextmanager
-    def watched(self, injector: Injector) -> Iterator[Injector]:
+    def injecting(self, injector: Injector) -> Iterator[Injector]:
         self.injector = injector
         try:
             yield injector
@@ -84,31 +84,31 @@ class Boundary:
             self.injector = None
 
     @contextmanager
-    def unobserved(self) -> Iterator[None]:
+    def uncounted(self) -> Iterator[None]:
         injector, self.injector = self.injector, None
         try:
             yield
         finally:
             self.injector = injector
 
-    def call(self, plain: Callable[..., Any], client: Any, operation: str, params: Any) -> Any:
+    def call(self, original: Callable[..., Any], client: Any, operation: str, params: Any) -> Any:
         injector = self.injector
         if injector is None:
-            return plain(client, operation, params)
-        fault = injector.enter(f"{client.meta.service_model.service_name}.{operation}")
+            return original(client, operation, params)
+        fault = injector.next_call(f"{client.meta.service_model.service_name}.{operation}")
         if fault is Fault.KILLED_BEFORE:
-            injector.die()
+            injector.kill()
         self._local.fault, self._local.sent = fault, 0
         try:
-            answer = plain(client, operation, params)
+            answer = original(client, operation, params)
         finally:
             self._local.fault = None
         if fault is Fault.KILLED_AFTER:
-            injector.die()
+            injector.kill()
         return answer
 
     def send(self, event_name: str, request: AWSPreparedRequest) -> AWSResponse:
-        """One time that bytes leave for AWS."""
+        """Handles one request to AWS; a call has several when the SDK retries."""
         operation = event_name.removeprefix("before-send.")
         fault: Fault | None = getattr(self._local, "fault", None)
         if fault is None or fault is Fault.KILLED_AFTER:
@@ -124,15 +124,15 @@ class Boundary:
         if fault is Fault.IN_PART and self._local.sent > 1:
             return self.serve(operation, request)
         if fault is Fault.IN_PART:
-            return aws_responses.in_part(operation, request, self.serve)
+            return aws_responses.partial_response(operation, request, self.serve)
         return aws_responses.refusal(operation, fault, request)
 
-    def ask(self, name: str, answer: Callable[[], HttpResponse]) -> HttpResponse:
-        """One question to somebody who is not AWS."""
-        fault = self.injector.enter(name) if self.injector else None
+    def call_provider(self, name: str, request: Callable[[], HttpResponse]) -> HttpResponse:
+        """Makes one request to a provider, or injects a fault into it."""
+        fault = self.injector.next_call(name) if self.injector else None
         match fault:
             case None:
-                return answer()
+                return request()
             case Fault.UNREACHABLE:
                 raise Unreachable("refused")
             case Fault.TIMED_OUT:
@@ -143,22 +143,22 @@ class Boundary:
                 return HttpResponse(429, {"retry-after": "3"}, b"Too Many Requests")
         assert self.injector is not None
         if fault is Fault.KILLED_BEFORE:
-            self.injector.die()
-        answered = answer()
+            self.injector.kill()
+        answer = request()
         if fault is Fault.LOST_FOR_GOOD:
             raise ResponseLost("lost")
-        self.injector.die()
-        return answered
+        self.injector.kill()
+        return answer
 
 
 @contextmanager
-def guarded(serve: Serve) -> Iterator[Boundary]:
-    """Every AWS call of this process goes through the boundary. Retries do not wait, and one fault never uses up their quota:
-    a function that has just started has all of it. Nothing is signed, because nobody here checks it and it takes its time."""
-    boundary, plain = Boundary(serve), BaseClient._make_api_call  # type: ignore[attr-defined]
+def intercepted(serve: Serve) -> Iterator[Boundary]:
+    """Routes every AWS call of this process through the boundary. Retries do not wait. Their quota is never used up, because a
+    freshly started function has all of it. Requests are not signed, because signing is slow and no test checks it."""
+    boundary, original = Boundary(serve), BaseClient._make_api_call  # type: ignore[attr-defined]
 
     def call(client: Any, operation: str, params: Any) -> Any:
-        return boundary.call(plain, client, operation, params)
+        return boundary.call(original, client, operation, params)
 
     def send(_: Any, event_name: str, request: AWSPreparedRequest, **__: Any) -> AWSResponse:
         return boundary.send(event_name, request)

@@ -1,38 +1,38 @@
-"""The write paths: how each begins, and what is done."""
+"""The write paths, each with its starting state and its action."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tests.faults.deployment import World
+from tests.faults.deployment import Deployment
 
-Step = Callable[[World], Any]
+Step = Callable[[Deployment], Any]
 
 
 @dataclass(frozen=True)
 class Path:
-    """`play` is what faults strike; it gives what the client was answered. What `scene` does is there before."""
+    """`scenario` builds the starting state. `run` is the action that faults are injected into; it returns the client's answer."""
 
     name: str
-    scene: Step
-    play: Step
+    scenario: Step
+    run: Step
     differs: tuple[str, ...] = ()
-    """Kinds of items of which a run with a fault may have others, with a reason where the path is declared."""
+    """Kinds of items that may differ in a run with a fault. Each path's docstring gives the reason."""
 
 
 PATHS: dict[str, Path] = {}
 
 
-def nothing(world: World) -> None:
-    """The company as it is."""
+def nothing(deployment: Deployment) -> None:
+    """Adds nothing to the company."""
 
 
-def path(scene: Step = nothing, *, differs: tuple[str, ...] = ()) -> Callable[[Step], Step]:
-    """Named by its function."""
+def path(scenario: Step = nothing, *, differs: tuple[str, ...] = ()) -> Callable[[Step], Step]:
+    """Declares a path under the name of its function."""
 
-    def declare(play: Step) -> Step:
-        name = play.__name__.replace("_", " ")
-        PATHS[name] = Path(name, scene, play, differs)
-        return play
+    def declare(run: Step) -> Step:
+        name = run.__name__.replace("_", " ")
+        PATHS[name] = Path(name, scenario, run, differs)
+        return run
 
     return declare

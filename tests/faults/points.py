@@ -1,23 +1,26 @@
-"""How many faults each path is given, at least: points.json, written by `python -m tests.faults`."""
+"""The least number of fault points of each path, kept in points.json, which `python -m tests.faults` writes."""
 
 import json
 from collections import Counter
 from pathlib import Path
 
 FILE = Path(__file__).parent / "points.json"
-FLOOR: dict[str, dict[str, int]] = json.loads(FILE.read_text()) if FILE.exists() else {}
+MINIMUM: dict[str, dict[str, int]] = json.loads(FILE.read_text()) if FILE.exists() else {}
 Counted = dict[str, Counter[str]]
 
 
 def table(counted: Counted) -> str:
-    """A line for each path, a column for each kind of fault."""
-    faults = sorted({fault for own in counted.values() for fault in own})
+    """A text table with a line per path and a column per kind of fault."""
+    faults = sorted({fault for counts in counted.values() for fault in counts})
     heads = [fault.replace(" ", "\n") for fault in faults]
-    depth = max((head.count("\n") for head in heads), default=0) + 1
-    rows = [[head.split("\n")[line] if line <= head.count("\n") else "" for head in heads] for line in range(depth)]
+    height = max((head.count("\n") for head in heads), default=0) + 1
+    rows = [[head.split("\n")[line] if line <= head.count("\n") else "" for head in heads] for line in range(height)]
     lines = [_row("", row) for row in rows]
-    lines += [_row(name, [str(own[fault] or "") for fault in faults], sum(own.values())) for name, own in sorted(counted.items())]
-    sums = [sum(own[fault] for own in counted.values()) for fault in faults]
+    lines += [
+        _row(name, [str(counts[fault] or "") for fault in faults], sum(counts.values()))
+        for name, counts in sorted(counted.items())
+    ]
+    sums = [sum(counts[fault] for counts in counted.values()) for fault in faults]
     return "\n".join([*lines, _row("all", list(map(str, sums)), sum(sums))])
 
 

@@ -1,4 +1,4 @@
-"""Everybody who is not AWS: Telegram, Meta, and whoever built the API inbox."""
+"""The services besides AWS: Telegram, Meta, and the webhook receiver of the API inbox."""
 
 import json
 from collections import Counter
@@ -15,29 +15,29 @@ OK = {"ok": True, "result": True}
 
 
 @dataclass
-class Memory:
-    """What they have taken, and how often."""
+class ProviderState:
+    """The requests that providers have accepted, with their number."""
 
     messages: Counter[str] = field(default_factory=Counter)
-    """By whom they are for and what they say."""
+    """Counted by channel and request body (recipient and content)."""
     webhooks: Counter[str] = field(default_factory=Counter)
     deliveries: set[str] = field(default_factory=set)
     connected: set[str] = field(default_factory=set)
-    put_off: int = 0
-    """How many sends are answered with «later» before the next one is taken."""
-    refuse: int = 0
+    delays: int = 0
+    """The number of sends that are answered with 429 before one is accepted."""
+    refusals: int = 0
 
     def number(self, message: str) -> int:
-        """The same message has the same id, so that runs can be compared; that it came twice is counted."""
+        """Counts a message and returns its id. A repeated message has the same id, so that runs can be compared."""
         self.messages[message] += 1
         return 10_000 + list(self.messages).index(message)
 
 
-class Outside:
-    """ports.Transport."""
+class Providers:
+    """Implements ports.Transport."""
 
     def __init__(self, boundary: Boundary) -> None:
-        self.memory = Memory()
+        self.state = ProviderState()
         self._boundary = boundary
 
     def request(
@@ -50,18 +50,18 @@ class Outside:
         timeout: float = 10,
         max_bytes: int = 25_000_000,
     ) -> HttpResponse:
-        address = urlsplit(url)
-        what = address.path.rpartition("/")[2] if "messages" in url or "media" in url or "/bot" in url else method
-        name = f"provider {address.hostname} {what if what.isalpha() else 'file'}"
-        return self._boundary.ask(name, lambda: self._answer(url, headers or {}, body or b""))
+        parts = urlsplit(url)
+        resource = parts.path.rpartition("/")[2] if "messages" in url or "media" in url or "/bot" in url else method
+        name = f"provider {parts.hostname} {resource if resource.isalpha() else 'file'}"
+        return self._boundary.call_provider(name, lambda: self._answer(url, headers or {}, body or b""))
 
     def _answer(self, url: str, headers: Mapping[str, str], body: bytes) -> HttpResponse:
         if "api.telegram.org" in url:
             return self._telegram(url, body)
         if "graph.facebook.com" in url:
             return self._graph(url, body)
-        self.memory.webhooks[url] += 1
-        self.memory.deliveries.add(f"{headers['X-Parley-Delivery']} {body.decode()}")
+        self.state.webhooks[url] += 1
+        self.state.deliveries.add(f"{headers['X-Parley-Delivery']} {body.decode()}")
         return HttpResponse(200, {}, b"")
 
     def _telegram(self, url: str, body: bytes) -> HttpResponse:
@@ -69,37 +69,37 @@ class Outside:
         if "/file/" in url:
             return HttpResponse(200, {}, PICTURE)
         if method == "getFile":
-            return said({"ok": True, "result": {"file_path": "photos/file_1.png"}})
+            return response({"ok": True, "result": {"file_path": "photos/file_1.png"}})
         if method == "getMe":
-            return said({"ok": True, "result": {"username": "acme_bot"}})
+            return response({"ok": True, "result": {"username": "acme_bot"}})
         if method == "setWebhook":
-            self.memory.connected.add(json.loads(body)["url"])
-            return said(OK)
-        return self._taken(f"telegram {words(body)}", lambda number: {"ok": True, "result": {"message_id": number}})
+            self.state.connected.add(json.loads(body)["url"])
+            return response(OK)
+        return self._accept(f"telegram {content(body)}", lambda number: {"ok": True, "result": {"message_id": number}})
 
     def _graph(self, url: str, body: bytes) -> HttpResponse:
         if url.endswith("/media"):
-            return said({"id": "880011"})
+            return response({"id": "880011"})
         if not url.endswith("/messages"):
-            return said({"display_phone_number": "+1 555 000 1111", "verified_name": "Acme"})
-        return self._taken(f"whatsapp {words(body)}", lambda number: {"messages": [{"id": f"wamid.{number}"}]})
+            return response({"display_phone_number": "+1 555 000 1111", "verified_name": "Acme"})
+        return self._accept(f"whatsapp {content(body)}", lambda number: {"messages": [{"id": f"wamid.{number}"}]})
 
-    def _taken(self, message: str, shown: Any) -> HttpResponse:
-        if self.memory.refuse:
-            self.memory.refuse -= 1
-            return said({"ok": False, "error_code": 403, "description": "Forbidden: bot was blocked by the user"}, 403)
-        if self.memory.put_off:
-            self.memory.put_off -= 1
-            return said({"ok": False, "error_code": 429, "description": "later", "parameters": {"retry_after": 5}}, 429)
-        return said(shown(self.memory.number(message)))
+    def _accept(self, message: str, result: Any) -> HttpResponse:
+        if self.state.refusals:
+            self.state.refusals -= 1
+            return response({"ok": False, "error_code": 403, "description": "Forbidden: bot was blocked by the user"}, 403)
+        if self.state.delays:
+            self.state.delays -= 1
+            return response({"ok": False, "error_code": 429, "description": "later", "parameters": {"retry_after": 5}}, 429)
+        return response(result(self.state.number(message)))
 
 
-def said(value: Any, status: int = 200) -> HttpResponse:
+def response(value: Any, status: int = 200) -> HttpResponse:
     return HttpResponse(status, {}, json.dumps(value).encode())
 
 
-def words(body: bytes) -> str:
-    """What a message says; of a form, the parts without the boundary, which is another one every time."""
+def content(body: bytes) -> str:
+    """The content of a request: sorted JSON, or a form without its boundary, which is random."""
     if body.startswith(b"{"):
         return json.dumps(json.loads(body), sort_keys=True)
     boundary = body.partition(b"\r\n")[0]

@@ -1,4 +1,4 @@
-"""One path, once, with a plan of faults; and what is wrong afterwards."""
+"""Runs a path once with a plan of faults, then checks invariants and compares the result with a run without faults."""
 
 import difflib
 import json
@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.faults import paths_agents, paths_inbound, paths_settings  # noqa: F401 - they declare themselves
-from tests.faults.checks import load, troubles
-from tests.faults.company import FIRST_CONVERSATION, furnish
-from tests.faults.comparison import DERIVED, normal, tokens_up_to, without_sending
-from tests.faults.deployment import FIRST_ID, Kept, World, new_world
+from tests.faults import paths_agents, paths_inbound, paths_settings  # noqa: F401 - importing declares their paths
+from tests.faults.checks import find_problems, load_browser
+from tests.faults.company import FIRST_CONVERSATION, set_up_company
+from tests.faults.comparison import DERIVED, normalized_lines, token_digests, without_delivery_state
+from tests.faults.deployment import FIRST_ID, Deployment, Snapshot, new_deployment
 from tests.faults.fault_kinds import Fault, faults_at
 from tests.faults.injector import Injector
 from tests.faults.paths import PATHS, Path
@@ -22,105 +22,109 @@ Plan = Sequence[tuple[int, Fault]]
 
 @dataclass
 class Outcome:
+    """The stored items and the answer as comparable lines, all calls, the injected faults, and violated invariants."""
+
     lines: list[str]
     calls: list[str]
-    struck: list[str]
-    troubles: list[str]
+    injected: list[str]
+    problems: list[str]
     sending: bool = False
-    """The ledger said that a message was being sent when a fault struck."""
+    """The ledger had a delivery in state `sending` when a fault was injected."""
     unknown: bool = False
-    """It says in the end that nobody knows what became of a message."""
+    """The ledger has a delivery in state `unknown` at the end."""
 
 
 @dataclass
-class Before:
-    kept: Kept
-    plain: Outcome
+class Baseline:
+    """A path's starting state, and its outcome without faults."""
+
+    snapshot: Snapshot
+    outcome: Outcome
 
     def points(self) -> list[tuple[int, Fault]]:
-        """Every call, with everything that can go wrong at it."""
-        return [(number, fault) for number, call in enumerate(self.plain.calls) for fault in faults_at(call, number)]
+        """Every fault point: the number of calls before it, and the fault."""
+        return [(number, fault) for number, call in enumerate(self.outcome.calls) for fault in faults_at(call, number)]
 
 
 @dataclass
-class Runs:
-    world: World
-    company: Kept
-    _before: dict[str, Before] = field(default_factory=dict)
+class Runner:
+    deployment: Deployment
+    company: Snapshot
+    _baselines: dict[str, Baseline] = field(default_factory=dict)
 
-    def before(self, name: str) -> Before:
-        if name not in self._before:
+    def baseline(self, name: str) -> Baseline:
+        if name not in self._baselines:
             path = PATHS[name]
-            self.world.go_back(self.company)
-            path.scene(self.world)
-            for browser in self.world.browsers.values():
-                load(self.world, browser)
-            kept = self.world.keep()
-            self._before[name] = Before(kept, self.play(path, kept, ()))
-        return self._before[name]
+            self.deployment.restore(self.company)
+            path.scenario(self.deployment)
+            for browser in self.deployment.browsers.values():
+                load_browser(self.deployment, browser)
+            snapshot = self.deployment.snapshot()
+            self._baselines[name] = Baseline(snapshot, self.run(path, snapshot, ()))
+        return self._baselines[name]
 
-    def play(self, path: Path, kept: Kept, plan: Plan) -> Outcome:
-        world = self.world
-        world.go_back(kept)
+    def run(self, path: Path, snapshot: Snapshot, plan: Plan) -> Outcome:
+        deployment = self.deployment
+        deployment.restore(snapshot)
         sending: list[bool] = []
-        injector = Injector(plan, look=lambda: sending.append("sending" in ledger_states(world)))
+        injector = Injector(plan, on_injection=lambda: sending.append("sending" in ledger_states(deployment)))
         problems: list[str] = []
         answer: Any = None
         try:
-            with world.boundary.watched(injector):
-                answer = path.play(world)
+            with deployment.boundary.injecting(injector):
+                answer = path.run(deployment)
         except AssertionError as failure:
             problems.append(str(failure))
-        problems += troubles(world)
-        items = world.aws.table.items()
-        lines = normal(items, known_in(kept), tokens_up_to(FIRST_ID, world.ids.last), answer)
-        unknown = "unknown" in ledger_states(world)
-        return Outcome(lines, injector.calls, injector.struck, problems, any(sending), unknown)
+        problems += find_problems(deployment)
+        items = deployment.aws.table.items()
+        lines = normalized_lines(items, known_in(snapshot), token_digests(FIRST_ID, deployment.ids.last), answer)
+        unknown = "unknown" in ledger_states(deployment)
+        return Outcome(lines, injector.calls, injector.injected, problems, any(sending), unknown)
 
-    def trouble_with(self, name: str, plan: Plan) -> str:
-        """Nothing when all is well."""
-        before, path = self.before(name), PATHS[name]
-        if before.plain.troubles:
-            return f"without any fault: {before.plain.troubles}"
-        after = self.play(path, before.kept, plan)
-        problems = list(after.troubles)
-        if not after.struck:
-            problems.append("no fault has struck")
+    def problems_with(self, name: str, plan: Plan) -> str:
+        """A report of the problems after a run with this plan, empty when there are none."""
+        baseline, path = self.baseline(name), PATHS[name]
+        if baseline.outcome.problems:
+            return f"without a fault: {baseline.outcome.problems}"
+        after = self.run(path, baseline.snapshot, plan)
+        problems = list(after.problems)
+        if not after.injected:
+            problems.append("no fault was injected")
         if after.unknown and not after.sending:
-            problems.append("nobody knows what became of a message that nobody was sending")
-        problems += differences(path, before.plain, after)
-        return "\n  ".join([", then ".join(after.struck), *problems]) if problems else ""
+            problems.append("a delivery is unknown that was never in state sending")
+        problems += differences(path, baseline.outcome, after)
+        return "\n  ".join([", then ".join(after.injected), *problems]) if problems else ""
 
 
-def known_in(kept: Kept) -> Callable[[str], bool]:
-    """Ids and conversation numbers that were there before."""
-    first_free = kept.facts.get("conversation", FIRST_CONVERSATION) + 1
+def known_in(snapshot: Snapshot) -> Callable[[str], bool]:
+    """A predicate for ids and conversation numbers that existed before the run."""
+    first_free = snapshot.facts.get("conversation", FIRST_CONVERSATION) + 1
 
     def known(found: str) -> bool:
         if re.fullmatch(DERIVED, found):
             return False
-        return int(found) < first_free if len(found) == 10 else int(found[-16:]) <= kept.last_id
+        return int(found) < first_free if len(found) == 10 else int(found[-16:]) <= snapshot.last_id
 
     return known
 
 
-def ledger_states(world: World) -> list[str]:
-    return [json.loads(item["data"])["state"] for item in world.aws.table.items() if item["kind"] == "ledger"]
+def ledger_states(deployment: Deployment) -> list[str]:
+    return [json.loads(item["data"])["state"] for item in deployment.aws.table.items() if item["kind"] == "ledger"]
 
 
-def differences(path: Path, plain: Outcome, after: Outcome) -> list[str]:
-    """A message of which nobody knows what became of it is another one than a message that was sent, and nothing else is."""
-    known = without_sending if after.unknown else list
-    wanted, found = (known(_told(path, outcome.lines)) for outcome in (plain, after))
-    return list(difflib.unified_diff(wanted, found, "without a fault", "with it", n=0, lineterm=""))[:40]
+def differences(path: Path, expected: Outcome, after: Outcome) -> list[str]:
+    """A diff of the two runs. When a delivery is unknown, only the outcome of deliveries may differ."""
+    selected = without_delivery_state if after.unknown else list
+    before, found = (selected(_compared(path, outcome.lines)) for outcome in (expected, after))
+    return list(difflib.unified_diff(before, found, "without a fault", "with a fault", n=0, lineterm=""))[:40]
 
 
-def _told(path: Path, lines: list[str]) -> list[str]:
+def _compared(path: Path, lines: list[str]) -> list[str]:
     return [line for line in lines if line.partition(" ")[0] not in path.differs]
 
 
 @contextmanager
-def all_runs() -> Iterator[Runs]:
-    with new_world() as world:
-        furnish(world)
-        yield Runs(world, world.keep())
+def new_runner() -> Iterator[Runner]:
+    with new_deployment() as deployment:
+        set_up_company(deployment)
+        yield Runner(deployment, deployment.snapshot())

@@ -1,123 +1,121 @@
-"""How paths begin."""
+"""Starting states of the paths."""
 
-from chalicelib.domain import keys
-from chalicelib.domain.people import Availability
 from tests.faults.company import customer_path, path_of, receipt, telegram, whatsapp, whatsapp_text
-from tests.faults.deployment import World
+from tests.faults.deployment import Deployment
 
 
-def remember_conversation(world: World) -> None:
-    """The newest is the one that the path is about."""
-    numbers = [int(item["pk"].rpartition("#")[2]) for item in world.aws.table.items() if item["kind"] == "conversation"]
-    world.facts["conversation"] = max(numbers)
+def remember_conversation(deployment: Deployment) -> None:
+    """Keeps the number of the newest conversation, which the path acts on."""
+    numbers = [int(item["pk"].rpartition("#")[2]) for item in deployment.aws.table.items() if item["kind"] == "conversation"]
+    deployment.facts["conversation"] = max(numbers)
 
 
-def kim_wrote(world: World) -> None:
-    """On Telegram, and the conversation was given to Ben."""
-    telegram(world, 1, text="Hello")
-    world.settle()
-    remember_conversation(world)
+def kim_wrote(deployment: Deployment) -> None:
+    """Kim has written on Telegram; the conversation is assigned to Ben."""
+    telegram(deployment, 1, text="Hello")
+    deployment.settle()
+    remember_conversation(deployment)
 
 
-def kim_wrote_on_whatsapp(world: World) -> None:
-    whatsapp(world, "messages", whatsapp_text(1, "Hello"))
-    world.settle()
-    remember_conversation(world)
+def kim_wrote_on_whatsapp(deployment: Deployment) -> None:
+    whatsapp(deployment, "messages", whatsapp_text(1, "Hello"))
+    deployment.settle()
+    remember_conversation(deployment)
 
 
-def kim_wrote_in_the_app(world: World) -> None:
-    world.api(None, "POST", "/public/api/v1/inboxes/app-identifier/contacts", {"source_id": "kim", "name": "Kim"})
-    world.api(None, "POST", customer_path(world, "/conversations"))
-    remember_conversation(world)
-    world.api(None, "POST", customer_path(world, f"/conversations/{world.facts['conversation']}/messages"), {"content": "Hello"})
-    world.settle()
+def kim_wrote_in_app(deployment: Deployment) -> None:
+    deployment.api(None, "POST", "/public/api/v1/inboxes/app-identifier/contacts", {"source_id": "kim", "name": "Kim"})
+    deployment.api(None, "POST", customer_path(deployment, "/conversations"))
+    remember_conversation(deployment)
+    deployment.api(
+        None,
+        "POST",
+        customer_path(deployment, f"/conversations/{deployment.facts['conversation']}/messages"),
+        {"content": "Hello"},
+    )
+    deployment.settle()
 
 
-def kim_is_known_in_the_app(world: World) -> None:
-    world.api(None, "POST", "/public/api/v1/inboxes/app-identifier/contacts", {"source_id": "kim", "name": "Kim"})
-    world.settle()
+def kim_created_in_app(deployment: Deployment) -> None:
+    deployment.api(None, "POST", "/public/api/v1/inboxes/app-identifier/contacts", {"source_id": "kim", "name": "Kim"})
+    deployment.settle()
 
 
-def resolved(world: World) -> None:
-    kim_wrote(world)
-    world.api("ben", "POST", path_of(world, "/toggle_status"), {"status": "resolved"})
-    world.settle()
+def resolved(deployment: Deployment) -> None:
+    kim_wrote(deployment)
+    deployment.api("ben", "POST", path_of(deployment, "/toggle_status"), {"status": "resolved"})
+    deployment.settle()
 
 
-def snoozed(world: World) -> None:
-    kim_wrote(world)
-    until = world.clock.now() // 1000 + 3600
-    world.api("ben", "POST", path_of(world, "/toggle_status"), {"status": "snoozed", "snoozed_until": until})
-    world.settle()
+def snoozed(deployment: Deployment) -> None:
+    kim_wrote(deployment)
+    until = deployment.clock.now() // 1000 + 3600
+    deployment.api("ben", "POST", path_of(deployment, "/toggle_status"), {"status": "snoozed", "snoozed_until": until})
+    deployment.settle()
 
 
-def snoozed_until_now(world: World) -> None:
-    snoozed(world)
-    world.pass_time(3_600_000)
+def snoozed_until_now(deployment: Deployment) -> None:
+    snoozed(deployment)
+    deployment.advance_clock(3_600_000)
 
 
-def replied(world: World) -> None:
-    kim_wrote(world)
-    answer = world.api("ben", "POST", path_of(world, "/messages"), {"content": "On its way"})
-    world.facts["message"] = answer.json["id"]
-    world.settle()
+def replied(deployment: Deployment) -> None:
+    kim_wrote(deployment)
+    answer = deployment.api("ben", "POST", path_of(deployment, "/messages"), {"content": "On its way"})
+    deployment.facts["message"] = answer.json["id"]
+    deployment.settle()
 
 
-def replied_on_whatsapp(world: World) -> None:
-    kim_wrote_on_whatsapp(world)
-    world.facts["message"] = world.api("ben", "POST", path_of(world, "/messages"), {"content": "On its way"}).json["id"]
-    world.settle()
+def replied_on_whatsapp(deployment: Deployment) -> None:
+    kim_wrote_on_whatsapp(deployment)
+    deployment.facts["message"] = deployment.api("ben", "POST", path_of(deployment, "/messages"), {"content": "On its way"}).json[
+        "id"
+    ]
+    deployment.settle()
 
 
-def delivered_on_whatsapp(world: World) -> None:
-    replied_on_whatsapp(world)
-    whatsapp(world, "statuses", receipt("wamid.10000", "delivered"))
-    world.settle()
+def delivered_on_whatsapp(deployment: Deployment) -> None:
+    replied_on_whatsapp(deployment)
+    whatsapp(deployment, "statuses", receipt("wamid.10000", "delivered"))
+    deployment.settle()
 
 
-def failed(world: World) -> None:
-    """Telegram refused Ben's reply."""
-    world.outside.memory.refuse = 1
-    replied(world)
+def failed(deployment: Deployment) -> None:
+    """Ben's reply was refused by Telegram."""
+    deployment.providers.state.refusals = 1
+    replied(deployment)
 
 
-def put_off(world: World) -> None:
-    """Telegram will ask to be left alone for a while."""
-    kim_wrote(world)
-    world.outside.memory.put_off = 1
+def provider_delays(deployment: Deployment) -> None:
+    """Telegram will answer the next send with 429 and `retry_after`."""
+    kim_wrote(deployment)
+    deployment.providers.state.delays = 1
 
 
-def a_team(world: World) -> None:
-    kim_wrote(world)
-    world.facts["team"] = world.api("ada", "POST", "A/teams", {"name": "support"}).json["id"]
-    world.api("ada", "POST", f"A/teams/{world.facts['team']}/team_members", {"user_ids": [world.facts["users"]["ben"]]})
-    world.settle()
+def with_team(deployment: Deployment) -> None:
+    kim_wrote(deployment)
+    deployment.facts["team"] = deployment.api("ada", "POST", "A/teams", {"name": "support"}).json["id"]
+    deployment.api(
+        "ada", "POST", f"A/teams/{deployment.facts['team']}/team_members", {"user_ids": [deployment.facts["users"]["ben"]]}
+    )
+    deployment.settle()
 
 
-def labelled(world: World) -> None:
-    kim_wrote(world)
+def labelled(deployment: Deployment) -> None:
+    kim_wrote(deployment)
     for title in ("vip", "refund", "broken"):
-        world.api("ada", "POST", "A/labels", {"title": title})
-    world.api("ben", "POST", path_of(world, "/labels"), {"labels": ["vip", "refund"]})
-    world.settle()
+        deployment.api("ada", "POST", "A/labels", {"title": title})
+    deployment.api("ben", "POST", path_of(deployment, "/labels"), {"labels": ["vip", "refund"]})
+    deployment.settle()
 
 
-def a_contact(world: World) -> None:
-    answer = world.api("ada", "POST", "A/contacts", {"name": "Grace", "email": "grace@example.com"})
-    world.facts["contact"] = answer.json["payload"]["contact"]["id"]
-    world.settle()
+def with_contact(deployment: Deployment) -> None:
+    answer = deployment.api("ada", "POST", "A/contacts", {"name": "Grace", "email": "grace@example.com"})
+    deployment.facts["contact"] = answer.json["payload"]["contact"]["id"]
+    deployment.settle()
 
 
-def signed_in(world: World) -> None:
-    answer = world.api(None, "POST", "/auth/sign_in", {"email": "ben@acme.example", "password": "Secret-1"})
-    world.facts["credential"] = {name: answer.headers[name] for name in ("access-token", "client", "uid")}
-    world.settle()
-
-
-def nobody_is_there_for_kim(world: World) -> None:
-    """Ben is away, so nothing is assigned by itself."""
-    world.disconnect(world.browsers["ben"])
-    kim_wrote(world)
-    user = world.desk.store.get(keys.user(world.facts["users"]["ben"]))
-    assert user is not None
-    assert world.desk.store.get(keys.member(1, user.id)).availability is Availability.ONLINE  # type: ignore[union-attr]
+def signed_in(deployment: Deployment) -> None:
+    answer = deployment.api(None, "POST", "/auth/sign_in", {"email": "ben@acme.example", "password": "Secret-1"})
+    deployment.facts["credential"] = {name: answer.headers[name] for name in ("access-token", "client", "uid")}
+    deployment.settle()
