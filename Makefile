@@ -7,7 +7,7 @@ INSTALLED := .venv/.installed
 MODULES := web/node_modules/.installed
 WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 
-.PHONY: help run test bench fuzz drop simulate mutations package deploy account format lint audit clean parked replay
+.PHONY: help run test bench fuzz drop simulate mutations package deploy account format lint audit clean parked replay migrate
 
 help: ## What can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -51,6 +51,9 @@ parked: $(INSTALLED) ## What was put aside, and why: make parked STAGE=… [QUEU
 
 replay: $(INSTALLED) ## Sends it back: make replay STAGE=… QUEUE=… ID=… (or ALL=1); shows what it would do, until YES=1
 	@$(BIN)/python -m infra.dead_letters --stage $(STAGE) --queue "$(QUEUE)" $(if $(ALL),--all,--id "$(ID)") $(if $(YES),--yes)
+
+migrate: $(INSTALLED) ## Items of earlier releases to the newest schema, after make deploy: make migrate STAGE=… [AGAIN=1]
+	@$(BIN)/python -m infra.migrate --stage $(STAGE) $(if $(AGAIN),--again)
 
 format: $(INSTALLED) ## Order and layout of the Python sources
 	@$(BIN)/ruff check --fix app.py chalicelib infra local tests; $(BIN)/ruff format app.py chalicelib infra local tests

@@ -4,6 +4,7 @@ import json
 import os
 import time
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +68,13 @@ def deploy(cloudformation: Any, stack: str, template_url: str, given: Mapping[st
     cloudformation.execute_change_set(StackName=stack, ChangeSetName=name)
     _await_stack(cloudformation, stack)
     return True
+
+
+def seconds_since_update(cloudformation: Any, stack: str) -> float:
+    """How long ago the last update of the stack, or its creation, began."""
+    found = _describe(cloudformation, stack) or {}
+    at: datetime = found.get("LastUpdatedTime") or found["CreationTime"]
+    return (datetime.now(UTC) - at).total_seconds()
 
 
 def parameter(cloudformation: Any, stack: str, key: str) -> str:

@@ -11,6 +11,10 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+import boto3
+
+from infra.migrate import Table, migrate
+from infra.migration_steps import STEPS
 from local.cdn_headers import cdn_headers
 from local.deployment import Deployed, Deployment, DeploymentFailed, source_files
 from local.emulator.server import Emulator
@@ -64,6 +68,7 @@ class Stack:
     def _activate(self, deployed: Deployed) -> None:
         self._emulator.set_api_ids(deployed.api_ids)
         if deployed.fresh:
+            migrate(Table(boto3.client("dynamodb", region_name=REGION), deployed.outputs["TableName"]), STEPS)
             self._emulator.save()
             self._deployment.save_record()
 

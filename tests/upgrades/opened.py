@@ -26,6 +26,8 @@ from chalicelib.domain.events import Change
 from chalicelib.domain.inboxes import ApiChannel, TelegramChannel, WhatsappChannel
 from chalicelib.domain.outbound import StoredFile
 from chalicelib.ports import Put, Write
+from infra.migrate import Table, migrate
+from infra.migration_steps import STEPS
 from tests.api_client import ApiClient
 from tests.fakes import FakeClock, FakeDesk, FakeFiles, FakeTransport, fake_desk
 from tests.functional.lambda_events import batch, heard, ingested, streamed, to_deliver, told, websocket
@@ -129,6 +131,7 @@ def open_release(release: Release, endpoint: str) -> Iterator[Opened]:
     connection = open_table(f"upgraded-{next(TABLES)}", region="us-east-1", host=endpoint)
     Row.create_table(wait=True)
     _fill(connection, release.items())
+    migrate(Table(connection.client, Row.Meta.table_name), STEPS)
     clock, transport = FakeClock(release.facts["recorded_at"]), FakeTransport()
     recording = Recording(DynamoStore(connection))
     store: Any = recording
