@@ -20,13 +20,13 @@ T = TypeVar("T")
 
 
 ANY_VERSION = -1
-"""Expected version of a row that only repeats what another row of the same transaction guards."""
+"""The expected version of a row that only repeats what another row of the same transaction guards."""
 
 
 class Put(Struct, frozen=True):
-    """Write an entity. `expected` is the version the decision was made on; None means that nothing may exist yet.
+    """Writes an entity. `expected`: the version that was read; None when the row must not exist yet.
 
-    `expires_at` (seconds since 1970) lets the store forget the item some time after.
+    `expires_at` (seconds since 1970): the store deletes the item some time later.
     """
 
     key: Key[Any]
@@ -36,7 +36,7 @@ class Put(Struct, frozen=True):
 
 
 class Delete(Struct, frozen=True):
-    """Remove an item that exists; WriteConflict when it does not."""
+    """Removes an item. A missing item is a WriteConflict."""
 
     key: Key[Any]
 
@@ -45,30 +45,30 @@ Write = Put | Delete
 
 
 class Store(Protocol):
-    """Entities by their identity. Every read sees every write before it."""
+    """Entities by their key. Reads are strongly consistent."""
 
     def get(self, key: Key[T]) -> T | None: ...
 
     def get_many(self, keys: Sequence[Key[Any]]) -> dict[Key[Any], Any]:
-        """What exists of these, in one round trip per hundred. Missing keys are absent from the answer."""
+        """The entities that exist, in one round trip per hundred keys. Missing keys are absent from the result."""
 
     def commit(self, writes: Sequence[Write]) -> None:
-        """All of it or nothing. Raises WriteConflict with the key whose condition did not hold, when the store tells."""
+        """One transaction. Raises WriteConflict, with the key whose condition failed when the store tells it."""
 
     def put(self, write: Put) -> None:
-        """One write with its condition, where no transaction is needed."""
+        """One conditional write outside a transaction. Raises WriteConflict."""
 
     def overwrite(self, key: Key[Any], entity: Any, *, expires_at: int | None = None) -> None:
-        """Write whatever was there before."""
+        """Writes without a condition."""
 
     def discard(self, key: Key[Any]) -> None:
-        """Remove if it is there."""
+        """Removes the item if it exists."""
 
     def next_conversation_id(self, account_id: int) -> int:
-        """Counts from 1 per account. A number may be lost in a crash, never given twice."""
+        """Counts from 1 per account. A crash may skip a number, but none is given twice."""
 
     def count(self, name: str, *, expires_at: int) -> int:
-        """Add one to a counter and return it: how often something happened in a window that is part of the name."""
+        """Adds one to the counter `name` and returns its new value. The caller puts the time window into the name."""
 
     def directory(self, account_id: int) -> Directory:
         """Raises NotFound when there is no such account."""
@@ -78,11 +78,11 @@ class Store(Protocol):
 
 
 class View(Struct, frozen=True):
-    """A conversation list: what is in it and in which order.
+    """The filter and the order of a conversation list.
 
-    `inbox_ids` are those the viewer may see, already narrowed to one if an inbox was asked for.
-    `status` None means all; `assignee` is a user's id, "unassigned", "assigned" or None for everybody.
-    `sort` is one of last_activity_at, created_at, priority, waiting_since, with `descending`.
+    `inbox_ids`: the inboxes that the viewer may see, or the requested one of them.
+    `status`: None for all. `assignee`: a user's id, "unassigned", "assigned" or None for all.
+    `sort`: last_activity_at, created_at, priority or waiting_since.
     """
 
     account_id: int
@@ -96,7 +96,7 @@ class View(Struct, frozen=True):
 
 
 class Page(Struct, frozen=True):
-    """`cursor` continues after the last of `conversations`; None when that was the end."""
+    """`cursor` is the position after the last conversation; None at the end of the list."""
 
     conversations: tuple[Conversation, ...]
     cursor: str | None
@@ -113,46 +113,46 @@ class Counts(Struct, frozen=True):
 
 
 class Lists(Protocol):
-    """Index queries. The cost of a page does not depend on how much history the account has."""
+    """Index queries. The cost of a page does not depend on the size of the account's history."""
 
     def conversations(self, view: View, *, cursor: str | None = None, limit: int = 25) -> Page:
-        """Raises Invalid (cursor_invalid) for a cursor that is not ours."""
+        """Raises Invalid (`cursor_invalid`) for a cursor that the store did not issue."""
 
     def counts(self, view: View, *, user_id: int) -> Counts:
-        """Of the view without its assignee."""
+        """Counts of the view; its `assignee` is ignored."""
 
     def messages(
         self, account_id: int, conversation_id: int, *, before: int | None = None, after: int | None = None, limit: int = 20
     ) -> list[Message]:
-        """Ascending by id: the newest, those nearest below `before`, those from just above `after`, or between both."""
+        """Ascending by id: the newest, the ones nearest below `before`, the ones from just above `after`, or the ones between."""
 
     def contacts_matching(self, account_id: int, text: str, *, offset: int = 0, limit: int = 15) -> tuple[list[Contact], bool]:
-        """Contacts with a search term that starts with the text, by name, and whether there are more."""
+        """Contacts with a search term that starts with `text`, sorted by name, and whether there are more."""
 
     def index_contact(self, contact: Contact) -> None:
-        """Make the contact findable under its present terms and no others. Safe to repeat; an older version changes nothing."""
+        """Indexes the contact under its current search terms only. Safe to repeat; an older version changes nothing."""
 
     def conversations_of(self, account_id: int, contact_id: int, *, limit: int = 20) -> list[Conversation]:
-        """Newest first, of every inbox."""
+        """The contact's conversations in all inboxes, newest first."""
 
     def due(self, now: int, *, limit: int = 100) -> list[Key[Conversation]]:
-        """Snoozed conversations whose time has come, the longest due first."""
+        """Snoozed conversations whose time has passed, the oldest time first. `now`: milliseconds since 1970."""
 
 
 class Feed(Protocol):
-    """The numbered feed of each account, and the counters that are folded from it."""
+    """The numbered feed of each account, and the counters that are computed from it."""
 
     def head(self, account_id: int) -> int: ...
 
     def number(self, account_id: int, changes: Sequence[Change]) -> list[NumberedChange]:
-        """Give each change its position, once and for ever, and count it. A repeated change keeps the position it has."""
+        """Assigns each change its permanent position and counts it once. A repeated change keeps its position."""
 
     def since(self, account_id: int, after: int, *, limit: int = 100) -> list[NumberedChange] | None:
-        """The changes from `after` + 1 on, without holes; None when they are no longer all kept: start over."""
+        """The changes from `after` + 1 on, without holes. None when some of them have expired, so that clients must reset."""
 
 
 class Sockets(Protocol):
-    """Who is connected. A socket that was not heard of for two hours and ten minutes is forgotten."""
+    """The registered sockets. A registration expires two hours and ten minutes after the last `touch`."""
 
     def register(self, socket: Socket) -> None: ...
 
@@ -161,18 +161,18 @@ class Sockets(Protocol):
     def of_account(self, account_id: int) -> list[Socket]: ...
 
     def touch(self, socket: Socket) -> None:
-        """Still there: `last_seen_at` is now what the given socket says. One that was removed meanwhile stays removed."""
+        """Stores `last_seen_at` of the given socket and renews it. A socket that was removed meanwhile stays removed."""
 
     def remove(self, connection_id: str) -> Socket | None:
-        """The socket that was removed, or None when it was not registered (any more)."""
+        """Returns the removed socket, or None when it was not registered."""
 
 
 class Push(Protocol):
     def send(self, connection_ids: Sequence[str], text: str) -> list[str]:
-        """Send one text to each. Returns those that are gone. Slow or failing sockets are skipped: they will resume."""
+        """Sends one text to each socket. Returns the ids of closed sockets. Slow or failing sockets are skipped: they resume."""
 
     def close(self, connection_ids: Sequence[str]) -> None:
-        """End these sockets. One that is gone, or cannot be ended now, is passed over: nothing is sent to it either way."""
+        """Closes the sockets. Failures are ignored, because an unauthorized socket receives nothing in either case."""
 
 
 class Queues(Protocol):
@@ -183,13 +183,13 @@ class Queues(Protocol):
     def react(self, changes: Sequence[Change]) -> None: ...
 
     def deliver(self, tasks: Sequence[DeliveryTask], *, attempt: str) -> None:
-        """`attempt` tells a resend from a repetition of the first send."""
+        """`attempt` distinguishes a resend from a repetition of the same send. It is part of the deduplication id."""
 
     def retry_later(self, queue: str, receipt_handles: Sequence[str], seconds: int) -> None:
-        """Keep messages of one batch, and with them their lane, hidden for so long. `queue` is the field of Settings."""
+        """Hides messages of one batch, and thereby their message groups, for `seconds`. `queue` is a field of Settings."""
 
     def dead_letter(self, change: str) -> None:
-        """Name a change that nobody could read beside the stream's own failures, for an operator."""
+        """Puts the key of a change that could not be decoded into the stream's dead-letter queue, for an operator."""
 
 
 class Files(Protocol):
@@ -198,7 +198,7 @@ class Files(Protocol):
     def load(self, key: str, *, name: str, content_type: str) -> StoredFile: ...
 
     def link(self, key: str, *, name: str, content_type: str, inline: bool) -> str:
-        """A URL that works for some minutes without a credential."""
+        """A URL that is valid for some minutes without a credential."""
 
 
 class HttpResponse(Struct, frozen=True):
@@ -208,19 +208,19 @@ class HttpResponse(Struct, frozen=True):
 
 
 class Unreachable(Exception):
-    """Nobody was spoken to: name resolution, connection or TLS failed. Nothing has happened on the other side."""
+    """Name resolution, connection or TLS failed before the request was sent. A retry is safe."""
 
 
 class ResponseLost(Exception):
-    """The request was sent and the answer did not come: it may or may not have been carried out."""
+    """The request was sent and no response came: the other side may have processed it."""
 
 
 class AddressRefused(Exception):
-    """Nothing is ever sent there: a private address that the operator has not named, or none of the web's."""
+    """The policy for outgoing requests refuses the address: it is private and not listed by the operator, or not http(s)."""
 
 
 class Transport(Protocol):
-    """HTTP to the outside. Bodies larger than `max_bytes` raise ValueError."""
+    """HTTP requests to other hosts. A response body larger than `max_bytes` raises ValueError. `timeout` is in seconds."""
 
     def request(
         self,
@@ -232,40 +232,40 @@ class Transport(Protocol):
         timeout: float = 10,
         max_bytes: int = 25_000_000,
     ) -> HttpResponse:
-        """Raises AddressRefused, Unreachable or ResponseLost; every HTTP status is an HttpResponse."""
+        """Raises AddressRefused, Unreachable or ResponseLost. Every HTTP status is a response, not an error."""
 
 
 class ChannelAdapter(Protocol):
-    """One provider: verify, split, parse, fetch, send. Knows nothing of storage."""
+    """The protocol of one provider: verify, split, parse, fetch, send. It does not know storage."""
 
     @property
     def repeatable_send(self) -> bool:
-        """Whether the other side can tell a repeated send by its id, so that sending again is always safe."""
+        """Whether the receiver recognizes a repeated send by its id, so that sending again is always safe."""
 
     def handshake(self, inbox: Inbox, query: Mapping[str, str]) -> str:
-        """The text that answers the provider's GET; raises Unauthenticated, or NotFound where the provider has none."""
+        """The response body for the provider's verification GET. Raises Unauthenticated, or NotFound without such a GET."""
 
     def verify(self, inbox: Inbox, headers: Mapping[str, str], body: bytes) -> None:
-        """Checks the signature on the raw bytes; raises Unauthenticated. Header names are in lower case."""
+        """Checks the signature of the raw body. Raises Unauthenticated. Header names are in lower case."""
 
     def envelopes(self, inbox: Inbox, payload: Mapping[str, Any]) -> list[Envelope]:
-        """One per thing that happened, each with a payload that `parse` takes; raises Invalid for what is not a webhook of it."""
+        """One envelope per webhook event, each with a payload for `parse`. Raises Invalid for a body in another format."""
 
     def parse(self, payload: Mapping[str, Any]) -> list[Inbound]:
-        """What an envelope says. Empty for what a desk has no use for; never raises for a kind it does not know."""
+        """The contents of an envelope. Empty for irrelevant and for unknown kinds, for which it never raises."""
 
     def fetch(self, inbox: Inbox, attachment: Attachment) -> StoredFile:
-        """The bytes behind `provider_ref`. Raises SendRefused when they are gone or too large, SendLater when to try again."""
+        """Downloads the file of `provider_ref`. Raises SendRefused when it is gone or too large, SendLater for a retry."""
 
     def parts(self, message: Message) -> list[Part]:
-        """The calls that this message takes, in order. Raises SendRefused for what the provider can never take."""
+        """The calls that send this message, in order. Raises SendRefused for content that the provider does not support."""
 
     def send(self, inbox: Inbox, recipient: Recipient, part: Part, file: StoredFile | None) -> str:
-        """One call; returns the provider's message id. Raises SendRefused, SendLater or SendUnknown."""
+        """Makes one call and returns the provider's message id. Raises SendRefused, SendLater or SendUnknown."""
 
     def connect(self, inbox: Inbox, webhook_url: str) -> Inbox:
-        """Check the credentials with the provider and point its webhook at us; the inbox with what the provider told
-        (names). Raises Invalid (channel_credentials_refused, channel_unreachable)."""
+        """Checks the credentials with the provider and registers the webhook URL there. Returns the inbox with the names that
+        the provider reported. Raises Invalid (`channel_credentials_refused`, `channel_unreachable`)."""
 
 
 MetricName = Literal[
@@ -285,25 +285,24 @@ MetricName = Literal[
 
 
 class Telemetry(Protocol):
-    """What the invocation under way tells operators: ids, counts and durations. Never what people wrote or are called, no
-    addresses, nothing that opens anything."""
+    """Ids, counts and durations of the current invocation, for operators. Never content, names, addresses or secrets."""
 
     def note(self, **facts: Any) -> None: ...
 
     def trace(self, name: str, *ids: int | str) -> None:
-        """Ids by which the way of one message can be followed from function to function."""
+        """Adds ids by which one message can be followed through all functions."""
 
     def count(self, what: MetricName, by: int = 1) -> None: ...
 
     def measure(self, what: MetricName, value: float) -> None: ...
 
     def take(self) -> dict[str, Any]:
-        """Everything so far, once."""
+        """Returns everything collected so far and clears it."""
 
 
 class ReadAheadCache(Protocol):
-    """Which things belonged together when this process saw them last. It names what to read along in the same round trip;
-    it is never the answer: whoever takes one looks at what is stored, and reads again where the cache was wrong."""
+    """Keys that this process read together before. They predict which items to read in the same round trip. The cache is
+    never the answer: callers compare with the stored items and read again when the prediction was wrong."""
 
     def get(self, about: Key[Any]) -> tuple[Key[Any], ...]: ...
 
@@ -314,19 +313,19 @@ class Passwords(Protocol):
     def hash(self, password: str) -> str: ...
 
     def verify(self, password_hash: str | None, password: str) -> bool:
-        """Takes as long for None (no such user) as for a wrong password."""
+        """Takes the same time for None (no such user) as for a wrong password, so that timing reveals no users."""
 
 
 class Clock(Protocol):
     def now(self) -> int:
-        """ms since 1970."""
+        """Milliseconds since 1970 (UTC)."""
 
     def sleep(self, seconds: float) -> None: ...
 
 
 class Ids(Protocol):
     def next(self, *, above: int = 0) -> int:
-        """A fresh 53-bit id that sorts by time and is greater than `above`."""
+        """A new 53-bit id that sorts by time and is greater than `above`."""
 
     def token(self) -> str:
         """32 random characters for a credential."""
@@ -335,7 +334,7 @@ class Ids(Protocol):
 
 
 class Desk(Struct, frozen=True):
-    """Everything the desk can do to the world."""
+    """All ports of the application, as they are passed to actions and handlers."""
 
     store: Store
     lists: Lists
@@ -346,11 +345,11 @@ class Desk(Struct, frozen=True):
     files: Files
     transport: Transport
     channels: Mapping[str, ChannelAdapter]
-    """By the inbox's channel type name, for example Channel::Telegram."""
+    """By channel type name, for example `Channel::Telegram`."""
     passwords: Passwords
     clock: Clock
     ids: Ids
     telemetry: Telemetry
     read_ahead: ReadAheadCache
     public_url: str
-    """Where people and providers reach this desk, without a slash at the end."""
+    """The base URL of this deployment, without a slash at the end."""

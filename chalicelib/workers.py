@@ -1,8 +1,8 @@
-"""Batches from queues and from the table's stream: each record on its own, failures told apart.
+"""Handlers for batches from the queues and from the table's stream. Failures are reported per record.
 
-A failed record of a FIFO queue holds back the rest of its lane and nobody else's: it and its followers are reported as
-failed, in order, and come again, first soon and then after ever longer pauses. On its last try it holds back nothing: the
-queue parks it, and its lane goes on.
+A failed record of a FIFO queue blocks only its own message group: the record and its successors in the batch are reported
+as failed, and the queue delivers them again in order, after growing delays. A record that fails on its last try blocks
+nothing: the queue moves it to the dead-letter queue, and its message group continues.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -26,17 +26,17 @@ from chalicelib.wire import from_json
 Record = Mapping[str, Any]
 
 MAX_RECEIVES = {"ingest": 8, "broadcast": 8, "react": 8, "deliver": 20}
-"""How often each queue hands a record out before it parks it: maxReceiveCount in infra/resources/queues.yaml."""
+"""Receives of a record before the queue moves it to the dead-letter queue: maxReceiveCount in infra/resources/queues.yaml."""
 
 QUEUES = {"ingest": "ingest_queue", "broadcast": "broadcast_queue", "react": "events_queue", "deliver": "outbound_queue"}
-"""Each worker's own, by its field of Settings."""
+"""Each worker's queue, as a field of Settings."""
 
 RETRY_DELAYS_SECONDS = (1, 2, 5, 15, 60, 120, 300)
-"""Seconds until the next try. The queue's own time of invisibility, minutes, is for workers that died: after a hiccup of the
-table a whole account's screens would stand still for as long."""
+"""Delays before the next tries. The queue's visibility timeout of minutes is meant for crashed workers: after a short failure
+of the table it would stop the updates of a whole account for that long."""
 
 PROVIDER_RETRY_SECONDS = 30
-"""Seconds, for a provider that wants to be asked later and does not say when."""
+"""The delay when a provider asks for a retry and names no time."""
 
 
 def ingest(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
@@ -44,7 +44,7 @@ def ingest(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
 
     def handle(record: Record) -> None:
         envelope = from_json(record["body"], Envelope)
-        desk.telemetry.trace("pieces", envelope.trace)
+        desk.telemetry.trace("webhook_events", envelope.trace)
         receive(desk, envelope)
 
     batch.each(handle)
@@ -52,7 +52,7 @@ def ingest(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def react(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
-    """A provider that is not to be reached even on the last try is given up, and the thread says so."""
+    """When a provider is still unreachable on the last try, the thread shows the failure."""
     batch = Batch("react", event, desk)
 
     def handle(record: Record) -> None:
@@ -69,7 +69,7 @@ def react(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def deliver(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
-    """What breaks even on the last try is told to whoever wrote the message, and parked to be looked into."""
+    """A delivery that fails on its last try is marked as failed for its author, and becomes a dead letter for the operator."""
     batch = Batch("deliver", event, desk)
 
     def handle(record: Record) -> None:
@@ -87,28 +87,29 @@ def deliver(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def broadcast(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
-    """An account's changes all at once, because one frame carries every event that is ready. On a failure they come again
-    together, and on the last try one by one, so that only what cannot be told is parked."""
+    """Broadcasts the changes of an account together, because one frame carries many events. After a failure they are retried
+    together, and on the last try one by one, so that only the change that fails becomes a dead letter."""
     batch = Batch("broadcast", event, desk)
-    ready: dict[str, list[tuple[Record, Change]]] = {}
+    by_group: dict[str, list[tuple[Record, Change]]] = {}
 
     def read(record: Record) -> None:
-        ready.setdefault(_message_group(record), []).append((record, _traced(desk, from_json(record["body"], Change))))
+        by_group.setdefault(_message_group(record), []).append((record, _traced(desk, from_json(record["body"], Change))))
 
     batch.each(read)
-    for told in ready.values():
-        alone = any(batch.is_last_try(record) for record, _ in told)
-        for part in [[each] for each in told] if alone else [told]:
+    for received in by_group.values():
+        one_by_one = any(batch.is_last_try(record) for record, _ in received)
+        for part in [[each] for each in received] if one_by_one else [received]:
             changes = [change for _, change in part]
             batch.attempt([record for record, _ in part], partial(fanout.broadcast, desk, changes))
     return batch.answer()
 
 
 def forward(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
-    """Changes from the table's stream into the queues. After a failure the stream comes again from the first record on.
+    """Forwards changes from the table's stream to the queues. After a failure the stream repeats the whole batch.
 
-    Reactions come before the broadcast: a change that has a position in the feed has been handed to everybody, so that
-    `infra/unpublished.py` finds all that was not. One that cannot be read is parked, because behind it wait all accounts.
+    Reactions are queued before the broadcast: a change with a position in the feed has therefore reached both queues, so that
+    `infra/unpublished.py` finds every change that has not. A change that cannot be decoded goes to the dead-letter queue,
+    because the stream would retry it before the changes of all accounts behind it.
     """
     records = event["Records"]
     failed = 0
@@ -118,7 +119,7 @@ def forward(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
             desk.queues.react(reactions)
         if changes:
             desk.queues.broadcast(changes)
-    except Exception as error:  # noqa: BLE001 - whatever it was, the stream must come again from here
+    except Exception as error:  # noqa: BLE001 - any error has to make the stream repeat the batch
         failed = len(records)
         desk.telemetry.count("RecordsFailed", failed)
         desk.telemetry.note(**log.error_fields(error))
@@ -134,7 +135,7 @@ def _change(desk: Desk, record: Record) -> Change | None:
         key = f"{item['pk']['S']}/{item['sk']['S']}"
         desk.queues.dead_letter(key)
         desk.telemetry.count("RecordsFailed")
-        desk.telemetry.trace("parked", key)
+        desk.telemetry.trace("dead_letters", key)
         desk.telemetry.note(**log.error_fields(error))
         return None
 
@@ -148,57 +149,57 @@ def _traced(desk: Desk, change: Change) -> Change:
 def wake(desk: Desk, _: Mapping[str, Any] | None = None) -> dict[str, Any]:
     try:
         woken = wake_due(desk)
-    except WakeIncomplete as trouble:
-        desk.telemetry.note(woken=trouble.woken, failed=trouble.left)
+    except WakeIncomplete as incomplete:
+        desk.telemetry.note(woken=incomplete.woken, failed=incomplete.failed)
         raise
     desk.telemetry.note(woken=woken)
     return {"woken": woken}
 
 
 class Batch:
-    """The records of one invocation, and which of them come again."""
+    """The records of one invocation, and those among them that have to be retried."""
 
     def __init__(self, worker: str, event: Mapping[str, Any], desk: Desk) -> None:
         self._worker, self._records, self._queues, self._telemetry = worker, event["Records"], desk.queues, desk.telemetry
-        self._stopped: set[str] = set()
+        self._blocked_groups: set[str] = set()
         self._failed: list[str] = []
 
     def each(self, handle: Callable[[Record], None]) -> None:
         for record in self._records:
-            if _message_group(record) in self._stopped:
+            if _message_group(record) in self._blocked_groups:
                 self._failed.append(record["messageId"])
             else:
                 self.attempt([record], partial(handle, record))
 
     def attempt(self, records: Sequence[Record], work: Callable[[], None]) -> None:
-        """One piece of work for records of one lane, which fail together."""
+        """Runs `work` for records of one message group, which succeed or fail together."""
         try:
             work()
             return
         except SendLater as later:
-            pause = later.after or PROVIDER_RETRY_SECONDS
+            delay = later.after or PROVIDER_RETRY_SECONDS
             self._telemetry.note(later=later.after)
-        except Exception as error:  # noqa: BLE001 - one record's trouble must not be another lane's
-            pause = RETRY_DELAYS_SECONDS[min(_received(records[0]), len(RETRY_DELAYS_SECONDS)) - 1]
+        except Exception as error:  # noqa: BLE001 - an error must not affect other message groups
+            delay = RETRY_DELAYS_SECONDS[min(_received(records[0]), len(RETRY_DELAYS_SECONDS)) - 1]
             self._telemetry.note(**log.error_fields(error))
             self._telemetry.count("RecordsFailed", len(records))
         self._failed += [record["messageId"] for record in records]
         if self.is_last_try(records[0]):
-            self._telemetry.trace("parked", *(record["messageId"] for record in records))
+            self._telemetry.trace("dead_letters", *(record["messageId"] for record in records))
             self._hide(records, 0)
         else:
-            self._stopped.add(_message_group(records[0]))
-            self._hide(self._rest_of_group(records[0]), pause)
+            self._blocked_groups.add(_message_group(records[0]))
+            self._hide(self._rest_of_group(records[0]), delay)
 
     def _hide(self, records: Sequence[Record], seconds: int) -> None:
-        """If the queue does not hear of it, its own time of invisibility holds."""
+        """Sets the visibility timeout. When that fails, the timeout of the queue remains in force."""
         try:
             self._queues.retry_later(QUEUES[self._worker], [record["receiptHandle"] for record in records], seconds)
-        except Exception as error:  # noqa: BLE001 - what is done of this batch must stay done
-            self._telemetry.note(not_hidden=type(error).__name__)
+        except Exception as error:  # noqa: BLE001 - the processed records of the batch must stay acknowledged
+            self._telemetry.note(visibility_error=type(error).__name__)
 
     def _rest_of_group(self, record: Record) -> list[Record]:
-        """Of what came along; as long as one of them is hidden for longer, the queue hands out none."""
+        """The record and its successors in the batch. SQS delivers none of a group while one of them is hidden."""
         return [each for each in self._records[self._records.index(record) :] if _message_group(each) == _message_group(record)]
 
     def is_last_try(self, record: Record) -> bool:

@@ -143,7 +143,7 @@ def _parked(message: Mapping[str, Any]) -> Parked:
 
 def reasons(logs: Any, group: str, since: int) -> dict[str, str]:
     """Why messages were parked, by their ids, as far as the function could still say."""
-    pages = logs.get_paginator("filter_log_events").paginate(logGroupName=group, filterPattern='"parked"', startTime=since)
+    pages = logs.get_paginator("filter_log_events").paginate(logGroupName=group, filterPattern='"dead_letters"', startTime=since)
     found: dict[str, str] = {}
     try:
         for page in pages:
@@ -157,7 +157,7 @@ def reasons(logs: Any, group: str, since: int) -> dict[str, str]:
 def _reasons_in(text: str) -> dict[str, str]:
     try:
         line = json.loads(text[text.index("{") :])
-        parked = list(line["parked"])
+        parked = list(line["dead_letters"])
     except (ValueError, KeyError, TypeError):
         return {}
     place = (line.get("at") or ["-"])[-1]

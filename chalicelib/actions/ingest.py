@@ -36,7 +36,7 @@ def accept_webhook(desk: Desk, *, address: str, headers: Mapping[str, str], body
     envelopes = reject_oversized(channel.envelopes(inbox, payload))
     if envelopes:
         desk.queues.ingest(envelopes)
-        desk.telemetry.trace("pieces", *(envelope.trace for envelope in envelopes))
+        desk.telemetry.trace("webhook_events", *(envelope.trace for envelope in envelopes))
 
 
 def reject_oversized(envelopes: list[Envelope]) -> list[Envelope]:

@@ -1,4 +1,4 @@
-"""Waking what was snoozed until now."""
+"""Reopens conversations whose snooze has ended."""
 
 from msgspec.structs import replace
 
@@ -12,23 +12,23 @@ AT_ONCE = 100
 
 
 class WakeIncomplete(Exception):
-    """Some could not be woken; they are still due, so the next run tries again. The cause is the first one's."""
+    """Some conversations could not be reopened. They are still due, so the next run tries again. The cause is the first error."""
 
-    def __init__(self, woken: int, left: int) -> None:
-        super().__init__(f"woke {woken}, could not wake {left}")
-        self.woken, self.left = woken, left
+    def __init__(self, woken: int, failed: int) -> None:
+        super().__init__(f"{woken} reopened, {failed} failed")
+        self.woken, self.failed = woken, failed
 
 
 def wake_due(desk: Desk) -> int:
-    """How many were woken. Whatever is left over is woken by the next run. Raises WakeIncomplete, when all others are awake."""
-    woken, troubles = 0, []
+    """Returns the number of reopened conversations, at most 100 per run. Raises WakeIncomplete after trying all of them."""
+    woken, errors = 0, []
     for key in desk.lists.due(desk.clock.now(), limit=AT_ONCE):
         try:
             woken += _wake(desk, key)
-        except Exception as trouble:  # noqa: BLE001 - one conversation's trouble must not keep the others asleep
-            troubles.append(trouble)
-    if troubles:
-        raise WakeIncomplete(woken, len(troubles)) from troubles[0]
+        except Exception as error:  # noqa: BLE001 - an error in one conversation must not keep the others snoozed
+            errors.append(error)
+    if errors:
+        raise WakeIncomplete(woken, len(errors)) from errors[0]
     return woken
 
 

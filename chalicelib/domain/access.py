@@ -1,4 +1,4 @@
-"""Who is asking, and how far that reaches."""
+"""The caller of an action and the limits of their rights."""
 
 from msgspec import Struct
 
@@ -8,7 +8,7 @@ from chalicelib.domain.people import Directory, Member, User
 
 
 class Caller(Struct, frozen=True):
-    """A signed-in user within one account. The only way for an action to learn whose account it works in."""
+    """A signed-in user within one account. Actions take the account from here and from nowhere else."""
 
     user: User
     member: Member
@@ -27,7 +27,7 @@ class Caller(Struct, frozen=True):
             raise Forbidden("Only administrators may do this.", code="administrator_needed")
 
     def inbox(self, inbox_id: int | None) -> Inbox:
-        """Raises NotFound for an inbox that does not exist and Forbidden for one the caller is not a member of."""
+        """Raises NotFound (`inbox_not_found`), or Forbidden (`inbox_not_yours`) when the caller is not a member of the inbox."""
         inbox = self.directory.inbox(inbox_id)
         if not self.directory.may_see(self.member, inbox.id):
             raise Forbidden("You are not a member of this inbox.", code="inbox_not_yours")

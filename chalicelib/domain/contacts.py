@@ -9,7 +9,7 @@ from chalicelib.domain.redacted import Redacted
 
 
 class ContactLink(Struct, frozen=True):
-    """Where a contact can be reached: its id within one inbox."""
+    """A contact's identity in one inbox, by which it can be reached there."""
 
     id: int
     inbox_id: int
@@ -37,10 +37,10 @@ class Contact(Struct, frozen=True):
 
 
 class ContactInbox(Redacted, frozen=True):
-    """The one link of a contact to an inbox under one source id, and a pointer to its current conversation.
+    """A contact's identity (`source_id`) in an inbox, and a pointer to its current conversation.
 
     Unique by (inbox, source id). `conversation_id` is written in the same transaction as the conversation it names,
-    so two first messages at once can never open two conversations.
+    so two concurrent first messages can never create two conversations.
     """
 
     SECRET = frozenset({"pubsub_token"})
@@ -58,10 +58,10 @@ class ContactInbox(Redacted, frozen=True):
 
 
 def search_terms(contact: Contact) -> frozenset[str]:
-    """Every text under which the contact is found: each field whole and from each of its word starts, and the ends of the
-    phone number.
+    """The terms under which a contact is found: each field from its start and from each word in it, and every suffix of the
+    phone number that has at least 4 digits.
 
-    A query finds the contact when one of these starts with it. 64 characters of each are enough to tell people apart.
+    A query matches when it is a prefix of a term. Terms are cut to 64 characters, which is enough to tell people apart.
     """
     terms: set[str] = set()
     for text in (contact.name, contact.email, contact.identifier, contact.additional_attributes.get("company_name")):
@@ -77,7 +77,7 @@ def search_terms(contact: Contact) -> frozenset[str]:
 
 
 def generated_name(seed: int) -> str:
-    """A friendly name for a customer who gave none; the same seed gives the same name."""
+    """A name for a customer without one, for example `quiet-river-12`. The same seed gives the same name."""
     first = ("quiet", "bright", "gentle", "brave", "swift", "calm", "merry", "kind", "bold", "lucky", "sunny", "wise")
     second = ("river", "falcon", "meadow", "harbor", "willow", "comet", "canyon", "maple", "otter", "lantern", "pebble", "heron")
     return f"{first[seed % 12]}-{second[seed // 12 % 12]}-{seed % 997}"

@@ -1,4 +1,4 @@
-"""Conversations: what they are and how they change. Every rule takes the time and returns the new state with its consequences."""
+"""Conversations and the rules of their changes. A rule is pure: it takes the state (and the time) and returns the new state."""
 
 from collections.abc import Iterable
 from enum import StrEnum
@@ -27,7 +27,7 @@ class Priority(StrEnum):
 
 
 class Conversation(Struct, frozen=True):
-    """`id` counts from 1 within the account and is what people see. Times are ms since 1970."""
+    """`id` counts from 1 within the account and is the number that people see. Times are milliseconds since 1970 (UTC)."""
 
     id: int
     uuid: str
@@ -60,7 +60,7 @@ class Conversation(Struct, frozen=True):
 
 
 class Activity(Struct, frozen=True):
-    """A line in the thread that says who did what. `key` and `facts` let the client say it in the reader's language."""
+    """A line in the thread that names an action and its actor. Clients translate it from `key` and `facts`; `text` is English."""
 
     key: str
     text: str
@@ -68,7 +68,7 @@ class Activity(Struct, frozen=True):
 
 
 class Edit(Struct, frozen=True):
-    """A changed conversation, the names of the events that say so, and the lines for the thread."""
+    """A changed conversation, the names of the resulting events, and the activity lines for the thread."""
 
     conversation: Conversation
     events: tuple[str, ...] = ()
@@ -79,7 +79,7 @@ class Edit(Struct, frozen=True):
 
 
 def change_status(conversation: Conversation, status: Status, *, snoozed_until: int | None = None, by: str | None) -> Edit:
-    """`by` is the actor's name; without one (a clock, a customer's message) no line is added to the thread."""
+    """`by` is the actor's name. Without an actor (timers, a customer's message) no line is added to the thread."""
     until = snoozed_until if status is Status.SNOOZED else None
     if conversation.status is status and conversation.snoozed_until == until:
         return Edit(conversation)
@@ -101,9 +101,7 @@ def check_snooze(status: Status, snoozed_until: int | None, now: int) -> None:
     if snoozed_until is not None and status is not Status.SNOOZED:
         return
     if snoozed_until is not None and snoozed_until <= now:
-        raise Invalid(
-            "A conversation is snoozed until a time that is still to come.", code="snooze_in_the_past", fields=("snoozed_until",)
-        )
+        raise Invalid("snoozed_until must be in the future.", code="snooze_in_the_past", fields=("snoozed_until",))
 
 
 def assign_agent(conversation: Conversation, assignee: Member | None, *, by: str | None, self_assigned: bool = False) -> Edit:
@@ -126,7 +124,7 @@ def _assignment_lines(assignee: Member | None, by: str | None, self_assigned: bo
 
 
 def assign_team(conversation: Conversation, team: Team | None, *, by: str | None) -> Edit:
-    """A team's conversation is answered by its members: an assignee from outside the team is taken off (contract 8.7)."""
+    """An assignee who is not a member of the new team is removed (contract 8.7)."""
     team_id = team.id if team else None
     if conversation.team_id == team_id:
         return Edit(conversation)
@@ -172,7 +170,7 @@ def set_labels(conversation: Conversation, labels: Iterable[str], *, by: str | N
 
 
 def add_message(conversation: Conversation, message: Message) -> Conversation:
-    """The conversation after a message of any kind was added to its thread."""
+    """The conversation after a message of any type was added to its thread."""
     changed = replace(
         conversation, last_message_id=message.id, last_activity_at=max(conversation.last_activity_at, message.created_at)
     )
@@ -193,21 +191,21 @@ def add_message(conversation: Conversation, message: Message) -> Conversation:
 
 
 def reopen_for_customer(conversation: Conversation) -> Edit:
-    """A customer's message opens what was snoozed or resolved; open and pending stay as they are."""
+    """A customer's message reopens a snoozed or resolved conversation; open and pending ones keep their status."""
     if conversation.status in (Status.SNOOZED, Status.RESOLVED):
         return change_status(conversation, Status.OPEN, by=None)
     return Edit(conversation)
 
 
 def reopen_by_message(conversation: Conversation) -> Edit:
-    """The same where no provider's own app shows the conversation, so the thread says why it is open (contract 8.6)."""
+    """Like `reopen_for_customer`, and adds an activity line with the reason (API inboxes, contract 8.6)."""
     edit = reopen_for_customer(conversation)
     line = Activity("reopened_by_message", "Conversation was reopened by a new message")
     return replace(edit, activities=(line,)) if edit.events else edit
 
 
 def seen_by_agent(conversation: Conversation, user_id: int, at: int) -> Conversation:
-    """Unchanged where nothing was unread and the agent had seen all of it, so that looking twice writes once."""
+    """Returns the same object when nothing was unread and the agent had seen everything, so that a repetition writes nothing."""
     own = conversation.assignee_id == user_id
     newest = conversation.last_activity_at
     up_to_date = conversation.unread_count == 0 and (conversation.agent_last_seen_at or 0) >= newest
@@ -222,7 +220,7 @@ def seen_by_agent(conversation: Conversation, user_id: int, at: int) -> Conversa
 
 
 def mark_unread(conversation: Conversation) -> Conversation:
-    """As if the customer's last message had just come."""
+    """Sets the agents' last-seen times to one second before the customer's last message."""
     if conversation.last_incoming_at is None:
         return conversation
     before = conversation.last_incoming_at - 1000
@@ -232,6 +230,7 @@ def mark_unread(conversation: Conversation) -> Conversation:
 
 
 def can_reply(conversation: Conversation, window: int | None, now: int) -> bool:
+    """`window`: milliseconds after the customer's last message; None where the channel has no limit."""
     if window is None:
         return True
     return conversation.last_incoming_at is not None and now - conversation.last_incoming_at < window

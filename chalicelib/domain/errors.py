@@ -1,4 +1,4 @@
-"""Refusals: what the desk says no to, and why. No HTTP here; `api` turns a kind into a status.
+"""Refusals of the desk. They know no HTTP: `api` maps each class to a status.
 
 Every code is listed in docs/errors.md, and a test compares the two.
 """
@@ -7,7 +7,7 @@ from typing import Any
 
 
 class DeskError(Exception):
-    """A refusal with a machine code, a sentence for a person and the facts that explain it."""
+    """A refusal with a machine-readable code, a message for people, and facts that explain it."""
 
     code = "refused"
 
@@ -23,19 +23,19 @@ class NotFound(DeskError):
 
 
 class Unauthenticated(DeskError):
-    """No credential, or one that is not valid (any more)."""
+    """The credential is missing, wrong or no longer valid."""
 
     code = "unauthenticated"
 
 
 class Forbidden(DeskError):
-    """A valid credential that does not reach this far."""
+    """The credential is valid but does not permit the request."""
 
     code = "forbidden"
 
 
 class Invalid(DeskError):
-    """The request cannot be carried out as written; `fields` names what is wrong."""
+    """The request is malformed or breaks a rule. `fields` names the wrong fields."""
 
     code = "invalid"
 
@@ -45,13 +45,13 @@ class Invalid(DeskError):
 
 
 class Conflict(DeskError):
-    """Somebody else's change came first, or the same key was used for something else."""
+    """A concurrent change came first, or an idempotency key was reused for another request."""
 
     code = "conflict"
 
 
 class TooMany(DeskError):
-    """Asked too often; `retry_after` is in seconds."""
+    """The caller exceeded a rate limit. `retry_after` is in seconds."""
 
     code = "too_many_requests"
 
@@ -61,11 +61,11 @@ class TooMany(DeskError):
 
 
 class WriteConflict(Exception):
-    """A conditional write found another state than the one it was decided on. Load again and decide again.
+    """A conditional write failed, because another writer changed or created the row first. Load and decide again.
 
-    `key` is the identity that had moved (or existed already), or None where the store cannot tell.
+    `key` names the conflicting row, or is None when the store cannot tell.
     """
 
     def __init__(self, key: Any = None) -> None:
-        super().__init__(f"lost the race for {key}")
+        super().__init__(f"write conflict on {key}")
         self.key = key

@@ -1,4 +1,4 @@
-"""What happened: events, and the change that stores them together with the state they explain."""
+"""Events, and the change that stores them in the same transaction as the new state."""
 
 from msgspec import Struct, field
 
@@ -6,10 +6,10 @@ from chalicelib.domain.conversations import Conversation
 
 
 class Event(Struct, frozen=True):
-    """A name of the contract (6.3) and what it is about. The data is rendered from the newest state when it is sent,
-    which is safe because clients keep whatever has the greater version.
+    """A name of the contract (6.3) and the ids of its subject. The payload is rendered from the newest state when it is sent,
+    which is safe because clients keep the entity with the greater version.
 
-    `trigger` tells listeners at once whether there is anything for them to do, without reading what the event is about.
+    `trigger` selects the listeners of the event without a read of its subject.
     """
 
     name: str
@@ -20,7 +20,7 @@ class Event(Struct, frozen=True):
 
 
 class CounterDimensions(Struct, frozen=True):
-    """What the counts of a list are made of."""
+    """The values of a conversation by which it is counted."""
 
     inbox_id: int
     status: str
@@ -30,7 +30,7 @@ class CounterDimensions(Struct, frozen=True):
 
 
 class Change(Struct, frozen=True):
-    """One transaction's events. Listeners see the changes of one `ordering_key` one after the other."""
+    """The events of one transaction. Listeners handle the changes of one `ordering_key` one at a time, in order."""
 
     id: int
     account_id: int
@@ -43,13 +43,13 @@ class Change(Struct, frozen=True):
 
     @property
     def conversations(self) -> list[str]:
-        """Which conversations it is about, as logs name them: account/number."""
+        """The conversations of its events as logs name them: `account/number`."""
         numbers = dict.fromkeys(event.conversation_id for event in self.events if event.conversation_id)
         return [f"{self.account_id}/{number}" for number in numbers]
 
 
 class NumberedChange(Struct, frozen=True):
-    """A change and its place in the account's feed. Positions count from 1 without holes."""
+    """A change and its position in the account's feed. Positions count from 1 without holes."""
 
     position: int
     change: Change

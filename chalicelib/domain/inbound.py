@@ -1,4 +1,4 @@
-"""What a channel makes of a provider's webhook, before anything is looked up."""
+"""Webhook events and the provider-independent values that a channel parses from them. Nothing here needs a read."""
 
 import hashlib
 from typing import Any
@@ -9,11 +9,11 @@ from chalicelib.domain.messages import Delivery, FileType
 
 
 class Envelope(Struct, frozen=True):
-    """One piece of a webhook on its way to the ingest queue.
+    """One webhook event on its way to the ingest worker.
 
     `ordering_key`: the customer within the inbox. Envelopes of one key are handled in order; keys never wait for each other.
-    `deduplication_id`: the provider's own id of this piece, the same when the provider repeats itself.
-    `channel`: the type name of the inbox's channel, which knows what the payload says.
+    `deduplication_id`: the provider's own id of the event, which is the same when the provider repeats it.
+    `channel`: the type name of the channel whose adapter parses the payload.
     """
 
     account_id: int
@@ -25,7 +25,7 @@ class Envelope(Struct, frozen=True):
 
     @property
     def trace(self) -> str:
-        """Names this piece in logs. Providers' own ids may hold a phone number, so it is a digest of inbox and id."""
+        """The event's name in logs: a digest of inbox and provider id, because providers' ids may hold a phone number."""
         return hashlib.sha256(f"{self.inbox_id}:{self.deduplication_id}".encode()).hexdigest()[:16]
 
 
@@ -39,7 +39,7 @@ class InboundContact(Struct, frozen=True):
 
 
 class InboundAttachment(Struct, frozen=True):
-    """A file to be fetched by `provider_ref`, or a place or card that is complete as it is."""
+    """A file that is downloaded later by `provider_ref`, or a location or contact card, which has no file."""
 
     file_type: FileType
     provider_ref: str | None = None
@@ -54,11 +54,11 @@ class InboundAttachment(Struct, frozen=True):
 
 
 class InboundMessage(Struct, frozen=True):
-    """`provider_id` is unique within the inbox and never used twice by the provider. `sent_at` in ms, by the provider's clock.
+    """`provider_id` is unique within the inbox. `sent_at` is in milliseconds by the provider's clock.
 
     `content_attributes` may hold in_reply_to_external_id, is_unsupported, unsupported_type, forwarded.
-    `thread_attributes` go to the conversation (Telegram: chat_id).
-    `from_business`: written by the business itself in the provider's own app, so shown as outgoing.
+    `thread_attributes` are merged into the conversation's attributes (Telegram: chat_id).
+    `from_business`: the business itself wrote the message in the provider's own app, so it is shown as outgoing.
     """
 
     provider_id: str
@@ -73,7 +73,7 @@ class InboundMessage(Struct, frozen=True):
 
 
 class InboundEdit(Struct, frozen=True):
-    """The customer changed a message they had sent."""
+    """A customer edited a message."""
 
     provider_id: str
     content: str | None
@@ -81,13 +81,13 @@ class InboundEdit(Struct, frozen=True):
 
 
 class InboundDeletion(Struct, frozen=True):
-    """The customer took a message back."""
+    """A customer deleted a message."""
 
     provider_id: str
 
 
 class InboundReceipt(Struct, frozen=True):
-    """The provider tells how far a message of ours has got. `reason` explains a failure in the provider's own words."""
+    """A provider's report on the delivery of an outgoing message. `reason` is its own explanation of a failure."""
 
     provider_id: str
     delivery: Delivery
@@ -95,7 +95,7 @@ class InboundReceipt(Struct, frozen=True):
 
 
 class EarlyChange(Struct, frozen=True):
-    """What a customer did to a message before we had the message itself: the newest edit, or that it was taken back."""
+    """An edit or a deletion that arrived before its message. Only the newest edit is kept."""
 
     provider_id: str
     content: str | None = None

@@ -10,11 +10,11 @@ from chalicelib.domain.redacted import Redacted
 
 PHONE_NUMBER = re.compile(r"\+[0-9]{2,15}")
 REPLY_WINDOW_MS = 24 * 3_600_000
-"""WhatsApp takes free text for 24 hours after the customer's last message (channels 0.5)."""
+"""WhatsApp accepts free text for 24 hours after the customer's last message (channels 0.5)."""
 
 
 class ApiChannel(Redacted, frozen=True):
-    """A channel that any program can speak, through the public API and a webhook of its own."""
+    """A channel for any program: it writes through the public API and receives replies by webhook."""
 
     SECRET = frozenset({"hmac_token"})
 
@@ -71,7 +71,7 @@ Channel = ApiChannel | TelegramChannel | WhatsappChannel
 
 
 class InboxIdentity(Protocol):
-    """Which inbox: its place, or the inbox itself."""
+    """Identifies an inbox: an `Inbox` or an `InboxRef`."""
 
     @property
     def account_id(self) -> int: ...
@@ -86,7 +86,7 @@ class InboxRef(Struct, frozen=True):
 
 
 class Inbox(Struct, frozen=True):
-    """A place where conversations come in. `channel.address` is unique over all accounts."""
+    """A connected channel with its settings and members. `channel.address` is unique over all accounts."""
 
     id: int
     account_id: int
@@ -110,7 +110,7 @@ class Inbox(Struct, frozen=True):
 
 
 def reply_window(inbox: Inbox) -> int | None:
-    """How long after the customer's last message free text is taken, in ms; None where there is no limit."""
+    """Milliseconds after the customer's last message in which the channel accepts free text; None where it has no limit."""
     match inbox.channel:
         case WhatsappChannel():
             return REPLY_WINDOW_MS
@@ -121,7 +121,7 @@ def reply_window(inbox: Inbox) -> int | None:
 
 
 def reuses_resolved(inbox: Inbox) -> bool:
-    """Telegram has one endless chat per customer, so its conversation is reopened (contract 8.5)."""
+    """Whether a new message reopens the resolved conversation. Telegram has one endless chat per customer (contract 8.5)."""
     return inbox.lock_to_single_conversation or isinstance(inbox.channel, TelegramChannel)
 
 
@@ -129,7 +129,7 @@ def check_phone_number(number: str, field_name: str = "phone_number") -> str:
     cleaned = number.strip()
     if not PHONE_NUMBER.fullmatch(cleaned):
         raise Invalid(
-            "A phone number is written as + and 2 to 15 digits, for example +14155550100.",
+            "A phone number has a + and 2 to 15 digits, for example +14155550100.",
             code="phone_number_invalid",
             fields=(field_name,),
         )

@@ -1,4 +1,4 @@
-"""Identities. A key names one thing; whatever belongs to an account cannot be named without it."""
+"""Identities of entities. The key of an account's entity always contains the account id."""
 
 import hashlib
 from typing import Any
@@ -18,9 +18,9 @@ from chalicelib.domain.sockets import Socket
 
 
 class Claim(Struct, frozen=True):
-    """Something that can be taken only once: an address, a token, a provider's message id, a client's request.
+    """A row that can be created once: for an address, a token, a provider's message id, a client's request id.
 
-    `refers_to` are the ids of what it was taken for. `fingerprint` tells a repeated request from another one under the same id.
+    `refers_to`: the ids of the entity that owns it. `fingerprint` tells a repeated request from another one under the same id.
     """
 
     refers_to: tuple[int | str, ...]
@@ -28,14 +28,14 @@ class Claim(Struct, frozen=True):
 
 
 class Rotation(Struct, frozen=True):
-    """Whose turn it is in an inbox: the member at the front was given a conversation longest ago."""
+    """The round-robin order of an inbox: the first member was assigned a conversation longest ago."""
 
     order: tuple[int, ...]
     version: int = 1
 
 
 class SearchEntry(Struct, frozen=True):
-    """The terms under which a contact can be found at present, and the contact's version they were made from."""
+    """The terms under which a contact is indexed, and the version of the contact from which they were made."""
 
     terms: tuple[str, ...]
     version: int = 1
@@ -122,12 +122,12 @@ def conversation(account_id: int, conversation_id: int) -> Key[Conversation]:
 
 
 def conversation_of_contact(account_id: int, contact_id: int, conversation_id: int) -> Key[Claim]:
-    """A contact's conversations are found under the contact."""
+    """Lists a conversation under its contact."""
     return CONVERSATION_OF_CONTACT.key(account_id, contact_id, conversation_id)
 
 
 def conversation_under_label(account_id: int, conversation_id: int, label: str) -> Key[Conversation]:
-    """A second row of a conversation for each of its labels, by which a label's list is sorted."""
+    """A copy of a conversation for each of its labels, by which a label's list is sorted."""
     return CONVERSATION_UNDER_LABEL.key(account_id, conversation_id, label)
 
 
@@ -140,7 +140,7 @@ def ledger(account_id: int, conversation_id: int, message_id: int) -> Key[Ledger
 
 
 def change(change: Change) -> Key[Change]:
-    """The ordering key is part of it: what must stay in order has to be stored together."""
+    """The ordering key is part of it, because changes that must stay in order have to share a partition."""
     return CHANGE.key(change.account_id, change.ordering_key, change.id)
 
 
@@ -153,12 +153,12 @@ def search_entry(account_id: int, contact_id: int) -> Key[SearchEntry]:
 
 
 def early_receipt(account_id: int, inbox_id: int, provider_id: str) -> Key[InboundReceipt]:
-    """A receipt that came before we had written down the provider's id of the message."""
+    """A receipt that arrived before the provider's id of the message was stored."""
     return EARLY_RECEIPT.key(account_id, inbox_id, provider_id)
 
 
 def early_change(account_id: int, inbox_id: int, provider_id: str) -> Key[EarlyChange]:
-    """An edit or a deletion that came before its message."""
+    """An edit or a deletion that arrived before its message."""
     return EARLY_CHANGE.key(account_id, inbox_id, provider_id)
 
 
@@ -181,7 +181,7 @@ def channel_address(address: str) -> Key[Claim]:
 
 
 def contact_field(account_id: int, field: str, value: str) -> Key[Claim]:
-    """Of `email`, `phone_number` and `identifier`, each value belongs to one contact of the account."""
+    """`field` is email, phone_number or identifier. Each value belongs to one contact of the account."""
     return CONTACT_CLAIM.key(account_id, field, value)
 
 
@@ -191,22 +191,22 @@ def provider_message(account_id: int, inbox_id: int, provider_id: str) -> Key[Cl
 
 
 def request(account_id: int, actor: str, what: str, request_id: str) -> Key[Claim]:
-    """A client's own id for something it asks for: `echo_id` or `Idempotency-Key`."""
+    """A client's own id of a request: `echo_id` or `Idempotency-Key`."""
     return REQUEST_CLAIM.key(account_id, actor, what, hashed(request_id))
 
 
 def name_of(account_id: int, noun: str, name: str) -> Key[Claim]:
-    """Names that are unique within an account: teams and labels."""
+    """A name that is unique within an account, of a team or a label."""
     return NAME_CLAIM.key(account_id, noun, name)
 
 
 def hashed(secret: str) -> str:
-    """Random tokens are looked up by their hash, so that a key never shows one."""
+    """SHA-256 in hex. Tokens are looked up by their hash, so that a key never shows one."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def token_print(token: str) -> str:
-    """Tells tokens apart without holding one."""
+    """16 hex digits that tell tokens apart without revealing them."""
     return hashed(token)[:16]
 
 

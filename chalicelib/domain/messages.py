@@ -1,4 +1,4 @@
-"""Messages, their attachments, and how far one has got on its way to the customer."""
+"""Messages, their attachments, and their delivery to the customer."""
 
 from enum import IntEnum, StrEnum
 from typing import Any
@@ -20,7 +20,7 @@ class MessageType(IntEnum):
 
 
 class Delivery(StrEnum):
-    """How far a message has got. UNKNOWN: the provider may or may not have taken it; only a person can decide to resend."""
+    """The state of a delivery. UNKNOWN: the provider may or may not have accepted the message, so a person decides to resend."""
 
     QUEUED = "queued"
     SENT = "sent"
@@ -57,7 +57,7 @@ class Sender(Struct, frozen=True):
 
 
 class Attachment(Struct, frozen=True):
-    """A file in the bucket under `key`, or a place or card without a file. `provider_ref` is what the provider calls it."""
+    """A file in the bucket under `key`, or a location or contact card without a file. `provider_ref`: its id at the provider."""
 
     id: int
     file_type: FileType
@@ -96,7 +96,7 @@ class Message(Struct, frozen=True):
 
     @property
     def is_public(self) -> bool:
-        """Shown to the customer: neither a note nor an activity line."""
+        """Whether the customer sees it: it is neither a private note nor an activity line."""
         return not self.private and self.type is not MessageType.ACTIVITY
 
     @property
@@ -113,10 +113,10 @@ RANK = {Delivery.QUEUED: 0, Delivery.UNKNOWN: 1, Delivery.SENT: 2, Delivery.DELI
 
 
 def advance(message: Message, delivery: Delivery, *, reason: str | None = None) -> Message | None:
-    """The message after a provider's receipt, or None when the receipt tells nothing new: a status only moves forward.
+    """The message after a provider's receipt, or None when the receipt is not news: a delivery only moves forward.
 
-    A failure counts unless the customer's phone has already confirmed the message. After it only the phone is believed: that
-    the message was sent is what came before the failure, told late.
+    A failure counts unless the customer's phone has already confirmed the message (delivered or read). After a failure only
+    such a confirmation counts, because a late `sent` describes the time before the failure.
     """
     current = message.delivery
     if current is None:
@@ -135,18 +135,18 @@ def advance(message: Message, delivery: Delivery, *, reason: str | None = None) 
 
 
 def advance_as_reported(message: Message, delivery: Delivery, *, reason: str | None = None) -> Message | None:
-    """The same told by a program, which tells in order, and may have sent again by itself what had failed."""
+    """Like `advance`, for reports of an API client: they arrive in order, so `sent` after `failed` is a new try."""
     if message.delivery is Delivery.FAILED and delivery is Delivery.SENT:
         return replace(message, delivery=delivery, content_attributes=without_error(message))
     return advance(message, delivery, reason=reason)
 
 
 def requeue(message: Message) -> Message | None:
-    """The message as it was before it failed, to be sent again. None when it waits to be sent already."""
+    """The message queued for another delivery, or None when it is queued already. Raises Invalid (`message_not_failed`)."""
     if message.delivery is Delivery.QUEUED:
         return None
     if message.delivery not in (Delivery.FAILED, Delivery.UNKNOWN) or is_deleted(message):
-        raise Invalid("Only a message that failed can be sent again.", code="message_not_failed")
+        raise Invalid("Only a failed message can be sent again.", code="message_not_failed")
     return replace(message, delivery=Delivery.QUEUED, content_attributes=without_error(message))
 
 
@@ -159,7 +159,7 @@ def is_deleted(message: Message) -> bool:
 
 
 def redact(message: Message) -> Message:
-    """What stays of a deleted message: its place, and the fact that it was deleted. What waits to be sent is not sent."""
+    """A deleted message keeps its position in the thread and a deletion mark. A queued delivery is cancelled."""
     return replace(
         message,
         content="This message was deleted",
@@ -183,7 +183,7 @@ def check_content(content: str | None, attachments: int) -> str | None:
 
 
 def file_type_of(content_type: str) -> FileType:
-    """The kinds that browsers can show; everything else is a file to download (contract 4.5)."""
+    """Types that browsers can display; every other type is a download (contract 4.5)."""
     kind = content_type.partition(";")[0].strip().lower()
     if kind in ("image/jpeg", "image/png", "image/gif", "image/bmp", "image/webp"):
         return FileType.IMAGE

@@ -1,7 +1,7 @@
-"""Where requests of ours may go: to public addresses of the internet, and to private ones that the operator has named.
+"""The policy for outgoing requests: public internet addresses, and private ones that the operator has listed.
 
-Two looks, for two moments. `refusal` reads an address as it is written, for whoever enters it. What a name leads to is known
-only while connecting: `may_connect` judges each address that the name has just been resolved to.
+The policy is checked twice. `refusal` checks a URL as it is written, when a user enters it. A name's addresses are known
+only at connection time, so `may_connect` checks every address that the name was just resolved to.
 """
 
 import re
@@ -37,9 +37,9 @@ SPECIAL_V4 = tuple(
 )
 GLOBAL_V6 = IPv6Network("2000::/3")
 SPECIAL_V6 = tuple(map(IPv6Network, ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")))
-"""Within the global range: tunnels that hide an IPv4 address, and what is kept for documents."""
+"""Reserved within the global range: tunnels that embed an IPv4 address, and documentation networks."""
 V4_EMBEDDED_NETWORKS = tuple(map(IPv6Network, ("::ffff:0:0/96", "64:ff9b::/96")))
-"""Spelt as IPv6, spoken to as the IPv4 address in the last 32 bits: mapped addresses, and those of a NAT64 gateway."""
+"""IPv6 networks whose last 32 bits are the IPv4 address that is really contacted: IPv4-mapped and NAT64 addresses."""
 
 FIRST_FREE_PORT = 1024
 WEB_PORTS = {"http": 80, "https": 443}
@@ -50,14 +50,14 @@ NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 
 
 class PrivateHosts(Struct, frozen=True):
-    """What may be spoken to although it is private: hosts (with one port, or all of them) and networks. Nothing, by default."""
+    """Private hosts (with one port or all ports) and networks that may be contacted. Empty by default."""
 
     names: frozenset[tuple[str, int | None]] = frozenset()
     networks: tuple[IPv4Network | IPv6Network, ...] = ()
 
     @classmethod
     def parse(cls, text: str) -> "PrivateHosts":
-        """From `hooks.internal, 10.1.0.0/16, 127.0.0.1:8080`. Raises ValueError for what is none of these."""
+        """Parses a list such as `hooks.internal, 10.1.0.0/16, 127.0.0.1:8080`. Raises ValueError for any other entry."""
         names: set[tuple[str, int | None]] = set()
         networks: list[IPv4Network | IPv6Network] = []
         for entry in filter(None, (each.strip().lower() for each in text.split(","))):
@@ -65,16 +65,16 @@ class PrivateHosts(Struct, frozen=True):
                 networks.append(ip_network(entry))
             except ValueError:
                 parts = urlsplit(f"//{entry}")
-                host = plain(parts.hostname or "")
+                host = normalized_host(parts.hostname or "")
                 if parts.netloc != entry or "@" in entry or not is_host(host):
                     raise ValueError(f"{entry} is neither a host nor a network") from None
                 names.add((host, parts.port))
         return cls(frozenset(names), tuple(networks))
 
     def with_host_of(self, url: str) -> "PrivateHosts":
-        """Also the host and port of an address that the operator has set."""
+        """A copy that also allows the host and port of `url`, which the operator has configured."""
         parts = urlsplit(url)
-        return PrivateHosts(self.names | {(plain(parts.hostname or ""), port_of(parts))}, self.networks)
+        return PrivateHosts(self.names | {(normalized_host(parts.hostname or ""), port_of(parts))}, self.networks)
 
     def has_name(self, host: str, port: int | None) -> bool:
         return (host, port) in self.names or (host, None) in self.names
@@ -83,13 +83,13 @@ class PrivateHosts(Struct, frozen=True):
         return any(address in network for network in self.networks)
 
     def may_connect(self, host: str, port: int, resolved: Iterable[str]) -> bool:
-        """Every address counts: a name that leads to a public and to a private one is a trap."""
-        if self.has_name(plain(host), port):
+        """Every resolved address must be allowed: a name with a public and a private address is a sign of DNS rebinding."""
+        if self.has_name(normalized_host(host), port):
             return True
-        return all(is_public(address) or self.has_address(address) for address in map(read, resolved))
+        return all(is_public(address) or self.has_address(address) for address in map(parse_address, resolved))
 
     def refusal(self, url: str) -> str | None:
-        """Why nothing is sent to this address, as far as can be seen without asking anybody."""
+        """The reason why `url` is refused, or None. No name is resolved for it."""
         try:
             parts = urlsplit(url)
             host, port = parts.hostname or "", port_of(parts)
@@ -99,11 +99,11 @@ class PrivateHosts(Struct, frozen=True):
             return "The address has to begin with https:// or http:// and a host, and be without spaces."
         if "@" in parts.netloc:
             return "The address must not hold a user or a password: they would not be sent."
-        if self.has_name(plain(host), port):
+        if self.has_name(normalized_host(host), port):
             return None
         if port < FIRST_FREE_PORT and port not in WEB_PORTS.values():
             return f"Port {port} belongs to another protocol. Use 443, 80 or one above 1023."
-        return self._refusal_of_host(plain(host), bracketed="[" in parts.netloc)
+        return self._refusal_of_host(normalized_host(host), bracketed="[" in parts.netloc)
 
     def _refusal_of_host(self, host: str, *, bracketed: bool) -> str | None:
         address = address_in(host)
@@ -121,8 +121,8 @@ def port_of(parts: SplitResult) -> int | None:
     return WEB_PORTS.get(parts.scheme) if parts.port is None else parts.port
 
 
-def plain(host: str) -> str:
-    """As names are compared: in lower case, without the dot of the root and without brackets."""
+def normalized_host(host: str) -> str:
+    """A host in the form used for comparison: lower case, without the trailing root dot and without brackets."""
     return host.lower().removesuffix(".").removeprefix("[").removesuffix("]")
 
 
@@ -131,20 +131,20 @@ def is_host(host: str) -> bool:
 
 
 def address_in(host: str) -> Address | None:
-    """None for a name, and for spellings that only some programs take for an address (0x7f.1, 2130706433, 127.1)."""
+    """None for a name, and for spellings that only some programs accept as an address (0x7f.1, 2130706433, 127.1)."""
     try:
         return ip_address(host)
     except ValueError:
         return None
 
 
-def read(resolved: str) -> Address:
-    """As the resolver spells it: an IPv6 address may carry its zone."""
+def parse_address(resolved: str) -> Address:
+    """Parses an address as the resolver writes it: an IPv6 address may end with its zone (`%eth0`)."""
     return ip_address(resolved.partition("%")[0])
 
 
 def is_public(address: Address) -> bool:
-    """Our own list, because the standard library's has changed from one release to the next."""
+    """Uses the networks above, because the standard library's `is_global` has changed between Python releases."""
     if isinstance(address, IPv4Address):
         return not any(address in network for network in SPECIAL_V4)
     if any(address in network for network in V4_EMBEDDED_NETWORKS):

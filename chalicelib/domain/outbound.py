@@ -1,4 +1,4 @@
-"""What goes out: the parts a message is sent in, and the ledger row that remembers each try."""
+"""Outgoing deliveries: the parts of a message and the ledger row that records each try."""
 
 from enum import StrEnum
 from typing import Any
@@ -9,7 +9,7 @@ from chalicelib.domain.messages import Attachment
 
 
 class LedgerState(StrEnum):
-    """SENDING is written before the provider is called: whoever finds it later cannot know whether the call arrived."""
+    """SENDING is written before the provider is called. A later reader cannot know whether that call arrived."""
 
     QUEUED = "queued"
     SENDING = "sending"
@@ -19,9 +19,10 @@ class LedgerState(StrEnum):
 
 
 class LedgerRow(Struct, frozen=True):
-    """The way of one message to its provider. `provider_ids` grows by one with every part that was taken.
+    """The record of one delivery. `provider_ids` grows by one with every part that the provider accepted.
 
-    `written_by` is another one with every write: whoever lost the answer to a write finds out whether the row is theirs.
+    `written_by` is a new random token in every write. A writer that lost the response to a write compares it to find out
+    whether the stored row is its own.
     """
 
     account_id: int
@@ -45,7 +46,7 @@ class DeliveryTask(Struct, frozen=True):
 class Part(Struct, frozen=True):
     """One call to the provider: a text, or one file with an optional caption.
 
-    A channel that is told messages as webhooks takes the whole `event` at once, under a `name` that is the same on every try.
+    A channel that receives messages as webhooks gets the whole `event` in one call, under a `name` that all tries share.
     """
 
     text: str | None = None
@@ -55,7 +56,7 @@ class Part(Struct, frozen=True):
 
 
 class Recipient(Struct, frozen=True):
-    """Whom to send to. `reply_to` is the provider's id of the message answered, if it is to be quoted."""
+    """The receiver of a message. `reply_to` is the provider's id of the quoted message, if there is one."""
 
     source_id: str
     thread_attributes: dict[str, Any] = field(default_factory=dict)
@@ -63,7 +64,7 @@ class Recipient(Struct, frozen=True):
 
 
 class StoredFile(Struct, frozen=True):
-    """A file's bytes with the name and type it is to be shown under."""
+    """The bytes of a file with its display name and content type."""
 
     name: str
     content_type: str
@@ -71,7 +72,7 @@ class StoredFile(Struct, frozen=True):
 
 
 class SendRefused(Exception):
-    """The provider said no, and will say no again. `reason` is shown to the agent."""
+    """The provider refused the message for good: a retry would fail, too. `reason` is shown to the agent."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -79,7 +80,7 @@ class SendRefused(Exception):
 
 
 class SendLater(Exception):
-    """The provider did not take the message now: nothing was sent. `after` is its own wish in seconds, if it has one."""
+    """The provider did not accept the message now, and nothing was sent. `after`: the delay in seconds that it asked for."""
 
     def __init__(self, reason: str, *, after: int | None = None) -> None:
         super().__init__(reason)
@@ -88,7 +89,7 @@ class SendLater(Exception):
 
 
 class SendUnknown(Exception):
-    """The answer was lost: the provider may have taken the message."""
+    """The response was lost: the provider may have accepted the message."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)

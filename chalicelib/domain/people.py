@@ -1,4 +1,4 @@
-"""Accounts and the people who answer: users, memberships, teams, labels, and the directory of an account."""
+"""Accounts, users, memberships, sessions, teams, labels, and the directory of an account."""
 
 import re
 from collections.abc import Iterable
@@ -37,7 +37,7 @@ class Account(Struct, frozen=True):
 
 
 class User(Redacted, frozen=True):
-    """A person who can sign in. Reaches the accounts that hold a membership for it."""
+    """A person who can sign in. A membership gives access to an account."""
 
     SECRET = frozenset({"password_hash", "access_token", "pubsub_token"})
 
@@ -61,7 +61,7 @@ class User(Redacted, frozen=True):
 
 
 class Member(Struct, frozen=True):
-    """One user's place in one account. Carries of the user what lists and sockets would need a second read for."""
+    """A user's membership in an account. It repeats fields of the user, which saves lists and sockets a second read."""
 
     account_id: int
     user_id: int
@@ -74,8 +74,8 @@ class Member(Struct, frozen=True):
     auto_offline: bool = True
     active_at: int | None = None
     token_print: str = ""
-    """Of the user's present token for sockets: one that was opened with another token is told nothing any more. Memberships
-    and sockets that are older than this field have none, and fit each other."""
+    """A digest of the user's current socket token: a socket that was opened with another token receives nothing any more.
+    Memberships and sockets that are older than this field have an empty one, which matches every token."""
     version: int = 1
 
     @property
@@ -90,7 +90,7 @@ class Member(Struct, frozen=True):
 class Session(Redacted, frozen=True):
     """One signed-in browser. Only the hash of its token is stored.
 
-    `begun_with` is a digest of the password hash it began with: another password ends the session without a second write.
+    `begun_with` is a digest of the password hash at sign-in: a new password ends the session without a second write.
     """
 
     SECRET = frozenset({"client", "token_hash", "begun_with"})
@@ -125,7 +125,7 @@ class Label(Struct, frozen=True):
 
 
 class Directory(Struct, frozen=True):
-    """Everything small that an account is made of, read in one query: who there is and what they may see."""
+    """Account, members, inboxes, teams and labels, read in one query. Permissions are decided from it."""
 
     account: Account
     members: tuple[Member, ...] = ()
@@ -149,7 +149,7 @@ class Directory(Struct, frozen=True):
         return next((label for label in self.labels if label.id == label_id), None)
 
     def visible_inboxes(self, member: Member) -> tuple[Inbox, ...]:
-        """Administrators see every inbox, agents those they are members of."""
+        """Administrators see every inbox, agents the inboxes of which they are members."""
         if member.is_administrator:
             return self.inboxes
         return tuple(inbox for inbox in self.inboxes if member.user_id in inbox.member_ids)
@@ -158,7 +158,7 @@ class Directory(Struct, frozen=True):
         return any(inbox.id == inbox_id for inbox in self.visible_inboxes(member))
 
     def assignable(self, inbox_ids: Iterable[int]) -> list[Member]:
-        """Who can be given a conversation of all these inboxes: common members, and administrators."""
+        """The members to whom a conversation of any of these inboxes can be assigned: common members and administrators."""
         wanted = set(inbox_ids)
         chosen = [set(inbox.member_ids) for inbox in self.inboxes if inbox.id in wanted]
         common = set.intersection(*chosen) if chosen else set()
@@ -166,7 +166,7 @@ class Directory(Struct, frozen=True):
 
 
 def clean_email(email: str) -> str:
-    """Lower-cased and checked for the shape `local@domain`; deliverability is the mail's own business."""
+    """The address in lower case. Raises Invalid (`email_invalid`) unless it looks like `local@domain`; no mail is sent."""
     cleaned = email.strip().lower()
     if not re.fullmatch(r"[^@\s]{1,64}@[^@\s]{1,253}\.[^@\s.]{2,63}", cleaned):
         raise Invalid("The e-mail address is not valid.", code="email_invalid", fields=("email",))
@@ -174,7 +174,7 @@ def clean_email(email: str) -> str:
 
 
 def check_password(password: str) -> None:
-    """6 to 128 characters with an upper and a lower case letter, a digit and a special character (contract 1.2)."""
+    """Raises Invalid (`password_too_weak`) unless the password meets the rules of contract 1.2."""
     kinds = (r"[A-Z]", r"[a-z]", r"\d", r"[^A-Za-z0-9]")
     if not 6 <= len(password) <= 128 or not all(re.search(kind, password) for kind in kinds):
         raise Invalid(
@@ -185,7 +185,7 @@ def check_password(password: str) -> None:
 
 
 MAX_LABEL = 200
-"""Labels are part of sort keys, which hold 1,024 bytes."""
+"""Labels are part of sort keys, which DynamoDB limits to 1,024 bytes."""
 
 
 def clean_label_title(title: str) -> str:

@@ -1,4 +1,4 @@
-"""What holds secrets does not show them."""
+"""A base for structs that hold secrets."""
 
 from typing import ClassVar
 
@@ -6,7 +6,7 @@ from msgspec import Struct
 
 
 class Redacted(Struct, frozen=True):
-    """Leaves what `SECRET` names out of its repr, which ends up in tracebacks and in the output of failing tests."""
+    """Omits the fields in `SECRET` from its repr, because reprs appear in tracebacks and in the output of failing tests."""
 
     SECRET: ClassVar[frozenset[str]] = frozenset()
 

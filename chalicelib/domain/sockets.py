@@ -1,11 +1,11 @@
-"""Connected browsers and what they may be sent."""
+"""Connected sockets and their rights."""
 
 from msgspec import Struct
 
 from chalicelib.domain.people import Directory, Member
 
 PRESENT_FOR_MS = 90_000
-"""Clients speak every 25 s; who was silent for three times that is away."""
+"""Clients send a ping every 25 s. A socket that was silent for more than three pings counts as absent."""
 
 
 class Socket(Struct, frozen=True):
@@ -20,19 +20,19 @@ class Socket(Struct, frozen=True):
     source_id: str | None = None
     contact_id: int | None = None
     token_print: str = ""
-    """Of the token it was opened with."""
+    """A digest of the token with which the socket was opened."""
 
     def is_present(self, now: int) -> bool:
         return now - self.last_seen_at < PRESENT_FOR_MS
 
     def belongs_to(self, member: Member | None) -> bool:
-        """Whether this agent's socket still has the right it was opened with: a place in the account, and the token."""
+        """Whether an agent's socket is still authorized: its user has a membership, and the token has not been replaced."""
         if member is None or member.user_id != self.user_id:
             return False
         return member.token_print == self.token_print or "" in (member.token_print, self.token_print)
 
 
 def authorized_member(socket: Socket, directory: Directory) -> Member | None:
-    """The agent behind a socket; None for customers, and for a socket that has lost its right to listen."""
+    """The agent of a socket. None for customers, and for a socket that is no longer authorized."""
     member = directory.member(socket.user_id)
     return member if socket.belongs_to(member) and directory.account.is_active else None

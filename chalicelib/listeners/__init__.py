@@ -1,4 +1,4 @@
-"""Consequences of events. Each listener may run any number of times for the same event, with one effect."""
+"""Consequences of events. A listener may run any number of times for an event, with one effect."""
 
 from collections.abc import Callable
 
@@ -23,34 +23,35 @@ LISTENERS: dict[tuple[str, str | None], Listener] = {
     ("contact.created", None): index_contact,
     ("contact.updated", None): index_contact,
 }
-"""By an event's name and fact."""
+"""By an event's name and trigger."""
 
 
 ON_RETRIES_EXHAUSTED: dict[tuple[str, str | None], Listener] = {
     ("message.created", "media_pending"): mark_attachments_unavailable
 }
-"""What to do when a listener has asked a provider to no avail, again and again."""
+"""Handlers for events whose listener failed on the last try, because a provider stayed unreachable."""
 
 
 def reactions(change: Change) -> list[Change]:
-    """The change as each lane needs it; none for one that nothing follows from. What waits for a provider gets a lane of its
-    own, so that nobody's reply or assignment waits with it."""
-    waiting = tuple(event for event in change.events if (event.name, event.trigger) in ON_RETRIES_EXHAUSTED)
-    prompt = tuple(event for event in change.events if (event.name, event.trigger) in LISTENERS and event not in waiting)
-    parts = ((prompt, change.ordering_key), (waiting, f"{change.ordering_key}:{change.id}"))
+    """Splits a change by ordering key; the list is empty when no listener wants it. Events whose listener calls a provider get
+    an ordering key of their own, so that replies and assignments never wait for them."""
+    slow = tuple(event for event in change.events if (event.name, event.trigger) in ON_RETRIES_EXHAUSTED)
+    prompt = tuple(event for event in change.events if (event.name, event.trigger) in LISTENERS and event not in slow)
+    parts = ((prompt, change.ordering_key), (slow, f"{change.ordering_key}:{change.id}"))
     return [replace(change, events=events, ordering_key=ordering_key) for events, ordering_key in parts if events]
 
 
 def react(desk: Desk, change: Change) -> None:
-    """Raises SendLater while a provider is not to be reached."""
-    _tell(LISTENERS, desk, change)
+    """Runs the listeners of a change. Raises SendLater while a provider is unreachable."""
+    _run(LISTENERS, desk, change)
 
 
 def handle_exhausted(desk: Desk, change: Change) -> None:
-    _tell(ON_RETRIES_EXHAUSTED, desk, change)
+    """Runs `ON_RETRIES_EXHAUSTED` after the last try of a change."""
+    _run(ON_RETRIES_EXHAUSTED, desk, change)
 
 
-def _tell(listeners: dict[tuple[str, str | None], Listener], desk: Desk, change: Change) -> None:
+def _run(listeners: dict[tuple[str, str | None], Listener], desk: Desk, change: Change) -> None:
     for event in change.events:
         listener = listeners.get((event.name, event.trigger))
         if listener:

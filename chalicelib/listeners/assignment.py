@@ -1,4 +1,4 @@
-"""A conversation that waits for somebody is given to the member whose turn it is."""
+"""Assigns a waiting conversation to the next member of the round robin."""
 
 from chalicelib.actions.assignment import assign_next
 from chalicelib.domain.events import Change, Event

@@ -1,4 +1,4 @@
-"""What a customer sent is fetched before the provider forgets it."""
+"""Downloads customers' files, because providers delete them after some time."""
 
 from chalicelib.actions.media import download_media, mark_unavailable
 from chalicelib.domain.events import Change, Event

@@ -1,4 +1,4 @@
-"""What an agent writes to a customer is put into the line of its conversation."""
+"""Queues an agent's message for delivery, in the message group of its conversation."""
 
 from chalicelib.domain.events import Change, Event
 from chalicelib.domain.outbound import DeliveryTask

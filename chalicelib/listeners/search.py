@@ -1,4 +1,4 @@
-"""Contacts can be found under what they are called now."""
+"""Updates the search index after a contact changed."""
 
 from chalicelib.domain import keys
 from chalicelib.domain.events import Change, Event

@@ -74,7 +74,7 @@ def call(company: Company, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
 
 
 NUMBERS = {"ms", "records", "failed", "woken", "status", "account_id", "user_id", "inbox_id", "later"}
-LISTS_OF_IDS = {"made", "changes", "conversations", "messages", "pieces", "parked"}
+LISTS_OF_IDS = {"made", "changes", "conversations", "messages", "webhook_events", "dead_letters"}
 ID = re.compile(r"[0-9]+(/[0-9]+)*|[0-9a-f]{16}|A#[0-9]+#LANE#[0-9:a-z]+/CHANGE#[0-9]+|[\w -]{1,40}")
 SHAPES = {
     "trigger": r"api|connect|handle_message|disconnect|ingest|forward|broadcast|react|deliver|wake",
@@ -216,7 +216,7 @@ def test_the_way_of_one_message(company: Company, call: Call) -> None:
     """Each line names what the next one is looked up by."""
     piece = envelope(company, "kim", 1, content=HOSTILE, contact={"source_id": PHONE, "name": NAME})
     line = call("ingest", batch(ingested(piece)))
-    assert (line["pieces"], line["records"], line["failed"], line["MessagesReceived"]) == ([piece.trace], 1, 0, 1)
+    assert (line["webhook_events"], line["records"], line["failed"], line["MessagesReceived"]) == ([piece.trace], 1, 0, 1)
     [change] = line["made"]
     arrived = next(each for each in company.desk.store.changes if each.id == change)
     assert line["conversations"] == arrived.conversations
@@ -226,7 +226,7 @@ def test_the_way_of_one_message(company: Company, call: Call) -> None:
     assert (line["changes"], line["FeedLag"]) == ([change], [250])
     assert call("react", batch(heard(arrived)))["changes"] == [change]
     again = call("ingest", batch(ingested(piece)))
-    assert (again["pieces"], "made" in again, "MessagesReceived" in again) == ([piece.trace], False, False)
+    assert (again["webhook_events"], "made" in again, "MessagesReceived" in again) == ([piece.trace], False, False)
 
 
 def test_the_same_piece_has_the_same_name_and_another_has_another(company: Company) -> None:
@@ -255,13 +255,13 @@ def test_sends_are_counted_by_what_became_of_them(
     assert line["messages"] == [f"1/{message.conversation_id}/{message.id}"]
     assert (line[counted], line["failed"]) == (1, failed)
     assert {name for name in line if name[0].isupper() and name != "Stage"} == {counted}
-    assert "parked" not in line
+    assert "dead_letters" not in line
 
 
 def test_what_is_parked_is_named(company: Company, call: Call) -> None:
     piece = envelope(company, "kim", 1, content=HOSTILE)
     line = call("ingest", batch(poison(ingested(piece), "m-1", received=LAST), ingested(piece)))
-    assert (line["parked"], line["failed"], line["RecordsFailed"], line["error"]) == (["m-1"], 1, 1, "DecodeError")
+    assert (line["dead_letters"], line["failed"], line["RecordsFailed"], line["error"]) == (["m-1"], 1, 1, "DecodeError")
 
 
 @pytest.mark.parametrize("function", ["ingest", "broadcast", "react", "deliver"])
@@ -282,7 +282,7 @@ def test_batches_that_fail(company: Company, call: Call, function: str, received
     assert line["records"] == 2
     assert line["failed"] >= 1
     assert "error" in line
-    assert ("parked" in line) == (received == LAST)
+    assert ("dead_letters" in line) == (received == LAST)
 
 
 def test_a_lost_race_is_logged_without_whose(company: Company, call: Call) -> None:
@@ -300,7 +300,7 @@ def test_the_stream(company: Company, call: Call) -> None:
     strange["dynamodb"]["NewImage"]["data"]["S"] = HOSTILE
     line = call("forward", {"Records": [strange]})
     assert (line["error"], line["RecordsFailed"], line["failed"]) == ("DecodeError", 1, 0)
-    assert line["parked"] == ["/".join(strange["dynamodb"]["Keys"][name]["S"] for name in ("pk", "sk"))]
+    assert line["dead_letters"] == ["/".join(strange["dynamodb"]["Keys"][name]["S"] for name in ("pk", "sk"))]
 
 
 def test_the_clock(call: Call) -> None:

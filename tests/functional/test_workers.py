@@ -79,7 +79,7 @@ def test_a_queue_that_does_not_hear_of_a_pause_changes_nothing_else(company: Com
     answer = workers.ingest(replace(company.desk, queues=Deaf()), batch(poison(kim), kim, lee))
     assert failures(answer) == ["poison", "kim-1"]
     assert text_of(company) == {"lee": ["lee says 1"]}
-    assert company.desk.telemetry.take()["not_hidden"] == "ConnectionError"
+    assert company.desk.telemetry.take()["visibility_error"] == "ConnectionError"
 
 
 def test_the_last_try_is_the_one_after_which_the_queue_parks() -> None:

@@ -140,7 +140,9 @@ def test_the_list_names_what_it_is_about_and_why_and_nobody(
 ) -> None:
     known = house.park(to_json(content), queue=queue)
     unknown = house.park(f'{{"strange": "{SECRET}"}}', queue=queue, lane="other")
-    write_log(f"/aws/lambda/parley-trial-{KINDS[queue].function}", {"parked": [known], "error": "KeyError", "at": ["a.py:1 f"]})
+    write_log(
+        f"/aws/lambda/parley-trial-{KINDS[queue].function}", {"dead_letters": [known], "error": "KeyError", "at": ["a.py:1 f"]}
+    )
     command("--queue", queue)
     out = capsys.readouterr().out
     assert f"{queue}: 2 parked" in out
@@ -157,7 +159,7 @@ def write_log(group: str, line: dict[str, Any]) -> None:
     logs.create_log_stream(logGroupName=group, logStreamName="s")
     events = [
         {"timestamp": int(time.time() * 1000), "message": text}
-        for text in (json.dumps(line), 'not JSON: "parked"', '{"parked": 1}')
+        for text in (json.dumps(line), 'not JSON: "dead_letters"', '{"dead_letters": 1}')
     ]
     logs.put_log_events(logGroupName=group, logStreamName="s", logEvents=events)
 

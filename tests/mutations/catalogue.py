@@ -156,14 +156,14 @@ MUTATIONS = (
     ),
     Mutation(
         "a message group continues after a failure", 5, WORKERS,
-        "            self._stopped.add(_message_group(records[0]))\n",
+        "            self._blocked_groups.add(_message_group(records[0]))\n",
         "",
         ("tests/functional/test_workers.py",),
     ),
     Mutation(
         "messages after a failure are redelivered before it", 5, WORKERS,
-        "self._hide(self._rest_of_group(records[0]), pause)",
-        "self._hide(records, pause)",
+        "self._hide(self._rest_of_group(records[0]), delay)",
+        "self._hide(records, delay)",
         ("tests/functional/test_workers.py",),
     ),
     Mutation(

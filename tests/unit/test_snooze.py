@@ -77,7 +77,7 @@ def test_failed_wake_does_not_stop_the_others(company: Company) -> None:
     company.desk.clock.at = NOON + HOUR
     with pytest.raises(snooze.WakeIncomplete) as error:
         snooze.wake_due(replace(company.desk, store=ConflictingStore(company.desk.store, first)))
-    assert (error.value.woken, error.value.left) == (2, 1)
+    assert (error.value.woken, error.value.failed) == (2, 1)
     assert isinstance(error.value.__cause__, WriteConflict)
     assert [company.conversation(each.id).status for each in (first, second, third)] == [Status.SNOOZED, Status.OPEN, Status.OPEN]
     assert snooze.wake_due(company.desk) == 1
