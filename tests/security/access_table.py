@@ -1,4 +1,4 @@
-"""Reads access.txt and sockets.txt: who is granted what, written down and not computed from the product."""
+"""Reads access.txt and sockets.txt, the tables of expected access. They are written by hand, not computed from the code."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,7 +8,7 @@ FILE = Path(__file__).with_name("access.txt")
 
 @dataclass
 class Section:
-    """`rows`: for each route the expected answer under each column, as "200" or "401 account_not_yours"."""
+    """`rows` maps a route to its expected answer per column: "200" or "401 account_not_yours"."""
 
     columns: list[str] = field(default_factory=list)
     rows: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -28,13 +28,13 @@ def read(file: Path = FILE) -> dict[str, Section]:
             section.columns.append(line.strip("| "))
         elif line and not line.startswith("#"):
             letters, route = _row(line)
-            assert route not in section.rows, f"{route} stands there twice"
+            assert route not in section.rows, f"{route} has two rows"
             cells = [answers[letter] for letter in letters]
             section.rows[route] = dict(zip(section.columns, cells, strict=True))
     return sections
 
 
 def _row(line: str) -> tuple[str, str]:
-    """Letters in groups of any length, two spaces, the route."""
+    """The letters and the route of a row. Letters come in groups of any length; two spaces precede the route."""
     letters, _, route = line.partition("  ")
     return letters.replace(" ", ""), route.strip()

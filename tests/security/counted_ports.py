@@ -1,4 +1,4 @@
-"""How often a desk's ports are called: the work that one request, record or message may cost."""
+"""Counts the calls of a desk's ports, to limit the work that one request, record or frame may cause."""
 
 from collections import Counter
 from typing import Any
@@ -7,8 +7,8 @@ from msgspec.structs import fields, replace
 
 from tests.fakes import FakeDesk
 
-NOT_COUNTED = ("channels", "public_url", "clock", "ids", "read_ahead", "watch")
-"""What costs no call to anybody."""
+NOT_COUNTED = ("channels", "public_url", "clock", "ids", "read_ahead", "telemetry")
+"""Fields of the desk that are no ports or whose calls stay within the process."""
 
 
 class CountedPort:
@@ -20,15 +20,15 @@ class CountedPort:
         if not callable(found):
             return found
 
-        def counted(*given: Any, **named: Any) -> Any:
+        def counted(*args: Any, **kwargs: Any) -> Any:
             self._calls[f"{self._name}.{name}"] += 1
-            return found(*given, **named)
+            return found(*args, **kwargs)
 
         return counted
 
 
 def counted(desk: FakeDesk) -> tuple[FakeDesk, Counter[str]]:
-    """The same desk with a counter between."""
+    """The desk with counting ports, and the counts by `port.method`."""
     calls: Counter[str] = Counter()
     ports: dict[str, Any] = {
         field.name: CountedPort(getattr(desk, field.name), field.name, calls)

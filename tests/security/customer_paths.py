@@ -1,18 +1,18 @@
-"""What stands in the path of a customer's request, which is all the credential a customer has."""
+"""The path parameters of a customer's request. The source id in the path is a customer's only credential."""
 
 from collections.abc import Callable
 from typing import Any
 
-from tests.security.world import World
+from tests.security.two_tenants import TwoTenants
 
-CUSTOMER_PATHS: dict[str, Callable[[World], dict[str, Any]]] = {
+CUSTOMER_PATHS: dict[str, Callable[[TwoTenants], dict[str, Any]]] = {
     "own": lambda _: {},
-    "another customer's source id": lambda world: {"source_id": world.acme.customers["lee"].link.source_id},
-    "source id of another inbox": lambda world: {"source_id": world.acme.customers["sam"].link.source_id},
-    "own source id in another inbox": lambda world: {"inbox_identifier": world.acme.identifier("back office")},
-    "own source id in another account's inbox": lambda world: {"inbox_identifier": world.rival.identifier("app")},
-    "source id of nobody": lambda _: {"source_id": "nobody"},
-    "socket token for a source id": lambda world: {"source_id": world.acme.customers["kim"].link.pubsub_token},
-    "inbox of nobody": lambda _: {"inbox_identifier": "nobody"},
-    "bot's number for an inbox": lambda _: {"inbox_identifier": "77"},
+    "another customer's source id": lambda tenants: {"source_id": tenants.acme.customers["lee"].link.source_id},
+    "source id of another inbox": lambda tenants: {"source_id": tenants.acme.customers["sam"].link.source_id},
+    "own source id in another inbox": lambda tenants: {"inbox_identifier": tenants.acme.identifier("back office")},
+    "own source id in another account's inbox": lambda tenants: {"inbox_identifier": tenants.rival.identifier("app")},
+    "unknown source id": lambda _: {"source_id": "nobody"},
+    "socket token as source id": lambda tenants: {"source_id": tenants.acme.customers["kim"].link.pubsub_token},
+    "unknown inbox identifier": lambda _: {"inbox_identifier": "nobody"},
+    "bot id as inbox identifier": lambda _: {"inbox_identifier": "77"},
 }

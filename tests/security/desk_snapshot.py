@@ -1,4 +1,4 @@
-"""Everything a desk in memory holds: to compare it before and after, and to set it back."""
+"""The contents of an in-memory desk, to compare before and after a request, and to restore."""
 
 import hashlib
 from collections import Counter, defaultdict
@@ -9,17 +9,19 @@ import msgspec
 
 from tests.fakes import FakeDesk, Items
 
-NOT_SEEN = ("sign-in ",)
-"""Counters of tries: nobody can read them, and a refused try counts."""
+IGNORED_COUNTERS = ("sign-in ",)
+"""Counters of sign-in attempts: no caller can read them, and a refused attempt counts."""
 
 
 def contents(desk: FakeDesk) -> dict[str, bytes]:
-    """By name, as bytes: an entity that was changed in place is noticed as well."""
+    """Serialized contents by name. Bytes also show an entity that was changed in place."""
     found = {f"item {key.kind} {key.parts}": _bytes(item) for key, item in desk.store.items.items()}
-    found |= {f"counter {name}": _bytes(count) for name, count in desk.store.counters.items() if not name.startswith(NOT_SEEN)}
+    found |= {
+        f"counter {name}": _bytes(count) for name, count in desk.store.counters.items() if not name.startswith(IGNORED_COUNTERS)
+    }
     found |= {f"feed {account_id}": _bytes(rows) for account_id, rows in desk.feed.rows.items() if rows}
     found |= {f"count {name}": _bytes(count) for name, count in desk.feed.counters.items()}
-    found |= {f"found by {place}": _bytes(terms) for place, (_, terms) in desk.lists.indexed.items()}
+    found |= {f"search terms {key}": _bytes(terms) for key, (_, terms) in desk.lists.indexed.items()}
     found |= {f"file {key}": hashlib.sha256(file.body).digest() for key, file in desk.files.stored.items()}
     found |= {f"socket {name}": _bytes(socket) for name, socket in desk.sockets.open.items()}
     queues = desk.queues
@@ -27,7 +29,7 @@ def contents(desk: FakeDesk) -> dict[str, bytes]:
         found |= {f"{name} {index}": _bytes(each) for index, each in enumerate(getattr(queues, name))}
     found |= {f"change {index}": _bytes(each) for index, each in enumerate(desk.store.changes)}
     found |= {f"pushed {index}": _bytes(each) for index, each in enumerate(desk.push.sent)}
-    return found | {f"asked {index}": _bytes(each[:2]) for index, each in enumerate(desk.transport.requests)}
+    return found | {f"request {index}": _bytes(each[:2]) for index, each in enumerate(desk.transport.requests)}
 
 
 def differences(before: dict[str, bytes], after: dict[str, bytes]) -> list[str]:
@@ -35,15 +37,15 @@ def differences(before: dict[str, bytes], after: dict[str, bytes]) -> list[str]:
 
 
 def _bytes(thing: Any) -> bytes:
-    return msgspec.json.encode(thing, enc_hook=_plain, order="sorted")
+    return msgspec.json.encode(thing, enc_hook=_encode_other, order="sorted")
 
 
-def _plain(thing: Any) -> Any:
+def _encode_other(thing: Any) -> Any:
     return sorted(thing) if isinstance(thing, (set, frozenset)) else repr(thing)
 
 
-def keeper(desk: FakeDesk) -> Callable[[], None]:
-    """What sets the desk back to what it holds now."""
+def restorer(desk: FakeDesk) -> Callable[[], None]:
+    """A function that restores the desk's present contents."""
     store, feed, queues = desk.store, desk.feed, desk.queues
     kept = (dict(store.items), Counter(store.counters), list(store.changes))
     rows, counts = {account_id: list(found) for account_id, found in feed.rows.items()}, Counter(feed.counters)
@@ -51,7 +53,7 @@ def keeper(desk: FakeDesk) -> Callable[[], None]:
     queued = {name: list(getattr(queues, name)) for name in vars(queues)}
     pushed, asked, at, last = list(desk.push.sent), list(desk.transport.requests), desk.clock.at, desk.ids.last
 
-    def set_back() -> None:
+    def restore() -> None:
         store.items, store.counters, store.changes = Items(kept[0]), Counter(kept[1]), list(kept[2])
         feed.rows, feed.counters = defaultdict(list, {name: list(found) for name, found in rows.items()}), Counter(counts)
         desk.lists.indexed, desk.files.stored, desk.sockets.open = dict(indexed), dict(files), dict(sockets)
@@ -60,4 +62,4 @@ def keeper(desk: FakeDesk) -> Callable[[], None]:
         desk.push.sent, desk.transport.requests = list(pushed), list(asked)
         desk.clock.at, desk.ids.last = at, last
 
-    return set_back
+    return restore

@@ -1,6 +1,6 @@
-"""One request for every route, about things that exist at Acme, and which an administrator is granted.
+"""One valid request for every route, about existing objects of Acme, which an administrator may send.
 
-Names in angle brackets are those of the route table's paths; `places` says what each stands for.
+Names in angle brackets are the path parameters of the route table; `example_values` gives their values.
 """
 
 import hashlib
@@ -9,7 +9,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.security.world import World
+from tests.security.two_tenants import TwoTenants
 
 A = "/api/v1/accounts/<account_id>"
 KIM = "/public/api/v1/inboxes/<inbox_identifier>/contacts/<source_id>"
@@ -119,20 +119,20 @@ QUERIES = {
 }
 
 
-AFTER = {f"POST {CONVERSATION}/unmute": f"POST {CONVERSATION}/mute"}
-"""What an administrator asks for first, so that there is something to do."""
+PREREQUISITES = {f"POST {CONVERSATION}/unmute": f"POST {CONVERSATION}/mute"}
+"""The request that must precede a route's request, so that it has an effect."""
 
 
 @dataclass(frozen=True)
-class Sent:
+class ExampleRequest:
     method: str
     path: str
     body: bytes | None = None
     headers: dict[str, str] = field(default_factory=dict)
 
 
-def places(world: World) -> dict[str, Any]:
-    acme = world.acme
+def example_values(tenants: TwoTenants) -> dict[str, Any]:
+    acme = tenants.acme
     photo = acme.messages["kim's photo"].attachments[0]
     assert photo.key is not None
     token, file_name = photo.key.split("/")[-2:]
@@ -156,14 +156,14 @@ def places(world: World) -> dict[str, Any]:
     }
 
 
-def request_for(route: str, known: dict[str, Any]) -> Sent:
-    """`route` as in the table, "GET /api"."""
+def request_for(route: str, values: dict[str, Any]) -> ExampleRequest:
+    """The example request of a route, which is named as in the route table: "GET /api"."""
     method, _, path = route.partition(" ")
     query = QUERIES.get(route)
     body = BODIES.get(route)
-    sent = None if body is None else json.dumps(filled(body, known)).encode()
-    headers = {} if sent is None else {"Content-Type": "application/json", **_signature(route, sent)}
-    return Sent(method, filled_text(path + (f"?{query}" if query else ""), known), sent, headers)
+    payload = None if body is None else json.dumps(fill(body, values)).encode()
+    headers = {} if payload is None else {"Content-Type": "application/json", **_signature(route, payload)}
+    return ExampleRequest(method, fill_text(path + (f"?{query}" if query else ""), values), payload, headers)
 
 
 def _signature(route: str, body: bytes) -> dict[str, str]:
@@ -174,18 +174,18 @@ def _signature(route: str, body: bytes) -> dict[str, str]:
     return {}
 
 
-def filled(value: Any, known: dict[str, Any]) -> Any:
-    """A name in brackets that is the whole of a text becomes the thing itself: ids are numbers in JSON."""
+def fill(value: Any, values: dict[str, Any]) -> Any:
+    """Replaces placeholders. A text that is only a placeholder becomes the value itself, because ids are numbers in JSON."""
     if isinstance(value, dict):
-        return {name: filled(each, known) for name, each in value.items()}
+        return {name: fill(each, values) for name, each in value.items()}
     if isinstance(value, list):
-        return [filled(each, known) for each in value]
+        return [fill(each, values) for each in value]
     if isinstance(value, str) and value.startswith("<") and value.endswith(">"):
-        return known[value[1:-1]]
+        return values[value[1:-1]]
     return value
 
 
-def filled_text(text: str, known: dict[str, Any]) -> str:
-    for name, value in known.items():
+def fill_text(text: str, values: dict[str, Any]) -> str:
+    for name, value in values.items():
         text = text.replace(f"<{name}>", str(value))
     return text

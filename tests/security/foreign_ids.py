@@ -1,71 +1,72 @@
-"""Every field of a body or query that names a thing, with the name of another account's thing in it, and what comes of it.
+"""Every body and query field that references an object, filled with an object of another account, and the expected answer.
 
-Asked by Acme's administrator; the values are Rival's. "nothing" is an answer with nothing in it. "200" are names that each
-account gives for itself, or which are a provider's: the same one elsewhere is a coincidence, and Rival's thing stays as it is.
+Acme's administrator sends the request; the values are Rival's. "nothing" is an empty answer without any change. "200" is right
+for names that are unique only within an account or that a provider assigns: equal names are a coincidence, and Rival's object
+stays as it is.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tests.security.well_formed import CONVERSATION, KIM, TEAM, A
-from tests.security.world import World
+from tests.security.example_requests import CONVERSATION, KIM, TEAM, A
+from tests.security.two_tenants import TwoTenants
 
 PUBLIC_CONTACTS = "POST /public/api/v1/inboxes/<inbox_identifier>/contacts"
-Value = Callable[[World], Any]
+Value = Callable[[TwoTenants], Any]
 
 
 @dataclass(frozen=True)
 class Foreign:
-    """`route` and the dotted `field`; `without` are fields of the example that would be in the way."""
+    """`field` is dotted. `without` are fields of the example body that exclude it; `extra` are fields to add."""
 
     route: str
     field: str
     value: Value
     answer: str
     without: tuple[str, ...] = ()
-    beside: tuple[tuple[str, Any], ...] = ()
+    extra: tuple[tuple[str, Any], ...] = ()
 
 
-def inbox(world: World) -> int:
-    return world.rival.inboxes["app"].id
+def inbox(tenants: TwoTenants) -> int:
+    return tenants.rival.inboxes["app"].id
 
 
-def agent(world: World) -> int:
-    return world.rival.users["ron"].id
+def agent(tenants: TwoTenants) -> int:
+    return tenants.rival.users["ron"].id
 
 
-def agents(world: World) -> list[int]:
-    return [agent(world)]
+def agents(tenants: TwoTenants) -> list[int]:
+    return [agent(tenants)]
 
 
-def team(world: World) -> int:
-    return world.rival.teams["support"].id
+def team(tenants: TwoTenants) -> int:
+    return tenants.rival.teams["support"].id
 
 
-def account(world: World) -> int:
-    return world.rival.account.id
+def account(tenants: TwoTenants) -> int:
+    return tenants.rival.account.id
 
 
-def contact(world: World) -> int:
-    return world.rival.customers["uma"].contact.id
+def contact(tenants: TwoTenants) -> int:
+    return tenants.rival.customers["uma"].contact.id
 
 
-def source_id(world: World) -> str:
-    return world.rival.customers["uma"].link.source_id
+def source_id(tenants: TwoTenants) -> str:
+    return tenants.rival.customers["uma"].link.source_id
 
 
-def label(world: World) -> str:
-    """Conversations of Rival carry it."""
-    return world.rival.labels["gold"].title
+def label(tenants: TwoTenants) -> str:
+    """A label on a conversation of Rival."""
+    return tenants.rival.labels["gold"].title
 
 
-def message(world: World) -> int:
-    return world.rival.messages["uma"].id
+def message(tenants: TwoTenants) -> int:
+    return tenants.rival.messages["uma"].id
 
 
-def email(world: World) -> str:
-    return str(world.rival.customers["uma"].contact.email)
+def email(tenants: TwoTenants) -> str:
+    return str(tenants.rival.customers["uma"].contact.email)
 
 
 TELEGRAM = {"type": "telegram", "bot_token": "88:a-token-of-the-same-bot"}
@@ -98,7 +99,7 @@ FOREIGN = [
     Foreign(f"POST {A}/conversations", "team_id", team, "404 team_not_found"),
     Foreign(f"POST {CONVERSATION}/assignments", "assignee_id", agent, "404 agent_not_found"),
     Foreign(f"POST {CONVERSATION}/assignments", "team_id", team, "404 team_not_found", without=("assignee_id",)),
-    Foreign(f"POST {CONVERSATION}/labels", "labels", lambda two: [label(two)], "200"),
+    Foreign(f"POST {CONVERSATION}/labels", "labels", lambda tenants: [label(tenants)], "200"),
     Foreign(f"GET {CONVERSATION}/messages", "before", message, "200"),
     Foreign(f"GET {CONVERSATION}/messages", "after", message, "200"),
     Foreign(f"POST {CONVERSATION}/messages", "source_id", source_id, "200"),
@@ -132,14 +133,14 @@ FOREIGN = [
         "channel.provider_config.phone_number_id",
         lambda _: "2000",
         "422 channel_taken",
-        beside=(("channel", WHATSAPP),),
+        extra=(("channel", WHATSAPP),),
     ),
     Foreign(
         f"POST {A}/inboxes",
         "channel.provider_config.business_account_id",
         lambda _: "2",
         "422 channel_taken",
-        beside=(("channel", WHATSAPP),),
+        extra=(("channel", WHATSAPP),),
     ),
     *(
         Foreign(f"{method} {A}/inboxes/<inbox_id>", f"channel.provider_config.{field}", lambda _: "2000", "200")

@@ -1,4 +1,4 @@
-"""Bodies that nobody sends by accident: real webhooks malformed_webhooks, and bytes that only look like one."""
+"""Hypothesis strategies for malformed webhook bodies: recorded webhooks that are damaged, and arbitrary bytes."""
 
 import json
 from typing import Any
@@ -14,42 +14,41 @@ DEPTHS = [100, 1_000, 50_000]
 
 @st.composite
 def patched(draw: st.DrawFn, channel: str) -> bytes:
-    """A real webhook whose text is broken by hand somewhere: what no JSON library would write."""
+    """A recorded webhook with one value replaced by JSON text that no JSON library writes."""
     webhook = json.loads(json.dumps(draw(st.sampled_from(fixtures(channel)))))
-    place = draw(st.sampled_from(paths_in(webhook)))
-    *way, last = place
+    *parents, last = draw(st.sampled_from(paths_in(webhook)))
     target = webhook
-    for key in way:
+    for key in parents:
         target = target[key]
-    target[last] = "@here@"
+    target[last] = "@patch@"
     depth = draw(st.sampled_from(DEPTHS))
     deep = ["[" * depth + "]" * depth, '{"a":' * depth + "1" + "}" * depth, "[" * depth]
     patch = draw(st.sampled_from([*NUMBERS, *TEXTS, *deep, json.dumps("y" * 300_000)]))
-    return json.dumps(webhook).replace('"@here@"', patch).encode("utf-8", "surrogatepass")
+    return json.dumps(webhook).replace('"@patch@"', patch).encode("utf-8", "surrogatepass")
 
 
 @st.composite
 def doubled(draw: st.DrawFn, channel: str) -> bytes:
-    """The same names twice in one object, the second with something else."""
+    """An object with duplicate names, the second with other values."""
     webhook = json.dumps(draw(st.sampled_from(fixtures(channel))))
     other = json.dumps(draw(st.one_of(malformed_webhooks(channel), ANY_JSON)))
     return (webhook[:-1] + "," + other[1:]).encode("utf-8", "surrogatepass")
 
 
 @st.composite
-def cut(draw: st.DrawFn, channel: str) -> bytes:
-    """Cut off, or with a few bytes of something else in the middle."""
+def truncated(draw: st.DrawFn, channel: str) -> bytes:
+    """A recorded webhook that is cut off, or has up to eight random bytes inserted."""
     whole = json.dumps(draw(st.sampled_from(fixtures(channel))), ensure_ascii=False).encode()
-    place = draw(st.integers(0, len(whole)))
-    return whole[:place] + draw(st.one_of(st.just(b""), st.binary(max_size=8).map(lambda noise: noise + whole[place:])))
+    position = draw(st.integers(0, len(whole)))
+    return whole[:position] + draw(st.one_of(st.just(b""), st.binary(max_size=8).map(lambda noise: noise + whole[position:])))
 
 
-def written(value: Any) -> bytes:
-    """As a careless program writes JSON: NaN, Infinity and half characters included."""
+def encoded(value: Any) -> bytes:
+    """JSON with NaN, Infinity and lone surrogates, as Python's `json` writes it."""
     return json.dumps(value).encode("utf-8", "surrogatepass")
 
 
 def bodies(channel: str) -> st.SearchStrategy[bytes]:
-    nothing = st.sampled_from([b"", b" ", b"\x00", b"\xff\xfe{}", b"{}", b"[]", b"null", b"\xef\xbb\xbf{}", b"[" * 100_000])
-    real = st.one_of(malformed_webhooks(channel), ANY_JSON).map(written)
-    return st.one_of(real, patched(channel), doubled(channel), cut(channel), nothing, st.binary(max_size=200))
+    trivial = st.sampled_from([b"", b" ", b"\x00", b"\xff\xfe{}", b"{}", b"[]", b"null", b"\xef\xbb\xbf{}", b"[" * 100_000])
+    damaged_json = st.one_of(malformed_webhooks(channel), ANY_JSON).map(encoded)
+    return st.one_of(damaged_json, patched(channel), doubled(channel), truncated(channel), trivial, st.binary(max_size=200))

@@ -1,4 +1,4 @@
-"""Carries requests of an HTTP client to the API's own code, as the event that API Gateway would make of them."""
+"""An adapter for `requests` that calls the API handler in this process, with API Gateway's event."""
 
 import io
 from typing import Any
@@ -14,8 +14,8 @@ from tests.api_client import Answer, ApiClient
 ADDRESS = "http://desk.test"
 
 
-class InProcess(HTTPAdapter):
-    """Keeps the last request's query and body, and its answer."""
+class InProcessAdapter(HTTPAdapter):
+    """Keeps the query, the body and the answer of the last request."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -39,7 +39,7 @@ def text(value: str | bytes) -> str:
     return value.decode("latin-1") if isinstance(value, bytes) else value
 
 
-def session_to(adapter: InProcess) -> requests.Session:
+def session_to(adapter: InProcessAdapter) -> requests.Session:
     session = requests.Session()
     session.mount(ADDRESS, adapter)
     return session

@@ -1,4 +1,4 @@
-"""Every secret that the desk holds, and who may be told which."""
+"""The secrets that a desk holds, and the answers that may contain one."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,10 +8,10 @@ from chalicelib.domain.inboxes import ApiChannel, Inbox, TelegramChannel, Whatsa
 from chalicelib.domain.keys import ACCESS_TOKEN_CLAIM, PUBSUB_TOKEN_CLAIM
 from chalicelib.domain.people import Session, User
 from tests.fakes import FakeDesk
-from tests.security.world import PASSWORD, World
+from tests.security.two_tenants import PASSWORD, TwoTenants
 
 Owned = tuple[str, int | str]
-"""What kind of secret it is, and whose: a user's id, an account's id or a source id."""
+"""The kind of a secret, and the id of its owner: a user, an account or a customer's source id."""
 
 OWN_PROFILE = ("access token", "socket token")
 INBOX = ("hmac token",)
@@ -19,7 +19,7 @@ CUSTOMER = ("customer's socket token",)
 A = "/api/v1/accounts/<account_id>"
 PUBLIC = "/public/api/v1/inboxes/<inbox_identifier>/contacts"
 
-TOLD: dict[str, tuple[str, ...]] = {
+SECRETS_IN_RESPONSE: dict[str, tuple[str, ...]] = {
     "POST /auth/sign_in": OWN_PROFILE,
     "GET /auth/validate_token": OWN_PROFILE,
     "GET /api/v1/profile": OWN_PROFILE,
@@ -37,20 +37,21 @@ TOLD: dict[str, tuple[str, ...]] = {
     f"POST {PUBLIC}": CUSTOMER,
     f"GET {PUBLIC}/<source_id>": CUSTOMER,
 }
-"""The only answers with a secret in them: people's own, a customer's own, the key with which an administrator's programs sign
-the names of customers, and in events, as in the contract, the socket tokens of customers whom the agent may see anyway."""
+"""The kinds of secrets that a route's answer may contain: a user's own, a customer's own, and the key with which an
+administrator's programs sign customer identifiers. Feed events hold socket tokens of customers whom the agent may see, because
+the contract demands it."""
 
 
 def secrets_of(desk: FakeDesk) -> dict[str, Owned]:
     found: dict[str, Owned] = {PASSWORD: ("password", "")}
     for key, item in desk.store.items.items():
-        found |= {secret: (kind, owner) for secret, kind, owner in _in(item) if secret}
+        found |= {secret: (kind, owner) for secret, kind, owner in _secrets_of_entity(item) if secret}
         if key.of in (ACCESS_TOKEN_CLAIM, PUBSUB_TOKEN_CLAIM):
             found[str(key.parts[0])] = ("hash of a token", "")
     return found
 
 
-def _in(item: Any) -> list[tuple[str, str, int | str]]:
+def _secrets_of_entity(item: Any) -> list[tuple[str, str, int | str]]:
     match item:
         case User():
             tokens = [(item.access_token, "access token", item.id), (item.pubsub_token, "socket token", item.id)]
@@ -60,11 +61,11 @@ def _in(item: Any) -> list[tuple[str, str, int | str]]:
         case ContactInbox():
             return [(item.pubsub_token, "customer's socket token", item.source_id)]
         case Inbox():
-            return [(secret, kind, item.account_id) for secret, kind in _of_channel(item)]
+            return [(secret, kind, item.account_id) for secret, kind in _secrets_of_channel(item)]
     return []
 
 
-def _of_channel(inbox: Inbox) -> list[tuple[str, str]]:
+def _secrets_of_channel(inbox: Inbox) -> list[tuple[str, str]]:
     match inbox.channel:
         case ApiChannel() as app:
             return [(app.hmac_token, "hmac token")]
@@ -74,25 +75,27 @@ def _of_channel(inbox: Inbox) -> list[tuple[str, str]]:
             return [(number.api_key, "api key"), (number.app_secret, "app secret"), (number.verify_token, "verify token")]
 
 
-def told(text: str, secrets: Mapping[str, Owned], *, but: frozenset[Owned] = frozenset()) -> list[Owned]:
-    """Which secrets stand in a text, besides those that may."""
-    return sorted({owned for secret, owned in secrets.items() if secret in text and owned not in but}, key=str)
+def secrets_in(text: str, secrets: Mapping[str, Owned], *, allowed: frozenset[Owned] = frozenset()) -> list[Owned]:
+    """The secrets that occur in a text and are not allowed there."""
+    return sorted({owned for secret, owned in secrets.items() if secret in text and owned not in allowed}, key=str)
 
 
-def rightly_told(world: World, route: str, *, user: User | None = None, source_id: str | None = None) -> frozenset[Owned]:
-    """`user` or the customer with `source_id` asked."""
+def allowed_secrets(
+    tenants: TwoTenants, route: str, *, user: User | None = None, source_id: str | None = None
+) -> frozenset[Owned]:
+    """The secrets that the route's answer may contain for `user` or for the customer with `source_id`."""
     owners: set[int | str] = {source_id} if source_id else set()
     if user:
-        companies = (world.acme, world.rival)
+        both = (tenants.acme, tenants.rival)
         owners.add(user.id)
-        owners |= {company.account.id for company in companies if company.admin.id == user.id}
-        owners |= {source_id for company in companies for source_id in company.customers_seen_by(user)}
-    return frozenset((kind, owner) for kind in TOLD.get(route, ()) for owner in owners)
+        owners |= {tenant.account.id for tenant in both if tenant.admin.id == user.id}
+        owners |= {source_id for tenant in both for source_id in tenant.visible_customers(user)}
+    return frozenset((kind, owner) for kind in SECRETS_IN_RESPONSE.get(route, ()) for owner in owners)
 
 
-def private_words(world: World) -> list[str]:
-    """What nobody outside of Acme may read: names, addresses and what was said."""
-    acme = world.acme
+def private_words(tenants: TwoTenants) -> list[str]:
+    """Acme's names, addresses and message texts, which no other account may read."""
+    acme = tenants.acme
     people = [user.email for user in acme.users.values()]
     customers = [
         word for name in acme.customers for word in (f"{name.title()} private", f"{name}@home", f"to {name}", f"of {name}")

@@ -1,4 +1,4 @@
-"""Asks as somebody, and looks at everything that came of it."""
+"""Sends a request with credentials, and records the answer, the changes and the log."""
 
 import json
 from collections.abc import Mapping
@@ -10,47 +10,51 @@ import pytest
 from tests.api_client import Answer, ApiClient
 from tests.fakes import FakeDesk
 from tests.security.credentials import token
-from tests.security.known_secrets import Owned, secrets_of, told
-from tests.security.well_formed import AFTER, Sent, request_for
-from tests.security.whole_desk import contents, differences
-from tests.security.world import World
+from tests.security.desk_snapshot import contents, differences
+from tests.security.example_requests import PREREQUISITES, ExampleRequest, request_for
+from tests.security.known_secrets import Owned, secrets_in, secrets_of
+from tests.security.two_tenants import TwoTenants
 
 
 @dataclass(frozen=True)
 class Outcome:
+    """`changed` names the differing entries of the desk's contents; `secrets` holds those before and after the request."""
+
     answer: Answer
     changed: list[str]
     secrets: dict[str, Owned]
     log: str
 
     @property
-    def in_short(self) -> str:
-        """As access.txt says it: "200", "401 account_not_yours"."""
+    def summary(self) -> str:
+        """The answer in the form of access.txt: "200" or "401 account_not_yours"."""
         return f"{self.answer.status} {self.answer.json['code']}" if self.answer.status >= 400 else str(self.answer.status)
 
     @property
     def text(self) -> str:
         return self.answer.text + json.dumps(dict(self.answer.headers))
 
-    def check(self, *, rightly_told: frozenset[Owned]) -> None:
-        """What holds for every answer: a refusal changes nothing, secrets stay where they are, and so do they in the log."""
-        assert told(self.text, self.secrets, but=rightly_told) == []
-        assert told(self.log, self.secrets) == []
+    def check(self, *, allowed_secrets: frozenset[Owned]) -> None:
+        """Checks the rules for every answer: no other secret in it, no secret in the log, and no change by a refusal."""
+        assert secrets_in(self.text, self.secrets, allowed=allowed_secrets) == []
+        assert secrets_in(self.log, self.secrets) == []
         if self.answer.status >= 400:
-            assert self.changed == [], f"refused with {self.in_short}, and yet something was changed"
+            assert self.changed == [], f"refused with {self.summary}, but changed the desk"
 
 
-def ask(desk: FakeDesk, sent: Sent, headers: Mapping[str, str], capsys: pytest.CaptureFixture[str]) -> Outcome:
+def send_request(
+    desk: FakeDesk, request: ExampleRequest, headers: Mapping[str, str], capsys: pytest.CaptureFixture[str]
+) -> Outcome:
     capsys.readouterr()
     before, known = contents(desk), secrets_of(desk)
-    answer = ApiClient(desk).request(sent.method, sent.path, body=sent.body, headers={**sent.headers, **headers})
+    answer = ApiClient(desk).request(request.method, request.path, body=request.body, headers={**request.headers, **headers})
     return Outcome(answer, differences(before, contents(desk)), known | secrets_of(desk), capsys.readouterr().out)
 
 
-def ask_route(
-    world: World, route: str, known: dict[str, Any], headers: Mapping[str, str], capsys: pytest.CaptureFixture[str]
+def send_route_request(
+    tenants: TwoTenants, route: str, known: dict[str, Any], headers: Mapping[str, str], capsys: pytest.CaptureFixture[str]
 ) -> Outcome:
-    """The well-formed request of the route, after what has to come before it."""
-    if route in AFTER:
-        ask(world.desk, request_for(AFTER[route], known), token(world.acme.admin.access_token), capsys)
-    return ask(world.desk, request_for(route, known), headers, capsys)
+    """Sends the route's example request, after its prerequisite as an administrator."""
+    if route in PREREQUISITES:
+        send_request(tenants.desk, request_for(PREREQUISITES[route], known), token(tenants.acme.admin.access_token), capsys)
+    return send_request(tenants.desk, request_for(route, known), headers, capsys)

@@ -1,4 +1,4 @@
-"""Every route as everybody who might ask, as written down in access.txt."""
+"""Compares the answer of each route for each kind of caller with access.txt."""
 
 from collections.abc import Callable
 
@@ -7,105 +7,115 @@ import pytest
 from chalicelib.api.table import ROUTES
 from chalicelib.domain.people import User
 from tests.security import access_table
-from tests.security.asking import Outcome, ask_route
 from tests.security.credentials import CREDENTIALS, prepare, token
 from tests.security.customer_paths import CUSTOMER_PATHS
-from tests.security.known_secrets import private_words, rightly_told
-from tests.security.well_formed import BODIES, QUERIES, places
-from tests.security.whole_desk import keeper
-from tests.security.world import World, world
+from tests.security.desk_snapshot import restorer
+from tests.security.example_requests import BODIES, QUERIES, example_values
+from tests.security.known_secrets import allowed_secrets, private_words
+from tests.security.request_outcome import Outcome, send_route_request
+from tests.security.two_tenants import TwoTenants, two_tenants
 
 TABLE = access_table.read()
-BY_CREDENTIAL, BY_PATH, INSIDE = (TABLE[name] for name in ("credentials", "customers", "other account's things"))
-UNHEARD = " and nobody is told"
+BY_CREDENTIAL, BY_CUSTOMER_PATH, OTHER_ACCOUNT = (TABLE[name] for name in ("credentials", "customers", "other account's objects"))
+WITHOUT_EFFECT = " without effect"
 ALL = {f"{route.method} {route.path}": route for route in ROUTES}
-INSIDERS: dict[str, Callable[[World], User]] = {
-    "administrator": lambda world: world.rival.admin,
-    "agent": lambda world: world.rival.users["ron"],
+RIVALS: dict[str, Callable[[TwoTenants], User]] = {
+    "administrator": lambda tenants: tenants.rival.admin,
+    "agent": lambda tenants: tenants.rival.users["ron"],
 }
-ASKS: dict[str, Callable[[World], User]] = {
-    "other account's administrator": lambda world: world.rival.admin,
-    "former member": lambda world: world.acme.users["max"],
-    "agent without the inbox": lambda world: world.acme.users["cleo"],
-    "agent of the inbox": lambda world: world.acme.users["ben"],
-    "session of an agent of the inbox": lambda world: world.acme.users["ben"],
-    "administrator": lambda world: world.acme.admin,
-    "administrator, account suspended": lambda world: world.acme.admin,
+USERS: dict[str, Callable[[TwoTenants], User]] = {
+    "other account's administrator": lambda tenants: tenants.rival.admin,
+    "former member": lambda tenants: tenants.acme.users["max"],
+    "agent without the inbox": lambda tenants: tenants.acme.users["cleo"],
+    "agent of the inbox": lambda tenants: tenants.acme.users["ben"],
+    "session of an agent of the inbox": lambda tenants: tenants.acme.users["ben"],
+    "administrator": lambda tenants: tenants.acme.admin,
+    "administrator, account suspended": lambda tenants: tenants.acme.admin,
 }
-"""Whose credential it is, where it is somebody's."""
+"""The user of a credential, if it has one."""
 
 
-@pytest.fixture(name="two")
-def _two() -> World:
-    return world()
+@pytest.fixture(name="tenants")
+def _tenants() -> TwoTenants:
+    return two_tenants()
 
 
-def test_every_route_and_every_credential_has_its_place_in_the_table() -> None:
+def test_table_covers_each_route_and_credential() -> None:
     assert list(BY_CREDENTIAL.rows) == list(ALL)
-    assert list(BY_PATH.rows) == [route for route in ALL if " /public/" in route]
-    assert list(INSIDE.rows) == [route for route in ALL if "/accounts/" in route]
-    assert [BY_CREDENTIAL.columns, BY_PATH.columns] == [list(CREDENTIALS), list(CUSTOMER_PATHS)]
-    assert INSIDE.columns == list(INSIDERS)
+    assert list(BY_CUSTOMER_PATH.rows) == [route for route in ALL if " /public/" in route]
+    assert list(OTHER_ACCOUNT.rows) == [route for route in ALL if "/accounts/" in route]
+    assert [BY_CREDENTIAL.columns, BY_CUSTOMER_PATH.columns] == [list(CREDENTIALS), list(CUSTOMER_PATHS)]
+    assert OTHER_ACCOUNT.columns == list(RIVALS)
 
 
-def test_every_body_has_an_example_and_every_example_a_route() -> None:
+def test_examples_match_routes_with_body() -> None:
     with_body = {route for route, row in ALL.items() if row.body or (row.method == "POST" and row.access == "webhook")}
     assert set(BODIES) == with_body
     assert set(QUERIES) <= set(ALL)
 
 
-def is_granted(outcome: Outcome, route: str, *, unheard: bool = False) -> None:
-    """Reading changes nothing; everything else does something that can be seen."""
+def assert_granted(outcome: Outcome, route: str, *, without_effect: bool = False) -> None:
+    """A read changes nothing; each other granted request changes the desk, unless the table says that it has no effect."""
     assert outcome.answer.status < 400
-    assert bool(outcome.changed) == (not route.startswith("GET") and not unheard), outcome.changed
+    assert bool(outcome.changed) == (not route.startswith("GET") and not without_effect), outcome.changed
 
 
 @pytest.mark.parametrize("route", BY_CREDENTIAL.rows)
-def test_credentials(two: World, route: str, capsys: pytest.CaptureFixture[str]) -> None:
-    back, known = keeper(two.desk), places(two)
+def test_credential_gets_documented_answer(tenants: TwoTenants, route: str, capsys: pytest.CaptureFixture[str]) -> None:
+    restore, known = restorer(tenants.desk), example_values(tenants)
     for credential, expected in BY_CREDENTIAL.rows[route].items():
-        prepare(credential, two)
-        outcome = ask_route(two, route, known, CREDENTIALS[credential](two), capsys)
-        assert outcome.in_short == expected.removesuffix(UNHEARD), credential
-        user = two.acme.users["ben"] if route == "POST /auth/sign_in" else ASKS[credential](two) if credential in ASKS else None
+        prepare(credential, tenants)
+        outcome = send_route_request(tenants, route, known, CREDENTIALS[credential](tenants), capsys)
+        assert outcome.summary == expected.removesuffix(WITHOUT_EFFECT), credential
+        user = (
+            tenants.acme.users["ben"]
+            if route == "POST /auth/sign_in"
+            else USERS[credential](tenants)
+            if credential in USERS
+            else None
+        )
         source_id = known["source_id"] if " /public/" in route else None
-        outcome.check(rightly_told=rightly_told(two, route, user=user, source_id=_whose(route, outcome, source_id)))
+        outcome.check(
+            allowed_secrets=allowed_secrets(tenants, route, user=user, source_id=_source_id_of(route, outcome, source_id))
+        )
         if outcome.answer.status < 400:
-            is_granted(outcome, route, unheard=expected.endswith(UNHEARD))
+            assert_granted(outcome, route, without_effect=expected.endswith(WITHOUT_EFFECT))
         if credential in ("other account's administrator", "former member") and "/accounts/" in route:
-            assert [word for word in private_words(two) if word in outcome.text] == []
-        back()
+            assert [word for word in private_words(tenants) if word in outcome.text] == []
+        restore()
 
 
-def _whose(route: str, outcome: Outcome, source_id: str | None) -> str | None:
-    """A new customer is told about themselves."""
+def _source_id_of(route: str, outcome: Outcome, source_id: str | None) -> str | None:
+    """The source id of the requesting customer. A request that creates a customer is answered with the new one's secrets."""
     creates = route.startswith("POST") and route.endswith("/contacts")
     return str(outcome.answer.json["source_id"]) if source_id and creates and outcome.answer.status == 200 else source_id
 
 
-@pytest.mark.parametrize("route", BY_PATH.rows)
-def test_customers(two: World, route: str, capsys: pytest.CaptureFixture[str]) -> None:
-    back = keeper(two.desk)
-    for name, expected in BY_PATH.rows[route].items():
-        known = places(two) | CUSTOMER_PATHS[name](two)
-        outcome = ask_route(two, route, known, {}, capsys)
-        assert outcome.in_short == expected, name
-        outcome.check(rightly_told=rightly_told(two, route, source_id=_whose(route, outcome, known["source_id"])))
+@pytest.mark.parametrize("route", BY_CUSTOMER_PATH.rows)
+def test_customer_path_gets_documented_answer(tenants: TwoTenants, route: str, capsys: pytest.CaptureFixture[str]) -> None:
+    restore = restorer(tenants.desk)
+    for name, expected in BY_CUSTOMER_PATH.rows[route].items():
+        known = example_values(tenants) | CUSTOMER_PATHS[name](tenants)
+        outcome = send_route_request(tenants, route, known, {}, capsys)
+        assert outcome.summary == expected, name
+        outcome.check(
+            allowed_secrets=allowed_secrets(tenants, route, source_id=_source_id_of(route, outcome, known["source_id"]))
+        )
         if outcome.answer.status < 400:
-            is_granted(outcome, route)
+            assert_granted(outcome, route)
         if name != "own":
             assert [word for word in ("Kim private", "kim@home", "of kim", "to kim") if word in outcome.text] == []
             assert not [each for each in outcome.changed if "source-of-kim" in each]
-        back()
+        restore()
 
 
-@pytest.mark.parametrize("route", INSIDE.rows)
-def test_things_of_another_account(two: World, route: str, capsys: pytest.CaptureFixture[str]) -> None:
-    back, known = keeper(two.desk), places(two) | {"account_id": two.rival.account.id}
-    for name, expected in INSIDE.rows[route].items():
-        user = INSIDERS[name](two)
-        outcome = ask_route(two, route, known, token(user.access_token), capsys)
-        assert outcome.in_short == expected, name
-        outcome.check(rightly_told=rightly_told(two, route, user=user))
-        assert [word for word in private_words(two) if word in outcome.text] == []
-        back()
+@pytest.mark.parametrize("route", OTHER_ACCOUNT.rows)
+def test_object_of_another_account_is_refused(tenants: TwoTenants, route: str, capsys: pytest.CaptureFixture[str]) -> None:
+    restore, known = restorer(tenants.desk), example_values(tenants) | {"account_id": tenants.rival.account.id}
+    for name, expected in OTHER_ACCOUNT.rows[route].items():
+        user = RIVALS[name](tenants)
+        outcome = send_route_request(tenants, route, known, token(user.access_token), capsys)
+        assert outcome.summary == expected, name
+        outcome.check(allowed_secrets=allowed_secrets(tenants, route, user=user))
+        assert [word for word in private_words(tenants) if word in outcome.text] == []
+        restore()

@@ -1,16 +1,16 @@
-"""A short run with a fixed seed; `make fuzz EXAMPLES=…` is the long one."""
+"""A short fuzz run with a fixed seed; `make fuzz EXAMPLES=…` runs longer."""
 
 import pytest
 
 from chalicelib.api.table import ROUTES
-from tests.security.api_fuzz import ROLES, Fuzz
+from tests.security.api_fuzz import ROLES, Fuzzer
 
 SEED, EXAMPLES = 2026, 3
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_whatever_is_sent_is_answered_as_documented(role: str, capsys: pytest.CaptureFixture[str]) -> None:
-    tally = Fuzz(role).run(examples=EXAMPLES, start=SEED)
+def test_each_request_gets_documented_answer(role: str, capsys: pytest.CaptureFixture[str]) -> None:
+    tally = Fuzzer(role).run(examples=EXAMPLES, start=SEED)
     with capsys.disabled():
         print(f"\nfuzz as {role}: {tally}")
     assert tally.classes["5xx"] == 0

@@ -1,4 +1,4 @@
-"""What can be said about our supply without asking anybody, and how the answers of those who are asked are read."""
+"""Checks of the dependencies that need no network, of committed secrets, and of how `make audit` reads audit reports."""
 
 import json
 import re
@@ -21,10 +21,10 @@ PERMISSIVE = {
     *("MIT", "MIT-0", "MIT No Attribution", "BSD", "BSD-2-Clause", "BSD-3-Clause", "0BSD", "ISC", "PSF-2.0"),
     *("Apache-2.0", "Apache License 2.0", "Apache Software License", "(MPL-2.0 OR Apache-2.0)"),
 }
-OF_PYTHON = {"pip", "setuptools", "wheel"}
-"""Come with the interpreter's environment."""
+BUNDLED_WITH_PYTHON = {"pip", "setuptools", "wheel"}
+"""Packages that a virtual environment contains from the start."""
 WITH_INSTALL_SCRIPTS: set[str] = set()
-"""npm packages that may run a program when they are installed: none needs to."""
+"""npm packages that may run a script when they are installed. None needs one."""
 
 
 def pins(file: Path) -> dict[str, str]:
@@ -36,103 +36,105 @@ def pins(file: Path) -> dict[str, str]:
 
 def lock() -> dict[str, dict[str, Any]]:
     packages: dict[str, dict[str, Any]] = json.loads((ROOT / "web" / "package-lock.json").read_text())["packages"]
-    return {name: facts for name, facts in packages.items() if name}
+    return {name: package for name, package in packages.items() if name}
 
 
-def needed(name: str, extras: set[str]) -> Iterator[Requirement]:
+def requirements_of(name: str, extras: set[str]) -> Iterator[Requirement]:
     for text in metadata.requires(name) or []:
-        wanted = Requirement(text)
-        if wanted.marker is None or any(wanted.marker.evaluate({"extra": extra}) for extra in extras or {""}):
-            yield wanted
+        requirement = Requirement(text)
+        if requirement.marker is None or any(requirement.marker.evaluate({"extra": extra}) for extra in extras or {""}):
+            yield requirement
 
 
-def pulled_in(names: set[str]) -> set[str]:
-    """Everything that these need, on this machine."""
+def dependencies_of(names: set[str]) -> set[str]:
+    """The names of these packages and of all their dependencies on this platform."""
     seen: set[str] = set()
     waiting = [Requirement(name) for name in names]
     while waiting:
-        wanted = waiting.pop()
-        place = f"{canonicalize_name(wanted.name)} {sorted(wanted.extras)}"
-        if place not in seen and canonicalize_name(wanted.name) not in OF_PYTHON:
-            seen.add(place)
-            waiting += needed(wanted.name, wanted.extras)
-    return {place.partition(" ")[0] for place in seen}
+        requirement = waiting.pop()
+        key = f"{canonicalize_name(requirement.name)} {sorted(requirement.extras)}"
+        if key not in seen and canonicalize_name(requirement.name) not in BUNDLED_WITH_PYTHON:
+            seen.add(key)
+            waiting += requirements_of(requirement.name, requirement.extras)
+    return {key.partition(" ")[0] for key in seen}
 
 
-def test_every_requirement_is_exact_and_named_once() -> None:
+def test_requirements_are_pinned_once() -> None:
     runtime, development = pins(RUNTIME), pins(DEVELOPMENT)
     assert runtime.keys() & development.keys() == set()
     lines = [line for file in (RUNTIME, DEVELOPMENT) for line in file.read_text().splitlines() if PINNED.match(line)]
     assert len(lines) == len(runtime) + len(development)
 
 
-def test_everything_that_is_pulled_in_is_exact_too() -> None:
+def test_transitive_dependencies_are_pinned() -> None:
     known = pins(RUNTIME) | pins(DEVELOPMENT)
-    assert pulled_in(set(known)) - known.keys() == set()
+    assert dependencies_of(set(known)) - known.keys() == set()
 
 
-def test_what_is_installed_is_what_is_written() -> None:
+def test_installed_versions_match_pins() -> None:
     known = pins(RUNTIME) | pins(DEVELOPMENT)
     assert {name: metadata.version(name) for name in known} == known
 
 
-def test_what_is_deployed_has_a_permissive_licence() -> None:
-    assert {name: said for name in pulled_in(set(pins(RUNTIME))) if not (said := licences(name)) & PERMISSIVE} == {}
+def test_deployed_packages_have_permissive_licences() -> None:
+    assert {name: found for name in dependencies_of(set(pins(RUNTIME))) if not (found := licences(name)) & PERMISSIVE} == {}
 
 
 def licences(name: str) -> set[str]:
-    facts = metadata.metadata(name)
-    classifiers = [each.rpartition(" :: ")[2] for each in facts.get_all("Classifier") or [] if each.startswith("License ::")]
-    words = [*(facts.get_all("License-Expression") or []), *(facts.get_all("License") or []), *classifiers]
+    package = metadata.metadata(name)
+    classifiers = [each.rpartition(" :: ")[2] for each in package.get_all("Classifier") or [] if each.startswith("License ::")]
+    words = [*(package.get_all("License-Expression") or []), *(package.get_all("License") or []), *classifiers]
     return {word.removesuffix(" License") if word != "Apache Software License" else word for word in words if word}
 
 
-def test_what_the_browser_gets_has_a_permissive_licence() -> None:
-    shipped = {name: facts.get("license") for name, facts in lock().items() if not facts.get("dev")}
+def test_browser_packages_have_permissive_licences() -> None:
+    shipped = {name: package.get("license") for name, package in lock().items() if not package.get("dev")}
     assert {name: licence for name, licence in shipped.items() if licence not in PERMISSIVE} == {}
 
 
-def test_npm_packages_are_exact_and_proven() -> None:
-    asked = json.loads((ROOT / "web" / "package.json").read_text())
-    versions = {**asked["dependencies"], **asked["devDependencies"]}
+def test_npm_packages_are_pinned_with_hashes() -> None:
+    manifest = json.loads((ROOT / "web" / "package.json").read_text())
+    versions = {**manifest["dependencies"], **manifest["devDependencies"]}
     assert {name: version for name, version in versions.items() if not re.fullmatch(r"\d+\.\d+\.\d+", version)} == {}
-    unproven = {name for name, facts in lock().items() if not facts.get("integrity", "").startswith("sha512-")}
-    assert {name for name in unproven if not lock()[name].get("inBundle")} == set(), "bundled ones are proven by their bundle"
+    without_hash = {name for name, package in lock().items() if not package.get("integrity", "").startswith("sha512-")}
+    assert {name for name in without_hash if not lock()[name].get("inBundle")} == set(), (
+        "the hash of a bundle covers its bundled packages"
+    )
 
 
-def test_the_lock_sends_nobody_to_another_registry() -> None:
-    places = {facts["resolved"] for facts in lock().values() if "resolved" in facts}
-    assert {place for place in places if not place.startswith("https://registry.npmjs.org/")} == set()
+def test_lock_names_one_registry() -> None:
+    urls = {package["resolved"] for package in lock().values() if "resolved" in package}
+    assert {url for url in urls if not url.startswith("https://registry.npmjs.org/")} == set()
     settings = [file.read_text() for file in (ROOT / "web" / ".npmrc", RUNTIME, DEVELOPMENT)]
     assert not any("index-url" in text or "registry=" in text or "find-links" in text for text in settings)
 
 
-def test_no_npm_package_runs_a_program_when_it_is_installed() -> None:
-    assert {name for name, facts in lock().items() if facts.get("hasInstallScript")} == WITH_INSTALL_SCRIPTS
+def test_npm_packages_have_no_install_scripts() -> None:
+    assert {name for name, package in lock().items() if package.get("hasInstallScript")} == WITH_INSTALL_SCRIPTS
 
 
-def test_packages_are_installed_as_locked() -> None:
+def test_makefile_installs_from_lock() -> None:
     makefile = (ROOT / "Makefile").read_text()
     assert "npm ci" in makefile
     assert not re.search(r"npm (i|install|add|update)\b", makefile)
 
 
 SECRETS = {
-    "a key of AWS": r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b",
-    "a private key": r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----",
-    "a token of GitHub": r"\bgh[pousr]_[A-Za-z0-9]{36}",
-    "a token of Slack": r"\bxox[abprs]-[A-Za-z0-9-]{10,}",
-    "a key of Stripe": r"\b[sr]k_live_[A-Za-z0-9]{16,}",
-    "a token of Telegram": r"\b\d{8,10}:[A-Za-z0-9_-]{34,35}\b",
-    "a token of Meta": r"\bEAA[A-Za-z0-9]{60,}",
-    "a JSON web token": r"\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}",
-    "a key of Google": r"\bAIza[A-Za-z0-9_-]{35}\b",
-    "a token of npm": r"\bnpm_[A-Za-z0-9]{36}\b",
-    "a token of PyPI": r"\bpypi-[A-Za-z0-9_-]{50,}",
-    "a password in an address": r"\b[a-z]+://[^\s/:@'\"{}]+:[^\s/:@'\"{}]{6,}@(?!\S*\.example)[\w-]+\.[\w.-]+",
+    "AWS key": r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b",
+    "private key": r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----",
+    "GitHub token": r"\bgh[pousr]_[A-Za-z0-9]{36}",
+    "Slack token": r"\bxox[abprs]-[A-Za-z0-9-]{10,}",
+    "Stripe key": r"\b[sr]k_live_[A-Za-z0-9]{16,}",
+    "Telegram token": r"\b\d{8,10}:[A-Za-z0-9_-]{34,35}\b",
+    "Meta token": r"\bEAA[A-Za-z0-9]{60,}",
+    "JSON web token": r"\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}",
+    "Google key": r"\bAIza[A-Za-z0-9_-]{35}\b",
+    "npm token": r"\bnpm_[A-Za-z0-9]{36}\b",
+    "PyPI token": r"\bpypi-[A-Za-z0-9_-]{50,}",
+    "password in a URL": r"\b[a-z]+://[^\s/:@'\"{}]+:[^\s/:@'\"{}]{6,}@(?!\S*\.example)[\w-]+\.[\w.-]+",
 }
 PUBLISHED = {"110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"}
-"""The example of Telegram's own documentation."""
+"""The example token of Telegram's documentation."""
 
 
 def committed() -> Iterator[tuple[str, str]]:
@@ -143,7 +145,7 @@ def committed() -> Iterator[tuple[str, str]]:
             yield name, file.read_bytes().decode("utf-8", "replace")
 
 
-def test_nothing_that_looks_like_a_secret_is_committed() -> None:
+def test_no_secret_is_committed() -> None:
     own = str(Path(__file__).relative_to(ROOT))
     found = {
         f"{name}: {kind}"
@@ -159,15 +161,15 @@ def test_nothing_that_looks_like_a_secret_is_committed() -> None:
 @pytest.mark.parametrize(
     ("kind", "text"),
     [
-        ("a key of AWS", "AKIA" + "A1" * 8),
-        ("a private key", "-----BEGIN RSA " + "PRIVATE KEY-----"),
-        ("a token of GitHub", "ghp_" + "a1" * 18),
-        ("a token of Telegram", "110201543:" + "A" * 35),
-        ("a JSON web token", "eyJhbGciOiJIUzI1NiJ9" + ".eyJzdWIiOiIxMjM0In0" + ".c2lnbmF0dXJlLi4u"),
-        ("a password in an address", "postgres://desk:" + "hunter22@db.internal.net/x"),
+        ("AWS key", "AKIA" + "A1" * 8),
+        ("private key", "-----BEGIN RSA " + "PRIVATE KEY-----"),
+        ("GitHub token", "ghp_" + "a1" * 18),
+        ("Telegram token", "110201543:" + "A" * 35),
+        ("JSON web token", "eyJhbGciOiJIUzI1NiJ9" + ".eyJzdWIiOiIxMjM0In0" + ".c2lnbmF0dXJlLi4u"),
+        ("password in a URL", "postgres://desk:" + "hunter22@db.internal.net/x"),
     ],
 )
-def test_the_scan_sees_what_it_should(kind: str, text: str) -> None:
+def test_scan_finds_secrets(kind: str, text: str) -> None:
     assert re.search(SECRETS[kind], f'value = "{text}"')
 
 
@@ -186,7 +188,7 @@ def pip_audit(**package: Any) -> str:
         ("[]", UNKNOWN, "no answer"),
     ],
 )
-def test_an_audit_that_could_not_ask_is_not_fine(output: str, exit_code: int, words: str) -> None:
+def test_incomplete_pip_audit_is_not_ok(output: str, exit_code: int, words: str) -> None:
     verdict = verdict_of_pip_audit(output)
     assert verdict.exit_code == exit_code
     assert words in verdict.words
@@ -206,7 +208,7 @@ def npm_audit(total: int, **more: Any) -> str:
         ("npm error", UNKNOWN, "npm gave no answer"),
     ],
 )
-def test_an_answer_of_npm_is_read_as_meant(output: str, exit_code: int, words: str) -> None:
+def test_npm_audit_is_read_correctly(output: str, exit_code: int, words: str) -> None:
     verdict = verdict_of_npm_audit(output)
     assert verdict.exit_code == exit_code
     assert words in verdict.words

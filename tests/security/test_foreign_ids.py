@@ -1,4 +1,4 @@
-"""Names of another account's things are refused, or name nothing."""
+"""References to another account's objects are refused or find nothing."""
 
 import re
 from collections.abc import Iterator
@@ -9,14 +9,14 @@ import msgspec
 import pytest
 
 from chalicelib.api.table import ROUTES
-from tests.security.asking import ask
 from tests.security.credentials import token
+from tests.security.example_requests import BODIES, QUERIES, ExampleRequest, example_values, fill, fill_text, request_for
 from tests.security.foreign_ids import FOREIGN, Foreign
-from tests.security.known_secrets import rightly_told
-from tests.security.well_formed import BODIES, QUERIES, Sent, filled, filled_text, places, request_for
-from tests.security.world import World, world
+from tests.security.known_secrets import allowed_secrets
+from tests.security.request_outcome import send_request
+from tests.security.two_tenants import TwoTenants, two_tenants
 
-NAMES_A_THING = re.compile(r".*_ids?")
+REFERENCE = re.compile(r".*_ids?")
 
 
 def structs_in(kind: Any) -> Iterator[type[msgspec.Struct]]:
@@ -34,63 +34,63 @@ def fields_of(model: type[msgspec.Struct], prefix: str = "") -> Iterator[str]:
             yield from fields_of(inner, f"{prefix}{field.name}.")
 
 
-def test_every_field_that_names_a_thing_is_tried() -> None:
+def test_each_reference_field_is_covered() -> None:
     named = {
         (f"{route.method} {route.path}", field)
         for route in ROUTES
         for model in (route.body, route.query)
         if model
         for field in fields_of(model)
-        if NAMES_A_THING.fullmatch(field)
+        if REFERENCE.fullmatch(field)
     }
     assert named - {(each.route, each.field) for each in FOREIGN} == set()
 
 
-def prepared(foreign: Foreign, two: World) -> Sent:
-    known, value = places(two), foreign.value(two)
+def request_with(foreign: Foreign, tenants: TwoTenants) -> ExampleRequest:
+    known, value = example_values(tenants), foreign.value(tenants)
     method = foreign.route.partition(" ")[0]
-    sent = request_for(foreign.route, known)
+    request = request_for(foreign.route, known)
     if method == "GET":
         kept = [pair for pair in QUERIES.get(foreign.route, "").split("&") if pair and not pair.startswith(foreign.field)]
         name = f"{foreign.field}[]" if foreign.field.endswith("_ids") else foreign.field
         query = "&".join([*kept, f"{name}={value}"])
-        return replace(sent, path=f"{sent.path.partition('?')[0]}?{filled_text(query, known)}")
-    body = {name: each for name, each in filled(BODIES[foreign.route], known).items() if name not in foreign.without}
-    body |= msgspec.json.decode(msgspec.json.encode(dict(foreign.beside)))
-    *way, last = foreign.field.split(".")
-    place = body
-    for name in way:
-        place = place.setdefault(name, {})
-    place[last] = value
-    return replace(sent, body=msgspec.json.encode(body))
+        return replace(request, path=f"{request.path.partition('?')[0]}?{fill_text(query, known)}")
+    body = {name: each for name, each in fill(BODIES[foreign.route], known).items() if name not in foreign.without}
+    body |= msgspec.json.decode(msgspec.json.encode(dict(foreign.extra)))
+    *parents, last = foreign.field.split(".")
+    target = body
+    for name in parents:
+        target = target.setdefault(name, {})
+    target[last] = value
+    return replace(request, body=msgspec.json.encode(body))
 
 
 @pytest.mark.parametrize("foreign", FOREIGN, ids=lambda each: f"{each.route} {each.field}")
-def test_names_of_another_accounts_things(foreign: Foreign, capsys: pytest.CaptureFixture[str]) -> None:
-    two = world()
-    ada = two.acme.admin
-    outcome = ask(two.desk, prepared(foreign, two), token(ada.access_token), capsys)
+def test_reference_to_another_account_gets_expected_answer(foreign: Foreign, capsys: pytest.CaptureFixture[str]) -> None:
+    tenants = two_tenants()
+    ada = tenants.acme.admin
+    outcome = send_request(tenants.desk, request_with(foreign, tenants), token(ada.access_token), capsys)
     source_id = outcome.answer.json.get("source_id") if foreign.route.endswith("/contacts") and outcome.answer.text else None
-    outcome.check(rightly_told=rightly_told(two, foreign.route, user=ada, source_id=source_id))
-    assert [each for each in outcome.changed if belongs_to(two.rival.account.id, each)] == []
+    outcome.check(allowed_secrets=allowed_secrets(tenants, foreign.route, user=ada, source_id=source_id))
+    assert [each for each in outcome.changed if belongs_to(tenants.rival.account.id, each)] == []
     assert [word for word in ("Uma private", "of uma", "to uma", "ron@rival") if word in outcome.text] == []
     if foreign.answer == "nothing":
-        assert outcome.in_short == "200"
+        assert outcome.summary == "200"
         assert outcome.changed == []
-        assert nothing_in(outcome.answer.json if outcome.answer.text else None)
+        assert is_empty(outcome.answer.json if outcome.answer.text else None)
     else:
-        assert outcome.in_short == foreign.answer
+        assert outcome.summary == foreign.answer
 
 
 def belongs_to(account_id: int, changed: str) -> bool:
-    """By the account in an item's key, which every key of an account's thing has first or, in claims, second."""
+    """True if the changed item is this account's: its id is the first part of the key, or the second part of a claim's key."""
     return (
         re.match(rf"item \w+ \(({account_id}|'[\w-]+', {account_id})\b", changed) is not None or changed == f"feed {account_id}"
     )
 
 
-def nothing_in(answer: Any) -> bool:
-    """No counts, no rows; where there is room for an answer."""
+def is_empty(answer: Any) -> bool:
+    """True if the answer has no body, or only zero counts and no rows."""
     if answer is None:
         return True
     body = answer.get("data", answer)

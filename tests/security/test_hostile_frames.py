@@ -1,4 +1,4 @@
-"""Whatever a socket says, and whatever a queue hands over: an answer, or a failure that is told; never half a write."""
+"""Any socket frame and any queue message gets an answer or a reported failure, and never a partial write."""
 
 import json
 from collections.abc import Callable
@@ -13,16 +13,16 @@ from chalicelib.domain.events import Change
 from chalicelib.wire import to_json
 from tests.functional.lambda_events import batch, failures, sqs_record, told, websocket
 from tests.security.counted_ports import counted
-from tests.security.whole_desk import contents, differences, keeper
-from tests.security.world import world
+from tests.security.desk_snapshot import contents, differences, restorer
+from tests.security.two_tenants import two_tenants
 from tests.unit.channels.samples import ANY_JSON, paths_in, replace_or_delete
 
-MOST_CALLS = 12
-OFTEN = settings(max_examples=200, suppress_health_check=list(HealthCheck))
-TWO = world()
-BACK = keeper(TWO.desk)
-DESK, CALLS = counted(TWO.desk)
-CHANGES: list[Change] = TWO.desk.store.changes
+MAX_PORT_CALLS = 12
+FUZZ = settings(max_examples=200, suppress_health_check=list(HealthCheck))
+TENANTS = two_tenants()
+RESTORE = restorer(TENANTS.desk)
+DESK, CALLS = counted(TENANTS.desk)
+CHANGES: list[Change] = TENANTS.desk.store.changes
 DOCUMENTED = {
     "json_malformed",
     "action_unknown",
@@ -35,7 +35,7 @@ DOCUMENTED = {
     "socket_unknown",
 }
 
-said = st.one_of(
+frames = st.one_of(
     st.text(max_size=60),
     ANY_JSON.map(json.dumps),
     st.fixed_dictionaries(
@@ -46,31 +46,33 @@ said = st.one_of(
 )
 
 
-@OFTEN
-@given(st.sampled_from(["ada", "ben", "max", "rita", "kim", "nobody"]), st.one_of(st.none(), said))
-def test_any_frame_is_answered(name: str, body: str | None) -> None:
-    BACK()
-    TWO.desk.push.sent.clear()
+@FUZZ
+@given(st.sampled_from(["ada", "ben", "max", "rita", "kim", "nobody"]), st.one_of(st.none(), frames))
+def test_each_frame_is_answered(name: str, body: str | None) -> None:
+    RESTORE()
+    TENANTS.desk.push.sent.clear()
     CALLS.clear()
-    before = contents(TWO.desk)
+    before = contents(TENANTS.desk)
     assert realtime.handle_message(DESK, websocket("MESSAGE", name, body=body)) == {"statusCode": 200}
-    assert sum(CALLS.values()) <= MOST_CALLS + len(TWO.desk.push.sent), CALLS
-    answers = [json.loads(text) for text in TWO.desk.push.to(name)]
+    assert sum(CALLS.values()) <= MAX_PORT_CALLS + len(TENANTS.desk.push.sent), CALLS
+    answers = [json.loads(text) for text in TENANTS.desk.push.to(name)]
     assert {each["error"]["code"] for each in answers if "error" in each} <= DOCUMENTED
-    changed = differences(before, contents(TWO.desk))
-    assert [each for each in changed if not each.startswith("pushed ")] in ([], ["socket max"]), "whose right has ended"
+    changed = differences(before, contents(TENANTS.desk))
+    assert [each for each in changed if not each.startswith("pushed ")] in ([], ["socket max"]), (
+        "the socket of a former member ends"
+    )
     if any("error" in each for each in answers):
-        assert len(TWO.desk.push.sent) == 1
+        assert len(TENANTS.desk.push.sent) == 1
 
 
-@OFTEN
+@FUZZ
 @given(st.dictionaries(st.sampled_from(["token", "account_id", "x"]), st.text(max_size=300), max_size=3))
-def test_no_made_up_query_opens_a_socket(query: dict[str, str]) -> None:
-    BACK()
-    before = contents(TWO.desk)
+def test_invalid_query_opens_no_socket(query: dict[str, str]) -> None:
+    RESTORE()
+    before = contents(TENANTS.desk)
     answer = realtime.connect(DESK, websocket("CONNECT", "new", **query))
     assert (answer["statusCode"], json.loads(answer["body"])["error"]["code"]) == (401, "pubsub_token_invalid")
-    assert differences(before, contents(TWO.desk)) == []
+    assert differences(before, contents(TENANTS.desk)) == []
 
 
 WORKERS: dict[str, Callable[..., dict[str, Any]]] = {
@@ -82,20 +84,20 @@ WORKERS: dict[str, Callable[..., dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize("worker", WORKERS)
-@OFTEN
+@FUZZ
 @given(body=st.one_of(st.text(max_size=60), ANY_JSON.map(json.dumps), st.sampled_from(["[" * 100_000, "{}", "null", ""])))
-def test_what_a_queue_cannot_have_got_from_us_is_a_failure_that_is_told(worker: str, body: str) -> None:
-    """It comes again after a pause, and is parked in the end."""
-    BACK()
-    before = contents(TWO.desk)
+def test_malformed_queue_message_is_reported_as_failed(worker: str, body: str) -> None:
+    """The queue delivers it again after a delay, and in the end it becomes a dead letter."""
+    RESTORE()
+    before = contents(TENANTS.desk)
     answer = WORKERS[worker](DESK, batch(sqs_record(body, "lane", "poison")))
     assert failures(answer) == ["poison"]
-    assert differences(before, contents(TWO.desk)) == ["delayed 0"]
+    assert differences(before, contents(TENANTS.desk)) == ["delayed 0"]
 
 
 @st.composite
 def damaged_change(draw: st.DrawFn) -> str:
-    """A change as it is on the wire, with anything at all in up to two places."""
+    """A serialized change with random values in one or two places."""
     change = json.loads(to_json(draw(st.sampled_from(CHANGES))))
     for _ in range(draw(st.integers(1, 2))):
         places = paths_in(change)
@@ -104,11 +106,11 @@ def damaged_change(draw: st.DrawFn) -> str:
 
 
 @pytest.mark.parametrize("worker", ["react", "broadcast"])
-@OFTEN
+@FUZZ
 @given(body=damaged_change())
-def test_a_damaged_change_fails_alone(worker: str, body: str) -> None:
-    """Beside a good one of another lane, which is handled whatever becomes of it."""
-    BACK()
-    good = next(each for each in CHANGES if each.account_id == TWO.rival.account.id)
-    answer = WORKERS[worker](DESK, batch(sqs_record(body, "lane", "malformed_webhooks"), told(good)))
-    assert set(failures(answer)) <= {"malformed_webhooks"}
+def test_damaged_change_fails_alone(worker: str, body: str) -> None:
+    """A valid change of another message group in the same batch is processed in any case."""
+    RESTORE()
+    good = next(each for each in CHANGES if each.account_id == TENANTS.rival.account.id)
+    answer = WORKERS[worker](DESK, batch(sqs_record(body, "lane", "damaged"), told(good)))
+    assert set(failures(answer)) <= {"damaged"}

@@ -1,4 +1,4 @@
-"""Requests as API Gateway could hand them over, but never does: paths, queries, headers and forms of any kind."""
+"""Fuzzes the API handler with arbitrary paths, queries, headers and forms in API Gateway's event."""
 
 import base64
 import contextlib
@@ -15,17 +15,17 @@ from chalicelib.domain.errors import Invalid
 from chalicelib.ports import View
 from tests.api_client import BOUNDARY, multipart
 from tests.security.counted_ports import counted
-from tests.security.well_formed import filled_text, places
-from tests.security.whole_desk import contents, differences, keeper
-from tests.security.world import world
+from tests.security.desk_snapshot import contents, differences, restorer
+from tests.security.example_requests import example_values, fill_text
+from tests.security.two_tenants import two_tenants
 from tests.unit.channels.samples import ANY_JSON
 
-MOST_CALLS = 20
-OFTEN = settings(max_examples=200, suppress_health_check=list(HealthCheck))
-TWO = world()
-BACK = keeper(TWO.desk)
-DESK, CALLS = counted(TWO.desk)
-TOKEN = TWO.acme.admin.access_token
+MAX_PORT_CALLS = 20
+FUZZ = settings(max_examples=200, suppress_health_check=list(HealthCheck))
+TENANTS = two_tenants()
+RESTORE = restorer(TENANTS.desk)
+DESK, CALLS = counted(TENANTS.desk)
+TOKEN = TENANTS.acme.admin.access_token
 
 SEGMENTS = [
     "..",
@@ -47,7 +47,7 @@ SEGMENTS = [
     "😀",
     "\ud800",
 ]
-LISTED = [
+LIST_PARAMETERS = [
     "status",
     "assignee_type",
     "inbox_id",
@@ -61,7 +61,20 @@ LISTED = [
     "after",
     "q",
 ]
-NAMES = [*LISTED, "a[b][c]", "a[]", "a[b", "[]", "a[[b]]", "[" * 40, "inbox_ids[]", "hub.mode", "", "__proto__", "a" + "[b]" * 30]
+NAMES = [
+    *LIST_PARAMETERS,
+    "a[b][c]",
+    "a[]",
+    "a[b",
+    "[]",
+    "a[[b]]",
+    "[" * 40,
+    "inbox_ids[]",
+    "hub.mode",
+    "",
+    "__proto__",
+    "a" + "[b]" * 30,
+]
 VALUES = [
     "",
     "0",
@@ -81,7 +94,7 @@ VALUES = [
     "MTIz",
     "=" * 9,
 ]
-KINDS = [
+CONTENT_TYPES = [
     "",
     "application/json",
     "APPLICATION/JSON; charset=x",
@@ -90,7 +103,7 @@ KINDS = [
     "multipart/form-data; boundary=",
     ";",
 ]
-KINDS += [
+CONTENT_TYPES += [
     f"multipart/form-data; boundary={BOUNDARY}",
     "application/x-www-form-urlencoded",
     "application/ld+json",
@@ -110,7 +123,7 @@ HEADERS = [
 ]
 
 paths = st.one_of(
-    st.sampled_from([filled_text(route.path, places(TWO)) for route in ROUTES]),
+    st.sampled_from([fill_text(route.path, example_values(TENANTS)) for route in ROUTES]),
     st.lists(st.one_of(st.sampled_from(SEGMENTS), st.text(max_size=10)), max_size=12).map(lambda each: "/" + "/".join(each)),
     st.tuples(st.sampled_from([route.path for route in ROUTES]), st.sampled_from(SEGMENTS)).map(
         lambda each: "/".join(each[1] if part.startswith("<") else part for part in each[0].split("/"))
@@ -123,7 +136,7 @@ queries = st.dictionaries(
 )
 headers = st.dictionaries(
     st.one_of(st.sampled_from(HEADERS), st.text(max_size=8)),
-    st.one_of(st.sampled_from([*VALUES, *KINDS, TOKEN]), st.text(max_size=20)),
+    st.one_of(st.sampled_from([*VALUES, *CONTENT_TYPES, TOKEN]), st.text(max_size=20)),
     max_size=5,
 )
 forms = st.one_of(
@@ -141,12 +154,12 @@ bodies = st.one_of(
 )
 
 
-def event(method: str, path: str, query: Any, given_headers: Any, body: Any, is_base64: bool) -> dict[str, Any]:
+def event(method: str, path: str, query: Any, request_headers: Any, body: Any, is_base64: bool) -> dict[str, Any]:
     return {
         "path": path,
         "httpMethod": method,
-        "headers": given_headers,
-        "multiValueHeaders": {name: [value] for name, value in given_headers.items()},
+        "headers": request_headers,
+        "multiValueHeaders": {name: [value] for name, value in request_headers.items()},
         "multiValueQueryStringParameters": query or None,
         "requestContext": {"requestId": "1", "identity": {"sourceIp": "203.0.113.9"}},
         "body": body,
@@ -154,51 +167,51 @@ def event(method: str, path: str, query: Any, given_headers: Any, body: Any, is_
     }
 
 
-def is_answered(request: dict[str, Any]) -> None:
-    BACK()
+def assert_answered(request: dict[str, Any]) -> None:
+    RESTORE()
     CALLS.clear()
-    before = contents(TWO.desk)
+    before = contents(TENANTS.desk)
     answer = respond(DESK, request)
     assert answer["statusCode"] < 500, request
-    assert sum(CALLS.values()) <= MOST_CALLS, CALLS
+    assert sum(CALLS.values()) <= MAX_PORT_CALLS, CALLS
     assert not [value for value in (answer.get("headers") or {}).values() if "\n" in str(value) or "\r" in str(value)]
     json.dumps(answer).encode()
     if answer["statusCode"] >= 400:
         assert request["httpMethod"] == "HEAD" or json.loads(answer["body"])["code"]
-        assert differences(before, contents(TWO.desk)) == [], request
+        assert differences(before, contents(TENANTS.desk)) == [], request
 
 
 METHODS = ["GET", "POST", "PATCH", "PUT", "DELETE", "HEAD", "OPTIONS", "get", "TRACE"]
 
 
-@OFTEN
+@FUZZ
 @given(st.sampled_from(METHODS), paths, queries, headers, bodies, st.booleans(), st.booleans())
-def test_any_request_is_answered(
-    method: str, path: str, query: Any, given_headers: Any, body: Any, is_base64: bool, is_signed_in: bool
+def test_each_request_is_answered(
+    method: str, path: str, query: Any, request_headers: Any, body: Any, is_base64: bool, is_signed_in: bool
 ) -> None:
-    own = {"api_access_token": TOKEN} if is_signed_in else {}
-    is_answered(event(method, path, query, {**given_headers, **own}, body, is_base64))
+    credential = {"api_access_token": TOKEN} if is_signed_in else {}
+    assert_answered(event(method, path, query, {**request_headers, **credential}, body, is_base64))
 
 
-@OFTEN
-@given(st.sampled_from(KINDS), st.one_of(forms, st.binary(max_size=80)))
-def test_any_form_is_read_or_refused(kind: str, body: bytes) -> None:
-    path = filled_text("/api/v1/accounts/<account_id>/conversations/<conversation_id>/messages", places(TWO))
+@FUZZ
+@given(st.sampled_from(CONTENT_TYPES), st.one_of(forms, st.binary(max_size=80)))
+def test_each_form_is_read_or_refused(kind: str, body: bytes) -> None:
+    path = fill_text("/api/v1/accounts/<account_id>/conversations/<conversation_id>/messages", example_values(TENANTS))
     encoded = base64.b64encode(body).decode()
-    is_answered(event("POST", path, None, {"api_access_token": TOKEN, "content-type": kind}, encoded, True))
+    assert_answered(event("POST", path, None, {"api_access_token": TOKEN, "content-type": kind}, encoded, True))
 
 
-@OFTEN
+@FUZZ
 @given(queries)
-def test_any_query_of_a_list_is_read_or_refused(query: Any) -> None:
-    path = filled_text("/api/v1/accounts/<account_id>/conversations", places(TWO))
-    is_answered(event("GET", path, query, {"api_access_token": TOKEN}, None, False))
+def test_each_list_query_is_read_or_refused(query: Any) -> None:
+    path = fill_text("/api/v1/accounts/<account_id>/conversations", example_values(TENANTS))
+    assert_answered(event("GET", path, query, {"api_access_token": TOKEN}, None, False))
 
 
-@OFTEN
+@FUZZ
 @given(st.one_of(st.text(max_size=80), st.binary(max_size=40).map(lambda key: base64.urlsafe_b64encode(key).decode())))
-def test_a_cursor_is_one_of_ours_or_refused(cursor: str) -> None:
-    for sort, ours in CURSOR.items():
+def test_foreign_cursor_is_refused(cursor: str) -> None:
+    for sort, pattern in CURSOR.items():
         with contextlib.suppress(Invalid):
             key = _read_cursor(cursor, View(1, (1,), sort=sort))
-            assert key is None or ours.fullmatch(key)
+            assert key is None or pattern.fullmatch(key)

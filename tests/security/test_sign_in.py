@@ -1,4 +1,4 @@
-"""Nobody learns from a refusal who has an account."""
+"""A refused sign-in does not reveal whether the address has an account."""
 
 import json
 
@@ -6,15 +6,15 @@ import pytest
 from msgspec.structs import force_setattr
 
 from tests.fakes import FakePasswords
-from tests.security.asking import Outcome, ask
-from tests.security.well_formed import Sent
-from tests.security.world import PASSWORD, World, world
+from tests.security.example_requests import ExampleRequest
+from tests.security.request_outcome import Outcome, send_request
+from tests.security.two_tenants import PASSWORD, TwoTenants, two_tenants
 
 JSON = {"Content-Type": "application/json"}
 
 
-class Counting(FakePasswords):
-    """How many passwords were checked, which is what takes the time."""
+class CountingPasswords(FakePasswords):
+    """Counts the checked passwords, because a check takes most of the time of a sign-in."""
 
     def __init__(self) -> None:
         self.checked = 0
@@ -24,48 +24,48 @@ class Counting(FakePasswords):
         return super().verify(password_hash, password)
 
 
-def try_to_sign_in(two: World, email: str, password: str, capsys: pytest.CaptureFixture[str]) -> Outcome:
+def try_to_sign_in(tenants: TwoTenants, email: str, password: str, capsys: pytest.CaptureFixture[str]) -> Outcome:
     body = json.dumps({"email": email, "password": password}).encode()
-    return ask(two.desk, Sent("POST", "/auth/sign_in", body, JSON), {}, capsys)
+    return send_request(tenants.desk, ExampleRequest("POST", "/auth/sign_in", body, JSON), {}, capsys)
 
 
 @pytest.mark.parametrize(
     "email", ["nobody@acme.example", "", "not an address", "max@acme.example", "x" * 255, "kim@home.example"]
 )
-def test_whoever_is_not_known_is_refused_like_a_wrong_password(email: str, capsys: pytest.CaptureFixture[str]) -> None:
-    told = []
-    for who, password in ((email, "Wrong-1"), ("ben@acme.example", "Wrong-1")):
-        two, passwords = world(), Counting()
-        force_setattr(two.desk, "passwords", passwords)
-        outcome = try_to_sign_in(two, who, password, capsys)
-        outcome.check(rightly_told=frozenset())
-        told.append((outcome.answer.status, outcome.answer.headers, outcome.answer.text, passwords.checked))
-    assert told[0] == told[1]
-    assert (told[0][0], told[0][3]) == (401, 1)
+def test_unknown_address_is_refused_like_wrong_password(email: str, capsys: pytest.CaptureFixture[str]) -> None:
+    answers = []
+    for address in (email, "ben@acme.example"):
+        tenants, passwords = two_tenants(), CountingPasswords()
+        force_setattr(tenants.desk, "passwords", passwords)
+        outcome = try_to_sign_in(tenants, address, "Wrong-1", capsys)
+        outcome.check(allowed_secrets=frozenset())
+        answers.append((outcome.answer.status, outcome.answer.headers, outcome.answer.text, passwords.checked))
+    assert answers[0] == answers[1]
+    assert (answers[0][0], answers[0][3]) == (401, 1)
 
 
-def test_after_too_many_tries_the_known_and_the_unknown_wait_alike(capsys: pytest.CaptureFixture[str]) -> None:
-    told = []
-    for who in ("ben@acme.example", "nobody@acme.example"):
-        two = world()
-        outcomes = [try_to_sign_in(two, who, "Wrong-1", capsys) for _ in range(7)]
-        told.append([(each.in_short, each.answer.text, each.answer.headers) for each in outcomes])
-    assert told[0] == told[1]
-    assert [short for short, _, _ in told[0]][-1] == "429 too_many_requests"
+def test_rate_limit_is_equal_for_known_and_unknown_address(capsys: pytest.CaptureFixture[str]) -> None:
+    answers = []
+    for address in ("ben@acme.example", "nobody@acme.example"):
+        tenants = two_tenants()
+        outcomes = [try_to_sign_in(tenants, address, "Wrong-1", capsys) for _ in range(7)]
+        answers.append([(each.summary, each.answer.text, each.answer.headers) for each in outcomes])
+    assert answers[0] == answers[1]
+    assert [summary for summary, _, _ in answers[0]][-1] == "429 too_many_requests"
 
 
-def test_the_right_password_is_refused_while_it_waits(capsys: pytest.CaptureFixture[str]) -> None:
-    """Or else a guess would be confirmed by the one answer that differs."""
-    two = world()
+def test_right_password_is_refused_during_rate_limit(capsys: pytest.CaptureFixture[str]) -> None:
+    """A different answer would confirm a guessed password."""
+    tenants = two_tenants()
     for _ in range(6):
-        try_to_sign_in(two, "ben@acme.example", "Wrong-1", capsys)
-    outcome = try_to_sign_in(two, "ben@acme.example", PASSWORD, capsys)
-    outcome.check(rightly_told=frozenset())
-    assert outcome.in_short == "429 too_many_requests"
+        try_to_sign_in(tenants, "ben@acme.example", "Wrong-1", capsys)
+    outcome = try_to_sign_in(tenants, "ben@acme.example", PASSWORD, capsys)
+    outcome.check(allowed_secrets=frozenset())
+    assert outcome.summary == "429 too_many_requests"
 
 
 @pytest.mark.parametrize("path", ["/auth/sign_up", "/auth/password", "/auth", "/api/v1/accounts"])
-def test_there_is_no_other_door(path: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """No sign-up and no forgotten password over the API, so nothing there that could tell."""
-    outcome = ask(world().desk, Sent("POST", path, b'{"email": "ben@acme.example"}', JSON), {}, capsys)
-    assert outcome.in_short == "404 path_not_found"
+def test_other_account_routes_do_not_exist(path: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """The API has no sign-up and no password reset, which could reveal whether an address has an account."""
+    outcome = send_request(two_tenants().desk, ExampleRequest("POST", path, b'{"email": "ben@acme.example"}', JSON), {}, capsys)
+    assert outcome.summary == "404 path_not_found"

@@ -1,4 +1,4 @@
-"""Whoever answers a byte at a time does not keep a worker for longer than the time limit."""
+"""A server that answers one byte at a time does not occupy a worker for longer than the timeout."""
 
 import itertools
 import socket
@@ -16,8 +16,8 @@ LOOPBACK = PrivateHosts.parse("127.0.0.0/8")
 
 
 @contextmanager
-def dripping(pieces: int, head: bytes) -> Iterator[tuple[str, list[int]]]:
-    """Answers one letter per piece until it has sent them all or the other side is gone; tells how many went."""
+def slow_server(count: int, head: bytes) -> Iterator[tuple[str, list[int]]]:
+    """Sends a body of `count` bytes one at a time until the client closes; yields the URL and the numbers of the sent bytes."""
     sent: list[int] = []
 
     def answer() -> None:
@@ -27,7 +27,7 @@ def dripping(pieces: int, head: bytes) -> Iterator[tuple[str, list[int]]]:
             client.recv(65_536)
             client.sendall(head)
             try:
-                for number in range(pieces):
+                for number in range(count):
                     client.sendall(b"1\r\nx\r\n" if b"chunked" in head else b"x")
                     sent.append(number)
                 if b"chunked" in head:
@@ -49,14 +49,14 @@ HEADS = [
 
 
 @pytest.mark.parametrize("head", HEADS, ids=["length", "chunked"])
-def test_an_answer_in_pieces_is_whole(head: bytes) -> None:
-    with dripping(50, head) as (url, _):
+def test_slow_response_is_read_completely(head: bytes) -> None:
+    with slow_server(50, head) as (url, _):
         assert HttpTransport(LOOPBACK).request("GET", url).body == b"x" * 50
 
 
 @pytest.mark.parametrize("head", HEADS, ids=["length", "chunked"])
-def test_an_answer_that_takes_too_long_altogether_is_none(head: bytes) -> None:
-    """Ten seconds pass with every look at the clock, and no single wait is long."""
+def test_response_beyond_timeout_is_lost(head: bytes) -> None:
+    """The clock moves on by ten seconds with each reading, though no single wait is long."""
     ticks = itertools.count(0, 10)
-    with dripping(50, head) as (url, _), pytest.raises(ResponseLost):
+    with slow_server(50, head) as (url, _), pytest.raises(ResponseLost):
         HttpTransport(LOOPBACK, clock=lambda: next(ticks)).request("GET", url, timeout=5)

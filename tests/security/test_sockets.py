@@ -1,4 +1,4 @@
-"""Sockets: who may open one, what each kind of person may say on it, and whose words reach whom."""
+"""Sockets: the callers that may open one, the actions that each may send, and the conversations that each receives."""
 
 import json
 from collections.abc import Callable
@@ -14,31 +14,30 @@ from chalicelib.domain.contacts import Contact
 from tests.functional.lambda_events import batch, told, websocket
 from tests.security import access_table
 from tests.security.credentials import prepare
-from tests.security.known_secrets import secrets_of
-from tests.security.known_secrets import told as secrets_in
-from tests.security.whole_desk import contents, differences
-from tests.security.world import BOT_SECRET, Company, World, world
+from tests.security.desk_snapshot import contents, differences
+from tests.security.known_secrets import secrets_in, secrets_of
+from tests.security.two_tenants import BOT_SECRET, Tenant, TwoTenants, two_tenants
 
 TABLE = access_table.read(Path(__file__).with_name("sockets.txt"))
-TOKENS: dict[str, Callable[[World], str]] = {
-    "administrator": lambda two: two.acme.admin.pubsub_token,
-    "agent of the inbox": lambda two: two.acme.users["ben"].pubsub_token,
-    "agent without the inbox": lambda two: two.acme.users["cleo"].pubsub_token,
-    "former member": lambda two: two.acme.users["max"].pubsub_token,
-    "other account's administrator": lambda two: two.rival.admin.pubsub_token,
-    "customer": lambda two: two.acme.customers["kim"].link.pubsub_token,
-    "administrator, account suspended": lambda two: two.acme.admin.pubsub_token,
-    "nothing": lambda _: "",
+TOKENS: dict[str, Callable[[TwoTenants], str]] = {
+    "administrator": lambda tenants: tenants.acme.admin.pubsub_token,
+    "agent of the inbox": lambda tenants: tenants.acme.users["ben"].pubsub_token,
+    "agent without the inbox": lambda tenants: tenants.acme.users["cleo"].pubsub_token,
+    "former member": lambda tenants: tenants.acme.users["max"].pubsub_token,
+    "other account's administrator": lambda tenants: tenants.rival.admin.pubsub_token,
+    "customer": lambda tenants: tenants.acme.customers["kim"].link.pubsub_token,
+    "administrator, account suspended": lambda tenants: tenants.acme.admin.pubsub_token,
+    "no token": lambda _: "",
     "garbage": lambda _: "garbage \N{SNOWMAN}",
-    "administrator's access token": lambda two: two.acme.admin.access_token,
-    "customer's source id": lambda two: two.acme.customers["kim"].link.source_id,
+    "administrator's access token": lambda tenants: tenants.acme.admin.access_token,
+    "customer's source id": lambda tenants: tenants.acme.customers["kim"].link.source_id,
     "bot's token": lambda _: f"77:{BOT_SECRET}",
 }
-ACCOUNTS: dict[str, Callable[[World], str]] = {
-    "Acme": lambda two: str(two.acme.account.id),
-    "Rival": lambda two: str(two.rival.account.id),
+ACCOUNTS: dict[str, Callable[[TwoTenants], str]] = {
+    "Acme": lambda tenants: str(tenants.acme.account.id),
+    "Rival": lambda tenants: str(tenants.rival.account.id),
     "no account": lambda _: "",
-    "made-up account": lambda _: "99999",
+    "unknown account": lambda _: "99999",
 }
 SOCKETS = {
     "administrator": "ada",
@@ -50,13 +49,13 @@ SOCKETS = {
     "another customer": "lee",
     "administrator, account suspended": "ada",
 }
-SAID: dict[str, dict[str, Any]] = {
+FRAMES: dict[str, dict[str, Any]] = {
     "resume": {"action": "resume", "after": 0},
     "ping": {"action": "ping"},
     "presence": {"action": "presence"},
     "typing": {"action": "typing", "typing_status": "on"},
 }
-HEARS = {
+VISIBLE = {
     "ada": {"kim", "lee", "sam"},
     "ben": {"kim", "lee"},
     "cleo": {"sam"},
@@ -69,100 +68,100 @@ HEARS = {
     "sam": {"sam"},
     "uma": {"uma"},
 }
-"""Whose conversation each socket is told about, and nobody else's."""
+"""The customers whose conversations each socket receives, and no others."""
 
-NOTE = "between us agents"
+NOTE = "private note"
 
 
-def test_every_action_has_its_column() -> None:
-    assert TABLE["saying"].columns == list(SAID) == list({name: realtime.ACTIONS[name] for name in SAID})
-    assert set(SAID) == set(realtime.ACTIONS)
+def test_table_covers_each_action() -> None:
+    assert TABLE["actions"].columns == list(FRAMES) == list({name: realtime.ACTIONS[name] for name in FRAMES})
+    assert set(FRAMES) == set(realtime.ACTIONS)
 
 
 @pytest.mark.parametrize("who", TABLE["opening"].rows)
-def test_opening(who: str) -> None:
+def test_opening_gets_documented_answer(who: str) -> None:
     for account, expected in TABLE["opening"].rows[who].items():
-        two = world()
-        prepare(who, two)
-        before = contents(two.desk)
-        event = websocket("CONNECT", "new", token=TOKENS[who](two), account_id=ACCOUNTS[account](two))
-        answer = realtime.connect(two.desk, event)
+        tenants = two_tenants()
+        prepare(who, tenants)
+        before = contents(tenants.desk)
+        event = websocket("CONNECT", "new", token=TOKENS[who](tenants), account_id=ACCOUNTS[account](tenants))
+        answer = realtime.connect(tenants.desk, event)
         code = json.loads(answer["body"])["error"]["code"] if answer["statusCode"] != 200 else ""
         assert f"{answer['statusCode']} {code}".strip() == expected, account
-        assert secrets_in(json.dumps(answer), secrets_of(two.desk)) == []
-        assert bool(differences(before, contents(two.desk))) == (expected == "200")
+        assert secrets_in(json.dumps(answer), secrets_of(tenants.desk)) == []
+        assert bool(differences(before, contents(tenants.desk))) == (expected == "200")
         if expected == "200":
-            opened = two.desk.sockets.open["new"]
-            assert opened.account_id == (two.rival if who.startswith("other") else two.acme).account.id
+            socket = tenants.desk.sockets.open["new"]
+            assert socket.account_id == (tenants.rival if who.startswith("other") else tenants.acme).account.id
 
 
-@pytest.mark.parametrize("who", TABLE["saying"].rows)
-def test_saying(who: str) -> None:
-    for action, expected in TABLE["saying"].rows[who].items():
-        two = world()
-        prepare(who, two)
-        before, name = contents(two.desk), SOCKETS[who]
-        said = {**SAID[action], "conversation_id": two.acme.conversations["kim"].id}
-        assert realtime.handle_message(two.desk, websocket("MESSAGE", name, body=json.dumps(said))) == {"statusCode": 200}
-        answers = [json.loads(text) for text in two.desk.push.to(name)]
+@pytest.mark.parametrize("who", TABLE["actions"].rows)
+def test_action_gets_documented_answer(who: str) -> None:
+    for action, expected in TABLE["actions"].rows[who].items():
+        tenants = two_tenants()
+        prepare(who, tenants)
+        before, name = contents(tenants.desk), SOCKETS[who]
+        frame = {**FRAMES[action], "conversation_id": tenants.acme.conversations["kim"].id}
+        assert realtime.handle_message(tenants.desk, websocket("MESSAGE", name, body=json.dumps(frame))) == {"statusCode": 200}
+        answers = [json.loads(text) for text in tenants.desk.push.to(name)]
         errors = [each["error"]["code"] for each in answers if "error" in each]
         assert errors == ([expected.removeprefix("- ")] if expected != "200" else []), action
         if errors:
-            pushed = f"pushed {len(two.desk.push.sent) - 1}"
+            pushed = f"pushed {len(tenants.desk.push.sent) - 1}"
             ended = [f"socket {name}"] if who == "former member" else []
-            assert differences(before, contents(two.desk)) == [pushed, *ended], "nobody but the one who spoke is told anything"
+            assert differences(before, contents(tenants.desk)) == [pushed, *ended], "only the sender receives a frame"
 
 
-def broadcast(two: World) -> None:
-    workers.broadcast(two.desk, batch(*map(told, two.desk.store.changes)))
+def broadcast(tenants: TwoTenants) -> None:
+    workers.broadcast(tenants.desk, batch(*map(told, tenants.desk.store.changes)))
 
 
-def everything_happens(company: Company) -> None:
-    """In each conversation: a reply, a note, a customer's word, a renamed customer, a read."""
-    desk = company.desk
-    for name, conversation in company.conversations.items():
+def cause_events(tenant: Tenant) -> None:
+    """Creates events of every audience in each conversation: a reply, a note, a customer's message, a renamed contact, a read."""
+    desk = tenant.desk
+    for name, conversation in tenant.conversations.items():
         for content, private in ((f"new answer to {name}", False), (f"{NOTE} of {name}", True)):
-            messages.create_message(desk, company.caller(), conversation.id, NewMessage(content=content, private=private))
-        customers.write(desk, company.customers[name], conversation.id, content=f"new words of {name}")
-        renamed: Contact = company.customers[name].contact
-        contacts.update_contact(desk, company.caller(), renamed.id, changes={"name": f"{name.title()} private"})
-        customers.seen_by_customer(desk, company.customers[name], conversation.id)
+            messages.create_message(desk, tenant.caller(), conversation.id, NewMessage(content=content, private=private))
+        customers.write(desk, tenant.customers[name], conversation.id, content=f"new words of {name}")
+        renamed: Contact = tenant.customers[name].contact
+        contacts.update_contact(desk, tenant.caller(), renamed.id, changes={"name": f"{name.title()} private"})
+        customers.seen_by_customer(desk, tenant.customers[name], conversation.id)
 
 
-@pytest.mark.parametrize("way", ["pushed", "resumed"])
-@pytest.mark.parametrize("name", HEARS)
-def test_nobody_is_told_what_is_not_theirs(name: str, way: str) -> None:
-    two = world()
-    two.desk.push.sent.clear()
-    for company in (two.acme, two.rival):
-        everything_happens(company)
-    broadcast(two)
-    if way == "resumed":
-        two.desk.push.sent.clear()
-        realtime.handle_message(two.desk, websocket("MESSAGE", name, body=json.dumps(SAID["resume"])))
-    heard = " ".join(two.desk.push.to(name))
-    everybody = set(two.acme.conversations) | set(two.rival.conversations)
-    assert {each for each in everybody if f"new words of {each}" in heard} == HEARS[name]
-    assert {each for each in everybody if f"new answer to {each}" in heard} == HEARS[name]
-    is_customer = name in everybody
-    assert {each for each in everybody if f"{NOTE} of {each}" in heard} == (set() if is_customer else HEARS[name])
-    assert tokens_in(heard, two) <= {f"source-of-{each}" for each in HEARS[name]}
+@pytest.mark.parametrize("delivered", ["pushed", "resumed"])
+@pytest.mark.parametrize("name", VISIBLE)
+def test_socket_receives_only_visible_conversations(name: str, delivered: str) -> None:
+    tenants = two_tenants()
+    tenants.desk.push.sent.clear()
+    for tenant in (tenants.acme, tenants.rival):
+        cause_events(tenant)
+    broadcast(tenants)
+    if delivered == "resumed":
+        tenants.desk.push.sent.clear()
+        realtime.handle_message(tenants.desk, websocket("MESSAGE", name, body=json.dumps(FRAMES["resume"])))
+    received = " ".join(tenants.desk.push.to(name))
+    all_customers = set(tenants.acme.conversations) | set(tenants.rival.conversations)
+    assert {each for each in all_customers if f"new words of {each}" in received} == VISIBLE[name]
+    assert {each for each in all_customers if f"new answer to {each}" in received} == VISIBLE[name]
+    is_customer = name in all_customers
+    assert {each for each in all_customers if f"{NOTE} of {each}" in received} == (set() if is_customer else VISIBLE[name])
+    assert tokens_in(received, tenants) <= {f"source-of-{each}" for each in VISIBLE[name]}
     if is_customer:
-        assert "@acme.example" not in heard
-        assert "@rival.example" not in heard
+        assert "@acme.example" not in received
+        assert "@rival.example" not in received
 
 
-def tokens_in(heard: str, two: World) -> set[str]:
-    """The customers whose socket token is in it; any other secret fails."""
-    found = secrets_in(heard, secrets_of(two.desk))
+def tokens_in(received: str, tenants: TwoTenants) -> set[str]:
+    """The customers whose socket token occurs in the text. Any other secret in it fails."""
+    found = secrets_in(received, secrets_of(tenants.desk))
     assert {kind for kind, _ in found} <= {"customer's socket token"}
     return {str(owner) for _, owner in found}
 
 
-def test_an_account_that_is_suspended_is_told_nothing() -> None:
-    two = world()
-    two.desk.push.sent.clear()
-    everything_happens(two.acme)
-    prepare("administrator, account suspended", two)
-    broadcast(two)
-    assert not [text for name in ("ada", "ben", "cleo") for text in two.desk.push.to(name) if "new words" in text]
+def test_suspended_account_receives_nothing() -> None:
+    tenants = two_tenants()
+    tenants.desk.push.sent.clear()
+    cause_events(tenants.acme)
+    prepare("administrator, account suspended", tenants)
+    broadcast(tenants)
+    assert not [text for name in ("ada", "ben", "cleo") for text in tenants.desk.push.to(name) if "new words" in text]

@@ -1,4 +1,4 @@
-"""Which addresses requests may go to, in every spelling somebody might try."""
+"""The URLs that outgoing requests may use: private addresses are refused in every spelling."""
 
 import socket
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.network_policy import SPECIAL_V4, V4_EMBEDDED_NETWORKS, PrivateHosts, is_public
 
-NOBODY = PrivateHosts()
+NO_PRIVATE_HOSTS = PrivateHosts()
 
 REFUSED = [
     "http://127.0.0.1/",
@@ -126,13 +126,13 @@ ALLOWED = [
 
 
 @pytest.mark.parametrize("url", REFUSED)
-def test_private_and_strange_addresses_are_refused_as_written(url: str) -> None:
-    assert NOBODY.refusal(url)
+def test_private_and_malformed_urls_are_refused(url: str) -> None:
+    assert NO_PRIVATE_HOSTS.refusal(url)
 
 
 @pytest.mark.parametrize("url", ALLOWED)
-def test_public_addresses_are_taken(url: str) -> None:
-    assert NOBODY.refusal(url) is None
+def test_public_urls_are_accepted(url: str) -> None:
+    assert NO_PRIVATE_HOSTS.refusal(url) is None
 
 
 def octal(address: int) -> str:
@@ -141,23 +141,23 @@ def octal(address: int) -> str:
 
 SPELLINGS: list[Callable[[IPv4Address], str]] = [
     str,
-    lambda it: f"{it}.",
-    lambda it: str(int(it)),
-    lambda it: f"0x{int(it):x}",
-    lambda it: f"0X{int(it):X}",
-    lambda it: octal(int(it)),
-    lambda it: ".".join(f"0x{byte:x}" for byte in it.packed),
-    lambda it: ".".join(octal(byte) for byte in it.packed),
-    lambda it: ".".join(f"{byte:03d}" for byte in it.packed),
-    lambda it: f"{it.packed[0]}.{int(it) & 0xFFFFFF}",
-    lambda it: f"{it.packed[0]}.{it.packed[1]}.{int(it) & 0xFFFF}",
-    lambda it: f"0x{it.packed[0]:x}.{int(it) & 0xFFFFFF}",
-    lambda it: f"[::ffff:{it}]",
-    lambda it: f"[::ffff:{int(it) >> 16:x}:{int(it) & 0xFFFF:x}]",
-    lambda it: f"[::{it}]",
-    lambda it: f"[64:ff9b::{it}]",
-    lambda it: f"[2002:{int(it) >> 16:x}:{int(it) & 0xFFFF:x}::1]",
-    lambda it: f"[0:0:0:0:0:FFFF:{it}]",
+    lambda address: f"{address}.",
+    lambda address: str(int(address)),
+    lambda address: f"0x{int(address):x}",
+    lambda address: f"0X{int(address):X}",
+    lambda address: octal(int(address)),
+    lambda address: ".".join(f"0x{byte:x}" for byte in address.packed),
+    lambda address: ".".join(octal(byte) for byte in address.packed),
+    lambda address: ".".join(f"{byte:03d}" for byte in address.packed),
+    lambda address: f"{address.packed[0]}.{int(address) & 0xFFFFFF}",
+    lambda address: f"{address.packed[0]}.{address.packed[1]}.{int(address) & 0xFFFF}",
+    lambda address: f"0x{address.packed[0]:x}.{int(address) & 0xFFFFFF}",
+    lambda address: f"[::ffff:{address}]",
+    lambda address: f"[::ffff:{int(address) >> 16:x}:{int(address) & 0xFFFF:x}]",
+    lambda address: f"[::{address}]",
+    lambda address: f"[64:ff9b::{address}]",
+    lambda address: f"[2002:{int(address) >> 16:x}:{int(address) & 0xFFFF:x}::1]",
+    lambda address: f"[0:0:0:0:0:FFFF:{address}]",
 ]
 
 special = st.sampled_from(SPECIAL_V4).flatmap(
@@ -167,41 +167,41 @@ ports = st.sampled_from(["", ":80", ":443", ":8080", ":9001"])
 
 
 @given(address=special, spell=st.sampled_from(SPELLINGS), scheme=st.sampled_from(["http", "https"]), port=ports)
-def test_no_spelling_of_a_private_address_passes(
+def test_private_address_is_refused_in_every_spelling(
     address: IPv4Address, spell: Callable[[IPv4Address], str], scheme: str, port: str
 ) -> None:
-    assert NOBODY.refusal(f"{scheme}://{spell(address)}{port}/x")
+    assert NO_PRIVATE_HOSTS.refusal(f"{scheme}://{spell(address)}{port}/x")
 
 
 @given(st.ip_addresses())
-def test_what_the_standard_library_calls_private_is_not_public_here(address: IPv4Address | IPv6Address) -> None:
-    """The other way round does not hold: what is global there may be a tunnel or a group."""
-    with_v4_inside = isinstance(address, IPv6Address) and any(address in network for network in V4_EMBEDDED_NETWORKS)
-    if not with_v4_inside and not address.is_global:
+def test_private_address_of_standard_library_is_not_public(address: IPv4Address | IPv6Address) -> None:
+    """The reverse does not hold: an address that is global there may be a tunnel or a multicast group."""
+    embeds_v4 = isinstance(address, IPv6Address) and any(address in network for network in V4_EMBEDDED_NETWORKS)
+    if not embeds_v4 and not address.is_global:
         assert not is_public(address)
     if address.is_multicast or address.is_loopback or address.is_link_local or address.is_unspecified:
         assert not is_public(address)
 
 
 @given(st.text(max_size=40))
-def test_whatever_is_written_is_answered(host: str) -> None:
+def test_every_text_gets_a_verdict(host: str) -> None:
     for url in (host, f"http://{host}", f"https://{host}/", f"http://{host}@127.0.0.1/", f"http://127.0.0.1:{host}/"):
-        assert isinstance(NOBODY.refusal(url), str | None)
+        assert isinstance(NO_PRIVATE_HOSTS.refusal(url), str | None)
 
 
 @given(st.text(alphabet="0123456789abcdefx.", min_size=1, max_size=18))
-def test_whatever_the_system_takes_for_a_private_address_is_refused(host: str) -> None:
-    """inet_aton, which resolvers use before they ask anybody, reads far more than the four numbers."""
+def test_private_address_in_inet_aton_notation_is_refused(host: str) -> None:
+    """Resolvers try inet_aton before any query, and it reads many notations besides four decimal numbers."""
     try:
-        meant = IPv4Address(socket.inet_aton(host))
+        address = IPv4Address(socket.inet_aton(host))
     except OSError:
         return
-    if not is_public(meant):
-        assert NOBODY.refusal(f"http://{host}/")
+    if not is_public(address):
+        assert NO_PRIVATE_HOSTS.refusal(f"http://{host}/")
 
 
 @pytest.mark.parametrize(
-    ("named", "url"),
+    ("setting", "url"),
     [
         ("127.0.0.0/8", "http://127.0.0.1:5000/"),
         ("::1", "http://[::1]:5000/"),
@@ -214,12 +214,12 @@ def test_whatever_the_system_takes_for_a_private_address_is_refused(host: str) -
         ("[::1]:8080", "http://[::1]:8080/"),
     ],
 )
-def test_what_the_operator_has_named_is_taken(named: str, url: str) -> None:
-    assert PrivateHosts.parse(named).refusal(url) is None
+def test_configured_private_host_is_accepted(setting: str, url: str) -> None:
+    assert PrivateHosts.parse(setting).refusal(url) is None
 
 
 @pytest.mark.parametrize(
-    ("named", "url"),
+    ("setting", "url"),
     [
         ("127.0.0.0/8", "http://10.0.0.1/"),
         ("127.0.0.0/8", "http://2130706433/"),
@@ -231,18 +231,18 @@ def test_what_the_operator_has_named_is_taken(named: str, url: str) -> None:
         ("", "http://127.0.0.1/"),
     ],
 )
-def test_naming_one_opens_no_other(named: str, url: str) -> None:
-    assert PrivateHosts.parse(named).refusal(url)
+def test_configured_host_allows_no_other(setting: str, url: str) -> None:
+    assert PrivateHosts.parse(setting).refusal(url)
 
 
 @pytest.mark.parametrize("text", ["http://10.0.0.1/", "10.0.0.0/33", "a@b", "a/b", "host:port", "10.0.0.1/8", "a b"])
-def test_a_setting_that_names_nothing_is_a_mistake(text: str) -> None:
+def test_malformed_setting_raises_value_error(text: str) -> None:
     with pytest.raises(ValueError, match=r".+"):
         PrivateHosts.parse(text)
 
 
-def test_the_host_of_a_setting_is_named_with_its_port_only() -> None:
-    private = NOBODY.with_host_of("http://127.0.0.1:9000/telegram").with_host_of("https://graph.internal/v25.0")
+def test_host_of_base_url_is_allowed_with_its_port_only() -> None:
+    private = NO_PRIVATE_HOSTS.with_host_of("http://127.0.0.1:9000/telegram").with_host_of("https://graph.internal/v25.0")
     assert private.refusal("http://127.0.0.1:9000/x") is None
     assert private.refusal("http://127.0.0.1:9001/x")
     assert private.may_connect("graph.internal", 443, ["10.0.0.1"])
@@ -250,7 +250,7 @@ def test_the_host_of_a_setting_is_named_with_its_port_only() -> None:
 
 
 @pytest.mark.parametrize(
-    ("resolved", "goes"),
+    ("resolved", "allowed"),
     [
         (["93.184.215.14"], True),
         (["93.184.215.14", "2606:2800:21f:cb07:6820:80da:af6b:8b2c"], True),
@@ -263,5 +263,5 @@ def test_the_host_of_a_setting_is_named_with_its_port_only() -> None:
         (["64:ff9b::a00:1"], False),
     ],
 )
-def test_every_address_of_a_name_counts(resolved: list[str], goes: bool) -> None:
-    assert NOBODY.may_connect("hooks.example", 443, resolved) is goes
+def test_every_resolved_address_is_checked(resolved: list[str], allowed: bool) -> None:
+    assert NO_PRIVATE_HOSTS.may_connect("hooks.example", 443, resolved) is allowed

@@ -1,4 +1,4 @@
-"""What people see of an address that nothing is sent to: a refusal when it is entered, and else a message that has failed."""
+"""Forbidden addresses in the product: settings refuse them, and a message to a name that resolves to one fails."""
 
 import socket
 from typing import Any
@@ -20,7 +20,7 @@ from tests.api_client import ApiClient
 from tests.builders import Company, company, inbound_photo
 from tests.unit.channels.recording import RecordingTransport, json_response
 
-INSIDE = [
+PRIVATE_URLS = [
     "http://127.0.0.1:9001/",
     "http://169.254.169.254/latest/",
     "https://[fd00:ec2::254]/",
@@ -31,7 +31,7 @@ INSIDE = [
 
 @pytest.fixture(name="acme")
 def _acme() -> Company:
-    """Its API inboxes send with the real transport."""
+    """A company whose API inbox sends with the real transport."""
     made = company()
     channels = {**made.desk.channels, ApiChannel.type_name: ApiAdapter(HttpTransport())}
     made.desk = replace(made.desk, channels=channels)
@@ -43,8 +43,8 @@ def _admin(acme: Company) -> ApiClient:
     return ApiClient(acme.desk, account_id=acme.account_id).as_user(acme.users["ada"].access_token)
 
 
-@pytest.mark.parametrize("url", INSIDE)
-def test_an_inbox_does_not_take_an_address_inside(admin: ApiClient, url: str) -> None:
+@pytest.mark.parametrize("url", PRIVATE_URLS)
+def test_new_inbox_refuses_private_address(admin: ApiClient, url: str) -> None:
     before = len(admin.get("A/inboxes").json["payload"])
     refused = admin.post("A/inboxes", {"name": "Hooks", "channel": {"type": "api", "webhook_url": url}})
     assert (refused.status, refused.json["code"]) == (422, "address_not_allowed")
@@ -52,23 +52,23 @@ def test_an_inbox_does_not_take_an_address_inside(admin: ApiClient, url: str) ->
     assert len(admin.get("A/inboxes").json["payload"]) == before
 
 
-@pytest.mark.parametrize("url", INSIDE)
-def test_an_inbox_is_not_moved_to_an_address_inside(admin: ApiClient, acme: Company, url: str) -> None:
+@pytest.mark.parametrize("url", PRIVATE_URLS)
+def test_inbox_update_refuses_private_address(admin: ApiClient, acme: Company, url: str) -> None:
     refused = admin.patch(f"A/inboxes/{acme.app.id}", {"channel": {"webhook_url": url}})
     assert (refused.status, refused.json["code"]) == (422, "address_not_allowed")
     assert admin.get(f"A/inboxes/{acme.app.id}").json["webhook_url"] == "https://acme.example/hook"
 
 
-def test_an_inbox_keeps_its_address_and_may_lose_it(admin: ApiClient, acme: Company) -> None:
+def test_inbox_update_accepts_public_and_empty_address(admin: ApiClient, acme: Company) -> None:
     path = f"A/inboxes/{acme.app.id}"
     assert admin.patch(path, {"name": "Renamed", "channel": {"webhook_url": "https://acme.example/hook"}}).status == 200
     assert admin.patch(path, {"channel": {"webhook_url": "https://other.example:8443/in"}}).status == 200
     assert admin.patch(path, {"channel": {"webhook_url": ""}}).json["webhook_url"] == ""
 
 
-def test_a_message_for_a_name_that_leads_inside_has_failed_for_good(acme: Company, monkeypatch: pytest.MonkeyPatch) -> None:
-    place: Any = (socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", ("10.0.0.7", 443))
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [place])
+def test_message_to_name_with_private_address_fails_at_once(acme: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    address: Any = (socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", ("10.0.0.7", 443))
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [address])
     message = acme.reply(acme.receive(inbox=acme.app))
     acme.settle()
     failed = acme.message(message)
@@ -78,11 +78,11 @@ def test_a_message_for_a_name_that_leads_inside_has_failed_for_good(acme: Compan
     assert (acme.ledger(message).state, acme.ledger(message).tries) == (LedgerState.FAILED, 1)
 
 
-def test_a_file_that_a_provider_keeps_inside_is_not_fetched() -> None:
-    """The answer of Graph names the address, whoever has written that answer."""
+def test_attachment_at_private_address_is_not_downloaded() -> None:
+    """The Graph API's answer names the download URL, and the desk does not trust it."""
     acme = company()
-    named = {"url": "https://169.254.169.254/latest/meta-data/", "mime_type": "image/jpeg"}
-    graph = AsksGraph([json_response(named)])
+    media = {"url": "https://169.254.169.254/latest/meta-data/", "mime_type": "image/jpeg"}
+    graph = GraphTransport([json_response(media)])
     channels = {**acme.desk.channels, WhatsappChannel.type_name: WhatsappAdapter(graph, "https://graph.facebook.com/v25.0")}
     desk = replace(acme.desk, channels=channels)
     conversation = acme.receive(None, inbox=acme.whatsapp, attachments=(inbound_photo(),), provider_id="in-photo")
@@ -94,8 +94,8 @@ def test_a_file_that_a_provider_keeps_inside_is_not_fetched() -> None:
     assert len(graph.requests) == 1
 
 
-class AsksGraph(RecordingTransport):
-    """Answers for Graph; every other address goes to the real transport."""
+class GraphTransport(RecordingTransport):
+    """Answers requests to the Graph API; every other URL uses the real transport."""
 
     def request(self, method: str, url: str, **options: Any) -> HttpResponse:
         if url.startswith("https://graph.facebook.com/"):
@@ -103,15 +103,15 @@ class AsksGraph(RecordingTransport):
         return HttpTransport().request(method, url, **options)
 
 
-def test_providers_that_the_operator_names_are_spoken_to_and_open_nothing_else() -> None:
+def test_provider_base_url_allows_only_itself() -> None:
     base = "http://127.0.0.1:9/telegram"
     desk = build(Settings.read({"TELEGRAM_API_BASE": base, "OUTGOING_PRIVATE_HOSTS": "10.1.0.0/16"}))
     telegram, webhooks = desk.channels["Channel::Telegram"], desk.channels["Channel::Api"]
-    assert private(telegram).refusal(f"{base}/bot1:a/getMe") is None
-    assert private(telegram).refusal("http://127.0.0.1:10/")
-    assert private(webhooks).refusal(f"{base}/bot1:a/getMe")
-    assert private(webhooks).refusal("http://10.1.2.3/") is None
+    assert private_hosts(telegram).refusal(f"{base}/bot1:a/getMe") is None
+    assert private_hosts(telegram).refusal("http://127.0.0.1:10/")
+    assert private_hosts(webhooks).refusal(f"{base}/bot1:a/getMe")
+    assert private_hosts(webhooks).refusal("http://10.1.2.3/") is None
 
 
-def private(adapter: Any) -> Any:
+def private_hosts(adapter: Any) -> Any:
     return adapter._transport._private

@@ -1,4 +1,4 @@
-"""What is really connected to: names are resolved once, and only what was judged is spoken to."""
+"""The transport resolves a name once and connects only to an address that it has checked."""
 
 import socket
 from collections.abc import Sequence
@@ -19,45 +19,45 @@ LOOPBACK = HttpTransport(PrivateHosts.parse("127.0.0.0/8"))
 
 @dataclass
 class Resolver:
-    """Says what it is told to, one answer after the other, the last one again and again."""
+    """Returns `answers` in order and then repeats the last one. Records the requested names."""
 
     answers: Sequence[Sequence[str]]
-    asked: list[str] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
 
     def getaddrinfo(self, host: str, port: int, *_: Any, **__: Any) -> list[Any]:
-        answer = self.answers[min(len(self.asked), len(self.answers) - 1)]
-        self.asked.append(host)
-        return [place(address, port) for address in answer]
+        answer = self.answers[min(len(self.names), len(self.answers) - 1)]
+        self.names.append(host)
+        return [address_info(address, port) for address in answer]
 
 
-def place(address: str, port: int) -> tuple[Any, ...]:
+def address_info(address: str, port: int) -> tuple[Any, ...]:
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    where = (address, port, 0, 0) if family is socket.AF_INET6 else (address, port)
-    return family, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", where
+    socket_address = (address, port, 0, 0) if family is socket.AF_INET6 else (address, port)
+    return family, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", socket_address
 
 
 @pytest.fixture(name="resolve")
 def _resolve(monkeypatch: pytest.MonkeyPatch) -> Any:
-    def told(*answers: Sequence[str]) -> Resolver:
+    def resolve(*answers: Sequence[str]) -> Resolver:
         resolver = Resolver(answers)
         monkeypatch.setattr(socket, "getaddrinfo", resolver.getaddrinfo)
         return resolver
 
-    return told
+    return resolve
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "127.1", "2130706433", "[::ffff:127.0.0.1]", "0.0.0.0"])
-def test_nothing_on_this_machine_hears_of_us(host: str) -> None:
+def test_local_address_is_never_connected(host: str) -> None:
     with web_server() as server:
         with pytest.raises(AddressRefused):
             HttpTransport().request("POST", f"http://{host}:{server.port}/", body=b"{}")
-        assert (server.connections, server.asked) == (0, [])
+        assert (server.connections, server.requests) == (0, [])
 
 
 @pytest.mark.parametrize(
     "answer", [["127.0.0.1"], ["93.184.215.14", "127.0.0.1"], ["::1"], ["::ffff:127.0.0.1"], ["169.254.169.254"]]
 )
-def test_a_name_that_leads_inside_is_refused(resolve: Any, answer: list[str]) -> None:
+def test_name_with_private_address_is_refused(resolve: Any, answer: list[str]) -> None:
     resolve(answer)
     with web_server() as server:
         with pytest.raises(AddressRefused):
@@ -65,33 +65,33 @@ def test_a_name_that_leads_inside_is_refused(resolve: Any, answer: list[str]) ->
         assert server.connections == 0
 
 
-def test_a_name_that_changes_its_mind_after_it_was_judged_leads_nowhere_else(resolve: Any) -> None:
-    """DNS rebinding: the first answer is fine, the second is what the attacker wants us to connect to."""
+def test_dns_rebinding_is_refused(resolve: Any) -> None:
+    """The first DNS answer is allowed; the second is the address that the attacker wants."""
     with web_server() as good, web_server() as bad:
         resolver = resolve(["127.0.0.1"], ["127.0.0.2"])
-        only_the_first = HttpTransport(PrivateHosts.parse("127.0.0.1/32"))
-        answer = only_the_first.request("GET", f"http://{NAME}:{good.port}/in")
-        assert (answer.status, resolver.asked) == (200, [NAME])
-        assert good.asked == [("GET", "/in", f"{NAME}:{good.port}")]
+        transport = HttpTransport(PrivateHosts.parse("127.0.0.1/32"))
+        answer = transport.request("GET", f"http://{NAME}:{good.port}/in")
+        assert (answer.status, resolver.names) == (200, [NAME])
+        assert good.requests == [("GET", "/in", f"{NAME}:{good.port}")]
         with pytest.raises(AddressRefused):
-            only_the_first.request("GET", f"http://{NAME}:{bad.port}/in")
+            transport.request("GET", f"http://{NAME}:{bad.port}/in")
         assert bad.connections == 0
 
 
-def test_the_next_address_is_tried_when_the_first_does_not_answer(resolve: Any) -> None:
+def test_next_address_is_tried_after_failed_connection(resolve: Any) -> None:
     with web_server() as server:
         resolve(["127.0.0.9", "127.0.0.1"])
         assert LOOPBACK.request("GET", f"http://{NAME}:{server.port}/").status == 200
 
 
-def test_nobody_there_is_something_to_try_again(resolve: Any) -> None:
+def test_refused_connection_is_retriable(resolve: Any) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         with pytest.raises(Unreachable):
             LOOPBACK.request("GET", f"http://127.0.0.1:{taken.getsockname()[1]}/")
 
 
-def test_a_name_nobody_knows_is_something_to_try_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unknown_name_is_retriable(monkeypatch: pytest.MonkeyPatch) -> None:
     def unknown(*_: Any, **__: Any) -> None:
         raise socket.gaierror(-2, "Name or service not known")
 
@@ -100,14 +100,14 @@ def test_a_name_nobody_knows_is_something_to_try_again(monkeypatch: pytest.Monke
         HttpTransport().request("GET", f"https://{NAME}/")
 
 
-def test_redirects_are_answers_and_not_followed() -> None:
+def test_redirect_is_not_followed() -> None:
     with web_server() as inside, web_server(status=302, location=f"http://127.0.0.1:{inside.port}/secret") as server:
         answer = LOOPBACK.request("POST", f"http://127.0.0.1:{server.port}/", body=b"{}")
         assert answer.status == 302
         assert inside.connections == 0
 
 
-def test_proxies_of_the_environment_are_not_asked(monkeypatch: pytest.MonkeyPatch, resolve: Any) -> None:
+def test_environment_proxies_are_ignored(monkeypatch: pytest.MonkeyPatch, resolve: Any) -> None:
     with web_server() as proxy, web_server() as server:
         for name in ("http_proxy", "https_proxy", "all_proxy"):
             monkeypatch.setenv(name, f"http://127.0.0.1:{proxy.port}")
@@ -117,33 +117,31 @@ def test_proxies_of_the_environment_are_not_asked(monkeypatch: pytest.MonkeyPatc
         assert proxy.connections == 0
 
 
-def test_certificate_and_greeting_go_by_the_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, resolve: Any) -> None:
+def test_tls_uses_the_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, resolve: Any) -> None:
     certificate = certificate_for(NAME, tmp_path)
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     transport = HttpTransport(PrivateHosts.parse("127.0.0.0/8"))
     resolve(["127.0.0.1"])
     with web_server(certificate=certificate) as server:
         assert transport.request("POST", f"https://{NAME}:{server.port}/in", body=b"{}").status == 200
-        assert server.names == [NAME]
-        assert server.asked == [("POST", "/in", f"{NAME}:{server.port}")]
+        assert server.server_names == [NAME]
+        assert server.requests == [("POST", "/in", f"{NAME}:{server.port}")]
 
 
 @pytest.mark.parametrize("url", ["https://other.example", "https://127.0.0.1"])
-def test_a_certificate_for_another_name_is_not_taken(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, resolve: Any, url: str
-) -> None:
+def test_certificate_of_another_name_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, resolve: Any, url: str) -> None:
     certificate = certificate_for(NAME, tmp_path)
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     resolve(["127.0.0.1"])
     with web_server(certificate=certificate) as server:
         with pytest.raises(Unreachable):
             HttpTransport(PrivateHosts.parse("127.0.0.0/8")).request("GET", f"{url}:{server.port}/")
-        assert server.asked == []
+        assert server.requests == []
 
 
-def test_a_certificate_nobody_vouches_for_is_not_taken(tmp_path: Path, resolve: Any) -> None:
+def test_untrusted_certificate_is_refused(tmp_path: Path, resolve: Any) -> None:
     resolve(["127.0.0.1"])
     with web_server(certificate=certificate_for(NAME, tmp_path)) as server:
         with pytest.raises(Unreachable):
             HttpTransport(PrivateHosts.parse("127.0.0.0/8")).request("GET", f"https://{NAME}:{server.port}/")
-        assert server.asked == []
+        assert server.requests == []

@@ -1,8 +1,8 @@
-"""Two companies on one installation, and everybody who might ask for something of the first.
+"""Two accounts on one desk, with every kind of caller that might request data of the first.
 
-Acme: Ada administrates, Ben answers in three inboxes, Cleo in the back office only, Dan in none, Max is no longer there.
-Rival: Rita administrates, Ron answers. Kim and Lee write to Acme's app, Sam to its back office, Uma to Rival's app.
-Conversations are numbered so that Kim's number is free at Rival's: what is not found there is not found for want of rights.
+Acme: Ada is its administrator. Ben is a member of three inboxes, Cleo of the back office only, Dan of none; Max has left.
+Rival: Rita is its administrator, Ron an agent. Kim and Lee write to Acme's app, Sam to its back office, Uma to Rival's app.
+Sam is created first, so that Kim's conversation id is unknown at Rival: a 404 there proves the separation of accounts.
 """
 
 from dataclasses import dataclass, field
@@ -33,8 +33,8 @@ BOT_SECRET = "AAF-secret_part_of_the_token"
 
 
 @dataclass
-class Company:
-    """One account with its people and things."""
+class Tenant:
+    """One account with its users and objects, by name."""
 
     desk: FakeDesk
     account: Account
@@ -50,19 +50,19 @@ class Company:
     def caller(self) -> Any:
         return sessions.caller(self.desk, self.admin, self.account.id)
 
-    def employs(self, name: str) -> User:
+    def invite(self, name: str) -> User:
         email = f"{name}@{self.account.name.lower()}.example"
         agents.invite_agent(self.desk, self.caller(), email=email, name=name.title(), password=PASSWORD)
         self.users[name] = user_with_email(self.desk, email)
         return self.users[name]
 
-    def opens(self, name: str, channel: Channel, *members: User) -> None:
+    def create_inbox(self, name: str, channel: Channel, *members: User) -> None:
         made = inboxes.create_inbox(self.desk, self.caller(), name=f"{self.account.name} {name}", channel=channel, connect=False)
-        members_ids = [member.id for member in members]
-        self.inboxes[name] = inboxes.change_members(self.desk, self.caller(), made.id, add=members_ids)
+        member_ids = [member.id for member in members]
+        self.inboxes[name] = inboxes.change_members(self.desk, self.caller(), made.id, add=member_ids)
 
-    def receive(self, name: str, inbox: str) -> None:
-        """The customer begins a conversation with a photo, and is answered in a way that does not arrive."""
+    def add_customer(self, name: str, inbox: str) -> None:
+        """A customer starts a conversation with a photo, and the delivery of the reply fails."""
         channel = self.inboxes[inbox].channel
         assert isinstance(channel, ApiChannel)
         customer = customers.identify(
@@ -72,19 +72,19 @@ class Company:
             name=f"{name.title()} private",
             email=f"{name}@home.example",
         )
-        begun = customers.start_conversation(self.desk, customer)
-        said = customers.write(self.desk, customer, begun.id, content=f"words of {name}", attachments=(PHOTO,))
-        reply = messages.create_message(self.desk, self.caller(), begun.id, NewMessage(content=f"answer to {name}"))
+        started = customers.start_conversation(self.desk, customer)
+        photo = customers.write(self.desk, customer, started.id, content=f"words of {name}", attachments=(PHOTO,))
+        reply = messages.create_message(self.desk, self.caller(), started.id, NewMessage(content=f"answer to {name}"))
         self.messages[name] = messages.report_delivery(
-            self.desk, self.caller(), begun.id, reply.id, delivery=Delivery.FAILED, reason="gone"
+            self.desk, self.caller(), started.id, reply.id, delivery=Delivery.FAILED, reason="gone"
         )
-        self.messages[f"{name}'s photo"] = said
-        self.customers[name], self.conversations[name] = customer, begun
+        self.messages[f"{name}'s photo"] = photo
+        self.customers[name], self.conversations[name] = customer, started
 
-    def customers_seen_by(self, user: User) -> list[str]:
-        """Their source ids."""
-        seen = {inbox.id for inbox in self.inboxes.values() if user.id in (*inbox.member_ids, self.admin.id)}
-        return [each.link.source_id for each in self.customers.values() if each.inbox.id in seen]
+    def visible_customers(self, user: User) -> list[str]:
+        """The source ids of the customers in the user's inboxes."""
+        visible = {inbox.id for inbox in self.inboxes.values() if user.id in (*inbox.member_ids, self.admin.id)}
+        return [each.link.source_id for each in self.customers.values() if each.inbox.id in visible]
 
     def identifier(self, inbox: str) -> str:
         channel = self.inboxes[inbox].channel
@@ -93,14 +93,14 @@ class Company:
 
 
 @dataclass
-class World:
+class TwoTenants:
     desk: FakeDesk
-    acme: Company
-    rival: Company
+    acme: Tenant
+    rival: Tenant
     sessions: dict[str, SignedIn]
 
 
-def world() -> World:
+def two_tenants() -> TwoTenants:
     transport = FakeTransport()
     channels = {
         "Channel::Api": ApiAdapter(transport, now=lambda: NOON // 1000),
@@ -109,32 +109,32 @@ def world() -> World:
     }
     desk = fake_desk(channels)
     acme, rival = _acme(desk), _rival(desk)
-    made = World(desk, acme, rival, _sessions(desk, acme))
+    made = TwoTenants(desk, acme, rival, _sessions(desk, acme))
     _connect(desk, acme, rival)
     desk.feed.number(acme.account.id, [each for each in desk.store.changes if each.account_id == acme.account.id])
     desk.feed.number(rival.account.id, [each for each in desk.store.changes if each.account_id == rival.account.id])
-    for company in (acme, rival):
-        for customer in company.customers.values():
+    for tenant in (acme, rival):
+        for customer in tenant.customers.values():
             desk.lists.index_contact(customer.contact)
     return made
 
 
-def _company(desk: FakeDesk, name: str, admin: str) -> Company:
+def _tenant(desk: FakeDesk, name: str, admin: str) -> Tenant:
     email = f"{admin}@{name.lower()}.example"
     account, user = accounts.create_account(desk, name=name, admin_name=admin.title(), email=email, password=PASSWORD)
-    return Company(desk, account, user, {admin: user})
+    return Tenant(desk, account, user, {admin: user})
 
 
-def _acme(desk: FakeDesk) -> Company:
-    acme = _company(desk, "Acme", "ada")
-    ben, cleo, _, gone = (acme.employs(name) for name in ("ben", "cleo", "dan", "max"))
-    acme.opens("app", _app("acme-app-identifier"), ben, gone)
-    acme.opens("back office", _app("acme-back-identifier"), cleo, gone)
-    acme.opens("telegram", TelegramChannel(f"77:{BOT_SECRET}", "telegram-webhook-secret"), ben)
+def _acme(desk: FakeDesk) -> Tenant:
+    acme = _tenant(desk, "Acme", "ada")
+    ben, cleo, _, gone = (acme.invite(name) for name in ("ben", "cleo", "dan", "max"))
+    acme.create_inbox("app", _app("acme-app-identifier"), ben, gone)
+    acme.create_inbox("back office", _app("acme-back-identifier"), cleo, gone)
+    acme.create_inbox("telegram", TelegramChannel(f"77:{BOT_SECRET}", "telegram-webhook-secret"), ben)
     whatsapp = WhatsappChannel("+15550001111", "1000", "secret-api-key", "secret-app-secret", "secret-verify-token")
-    acme.opens("whatsapp", whatsapp, ben)
+    acme.create_inbox("whatsapp", whatsapp, ben)
     for name, inbox in (("sam", "back office"), ("kim", "app"), ("lee", "app")):
-        acme.receive(name, inbox)
+        acme.add_customer(name, inbox)
     acme.teams["support"] = teams.create_team(desk, acme.caller(), name="support")
     acme.teams["support"] = teams.change_team_members(desk, acme.caller(), acme.teams["support"].id, add=[ben.id])
     acme.labels["refund"] = labels.create_label(desk, acme.caller(), title="refund")
@@ -142,13 +142,15 @@ def _acme(desk: FakeDesk) -> Company:
     return acme
 
 
-def _rival(desk: FakeDesk) -> Company:
-    rival = _company(desk, "Rival", "rita")
-    ron = rival.employs("ron")
-    rival.opens("app", _app("rival-app-identifier"), ron)
-    rival.opens("telegram", TelegramChannel("88:another-secret-of-a-bot", "another-webhook-secret"), ron)
-    rival.opens("whatsapp", WhatsappChannel("+15550002222", "2000", "other-api-key", "other-app-secret", "other-verify"), ron)
-    rival.receive("uma", "app")
+def _rival(desk: FakeDesk) -> Tenant:
+    rival = _tenant(desk, "Rival", "rita")
+    ron = rival.invite("ron")
+    rival.create_inbox("app", _app("rival-app-identifier"), ron)
+    rival.create_inbox("telegram", TelegramChannel("88:another-secret-of-a-bot", "another-webhook-secret"), ron)
+    rival.create_inbox(
+        "whatsapp", WhatsappChannel("+15550002222", "2000", "other-api-key", "other-app-secret", "other-verify"), ron
+    )
+    rival.add_customer("uma", "app")
     rival.teams["support"] = teams.create_team(desk, rival.caller(), name="support")
     for title in ("refund", "gold"):
         rival.labels[title] = labels.create_label(desk, rival.caller(), title=title)
@@ -160,18 +162,18 @@ def _app(identifier: str) -> ApiChannel:
     return ApiChannel(identifier, f"hmac-secret-of-{identifier}", webhook_url=f"https://hook.example/{identifier}")
 
 
-def _connect(desk: FakeDesk, *companies: Company) -> None:
-    """Everybody looks at a screen, customers too."""
-    for company in companies:
-        for name, user in company.users.items():
-            desk.sockets.register(Socket(name, company.account.id, NOON, NOON, user_id=user.id))
-        for name, customer in company.customers.items():
+def _connect(desk: FakeDesk, *both: Tenant) -> None:
+    """Opens a socket for every user and every customer."""
+    for tenant in both:
+        for name, user in tenant.users.items():
+            desk.sockets.register(Socket(name, tenant.account.id, NOON, NOON, user_id=user.id))
+        for name, customer in tenant.customers.items():
             link, contact_id = customer.link, customer.contact.id
-            place = Socket(name, company.account.id, NOON, NOON, None, link.inbox_id, link.source_id, contact_id)
-            desk.sockets.register(place)
+            socket = Socket(name, tenant.account.id, NOON, NOON, None, link.inbox_id, link.source_id, contact_id)
+            desk.sockets.register(socket)
 
 
-def _sessions(desk: FakeDesk, acme: Company) -> dict[str, SignedIn]:
+def _sessions(desk: FakeDesk, acme: Tenant) -> dict[str, SignedIn]:
     ada, ben = acme.admin, acme.users["ben"]
     found = {name: sessions.start_session(desk, ben) for name in ("ben", "expired", "signed out")}
     found["ada"] = sessions.start_session(desk, ada)

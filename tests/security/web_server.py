@@ -1,4 +1,4 @@
-"""A web server on this machine that writes down what it is asked, plain or with a certificate made for the test."""
+"""A local web server that records its requests, over HTTP or over TLS with a test certificate."""
 
 import datetime
 import ssl
@@ -19,10 +19,10 @@ from cryptography.x509.oid import NameOID
 class WebServer:
     port: int
     connections: int = 0
-    asked: list[tuple[str, str, str]] = field(default_factory=list)
+    requests: list[tuple[str, str, str]] = field(default_factory=list)
     """Method, path and Host header of each request."""
-    names: list[str | None] = field(default_factory=list)
-    """What each TLS client called us."""
+    server_names: list[str | None] = field(default_factory=list)
+    """The server name (SNI) in each TLS handshake."""
 
 
 @contextmanager
@@ -30,7 +30,7 @@ def web_server(*, status: int = 200, location: str = "", certificate: Path | Non
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             self.rfile.read(int(self.headers.get("content-length") or 0))
-            told.asked.append((self.command, self.path, self.headers["host"]))
+            recorded.requests.append((self.command, self.path, self.headers["host"]))
             self.send_response(status)
             if location:
                 self.send_header("location", location)
@@ -38,47 +38,47 @@ def web_server(*, status: int = 200, location: str = "", certificate: Path | Non
             self.end_headers()
             self.wfile.write(b"ok")
 
-        do_GET = do_POST  # noqa: N815 the name is the library's
+        do_GET = do_POST  # noqa: N815 the library defines the name
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 the name is the library's
-            """Quiet."""
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 the library defines the name
+            """Prints nothing."""
 
     class Server(ThreadingHTTPServer):
         daemon_threads = True
 
         def verify_request(self, request: object, client_address: object) -> bool:
-            told.connections += 1
+            recorded.connections += 1
             return True
 
         def handle_error(self, request: object, client_address: object) -> None:
-            """A client that does not trust us goes away in the middle."""
+            """Ignores the end of a connection by a client that does not trust the certificate."""
 
     server = Server(("127.0.0.1", 0), Handler)
-    told = WebServer(server.server_address[1])
+    recorded = WebServer(server.server_address[1])
     if certificate:
-        server.socket = encrypted(server, certificate, told)
+        server.socket = with_tls(server, certificate, recorded)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
-        yield told
+        yield recorded
     finally:
         server.shutdown()
         thread.join()
         server.server_close()
 
 
-def encrypted(server: ThreadingHTTPServer, certificate: Path, told: WebServer) -> ssl.SSLSocket:
-    def hear(_: ssl.SSLObject, name: str | None, __: ssl.SSLContext) -> None:
-        told.names.append(name)
+def with_tls(server: ThreadingHTTPServer, certificate: Path, recorded: WebServer) -> ssl.SSLSocket:
+    def record_name(_: ssl.SSLObject, name: str | None, __: ssl.SSLContext) -> None:
+        recorded.server_names.append(name)
 
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
-    context.sni_callback = hear
+    context.sni_callback = record_name
     return context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
 
 
 def certificate_for(name: str, folder: Path) -> Path:
-    """Self-signed: key and certificate in one file, which is at the same time the authority to trust."""
+    """Writes a self-signed certificate and its key to one file, which also serves as the trusted authority."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     now = datetime.datetime.now(datetime.UTC)
