@@ -51,19 +51,19 @@ def batch(*records: Record) -> dict[str, Any]:
     return {"Records": list(records)}
 
 
-def ingested(envelope: Envelope, *, received: int = 1) -> Record:
+def ingest_record(envelope: Envelope, *, received: int = 1) -> Record:
     return sqs_record(to_json(envelope), message_group(envelope.ordering_key), envelope.deduplication_id, received=received)
 
 
-def told(change: Change, *, received: int = 1) -> Record:
+def broadcast_record(change: Change, *, received: int = 1) -> Record:
     return sqs_record(to_json(change), str(change.account_id), f"broadcast {change.id}", received=received)
 
 
-def heard(change: Change, *, received: int = 1) -> Record:
+def reaction_record(change: Change, *, received: int = 1) -> Record:
     return sqs_record(to_json(change), message_group(change.ordering_key), f"react {change.id}", received=received)
 
 
-def to_deliver(task: DeliveryTask, *, received: int = 1) -> Record:
+def delivery_record(task: DeliveryTask, *, received: int = 1) -> Record:
     group = f"{task.account_id}-{task.conversation_id}"
     return sqs_record(to_json(task), group, f"deliver {task.message_id}", received=received)
 
@@ -94,7 +94,7 @@ def stream_record(change: Change, sequence: int) -> Record:
     }
 
 
-def streamed(changes: Sequence[Change]) -> dict[str, Any]:
+def stream_event(changes: Sequence[Change]) -> dict[str, Any]:
     return {"Records": [stream_record(change, sequence) for sequence, change in enumerate(changes, start=1)]}
 
 

@@ -22,18 +22,18 @@ from chalicelib.ports import MetricName
 from tests.builders import Company
 from tests.functional.lambda_events import (
     batch,
+    broadcast_record,
+    delivery_record,
     envelope,
-    heard,
-    ingested,
+    ingest_record,
     poison,
+    reaction_record,
     sqs_record,
+    stream_event,
     stream_record,
-    streamed,
-    to_deliver,
-    told,
     websocket,
 )
-from tests.functional.talking import connect_customer
+from tests.functional.socket_client import connect_customer
 
 LAST = 99
 CONTEXT: Any = SimpleNamespace(aws_request_id="5f2c-11", function_name="parley-test")
@@ -215,17 +215,17 @@ def test_sockets_that_fail(call: Call, function: str) -> None:
 def test_the_way_of_one_message(company: Company, call: Call) -> None:
     """Each line names what the next one is looked up by."""
     piece = envelope(company, "kim", 1, content=HOSTILE, contact={"source_id": PHONE, "name": NAME})
-    line = call("ingest", batch(ingested(piece)))
+    line = call("ingest", batch(ingest_record(piece)))
     assert (line["webhook_events"], line["records"], line["failed"], line["MessagesReceived"]) == ([piece.trace], 1, 0, 1)
     [change] = line["made"]
     arrived = next(each for each in company.desk.store.changes if each.id == change)
     assert line["conversations"] == arrived.conversations
-    assert call("forward", streamed([arrived]))["changes"] == [change]
+    assert call("forward", stream_event([arrived]))["changes"] == [change]
     company.desk.clock.at += 250
-    line = call("broadcast", batch(told(arrived)))
+    line = call("broadcast", batch(broadcast_record(arrived)))
     assert (line["changes"], line["FeedLag"]) == ([change], [250])
-    assert call("react", batch(heard(arrived)))["changes"] == [change]
-    again = call("ingest", batch(ingested(piece)))
+    assert call("react", batch(reaction_record(arrived)))["changes"] == [change]
+    again = call("ingest", batch(ingest_record(piece)))
     assert (again["webhook_events"], "made" in again, "MessagesReceived" in again) == ([piece.trace], False, False)
 
 
@@ -251,7 +251,7 @@ def test_sends_are_counted_by_what_became_of_them(
 ) -> None:
     message = company.reply(company.receive(HOSTILE, name=NAME), HOSTILE)
     company.provider.outcomes.append(outcome)
-    line = call("deliver", batch(to_deliver(DeliveryTask(1, message.conversation_id, message.id))))
+    line = call("deliver", batch(delivery_record(DeliveryTask(1, message.conversation_id, message.id))))
     assert line["messages"] == [f"1/{message.conversation_id}/{message.id}"]
     assert (line[counted], line["failed"]) == (1, failed)
     assert {name for name in line if name[0].isupper() and name != "Stage"} == {counted}
@@ -260,7 +260,7 @@ def test_sends_are_counted_by_what_became_of_them(
 
 def test_what_is_parked_is_named(company: Company, call: Call) -> None:
     piece = envelope(company, "kim", 1, content=HOSTILE)
-    line = call("ingest", batch(poison(ingested(piece), "m-1", received=LAST), ingested(piece)))
+    line = call("ingest", batch(poison(ingest_record(piece), "m-1", received=LAST), ingest_record(piece)))
     assert (line["dead_letters"], line["failed"], line["RecordsFailed"], line["error"]) == (["m-1"], 1, 1, "DecodeError")
 
 
@@ -272,10 +272,10 @@ def test_batches_that_fail(company: Company, call: Call, function: str, received
     )
     company.receive(HOSTILE)
     bodies = {
-        "ingest": {**ingested(piece, received=received), "messageId": "m-1"},
-        "broadcast": told(company.desk.store.changes[-1], received=received),
-        "react": heard(company.desk.store.changes[-1], received=received),
-        "deliver": to_deliver(DeliveryTask(1, 1, 2), received=received),
+        "ingest": {**ingest_record(piece, received=received), "messageId": "m-1"},
+        "broadcast": broadcast_record(company.desk.store.changes[-1], received=received),
+        "react": reaction_record(company.desk.store.changes[-1], received=received),
+        "deliver": delivery_record(DeliveryTask(1, 1, 2), received=received),
     }
     strange = sqs_record(json.dumps({"account_id": HOSTILE}), "lane", "m-2", received=received)
     line = call(function, batch(bodies[function], strange), store=Broken(), feed=Broken(), lists=Broken())
@@ -289,12 +289,12 @@ def test_a_lost_race_is_logged_without_whose(company: Company, call: Call) -> No
     """Keys hold addresses and phone numbers."""
     company.desk.store.overwrite(keys.contact_field(1, "phone_number", PHONE), Claim((404,)))
     stranger = envelope(company, "kim", contact={"source_id": "kim", "phone_number": PHONE})
-    assert call("ingest", batch(ingested(stranger)))["failed"] == 1
+    assert call("ingest", batch(ingest_record(stranger)))["failed"] == 1
 
 
 def test_the_stream(company: Company, call: Call) -> None:
     company.receive(HOSTILE)
-    line = call("forward", streamed(company.desk.store.changes), queues=Broken())
+    line = call("forward", stream_event(company.desk.store.changes), queues=Broken())
     assert (line["records"], line["failed"]) == (len(company.desk.store.changes),) * 2
     strange = stream_record(company.desk.store.changes[-1], 1)
     strange["dynamodb"]["NewImage"]["data"]["S"] = HOSTILE
@@ -325,7 +325,7 @@ def test_only_the_first_invocation_of_a_process_is_cold(call: Call, monkeypatch:
 
 
 def test_metrics_are_read_off_the_line(company: Company, call: Call) -> None:
-    line = call("ingest", batch(ingested(envelope(company, "kim"))))
+    line = call("ingest", batch(ingest_record(envelope(company, "kim"))))
     [directive] = line["_aws"]["CloudWatchMetrics"]
     assert directive == {
         "Namespace": "Parley",

@@ -13,7 +13,7 @@ from chalicelib.domain.errors import NotFound
 from chalicelib.domain.sockets import PRESENT_FOR_MS
 from tests.builders import PASSWORD, Company
 from tests.functional.lambda_events import websocket
-from tests.functional.talking import OK, broadcast, connect, connect_customer, resumed, say, told_to
+from tests.functional.socket_client import OK, broadcast, connect, connect_customer, frames_to, resumed, send_frame
 
 
 def test_an_agents_token_opens_a_socket_of_their_account(company: Company) -> None:
@@ -69,7 +69,7 @@ def test_who_was_removed_opens_nothing(company: Company) -> None:
 def test_a_ping_is_answered_with_the_head(company: Company) -> None:
     head = broadcast(company)
     connect(company, "ben")
-    assert say(company, "ben", {"action": "ping"}) == [{"head": head}]
+    assert send_frame(company, "ben", {"action": "ping"}) == [{"head": head}]
 
 
 def test_a_resume_covers_everything_missed_and_ends_with_the_head(company: Company) -> None:
@@ -77,7 +77,7 @@ def test_a_resume_covers_everything_missed_and_ends_with_the_head(company: Compa
     company.receive()
     company.reply(company.conversation(1))
     head = broadcast(company)
-    answers = say(company, "ada", {"action": "resume", "after": 2})
+    answers = send_frame(company, "ada", {"action": "resume", "after": 2})
     frames, rest = [each for each in answers if "from" in each], [each for each in answers if "from" not in each]
     assert (frames[0]["from"], frames[-1]["to"], rest[0]) == (2, head, {"head": head})
     assert {event["position"] for frame in frames for event in frame["events"]} == set(range(3, head + 1))
@@ -87,13 +87,13 @@ def test_a_resume_covers_everything_missed_and_ends_with_the_head(company: Compa
 def test_who_missed_nothing_is_up_to_date(company: Company) -> None:
     head = broadcast(company)
     connect(company, "ada")
-    assert say(company, "ada", {"action": "resume", "after": head})[0] == {"head": head}
+    assert send_frame(company, "ada", {"action": "resume", "after": head})[0] == {"head": head}
 
 
 def test_who_knows_more_than_there_is_starts_over(company: Company) -> None:
     head = broadcast(company)
     connect(company, "ada")
-    assert say(company, "ada", {"action": "resume", "after": head + 1})[0] == {"reset": True, "head": head}
+    assert send_frame(company, "ada", {"action": "resume", "after": head + 1})[0] == {"reset": True, "head": head}
 
 
 def test_a_long_absence_comes_in_frames_without_a_gap(company: Company) -> None:
@@ -114,7 +114,7 @@ def test_a_socket_that_goes_while_it_resumes_ends_the_resume(company: Company) -
     broadcast(company)
     connect(company, "ada")
     company.desk.push.gone.add("ada")
-    assert say(company, "ada", {"action": "resume", "after": 0}) == []
+    assert send_frame(company, "ada", {"action": "resume", "after": 0}) == []
 
 
 def test_who_lost_their_place_is_refused_on_an_open_socket(company: Company) -> None:
@@ -122,11 +122,11 @@ def test_who_lost_their_place_is_refused_on_an_open_socket(company: Company) -> 
     connect(company, "ben")
     late = company.desk.sockets.open["ben"]
     agents.remove_agent(company.desk, company.caller(), company.users["ben"].id)
-    assert say(company, "ben", {"action": "ping"})[0]["error"]["code"] == "socket_unknown"
+    assert send_frame(company, "ben", {"action": "ping"})[0]["error"]["code"] == "socket_unknown"
     typing = {"action": "typing", "conversation_id": 1, "typing_status": "on"}
     for said in ({"action": "resume", "after": 0}, {"action": "presence"}, typing):
         company.desk.sockets.register(late)
-        assert [each["error"]["code"] for each in say(company, "ben", said)] == ["account_not_yours"]
+        assert [each["error"]["code"] for each in send_frame(company, "ben", said)] == ["account_not_yours"]
 
 
 NONSENSE: list[tuple[Any, str]] = [
@@ -159,20 +159,20 @@ NONSENSE: list[tuple[Any, str]] = [
 @pytest.mark.parametrize(("said", "code"), NONSENSE, ids=[f"{code} {number}" for number, (_, code) in enumerate(NONSENSE)])
 def test_nonsense_is_answered_and_the_socket_stays(company: Company, said: Any, code: str) -> None:
     connect(company, "ben")
-    [answer] = say(company, "ben", said)
+    [answer] = send_frame(company, "ben", said)
     assert answer["error"]["code"] == code
     assert answer["error"]["message"]
-    assert say(company, "ben", {"action": "ping"})
+    assert send_frame(company, "ben", {"action": "ping"})
 
 
 def test_a_message_without_a_body_is_nonsense_too(company: Company) -> None:
     connect(company, "ben")
     realtime.handle_message(company.desk, websocket("MESSAGE", "ben"))
-    assert told_to(company, "ben")[-1]["error"]["code"] == "json_malformed"
+    assert frames_to(company, "ben")[-1]["error"]["code"] == "json_malformed"
 
 
 def test_a_socket_that_was_forgotten_is_told_so(company: Company) -> None:
-    assert say(company, "nobody", {"action": "ping"})[0]["error"]["code"] == "socket_unknown"
+    assert send_frame(company, "nobody", {"action": "ping"})[0]["error"]["code"] == "socket_unknown"
 
 
 def test_typing_is_told_to_everybody_who_follows_but_the_one_who_types(company: Company) -> None:
@@ -182,31 +182,33 @@ def test_typing_is_told_to_everybody_who_follows_but_the_one_who_types(company: 
         connect(company, each)
     conversation = customers.start_conversation(company.desk, kim)
     company.desk.push.sent.clear()
-    say(company, "ben", {"action": "typing", "conversation_id": conversation.id, "typing_status": "on", "is_private": True})
+    send_frame(
+        company, "ben", {"action": "typing", "conversation_id": conversation.id, "typing_status": "on", "is_private": True}
+    )
     assert {to for to, _ in company.desk.push.sent} == {"ada", name}
-    [event] = told_to(company, "ada")[0]["events"]
+    [event] = frames_to(company, "ada")[0]["events"]
     assert (event["event"], event["data"]["user"]["name"], event["data"]["is_private"]) == ("conversation.typing_on", "Ben", True)
     assert "position" not in event
     company.desk.push.sent.clear()
     customer_typing(company.desk, kim, conversation.id, on=False)
     assert {to for to, _ in company.desk.push.sent} == {"ada", "ben"}
-    assert told_to(company, "ada")[0]["events"][0]["event"] == "conversation.typing_off"
-    assert told_to(company, other) == []
+    assert frames_to(company, "ada")[0]["events"][0]["event"] == "conversation.typing_off"
+    assert frames_to(company, other) == []
 
 
 def test_nobody_types_where_they_may_not_look(company: Company) -> None:
     company.receive()
     connect(company, "cleo")
     said = {"action": "typing", "conversation_id": 1, "typing_status": "on"}
-    assert say(company, "cleo", said)[0]["error"]["code"] == "inbox_not_yours"
+    assert send_frame(company, "cleo", said)[0]["error"]["code"] == "inbox_not_yours"
     name, kim = connect_customer(company, "kim")
-    assert say(company, name, said)[0]["error"]["code"] == "agents_only"
+    assert send_frame(company, name, said)[0]["error"]["code"] == "agents_only"
     with pytest.raises(NotFound):
         customer_typing(company.desk, kim, 1, on=True)
 
 
 def users_online(company: Company, name: str) -> dict[str, str]:
-    [frame] = say(company, name, {"action": "presence"})
+    [frame] = send_frame(company, name, {"action": "presence"})
     users: dict[str, str] = frame["events"][0]["data"]["users"]
     return users
 
@@ -219,7 +221,7 @@ def test_presence_is_who_was_heard_of_lately(company: Company) -> None:
     assert users_online(company, "ada") == {ada: "online", ben: "online"}
     company.desk.clock.at += 60_000
     assert users_online(company, "ada") == {ada: "online"}
-    say(company, "ben", {"action": "ping"})
+    send_frame(company, "ben", {"action": "ping"})
     assert users_online(company, "ada") == {ada: "online", ben: "online"}
 
 
@@ -228,10 +230,10 @@ def test_coming_and_going_is_told_to_the_others(company: Company) -> None:
     company.desk.push.sent.clear()
     connect(company, "ben")
     assert [to for to, _ in company.desk.push.sent] == ["ada"]
-    assert str(company.users["ben"].id) in told_to(company, "ada")[0]["events"][0]["data"]["users"]
+    assert str(company.users["ben"].id) in frames_to(company, "ada")[0]["events"][0]["data"]["users"]
     company.desk.push.sent.clear()
     assert realtime.disconnect(company.desk, websocket("DISCONNECT", "ben")) == OK
-    assert str(company.users["ben"].id) not in told_to(company, "ada")[0]["events"][0]["data"]["users"]
+    assert str(company.users["ben"].id) not in frames_to(company, "ada")[0]["events"][0]["data"]["users"]
     assert realtime.disconnect(company.desk, websocket("DISCONNECT", "ben")) == OK
 
 
@@ -264,7 +266,7 @@ def test_a_tab_that_has_fallen_silent_hides_nobodys_coming(company: Company) -> 
 def test_customers_do_not_see_who_is_there(company: Company) -> None:
     name, _ = connect_customer(company, "kim")
     connect(company, "ada")
-    assert say(company, name, {"action": "presence"})[0]["error"]["code"] == "agents_only"
+    assert send_frame(company, name, {"action": "presence"})[0]["error"]["code"] == "agents_only"
     assert not any("presence.update" in text for text in company.desk.push.to(name))
     _, events = resumed(company, name)
     assert events == []
@@ -274,10 +276,10 @@ def test_a_socket_is_touched_now_and_then_and_not_with_every_word(company: Compa
     connect(company, "ben")
     first = company.desk.sockets.open["ben"]
     company.desk.clock.at += realtime.TOUCH_AFTER_MS - 1
-    say(company, "ben", {"action": "ping"})
+    send_frame(company, "ben", {"action": "ping"})
     assert company.desk.sockets.open["ben"] == first
     company.desk.clock.at += 1
-    say(company, "ben", {"action": "ping"})
+    send_frame(company, "ben", {"action": "ping"})
     assert company.desk.sockets.open["ben"] == replace(first, last_seen_at=company.desk.clock.now())
 
 

@@ -9,8 +9,8 @@ from chalicelib.actions import conversations, customers
 from chalicelib.actions.customers import Customer
 from chalicelib.domain.messages import MessageType
 from tests.builders import Company
-from tests.functional.lambda_events import batch, told
-from tests.functional.talking import broadcast, connect, connect_customer, resumed, told_to
+from tests.functional.lambda_events import batch, broadcast_record
+from tests.functional.socket_client import broadcast, connect, connect_customer, frames_to, resumed
 
 
 def test_an_agent_sees_only_what_happens_in_their_inboxes(company: Company) -> None:
@@ -69,8 +69,8 @@ def test_a_customer_sees_their_own_conversation_and_nothing_between_agents(compa
 def test_a_customer_is_pushed_the_same_as_they_would_resume(company: Company, two: tuple[str, Customer]) -> None:
     name, _ = two
     company.desk.push.sent.clear()
-    workers.broadcast(company.desk, batch(*map(told, company.desk.store.changes)))
-    pushed = [event for frame in told_to(company, name) for event in frame["events"]]
+    workers.broadcast(company.desk, batch(*map(broadcast_record, company.desk.store.changes)))
+    pushed = [event for frame in frames_to(company, name) for event in frame["events"]]
     _, events = resumed(company, name)
     assert pushed == events
     assert "between us" not in json.dumps(pushed)

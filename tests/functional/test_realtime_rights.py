@@ -14,8 +14,8 @@ from chalicelib.domain.people import Role
 from chalicelib.ports import Desk
 from tests.builders import PASSWORD, Company
 from tests.fakes import FakePush
-from tests.functional.lambda_events import batch, told, websocket
-from tests.functional.talking import OK, broadcast, connect, connect_customer, say, told_to
+from tests.functional.lambda_events import batch, broadcast_record, websocket
+from tests.functional.socket_client import OK, broadcast, connect, connect_customer, frames_to, send_frame
 
 TYPING = {"action": "typing", "conversation_id": 1, "typing_status": "on"}
 
@@ -39,7 +39,7 @@ each_loss = pytest.mark.parametrize("lose", [new_password, new_access_token, rem
 def after(company: Company, start: int) -> list[str]:
     """What is broadcast of the changes since then, and to whom."""
     company.desk.push.sent.clear()
-    workers.broadcast(company.desk, batch(*map(told, company.desk.store.changes[start:])))
+    workers.broadcast(company.desk, batch(*map(broadcast_record, company.desk.store.changes[start:])))
     return [to for to, _ in company.desk.push.sent]
 
 
@@ -78,7 +78,7 @@ def test_a_socket_that_could_not_be_ended_is_told_nothing_all_the_same(company: 
     company.receive("A secret")
     connect(company, "cleo")
     assert "ben" not in [to for to, _ in company.desk.push.sent], "who comes and goes is not told either"
-    ada = say(company, "ada", {"action": "presence"})
+    ada = send_frame(company, "ada", {"action": "presence"})
     assert str(company.users["ben"].id) not in ada[0]["events"][0]["data"]["users"]
     assert set(after(company, start)) == {"ada", "cleo"}
     assert company.desk.push.closed == ["ben"], "the next thing that happens ends it"
@@ -94,10 +94,10 @@ def test_who_speaks_on_such_a_socket_is_refused_and_it_is_ended(company: Company
     left = company.desk.sockets.open["ben"]
     lose(replace(company.desk, push=Deaf()), company)
     company.desk.sockets.register(left)
-    [answer] = say(company, "ben", said)
+    [answer] = send_frame(company, "ben", said)
     assert answer["error"]["code"] == "account_not_yours"
     assert company.desk.push.closed == ["ben"]
-    assert say(company, "ben", said)[0]["error"]["code"] == "socket_unknown"
+    assert send_frame(company, "ben", said)[0]["error"]["code"] == "socket_unknown"
 
 
 @each_loss
@@ -166,7 +166,7 @@ def secrets_told(company: Company, name: str) -> bool:
     start = len(company.desk.store.changes)
     company.receive("A secret", provider_id=f"in-{start}")
     after(company, start)
-    return "A secret" in json.dumps(told_to(company, name))
+    return "A secret" in json.dumps(frames_to(company, name))
 
 
 def test_members_of_an_inbox_come_and_go_on_live_sockets(company: Company) -> None:
@@ -177,7 +177,7 @@ def test_members_of_an_inbox_come_and_go_on_live_sockets(company: Company) -> No
     assert secrets_told(company, "cleo")
     inboxes.change_members(company.desk, company.caller(), company.telegram.id, remove=[cleo])
     assert not secrets_told(company, "cleo")
-    refused = say(company, "cleo", TYPING)
+    refused = send_frame(company, "cleo", TYPING)
     assert refused[0]["error"]["code"] == "inbox_not_yours"
 
 
@@ -188,6 +188,6 @@ def test_a_role_takes_effect_on_live_sockets(company: Company) -> None:
     assert secrets_told(company, "cleo")
     agents.update_agent(company.desk, company.caller(), cleo, role=Role.AGENT)
     assert not secrets_told(company, "cleo")
-    frames = [frame for frame in say(company, "cleo", {"action": "resume", "after": 0}) if "from" in frame]
+    frames = [frame for frame in send_frame(company, "cleo", {"action": "resume", "after": 0}) if "from" in frame]
     assert "A secret" not in json.dumps(frames)
     assert company.desk.push.closed == []

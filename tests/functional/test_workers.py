@@ -19,7 +19,17 @@ from infra.merge import merged_resources
 from tests.builders import Company, inbound_photo
 from tests.builders import company as another_company
 from tests.fakes import FakeQueues
-from tests.functional.lambda_events import batch, envelope, failures, heard, ingested, poison, streamed, to_deliver, told
+from tests.functional.lambda_events import (
+    batch,
+    broadcast_record,
+    delivery_record,
+    envelope,
+    failures,
+    ingest_record,
+    poison,
+    reaction_record,
+    stream_event,
+)
 
 
 def text_of(company: Company) -> dict[str, list[str | None]]:
@@ -30,26 +40,26 @@ def text_of(company: Company) -> dict[str, list[str | None]]:
 
 
 def test_a_batch_of_webhooks_is_taken_in_lane_by_lane(company: Company) -> None:
-    records = [ingested(envelope(company, source, number)) for number in (1, 2) for source in ("kim", "lee")]
+    records = [ingest_record(envelope(company, source, number)) for number in (1, 2) for source in ("kim", "lee")]
     assert workers.ingest(company.desk, batch(*records)) == {"batchItemFailures": []}
     assert text_of(company) == {"kim": ["kim says 1", "kim says 2"], "lee": ["lee says 1", "lee says 2"]}
 
 
 def test_poison_holds_back_its_own_lane_and_no_other(company: Company) -> None:
-    kim, kim_again, lee = (ingested(envelope(company, *which)) for which in (("kim", 1), ("kim", 2), ("lee", 1)))
+    kim, kim_again, lee = (ingest_record(envelope(company, *which)) for which in (("kim", 1), ("kim", 2), ("lee", 1)))
     answer = workers.ingest(company.desk, batch(poison(kim), kim, lee, kim_again))
     assert failures(answer) == ["poison", "kim-1", "kim-2"]
     assert text_of(company) == {"lee": ["lee says 1"]}
 
 
 def test_what_came_before_the_poison_is_done(company: Company) -> None:
-    kim, again = ingested(envelope(company, "kim", 1)), ingested(envelope(company, "kim", 2))
+    kim, again = ingest_record(envelope(company, "kim", 1)), ingest_record(envelope(company, "kim", 2))
     assert failures(workers.ingest(company.desk, batch(kim, poison(kim), again))) == ["poison", "kim-2"]
     assert text_of(company) == {"kim": ["kim says 1"]}
 
 
 def test_on_its_last_try_poison_is_parked_alone_and_its_lane_goes_on(company: Company) -> None:
-    kim = ingested(envelope(company, "kim", 1), received=workers.MAX_RECEIVES["ingest"])
+    kim = ingest_record(envelope(company, "kim", 1), received=workers.MAX_RECEIVES["ingest"])
     answer = workers.ingest(company.desk, batch(poison(kim, received=workers.MAX_RECEIVES["ingest"]), kim))
     assert failures(answer) == ["poison"]
     assert text_of(company) == {"kim": ["kim says 1"]}
@@ -57,14 +67,14 @@ def test_on_its_last_try_poison_is_parked_alone_and_its_lane_goes_on(company: Co
 
 @pytest.mark.parametrize("tries", range(1, workers.MAX_RECEIVES["ingest"]))
 def test_what_failed_comes_again_with_its_lane_first_soon_and_then_later(company: Company, tries: int) -> None:
-    kim, lee = ingested(envelope(company, "kim", 2)), ingested(envelope(company, "lee", 1))
+    kim, lee = ingest_record(envelope(company, "kim", 2)), ingest_record(envelope(company, "lee", 1))
     workers.ingest(company.desk, batch(poison(kim, received=tries), lee, kim))
     pause = [1, 2, 5, 15, 60, 120, 300][tries - 1]
     assert company.desk.queues.delayed == [("ingest_queue", ["receipt of poison", "receipt of kim-2"], pause)]
 
 
 def test_what_is_parked_makes_way_at_once(company: Company) -> None:
-    kim = ingested(envelope(company, "kim", 1), received=workers.MAX_RECEIVES["ingest"])
+    kim = ingest_record(envelope(company, "kim", 1), received=workers.MAX_RECEIVES["ingest"])
     workers.ingest(company.desk, batch(poison(kim, received=workers.MAX_RECEIVES["ingest"]), kim))
     assert company.desk.queues.delayed == [("ingest_queue", ["receipt of poison"], 0)]
 
@@ -75,7 +85,7 @@ class Deaf(FakeQueues):
 
 
 def test_a_queue_that_does_not_hear_of_a_pause_changes_nothing_else(company: Company) -> None:
-    kim, lee = ingested(envelope(company, "kim", 1)), ingested(envelope(company, "lee", 1))
+    kim, lee = ingest_record(envelope(company, "kim", 1)), ingest_record(envelope(company, "lee", 1))
     answer = workers.ingest(replace(company.desk, queues=Deaf()), batch(poison(kim), kim, lee))
     assert failures(answer) == ["poison", "kim-1"]
     assert text_of(company) == {"lee": ["lee says 1"]}
@@ -107,7 +117,7 @@ class Flow:
 
     def take_in(self, *envelopes: Envelope) -> None:
         for _ in range(self.times):
-            self._succeed(workers.ingest(self.company.desk, batch(*map(ingested, envelopes))))
+            self._succeed(workers.ingest(self.company.desk, batch(*map(ingest_record, envelopes))))
         self.run()
 
     def run(self) -> None:
@@ -117,15 +127,15 @@ class Flow:
             tasks, desk.queues.deliveries = desk.queues.deliveries, []
             for _ in range(self.times):
                 self._forward(changes)
-                self._succeed(workers.deliver(desk, batch(*map(to_deliver, tasks))))
+                self._succeed(workers.deliver(desk, batch(*map(delivery_record, tasks))))
 
     def _forward(self, changes: list[Change]) -> None:
         desk = self.company.desk
-        self._succeed(workers.forward(desk, streamed(changes)))
+        self._succeed(workers.forward(desk, stream_event(changes)))
         told_of, heard_of = desk.queues.broadcasts, desk.queues.reactions
         desk.queues.broadcasts, desk.queues.reactions = [], []
-        self._succeed(workers.broadcast(desk, batch(*map(told, told_of))))
-        self._succeed(workers.react(desk, batch(*map(heard, heard_of))))
+        self._succeed(workers.broadcast(desk, batch(*map(broadcast_record, told_of))))
+        self._succeed(workers.react(desk, batch(*map(reaction_record, heard_of))))
 
     @staticmethod
     def _succeed(answer: dict[str, Any]) -> None:
@@ -174,7 +184,7 @@ def test_changes_go_to_the_broadcast_and_only_those_of_concern_to_the_listeners(
     conversation = company.receive()
     conversations.mark_seen(company.desk, company.caller(), conversation.id)
     changes = company.desk.store.changes[since:]
-    assert workers.forward(company.desk, streamed(changes)) == {"batchItemFailures": []}
+    assert workers.forward(company.desk, stream_event(changes)) == {"batchItemFailures": []}
     assert company.desk.queues.broadcasts == changes
     assert [(change.id, change.ordering_key) for change in company.desk.queues.reactions] == [
         (changes[0].id, changes[0].ordering_key)
@@ -184,7 +194,7 @@ def test_changes_go_to_the_broadcast_and_only_those_of_concern_to_the_listeners(
 
 def test_what_waits_for_a_provider_waits_in_a_lane_of_its_own(company: Company) -> None:
     company.receive(None, attachments=(inbound_photo(),))
-    workers.forward(company.desk, streamed(company.desk.store.changes[-1:]))
+    workers.forward(company.desk, stream_event(company.desk.store.changes[-1:]))
     prompt, waiting = company.desk.queues.reactions
     assert [event.trigger for event in waiting.events] == ["media_pending"]
     assert waiting.ordering_key != prompt.ordering_key
@@ -205,7 +215,7 @@ class Closed(FakeQueues):
 def test_a_queue_that_refuses_makes_the_stream_come_again_from_its_first_record(company: Company, closed: str) -> None:
     company.receive()
     desk = replace(company.desk, queues=Closed(closed))
-    answer = workers.forward(desk, streamed(company.desk.store.changes))
+    answer = workers.forward(desk, stream_event(company.desk.store.changes))
     assert failures(answer) == [f"{1:021d}"]
     assert desk.queues.broadcasts == []
 
@@ -228,14 +238,14 @@ def test_nothing_is_broadcast_that_the_listeners_have_not_got(company: Company) 
     """So a position in the feed proves that a change was handed over everywhere."""
     company.receive()
     queues = Ordered()
-    workers.forward(replace(company.desk, queues=queues), streamed(company.desk.store.changes))
+    workers.forward(replace(company.desk, queues=queues), stream_event(company.desk.store.changes))
     assert queues.order == ["react", "broadcast"]
 
 
 def test_a_change_that_cannot_be_read_is_parked_and_holds_up_nobody(company: Company) -> None:
     company.receive()
     changes = company.desk.store.changes
-    event = streamed(changes)
+    event = stream_event(changes)
     event["Records"][1]["dynamodb"]["NewImage"]["data"]["S"] = '{"id": "of a newer version"}'
     assert failures(workers.forward(company.desk, event)) == []
     assert company.desk.queues.broadcasts == [changes[0], *changes[2:]]

@@ -11,9 +11,9 @@ from chalicelib.domain.sockets import Socket
 from tests.builders import PASSWORD, Company
 from tests.functional.lambda_events import (
     batch,
+    broadcast_record,
     failures,
     poison,
-    told,
 )
 
 
@@ -34,7 +34,7 @@ def test_frames_cover_every_position_without_a_gap(company: Company) -> None:
     company.reply(company.conversation(1))
     changes = company.desk.store.changes
     for part in (changes[:2], changes[2:5], changes[4:], changes[:3]):
-        assert failures(workers.broadcast(company.desk, batch(*map(told, part)))) == []
+        assert failures(workers.broadcast(company.desk, batch(*map(broadcast_record, part)))) == []
     for name in (ada, cleo):
         spans = [(frame["from"], frame["to"]) for frame in feed_frames(company, name)]
         assert spans[:3] == [(0, 2), (2, 5), (4, len(changes))]
@@ -46,7 +46,7 @@ def test_an_agent_of_another_inbox_gets_the_positions_and_nothing_of_the_content
     since = len(company.desk.store.changes)
     company.receive("A secret")
     company.reply(company.conversation(1), "Another secret", private=True)
-    workers.broadcast(company.desk, batch(*map(told, company.desk.store.changes[since:])))
+    workers.broadcast(company.desk, batch(*map(broadcast_record, company.desk.store.changes[since:])))
     names = [event["event"] for frame in feed_frames(company, cleo) for event in frame["events"]]
     assert set(names) <= {"contact.created", "contact.updated"}
     assert feed_frames(company, cleo)[-1]["to"] == company.desk.feed.head(company.account_id)
@@ -56,7 +56,7 @@ def test_an_agent_of_another_inbox_gets_the_positions_and_nothing_of_the_content
 def test_who_is_no_longer_a_member_is_told_nothing(company: Company) -> None:
     gone = socket(company, "gone", user_id=10**9)
     company.receive()
-    workers.broadcast(company.desk, batch(*map(told, company.desk.store.changes)))
+    workers.broadcast(company.desk, batch(*map(broadcast_record, company.desk.store.changes)))
     assert company.desk.push.to(gone) == []
 
 
@@ -65,7 +65,7 @@ def test_sockets_that_are_gone_are_forgotten(company: Company) -> None:
     stays = socket(company, "stays", user_id=company.users["ada"].id)
     company.desk.push.gone.add(gone)
     company.desk.clock.at += 60_000
-    workers.broadcast(company.desk, batch(*map(told, company.desk.store.changes)))
+    workers.broadcast(company.desk, batch(*map(broadcast_record, company.desk.store.changes)))
     assert set(company.desk.sockets.open) == {stays}
     assert feed_frames(company, stays)
 
@@ -73,8 +73,8 @@ def test_sockets_that_are_gone_are_forgotten(company: Company) -> None:
 def test_another_accounts_trouble_is_not_ours(company: Company) -> None:
     other, eve = create_account(company.desk, name="Other", admin_name="Eve", email="eve@other.example", password=PASSWORD)
     company.receive()
-    own = [told(change) for change in company.desk.store.changes]
-    foreign = told(Change(1, other.id, "lane", 1, ()))
+    own = [broadcast_record(change) for change in company.desk.store.changes]
+    foreign = broadcast_record(Change(1, other.id, "lane", 1, ()))
     answer = workers.broadcast(company.desk, batch(poison(foreign), foreign, *own))
     assert failures(answer) == ["poison", foreign["messageId"]]
     assert company.desk.queues.delayed == [("broadcast_queue", ["receipt of poison", foreign["receiptHandle"]], 1)]
@@ -85,7 +85,7 @@ def test_another_accounts_trouble_is_not_ours(company: Company) -> None:
 def test_a_change_that_cannot_be_told_is_parked_alone_in_the_end(company: Company) -> None:
     socket(company, "ada", user_id=company.users["ada"].id)
     company.receive()
-    good = [told(change, received=workers.MAX_RECEIVES["broadcast"]) for change in company.desk.store.changes]
+    good = [broadcast_record(change, received=workers.MAX_RECEIVES["broadcast"]) for change in company.desk.store.changes]
     answer = workers.broadcast(company.desk, batch(poison(good[0], received=workers.MAX_RECEIVES["broadcast"]), *good))
     assert failures(answer) == ["poison"]
     assert company.desk.feed.head(company.account_id) == len(good)
@@ -95,7 +95,7 @@ def test_what_is_too_large_for_a_frame_is_only_named(company: Company) -> None:
     ada = socket(company, "ada", user_id=company.users["ada"].id)
     since = len(company.desk.store.changes)
     company.receive("x" * 40_000)
-    workers.broadcast(company.desk, batch(*map(told, company.desk.store.changes[since:])))
+    workers.broadcast(company.desk, batch(*map(broadcast_record, company.desk.store.changes[since:])))
     events = {event["event"]: event["data"] for frame in feed_frames(company, ada) for event in frame["events"]}
     assert events["message.created"] == {
         "id": company.messages(1)[0].id,
@@ -111,7 +111,7 @@ def test_however_much_happens_at_once_every_frame_has_its_size(company: Company)
     ada = socket(company, "ada", user_id=company.users["ada"].id)
     for number in range(12):
         company.receive("y" * 9_000, source_id=f"customer {number}", provider_id=f"in-{number}")
-    workers.broadcast(company.desk, batch(*map(told, company.desk.store.changes)))
+    workers.broadcast(company.desk, batch(*map(broadcast_record, company.desk.store.changes)))
     frames = [text for text in company.desk.push.to(ada) if '"from"' in text]
     assert len(frames) > 3
     assert max(map(len, frames)) < 32_000
@@ -130,7 +130,7 @@ def test_one_change_of_many_large_messages_fits_into_one_frame(company: Company)
     company.settle()
     since = len(company.desk.store.changes)
     customers.seen_by_customer(company.desk, kim, conversation.id)
-    workers.broadcast(company.desk, batch(*map(told, company.desk.store.changes[since:])))
+    workers.broadcast(company.desk, batch(*map(broadcast_record, company.desk.store.changes[since:])))
     [text] = [text for text in company.desk.push.to(ada) if '"from"' in text]
     assert len(text) < 32_000
     events = json.loads(text)["events"]

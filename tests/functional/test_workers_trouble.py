@@ -12,9 +12,9 @@ from chalicelib.domain.outbound import DeliveryTask, LedgerState, SendLater, Sto
 from tests.builders import Company, inbound_photo
 from tests.functional.lambda_events import (
     batch,
+    delivery_record,
     failures,
-    heard,
-    to_deliver,
+    reaction_record,
 )
 
 
@@ -29,7 +29,7 @@ def test_a_busy_provider_makes_the_lane_wait_and_no_other(company: Company) -> N
     other = company.reply(company.receive(source_id="lee", provider_id="in-2"), "To Lee")
     company.provider.outcomes.append(SendLater("Too many requests", after=7))
     tasks = [task, *(DeliveryTask(1, each.conversation_id, each.id) for each in (later, other))]
-    answer = workers.deliver(company.desk, batch(*map(to_deliver, tasks)))
+    answer = workers.deliver(company.desk, batch(*map(delivery_record, tasks)))
     assert failures(answer) == [f"deliver {message.id}", f"deliver {later.id}"]
     hidden = [f"receipt of deliver {each.id}" for each in (message, later)]
     assert company.desk.queues.delayed == [("outbound_queue", hidden, 7)]
@@ -45,9 +45,9 @@ def test_what_breaks_to_the_last_try_is_told_to_who_wrote_it(company: Company) -
     message = company.reply(company.receive(), None, attachments=(StoredFile("a.txt", "text/plain", b"x"),))
     task = DeliveryTask(1, message.conversation_id, message.id)
     desk = replace(company.desk, files=Broken())
-    assert failures(workers.deliver(desk, batch(to_deliver(task))))
+    assert failures(workers.deliver(desk, batch(delivery_record(task))))
     assert company.message(message).delivery is Delivery.QUEUED
-    assert failures(workers.deliver(desk, batch(to_deliver(task, received=workers.MAX_RECEIVES["deliver"]))))
+    assert failures(workers.deliver(desk, batch(delivery_record(task, received=workers.MAX_RECEIVES["deliver"]))))
     assert (company.message(message).delivery, company.ledger(message).state) == (Delivery.FAILED, LedgerState.FAILED)
 
 
@@ -55,9 +55,9 @@ def test_a_file_that_does_not_come_is_given_up_in_the_end(company: Company) -> N
     conversation = company.receive(None, attachments=(inbound_photo(),))
     [change] = [each for each in company.desk.store.changes if any(event.trigger == "media_pending" for event in each.events)]
     company.provider.files += [SendLater("Not now")] * 2
-    assert failures(workers.react(company.desk, batch(heard(change)))) == [f"react {change.id}"]
+    assert failures(workers.react(company.desk, batch(reaction_record(change)))) == [f"react {change.id}"]
     assert company.desk.queues.delayed[0][0] == "events_queue"
-    assert failures(workers.react(company.desk, batch(heard(change, received=workers.MAX_RECEIVES["react"])))) == []
+    assert failures(workers.react(company.desk, batch(reaction_record(change, received=workers.MAX_RECEIVES["react"])))) == []
     assert company.messages(conversation.id)[0].attachments[0].state is FileState.FAILED
 
 

@@ -9,8 +9,8 @@ from chalicelib.domain.events import Change
 from tests.api_client import ApiClient
 from tests.builders import Company
 from tests.contract.fold import Entities, fold, load_snapshot
-from tests.functional.lambda_events import batch, told
-from tests.functional.talking import connect, say
+from tests.functional.lambda_events import batch, broadcast_record
+from tests.functional.socket_client import connect, send_frame
 
 Json = dict[str, Any]
 EVERYTHING = "A/conversations?status=all&assignee_type=all"
@@ -18,7 +18,7 @@ EVERYTHING = "A/conversations?status=all&assignee_type=all"
 
 def broadcast(company: Company, changes: Sequence[Change] | None = None) -> None:
     """Everything that was written, or only these; what has been told before is told again at the same positions."""
-    records = [told(change) for change in (company.desk.store.changes if changes is None else changes)]
+    records = [broadcast_record(change) for change in (company.desk.store.changes if changes is None else changes)]
     assert workers.broadcast(company.desk, batch(*records)) == {"batchItemFailures": []}
 
 
@@ -68,7 +68,7 @@ class Screen:
 
     def resume(self) -> list[Json]:
         self.gap = False
-        frames = say(self.company, self.name, {"action": "resume", "after": self.position})
+        frames = send_frame(self.company, self.name, {"action": "resume", "after": self.position})
         self._heard = len(self.company.desk.push.to(self.name))
         return self.take(*frames)
 

@@ -9,7 +9,7 @@ from chalicelib.actions import conversations, inboxes, teams
 from chalicelib.actions.assignment import assign_next
 from chalicelib.domain.conversations import Conversation, Priority, Status
 from tests.builders import Company, with_concurrent_write
-from tests.functional.lambda_events import batch, heard
+from tests.functional.lambda_events import batch, reaction_record
 from tests.regressions.screen import Screen, broadcast
 
 
@@ -35,7 +35,7 @@ def test_cw14495_given_dozens_of_times(staffed: Company) -> None:
     conversation = staffed.receive()
     change = staffed.desk.store.changes[-1]
     for _ in range(30):
-        workers.react(staffed.desk, batch(heard(change)))
+        workers.react(staffed.desk, batch(reaction_record(change)))
     assert assignments(staffed) == 1
     assert staffed.conversation(conversation.id).assignee_id is not None
 
@@ -108,7 +108,7 @@ def test_rc31896_taken_and_still_queued(staffed: Company) -> None:
     conversation = staffed.receive()
     change = staffed.desk.store.changes[-1]
     conversations.toggle_status(staffed.desk, staffed.caller(), conversation.id, status=Status.RESOLVED)
-    workers.react(staffed.desk, batch(heard(change)))
+    workers.react(staffed.desk, batch(reaction_record(change)))
     assert staffed.conversation(conversation.id).assignee_id is None
     broadcast(staffed)
     counted = Screen(staffed, "ada").ask("A/conversations/meta?status=open")["meta"]

@@ -15,7 +15,16 @@ from chalicelib.domain.messages import Message
 from chalicelib.domain.outbound import DeliveryTask, SendLater
 from tests.bench.meter import metered
 from tests.builders import Company
-from tests.functional.lambda_events import batch, envelope, failures, heard, ingested, poison, to_deliver, told
+from tests.functional.lambda_events import (
+    batch,
+    broadcast_record,
+    delivery_record,
+    envelope,
+    failures,
+    ingest_record,
+    poison,
+    reaction_record,
+)
 from tests.functional.ports_bench import Bench, bench_of
 from tests.regressions.screen import Screen
 
@@ -31,7 +40,7 @@ def task(message: Message) -> DeliveryTask:
 
 def test_cw15204_everybody_waits_for_one(company: Company) -> None:
     """With thousands of conversations a day messages came minutes late, because all of them stood in one line."""
-    kim, others = ingested(envelope(company, "kim")), [ingested(envelope(company, f"customer {n}")) for n in range(9)]
+    kim, others = ingest_record(envelope(company, "kim")), [ingest_record(envelope(company, f"customer {n}")) for n in range(9)]
     assert failures(workers.ingest(company.desk, batch(poison(kim), kim, *others))) == ["poison", "kim-1"]
     assert len(company.conversations()) == 9
 
@@ -40,14 +49,14 @@ def test_za2108_one_worker_for_everything(company: Company) -> None:
     """A single worker did one thing after the other, so whatever was slow made notifications hours late."""
     slow, quick = (company.reply(company.receive(source_id=name, provider_id=name)) for name in ("kim", "lee"))
     company.provider.outcomes.append(SendLater("Too many requests.", after=600))
-    records = [to_deliver(task(message)) for message in (slow, quick)]
+    records = [delivery_record(task(message)) for message in (slow, quick)]
     assert failures(workers.deliver(company.desk, batch(*records))) == [f"deliver {slow.id}"]
     assert [recipient.source_id for recipient, _, _ in company.provider.sent] == ["lee"]
 
 
 def test_za6043_stuck_for_hours(company: Company) -> None:
     """A job that had died kept its lock, and what stood in line behind it was stuck for hours."""
-    kim = ingested(envelope(company, "kim"), received=workers.MAX_RECEIVES["ingest"])
+    kim = ingest_record(envelope(company, "kim"), received=workers.MAX_RECEIVES["ingest"])
     bad = poison(kim, received=workers.MAX_RECEIVES["ingest"])
     assert failures(workers.ingest(company.desk, batch(bad, kim))) == ["poison"]
     assert len(company.messages(1)) == 1
@@ -84,7 +93,7 @@ def test_cw2844_one_push_for_each_agent(company: Company) -> None:
         Screen(company, name)
     company.receive()
     before = len(company.desk.push.sent)
-    workers.broadcast(company.desk, batch(*map(told, company.desk.store.changes)))
+    workers.broadcast(company.desk, batch(*map(broadcast_record, company.desk.store.changes)))
     texts = [text for _, text in company.desk.push.sent[before:] if '"from"' in text]
     assert len(texts) == 2
     assert len(set(texts)) == 1
@@ -95,8 +104,8 @@ def test_cw13280_nothing_stays_in_memory(company: Company) -> None:
     company.receive()
     [change] = company.desk.store.changes[-1:]
     fresh = replace(company.desk)
-    assert workers.react(fresh, batch(heard(change))) == {"batchItemFailures": []}
-    assert workers.broadcast(fresh, batch(told(change))) == {"batchItemFailures": []}
+    assert workers.react(fresh, batch(reaction_record(change))) == {"batchItemFailures": []}
+    assert workers.broadcast(fresh, batch(broadcast_record(change))) == {"batchItemFailures": []}
     assert fresh.feed.head(company.account_id) > 0
 
 

@@ -14,7 +14,7 @@ from chalicelib.domain.inbound import InboundMessage
 from tests.api_client import ApiClient
 from tests.builders import Company, Crash, crash, inbound_message, inbound_photo, with_concurrent_write
 from tests.fakes import FakeDesk, FakeTransport
-from tests.functional.lambda_events import batch, envelope, failures, ingested
+from tests.functional.lambda_events import batch, envelope, failures, ingest_record
 
 
 def at_the_same_moment(company: Company, *pieces: InboundMessage, inbox: str = "telegram") -> None:
@@ -83,7 +83,7 @@ def test_cw13523_repeated_after_the_key_expired(company: Company) -> None:
 
 def test_ev2716_one_message_837_times(company: Company) -> None:
     """One message was stored 837 times."""
-    record = ingested(envelope(company, "kim", 1))
+    record = ingest_record(envelope(company, "kim", 1))
     for _ in range(837):
         assert workers.ingest(company.desk, batch(record)) == {"batchItemFailures": []}
     assert [message.content for message in company.messages(only(company))] == ["kim says 1"]
@@ -109,7 +109,7 @@ def always_too_late(desk: FakeDesk, monkeypatch: pytest.MonkeyPatch, times: int)
 
 def test_cw14647_lock_that_drops(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
     """A webhook that could not get the lock after some tries was dropped."""
-    record = ingested(envelope(company, "kim", 1))
+    record = ingest_record(envelope(company, "kim", 1))
     always_too_late(company.desk, monkeypatch, 9)
     assert failures(workers.ingest(company.desk, batch(record))) == ["kim-1"]
     assert workers.ingest(company.desk, batch(record)) == {"batchItemFailures": []}
@@ -196,7 +196,7 @@ def steps_of(desk: FakeDesk, monkeypatch: pytest.MonkeyPatch, die_at: int) -> Ca
 @pytest.mark.parametrize("die_at", range(1, 6))
 def test_fs1350_empty_duplicate(company: Company, monkeypatch: pytest.MonkeyPatch, die_at: int) -> None:
     """A conversation was stored before its message; the repetition met a unique index, and an empty conversation stayed."""
-    record = ingested(envelope(company, "kim", 1))
+    record = ingest_record(envelope(company, "kim", 1))
     with monkeypatch.context() as dying:
         touched = steps_of(company.desk, dying, die_at)
         try:

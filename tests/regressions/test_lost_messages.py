@@ -8,7 +8,7 @@ from chalicelib.actions.deliver import deliver
 from chalicelib.domain.messages import Delivery, Message
 from chalicelib.domain.outbound import DeliveryTask, LedgerState, SendLater, SendRefused
 from tests.builders import Company, Crash, crash
-from tests.functional.lambda_events import batch, envelope, failures, ingested, poison, to_deliver
+from tests.functional.lambda_events import batch, delivery_record, envelope, failures, ingest_record, poison
 from tests.regressions.screen import Screen, broadcast
 
 
@@ -32,7 +32,7 @@ def test_cw9506_conversation_without_its_message(company: Company) -> None:
 
 def test_cw10465_message_never_created(company: Company) -> None:
     """A customer's message arrived at the door and was never stored."""
-    record = ingested(envelope(company, "kim", 1))
+    record = ingest_record(envelope(company, "kim", 1))
     assert failures(workers.ingest(company.desk, batch(poison(record), record))) == ["poison", "kim-1"]
     assert workers.ingest(company.desk, batch(record)) == {"batchItemFailures": []}
     assert len(company.messages(1)) == 1
@@ -66,7 +66,7 @@ def test_fz684_dead_job_leaves_sent(company: Company) -> None:
 def test_sk6829_killed_worker_loses_its_jobs(company: Company) -> None:
     """A worker that was killed took the jobs with it that it had in hand."""
     message = company.reply(company.receive())
-    record = to_deliver(task(message))
+    record = delivery_record(task(message))
     company.provider.during_send = crash
     with pytest.raises(Crash):
         workers.deliver(company.desk, batch(record))
@@ -92,7 +92,7 @@ def test_cw15799_failure_swallowed(company: Company) -> None:
 
 def test_fz463_nine_messages_lost_to_a_timeout(company: Company) -> None:
     """Nine live messages of a customer were lost because a lock was not free in time."""
-    nine = [ingested(envelope(company, "kim", number)) for number in range(9)]
+    nine = [ingest_record(envelope(company, "kim", number)) for number in range(9)]
     answer = workers.ingest(company.desk, batch(poison(nine[0]), *nine))
     assert failures(answer) == ["poison", *(f"kim-{number}" for number in range(9))]
     workers.ingest(company.desk, batch(*nine))

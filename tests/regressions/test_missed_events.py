@@ -7,7 +7,7 @@ from tests.builders import Company
 from tests.contract.saved_lists import answers, caller_of, filters, values_at
 from tests.contract.staffed_company import ROLES, assign_and_label, staffed_company
 from tests.functional.lambda_events import websocket
-from tests.functional.talking import connect_customer, resumed, say
+from tests.functional.socket_client import connect_customer, resumed, send_frame
 from tests.regressions.screen import Screen, broadcast
 
 HOUR = 3_600_000
@@ -98,7 +98,7 @@ def test_cw14703_pings_go_on_and_nothing_is_told(company: Company) -> None:
     company.receive()
     broadcast(company)
     screen.look_away()
-    [answer] = say(company, "ben", {"action": "ping"})
+    [answer] = send_frame(company, "ben", {"action": "ping"})
     assert answer == {"head": screen.head()}
     assert answer["head"] > screen.position
     screen.resume()
@@ -169,9 +169,11 @@ def test_rcrn7506_cursor_from_the_clients_clock(company: Company) -> None:
     screen = Screen(company)
     company.receive()
     broadcast(company)
-    [reset] = [frame for frame in say(company, "ben", {"action": "resume", "after": 1_790_000_000_000}) if "reset" in frame]
+    [reset] = [
+        frame for frame in send_frame(company, "ben", {"action": "resume", "after": 1_790_000_000_000}) if "reset" in frame
+    ]
     assert reset == {"reset": True, "head": screen.head()}
-    [refusal] = say(company, "ben", {"action": "resume", "after": "2026-11-22T10:00:00Z"})
+    [refusal] = send_frame(company, "ben", {"action": "resume", "after": "2026-11-22T10:00:00Z"})
     assert refusal["error"]["code"] == "position_invalid"
 
 
@@ -179,7 +181,7 @@ def test_lhc824_one_way_after_a_restart(company: Company) -> None:
     """After the push server was restarted a socket could still speak, but nothing came back to it."""
     Screen(company)
     company.desk.sockets.remove("ben")
-    [refusal] = say(company, "ben", {"action": "ping"})
+    [refusal] = send_frame(company, "ben", {"action": "ping"})
     assert refusal["error"]["code"] == "socket_unknown"
 
 
@@ -188,9 +190,9 @@ def test_cw5918_presence_repaired_by_hand(company: Company) -> None:
     Screen(company, "ada")
     Screen(company, "ben")
     company.desk.clock.at += 50_000
-    say(company, "ada", {"action": "ping"})
+    send_frame(company, "ada", {"action": "ping"})
     company.desk.clock.at += 50_000
-    [presence] = say(company, "ada", {"action": "presence"})
+    [presence] = send_frame(company, "ada", {"action": "presence"})
     assert presence["events"][0]["data"]["users"] == {str(company.users["ada"].id): "online"}
 
 
@@ -200,5 +202,5 @@ def test_cw7992_presence_that_drifts(company: Company) -> None:
     for tab in ("tab one", "tab two"):
         realtime.connect(company.desk, websocket("CONNECT", tab, token=token, account_id=str(company.account_id)))
     realtime.disconnect(company.desk, websocket("DISCONNECT", "tab one"))
-    [presence] = say(company, "tab two", {"action": "presence"})
+    [presence] = send_frame(company, "tab two", {"action": "presence"})
     assert presence["events"][0]["data"]["users"] == {str(company.users["ben"].id): "online"}

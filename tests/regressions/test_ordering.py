@@ -15,7 +15,7 @@ from tests.builders import Company, with_concurrent_write
 from tests.contract.fold import Entities, fold, load_snapshot
 from tests.contract.plain_json import plain
 from tests.fakes import FakeTransport
-from tests.functional.lambda_events import batch, envelope, failures, ingested, poison
+from tests.functional.lambda_events import batch, envelope, failures, ingest_record, poison
 from tests.regressions.screen import EVERYTHING, Json, Screen, broadcast
 
 
@@ -97,7 +97,7 @@ def test_cw10876_late_job_tells_old_state(company: Company) -> None:
 
 def test_cw12661_order_lost_under_load(company: Company) -> None:
     """A crowded worker pool handled one customer's messages side by side, and the thread showed them out of order."""
-    one, two = ingested(envelope(company, "kim", 1)), ingested(envelope(company, "kim", 2))
+    one, two = ingest_record(envelope(company, "kim", 1)), ingest_record(envelope(company, "kim", 2))
     assert failures(workers.ingest(company.desk, batch(poison(one), one, two))) == ["poison", "kim-1", "kim-2"]
     assert company.conversations() == []
     workers.ingest(company.desk, batch(one, two))

@@ -4,7 +4,7 @@ from chalicelib import listeners, workers
 from chalicelib.actions import conversations, snooze
 from chalicelib.domain.conversations import Conversation, Status
 from tests.builders import Company, with_concurrent_write
-from tests.functional.lambda_events import batch, told
+from tests.functional.lambda_events import batch, broadcast_record
 from tests.regressions.screen import Screen, broadcast
 
 MINUTE = 60_000
@@ -73,7 +73,7 @@ def test_cw8490_duplicates_deleted_afterwards(company: Company) -> None:
     company.receive()
     changes = list(company.desk.store.changes)
     for _ in range(3):
-        workers.broadcast(company.desk, batch(*map(told, changes)))
+        workers.broadcast(company.desk, batch(*map(broadcast_record, changes)))
     frames = screen.listen()
     positions = {event["position"] for frame in frames for event in frame["events"] if "position" in event}
     assert max(positions) == screen.head() == screen.position

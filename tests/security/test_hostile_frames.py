@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from chalicelib import realtime, workers
 from chalicelib.domain.events import Change
 from chalicelib.wire import to_json
-from tests.functional.lambda_events import batch, failures, sqs_record, told, websocket
+from tests.functional.lambda_events import batch, broadcast_record, failures, sqs_record, websocket
 from tests.security.counted_ports import counted
 from tests.security.desk_snapshot import contents, differences, restorer
 from tests.security.two_tenants import two_tenants
@@ -112,5 +112,5 @@ def test_damaged_change_fails_alone(worker: str, body: str) -> None:
     """A valid change of another message group in the same batch is processed in any case."""
     RESTORE()
     good = next(each for each in CHANGES if each.account_id == TENANTS.rival.account.id)
-    answer = WORKERS[worker](DESK, batch(sqs_record(body, "lane", "damaged"), told(good)))
+    answer = WORKERS[worker](DESK, batch(sqs_record(body, "lane", "damaged"), broadcast_record(good)))
     assert set(failures(answer)) <= {"damaged"}

@@ -13,7 +13,7 @@ from chalicelib import workers
 from chalicelib.domain.inbound import Envelope
 from chalicelib.wire import from_json, to_json
 from tests.api_client import Answer, ApiClient
-from tests.functional.lambda_events import batch, failures, ingested
+from tests.functional.lambda_events import batch, failures, ingest_record
 from tests.security import storage_limits
 from tests.security.counted_ports import counted
 from tests.security.desk_snapshot import contents, differences, restorer
@@ -72,11 +72,11 @@ def assert_ingested(tenants: TwoTenants, envelope: Envelope) -> None:
     assert from_json(to_json(envelope), Envelope) == envelope
     kept = dict(tenants.desk.store.items)
     CALLS.clear()
-    assert failures(workers.ingest(DESK, batch(ingested(envelope)))) == []
+    assert failures(workers.ingest(DESK, batch(ingest_record(envelope)))) == []
     assert sum(CALLS.values()) <= MAX_PORT_CALLS_PER_WEBHOOK_EVENT, CALLS
     storage_limits.check_storable(kept, tenants.desk.store.items)
     once = contents(tenants.desk)
-    assert failures(workers.ingest(DESK, batch(ingested(envelope)))) == []
+    assert failures(workers.ingest(DESK, batch(ingest_record(envelope)))) == []
     assert differences(once, contents(tenants.desk)) == []
 
 

@@ -11,7 +11,7 @@ from chalicelib import realtime, workers
 from chalicelib.actions import contacts, customers, messages
 from chalicelib.actions.messages import NewMessage
 from chalicelib.domain.contacts import Contact
-from tests.functional.lambda_events import batch, told, websocket
+from tests.functional.lambda_events import batch, broadcast_record, websocket
 from tests.security import access_table
 from tests.security.credentials import prepare
 from tests.security.desk_snapshot import contents, differences
@@ -113,7 +113,7 @@ def test_action_gets_documented_answer(who: str) -> None:
 
 
 def broadcast(tenants: TwoTenants) -> None:
-    workers.broadcast(tenants.desk, batch(*map(told, tenants.desk.store.changes)))
+    workers.broadcast(tenants.desk, batch(*map(broadcast_record, tenants.desk.store.changes)))
 
 
 def cause_events(tenant: Tenant) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from chalicelib import workers
-from tests.functional.lambda_events import batch, failures, ingested
+from tests.functional.lambda_events import batch, failures, ingest_record
 from tests.security.desk_snapshot import contents, differences
 from tests.security.example_requests import ExampleRequest, example_values, request_for
 from tests.security.request_outcome import Outcome, send_request
@@ -104,12 +104,12 @@ def test_replayed_webhook_changes_nothing(route: str, capsys: pytest.CaptureFixt
     tenants = two_tenants()
     assert deliver(tenants, route, capsys).summary == "200"
     envelope = tenants.desk.queues.inbound[0]
-    assert failures(workers.ingest(tenants.desk, batch(ingested(envelope)))) == []
+    assert failures(workers.ingest(tenants.desk, batch(ingest_record(envelope)))) == []
     once = contents(tenants.desk)
     assert sum(b"Hello" in each for name, each in once.items() if name.startswith("item message")) == 1
     assert deliver(tenants, route, capsys).summary == "200"
     assert tenants.desk.queues.inbound[1] == envelope, "the queue drops it by its deduplication id"
-    assert failures(workers.ingest(tenants.desk, batch(ingested(envelope)))) == []
+    assert failures(workers.ingest(tenants.desk, batch(ingest_record(envelope)))) == []
     assert differences(once, contents(tenants.desk)) == ["inbound 1"]
 
 

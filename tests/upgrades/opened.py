@@ -30,7 +30,15 @@ from infra.migrate import Table, migrate
 from infra.migration_steps import STEPS
 from tests.api_client import ApiClient
 from tests.fakes import FakeClock, FakeDesk, FakeFiles, FakeTransport, fake_desk
-from tests.functional.lambda_events import batch, heard, ingested, streamed, to_deliver, told, websocket
+from tests.functional.lambda_events import (
+    batch,
+    broadcast_record,
+    delivery_record,
+    ingest_record,
+    reaction_record,
+    stream_event,
+    websocket,
+)
 from tests.functional.local_emulator import Running, free_port
 from tests.upgrades.release import Item, Release
 
@@ -109,11 +117,11 @@ class Opened:
         queues = self.desk.queues
         while self.recording.changes or queues.inbound or queues.reactions or queues.broadcasts or queues.deliveries:
             changes, self.recording.changes = self.recording.changes, []
-            self._run(workers.forward, streamed(changes)) if changes else None
-            self._run(workers.ingest, batch(*(ingested(each) for each in _taken(queues.inbound))))
-            self._run(workers.react, batch(*(heard(each) for each in _taken(queues.reactions))))
-            self._run(workers.deliver, batch(*(to_deliver(each) for each in _taken(queues.deliveries))))
-            self._run(workers.broadcast, batch(*(told(each) for each in _taken(queues.broadcasts))))
+            self._run(workers.forward, stream_event(changes)) if changes else None
+            self._run(workers.ingest, batch(*(ingest_record(each) for each in _taken(queues.inbound))))
+            self._run(workers.react, batch(*(reaction_record(each) for each in _taken(queues.reactions))))
+            self._run(workers.deliver, batch(*(delivery_record(each) for each in _taken(queues.deliveries))))
+            self._run(workers.broadcast, batch(*(broadcast_record(each) for each in _taken(queues.broadcasts))))
 
     def _run(self, worker: Any, event: dict[str, Any]) -> None:
         assert worker(self.desk, event) == {"batchItemFailures": []}

@@ -7,7 +7,7 @@ from chalicelib import realtime, workers
 from chalicelib.actions import customers
 from chalicelib.actions.customers import Customer
 from tests.builders import Company
-from tests.functional.lambda_events import batch, told, websocket
+from tests.functional.lambda_events import batch, broadcast_record, websocket
 
 OK = {"statusCode": 200}
 APP = "app-identifier"
@@ -27,7 +27,7 @@ def connect_customer(company: Company, source_id: str) -> tuple[str, Customer]:
     return name, kim
 
 
-def say(company: Company, name: str, *said: Any) -> list[dict[str, Any]]:
+def send_frame(company: Company, name: str, *said: Any) -> list[dict[str, Any]]:
     """What a socket is answered to JSON, or to a text as it is."""
     start = len(company.desk.push.sent)
     for each in said:
@@ -36,17 +36,17 @@ def say(company: Company, name: str, *said: Any) -> list[dict[str, Any]]:
     return [json.loads(text) for to, text in company.desk.push.sent[start:] if to == name]
 
 
-def told_to(company: Company, name: str) -> list[dict[str, Any]]:
+def frames_to(company: Company, name: str) -> list[dict[str, Any]]:
     return [json.loads(text) for text in company.desk.push.to(name)]
 
 
 def broadcast(company: Company) -> int:
-    workers.broadcast(company.desk, batch(*map(told, company.desk.store.changes)))
+    workers.broadcast(company.desk, batch(*map(broadcast_record, company.desk.store.changes)))
     company.desk.push.sent.clear()
     return company.desk.feed.head(company.account_id)
 
 
 def resumed(company: Company, name: str, after: int = 0) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Frames of the feed, and all their events."""
-    frames = [frame for frame in say(company, name, {"action": "resume", "after": after}) if "from" in frame]
+    frames = [frame for frame in send_frame(company, name, {"action": "resume", "after": after}) if "from" in frame]
     return frames, [event for frame in frames for event in frame["events"]]
