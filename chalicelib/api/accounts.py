@@ -56,6 +56,6 @@ def update_active_at(request: MemberRequest) -> None:
 
 @routes.get("/cache_keys")
 def cache_keys(request: MemberRequest) -> Reply[AccountCacheKeys]:
-    """Show the cache keys, which change with labels, inboxes and teams."""
+    """Show the cache keys, which change with agents, inboxes, labels and teams."""
     caching = {"Cache-Control": "private, max-age=10, stale-while-revalidate=300"}
     return Reply(200, {"cache_keys": people.cache_keys(request.directory)}, caching)

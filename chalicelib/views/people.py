@@ -75,8 +75,9 @@ class UserShape(TypedDict):
 
 
 class CacheKeysShape(TypedDict):
-    label: str
+    agent: str
     inbox: str
+    label: str
     team: str
 
 
@@ -210,6 +211,7 @@ FEATURES = dict.fromkeys(("agent_management", "inbox_management", "labels", "mes
 def cache_keys(directory: Directory) -> CacheKeysShape:
     """Made from what is there, so that a key can neither be forgotten nor bumped in vain."""
     return {
+        "agent": _stamp((member.user_id, member.version) for member in directory.members),
         "label": _stamp((label.id, label.version) for label in directory.labels),
         "inbox": _stamp((inbox.id, inbox.version) for inbox in directory.inboxes),
         "team": _stamp((team.id, team.version) for team in directory.teams),

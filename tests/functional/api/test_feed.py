@@ -51,7 +51,7 @@ def test_events_are_what_the_contract_says(world: World) -> None:
         assert each["data"]["account_id"] == 1
         shape = shape_of(each["event"])
         if shape is None:
-            assert set(each["data"]["cache_keys"]) == {"label", "inbox", "team"}
+            assert set(each["data"]["cache_keys"]) == {"agent", "inbox", "label", "team"}
             continue
         own = {name: value for name, value in each["data"].items() if name not in ADDED or name in shape.__annotations__}
         own |= {"account_id": 1} if shape is not PushContactShape else {}

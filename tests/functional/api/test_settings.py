@@ -33,13 +33,20 @@ def providers(world: World) -> None:
 def test_account(world: World) -> None:
     account = world.cleo.get("A").json
     assert (account["id"], account["name"], account["status"]) == (1, "Acme", "active")
-    keys_before = world.cleo.get("A/cache_keys")
-    assert "max-age" in keys_before.headers["cache-control"]
-    world.ada.post("A/labels", {"title": "vip"})
-    after = world.cleo.get("A/cache_keys").json["cache_keys"]
-    before = keys_before.json["cache_keys"]
-    assert before["label"] != after["label"]
-    assert before["inbox"] == after["inbox"]
+    assert "max-age" in world.cleo.get("A/cache_keys").headers["cache-control"]
+
+
+def test_edit_of_one_noun_changes_only_its_cache_key(world: World) -> None:
+    def changed_by(path: str, body: dict[str, Any]) -> set[str]:
+        before = world.cleo.get("A/cache_keys").json["cache_keys"]
+        assert world.ada.post(path, body).status == 200
+        after = world.cleo.get("A/cache_keys").json["cache_keys"]
+        return {noun for noun, key in after.items() if key != before[noun]}
+
+    assert changed_by("A/labels", {"title": "vip"}) == {"label"}
+    assert changed_by("A/teams", {"name": "night shift"}) == {"team"}
+    assert changed_by("A/inboxes", {"name": "Shop", "channel": {"type": "api"}}) == {"inbox"}
+    assert changed_by("A/agents", {"email": "eve@acme.example", "name": "Eve", "role": "agent"}) == {"agent"}
 
 
 def test_health_needs_no_credential(world: World) -> None:

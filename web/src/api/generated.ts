@@ -1052,6 +1052,7 @@ export interface components {
             availability: components["schemas"]["Availability"];
         };
         CacheKeys: {
+            agent: string;
             inbox: string;
             label: string;
             team: string;
