@@ -1,4 +1,4 @@
-"""Ports on DynamoDB as moto has it, for the exhibits that are about cost."""
+"""The ports on DynamoDB in moto, for the regressions about cost."""
 
 from collections.abc import Iterator
 

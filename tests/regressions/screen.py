@@ -1,4 +1,4 @@
-"""An agent's screen without a browser: a snapshot, a socket, and the reducer, joined as the web client joins them."""
+"""An agent's screen without a browser: a snapshot, a socket and the reducer, combined as in the web client."""
 
 import json
 from collections.abc import Sequence
@@ -13,11 +13,11 @@ from tests.functional.lambda_events import batch, broadcast_record
 from tests.functional.socket_client import connect, send_frame
 
 Json = dict[str, Any]
-EVERYTHING = "A/conversations?status=all&assignee_type=all"
+ALL_CONVERSATIONS = "A/conversations?status=all&assignee_type=all"
 
 
 def broadcast(company: Company, changes: Sequence[Change] | None = None) -> None:
-    """Everything that was written, or only these; what has been told before is told again at the same positions."""
+    """Broadcasts all stored changes, or only the given ones. A repeated change keeps its position."""
     records = [broadcast_record(change) for change in (company.desk.store.changes if changes is None else changes)]
     assert workers.broadcast(company.desk, batch(*records)) == {"batchItemFailures": []}
 
@@ -25,39 +25,39 @@ def broadcast(company: Company, changes: Sequence[Change] | None = None) -> None
 class Screen:
     def __init__(self, company: Company, name: str = "ben") -> None:
         self.company, self.name = company, name
-        self._ears = connect(company, name)
-        self._heard = len(company.desk.push.to(name))
+        self._connection_id = connect(company, name)
+        self._frames_read = len(company.desk.push.to(name))
         self.position = self.head()
-        self.entities = self.fresh()
+        self.entities = self.reload()
         self.gap = False
 
     def head(self) -> int:
         return self.company.desk.feed.head(self.company.account_id)
 
-    def ask(self, path: str) -> Any:
+    def get(self, path: str) -> Any:
         client = ApiClient(self.company.desk, account_id=self.company.account_id)
         return client.as_user(self.company.users[self.name].access_token).get(path).json
 
-    def fresh(self) -> Entities:
-        """What a reload of the page would show."""
-        rows = self.ask(EVERYTHING)["data"]["payload"]
-        messages = [each for row in rows for each in self.ask(f"A/conversations/{row['id']}/messages")["payload"]]
+    def reload(self) -> Entities:
+        """The entities that a reloaded page would show."""
+        rows = self.get(ALL_CONVERSATIONS)["data"]["payload"]
+        messages = [each for row in rows for each in self.get(f"A/conversations/{row['id']}/messages")["payload"]]
         return load_snapshot({"conversations": rows, "messages": messages})
 
-    def listen(self) -> list[Json]:
-        """Take in what was pushed since the last time."""
-        frames = [json.loads(text) for text in self.company.desk.push.to(self.name)[self._heard :]]
-        self._heard += len(frames)
-        return self.take(*frames)
+    def receive(self) -> list[Json]:
+        """Applies and returns the frames pushed since the last call."""
+        frames = [json.loads(text) for text in self.company.desk.push.to(self.name)[self._frames_read :]]
+        self._frames_read += len(frames)
+        return self.apply(*frames)
 
-    def look_away(self) -> list[Json]:
-        """What is pushed meanwhile never arrives."""
+    def lose_frames(self) -> list[Json]:
+        """Returns the frames pushed since the last call without applying them, as if they were lost."""
         before = self.entities, self.position
-        frames = self.listen()
+        frames = self.receive()
         self.entities, self.position = before
         return frames
 
-    def take(self, *frames: Json) -> list[Json]:
+    def apply(self, *frames: Json) -> list[Json]:
         for frame in frames:
             if frame.get("from", self.position) > self.position:
                 self.gap = True
@@ -69,18 +69,18 @@ class Screen:
     def resume(self) -> list[Json]:
         self.gap = False
         frames = send_frame(self.company, self.name, {"action": "resume", "after": self.position})
-        self._heard = len(self.company.desk.push.to(self.name))
-        return self.take(*frames)
+        self._frames_read = len(self.company.desk.push.to(self.name))
+        return self.apply(*frames)
 
-    def rows(self, **facts: Any) -> list[int]:
+    def rows(self, **fields: Any) -> list[int]:
         found = [entity for (kind, _), entity in self.entities.items() if kind == "conversation"]
-        return [each["id"] for each in found if all(each[name] == value for name, value in facts.items())]
+        return [each["id"] for each in found if all(each[name] == value for name, value in fields.items())]
 
     def texts(self, conversation_id: int) -> list[str | None]:
         found = [entity for (kind, _), entity in self.entities.items() if kind == "message"]
-        own = [each for each in found if each["conversation_id"] == conversation_id and each["message_type"] != 2]
-        return [each["content"] for each in sorted(own, key=lambda each: int(each["id"]))]
+        messages = [each for each in found if each["conversation_id"] == conversation_id and each["message_type"] != 2]
+        return [each["content"] for each in sorted(messages, key=lambda each: int(each["id"]))]
 
     @property
-    def is_true(self) -> bool:
-        return self.entities == self.fresh()
+    def is_current(self) -> bool:
+        return self.entities == self.reload()

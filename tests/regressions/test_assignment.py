@@ -1,4 +1,4 @@
-"""Exhibits: conversations that were given to the wrong agent, to several, or back and forth."""
+"""Regressions: conversations assigned to the wrong agent, to several agents, or repeatedly."""
 
 from collections import Counter
 
@@ -15,7 +15,7 @@ from tests.regressions.screen import Screen, broadcast
 
 @pytest.fixture(name="staffed")
 def _staffed(company: Company) -> Company:
-    """Three members of the inbox are there."""
+    """A company whose inbox has three members, all online."""
     ids = [company.users[name].id for name in ("ada", "cleo")]
     inboxes.change_members(company.desk, company.caller(), company.telegram.id, add=ids)
     company.connect("ada", "ben", "cleo")
@@ -26,12 +26,12 @@ def assignments(company: Company) -> int:
     return company.events().count("assignee.changed")
 
 
-def lines(company: Company, conversation: Conversation) -> list[str | None]:
+def activity_lines(company: Company, conversation: Conversation) -> list[str | None]:
     return [message.content for message in company.messages(conversation.id) if message.content_attributes.get("activity")]
 
 
-def test_cw14495_given_dozens_of_times(staffed: Company) -> None:
-    """Jobs that ran against each other gave one conversation away dozens of times."""
+def test_cw14495_assigned_dozens_of_times(staffed: Company) -> None:
+    """Concurrent jobs assigned one conversation dozens of times."""
     conversation = staffed.receive()
     change = staffed.desk.store.changes[-1]
     for _ in range(30):
@@ -40,8 +40,8 @@ def test_cw14495_given_dozens_of_times(staffed: Company) -> None:
     assert staffed.conversation(conversation.id).assignee_id is not None
 
 
-def test_cw15275_assignment_noted_twice(company: Company) -> None:
-    """Two writers gave the conversation to the same agent at once, and the thread said so twice."""
+def test_cw15275_assignment_recorded_twice(company: Company) -> None:
+    """Two writers assigned the conversation to the same agent at once, and the thread showed it twice."""
     conversation = company.receive()
     ben = company.users["ben"].id
     desk = with_concurrent_write(
@@ -49,12 +49,12 @@ def test_cw15275_assignment_noted_twice(company: Company) -> None:
         lambda: conversations.assign_agent(company.desk, company.caller(), conversation.id, assignee_id=ben),
     )
     conversations.assign_agent(desk, company.caller(), conversation.id, assignee_id=ben)
-    assert lines(company, conversation) == ["Assigned to Ben by Ada"]
+    assert activity_lines(company, conversation) == ["Assigned to Ben by Ada"]
     assert assignments(company) == 1
 
 
-def test_cw15524_assign_overwrite(staffed: Company) -> None:
-    """The batch worked on a snapshot: 46 of 67 assignments were overwritten within seconds, some outside the team."""
+def test_cw15524_batch_overwrites_assignments(staffed: Company) -> None:
+    """The batch used a snapshot, and 46 of 67 assignments were overwritten within seconds, some outside the team."""
     team = teams.create_team(staffed.desk, staffed.caller(), name="Refunds")
     teams.change_team_members(staffed.desk, staffed.caller(), team.id, add=[staffed.users["cleo"].id])
     conversation = staffed.receive()
@@ -67,8 +67,8 @@ def test_cw15524_assign_overwrite(staffed: Company) -> None:
     assert assignments(staffed) == 1
 
 
-def test_ld385_robot_overrides_a_person(staffed: Company) -> None:
-    """The automatic assignment looked, somebody took the conversation, and the automatic assignment wrote over it."""
+def test_ld385_auto_assignment_overrides_agent(staffed: Company) -> None:
+    """Auto-assignment read the conversation, an agent took it, and auto-assignment overwrote the agent."""
     conversation = staffed.receive()
     ben = staffed.users["ben"].id
     desk = with_concurrent_write(
@@ -80,16 +80,16 @@ def test_ld385_robot_overrides_a_person(staffed: Company) -> None:
     assert assignments(staffed) == 1
 
 
-def test_cw11034_not_balanced(staffed: Company) -> None:
-    """Chats piled up at some of the agents who were online."""
+def test_cw11034_assignments_unbalanced(staffed: Company) -> None:
+    """Chats accumulated at some of the online agents."""
     for number in range(12):
         staffed.receive(source_id=f"customer {number}", provider_id=f"in-{number}")
         staffed.settle()
     assert sorted(Counter(each.assignee_id for each in staffed.conversations()).values()) == [4, 4, 4]
 
 
-def test_za3156_two_take_it_within_five_seconds(company: Company) -> None:
-    """Two agents took the same ticket within five seconds; the second won, and the first went on working on it."""
+def test_za3156_two_agents_take_one_ticket(company: Company) -> None:
+    """Two agents took the same ticket within five seconds, the second won, and the first continued to work on it."""
     inboxes.change_members(company.desk, company.caller(), company.telegram.id, add=[company.users["cleo"].id])
     conversation = company.receive()
     broadcast(company)
@@ -98,25 +98,28 @@ def test_za3156_two_take_it_within_five_seconds(company: Company) -> None:
         own = company.users[name].id
         conversations.assign_agent(company.desk, company.caller(name), conversation.id, assignee_id=own)
     broadcast(company)
-    screen.listen()
+    screen.receive()
     assert screen.rows(assignee_id=company.users["cleo"].id) == [conversation.id]
-    assert lines(company, conversation) == ["Ben self-assigned this conversation", "Cleo self-assigned this conversation"]
+    assert activity_lines(company, conversation) == [
+        "Ben self-assigned this conversation",
+        "Cleo self-assigned this conversation",
+    ]
 
 
 def test_rc31896_taken_and_still_queued(staffed: Company) -> None:
-    """A room was open, taken, and still in the queue, so that it was given out once more."""
+    """A room was open, taken, and still in the queue, so it was assigned again."""
     conversation = staffed.receive()
     change = staffed.desk.store.changes[-1]
     conversations.toggle_status(staffed.desk, staffed.caller(), conversation.id, status=Status.RESOLVED)
     workers.react(staffed.desk, batch(reaction_record(change)))
     assert staffed.conversation(conversation.id).assignee_id is None
     broadcast(staffed)
-    counted = Screen(staffed, "ada").ask("A/conversations/meta?status=open")["meta"]
+    counted = Screen(staffed, "ada").get("A/conversations/meta?status=open")["meta"]
     assert (counted["unassigned_count"], counted["all_count"]) == (0, 0)
 
 
 def test_za1643_lost_update(company: Company) -> None:
-    """Two people changed different fields of one ticket at once, and one change was gone."""
+    """Two people changed different fields of one ticket at once, and one change was lost."""
     conversation = company.receive()
     desk = with_concurrent_write(
         company.desk,
@@ -127,8 +130,8 @@ def test_za1643_lost_update(company: Company) -> None:
     assert (after.labels, after.priority) == (("refund",), Priority.HIGH)
 
 
-def test_cw10583_nobody_there_and_then_somebody(company: Company) -> None:
-    """Chats that had come in while nobody was there were not given to anybody later."""
+def test_cw10583_unassigned_until_agent_returns(company: Company) -> None:
+    """Chats that arrived while no agent was online were not assigned later."""
     conversation = company.receive()
     company.settle()
     assert company.conversation(conversation.id).assignee_id is None

@@ -1,4 +1,4 @@
-"""Exhibits: one that makes all others wait, work that grows with what is stored, and old data under new code."""
+"""Regressions: one job that delays all others, work that grows with the stored data, and data of other releases."""
 
 from typing import Any
 
@@ -38,15 +38,15 @@ def task(message: Message) -> DeliveryTask:
     return DeliveryTask(message.account_id, message.conversation_id, message.id)
 
 
-def test_cw15204_everybody_waits_for_one(company: Company) -> None:
-    """With thousands of conversations a day messages came minutes late, because all of them stood in one line."""
+def test_cw15204_all_customers_wait_for_one(company: Company) -> None:
+    """With thousands of conversations a day messages arrived minutes late, because all of them shared one queue."""
     kim, others = ingest_record(envelope(company, "kim")), [ingest_record(envelope(company, f"customer {n}")) for n in range(9)]
     assert failures(workers.ingest(company.desk, batch(poison(kim), kim, *others))) == ["poison", "kim-1"]
     assert len(company.conversations()) == 9
 
 
 def test_za2108_one_worker_for_everything(company: Company) -> None:
-    """A single worker did one thing after the other, so whatever was slow made notifications hours late."""
+    """A single worker ran all jobs in sequence, so a slow job delayed notifications by hours."""
     slow, quick = (company.reply(company.receive(source_id=name, provider_id=name)) for name in ("kim", "lee"))
     company.provider.outcomes.append(SendLater("Too many requests.", after=600))
     records = [delivery_record(task(message)) for message in (slow, quick)]
@@ -54,8 +54,8 @@ def test_za2108_one_worker_for_everything(company: Company) -> None:
     assert [recipient.source_id for recipient, _, _ in company.provider.sent] == ["lee"]
 
 
-def test_za6043_stuck_for_hours(company: Company) -> None:
-    """A job that had died kept its lock, and what stood in line behind it was stuck for hours."""
+def test_za6043_dead_job_keeps_its_lock(company: Company) -> None:
+    """A dead job kept its lock, and the jobs behind it were stuck for hours."""
     kim = ingest_record(envelope(company, "kim"), received=workers.MAX_RECEIVES["ingest"])
     bad = poison(kim, received=workers.MAX_RECEIVES["ingest"])
     assert failures(workers.ingest(company.desk, batch(bad, kim))) == ["poison"]
@@ -63,21 +63,21 @@ def test_za6043_stuck_for_hours(company: Company) -> None:
 
 
 def test_cw12874_list_grows_with_history(bench: Bench) -> None:
-    """With fifty agents and a long history a look at the list took minutes."""
+    """With fifty agents and a long history, opening the list took minutes."""
     for _ in range(26):
         bench.open()
     view = bench.view(status=Status.OPEN)
-    with metered() as young:
+    with metered() as before:
         bench.desk.lists.conversations(view)
     for _ in range(24):
         bench.open(status=Status.RESOLVED)
-    with metered() as old:
+    with metered() as after:
         bench.desk.lists.conversations(view)
-    assert (old.total, old.read_units) == (young.total, young.read_units)
+    assert (after.total, after.read_units) == (before.total, before.read_units)
 
 
-def test_cw9300_cannot_load_any_conversations(bench: Bench) -> None:
-    """A query without an index ran into the time limit, and no list could be shown at all."""
+def test_cw9300_list_without_index(bench: Bench) -> None:
+    """A query without an index ran into the time limit, and no list could be loaded."""
     for _ in range(27):
         bench.open()
     for sort in ("last_activity_at", "created_at", "priority", "waiting_since"):
@@ -87,7 +87,7 @@ def test_cw9300_cannot_load_any_conversations(bench: Bench) -> None:
         assert page.calls["dynamodb.Query"] <= 4
 
 
-def test_cw2844_one_push_for_each_agent(company: Company) -> None:
+def test_cw2844_frame_rendered_per_agent(company: Company) -> None:
     """Thirty to forty users were enough to make the desk very slow."""
     for name in ("ada", "ben"):
         Screen(company, name)
@@ -99,8 +99,8 @@ def test_cw2844_one_push_for_each_agent(company: Company) -> None:
     assert len(set(texts)) == 1
 
 
-def test_cw13280_nothing_stays_in_memory(company: Company) -> None:
-    """Processes that ran for long grew to 15 GB of memory."""
+def test_cw13280_memory_of_long_processes(company: Company) -> None:
+    """Long-running processes grew to 15 GB of memory."""
     company.receive()
     [change] = company.desk.store.changes[-1:]
     fresh = replace(company.desk)
@@ -110,7 +110,7 @@ def test_cw13280_nothing_stays_in_memory(company: Company) -> None:
 
 
 def stored(company: Company, change: Any) -> Conversation:
-    """A conversation as another release would have written it."""
+    """A conversation as another release would have written it: without the fields `without`, with the fields `with`."""
     text = to_text(company.receive())
     fields = {name: value for name, value in msgspec.json.decode(text).items() if name not in change["without"]}
     row = Row("pk", "sk", kind="conversation", data=msgspec.json.encode({**fields, **change["with"]}).decode())
@@ -127,6 +127,6 @@ def test_cw12088_data_of_an_older_release(company: Company) -> None:
 
 
 def test_cw11614_data_of_a_newer_release(company: Company) -> None:
-    """An upgrade failed half way, and the old release met what the new one had begun to write."""
+    """An upgrade failed half way, and the old release read data that the new one had written."""
     read = stored(company, {"without": (), "with": {"sla_policy": {"hours": 4}}})
     assert read == company.conversation(read.id)

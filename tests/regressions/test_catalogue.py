@@ -1,4 +1,4 @@
-"""docs/regressions.md lists every exhibit, on the server and in the web client, and no other; what happened is told once."""
+"""docs/regressions.md lists every regression of the server and the web client, and no other, with the tests' descriptions."""
 
 import ast
 import re
@@ -22,72 +22,72 @@ PREFIX = {
     "za": "ZA#",
 }
 NAME = re.compile(r"(?:test_)?([a-z]+)(\d+)_\w+")
-IN_WEB = re.compile(r"^// (?P<story>.+)\nit\('(?P<name>[a-z]+\d+ [a-z0-9 ]+)'", re.MULTILINE)
+WEB_TEST = re.compile(r"^// (?P<description>.+)\nit\('(?P<name>[a-z]+\d+ [a-z0-9 ]+)'", re.MULTILINE)
 
 
-def on_the_server() -> Iterator[tuple[str, str]]:
+def server_tests() -> Iterator[tuple[str, str]]:
     for path in sorted(Path(__file__).parent.glob("test_*.py")):
         for node in ast.parse(path.read_text()).body:
             if isinstance(node, ast.FunctionDef) and NAME.fullmatch(node.name) and node.name.startswith("test_"):
                 yield node.name, ast.get_docstring(node) or ""
 
 
-def in_the_browser() -> Iterator[tuple[str, str]]:
+def web_tests() -> Iterator[tuple[str, str]]:
     for path in sorted((ROOT / "web" / "src" / "regressions").glob("*.spec.ts")):
-        for found in IN_WEB.finditer(path.read_text()):
-            yield found["name"].replace(" ", "_"), found["story"]
+        for found in WEB_TEST.finditer(path.read_text()):
+            yield found["name"].replace(" ", "_"), found["description"]
 
 
-def exhibits() -> dict[str, str]:
-    return {**dict(on_the_server()), **dict(in_the_browser())}
+def regressions() -> dict[str, str]:
+    return {**dict(server_tests()), **dict(web_tests())}
 
 
 def listed() -> list[tuple[str, str, str, str]]:
-    """Number, what happened, how Parley is built, and the name of the test."""
+    """Thread number, failure, prevention and test name of each row."""
     rows = re.findall(r"^\| ([A-Z]+#\d+) \| (.+?) \| (.+?) \| `(\w+)` \|$", PAGE, re.MULTILINE)
-    return [(number, story, cure, name) for number, story, cure, name in rows]
+    return [(number, description, prevention, name) for number, description, prevention, name in rows]
 
 
-def test_every_exhibit_is_listed_and_no_other() -> None:
+def test_page_lists_every_regression_and_no_other() -> None:
     names = [name for *_, name in listed()]
-    assert sorted(names) == sorted(exhibits())
+    assert sorted(names) == sorted(regressions())
     assert len(names) == len(set(names))
 
 
-def test_every_test_of_the_museum_is_an_exhibit() -> None:
-    own = {"test_catalogue.py"}
+def test_every_test_has_a_regression_name() -> None:
+    helpers = {"test_catalogue.py"}
     for path in sorted(Path(__file__).parent.glob("test_*.py")):
         tests = re.findall(r"^def (test_\w+)", path.read_text(), re.MULTILINE)
-        assert path.name in own or all(NAME.fullmatch(name) for name in tests)
+        assert path.name in helpers or all(NAME.fullmatch(name) for name in tests)
     for path in sorted((ROOT / "web" / "src" / "regressions").glob("*.spec.ts")):
         text = path.read_text()
-        assert len(re.findall(r"\bit\(", text)) == len(IN_WEB.findall(text)), path.name
+        assert len(re.findall(r"\bit\(", text)) == len(WEB_TEST.findall(text)), path.name
 
 
-def test_the_list_tells_what_the_exhibit_tells() -> None:
-    assert {name: story for _, story, _, name in listed()} == exhibits()
+def test_page_has_the_descriptions_of_the_tests() -> None:
+    assert {name: description for _, description, _, name in listed()} == regressions()
 
 
-def test_exhibits_are_named_by_their_number() -> None:
+def test_names_contain_the_thread_number() -> None:
     for number, _, _, name in listed():
         found = NAME.fullmatch(name)
         assert found is not None
         assert f"{PREFIX[found[1]]}{found[2]}" == number
 
 
-def test_stories_are_one_sentence_in_one_line() -> None:
-    for name, story in exhibits().items():
-        assert "\n" not in story, name
-        assert story.endswith("."), name
+def test_descriptions_are_one_sentence_in_one_line() -> None:
+    for name, description in regressions().items():
+        assert "\n" not in description, name
+        assert description.endswith("."), name
 
 
-def test_the_page_counts_right() -> None:
-    server, browser = len(dict(on_the_server())), len(dict(in_the_browser()))
-    assert f"{server + browser} exhibits: {server} against the server's code, {browser} against the web client's" in PAGE
+def test_page_has_the_right_totals() -> None:
+    server, browser = len(dict(server_tests())), len(dict(web_tests()))
+    assert f"{server + browser} regressions: {server} against the server's code, {browser} against the web client's" in PAGE
 
 
-def test_what_is_not_here_is_named_with_a_reason() -> None:
-    missing = PAGE.split("\n## Not here\n", 1)[1]
-    rows = re.findall(r"^\| (.+?) \| (.+?) \|$", missing, re.MULTILINE)[2:]
+def test_uncovered_threads_have_a_reason() -> None:
+    uncovered = PAGE.split("\n## Not covered\n", 1)[1]
+    rows = re.findall(r"^\| (.+?) \| (.+?) \|$", uncovered, re.MULTILINE)[2:]
     assert len(rows) > 5
-    assert all(re.search(r"[A-Z]+#\d+", numbers) and why for numbers, why in rows)
+    assert all(re.search(r"[A-Z]+#\d+", numbers) and reason for numbers, reason in rows)

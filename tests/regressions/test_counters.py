@@ -1,4 +1,4 @@
-"""Exhibits: numbers that are derived from other things, and drift from them or cost too much."""
+"""Regressions: derived numbers that drift from their source or cost too much."""
 
 import pytest
 
@@ -18,7 +18,7 @@ def _bench(request: pytest.FixtureRequest) -> Bench:
 
 
 def reads(bench: Bench, view: View) -> tuple[float, float]:
-    """Read units of the badges, and of the first page."""
+    """Read units of the badges, and of the first page of the list."""
     with metered() as badges:
         bench.desk.lists.counts(view, user_id=5)
     with metered() as page:
@@ -27,7 +27,7 @@ def reads(bench: Bench, view: View) -> tuple[float, float]:
 
 
 def test_cw14726_badge_load(bench: Bench) -> None:
-    """Counting the badges walked over every conversation on every look, and took the whole service down."""
+    """Counting the badges read every conversation on every request and took the service down."""
     view = bench.view(status=Status.OPEN)
     for _ in range(26):
         bench.open()
@@ -39,13 +39,13 @@ def test_cw14726_badge_load(bench: Bench) -> None:
 
 
 def test_cw14885_badge_stale_by_design(company: Company) -> None:
-    """Badges were kept for minutes, and stayed wrong for as long or longer."""
+    """Badges were cached for minutes, and stayed wrong for that long or longer."""
     conversation = company.receive()
     screen = Screen(company)
 
     def badges() -> tuple[int, int, int]:
         broadcast(company)
-        meta = screen.ask("A/conversations/meta?status=open")["meta"]
+        meta = screen.get("A/conversations/meta?status=open")["meta"]
         return meta["mine_count"], meta["unassigned_count"], meta["all_count"]
 
     assert badges() == (0, 1, 1)
@@ -55,27 +55,27 @@ def test_cw14885_badge_stale_by_design(company: Company) -> None:
     assert badges() == (0, 0, 0)
 
 
-def test_za5260_overview_told_twice(company: Company) -> None:
-    """Overviews showed counts of a while ago; counts that are kept along with what happens must not count a repetition."""
+def test_za5260_repeated_event_counted_once(company: Company) -> None:
+    """Overviews showed outdated counts; counters that are updated per event instead must not count a repetition."""
     company.receive()
     for _ in range(3):
         broadcast(company)
-    assert Screen(company).ask("A/conversations/meta?status=open")["meta"]["all_count"] == 1
+    assert Screen(company).get("A/conversations/meta?status=open")["meta"]["all_count"] == 1
 
 
 def test_cw1480_unread_counted_by_the_client(company: Company) -> None:
-    """The client added one for each event, so an event that came twice counted twice."""
+    """The client added one per event, so a repeated event was counted twice."""
     screen = Screen(company)
     conversation = company.receive()
     company.receive("Hello?", provider_id="in-2")
     broadcast(company)
-    events = [event for frame in screen.listen() for event in frame.get("events", []) if "position" in event]
+    events = [event for frame in screen.receive() for event in frame.get("events", []) if "position" in event]
     entities = fold(screen.entities, [*events, *events, *events])
     assert entities["conversation", conversation.id]["unread_count"] == 2
 
 
 def test_cw14141_first_reply_counted_again(company: Company) -> None:
-    """Reports and lists gave different numbers, first replies among them."""
+    """Reports and lists showed different numbers, among them first replies."""
     conversation = company.receive()
     for text in ("First", "Second"):
         company.desk.clock.at += 60_000

@@ -1,4 +1,4 @@
-"""Exhibits: one thing that was stored as two."""
+"""Regressions: one message, contact or conversation that was stored twice."""
 
 from collections.abc import Callable, Iterator
 
@@ -17,68 +17,68 @@ from tests.fakes import FakeDesk, FakeTransport
 from tests.functional.lambda_events import batch, envelope, failures, ingest_record
 
 
-def at_the_same_moment(company: Company, *pieces: InboundMessage, inbox: str = "telegram") -> None:
-    """Each has read what there is before any of the others has written."""
-    where = getattr(company, inbox)
+def receive_concurrently(company: Company, *messages: InboundMessage, inbox: str = "telegram") -> None:
+    """Receives all messages concurrently: each reads the store before any other has written."""
+    target = getattr(company, inbox)
 
-    def handle(desk: FakeDesk, rest: tuple[InboundMessage, ...]) -> None:
-        first, *others = rest
-        meddled = with_concurrent_write(desk, lambda: handle(company.desk, tuple(others))) if others else desk
-        receive.receive_message(meddled, where, first)
+    def handle(desk: FakeDesk, remaining: tuple[InboundMessage, ...]) -> None:
+        first, *others = remaining
+        conflicting = with_concurrent_write(desk, lambda: handle(company.desk, tuple(others))) if others else desk
+        receive.receive_message(conflicting, target, first)
 
-    handle(company.desk, pieces)
+    handle(company.desk, messages)
 
 
-def only(company: Company) -> int:
+def only_conversation(company: Company) -> int:
     [conversation] = company.conversations()
     return conversation.id
 
 
 def test_cw6128_two_conversations_for_two_first_messages(company: Company) -> None:
-    """A stranger's first two messages were looked up side by side, and each of them opened a conversation."""
-    at_the_same_moment(company, inbound_message("Hello"), inbound_message("Anybody?", provider_id="in-2"))
-    assert {message.content for message in company.messages(only(company))} == {"Hello", "Anybody?"}
+    """A new customer's first two messages were looked up in parallel, and each of them opened a conversation."""
+    receive_concurrently(company, inbound_message("Hello"), inbound_message("Anybody?", provider_id="in-2"))
+    assert {message.content for message in company.messages(only_conversation(company))} == {"Hello", "Anybody?"}
 
 
 def test_cw14060_album_of_six(company: Company) -> None:
-    """Six photos sent at once were worked on at once, and the album was spread over several conversations."""
+    """Six photos sent together were processed in parallel, and the album was spread over several conversations."""
     photos = [inbound_message(None, provider_id=f"photo-{n}", attachments=(inbound_photo(f"ref-{n}"),)) for n in range(6)]
-    at_the_same_moment(company, *photos, inbox="whatsapp")
-    assert len(company.messages(only(company))) == 6
-    assert company.conversation(only(company)).unread_count == 6
+    receive_concurrently(company, *photos, inbox="whatsapp")
+    assert len(company.messages(only_conversation(company))) == 6
+    assert company.conversation(only_conversation(company)).unread_count == 6
 
 
 def test_cw14071_image_then_audio(company: Company) -> None:
-    """A picture and then a voice message on WhatsApp became two conversations."""
+    """A picture followed by a voice message on WhatsApp became two conversations."""
     picture = inbound_message(None, provider_id="wa-1", attachments=(inbound_photo("picture"),))
     voice = inbound_message(None, provider_id="wa-2", attachments=(replace(inbound_photo("voice"), content_type="audio/ogg"),))
     receive.receive_message(company.desk, company.whatsapp, picture)
     receive.receive_message(company.desk, company.whatsapp, voice)
-    assert len(company.messages(only(company))) == 2
+    assert len(company.messages(only_conversation(company))) == 2
 
 
-def test_cw14214_two_after_the_last_was_resolved(company: Company) -> None:
-    """Two messages 214 ms apart found no open conversation and opened one each."""
+def test_cw14214_two_messages_after_resolved(company: Company) -> None:
+    """Two messages 214 ms apart found no open conversation, and each opened one."""
     old = company.receive(inbox=company.whatsapp)
     conversations.toggle_status(company.desk, company.caller(), old.id, status=Status.RESOLVED)
     again = [inbound_message(text, provider_id=text) for text in ("Still broken", "Hello?")]
-    at_the_same_moment(company, *again, inbox="whatsapp")
+    receive_concurrently(company, *again, inbox="whatsapp")
     [new] = [each for each in company.conversations() if each.id != old.id]
     assert {message.content for message in company.messages(new.id)} == {"Still broken", "Hello?"}
 
 
 def test_cw13359_lock_released_before_commit(company: Company) -> None:
-    """The provider delivered a message again while the first delivery was not yet stored, and the lock was already open."""
-    at_the_same_moment(company, inbound_message("Once"), inbound_message("Once"), inbound_message("Once"))
-    assert [message.content for message in company.messages(only(company))] == ["Once"]
+    """The provider repeated a message before the first delivery was stored, when its lock was already released."""
+    receive_concurrently(company, inbound_message("Once"), inbound_message("Once"), inbound_message("Once"))
+    assert [message.content for message in company.messages(only_conversation(company))] == ["Once"]
 
 
 def test_cw13523_repeated_after_the_key_expired(company: Company) -> None:
-    """Whether a message was known was asked and noted in two steps, in a store that forgets."""
+    """A message's id was checked and recorded in two steps, in a store whose keys expire."""
     company.receive("Once")
     company.desk.clock.at += 30 * 86_400_000
     company.receive("Once")
-    assert [message.content for message in company.messages(only(company))] == ["Once"]
+    assert [message.content for message in company.messages(only_conversation(company))] == ["Once"]
 
 
 def test_ev2716_one_message_837_times(company: Company) -> None:
@@ -86,38 +86,38 @@ def test_ev2716_one_message_837_times(company: Company) -> None:
     record = ingest_record(envelope(company, "kim", 1))
     for _ in range(837):
         assert workers.ingest(company.desk, batch(record)) == {"batchItemFailures": []}
-    assert [message.content for message in company.messages(only(company))] == ["kim says 1"]
+    assert [message.content for message in company.messages(only_conversation(company))] == ["kim says 1"]
 
 
-def losing(times: int) -> Iterator[bool]:
+def conflicts(times: int) -> Iterator[bool]:
     yield from [True] * times
     while True:
         yield False
 
 
-def always_too_late(desk: FakeDesk, monkeypatch: pytest.MonkeyPatch, times: int) -> None:
-    """Somebody else is always faster, so often."""
-    commit, fate = desk.store.commit, losing(times)
+def fail_with_conflicts(desk: FakeDesk, monkeypatch: pytest.MonkeyPatch, times: int) -> None:
+    """Lets the first `times` commits fail with a write conflict."""
+    commit, outcomes = desk.store.commit, conflicts(times)
 
-    def beaten(writes: object) -> None:
-        if next(fate):
+    def conflicting_commit(writes: object) -> None:
+        if next(outcomes):
             raise WriteConflict
         commit(writes)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(desk.store, "commit", beaten)
+    monkeypatch.setattr(desk.store, "commit", conflicting_commit)
 
 
-def test_cw14647_lock_that_drops(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A webhook that could not get the lock after some tries was dropped."""
+def test_cw14647_webhook_dropped_without_lock(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A webhook that did not get the lock after some tries was dropped."""
     record = ingest_record(envelope(company, "kim", 1))
-    always_too_late(company.desk, monkeypatch, 9)
+    fail_with_conflicts(company.desk, monkeypatch, 9)
     assert failures(workers.ingest(company.desk, batch(record))) == ["kim-1"]
     assert workers.ingest(company.desk, batch(record)) == {"batchItemFailures": []}
-    assert [message.content for message in company.messages(only(company))] == ["kim says 1"]
+    assert [message.content for message in company.messages(only_conversation(company))] == ["kim says 1"]
 
 
-def test_cw12841_lock_for_everybody(company: Company) -> None:
-    """The lock was named after the wrong party, so what the business wrote to many customers waited in one line."""
+def test_cw12841_one_lock_for_all_customers(company: Company) -> None:
+    """The lock was named after the business instead of the customer, so messages to many customers waited for each other."""
 
     def echo(to: str) -> dict[str, object]:
         message = {"from": "15550001111", "to": to, "id": f"wamid.{to}", "timestamp": "1790000000", "type": "text"}
@@ -130,12 +130,12 @@ def test_cw12841_lock_for_everybody(company: Company) -> None:
         return {"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": [change]}]}
 
     adapter = WhatsappAdapter(FakeTransport(), "https://graph.example")
-    lanes = [adapter.envelopes(company.whatsapp, echo(to))[0].ordering_key for to in ("15550002222", "15550003333")]
-    assert len(set(lanes)) == 2
+    ordering_keys = [adapter.envelopes(company.whatsapp, echo(to))[0].ordering_key for to in ("15550002222", "15550003333")]
+    assert len(set(ordering_keys)) == 2
 
 
 def test_cw11139_two_links_for_one_contact(company: Company) -> None:
-    """A contact was linked to one inbox twice, because two requests looked before either had written."""
+    """A contact was linked to one inbox twice, because two requests checked before either had written."""
     contact = company.contact(company.receive().contact_id)
 
     def link(desk: FakeDesk) -> object:
@@ -145,8 +145,8 @@ def test_cw11139_two_links_for_one_contact(company: Company) -> None:
     assert [each.source_id for each in company.contact(contact.id).links if each.inbox_id == company.app.id] == ["kim-in-app"]
 
 
-def test_cw9314_sent_again_on_a_weak_connection(company: Company) -> None:
-    """The answer to a send was lost on the way, the browser sent again, and the customer got the message twice."""
+def test_cw9314_resent_on_weak_connection(company: Company) -> None:
+    """The response to a send was lost, the browser sent again, and the customer received the message twice."""
     conversation = company.receive()
     company.reply(conversation, echo_id="browser-1")
     company.reply(conversation, echo_id="browser-1")
@@ -155,7 +155,7 @@ def test_cw9314_sent_again_on_a_weak_connection(company: Company) -> None:
 
 
 def test_cw15743_retried_create(company: Company) -> None:
-    """A program that repeated its request with the same id made a second message; a different body was taken as well."""
+    """A program that repeated its request with the same id created a second message, and another body was accepted as well."""
     conversation = company.receive()
     client = ApiClient(company.desk).as_user(company.users["ben"].access_token)
     path, key = f"A/conversations/{conversation.id}/messages", {"Idempotency-Key": "order-17"}
@@ -167,7 +167,7 @@ def test_cw15743_retried_create(company: Company) -> None:
 
 
 def test_fz147_unique_index_as_an_error(company: Company) -> None:
-    """Two devices of one customer met at the unique index, and the job of the second failed for ever and lost what it carried."""
+    """Two devices of one customer collided at a unique index, and the second one's job failed for ever and lost its data."""
 
     def identify(desk: FakeDesk) -> customers.Customer:
         return customers.identify(desk, "app-identifier", identifier="kim@shop", name="Kim")
@@ -177,47 +177,47 @@ def test_fz147_unique_index_as_an_error(company: Company) -> None:
     assert len(company.desk.store.of_kind("contact", company.account_id)) == 1
 
 
-def steps_of(desk: FakeDesk, monkeypatch: pytest.MonkeyPatch, die_at: int) -> Callable[[], int]:
-    """The process dies at its nth touch of the store."""
+def crash_at_store_call(desk: FakeDesk, monkeypatch: pytest.MonkeyPatch, crash_at: int) -> Callable[[], int]:
+    """Crashes at the store call with this number. Returns a function that tells the number of calls so far."""
     count = [0]
     for name in ("get", "get_many", "commit", "next_conversation_id"):
-        plain = getattr(desk.store, name)
+        original = getattr(desk.store, name)
 
-        def counted(*args: object, plain: Callable[..., object] = plain) -> object:
+        def counted(*args: object, original: Callable[..., object] = original) -> object:
             count[0] += 1
-            if count[0] == die_at:
+            if count[0] == crash_at:
                 crash()
-            return plain(*args)
+            return original(*args)
 
         monkeypatch.setattr(desk.store, name, counted)
     return lambda: count[0]
 
 
-@pytest.mark.parametrize("die_at", range(1, 6))
-def test_fs1350_empty_duplicate(company: Company, monkeypatch: pytest.MonkeyPatch, die_at: int) -> None:
-    """A conversation was stored before its message; the repetition met a unique index, and an empty conversation stayed."""
+@pytest.mark.parametrize("crash_at", range(1, 6))
+def test_fs1350_empty_duplicate(company: Company, monkeypatch: pytest.MonkeyPatch, crash_at: int) -> None:
+    """A conversation was stored before its message, the repetition met a unique index, and an empty conversation stayed."""
     record = ingest_record(envelope(company, "kim", 1))
-    with monkeypatch.context() as dying:
-        touched = steps_of(company.desk, dying, die_at)
+    with monkeypatch.context() as patched:
+        calls = crash_at_store_call(company.desk, patched, crash_at)
         try:
             workers.ingest(company.desk, batch(record))
         except Crash:
-            assert touched() == die_at
+            assert calls() == crash_at
     assert all(company.messages(each.id) for each in company.conversations())
     workers.ingest(company.desk, batch(record))
-    assert [message.content for message in company.messages(only(company))] == ["kim says 1"]
+    assert [message.content for message in company.messages(only_conversation(company))] == ["kim says 1"]
 
 
-def test_fs3186_fetched_by_hand_and_in_the_background(company: Company) -> None:
-    """The same mail was fetched by two at once; one of them lost the body of what the other had stored."""
+def test_fs3186_concurrent_fetches(company: Company) -> None:
+    """Two processes fetched the same mail, and one of them lost the body that the other had stored."""
     same = inbound_message("With a body", attachments=(inbound_photo(),))
-    at_the_same_moment(company, same, same)
-    [message] = company.messages(only(company))
+    receive_concurrently(company, same, same)
+    [message] = company.messages(only_conversation(company))
     assert (message.content, len(message.attachments)) == ("With a body", 1)
 
 
 def test_rc38148_two_rooms(company: Company) -> None:
-    """A visitor who asked twice at once had two open rooms, because the check and the creation were two steps."""
+    """A visitor who asked twice at once had two open rooms, because check and creation were two steps."""
     company.update_inbox(company.app, lock_to_single_conversation=True)
     kim = customers.identify(company.desk, "app-identifier", source_id="kim", name="Kim")
     other_tab = with_concurrent_write(company.desk, lambda: customers.start_conversation(company.desk, kim))

@@ -1,4 +1,4 @@
-"""Exhibits: what was said and is gone, or is shown as sent and was not."""
+"""Regressions: messages that were lost, or shown as sent without being sent."""
 
 import pytest
 
@@ -17,21 +17,21 @@ def task(message: Message) -> DeliveryTask:
 
 
 def test_cw9506_conversation_without_its_message(company: Company) -> None:
-    """A conversation stood in the list and the message that had opened it did not exist."""
-    seen: list[int] = []
+    """A conversation was in the list, but the message that had opened it did not exist."""
+    counts: list[int] = []
     commit = company.desk.store.commit
 
-    def watched(writes: object) -> None:
+    def counting_commit(writes: object) -> None:
         commit(writes)  # type: ignore[arg-type]
-        seen.extend(len(company.messages(each.id)) for each in company.conversations())
+        counts.extend(len(company.messages(each.id)) for each in company.conversations())
 
-    company.desk.store.commit = watched  # type: ignore[method-assign]
+    company.desk.store.commit = counting_commit  # type: ignore[method-assign]
     company.receive()
-    assert seen == [1]
+    assert counts == [1]
 
 
 def test_cw10465_message_never_created(company: Company) -> None:
-    """A customer's message arrived at the door and was never stored."""
+    """A customer's message arrived at the webhook and was never stored."""
     record = ingest_record(envelope(company, "kim", 1))
     assert failures(workers.ingest(company.desk, batch(poison(record), record))) == ["poison", "kim-1"]
     assert workers.ingest(company.desk, batch(record)) == {"batchItemFailures": []}
@@ -39,7 +39,7 @@ def test_cw10465_message_never_created(company: Company) -> None:
 
 
 def test_fz521_retry_that_sends_nothing(company: Company) -> None:
-    """The button to send again answered with success and sent nothing."""
+    """The resend button reported success and sent nothing."""
     company.provider.outcomes.append(SendRefused("Blocked"))
     message = company.reply(company.receive())
     company.settle()
@@ -64,7 +64,7 @@ def test_fz684_dead_job_leaves_sent(company: Company) -> None:
 
 
 def test_sk6829_killed_worker_loses_its_jobs(company: Company) -> None:
-    """A worker that was killed took the jobs with it that it had in hand."""
+    """A killed worker lost the jobs that it was processing."""
     message = company.reply(company.receive())
     record = delivery_record(task(message))
     company.provider.during_send = crash
@@ -76,7 +76,7 @@ def test_sk6829_killed_worker_loses_its_jobs(company: Company) -> None:
 
 
 def test_cw15799_failure_swallowed(company: Company) -> None:
-    """A failed delivery was caught and written to a log, and whoever had written the message saw nothing of it."""
+    """A failed delivery was caught and logged, and the message's author was not informed."""
     conversation = company.receive()
     broadcast(company)
     screen = Screen(company)
@@ -84,29 +84,29 @@ def test_cw15799_failure_swallowed(company: Company) -> None:
     message = company.reply(conversation)
     company.settle()
     broadcast(company)
-    screen.listen()
-    shown = screen.entities["message", message.id]
-    assert (shown["delivery"], shown["status"]) == ("failed", "failed")
-    assert shown["content_attributes"]["external_error"] == "The number is not on WhatsApp."
+    screen.receive()
+    entity = screen.entities["message", message.id]
+    assert (entity["delivery"], entity["status"]) == ("failed", "failed")
+    assert entity["content_attributes"]["external_error"] == "The number is not on WhatsApp."
 
 
 def test_fz463_nine_messages_lost_to_a_timeout(company: Company) -> None:
-    """Nine live messages of a customer were lost because a lock was not free in time."""
-    nine = [ingest_record(envelope(company, "kim", number)) for number in range(9)]
-    answer = workers.ingest(company.desk, batch(poison(nine[0]), *nine))
+    """Nine live messages of a customer were lost because a lock was not released in time."""
+    records = [ingest_record(envelope(company, "kim", number)) for number in range(9)]
+    answer = workers.ingest(company.desk, batch(poison(records[0]), *records))
     assert failures(answer) == ["poison", *(f"kim-{number}" for number in range(9))]
-    workers.ingest(company.desk, batch(*nine))
+    workers.ingest(company.desk, batch(*records))
     assert [message.content for message in company.messages(1)] == [f"kim says {number}" for number in range(9)]
 
 
-def test_cw12313_late_is_not_lost(company: Company) -> None:
-    """Messages came ten minutes late, and nothing on the screen said so."""
+def test_cw12313_delay_is_visible(company: Company) -> None:
+    """Messages were delivered ten minutes late, and the screen did not show it."""
     company.provider.outcomes.append(SendLater("Too many requests.", after=600))
     message = company.reply(company.receive())
     company.desk.queues.deliveries.clear()
-    with pytest.raises(SendLater) as later:
+    with pytest.raises(SendLater) as error:
         deliver(company.desk, task(message))
-    assert later.value.after == 600
+    assert error.value.after == 600
     assert Screen(company).entities["message", message.id]["delivery"] == "queued"
     company.desk.clock.at += 600_000
     deliver(company.desk, task(message))

@@ -1,4 +1,4 @@
-"""Exhibits: what was told while nobody could hear it."""
+"""Regressions: events sent while a client was disconnected."""
 
 from chalicelib import realtime
 from chalicelib.actions import conversations, customers
@@ -13,108 +13,108 @@ from tests.regressions.screen import Screen, broadcast
 HOUR = 3_600_000
 
 
-def test_cw995_message_during_a_short_cut(company: Company) -> None:
-    """The channel to the browser kept nothing for who was absent for a moment, so the message was never shown."""
+def test_cw995_message_during_disconnect(company: Company) -> None:
+    """The channel to the browser kept nothing during a short disconnect, so a message was never shown."""
     screen = Screen(company)
     conversation = company.receive("one")
     broadcast(company)
-    screen.look_away()
+    screen.lose_frames()
     company.receive("two", provider_id="in-2")
     broadcast(company, company.desk.store.changes[-1:])
-    screen.listen()
+    screen.receive()
     assert screen.gap
     screen.resume()
     assert screen.texts(conversation.id) == ["one", "two"]
-    assert screen.is_true
+    assert screen.is_current
 
 
 def test_cw14934_reply_during_disconnect(company: Company) -> None:
-    """A colleague's reply fell into a cut, only a window of seconds was asked for again, and the customer was answered twice."""
+    """A colleague's reply fell into a disconnect, the client requested a few seconds only, and the customer got two answers."""
     conversation = company.receive()
     broadcast(company)
     screen = Screen(company, "ada")
     company.reply(conversation, "Answered already", by="ben")
     broadcast(company)
-    screen.look_away()
+    screen.lose_frames()
     company.desk.clock.at += HOUR
     screen.resume()
     assert screen.texts(conversation.id)[-1] == "Answered already"
-    assert screen.is_true
+    assert screen.is_current
 
 
 def test_cw8888_push_to_a_dead_socket(company: Company) -> None:
-    """Events for a socket that had just died were dropped, and nobody noticed."""
+    """Events for a socket that had just died were dropped, and the loss was not detected."""
     screen = Screen(company)
     company.desk.push.gone.add("ben")
     conversation = company.receive()
     broadcast(company)
     company.desk.push.gone.clear()
-    assert screen.listen() == []
+    assert screen.receive() == []
     screen.resume()
     assert screen.rows() == [conversation.id]
-    assert screen.is_true
+    assert screen.is_current
 
 
 def test_cw3916_new_conversation_during_standby(company: Company) -> None:
-    """A laptop that woke from standby showed the list of the evening before until somebody reloaded the page."""
+    """A laptop that woke from standby showed the previous evening's list until the page was reloaded."""
     screen = Screen(company)
     company.desk.clock.at += 10 * HOUR
-    made = [company.receive(source_id=f"customer {number}", provider_id=f"in-{number}").id for number in range(30)]
+    created = [company.receive(source_id=f"customer {number}", provider_id=f"in-{number}").id for number in range(30)]
     broadcast(company)
-    screen.look_away()
+    screen.lose_frames()
     screen.resume()
-    assert screen.rows() == made
+    assert screen.rows() == created
 
 
-def test_cw9453_window_by_the_clock(company: Company) -> None:
-    """What was missed was asked for by seconds of absence, so a clock that was set meanwhile left a hole."""
+def test_cw9453_missed_events_by_clock(company: Company) -> None:
+    """Missed events were requested by seconds of absence, so a clock adjustment left a gap."""
     screen = Screen(company)
     conversation = company.receive()
     company.desk.clock.at -= 5 * HOUR
     company.reply(conversation)
     broadcast(company)
-    screen.look_away()
+    screen.lose_frames()
     screen.resume()
-    assert screen.is_true
+    assert screen.is_current
 
 
-def test_cw15523_row_that_left_while_away(company: Company) -> None:
-    """After a cut new rows were added, but a conversation that a colleague had resolved stayed in the list of open ones."""
+def test_cw15523_row_left_during_disconnect(company: Company) -> None:
+    """After a disconnect new rows were added, but a conversation that a colleague had resolved stayed in the open list."""
     conversation = company.receive()
     broadcast(company)
     screen = Screen(company)
     assert screen.rows(status="open") == [conversation.id]
     conversations.toggle_status(company.desk, company.caller(), conversation.id, status=Status.RESOLVED)
     broadcast(company)
-    screen.look_away()
+    screen.lose_frames()
     screen.resume()
     assert screen.rows(status="open") == []
     assert screen.rows(status="resolved") == [conversation.id]
 
 
-def test_cw14703_pings_go_on_and_nothing_is_told(company: Company) -> None:
-    """After the broker behind the sockets was restarted they stayed open and answered pings, and told nothing any more."""
+def test_cw14703_pings_without_events(company: Company) -> None:
+    """After a restart of the broker, sockets stayed open and answered pings, but delivered no events."""
     screen = Screen(company)
     company.receive()
     broadcast(company)
-    screen.look_away()
+    screen.lose_frames()
     [answer] = send_frame(company, "ben", {"action": "ping"})
     assert answer == {"head": screen.head()}
     assert answer["head"] > screen.position
     screen.resume()
-    assert screen.is_true
+    assert screen.is_current
 
 
 def test_cw14683_customer_misses_replies(company: Company) -> None:
-    """The customer's own window showed a stale thread after a cut, because only agents had any way to catch up."""
+    """The customer's window showed a stale thread after a disconnect, because only agents could catch up."""
     name, kim = connect_customer(company, "kim")
     conversation = customers.start_conversation(company.desk, kim)
     company.reply(conversation, "We are here")
     company.reply(conversation, "Between us", private=True)
     broadcast(company)
     _, events = resumed(company, name)
-    told = [event["data"]["content"] for event in events if event["event"] == "message.created"]
-    assert told == ["We are here"]
+    contents = [event["data"]["content"] for event in events if event["event"] == "message.created"]
+    assert contents == ["We are here"]
 
 
 def test_fz429_badge_and_list_disagree(company: Company) -> None:
@@ -151,21 +151,21 @@ def _name(wanted: dict[str, object]) -> str:
 
 
 def test_rc22105_new_chat_missing_from_the_queue(company: Company) -> None:
-    """A new chat did not appear in the queue of every agent of the department until they reloaded."""
+    """A new chat did not appear in every agent's queue of the department until the page was reloaded."""
     screens = [Screen(company, name) for name in ("ada", "ben")]
-    outside = Screen(company, "cleo")
+    outsider = Screen(company, "cleo")
     conversation = company.receive()
     broadcast(company)
     for screen in screens:
-        screen.listen()
+        screen.receive()
         assert screen.rows(assignee_id=None, status="open") == [conversation.id]
-    outside.listen()
-    assert outside.rows() == []
-    assert outside.position == outside.head()
+    outsider.receive()
+    assert outsider.rows() == []
+    assert outsider.position == outsider.head()
 
 
-def test_rcrn7506_cursor_from_the_clients_clock(company: Company) -> None:
-    """A phone asked for what was newer than its own clock, which was ahead, and skipped what had been said."""
+def test_rcrn7506_cursor_by_client_clock(company: Company) -> None:
+    """A phone requested events newer than its own clock, which was ahead, and skipped messages."""
     screen = Screen(company)
     company.receive()
     broadcast(company)
@@ -177,8 +177,8 @@ def test_rcrn7506_cursor_from_the_clients_clock(company: Company) -> None:
     assert refusal["error"]["code"] == "position_invalid"
 
 
-def test_lhc824_one_way_after_a_restart(company: Company) -> None:
-    """After the push server was restarted a socket could still speak, but nothing came back to it."""
+def test_lhc824_one_way_after_restart(company: Company) -> None:
+    """After a restart of the push server a socket could still send, but received nothing."""
     Screen(company)
     company.desk.sockets.remove("ben")
     [refusal] = send_frame(company, "ben", {"action": "ping"})
@@ -186,7 +186,7 @@ def test_lhc824_one_way_after_a_restart(company: Company) -> None:
 
 
 def test_cw5918_presence_repaired_by_hand(company: Company) -> None:
-    """People who had left stayed online until somebody emptied the store of flags by hand."""
+    """Users who had left stayed online until an operator cleared the presence flags by hand."""
     Screen(company, "ada")
     Screen(company, "ben")
     company.desk.clock.at += 50_000
@@ -196,8 +196,8 @@ def test_cw5918_presence_repaired_by_hand(company: Company) -> None:
     assert presence["events"][0]["data"]["users"] == {str(company.users["ada"].id): "online"}
 
 
-def test_cw7992_presence_that_drifts(company: Company) -> None:
-    """Who was shown as online drifted away from who was there."""
+def test_cw7992_presence_drifts(company: Company) -> None:
+    """The list of online users drifted away from the users who were connected."""
     token = company.users["ben"].pubsub_token
     for tab in ("tab one", "tab two"):
         realtime.connect(company.desk, websocket("CONNECT", tab, token=token, account_id=str(company.account_id)))

@@ -1,4 +1,4 @@
-"""Exhibits: things told in another order than they happened in."""
+"""Regressions: events that arrive in another order than they happened."""
 
 import itertools
 
@@ -16,13 +16,13 @@ from tests.contract.fold import Entities, fold, load_snapshot
 from tests.contract.plain_json import plain
 from tests.fakes import FakeTransport
 from tests.functional.lambda_events import batch, envelope, failures, ingest_record, poison
-from tests.regressions.screen import EVERYTHING, Json, Screen, broadcast
+from tests.regressions.screen import ALL_CONVERSATIONS, Json, Screen, broadcast
 
 
 def events_of(company: Company, screen: Screen) -> list[Json]:
-    """Told one change after the other, as the queue has them, so that each shows the state of its moment."""
+    """The events of all changes, broadcast one after the other, so that each shows the state of its moment."""
     broadcast(company)
-    return [event for frame in screen.listen() for event in frame.get("events", []) if "position" in event]
+    return [event for frame in screen.receive() for event in frame.get("events", []) if "position" in event]
 
 
 def rows(entities: Entities) -> list[Json]:
@@ -30,26 +30,28 @@ def rows(entities: Entities) -> list[Json]:
 
 
 def test_cw13713_assignee_before_created(company: Company) -> None:
-    """The assignment overtook the creation, and agents saw one conversation in two rows, one of them without a message."""
+    """The assignment event overtook the creation event, and agents saw two rows of one conversation, one without a message."""
     company.connect("ben")
     screen = Screen(company, "ada")
     company.receive()
-    told = events_of(company, screen)
+    events = events_of(company, screen)
     company.settle()
-    told += [event for event in events_of(company, screen) if event not in told]
-    names = [event["event"] for event in told]
+    events += [event for event in events_of(company, screen) if event not in events]
+    names = [event["event"] for event in events]
     assert {"conversation.created", "assignee.changed"} <= set(names)
-    fresh = rows(screen.fresh())
+    fresh = rows(screen.reload())
     assert [row["assignee_id"] for row in fresh] == [company.users["ben"].id]
-    rivals = [event for event in told if event["event"] in ("conversation.created", "conversation.updated", "assignee.changed")]
-    assert 2 < len(rivals) < 7
-    for order in itertools.permutations(rivals):
+    concurrent = [
+        event for event in events if event["event"] in ("conversation.created", "conversation.updated", "assignee.changed")
+    ]
+    assert 2 < len(concurrent) < 7
+    for order in itertools.permutations(concurrent):
         assert rows(fold({}, order)) == fresh
         assert rows(fold({}, [*order, *order])) == fresh
 
 
 def test_cw1966_update_before_created(company: Company) -> None:
-    """An update of a conversation arrived before the client had heard that the conversation exists."""
+    """A client received an update of a conversation before the event that created it."""
     screen = Screen(company)
     conversation = company.receive()
     created = events_of(company, screen)
@@ -60,7 +62,7 @@ def test_cw1966_update_before_created(company: Company) -> None:
 
 
 def test_cw10853_wall_clock_as_version(company: Company) -> None:
-    """The newer of two states was told apart by a time stamp, which clocks that differ put in the wrong order."""
+    """The newer of two states was chosen by a timestamp, and clocks that differed chose the wrong one."""
     screen = Screen(company)
     conversation = company.receive()
     company.desk.clock.at -= 3_600_000
@@ -72,7 +74,7 @@ def test_cw10853_wall_clock_as_version(company: Company) -> None:
 
 
 def test_cw11051_older_event_overwrites_all(company: Company) -> None:
-    """Each event carried the whole conversation, so the one that came last won, however old what it carried was."""
+    """Each event carried the whole conversation, and the event that arrived last won even when it was older."""
     screen = Screen(company, "ada")
     conversation = company.receive()
     stale = events_of(company, screen)
@@ -84,19 +86,19 @@ def test_cw11051_older_event_overwrites_all(company: Company) -> None:
     assert fold(known, stale) == known
 
 
-def test_cw10876_late_job_tells_old_state(company: Company) -> None:
-    """A job that told of a change ran late and carried what had been true when it was written."""
+def test_cw10876_late_job_sends_old_state(company: Company) -> None:
+    """A job that announced a change ran late and sent the state of the time at which it was queued."""
     screen = Screen(company, "ada")
     conversation = company.receive()
     first = list(company.desk.store.changes)
     conversations.set_priority(company.desk, company.caller(), conversation.id, priority=Priority.LOW)
     broadcast(company, first)
-    screen.listen()
+    screen.receive()
     assert [row["priority"] for row in rows(screen.entities)] == ["low"]
 
 
 def test_cw12661_order_lost_under_load(company: Company) -> None:
-    """A crowded worker pool handled one customer's messages side by side, and the thread showed them out of order."""
+    """A crowded worker pool handled one customer's messages in parallel, and the thread showed them out of order."""
     one, two = ingest_record(envelope(company, "kim", 1)), ingest_record(envelope(company, "kim", 2))
     assert failures(workers.ingest(company.desk, batch(poison(one), one, two))) == ["poison", "kim-1", "kim-2"]
     assert company.conversations() == []
@@ -105,12 +107,12 @@ def test_cw12661_order_lost_under_load(company: Company) -> None:
 
 
 def test_cw3608_parallel_webhooks(company: Company) -> None:
-    """Two webhooks of one chat were worked on in parallel, and the second message was stored first."""
+    """Two webhooks of one chat were processed in parallel, and the second message was stored first."""
     adapter = TelegramAdapter(FakeTransport(), "https://telegram.example")
 
     def update(number: int, chat: int) -> Json:
-        chat_facts = {"id": chat, "type": "private", "first_name": "Kim"}
-        message = {"message_id": number, "date": 1_790_000_000, "text": "Hi", "chat": chat_facts, "from": chat_facts}
+        chat_fields = {"id": chat, "type": "private", "first_name": "Kim"}
+        message = {"message_id": number, "date": 1_790_000_000, "text": "Hi", "chat": chat_fields, "from": chat_fields}
         return {"update_id": number, "message": message}
 
     one, two, other = (adapter.envelopes(company.telegram, update(*each))[0] for each in ((1, 7), (2, 7), (3, 8)))
@@ -119,17 +121,17 @@ def test_cw3608_parallel_webhooks(company: Company) -> None:
 
 
 def test_cw9524_history_by_provider_time(company: Company) -> None:
-    """Imported history was sorted by the ids it got on arrival, and when it had been said was lost."""
+    """Imported history was sorted by the ids it received on arrival, and the original times were lost."""
     conversation = company.receive("now", sent_at=1_790_000_000_000)
     company.receive("an hour ago", provider_id="in-2", sent_at=1_789_996_400_000)
-    shown = Screen(company).ask(f"A/conversations/{conversation.id}/messages")["payload"]
-    said_at = [each["content_attributes"]["external_created_at"] for each in shown]
+    shown = Screen(company).get(f"A/conversations/{conversation.id}/messages")["payload"]
+    provider_times = [each["content_attributes"]["external_created_at"] for each in shown]
     assert [each["content"] for each in shown] == ["now", "an hour ago"]
-    assert said_at == [1_790_000_000, 1_789_996_400]
+    assert provider_times == [1_790_000_000, 1_789_996_400]
 
 
 def test_fz373_receipt_before_its_message(company: Company) -> None:
-    """A receipt that came before the message it was about was thrown away, and the message never became read."""
+    """A receipt that arrived before its message was discarded, and the message never became read."""
     conversation = company.receive()
     message = company.reply(conversation)
     receive.receive_receipt(company.desk, company.telegram, InboundReceipt("provider-1", Delivery.READ))
@@ -138,7 +140,7 @@ def test_fz373_receipt_before_its_message(company: Company) -> None:
 
 
 def test_cw12608_created_without_its_message(company: Company) -> None:
-    """The event of a new conversation was built from live state, so the first message in it was missing or the wrong one."""
+    """The event of a new conversation was rendered from live state, so its first message was missing or the wrong one."""
     screen = Screen(company, "ada")
     company.receive("Where is my order?")
     [change] = company.desk.store.changes[-1:]
@@ -147,15 +149,15 @@ def test_cw12608_created_without_its_message(company: Company) -> None:
     assert [message["content"] for message in created["data"]["messages"]] == ["Where is my order?"]
 
 
-def test_cw12507_told_before_commit(company: Company) -> None:
-    """An event went out while its transaction was still open, and told of what others could not read, or of nothing at all."""
+def test_cw12507_event_before_commit(company: Company) -> None:
+    """An event was sent while its transaction was still open, and readers found old data or none."""
     conversation = company.receive()
-    told_before = len(company.desk.store.changes)
+    changes_before = len(company.desk.store.changes)
     desk = with_concurrent_write(company.desk, lambda: company.receive("Me first", provider_id="in-2"))
     read = conversations.set_priority.__wrapped__  # type: ignore[attr-defined]
     with pytest.raises(WriteConflict):
         read(desk, company.caller(), conversation.id, priority=Priority.HIGH)
-    assert [event.name for change in company.desk.store.changes[told_before:] for event in change.events] == [
+    assert [event.name for change in company.desk.store.changes[changes_before:] for event in change.events] == [
         "message.created",
         "conversation.updated",
     ]
@@ -163,13 +165,13 @@ def test_cw12507_told_before_commit(company: Company) -> None:
 
 
 def test_fa75_events_without_a_version(company: Company) -> None:
-    """Programs had to guess from time stamps which of two events was newer, and a late one undid a hand-over."""
+    """Programs had to guess from timestamps which of two events was newer, and a late one undid a hand-over."""
     screen = Screen(company, "ada")
     conversation = company.receive()
     company.reply(conversation)
     events = events_of(company, screen)
-    about_entities = [event for event in events if "id" in event["data"]]
-    assert len(about_entities) > 5
-    assert all(isinstance(event["data"]["version"], int) for event in about_entities)
-    told = plain(screen.ask(EVERYTHING))["data"]["payload"]
-    assert load_snapshot({"conversations": told, "messages": []}).items() <= screen.entities.items()
+    entity_events = [event for event in events if "id" in event["data"]]
+    assert len(entity_events) > 5
+    assert all(isinstance(event["data"]["version"], int) for event in entity_events)
+    snapshot = plain(screen.get(ALL_CONVERSATIONS))["data"]["payload"]
+    assert load_snapshot({"conversations": snapshot, "messages": []}).items() <= screen.entities.items()

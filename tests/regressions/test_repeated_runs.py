@@ -1,4 +1,4 @@
-"""Exhibits: what ran twice, or on what had been true some time ago."""
+"""Regressions: jobs that ran twice, or on outdated data."""
 
 from chalicelib import listeners, workers
 from chalicelib.actions import conversations, snooze
@@ -18,8 +18,8 @@ def snoozed(company: Company, minutes: int, source: str = "kim") -> Conversation
     )
 
 
-def test_cw15022_late_retry_of_a_timed_action(company: Company) -> None:
-    """A retry of something that was timed ran long after, when it was not wanted any more."""
+def test_cw15022_late_retry_of_scheduled_action(company: Company) -> None:
+    """A retry of a scheduled action ran late, when the action was no longer wanted."""
     conversation = snoozed(company, 5)
     company.desk.clock.at += 6 * MINUTE
     desk = with_concurrent_write(
@@ -31,21 +31,21 @@ def test_cw15022_late_retry_of_a_timed_action(company: Company) -> None:
 
 
 def test_za3329_stale_schedule(company: Company) -> None:
-    """A long run of the scheduler acted on tickets as it had read them minutes before."""
+    """A long scheduler run acted on tickets as it had read them minutes before."""
     first, second = snoozed(company, 5), snoozed(company, 5, "lee")
     company.desk.clock.at += 6 * MINUTE
     later = company.desk.clock.now() + 60 * MINUTE
 
-    def put_off() -> None:
+    def snooze_again() -> None:
         conversations.toggle_status(company.desk, company.caller(), second.id, status=Status.SNOOZED, snoozed_until=later)
 
-    assert snooze.wake_due(with_concurrent_write(company.desk, put_off)) == 1
+    assert snooze.wake_due(with_concurrent_write(company.desk, snooze_again)) == 1
     assert company.conversation(first.id).status is Status.OPEN
     assert company.conversation(second.id).snoozed_until == later
 
 
 def test_cw8813_one_change_many_events(company: Company) -> None:
-    """One thing that happened was told as many, and each of them set off the same e-mail."""
+    """One change caused several events, and each of them triggered the same e-mail."""
     conversation = company.receive()
     conversations.toggle_status(company.desk, company.caller(), conversation.id)
     before = len(company.desk.store.changes)
@@ -56,28 +56,28 @@ def test_cw8813_one_change_many_events(company: Company) -> None:
     assert listeners.reactions(change) == []
 
 
-def test_cw12821_started_again_by_the_clock(company: Company) -> None:
-    """The clock started a job while its first run was still busy, and thousands were written to two or three times."""
+def test_cw12821_overlapping_scheduled_runs(company: Company) -> None:
+    """The scheduler started a job while its first run was active, and thousands of customers received messages repeatedly."""
     conversation = snoozed(company, 5)
     company.desk.clock.at += 6 * MINUTE
     desk = with_concurrent_write(company.desk, lambda: snooze.wake_due(company.desk))
     assert snooze.wake_due(desk) == 0
     assert company.events().count("conversation.status_changed") == 2
-    woken = [each for each in company.messages(conversation.id) if "snooze has ended" in (each.content or "")]
-    assert len(woken) == 1
+    notices = [each for each in company.messages(conversation.id) if "snooze has ended" in (each.content or "")]
+    assert len(notices) == 1
 
 
 def test_cw8490_duplicates_deleted_afterwards(company: Company) -> None:
-    """Notifications were made twice, and a job was written that deletes them afterwards."""
+    """Notifications were created twice, and a job was added that deleted the duplicates."""
     screen = Screen(company)
     company.receive()
     changes = list(company.desk.store.changes)
     for _ in range(3):
         workers.broadcast(company.desk, batch(*map(broadcast_record, changes)))
-    frames = screen.listen()
+    frames = screen.receive()
     positions = {event["position"] for frame in frames for event in frame["events"] if "position" in event}
     assert max(positions) == screen.head() == screen.position
-    assert screen.is_true
+    assert screen.is_current
 
 
 def test_fs3867_reply_runs_twice(company: Company) -> None:

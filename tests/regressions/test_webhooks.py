@@ -1,4 +1,4 @@
-"""Exhibits: webhooks of ours that got lost, came twice, or said nothing that they could be told apart by."""
+"""Regressions: outgoing webhooks that were lost, sent twice, or sent without an id to recognise repetitions."""
 
 import json
 from typing import Any
@@ -22,7 +22,7 @@ def answer(status: int) -> HttpResponse:
 
 @pytest.fixture(name="message")
 def _message(company: Company) -> Message:
-    """A reply in an inbox that is a webhook."""
+    """A reply in an API inbox, which delivers by webhook."""
     channels: Any = company.desk.channels
     channels["Channel::Api"] = ApiAdapter(company.desk.transport)
     message = company.reply(company.receive(inbox=company.app))
@@ -31,7 +31,7 @@ def _message(company: Company) -> Message:
 
 
 def attempt(company: Company, message: Message) -> bool:
-    """Whether there will be another try."""
+    """Tries the delivery once; tells whether it will be tried again."""
     try:
         deliver(company.desk, DeliveryTask(message.account_id, message.conversation_id, message.id))
     except SendLater:
@@ -40,19 +40,19 @@ def attempt(company: Company, message: Message) -> bool:
 
 
 def deliveries(company: Company) -> list[tuple[str, int]]:
-    """What the receiver can tell repetitions by: the delivery's id, and the message in it."""
+    """The delivery id and the message id of each request, by which a receiver recognises repetitions."""
     return [(headers["X-Parley-Delivery"], json.loads(body)["id"]) for _, _, headers, body in company.desk.transport.requests]
 
 
 def test_cw15920_webhook_tried_once(company: Company, message: Message) -> None:
-    """A webhook was tried once; a receiver that was slow or restarting never heard of the message."""
+    """A webhook was sent once, and a receiver that was slow or restarting never received the message."""
     company.desk.transport.answers += [Unreachable("timed out"), answer(503), OK]
     assert [attempt(company, message) for _ in range(3)] == [True, True, False]
     assert company.message(message).delivery is Delivery.SENT
 
 
-def test_cw6162_given_up_without_a_word(company: Company, message: Message) -> None:
-    """What a receiver had missed was gone: nobody was told, and nothing could be sent again."""
+def test_cw6162_missed_webhooks_not_reported(company: Company, message: Message) -> None:
+    """Webhooks that a receiver had missed were not reported and could not be sent again."""
     company.desk.transport.answers += [answer(503)] * MAX_TRIES
     assert [attempt(company, message) for _ in range(MAX_TRIES)] == [True] * (MAX_TRIES - 1) + [False]
     assert company.message(message).delivery is Delivery.FAILED
@@ -63,8 +63,8 @@ def test_cw6162_given_up_without_a_word(company: Company, message: Message) -> N
     assert company.message(message).delivery is Delivery.SENT
 
 
-def test_cw11901_message_created_told_twice(company: Company, message: Message) -> None:
-    """One message made two webhooks, because two listeners or two jobs told of it."""
+def test_cw11901_two_webhooks_for_one_message(company: Company, message: Message) -> None:
+    """One message caused two webhooks, because two listeners or two jobs announced it."""
     company.desk.transport.answers += [OK, OK]
     company.handled_changes = 0
     company.settle()
@@ -73,8 +73,8 @@ def test_cw11901_message_created_told_twice(company: Company, message: Message) 
     assert [message_id for _, message_id in deliveries(company)] == [message.id]
 
 
-def test_fa77_nothing_to_tell_repetitions_by(company: Company, message: Message) -> None:
-    """A bot answered twice, because the event it was told again had no id that stayed the same."""
+def test_fa77_repetition_without_stable_id(company: Company, message: Message) -> None:
+    """A bot answered twice, because a repeated event had no stable id."""
     company.desk.transport.answers += [answer(503), OK]
     attempt(company, message)
     attempt(company, message)
@@ -84,8 +84,8 @@ def test_fa77_nothing_to_tell_repetitions_by(company: Company, message: Message)
     assert isinstance(json.loads(body)["version"], int)
 
 
-def test_cw1747_call_repeated_after_a_crash(company: Company) -> None:
-    """A webhook was called twice for one message, and the receiver could not know that it was the same call."""
+def test_cw1747_webhook_repeated_after_crash(company: Company) -> None:
+    """A webhook was called twice for one message, and the receiver could not recognise the repetition."""
     message = company.reply(company.receive(inbox=company.app))
     company.webhook.during_send = crash
     with pytest.raises(Crash):
