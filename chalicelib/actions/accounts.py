@@ -1,4 +1,4 @@
-"""Opening an account."""
+"""Creation of accounts and users."""
 
 from chalicelib.actions.work import Work
 from chalicelib.domain import keys
@@ -10,10 +10,10 @@ FIRST_ACCOUNTS = 1_000
 
 
 def create_account(desk: Desk, *, name: str, admin_name: str, email: str, password: str) -> tuple[Account, User]:
-    """A new account with its first administrator. Raises Invalid (email_taken) when the address signs in already."""
+    """Creates an account with its first administrator. Raises Invalid (`email_taken`) when a user has the address."""
     check_password(password)
     clean_email(email)
-    account = _take_number(desk, name.strip() or "Account")
+    account = _create_with_free_number(desk, name.strip() or "Account")
     user = fresh_user(desk, email=email, name=admin_name, password=password, account_id=account.id)
     work = Work(desk, account.id, ordering_key="settings")
     add_user(work, user)
@@ -22,12 +22,12 @@ def create_account(desk: Desk, *, name: str, admin_name: str, email: str, passwo
         work.commit()
     except WriteConflict:
         desk.store.discard(keys.account(account.id))
-        raise Invalid("This e-mail address signs in already.", code="email_taken", fields=("email",)) from None
+        raise Invalid("A user with this e-mail address exists already.", code="email_taken", fields=("email",)) from None
     return account, user
 
 
-def _take_number(desk: Desk, name: str) -> Account:
-    """Accounts are few and are spoken of by number, so they get small ones: the first that is free."""
+def _create_with_free_number(desk: Desk, name: str) -> Account:
+    """Creates the account under the smallest free number, because operators name accounts by number."""
     for number in range(1, FIRST_ACCOUNTS):
         account = Account(id=number, name=name, created_at=desk.clock.now())
         try:
@@ -35,7 +35,7 @@ def _take_number(desk: Desk, name: str) -> Account:
         except WriteConflict:
             continue
         return account
-    raise Invalid("This installation has as many accounts as it can hold.", code="too_many_accounts")
+    raise Invalid("This installation has reached its limit of accounts.", code="too_many_accounts")
 
 
 def fresh_user(desk: Desk, *, email: str, name: str, password: str, account_id: int) -> User:

@@ -1,4 +1,4 @@
-"""What administrators do with the people of an account."""
+"""Administrators' actions on the members of an account."""
 
 from msgspec.structs import replace
 
@@ -27,7 +27,7 @@ def invite_agent(
     password: str | None = None,
     idempotency_key: str | None = None,
 ) -> Member:
-    """Somebody who signs in elsewhere already is only linked. Without a password the new user has none that anybody knows."""
+    """Links an existing user, or creates one. Without `password` the new user gets a random one that nobody knows."""
     caller.require_administrator()
     cleaned = clean_email(email)
     request = idempotent_request(caller, "agent", idempotency_key, cleaned, name, role, availability, auto_offline)
@@ -40,7 +40,7 @@ def invite_agent(
     if claim:
         user = desk.store.get(keys.user(int(claim.refers_to[0])))
         if user is None or desk.store.get(keys.member(caller.account_id, user.id)) is not None:
-            raise Invalid("This person is a member already.", code="already_a_member", fields=("email",))
+            raise Invalid("This user is a member already.", code="already_a_member", fields=("email",))
         work.update(keys.user(user.id), replace(user, account_ids=(*user.account_ids, caller.account_id)))
         request.claim(work, user.id)
     else:
@@ -69,7 +69,7 @@ def update_agent(
     availability: Availability | None = None,
     auto_offline: bool | None = None,
 ) -> Member:
-    """Whoever works in another account as well keeps their own name there: it is changed in this account only."""
+    """A user with several accounts keeps their name in the other ones: it changes in this account only."""
     caller.require_administrator()
     member = _member(desk, caller, user_id)
     work = settings_work(desk, caller)
@@ -94,8 +94,8 @@ def update_agent(
 
 @retried
 def remove_agent(desk: Desk, caller: Caller, user_id: int) -> None:
-    """Takes the person out of the account, its inboxes and its teams, and forgets their sockets there. Conversations keep
-    their assignee until given away."""
+    """Removes the user from the account, its inboxes and its teams, and closes their sockets. Conversations keep their
+    assignee until they are reassigned."""
     caller.require_administrator()
     member = _member(desk, caller, user_id)
     directory = desk.store.directory(caller.account_id)
@@ -126,7 +126,7 @@ def _member(desk: Desk, caller: Caller, user_id: int) -> Member:
 
 
 def _keep_an_administrator(work: Work, directory: Directory, leaving: Member) -> None:
-    """Two administrators who take each other's place change two things: the account's version makes one of them second."""
+    """Raises Invalid (`last_administrator`). Two administrators who remove each other conflict on the account's version."""
     if not leaving.is_administrator:
         return
     if not any(each.is_administrator and each.user_id != leaving.user_id for each in directory.members):

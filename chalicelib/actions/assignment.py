@@ -1,4 +1,4 @@
-"""Whose turn it is: round robin over the members of an inbox who are online."""
+"""Automatic assignment: round robin over the online members of an inbox."""
 
 from msgspec.structs import replace
 
@@ -15,7 +15,7 @@ from chalicelib.ports import Desk
 
 @retried
 def assign_next(desk: Desk, account_id: int, conversation_id: int) -> None:
-    """Give an open conversation without an assignee to whoever is next. Safe to repeat: an assigned one is left alone."""
+    """Assigns an open conversation to the next member. Safe to repeat: an assigned conversation is not changed."""
     before = desk.store.get(keys.conversation(account_id, conversation_id))
     if before is None or before.assignee_id or before.status is not Status.OPEN:
         return
@@ -39,7 +39,7 @@ def assign_next(desk: Desk, account_id: int, conversation_id: int) -> None:
 
 
 def turn_order(known: tuple[int, ...], member_ids: tuple[int, ...]) -> tuple[int, ...]:
-    """Who was served longest ago comes first; new members come before everybody who has had a turn."""
+    """Members by the time of their last assignment, the longest ago first. New members come before all others."""
     fresh = [each for each in member_ids if each not in known]
     return (*fresh, *(each for each in known if each in member_ids))
 

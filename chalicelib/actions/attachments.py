@@ -1,4 +1,4 @@
-"""Files of messages. The bucket key holds 128 random bits, so that a link to a file is a capability and cannot be guessed."""
+"""Files of messages. The bucket key contains 128 random bits, so that the link to a file cannot be guessed."""
 
 import re
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ from chalicelib.ports import Desk
 
 
 def store(desk: Desk, account_id: int, files: Iterable[StoredFile]) -> tuple[Attachment, ...]:
-    """Put files into the bucket before the message that shows them is written: a crash leaves an orphan, never a broken link."""
+    """Stores files before their message is written: a crash leaves an unused file, never a broken link."""
     return tuple(store_one(desk, account_id, file) for file in files)
 
 
@@ -29,7 +29,7 @@ def store_one(desk: Desk, account_id: int, file: StoredFile) -> Attachment:
 
 
 def clean_file_name(name: str) -> str:
-    """The last part of a path without control characters; at most 120 characters, the ending kept."""
+    """The last segment of a path with unusual characters replaced; at most 120 characters, with its extension."""
     last = re.split(r"[\\/]", name)[-1]
     printable = re.sub(r"[^\w.,()+@ -]", "_", last).strip(" .") or "file"
     stem, dot, ending = printable.rpartition(".")

@@ -1,4 +1,4 @@
-"""Links of contacts to inboxes: one per (inbox, source id), whoever asks first."""
+"""Links of contacts to inboxes. Each (inbox, source id) belongs to one contact."""
 
 from msgspec.structs import replace
 
@@ -28,7 +28,7 @@ def fresh_link(
 
 
 def add_link(work: Work, contact: Contact, link: ContactInbox) -> Contact:
-    """Store the link; the contact that knows of it (to be stored by the caller)."""
+    """Adds the link to `work`. Returns the contact with the link, which the caller stores."""
     work.create(keys.contact_inbox(link.account_id, link.inbox_id, link.source_id), link)
     work.claim(keys.pubsub_token(link.pubsub_token), "contact", link.account_id, link.inbox_id, link.source_id)
     return replace(contact, links=(*contact.links, ContactLink(link.id, link.inbox_id, link.source_id)))
@@ -38,7 +38,7 @@ def add_link(work: Work, contact: Contact, link: ContactInbox) -> Contact:
 def link_to_inbox(
     desk: Desk, account_id: int, inbox: Inbox, contact: Contact, *, source_id: str | None = None, hmac_verified: bool = False
 ) -> ContactInbox:
-    """The contact's link to the inbox, made if it is not there."""
+    """Returns the contact's link to the inbox and creates it if necessary. Raises Conflict (`source_id_taken`)."""
     newest = desk.store.get(keys.contact(account_id, contact.id)) or contact
     known = source_id or newest.source_id(inbox.id)
     wanted = clean_source_id(known) if known else generated_source_id(desk, inbox, newest)
@@ -56,7 +56,7 @@ def link_to_inbox(
 
 
 def generated_source_id(desk: Desk, inbox: Inbox, contact: Contact) -> str:
-    """What the channel would call this contact, where that can be known (contract 8.9)."""
+    """The channel's id of this contact, where it can be derived (contract 8.9). Raises Invalid (`source_id_needed`)."""
     match inbox.channel:
         case ApiChannel():
             return desk.ids.uuid()

@@ -1,4 +1,4 @@
-"""What agents do with contacts. E-mail, phone number and identifier belong to one contact of an account."""
+"""Agents' actions on contacts. E-mail, phone number and identifier are unique within an account."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -39,7 +39,7 @@ def create_contact(
     source_id: str | None = None,
     idempotency_key: str | None = None,
 ) -> tuple[Contact, ContactInbox | None]:
-    """With an inbox the contact is linked to it at once. The same idempotency key gives the contact that was created first."""
+    """With `inbox_id` the contact is linked to the inbox, too. A repeated idempotency key returns the first contact."""
     fields = {"name": name, "email": email, "phone_number": phone_number, "identifier": identifier}
     request = keys.request(caller.account_id, f"user:{caller.user.id}", "contact", idempotency_key) if idempotency_key else None
     asked = fingerprint(sorted(fields.items()), inbox_id, source_id, blocked, additional_attributes, custom_attributes)
@@ -82,7 +82,7 @@ def build_contact(
 
 
 def apply_changes(contact: Contact, changes: Mapping[str, Any]) -> Contact:
-    """Checked and cleaned. Attribute objects are merged into what is there, everything else is replaced."""
+    """Validates and applies changes. Attribute objects are merged into the existing ones; other fields are replaced."""
     cleaned: dict[str, Any] = {}
     for name, value in changes.items():
         if name in MERGED:
@@ -121,7 +121,7 @@ CLEAN: dict[str, Callable[[str], str]] = {
 
 
 def save_new_contact(desk: Desk, work: Work, contact: Contact) -> None:
-    """Raises Invalid when an e-mail address, phone number or identifier is somebody else's."""
+    """Raises Invalid (`email_taken`, `phone_number_taken`, `identifier_taken`) when another contact has the value."""
     work.create(keys.contact(contact.account_id, contact.id), contact)
     claim_fields(work, None, contact)
     work.event("contact.created", contact_id=contact.id)
@@ -138,17 +138,17 @@ def claim_fields(work: Work, before: Contact | None, after: Contact) -> None:
 
 
 def commit_contact(desk: Desk, work: Work, contact: Contact) -> None:
-    """Whoever lost something else than a field (the request's key, the link) lost to the same contact, and looks again."""
+    """Raises Invalid for a field that another contact has. Other conflicts are re-raised, so that `@retried` decides again."""
     try:
         work.commit()
-    except WriteConflict as lost:
+    except WriteConflict as conflict:
         for name in UNIQUE:
             value = getattr(contact, name)
             key = keys.contact_field(contact.account_id, name, value) if value else None
-            owner = desk.store.get(key) if key and key == lost.key else None
+            owner = desk.store.get(key) if key and key == conflict.key else None
             if owner and owner.refers_to[0] != contact.id:
-                sentence = f"Another contact has this {name.replace('_', ' ')}."
-                raise Invalid(sentence, code=f"{name}_taken", fields=(name,), contact_id=owner.refers_to[0]) from None
+                message = f"Another contact has this {name.replace('_', ' ')}."
+                raise Invalid(message, code=f"{name}_taken", fields=(name,), contact_id=owner.refers_to[0]) from None
         raise
 
 

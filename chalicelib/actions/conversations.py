@@ -1,4 +1,4 @@
-"""What agents do with a conversation."""
+"""Agents' actions on conversations."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -23,7 +23,7 @@ from chalicelib.ports import Desk
 
 
 def _edit(desk: Desk, caller: Caller, conversation_id: int, decide: Callable[[Conversation, int], Edit]) -> Conversation:
-    """Load, decide, save: the one way in which an agent changes a conversation."""
+    """Loads a conversation, lets `decide` change it, and commits. All changes by agents use it."""
     before = find_conversation(desk, caller, conversation_id)
     work = of_conversation(desk, before, performer_id=caller.user.id)
     after = work.apply(decide(before, work.at))
@@ -34,7 +34,7 @@ def _edit(desk: Desk, caller: Caller, conversation_id: int, decide: Callable[[Co
 
 
 def _point_to(desk: Desk, work: Work, before: Conversation, after: Conversation) -> None:
-    """A conversation that is opened again is where the customer's next message goes, unless another one is open."""
+    """Makes a reopened conversation the target of the customer's next message, unless another one is open."""
     if before.status is not Status.RESOLVED or after.status is Status.RESOLVED:
         return
     key = keys.contact_inbox(after.account_id, after.inbox_id, after.source_id)
@@ -50,7 +50,7 @@ def _point_to(desk: Desk, work: Work, before: Conversation, after: Conversation)
 def toggle_status(
     desk: Desk, caller: Caller, conversation_id: int, *, status: Status | None = None, snoozed_until: int | None = None
 ) -> Conversation:
-    """An agent who opens a conversation takes it; administrators only open it (contract 8.1)."""
+    """An agent who opens a conversation is assigned to it; an administrator is not (contract 8.1)."""
 
     def decide(conversation: Conversation, at: int) -> Edit:
         wanted = status or rules.toggled_status(conversation.status)
@@ -70,7 +70,7 @@ def set_priority(desk: Desk, caller: Caller, conversation_id: int, *, priority: 
 
 @retried
 def assign_agent(desk: Desk, caller: Caller, conversation_id: int, *, assignee_id: int | None) -> Conversation:
-    """None or 0 takes the assignee off."""
+    """None or 0 removes the assignee."""
 
     def decide(conversation: Conversation, _: int) -> Edit:
         assignee = assignable(caller, conversation.inbox_id, assignee_id)
@@ -80,7 +80,7 @@ def assign_agent(desk: Desk, caller: Caller, conversation_id: int, *, assignee_i
 
 
 def assignable(caller: Caller, inbox_id: int, assignee_id: int | None) -> Member | None:
-    """Somebody unknown is a mistake: taking the assignee off is not what was meant."""
+    """The member to assign, or None. Raises NotFound for an unknown id, so that a mistake does not remove the assignee."""
     member = caller.directory.member(assignee_id)
     if assignee_id and member is None:
         raise NotFound("There is no such agent.", code="agent_not_found")
@@ -91,7 +91,7 @@ def assignable(caller: Caller, inbox_id: int, assignee_id: int | None) -> Member
 
 @retried
 def assign_team(desk: Desk, caller: Caller, conversation_id: int, *, team_id: int | None) -> Conversation:
-    """None or 0 takes the team off."""
+    """None or 0 removes the team."""
     return _edit(
         desk, caller, conversation_id, lambda before, _: rules.assign_team(before, _team(caller, team_id), by=caller.name)
     )
@@ -126,7 +126,7 @@ def mark_unread(desk: Desk, caller: Caller, conversation_id: int) -> Conversatio
 
 @retried
 def set_muted(desk: Desk, caller: Caller, conversation_id: int, *, muted: bool) -> None:
-    """Muting blocks the contact and resolves the conversation; unmuting only unblocks."""
+    """Muting blocks the contact and resolves the conversation. Unmuting only unblocks the contact."""
     before = find_conversation(desk, caller, conversation_id)
     contact = find_contact(desk, caller, before.contact_id)
     if contact.blocked is muted:
@@ -159,7 +159,7 @@ def create_conversation(
     message: "message_actions.NewMessage | None" = None,
     idempotency_key: str | None = None,
 ) -> Conversation:
-    """Start a conversation with a contact. The same idempotency key gives the conversation that was started first."""
+    """Starts a conversation with a contact. A repeated idempotency key returns the first conversation."""
     request = (
         keys.request(caller.account_id, f"user:{caller.user.id}", "conversation", idempotency_key) if idempotency_key else None
     )
@@ -202,18 +202,18 @@ def _link_for(desk: Desk, caller: Caller, inbox: Inbox, contact_id: int | None, 
         return link_to_inbox(desk, caller.account_id, inbox, find_contact(desk, caller, contact_id), source_id=source_id)
     link = desk.store.get(keys.contact_inbox(caller.account_id, inbox.id, clean_source_id(source_id or "")))
     if link is None:
-        raise NotFound("Nobody is known under this source_id.", code="contact_not_found")
+        raise NotFound("There is no contact with this source_id.", code="contact_not_found")
     return link
 
 
 class _Start:
-    """How a conversation begins."""
+    """The initial state of a new conversation."""
 
     def __init__(self, status: Status | None, snoozed_until: int | None, assignee: Member | None, team: Team | None) -> None:
         self.status, self.snoozed_until, self.assignee, self.team = status, snoozed_until, assignee, team
 
     def check(self, now: int, message: "message_actions.NewMessage | None") -> None:
-        """Before anything is written, the link to the inbox included."""
+        """Validates the input before the first write, which may be the link to the inbox."""
         rules.check_snooze(self.status or Status.OPEN, self.snoozed_until, now)
         if message:
             check_content(message.content, len(message.attachments))
@@ -244,7 +244,7 @@ class _Start:
 
 
 def fresh_conversation(desk: Desk, link: ContactInbox, contact: Contact) -> Conversation:
-    """Takes a number: one that is not used in the end stays free for ever, which nobody minds."""
+    """A new conversation with the next number of the account. The number is lost when the conversation is not stored."""
     now = desk.clock.now()
     return Conversation(
         id=desk.store.next_conversation_id(link.account_id),

@@ -1,4 +1,4 @@
-"""The public API of an API inbox: what a customer's program may do. Inbox identifier and source id are the credential."""
+"""Actions of the public API of an API inbox. Inbox identifier and source id are the credential."""
 
 import hmac
 from collections.abc import Mapping
@@ -31,7 +31,7 @@ CHANGEABLE = ("name", "email", "phone_number", "custom_attributes")
 
 
 class Customer(Struct, frozen=True):
-    """Who writes through which inbox."""
+    """A customer of an API inbox, with their contact and link."""
 
     inbox: Inbox
     link: ContactInbox
@@ -72,7 +72,7 @@ def identify(
     phone_number: str | None = None,
     custom_attributes: Mapping[str, Any] | None = None,
 ) -> Customer:
-    """The customer with this source id, or the contact with this identifier, or a new one."""
+    """Finds the customer by source id, then by identifier, or creates a contact."""
     inbox, directory = find_api_inbox(desk, inbox_identifier)
     verified = check_identifier(inbox, identifier, identifier_hash)
     wanted = clean_source_id(source_id) if source_id else desk.ids.uuid()
@@ -101,12 +101,12 @@ def _save(desk: Desk, contact: Contact, link: ContactInbox, new: bool) -> Contac
 
 
 def _save_new(desk: Desk, work: Work, contact: Contact) -> None:
-    """Whoever came with the same identifier at the same moment is the same customer: look again, and find them."""
+    """A concurrent request with the same identifier is of the same customer: raise WriteConflict, so that `@retried` finds it."""
     try:
         save_new_contact(desk, work, contact)
     except Invalid as taken:
-        faster = _contact_with_identifier(desk, contact.account_id, contact.identifier)
-        if faster and faster.id == taken.facts.get("contact_id"):
+        winner = _contact_with_identifier(desk, contact.account_id, contact.identifier)
+        if winner and winner.id == taken.facts.get("contact_id"):
             raise WriteConflict from None
         raise
 
@@ -118,14 +118,14 @@ def _contact_with_identifier(desk: Desk, account_id: int, identifier: str | None
 
 
 def check_identifier(inbox: Inbox, identifier: str | None, identifier_hash: str | None) -> bool:
-    """True when the hash proves the identifier; needed where the inbox says so (contract 3.2)."""
+    """True when the hash proves the identifier. Raises Unauthenticated for a wrong or missing mandatory hash (contract 3.2)."""
     if not isinstance(inbox.channel, ApiChannel):
         raise NotFound("There is no such inbox.", code="inbox_not_found")
     if not identifier_hash and not inbox.channel.hmac_mandatory:
         return False
     expected = hmac.new(inbox.channel.hmac_token.encode(), (identifier or "").encode(), "sha256").hexdigest()
     if not identifier or not hmac.compare_digest(expected.encode(), (identifier_hash or "").encode()):
-        raise Unauthenticated("The identifier_hash does not fit the identifier.", code="identifier_hash_invalid")
+        raise Unauthenticated("The identifier_hash does not match the identifier.", code="identifier_hash_invalid")
     return True
 
 
@@ -148,7 +148,7 @@ def update_customer(
 
 
 def conversations_of_customer(desk: Desk, customer: Customer) -> list[Conversation]:
-    """The newest. A contact may have others in other inboxes, so more are looked through than are given."""
+    """The newest 20. The contact may have conversations in other inboxes, so 100 are read and filtered."""
     found = desk.lists.conversations_of(customer.inbox.account_id, customer.contact.id, limit=LOOKED_THROUGH)
     return [each for each in found if _is_own(customer, each)][:SHOWN]
 
@@ -168,7 +168,7 @@ def conversation_of_customer(desk: Desk, customer: Customer, conversation_id: in
 def start_conversation(
     desk: Desk, customer: Customer, *, custom_attributes: Mapping[str, Any] | None = None, idempotency_key: str | None = None
 ) -> Conversation:
-    """A new conversation, or the current one where the inbox locks to a single conversation."""
+    """Creates a conversation, or returns the current one when the inbox is locked to a single conversation."""
     actor = f"customer:{customer.link.id}"
     request = keys.request(customer.inbox.account_id, actor, "conversation", idempotency_key) if idempotency_key else None
     asked = fingerprint(dict(custom_attributes or {}))
@@ -201,7 +201,7 @@ def write(
     attachments: tuple[StoredFile, ...] = (),
     echo_id: str | None = None,
 ) -> Message:
-    """A customer's message. The same echo_id gives the message that was written first."""
+    """Adds a customer's message. A repeated echo_id returns the first message."""
     before = conversation_of_customer(desk, customer, conversation_id)
     request = None
     if echo_id:
@@ -210,9 +210,9 @@ def write(
     if request and (earlier := desk.store.get(request)):
         return _earlier_message(desk, before, int(earlier.refers_to[0]), same=earlier.fingerprint == asked)
     work = of_conversation(desk, before)
-    awake = work.apply(Edit(before) if customer.contact.blocked else rules.reopen_by_message(before))
-    message = _message(desk, awake, content, attachments, echo_id, work.at)
-    after = work.add_message(awake, message)
+    reopened = work.apply(Edit(before) if customer.contact.blocked else rules.reopen_by_message(before))
+    message = _message(desk, reopened, content, attachments, echo_id, work.at)
+    after = work.add_message(reopened, message)
     if request:
         work.claim(request, message.id, fingerprint=asked)
     work.save_conversation(before, after)
@@ -255,7 +255,7 @@ READ_AT_ONCE = 50
 
 @retried
 def seen_by_customer(desk: Desk, customer: Customer, conversation_id: int) -> Conversation:
-    """The customer has read everything: the conversation says when, and every message of ours up to now becomes read."""
+    """Stores when the customer read the conversation, and marks the newest 50 outgoing messages as read."""
     before = conversation_of_customer(desk, customer, conversation_id)
     unread = _unread_by_customer(desk, before)
     if not unread and (before.contact_last_seen_at or 0) >= before.last_activity_at:
@@ -272,6 +272,6 @@ def seen_by_customer(desk: Desk, customer: Customer, conversation_id: int) -> Co
 
 
 def _unread_by_customer(desk: Desk, conversation: Conversation) -> list[Message]:
-    """The newest are enough: whoever looks again marks the rest of a very long absence."""
+    """Only the newest messages: after a very long absence the next call marks more of them."""
     newest = desk.lists.messages(conversation.account_id, conversation.id, limit=READ_AT_ONCE)
     return [each for each in newest if each.is_public and each.delivery in (Delivery.SENT, Delivery.DELIVERED)]

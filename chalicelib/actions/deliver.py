@@ -1,7 +1,7 @@
-"""Sending a message to its customer, once.
+"""Delivers a message to its customer, at most once.
 
-The ledger row says SENDING before the provider is called. Whoever finds it so later (after a crash) cannot know whether the
-call arrived: the message becomes `unknown`, and a person decides. Parts that the provider has taken are never sent again.
+The ledger row is set to SENDING before the provider is called. A worker that finds SENDING later (after a crash) cannot know
+whether the call arrived: the message becomes `unknown`, and a person decides. Accepted parts are never sent again.
 """
 
 import msgspec
@@ -32,11 +32,11 @@ from chalicelib.views.webhooks import message_created
 MAX_TRIES = 9
 MAX_DELAY_SECONDS = 3_600
 REQUEUED_STATES = (LedgerState.FAILED, LedgerState.UNKNOWN, LedgerState.SENT)
-"""Found in the ledger of a message that is queued: a person asked to send it again."""
+"""Ledger states of a queued message that a person has asked to send again."""
 
 
 def deliver(desk: Desk, task: DeliveryTask) -> None:
-    """Raises SendLater, with the pause in seconds, when the provider did not take the message now."""
+    """Raises SendLater, with the delay in seconds, when the provider did not accept the message now."""
     account_id, conversation_id, message_id = task.account_id, task.conversation_id, task.message_id
     conversation_key = keys.conversation(account_id, conversation_id)
     message_key = keys.message(account_id, conversation_id, message_id)
@@ -53,7 +53,7 @@ def deliver(desk: Desk, task: DeliveryTask) -> None:
 
 
 def mark_as_failed(desk: Desk, task: DeliveryTask) -> None:
-    """Something in our own house keeps this message from being sent: whoever wrote it learns that it was not."""
+    """Ends the tries of a message that fails for a reason of our own, so that its author sees the failure."""
     message_key = keys.message(task.account_id, task.conversation_id, task.message_id)
     ledger_key = keys.ledger(task.account_id, task.conversation_id, task.message_id)
     found = desk.store.get_many([message_key, ledger_key])
@@ -65,7 +65,7 @@ def mark_as_failed(desk: Desk, task: DeliveryTask) -> None:
 
 
 class MessageSender:
-    """One message on its way to one provider."""
+    """The delivery of one message by one provider."""
 
     def __init__(self, desk: Desk, inbox: Inbox, conversation: Conversation, message: Message, row: LedgerRow | None) -> None:
         self.desk, self.inbox, self.conversation, self.message = desk, inbox, conversation, message
@@ -102,14 +102,14 @@ class MessageSender:
         self._finish(taken)
 
     def _complete(self, part: Part) -> Part:
-        """A webhook tells the message with everything around it."""
+        """Adds the webhook body to a part of an API channel: the message with its conversation and sender."""
         if not isinstance(self.inbox.channel, ApiChannel):
             return part
         body = msgspec.json.encode(message_created(self.desk, self.conversation, self.message))
         return replace(part, event=body, name=f"{self.message.id}:{self.message.version}")
 
     def _taken(self) -> tuple[str, ...]:
-        """What the provider took on an earlier try. What it took and then could not deliver is sent anew, all of it."""
+        """Provider ids of the parts that were accepted on earlier tries. A resend after SENT sends all parts again."""
         return () if self.row is None or self.row.state is LedgerState.SENT else self.row.provider_ids
 
     def _tries(self) -> int:
@@ -123,7 +123,7 @@ class MessageSender:
         return self.desk.files.load(attachment.key, name=name, content_type=content_type)
 
     def _recipient(self, *, first: bool) -> Recipient:
-        """Only the first part quotes the message that is answered."""
+        """Only the first part quotes the message to which this one replies."""
         return Recipient(
             source_id=self.conversation.source_id,
             thread_attributes=self.conversation.additional_attributes,
@@ -138,8 +138,8 @@ class MessageSender:
         provider_ids: tuple[str, ...] | None = None,
         error: str | None = None,
     ) -> None:
-        """A WriteConflict means that another worker has the message and does the rest, unless the row is our own and only the
-        answer was lost: then go on, because nobody else knows that the provider has not been asked yet."""
+        """Writes the ledger row. A WriteConflict means that another worker has taken over, unless the stored row is our own and
+        only the response was lost: then continue, because no other worker will."""
         write = self._row(state, tries=tries, provider_ids=provider_ids, error=error)
         try:
             self.desk.store.put(write)
@@ -192,8 +192,9 @@ class MessageSender:
 
 @retried
 def mark_sent(desk: Desk, inbox: Inbox, message: Message, provider_ids: tuple[str, ...], row: Put) -> None:
-    """The provider has it. Its ids are claimed in the same transaction, so that receipts find the message; one that came
-    earlier is applied now. Who took us for gone and wrote that nothing is known is corrected: we do know."""
+    """Stores that the provider accepted the message. Its ids are claimed in the same transaction, so that receipts find the
+    message, and early receipts are applied. A row that another worker set to UNKNOWN is overwritten: the provider has
+    confirmed the message."""
     conversation, newest, known = _newest(desk, message)
     if known and known.state is LedgerState.UNKNOWN:
         row = replace(row, entity=replace(row.entity, version=known.version + 1), expected=known.version)
@@ -210,7 +211,7 @@ def mark_sent(desk: Desk, inbox: Inbox, message: Message, provider_ids: tuple[st
 
 
 def _apply_early_receipts(desk: Desk, inbox: Inbox, message: Message, provider_ids: tuple[str, ...]) -> None:
-    """Again whenever the task comes again: the first time may have ended just before this."""
+    """Runs again with every repetition of the task, because the first run may have crashed just before this."""
     for provider_id in provider_ids:
         _apply_early_receipt(desk, inbox, message, provider_id)
 

@@ -1,4 +1,4 @@
-"""Things by their id, as far as the caller may see them."""
+"""Loads entities by id. Raises NotFound, or Forbidden when the caller is not permitted."""
 
 from chalicelib.domain import keys
 from chalicelib.domain.access import Caller

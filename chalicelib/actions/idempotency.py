@@ -1,4 +1,4 @@
-"""Requests that a client may repeat under an id of its own: the second time gives what the first has made."""
+"""Idempotent requests: a client repeats a request under its own id and gets the first result."""
 
 from typing import Any
 
@@ -14,14 +14,14 @@ from chalicelib.ports import Desk
 
 
 class IdempotentRequest(Struct, frozen=True):
-    """`key` is None where the client gave no id: then every request is another one."""
+    """`key` is None when the client sent no id; then every request is a new one."""
 
     what: str
     key: Key[Claim] | None
     asked: str
 
     def earlier(self, desk: Desk) -> int | None:
-        """The id of what was made for this request already. Raises Conflict when something else was asked for then."""
+        """The id of the entity that the first request created, or None. Raises Conflict (`idempotency_mismatch`)."""
         claim = desk.store.get(self.key) if self.key else None
         if claim is None:
             return None
@@ -30,7 +30,7 @@ class IdempotentRequest(Struct, frozen=True):
         return int(claim.refers_to[0])
 
     def claim(self, work: Work, made: int) -> None:
-        """To be called before anything else is claimed: of two that come at once the slower one then finds the faster one's."""
+        """Must be the first claim of a transaction, so that the slower of two concurrent requests conflicts on it and retries."""
         if self.key:
             work.claim(self.key, made, fingerprint=self.asked)
 

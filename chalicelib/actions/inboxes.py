@@ -1,4 +1,4 @@
-"""What administrators do with inboxes."""
+"""Administrators' actions on inboxes."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -37,9 +37,10 @@ def create_inbox(
     idempotency_key: str | None = None,
     **settings: Any,
 ) -> Inbox:
-    """With `connect` the provider is asked whether it accepts the credentials, and is told where to send what comes in.
+    """With `connect` the provider checks the credentials and gets the webhook URL.
 
-    Only when nothing else speaks against it: a provider has one webhook, and a refusal must not take it from another inbox.
+    This is the last step before the commit: a bot or number has one webhook, and a refused request must not take it from
+    another inbox.
     """
     caller.require_administrator()
     given_address = None if isinstance(channel, ApiChannel) else channel.address
@@ -61,19 +62,19 @@ def create_inbox(
     work.claim(address, caller.account_id, inbox.id)
     try:
         work.commit()
-    except WriteConflict as lost:
-        if lost.key != address:
+    except WriteConflict as conflict:
+        if conflict.key != address:
             raise
         raise _channel_taken() from None
     return inbox
 
 
 def _channel_taken() -> Invalid:
-    return Invalid("There is an inbox for this channel already.", code="channel_taken", fields=("channel",))
+    return Invalid("An inbox for this channel exists already.", code="channel_taken", fields=("channel",))
 
 
 def webhook_url(desk: Desk, channel: Channel) -> str:
-    """Where the provider sends to. A Telegram address is the bot's public id, never its token."""
+    """The URL for the provider's webhooks. A Telegram address is the bot's public id, never its token."""
     kind, _, address = channel.address.partition(":")
     return f"{desk.public_url}/webhooks/{kind}/{address}"
 
@@ -90,7 +91,7 @@ def _known(settings: Mapping[str, Any]) -> dict[str, Any]:
 def update_inbox(
     desk: Desk, caller: Caller, inbox_id: int, *, changes: Mapping[str, Any], channel_changes: Mapping[str, Any]
 ) -> Inbox:
-    """A channel keeps its address; new credentials are checked with the provider before they are kept."""
+    """The channel's address cannot change. The provider checks new credentials before they are stored."""
     caller.require_administrator()
     before = desk.store.get(keys.inbox(caller.account_id, inbox_id)) or caller.directory.inbox(inbox_id)
     channel = _changed_channel(before.channel, channel_changes)
@@ -111,12 +112,12 @@ def _changed_channel(channel: Channel, changes: Mapping[str, Any]) -> Channel:
     own = {field.name for field in fields(channel)} - FIXED_CHANNEL_FIELDS
     changed = replace(channel, **{name: value for name, value in changes.items() if name in own and value is not None})
     if changed.address != channel.address:
-        raise Invalid("An inbox stays with its channel: make another inbox.", code="channel_fixed", fields=("channel",))
+        raise Invalid("The channel of an inbox cannot change: create another inbox.", code="channel_fixed", fields=("channel",))
     return changed
 
 
 def _credentials(channel: Channel) -> tuple[str, ...]:
-    """What the channel's adapter is asked about before it is kept."""
+    """The fields that the channel's adapter checks before they are stored."""
     match channel:
         case TelegramChannel():
             return (channel.bot_token,)
@@ -156,6 +157,6 @@ def changed_members(
 
 
 def check_members(caller: Caller, user_ids: Iterable[int]) -> None:
-    """User ids from outside the account are refused as the contract does (2.27)."""
+    """Raises Forbidden (`user_not_in_account`) for users outside the account (contract 2.27)."""
     if any(caller.directory.member(user_id) is None for user_id in user_ids):
         raise Forbidden("One of these users is not a member of the account.", code="user_not_in_account")

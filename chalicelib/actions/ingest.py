@@ -1,4 +1,4 @@
-"""Webhooks at the door: checked, taken apart and put into the queue, so that the provider is answered at once."""
+"""Accepts webhooks: verifies, splits and queues them, so that the provider gets its response at once."""
 
 import json
 from collections.abc import Mapping
@@ -15,13 +15,13 @@ from chalicelib.domain.kinds import Key
 from chalicelib.ports import Desk
 
 MAX_EVENT_BYTES = 256_000
-"""Of one piece: what is made of it has to fit into one item. No provider sends a tenth of it."""
+"""Per webhook event: its message has to fit into one DynamoDB item (400 KB). Providers send less than a tenth of it."""
 MAX_EVENTS_PER_WEBHOOK = 1_000
-"""Of one webhook, which is what Meta puts together at most."""
+"""Meta's limit for one webhook request."""
 
 
 def accept_webhook(desk: Desk, *, address: str, headers: Mapping[str, str], body: bytes) -> None:
-    """`address` as in Channel.address. Nothing is parsed before the signature on the raw bytes has been checked."""
+    """`address` as in `Channel.address`. The body is parsed only after the signature of the raw bytes was verified."""
     inbox = inbox_at(desk, address)
     channel = desk.channels[inbox.channel.type_name]
     desk.telemetry.note(account_id=inbox.account_id, inbox_id=inbox.id)
@@ -40,17 +40,17 @@ def accept_webhook(desk: Desk, *, address: str, headers: Mapping[str, str], body
 
 
 def reject_oversized(envelopes: list[Envelope]) -> list[Envelope]:
-    """A monstrous piece does not cost the others beside it. A webhook of nothing else, or of too many, is refused."""
+    """Drops oversized events and keeps the others. Raises Invalid when there are too many events or only oversized ones."""
     if len(envelopes) > MAX_EVENTS_PER_WEBHOOK:
-        raise Invalid(f"A webhook has at most {MAX_EVENTS_PER_WEBHOOK:,} pieces.", code="payload_invalid")
+        raise Invalid(f"A webhook has at most {MAX_EVENTS_PER_WEBHOOK:,} events.", code="payload_invalid")
     found = [each for each in envelopes if len(msgspec.json.encode(each.payload)) <= MAX_EVENT_BYTES]
     if envelopes and not found:
-        raise Invalid("A piece of the webhook is too large.", code="payload_invalid")
+        raise Invalid("An event of the webhook is too large.", code="payload_invalid")
     return found
 
 
 def _decode(body: bytes) -> Any:
-    """Providers cut texts in the middle of an emoji, which strict JSON refuses: such halves become replacement characters."""
+    """Providers cut texts inside a surrogate pair, which strict JSON refuses. Such halves become replacement characters."""
     try:
         return msgspec.json.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -68,7 +68,7 @@ def answer_handshake(desk: Desk, *, address: str, query: Mapping[str, str]) -> s
 
 
 def inbox_at(desk: Desk, address: str) -> Inbox:
-    """Always as it is stored now, with its present secrets. Only which inbox has the address is remembered: it says so itself."""
+    """Reads the inbox from the store, because its secrets may have changed. The cache only predicts the address's inbox."""
     key = keys.channel_address(address)
     inbox = next((desk.store.get(each) for each in desk.read_ahead.get(key)), None)
     if inbox is None or inbox.channel.address != address:

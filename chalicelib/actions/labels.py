@@ -1,4 +1,4 @@
-"""What administrators do with labels."""
+"""Administrators' actions on labels."""
 
 from typing import Any
 
@@ -44,10 +44,10 @@ def create_label(
     work.claim(title_claim, label.id)
     try:
         work.commit()
-    except WriteConflict as lost:
-        if lost.key != title_claim:
+    except WriteConflict as conflict:
+        if conflict.key != title_claim:
             raise
-        raise Invalid("There is a label of this title already.", code="title_taken", fields=("title",)) from None
+        raise Invalid("A label with this title exists already.", code="title_taken", fields=("title",)) from None
     return label
 
 
@@ -60,11 +60,11 @@ def find_label(desk: Desk, caller: Caller, label_id: int) -> Label:
 
 @retried
 def update_label(desk: Desk, caller: Caller, label_id: int, *, changes: dict[str, Any]) -> Label:
-    """`changes`: description, color, show_on_sidebar. A title stays: conversations carry it."""
+    """`changes`: description, color, show_on_sidebar. The title cannot change, because conversations store it."""
     caller.require_administrator()
     before = find_label(desk, caller, label_id)
     if changes.get("title") and clean_label_title(changes["title"]) != before.title:
-        raise Invalid("A label keeps its title: make another label.", code="label_title_fixed", fields=("title",))
+        raise Invalid("The title of a label cannot change: create another label.", code="label_title_fixed", fields=("title",))
     known = {name: changes[name] for name in ("description", "color", "show_on_sidebar") if name in changes}
     after = replace(before, **known)
     if after == before:

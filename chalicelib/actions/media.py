@@ -1,4 +1,4 @@
-"""Fetching what customers sent from their provider into our bucket."""
+"""Downloads customers' files from the provider into the bucket."""
 
 from msgspec.structs import replace
 
@@ -13,7 +13,7 @@ from chalicelib.ports import Desk
 
 
 def download_media(desk: Desk, account_id: int, conversation_id: int, message_id: int) -> None:
-    """Raises SendLater while the provider is not to be reached. What it will never give is marked as failed."""
+    """Raises SendLater while the provider is unreachable. Files that it refuses for good are marked as failed."""
     message = desk.store.get(keys.message(account_id, conversation_id, message_id))
     inbox = desk.store.get(keys.inbox(account_id, message.inbox_id)) if message else None
     if message is None or inbox is None:
@@ -24,7 +24,7 @@ def download_media(desk: Desk, account_id: int, conversation_id: int, message_id
 
 
 def mark_unavailable(desk: Desk, account_id: int, conversation_id: int, message_id: int) -> None:
-    """The provider was asked often enough: whoever reads the thread learns that the file will not come."""
+    """Marks the pending files of a message as failed after the last try, so that the thread shows it."""
     message = desk.store.get(keys.message(account_id, conversation_id, message_id))
     pending = [each for each in message.attachments if each.state is FileState.PENDING] if message else []
     _save(
@@ -58,7 +58,7 @@ def _fetch(desk: Desk, inbox: Inbox, attachment: Attachment) -> Attachment:
 
 @retried
 def _save(desk: Desk, account_id: int, conversation_id: int, message_id: int, fetched: dict[int, Attachment]) -> None:
-    """Only what is still pending: a repeated fetch, or one that lost against a deletion, changes nothing."""
+    """Replaces pending attachments only: a repeated download, or one of a message deleted meanwhile, changes nothing."""
     conversation = desk.store.get(keys.conversation(account_id, conversation_id))
     message = desk.store.get(keys.message(account_id, conversation_id, message_id))
     if conversation is None or message is None:

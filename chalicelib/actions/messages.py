@@ -1,4 +1,4 @@
-"""What agents do with messages."""
+"""Agents' actions on messages."""
 
 from collections.abc import Callable
 from typing import Any
@@ -30,11 +30,10 @@ READ_FROM_CLIENTS = (
     "bcc_emails",
     "to_emails",
 )
-"""content_attributes that a client may set; anything else is dropped (contract 4.6)."""
+"""content_attributes that a client may set; all others are dropped (contract 4.6)."""
 
-
-LONGEST_PROVIDER_ID = 255
-"""Longer ones can be no part of a key, so nothing is known under them."""
+MAX_PROVIDER_ID = 255
+"""Longer ids cannot be part of a key, so no message has one."""
 
 
 class NewMessage(Struct, frozen=True):
@@ -51,16 +50,16 @@ class NewMessage(Struct, frozen=True):
 
 @retried
 def create_message(desk: Desk, caller: Caller, conversation_id: int, new: NewMessage) -> Message:
-    """A reply, a note or (on an API inbox) a customer's message. The same echo_id gives the message that was created first."""
+    """Adds a reply, a private note or (in an API inbox) a customer's message. A repeated echo_id returns the first message."""
     before = find_conversation(desk, caller, conversation_id)
     inbox = caller.inbox(before.inbox_id)
     request = _request(caller, before, new)
     if request and (earlier := desk.store.get(request)):
         return _repeated(desk, before, earlier, new)
     work = of_conversation(desk, before, performer_id=caller.user.id)
-    awake = work.apply(_woken(desk, before)) if new.type is MessageType.INCOMING else before
-    message = build(desk, caller, inbox, awake, new, at=work.at)
-    after = work.add_message(awake, message, trigger=delivery_trigger(message))
+    reopened = work.apply(_reopen(desk, before)) if new.type is MessageType.INCOMING else before
+    message = build(desk, caller, inbox, reopened, new, at=work.at)
+    after = work.add_message(reopened, message, trigger=delivery_trigger(message))
     if after.first_reply_created_at != before.first_reply_created_at:
         work.event("first.reply.created", conversation_id=before.id, message_id=message.id)
     if request:
@@ -70,17 +69,17 @@ def create_message(desk: Desk, caller: Caller, conversation_id: int, new: NewMes
     return message
 
 
-def _woken(desk: Desk, conversation: Conversation) -> Edit:
+def _reopen(desk: Desk, conversation: Conversation) -> Edit:
     contact = load_contact(desk, conversation.account_id, conversation.contact_id)
     return Edit(conversation) if contact.blocked else reopen_by_message(conversation)
 
 
 def build(desk: Desk, caller: Caller, inbox: Inbox, conversation: Conversation, new: NewMessage, *, at: int) -> Message:
-    """The message as it will be stored; its files are in the bucket when this returns."""
+    """Builds the message and stores its files in the bucket, but does not commit it."""
     content = rules.check_content(new.content, len(new.attachments))
     incoming = new.type is MessageType.INCOMING
     if incoming and not isinstance(inbox.channel, ApiChannel):
-        raise Invalid("Only an API inbox takes incoming messages.", code="incoming_not_allowed", fields=("message_type",))
+        raise Invalid("Only an API inbox accepts incoming messages.", code="incoming_not_allowed", fields=("message_type",))
     return replace(
         fresh_message(desk, conversation, new.type, at=at),
         content=content,
@@ -97,14 +96,14 @@ def build(desk: Desk, caller: Caller, inbox: Inbox, conversation: Conversation, 
 
 
 def first_delivery(inbox: Inbox) -> Delivery:
-    """An API inbox without a webhook has nobody to send to: its client reads the message here."""
+    """SENT for an API inbox without a webhook, because its client reads messages through the API; otherwise QUEUED."""
     if isinstance(inbox.channel, ApiChannel) and not inbox.channel.webhook_url:
         return Delivery.SENT
     return Delivery.QUEUED
 
 
 def delivery_trigger(message: Message) -> str | None:
-    """Tells the outbound listener that there is something to send."""
+    """The trigger of `queue_for_sending`: the message is to be sent."""
     return "queued" if message.delivery is Delivery.QUEUED else None
 
 
@@ -114,10 +113,10 @@ def _attributes(desk: Desk, conversation: Conversation, new: NewMessage) -> dict
 
 
 def reply_reference(desk: Desk, conversation: Conversation, attributes: dict[str, Any]) -> dict[str, Any]:
-    """Both names of the message that is answered, from either one: our id and the provider's."""
+    """Both ids of the replied-to message, ours and the provider's, found by either of them."""
     account_id, conversation_id = conversation.account_id, conversation.id
     message_id, provider_id = attributes.get("in_reply_to"), attributes.get("in_reply_to_external_id")
-    if message_id is None and isinstance(provider_id, str) and len(provider_id) <= LONGEST_PROVIDER_ID:
+    if message_id is None and isinstance(provider_id, str) and len(provider_id) <= MAX_PROVIDER_ID:
         claim = desk.store.get(keys.provider_message(account_id, conversation.inbox_id, provider_id))
         message_id = claim.refers_to[1] if claim and claim.refers_to[0] == conversation_id else None
         return {"in_reply_to": message_id}
@@ -150,7 +149,7 @@ def find_message(desk: Desk, caller: Caller, conversation_id: int, message_id: i
 
 @retried
 def delete_message(desk: Desk, caller: Caller, conversation_id: int, message_id: int) -> Message:
-    """What was said is gone, that it was said stays. Deleting twice is the same as once."""
+    """Removes the content and keeps the message's position in the thread. A repetition has no effect."""
     return _change(
         desk, caller, conversation_id, message_id, lambda message: None if rules.is_deleted(message) else rules.redact(message)
     )
@@ -165,10 +164,10 @@ def resend_message(desk: Desk, caller: Caller, conversation_id: int, message_id:
 def report_delivery(
     desk: Desk, caller: Caller, conversation_id: int, message_id: int, *, delivery: Delivery, reason: str | None = None
 ) -> Message:
-    """Programs behind an API inbox say how far a message has got; on other channels only the provider does."""
+    """An API client reports the delivery of a message. On other channels only the provider can."""
     conversation = find_conversation(desk, caller, conversation_id)
     if not isinstance(caller.inbox(conversation.inbox_id).channel, ApiChannel):
-        raise Forbidden("Only messages of an API inbox take a status from outside.", code="not_an_api_inbox")
+        raise Forbidden("Only messages of an API inbox accept a status from a client.", code="not_an_api_inbox")
 
     def decide(message: Message) -> Message | None:
         return rules.advance_as_reported(message, delivery, reason=reason)
@@ -188,7 +187,7 @@ def _change(
 
 
 def save_message(desk: Desk, conversation: Conversation, changed: Message, *, performer_id: int | None = None) -> Message:
-    """The conversation itself only names its last message, so it stays as it is."""
+    """Commits a changed message. The conversation holds only the id of its last message, so it is not written."""
     work = of_conversation(desk, conversation, performer_id=performer_id)
     saved = work.change_message(changed, trigger=delivery_trigger(changed))
     work.commit()

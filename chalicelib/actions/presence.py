@@ -1,4 +1,4 @@
-"""Who is there. Presence is a live lease: whoever's socket was heard of lately, nobody else."""
+"""Presence of users and contacts. It is derived from the sockets that were active within the last 90 s."""
 
 from collections.abc import Iterable
 
@@ -10,7 +10,7 @@ from chalicelib.ports import Desk
 
 
 class Presence(Struct, frozen=True):
-    """`users` with the availability they chose; whoever is not in it is offline."""
+    """`users`: user id to chosen availability; absent users are offline. `contacts`: ids of connected contacts."""
 
     users: dict[int, Availability]
     contacts: set[int]

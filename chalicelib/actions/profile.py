@@ -1,4 +1,4 @@
-"""What users change about themselves."""
+"""Users' actions on their own profile."""
 
 from collections.abc import Callable
 from typing import Any
@@ -37,7 +37,7 @@ def update_profile(
     current_password: str | None = None,
     password: str | None = None,
 ) -> User:
-    """Only what is given changes. A new password needs the current one, and ends every session and socket."""
+    """Changes the given fields only. A new password needs the current one, and ends all sessions and sockets."""
     before = _newest(desk, user)
     after = replace(
         before,
@@ -63,14 +63,14 @@ def update_profile(
 def _with_password(desk: Desk, user: User, current: str | None, wanted: str) -> User:
     if not desk.passwords.verify(user.password_hash, current or ""):
         if desk.passwords.verify(user.password_hash, wanted):
-            return user  # asked for again, because the first answer was lost
+            return user  # a repetition of the request whose response was lost
         raise Invalid("The current password is wrong.", code="current_password_wrong", fields=("current_password",))
     check_password(wanted)
     return replace(user, password_hash=desk.passwords.hash(wanted), pubsub_token=desk.ids.token())
 
 
 def _save(desk: Desk, before: User, after: User) -> User:
-    """The user, the tokens and addresses that lead to it, and its places in accounts, at once."""
+    """Commits the user, its token and address claims, and its memberships in one transaction."""
     work = Work(desk, before.account_ids[0] if before.account_ids else 0, ordering_key="settings", performer_id=before.id)
     saved: User = work.update(keys.user(before.id), after)
     _move(work, keys.email_of_user, before.email, after.email, before.id)
@@ -80,9 +80,9 @@ def _save(desk: Desk, before: User, after: User) -> User:
         _change_memberships(desk, work, before, after)
     try:
         work.commit()
-    except WriteConflict as lost:
-        if after.email != before.email and lost.key == keys.email_of_user(after.email):
-            raise Invalid("Somebody else signs in with this e-mail address.", code="email_taken", fields=("email",)) from None
+    except WriteConflict as conflict:
+        if after.email != before.email and conflict.key == keys.email_of_user(after.email):
+            raise Invalid("Another user has this e-mail address.", code="email_taken", fields=("email",)) from None
         raise
     if after.pubsub_token != before.pubsub_token:
         end_sockets(desk, saved.id, saved.account_ids)
@@ -113,7 +113,7 @@ def _newest(desk: Desk, user: User) -> User:
 
 @retried
 def reset_access_token(desk: Desk, user: User) -> User:
-    """Whoever had the old one could read the token for sockets with it, so that one is replaced, too."""
+    """Also replaces the socket token, because the old access token could read it."""
     before = _newest(desk, user)
     return _save(desk, before, replace(before, access_token=desk.ids.token(), pubsub_token=desk.ids.token()))
 

@@ -1,4 +1,4 @@
-"""What comes in from providers. The same piece may come any number of times: it has one effect."""
+"""Stores what providers send. A webhook event may be delivered any number of times and has one effect."""
 
 from collections.abc import Callable
 from typing import Any
@@ -31,26 +31,25 @@ from chalicelib.domain.messages import Attachment, Delivery, FileState, Message,
 from chalicelib.ports import Desk
 
 CONTACT_ACTIVITY_STEP_MS = 3_600_000
-"""How exactly a contact's last activity is kept: writing it with every message would cost a write for nothing anybody sees."""
-
+"""A contact's last activity is updated at most hourly, which saves a write per message. No screen shows it more exactly."""
 
 KEEP_EARLY_SECONDS = 7 * 86_400
 RECEIPT_PRECEDENCE = (Delivery.SENT, Delivery.FAILED, Delivery.DELIVERED, Delivery.READ)
-"""Of several early receipts the one that would have the last word counts: a failure takes back "sent", and nothing more."""
+"""Of several early receipts the last in this order is kept: a failure overrides `sent` only."""
 
 MAX_CONTENT_CHARACTERS = 90_000
-"""So that a message fits into one item in any script. No provider sends a tenth of it."""
+"""The limit that fits into one DynamoDB item (400 KB) in any script. Providers send less than a tenth of it."""
 
 
 def receive(desk: Desk, envelope: Envelope) -> None:
-    """Handle one piece of a webhook. An inbox that is gone by now takes nothing in."""
+    """Handles one webhook event. Events for a deleted inbox are ignored."""
     ref = InboxRef(envelope.account_id, envelope.inbox_id)
     for inbound in desk.channels[envelope.channel].parse(envelope.payload):
         HANDLERS[type(inbound)](desk, ref, inbound)
 
 
 class ReceivedMessage(Struct, frozen=True):
-    """A message, and what its customer did to it before it came."""
+    """A message, and an edit or deletion of it that arrived earlier."""
 
     inbound: InboundMessage
     early: EarlyChange | None
@@ -58,7 +57,7 @@ class ReceivedMessage(Struct, frozen=True):
 
 @retried
 def receive_message(desk: Desk, ref: InboxIdentity, inbound: InboundMessage) -> None:
-    """Whom the customer's link led to last is read along with the link: one round trip, unless it leads elsewhere now."""
+    """Reads the predicted contact and conversation together with the link: one round trip, unless the link has changed."""
     inbox_key = keys.inbox(ref.account_id, ref.id)
     claim = keys.provider_message(ref.account_id, ref.id, inbound.provider_id)
     link_key = keys.contact_inbox(ref.account_id, ref.id, inbound.contact.source_id)
@@ -102,7 +101,7 @@ def _append(desk: Desk, inbox: Inbox, received: ReceivedMessage, contact: Contac
 
 
 def _from_new_sender(desk: Desk, inbox: Inbox, received: ReceivedMessage) -> None:
-    """Somebody who never wrote here. Known already if another contact has the phone number."""
+    """Handles the first message of a source id in this inbox. It may belong to an existing contact with the same phone number."""
     known = _contact_with_phone_number(desk, inbox.account_id, received.inbound.contact)
     contact = known or _contact_of(desk, inbox, received.inbound.contact)
     link = fresh_link(desk, inbox.account_id, inbox.id, received.inbound.contact.source_id, contact.id)
@@ -201,7 +200,7 @@ def _edited(message: Message, content: str | None, edited_at: int) -> Message | 
 
 @retried
 def receive_edit(desk: Desk, ref: InboxIdentity, edit: InboundEdit) -> None:
-    """One that overtakes its message is kept for it. Both are in the customer's lane, so nothing comes in between."""
+    """Stores an edit that arrives before its message. Both share the customer's ordering key, so no race is possible."""
     if _change_known(desk, ref, edit.provider_id, lambda message: _edited(message, edit.content, edit.edited_at)):
         return
     earlier = desk.store.get(keys.early_change(ref.account_id, ref.id, edit.provider_id))
@@ -225,8 +224,8 @@ def _keep_early(desk: Desk, ref: InboxIdentity, change: EarlyChange) -> None:
 
 @retried
 def receive_receipt(desk: Desk, ref: InboxIdentity, receipt: InboundReceipt) -> None:
-    """A receipt may overtake our own note of the provider's id. It is kept then, and found when the id is written down;
-    looking again afterwards closes the gap between the two."""
+    """A receipt may arrive before the provider's id of the message is stored. It is kept then, and applied when the id is
+    stored; the second `_apply_receipt` closes the race between the two."""
     if _apply_receipt(desk, ref, receipt):
         return
     key = keys.early_receipt(ref.account_id, ref.id, receipt.provider_id)
@@ -248,7 +247,7 @@ def _apply_receipt(desk: Desk, ref: InboxIdentity, receipt: InboundReceipt) -> b
 
 
 def _change_known(desk: Desk, ref: InboxIdentity, provider_id: str, decide: Callable[[Message], Message | None]) -> bool:
-    """False when no message is known under the provider's id. With its inbox a message is out of the provider's reach."""
+    """False when no message has this provider id. Events for a deleted inbox are ignored and return True."""
     claim_key, inbox_key = keys.provider_message(ref.account_id, ref.id, provider_id), keys.inbox(ref.account_id, ref.id)
     known = desk.store.get_many([claim_key, inbox_key])
     if inbox_key not in known:

@@ -1,4 +1,4 @@
-"""Signing in and out, and who a credential belongs to."""
+"""Sign-in, sign-out, and the user of a credential."""
 
 from msgspec import Struct
 
@@ -14,7 +14,7 @@ MAX_SESSIONS = 25
 PER_ADDRESS, ADDRESS_WINDOW = 5, 300
 PER_EMAIL, EMAIL_WINDOW = 10, 900
 LOCAL = ("127.0.0.1", "::1")
-"""Not throttled, as in the contract (1.7)."""
+"""Addresses without a rate limit (contract 1.7)."""
 
 
 class SignedIn(Struct, frozen=True):
@@ -24,7 +24,7 @@ class SignedIn(Struct, frozen=True):
 
 
 def sign_in(desk: Desk, *, email: str, password: str, address: str | None) -> SignedIn:
-    """Raises Unauthenticated for a wrong pair without saying which half was wrong, TooMany after too many tries."""
+    """Raises Unauthenticated (`credentials_invalid`) without naming the wrong half, and TooMany above the rate limit."""
     cleaned = email.strip().lower()
     if address not in LOCAL:
         _throttle(desk, f"sign-in address {address}", PER_ADDRESS, ADDRESS_WINDOW)
@@ -38,7 +38,7 @@ def sign_in(desk: Desk, *, email: str, password: str, address: str | None) -> Si
 
 
 def _end_if_password_changed(desk: Desk, signed_in: SignedIn) -> None:
-    """A new password ends the sessions that it finds; one that was begun with the old password just then finds out by itself."""
+    """Ends the new session when the password changed meanwhile: the change may have listed the sessions before this one."""
     newest = desk.store.get(keys.user(signed_in.user.id))
     if newest is None or newest.password_hash != signed_in.user.password_hash:
         desk.store.discard(keys.session(signed_in.user.id, signed_in.session.client))
@@ -53,7 +53,7 @@ def _throttle(desk: Desk, name: str, limit: int, window: int) -> None:
     now = desk.clock.now() // 1000
     ends = (now // window + 1) * window
     if desk.store.count(f"{name} {ends}", expires_at=ends + window) > limit:
-        raise TooMany("Too many tries. Wait a little.", retry_after=max(1, ends - now))
+        raise TooMany("Too many sign-in attempts. Try again later.", retry_after=max(1, ends - now))
 
 
 def _user_with_email(desk: Desk, email: str) -> User | None:
@@ -62,7 +62,7 @@ def _user_with_email(desk: Desk, email: str) -> User | None:
 
 
 def start_session(desk: Desk, user: User) -> SignedIn:
-    """The oldest sessions end when a user has more than 25 of them."""
+    """Creates a session. A user has at most 25: the oldest ones end."""
     now = desk.clock.now()
     token = desk.ids.token()
     session = Session(
@@ -81,7 +81,7 @@ def start_session(desk: Desk, user: User) -> SignedIn:
 
 
 def end_sessions(desk: Desk, user: User) -> None:
-    """After a new password they open nothing any more: this only clears them away."""
+    """Deletes all sessions. After a new password they are invalid already; this only removes the rows."""
     for session in desk.store.list_of(keys.SESSION, user.id):
         desk.store.discard(keys.session(user.id, session.client))
 
@@ -113,7 +113,7 @@ def user_of_access_token(desk: Desk, token: str) -> User:
 
 
 def caller(desk: Desk, user: User, account_id: int) -> Caller:
-    """The user within an account. Raises NotFound for an account that does not exist, Forbidden where the user has no place."""
+    """The user as a member of an account. Raises NotFound, or Forbidden (`account_suspended`, `account_not_yours`)."""
     directory = desk.store.directory(account_id)
     if not directory.account.is_active:
         raise Forbidden("The account is suspended.", code="account_suspended")

@@ -1,4 +1,4 @@
-"""Settings: inboxes, people, teams and labels. Whoever shows them is told to read them again."""
+"""Changes of settings (inboxes, members, teams, labels). Their event makes clients reload them."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from chalicelib.ports import Desk
 
 
 def settings_work(desk: Desk, caller: Caller) -> Work:
-    """A unit of work that changes settings, and says so."""
+    """A unit of work with the event of a settings change."""
     work = Work(desk, caller.account_id, ordering_key="settings", performer_id=caller.user.id)
     settings_changed(work)
     return work
@@ -23,7 +23,7 @@ def settings_changed(work: Work) -> None:
 
 
 def update_other_memberships(desk: Desk, work: Work, before: User, after: User) -> None:
-    """Name and token are the user's in every account: the other ones are changed, and told, in the same transaction."""
+    """Updates the user's memberships in other accounts in the same transaction, because they repeat fields of the user."""
     others = [keys.member(account_id, after.id) for account_id in after.account_ids if account_id != work.account_id]
     for key, member in desk.store.get_many(others).items():
         part = Work(desk, member.account_id, ordering_key="settings", performer_id=work.performer_id)
@@ -34,18 +34,18 @@ def update_other_memberships(desk: Desk, work: Work, before: User, after: User) 
 
 
 def is_visible_change(before: User, after: User) -> bool:
-    """Whether what has changed of the user is anything that others see."""
+    """Whether other members can see the difference between the two states of the user."""
     return (before.name, before.display_name, before.email) != (after.name, after.display_name, after.email)
 
 
 def updated_membership(member: Member, before: User, after: User) -> Member:
-    """The membership with what has changed of its user. A name that an administrator has given there stays else."""
+    """The membership with the changed fields of its user. Other fields stay, such as a name that an administrator set there."""
     old, new = copied_user_fields(before), copied_user_fields(after)
     return replace(member, **{name: value for name, value in new.items() if value != old[name]})
 
 
 def copied_user_fields(user: User) -> dict[str, Any]:
-    """What memberships repeat of their user."""
+    """The fields of a user that memberships repeat."""
     return {
         "name": user.name,
         "display_name": user.display_name,

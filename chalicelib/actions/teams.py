@@ -1,4 +1,4 @@
-"""What administrators do with teams. Names are lower-cased and unique within the account."""
+"""Administrators' actions on teams. Names are lower-cased and unique within the account."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -49,9 +49,9 @@ def _clean_name(name: str) -> str:
 def _commit(work: Work, name: str) -> None:
     try:
         work.commit()
-    except WriteConflict as lost:
-        if lost.key == keys.name_of(work.account_id, "team", name):
-            raise Invalid("There is a team of this name already.", code="name_taken", fields=("name",)) from None
+    except WriteConflict as conflict:
+        if conflict.key == keys.name_of(work.account_id, "team", name):
+            raise Invalid("A team with this name exists already.", code="name_taken", fields=("name",)) from None
         raise
 
 

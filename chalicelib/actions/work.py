@@ -1,4 +1,4 @@
-"""A unit of work: everything one action writes, and the events that say so, in one transaction."""
+"""A unit of work: the writes of one action and their events, in one transaction."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -20,13 +20,13 @@ T = TypeVar("T")
 
 TRIES = 7
 KEEP_CHANGES_SECONDS = 30 * 86_400
-"""Longer than queue and dead letters together: what was parked can still be given its position, and be counted."""
+"""Longer than the retention of a queue and its dead letters together, so that a replayed change still gets its position."""
 
 
 class Work:
     """Collects writes and events of one account; `commit` stores all of them or nothing.
 
-    `ordering_key` is what the events must stay in order with: a conversation, a contact, or the account's settings.
+    `ordering_key`: the conversation, contact or settings with whose other events these must stay in order.
     """
 
     def __init__(self, desk: Desk, account_id: int, *, ordering_key: str, performer_id: int | None = None) -> None:
@@ -46,7 +46,7 @@ class Work:
         return entity
 
     def update(self, key: Key[Any], entity: Any) -> Any:
-        """The entity with its next version, to be stored if nobody has changed it since it was read."""
+        """Adds a write of the entity with its next version, on the condition that the stored version is the one that was read."""
         changed = replace(entity, version=entity.version + 1)
         self._writes.append(Put(key, changed, expected=entity.version))
         return changed
@@ -72,7 +72,7 @@ class Work:
         self._events.append(Event(name, conversation_id, message_id, contact_id, trigger))
 
     def add_message(self, conversation: Conversation, message: Message, *, trigger: str | None = None) -> Conversation:
-        """Store a new message; the conversation with what the message changes in it."""
+        """Adds a new message. Returns the conversation with its summary of the messages updated."""
         self.create(keys.message(message.account_id, message.conversation_id, message.id), message)
         self._received += message.type is MessageType.INCOMING
         self.event("message.created", conversation_id=conversation.id, message_id=message.id, trigger=trigger)
@@ -85,7 +85,7 @@ class Work:
         return changed
 
     def apply(self, edit: Edit) -> Conversation:
-        """Note an edit's events and write its lines into the thread."""
+        """Adds the events of an edit and its activity lines. Returns the changed conversation."""
         conversation = edit.conversation
         for name in edit.events:
             self.event(name, conversation_id=conversation.id, trigger=assignment_trigger(conversation))
@@ -108,7 +108,7 @@ class Work:
         return conversation
 
     def save_conversation(self, before: Conversation, after: Conversation) -> Conversation:
-        """The conversation with its next version, or `before` itself where nothing has changed."""
+        """The conversation with its next version, or `before` itself when nothing has changed."""
         if after == before:
             return before
         saved: Conversation = self.update(keys.conversation(self.account_id, after.id), replace(after, updated_at=self.at))
@@ -125,11 +125,11 @@ class Work:
             self.release(keys.conversation_under_label(self.account_id, after.id, label))
 
     def include(self, other: "Work") -> None:
-        """Another account's part of the same transaction, with events of its own."""
+        """Adds the writes and events of another account to the same transaction."""
         self._included.append(other)
 
     def commit(self) -> None:
-        """Raises WriteConflict when something had changed meanwhile; nothing is stored then."""
+        """Raises WriteConflict when another writer was faster; nothing is stored then."""
         works = [self, *self._included]
         changes = [work._add_change() for work in works if work._events]
         writes = [write for work in works for write in work._writes]
@@ -154,7 +154,7 @@ class Work:
 
 
 def fresh_message(desk: Desk, conversation: Conversation, kind: MessageType, *, at: int) -> Message:
-    """The next message of a conversation, with nothing in it yet. Its id is above all that are there, whatever the clocks say."""
+    """An empty new message. Its id is above all ids in the conversation, even when the clocks of the hosts differ."""
     return Message(
         id=desk.ids.next(above=conversation.last_message_id or 0),
         account_id=conversation.account_id,
@@ -167,7 +167,7 @@ def fresh_message(desk: Desk, conversation: Conversation, kind: MessageType, *, 
 
 
 def assignment_trigger(conversation: Conversation) -> str | None:
-    """Tells the assignment listener that somebody is waited for."""
+    """The trigger of `auto_assign`: an open conversation has no assignee."""
     return "unassigned" if conversation.assignee_id is None and conversation.status == "open" else None
 
 
@@ -176,7 +176,7 @@ def of_conversation(desk: Desk, conversation: Conversation, *, performer_id: int
 
 
 def retried(action: Callable[Concatenate[Desk, P], T]) -> Callable[Concatenate[Desk, P], T]:
-    """Decide again from the new state whenever somebody else was faster: actions load, decide and commit, so they repeat well."""
+    """Repeats an action after a WriteConflict, with growing delays. Actions load, decide and commit, so a repetition is safe."""
 
     @wraps(action)
     def again(desk: Desk, *args: P.args, **kwargs: P.kwargs) -> T:
