@@ -1,4 +1,4 @@
-"""The deployed functions, queues and table of a local stack, for what no client can do: stopping a queue, waking two workers."""
+"""The deployed functions, queues and table of a local stack, for actions beyond any client: pausing and invoking workers."""
 
 import json
 from collections import Counter
@@ -13,93 +13,93 @@ import msgspec
 from chalicelib.adapters.dynamo.feed import counter_names
 from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.events import counter_dimensions
-from tests.e2e.racing import at_once
+from tests.e2e.concurrency import run_concurrently
 from tests.e2e.stack import LocalStack
 from tests.e2e.waiting import until
 
-HOLD_SECONDS = 60
+PEEK_VISIBILITY_SECONDS = 60
 
 
-class Machinery:
+class AwsResources:
     def __init__(self, stack: LocalStack) -> None:
         self._outputs: dict[str, str] = json.loads((stack.data_dir / "deployed.json").read_text())["outputs"]
-        told = stack.facts.told
-        self._where = {
-            "endpoint_url": told["aws_endpoint_url"],
-            "region_name": told["region"],
+        info = stack.stack_info.data
+        self._client_options = {
+            "endpoint_url": info["aws_endpoint_url"],
+            "region_name": info["region"],
             "aws_access_key_id": "test",
             "aws_secret_access_key": "test",
         }
-        self.functions: Any = boto3.client("lambda", **self._where)
-        self.queues: Any = boto3.client("sqs", **self._where)
-        self.tables: Any = boto3.client("dynamodb", **self._where)
-        self.table = str(told["table"])
+        self.functions: Any = boto3.client("lambda", **self._client_options)
+        self.queues: Any = boto3.client("sqs", **self._client_options)
+        self.tables: Any = boto3.client("dynamodb", **self._client_options)
+        self.table = str(info["table"])
 
-    def url(self, queue: str) -> str:
+    def queue_url(self, queue: str) -> str:
         return self._outputs[f"{queue}Url"]
 
     @contextmanager
-    def without(self, worker: str) -> Iterator[None]:
-        """Nothing is handed to this worker meanwhile; afterwards it gets what has gathered."""
+    def paused(self, worker: str) -> Iterator[None]:
+        """Disables the worker's queue trigger within the block. Messages gather, and the worker gets them afterwards."""
         mapping = next(
             each
             for each in self.functions.list_event_source_mappings()["EventSourceMappings"]
             if each["FunctionArn"].endswith(f":parley-{worker}")
         )
-        self._switch(mapping["UUID"], on=False)
+        self._set_enabled(mapping["UUID"], enabled=False)
         try:
             yield
         finally:
-            self._switch(mapping["UUID"], on=True)
+            self._set_enabled(mapping["UUID"], enabled=True)
 
-    def switch_everything_on(self) -> None:
-        """For a stack whose state was saved while workers were off."""
+    def enable_all_workers(self) -> None:
+        """Enables the triggers of a stack whose state was saved while workers were paused."""
         for mapping in self.functions.list_event_source_mappings()["EventSourceMappings"]:
-            self._switch(mapping["UUID"], on=True)
+            self._set_enabled(mapping["UUID"], enabled=True)
 
-    def _switch(self, mapping: str, *, on: bool) -> None:
-        self.functions.update_event_source_mapping(UUID=mapping, Enabled=on)
-        state = "Enabled" if on else "Disabled"
+    def _set_enabled(self, mapping: str, *, enabled: bool) -> None:
+        self.functions.update_event_source_mapping(UUID=mapping, Enabled=enabled)
+        state = "Enabled" if enabled else "Disabled"
         until(lambda: self.functions.get_event_source_mapping(UUID=mapping)["State"] == state, f"the mapping is {state}")
 
-    def waiting(self, queue: str, count: int) -> list[dict[str, Any]]:
-        """The next messages of a queue, left where they are."""
+    def peek_messages(self, queue: str, count: int) -> list[dict[str, Any]]:
+        """Waits for `count` messages of a queue, and returns them without removing them."""
         found: dict[str, dict[str, Any]] = {}
-        url = self.url(f"{queue}Queue")
+        url = self.queue_url(f"{queue}Queue")
 
-        def look() -> bool:
+        def probe() -> bool:
             received = self.queues.receive_message(
-                QueueUrl=url, MaxNumberOfMessages=10, AttributeNames=["All"], VisibilityTimeout=HOLD_SECONDS
+                QueueUrl=url, MaxNumberOfMessages=10, AttributeNames=["All"], VisibilityTimeout=PEEK_VISIBILITY_SECONDS
             )
             found.update({each["MessageId"]: each for each in received.get("Messages", [])})
             return len(found) >= count
 
-        until(look, f"{count} messages in {queue}")
+        until(probe, f"{count} messages in {queue}")
         for each in found.values():
             self.queues.change_message_visibility(QueueUrl=url, ReceiptHandle=each["ReceiptHandle"], VisibilityTimeout=0)
         return list(found.values())
 
-    def wake_workers(self, worker: str, events: Sequence[Mapping[str, Any]]) -> list[Any]:
-        """As many invocations at once as there are events, each in a process of its own."""
-        return at_once(partial(self._invoke, worker, event) for event in events)
+    def invoke_concurrently(self, worker: str, events: Sequence[Mapping[str, Any]]) -> list[Any]:
+        """Invokes the function once per event, all at the same time, each in its own process."""
+        return run_concurrently(partial(self._invoke, worker, event) for event in events)
 
     def _invoke(self, worker: str, event: Mapping[str, Any]) -> Any:
         answer = self.functions.invoke(FunctionName=f"parley-{worker}", Payload=json.dumps(event).encode())
-        told = answer["Payload"].read().decode()
-        assert "FunctionError" not in answer, f"{worker}: {told}"
-        return json.loads(told)
+        payload = answer["Payload"].read().decode()
+        assert "FunctionError" not in answer, f"{worker}: {payload}"
+        return json.loads(payload)
 
-    def books(self, account_id: int) -> "Books":
-        """What the table itself says, read past the application."""
-        books = Books()
+    def account_rows(self, account_id: int) -> "AccountRows":
+        """An account's rows, read from the table without the application."""
+        rows = AccountRows()
         for page in self.tables.get_paginator("scan").paginate(TableName=self.table, ConsistentRead=True):
             for row in page["Items"]:
                 if row["pk"]["S"].startswith(f"A#{account_id}#"):
-                    books.enter(row)
-        return books
+                    rows.add(row)
+        return rows
 
 
-class Books:
+class AccountRows:
     """The conversations of an account, its changes with their positions, and its counters."""
 
     def __init__(self) -> None:
@@ -109,7 +109,7 @@ class Books:
         self.counters: dict[tuple[int, str], int] = {}
         self.head = 0
 
-    def enter(self, row: Mapping[str, Any]) -> None:
+    def add(self, row: Mapping[str, Any]) -> None:
         kind = row["kind"]["S"]
         if kind == "conversation":
             found = msgspec.json.decode(row["data"]["S"], type=Conversation)
@@ -119,9 +119,9 @@ class Books:
             self.changes[change_id] = row["data"]["S"]
             if "feed_position" in row:
                 self.positions[change_id] = int(row["feed_position"]["N"])
-        elif row["pk"]["S"].endswith("#COUNTS"):  # their kind had another name in 0.1.0
-            _, inbox_id, facet = row["sk"]["S"].split("#", 2)
-            self.counters[int(inbox_id), facet] = int(row["tally"]["N"])
+        elif row["pk"]["S"].endswith("#COUNTS"):  # 0.1.0 stored these rows under another kind
+            _, inbox_id, name = row["sk"]["S"].split("#", 2)
+            self.counters[int(inbox_id), name] = int(row["tally"]["N"])
         elif kind == "feed_head":
             self.head = int(row["tally"]["N"])
             newest = msgspec.json.decode(row["data"]["S"], type=list[tuple[str, int]])
@@ -134,8 +134,8 @@ class Books:
             counted.update((conversation.inbox_id, name) for name in counter_names(counter_dimensions(conversation)))
         return dict(counted)
 
-    def trouble(self) -> list[str]:
-        """What does not add up."""
+    def inconsistencies(self) -> list[str]:
+        """Descriptions of every missing or repeated position and every wrong counter; empty if the rows are consistent."""
         found = []
         if sorted(self.positions.values()) != list(range(1, self.head + 1)):
             found.append(f"the feed's {len(self.positions)} positions are not 1 to {self.head}, each once")
@@ -143,5 +143,5 @@ class Books:
             found.append(f"{waiting} changes have no position")
         counted, kept = self.recounted(), {counter: tally for counter, tally in self.counters.items() if tally}
         if counted != kept:
-            found.append(f"the counters say {kept.items() - counted.items()}, counted is {counted.items() - kept.items()}")
+            found.append(f"the counters hold {kept.items() - counted.items()} instead of {counted.items() - kept.items()}")
         return found

@@ -1,4 +1,4 @@
-"""Many who do something at the same moment."""
+"""Runs calls at the same moment, and counts the outcomes of repeated races."""
 
 import threading
 from collections import Counter
@@ -8,15 +8,15 @@ from typing import Any
 
 import httpx
 
-PATIENCE = 120.0
+BARRIER_TIMEOUT_SECONDS = 120.0
 
 Report = Callable[[str], None]
 
 
-def at_once(calls: Iterable[Callable[[], Any]]) -> list[Any]:
-    """Each call in a thread of its own; none begins before all are there. What they return, in the order of the calls."""
+def run_concurrently(calls: Iterable[Callable[[], Any]]) -> list[Any]:
+    """Runs each call in its own thread; a barrier starts all of them together. Returns the results in the order of the calls."""
     waiting = list(calls)
-    start = threading.Barrier(len(waiting), timeout=PATIENCE)
+    start = threading.Barrier(len(waiting), timeout=BARRIER_TIMEOUT_SECONDS)
 
     def run(call: Callable[[], Any]) -> Any:
         start.wait()
@@ -27,21 +27,21 @@ def at_once(calls: Iterable[Callable[[], Any]]) -> list[Any]:
 
 
 class Rounds:
-    """How often a race was run and how it went, for the report at the end."""
+    """Repeats a race and counts its outcomes for the report at the end of the run."""
 
     def __init__(self, name: str, report: Report) -> None:
         self._name, self._report = name, report
-        self._seen: Counter[str] = Counter()
+        self._outcomes: Counter[str] = Counter()
 
-    def of(self, count: int) -> Iterator[int]:
+    def repeat(self, count: int) -> Iterator[int]:
         yield from range(count)
-        outcomes = ", ".join(f"{times} × {what}" for what, times in sorted(self._seen.items()))
+        outcomes = ", ".join(f"{times} × {name}" for name, times in sorted(self._outcomes.items()))
         self._report(f"race: {self._name}: {count} rounds; {outcomes}")
 
-    def note(self, *outcomes: str) -> None:
-        self._seen.update(outcomes)
+    def record(self, *outcomes: str) -> None:
+        self._outcomes.update(outcomes)
 
 
 def outcome(answer: httpx.Response) -> str:
-    """The status, with the code of a refusal."""
+    """The status, and for a refusal its code: "200" or "409 name_taken"."""
     return str(answer.status_code) if answer.is_success else f"{answer.status_code} {answer.json()['code']}"

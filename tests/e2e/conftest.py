@@ -9,16 +9,16 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
+from tests.e2e.aws_resources import AwsResources
+from tests.e2e.concurrency import Report, Rounds
 from tests.e2e.customers import AppCustomer, TelegramCustomer, WhatsappCustomer
 from tests.e2e.desk_api import Agent
-from tests.e2e.desk_page import PATIENCE_MS, Desks
+from tests.e2e.desk_page import TIMEOUT_MS, Desks
 from tests.e2e.desk_socket import DeskSocket
-from tests.e2e.machinery import Machinery
+from tests.e2e.observers import Observers
 from tests.e2e.provider import Provider
-from tests.e2e.racing import Report, Rounds
-from tests.e2e.stack import PROJECT, Facts, LocalStack
-from tests.e2e.waiting import until_fine
-from tests.e2e.witnesses import Witnesses
+from tests.e2e.stack import PROJECT, LocalStack, StackInfo
+from tests.e2e.waiting import until_no_problems
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 QUIET = (
@@ -53,57 +53,57 @@ def stack(tmp_path_factory: pytest.TempPathFactory, provider: Provider) -> Itera
 
 
 @pytest.fixture(scope="session")
-def facts(stack: LocalStack) -> Facts:
-    return stack.facts
+def stack_info(stack: LocalStack) -> StackInfo:
+    return stack.stack_info
 
 
 @pytest.fixture(scope="session")
-def ada(facts: Facts) -> Iterator[Agent]:
+def ada(stack_info: StackInfo) -> Iterator[Agent]:
     """The administrator."""
-    agent = Agent(facts, "ada")
+    agent = Agent(stack_info, "ada")
     yield agent
     agent.close()
 
 
 @pytest.fixture(scope="session")
-def ben(facts: Facts) -> Iterator[Agent]:
-    agent = Agent(facts, "ben")
+def ben(stack_info: StackInfo) -> Iterator[Agent]:
+    agent = Agent(stack_info, "ben")
     yield agent
     agent.close()
 
 
 @pytest.fixture(scope="session")
-def cleo(facts: Facts) -> Iterator[Agent]:
-    agent = Agent(facts, "cleo")
+def cleo(stack_info: StackInfo) -> Iterator[Agent]:
+    agent = Agent(stack_info, "cleo")
     yield agent
     agent.close()
 
 
 @pytest.fixture
-def telegram(facts: Facts) -> TelegramCustomer:
+def telegram(stack_info: StackInfo) -> TelegramCustomer:
     """Somebody new who writes over Telegram."""
-    return TelegramCustomer(facts)
+    return TelegramCustomer(stack_info)
 
 
 @pytest.fixture
-def whatsapp(facts: Facts) -> WhatsappCustomer:
-    return WhatsappCustomer(facts)
+def whatsapp(stack_info: StackInfo) -> WhatsappCustomer:
+    return WhatsappCustomer(stack_info)
 
 
 @pytest.fixture
-def app_customer(facts: Facts) -> AppCustomer:
-    return AppCustomer(facts)
+def app_customer(stack_info: StackInfo) -> AppCustomer:
+    return AppCustomer(stack_info)
 
 
 @pytest.fixture
-def connect(facts: Facts) -> Iterator[Connect]:
+def connect(stack_info: StackInfo) -> Iterator[Connect]:
     """Opens sockets that are closed after the test."""
     opened: list[DeskSocket] = []
 
     def open_for(agent: Agent, *, position: int | None = None) -> DeskSocket:
         start = agent.head() if position is None else position
         token = str(agent.user["pubsub_token"])
-        opened.append(DeskSocket(facts, token, account_id=facts.account_id, position=start))
+        opened.append(DeskSocket(stack_info, token, account_id=stack_info.account_id, position=start))
         return opened[-1].open()
 
     yield open_for
@@ -112,22 +112,22 @@ def connect(facts: Facts) -> Iterator[Connect]:
 
 
 @pytest.fixture(scope="session")
-def machinery(stack: LocalStack) -> Machinery:
-    return Machinery(stack)
+def aws(stack: LocalStack) -> AwsResources:
+    return AwsResources(stack)
 
 
 @pytest.fixture(scope="module", autouse=True)
-def adds_up_afterwards(machinery: Machinery, facts: Facts) -> Iterator[None]:
+def adds_up_afterwards(aws: AwsResources, stack_info: StackInfo) -> Iterator[None]:
     """Whatever the tests of a file did: every change gets its position, and the counters are what is there to be counted."""
     yield
-    until_fine(lambda: machinery.books(facts.account_id).trouble())
+    until_no_problems(lambda: aws.account_rows(stack_info.account_id).inconsistencies())
 
 
 @pytest.fixture
-def witnesses(machinery: Machinery, ada: Agent, ben: Agent, cleo: Agent, connect: Connect) -> Witnesses:
+def observers(aws: AwsResources, ada: Agent, ben: Agent, cleo: Agent, connect: Connect) -> Observers:
     """All three agents, each with a socket of their own."""
     agents = (ada, ben, cleo)
-    return Witnesses(machinery, agents, [connect(agent) for agent in agents])
+    return Observers(aws, agents, [connect(agent) for agent in agents])
 
 
 @pytest.fixture
@@ -160,7 +160,7 @@ def playwright() -> Iterator[Playwright]:
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright) -> Iterator[Browser]:
     assert (PROJECT / "web" / "dist" / "index.html").exists(), "The web client is not built: run `npm run build` in web/."
-    expect.set_options(timeout=PATIENCE_MS)
+    expect.set_options(timeout=TIMEOUT_MS)
     running = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
     yield running
     running.close()
@@ -174,16 +174,16 @@ def sessions() -> dict[str, Path]:
 
 @pytest.fixture
 def desks(
-    browser: Browser, facts: Facts, sessions: dict[str, Path], tmp_path: Path, request: pytest.FixtureRequest
+    browser: Browser, stack_info: StackInfo, sessions: dict[str, Path], tmp_path: Path, request: pytest.FixtureRequest
 ) -> Iterator[Desks]:
-    opened = Desks(browser, facts, sessions, tmp_path)
+    opened = Desks(browser, stack_info, sessions, tmp_path)
     yield opened
     report: pytest.TestReport | None = request.node.stash.get(CALL_REPORT, None)
     if report is None or report.failed:
         opened.take_screenshots()
     opened.close()
     if report and report.passed:
-        assert not opened.problems, f"the pages complained: {opened.problems}"
+        assert not opened.page_errors, f"the pages complained: {opened.page_errors}"
 
 
 CALL_REPORT = pytest.StashKey[pytest.TestReport]()

@@ -1,4 +1,4 @@
-"""People who write to the desk: over Telegram's and WhatsApp's webhooks, and through the public API."""
+"""Customers who write to the desk: over Telegram's and WhatsApp's webhooks, and through the public API."""
 
 import hashlib
 import hmac
@@ -10,8 +10,8 @@ from typing import Any
 
 import httpx
 
-from tests.e2e.desk_api import TIMEOUT, told
-from tests.e2e.stack import Facts
+from tests.e2e.desk_api import TIMEOUT, json_of
+from tests.e2e.stack import StackInfo
 
 NUMBERS = itertools.count(time.time_ns() // 1_000_000 % 100_000_000 * 10)
 FIRST_NAMES = ("Imani", "Jonas", "Katya", "Liam", "Mei", "Nadia", "Olu", "Priya", "Quinn", "Rosa")
@@ -27,20 +27,20 @@ def new_name() -> str:
 
 
 class TelegramCustomer:
-    def __init__(self, facts: Facts) -> None:
-        self.facts, self.inbox = facts, facts.inbox("Telegram")
+    def __init__(self, stack_info: StackInfo) -> None:
+        self.stack_info, self.inbox = stack_info, stack_info.inbox("Telegram")
         self.number = 2_000_000_000 + new_number()
         self.id = str(self.number)
         self.name = new_name()
         self._messages = itertools.count(1)
 
     def write(self, text: str) -> int:
-        """The message's id at Telegram."""
+        """Sends a text; returns Telegram's id of the message."""
         return self.send({"text": text})
 
     def send(self, content: Mapping[str, Any]) -> int:
         update = self.update(content)
-        told(self.deliver(update))
+        json_of(self.deliver(update))
         return int(update["message"]["message_id"])
 
     def update(self, content: Mapping[str, Any]) -> dict[str, Any]:
@@ -57,19 +57,19 @@ class TelegramCustomer:
 
     def deliver(self, update: Any, *, secret: str | None = None) -> httpx.Response:
         headers = {"x-telegram-bot-api-secret-token": self.inbox["webhook_secret"] if secret is None else secret}
-        return httpx.post(self.facts.url + self.inbox["webhook_path"], json=update, headers=headers, timeout=TIMEOUT)
+        return httpx.post(self.stack_info.url + self.inbox["webhook_path"], json=update, headers=headers, timeout=TIMEOUT)
 
 
 class WhatsappCustomer:
-    def __init__(self, facts: Facts) -> None:
-        self.facts, self.inbox = facts, facts.inbox("Whatsapp")
+    def __init__(self, stack_info: StackInfo) -> None:
+        self.stack_info, self.inbox = stack_info, stack_info.inbox("Whatsapp")
         self.id = f"4477{new_number():010d}"[:15]
         self.name = new_name()
 
     def write(self, *texts: str) -> list[str]:
-        """All in one webhook; returns the provider's ids."""
+        """Sends the texts in one webhook; returns WhatsApp's ids of the messages."""
         messages = [self.message({"type": "text", "text": {"body": text}}) for text in texts]
-        told(self.deliver(self.webhook(messages=messages)))
+        json_of(self.deliver(self.webhook(messages=messages)))
         return [message["id"] for message in messages]
 
     def message(self, content: Mapping[str, Any]) -> dict[str, Any]:
@@ -80,9 +80,9 @@ class WhatsappCustomer:
 
     def report(self, provider_id: str | None, *statuses: str) -> None:
         for status in statuses:
-            told(self.deliver(self.webhook(statuses=[self.status(provider_id, status)])))
+            json_of(self.deliver(self.webhook(statuses=[self.status(provider_id, status)])))
 
-    def webhook(self, **pieces: Any) -> dict[str, Any]:
+    def webhook(self, **fields: Any) -> dict[str, Any]:
         value = {
             "messaging_product": "whatsapp",
             "metadata": {
@@ -90,7 +90,7 @@ class WhatsappCustomer:
                 "phone_number_id": self.inbox["phone_number_id"],
             },
             "contacts": [{"profile": {"name": self.name}, "wa_id": self.id}],
-            **pieces,
+            **fields,
         }
         entry = {"id": "102290129340398", "changes": [{"field": "messages", "value": value}]}
         return {"object": "whatsapp_business_account", "entry": [entry]}
@@ -99,17 +99,19 @@ class WhatsappCustomer:
         return self.deliver_bytes(json.dumps(webhook).encode())
 
     def deliver_bytes(self, body: bytes, *, signature: str | None = None) -> httpx.Response:
-        right = "sha256=" + hmac.new(self.inbox["webhook_secret"].encode(), body, hashlib.sha256).hexdigest()
-        headers = {"content-type": "application/json", "x-hub-signature-256": right if signature is None else signature}
-        return httpx.post(self.facts.url + self.inbox["webhook_path"], content=body, headers=headers, timeout=TIMEOUT)
+        valid = "sha256=" + hmac.new(self.inbox["webhook_secret"].encode(), body, hashlib.sha256).hexdigest()
+        headers = {"content-type": "application/json", "x-hub-signature-256": valid if signature is None else signature}
+        return httpx.post(self.stack_info.url + self.inbox["webhook_path"], content=body, headers=headers, timeout=TIMEOUT)
 
 
 class AppCustomer:
-    """Writes through the public API of the inbox "Mobile app", or of another one."""
+    """A customer of the public API, in the inbox "Mobile app" unless another identifier is given."""
 
-    def __init__(self, facts: Facts, *, name: str = "", inbox_identifier: str = "") -> None:
+    def __init__(self, stack_info: StackInfo, *, name: str = "", inbox_identifier: str = "") -> None:
         self.name = name or new_name()
-        self.base = f"{facts.url}/public/api/v1/inboxes/{inbox_identifier or facts.inbox('Api')['inbox_identifier']}/contacts"
+        self.base = (
+            f"{stack_info.url}/public/api/v1/inboxes/{inbox_identifier or stack_info.inbox('Api')['inbox_identifier']}/contacts"
+        )
         self.contact = self.post(self.base, {"name": self.name})
         self.source_id = str(self.contact["source_id"])
         self.conversations = f"{self.base}/{self.source_id}/conversations"
@@ -124,8 +126,8 @@ class AppCustomer:
         return number
 
     def write(self, number: int, text: str, **fields: Any) -> dict[str, Any]:
-        said: dict[str, Any] = self.post(f"{self.conversations}/{number}/messages", {"content": text, **fields})
-        return said
+        message: dict[str, Any] = self.post(f"{self.conversations}/{number}/messages", {"content": text, **fields})
+        return message
 
     def post(self, url: str, body: Any) -> Any:
-        return told(httpx.post(url, json=body, timeout=TIMEOUT))
+        return json_of(httpx.post(url, json=body, timeout=TIMEOUT))

@@ -1,24 +1,24 @@
-"""The web client in a real browser, spoken to by roles and visible words."""
+"""The web client in a real browser. Tests find elements by their role and visible text, as users do."""
 
 import re
 from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from tests.e2e.stack import Facts
+from tests.e2e.socket_interceptor import SocketInterceptor
+from tests.e2e.stack import StackInfo
 from tests.e2e.waiting import until
-from tests.e2e.wire import Wire
 
-PATIENCE_MS = 30_000
-EVERYTHING = "/?view=all&status=all"
-SIZE = {"width": 1440, "height": 900}
+TIMEOUT_MS = 30_000
+ALL_CONVERSATIONS = "/?view=all&status=all"
+VIEWPORT = {"width": 1440, "height": 900}
 
 
 class DeskPage:
     def __init__(self, page: Page) -> None:
         self.page = page
-        self.heard: list[str] = []
-        page.on("websocket", lambda socket: socket.on("framereceived", lambda text: self.heard.append(str(text))))
+        self.frames: list[str] = []
+        page.on("websocket", lambda socket: socket.on("framereceived", lambda text: self.frames.append(str(text))))
         self.list = page.get_by_role("list", name="Conversations", exact=True)
         self.rows = self.list.get_by_role("listitem")
         self.thread = page.get_by_role("main", name="Conversation")
@@ -31,18 +31,18 @@ class DeskPage:
         self.page.get_by_label("Password").fill(password)
         self.page.get_by_role("button", name="Sign in").click()
 
-    def row(self, words: str) -> Locator:
-        return self.rows.filter(has_text=words)
+    def row(self, text: str) -> Locator:
+        return self.rows.filter(has_text=text)
 
     def open(self, contact_name: str) -> None:
         self.row(contact_name).get_by_role("link").click()
         expect(self.thread.get_by_role("heading", name=contact_name)).to_be_visible()
 
-    def said(self, text: str) -> Locator:
-        """A message of the open thread, by all of its text."""
+    def message_text(self, text: str) -> Locator:
+        """A message of the open thread with exactly this text."""
         return self.messages.get_by_text(text, exact=True)
 
-    def tick(self, state: str) -> Locator:
+    def delivery_icon(self, state: str) -> Locator:
         return self.messages.get_by_role("img", name=state, exact=True)
 
     def reply(self, text: str) -> None:
@@ -54,22 +54,22 @@ class DeskPage:
         self.note_text.fill(text)
         self.page.get_by_role("button", name="Add note").click()
 
-    def chosen(self, what: str, value: str) -> Locator:
-        """The button that shows what is chosen for the open conversation."""
-        return self.thread.get_by_role("button", name=f"{what}: {value}", exact=True)
+    def selection(self, field: str, value: str) -> Locator:
+        """The button that shows the selected value of a field of the open conversation."""
+        return self.thread.get_by_role("button", name=f"{field}: {value}", exact=True)
 
-    def choose(self, what: str, value: str) -> None:
-        self.thread.get_by_role("button", name=re.compile(f"^{what}: ")).click()
+    def select(self, field: str, value: str) -> None:
+        self.thread.get_by_role("button", name=re.compile(f"^{field}: ")).click()
         self.page.get_by_role("option", name=re.compile(f"^{re.escape(value)}")).click()
 
     def wait_until_live(self) -> None:
-        """The socket is open and has caught up: the server has told where the feed ends."""
+        """Waits until the socket has caught up: the server's head frame ends a resume."""
 
-        def heard_the_end() -> bool:
-            self.page.wait_for_timeout(50)  # frames come in only while the page is waited for
-            return any(text.startswith('{"head":') for text in self.heard)
+        def has_head_frame() -> bool:
+            self.page.wait_for_timeout(50)  # Playwright delivers frames only while a test waits for the page
+            return any(text.startswith('{"head":') for text in self.frames)
 
-        until(heard_the_end, "the page's socket is up to date")
+        until(has_head_frame, "the page's socket is up to date")
 
     def attach(self, *files: Path) -> None:
         with self.page.expect_file_chooser() as choosing:
@@ -78,38 +78,40 @@ class DeskPage:
 
 
 class Desks:
-    """The browsers of one test: one for each agent, which share nothing."""
+    """The browser contexts of one test: one for each agent, without shared storage."""
 
-    def __init__(self, browser: Browser, facts: Facts, sessions: dict[str, Path], folder: Path) -> None:
-        self._browser, self._facts, self._sessions, self._folder = browser, facts, sessions, folder
+    def __init__(self, browser: Browser, stack_info: StackInfo, sessions: dict[str, Path], folder: Path) -> None:
+        self._browser, self._facts, self._sessions, self._folder = browser, stack_info, sessions, folder
         self._contexts: list[BrowserContext] = []
-        self.problems: list[str] = []
+        self.page_errors: list[str] = []
 
-    def open(self, name: str, path: str = EVERYTHING, *, wire: Wire | None = None) -> DeskPage:
-        """An agent's desk. Who has not signed in yet does it now, on the page."""
-        known = self._sessions.get(name)
-        desk = self.open_signed_out(path, session=known, wire=wire)
-        if known is None:
+    def open(self, name: str, path: str = ALL_CONVERSATIONS, *, interceptor: SocketInterceptor | None = None) -> DeskPage:
+        """Opens an agent's desk. The first time, signs in on the page and keeps the session for later tests."""
+        session = self._sessions.get(name)
+        desk = self.open_signed_out(path, session=session, interceptor=interceptor)
+        if session is None:
             user = self._facts.user(name)
             desk.sign_in(user["email"], user["password"])
         expect(desk.rows.first).to_be_visible()
-        if known is None:
-            self._keep_session(name, desk)
+        if session is None:
+            self._save_session(name, desk)
         return desk
 
-    def open_signed_out(self, path: str = "/", *, session: Path | None = None, wire: Wire | None = None) -> DeskPage:
-        context = self._browser.new_context(base_url=self._facts.url, storage_state=session, viewport=SIZE)  # type: ignore[arg-type]
+    def open_signed_out(
+        self, path: str = "/", *, session: Path | None = None, interceptor: SocketInterceptor | None = None
+    ) -> DeskPage:
+        context = self._browser.new_context(base_url=self._facts.url, storage_state=session, viewport=VIEWPORT)  # type: ignore[arg-type]
         self._contexts.append(context)
-        context.set_default_timeout(PATIENCE_MS)
+        context.set_default_timeout(TIMEOUT_MS)
         page = context.new_page()
-        page.on("pageerror", lambda error: self.problems.append(str(error)))
+        page.on("pageerror", lambda error: self.page_errors.append(str(error)))
         desk = DeskPage(page)
-        if wire:
-            wire.attach(page, desk.heard)
+        if interceptor:
+            interceptor.attach(page, desk.frames)
         page.goto(path)
         return desk
 
-    def _keep_session(self, name: str, desk: DeskPage) -> None:
+    def _save_session(self, name: str, desk: DeskPage) -> None:
         file = self._folder.parent / f"session-of-{name}.json"
         desk.page.context.storage_state(path=file)
         self._sessions[name] = file

@@ -1,4 +1,4 @@
-"""What a client does with the frames of its account's feed, whatever wire they come over."""
+"""The client's part of the feed protocol, independent of the transport."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,14 +6,17 @@ from typing import Any
 Json = dict[str, Any]
 
 
-class Following:
-    """Notices every gap, by a frame that starts behind its position or a head that lies ahead of it, and asks for the rest."""
+class FeedFollower:
+    """Follows the feed from `position` and calls `on_event` for each event.
 
-    def __init__(self, position: int, take: Callable[[str, Json], None]) -> None:
-        self.position, self._take = position, take
+    Detects a gap by a frame that starts after its position, or by a head beyond it, and answers with a resume.
+    """
+
+    def __init__(self, position: int, on_event: Callable[[str, Json], None]) -> None:
+        self.position, self._on_event = position, on_event
         self.head = -1
         self.gaps = 0
-        self.repeated = 0
+        self.repeated_frames = 0
         self.resets = 0
         self._resuming = False
         self._ahead = 0
@@ -23,36 +26,36 @@ class Following:
         self._resuming = True
         return {"action": "resume", "after": self.position}
 
-    def hear(self, frame: Json) -> Json | None:
-        """Hands new events on; what is to be said to the server now, if anything."""
+    def handle(self, frame: Json) -> Json | None:
+        """Processes a frame from the server; returns the frame to send, or None."""
         if "reset" in frame:
             self.resets += 1
             self.position = self.head = frame["head"]
             self._resuming, self._ahead = False, 0
         elif "head" in frame:
-            return self._hear_head(frame["head"])
+            return self._handle_head(frame["head"])
         elif "from" in frame:
-            return self._hear_events(frame)
+            return self._handle_events(frame)
         return None
 
-    def _hear_head(self, head: int) -> Json | None:
+    def _handle_head(self, head: int) -> Json | None:
         self._resuming = False
         if max(head, self._ahead) > self.position:
-            return self._missed()
+            return self._request_missing()
         self.head = head
         return None
 
-    def _hear_events(self, frame: Json) -> Json | None:
+    def _handle_events(self, frame: Json) -> Json | None:
         if frame["from"] > self.position:
             self._ahead = max(self._ahead, frame["to"])
-            return None if self._resuming else self._missed()
+            return None if self._resuming else self._request_missing()
         if frame["to"] <= self.position:
-            self.repeated += 1
+            self.repeated_frames += 1
         for event in frame["events"]:
-            self._take(event["event"], event["data"])
+            self._on_event(event["event"], event["data"])
         self.position = max(self.position, frame["to"])
         return None
 
-    def _missed(self) -> Json:
+    def _request_missing(self) -> Json:
         self.gaps += 1
         return self.resume()

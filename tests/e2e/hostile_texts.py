@@ -1,4 +1,4 @@
-"""Words that try to be more than words, and somebody who watches what a page makes of them."""
+"""Texts that attack a page which does not escape them, and a monitor that detects a successful attack."""
 
 from urllib.parse import urlsplit
 
@@ -9,40 +9,40 @@ HIT = "window.__hit=1"
 
 TEXTS = {
     "script": f"<script>{HIT}</script>",
-    "script at the canary's": f"</div></textarea><script src=https://{CANARY}/s.js></script>",
+    "script from the canary": f"</div></textarea><script src=https://{CANARY}/s.js></script>",
     "image": f"\"'><img src=x onerror={HIT}>",
-    "image at the canary's": f"<img src=https://{CANARY}/i.png>",
-    "drawing": f"<svg/onload={HIT}>",
+    "image from the canary": f"<img src=https://{CANARY}/i.png>",
+    "svg": f"<svg/onload={HIT}>",
     "script link": f"<a href=javascript:{HIT}>here</a> javascript:{HIT}",
     "data link": f"data:text/html,<script>{HIT}</script> <a href=data:text/html,x>d</a>",
     "markdown link": f"[here](javascript:{HIT}) ![i](https://{CANARY}/m.png) [a](<jav&#x09;ascript:{HIT}>)",
     "markdown attribute": f'[x](https://ok.example/" onmouseover="{HIT}) <https://ok.example/"onfocus={HIT}>',
     "entities": f"&lt;img src=x onerror={HIT}&gt; &#60;script&#62;{HIT}&#60;/script&#62; &amp;lt;b&amp;gt;",
     "style": f"<style>*{{display:none!important}}</style><b style='position:fixed;inset:0;background:url(https://{CANARY}/c)'>",
-    "rules": f"red;}}body{{display:none}} url(https://{CANARY}/u) expression({HIT})",
+    "css rules": f"red;}}body{{display:none}} url(https://{CANARY}/u) expression({HIT})",
     "bidi": "\u202egnp.exe\u202d \u2066\u2067left\u2069 \u200fright \u061c\u202b",
     "zero width": "pa\u200bss\u200cwo\u200drd\u2060\ufeff \u00ad",
     "long word": "w" * 5000,
     "zalgo": "Z" + "\u0337\u0310\u035c\u0489" * 40 + "algo",
     "template": f"{{{{constructor.constructor('{HIT}')()}}}} ${{{HIT}}} <%= 1 %> #{{1}}",
 }
-"""By what they try."""
+"""Attack texts by name. Each sets `window.__hit`, loads from the canary host, or breaks the layout."""
 
-WIDTHS = """() => [document.scrollingElement, ...document.querySelectorAll('main, aside, nav, [role=region], ul, ol')]
+FIND_OVERFLOWING = """() => [document.scrollingElement, ...document.querySelectorAll('main, aside, nav, [role=region], ul, ol')]
     .filter(each => each.scrollWidth > each.clientWidth + 1 && each.clientWidth > 0)
     .filter(each => each === document.scrollingElement || ['auto', 'scroll'].includes(getComputedStyle(each).overflowX))
     .map(each => `${each.tagName} ${each.getAttribute('aria-label')}: ${each.scrollWidth} in ${each.clientWidth}`)"""
-MADE_OF_TEXT = "script:not([src^='/']), iframe, object, embed, base, [onerror], [onload], [onfocus], [onmouseover]"
+INJECTED_ELEMENTS = "script:not([src^='/']), iframe, object, embed, base, [onerror], [onload], [onfocus], [onmouseover]"
 
 
-class Telemetry:
-    """Everything a page does that no text may make it do."""
+class PageMonitor:
+    """Records the actions of a page that a displayed text must not cause."""
 
     def __init__(self, page: Page) -> None:
         self._page = page
         self.dialogs: list[str] = []
         self.errors: list[str] = []
-        self.asked_outside: list[str] = []
+        self.external_requests: list[str] = []
         page.on("dialog", self._dialog)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("request", self._request)
@@ -54,13 +54,13 @@ class Telemetry:
 
     def _request(self, request: Request) -> None:
         if (urlsplit(request.url).hostname or "127.0.0.1") not in ("127.0.0.1", "localhost"):
-            self.asked_outside.append(request.url)
+            self.external_requests.append(request.url)
 
-    def assert_nothing_happened(self) -> None:
+    def assert_no_attack_succeeded(self) -> None:
         page = self._page
         assert page.evaluate("window.__hit") is None
-        assert (self.dialogs, self.errors, self.asked_outside) == ([], [], [])
-        assert page.locator("body").locator(MADE_OF_TEXT).count() == 0
+        assert (self.dialogs, self.errors, self.external_requests) == ([], [], [])
+        assert page.locator("body").locator(INJECTED_ELEMENTS).count() == 0
         assert page.evaluate("[...document.links].map(each => each.protocol).filter(each => !/^https?:$/.test(each))") == []
-        too_wide = page.evaluate(WIDTHS)
-        assert too_wide == [], too_wide
+        overflowing = page.evaluate(FIND_OVERFLOWING)
+        assert overflowing == [], overflowing

@@ -1,4 +1,4 @@
-"""Telegram and Graph as far as the desk talks to them: what is sent is recorded, answers can be told beforehand."""
+"""A simulated Telegram and Graph API: it records the desk's calls, and tests prepare its failures and files."""
 
 import threading
 from collections import defaultdict, deque
@@ -8,17 +8,17 @@ from typing import Any
 
 from tests.e2e.provider_http import Answer, ProviderServer
 
-LONGEST_HANG = 60
+MAX_HANG_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call that sends something to a customer: `method` is Telegram's, or Graph's type of message."""
+    """One call that sends to a customer. `method` is Telegram's method or Graph's message type; `status` is the answer's."""
 
     customer: str
     method: str
     fields: Mapping[str, Any]
-    answered: int
+    status: int
     provider_id: str | None = None
 
     @property
@@ -29,8 +29,8 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
-    """An answer that is no success, or (`hangs`) none for longer than anybody waits."""
+class ProviderFailure:
+    """An error answer. With `hangs`, the provider answers only after every client has timed out."""
 
     status: int
     body: Mapping[str, Any] = field(default_factory=dict)
@@ -45,14 +45,14 @@ class Media:
 
 
 class Provider:
-    """Troubles and records are kept by customer, so that tests do not get in each other's way."""
+    """Keeps failures and records per customer, so that tests which share the provider stay independent."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
         self._calls: list[Call] = []
         self._uploads: dict[str, bytes] = {}
         self._media: dict[str, Media] = {}
-        self._troubles: dict[str, deque[Trouble]] = defaultdict(deque)
+        self._failures: dict[str, deque[ProviderFailure]] = defaultdict(deque)
         self._last_id = 1000
         self._closing = threading.Event()
         self._server = ProviderServer(self)
@@ -79,28 +79,28 @@ class Provider:
         self._server.server_close()
         self._thread.join()
 
-    def fail_next(self, customer: str, *troubles: Trouble) -> None:
-        """The next calls for this customer, one after the other."""
+    def fail_next(self, customer: str, *failures: ProviderFailure) -> None:
+        """Lets the next calls for this customer fail, in this order."""
         with self._changed:
-            self._troubles[customer].extend(troubles)
+            self._failures[customer].extend(failures)
 
     def serve(self, name: str, body: bytes, content_type: str, path: str = "") -> None:
-        """A file that a customer has sent: `name` is Telegram's file_id or Graph's media id."""
+        """Offers a file for download. `name` is Telegram's file_id or Graph's media id."""
         self._media[name] = Media(body, content_type, path or f"files/{name}")
 
     def calls_for(self, customer: str) -> list[Call]:
-        """All tries, the failed ones too, in the order in which they came."""
+        """All calls for the customer in order, including failed ones."""
         with self._changed:
             return [call for call in self._calls if call.customer == customer]
 
     def sent_to(self, customer: str) -> list[Call]:
-        return [call for call in self.calls_for(customer) if call.answered == 200]
+        return [call for call in self.calls_for(customer) if call.status == 200]
 
     def wait_for(self, customer: str, count: int = 1, *, timeout: float = 60) -> list[Call]:
-        """The messages that were taken, as soon as there are so many."""
+        """Waits until the provider has accepted `count` messages for the customer, and returns them. `timeout` is in seconds."""
         with self._changed:
             arrived = self._changed.wait_for(lambda: len(self.sent_to(customer)) >= count, timeout)
-        assert arrived, f"the provider took {len(self.sent_to(customer))} of {count} messages: {self.calls_for(customer)}"
+        assert arrived, f"the provider accepted {len(self.sent_to(customer))} of {count} messages: {self.calls_for(customer)}"
         return self.sent_to(customer)
 
     def uploaded(self, media_id: str) -> bytes:
@@ -114,9 +114,9 @@ class Provider:
             return self._telegram_file(str(fields["file_id"]))
         if method in ("getMe", "setWebhook"):
             return 200, {"ok": True, "result": {"id": 1, "is_bot": True, "username": "some_bot"}}
-        call, trouble = self._take(str(fields["chat_id"]), method, fields, prefix="")
-        if trouble:
-            return trouble.status, {"ok": False, "error_code": trouble.status, **trouble.body}
+        call, failure = self._record(str(fields["chat_id"]), method, fields, prefix="")
+        if failure:
+            return failure.status, {"ok": False, "error_code": failure.status, **failure.body}
         return 200, {"ok": True, "result": {"message_id": int(call.provider_id or 0), "chat": {"id": int(call.customer)}}}
 
     def _telegram_file(self, name: str) -> Answer:
@@ -126,9 +126,9 @@ class Provider:
         return 200, {"ok": True, "result": {"file_id": name, "file_path": media.path, "file_size": len(media.body)}}
 
     def answer_graph(self, fields: Mapping[str, Any]) -> Answer:
-        call, trouble = self._take(str(fields["to"]), str(fields["type"]), fields, prefix="wamid.sent-")
-        if trouble:
-            return trouble.status, trouble.body
+        call, failure = self._record(str(fields["to"]), str(fields["type"]), fields, prefix="wamid.sent-")
+        if failure:
+            return failure.status, failure.body
         messages = [{"id": call.provider_id}]
         return 200, {"messaging_product": "whatsapp", "contacts": [{"wa_id": call.customer}], "messages": messages}
 
@@ -143,18 +143,20 @@ class Provider:
             return 404, {"error": {"code": 100, "message": "Unsupported get request"}}
         return 200, {"url": f"{self.url}/files/{media.path}", "mime_type": media.content_type, "file_size": len(media.body)}
 
-    def _take(self, customer: str, method: str, fields: Mapping[str, Any], *, prefix: str) -> tuple[Call, Trouble | None]:
+    def _record(
+        self, customer: str, method: str, fields: Mapping[str, Any], *, prefix: str
+    ) -> tuple[Call, ProviderFailure | None]:
         with self._changed:
-            troubles = self._troubles[customer]
-            trouble = troubles.popleft() if troubles else None
-        provider_id = None if trouble else f"{prefix}{self._next_id()}"
-        call = Call(customer, method, fields, trouble.status if trouble else 200, provider_id)
+            failures = self._failures[customer]
+            failure = failures.popleft() if failures else None
+        provider_id = None if failure else f"{prefix}{self._next_id()}"
+        call = Call(customer, method, fields, failure.status if failure else 200, provider_id)
         with self._changed:
             self._calls.append(call)
             self._changed.notify_all()
-        if trouble and trouble.hangs:
-            self._closing.wait(LONGEST_HANG)
-        return call, trouble
+        if failure and failure.hangs:
+            self._closing.wait(MAX_HANG_SECONDS)
+        return call, failure
 
     def _next_id(self) -> int:
         with self._changed:

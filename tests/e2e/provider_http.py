@@ -1,4 +1,4 @@
-"""The HTTP of the recording provider: /telegram, /graph and the files of both."""
+"""The HTTP server of the simulated provider: /telegram, /graph and the files of both."""
 
 import json
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ class File(Protocol):
     def content_type(self) -> str: ...
 
 
-class Answering(Protocol):
+class ProviderApi(Protocol):
     def answer_telegram(self, method: str, fields: Mapping[str, Any]) -> Answer: ...
 
     def answer_graph(self, fields: Mapping[str, Any]) -> Answer: ...
@@ -35,7 +35,7 @@ class Answering(Protocol):
 class ProviderServer(ThreadingHTTPServer):
     daemon_threads = True
 
-    def __init__(self, provider: Answering) -> None:
+    def __init__(self, provider: ProviderApi) -> None:
         self.provider = provider
         super().__init__(("127.0.0.1", 0), Handler)
 
@@ -55,18 +55,18 @@ class Handler(BaseHTTPRequestHandler):
             self._answer(self.server.provider.answer_graph(fields))
 
     def do_GET(self) -> None:
-        """/graph/<media id>, /files/<path>, /telegram/file/bot<token>/<path>."""
+        """Serves /graph/<media id>, /files/<path> and /telegram/file/bot<token>/<path>."""
         kind, _, path = self._path.partition("/")
         if kind == "graph":
             self._answer(self.server.provider.answer_graph_media(path))
         else:
-            self._hand_out(path if kind == "files" else path.split("/", 2)[2])
+            self._send_file(path if kind == "files" else path.split("/", 2)[2])
 
     @property
     def _path(self) -> str:
         return unquote(urlsplit(self.path).path).lstrip("/")
 
-    def _hand_out(self, path: str) -> None:
+    def _send_file(self, path: str) -> None:
         media = self.server.provider.media_at(path)
         if media is None:
             self._answer((404, {"ok": False, "error_code": 404, "description": "Not Found"}))
@@ -84,14 +84,14 @@ class Handler(BaseHTTPRequestHandler):
             self.end_headers()
             self.wfile.write(body)
         except OSError:
-            self.close_connection = True  # whoever asked has stopped waiting
+            self.close_connection = True  # the client has timed out and closed
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 the name is the library's
-        """Its calls are recorded, not printed."""
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 the library defines the name
+        """Prints nothing, because the provider records its calls."""
 
 
 def read_body(headers: Message, body: bytes) -> tuple[dict[str, Any], dict[str, bytes]]:
-    """Fields, and files by the name of their field."""
+    """The fields of a JSON or multipart body, and the files by field name."""
     content_type = headers.get("content-type", "")
     if not content_type.startswith("multipart/"):
         return json.loads(body or b"{}"), {}

@@ -1,4 +1,4 @@
-"""The way between a page's socket and the server, with a hand on it."""
+"""Intercepts the WebSocket between a page and the server, to delay, drop or cut it."""
 
 import json
 import re
@@ -10,65 +10,65 @@ from playwright.sync_api import Page, WebSocketRoute
 from tests.e2e.waiting import until
 
 
-class Wire:
-    """Passes everything on until it is told to hold back what the server says, to lose it, or to be cut."""
+class SocketInterceptor:
+    """Forwards all frames until a test holds the server's frames, drops one, or cuts the connection."""
 
     def __init__(self) -> None:
         self.held: list[str] = []
         self._holding = False
-        self._unwanted: str | None = None
-        self.lost = 0
+        self._drop_text: str | None = None
+        self.dropped = 0
         self._cut = False
         self._page: Page | None = None
-        self._heard: list[str] = []
+        self._frames: list[str] = []
         self._socket: WebSocketRoute | None = None
 
-    def attach(self, page: Page, heard: list[str]) -> None:
-        """`heard` grows with what the page is sent."""
-        self._page, self._heard = page, heard
-        page.route_web_socket(re.compile(r"/cable\?"), self._join)
+    def attach(self, page: Page, frames: list[str]) -> None:
+        """Appends each frame that the page receives to `frames`."""
+        self._page, self._frames = page, frames
+        page.route_web_socket(re.compile(r"/cable\?"), self._connect)
 
-    def _join(self, socket: WebSocketRoute) -> None:
+    def _connect(self, socket: WebSocketRoute) -> None:
         if self._cut:
             socket.close()
             return
         server = socket.connect_to_server()
         self._socket = socket
         socket.on_message(server.send)
-        server.on_message(lambda text: self._hear(socket, str(text)))
+        server.on_message(lambda text: self._forward(socket, str(text)))
 
-    def _hear(self, socket: WebSocketRoute, text: str) -> None:
+    def _forward(self, socket: WebSocketRoute, text: str) -> None:
         if self._holding:
             self.held.append(text)
-        elif self._unwanted and self._unwanted in text:
-            self._unwanted, self.lost = None, self.lost + 1
+        elif self._drop_text and self._drop_text in text:
+            self._drop_text, self.dropped = None, self.dropped + 1
         else:
-            self._heard.append(text)
+            self._frames.append(text)
             socket.send(text)
 
     def hold(self) -> None:
         self._holding = True
 
     def release(self) -> None:
-        """What was held back arrives now, in its order."""
+        """Delivers the held frames in their order, and ends the holding."""
         self._holding = False
         held, self.held = self.held, []
         for text in held:
             self.deliver(json.loads(text))
 
-    def lose_next(self, words: str) -> None:
-        """The next frame with these words in it never arrives."""
-        self._unwanted = words
+    def drop_next(self, text: str) -> None:
+        """Drops the next frame that contains this text."""
+        self._drop_text = text
 
-    def wait_until_lost(self) -> None:
-        self._wait(lambda: self.lost, "a frame is lost")
+    def wait_until_dropped(self) -> None:
+        self._wait(lambda: self.dropped, "a frame is dropped")
 
     def cut(self) -> None:
         self._cut = True
         if self._socket:
             self._socket.close()
 
-    def mend(self) -> None:
+    def restore(self) -> None:
         self._cut = False
 
     def deliver(self, frame: dict[str, Any]) -> None:
@@ -76,19 +76,19 @@ class Wire:
         self._socket.send(json.dumps(frame))
 
     def deliver_event(self, event: dict[str, Any]) -> None:
-        """By itself, in a frame that moves no position."""
+        """Delivers one event in a frame that moves no position."""
         self.deliver({"events": [event], "from": 0, "to": 0})
 
     def held_events(self) -> list[dict[str, Any]]:
         return [event for text in self.held for event in json.loads(text).get("events", [])]
 
-    def wait_for_held(self, look: Callable[[list[dict[str, Any]]], Any], what: str) -> Any:
-        return self._wait(lambda: look(self.held_events()), what)
+    def wait_for_held(self, probe: Callable[[list[dict[str, Any]]], Any], description: str) -> Any:
+        return self._wait(lambda: probe(self.held_events()), description)
 
-    def _wait(self, look: Callable[[], Any], what: str) -> Any:
+    def _wait(self, probe: Callable[[], Any], description: str) -> Any:
         def pump() -> Any:
             assert self._page
-            self._page.wait_for_timeout(50)  # frames come in only while the page is waited for
-            return look()
+            self._page.wait_for_timeout(50)  # Playwright delivers frames only while a test waits for the page
+            return probe()
 
-        return until(pump, what)
+        return until(pump, description)

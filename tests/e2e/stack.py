@@ -1,4 +1,4 @@
-"""A local stack in a process of its own, as `make run` starts it."""
+"""Runs the local stack in its own process, as `make run` does."""
 
 import json
 import os
@@ -12,27 +12,27 @@ from pathlib import Path
 from typing import Any
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
-FIRST_START = 240.0
-STOP = 60.0
+START_TIMEOUT_SECONDS = 240.0
+STOP_TIMEOUT_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
-class Facts:
-    """stack.json."""
+class StackInfo:
+    """The contents of stack.json: addresses, users and inboxes of the running stack."""
 
-    told: dict[str, Any]
+    data: dict[str, Any]
 
     @property
     def url(self) -> str:
-        return str(self.told["url"])
+        return str(self.data["url"])
 
     @property
     def websocket_url(self) -> str:
-        return str(self.told["websocket_url"])
+        return str(self.data["websocket_url"])
 
     @property
     def account_id(self) -> int:
-        return int(self.told["account_id"])
+        return int(self.data["account_id"])
 
     def user(self, name: str) -> dict[str, Any]:
         return self._one("users", lambda user: user["email"].startswith(f"{name}@"))
@@ -40,8 +40,8 @@ class Facts:
     def inbox(self, channel: str) -> dict[str, Any]:
         return self._one("inboxes", lambda inbox: inbox["channel_type"] == f"Channel::{channel}")
 
-    def _one(self, kind: str, wanted: Any) -> dict[str, Any]:
-        found: dict[str, Any] = next(filter(wanted, self.told[kind]))
+    def _one(self, kind: str, predicate: Any) -> dict[str, Any]:
+        found: dict[str, Any] = next(filter(predicate, self.data[kind]))
         return found
 
 
@@ -61,7 +61,7 @@ class LocalStack:
     def output(self) -> str:
         return self._output.read_text() if self._output.exists() else ""
 
-    def start(self) -> Facts:
+    def start(self) -> StackInfo:
         environment = {
             **os.environ,
             **self._providers,
@@ -73,38 +73,40 @@ class LocalStack:
         with self._output.open("ab") as output:
             command = [sys.executable, "-m", "local"]
             self._process = subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=output, stderr=subprocess.STDOUT)
-        self.facts = self._wait_until_ready(self._process)
-        return self.facts
+        self.stack_info = self._wait_until_ready(self._process)
+        return self.stack_info
 
-    def _wait_until_ready(self, process: "subprocess.Popen[bytes]") -> Facts:
-        told, ends = self.data_dir / "stack.json", time.monotonic() + FIRST_START
-        while not told.exists():
+    def _wait_until_ready(self, process: "subprocess.Popen[bytes]") -> StackInfo:
+        file, deadline = self.data_dir / "stack.json", time.monotonic() + START_TIMEOUT_SECONDS
+        while not file.exists():
             if process.poll() is not None:
-                raise AssertionError(f"the stack ended with {process.returncode} before it was ready\n{self._evidence()}")
-            if time.monotonic() > ends:
+                raise AssertionError(f"the stack ended with {process.returncode} before it was ready\n{self._logs()}")
+            if time.monotonic() > deadline:
                 process.kill()
                 process.wait()
-                raise AssertionError(f"the stack was not ready within {FIRST_START:.0f} s\n{self._evidence()}")
+                raise AssertionError(f"the stack was not ready within {START_TIMEOUT_SECONDS:.0f} s\n{self._logs()}")
             time.sleep(0.1)
-        return Facts(json.loads(told.read_text()))
+        return StackInfo(json.loads(file.read_text()))
 
     def stop(self) -> None:
-        """As a service manager would; a clean exit is part of the deal."""
+        """Stops the stack with SIGTERM, as a service manager does, and checks that it exits cleanly."""
         process = self._process
         if process is None:
             return
         self._process = None
         process.send_signal(signal.SIGTERM)
         try:
-            code = process.wait(STOP)
+            code = process.wait(STOP_TIMEOUT_SECONDS)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-            raise AssertionError(f"the stack did not stop within {STOP:.0f} s of SIGTERM\n{self._evidence()}") from None
-        assert code == 0, f"the stack ended with {code}\n{self._evidence()}"
+            raise AssertionError(
+                f"the stack did not stop within {STOP_TIMEOUT_SECONDS:.0f} s of SIGTERM\n{self._logs()}"
+            ) from None
+        assert code == 0, f"the stack ended with {code}\n{self._logs()}"
         assert not (self.data_dir / "stack.json").exists(), "stack.json is still there"
 
-    def _evidence(self) -> str:
+    def _logs(self) -> str:
         return f"--- output\n{tail(self.output)}\n--- log\n{tail(self.log)}"
 
 

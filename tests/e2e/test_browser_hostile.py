@@ -10,11 +10,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.customers import AppCustomer, TelegramCustomer, WhatsappCustomer, new_number
-from tests.e2e.desk_api import Agent, told
+from tests.e2e.desk_api import Agent, json_of
 from tests.e2e.desk_page import Desks
-from tests.e2e.hostile import CANARY, HIT, TEXTS, Telemetry
+from tests.e2e.hostile_texts import CANARY, HIT, TEXTS, PageMonitor
 from tests.e2e.provider import Provider
-from tests.e2e.stack import Facts
+from tests.e2e.stack import StackInfo
 from tests.e2e.test_flow_inbound import PNG
 from tests.e2e.waiting import until
 
@@ -40,7 +40,7 @@ def test_markup_in_a_message_is_shown_as_text(desks: Desks, telegram: TelegramCu
     adas = desks.open("ada")
     expect(adas.row(telegram.name)).to_contain_text(attack)
     adas.open(telegram.name)
-    expect(adas.said(attack)).to_be_visible()
+    expect(adas.message_text(attack)).to_be_visible()
     ada.reply(number, attack)
     ada.reply(number, attack, private=True)
     expect(adas.messages.get_by_role("article")).to_have_count(3)
@@ -68,7 +68,7 @@ def test_markup_in_a_file_name_is_shown_as_text(desks: Desks, whatsapp: Whatsapp
     adas.open(whatsapp.name)
     expect(adas.messages.get_by_role("link", name="img src_x onerror_window")).to_be_visible()
     files = {"attachments[]": ('"><img src=x onerror=window.hacked=1>.png', PNG, "image/png")}
-    told(ada.request("POST", f"conversations/{number}/messages", files=files))
+    json_of(ada.request("POST", f"conversations/{number}/messages", files=files))
     expect(adas.messages.get_by_role("button", name="Enlarge image")).to_be_visible()
     assert_unharmed(adas.page)
 
@@ -120,20 +120,20 @@ def hostile_settings(ada: Agent) -> Iterator[dict[str, list[Any]]]:
     yield made
     for path in ("teams", "agents", "labels"):
         for thing in made[path]:
-            told(ada.request("DELETE", f"{path}/{thing['id']}"))
+            json_of(ada.request("DELETE", f"{path}/{thing['id']}"))
     for inbox in made["inboxes"]:
-        told(ada.request("PATCH", f"inboxes/{inbox['id']}", json={"name": f"Once hostile {inbox['id']}"}))
+        json_of(ada.request("PATCH", f"inboxes/{inbox['id']}", json={"name": f"Once hostile {inbox['id']}"}))
 
 
 def test_no_text_is_more_than_text_wherever_it_stands(
-    desks: Desks, facts: Facts, ada: Agent, app_customer: AppCustomer, hostile_settings: dict[str, list[Any]]
+    desks: Desks, stack_info: StackInfo, ada: Agent, app_customer: AppCustomer, hostile_settings: dict[str, list[Any]]
 ) -> None:
     """In a message, a note, a contact's name and attributes, a team, an inbox, an agent and a label; live and after a reload."""
     made = {path: len(things) for path, things in hostile_settings.items()}
     assert made == {"teams": len(TEXTS), "inboxes": len(TEXTS), "agents": len(TEXTS), "labels": 1}, "labels are words alone"
     number = app_customer.start("Hello")
     adas = desks.open("ada")
-    watch = Telemetry(adas.page)
+    monitor = PageMonitor(adas.page)
     adas.open(app_customer.name)
     for text in TEXTS.values():
         app_customer.write(number, text)
@@ -141,28 +141,28 @@ def test_no_text_is_more_than_text_wherever_it_stands(
     turns_of_each = len(TEXTS)
     expect(adas.messages.get_by_role("article")).to_have_count(2 * turns_of_each)
     for text, inbox in zip(NAMES.values(), hostile_settings["inboxes"], strict=True):
-        customer = AppCustomer(facts, name=text, inbox_identifier=inbox["inbox_identifier"])
+        customer = AppCustomer(stack_info, name=text, inbox_identifier=inbox["inbox_identifier"])
         customer.start(f"{inbox['id']}. {text}")
         expect(adas.row(f"{inbox['id']}. ")).not_to_have_count(0)
-    watch.assert_nothing_happened()
+    monitor.assert_no_attack_succeeded()
 
     ada.post(f"conversations/{number}/labels", {"labels": [label["title"] for label in hostile_settings["labels"]]})
     ada.post(f"conversations/{number}/assignments", {"team_id": hostile_settings["teams"][-1]["id"]})
     contact = ada.conversation(number)["meta"]["sender"]["id"]
     attributes = {**NAMES, **{text: what for what, text in NAMES.items()}}
-    told(ada.request("PATCH", f"contacts/{contact}", json={"name": NAMES["long word"], "custom_attributes": attributes}))
+    json_of(ada.request("PATCH", f"contacts/{contact}", json={"name": NAMES["long word"], "custom_attributes": attributes}))
     adas.page.reload()
     expect(adas.messages.get_by_role("article").last).to_be_visible()
     expect(adas.page.locator("dd")).to_have_count(2 * len(TEXTS))
-    watch.assert_nothing_happened()
+    monitor.assert_no_attack_succeeded()
     for what in ("Assignee", "Team", "Labels"):
         adas.thread.get_by_role("button", name=re.compile(f"^{what}: ")).click()
         expect(adas.page.get_by_role("option").nth(1)).to_be_visible()
-        watch.assert_nothing_happened()
+        monitor.assert_no_attack_succeeded()
         adas.page.keyboard.press("Escape")
     adas.page.set_viewport_size({"width": 400, "height": 800})
     expect(adas.messages.get_by_role("article").last).to_be_visible()
-    watch.assert_nothing_happened()
+    monitor.assert_no_attack_succeeded()
 
 
 def test_no_file_is_a_page(desks: Desks, whatsapp: WhatsappCustomer, ada: Agent, provider: Provider) -> None:
@@ -172,14 +172,16 @@ def test_no_file_is_a_page(desks: Desks, whatsapp: WhatsappCustomer, ada: Agent,
         media = f"h{new_number()}"
         provider.serve(media, body, kind)
         documents.append({"id": media, "mime_type": kind, "filename": name})
-    told(whatsapp.deliver(whatsapp.webhook(messages=[whatsapp.message({"type": "document", "document": d}) for d in documents])))
+    json_of(
+        whatsapp.deliver(whatsapp.webhook(messages=[whatsapp.message({"type": "document", "document": d}) for d in documents]))
+    )
     number = ada.conversation_of(whatsapp.name)
     adas = desks.open("ada")
-    watch = Telemetry(adas.page)
+    monitor = PageMonitor(adas.page)
     adas.open(whatsapp.name)
     for name, body, kind in FILES:
         file = {"attachments[]": (name, body, kind)}
-        told(ada.request("POST", f"conversations/{number}/messages", data={"private": "true"}, files=file))
+        json_of(ada.request("POST", f"conversations/{number}/messages", data={"private": "true"}, files=file))
 
     def attachments() -> list[dict[str, Any]]:
         found = [each for message in ada.all_messages(number) for each in message.get("attachments") or []]
@@ -197,4 +199,4 @@ def test_no_file_is_a_page(desks: Desks, whatsapp: WhatsappCustomer, ada: Agent,
         assert "set-cookie" not in answer.headers
         is_kept = answer.headers["content-disposition"].startswith("attachment")
         assert is_kept or answer.headers["content-type"].startswith(INERT), (each["file_name"], answer.headers)
-    watch.assert_nothing_happened()
+    monitor.assert_no_attack_succeeded()

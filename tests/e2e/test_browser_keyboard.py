@@ -5,17 +5,19 @@ import re
 from playwright.sync_api import expect
 
 from tests.e2e.customers import TelegramCustomer
-from tests.e2e.desk_page import EVERYTHING, Desks
+from tests.e2e.desk_page import ALL_CONVERSATIONS, Desks
 from tests.e2e.provider import Provider
-from tests.e2e.stack import Facts
+from tests.e2e.stack import StackInfo
 
 
-def test_from_sign_in_to_reply_by_keys(desks: Desks, facts: Facts, telegram: TelegramCustomer, provider: Provider) -> None:
+def test_from_sign_in_to_reply_by_keys(
+    desks: Desks, stack_info: StackInfo, telegram: TelegramCustomer, provider: Provider
+) -> None:
     telegram.write("First")
-    other = TelegramCustomer(facts)
+    other = TelegramCustomer(stack_info)
     other.write("Second")
-    user = facts.user("ben")
-    bens = desks.open_signed_out(EVERYTHING)
+    user = stack_info.user("ben")
+    bens = desks.open_signed_out(ALL_CONVERSATIONS)
     keys = bens.page.keyboard
     expect(bens.page.get_by_label("E-mail")).to_be_focused()
     keys.type(user["email"])
@@ -35,7 +37,7 @@ def test_from_sign_in_to_reply_by_keys(desks: Desks, facts: Facts, telegram: Tel
     keys.press("j")
     keys.press("Enter")
     expect(bens.thread.get_by_role("heading", name=telegram.name)).to_be_visible()
-    expect(bens.said("First")).to_be_visible()
+    expect(bens.message_text("First")).to_be_visible()
 
     keys.press("r")
     expect(bens.reply_text).to_be_focused()
@@ -75,28 +77,28 @@ def test_the_command_bar_does_what_it_is_told(desks: Desks, telegram: TelegramCu
     bens.page.keyboard.press("Enter")
     bens.page.keyboard.type("high")
     bens.page.keyboard.press("Enter")
-    expect(bens.chosen("Priority", "High")).to_be_visible()
+    expect(bens.selection("Priority", "High")).to_be_visible()
 
 
-def test_a_wrong_password_is_said_to_be_wrong(desks: Desks, facts: Facts) -> None:
+def test_a_wrong_password_is_said_to_be_wrong(desks: Desks, stack_info: StackInfo) -> None:
     stranger = desks.open_signed_out()
     expect(stranger.page).to_have_url(re.compile("/login"))
-    stranger.sign_in(facts.user("ada")["email"], "not this one")
+    stranger.sign_in(stack_info.user("ada")["email"], "not this one")
     expect(stranger.page.get_by_role("alert")).to_have_text("E-mail or password is wrong.")
     expect(stranger.page).to_have_url(re.compile("/login"))
-    stranger.sign_in(facts.user("ada")["email"], facts.user("ada")["password"])
+    stranger.sign_in(stack_info.user("ada")["email"], stack_info.user("ada")["password"])
     expect(stranger.page.get_by_role("region", name="Conversations")).to_be_visible()
 
 
-def test_signing_out_leaves_nothing_behind(desks: Desks, facts: Facts, telegram: TelegramCustomer) -> None:
+def test_signing_out_leaves_nothing_behind(desks: Desks, stack_info: StackInfo, telegram: TelegramCustomer) -> None:
     telegram.write("Keep this to yourself")
-    user = facts.user("cleo")
-    cleos = desks.open_signed_out(EVERYTHING)
+    user = stack_info.user("cleo")
+    cleos = desks.open_signed_out(ALL_CONVERSATIONS)
     cleos.sign_in(user["email"], user["password"])
     expect(cleos.row(telegram.name)).to_be_visible()
     cleos.page.get_by_role("button", name="Cleo Marchetti").click()
     cleos.page.get_by_role("menuitem", name="Sign out").click()
     expect(cleos.page.get_by_label("Password")).to_be_visible()
-    cleos.page.goto(EVERYTHING)
+    cleos.page.goto(ALL_CONVERSATIONS)
     expect(cleos.page.get_by_label("Password")).to_be_visible()
     expect(cleos.page.get_by_text(telegram.name)).to_have_count(0)

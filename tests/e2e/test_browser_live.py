@@ -14,14 +14,14 @@ def test_a_message_appears_in_two_browsers(desks: Desks, telegram: TelegramCusto
     for desk in (adas, bens):
         expect(desk.row(telegram.name)).to_contain_text("Is my grinder repaired?")
         desk.open(telegram.name)
-        expect(desk.said("Is my grinder repaired?")).to_be_visible()
+        expect(desk.message_text("Is my grinder repaired?")).to_be_visible()
 
     telegram.write("I could come today")
     for desk in (adas, bens):
-        expect(desk.said("I could come today")).to_be_visible()
+        expect(desk.message_text("I could come today")).to_be_visible()
         expect(desk.row(telegram.name)).to_contain_text("I could come today")
         expect(desk.row(telegram.name)).to_have_count(1)
-        expect(desk.said("I could come today")).to_have_count(1)
+        expect(desk.message_text("I could come today")).to_have_count(1)
 
 
 def test_unread_is_counted_until_somebody_reads(desks: Desks, telegram: TelegramCustomer, ada: Agent) -> None:
@@ -40,9 +40,9 @@ def test_a_reply_is_seen_by_the_other_agent(desks: Desks, app_customer: AppCusto
     adas.open(app_customer.name)
     bens.open(app_customer.name)
     adas.reply("Hello from Ada")
-    expect(bens.said("Hello from Ada")).to_be_visible()
+    expect(bens.message_text("Hello from Ada")).to_be_visible()
     expect(bens.row(app_customer.name)).to_contain_text("Us:")
-    expect(adas.said("Hello from Ada")).to_have_count(1)
+    expect(adas.message_text("Hello from Ada")).to_have_count(1)
 
 
 def test_a_note_is_for_the_team(desks: Desks, telegram: TelegramCustomer, ada: Agent, provider: Provider) -> None:
@@ -64,16 +64,16 @@ def test_what_is_decided_is_seen_by_the_other_agent(desks: Desks, telegram: Tele
     adas.open(telegram.name)
     bens.open(telegram.name)
 
-    adas.choose("Assignee", cleo.name)
-    expect(bens.chosen("Assignee", cleo.name)).to_be_visible()
+    adas.select("Assignee", cleo.name)
+    expect(bens.selection("Assignee", cleo.name)).to_be_visible()
     expect(bens.row(telegram.name).get_by_label(f"Assigned to {cleo.name}")).to_be_visible()
-    adas.choose("Team", "sales")
-    expect(bens.chosen("Team", "sales")).to_be_visible()
-    adas.choose("Priority", "Urgent")
-    expect(bens.chosen("Priority", "Urgent")).to_be_visible()
+    adas.select("Team", "sales")
+    expect(bens.selection("Team", "sales")).to_be_visible()
+    adas.select("Priority", "Urgent")
+    expect(bens.selection("Priority", "Urgent")).to_be_visible()
     expect(bens.row(telegram.name).get_by_label("Urgent")).to_be_visible()
-    adas.choose("Labels", "equipment")
-    expect(bens.chosen("Labels", "equipment")).to_be_visible()
+    adas.select("Labels", "equipment")
+    expect(bens.selection("Labels", "equipment")).to_be_visible()
     expect(bens.row(telegram.name)).to_contain_text("equipment")
 
 

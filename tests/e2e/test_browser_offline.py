@@ -8,7 +8,7 @@ from tests.e2e.customers import TelegramCustomer
 from tests.e2e.desk_api import Agent
 from tests.e2e.desk_page import DeskPage, Desks
 from tests.e2e.provider import Provider
-from tests.e2e.wire import Wire
+from tests.e2e.socket_interceptor import SocketInterceptor
 
 TROUBLE = re.compile("Reconnecting|offline")
 
@@ -27,7 +27,7 @@ def test_without_a_network_for_a_while(desks: Desks, telegram: TelegramCustomer,
     adas.page.context.set_offline(True)
     expect(adas.page.get_by_role("status").get_by_text("You are offline")).to_be_visible()
 
-    stranger = TelegramCustomer(ada.facts)
+    stranger = TelegramCustomer(ada.stack_info)
     stranger.write("Anybody there?")
     telegram.write("two")
     telegram.write("three")
@@ -45,16 +45,16 @@ def test_without_a_network_for_a_while(desks: Desks, telegram: TelegramCustomer,
 def test_a_socket_that_is_cut_and_cannot_come_back_at_once(desks: Desks, telegram: TelegramCustomer, ada: Agent) -> None:
     telegram.write("one")
     number = ada.conversation_of(telegram.name)
-    wire = Wire()
-    adas = desks.open("ada", wire=wire)
+    interceptor = SocketInterceptor()
+    adas = desks.open("ada", interceptor=interceptor)
     adas.open(telegram.name)
     adas.wait_until_live()
-    wire.cut()
+    interceptor.cut()
     expect(adas.page.get_by_role("status").get_by_text(TROUBLE)).to_be_visible()
     telegram.write("two")
     ada.wait_for_text(number, "two")
     ada.reply(number, "three")
-    wire.mend()
+    interceptor.restore()
     expect(words(adas)).to_have_text(["one", "two", "three"])
     expect(adas.row(telegram.name)).to_have_count(1)
     telegram.write("four")
@@ -65,15 +65,15 @@ def test_a_frame_that_is_lost_is_noticed(desks: Desks, telegram: TelegramCustome
     """The next frame starts behind a gap: what lies in it is asked for."""
     telegram.write("one")
     number = ada.conversation_of(telegram.name)
-    wire = Wire()
-    adas = desks.open("ada", wire=wire)
+    interceptor = SocketInterceptor()
+    adas = desks.open("ada", interceptor=interceptor)
     adas.open(telegram.name)
     adas.wait_until_live()
     expect(words(adas)).to_have_text(["one"])
-    wire.lose_next("two")
+    interceptor.drop_next("two")
     telegram.write("two")
     ada.wait_for_text(number, "two")
-    wire.wait_until_lost()
+    interceptor.wait_until_dropped()
     telegram.write("three")
     expect(words(adas)).to_have_text(["one", "two", "three"])
 
@@ -85,9 +85,9 @@ def test_what_was_sent_offline_goes_out_once(desks: Desks, telegram: TelegramCus
     adas.wait_until_live()
     adas.page.context.set_offline(True)
     adas.reply("I am on the train")
-    expect(adas.said("I am on the train")).to_be_visible()
+    expect(adas.message_text("I am on the train")).to_be_visible()
     adas.page.context.set_offline(False)
     assert [call.text for call in provider.wait_for(telegram.id)] == ["I am on the train"]
-    expect(adas.tick("Sent")).to_be_visible()
-    expect(adas.said("I am on the train")).to_have_count(1)
+    expect(adas.delivery_icon("Sent")).to_be_visible()
+    expect(adas.message_text("I am on the train")).to_have_count(1)
     assert len(provider.calls_for(telegram.id)) == 1

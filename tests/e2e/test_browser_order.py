@@ -13,16 +13,16 @@ from playwright.sync_api import expect
 from tests.e2e.customers import TelegramCustomer, new_name
 from tests.e2e.desk_api import Agent
 from tests.e2e.desk_page import DeskPage, Desks
-from tests.e2e.stack import Facts
+from tests.e2e.socket_interceptor import SocketInterceptor
+from tests.e2e.stack import StackInfo
 from tests.e2e.waiting import until
-from tests.e2e.wire import Wire
 
 OPENING = ("conversation.created", "assignee.changed", "team.changed")
 
 
-def open_for_a_team(agent: Agent, facts: Facts, name: str) -> int:
+def open_for_a_team(agent: Agent, stack_info: StackInfo, name: str) -> int:
     """By API, for a team that gives each conversation to whoever is there."""
-    inbox_id = facts.inbox("Api")["id"]
+    inbox_id = stack_info.inbox("Api")["id"]
     contact = agent.post("contacts", {"inbox_id": inbox_id, "name": name})["payload"]["contact"]
     team = next(team for team in agent.get("teams") if team["name"] == "support")
     opened = {"inbox_id": inbox_id, "contact_id": contact["id"], "team_id": team["id"], "message": {"content": "Welcome"}}
@@ -45,30 +45,30 @@ def assert_same_row(desk: DeskPage, fresh: DeskPage, name: str) -> None:
 @pytest.mark.parametrize(
     "order", list(permutations(OPENING)), ids=lambda order: "-".join(name.partition(".")[0] for name in order)
 )
-def test_cw13713_assignee_before_created(desks: Desks, facts: Facts, ada: Agent, order: tuple[str, ...]) -> None:
-    wire, name = Wire(), new_name()
-    adas = desks.open("ada", "/?view=all", wire=wire)
+def test_cw13713_assignee_before_created(desks: Desks, stack_info: StackInfo, ada: Agent, order: tuple[str, ...]) -> None:
+    interceptor, name = SocketInterceptor(), new_name()
+    adas = desks.open("ada", "/?view=all", interceptor=interceptor)
     adas.wait_until_live()
-    wire.hold()
-    number = open_for_a_team(ada, facts, name)
-    events: Mapping[str, dict[str, Any]] = wire.wait_for_held(
+    interceptor.hold()
+    number = open_for_a_team(ada, stack_info, name)
+    events: Mapping[str, dict[str, Any]] = interceptor.wait_for_held(
         lambda held: opening_events(held, number), "the three events of the opening"
     )
     expect(adas.row(name)).to_have_count(0)
 
     for event in (*order, *order):
-        wire.deliver_event(events[event])
+        interceptor.deliver_event(events[event])
     fresh = desks.open("ada", "/?view=all")
     assert_same_row(adas, fresh, name)
-    wire.release()
+    interceptor.release()
     assert_same_row(adas, fresh, name)
     expect(adas.row(name).get_by_label("Assigned to")).to_have_count(1)
 
 
 def test_old_news_changes_nothing(desks: Desks, telegram: TelegramCustomer, ada: Agent) -> None:
     """All events of a conversation's life, once more and backwards."""
-    wire = Wire()
-    adas = desks.open("ada", wire=wire)
+    interceptor = SocketInterceptor()
+    adas = desks.open("ada", interceptor=interceptor)
     adas.wait_until_live()
     start = ada.head()
     telegram.write("Good morning")
@@ -78,13 +78,13 @@ def test_old_news_changes_nothing(desks: Desks, telegram: TelegramCustomer, ada:
     ada.post(f"conversations/{number}/toggle_status", {"status": "pending"})
     ada.wait_for_delivery(number, ada.reply(number, "Hello")["id"], "sent")
     adas.open(telegram.name)
-    expect(adas.tick("Sent")).to_be_visible()
+    expect(adas.delivery_icon("Sent")).to_be_visible()
 
     events = ada.get("feed", after=start)["events"]
     for event in [*reversed(events), *events]:
-        wire.deliver_event({"event": event["event"], "data": event["data"]})
+        interceptor.deliver_event({"event": event["event"], "data": event["data"]})
     fresh = desks.open("ada")
     assert_same_row(adas, fresh, telegram.name)
     fresh.open(telegram.name)
-    expect(fresh.tick("Sent")).to_be_visible()
+    expect(fresh.delivery_icon("Sent")).to_be_visible()
     until(lambda: adas.messages.inner_text() == fresh.messages.inner_text(), "both threads are the same")

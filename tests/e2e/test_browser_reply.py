@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from tests.e2e.customers import TelegramCustomer, WhatsappCustomer
 from tests.e2e.desk_api import Agent
 from tests.e2e.desk_page import Desks
-from tests.e2e.provider import Provider, Trouble
+from tests.e2e.provider import Provider, ProviderFailure
 from tests.e2e.test_flow_inbound import PNG
 
 WINDOW_CLOSED = {"error": {"code": 131047, "message": "Re-engagement message"}}
@@ -18,42 +18,42 @@ def test_ticks_tell_how_far_a_reply_has_got(desks: Desks, whatsapp: WhatsappCust
     adas = desks.open("ada")
     adas.open(whatsapp.name)
     adas.reply("It left this morning")
-    expect(adas.said("It left this morning")).to_be_visible()
-    expect(adas.tick("Sent")).to_be_visible()
+    expect(adas.message_text("It left this morning")).to_be_visible()
+    expect(adas.delivery_icon("Sent")).to_be_visible()
     (call,) = provider.wait_for(whatsapp.id)
     assert call.text == "It left this morning"
 
     whatsapp.report(call.provider_id, "delivered")
-    expect(adas.tick("Delivered")).to_be_visible()
+    expect(adas.delivery_icon("Delivered")).to_be_visible()
     whatsapp.report(call.provider_id, "read")
-    expect(adas.tick("Read")).to_be_visible()
-    expect(adas.said("It left this morning")).to_have_count(1)
+    expect(adas.delivery_icon("Read")).to_be_visible()
+    expect(adas.message_text("It left this morning")).to_have_count(1)
 
 
 def test_a_reply_waits_while_the_provider_is_busy(desks: Desks, telegram: TelegramCustomer, provider: Provider) -> None:
     telegram.write("Hello?")
     adas = desks.open("ada")
     adas.open(telegram.name)
-    provider.fail_next(telegram.id, Trouble(429, {"parameters": {"retry_after": 2}, "description": "Too Many Requests"}))
+    provider.fail_next(telegram.id, ProviderFailure(429, {"parameters": {"retry_after": 2}, "description": "Too Many Requests"}))
     adas.reply("One moment")
-    expect(adas.tick("Sending")).to_be_visible()
-    expect(adas.tick("Sent")).to_be_visible()
-    assert [call.answered for call in provider.calls_for(telegram.id)] == [429, 200]
+    expect(adas.delivery_icon("Sending")).to_be_visible()
+    expect(adas.delivery_icon("Sent")).to_be_visible()
+    assert [call.status for call in provider.calls_for(telegram.id)] == [429, 200]
 
 
 def test_a_failure_says_why_and_can_be_sent_again(desks: Desks, whatsapp: WhatsappCustomer, provider: Provider) -> None:
     whatsapp.write("Hello?")
     adas = desks.open("ada")
     adas.open(whatsapp.name)
-    provider.fail_next(whatsapp.id, Trouble(400, WINDOW_CLOSED))
+    provider.fail_next(whatsapp.id, ProviderFailure(400, WINDOW_CLOSED))
     adas.reply("Good morning")
     expect(adas.messages.get_by_role("alert")).to_contain_text("Not delivered: 131047: Re-engagement message")
 
     adas.messages.get_by_role("button", name="Resend").click()
-    expect(adas.tick("Sent")).to_be_visible()
+    expect(adas.delivery_icon("Sent")).to_be_visible()
     expect(adas.messages.get_by_role("alert")).to_have_count(0)
     assert [call.text for call in provider.sent_to(whatsapp.id)] == ["Good morning"]
-    expect(adas.said("Good morning")).to_have_count(1)
+    expect(adas.message_text("Good morning")).to_have_count(1)
 
 
 def test_files_are_previewed_and_sent(desks: Desks, telegram: TelegramCustomer, provider: Provider, tmp_path: Path) -> None:

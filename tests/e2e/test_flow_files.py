@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from tests.e2e.customers import TelegramCustomer, WhatsappCustomer
-from tests.e2e.desk_api import Agent, told
+from tests.e2e.desk_api import Agent, json_of
 from tests.e2e.provider import Provider
 from tests.e2e.test_flow_inbound import PNG
 
@@ -13,7 +13,7 @@ def test_a_picture_goes_up_and_comes_down(telegram: TelegramCustomer, ada: Agent
     telegram.write("Can you show me?")
     number = ada.conversation_of(telegram.name)
     files = {"attachments[]": ("blue cup.png", PNG, "image/png")}
-    message = told(ada.request("POST", f"conversations/{number}/messages", data={"content": "This one"}, files=files))
+    message = json_of(ada.request("POST", f"conversations/{number}/messages", data={"content": "This one"}, files=files))
     (attachment,) = message["attachments"]
     assert (attachment["file_type"], attachment["file_name"], attachment["state"]) == ("image", "blue cup.png", "ready")
 
@@ -34,7 +34,7 @@ def test_two_files_are_two_calls(whatsapp: WhatsappCustomer, ada: Agent, provide
         ("attachments[]", ("cup.png", PNG, "image/png")),
         ("attachments[]", ("terms.pdf", b"%PDF-1.4 terms", "application/pdf")),
     ]
-    message = told(ada.request("POST", f"conversations/{number}/messages", data={"content": "Here"}, files=files))
+    message = json_of(ada.request("POST", f"conversations/{number}/messages", data={"content": "Here"}, files=files))
     image, document = provider.wait_for(whatsapp.id, 2)
     assert (image.method, image.fields["image"]["caption"]) == ("image", "Here")
     assert provider.uploaded(image.fields["image"]["id"]) == PNG
@@ -48,7 +48,7 @@ def test_what_could_carry_a_script_is_only_downloaded(telegram: TelegramCustomer
     telegram.write("Hello")
     number = ada.conversation_of(telegram.name)
     files = {"attachments[]": (name, b"<svg onload=alert(1)>", "image/svg+xml")}
-    message = told(ada.request("POST", f"conversations/{number}/messages", data={"private": "true"}, files=files))
+    message = json_of(ada.request("POST", f"conversations/{number}/messages", data={"private": "true"}, files=files))
     file = httpx.get(message["attachments"][0]["data_url"], follow_redirects=True, timeout=60)
     assert file.headers["content-disposition"].startswith("attachment")
     assert file.headers["content-type"] == "application/octet-stream"
@@ -58,7 +58,7 @@ def test_links_cannot_be_guessed(telegram: TelegramCustomer, ada: Agent) -> None
     telegram.write("Hello")
     number = ada.conversation_of(telegram.name)
     files = {"attachments[]": ("cup.png", PNG, "image/png")}
-    message = told(ada.request("POST", f"conversations/{number}/messages", data={"private": "true"}, files=files))
+    message = json_of(ada.request("POST", f"conversations/{number}/messages", data={"private": "true"}, files=files))
     address = str(message["attachments"][0]["data_url"])
     start, token, name = address.rsplit("/", 2)
     other = f"{start}/{token[::-1]}/{name}"

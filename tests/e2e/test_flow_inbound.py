@@ -10,7 +10,7 @@ from tests.e2e.conftest import Connect
 from tests.e2e.customers import TelegramCustomer, WhatsappCustomer
 from tests.e2e.desk_api import INCOMING, OUTGOING, Agent
 from tests.e2e.provider import Provider
-from tests.e2e.stack import Facts
+from tests.e2e.stack import StackInfo
 from tests.e2e.waiting import until
 
 PNG = bytes.fromhex(
@@ -84,7 +84,7 @@ def test_files_are_fetched_from_telegram(
     telegram.send({**content(telegram.id), "caption": "Look at this"})
 
     number = ada.conversation_of(telegram.name)
-    message = until(lambda: with_ready_files(ada, number), "the file is fetched")
+    message = until(lambda: with_ready_files(ada, number), "the file is fetch_entities")
     (attachment,) = message["attachments"]
     assert message["content"] == "Look at this"
     assert (attachment["file_type"], attachment["content_type"]) == (file_type, content_type)
@@ -156,18 +156,18 @@ def test_whatsapp_media_is_fetched(whatsapp: WhatsappCustomer, ada: Agent, provi
     image = {"id": f"m{whatsapp.id}", "mime_type": "image/png", "caption": "Broken cup"}
     whatsapp.deliver(whatsapp.webhook(messages=[whatsapp.message({"type": "image", "image": image})]))
     number = ada.conversation_of(whatsapp.name)
-    message = until(lambda: with_ready_files(ada, number), "the picture is fetched")
+    message = until(lambda: with_ready_files(ada, number), "the picture is fetch_entities")
     assert message["content"] == "Broken cup"
     assert httpx.get(message["attachments"][0]["data_url"], follow_redirects=True, timeout=60).content == PNG
 
 
-def test_meta_is_answered_when_it_asks(facts: Facts) -> None:
-    inbox = facts.inbox("Whatsapp")
+def test_meta_is_answered_when_it_asks(stack_info: StackInfo) -> None:
+    inbox = stack_info.inbox("Whatsapp")
     question = {"hub.mode": "subscribe", "hub.verify_token": inbox["verify_token"], "hub.challenge": "1158201444"}
-    answer = httpx.get(facts.url + inbox["webhook_path"], params=question, timeout=60)
+    answer = httpx.get(stack_info.url + inbox["webhook_path"], params=question, timeout=60)
     assert (answer.status_code, answer.text) == (200, "1158201444")
 
-    stranger = httpx.get(facts.url + inbox["webhook_path"], params={**question, "hub.verify_token": "guess"}, timeout=60)
+    stranger = httpx.get(stack_info.url + inbox["webhook_path"], params={**question, "hub.verify_token": "guess"}, timeout=60)
     assert (stranger.status_code, stranger.json()["code"]) == (401, "signature_invalid")
 
 

@@ -5,13 +5,13 @@ import pytest
 from tests.e2e.conftest import Connect
 from tests.e2e.customers import TelegramCustomer, WhatsappCustomer
 from tests.e2e.desk_api import Agent
-from tests.e2e.provider import Provider, Trouble
+from tests.e2e.provider import Provider, ProviderFailure
 from tests.e2e.waiting import until
 
-RATE_LIMITED = Trouble(429, {"description": "Too Many Requests: retry after 1", "parameters": {"retry_after": 1}})
-OUT_OF_ORDER = Trouble(503, {"description": "Service Unavailable"})
-BLOCKED = Trouble(403, {"description": "Forbidden: bot was blocked by the user"})
-SILENCE = Trouble(504, hangs=True)
+RATE_LIMITED = ProviderFailure(429, {"description": "Too Many Requests: retry after 1", "parameters": {"retry_after": 1}})
+OUT_OF_ORDER = ProviderFailure(503, {"description": "Service Unavailable"})
+BLOCKED = ProviderFailure(403, {"description": "Forbidden: bot was blocked by the user"})
+SILENCE = ProviderFailure(504, hangs=True)
 
 
 @pytest.fixture
@@ -124,7 +124,7 @@ def test_what_passes_by_itself_is_tried_again_in_order(
     assert [call.text for call in provider.wait_for(telegram.id, 3)] == ["one", "two", "three"]
     for reply in replies:
         ada.wait_for_delivery(number, reply["id"], "sent")
-    assert [(call.text, call.answered) for call in provider.calls_for(telegram.id)] == [
+    assert [(call.text, call.status) for call in provider.calls_for(telegram.id)] == [
         ("one", 429),
         ("one", 503),
         ("one", 200),

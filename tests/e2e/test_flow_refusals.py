@@ -10,14 +10,14 @@ import pytest
 
 from tests.e2e.customers import TelegramCustomer, WhatsappCustomer
 from tests.e2e.desk_api import Agent, sign_in
-from tests.e2e.stack import Facts
+from tests.e2e.stack import StackInfo
 
 Change = Callable[[dict[str, Any]], Any]
 
 
 @pytest.fixture(scope="module")
-def number(facts: Facts, ada: Agent) -> int:
-    customer = TelegramCustomer(facts)
+def number(stack_info: StackInfo, ada: Agent) -> int:
+    customer = TelegramCustomer(stack_info)
     customer.write("Hello")
     return ada.conversation_of(customer.name)
 
@@ -43,7 +43,7 @@ def test_whatsapp_without_its_signature(whatsapp: WhatsappCustomer, ada: Agent, 
 
 def assert_never_arrives(customer: TelegramCustomer | WhatsappCustomer, ada: Agent) -> None:
     """Whoever writes after it is there, and it is not."""
-    after = TelegramCustomer(customer.facts)
+    after = TelegramCustomer(customer.stack_info)
     after.write("I came later")
     ada.conversation_of(after.name)
     assert ada.rows_of(customer.name) == []
@@ -81,8 +81,8 @@ def test_one_broken_piece_does_not_cost_the_others(whatsapp: WhatsappCustomer, a
 @pytest.mark.parametrize(
     "path", ["/webhooks/telegram/999", "/webhooks/whatsapp/+999", "/webhooks/telegram/../x", "/webhooks/smoke/1"]
 )
-def test_webhooks_of_unknown_inboxes(facts: Facts, path: str) -> None:
-    answer = httpx.post(facts.url + path, json={}, timeout=60)
+def test_webhooks_of_unknown_inboxes(stack_info: StackInfo, path: str) -> None:
+    answer = httpx.post(stack_info.url + path, json={}, timeout=60)
     assert answer.status_code == 404
     assert answer.json()["code"]
 
@@ -162,49 +162,49 @@ def test_an_agent_is_no_administrator(ben: Agent) -> None:
     assert_refused(ben.request("POST", "inboxes", json={"name": "Mine", "channel": {"type": "api"}}), 401, "administrator_needed")
 
 
-def test_a_session_that_has_expired(facts: Facts) -> None:
-    user = facts.user("cleo")
-    _, credential = sign_in(facts, user["email"], user["password"])
-    conversations = f"{facts.url}/api/v1/accounts/{facts.account_id}/conversations"
+def test_a_session_that_has_expired(stack_info: StackInfo) -> None:
+    user = stack_info.user("cleo")
+    _, credential = sign_in(stack_info, user["email"], user["password"])
+    conversations = f"{stack_info.url}/api/v1/accounts/{stack_info.account_id}/conversations"
     assert httpx.get(conversations, headers=credential, timeout=60).status_code == 200
-    expire(facts, int(user["id"]), credential["client"])
+    expire(stack_info, int(user["id"]), credential["client"])
     assert_refused(httpx.get(conversations, headers=credential, timeout=60), 401, "session_invalid")
 
 
-def expire(facts: Facts, user_id: int, client: str) -> None:
+def expire(stack_info: StackInfo, user_id: int, client: str) -> None:
     dynamodb = boto3.client(
         "dynamodb",
-        region_name=facts.told["region"],
-        endpoint_url=facts.told["aws_endpoint_url"],
+        region_name=stack_info.data["region"],
+        endpoint_url=stack_info.data["aws_endpoint_url"],
         aws_access_key_id="test",
         aws_secret_access_key="test",
     )
     key = {"pk": {"S": f"USER#{user_id}"}, "sk": {"S": f"SESSION#{client}"}}
-    row = dynamodb.get_item(TableName=facts.told["table"], Key=key)["Item"]
+    row = dynamodb.get_item(TableName=stack_info.data["table"], Key=key)["Item"]
     data = {**json.loads(row["data"]["S"]), "expires_at": 1_000_000_000}
-    dynamodb.put_item(TableName=facts.told["table"], Item={**row, "data": {"S": json.dumps(data)}})
+    dynamodb.put_item(TableName=stack_info.data["table"], Item={**row, "data": {"S": json.dumps(data)}})
     dynamodb.close()
 
 
-def test_signing_out_ends_the_session(facts: Facts) -> None:
-    user = facts.user("cleo")
-    _, credential = sign_in(facts, user["email"], user["password"])
-    assert httpx.delete(f"{facts.url}/auth/sign_out", headers=credential, timeout=60).status_code == 200
-    validate = httpx.get(f"{facts.url}/auth/validate_token", headers=credential, timeout=60)
+def test_signing_out_ends_the_session(stack_info: StackInfo) -> None:
+    user = stack_info.user("cleo")
+    _, credential = sign_in(stack_info, user["email"], user["password"])
+    assert httpx.delete(f"{stack_info.url}/auth/sign_out", headers=credential, timeout=60).status_code == 200
+    validate = httpx.get(f"{stack_info.url}/auth/validate_token", headers=credential, timeout=60)
     assert_refused(validate, 401, "session_invalid")
 
 
 @pytest.mark.parametrize(
     "headers", [{}, {"api_access_token": "guess"}, {"access-token": "a", "client": "b", "uid": "ada@acme.example"}]
 )
-def test_strangers(facts: Facts, headers: dict[str, str]) -> None:
-    answer = httpx.get(f"{facts.url}/api/v1/accounts/{facts.account_id}/conversations", headers=headers, timeout=60)
+def test_strangers(stack_info: StackInfo, headers: dict[str, str]) -> None:
+    answer = httpx.get(f"{stack_info.url}/api/v1/accounts/{stack_info.account_id}/conversations", headers=headers, timeout=60)
     assert answer.status_code == 401
     assert answer.json()["code"] in ("unauthenticated", "access_token_invalid", "session_invalid")
 
 
 @pytest.mark.parametrize("password", ["", "wrong", "welcome-to-acme-1", "x" * 200])
-def test_wrong_passwords(facts: Facts, password: str) -> None:
-    answer, credential = sign_in(facts, facts.user("ada")["email"], password)
+def test_wrong_passwords(stack_info: StackInfo, password: str) -> None:
+    answer, credential = sign_in(stack_info, stack_info.user("ada")["email"], password)
     assert_refused(answer, 401, "credentials_invalid")
     assert credential == {}

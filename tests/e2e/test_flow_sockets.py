@@ -11,9 +11,9 @@ from websockets.sync.client import connect as connect_socket
 
 from tests.e2e.conftest import Connect
 from tests.e2e.customers import AppCustomer, TelegramCustomer, new_name, new_number
-from tests.e2e.desk_api import Agent, sign_in, told
+from tests.e2e.desk_api import Agent, json_of, sign_in
 from tests.e2e.desk_socket import DeskSocket
-from tests.e2e.stack import Facts
+from tests.e2e.stack import StackInfo
 
 
 @pytest.fixture
@@ -26,11 +26,11 @@ def bens_inbox(ada: Agent, ben: Agent) -> Iterator[int]:
 
 
 @pytest.mark.parametrize("query", ["", "token=", "token=guess&account_id=1", "token={token}", "token={token}&account_id=2"])
-def test_strangers_are_refused(facts: Facts, query: str) -> None:
-    token = facts.user("ben")["pubsub_token"]
+def test_strangers_are_refused(stack_info: StackInfo, query: str) -> None:
+    token = stack_info.user("ben")["pubsub_token"]
     with (
         pytest.raises(InvalidStatus) as refused,
-        connect_socket(f"{facts.websocket_url}?{query.format(token=token)}", proxy=None),
+        connect_socket(f"{stack_info.websocket_url}?{query.format(token=token)}", proxy=None),
     ):
         pass
     assert refused.value.response.status_code in (401, 403)
@@ -52,7 +52,7 @@ def test_strangers_are_refused(facts: Facts, query: str) -> None:
 )
 def test_nonsense_is_answered_and_the_socket_stays(ada: Agent, connect: Connect, said: str, code: str) -> None:
     socket = connect(ada)
-    socket.say_text(said)
+    socket.send_text(said)
     socket.wait_for_error(code)
     socket.resume()
 
@@ -76,11 +76,13 @@ def test_an_agent_hears_only_of_their_inboxes(bens_inbox: int, ada: Agent, ben: 
     assert refused.status_code in (401, 404)
 
 
-def test_a_contact_hears_only_of_their_own(app_customer: AppCustomer, facts: Facts, ada: Agent, connect: Connect) -> None:
-    other = AppCustomer(facts)
+def test_a_contact_hears_only_of_their_own(
+    app_customer: AppCustomer, stack_info: StackInfo, ada: Agent, connect: Connect
+) -> None:
+    other = AppCustomer(stack_info)
     theirs, own = other.start("I am somebody else"), app_customer.start("This is me")
     start = ada.head()
-    socket = DeskSocket(facts, app_customer.pubsub_token, position=start).open()
+    socket = DeskSocket(stack_info, app_customer.pubsub_token, position=start).open()
     agents = connect(ada, position=start)
 
     ada.reply(theirs, "Nothing for you")
@@ -97,14 +99,14 @@ def test_a_contact_hears_only_of_their_own(app_customer: AppCustomer, facts: Fac
 
 
 @pytest.fixture
-def temp(ada: Agent, facts: Facts) -> Iterator[Agent]:
+def temp(ada: Agent, stack_info: StackInfo) -> Iterator[Agent]:
     """Somebody who works here for one test."""
     email, password = f"temp-{new_number()}@acme.example", "Temporary-1"
     made = ada.post("agents", {"email": email, "name": "Temp", "role": "administrator", "password": password})
-    response, _ = sign_in(facts, email, password)
-    profile = told(response)["data"]
+    response, _ = sign_in(stack_info, email, password)
+    profile = json_of(response)["data"]
     known = {**made, "email": email, "password": password, "pubsub_token": profile["pubsub_token"]}
-    agent = Agent(facts, {**known, "api_access_token": profile["access_token"]})
+    agent = Agent(stack_info, {**known, "api_access_token": profile["access_token"]})
     yield agent
     agent.close()
     ada.request("DELETE", f"agents/{agent.id}")
@@ -112,20 +114,25 @@ def temp(ada: Agent, facts: Facts) -> Iterator[Agent]:
 
 def new_password(temp: Agent, ada: Agent) -> None:
     body = {"profile": {"current_password": temp.user["password"], "password": "Another-2"}}
-    told(temp.request("PUT", "/api/v1/profile", json=body))
+    json_of(temp.request("PUT", "/api/v1/profile", json=body))
 
 
 def new_access_token(temp: Agent, ada: Agent) -> None:
-    told(temp.request("POST", "/api/v1/profile/reset_access_token"))
+    json_of(temp.request("POST", "/api/v1/profile/reset_access_token"))
 
 
 def removal(temp: Agent, ada: Agent) -> None:
-    told(ada.request("DELETE", f"agents/{temp.id}"))
+    json_of(ada.request("DELETE", f"agents/{temp.id}"))
 
 
 @pytest.mark.parametrize("lose", [new_password, new_access_token, removal])
 def test_a_socket_ends_with_the_right_it_was_opened_with(
-    app_customer: AppCustomer, temp: Agent, ada: Agent, facts: Facts, connect: Connect, lose: Callable[[Agent, Agent], None]
+    app_customer: AppCustomer,
+    temp: Agent,
+    ada: Agent,
+    stack_info: StackInfo,
+    connect: Connect,
+    lose: Callable[[Agent, Agent], None],
 ) -> None:
     number = app_customer.start("Before")
     temps, adas = connect(temp), connect(ada)
@@ -137,7 +144,9 @@ def test_a_socket_ends_with_the_right_it_was_opened_with(
     assert "After" not in str(temps.events)
     with (
         pytest.raises(InvalidStatus) as refused,
-        connect_socket(f"{facts.websocket_url}?token={temp.user['pubsub_token']}&account_id={facts.account_id}", proxy=None),
+        connect_socket(
+            f"{stack_info.websocket_url}?token={temp.user['pubsub_token']}&account_id={stack_info.account_id}", proxy=None
+        ),
     ):
         pass
     assert refused.value.response.status_code in (401, 403)
@@ -201,18 +210,18 @@ def test_typing_and_presence_pass_by(telegram: TelegramCustomer, ada: Agent, ben
     telegram.write("Hello")
     number = ada.conversation_of(telegram.name)
     head = ada.head()
-    bens.say({"action": "typing", "conversation_id": number, "typing_status": "on", "is_private": False})
+    bens.send_frame({"action": "typing", "conversation_id": number, "typing_status": "on", "is_private": False})
     _, typing = adas.wait(
         lambda: next(
-            (each for each in adas.passing if each[0] == "conversation.typing_on" and each[1]["conversation"]["id"] == number),
+            (each for each in adas.ephemeral if each[0] == "conversation.typing_on" and each[1]["conversation"]["id"] == number),
             None,
         ),
         "Ben types",
     )
     assert typing["user"]["id"] == ben.id
-    adas.say({"action": "presence"})
+    adas.send_frame({"action": "presence"})
     adas.wait(
-        lambda: any(str(ben.id) in data["users"] for name, data in adas.passing if name == "presence.update"), "Ben is here"
+        lambda: any(str(ben.id) in data["users"] for name, data in adas.ephemeral if name == "presence.update"), "Ben is here"
     )
-    assert not any(name == "conversation.typing_on" for name, _ in bens.passing)
+    assert not any(name == "conversation.typing_on" for name, _ in bens.ephemeral)
     assert ada.head() >= head

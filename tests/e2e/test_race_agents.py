@@ -8,21 +8,21 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.e2e.concurrency import Rounds, outcome, run_concurrently
 from tests.e2e.customers import TelegramCustomer, new_name, new_number
-from tests.e2e.desk_api import ACTIVITY, Agent, told
+from tests.e2e.desk_api import ACTIVITY, Agent, json_of
+from tests.e2e.observers import Observers
 from tests.e2e.provider import Provider
-from tests.e2e.racing import Rounds, at_once, outcome
-from tests.e2e.stack import Facts
+from tests.e2e.stack import StackInfo
 from tests.e2e.test_flow_once import new_conversation
 from tests.e2e.waiting import until
-from tests.e2e.witnesses import Witnesses
 
 BUSY = "409 busy_try_again"
 
 
-def given_away(agent: Agent, facts: Facts) -> int:
+def given_away(agent: Agent, stack_info: StackInfo) -> int:
     """A conversation that the round robin has given to somebody: from now on only people change it."""
-    number = new_conversation(agent, facts)
+    number = new_conversation(agent, stack_info)
     until(lambda: agent.conversation(number)["meta"].get("assignee"), "somebody has it")
     return number
 
@@ -32,18 +32,20 @@ def lines(agent: Agent, number: int) -> list[str]:
 
 
 @pytest.mark.parametrize("count", [2, 8])
-def test_assigning(count: int, facts: Facts, ada: Agent, ben: Agent, cleo: Agent, witnesses: Witnesses, rounds: Rounds) -> None:
+def test_assigning(
+    count: int, stack_info: StackInfo, ada: Agent, ben: Agent, cleo: Agent, observers: Observers, rounds: Rounds
+) -> None:
     """All who are answered 200 had their turn, the last of them counts; the others are told to try again, and changed nothing."""
     numbers = []
-    for _ in rounds.of(6 if count == 2 else 3):
-        number = given_away(ada, facts)
+    for _ in rounds.repeat(6 if count == 2 else 3):
+        number = given_away(ada, stack_info)
         ada.post(f"conversations/{number}/assignments", {"assignee_id": ada.id})
         before, told_before = ada.conversation(number)["version"], len(lines(ada, number))
         path = f"conversations/{number}/assignments"
         who = list(itertools.islice(itertools.cycle((ben, cleo)), count))
-        answers = at_once(partial(each.request, "POST", path, json={"assignee_id": each.id}) for each in who)
+        answers = run_concurrently(partial(each.request, "POST", path, json={"assignee_id": each.id}) for each in who)
         outcomes = [outcome(answer) for answer in answers]
-        rounds.note(*outcomes)
+        rounds.record(*outcomes)
         assert set(outcomes) <= {"200", BUSY}
         assert "200" in outcomes
         row, happened = ada.conversation(number), lines(ada, number)[told_before:]
@@ -51,84 +53,86 @@ def test_assigning(count: int, facts: Facts, ada: Agent, ben: Agent, cleo: Agent
         assert len(happened) <= outcomes.count("200")
         assert happened[-1] == f"{row['meta']['assignee']['name']} self-assigned this conversation"
         assert all(one != other for one, other in itertools.pairwise(happened)), "nobody took what they had"
-        accepted = {told(answer)["id"] for answer in answers if answer.is_success}
+        accepted = {json_of(answer)["id"] for answer in answers if answer.is_success}
         assert row["meta"]["assignee"]["id"] in accepted
         numbers.append(number)
-    witnesses.agree(*numbers)
+    observers.assert_consistent(*numbers)
 
 
 def test_resolving_while_a_colleague_replies(
-    facts: Facts, ada: Agent, ben: Agent, provider: Provider, witnesses: Witnesses, rounds: Rounds
+    stack_info: StackInfo, ada: Agent, ben: Agent, provider: Provider, observers: Observers, rounds: Rounds
 ) -> None:
     """A reply opens nothing, so the conversation is resolved in the end; the reply is there, and goes out once."""
     numbers = []
-    for _ in rounds.of(5):
-        telegram = TelegramCustomer(facts)
+    for _ in rounds.repeat(5):
+        telegram = TelegramCustomer(stack_info)
         telegram.write("Hello?")
         number = ada.conversation_of(telegram.name)
         resolve = partial(ada.post, f"conversations/{number}/toggle_status", {"status": "resolved"})
-        _, reply = at_once([resolve, partial(ben.reply, number, "Hello!")])
+        _, reply = run_concurrently([resolve, partial(ben.reply, number, "Hello!")])
         assert ada.conversation(number)["status"] == "resolved"
         assert ada.texts(number) == ["Hello?", "Hello!"]
         assert [call.text for call in provider.wait_for(telegram.id)] == ["Hello!"]
         ada.wait_for_delivery(number, reply["id"], "sent")
         assert len(provider.calls_for(telegram.id)) == 1
         shown = [message["content"] for message in ada.all_messages(number)]
-        rounds.note("reply last" if shown[-1] == "Hello!" else "resolving last")
+        rounds.record("reply last" if shown[-1] == "Hello!" else "resolving last")
         numbers.append(number)
-    witnesses.agree(*numbers)
+    observers.assert_consistent(*numbers)
 
 
-def test_the_same_reply_from_two_tabs(facts: Facts, ada: Agent, provider: Provider, witnesses: Witnesses, rounds: Rounds) -> None:
+def test_the_same_reply_from_two_tabs(
+    stack_info: StackInfo, ada: Agent, provider: Provider, observers: Observers, rounds: Rounds
+) -> None:
     numbers = []
-    for _ in rounds.of(4):
-        telegram = TelegramCustomer(facts)
+    for _ in rounds.repeat(4):
+        telegram = TelegramCustomer(stack_info)
         telegram.write("Hello?")
         number = ada.conversation_of(telegram.name)
-        said = at_once([partial(ada.reply, number, "Hello!", echo_id=f"echo-{number}")] * 8)
+        said = run_concurrently([partial(ada.reply, number, "Hello!", echo_id=f"echo-{number}")] * 8)
         (message_id,) = {message["id"] for message in said}
         ada.wait_for_delivery(number, message_id, "sent")
         assert [call.text for call in provider.calls_for(telegram.id)] == ["Hello!"]
         assert ada.texts(number) == ["Hello?", "Hello!"]
-        rounds.note("one message, one call")
+        rounds.record("one message, one call")
         numbers.append(number)
-    witnesses.agree(*numbers)
+    observers.assert_consistent(*numbers)
 
 
-def test_the_same_idempotency_key(facts: Facts, ada: Agent, witnesses: Witnesses, rounds: Rounds) -> None:
+def test_the_same_idempotency_key(stack_info: StackInfo, ada: Agent, observers: Observers, rounds: Rounds) -> None:
     """With everything in it that could be somebody else's: the others get the winner, not “taken”."""
-    inbox_id, numbers = facts.inbox("Api")["id"], []
-    for _ in rounds.of(4):
+    inbox_id, numbers = stack_info.inbox("Api")["id"], []
+    for _ in rounds.repeat(4):
         unique, headers = new_number(), {"Idempotency-Key": f"key-{new_number()}"}
         contact = {"inbox_id": inbox_id, "name": new_name(), "email": f"k{unique}@example.com", "identifier": f"crm-{unique}"}
-        made = at_once([partial(ada.request, "POST", "contacts", json=contact, headers=headers)] * 8)
-        rounds.note(*(f"contact {outcome(answer)}" for answer in made))
-        (contact_id,) = {told(answer)["payload"]["contact"]["id"] for answer in made}
+        made = run_concurrently([partial(ada.request, "POST", "contacts", json=contact, headers=headers)] * 8)
+        rounds.record(*(f"contact {outcome(answer)}" for answer in made))
+        (contact_id,) = {json_of(answer)["payload"]["contact"]["id"] for answer in made}
         asked = {"inbox_id": inbox_id, "contact_id": contact_id, "message": {"content": "Welcome"}}
-        opened = at_once([partial(ada.request, "POST", "conversations", json=asked, headers=headers)] * 8)
-        rounds.note(*(f"conversation {outcome(answer)}" for answer in opened))
-        (number,) = {told(answer)["id"] for answer in opened}
+        opened = run_concurrently([partial(ada.request, "POST", "conversations", json=asked, headers=headers)] * 8)
+        rounds.record(*(f"conversation {outcome(answer)}" for answer in opened))
+        (number,) = {json_of(answer)["id"] for answer in opened}
         assert ada.texts(number) == ["Welcome"]
         assert len(ada.rows_of(contact["name"])) == 1
         numbers.append(number)
-    witnesses.agree(*numbers)
+    observers.assert_consistent(*numbers)
 
 
-def test_editing_one_contact(facts: Facts, ada: Agent, ben: Agent, witnesses: Witnesses, rounds: Rounds) -> None:
+def test_editing_one_contact(stack_info: StackInfo, ada: Agent, ben: Agent, observers: Observers, rounds: Rounds) -> None:
     """Each changes something else, and nobody's change is lost; who is told to try again has changed nothing."""
-    inbox_id, numbers = facts.inbox("Api")["id"], []
-    for _ in rounds.of(4):
-        number = new_conversation(ada, facts)
+    inbox_id, numbers = stack_info.inbox("Api")["id"], []
+    for _ in rounds.repeat(4):
+        number = new_conversation(ada, stack_info)
         contact = ada.conversation(number)["meta"]["sender"]
         edits: list[dict[str, Any]] = [{"custom_attributes": {f"field {place}": place}} for place in range(6)]
         edits += [{"name": new_name()}, {"email": f"k{new_number()}@example.com"}]
         editors = itertools.cycle((ada, ben))
-        answers = at_once(
+        answers = run_concurrently(
             partial(editor.request, "PUT", f"contacts/{contact['id']}", json=edit)
             for edit, editor in zip(edits, editors, strict=False)
         )
         outcomes = [outcome(answer) for answer in answers]
-        rounds.note(*outcomes)
+        rounds.record(*outcomes)
         assert set(outcomes) <= {"200", BUSY}
         after = ada.get(f"contacts/{contact['id']}")["payload"]
         accepted = [edit for edit, result in zip(edits, outcomes, strict=True) if result == "200"]
@@ -141,11 +145,11 @@ def test_editing_one_contact(facts: Facts, ada: Agent, ben: Agent, witnesses: Wi
             assert kept is (edit in accepted)
         numbers.append(number)
     assert inbox_id
-    witnesses.agree(*numbers)
+    observers.assert_consistent(*numbers)
 
 
 @pytest.fixture
-def dana(facts: Facts, ada: Agent) -> Iterator[dict[str, str]]:
+def dana(stack_info: StackInfo, ada: Agent) -> Iterator[dict[str, str]]:
     """Somebody whose password may change."""
     dana = {"email": f"dana{new_number()}@acme.example", "password": "Welcome-1"}
     agent_id = ada.post("agents", {**dana, "name": "Dana", "role": "agent"})["id"]
@@ -153,44 +157,44 @@ def dana(facts: Facts, ada: Agent) -> Iterator[dict[str, str]]:
     ada.request("DELETE", f"agents/{agent_id}")
 
 
-def sign_in(facts: Facts, email: str, password: str) -> httpx.Response:
-    return httpx.post(f"{facts.url}/auth/sign_in", json={"email": email, "password": password}, timeout=60)
+def sign_in(stack_info: StackInfo, email: str, password: str) -> httpx.Response:
+    return httpx.post(f"{stack_info.url}/auth/sign_in", json={"email": email, "password": password}, timeout=60)
 
 
 def credential(answer: httpx.Response) -> dict[str, str]:
     return {name: answer.headers[name] for name in ("access-token", "client", "uid")}
 
 
-def who_am_i(facts: Facts, signed_in: httpx.Response) -> int:
-    return httpx.get(f"{facts.url}/api/v1/profile", headers=credential(signed_in), timeout=60).status_code
+def who_am_i(stack_info: StackInfo, signed_in: httpx.Response) -> int:
+    return httpx.get(f"{stack_info.url}/api/v1/profile", headers=credential(signed_in), timeout=60).status_code
 
 
-def test_signing_in_and_out(facts: Facts, dana: dict[str, str], rounds: Rounds) -> None:
+def test_signing_in_and_out(stack_info: StackInfo, dana: dict[str, str], rounds: Rounds) -> None:
     """The session that ends is ended for everybody, the ones that begin are whole."""
-    for _ in rounds.of(3):
-        first = sign_in(facts, **dana)
-        out = partial(httpx.delete, f"{facts.url}/auth/sign_out", headers=credential(first), timeout=60)
-        answers = at_once([out, out, *[partial(sign_in, facts, **dana)] * 3])
-        rounds.note(*(f"out {outcome(answer)}" for answer in answers[:2]), *(f"in {outcome(answer)}" for answer in answers[2:]))
+    for _ in rounds.repeat(3):
+        first = sign_in(stack_info, **dana)
+        out = partial(httpx.delete, f"{stack_info.url}/auth/sign_out", headers=credential(first), timeout=60)
+        answers = run_concurrently([out, out, *[partial(sign_in, stack_info, **dana)] * 3])
+        rounds.record(*(f"out {outcome(answer)}" for answer in answers[:2]), *(f"in {outcome(answer)}" for answer in answers[2:]))
         assert {outcome(answer) for answer in answers[:2]} <= {"200", "404 session_invalid"}
         assert "200" in map(outcome, answers[:2])
-        assert who_am_i(facts, first) == 401
-        assert [who_am_i(facts, answer) for answer in answers[2:]] == [200] * 3
+        assert who_am_i(stack_info, first) == 401
+        assert [who_am_i(stack_info, answer) for answer in answers[2:]] == [200] * 3
 
 
-def test_signing_in_while_the_password_changes(facts: Facts, dana: dict[str, str], rounds: Rounds) -> None:
+def test_signing_in_while_the_password_changes(stack_info: StackInfo, dana: dict[str, str], rounds: Rounds) -> None:
     """Whoever came in with the old password is out again: no session outlives it."""
     old = dana["password"]
-    for number in rounds.of(4):
+    for number in rounds.repeat(4):
         new = f"Welcome-{number + 2}"
         body = {"profile": {"current_password": old, "password": new, "password_confirmation": new}}
-        inside = sign_in(facts, dana["email"], old)
-        change = partial(httpx.put, f"{facts.url}/api/v1/profile", json=body, headers=credential(inside), timeout=60)
-        changed, *others = at_once([change, *[partial(sign_in, facts, dana["email"], old)] * 4])
+        inside = sign_in(stack_info, dana["email"], old)
+        change = partial(httpx.put, f"{stack_info.url}/api/v1/profile", json=body, headers=credential(inside), timeout=60)
+        changed, *others = run_concurrently([change, *[partial(sign_in, stack_info, dana["email"], old)] * 4])
         assert outcome(changed) == "200"
-        rounds.note(*map(outcome, others))
+        rounds.record(*map(outcome, others))
         assert {outcome(answer) for answer in others} <= {"200", "401 credentials_invalid"}
-        assert {who_am_i(facts, answer) for answer in others if answer.is_success} <= {401}
-        assert sign_in(facts, dana["email"], old).status_code == 401
-        assert who_am_i(facts, sign_in(facts, dana["email"], new)) == 200
+        assert {who_am_i(stack_info, answer) for answer in others if answer.is_success} <= {401}
+        assert sign_in(stack_info, dana["email"], old).status_code == 401
+        assert who_am_i(stack_info, sign_in(stack_info, dana["email"], new)) == 200
         old = new

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
+from tests.e2e.concurrency import Rounds, run_concurrently
 from tests.e2e.customers import TelegramCustomer, WhatsappCustomer, new_number
-from tests.e2e.desk_api import ACTIVITY, INCOMING, Agent, told
+from tests.e2e.desk_api import ACTIVITY, INCOMING, Agent, json_of
+from tests.e2e.observers import Observers
 from tests.e2e.provider import Provider
-from tests.e2e.racing import Rounds, at_once
-from tests.e2e.stack import Facts
+from tests.e2e.stack import StackInfo
 from tests.e2e.test_flow_inbound import PNG
 from tests.e2e.waiting import until
-from tests.e2e.witnesses import Witnesses
 
 Json = dict[str, Any]
 THREADS = 16
@@ -29,65 +29,65 @@ def wait_for_incoming(agent: Agent, name: str, count: int) -> tuple[int, list[Js
     return number, until(lambda: found if len(found := incoming(agent, number)) >= count else None, f"{count} messages of {name}")
 
 
-def by_telegram(facts: Facts) -> tuple[TelegramCustomer, list[Callable[[], Any]]]:
-    customer = TelegramCustomer(facts)
+def by_telegram(stack_info: StackInfo) -> tuple[TelegramCustomer, list[Callable[[], Any]]]:
+    customer = TelegramCustomer(stack_info)
     updates = [customer.update({"text": f"Hello {place}"}) for place in range(THREADS)]
     return customer, [partial(customer.deliver, update) for update in updates]
 
 
-def by_whatsapp(facts: Facts) -> tuple[WhatsappCustomer, list[Callable[[], Any]]]:
-    customer = WhatsappCustomer(facts)
+def by_whatsapp(stack_info: StackInfo) -> tuple[WhatsappCustomer, list[Callable[[], Any]]]:
+    customer = WhatsappCustomer(stack_info)
     return customer, [partial(customer.write, f"Hello {place}") for place in range(THREADS)]
 
 
 @pytest.mark.parametrize("channel", [by_telegram, by_whatsapp], ids=["telegram", "whatsapp"])
 def test_first_messages_of_one_person(
-    channel: Callable[[Facts], Any], facts: Facts, ada: Agent, witnesses: Witnesses, rounds: Rounds
+    channel: Callable[[StackInfo], Any], stack_info: StackInfo, ada: Agent, observers: Observers, rounds: Rounds
 ) -> None:
     numbers = []
-    for _ in rounds.of(2):
-        customer, webhooks = channel(facts)
-        at_once(webhooks)
+    for _ in rounds.repeat(2):
+        customer, webhooks = channel(stack_info)
+        run_concurrently(webhooks)
         number, messages = wait_for_incoming(ada, customer.name, THREADS)
         assert sorted(message["content"] for message in messages) == sorted(f"Hello {place}" for place in range(THREADS))
         assert len(ada.rows_of(customer.name)) == 1
         assert len(until(lambda: ada.get("contacts/search", q=customer.name)["payload"], "the contact is found")) == 1  # noqa: B023
-        rounds.note(f"{len(messages)} messages in one conversation")
+        rounds.record(f"{len(messages)} messages in one conversation")
         numbers.append(number)
-    witnesses.agree(*numbers)
+    observers.assert_consistent(*numbers)
 
 
-def test_one_message_that_is_told_sixteen_times(facts: Facts, ada: Agent, witnesses: Witnesses, rounds: Rounds) -> None:
+def test_one_message_that_is_told_sixteen_times(stack_info: StackInfo, ada: Agent, observers: Observers, rounds: Rounds) -> None:
     numbers = []
-    for _ in rounds.of(3):
-        customer = WhatsappCustomer(facts)
+    for _ in rounds.repeat(3):
+        customer = WhatsappCustomer(stack_info)
         webhook = customer.webhook(messages=[customer.message({"type": "text", "text": {"body": "Only once"}})])
-        answers = at_once([partial(customer.deliver, webhook)] * THREADS)
+        answers = run_concurrently([partial(customer.deliver, webhook)] * THREADS)
         assert {answer.status_code for answer in answers} == {200}
         customer.write("The end")
         number, messages = wait_for_incoming(ada, customer.name, 2)
         assert [message["content"] for message in messages] == ["Only once", "The end"]
-        rounds.note("one message")
+        rounds.record("one message")
         numbers.append(number)
-    witnesses.agree(*numbers)
+    observers.assert_consistent(*numbers)
 
 
 def test_an_album_of_six_pictures_over_telegram(
-    facts: Facts, ada: Agent, provider: Provider, witnesses: Witnesses, rounds: Rounds
+    stack_info: StackInfo, ada: Agent, provider: Provider, observers: Observers, rounds: Rounds
 ) -> None:
     """Six updates of one group, one right after the other, as Telegram sends them; then six at the same moment."""
-    for _ in rounds.of(1):
+    for _ in rounds.repeat(1):
         for together in (False, True):
-            customer = TelegramCustomer(facts)
+            customer = TelegramCustomer(stack_info)
             updates = [customer.update(telegram_picture(provider, place)) for place in range(6)]
             deliveries = [partial(customer.deliver, update) for update in updates]
-            answers = at_once(deliveries) if together else [deliver() for deliver in deliveries]
+            answers = run_concurrently(deliveries) if together else [deliver() for deliver in deliveries]
             assert {answer.status_code for answer in answers} == {200}
             number, messages = wait_for_incoming(ada, customer.name, 6)
             assert_album(messages, in_order=not together)
-            until(partial(pictures_ready, ada, number), "the pictures are fetched")
-            rounds.note("six messages" if together else "six messages in order")
-            witnesses.agree(number)
+            until(partial(pictures_ready, ada, number), "the pictures are fetch_entities")
+            rounds.record("six messages" if together else "six messages in order")
+            observers.assert_consistent(number)
 
 
 def telegram_picture(provider: Provider, place: int) -> Json:
@@ -97,22 +97,22 @@ def telegram_picture(provider: Provider, place: int) -> Json:
 
 
 def test_an_album_of_six_pictures_over_whatsapp(
-    facts: Facts, ada: Agent, provider: Provider, witnesses: Witnesses, rounds: Rounds
+    stack_info: StackInfo, ada: Agent, provider: Provider, observers: Observers, rounds: Rounds
 ) -> None:
     """All in one webhook, and each in one of its own at the same moment."""
-    for _ in rounds.of(1):
+    for _ in rounds.repeat(1):
         for together in (False, True):
-            customer = WhatsappCustomer(facts)
+            customer = WhatsappCustomer(stack_info)
             pictures = [customer.message(whatsapp_picture(provider, place)) for place in range(6)]
             if together:
-                at_once([partial(customer.deliver, customer.webhook(messages=[picture])) for picture in pictures])
+                run_concurrently([partial(customer.deliver, customer.webhook(messages=[picture])) for picture in pictures])
             else:
-                told(customer.deliver(customer.webhook(messages=pictures)))
+                json_of(customer.deliver(customer.webhook(messages=pictures)))
             number, messages = wait_for_incoming(ada, customer.name, 6)
             assert_album(messages, in_order=not together)
-            until(partial(pictures_ready, ada, number), "the pictures are fetched")
-            rounds.note("six messages" if together else "six messages in order")
-            witnesses.agree(number)
+            until(partial(pictures_ready, ada, number), "the pictures are fetch_entities")
+            rounds.record("six messages" if together else "six messages in order")
+            observers.assert_consistent(number)
 
 
 def whatsapp_picture(provider: Provider, place: int) -> Json:
@@ -133,13 +133,13 @@ def pictures_ready(agent: Agent, number: int) -> bool:
 
 @pytest.mark.parametrize("customer_of", [TelegramCustomer, WhatsappCustomer], ids=["telegram", "whatsapp"])
 def test_resolving_while_the_customer_writes(
-    customer_of: Callable[[Facts], Any], facts: Facts, ada: Agent, witnesses: Witnesses, rounds: Rounds
+    customer_of: Callable[[StackInfo], Any], stack_info: StackInfo, ada: Agent, observers: Observers, rounds: Rounds
 ) -> None:
     """Whichever comes second has the last word: a message after the resolving is in something open. In every other round
     the provider has its answer already, and only the message itself is still on its way through the queue."""
     numbers = []
-    for round_number in rounds.of(6):
-        customer = customer_of(facts)
+    for round_number in rounds.repeat(6):
+        customer = customer_of(stack_info)
         customer.write("Hello")
         number = ada.conversation_of(customer.name)
         resolve = partial(ada.post, f"conversations/{number}/toggle_status", {"status": "resolved"})
@@ -147,18 +147,18 @@ def test_resolving_while_the_customer_writes(
             customer.write("One more thing")
             resolve()
         else:
-            at_once([resolve, partial(customer.write, "One more thing")])
+            run_concurrently([resolve, partial(customer.write, "One more thing")])
         home = until(partial(home_of, ada, customer.name, "One more thing"), "the message is somewhere")
         rows = [row["id"] for row in ada.rows_of(customer.name)]
         if home != number or comes_after_resolving(ada, number):
             assert ada.conversation(home)["status"] == "open"
-            rounds.note("message last, open")
+            rounds.record("message last, open")
         else:
             assert ada.conversation(home)["status"] == "resolved"
-            rounds.note("resolving last, resolved")
+            rounds.record("resolving last, resolved")
         assert sum(ada.texts(row).count("One more thing") for row in rows) == 1
         numbers += rows
-    witnesses.agree(*numbers)
+    observers.assert_consistent(*numbers)
 
 
 def home_of(agent: Agent, name: str, text: str) -> int | None:

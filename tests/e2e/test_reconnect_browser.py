@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.e2e.concurrency import Report
 from tests.e2e.customers import TelegramCustomer
 from tests.e2e.desk_api import Agent
 from tests.e2e.desk_page import DeskPage, Desks
 from tests.e2e.provider import Provider
-from tests.e2e.racing import Report
-from tests.e2e.stack import Facts
+from tests.e2e.stack import StackInfo
 from tests.e2e.test_browser_offline import words
 from tests.e2e.waiting import until
 from tests.reconnect.proxy import NetworkFaults, Proxy
@@ -24,19 +24,19 @@ LOST_REQUESTS = 0.3
 
 
 @pytest.fixture
-def proxy(facts: Facts) -> Iterator[Proxy]:
-    running = Proxy(int(facts.url.rpartition(":")[2]), NetworkFaults()).start()
+def proxy(stack_info: StackInfo) -> Iterator[Proxy]:
+    running = Proxy(int(stack_info.url.rpartition(":")[2]), NetworkFaults()).start()
     yield running
     running.stop()
 
 
 @pytest.fixture
-def desks_behind(browser: Browser, facts: Facts, proxy: Proxy, tmp_path: Path) -> Iterator[Desks]:
+def desks_behind(browser: Browser, stack_info: StackInfo, proxy: Proxy, tmp_path: Path) -> Iterator[Desks]:
     """Pages that reach the stack through the proxy, and know of no other way."""
-    opened = Desks(browser, Facts({**facts.told, "url": proxy.url}), {}, tmp_path)
+    opened = Desks(browser, StackInfo({**stack_info.data, "url": proxy.url}), {}, tmp_path)
     yield opened
     opened.close()
-    assert not opened.problems, f"the pages complained: {opened.problems}"
+    assert not opened.page_errors, f"the pages complained: {opened.page_errors}"
 
 
 @pytest.mark.parametrize("lost", [0.0, LOST_REQUESTS], ids=["socket", "socket and requests"])
@@ -62,8 +62,8 @@ def test_every_message_is_there_once(
     spoken = talk(page, telegram, ben, number)
     proxy.faults = NetworkFaults()
     ended = time.monotonic()
-    until(lambda: set(spoken) <= set(ada.texts_from_the_beginning(number)), "what was said has arrived")
-    said = ada.texts_from_the_beginning(number)
+    until(lambda: set(spoken) <= set(ada.all_texts(number)), "what was said has arrived")
+    said = ada.all_texts(number)
     expect(words(page)).to_have_text(said)
     took = time.monotonic() - ended
     assert len(said) == 1 + len(spoken), "nothing was said twice"

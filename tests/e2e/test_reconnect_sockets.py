@@ -1,13 +1,15 @@
 """Sockets whose links are cut every two seconds while messages flow; `make reconnect` is the long version."""
 
+from tests.e2e.concurrency import Report
 from tests.e2e.desk_api import Agent
-from tests.e2e.racing import Report
-from tests.e2e.stack import Facts
+from tests.e2e.stack import StackInfo
 from tests.reconnect.scenario import Parameters, run_scenario
 
 
-def test_twenty_sockets_miss_nothing(facts: Facts, ada: Agent, ben: Agent, cleo: Agent, report: Report) -> None:
-    result = run_scenario(facts, [ada, ben, cleo], Parameters(sockets=20, seconds=15, cut_after=2, per_second=1.5, customers=4))
+def test_twenty_sockets_miss_nothing(stack_info: StackInfo, ada: Agent, ben: Agent, cleo: Agent, report: Report) -> None:
+    result = run_scenario(
+        stack_info, [ada, ben, cleo], Parameters(sockets=20, seconds=15, cut_after=2, per_second=1.5, customers=4)
+    )
     lines = result.lines()
     for line in lines:
         report(f"drop: {line}")

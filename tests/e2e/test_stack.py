@@ -7,7 +7,7 @@ import pytest
 
 from tests.e2e.customers import AppCustomer
 from tests.e2e.desk_api import Agent, sign_in
-from tests.e2e.stack import Facts, LocalStack
+from tests.e2e.stack import LocalStack, StackInfo
 
 
 @pytest.fixture(scope="module")
@@ -19,62 +19,68 @@ def second_stack(stack: LocalStack, tmp_path_factory: pytest.TempPathFactory) ->
     running.stop()
 
 
-def test_it_tells_where_it_is(facts: Facts) -> None:
-    assert facts.url.startswith("http://localhost:")
-    assert facts.websocket_url == f"{facts.url.replace('http', 'ws')}/cable"
-    assert facts.told["aws_endpoint_url"].startswith("http://127.0.0.1:")
-    assert facts.told["region"] == "us-east-1"
-    assert facts.told["table"].startswith("parley")
-    assert facts.account_id == 1
+def test_it_tells_where_it_is(stack_info: StackInfo) -> None:
+    assert stack_info.url.startswith("http://localhost:")
+    assert stack_info.websocket_url == f"{stack_info.url.replace('http', 'ws')}/cable"
+    assert stack_info.data["aws_endpoint_url"].startswith("http://127.0.0.1:")
+    assert stack_info.data["region"] == "us-east-1"
+    assert stack_info.data["table"].startswith("parley")
+    assert stack_info.account_id == 1
 
 
-def test_everybody_it_names_can_sign_in(facts: Facts) -> None:
-    users = facts.told["users"]
+def test_everybody_it_names_can_sign_in(stack_info: StackInfo) -> None:
+    users = stack_info.data["users"]
     assert sorted(user["role"] for user in users) == ["administrator", "agent", "agent"]
     for user in users:
-        answer, credential = sign_in(facts, user["email"], user["password"])
+        answer, credential = sign_in(stack_info, user["email"], user["password"])
         assert answer.status_code == 200
         assert credential.keys() == {"access-token", "client", "uid"}
         told = answer.json()["data"]
         assert (told["id"], told["pubsub_token"]) == (user["id"], user["pubsub_token"])
 
 
-def test_access_tokens_belong_to_their_users(facts: Facts) -> None:
-    for user in facts.told["users"]:
-        answer = httpx.get(f"{facts.url}/api/v1/profile", headers={"api_access_token": user["api_access_token"]}, timeout=60)
+def test_access_tokens_belong_to_their_users(stack_info: StackInfo) -> None:
+    for user in stack_info.data["users"]:
+        answer = httpx.get(f"{stack_info.url}/api/v1/profile", headers={"api_access_token": user["api_access_token"]}, timeout=60)
         assert answer.json()["email"] == user["email"]
 
 
-def test_every_inbox_says_what_its_clients_need(facts: Facts, ada: Agent) -> None:
+def test_every_inbox_says_what_its_clients_need(stack_info: StackInfo, ada: Agent) -> None:
     listed = {inbox["id"]: inbox for inbox in ada.get("inboxes")["payload"]}
-    for inbox in facts.told["inboxes"]:
+    for inbox in stack_info.data["inboxes"]:
         assert listed[inbox["id"]]["name"] == inbox["name"]
         assert listed[inbox["id"]]["channel_type"] == inbox["channel_type"]
-    assert facts.inbox("Api").keys() >= {"inbox_identifier"}
-    assert facts.inbox("Telegram").keys() >= {"webhook_path", "bot_token", "webhook_secret"}
-    assert facts.inbox("Whatsapp").keys() >= {"webhook_path", "phone_number", "phone_number_id", "webhook_secret", "verify_token"}
+    assert stack_info.inbox("Api").keys() >= {"inbox_identifier"}
+    assert stack_info.inbox("Telegram").keys() >= {"webhook_path", "bot_token", "webhook_secret"}
+    assert stack_info.inbox("Whatsapp").keys() >= {
+        "webhook_path",
+        "phone_number",
+        "phone_number_id",
+        "webhook_secret",
+        "verify_token",
+    }
 
 
-def test_pages_and_api_have_one_origin(facts: Facts) -> None:
-    page = httpx.get(f"{facts.url}/conversations/1", timeout=60)
+def test_pages_and_api_have_one_origin(stack_info: StackInfo) -> None:
+    page = httpx.get(f"{stack_info.url}/conversations/1", timeout=60)
     assert page.headers["content-type"].startswith("text/html")
-    assert httpx.get(f"{facts.url}/api/", timeout=60).headers["content-type"].startswith("application/json")
+    assert httpx.get(f"{stack_info.url}/api/", timeout=60).headers["content-type"].startswith("application/json")
 
 
-def test_what_was_said_is_there_after_a_restart(second_stack: LocalStack, facts: Facts, ada: Agent) -> None:
+def test_what_was_said_is_there_after_a_restart(second_stack: LocalStack, stack_info: StackInfo, ada: Agent) -> None:
     """Two starts on one folder; the stack that runs beside it knows nothing of it."""
-    customer = AppCustomer(second_stack.facts)
+    customer = AppCustomer(second_stack.stack_info)
     number = customer.start("Will you still know me tomorrow?")
-    before = Agent(second_stack.facts, "ada")
+    before = Agent(second_stack.stack_info, "ada")
     before.reply(number, "Of course.")
     thread, head = before.messages(number), before.head()
     before.close()
 
-    before_restart = second_stack.facts.told
+    before_restart = second_stack.stack_info.data
     second_stack.stop()
     restarted = second_stack.start()
 
-    assert restarted.told == before_restart
+    assert restarted.data == before_restart
     after = Agent(restarted, "ada")
     assert after.messages(number) == thread
     assert after.head() >= head

@@ -1,4 +1,4 @@
-"""Waiting for something to become true: tests never sleep for a fixed time."""
+"""Waits for conditions. Tests never sleep for a fixed time."""
 
 import time
 from collections.abc import Callable
@@ -6,24 +6,24 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-PATIENCE = 60.0
-PAUSE = 0.1
+TIMEOUT_SECONDS = 60.0
+POLL_SECONDS = 0.1
 
 
-def until(look: Callable[[], T | None], what: str, *, timeout: float = PATIENCE) -> T:
-    """The first value of `look` that counts as true."""
-    ends = time.monotonic() + timeout
-    while not (found := look()):
-        if time.monotonic() > ends:
-            raise AssertionError(f"not within {timeout:.0f} s: {what} (last seen: {found!r})")
-        time.sleep(PAUSE)
+def until(probe: Callable[[], T | None], description: str, *, timeout: float = TIMEOUT_SECONDS) -> T:
+    """Polls `probe` and returns its first true value. Raises AssertionError after `timeout` seconds."""
+    deadline = time.monotonic() + timeout
+    while not (found := probe()):
+        if time.monotonic() > deadline:
+            raise AssertionError(f"not within {timeout:.0f} s: {description} (last seen: {found!r})")
+        time.sleep(POLL_SECONDS)
     return found
 
 
-def until_fine(trouble: Callable[[], list[str]], *, timeout: float = PATIENCE) -> None:
-    """Until nothing is wrong any more; tells what still is."""
-    ends = time.monotonic() + timeout
-    while found := trouble():
-        if time.monotonic() > ends:
+def until_no_problems(problems: Callable[[], list[str]], *, timeout: float = TIMEOUT_SECONDS) -> None:
+    """Polls until `problems` returns an empty list. Raises AssertionError with the remaining ones after `timeout` seconds."""
+    deadline = time.monotonic() + timeout
+    while found := problems():
+        if time.monotonic() > deadline:
             raise AssertionError(f"still after {timeout:.0f} s: {'; '.join(found)}")
-        time.sleep(PAUSE)
+        time.sleep(POLL_SECONDS)

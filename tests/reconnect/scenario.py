@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from tests.contract.fold import Entities
 from tests.e2e.desk_api import ACTIVITY, INCOMING, Agent
-from tests.e2e.stack import Facts
-from tests.e2e.witnesses import fetched
+from tests.e2e.observers import fetch_entities
+from tests.e2e.stack import StackInfo
 from tests.reconnect.proxy import NetworkFaults, Proxy
 from tests.reconnect.socket_client import SocketClient
 from tests.reconnect.traffic import Traffic
@@ -90,21 +90,23 @@ class Result:
         ]
 
 
-def run_scenario(facts: Facts, agents: Sequence[Agent], parameters: Parameters) -> Result:
-    traffic = Traffic(facts, agents, customers=parameters.customers, per_second=parameters.per_second)
+def run_scenario(stack_info: StackInfo, agents: Sequence[Agent], parameters: Parameters) -> Result:
+    traffic = Traffic(stack_info, agents, customers=parameters.customers, per_second=parameters.per_second)
     position = agents[0].head()
     traffic.open_conversations()
-    proxy = Proxy(int(facts.url.rpartition(":")[2]), NetworkFaults(cut_after=parameters.cut_after, silent=SILENT_SHARE)).start()
+    proxy = Proxy(
+        int(stack_info.url.rpartition(":")[2]), NetworkFaults(cut_after=parameters.cut_after, silent=SILENT_SHARE)
+    ).start()
     jitter = random.Random(2)
-    queries = itertools.cycle(f"?token={agent.user['pubsub_token']}&account_id={facts.account_id}" for agent in agents)
+    queries = itertools.cycle(f"?token={agent.user['pubsub_token']}&account_id={stack_info.account_id}" for agent in agents)
     clients = [SocketClient(proxy.websocket_url + next(queries), position, jitter.random) for _ in range(parameters.sockets)]
     try:
         with ThreadPoolExecutor(1) as own_thread:  # Playwright's event loop runs in the main thread
             settled = own_thread.submit(lambda: asyncio.run(_run(clients, traffic, proxy, agents[0], parameters))).result()
     finally:
         proxy.stop()
-    expected = fetched(agents[0], traffic.numbers)
-    following = [client.following for client in clients]
+    expected = fetch_entities(agents[0], traffic.numbers)
+    following = [client.follower for client in clients]
     return Result(
         parameters=parameters,
         messages=traffic.count,
@@ -112,7 +114,7 @@ def run_scenario(facts: Facts, agents: Sequence[Agent], parameters: Parameters) 
         cuts=proxy.cuts,
         silenced=proxy.silenced,
         caught_up=[seconds for client in clients for seconds in client.caught_up],
-        repeated=sum(each.repeated for each in following),
+        repeated=sum(each.repeated_frames for each in following),
         gaps=sum(each.gaps for each in following),
         resets=sum(each.resets for each in following),
         refused=sum(client.refused for client in clients),
@@ -143,9 +145,9 @@ def _settle(clients: Sequence[SocketClient], traffic: Traffic, agent: Agent) -> 
 
 def _all_complete(clients: Sequence[SocketClient], traffic: Traffic, agent: Agent) -> bool:
     head = agent.head()
-    if any(client.following.position < head for client in clients):
+    if any(client.follower.position < head for client in clients):
         return False
-    expected = fetched(agent, traffic.numbers)
+    expected = fetch_entities(agent, traffic.numbers)
     return all(screen_of(dict(each.entities), traffic, expected) == FLAWLESS for each in clients)
 
 

@@ -10,7 +10,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 
 from tests.contract.fold import Entities, states_in_event
-from tests.e2e.following import Following, Json
+from tests.e2e.feed_follower import FeedFollower, Json
 
 HEARTBEAT_SECONDS = 2.5
 """The web client sends a heartbeat after 25 s of silence; connections of this test do not live that long."""
@@ -24,7 +24,7 @@ class SocketClient:
 
     def __init__(self, url: str, position: int, random: Callable[[], float]) -> None:
         self._url, self._random = url, random
-        self.following = Following(position, self._fold)
+        self.follower = FeedFollower(position, self._fold)
         self.entities: Entities = {}
         self.caught_up: list[float] = []
         self.refused = 0
@@ -46,13 +46,13 @@ class SocketClient:
             await asyncio.sleep(pause * (0.5 + self._random() / 2))
 
     async def _follow(self, connection: ClientConnection, began: float) -> None:
-        await connection.send(text_of(self.following.resume()))
+        await connection.send(text_of(self.follower.resume()))
         while True:
             frame = msgspec.json.decode(await self._next(connection))
             answer = self._handle(frame)
             if answer:
                 await connection.send(text_of(answer))
-            if not self._was_live and self.following.head >= 0:
+            if not self._was_live and self.follower.head >= 0:
                 self._was_live = True
                 self.caught_up.append(time.monotonic() - began)
 
@@ -75,7 +75,7 @@ class SocketClient:
             return None
         if "events" in frame and "from" not in frame:
             return None
-        return self.following.hear(frame)
+        return self.follower.handle(frame)
 
     def _fold(self, name: str, data: Json) -> None:
         for kind, entity in states_in_event({"event": name, "data": data}):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from tests.e2e.customers import TelegramCustomer, WhatsappCustomer
 from tests.e2e.desk_api import Agent
-from tests.e2e.stack import Facts
+from tests.e2e.stack import StackInfo
 
 Customer = TelegramCustomer | WhatsappCustomer
 
@@ -15,9 +15,9 @@ Customer = TelegramCustomer | WhatsappCustomer
 class Traffic:
     """`sent` holds the texts that each conversation must show in the end, by author and in the order of sending."""
 
-    def __init__(self, facts: Facts, agents: Sequence[Agent], *, customers: int, per_second: float) -> None:
+    def __init__(self, stack_info: StackInfo, agents: Sequence[Agent], *, customers: int, per_second: float) -> None:
         self._customers: list[Customer] = [
-            TelegramCustomer(facts) if place % 2 else WhatsappCustomer(facts) for place in range(customers)
+            TelegramCustomer(stack_info) if place % 2 else WhatsappCustomer(stack_info) for place in range(customers)
         ]
         self._agents, self._pause = agents, 1 / per_second
         self.numbers: list[int] = []

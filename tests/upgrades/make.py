@@ -19,12 +19,12 @@ from typing import Any
 from chalicelib.domain import keys
 from chalicelib.domain.kinds import Kind
 from infra import package
+from tests.e2e.aws_resources import AwsResources
 from tests.e2e.desk_api import Agent
 from tests.e2e.desk_socket import DeskSocket
-from tests.e2e.machinery import Machinery
 from tests.e2e.provider import Provider
 from tests.e2e.stack import PROJECT, LocalStack
-from tests.e2e.waiting import until, until_fine
+from tests.e2e.waiting import until, until_no_problems
 from tests.upgrades.answers import everything
 from tests.upgrades.opened import emulated_dynamodb, open_release
 from tests.upgrades.release import HERE, QUEUES, Release, items_of, messages_of
@@ -47,9 +47,9 @@ def _record_data(release: Release, data_dir: Path) -> None:
     provider.start()
     providers = {"TELEGRAM_API_BASE": provider.telegram_base, "GRAPH_API_BASE": provider.graph_base}
     stack = LocalStack(data_dir, providers=providers)
-    facts = stack.start()
+    stack_info = stack.start()
     try:
-        ada, ben, cleo = (Agent(facts, name) for name in ("ada", "ben", "cleo"))
+        ada, ben, cleo = (Agent(stack_info, name) for name in ("ada", "ben", "cleo"))
         company = Company(stack, provider, ada, ben, cleo)
         recorded = play(company)
         recorded.users |= {name: agent.user for name, agent in (("ada", ada), ("ben", ben), ("cleo", cleo))}
@@ -61,12 +61,12 @@ def _record_data(release: Release, data_dir: Path) -> None:
 
 def _copy(release: Release, company: Company) -> None:
     """The state on disk is written now and then: it has to be of a moment when the sockets were open and the queues not empty."""
-    facts, recorded, machinery = company.facts, company.recorded, Machinery(company.stack)
-    accounts = (facts.account_id, recorded.users["gil"]["account_id"])
-    until_fine(lambda: [trouble for each in accounts for trouble in machinery.books(each).trouble()])
-    tokens = [(facts.user("ada")["pubsub_token"], facts.account_id), (recorded.noted["kim_socket"], None)]
-    sockets = [DeskSocket(facts, token, account_id=account_id) for token, account_id in tokens]
-    with closing(sockets[0].open()), closing(sockets[1].open()), work_in_flight(company, machinery):
+    stack_info, recorded, aws = company.stack_info, company.recorded, AwsResources(company.stack)
+    accounts = (stack_info.account_id, recorded.users["gil"]["account_id"])
+    until_no_problems(lambda: [trouble for each in accounts for trouble in aws.account_rows(each).inconsistencies()])
+    tokens = [(stack_info.user("ada")["pubsub_token"], stack_info.account_id), (recorded.noted["kim_socket"], None)]
+    sockets = [DeskSocket(stack_info, token, account_id=account_id) for token, account_id in tokens]
+    with closing(sockets[0].open()), closing(sockets[1].open()), work_in_flight(company, aws):
         until(lambda: _complete(company.stack.data_dir), "open sockets and full queues are part of the saved state")
         release.write(company.stack.data_dir, _facts(company, release.version), recorded)
     kinds = {each.name for each in vars(keys).values() if isinstance(each, Kind)}
@@ -86,8 +86,8 @@ def _facts(company: Company, version: str) -> dict[str, Any]:
         "version": version,
         "commit": commit,
         "recorded_at": time.time_ns() // 1_000_000,
-        "account_id": company.facts.account_id,
-        "inboxes": company.facts.told["inboxes"],
+        "account_id": company.stack_info.account_id,
+        "inboxes": company.stack_info.data["inboxes"],
     }
 
 

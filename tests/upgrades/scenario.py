@@ -14,21 +14,21 @@ from typing import Any
 
 import httpx
 
+from tests.e2e.aws_resources import AwsResources
 from tests.e2e.customers import AppCustomer, TelegramCustomer, WhatsappCustomer
-from tests.e2e.desk_api import Agent, sign_in, told
+from tests.e2e.desk_api import Agent, json_of, sign_in
 from tests.e2e.desk_socket import DeskSocket
-from tests.e2e.machinery import Machinery
-from tests.e2e.provider import Provider, Trouble
-from tests.e2e.stack import PROJECT, Facts, LocalStack
-from tests.e2e.waiting import until, until_fine
+from tests.e2e.provider import Provider, ProviderFailure
+from tests.e2e.stack import PROJECT, LocalStack, StackInfo
+from tests.e2e.waiting import until, until_no_problems
 from tests.upgrades.release import DAY_SECONDS, Recorded
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c626001000000ffff03000006000557bfabd4"
     "0000000049454e44ae426082"
 )
-BLOCKED = Trouble(403, {"description": "Forbidden: bot was blocked by the user"})
-SILENCE = Trouble(504, hangs=True)
+BLOCKED = ProviderFailure(403, {"description": "Forbidden: bot was blocked by the user"})
+SILENCE = ProviderFailure(504, hangs=True)
 TWO_PAGES = 30
 LONG_THREAD = 45
 IN_FLIGHT = {
@@ -52,16 +52,16 @@ class Company:
     recorded: Recorded = field(default_factory=Recorded)
 
     @property
-    def facts(self) -> Facts:
-        return self.stack.facts
+    def stack_info(self) -> StackInfo:
+        return self.stack.stack_info
 
     def telegram(self, name: str) -> TelegramCustomer:
-        customer = TelegramCustomer(self.facts)
+        customer = TelegramCustomer(self.stack_info)
         customer.name = name
         return customer
 
     def whatsapp(self, name: str) -> WhatsappCustomer:
-        customer = WhatsappCustomer(self.facts)
+        customer = WhatsappCustomer(self.stack_info)
         customer.name = name
         return customer
 
@@ -91,10 +91,10 @@ def _settings(company: Company) -> None:
     dora = ada.post("agents", {"email": "dora@acme.example", "name": "Dora Lind", "password": OTHER_PASSWORD})
     emil = ada.post("agents", {"email": "emil@acme.example", "name": "Emil Roth", "role": "administrator"})
     gone = ada.post("agents", {"email": "finn@acme.example", "name": "Finn Gone"})
-    told(ada.request("DELETE", f"agents/{gone['id']}"))
-    told(ada.request("PATCH", f"agents/{emil['id']}", json={"availability": "busy", "auto_offline": False}))
+    json_of(ada.request("DELETE", f"agents/{gone['id']}"))
+    json_of(ada.request("PATCH", f"agents/{emil['id']}", json={"availability": "busy", "auto_offline": False}))
     profile = {"display_name": "Ben", "message_signature": "Ben, Acme", "ui_settings": {"theme": "dark", "panes": [1, 2]}}
-    told(company.ben.request("PUT", "/api/v1/profile", json=profile))
+    json_of(company.ben.request("PUT", "/api/v1/profile", json=profile))
     team = ada.post("teams", {"name": "night shift", "description": "22 to 6", "allow_auto_assign": False})
     ada.post(f"teams/{team['id']}/team_members", {"user_ids": [dora["id"], company.ben.id]})
     ada.post("labels", {"title": "vip", "description": "Handle first", "color": "#aa00aa", "show_on_sidebar": False})
@@ -117,7 +117,7 @@ def _settings(company: Company) -> None:
     )
     ada.post("inbox_members", {"inbox_id": inbox["id"], "user_ids": [dora["id"]]})
     company.recorded.note(web_shop=inbox["inbox_identifier"])
-    _, credential = sign_in(company.facts, "dora@acme.example", OTHER_PASSWORD)
+    _, credential = sign_in(company.stack_info, "dora@acme.example", OTHER_PASSWORD)
     company.recorded.users["dora"] = {"session": credential, "password": OTHER_PASSWORD}
 
 
@@ -127,15 +127,15 @@ def _statuses_and_properties(company: Company) -> None:
     teams = {team["name"]: team["id"] for team in ada.get("teams")}
     far, soon = int(time.time()) + 3650 * DAY_SECONDS, int(time.time()) + 3600
     for status in ("open", "pending", "resolved", "snoozed"):
-        number = AppCustomer(company.facts, name=f"Status {status}").start(f"This one is {status}.")
+        number = AppCustomer(company.stack_info, name=f"Status {status}").start(f"This one is {status}.")
         ben.reply(number, f"An answer before it is {status}.")
         ada.post(f"conversations/{number}/toggle_status", {"status": status})
     for name, end in (("Later today", soon), ("In ten years", far)):
-        number = AppCustomer(company.facts, name=name).start("Please ask me again.")
+        number = AppCustomer(company.stack_info, name=name).start("Please ask me again.")
         ada.post(f"conversations/{number}/toggle_status", {"status": "snoozed", "snoozed_until": end})
         company.recorded.note(**{name.lower().replace(" ", "_"): number})
     for priority in ("low", "medium", "high", "urgent"):
-        number = AppCustomer(company.facts, name=f"Priority {priority}").start(f"My priority is {priority}.")
+        number = AppCustomer(company.stack_info, name=f"Priority {priority}").start(f"My priority is {priority}.")
         ada.post(f"conversations/{number}/toggle_priority", {"priority": priority})
         ada.post(f"conversations/{number}/labels", {"labels": ["vip", "refund", f"extra-{priority}"]})
         ada.post(f"conversations/{number}/assignments", {"team_id": teams["night shift"]})
@@ -147,7 +147,7 @@ def _statuses_and_properties(company: Company) -> None:
         ben.post(f"conversations/{number}/update_last_seen")
         if priority == "low":
             ada.post(f"conversations/{number}/unread")
-    number = AppCustomer(company.facts, name="Muted Person").start("Spam, spam, spam.")
+    number = AppCustomer(company.stack_info, name="Muted Person").start("Spam, spam, spam.")
     ada.post(f"conversations/{number}/mute")
 
 
@@ -177,7 +177,7 @@ def _telegram_messages(company: Company) -> None:
     )
     mistaken = ada.reply(number, "Wrong window, sorry.")
     ada.wait_for_delivery(number, mistaken["id"], "sent")
-    told(ada.request("DELETE", f"conversations/{number}/messages/{mistaken['id']}"))
+    json_of(ada.request("DELETE", f"conversations/{number}/messages/{mistaken['id']}"))
     early = customer.update({"text": "An edit of a message that has not come yet"})
     early["message"] |= {"message_id": 9_000_001, "edit_date": early["message"]["date"] + 1}
     customer.deliver({"update_id": early["update_id"], "edited_message": early["message"]})
@@ -203,7 +203,7 @@ def _whatsapp_messages(company: Company) -> None:
         ("attachments[]", ("price list.png", PNG, "image/png")),
         ("attachments[]", ("terms.pdf", b"%PDF-1.4 terms", "application/pdf")),
     ]
-    sent = told(ada.request("POST", f"conversations/{number}/messages", data={"content": "Our papers"}, files=files))
+    sent = json_of(ada.request("POST", f"conversations/{number}/messages", data={"content": "Our papers"}, files=files))
     ada.wait_for_delivery(number, sent["id"], "sent")
     reply = ada.reply(number, "This one comes back.")
     call = company.provider.wait_for(customer.id, 6)[-1]
@@ -237,16 +237,16 @@ def _contacts(company: Company) -> None:
             "identifier": "customer-77",
             "additional_attributes": {"company_name": "Ångström Optik", "city": "Luleå"},
             "custom_attributes": {"plan": "gold", "since": 2019},
-            "inbox_id": company.facts.inbox("Api")["id"],
+            "inbox_id": company.stack_info.inbox("Api")["id"],
         },
         headers={"idempotency-key": "contact-77"},
     )["payload"]["contact"]
-    told(ada.request("PUT", f"contacts/{made['id']}", json={"custom_attributes": {"plan": "platinum"}}))
-    ada.post(f"contacts/{made['id']}/contact_inboxes", {"inbox_id": company.facts.inbox("Whatsapp")["id"]})
+    json_of(ada.request("PUT", f"contacts/{made['id']}", json={"custom_attributes": {"plan": "platinum"}}))
+    ada.post(f"contacts/{made['id']}/contact_inboxes", {"inbox_id": company.stack_info.inbox("Whatsapp")["id"]})
     opened = ada.post(
         "conversations",
         {
-            "inbox_id": company.facts.inbox("Api")["id"],
+            "inbox_id": company.stack_info.inbox("Api")["id"],
             "contact_id": made["id"],
             "custom_attributes": {"opened_by": "us"},
             "message": {"content": "We have your order."},
@@ -261,7 +261,7 @@ def _contacts(company: Company) -> None:
 
 def _long_thread(company: Company) -> None:
     """More messages than three pages hold, of both sides, and notes between them."""
-    customer = AppCustomer(company.facts, name="Vera Wordy")
+    customer = AppCustomer(company.stack_info, name="Vera Wordy")
     number = customer.start("Line 0")
     for line in range(1, LONG_THREAD):
         if line % 3 == 0:
@@ -274,7 +274,7 @@ def _long_thread(company: Company) -> None:
 def _full_list(company: Company) -> None:
     """More open conversations than a page of the list holds."""
     for each in range(TWO_PAGES):
-        customer = AppCustomer(company.facts, name=f"Row {each:02d}")
+        customer = AppCustomer(company.stack_info, name=f"Row {each:02d}")
         number = customer.start(f"Row {each}")
         if each % 4 == 0:
             company.ada.post(f"conversations/{number}/assignments", {"assignee_id": company.cleo.id})
@@ -282,73 +282,75 @@ def _full_list(company: Company) -> None:
 
 def _app_customer(company: Company) -> None:
     """A customer of the public API with a socket of their own."""
-    customer = AppCustomer(company.facts, name="Kim Customer")
+    customer = AppCustomer(company.stack_info, name="Kim Customer")
     number = customer.start("Where is my parcel?")
     company.ben.reply(number, "On its way.")
     httpx.post(f"{customer.conversations}/{number}/update_last_seen", timeout=60)
     customer.write(number, "Thanks", echo_id="echo-of-kim")
     company.recorded.note(
         kim=number,
-        kim_path=customer.base.removeprefix(company.facts.url) + f"/{customer.source_id}",
+        kim_path=customer.base.removeprefix(company.stack_info.url) + f"/{customer.source_id}",
         kim_socket=customer.pubsub_token,
     )
 
 
 def _automatic_assignment(company: Company) -> None:
     """Leaves the rotation of an inbox, and the counter of a wrong password."""
-    with closing(DeskSocket(company.facts, company.ben.user["pubsub_token"], account_id=company.facts.account_id).open()):
-        number = AppCustomer(company.facts, name="Tove Assigned").start("Who takes this one?")
+    with closing(
+        DeskSocket(company.stack_info, company.ben.user["pubsub_token"], account_id=company.stack_info.account_id).open()
+    ):
+        number = AppCustomer(company.stack_info, name="Tove Assigned").start("Who takes this one?")
         until(lambda: company.ada.conversation(number)["meta"].get("assignee"), "somebody is assigned")
-    response, _ = sign_in(company.facts, "ben@acme.example", "wrong")
+    response, _ = sign_in(company.stack_info, "ben@acme.example", "wrong")
     assert response.status_code == 401
 
 
 def _second_account(company: Company) -> None:
     """An account with an inbox, a contact and a conversation, whose numbers begin at 1 again."""
-    facts = company.facts
+    stack_info = company.stack_info
     command = [sys.executable, "-m", "infra.account", "--stage", "local", "--email", "gil@birch.example", "--name", "Birch Bikes"]
     environment = {"DATA_DIR": str(company.stack.data_dir), "PATH": "", "AWS_DEFAULT_REGION": "us-east-1"}
     done = subprocess.run(command, cwd=PROJECT, env=environment, check=True, capture_output=True, text=True)
     account, password = re.search(r"Account (\d+)", done.stdout), re.search(r"with (\S+) and", done.stdout)
     assert account is not None
     assert password is not None, done.stdout
-    response, _ = sign_in(facts, "gil@birch.example", password.group(1))
-    user: Mapping[str, Any] = told(response)["data"]
+    response, _ = sign_in(stack_info, "gil@birch.example", password.group(1))
+    user: Mapping[str, Any] = json_of(response)["data"]
     gil = {"id": user["id"], "api_access_token": user["access_token"], "pubsub_token": user["pubsub_token"]}
     company.recorded.users["gil"] = {**gil, "account_id": int(account.group(1))}
     headers = {"api_access_token": user["access_token"]}
-    with httpx.Client(base_url=f"{facts.url}/api/v1/accounts/{account.group(1)}", headers=headers, timeout=60) as http:
-        inbox = told(http.post("/inboxes", json={"name": "Mobile app", "channel": {"type": "api"}}))
-        told(http.post("/labels", json={"title": "vip"}))
-        told(http.post("/teams", json={"name": "support"}))
-        contact = told(http.post("/contacts", json={"name": "Jonas Keller", "email": "jonas.keller@example.com"}))
+    with httpx.Client(base_url=f"{stack_info.url}/api/v1/accounts/{account.group(1)}", headers=headers, timeout=60) as http:
+        inbox = json_of(http.post("/inboxes", json={"name": "Mobile app", "channel": {"type": "api"}}))
+        json_of(http.post("/labels", json={"title": "vip"}))
+        json_of(http.post("/teams", json={"name": "support"}))
+        contact = json_of(http.post("/contacts", json={"name": "Jonas Keller", "email": "jonas.keller@example.com"}))
         body = {
             "inbox_id": inbox["id"],
             "contact_id": contact["payload"]["contact"]["id"],
             "message": {"content": "Your bike is ready."},
         }
-        told(http.post("/conversations", json=body))
-        until(lambda: told(http.get("/contacts/search", params={"q": "jonas"}))["payload"], "the contact is indexed")
+        json_of(http.post("/conversations", json=body))
+        until(lambda: json_of(http.get("/contacts/search", params={"q": "jonas"}))["payload"], "the contact is indexed")
 
 
 @contextmanager
-def work_in_flight(company: Company, machinery: Machinery) -> Iterator[None]:
+def work_in_flight(company: Company, aws: AwsResources) -> Iterator[None]:
     """Meanwhile each queue holds something that its worker has not been given yet."""
-    ada, noted, account_id = company.ada, company.recorded.noted, company.facts.account_id
+    ada, noted, account_id = company.ada, company.recorded.noted, company.stack_info.account_id
     customer = company.telegram("Imani Osei")
     customer.number, customer.id = noted["telegram_customer"], str(noted["telegram_customer"])
     with ExitStack() as held:
-        held.enter_context(machinery.without("deliver"))
+        held.enter_context(aws.paused("deliver"))
         ada.reply(noted["telegram"], IN_FLIGHT["outbound"])
-        machinery.waiting("Outbound", 1)
-        until_fine(lambda: machinery.books(account_id).trouble())
-        held.enter_context(machinery.without("react"))
-        held.enter_context(machinery.without("broadcast"))
+        aws.peek_messages("Outbound", 1)
+        until_no_problems(lambda: aws.account_rows(account_id).inconsistencies())
+        held.enter_context(aws.paused("react"))
+        held.enter_context(aws.paused("broadcast"))
         ada.reply(noted["telegram"], IN_FLIGHT["events"])
-        machinery.waiting("Events", 1)
-        machinery.waiting("Broadcast", 1)
-        held.enter_context(machinery.without("ingest"))
+        aws.peek_messages("Events", 1)
+        aws.peek_messages("Broadcast", 1)
+        held.enter_context(aws.paused("ingest"))
         update = customer.update({"text": IN_FLIGHT["ingest"], "message_id": 8_000_001})
-        told(customer.deliver(update))
-        machinery.waiting("Ingest", 1)
+        json_of(customer.deliver(update))
+        aws.peek_messages("Ingest", 1)
         yield

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.e2e.aws_resources import AwsResources
 from tests.e2e.customers import TelegramCustomer
 from tests.e2e.desk_api import Agent
-from tests.e2e.machinery import Machinery
 from tests.e2e.provider import Provider
 from tests.e2e.stack import LocalStack
-from tests.e2e.waiting import until_fine
+from tests.e2e.waiting import until_no_problems
 from tests.upgrades.release import Release, releases
 from tests.upgrades.scenario import IN_FLIGHT
 
@@ -43,27 +43,27 @@ def _stack(release: Release, provider: Provider) -> Iterator[LocalStack]:
         stack.stop()
 
 
-@pytest.fixture(name="machinery")
-def _machinery(stack: LocalStack) -> Iterator[Machinery]:
-    machinery = Machinery(stack)
-    yield machinery
-    for client in (machinery.functions, machinery.queues, machinery.tables):
+@pytest.fixture(name="aws")
+def _aws(stack: LocalStack) -> Iterator[AwsResources]:
+    aws = AwsResources(stack)
+    yield aws
+    for client in (aws.functions, aws.queues, aws.tables):
         client.close()
 
 
 @pytest.fixture(name="ada")
 def _ada(stack: LocalStack) -> Iterator[Agent]:
-    agent = Agent(stack.facts, "ada")
+    agent = Agent(stack.stack_info, "ada")
     yield agent
     agent.close()
 
 
 def test_old_data_folder_is_served_and_its_queues_are_worked_off(
-    release: Release, stack: LocalStack, provider: Provider, machinery: Machinery, ada: Agent
+    release: Release, stack: LocalStack, provider: Provider, aws: AwsResources, ada: Agent
 ) -> None:
     number = release.facts["noted"]["telegram"]
-    machinery.switch_everything_on()
-    customer = TelegramCustomer(stack.facts)
+    aws.enable_all_workers()
+    customer = TelegramCustomer(stack.stack_info)
     customer.write("Hello from after the update")
     new = ada.conversation_of(customer.name)
     reply = ada.reply(new, "Hello")
@@ -72,4 +72,4 @@ def test_old_data_folder_is_served_and_its_queues_are_worked_off(
     ada.wait_for_text(number, IN_FLIGHT["ingest"])
     sent = [call.text for call in provider.wait_for(str(release.facts["noted"]["telegram_customer"]), 2)]
     assert sent == [IN_FLIGHT["outbound"], IN_FLIGHT["events"]]
-    until_fine(lambda: machinery.books(stack.facts.account_id).trouble())
+    until_no_problems(lambda: aws.account_rows(stack.stack_info.account_id).inconsistencies())
