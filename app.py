@@ -1,7 +1,7 @@
-"""The switchboard: one short function per trigger. No rule lives here.
+"""The Lambda entry points: one short function per trigger, without rules.
 
-Each function imports what it needs when it is first called, so that a worker never pays for the API's imports.
-Queues and the stream are named by placeholders here; `infra/` replaces them with the real resources when packaging.
+Each function imports its handler on the first call, so that a worker's cold start does not import the API.
+Queues and the stream have placeholder names; `infra/` replaces them with the real resources when packaging.
 """
 
 from collections.abc import Callable
@@ -14,7 +14,7 @@ PLACEHOLDER = "arn:aws:sqs:us-east-1:000000000000:"
 
 
 class Parley(Chalice):  # type: ignore[misc]
-    """Hands every REST call to the API's own router: see docs/decisions/0002."""
+    """Passes every REST request to the API's own router (docs/decisions/0002)."""
 
     def __call__(self, event: Any, context: Any) -> Any:
         from chalicelib.api import answer
@@ -27,11 +27,11 @@ app.experimental_feature_flags.update(["WEBSOCKETS"])
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
 
 
-def _carry_out(handler: Callable[[Any, Any], dict[str, Any]], event: Any) -> dict[str, Any]:
+def _run(handler: Callable[[Any, Any], dict[str, Any]], event: Any) -> dict[str, Any]:
     from chalicelib.bootstrap import desk
     from chalicelib.invocation import logged
 
-    return logged(handler.__name__, event.context, desk, lambda opened: handler(opened, event.to_dict()))
+    return logged(handler.__name__, event.context, desk, lambda built: handler(built, event.to_dict()))
 
 
 @app.route("/", methods=METHODS, content_types=["*/*"], name="root")  # type: ignore[untyped-decorator]
@@ -48,28 +48,28 @@ def everything() -> None:
 def websocket_connect(event: WebsocketEvent) -> dict[str, Any]:
     from chalicelib import realtime
 
-    return _carry_out(realtime.connect, event)
+    return _run(realtime.connect, event)
 
 
 @app.on_ws_message(name="websocket_message")  # type: ignore[untyped-decorator]
 def websocket_message(event: WebsocketEvent) -> dict[str, Any]:
     from chalicelib import realtime
 
-    return _carry_out(realtime.handle_message, event)
+    return _run(realtime.handle_message, event)
 
 
 @app.on_ws_disconnect(name="websocket_disconnect")  # type: ignore[untyped-decorator]
 def websocket_disconnect(event: WebsocketEvent) -> dict[str, Any]:
     from chalicelib import realtime
 
-    return _carry_out(realtime.disconnect, event)
+    return _run(realtime.disconnect, event)
 
 
 @app.on_sqs_message(queue_arn=PLACEHOLDER + "ingest.fifo", batch_size=10, name="ingest")  # type: ignore[untyped-decorator]
 def ingest(event: SQSEvent) -> dict[str, Any]:
     from chalicelib import workers
 
-    return _carry_out(workers.ingest, event)
+    return _run(workers.ingest, event)
 
 
 @app.on_dynamodb_record(  # type: ignore[untyped-decorator]
@@ -78,32 +78,32 @@ def ingest(event: SQSEvent) -> dict[str, Any]:
 def forward(event: DynamoDBEvent) -> dict[str, Any]:
     from chalicelib import workers
 
-    return _carry_out(workers.forward, event)
+    return _run(workers.forward, event)
 
 
 @app.on_sqs_message(queue_arn=PLACEHOLDER + "broadcast.fifo", batch_size=10, name="broadcast")  # type: ignore[untyped-decorator]
 def broadcast(event: SQSEvent) -> dict[str, Any]:
     from chalicelib import workers
 
-    return _carry_out(workers.broadcast, event)
+    return _run(workers.broadcast, event)
 
 
 @app.on_sqs_message(queue_arn=PLACEHOLDER + "events.fifo", batch_size=10, name="react")  # type: ignore[untyped-decorator]
 def react(event: SQSEvent) -> dict[str, Any]:
     from chalicelib import workers
 
-    return _carry_out(workers.react, event)
+    return _run(workers.react, event)
 
 
 @app.on_sqs_message(queue_arn=PLACEHOLDER + "outbound.fifo", batch_size=10, name="deliver")  # type: ignore[untyped-decorator]
 def deliver(event: SQSEvent) -> dict[str, Any]:
     from chalicelib import workers
 
-    return _carry_out(workers.deliver, event)
+    return _run(workers.deliver, event)
 
 
 @app.schedule(Rate(1, unit=Rate.MINUTES), name="wake")  # type: ignore[untyped-decorator]
 def wake(event: ScheduledEvent) -> dict[str, Any]:
     from chalicelib import workers
 
-    return _carry_out(workers.wake, event)
+    return _run(workers.wake, event)

@@ -1,4 +1,4 @@
-"""desk(): the one place that knows every adapter. Built late, once per process."""
+"""Wires the adapters into a `Desk`. `desk()` builds it on first use, once per process."""
 
 from functools import cache
 
@@ -60,5 +60,5 @@ def build(settings: Settings) -> Desk:
 
 
 def _to(base: str, private: PrivateHosts) -> HttpTransport:
-    """The operator says where a provider is, and is believed; what the provider says is not."""
+    """Allows the provider's base URL, because the operator configured it. URLs in responses are checked as usual."""
     return HttpTransport(private.with_host_of(base))

@@ -1,4 +1,4 @@
-"""Every trigger comes through here, so that each invocation writes one line, whatever becomes of it."""
+"""Wraps every handler, so that each invocation writes one log line, even when it fails."""
 
 import time
 from collections.abc import Callable
@@ -11,11 +11,11 @@ T = TypeVar("T")
 
 
 class InvocationFailed(Exception):
-    """Stands for an unexpected error, whose own words the runtime would print."""
+    """Replaces an unexpected error, because the runtime would print the message of the original one."""
 
 
 class ColdStart:
-    """Whether this process has answered before."""
+    """Whether this is the first invocation of the process."""
 
     cold = True
 
@@ -28,13 +28,13 @@ class ColdStart:
 def logged(trigger: str, context: Any, desk: Callable[[], Desk], work: Callable[[Desk], T]) -> T:
     started = time.perf_counter()
     taken: Callable[[], dict[str, Any]] = dict
-    trouble: dict[str, Any] = {}
+    failure: dict[str, Any] = {}
     try:
-        opened = desk()
-        taken = opened.telemetry.take
-        return work(opened)
-    except Exception as error:  # noqa: BLE001 - it must not reach the runtime, which prints what it says
-        trouble = log.error_fields(error)
+        built = desk()
+        taken = built.telemetry.take
+        return work(built)
+    except Exception as error:  # noqa: BLE001 - the runtime prints the message of an error that reaches it
+        failure = log.error_fields(error)
         raise InvocationFailed(type(error).__name__) from None
     finally:
         log.write_line(
@@ -43,5 +43,5 @@ def logged(trigger: str, context: Any, desk: Callable[[], Desk], work: Callable[
             function=getattr(context, "function_name", None),
             cold=ColdStart.take(),
             ms=round((time.perf_counter() - started) * 1000, 1),
-            **{**taken(), **trouble},
+            **{**taken(), **failure},
         )

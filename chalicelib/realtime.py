@@ -1,7 +1,7 @@
-"""What a socket client may say, and what it is answered.
+"""Handlers for API Gateway's WebSocket events: connect, disconnect and client messages.
 
-Events are API Gateway's WebSocket events. A refused connection is answered with a 4xx, so that the browser's socket never opens;
-nonsense on an open socket is answered with an error frame, and the socket stays.
+A refused connection gets a 401, so that the browser's socket never opens. An invalid message on an open socket gets an error
+frame, and the socket stays open.
 """
 
 from collections.abc import Callable, Mapping
@@ -26,14 +26,14 @@ OK = {"statusCode": 200}
 
 
 def connect(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
-    """`?token=<pubsub_token>`, and `account_id` for an agent."""
+    """Registers a socket. Query: `token` (pubsub token), and `account_id` for an agent."""
     query = event.get("queryStringParameters") or {}
     connection_id = event["requestContext"]["connectionId"]
     token, account_id = str(query.get("token") or ""), str(query.get("account_id") or "")
     try:
-        socket, directory = _admit(desk, connection_id, token, account_id)
+        socket, directory = _authorize(desk, connection_id, token, account_id)
         desk.sockets.register(socket)
-        _admit_again(desk, connection_id, token, account_id)
+        _authorize_again(desk, connection_id, token, account_id)
     except DeskError as refusal:
         desk.telemetry.note(status=401, code=refusal.code, connection=connection_id)
         return {"statusCode": 401, "body": _error(refusal)}
@@ -43,8 +43,8 @@ def connect(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
     return OK
 
 
-def _admit(desk: Desk, connection_id: str, token: str, account_id: str) -> tuple[Socket, Directory | None]:
-    """With the account's directory for an agent, who may be there by the same rules as over HTTP."""
+def _authorize(desk: Desk, connection_id: str, token: str, account_id: str) -> tuple[Socket, Directory | None]:
+    """Authorizes a connection, an agent's by the same rules as over HTTP. Returns the directory for agents only."""
     claim = desk.store.get(keys.pubsub_token(token)) if 0 < len(token) <= 200 else None
     if claim is None:
         raise Unauthenticated("The token is not valid.", code="pubsub_token_invalid")
@@ -60,10 +60,10 @@ def _admit(desk: Desk, connection_id: str, token: str, account_id: str) -> tuple
     return Socket(connection_id, directory.account.id, now, now, user_id=user.id, token_print=token_print), directory
 
 
-def _admit_again(desk: Desk, connection_id: str, token: str, account_id: str) -> None:
-    """Whoever took the right away while the socket was being registered may have looked for sockets just before."""
+def _authorize_again(desk: Desk, connection_id: str, token: str, account_id: str) -> None:
+    """Authorizes again after the registration: a concurrent revocation may have listed the sockets just before it."""
     try:
-        _admit(desk, connection_id, token, account_id)
+        _authorize(desk, connection_id, token, account_id)
     except DeskError:
         desk.sockets.remove(connection_id)
         raise
@@ -77,10 +77,10 @@ def _customer_socket(desk: Desk, connection_id: str, account_id: int, inbox_id: 
 
 
 def send_presence_to_others(desk: Desk, socket: Socket, directory: Directory) -> None:
-    """A socket is not open yet while it connects, or not any more: pushing to it would only find it gone.
+    """Sends presence to all other sockets, because this one is not open while it connects or disconnects.
 
-    Who is here with another socket neither came nor went. Otherwise a hundred agents whose line is cut would cost ten thousand
-    pushes, and each would blink on everybody's screen.
+    Presence has not changed when the user has another active socket. Without this check a network failure of a hundred agents
+    would cost ten thousand pushes, and each agent would flicker on all screens.
     """
     others = [each for each in desk.sockets.of_account(socket.account_id) if each.connection_id != socket.connection_id]
     if any(each.user_id == socket.user_id and each.is_present(desk.clock.now()) for each in others):
@@ -107,7 +107,7 @@ def handle_message(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
     connection_id = event["requestContext"]["connectionId"]
     socket = desk.sockets.find(connection_id)
     if socket is None:
-        _refuse(desk, connection_id, Unauthenticated("This socket is not known any more.", code="socket_unknown"))
+        _refuse(desk, connection_id, Unauthenticated("This socket is no longer registered.", code="socket_unknown"))
         return OK
     _note(desk, socket)
     if socket.user_id and not socket.belongs_to(desk.store.get(keys.member(socket.account_id, socket.user_id))):
@@ -134,12 +134,12 @@ def _parse_message(body: Any) -> dict[str, Any]:
     except (msgspec.DecodeError, UnicodeEncodeError, RecursionError) as error:
         raise Invalid("This is not JSON.", code="json_malformed") from error
     if not isinstance(message, dict) or not isinstance(message.get("action"), str) or message["action"] not in ACTIONS:
-        raise Invalid(f"Say one of {', '.join(ACTIONS)}.", code="action_unknown")
+        raise Invalid(f"`action` must be one of {', '.join(ACTIONS)}.", code="action_unknown")
     return message
 
 
 def _touch(desk: Desk, socket: Socket) -> Socket:
-    """Whoever speaks is there. Written at most every 20 s."""
+    """Renews the socket's last-seen time, at most every 20 s."""
     now = desk.clock.now()
     if now - socket.last_seen_at < TOUCH_AFTER_MS:
         return socket
@@ -151,8 +151,8 @@ def _touch(desk: Desk, socket: Socket) -> Socket:
 def _resume(desk: Desk, socket: Socket, message: Mapping[str, Any]) -> None:
     after = message.get("after")
     if not isinstance(after, int) or isinstance(after, bool) or not 0 <= after < 2**53:
-        raise Invalid("`after` is the last position you have seen.", code="position_invalid", fields=("after",))
-    directory, viewer = _view(desk, socket)
+        raise Invalid("`after` must be the last position you have seen.", code="position_invalid", fields=("after",))
+    directory, viewer = _current_rights(desk, socket)
     for frame in frames_since(desk, directory, viewer, after):
         if desk.push.send([socket.connection_id], frame):
             return
@@ -160,8 +160,8 @@ def _resume(desk: Desk, socket: Socket, message: Mapping[str, Any]) -> None:
         send_presence(desk, directory, only=socket)
 
 
-def _view(desk: Desk, socket: Socket) -> tuple[Directory, Viewer]:
-    """What may have changed since the socket was opened."""
+def _current_rights(desk: Desk, socket: Socket) -> tuple[Directory, Viewer]:
+    """The current directory and rights, which may have changed since the socket was opened."""
     directory = desk.store.directory(socket.account_id)
     viewer = viewer_of(socket, directory)
     if viewer is None and not directory.account.is_active:
@@ -177,10 +177,10 @@ def _ping(desk: Desk, socket: Socket, _: Mapping[str, Any]) -> None:
 
 def _typing(desk: Desk, socket: Socket, message: Mapping[str, Any]) -> None:
     if socket.user_id is None:
-        raise Forbidden("Customers tell that they type over the public API.", code="agents_only")
+        raise Forbidden("Customers send typing through the public API.", code="agents_only")
     conversation_id = message.get("conversation_id")
     if not isinstance(conversation_id, int) or isinstance(conversation_id, bool):
-        raise Invalid("`conversation_id` is a number.", code="conversation_id_invalid", fields=("conversation_id",))
+        raise Invalid("`conversation_id` must be a number.", code="conversation_id_invalid", fields=("conversation_id",))
     user = desk.store.get(keys.user(socket.user_id))
     if user is None:
         raise Forbidden("You are not a member of this account.", code="account_not_yours")
@@ -190,8 +190,8 @@ def _typing(desk: Desk, socket: Socket, message: Mapping[str, Any]) -> None:
 
 def _presence(desk: Desk, socket: Socket, _: Mapping[str, Any]) -> None:
     if socket.user_id is None:
-        raise Forbidden("Only agents see who is there.", code="agents_only")
-    directory = _view(desk, socket)[0]
+        raise Forbidden("Only agents may request presence.", code="agents_only")
+    directory = _current_rights(desk, socket)[0]
     send_presence(desk, directory, only=socket)
 
 

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 
 class Settings(Struct, frozen=True):
-    """What a deployment tells the code. Every name is listed in docs/settings.md."""
+    """The configuration of a deployment. Every variable is listed in docs/settings.md."""
 
     stage: str
     table: str

@@ -1,4 +1,4 @@
-"""Who may be sent what. An agent gets what happens in inboxes they may see, a customer gets their own conversations."""
+"""The audience of events. Agents receive the events of inboxes they may see, customers those of their own conversations."""
 
 from collections.abc import Iterable
 
@@ -15,9 +15,9 @@ FOR_THE_ACCOUNT = frozenset({"contact.created", "contact.updated", "account.cach
 
 
 class Viewer(Struct, frozen=True):
-    """What a socket may see. Sockets with equal viewers are sent the same text.
+    """The rights of a socket. Sockets with equal viewers receive the same text.
 
-    An agent has `inbox_ids`; a customer has `link`, the (inbox, source id) they write from.
+    An agent has `inbox_ids`; a customer has `link`: the inbox id and source id of their contact inbox.
     """
 
     inbox_ids: frozenset[int] = frozenset()
@@ -43,7 +43,7 @@ class Viewer(Struct, frozen=True):
 
 
 def viewer_of(socket: Socket, directory: Directory) -> Viewer | None:
-    """None for an agent's socket that has lost its right."""
+    """None for an agent's socket that is no longer authorized."""
     if socket.user_id is None:
         return Viewer(link=(socket.inbox_id or 0, socket.source_id or ""))
     member = authorized_member(socket, directory)

@@ -1,4 +1,4 @@
-"""Telling everybody who is connected."""
+"""Sends changes to all connected sockets."""
 
 from collections.abc import Iterable, Sequence
 from itertools import groupby
@@ -14,10 +14,10 @@ from chalicelib.ports import Desk
 
 
 def broadcast(desk: Desk, changes: Iterable[Change]) -> None:
-    """Number the changes of each account and push them. Running twice pushes the same positions again, which clients ignore.
+    """Numbers the changes of each account and pushes them. A repetition pushes the same positions, which clients ignore.
 
-    Agents are sent every position, if only as an empty frame. Customers, of whom there may be very many, are sent what
-    concerns them and resume over the gap. Settings hold who is available, so their changes tell presence anew.
+    Agents receive every position, even as an empty frame. Customers, who may be very many, receive only their own events, and
+    resume over the gap. Settings include availability, so a change of settings sends presence again.
     """
     in_order = sorted(changes, key=lambda change: change.account_id)
     for account_id, own in groupby(in_order, key=lambda change: change.account_id):
@@ -46,7 +46,7 @@ def _push(desk: Desk, account_id: int, numbered: Sequence[NumberedChange]) -> No
 
 
 def _runs(numbered: Sequence[NumberedChange]) -> list[list[NumberedChange]]:
-    """A frame covers positions without a gap, so what was numbered at different times is told apart."""
+    """Splits changes into runs of successive positions, because a frame covers positions without a gap."""
     runs: list[list[NumberedChange]] = []
     for each in numbered:
         if runs and each.position == runs[-1][-1].position + 1:

@@ -1,4 +1,4 @@
-"""Feed frames: as many changes as fit, covering their positions without a gap."""
+"""Feed frames: each has as many changes as fit, and covers their positions without a gap."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -15,18 +15,18 @@ from chalicelib.views.events import render
 from chalicelib.views.render_context import RenderContext, load_context, shown_around
 
 FRAME_BYTES = 28_000
-"""API Gateway meters sockets in steps of 32 KB and ends those that are sent more in one frame."""
+"""API Gateway bills in steps of 32 KB and closes a socket that receives a larger frame."""
 
 
 class RenderedEvent(Struct, frozen=True):
-    """An event in full, and as a reference to what has to be fetched instead."""
+    """An event as JSON: complete, and as a reference that makes the client fetch the entity."""
 
     full: bytes
     reference: bytes
 
 
 class Rendering:
-    """Numbered changes together with everything that is needed to show them, loaded once for all viewers."""
+    """Numbered changes with the entities that their payloads need, loaded once for all viewers."""
 
     def __init__(self, desk: Desk, directory: Directory, numbered: Sequence[NumberedChange]) -> None:
         self._numbered = numbered
@@ -34,7 +34,7 @@ class Rendering:
         self._known: dict[tuple[int, Event], RenderedEvent | None] = {}
 
     def frames(self, viewer: Viewer) -> Iterator[str]:
-        """`{"events": […], "from": N, "to": M}`; always at least one, so that every position is covered."""
+        """Yields `{"events": […], "from": N, "to": M}` as text; at least one frame, so that every position is covered."""
         start = self._numbered[0].position - 1
         waiting: list[bytes] = []
         for each in self._numbered:
@@ -61,10 +61,10 @@ class Rendering:
         return _fitted([each for each in shown if each])
 
     def _shown(self, event: Event, numbered: NumberedChange) -> RenderedEvent | None:
-        place = (numbered.position, event)
-        if place not in self._known:
-            self._known[place] = _render(event, numbered, self._context)
-        return self._known[place]
+        key = (numbered.position, event)
+        if key not in self._known:
+            self._known[key] = _render(event, numbered, self._context)
+        return self._known[key]
 
 
 def _render(event: Event, numbered: NumberedChange, context: RenderContext) -> RenderedEvent | None:
@@ -77,12 +77,12 @@ def _render(event: Event, numbered: NumberedChange, context: RenderContext) -> R
 
 
 def _fitted(shown: list[RenderedEvent]) -> list[bytes]:
-    """The events of one change fit into one frame: the largest are only named, until they do."""
+    """Makes the events of one change fit into one frame, by replacing the largest ones with references."""
     texts = [each.full for each in shown]
-    for place in sorted(range(len(texts)), key=lambda place: -len(texts[place])):
+    for index in sorted(range(len(texts)), key=lambda index: -len(texts[index])):
         if sum(map(len, texts)) <= FRAME_BYTES:
             break
-        texts[place] = shown[place].reference
+        texts[index] = shown[index].reference
     return texts
 
 
@@ -91,8 +91,8 @@ def _frame(events: list[bytes], start: int, end: int) -> str:
 
 
 def _context(desk: Desk, directory: Directory, events: list[Event]) -> RenderContext:
-    """The newest state of everything the events are about. Whom a conversation was with when it was last shown is read along
-    with it, so that one round trip is the rule."""
+    """The newest state of the events' subjects. The predicted contact and link of each conversation are read together with
+    it, so that one round trip usually suffices."""
     account_id = directory.account.id
     about = dict.fromkeys(keys.conversation(account_id, event.conversation_id) for event in events if event.conversation_id)
     message_keys = [
@@ -100,7 +100,7 @@ def _context(desk: Desk, directory: Directory, events: list[Event]) -> RenderCon
         for event in events
         if event.conversation_id and event.message_id
     ]
-    read_ahead = [hint for key in about for hint in desk.read_ahead.get(key)]
+    read_ahead = [predicted for key in about for predicted in desk.read_ahead.get(key)]
     found = desk.store.get_many(list(dict.fromkeys([*about, *message_keys, *read_ahead]))) if about else {}
     shown = [found[key] for key in about if key in found]
     for each in shown:

@@ -1,11 +1,11 @@
-"""Sending a text to sockets, and forgetting those that are gone."""
+"""Sends a text to sockets and unregisters the closed ones."""
 
 from collections.abc import Sequence
 
 from chalicelib.ports import Desk
 
 OPENING_MS = 30_000
-"""Until `$connect` has been answered, which it is within 29 s, API Gateway calls a socket gone that is only coming."""
+"""API Gateway reports a socket as gone until its `$connect` request was answered, which takes at most 29 s."""
 
 
 def push(desk: Desk, connection_ids: Sequence[str], text: str) -> None:

@@ -1,4 +1,4 @@
-"""What a client missed: the same over the socket and over HTTP."""
+"""Replays the feed after a position, over the socket and over HTTP."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -14,7 +14,7 @@ AT_ONCE = 100
 
 
 def frames_since(desk: Desk, directory: Directory, viewer: Viewer, after: int) -> Iterator[str]:
-    """Feed frames up to the head, then the head itself; or one reset when the position is not to be continued from."""
+    """Yields feed frames up to the head, then a frame with the head; or one reset frame when the position has expired."""
     account_id = directory.account.id
     position = after
     while True:
@@ -30,7 +30,7 @@ def frames_since(desk: Desk, directory: Directory, viewer: Viewer, after: int) -
 
 
 def feed_page(desk: Desk, directory: Directory, viewer: Viewer, after: int | None) -> dict[str, Any]:
-    """The body of GET …/feed. Without a position there is nothing to catch up with: the head is told."""
+    """The response body of `GET …/feed`. Without `after` it has no events and only tells the head."""
     account_id = directory.account.id
     head = desk.feed.head(account_id)
     if after is None:

@@ -1,4 +1,4 @@
-"""Typing and presence: straight to the sockets, never stored, without a place in the feed."""
+"""Typing and presence: they are sent to sockets directly, never stored, and have no position in the feed."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -23,16 +23,16 @@ from chalicelib.views.render_context import load_context
 def agent_typing(desk: Desk, caller: Caller, conversation_id: int, *, on: bool, private: bool) -> None:
     conversation = find_conversation(desk, caller, conversation_id)
     user = push_user(caller.directory, caller.user.id, None)
-    _tell_typing(desk, caller.directory, conversation, user, on=on, private=private, but_user=caller.user.id)
+    _send_typing(desk, caller.directory, conversation, user, on=on, private=private, but_user=caller.user.id)
 
 
 def customer_typing(desk: Desk, customer: Customer, conversation_id: int, *, on: bool) -> None:
     conversation = conversation_of_customer(desk, customer, conversation_id)
     user = push_contact(customer.contact)
-    _tell_typing(desk, customer.directory, conversation, user, on=on, private=False, but_user=None)
+    _send_typing(desk, customer.directory, conversation, user, on=on, private=False, but_user=None)
 
 
-def _tell_typing(
+def _send_typing(
     desk: Desk, directory: Directory, conversation: Conversation, user: Any, *, on: bool, private: bool, but_user: int | None
 ) -> None:
     sockets = [
@@ -60,7 +60,7 @@ def _follows(socket: Socket, directory: Directory, conversation: Conversation) -
 
 
 def send_presence(desk: Desk, directory: Directory, *, only: Socket | None = None, but: str | None = None) -> Presence:
-    """To every agent, or to one socket that asked, or to all but one connection."""
+    """Sends presence to all agents, to one socket (`only`), or to all agents except one connection (`but`)."""
     everybody = desk.sockets.of_account(directory.account.id)
     presence = presence_of(directory, everybody, desk.clock.now())
     data = {

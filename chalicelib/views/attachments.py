@@ -72,7 +72,7 @@ def _add_file(shape: AttachmentShape, attachment: Attachment, public_url: str) -
 
 
 def file_link(attachment: Attachment, public_url: str) -> str:
-    """Empty while the file is still on its way. The random part of the key is what protects it."""
+    """Empty until the file was downloaded. The link is protected by the random part of the key."""
     if not attachment.key:
         return ""
     return f"{public_url}{LINK_PATH}{quote(attachment.key.removeprefix(KEY_PREFIX))}"

@@ -46,7 +46,7 @@ class PushContactShape(TypedDict):
 
 
 class ContactRowShape(TypedDict):
-    """The stored record, as some endpoints of the contract answer (4.7)."""
+    """The stored record, as some endpoints return it (contract 4.7)."""
 
     id: int
     account_id: int
@@ -104,7 +104,7 @@ def contact_with_inboxes(shown: Contact, directory: Directory, *, online: bool =
 
 
 def links(contact: Contact, directory: Directory) -> list[ContactInboxShape]:
-    """Where the contact can be reached. An inbox that is gone cannot be written to."""
+    """The inboxes in which the contact can be reached. Deleted inboxes are omitted."""
     inboxes = {inbox.id: inbox for inbox in directory.inboxes}
     return [contact_inbox(link.source_id, inboxes[link.inbox_id]) for link in contact.links if link.inbox_id in inboxes]
 

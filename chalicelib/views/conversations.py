@@ -1,4 +1,4 @@
-"""Conversations as JSON, as REST answers them and as they are pushed to sockets."""
+"""Conversations as JSON, for REST responses and for events."""
 
 from typing import Any, NotRequired, TypedDict
 
@@ -33,8 +33,8 @@ class ConversationMetaShape(TypedDict):
 
 
 class ConversationFactsShape(TypedDict):
-    """What both forms of a conversation tell alike. Lists are sorted by the milliseconds, which the contract's seconds hide,
-    and filtered by ids, which hold when the person or the team they name has left."""
+    """Fields that both forms of a conversation share. Clients sort lists by the fields in milliseconds, because the contract's
+    times are in seconds, and filter by ids, which stay when the user or the team was removed."""
 
     id: int
     account_id: int
@@ -188,7 +188,7 @@ def _team(conversation: Conversation, context: RenderContext) -> Team | None:
 
 
 def _inbox(conversation: Conversation, context: RenderContext) -> Inbox | None:
-    """None for a conversation whose inbox was deleted: it can be read, and not answered."""
+    """None when the inbox was deleted: the conversation can be read but not replied to."""
     try:
         return context.directory.inbox(conversation.inbox_id)
     except NotFound:
@@ -204,7 +204,7 @@ def _messages(conversation: Conversation, message_id: int | None, context: Rende
 
 
 def _preview(message: Message) -> Message:
-    """A list must not grow with what people write. What is cut says that it is version 0, so that any other copy counts more."""
+    """Cuts long content, so that lists stay small. A cut message has version 0, so that clients prefer every other copy."""
     if message.content is None or len(message.content) <= PREVIEW_LENGTH:
         return message
     return replace(message, content=message.content[:PREVIEW_LENGTH] + "…", version=0)

@@ -1,4 +1,4 @@
-"""Events as clients receive them (contract 6.3)."""
+"""Event payloads (contract 6.3)."""
 
 from collections.abc import Mapping
 from typing import Any, TypedDict
@@ -27,7 +27,7 @@ class EventShape(TypedDict):
 
 
 def render(event: Event, context: RenderContext, *, performer_id: int | None) -> EventShape | None:
-    """None when what it is about is not there (any more), so that there is nothing to show."""
+    """None when the event's subject no longer exists."""
     subject = _subject(event, context)
     if subject is None:
         return None

@@ -1,4 +1,4 @@
-"""Inboxes as JSON. What a channel keeps secret stays here: no token, key or secret of a provider is ever shown."""
+"""Inboxes as JSON. They never contain a provider's token, key or secret."""
 
 from typing import Any, NotRequired, TypedDict
 
@@ -139,7 +139,7 @@ def _add_api(shape: InboxShape, channel: ApiChannel, viewer: Member) -> None:
 
 
 def _add_whatsapp(shape: InboxShape, channel: WhatsappChannel, viewer: Member, public_url: str) -> None:
-    """Administrators see which number is connected, and that there are secrets, never what they are."""
+    """Administrators see the connected number and whether secrets are set, never the secrets."""
     shape["phone_number"] = channel.phone_number
     shape["callback_webhook_url"] = f"{public_url}/webhooks/whatsapp/{channel.phone_number}"
     shape["message_templates"] = []

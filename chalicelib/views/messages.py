@@ -1,4 +1,4 @@
-"""Messages as JSON, as REST answers them and as they are pushed to sockets."""
+"""Messages as JSON, for REST responses and for events."""
 
 from typing import Any, NotRequired, TypedDict
 
@@ -57,7 +57,7 @@ STATUS = {
     Delivery.FAILED: "failed",
     Delivery.UNKNOWN: "failed",
 }
-"""What a client of the contract shows. It offers to resend what failed, which is also the way out of unknown."""
+"""The status in the contract. Clients offer to resend a failed message, which also resolves an unknown delivery."""
 
 
 def message(message: Message, context: RenderContext) -> MessageShape:

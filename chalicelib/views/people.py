@@ -97,7 +97,7 @@ class AccountShape(TypedDict):
 
 
 def availability_status(member: Member, present: Mapping[int, Availability] | None) -> str:
-    """What others may count on: the chosen availability, and offline for who leaves with their browser (contract 8.14)."""
+    """The chosen availability, or offline for a member with `auto_offline` and no open browser (contract 8.14)."""
     if not member.auto_offline:
         return member.availability
     return (present or {}).get(member.user_id, Availability.OFFLINE)
@@ -125,8 +125,8 @@ def agents(members: Iterable[Member], present: Mapping[int, Availability] | None
 
 
 def push_user(directory: Directory, user_id: int, present: Mapping[int, Availability] | None = None) -> PushUserShape:
-    """Somebody who has left the account is still the one who wrote the message. Without knowing who is present, the
-    availability of those who leave with their browser is not known either."""
+    """A former member remains the sender of their messages. Without `present` the availability of members with `auto_offline`
+    is unknown (None)."""
     member = directory.member(user_id)
     is_known = member is not None and (present is not None or not member.auto_offline)
     return {
@@ -209,7 +209,7 @@ FEATURES = dict.fromkeys(("agent_management", "inbox_management", "labels", "mes
 
 
 def cache_keys(directory: Directory) -> CacheKeysShape:
-    """Made from what is there, so that a key can neither be forgotten nor bumped in vain."""
+    """Keys derived from the versions of the settings: each changes exactly when its collection changes."""
     return {
         "agent": _stamp((member.user_id, member.version) for member in directory.members),
         "label": _stamp((label.id, label.version) for label in directory.labels),
@@ -219,6 +219,6 @@ def cache_keys(directory: Directory) -> CacheKeysShape:
 
 
 def _stamp(versions: Iterable[tuple[int, int]]) -> str:
-    """Thirteen digits, as wide as the contract's time in ms."""
+    """Thirteen digits, the width of a time in milliseconds, as in the contract."""
     digest = hashlib.sha256(repr(sorted(versions)).encode()).digest()
     return f"{int.from_bytes(digest[:8]) % 10**13:013d}"

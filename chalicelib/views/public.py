@@ -1,4 +1,4 @@
-"""What customers are shown over the public API: nothing that is between agents."""
+"""JSON for customers (public API). It contains nothing that is internal to agents."""
 
 from collections.abc import Iterable
 from typing import Any, NotRequired, TypedDict
@@ -26,7 +26,7 @@ FOR_CUSTOMERS = (
     "is_unsupported",
     "external_created_at",
 )
-"""The content attributes that say something to the reader; the others are about our own work."""
+"""Content attributes that customers may see; the others are internal."""
 
 
 class PublicInboxShape(TypedDict):

@@ -1,4 +1,4 @@
-"""What is needed to show conversations and messages, loaded in one read."""
+"""The entities that conversations and messages are rendered with, loaded in one read."""
 
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
@@ -19,7 +19,7 @@ from chalicelib.views.people import PushUserShape, push_user
 
 
 class Presence(Protocol):
-    """Who is there right now."""
+    """Currently present users (with their availability) and contacts."""
 
     @property
     def users(self) -> Mapping[int, Availability]: ...
@@ -29,7 +29,7 @@ class Presence(Protocol):
 
 
 class RenderContext(Struct, frozen=True):
-    """`viewer_id` is whom it is shown to, where that makes a difference."""
+    """`viewer_id`: the user who sees the result, for fields that depend on the user."""
 
     directory: Directory
     now: int
@@ -55,7 +55,7 @@ class RenderContext(Struct, frozen=True):
         return self.links.get((conversation.inbox_id, conversation.source_id))
 
     def sender(self, sender: Sender | None) -> PushUserShape | PushContactShape | None:
-        """None when nobody in particular wrote it, or the contact is no longer there."""
+        """None for a message without a sender, or when its contact no longer exists."""
         if sender is None:
             return None
         if sender.type is SenderType.USER:
@@ -77,9 +77,9 @@ def load_context(
     viewer_id: int | None = None,
     at_hand: Mapping[Key[Any], Any] = MappingProxyType({}),
 ) -> RenderContext:
-    """One batch read, whatever is asked for. `messages` are at hand already, `message_keys` and `contact_ids` are to be
-    loaded unless they are `at_hand`; `links` adds what only pushed conversations show: the contact's link to the inbox and
-    the newest public message."""
+    """Loads everything in one batch read. `messages` and `at_hand` are loaded already; `message_keys` and `contact_ids` are
+    loaded unless they are `at_hand`. `links` adds the entities that only pushed conversations show: the contact's link to
+    the inbox and the newest public message."""
     shown = {conversation.id: conversation for conversation in conversations}
     known = {(message.conversation_id, message.id): message for message in messages}
     wanted = dict.fromkeys(_keys(directory.account.id, shown.values(), known.values(), contact_ids, links))
@@ -111,7 +111,7 @@ def _by_kind(desk: Desk, wanted: list[Key[Any]], at_hand: Mapping[Key[Any], Any]
 
 
 def shown_around(conversation: Conversation) -> tuple[Key[Any], ...]:
-    """What is shown with a pushed conversation whatever happens in it."""
+    """The keys of the contact and the link, which every event of a conversation shows."""
     account_id = conversation.account_id
     return (
         keys.contact(account_id, conversation.contact_id),

@@ -17,7 +17,7 @@ class TeamShape(TypedDict):
 
 
 class TeamRowShape(TypedDict):
-    """The stored record, as POST …/assignments answers (contract 2.11)."""
+    """The stored record, as `POST …/assignments` returns it (contract 2.11)."""
 
     id: int
     name: str

@@ -1,4 +1,4 @@
-"""The contract's ways to write a time. Within the desk every time is in ms since 1970."""
+"""The contract's time formats. Internally every time is in milliseconds since 1970 (UTC)."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""What a webhook is told (contract 7.2)."""
+"""Bodies of outgoing webhooks (contract 7.2)."""
 
 from typing import Any
 
