@@ -1,1 +1,1 @@
-"""Tools of the operator and the build: nothing here is packed for Lambda."""
+"""Tools for operators and the build. Never packed for Lambda."""

@@ -1,4 +1,4 @@
-"""`python -m infra.account --stage … --email … --name …`: opens an account on a deployment and prints how to sign in."""
+"""`python -m infra.account --stage … --email … --name …`: opens an account on a deployment and prints its password."""
 
 import argparse
 import os
@@ -11,7 +11,7 @@ from infra import stacks
 
 
 def take_environment(aws: boto3.Session, stage: str) -> str:
-    """Puts this process in the place of the deployment's API function; returns the address of the desk."""
+    """Copies the environment of the deployment's API function into this process. Returns the desk's URL."""
     outputs = stacks.outputs(aws.client("cloudformation"), stacks.stack_name(stage))
     function = aws.client("lambda").get_function_configuration(FunctionName=outputs["APIHandlerName"])
     os.environ.update(function["Environment"]["Variables"])
@@ -20,7 +20,7 @@ def take_environment(aws: boto3.Session, stage: str) -> str:
 
 
 def open_first_account(*, name: str, admin_name: str, email: str, password: str) -> int:
-    # Only now: the adapters read the environment when they are built.
+    # Imported late: the adapters read the environment when they are built.
     from chalicelib.actions.accounts import create_account
     from chalicelib.bootstrap import desk
     from chalicelib.domain.errors import DeskError
@@ -35,13 +35,13 @@ def open_first_account(*, name: str, admin_name: str, email: str, password: str)
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m infra.account", description=__doc__)
     parser.add_argument("--stage", default="production")
-    parser.add_argument("--email", required=True, help="whose account it is: the first administrator signs in with it")
-    parser.add_argument("--name", required=True, help="of the account, usually the company's")
-    parser.add_argument("--admin-name", help="of the administrator; default: the part of the address before the @")
+    parser.add_argument("--email", required=True, help="address of the first administrator, who signs in with it")
+    parser.add_argument("--name", required=True, help="name of the account, usually the company")
+    parser.add_argument("--admin-name", help="name of the administrator; default: the part of the address before the @")
     options = parser.parse_args()
     if "@" not in options.email or not options.name.strip():
-        parser.error("EMAIL and NAME are needed: make account STAGE=… EMAIL=you@your.domain NAME='Your company'")
-    password = f"{secrets.token_urlsafe(15)}-1Aa!"  # every kind of character the rules for passwords ask for
+        parser.error("EMAIL and NAME are required: make account STAGE=… EMAIL=you@your.domain NAME='Your company'")
+    password = f"{secrets.token_urlsafe(15)}-1Aa!"  # one of each character class that the password rules require
     admin_name = options.admin_name or options.email.split("@")[0]
     try:
         url = take_environment(stacks.session(options.stage), options.stage)
@@ -49,7 +49,7 @@ def main() -> None:
     except (stacks.DeploymentError, BotoCoreError, ClientError) as error:
         raise SystemExit(f"No account was opened: {error}") from None
     print(f"Account {account_id}, {options.name!r}, is open at {url}")
-    print(f"Sign in as {options.email} with {password} and change the password: it is shown this once.")
+    print(f"Sign in as {options.email} with {password} and change the password: it is not shown again.")
 
 
 if __name__ == "__main__":

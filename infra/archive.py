@@ -1,7 +1,7 @@
-"""The zip Lambda gets: Chalice's, with byte code beside every source and without what no function uses.
+"""Finishes Chalice's zip for Lambda: adds byte code for every source and removes files that no function uses.
 
-Chalice ships sources only and /var/task is read-only, so that every cold start would compile every import again: about
-twice the import time. The byte code is `unchecked-hash`, because a zip's timestamps are not those of the sources.
+Chalice packs sources only and /var/task is read-only, so every cold start would compile every import again, which doubles the
+import time. The byte code is `unchecked-hash`, because timestamps in a zip differ from those of the sources.
 """
 
 import importlib._bootstrap_external as bootstrap
@@ -20,6 +20,8 @@ MODE = 0o644 << 16
 
 @dataclass(frozen=True, slots=True)
 class Figures:
+    """Sizes in bytes, and counts of files."""
+
     zipped: int
     unzipped: int
     files: int
@@ -27,7 +29,7 @@ class Figures:
 
 
 def finish(source: Path, target: Path) -> None:
-    """Same input, same bytes: entries are sorted and carry one fixed date."""
+    """Writes a reproducible zip: entries are sorted and carry one fixed date."""
     with zipfile.ZipFile(source) as given, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as made:
         contents = {name: given.read(name) for name in given.namelist() if _is_used(PurePosixPath(name))}
         contents.update(dict(_byte_code(contents)))
@@ -73,5 +75,5 @@ def _byte_code(contents: dict[str, bytes]) -> Iterator[tuple[str, bytes]]:
 
 
 def runtime() -> str:
-    """The runtime whose byte code this interpreter writes."""
+    """The Lambda runtime with this interpreter's byte code."""
     return f"python{sys.version_info.major}.{sys.version_info.minor}"

@@ -1,7 +1,7 @@
-"""`make audit`: are there known weaknesses in what we build on? Asks the advisory databases, so it needs the internet.
+"""`make audit`: looks up known vulnerabilities of all dependencies in the advisory databases. Needs the internet.
 
-No answer is no good news: pip-audit calls packages that it could not ask about "skipped" and ends happily, and a mirror of npm's
-registry may have no advisories. Both are told apart here. The exit code is 0 only if all was asked about and nothing is known.
+A lookup that failed is not a clean result: pip-audit reports such packages as "skipped" and exits with 0, and a mirror of npm's
+registry may hold no advisories. The exit code is 0 only if every package was looked up and none is vulnerable.
 """
 
 import json
@@ -16,59 +16,61 @@ PROJECT = Path(__file__).resolve().parent.parent
 REQUIREMENTS = ("requirements.txt", "requirements-dev.txt")
 PYTHON = (sys.executable, "-m", "pip_audit", "--no-deps", "--disable-pip", "--progress-spinner=off", "--format=json")
 NPM = ("npm", "audit", "--json")
-FINE, WEAK, UNKNOWN = 0, 1, 2
+CLEAN, VULNERABLE, UNKNOWN = 0, 1, 2
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     exit_code: int
-    words: str
+    text: str
 
 
 def verdict_of_pip_audit(output: str) -> Verdict:
-    told = _json(output)
-    packages = told.get("dependencies") if told else None
+    report = _json(output)
+    packages = report.get("dependencies") if report else None
     if not packages:
-        return Verdict(UNKNOWN, "The advisories could not be asked: pip-audit gave no answer.")
-    weak = {f"{each['name']} {each['version']}": [bug["id"] for bug in each["vulns"]] for each in packages if each.get("vulns")}
-    if weak:
-        return Verdict(WEAK, "; ".join(f"{name}: {', '.join(ids)}" for name, ids in weak.items()))
+        return Verdict(UNKNOWN, "The advisories could not be looked up: pip-audit printed no result.")
+    vulnerable = {
+        f"{each['name']} {each['version']}": [bug["id"] for bug in each["vulns"]] for each in packages if each.get("vulns")
+    }
+    if vulnerable:
+        return Verdict(VULNERABLE, "; ".join(f"{name}: {', '.join(ids)}" for name, ids in vulnerable.items()))
     skipped = [each["name"] for each in packages if "skip_reason" in each]
     if skipped:
-        return Verdict(UNKNOWN, f"The advisories could not be asked about {len(skipped)} of {len(packages)} packages.")
-    return Verdict(FINE, f"Nothing is known against {len(packages)} packages.")
+        return Verdict(UNKNOWN, f"The advisories of {len(skipped)} of {len(packages)} packages could not be looked up.")
+    return Verdict(CLEAN, f"No known vulnerability in {len(packages)} packages.")
 
 
 def verdict_of_npm_audit(output: str) -> Verdict:
-    told = _json(output) or {}
-    counts = told.get("metadata", {}).get("vulnerabilities")
-    if told.get("error") or counts is None:
-        reason = told.get("message") or (told.get("error") or {}).get("summary") or "npm gave no answer"
-        return Verdict(UNKNOWN, f"The advisories could not be asked: {reason}.")
+    report = _json(output) or {}
+    counts = report.get("metadata", {}).get("vulnerabilities")
+    if report.get("error") or counts is None:
+        reason = report.get("message") or (report.get("error") or {}).get("summary") or "npm printed no result"
+        return Verdict(UNKNOWN, f"The advisories could not be looked up: {reason}.")
     if counts["total"]:
-        return Verdict(WEAK, f"{counts['total']} weaknesses: {', '.join(sorted(told.get('vulnerabilities', {})))}")
-    return Verdict(FINE, f"Nothing is known against {told['metadata']['dependencies']['total']} packages.")
+        return Verdict(VULNERABLE, f"{counts['total']} vulnerabilities: {', '.join(sorted(report.get('vulnerabilities', {})))}")
+    return Verdict(CLEAN, f"No known vulnerability in {report['metadata']['dependencies']['total']} packages.")
 
 
 def _json(output: str) -> Mapping[str, Any] | None:
     try:
-        told = json.loads(output)
+        report = json.loads(output)
     except ValueError:
         return None
-    return told if isinstance(told, dict) else None
+    return report if isinstance(report, dict) else None
 
 
-def answer_of(command: tuple[str, ...], folder: Path) -> str:
+def output_of(command: tuple[str, ...], folder: Path) -> str:
     return subprocess.run(command, cwd=folder, stdout=subprocess.PIPE, text=True, check=False).stdout
 
 
 def main() -> int:
-    verdicts = {name: verdict_of_pip_audit(answer_of((*PYTHON, "-r", name), PROJECT)) for name in REQUIREMENTS}
-    verdicts["web/package-lock.json"] = verdict_of_npm_audit(answer_of(NPM, PROJECT / "web"))
+    verdicts = {name: verdict_of_pip_audit(output_of((*PYTHON, "-r", name), PROJECT)) for name in REQUIREMENTS}
+    verdicts["web/package-lock.json"] = verdict_of_npm_audit(output_of(NPM, PROJECT / "web"))
     for name, verdict in verdicts.items():
-        print(f"{name}: {verdict.words}")
+        print(f"{name}: {verdict.text}")
     codes = {verdict.exit_code for verdict in verdicts.values()}
-    return WEAK if WEAK in codes else max(codes)
+    return VULNERABLE if VULNERABLE in codes else max(codes)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""`python -m infra.dead_letters`: shows the dead letters of each queue and sends them back to it.
+"""`python -m infra.dead_letters`: lists the dead letters of each queue and sends them back to it.
 
-A message goes back to the end of its own message group, and leaves the dead letters only when the queue has taken it: a crash in
-between repeats it at most, which every worker survives. Only ids are shown, never what people wrote.
+A replayed message joins the end of its own message group and is deleted from the dead letters after the queue has accepted it:
+a crash in between can only repeat it, and every worker is idempotent. The output holds ids only, never content.
 """
 
 import argparse
@@ -23,30 +23,30 @@ from chalicelib.wire import from_json
 from infra import account, stacks, unpublished
 
 HIDDEN_SECONDS = 60
-AT_ONCE = 10
+MAX_BATCH = 10
 LOOK_BACK_MS = 3_600_000
-"""A message is parked after it was sent; how long after is up to its tries, so the log is read from a little earlier on."""
+"""The log is read from an hour before the oldest message's timestamp: the function logs an error before the queue moves it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
-    """A queue by the names of its outputs, the function that reads it, and what its messages say."""
+class QueueSpec:
+    """A queue: the prefix of its stack outputs, the function that reads it, and the type of its messages."""
 
     output: str
     function: str
     content: type[Envelope] | type[Change] | type[DeliveryTask]
 
 
-KINDS = {
-    "ingest": Kind("Ingest", "ingest", Envelope),
-    "broadcast": Kind("Broadcast", "broadcast", Change),
-    "events": Kind("Events", "react", Change),
-    "outbound": Kind("Outbound", "deliver", DeliveryTask),
+QUEUES = {
+    "ingest": QueueSpec("Ingest", "ingest", Envelope),
+    "broadcast": QueueSpec("Broadcast", "broadcast", Change),
+    "events": QueueSpec("Events", "react", Change),
+    "outbound": QueueSpec("Outbound", "deliver", DeliveryTask),
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Parked:
+class DeadLetter:
     id: str
     group: str
     sent_at: int
@@ -54,15 +54,15 @@ class Parked:
     body: str
     receipt: str
 
-    def about(self, kind: Kind) -> str:
-        """Ids that find its way in the logs."""
+    def describe(self, spec: QueueSpec) -> str:
+        """The ids by which the logs are searched."""
         try:
-            content = from_json(self.body, kind.content)  # type: ignore[type-var]
+            content = from_json(self.body, spec.content)  # type: ignore[type-var]
         except msgspec.DecodeError:
-            return "cannot be read"
+            return "cannot be decoded"
         match content:
             case Envelope():
-                return f"inbox {content.account_id}/{content.inbox_id}, piece {content.trace}"
+                return f"inbox {content.account_id}/{content.inbox_id}, webhook event {content.trace}"
             case Change():
                 return " ".join([f"change {content.id}, account {content.account_id}", *content.conversations])
             case _:
@@ -72,16 +72,16 @@ class Parked:
 class DeadLetters:
     """The dead letters of one queue."""
 
-    def __init__(self, sqs: Any, *, source: str, parked: str) -> None:
-        self._sqs, self._source, self._parked = sqs, source, parked
+    def __init__(self, sqs: Any, *, source: str, dead_letters: str) -> None:
+        self._sqs, self._source, self._dead_letters = sqs, source, dead_letters
 
     def count(self) -> int:
         names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
-        found = self._sqs.get_queue_attributes(QueueUrl=self._parked, AttributeNames=names)["Attributes"]
+        found = self._sqs.get_queue_attributes(QueueUrl=self._dead_letters, AttributeNames=names)["Attributes"]
         return sum(int(found[name]) for name in names)
 
-    def look(self) -> list[Parked]:
-        """The first ten of every message group: a queue shows no more of a message group before those are gone."""
+    def peek(self) -> list[DeadLetter]:
+        """The first ten of every message group: SQS returns no more of a group while those are in flight."""
         found = []
         try:
             while batch := self._receive():
@@ -90,48 +90,48 @@ class DeadLetters:
             self._release(found)
         return found
 
-    def replay(self, wanted: str | None = None) -> Iterator[Parked]:
-        """Sends one back, or all, each message group in its order; tells each as soon as it is done."""
-        held: list[Parked] = []
+    def replay(self, message_id: str | None = None) -> Iterator[DeadLetter]:
+        """Sends one message back, or all of them, in the order of each message group. Yields each message once it is sent."""
+        held: list[DeadLetter] = []
         try:
             while batch := self._receive():
                 held += batch
                 for message in batch:
-                    if wanted in (None, message.id):
+                    if message_id in (None, message.id):
                         self._send_back(message)
                         held.remove(message)
                         yield message
         finally:
             self._release(held)
 
-    def _send_back(self, message: Parked) -> None:
-        """The id for deduplication is new, as the old one may be remembered, and the same on a second attempt."""
+    def _send_back(self, message: DeadLetter) -> None:
+        """Sends with a new deduplication id, because SQS remembers the old one for five minutes; a retry uses the same new id."""
         self._sqs.send_message(
             QueueUrl=self._source,
             MessageBody=message.body,
             MessageGroupId=message.group,
             MessageDeduplicationId=f"replay-{message.id}",
         )
-        self._sqs.delete_message(QueueUrl=self._parked, ReceiptHandle=message.receipt)
+        self._sqs.delete_message(QueueUrl=self._dead_letters, ReceiptHandle=message.receipt)
 
-    def _receive(self) -> list[Parked]:
+    def _receive(self) -> list[DeadLetter]:
         answer = self._sqs.receive_message(
-            QueueUrl=self._parked,
-            MaxNumberOfMessages=AT_ONCE,
+            QueueUrl=self._dead_letters,
+            MaxNumberOfMessages=MAX_BATCH,
             VisibilityTimeout=HIDDEN_SECONDS,
             WaitTimeSeconds=1,
             AttributeNames=["All"],
         )
-        return [_parked(message) for message in answer.get("Messages", [])]
+        return [_parsed(message) for message in answer.get("Messages", [])]
 
-    def _release(self, messages: list[Parked]) -> None:
+    def _release(self, messages: list[DeadLetter]) -> None:
         for message in messages:
-            self._sqs.change_message_visibility(QueueUrl=self._parked, ReceiptHandle=message.receipt, VisibilityTimeout=0)
+            self._sqs.change_message_visibility(QueueUrl=self._dead_letters, ReceiptHandle=message.receipt, VisibilityTimeout=0)
 
 
-def _parked(message: Mapping[str, Any]) -> Parked:
+def _parsed(message: Mapping[str, Any]) -> DeadLetter:
     attributes = message["Attributes"]
-    return Parked(
+    return DeadLetter(
         id=message["MessageId"],
         group=attributes["MessageGroupId"],
         sent_at=int(attributes["SentTimestamp"]),
@@ -142,7 +142,7 @@ def _parked(message: Mapping[str, Any]) -> Parked:
 
 
 def reasons(logs: Any, group: str, since: int) -> dict[str, str]:
-    """Why messages were parked, by their ids, as far as the function could still say."""
+    """Message id to the error of its last try, from the function's log. A function that ran out of time or memory logs none."""
     pages = logs.get_paginator("filter_log_events").paginate(logGroupName=group, filterPattern='"dead_letters"', startTime=since)
     found: dict[str, str] = {}
     try:
@@ -157,15 +157,15 @@ def reasons(logs: Any, group: str, since: int) -> dict[str, str]:
 def _reasons_in(text: str) -> dict[str, str]:
     try:
         line = json.loads(text[text.index("{") :])
-        parked = list(line["dead_letters"])
+        ids = list(line["dead_letters"])
     except (ValueError, KeyError, TypeError):
         return {}
     place = (line.get("at") or ["-"])[-1]
-    return dict.fromkeys(parked, f"{line['error']} at {place}" if line.get("error") else "the provider kept asking to wait")
+    return dict.fromkeys(ids, f"{line['error']} at {place}" if line.get("error") else "the provider kept asking to wait")
 
 
 class Deployment:
-    """A deployment as its operator sees it."""
+    """The queues, logs and functions of one stage."""
 
     def __init__(self, stage: str, endpoint: str | None) -> None:
         self.aws, self.stage = stacks.session(stage, endpoint), stage
@@ -173,35 +173,35 @@ class Deployment:
         self.outputs = stacks.outputs(self.aws.client("cloudformation"), self.stack)
 
     def dead_letters(self, queue: str) -> DeadLetters:
-        name = KINDS[queue].output
-        source, parked = self.outputs[f"{name}QueueUrl"], self.outputs[f"{name}DeadLettersUrl"]
-        return DeadLetters(self.aws.client("sqs"), source=source, parked=parked)
+        name = QUEUES[queue].output
+        source, dead_letters = self.outputs[f"{name}QueueUrl"], self.outputs[f"{name}DeadLettersUrl"]
+        return DeadLetters(self.aws.client("sqs"), source=source, dead_letters=dead_letters)
 
     def forwarding(self) -> tuple[Desk, Any, str]:
-        # Only now: the adapters read the environment when they are built.
+        # Imported late: the adapters read the environment when they are built.
         from chalicelib.bootstrap import desk
 
         account.take_environment(self.aws, self.stage)
         return desk(), self.aws.client("sqs"), self.outputs["ForwardFailuresUrl"]
 
     def show(self, queue: str) -> None:
-        letters, kind = self.dead_letters(queue), KINDS[queue]
-        total, messages = letters.count(), letters.look()
-        print(f"{queue}: {total} parked" + (f", the first {len(messages)} of their message groups:" if messages else ""))
+        letters, spec = self.dead_letters(queue), QUEUES[queue]
+        total, messages = letters.count(), letters.peek()
+        print(f"{queue}: {total} dead letters" + (f", the first {len(messages)} of their message groups:" if messages else ""))
         if not messages:
             return
         since = min(message.sent_at for message in messages) - LOOK_BACK_MS
-        why = reasons(self.aws.client("logs"), f"/aws/lambda/{self.stack}-{kind.function}", since)
+        reasons_by_id = reasons(self.aws.client("logs"), f"/aws/lambda/{self.stack}-{spec.function}", since)
         for message in messages:
-            reason = why.get(message.id, "no word in the log: time or memory may have run out")
+            reason = reasons_by_id.get(message.id, "nothing in the log: the function may have run out of time or memory")
             print(f"  {message.id}  message group {message.group[:12]}  {_age(message.sent_at)} old  {message.tries} tries")
-            print(f"    {message.about(kind)}: {reason}")
+            print(f"    {message.describe(spec)}: {reason}")
 
-    def replay(self, queue: str, wanted: str | None) -> int:
+    def replay(self, queue: str, message_id: str | None) -> int:
         count = 0
-        for message in self.dead_letters(queue).replay(wanted):
+        for message in self.dead_letters(queue).replay(message_id):
             count += 1
-            print(f"  {message.id} is back in {queue}")
+            print(f"  {message.id} sent back to {queue}")
         return count
 
 
@@ -209,12 +209,14 @@ def _age(since_ms: int) -> str:
     return str(timedelta(seconds=max(0, int(time.time() - since_ms / 1000))))
 
 
-def _replay(deployment: Deployment, queue: str, wanted: str | None) -> int:
+def _replay(deployment: Deployment, queue: str, message_id: str | None) -> int:
     if queue == unpublished.NAME:
-        return unpublished.forward_again(*deployment.forwarding())
-    count = deployment.replay(queue, wanted)
-    if wanted and not count:
-        raise stacks.DeploymentError(f"{wanted} is not parked in {queue}, or not among the first ten of its message group.")
+        return unpublished.republish(*deployment.forwarding())
+    count = deployment.replay(queue, message_id)
+    if message_id and not count:
+        raise stacks.DeploymentError(
+            f"{message_id} is not a dead letter of {queue}, or not among the first ten of its message group."
+        )
     return count
 
 
@@ -228,27 +230,27 @@ def _list(deployment: Deployment, queues: list[str]) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m infra.dead_letters", description=__doc__)
-    parser.add_argument("--stage", default="production", help="`local` is the desk of `make run`")
-    parser.add_argument("--endpoint", help="an emulated AWS")
-    parser.add_argument("--queue", choices=[*KINDS, unpublished.NAME], help="default: all of them")
-    parser.add_argument("--id", help="send this one back")
-    parser.add_argument("--all", action="store_true", help="send all back")
-    parser.add_argument("--yes", action="store_true", help="really; without it the list is all that happens")
+    parser.add_argument("--stage", default="production", help="`local` is the stack of `make run`")
+    parser.add_argument("--endpoint", help="URL of an emulated AWS")
+    parser.add_argument("--queue", choices=[*QUEUES, unpublished.NAME], help="default: all queues")
+    parser.add_argument("--id", help="send this message back")
+    parser.add_argument("--all", action="store_true", help="send all messages back")
+    parser.add_argument("--yes", action="store_true", help="send; without it the messages are only listed")
     options = parser.parse_args(arguments)
     replaying = options.id is not None or options.all
     if replaying and not (options.queue and (options.id or options.all)):
-        parser.error("which? make replay STAGE=… QUEUE=ingest ID=… (or ALL=1)")
+        parser.error("name the queue and the message: make replay-dead-letters STAGE=… QUEUE=ingest ID=… (or ALL=1)")
     try:
         deployment = Deployment(options.stage, options.endpoint)
         if replaying and options.yes:
             count = _replay(deployment, options.queue, None if options.all else options.id)
             print(f"{count} sent back to {options.queue}")
             return
-        _list(deployment, [options.queue] if options.queue else [*KINDS, unpublished.NAME])
+        _list(deployment, [options.queue] if options.queue else [*QUEUES, unpublished.NAME])
     except (stacks.DeploymentError, BotoCoreError, ClientError) as error:
         raise SystemExit(f"Not done: {error}") from None
     if replaying:
-        print(f"Nothing was sent. To send {options.id or 'all of it'} back: the same with YES=1")
+        print(f"Nothing was sent. To send {options.id or 'all messages'} back, repeat the command with YES=1")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
-"""`python -m infra.deploy --stage production [Parameter=value …]`: from the sources to an address people can open.
+"""`python -m infra.deploy --stage production [Parameter=value …]`: packages the sources and deploys them to AWS.
 
-Needs the operator's AWS credentials and region, and nothing but boto3. Run again, it changes what has changed.
+Needs the operator's AWS credentials and region. A repeated run updates only the resources that differ.
 """
 
 import argparse
@@ -21,24 +21,24 @@ STAGES = re.compile(r"[a-z][a-z0-9-]{0,19}")
 
 
 def deploy(aws: boto3.Session, *, stage: str, template: Path, dist: Path, given: Mapping[str, str]) -> dict[str, str]:
-    """Returns the stack's outputs."""
+    """Deploys the packaged template and the web client. Returns the stack's outputs."""
     stack, cloudformation = stacks.stack_name(stage), aws.client("cloudformation")
     url = upload(aws, template)
     print(f"{stack}: changes" if stacks.deploy(cloudformation, stack, url, given) else f"{stack}: nothing changed")
     outputs = stacks.outputs(cloudformation, stack)
     if not stacks.parameter(cloudformation, stack, "PublicUrl"):
-        # The functions cannot refer to the distribution that refers to them: its address comes back as a parameter.
+        # The distribution refers to the functions' APIs, so the functions cannot refer to it: its URL is a parameter.
         address = f"https://{outputs['DistributionDomain']}"
         stacks.deploy(cloudformation, stack, url, {"PublicUrl": address})
         outputs = stacks.outputs(cloudformation, stack)
     count = website.publish(aws.client("s3"), outputs["WebBucket"], dist)
-    website.forget(aws.client("cloudfront"), outputs["DistributionId"])
-    print(f"{count} files of the web client")
+    website.invalidate(aws.client("cloudfront"), outputs["DistributionId"])
+    print(f"{count} files of the web client uploaded")
     return outputs
 
 
 def upload(aws: boto3.Session, template: Path) -> str:
-    """Puts the zip and the template that names it where CloudFormation can read them; returns the template's address."""
+    """Uploads the zip and the template to the artifacts bucket. Returns the template's URL."""
     s3, bucket = aws.client("s3"), _artifacts_bucket(aws)
     archive = (template.parent / package.ARCHIVE).read_bytes()
     code = f"code/{_digest(archive)}.zip"
@@ -51,7 +51,7 @@ def upload(aws: boto3.Session, template: Path) -> str:
 
 
 def _artifacts_bucket(aws: boto3.Session) -> str:
-    """One per account and region, made when it is first needed. Old versions go after ninety days."""
+    """The bucket of this AWS account and region, created at the first deployment. Objects expire after ninety days."""
     s3, region = aws.client("s3"), aws.region_name
     name = f"parley-artifacts-{aws.client('sts').get_caller_identity()['Account']}-{region}"
     try:
@@ -64,7 +64,7 @@ def _artifacts_bucket(aws: boto3.Session) -> str:
 
 
 def _create_bucket(s3: Any, name: str, region: str) -> None:
-    # us-east-1 is the one region that may not be named.
+    # S3 rejects a LocationConstraint of us-east-1.
     place = {} if region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": region}}
     s3.create_bucket(Bucket=name, **place)
     closed = dict.fromkeys(("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"), True)
@@ -85,7 +85,9 @@ def _given(pairs: list[str]) -> dict[str, str]:
 
 def _run(stage: str, pairs: list[str]) -> None:
     if not STAGES.fullmatch(stage) or stage == stacks.LOCAL:
-        raise stacks.DeploymentError(f"A stage is a short word in small letters (and not the local one), not {stage!r}.")
+        raise stacks.DeploymentError(
+            f"{stage!r} is not a stage: use 1 to 20 lower-case letters, digits and hyphens, and not 'local'."
+        )
     given = {"Stage": stage, **_given(pairs)}
     template = package.build(package.PROJECT / ".build" / stage, stage=stage, with_requirements=True)
     package.lint(template)

@@ -1,4 +1,4 @@
-"""infra/resources/*.yaml as the one document `chalice package --merge-template` takes."""
+"""Merges infra/resources/*.yaml into the document for `chalice package --merge-template`."""
 
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ Loader.add_multi_constructor("!", _intrinsic)
 
 
 def merged_resources() -> dict[str, Any]:
-    """Every part together. Parts never speak about the same thing, so a clash is a mistake."""
+    """All parts in one document. Raises `ValueError` when two parts define the same entry."""
     whole: dict[str, Any] = {}
     for part in sorted(RESOURCES.glob("*.yaml")):
         for section, entries in Loader(part.read_text()).get_single_data().items():

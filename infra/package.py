@@ -1,7 +1,6 @@
-"""`python -m infra.package`: what a deployment uploads, made from the sources.
+"""`python -m infra.package`: builds the SAM template (`template.json`) and the zip (`deployment.zip`) of a deployment.
 
-`build` gives `template.json` (SAM) and `deployment.zip` in the folder it is told. The runtime is that of the interpreter which
-packages: byte code and wheels have to fit it.
+The Lambda runtime is that of the packaging interpreter: byte code and wheels have to fit it.
 """
 
 import argparse
@@ -25,7 +24,10 @@ PINS = PROJECT / "requirements-dev.txt"
 
 
 def build(out: Path, *, stage: str, with_requirements: bool, architecture: str | None = None) -> Path:
-    """Packages into `out` and returns the template. Without requirements it takes a second: enough where they are installed."""
+    """Packages into `out` and returns the template's path.
+
+    Without requirements it takes a second, and the result runs where they are installed already: on the local stack.
+    """
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="parley-package-") as scratch:
         sources, made = Path(scratch, "sources"), Path(scratch, "made")
@@ -40,7 +42,7 @@ def build(out: Path, *, stage: str, with_requirements: bool, architecture: str |
 
 
 def _stage_sources(target: Path, with_requirements: bool, architecture: str | None) -> None:
-    """A clean copy: Chalice would pack a stray cache, and writes its own into the project."""
+    """Copies the sources: Chalice would pack stray caches of the project, and write its own into it."""
     for name in (*PACKED, *(["requirements.txt"] if with_requirements else [])):
         source = PROJECT / name
         if source.is_dir():
@@ -59,7 +61,7 @@ def _chalice_package(sources: Path, merge: Path, made: Path, stage: str) -> None
     settings = {"AWS_DEFAULT_REGION": "us-east-1", "AWS_EC2_METADATA_DISABLED": "true", **os.environ, "PIP_CONSTRAINT": str(PINS)}
     arguments = ["package", "--stage", stage, "--merge-template", str(merge), str(made)]
     done = _run_tool("chalice.cli", arguments, cwd=sources, environment=settings)
-    # A requirement without a fitting wheel is only a line of Chalice's output.
+    # Chalice reports a requirement without a fitting wheel in its output only, and exits with 0.
     if done.returncode or "Could not install dependencies" in done.stdout:
         raise RuntimeError(f"chalice package failed:\n{done.stdout}{done.stderr}")
 
@@ -67,13 +69,13 @@ def _chalice_package(sources: Path, merge: Path, made: Path, stage: str) -> None
 def _run_tool(
     module: str, arguments: list[str], *, cwd: Path, environment: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """A console script of this interpreter, wherever its scripts lie."""
+    """Runs the `main` function of an installed tool with this interpreter: its scripts may be in another folder."""
     command = [sys.executable, "-c", f"import sys; from {module} import main; sys.exit(main())", *arguments]
     return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, check=False)
 
 
 def _finish_template(template: dict[str, Any], stage: str) -> dict[str, Any]:
-    """What a merge cannot do: take away. The deployment pins the socket routes of the first day, the URL names an old stage."""
+    """Removes what a merge cannot: Chalice's deployment freezes the socket routes, and its URL names another stage."""
     del template["Resources"]["WebsocketAPIDeployment"]
     del template["Resources"]["WebsocketAPIStage"]["Properties"]["DeploymentId"]
     del template["Outputs"]["WebsocketConnectEndpointURL"]
@@ -82,11 +84,11 @@ def _finish_template(template: dict[str, Any], stage: str) -> dict[str, Any]:
 
 
 def lint(template: Path) -> None:
-    """Warnings count."""
-    # From its own folder, where the template's relative paths lead to the zip.
+    """Runs cfn-lint. Exits on errors and warnings."""
+    # In the template's folder, because its path to the zip is relative.
     done = _run_tool("cfnlint.runner", ["--", template.name], cwd=template.parent)
     if done.returncode:
-        raise SystemExit(f"cfn-lint does not like {template}:\n{done.stdout}{done.stderr}")
+        raise SystemExit(f"cfn-lint rejects {template}:\n{done.stdout}{done.stderr}")
 
 
 def summary(template: Path) -> str:
@@ -102,7 +104,7 @@ def summary(template: Path) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m infra.package", description=__doc__)
     parser.add_argument("--stage", default="production")
-    parser.add_argument("--architecture", choices=["arm64", "x86_64"], help="default: what .chalice/config.json says")
+    parser.add_argument("--architecture", choices=["arm64", "x86_64"], help="default: the one in .chalice/config.json")
     parser.add_argument("--code-only", action="store_true", help="leave the requirements out")
     parser.add_argument("--out", type=Path, help="default: .build/<stage>")
     options = parser.parse_args()

@@ -1,4 +1,4 @@
-"""CloudFormation: one change set from asked for to carried out."""
+"""CloudFormation stacks: deploys with change sets, reads outputs and parameters."""
 
 import json
 import os
@@ -17,16 +17,16 @@ NOTHING_TO_DO = ("didn't contain changes", "No updates are to be performed")
 
 
 class DeploymentError(Exception):
-    """The message is meant for the terminal."""
+    """The message is shown on the terminal."""
 
 
 def stack_name(stage: str) -> str:
-    """`make run` deploys a stack that has the name to itself."""
+    """The stack of a stage. `make run` deploys the stage `local` as `parley`."""
     return "parley" if stage == LOCAL else f"parley-{stage}"
 
 
 def session(stage: str, endpoint: str | None = None) -> boto3.Session:
-    """Where a stage is to be found: the operator's AWS account, or an emulated AWS, for this process and all it starts."""
+    """A session for the stage's AWS account, or for an emulated AWS, whose settings go into this process's environment."""
     if stage == LOCAL and not endpoint:
         endpoint = _local_endpoint()
     if endpoint:
@@ -36,11 +36,11 @@ def session(stage: str, endpoint: str | None = None) -> boto3.Session:
 
 
 def _local_endpoint() -> str:
-    told = Path(os.environ.get("DATA_DIR") or ".local", "stack.json")
+    stack_file = Path(os.environ.get("DATA_DIR") or ".local", "stack.json")
     try:
-        return str(json.loads(told.read_text())["aws_endpoint_url"])
+        return str(json.loads(stack_file.read_text())["aws_endpoint_url"])
     except FileNotFoundError:
-        raise DeploymentError(f"There is no {told}: is `make run` running, and with this DATA_DIR?") from None
+        raise DeploymentError(f"There is no {stack_file}: is `make run` running, and with this DATA_DIR?") from None
 
 
 def outputs(cloudformation: Any, stack: str) -> dict[str, str]:
@@ -51,7 +51,7 @@ def outputs(cloudformation: Any, stack: str) -> dict[str, str]:
 
 
 def deploy(cloudformation: Any, stack: str, template_url: str, given: Mapping[str, str]) -> bool:
-    """Whether anything changed. A parameter that is not given keeps the value it had."""
+    """Creates or updates the stack and returns whether anything changed. Parameters not given keep their values."""
     existing = _describe(cloudformation, stack)
     update = existing is not None and existing["StackStatus"] != "REVIEW_IN_PROGRESS"
     name = f"deploy-{time.time_ns() // 1_000_000}"
@@ -63,7 +63,7 @@ def deploy(cloudformation: Any, stack: str, template_url: str, given: Mapping[st
         Capabilities=CAPABILITIES,
         Parameters=_parameters(cloudformation, template_url, existing, given),
     )
-    if not _prepared(cloudformation, stack, name):
+    if not _await_change_set(cloudformation, stack, name):
         return False
     cloudformation.execute_change_set(StackName=stack, ChangeSetName=name)
     _await_stack(cloudformation, stack)
@@ -94,7 +94,7 @@ def _parameters(
     return kept + [{"ParameterKey": key, "ParameterValue": value} for key, value in given.items()]
 
 
-def _prepared(cloudformation: Any, stack: str, name: str) -> bool:
+def _await_change_set(cloudformation: Any, stack: str, name: str) -> bool:
     while (found := cloudformation.describe_change_set(StackName=stack, ChangeSetName=name))["Status"].endswith(
         ("PENDING", "IN_PROGRESS")
     ):

@@ -1,8 +1,8 @@
-"""Changes that are in the table and nowhere else: found by what they lack, whatever it was that lost them.
+"""Finds and publishes changes that the table's stream has not handed over.
 
-A position in an account's feed is given to a change that the listeners' queue has got before (workers.forward). So a change
-that is older than a few minutes and has none was not handed over: the stream gave it up, or nobody could read it, or its
-message was thrown away. It reads the whole table, which costs a few cents per gigabyte; no request ever does.
+A change gets its position in the feed after it has reached the reactions' queue (workers.forward). A change older than a few
+minutes without a position is therefore unpublished: the stream dropped it, its JSON could not be decoded, or its message was
+deleted. Finding them scans the whole table, which costs a few cents per gigabyte; no request does that.
 """
 
 from dataclasses import dataclass
@@ -17,30 +17,33 @@ from chalicelib.wire import from_json
 
 NAME = "forward"
 SETTLED_MS = 300_000
-"""Younger ones are on their way."""
+"""Younger changes are still in the stream or the queues."""
 HIDDEN_SECONDS = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Unpublished:
     changes: list[Change]
     unreadable: list[str]
 
 
-def find() -> Found:
-    """Oldest first, so that ordering keys keep their order."""
+def find() -> Unpublished:
+    """Unpublished changes, oldest first, so that each ordering key keeps its order; and the keys of undecodable rows."""
     changes, unreadable = [], []
     for key, text in _without_position().items():
         try:
             changes.append(from_json(text, Change))
         except msgspec.DecodeError:
             unreadable.append(key)
-    return Found(sorted(changes, key=lambda change: change.id), sorted(unreadable))
+    return Unpublished(sorted(changes, key=lambda change: change.id), sorted(unreadable))
 
 
 def _without_position() -> dict[str, str]:
-    """What changes say, by their keys. The newest have their positions in the feed's head; and the table goes on changing
-    while it is read, so those that are left are looked at again."""
+    """JSON of changes without a position, by key.
+
+    The newest positions are in the feed's head only. The table also changes while it is scanned, so the remaining rows are
+    read again.
+    """
     from chalicelib.adapters.dynamo.feed import as_head
     from chalicelib.adapters.dynamo.table import Row
 
@@ -60,34 +63,37 @@ def show(desk: Desk, sqs: Any, failures_url: str) -> None:
     found = find()
     late = [change for change in found.changes if change.at < desk.clock.now() - SETTLED_MS]
     name = "ApproximateNumberOfMessages"
-    noted = sqs.get_queue_attributes(QueueUrl=failures_url, AttributeNames=[name])["Attributes"][name]
-    print(f"{NAME}: {len(late)} changes were not handed over; {noted} failures are noted")
+    failures = sqs.get_queue_attributes(QueueUrl=failures_url, AttributeNames=[name])["Attributes"][name]
+    print(f"{NAME}: {len(late)} unpublished changes; {failures} stream failures recorded")
     for change in late:
         print(f"  change {change.id}, account {change.account_id}", *change.conversations)
     for key in found.unreadable:
-        print(f"  {key} cannot be read")
+        print(f"  {key} cannot be decoded")
 
 
-def forward_again(desk: Desk, sqs: Any, failures_url: str) -> int:
-    """Hands over whatever was not: what is on its way already is dropped by the queues. When nothing is left, the failures
-    that were noted before are forgotten."""
-    noted = _noted(sqs, failures_url)
+def republish(desk: Desk, sqs: Any, failures_url: str) -> int:
+    """Publishes every unpublished change and returns their number.
+
+    The queues drop a change that is already on its way by its deduplication id. The recorded stream failures are deleted,
+    unless a row could not be decoded.
+    """
+    failures = _receive_failures(sqs, failures_url)
     found = find()
     for change in found.changes:
         desk.queues.react(listeners.reactions(change))
         desk.queues.broadcast([change])
-    for receipt in noted:
+    for receipt in failures:
         if found.unreadable:
             sqs.change_message_visibility(QueueUrl=failures_url, ReceiptHandle=receipt, VisibilityTimeout=0)
         else:
             sqs.delete_message(QueueUrl=failures_url, ReceiptHandle=receipt)
     for key in found.unreadable:
-        print(f"  {key} cannot be read: is this checkout as new as the one that wrote it?")
+        print(f"  {key} cannot be decoded: check out the version that wrote it, or a newer one")
     return len(found.changes)
 
 
-def _noted(sqs: Any, url: str) -> list[str]:
-    """Receipts of the failures that are noted now."""
+def _receive_failures(sqs: Any, url: str) -> list[str]:
+    """Receipt handles of all recorded stream failures."""
     receipts: list[str] = []
     while True:
         answer = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=HIDDEN_SECONDS)

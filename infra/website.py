@@ -1,4 +1,4 @@
-"""The built web client into its bucket, and the edge told to forget the old one."""
+"""Uploads the built web client to its bucket and invalidates the CDN's cache."""
 
 import mimetypes
 import time
@@ -6,15 +6,18 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-FOREVER = "public, max-age=31536000, immutable"
-ASK_EACH_TIME = "no-cache"
-# What a machine's own table may not know.
+IMMUTABLE = "public, max-age=31536000, immutable"
+REVALIDATE = "no-cache"
+# Types that the operating system's table may lack.
 TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".webmanifest": "application/manifest+json"}
 TYPES |= {".woff2": "font/woff2", ".html": "text/html", ".json": "application/json", ".map": "application/json"}
 
 
 def publish(s3: Any, bucket: str, dist: Path) -> int:
-    """Number of files. Pages go last, when everything they name is there; files of older versions stay for clients still open."""
+    """Uploads all files and returns their number.
+
+    Pages come last, after all files that they load. Files of older versions stay for clients that are still open.
+    """
     files = sorted(_files(dist), key=lambda file: (file.suffix == ".html", file))
     for file in files:
         key = file.relative_to(dist).as_posix()
@@ -23,15 +26,15 @@ def publish(s3: Any, bucket: str, dist: Path) -> int:
     return len(files)
 
 
-def forget(cloudfront: Any, distribution: str) -> None:
-    """Hashed names never change, so that a page of the old version can still load its parts meanwhile."""
+def invalidate(cloudfront: Any, distribution: str) -> None:
+    """Invalidates all paths. A page of the old version can still load its files: hashed names are never reused."""
     batch = {"Paths": {"Quantity": 1, "Items": ["/*"]}, "CallerReference": f"deploy-{time.time_ns()}"}
     cloudfront.create_invalidation(DistributionId=distribution, InvalidationBatch=batch)
 
 
 def caching(key: str) -> str:
-    """Vite puts a hash into the name of everything under assets/."""
-    return FOREVER if key.startswith("assets/") else ASK_EACH_TIME
+    """The Cache-Control header of a key: files under assets/ carry a hash in their name and never change."""
+    return IMMUTABLE if key.startswith("assets/") else REVALIDATE
 
 
 def content_type(file: Path) -> str:

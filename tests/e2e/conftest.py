@@ -1,7 +1,5 @@
 """One stack for all tests. They share its accounts and inboxes, so each brings its own customers."""
 
-import os
-import shutil
 from collections.abc import Callable, Generator, Iterator
 from functools import partial
 from pathlib import Path
@@ -9,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
+from infra.browser import find as find_chromium
 from tests.e2e.aws_resources import AwsResources
 from tests.e2e.concurrency import Report, Rounds
 from tests.e2e.customers import AppCustomer, TelegramCustomer, WhatsappCustomer
@@ -20,7 +19,6 @@ from tests.e2e.provider import Provider
 from tests.e2e.stack import PROJECT, LocalStack, StackInfo
 from tests.e2e.waiting import until_no_problems
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 QUIET = (
     "--no-sandbox",
     "--disable-gpu",
@@ -161,7 +159,7 @@ def playwright() -> Iterator[Playwright]:
 def browser(playwright: Playwright) -> Iterator[Browser]:
     assert (PROJECT / "web" / "dist" / "index.html").exists(), "The web client is not built: run `npm run build` in web/."
     expect.set_options(timeout=TIMEOUT_MS)
-    running = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+    running = playwright.chromium.launch(executable_path=find_chromium(), args=QUIET)
     yield running
     running.close()
 

@@ -1,4 +1,4 @@
-"""The package as a deployment would upload it, made once for the whole folder."""
+"""The package of a deployment, built once for the whole folder, and an emulated AWS to deploy it to."""
 
 import json
 import os
@@ -23,7 +23,7 @@ HOST_ARCHITECTURE = "arm64" if platform.machine() in ("arm64", "aarch64") else "
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Before xdist looks for groups: otherwise each worker would make the packages for itself."""
+    """Runs before xdist reads the groups: otherwise each worker would build the packages."""
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.xdist_group("infra"))
@@ -47,7 +47,7 @@ def production(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def task_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """/var/task of a function that runs on this machine."""
+    """The unpacked zip, /var/task, with libraries for this machine."""
     made = tmp_path_factory.mktemp("host")
     package.build(made, stage="production", with_requirements=True, architecture=HOST_ARCHITECTURE)
     unpacked = tmp_path_factory.mktemp("task")
@@ -58,7 +58,7 @@ def task_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def cloud(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """An emulated AWS of its own that every boto3 client of the test talks to; yields its address."""
+    """A separate emulated AWS that every boto3 client of the test calls. Yields its URL."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

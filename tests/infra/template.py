@@ -1,4 +1,4 @@
-"""Reading a CloudFormation template."""
+"""Queries on a CloudFormation template."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ class Template:
         return [statement for policy in role["Policies"] for statement in policy["PolicyDocument"]["Statement"]]
 
     def actions(self, function: str) -> dict[str, list[Any]]:
-        """Which resources each allowed action reaches."""
+        """The resources of each allowed action."""
         allowed: dict[str, list[Any]] = {}
         for statement in self.statements(function):
             for action in as_list(statement["Action"]):
@@ -57,7 +57,7 @@ def arn(logical_id: str) -> dict[str, list[str]]:
 
 
 def strings(value: Any) -> Iterator[str]:
-    """Every string anywhere in a piece of the template."""
+    """Every string within a part of the template, keys included."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):

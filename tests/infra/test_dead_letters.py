@@ -1,4 +1,4 @@
-"""What was parked is shown without a word of anybody, and goes back in order, once."""
+"""Dead letters are listed without content and replayed once, in order."""
 
 import json
 import time
@@ -16,37 +16,37 @@ from chalicelib.domain.inbound import Envelope
 from chalicelib.domain.outbound import DeliveryTask
 from chalicelib.wire import to_json
 from infra import dead_letters, stacks
-from infra.dead_letters import KINDS, DeadLetters
+from infra.dead_letters import QUEUES, DeadLetters
 
 SECRET = "Grace +15550009999 hello"
-PIECE = Envelope(1, 7, f"7:{SECRET}", SECRET, {"message": {"content": SECRET}}, "Channel::Telegram")
+ENVELOPE = Envelope(1, 7, f"7:{SECRET}", SECRET, {"message": {"content": SECRET}}, "Channel::Telegram")
 CHANGE = Change(9, 1, "1:conversation:3", 1, (Event("message.created", 3, 8),))
 
 
 @dataclass
-class House:
-    """Four queues with dead letters behind them."""
+class Queues:
+    """The four queues and their dead-letter queues."""
 
     sqs: Any
     outputs: dict[str, str]
 
     def letters(self, queue: str = "ingest") -> DeadLetters:
-        name = KINDS[queue].output
-        return DeadLetters(self.sqs, source=self.outputs[f"{name}QueueUrl"], parked=self.outputs[f"{name}DeadLettersUrl"])
+        name = QUEUES[queue].output
+        return DeadLetters(self.sqs, source=self.outputs[f"{name}QueueUrl"], dead_letters=self.outputs[f"{name}DeadLettersUrl"])
 
-    def park(self, body: str, *, lane: str = "lane", queue: str = "ingest") -> str:
-        """As the queue itself does when a message has been tried often enough."""
-        name = KINDS[queue].output
+    def add_dead_letter(self, body: str, *, group: str = "group", queue: str = "ingest") -> str:
+        """Adds a dead letter, as SQS does after the last receive of a message."""
+        name = QUEUES[queue].output
         url = self.outputs[f"{name}DeadLettersUrl"]
         count = self.letters(queue).count()
         sent = self.sqs.send_message(
-            QueueUrl=url, MessageBody=body, MessageGroupId=lane, MessageDeduplicationId=f"{lane} {count}"
+            QueueUrl=url, MessageBody=body, MessageGroupId=group, MessageDeduplicationId=f"{group} {count}"
         )
         return str(sent["MessageId"])
 
     def waiting(self, queue: str = "ingest") -> list[tuple[str, str, str]]:
-        """Lane, body and id for deduplication of all that is in the queue again."""
-        url = self.outputs[f"{KINDS[queue].output}QueueUrl"]
+        """Takes all messages of the queue: message group, body and deduplication id."""
+        url = self.outputs[f"{QUEUES[queue].output}QueueUrl"]
         found = []
         while messages := self.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, AttributeNames=["All"]).get("Messages"):
             for message in messages:
@@ -56,52 +56,52 @@ class House:
         return found
 
 
-@pytest.fixture(name="house")
-def _house(monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
+@pytest.fixture(name="queues")
+def _queues(monkeypatch: pytest.MonkeyPatch) -> Iterator[Queues]:
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "test")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     with mock_aws():
         sqs = boto3.client("sqs")
-        names = [f"{kind.output}{part}" for kind in KINDS.values() for part in ("Queue", "DeadLetters")]
+        names = [f"{spec.output}{part}" for spec in QUEUES.values() for part in ("Queue", "DeadLetters")]
         fifo = {"FifoQueue": "true"}
         outputs = {f"{name}Url": sqs.create_queue(QueueName=f"{name}.fifo", Attributes=fifo)["QueueUrl"] for name in names}
         monkeypatch.setattr(stacks, "outputs", lambda *_: outputs)
         monkeypatch.setattr(stacks, "session", lambda *_: boto3.Session())
-        yield House(sqs, outputs)
+        yield Queues(sqs, outputs)
 
 
-def test_looking_changes_nothing(house: House) -> None:
-    ids = [house.park(to_json(PIECE), lane=lane) for lane in ("a", "a", "b")]
+def test_peek_leaves_messages_in_place(queues: Queues) -> None:
+    ids = [queues.add_dead_letter(to_json(ENVELOPE), group=group) for group in ("a", "a", "b")]
     for _ in range(2):
-        assert {message.id for message in house.letters().look()} == set(ids)
-    assert house.letters().count() == 3
-    assert house.waiting() == []
+        assert {message.id for message in queues.letters().peek()} == set(ids)
+    assert queues.letters().count() == 3
+    assert queues.waiting() == []
 
 
-def test_all_go_back_to_their_lanes_in_their_order_under_a_new_name(house: House) -> None:
-    sent = [(lane, f"{lane}{number}") for number in range(13) for lane in ("a", "b")]
-    ids = {body: house.park(body, lane=lane) for lane, body in sent}
-    told = [message.id for message in house.letters().replay()]
-    assert sorted(told) == sorted(ids.values())
-    waiting = house.waiting()
-    for lane in ("a", "b"):
-        assert [body for group, body, _ in waiting if group == lane] == [body for group, body in sent if group == lane]
+def test_replay_keeps_groups_and_order_under_a_new_deduplication_id(queues: Queues) -> None:
+    sent = [(group, f"{group}{number}") for number in range(13) for group in ("a", "b")]
+    ids = {body: queues.add_dead_letter(body, group=group) for group, body in sent}
+    replayed = [message.id for message in queues.letters().replay()]
+    assert sorted(replayed) == sorted(ids.values())
+    waiting = queues.waiting()
+    for group in ("a", "b"):
+        assert [body for each, body, _ in waiting if each == group] == [body for each, body in sent if each == group]
     assert {(body, name) for _, body, name in waiting} == {(body, f"replay-{id_}") for body, id_ in ids.items()}
-    assert house.letters().count() == 0
+    assert queues.letters().count() == 0
 
 
-def test_one_goes_back_and_the_others_stay(house: House) -> None:
-    first, second, _ = [house.park(str(number), lane="a") for number in range(3)]
-    assert [message.id for message in house.letters().replay(second)] == [second]
-    assert [body for _, body, _ in house.waiting()] == ["1"]
-    assert house.letters().look()[0].id == first
-    assert house.letters().count() == 2
-    assert list(house.letters().replay("nobody")) == []
+def test_replay_of_one_message_leaves_the_others(queues: Queues) -> None:
+    first, second, _ = [queues.add_dead_letter(str(number), group="a") for number in range(3)]
+    assert [message.id for message in queues.letters().replay(second)] == [second]
+    assert [body for _, body, _ in queues.waiting()] == ["1"]
+    assert queues.letters().peek()[0].id == first
+    assert queues.letters().count() == 2
+    assert list(queues.letters().replay("nobody")) == []
 
 
-class Interrupted:
-    """The connection breaks at the given call."""
+class FailingSqs:
+    """An SQS client with a connection error at the first call of the given name."""
 
     def __init__(self, sqs: Any, call: str) -> None:
         self._sqs, self._call = sqs, call
@@ -114,40 +114,38 @@ class Interrupted:
 
 
 @pytest.mark.parametrize("call", ["send_message", "delete_message"])
-def test_a_replay_that_breaks_off_loses_nothing_and_repeats_nothing(house: House, call: str) -> None:
+def test_interrupted_replay_neither_loses_nor_repeats_a_message(queues: Queues, call: str) -> None:
     for number in range(3):
-        house.park(str(number))
-    letters = house.letters()
-    letters._sqs = Interrupted(house.sqs, call)
+        queues.add_dead_letter(str(number))
+    letters = queues.letters()
+    letters._sqs = FailingSqs(queues.sqs, call)
     with pytest.raises(ClientError):
         list(letters.replay())
-    assert house.letters().count() == 3
-    list(house.letters().replay())
-    assert [body for _, body, _ in house.waiting()] == ["0", "1", "2"]
+    assert queues.letters().count() == 3
+    list(queues.letters().replay())
+    assert [body for _, body, _ in queues.waiting()] == ["0", "1", "2"]
 
 
 @pytest.mark.parametrize(
     ("queue", "content", "about"),
     [
-        ("ingest", PIECE, f"inbox 1/7, piece {PIECE.trace}"),
+        ("ingest", ENVELOPE, f"inbox 1/7, webhook event {ENVELOPE.trace}"),
         ("broadcast", CHANGE, "change 9, account 1 1/3"),
         ("events", CHANGE, "change 9, account 1 1/3"),
         ("outbound", DeliveryTask(1, 3, 8), "message 1/3/8"),
     ],
 )
-def test_the_list_names_what_it_is_about_and_why_and_nobody(
-    house: House, capsys: pytest.CaptureFixture[str], queue: str, content: Any, about: str
+def test_list_shows_ids_and_error_without_content(
+    queues: Queues, capsys: pytest.CaptureFixture[str], queue: str, content: Any, about: str
 ) -> None:
-    known = house.park(to_json(content), queue=queue)
-    unknown = house.park(f'{{"strange": "{SECRET}"}}', queue=queue, lane="other")
-    write_log(
-        f"/aws/lambda/parley-trial-{KINDS[queue].function}", {"dead_letters": [known], "error": "KeyError", "at": ["a.py:1 f"]}
-    )
+    known = queues.add_dead_letter(to_json(content), queue=queue)
+    unknown = queues.add_dead_letter(f'{{"strange": "{SECRET}"}}', queue=queue, group="other")
+    write_log(f"/aws/lambda/parley-trial-{QUEUES[queue].function}", {"dead_letters": [known], "error": "KeyError", "at": ["a.py:1 f"]})
     command("--queue", queue)
     out = capsys.readouterr().out
-    assert f"{queue}: 2 parked" in out
+    assert f"{queue}: 2 dead letters" in out
     assert f"{about}: KeyError at a.py:1 f" in out
-    assert "cannot be read: no word in the log" in out
+    assert "cannot be decoded: nothing in the log" in out
     assert {known, unknown} <= set(out.split())
     assert "Grace" not in out
     assert "5550009999" not in out
@@ -168,36 +166,36 @@ def command(*arguments: str) -> None:
     dead_letters.main([*arguments, "--stage", "trial"])
 
 
-def test_nothing_is_sent_without_a_yes(house: House, capsys: pytest.CaptureFixture[str]) -> None:
-    house.park(to_json(PIECE))
+def test_replay_without_yes_sends_nothing(queues: Queues, capsys: pytest.CaptureFixture[str]) -> None:
+    queues.add_dead_letter(to_json(ENVELOPE))
     command("--queue", "ingest", "--all")
     assert "Nothing was sent" in capsys.readouterr().out
-    assert house.waiting() == []
+    assert queues.waiting() == []
     command("--queue", "ingest", "--all", "--yes")
     assert "1 sent back to ingest" in capsys.readouterr().out
-    assert [body for _, body, _ in house.waiting()] == [to_json(PIECE)]
+    assert [body for _, body, _ in queues.waiting()] == [to_json(ENVELOPE)]
 
 
 @pytest.mark.parametrize("arguments", [["--all"], ["--id", "x"], ["--queue", "ingest", "--id", ""], ["--queue", "nowhere"]])
-def test_a_command_that_is_not_clear_does_nothing(house: House, arguments: list[str]) -> None:
-    house.park(to_json(PIECE))
+def test_ambiguous_replay_command_is_refused(queues: Queues, arguments: list[str]) -> None:
+    queues.add_dead_letter(to_json(ENVELOPE))
     with pytest.raises(SystemExit):
         command(*arguments, "--yes")
-    assert house.letters().count() == 1
+    assert queues.letters().count() == 1
 
 
-def test_an_id_that_is_not_there_is_said(house: House) -> None:
-    with pytest.raises(SystemExit, match="nobody is not parked in ingest"):
+def test_unknown_message_id_is_reported(queues: Queues) -> None:
+    with pytest.raises(SystemExit, match="nobody is not a dead letter of ingest"):
         command("--queue", "ingest", "--id", "nobody", "--yes")
 
 
-def test_a_local_stack_that_does_not_run_is_said(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_stopped_local_stack_is_reported(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATA_DIR", str(tmp_path))
     with pytest.raises(SystemExit, match="is `make run` running"):
         dead_letters.main(["--stage", "local"])
 
 
-def test_the_local_stack_is_found_by_what_it_tells(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_local_stack_is_found_through_stack_json(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "stack.json").write_text('{"aws_endpoint_url": "http://127.0.0.1:9"}')
     monkeypatch.setenv("DATA_DIR", str(tmp_path))
     for name in ("AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION"):

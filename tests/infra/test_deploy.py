@@ -1,4 +1,4 @@
-"""`make deploy` against an emulated AWS."""
+"""`make deploy` and `make account` against an emulated AWS."""
 
 import subprocess
 import sys
@@ -21,7 +21,7 @@ def dist(tmp_path: Path) -> Path:
     return folder
 
 
-def test_first_deployment_learns_its_address_and_the_next_changes_nothing(
+def test_first_deployment_sets_its_url_and_the_next_changes_nothing(
     cloud: str, code_only: Path, dist: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     aws = boto3.Session()
@@ -38,8 +38,8 @@ def test_first_deployment_learns_its_address_and_the_next_changes_nothing(
 
     page = aws.client("s3").head_object(Bucket=outputs["WebBucket"], Key="index.html")
     script = aws.client("s3").head_object(Bucket=outputs["WebBucket"], Key="assets/index-Bx81.js")
-    assert (page["CacheControl"], page["ContentType"]) == (website.ASK_EACH_TIME, "text/html; charset=utf-8")
-    assert (script["CacheControl"], script["ContentType"]) == (website.FOREVER, "text/javascript; charset=utf-8")
+    assert (page["CacheControl"], page["ContentType"]) == (website.REVALIDATE, "text/html; charset=utf-8")
+    assert (script["CacheControl"], script["ContentType"]) == (website.IMMUTABLE, "text/javascript; charset=utf-8")
 
     capsys.readouterr()
     assert deploy.deploy(aws, stage=STAGE, template=code_only, dist=dist, given={"Stage": STAGE}) == outputs
@@ -48,7 +48,7 @@ def test_first_deployment_learns_its_address_and_the_next_changes_nothing(
     assert [group["retentionInDays"] for group in groups] == [7]
 
 
-def test_unknown_parameter_is_refused_before_anything_is_changed(cloud: str, code_only: Path, dist: Path) -> None:
+def test_unknown_parameter_is_refused_before_any_change(cloud: str, code_only: Path, dist: Path) -> None:
     with pytest.raises(stacks.DeploymentError, match="No such parameter: LogRetention"):
         deploy.deploy(boto3.Session(), stage=STAGE, template=code_only, dist=dist, given={"LogRetention": "7"})
     with pytest.raises(stacks.DeploymentError, match="no stack parley-trial"):
@@ -60,7 +60,7 @@ def _open_account(email: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=package.PROJECT, capture_output=True, text=True, check=False)
 
 
-def test_first_account_can_be_opened_once(cloud: str, code_only: Path, dist: Path) -> None:
+def test_account_of_an_email_can_be_opened_once(cloud: str, code_only: Path, dist: Path) -> None:
     aws = boto3.Session()
     outputs = deploy.deploy(aws, stage=STAGE, template=code_only, dist=dist, given={"Stage": STAGE})
     opened = _open_account("ada@acme.example")

@@ -62,29 +62,29 @@ ENVIRONMENT = {
 each_function = pytest.mark.parametrize("function", MAY)
 
 
-def test_functions_are_these(template: Template) -> None:
+def test_template_has_exactly_the_expected_functions(template: Template) -> None:
     assert template.functions.keys() == MAY.keys()
 
 
 @each_function
-def test_function_may_do_what_it_needs_and_no_more(template: Template, function: str) -> None:
+def test_function_has_exactly_the_needed_permissions(template: Template, function: str) -> None:
     assert template.actions(function).keys() == MAY[function]
 
 
 @each_function
-def test_function_reaches_named_resources_only(template: Template, function: str) -> None:
+def test_function_permissions_name_their_resources(template: Template, function: str) -> None:
     for statement in template.statements(function):
         assert statement["Effect"] == "Allow"
         assert not any("*" in action for action in as_list(statement["Action"]))
         for resource in as_list(statement["Resource"]):
-            # A wildcard may only stand for the parts of something this stack owns.
+            # A wildcard may only cover parts of a resource of this stack.
             assert resource != "*"
             assert not isinstance(resource, str)
             assert all("${" in text.split("*")[0] for text in strings(resource) if "*" in text)
 
 
 @each_function
-def test_function_sends_to_these_queues_and_reads_its_own(template: Template, function: str) -> None:
+def test_function_sends_to_expected_queues_and_reads_its_own(template: Template, function: str) -> None:
     allowed = template.actions(function)
     assert allowed.get("sqs:SendMessage", []) == [arn(queue) for queue in SENDS_TO.get(function, [])]
     own = [arn(OWN_QUEUE[function])] if function in OWN_QUEUE else []
@@ -92,7 +92,7 @@ def test_function_sends_to_these_queues_and_reads_its_own(template: Template, fu
 
 
 @each_function
-def test_function_writes_its_own_log_for_a_limited_time(template: Template, function: str) -> None:
+def test_function_writes_to_its_own_log_with_retention(template: Template, function: str) -> None:
     name = template.functions[function]["FunctionName"]["Fn::Sub"]
     (log_group,) = [
         group
@@ -104,7 +104,7 @@ def test_function_writes_its_own_log_for_a_limited_time(template: Template, func
     assert resource["Fn::Sub"].endswith(f":log-group:/aws/lambda/{name}:*")
 
 
-def test_no_role_and_no_policy_is_shared(template: Template) -> None:
+def test_no_two_functions_share_a_role_or_policy(template: Template) -> None:
     roles = Counter(function["Role"]["Fn::GetAtt"][0] for function in template.functions.values())
     assert set(roles.values()) == {1}
     assert roles.keys() == template.of_type("AWS::IAM::Role").keys()
@@ -114,7 +114,7 @@ def test_no_role_and_no_policy_is_shared(template: Template) -> None:
     assert files.keys() == {file.name for file in (PROJECT / ".chalice").glob("policy-*.json")}
 
 
-def test_environment_is_that_of_the_settings(template: Template) -> None:
+def test_environment_has_exactly_the_expected_variables(template: Template) -> None:
     variables: dict[str, Any] = template.document["Globals"]["Function"]["Environment"]["Variables"]
     assert variables.keys() == ENVIRONMENT
     assert "https://${WebsocketAPI}.execute-api.${AWS::Region}.${AWS::URLSuffix}/cable" in strings(
@@ -122,16 +122,16 @@ def test_environment_is_that_of_the_settings(template: Template) -> None:
     )
 
 
-def test_log_retention_is_a_choice_of_the_stage(template: Template) -> None:
+def test_default_log_retention_is_allowed(template: Template) -> None:
     retention = template.document["Parameters"]["LogRetentionDays"]
     assert retention["Default"] in retention["AllowedValues"]
 
 
 @each_function
-def test_runtime_is_the_one_of_the_byte_code(template: Template, function: str) -> None:
+def test_runtime_matches_the_byte_code(template: Template, function: str) -> None:
     assert template.functions[function]["Runtime"] == archive.runtime()
     assert template.functions[function]["Architectures"] == ["arm64"]
 
 
-def test_the_api_answers_before_its_gateway_gives_up(template: Template) -> None:
+def test_api_timeout_is_below_the_gateway_limit(template: Template) -> None:
     assert template.functions["APIHandler"]["Timeout"] <= 29

@@ -1,4 +1,4 @@
-"""One domain in front of two APIs and a bucket."""
+"""The CloudFront distribution in front of two APIs and a bucket."""
 
 import json
 import shutil
@@ -31,12 +31,12 @@ def origins(distribution: dict[str, Any]) -> dict[str, Any]:
     return {origin["Id"]: origin for origin in distribution["Origins"]}
 
 
-def test_paths_lead_where_they_should(behaviours: dict[str, Any]) -> None:
+def test_paths_lead_to_their_origins(behaviours: dict[str, Any]) -> None:
     targets = {path: behaviour["TargetOriginId"] for path, behaviour in behaviours.items()}
     assert targets == {**dict.fromkeys(API_PATHS, "rest"), "/cable": "websocket"}
 
 
-def test_apis_are_never_cached_and_see_what_the_client_sent(behaviours: dict[str, Any]) -> None:
+def test_api_paths_are_uncached_and_forward_the_whole_request(behaviours: dict[str, Any]) -> None:
     for behaviour in behaviours.values():
         assert behaviour["CachePolicyId"] == NO_CACHE
         assert behaviour["OriginRequestPolicyId"] == ALL_BUT_HOST
@@ -44,13 +44,13 @@ def test_apis_are_never_cached_and_see_what_the_client_sent(behaviours: dict[str
         assert behaviour["ViewerProtocolPolicy"] == "https-only"
 
 
-def test_origin_paths_are_the_stages(template: Template, origins: dict[str, Any]) -> None:
+def test_origin_paths_match_the_stages(template: Template, origins: dict[str, Any]) -> None:
     assert origins["rest"]["OriginPath"] == f"/{template.resources['RestAPI']['Properties']['StageName']}"
     assert "OriginPath" not in origins["websocket"]
     assert template.resources["WebsocketAPIStage"]["Properties"]["StageName"] == "cable"
 
 
-def test_web_client_is_read_through_access_control(distribution: dict[str, Any], origins: dict[str, Any]) -> None:
+def test_web_bucket_is_read_through_origin_access_control(distribution: dict[str, Any], origins: dict[str, Any]) -> None:
     default = distribution["DefaultCacheBehavior"]
     assert default["TargetOriginId"] == "web"
     assert default["ViewerProtocolPolicy"] == "redirect-to-https"
@@ -59,7 +59,7 @@ def test_web_client_is_read_through_access_control(distribution: dict[str, Any],
 
 
 @pytest.mark.parametrize(
-    ("asked", "answered"),
+    ("uri", "rewritten"),
     [
         ("/", "/index.html"),
         ("/app/accounts/1/conversations/7", "/index.html"),
@@ -68,12 +68,12 @@ def test_web_client_is_read_through_access_control(distribution: dict[str, Any],
         ("/v1.2/about", "/index.html"),
     ],
 )
-def test_routes_of_the_client_answer_with_its_page(template: Template, asked: str, answered: str) -> None:
+def test_paths_without_extension_get_the_page(template: Template, uri: str, rewritten: str) -> None:
     code = template.only("AWS::CloudFront::Function")["FunctionCode"]
     node = shutil.which("node")
     assert node
-    call = f"{code}\nconsole.log(handler({{request: {{uri: {json.dumps(asked)}}}}}).uri)"
-    assert subprocess.run([node, "-e", call], capture_output=True, text=True, check=True).stdout.strip() == answered
+    call = f"{code}\nconsole.log(handler({{request: {{uri: {json.dumps(uri)}}}}}).uri)"
+    assert subprocess.run([node, "-e", call], capture_output=True, text=True, check=True).stdout.strip() == rewritten
 
 
 def test_pages_carry_security_headers(template: Template, distribution: dict[str, Any]) -> None:
@@ -87,20 +87,20 @@ def test_pages_carry_security_headers(template: Template, distribution: dict[str
     assert headers.keys() >= {"ContentTypeOptions", "ReferrerPolicy", "FrameOptions"}
 
 
-def test_uploads_reach_the_function_unharmed(template: Template) -> None:
+def test_binary_uploads_reach_the_function_unchanged(template: Template) -> None:
     api = template.resources["RestAPI"]["Properties"]
     assert set(api["BinaryMediaTypes"]) >= {"multipart/form-data", "application/octet-stream"}
     assert api["DefinitionBody"]["x-amazon-apigateway-binary-media-types"] == api["BinaryMediaTypes"]
 
 
-def test_errors_of_the_gateway_itself_have_a_code(template: Template) -> None:
+def test_gateway_errors_have_a_code(template: Template) -> None:
     responses = template.resources["RestAPI"]["Properties"]["GatewayResponses"]
     for response in responses.values():
-        body = response["ResponseTemplates"]["application/json"].replace("$context.error.messageString", '"what happened"')
+        body = response["ResponseTemplates"]["application/json"].replace("$context.error.messageString", '"message"')
         assert json.loads(body).keys() == {"error", "code"}
 
 
-def test_socket_routes_are_deployed_whenever_they_change(template: Template) -> None:
+def test_changed_socket_routes_are_deployed(template: Template) -> None:
     resource = template.resources["WebsocketAPIStage"]
     stage = resource["Properties"]
     assert set(resource["DependsOn"]) == template.of_type("AWS::ApiGatewayV2::Route").keys()
@@ -109,7 +109,7 @@ def test_socket_routes_are_deployed_whenever_they_change(template: Template) -> 
     assert not template.of_type("AWS::ApiGatewayV2::Deployment")
 
 
-def test_outputs_tell_an_operator_everything(template: Template) -> None:
+def test_outputs_contain_every_name_an_operator_needs(template: Template) -> None:
     assert template.document["Outputs"].keys() >= {
         "PublicUrl",
         "DistributionDomain",

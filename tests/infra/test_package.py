@@ -1,4 +1,4 @@
-"""What is in the zip, and that it runs from there alone."""
+"""Contents of the zip, and imports from the zip alone."""
 
 import importlib.util
 import json
@@ -41,20 +41,20 @@ def names(zipped: zipfile.ZipFile) -> list[str]:
     return zipped.namelist()
 
 
-def test_packages_are_made_by_one_worker_for_all(request: pytest.FixtureRequest) -> None:
-    """Where tests run side by side."""
+def test_packages_are_built_by_one_worker(request: pytest.FixtureRequest) -> None:
+    """Under xdist, all tests of this folder run on one worker."""
     assert "PYTEST_XDIST_WORKER" not in os.environ or request.node.nodeid.endswith("@infra")
 
 
-def test_cfn_lint_has_nothing_to_say(production: Path) -> None:
+def test_cfn_lint_accepts_the_template(production: Path) -> None:
     package.lint(production / "template.json")
 
 
-def test_template_does_not_depend_on_the_requirements(production: Path, code_only: Path) -> None:
+def test_template_is_independent_of_requirements(production: Path, code_only: Path) -> None:
     assert json.loads((production / "template.json").read_text()) == json.loads(code_only.read_text())
 
 
-def test_every_source_has_byte_code_the_runtime_takes_as_it_is(zipped: zipfile.ZipFile, names: list[str]) -> None:
+def test_every_source_has_unchecked_byte_code(zipped: zipfile.ZipFile, names: list[str]) -> None:
     sources = [name for name in names if name.endswith(".py")]
     assert len(sources) > 100
     assert {archive.byte_code_name(name) for name in sources} == {name for name in names if name.endswith(".pyc")}
@@ -64,47 +64,47 @@ def test_every_source_has_byte_code_the_runtime_takes_as_it_is(zipped: zipfile.Z
         assert struct.unpack("<I", header[4:8])[0] == UNCHECKED_HASH
 
 
-def test_our_code_is_all_there(names: list[str]) -> None:
+def test_zip_contains_all_application_modules(names: list[str]) -> None:
     sources = (path.relative_to(package.PROJECT).as_posix() for path in (package.PROJECT / "chalicelib").rglob("*.py"))
     assert {"app.py", "chalice/app.py", *sources} <= set(names)
 
 
-def test_no_tool_and_no_test_is_packed(names: list[str]) -> None:
+def test_zip_contains_no_tools_or_tests(names: list[str]) -> None:
     tops = {name.split("/")[0].removesuffix(".py") for name in names}
     assert not tops & (TOOLS | {"tests", "infra", "local", "web", "docs", ".chalice"})
 
 
-def test_only_the_services_we_call_are_described(names: list[str]) -> None:
+def test_zip_contains_models_of_used_services_only(names: list[str]) -> None:
     described = {name.split("/")[2] for name in names if name.startswith("botocore/data/") and name.count("/") > 2}
     assert described == archive.AWS_SERVICES
     assert {"botocore/data/endpoints.json", "botocore/data/partitions.json", "botocore/data/_retry.json"} <= set(names)
 
 
-def test_libraries_are_built_for_the_architecture_of_the_functions(names: list[str]) -> None:
+def test_libraries_match_the_functions_architecture(names: list[str]) -> None:
     libraries = [name for name in names if ".cpython-" in name and name.endswith(".so")]
     assert libraries
     assert all("aarch64" in name for name in libraries)
 
 
-def test_zip_is_small(production: Path) -> None:
+def test_zip_is_below_twelve_megabytes(production: Path) -> None:
     figures = archive.measure(production / package.ARCHIVE)
     assert figures.zipped < 12 * MEGABYTE
     assert figures.unzipped < 40 * MEGABYTE
 
 
-def test_same_sources_same_bytes(code_only: Path, tmp_path: Path) -> None:
+def test_package_is_reproducible(code_only: Path, tmp_path: Path) -> None:
     again = package.build(tmp_path, stage="production", with_requirements=False)
     assert again.read_bytes() == code_only.read_bytes()
     assert (tmp_path / package.ARCHIVE).read_bytes() == (code_only.parent / package.ARCHIVE).read_bytes()
 
 
-def test_stage_is_the_default_of_a_parameter(tmp_path: Path) -> None:
+def test_stage_is_the_default_of_its_parameter(tmp_path: Path) -> None:
     template = package.build(tmp_path, stage="staging", with_requirements=False)
     assert json.loads(template.read_text())["Parameters"]["Stage"]["Default"] == "staging"
 
 
 def _modules_after(task_root: Path, statement: str) -> set[str]:
-    """Imports in an interpreter that sees the standard library and the unpacked zip, nothing else."""
+    """The loaded modules of an interpreter with the standard library and the unpacked zip only."""
     program = f"import sys; sys.path.insert(0, {str(task_root)!r}); {statement}; print(*sys.modules)"
     command = [sys.executable, "-I", "-S", "-W", "error", "-c", program]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=task_root)
@@ -112,23 +112,23 @@ def _modules_after(task_root: Path, statement: str) -> set[str]:
     return set(done.stdout.split())
 
 
-def test_switchboard_alone_imports_nothing_heavy(task_root: Path) -> None:
+def test_app_module_alone_imports_no_library(task_root: Path) -> None:
     loaded = _modules_after(task_root, "import app")
     assert not {name for name in loaded if name.startswith(("botocore", "boto3", "pynamodb", "chalicelib."))}
 
 
-def test_workers_run_from_the_zip_and_never_import_the_api(task_root: Path) -> None:
+def test_workers_import_from_the_zip_without_the_api(task_root: Path) -> None:
     loaded = _modules_after(task_root, "import app; from chalicelib import bootstrap, realtime, workers")
     assert "chalicelib.workers" in loaded
     heavy = ("chalicelib.api", "aws_lambda_powertools.event_handler", "pydantic", "argon2", "requests")
     assert not {name for name in loaded if name.startswith(heavy)}
 
 
-def test_api_runs_from_the_zip(task_root: Path) -> None:
+def test_api_imports_from_the_zip(task_root: Path) -> None:
     assert "chalicelib.api" in _modules_after(task_root, "import app; import chalicelib.api; from chalicelib import bootstrap")
 
 
-def test_cfn_lint_would_say_something(tmp_path: Path, production: Path) -> None:
+def test_cfn_lint_rejects_an_unknown_property(tmp_path: Path, production: Path) -> None:
     broken = json.loads((production / "template.json").read_text())
     broken["Resources"]["IngestQueue"]["Properties"]["VisibilityTimout"] = 1
     (tmp_path / "template.json").write_text(json.dumps(broken))

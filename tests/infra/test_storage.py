@@ -20,7 +20,7 @@ NUMBERS = {"feed_position", "due_at"}
 BUCKETS = ["FilesBucket", "WebBucket"]
 
 
-def test_table_is_on_demand_encrypted_recoverable_and_outlives_the_stack(template: Template) -> None:
+def test_table_is_on_demand_encrypted_recoverable_and_retained(template: Template) -> None:
     table = template.only("AWS::DynamoDB::Table")
     assert table["BillingMode"] == "PAY_PER_REQUEST"
     assert table["SSESpecification"] == {"SSEEnabled": True}
@@ -31,7 +31,7 @@ def test_table_is_on_demand_encrypted_recoverable_and_outlives_the_stack(templat
     assert template.resources["Table"]["UpdateReplacePolicy"] == "Retain"
 
 
-def test_every_list_has_its_index(template: Template) -> None:
+def test_indexes_are_the_expected_ones(template: Template) -> None:
     made = {
         index["IndexName"]: (*(key["AttributeName"] for key in index["KeySchema"]), index["Projection"]["ProjectionType"])
         for index in template.only("AWS::DynamoDB::Table")["GlobalSecondaryIndexes"]
@@ -39,7 +39,7 @@ def test_every_list_has_its_index(template: Template) -> None:
     assert made == INDEXES
 
 
-def test_attributes_are_those_of_the_keys(template: Template) -> None:
+def test_declared_attributes_are_key_attributes(template: Template) -> None:
     declared = {a["AttributeName"]: a["AttributeType"] for a in template.only("AWS::DynamoDB::Table")["AttributeDefinitions"]}
     names = {"pk", "sk"} | {name for hash_key, range_key, _ in INDEXES.values() for name in (hash_key, range_key)}
     assert declared == {name: "N" if name in NUMBERS else "S" for name in names}
@@ -54,11 +54,11 @@ def test_bucket_is_private_and_encrypted(template: Template, bucket: str) -> Non
     assert properties["OwnershipControls"] == {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
 
 
-def test_there_are_no_other_buckets(template: Template) -> None:
+def test_template_has_exactly_two_buckets(template: Template) -> None:
     assert sorted(template.of_type("AWS::S3::Bucket")) == BUCKETS
 
 
-def test_attachments_outlive_the_stack(template: Template) -> None:
+def test_attachments_are_retained(template: Template) -> None:
     assert template.resources["FilesBucket"]["DeletionPolicy"] == "Retain"
 
 

@@ -18,7 +18,7 @@ def test_every_queue_has_one_reader(template: Template) -> None:
     }
 
 
-def test_every_queue_that_is_read_has_dead_letters_of_its_own(template: Template) -> None:
+def test_every_queue_has_its_own_dead_letter_queue(template: Template) -> None:
     queues = _queues(template)
     targets = []
     for name in READERS.values():
@@ -33,11 +33,11 @@ def test_every_queue_that_is_read_has_dead_letters_of_its_own(template: Template
     assert queues.keys() == {*READERS.values(), *targets, "ForwardFailures"}
 
 
-def test_deliveries_may_be_put_off_often(template: Template) -> None:
+def test_deliveries_are_received_at_least_twenty_times(template: Template) -> None:
     assert template.resources["OutboundQueue"]["Properties"]["RedrivePolicy"]["maxReceiveCount"] >= 20
 
 
-def test_groups_do_not_share_a_throughput_limit(template: Template) -> None:
+def test_throughput_limit_applies_per_message_group(template: Template) -> None:
     for name in READERS.values():
         queue = template.resources[name]["Properties"]
         assert queue["FifoQueue"] is True
@@ -50,38 +50,38 @@ def test_every_queue_is_encrypted(template: Template) -> None:
 
 
 @pytest.mark.parametrize(("function", "queue"), READERS.items())
-def test_a_message_stays_hidden_for_six_timeouts(template: Template, function: str, queue: str) -> None:
+def test_visibility_timeout_is_six_function_timeouts(template: Template, function: str, queue: str) -> None:
     timeout = template.functions[function]["Timeout"]
     assert template.resources[queue]["Properties"]["VisibilityTimeout"] >= 6 * timeout
 
 
-def test_one_bad_message_does_not_repeat_its_batch(template: Template) -> None:
+def test_batches_report_failed_items(template: Template) -> None:
     triggers = [*template.triggers("SQS").values(), *template.triggers("DynamoDB").values()]
     assert len(triggers) == len(READERS) + 1
     assert all(trigger["FunctionResponseTypes"] == ["ReportBatchItemFailures"] for trigger in triggers)
 
 
-def test_the_stream_hands_over_inserted_changes_only(template: Template) -> None:
+def test_stream_trigger_filters_inserted_changes(template: Template) -> None:
     (trigger,) = template.triggers("DynamoDB").values()
     assert trigger["Stream"] == {"Fn::GetAtt": ["Table", "StreamArn"]}
     patterns = [json.loads(found["Pattern"]) for found in trigger["FilterCriteria"]["Filters"]]
     assert patterns == [{"eventName": ["INSERT"], "dynamodb": {"NewImage": {"kind": {"S": ["change"]}}}}]
 
 
-def test_the_stream_is_read_from_its_beginning_and_never_blocked_for_good(template: Template) -> None:
+def test_stream_starts_at_trim_horizon_and_drops_records_after_hours(template: Template) -> None:
     (trigger,) = template.triggers("DynamoDB").values()
     assert trigger["StartingPosition"] == "TRIM_HORIZON"
     assert trigger["BisectBatchOnFunctionError"] is True
     assert 0 < trigger["MaximumRecordAgeInSeconds"] < 24 * 3600
     assert trigger["DestinationConfig"]["OnFailure"] == {"Type": "SQS", "Destination": arn("ForwardFailures")}
-    parked = template.resources["ForwardFailures"]["Properties"]
-    assert "FifoQueue" not in parked
-    assert parked["MessageRetentionPeriod"] == FORTNIGHT
+    failures = template.resources["ForwardFailures"]["Properties"]
+    assert "FifoQueue" not in failures
+    assert failures["MessageRetentionPeriod"] == FORTNIGHT
 
 
-def test_the_clock_wakes_every_minute(template: Template) -> None:
+def test_wake_runs_every_minute(template: Template) -> None:
     assert template.triggers("Schedule") == {"Wake": {"Schedule": "rate(1 minute)"}}
 
 
-def test_no_placeholder_of_the_sources_is_left(template: Template) -> None:
+def test_template_contains_no_placeholder_arn(template: Template) -> None:
     assert "000000000000" not in json.dumps(template.document)

@@ -1,4 +1,4 @@
-"""Whatever became of the stream: a change that nobody was told of is found in the table and told."""
+"""Changes that the stream has lost are found in the table and published."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -18,7 +18,7 @@ from chalicelib.domain.events import Change
 from infra import unpublished
 from tests.bench.scenario import Scenario, receive_all
 
-WELL: dict[str, list[str]] = {"batchItemFailures": []}
+NO_FAILURES: dict[str, list[str]] = {"batchItemFailures": []}
 
 
 @pytest.fixture(name="scenario")
@@ -41,8 +41,8 @@ def failures_queue() -> str:
     return str(sqs().create_queue(QueueName="forward-failures")["QueueUrl"])
 
 
-def lose_what_happens(scenario: Scenario) -> list[Change]:
-    """A message comes in, and the stream is silent. Its changes."""
+def lose_changes(scenario: Scenario) -> list[Change]:
+    """A customer writes and the stream delivers nothing. Returns the lost changes."""
     forward, scenario._forward = scenario._forward, lambda: False  # type: ignore[method-assign]
     scenario.customer_writes("Is anybody there?")
     scenario._forward = forward  # type: ignore[method-assign]
@@ -52,39 +52,39 @@ def lose_what_happens(scenario: Scenario) -> list[Change]:
     return lost
 
 
-def noted(url: str) -> int:
+def failure_count(url: str) -> int:
     return len(sqs().receive_message(QueueUrl=url, VisibilityTimeout=0).get("Messages", []))
 
 
-def test_a_settled_desk_has_nothing_to_forward(scenario: Scenario) -> None:
-    assert unpublished.find() == unpublished.Found([], [])
+def test_settled_desk_has_no_unpublished_changes(scenario: Scenario) -> None:
+    assert unpublished.find() == unpublished.Unpublished([], [])
 
 
-def test_what_the_stream_has_lost_is_told_once(scenario: Scenario) -> None:
+def test_lost_changes_are_published_once(scenario: Scenario) -> None:
     url = failures_queue()
-    lost = lose_what_happens(scenario)
+    lost = lose_changes(scenario)
     head = scenario.desk.feed.head(1)
     sqs().send_message(QueueUrl=url, MessageBody='{"DDBStreamBatchInfo": {}}')
-    assert unpublished.forward_again(scenario.desk, sqs(), url) == len(lost)
+    assert unpublished.republish(scenario.desk, sqs(), url) == len(lost)
     scenario.settle()
     assert scenario.desk.feed.head(1) > head
     assert unpublished.find().changes == []
-    assert noted(url) == 0
+    assert failure_count(url) == 0
     assert [message.content for message in scenario.desk.lists.messages(1, 1)].count("Is anybody there?") == 1
 
 
-def test_listeners_are_told_too_and_repetitions_are_dropped_by_the_queues(scenario: Scenario) -> None:
+def test_republishing_reaches_reactions_and_repetitions_are_deduplicated(scenario: Scenario) -> None:
     url = failures_queue()
-    lost = lose_what_happens(scenario)
+    lost = lose_changes(scenario)
     for _ in range(2):
-        unpublished.forward_again(scenario.desk, sqs(), url)
+        unpublished.republish(scenario.desk, sqs(), url)
     assert len(receive_all(scenario.urls["broadcast"])) == len(lost)
     assert len(receive_all(scenario.urls["events"])) >= 1
 
 
-def test_what_cannot_be_read_keeps_its_note_and_is_said(scenario: Scenario, capsys: pytest.CaptureFixture[str]) -> None:
+def test_undecodable_change_keeps_its_failure_and_is_reported(scenario: Scenario, capsys: pytest.CaptureFixture[str]) -> None:
     url = failures_queue()
-    first, *rest = lose_what_happens(scenario)
+    first, *rest = lose_changes(scenario)
     pk, sk = keys.address(identity.change(first))
     row = Row.get(pk, sk)
     readable = row.data
@@ -92,31 +92,31 @@ def test_what_cannot_be_read_keeps_its_note_and_is_said(scenario: Scenario, caps
     settings = replace(scenario.desk.queues._settings, forward_failures=url)  # type: ignore[attr-defined]
     desk = replace(scenario.desk, queues=SqsQueues(scenario.desk.queues._clients, settings))  # type: ignore[attr-defined]
     record = {"dynamodb": {"SequenceNumber": "1", "NewImage": {"pk": {"S": pk}, "sk": {"S": sk}, "data": {"S": row.data}}}}
-    assert workers.forward(desk, {"Records": [record]}) == WELL
-    assert unpublished.forward_again(desk, sqs(), url) == len(rest)
-    assert f"{pk}/{sk} cannot be read" in capsys.readouterr().out
-    assert noted(url) == 1
+    assert workers.forward(desk, {"Records": [record]}) == NO_FAILURES
+    assert unpublished.republish(desk, sqs(), url) == len(rest)
+    assert f"{pk}/{sk} cannot be decoded" in capsys.readouterr().out
+    assert failure_count(url) == 1
     row.update(actions=[Row.data.set(readable)])
-    assert unpublished.forward_again(desk, sqs(), url) >= 1
-    assert noted(url) == 0
+    assert unpublished.republish(desk, sqs(), url) >= 1
+    assert failure_count(url) == 0
 
 
-def test_the_list_leaves_out_what_is_on_its_way(scenario: Scenario, capsys: pytest.CaptureFixture[str]) -> None:
+def test_list_omits_changes_still_in_the_queues(scenario: Scenario, capsys: pytest.CaptureFixture[str]) -> None:
     url = failures_queue()
-    first, *_ = lose_what_happens(scenario)
+    first, *_ = lose_changes(scenario)
     unpublished.show(scenario.desk, sqs(), url)
-    assert "forward: 0 changes were not handed over; 0 failures are noted" in capsys.readouterr().out
+    assert "forward: 0 unpublished changes; 0 stream failures recorded" in capsys.readouterr().out
     row = Row.get(*keys.address(identity.change(first)))
     old = {**msgspec.json.decode(row.data or ""), "at": 1}
     row.update(actions=[Row.data.set(msgspec.json.encode(old).decode())])
     unpublished.show(scenario.desk, sqs(), url)
     out = capsys.readouterr().out
-    assert "forward: 1 changes were not handed over" in out
+    assert "forward: 1 unpublished changes" in out
     assert f"change {first.id}, account 1 1/1" in out
     assert "Is anybody there?" not in out
 
 
-def test_changes_outlive_queues_and_dead_letters() -> None:
+def test_changes_are_kept_twice_as_long_as_queue_messages() -> None:
     from chalicelib.actions.work import KEEP_CHANGES_SECONDS
     from infra.merge import merged_resources
 

@@ -1,4 +1,4 @@
-"""Alarms and dashboard speak of what exists, cost what the documentation says, and are all explained there."""
+"""Alarms and dashboard refer to existing resources, cost what docs/operations.md says, and are explained there."""
 
 import json
 import re
@@ -28,15 +28,15 @@ TABLE_METRICS = {"ReadThrottleEvents", "WriteThrottleEvents", "SystemErrors"}
 OPERATIONS_OF_TABLE = {"TransactWriteItems", "Query", "GetItem", "BatchGetItem", "PutItem", "UpdateItem"}
 
 Metric = tuple[str, str, tuple[tuple[str, str], ...]]
-"""Namespace, name, and dimensions with values as ${…}."""
+"""Namespace, name, and dimensions, whose values are references of the form ${…}."""
 
 
 def alarms(template: Template) -> dict[str, Any]:
     return template.of_type("AWS::CloudWatch::Alarm")
 
 
-def spelt(value: Any) -> str:
-    """A reference as Fn::Sub writes it."""
+def as_reference(value: Any) -> str:
+    """A reference in the form of Fn::Sub."""
     match value:
         case {"Ref": name}:
             return f"${{{name}}}"
@@ -47,12 +47,12 @@ def spelt(value: Any) -> str:
     return str(value)
 
 
-def of_alarms(template: Template) -> list[Metric]:
+def alarm_metrics(template: Template) -> list[Metric]:
     return [
         (
             alarm["Namespace"],
             alarm["MetricName"],
-            tuple((each["Name"], spelt(each["Value"])) for each in alarm.get("Dimensions", [])),
+            tuple((each["Name"], as_reference(each["Value"])) for each in alarm.get("Dimensions", [])),
         )
         for alarm in alarms(template).values()
     ]
@@ -64,7 +64,7 @@ def widgets(template: Template) -> list[dict[str, Any]]:
     return found
 
 
-def of_dashboard(template: Template) -> list[Metric]:
+def dashboard_metrics(template: Template) -> list[Metric]:
     found = []
     for widget in widgets(template):
         for row in widget["properties"]["metrics"]:
@@ -74,7 +74,7 @@ def of_dashboard(template: Template) -> list[Metric]:
 
 
 def kind_of(template: Template, value: str) -> tuple[str, str]:
-    """Type and attribute of the resource that a value refers to."""
+    """Type and attribute of the referenced resource."""
     found = re.fullmatch(r"\$\{(\w+)(?:\.(\w+))?\}", value)
     assert found, value
     name, attribute = found.groups()
@@ -112,20 +112,20 @@ def check(template: Template, metric: Metric) -> None:
             assert kind_of(template, dimensions["TableName"]) == ("AWS::DynamoDB::Table", "Ref")
             assert dimensions.get("Operation") in ({None} if name != "SystemErrors" else OPERATIONS_OF_TABLE)
         case _:
-            pytest.fail(f"nobody publishes {namespace}")
+            pytest.fail(f"unknown namespace {namespace}")
 
 
-def test_alarms_watch_what_exists(template: Template) -> None:
-    for metric in of_alarms(template):
+def test_alarms_refer_to_existing_metrics(template: Template) -> None:
+    for metric in alarm_metrics(template):
         check(template, metric)
 
 
-def test_the_dashboard_shows_what_exists(template: Template) -> None:
-    for metric in of_dashboard(template):
+def test_dashboard_refers_to_existing_metrics(template: Template) -> None:
+    for metric in dashboard_metrics(template):
         check(template, metric)
 
 
-def test_what_does_not_exist_is_noticed(template: Template) -> None:
+def test_metric_check_rejects_unknown_metrics(template: Template) -> None:
     for wrong in [
         ("Parley", "FeedLags", (("Stage", "${Stage}"),)),
         ("Parley", "FeedLag", ()),
@@ -137,68 +137,75 @@ def test_what_does_not_exist_is_noticed(template: Template) -> None:
             check(template, wrong)
 
 
-def test_every_queue_and_every_parking_place_is_watched(template: Template) -> None:
-    watched = {(name, dict(dimensions).get("QueueName", "")) for _, name, dimensions in of_alarms(template)}
+def test_every_queue_and_dead_letter_queue_has_an_alarm(template: Template) -> None:
+    watched = {(name, dict(dimensions).get("QueueName", "")) for _, name, dimensions in alarm_metrics(template)}
     for queue in template.of_type("AWS::SQS::Queue"):
         name = "ApproximateAgeOfOldestMessage" if queue.endswith("Queue") else "ApproximateNumberOfMessagesVisible"
         assert (name, f"${{{queue}.QueueName}}") in watched
 
 
-def test_every_function_is_on_the_dashboard(template: Template) -> None:
-    shown = {dict(dimensions).get("FunctionName") for _, name, dimensions in of_dashboard(template) if name == "Errors"}
+def test_dashboard_shows_errors_of_every_function(template: Template) -> None:
+    shown = {dict(dimensions).get("FunctionName") for _, name, dimensions in dashboard_metrics(template) if name == "Errors"}
     assert shown == {f"${{{function}}}" for function in template.functions}
 
 
-def test_every_metric_of_ours_is_on_the_dashboard_and_in_the_manual(template: Template) -> None:
-    assert {name for namespace, name, _ in of_dashboard(template) if namespace == "Parley"} == set(log.METRICS)
+def test_every_own_metric_is_on_the_dashboard_and_documented(template: Template) -> None:
+    assert {name for namespace, name, _ in dashboard_metrics(template) if namespace == "Parley"} == set(log.METRICS)
     assert {name for name in re.findall(r"^\| `(\w+)` \|", OPERATIONS, re.MULTILINE) if name[0].isupper()} == set(log.METRICS)
 
 
-def test_silence_is_no_alarm(template: Template) -> None:
+def test_missing_data_never_breaches(template: Template) -> None:
     assert {alarm["TreatMissingData"] for alarm in alarms(template).values()} == {"notBreaching"}
 
 
-def test_alarms_say_so_when_they_begin_and_when_they_end(template: Template) -> None:
+def test_alarms_notify_on_start_and_end_and_name_their_section(template: Template) -> None:
     for name, alarm in alarms(template).items():
         assert alarm["AlarmActions"] == alarm["OKActions"] == [{"Ref": "AlarmTopic"}]
         assert alarm["AlarmName"] == {"Fn::Sub": f"${{AWS::StackName}}-{name}"}
         assert f"docs/operations.md, {name}." in alarm["AlarmDescription"]
 
 
-def test_nothing_of_it_exists_until_somebody_wants_to_be_told(template: Template) -> None:
+def test_alarms_and_dashboard_require_an_email_address(template: Template) -> None:
     watching = {name for name, each in template.resources.items() if each["Type"].startswith(("AWS::CloudWatch", "AWS::SNS"))}
     assert {template.resources[name].get("Condition") for name in watching} == {"IsWatched"}
     assert template.document["Parameters"]["AlarmEmail"]["Default"] == ""
     assert template.document["Conditions"]["IsWatched"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "AlarmEmail"}, ""]}]}
 
 
-def test_it_costs_what_the_manual_says(template: Template) -> None:
+def test_documented_costs_match_the_template(template: Template) -> None:
     count = len(alarms(template))
     assert not [alarm for alarm in alarms(template).values() if "Metrics" in alarm]
     for text in (OPERATIONS, DECISION):
         assert f"{count} alarms" in text
         assert f"${count * ALARM_DOLLARS:.2f} a month, ${(count - FREE_ALARMS) * ALARM_DOLLARS:.2f} beyond the free ten" in text
-    assert len(set(of_dashboard(template))) <= FREE_WIDGET_METRICS
+    assert len(set(dashboard_metrics(template))) <= FREE_WIDGET_METRICS
     assert len(log.METRICS) <= FREE_METRICS
 
 
-def test_every_alarm_has_its_section_and_every_section_its_alarm(template: Template) -> None:
+def test_every_alarm_has_a_section_with_symptom_check_and_fix(template: Template) -> None:
     alarms_part = OPERATIONS.split("\n## Alarms\n")[1].split("\n## ")[0]
     sections = re.findall(r"^### (\w+)\n(.+?)(?=^### |\Z)", alarms_part, re.MULTILINE | re.DOTALL)
-    assert [name for name, _ in sections] == sorted(alarms(template), key=[name for name, _ in sections].index)
-    assert {name for name, _ in sections} == set(alarms(template))
+    assert sorted(name for name, _ in sections) == sorted(alarms(template))
     for name, text in sections:
-        assert "**Noticed:**" in text, name
-        assert "**Look:**" in text, name
-        assert "**Do:**" in text, name
+        assert re.findall(r"^\*\*(\w+):\*\* ", text, re.MULTILINE) == ["Symptom", "Check", "Fix"], name
 
 
-def test_the_manual_names_only_commands_that_exist() -> None:
-    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
-    assert set(re.findall(r"`?make ([a-z]+)", OPERATIONS)) <= targets
+def test_documented_commands_exist() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")]
+    named = {name for page in pages for name in re.findall(r"(?:`|^)make ([a-z-]+)", page.read_text(), re.MULTILINE)}
+    assert len(named) > 10
+    assert named <= targets, named - targets
 
 
-def test_queries_of_the_manual_name_only_what_lines_have() -> None:
+def test_documented_triggers_exist() -> None:
+    triggers = {"api", *re.findall(r"_carry_out\(\w+\.(\w+), event\)", (ROOT / "app.py").read_text())}
+    named = set(re.findall(r'trigger = "(\w+)"', OPERATIONS))
+    assert len(named) > 3
+    assert named <= triggers
+
+
+def test_documented_queries_use_existing_fields() -> None:
     known = {"@timestamp", "@message", "trigger", "ms", "status", "route", "code", "error", "cause", "cold", "failed", "records"}
     known |= {"account_id", "user_id", "inbox_id", "request_id", "gateway_id", "at.0", "FeedLag.0", "woken"} | set(log.METRICS)
     queries = re.findall(r"```\n((?:fields|filter|stats).+?)```", OPERATIONS, re.DOTALL)
@@ -213,16 +220,16 @@ WORDS = {"fields", "filter", "stats", "sort", "limit", "by", "as", "and", "or", 
 WORDS |= {"count", "sum", "max", "avg", "pct", "bin", "times", "worst", "half", "most", "h", "m", "latest", "last"}
 
 
-def test_a_piece_is_named_as_the_manual_says() -> None:
-    """The manual's own command, with its own example."""
+def test_documented_command_computes_the_id_of_a_webhook_event() -> None:
+    """Runs the command of the page with the example of the page."""
     inbox = Inbox(7, 1, "Bot", TelegramChannel("42:token", "secret"), created_at=1)
-    piece = Envelope(1, 7, "lane", deduplication_id(inbox, "update", 123456), {}, "Channel::Telegram")
+    envelope = Envelope(1, 7, "group", deduplication_id(inbox, "update", 123456), {}, "Channel::Telegram")
     (command,) = re.findall(r"`(id=.+?)`", OPERATIONS)
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == piece.trace
+    assert done.stdout.strip() == envelope.trace
 
 
-def test_an_address_switches_all_of_it_on(cloud: str, code_only: Path, template: Template, tmp_path: Path) -> None:
+def test_email_parameter_creates_alarms_and_dashboard(cloud: str, code_only: Path, template: Template, tmp_path: Path) -> None:
     (tmp_path / "dist").mkdir()
     (tmp_path / "dist" / "index.html").write_text("<!doctype html>")
     given = {"Stage": "trial", "AlarmEmail": "night@desk.example"}
@@ -232,8 +239,8 @@ def test_an_address_switches_all_of_it_on(cloud: str, code_only: Path, template:
     made = {alarm["AlarmName"]: alarm for alarm in cloudwatch.describe_alarms()["MetricAlarms"]}
     assert set(made) == {f"parley-trial-{name}" for name in alarms(template)}
     (topic,) = {action for alarm in made.values() for action in alarm["AlarmActions"]}
-    (told,) = aws.client("sns").list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]
-    assert (told["Protocol"], told["Endpoint"]) == ("email", "night@desk.example")
+    (subscription,) = aws.client("sns").list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]
+    assert (subscription["Protocol"], subscription["Endpoint"]) == ("email", "night@desk.example")
     queue = {each["Name"]: each["Value"] for each in made["parley-trial-IngestIsLate"]["Dimensions"]}
     assert queue == {"QueueName": "parley-trial-ingest.fifo"}
     body = cloudwatch.get_dashboard(DashboardName="parley-trial")["DashboardBody"]

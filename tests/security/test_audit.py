@@ -12,7 +12,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from infra.audit import FINE, UNKNOWN, WEAK, verdict_of_npm_audit, verdict_of_pip_audit
+from infra.audit import CLEAN, UNKNOWN, VULNERABLE, verdict_of_npm_audit, verdict_of_pip_audit
 
 ROOT = Path(__file__).parents[2]
 RUNTIME, DEVELOPMENT = ROOT / "requirements.txt", ROOT / "requirements-dev.txt"
@@ -102,11 +102,20 @@ def test_npm_packages_are_pinned_with_hashes() -> None:
     )
 
 
-def test_lock_names_one_registry() -> None:
-    urls = {package["resolved"] for package in lock().values() if "resolved" in package}
-    assert {url for url in urls if not url.startswith("https://registry.npmjs.org/")} == set()
-    settings = [file.read_text() for file in (ROOT / "web" / ".npmrc", RUNTIME, DEVELOPMENT)]
+def test_clients_use_their_configured_registry() -> None:
+    """npm leaves the address of a package out of the lock (.npmrc), unless it comes from outside the configured registry."""
+    npmrc = (ROOT / "web" / ".npmrc").read_text()
+    assert "omit-lockfile-registry-resolved=true" in npmrc
+    assert {name for name, package in lock().items() if "resolved" in package} == set()
+    settings = [npmrc, RUNTIME.read_text(), DEVELOPMENT.read_text()]
     assert not any("index-url" in text or "registry=" in text or "find-links" in text for text in settings)
+
+
+REGISTRY_HOST = re.compile(r"//(?:[\w-]+\.)*(?:registry|npmjs|npmmirror|pypi|pythonhosted|yarnpkg|crates|rubygems)\.\w+")
+
+
+def test_no_file_names_the_host_of_a_package_registry() -> None:
+    assert {name: match[0] for name, text in committed() if (match := REGISTRY_HOST.search(text))} == {}
 
 
 def test_npm_packages_have_no_install_scripts() -> None:
@@ -180,18 +189,18 @@ def pip_audit(**package: Any) -> str:
 @pytest.mark.parametrize(
     ("output", "exit_code", "words"),
     [
-        (pip_audit(version="2", vulns=[]), FINE, "against 2 packages"),
-        (pip_audit(version="2", vulns=[{"id": "PYSEC-1"}]), WEAK, "b 2: PYSEC-1"),
+        (pip_audit(version="2", vulns=[]), CLEAN, "No known vulnerability in 2 packages"),
+        (pip_audit(version="2", vulns=[{"id": "PYSEC-1"}]), VULNERABLE, "b 2: PYSEC-1"),
         (pip_audit(skip_reason="not found"), UNKNOWN, "1 of 2"),
-        ('{"dependencies": []}', UNKNOWN, "no answer"),
-        ("", UNKNOWN, "no answer"),
-        ("[]", UNKNOWN, "no answer"),
+        ('{"dependencies": []}', UNKNOWN, "no result"),
+        ("", UNKNOWN, "no result"),
+        ("[]", UNKNOWN, "no result"),
     ],
 )
 def test_incomplete_pip_audit_is_not_ok(output: str, exit_code: int, words: str) -> None:
     verdict = verdict_of_pip_audit(output)
     assert verdict.exit_code == exit_code
-    assert words in verdict.words
+    assert words in verdict.text
 
 
 def npm_audit(total: int, **more: Any) -> str:
@@ -201,14 +210,14 @@ def npm_audit(total: int, **more: Any) -> str:
 @pytest.mark.parametrize(
     ("output", "exit_code", "words"),
     [
-        (npm_audit(0), FINE, "against 492 packages"),
-        (npm_audit(2, vulnerabilities={"vite": {}, "vue": {}}), WEAK, "2 weaknesses: vite, vue"),
+        (npm_audit(0), CLEAN, "No known vulnerability in 492 packages"),
+        (npm_audit(2, vulnerabilities={"vite": {}, "vue": {}}), VULNERABLE, "2 vulnerabilities: vite, vue"),
         ('{"message": "405 Method Not Allowed", "error": {"summary": "", "detail": ""}}', UNKNOWN, "405 Method Not Allowed"),
         ('{"error": {"code": "ENOTFOUND", "summary": "no network"}}', UNKNOWN, "no network"),
-        ("npm error", UNKNOWN, "npm gave no answer"),
+        ("npm error", UNKNOWN, "npm printed no result"),
     ],
 )
 def test_npm_audit_is_read_correctly(output: str, exit_code: int, words: str) -> None:
     verdict = verdict_of_npm_audit(output)
     assert verdict.exit_code == exit_code
-    assert words in verdict.words
+    assert words in verdict.text
