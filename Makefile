@@ -1,4 +1,5 @@
-# Everything a developer or an operator starts. The first run installs what is missing; later runs only what changed.
+# The commands of developers and operators. Works with GNU make 3.81 (macOS) and newer. The first command installs the
+# dependencies into .venv and web/node_modules; later ones install again when a requirements file has changed.
 SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
@@ -6,70 +7,90 @@ STAGE ?= production
 INSTALLED := .venv/.installed
 MODULES := web/node_modules/.installed
 WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
+PYTHON_SOURCES := app.py chalicelib infra local tests
 
-.PHONY: help run test bench fuzz drop simulate mutations package deploy account format lint audit clean parked replay migrate
+.DEFAULT_GOAL := help
+.PHONY: help run clean test test-fast lint format bench fuzz reconnect simulate mutations audit package deploy account migrate \
+	dead-letters replay-dead-letters hooks drop parked replay
 
-help: ## What can be made
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+##@ Run
 
-run: $(INSTALLED) web/dist/index.html ## The whole desk on this machine: http://localhost:8000
+run: $(INSTALLED) web/dist/index.html ## Start the whole desk on this machine at http://localhost:8000 [PORT=… DATA_DIR=…]
 	@$(BIN)/python -m local
 
-test: $(INSTALLED) $(MODULES) ## Every check and every test
+clean: ## Delete everything that can be built again; the data in .local stays
+	rm -rf .build .venv web/node_modules web/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+##@ Test
+
+test: $(INSTALLED) $(MODULES) ## Run every check and every test, in a real browser too
 	@$(BIN)/python -m infra.check
 
-bench: $(INSTALLED) ## The budgets, measured
-	@$(BIN)/python -m tests.bench
+test-fast: $(INSTALLED) $(MODULES) ## Run static checks, unit tests and web unit tests (under 90 seconds)
+	@$(BIN)/python -m infra.check --fast
 
-fuzz: $(INSTALLED) ## The API against its own description, at length: make fuzz EXAMPLES=200 [SEED=…]
-	@$(BIN)/python -m tests.security.api_fuzz $(or $(EXAMPLES),50) $(SEED)
-
-SOCKETS ?= 100
-SECONDS ?= 180
-EVERY ?= 2
-
-drop: $(INSTALLED) ## Sockets that are cut again and again: make drop SOCKETS=100 SECONDS=180 EVERY=2
-	@$(BIN)/python -m tests.reconnect --sockets $(SOCKETS) --seconds $(SECONDS) --every $(EVERY)
-
-simulate: $(INSTALLED) ## The back end under a seeded scheduler: make simulate STEPS=1000000 [SEED=…] [WORKERS=2]
-	@$(BIN)/python -m tests.simulation --steps $(or $(STEPS),100000) --seed $(or $(SEED),1) --workers $(or $(WORKERS),1)
-
-mutations: $(INSTALLED) $(MODULES) ## Break a law on purpose, again and again: the tests must notice
-	@$(BIN)/python -m tests.mutations
-
-package: $(INSTALLED) ## What a deployment uploads, into .build/$STAGE
-	@$(BIN)/python -m infra.package --stage $(STAGE)
-
-deploy: $(INSTALLED) web/dist/index.html ## To AWS: make deploy STAGE=production [PARAMETERS="AlarmEmail=… …"]
-	@$(BIN)/python -m infra.deploy --stage $(STAGE) $(PARAMETERS)
-
-account: $(INSTALLED) ## The first account of a deployment: make account STAGE=… EMAIL=… NAME=…
-	@$(BIN)/python -m infra.account --stage $(STAGE) --email "$(EMAIL)" --name "$(NAME)"
-
-parked: $(INSTALLED) ## What was put aside, and why: make parked STAGE=… [QUEUE=…] (STAGE=local: the desk of make run)
-	@$(BIN)/python -m infra.dead_letters --stage $(STAGE) $(if $(QUEUE),--queue $(QUEUE))
-
-replay: $(INSTALLED) ## Sends it back: make replay STAGE=… QUEUE=… ID=… (or ALL=1); shows what it would do, until YES=1
-	@$(BIN)/python -m infra.dead_letters --stage $(STAGE) --queue "$(QUEUE)" $(if $(ALL),--all,--id "$(ID)") $(if $(YES),--yes)
-
-migrate: $(INSTALLED) ## Items of earlier releases to the newest schema, after make deploy: make migrate STAGE=… [AGAIN=1]
-	@$(BIN)/python -m infra.migrate --stage $(STAGE) $(if $(AGAIN),--again)
-
-format: $(INSTALLED) ## Order and layout of the Python sources
-	@$(BIN)/ruff check --fix app.py chalicelib infra local tests; $(BIN)/ruff format app.py chalicelib infra local tests
-
-lint: $(INSTALLED) $(MODULES) ## The checks that run nothing
-	$(BIN)/ruff check app.py chalicelib infra local tests
-	$(BIN)/ruff format --check app.py chalicelib infra local tests
+lint: $(INSTALLED) $(MODULES) ## Run the static checks alone
+	$(BIN)/ruff check $(PYTHON_SOURCES)
+	$(BIN)/ruff format --check $(PYTHON_SOURCES)
 	$(BIN)/mypy
 	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive app.py chalicelib infra local
 	cd web && npm run lint && npm run types
 
-audit: $(INSTALLED) $(MODULES) ## Known weaknesses in what this is built on; asks the internet
+bench: $(INSTALLED) ## Measure cold starts, latency and write units against their budgets
+	@$(BIN)/python -m tests.bench
+
+fuzz: $(INSTALLED) ## Call the API with generated requests: EXAMPLES=200 [SEED=…]
+	@$(BIN)/python -m tests.security.api_fuzz $(or $(EXAMPLES),50) $(SEED)
+
+reconnect: $(INSTALLED) ## Cut sockets again and again while messages flow: SOCKETS=100 SECONDS=180 EVERY=2
+	@$(BIN)/python -m tests.reconnect --sockets $(or $(SOCKETS),100) --seconds $(or $(SECONDS),180) --every $(or $(EVERY),2)
+
+simulate: $(INSTALLED) ## Run the back end under a seeded scheduler: STEPS=1000000 [SEED=…] [WORKERS=2]
+	@$(BIN)/python -m tests.simulation --steps $(or $(STEPS),100000) --seed $(or $(SEED),1) --workers $(or $(WORKERS),1)
+
+mutations: $(INSTALLED) $(MODULES) ## Break each guarantee on purpose; a test must fail each time
+	@$(BIN)/python -m tests.mutations
+
+audit: $(INSTALLED) $(MODULES) ## Look up known vulnerabilities of all dependencies (needs the internet)
 	@$(BIN)/python -m infra.audit
 
-clean: ## Everything that can be made again; .local with its data stays
-	rm -rf .build .venv web/node_modules web/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+##@ Deploy
+
+package: $(INSTALLED) ## Build the zip and the template of a deployment in .build/$STAGE
+	@$(BIN)/python -m infra.package --stage $(STAGE)
+
+deploy: $(INSTALLED) web/dist/index.html ## Deploy to AWS: STAGE=production [PARAMETERS="AlarmEmail=…"]
+	@$(BIN)/python -m infra.deploy --stage $(STAGE) $(PARAMETERS)
+
+account: $(INSTALLED) ## Open the first account of a deployment: STAGE=… EMAIL=… NAME=…
+	@$(BIN)/python -m infra.account --stage $(STAGE) --email "$(EMAIL)" --name "$(NAME)"
+
+migrate: $(INSTALLED) ## Bring stored items to the newest schema, after make deploy: STAGE=… [AGAIN=1]
+	@$(BIN)/python -m infra.migrate --stage $(STAGE) $(if $(AGAIN),--again)
+
+##@ Operate
+
+dead-letters: $(INSTALLED) ## List messages that failed for good, and why: STAGE=… [QUEUE=…] (STAGE=local: make run)
+	@$(BIN)/python -m infra.dead_letters --stage $(STAGE) $(if $(QUEUE),--queue $(QUEUE))
+
+replay-dead-letters: $(INSTALLED) ## Send dead letters back: STAGE=… QUEUE=… ID=… (or ALL=1); lists only, unless YES=1
+	@$(BIN)/python -m infra.dead_letters --stage $(STAGE) --queue "$(QUEUE)" $(if $(ALL),--all,--id "$(ID)") $(if $(YES),--yes)
+
+##@ Contribute
+
+format: $(INSTALLED) ## Sort imports and format the Python sources
+	@$(BIN)/ruff check --fix $(PYTHON_SOURCES); $(BIN)/ruff format $(PYTHON_SOURCES)
+
+hooks: $(INSTALLED) ## Run the checks of .pre-commit-config.yaml before every git commit
+	@$(BIN)/pre-commit install
+
+help: ## List the commands
+	@awk -F ':.*## ' '/^##@ /{printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## /{printf "  %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# Former names, kept until the release after next.
+drop: reconnect
+parked: dead-letters
+replay: replay-dead-letters
 
 $(INSTALLED): requirements.txt requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Parley needs Python 3.11 or newer; set PYTHON to one. This is " + sys.version)'

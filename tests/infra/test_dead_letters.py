@@ -140,7 +140,9 @@ def test_list_shows_ids_and_error_without_content(
 ) -> None:
     known = queues.add_dead_letter(to_json(content), queue=queue)
     unknown = queues.add_dead_letter(f'{{"strange": "{SECRET}"}}', queue=queue, group="other")
-    write_log(f"/aws/lambda/parley-trial-{QUEUES[queue].function}", {"dead_letters": [known], "error": "KeyError", "at": ["a.py:1 f"]})
+    write_log(
+        f"/aws/lambda/parley-trial-{QUEUES[queue].function}", {"dead_letters": [known], "error": "KeyError", "at": ["a.py:1 f"]}
+    )
     command("--queue", queue)
     out = capsys.readouterr().out
     assert f"{queue}: 2 dead letters" in out
