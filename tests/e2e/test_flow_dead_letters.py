@@ -20,7 +20,7 @@ BROKEN = "not what it was"
 
 
 def make(stack: LocalStack, *arguments: str) -> str:
-    """What `make parked` and `make replay` start, for the stack that runs here."""
+    """The command of `make dead-letters` and `make replay-dead-letters`, for the stack that runs here."""
     command = [sys.executable, "-m", "infra.dead_letters", "--stage", "local", *arguments]
     environment = {**os.environ, "DATA_DIR": str(stack.data_dir)}
     done = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False)
@@ -69,8 +69,8 @@ def test_what_is_parked_is_shown_and_handled_once_when_its_cause_is_mended(
     assert ada.texts(number) == ["Before", "After"]
 
     shown = make(stack, "--queue", "ingest")
-    assert "ingest: 1 parked" in shown
-    assert f"inbox 1/{telegram.inbox['id']}, piece " in shown
+    assert "ingest: 1 dead letters" in shown
+    assert f"inbox 1/{telegram.inbox['id']}, webhook event " in shown
     assert "DecodeError at adapters/dynamo/items.py" in shown
     assert "While it was broken" not in shown
     assert telegram.id not in shown
