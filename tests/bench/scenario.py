@@ -57,8 +57,7 @@ class Invocation:
 
     def run(self, desk: Desk) -> Any:
         context = SimpleNamespace(aws_request_id="00000000-0000-4000-8000-000000000000", function_name="parley-bench")
-        more = (context,) if self.trigger == "api" else ()
-        return logged(self.trigger, context, lambda: desk, lambda opened: self.handler(opened, self.event, *more))
+        return logged(self.trigger, context, lambda: desk, lambda opened: self.handler(opened, self.event))
 
 
 class Provider:
