@@ -1,4 +1,4 @@
-"""Ports of both kinds, for the tests that compare them."""
+"""Fixtures for tests that run on the in-memory ports and on DynamoDB."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(name="tables", scope="module")
 def _tables() -> Iterator[Desk]:
-    """moto takes a second to load, which other tests need not wait for."""
+    """Imports moto on first use, because the import takes a second."""
     from tests.functional.ports_bench import table_in_moto
 
     with table_in_moto() as desk:

@@ -1,4 +1,4 @@
-"""Events as AWS hands them to functions."""
+"""Lambda events as AWS sends them."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -38,13 +38,13 @@ def sqs_record(body: str, group: str, message_id: str, *, received: int = 1) -> 
 
 
 def failures(answer: dict[str, Any]) -> list[str]:
-    """What a function says that it could not handle."""
+    """The ids of the records that the function reported as failed."""
     return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
 
 
-def poison(lane_of: Record, message_id: str = "poison", *, received: int = 1) -> Record:
-    """Something that nobody can read, in the group of a record."""
-    return sqs_record('{"not": "one of ours"', lane_of["attributes"]["MessageGroupId"], message_id, received=received)
+def poison(like: Record, message_id: str = "poison", *, received: int = 1) -> Record:
+    """An unreadable record in the message group of another record."""
+    return sqs_record('{"not": "one of ours"', like["attributes"]["MessageGroupId"], message_id, received=received)
 
 
 def batch(*records: Record) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The desk's ports side by side: in memory, and on DynamoDB as moto has it. One table for all tests; each has its own account."""
+"""A test bench for the ports, in memory and on DynamoDB (moto). All tests share one table; each has its own account."""
 
 import itertools
 from collections.abc import Iterator, Sequence
@@ -48,20 +48,20 @@ def table_in_moto() -> Iterator[Desk]:
 KINDS = ("memory", "dynamo")
 
 
-def emptied(desk: Desk) -> Desk:
-    """moto reads a whole table for every index query: what other tests left behind would only cost time."""
+def without_rows(desk: Desk) -> Desk:
+    """Removes the rows of other tests: moto scans the whole table for every index query."""
     table = dynamodb_backends[DEFAULT_ACCOUNT_ID]["us-east-1"].tables[TABLE]
     table.items.clear()
     return desk
 
 
 def bench_of(kind: str, request: pytest.FixtureRequest) -> "Bench":
-    """`kind` is memory or dynamo; an account of its own in either."""
-    return Bench(fake_desk() if kind == "memory" else emptied(request.getfixturevalue("tables")))
+    """A new account on ports of `kind`: memory or dynamo."""
+    return Bench(fake_desk() if kind == "memory" else without_rows(request.getfixturevalue("tables")))
 
 
-class Recording:
-    """A store that remembers the changes that were committed, as the table's stream does."""
+class ChangeRecorder:
+    """A store that records the committed changes, as the table's stream does."""
 
     def __init__(self, store: Any) -> None:
         self._store = store
@@ -77,13 +77,13 @@ class Recording:
 
 @dataclass
 class Bench:
-    """An account of its own on ports of either kind."""
+    """One account on ports of either kind."""
 
     desk: Desk
     account_id: int = field(default_factory=lambda: next(ACCOUNTS))
 
     def __post_init__(self) -> None:
-        self.recording: Any = Recording(self.desk.store)
+        self.recording: Any = ChangeRecorder(self.desk.store)
         self.desk = replace(self.desk, store=self.recording)
         self.desk.store.overwrite(keys.account(self.account_id), Account(self.account_id, "Acme", NOON))
 
@@ -135,7 +135,7 @@ class Bench:
         return message
 
     def happen(self, before: CounterDimensions | None = None, after: CounterDimensions | None = None) -> Change:
-        """A change that is stored and has no place in the feed yet."""
+        """Commits a change that has no feed position yet."""
         work = Work(self.desk, self.account_id, ordering_key="settings")
         work.event("account.cache_invalidated")
         work._moved = {"before": before, "after": after}
@@ -146,7 +146,7 @@ class Bench:
         return View(account_id=self.account_id, **{"inbox_ids": INBOXES, **facts})
 
     def pages(self, view: View, *, limit: int) -> list[list[Conversation]]:
-        """Every page to the end."""
+        """All pages of the list."""
         pages, cursor = [], None
         for _ in range(1000):
             page = self.desk.lists.conversations(view, cursor=cursor, limit=limit)

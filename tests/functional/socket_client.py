@@ -1,4 +1,4 @@
-"""Sockets as a browser has them: open one, say something, read the answer."""
+"""A socket client: connects, sends frames and reads the received frames."""
 
 import json
 from typing import Any
@@ -27,10 +27,10 @@ def connect_customer(company: Company, source_id: str) -> tuple[str, Customer]:
     return name, kim
 
 
-def send_frame(company: Company, name: str, *said: Any) -> list[dict[str, Any]]:
-    """What a socket is answered to JSON, or to a text as it is."""
+def send_frame(company: Company, name: str, *frames: Any) -> list[dict[str, Any]]:
+    """Sends each frame, a text as it is and any other value as JSON. Returns the frames that the socket received."""
     start = len(company.desk.push.sent)
-    for each in said:
+    for each in frames:
         body = each if isinstance(each, str) else json.dumps(each)
         assert realtime.handle_message(company.desk, websocket("MESSAGE", name, body=body)) == OK
     return [json.loads(text) for to, text in company.desk.push.sent[start:] if to == name]
@@ -47,6 +47,6 @@ def broadcast(company: Company) -> int:
 
 
 def resumed(company: Company, name: str, after: int = 0) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Frames of the feed, and all their events."""
+    """The feed frames since a position, and all their events."""
     frames = [frame for frame in send_frame(company, name, {"action": "resume", "after": after}) if "from" in frame]
     return frames, [event for frame in frames for event in frame["events"]]

@@ -1,5 +1,5 @@
-"""Nobody makes a path dearer unnoticed: calls and write units are exactly what they were. If you make one cheaper, lower its
-ceiling in tests/bench/counts.py; if it must be dearer, docs/decisions/0010 says why."""
+"""The cost of each path: calls and write units equal the recorded counts. For a cheaper path, lower the count in
+tests/bench/counts.py; for a more expensive one, give the reason in docs/decisions/0010."""
 
 import json
 from typing import Any
@@ -25,7 +25,7 @@ def counts() -> list[Count]:
         return measured_paths()
 
 
-def test_every_path_makes_as_many_calls_and_writes_as_ever(counts: list[Count]) -> None:
+def test_every_path_has_the_recorded_calls_and_writes(counts: list[Count]) -> None:
     found = {count.path.name: (count.calls, count.meter.write_units) for count in counts}
     assert found == {count.path.name: (count.path.calls, count.path.writes) for count in counts}
 
@@ -36,13 +36,13 @@ def test_every_path_stays_within_its_budget(counts: list[Count]) -> None:
         assert count.path.writes_budget is None or count.meter.write_units <= count.path.writes_budget, count.path.name
 
 
-def test_nothing_is_shown_to_nobody(counts: list[Count]) -> None:
+def test_no_frame_is_sent_without_a_viewer(counts: list[Count]) -> None:
     by_name = {count.path.name: count for count in counts}
     assert by_name["inbound, no agent online"].pushes == 0
     assert by_name["inbound, ten agents online"].meter.calls == by_name["inbound, one agent online"].meter.calls
 
 
-def test_a_page_costs_the_same_however_much_there_is() -> None:
+def test_page_cost_is_independent_of_the_table_size() -> None:
     found: dict[str, set[float]] = {}
     for reading in readings((1_000, 10_000)):
         found.setdefault(reading.name, set()).add(reading.units)
@@ -51,7 +51,7 @@ def test_a_page_costs_the_same_however_much_there_is() -> None:
     assert {what: len(units) for what, units in found.items()} == dict.fromkeys(found, 1)
 
 
-def test_dollars_are_made_of_what_was_counted(counts: list[Count]) -> None:
+def test_prices_follow_the_counts(counts: list[Count]) -> None:
     one, ten = (
         next(each for each in counts if each.path.name == f"inbound, {who} online") for who in ("one agent", "ten agents")
     )
@@ -72,14 +72,14 @@ ANSWERS = {
 
 
 @pytest.mark.parametrize("operation", ANSWERS)
-def test_items_are_read_as_they_are(operation: str) -> None:
+def test_raw_item_parser_equals_the_stock_parser(operation: str) -> None:
     shape: Any = botocore.session.get_session().get_service_model("dynamodb").operation_model(operation).output_shape
     answer = {"status_code": 200, "headers": {}, "body": json.dumps(ANSWERS[operation]).encode()}
     ours, stock = (factory.create_parser("json").parse(answer, shape) for factory in (RawItemParsers(), ResponseParserFactory()))
     assert ours == stock
 
 
-def test_every_client_says_little_and_checks_nothing_twice() -> None:
+def test_clients_have_a_short_user_agent_and_no_parameter_validation() -> None:
     client: Any = open_session("us-east-1").create_client("sqs", config=Config(read_timeout=5))
     assert (client.meta.config.user_agent, client.meta.config.read_timeout) == (USER_AGENT, 5)
     assert not isinstance(client._serializer, ParamValidationDecorator)

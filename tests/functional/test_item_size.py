@@ -1,4 +1,4 @@
-"""What DynamoDB could not keep is refused before it is asked."""
+"""Items above the size limit of DynamoDB are refused before the write."""
 
 import pytest
 
@@ -12,14 +12,14 @@ def a_message(content: str) -> Message:
     return Message(1, 1, 1, 1, MessageType.OUTGOING, created_at=1, updated_at=1, content=content)
 
 
-def test_a_long_text_in_few_bytes_is_kept() -> None:
+def test_text_below_the_byte_limit_is_stored() -> None:
     row = to_row(keys.message(1, 1, 1), a_message("a" * 150_000))
     assert row.data is not None
     assert len(row.data) > 150_000
 
 
 @pytest.mark.parametrize("content", ["語" * 140_000, "\u0001" * 80_000], ids=["three bytes each", "six bytes when escaped"])
-def test_more_bytes_than_an_item_holds_are_refused(content: str) -> None:
+def test_text_above_the_byte_limit_is_refused(content: str) -> None:
     with pytest.raises(Invalid) as refusal:
         to_row(keys.message(1, 1, 1), a_message(content))
     assert refusal.value.code == "too_large_to_keep"

@@ -1,4 +1,4 @@
-"""One line for every invocation of every function: ids, counts and durations, and nothing of anybody's."""
+"""Every invocation of a function writes one line of ids, counts and durations, without personal data."""
 
 import json
 import re
@@ -39,14 +39,14 @@ LAST = 99
 CONTEXT: Any = SimpleNamespace(aws_request_id="5f2c-11", function_name="parley-test")
 NAME, PHONE, EMAIL, TOKEN = "Grace Hopper", "+15550009999", "grace@navy.example", "t0ken-t0ken-t0ken"
 HOSTILE = f'{NAME} {PHONE} {EMAIL} {TOKEN}\r\n{{"trigger":"forged"}}\u2028\x1b[31m"\\'
-SPOKEN = re.compile(r"Grace|Hopper|5550009999|navy|t0ken|forged|\\u2028|\x1b|\u2028")
+PERSONAL_DATA = re.compile(r"Grace|Hopper|5550009999|navy|t0ken|forged|\\u2028|\x1b|\u2028")
 
 Call = Callable[..., dict[str, Any]]
 
 
 @pytest.fixture
 def call(company: Company, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
-    """Invoke a function as Lambda does; what it wrote must be one line, and is returned."""
+    """Invokes a function as Lambda does. Asserts that it wrote one line, and returns that line."""
 
     def invoke(function: str, event: Any, *, fails: bool = False, **ports: Any) -> dict[str, Any]:
         monkeypatch.setattr(bootstrap, "desk", lambda: replace(company.desk, **ports))
@@ -56,13 +56,13 @@ def call(company: Company, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
         if fails:
             with pytest.raises(InvocationFailed) as failure:
                 getattr(app, function)(event, CONTEXT)
-            assert not SPOKEN.search(str(failure.value))
+            assert not PERSONAL_DATA.search(str(failure.value))
             assert failure.value.__suppress_context__
         else:
             getattr(app, function)(event, CONTEXT)
         written = capsys.readouterr()
         assert written.err == ""
-        assert not SPOKEN.search(written.out), written.out
+        assert not PERSONAL_DATA.search(written.out), written.out
         (text,) = written.out.splitlines()
         line: dict[str, Any] = json.loads(text)
         assert (line["request_id"], line["function"]) == ("5f2c-11", "parley-test")
@@ -92,7 +92,7 @@ SHAPES = {
 
 
 def assert_plain(line: dict[str, Any]) -> None:
-    """Nothing in a line is a text of anybody's: each field is known, and so is the form of what it holds."""
+    """Each field of a line is known, and its value has the expected format."""
     for name, value in line.items():
         if value is None or name in ("cold", "_aws"):
             continue
@@ -110,8 +110,8 @@ def assert_plain(line: dict[str, Any]) -> None:
             assert re.fullmatch(SHAPES[name], value), (name, value)
 
 
-class Broken:
-    """A port that fails, telling everything it knows."""
+class FailingPort:
+    """A port that fails with personal data and secrets in its error."""
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         def fail(*_: Any, **__: Any) -> Any:
@@ -132,7 +132,7 @@ def request(method: str, path: str, body: Any = None, **headers: str) -> dict[st
     }
 
 
-def test_requests(company: Company, call: Call) -> None:
+def test_request_line_holds_ids(company: Company, call: Call) -> None:
     ben = {"api_access_token": company.users["ben"].access_token, "content-type": "application/json"}
     conversation = company.receive(HOSTILE)
     line = call(
@@ -157,23 +157,23 @@ def test_requests(company: Company, call: Call) -> None:
         ("PATCH", "/auth/sign_in", None, "method_not_allowed"),
     ],
 )
-def test_refused_requests(call: Call, method: str, path: str, body: Any, code: str | None) -> None:
+def test_refused_request_line_holds_its_code(call: Call, method: str, path: str, body: Any, code: str | None) -> None:
     line = call("app", request(method, path, body, api_access_token=TOKEN, **{"content-type": "application/json"}))
     assert 400 <= line["status"] < 500
     assert code is None or line["code"] == code
 
 
-def test_requests_that_fail(company: Company, call: Call) -> None:
-    line = call("app", request("GET", "/api/v1/profile", api_access_token=TOKEN), store=Broken())
+def test_failed_request_line_holds_error_and_cause(company: Company, call: Call) -> None:
+    line = call("app", request("GET", "/api/v1/profile", api_access_token=TOKEN), store=FailingPort())
     assert (line["status"], line["error"], line["cause"]) == (500, "ValueError", "KeyError")
     assert any("actions/" in place for place in line["at"])
 
 
-def test_a_request_that_is_none_fails_with_its_line(call: Call) -> None:
+def test_malformed_event_fails_with_a_line(call: Call) -> None:
     assert call("app", {HOSTILE: HOSTILE}, fails=True)["error"] == "KeyError"
 
 
-def test_webhooks_with_a_wrong_signature_are_counted(company: Company, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_webhook_with_a_wrong_signature_is_counted(company: Company, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: Any) -> None:
         raise Unauthenticated(HOSTILE)
 
@@ -183,7 +183,7 @@ def test_webhooks_with_a_wrong_signature_are_counted(company: Company, call: Cal
     monkeypatch.undo()
 
 
-def test_sockets(company: Company, call: Call) -> None:
+def test_socket_lines_hold_ids(company: Company, call: Call) -> None:
     ben = company.users["ben"]
     line = call("websocket_connect", websocket("CONNECT", "c=1", token=ben.pubsub_token, account_id="1"))
     assert (line["status"], line["account_id"], line["user_id"], line["connection"]) == (200, 1, ben.id, "c=1")
@@ -198,7 +198,7 @@ def test_sockets(company: Company, call: Call) -> None:
     assert (refused["status"], refused["code"]) == (401, "pubsub_token_invalid")
 
 
-def test_a_customers_socket_is_logged_without_who_it_is(company: Company, call: Call) -> None:
+def test_customer_socket_line_holds_no_identity(company: Company, call: Call) -> None:
     name, kim = connect_customer(company, "kim")
     line = call("websocket_message", websocket("MESSAGE", name, body='{"action": "ping"}'))
     assert (line["account_id"], line["user_id"]) == (1, None)
@@ -206,17 +206,17 @@ def test_a_customers_socket_is_logged_without_who_it_is(company: Company, call: 
 
 
 @pytest.mark.parametrize("function", ["websocket_connect", "websocket_message", "websocket_disconnect"])
-def test_sockets_that_fail(call: Call, function: str) -> None:
+def test_failed_socket_line_holds_its_error(call: Call, function: str) -> None:
     event = websocket("CONNECT", "c=1", token=TOKEN, account_id="1")
-    line = call(function, event, fails=True, store=Broken(), sockets=Broken())
+    line = call(function, event, fails=True, store=FailingPort(), sockets=FailingPort())
     assert line["error"] == "ValueError"
 
 
-def test_the_way_of_one_message(company: Company, call: Call) -> None:
-    """Each line names what the next one is looked up by."""
-    piece = envelope(company, "kim", 1, content=HOSTILE, contact={"source_id": PHONE, "name": NAME})
-    line = call("ingest", batch(ingest_record(piece)))
-    assert (line["webhook_events"], line["records"], line["failed"], line["MessagesReceived"]) == ([piece.trace], 1, 0, 1)
+def test_each_line_of_a_message_holds_the_ids_of_the_next(company: Company, call: Call) -> None:
+    """An operator follows a message from line to line by these ids."""
+    webhook_event = envelope(company, "kim", 1, content=HOSTILE, contact={"source_id": PHONE, "name": NAME})
+    line = call("ingest", batch(ingest_record(webhook_event)))
+    assert (line["webhook_events"], line["records"], line["failed"], line["MessagesReceived"]) == ([webhook_event.trace], 1, 0, 1)
     [change] = line["made"]
     arrived = next(each for each in company.desk.store.changes if each.id == change)
     assert line["conversations"] == arrived.conversations
@@ -225,14 +225,18 @@ def test_the_way_of_one_message(company: Company, call: Call) -> None:
     line = call("broadcast", batch(broadcast_record(arrived)))
     assert (line["changes"], line["FeedLag"]) == ([change], [250])
     assert call("react", batch(reaction_record(arrived)))["changes"] == [change]
-    again = call("ingest", batch(ingest_record(piece)))
-    assert (again["webhook_events"], "made" in again, "MessagesReceived" in again) == ([piece.trace], False, False)
+    again = call("ingest", batch(ingest_record(webhook_event)))
+    assert (again["webhook_events"], "made" in again, "MessagesReceived" in again) == ([webhook_event.trace], False, False)
 
 
-def test_the_same_piece_has_the_same_name_and_another_has_another(company: Company) -> None:
-    piece = envelope(company, "kim", 1)
-    assert piece.trace == envelope(company, "kim", 1, content="other words").trace
-    names = {piece.trace, envelope(company, "kim", 2).trace, replace(piece, inbox_id=piece.inbox_id + 1).trace}
+def test_trace_identifies_the_webhook_event(company: Company) -> None:
+    webhook_event = envelope(company, "kim", 1)
+    assert webhook_event.trace == envelope(company, "kim", 1, content="other words").trace
+    names = {
+        webhook_event.trace,
+        envelope(company, "kim", 2).trace,
+        replace(webhook_event, inbox_id=webhook_event.inbox_id + 1).trace,
+    }
     assert len(names) == 3
 
 
@@ -246,7 +250,7 @@ OUTCOMES: list[tuple[str | Exception, str, int]] = [
 
 
 @pytest.mark.parametrize(("outcome", "counted", "failed"), OUTCOMES)
-def test_sends_are_counted_by_what_became_of_them(
+def test_send_is_counted_by_its_outcome(
     company: Company, call: Call, outcome: str | Exception, counted: str, failed: int
 ) -> None:
     message = company.reply(company.receive(HOSTILE, name=NAME), HOSTILE)
@@ -258,60 +262,60 @@ def test_sends_are_counted_by_what_became_of_them(
     assert "dead_letters" not in line
 
 
-def test_what_is_parked_is_named(company: Company, call: Call) -> None:
-    piece = envelope(company, "kim", 1, content=HOSTILE)
-    line = call("ingest", batch(poison(ingest_record(piece), "m-1", received=LAST), ingest_record(piece)))
+def test_dead_letter_is_named(company: Company, call: Call) -> None:
+    webhook_event = envelope(company, "kim", 1, content=HOSTILE)
+    line = call("ingest", batch(poison(ingest_record(webhook_event), "m-1", received=LAST), ingest_record(webhook_event)))
     assert (line["dead_letters"], line["failed"], line["RecordsFailed"], line["error"]) == (["m-1"], 1, 1, "DecodeError")
 
 
 @pytest.mark.parametrize("function", ["ingest", "broadcast", "react", "deliver"])
 @pytest.mark.parametrize("received", [1, LAST])
-def test_batches_that_fail(company: Company, call: Call, function: str, received: int) -> None:
-    piece = Envelope(
+def test_failed_batch_line_holds_its_error(company: Company, call: Call, function: str, received: int) -> None:
+    webhook_event = Envelope(
         1, company.telegram.id, f"{company.telegram.id}:{PHONE}", TOKEN, {"message": {"content": HOSTILE}}, "Channel::Telegram"
     )
     company.receive(HOSTILE)
     bodies = {
-        "ingest": {**ingest_record(piece, received=received), "messageId": "m-1"},
+        "ingest": {**ingest_record(webhook_event, received=received), "messageId": "m-1"},
         "broadcast": broadcast_record(company.desk.store.changes[-1], received=received),
         "react": reaction_record(company.desk.store.changes[-1], received=received),
         "deliver": delivery_record(DeliveryTask(1, 1, 2), received=received),
     }
-    strange = sqs_record(json.dumps({"account_id": HOSTILE}), "lane", "m-2", received=received)
-    line = call(function, batch(bodies[function], strange), store=Broken(), feed=Broken(), lists=Broken())
+    unreadable = sqs_record(json.dumps({"account_id": HOSTILE}), "lane", "m-2", received=received)
+    line = call(function, batch(bodies[function], unreadable), store=FailingPort(), feed=FailingPort(), lists=FailingPort())
     assert line["records"] == 2
     assert line["failed"] >= 1
     assert "error" in line
     assert ("dead_letters" in line) == (received == LAST)
 
 
-def test_a_lost_race_is_logged_without_whose(company: Company, call: Call) -> None:
-    """Keys hold addresses and phone numbers."""
+def test_write_conflict_line_holds_no_key(company: Company, call: Call) -> None:
+    """Keys contain e-mail addresses and phone numbers."""
     company.desk.store.overwrite(keys.contact_field(1, "phone_number", PHONE), Claim((404,)))
     stranger = envelope(company, "kim", contact={"source_id": "kim", "phone_number": PHONE})
     assert call("ingest", batch(ingest_record(stranger)))["failed"] == 1
 
 
-def test_the_stream(company: Company, call: Call) -> None:
+def test_stream_lines_hold_failures_and_dead_letters(company: Company, call: Call) -> None:
     company.receive(HOSTILE)
-    line = call("forward", stream_event(company.desk.store.changes), queues=Broken())
+    line = call("forward", stream_event(company.desk.store.changes), queues=FailingPort())
     assert (line["records"], line["failed"]) == (len(company.desk.store.changes),) * 2
-    strange = stream_record(company.desk.store.changes[-1], 1)
-    strange["dynamodb"]["NewImage"]["data"]["S"] = HOSTILE
-    line = call("forward", {"Records": [strange]})
+    unreadable = stream_record(company.desk.store.changes[-1], 1)
+    unreadable["dynamodb"]["NewImage"]["data"]["S"] = HOSTILE
+    line = call("forward", {"Records": [unreadable]})
     assert (line["error"], line["RecordsFailed"], line["failed"]) == ("DecodeError", 1, 0)
-    assert line["dead_letters"] == ["/".join(strange["dynamodb"]["Keys"][name]["S"] for name in ("pk", "sk"))]
+    assert line["dead_letters"] == ["/".join(unreadable["dynamodb"]["Keys"][name]["S"] for name in ("pk", "sk"))]
 
 
-def test_the_clock(call: Call) -> None:
+def test_wake_line_holds_its_count(call: Call) -> None:
     event = {"source": "aws.events", "detail-type": "Scheduled Event", "detail": {}, "version": "0", "account": "1", "id": "1"}
     event |= {"region": "us-east-1", "time": "2026-01-01T00:00:00Z", "resources": []}
     assert call("wake", event)["woken"] == 0
-    assert call("wake", event, fails=True, lists=Broken())["error"] == "ValueError"
+    assert call("wake", event, fails=True, lists=FailingPort())["error"] == "ValueError"
 
 
-def test_a_desk_that_cannot_be_built_is_logged_too(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(bootstrap, "desk", Broken().build)
+def test_failed_start_has_a_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(bootstrap, "desk", FailingPort().build)
     with pytest.raises(InvocationFailed):
         app.ingest(batch(), CONTEXT)
     (text,) = capsys.readouterr().out.splitlines()
@@ -324,7 +328,7 @@ def test_only_the_first_invocation_of_a_process_is_cold(call: Call, monkeypatch:
     assert call("ingest", batch())["cold"] is False
 
 
-def test_metrics_are_read_off_the_line(company: Company, call: Call) -> None:
+def test_metrics_are_embedded_in_the_line(company: Company, call: Call) -> None:
     line = call("ingest", batch(ingest_record(envelope(company, "kim"))))
     [directive] = line["_aws"]["CloudWatchMetrics"]
     assert directive == {
@@ -337,7 +341,7 @@ def test_metrics_are_read_off_the_line(company: Company, call: Call) -> None:
     assert "_aws" not in call("ingest", batch())
 
 
-def test_a_line_has_as_many_values_and_ids_as_cloudwatch_reads() -> None:
+def test_line_holds_at_most_100_values_and_ids() -> None:
     line = log.InvocationTelemetry("test")
     line.trace("changes", *range(250))
     line.trace("changes", *range(500, 600))
@@ -348,6 +352,6 @@ def test_a_line_has_as_many_values_and_ids_as_cloudwatch_reads() -> None:
     assert line.take() == {}
 
 
-def test_ten_metrics_cost_nothing() -> None:
+def test_metrics_stay_within_the_free_ten() -> None:
     assert len(log.METRICS) <= 10
     assert log.METRICS.keys() <= set(MetricName.__args__)  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""What the desk may rely on, whether its ports are in memory or on DynamoDB."""
+"""The contract of ports.Store, in memory and on DynamoDB."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ from tests.functional.ports_bench import Bench
 
 
 def entities(account_id: int) -> list[tuple[Key[Any], Any]]:
-    """One of each kind, with every field that could be lost on the way."""
+    """One entity of each kind, with a value in every field that serialization could lose."""
     a, at = account_id, NOON
     telegram = Inbox(1, a, "Bot", TelegramChannel("77:secret", "hook", "acme_bot"), at, member_ids=(5, 6))
     whatsapp = Inbox(2, a, "WhatsApp", WhatsappChannel("+15550001111", "1000", "key", "secret", "verify"), at)
@@ -65,7 +65,7 @@ def entities(account_id: int) -> list[tuple[Key[Any], Any]]:
     ]
 
 
-def test_every_kind_of_entity_comes_back_as_it_was_put(bench: Bench) -> None:
+def test_every_entity_is_loaded_as_it_was_stored(bench: Bench) -> None:
     known = entities(bench.account_id)
     for key, entity in known:
         bench.desk.store.overwrite(key, entity)
@@ -73,19 +73,19 @@ def test_every_kind_of_entity_comes_back_as_it_was_put(bench: Bench) -> None:
     assert bench.desk.store.get_many([key for key, _ in known]) == dict(known)
 
 
-def test_missing_keys_are_absent_from_what_is_got(bench: Bench) -> None:
+def test_missing_keys_are_absent_from_the_result(bench: Bench) -> None:
     missing, there = keys.contact(bench.account_id, 404), keys.account(bench.account_id)
     assert bench.desk.store.get(missing) is None
     assert set(bench.desk.store.get_many([missing, there, there])) == {there}
     assert bench.desk.store.get_many([]) == {}
 
 
-def test_more_than_a_hundred_are_got_at_once(bench: Bench) -> None:
+def test_get_many_reads_more_than_a_hundred_keys(bench: Bench) -> None:
     wanted = [keys.message(bench.account_id, 1, bench.say(1, number).id) for number in range(1, 131)]
     assert len(bench.desk.store.get_many(wanted)) == 130
 
 
-def test_what_exists_is_not_created_again(bench: Bench) -> None:
+def test_create_of_an_existing_key_conflicts(bench: Bench) -> None:
     key = keys.name_of(bench.account_id, "team", "support")
     bench.desk.store.put(Put(key, Claim((1,))))
     with pytest.raises(WriteConflict) as lost:
@@ -94,7 +94,7 @@ def test_what_exists_is_not_created_again(bench: Bench) -> None:
     assert bench.desk.store.get(key) == Claim((1,))
 
 
-def test_a_write_needs_the_version_it_was_decided_on(bench: Bench) -> None:
+def test_write_needs_the_expected_version(bench: Bench) -> None:
     key = keys.rotation(bench.account_id, 1)
     bench.desk.store.put(Put(key, Rotation((1,), 1)))
     bench.desk.store.put(Put(key, Rotation((2,), 2), expected=1))
@@ -104,12 +104,12 @@ def test_a_write_needs_the_version_it_was_decided_on(bench: Bench) -> None:
     assert bench.desk.store.get(key) == Rotation((2,), 2)
 
 
-def test_what_is_not_there_has_no_version_to_expect(bench: Bench) -> None:
+def test_expected_version_of_a_missing_key_conflicts(bench: Bench) -> None:
     with pytest.raises(WriteConflict):
         bench.desk.store.put(Put(keys.rotation(bench.account_id, 1), Rotation((1,), 2), expected=1))
 
 
-def test_a_transaction_is_all_or_nothing_and_tells_what_stood_in_the_way(bench: Bench) -> None:
+def test_transaction_is_atomic_and_names_the_conflicting_key(bench: Bench) -> None:
     taken, free = (keys.name_of(bench.account_id, "team", name) for name in ("taken", "free"))
     bench.desk.store.put(Put(taken, Claim((1,))))
     with pytest.raises(WriteConflict) as lost:
@@ -118,18 +118,18 @@ def test_a_transaction_is_all_or_nothing_and_tells_what_stood_in_the_way(bench: 
     assert bench.desk.store.get(free) is None
 
 
-def test_what_stood_in_the_way_is_told_whatever_else_there_was_to_do(bench: Bench) -> None:
+def test_conflict_names_its_key_in_a_mixed_transaction(bench: Bench) -> None:
     old, taken, free, gone = (keys.name_of(bench.account_id, "team", name) for name in ("old", "taken", "free", "gone"))
     for key in (old, taken):
         bench.desk.store.put(Put(key, Claim((1,))))
-    for first, in_the_way in ((Put(taken, Claim((2,))), taken), (Delete(gone), gone)):
+    for first, conflicting in ((Put(taken, Claim((2,))), taken), (Delete(gone), gone)):
         with pytest.raises(WriteConflict) as lost:
             bench.desk.store.commit([first, Put(free, Claim((2,))), Delete(old)])
-        assert lost.value.key == in_the_way
+        assert lost.value.key == conflicting
     assert bench.desk.store.get(old)
 
 
-def test_a_transaction_deletes_only_what_is_there(bench: Bench) -> None:
+def test_delete_of_a_missing_key_conflicts(bench: Bench) -> None:
     key, gone = (keys.name_of(bench.account_id, "team", name) for name in ("there", "gone"))
     bench.desk.store.put(Put(key, Claim((1,))))
     with pytest.raises(WriteConflict):
@@ -139,20 +139,20 @@ def test_a_transaction_deletes_only_what_is_there(bench: Bench) -> None:
     assert bench.desk.store.get(key) is None
 
 
-def test_rows_that_only_repeat_are_written_whatever_is_there(bench: Bench) -> None:
+def test_any_version_overwrites(bench: Bench) -> None:
     key = keys.rotation(bench.account_id, 1)
     for order in ((1,), (2,)):
         bench.desk.store.commit([Put(key, Rotation(order, 9), expected=ANY_VERSION)])
     assert bench.desk.store.get(key) == Rotation((2,), 9)
 
 
-def test_a_transaction_touches_each_item_once(bench: Bench) -> None:
+def test_transaction_with_one_key_twice_fails(bench: Bench) -> None:
     key = keys.name_of(bench.account_id, "team", "twice")
-    with pytest.raises(Exception):  # noqa: B017, PT011 - a mistake in the code, whatever the store calls it
+    with pytest.raises(Exception):  # noqa: B017, PT011 - a programming error; the stores raise different types
         bench.desk.store.commit([Put(key, Claim((1,))), Put(key, Claim((2,)))])
 
 
-def test_discarding_is_safe_to_repeat(bench: Bench) -> None:
+def test_discard_is_idempotent(bench: Bench) -> None:
     key = keys.name_of(bench.account_id, "team", "there")
     bench.desk.store.overwrite(key, Claim((1,)))
     for _ in range(2):
@@ -160,19 +160,19 @@ def test_discarding_is_safe_to_repeat(bench: Bench) -> None:
     assert bench.desk.store.get(key) is None
 
 
-def test_conversations_are_counted_from_one_in_each_account(bench: Bench) -> None:
+def test_conversation_ids_start_at_one_in_each_account(bench: Bench) -> None:
     assert [bench.desk.store.next_conversation_id(bench.account_id) for _ in range(3)] == [1, 2, 3]
     other = bench.another()
     assert other.desk.store.next_conversation_id(other.account_id) == 1
 
 
-def test_windows_are_counted_apart(bench: Bench) -> None:
+def test_window_counters_are_separate(bench: Bench) -> None:
     name = f"sign-in {bench.account_id}"
     assert [bench.desk.store.count(name, expires_at=2_000_000_000) for _ in range(3)] == [1, 2, 3]
     assert bench.desk.store.count(f"{name} later", expires_at=2_000_000_000) == 1
 
 
-def test_the_directory_is_all_that_is_small_in_an_account(bench: Bench) -> None:
+def test_directory_holds_account_members_inboxes_teams_and_labels(bench: Bench) -> None:
     for key, entity in [*entities(bench.account_id), *entities(bench.another().account_id)]:
         bench.desk.store.overwrite(key, entity)
     found = bench.desk.store.directory(bench.account_id)
@@ -182,12 +182,12 @@ def test_the_directory_is_all_that_is_small_in_an_account(bench: Bench) -> None:
     assert ([each.user_id for each in found.members], [each.id for each in found.teams], len(found.labels)) == ([5], [4], 1)
 
 
-def test_an_account_that_is_not_there_has_no_directory(bench: Bench) -> None:
+def test_unknown_account_has_no_directory(bench: Bench) -> None:
     with pytest.raises(NotFound):
         bench.desk.store.directory(10**9)
 
 
-def test_sessions_are_those_of_one_user(bench: Bench) -> None:
+def test_sessions_belong_to_one_user(bench: Bench) -> None:
     users = (bench.account_id * 10, bench.account_id * 10 + 1)
     for user_id in users:
         for client in ("a", "b"):

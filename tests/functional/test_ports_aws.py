@@ -1,4 +1,4 @@
-"""The adapters that have no twin worth comparing: queues, files, sockets' management API, passwords, ids and time."""
+"""Adapters of AWS services and of the system, tested with moto: queues, files, push, passwords, ids and clock."""
 
 import time
 from collections.abc import Iterator
@@ -43,7 +43,7 @@ def _deployed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
 
 
 def received(url: str) -> list[Any]:
-    """Everything that waits; a ordering_key goes on only when what came before is deleted."""
+    """All visible messages. Each is deleted, because FIFO queues hold back the rest of its group until then."""
     sqs = boto3.client("sqs", region_name="us-east-1")
     found: list[Any] = []
     while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, AttributeNames=["All"]).get("Messages"):
@@ -71,7 +71,7 @@ def change(number: int, ordering_key: str = "1:conversation:7") -> Change:
     )
 
 
-def test_a_change_arrives_as_it_was_sent(deployed: Settings) -> None:
+def test_change_is_received_as_it_was_sent(deployed: Settings) -> None:
     queues = SqsQueues(Clients(deployed), deployed)
     queues.broadcast([change(1)])
     queues.react([change(1)])
@@ -79,46 +79,46 @@ def test_a_change_arrives_as_it_was_sent(deployed: Settings) -> None:
         assert [from_json(message["Body"], Change) for message in received(url)] == [change(1)]
 
 
-def test_more_than_a_batch_is_sent_and_repetitions_are_dropped_by_the_queue(deployed: Settings) -> None:
+def test_several_batches_are_sent_and_repetitions_are_dropped(deployed: Settings) -> None:
     queues = SqsQueues(Clients(deployed), deployed)
     for _ in range(2):
         queues.broadcast([change(number) for number in range(23)])
     assert len(received(deployed.broadcast_queue)) == 23
 
 
-def test_nothing_to_send_asks_nobody(deployed: Settings) -> None:
+def test_empty_send_makes_no_call(deployed: Settings) -> None:
     SqsQueues(Clients(deployed), deployed).broadcast([])
     assert received(deployed.broadcast_queue) == []
 
 
-def test_lanes_stay_in_order_and_apart(deployed: Settings) -> None:
+def test_ordering_keys_are_separate_message_groups_in_order(deployed: Settings) -> None:
     queues = SqsQueues(Clients(deployed), deployed)
     queues.react([change(1, "1:a"), change(2, "1:b"), change(3, "1:a")])
     seen = [
         (message["Attributes"]["MessageGroupId"], from_json(message["Body"], Change).id)
         for message in received(deployed.events_queue)
     ]
-    lane_of = {number: ordering_key for ordering_key, number in seen}
-    assert lane_of[1] == lane_of[3] != lane_of[2]
-    assert [number for ordering_key, number in seen if ordering_key == lane_of[1]] == [1, 3]
+    group_of = {number: ordering_key for ordering_key, number in seen}
+    assert group_of[1] == group_of[3] != group_of[2]
+    assert [number for ordering_key, number in seen if ordering_key == group_of[1]] == [1, 3]
 
 
-def test_one_change_in_two_lanes_is_no_repetition(deployed: Settings) -> None:
+def test_one_change_with_two_ordering_keys_is_no_repetition(deployed: Settings) -> None:
     queues = SqsQueues(Clients(deployed), deployed)
     for _ in range(2):
         queues.react([change(1, "1:a"), change(1, "1:a:1")])
     assert len(received(deployed.events_queue)) == 2
 
 
-def test_a_lane_may_be_any_text(deployed: Settings) -> None:
+def test_ordering_key_may_be_any_text(deployed: Settings) -> None:
     queues = SqsQueues(Clients(deployed), deployed)
-    queues.ingest([Envelope(1, 11, "11:" + "ü" * 300, "piece-1", {"text": "Grüße 🎉"}, "Channel::Telegram")])
+    queues.ingest([Envelope(1, 11, "11:" + "ü" * 300, "event-1", {"text": "Grüße 🎉"}, "Channel::Telegram")])
     [message] = received(deployed.ingest_queue)
     assert from_json(message["Body"], Envelope).payload == {"text": "Grüße 🎉"}
-    assert message["Attributes"]["MessageDeduplicationId"] == "piece-1"
+    assert message["Attributes"]["MessageDeduplicationId"] == "event-1"
 
 
-def test_a_resend_is_no_repetition_of_the_first_send(deployed: Settings) -> None:
+def test_resend_is_no_repetition_of_the_first_send(deployed: Settings) -> None:
     queues = SqsQueues(Clients(deployed), deployed)
     for attempt in ("1", "1", "2"):
         queues.deliver([DeliveryTask(1, 7, 9)], attempt=attempt)
@@ -130,7 +130,7 @@ class Refusing:
         return {"Failed": [{"Id": "0", "Code": "Throttled"}]}
 
 
-def test_a_queue_that_refuses_is_told_of(deployed: Settings) -> None:
+def test_refused_send_raises_connection_error(deployed: Settings) -> None:
     queues = SqsQueues(Clients(deployed), deployed)
     refusing: Any = type(
         "Refusing", (), {"send_message_batch": lambda *_, **__: {"Failed": [{"Id": "0", "Code": "Throttled"}]}}
@@ -140,7 +140,7 @@ def test_a_queue_that_refuses_is_told_of(deployed: Settings) -> None:
         queues.broadcast([change(1)])
 
 
-def test_what_is_to_be_tried_later_is_hidden_until_then(deployed: Settings) -> None:
+def test_retry_later_hides_the_message(deployed: Settings) -> None:
     queues, sqs = SqsQueues(Clients(deployed), deployed), boto3.client("sqs", region_name="us-east-1")
     queues.deliver([DeliveryTask(1, 7, 9)], attempt="1")
     [message] = sqs.receive_message(QueueUrl=deployed.outbound_queue)["Messages"]
@@ -150,12 +150,12 @@ def test_what_is_to_be_tried_later_is_hidden_until_then(deployed: Settings) -> N
     assert [from_json(each["Body"], DeliveryTask) for each in received(deployed.outbound_queue)] == [DeliveryTask(1, 7, 9)]
 
 
-def test_what_nobody_can_read_is_named_beside_the_failures_of_the_stream(deployed: Settings) -> None:
+def test_dead_letter_is_sent_to_the_stream_failures(deployed: Settings) -> None:
     SqsQueues(Clients(deployed), deployed).dead_letter("A#1#CHANGE#9")
     assert [message["Body"] for message in received(deployed.forward_failures)] == ["A#1#CHANGE#9"]
 
 
-def test_a_file_comes_back_and_is_linked_for_who_has_the_link(deployed: Settings) -> None:
+def test_file_is_loaded_and_has_a_signed_link(deployed: Settings) -> None:
     files = BucketFiles(Clients(deployed), deployed.files_bucket)
     files.save("attachments/1/token/Grüße 1.pdf", StoredFile("Grüße 1.pdf", "application/pdf", b"%PDF"))
     loaded = files.load("attachments/1/token/Grüße 1.pdf", name="a.pdf", content_type="application/pdf")
@@ -167,63 +167,63 @@ def test_a_file_comes_back_and_is_linked_for_who_has_the_link(deployed: Settings
     assert "attachment%3B" in link
 
 
-def test_a_file_that_is_gone_is_an_error(deployed: Settings) -> None:
+def test_missing_file_raises_client_error(deployed: Settings) -> None:
     with pytest.raises(ClientError):
         BucketFiles(Clients(deployed), deployed.files_bucket).load("nothing", name="a", content_type="text/plain")
 
 
-class Management:
-    """API Gateway's side of open sockets."""
+class ConnectionApi:
+    """A fake of API Gateway's management API. `failures` maps a connection id to its error."""
 
-    def __init__(self, **troubles: Exception) -> None:
-        self.troubles = troubles
+    def __init__(self, **failures: Exception) -> None:
+        self.failures = failures
         self.posted: list[str] = []
-        self.ended: list[str] = []
+        self.closed: list[str] = []
 
-    def post_to_connection(self, *, ConnectionId: str, Data: bytes) -> None:  # noqa: N803 - as boto3 names them
-        if ConnectionId in self.troubles:
-            raise self.troubles[ConnectionId]
+    def post_to_connection(self, *, ConnectionId: str, Data: bytes) -> None:  # noqa: N803 - the names of boto3
+        if ConnectionId in self.failures:
+            raise self.failures[ConnectionId]
         self.posted.append(f"{ConnectionId} {Data.decode()}")
 
-    def delete_connection(self, *, ConnectionId: str) -> None:  # noqa: N803 - as boto3 names them
-        if ConnectionId in self.troubles:
-            raise self.troubles[ConnectionId]
-        self.ended.append(ConnectionId)
+    def delete_connection(self, *, ConnectionId: str) -> None:  # noqa: N803 - the names of boto3
+        if ConnectionId in self.failures:
+            raise self.failures[ConnectionId]
+        self.closed.append(ConnectionId)
 
 
 def refused(code: str) -> ClientError:
     return ClientError({"Error": {"Code": code, "Message": ""}}, "PostToConnection")
 
 
-def test_sockets_that_are_gone_are_told_apart_from_those_that_are_slow(deployed: Settings) -> None:
+def test_push_returns_only_gone_sockets(deployed: Settings) -> None:
     clients = Clients(deployed)
-    management = Management(
+    api = ConnectionApi(
         gone=refused("GoneException"), slow=refused("LimitExceededException"), dark=EndpointConnectionError(endpoint_url="x")
     )
-    clients.__dict__["connections"] = management
+    clients.__dict__["connections"] = api
     push = ApiGatewayPush(clients, line := InvocationTelemetry("test"))
     assert push.send(["a", "gone", "slow", "b", "dark"], "hi") == ["gone"]
-    assert sorted(management.posted) == ["a hi", "b hi"]
+    assert sorted(api.posted) == ["a hi", "b hi"]
     counted = {"Frames": 1, "PushesSent": 2, "PushesGone": 1, "PushesFailed": 2}
     assert counted.items() <= line.take().items()
     assert push.send([], "hi") == []
     assert push.send(["gone"], "hi") == ["gone"]
 
 
-def test_ending_sockets_passes_over_those_that_cannot_be_ended(deployed: Settings) -> None:
+def test_close_ignores_sockets_that_cannot_be_closed(deployed: Settings) -> None:
     clients = Clients(deployed)
-    management = Management(
+    api = ConnectionApi(
         gone=refused("GoneException"), slow=refused("LimitExceededException"), dark=EndpointConnectionError(endpoint_url="x")
     )
-    clients.__dict__["connections"] = management
+    clients.__dict__["connections"] = api
     push = ApiGatewayPush(clients, InvocationTelemetry("test"))
     push.close(["a", "gone", "slow", "b", "dark"])
     push.close(["c"])
     push.close([])
-    assert sorted(management.ended) == ["a", "b", "c"]
+    assert sorted(api.closed) == ["a", "b", "c"]
 
 
-def test_passwords_are_kept_as_argon2_and_checked() -> None:
+def test_passwords_are_hashed_with_argon2_and_verified() -> None:
     passwords = Argon2Passwords()
     kept = passwords.hash("Secret-1")
     assert kept.startswith("$argon2id$")
@@ -233,7 +233,7 @@ def test_passwords_are_kept_as_argon2_and_checked() -> None:
     assert not passwords.verify("not a hash", "Secret-1")
 
 
-def test_nobodys_password_takes_as_long_as_anybodys() -> None:
+def test_unknown_user_takes_as_long_as_a_wrong_password() -> None:
     passwords = Argon2Passwords()
     kept = passwords.hash("Secret-1")
     assert not passwords.verify(None, "nobody has this password")
@@ -245,7 +245,7 @@ def test_nobodys_password_takes_as_long_as_anybodys() -> None:
     assert spent[1] > spent[0] / 4
 
 
-def test_ids_rise_and_fit_into_javascripts_numbers() -> None:
+def test_ids_increase_and_fit_53_bits() -> None:
     ids = RandomIds()
     made = [ids.next() for _ in range(20_000)]
     assert all(earlier < later for earlier, later in pairwise(made))
@@ -254,17 +254,17 @@ def test_ids_rise_and_fit_into_javascripts_numbers() -> None:
     assert ids.next(above=made[-1] + 10**6) > made[-1] + 10**6
 
 
-def test_ids_fit_for_as_long_as_promised(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ids_fit_53_bits_until_2092(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(time, "time_ns", lambda: 3_880_000_000 * 10**9)
     assert RandomIds().next() < 2**53
 
 
-def test_tokens_are_long_and_never_the_same() -> None:
+def test_tokens_are_long_and_unique() -> None:
     ids = RandomIds()
     made = {ids.token() for _ in range(1000)} | {ids.uuid() for _ in range(1000)}
     assert len(made) == 2000
     assert len(ids.token()) == 32
 
 
-def test_the_clock_counts_milliseconds() -> None:
+def test_clock_counts_milliseconds() -> None:
     assert abs(SystemClock().now() - time.time() * 1000) < 1000

@@ -1,4 +1,4 @@
-"""The feed of an account: each change one position for ever, positions without holes, and counts that are their fold."""
+"""The contract of ports.Feed: each change has one position, positions have no holes, and counters follow the changes."""
 
 from collections.abc import Callable
 from itertools import islice
@@ -20,7 +20,7 @@ from chalicelib.ports import Counts
 from tests.fakes import NOON
 from tests.functional.ports_bench import INBOXES, KINDS, Bench, bench_of
 
-HASTY = settings(
+FEW_EXAMPLES = settings(
     max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 
@@ -29,26 +29,26 @@ def number(bench: Bench, *changes: Change) -> list[int]:
     return [each.position for each in bench.desk.feed.number(bench.account_id, changes)]
 
 
-def kept(bench: Bench) -> list[tuple[int, int]]:
+def stored(bench: Bench) -> list[tuple[int, int]]:
     rows = bench.desk.feed.since(bench.account_id, 0, limit=1000)
     return [(row.position, row.change.id) for row in rows or ()]
 
 
-def test_an_account_without_changes_is_at_zero(bench: Bench) -> None:
+def test_head_of_a_new_account_is_zero(bench: Bench) -> None:
     assert bench.desk.feed.head(bench.account_id) == 0
     assert bench.desk.feed.since(bench.account_id, 0) == []
     assert number(bench) == []
 
 
-def test_changes_are_numbered_from_one_in_the_order_they_are_told(bench: Bench) -> None:
+def test_changes_get_positions_from_one_in_order(bench: Bench) -> None:
     first, second, third = (bench.happen() for _ in range(3))
     assert number(bench, second, first) == [1, 2]
     assert number(bench, third) == [3]
-    assert kept(bench) == [(1, second.id), (2, first.id), (3, third.id)]
+    assert stored(bench) == [(1, second.id), (2, first.id), (3, third.id)]
     assert bench.desk.feed.head(bench.account_id) == 3
 
 
-def test_a_repeated_change_keeps_its_position(bench: Bench) -> None:
+def test_repeated_change_keeps_its_position(bench: Bench) -> None:
     first, second = bench.happen(), bench.happen()
     assert number(bench, first) == [1]
     assert number(bench, second, first, second) == [1, 2]
@@ -56,17 +56,17 @@ def test_a_repeated_change_keeps_its_position(bench: Bench) -> None:
     assert bench.desk.feed.head(bench.account_id) == 2
 
 
-def test_a_change_keeps_its_position_however_many_come_after_it(bench: Bench) -> None:
+def test_change_keeps_its_position_after_later_changes(bench: Bench) -> None:
     first = bench.happen()
     assert number(bench, first) == [1]
     for position in (2, 3, 4):
         assert number(bench, bench.happen()) == [position]
         assert number(bench, first) == [1]
-    assert [position for position, _ in kept(bench)] == [1, 2, 3, 4]
+    assert [position for position, _ in stored(bench)] == [1, 2, 3, 4]
 
 
 @pytest.mark.parametrize("moved", [False, True], ids=["in the head alone", "with counters"])
-def test_a_numbering_that_was_cut_short_is_done_again_with_the_same_numbers(
+def test_interrupted_numbering_is_repeated_with_the_same_positions(
     moved: bool, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bench = bench_of("dynamo", request)
@@ -79,40 +79,40 @@ def test_a_numbering_that_was_cut_short_is_done_again_with_the_same_numbers(
         second = bench.changes[-1]
     for lost in ("before", "after"):
         with monkeypatch.context() as patched:
-            cut_short(patched, lost)
+            interrupt_head_write(patched, lost)
             with pytest.raises(InterruptedError):
                 number(bench, second)
     assert number(bench, second, first) == [1, 2]
-    assert kept(bench) == [(1, first.id), (2, second.id)]
+    assert stored(bench) == [(1, first.id), (2, second.id)]
 
 
 @pytest.mark.parametrize("moved", [False, True], ids=["in the head alone", "with counters"])
-def test_who_was_overtaken_between_reading_and_writing_takes_the_next_position(
+def test_concurrent_writer_gets_next_position(
     moved: bool, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bench = bench_of("dynamo", request)
     conversation = bench.open()
-    first, faster, slower = (bench.happen() for _ in range(3))
+    first, concurrent, slower = (bench.happen() for _ in range(3))
     if moved:
         bench.change(conversation, status=Status.RESOLVED)
         slower = bench.changes[-1]
     assert number(bench, first) == [1]
     taken: list[int] = []
     with monkeypatch.context() as patched:
-        before_the_head_is_written(patched, lambda: taken.extend(number(bench, faster)))
+        before_the_head_is_written(patched, lambda: taken.extend(number(bench, concurrent)))
         assert number(bench, slower) == [3]
     assert taken == [2]
-    assert kept(bench) == [(1, first.id), (2, faster.id), (3, slower.id)]
+    assert stored(bench) == [(1, first.id), (2, concurrent.id), (3, slower.id)]
 
 
-def before_the_head_is_written(patched: pytest.MonkeyPatch, intrude: Callable[[], None]) -> None:
-    """Once."""
-    plain, intrusions = Connection._make_api_call, iter([intrude])
+def before_the_head_is_written(patched: pytest.MonkeyPatch, concurrent_write: Callable[[], None]) -> None:
+    """Runs the concurrent write once, before the next write of the head."""
+    plain, concurrent_writes = Connection._make_api_call, iter([concurrent_write])
 
     def interposed(connection: Connection, operation: str, arguments: dict[str, Any]) -> Any:
         if writes_head(operation, arguments):
-            for intrusion in intrusions:
-                intrusion()
+            for write in concurrent_writes:
+                write()
         return plain(connection, operation, arguments)
 
     patched.setattr(Connection, "_make_api_call", interposed)
@@ -122,8 +122,8 @@ def writes_head(operation: str, arguments: dict[str, Any]) -> bool:
     return "HEAD" in str(arguments) and operation in ("UpdateItem", "TransactWriteItems")
 
 
-def cut_short(patched: pytest.MonkeyPatch, lost: str) -> None:
-    """The process ends where the head is written: before anything has reached the table, or before the answer has come."""
+def interrupt_head_write(patched: pytest.MonkeyPatch, lost: str) -> None:
+    """Interrupts the process at the write of the head: before the write (`lost` is "before") or after it."""
     plain = Connection._make_api_call
 
     def interrupted(connection: Connection, operation: str, arguments: dict[str, Any]) -> Any:
@@ -136,41 +136,41 @@ def cut_short(patched: pytest.MonkeyPatch, lost: str) -> None:
     patched.setattr(Connection, "_make_api_call", interrupted)
 
 
-def test_what_came_last_is_told_from_the_head_whatever_the_index_has(request: pytest.FixtureRequest) -> None:
+def test_newest_change_is_read_from_the_head_before_the_index_has_it(request: pytest.FixtureRequest) -> None:
     bench = bench_of("dynamo", request)
     older, newest = bench.happen(), bench.happen()
     number(bench, older)
     number(bench, newest)
     assert [row.feed_position for row in Row.feed.query(keys.directory(bench.account_id))] == [1]
     assert [row.change.id for row in bench.desk.feed.since(bench.account_id, 1) or ()] == [newest.id]
-    assert kept(bench) == [(1, older.id), (2, newest.id)]
+    assert stored(bench) == [(1, older.id), (2, newest.id)]
 
 
-def test_a_change_that_is_no_longer_kept_is_left_out(bench: Bench) -> None:
+def test_expired_change_gets_no_position(bench: Bench) -> None:
     forgotten = Change(id=10**12, account_id=bench.account_id, ordering_key="x", at=NOON, events=(Event("message.created"),))
     here = bench.happen()
     assert number(bench, forgotten, here) == [1]
 
 
-def test_accounts_are_numbered_apart(bench: Bench) -> None:
+def test_accounts_have_separate_positions(bench: Bench) -> None:
     other = bench.another()
     assert number(bench, bench.happen()) == number(other, other.happen()) == [1]
-    assert kept(bench) != kept(other)
+    assert stored(bench) != stored(other)
 
 
-def test_what_a_client_missed_comes_in_pieces(bench: Bench) -> None:
+def test_missed_changes_are_read_in_pages(bench: Bench) -> None:
     number(bench, *(bench.happen() for _ in range(5)))
-    pieces = [bench.desk.feed.since(bench.account_id, after, limit=2) for after in (0, 2, 4, 5)]
-    assert [[row.position for row in piece or ()] for piece in pieces] == [[1, 2], [3, 4], [5], []]
+    pages = [bench.desk.feed.since(bench.account_id, after, limit=2) for after in (0, 2, 4, 5)]
+    assert [[row.position for row in page or ()] for page in pages] == [[1, 2], [3, 4], [5], []]
 
 
-def test_a_position_that_was_never_reached_starts_over(bench: Bench) -> None:
+def test_position_beyond_the_head_resets(bench: Bench) -> None:
     number(bench, bench.happen())
     assert bench.desk.feed.since(bench.account_id, 2) is None
     assert bench.desk.feed.since(bench.account_id, -1) is None
 
 
-def test_a_position_whose_changes_are_gone_starts_over(request: pytest.FixtureRequest) -> None:
+def test_position_before_an_expired_change_resets(request: pytest.FixtureRequest) -> None:
     bench = bench_of("dynamo", request)
     changes = [bench.happen() for _ in range(3)]
     number(bench, *changes)
@@ -180,7 +180,7 @@ def test_a_position_whose_changes_are_gone_starts_over(request: pytest.FixtureRe
     assert [row.position for row in bench.desk.feed.since(bench.account_id, 2) or ()] == [3]
 
 
-def test_a_position_too_far_back_starts_over(request: pytest.FixtureRequest) -> None:
+def test_position_too_far_behind_resets(request: pytest.FixtureRequest) -> None:
     bench = bench_of("dynamo", request)
     head = MAX_BEHIND + 2
     Row(*keys.feed_head(bench.account_id), kind="feed_head", tally=head).save()
@@ -190,9 +190,9 @@ def test_a_position_too_far_back_starts_over(request: pytest.FixtureRequest) -> 
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@HASTY
+@FEW_EXAMPLES
 @given(data=st.data(), count=st.integers(1, 12))
-def test_whatever_is_repeated_reordered_or_batched_each_change_has_one_position(
+def test_each_change_has_one_position_in_any_delivery_order(
     kind: str, request: pytest.FixtureRequest, data: st.DataObject, count: int
 ) -> None:
     bench = bench_of(kind, request)
@@ -204,7 +204,7 @@ def test_whatever_is_repeated_reordered_or_batched_each_change_has_one_position(
             assert positions.setdefault(row.change.id, row.position) == row.position
     assert sorted(positions.values()) == list(range(1, count + 1))
     assert bench.desk.feed.head(bench.account_id) == count
-    assert dict(kept(bench)) == {position: change_id for change_id, position in positions.items()}
+    assert dict(stored(bench)) == {position: change_id for change_id, position in positions.items()}
 
 
 WHO = (5, 6)
@@ -229,14 +229,14 @@ steps = st.lists(st.tuples(st.integers(0, 3), st.sampled_from(INBOXES), facts), 
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@HASTY
+@FEW_EXAMPLES
 @given(
     steps=steps,
     sizes=st.lists(st.integers(1, 4), min_size=1, max_size=5),
     again=st.booleans(),
     counted=st.lists(st.sampled_from(VIEWS), min_size=2, max_size=2, unique_by=str),
 )
-def test_counts_are_what_a_recount_gives(
+def test_counters_equal_a_recount(
     kind: str,
     request: pytest.FixtureRequest,
     steps: list[tuple[int, int, dict[str, Any]]],
@@ -267,7 +267,7 @@ def test_counts_are_what_a_recount_gives(
         assert recount.assigned == sum(each.assignee_id is not None for each in listed)
 
 
-def test_counts_do_not_look_at_the_assignee_of_the_view(bench: Bench) -> None:
+def test_counts_ignore_the_assignee_of_the_view(bench: Bench) -> None:
     for assignee_id in (5, 6, None):
         bench.open(assignee_id=assignee_id)
     number(bench, *bench.changes)
@@ -275,14 +275,14 @@ def test_counts_do_not_look_at_the_assignee_of_the_view(bench: Bench) -> None:
         assert bench.desk.lists.counts(bench.view(assignee=assignee), user_id=5) == Counts(mine=1, unassigned=1, all=3)
 
 
-def test_nobody_counts_what_they_may_not_see(bench: Bench) -> None:
+def test_counts_cover_only_visible_inboxes(bench: Bench) -> None:
     bench.open(inbox_id=13)
     number(bench, *bench.changes)
     assert bench.desk.lists.counts(bench.view(), user_id=5).all == 0
     assert bench.desk.lists.counts(bench.view(inbox_ids=()), user_id=5).all == 0
 
 
-def test_one_transaction_never_holds_more_than_it_may() -> None:
+def test_batches_stay_within_the_transaction_limit() -> None:
     labels = tuple(f"label-{number}" for number in range(20))
 
     def change(number: int) -> Change:
@@ -299,11 +299,11 @@ def test_one_transaction_never_holds_more_than_it_may() -> None:
     assert sum(map(len, quiet)) == 250
 
 
-def test_many_changes_are_numbered_over_several_transactions(bench: Bench) -> None:
+def test_many_changes_are_numbered_in_several_transactions(bench: Bench) -> None:
     assert number(bench, *(bench.happen() for _ in range(101))) == list(range(1, 102))
 
 
-def test_changes_of_a_lane_share_a_partition_because_the_stream_keeps_the_order_of_one_only() -> None:
+def test_changes_of_an_ordering_key_share_a_partition() -> None:
     def change(number: int, ordering_key: str) -> Change:
         return Change(number, 1, ordering_key, 1, ())
 

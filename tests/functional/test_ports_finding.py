@@ -1,4 +1,4 @@
-"""Threads, contacts, what is due, and who is connected, whether the ports are in memory or on DynamoDB."""
+"""Threads, contact search, due conversations and sockets, in memory and on DynamoDB."""
 
 from typing import Any
 
@@ -21,21 +21,21 @@ def messages_between(bench: Bench, **bounds: int) -> list[int]:
     return [message.id for message in bench.desk.lists.messages(bench.account_id, 1, **bounds)]
 
 
-def test_messages_are_windows_on_a_thread(bench: Bench) -> None:
+def test_messages_are_read_by_id_range(bench: Bench) -> None:
     for number in (5, 10**15, 7, 6, 8, 9):
         bench.say(1, number)
     bench.say(2, 7)
     assert messages_between(bench) == [5, 6, 7, 8, 9, 10**15]
     assert messages_between(bench, limit=2) == [9, 10**15], "the newest"
-    assert messages_between(bench, before=8, limit=2) == [6, 7], "those nearest below"
-    assert messages_between(bench, after=6, limit=2) == [7, 8], "those from just above"
+    assert messages_between(bench, before=8, limit=2) == [6, 7], "the nearest below"
+    assert messages_between(bench, after=6, limit=2) == [7, 8], "the nearest above"
     assert messages_between(bench, after=6, before=9) == [6, 7, 8], "between both, the lower one included"
     assert messages_between(bench, after=9, before=6) == []
     assert messages_between(bench, before=5) == []
     assert messages_between(bench, after=10**15) == []
 
 
-def test_the_ledger_is_no_message(bench: Bench) -> None:
+def test_ledger_rows_are_not_listed_as_messages(bench: Bench) -> None:
     bench.say(1, 5)
     bench.desk.store.overwrite(keys.ledger(bench.account_id, 1, 5), LedgerRow(bench.account_id, 1, 5, LedgerState.SENT))
     bench.open(labels=("vip",))
@@ -48,7 +48,7 @@ def test_conversations_of_a_contact_come_newest_first(bench: Bench) -> None:
     assert [each.id for each in found] == [opened[3], opened[2]]
 
 
-def test_snoozed_conversations_are_due_when_their_time_has_come(bench: Bench) -> None:
+def test_snoozed_conversation_is_due_at_its_time(bench: Bench) -> None:
     at = NOON + 10**9 * bench.account_id
 
     def due(now: int, limit: int = 100) -> list[Any]:
@@ -77,7 +77,7 @@ def found(bench: Bench, text: str, **window: int) -> list[int]:
     return [each.id for each in bench.desk.lists.contacts_matching(bench.account_id, text, **window)[0]]
 
 
-def test_contacts_are_found_by_the_beginnings_of_words(bench: Bench) -> None:
+def test_contacts_are_found_by_word_prefix(bench: Bench) -> None:
     contact(bench, 1, "Zoë Müller", email="zoe.m@example.com", phone_number="+4915112345")
     contact(bench, 2, "kim", identifier="crm-55", additional_attributes={"company_name": "Acme Coffee"})
     contact(bench.another(), 3, "Kim")
@@ -89,7 +89,7 @@ def test_contacts_are_found_by_the_beginnings_of_words(bench: Bench) -> None:
     assert found(bench, "im") == found(bench, "nobody") == []
 
 
-def test_contacts_are_found_by_name_and_page_by_page(bench: Bench) -> None:
+def test_found_contacts_are_sorted_by_name_and_paged(bench: Bench) -> None:
     for number, name in enumerate(["Kim C", "kim a", "Kim B", "Kim a"], start=1):
         contact(bench, number, name)
     assert found(bench, "kim") == [2, 4, 3, 1]
@@ -99,12 +99,12 @@ def test_contacts_are_found_by_name_and_page_by_page(bench: Bench) -> None:
     assert not bench.desk.lists.contacts_matching(bench.account_id, "kim", offset=3, limit=3)[1]
 
 
-def test_a_search_for_nothing_finds_nothing(bench: Bench) -> None:
+def test_blank_search_finds_nothing(bench: Bench) -> None:
     contact(bench, 1, "Kim")
     assert found(bench, "") == found(bench, "  ") == []
 
 
-def test_a_contact_is_found_under_its_present_name_only(bench: Bench) -> None:
+def test_contact_is_found_by_its_newest_name_only(bench: Bench) -> None:
     before = contact(bench, 1, "Kim Possible")
     after = replace(before, name="Kim Stoppable", version=2)
     bench.desk.store.overwrite(keys.contact(bench.account_id, 1), after)
@@ -114,7 +114,7 @@ def test_a_contact_is_found_under_its_present_name_only(bench: Bench) -> None:
         assert found(bench, "poss") == []
 
 
-def test_a_name_without_letters_is_found_as_it_is(bench: Bench) -> None:
+def test_name_without_letters_is_found(bench: Bench) -> None:
     contact(bench, 1, "🎉🎉")
     contact(bench, 2, "@kim")
     assert found(bench, "🎉") == [1]
@@ -127,7 +127,7 @@ def socket(bench: Bench, connection_id: str, **facts: Any) -> Socket:
     return made
 
 
-def test_sockets_are_known_by_their_account_and_by_themselves(bench: Bench) -> None:
+def test_socket_is_found_by_account_and_by_id(bench: Bench) -> None:
     agent, customer = socket(bench, "a", user_id=5), socket(bench, "b", inbox_id=1, source_id="kim", contact_id=7)
     socket(bench.another(), "c", user_id=5)
     assert sorted(each.connection_id for each in bench.desk.sockets.of_account(bench.account_id)) == [
@@ -138,14 +138,14 @@ def test_sockets_are_known_by_their_account_and_by_themselves(bench: Bench) -> N
     assert bench.desk.sockets.find("nobody") is None
 
 
-def test_a_touched_socket_says_when(bench: Bench) -> None:
+def test_touch_updates_last_seen(bench: Bench) -> None:
     touched = replace(socket(bench, "a", user_id=5), last_seen_at=NOON + 30_000)
     bench.desk.sockets.touch(touched)
     assert bench.desk.sockets.of_account(bench.account_id) == [touched]
     assert bench.desk.sockets.find(touched.connection_id) == touched
 
 
-def test_a_touch_that_comes_after_the_end_brings_nothing_back(bench: Bench) -> None:
+def test_touch_after_removal_recreates_nothing(bench: Bench) -> None:
     ended = socket(bench, "a", user_id=5)
     bench.desk.sockets.remove(ended.connection_id)
     bench.desk.sockets.touch(replace(ended, last_seen_at=NOON + 30_000))
@@ -153,7 +153,7 @@ def test_a_touch_that_comes_after_the_end_brings_nothing_back(bench: Bench) -> N
     assert bench.desk.sockets.of_account(bench.account_id) == []
 
 
-def test_a_removed_socket_is_gone_and_was_one_only_once(bench: Bench) -> None:
+def test_removed_socket_is_returned_once(bench: Bench) -> None:
     made = socket(bench, "a", user_id=5)
     assert bench.desk.sockets.remove(made.connection_id) == made
     assert bench.desk.sockets.remove(made.connection_id) is None
@@ -161,8 +161,8 @@ def test_a_removed_socket_is_gone_and_was_one_only_once(bench: Bench) -> None:
     assert bench.desk.sockets.of_account(bench.account_id) == []
 
 
-class Overtaken(DynamoStore):
-    """Somebody indexes a newer version between what an indexer has read and what it writes down."""
+class ConcurrentIndexStore(DynamoStore):
+    """A newer version is indexed between the reads and the write of an indexer."""
 
     def __init__(self, store: Any, newer: Contact) -> None:
         self._connection = store._connection
@@ -174,11 +174,11 @@ class Overtaken(DynamoStore):
         super().put(write)
 
 
-def test_an_indexer_that_is_overtaken_puts_right_what_it_mixed_in(request: pytest.FixtureRequest) -> None:
+def test_concurrent_index_of_an_older_version_is_corrected(request: pytest.FixtureRequest) -> None:
     bench = bench_of("dynamo", request)
     first = contact(bench, 1, "Kim Possible")
     second, third = replace(first, name="Kim Stoppable", version=2), replace(first, name="Kim Possible-Stop", version=3)
     bench.desk.store.overwrite(keys.contact(bench.account_id, 1), third)
-    ContactSearch(Overtaken(request.getfixturevalue("tables").store, third)).index(second)
+    ContactSearch(ConcurrentIndexStore(request.getfixturevalue("tables").store, third)).index(second)
     assert found(bench, "possible-s") == found(bench, "stop") == [1]
     assert found(bench, "stoppable") == []

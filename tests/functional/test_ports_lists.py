@@ -1,4 +1,4 @@
-"""Every page of every list, against the plainest way to say what belongs on it."""
+"""Conversation lists, compared page by page with a filtered and sorted list in memory."""
 
 import base64
 from typing import Any
@@ -19,7 +19,7 @@ RANK = {None: 0, Priority.LOW: 1, Priority.MEDIUM: 2, Priority.HIGH: 3, Priority
 
 
 def expected(conversations: list[Conversation], view: View) -> list[Conversation]:
-    """What has no value for the sort comes last in either direction; ties go by number, in the list's direction."""
+    """Conversations without a value for the sort come last in both directions; ties are sorted by id in the list's direction."""
 
     def belongs(each: Conversation) -> bool:
         assignee = {None: True, "assigned": each.assignee_id is not None, "unassigned": each.assignee_id is None}
@@ -47,7 +47,7 @@ def expected(conversations: list[Conversation], view: View) -> list[Conversation
     return sorted(ordered, key=lambda each: view.sort in ("priority", "waiting_since") and value(each) == 0)
 
 
-def flat(pages: list[list[Conversation]]) -> list[Conversation]:
+def flattened(pages: list[list[Conversation]]) -> list[Conversation]:
     return [shown for page in pages for shown in page]
 
 
@@ -83,7 +83,7 @@ view_facts = st.fixed_dictionaries(
     views=st.lists(view_facts, min_size=3, max_size=3),
     limit=st.integers(1, 6),
 )
-def test_pages_to_the_end_are_the_whole_list_in_order(
+def test_all_pages_are_the_whole_list_in_order(
     kind: str, request: pytest.FixtureRequest, facts: list[dict[str, Any]], views: list[dict[str, Any]], limit: int
 ) -> None:
     bench = bench_of(kind, request)
@@ -91,15 +91,15 @@ def test_pages_to_the_end_are_the_whole_list_in_order(
     for each in views:
         view = bench.view(**each)
         pages = bench.pages(view, limit=limit)
-        assert flat(pages) == expected(conversations, view)
+        assert flattened(pages) == expected(conversations, view)
         assert all(len(page) <= limit for page in pages)
 
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("sort", SORTS)
 @pytest.mark.parametrize("descending", [True, False])
-def test_every_order_is_paged_through_one_by_one(kind: str, request: pytest.FixtureRequest, sort: str, descending: bool) -> None:
-    """Ties, both segments of a sort that may have no value, and pages of one."""
+def test_every_sort_can_be_paged_with_any_limit(kind: str, request: pytest.FixtureRequest, sort: str, descending: bool) -> None:
+    """Covers ties, conversations without a value for the sort, and pages of one."""
     bench = bench_of(kind, request)
     conversations = [
         bench.open(
@@ -112,17 +112,17 @@ def test_every_order_is_paged_through_one_by_one(kind: str, request: pytest.Fixt
     ]
     view = bench.view(sort=sort, descending=descending)
     for limit in (1, 5, 12):
-        assert flat(bench.pages(view, limit=limit)) == expected(conversations, view)
+        assert flattened(bench.pages(view, limit=limit)) == expected(conversations, view)
 
 
-def test_a_list_that_is_full_to_the_row_has_no_further_page(bench: Bench) -> None:
+def test_list_that_ends_with_a_full_page_has_no_cursor(bench: Bench) -> None:
     for _ in range(4):
         bench.open()
     assert [len(page) for page in bench.pages(bench.view(), limit=2)] == [2, 2]
     assert bench.pages(bench.view(inbox_ids=()), limit=2) == [[]]
 
 
-def test_a_changed_conversation_moves_and_leaves_nothing_behind(bench: Bench) -> None:
+def test_changed_conversation_moves_between_lists(bench: Bench) -> None:
     first, second = bench.open(labels=("vip",), team_id=31, assignee_id=5), bench.open(labels=("vip",))
     moved = bench.change(first, labels=("refund",), team_id=32, assignee_id=None, last_activity_at=NOON + 10**6)
     assert bench.pages(bench.view(), limit=9) == [[moved, second]]
@@ -131,14 +131,14 @@ def test_a_changed_conversation_moves_and_leaves_nothing_behind(bench: Bench) ->
     assert bench.pages(bench.view(team_id=31), limit=9) == bench.pages(bench.view(assignee=5), limit=9) == [[]]
 
 
-def test_a_list_goes_on_after_what_was_filtered_away(bench: Bench) -> None:
-    """Two that belong, far apart among many that do not: a page may be short, but the cursor gets there."""
+def test_cursor_continues_behind_filtered_conversations(bench: Bench) -> None:
+    """Two of 30 conversations match. A page may be short, but the cursor reaches both."""
     conversations = [bench.open(assignee_id=5 if number in (3, 25) else None) for number in range(30)]
     view = bench.view(assignee="assigned")
-    assert flat(bench.pages(view, limit=1)) == expected(conversations, view)
+    assert flattened(bench.pages(view, limit=1)) == expected(conversations, view)
 
 
-def test_another_account_is_never_listed(bench: Bench) -> None:
+def test_lists_contain_only_the_own_account(bench: Bench) -> None:
     bench.another().open(labels=("vip",), assignee_id=5)
     own = bench.open(labels=("vip",), assignee_id=5)
     for facts in ({}, {"labels": ("vip",)}, {"assignee": 5}, {"sort": "priority"}):
@@ -149,7 +149,7 @@ def packed(text: str) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-FORGED = [
+FORGED_CURSORS = [
     "nonsense",
     "%%%",
     "½",
@@ -166,8 +166,8 @@ FORGED = [
 ]
 
 
-@pytest.mark.parametrize("cursor", FORGED)
-def test_a_forged_cursor_is_refused(bench: Bench, cursor: str) -> None:
+@pytest.mark.parametrize("cursor", FORGED_CURSORS)
+def test_forged_cursor_is_refused(bench: Bench, cursor: str) -> None:
     for sort in SORTS:
         for descending in (True, False):
             with pytest.raises(Invalid) as refusal:
@@ -175,7 +175,7 @@ def test_a_forged_cursor_is_refused(bench: Bench, cursor: str) -> None:
             assert refusal.value.code == "cursor_invalid"
 
 
-def test_a_cursor_of_another_order_is_refused(request: pytest.FixtureRequest) -> None:
+def test_cursor_of_another_sort_is_refused(request: pytest.FixtureRequest) -> None:
     bench = bench_of("dynamo", request)
     for number in range(4):
         bench.open(priority=Priority.LOW, waiting_since=NOON + number)

@@ -1,4 +1,4 @@
-"""What sockets may say, what they are told, and what they never are."""
+"""Socket requests and their answers: connect, resume, ping, typing and presence."""
 
 import json
 from typing import Any
@@ -16,13 +16,13 @@ from tests.functional.lambda_events import websocket
 from tests.functional.socket_client import OK, broadcast, connect, connect_customer, frames_to, resumed, send_frame
 
 
-def test_an_agents_token_opens_a_socket_of_their_account(company: Company) -> None:
+def test_agent_token_opens_a_socket_of_the_account(company: Company) -> None:
     connect(company, "ben")
     socket = company.desk.sockets.open["ben"]
     assert (socket.user_id, socket.account_id, socket.contact_id) == (company.users["ben"].id, company.account_id, None)
 
 
-def test_a_customers_token_opens_a_socket_of_their_own(company: Company) -> None:
+def test_customer_token_opens_a_socket_of_the_contact(company: Company) -> None:
     name, kim = connect_customer(company, "kim")
     socket = company.desk.sockets.open[name]
     assert (socket.user_id, socket.source_id, socket.contact_id) == (None, "kim", kim.contact.id)
@@ -44,7 +44,7 @@ def test_a_customers_token_opens_a_socket_of_their_own(company: Company) -> None
         {"token": "ACCESS", "account_id": "1"},
     ],
 )
-def test_a_foreign_or_made_up_token_opens_nothing(company: Company, query: dict[str, str]) -> None:
+def test_foreign_or_forged_token_is_refused(company: Company, query: dict[str, str]) -> None:
     ben = company.users["ben"]
     meant = {"BEN": ben.pubsub_token, "ACCESS": ben.access_token}
     given = {name: meant.get(value, value) for name, value in query.items()}
@@ -54,25 +54,25 @@ def test_a_foreign_or_made_up_token_opens_nothing(company: Company, query: dict[
     assert company.desk.sockets.open == {}
 
 
-def test_a_token_of_before_a_new_password_opens_nothing(company: Company) -> None:
+def test_token_from_before_a_new_password_is_refused(company: Company) -> None:
     old = company.users["ben"].pubsub_token
     profile.update_profile(company.desk, company.users["ben"], current_password=PASSWORD, password="New-Secret-1")
     assert realtime.connect(company.desk, websocket("CONNECT", "x", token=old, account_id="1"))["statusCode"] == 401
 
 
-def test_who_was_removed_opens_nothing(company: Company) -> None:
+def test_removed_agent_is_refused(company: Company) -> None:
     agents.remove_agent(company.desk, company.caller(), company.users["ben"].id)
     answer = realtime.connect(company.desk, websocket("CONNECT", "x", token=company.users["ben"].pubsub_token, account_id="1"))
     assert answer["statusCode"] == 401
 
 
-def test_a_ping_is_answered_with_the_head(company: Company) -> None:
+def test_ping_is_answered_with_the_head(company: Company) -> None:
     head = broadcast(company)
     connect(company, "ben")
     assert send_frame(company, "ben", {"action": "ping"}) == [{"head": head}]
 
 
-def test_a_resume_covers_everything_missed_and_ends_with_the_head(company: Company) -> None:
+def test_resume_covers_every_missed_position_and_ends_with_the_head(company: Company) -> None:
     connect(company, "ada")
     company.receive()
     company.reply(company.conversation(1))
@@ -84,19 +84,19 @@ def test_a_resume_covers_everything_missed_and_ends_with_the_head(company: Compa
     assert rest[1]["events"][0]["event"] == "presence.update"
 
 
-def test_who_missed_nothing_is_up_to_date(company: Company) -> None:
+def test_resume_at_the_head_returns_the_head(company: Company) -> None:
     head = broadcast(company)
     connect(company, "ada")
     assert send_frame(company, "ada", {"action": "resume", "after": head})[0] == {"head": head}
 
 
-def test_who_knows_more_than_there_is_starts_over(company: Company) -> None:
+def test_resume_beyond_the_head_resets(company: Company) -> None:
     head = broadcast(company)
     connect(company, "ada")
     assert send_frame(company, "ada", {"action": "resume", "after": head + 1})[0] == {"reset": True, "head": head}
 
 
-def test_a_long_absence_comes_in_frames_without_a_gap(company: Company) -> None:
+def test_long_resume_has_frames_without_a_gap(company: Company) -> None:
     for number in range(130):
         company.receive(f"message {number}", provider_id=f"in-{number}")
     head = broadcast(company)
@@ -109,7 +109,7 @@ def test_a_long_absence_comes_in_frames_without_a_gap(company: Company) -> None:
     assert max(len(json.dumps(frame)) for frame in frames) < 32_000
 
 
-def test_a_socket_that_goes_while_it_resumes_ends_the_resume(company: Company) -> None:
+def test_closed_socket_ends_the_resume(company: Company) -> None:
     company.receive()
     broadcast(company)
     connect(company, "ada")
@@ -117,19 +117,19 @@ def test_a_socket_that_goes_while_it_resumes_ends_the_resume(company: Company) -
     assert send_frame(company, "ada", {"action": "resume", "after": 0}) == []
 
 
-def test_who_lost_their_place_is_refused_on_an_open_socket(company: Company) -> None:
-    """The socket is forgotten; one that was opened in that very moment is known, and is told nothing all the same."""
+def test_removed_agent_is_refused_on_an_open_socket(company: Company) -> None:
+    """The removal deletes the socket. A socket registered at the same moment is found, and is refused too."""
     connect(company, "ben")
     late = company.desk.sockets.open["ben"]
     agents.remove_agent(company.desk, company.caller(), company.users["ben"].id)
     assert send_frame(company, "ben", {"action": "ping"})[0]["error"]["code"] == "socket_unknown"
     typing = {"action": "typing", "conversation_id": 1, "typing_status": "on"}
-    for said in ({"action": "resume", "after": 0}, {"action": "presence"}, typing):
+    for frame in ({"action": "resume", "after": 0}, {"action": "presence"}, typing):
         company.desk.sockets.register(late)
-        assert [each["error"]["code"] for each in send_frame(company, "ben", said)] == ["account_not_yours"]
+        assert [each["error"]["code"] for each in send_frame(company, "ben", frame)] == ["account_not_yours"]
 
 
-NONSENSE: list[tuple[Any, str]] = [
+INVALID_FRAMES: list[tuple[Any, str]] = [
     ("", "json_malformed"),
     ("{", "json_malformed"),
     ("\x00", "json_malformed"),
@@ -156,26 +156,28 @@ NONSENSE: list[tuple[Any, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("said", "code"), NONSENSE, ids=[f"{code} {number}" for number, (_, code) in enumerate(NONSENSE)])
-def test_nonsense_is_answered_and_the_socket_stays(company: Company, said: Any, code: str) -> None:
+@pytest.mark.parametrize(
+    ("frame", "code"), INVALID_FRAMES, ids=[f"{code} {number}" for number, (_, code) in enumerate(INVALID_FRAMES)]
+)
+def test_invalid_frame_is_answered_and_the_socket_stays(company: Company, frame: Any, code: str) -> None:
     connect(company, "ben")
-    [answer] = send_frame(company, "ben", said)
+    [answer] = send_frame(company, "ben", frame)
     assert answer["error"]["code"] == code
     assert answer["error"]["message"]
     assert send_frame(company, "ben", {"action": "ping"})
 
 
-def test_a_message_without_a_body_is_nonsense_too(company: Company) -> None:
+def test_frame_without_a_body_is_malformed(company: Company) -> None:
     connect(company, "ben")
     realtime.handle_message(company.desk, websocket("MESSAGE", "ben"))
     assert frames_to(company, "ben")[-1]["error"]["code"] == "json_malformed"
 
 
-def test_a_socket_that_was_forgotten_is_told_so(company: Company) -> None:
+def test_unknown_socket_gets_socket_unknown(company: Company) -> None:
     assert send_frame(company, "nobody", {"action": "ping"})[0]["error"]["code"] == "socket_unknown"
 
 
-def test_typing_is_told_to_everybody_who_follows_but_the_one_who_types(company: Company) -> None:
+def test_typing_reaches_every_viewer_but_the_typist(company: Company) -> None:
     name, kim = connect_customer(company, "kim")
     other, _ = connect_customer(company, "lee")
     for each in ("ada", "ben", "cleo"):
@@ -196,13 +198,13 @@ def test_typing_is_told_to_everybody_who_follows_but_the_one_who_types(company: 
     assert frames_to(company, other) == []
 
 
-def test_nobody_types_where_they_may_not_look(company: Company) -> None:
+def test_typing_in_an_invisible_conversation_is_refused(company: Company) -> None:
     company.receive()
     connect(company, "cleo")
-    said = {"action": "typing", "conversation_id": 1, "typing_status": "on"}
-    assert send_frame(company, "cleo", said)[0]["error"]["code"] == "inbox_not_yours"
+    frame = {"action": "typing", "conversation_id": 1, "typing_status": "on"}
+    assert send_frame(company, "cleo", frame)[0]["error"]["code"] == "inbox_not_yours"
     name, kim = connect_customer(company, "kim")
-    assert send_frame(company, name, said)[0]["error"]["code"] == "agents_only"
+    assert send_frame(company, name, frame)[0]["error"]["code"] == "agents_only"
     with pytest.raises(NotFound):
         customer_typing(company.desk, kim, 1, on=True)
 
@@ -213,7 +215,7 @@ def users_online(company: Company, name: str) -> dict[str, str]:
     return users
 
 
-def test_presence_is_who_was_heard_of_lately(company: Company) -> None:
+def test_presence_holds_recently_seen_users(company: Company) -> None:
     connect(company, "ben")
     company.desk.clock.at += 60_000
     connect(company, "ada")
@@ -225,7 +227,7 @@ def test_presence_is_who_was_heard_of_lately(company: Company) -> None:
     assert users_online(company, "ada") == {ada: "online", ben: "online"}
 
 
-def test_coming_and_going_is_told_to_the_others(company: Company) -> None:
+def test_connect_and_disconnect_update_presence(company: Company) -> None:
     connect(company, "ada")
     company.desk.push.sent.clear()
     connect(company, "ben")
@@ -242,8 +244,8 @@ def another_tab(company: Company, name: str, connection_id: str) -> dict[str, An
     return websocket("CONNECT", connection_id, token=token, account_id=str(company.account_id))
 
 
-def test_another_tab_of_somebody_who_is_here_is_no_news(company: Company) -> None:
-    """Nor is the end of a line that was cut, when its agent is back already."""
+def test_second_socket_of_an_online_user_sends_no_presence(company: Company) -> None:
+    """The same holds for the disconnect of an old socket after its agent has reconnected."""
     connect(company, "ada")
     connect(company, "ben")
     company.desk.push.sent.clear()
@@ -254,7 +256,7 @@ def test_another_tab_of_somebody_who_is_here_is_no_news(company: Company) -> Non
     assert [to for to, _ in company.desk.push.sent] == ["ada"]
 
 
-def test_a_tab_that_has_fallen_silent_hides_nobodys_coming(company: Company) -> None:
+def test_silent_socket_does_not_suppress_the_presence_update(company: Company) -> None:
     connect(company, "ben")
     company.desk.clock.at += PRESENT_FOR_MS
     connect(company, "ada")
@@ -263,7 +265,7 @@ def test_a_tab_that_has_fallen_silent_hides_nobodys_coming(company: Company) -> 
     assert "ada" in [to for to, _ in company.desk.push.sent]
 
 
-def test_customers_do_not_see_who_is_there(company: Company) -> None:
+def test_customers_receive_no_presence(company: Company) -> None:
     name, _ = connect_customer(company, "kim")
     connect(company, "ada")
     assert send_frame(company, name, {"action": "presence"})[0]["error"]["code"] == "agents_only"
@@ -272,7 +274,7 @@ def test_customers_do_not_see_who_is_there(company: Company) -> None:
     assert events == []
 
 
-def test_a_socket_is_touched_now_and_then_and_not_with_every_word(company: Company) -> None:
+def test_socket_is_touched_once_per_interval(company: Company) -> None:
     connect(company, "ben")
     first = company.desk.sockets.open["ben"]
     company.desk.clock.at += realtime.TOUCH_AFTER_MS - 1
@@ -283,7 +285,7 @@ def test_a_socket_is_touched_now_and_then_and_not_with_every_word(company: Compa
     assert company.desk.sockets.open["ben"] == replace(first, last_seen_at=company.desk.clock.now())
 
 
-def test_what_is_too_large_is_named_so_that_it_can_be_fetched(company: Company) -> None:
+def test_large_message_is_omitted_and_can_be_fetched(company: Company) -> None:
     company.receive("x" * 60_000)
     broadcast(company)
     connect(company, "ada")

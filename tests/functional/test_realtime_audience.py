@@ -1,4 +1,4 @@
-"""Who sees what on a socket, pushed or resumed."""
+"""The audience of events on sockets, pushed or resumed."""
 
 import json
 
@@ -13,7 +13,7 @@ from tests.functional.lambda_events import batch, broadcast_record
 from tests.functional.socket_client import broadcast, connect, connect_customer, frames_to, resumed
 
 
-def test_an_agent_sees_only_what_happens_in_their_inboxes(company: Company) -> None:
+def test_agent_sees_only_events_of_the_own_inboxes(company: Company) -> None:
     company.receive("A secret")
     company.reply(company.conversation(1), "Another secret", private=True)
     head = broadcast(company)
@@ -26,7 +26,7 @@ def test_an_agent_sees_only_what_happens_in_their_inboxes(company: Company) -> N
 
 @pytest.fixture(name="two")
 def _two(company: Company) -> tuple[str, Customer]:
-    """Kim and Lee both write; Ben answers and notes; things are changed."""
+    """Kim and Lee write, Ben replies and notes, and the conversations are changed."""
     name, kim = connect_customer(company, "kim")
     _, lee = connect_customer(company, "lee")
     for who in (kim, lee):
@@ -41,7 +41,7 @@ def _two(company: Company) -> tuple[str, Customer]:
     return name, kim
 
 
-def test_a_customer_sees_their_own_conversation_and_nothing_between_agents(company: Company, two: tuple[str, Customer]) -> None:
+def test_customer_sees_only_public_events_of_the_own_conversation(company: Company, two: tuple[str, Customer]) -> None:
     name, kim = two
     head = broadcast(company)
     frames, events = resumed(company, name)
@@ -66,7 +66,7 @@ def test_a_customer_sees_their_own_conversation_and_nothing_between_agents(compa
         assert user.access_token not in text
 
 
-def test_a_customer_is_pushed_the_same_as_they_would_resume(company: Company, two: tuple[str, Customer]) -> None:
+def test_pushed_events_equal_resumed_events(company: Company, two: tuple[str, Customer]) -> None:
     name, _ = two
     company.desk.push.sent.clear()
     workers.broadcast(company.desk, batch(*map(broadcast_record, company.desk.store.changes)))
@@ -76,7 +76,7 @@ def test_a_customer_is_pushed_the_same_as_they_would_resume(company: Company, tw
     assert "between us" not in json.dumps(pushed)
 
 
-def test_a_customer_of_another_inbox_with_the_same_source_id_sees_nothing(company: Company) -> None:
+def test_same_source_id_in_another_inbox_sees_nothing(company: Company) -> None:
     name, _ = connect_customer(company, "kim")
     company.receive("on telegram", source_id="kim")
     broadcast(company)

@@ -1,4 +1,4 @@
-"""Batches as Lambda gets them: partial failures, poison, and redelivery."""
+"""Batches of the workers: partial failures, poison messages and redelivery."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -39,26 +39,26 @@ def text_of(company: Company) -> dict[str, list[str | None]]:
     }
 
 
-def test_a_batch_of_webhooks_is_taken_in_lane_by_lane(company: Company) -> None:
+def test_webhook_batch_is_stored_in_order_per_ordering_key(company: Company) -> None:
     records = [ingest_record(envelope(company, source, number)) for number in (1, 2) for source in ("kim", "lee")]
     assert workers.ingest(company.desk, batch(*records)) == {"batchItemFailures": []}
     assert text_of(company) == {"kim": ["kim says 1", "kim says 2"], "lee": ["lee says 1", "lee says 2"]}
 
 
-def test_poison_holds_back_its_own_lane_and_no_other(company: Company) -> None:
+def test_poison_message_delays_only_its_own_message_group(company: Company) -> None:
     kim, kim_again, lee = (ingest_record(envelope(company, *which)) for which in (("kim", 1), ("kim", 2), ("lee", 1)))
     answer = workers.ingest(company.desk, batch(poison(kim), kim, lee, kim_again))
     assert failures(answer) == ["poison", "kim-1", "kim-2"]
     assert text_of(company) == {"lee": ["lee says 1"]}
 
 
-def test_what_came_before_the_poison_is_done(company: Company) -> None:
+def test_records_before_the_poison_message_succeed(company: Company) -> None:
     kim, again = ingest_record(envelope(company, "kim", 1)), ingest_record(envelope(company, "kim", 2))
     assert failures(workers.ingest(company.desk, batch(kim, poison(kim), again))) == ["poison", "kim-2"]
     assert text_of(company) == {"kim": ["kim says 1"]}
 
 
-def test_on_its_last_try_poison_is_parked_alone_and_its_lane_goes_on(company: Company) -> None:
+def test_last_receive_of_a_poison_message_lets_its_group_continue(company: Company) -> None:
     kim = ingest_record(envelope(company, "kim", 1), received=workers.MAX_RECEIVES["ingest"])
     answer = workers.ingest(company.desk, batch(poison(kim, received=workers.MAX_RECEIVES["ingest"]), kim))
     assert failures(answer) == ["poison"]
@@ -66,33 +66,33 @@ def test_on_its_last_try_poison_is_parked_alone_and_its_lane_goes_on(company: Co
 
 
 @pytest.mark.parametrize("tries", range(1, workers.MAX_RECEIVES["ingest"]))
-def test_what_failed_comes_again_with_its_lane_first_soon_and_then_later(company: Company, tries: int) -> None:
+def test_failed_message_group_is_retried_with_growing_delays(company: Company, tries: int) -> None:
     kim, lee = ingest_record(envelope(company, "kim", 2)), ingest_record(envelope(company, "lee", 1))
     workers.ingest(company.desk, batch(poison(kim, received=tries), lee, kim))
-    pause = [1, 2, 5, 15, 60, 120, 300][tries - 1]
-    assert company.desk.queues.delayed == [("ingest_queue", ["receipt of poison", "receipt of kim-2"], pause)]
+    delay = [1, 2, 5, 15, 60, 120, 300][tries - 1]
+    assert company.desk.queues.delayed == [("ingest_queue", ["receipt of poison", "receipt of kim-2"], delay)]
 
 
-def test_what_is_parked_makes_way_at_once(company: Company) -> None:
+def test_last_receive_is_released_without_delay(company: Company) -> None:
     kim = ingest_record(envelope(company, "kim", 1), received=workers.MAX_RECEIVES["ingest"])
     workers.ingest(company.desk, batch(poison(kim, received=workers.MAX_RECEIVES["ingest"]), kim))
     assert company.desk.queues.delayed == [("ingest_queue", ["receipt of poison"], 0)]
 
 
-class Deaf(FakeQueues):
+class FailingDelay(FakeQueues):
     def retry_later(self, queue: str, receipt_handles: Sequence[str], seconds: int) -> None:
         raise ConnectionError
 
 
-def test_a_queue_that_does_not_hear_of_a_pause_changes_nothing_else(company: Company) -> None:
+def test_failed_delay_does_not_affect_the_batch(company: Company) -> None:
     kim, lee = ingest_record(envelope(company, "kim", 1)), ingest_record(envelope(company, "lee", 1))
-    answer = workers.ingest(replace(company.desk, queues=Deaf()), batch(poison(kim), kim, lee))
+    answer = workers.ingest(replace(company.desk, queues=FailingDelay()), batch(poison(kim), kim, lee))
     assert failures(answer) == ["poison", "kim-1"]
     assert text_of(company) == {"lee": ["lee says 1"]}
     assert company.desk.telemetry.take()["visibility_error"] == "ConnectionError"
 
 
-def test_the_last_try_is_the_one_after_which_the_queue_parks() -> None:
+def test_max_receives_equal_the_redrive_policies() -> None:
     queues = {name: part["Properties"] for name, part in merged_resources()["Resources"].items() if name.endswith("Queue")}
     tries = {name: each["RedrivePolicy"]["maxReceiveCount"] for name, each in queues.items() if "RedrivePolicy" in each}
     assert tries == {
@@ -104,18 +104,18 @@ def test_the_last_try_is_the_one_after_which_the_queue_parks() -> None:
 
 
 def state_of(company: Company) -> dict[Any, Any]:
-    """Everything but changes, which are only told again."""
+    """All items but changes, which a redelivery only publishes again."""
     return {key: item for key, item in company.desk.store.items.items() if key.kind != "change"}
 
 
 class Flow:
-    """The queues and the stream between the functions; `times` tells everything so often."""
+    """The queues and the stream between the functions. Every message is delivered `times` times."""
 
     def __init__(self, company: Company, times: int = 1) -> None:
         self.company, self.times = company, times
         self.seen = len(company.desk.store.changes)
 
-    def take_in(self, *envelopes: Envelope) -> None:
+    def ingest(self, *envelopes: Envelope) -> None:
         for _ in range(self.times):
             self._succeed(workers.ingest(self.company.desk, batch(*map(ingest_record, envelopes))))
         self.run()
@@ -132,22 +132,22 @@ class Flow:
     def _forward(self, changes: list[Change]) -> None:
         desk = self.company.desk
         self._succeed(workers.forward(desk, stream_event(changes)))
-        told_of, heard_of = desk.queues.broadcasts, desk.queues.reactions
+        broadcasts, reactions = desk.queues.broadcasts, desk.queues.reactions
         desk.queues.broadcasts, desk.queues.reactions = [], []
-        self._succeed(workers.broadcast(desk, batch(*map(broadcast_record, told_of))))
-        self._succeed(workers.react(desk, batch(*map(reaction_record, heard_of))))
+        self._succeed(workers.broadcast(desk, batch(*map(broadcast_record, broadcasts))))
+        self._succeed(workers.react(desk, batch(*map(reaction_record, reactions))))
 
     @staticmethod
     def _succeed(answer: dict[str, Any]) -> None:
         assert answer == {"batchItemFailures": []}
 
 
-def play(company: Company, times: int) -> Company:
-    """A day: two customers, one photo, an assignment, a reply that fails and is sent again."""
+def run_day(company: Company, times: int) -> Company:
+    """Two customers, a photo, an assignment, and a reply that fails and is sent again."""
     flow = Flow(company, times)
     company.connect("ben")
     photo = {"provider_ref": "ref", "file_type": "image", "file_name": "a.jpg"}
-    flow.take_in(envelope(company, "kim", 1), envelope(company, "lee", 1), envelope(company, "kim", 2, attachments=[photo]))
+    flow.ingest(envelope(company, "kim", 1), envelope(company, "lee", 1), envelope(company, "kim", 2, attachments=[photo]))
     company.provider.outcomes.append(SendRefused("No"))
     message = company.reply(company.conversation(1), echo_id="e-1")
     flow.run()
@@ -157,7 +157,7 @@ def play(company: Company, times: int) -> Company:
 
 
 def summary(company: Company) -> dict[str, Any]:
-    """What people see, without ids and versions that differ with the number of random ids used."""
+    """The visible state, without ids and versions, which depend on the number of random ids used."""
     everything = [message for each in company.conversations() for message in company.messages(each.id)]
     return {
         "messages": text_of(company),
@@ -172,14 +172,14 @@ def summary(company: Company) -> dict[str, Any]:
     }
 
 
-def test_everything_delivered_twice_is_as_if_it_came_once(company: Company) -> None:
-    once, twice = play(company, 1), play(another_company(), 2)
+def test_duplicate_delivery_has_the_effect_of_one(company: Company) -> None:
+    once, twice = run_day(company, 1), run_day(another_company(), 2)
     assert summary(once) == summary(twice)
     assert summary(once)["sent"] == ["On its way"]
     assert summary(once)["delivery"].count(Delivery.SENT) == 1
 
 
-def test_changes_go_to_the_broadcast_and_only_those_of_concern_to_the_listeners(company: Company) -> None:
+def test_forward_broadcasts_every_change_and_queues_only_reactions(company: Company) -> None:
     since = len(company.desk.store.changes)
     conversation = company.receive()
     conversations.mark_seen(company.desk, company.caller(), conversation.id)
@@ -192,7 +192,7 @@ def test_changes_go_to_the_broadcast_and_only_those_of_concern_to_the_listeners(
     assert [event.name for event in company.desk.queues.reactions[0].events] == ["contact.created", "conversation.created"]
 
 
-def test_what_waits_for_a_provider_waits_in_a_lane_of_its_own(company: Company) -> None:
+def test_media_download_has_its_own_ordering_key(company: Company) -> None:
     company.receive(None, attachments=(inbound_photo(),))
     workers.forward(company.desk, stream_event(company.desk.store.changes[-1:]))
     prompt, waiting = company.desk.queues.reactions
@@ -200,8 +200,8 @@ def test_what_waits_for_a_provider_waits_in_a_lane_of_its_own(company: Company) 
     assert waiting.ordering_key != prompt.ordering_key
 
 
-class Closed(FakeQueues):
-    """Takes nothing of one kind."""
+class RefusingQueues(FakeQueues):
+    """Refuses the messages of one queue."""
 
     def __init__(self, closed: str) -> None:
         super().__init__()
@@ -212,16 +212,16 @@ class Closed(FakeQueues):
 
 
 @pytest.mark.parametrize("closed", ["broadcast", "react"])
-def test_a_queue_that_refuses_makes_the_stream_come_again_from_its_first_record(company: Company, closed: str) -> None:
+def test_refused_send_retries_the_stream_from_the_first_record(company: Company, closed: str) -> None:
     company.receive()
-    desk = replace(company.desk, queues=Closed(closed))
+    desk = replace(company.desk, queues=RefusingQueues(closed))
     answer = workers.forward(desk, stream_event(company.desk.store.changes))
     assert failures(answer) == [f"{1:021d}"]
     assert desk.queues.broadcasts == []
 
 
-class Ordered(FakeQueues):
-    """Remembers who was told first."""
+class OrderRecorder(FakeQueues):
+    """Records the order of the sends."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -234,15 +234,15 @@ class Ordered(FakeQueues):
         self.order += ["react"] if changes else []
 
 
-def test_nothing_is_broadcast_that_the_listeners_have_not_got(company: Company) -> None:
-    """So a position in the feed proves that a change was handed over everywhere."""
+def test_reactions_are_queued_before_the_broadcast(company: Company) -> None:
+    """So a feed position proves that the change has reached every queue."""
     company.receive()
-    queues = Ordered()
+    queues = OrderRecorder()
     workers.forward(replace(company.desk, queues=queues), stream_event(company.desk.store.changes))
     assert queues.order == ["react", "broadcast"]
 
 
-def test_a_change_that_cannot_be_read_is_parked_and_holds_up_nobody(company: Company) -> None:
+def test_unreadable_change_is_dead_lettered_and_delays_no_other(company: Company) -> None:
     company.receive()
     changes = company.desk.store.changes
     event = stream_event(changes)

@@ -1,4 +1,4 @@
-"""What sockets are pushed: every position, nothing that is not theirs, and no frame too large."""
+"""Frames pushed to sockets: every position, only visible events, and a limited size."""
 
 import json
 from typing import Any
@@ -38,10 +38,10 @@ def test_frames_cover_every_position_without_a_gap(company: Company) -> None:
     for name in (ada, cleo):
         spans = [(frame["from"], frame["to"]) for frame in feed_frames(company, name)]
         assert spans[:3] == [(0, 2), (2, 5), (4, len(changes))]
-        assert spans[3] == (0, 3), "told again, at the same place"
+        assert spans[3] == (0, 3), "a repetition has the same positions"
 
 
-def test_an_agent_of_another_inbox_gets_the_positions_and_nothing_of_the_content(company: Company) -> None:
+def test_agent_of_another_inbox_gets_positions_without_content(company: Company) -> None:
     cleo = socket(company, "cleo", user_id=company.users["cleo"].id)
     since = len(company.desk.store.changes)
     company.receive("A secret")
@@ -53,14 +53,14 @@ def test_an_agent_of_another_inbox_gets_the_positions_and_nothing_of_the_content
     assert "secret" not in "".join(company.desk.push.to(cleo))
 
 
-def test_who_is_no_longer_a_member_is_told_nothing(company: Company) -> None:
+def test_former_member_receives_nothing(company: Company) -> None:
     gone = socket(company, "gone", user_id=10**9)
     company.receive()
     workers.broadcast(company.desk, batch(*map(broadcast_record, company.desk.store.changes)))
     assert company.desk.push.to(gone) == []
 
 
-def test_sockets_that_are_gone_are_forgotten(company: Company) -> None:
+def test_gone_sockets_are_removed(company: Company) -> None:
     gone = socket(company, "gone", user_id=company.users["ada"].id)
     stays = socket(company, "stays", user_id=company.users["ada"].id)
     company.desk.push.gone.add(gone)
@@ -70,11 +70,11 @@ def test_sockets_that_are_gone_are_forgotten(company: Company) -> None:
     assert feed_frames(company, stays)
 
 
-def test_another_accounts_trouble_is_not_ours(company: Company) -> None:
+def test_failure_in_one_account_does_not_affect_another(company: Company) -> None:
     other, eve = create_account(company.desk, name="Other", admin_name="Eve", email="eve@other.example", password=PASSWORD)
     company.receive()
     own = [broadcast_record(change) for change in company.desk.store.changes]
-    foreign = broadcast_record(Change(1, other.id, "lane", 1, ()))
+    foreign = broadcast_record(Change(1, other.id, "ordering key", 1, ()))
     answer = workers.broadcast(company.desk, batch(poison(foreign), foreign, *own))
     assert failures(answer) == ["poison", foreign["messageId"]]
     assert company.desk.queues.delayed == [("broadcast_queue", ["receipt of poison", foreign["receiptHandle"]], 1)]
@@ -82,7 +82,7 @@ def test_another_accounts_trouble_is_not_ours(company: Company) -> None:
     assert eve.account_ids == (other.id,)
 
 
-def test_a_change_that_cannot_be_told_is_parked_alone_in_the_end(company: Company) -> None:
+def test_last_receive_of_an_unreadable_change_fails_alone(company: Company) -> None:
     socket(company, "ada", user_id=company.users["ada"].id)
     company.receive()
     good = [broadcast_record(change, received=workers.MAX_RECEIVES["broadcast"]) for change in company.desk.store.changes]
@@ -91,7 +91,7 @@ def test_a_change_that_cannot_be_told_is_parked_alone_in_the_end(company: Compan
     assert company.desk.feed.head(company.account_id) == len(good)
 
 
-def test_what_is_too_large_for_a_frame_is_only_named(company: Company) -> None:
+def test_event_too_large_for_a_frame_is_omitted(company: Company) -> None:
     ada = socket(company, "ada", user_id=company.users["ada"].id)
     since = len(company.desk.store.changes)
     company.receive("x" * 40_000)
@@ -107,7 +107,7 @@ def test_what_is_too_large_for_a_frame_is_only_named(company: Company) -> None:
     assert "omitted" not in events["conversation.created"]
 
 
-def test_however_much_happens_at_once_every_frame_has_its_size(company: Company) -> None:
+def test_frames_stay_below_the_size_limit(company: Company) -> None:
     ada = socket(company, "ada", user_id=company.users["ada"].id)
     for number in range(12):
         company.receive("y" * 9_000, source_id=f"customer {number}", provider_id=f"in-{number}")
@@ -120,8 +120,8 @@ def test_however_much_happens_at_once_every_frame_has_its_size(company: Company)
     assert spans[-1][1] == len(company.desk.store.changes)
 
 
-def test_one_change_of_many_large_messages_fits_into_one_frame(company: Company) -> None:
-    """A customer reads fifty long answers at once."""
+def test_change_with_many_large_messages_fits_one_frame(company: Company) -> None:
+    """A customer reads 50 long messages at once."""
     ada = socket(company, "ada", user_id=company.users["ada"].id)
     kim = customers.identify(company.desk, "app-identifier", source_id="kim")
     conversation = customers.start_conversation(company.desk, kim)

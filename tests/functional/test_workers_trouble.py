@@ -1,4 +1,4 @@
-"""Providers that are busy or gone, and what breaks in our own house."""
+"""Failures of providers and of the desk's own services."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ def reply(company: Company) -> tuple[Message, DeliveryTask]:
     return message, DeliveryTask(company.account_id, message.conversation_id, message.id)
 
 
-def test_a_busy_provider_makes_the_lane_wait_and_no_other(company: Company) -> None:
+def test_busy_provider_delays_only_its_message_group(company: Company) -> None:
     message, task = reply(company)
     later = company.reply(company.conversation(1), "Second")
     other = company.reply(company.receive(source_id="lee", provider_id="in-2"), "To Lee")
@@ -36,22 +36,22 @@ def test_a_busy_provider_makes_the_lane_wait_and_no_other(company: Company) -> N
     assert [part.text for _, part, _ in company.provider.sent] == ["To Lee"]
 
 
-class Broken:
+class FailingFiles:
     def load(self, *_: Any, **__: Any) -> Any:
         raise OSError("the bucket is gone")
 
 
-def test_what_breaks_to_the_last_try_is_told_to_who_wrote_it(company: Company) -> None:
+def test_message_is_marked_as_failed_after_the_last_receive(company: Company) -> None:
     message = company.reply(company.receive(), None, attachments=(StoredFile("a.txt", "text/plain", b"x"),))
     task = DeliveryTask(1, message.conversation_id, message.id)
-    desk = replace(company.desk, files=Broken())
+    desk = replace(company.desk, files=FailingFiles())
     assert failures(workers.deliver(desk, batch(delivery_record(task))))
     assert company.message(message).delivery is Delivery.QUEUED
     assert failures(workers.deliver(desk, batch(delivery_record(task, received=workers.MAX_RECEIVES["deliver"]))))
     assert (company.message(message).delivery, company.ledger(message).state) == (Delivery.FAILED, LedgerState.FAILED)
 
 
-def test_a_file_that_does_not_come_is_given_up_in_the_end(company: Company) -> None:
+def test_file_is_marked_as_failed_after_the_last_receive(company: Company) -> None:
     conversation = company.receive(None, attachments=(inbound_photo(),))
     [change] = [each for each in company.desk.store.changes if any(event.trigger == "media_pending" for event in each.events)]
     company.provider.files += [SendLater("Not now")] * 2
@@ -61,7 +61,7 @@ def test_a_file_that_does_not_come_is_given_up_in_the_end(company: Company) -> N
     assert company.messages(conversation.id)[0].attachments[0].state is FileState.FAILED
 
 
-def test_the_clock_wakes_what_is_due_and_says_how_many(company: Company) -> None:
+def test_wake_opens_due_conversations_and_returns_their_number(company: Company) -> None:
     conversation: Conversation = company.receive()
     now = company.desk.clock.now()
     conversations.toggle_status(company.desk, company.caller(), conversation.id, status=Status.SNOOZED, snoozed_until=now + 1)

@@ -1,4 +1,4 @@
-"""One desk with people and an API inbox, spoken to over HTTP."""
+"""A desk with users and an API inbox, and an HTTP client per user."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -18,10 +18,10 @@ PASSWORD = "Secret-1"
 
 @dataclass
 class World:
-    """Ada administrates, Ben is a member of the inbox, Cleo is an agent without an inbox."""
+    """Ada is an administrator, Ben a member of the inbox, Cleo an agent without an inbox; `anonymous` sends no credential."""
 
     desk: FakeDesk
-    nobody: ApiClient
+    anonymous: ApiClient
     ada: ApiClient
     ben: ApiClient
     cleo: ApiClient
@@ -48,14 +48,14 @@ class World:
         return message
 
     def customer(self, **fields: Any) -> tuple[str, dict[str, Any]]:
-        """The path of a new customer, and who it is."""
+        """Creates a customer. Returns its path and the response."""
         public = f"/public/api/v1/inboxes/{self.inbox['inbox_identifier']}"
-        answer = self.nobody.post(f"{public}/contacts", {"name": "Kim", **fields})
+        answer = self.anonymous.post(f"{public}/contacts", {"name": "Kim", **fields})
         assert answer.status == 200, answer.text
         return f"{public}/contacts/{answer.json['source_id']}", answer.json
 
     def broadcast(self) -> None:
-        """Give what has happened its place in the feed, as the broadcast worker does."""
+        """Numbers the stored changes, as the broadcast worker does."""
         self.desk.feed.number(1, self.desk.store.changes)
 
 
@@ -73,11 +73,11 @@ def world() -> World:
             auto_offline=True,
         )
     users = {"ada": ada, **{name: _user(desk, f"{name}@acme.example") for name in ("ben", "cleo")}}
-    nobody = ApiClient(desk, account_id=account.id)
-    clients = {name: nobody.as_user(user.access_token) for name, user in users.items()}
+    anonymous = ApiClient(desk, account_id=account.id)
+    clients = {name: anonymous.as_user(user.access_token) for name, user in users.items()}
     inbox = clients["ada"].post("A/inboxes", {"name": "Mobile app", "channel": {"type": "api"}}).json
     clients["ada"].post("A/inbox_members", {"inbox_id": inbox["id"], "user_ids": [users["ben"].id]})
-    return World(desk=desk, nobody=nobody, **clients, users=users, inbox=inbox)
+    return World(desk=desk, anonymous=anonymous, **clients, users=users, inbox=inbox)
 
 
 def _user(desk: FakeDesk, email: str) -> User:

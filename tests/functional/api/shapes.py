@@ -1,4 +1,4 @@
-"""Whether JSON is what a type says: every key declared, none missing, every value of its kind."""
+"""Compares JSON with a declared type: undeclared keys, missing keys and values of another type."""
 
 import types
 from typing import Any, Literal, NotRequired, TypeVar, Union, get_args, get_origin, get_type_hints, is_typeddict
@@ -7,7 +7,7 @@ import msgspec
 
 
 def violations(value: Any, kind: Any, at: str = "$", bound: dict[Any, Any] | None = None) -> list[str]:
-    """Empty when `value` is of `kind`."""
+    """The differences between `value` and `kind`; empty if it conforms."""
     kind = (bound or {}).get(kind, kind) if isinstance(kind, TypeVar) else kind
     origin = get_origin(kind)
     if kind is Any or kind is msgspec.Raw:
@@ -37,11 +37,11 @@ def _of_dict(value: Any, kind: Any, at: str) -> list[str]:
         return [f"{at}: not an object"]
     declared = get_origin(kind) or kind
     bound = dict(zip(getattr(declared, "__parameters__", ()), get_args(kind), strict=False))
-    read_ahead = get_type_hints(declared, include_extras=True)
-    required = {name for name, hint in read_ahead.items() if get_origin(hint) is not NotRequired}
+    hints = get_type_hints(declared, include_extras=True)
+    required = {name for name, hint in hints.items() if get_origin(hint) is not NotRequired}
     found = [f"{at}: {name} is missing" for name in sorted(required - set(value))]
-    found += [f"{at}: {name} is not declared" for name in sorted(set(value) - set(read_ahead))]
-    for name in set(read_ahead) & set(value):
-        hint = get_args(read_ahead[name])[0] if get_origin(read_ahead[name]) is NotRequired else read_ahead[name]
+    found += [f"{at}: {name} is not declared" for name in sorted(set(value) - set(hints))]
+    for name in set(hints) & set(value):
+        hint = get_args(hints[name])[0] if get_origin(hints[name]) is NotRequired else hints[name]
         found += violations(value[name], hint, f"{at}.{name}", bound)
     return found

@@ -4,18 +4,18 @@ from chalicelib.domain import keys
 from tests.functional.api.conftest import World
 
 
-def test_create(world: World) -> None:
+def test_create_returns_the_contact_and_its_link(world: World) -> None:
     body = {"name": "Kim", "email": "Kim@x.example", "inbox_id": world.inbox["id"], "custom_attributes": {"plan": "pro"}}
-    made = world.ben.post("A/contacts", {"contact": body}).json["payload"]
-    assert made["contact"]["email"] == "kim@x.example"
-    assert made["contact"]["contact_inboxes"][0]["source_id"] == made["contact_inbox"]["source_id"]
-    assert made["contact_inbox"]["inbox"]["id"] == world.inbox["id"]
+    created = world.ben.post("A/contacts", {"contact": body}).json["payload"]
+    assert created["contact"]["email"] == "kim@x.example"
+    assert created["contact"]["contact_inboxes"][0]["source_id"] == created["contact_inbox"]["source_id"]
+    assert created["contact_inbox"]["inbox"]["id"] == world.inbox["id"]
     taken = world.ben.post("A/contacts", {"email": "kim@x.example"})
     assert taken.status == 422
     assert taken.json["attributes"] == ["email"]
 
 
-def test_idempotency(world: World) -> None:
+def test_repeated_idempotency_key_returns_the_same_contact(world: World) -> None:
     body = {"name": "Kim", "inbox_id": world.inbox["id"]}
     first, again = (world.ben.post("A/contacts", body, headers={"Idempotency-Key": "k"}).json for _ in range(2))
     assert first == again
@@ -33,12 +33,12 @@ def test_idempotency(world: World) -> None:
         ("custom_attributes", {"a": 2**60}, "number_out_of_range"),
     ],
 )
-def test_bad_fields_are_named(world: World, field: str, value: object, code: str) -> None:
+def test_invalid_field_is_named(world: World, field: str, value: object, code: str) -> None:
     answer = world.ben.post("A/contacts", {"name": "Kim", field: value})
     assert (answer.status, answer.json["code"], answer.json["attributes"]) == (422, code, [field])
 
 
-def test_show_and_update(world: World) -> None:
+def test_update_merges_attributes_and_show_returns_them(world: World) -> None:
     contact = world.contact(custom_attributes={"a": 1})
     path = f"A/contacts/{contact['id']}"
     changed = world.ben.patch(path, {"name": "Kim L", "phone_number": "+14155550100", "custom_attributes": {"b": 2}})
@@ -51,11 +51,11 @@ def test_show_and_update(world: World) -> None:
     assert (missing.status, missing.json["code"]) == (404, "contact_not_found")
 
 
-def test_search(world: World) -> None:
+def test_search_finds_word_prefixes(world: World) -> None:
     for name in ("Anna Maria", "Anton", "Bert"):
-        made = world.desk.store.get(keys.contact(1, world.contact(name=name)["id"]))
-        assert made is not None
-        world.desk.lists.index_contact(made)
+        created = world.desk.store.get(keys.contact(1, world.contact(name=name)["id"]))
+        assert created is not None
+        world.desk.lists.index_contact(created)
     found = world.ben.get("A/contacts/search?q=an&page=1").json
     assert [each["name"] for each in found["payload"]] == ["Anna Maria", "Anton"]
     assert found["meta"] == {"count": 2, "current_page": 1, "has_more": False}
@@ -63,7 +63,7 @@ def test_search(world: World) -> None:
     assert (blank.status, blank.json["code"]) == (422, "query_needed")
 
 
-def test_where_a_contact_can_be_reached(world: World) -> None:
+def test_contactable_inboxes_are_visible_inboxes(world: World) -> None:
     contact = world.contact()
     path = f"A/contacts/{contact['id']}"
     assert world.ben.get(f"{path}/contactable_inboxes").json["payload"][0]["inbox"]["id"] == world.inbox["id"]
@@ -74,7 +74,7 @@ def test_where_a_contact_can_be_reached(world: World) -> None:
     assert (refused.status, refused.json["code"]) == (401, "inbox_not_yours")
 
 
-def test_conversations_of_a_contact_are_those_the_caller_may_see(world: World) -> None:
+def test_conversations_of_a_contact_are_visible_ones(world: World) -> None:
     contact_id = world.contact()["id"]
     world.conversation(contact_id=contact_id)
     assert [each["id"] for each in world.ben.get(f"A/contacts/{contact_id}/conversations").json["payload"]] == [1]

@@ -1,4 +1,4 @@
-"""The keys of the contract's shapes, written down from the contract and compared with what is declared. Additions are named."""
+"""The keys of the response types, compared with those of the contract and the listed additions."""
 
 from typing import NotRequired, get_origin, get_type_hints
 
@@ -155,7 +155,7 @@ SHAPES = [
 
 
 @pytest.mark.parametrize(("shape", "contract", "additions"), SHAPES, ids=lambda value: getattr(value, "__name__", ""))
-def test_keys(shape: type, contract: str, additions: str) -> None:
-    read_ahead = get_type_hints(shape, include_extras=True)
-    declared = {f"{name}?" if get_origin(hint) is NotRequired else name for name, hint in read_ahead.items()}
+def test_shape_has_the_keys_of_the_contract(shape: type, contract: str, additions: str) -> None:
+    hints = get_type_hints(shape, include_extras=True)
+    declared = {f"{name}?" if get_origin(hint) is NotRequired else name for name, hint in hints.items()}
     assert declared == set(f"{contract} {additions}".split())

@@ -5,22 +5,22 @@ from tests.functional.api.conftest import World
 
 
 def test_create_with_a_first_message(world: World) -> None:
-    made = world.conversation(message={"content": "Welcome"}, custom_attributes={"plan": "pro"})
-    assert (made["id"], made["status"], made["custom_attributes"]) == (1, "open", {"plan": "pro"})
-    assert made["messages"][0]["content"] == made["last_non_activity_message"]["content"] == "Welcome"
-    assert "contact_inboxes" not in made["meta"]["sender"]
-    assert "assignee" not in made["meta"]
-    assert "team" not in made["meta"]
-    assert world.ada.get("A/conversations/1").json == made
-    assert world.ada.get("A/conversations/1.json").json == made
+    created = world.conversation(message={"content": "Welcome"}, custom_attributes={"plan": "pro"})
+    assert (created["id"], created["status"], created["custom_attributes"]) == (1, "open", {"plan": "pro"})
+    assert created["messages"][0]["content"] == created["last_non_activity_message"]["content"] == "Welcome"
+    assert "contact_inboxes" not in created["meta"]["sender"]
+    assert "assignee" not in created["meta"]
+    assert "team" not in created["meta"]
+    assert world.ada.get("A/conversations/1").json == created
+    assert world.ada.get("A/conversations/1.json").json == created
 
 
-def test_a_body_may_be_nested_under_its_resource(world: World) -> None:
+def test_body_may_be_nested_under_its_resource(world: World) -> None:
     wanted = {"inbox_id": world.inbox["id"], "contact_id": world.contact()["id"]}
     assert world.ben.post("A/conversations", {"conversation": wanted}).status == 200
 
 
-def test_the_same_idempotency_key_gives_the_same_conversation(world: World) -> None:
+def test_repeated_idempotency_key_returns_the_same_conversation(world: World) -> None:
     body = {"inbox_id": world.inbox["id"], "contact_id": world.contact()["id"]}
     first, second = (world.ada.post("A/conversations", body, headers={"Idempotency-Key": "k"}) for _ in range(2))
     assert first.json["id"] == second.json["id"]
@@ -30,7 +30,7 @@ def test_the_same_idempotency_key_gives_the_same_conversation(world: World) -> N
     assert (other.status, other.json["code"]) == (409, "idempotency_mismatch")
 
 
-def test_create_refusals(world: World) -> None:
+def test_invalid_create_has_a_code(world: World) -> None:
     contact_id = world.contact()["id"]
     assert world.ada.post("A/conversations", {}).json["code"] == "contact_needed"
     assert world.ada.post("A/conversations", {"inbox_id": 5, "contact_id": contact_id}).json["code"] == "inbox_not_found"
@@ -59,7 +59,7 @@ def test_create_refusals(world: World) -> None:
         ("GET", "/messages"),
     ],
 )
-def test_only_members_of_the_inbox_reach_a_conversation(world: World, method: str, path: str) -> None:
+def test_conversation_needs_access_to_its_inbox(world: World, method: str, path: str) -> None:
     world.conversation()
     answer = world.cleo.request(method, f"A/conversations/1{path}")
     assert (answer.status, answer.json["code"]) == (401, "inbox_not_yours")
@@ -67,7 +67,7 @@ def test_only_members_of_the_inbox_reach_a_conversation(world: World, method: st
     assert (missing.status, missing.json["code"]) == (404, "conversation_not_found")
 
 
-def test_status(world: World) -> None:
+def test_toggle_status_sets_each_status(world: World) -> None:
     world.conversation()
     resolved = world.ben.post("A/conversations/1/toggle_status").json["payload"]
     assert resolved == {"success": True, "conversation_id": 1, "current_status": "resolved", "snoozed_until": None}
@@ -78,13 +78,13 @@ def test_status(world: World) -> None:
     assert (bad.status, bad.json["attributes"]) == (422, ["status"])
 
 
-def test_an_agent_who_opens_a_conversation_takes_it(world: World) -> None:
+def test_reopening_assigns_the_agent(world: World) -> None:
     world.conversation(status="pending")
     world.ben.post("A/conversations/1/toggle_status", {"status": "open"})
     assert world.ben.get("A/conversations/1").json["meta"]["assignee"]["name"] == "Ben"
 
 
-def test_priority(world: World) -> None:
+def test_priority_can_be_set_and_removed(world: World) -> None:
     world.conversation()
     assert world.ben.post("A/conversations/1/toggle_priority", {"priority": "urgent"}).text == ""
     assert world.ben.get("A/conversations/1").json["priority"] == "urgent"
@@ -95,7 +95,7 @@ def test_priority(world: World) -> None:
     assert world.ben.post("A/conversations/1/toggle_priority", {}).json["attributes"] == ["priority"]
 
 
-def test_assignment(world: World) -> None:
+def test_agent_and_team_can_be_assigned_and_removed(world: World) -> None:
     world.conversation()
     ben = world.users["ben"].id
     assert world.ada.post("A/conversations/1/assignments", {"assignee_id": ben}).json["name"] == "Ben"
@@ -111,7 +111,7 @@ def test_assignment(world: World) -> None:
     assert world.ada.post("A/conversations/1/assignments", {}).json["code"] == "assignee_needed"
 
 
-def test_labels_and_custom_attributes(world: World) -> None:
+def test_labels_and_custom_attributes_are_replaced(world: World) -> None:
     world.conversation()
     assert world.ben.post("A/conversations/1/labels", {"labels": ["VIP", "vip", "billing"]}).json == {
         "payload": ["vip", "billing"]
@@ -125,7 +125,7 @@ def test_labels_and_custom_attributes(world: World) -> None:
     assert (huge.status, huge.json["code"]) == (422, "attributes_too_large")
 
 
-def test_read_state(world: World) -> None:
+def test_read_state_follows_seen_and_unread(world: World) -> None:
     world.conversation()
     world.message(1, message_type="incoming")
     assert world.ben.get("A/conversations/1").json["unread_count"] == 1
@@ -133,7 +133,7 @@ def test_read_state(world: World) -> None:
     assert world.ben.post("A/conversations/1/unread").json["unread_count"] == 1
 
 
-def test_mute(world: World) -> None:
+def test_mute_blocks_and_resolves(world: World) -> None:
     world.conversation()
     assert world.ben.post("A/conversations/1/mute").text == ""
     muted = world.ben.get("A/conversations/1").json
@@ -142,7 +142,7 @@ def test_mute(world: World) -> None:
     assert world.ben.get("A/conversations/1").json["muted"] is False
 
 
-def test_typing(world: World) -> None:
+def test_typing_status_is_validated(world: World) -> None:
     world.conversation()
     assert world.ben.post("A/conversations/1/toggle_typing_status", {"typing_status": "on", "is_private": "true"}).text == ""
     bad = world.ben.post("A/conversations/1/toggle_typing_status", {"typing_status": "maybe"})
@@ -153,7 +153,7 @@ def ids(client: ApiClient, query: str = "") -> list[int]:
     return [each["id"] for each in client.get(f"A/conversations?{query}").json["data"]["payload"]]
 
 
-def test_lists(world: World) -> None:
+def test_list_filters_sorts_and_counts(world: World) -> None:
     contact_id = world.contact()["id"]
     for _ in range(3):
         world.desk.clock.at += 1000
@@ -174,7 +174,7 @@ def test_lists(world: World) -> None:
     assert meta == {"mine_count": 1, "assigned_count": 1, "unassigned_count": 2, "all_count": 3}
 
 
-def test_pages_and_cursors(world: World) -> None:
+def test_page_number_and_cursor_return_the_same_page(world: World) -> None:
     contact_id = world.contact()["id"]
     for _ in range(27):
         world.conversation(contact_id=contact_id)
@@ -200,17 +200,17 @@ def test_pages_and_cursors(world: World) -> None:
         ("labels=vip", "labels"),
     ],
 )
-def test_bad_list_parameters_are_named(world: World, query: str, field: str) -> None:
+def test_invalid_list_parameter_is_named(world: World, query: str, field: str) -> None:
     answer = world.ada.get(f"A/conversations?{query}")
     assert (answer.status, answer.json["attributes"]) == (422, [field])
 
 
-def test_unknown_teams_are_not_found(world: World) -> None:
+def test_unknown_team_is_not_found(world: World) -> None:
     answer = world.ada.get("A/conversations?team_id=9")
     assert (answer.status, answer.json["code"]) == (404, "team_not_found")
 
 
-def test_a_list_does_not_grow_with_what_people_write(world: World) -> None:
+def test_list_truncates_long_messages(world: World) -> None:
     world.conversation()
     message = world.message(1, content="x" * 100_000)
     preview = world.ben.get("A/conversations/1").json["messages"][0]

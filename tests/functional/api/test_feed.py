@@ -1,4 +1,4 @@
-"""The feed over HTTP, and the context that its events are shown from."""
+"""The feed over HTTP, and the rendering of its events."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -30,7 +30,7 @@ def shape_of(name: str) -> type | None:
     return PushMessageShape if name == "first.reply.created" else SHAPES.get(name.partition(".")[0])
 
 
-def test_events_are_what_the_contract_says(world: World) -> None:
+def test_events_have_the_shapes_of_the_contract(world: World) -> None:
     world.conversation(message={"content": "Hi"})
     world.message(1, message_type="incoming")
     world.ada.post("A/conversations/1/assignments", {"assignee_id": world.users["ben"].id})
@@ -58,7 +58,7 @@ def test_events_are_what_the_contract_says(world: World) -> None:
         assert violations(own, shape) == [], each["event"]
 
 
-def test_only_some_events_tell_who_did_it(world: World) -> None:
+def test_only_some_events_have_a_performer(world: World) -> None:
     world.conversation()
     world.message(1)
     world.ben.post("A/conversations/1/toggle_status")
@@ -70,7 +70,7 @@ def test_only_some_events_tell_who_did_it(world: World) -> None:
     assert performers["conversation.status_changed"] is performers["conversation.updated"] is None
 
 
-def test_positions(world: World) -> None:
+def test_feed_returns_positions_and_resets(world: World) -> None:
     world.conversation()
     world.broadcast()
     head = world.desk.feed.head(1)
@@ -81,7 +81,7 @@ def test_positions(world: World) -> None:
     assert world.ada.get("A/feed?after=x").json["attributes"] == ["after"]
 
 
-def test_agents_hear_only_of_their_inboxes(world: World) -> None:
+def test_agents_get_only_events_of_their_inboxes(world: World) -> None:
     world.conversation()
     world.broadcast()
     page = world.cleo.get("A/feed?after=0").json
@@ -89,7 +89,7 @@ def test_agents_hear_only_of_their_inboxes(world: World) -> None:
     assert page["to"] == page["head"]
 
 
-class Counting(FakeStore):
+class CountingStore(FakeStore):
     """Counts the batch reads."""
 
     def __init__(self, store: FakeStore) -> None:
@@ -102,21 +102,21 @@ class Counting(FakeStore):
 
 
 @pytest.fixture
-def store(world: World) -> Counting:
+def store(world: World) -> CountingStore:
     contact_id = world.contact()["id"]
     for _ in range(3):
         world.conversation(contact_id=contact_id, message={"content": "Hi"})
-    counting = Counting(world.desk.store)
+    counting = CountingStore(world.desk.store)
     force_setattr(world.desk, "store", counting)
     return counting
 
 
-def test_a_page_of_conversations_takes_one_batch_read(world: World, store: Counting) -> None:
+def test_page_of_conversations_takes_one_batch_read(world: World, store: CountingStore) -> None:
     assert len(world.ada.get("A/conversations").json["data"]["payload"]) == 3
     assert store.batches == [1 + 3]
 
 
-def test_a_page_of_messages_takes_one_batch_read(world: World, store: Counting) -> None:
+def test_page_of_messages_takes_one_batch_read(world: World, store: CountingStore) -> None:
     world.ada.get("A/conversations/1/messages")
     assert len(store.batches) == 1
 
@@ -128,7 +128,7 @@ def context(world: World, *, links: bool) -> tuple[RenderContext, Conversation]:
     return load_context(world.desk, directory, [conversation], links=links), conversation
 
 
-def test_pushed_conversations_show_nothing_private(world: World, store: Counting) -> None:
+def test_pushed_conversation_contains_no_private_message(world: World, store: CountingStore) -> None:
     world.message(1, content="Between us", private=True)
     shown, conversation = context(world, links=True)
     pushed = push_conversation(conversation, shown)
@@ -137,14 +137,14 @@ def test_pushed_conversations_show_nothing_private(world: World, store: Counting
     assert pushed["meta"]["hmac_verified"] is False
 
 
-def test_what_is_gone_is_not_told(world: World, store: Counting) -> None:
+def test_event_of_a_deleted_entity_is_not_rendered(world: World, store: CountingStore) -> None:
     shown, _ = context(world, links=False)
     assert render(Event("conversation.updated", conversation_id=9), shown, performer_id=None) is None
     assert render(Event("message.created", conversation_id=1, message_id=9), shown, performer_id=None) is None
     assert render(Event("contact.updated", contact_id=9), shown, performer_id=None) is None
 
 
-def test_those_who_left_are_still_named(world: World) -> None:
+def test_former_agent_still_has_a_name(world: World) -> None:
     world.conversation()
     world.message(1)
     world.ada.delete(f"A/agents/{world.users['ben'].id}")
@@ -158,25 +158,25 @@ def test_those_who_left_are_still_named(world: World) -> None:
         ("A/conversations", "conversations", lambda page: page["data"]["meta"]),
         ("A/conversations/1/messages", "messages", lambda page: page["meta"]),
     ],
-    ids=["a list", "a thread"],
+    ids=["list", "thread"],
 )
-def test_what_happens_while_a_page_is_read_comes_after_its_head(
+def test_change_during_a_page_read_comes_after_its_head(
     world: World, monkeypatch: pytest.MonkeyPatch, path: str, rows: str, meta: Callable[[Any], dict[str, Any]]
 ) -> None:
-    """Otherwise whoever follows the feed from there would never be told."""
+    """Otherwise a client that follows the feed from the head would miss the change."""
     world.conversation()
     world.broadcast()
     read = getattr(world.desk.lists, rows)
 
-    def read_and_be_overtaken(*asked: Any, **options: Any) -> Any:
+    def read_with_concurrent_message(*asked: Any, **options: Any) -> Any:
         found = read(*asked, **options)
         monkeypatch.undo()
         world.message(1, content="Meanwhile")
         world.broadcast()
         return found
 
-    monkeypatch.setattr(world.desk.lists, rows, read_and_be_overtaken)
+    monkeypatch.setattr(world.desk.lists, rows, read_with_concurrent_message)
     page = world.ada.get(path).json
     assert "Meanwhile" not in str(page)
-    told = world.ada.get(f"A/feed?after={meta(page)['head']}").json["events"]
-    assert [each["data"]["content"] for each in told if each["event"] == "message.created"] == ["Meanwhile"]
+    events = world.ada.get(f"A/feed?after={meta(page)['head']}").json["events"]
+    assert [each["data"]["content"] for each in events if each["event"] == "message.created"] == ["Meanwhile"]

@@ -14,17 +14,17 @@ def conversation(world: World) -> None:
     world.conversation()
 
 
-def test_create(world: World) -> None:
-    made = world.message(1, echo_id="e-1", private="true", content_attributes={"in_reply_to": 5, "deleted": True})
-    assert (made["message_type"], made["private"], made["echo_id"], made["delivery"]) == (1, True, "e-1", None)
-    assert made["sender"]["name"] == "Ben"
-    assert "deleted" not in made["content_attributes"]
+def test_create_returns_the_message(world: World) -> None:
+    created = world.message(1, echo_id="e-1", private="true", content_attributes={"in_reply_to": 5, "deleted": True})
+    assert (created["message_type"], created["private"], created["echo_id"], created["delivery"]) == (1, True, "e-1", None)
+    assert created["sender"]["name"] == "Ben"
+    assert "deleted" not in created["content_attributes"]
     shown = world.ben.get("A/conversations/1/messages").json
-    assert [each["id"] for each in shown["payload"]] == [made["id"]]
+    assert [each["id"] for each in shown["payload"]] == [created["id"]]
     assert shown["meta"]["contact"]["name"] == "Kim"
 
 
-def test_the_same_echo_id_gives_the_same_message(world: World) -> None:
+def test_repeated_echo_id_returns_the_same_message(world: World) -> None:
     first, again = (world.message(1, echo_id="e-1") for _ in range(2))
     assert first["id"] == again["id"]
     other = world.ben.post("A/conversations/1/messages", {"content": "Other", "echo_id": "e-1"})
@@ -34,12 +34,12 @@ def test_the_same_echo_id_gives_the_same_message(world: World) -> None:
     assert keyed[0] == keyed[1] != first["id"]
 
 
-def test_incoming_messages_come_from_the_contact(world: World) -> None:
-    made = world.message(1, message_type="incoming")
-    assert (made["message_type"], made["sender"]["type"]) == (0, "contact")
+def test_incoming_message_is_sent_by_the_contact(world: World) -> None:
+    created = world.message(1, message_type="incoming")
+    assert (created["message_type"], created["sender"]["type"]) == (0, "contact")
 
 
-def test_files_come_in_a_form(world: World) -> None:
+def test_multipart_file_becomes_an_attachment(world: World) -> None:
     attributes = json.dumps({"in_reply_to": None})
     fields = {"content": "Look", "private": "false", "echo_id": "e", "content_attributes": attributes}
     answer = world.ben.form("A/conversations/1/messages", fields, {"attachments[]": ("größe 1.png", "image/png", PICTURE)})
@@ -49,18 +49,18 @@ def test_files_come_in_a_form(world: World) -> None:
     assert attachment["thumb_url"] == attachment["data_url"]
     [(key, stored)] = world.desk.files.stored.items()
     assert stored == StoredFile("größe 1.png", "image/png", PICTURE)
-    link = world.nobody.get(attachment["data_url"].removeprefix(world.desk.public_url))
+    link = world.anonymous.get(attachment["data_url"].removeprefix(world.desk.public_url))
     assert (link.status, link.headers["location"]) == (302, f"https://files.example/{quote(key)}?inline")
     assert link.headers["cache-control"].startswith("private")
 
 
 @pytest.mark.parametrize("name", ["page.html", "image.svg", "a.png.exe", "noextension", "x.HTM"])
-def test_what_may_carry_a_script_is_only_downloaded(world: World, name: str) -> None:
-    link = world.nobody.get(f"/rails/active_storage/blobs/redirect/1/abc/{name}")
+def test_file_that_may_run_a_script_is_downloaded(world: World, name: str) -> None:
+    link = world.anonymous.get(f"/rails/active_storage/blobs/redirect/1/abc/{name}")
     assert link.headers["location"].endswith("?attachment")
 
 
-def test_bad_messages(world: World) -> None:
+def test_invalid_message_has_a_code(world: World) -> None:
     path = "A/conversations/1/messages"
     assert world.ben.post(path, {"content": "  "}).json["code"] == "message_empty"
     assert world.ben.post(path, {"content": "x" * 150_001}).json["attributes"] == ["content"]
@@ -71,7 +71,7 @@ def test_bad_messages(world: World) -> None:
     assert world.ben.get(path).json["payload"] == []
 
 
-def test_attributes_in_a_text_are_checked_like_others(world: World) -> None:
+def test_attributes_sent_as_text_are_validated(world: World) -> None:
     path = "A/conversations/1/messages"
     for attributes, code in (
         ('{"items": [{"title": "a\\u0000"}]}', "character_invalid"),
@@ -81,40 +81,40 @@ def test_attributes_in_a_text_are_checked_like_others(world: World) -> None:
         assert world.ben.post(path, {"content": "a", "content_attributes": attributes}).json["code"] == code
 
 
-def test_pages(world: World) -> None:
-    made = [world.message(1, content=str(number))["id"] for number in range(25)]
+def test_messages_are_paged_by_id(world: World) -> None:
+    created = [world.message(1, content=str(number))["id"] for number in range(25)]
 
     def page(query: str) -> list[int]:
         return [each["id"] for each in world.ben.get(f"A/conversations/1/messages?{query}").json["payload"]]
 
-    assert page("") == made[-20:]
-    assert page(f"before={made[5]}") == made[:5]
-    assert page(f"after={made[20]}") == made[21:]
-    assert page(f"after={made[3]}&before={made[6]}") == made[3:6]
+    assert page("") == created[-20:]
+    assert page(f"before={created[5]}") == created[:5]
+    assert page(f"after={created[20]}") == created[21:]
+    assert page(f"after={created[3]}&before={created[6]}") == created[3:6]
     bad = world.ben.get("A/conversations/1/messages?before=x")
     assert (bad.status, bad.json["attributes"]) == (422, ["before"])
 
 
-def test_a_page_fits_into_one_answer(world: World) -> None:
-    made = [world.message(1, content="x" * 149_000)["id"] for _ in range(30)]
-    after = world.ben.get(f"A/conversations/1/messages?after={made[0] - 1}")
+def test_page_of_large_messages_fits_one_response(world: World) -> None:
+    created = [world.message(1, content="x" * 149_000)["id"] for _ in range(30)]
+    after = world.ben.get(f"A/conversations/1/messages?after={created[0] - 1}")
     assert len(after.text) < 5_000_000
     shown = [each["id"] for each in after.json["payload"]]
-    assert shown == made[: len(shown)]
+    assert shown == created[: len(shown)]
     newest = [each["id"] for each in world.ben.get("A/conversations/1/messages").json["payload"]]
-    assert newest == made[-len(newest) :]
+    assert newest == created[-len(newest) :]
 
 
-def test_delete(world: World) -> None:
-    made = world.message(1)
-    deleted = world.ben.delete(f"A/conversations/1/messages/{made['id']}").json
+def test_delete_removes_the_content(world: World) -> None:
+    created = world.message(1)
+    deleted = world.ben.delete(f"A/conversations/1/messages/{created['id']}").json
     assert deleted["content_attributes"] == {"deleted": True}
-    assert deleted["version"] > made["version"]
+    assert deleted["version"] > created["version"]
     missing = world.ben.delete("A/conversations/1/messages/77")
     assert (missing.status, missing.json["code"]) == (404, "message_not_found")
 
 
-def test_delivery_is_reported_and_failures_are_sent_again(world: World) -> None:
+def test_reported_failure_can_be_retried(world: World) -> None:
     path = f"A/conversations/1/messages/{world.message(1)['id']}"
     failed = world.ben.patch(path, {"status": "failed", "external_error": "no credit"}).json
     assert (failed["status"], failed["content_attributes"]["external_error"]) == ("failed", "no credit")

@@ -6,76 +6,76 @@ import pytest
 from tests.functional.api.conftest import World
 
 
-def test_inbox(world: World) -> None:
+def test_public_inbox_allows_every_origin(world: World) -> None:
     path = f"/public/api/v1/inboxes/{world.inbox['inbox_identifier']}"
-    shown = world.nobody.get(path)
+    shown = world.anonymous.get(path)
     assert (shown.json["name"], shown.headers["access-control-allow-origin"]) == ("Mobile app", "*")
-    unknown = world.nobody.get("/public/api/v1/inboxes/nope")
+    unknown = world.anonymous.get("/public/api/v1/inboxes/nope")
     assert (unknown.status, unknown.json["code"]) == (404, "inbox_not_found")
-    preflight = world.nobody.request("OPTIONS", path)
+    preflight = world.anonymous.request("OPTIONS", path)
     assert (preflight.status, preflight.headers["access-control-allow-origin"]) == (204, "*")
 
 
-def test_other_paths_are_not_open_to_other_origins(world: World) -> None:
+def test_other_paths_allow_no_other_origin(world: World) -> None:
     assert "access-control-allow-origin" not in world.ada.get("A").headers
 
 
-def test_customers_are_found_again(world: World) -> None:
-    path, made = world.customer(source_id="s-1", email="kim@x.example", phone_number="+14155550100")
-    assert world.customer(source_id="s-1")[1] == made
-    assert world.nobody.get(path).json == made
-    row = world.nobody.patch(path, {"name": "Kim L", "custom_attributes": {"plan": "pro"}}).json
+def test_customer_is_found_by_source_id(world: World) -> None:
+    path, created = world.customer(source_id="s-1", email="kim@x.example", phone_number="+14155550100")
+    assert world.customer(source_id="s-1")[1] == created
+    assert world.anonymous.get(path).json == created
+    row = world.anonymous.patch(path, {"name": "Kim L", "custom_attributes": {"plan": "pro"}}).json
     assert (row["name"], row["custom_attributes"]) == ("Kim L", {"plan": "pro"})
-    assert world.nobody.patch(path, {"email": "nope"}).json["code"] == "email_invalid"
-    missing = world.nobody.get(path.replace("s-1", "s-2"))
+    assert world.anonymous.patch(path, {"email": "nope"}).json["code"] == "email_invalid"
+    missing = world.anonymous.get(path.replace("s-1", "s-2"))
     assert (missing.status, missing.json["code"]) == (404, "contact_not_found")
 
 
-def test_identity_is_proven(world: World) -> None:
+def test_mandatory_identifier_hash_is_checked(world: World) -> None:
     world.ada.patch(f"A/inboxes/{world.inbox['id']}", {"channel": {"hmac_mandatory": True}})
     path = f"/public/api/v1/inboxes/{world.inbox['inbox_identifier']}/contacts"
     proof = hmac.new(world.inbox["hmac_token"].encode(), b"kim", hashlib.sha256).hexdigest()
-    assert world.nobody.post(path, {"identifier": "kim", "identifier_hash": proof}).status == 200
+    assert world.anonymous.post(path, {"identifier": "kim", "identifier_hash": proof}).status == 200
     for body in ({"identifier": "eve", "identifier_hash": proof}, {"identifier": "kim"}, {}):
-        refused = world.nobody.post(path, body)
+        refused = world.anonymous.post(path, body)
         assert (refused.status, refused.json["code"]) == (401, "identifier_hash_invalid")
 
 
-def test_a_conversation_over_the_public_api(world: World) -> None:
+def test_customer_can_converse_over_the_public_api(world: World) -> None:
     path, _ = world.customer()
-    started = world.nobody.post(f"{path}/conversations", {"custom_attributes": {"page": "/"}}).json
+    started = world.anonymous.post(f"{path}/conversations", {"custom_attributes": {"page": "/"}}).json
     conversation = f"{path}/conversations/{started['id']}"
-    sent = world.nobody.post(f"{conversation}/messages", {"content": "Help", "echo_id": "e-1"}).json
-    again = world.nobody.post(f"{conversation}/messages", {"content": "Help", "echo_id": "e-1"}).json
+    sent = world.anonymous.post(f"{conversation}/messages", {"content": "Help", "echo_id": "e-1"}).json
+    again = world.anonymous.post(f"{conversation}/messages", {"content": "Help", "echo_id": "e-1"}).json
     assert sent == again
     assert (sent["message_type"], sent["sender"]["type"]) == (0, "contact")
     answer = world.message(started["id"], content="With what?")
     world.message(started["id"], content="A difficult one", private=True)
-    shown = world.nobody.get(conversation).json
+    shown = world.anonymous.get(conversation).json
     assert [each["id"] for each in shown["messages"]] == [sent["id"], answer["id"]]
-    assert world.nobody.get(f"{path}/conversations").json == [shown]
-    assert [each["id"] for each in world.nobody.get(f"{conversation}/messages?before={answer['id']}").json] == [sent["id"]]
-    assert "A difficult one" not in world.nobody.get(f"{conversation}/messages").text
-    assert world.nobody.post(f"{conversation}/toggle_typing", {"typing_status": "on"}).text == ""
-    assert world.nobody.post(f"{conversation}/update_last_seen").text == ""
-    assert world.nobody.get(conversation).json["contact_last_seen_at"] > 0
-    assert world.nobody.post(f"{conversation}/toggle_status").json["status"] == "resolved"
+    assert world.anonymous.get(f"{path}/conversations").json == [shown]
+    assert [each["id"] for each in world.anonymous.get(f"{conversation}/messages?before={answer['id']}").json] == [sent["id"]]
+    assert "A difficult one" not in world.anonymous.get(f"{conversation}/messages").text
+    assert world.anonymous.post(f"{conversation}/toggle_typing", {"typing_status": "on"}).text == ""
+    assert world.anonymous.post(f"{conversation}/update_last_seen").text == ""
+    assert world.anonymous.get(conversation).json["contact_last_seen_at"] > 0
+    assert world.anonymous.post(f"{conversation}/toggle_status").json["status"] == "resolved"
 
 
-def test_twenty_messages_are_found_among_notes(world: World) -> None:
+def test_public_page_skips_notes(world: World) -> None:
     path, _ = world.customer()
-    world.nobody.post(f"{path}/conversations", {})
+    world.anonymous.post(f"{path}/conversations", {})
     public = [world.message(1, content=str(number))["id"] for number in range(25)]
     for number in range(30):
         world.message(1, content=f"note {number}", private=True)
-    shown = [each["id"] for each in world.nobody.get(f"{path}/conversations/1/messages").json]
+    shown = [each["id"] for each in world.anonymous.get(f"{path}/conversations/1/messages").json]
     assert shown == public[-20:]
 
 
-def test_files(world: World) -> None:
+def test_customer_can_send_a_file(world: World) -> None:
     path, _ = world.customer()
-    world.nobody.post(f"{path}/conversations", {})
-    sent = world.nobody.form(
+    world.anonymous.post(f"{path}/conversations", {})
+    sent = world.anonymous.form(
         f"{path}/conversations/1/messages", {"echo_id": "f"}, {"attachments[]": ("a.pdf", "application/pdf", b"%PDF")}
     )
     assert sent.json["attachments"][0]["file_type"] == "file"
@@ -85,18 +85,18 @@ def test_files(world: World) -> None:
     ("method", "path"),
     [("GET", ""), ("POST", "/toggle_status"), ("POST", "/update_last_seen"), ("GET", "/messages"), ("POST", "/messages")],
 )
-def test_nobody_reaches_the_conversations_of_others(world: World, method: str, path: str) -> None:
+def test_conversation_of_another_customer_is_not_found(world: World, method: str, path: str) -> None:
     mine, _ = world.customer()
     theirs, _ = world.customer()
-    world.nobody.post(f"{mine}/conversations", {})
+    world.anonymous.post(f"{mine}/conversations", {})
     body = {"content": "Let me in"} if method == "POST" else None
-    answer = world.nobody.request(method, f"{theirs}/conversations/1{path}", json=body)
+    answer = world.anonymous.request(method, f"{theirs}/conversations/1{path}", json=body)
     assert (answer.status, answer.json["code"]) == (404, "conversation_not_found")
 
 
-def test_customers_are_not_shown_our_own_work(world: World) -> None:
+def test_delivery_error_is_hidden_from_customers(world: World) -> None:
     path, _ = world.customer()
-    world.nobody.post(f"{path}/conversations", {})
+    world.anonymous.post(f"{path}/conversations", {})
     message = world.message(1)
     world.ben.patch(f"A/conversations/1/messages/{message['id']}", {"status": "failed", "external_error": "out of credit"})
-    assert "out of credit" not in world.nobody.get(f"{path}/conversations/1").text
+    assert "out of credit" not in world.anonymous.get(f"{path}/conversations/1").text

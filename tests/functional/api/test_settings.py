@@ -17,8 +17,8 @@ WHATSAPP = {
 }
 
 
-class Connected:
-    """A channel whose provider takes every credential."""
+class AcceptingChannel:
+    """A channel whose provider accepts every credential."""
 
     def connect(self, inbox: Inbox, webhook_url: str) -> Inbox:
         return inbox
@@ -27,10 +27,10 @@ class Connected:
 @pytest.fixture(autouse=True)
 def providers(world: World) -> None:
     channels: Any = world.desk.channels
-    channels["Channel::Telegram"] = channels["Channel::Whatsapp"] = Connected()
+    channels["Channel::Telegram"] = channels["Channel::Whatsapp"] = AcceptingChannel()
 
 
-def test_account(world: World) -> None:
+def test_account_and_cache_keys_are_shown(world: World) -> None:
     account = world.cleo.get("A").json
     assert (account["id"], account["name"], account["status"]) == (1, "Acme", "active")
     assert "max-age" in world.cleo.get("A/cache_keys").headers["cache-control"]
@@ -50,23 +50,23 @@ def test_edit_of_one_noun_changes_only_its_cache_key(world: World) -> None:
 
 
 def test_health_needs_no_credential(world: World) -> None:
-    assert world.nobody.get("/api").json["data_services"] == "ok"
+    assert world.anonymous.get("/api").json["data_services"] == "ok"
 
 
-def test_agents(world: World) -> None:
-    made = world.ada.post("A/agents", {"email": "Dan@acme.example", "name": "Dan", "role": "agent"}).json
-    assert (made["email"], made["role"]) == ("dan@acme.example", "agent")
+def test_agents_can_be_added_changed_and_removed(world: World) -> None:
+    created = world.ada.post("A/agents", {"email": "Dan@acme.example", "name": "Dan", "role": "agent"}).json
+    assert (created["email"], created["role"]) == ("dan@acme.example", "agent")
     assert [each["name"] for each in world.cleo.get("A/agents").json] == ["Ada", "Ben", "Cleo", "Dan"]
-    promoted = world.ada.put(f"A/agents/{made['id']}", {"role": "administrator", "availability": "busy"}).json
+    promoted = world.ada.put(f"A/agents/{created['id']}", {"role": "administrator", "availability": "busy"}).json
     assert promoted["role"] == "administrator"
-    assert world.ada.delete(f"A/agents/{made['id']}").text == ""
+    assert world.ada.delete(f"A/agents/{created['id']}").text == ""
     assert len(world.ada.get("A/agents").json) == 3
     again = world.ada.post("A/agents", {"email": "ben@acme.example", "name": "Ben"})
     assert (again.status, again.json["code"]) == (422, "already_a_member")
     assert world.ada.post("A/agents", {"name": "No one"}).json["attributes"] == ["email"]
 
 
-def test_assignable_agents(world: World) -> None:
+def test_assignable_agents_have_access_to_the_inbox(world: World) -> None:
     path = f"inbox_ids[]={world.inbox['id']}"
     names = [each["name"] for each in world.ben.get(f"A/assignable_agents?{path}").json["payload"]]
     assert names == ["Ada", "Ben"]
@@ -75,17 +75,21 @@ def test_assignable_agents(world: World) -> None:
     assert world.ada.get("A/assignable_agents").json["code"] == "inbox_needed"
 
 
-def test_api_inbox(world: World) -> None:
+def test_api_inbox_can_be_created_and_changed(world: World) -> None:
     channel = {"type": "api", "webhook_url": "https://bot.example/in", "additional_attributes": {"agent_reply_time_window": 24}}
-    made = world.ada.post("A/inboxes", {"name": "Shop", "greeting_enabled": True, "channel": channel}).json
-    assert (made["channel_type"], made["greeting_enabled"], made["webhook_url"]) == ("Channel::Api", True, channel["webhook_url"])
-    assert len(made["working_hours"]) == 7
+    created = world.ada.post("A/inboxes", {"name": "Shop", "greeting_enabled": True, "channel": channel}).json
+    assert (created["channel_type"], created["greeting_enabled"], created["webhook_url"]) == (
+        "Channel::Api",
+        True,
+        channel["webhook_url"],
+    )
+    assert len(created["working_hours"]) == 7
     changed = world.ada.patch(
-        f"A/inboxes/{made['id']}",
+        f"A/inboxes/{created['id']}",
         {"name": "Shop 2", "greeting_message": "null", "lock_to_single_conversation": True, "channel": {"hmac_mandatory": True}},
     ).json
     assert (changed["name"], changed["greeting_message"], changed["hmac_mandatory"]) == ("Shop 2", None, True)
-    assert changed["inbox_identifier"] == made["inbox_identifier"]
+    assert changed["inbox_identifier"] == created["inbox_identifier"]
     assert changed["lock_to_single_conversation"] is True
 
 
@@ -97,25 +101,25 @@ def test_only_administrators_see_the_hmac_token(world: World) -> None:
 
 
 def test_telegram_inbox_shows_no_secret(world: World) -> None:
-    made = world.ada.post("A/inboxes", {"name": "Bot", "channel": {"type": "telegram", "bot_token": BOT_TOKEN}})
-    assert made.json["bot_id"] == "123456"
-    channel = stored(world.desk, made.json["id"]).channel
+    created = world.ada.post("A/inboxes", {"name": "Bot", "channel": {"type": "telegram", "bot_token": BOT_TOKEN}})
+    assert created.json["bot_id"] == "123456"
+    channel = stored(world.desk, created.json["id"]).channel
     assert isinstance(channel, TelegramChannel)
     for secret in (BOT_TOKEN, channel.webhook_secret):
-        assert secret not in made.text + world.ada.get("A/inboxes").text
+        assert secret not in created.text + world.ada.get("A/inboxes").text
     bad = world.ada.post("A/inboxes", {"name": "Bot", "channel": {"type": "telegram", "bot_token": "nope"}})
     assert (bad.status, bad.json["code"]) == (422, "bot_token_invalid")
 
 
 def test_whatsapp_inbox_shows_no_secret(world: World) -> None:
     channel = {"type": "whatsapp", "phone_number": "+14155550100", "provider": "whatsapp_cloud", "provider_config": WHATSAPP}
-    made = world.ada.post("A/inboxes", {"name": "WA", "channel": channel})
-    assert made.json["callback_webhook_url"] == "https://desk.example/webhooks/whatsapp/+14155550100"
-    assert made.json["provider_config"]["has_api_key"] is True
-    everything = made.text + world.ada.get("A/inboxes").text
+    created = world.ada.post("A/inboxes", {"name": "WA", "channel": channel})
+    assert created.json["callback_webhook_url"] == "https://desk.example/webhooks/whatsapp/+14155550100"
+    assert created.json["provider_config"]["has_api_key"] is True
+    everything = created.text + world.ada.get("A/inboxes").text
     assert not [name for name in ("api_key", "app_secret", "webhook_verify_token") if WHATSAPP[name] in everything]
-    world.ada.patch(f"A/inboxes/{made.json['id']}", {"channel": {"provider_config": {"api_key": "", "app_secret": "new"}}})
-    after = stored(world.desk, made.json["id"]).channel
+    world.ada.patch(f"A/inboxes/{created.json['id']}", {"channel": {"provider_config": {"api_key": "", "app_secret": "new"}}})
+    after = stored(world.desk, created.json["id"]).channel
     assert isinstance(after, WhatsappChannel)
     assert (after.api_key, after.app_secret, after.verify_token) == ("graph-key", "new", "verify-me")
 
@@ -136,13 +140,13 @@ def test_whatsapp_inbox_shows_no_secret(world: World) -> None:
         ({"type": "whatsapp", "phone_number": "+1415", "provider_config": {**WHATSAPP, "phone_number_id": "../1"}}, "invalid"),
     ],
 )
-def test_bad_channels(world: World, channel: object, code: str) -> None:
+def test_invalid_channel_has_a_code(world: World, channel: object, code: str) -> None:
     answer = world.ada.post("A/inboxes", {"name": "New", "channel": channel})
     assert (answer.status, answer.json["code"]) == (422, code)
     assert len(world.ada.get("A/inboxes").json["payload"]) == 1
 
 
-def test_inbox_members(world: World) -> None:
+def test_inbox_members_can_be_added_replaced_and_removed(world: World) -> None:
     cleo, ben, inbox_id = world.users["cleo"].id, world.users["ben"].id, world.inbox["id"]
     added = world.ada.post("A/inbox_members", {"inbox_id": inbox_id, "user_ids": [cleo]}).json["payload"]
     assert [each["name"] for each in added] == ["Ben", "Cleo"]
@@ -155,7 +159,7 @@ def test_inbox_members(world: World) -> None:
     assert (stranger.status, stranger.json["code"]) == (401, "user_not_in_account")
 
 
-def test_teams(world: World) -> None:
+def test_teams_and_their_members_can_be_changed(world: World) -> None:
     ben, cleo = world.users["ben"].id, world.users["cleo"].id
     team = world.ada.post("A/teams", {"name": "Night Shift", "description": "22-6"}).json
     assert (team["name"], team["is_member"]) == ("night shift", False)
@@ -173,7 +177,7 @@ def test_teams(world: World) -> None:
     assert world.ada.get("A/teams").json == []
 
 
-def test_labels(world: World) -> None:
+def test_labels_can_be_created_changed_and_deleted(world: World) -> None:
     label = world.ada.post("A/labels", {"title": "VIP", "color": "#ff0000"}).json
     assert (label["title"], label["show_on_sidebar"]) == ("vip", True)
     path = f"A/labels/{label['id']}"
@@ -204,7 +208,7 @@ def test_labels(world: World) -> None:
         ("DELETE", "A/labels/1"),
     ],
 )
-def test_settings_are_for_administrators(world: World, method: str, path: str) -> None:
+def test_settings_need_an_administrator(world: World, method: str, path: str) -> None:
     answer = world.ben.request(method, path, json={})
     assert (answer.status, answer.json["code"]) == (401, "administrator_needed")
 

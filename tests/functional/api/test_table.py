@@ -1,4 +1,4 @@
-"""The table of routes as a whole."""
+"""The route table."""
 
 import re
 from typing import Any
@@ -36,7 +36,7 @@ def name(route: Route) -> str:
     return f"{route.method} {route.path}"
 
 
-def test_no_route_is_in_the_shadow_of_another() -> None:
+def test_every_route_is_reachable() -> None:
     for index, route in enumerate(ROUTES):
         example = re.sub(r"<\w+>", "1", route.path)
         first = next(row for row in ROUTES if row.method == route.method and row.matches(example))
@@ -44,7 +44,7 @@ def test_no_route_is_in_the_shadow_of_another() -> None:
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=name)
-def test_handlers_take_what_their_access_gives(route: Route) -> None:
+def test_handler_parameters_match_the_route(route: Route) -> None:
     annotations = dict(route.handler.__annotations__)
     assert annotations.pop("request") is REQUEST_TYPES[route.access]
     annotations.pop("return")
@@ -54,14 +54,14 @@ def test_handlers_take_what_their_access_gives(route: Route) -> None:
     assert route.summary.endswith(".")
 
 
-def test_account_routes_are_for_members_only() -> None:
+def test_account_routes_need_membership() -> None:
     inside = [route for route in ROUTES if "/accounts/" in route.path]
     assert {route.access for route in inside} == {Access.MEMBER, Access.ADMINISTRATOR}
     outside = {route.access for route in ROUTES if "/accounts/" not in route.path}
     assert outside == {Access.PUBLIC, Access.SIGNED_IN, Access.WEBHOOK, Access.CUSTOMER}
 
 
-def test_updates_answer_patch_and_put() -> None:
+def test_updates_accept_patch_and_put() -> None:
     patched, put = ({route.path for route in ROUTES if route.method == method} for method in ("PATCH", "PUT"))
     assert patched == put
 
@@ -69,7 +69,7 @@ def test_updates_answer_patch_and_put() -> None:
 @pytest.mark.parametrize("route", [route for route in ROUTES if route.body], ids=name)
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
-def test_no_body_breaks_a_route(world: World, route: Route, data: st.DataObject) -> None:
+def test_no_body_causes_a_server_error(world: World, route: Route, data: st.DataObject) -> None:
     assert route.body is not None
     path = re.sub(r"<\w+>", "1", route.path).replace("<inbox_identifier>", world.inbox["inbox_identifier"])
     fields = st.fixed_dictionaries({}, optional={field: st.sampled_from(HOSTILE) for field in route.body.__struct_fields__})

@@ -1,4 +1,4 @@
-"""What every route has in common: paths, methods, bodies, errors and the log."""
+"""The behaviour that all routes share: paths, methods, bodies, errors and the log line."""
 
 import base64
 import json
@@ -15,7 +15,7 @@ from tests.functional.api.conftest import World
 JSON_KIND = {"Content-Type": "application/json"}
 
 
-def test_paths(world: World) -> None:
+def test_paths_are_normalized_and_unknown_ones_refused(world: World) -> None:
     assert (
         world.ada.get("A/").status
         == world.ada.get("/api/v1/accounts/1.json").status
@@ -36,18 +36,18 @@ def test_paths(world: World) -> None:
     assert world.ada.get("/api/v1/accounts/12345").json["code"] == "account_not_found"
 
 
-def test_methods(world: World) -> None:
+def test_unsupported_method_is_refused_with_allow(world: World) -> None:
     wrong = world.ada.delete("A/conversations")
     assert (wrong.status, wrong.json["code"], wrong.headers["allow"]) == (405, "method_not_allowed", "GET, POST")
     head = world.ada.request("HEAD", "A/labels")
     assert (head.status, head.text) == (200, "")
-    assert world.nobody.request("OPTIONS", "A/labels").headers["allow"] == "GET, POST, OPTIONS"
-    assert world.nobody.request("OPTIONS", "/nope").status == 404
+    assert world.anonymous.request("OPTIONS", "A/labels").headers["allow"] == "GET, POST, OPTIONS"
+    assert world.anonymous.request("OPTIONS", "/nope").status == 404
 
 
-def test_the_credential_is_asked_for_before_anything_else(world: World) -> None:
+def test_credential_is_checked_first(world: World) -> None:
     for method, path in (("POST", "A/conversations"), ("GET", "/api/v1/accounts/77"), ("GET", "A/conversations/x")):
-        answer = world.nobody.request(method, path, body=b"{broken", headers=JSON_KIND)
+        answer = world.anonymous.request(method, path, body=b"{broken", headers=JSON_KIND)
         assert (answer.status, answer.json["code"]) == (401, "unauthenticated")
     world.desk.store.items.clear()
     assert world.ada.get("A").json["code"] == "access_token_invalid"
@@ -74,14 +74,14 @@ def test_the_credential_is_asked_for_before_anything_else(world: World) -> None:
         (b'{"name": {}}', 422, "invalid"),
     ],
 )
-def test_bodies_that_cannot_be_used(world: World, body: bytes, status: int, code: str) -> None:
+def test_invalid_body_has_a_code_and_changes_nothing(world: World, body: bytes, status: int, code: str) -> None:
     before = dict(world.desk.store.items)
     answer = world.ada.request("POST", "A/contacts", body=body, headers=JSON_KIND)
     assert (answer.status, answer.json["code"]) == (status, code)
     assert world.desk.store.items == before
 
 
-def test_other_kinds_of_bodies(world: World) -> None:
+def test_unknown_type_and_large_body_are_refused(world: World) -> None:
     pdf = world.ada.request("POST", "A/contacts", body=b"%PDF", headers={"Content-Type": "application/pdf"})
     assert (pdf.status, pdf.json["code"]) == (415, "media_type_unknown")
     assert world.ada.request("POST", "A/contacts", body=b'{"name": "Kim"}').status == 200
@@ -89,17 +89,17 @@ def test_other_kinds_of_bodies(world: World) -> None:
     assert (large.status, large.json["code"]) == (413, "body_too_large")
 
 
-def test_forms(world: World) -> None:
+def test_form_fields_are_nested_by_brackets(world: World) -> None:
     form = {"Content-Type": "application/x-www-form-urlencoded; charset=utf-8"}
     body = b"contact[name]=K%C3%BC&contact[custom_attributes][plan]=pro&contact[blocked]=true"
-    made = world.ada.request("POST", "A/contacts", body=body, headers=form).json["payload"]["contact"]
-    assert (made["name"], made["custom_attributes"], made["blocked"]) == ("Kü", {"plan": "pro"}, True)
+    created = world.ada.request("POST", "A/contacts", body=body, headers=form).json["payload"]["contact"]
+    assert (created["name"], created["custom_attributes"], created["blocked"]) == ("Kü", {"plan": "pro"}, True)
     for bad in (b"a[b]=1&a=2", b"a=1&a[b]=2", b"a[]=1&a[b]=2", b"a[][b]=1", b"name=%ff", b"&".join([b"a=1"] * 1001)):
         answer = world.ada.request("POST", "A/contacts", body=bad, headers=form)
         assert answer.status == 200 if bad == b"a[b]=1&a=2" else (answer.status, answer.json["code"]) == (400, "form_malformed")
 
 
-def test_multipart_forms(world: World) -> None:
+def test_malformed_multipart_form_is_refused(world: World) -> None:
     answer = world.ada.form("A/contacts", {"contact[name]": "Kim", "contact[additional_attributes][city]": "Köln"})
     assert answer.json["payload"]["contact"]["additional_attributes"] == {"city": "Köln"}
     whole = multipart({"name": "Kim"}, {})
@@ -129,14 +129,14 @@ def test_multipart_forms(world: World) -> None:
         (".", "file"),
     ],
 )
-def test_hostile_file_names(world: World, sent: str, kept: str) -> None:
+def test_hostile_file_name_is_sanitized(world: World, sent: str, kept: str) -> None:
     world.conversation()
     answer = world.ben.form("A/conversations/1/messages", {}, {"attachments[]": (sent, "image/png", b"\x89")})
     assert answer.json["attachments"][0]["file_name"] == kept
     assert [key.rpartition("/")[2] for key in world.desk.files.stored] == [kept]
 
 
-def test_names_in_the_extended_form(world: World) -> None:
+def test_extended_file_name_takes_precedence(world: World) -> None:
     world.conversation()
     head = 'Content-Disposition: form-data; name="attachments[]"; filename="x.png"; filename*=UTF-8\'\'na%C3%AFve.png'
     body = f"--b\r\n{head}\r\nContent-Type: image/png\r\n\r\n\x89\r\n--b--\r\n".encode("latin-1")
@@ -162,18 +162,18 @@ def event(**changes: Any) -> dict[str, Any]:
         {"requestContext": None},
     ],
 )
-def test_events_that_no_gateway_should_send(world: World, changes: dict[str, Any]) -> None:
+def test_malformed_gateway_event_is_refused(world: World, changes: dict[str, Any]) -> None:
     result = respond(world.desk, event(**changes))
     assert 400 <= result["statusCode"] < 500
 
 
-def test_bodies_in_base64(world: World) -> None:
+def test_base64_body_is_decoded(world: World) -> None:
     body = base64.b64encode(json.dumps({"email": "ada@acme.example", "password": "Secret-1"}).encode()).decode()
     assert respond(world.desk, event(body=body, isBase64Encoded=True))["statusCode"] == 200
 
 
-class Broken:
-    """A store that fails as the given error says."""
+class FailingStore:
+    """A store that raises the given error."""
 
     def __init__(self, error: Exception) -> None:
         self.error = error
@@ -182,8 +182,8 @@ class Broken:
         raise self.error
 
 
-def test_what_is_unexpected_is_logged_without_its_words(world: World, capsys: pytest.CaptureFixture[str]) -> None:
-    force_setattr(world.desk, "store", Broken(ValueError("https://api.telegram.org/bot77:secret/getMe")))
+def test_unexpected_error_is_logged_without_its_message(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    force_setattr(world.desk, "store", FailingStore(ValueError("https://api.telegram.org/bot77:secret/getMe")))
     answer = world.ada.post("A/contacts", {"name": "very private"})
     assert (answer.status, answer.json) == (500, {"error": "internal", "code": "internal"})
     line = json.loads(capsys.readouterr().out)
@@ -193,13 +193,13 @@ def test_what_is_unexpected_is_logged_without_its_words(world: World, capsys: py
     assert "private" not in json.dumps(line)
 
 
-def test_a_race_that_cannot_be_won_asks_to_try_again(world: World) -> None:
-    force_setattr(world.desk, "store", Broken(WriteConflict()))
+def test_lasting_write_conflict_asks_to_try_again(world: World) -> None:
+    force_setattr(world.desk, "store", FailingStore(WriteConflict()))
     answer = world.ada.get("A")
     assert (answer.status, answer.json["code"]) == (409, "busy_try_again")
 
 
-def test_the_log_line(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+def test_log_line_holds_route_status_and_ids(world: World, capsys: pytest.CaptureFixture[str]) -> None:
     world.ben.get("A/contacts/search?q=hush")
     line = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert line.pop("ms") >= 0
@@ -217,24 +217,24 @@ def test_the_log_line(world: World, capsys: pytest.CaptureFixture[str]) -> None:
     }
 
 
-def test_every_kind_of_answer_is_harmless_in_a_browser(world: World) -> None:
+def test_every_response_has_the_security_headers(world: World) -> None:
     answers = {
         200: world.ada.get("A/labels"),
-        302: world.nobody.get("/rails/active_storage/blobs/redirect/1/token/cup.png"),
+        302: world.anonymous.get("/rails/active_storage/blobs/redirect/1/token/cup.png"),
         400: world.ada.request("POST", "A/contacts", body=b"{", headers=JSON_KIND),
-        401: world.nobody.get("A/labels"),
-        404: world.nobody.get("/nope"),
+        401: world.anonymous.get("A/labels"),
+        404: world.anonymous.get("/nope"),
         405: world.ada.delete("A/conversations"),
         415: world.ada.request("POST", "A/contacts", body=b"%PDF", headers={"Content-Type": "application/pdf"}),
         422: world.ada.post("A/contacts", {"name": {}}),
-        204: world.nobody.request("OPTIONS", "A/labels"),
+        204: world.anonymous.request("OPTIONS", "A/labels"),
     }
     more = [
         world.ada.request("HEAD", "A/labels"),
         world.ada.get("A/contacts/999"),
-        world.nobody.get("/public/api/v1/inboxes/nope"),
+        world.anonymous.get("/public/api/v1/inboxes/nope"),
     ]
-    force_setattr(world.desk, "store", Broken(ValueError()))
+    force_setattr(world.desk, "store", FailingStore(ValueError()))
     answers[500] = world.ada.get("A/labels")
     assert [answer.status for answer in answers.values()] == list(answers)
     assert [answer.status for answer in more] == [200, 404, 404]

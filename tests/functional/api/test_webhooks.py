@@ -1,4 +1,4 @@
-"""Providers' webhooks at the door: raw bytes in, an empty answer out. What they mean is the channels' business."""
+"""The webhook routes: verification, limits and the handshake. tests/unit/channels tests the parsing."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,7 +16,7 @@ BODY = '{"text": "grüße", "n": 1.0}\n'.encode()
 
 
 class Recorder:
-    """A channel that takes every webhook whose signature is "good"."""
+    """A channel that accepts webhooks with the signature "good" and records their bodies."""
 
     def __init__(self) -> None:
         self.bodies: list[bytes] = []
@@ -55,44 +55,44 @@ def recorder(world: World) -> Recorder:
         "/webhooks/whatsapp/ 14155550100",
     ],
 )
-def test_the_bytes_go_on_as_they_came(world: World, recorder: Recorder, path: str) -> None:
-    answer = world.nobody.request("POST", path, body=BODY, headers={"X-Signature": "good"})
+def test_body_is_verified_as_received(world: World, recorder: Recorder, path: str) -> None:
+    answer = world.anonymous.request("POST", path, body=BODY, headers={"X-Signature": "good"})
     assert (answer.status, answer.text) == (200, "")
     assert recorder.bodies == [BODY]
     assert len(world.desk.queues.inbound) == 1
 
 
-def test_a_wrong_signature_is_refused_before_anything_is_read(world: World, recorder: Recorder) -> None:
-    answer = world.nobody.request("POST", "/webhooks/telegram/77", body=b"not even json", headers={"X-Signature": "bad"})
+def test_wrong_signature_is_refused_before_parsing(world: World, recorder: Recorder) -> None:
+    answer = world.anonymous.request("POST", "/webhooks/telegram/77", body=b"not even json", headers={"X-Signature": "bad"})
     assert (answer.status, answer.json["code"]) == (401, "signature_invalid")
     assert world.desk.queues.inbound == []
 
 
-def test_a_signed_body_that_is_not_json(world: World, recorder: Recorder) -> None:
-    answer = world.nobody.request("POST", "/webhooks/telegram/77", body=b"\xff{", headers={"X-Signature": "good"})
+def test_signed_body_without_json_is_refused(world: World, recorder: Recorder) -> None:
+    answer = world.anonymous.request("POST", "/webhooks/telegram/77", body=b"\xff{", headers={"X-Signature": "good"})
     assert (answer.status, answer.json["code"]) == (422, "payload_invalid")
 
 
-def test_unknown_addresses(world: World, recorder: Recorder) -> None:
-    answer = world.nobody.request("POST", "/webhooks/telegram/78", body=BODY)
+def test_unknown_address_is_not_found(world: World, recorder: Recorder) -> None:
+    answer = world.anonymous.request("POST", "/webhooks/telegram/78", body=BODY)
     assert (answer.status, answer.json["code"]) == (404, "inbox_not_found")
 
 
-def test_too_large(world: World, recorder: Recorder) -> None:
-    answer = world.nobody.request("POST", "/webhooks/telegram/77", body=b"x" * 3_500_001, headers={"X-Signature": "good"})
+def test_large_webhook_is_refused(world: World, recorder: Recorder) -> None:
+    answer = world.anonymous.request("POST", "/webhooks/telegram/77", body=b"x" * 3_500_001, headers={"X-Signature": "good"})
     assert (answer.status, answer.json["code"]) == (413, "body_too_large")
 
 
-def test_handshake(world: World, recorder: Recorder) -> None:
+def test_handshake_returns_the_challenge(world: World, recorder: Recorder) -> None:
     path = "/webhooks/whatsapp/+14155550100?hub.mode=subscribe&hub.challenge=12345&hub.verify_token="
-    answer = world.nobody.get(path + "verify")
+    answer = world.anonymous.get(path + "verify")
     assert (answer.status, answer.text) == (200, "12345")
     assert answer.headers["content-type"].startswith("text/plain")
-    assert world.nobody.get(path + "wrong").status == 401
+    assert world.anonymous.get(path + "wrong").status == 401
 
 
-def test_the_log_does_not_tell_the_address(world: World, recorder: Recorder, capsys: pytest.CaptureFixture[str]) -> None:
-    world.nobody.request("POST", "/webhooks/telegram/77?token=hush", body=BODY, headers={"X-Signature": "good"})
+def test_log_line_hides_address_and_query(world: World, recorder: Recorder, capsys: pytest.CaptureFixture[str]) -> None:
+    world.anonymous.request("POST", "/webhooks/telegram/77?token=hush", body=BODY, headers={"X-Signature": "good"})
     line = capsys.readouterr().out
     assert '"route":"/webhooks/telegram/<bot_id>"' in line
     assert "hush" not in line
