@@ -1,1 +1,1 @@
-"""The whole back end, driven by one seeded scheduler on one thread: docs/decisions/0008."""
+"""One seeded scheduler drives the whole back end on one thread (docs/decisions/0008)."""

@@ -1,8 +1,8 @@
-"""Many seeds, for as many steps as are asked for: make simulate STEPS=1000000 [SEED=…] [WORKERS=2].
+"""`make simulate STEPS=1000000 [SEED=…] [WORKERS=2]` runs successive seeds until it has executed that many steps.
 
-A step is one move of the scheduler: a handler that goes on to its next stop, a batch that is received, a frame that arrives, a
-customer who writes, … Moves that could not be made (nothing to receive) are not counted. Prints the distribution of moves,
-faults and checks, and for a failure its seed and as few of the moves as still end in it. Exits with 1 then.
+A step is one action of the scheduler: a handler resumes, a worker receives a batch, a frame arrives, a customer writes, ….
+Steps that were not possible (an empty queue) are not counted. The output is the distribution of steps, faults and checks, and
+for each failure its seed and a shrunk list of steps that still ends in it. The exit code is 1 after a failure.
 """
 
 import argparse
@@ -13,28 +13,28 @@ from collections.abc import Iterable, Iterator
 from itertools import count
 from multiprocessing import get_context
 
-from tests.simulation.runner import Failure, run, shrunk
+from tests.simulation.runner import Failure, run, shrink
 
 STEPS_PER_SEED = 1_000
-EVERY = 20_000
-AT_MOST = 3
-"""Failures that are looked into."""
+PROGRESS_EVERY = 20_000
+MAX_FAILURES = 3
+"""Number of failures after which the run stops. Each is shrunk, which takes up to 120 replays."""
 
 Outcome = tuple[int, Counter[str], Failure | None]
 
 
-def one(seed: int) -> Outcome:
+def run_seed(seed: int) -> Outcome:
     return seed, *run(seed, STEPS_PER_SEED)
 
 
 def outcomes(first: int, workers: int) -> Iterator[Outcome]:
     if workers == 1:
-        yield from map(one, count(first))
+        yield from map(run_seed, count(first))
         return
     with get_context("spawn").Pool(workers) as pool:
         at = first
         while True:
-            yield from pool.imap_unordered(one, range(at, at + 8 * workers))
+            yield from pool.imap_unordered(run_seed, range(at, at + 8 * workers))
             at += 8 * workers
 
 
@@ -43,61 +43,60 @@ def main() -> int:
     parser.add_argument("--steps", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=1)
-    asked = parser.parse_args()
+    options = parser.parse_args()
     started = time.monotonic()
     total: Counter[str] = Counter()
     failures: list[Failure] = []
     seeds = 0
-    for seed, tally, failure in outcomes(asked.seed, asked.workers):
+    for seed, tally, failure in outcomes(options.seed, options.workers):
         before = total["steps"]
         total.update(tally)
         seeds += 1
         if failure:
             failures.append(failure)
-            say(f"seed {seed} fails after {len(failure.steps)} moves: {failure.error}")
-        if total["steps"] // EVERY != before // EVERY:
-            say(progress(total, seeds, len(failures), time.monotonic() - started))
-        if total["steps"] >= asked.steps or len(failures) >= AT_MOST:
+            print_line(f"seed {seed} fails after {len(failure.steps)} steps: {failure.error}")
+        if total["steps"] // PROGRESS_EVERY != before // PROGRESS_EVERY:
+            print_line(progress(total, seeds, len(failures), time.monotonic() - started))
+        if total["steps"] >= options.steps or len(failures) >= MAX_FAILURES:
             break
-    report(total, seeds, asked.seed, time.monotonic() - started)
+    report(total, seeds, options.seed, time.monotonic() - started)
     for failure in failures:
-        tell(shrunk(failure), len(failure.steps))
+        print_failure(shrink(failure), len(failure.steps))
     return int(bool(failures))
 
 
 def progress(total: Counter[str], seeds: int, failures: int, seconds: float) -> str:
     pace = total["steps"] / seconds
-    return (
-        f"{total['steps']:>10,} steps  {seeds:>6,} seeds  {pace:>6,.0f} steps/s  {checks(total):>11,} checks  {failures} failures"
-    )
+    counts = f"{total['steps']:>10,} steps  {seeds:>6,} seeds  {pace:>6,.0f} steps/s  {check_count(total):>11,} checks"
+    return f"{counts}  {failures} failures"
 
 
-def checks(total: Counter[str]) -> int:
+def check_count(total: Counter[str]) -> int:
     return sum(number for name, number in total.items() if name.startswith("check: "))
 
 
 def report(total: Counter[str], seeds: int, first: int, seconds: float) -> None:
-    for kind in ("move", "fault", "check", "queue", "answer"):
-        say(f"\n{kind}s")
-        say_all((name.partition(": ")[2], number) for name, number in total.items() if name.startswith(f"{kind}: "))
-    say("\nand")
-    say_all((name, number) for name, number in total.items() if ": " not in name)
-    say(f"\n{total['steps']:,} steps in {seconds:,.0f} s: {seeds:,} seeds from {first} on, {checks(total):,} checks.")
+    for kind in ("step", "fault", "check", "queue", "answer"):
+        print_line(f"\n{kind}s")
+        print_counts((name.partition(": ")[2], number) for name, number in total.items() if name.startswith(f"{kind}: "))
+    print_line("\nother counts")
+    print_counts((name, number) for name, number in total.items() if ": " not in name)
+    print_line(f"\n{total['steps']:,} steps in {seconds:,.0f} s: {seeds:,} seeds from {first} on, {check_count(total):,} checks.")
 
 
-def say_all(rows: Iterable[tuple[str, int]]) -> None:
+def print_counts(rows: Iterable[tuple[str, int]]) -> None:
     for name, number in sorted(rows, key=lambda row: -row[1]):
-        say(f"{number:>12,}  {name}")
+        print_line(f"{number:>12,}  {name}")
 
 
-def tell(failure: Failure, length: int) -> None:
-    say(f"\nseed {failure.seed}, {length} moves, shrunk to {len(failure.steps)}: {failure.error}")
+def print_failure(failure: Failure, length: int) -> None:
+    print_line(f"\nseed {failure.seed}, {length} steps, shrunk to {len(failure.steps)}: {failure.error}")
     for name, seed in failure.steps:
-        say(f"    ({name!r}, {seed}),")
-    say("again: tests.simulation.runner.replay(seed, moves)")
+        print_line(f"    ({name!r}, {seed}),")
+    print_line("to replay: tests.simulation.runner.replay(seed, steps)")
 
 
-def say(line: str) -> None:
+def print_line(line: str) -> None:
     sys.stdout.write(line + "\n")
     sys.stdout.flush()
 

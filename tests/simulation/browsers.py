@@ -1,7 +1,7 @@
-"""An agent's browser: the rules of web/src/realtime/socket.ts and web/src/stores/desk.ts, in Python.
+"""An agent's browser with the rules of web/src/realtime/socket.ts and web/src/stores/desk.ts, in Python.
 
-It asks the API and speaks over a socket; what it fetches takes turns like every other handler. `life` rises whenever the
-page goes away, and what was asked in an earlier life is not listened to.
+It uses the API and a socket. Its fetches are scheduled like every other handler. `generation` rises whenever the page closes;
+answers to requests of an earlier generation are ignored.
 """
 
 import json
@@ -19,23 +19,23 @@ from tests.contract.fold import (
     states_in_event,
     upsert_into,
 )
-from tests.simulation.gateway import Line
+from tests.simulation.gateway import Connection
 
 Json = dict[str, Any]
 
-HEARTBEAT_MS, PATIENCE_MS, OVERLAP = 25_000, 10_000, 20
+HEARTBEAT_MS, ANSWER_TIMEOUT_MS, OVERLAP = 25_000, 10_000, 20
 FRUITLESS_RESUMES = 3
-PER_PAGE = 20
+PAGE_SIZE = 20
 
 
 class Network(Protocol):
-    """What a browser can reach."""
+    """The back end as a browser reaches it."""
 
-    def ask(self, browser: "Browser", path: str) -> Answer | None: ...
+    def get(self, browser: "Browser", path: str) -> Answer | None: ...
 
-    def connect(self, browser: "Browser") -> Line | None: ...
+    def connect(self, browser: "Browser") -> Connection | None: ...
 
-    def hang_up(self, line: Line) -> None: ...
+    def disconnect(self, connection: Connection) -> None: ...
 
     def user_id(self, browser: "Browser") -> int: ...
 
@@ -47,31 +47,31 @@ class Browser:
     name: str
     user: str
     network: Network
-    life: int = 0
+    generation: int = 0
     state: str = "closed"
     position: int = 0
     overlap: int = 0
     entities: Entities = field(default_factory=dict)
     inboxes: frozenset[int] | None = None
     rights: tuple[Any, ...] = ()
-    """The versions of what says what may be seen: whoever left and came back has missed something."""
+    """Versions of the user's role and inboxes. Any change starts over: a user who got an inbox back has missed its events."""
     thread: int | None = None
     oldest: int | None = None
-    """From which message on the open thread is known; None while it is not."""
-    line: Line | None = None
-    todo: list[Callable[[], None]] = field(default_factory=list)
-    """What it wants to fetch next."""
+    """The open thread is complete from this message id on; None while it is not loaded."""
+    connection: Connection | None = None
+    pending: list[Callable[[], None]] = field(default_factory=list)
+    """The next fetches, in order."""
     failed: list[Callable[[], None]] = field(default_factory=list)
-    """What could not be fetched, and is tried again when the connection is live."""
-    held_back: list[Json] | None = None
+    """Failed fetches, which are repeated when the connection is live."""
+    buffered: list[Json] | None = None
     unanswered: int = 0
-    ahead: int = 0
-    fruitless: int = 0
+    furthest_seen: int = 0
+    fruitless_resumes: int = 0
     resumed_at: int | None = None
     deadline: int | None = None
-    beat: int | None = None
-    retry: int | None = None
-    again: bool = False
+    heartbeat_at: int | None = None
+    reconnect_at: int | None = None
+    restart_requested: bool = False
     starting_over: bool = False
     omitted: dict[tuple[str, int], Json] = field(default_factory=dict)
 
@@ -81,43 +81,43 @@ class Browser:
 
     @property
     def is_settled(self) -> bool:
-        return self.state == "live" and not (self.todo or self.failed or self.starting_over or self.omitted)
+        return self.state == "live" and not (self.pending or self.failed or self.starting_over or self.omitted)
 
     # The page
 
     def open(self) -> None:
         self.state = "opening"
-        self.todo.append(self._load_everything)
+        self.pending.append(self._load_everything)
 
     def close(self) -> None:
-        self.life += 1
+        self.generation += 1
         self._drop()
         self.state = "closed"
-        self.entities, self.inboxes, self.oldest, self.held_back = {}, None, None, None
-        self.again = self.starting_over = False
-        for left in (self.todo, self.failed, self.omitted):
-            left.clear()
+        self.entities, self.inboxes, self.oldest, self.buffered = {}, None, None, None
+        self.restart_requested = self.starting_over = False
+        for tasks in (self.pending, self.failed, self.omitted):
+            tasks.clear()
 
-    def look_at(self, conversation_id: int) -> None:
+    def open_thread(self, conversation_id: int) -> None:
         self.thread, self.oldest = conversation_id, None
-        self.todo.append(self._load_thread)
+        self.pending.append(self._load_thread)
 
     def _load_everything(self) -> None:
-        """Head of the feed first, so that nothing between it and the lists is missed."""
-        life = self.life
-        head = self._ask(life, "A/feed")
-        if head is None or not self._load_settings(life):
-            return self._fail(life, self._load_everything)
-        if not self._load_list(life, self._fold):
-            return self._fail(life, self._load_everything)
+        """Reads the head of the feed before the lists, so that no change in between is missed."""
+        generation = self.generation
+        head = self._get(generation, "A/feed")
+        if head is None or not self._load_settings(generation):
+            return self._fail(generation, self._load_everything)
+        if not self._load_list(generation, self._fold):
+            return self._fail(generation, self._load_everything)
         if self.thread is not None:
             self._load_thread()
-        if life == self.life:
+        if generation == self.generation:
             self.position, self.overlap = head["head"], OVERLAP
             self._connect()
 
-    def _load_settings(self, life: int) -> bool:
-        inboxes, agents = self._ask(life, "A/inboxes"), self._ask(life, "A/agents")
+    def _load_settings(self, generation: int) -> bool:
+        inboxes, agents = self._get(generation, "A/inboxes"), self._get(generation, "A/agents")
         if inboxes is None or agents is None:
             return False
         self.inboxes = frozenset(inbox["id"] for inbox in inboxes["payload"])
@@ -125,103 +125,103 @@ class Browser:
         self.rights = (*own, *sorted((inbox["id"], inbox["version"]) for inbox in inboxes["payload"]))
         return True
 
-    def _load_list(self, life: int, take: Callable[[list[EntityState]], None]) -> bool:
+    def _load_list(self, generation: int, collect: Callable[[list[EntityState]], None]) -> bool:
         cursor = ""
         while True:
-            page = self._ask(life, f"A/conversations?status=all{cursor}")
+            page = self._get(generation, f"A/conversations?status=all{cursor}")
             if page is None:
                 return False
-            take([fact for row in page["data"]["payload"] for fact in states_in_conversation(row)])
+            collect([state for row in page["data"]["payload"] for state in states_in_conversation(row)])
             if page["data"]["meta"]["next_cursor"] is None:
                 return True
             cursor = f"&cursor={page['data']['meta']['next_cursor']}".replace(" ", "%20")
 
     def _load_thread(self) -> None:
-        life, wanted = self.life, self.thread
+        generation, wanted = self.generation, self.thread
         if wanted is None:
             return
         found: list[EntityState] = []
-        oldest = self._thread_from(life, wanted, found.extend)
-        if life == self.life and wanted == self.thread and oldest is not None:
+        oldest = self._thread_from(generation, wanted, found.extend)
+        if generation == self.generation and wanted == self.thread and oldest is not None:
             self._fold(found)
             self.oldest = oldest
-        elif life == self.life and wanted == self.thread:
-            self._fail(life, self._load_thread)
+        elif generation == self.generation and wanted == self.thread:
+            self._fail(generation, self._load_thread)
 
-    def _thread_from(self, life: int, wanted: int, take: Callable[[list[EntityState]], None]) -> int | None:
-        """None when it could not be fetched; a thread that one may not see has no messages."""
-        conversation = self._ask(life, f"A/conversations/{wanted}", {})
+    def _thread_from(self, generation: int, wanted: int, collect: Callable[[list[EntityState]], None]) -> int | None:
+        """The oldest known message id, 0 for a complete or forbidden thread, or None when the fetch failed."""
+        conversation = self._get(generation, f"A/conversations/{wanted}", {})
         if not conversation:
             return None if conversation is None else 0
-        page = self._ask(life, f"A/conversations/{wanted}/messages", {"payload": []})
+        page = self._get(generation, f"A/conversations/{wanted}/messages", {"payload": []})
         if page is None:
             return None
-        take([*states_in_conversation(conversation), *map(message_state, page["payload"])])
+        collect([*states_in_conversation(conversation), *map(message_state, page["payload"])])
         ids = [message["id"] for message in page["payload"]]
-        return min(ids) if len(ids) == PER_PAGE else 0
+        return min(ids) if len(ids) == PAGE_SIZE else 0
 
-    def _ask(self, life: int, path: str, refused: Any = None) -> Any:
-        """None when there is no answer, or nobody who waits for it any more; `refused` where it is not for us to see."""
-        if life != self.life:
+    def _get(self, generation: int, path: str, if_refused: Any = None) -> Any:
+        """The answer's JSON; None without an answer or when the page was closed meanwhile; `if_refused` for a 4xx."""
+        if generation != self.generation:
             return None
-        answer = self.network.ask(self, path)
-        if answer is None or life != self.life or answer.status >= 500:
+        answer = self.network.get(self, path)
+        if answer is None or generation != self.generation or answer.status >= 500:
             return None
-        return answer.json if answer.status == 200 else refused
+        return answer.json if answer.status == 200 else if_refused
 
-    def _fail(self, life: int, what: Callable[[], None]) -> None:
-        if life == self.life and what not in self.failed:
-            self.failed.append(what)
+    def _fail(self, generation: int, task: Callable[[], None]) -> None:
+        if generation == self.generation and task not in self.failed:
+            self.failed.append(task)
 
-    def try_again(self) -> None:
-        self.todo += self.failed
+    def retry_failed(self) -> None:
+        self.pending += self.failed
         self.failed.clear()
 
-    # What is told
+    # Events
 
-    def _fold(self, facts: list[EntityState]) -> None:
-        upsert_into(self.entities, facts)
+    def _fold(self, states: list[EntityState]) -> None:
+        upsert_into(self.entities, states)
 
     def _apply(self, events: list[Json]) -> None:
-        if self.held_back is not None:
-            self.held_back += events
+        if self.buffered is not None:
+            self.buffered += events
         for event in events:
             self._fold(states_in_event(event))
             if event["data"].get("omitted"):
                 self.omitted[event["event"].split(".")[0], event["data"]["id"]] = event
-                self._want(self._fetch_omitted)
+                self._schedule(self._fetch_omitted)
         if any(event["event"] == "account.cache_invalidated" for event in events):
-            self._want(self._refresh_settings)
+            self._schedule(self._refresh_settings)
 
-    def _want(self, what: Callable[[], None]) -> None:
-        if what not in self.todo:
-            self.todo.append(what)
+    def _schedule(self, task: Callable[[], None]) -> None:
+        if task not in self.pending:
+            self.pending.append(task)
 
     def _fetch_omitted(self) -> None:
-        life = self.life
+        generation = self.generation
         for place, event in list(self.omitted.items()):
-            facts = self._facts_of(life, place, event["data"])
-            if facts is None:
-                return self._fail(life, self._fetch_omitted)
+            states = self._states_of(generation, place, event["data"])
+            if states is None:
+                return self._fail(generation, self._fetch_omitted)
             if self.omitted.get(place) is event:
                 del self.omitted[place]
-            self._fold(facts)
+            self._fold(states)
 
-    def _facts_of(self, life: int, place: tuple[str, int], data: Json) -> list[EntityState] | None:
+    def _states_of(self, generation: int, place: tuple[str, int], data: Json) -> list[EntityState] | None:
         kind, each = place
         if kind in ("message", "first"):
             path = f"A/conversations/{data['conversation_id']}/messages?after={each}&before={each + 1}"
-            page = self._ask(life, path, {"payload": []})
+            page = self._get(generation, path, {"payload": []})
             return None if page is None else [message_state(message) for message in page["payload"]]
-        found = self._ask(life, f"A/{'contacts' if kind == 'contact' else 'conversations'}/{each}", {})
+        found = self._get(generation, f"A/{'contacts' if kind == 'contact' else 'conversations'}/{each}", {})
         if not found:
             return None if found is None else []
         return [contact_state(found["payload"])] if kind == "contact" else list(states_in_conversation(found))
 
     def _refresh_settings(self) -> None:
-        life, before = self.life, self.rights
-        if not self._load_settings(life):
-            return self._fail(life, self._refresh_settings)
+        generation, before = self.generation, self.rights
+        if not self._load_settings(generation):
+            return self._fail(generation, self._refresh_settings)
         if before != self.rights:
             self._start_over()
 
@@ -230,93 +230,93 @@ class Browser:
         self._start_over()
 
     def _start_over(self) -> None:
-        """Everything anew, one run at a time: whoever asks during a run gets another one after it."""
-        life = self.life
-        self.again = True
+        """Reloads everything, one run at a time. A request during a run causes another run after it."""
+        generation = self.generation
+        self.restart_requested = True
         if self.starting_over:
             return
         self.starting_over = True
-        while self.again and life == self.life:
-            self.again = False
-            if not self._replace_everything(life):
-                self._fail(life, self._start_over)
+        while self.restart_requested and generation == self.generation:
+            self.restart_requested = False
+            if not self._replace_everything(generation):
+                self._fail(generation, self._start_over)
                 break
-        if life == self.life:
+        if generation == self.generation:
             self.starting_over = False
 
-    def _replace_everything(self, life: int) -> bool:
-        self._hold_back()
+    def _replace_everything(self, generation: int) -> bool:
+        self._start_buffering()
         fresh: list[EntityState] = []
         oldest = None
-        if not self._load_list(life, fresh.extend):
+        if not self._load_list(generation, fresh.extend):
             return False
         thread = self.thread
         if thread is not None:
-            oldest = self._thread_from(life, thread, fresh.extend)
+            oldest = self._thread_from(generation, thread, fresh.extend)
             if oldest is None:
                 return False
-        if life != self.life:
+        if generation != self.generation:
             return False
-        missed, self.held_back = self.held_back or [], None
+        missed, self.buffered = self.buffered or [], None
         self.entities = {}
         self.omitted.clear()
         self._apply(missed)
         self._fold(fresh)
         self.oldest = oldest if thread == self.thread else None
         if thread != self.thread:
-            self._want(self._load_thread)
+            self._schedule(self._load_thread)
         return True
 
-    def _hold_back(self) -> None:
-        if self.held_back is None:
-            self.held_back = []
+    def _start_buffering(self) -> None:
+        if self.buffered is None:
+            self.buffered = []
 
     # The socket
 
     def _connect(self) -> None:
-        life = self.life
-        self.state, self.retry = "connecting", None
-        line = self.network.connect(self)
-        if life != self.life:
-            if line:
-                self.network.hang_up(line)
+        generation = self.generation
+        self.state, self.reconnect_at = "connecting", None
+        connection = self.network.connect(self)
+        if generation != self.generation:
+            if connection:
+                self.network.disconnect(connection)
             return None
-        self.line = line
-        if line is None:
-            return self.lose()
-        self.unanswered = self.fruitless = 0
+        self.connection = connection
+        if connection is None:
+            return self.lose_connection()
+        self.unanswered = self.fruitless_resumes = 0
         self.state = "catching-up"
         self._resume()
 
     def _resume(self) -> None:
         self.resumed_at = self.position
-        self._say_and_wait({"action": "resume", "after": max(0, self.position - self.overlap)})
+        self._send({"action": "resume", "after": max(0, self.position - self.overlap)})
         self.overlap = 0
 
-    def _say_and_wait(self, frame: Json) -> None:
+    def _send(self, frame: Json) -> None:
         self.unanswered += 1
-        assert self.line is not None
-        self.line.said.append(json.dumps(frame))
-        self._expect_answer()
+        assert self.connection is not None
+        self.connection.outgoing.append(json.dumps(frame))
+        self._start_answer_timer()
 
-    def _expect_answer(self) -> None:
-        self.deadline, self.beat = self.network.now() + PATIENCE_MS, None
+    def _start_answer_timer(self) -> None:
+        self.deadline, self.heartbeat_at = self.network.now() + ANSWER_TIMEOUT_MS, None
 
-    def hear(self, frame: Json) -> None:
+    def receive(self, frame: Json) -> None:
         if self.unanswered > 0:
-            self._expect_answer()
+            self._start_answer_timer()
         if "reset" in frame:
             self._start_over_at(frame["head"])
         elif "head" in frame:
-            self._hear_head(frame["head"])
+            self._receive_head(frame["head"])
         elif "from" in frame:
-            self._hear_feed(frame)
+            self._receive_changes(frame)
         elif frame.get("error", {}).get("code") == "socket_unknown":
-            self.lose()
+            self.lose_connection()
 
-    def _hear_feed(self, frame: Json) -> None:
+    def _receive_changes(self, frame: Json) -> None:
         if frame["from"] > self.position:
-            self.ahead = max(self.ahead, frame["to"])
+            self.furthest_seen = max(self.furthest_seen, frame["to"])
             self.state = "catching-up"
             if self.resumed_at is None:
                 self._resume()
@@ -324,68 +324,68 @@ class Browser:
         self._apply(frame["events"])
         self.position = max(self.position, frame["to"])
 
-    def _hear_head(self, head: int) -> None:
+    def _receive_head(self, head: int) -> None:
         self.unanswered = max(0, self.unanswered - 1)
         if self.unanswered > 0:
             return
-        furthest = max(head, self.ahead)
+        furthest = max(head, self.furthest_seen)
         if furthest > self.position:
             self._catch_up(furthest)
         else:
             self._settle()
 
     def _catch_up(self, head: int) -> None:
-        self.fruitless = self.fruitless + 1 if self.resumed_at == self.position else 0
-        if self.fruitless >= FRUITLESS_RESUMES:
+        self.fruitless_resumes = self.fruitless_resumes + 1 if self.resumed_at == self.position else 0
+        if self.fruitless_resumes >= FRUITLESS_RESUMES:
             return self._start_over_at(head)
         self.state = "catching-up"
         self._resume()
 
     def _start_over_at(self, head: int) -> None:
-        self.unanswered = self.ahead = 0
+        self.unanswered = self.furthest_seen = 0
         self.position = head
-        self._hold_back()
-        self._want(self._reset)
+        self._start_buffering()
+        self._schedule(self._reset)
         self._settle()
 
     def _settle(self) -> None:
-        self.fruitless, self.resumed_at = 0, None
-        self.deadline, self.beat = None, self.network.now() + HEARTBEAT_MS
+        self.fruitless_resumes, self.resumed_at = 0, None
+        self.deadline, self.heartbeat_at = None, self.network.now() + HEARTBEAT_MS
         self.state = "live"
-        self.try_again()
+        self.retry_failed()
 
     def tick(self) -> bool:
-        """Whether a timer was due."""
+        """Runs the first timer that is due; tells whether there was one."""
         now = self.network.now()
         if self.deadline is not None and now >= self.deadline:
-            self.lose()
-        elif self.beat is not None and now >= self.beat:
-            self._say_and_wait({"action": "ping"})
-        elif self.retry is not None and now >= self.retry:
-            self.retry = None
+            self.lose_connection()
+        elif self.heartbeat_at is not None and now >= self.heartbeat_at:
+            self._send({"action": "ping"})
+        elif self.reconnect_at is not None and now >= self.reconnect_at:
+            self.reconnect_at = None
             self.state = "connecting"
-            self.todo.append(self._connect)
+            self.pending.append(self._connect)
         else:
             return False
         return True
 
     def next_timer(self) -> int | None:
-        return min((each for each in (self.deadline, self.beat, self.retry) if each is not None), default=None)
+        return min((each for each in (self.deadline, self.heartbeat_at, self.reconnect_at) if each is not None), default=None)
 
-    def lose(self) -> None:
+    def lose_connection(self) -> None:
         self._drop()
-        self.state, self.retry = "offline", self.network.now() + 1_000
+        self.state, self.reconnect_at = "offline", self.network.now() + 1_000
 
     def _drop(self) -> None:
-        self.deadline = self.beat = self.retry = self.resumed_at = None
-        if self.line:
-            self.network.hang_up(self.line)
-        self.line = None
+        self.deadline = self.heartbeat_at = self.reconnect_at = self.resumed_at = None
+        if self.connection:
+            self.network.disconnect(self.connection)
+        self.connection = None
 
     # The screen
 
     def rows(self) -> Iterator[tuple[int, Json]]:
-        """Conversations on the screen, as far as their inbox may be seen."""
+        """The conversations on the screen: those in inboxes that the user may see."""
         for (kind, each), entity in self.entities.items():
             if kind == "conversation" and entity["inbox_id"] in (self.inboxes or ()):
                 yield each, entity

@@ -1,4 +1,4 @@
-"""Two companies with their customers, providers and browsers around one back end whose every part is in this process."""
+"""Two companies with customers, providers and browsers around one back end, all in this process."""
 
 import json
 from collections import Counter, defaultdict
@@ -24,42 +24,42 @@ from tests.fakes import FakeClock, FakeDesk, FakeFiles, FakeIds, FakeLists, Fake
 from tests.functional.lambda_events import websocket
 from tests.simulation import gateway
 from tests.simulation.browsers import Browser
-from tests.simulation.customers import Apps, Piece, Webhook
-from tests.simulation.gateway import ForgetfulSockets, Gateway
-from tests.simulation.providers import GRAPH, HOOK, TELEGRAM, Providers, Taken
-from tests.simulation.queues import Letter, SimulatedQueues, Stream
-from tests.simulation.scheduler import Gated, Turns, Weather
-from tests.simulation.storage import Broken, WatchedFeed, WatchedStore
+from tests.simulation.customers import CustomerApps, Webhook, WebhookEvent
+from tests.simulation.gateway import ExpiringSockets, Gateway
+from tests.simulation.providers import GRAPH, HOOK, TELEGRAM, AcceptedMessage, Providers
+from tests.simulation.queues import QueuedMessage, SimulatedQueues, Stream
+from tests.simulation.scheduler import FaultRates, ScheduledPort, Scheduler
+from tests.simulation.storage import CheckedFeed, CheckedStore, LawBroken
 
 SECONDS = {"api": 29, "socket": 10, "ingest": 30, "forward": 30, "broadcast": 20, "react": 60, "deliver": 60, "wake": 55}
-"""How long a function may take: .chalice/config.json."""
+"""The functions' timeouts in .chalice/config.json."""
 
-CONTENDED = "WriteConflict"
+WRITE_CONFLICT = "WriteConflict"
 
 
-class SteppedClock(FakeClock):
-    """Sleeping lets the others have their turn."""
+class YieldingClock(FakeClock):
+    """A clock whose `sleep` lets other tasks run."""
 
-    def __init__(self, turns: Turns) -> None:
+    def __init__(self, scheduler: Scheduler) -> None:
         super().__init__()
-        self._turns = turns
+        self._scheduler = scheduler
 
     def sleep(self, seconds: float) -> None:
         super().sleep(seconds)
-        task = self._turns.current
-        if task and task.ends_at and not self._turns.calm:
-            self._turns.pause()
+        task = self._scheduler.current
+        if task and task.ends_at and not self._scheduler.undisturbed:
+            self._scheduler.pause()
 
 
 class SkewedIds(FakeIds):
-    """Ids sort by time, as far as the clocks of different machines agree."""
+    """Ids that sort by time, with the skew (40 ms) of different machines' clocks."""
 
-    def __init__(self, turns: Turns, now: Callable[[], int]) -> None:
+    def __init__(self, scheduler: Scheduler, now: Callable[[], int]) -> None:
         super().__init__()
-        self._turns, self._now, self._used = turns, now, set[int]()
+        self._scheduler, self._now, self._used = scheduler, now, set[int]()
 
     def next(self, *, above: int = 0) -> int:
-        task = self._turns.current
+        task = self._scheduler.current
         skew = task.random.randrange(-40, 40) if task else 0
         wanted = max(above + 1, (self._now() + skew) * 64)
         while wanted in self._used:
@@ -76,20 +76,20 @@ class SkewedIds(FakeIds):
         return f"00000000-0000-4000-8000-{self.last:012d}"
 
 
-class Watches:
-    """ports.Telemetry: every handler writes its own line, whoever has a turn in between."""
+class TaskTelemetry:
+    """Implements ports.Telemetry with a log line per task, because tasks interleave."""
 
-    def __init__(self, turns: Turns) -> None:
-        self._turns, self._outside = turns, InvocationTelemetry("simulation")
+    def __init__(self, scheduler: Scheduler) -> None:
+        self._scheduler, self._outside = scheduler, InvocationTelemetry("simulation")
 
     def __getattr__(self, name: str) -> Any:
-        task = self._turns.current
-        return getattr(task.line if task else self._outside, name)
+        task = self._scheduler.current
+        return getattr(task.telemetry if task else self._outside, name)
 
 
 @dataclass
 class Intent:
-    """Something that somebody wants to write, told again with the same echo_id until an answer comes."""
+    """A message that a client sends, and repeats with the same echo_id until it has an answer."""
 
     path: str
     account_id: int
@@ -105,58 +105,58 @@ class Intent:
 
 
 @dataclass(frozen=True)
-class Climate:
-    """What kind of world it is: drawn from the seed."""
+class Conditions:
+    """The probabilities of faults in a run, drawn from its seed."""
 
-    weather: Weather
-    whims: float
-    losses: float
+    fault_rates: FaultRates
+    provider_fault_rate: float
+    frame_loss_rate: float
 
 
-class World:
-    def __init__(self, climate: Climate) -> None:
-        self.climate = climate
+class Deployment:
+    def __init__(self, conditions: Conditions) -> None:
+        self.conditions = conditions
         self.tally: Counter[str] = Counter()
         self.step = 0
-        self.begun: dict[str, int] = {}
-        self.turns = Turns(climate.weather, self.tally, self.now)
-        self.clock = SteppedClock(self.turns)
+        self.started_at: dict[str, int] = {}
+        self.scheduler = Scheduler(conditions.fault_rates, self.tally, self.now)
+        self.clock = YieldingClock(self.scheduler)
         self.stream = Stream()
-        self.store = WatchedStore(self.now, self.tally, self._note_change, (lambda: self.step, self._begun))
-        self.feed = WatchedFeed(self.store)
+        self.store = CheckedStore(self.now, self.tally, self._record_change, (lambda: self.step, self._task_started_at))
+        self.feed = CheckedFeed(self.store)
         self.lists = FakeLists(self.store, self.feed)
-        self.sockets = ForgetfulSockets(self.now)
-        self.gateway = Gateway(self.now, self.tally, self._begun)
+        self.sockets = ExpiringSockets(self.now)
+        self.gateway = Gateway(self.now, self.tally, self._task_started_at)
         self.queues = SimulatedQueues(self.now, self.tally)
-        self.providers = Providers(self.turns, self.tally, self._taken, climate.whims)
+        self.providers = Providers(self.scheduler, self.tally, self._check_accepted, conditions.provider_fault_rate)
         self.desk = self._desk()
         self.visible: defaultdict[int, list[tuple[int, frozenset[int]]]] = defaultdict(list)
-        self.apps, self.mail, self.posted = Apps(), list[Webhook](), list[Webhook]()
-        self.pieces: list[Piece] = []
+        self.apps, self.pending_webhooks, self.delivered_webhooks = CustomerApps(), list[Webhook](), list[Webhook]()
+        self.webhook_events: list[WebhookEvent] = []
         self.intents: list[Intent] = []
-        self.by_label: dict[str, Intent] = {}
-        self.takes: Counter[str] = Counter()
-        self.written = 0
+        self.intent_by_label: dict[str, Intent] = {}
+        self.accepted_counts: Counter[str] = Counter()
+        self.text_count = 0
         self._open_companies()
         self.browsers = [Browser(f"{name}-{number}", name, self) for name in self.users for number in (1, 2)]
-        self.connections = 0
+        self.connection_count = 0
 
     # The back end
 
     def _desk(self) -> FakeDesk:
-        def gated(port: Any) -> Any:
-            return Gated(port, self.turns)
+        def scheduled(port: Any) -> Any:
+            return ScheduledPort(port, self.scheduler)
 
-        transport = gated(self.providers)
+        transport = scheduled(self.providers)
         seconds = lambda: self.now() // 1000  # noqa: E731
         return FakeDesk(
-            store=gated(self.store),
-            lists=gated(self.lists),
-            feed=gated(self.feed),
-            sockets=gated(self.sockets),
-            push=gated(self.gateway),
-            queues=gated(self.queues),
-            files=gated(FakeFiles()),
+            store=scheduled(self.store),
+            lists=scheduled(self.lists),
+            feed=scheduled(self.feed),
+            sockets=scheduled(self.sockets),
+            push=scheduled(self.gateway),
+            queues=scheduled(self.queues),
+            files=scheduled(FakeFiles()),
             transport=transport,
             channels={
                 "Channel::Telegram": TelegramAdapter(transport, TELEGRAM, now=self.now),
@@ -165,14 +165,14 @@ class World:
             },
             passwords=FakePasswords(),
             clock=self.clock,
-            ids=SkewedIds(self.turns, self.now),
-            telemetry=Watches(self.turns),
+            ids=SkewedIds(self.scheduler, self.now),
+            telemetry=TaskTelemetry(self.scheduler),
             read_ahead=InMemoryReadAheadCache(),
             public_url="https://desk.example",
         )
 
     def _open_companies(self) -> None:
-        """Acme: Ada administrates, Ben is in every inbox, Dora in one, Cleo in none. Bolt has Eve, and the same customers."""
+        """Acme has the administrator Ada, Ben in every inbox, Dora in one, Cleo in none. Bolt has Eve, and the same customers."""
         desk, self.users = self.desk, dict[str, User]()
         self.account_of: dict[str, int] = {}
         self.inboxes: list[Inbox] = []
@@ -216,180 +216,182 @@ class World:
     def now(self) -> int:
         return self.clock.at
 
-    def _note_change(self, change: Change) -> None:
-        self.stream.note(change)
+    def _record_change(self, change: Change) -> None:
+        self.stream.append(change)
         if any(event.name == "account.cache_invalidated" for event in change.events):
             directory = self.store.directory(change.account_id)
             for member in directory.members:
                 seen = frozenset(inbox.id for inbox in directory.visible_inboxes(member))
                 self.visible[member.user_id].append((self.step, seen))
 
-    def _begun(self) -> int:
-        """The step at which the present handler began: what it knows of rights is not older."""
-        task = self.turns.current
-        return self.begun.get(task.name, self.step) if task else self.step
+    def _task_started_at(self) -> int:
+        """The step at which the present handler started; its knowledge of rights is not older."""
+        task = self.scheduler.current
+        return self.started_at.get(task.name, self.step) if task else self.step
 
-    def may_see(self, user: str, since: int) -> frozenset[int]:
-        """What this user was allowed to see at any time since a step."""
+    def visible_inboxes(self, user: str, since: int) -> frozenset[int]:
+        """The inboxes that this user was allowed to see at any time since the step `since`."""
         known = self.visible[self.users[user].id]
-        start = max((place for place, (step, _) in enumerate(known) if step < since), default=0)
+        start = max((index for index, (step, _) in enumerate(known) if step < since), default=0)
         return frozenset().union(*(seen for _, seen in known[start:]))
 
     # Invocations
 
     def spawn(self, name: str, work: Callable[[], None], random: Random) -> None:
-        self.begun[name] = self.step
-        self.turns.start(name, work, random)
+        self.started_at[name] = self.step
+        self.scheduler.start(name, work, random)
 
-    def spawn_api(self, what: str, work: Callable[[], None], random: Random) -> None:
-        self.written += 1
-        self.spawn(f"{what} {self.written}", work, random)
+    def spawn_handler(self, kind: str, work: Callable[[], None], random: Random) -> None:
+        self.text_count += 1
+        self.spawn(f"{kind} {self.text_count}", work, random)
 
     def request(
         self, account_id: int, token: str | None, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None
     ) -> Answer | None:
-        """None when the function died. An error without a reason is a broken law."""
+        """The answer, or None when the function crashed. A 5xx without an injected fault breaks a law."""
         client = ApiClient(self.desk, account_id=account_id, checked=self.step % 400 == 0)
         if token:
             client = client.as_user(token)
         raw = body if isinstance(body, bytes) else None
         sent = None if raw is not None else body
-        task = self.turns.current
-        answer: Answer | None = self.turns.invoke(
+        task = self.scheduler.current
+        answer: Answer | None = self.scheduler.invoke(
             SECONDS["api"], lambda: client.request(method, path, json=sent, body=raw, headers=headers)
         )
         status = answer.status if answer else 0
         self.tally[f"answer: {status or 'none'}"] += 1
         self.tally["check: an answer"] += 1
-        if status >= 500 and not (task and task.trouble):
-            raise Broken(f"{method} {path} is answered {status} for no reason: {answer and answer.text}")
+        if status >= 500 and not (task and task.faults):
+            raise LawBroken(f"{method} {path} was answered with {status} without a fault: {answer and answer.text}")
         return answer
 
-    def work(self, worker: str, at_most: int, random: Random) -> bool:
+    def run_worker(self, worker: str, at_most: int, random: Random) -> bool:
         queue = self.queues.of[worker]
-        letters = queue.receive(at_most)
-        if not letters:
+        messages = queue.receive(at_most)
+        if not messages:
             return False
-        event = queue.event(letters)
+        event = queue.lambda_event(messages)
 
         def handle() -> None:
-            answer = self.turns.invoke(SECONDS[worker], lambda: getattr(workers, worker)(self.desk, event))
-            self._check_excuse(worker, answer, letters)
-            queue.settle(letters, answer)
+            answer = self.scheduler.invoke(SECONDS[worker], lambda: getattr(workers, worker)(self.desk, event))
+            self._check_failure_has_cause(worker, answer, messages)
+            queue.complete(messages, answer)
 
-        self.spawn_api(worker, handle, random)
+        self.spawn_handler(worker, handle, random)
         return True
 
-    def _check_excuse(self, worker: str, answer: Any, letters: list[Letter]) -> None:
-        task = self.turns.current
+    def _check_failure_has_cause(self, worker: str, answer: Any, messages: list[QueuedMessage]) -> None:
+        task = self.scheduler.current
         self.tally["check: a batch"] += 1
-        told = task.line.take() if task else {}
+        log_line = task.telemetry.take() if task else {}
         failed = answer and answer["batchItemFailures"]
-        if failed and not (task and task.trouble) and told.get("error") != CONTENDED:
-            raise Broken(f"{worker} fails for no reason: {told} {letters[0].body}")
+        if failed and not (task and task.faults) and log_line.get("error") != WRITE_CONFLICT:
+            raise LawBroken(f"{worker} fails without a fault: {log_line} {messages[0].body}")
 
-    def forward(self, place: int, at_most: int, random: Random) -> bool:
-        shard = self.stream.shards[place]
+    def forward(self, index: int, at_most: int, random: Random) -> bool:
+        shard = self.stream.shards[index]
         if shard.busy or not shard.records:
             return False
-        taken = shard.records[:at_most]
+        records = shard.records[:at_most]
         shard.busy = True
 
         def handle() -> None:
-            answer = self.turns.invoke(SECONDS["forward"], lambda: workers.forward(self.desk, {"Records": taken}))
-            self._check_excuse("forward", answer, [Letter(0, "", "")])
-            shard.settle(taken, answer)
+            answer = self.scheduler.invoke(SECONDS["forward"], lambda: workers.forward(self.desk, {"Records": records}))
+            self._check_failure_has_cause("forward", answer, [QueuedMessage(0, "", "")])
+            shard.complete(records, answer)
 
-        self.spawn_api("forward", handle, random)
+        self.spawn_handler("forward", handle, random)
         return True
 
     def wake(self, random: Random) -> None:
-        self.spawn_api("wake", lambda: self._excused(SECONDS["wake"], workers.wake, self.desk), random)
+        self.spawn_handler("wake", lambda: self._invoke(SECONDS["wake"], workers.wake, self.desk), random)
 
-    def _excused(self, seconds: int, handler: Callable[..., Any], *given: Any) -> Any:
-        """An error leaves the handler only where it was put in; then it is the same as no answer."""
-        task = self.turns.current
+    def _invoke(self, seconds: int, handler: Callable[..., Any], *given: Any) -> Any:
+        """Invokes a handler. An exception counts as no answer after an injected fault, and breaks a law otherwise."""
+        task = self.scheduler.current
 
         def call() -> Any:
             try:
                 return handler(*given)
             except Exception as error:
-                if task and task.trouble:
+                if task and task.faults:
                     return None
-                raise Broken(f"{handler.__name__} fails for no reason: {error!r}") from error
+                raise LawBroken(f"{handler.__name__} fails without a fault: {error!r}") from error
 
-        return self.turns.invoke(seconds, call)
+        return self.scheduler.invoke(seconds, call)
 
-    # What browsers reach
+    # Network of the browsers
 
-    def ask(self, browser: Browser, path: str) -> Answer | None:
+    def get(self, browser: Browser, path: str) -> Answer | None:
         return self.request(self.account_of[browser.user], self.users[browser.user].access_token, "GET", path)
 
     def user_id(self, browser: Browser) -> int:
         return self.users[browser.user].id
 
-    def connect(self, browser: Browser) -> gateway.Line | None:
-        self.connections += 1
-        line = self.gateway.open(f"{browser.name}/{self.connections}")
+    def connect(self, browser: Browser) -> gateway.Connection | None:
+        self.connection_count += 1
+        connection = self.gateway.open(f"{browser.name}/{self.connection_count}")
         query = {"token": self.users[browser.user].pubsub_token, "account_id": str(self.account_of[browser.user])}
-        event = websocket("CONNECT", line.name, **query)
+        event = websocket("CONNECT", connection.name, **query)
         answer = self._realtime(realtime.connect, event)
-        line.accepted = answer == realtime.OK
-        if not line.accepted:
-            self.gateway.lines.pop(line.name, None)
+        connection.accepted = answer == realtime.OK
+        if not connection.accepted:
+            self.gateway.connections.pop(connection.name, None)
             return None
-        return line
+        return connection
 
-    def hear(self, line: gateway.Line, text: str) -> None:
-        self._realtime(realtime.handle_message, websocket("MESSAGE", line.name, body=text))
+    def receive_frame(self, connection: gateway.Connection, text: str) -> None:
+        self._realtime(realtime.handle_message, websocket("MESSAGE", connection.name, body=text))
 
-    def tell_disconnected(self, name: str) -> None:
+    def deliver_disconnect(self, name: str) -> None:
         self._realtime(realtime.disconnect, websocket("DISCONNECT", name))
 
     def _realtime(self, handler: Callable[[Desk, Any], Any], event: Any) -> Any:
-        return self._excused(SECONDS["socket"], handler, self.desk, event)
+        return self._invoke(SECONDS["socket"], handler, self.desk, event)
 
-    def hang_up(self, line: gateway.Line) -> None:
-        self.gateway.close(line.name)
+    def disconnect(self, connection: gateway.Connection) -> None:
+        self.gateway.close(connection.name)
 
-    # What providers took
+    # Providers
 
-    def _taken(self, taken: Taken) -> None:
+    def _check_accepted(self, accepted: AcceptedMessage) -> None:
         self.tally["check: a send"] += 1
-        intent = self.by_label.get(taken.label)
+        intent = self.intent_by_label.get(accepted.label)
         if intent is None:
-            raise Broken(f"a provider was given something that nobody wrote: {taken.label!r}")
+            raise LawBroken(f"a provider accepted {accepted.label!r}, which no client sent")
         found = self.store.messages_of(intent.account_id, intent.conversation_id)
         message = next((each for each in found if each.echo_id == intent.echo_id), None)
         if message is None:
-            raise Broken(f"a provider was given {taken.label!r}, which is not stored")
-        self.takes[taken.label] += 1
-        if self.takes[taken.label] > 1 + self.store.requeued[message.id]:
-            raise Broken(f"{taken.label} reaches its customer twice, and nobody asked for it")
+            raise LawBroken(f"a provider accepted {accepted.label!r}, which is not stored")
+        self.accepted_counts[accepted.label] += 1
+        if self.accepted_counts[accepted.label] > 1 + self.store.requeued[message.id]:
+            raise LawBroken(f"{accepted.label} was sent to its customer twice without a resend")
         if not self.store.requeued[message.id]:
-            self._check_order(taken, found, message.id)
-        if taken.provider_id.startswith("wamid."):
-            self._promise_receipts(taken, intent)
+            self._check_order(accepted, found, message.id)
+        if accepted.provider_id.startswith("wamid."):
+            self._queue_receipts(accepted, intent)
 
-    def _check_order(self, taken: Taken, found: list[Any], message_id: int) -> None:
-        parked = {message for queue in self.queues.of.values() for letter in queue.dead for message in named_in(letter)}
+    def _check_order(self, accepted: AcceptedMessage, found: list[Any], message_id: int) -> None:
+        dead_lettered = {
+            message for queue in self.queues.of.values() for queued in queue.dead_letters for message in message_ids_in(queued)
+        }
         for other in found:
-            waits = other.delivery == "queued" and not self.store.requeued[other.id] and other.id not in parked
+            waits = other.delivery == "queued" and not self.store.requeued[other.id] and other.id not in dead_lettered
             if waits and other.id < message_id and not other.private:
-                raise Broken(f"{taken.label} overtakes {other.content} on its way to the customer")
+                raise LawBroken(f"{accepted.label} was sent before the earlier {other.content}")
 
-    def _promise_receipts(self, taken: Taken, intent: Intent) -> None:
+    def _queue_receipts(self, accepted: AcceptedMessage, intent: Intent) -> None:
         inbox = self.whatsapp if intent.account_id == self.account_ids[0] else self.other
-        fails = sum(taken.label.encode()) % 5 == 0
+        fails = sum(accepted.label.encode()) % 5 == 0
         for status in ("sent", "failed") if fails else ("sent", "delivered", "read"):
-            self.post(self.apps.receipt(inbox, taken.customer, taken.provider_id, status, self.now()))
+            self.queue_webhook(self.apps.receipt(inbox, accepted.customer, accepted.provider_id, status, self.now()))
 
-    def post(self, webhook: Webhook) -> None:
-        self.mail.append(webhook)
-        self.pieces += webhook.pieces
+    def queue_webhook(self, webhook: Webhook) -> None:
+        self.pending_webhooks.append(webhook)
+        self.webhook_events += webhook.events
 
 
-def named_in(letter: Letter) -> set[int]:
-    """The messages that something in a queue is about."""
-    body = json.loads(letter.body)
+def message_ids_in(queued: QueuedMessage) -> set[int]:
+    """The ids of the messages that a queued message is about."""
+    body = json.loads(queued.body)
     return {body.get("message_id")} | {event.get("message_id") for event in body.get("events", ())}

@@ -1,8 +1,8 @@
-"""SQS FIFO queues and the table's stream as AWS describes them, in memory.
+"""SQS FIFO queues and the table's stream in memory, with the behaviour that AWS documents.
 
-A queue: groups in order, one group's messages in flight at a time, at least once, a time of invisibility after each receive,
-a receive count, dead letters, and a deduplication that forgets after five minutes. The stream: shards, each in order and
-coming again from the first record that failed; nothing is promised between shards.
+A queue has ordered message groups with one batch in flight per group, at-least-once delivery, a visibility timeout, a receive
+count, dead letters, and deduplication for five minutes. The stream has shards; each is in order and is redelivered from the
+first failed record. There is no order between shards.
 """
 
 from collections import Counter
@@ -25,18 +25,18 @@ DEDUPLICATION_MS = 300_000
 INVISIBLE_MS = {"ingest": 180_000, "broadcast": 120_000, "react": 360_000, "deliver": 360_000}
 BATCH = {"ingest": 10, "broadcast": 10, "react": 10, "deliver": 10}
 WORKER_OF = {queue: worker for worker, queue in QUEUES.items()}
-"""By the names of settings that `retry_later` is called with."""
+"""The worker of each queue, by the name that `retry_later` receives."""
 SHARDS = 3
 
 Record = dict[str, Any]
 
 
 @dataclass
-class Letter:
+class QueuedMessage:
     number: int
     body: str
     group: str
-    received: int = 0
+    receive_count: int = 0
     hidden_until: int = 0
 
 
@@ -45,73 +45,73 @@ class FifoQueue:
     name: str
     now: Callable[[], int]
     tally: Counter[str]
-    letters: list[Letter] = field(default_factory=list)
-    dead: list[Letter] = field(default_factory=list)
-    known: dict[tuple[str, str], int] = field(default_factory=dict)
-    numbered: int = 0
+    messages: list[QueuedMessage] = field(default_factory=list)
+    dead_letters: list[QueuedMessage] = field(default_factory=list)
+    deduplicated_until: dict[tuple[str, str], int] = field(default_factory=dict)
+    last_number: int = 0
 
     def send(self, body: str, group: str, deduplication_id: str) -> None:
-        until = self.known.get((group, deduplication_id), 0)
+        until = self.deduplicated_until.get((group, deduplication_id), 0)
         if until > self.now():
-            self.tally["queue: dropped as a repetition"] += 1
+            self.tally["queue: deduplicated"] += 1
             return
-        self.known[group, deduplication_id] = self.now() + DEDUPLICATION_MS
-        self.numbered += 1
-        self.letters.append(Letter(self.numbered, body, group))
+        self.deduplicated_until[group, deduplication_id] = self.now() + DEDUPLICATION_MS
+        self.last_number += 1
+        self.messages.append(QueuedMessage(self.last_number, body, group))
 
-    def receive(self, at_most: int) -> list[Letter]:
-        """From the front, whatever lanes are not held up by a letter that is in somebody's hands."""
-        held = {letter.group for letter in self.letters if letter.hidden_until > self.now()}
-        taken: list[Letter] = []
-        for letter in list(self.letters):
-            if len(taken) == at_most:
+    def receive(self, at_most: int) -> list[QueuedMessage]:
+        """Up to `at_most` messages from the front, except of message groups that have a hidden message."""
+        held_back = {queued.group for queued in self.messages if queued.hidden_until > self.now()}
+        received: list[QueuedMessage] = []
+        for queued in list(self.messages):
+            if len(received) == at_most:
                 break
-            if letter.group in held:
+            if queued.group in held_back:
                 continue
-            if letter.received >= MAX_RECEIVES[self.name]:
-                self.letters.remove(letter)
-                self.dead.append(letter)
-                self.tally[f"queue: parked by {self.name}"] += 1
+            if queued.receive_count >= MAX_RECEIVES[self.name]:
+                self.messages.remove(queued)
+                self.dead_letters.append(queued)
+                self.tally[f"queue: dead letters of {self.name}"] += 1
                 continue
-            letter.received += 1
-            letter.hidden_until = self.now() + INVISIBLE_MS[self.name]
-            self.tally["queue: received again"] += letter.received > 1
-            taken.append(letter)
-        return taken
+            queued.receive_count += 1
+            queued.hidden_until = self.now() + INVISIBLE_MS[self.name]
+            self.tally["queue: received again"] += queued.receive_count > 1
+            received.append(queued)
+        return received
 
-    def event(self, letters: Iterable[Letter]) -> Record:
-        return {"Records": [self._record(letter) for letter in letters]}
+    def lambda_event(self, messages: Iterable[QueuedMessage]) -> Record:
+        return {"Records": [self._record(queued) for queued in messages]}
 
-    def _record(self, letter: Letter) -> Record:
-        return sqs_record(letter.body, letter.group, str(letter.number), received=letter.received)
+    def _record(self, queued: QueuedMessage) -> Record:
+        return sqs_record(queued.body, queued.group, str(queued.number), received=queued.receive_count)
 
-    def settle(self, letters: Sequence[Letter], answer: Any) -> None:
-        """What the function did not report as failed is done with; a function that died has done nothing."""
+    def complete(self, messages: Sequence[QueuedMessage], answer: Any) -> None:
+        """Deletes the messages that the function did not report as failed. Without an answer nothing is deleted."""
         if answer is None:
             return
         failed = {each["itemIdentifier"] for each in answer["batchItemFailures"]}
-        for letter in letters:
-            if str(letter.number) not in failed:
-                self.letters.remove(letter)
+        for queued in messages:
+            if str(queued.number) not in failed:
+                self.messages.remove(queued)
 
-    def hide(self, receipt_handle: str, seconds: int) -> None:
-        for letter in self.letters:
-            if receipt_handle == f"receipt of {letter.number}":
-                letter.hidden_until = self.now() + seconds * 1000
+    def change_visibility(self, receipt_handle: str, seconds: int) -> None:
+        for queued in self.messages:
+            if receipt_handle == f"receipt of {queued.number}":
+                queued.hidden_until = self.now() + seconds * 1000
 
-    def replay_the_dead(self) -> None:
-        """What a person does who has looked at them."""
-        for letter in self.dead:
-            self.letters.append(replace(letter, received=0, hidden_until=0))
-        self.tally["queue: replayed by a person"] += len(self.dead)
-        self.dead.clear()
+    def replay_dead_letters(self) -> None:
+        """Moves the dead letters back into the queue, as an operator does."""
+        for queued in self.dead_letters:
+            self.messages.append(replace(queued, receive_count=0, hidden_until=0))
+        self.tally["queue: replayed by an operator"] += len(self.dead_letters)
+        self.dead_letters.clear()
 
     def next_visible(self) -> int | None:
-        return min((letter.hidden_until for letter in self.letters if letter.hidden_until > self.now()), default=None)
+        return min((queued.hidden_until for queued in self.messages if queued.hidden_until > self.now()), default=None)
 
 
 class SimulatedQueues:
-    """ports.Queues: groups and deduplication ids as in adapters/queues.py."""
+    """Implements ports.Queues with the message groups and deduplication ids of adapters/queues.py."""
 
     def __init__(self, now: Callable[[], int], tally: Counter[str]) -> None:
         self.of = {name: FifoQueue(name, now, tally) for name in MAX_RECEIVES}
@@ -139,7 +139,7 @@ class SimulatedQueues:
 
     def retry_later(self, queue: str, receipt_handles: Sequence[str], seconds: int) -> None:
         for receipt_handle in receipt_handles:
-            self.of[WORKER_OF[queue]].hide(receipt_handle, seconds)
+            self.of[WORKER_OF[queue]].change_visibility(receipt_handle, seconds)
 
 
 @dataclass
@@ -147,27 +147,27 @@ class Shard:
     records: list[Record] = field(default_factory=list)
     busy: bool = False
 
-    def settle(self, taken: Sequence[Record], answer: Any) -> None:
+    def complete(self, received: Sequence[Record], answer: Any) -> None:
         self.busy = False
         if answer is None:
             return
         failed = {each["itemIdentifier"] for each in answer["batchItemFailures"]}
-        done = len(taken)
-        for place, record in enumerate(taken):
+        processed = len(received)
+        for index, record in enumerate(received):
             if record["dynamodb"]["SequenceNumber"] in failed:
-                done = place
+                processed = index
                 break
-        del self.records[:done]
+        del self.records[:processed]
 
 
 class Stream:
-    """A partition key's items are in one shard and in order; two partition keys may be in two."""
+    """Items of one partition key are in one shard and in order; two partition keys may be in different shards."""
 
     def __init__(self) -> None:
         self.shards = [Shard() for _ in range(SHARDS)]
         self._written = 0
 
-    def note(self, change: Change) -> None:
+    def append(self, change: Change) -> None:
         self._written += 1
         partition, _ = address(keys.change(change))
         self.shards[crc32(partition.encode()) % SHARDS].records.append(stream_record(change, self._written))

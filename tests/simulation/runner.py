@@ -1,4 +1,5 @@
-"""One run: a seed makes the climate and the moves, each move carries its own seed, and so any part of a run can be replayed."""
+"""One run of the simulation. A seed gives the conditions and the steps. Each step has its own seed, so that a replay can leave
+out others."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -8,40 +9,41 @@ from itertools import accumulate
 from random import Random
 
 from chalicelib import log
-from tests.simulation.deployment import Climate, World
-from tests.simulation.scheduler import Weather
-from tests.simulation.settling import come_to_rest
-from tests.simulation.steps import MOVES
-from tests.simulation.storage import Broken
+from tests.simulation.deployment import Conditions, Deployment
+from tests.simulation.scheduler import FaultRates
+from tests.simulation.settling import settle_and_check
+from tests.simulation.steps import STEPS
+from tests.simulation.storage import LawBroken
 
-Step = tuple[str, int]
-"""The name of a move, and the seed of what it draws."""
+SeededStep = tuple[str, int]
+"""The name of a step, and the seed of its random choices."""
 
-REST = "everything comes to rest"
-TRIES_BETWEEN_RESTS = 400
-"""Rather less than half of what is tried is a move."""
-NAMES = list(MOVES)
-WEIGHTS = list(accumulate(weight for weight, _ in MOVES.values()))
+SETTLE = "settle and check"
+TRIES_BETWEEN_SETTLING = 400
+"""Somewhat less than half of the tried steps are possible."""
+NAMES = list(STEPS)
+WEIGHTS = list(accumulate(weight for weight, _ in STEPS.values()))
 
 
 @dataclass(frozen=True)
 class Failure:
     seed: int
-    steps: tuple[Step, ...]
+    steps: tuple[SeededStep, ...]
     error: str
 
 
-def climate_of(seed: int) -> Climate:
+def conditions_of(seed: int) -> Conditions:
+    """The conditions of a run. The text is part of the random seed: changing it changes every run."""
     random = Random(f"climate {seed}")
-    return Climate(
-        weather=Weather(pause=random.choice((0.0, 0.08, 0.2, 0.4)), fault=random.choice((0.0, 0.003, 0.01, 0.03))),
-        whims=random.choice((0.0, 0.1, 0.3)),
-        losses=random.choice((0.0, 0.3, 1.0)),
+    return Conditions(
+        fault_rates=FaultRates(pause=random.choice((0.0, 0.08, 0.2, 0.4)), fault=random.choice((0.0, 0.003, 0.01, 0.03))),
+        provider_fault_rate=random.choice((0.0, 0.1, 0.3)),
+        frame_loss_rate=random.choice((0.0, 0.3, 1.0)),
     )
 
 
 @contextmanager
-def without_a_log() -> Iterator[None]:
+def without_log() -> Iterator[None]:
     write: Callable[..., None] = log.write_line
     log.write_line = lambda **_: None
     try:
@@ -50,49 +52,49 @@ def without_a_log() -> Iterator[None]:
         log.write_line = write
 
 
-@without_a_log()
+@without_log()
 def run(seed: int, length: int) -> tuple[Counter[str], Failure | None]:
-    """`length` moves and a rest. What could not be done (nothing to receive, nobody there) is no move and is not counted."""
+    """Executes `length` steps, the last of which settles. Impossible steps (an empty queue, no browser) are not counted."""
     random = Random(seed)
-    done: list[Step] = []
-    step: Step = (REST, 0)
-    world = World(climate_of(seed))
+    executed: list[SeededStep] = []
+    step: SeededStep = (SETTLE, 0)
+    deployment = Deployment(conditions_of(seed))
     try:
-        while len(done) < length:
-            step = next_step(random, len(done), length)
-            if play(world, step):
-                done.append(step)
-    except (Exception, Broken) as error:  # noqa: BLE001 - whatever it is, it is what was looked for
-        return world.tally, Failure(seed, (*done, step), describe(error))
-    return world.tally, None
+        while len(executed) < length:
+            step = next_step(random, len(executed), length)
+            if execute(deployment, step):
+                executed.append(step)
+    except (Exception, LawBroken) as error:  # noqa: BLE001 - whatever it is, it is what was looked for
+        return deployment.tally, Failure(seed, (*executed, step), describe(error))
+    return deployment.tally, None
 
 
-def next_step(random: Random, done: int, length: int) -> Step:
-    if done == length - 1 or random.random() < 1 / TRIES_BETWEEN_RESTS:
-        return REST, random.getrandbits(32)
+def next_step(random: Random, executed: int, length: int) -> SeededStep:
+    if executed == length - 1 or random.random() < 1 / TRIES_BETWEEN_SETTLING:
+        return SETTLE, random.getrandbits(32)
     return random.choices(NAMES, cum_weights=WEIGHTS)[0], random.getrandbits(32)
 
 
-def play(world: World, step: Step) -> bool:
+def execute(deployment: Deployment, step: SeededStep) -> bool:
     name, seed = step
-    world.step += 1
-    what = come_to_rest if name == REST else MOVES[name][1]
-    moved = what(world, Random(seed))
-    if moved:
-        world.tally[f"move: {name}"] += 1
-        world.tally["steps"] += 1
-    return moved
+    deployment.step += 1
+    action = settle_and_check if name == SETTLE else STEPS[name][1]
+    was_done = action(deployment, Random(seed))
+    if was_done:
+        deployment.tally[f"step: {name}"] += 1
+        deployment.tally["steps"] += 1
+    return was_done
 
 
-@without_a_log()
-def replay(seed: int, steps: Sequence[Step]) -> str | None:
-    """The error that these moves end in, if they do."""
-    world = World(climate_of(seed))
+@without_log()
+def replay(seed: int, steps: Sequence[SeededStep]) -> str | None:
+    """The error that these steps end in, or None."""
+    deployment = Deployment(conditions_of(seed))
     try:
         for step in steps:
-            play(world, step)
-        come_to_rest(world, Random(seed))
-    except (Exception, Broken) as error:  # noqa: BLE001 - whatever it is, it is what was looked for
+            execute(deployment, step)
+        settle_and_check(deployment, Random(seed))
+    except (Exception, LawBroken) as error:  # noqa: BLE001 - whatever it is, it is what was looked for
         return describe(error)
     return None
 
@@ -101,19 +103,19 @@ def describe(error: BaseException) -> str:
     return f"{type(error).__name__}: {error}"
 
 
-def shrunk(failure: Failure, patience: int = 120) -> Failure:
-    """With this many tries, as few of the moves as still end in an error of the same kind: larger and smaller pieces are left
-    out in turn."""
-    steps, kind = list(failure.steps), kind_of(failure.error)
+def shrink(failure: Failure, max_tries: int = 120) -> Failure:
+    """The failure with as few steps as possible that still end in an error of the same kind, by delta debugging: leaves out ever
+    smaller runs of steps, with at most `max_tries` replays."""
+    steps, kind = list(failure.steps), error_kind(failure.error)
     error = failure.error
     size = max(1, len(steps) // 2)
-    while size and patience:
+    while size and max_tries:
         start = 0
-        while start < len(steps) and patience:
-            patience -= 1
+        while start < len(steps) and max_tries:
+            max_tries -= 1
             fewer = steps[:start] + steps[start + size :]
             found = replay(failure.seed, fewer)
-            if found and kind_of(found) == kind:
+            if found and error_kind(found) == kind:
                 steps, error = fewer, found
             else:
                 start += size
@@ -121,6 +123,6 @@ def shrunk(failure: Failure, patience: int = 120) -> Failure:
     return Failure(failure.seed, tuple(steps), error)
 
 
-def kind_of(error: str) -> str:
-    """Errors are of a kind when they say the same but for numbers and names."""
+def error_kind(error: str) -> str:
+    """The error's text without numbers and punctuation: errors of one kind differ in ids only."""
     return "".join(each for each in error.partition(":")[2][:200] if each.isalpha() or each == " ")[:40]

@@ -1,7 +1,7 @@
-"""Handlers that take turns: each runs in a greenlet of its own and may be stopped at any call of a port.
+"""A cooperative scheduler: each handler runs in a greenlet of its own and may be paused at any call of a port.
 
-There, and only there, the world can change under it, exactly as between two calls of AWS. Whether a call is a place to stop,
-to crash or to fail is drawn from the random numbers of the task itself, so that a replay does the same.
+Only at these calls can the state change under a handler, exactly as between two calls of AWS. Whether a call pauses, crashes or
+fails is drawn from the task's own random numbers, so that a replay does the same.
 """
 
 from collections import Counter
@@ -22,38 +22,38 @@ SENDS = frozenset({"ingest", "broadcast", "react", "deliver"})
 
 
 class Throttled(Exception):
-    """AWS said no, or said nothing. What was asked for may have been done all the same."""
+    """AWS refused or did not answer. The request may have been carried out all the same."""
 
 
 @dataclass
 class Task:
-    """One handler at work. `faults` counts what was done to it; without any it has no excuse."""
+    """One running handler. An error is allowed only when `faults` is not empty."""
 
     name: str
     random: Random
     run: greenlet = field(init=False)
-    line: InvocationTelemetry = field(default_factory=InvocationTelemetry)
-    trouble: list[str] = field(default_factory=list)
-    """The injected faults and provider's whims that the present invocation has met."""
+    telemetry: InvocationTelemetry = field(default_factory=InvocationTelemetry)
+    faults: list[str] = field(default_factory=list)
+    """The faults injected into the present invocation, by ports and by providers."""
     ends_at: int = 0
-    """When Lambda stops the present invocation; 0 between invocations."""
+    """The time (milliseconds) at which Lambda kills the present invocation; 0 between invocations."""
 
 
 @dataclass(frozen=True)
-class Weather:
-    """How likely things are at each call of a port."""
+class FaultRates:
+    """Probabilities (0 to 1) of a pause and of a fault at each call of a port."""
 
     pause: float
     fault: float
 
 
-class Turns:
-    def __init__(self, weather: Weather, tally: Counter[str], now: Callable[[], int]) -> None:
-        self.weather, self.tally, self._now = weather, tally, now
+class Scheduler:
+    def __init__(self, fault_rates: FaultRates, tally: Counter[str], now: Callable[[], int]) -> None:
+        self.fault_rates, self.tally, self._now = fault_rates, tally, now
         self.current: Task | None = None
         self.paused: list[Task] = []
-        self.calm = False
-        """While true nothing stops and nothing fails."""
+        self.undisturbed = False
+        """While true, no task pauses and no call fails."""
 
     def start(self, name: str, work: Callable[[], None], random: Random) -> Task:
         task = Task(name, random)
@@ -61,21 +61,21 @@ class Turns:
         self._switch(task)
         return task
 
-    def go_on(self, task: Task) -> None:
+    def resume(self, task: Task) -> None:
         self.paused.remove(task)
         self._switch(task)
 
-    def stop_those_who_are_late(self) -> None:
-        """Lambda ends what takes too long, wherever it is."""
+    def kill_timed_out(self) -> None:
+        """Kills the paused tasks whose time is over, as Lambda does."""
         for task in list(self.paused):
             if task.ends_at and self._now() >= task.ends_at:
-                self._note(task, "time-out of a handler")
+                self._note(task, "a handler times out")
                 self.paused.remove(task)
                 self._switch(task, Crash)
 
     def finish(self) -> None:
         while self.paused:
-            self.go_on(self.paused[0])
+            self.resume(self.paused[0])
 
     def _switch(self, task: Task, error: type[BaseException] | None = None) -> None:
         self.current = task
@@ -93,11 +93,11 @@ class Turns:
         parent.switch()
 
     def invoke(self, seconds: int, work: Callable[[], Any]) -> Any:
-        """One invocation of a Lambda function within a task; None when it did not live to answer."""
+        """Runs one invocation of a Lambda function within a task. None when it crashed."""
         task = self.current
         if task is None:
             return work()
-        task.trouble.clear()
+        task.faults.clear()
         task.ends_at = self._now() + seconds * 1000
         try:
             return work()
@@ -107,24 +107,24 @@ class Turns:
             task.ends_at = 0
 
     def _note(self, task: Task, fault: str) -> None:
-        task.trouble.append(fault)
+        task.faults.append(fault)
         self.tally[f"fault: {fault}"] += 1
 
-    def through(self, method: str, call: Call, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
+    def call_port(self, method: str, call: Call, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
         task = self.current
-        if task is None or self.calm or not task.ends_at:
+        if task is None or self.undisturbed or not task.ends_at:
             return call(*args, **kwargs)
-        drawn = task.random.random()
-        weather = self.weather
-        if drawn >= weather.pause + weather.fault:
+        draw = task.random.random()
+        fault_rates = self.fault_rates
+        if draw >= fault_rates.pause + fault_rates.fault:
             return call(*args, **kwargs)
-        self.tally["calls of ports at which something happened"] += 1
-        if drawn >= weather.fault:
-            return self._interrupted(task, call, args, kwargs)
-        return self._spoilt(task, method, call, args, kwargs)
+        self.tally["port calls with a pause or a fault"] += 1
+        if draw >= fault_rates.fault:
+            return self._call_with_pause(task, call, args, kwargs)
+        return self._call_with_fault(task, method, call, args, kwargs)
 
-    def _interrupted(self, task: Task, call: Call, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
-        """Others have their turn just before the call, or just after it."""
+    def _call_with_pause(self, task: Task, call: Call, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
+        """Lets other tasks run just before the call, or just after it."""
         if task.random.random() < 0.5:
             self.pause()
             return call(*args, **kwargs)
@@ -132,13 +132,13 @@ class Turns:
         self.pause()
         return result
 
-    def _spoilt(self, task: Task, method: str, call: Call, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
+    def _call_with_fault(self, task: Task, method: str, call: Call, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
         after = task.random.random() < 0.5
         crash = task.random.random() < 0.5
         if method in SENDS and task.random.random() < 0.5:
             sent, args = args[0], (args[0][: task.random.randrange(len(args[0]) + 1)], *args[1:])
             after = True
-            self._note(task, "a part of a batch is sent" if len(args[0]) < len(sent) else "a batch is sent, and no answer comes")
+            self._note(task, "part of a batch is sent" if len(args[0]) < len(sent) else "a batch is sent, but the answer is lost")
         if after:
             call(*args, **kwargs)
         kind = "writing" if method in WRITES else "sending" if method in SENDS else "reading"
@@ -146,17 +146,17 @@ class Turns:
         raise Crash if crash else Throttled(method)
 
 
-class Gated:
-    """A port whose every call goes through the turns."""
+class ScheduledPort:
+    """A port whose calls all pass through the scheduler."""
 
-    def __init__(self, port: Any, turns: Turns) -> None:
-        self._port, self._turns = port, turns
+    def __init__(self, port: Any, scheduler: Scheduler) -> None:
+        self._port, self._scheduler = port, scheduler
 
     def __getattr__(self, method: str) -> Any:
-        call, turns = getattr(self._port, method), self._turns
+        call, scheduler = getattr(self._port, method), self._scheduler
 
-        def gated(*args: Any, **kwargs: Any) -> Any:
-            return turns.through(method, call, args, kwargs)
+        def scheduled(*args: Any, **kwargs: Any) -> Any:
+            return scheduler.call_port(method, call, args, kwargs)
 
-        setattr(self, method, gated)
-        return gated
+        setattr(self, method, scheduled)
+        return scheduled

@@ -1,100 +1,104 @@
-"""Letting everything come to rest: no faults, no stops, all that waits is worked off, and time passes as far as is needed."""
+"""Settles the deployment: without faults and pauses, all work is done, and the clock advances as far as needed."""
 
 from random import Random
 
 from tests.simulation.checks import check_everything
-from tests.simulation.deployment import World
-from tests.simulation.steps import deliver_webhook, pass_time, take_frame
-from tests.simulation.storage import Broken
+from tests.simulation.deployment import Deployment
+from tests.simulation.steps import advance_clock, deliver_frame, deliver_webhook
+from tests.simulation.storage import LawBroken
 
 ROUNDS = 400
-HOLIDAY_MS = 31 * 86_400_000
-"""Longer than changes are kept."""
+RETENTION_MS = 31 * 86_400_000
+"""31 days: longer than changes are kept."""
 
 
-def come_to_rest(world: World, random: Random) -> bool:
-    """One of the scheduler's moves. Ends with a look at everything, and now and then with a holiday, after which old
-    changes have left the table."""
-    world.turns.calm = True
-    world.turns.finish()
+def settle_and_check(deployment: Deployment, random: Random) -> bool:
+    """A step that settles the deployment and checks all data. In 15 % of cases it then advances the clock until old changes have
+    expired. Raises LawBroken when the deployment does not settle within `ROUNDS` rounds."""
+    deployment.scheduler.undisturbed = True
+    deployment.scheduler.finish()
     for _ in range(ROUNDS):
-        if not (stir(world, random) or wait(world, random)):
+        if not (run_round(deployment, random) or advance_to_next_due(deployment, random)):
             break
     else:
-        raise Broken(f"there is no rest: {what_waits(world)}")
-    check_everything(world)
+        raise LawBroken(f"the deployment does not settle: {describe_backlog(deployment)}")
+    check_everything(deployment)
     if random.random() < 0.15:
-        pass_time(world, HOLIDAY_MS)
-        world.store.forget_what_has_expired()
-        world.tally["holidays"] += 1
-    world.turns.calm = False
+        advance_clock(deployment, RETENTION_MS)
+        deployment.store.delete_expired()
+        deployment.tally["retention periods passed"] += 1
+    deployment.scheduler.undisturbed = False
     return True
 
 
-def stir(world: World, random: Random) -> bool:
-    """One round of everything that can be done now; whether there was anything."""
-    stirred = False
-    for queue in world.queues.of.values():
-        if queue.dead:
-            queue.replay_the_dead()
-            stirred = True
-    for webhook in [*world.mail]:
-        world.mail.remove(webhook)
-        deliver_webhook(world, webhook, random)
-        stirred = True
-    for place in range(len(world.stream.shards)):
-        stirred |= world.forward(place, 100, random)
-    for worker in world.queues.of:
-        stirred |= world.work(worker, 10, random)
-    while world.gateway.closed:
-        world.tell_disconnected(world.gateway.closed.pop(0))
-        stirred = True
-    return stir_browsers(world, random) or stirred
+def run_round(deployment: Deployment, random: Random) -> bool:
+    """Does everything that is possible now; tells whether there was anything."""
+    progressed = False
+    for queue in deployment.queues.of.values():
+        if queue.dead_letters:
+            queue.replay_dead_letters()
+            progressed = True
+    for webhook in [*deployment.pending_webhooks]:
+        deployment.pending_webhooks.remove(webhook)
+        deliver_webhook(deployment, webhook, random)
+        progressed = True
+    for index in range(len(deployment.stream.shards)):
+        progressed |= deployment.forward(index, 100, random)
+    for worker in deployment.queues.of:
+        progressed |= deployment.run_worker(worker, 10, random)
+    while deployment.gateway.closed:
+        deployment.deliver_disconnect(deployment.gateway.closed.pop(0))
+        progressed = True
+    return run_browsers(deployment, random) or progressed
 
 
-def stir_browsers(world: World, random: Random) -> bool:
-    stirred = False
-    for browser in world.browsers:
-        if browser.line and browser.line.name not in world.gateway.lines:
-            browser.lose()
-            stirred = True
+def run_browsers(deployment: Deployment, random: Random) -> bool:
+    progressed = False
+    for browser in deployment.browsers:
+        if browser.connection and browser.connection.name not in deployment.gateway.connections:
+            browser.lose_connection()
+            progressed = True
         if browser.state == "opening" or browser.state == "live":
-            browser.try_again()
-        while browser.todo:
-            world.spawn_api("fetch", browser.todo.pop(0), random)
-            stirred = True
-        while browser.line and browser.line.said:
-            world.hear(browser.line, browser.line.said.pop(0))
-            stirred = True
-        while browser.line and browser.line.coming:
-            take_frame(world, browser, 0)
-            stirred = True
-    return stirred
+            browser.retry_failed()
+        while browser.pending:
+            deployment.spawn_handler("fetch", browser.pending.pop(0), random)
+            progressed = True
+        while browser.connection and browser.connection.outgoing:
+            deployment.receive_frame(browser.connection, browser.connection.outgoing.pop(0))
+            progressed = True
+        while browser.connection and browser.connection.incoming:
+            deliver_frame(deployment, browser, 0)
+            progressed = True
+    return progressed
 
 
-def wait(world: World, random: Random) -> bool:
-    """Until the next thing that is due: a record comes in sight again, a timer fires, somebody is to be woken."""
-    due = [at for queue in world.queues.of.values() if (at := queue.next_visible()) is not None]
-    due += [at for browser in world.browsers if not up_to_date(world, browser) and (at := browser.next_timer()) is not None]
-    due += [each.snoozed_until for each in world.store.items.by_kind["conversation"].values() if each.snoozed_until]
+def advance_to_next_due(deployment: Deployment, random: Random) -> bool:
+    """Advances the clock to the next visible message, browser timer or end of a snooze; False when there is none."""
+    due = [at for queue in deployment.queues.of.values() if (at := queue.next_visible()) is not None]
+    due += [
+        at
+        for browser in deployment.browsers
+        if not is_up_to_date(deployment, browser) and (at := browser.next_timer()) is not None
+    ]
+    due += [each.snoozed_until for each in deployment.store.items.by_kind["conversation"].values() if each.snoozed_until]
     if not due:
         return False
-    pass_time(world, max(0, min(due) - world.now()))
-    world.wake(random)
-    for browser in world.browsers:
+    advance_clock(deployment, max(0, min(due) - deployment.now()))
+    deployment.wake(random)
+    for browser in deployment.browsers:
         browser.tick()
     return True
 
 
-def up_to_date(world: World, browser: object) -> bool:
+def is_up_to_date(deployment: Deployment, browser: object) -> bool:
     from tests.simulation.browsers import Browser
 
     assert isinstance(browser, Browser)
-    head = world.feed.head(world.account_of[browser.user])
+    head = deployment.feed.head(deployment.account_of[browser.user])
     return not browser.is_open or (browser.is_settled and browser.position == head and not browser.unanswered)
 
 
-def what_waits(world: World) -> str:
-    queues = {name: len(queue.letters) for name, queue in world.queues.of.items()}
-    browsers = [(each.name, each.state, each.position, len(each.todo), len(each.failed)) for each in world.browsers]
-    return f"{queues} {[len(shard.records) for shard in world.stream.shards]} {browsers}"
+def describe_backlog(deployment: Deployment) -> str:
+    queues = {name: len(queue.messages) for name, queue in deployment.queues.of.items()}
+    browsers = [(each.name, each.state, each.position, len(each.pending), len(each.failed)) for each in deployment.browsers]
+    return f"{queues} {[len(shard.records) for shard in deployment.stream.shards]} {browsers}"

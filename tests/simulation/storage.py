@@ -1,4 +1,4 @@
-"""The store and the feed, which watch what is written to them: the laws that hold at every single write are checked here."""
+"""The store and the feed with checks of the laws that hold at every single write."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
@@ -16,12 +16,12 @@ from chalicelib.ports import Put, Write
 from tests.fakes import FakeFeed, FakeStore
 
 MAX_BEHIND = 60
-"""Far less than in production (2,000), so that starting over is common here."""
+"""Far less than in production (2,000), so that browsers often start over here."""
 
-COPIES = frozenset({"conversation_under_label", "search_entry", "early_receipt", "early_change", "session"})
-"""Rows that repeat, or are written whatever was there."""
+UNVERSIONED = frozenset({"conversation_under_label", "search_entry", "early_receipt", "early_change", "session"})
+"""Kinds without a version of their own: copies of other rows, and rows that are overwritten unconditionally."""
 
-LEDGER: dict[LedgerState | None, set[LedgerState]] = {
+LEDGER_TRANSITIONS: dict[LedgerState | None, set[LedgerState]] = {
     None: {LedgerState.SENDING, LedgerState.QUEUED, LedgerState.FAILED, LedgerState.SENT},
     LedgerState.QUEUED: {LedgerState.SENDING, LedgerState.QUEUED, LedgerState.FAILED, LedgerState.SENT},
     LedgerState.SENDING: {
@@ -35,26 +35,26 @@ LEDGER: dict[LedgerState | None, set[LedgerState]] = {
     LedgerState.FAILED: {LedgerState.SENDING, LedgerState.FAILED, LedgerState.QUEUED},
     LedgerState.UNKNOWN: {LedgerState.SENDING, LedgerState.FAILED, LedgerState.QUEUED},
 }
-"""From one state of a ledger row to the next."""
+"""The allowed next states of a ledger row, by its state (None: no row yet)."""
 
 
-class Broken(BaseException):
-    """A law does not hold. No handler may take this for trouble of its own."""
+class LawBroken(BaseException):
+    """A law does not hold. A BaseException, so that no handler catches it as an error of its own."""
 
 
-class WatchedStore(FakeStore):
+class CheckedStore(FakeStore):
     def __init__(
         self,
         now: Callable[[], int],
         tally: Counter[str],
-        note_change: Callable[[Change], None],
+        on_change: Callable[[Change], None],
         steps: tuple[Callable[[], int], Callable[[], int]],
     ) -> None:
-        """`steps` tell the present one, and the one at which the present handler began."""
+        """`steps` are two functions: the present step, and the step at which the present handler started."""
         super().__init__()
-        self._now, self._tally, self._note_change = now, tally, note_change
-        self._step, self._begun = steps
-        self._opened: dict[Key[Any], int] = {}
+        self._now, self._tally, self._record_change = now, tally, on_change
+        self._step, self._task_started_at = steps
+        self._reopened_at: dict[Key[Any], int] = {}
         self.expires: dict[Key[Any], int] = {}
         self.requeued: Counter[int] = Counter()
         self.commits = 0
@@ -68,52 +68,52 @@ class WatchedStore(FakeStore):
 
     def overwrite(self, key: Key[Any], entity: Any, *, expires_at: int | None = None) -> None:
         super().overwrite(key, entity, expires_at=expires_at)
-        self._note_expiry(key, expires_at)
+        self._record_expiry(key, expires_at)
 
-    def _note_expiry(self, key: Key[Any], expires_at: int | None) -> None:
+    def _record_expiry(self, key: Key[Any], expires_at: int | None) -> None:
         if expires_at:
             self.expires[key] = expires_at
 
-    def forget_what_has_expired(self) -> None:
+    def delete_expired(self) -> None:
         for key, at in list(self.expires.items()):
             if at * 1000 < self._now():
                 self.discard(key)
                 del self.expires[key]
-                self._tally["forgotten by the table"] += 1
+                self._tally["expired items deleted"] += 1
 
     def _write(self, write: Write) -> None:
         before = self.items.get(write.key)
         if isinstance(write, Put):
             self._check_write(write.key, before, write.entity)
-            self._note_expiry(write.key, write.expires_at)
+            self._record_expiry(write.key, write.expires_at)
         super()._write(write)
         if isinstance(write, Put) and isinstance(write.entity, Change):
             self.changes.clear()
-            self._note_change(write.entity)
+            self._record_change(write.entity)
 
     def _check_write(self, key: Key[Any], before: Any, after: Any) -> None:
         self._tally["check: a write"] += 1
-        if key.kind in COPIES:
+        if key.kind in UNVERSIONED:
             return
         if isinstance(before, Claim) or (before is not None and not hasattr(before, "version")):
-            raise Broken(f"{key} was taken, and is taken again")
+            raise LawBroken(f"{key} was claimed twice")
         if before is not None and after.version != before.version + 1:
-            raise Broken(f"{key} goes from version {before.version} to {after.version}")
-        if isinstance(after, LedgerRow) and after.state not in LEDGER[before.state if before else None]:
-            raise Broken(f"{key} goes from {before and before.state} to {after.state}")
+            raise LawBroken(f"{key} goes from version {before.version} to {after.version}")
+        if isinstance(after, LedgerRow) and after.state not in LEDGER_TRANSITIONS[before.state if before else None]:
+            raise LawBroken(f"{key} goes from {before and before.state} to {after.state}")
         if isinstance(after, Message) and before is not None:
             self._check_message(before, after)
         if isinstance(after, Conversation) and before is not None and before.status is Status.RESOLVED is not after.status:
-            self._opened[key] = self._step()
+            self._reopened_at[key] = self._step()
 
     def _check_message(self, before: Message, after: Message) -> None:
         if (before.id, before.conversation_id, before.type) != (after.id, after.conversation_id, after.type):
-            raise Broken(f"message {before.id} became another one")
+            raise LawBroken(f"message {before.id} changed its id, conversation or type")
         if after.delivery is Delivery.QUEUED and before.delivery in (Delivery.FAILED, Delivery.UNKNOWN):
             self.requeued[after.id] += 1
 
     def _check_pointers(self, writes: Sequence[Write], before: dict[Key[Any], Any]) -> None:
-        """A link points to a conversation of its own. A customer's message opens another one only where the last is done."""
+        """A contact inbox points to one of its own conversations. A message opens another one only when the last is resolved."""
         for write in writes:
             if write.key.kind == "contact_inbox" and isinstance(write, Put) and write.entity.conversation_id:
                 self._check_pointer(before[write.key], write.entity)
@@ -121,42 +121,44 @@ class WatchedStore(FakeStore):
                 self._check_opened(write.entity)
 
     def _check_pointer(self, before: Any, link: Any) -> None:
-        """Of two that are opened at the same moment either may be the one that counts."""
+        """Checks the pointer. Of two conversations that were opened concurrently either may be the current one."""
         current = self.items.get(keys.conversation(link.account_id, link.conversation_id))
         if current is None or (current.inbox_id, current.source_id) != (link.inbox_id, link.source_id):
-            raise Broken(f"the link of {link.source_id} points to conversation {link.conversation_id}, which is not its own")
+            raise LawBroken(
+                f"the link of {link.source_id} points to conversation {link.conversation_id}, which belongs to another customer"
+            )
         last_key = keys.conversation(link.account_id, before.conversation_id or 0 if before else 0)
         last = self.items.get(last_key)
-        if self._opened.get(last_key, -1) >= self._begun():
+        if self._reopened_at.get(last_key, -1) >= self._task_started_at():
             return
         inbox = self.items[keys.inbox(link.account_id, link.inbox_id)]
         if last and last is not current and last.status is not Status.RESOLVED and not isinstance(inbox.channel, ApiChannel):
-            raise Broken(f"{link.source_id} has conversation {last.id} open, and is pointed to {current.id}")
+            raise LawBroken(f"{link.source_id} has the open conversation {last.id}, but its pointer is {current.id}")
 
     def _check_opened(self, conversation: Conversation) -> None:
         link = self.items.get(keys.contact_inbox(conversation.account_id, conversation.inbox_id, conversation.source_id))
         if link is None or (link.conversation_id or 0) < conversation.id:
-            raise Broken(f"conversation {conversation.id} is not where its customer's next message goes")
+            raise LawBroken(f"conversation {conversation.id} was opened without becoming its customer's current one")
 
     def messages_of(self, account_id: int, conversation_id: int) -> list[Message]:
         return [each for each in self.of_kind("message", account_id, conversation_id) if each.type is not MessageType.ACTIVITY]
 
 
-class WatchedFeed(FakeFeed):
-    """Forgets as the table does: what is far behind, or expired, is answered with "start over"."""
+class CheckedFeed(FakeFeed):
+    """Expires changes as the table does: a client that is too far behind has to start over."""
 
-    def __init__(self, store: WatchedStore) -> None:
+    def __init__(self, store: CheckedStore) -> None:
         super().__init__(store)
-        self._watched = store
+        self._checked_store = store
         self.known: defaultdict[int, dict[int, NumberedChange]] = defaultdict(dict)
 
     def number(self, account_id: int, changes: Sequence[Change]) -> list[NumberedChange]:
-        """As in the fake, without looking through all that ever happened."""
+        """Numbers changes as the fake does, but without a search through all earlier ones."""
         known = self.known[account_id]
-        kept = [change for change in changes if self._watched.get(keys.change(change))]
+        kept = [change for change in changes if self._checked_store.get(keys.change(change))]
         for change in kept:
             if change.account_id != account_id:
-                raise Broken(f"a change of account {change.account_id} is numbered for {account_id}")
+                raise LawBroken(f"a change of account {change.account_id} is numbered for {account_id}")
             if change.id not in known:
                 known[change.id] = NumberedChange(self.head(account_id) + 1, change)
                 self.rows[account_id].append(known[change.id])
@@ -167,6 +169,6 @@ class WatchedFeed(FakeFeed):
         if self.head(account_id) - after > MAX_BEHIND:
             return None
         found = super().since(account_id, after, limit=limit)
-        if found and self._watched.get(keys.change(found[0].change)) is None:
+        if found and self._checked_store.get(keys.change(found[0].change)) is None:
             return None
         return found

@@ -1,15 +1,15 @@
-"""A short run with fixed seeds, and proof that the simulation does what it says: every move and every fault truly happens,
-the same seed does the same, and a broken law is noticed and boiled down."""
+"""A short simulation with fixed seeds. Also proves that every step and every fault happens, that a seed is reproducible, and that
+a broken law is detected and its steps are shrunk."""
 
 from collections import Counter
 
 import pytest
 
 from chalicelib.listeners import LISTENERS
-from tests.simulation.runner import REST, run, shrunk
-from tests.simulation.steps import MOVES
+from tests.simulation.runner import SETTLE, run, shrink
+from tests.simulation.steps import STEPS
 
-SEEDS, STEPS = 24, 450
+SEEDS, LENGTH = 24, 450
 
 FAULTS = {
     *(
@@ -18,34 +18,34 @@ FAULTS = {
         for when in ("before", "after")
         for doing in ("reading", "writing")
     ),
-    *(f"provider {whim}" for whim in ("unreachable", "no answer", "taken without an answer", "429", "500", "refused")),
-    "time-out of a handler",
-    "a socket is ended by the gateway",
-    "a part of a batch is sent",
+    *(f"provider {fault}" for fault in ("unreachable", "no answer", "accepted without an answer", "429", "500", "refused")),
+    "a handler times out",
+    "the gateway closes a socket",
+    "part of a batch is sent",
 }
 CHECKS = {"a transaction", "a write", "an answer", "a batch", "a frame", "a send", "a browser's view", "everything"}
 
 
-def test_no_law_is_broken_and_everything_happens() -> None:
+def test_no_law_is_broken_and_every_step_and_fault_happens() -> None:
     total: Counter[str] = Counter()
     for seed in range(1, SEEDS + 1):
-        tally, failure = run(seed, STEPS)
+        tally, failure = run(seed, LENGTH)
         assert failure is None, failure
         total.update(tally)
     happened = {name for name, number in total.items() if number}
-    expected = {f"move: {name}" for name in (*MOVES, REST)} | {f"fault: {name}" for name in FAULTS}
+    expected = {f"step: {name}" for name in (*STEPS, SETTLE)} | {f"fault: {name}" for name in FAULTS}
     assert expected | {f"check: {name}" for name in CHECKS} <= happened
-    assert total["steps"] == SEEDS * STEPS
+    assert total["steps"] == SEEDS * LENGTH
 
 
-def test_the_same_seed_does_the_same() -> None:
+def test_same_seed_gives_the_same_run() -> None:
     assert run(7, 300) == run(7, 300)
 
 
-def test_a_broken_law_is_noticed_and_boiled_down(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Here nobody puts a reply into the line of its conversation."""
+def test_broken_law_is_detected_and_shrunk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Removes the reaction that queues a reply for delivery."""
     monkeypatch.setitem(LISTENERS, ("message.created", "queued"), lambda *_: None)
     _, failure = run(1, 400)
     assert failure is not None
-    fewer = shrunk(failure, patience=80)
+    fewer = shrink(failure, max_tries=80)
     assert 0 < len(fewer.steps) < len(failure.steps)
