@@ -6,15 +6,12 @@ import { pushed, wireContact, wireConversation } from '@/testing/wire'
 import { useContacts } from './contacts'
 import { useEntities } from './entities'
 
-const mia = wireContact()
-const noah = wireContact({ id: 502, name: 'Noah' })
 let server: FakeServer
 
 beforeEach(async () => {
   server = await signIn({
-    'GET A/contacts/search': ({ query }) => ({ payload: [mia, noah].filter(({ name }) => name?.toLowerCase().includes(query.get('q') ?? '')) }),
-    'GET A/contacts/501/conversations': () => ({ payload: [wireConversation({ id: 1 }), wireConversation({ id: 2, status: 'resolved', last_activity_at: 9 })] }),
-    'PATCH A/contacts/501': ({ body }) => ({ payload: { ...mia, ...(body as object), version: 2 } }),
+    contacts: [wireContact(), wireContact({ id: 502, name: 'Noah' })],
+    conversations: [wireConversation({ id: 1 }), wireConversation({ id: 2, status: 'resolved', last_activity_at: 9 })],
   })
 })
 
@@ -28,12 +25,12 @@ describe('useContacts', () => {
 
   it('ignores a slow response of an earlier search', async () => {
     const slow = deferred<unknown>()
-    const respond = server.routes['GET A/contacts/search']
-    server.routes['GET A/contacts/search'] = request => request.query.get('q') === 'm' ? slow.promise : respond?.(request)
+    server.on('GET A/contacts/search', () => slow.promise)
     const contacts = useContacts()
     const first = contacts.search('m')
+    server.restore('GET A/contacts/search')
     await contacts.search('no')
-    slow.resolve({ payload: [mia] })
+    slow.resolve({ payload: server.desk.contacts })
     await first
     expect(contacts.results.map(({ name }) => name)).toEqual(['Noah'])
   })

@@ -15,12 +15,9 @@ let status: () => unknown
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   status = () => ({ payload: { success: true } })
-  server = await signIn({
-    'POST A/conversations/1/toggle_status': () => status(),
-    'POST A/conversations/1/update_last_seen': () => wireConversation({ version: 6, unread_count: 0 }),
-    'GET A/conversations/1': () => wireConversation({ version: 6, status: 'pending' }),
-  })
-  useEntities().load({ conversations: [wireConversation({ version: 5, unread_count: 3 })] })
+  const conversations = [wireConversation({ version: 5, unread_count: 3 })]
+  server = await signIn({ conversations, messages: [wireMessage({ version: 2 })] }, { 'POST A/conversations/1/toggle_status': () => status() })
+  useEntities().load({ conversations })
 })
 afterEach(() => {
   vi.useRealTimers()
@@ -72,6 +69,7 @@ describe('an optimistic change', () => {
   })
 
   it('is replaced by the server state when no event confirms it', async () => {
+    server.desk.changeConversation(1, { status: 'pending' })
     await useConversationActions().resolve(1)
     await vi.advanceTimersByTimeAsync(2_500)
     expect(server.count('GET A/conversations/1')).toBe(1)
@@ -110,7 +108,6 @@ describe('marking as seen', () => {
 
   it('skips a conversation that was just marked as unread', async () => {
     const actions = useConversationActions()
-    server.routes['POST A/conversations/1/unread'] = () => wireConversation({ version: 6, unread_count: 1 })
     await actions.markUnread(1)
     await actions.markSeen(1)
     expect(displayed()?.unread_count).toBe(1)
@@ -118,12 +115,10 @@ describe('marking as seen', () => {
 })
 
 describe('deleting a message', () => {
-  const deleted = wireMessage({ version: 3, content: 'This message was deleted', content_attributes: { deleted: true } })
   const stored = () => useEntities().messagesOf(1).get(9001)
   beforeEach(() => useEntities().load({ messages: [wireMessage({ version: 2 })] }))
 
   it('keeps the response when an older event arrives later', async () => {
-    server.routes['DELETE A/conversations/1/messages/9001'] = () => deleted
     await useConversationActions().removeMessage(1, 9001)
     expect(stored()).toMatchObject({ version: 3, content_attributes: { deleted: true } })
     useEntities().apply([{ event: 'message.updated', data: wireMessage({ version: 2 }) }])
@@ -131,12 +126,12 @@ describe('deleting a message', () => {
   })
 
   it('keeps the message and offers a retry when the request fails', async () => {
-    server.routes['DELETE A/conversations/1/messages/9001'] = () => new ErrorResponse(403, { code: 'forbidden', error: 'Not allowed.' })
+    server.on('DELETE A/conversations/1/messages/9001', () => new ErrorResponse(403, { code: 'forbidden', error: 'Not allowed.' }))
     await useConversationActions().removeMessage(1, 9001)
     expect(stored()?.content).toBe('Hello')
     const [notice] = useNotices().notices
     expect(notice).toMatchObject({ key: 'message_removal_failed', reason: 'Not allowed.' })
-    server.routes['DELETE A/conversations/1/messages/9001'] = () => deleted
+    server.restore('DELETE A/conversations/1/messages/9001')
     notice?.action?.run()
     await flushPromises()
     expect(stored()?.content_attributes.deleted).toBe(true)

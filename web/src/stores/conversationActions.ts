@@ -127,6 +127,9 @@ export const useConversationActions = defineStore('conversationActions', () => {
     try {
       entities.load({ conversations: [await api.fetchConversation(id)] })
     }
+    catch {
+      // The event still brings the change when the connection is back.
+    }
     finally {
       optimistic.revert(token)
     }

@@ -1,33 +1,30 @@
 import { flushPromises } from '@vue/test-utils'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { deferred, ErrorResponse } from '@/testing/fakeServer'
-import type { FakeRequest, FakeServer } from '@/testing/fakeServer'
+import { ErrorResponse } from '@/testing/fakeServer'
+import type { FakeServer } from '@/testing/fakeServer'
 import { signIn } from '@/testing/signIn'
-import { noCounts, pushed, wireConversation } from '@/testing/wire'
+import { pushed, wireConversation } from '@/testing/wire'
 import { useConversationLists } from './conversationLists'
 import { useEntities } from './entities'
 
 /** A conversation whose last activity equals its id. */
 const conversation = (id: number, given: Parameters<typeof wireConversation>[0] = {}) => wireConversation({ id, last_activity_at: id, ...given })
 
-function page(ids: number[], next_cursor: string | null = null) {
-  return { data: { meta: { ...noCounts, all_count: ids.length, head: 5, next_cursor }, payload: ids.map(id => conversation(id)) } }
-}
-
 const all = { status: 'open', assignee_type: 'all' } as const
 const downFrom = (from: number, count: number) => Array.from({ length: count }, (_, index) => from - index)
 
 let server: FakeServer
-let list: (request: FakeRequest) => unknown
 
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
-  list = () => page([3, 2])
-  server = await signIn({
-    'GET A/conversations': request => list(request),
-    'GET A/conversations/meta': () => ({ meta: { ...noCounts, all_count: 9 } }),
-  })
+  server = await signIn()
+  store(3, 2)
 })
+
+function store(...ids: number[]): void {
+  server.desk.conversations = ids.map(id => conversation(id))
+}
+
 afterEach(() => {
   vi.useRealTimers()
 })
@@ -56,14 +53,13 @@ describe('the current list', () => {
 
   it('hides rows beyond the loaded range until the next page is loaded', async () => {
     const first = downFrom(60, 25)
-    list = ({ query }) => query.has('cursor') ? page([20, 10]) : page(first, 'next')
+    store(...first, 20, 10)
     const lists = useConversationLists()
     await lists.show(all)
     applyUpdate(10)
     expect(lists.ids).toEqual(first)
     expect(lists.hasMore).toBe(true)
     await lists.loadMore()
-    expect(server.requests.at(-1)?.query.get('cursor')).toBe('next')
     expect(lists.ids).toEqual([...first, 20, 10])
     expect(lists.hasMore).toBe(false)
     applyUpdate(5)
@@ -71,7 +67,7 @@ describe('the current list', () => {
   })
 
   it('loads the next page when few rows are left', async () => {
-    list = ({ query }) => query.has('cursor') ? page([4, 3]) : page(downFrom(60, 25), 'next')
+    store(...downFrom(60, 25), 4, 3)
     const lists = useConversationLists()
     await lists.show(all)
     for (const id of downFrom(60, 11))
@@ -82,14 +78,12 @@ describe('the current list', () => {
   })
 
   it('ignores a slow response of an earlier view', async () => {
-    const slow = deferred<unknown>()
+    const release = server.hold('GET A/conversations')
     const lists = useConversationLists()
-    list = () => slow.promise
     const first = lists.show({ status: 'resolved', assignee_type: 'all' })
-    list = () => page([3, 2])
-    await lists.show(all)
-    slow.resolve(page([8, 7, 6]))
-    await first
+    const second = lists.show(all)
+    release()
+    await Promise.all([first, second])
     expect(lists.ids).toEqual([3, 2])
     expect(lists.state).toBe('ready')
   })
@@ -106,10 +100,10 @@ describe('the current list', () => {
 
   it('exposes the error and recovers', async () => {
     const lists = useConversationLists()
-    list = () => new ErrorResponse(500, { code: 'unexpected', error: 'No.' })
+    server.on('GET A/conversations', () => new ErrorResponse(500, { code: 'unexpected', error: 'No.' }))
     await lists.show(all)
     expect([lists.state, lists.error?.code]).toEqual(['failed', 'unexpected'])
-    list = () => page([1])
+    server.restore('GET A/conversations')
     await lists.reload()
     expect([lists.state, lists.error]).toEqual(['ready', null])
   })
@@ -121,11 +115,12 @@ describe('counts', () => {
     await lists.show(all)
     await vi.advanceTimersByTimeAsync(2_000)
     const requestsBefore = server.count('GET A/conversations/meta')
-    applyUpdate(3, { version: 2, assignee: 7 })
-    applyUpdate(2, { version: 2, assignee: 7 })
+    server.desk.changeConversation(3, { assignee_id: 7 }, 'assignee.changed')
+    server.desk.changeConversation(2, { assignee_id: 7 }, 'assignee.changed')
+    useEntities().apply(server.desk.takeEvents().events)
     await vi.advanceTimersByTimeAsync(2_000)
     expect(server.count('GET A/conversations/meta')).toBe(requestsBefore + 1)
-    expect(lists.counts?.all_count).toBe(9)
+    expect(lists.counts).toMatchObject({ mine_count: 2, all_count: 2 })
   })
 
   it('are not fetched when no conversation moved between lists', async () => {

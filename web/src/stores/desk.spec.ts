@@ -1,11 +1,10 @@
 import { flushPromises } from '@vue/test-utils'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { WireConversation } from '@/api/types'
-import { FakeClock, socketFactory } from '@/testing/fakeSocket'
+import { FakeClock } from '@/testing/fakeSocket'
 import type { FakeServer } from '@/testing/fakeServer'
-import { deferred, ErrorResponse } from '@/testing/fakeServer'
+import { ErrorResponse } from '@/testing/fakeServer'
 import { signIn } from '@/testing/signIn'
-import { inbox, noCounts, pushed, wireConversation, wireMessage } from '@/testing/wire'
+import { inbox, pushed, wireConversation, wireMessage } from '@/testing/wire'
 import { useConnection } from './connection'
 import { useConversationLists } from './conversationLists'
 import { useDesk } from './desk'
@@ -14,24 +13,15 @@ import { useSession } from './session'
 import { useThread } from './thread'
 
 let server: FakeServer
-let sockets: ReturnType<typeof socketFactory>
+let sockets: FakeServer['sockets']
 let clock: FakeClock
-let listed: WireConversation[]
 
 const all = { status: 'open', assignee_type: 'all' } as const
 
 beforeEach(async () => {
-  listed = [wireConversation({ id: 1 }), wireConversation({ id: 2 })]
-  sockets = socketFactory()
   clock = new FakeClock()
-  server = await signIn({
-    'GET A/feed': () => ({ head: 40, events: [], from: 40, to: 40 }),
-    'GET A/conversations': () => ({ data: { meta: { ...noCounts, head: 40, next_cursor: null }, payload: listed } }),
-    'GET A/conversations/meta': () => ({ meta: noCounts }),
-    'GET A/conversations/1': () => listed[0],
-    'GET A/conversations/1/messages': () => ({ meta: { head: 40 }, payload: [wireMessage({ id: 5 })] }),
-    'DELETE /auth/sign_out': () => null,
-  })
+  server = await signIn({ conversations: [wireConversation({ id: 1 }), wireConversation({ id: 2 })], messages: [wireMessage({ id: 5 })] })
+  sockets = server.sockets
 })
 afterEach(() => useDesk().close())
 
@@ -45,6 +35,11 @@ async function openDesk(): Promise<void> {
 
 const ids = () => useConversationLists().ids
 
+function changeSettings(): void {
+  server.desk.invalidateCaches()
+  server.deliver()
+}
+
 describe('opening the desk', () => {
   it('reads the head before any data and resumes 20 positions before it', async () => {
     server.requests.length = 0
@@ -56,35 +51,32 @@ describe('opening the desk', () => {
   })
 
   it('loads settings and the first list in parallel after the head, then connects', async () => {
-    const head = deferred<unknown>()
-    const labels = deferred<unknown>()
+    const [releaseHead, releaseLabels] = [server.hold('GET A/feed'), server.hold('GET A/labels')]
     server.requests.length = 0
-    Object.assign(server.routes, { 'GET A/feed': () => head.promise, 'GET A/labels': () => labels.promise })
     const opening = useDesk().open({ WebSocket: sockets.WebSocket, clock, list: { filter: all, sort: 'created_at_desc' } })
     await flushPromises()
     expect(server.requests.map(({ path }) => path)).toEqual(['A/feed'])
-    head.resolve({ head: 40 })
+    releaseHead()
     await flushPromises()
     expect(server.requests.map(({ path }) => path)).toEqual(expect.arrayContaining(['A/labels', 'A/conversations']))
     expect([useConversationLists().state, sockets.created.length]).toEqual(['ready', 0])
-    labels.resolve({ payload: [] })
+    releaseLabels()
     await opening
     await useConversationLists().show(all, 'created_at_desc')
     expect([ids(), sockets.created.length, server.count('GET A/conversations')]).toEqual([[2, 1], 1, 1])
   })
 
   it('does not connect after a sign-out during loading', async () => {
-    const head = deferred<unknown>()
-    server.routes['GET A/feed'] = () => head.promise
+    const releaseHead = server.hold('GET A/feed')
     const opening = useDesk().open({ WebSocket: sockets.WebSocket, clock })
     await useSession().signOut()
-    head.resolve({ head: 40 })
+    releaseHead()
     await opening
     expect([useDesk().state, sockets.created.length]).toEqual(['closed', 0])
   })
 
   it('exposes the error of a failed start', async () => {
-    server.routes['GET A/feed'] = () => new ErrorResponse(500, { code: 'unexpected', error: 'No.' })
+    server.on('GET A/feed', () => new ErrorResponse(500, { code: 'unexpected', error: 'No.' }))
     await useDesk().open()
     expect([useDesk().state, useDesk().error?.code]).toEqual(['failed', 'unexpected'])
   })
@@ -94,7 +86,9 @@ describe('while it is open', () => {
   beforeEach(openDesk)
 
   it('applies events', () => {
-    sockets.last().push({ events: [{ event: 'assignee.changed', data: pushed(wireConversation({ id: 3, version: 2 })) }], from: 40, to: 41 })
+    server.desk.conversations.push(wireConversation({ id: 3 }))
+    server.desk.changeConversation(3, { assignee_id: 7 }, 'assignee.changed')
+    server.deliver()
     expect(ids()).toEqual([3, 2, 1])
   })
 
@@ -106,8 +100,7 @@ describe('while it is open', () => {
   })
 
   it('fetches entities omitted from events', async () => {
-    const large = wireConversation({ id: 1, version: 2, unread_count: 8 })
-    server.routes['GET A/conversations/1'] = () => large
+    server.desk.changeConversation(1, { unread_count: 8 })
     sockets.last().push({ events: [{ event: 'conversation.updated', data: { id: 1, version: 2, omitted: true } }], from: 40, to: 41 })
     await flushPromises()
     expect(useEntities().conversations.get(1)?.unread_count).toBe(8)
@@ -118,7 +111,7 @@ describe('while it is open', () => {
     sockets.last().push({ events: [{ event: 'message.created', data: { id: 6, conversation_id: 1, version: 1, omitted: true } }], from: 40, to: 41 })
     await flushPromises()
     server.reachable = true
-    server.routes['GET A/conversations/1/messages'] = () => ({ meta: {}, payload: [wireMessage({ id: 6 })] })
+    server.desk.messages.push(wireMessage({ id: 6 }))
     sockets.last().drop()
     clock.advance(30_000)
     sockets.last().open()
@@ -129,30 +122,27 @@ describe('while it is open', () => {
   })
 
   it('hides conversations of an inbox after losing access and reloads the list', async () => {
-    listed = []
-    server.routes['GET A/inboxes'] = () => ({ payload: [inbox({ id: 12 })] })
+    server.desk.inboxes = [inbox({ id: 12 })]
     const requestsBefore = server.count('GET A/conversations')
-    sockets.last().push({ events: [{ event: 'account.cache_invalidated', data: { cache_keys: {} } }], from: 40, to: 41 })
+    changeSettings()
     await flushPromises()
     expect(ids()).toEqual([])
     expect(server.count('GET A/conversations')).toBe(requestsBefore + 1)
   })
 
   it('reloads everything when the agent left and rejoined an inbox', async () => {
-    listed = [wireConversation({ id: 2, version: 9 })]
-    server.routes['GET A/inboxes'] = () => ({ payload: [{ ...inbox({ id: 11 }), version: 3 }, inbox({ id: 12 })] })
+    server.desk.inboxes = [inbox({ id: 11, version: 3 })]
     const requestsBefore = server.count('GET A/conversations')
-    sockets.last().push({ events: [{ event: 'account.cache_invalidated', data: { cache_keys: {} } }], from: 40, to: 41 })
+    changeSettings()
     await flushPromises()
     expect(server.count('GET A/conversations')).toBe(requestsBefore + 1)
   })
 
   it('retries a failed reload of settings when the connection is live again', async () => {
-    const { 'GET A/inboxes': settings } = server.routes
-    server.routes['GET A/inboxes'] = () => new ErrorResponse(503, { error: 'Busy.' })
-    sockets.last().push({ events: [{ event: 'account.cache_invalidated', data: { cache_keys: {} } }], from: 40, to: 41 })
+    server.on('GET A/inboxes', () => new ErrorResponse(503, { error: 'Busy.' }))
+    changeSettings()
     await flushPromises()
-    Object.assign(server.routes, { 'GET A/inboxes': settings })
+    server.restore('GET A/inboxes')
     const requestsBefore = server.count('GET A/inboxes')
     sockets.last().drop()
     clock.advance(30_000)
@@ -165,7 +155,7 @@ describe('while it is open', () => {
   it('reloads only settings when access did not change', async () => {
     const requestsBefore = server.count('GET A/conversations')
     const before = server.count('GET A/labels')
-    sockets.last().push({ events: [{ event: 'account.cache_invalidated', data: { cache_keys: {} } }], from: 40, to: 41 })
+    changeSettings()
     await flushPromises()
     expect([server.count('GET A/labels'), server.count('GET A/conversations')]).toEqual([before + 1, requestsBefore])
   })
@@ -183,12 +173,12 @@ describe('a reset', () => {
   beforeEach(openDesk)
 
   it('displays old rows until new ones are loaded, then removes outdated rows', async () => {
-    const slow = deferred<unknown>()
-    server.routes['GET A/conversations'] = () => slow.promise
+    server.desk.conversations = [wireConversation({ id: 1, version: 9 })]
+    const release = server.hold('GET A/conversations')
     sockets.last().push({ reset: true, head: 900 })
     await flushPromises()
     expect(ids()).toEqual([2, 1])
-    slow.resolve({ data: { meta: { ...noCounts, head: 900, next_cursor: null }, payload: [wireConversation({ id: 1, version: 9 })] } })
+    release()
     await flushPromises()
     expect(ids()).toEqual([1])
     expect(useThread().messages.map(({ id }) => id)).toEqual([5])
@@ -196,22 +186,21 @@ describe('a reset', () => {
   })
 
   it('keeps events received during the reload', async () => {
-    const slow = deferred<unknown>()
-    server.routes['GET A/conversations'] = () => slow.promise
+    const release = server.hold('GET A/conversations')
     sockets.last().push({ reset: true, head: 900 })
     sockets.last().push({ events: [{ event: 'conversation.created', data: pushed(wireConversation({ id: 7 })) }], from: 900, to: 901 })
     await flushPromises()
-    slow.resolve({ data: { meta: { ...noCounts, head: 900, next_cursor: null }, payload: [wireConversation({ id: 1, version: 9 })] } })
+    release()
     await flushPromises()
-    expect(ids()).toEqual([7, 1])
+    expect(ids()).toEqual([7, 2, 1])
   })
 
   it('fails visibly and retries when the connection is live again', async () => {
-    server.routes['GET A/conversations'] = () => new ErrorResponse(503, null)
+    server.on('GET A/conversations', () => new ErrorResponse(503, null))
     sockets.last().push({ reset: true, head: 900 })
     await flushPromises()
     expect(useConversationLists().state).toBe('failed')
-    server.routes['GET A/conversations'] = () => ({ data: { meta: { ...noCounts, head: 900, next_cursor: null }, payload: listed } })
+    server.restore('GET A/conversations')
     sockets.last().drop()
     clock.advance(30_000)
     sockets.last().open()

@@ -1,7 +1,8 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { nextTick } from 'vue'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { FakeServer, ErrorResponse } from '@/testing/fakeServer'
+import type { Profile } from '@/api/types'
+import { ErrorResponse, FakeServer } from '@/testing/fakeServer'
 import { profile } from '@/testing/wire'
 import { useDrafts } from './drafts'
 import { useNotices } from './notices'
@@ -14,11 +15,7 @@ beforeEach(() => {
   localStorage.clear()
   sessionStorage.clear()
   setActivePinia(createPinia())
-  server = new FakeServer({
-    'POST /auth/sign_in': () => ({ data: profile() }),
-    'GET /auth/validate_token': () => ({ payload: { success: true, data: profile() } }),
-    'DELETE /auth/sign_out': () => ({ success: true }),
-  })
+  server = new FakeServer()
 })
 
 function storeCredentials(): void {
@@ -33,17 +30,17 @@ describe('signing in', () => {
   })
 
   it('throws the error of a failed sign-in', async () => {
-    server.routes['POST /auth/sign_in'] = () => new ErrorResponse(401, { success: false, code: 'invalid_credentials', errors: ['Wrong.'] })
+    server.on('POST /auth/sign_in', () => new ErrorResponse(401, { success: false, code: 'invalid_credentials', errors: ['Wrong.'] }))
     await expect(useSession().signIn('ada@acme.example', 'no')).rejects.toMatchObject({ code: 'invalid_credentials', message: 'Wrong.' })
     expect(useSession().state).not.toBe('signed-in')
   })
 })
 
 describe('refresh', () => {
-  async function refreshed(changes: Partial<ReturnType<typeof profile>>) {
+  async function refreshed(changes: Partial<Profile>) {
     const session = useSession()
     await session.signIn('ada@acme.example', 'secret')
-    server.routes['GET /api/v1/profile'] = () => ({ ...profile(), ...changes })
+    server.desk.user = profile(changes)
     await session.refresh()
     return session
   }
@@ -81,7 +78,7 @@ describe('restore', () => {
 
   it('clears a session that the server rejects', async () => {
     storeCredentials()
-    server.routes['GET /auth/validate_token'] = () => new ErrorResponse(401, { success: false, errors: ['Expired.'] })
+    server.on('GET /auth/validate_token', () => new ErrorResponse(401, { success: false, errors: ['Expired.'] }))
     expect(await useSession().restore()).toBe(false)
     expect(localStorage.getItem('parley.session')).toBeNull()
   })
@@ -115,7 +112,7 @@ describe('signing out', () => {
   })
 
   it('shows a notice and keeps drafts when the session expires', async () => {
-    server.routes['POST /api/v1/profile/availability'] = () => new ErrorResponse(401, { errors: ['Expired.'] })
+    server.on('POST /api/v1/profile/availability', () => new ErrorResponse(401, { errors: ['Expired.'] }))
     await useSession().setAvailability('busy')
     expect(useSession().state).toBe('signed-out')
     expect(useNotices().notices.map(({ key }) => key)).toContain('session_lost')

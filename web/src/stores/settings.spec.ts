@@ -11,10 +11,7 @@ const ben = agent({ id: 8, available_name: 'Ben' })
 let server: FakeServer
 
 beforeEach(async () => {
-  server = await signIn({
-    'GET A/agents': () => [ada, ben],
-    'GET A/assignable_agents': () => ({ payload: [ada] }),
-  })
+  server = await signIn({ agents: [ada, ben] }, { 'GET A/assignable_agents': () => ({ payload: [ada] }) })
 })
 
 const names = () => useSettings().assignableIn(11)?.map(({ available_name: name }) => name)
@@ -31,7 +28,7 @@ describe('assignable agents of an inbox', () => {
   it('are fetched again after settings changed and kept until then', async () => {
     const settings = useSettings()
     await settings.ensureAssignable(11)
-    server.routes['GET A/assignable_agents'] = () => ({ payload: [ada, ben] })
+    server.on('GET A/assignable_agents', () => ({ payload: [ada, ben] }))
     await settings.load()
     expect(names()).toEqual(['Ada'])
     await settings.ensureAssignable(11)
@@ -41,10 +38,10 @@ describe('assignable agents of an inbox', () => {
   it('are not overwritten by a response from before the change', async () => {
     const settings = useSettings()
     const slow = deferred<unknown>()
-    server.routes['GET A/assignable_agents'] = () => slow.promise
+    server.on('GET A/assignable_agents', () => slow.promise)
     const early = settings.ensureAssignable(11)
     await settings.load()
-    server.routes['GET A/assignable_agents'] = () => ({ payload: [ben] })
+    server.on('GET A/assignable_agents', () => ({ payload: [ben] }))
     await settings.ensureAssignable(11)
     slow.resolve({ payload: [ada] })
     await early
@@ -53,10 +50,10 @@ describe('assignable agents of an inbox', () => {
 
   it('are fetched again after a failure', async () => {
     const settings = useSettings()
-    server.routes['GET A/assignable_agents'] = () => new ErrorResponse(503, { error: 'Busy.' })
+    server.on('GET A/assignable_agents', () => new ErrorResponse(503, { error: 'Busy.' }))
     await expect(settings.ensureAssignable(11)).rejects.toMatchObject({ status: 503 })
     expect(names()).toBeUndefined()
-    server.routes['GET A/assignable_agents'] = () => ({ payload: [ben] })
+    server.on('GET A/assignable_agents', () => ({ payload: [ben] }))
     await settings.ensureAssignable(11)
     await flushPromises()
     expect(names()).toEqual(['Ben'])

@@ -1,9 +1,7 @@
 import { flushPromises } from '@vue/test-utils'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { nextTick } from 'vue'
-import type { PushedMessage } from '@/api/types'
 import type { FakeServer } from '@/testing/fakeServer'
-import { deferred } from '@/testing/fakeServer'
 import { signIn } from '@/testing/signIn'
 import { wireConversation, wireMessage } from '@/testing/wire'
 import { useEntities } from './entities'
@@ -11,24 +9,13 @@ import { useOutbox } from './outbox'
 import { useThread } from './thread'
 
 const all = Array.from({ length: 45 }, (_, index) => wireMessage({ id: index + 1, content: `Text ${index + 1}` }))
-const meta = { head: 5, labels: [] }
-
-/** The page of messages that the server returns. */
-function pageOf(query: URLSearchParams): PushedMessage[] {
-  const before = Number(query.get('before') ?? Number.POSITIVE_INFINITY)
-  return all.filter(({ id }) => id < before).slice(-20)
-}
 
 let server: FakeServer
 
 beforeEach(async () => {
   server = await signIn({
-    'GET A/conversations/1': () => wireConversation({ unread_count: 2, messages: [all[44] as PushedMessage] }),
-    'GET A/conversations/1/messages': ({ query }) => ({ meta, payload: pageOf(query) }),
-    'GET A/conversations/2': () => wireConversation({ id: 2 }),
-    'GET A/conversations/2/messages': () => ({ meta, payload: [wireMessage({ id: 70, conversation_id: 2 })] }),
-    'POST A/conversations/1/update_last_seen': () => wireConversation({ version: 2, unread_count: 0 }),
-    'POST A/conversations/1/messages': ({ body }) => wireMessage({ id: 99, message_type: 1, ...(body as { echo_id: string }) }),
+    conversations: [wireConversation({ unread_count: 2, messages: all.slice(-1) }), wireConversation({ id: 2 })],
+    messages: [...all, wireMessage({ id: 70, conversation_id: 2 })],
   })
 })
 
@@ -48,7 +35,7 @@ describe('an open conversation', () => {
 
   it('does not treat a page shortened for its size as the beginning', async () => {
     const heavy = wireMessage({ id: 45, content: 'x'.repeat(600_000) })
-    server.routes['GET A/conversations/1/messages'] = ({ query }) => ({ meta, payload: query.has('before') ? [] : [heavy] })
+    server.desk.messages = [heavy]
     const thread = useThread()
     await thread.open(1)
     expect(thread.hasOlder).toBe(true)
@@ -79,17 +66,14 @@ describe('an open conversation', () => {
   })
 
   it('ignores a slow response for another conversation', async () => {
-    const slow = deferred<unknown>()
-    const respond = server.routes['GET A/conversations/1/messages']
-    server.routes['GET A/conversations/1/messages'] = () => slow.promise
+    const release = server.hold('GET A/conversations/1/messages')
     const thread = useThread()
     const first = thread.open(1)
     await thread.open(2)
-    slow.resolve({ meta, payload: all.slice(-20) })
+    release()
     await first
     expect(ids()).toEqual([70])
     expect(thread.state).toBe('ready')
-    server.routes['GET A/conversations/1/messages'] = respond ?? (() => null)
     await thread.open(1)
     expect(ids()).toEqual(range(26, 45))
   })
@@ -100,7 +84,7 @@ describe('an open conversation', () => {
     const echo = useOutbox().send(1, { content: 'Hi', private: false })
     expect(thread.items.at(-1)).toMatchObject({ key: echo, kind: 'pending' })
     await flushPromises()
-    expect(thread.items.at(-1)).toMatchObject({ key: echo, kind: 'message', message: { id: 99 } })
+    expect(thread.items.at(-1)).toMatchObject({ key: echo, kind: 'message', message: { content: 'Hi' } })
   })
 
   it('marks messages as seen only while visible', async () => {

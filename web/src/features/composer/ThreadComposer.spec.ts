@@ -6,14 +6,14 @@ import { useEntities } from '@/stores/entities'
 import type { FakeServer } from '@/testing/fakeServer'
 import { stubScreen } from '@/testing/stubScreen'
 import { signIn } from '@/testing/signIn'
-import { wireConversation, wireMessage } from '@/testing/wire'
+import { wireConversation } from '@/testing/wire'
 import ThreadComposer from './ThreadComposer.vue'
 
 let server: FakeServer
 
 beforeEach(async () => {
   stubScreen()
-  server = await signIn({ 'POST A/conversations/1/messages': ({ body }) => wireMessage({ id: 9002, message_type: 1, ...body as object }) })
+  server = await signIn()
 })
 afterEach(cleanup)
 

@@ -2,21 +2,14 @@ import userEvent from '@testing-library/user-event'
 import { cleanup, render, screen, within } from '@testing-library/vue'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { createMemoryHistory, createRouter } from 'vue-router'
-import type { WireConversation } from '@/api/types'
 import { useDesk } from '@/stores/desk'
 import { usePresence } from '@/stores/presence'
-import type { FakeServer } from '@/testing/fakeServer'
+import type { FakeServer, Routes } from '@/testing/fakeServer'
 import { ErrorResponse } from '@/testing/fakeServer'
 import { stubScreen } from '@/testing/stubScreen'
 import { signIn } from '@/testing/signIn'
-import { agent, noCounts, userSender, wireContact, wireConversation, wireMessage } from '@/testing/wire'
+import { agent, userSender, wireContact, wireConversation, wireMessage } from '@/testing/wire'
 import DeskPage from './DeskPage.vue'
-
-class SilentSocket extends EventTarget {
-  readyState = 0
-  send(): void {}
-  close(): void {}
-}
 
 const mia = wireContact({ id: 501, name: 'Mia' })
 const tom = wireContact({ id: 502, name: 'Tom' })
@@ -26,19 +19,11 @@ const rows = [
 ]
 let server: FakeServer
 
-async function openDesk(path: string, routes: FakeServer['routes'] = {}) {
-  server = await signIn({
-    'GET A/feed': () => ({ head: 5, events: [], from: 5, to: 5 }),
-    'GET A/conversations': () => ({ data: { meta: { ...noCounts, mine_count: 2, head: 5, next_cursor: null }, payload: rows } }),
-    'GET A/conversations/1': () => rows[0],
-    'GET A/conversations/1/messages': () => ({ meta: { head: 5, labels: [] }, payload: rows[0]?.messages }),
-    'GET A/contacts/501/conversations': () => ({ payload: [] as WireConversation[] }),
-    'POST A/conversations/1/update_last_seen': () => rows[0],
-    ...routes,
-  })
+async function openDesk(path: string, desk: Partial<FakeServer['desk']> = {}, routes: Routes = {}) {
+  server = await signIn({ conversations: rows, messages: rows.flatMap(({ messages }) => messages), ...desk }, routes)
   const router = createRouter({ history: createMemoryHistory(), routes: [{ path: '/', name: 'desk', component: DeskPage }, { path: '/conversations/:id', name: 'conversation', component: DeskPage }] })
   await router.push(path)
-  await useDesk().open({ WebSocket: SilentSocket as unknown as typeof WebSocket })
+  await useDesk().open({ WebSocket: server.sockets.WebSocket })
   render({ template: '<RouterView />' }, { global: { plugins: [router] } })
   return router
 }
@@ -87,7 +72,7 @@ it('ignores shortcuts while typing', async () => {
 })
 
 it('resolves with the shortcut e', async () => {
-  await openDesk('/conversations/1', { 'POST A/conversations/1/toggle_status': () => ({ payload: { success: true, conversation_id: 1, current_status: 'resolved', snoozed_until: null } }) })
+  await openDesk('/conversations/1')
   await screen.findByRole('heading', { name: 'Mia', level: 2 })
   await userEvent.keyboard('e')
   expect(await screen.findByRole('button', { name: 'Reopen' })).toBeTruthy()
@@ -96,10 +81,7 @@ it('resolves with the shortcut e', async () => {
 
 it('deletes an outgoing message after confirmation', async () => {
   const outgoing = wireMessage({ id: 9002, message_type: 1, content: 'Wrong window', sender: userSender() })
-  await openDesk('/conversations/1', {
-    'GET A/conversations/1/messages': () => ({ meta: { head: 5, labels: [] }, payload: [outgoing] }),
-    'DELETE A/conversations/1/messages/9002': () => ({ ...outgoing, version: 2, content_attributes: { deleted: true } }),
-  })
+  await openDesk('/conversations/1', { messages: [outgoing] })
   await userEvent.click(await screen.findByRole('button', { name: 'Message actions' }))
   await userEvent.click(await screen.findByRole('menuitem', { name: 'Delete' }))
   const dialog = await screen.findByRole('dialog', { name: 'Delete this message?' })
@@ -113,10 +95,7 @@ it('deletes an outgoing message after confirmation', async () => {
 it('displays online agents and offers only agents of the inbox', async () => {
   const ben = agent({ id: 8, available_name: 'Ben' })
   const cleo = agent({ id: 9, available_name: 'Cleo' })
-  await openDesk('/conversations/1', {
-    'GET A/agents': () => [agent(), ben, cleo],
-    'GET A/assignable_agents': () => ({ payload: [agent(), ben] }),
-  })
+  await openDesk('/conversations/1', { agents: [agent(), ben, cleo] }, { 'GET A/assignable_agents': () => ({ payload: [agent(), ben] }) })
   const online = within(await screen.findByRole('region', { name: 'Online now' }))
   usePresence().apply([{ event: 'presence.update', data: { users: { 8: 'online' } } }])
   expect((await online.findByText('Ben')).closest('li')?.textContent).toContain('Online')
@@ -127,15 +106,15 @@ it('displays online agents and offers only agents of the inbox', async () => {
 })
 
 it('offers unassigned conversations in an empty list', async () => {
-  const router = await openDesk('/', { 'GET A/conversations': () => ({ data: { meta: { ...noCounts, head: 5, next_cursor: null }, payload: [] } }) })
+  const router = await openDesk('/', { conversations: [] })
   await userEvent.click(await screen.findByRole('button', { name: 'Show unassigned' }))
   await expect.poll(() => router.currentRoute.value.query).toEqual({ view: 'unassigned' })
 })
 
 it('displays a failed list and retries', async () => {
-  await openDesk('/', { 'GET A/conversations': () => new ErrorResponse(500, { error: 'Boom' }) })
+  await openDesk('/', {}, { 'GET A/conversations': () => new ErrorResponse(500, { error: 'Boom' }) })
   expect((await screen.findByRole('alert')).textContent).toContain('Boom')
-  server.routes['GET A/conversations'] = () => ({ data: { meta: { ...noCounts, head: 5, next_cursor: null }, payload: rows } })
+  server.restore('GET A/conversations')
   await userEvent.click(screen.getByRole('button', { name: 'Try again' }))
   expect(await list()).toBeTruthy()
 })

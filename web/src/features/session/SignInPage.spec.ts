@@ -3,13 +3,13 @@ import { cleanup, render, screen } from '@testing-library/vue'
 import { createPinia, setActivePinia } from 'pinia'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { createMemoryHistory, createRouter } from 'vue-router'
-import { FakeServer, ErrorResponse } from '@/testing/fakeServer'
-import { profile } from '@/testing/wire'
+import type { Routes } from '@/testing/fakeServer'
+import { ErrorResponse, FakeServer } from '@/testing/fakeServer'
 import SignInPage from './SignInPage.vue'
 
 const stub = { template: '<p />' }
 
-async function signInAt(address: string, routes: FakeServer['routes']) {
+async function signInAt(address: string, routes: Routes = {}) {
   const server = new FakeServer(routes)
   const router = createRouter({ history: createMemoryHistory(), routes: [{ path: '/login', component: SignInPage }, { path: '/:rest(.*)*', component: stub }] })
   await router.push(address)
@@ -27,12 +27,12 @@ beforeEach(() => {
 })
 
 it('redirects to the requested page', async () => {
-  const { router } = await signInAt('/login?next=/conversations/7', { 'POST /auth/sign_in': () => ({ data: profile() }) })
+  const { router } = await signInAt('/login?next=/conversations/7')
   await expect.poll(() => router.currentRoute.value.fullPath).toBe('/conversations/7')
 })
 
 it('does not redirect to other sites', async () => {
-  const { router } = await signInAt('/login?next=//evil.example/', { 'POST /auth/sign_in': () => ({ data: profile() }) })
+  const { router } = await signInAt('/login?next=//evil.example/')
   await expect.poll(() => router.currentRoute.value.fullPath).toBe('/')
 })
 

@@ -1,0 +1,237 @@
+/** State and endpoints of the fake server: a small desk with the rules that the client depends on. */
+import type {
+  Agent, CacheKeys, Inbox, Label, Profile, PushedMessage, SortBy, Team, WireContact, WireConversation,
+} from '@/api/types'
+import type { ConversationEventName, DeskEvent, MessageEventName } from '@/realtime/events'
+import { conversationOf } from '@/realtime/normalize'
+import type { ConversationFilter } from '@/realtime/selection'
+import { matches, select } from '@/realtime/selection'
+import type { FakeRequest } from './fakeServer'
+import { unexpected } from './fakeServer'
+import { agent, contactSender, inbox, label, profile, pushed, team, userSender, wireMessage } from './wire'
+
+const conversationsPerPage = 25
+const messagesPerPage = 20
+
+export class FakeDesk {
+  user: Profile = profile()
+  agents: Agent[] = [agent()]
+  inboxes: Inbox[] = [inbox()]
+  teams: Team[] = []
+  /** User ids by team id. */
+  teamMembers = new Map<number, number[]>()
+  labels: Label[] = []
+  contacts: WireContact[] = []
+  conversations: WireConversation[] = []
+  messages: PushedMessage[] = []
+  /** Feed position of the newest event. */
+  head = 40
+  private delivered = this.head
+  private events: DeskEvent[] = []
+  private lastId = 10_000
+
+  nextId(): number {
+    return ++this.lastId
+  }
+
+  emit(event: DeskEvent): void {
+    this.head += 1
+    this.events.push({ ...event, position: this.head })
+  }
+
+  takeEvents(): { events: DeskEvent[], from: number, to: number } {
+    const taken = { events: this.events, from: this.delivered, to: this.head }
+    this.events = []
+    this.delivered = this.head
+    return taken
+  }
+
+  /** Cache keys as the server makes them: each changes only with ids and versions of its own rows. */
+  cacheKeys(): CacheKeys {
+    const stamp = (rows: { id: number, version: number }[]) => rows.map(({ id, version }) => `${id}.${version}`).sort().join(' ')
+    return { agent: stamp(this.agents), inbox: stamp(this.inboxes), label: stamp(this.labels), team: stamp(this.teams) }
+  }
+
+  invalidateCaches(): void {
+    this.emit({ event: 'account.cache_invalidated', data: { cache_keys: this.cacheKeys() } })
+  }
+
+  conversation(id: number): WireConversation {
+    return found(this.conversations, id)
+  }
+
+  /** Changes a conversation like the server: a new version and an event. */
+  changeConversation(id: number, changes: Partial<WireConversation>, event: ConversationEventName = 'conversation.updated'): WireConversation {
+    const before = this.conversation(id)
+    const after = { ...before, ...changes, version: before.version + 1 }
+    this.conversations = this.conversations.map(row => row.id === id ? after : row)
+    this.emit({ event, data: pushed(after) })
+    return after
+  }
+
+  addMessage(fields: Partial<PushedMessage>, event: MessageEventName = 'message.created'): PushedMessage {
+    const existing = this.messages.find(message => fields.echo_id !== undefined && message.echo_id === fields.echo_id)
+    if (existing)
+      return existing
+    const message = wireMessage({ id: this.nextId(), ...fields })
+    this.messages.push(message)
+    this.emit({ event, data: message })
+    return message
+  }
+
+  changeMessage(id: number, changes: Partial<PushedMessage>): PushedMessage {
+    const before = found(this.messages, id)
+    const after = { ...before, ...changes, version: before.version + 1 }
+    this.messages = this.messages.map(row => row.id === id ? after : row)
+    this.emit({ event: 'message.updated', data: after })
+    return after
+  }
+
+  list(filter: ConversationFilter, sort: SortBy): WireConversation[] {
+    const rows = new Map(this.conversations.map(row => [row.id, conversationOf(row)]))
+    return select(rows, filter, sort, this.viewer(), { end: null }).map(({ id }) => this.conversation(id))
+  }
+
+  counts(filter: ConversationFilter) {
+    const count = (assignee_type: ConversationFilter['assignee_type']) =>
+      this.conversations.filter(row => matches(conversationOf(row), { ...filter, assignee_type }, this.viewer())).length
+    return { mine_count: count('me'), assigned_count: count('assigned'), unassigned_count: count('unassigned'), all_count: count('all') }
+  }
+
+  private viewer() {
+    return { userId: this.user.id, inboxes: new Set(this.inboxes.map(({ id }) => id)) }
+  }
+}
+
+function found<T extends { id: number }>(rows: readonly T[], id: number): T {
+  return rows.find(each => each.id === id) ?? unexpected(`The fake desk has no row ${id}.`)
+}
+
+function filterOf(query: URLSearchParams): ConversationFilter {
+  const labels = query.getAll('labels[]')
+  return {
+    status: (query.get('status') ?? 'open') as ConversationFilter['status'],
+    assignee_type: (query.get('assignee_type') ?? 'all') as ConversationFilter['assignee_type'],
+    ...(query.has('inbox_id') && { inbox_id: Number(query.get('inbox_id')) }),
+    ...(query.has('team_id') && { team_id: Number(query.get('team_id')) }),
+    ...(labels.length > 0 && { labels }),
+  }
+}
+
+function conversationPage(desk: FakeDesk, { query }: FakeRequest) {
+  const filter = filterOf(query)
+  const rows = desk.list(filter, (query.get('sort_by') ?? 'last_activity_at_desc') as SortBy)
+  const start = Number(query.get('cursor') ?? 0)
+  const end = start + conversationsPerPage
+  return { data: { meta: { ...desk.counts(filter), head: desk.head, next_cursor: end < rows.length ? String(end) : null }, payload: rows.slice(start, end) } }
+}
+
+function messagePage(desk: FakeDesk, { query }: FakeRequest, conversation: number) {
+  const bound = (name: string, fallback: number) => Number(query.get(name) ?? fallback)
+  const [after, before] = [bound('after', 0), bound('before', Number.POSITIVE_INFINITY)]
+  const rows = desk.messages.filter(row => row.conversation_id === conversation && row.id >= after && row.id < before)
+  return { meta: { head: desk.head, labels: [] }, payload: rows.slice(-messagesPerPage) }
+}
+
+interface NewMessage { echo_id?: string, content: string, private: boolean, content_attributes?: { in_reply_to: number } }
+
+function createMessage(desk: FakeDesk, { body }: FakeRequest, conversation_id: number) {
+  const { echo_id, content, private: note, content_attributes = {} } = (body instanceof FormData ? fieldsOf(body) : body) as NewMessage
+  return desk.addMessage({
+    conversation_id, content, private: note, content_attributes, message_type: 1, sender: userSender({ id: desk.user.id }), ...(echo_id && { echo_id }),
+  })
+}
+
+function fieldsOf(form: FormData): NewMessage {
+  const attributes = form.get('content_attributes')
+  return {
+    echo_id: String(form.get('echo_id')), content: String(form.get('content')), private: form.get('private') === 'true',
+    ...(attributes && { content_attributes: JSON.parse(String(attributes)) as { in_reply_to: number } }),
+  }
+}
+
+function changeSettings<Row>(desk: FakeDesk, change: () => Row): Row {
+  const row = change()
+  desk.invalidateCaches()
+  return row
+}
+
+function updated<Row extends { id: number, version: number }>(rows: Row[], id: number, changes: object): Row[] {
+  return rows.map(row => row.id === id ? { ...row, ...changes, version: row.version + 1 } : row)
+}
+
+function setMembers(desk: FakeDesk, id: number, user_ids: number[]) {
+  return changeSettings(desk, () => {
+    desk.teamMembers.set(id, user_ids)
+    desk.teams = updated(desk.teams, id, { is_member: user_ids.includes(desk.user.id) })
+    return membersOf(desk, id)
+  })
+}
+
+function membersOf(desk: FakeDesk, id: number): Agent[] {
+  return desk.agents.filter(row => desk.teamMembers.get(id)?.includes(row.id))
+}
+
+type Handler = (desk: FakeDesk, request: FakeRequest, id: number, second: number) => unknown
+
+const bodyOf = <T>({ body }: FakeRequest) => body as T
+
+export const endpoints: [pattern: string, handle: Handler][] = [
+  ['POST /auth/sign_in', desk => ({ data: desk.user })],
+  ['GET /auth/validate_token', desk => ({ payload: { success: true, data: desk.user } })],
+  ['DELETE /auth/sign_out', () => ({ success: true })],
+  ['GET /api/v1/profile', desk => desk.user],
+  ['GET A/feed', desk => ({ head: desk.head, events: [], from: desk.head, to: desk.head })],
+  ['GET A/cache_keys', desk => ({ cache_keys: desk.cacheKeys() })],
+  ['GET A/agents', desk => desk.agents],
+  ['GET A/assignable_agents', desk => ({ payload: desk.agents })],
+  ['GET A/inboxes', desk => ({ payload: desk.inboxes })],
+
+  ['GET A/labels', desk => ({ payload: desk.labels })],
+  ['POST A/labels', (desk, request) => changeSettings(desk, () => {
+    const created = label({ id: desk.nextId(), ...bodyOf<Partial<Label>>(request) })
+    desk.labels = [...desk.labels, created]
+    return created
+  })],
+  ['PATCH A/labels/:id', (desk, request, id) => changeSettings(desk, () => {
+    desk.labels = updated(desk.labels, id, bodyOf<Partial<Label>>(request))
+    return found(desk.labels, id)
+  })],
+  ['DELETE A/labels/:id', (desk, _, id) => changeSettings(desk, () => { desk.labels = desk.labels.filter(row => row.id !== id) })],
+
+  ['GET A/teams', desk => desk.teams],
+  ['POST A/teams', (desk, request) => changeSettings(desk, () => {
+    const created = team({ id: desk.nextId(), ...bodyOf<Partial<Team>>(request) })
+    desk.teams = [...desk.teams, created]
+    return created
+  })],
+  ['PATCH A/teams/:id', (desk, request, id) => changeSettings(desk, () => {
+    desk.teams = updated(desk.teams, id, bodyOf<Partial<Team>>(request))
+    return found(desk.teams, id)
+  })],
+  ['DELETE A/teams/:id', (desk, _, id) => changeSettings(desk, () => { desk.teams = desk.teams.filter(row => row.id !== id) })],
+  ['GET A/teams/:id/team_members', (desk, _, id) => membersOf(desk, id)],
+  ['PATCH A/teams/:id/team_members', (desk, request, id) => setMembers(desk, id, bodyOf<{ user_ids: number[] }>(request).user_ids)],
+
+  ['GET A/conversations', conversationPage],
+  ['GET A/conversations/meta', (desk, { query }) => ({ meta: desk.counts(filterOf(query)) })],
+  ['GET A/conversations/:id', (desk, _, id) => desk.conversation(id)],
+  ['POST A/conversations/:id/toggle_status', (desk, request, id) => {
+    const { status } = desk.changeConversation(id, { status: bodyOf<WireConversation>(request).status }, 'conversation.status_changed')
+    return { payload: { success: true, conversation_id: id, current_status: status, snoozed_until: null } }
+  }],
+  ['POST A/conversations/:id/update_last_seen', (desk, _, id) => desk.changeConversation(id, { unread_count: 0 }, 'conversation.read')],
+  ['POST A/conversations/:id/unread', (desk, _, id) => desk.changeConversation(id, { unread_count: 1 }, 'conversation.read')],
+  ['GET A/conversations/:id/messages', messagePage],
+  ['POST A/conversations/:id/messages', createMessage],
+  ['DELETE A/conversations/:id/messages/:id', (desk, _, __, id) => desk.changeMessage(id, { content: 'This message was deleted', content_attributes: { deleted: true } })],
+
+  ['GET A/contacts/search', (desk, { query }) => ({ meta: {}, payload: desk.contacts.filter(({ name }) => name.toLowerCase().includes(query.get('q') ?? '')) })],
+  ['GET A/contacts/:id/conversations', (desk, _, id) => ({ payload: desk.conversations.filter(row => row.contact_id === id) })],
+  ['PATCH A/contacts/:id', (desk, request, id) => {
+    desk.contacts = updated(desk.contacts, id, bodyOf<Partial<WireContact>>(request))
+    const payload = found(desk.contacts, id)
+    desk.emit({ event: 'contact.updated', data: contactSender({ ...payload, type: 'contact' }) })
+    return { payload }
+  }],
+]
