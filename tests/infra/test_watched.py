@@ -199,7 +199,7 @@ def test_documented_commands_exist() -> None:
 
 
 def test_documented_triggers_exist() -> None:
-    triggers = {"api", *re.findall(r"_carry_out\(\w+\.(\w+), event\)", (ROOT / "app.py").read_text())}
+    triggers = {"api", *re.findall(r"\((?:realtime|workers)\.(\w+), event\)", (ROOT / "app.py").read_text())}
     named = set(re.findall(r'trigger = "(\w+)"', OPERATIONS))
     assert len(named) > 3
     assert named <= triggers
