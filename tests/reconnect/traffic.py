@@ -33,10 +33,10 @@ class Traffic:
     def open_conversations(self) -> None:
         """Sends a first message of every customer, so that each has a conversation for replies."""
         for customer in self._customers:
-            customer.write("first word of the customer")
+            customer.write("first message of the customer")
             number = self._agents[0].conversation_of(customer.name)
             self.numbers.append(number)
-            self.sent[number] = {"customer": ["first word of the customer"], "agent": []}
+            self.sent[number] = {"customer": ["first message of the customer"], "agent": []}
 
     def start(self) -> None:
         self._thread.start()

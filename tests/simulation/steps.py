@@ -169,7 +169,7 @@ def browser_frame_arrives(deployment: Deployment, random: Random) -> bool:
     connection = random.choice(found)
     text = connection.outgoing.pop(0)
     connection.used_at = deployment.now()
-    deployment.spawn_handler("hear", lambda: deployment.receive_frame(connection, text), random)
+    deployment.spawn_handler("frame", lambda: deployment.receive_frame(connection, text), random)
     return True
 
 
