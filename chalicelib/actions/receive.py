@@ -71,11 +71,11 @@ def receive_message(desk: Desk, ref: InboxIdentity, inbound: InboundMessage) -> 
         _from_new_sender(desk, found[inbox_key], received)
         return
     link: ContactInbox = found[link_key]
-    around = (keys.contact(ref.account_id, link.contact_id), keys.conversation(ref.account_id, link.conversation_id or 0))
-    if around != read_ahead:
-        found = {**found, **desk.store.get_many(around)}
-        desk.read_ahead.put(link_key, *around)
-    _from_known_sender(desk, found[inbox_key], received, link, found[around[0]], found.get(around[1]))
+    related = (keys.contact(ref.account_id, link.contact_id), keys.conversation(ref.account_id, link.conversation_id or 0))
+    if related != read_ahead:
+        found = {**found, **desk.store.get_many(related)}
+        desk.read_ahead.put(link_key, *related)
+    _from_known_sender(desk, found[inbox_key], received, link, found[related[0]], found.get(related[1]))
 
 
 def _from_known_sender(

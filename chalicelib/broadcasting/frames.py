@@ -106,4 +106,4 @@ def _context(desk: Desk, directory: Directory, events: list[Event]) -> RenderCon
     for each in shown:
         desk.read_ahead.put(keys.conversation(account_id, each.id), *shown_around(each))
     contact_ids = [event.contact_id for event in events if event.contact_id]
-    return load_context(desk, directory, shown, message_keys=message_keys, contact_ids=contact_ids, links=True, at_hand=found)
+    return load_context(desk, directory, shown, message_keys=message_keys, contact_ids=contact_ids, links=True, preloaded=found)

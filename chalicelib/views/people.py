@@ -141,8 +141,8 @@ def push_user(directory: Directory, user_id: int, present: Mapping[int, Availabi
 
 
 def user(user: User, memberships: Iterable[tuple[Account, Member]], *, with_created_at: bool = False) -> UserShape:
-    places = sorted(memberships, key=lambda place: (-(place[1].active_at or 0), place[0].id))
-    current = places[0][1] if places else None
+    ordered = sorted(memberships, key=lambda pair: (-(pair[1].active_at or 0), pair[0].id))
+    current = ordered[0][1] if ordered else None
     shape: UserShape = {
         "id": user.id,
         "uid": user.email,
@@ -161,7 +161,7 @@ def user(user: User, memberships: Iterable[tuple[Account, Member]], *, with_crea
         "account_id": current.account_id if current else None,
         "role": current.role if current else None,
         "inviter_id": None,
-        "accounts": [_place(account, member) for account, member in places],
+        "accounts": [_user_account(account, member) for account, member in ordered],
         "version": user.version,
     }
     if user.custom_attributes:
@@ -171,7 +171,7 @@ def user(user: User, memberships: Iterable[tuple[Account, Member]], *, with_crea
     return shape
 
 
-def _place(account: Account, member: Member) -> UserAccountShape:
+def _user_account(account: Account, member: Member) -> UserAccountShape:
     return {
         "id": account.id,
         "name": account.name,

@@ -75,17 +75,17 @@ def load_context(
     links: bool = False,
     presence: Presence | None = None,
     viewer_id: int | None = None,
-    at_hand: Mapping[Key[Any], Any] = MappingProxyType({}),
+    preloaded: Mapping[Key[Any], Any] = MappingProxyType({}),
 ) -> RenderContext:
-    """Loads everything in one batch read. `messages` and `at_hand` are loaded already; `message_keys` and `contact_ids` are
-    loaded unless they are `at_hand`. `links` adds the entities that only pushed conversations show: the contact's link to
+    """Loads everything in one batch read. `messages` and `preloaded` need no read; `message_keys` and `contact_ids` are
+    loaded unless they are `preloaded`. `links` adds the entities that only pushed conversations show: the contact's link to
     the inbox and the newest public message."""
     shown = {conversation.id: conversation for conversation in conversations}
     known = {(message.conversation_id, message.id): message for message in messages}
     wanted = dict.fromkeys(_keys(directory.account.id, shown.values(), known.values(), contact_ids, links))
     wanted.update(dict.fromkeys(message_keys))
     shown_already = {keys.message(message.account_id, message.conversation_id, message.id) for message in known.values()}
-    loaded = _by_kind(desk, [key for key in wanted if key not in shown_already], at_hand)
+    loaded = _by_kind(desk, [key for key in wanted if key not in shown_already], preloaded)
     return RenderContext(
         directory=directory,
         now=desk.clock.now(),
@@ -99,12 +99,12 @@ def load_context(
     )
 
 
-def _by_kind(desk: Desk, wanted: list[Key[Any]], at_hand: Mapping[Key[Any], Any]) -> dict[str, list[Any]]:
+def _by_kind(desk: Desk, wanted: list[Key[Any]], preloaded: Mapping[Key[Any], Any]) -> dict[str, list[Any]]:
     found: dict[str, list[Any]] = {"contact": [], "message": [], "contact_inbox": []}
-    missing = [key for key in wanted if key not in at_hand]
+    missing = [key for key in wanted if key not in preloaded]
     loaded = desk.store.get_many(missing) if missing else {}
     for key in wanted:
-        entity = at_hand.get(key) or loaded.get(key)
+        entity = preloaded.get(key) or loaded.get(key)
         if entity is not None:
             found[key.kind].append(entity)
     return found
