@@ -95,6 +95,13 @@ def react(event: SQSEvent) -> dict[str, Any]:
     return _run(workers.react, event)
 
 
+@app.on_sqs_message(queue_arn=PLACEHOLDER + "background.fifo", batch_size=10, name="background")  # type: ignore[untyped-decorator]
+def background(event: SQSEvent) -> dict[str, Any]:
+    from chalicelib import workers
+
+    return _carry_out(workers.background, event)
+
+
 @app.on_sqs_message(queue_arn=PLACEHOLDER + "outbound.fifo", batch_size=10, name="deliver")  # type: ignore[untyped-decorator]
 def deliver(event: SQSEvent) -> dict[str, Any]:
     from chalicelib import workers

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from chalicelib.domain.contacts import Contact
 from chalicelib.domain.conversations import Conversation, Status
-from chalicelib.domain.events import Change, NumberedChange
+from chalicelib.domain.events import Change, NumberedChange, QueueClass
 from chalicelib.domain.inbound import Envelope, Inbound
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.kinds import Key, Kind
@@ -180,7 +180,7 @@ class Queues(Protocol):
 
     def broadcast(self, changes: Sequence[Change]) -> None: ...
 
-    def react(self, changes: Sequence[Change]) -> None: ...
+    def react(self, changes: Sequence[Change], queue: QueueClass) -> None: ...
 
     def deliver(self, tasks: Sequence[DeliveryTask], *, attempt: str) -> None:
         """`attempt` distinguishes a resend from a repetition of the same send. It is part of the deduplication id."""

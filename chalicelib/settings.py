@@ -14,6 +14,7 @@ class Settings(Struct, frozen=True):
     ingest_queue: str
     broadcast_queue: str
     events_queue: str
+    background_queue: str
     outbound_queue: str
     forward_failures: str
     files_bucket: str
@@ -34,6 +35,7 @@ class Settings(Struct, frozen=True):
             ingest_queue=given.get("INGEST_QUEUE_URL", ""),
             broadcast_queue=given.get("BROADCAST_QUEUE_URL", ""),
             events_queue=given.get("EVENTS_QUEUE_URL", ""),
+            background_queue=given.get("BACKGROUND_QUEUE_URL", ""),
             outbound_queue=given.get("OUTBOUND_QUEUE_URL", ""),
             forward_failures=given.get("FORWARD_FAILURES_URL", ""),
             files_bucket=given.get("FILES_BUCKET", ""),

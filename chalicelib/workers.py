@@ -11,24 +11,29 @@ from typing import Any
 
 import msgspec
 
-from chalicelib import listeners, log
-from chalicelib.actions.deliver import deliver as deliver_message
-from chalicelib.actions.deliver import mark_as_failed
+from chalicelib import log, reactions, schedule
 from chalicelib.actions.receive import receive
-from chalicelib.actions.snooze import WakeIncomplete, wake_due
 from chalicelib.broadcasting import fanout
-from chalicelib.domain.events import Change
+from chalicelib.domain.events import Change, QueueClass
 from chalicelib.domain.inbound import Envelope
 from chalicelib.domain.outbound import DeliveryTask, SendLater
+from chalicelib.features.delivery.actions import deliver as deliver_message
+from chalicelib.features.delivery.actions import mark_as_failed
 from chalicelib.ports import Desk
 from chalicelib.wire import from_json
 
 Record = Mapping[str, Any]
 
-MAX_RECEIVES = {"ingest": 8, "broadcast": 8, "react": 8, "deliver": 20}
+MAX_RECEIVES = {"ingest": 8, "broadcast": 8, "react": 8, "background": 8, "deliver": 20}
 """Receives of a record before the queue moves it to the dead-letter queue: maxReceiveCount in infra/resources/queues.yaml."""
 
-QUEUES = {"ingest": "ingest_queue", "broadcast": "broadcast_queue", "react": "events_queue", "deliver": "outbound_queue"}
+QUEUES = {
+    "ingest": "ingest_queue",
+    "broadcast": "broadcast_queue",
+    "react": "events_queue",
+    "background": "background_queue",
+    "deliver": "outbound_queue",
+}
 """Each worker's queue, as a field of Settings."""
 
 RETRY_DELAYS_SECONDS = (1, 2, 5, 15, 60, 120, 300)
@@ -52,17 +57,19 @@ def ingest(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def react(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
-    """When a provider is still unreachable on the last try, the thread shows the failure."""
-    batch = Batch("react", event, desk)
+    return _react(desk, event, "react", QueueClass.PROMPT)
+
+
+def background(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
+    return _react(desk, event, "background", QueueClass.BACKGROUND)
+
+
+def _react(desk: Desk, event: Mapping[str, Any], worker: str, queue: QueueClass) -> dict[str, Any]:
+    batch = Batch(worker, event, desk)
 
     def handle(record: Record) -> None:
         change = _traced(desk, from_json(record["body"], Change))
-        try:
-            listeners.react(desk, change)
-        except SendLater:
-            if not batch.is_last_try(record):
-                raise
-            listeners.handle_exhausted(desk, change)
+        reactions.react(desk, change, queue, last_try=batch.is_last_try(record))
 
     batch.each(handle)
     return batch.answer()
@@ -115,8 +122,7 @@ def forward(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
     failed = 0
     try:
         changes = [change for change in map(partial(_change, desk), records) if change]
-        if reactions := [part for change in changes for part in listeners.reactions(change)]:
-            desk.queues.react(reactions)
+        reactions.queue(desk, changes)
         if changes:
             desk.queues.broadcast(changes)
     except Exception as error:  # noqa: BLE001 - any error has to make the stream repeat the batch
@@ -147,13 +153,7 @@ def _traced(desk: Desk, change: Change) -> Change:
 
 
 def wake(desk: Desk, _: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    try:
-        woken = wake_due(desk)
-    except WakeIncomplete as incomplete:
-        desk.telemetry.note(woken=incomplete.woken, failed=incomplete.failed)
-        raise
-    desk.telemetry.note(woken=woken)
-    return {"woken": woken}
+    return schedule.run_due(desk)
 
 
 class Batch:

@@ -41,6 +41,7 @@ QUEUES = {
     "ingest": QueueSpec("Ingest", "ingest", Envelope),
     "broadcast": QueueSpec("Broadcast", "broadcast", Change),
     "events": QueueSpec("Events", "react", Change),
+    "background": QueueSpec("Background", "background", Change),
     "outbound": QueueSpec("Outbound", "deliver", DeliveryTask),
 }
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from chalicelib import listeners
+from chalicelib import reactions
 from chalicelib.domain.events import Change
 from chalicelib.ports import Desk
 from chalicelib.wire import from_json
@@ -80,7 +80,7 @@ def republish(desk: Desk, sqs: Any, failures_url: str) -> int:
     failures = _receive_failures(sqs, failures_url)
     found = find()
     for change in found.changes:
-        desk.queues.react(listeners.reactions(change))
+        reactions.queue(desk, [change])
         desk.queues.broadcast([change])
     for receipt in failures:
         if found.unreadable:

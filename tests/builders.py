@@ -7,16 +7,15 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from chalicelib import listeners
+from chalicelib import reactions
 from chalicelib.actions import accounts, agents, inboxes, receive, sessions
 from chalicelib.actions import messages as message_actions
-from chalicelib.actions.deliver import deliver
 from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
 from chalicelib.domain.contacts import Contact, ContactInbox
 from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.errors import NotFound, WriteConflict
-from chalicelib.domain.events import Change
+from chalicelib.domain.events import Change, QueueClass
 from chalicelib.domain.inbound import (
     Envelope,
     Inbound,
@@ -32,6 +31,7 @@ from chalicelib.domain.messages import Attachment, FileType, Message
 from chalicelib.domain.outbound import LedgerRow, Part, Recipient, StoredFile
 from chalicelib.domain.people import User
 from chalicelib.domain.sockets import Socket
+from chalicelib.features.delivery.actions import deliver
 from chalicelib.ports import Desk, Write
 from tests.fakes import FakeDesk, FakeStore, fake_desk
 
@@ -113,7 +113,7 @@ class Company:
     provider: FakeChannel
     webhook: FakeChannel
     handled_changes: int = 0
-    """The number of stored changes for which `settle` has run the listeners."""
+    """The number of stored changes for which `settle` has run the reactions."""
 
     def caller(self, name: str = "ada") -> Caller:
         user = self.desk.store.get(keys.user(self.users[name].id))
@@ -180,11 +180,12 @@ class Company:
         return inboxes.update_inbox(self.desk, self.caller(), inbox.id, changes=settings, channel_changes={})
 
     def settle(self) -> None:
-        """Runs the listeners and the deliveries until no change and no delivery is left, as the queues would."""
+        """Runs the reactions and the deliveries until no change and no delivery is left, as the queues would."""
         while self.handled_changes < len(self.desk.store.changes) or self.desk.queues.deliveries:
             changes, self.handled_changes = self.desk.store.changes[self.handled_changes :], len(self.desk.store.changes)
             for change in changes:
-                listeners.react(self.desk, change)
+                for queue in QueueClass:
+                    reactions.react(self.desk, change, queue)
             while self.desk.queues.deliveries:
                 deliver(self.desk, self.desk.queues.deliveries.pop(0))
 

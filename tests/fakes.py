@@ -19,7 +19,7 @@ from chalicelib.domain import keys
 from chalicelib.domain.contacts import Contact, search_terms
 from chalicelib.domain.conversations import Conversation, Priority, Status
 from chalicelib.domain.errors import Invalid, NotFound, WriteConflict
-from chalicelib.domain.events import Change, NumberedChange
+from chalicelib.domain.events import Change, NumberedChange, QueueClass
 from chalicelib.domain.inbound import Envelope
 from chalicelib.domain.inboxes import ApiChannel
 from chalicelib.domain.kinds import Key, Kind
@@ -310,6 +310,7 @@ class FakeQueues:
     inbound: list[Envelope] = field(default_factory=list)
     broadcasts: list[Change] = field(default_factory=list)
     reactions: list[Change] = field(default_factory=list)
+    background: list[Change] = field(default_factory=list)
     deliveries: list[DeliveryTask] = field(default_factory=list)
     delayed: list[tuple[str, Sequence[str], int]] = field(default_factory=list)
     dead_lettered: list[str] = field(default_factory=list)
@@ -320,8 +321,9 @@ class FakeQueues:
     def broadcast(self, changes: Sequence[Change]) -> None:
         self.broadcasts += changes
 
-    def react(self, changes: Sequence[Change]) -> None:
-        self.reactions += changes
+    def react(self, changes: Sequence[Change], queue: QueueClass) -> None:
+        sent = self.reactions if queue is QueueClass.PROMPT else self.background
+        sent += changes
 
     def deliver(self, tasks: Sequence[DeliveryTask], *, attempt: str) -> None:
         self.deliveries += tasks

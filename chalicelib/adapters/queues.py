@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from chalicelib.adapters.session import Clients
-from chalicelib.domain.events import Change
+from chalicelib.domain.events import Change, QueueClass
 from chalicelib.domain.inbound import Envelope
 from chalicelib.domain.outbound import DeliveryTask
 from chalicelib.settings import Settings
@@ -28,9 +28,10 @@ class SqsQueues:
     def broadcast(self, changes: Sequence[Change]) -> None:
         self._send(self._settings.broadcast_queue, [(to_json(each), str(each.account_id), str(each.id)) for each in changes])
 
-    def react(self, changes: Sequence[Change]) -> None:
+    def react(self, changes: Sequence[Change], queue: QueueClass) -> None:
         entries = [(to_json(each), group := message_group(each.ordering_key), f"{each.id}-{group}") for each in changes]
-        self._send(self._settings.events_queue, entries)
+        url = self._settings.events_queue if queue is QueueClass.PROMPT else self._settings.background_queue
+        self._send(url, entries)
 
     def deliver(self, tasks: Sequence[DeliveryTask], *, attempt: str) -> None:
         entries = [(to_json(each), f"{each.account_id}-{each.conversation_id}", f"{each.message_id}-{attempt}") for each in tasks]

@@ -91,7 +91,7 @@ def description() -> dict[str, Any]:
 
 
 def _operation(route: Route, schemas: Schemas) -> dict[str, Any]:
-    noun = route.handler.__module__.rpartition(".")[2]
+    noun = route.handler.__module__.removesuffix(".routes").rpartition(".")[2]
     operation: dict[str, Any] = {
         "operationId": f"{noun}.{route.handler.__name__}" + (".put" if route.method == "PUT" else ""),
         "tags": [noun],

@@ -1,5 +1,7 @@
 """Every route, in order of precedence: the first match is called, so fixed path segments stand before ids."""
 
+from importlib import import_module
+
 from chalicelib.api import (
     accounts,
     agents,
@@ -9,7 +11,6 @@ from chalicelib.api import (
     feed,
     files,
     inboxes,
-    labels,
     messages,
     profile,
     public_contacts,
@@ -20,6 +21,7 @@ from chalicelib.api import (
     webhooks,
 )
 from chalicelib.http.routing import Route
+from chalicelib.registry import FEATURES
 
 ROUTES: tuple[Route, ...] = tuple(
     row
@@ -37,7 +39,7 @@ ROUTES: tuple[Route, ...] = tuple(
         agents.routes,
         inboxes.routes,
         teams.routes,
-        labels.routes,
+        *(import_module(f"chalicelib.features.{feature.name}.routes").routes for feature in FEATURES if feature.routes),
         public_contacts.routes,
         public_conversations.routes,
         webhooks.routes,

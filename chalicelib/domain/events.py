@@ -1,8 +1,21 @@
 """Events, and the change that stores them in the same transaction as the new state."""
 
+from enum import StrEnum
+
 from msgspec import Struct, field
 
 from chalicelib.domain.conversations import Conversation
+
+
+class QueueClass(StrEnum):
+    """Reactions of different classes never wait for each other: each class has a queue of its own.
+
+    PROMPT: milliseconds, in the order of the conversation (assignment, sending). BACKGROUND: calls that may take seconds
+    (providers, models, reports), in no order.
+    """
+
+    PROMPT = "prompt"
+    BACKGROUND = "background"
 
 
 class Event(Struct, frozen=True):

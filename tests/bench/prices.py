@@ -26,7 +26,16 @@ PER_MILLION = {
 }
 ALARM, FREE_ALARMS, DASHBOARD, FREE_DASHBOARDS, STORAGE_GB, BACKUP_GB = 0.10, 10, 3.00, 3, 0.25, 0.20
 
-MILLISECONDS = {"api_handler": 30, "ingest": 40, "forward": 15, "broadcast": 50, "react": 25, "deliver": 250, "wake": 20}
+MILLISECONDS = {
+    "api_handler": 30,
+    "ingest": 40,
+    "forward": 15,
+    "broadcast": 50,
+    "react": 25,
+    "background": 250,
+    "deliver": 250,
+    "wake": 20,
+}
 """Duration of a warm invocation with one record. Most of it is waiting for four or five round trips, or for a provider."""
 PLATFORM_LOG_BYTES = 350
 """Bytes that Lambda itself logs per invocation (START, END, REPORT)."""
@@ -51,7 +60,7 @@ class Bill:
 def per_million(count: Count) -> Bill:
     """Dollars for a million runs of the path, with one agent online unless the path says otherwise."""
     invocations = sum(count.invocations.values())
-    hops = sum(count.invocations[name] for name in ("ingest", "broadcast", "react", "deliver"))
+    hops = sum(count.invocations[name] for name in ("ingest", "broadcast", "react", "background", "deliver"))
     used = {
         "REST requests": count.invocations["api_handler"],
         "Lambda requests": invocations,
@@ -125,4 +134,4 @@ def _resource_types() -> Iterable[str]:
 
 
 DEAD_LETTER_QUEUE = "dead-letter queue"
-POLLED = frozenset({"IngestQueue", "BroadcastQueue", "EventsQueue", "OutboundQueue"})
+POLLED = frozenset({"IngestQueue", "BroadcastQueue", "EventsQueue", "BackgroundQueue", "OutboundQueue"})

@@ -189,7 +189,16 @@ class Scenario:
             settled = not any(
                 [self._drain("ingest", workers.ingest), self._forward(), self._drain("broadcast", workers.broadcast)]
             )
-            settled = not any([self._drain("events", workers.react), self._drain("outbound", workers.deliver)]) and settled
+            settled = (
+                not any(
+                    [
+                        self._drain("events", workers.react),
+                        self._drain("background", workers.background),
+                        self._drain("outbound", workers.deliver),
+                    ]
+                )
+                and settled
+            )
 
     def _invoke(self, trigger: str, handler: Any, event: Mapping[str, Any]) -> Any:
         """Invokes a handler as app.py does, and keeps the invocation for a repetition."""

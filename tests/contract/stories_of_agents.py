@@ -1,9 +1,11 @@
 """Stories of actions by agents."""
 
-from chalicelib.actions import contacts, conversations, customers, deliver, messages, snooze
+from chalicelib.actions import contacts, conversations, customers, messages
 from chalicelib.domain.conversations import Priority, Status
 from chalicelib.domain.messages import Delivery
 from chalicelib.domain.outbound import SendRefused, SendUnknown, StoredFile
+from chalicelib.features.delivery import actions as deliver
+from chalicelib.features.snooze import actions as snooze
 from tests.contract.scenarios import customer, one_conversation, one_reply, support_team
 from tests.contract.staffed_company import MINUTE
 from tests.contract.story_recorder import Scenario, story

@@ -2,11 +2,13 @@
 
 from msgspec.structs import replace
 
-from chalicelib.actions import assignment, conversations, customers, media, receive
+from chalicelib.actions import conversations, customers, receive
 from chalicelib.domain.conversations import Status
 from chalicelib.domain.inbound import InboundDeletion, InboundEdit, InboundReceipt
 from chalicelib.domain.messages import Delivery
 from chalicelib.domain.outbound import SendRefused
+from chalicelib.features.assignment import actions as assignment
+from chalicelib.features.media import actions as media
 from tests.builders import inbound_message, inbound_photo
 from tests.contract.scenarios import customer, one_conversation, one_reply
 from tests.contract.staffed_company import MINUTE

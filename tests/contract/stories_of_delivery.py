@@ -1,9 +1,11 @@
 """Stories of outbound delivery and of attachment downloads."""
 
-from chalicelib.actions import deliver, media, messages, receive
+from chalicelib.actions import messages, receive
 from chalicelib.domain.inbound import InboundReceipt
 from chalicelib.domain.messages import Delivery, Message
 from chalicelib.domain.outbound import DeliveryTask, SendLater, StoredFile
+from chalicelib.features.delivery import actions as deliver
+from chalicelib.features.media import actions as media
 from tests.builders import Crash, crash, inbound_photo
 from tests.contract.scenarios import one_conversation, one_reply
 from tests.contract.staffed_company import MINUTE

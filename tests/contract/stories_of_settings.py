@@ -1,9 +1,10 @@
 """Stories of changes to agents, inboxes, teams, labels and profiles."""
 
-from chalicelib.actions import agents, conversations, labels, profile, sessions, teams
+from chalicelib.actions import agents, conversations, profile, sessions, teams
 from chalicelib.actions import inboxes as inbox_actions
 from chalicelib.domain.inboxes import TelegramChannel
 from chalicelib.domain.people import Availability, Role, User
+from chalicelib.features.labels import actions as labels
 from tests.builders import PASSWORD
 from tests.contract.scenarios import one_conversation, support_team
 from tests.contract.staffed_company import hire

@@ -1,9 +1,11 @@
 """Every event, writing route, inbound kind, action and list parameter occurs in a story; a new one without a story fails."""
 
 import importlib
+import importlib.util
 import inspect
 import json
 import pkgutil
+import re
 from collections.abc import Callable, Iterable, Iterator
 from types import FunctionType, ModuleType
 from typing import Any, Literal, get_args
@@ -18,6 +20,7 @@ from chalicelib.api.conversation_list import Filter
 from chalicelib.api.table import ROUTES
 from chalicelib.domain.inbound import Inbound
 from chalicelib.http.routing import Route
+from chalicelib.registry import FEATURES
 from tests.contract.all_stories import FILES, STORIES
 from tests.contract.emitted_events import EPHEMERAL, event_names
 from tests.contract.fold import CONTACT_EVENTS, CONVERSATION_EVENTS, MESSAGE_EVENTS
@@ -32,7 +35,7 @@ WITHOUT_STORY: dict[str, set[str]] = {
     "contacts": {"build_contact", "change_contact", "commit_contact", "save_new_contact"},
     "conversations": {"fresh_conversation"},
     "customers": {"customer", "find_api_inbox", "conversation_of_customer", "conversations_of_customer"},
-    "deliver": {"mark_sent", "mark_undelivered"},
+    "delivery": {"mark_sent", "mark_undelivered"},
     "finding": {"find_conversation", "find_contact", "load_contact", "load_message"},
     "ingest": {"accept_webhook", "answer_handshake", "inbox_at"},
     "inboxes": {"webhook_url"},
@@ -51,6 +54,10 @@ EPHEMERAL_MODULES = {"signals"}
 """Modules that send typing and presence straight to the sockets. They leave no state that a story could compare."""
 
 
+ACTIONS = re.compile(r"chalicelib\.(actions\.\w+|features\.\w+\.actions)")
+HANDLERS_OF_ROUTES = re.compile(r"chalicelib\.(api\.|features\.\w+\.routes)")
+
+
 def covered_actions() -> set[Action]:
     return {inspect.unwrap(action) for story in STORIES for action in story.actions}
 
@@ -58,6 +65,9 @@ def covered_actions() -> set[Action]:
 def modules() -> Iterator[ModuleType]:
     for found in pkgutil.iter_modules(actions.__path__):
         yield importlib.import_module(f"chalicelib.actions.{found.name}")
+    for feature in FEATURES:
+        if importlib.util.find_spec(f"chalicelib.features.{feature.name}.actions"):
+            yield importlib.import_module(f"chalicelib.features.{feature.name}.actions")
 
 
 def actions_of(module: ModuleType) -> dict[str, Action]:
@@ -65,14 +75,21 @@ def actions_of(module: ModuleType) -> dict[str, Action]:
 
 
 def _is_action(thing: object, module: ModuleType | None = None) -> bool:
-    if not isinstance(thing, FunctionType) or not thing.__module__.startswith("chalicelib.actions."):
+    if not isinstance(thing, FunctionType) or not re.fullmatch(
+        r"chalicelib\.(actions\.\w+|features\.\w+\.actions)", thing.__module__
+    ):
         return False
     own = module is None or thing.__module__ == module.__name__
     return own and next(iter(inspect.signature(thing).parameters), "") == "desk"
 
 
 def needs_no_story(action: Action) -> bool:
-    return action.__name__ in WITHOUT_STORY.get(action.__module__.rpartition(".")[2], set())
+    return action.__name__ in WITHOUT_STORY.get(noun_of(action.__module__), set())
+
+
+def noun_of(module: str) -> str:
+    """`labels` of both chalicelib.actions.labels and chalicelib.features.labels.actions."""
+    return module.removesuffix(".actions").rpartition(".")[2]
 
 
 def routes_without_a_story(routes: Iterable[Route], covered: set[Action]) -> list[str]:
@@ -99,7 +116,7 @@ def _called(function: Callable[..., Any], seen: frozenset[str] = frozenset()) ->
         found = plain.__globals__.get(name)
         if isinstance(found, ModuleType) and found.__name__.startswith("chalicelib."):
             yield from (vars(found)[each] for each in plain.__code__.co_names if isinstance(vars(found).get(each), FunctionType))
-        elif isinstance(found, FunctionType) and found.__module__.startswith("chalicelib.api.") and name not in seen:
+        elif isinstance(found, FunctionType) and HANDLERS_OF_ROUTES.match(found.__module__) and name not in seen:
             yield from _called(found, seen | {name})
         elif isinstance(found, FunctionType):
             yield found
@@ -123,7 +140,7 @@ def names_without_a_story(names: Iterable[str]) -> set[str]:
 def test_each_action_has_a_story(module: ModuleType) -> None:
     covered = covered_actions()
     uncovered = {name for name, action in actions_of(module).items() if inspect.unwrap(action) not in covered}
-    assert uncovered == WITHOUT_STORY.get(module.__name__.rpartition(".")[2], set())
+    assert uncovered == WITHOUT_STORY.get(noun_of(module.__name__), set())
 
 
 def test_each_writing_route_has_a_story() -> None:

@@ -14,8 +14,8 @@ from tests.faults.dynamodb import DynamoTable
 from tests.faults.fifo import FifoQueue
 
 TABLE = "faults"
-WORKER_OF = {"ingest": "ingest", "broadcast": "broadcast", "events": "react", "outbound": "deliver"}
-VISIBILITY_MS = {"ingest": 180_000, "broadcast": 120_000, "events": 360_000, "outbound": 360_000}
+WORKER_OF = {"ingest": "ingest", "broadcast": "broadcast", "events": "react", "background": "background", "outbound": "deliver"}
+VISIBILITY_MS = {"ingest": 180_000, "broadcast": 120_000, "events": 360_000, "background": 360_000, "outbound": 360_000}
 """Visibility timeouts of infra/resources/queues.yaml; a test compares the two."""
 
 

@@ -77,7 +77,7 @@ NUMBERS = {"ms", "records", "failed", "woken", "status", "account_id", "user_id"
 LISTS_OF_IDS = {"made", "changes", "conversations", "messages", "webhook_events", "dead_letters"}
 ID = re.compile(r"[0-9]+(/[0-9]+)*|[0-9a-f]{16}|A#[0-9]+#LANE#[0-9:a-z]+/CHANGE#[0-9]+|[\w -]{1,40}")
 SHAPES = {
-    "trigger": r"api|connect|handle_message|disconnect|ingest|forward|broadcast|react|deliver|wake",
+    "trigger": r"api|connect|handle_message|disconnect|ingest|forward|broadcast|react|background|deliver|wake",
     "request_id": r"5f2c-11",
     "function": r"parley-test",
     "method": r"[A-Z]+",
@@ -268,7 +268,7 @@ def test_dead_letter_is_named(company: Company, call: Call) -> None:
     assert (line["dead_letters"], line["failed"], line["RecordsFailed"], line["error"]) == (["m-1"], 1, 1, "DecodeError")
 
 
-@pytest.mark.parametrize("function", ["ingest", "broadcast", "react", "deliver"])
+@pytest.mark.parametrize("function", ["ingest", "broadcast", "react", "background", "deliver"])
 @pytest.mark.parametrize("received", [1, LAST])
 def test_failed_batch_line_holds_its_error(company: Company, call: Call, function: str, received: int) -> None:
     webhook_event = Envelope(
@@ -279,6 +279,7 @@ def test_failed_batch_line_holds_its_error(company: Company, call: Call, functio
         "ingest": {**ingest_record(webhook_event, received=received), "messageId": "m-1"},
         "broadcast": broadcast_record(company.desk.store.changes[-1], received=received),
         "react": reaction_record(company.desk.store.changes[-1], received=received),
+        "background": reaction_record(company.desk.store.changes[-1], received=received),
         "deliver": delivery_record(DeliveryTask(1, 1, 2), received=received),
     }
     unreadable = sqs_record(json.dumps({"account_id": HOSTILE}), "lane", "m-2", received=received)

@@ -16,7 +16,7 @@ from chalicelib.adapters.passwords import Argon2Passwords
 from chalicelib.adapters.push import ApiGatewayPush
 from chalicelib.adapters.queues import SqsQueues
 from chalicelib.adapters.session import Clients
-from chalicelib.domain.events import Change, CounterDimensions, Event
+from chalicelib.domain.events import Change, CounterDimensions, Event, QueueClass
 from chalicelib.domain.inbound import Envelope
 from chalicelib.domain.outbound import DeliveryTask, StoredFile
 from chalicelib.log import InvocationTelemetry
@@ -74,8 +74,9 @@ def change(number: int, ordering_key: str = "1:conversation:7") -> Change:
 def test_change_is_received_as_it_was_sent(deployed: Settings) -> None:
     queues = SqsQueues(Clients(deployed), deployed)
     queues.broadcast([change(1)])
-    queues.react([change(1)])
-    for url in (deployed.broadcast_queue, deployed.events_queue):
+    queues.react([change(1)], QueueClass.PROMPT)
+    queues.react([change(1)], QueueClass.BACKGROUND)
+    for url in (deployed.broadcast_queue, deployed.events_queue, deployed.background_queue):
         assert [from_json(message["Body"], Change) for message in received(url)] == [change(1)]
 
 
@@ -93,7 +94,7 @@ def test_empty_send_makes_no_call(deployed: Settings) -> None:
 
 def test_ordering_keys_are_separate_message_groups_in_order(deployed: Settings) -> None:
     queues = SqsQueues(Clients(deployed), deployed)
-    queues.react([change(1, "1:a"), change(2, "1:b"), change(3, "1:a")])
+    queues.react([change(1, "1:a"), change(2, "1:b"), change(3, "1:a")], QueueClass.PROMPT)
     seen = [
         (message["Attributes"]["MessageGroupId"], from_json(message["Body"], Change).id)
         for message in received(deployed.events_queue)
@@ -106,7 +107,7 @@ def test_ordering_keys_are_separate_message_groups_in_order(deployed: Settings) 
 def test_one_change_with_two_ordering_keys_is_no_repetition(deployed: Settings) -> None:
     queues = SqsQueues(Clients(deployed), deployed)
     for _ in range(2):
-        queues.react([change(1, "1:a"), change(1, "1:a:1")])
+        queues.react([change(1, "1:a"), change(1, "1:a:1")], QueueClass.PROMPT)
     assert len(received(deployed.events_queue)) == 2
 
 

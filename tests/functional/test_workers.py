@@ -11,7 +11,7 @@ from chalicelib.actions import conversations
 from chalicelib.actions.messages import resend_message
 from chalicelib.adapters.dynamo.keys import address
 from chalicelib.domain import keys
-from chalicelib.domain.events import Change
+from chalicelib.domain.events import Change, QueueClass
 from chalicelib.domain.inbound import Envelope
 from chalicelib.domain.messages import Delivery
 from chalicelib.domain.outbound import SendRefused
@@ -99,6 +99,7 @@ def test_max_receives_equal_the_redrive_policies() -> None:
         "IngestQueue": workers.MAX_RECEIVES["ingest"],
         "BroadcastQueue": workers.MAX_RECEIVES["broadcast"],
         "EventsQueue": workers.MAX_RECEIVES["react"],
+        "BackgroundQueue": workers.MAX_RECEIVES["background"],
         "OutboundQueue": workers.MAX_RECEIVES["deliver"],
     }
 
@@ -132,10 +133,12 @@ class Flow:
     def _forward(self, changes: list[Change]) -> None:
         desk = self.company.desk
         self._succeed(workers.forward(desk, stream_event(changes)))
-        broadcasts, reactions = desk.queues.broadcasts, desk.queues.reactions
-        desk.queues.broadcasts, desk.queues.reactions = [], []
+        queues = desk.queues
+        broadcasts, reactions, background = queues.broadcasts, queues.reactions, queues.background
+        queues.broadcasts, queues.reactions, queues.background = [], [], []
         self._succeed(workers.broadcast(desk, batch(*map(broadcast_record, broadcasts))))
         self._succeed(workers.react(desk, batch(*map(reaction_record, reactions))))
+        self._succeed(workers.background(desk, batch(*map(reaction_record, background))))
 
     @staticmethod
     def _succeed(answer: dict[str, Any]) -> None:
@@ -195,7 +198,7 @@ def test_forward_broadcasts_every_change_and_queues_only_reactions(company: Comp
 def test_media_download_has_its_own_ordering_key(company: Company) -> None:
     company.receive(None, attachments=(inbound_photo(),))
     workers.forward(company.desk, stream_event(company.desk.store.changes[-1:]))
-    prompt, waiting = company.desk.queues.reactions
+    [prompt], [waiting] = company.desk.queues.reactions, company.desk.queues.background
     assert [event.trigger for event in waiting.events] == ["media_pending"]
     assert waiting.ordering_key != prompt.ordering_key
 
@@ -207,7 +210,7 @@ class RefusingQueues(FakeQueues):
         super().__init__()
         setattr(self, closed, self._refuse)
 
-    def _refuse(self, _: object) -> None:
+    def _refuse(self, *_: object) -> None:
         raise ConnectionError("the queue refused 1 of 1 messages")
 
 
@@ -230,7 +233,7 @@ class OrderRecorder(FakeQueues):
     def broadcast(self, changes: Sequence[Change]) -> None:
         self.order += ["broadcast"] if changes else []
 
-    def react(self, changes: Sequence[Change]) -> None:
+    def react(self, changes: Sequence[Change], queue: QueueClass) -> None:
         self.order += ["react"] if changes else []
 
 

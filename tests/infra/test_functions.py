@@ -40,10 +40,16 @@ MAY = {
 }
 SENDS_TO = {
     "APIHandler": ["IngestQueue"],
-    "Forward": ["BroadcastQueue", "EventsQueue", "ForwardFailures"],
+    "Forward": ["BackgroundQueue", "BroadcastQueue", "EventsQueue", "ForwardFailures"],
     "React": ["OutboundQueue"],
 }
-OWN_QUEUE = {"Ingest": "IngestQueue", "Broadcast": "BroadcastQueue", "React": "EventsQueue", "Deliver": "OutboundQueue"}
+OWN_QUEUE = {
+    "Ingest": "IngestQueue",
+    "Broadcast": "BroadcastQueue",
+    "React": "EventsQueue",
+    "Background": "BackgroundQueue",
+    "Deliver": "OutboundQueue",
+}
 ENVIRONMENT = {
     "STAGE",
     "PUBLIC_URL",
@@ -52,6 +58,7 @@ ENVIRONMENT = {
     "INGEST_QUEUE_URL",
     "BROADCAST_QUEUE_URL",
     "EVENTS_QUEUE_URL",
+    "BACKGROUND_QUEUE_URL",
     "OUTBOUND_QUEUE_URL",
     "FORWARD_FAILURES_URL",
     "TELEGRAM_API_BASE",

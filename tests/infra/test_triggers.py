@@ -4,7 +4,13 @@ import pytest
 
 from tests.infra.template import Template, arn
 
-READERS = {"Ingest": "IngestQueue", "Broadcast": "BroadcastQueue", "React": "EventsQueue", "Deliver": "OutboundQueue"}
+READERS = {
+    "Ingest": "IngestQueue",
+    "Broadcast": "BroadcastQueue",
+    "React": "EventsQueue",
+    "Background": "BackgroundQueue",
+    "Deliver": "OutboundQueue",
+}
 FORTNIGHT = 14 * 24 * 3600
 
 

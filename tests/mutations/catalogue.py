@@ -28,7 +28,7 @@ class Mutation:
 
 
 STORE, FEED = "chalicelib/adapters/dynamo/store.py", "chalicelib/adapters/dynamo/feed.py"
-WORKERS, RECEIVE, DELIVER = "chalicelib/workers.py", "chalicelib/actions/receive.py", "chalicelib/actions/deliver.py"
+WORKERS, RECEIVE, DELIVER = "chalicelib/workers.py", "chalicelib/actions/receive.py", "chalicelib/features/delivery/actions.py"
 PORTS = "tests/functional/test_ports.py"
 FEED_PORT = "tests/functional/test_ports_feed.py"
 ACTIONS = "tests/unit"

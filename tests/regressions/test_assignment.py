@@ -6,8 +6,8 @@ import pytest
 
 from chalicelib import workers
 from chalicelib.actions import conversations, inboxes, teams
-from chalicelib.actions.assignment import assign_next
 from chalicelib.domain.conversations import Conversation, Priority, Status
+from chalicelib.features.assignment.actions import assign_next
 from tests.builders import Company, with_concurrent_write
 from tests.functional.lambda_events import batch, reaction_record
 from tests.regressions.screen import Screen, broadcast

@@ -4,9 +4,9 @@ import pytest
 
 from chalicelib import workers
 from chalicelib.actions import messages
-from chalicelib.actions.deliver import deliver
 from chalicelib.domain.messages import Delivery, Message
 from chalicelib.domain.outbound import DeliveryTask, LedgerState, SendLater, SendRefused
+from chalicelib.features.delivery.actions import deliver
 from tests.builders import Company, Crash, crash
 from tests.functional.lambda_events import batch, delivery_record, envelope, failures, ingest_record, poison
 from tests.regressions.screen import Screen, broadcast

@@ -1,8 +1,10 @@
 """Regressions: jobs that ran twice, or on outdated data."""
 
-from chalicelib import listeners, workers
-from chalicelib.actions import conversations, snooze
+from chalicelib import reactions, workers
+from chalicelib.actions import conversations
 from chalicelib.domain.conversations import Conversation, Status
+from chalicelib.domain.events import QueueClass
+from chalicelib.features.snooze import actions as snooze
 from tests.builders import Company, with_concurrent_write
 from tests.functional.lambda_events import batch, broadcast_record
 from tests.regressions.screen import Screen, broadcast
@@ -53,7 +55,7 @@ def test_cw8813_one_change_many_events(company: Company) -> None:
     [change] = company.desk.store.changes[before:]
     names = [event.name for event in change.events]
     assert names.count("conversation.updated") == names.count("conversation.status_changed") == 1
-    assert listeners.reactions(change) == []
+    assert [reactions.change_for(change, queue) for queue in QueueClass] == [None, None]
 
 
 def test_cw12821_overlapping_scheduled_runs(company: Company) -> None:
@@ -86,7 +88,7 @@ def test_fs3867_reply_runs_twice(company: Company) -> None:
     changes = list(company.desk.store.changes)
     for _ in range(2):
         for change in changes:
-            listeners.react(company.desk, change)
+            reactions.react(company.desk, change, QueueClass.PROMPT)
     broadcast(company)
     company.settle()
     assert [part.text for _, part, _ in company.provider.sent] == ["On its way"]

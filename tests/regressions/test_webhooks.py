@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from chalicelib.actions.deliver import MAX_TRIES, deliver
 from chalicelib.actions.messages import resend_message
 from chalicelib.channels.api import ApiAdapter
 from chalicelib.domain.messages import Delivery, Message
 from chalicelib.domain.outbound import DeliveryTask, SendLater
+from chalicelib.features.delivery.actions import MAX_TRIES, deliver
 from chalicelib.ports import HttpResponse, Unreachable
 from tests.builders import Company, Crash, crash
 

@@ -78,6 +78,7 @@ def test_invalid_query_opens_no_socket(query: dict[str, str]) -> None:
 WORKERS: dict[str, Callable[..., dict[str, Any]]] = {
     "ingest": workers.ingest,
     "react": workers.react,
+    "background": workers.background,
     "broadcast": workers.broadcast,
     "deliver": workers.deliver,
 }
@@ -105,7 +106,7 @@ def damaged_change(draw: st.DrawFn) -> str:
     return json.dumps(change)
 
 
-@pytest.mark.parametrize("worker", ["react", "broadcast"])
+@pytest.mark.parametrize("worker", ["react", "background", "broadcast"])
 @FUZZ
 @given(body=damaged_change())
 def test_damaged_change_fails_alone(worker: str, body: str) -> None:

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from chalicelib.actions.media import download_media
 from chalicelib.adapters.http import HttpTransport
 from chalicelib.bootstrap import build
 from chalicelib.channels.api import ApiAdapter
@@ -14,6 +13,7 @@ from chalicelib.channels.whatsapp.adapter import WhatsappAdapter
 from chalicelib.domain.inboxes import ApiChannel, WhatsappChannel
 from chalicelib.domain.messages import Delivery, FileState
 from chalicelib.domain.outbound import LedgerState
+from chalicelib.features.media.actions import download_media
 from chalicelib.ports import HttpResponse
 from chalicelib.settings import Settings
 from tests.api_client import ApiClient

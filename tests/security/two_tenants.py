@@ -10,7 +10,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from chalicelib.actions import accounts, agents, conversations, customers, inboxes, labels, messages, sessions, teams
+from chalicelib.actions import accounts, agents, conversations, customers, inboxes, messages, sessions, teams
 from chalicelib.actions.customers import Customer
 from chalicelib.actions.messages import NewMessage
 from chalicelib.actions.sessions import SignedIn
@@ -24,6 +24,7 @@ from chalicelib.domain.messages import Delivery, Message
 from chalicelib.domain.outbound import StoredFile
 from chalicelib.domain.people import Account, Label, Team, User
 from chalicelib.domain.sockets import Socket
+from chalicelib.features.labels import actions as labels
 from tests.builders import user_with_email
 from tests.fakes import NOON, FakeDesk, FakeTransport, fake_desk
 

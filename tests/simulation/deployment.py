@@ -31,7 +31,17 @@ from tests.simulation.queues import QueuedMessage, SimulatedQueues, Stream
 from tests.simulation.scheduler import FaultRates, ScheduledPort, Scheduler
 from tests.simulation.storage import CheckedFeed, CheckedStore, LawBroken
 
-SECONDS = {"api": 29, "socket": 10, "ingest": 30, "forward": 30, "broadcast": 20, "react": 60, "deliver": 60, "wake": 55}
+SECONDS = {
+    "api": 29,
+    "socket": 10,
+    "ingest": 30,
+    "forward": 30,
+    "broadcast": 20,
+    "react": 60,
+    "background": 60,
+    "deliver": 60,
+    "wake": 55,
+}
 """The functions' timeouts in .chalice/config.json."""
 
 WRITE_CONFLICT = "WriteConflict"

@@ -14,7 +14,7 @@ from zlib import crc32
 from chalicelib.adapters.dynamo.keys import address
 from chalicelib.adapters.queues import message_group
 from chalicelib.domain import keys
-from chalicelib.domain.events import Change
+from chalicelib.domain.events import Change, QueueClass
 from chalicelib.domain.inbound import Envelope
 from chalicelib.domain.outbound import DeliveryTask
 from chalicelib.wire import to_json
@@ -22,8 +22,8 @@ from chalicelib.workers import MAX_RECEIVES, QUEUES
 from tests.functional.lambda_events import sqs_record, stream_record
 
 DEDUPLICATION_MS = 300_000
-INVISIBLE_MS = {"ingest": 180_000, "broadcast": 120_000, "react": 360_000, "deliver": 360_000}
-BATCH = {"ingest": 10, "broadcast": 10, "react": 10, "deliver": 10}
+INVISIBLE_MS = {"ingest": 180_000, "broadcast": 120_000, "react": 360_000, "background": 360_000, "deliver": 360_000}
+BATCH = {"ingest": 10, "broadcast": 10, "react": 10, "background": 10, "deliver": 10}
 WORKER_OF = {queue: worker for worker, queue in QUEUES.items()}
 """The worker of each queue, by the name that `retry_later` receives."""
 SHARDS = 3
@@ -128,10 +128,11 @@ class SimulatedQueues:
         for each in changes:
             self.of["broadcast"].send(to_json(each), str(each.account_id), str(each.id))
 
-    def react(self, changes: Sequence[Change]) -> None:
+    def react(self, changes: Sequence[Change], queue: QueueClass) -> None:
+        name = "react" if queue is QueueClass.PROMPT else "background"
         for each in changes:
             group = message_group(each.ordering_key)
-            self.of["react"].send(to_json(each), group, f"{each.id}-{group}")
+            self.of[name].send(to_json(each), group, f"{each.id}-{group}")
 
     def deliver(self, tasks: Sequence[DeliveryTask], *, attempt: str) -> None:
         for each in tasks:

@@ -57,6 +57,11 @@ def run_react(deployment: Deployment, random: Random) -> bool:
     return deployment.run_worker("react", random.choice((1, 3, 10)), random)
 
 
+@step(15)
+def run_background(deployment: Deployment, random: Random) -> bool:
+    return deployment.run_worker("background", random.choice((1, 3, 10)), random)
+
+
 @step(30)
 def run_deliver(deployment: Deployment, random: Random) -> bool:
     return deployment.run_worker("deliver", random.choice((1, 3, 10)), random)

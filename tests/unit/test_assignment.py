@@ -5,12 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.actions import conversations, inboxes, teams
-from chalicelib.actions.assignment import assign_next, turn_order
 from chalicelib.actions.presence import online
 from chalicelib.actions.profile import set_auto_offline, set_availability
 from chalicelib.domain.conversations import Conversation, Status
 from chalicelib.domain.people import Availability
 from chalicelib.domain.sockets import PRESENT_FOR_MS
+from chalicelib.features.assignment.actions import assign_next, turn_order
 from tests.builders import Company, with_concurrent_write
 
 

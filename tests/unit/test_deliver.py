@@ -5,13 +5,14 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from chalicelib.actions import deliver, messages, receive
-from chalicelib.actions.deliver import MAX_DELAY_SECONDS, MAX_TRIES
+from chalicelib.actions import messages, receive
 from chalicelib.domain import keys
 from chalicelib.domain.errors import Invalid, WriteConflict
 from chalicelib.domain.inbound import InboundReceipt
 from chalicelib.domain.messages import Delivery, Message
 from chalicelib.domain.outbound import DeliveryTask, LedgerState, SendLater, SendRefused, SendUnknown, StoredFile
+from chalicelib.features.delivery import actions as deliver
+from chalicelib.features.delivery.actions import MAX_DELAY_SECONDS, MAX_TRIES
 from chalicelib.ports import Put
 from tests.builders import Company, Crash, crash
 from tests.fakes import FakeStore

@@ -2,11 +2,13 @@
 
 import pytest
 
-from chalicelib import listeners
-from chalicelib.actions import media, receive
+from chalicelib import reactions
+from chalicelib.actions import receive
+from chalicelib.domain.events import QueueClass
 from chalicelib.domain.inbound import InboundDeletion
 from chalicelib.domain.messages import Attachment, FileState, Message
 from chalicelib.domain.outbound import SendLater, SendRefused, StoredFile
+from chalicelib.features.media import actions as media
 from tests.builders import PHOTO, Company, inbound_photo, with_concurrent_write
 
 
@@ -57,11 +59,12 @@ def test_download_from_a_busy_provider_is_retried(company: Company, message: Mes
 
 
 def test_exhausted_retries_mark_the_files_as_failed(company: Company, message: Message) -> None:
+    company.provider.files += [SendLater("Not now")] * 4
     change = next(each for each in company.desk.store.changes if any(event.trigger == "media_pending" for event in each.events))
-    listeners.handle_exhausted(company.desk, change)
+    reactions.react(company.desk, change, QueueClass.BACKGROUND, last_try=True)
     assert states(company, message) == [FileState.FAILED] * 2
     version = company.message(message).version
-    listeners.handle_exhausted(company.desk, change)
+    reactions.react(company.desk, change, QueueClass.BACKGROUND, last_try=True)
     assert company.message(message).version == version
 
 

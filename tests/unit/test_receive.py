@@ -7,12 +7,12 @@ import pytest
 from msgspec.structs import replace
 
 from chalicelib.actions import conversations, receive
-from chalicelib.actions.deliver import deliver
 from chalicelib.domain import keys
 from chalicelib.domain.conversations import Status
 from chalicelib.domain.inbound import Envelope, InboundDeletion, InboundEdit, InboundReceipt
 from chalicelib.domain.messages import MAX_ATTACHMENTS, Delivery, FileState, Message, MessageType
 from chalicelib.domain.outbound import DeliveryTask
+from chalicelib.features.delivery.actions import deliver
 from chalicelib.ports import Write
 from tests.builders import Company, Crash, inbound_message, inbound_photo, with_concurrent_write
 

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from chalicelib.actions import agents, inboxes, labels, teams
+from chalicelib.actions import agents, inboxes, teams
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.inboxes import ApiChannel, TelegramChannel
+from chalicelib.features.labels import actions as labels
 from tests.builders import Company, with_concurrent_write
 
 Make = Callable[..., Any]

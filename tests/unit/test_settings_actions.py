@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
-from chalicelib.actions import agents, inboxes, labels, profile, sessions, teams
+from chalicelib.actions import agents, inboxes, profile, sessions, teams
 from chalicelib.actions.accounts import create_account
 from chalicelib.domain import keys
 from chalicelib.domain.errors import DeskError, Forbidden, NotFound, Unauthenticated
 from chalicelib.domain.inboxes import ApiChannel, Inbox, TelegramChannel
 from chalicelib.domain.people import Availability, Role, User
+from chalicelib.features.labels import actions as labels
 from tests.builders import PASSWORD, Company, user_with_email, with_concurrent_write
 
 BOT = TelegramChannel("88:another", "secret")

@@ -4,12 +4,13 @@ from collections.abc import Callable
 
 import pytest
 
-from chalicelib.actions import agents, inboxes, labels, profile, sessions, teams
+from chalicelib.actions import agents, inboxes, profile, sessions, teams
 from chalicelib.actions.accounts import create_account
 from chalicelib.domain import keys
 from chalicelib.domain.errors import DeskError, Invalid, WriteConflict
 from chalicelib.domain.inboxes import TelegramChannel
 from chalicelib.domain.people import Role
+from chalicelib.features.labels import actions as labels
 from chalicelib.ports import Desk
 from tests.builders import PASSWORD, Company, user_with_email, with_concurrent_write
 

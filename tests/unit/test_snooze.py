@@ -5,10 +5,11 @@ from collections.abc import Sequence
 import pytest
 from msgspec.structs import replace
 
-from chalicelib.actions import conversations, snooze
+from chalicelib.actions import conversations
 from chalicelib.domain import keys
 from chalicelib.domain.conversations import Conversation, Status
 from chalicelib.domain.errors import WriteConflict
+from chalicelib.features.snooze import actions as snooze
 from chalicelib.ports import Write
 from tests.builders import Company, with_concurrent_write
 from tests.fakes import NOON, FakeStore

@@ -115,11 +115,19 @@ class Opened:
     def work_off(self) -> None:
         """Runs the workers until the stream and the queues are empty."""
         queues = self.desk.queues
-        while self.recording.changes or queues.inbound or queues.reactions or queues.broadcasts or queues.deliveries:
+        while (
+            self.recording.changes
+            or queues.inbound
+            or queues.reactions
+            or queues.background
+            or queues.broadcasts
+            or queues.deliveries
+        ):
             changes, self.recording.changes = self.recording.changes, []
             self._run(workers.forward, stream_event(changes)) if changes else None
             self._run(workers.ingest, batch(*(ingest_record(each) for each in _taken(queues.inbound))))
             self._run(workers.react, batch(*(reaction_record(each) for each in _taken(queues.reactions))))
+            self._run(workers.background, batch(*(reaction_record(each) for each in _taken(queues.background))))
             self._run(workers.deliver, batch(*(delivery_record(each) for each in _taken(queues.deliveries))))
             self._run(workers.broadcast, batch(*(broadcast_record(each) for each in _taken(queues.broadcasts))))
 

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import msgspec
 
-from chalicelib.actions import labels as actions
+from chalicelib.features.labels import actions
 from chalicelib.http.access import Access, MemberRequest
 from chalicelib.http.bodies import given
 from chalicelib.http.fields import ABSENT, OptionalFlag, OptionalParagraph, Short

@@ -1,5 +1,6 @@
-"""Updates the search index after a contact changed."""
+"""Makes contacts findable under their present names, numbers and addresses."""
 
+from chalicelib.actions.reaction import Reaction
 from chalicelib.domain import keys
 from chalicelib.domain.events import Change, Event
 from chalicelib.ports import Desk
@@ -9,3 +10,7 @@ def index_contact(desk: Desk, change: Change, event: Event) -> None:
     contact = desk.store.get(keys.contact(change.account_id, event.contact_id or 0))
     if contact:
         desk.lists.index_contact(contact)
+
+
+INDEX = Reaction(index_contact)
+REACTIONS = {"contact.created": (INDEX,), "contact.updated": (INDEX,)}

@@ -1,0 +1,28 @@
+"""The features of the desk. A feature is a folder `features/<name>/`; this list is the only place that names it.
+
+An entry says what the feature offers, so that a function imports the parts that it needs and no others.
+"""
+
+from msgspec import Struct
+
+
+class Feature(Struct, frozen=True):
+    """`routes`: it has `routes.py`. `reacts_to`: the events for which its `reactions.py` declares reactions.
+
+    `scheduled`: it has `schedule.py`.
+    """
+
+    name: str
+    routes: bool = False
+    reacts_to: tuple[str, ...] = ()
+    scheduled: bool = False
+
+
+FEATURES = (
+    Feature("assignment", reacts_to=("conversation.created", "conversation.status_changed", "team.changed")),
+    Feature("contact_search", reacts_to=("contact.created", "contact.updated")),
+    Feature("delivery", reacts_to=("message.created", "message.updated")),
+    Feature("labels", routes=True),
+    Feature("media", reacts_to=("message.created",)),
+    Feature("snooze", scheduled=True),
+)
