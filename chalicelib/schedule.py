@@ -6,12 +6,8 @@ from chalicelib.ports import Desk
 from chalicelib.registry import FEATURES
 
 
-class ScheduleFailed(Exception):
-    """At least one schedule failed. The cause is the first one's; the next run tries again."""
-
-
 def run_due(desk: Desk) -> dict[str, int]:
-    """The counts that the schedules report. Raises ScheduleFailed after all of them have run."""
+    """The counts that the schedules report. Raises the first failure after all of them have run."""
     counts: dict[str, int] = {}
     failures: list[Exception] = []
     for feature in (each for each in FEATURES if each.scheduled):
@@ -22,5 +18,5 @@ def run_due(desk: Desk) -> dict[str, int]:
             desk.telemetry.note(failed_schedule=feature.name)
     desk.telemetry.note(**counts)
     if failures:
-        raise ScheduleFailed(f"{len(failures)} schedules failed") from failures[0]
+        raise failures[0]
     return counts

@@ -31,7 +31,7 @@ from tests.api_client import api_event
 
 MAX_AGENTS = 10
 WHATSAPP = WhatsappChannel("+15550009999", "106540352242922", "key", "app-secret", "verify-me")
-QUEUES = ("ingest", "broadcast", "events", "outbound")
+QUEUES = ("ingest", "broadcast", "events", "background", "outbound")
 REGION = "us-east-1"
 
 
@@ -193,6 +193,7 @@ class Scenario:
                 not any(
                     [
                         self._drain("events", workers.react),
+                        self._drain("background", workers.background),
                         self._drain("background", workers.background),
                         self._drain("outbound", workers.deliver),
                     ]

@@ -87,6 +87,7 @@ SHAPES = {
     "action": r"resume|ping|typing|presence",
     "error": r"\w+",
     "cause": r"\w+",
+    "failed_schedule": r"snooze",
     "Stage": r"test",
 }
 

@@ -24,7 +24,7 @@ from chalicelib.settings import Settings
 from chalicelib.wire import from_json
 from tests.fakes import NOON
 
-QUEUES = ("ingest", "broadcast", "events", "outbound")
+QUEUES = ("ingest", "broadcast", "events", "background", "outbound")
 
 
 @pytest.fixture(name="deployed")

@@ -55,9 +55,12 @@ def test_file_is_marked_as_failed_after_the_last_receive(company: Company) -> No
     conversation = company.receive(None, attachments=(inbound_photo(),))
     [change] = [each for each in company.desk.store.changes if any(event.trigger == "media_pending" for event in each.events)]
     company.provider.files += [SendLater("Not now")] * 2
-    assert failures(workers.react(company.desk, batch(reaction_record(change)))) == [f"react {change.id}"]
-    assert company.desk.queues.delayed[0][0] == "events_queue"
-    assert failures(workers.react(company.desk, batch(reaction_record(change, received=workers.MAX_RECEIVES["react"])))) == []
+    assert failures(workers.background(company.desk, batch(reaction_record(change)))) == [f"react {change.id}"]
+    assert company.desk.queues.delayed[0][0] == "background_queue"
+    assert (
+        failures(workers.background(company.desk, batch(reaction_record(change, received=workers.MAX_RECEIVES["background"]))))
+        == []
+    )
     assert company.messages(conversation.id)[0].attachments[0].state is FileState.FAILED
 
 

@@ -34,13 +34,14 @@ MAY = {
     "Ingest": LOGS | QUEUE_ACTIONS | TABLE_ACTIONS | FILES,
     "Forward": LOGS | STREAM_ACTIONS | SEND,
     "Broadcast": LOGS | QUEUE_ACTIONS | TABLE_ACTIONS | PUSH,
-    "React": LOGS | QUEUE_ACTIONS | TABLE_ACTIONS | SEND | FILES | PUSH,
+    "React": LOGS | QUEUE_ACTIONS | TABLE_ACTIONS | SEND | PUSH,
+    "Background": LOGS | QUEUE_ACTIONS | TABLE_ACTIONS | FILES,
     "Deliver": LOGS | QUEUE_ACTIONS | TABLE_ACTIONS | READ_FILES,
     "Wake": LOGS | TABLE_ACTIONS,
 }
 SENDS_TO = {
     "APIHandler": ["IngestQueue"],
-    "Forward": ["BackgroundQueue", "BroadcastQueue", "EventsQueue", "ForwardFailures"],
+    "Forward": ["BroadcastQueue", "EventsQueue", "BackgroundQueue", "ForwardFailures"],
     "React": ["OutboundQueue"],
 }
 OWN_QUEUE = {
