@@ -99,7 +99,7 @@ def react(event: SQSEvent) -> dict[str, Any]:
 def background(event: SQSEvent) -> dict[str, Any]:
     from chalicelib import workers
 
-    return _carry_out(workers.background, event)
+    return _run(workers.background, event)
 
 
 @app.on_sqs_message(queue_arn=PLACEHOLDER + "outbound.fifo", batch_size=10, name="deliver")  # type: ignore[untyped-decorator]
