@@ -1,4 +1,4 @@
-"""One stack for all tests. They share its accounts and inboxes, so each brings its own customers."""
+"""Fixtures of the end-to-end tests. All tests share one stack with its inboxes, so each creates its own customers."""
 
 from collections.abc import Callable, Generator, Iterator
 from functools import partial
@@ -19,7 +19,7 @@ from tests.e2e.provider import Provider
 from tests.e2e.stack import PROJECT, LocalStack, StackInfo
 from tests.e2e.waiting import until_no_problems
 
-QUIET = (
+CHROMIUM_OPTIONS = (
     "--no-sandbox",
     "--disable-gpu",
     "--disable-dev-shm-usage",
@@ -79,7 +79,7 @@ def cleo(stack_info: StackInfo) -> Iterator[Agent]:
 
 @pytest.fixture
 def telegram(stack_info: StackInfo) -> TelegramCustomer:
-    """Somebody new who writes over Telegram."""
+    """A new customer who writes over Telegram."""
     return TelegramCustomer(stack_info)
 
 
@@ -96,16 +96,16 @@ def app_customer(stack_info: StackInfo) -> AppCustomer:
 @pytest.fixture
 def connect(stack_info: StackInfo) -> Iterator[Connect]:
     """Opens sockets that are closed after the test."""
-    opened: list[DeskSocket] = []
+    sockets: list[DeskSocket] = []
 
     def open_for(agent: Agent, *, position: int | None = None) -> DeskSocket:
         start = agent.head() if position is None else position
         token = str(agent.user["pubsub_token"])
-        opened.append(DeskSocket(stack_info, token, account_id=stack_info.account_id, position=start))
-        return opened[-1].open()
+        sockets.append(DeskSocket(stack_info, token, account_id=stack_info.account_id, position=start))
+        return sockets[-1].open()
 
     yield open_for
-    for each in opened:
+    for each in sockets:
         each.close()
 
 
@@ -115,28 +115,28 @@ def aws(stack: LocalStack) -> AwsResources:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def adds_up_afterwards(aws: AwsResources, stack_info: StackInfo) -> Iterator[None]:
-    """Whatever the tests of a file did: every change gets its position, and the counters are what is there to be counted."""
+def table_is_consistent_afterwards(aws: AwsResources, stack_info: StackInfo) -> Iterator[None]:
+    """Checks after each file of tests that every change has a position and every counter matches the conversations."""
     yield
     until_no_problems(lambda: aws.account_rows(stack_info.account_id).inconsistencies())
 
 
 @pytest.fixture
 def observers(aws: AwsResources, ada: Agent, ben: Agent, cleo: Agent, connect: Connect) -> Observers:
-    """All three agents, each with a socket of their own."""
+    """All three agents, each with an own socket."""
     agents = (ada, ben, cleo)
     return Observers(aws, agents, [connect(agent) for agent in agents])
 
 
 @pytest.fixture
 def report(record_property: Callable[[str, object], None]) -> Report:
-    """Takes a line for the end of the run: figures, which no assertion is about."""
+    """Adds a line of figures to the terminal summary; no assertion depends on it."""
     return partial(record_property, FIGURES)
 
 
 @pytest.fixture
 def rounds(request: pytest.FixtureRequest, report: Report) -> Rounds:
-    """Races are a matter of chance: each is run several times, and the report says how often."""
+    """Repeats a race, because its outcome is random, and reports the outcomes."""
     return Rounds(request.node.name, report)
 
 
@@ -144,8 +144,8 @@ FIGURES = "figures"
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    told = [*terminalreporter.stats.get("passed", ()), *terminalreporter.stats.get("failed", ())]
-    for line in (value for each in told for name, value in each.user_properties if name == FIGURES):
+    reports = [*terminalreporter.stats.get("passed", ()), *terminalreporter.stats.get("failed", ())]
+    for line in (value for each in reports for name, value in each.user_properties if name == FIGURES):
         terminalreporter.write_line(line)
 
 
@@ -159,14 +159,14 @@ def playwright() -> Iterator[Playwright]:
 def browser(playwright: Playwright) -> Iterator[Browser]:
     assert (PROJECT / "web" / "dist" / "index.html").exists(), "The web client is not built: run `npm run build` in web/."
     expect.set_options(timeout=TIMEOUT_MS)
-    running = playwright.chromium.launch(executable_path=find_chromium(), args=QUIET)
+    running = playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_OPTIONS)
     yield running
     running.close()
 
 
 @pytest.fixture(scope="session")
 def sessions() -> dict[str, Path]:
-    """What a browser keeps of each agent's first sign-in, so that the others need not wait for theirs."""
+    """The stored browser session of each agent's first sign-in, which later tests reuse to save time."""
     return {}
 
 
@@ -174,14 +174,14 @@ def sessions() -> dict[str, Path]:
 def desks(
     browser: Browser, stack_info: StackInfo, sessions: dict[str, Path], tmp_path: Path, request: pytest.FixtureRequest
 ) -> Iterator[Desks]:
-    opened = Desks(browser, stack_info, sessions, tmp_path)
-    yield opened
+    desks = Desks(browser, stack_info, sessions, tmp_path)
+    yield desks
     report: pytest.TestReport | None = request.node.stash.get(CALL_REPORT, None)
     if report is None or report.failed:
-        opened.take_screenshots()
-    opened.close()
+        desks.take_screenshots()
+    desks.close()
     if report and report.passed:
-        assert not opened.page_errors, f"the pages complained: {opened.page_errors}"
+        assert not desks.page_errors, f"errors on the pages: {desks.page_errors}"
 
 
 CALL_REPORT = pytest.StashKey[pytest.TestReport]()

@@ -81,7 +81,7 @@ class Desks:
     """The browser contexts of one test: one for each agent, without shared storage."""
 
     def __init__(self, browser: Browser, stack_info: StackInfo, sessions: dict[str, Path], folder: Path) -> None:
-        self._browser, self._facts, self._sessions, self._folder = browser, stack_info, sessions, folder
+        self._browser, self._stack_info, self._sessions, self._folder = browser, stack_info, sessions, folder
         self._contexts: list[BrowserContext] = []
         self.page_errors: list[str] = []
 
@@ -90,7 +90,7 @@ class Desks:
         session = self._sessions.get(name)
         desk = self.open_signed_out(path, session=session, interceptor=interceptor)
         if session is None:
-            user = self._facts.user(name)
+            user = self._stack_info.user(name)
             desk.sign_in(user["email"], user["password"])
         expect(desk.rows.first).to_be_visible()
         if session is None:
@@ -100,7 +100,7 @@ class Desks:
     def open_signed_out(
         self, path: str = "/", *, session: Path | None = None, interceptor: SocketInterceptor | None = None
     ) -> DeskPage:
-        context = self._browser.new_context(base_url=self._facts.url, storage_state=session, viewport=VIEWPORT)  # type: ignore[arg-type]
+        context = self._browser.new_context(base_url=self._stack_info.url, storage_state=session, viewport=VIEWPORT)  # type: ignore[arg-type]
         self._contexts.append(context)
         context.set_default_timeout(TIMEOUT_MS)
         page = context.new_page()

@@ -1,6 +1,6 @@
-"""Events in any order and any number of times: the list shows what a fresh fetch shows.
+"""Events in any order and with repetitions: the list shows the same as a fresh fetch.
 
-The field's famous bug (CW13713): `assignee.changed` arrives before `conversation.created`, and the conversation is listed twice.
+Chatwoot bug 13713: `assignee.changed` arrives before `conversation.created`, and the conversation is listed twice.
 """
 
 from collections.abc import Mapping
@@ -17,59 +17,59 @@ from tests.e2e.socket_interceptor import SocketInterceptor
 from tests.e2e.stack import StackInfo
 from tests.e2e.waiting import until
 
-OPENING = ("conversation.created", "assignee.changed", "team.changed")
+CREATION_EVENTS = ("conversation.created", "assignee.changed", "team.changed")
 
 
-def open_for_a_team(agent: Agent, stack_info: StackInfo, name: str) -> int:
-    """By API, for a team that gives each conversation to whoever is there."""
+def create_for_team(agent: Agent, stack_info: StackInfo, name: str) -> int:
+    """Creates a conversation for a team with auto-assignment; returns its id."""
     inbox_id = stack_info.inbox("Api")["id"]
     contact = agent.post("contacts", {"inbox_id": inbox_id, "name": name})["payload"]["contact"]
     team = next(team for team in agent.get("teams") if team["name"] == "support")
-    opened = {"inbox_id": inbox_id, "contact_id": contact["id"], "team_id": team["id"], "message": {"content": "Welcome"}}
-    return int(agent.post("conversations", opened)["id"])
+    body = {"inbox_id": inbox_id, "contact_id": contact["id"], "team_id": team["id"], "message": {"content": "Welcome"}}
+    return int(agent.post("conversations", body)["id"])
 
 
-def opening_events(events: list[dict[str, Any]], number: int) -> dict[str, dict[str, Any]] | None:
-    found = {event["event"]: event for event in events if event["event"] in OPENING and event["data"]["id"] == number}
-    return found if len(found) == len(OPENING) else None
+def creation_events(events: list[dict[str, Any]], number: int) -> dict[str, dict[str, Any]] | None:
+    found = {event["event"]: event for event in events if event["event"] in CREATION_EVENTS and event["data"]["id"] == number}
+    return found if len(found) == len(CREATION_EVENTS) else None
 
 
 def assert_same_row(desk: DeskPage, fresh: DeskPage, name: str) -> None:
     expect(desk.row(name)).to_have_count(1)
     expect(fresh.row(name)).to_have_count(1)
     until(lambda: desk.row(name).inner_text() == fresh.row(name).inner_text(), "both pages show the same row")
-    pictured = [[icon.get_attribute("aria-label") for icon in page.row(name).get_by_role("img").all()] for page in (desk, fresh)]
-    assert pictured[0] == pictured[1]
+    icons = [[icon.get_attribute("aria-label") for icon in page.row(name).get_by_role("img").all()] for page in (desk, fresh)]
+    assert icons[0] == icons[1]
 
 
 @pytest.mark.parametrize(
-    "order", list(permutations(OPENING)), ids=lambda order: "-".join(name.partition(".")[0] for name in order)
+    "order", list(permutations(CREATION_EVENTS)), ids=lambda order: "-".join(name.partition(".")[0] for name in order)
 )
-def test_cw13713_assignee_before_created(desks: Desks, stack_info: StackInfo, ada: Agent, order: tuple[str, ...]) -> None:
+def test_cw13713_creation_events_in_any_order(desks: Desks, stack_info: StackInfo, ada: Agent, order: tuple[str, ...]) -> None:
     interceptor, name = SocketInterceptor(), new_name()
-    adas = desks.open("ada", "/?view=all", interceptor=interceptor)
-    adas.wait_until_live()
+    ada_desk = desks.open("ada", "/?view=all", interceptor=interceptor)
+    ada_desk.wait_until_live()
     interceptor.hold()
-    number = open_for_a_team(ada, stack_info, name)
+    number = create_for_team(ada, stack_info, name)
     events: Mapping[str, dict[str, Any]] = interceptor.wait_for_held(
-        lambda held: opening_events(held, number), "the three events of the opening"
+        lambda held: creation_events(held, number), "the three events of the new conversation"
     )
-    expect(adas.row(name)).to_have_count(0)
+    expect(ada_desk.row(name)).to_have_count(0)
 
     for event in (*order, *order):
         interceptor.deliver_event(events[event])
     fresh = desks.open("ada", "/?view=all")
-    assert_same_row(adas, fresh, name)
+    assert_same_row(ada_desk, fresh, name)
     interceptor.release()
-    assert_same_row(adas, fresh, name)
-    expect(adas.row(name).get_by_label("Assigned to")).to_have_count(1)
+    assert_same_row(ada_desk, fresh, name)
+    expect(ada_desk.row(name).get_by_label("Assigned to")).to_have_count(1)
 
 
-def test_old_news_changes_nothing(desks: Desks, telegram: TelegramCustomer, ada: Agent) -> None:
-    """All events of a conversation's life, once more and backwards."""
+def test_repeated_and_reversed_events_change_nothing(desks: Desks, telegram: TelegramCustomer, ada: Agent) -> None:
+    """Delivers all events of a conversation again, in reverse order and in order."""
     interceptor = SocketInterceptor()
-    adas = desks.open("ada", interceptor=interceptor)
-    adas.wait_until_live()
+    ada_desk = desks.open("ada", interceptor=interceptor)
+    ada_desk.wait_until_live()
     start = ada.head()
     telegram.write("Good morning")
     number = ada.conversation_of(telegram.name)
@@ -77,14 +77,14 @@ def test_old_news_changes_nothing(desks: Desks, telegram: TelegramCustomer, ada:
     ada.post(f"conversations/{number}/labels", {"labels": ["refund"]})
     ada.post(f"conversations/{number}/toggle_status", {"status": "pending"})
     ada.wait_for_delivery(number, ada.reply(number, "Hello")["id"], "sent")
-    adas.open(telegram.name)
-    expect(adas.delivery_icon("Sent")).to_be_visible()
+    ada_desk.open(telegram.name)
+    expect(ada_desk.delivery_icon("Sent")).to_be_visible()
 
     events = ada.get("feed", after=start)["events"]
     for event in [*reversed(events), *events]:
         interceptor.deliver_event({"event": event["event"], "data": event["data"]})
     fresh = desks.open("ada")
-    assert_same_row(adas, fresh, telegram.name)
+    assert_same_row(ada_desk, fresh, telegram.name)
     fresh.open(telegram.name)
     expect(fresh.delivery_icon("Sent")).to_be_visible()
-    until(lambda: adas.messages.inner_text() == fresh.messages.inner_text(), "both threads are the same")
+    until(lambda: ada_desk.messages.inner_text() == fresh.messages.inner_text(), "both threads are the same")

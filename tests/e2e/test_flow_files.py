@@ -1,4 +1,4 @@
-"""Files of messages: up, down, and on to the provider."""
+"""Attachments: upload, download and delivery to the provider."""
 
 import httpx
 import pytest
@@ -9,7 +9,7 @@ from tests.e2e.provider import Provider
 from tests.e2e.test_flow_inbound import PNG
 
 
-def test_a_picture_goes_up_and_comes_down(telegram: TelegramCustomer, ada: Agent, provider: Provider) -> None:
+def test_image_is_uploaded_downloaded_and_delivered(telegram: TelegramCustomer, ada: Agent, provider: Provider) -> None:
     telegram.write("Can you show me?")
     number = ada.conversation_of(telegram.name)
     files = {"attachments[]": ("blue cup.png", PNG, "image/png")}
@@ -27,7 +27,7 @@ def test_a_picture_goes_up_and_comes_down(telegram: TelegramCustomer, ada: Agent
     assert (call.method, call.text, call.fields["photo"]) == ("sendPhoto", "This one", PNG)
 
 
-def test_two_files_are_two_calls(whatsapp: WhatsappCustomer, ada: Agent, provider: Provider) -> None:
+def test_two_files_are_two_provider_calls(whatsapp: WhatsappCustomer, ada: Agent, provider: Provider) -> None:
     whatsapp.write("The papers, please")
     number = ada.conversation_of(whatsapp.name)
     files = [
@@ -43,8 +43,8 @@ def test_two_files_are_two_calls(whatsapp: WhatsappCustomer, ada: Agent, provide
     ada.wait_for_delivery(number, message["id"], "sent")
 
 
-@pytest.mark.parametrize("name", ["page.html", "drawing.svg", "script.js"])
-def test_what_could_carry_a_script_is_only_downloaded(telegram: TelegramCustomer, ada: Agent, name: str) -> None:
+@pytest.mark.parametrize("name", ["page.html", "image.svg", "script.js"])
+def test_file_that_may_hold_scripts_is_served_as_download(telegram: TelegramCustomer, ada: Agent, name: str) -> None:
     telegram.write("Hello")
     number = ada.conversation_of(telegram.name)
     files = {"attachments[]": (name, b"<svg onload=alert(1)>", "image/svg+xml")}
@@ -54,7 +54,7 @@ def test_what_could_carry_a_script_is_only_downloaded(telegram: TelegramCustomer
     assert file.headers["content-type"] == "application/octet-stream"
 
 
-def test_links_cannot_be_guessed(telegram: TelegramCustomer, ada: Agent) -> None:
+def test_changed_link_is_refused(telegram: TelegramCustomer, ada: Agent) -> None:
     telegram.write("Hello")
     number = ada.conversation_of(telegram.name)
     files = {"attachments[]": ("cup.png", PNG, "image/png")}
@@ -65,7 +65,7 @@ def test_links_cannot_be_guessed(telegram: TelegramCustomer, ada: Agent) -> None
     assert httpx.get(other, follow_redirects=True, timeout=60).status_code in (403, 404)
 
 
-def test_too_many_files(telegram: TelegramCustomer, ada: Agent) -> None:
+def test_too_many_files_are_refused(telegram: TelegramCustomer, ada: Agent) -> None:
     telegram.write("Hello")
     number = ada.conversation_of(telegram.name)
     files = [("attachments[]", (f"{each}.png", PNG, "image/png")) for each in range(16)]

@@ -1,4 +1,4 @@
-"""From a provider's webhook to the API and the socket."""
+"""Inbound messages, from a provider's webhook to the API and the socket."""
 
 from collections.abc import Callable
 from typing import Any
@@ -19,7 +19,7 @@ PNG = bytes.fromhex(
 )
 
 
-def test_a_telegram_message_is_in_the_api_and_on_the_socket(telegram: TelegramCustomer, ada: Agent, connect: Connect) -> None:
+def test_telegram_message_reaches_api_and_socket(telegram: TelegramCustomer, ada: Agent, connect: Connect) -> None:
     socket = connect(ada)
     telegram.write("Is the shop open today?")
 
@@ -36,7 +36,7 @@ def test_a_telegram_message_is_in_the_api_and_on_the_socket(telegram: TelegramCu
     assert {"conversation.created", "message.created", "contact.created"} <= {name for name, _ in socket.events}
 
 
-def test_what_the_socket_told_is_what_the_api_shows(telegram: TelegramCustomer, ada: Agent, connect: Connect) -> None:
+def test_socket_state_equals_api_state(telegram: TelegramCustomer, ada: Agent, connect: Connect) -> None:
     socket = connect(ada)
     telegram.write("One")
     number = ada.conversation_of(telegram.name)
@@ -46,14 +46,15 @@ def test_what_the_socket_told_is_what_the_api_shows(telegram: TelegramCustomer, 
     telegram.write("Two")
     ada.wait_for_text(number, "Two")
 
-    def agrees() -> bool:
-        told, shown = socket.conversations[number], ada.conversation(number)
-        same = ("version", "status", "priority", "labels", "unread_count", "can_reply", "uuid")
+    def is_equal() -> bool:
+        folded, fresh = socket.conversations[number], ada.conversation(number)
+        fields = ("version", "status", "priority", "labels", "unread_count", "can_reply", "uuid")
         return (
-            all(told[name] == shown[name] for name in same) and told["meta"]["assignee"]["id"] == shown["meta"]["assignee"]["id"]
+            all(folded[name] == fresh[name] for name in fields)
+            and folded["meta"]["assignee"]["id"] == fresh["meta"]["assignee"]["id"]
         )
 
-    until(agrees, "the socket's conversation equals the API's")
+    until(is_equal, "the socket's conversation equals the API's")
     assert socket.texts(number) == [message["content"] for message in ada.messages(number)]
     assert socket.gaps == 0
 
@@ -72,7 +73,7 @@ def test_what_the_socket_told_is_what_the_api_shows(telegram: TelegramCustomer, 
     ],
     ids=["photo", "voice", "video", "document"],
 )
-def test_files_are_fetched_from_telegram(
+def test_telegram_file_is_downloaded(
     telegram: TelegramCustomer,
     ada: Agent,
     provider: Provider,
@@ -84,41 +85,42 @@ def test_files_are_fetched_from_telegram(
     telegram.send({**content(telegram.id), "caption": "Look at this"})
 
     number = ada.conversation_of(telegram.name)
-    message = until(lambda: with_ready_files(ada, number), "the file is fetch_entities")
+    message = until(lambda: message_with_ready_files(ada, number), "the file is downloaded")
     (attachment,) = message["attachments"]
     assert message["content"] == "Look at this"
     assert (attachment["file_type"], attachment["content_type"]) == (file_type, content_type)
     assert httpx.get(attachment["data_url"], follow_redirects=True, timeout=60).content == PNG
 
 
-def with_ready_files(agent: Agent, number: int) -> dict[str, Any] | None:
+def message_with_ready_files(agent: Agent, number: int) -> dict[str, Any] | None:
     (message,) = agent.messages(number)
     return message if all(each["state"] == "ready" for each in message["attachments"]) else None
 
 
-def test_a_file_that_telegram_no_longer_has_is_marked(telegram: TelegramCustomer, ada: Agent) -> None:
+def test_unavailable_telegram_file_is_marked_as_failed(telegram: TelegramCustomer, ada: Agent) -> None:
     telegram.send({"document": {"file_id": "gone", "file_name": "gone.pdf"}})
     number = ada.conversation_of(telegram.name)
     message = until(
-        lambda: next((m for m in ada.messages(number) if m["attachments"][0]["state"] == "failed"), None), "it is given up"
+        lambda: next((m for m in ada.messages(number) if m["attachments"][0]["state"] == "failed"), None),
+        "the download has failed",
     )
     assert message
     assert message["attachments"][0]["file_name"] == "gone.pdf"
 
 
-def test_places_cards_and_what_nobody_knows(telegram: TelegramCustomer, ada: Agent) -> None:
+def test_location_contact_and_unknown_content(telegram: TelegramCustomer, ada: Agent) -> None:
     telegram.send({"location": {"latitude": 59.91, "longitude": 10.75}})
     telegram.send({"contact": {"phone_number": "+4712345678", "first_name": "Ola"}})
     telegram.send({"hologram": {"shape": "bean"}})
     number = ada.conversation_of(telegram.name)
     until(lambda: len(ada.messages(number)) == 3, "three messages")
-    place, card, unknown = ada.messages(number)
-    assert (place["attachments"][0]["file_type"], place["attachments"][0]["coordinates_lat"]) == ("location", 59.91)
+    location, card, unknown = ada.messages(number)
+    assert (location["attachments"][0]["file_type"], location["attachments"][0]["coordinates_lat"]) == ("location", 59.91)
     assert (card["attachments"][0]["file_type"], card["attachments"][0]["fallback_title"]) == ("contact", "+4712345678")
     assert unknown["content_attributes"]["is_unsupported"] is True
 
 
-def test_an_edit_changes_the_message(telegram: TelegramCustomer, ada: Agent) -> None:
+def test_edit_changes_message(telegram: TelegramCustomer, ada: Agent) -> None:
     update = telegram.update({"text": "I want tee"})
     telegram.deliver(update)
     number = ada.conversation_of(telegram.name)
@@ -129,8 +131,8 @@ def test_an_edit_changes_the_message(telegram: TelegramCustomer, ada: Agent) -> 
     assert len(ada.messages(number)) == 1
 
 
-def test_a_whatsapp_batch_is_taken_apart(whatsapp: WhatsappCustomer, ada: Agent, provider: Provider) -> None:
-    """Messages and statuses of one webhook, each of which takes its own way."""
+def test_whatsapp_batch_is_split_into_webhook_events(whatsapp: WhatsappCustomer, ada: Agent, provider: Provider) -> None:
+    """Messages and statuses of one webhook are separate webhook events."""
     whatsapp.write("First", "Second", "Third")
     number = ada.conversation_of(whatsapp.name)
     until(lambda: ada.texts(number) == ["First", "Second", "Third"], "all three, in their order")
@@ -151,32 +153,35 @@ def test_a_whatsapp_batch_is_taken_apart(whatsapp: WhatsappCustomer, ada: Agent,
     ]
 
 
-def test_whatsapp_media_is_fetched(whatsapp: WhatsappCustomer, ada: Agent, provider: Provider) -> None:
+def test_whatsapp_media_is_downloaded(whatsapp: WhatsappCustomer, ada: Agent, provider: Provider) -> None:
     provider.serve(f"m{whatsapp.id}", PNG, "image/png")
     image = {"id": f"m{whatsapp.id}", "mime_type": "image/png", "caption": "Broken cup"}
     whatsapp.deliver(whatsapp.webhook(messages=[whatsapp.message({"type": "image", "image": image})]))
     number = ada.conversation_of(whatsapp.name)
-    message = until(lambda: with_ready_files(ada, number), "the picture is fetch_entities")
+    message = until(lambda: message_with_ready_files(ada, number), "the image is downloaded")
     assert message["content"] == "Broken cup"
     assert httpx.get(message["attachments"][0]["data_url"], follow_redirects=True, timeout=60).content == PNG
 
 
-def test_meta_is_answered_when_it_asks(stack_info: StackInfo) -> None:
+def test_whatsapp_handshake_needs_verify_token(stack_info: StackInfo) -> None:
     inbox = stack_info.inbox("Whatsapp")
-    question = {"hub.mode": "subscribe", "hub.verify_token": inbox["verify_token"], "hub.challenge": "1158201444"}
-    answer = httpx.get(stack_info.url + inbox["webhook_path"], params=question, timeout=60)
+    query = {"hub.mode": "subscribe", "hub.verify_token": inbox["verify_token"], "hub.challenge": "1158201444"}
+    answer = httpx.get(stack_info.url + inbox["webhook_path"], params=query, timeout=60)
     assert (answer.status_code, answer.text) == (200, "1158201444")
 
-    stranger = httpx.get(stack_info.url + inbox["webhook_path"], params={**question, "hub.verify_token": "guess"}, timeout=60)
-    assert (stranger.status_code, stranger.json()["code"]) == (401, "signature_invalid")
+    refused = httpx.get(stack_info.url + inbox["webhook_path"], params={**query, "hub.verify_token": "guess"}, timeout=60)
+    assert (refused.status_code, refused.json()["code"]) == (401, "signature_invalid")
 
 
-def test_a_message_wakes_what_was_resolved(telegram: TelegramCustomer, ada: Agent) -> None:
+def test_message_after_resolving_is_in_open_conversation(telegram: TelegramCustomer, ada: Agent) -> None:
     telegram.write("Thanks!")
     number = ada.conversation_of(telegram.name)
     ada.post(f"conversations/{number}/toggle_status", {"status": "resolved"})
     telegram.write("One more thing")
-    until(lambda: len(ada.rows_of(telegram.name)) == 2 or ada.conversation(number)["status"] == "open", "somebody sees it")
+    until(
+        lambda: len(ada.rows_of(telegram.name)) == 2 or ada.conversation(number)["status"] == "open",
+        "the message is in an open conversation",
+    )
     newest = ada.rows_of(telegram.name)[0]
     assert newest["status"] == "open"
     assert "One more thing" in ada.texts(newest["id"])

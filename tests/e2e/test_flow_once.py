@@ -1,4 +1,4 @@
-"""Whatever is repeated, and however many do it at once, has one effect."""
+"""Repeated and concurrent requests have one effect."""
 
 from functools import partial
 from typing import Any
@@ -24,7 +24,7 @@ def contacts_named(agent: Agent, name: str) -> list[dict[str, Any]]:
     return found
 
 
-def test_the_same_webhook_fifty_times(telegram: TelegramCustomer, ada: Agent) -> None:
+def test_webhook_repeated_fifty_times_is_one_message(telegram: TelegramCustomer, ada: Agent) -> None:
     update = telegram.update({"text": "Only once, please"})
     answers = run_concurrently([lambda: telegram.deliver(update)] * 50)
     assert {answer.status_code for answer in answers} == {200}
@@ -37,28 +37,28 @@ def test_the_same_webhook_fifty_times(telegram: TelegramCustomer, ada: Agent) ->
     assert len(until(lambda: contacts_named(ada, telegram.name), "the contact can be found")) == 1
 
 
-def test_sixteen_first_messages_at_once(whatsapp: WhatsappCustomer, ada: Agent) -> None:
+def test_sixteen_concurrent_first_messages_are_one_conversation(whatsapp: WhatsappCustomer, ada: Agent) -> None:
     texts = [f"Hello {number}" for number in range(16)]
     run_concurrently(partial(whatsapp.write, text) for text in texts)
     number = ada.conversation_of(whatsapp.name)
     until(lambda: len(ada.texts(number)) == 16, "all sixteen messages")
     assert sorted(ada.texts(number)) == sorted(texts)
     assert len(ada.rows_of(whatsapp.name)) == 1
-    assert ada.conversation(number)["unread_count"] == 10, "the contract counts up to ten"
+    assert ada.conversation(number)["unread_count"] == 10, "unread_count stops at ten (contract)"
     assert len(until(lambda: contacts_named(ada, whatsapp.name), "the contact can be found")) == 1
 
 
-def test_the_same_echo_from_two_clients(telegram: TelegramCustomer, ada: Agent, provider: Provider) -> None:
+def test_concurrent_replies_with_one_echo_id_are_one_message(telegram: TelegramCustomer, ada: Agent, provider: Provider) -> None:
     telegram.write("Hello?")
     number = ada.conversation_of(telegram.name)
-    said = run_concurrently([lambda: ada.reply(number, "Hello!", echo_id="draft-1")] * 4)
-    assert len({message["id"] for message in said}) == 1
-    ada.wait_for_delivery(number, said[0]["id"], "sent")
+    replies = run_concurrently([lambda: ada.reply(number, "Hello!", echo_id="draft-1")] * 4)
+    assert len({message["id"] for message in replies}) == 1
+    ada.wait_for_delivery(number, replies[0]["id"], "sent")
     assert [call.text for call in provider.calls_for(telegram.id)] == ["Hello!"]
     assert ada.texts(number) == ["Hello?", "Hello!"]
 
 
-def test_the_same_echo_with_other_words(stack_info: StackInfo, ada: Agent) -> None:
+def test_echo_id_with_other_text_is_refused(stack_info: StackInfo, ada: Agent) -> None:
     number = new_conversation(ada, stack_info)
     ada.reply(number, "Yes", echo_id="draft-1")
     other = ada.request("POST", f"conversations/{number}/messages", json={"content": "No", "echo_id": "draft-1"})
@@ -66,29 +66,29 @@ def test_the_same_echo_with_other_words(stack_info: StackInfo, ada: Agent) -> No
     assert ada.texts(number) == ["Yes"]
 
 
-def test_the_same_contact_and_conversation_twice(stack_info: StackInfo, ada: Agent) -> None:
+def test_idempotency_key_repeats_first_result(stack_info: StackInfo, ada: Agent) -> None:
     inbox_id, name = stack_info.inbox("Api")["id"], new_name()
     key = {"Idempotency-Key": f"contact-{new_number()}"}
     made = run_concurrently([lambda: ada.post("contacts", {"inbox_id": inbox_id, "name": name}, headers=key)] * 4)
     (contact_id,) = {each["payload"]["contact"]["id"] for each in made}
 
     key = {"Idempotency-Key": f"conversation-{new_number()}"}
-    asked = {"inbox_id": inbox_id, "contact_id": contact_id, "message": {"content": "Hello"}}
-    opened = run_concurrently([lambda: ada.post("conversations", asked, headers=key)] * 4)
+    body = {"inbox_id": inbox_id, "contact_id": contact_id, "message": {"content": "Hello"}}
+    opened = run_concurrently([lambda: ada.post("conversations", body, headers=key)] * 4)
     (number,) = {each["id"] for each in opened}
     assert ada.texts(number) == ["Hello"]
     assert len(ada.rows_of(name)) == 1
 
-    other = ada.request("POST", "conversations", json={**asked, "status": "pending"}, headers=key)
+    other = ada.request("POST", "conversations", json={**body, "status": "pending"}, headers=key)
     assert (other.status_code, other.json()["code"]) == (409, "idempotency_mismatch")
 
 
-def test_two_agents_assign_at_once(stack_info: StackInfo, ada: Agent, ben: Agent, cleo: Agent) -> None:
-    """The last one counts; the thread tells of each change that happened, and of no other."""
+def test_concurrent_assignments_each_have_an_activity_message(stack_info: StackInfo, ada: Agent, ben: Agent, cleo: Agent) -> None:
+    """The last assignment wins, and the thread has one activity message for each change."""
     number = new_conversation(ada, stack_info)
     before = ada.conversation(number)["version"]
     path = f"conversations/{number}/assignments"
-    run_concurrently(partial(who.post, path, {"assignee_id": who.id}) for who in (ben, cleo))
+    run_concurrently(partial(agent.post, path, {"assignee_id": agent.id}) for agent in (ben, cleo))
     row = ada.conversation(number)
     lines = [message["content"] for message in ada.messages(number) if message["message_type"] == ACTIVITY]
     assert len(lines) == row["version"] - before
@@ -96,8 +96,8 @@ def test_two_agents_assign_at_once(stack_info: StackInfo, ada: Agent, ben: Agent
     assert sorted(lines[-2:]) == [f"{name} self-assigned this conversation" for name in (ben.name, cleo.name)]
 
 
-def test_everything_at_once_loses_nothing(stack_info: StackInfo, ada: Agent, ben: Agent) -> None:
-    """Replies, notes, labels and priorities of two agents on one conversation."""
+def test_concurrent_writes_to_one_conversation_are_all_kept(stack_info: StackInfo, ada: Agent, ben: Agent) -> None:
+    """Two agents write replies and notes and set labels and the priority of one conversation."""
     number = new_conversation(ada, stack_info)
     texts = [f"Line {line}" for line in range(8)]
     run_concurrently(
@@ -113,7 +113,7 @@ def test_everything_at_once_loses_nothing(stack_info: StackInfo, ada: Agent, ben
     assert (row["labels"], row["priority"]) == (["refund"], "urgent")
 
 
-def test_a_deleted_message_stays_deleted(stack_info: StackInfo, ada: Agent) -> None:
+def test_concurrent_deletions_are_one_change(stack_info: StackInfo, ada: Agent) -> None:
     number = new_conversation(ada, stack_info)
     message = ada.reply(number, "Wrong window")
     path = f"conversations/{number}/messages/{message['id']}"
@@ -122,7 +122,7 @@ def test_a_deleted_message_stays_deleted(stack_info: StackInfo, ada: Agent) -> N
     assert ada.message(number, message["id"])["version"] == message["version"] + 1
 
 
-def test_signing_in_at_once_gives_sessions_of_their_own(stack_info: StackInfo) -> None:
+def test_concurrent_sign_ins_create_separate_sessions(stack_info: StackInfo) -> None:
     user = stack_info.user("cleo")
     body = {"email": user["email"], "password": user["password"]}
     answers = run_concurrently([lambda: httpx.post(f"{stack_info.url}/auth/sign_in", json=body, timeout=60)] * 3)

@@ -1,4 +1,4 @@
-"""Bad input gets a clear answer and changes nothing."""
+"""Invalid requests get an error code and change nothing."""
 
 import json
 from collections.abc import Callable
@@ -24,33 +24,33 @@ def number(stack_info: StackInfo, ada: Agent) -> int:
 
 def assert_refused(answer: httpx.Response, status: int, code: str) -> None:
     assert (answer.status_code, answer.json()["code"]) == (status, code), answer.text[:500]
-    told = answer.json()
-    assert told.get("error") or told.get("errors") or told.get("message")
+    body = answer.json()
+    assert body.get("error") or body.get("errors") or body.get("message")
 
 
 @pytest.mark.parametrize("secret", ["", "wrong", "acme-telegram-webhook-secre"])
-def test_telegram_without_its_secret(telegram: TelegramCustomer, ada: Agent, secret: str) -> None:
+def test_telegram_webhook_needs_secret(telegram: TelegramCustomer, ada: Agent, secret: str) -> None:
     assert_refused(telegram.deliver(telegram.update({"text": "Let me in"}), secret=secret), 401, "signature_invalid")
     assert_never_arrives(telegram, ada)
 
 
 @pytest.mark.parametrize("signature", ["", "sha256=", "sha256=" + "0" * 64, "sha1=abc"])
-def test_whatsapp_without_its_signature(whatsapp: WhatsappCustomer, ada: Agent, signature: str) -> None:
+def test_whatsapp_webhook_needs_signature(whatsapp: WhatsappCustomer, ada: Agent, signature: str) -> None:
     body = json.dumps(whatsapp.webhook(messages=[whatsapp.message({"type": "text", "text": {"body": "Let me in"}})])).encode()
     assert_refused(whatsapp.deliver_bytes(body, signature=signature), 401, "signature_invalid")
     assert_never_arrives(whatsapp, ada)
 
 
 def assert_never_arrives(customer: TelegramCustomer | WhatsappCustomer, ada: Agent) -> None:
-    """Whoever writes after it is there, and it is not."""
-    after = TelegramCustomer(customer.stack_info)
-    after.write("I came later")
-    ada.conversation_of(after.name)
+    """Waits until a later message of another customer is stored, and checks that this customer has no conversation."""
+    later = TelegramCustomer(customer.stack_info)
+    later.write("Later")
+    ada.conversation_of(later.name)
     assert ada.rows_of(customer.name) == []
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b'"text"', b"{}", b'{"object": "page"}', b'{"object": 7, "entry": {}}'])
-def test_whatsapp_webhooks_that_say_nothing_readable(whatsapp: WhatsappCustomer, body: bytes) -> None:
+def test_malformed_whatsapp_webhook_is_refused(whatsapp: WhatsappCustomer, body: bytes) -> None:
     assert_refused(whatsapp.deliver_bytes(body), 422, "payload_invalid")
 
 
@@ -66,12 +66,12 @@ def test_whatsapp_webhooks_that_say_nothing_readable(whatsapp: WhatsappCustomer,
     ],
     ids=["update_id", "message", "message_id", "date", "sender", "list"],
 )
-def test_telegram_updates_of_wrong_types(telegram: TelegramCustomer, ada: Agent, change: Change) -> None:
+def test_telegram_update_of_wrong_type_is_refused(telegram: TelegramCustomer, ada: Agent, change: Change) -> None:
     assert_refused(telegram.deliver(change(telegram.update({"text": "Hi"}))), 422, "payload_invalid")
     assert_never_arrives(telegram, ada)
 
 
-def test_one_broken_piece_does_not_cost_the_others(whatsapp: WhatsappCustomer, ada: Agent) -> None:
+def test_malformed_webhook_event_is_dropped_alone(whatsapp: WhatsappCustomer, ada: Agent) -> None:
     good = whatsapp.message({"type": "text", "text": {"body": "I am fine"}})
     assert whatsapp.deliver(whatsapp.webhook(messages=[{"type": "text"}, 7, None, good])).status_code == 200
     number = ada.conversation_of(whatsapp.name)
@@ -81,18 +81,18 @@ def test_one_broken_piece_does_not_cost_the_others(whatsapp: WhatsappCustomer, a
 @pytest.mark.parametrize(
     "path", ["/webhooks/telegram/999", "/webhooks/whatsapp/+999", "/webhooks/telegram/../x", "/webhooks/smoke/1"]
 )
-def test_webhooks_of_unknown_inboxes(stack_info: StackInfo, path: str) -> None:
+def test_webhook_of_unknown_inbox_is_not_found(stack_info: StackInfo, path: str) -> None:
     answer = httpx.post(stack_info.url + path, json={}, timeout=60)
     assert answer.status_code == 404
     assert answer.json()["code"]
 
 
-def test_a_webhook_that_is_too_large(telegram: TelegramCustomer, ada: Agent) -> None:
+def test_oversized_webhook_is_refused(telegram: TelegramCustomer, ada: Agent) -> None:
     assert_refused(telegram.deliver(telegram.update({"text": "x" * 4_000_000})), 413, "body_too_large")
 
 
-@pytest.mark.parametrize("size", [7_000_000, 11_000_000], ids=["more than the function takes", "more than the gateway takes"])
-def test_a_body_that_is_too_large(number: int, ada: Agent, size: int) -> None:
+@pytest.mark.parametrize("size", [7_000_000, 11_000_000], ids=["above the function's limit", "above the gateway's limit"])
+def test_oversized_body_is_refused(number: int, ada: Agent, size: int) -> None:
     before = ada.conversation(number)
     answer = ada.request("POST", f"conversations/{number}/messages", json={"content": "x" * size})
     assert answer.status_code == 413
@@ -115,7 +115,7 @@ def test_a_body_that_is_too_large(number: int, ada: Agent, size: int) -> None:
         (b'{"content": "a", "content_attributes": 7}', 422, "invalid"),
     ],
 )
-def test_messages_that_cannot_be_sent(number: int, ada: Agent, body: bytes, status: int, code: str) -> None:
+def test_invalid_message_is_refused(number: int, ada: Agent, body: bytes, status: int, code: str) -> None:
     before = ada.conversation(number)
     headers = {"content-type": "application/json"}
     assert_refused(ada.request("POST", f"conversations/{number}/messages", content=body, headers=headers), status, code)
@@ -123,7 +123,7 @@ def test_messages_that_cannot_be_sent(number: int, ada: Agent, body: bytes, stat
 
 
 @pytest.mark.parametrize(
-    ("verb", "body", "code"),
+    ("action", "body", "code"),
     [
         ("toggle_status", {"status": "closed"}, "invalid"),
         ("toggle_status", {"status": "snoozed", "snoozed_until": 1000}, "snooze_in_the_past"),
@@ -135,14 +135,14 @@ def test_messages_that_cannot_be_sent(number: int, ada: Agent, body: bytes, stat
         ("toggle_typing_status", {"typing_status": "maybe"}, "invalid"),
     ],
 )
-def test_changes_that_cannot_be_made(number: int, ada: Agent, verb: str, body: dict[str, Any], code: str) -> None:
+def test_invalid_change_is_refused(number: int, ada: Agent, action: str, body: dict[str, Any], code: str) -> None:
     before = ada.conversation(number)
-    assert_refused(ada.request("POST", f"conversations/{number}/{verb}", json=body), 422, code)
+    assert_refused(ada.request("POST", f"conversations/{number}/{action}", json=body), 422, code)
     assert ada.conversation(number) == before
 
 
 @pytest.mark.parametrize("account_id", [2, 999_999_999, 0])
-def test_other_accounts(number: int, ada: Agent, account_id: int) -> None:
+def test_other_account_is_refused(number: int, ada: Agent, account_id: int) -> None:
     for path in ("conversations", f"conversations/{number}", "labels", "feed", "inboxes"):
         answer = ada.request("GET", f"/api/v1/accounts/{account_id}/{path}")
         assert answer.status_code in (401, 404)
@@ -152,17 +152,17 @@ def test_other_accounts(number: int, ada: Agent, account_id: int) -> None:
 @pytest.mark.parametrize(
     "path", ["conversations/999999", "conversations/999999/messages", "contacts/1", "inboxes/1", "conversations/abc"]
 )
-def test_what_is_not_there(ada: Agent, path: str) -> None:
+def test_unknown_object_is_not_found(ada: Agent, path: str) -> None:
     answer = ada.request("GET", path)
     assert answer.status_code == 404
     assert answer.json()["code"]
 
 
-def test_an_agent_is_no_administrator(ben: Agent) -> None:
+def test_agent_cannot_create_inbox(ben: Agent) -> None:
     assert_refused(ben.request("POST", "inboxes", json={"name": "Mine", "channel": {"type": "api"}}), 401, "administrator_needed")
 
 
-def test_a_session_that_has_expired(stack_info: StackInfo) -> None:
+def test_expired_session_is_refused(stack_info: StackInfo) -> None:
     user = stack_info.user("cleo")
     _, credential = sign_in(stack_info, user["email"], user["password"])
     conversations = f"{stack_info.url}/api/v1/accounts/{stack_info.account_id}/conversations"
@@ -186,7 +186,7 @@ def expire(stack_info: StackInfo, user_id: int, client: str) -> None:
     dynamodb.close()
 
 
-def test_signing_out_ends_the_session(stack_info: StackInfo) -> None:
+def test_sign_out_ends_session(stack_info: StackInfo) -> None:
     user = stack_info.user("cleo")
     _, credential = sign_in(stack_info, user["email"], user["password"])
     assert httpx.delete(f"{stack_info.url}/auth/sign_out", headers=credential, timeout=60).status_code == 200
@@ -197,14 +197,14 @@ def test_signing_out_ends_the_session(stack_info: StackInfo) -> None:
 @pytest.mark.parametrize(
     "headers", [{}, {"api_access_token": "guess"}, {"access-token": "a", "client": "b", "uid": "ada@acme.example"}]
 )
-def test_strangers(stack_info: StackInfo, headers: dict[str, str]) -> None:
+def test_invalid_credentials_are_refused(stack_info: StackInfo, headers: dict[str, str]) -> None:
     answer = httpx.get(f"{stack_info.url}/api/v1/accounts/{stack_info.account_id}/conversations", headers=headers, timeout=60)
     assert answer.status_code == 401
     assert answer.json()["code"] in ("unauthenticated", "access_token_invalid", "session_invalid")
 
 
 @pytest.mark.parametrize("password", ["", "wrong", "welcome-to-acme-1", "x" * 200])
-def test_wrong_passwords(stack_info: StackInfo, password: str) -> None:
+def test_wrong_password_is_refused(stack_info: StackInfo, password: str) -> None:
     answer, credential = sign_in(stack_info, stack_info.user("ada")["email"], password)
     assert_refused(answer, 401, "credentials_invalid")
     assert credential == {}

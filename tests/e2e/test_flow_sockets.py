@@ -1,4 +1,4 @@
-"""Who may listen, and to what."""
+"""Sockets on the running stack: authentication, visible events, resume and revocation."""
 
 import itertools
 import threading
@@ -26,7 +26,7 @@ def bens_inbox(ada: Agent, ben: Agent) -> Iterator[int]:
 
 
 @pytest.mark.parametrize("query", ["", "token=", "token=guess&account_id=1", "token={token}", "token={token}&account_id=2"])
-def test_strangers_are_refused(stack_info: StackInfo, query: str) -> None:
+def test_socket_needs_token_and_account(stack_info: StackInfo, query: str) -> None:
     token = stack_info.user("ben")["pubsub_token"]
     with (
         pytest.raises(InvalidStatus) as refused,
@@ -37,9 +37,9 @@ def test_strangers_are_refused(stack_info: StackInfo, query: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "code"),
+    ("frame", "code"),
     [
-        ("nonsense", "json_malformed"),
+        ("not json", "json_malformed"),
         ("[]", "action_unknown"),
         ('{"action": "dance"}', "action_unknown"),
         ('{"action": 7}', "action_unknown"),
@@ -50,42 +50,44 @@ def test_strangers_are_refused(stack_info: StackInfo, query: str) -> None:
         ('{"action": "typing", "conversation_id": 999999, "typing_status": "on"}', "conversation_not_found"),
     ],
 )
-def test_nonsense_is_answered_and_the_socket_stays(ada: Agent, connect: Connect, said: str, code: str) -> None:
+def test_invalid_frame_gets_error_and_socket_stays_open(ada: Agent, connect: Connect, frame: str, code: str) -> None:
     socket = connect(ada)
-    socket.send_text(said)
+    socket.send_text(frame)
     socket.wait_for_error(code)
     socket.resume()
 
 
-def test_an_agent_hears_only_of_their_inboxes(bens_inbox: int, ada: Agent, ben: Agent, cleo: Agent, connect: Connect) -> None:
-    bens, cleos = connect(ben), connect(cleo)
+def test_agent_receives_only_events_of_own_inboxes(
+    bens_inbox: int, ada: Agent, ben: Agent, cleo: Agent, connect: Connect
+) -> None:
+    ben_socket, cleo_socket = connect(ben), connect(cleo)
     name = new_name()
     contact = ada.post("contacts", {"inbox_id": bens_inbox, "name": name})["payload"]["contact"]
-    opened = {"inbox_id": bens_inbox, "contact_id": contact["id"], "message": {"content": "Between us"}}
-    number = int(ben.post("conversations", opened)["id"])
+    body = {"inbox_id": bens_inbox, "contact_id": contact["id"], "message": {"content": "Between us"}}
+    number = int(ben.post("conversations", body)["id"])
 
-    bens.wait_for_message("Between us")
-    cleos.resume()
-    assert cleos.position >= bens.position
-    assert number not in cleos.conversations
-    assert "Between us" not in str(cleos.events)
+    ben_socket.wait_for_message("Between us")
+    cleo_socket.resume()
+    assert cleo_socket.position >= ben_socket.position
+    assert number not in cleo_socket.conversations
+    assert "Between us" not in str(cleo_socket.events)
     assert [row["id"] for row in ben.rows_of(name)] == [number]
     assert cleo.rows_of(name) == []
-    assert cleo.get("feed", after=bens.position - 1)["events"] == []
+    assert cleo.get("feed", after=ben_socket.position - 1)["events"] == []
     refused = cleo.request("GET", f"conversations/{number}/messages")
     assert refused.status_code in (401, 404)
 
 
-def test_a_contact_hears_only_of_their_own(
+def test_customer_receives_only_own_conversation(
     app_customer: AppCustomer, stack_info: StackInfo, ada: Agent, connect: Connect
 ) -> None:
     other = AppCustomer(stack_info)
-    theirs, own = other.start("I am somebody else"), app_customer.start("This is me")
+    other_number, own = other.start("I am somebody else"), app_customer.start("This is me")
     start = ada.head()
     socket = DeskSocket(stack_info, app_customer.pubsub_token, position=start).open()
     agents = connect(ada, position=start)
 
-    ada.reply(theirs, "Nothing for you")
+    ada.reply(other_number, "Nothing for you")
     ada.reply(own, "What do we know?", private=True)
     ada.post(f"conversations/{own}/labels", {"labels": ["refund"]})
     ada.reply(own, "Hello!")
@@ -100,48 +102,48 @@ def test_a_contact_hears_only_of_their_own(
 
 @pytest.fixture
 def temp(ada: Agent, stack_info: StackInfo) -> Iterator[Agent]:
-    """Somebody who works here for one test."""
+    """An administrator who exists for one test, because it removes their access."""
     email, password = f"temp-{new_number()}@acme.example", "Temporary-1"
-    made = ada.post("agents", {"email": email, "name": "Temp", "role": "administrator", "password": password})
+    created = ada.post("agents", {"email": email, "name": "Temp", "role": "administrator", "password": password})
     response, _ = sign_in(stack_info, email, password)
     profile = json_of(response)["data"]
-    known = {**made, "email": email, "password": password, "pubsub_token": profile["pubsub_token"]}
+    known = {**created, "email": email, "password": password, "pubsub_token": profile["pubsub_token"]}
     agent = Agent(stack_info, {**known, "api_access_token": profile["access_token"]})
     yield agent
     agent.close()
     ada.request("DELETE", f"agents/{agent.id}")
 
 
-def new_password(temp: Agent, ada: Agent) -> None:
+def change_password(temp: Agent, ada: Agent) -> None:
     body = {"profile": {"current_password": temp.user["password"], "password": "Another-2"}}
     json_of(temp.request("PUT", "/api/v1/profile", json=body))
 
 
-def new_access_token(temp: Agent, ada: Agent) -> None:
+def reset_access_token(temp: Agent, ada: Agent) -> None:
     json_of(temp.request("POST", "/api/v1/profile/reset_access_token"))
 
 
-def removal(temp: Agent, ada: Agent) -> None:
+def remove_agent(temp: Agent, ada: Agent) -> None:
     json_of(ada.request("DELETE", f"agents/{temp.id}"))
 
 
-@pytest.mark.parametrize("lose", [new_password, new_access_token, removal])
-def test_a_socket_ends_with_the_right_it_was_opened_with(
+@pytest.mark.parametrize("revoke", [change_password, reset_access_token, remove_agent])
+def test_socket_closes_when_its_credential_is_revoked(
     app_customer: AppCustomer,
     temp: Agent,
     ada: Agent,
     stack_info: StackInfo,
     connect: Connect,
-    lose: Callable[[Agent, Agent], None],
+    revoke: Callable[[Agent, Agent], None],
 ) -> None:
     number = app_customer.start("Before")
-    temps, adas = connect(temp), connect(ada)
-    temps.resume()
-    lose(temp, ada)
-    temps.wait_until_closed()
+    temp_socket, ada_socket = connect(temp), connect(ada)
+    temp_socket.resume()
+    revoke(temp, ada)
+    temp_socket.wait_until_closed()
     ada.reply(number, "After")
-    adas.wait_for_message("After")
-    assert "After" not in str(temps.events)
+    ada_socket.wait_for_message("After")
+    assert "After" not in str(temp_socket.events)
     with (
         pytest.raises(InvalidStatus) as refused,
         connect_socket(
@@ -152,76 +154,79 @@ def test_a_socket_ends_with_the_right_it_was_opened_with(
     assert refused.value.response.status_code in (401, 403)
 
 
-def test_whoever_was_away_misses_nothing(telegram: TelegramCustomer, ada: Agent, connect: Connect) -> None:
+def test_resume_delivers_missed_events(telegram: TelegramCustomer, ada: Agent, connect: Connect) -> None:
     before = connect(ada)
     telegram.write("one")
     before.wait_for_message("one")
-    left_at = before.position
+    last_position = before.position
     before.close()
     telegram.write("two")
     number = ada.conversation_of(telegram.name)
     ada.wait_for_text(number, "two")
     ada.reply(number, "three")
 
-    after = connect(ada, position=left_at)
+    after = connect(ada, position=last_position)
     after.wait_for_message("three")
     assert after.texts(number) == ["two", "three"]
-    over_http = [
-        (event["event"], event["data"]["id"]) for event in ada.get("feed", after=left_at)["events"] if "id" in event["data"]
+    from_feed = [
+        (event["event"], event["data"]["id"]) for event in ada.get("feed", after=last_position)["events"] if "id" in event["data"]
     ]
     after.resume()
-    assert over_http == [(name, data["id"]) for name, data in after.events if "id" in data][: len(over_http)]
+    assert from_feed == [(name, data["id"]) for name, data in after.events if "id" in data][: len(from_feed)]
 
 
-def test_news_that_comes_while_a_socket_opens_does_not_cost_the_socket(
-    app_customer: AppCustomer, ada: Agent, connect: Connect
-) -> None:
-    """To API Gateway a socket is gone until `$connect` has been answered, and whoever is pushed to then must not be forgotten."""
+def test_events_during_connect_do_not_remove_socket(app_customer: AppCustomer, ada: Agent, connect: Connect) -> None:
+    """API Gateway answers a push with 410 until `$connect` has returned, and the desk must keep such a socket."""
     number = app_customer.start("Hello")
-    opened = threading.Event()
+    all_open = threading.Event()
 
-    def chatter() -> None:
+    def write_continuously() -> None:
         for line in itertools.count():
             ada.reply(number, f"line {line}")
-            if opened.is_set():
+            if all_open.is_set():
                 return
 
     with ThreadPoolExecutor(1) as pool:
-        done = pool.submit(chatter)
+        writer = pool.submit(write_continuously)
         try:
             sockets = [connect(ada) for _ in range(12)]
         finally:
-            opened.set()
-            done.result()
+            all_open.set()
+            writer.result()
     ada.reply(number, "the end")
     for socket in sockets:
         socket.wait_for_message("the end")
         assert socket.errors == []
 
 
-def test_a_position_from_the_future_starts_over(ada: Agent, connect: Connect) -> None:
-    """As after the restore of a backup: the client holds what never happened here."""
+def test_position_beyond_head_resets_client(ada: Agent, connect: Connect) -> None:
+    """After the restore of a backup a client may hold positions that the feed no longer has."""
     socket = connect(ada, position=ada.head() + 1_000_000)
     assert socket.position <= ada.head()
 
 
-def test_typing_and_presence_pass_by(telegram: TelegramCustomer, ada: Agent, ben: Agent, connect: Connect) -> None:
-    adas, bens = connect(ada), connect(ben)
+def test_typing_and_presence_have_no_position(telegram: TelegramCustomer, ada: Agent, ben: Agent, connect: Connect) -> None:
+    ada_socket, ben_socket = connect(ada), connect(ben)
     telegram.write("Hello")
     number = ada.conversation_of(telegram.name)
     head = ada.head()
-    bens.send_frame({"action": "typing", "conversation_id": number, "typing_status": "on", "is_private": False})
-    _, typing = adas.wait(
+    ben_socket.send_frame({"action": "typing", "conversation_id": number, "typing_status": "on", "is_private": False})
+    _, typing = ada_socket.wait(
         lambda: next(
-            (each for each in adas.ephemeral if each[0] == "conversation.typing_on" and each[1]["conversation"]["id"] == number),
+            (
+                each
+                for each in ada_socket.ephemeral
+                if each[0] == "conversation.typing_on" and each[1]["conversation"]["id"] == number
+            ),
             None,
         ),
         "Ben types",
     )
     assert typing["user"]["id"] == ben.id
-    adas.send_frame({"action": "presence"})
-    adas.wait(
-        lambda: any(str(ben.id) in data["users"] for name, data in adas.ephemeral if name == "presence.update"), "Ben is here"
+    ada_socket.send_frame({"action": "presence"})
+    ada_socket.wait(
+        lambda: any(str(ben.id) in data["users"] for name, data in ada_socket.ephemeral if name == "presence.update"),
+        "Ben is here",
     )
-    assert not any(name == "conversation.typing_on" for name, _ in bens.ephemeral)
+    assert not any(name == "conversation.typing_on" for name, _ in ben_socket.ephemeral)
     assert ada.head() >= head

@@ -1,4 +1,4 @@
-"""What there can be only one of, wanted by several at the same moment: one gets it, the others are told who was faster."""
+"""Concurrent creation of objects with unique names: one request succeeds, the others get the code for a taken name."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -36,36 +36,38 @@ def bot(number: int) -> tuple[str, Json]:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "code"),
+    ("new_object", "code"),
     [(label, "title_taken"), (team, "name_taken"), (agent, "already_a_member"), (bot, "channel_taken")],
     ids=["label", "team", "agent", "telegram inbox"],
 )
-def test_a_setting_of_one_name(
-    wanted: Callable[[int], tuple[str, Json]], code: str, ada: Agent, observers: Observers, rounds: Rounds
+def test_one_of_concurrent_creations_succeeds(
+    new_object: Callable[[int], tuple[str, Json]], code: str, ada: Agent, observers: Observers, rounds: Rounds
 ) -> None:
     for _ in rounds.repeat(2):
-        path, body = wanted(new_number())
+        path, body = new_object(new_number())
         answers = run_concurrently([partial(ada.request, "POST", path, json=body)] * COUNT)
         rounds.record(*map(outcome, answers))
         assert Counter(map(outcome, answers)) == {"200": 1, f"422 {code}": COUNT - 1}
-        made = next(json_of(answer) for answer in answers if answer.is_success)
-        everything = ada.get(path)
-        listed = everything if isinstance(everything, list) else everything["payload"]
+        created = next(json_of(answer) for answer in answers if answer.is_success)
+        answer_body = ada.get(path)
+        listed = answer_body if isinstance(answer_body, list) else answer_body["payload"]
         same = [
-            each for each in listed if all(each.get(name) == made[name] for name in ("name", "title", "email") if name in made)
+            each
+            for each in listed
+            if all(each.get(name) == created[name] for name in ("name", "title", "email") if name in created)
         ]
-        assert [each["id"] for each in same] == [made["id"]]
+        assert [each["id"] for each in same] == [created["id"]]
         if path != "inboxes":
-            json_of(ada.request("DELETE", f"{path}/{made['id']}"))
+            json_of(ada.request("DELETE", f"{path}/{created['id']}"))
     observers.assert_consistent()
 
 
-def test_inboxes_of_one_name_are_different_inboxes(ada: Agent, rounds: Rounds) -> None:
-    """Names of inboxes are for people; what there is once is the channel's address."""
+def test_inboxes_may_share_a_name(ada: Agent, rounds: Rounds) -> None:
+    """Only a channel's address is unique; an inbox name is not."""
     for _ in rounds.repeat(1):
         name = f"Shop {new_number()}"
-        made = run_concurrently([partial(ada.post, "inboxes", {"name": name, "channel": {"type": "api"}})] * 3)
-        assert len({each["id"] for each in made}) == len({each["inbox_identifier"] for each in made}) == 3
+        created = run_concurrently([partial(ada.post, "inboxes", {"name": name, "channel": {"type": "api"}})] * 3)
+        assert len({each["id"] for each in created}) == len({each["inbox_identifier"] for each in created}) == 3
         rounds.record("three inboxes")
 
 
@@ -73,29 +75,31 @@ def public_contacts(stack_info: StackInfo) -> str:
     return f"{stack_info.url}/public/api/v1/inboxes/{stack_info.inbox('Api')['inbox_identifier']}/contacts"
 
 
-def test_a_customer_who_comes_eight_times(stack_info: StackInfo, ada: Agent, observers: Observers, rounds: Rounds) -> None:
-    """Under one source id, or one identifier on eight devices: one contact, and everybody gets it."""
+def test_concurrent_identification_creates_one_contact(
+    stack_info: StackInfo, ada: Agent, observers: Observers, rounds: Rounds
+) -> None:
+    """Eight requests with one source id or one identifier all return the same contact."""
     numbers = []
     for _ in rounds.repeat(2):
-        for known_by in ("source_id", "identifier"):
+        for key in ("source_id", "identifier"):
             unique = new_number()
-            person = {"name": new_name(), "email": f"p{unique}@example.com", known_by: f"app-{unique}"}
+            person = {"name": new_name(), "email": f"p{unique}@example.com", key: f"app-{unique}"}
             answers = run_concurrently([partial(httpx.post, public_contacts(stack_info), json=person, timeout=60)] * 8)
-            rounds.record(*(f"{known_by} {outcome(answer)}" for answer in answers))
+            rounds.record(*(f"{key} {outcome(answer)}" for answer in answers))
             ((source_id, _),) = {(json_of(answer)["source_id"], json_of(answer)["id"]) for answer in answers}
             numbers.append(start_once(stack_info, ada, source_id, person["name"], rounds))
     observers.assert_consistent(*numbers)
 
 
 def start_once(stack_info: StackInfo, ada: Agent, source_id: str, name: str, rounds: Rounds) -> int:
-    """Eight times the same request for a conversation, and eight times the same message in it."""
+    """Sends eight equal requests for a conversation, then eight equal messages to it; returns the conversation's id."""
     conversations = f"{public_contacts(stack_info)}/{source_id}/conversations"
     headers = {"Idempotency-Key": f"start-{source_id}"}
     answers = run_concurrently([partial(httpx.post, conversations, json={}, headers=headers, timeout=60)] * 8)
     rounds.record(*(f"conversation {outcome(answer)}" for answer in answers))
     (number,) = {int(json_of(answer)["id"]) for answer in answers}
-    said = {"content": "Hello", "echo_id": "first"}
-    written = run_concurrently([partial(httpx.post, f"{conversations}/{number}/messages", json=said, timeout=60)] * 8)
+    message = {"content": "Hello", "echo_id": "first"}
+    written = run_concurrently([partial(httpx.post, f"{conversations}/{number}/messages", json=message, timeout=60)] * 8)
     assert len({json_of(answer)["id"] for answer in written}) == 1
     assert ada.texts(number) == ["Hello"]
     assert len(ada.rows_of(name)) == 1

@@ -1,4 +1,4 @@
-"""Before anything else: the emulated table's writes are whole, with threads at it. Every other race stands on this."""
+"""Conditional writes and transactions of the emulated table are atomic. All other race tests depend on this."""
 
 from collections.abc import Callable
 from functools import partial
@@ -33,10 +33,10 @@ def put(aws: AwsResources, name: str, version: int, expected: int | None) -> boo
     values = {} if expected is None else {"ExpressionAttributeValues": {":expected": {"N": str(expected)}}}
     row = {**item(name), "version": {"N": str(version)}}
     write = partial(aws.tables.put_item, TableName=aws.table, Item=row, ConditionExpression=condition, **values)
-    return done_or_refused(write, "ConditionalCheckFailedException")
+    return succeeds(write, "ConditionalCheckFailedException")
 
 
-def done_or_refused(write: Callable[[], object], refusal: str) -> bool:
+def succeeds(write: Callable[[], object], refusal: str) -> bool:
     try:
         write()
     except ClientError as error:
@@ -46,30 +46,30 @@ def done_or_refused(write: Callable[[], object], refusal: str) -> bool:
     return True
 
 
-def test_a_conditional_write_has_one_winner(aws: AwsResources, name: str, rounds: Rounds) -> None:
+def test_conditional_write_has_one_winner(aws: AwsResources, name: str, rounds: Rounds) -> None:
     for number in rounds.repeat(10):
-        won = run_concurrently([partial(put, aws, f"{name}-{number}", 1, None)] * THREADS)
-        assert won.count(True) == 1
-        won = run_concurrently([partial(put, aws, f"{name}-{number}", 2, 1)] * THREADS)
-        assert won.count(True) == 1
+        results = run_concurrently([partial(put, aws, f"{name}-{number}", 1, None)] * THREADS)
+        assert results.count(True) == 1
+        results = run_concurrently([partial(put, aws, f"{name}-{number}", 2, 1)] * THREADS)
+        assert results.count(True) == 1
         rounds.record(*["winner"] * 2)
 
 
-def test_a_transaction_is_whole(aws: AwsResources, name: str, rounds: Rounds) -> None:
-    """Money goes from one purse to the other, never below nothing: whatever is refused moves none of it."""
-    rich, poor = f"{name}-rich", f"{name}-poor"
+def test_transaction_is_atomic(aws: AwsResources, name: str, rounds: Rounds) -> None:
+    """Concurrent transfers between two counters with a lower bound of zero. A refused transfer changes neither counter."""
+    source, target = f"{name}-source", f"{name}-target"
     budget = THREADS * STEPS // 2
-    for purse, content in ((rich, budget), (poor, 0)):
-        aws.tables.put_item(TableName=aws.table, Item={**item(purse), "tally": {"N": str(content)}})
+    for counter, value in ((source, budget), (target, 0)):
+        aws.tables.put_item(TableName=aws.table, Item={**item(counter), "tally": {"N": str(value)}})
 
-    def move() -> list[bool]:
-        return [transfer(aws, rich, poor) for _ in range(STEPS)]
+    def transfer_repeatedly() -> list[bool]:
+        return [transfer(aws, source, target) for _ in range(STEPS)]
 
     for _ in rounds.repeat(1):
-        moved = [each for moves in run_concurrently([move] * THREADS) for each in moves]
-        rounds.record(*("moved" if each else "refused" for each in moved))
-        assert moved.count(True) == budget
-    assert (amount(aws, rich), amount(aws, poor)) == (0, budget)
+        results = [each for moves in run_concurrently([transfer_repeatedly] * THREADS) for each in moves]
+        rounds.record(*("moved" if each else "refused" for each in results))
+        assert results.count(True) == budget
+    assert (amount(aws, source), amount(aws, target)) == (0, budget)
 
 
 def transfer(aws: AwsResources, source: str, target: str) -> bool:
@@ -79,4 +79,4 @@ def transfer(aws: AwsResources, source: str, target: str) -> bool:
         return {"Update": {"TableName": aws.table, **change, **condition}}
 
     items = [update(target, 1), update(source, -1, ConditionExpression="tally >= :one")]
-    return done_or_refused(partial(aws.tables.transact_write_items, TransactItems=items), "TransactionCanceledException")
+    return succeeds(partial(aws.tables.transact_write_items, TransactItems=items), "TransactionCanceledException")

@@ -1,4 +1,4 @@
-"""What `make run` starts: what it tells about itself, and what is left of it after a restart."""
+"""The stack of `make run`: the contents of stack.json, and its data after a restart."""
 
 from collections.abc import Iterator
 
@@ -12,14 +12,14 @@ from tests.e2e.stack import LocalStack, StackInfo
 
 @pytest.fixture(scope="module")
 def second_stack(stack: LocalStack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
-    """Beside the one that all tests share."""
+    """A stack of its own, besides the one that all tests share."""
     running = LocalStack(tmp_path_factory.mktemp("second") / "data")
     running.start()
     yield running
     running.stop()
 
 
-def test_it_tells_where_it_is(stack_info: StackInfo) -> None:
+def test_stack_info_has_addresses(stack_info: StackInfo) -> None:
     assert stack_info.url.startswith("http://localhost:")
     assert stack_info.websocket_url == f"{stack_info.url.replace('http', 'ws')}/cable"
     assert stack_info.data["aws_endpoint_url"].startswith("http://127.0.0.1:")
@@ -28,24 +28,24 @@ def test_it_tells_where_it_is(stack_info: StackInfo) -> None:
     assert stack_info.account_id == 1
 
 
-def test_everybody_it_names_can_sign_in(stack_info: StackInfo) -> None:
+def test_each_listed_user_can_sign_in(stack_info: StackInfo) -> None:
     users = stack_info.data["users"]
     assert sorted(user["role"] for user in users) == ["administrator", "agent", "agent"]
     for user in users:
         answer, credential = sign_in(stack_info, user["email"], user["password"])
         assert answer.status_code == 200
         assert credential.keys() == {"access-token", "client", "uid"}
-        told = answer.json()["data"]
-        assert (told["id"], told["pubsub_token"]) == (user["id"], user["pubsub_token"])
+        profile = answer.json()["data"]
+        assert (profile["id"], profile["pubsub_token"]) == (user["id"], user["pubsub_token"])
 
 
-def test_access_tokens_belong_to_their_users(stack_info: StackInfo) -> None:
+def test_access_token_belongs_to_its_user(stack_info: StackInfo) -> None:
     for user in stack_info.data["users"]:
         answer = httpx.get(f"{stack_info.url}/api/v1/profile", headers={"api_access_token": user["api_access_token"]}, timeout=60)
         assert answer.json()["email"] == user["email"]
 
 
-def test_every_inbox_says_what_its_clients_need(stack_info: StackInfo, ada: Agent) -> None:
+def test_each_inbox_has_client_settings(stack_info: StackInfo, ada: Agent) -> None:
     listed = {inbox["id"]: inbox for inbox in ada.get("inboxes")["payload"]}
     for inbox in stack_info.data["inboxes"]:
         assert listed[inbox["id"]]["name"] == inbox["name"]
@@ -61,14 +61,14 @@ def test_every_inbox_says_what_its_clients_need(stack_info: StackInfo, ada: Agen
     }
 
 
-def test_pages_and_api_have_one_origin(stack_info: StackInfo) -> None:
+def test_pages_and_api_share_one_origin(stack_info: StackInfo) -> None:
     page = httpx.get(f"{stack_info.url}/conversations/1", timeout=60)
     assert page.headers["content-type"].startswith("text/html")
     assert httpx.get(f"{stack_info.url}/api/", timeout=60).headers["content-type"].startswith("application/json")
 
 
-def test_what_was_said_is_there_after_a_restart(second_stack: LocalStack, stack_info: StackInfo, ada: Agent) -> None:
-    """Two starts on one folder; the stack that runs beside it knows nothing of it."""
+def test_data_is_there_after_restart(second_stack: LocalStack, stack_info: StackInfo, ada: Agent) -> None:
+    """Starts a stack twice on one folder. The other running stack does not contain its data."""
     customer = AppCustomer(second_stack.stack_info)
     number = customer.start("Will you still know me tomorrow?")
     before = Agent(second_stack.stack_info, "ada")
