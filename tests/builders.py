@@ -63,7 +63,11 @@ class FakeChannel:
         """Accepts every signature."""
 
     def envelopes(self, inbox: Inbox, payload: Mapping[str, Any]) -> list[Envelope]:
-        return [Envelope(inbox.account_id, inbox.id, f"{inbox.id}:lane", "piece", dict(payload), inbox.channel.type_name)]
+        return [
+            Envelope(
+                inbox.account_id, inbox.id, f"{inbox.id}:ordering-key", "webhook-event", dict(payload), inbox.channel.type_name
+            )
+        ]
 
     def parse(self, payload: Mapping[str, Any]) -> list[Inbound]:
         """Reads `{"message": {…}}`, `{"edit": {…}}` and so on, with the fields of the domain's structs."""

@@ -164,8 +164,8 @@ class FakeLists:
         return Counts(mine=total(str(user_id)), unassigned=total("0"), all=total("all"))
 
     def _count_by_reading(self, view: View, user_id: int) -> Counts:
-        everybody = replace(view, assignee=None)
-        found = [each for each in self._store.of_kind("conversation", view.account_id) if _belongs(each, everybody)]
+        any_assignee = replace(view, assignee=None)
+        found = [each for each in self._store.of_kind("conversation", view.account_id) if _belongs(each, any_assignee)]
         mine, unassigned = (sum(each.assignee_id == assignee for each in found) for assignee in (user_id, None))
         return Counts(mine=mine, unassigned=unassigned, all=len(found))
 

@@ -28,9 +28,9 @@ def one_reply(scenario: Scenario, *outcomes: Exception) -> Message:
 
 def support_team(scenario: Scenario, *names: str) -> int:
     desk, ada = scenario.company.desk, scenario.company.caller()
-    made = team_actions.create_team(desk, ada, name="Support")
+    created = team_actions.create_team(desk, ada, name="Support")
     ids = [scenario.company.users[name].id for name in names]
-    return team_actions.change_team_members(desk, scenario.company.caller(), made.id, add=ids).id
+    return team_actions.change_team_members(desk, scenario.company.caller(), created.id, add=ids).id
 
 
 def customer(scenario: Scenario) -> customers.Customer:

@@ -24,28 +24,28 @@ def hire(company: Company, name: str) -> None:
 
 
 def staffed_company() -> Company:
-    made = company()
-    hire(made, "dora")
-    team = teams.create_team(made.desk, made.caller(), name="first line")
-    teams.change_team_members(made.desk, made.caller(), team.id, add=[made.users["ben"].id, made.users["dora"].id])
-    return made
+    staffed = company()
+    hire(staffed, "dora")
+    team = teams.create_team(staffed.desk, staffed.caller(), name="first line")
+    teams.change_team_members(staffed.desk, staffed.caller(), team.id, add=[staffed.users["ben"].id, staffed.users["dora"].id])
+    return staffed
 
 
-def unassigned_conversation(made: Company) -> Conversation:
+def unassigned_conversation(company: Company) -> Conversation:
     """Lee writes to the WhatsApp inbox. The conversation has high priority and no assignee."""
-    lee = made.receive("Is anybody there?", inbox=made.whatsapp, source_id="lee", name="Lee", provider_id="lee-1")
-    work = of_conversation(made.desk, lee)
+    lee = company.receive("Is anybody there?", inbox=company.whatsapp, source_id="lee", name="Lee", provider_id="lee-1")
+    work = of_conversation(company.desk, lee)
     saved = work.save_conversation(lee, rules.set_priority(lee, Priority.HIGH, by=None).conversation)
     work.commit()
-    made.desk.clock.at += MINUTE
+    company.desk.clock.at += MINUTE
     return saved
 
 
-def assign_and_label(made: Company, conversation: Conversation) -> Conversation:
+def assign_and_label(company: Company, conversation: Conversation) -> Conversation:
     """Assigns Dora and the first team and sets a label, without activity messages in the thread."""
-    directory = made.desk.store.directory(made.account_id)
-    work = of_conversation(made.desk, conversation)
-    edit = rules.assign_agent(conversation, directory.member(made.users["dora"].id), by=None)
+    directory = company.desk.store.directory(company.account_id)
+    work = of_conversation(company.desk, conversation)
+    edit = rules.assign_agent(conversation, directory.member(company.users["dora"].id), by=None)
     edit = edit.then(rules.assign_team(edit.conversation, directory.teams[0], by=None))
     edit = edit.then(rules.set_labels(edit.conversation, ["vip"], by=None))
     saved = work.save_conversation(conversation, work.apply(edit))

@@ -59,12 +59,12 @@ def view(rng: random.Random, inboxes: tuple[int, ...]) -> tuple[Json, View]:
     asked["team_id"] = rng.choice((None, None, 3, 4))
     asked["labels"] = [label for label in ("refund", "vip") if rng.random() < 0.25]
     sort, _, direction = asked["sort_by"].rpartition("_")
-    everybody = {"all": None, "me": VIEWER}
+    assignees = {"all": None, "me": VIEWER}
     return asked, View(
         account_id=1,
         inbox_ids=tuple(each for each in inboxes if asked["inbox_id"] in (None, each)),
         status=None if asked["status"] == "all" else Status(asked["status"]),
-        assignee=everybody.get(asked["assignee_type"], asked["assignee_type"]),
+        assignee=assignees.get(asked["assignee_type"], asked["assignee_type"]),
         team_id=asked["team_id"],
         labels=tuple(asked["labels"]),
         sort=sort,
@@ -99,8 +99,8 @@ def account_cases(seed: int) -> Json:
         cases.append({**asked, "ids": ids})
     facts = ("id", "inbox_id", "status", "priority", "assignee_id", "team_id", "labels", "last_activity_at", "waiting_since")
     rows = [{name: getattr(each, name) for name in facts} for each in conversations]
-    made: Json = plain({"user_id": VIEWER, "inboxes": inboxes, "conversations": rows, "lists": cases})
-    return made
+    result: Json = plain({"user_id": VIEWER, "inboxes": inboxes, "conversations": rows, "lists": cases})
+    return result
 
 
 @pytest.mark.xdist_group("generated lists")

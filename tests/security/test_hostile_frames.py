@@ -91,7 +91,7 @@ def test_malformed_queue_message_is_reported_as_failed(worker: str, body: str) -
     """The queue delivers it again after a delay, and in the end it becomes a dead letter."""
     RESTORE()
     before = contents(TENANTS.desk)
-    answer = WORKERS[worker](DESK, batch(sqs_record(body, "lane", "poison")))
+    answer = WORKERS[worker](DESK, batch(sqs_record(body, "group", "poison")))
     assert failures(answer) == ["poison"]
     assert differences(before, contents(TENANTS.desk)) == ["delayed 0"]
 
@@ -113,5 +113,5 @@ def test_damaged_change_fails_alone(worker: str, body: str) -> None:
     """A valid change of another message group in the same batch is processed in any case."""
     RESTORE()
     good = next(each for each in CHANGES if each.account_id == TENANTS.rival.account.id)
-    answer = WORKERS[worker](DESK, batch(sqs_record(body, "lane", "damaged"), broadcast_record(good)))
+    answer = WORKERS[worker](DESK, batch(sqs_record(body, "group", "damaged"), broadcast_record(good)))
     assert set(failures(answer)) <= {"damaged"}

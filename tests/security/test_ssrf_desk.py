@@ -32,10 +32,10 @@ PRIVATE_URLS = [
 @pytest.fixture(name="acme")
 def _acme() -> Company:
     """A company whose API inbox sends with the real transport."""
-    made = company()
-    channels = {**made.desk.channels, ApiChannel.type_name: ApiAdapter(HttpTransport())}
-    made.desk = replace(made.desk, channels=channels)
-    return made
+    acme = company()
+    channels = {**acme.desk.channels, ApiChannel.type_name: ApiAdapter(HttpTransport())}
+    acme.desk = replace(acme.desk, channels=channels)
+    return acme
 
 
 @pytest.fixture(name="admin")

@@ -58,9 +58,9 @@ class Tenant:
         return self.users[name]
 
     def create_inbox(self, name: str, channel: Channel, *members: User) -> None:
-        made = inboxes.create_inbox(self.desk, self.caller(), name=f"{self.account.name} {name}", channel=channel, connect=False)
+        inbox = inboxes.create_inbox(self.desk, self.caller(), name=f"{self.account.name} {name}", channel=channel, connect=False)
         member_ids = [member.id for member in members]
-        self.inboxes[name] = inboxes.change_members(self.desk, self.caller(), made.id, add=member_ids)
+        self.inboxes[name] = inboxes.change_members(self.desk, self.caller(), inbox.id, add=member_ids)
 
     def add_customer(self, name: str, inbox: str) -> None:
         """A customer starts a conversation with a photo, and the delivery of the reply fails."""
@@ -110,14 +110,14 @@ def two_tenants() -> TwoTenants:
     }
     desk = fake_desk(channels)
     acme, rival = _acme(desk), _rival(desk)
-    made = TwoTenants(desk, acme, rival, _sessions(desk, acme))
+    tenants = TwoTenants(desk, acme, rival, _sessions(desk, acme))
     _connect(desk, acme, rival)
     desk.feed.number(acme.account.id, [each for each in desk.store.changes if each.account_id == acme.account.id])
     desk.feed.number(rival.account.id, [each for each in desk.store.changes if each.account_id == rival.account.id])
     for tenant in (acme, rival):
         for customer in tenant.customers.values():
             desk.lists.index_contact(customer.contact)
-    return made
+    return tenants
 
 
 def _tenant(desk: FakeDesk, name: str, admin: str) -> Tenant:
