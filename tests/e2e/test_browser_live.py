@@ -41,7 +41,7 @@ def test_reply_appears_for_other_agent(desks: Desks, app_customer: AppCustomer) 
     ben_desk.open(app_customer.name)
     ada_desk.reply("Hello from Ada")
     expect(ben_desk.message_text("Hello from Ada")).to_be_visible()
-    expect(ben_desk.row(app_customer.name)).to_contain_text("Us:")
+    expect(ben_desk.row(app_customer.name)).to_contain_text("Reply:")
     expect(ada_desk.message_text("Hello from Ada")).to_have_count(1)
 
 
