@@ -1,5 +1,5 @@
 /** Socket frames and feed events. Event names and data follow Chatwoot's API, plus `version`. */
-import type { Availability, CacheKeys, ContactSender, PushedMessage, UserSender, WireConversation, WireSender } from '@/api/types'
+import type { Availability, ContactSender, PushedMessage, UserSender, WireConversation, WireSender } from '@/api/types'
 
 export const conversationEvents = [
   'conversation.created', 'conversation.updated', 'conversation.status_changed', 'conversation.read',
@@ -36,7 +36,7 @@ export interface ConversationEvent { event: ConversationEventName, data: PushedC
 export interface MessageEvent { event: MessageEventName, data: PushedMessage }
 export interface ContactEvent { event: ContactEventName, data: Omit<ContactSender, 'type'> }
 export interface RemovalEvent { event: RemovalEventName, data: { id: number, version: number } }
-export interface SettingsEvent { event: 'account.cache_invalidated', data: { cache_keys: Partial<CacheKeys> } }
+export interface SettingsEvent { event: 'account.cache_invalidated', data: { cache_keys: Record<string, string> } }
 export interface OmittedEvent { event: ConversationEventName | MessageEventName | ContactEventName, data: Omitted }
 
 export type DeskEvent = (ConversationEvent | MessageEvent | ContactEvent | RemovalEvent | SettingsEvent | OmittedEvent) & { position?: number }

@@ -1,7 +1,5 @@
 /** The client's entities: each exists once, by id. Field names are those of the API. */
-import type {
-  Agent, Attachment, Attributes, ContentAttributes, ConversationStatus, Delivery, Inbox, Label, MessageStatus, MessageType, Priority, Team, WireSender,
-} from '@/api/types'
+import type { Attachment, Attributes, ContentAttributes, ConversationStatus, Delivery, MessageStatus, MessageType, Priority, WireSender } from '@/api/types'
 
 export interface Versioned { id: number, version: number }
 
@@ -78,22 +76,20 @@ export interface Entities {
   /** By conversation, then by id: a change in one thread leaves all other threads untouched. */
   messages: Table<Table<Message>>
   contacts: Table<Contact>
-  agents: Table<Agent>
-  inboxes: Table<Inbox>
-  teams: Table<Team>
-  labels: Table<Label>
+  /** Settings tables by collection name. */
+  collections: ReadonlyMap<string, Table<Versioned>>
   /** Message id by the `echo_id` it was sent with. */
   echoes: ReadonlyMap<string, number>
 }
 
-/** Content of one response or event by entity type. Settings tables are replaced; other rows are merged by version. */
+/** Change of one settings table: all rows of the server, one row after a write, or one removed row. */
+export type CollectionUpdate = { name: string } & ({ rows: readonly Versioned[] } | { row: Versioned } | { removed: number })
+
+/** Content of one response or event by entity type, to be merged by version. */
 export interface EntityUpdates {
   conversations: Conversation[]
   messages: Message[]
   contacts: Contact[]
   echoes: [echoId: string, messageId: number][]
-  agents?: Agent[]
-  inboxes?: Inbox[]
-  teams?: Team[]
-  labels?: Label[]
+  collections: CollectionUpdate[]
 }

@@ -11,7 +11,7 @@ export interface Snapshot {
 }
 
 export function noUpdates(): EntityUpdates {
-  return { conversations: [], messages: [], contacts: [], echoes: [] }
+  return { conversations: [], messages: [], contacts: [], collections: [], echoes: [] }
 }
 
 export function normalizeSnapshot({ conversations = [], messages = [], contacts = [] }: Snapshot): EntityUpdates {
@@ -44,6 +44,7 @@ export function mergeUpdates(all: readonly EntityUpdates[]): EntityUpdates {
     conversations: all.flatMap(updates => updates.conversations),
     messages: all.flatMap(updates => updates.messages),
     contacts: all.flatMap(updates => updates.contacts),
+    collections: all.flatMap(updates => updates.collections),
     echoes: all.flatMap(updates => updates.echoes),
   }
 }

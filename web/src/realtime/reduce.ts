@@ -2,12 +2,11 @@
  * The only way to change entities. Rows are merged by id and only if their version is greater, so that updates may arrive
  * in any order and any number of times. A table without changes keeps its identity.
  */
-import type { Conversation, Entities, EntityUpdates, Message, Table, Versioned } from './model'
+import type { CollectionUpdate, Conversation, Entities, EntityUpdates, Message, Table, Versioned } from './model'
 
 export function emptyEntities(): Entities {
   return {
-    conversations: new Map(), messages: new Map(), contacts: new Map(),
-    agents: new Map(), inboxes: new Map(), teams: new Map(), labels: new Map(), echoes: new Map(),
+    conversations: new Map(), messages: new Map(), contacts: new Map(), collections: new Map(), echoes: new Map(),
   }
 }
 
@@ -16,10 +15,7 @@ export function reduce(known: Entities, updates: EntityUpdates): Entities {
     conversations: closeReplyWindows(upsert(known.conversations, updates.conversations), updates.conversations),
     messages: upsertMessages(known.messages, updates.messages),
     contacts: upsert(known.contacts, updates.contacts),
-    agents: replace(known.agents, updates.agents),
-    inboxes: replace(known.inboxes, updates.inboxes),
-    teams: replace(known.teams, updates.teams),
-    labels: replace(known.labels, updates.labels),
+    collections: updates.collections.reduce(updateCollection, known.collections),
     echoes: addEchoes(known.echoes, updates.echoes),
   }
   return unchanged(known, next) ? known : next
@@ -65,8 +61,16 @@ function byConversation(rows: readonly Message[]): Map<number, Message[]> {
   return groups
 }
 
-function replace<T extends { id: number }>(known: Table<T>, rows: readonly T[] | undefined): Table<T> {
-  return rows ? new Map(rows.map(row => [row.id, row])) : known
+function updateCollection(known: Entities['collections'], update: CollectionUpdate): Entities['collections'] {
+  const table = known.get(update.name) ?? new Map<number, Versioned>()
+  const next = changedTable(table, update)
+  return next === table ? known : new Map(known).set(update.name, next)
+}
+
+function changedTable(table: Table<Versioned>, update: CollectionUpdate): Table<Versioned> {
+  if ('rows' in update)
+    return new Map(update.rows.map(row => [row.id, row]))
+  return 'row' in update ? upsert(table, [update.row]) : new Map([...table].filter(([id]) => id !== update.removed))
 }
 
 function addEchoes(known: Entities['echoes'], echoes: EntityUpdates['echoes']): Entities['echoes'] {

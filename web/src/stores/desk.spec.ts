@@ -1,10 +1,11 @@
 import { flushPromises } from '@vue/test-utils'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { useLabels } from '@/features/labels'
 import { FakeClock } from '@/testing/fakeSocket'
 import type { FakeServer } from '@/testing/fakeServer'
 import { ErrorResponse } from '@/testing/fakeServer'
 import { signIn } from '@/testing/signIn'
-import { inbox, pushed, wireConversation, wireMessage } from '@/testing/wire'
+import { inbox, label, pushed, wireConversation, wireMessage } from '@/testing/wire'
 import { useConnection } from './connection'
 import { useConversationLists } from './conversationLists'
 import { useDesk } from './desk'
@@ -50,12 +51,12 @@ describe('opening the desk', () => {
     expect([useDesk().state, useConnection().state, useConnection().position]).toEqual(['open', 'live', 40])
   })
 
-  it('loads settings and the first list in parallel after the head, then connects', async () => {
+  it('loads settings and the first list in parallel after head and cache keys, then connects', async () => {
     const [releaseHead, releaseLabels] = [server.hold('GET A/feed'), server.hold('GET A/labels')]
     server.requests.length = 0
     const opening = useDesk().open({ WebSocket: sockets.WebSocket, clock, list: { filter: all, sort: 'created_at_desc' } })
     await flushPromises()
-    expect(server.requests.map(({ path }) => path)).toEqual(['A/feed'])
+    expect(server.requests.map(({ path }) => path)).toEqual(['A/feed', 'A/cache_keys'])
     releaseHead()
     await flushPromises()
     expect(server.requests.map(({ path }) => path)).toEqual(expect.arrayContaining(['A/labels', 'A/conversations']))
@@ -139,25 +140,32 @@ describe('while it is open', () => {
   })
 
   it('retries a failed reload of settings when the connection is live again', async () => {
-    server.on('GET A/inboxes', () => new ErrorResponse(503, { error: 'Busy.' }))
+    server.desk.labels.push(label())
+    server.on('GET A/labels', () => new ErrorResponse(503, { error: 'Busy.' }))
     changeSettings()
     await flushPromises()
-    server.restore('GET A/inboxes')
-    const requestsBefore = server.count('GET A/inboxes')
+    server.restore('GET A/labels')
     sockets.last().drop()
     clock.advance(30_000)
     sockets.last().open()
     sockets.last().push({ head: 41 })
     await flushPromises()
-    expect(server.count('GET A/inboxes')).toBe(requestsBefore + 1)
+    expect(useLabels().rows).toEqual(server.desk.labels)
   })
 
-  it('reloads only settings when access did not change', async () => {
-    const requestsBefore = server.count('GET A/conversations')
-    const before = server.count('GET A/labels')
+  it('reloads only the changed collection when access did not change', async () => {
+    server.requests.length = 0
+    server.desk.labels.push(label())
     changeSettings()
     await flushPromises()
-    expect([server.count('GET A/labels'), server.count('GET A/conversations')]).toEqual([before + 1, requestsBefore])
+    expect(server.requests.map(({ path }) => path)).toEqual(['A/labels'])
+  })
+
+  it('refreshes settings after a reset', async () => {
+    server.desk.labels.push(label())
+    sockets.last().push({ reset: true, head: 900 })
+    await flushPromises()
+    expect(useLabels().rows).toEqual(server.desk.labels)
   })
 
   it('removes all data when the session ends', async () => {

@@ -4,10 +4,12 @@ import type { ApiError } from '@/api/client'
 import { feedHead } from '@/api/feed'
 import { createLatest } from '@/api/latest'
 import type { SortBy } from '@/api/types'
+import type { CacheKeys } from '@/collections'
 import type { DeskEvent, EphemeralEvent } from '@/realtime/events'
 import { isOmitted } from '@/realtime/events'
 import type { ConversationFilter } from '@/realtime/selection'
 import type { SocketOptions } from '@/realtime/socket'
+import { useAssignableAgents } from './assignableAgents'
 import { socketUrl, useConnection } from './connection'
 import { useConversationLists } from './conversationLists'
 import { useEntities } from './entities'
@@ -32,7 +34,7 @@ const failuresPerSessionCheck = 4
 /** Index reads may lag behind the head, so the first resume repeats the last 20 positions. */
 const overlap = 20
 
-/** Loads the feed head, then settings and the first list in parallel, then connects the socket from that head. */
+/** Loads feed head and cache keys, then settings and the first list in parallel, then connects the socket from that head. */
 export const useDesk = defineStore('desk', () => {
   const entities = useEntities()
   const session = useSession()
@@ -43,6 +45,7 @@ export const useDesk = defineStore('desk', () => {
   const omitted = useOmittedEntities()
   const presence = usePresence()
   const outbox = useOutbox()
+  const assignableAgents = useAssignableAgents()
 
   const state = ref<DeskState>('closed')
   const error = shallowRef<ApiError | null>(null)
@@ -70,7 +73,7 @@ export const useDesk = defineStore('desk', () => {
 
   /** Resolves to the feed position of the loaded data. */
   async function loadInitialData(list: Opening['list']): Promise<number> {
-    const position = await feedHead()
+    const [position] = await Promise.all([feedHead(), settings.loadKeys()])
     await Promise.all([settings.load(), list && lists.show(list.filter, list.sort)])
     return position
   }
@@ -82,8 +85,9 @@ export const useDesk = defineStore('desk', () => {
   function onEvents(events: DeskEvent[]): void {
     entities.apply(events)
     events.filter(isOmitted).forEach(omitted.add)
-    if (events.some(event => event.event === 'account.cache_invalidated'))
-      void refreshSettings()
+    const invalidated = events.findLast(event => event.event === 'account.cache_invalidated')
+    if (invalidated)
+      void refreshSettings(invalidated.data.cache_keys)
   }
 
   function onEphemeral(events: EphemeralEvent[]): void {
@@ -91,15 +95,10 @@ export const useDesk = defineStore('desk', () => {
     session.applyAvailability(presence.users[session.user?.id ?? 0])
   }
 
-  /** A failed reload of settings is repeated when the connection is live again. */
-  let settingsOutdated = false
-
-  async function refreshSettings(): Promise<void> {
-    settingsOutdated = true
+  /** Without `keys`, fetches them first. A failed refresh is repeated when the connection is live again. */
+  async function refreshSettings(keys?: CacheKeys): Promise<void> {
     try {
-      const changed = await settings.load()
-      settingsOutdated = false
-      if (changed)
+      if (await settings.refresh(keys))
         await reloadAll()
     }
     catch (problem) {
@@ -143,7 +142,7 @@ export const useDesk = defineStore('desk', () => {
 
   function onLive(): void {
     outbox.resume()
-    if (settingsOutdated)
+    if (settings.isOutdated())
       void refreshSettings()
     void omitted.fetchAll()
     if (lists.state === 'failed')
@@ -163,7 +162,7 @@ export const useDesk = defineStore('desk', () => {
   function close(): void {
     opening.cancel()
     connection.close()
-    for (const store of [omitted, presence, settings, entities])
+    for (const store of [omitted, presence, settings, assignableAgents, entities])
       store.clear()
     thread.close()
     thread.invalidateRanges()

@@ -19,7 +19,7 @@ describe('useEntities', () => {
     const entities = useEntities()
     const mine = wireMessage({ id: 5, message_type: 1, sender: userSender({ name: 'Former name' }) })
     entities.load({ conversations: [wireConversation()], messages: [wireMessage(), mine, wireMessage({ id: 6, message_type: 2, sender: undefined })] })
-    entities.loadSettings({ agents: [ada], inboxes: [], teams: [], labels: [] })
+    entities.replaceRows('agents', [ada])
     entities.apply([{ event: 'contact.updated', data: contactSender({ version: 2, name: 'Mia Maria' }) }])
     const names = [...entities.messagesOf(1).values()].map(message => entities.senderOf(message)?.name ?? null)
     expect(names).toEqual(['Mia Maria', 'Ada', null])
@@ -36,9 +36,9 @@ describe('useEntities', () => {
 
   it('keeps settings and removes rows on reset', () => {
     const entities = useEntities()
-    entities.loadSettings({ agents: [ada], inboxes: [], teams: [], labels: [] })
+    entities.replaceRows('agents', [ada])
     entities.load({ conversations: [wireConversation()] })
     entities.finishReset()
-    expect([entities.agents.size, entities.conversations.size]).toEqual([1, 0])
+    expect([entities.collection('agents').size, entities.conversations.size]).toEqual([1, 0])
   })
 })

@@ -1,17 +1,16 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
-import type { Agent, Inbox, Label, Team } from '@/api/types'
+import type { Agent } from '@/api/types'
 import type { DeskEvent } from '@/realtime/events'
 import type { Snapshot } from '@/realtime/normalize'
 import { normalizeEvent, normalizeSnapshot, mergeUpdates, noUpdates } from '@/realtime/normalize'
-import type { Conversation, Entities, EntityUpdates, Message, Table } from '@/realtime/model'
+import type { Conversation, Entities, EntityUpdates, Message, Table, Versioned } from '@/realtime/model'
 import { emptyEntities, reduce } from '@/realtime/reduce'
 
-export interface Settings { agents: Agent[], inboxes: Inbox[], teams: Team[], labels: Label[] }
-
 const noMessages: Table<Message> = new Map()
+const noRows: Table<Versioned> = new Map()
 
-/** Normalized server state. Changed only by `load`, `loadSettings` and `apply`. */
+/** Normalized server state. All changes go through the reducer. */
 export const useEntities = defineStore('entities', () => {
   const entities = shallowRef<Entities>(emptyEntities())
   /** Increases when a conversation may have moved between lists and counts are outdated. */
@@ -20,18 +19,27 @@ export const useEntities = defineStore('entities', () => {
 
   const conversations = computed(() => entities.value.conversations)
   const contacts = computed(() => entities.value.contacts)
-  const agents = computed(() => entities.value.agents)
-  const inboxes = computed(() => entities.value.inboxes)
-  const teams = computed(() => entities.value.teams)
-  const labels = computed(() => entities.value.labels)
   const echoes = computed(() => entities.value.echoes)
 
   function load(snapshot: Snapshot): void {
     update(normalizeSnapshot(snapshot))
   }
 
-  function loadSettings(settings: Settings): void {
-    update({ ...noUpdates(), ...settings })
+  /** Rows of a settings collection, by the name it was defined with. */
+  function collection<Row extends Versioned>(name: string): Table<Row> {
+    return (entities.value.collections.get(name) ?? noRows) as Table<Row>
+  }
+
+  function replaceRows(name: string, rows: readonly Versioned[]): void {
+    update({ ...noUpdates(), collections: [{ name, rows }] })
+  }
+
+  function storeRow(name: string, row: Versioned): void {
+    update({ ...noUpdates(), collections: [{ name, row }] })
+  }
+
+  function removeRow(name: string, id: number): void {
+    update({ ...noUpdates(), collections: [{ name, removed: id }] })
   }
 
   function apply(events: readonly DeskEvent[]): void {
@@ -55,10 +63,10 @@ export const useEntities = defineStore('entities', () => {
   }
 
   function finishReset(): void {
-    const { agents, inboxes, teams, labels, echoes } = entities.value
+    const { collections, echoes } = entities.value
     const buffered = bufferedEvents ?? []
     bufferedEvents = null
-    entities.value = { ...emptyEntities(), agents, inboxes, teams, labels, echoes }
+    entities.value = { ...emptyEntities(), collections, echoes }
     apply(buffered)
     countsRevision.value += 1
   }
@@ -87,13 +95,13 @@ export const useEntities = defineStore('entities', () => {
   function senderOf({ sender }: Message): { id: number, type: string, name: string, thumbnail: string } | null {
     if (!sender)
       return null
-    const current = sender.type === 'contact' ? contacts.value.get(sender.id) : sender.type === 'user' ? agents.value.get(sender.id) : undefined
+    const current = sender.type === 'contact' ? contacts.value.get(sender.id) : sender.type === 'user' ? collection<Agent>('agents').get(sender.id) : undefined
     return { id: sender.id, type: sender.type, name: current?.name ?? sender.name ?? '', thumbnail: current?.thumbnail || sender.thumbnail }
   }
 
   return {
-    entities, countsRevision, conversations, contacts, agents, inboxes, teams, labels, echoes,
-    load, loadSettings, apply, beginReset, finishReset, clear, messagesOf, previewOf, senderOf,
+    entities, countsRevision, conversations, contacts, echoes, load, apply, collection, replaceRows, storeRow, removeRow,
+    beginReset, finishReset, clear, messagesOf, previewOf, senderOf,
   }
 })
 

@@ -1,61 +1,71 @@
-import { flushPromises } from '@vue/test-utils'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { useLabels } from '@/features/labels'
 import type { FakeServer } from '@/testing/fakeServer'
-import { deferred, ErrorResponse } from '@/testing/fakeServer'
+import { ErrorResponse } from '@/testing/fakeServer'
 import { signIn } from '@/testing/signIn'
-import { agent } from '@/testing/wire'
+import { agent, inbox, label, profile } from '@/testing/wire'
+import { useInboxes } from './inboxes'
 import { useSettings } from './settings'
 
-const ada = agent({ id: 7, available_name: 'Ada' })
-const ben = agent({ id: 8, available_name: 'Ben' })
 let server: FakeServer
 
 beforeEach(async () => {
-  server = await signIn({ agents: [ada, ben] }, { 'GET A/assignable_agents': () => ({ payload: [ada] }) })
+  server = await signIn({ labels: [label({ title: 'vip' })] })
+  server.requests.length = 0
 })
 
-const names = () => useSettings().assignableIn(11)?.map(({ available_name: name }) => name)
+const lists = () => server.requests.map(({ path }) => path).filter(path => path !== 'A/cache_keys')
 
-describe('assignable agents of an inbox', () => {
-  it('are fetched once per inbox', async () => {
-    const settings = useSettings()
-    await Promise.all([settings.ensureAssignable(11), settings.ensureAssignable(11)])
-    await settings.ensureAssignable(12)
-    expect(server.requests.filter(({ path }) => path === 'A/assignable_agents').map(({ query }) => query.get('inbox_ids[]'))).toEqual(['11', '12'])
-    expect(names()).toEqual(['Ada'])
+describe('refresh', () => {
+  it('reloads only the collection whose cache key changed', async () => {
+    server.desk.labels.push(label({ id: 32, title: 'refund' }))
+    await useSettings().refresh(server.desk.cacheKeys())
+    expect(lists()).toEqual(['A/labels'])
+    expect(useLabels().rows.map(({ title }) => title)).toEqual(['refund', 'vip'])
   })
 
-  it('are fetched again after settings changed and kept until then', async () => {
-    const settings = useSettings()
-    await settings.ensureAssignable(11)
-    server.on('GET A/assignable_agents', () => ({ payload: [ada, ben] }))
-    await settings.load()
-    expect(names()).toEqual(['Ada'])
-    await settings.ensureAssignable(11)
-    expect(names()).toEqual(['Ada', 'Ben'])
+  it('sends no request when no cache key changed', async () => {
+    expect(await useSettings().refresh(server.desk.cacheKeys())).toBe(false)
+    expect(server.requests).toEqual([])
   })
 
-  it('are not overwritten by a response from before the change', async () => {
-    const settings = useSettings()
-    const slow = deferred<unknown>()
-    server.on('GET A/assignable_agents', () => slow.promise)
-    const early = settings.ensureAssignable(11)
-    await settings.load()
-    server.on('GET A/assignable_agents', () => ({ payload: [ben] }))
-    await settings.ensureAssignable(11)
-    slow.resolve({ payload: [ada] })
-    await early
-    expect(names()).toEqual(['Ben'])
+  it('fetches the cache keys if none are given', async () => {
+    server.desk.labels = []
+    await useSettings().refresh()
+    expect(server.requests.map(({ path }) => path)).toEqual(['A/cache_keys', 'A/labels'])
   })
 
-  it('are fetched again after a failure', async () => {
+  it('reloads collections that the server has no cache key for', async () => {
+    const { label: _label, ...others } = server.desk.cacheKeys()
+    await useSettings().refresh(others)
+    expect(lists()).toEqual(['A/labels'])
+  })
+
+  it('reports changed access and reloads the inboxes when the role of this user changed', async () => {
+    server.desk.agents = [agent({ version: 2, role: 'administrator' })]
+    server.desk.inboxes = [inbox(), inbox({ id: 12 })]
+    const { agent: changed } = server.desk.cacheKeys()
+    server.desk.inboxes.length = 1
+    expect(await useSettings().refresh({ ...server.desk.cacheKeys(), agent: changed })).toBe(true)
+    expect(lists()).toEqual(['A/agents', 'A/inboxes'])
+    expect(useSettings().isAdministrator).toBe(true)
+  })
+
+  it('stays due after a failure until it succeeds', async () => {
     const settings = useSettings()
-    server.on('GET A/assignable_agents', () => new ErrorResponse(503, { error: 'Busy.' }))
-    await expect(settings.ensureAssignable(11)).rejects.toMatchObject({ status: 503 })
-    expect(names()).toBeUndefined()
-    server.on('GET A/assignable_agents', () => ({ payload: [ben] }))
-    await settings.ensureAssignable(11)
-    await flushPromises()
-    expect(names()).toEqual(['Ben'])
+    server.desk.inboxes.push(inbox({ id: 12 }))
+    server.on('GET A/inboxes', () => new ErrorResponse(503, { error: 'Busy.' }))
+    await expect(settings.refresh(server.desk.cacheKeys())).rejects.toMatchObject({ status: 503 })
+    expect([settings.isOutdated(), useInboxes().state, useInboxes().rows.length]).toEqual([true, 'ready', 1])
+    server.restore('GET A/inboxes')
+    await settings.refresh()
+    expect([settings.isOutdated(), useInboxes().rows.length]).toEqual([false, 2])
+  })
+})
+
+describe('isAdministrator', () => {
+  it('is taken from the profile until the agents are loaded', async () => {
+    await signIn({ user: profile({ role: 'administrator' }), agents: [] })
+    expect(useSettings().isAdministrator).toBe(true)
   })
 })

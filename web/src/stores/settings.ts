@@ -1,95 +1,67 @@
 import { defineStore } from 'pinia'
-import { computed, ref, shallowRef } from 'vue'
-import { listAgents, listAssignableAgents } from '@/api/agents'
-import { createLatest } from '@/api/latest'
-import { listInboxes } from '@/api/inboxes'
-import { listLabels } from '@/api/labels'
-import type { Agent } from '@/api/types'
-import { listTeams } from '@/api/teams'
-import { useEntities } from './entities'
+import { computed } from 'vue'
+import { fetchCacheKeys } from '@/api/cacheKeys'
+import type { CacheKeys } from '@/collections'
+import { allCollections, useCacheKeys } from '@/collections'
+import { useAgents } from './agents'
+import { useInboxes } from './inboxes'
 import { useSession } from './session'
 
-/** Agents, inboxes, teams and labels: loaded completely, reloaded on account.cache_invalidated. */
+/** Loads the settings collections, keeps them current by cache keys, and derives this user's access from them. */
 export const useSettings = defineStore('settings', () => {
-  const entities = useEntities()
   const session = useSession()
-  const loaded = ref(false)
-  const latest = createLatest()
-  /** Increases when settings may have changed and data per inbox must be fetched again. */
-  const revision = ref(0)
-  const assignable = shallowRef<ReadonlyMap<number, readonly number[]>>(new Map())
-  const requests = new Map<number, Promise<void>>()
+  const cacheKeys = useCacheKeys()
+  const agents = useAgents()
+  const inboxes = useInboxes()
 
-  const agents = computed(() => byName([...entities.agents.values()]))
-  const inboxes = computed(() => byName([...entities.inboxes.values()]))
-  const teams = computed(() => byName([...entities.teams.values()]))
-  const labels = computed(() => [...entities.labels.values()].sort((left, right) => left.title.localeCompare(right.title)))
+  const own = computed(() => agents.table.get(session.user?.id ?? 0))
+  const isAdministrator = computed(() => (own.value?.role ?? session.account?.role) === 'administrator')
   /** Ids of the inboxes this user has access to; null until they are loaded. */
-  const visibleInboxes = computed<ReadonlySet<number> | null>(() => loaded.value ? new Set(entities.inboxes.keys()) : null)
+  const visibleInboxes = computed<ReadonlySet<number> | null>(() => inboxes.state === 'ready' ? new Set(inboxes.table.keys()) : null)
+
+  /** Fetches the cache keys. To be called before the rows, which are then at least as new. Throws ApiError. */
+  async function loadKeys(): Promise<void> {
+    cacheKeys.keys = {}
+    cacheKeys.keys = await fetchCacheKeys()
+  }
+
+  /** Loads the collections of the inbox. Throws ApiError. */
+  async function load(): Promise<void> {
+    await Promise.all(allCollections().filter(({ preload }) => preload).map(collection => collection.load()))
+  }
 
   /**
-   * Resolves to whether access may have changed, so that events may be missing. Versions are compared as well: a user who
-   * was removed from an inbox and added again has the same inboxes but missed the events in between. Throws ApiError.
+   * Reloads the collections whose cache key changed. Resolves to whether access may have changed, so that events may be
+   * missing. Versions are compared as well: a user who was removed from an inbox and added again has the same inboxes but
+   * missed the events in between. Throws ApiError.
    */
-  async function load(): Promise<boolean> {
-    invalidateAssignable()
-    const before = accessFingerprint()
-    const settings = await latest.run(async () => {
-      const [agents, inboxes, teams, labels] = await Promise.all([listAgents(), listInboxes(), listTeams(), listLabels()])
-      return { agents, inboxes, teams, labels }
-    })
-    if (!settings)
-      return false
-    entities.loadSettings(settings)
-    const changed = loaded.value && before !== accessFingerprint()
-    loaded.value = true
-    return changed
+  async function refresh(keys?: CacheKeys): Promise<boolean> {
+    const before = { role: own.value?.role, access: accessFingerprint() }
+    if (keys)
+      cacheKeys.keys = keys
+    else
+      await loadKeys()
+    await Promise.all(allCollections().filter(collection => collection.isOutdated()).map(collection => collection.load()))
+    // The list of inboxes depends on the role, their cache key does not.
+    if (own.value?.role !== before.role)
+      await inboxes.load()
+    return before.access !== accessFingerprint()
+  }
+
+  /** Whether a refresh is due, because the last one failed. */
+  function isOutdated(): boolean {
+    return allCollections().some(collection => collection.isOutdated())
   }
 
   /** Role and inboxes of this user with their versions. */
   function accessFingerprint(): string {
-    const own = entities.agents.get(session.user?.id ?? 0)
-    return [`${own?.role} ${own?.version}`, ...[...entities.inboxes.values()].map(({ id, version }) => `${id} ${version}`).sort()].join()
-  }
-
-  /** Agents who can be assigned in the inbox; null until loaded. */
-  function assignableIn(inboxId: number): Agent[] | null {
-    return assignable.value.get(inboxId)?.flatMap(id => entities.agents.get(id) ?? []) ?? null
-  }
-
-  /** Fetches once per inbox and again after settings changed or the request failed. Throws ApiError. */
-  function ensureAssignable(inboxId: number): Promise<void> {
-    const pending = requests.get(inboxId)
-    if (pending)
-      return pending
-    const request = listAssignableAgents(inboxId).then((people) => {
-      if (requests.get(inboxId) === request)
-        assignable.value = new Map(assignable.value).set(inboxId, people.map(({ id }) => id))
-    }).catch((problem: unknown) => {
-      if (requests.get(inboxId) === request)
-        requests.delete(inboxId)
-      throw problem
-    })
-    requests.set(inboxId, request)
-    return request
-  }
-
-  /** Keeps the previous lists until the new ones are loaded, so that an open picker does not flicker. */
-  function invalidateAssignable(): void {
-    requests.clear()
-    revision.value += 1
+    return [`${own.value?.role} ${own.value?.version}`, ...[...inboxes.table.values()].map(({ id, version }) => `${id} ${version}`).sort()].join()
   }
 
   function clear(): void {
-    latest.cancel()
-    invalidateAssignable()
-    assignable.value = new Map()
-    loaded.value = false
+    cacheKeys.keys = {}
+    allCollections().forEach(collection => collection.clear())
   }
 
-  return { loaded, revision, agents, inboxes, teams, labels, visibleInboxes, load, assignableIn, ensureAssignable, clear }
+  return { isAdministrator, visibleInboxes, loadKeys, load, refresh, isOutdated, clear }
 })
-
-function byName<T extends { name: string }>(rows: T[]): T[] {
-  return rows.sort((left, right) => left.name.localeCompare(right.name))
-}

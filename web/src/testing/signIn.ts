@@ -1,4 +1,5 @@
 import { createPinia, setActivePinia } from 'pinia'
+import '@/registry'
 import { useSession } from '@/stores/session'
 import { useSettings } from '@/stores/settings'
 import type { FakeDesk } from './fakeDesk'
@@ -14,6 +15,7 @@ export async function signIn(desk: Partial<FakeDesk> = {}, routes: Routes = {}):
   Object.assign(server.desk, desk)
   setActivePinia(createPinia())
   await useSession().restore()
+  await useSettings().loadKeys()
   await useSettings().load()
   return server
 }

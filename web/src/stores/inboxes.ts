@@ -1,0 +1,4 @@
+import { listInboxes } from '@/api/inboxes'
+import { defineCollection } from '@/collections'
+
+export const useInboxes = defineCollection('inboxes', { cacheKey: 'inbox', preload: true, list: listInboxes, sortBy: inbox => inbox.name })
