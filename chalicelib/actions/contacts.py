@@ -7,13 +7,13 @@ from msgspec.structs import replace
 
 from chalicelib.actions.contact_links import add_link, clean_source_id, fresh_link, generated_source_id, link_to_inbox
 from chalicelib.actions.finding import find_contact, load_contact
+from chalicelib.actions.idempotency import idempotent_request
 from chalicelib.actions.work import Work, retried
 from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
 from chalicelib.domain.contacts import Contact, ContactInbox, generated_name
 from chalicelib.domain.errors import Conflict, Invalid, WriteConflict
 from chalicelib.domain.inboxes import Inbox, check_phone_number
-from chalicelib.domain.keys import fingerprint
 from chalicelib.domain.people import clean_email
 from chalicelib.ports import Desk
 
@@ -41,12 +41,10 @@ def create_contact(
 ) -> tuple[Contact, ContactInbox | None]:
     """With `inbox_id` the contact is linked to the inbox, too. A repeated idempotency key returns the first contact."""
     fields = {"name": name, "email": email, "phone_number": phone_number, "identifier": identifier}
-    request = keys.request(caller.account_id, f"user:{caller.user.id}", "contact", idempotency_key) if idempotency_key else None
-    asked = fingerprint(sorted(fields.items()), inbox_id, source_id, blocked, additional_attributes, custom_attributes)
-    if request and (earlier := desk.store.get(request)):
-        if earlier.fingerprint != asked:
-            raise Conflict("This Idempotency-Key was used for another contact.", code="idempotency_mismatch")
-        return load_contact(desk, caller.account_id, int(earlier.refers_to[0])), None
+    asked = (sorted(fields.items()), inbox_id, source_id, blocked, additional_attributes, custom_attributes)
+    request = idempotent_request(caller, "contact", idempotency_key, *asked)
+    if earlier := request.earlier(desk):
+        return load_contact(desk, caller.account_id, earlier), None
     contact = build_contact(desk, caller.account_id, fields, additional_attributes, custom_attributes)
     contact = replace(contact, blocked=blocked)
     work = Work(desk, caller.account_id, ordering_key=f"contact:{contact.id}", performer_id=caller.user.id)
@@ -54,8 +52,7 @@ def create_contact(
     if inbox_id is not None:
         link = _first_link(desk, caller.inbox(inbox_id), contact, source_id)
         contact = add_link(work, contact, link)
-    if request:
-        work.claim(request, contact.id, fingerprint=asked)
+    request.claim(work, contact.id)
     save_new_contact(desk, work, contact)
     return contact, link
 

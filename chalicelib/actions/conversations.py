@@ -8,15 +8,15 @@ from msgspec.structs import replace
 from chalicelib.actions import messages as message_actions
 from chalicelib.actions.contact_links import clean_source_id, link_to_inbox
 from chalicelib.actions.finding import find_contact, find_conversation
+from chalicelib.actions.idempotency import idempotent_request
 from chalicelib.actions.work import Work, assignment_trigger, of_conversation, retried
 from chalicelib.domain import conversations as rules
 from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
 from chalicelib.domain.contacts import Contact, ContactInbox
 from chalicelib.domain.conversations import Conversation, Edit, Priority, Status
-from chalicelib.domain.errors import Conflict, Invalid, NotFound
+from chalicelib.domain.errors import Invalid, NotFound
 from chalicelib.domain.inboxes import Inbox
-from chalicelib.domain.keys import fingerprint
 from chalicelib.domain.messages import check_content
 from chalicelib.domain.people import Member, Team
 from chalicelib.ports import Desk
@@ -160,15 +160,11 @@ def create_conversation(
     idempotency_key: str | None = None,
 ) -> Conversation:
     """Starts a conversation with a contact. A repeated idempotency key returns the first conversation."""
-    request = (
-        keys.request(caller.account_id, f"user:{caller.user.id}", "conversation", idempotency_key) if idempotency_key else None
-    )
     attributes = (additional_attributes, custom_attributes)
-    asked = fingerprint(inbox_id, contact_id, source_id, status, assignee_id, team_id, message and message.content, *attributes)
-    if request and (earlier := desk.store.get(request)):
-        if earlier.fingerprint != asked:
-            raise Conflict("This Idempotency-Key was used for another conversation.", code="idempotency_mismatch")
-        return find_conversation(desk, caller, int(earlier.refers_to[0]))
+    asked = (inbox_id, contact_id, source_id, status, assignee_id, team_id, message and message.content, *attributes)
+    request = idempotent_request(caller, "conversation", idempotency_key, *asked)
+    if earlier := request.earlier(desk):
+        return find_conversation(desk, caller, earlier)
     inbox = _inbox_for(caller, inbox_id, contact_id, source_id)
     started = _Start(status, snoozed_until, assignable(caller, inbox.id, assignee_id), _team(caller, team_id))
     started.check(desk.clock.now(), message)
@@ -177,8 +173,7 @@ def create_conversation(
         return find_conversation(desk, caller, link.conversation_id)
     contact = find_contact(desk, caller, link.contact_id)
     work, conversation = started.begin(desk, caller, link, contact, additional_attributes or {}, custom_attributes or {})
-    if request:
-        work.claim(request, conversation.id, fingerprint=asked)
+    request.claim(work, conversation.id)
     if message:
         new = message_actions.build(desk, caller, inbox, conversation, message, at=work.at)
         conversation = work.add_message(conversation, new, trigger=message_actions.delivery_trigger(new))

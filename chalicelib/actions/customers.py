@@ -11,6 +11,8 @@ from chalicelib.actions import attachments as attachment_actions
 from chalicelib.actions.contact_links import add_link, clean_source_id, fresh_link
 from chalicelib.actions.contacts import MAX_NAME, build_contact, change_contact, save_new_contact
 from chalicelib.actions.conversations import announce, fresh_conversation, point_link
+from chalicelib.actions.finding import load_message
+from chalicelib.actions.idempotency import idempotent_request
 from chalicelib.actions.ingest import inbox_at
 from chalicelib.actions.work import Work, fresh_message, of_conversation, retried
 from chalicelib.domain import conversations as rules
@@ -18,9 +20,8 @@ from chalicelib.domain import keys
 from chalicelib.domain import messages as message_rules
 from chalicelib.domain.contacts import Contact, ContactInbox
 from chalicelib.domain.conversations import Conversation, Edit, Status
-from chalicelib.domain.errors import Conflict, Invalid, NotFound, Unauthenticated, WriteConflict
+from chalicelib.domain.errors import Invalid, NotFound, Unauthenticated, WriteConflict
 from chalicelib.domain.inboxes import ApiChannel, Inbox
-from chalicelib.domain.keys import fingerprint
 from chalicelib.domain.messages import Delivery, Message, MessageType, Sender, SenderType
 from chalicelib.domain.outbound import StoredFile
 from chalicelib.domain.people import Directory
@@ -37,6 +38,15 @@ class Customer(Struct, frozen=True):
     link: ContactInbox
     contact: Contact
     directory: Directory
+
+    @property
+    def account_id(self) -> int:
+        return self.inbox.account_id
+
+    @property
+    def actor(self) -> str:
+        """The customer as the sender of idempotent requests."""
+        return f"customer:{self.link.id}"
 
 
 def find_api_inbox(desk: Desk, inbox_identifier: str) -> tuple[Inbox, Directory]:
@@ -169,13 +179,9 @@ def start_conversation(
     desk: Desk, customer: Customer, *, custom_attributes: Mapping[str, Any] | None = None, idempotency_key: str | None = None
 ) -> Conversation:
     """Creates a conversation, or returns the current one when the inbox is locked to a single conversation."""
-    actor = f"customer:{customer.link.id}"
-    request = keys.request(customer.inbox.account_id, actor, "conversation", idempotency_key) if idempotency_key else None
-    asked = fingerprint(dict(custom_attributes or {}))
-    if request and (earlier := desk.store.get(request)):
-        if earlier.fingerprint != asked:
-            raise Conflict("This Idempotency-Key was used for another conversation.", code="idempotency_mismatch")
-        return conversation_of_customer(desk, customer, int(earlier.refers_to[0]))
+    request = idempotent_request(customer, "conversation", idempotency_key, dict(custom_attributes or {}))
+    if earlier := request.earlier(desk):
+        return conversation_of_customer(desk, customer, earlier)
     key = keys.contact_inbox(customer.inbox.account_id, customer.inbox.id, customer.link.source_id)
     link = desk.store.get(key) or customer.link
     if customer.inbox.lock_to_single_conversation and link.conversation_id:
@@ -184,8 +190,7 @@ def start_conversation(
     work = of_conversation(desk, conversation)
     announce(work, conversation)
     point_link(work, link, conversation)
-    if request:
-        work.claim(request, conversation.id, fingerprint=asked)
+    request.claim(work, conversation.id)
     work.create_conversation(conversation)
     work.commit()
     return conversation
@@ -203,27 +208,17 @@ def write(
 ) -> Message:
     """Adds a customer's message. A repeated echo_id returns the first message."""
     before = conversation_of_customer(desk, customer, conversation_id)
-    request = None
-    if echo_id:
-        request = keys.request(before.account_id, f"customer:{customer.link.id}", f"message:{before.id}", echo_id)
-    asked = fingerprint(content, [(file.name, len(file.body)) for file in attachments])
-    if request and (earlier := desk.store.get(request)):
-        return _earlier_message(desk, before, int(earlier.refers_to[0]), same=earlier.fingerprint == asked)
+    asked = (content, [(file.name, len(file.body)) for file in attachments])
+    request = idempotent_request(customer, "message", echo_id, *asked, within=before.id, sent_as="echo_id")
+    if earlier := request.earlier(desk):
+        return load_message(desk, before, earlier)
     work = of_conversation(desk, before)
     reopened = work.apply(Edit(before) if customer.contact.blocked else rules.reopen_by_message(before))
     message = _message(desk, reopened, content, attachments, echo_id, work.at)
     after = work.add_message(reopened, message)
-    if request:
-        work.claim(request, message.id, fingerprint=asked)
+    request.claim(work, message.id)
     work.save_conversation(before, after)
     work.commit()
-    return message
-
-
-def _earlier_message(desk: Desk, conversation: Conversation, message_id: int, *, same: bool) -> Message:
-    message = desk.store.get(keys.message(conversation.account_id, conversation.id, message_id))
-    if message is None or not same:
-        raise Conflict("This echo_id was used for another message.", code="idempotency_mismatch")
     return message
 
 

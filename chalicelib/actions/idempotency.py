@@ -1,40 +1,65 @@
-"""Idempotent requests: a client repeats a request under its own id and gets the first result."""
+"""Idempotent requests: a client repeats a request under its own id and gets the first result.
 
-from typing import Any
+Every action that creates something uses it, and its route declares `idempotent=True` (`chalicelib/http/routing.py`).
+"""
+
+import hashlib
+from typing import Any, Protocol
 
 from msgspec import Struct
 
 from chalicelib.actions.work import Work
 from chalicelib.domain import keys
-from chalicelib.domain.access import Caller
 from chalicelib.domain.errors import Conflict
-from chalicelib.domain.keys import Claim, fingerprint
+from chalicelib.domain.keys import Claim
 from chalicelib.domain.kinds import Key
 from chalicelib.ports import Desk
+
+
+class Actor(Protocol):
+    """The sender of a request. Request ids of different actors never meet."""
+
+    @property
+    def account_id(self) -> int: ...
+
+    @property
+    def actor(self) -> str: ...
 
 
 class IdempotentRequest(Struct, frozen=True):
     """`key` is None when the client sent no id; then every request is a new one."""
 
-    what: str
     key: Key[Claim] | None
-    asked: str
+    fingerprint: str
+    mismatch: str
 
     def earlier(self, desk: Desk) -> int | None:
         """The id of the entity that the first request created, or None. Raises Conflict (`idempotency_mismatch`)."""
         claim = desk.store.get(self.key) if self.key else None
         if claim is None:
             return None
-        if claim.fingerprint != self.asked:
-            raise Conflict(f"This Idempotency-Key was used for another {self.what}.", code="idempotency_mismatch")
+        if claim.fingerprint != self.fingerprint:
+            raise Conflict(self.mismatch, code="idempotency_mismatch")
         return int(claim.refers_to[0])
 
     def claim(self, work: Work, made: int) -> None:
-        """Must be the first claim of a transaction, so that the slower of two concurrent requests conflicts on it and retries."""
+        """Must come before the claims of names and addresses that the entity itself takes, so that the slower of two concurrent
+        requests conflicts on this one and retries."""
         if self.key:
-            work.claim(self.key, made, fingerprint=self.asked)
+            work.claim(self.key, made, fingerprint=self.fingerprint)
 
 
-def idempotent_request(caller: Caller, what: str, idempotency_key: str | None, *asked: Any) -> IdempotentRequest:
-    key = keys.request(caller.account_id, f"user:{caller.user.id}", what, idempotency_key) if idempotency_key else None
-    return IdempotentRequest(what, key, fingerprint(*asked))
+def idempotent_request(
+    by: Actor, noun: str, idempotency_key: str | None, *asked: Any, within: int | None = None, sent_as: str = "Idempotency-Key"
+) -> IdempotentRequest:
+    """`asked`: everything by which two requests differ. It is stored as a hash of its repr, which later releases must keep.
+
+    `within`: the id of the entity to which the key is limited.
+    """
+    what = noun if within is None else f"{noun}:{within}"
+    key = keys.request(by.account_id, by.actor, what, idempotency_key) if idempotency_key else None
+    return IdempotentRequest(key, fingerprint(*asked), f"This {sent_as} was used for another {noun}.")
+
+
+def fingerprint(*asked: Any) -> str:
+    return hashlib.sha256(repr(asked).encode()).hexdigest()[:32]

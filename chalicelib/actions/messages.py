@@ -8,15 +8,14 @@ from msgspec.structs import replace
 
 from chalicelib.actions import attachments as attachment_actions
 from chalicelib.actions.finding import find_conversation, load_contact, load_message
+from chalicelib.actions.idempotency import IdempotentRequest, idempotent_request
 from chalicelib.actions.work import fresh_message, of_conversation, retried
 from chalicelib.domain import keys
 from chalicelib.domain import messages as rules
 from chalicelib.domain.access import Caller
 from chalicelib.domain.conversations import Conversation, Edit, reopen_by_message
-from chalicelib.domain.errors import Conflict, Forbidden, Invalid
+from chalicelib.domain.errors import Forbidden, Invalid
 from chalicelib.domain.inboxes import ApiChannel, Inbox
-from chalicelib.domain.keys import Claim, fingerprint
-from chalicelib.domain.kinds import Key
 from chalicelib.domain.messages import Delivery, Message, MessageType, Sender, SenderType
 from chalicelib.domain.outbound import StoredFile
 from chalicelib.ports import Desk
@@ -54,16 +53,15 @@ def create_message(desk: Desk, caller: Caller, conversation_id: int, new: NewMes
     before = find_conversation(desk, caller, conversation_id)
     inbox = caller.inbox(before.inbox_id)
     request = _request(caller, before, new)
-    if request and (earlier := desk.store.get(request)):
-        return _repeated(desk, before, earlier, new)
+    if earlier := request.earlier(desk):
+        return load_message(desk, before, earlier)
     work = of_conversation(desk, before, performer_id=caller.user.id)
     reopened = work.apply(_reopen(desk, before)) if new.type is MessageType.INCOMING else before
     message = build(desk, caller, inbox, reopened, new, at=work.at)
     after = work.add_message(reopened, message, trigger=delivery_trigger(message))
     if after.first_reply_created_at != before.first_reply_created_at:
         work.event("first.reply.created", conversation_id=before.id, message_id=message.id)
-    if request:
-        work.claim(request, message.id, fingerprint=_fingerprint(new))
+    request.claim(work, message.id)
     work.save_conversation(before, after)
     work.commit()
     return message
@@ -126,21 +124,10 @@ def reply_reference(desk: Desk, conversation: Conversation, attributes: dict[str
     return {}
 
 
-def _request(caller: Caller, conversation: Conversation, new: NewMessage) -> Key[Claim] | None:
-    if not new.echo_id:
-        return None
-    return keys.request(caller.account_id, f"user:{caller.user.id}", f"message:{conversation.id}", new.echo_id)
-
-
-def _fingerprint(new: NewMessage) -> str:
+def _request(caller: Caller, conversation: Conversation, new: NewMessage) -> IdempotentRequest:
     files = [(file.name, len(file.body)) for file in new.attachments]
-    return fingerprint(new.content, new.type, new.private, new.content_type, files)
-
-
-def _repeated(desk: Desk, conversation: Conversation, earlier: Claim, new: NewMessage) -> Message:
-    if earlier.fingerprint != _fingerprint(new):
-        raise Conflict("This echo_id was used for another message.", code="idempotency_mismatch")
-    return load_message(desk, conversation, int(earlier.refers_to[0]))
+    asked = (new.content, new.type, new.private, new.content_type, files)
+    return idempotent_request(caller, "message", new.echo_id, *asked, within=conversation.id, sent_as="echo_id")
 
 
 def find_message(desk: Desk, caller: Caller, conversation_id: int, message_id: int) -> Message:

@@ -52,10 +52,10 @@ def index(request: MemberRequest) -> list[AgentShape]:
     return render(request, request.directory.members)
 
 
-@routes.post("/agents")
-def create(request: MemberRequest, body: NewAgent) -> AgentShape:
+@routes.post("/agents", idempotent=True)
+def create(request: MemberRequest, body: NewAgent, idempotency_key: str | None) -> AgentShape:
     """Add an agent by e-mail address."""
-    invited = actions.invite_agent(request.desk, request.caller, **given(body), idempotency_key=request.idempotency_key)
+    invited = actions.invite_agent(request.desk, request.caller, **given(body), idempotency_key=idempotency_key)
     return render_one(request, invited)
 
 

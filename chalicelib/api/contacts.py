@@ -84,10 +84,10 @@ def search(request: MemberRequest, query: SearchQuery) -> ContactPage:
     }
 
 
-@routes.post("")
-def create(request: MemberRequest, body: NewContact) -> Payload[CreatedContact]:
+@routes.post("", idempotent=True)
+def create(request: MemberRequest, body: NewContact, idempotency_key: str | None) -> Payload[CreatedContact]:
     """Create a contact and, with an `inbox_id`, link it to the inbox."""
-    contact, _ = actions.create_contact(request.desk, request.caller, **given(body), idempotency_key=request.idempotency_key)
+    contact, _ = actions.create_contact(request.desk, request.caller, **given(body), idempotency_key=idempotency_key)
     inbox = request.caller.inbox(body.inbox_id) if isinstance(body.inbox_id, int) else None
     link = {"inbox": inbox_slim(inbox), "source_id": contact.source_id(inbox.id)} if inbox else {}
     return {"payload": {"contact": _render(request, contact), "contact_inbox": link or {"inbox": None, "source_id": None}}}

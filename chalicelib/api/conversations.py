@@ -104,14 +104,14 @@ def render_all(request: MemberRequest, conversations: Iterable[Conversation]) ->
     return [views.conversation(conversation, context) for conversation in found]
 
 
-@routes.post("")
-def create(request: MemberRequest, body: NewConversation) -> ConversationShape:
+@routes.post("", idempotent=True)
+def create(request: MemberRequest, body: NewConversation, idempotency_key: str | None) -> ConversationShape:
     """Start a conversation with a contact, with an optional first message."""
     fields = given(body)
     first: FirstMessage | None = fields.pop("message")
     fields["snoozed_until"] = milliseconds(body.snoozed_until)
     opened = actions.create_conversation(
-        request.desk, request.caller, **fields, message=_first_message(first), idempotency_key=request.idempotency_key
+        request.desk, request.caller, **fields, message=_first_message(first), idempotency_key=idempotency_key
     )
     return render(request, opened)
 

@@ -63,14 +63,14 @@ def show(request: MemberRequest, inbox_id: int) -> InboxShape:
     return _render(request, request.caller.inbox(inbox_id))
 
 
-@routes.post("/inboxes")
-def create(request: MemberRequest, body: NewInbox) -> InboxShape:
+@routes.post("/inboxes", idempotent=True)
+def create(request: MemberRequest, body: NewInbox, idempotency_key: str | None) -> InboxShape:
     """Connect a channel. The credentials of Telegram and WhatsApp are checked with the provider."""
     channel = channel_of(body.channel, request.desk.ids)
     settings = _settings(body)
     name = settings.pop("name", "")
     made = actions.create_inbox(
-        request.desk, request.caller, name=name, channel=channel, idempotency_key=request.idempotency_key, **settings
+        request.desk, request.caller, name=name, channel=channel, idempotency_key=idempotency_key, **settings
     )
     return _render(request, made)
 

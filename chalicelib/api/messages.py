@@ -109,8 +109,8 @@ def _meta(conversation: Conversation, context: RenderContext, head: int) -> Mess
     return meta
 
 
-@routes.post("")
-def create(request: MemberRequest, body: MessageBody, conversation_id: int) -> MessageShape:
+@routes.post("", idempotent=True)
+def create(request: MemberRequest, body: MessageBody, conversation_id: int, idempotency_key: str | None) -> MessageShape:
     """Write a reply or, with `private`, a note. Files are sent as `attachments[]` of a multipart form."""
     new = NewMessage(
         content=body.content,
@@ -120,7 +120,7 @@ def create(request: MemberRequest, body: MessageBody, conversation_id: int) -> M
         content_attributes=_content_attributes(body),
         additional_attributes={"template_params": body.template_params} if body.template_params else {},
         attachments=request.http.content.files_in("attachments"),
-        echo_id=body.echo_id or request.idempotency_key,
+        echo_id=idempotency_key,
         source_id=body.source_id,
     )
     return _render(request, actions.create_message(request.desk, request.caller, conversation_id, new))

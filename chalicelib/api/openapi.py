@@ -13,22 +13,12 @@ import msgspec
 from chalicelib.api import messages
 from chalicelib.api.table import ROUTES
 from chalicelib.http.access import Access
+from chalicelib.http.request import MAX_IDEMPOTENCY_KEY
 from chalicelib.http.routing import Route
 from chalicelib.http.schemas import Schemas
 from chalicelib.views.attachments import LINK_PATH
 
 REF = "#/components/schemas/{name}"
-IDEMPOTENT = (
-    "/api/v1/accounts/<account_id>/conversations",
-    "/api/v1/accounts/<account_id>/contacts",
-    "/api/v1/accounts/<account_id>/inboxes",
-    "/api/v1/accounts/<account_id>/agents",
-    "/api/v1/accounts/<account_id>/teams",
-    "/api/v1/accounts/<account_id>/labels",
-    "/api/v1/accounts/<account_id>/conversations/<conversation_id>/messages",
-    "/public/api/v1/inboxes/<inbox_identifier>/contacts/<source_id>/conversations",
-    "/public/api/v1/inboxes/<inbox_identifier>/contacts/<source_id>/conversations/<conversation_id>/messages",
-)
 SECURITY: list[dict[str, list[str]]] = [{"accessToken": []}, {"sessionToken": [], "sessionClient": [], "sessionUid": []}]
 SCHEMES = {
     "accessToken": {"type": "apiKey", "in": "header", "name": "api_access_token"},
@@ -130,9 +120,9 @@ def _query_parameters(route: Route) -> list[dict[str, Any]]:
 
 
 def _header_parameters(route: Route) -> list[dict[str, Any]]:
-    if route.method != "POST" or route.path not in IDEMPOTENT:
+    if not route.idempotent:
         return []
-    return [{"name": "Idempotency-Key", "in": "header", "schema": {"type": "string", "maxLength": 255}}]
+    return [{"name": "Idempotency-Key", "in": "header", "schema": {"type": "string", "maxLength": MAX_IDEMPOTENCY_KEY}}]
 
 
 def _success(route: Route, schemas: Schemas) -> dict[str, Any]:

@@ -44,11 +44,11 @@ def index(request: CustomerRequest) -> list[PublicConversationShape]:
     return [_render(request, conversation, PER_PAGE) for conversation in found]
 
 
-@routes.post("")
-def create(request: CustomerRequest, body: NewPublicConversation) -> PublicConversationShape:
+@routes.post("", idempotent=True)
+def create(request: CustomerRequest, body: NewPublicConversation, idempotency_key: str | None) -> PublicConversationShape:
     """Start a conversation, or continue the current one if the inbox allows one per contact."""
     started = actions.start_conversation(
-        request.desk, request.customer, custom_attributes=body.custom_attributes, idempotency_key=request.idempotency_key
+        request.desk, request.customer, custom_attributes=body.custom_attributes, idempotency_key=idempotency_key
     )
     return _render(request, started, MESSAGES_WITH_CONVERSATION)
 
@@ -88,8 +88,10 @@ def messages(request: CustomerRequest, query: PageQuery, conversation_id: int) -
     return [public_message(message, context) for message in found]
 
 
-@routes.post("/<conversation_id>/messages")
-def write(request: CustomerRequest, body: NewCustomerMessage, conversation_id: int) -> PublicMessageShape:
+@routes.post("/<conversation_id>/messages", idempotent=True)
+def write(
+    request: CustomerRequest, body: NewCustomerMessage, conversation_id: int, idempotency_key: str | None
+) -> PublicMessageShape:
     """Write a message as the customer. Files are sent as `attachments[]` of a multipart form."""
     message = actions.write(
         request.desk,
@@ -97,7 +99,7 @@ def write(request: CustomerRequest, body: NewCustomerMessage, conversation_id: i
         conversation_id,
         content=body.content,
         attachments=request.http.content.files_in("attachments"),
-        echo_id=body.echo_id or request.idempotency_key,
+        echo_id=idempotency_key,
     )
     return public_message(message, load_context(request.desk, request.customer.directory, (), messages=[message]))
 

@@ -41,11 +41,11 @@ def index(request: MemberRequest) -> list[TeamShape]:
     return [views.team(team, request.user.id) for team in ordered]
 
 
-@routes.post("")
-def create(request: MemberRequest, body: NewTeam) -> TeamShape:
+@routes.post("", idempotent=True)
+def create(request: MemberRequest, body: NewTeam, idempotency_key: str | None) -> TeamShape:
     """Create a team. Names are in lower case and unique."""
     fields: dict[str, Any] = given(body)
-    made = actions.create_team(request.desk, request.caller, **fields, idempotency_key=request.idempotency_key)
+    made = actions.create_team(request.desk, request.caller, **fields, idempotency_key=idempotency_key)
     return views.team(made, request.user.id)
 
 

@@ -19,6 +19,11 @@ class Caller(Struct, frozen=True):
         return self.directory.account.id
 
     @property
+    def actor(self) -> str:
+        """The user as the sender of idempotent requests."""
+        return f"user:{self.user.id}"
+
+    @property
     def name(self) -> str:
         return self.user.available_name
 

@@ -1,7 +1,6 @@
 """Identities of entities. The key of an account's entity always contains the account id."""
 
 import hashlib
-from typing import Any
 
 from msgspec import Struct
 
@@ -208,7 +207,3 @@ def hashed(secret: str) -> str:
 def token_print(token: str) -> str:
     """16 hex digits that tell tokens apart without revealing them."""
     return hashed(token)[:16]
-
-
-def fingerprint(*facts: Any) -> str:
-    return hashlib.sha256(repr(facts).encode()).hexdigest()[:32]

@@ -9,7 +9,7 @@ from chalicelib.actions import customers, sessions
 from chalicelib.actions.customers import Customer
 from chalicelib.actions.presence import Presence, presence_of
 from chalicelib.domain.access import Caller
-from chalicelib.domain.errors import Invalid, Unauthenticated
+from chalicelib.domain.errors import Unauthenticated
 from chalicelib.domain.people import Directory, User
 from chalicelib.http.errors import UnknownPath
 from chalicelib.http.request import Http
@@ -30,13 +30,6 @@ class Access(StrEnum):
 class Request(msgspec.Struct, frozen=True):
     desk: Desk
     http: Http
-
-    @property
-    def idempotency_key(self) -> str | None:
-        key = self.http.headers.get("idempotency-key") or None
-        if key and len(key) > 255:
-            raise Invalid("An Idempotency-Key has at most 255 characters.", fields=("Idempotency-Key",))
-        return key
 
 
 class UserRequest(Request, frozen=True):

@@ -8,10 +8,12 @@ from ipaddress import ip_address
 from typing import Any
 from urllib.parse import quote, unquote
 
+from chalicelib.domain.errors import Invalid
 from chalicelib.http.bodies import Content, checked, expand, read
 from chalicelib.http.errors import Malformed
 
 API_PREFIXES = ("/api", "/public/api/", "/auth/")
+MAX_IDEMPOTENCY_KEY = 255
 
 
 class Http:
@@ -44,6 +46,13 @@ class Http:
     @cached_property
     def content(self) -> Content:
         return read(self.headers.get("content-type", ""), self.body)
+
+    @property
+    def idempotency_key(self) -> str | None:
+        key = self.headers.get("idempotency-key") or None
+        if key and len(key) > MAX_IDEMPOTENCY_KEY:
+            raise Invalid(f"An Idempotency-Key has at most {MAX_IDEMPOTENCY_KEY} characters.", fields=("Idempotency-Key",))
+        return key
 
     @property
     def address(self) -> str | None:

@@ -24,13 +24,18 @@ MAX_PATH_VALUE = 300
 
 
 class Route(msgspec.Struct, frozen=True, dict=True):
-    """The annotations of a handler's `body` and `query` parameters declare their types; other parameters come from the path."""
+    """The annotations of a handler's `body` and `query` parameters declare their types; other parameters come from the path.
+
+    `idempotent`: the handler takes the client's own id of the request as `idempotency_key`, from the body's `echo_id` or the
+    header `Idempotency-Key`, and passes it to an action that uses `actions/idempotency.py`.
+    """
 
     method: str
     path: str
     access: Access
     handler: Callable[..., Any]
     resource: str | None = None
+    idempotent: bool = False
 
     @cached_property
     def body(self) -> type[msgspec.Struct] | None:
@@ -81,6 +86,8 @@ class Route(msgspec.Struct, frozen=True, dict=True):
             arguments["query"] = bodies.convert({name: value for name, value in http.query.items() if value != ""}, self.query)
         if self.body:
             arguments["body"] = bodies.convert(bodies.unwrapped(http.content.fields, self.resource), self.body)
+        if self.idempotent:
+            arguments["idempotency_key"] = getattr(arguments.get("body"), "echo_id", None) or http.idempotency_key
         result = self.handler(request, **arguments)
         return result if isinstance(result, Reply) else Reply(body=result)
 
@@ -107,8 +114,9 @@ class Routes:
     def get(self, path: str, *, access: Access | None = None) -> Callable[[Handler], Handler]:
         return self._declare(("GET",), path, access)
 
-    def post(self, path: str, *, access: Access | None = None) -> Callable[[Handler], Handler]:
-        return self._declare(("POST",), path, access)
+    def post(self, path: str, *, access: Access | None = None, idempotent: bool = False) -> Callable[[Handler], Handler]:
+        """`idempotent`: declare it on every route that creates something."""
+        return self._declare(("POST",), path, access, idempotent=idempotent)
 
     def update(self, path: str, *, access: Access | None = None) -> Callable[[Handler], Handler]:
         """Declares PATCH and PUT, which mean the same."""
@@ -117,10 +125,14 @@ class Routes:
     def delete(self, path: str, *, access: Access | None = None) -> Callable[[Handler], Handler]:
         return self._declare(("DELETE",), path, access)
 
-    def _declare(self, methods: tuple[str, ...], path: str, access: Access | None) -> Callable[[Handler], Handler]:
+    def _declare(
+        self, methods: tuple[str, ...], path: str, access: Access | None, *, idempotent: bool = False
+    ) -> Callable[[Handler], Handler]:
         def declare(handler: Handler) -> Handler:
+            if idempotent is not ("idempotency_key" in handler.__annotations__):
+                raise TypeError(f"{handler.__qualname__}: `idempotent=True` and the parameter `idempotency_key` go together.")
             for method in methods:
-                self.rows.append(Route(method, self.prefix + path, access or self.access, handler, self.resource))
+                self.rows.append(Route(method, self.prefix + path, access or self.access, handler, self.resource, idempotent))
             return handler
 
         return declare

@@ -71,9 +71,9 @@ MUTATIONS = (
         (ACTIONS,),
     ),
     Mutation(
-        "the echo_id is not claimed", 1, "chalicelib/actions/messages.py",
-        "    if not new.echo_id:\n",
-        "    if True:\n",
+        "the client's id of a request is not claimed", 1, "chalicelib/actions/idempotency.py",
+        "            work.claim(self.key, made, fingerprint=self.fingerprint)\n",
+        "            pass\n",
         (ACTIONS,),
     ),
     Mutation(

@@ -1,13 +1,19 @@
-"""Idempotency keys of settings: a repeated request returns the object that the first one created."""
+"""Idempotency keys: a repeated request returns the object that the first one created, also after an upgrade."""
 
+import hashlib
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from chalicelib.actions import agents, inboxes, teams
+from chalicelib.actions import agents, contacts, conversations, customers, inboxes, messages, teams
+from chalicelib.actions.messages import NewMessage
+from chalicelib.domain import keys
+from chalicelib.domain.conversations import Status
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.inboxes import ApiChannel, TelegramChannel
+from chalicelib.domain.outbound import StoredFile
+from chalicelib.domain.people import Availability, Role
 from chalicelib.features.labels import actions as labels
 from tests.builders import Company, with_concurrent_write
 
@@ -66,3 +72,62 @@ def test_idempotency_key_of_another_request_is_refused(company: Company, make: M
     with pytest.raises(Conflict) as refusal:
         make(company, "Another")
     assert refusal.value.code == "idempotency_mismatch"
+
+
+FILE = StoredFile("a.txt", "text/plain", b"some bytes")
+STORED = {
+    "team": "('support', None, True)",
+    "label": "('vip', None, '#ff0000', True)",
+    "agent": "('dan@acme.example', 'Dan', <Role.ADMINISTRATOR: 'administrator'>, <Availability.BUSY: 'busy'>, None)",
+    "inbox": "('Bot', 'Channel::Telegram', 'telegram:88', [('greeting_enabled', True)])",
+    "contact": (
+        "([('email', 'lee@home.example'), ('identifier', None), ('name', 'Lee'), ('phone_number', None)],"
+        " None, None, True, None, {'plan': 'gold'})"
+    ),
+    "conversation": "({inbox}, {contact}, None, <Status.OPEN: 'open'>, None, None, 'Hi', None, {{'order': 7}})",
+    "message": "('Hi', <MessageType.OUTGOING: 1>, True, 'text', [('a.txt', 10)])",
+    "customer's conversation": "({'order': 7},)",
+    "customer's message": "('Hi', [('a.txt', 10)])",
+}
+"""The text whose hash release 0.1.0 stored for each of these requests."""
+
+
+def create_one_of_each(company: Company) -> dict[str, Any]:
+    """Sends each request under the key "k". Returns the values that its stored text contains."""
+    desk, ada = company.desk, company.caller()
+    assert isinstance(company.app.channel, ApiChannel)
+    kim = customers.identify(desk, company.app.channel.identifier, source_id="kim")
+    teams.create_team(desk, ada, name="support", idempotency_key="k")
+    labels.create_label(desk, ada, title="vip", color="#ff0000", idempotency_key="k")
+    person: dict[str, Any] = {"email": "Dan@acme.example", "role": Role.ADMINISTRATOR, "availability": Availability.BUSY}
+    agents.invite_agent(desk, ada, name="Dan", **person, idempotency_key="k")
+    inboxes.create_inbox(desk, ada, name="Bot", channel=TelegramChannel("88:t", "s"), greeting_enabled=True, idempotency_key="k")
+    attributes: dict[str, Any] = {"custom_attributes": {"plan": "gold"}, "blocked": True}
+    contacts.create_contact(desk, ada, name="Lee", email="lee@home.example", **attributes, idempotency_key="k")
+    started = conversations.create_conversation(
+        desk,
+        ada,
+        inbox_id=company.app.id,
+        contact_id=kim.contact.id,
+        status=Status.OPEN,
+        message=NewMessage(content="Hi"),
+        custom_attributes={"order": 7},
+        idempotency_key="k",
+    )
+    note = NewMessage(content="Hi", private=True, attachments=(FILE,), echo_id="k")
+    messages.create_message(desk, ada, started.id, note)
+    customers.start_conversation(desk, kim, custom_attributes={"order": 7}, idempotency_key="k")
+    customers.write(desk, kim, started.id, content="Hi", attachments=(FILE,), echo_id="k")
+    return {"inbox": company.app.id, "contact": kim.contact.id, "conversation_id": started.id, "link": kim.link.id}
+
+
+def test_stored_claims_are_those_of_the_first_release(company: Company) -> None:
+    ids = create_one_of_each(company)
+    user, customer = f"user:{company.caller().user.id}", f"customer:{ids['link']}"
+    for name, text in STORED.items():
+        noun = name.removeprefix("customer's ")
+        what = f"message:{ids['conversation_id']}" if noun == "message" else noun
+        claim = company.desk.store.get(keys.request(company.account_id, user if noun == name else customer, what, "k"))
+        asked = text.format(**ids) if name == "conversation" else text
+        assert claim is not None, name
+        assert claim.fingerprint == hashlib.sha256(asked.encode()).hexdigest()[:32], name

@@ -37,11 +37,11 @@ def index(request: MemberRequest) -> Payload[list[LabelShape]]:
     return {"payload": [views.label(label) for label in sorted(request.directory.labels, key=lambda label: label.title)]}
 
 
-@routes.post("")
-def create(request: MemberRequest, body: NewLabel) -> LabelShape:
+@routes.post("", idempotent=True)
+def create(request: MemberRequest, body: NewLabel, idempotency_key: str | None) -> LabelShape:
     """Create a label. Titles are in lower case and unique."""
     fields: dict[str, Any] = given(body)
-    return views.label(actions.create_label(request.desk, request.caller, **fields, idempotency_key=request.idempotency_key))
+    return views.label(actions.create_label(request.desk, request.caller, **fields, idempotency_key=idempotency_key))
 
 
 @routes.get("/<label_id>")

@@ -50,7 +50,7 @@ def test_handler_parameters_match_the_route(route: Route) -> None:
     annotations.pop("return")
     taken = {"account_id"} if route.access in (Access.MEMBER, Access.ADMINISTRATOR) else set()
     taken |= {"inbox_identifier", "source_id"} if route.access is Access.CUSTOMER else set()
-    assert set(annotations) - {"body", "query"} == set(route.path_names) - taken
+    assert set(annotations) - {"body", "query", "idempotency_key"} == set(route.path_names) - taken
     assert route.summary.endswith(".")
 
 
