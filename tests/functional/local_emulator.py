@@ -31,8 +31,8 @@ async def no_page(scope, receive, send):
     pass
 
 def observe(function, text, failed):
-    with open(options.data_dir / "heard", "a") as heard:
-        print(function, failed, text.replace(chr(10), " | "), file=heard)
+    with open(options.data_dir / "observed", "a") as observed:
+        print(function, failed, text.replace(chr(10), " | "), file=observed)
 
 async def main():
     emulator, stopping = Emulator(options, no_page, observe), asyncio.Event()
@@ -94,12 +94,12 @@ def stream(event, context):
 def schedule(event, context):
     note(fired=True)
 
-def heard(event, context):
+def answer(event, context):
     body = json.loads(event.get("body") or "{}")
     time.sleep(body.get("sleep", 0))
     if "tell" in body:
         return {"statusCode": 200, "body": json.dumps({"connection": event["requestContext"]["connectionId"]})}
-    return {"statusCode": 200, "body": "heard"} if body else {"statusCode": 200}
+    return {"statusCode": 200, "body": "received"} if body else {"statusCode": 200}
 """
 
 
@@ -205,7 +205,7 @@ class Running:
         gateway = self.client("apigatewayv2")
         made = gateway.create_api(Name="sockets", ProtocolType="WEBSOCKET", RouteSelectionExpression="$request.body.action")
         api = made["ApiId"]
-        arn = self.function("heard", "heard")
+        arn = self.function("answer", "answer")
         uri = f"arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/{arn}/invocations"
         integration = gateway.create_integration(ApiId=api, IntegrationType="AWS_PROXY", IntegrationUri=uri)["IntegrationId"]
         for route in ("$connect", "$default", "$disconnect"):

@@ -82,10 +82,10 @@ def test_slow_socket_event_does_not_delay_other_sockets(emulator: Running) -> No
         time.sleep(0.1)
         began = time.monotonic()
         quick.send(json.dumps({"sleep": 0.01}))
-        assert quick.recv(timeout=5) == "heard"
+        assert quick.recv(timeout=5) == "received"
         assert time.monotonic() - began < 1
-        assert slow.recv(timeout=5) == "heard"
-    assert emulator.client("logs").filter_log_events(logGroupName="/aws/lambda/heard")["events"]
+        assert slow.recv(timeout=5) == "received"
+    assert emulator.client("logs").filter_log_events(logGroupName="/aws/lambda/answer")["events"]
 
 
 def test_slow_message_group_does_not_delay_others_and_keeps_its_order(emulator: Running) -> None:
@@ -126,12 +126,12 @@ def test_failed_stream_records_are_redelivered(emulator: Running) -> None:
 
 def test_stream_polling_continues_after_an_error(emulator: Running) -> None:
     emulator.table("troubled")
-    heard = emulator.folder / "heard"
-    heard.unlink(missing_ok=True)
-    heard.mkdir()  # the observer cannot write its file from now on and raises
+    observed = emulator.folder / "observed"
+    observed.unlink(missing_ok=True)
+    observed.mkdir()  # the observer cannot write its file from now on and raises
     emulator.put("troubled", "a")
     eventually(lambda: len(emulator.notes("troubled")) > 1)
-    heard.rmdir()
+    observed.rmdir()
     emulator.put("troubled", "b")
     eventually(lambda: emulator.notes("troubled")[-1]["key"] == "b")
 
@@ -154,8 +154,8 @@ def test_log_of_every_call_is_observed(emulator: Running) -> None:
     answer = emulator.client("lambda").invoke(FunctionName="loud", LogType="Tail")
     assert "FunctionError" in answer
     assert "something went on" in base64.b64decode(answer["LogResult"]).decode()
-    heard = (emulator.folder / "heard").read_text().splitlines()
-    assert any(line.startswith("loud True something went on") and "ValueError: and then wrong" in line for line in heard)
+    observed = (emulator.folder / "observed").read_text().splitlines()
+    assert any(line.startswith("loud True something went on") and "ValueError: and then wrong" in line for line in observed)
 
 
 def test_kill_loses_no_row_message_or_stream_record(restartable: Running) -> None:
