@@ -54,13 +54,19 @@ def react(desk: Desk, change: Change, queue: QueueClass, *, last_try: bool = Fal
     """
     failures: list[Exception] = []
     for event in change.events:
-        for reaction in reactions_to(event, queue):
+        for reaction in _to_run(event, queue):
             try:
                 _run(desk, change, event, reaction, last_try=last_try)
             except Exception as error:  # noqa: BLE001 - raised below, after the other reactions
                 failures.append(error)
     if failures:
         raise failures[0]
+
+
+def _to_run(event: Event, queue: QueueClass) -> list[Reaction]:
+    """0.1.0 had one queue for both classes: an event in the prompt queue that has only background reactions is from there."""
+    found = list(reactions_to(event, queue))
+    return found or (list(reactions_to(event, QueueClass.BACKGROUND)) if queue is QueueClass.PROMPT else [])
 
 
 def _run(desk: Desk, change: Change, event: Event, reaction: Reaction, *, last_try: bool) -> None:

@@ -58,7 +58,7 @@ class Table:
 @dataclass(frozen=True, slots=True)
 class Step:
     """`writes` turns an item of an older schema into the writes that replace it. It may read more from the table. If the item
-    itself is not among the writes, it only gets its new schema number."""
+    itself is not among the writes, it only gets its new schema number. A deletion of the item moves it to another key."""
 
     schema: int
     kinds: tuple[str, ...]
@@ -138,6 +138,8 @@ def _write(table: Table, step: Step, item: Item) -> None:
     for write in step.writes(table, item):
         if "Put" in write and _key(write["Put"]["Item"]) == _key(item):
             own = {"Put": {"Item": {**write["Put"]["Item"], SCHEMA: {"N": str(step.schema)}}}}
+        elif "Delete" in write and _key(write["Delete"]["Key"]) == _key(item):
+            own = write
         else:
             others.append(write)
     while len(others) >= MAX_ACTIONS:

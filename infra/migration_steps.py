@@ -1,6 +1,18 @@
 """The steps that bring a table to the schema of this version, in order. A step is added when an item of an earlier release cannot
 be used as it is, and stays for as long as an installation may still have such items."""
 
-from infra.migrate import Step
+from collections.abc import Iterable
 
-STEPS: tuple[Step, ...] = ()
+from infra.migrate import Item, Step, Table, Write
+
+
+def move_label(_: Table, item: Item) -> Iterable[Write]:
+    """Labels have left the account's partition, which is read with every request."""
+    partition = item["pk"]["S"]
+    if partition.endswith("#LABELS"):
+        return
+    yield {"Put": {"Item": {**item, "pk": {"S": f"{partition}#LABELS"}, "s": {"N": "3"}}}}
+    yield {"Delete": {"Key": {"pk": item["pk"], "sk": item["sk"]}}}
+
+
+STEPS: tuple[Step, ...] = (Step(schema=3, kinds=("label",), writes=move_label),)

@@ -121,9 +121,9 @@ class FakeStore:
         account = self.get(keys.account(account_id))
         if account is None:
             raise NotFound("There is no such account.", code="account_not_found")
-        kinds = (sorted(self.of_kind(kind, account_id), key=_id_of) for kind in ("member", "inbox", "team", "label"))
-        members, inboxes, teams, labels = map(tuple, kinds)
-        return Directory(account, members, inboxes, teams, labels)
+        kinds = (sorted(self.of_kind(kind, account_id), key=_id_of) for kind in ("member", "inbox", "team"))
+        members, inboxes, teams = map(tuple, kinds)
+        return Directory(account, members, inboxes, teams, tuple(self.of_kind("revision", account_id)))
 
     def list_of(self, kind: Kind[T], *parts: int | str) -> list[T]:
         return self.of_kind(kind.name, *parts)

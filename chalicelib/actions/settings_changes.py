@@ -7,13 +7,16 @@ from msgspec.structs import replace
 from chalicelib.actions.work import Work
 from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
-from chalicelib.domain.people import Member, User
-from chalicelib.ports import Desk
+from chalicelib.domain.people import Member, Revision, User
+from chalicelib.ports import ANY_VERSION, Desk, Put
 
 
-def settings_work(desk: Desk, caller: Caller) -> Work:
+def settings_work(desk: Desk, caller: Caller, collection: str | None = None) -> Work:
     """A unit of work with the event of a settings change."""
     work = Work(desk, caller.account_id, ordering_key="settings", performer_id=caller.user.id)
+    if collection:
+        revision = Revision(collection, desk.ids.next())
+        work.add(Put(keys.revision(caller.account_id, collection), revision, expected=ANY_VERSION))
     settings_changed(work)
     return work
 

@@ -9,7 +9,7 @@ from chalicelib.http.access import Access, MemberRequest, Request
 from chalicelib.http.reply import Reply
 from chalicelib.http.routing import Routes
 from chalicelib.views import people
-from chalicelib.views.people import AccountShape, CacheKeysShape
+from chalicelib.views.people import AccountShape, CacheKeys
 
 health = Routes("/api", access=Access.PUBLIC)
 routes = Routes("/api/v1/accounts/<account_id>", access=Access.MEMBER)
@@ -26,7 +26,7 @@ class Health(TypedDict):
 
 
 class AccountCacheKeys(TypedDict):
-    cache_keys: CacheKeysShape
+    cache_keys: CacheKeys
 
 
 @health.get("")

@@ -1,5 +1,6 @@
 """Conversations and the rules of their changes. A rule is pure: it takes the state (and the time) and returns the new state."""
 
+import re
 from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any
@@ -9,7 +10,7 @@ from msgspec.structs import replace
 
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.messages import Message, MessageType
-from chalicelib.domain.people import Member, Team, clean_label_title
+from chalicelib.domain.people import Member, Team
 
 
 class Status(StrEnum):
@@ -234,3 +235,18 @@ def can_reply(conversation: Conversation, window: int | None, now: int) -> bool:
     if window is None:
         return True
     return conversation.last_incoming_at is not None and now - conversation.last_incoming_at < window
+
+
+MAX_LABEL = 200
+"""Labels are part of sort keys, which DynamoDB limits to 1,024 bytes."""
+
+
+def clean_label_title(title: str) -> str:
+    cleaned = title.strip().lower()
+    if not 2 <= len(cleaned) <= MAX_LABEL or not re.fullmatch(r"[^\W_][\w-]*", cleaned):
+        raise Invalid(
+            f"A label has 2 to {MAX_LABEL} letters, digits, dashes or underscores, and starts with a letter or digit.",
+            code="label_invalid",
+            fields=("title",),
+        )
+    return cleaned

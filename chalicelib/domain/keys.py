@@ -12,7 +12,7 @@ from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.kinds import Key, Kind
 from chalicelib.domain.messages import Message
 from chalicelib.domain.outbound import LedgerRow
-from chalicelib.domain.people import Account, Label, Member, Session, Team, User
+from chalicelib.domain.people import Account, Member, Revision, Session, Team, User
 from chalicelib.domain.sockets import Socket
 
 
@@ -49,7 +49,7 @@ ACCOUNT = Kind("account", Account, "A#{account}", "ACCOUNT")
 MEMBER = Kind("member", Member, "A#{account}", "MEMBER#{user}")
 INBOX = Kind("inbox", Inbox, "A#{account}", "INBOX#{inbox}")
 TEAM = Kind("team", Team, "A#{account}", "TEAM#{team}")
-LABEL = Kind("label", Label, "A#{account}", "LABEL#{label}")
+REVISION = Kind("revision", Revision, "A#{account}", "REVISION#{collection}")
 USER = Kind("user", User, "USER#{user}", "USER")
 SESSION = Kind("session", Session, "USER#{user}", "SESSION#{client}")
 CONTACT = Kind("contact", Contact, "A#{account}#CONTACT#{contact}", "CONTACT")
@@ -96,8 +96,8 @@ def team(account_id: int, team_id: int) -> Key[Team]:
     return TEAM.key(account_id, team_id)
 
 
-def label(account_id: int, label_id: int) -> Key[Label]:
-    return LABEL.key(account_id, label_id)
+def revision(account_id: int, collection: str) -> Key[Revision]:
+    return REVISION.key(account_id, collection)
 
 
 def user(user_id: int) -> Key[User]:

@@ -114,14 +114,11 @@ class Team(Struct, frozen=True):
     version: int = 1
 
 
-class Label(Struct, frozen=True):
+class Revision(Struct, frozen=True):
+    """The newest change of one collection of settings: its `id` becomes the collection's cache key."""
+
+    collection: str
     id: int
-    account_id: int
-    title: str
-    color: str = "#1f93ff"
-    description: str | None = None
-    show_on_sidebar: bool = True
-    version: int = 1
 
 
 class Directory(Struct, frozen=True):
@@ -131,7 +128,7 @@ class Directory(Struct, frozen=True):
     members: tuple[Member, ...] = ()
     inboxes: tuple[Inbox, ...] = ()
     teams: tuple[Team, ...] = ()
-    labels: tuple[Label, ...] = ()
+    revisions: tuple[Revision, ...] = ()
 
     def member(self, user_id: int | None) -> Member | None:
         return next((member for member in self.members if member.user_id == user_id), None)
@@ -144,9 +141,6 @@ class Directory(Struct, frozen=True):
 
     def team(self, team_id: int | None) -> Team | None:
         return next((team for team in self.teams if team.id == team_id), None)
-
-    def label(self, label_id: int) -> Label | None:
-        return next((label for label in self.labels if label.id == label_id), None)
 
     def visible_inboxes(self, member: Member) -> tuple[Inbox, ...]:
         """Administrators see every inbox, agents the inboxes of which they are members."""
@@ -182,18 +176,3 @@ def check_password(password: str) -> None:
             code="password_too_weak",
             fields=("password",),
         )
-
-
-MAX_LABEL = 200
-"""Labels are part of sort keys, which DynamoDB limits to 1,024 bytes."""
-
-
-def clean_label_title(title: str) -> str:
-    cleaned = title.strip().lower()
-    if not 2 <= len(cleaned) <= MAX_LABEL or not re.fullmatch(r"[^\W_][\w-]*", cleaned):
-        raise Invalid(
-            f"A label has 2 to {MAX_LABEL} letters, digits, dashes or underscores, and starts with a letter or digit.",
-            code="label_invalid",
-            fields=("title",),
-        )
-    return cleaned

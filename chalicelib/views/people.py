@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NotRequired, TypedDict
 
 from chalicelib.domain.people import Account, Availability, Directory, Member, User
+from chalicelib.registry import FEATURES
 from chalicelib.views.times import iso, iso_or_none
 
 FORMER_AGENT = "Former agent"
@@ -74,11 +75,8 @@ class UserShape(TypedDict):
     version: int
 
 
-class CacheKeysShape(TypedDict):
-    agent: str
-    inbox: str
-    label: str
-    team: str
+CacheKeys = dict[str, str]
+"""By the name of the collection: `agent`, `inbox`, `team`, and those of the features."""
 
 
 class AccountShape(TypedDict):
@@ -91,7 +89,7 @@ class AccountShape(TypedDict):
     created_at: str
     settings: dict[str, Any]
     features: dict[str, bool]
-    cache_keys: CacheKeysShape
+    cache_keys: CacheKeys
     latest_chatwoot_version: None
     version: int
 
@@ -198,21 +196,24 @@ def account(directory: Directory) -> AccountShape:
         "support_email": None,
         "created_at": iso(account.created_at),
         "settings": {},
-        "features": FEATURES,
+        "features": FLAGS,
         "cache_keys": cache_keys(directory),
         "latest_chatwoot_version": None,
         "version": account.version,
     }
 
 
-FEATURES = dict.fromkeys(("agent_management", "inbox_management", "labels", "message_reply_to", "team_management"), True)
+KERNEL_FLAGS = ("agent_management", "inbox_management", "message_reply_to", "team_management")
+FLAGS = dict.fromkeys(sorted([*KERNEL_FLAGS, *(each.flag for each in FEATURES if each.flag)]), True)
+NEVER_CHANGED = "0" * 13
 
 
-def cache_keys(directory: Directory) -> CacheKeysShape:
-    """Keys derived from the versions of the settings: each changes exactly when its collection changes."""
+def cache_keys(directory: Directory) -> CacheKeys:
+    """Each key changes exactly when its collection changes. Features have revisions; the directory has versions."""
     return {
+        **{each.collection: NEVER_CHANGED for each in FEATURES if each.collection},
+        **{each.collection: f"{each.id % 10**13:013d}" for each in directory.revisions},
         "agent": _stamp((member.user_id, member.version) for member in directory.members),
-        "label": _stamp((label.id, label.version) for label in directory.labels),
         "inbox": _stamp((inbox.id, inbox.version) for inbox in directory.inboxes),
         "team": _stamp((team.id, team.version) for team in directory.teams),
     }

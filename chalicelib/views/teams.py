@@ -1,8 +1,8 @@
-"""Teams and labels as JSON."""
+"""Teams as JSON."""
 
 from typing import TypedDict
 
-from chalicelib.domain.people import Label, Team
+from chalicelib.domain.people import Team
 from chalicelib.views.times import iso
 
 
@@ -28,15 +28,6 @@ class TeamRowShape(TypedDict):
     updated_at: str
 
 
-class LabelShape(TypedDict):
-    id: int
-    title: str
-    description: str | None
-    color: str
-    show_on_sidebar: bool
-    version: int
-
-
 def team(team: Team, viewer_id: int | None) -> TeamShape:
     return {
         "id": team.id,
@@ -58,15 +49,4 @@ def team_row(team: Team) -> TeamRowShape:
         "account_id": team.account_id,
         "created_at": iso(team.created_at),
         "updated_at": iso(team.created_at),
-    }
-
-
-def label(label: Label) -> LabelShape:
-    return {
-        "id": label.id,
-        "title": label.title,
-        "description": label.description,
-        "color": label.color,
-        "show_on_sidebar": label.show_on_sidebar,
-        "version": label.version,
     }

@@ -15,6 +15,7 @@ from chalicelib.api.conversation_list import SORT_ALIASES, Filter, ListQuery, in
 from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
 from chalicelib.domain.people import Directory
+from chalicelib.features.labels.model import LABELS
 from chalicelib.http.access import MemberRequest
 from chalicelib.http.request import Http
 from chalicelib.ports import Desk
@@ -66,7 +67,7 @@ def _teams(directory: Directory) -> list[int | None]:
 
 def _labels(company: Company, directory: Directory) -> list[str | None]:
     used = {label for conversation in company.conversations() for label in conversation.labels}
-    return [None, *sorted(used | {label.title for label in directory.labels})]
+    return [None, *sorted(used | {label.title for label in company.desk.store.list_of(LABELS, company.account_id)})]
 
 
 def answers(desk: Desk, caller: Caller, values: Json) -> Json:

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -103,7 +104,10 @@ class Named:
         return Named("letter")
 
 
-KINDS = [each for each in vars(identity).values() if isinstance(each, Kind)]
+MODELS = [
+    import_module(f"chalicelib.features.{path.parent.name}.model") for path in sorted((CODE / "features").glob("*/model.py"))
+]
+KINDS = [each for module in (identity, *MODELS) for each in vars(module).values() if isinstance(each, Kind)]
 untyped_keys: Any = keys
 """`keys` without its types, so that it accepts names in place of ids and texts."""
 

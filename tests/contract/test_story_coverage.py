@@ -39,7 +39,7 @@ WITHOUT_STORY: dict[str, set[str]] = {
     "finding": {"find_conversation", "find_contact", "load_contact", "load_message"},
     "ingest": {"accept_webhook", "answer_handshake", "inbox_at"},
     "inboxes": {"webhook_url"},
-    "labels": {"find_label"},
+    "labels": {"find_label", "list_labels"},
     "socket_revocation": {"sockets_of", "end_sockets", "drop_sockets"},
     "messages": {"build", "find_message", "reply_reference", "save_message"},
     "presence": {"online"},

@@ -133,7 +133,7 @@ NOT_SHOWN = {"version": None, "active_at": None, "token_print": None}
 def settings_of(items: list[Item]) -> list[tuple[str, Item]]:
     """The settings that browsers show: account, people, inboxes, teams and labels, by sort key."""
     kinds = ("account", "member", "inbox", "team", "label")
-    found = [item for item in items if item["kind"] in kinds and item["pk"] == "A#1"]
+    found = [item for item in items if item["kind"] in kinds and item["pk"] in ("A#1", "A#1#LABELS")]
     return sorted(((item["sk"], {**json.loads(item["data"]), **NOT_SHOWN}) for item in found), key=lambda each: each[0])
 
 

@@ -14,7 +14,8 @@ from chalicelib.domain.keys import Claim, Rotation
 from chalicelib.domain.kinds import Key
 from chalicelib.domain.messages import Attachment, Delivery, FileType, Message, MessageType, Sender, SenderType
 from chalicelib.domain.outbound import LedgerRow, LedgerState
-from chalicelib.domain.people import Account, Label, Member, Role, Session, Team, User
+from chalicelib.domain.people import Account, Member, Revision, Role, Session, Team, User
+from chalicelib.features.labels.model import LABELS, Label
 from chalicelib.ports import ANY_VERSION, Delete, Put
 from tests.fakes import NOON
 from tests.functional.ports_bench import Bench
@@ -50,7 +51,8 @@ def entities(account_id: int) -> list[tuple[Key[Any], Any]]:
         *((keys.inbox(a, each.id), each) for each in (telegram, whatsapp, app)),
         (keys.member(a, 5), member),
         (keys.team(a, 4), Team(4, a, "support", at, "They help", member_ids=(5,))),
-        (keys.label(a, 4), Label(4, a, "vip", description="Very important")),
+        (LABELS.key(a, 4), Label(4, a, "vip", description="Very important")),
+        (keys.revision(a, "label"), Revision("label", 4)),
         (keys.user(10**6 + a), user),
         (keys.session(5, f"client {a}"), Session(5, f"client {a}", "hash", at, at)),
         (keys.contact(a, 7), contact),
@@ -172,14 +174,15 @@ def test_window_counters_are_separate(bench: Bench) -> None:
     assert bench.desk.store.count(f"{name} later", expires_at=2_000_000_000) == 1
 
 
-def test_directory_holds_account_members_inboxes_teams_and_labels(bench: Bench) -> None:
+def test_directory_holds_account_members_inboxes_and_teams(bench: Bench) -> None:
     for key, entity in [*entities(bench.account_id), *entities(bench.another().account_id)]:
         bench.desk.store.overwrite(key, entity)
     found = bench.desk.store.directory(bench.account_id)
     assert found.account.id == bench.account_id
     assert [inbox.id for inbox in found.inboxes] == [1, 2, 3]
     assert [type(inbox.channel) for inbox in found.inboxes] == [TelegramChannel, WhatsappChannel, ApiChannel]
-    assert ([each.user_id for each in found.members], [each.id for each in found.teams], len(found.labels)) == ([5], [4], 1)
+    assert ([each.user_id for each in found.members], [each.id for each in found.teams]) == ([5], [4])
+    assert found.revisions == (Revision("label", 4),)
 
 
 def test_unknown_account_has_no_directory(bench: Bench) -> None:

@@ -22,9 +22,10 @@ from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.inboxes import ApiChannel, Channel, Inbox, TelegramChannel, WhatsappChannel
 from chalicelib.domain.messages import Delivery, Message
 from chalicelib.domain.outbound import StoredFile
-from chalicelib.domain.people import Account, Label, Team, User
+from chalicelib.domain.people import Account, Team, User
 from chalicelib.domain.sockets import Socket
 from chalicelib.features.labels import actions as labels
+from chalicelib.features.labels.model import Label
 from tests.builders import user_with_email
 from tests.fakes import NOON, FakeDesk, FakeTransport, fake_desk
 

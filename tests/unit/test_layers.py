@@ -38,7 +38,7 @@ ALLOWED_IMPORTS = {
     "invocation": {"log", "ports"},
     "ports": {"domain"},
     "wire": {"domain"},
-    "views": {"domain", "ports"},
+    "views": {"domain", "ports", "registry"},
     "channels": {"domain", "ports"},
     "actions": {"domain", "ports", "views"},
     "registry": set(),

@@ -1,13 +1,15 @@
 """The queue and the ordering key of each reaction to a change, and how reactions run."""
 
 import pytest
+from msgspec.structs import replace
 
 from chalicelib import reactions
 from chalicelib.actions.reaction import Reaction
 from chalicelib.domain.events import Change, Event, QueueClass
+from chalicelib.domain.messages import FileState
 from chalicelib.domain.outbound import SendLater
 from chalicelib.ports import Desk
-from tests.builders import Company
+from tests.builders import Company, inbound_photo
 
 
 def a_change(*events: Event) -> Change:
@@ -36,6 +38,14 @@ def test_media_download_waits_in_the_background_queue() -> None:
     background = reactions.change_for(change, QueueClass.BACKGROUND)
     assert background
     assert (background.ordering_key, background.events) == ("1:conversation:5:9", (MEDIA,))
+
+
+def test_download_that_an_earlier_version_left_in_the_prompt_queue_runs(company: Company) -> None:
+    conversation = company.receive(None, attachments=(inbound_photo(),))
+    [change] = [each for each in company.desk.store.changes if any(event.trigger == "media_pending" for event in each.events)]
+    media = tuple(event for event in change.events if event.trigger == "media_pending")
+    reactions.react(company.desk, replace(change, events=media), QueueClass.PROMPT)
+    assert company.messages(conversation.id)[0].attachments[0].state is FileState.READY
 
 
 class Recorder:

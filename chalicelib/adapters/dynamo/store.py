@@ -20,7 +20,7 @@ from chalicelib.ports import ANY_VERSION, Delete, Put, Write
 T = TypeVar("T")
 
 DIRECTORY: dict[str, Kind[Any]] = {
-    kind.name: kind for kind in (identity.ACCOUNT, identity.MEMBER, identity.INBOX, identity.TEAM, identity.LABEL)
+    kind.name: kind for kind in (identity.ACCOUNT, identity.MEMBER, identity.INBOX, identity.TEAM, identity.REVISION)
 }
 CONDITION_FAILED = "ConditionalCheckFailed"
 
@@ -92,7 +92,7 @@ class DynamoStore:
             members=tuple(found["member"]),
             inboxes=tuple(found["inbox"]),
             teams=tuple(found["team"]),
-            labels=tuple(found["label"]),
+            revisions=tuple(found["revision"]),
         )
 
 

@@ -9,8 +9,9 @@ from chalicelib.actions.settings_changes import settings_work
 from chalicelib.actions.work import retried
 from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
+from chalicelib.domain.conversations import clean_label_title
 from chalicelib.domain.errors import Invalid, NotFound, WriteConflict
-from chalicelib.domain.people import Label, clean_label_title
+from chalicelib.features.labels.model import LABELS, Label
 from chalicelib.ports import Desk
 
 
@@ -29,7 +30,7 @@ def create_label(
     request = idempotent_request(caller, "label", idempotency_key, title, description, color, show_on_sidebar)
     if earlier := request.earlier(desk):
         return find_label(desk, caller, earlier)
-    work = settings_work(desk, caller)
+    work = settings_work(desk, caller, "label")
     label = Label(
         desk.ids.next(),
         caller.account_id,
@@ -40,7 +41,7 @@ def create_label(
     )
     title_claim = keys.name_of(caller.account_id, "label", label.title)
     request.claim(work, label.id)
-    work.create(keys.label(caller.account_id, label.id), label)
+    work.create(LABELS.key(caller.account_id, label.id), label)
     work.claim(title_claim, label.id)
     try:
         work.commit()
@@ -51,8 +52,13 @@ def create_label(
     return label
 
 
+def list_labels(desk: Desk, caller: Caller) -> list[Label]:
+    """All labels, by title."""
+    return sorted(desk.store.list_of(LABELS, caller.account_id), key=lambda label: label.title)
+
+
 def find_label(desk: Desk, caller: Caller, label_id: int) -> Label:
-    label = desk.store.get(keys.label(caller.account_id, label_id))
+    label = desk.store.get(LABELS.key(caller.account_id, label_id))
     if label is None:
         raise NotFound("There is no such label.", code="label_not_found")
     return label
@@ -69,8 +75,8 @@ def update_label(desk: Desk, caller: Caller, label_id: int, *, changes: dict[str
     after = replace(before, **known)
     if after == before:
         return before
-    work = settings_work(desk, caller)
-    saved: Label = work.update(keys.label(caller.account_id, label_id), after)
+    work = settings_work(desk, caller, "label")
+    saved: Label = work.update(LABELS.key(caller.account_id, label_id), after)
     work.commit()
     return saved
 
@@ -79,7 +85,7 @@ def update_label(desk: Desk, caller: Caller, label_id: int, *, changes: dict[str
 def delete_label(desk: Desk, caller: Caller, label_id: int) -> None:
     caller.require_administrator()
     label = find_label(desk, caller, label_id)
-    work = settings_work(desk, caller)
-    work.release(keys.label(caller.account_id, label_id))
+    work = settings_work(desk, caller, "label")
+    work.release(LABELS.key(caller.account_id, label_id))
     work.release(keys.name_of(caller.account_id, "label", label.title))
     work.commit()

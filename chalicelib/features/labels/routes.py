@@ -1,17 +1,16 @@
 """Labels of an account (contract 2.20)."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, TypedDict
 
 import msgspec
 
 from chalicelib.features.labels import actions
+from chalicelib.features.labels.model import Label
 from chalicelib.http.access import Access, MemberRequest
 from chalicelib.http.bodies import given
 from chalicelib.http.fields import ABSENT, OptionalFlag, OptionalParagraph, Short
 from chalicelib.http.reply import Payload
 from chalicelib.http.routing import Routes
-from chalicelib.views import teams as views
-from chalicelib.views.teams import LabelShape
 
 routes = Routes("/api/v1/accounts/<account_id>/labels", access=Access.ADMINISTRATOR, resource="label")
 Color = Annotated[str, msgspec.Meta(pattern="^#[0-9a-fA-F]{3,8}$")]
@@ -31,32 +30,52 @@ class LabelChanges(msgspec.Struct, kw_only=True):
     show_on_sidebar: OptionalFlag = ABSENT
 
 
+class LabelShape(TypedDict):
+    id: int
+    title: str
+    description: str | None
+    color: str
+    show_on_sidebar: bool
+    version: int
+
+
 @routes.get("", access=Access.MEMBER)
 def index(request: MemberRequest) -> Payload[list[LabelShape]]:
     """List all labels, by title."""
-    return {"payload": [views.label(label) for label in sorted(request.directory.labels, key=lambda label: label.title)]}
+    return {"payload": [_label(each) for each in actions.list_labels(request.desk, request.caller)]}
 
 
 @routes.post("", idempotent=True)
 def create(request: MemberRequest, body: NewLabel, idempotency_key: str | None) -> LabelShape:
     """Create a label. Titles are in lower case and unique."""
     fields: dict[str, Any] = given(body)
-    return views.label(actions.create_label(request.desk, request.caller, **fields, idempotency_key=idempotency_key))
+    return _label(actions.create_label(request.desk, request.caller, **fields, idempotency_key=idempotency_key))
 
 
 @routes.get("/<label_id>")
 def show(request: MemberRequest, label_id: int) -> LabelShape:
     """Show a label."""
-    return views.label(actions.find_label(request.desk, request.caller, label_id))
+    return _label(actions.find_label(request.desk, request.caller, label_id))
 
 
 @routes.update("/<label_id>")
 def update(request: MemberRequest, body: LabelChanges, label_id: int) -> LabelShape:
     """Change a label."""
-    return views.label(actions.update_label(request.desk, request.caller, label_id, changes=given(body)))
+    return _label(actions.update_label(request.desk, request.caller, label_id, changes=given(body)))
 
 
 @routes.delete("/<label_id>")
 def delete(request: MemberRequest, label_id: int) -> None:
     """Delete a label."""
     actions.delete_label(request.desk, request.caller, label_id)
+
+
+def _label(label: Label) -> LabelShape:
+    return {
+        "id": label.id,
+        "title": label.title,
+        "description": label.description,
+        "color": label.color,
+        "show_on_sidebar": label.show_on_sidebar,
+        "version": label.version,
+    }

@@ -6,6 +6,7 @@ import pytest
 
 from chalicelib.api.conversation_list import CountsShape
 from chalicelib.api.messages import MessagesMeta
+from chalicelib.features.labels.routes import LabelShape
 from chalicelib.views.attachments import AttachmentShape
 from chalicelib.views.contacts import ContactInboxRowShape, ContactRowShape, ContactShape, PushContactShape
 from chalicelib.views.conversations import ConversationMetaShape, ConversationShape, PushConversationShape, PushMetaShape
@@ -13,7 +14,7 @@ from chalicelib.views.inboxes import InboxShape, InboxSlimShape, WorkingHourShap
 from chalicelib.views.messages import MessageShape, PushMessageShape
 from chalicelib.views.people import AgentShape, PushUserShape, UserAccountShape, UserShape
 from chalicelib.views.public import PublicContactShape, PublicConversationShape, PublicInboxShape, PublicMessageShape
-from chalicelib.views.teams import LabelShape, TeamRowShape, TeamShape
+from chalicelib.views.teams import TeamRowShape, TeamShape
 
 SHAPES = [
     (
