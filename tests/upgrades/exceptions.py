@@ -14,9 +14,7 @@ TEMPLATE: dict[str, dict[tuple[str, str], str]] = {
 
 ANSWERS: dict[str, dict[re.Pattern[str], str]] = {
     "0.1.0": {
-        re.compile(
-            r"cache_keys\.label\b"
-        ): "Labels left the directory: the key is a revision; clients load them once more.",
+        re.compile(r"cache_keys\.label\b"): "Labels left the directory: the key is a revision; clients load them once more.",
     },
 }
 """By the release that recorded the answer: patterns of places at which the newest version answers differently on purpose."""

@@ -966,7 +966,7 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         Account: {
-            cache_keys: components["schemas"]["CacheKeys"];
+            cache_keys: Record<string, unknown>;
             created_at: string;
             domain: string | null;
             features: Record<string, unknown>;
@@ -983,7 +983,7 @@ export interface components {
             account_id: number;
         };
         AccountCacheKeys: {
-            cache_keys: components["schemas"]["CacheKeys"];
+            cache_keys: Record<string, unknown>;
         };
         Agent: {
             account_id: number;
@@ -1050,12 +1050,6 @@ export interface components {
         AvailabilityBody: {
             account_id: number;
             availability: components["schemas"]["Availability"];
-        };
-        CacheKeys: {
-            agent: string;
-            inbox: string;
-            label: string;
-            team: string;
         };
         ChannelChanges: {
             additional_attributes?: Record<string, unknown> | null;
