@@ -29,6 +29,8 @@ class Schemas:
 
     def of(self, kind: Any) -> dict[str, Any]:
         origin = get_origin(kind)
+        if origin is dict and get_args(kind)[1] is not Any:
+            return {"type": "object", "additionalProperties": self.of(get_args(kind)[1])}
         if kind in PLAIN or (origin is not None and origin in PLAIN):
             return PLAIN[kind if kind in PLAIN else origin]
         if origin is list:

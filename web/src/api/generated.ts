@@ -966,10 +966,14 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         Account: {
-            cache_keys: Record<string, unknown>;
+            cache_keys: {
+                [key: string]: string;
+            };
             created_at: string;
             domain: string | null;
-            features: Record<string, unknown>;
+            features: {
+                [key: string]: boolean;
+            };
             id: number;
             latest_chatwoot_version: null;
             locale: string;
@@ -983,7 +987,9 @@ export interface components {
             account_id: number;
         };
         AccountCacheKeys: {
-            cache_keys: Record<string, unknown>;
+            cache_keys: {
+                [key: string]: string;
+            };
         };
         Agent: {
             account_id: number;
@@ -1364,7 +1370,9 @@ export interface components {
         };
         MessageConversation: {
             assignee_id: number | null;
-            contact_inbox: Record<string, unknown>;
+            contact_inbox: {
+                [key: string]: string;
+            };
             last_activity_at: number;
             unread_count: number;
         };
@@ -1593,7 +1601,9 @@ export interface components {
             created_at: number;
             delivery: string | null;
             echo_id?: string;
-            external_source_ids: Record<string, unknown>;
+            external_source_ids: {
+                [key: string]: string;
+            };
             id: number;
             inbox_id: number;
             message_type: number;

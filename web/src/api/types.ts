@@ -72,7 +72,7 @@ export type AccountMembership = Narrow<Schemas['UserAccount'], {
 export type Profile = Narrow<Schemas['User'], { role: Role | null, accounts: AccountMembership[] }>
 
 export type Counts = Schemas['Counts']
-export type CacheKeys = Schemas['CacheKeys']
+export type CacheKeys = Schemas['Account']['cache_keys']
 export interface ConversationPage { data: { meta: Schemas['ListMeta'], payload: WireConversation[] } }
 export interface MessagePage { meta: Schemas['MessagesMeta'], payload: WireMessage[] }
 
