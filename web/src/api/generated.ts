@@ -971,9 +971,7 @@ export interface components {
             };
             created_at: string;
             domain: string | null;
-            features: {
-                [key: string]: boolean;
-            };
+            features: Record<string, unknown>;
             id: number;
             latest_chatwoot_version: null;
             locale: string;
