@@ -1,11 +1,15 @@
 """Finishes Chalice's zip for Lambda: adds byte code for every source and removes files that no function uses.
 
 Chalice packs sources only and /var/task is read-only, so every cold start would compile every import again, which doubles the
-import time. The byte code is `unchecked-hash`, because timestamps in a zip differ from those of the sources.
+import time. The byte code is `unchecked-hash`, because timestamps in a zip differ from those of the sources. Only an interpreter
+of the runtime can make it: `python -m infra.archive SOURCE TARGET` is how another interpreter than this one runs the module.
 """
 
 import importlib._bootstrap_external as bootstrap
 import importlib.util
+import os
+import shutil
+import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
@@ -28,11 +32,12 @@ class Figures:
     byte_code: int
 
 
-def finish(source: Path, target: Path) -> None:
-    """Writes a reproducible zip: entries are sorted and carry one fixed date."""
+def finish(source: Path, target: Path, *, byte_code: bool = True) -> None:
+    """Writes a reproducible zip: entries are sorted and carry one fixed date. The byte code is that of this interpreter."""
     with zipfile.ZipFile(source) as given, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as made:
         contents = {name: given.read(name) for name in given.namelist() if _is_used(PurePosixPath(name))}
-        contents.update(dict(_byte_code(contents)))
+        if byte_code:
+            contents.update(dict(_byte_code(contents)))
         for name in sorted(contents):
             entry = zipfile.ZipInfo(name, EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
@@ -74,6 +79,46 @@ def _byte_code(contents: dict[str, bytes]) -> Iterator[tuple[str, bytes]]:
             yield byte_code_name(name), bytes(pyc)
 
 
-def runtime() -> str:
+def finish_for(runtime: str, source: Path, target: Path) -> None:
+    """Like `finish`, with the byte code of `runtime`, or without byte code if no interpreter of it is at hand."""
+    if runtime == own_runtime():
+        return finish(source, target)
+    interpreter = _interpreter(runtime)
+    if interpreter is None:
+        return finish(source, target, byte_code=False)
+    command = [interpreter, "-m", "infra.archive", str(source.resolve()), str(target.resolve())]
+    done = subprocess.run(command, cwd=Path(__file__).parent.parent, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"{interpreter} cannot compile the sources:\n{done.stderr}")
+
+
+def _interpreter(runtime: str) -> str | None:
+    """The path of an interpreter of that runtime: LAMBDA_PYTHON, or the command of that name.
+
+    Raises `RuntimeError` if LAMBDA_PYTHON is another version."""
+    chosen = os.environ.get("LAMBDA_PYTHON")
+    found = chosen or shutil.which(runtime)
+    if found and _runtime_of(found) == runtime:
+        return found
+    if chosen:
+        raise RuntimeError(f"LAMBDA_PYTHON is {chosen}, which is not {runtime}")
+    return None
+
+
+def _runtime_of(interpreter: str) -> str | None:
+    program = "import sys; print(f'python{sys.version_info.major}.{sys.version_info.minor}')"
+    try:
+        done = subprocess.run([interpreter, "-c", program], capture_output=True, text=True, check=False)
+    except OSError:
+        return None
+    # A version manager puts commands on the path that fail for a version that is installed and not selected.
+    return done.stdout.strip() if done.returncode == 0 else None
+
+
+def own_runtime() -> str:
     """The Lambda runtime with this interpreter's byte code."""
     return f"python{sys.version_info.major}.{sys.version_info.minor}"
+
+
+if __name__ == "__main__":
+    finish(Path(sys.argv[1]), Path(sys.argv[2]))

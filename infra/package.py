@@ -1,6 +1,6 @@
 """`python -m infra.package`: builds the SAM template (`template.json`) and the zip (`deployment.zip`) of a deployment.
 
-The Lambda runtime is that of the packaging interpreter: byte code and wheels have to fit it.
+Wheels and byte code fit the Lambda runtime `RUNTIME`, whichever interpreter packages (docs/decisions/0013).
 """
 
 import argparse
@@ -17,13 +17,15 @@ from typing import Any
 from infra import archive
 from infra.merge import merged_resources
 
+RUNTIME = "python3.13"
+"""On Amazon Linux 2023, whose glibc 2.34 loads newer wheels than the 2.26 of python3.11."""
 PROJECT = Path(__file__).resolve().parent.parent
 ARCHIVE = "deployment.zip"
 PACKED = ("app.py", "chalicelib", ".chalice")
 PINS = PROJECT / "requirements-dev.txt"
 
 
-def build(out: Path, *, stage: str, with_requirements: bool, architecture: str | None = None) -> Path:
+def build(out: Path, *, stage: str, with_requirements: bool, architecture: str | None = None, runtime: str = RUNTIME) -> Path:
     """Packages into `out` and returns the template's path.
 
     Without requirements it takes a second, and the result runs where they are installed already: on the local stack.
@@ -33,9 +35,9 @@ def build(out: Path, *, stage: str, with_requirements: bool, architecture: str |
         sources, made = Path(scratch, "sources"), Path(scratch, "made")
         _stage_sources(sources, with_requirements, architecture)
         Path(scratch, "merge.json").write_text(json.dumps(merged_resources()))
-        _chalice_package(sources, Path(scratch, "merge.json"), made, stage)
+        _chalice_package(sources, Path(scratch, "merge.json"), made, stage, runtime)
         template = _finish_template(json.loads((made / "sam.json").read_text()), stage)
-        archive.finish(made / ARCHIVE, out / ARCHIVE)
+        archive.finish_for(runtime, made / ARCHIVE, out / ARCHIVE)
     target = out / "template.json"
     target.write_text(json.dumps(template, indent=1, sort_keys=True) + "\n")
     return target
@@ -57,20 +59,24 @@ def _stage_sources(target: Path, with_requirements: bool, architecture: str | No
         config.write_text(json.dumps(json.loads(config.read_text()) | {"lambda_architecture": architecture}))
 
 
-def _chalice_package(sources: Path, merge: Path, made: Path, stage: str) -> None:
+def _chalice_package(sources: Path, merge: Path, made: Path, stage: str, runtime: str) -> None:
     settings = {"AWS_DEFAULT_REGION": "us-east-1", "AWS_EC2_METADATA_DISABLED": "true", **os.environ, "PIP_CONSTRAINT": str(PINS)}
+    # pip resolves for the runtime's version. It demands wheels then, which Chalice would only warn about.
+    settings |= {"PIP_PYTHON_VERSION": runtime.removeprefix("python"), "PIP_ONLY_BINARY": ":all:"}
     arguments = ["package", "--stage", stage, "--merge-template", str(merge), str(made)]
-    done = _run_tool("chalice.cli", arguments, cwd=sources, environment=settings)
+    # Chalice has no setting for the runtime: it takes the version of its own interpreter.
+    chosen = f"from chalice.config import Config; Config.lambda_python_version = {runtime!r}; "
+    done = _run_tool("chalice.cli", arguments, cwd=sources, environment=settings, before=chosen)
     # Chalice reports a requirement without a fitting wheel in its output only, and exits with 0.
     if done.returncode or "Could not install dependencies" in done.stdout:
         raise RuntimeError(f"chalice package failed:\n{done.stdout}{done.stderr}")
 
 
 def _run_tool(
-    module: str, arguments: list[str], *, cwd: Path, environment: Mapping[str, str] | None = None
+    module: str, arguments: list[str], *, cwd: Path, environment: Mapping[str, str] | None = None, before: str = ""
 ) -> subprocess.CompletedProcess[str]:
     """Runs the `main` function of an installed tool with this interpreter: its scripts may be in another folder."""
-    command = [sys.executable, "-c", f"import sys; from {module} import main; sys.exit(main())", *arguments]
+    command = [sys.executable, "-c", f"import sys; {before}from {module} import main; sys.exit(main())", *arguments]
     return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, check=False)
 
 
@@ -95,9 +101,14 @@ def summary(template: Path) -> str:
     figures = archive.measure(template.parent / ARCHIVE)
     resources = len(json.loads(template.read_text())["Resources"])
     megabyte = 1_000_000
+    byte_code = (
+        f"{figures.byte_code} of them byte code ({RUNTIME})"
+        if figures.byte_code
+        else f"no byte code: cold starts are slower, because there is no {RUNTIME} here (set LAMBDA_PYTHON to one)"
+    )
     return (
         f"{template.parent}: {figures.zipped / megabyte:.1f} MB zipped, {figures.unzipped / megabyte:.1f} MB unzipped, "
-        f"{figures.files} files, {figures.byte_code} of them byte code ({archive.runtime()}), {resources} resources"
+        f"{figures.files} files, {byte_code}, {resources} resources"
     )
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import boto3
 
-from infra.archive import finish
+from infra.archive import finish, own_runtime
 from infra.package import ARCHIVE
 from local.gateway import ApiIds
 from local.options import PROJECT, REGION, STACK, Options
@@ -25,8 +25,9 @@ BUCKET = "parley-deployments"
 SOURCES = ("app.py", "chalicelib", "infra", ".chalice", "requirements.txt")
 # Runs in its own process: Chalice imports app.py, and a process would import a changed app.py only once.
 BUILD_SCRIPT = """import sys; from pathlib import Path; from infra.package import build
-build(Path(sys.argv[1]), stage=sys.argv[2], with_requirements=sys.argv[3] == "1", architecture=sys.argv[4])"""
-# Wheels must fit this machine, not the architecture that .chalice/config.json selects.
+_, out, stage, packaged, architecture, runtime = sys.argv
+build(Path(out), stage=stage, with_requirements=packaged == "1", architecture=architecture, runtime=runtime)"""
+# Wheels and byte code must fit this machine and interpreter, not the architecture and runtime of a deployment.
 ARCHITECTURE = "arm64" if platform.machine() in ("arm64", "aarch64") else "x86_64"
 TEMPLATE_PARAMETERS = {"TELEGRAM_API_BASE": "TelegramApiBase", "GRAPH_API_BASE": "GraphApiBase"}
 
@@ -87,7 +88,7 @@ class Deployment:
 
     def _build(self) -> None:
         packaged = "1" if self._options.packaged else "0"
-        command = [sys.executable, "-c", BUILD_SCRIPT, str(self._package), STAGE, packaged, ARCHITECTURE]
+        command = [sys.executable, "-c", BUILD_SCRIPT, str(self._package), STAGE, packaged, ARCHITECTURE, own_runtime()]
         done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
         if done.returncode:
             raise DeploymentFailed(f"packaging failed\n{done.stderr.strip()}")

@@ -9,6 +9,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
+from infra.archive import own_runtime
 from infra.package import ARCHIVE, build
 
 BASE = "import chalice.app, boto3; boto3.session.Session(region_name='us-east-1').client('dynamodb')"
@@ -30,7 +31,7 @@ def ratios() -> dict[str, float]:
     round writes their byte code, which a package contains as well."""
     scripts = {"nothing": "pass", "base": BASE, **SCENARIOS}
     with tempfile.TemporaryDirectory(prefix="parley-bench-") as folder:
-        build(Path(folder), stage="bench", with_requirements=False)
+        build(Path(folder), stage="bench", with_requirements=False, runtime=own_runtime())
         task = Path(folder, "task")
         with zipfile.ZipFile(Path(folder, ARCHIVE)) as opened:
             opened.extractall(task)

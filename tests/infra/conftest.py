@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from infra import package
+from infra import archive, package
 from tests.infra.template import Template
 
 HERE = Path(__file__).parent
@@ -46,13 +46,20 @@ def production(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def task_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The unpacked zip, /var/task, with libraries for this machine."""
+def host_zip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The zip with libraries and byte code for this machine and interpreter."""
     made = tmp_path_factory.mktemp("host")
-    package.build(made, stage="production", with_requirements=True, architecture=HOST_ARCHITECTURE)
+    own = archive.own_runtime()
+    package.build(made, stage="production", with_requirements=True, architecture=HOST_ARCHITECTURE, runtime=own)
+    return made / package.ARCHIVE
+
+
+@pytest.fixture(scope="session")
+def task_root(host_zip: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The unpacked zip, /var/task, with libraries for this machine."""
     unpacked = tmp_path_factory.mktemp("task")
-    with zipfile.ZipFile(made / package.ARCHIVE) as archive:
-        archive.extractall(unpacked)
+    with zipfile.ZipFile(host_zip) as opened:
+        opened.extractall(unpacked)
     return unpacked
 
 

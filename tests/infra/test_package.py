@@ -28,17 +28,13 @@ TOOLS = {
     "click",
 }
 UNCHECKED_HASH = 0b01
+OTHER_RUNTIME = "python3.12" if archive.own_runtime() == package.RUNTIME else package.RUNTIME
 MEGABYTE = 1_000_000
 
 
 @pytest.fixture(scope="module")
-def zipped(production: Path) -> zipfile.ZipFile:
-    return zipfile.ZipFile(production / package.ARCHIVE)
-
-
-@pytest.fixture(scope="module")
-def names(zipped: zipfile.ZipFile) -> list[str]:
-    return zipped.namelist()
+def names(production: Path) -> list[str]:
+    return zipfile.ZipFile(production / package.ARCHIVE).namelist()
 
 
 def test_packages_are_built_by_one_worker(request: pytest.FixtureRequest) -> None:
@@ -54,14 +50,53 @@ def test_template_is_independent_of_requirements(production: Path, code_only: Pa
     assert json.loads((production / "template.json").read_text()) == json.loads(code_only.read_text())
 
 
-def test_every_source_has_unchecked_byte_code(zipped: zipfile.ZipFile, names: list[str]) -> None:
+def test_every_source_has_unchecked_byte_code(host_zip: Path) -> None:
+    opened = zipfile.ZipFile(host_zip)
+    names = opened.namelist()
     sources = [name for name in names if name.endswith(".py")]
     assert len(sources) > 100
     assert {archive.byte_code_name(name) for name in sources} == {name for name in names if name.endswith(".pyc")}
     for name in sources:
-        header = zipped.read(archive.byte_code_name(name))[:8]
+        header = opened.read(archive.byte_code_name(name))[:8]
         assert header[:4] == importlib.util.MAGIC_NUMBER
         assert struct.unpack("<I", header[4:8])[0] == UNCHECKED_HASH
+
+
+def test_byte_code_of_a_deployment_is_complete_or_absent(names: list[str]) -> None:
+    """It is absent where no interpreter of the runtime is installed, and never that of another version."""
+    tag = package.RUNTIME.replace("python", "cpython-").replace(".", "")
+    expected = {f"{folder}__pycache__/{stem}.{tag}.pyc" for folder, stem in map(_folder_and_stem, names) if stem}
+    assert {name for name in names if name.endswith(".pyc")} in (set(), expected)
+
+
+def _folder_and_stem(name: str) -> tuple[str, str]:
+    folder, slash, last = name.rpartition("/")
+    return folder + slash, last.removesuffix(".py") if last.endswith(".py") else ""
+
+
+def test_package_without_an_interpreter_of_the_runtime_has_sources_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("LAMBDA_PYTHON", raising=False)
+    template = package.build(tmp_path, stage="production", with_requirements=False, runtime=OTHER_RUNTIME)
+    figures = archive.measure(tmp_path / package.ARCHIVE)
+    assert (figures.byte_code, figures.files > 100) == (0, True)
+    assert OTHER_RUNTIME in template.read_text()
+    assert "no byte code" in package.summary(template)
+
+
+def test_chosen_interpreter_of_another_version_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LAMBDA_PYTHON", sys.executable)
+    with pytest.raises(RuntimeError, match=f"not {OTHER_RUNTIME}"):
+        archive.finish_for(OTHER_RUNTIME, tmp_path / "given.zip", tmp_path / "made.zip")
+
+
+def test_interpreter_of_the_runtime_makes_the_byte_code(tmp_path: Path) -> None:
+    """As a second process, which is how a runtime other than the packaging interpreter's gets its byte code."""
+    with zipfile.ZipFile(tmp_path / "given.zip", "w") as given:
+        given.writestr("app.py", "ready = True")
+    command = [sys.executable, "-m", "infra.archive", str(tmp_path / "given.zip"), str(tmp_path / "made.zip")]
+    subprocess.run(command, cwd=package.PROJECT, check=True)
+    assert zipfile.ZipFile(tmp_path / "made.zip").namelist() == [archive.byte_code_name("app.py"), "app.py"]
 
 
 def test_zip_contains_all_application_modules(names: list[str]) -> None:
@@ -80,10 +115,11 @@ def test_zip_contains_models_of_used_services_only(names: list[str]) -> None:
     assert {"botocore/data/endpoints.json", "botocore/data/partitions.json", "botocore/data/_retry.json"} <= set(names)
 
 
-def test_libraries_match_the_functions_architecture(names: list[str]) -> None:
-    libraries = [name for name in names if ".cpython-" in name and name.endswith(".so")]
-    assert libraries
-    assert all("aarch64" in name for name in libraries)
+def test_libraries_match_the_functions_architecture_and_runtime(names: list[str]) -> None:
+    libraries = [name for name in names if name.endswith(".so")]
+    assert {"msgspec"} <= {name.split("/")[0] for name in libraries}
+    tag = package.RUNTIME.replace("python", "cpython-").replace(".", "")
+    assert all(f".{tag}-aarch64-" in name or ".abi3." in name for name in libraries)
 
 
 def test_zip_is_below_twelve_megabytes(production: Path) -> None:
