@@ -9,8 +9,7 @@ from msgspec import Struct
 class Feature(Struct, frozen=True):
     """`routes`: it has `routes.py`. `reacts_to`: the events for which its `reactions.py` declares reactions.
 
-    `scheduled`: it has `schedule.py`. `flag`: its name in an account's `features` (contract 7.1). `collection`: the name of its
-    settings in `cache_keys`.
+    `scheduled`: it has `schedule.py`. `flag`: its name in an account's `features` (contract 7.1).
     """
 
     name: str
@@ -18,14 +17,14 @@ class Feature(Struct, frozen=True):
     reacts_to: tuple[str, ...] = ()
     scheduled: bool = False
     flag: str | None = None
-    collection: str | None = None
 
 
 FEATURES = (
     Feature("assignment", reacts_to=("conversation.created", "conversation.status_changed", "team.changed")),
+    Feature("canned_responses", routes=True, flag="canned_responses"),
     Feature("contact_search", reacts_to=("contact.created", "contact.updated")),
     Feature("delivery", reacts_to=("message.created", "message.updated")),
-    Feature("labels", routes=True, flag="labels", collection="label"),
+    Feature("labels", routes=True, flag="labels"),
     Feature("media", reacts_to=("message.created",)),
     Feature("snooze", scheduled=True),
 )

@@ -206,12 +206,13 @@ def account(directory: Directory) -> AccountShape:
 KERNEL_FLAGS = ("agent_management", "inbox_management", "message_reply_to", "team_management")
 FLAGS = dict.fromkeys(sorted([*KERNEL_FLAGS, *(each.flag for each in FEATURES if each.flag)]), True)
 NEVER_CHANGED = "0" * 13
+"""The contract always lists labels; other collections have a key from their first change on."""
 
 
 def cache_keys(directory: Directory) -> CacheKeys:
     """Each key changes exactly when its collection changes. Features have revisions; the directory has versions."""
     return {
-        **{each.collection: NEVER_CHANGED for each in FEATURES if each.collection},
+        "label": NEVER_CHANGED,
         **{each.collection: f"{each.id % 10**13:013d}" for each in directory.revisions},
         "agent": _stamp((member.user_id, member.version) for member in directory.members),
         "inbox": _stamp((inbox.id, inbox.version) for inbox in directory.inboxes),

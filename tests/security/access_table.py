@@ -1,7 +1,10 @@
 """Reads access.txt and sockets.txt, the tables of expected access. They are written by hand, not computed from the code."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from tests.support.specimen import specimens
 
 FILE = Path(__file__).with_name("access.txt")
 
@@ -15,10 +18,11 @@ class Section:
 
 
 def read(file: Path = FILE) -> dict[str, Section]:
+    """The rows of the file, then those of the specimens."""
     answers: dict[str, str] = {}
     sections: dict[str, Section] = {}
     section = Section()
-    for line in file.read_text(encoding="utf-8").splitlines():
+    for line in [*file.read_text(encoding="utf-8").splitlines(), *_lines_of_specimens()]:
         if line.startswith("["):
             section = sections.setdefault(line.strip("[]"), Section())
         elif line.startswith("= "):
@@ -32,6 +36,15 @@ def read(file: Path = FILE) -> dict[str, Section]:
             cells = [answers[letter] for letter in letters]
             section.rows[route] = dict(zip(section.columns, cells, strict=True))
     return sections
+
+
+def _lines_of_specimens() -> Iterator[str]:
+    for specimen in specimens().values():
+        yield from (f"= {letter} {answer}" for letter, answer in specimen.answers.items())
+        yield "[credentials]"
+        yield from specimen.credentials.splitlines()
+        yield "[other account's objects]"
+        yield from specimen.other_account.splitlines()
 
 
 def _row(line: str) -> tuple[str, str]:

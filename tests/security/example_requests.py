@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.security.two_tenants import TwoTenants
+from tests.support.specimen import specimens
 
 A = "/api/v1/accounts/<account_id>"
 KIM = "/public/api/v1/inboxes/<inbox_identifier>/contacts/<source_id>"
@@ -119,6 +120,8 @@ QUERIES = {
 }
 
 
+BODIES |= {route: body for each in specimens().values() for route, body in each.bodies.items()}
+
 PREREQUISITES = {f"POST {CONVERSATION}/unmute": f"POST {CONVERSATION}/mute"}
 """The request that must precede a route's request, so that it has an effect."""
 
@@ -146,6 +149,7 @@ def example_values(tenants: TwoTenants) -> dict[str, Any]:
         "inbox_id": acme.inboxes["app"].id,
         "team_id": acme.teams["support"].id,
         "label_id": acme.labels["refund"].id,
+        **{each.id_parameter: acme.specimens[name].id for name, each in specimens().items()},
         "inbox_identifier": acme.identifier("app"),
         "source_id": acme.customers["kim"].link.source_id,
         "bot_id": "77",

@@ -41,9 +41,9 @@ def _tenants() -> TwoTenants:
 
 
 def test_table_covers_each_route_and_credential() -> None:
-    assert list(BY_CREDENTIAL.rows) == list(ALL)
+    assert set(BY_CREDENTIAL.rows) == set(ALL)
     assert list(BY_CUSTOMER_PATH.rows) == [route for route in ALL if " /public/" in route]
-    assert list(OTHER_ACCOUNT.rows) == [route for route in ALL if "/accounts/" in route]
+    assert set(OTHER_ACCOUNT.rows) == {route for route in ALL if "/accounts/" in route}
     assert [BY_CREDENTIAL.columns, BY_CUSTOMER_PATH.columns] == [list(CREDENTIALS), list(CUSTOMER_PATHS)]
     assert OTHER_ACCOUNT.columns == list(RIVALS)
 

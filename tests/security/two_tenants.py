@@ -28,6 +28,7 @@ from chalicelib.features.labels import actions as labels
 from chalicelib.features.labels.model import Label
 from tests.builders import user_with_email
 from tests.fakes import NOON, FakeDesk, FakeTransport, fake_desk
+from tests.support.specimen import specimens
 
 PASSWORD = "Secret-of-all-1"
 PHOTO = StoredFile("photo.jpg", "image/jpeg", b"a photo")
@@ -48,6 +49,8 @@ class Tenant:
     messages: dict[str, Message] = field(default_factory=dict)
     teams: dict[str, Team] = field(default_factory=dict)
     labels: dict[str, Label] = field(default_factory=dict)
+    specimens: dict[str, Any] = field(default_factory=dict)
+    """One example of each noun, by its feature."""
 
     def caller(self) -> Any:
         return sessions.caller(self.desk, self.admin, self.account.id)
@@ -140,6 +143,7 @@ def _acme(desk: FakeDesk) -> Tenant:
     acme.teams["support"] = teams.create_team(desk, acme.caller(), name="support")
     acme.teams["support"] = teams.change_team_members(desk, acme.caller(), acme.teams["support"].id, add=[ben.id])
     acme.labels["refund"] = labels.create_label(desk, acme.caller(), title="refund")
+    acme.specimens |= {name: each.make(desk, acme.caller()) for name, each in specimens().items()}
     agents.remove_agent(desk, acme.caller(), gone.id)
     return acme
 

@@ -12,7 +12,7 @@ export type CacheKeys = Readonly<Record<string, string | undefined>>
 export type CollectionState = 'idle' | 'loading' | 'ready' | 'failed'
 
 export interface CollectionOptions<Row extends Versioned, New, Changes> {
-  /** Name of the noun in `cache_keys`. Without a key on the server, every settings change reloads the collection. */
+  /** Name of the noun in `cache_keys`. The server sends no key until the first change. */
   cacheKey: string
   list: () => Promise<Row[]>
   /** Text that rows are sorted by. */
@@ -99,7 +99,7 @@ export function defineCollection<Row extends Versioned, New = never, Changes = n
     /** Whether rows are loaded and the server has newer ones. */
     function isOutdated(): boolean {
       const key = cacheKeys.keys[options.cacheKey]
-      return state.value === 'ready' && (key === undefined || key !== loadedKey)
+      return state.value === 'ready' && key !== loadedKey
     }
 
     /** Throws ApiError, for the form to display. */

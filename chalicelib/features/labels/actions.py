@@ -5,14 +5,20 @@ from typing import Any
 from msgspec.structs import replace
 
 from chalicelib.actions.idempotency import idempotent_request
-from chalicelib.actions.settings_changes import settings_work
+from chalicelib.actions.settings_nouns import SettingsNoun
 from chalicelib.actions.work import retried
-from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
 from chalicelib.domain.conversations import clean_label_title
-from chalicelib.domain.errors import Invalid, NotFound, WriteConflict
+from chalicelib.domain.errors import Invalid, NotFound
 from chalicelib.features.labels.model import LABELS, Label
 from chalicelib.ports import Desk
+
+NOUN = SettingsNoun(
+    LABELS,
+    unique="title",
+    missing=lambda: NotFound("There is no such label.", code="label_not_found"),
+    taken=lambda: Invalid("A label with this title exists already.", code="title_taken", fields=("title",)),
+)
 
 
 @retried
@@ -30,7 +36,6 @@ def create_label(
     request = idempotent_request(caller, "label", idempotency_key, title, description, color, show_on_sidebar)
     if earlier := request.earlier(desk):
         return find_label(desk, caller, earlier)
-    work = settings_work(desk, caller, "label")
     label = Label(
         desk.ids.next(),
         caller.account_id,
@@ -39,29 +44,16 @@ def create_label(
         description,
         show_on_sidebar=show_on_sidebar,
     )
-    title_claim = keys.name_of(caller.account_id, "label", label.title)
-    request.claim(work, label.id)
-    work.create(LABELS.key(caller.account_id, label.id), label)
-    work.claim(title_claim, label.id)
-    try:
-        work.commit()
-    except WriteConflict as conflict:
-        if conflict.key != title_claim:
-            raise
-        raise Invalid("A label with this title exists already.", code="title_taken", fields=("title",)) from None
-    return label
+    return NOUN.create(desk, caller, label, request)
 
 
 def list_labels(desk: Desk, caller: Caller) -> list[Label]:
     """All labels, by title."""
-    return sorted(desk.store.list_of(LABELS, caller.account_id), key=lambda label: label.title)
+    return NOUN.all_of(desk, caller.account_id)
 
 
 def find_label(desk: Desk, caller: Caller, label_id: int) -> Label:
-    label = desk.store.get(LABELS.key(caller.account_id, label_id))
-    if label is None:
-        raise NotFound("There is no such label.", code="label_not_found")
-    return label
+    return NOUN.find(desk, caller.account_id, label_id)
 
 
 @retried
@@ -72,20 +64,10 @@ def update_label(desk: Desk, caller: Caller, label_id: int, *, changes: dict[str
     if changes.get("title") and clean_label_title(changes["title"]) != before.title:
         raise Invalid("The title of a label cannot change: create another label.", code="label_title_fixed", fields=("title",))
     known = {name: changes[name] for name in ("description", "color", "show_on_sidebar") if name in changes}
-    after = replace(before, **known)
-    if after == before:
-        return before
-    work = settings_work(desk, caller, "label")
-    saved: Label = work.update(LABELS.key(caller.account_id, label_id), after)
-    work.commit()
-    return saved
+    return NOUN.update(desk, caller, before, replace(before, **known))
 
 
 @retried
 def delete_label(desk: Desk, caller: Caller, label_id: int) -> None:
     caller.require_administrator()
-    label = find_label(desk, caller, label_id)
-    work = settings_work(desk, caller, "label")
-    work.release(LABELS.key(caller.account_id, label_id))
-    work.release(keys.name_of(caller.account_id, "label", label.title))
-    work.commit()
+    NOUN.delete(desk, caller, label_id)

@@ -97,6 +97,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{account_id}/canned_responses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["canned_responses.index"];
+        put?: never;
+        post: operations["canned_responses.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/canned_responses/{canned_response_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["canned_responses.show"];
+        put: operations["canned_responses.update.put"];
+        post?: never;
+        delete: operations["canned_responses.delete"];
+        options?: never;
+        head?: never;
+        patch: operations["canned_responses.update"];
+        trace?: never;
+    };
     "/api/v1/accounts/{account_id}/contacts": {
         parameters: {
             query?: never;
@@ -1055,6 +1087,21 @@ export interface components {
             account_id: number;
             availability: components["schemas"]["Availability"];
         };
+        CannedResponse: {
+            account_id: number;
+            content: string;
+            created_at: string;
+            id: number;
+            short_code: string;
+            updated_at: string;
+            version: number;
+        };
+        CannedResponseChanges: {
+            /** @default null */
+            content?: string | null;
+            /** @default null */
+            short_code?: string | null;
+        };
         ChannelChanges: {
             additional_attributes?: Record<string, unknown> | null;
             bot_token?: string | null;
@@ -1408,6 +1455,10 @@ export interface components {
             type: "api";
             /** @default null */
             webhook_url?: string | null;
+        };
+        NewCannedResponse: {
+            content: string;
+            short_code: string;
         };
         NewContact: {
             additional_attributes?: Record<string, unknown> | null;
@@ -1937,6 +1988,150 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccountCacheKeys"];
+                };
+            };
+        };
+    };
+    "canned_responses.index": {
+        parameters: {
+            query?: {
+                search?: string;
+            };
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedResponse"][];
+                };
+            };
+        };
+    };
+    "canned_responses.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCannedResponse"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedResponse"];
+                };
+            };
+        };
+    };
+    "canned_responses.show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                canned_response_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedResponse"];
+                };
+            };
+        };
+    };
+    "canned_responses.update.put": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                canned_response_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CannedResponseChanges"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedResponse"];
+                };
+            };
+        };
+    };
+    "canned_responses.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                canned_response_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "canned_responses.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                canned_response_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CannedResponseChanges"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedResponse"];
                 };
             };
         };

@@ -1,0 +1,83 @@
+"""Settings nouns: rows of one kind with a unique name, which people create, change and delete (labels, canned responses)."""
+
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar
+
+from msgspec import Struct
+
+from chalicelib.actions.idempotency import IdempotentRequest
+from chalicelib.actions.settings_changes import settings_work
+from chalicelib.domain import keys
+from chalicelib.domain.access import Caller
+from chalicelib.domain.errors import Invalid, NotFound, WriteConflict
+from chalicelib.domain.kinds import Key, Kind
+from chalicelib.ports import Desk
+
+T = TypeVar("T")
+
+
+class SettingsNoun(Struct, Generic[T], frozen=True):
+    """`unique` is the field whose value only one row of the account may have. `missing` and `taken` make the refusals.
+
+    Each action writes the row, its claim, the collection's revision and the event together. The kind's name is the collection's
+    name in `cache_keys`.
+    """
+
+    kind: Kind[T]
+    unique: str
+    missing: Callable[[], NotFound]
+    taken: Callable[[], Invalid]
+
+    def all_of(self, desk: Desk, account_id: int) -> list[T]:
+        """Every row, by its unique field."""
+        return sorted(desk.store.list_of(self.kind, account_id), key=self._unique_value)
+
+    def find(self, desk: Desk, account_id: int, row_id: int) -> T:
+        row = desk.store.get(self.kind.key(account_id, row_id))
+        if row is None:
+            raise self.missing()
+        return row
+
+    def create(self, desk: Desk, caller: Caller, row: Any, request: IdempotentRequest) -> T:
+        """Raises `taken`, or WriteConflict when the same request was carried out meanwhile."""
+        work = settings_work(desk, caller, self.kind.name)
+        request.claim(work, row.id)
+        work.create(self.kind.key(caller.account_id, row.id), row)
+        work.claim(self._claim(caller.account_id, row), row.id)
+        self._commit(work, caller.account_id, row)
+        saved: T = row
+        return saved
+
+    def update(self, desk: Desk, caller: Caller, before: Any, after: Any) -> T:
+        """Returns `before` when nothing has changed. Raises `taken`."""
+        if after == before:
+            unchanged: T = before
+            return unchanged
+        work = settings_work(desk, caller, self.kind.name)
+        saved: T = work.update(self.kind.key(caller.account_id, before.id), after)
+        if self._unique_value(after) != self._unique_value(before):
+            work.release(self._claim(caller.account_id, before))
+            work.claim(self._claim(caller.account_id, after), after.id)
+        self._commit(work, caller.account_id, after)
+        return saved
+
+    def delete(self, desk: Desk, caller: Caller, row_id: int) -> None:
+        row = self.find(desk, caller.account_id, row_id)
+        work = settings_work(desk, caller, self.kind.name)
+        work.release(self.kind.key(caller.account_id, row_id))
+        work.release(self._claim(caller.account_id, row))
+        work.commit()
+
+    def _unique_value(self, row: T) -> str:
+        return str(getattr(row, self.unique))
+
+    def _claim(self, account_id: int, row: T) -> Key[Any]:
+        return keys.name_of(account_id, self.kind.name, self._unique_value(row))
+
+    def _commit(self, work: Any, account_id: int, row: T) -> None:
+        try:
+            work.commit()
+        except WriteConflict as conflict:
+            if conflict.key != self._claim(account_id, row):
+                raise
+            raise self.taken() from None
