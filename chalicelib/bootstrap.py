@@ -15,7 +15,7 @@ from chalicelib.adapters.push import ApiGatewayPush
 from chalicelib.adapters.queues import SqsQueues
 from chalicelib.adapters.read_ahead import InMemoryReadAheadCache
 from chalicelib.adapters.session import Clients, open_session
-from chalicelib.channels.api import ApiAdapter
+from chalicelib.channels.api.sending import ApiAdapter
 from chalicelib.channels.telegram.adapter import TelegramAdapter
 from chalicelib.channels.whatsapp.adapter import WhatsappAdapter
 from chalicelib.domain.inboxes import ApiChannel, TelegramChannel, WhatsappChannel

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from chalicelib.adapters.dynamo.feed import counter_name, counter_names
 from chalicelib.adapters.read_ahead import InMemoryReadAheadCache
-from chalicelib.channels.api import ApiAdapter
+from chalicelib.channels.api.sending import ApiAdapter
 from chalicelib.domain import keys
 from chalicelib.domain.contacts import Contact, search_terms
 from chalicelib.domain.conversations import Conversation, Priority, Status

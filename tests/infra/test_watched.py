@@ -10,7 +10,7 @@ import boto3
 import pytest
 
 from chalicelib import log
-from chalicelib.channels.webhook import deduplication_id
+from chalicelib.channels.signatures import deduplication_id
 from chalicelib.domain.inbound import Envelope
 from chalicelib.domain.inboxes import Inbox, TelegramChannel
 from infra import deploy

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from chalicelib.actions.messages import resend_message
-from chalicelib.channels.api import ApiAdapter
+from chalicelib.channels.api.sending import ApiAdapter
 from chalicelib.domain.messages import Delivery, Message
 from chalicelib.domain.outbound import DeliveryTask, SendLater
 from chalicelib.features.delivery.actions import MAX_TRIES, deliver

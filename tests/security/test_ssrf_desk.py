@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from chalicelib.adapters.http import HttpTransport
 from chalicelib.bootstrap import build
-from chalicelib.channels.api import ApiAdapter
+from chalicelib.channels.api.sending import ApiAdapter
 from chalicelib.channels.whatsapp.adapter import WhatsappAdapter
 from chalicelib.domain.inboxes import ApiChannel, WhatsappChannel
 from chalicelib.domain.messages import Delivery, FileState

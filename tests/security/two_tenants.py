@@ -14,7 +14,7 @@ from chalicelib.actions import accounts, agents, conversations, customers, inbox
 from chalicelib.actions.customers import Customer
 from chalicelib.actions.messages import NewMessage
 from chalicelib.actions.sessions import SignedIn
-from chalicelib.channels.api import ApiAdapter
+from chalicelib.channels.api.sending import ApiAdapter
 from chalicelib.channels.telegram import TelegramAdapter
 from chalicelib.channels.whatsapp import WhatsappAdapter
 from chalicelib.domain import keys

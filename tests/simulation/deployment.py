@@ -10,7 +10,7 @@ from typing import Any
 from chalicelib import realtime, workers
 from chalicelib.actions import accounts, agents, inboxes, sessions, teams
 from chalicelib.adapters.read_ahead import InMemoryReadAheadCache
-from chalicelib.channels.api import ApiAdapter
+from chalicelib.channels.api.sending import ApiAdapter
 from chalicelib.channels.telegram.adapter import TelegramAdapter
 from chalicelib.channels.whatsapp.adapter import WhatsappAdapter
 from chalicelib.domain.events import Change

@@ -120,7 +120,7 @@ def test_every_import_points_to_a_lower_layer(module: str, source: str) -> None:
         ("chalicelib.api.files", "from chalicelib.bootstrap import desk"),
         ("chalicelib.workers", "from chalicelib.api.log import write"),
         ("chalicelib.realtime", "import chalicelib.http.request"),
-        ("chalicelib.channels.api", "from chalicelib.actions.receive import receive"),
+        ("chalicelib.channels.api.sending", "from chalicelib.actions.receive import receive"),
         ("chalicelib.settings", "from chalicelib.ports import Desk"),
         ("chalicelib.views.times", "from . import messages"),
         ("chalicelib.http.routing", "from chalicelib.api.table import ROUTES"),

@@ -19,7 +19,7 @@ from chalicelib.adapters.dynamo.sockets import DynamoSockets
 from chalicelib.adapters.dynamo.store import DynamoStore
 from chalicelib.adapters.dynamo.table import Row, open_table
 from chalicelib.adapters.passwords import Argon2Passwords
-from chalicelib.channels.api import ApiAdapter
+from chalicelib.channels.api.sending import ApiAdapter
 from chalicelib.channels.telegram.adapter import TelegramAdapter
 from chalicelib.channels.whatsapp.adapter import WhatsappAdapter
 from chalicelib.domain.events import Change

@@ -9,10 +9,10 @@ from msgspec.structs import replace
 
 from chalicelib.channels.exchange import TooLarge
 from chalicelib.channels.reading import record, text
-from chalicelib.channels.telegram.bot_api import DOWNLOAD_LIMIT, TOO_LARGE, BotApi
+from chalicelib.channels.signatures import check_secret
+from chalicelib.channels.telegram.client import DOWNLOAD_LIMIT, TOO_LARGE, BotApi
 from chalicelib.channels.telegram.sending import parts_of, send_part
-from chalicelib.channels.telegram.updates import KINDS, envelopes_of, inbound_of
-from chalicelib.channels.webhook import check_secret
+from chalicelib.channels.telegram.webhook import KINDS, envelopes_of, inbound_of
 from chalicelib.domain.errors import Invalid, NotFound
 from chalicelib.domain.inbound import Envelope, Inbound
 from chalicelib.domain.inboxes import Inbox, TelegramChannel

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from chalicelib.channels.markup import TELEGRAM_HTML, has_spans, split, styled, units
 from chalicelib.channels.reading import integer, record
-from chalicelib.channels.telegram.bot_api import BotApi
+from chalicelib.channels.telegram.client import BotApi
 from chalicelib.channels.telegram.messages import external_id
 from chalicelib.domain.messages import Attachment, FileType, Message
 from chalicelib.domain.outbound import Part, Recipient, SendRefused, SendUnknown, StoredFile

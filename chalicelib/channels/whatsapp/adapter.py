@@ -6,10 +6,10 @@ import hmac
 from collections.abc import Mapping
 from typing import Any
 
-from chalicelib.channels.webhook import check_secret
-from chalicelib.channels.whatsapp.graph import DOWNLOAD_LIMIT, TOO_LARGE, Graph
+from chalicelib.channels.signatures import check_secret
+from chalicelib.channels.whatsapp.client import DOWNLOAD_LIMIT, TOO_LARGE, Graph
 from chalicelib.channels.whatsapp.sending import parts_of, send_part
-from chalicelib.channels.whatsapp.webhooks import envelopes_of, inbound_of
+from chalicelib.channels.whatsapp.webhook import envelopes_of, inbound_of
 from chalicelib.domain.errors import Invalid, Unauthenticated
 from chalicelib.domain.inbound import Envelope, Inbound
 from chalicelib.domain.inboxes import Inbox, WhatsappChannel

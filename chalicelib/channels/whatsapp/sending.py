@@ -6,8 +6,8 @@ from msgspec.structs import replace
 
 from chalicelib.channels.markup import WHATSAPP, split, styled, units
 from chalicelib.channels.reading import records, text
+from chalicelib.channels.whatsapp.client import Graph
 from chalicelib.channels.whatsapp.customers import is_number
-from chalicelib.channels.whatsapp.graph import Graph
 from chalicelib.domain.messages import Attachment, FileType, Message
 from chalicelib.domain.outbound import Part, Recipient, SendRefused, SendUnknown, StoredFile
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from chalicelib.channels.api import ApiAdapter
+from chalicelib.channels.api.sending import ApiAdapter
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.inboxes import ApiChannel
 from chalicelib.domain.messages import Attachment, FileType

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from chalicelib.channels.reading import Json, elements, identifier, malformed, milliseconds, record, records, required, text
-from chalicelib.channels.webhook import deduplication_id, ordering_key
+from chalicelib.channels.signatures import deduplication_id, ordering_key
 from chalicelib.channels.whatsapp.customers import address_of, customer_of, with_contacts
 from chalicelib.channels.whatsapp.errors import explained
 from chalicelib.channels.whatsapp.messages import attributes_of, content_of

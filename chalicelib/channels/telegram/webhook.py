@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from chalicelib.channels.reading import Json, identifier, integer, joined, milliseconds, record, records, required, text
+from chalicelib.channels.signatures import deduplication_id, ordering_key
 from chalicelib.channels.telegram.messages import attributes_of, content_of, external_id
-from chalicelib.channels.webhook import deduplication_id, ordering_key
 from chalicelib.domain.inbound import Envelope, Inbound, InboundContact, InboundEdit, InboundMessage
 from chalicelib.domain.inboxes import Inbox
 
