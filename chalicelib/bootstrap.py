@@ -15,10 +15,9 @@ from chalicelib.adapters.push import ApiGatewayPush
 from chalicelib.adapters.queues import SqsQueues
 from chalicelib.adapters.read_ahead import InMemoryReadAheadCache
 from chalicelib.adapters.session import Clients, open_session
-from chalicelib.channels.api.sending import ApiAdapter
-from chalicelib.channels.telegram.adapter import TelegramAdapter
-from chalicelib.channels.whatsapp.adapter import WhatsappAdapter
-from chalicelib.domain.inboxes import ApiChannel, TelegramChannel, WhatsappChannel
+from chalicelib.channels.base import Connection
+from chalicelib.channels.loading import Channels, channel_of_type
+from chalicelib.domain.channels import Channel
 from chalicelib.domain.network_policy import PrivateHosts
 from chalicelib.log import InvocationTelemetry
 from chalicelib.ports import Desk
@@ -35,7 +34,7 @@ def build(settings: Settings) -> Desk:
     connection = open_table(settings.table, region=settings.region, host=settings.endpoint_url, session=session)
     clients, clock = Clients(settings, session), SystemClock()
     private = PrivateHosts.parse(settings.outgoing_private_hosts)
-    store, telemetry = DynamoStore(connection), InvocationTelemetry(settings.stage)
+    store, telemetry = DynamoStore(connection, channel_of_type), InvocationTelemetry(settings.stage)
     return Desk(
         store=store,
         lists=DynamoLists(store),
@@ -45,11 +44,7 @@ def build(settings: Settings) -> Desk:
         queues=SqsQueues(clients, settings),
         files=BucketFiles(clients, settings.files_bucket),
         transport=HttpTransport(private),
-        channels={
-            ApiChannel.type_name: ApiAdapter(HttpTransport(private), private=private),
-            TelegramChannel.type_name: TelegramAdapter(_to(settings.telegram_api_base, private), settings.telegram_api_base),
-            WhatsappChannel.type_name: WhatsappAdapter(_to(settings.graph_api_base, private), settings.graph_api_base),
-        },
+        channels=Channels(lambda channel: _connection(channel, settings, private)),
         passwords=Argon2Passwords(),
         clock=clock,
         ids=RandomIds(),
@@ -59,6 +54,9 @@ def build(settings: Settings) -> Desk:
     )
 
 
-def _to(base: str, private: PrivateHosts) -> HttpTransport:
-    """Allows the provider's base URL, because the operator configured it. URLs in responses are checked as usual."""
-    return HttpTransport(private.with_host_of(base))
+def _connection(channel: type[Channel], settings: Settings, private: PrivateHosts) -> Connection:
+    """Allows the host of the provider's base URL, because the operator configured it. URLs in responses are checked as usual."""
+    if channel.api is None:
+        return Connection(HttpTransport(private), private=private)
+    base = settings.api_bases.get(channel.api.setting) or channel.api.default
+    return Connection(HttpTransport(private.with_host_of(base)), base, private)

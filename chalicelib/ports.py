@@ -238,15 +238,14 @@ class Transport(Protocol):
 class ChannelAdapter(Protocol):
     """The protocol of one provider: verify, split, parse, fetch, send. It does not know storage."""
 
-    @property
-    def repeatable_send(self) -> bool:
-        """Whether the receiver recognizes a repeated send by its id, so that sending again is always safe."""
-
     def handshake(self, inbox: Inbox, query: Mapping[str, str]) -> str:
         """The response body for the provider's verification GET. Raises Unauthenticated, or NotFound without such a GET."""
 
     def verify(self, inbox: Inbox, headers: Mapping[str, str], body: bytes) -> None:
         """Checks the signature of the raw body. Raises Unauthenticated. Header names are in lower case."""
+
+    def payload(self, headers: Mapping[str, str], body: bytes) -> Mapping[str, Any]:
+        """The decoded body, which is JSON for most providers. Raises Invalid (`payload_invalid`)."""
 
     def envelopes(self, inbox: Inbox, payload: Mapping[str, Any]) -> list[Envelope]:
         """One envelope per webhook event, each with a payload for `parse`. Raises Invalid for a body in another format."""

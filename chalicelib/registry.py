@@ -1,6 +1,6 @@
-"""The features of the desk. A feature is a folder `features/<name>/`; this list is the only place that names it.
+"""The features and channels of the desk. These lists are the only places that name them.
 
-An entry says what the feature offers, so that a function imports the parts that it needs and no others.
+An entry of `FEATURES` says what the feature offers, so that a function imports the parts that it needs and no others.
 """
 
 from msgspec import Struct
@@ -28,3 +28,6 @@ FEATURES = (
     Feature("media", reacts_to=("message.created",)),
     Feature("snooze", scheduled=True),
 )
+
+CHANNELS: tuple[str, ...] = ("api", "telegram", "whatsapp")
+"""Folders of `chalicelib/channels`, or packages elsewhere, with their dots. A channel's code is imported with its first inbox."""

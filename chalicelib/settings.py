@@ -20,8 +20,9 @@ class Settings(Struct, frozen=True):
     files_bucket: str
     websocket_endpoint: str
     public_url: str
-    telegram_api_base: str
-    graph_api_base: str
+    api_bases: Mapping[str, str]
+    """Base URLs of providers that replace a channel's default, by variable: all variables that end in `_API_BASE`."""
+
     outgoing_private_hosts: str
     endpoint_url: str | None
     region: str
@@ -41,8 +42,7 @@ class Settings(Struct, frozen=True):
             files_bucket=given.get("FILES_BUCKET", ""),
             websocket_endpoint=given.get("WEBSOCKET_ENDPOINT", ""),
             public_url=given.get("PUBLIC_URL", "").rstrip("/"),
-            telegram_api_base=given.get("TELEGRAM_API_BASE") or "https://api.telegram.org",
-            graph_api_base=given.get("GRAPH_API_BASE") or "https://graph.facebook.com/v25.0",
+            api_bases={name: value for name, value in given.items() if name.endswith("_API_BASE") and value},
             outgoing_private_hosts=given.get("OUTGOING_PRIVATE_HOSTS", ""),
             endpoint_url=given.get("AWS_ENDPOINT_URL") or None,
             region=given.get("AWS_REGION") or given.get("AWS_DEFAULT_REGION") or "us-east-1",

@@ -1,9 +1,11 @@
-"""Merges infra/resources/*.yaml into the document for `chalice package --merge-template`."""
+"""Merges infra/resources/*.yaml and the channels' settings into the document for `chalice package --merge-template`."""
 
 from pathlib import Path
 from typing import Any
 
 import yaml
+
+from chalicelib.channels.loading import provider_apis
 
 RESOURCES = Path(__file__).parent / "resources"
 
@@ -35,4 +37,13 @@ def merged_resources() -> dict[str, Any]:
             if clash := place.keys() & entries.keys():
                 raise ValueError(f"{part.name} repeats {section}: {', '.join(sorted(clash))}")
             place.update(entries)
+    for api in provider_apis():
+        parameter = parameter_name(api.setting)
+        whole["Parameters"][parameter] = {"Type": "String", "Default": api.default}
+        whole["Globals"]["Function"]["Environment"]["Variables"][api.setting] = {"Ref": parameter}
     return whole
+
+
+def parameter_name(setting: str) -> str:
+    """`TelegramApiBase` for the variable `TELEGRAM_API_BASE`."""
+    return "".join(word.capitalize() for word in setting.split("_"))

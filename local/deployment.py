@@ -15,7 +15,9 @@ from typing import Any
 
 import boto3
 
+from chalicelib.channels.loading import provider_apis
 from infra.archive import finish, own_runtime
+from infra.merge import parameter_name
 from infra.package import ARCHIVE
 from local.gateway import ApiIds
 from local.options import PROJECT, REGION, STACK, Options
@@ -29,7 +31,6 @@ _, out, stage, packaged, architecture, runtime = sys.argv
 build(Path(out), stage=stage, with_requirements=packaged == "1", architecture=architecture, runtime=runtime)"""
 # Wheels and byte code must fit this machine and interpreter, not the architecture and runtime of a deployment.
 ARCHITECTURE = "arm64" if platform.machine() in ("arm64", "aarch64") else "x86_64"
-TEMPLATE_PARAMETERS = {"TELEGRAM_API_BASE": "TelegramApiBase", "GRAPH_API_BASE": "GraphApiBase"}
 
 
 class DeploymentFailed(Exception):
@@ -145,7 +146,11 @@ class Deployment:
             "PublicUrl": options.url,
             "OutgoingPrivateHosts": options.private_hosts,
             "WebsocketManagementBase": f"{options.aws_url}/_aws/execute-api",
-            **{TEMPLATE_PARAMETERS[name]: base for name, base in options.provider_bases.items() if name in TEMPLATE_PARAMETERS},
+            **{
+                parameter_name(api.setting): options.provider_bases[api.setting]
+                for api in provider_apis()
+                if api.setting in options.provider_bases
+            },
         }
 
 

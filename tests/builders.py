@@ -10,8 +10,13 @@ from msgspec.structs import replace
 from chalicelib import reactions
 from chalicelib.actions import accounts, agents, inboxes, receive, sessions
 from chalicelib.actions import messages as message_actions
+from chalicelib.channels.api.channel import ApiChannel
+from chalicelib.channels.reading import json_object
+from chalicelib.channels.telegram.channel import TelegramChannel
+from chalicelib.channels.whatsapp.channel import WhatsappChannel
 from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
+from chalicelib.domain.channels import Channel
 from chalicelib.domain.contacts import Contact, ContactInbox
 from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.errors import NotFound, WriteConflict
@@ -26,7 +31,7 @@ from chalicelib.domain.inbound import (
     InboundMessage,
     InboundReceipt,
 )
-from chalicelib.domain.inboxes import ApiChannel, Channel, Inbox, TelegramChannel, WhatsappChannel
+from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.messages import Attachment, FileType, Message
 from chalicelib.domain.outbound import LedgerRow, Part, Recipient, StoredFile
 from chalicelib.domain.people import User
@@ -49,7 +54,6 @@ INBOUND: dict[str, type[Inbound]] = {
 class FakeChannel:
     """A provider with a script: `outcomes` of sends (provider ids) and `files` of downloads, in order. Exceptions are raised."""
 
-    repeatable_send: bool = False
     outcomes: list[str | Exception] = field(default_factory=list)
     files: list[StoredFile | Exception] = field(default_factory=list)
     sent: list[tuple[Recipient, Part, StoredFile | None]] = field(default_factory=list)
@@ -61,6 +65,9 @@ class FakeChannel:
 
     def verify(self, inbox: Inbox, headers: Mapping[str, str], body: bytes) -> None:
         """Accepts every signature."""
+
+    def payload(self, headers: Mapping[str, str], body: bytes) -> Mapping[str, Any]:
+        return json_object(body)
 
     def envelopes(self, inbox: Inbox, payload: Mapping[str, Any]) -> list[Envelope]:
         return [
@@ -202,7 +209,7 @@ def names_of(changes: Sequence[Change]) -> list[str]:
 
 
 def company() -> Company:
-    provider, webhook = FakeChannel(), FakeChannel(repeatable_send=True)
+    provider, webhook = FakeChannel(), FakeChannel()
     desk = fake_desk({"Channel::Telegram": provider, "Channel::Whatsapp": provider, "Channel::Api": webhook})
     account, ada = accounts.create_account(desk, name="Acme", admin_name="Ada", email="ada@acme.example", password=PASSWORD)
     users = {"ada": ada}

@@ -14,14 +14,12 @@ from msgspec.structs import replace
 
 from chalicelib.adapters.dynamo.feed import counter_name, counter_names
 from chalicelib.adapters.read_ahead import InMemoryReadAheadCache
-from chalicelib.channels.api.sending import ApiAdapter
 from chalicelib.domain import keys
 from chalicelib.domain.contacts import Contact, search_terms
 from chalicelib.domain.conversations import Conversation, Priority, Status
 from chalicelib.domain.errors import Invalid, NotFound, WriteConflict
 from chalicelib.domain.events import Change, NumberedChange, QueueClass
 from chalicelib.domain.inbound import Envelope
-from chalicelib.domain.inboxes import ApiChannel
 from chalicelib.domain.kinds import Key, Kind
 from chalicelib.domain.messages import Message
 from chalicelib.domain.outbound import DeliveryTask, StoredFile
@@ -29,6 +27,7 @@ from chalicelib.domain.people import Directory
 from chalicelib.domain.sockets import Socket
 from chalicelib.log import InvocationTelemetry
 from chalicelib.ports import ANY_VERSION, Counts, Delete, Desk, HttpResponse, Page, Put, Unreachable, View, Write
+from tests.support.adapters import all_adapters
 
 T = TypeVar("T")
 NOON = 1_790_000_000_000
@@ -434,7 +433,7 @@ def fake_desk(channels: Mapping[str, Any] | None = None) -> FakeDesk:
         queues=FakeQueues(),
         files=FakeFiles(),
         transport=transport,
-        channels=channels or {ApiChannel.type_name: ApiAdapter(transport)},
+        channels=channels or dict(all_adapters(transport)),
         passwords=FakePasswords(),
         clock=FakeClock(),
         ids=FakeIds(),

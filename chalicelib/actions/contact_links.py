@@ -6,7 +6,7 @@ from chalicelib.actions.work import Work, retried
 from chalicelib.domain import keys
 from chalicelib.domain.contacts import Contact, ContactInbox, ContactLink
 from chalicelib.domain.errors import Conflict, Invalid
-from chalicelib.domain.inboxes import ApiChannel, Inbox, WhatsappChannel
+from chalicelib.domain.inboxes import Inbox
 from chalicelib.ports import Desk
 
 MAX_SOURCE_ID = 255
@@ -57,17 +57,14 @@ def link_to_inbox(
 
 def generated_source_id(desk: Desk, inbox: Inbox, contact: Contact) -> str:
     """The channel's id of this contact, where it can be derived (contract 8.9). Raises Invalid (`source_id_needed`)."""
-    match inbox.channel:
-        case ApiChannel():
-            return desk.ids.uuid()
-        case WhatsappChannel() if contact.phone_number:
-            return contact.phone_number.lstrip("+")
-        case _:
-            raise Invalid(
-                "A source_id is needed: this channel's id of the contact is not known.",
-                code="source_id_needed",
-                fields=("source_id",),
-            )
+    found = inbox.channel.new_source_id(contact, desk.ids.uuid)
+    if found is None:
+        raise Invalid(
+            "A source_id is needed: this channel's id of the contact is not known.",
+            code="source_id_needed",
+            fields=("source_id",),
+        )
+    return found
 
 
 def clean_source_id(source_id: str) -> str:

@@ -18,10 +18,11 @@ from chalicelib.actions.work import Work, fresh_message, of_conversation, retrie
 from chalicelib.domain import conversations as rules
 from chalicelib.domain import keys
 from chalicelib.domain import messages as message_rules
+from chalicelib.domain.channels import PublicAccess, public_address
 from chalicelib.domain.contacts import Contact, ContactInbox
 from chalicelib.domain.conversations import Conversation, Edit, Status
 from chalicelib.domain.errors import Invalid, NotFound, Unauthenticated, WriteConflict
-from chalicelib.domain.inboxes import ApiChannel, Inbox
+from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.messages import Delivery, Message, MessageType, Sender, SenderType
 from chalicelib.domain.outbound import StoredFile
 from chalicelib.domain.people import Directory
@@ -50,8 +51,16 @@ class Customer(Struct, frozen=True):
 
 
 def find_api_inbox(desk: Desk, inbox_identifier: str) -> tuple[Inbox, Directory]:
-    inbox = inbox_at(desk, f"api:{inbox_identifier}")
+    inbox = inbox_at(desk, public_address(inbox_identifier))
     return inbox, desk.store.directory(inbox.account_id)
+
+
+def public_access(inbox: Inbox) -> PublicAccess:
+    """Raises NotFound (`inbox_not_found`) when the public API does not serve the inbox."""
+    access = inbox.channel.public_access
+    if access is None:
+        raise NotFound("There is no such inbox.", code="inbox_not_found")
+    return access
 
 
 def customer(desk: Desk, inbox_identifier: str, source_id: str) -> Customer:
@@ -129,11 +138,10 @@ def _contact_with_identifier(desk: Desk, account_id: int, identifier: str | None
 
 def check_identifier(inbox: Inbox, identifier: str | None, identifier_hash: str | None) -> bool:
     """True when the hash proves the identifier. Raises Unauthenticated for a wrong or missing mandatory hash (contract 3.2)."""
-    if not isinstance(inbox.channel, ApiChannel):
-        raise NotFound("There is no such inbox.", code="inbox_not_found")
-    if not identifier_hash and not inbox.channel.hmac_mandatory:
+    access = public_access(inbox)
+    if not identifier_hash and not access.hmac_mandatory:
         return False
-    expected = hmac.new(inbox.channel.hmac_token.encode(), (identifier or "").encode(), "sha256").hexdigest()
+    expected = hmac.new(access.hmac_token.encode(), (identifier or "").encode(), "sha256").hexdigest()
     if not identifier or not hmac.compare_digest(expected.encode(), (identifier_hash or "").encode()):
         raise Unauthenticated("The identifier_hash does not match the identifier.", code="identifier_hash_invalid")
     return True

@@ -10,8 +10,9 @@ from chalicelib.actions.settings_changes import settings_work
 from chalicelib.actions.work import retried
 from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
+from chalicelib.domain.channels import Channel
 from chalicelib.domain.errors import Forbidden, Invalid, WriteConflict
-from chalicelib.domain.inboxes import ApiChannel, Channel, Inbox, TelegramChannel
+from chalicelib.domain.inboxes import Inbox
 from chalicelib.ports import Desk
 
 SETTINGS = frozenset(field.name for field in fields(Inbox)) - {
@@ -22,7 +23,6 @@ SETTINGS = frozenset(field.name for field in fields(Inbox)) - {
     "member_ids",
     "version",
 }
-FIXED_CHANNEL_FIELDS = frozenset({"identifier", "phone_number", "bot_name"})
 
 
 @retried
@@ -43,7 +43,7 @@ def create_inbox(
     another inbox.
     """
     caller.require_administrator()
-    given_address = None if isinstance(channel, ApiChannel) else channel.address
+    given_address = None if channel.address_is_generated else channel.address
     given = (name, channel.type_name, given_address, sorted(settings.items()))
     request = idempotent_request(caller, "inbox", idempotency_key, *given)
     if earlier := request.earlier(desk):
@@ -74,9 +74,8 @@ def _channel_taken() -> Invalid:
 
 
 def webhook_url(desk: Desk, channel: Channel) -> str:
-    """The URL for the provider's webhooks. A Telegram address is the bot's public id, never its token."""
-    kind, _, address = channel.address.partition(":")
-    return f"{desk.public_url}/webhooks/{kind}/{address}"
+    """The URL for the provider's webhooks. It contains no secret."""
+    return f"{desk.public_url}{channel.webhook_path}"
 
 
 def _known(settings: Mapping[str, Any]) -> dict[str, Any]:
@@ -100,7 +99,7 @@ def update_inbox(
         raise Invalid("An inbox needs a name.", code="name_needed", fields=("name",))
     if after == before:
         return before
-    if _credentials(channel) != _credentials(before.channel):
+    if any(getattr(channel, name) != getattr(before.channel, name) for name in channel.credentials):
         after = replace(desk.channels[channel.type_name].connect(after, webhook_url(desk, channel)), name=after.name)
     work = settings_work(desk, caller)
     saved: Inbox = work.update(keys.inbox(caller.account_id, inbox_id), after)
@@ -109,22 +108,10 @@ def update_inbox(
 
 
 def _changed_channel(channel: Channel, changes: Mapping[str, Any]) -> Channel:
-    own = {field.name for field in fields(channel)} - FIXED_CHANNEL_FIELDS
-    changed = replace(channel, **{name: value for name, value in changes.items() if name in own and value is not None})
+    changed = replace(channel, **{name: value for name, value in changes.items() if value is not None})
     if changed.address != channel.address:
         raise Invalid("The channel of an inbox cannot change: create another inbox.", code="channel_fixed", fields=("channel",))
     return changed
-
-
-def _credentials(channel: Channel) -> tuple[str, ...]:
-    """The fields that the channel's adapter checks before they are stored."""
-    match channel:
-        case TelegramChannel():
-            return (channel.bot_token,)
-        case ApiChannel():
-            return (channel.webhook_url or "",)
-        case _:
-            return tuple(str(getattr(channel, name, "")) for name in ("api_key", "phone_number_id"))
 
 
 @retried

@@ -1,8 +1,6 @@
 """Accepts webhooks: verifies, splits and queues them, so that the provider gets its response at once."""
 
-import json
 from collections.abc import Mapping
-from typing import Any
 
 import msgspec
 
@@ -30,10 +28,7 @@ def accept_webhook(desk: Desk, *, address: str, headers: Mapping[str, str], body
     except Unauthenticated:
         desk.telemetry.count("WebhooksRefused")
         raise
-    payload = _decode(body)
-    if not isinstance(payload, dict):
-        raise Invalid("The body is not a JSON object.", code="payload_invalid")
-    envelopes = reject_oversized(channel.envelopes(inbox, payload))
+    envelopes = reject_oversized(channel.envelopes(inbox, channel.payload(headers, body)))
     if envelopes:
         desk.queues.ingest(envelopes)
         desk.telemetry.trace("webhook_events", *(envelope.trace for envelope in envelopes))
@@ -47,19 +42,6 @@ def reject_oversized(envelopes: list[Envelope]) -> list[Envelope]:
     if envelopes and not found:
         raise Invalid("An event of the webhook is too large.", code="payload_invalid")
     return found
-
-
-def _decode(body: bytes) -> Any:
-    """Providers cut texts inside a surrogate pair, which strict JSON refuses. Such halves become replacement characters."""
-    try:
-        return msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        pass
-    try:
-        lenient = json.loads(body)
-        return msgspec.json.decode(json.dumps(lenient, ensure_ascii=False).encode("utf-8", "replace"))
-    except (ValueError, RecursionError) as error:
-        raise Invalid("The body is not JSON.", code="payload_invalid") from error
 
 
 def answer_handshake(desk: Desk, *, address: str, query: Mapping[str, str]) -> str:

@@ -15,7 +15,7 @@ from chalicelib.domain import messages as rules
 from chalicelib.domain.access import Caller
 from chalicelib.domain.conversations import Conversation, Edit, reopen_by_message
 from chalicelib.domain.errors import Forbidden, Invalid
-from chalicelib.domain.inboxes import ApiChannel, Inbox
+from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.messages import Delivery, Message, MessageType, Sender, SenderType
 from chalicelib.domain.outbound import StoredFile
 from chalicelib.ports import Desk
@@ -76,7 +76,7 @@ def build(desk: Desk, caller: Caller, inbox: Inbox, conversation: Conversation, 
     """Builds the message and stores its files in the bucket, but does not commit it."""
     content = rules.check_content(new.content, len(new.attachments))
     incoming = new.type is MessageType.INCOMING
-    if incoming and not isinstance(inbox.channel, ApiChannel):
+    if incoming and not inbox.channel.client_driven:
         raise Invalid("Only an API inbox accepts incoming messages.", code="incoming_not_allowed", fields=("message_type",))
     return replace(
         fresh_message(desk, conversation, new.type, at=at),
@@ -94,10 +94,7 @@ def build(desk: Desk, caller: Caller, inbox: Inbox, conversation: Conversation, 
 
 
 def first_delivery(inbox: Inbox) -> Delivery:
-    """SENT for an API inbox without a webhook, because its client reads messages through the API; otherwise QUEUED."""
-    if isinstance(inbox.channel, ApiChannel) and not inbox.channel.webhook_url:
-        return Delivery.SENT
-    return Delivery.QUEUED
+    return Delivery.SENT if inbox.channel.is_read_by_client else Delivery.QUEUED
 
 
 def delivery_trigger(message: Message) -> str | None:
@@ -153,7 +150,7 @@ def report_delivery(
 ) -> Message:
     """An API client reports the delivery of a message. On other channels only the provider can."""
     conversation = find_conversation(desk, caller, conversation_id)
-    if not isinstance(caller.inbox(conversation.inbox_id).channel, ApiChannel):
+    if not caller.inbox(conversation.inbox_id).channel.client_driven:
         raise Forbidden("Only messages of an API inbox accept a status from a client.", code="not_an_api_inbox")
 
     def decide(message: Message) -> Message | None:

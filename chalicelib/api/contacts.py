@@ -9,7 +9,7 @@ from chalicelib.actions.finding import find_contact
 from chalicelib.api import conversations
 from chalicelib.domain.contacts import Contact
 from chalicelib.domain.errors import Invalid
-from chalicelib.domain.inboxes import ApiChannel, Inbox, WhatsappChannel
+from chalicelib.domain.inboxes import Inbox
 from chalicelib.http.access import Access, MemberRequest
 from chalicelib.http.bodies import given
 from chalicelib.http.fields import ABSENT, Id, OptionalAttributes, OptionalFlag, OptionalId, OptionalShort, Short
@@ -117,14 +117,8 @@ def contactable_inboxes(request: MemberRequest, contact_id: int) -> Payload[list
 
 
 def _source_id(request: MemberRequest, contact: Contact, inbox: Inbox) -> str | None:
-    """The existing source id, or the one that a new link would get (contract 8.9). None for Telegram without a link: a bot
-    cannot start a conversation."""
-    known = contact.source_id(inbox.id)
-    if known or not isinstance(inbox.channel, ApiChannel | WhatsappChannel):
-        return known
-    if isinstance(inbox.channel, ApiChannel):
-        return request.desk.ids.uuid()
-    return contact.phone_number.lstrip("+") if contact.phone_number else None
+    """The existing source id, or the one that a new link would get. None when only the provider knows it."""
+    return contact.source_id(inbox.id) or inbox.channel.new_source_id(contact, request.desk.ids.uuid)
 
 
 @routes.post("/<contact_id>/contact_inboxes")

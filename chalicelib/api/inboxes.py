@@ -6,7 +6,7 @@ import msgspec
 
 from chalicelib.actions import inboxes as actions
 from chalicelib.api import agents
-from chalicelib.api.channels import ChannelChanges, NewChannel, changes_of, channel_of
+from chalicelib.channels import forms
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.people import Member
 from chalicelib.http.access import Access, MemberRequest
@@ -38,11 +38,11 @@ class InboxSettings(msgspec.Struct, kw_only=True):
 
 
 class NewInbox(InboxSettings, kw_only=True):
-    channel: NewChannel
+    channel: dict[str, Any]  # read by `forms.new_channel`, which imports the form of that channel only
 
 
 class InboxChanges(InboxSettings, kw_only=True):
-    channel: ChannelChanges | msgspec.UnsetType = ABSENT
+    channel: dict[str, Any] | msgspec.UnsetType = ABSENT  # read by `forms.changes_of`
 
 
 class InboxMembers(msgspec.Struct, kw_only=True):
@@ -65,8 +65,8 @@ def show(request: MemberRequest, inbox_id: int) -> InboxShape:
 
 @routes.post("/inboxes", idempotent=True)
 def create(request: MemberRequest, body: NewInbox, idempotency_key: str | None) -> InboxShape:
-    """Connect a channel. The credentials of Telegram and WhatsApp are checked with the provider."""
-    channel = channel_of(body.channel, request.desk.ids)
+    """Connect a channel. The provider checks the credentials."""
+    channel = forms.new_channel(body.channel, request.desk.ids)
     settings = _settings(body)
     name = settings.pop("name", "")
     made = actions.create_inbox(
@@ -78,7 +78,8 @@ def create(request: MemberRequest, body: NewInbox, idempotency_key: str | None) 
 @routes.update("/inboxes/<inbox_id>")
 def update(request: MemberRequest, body: InboxChanges, inbox_id: int) -> InboxShape:
     """Change settings or credentials. New credentials are checked with the provider before they are stored."""
-    channel_changes = {} if body.channel is ABSENT else changes_of(body.channel)
+    channel = request.caller.inbox(inbox_id).channel
+    channel_changes = {} if body.channel is ABSENT else forms.changes_of(channel, body.channel)
     changed = actions.update_inbox(
         request.desk, request.caller, inbox_id, changes=_settings(body), channel_changes=channel_changes
     )

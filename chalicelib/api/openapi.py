@@ -12,6 +12,8 @@ import msgspec
 
 from chalicelib.api import messages
 from chalicelib.api.table import ROUTES
+from chalicelib.channels.forms import changes_form, new_channel_forms
+from chalicelib.channels.loading import names, shown_by_channels
 from chalicelib.http.access import Access
 from chalicelib.http.request import MAX_IDEMPOTENCY_KEY
 from chalicelib.http.routing import Route
@@ -62,6 +64,7 @@ def description() -> dict[str, Any]:
         paths.setdefault(re.sub(r"<(\w+)>", r"{\1}", route.path), {})[route.method.lower()] = _operation(route, schemas)
     bodies = sorted({route.body for route in ROUTES if route.body}, key=lambda body: body.__name__)
     _, models = msgspec.json.schema_components(bodies, ref_template=REF)
+    _add_channels(models, schemas)
     if twice := set(models) & set(schemas.components):
         raise ValueError(f"bodies and responses share names: {sorted(twice)}")
     return {
@@ -78,6 +81,17 @@ def description() -> dict[str, Any]:
             "schemas": {"Error": ERROR, **models, **schemas.components},
         },
     }
+
+
+def _add_channels(models: dict[str, Any], schemas: Schemas) -> None:
+    """Describes the fields of inboxes that depend on the channel: those of requests, and what the channel adds to responses."""
+    forms = [new_channel_forms(names()), *(changes_form(name) for name in names())]
+    (connect, *change), components = msgspec.json.schema_components(forms, ref_template=REF)
+    models.update(components)
+    models["NewInbox"]["properties"]["channel"] = connect
+    models["InboxChanges"]["properties"]["channel"] = {"anyOf": change}
+    for name, shape in shown_by_channels().items():
+        schemas.components["Inbox"]["properties"].setdefault(name, schemas.of(shape))
 
 
 def _operation(route: Route, schemas: Schemas) -> dict[str, Any]:

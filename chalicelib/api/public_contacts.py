@@ -3,8 +3,6 @@
 import msgspec
 
 from chalicelib.actions import customers as actions
-from chalicelib.domain.errors import NotFound
-from chalicelib.domain.inboxes import ApiChannel
 from chalicelib.http.access import Access, CustomerRequest, Request
 from chalicelib.http.bodies import given
 from chalicelib.http.fields import ABSENT, OptionalAttributes, OptionalShort
@@ -32,9 +30,7 @@ class NewCustomer(CustomerFields, kw_only=True):
 def show_inbox(request: Request, inbox_identifier: str) -> PublicInboxShape:
     """Show the inbox to a customer's client."""
     inbox, _ = actions.find_api_inbox(request.desk, inbox_identifier)
-    if not isinstance(inbox.channel, ApiChannel):
-        raise NotFound("There is no such inbox.", code="inbox_not_found")
-    return public_inbox(inbox, inbox.channel)
+    return public_inbox(inbox, actions.public_access(inbox))
 
 
 @routes.post("/contacts", access=Access.PUBLIC)

@@ -25,35 +25,6 @@ class Style(Struct, frozen=True):
     spans: Mapping[str, str]
 
 
-ESCAPED = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
-TELEGRAM_HTML = Style(
-    lambda plain: plain.translate(ESCAPED),
-    {
-        "code": "<code>{0}</code>",
-        "label": '<a href="{1}">{0}</a>',
-        "address": "{0}",
-        "bold": "<b>{0}</b>",
-        "bold_too": "<b>{0}</b>",
-        "strike": "<s>{0}</s>",
-        "italic": "<i>{0}</i>",
-        "italic_too": "<i>{0}</i>",
-    },
-)
-WHATSAPP = Style(
-    str,
-    {
-        "code": "`{0}`",
-        "label": "{0} ({1})",
-        "address": "{0}",
-        "bold": "*{0}*",
-        "bold_too": "*{0}*",
-        "strike": "~{0}~",
-        "italic": "_{0}_",
-        "italic_too": "_{0}_",
-    },
-)
-
-
 def has_spans(content: str) -> bool:
     return SPAN.search(content) is not None
 

@@ -1,9 +1,12 @@
 """Readers of untrusted JSON. A value of an unexpected type is read as None or empty, or raises `Invalid`."""
 
+import json
 import math
 import re
 from collections.abc import Mapping
 from typing import Any, TypeVar
+
+import msgspec
 
 from chalicelib.domain.errors import Invalid
 
@@ -15,6 +18,27 @@ LONGEST_ID = 255
 """Provider ids are parts of table keys, and a DynamoDB sort key has at most 1,024 bytes."""
 SECONDS = re.compile(r"[0-9]{1,11}")
 SURROGATES = re.compile(r"[\ud800-\udfff]")
+
+
+def json_object(body: bytes) -> Json:
+    """The JSON object of a webhook body. Raises `Invalid` (`payload_invalid`)."""
+    payload = _decoded(body)
+    if not isinstance(payload, dict):
+        raise Invalid("The body is not a JSON object.", code="payload_invalid")
+    return payload
+
+
+def _decoded(body: bytes) -> Any:
+    """Providers cut texts inside a surrogate pair, which strict JSON refuses. Such halves become replacement characters."""
+    try:
+        return msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        pass
+    try:
+        lenient = json.loads(body)
+        return msgspec.json.decode(json.dumps(lenient, ensure_ascii=False).encode("utf-8", "replace"))
+    except (ValueError, RecursionError) as error:
+        raise Invalid("The body is not JSON.", code="payload_invalid") from error
 
 
 def malformed(what: str) -> Invalid:

@@ -1,73 +1,14 @@
-"""Inboxes and the channels behind them."""
+"""Inboxes: connected channels with their settings and members."""
 
 import re
-from typing import Any, Protocol
+from typing import Protocol
 
-from msgspec import Struct, field
+from msgspec import Struct
 
+from chalicelib.domain.channels import Channel
 from chalicelib.domain.errors import Invalid
-from chalicelib.domain.redacted import Redacted
 
 PHONE_NUMBER = re.compile(r"\+[0-9]{2,15}")
-REPLY_WINDOW_MS = 24 * 3_600_000
-"""WhatsApp accepts free text for 24 hours after the customer's last message (channels 0.5)."""
-
-
-class ApiChannel(Redacted, frozen=True):
-    """A channel for any program: it writes through the public API and receives replies by webhook."""
-
-    SECRET = frozenset({"hmac_token"})
-
-    identifier: str
-    hmac_token: str
-    hmac_mandatory: bool = False
-    webhook_url: str | None = None
-    additional_attributes: dict[str, Any] = field(default_factory=dict)
-    type_name = "Channel::Api"
-
-    @property
-    def address(self) -> str:
-        return f"api:{self.identifier}"
-
-
-class TelegramChannel(Redacted, frozen=True):
-    SECRET = frozenset({"bot_token", "webhook_secret"})
-
-    bot_token: str
-    webhook_secret: str
-    bot_name: str = ""
-    type_name = "Channel::Telegram"
-
-    @property
-    def bot_id(self) -> str:
-        """The part of the token before the colon. It is public: Telegram shows it as the bot's user id."""
-        return self.bot_token.partition(":")[0]
-
-    @property
-    def address(self) -> str:
-        return f"telegram:{self.bot_id}"
-
-
-class WhatsappChannel(Redacted, frozen=True):
-    """A WhatsApp Cloud API number. `app_secret` signs its webhooks, `verify_token` answers Meta's handshake."""
-
-    SECRET = frozenset({"api_key", "app_secret", "verify_token"})
-
-    phone_number: str
-    phone_number_id: str
-    api_key: str
-    app_secret: str
-    verify_token: str
-    business_account_id: str = ""
-    type_name = "Channel::Whatsapp"
-    provider = "whatsapp_cloud"
-
-    @property
-    def address(self) -> str:
-        return f"whatsapp:{self.phone_number}"
-
-
-Channel = ApiChannel | TelegramChannel | WhatsappChannel
 
 
 class InboxIdentity(Protocol):
@@ -109,20 +50,9 @@ class Inbox(Struct, frozen=True):
     version: int = 1
 
 
-def reply_window(inbox: Inbox) -> int | None:
-    """Milliseconds after the customer's last message in which the channel accepts free text; None where it has no limit."""
-    match inbox.channel:
-        case WhatsappChannel():
-            return REPLY_WINDOW_MS
-        case ApiChannel(additional_attributes={"agent_reply_time_window": int() as hours}) if hours > 0:
-            return hours * 3_600_000
-        case _:
-            return None
-
-
 def reuses_resolved(inbox: Inbox) -> bool:
-    """Whether a new message reopens the resolved conversation. Telegram has one endless chat per customer (contract 8.5)."""
-    return inbox.lock_to_single_conversation or isinstance(inbox.channel, TelegramChannel)
+    """Whether a new message reopens the customer's resolved conversation."""
+    return inbox.lock_to_single_conversation or inbox.channel.reopens_resolved
 
 
 def check_phone_number(number: str, field_name: str = "phone_number") -> str:

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from chalicelib.domain.conversations import Conversation, can_reply
 from chalicelib.domain.errors import NotFound
-from chalicelib.domain.inboxes import Inbox, reply_window
+from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.messages import Message
 from chalicelib.domain.people import Member, Team
 from chalicelib.views.contacts import (
@@ -133,7 +133,7 @@ def _facts(conversation: Conversation, context: RenderContext) -> ConversationFa
         "agent_last_seen_at": epoch_or_zero(conversation.agent_last_seen_at),
         "assignee_last_seen_at": epoch_or_zero(conversation.assignee_last_seen_at),
         "contact_last_seen_at": epoch_or_zero(conversation.contact_last_seen_at),
-        "can_reply": inbox is not None and can_reply(conversation, reply_window(inbox), context.now),
+        "can_reply": inbox is not None and can_reply(conversation, inbox.channel.reply_window_ms, context.now),
         "muted": contact is not None and contact.blocked,
         "snoozed_until": iso_or_none(conversation.snoozed_until),
         "created_at": epoch(conversation.created_at),

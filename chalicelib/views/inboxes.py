@@ -1,8 +1,8 @@
 """Inboxes as JSON. They never contain a provider's token, key or secret."""
 
-from typing import Any, NotRequired, TypedDict
+from typing import Any, TypedDict, cast
 
-from chalicelib.domain.inboxes import ApiChannel, Inbox, TelegramChannel, WhatsappChannel
+from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.people import Member
 
 
@@ -26,6 +26,8 @@ class WorkingHourShape(TypedDict):
 
 
 class InboxShape(TypedDict):
+    """The fields of every inbox. A channel adds its own, and replaces those that are null here (`Channel.shown`)."""
+
     id: int
     avatar_url: str
     channel_id: int
@@ -59,14 +61,6 @@ class InboxShape(TypedDict):
     messaging_service_sid: None
     phone_number: str | None
     provider: str | None
-    hmac_token: NotRequired[str]
-    webhook_url: NotRequired[str | None]
-    inbox_identifier: NotRequired[str]
-    additional_attributes: NotRequired[dict[str, Any]]
-    bot_name: NotRequired[str]
-    bot_id: NotRequired[str]
-    message_templates: NotRequired[list[dict[str, Any]]]
-    provider_config: NotRequired[dict[str, Any]]
     version: int
 
 
@@ -77,7 +71,7 @@ def inbox_slim(inbox: Inbox) -> InboxSlimShape:
         "channel_id": inbox.id,
         "name": inbox.name,
         "channel_type": inbox.channel.type_name,
-        "provider": WhatsappChannel.provider if isinstance(inbox.channel, WhatsappChannel) else None,
+        "provider": inbox.channel.provider,
     }
 
 
@@ -119,37 +113,9 @@ def inbox(inbox: Inbox, viewer: Member, public_url: str) -> InboxShape:
         "phone_number": None,
         "version": inbox.version,
     }
-    match inbox.channel:
-        case ApiChannel() as channel:
-            _add_api(shape, channel, viewer)
-        case TelegramChannel() as channel:
-            shape["bot_name"], shape["bot_id"] = channel.bot_name, channel.bot_id
-        case WhatsappChannel() as channel:
-            _add_whatsapp(shape, channel, viewer, public_url)
-    return shape
-
-
-def _add_api(shape: InboxShape, channel: ApiChannel, viewer: Member) -> None:
-    shape["hmac_mandatory"] = channel.hmac_mandatory
-    shape["webhook_url"] = channel.webhook_url
-    shape["inbox_identifier"] = channel.identifier
-    shape["additional_attributes"] = channel.additional_attributes
-    if viewer.is_administrator:
-        shape["hmac_token"] = channel.hmac_token
-
-
-def _add_whatsapp(shape: InboxShape, channel: WhatsappChannel, viewer: Member, public_url: str) -> None:
-    """Administrators see the connected number and whether secrets are set, never the secrets."""
-    shape["phone_number"] = channel.phone_number
-    shape["callback_webhook_url"] = f"{public_url}/webhooks/whatsapp/{channel.phone_number}"
-    shape["message_templates"] = []
-    if viewer.is_administrator:
-        shape["provider_config"] = {
-            "phone_number_id": channel.phone_number_id,
-            "business_account_id": channel.business_account_id,
-            "has_api_key": bool(channel.api_key),
-            "has_app_secret": bool(channel.app_secret),
-        }
+    webhook_url = f"{public_url}{inbox.channel.webhook_path}"
+    own = inbox.channel.shown(webhook_url, administrator=viewer.is_administrator)
+    return cast("InboxShape", {**shape, **own})
 
 
 def working_hours() -> list[WorkingHourShape]:

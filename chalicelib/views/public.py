@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from typing import Any, NotRequired, TypedDict
 
+from chalicelib.domain.channels import PublicAccess
 from chalicelib.domain.contacts import Contact, ContactInbox
 from chalicelib.domain.conversations import Conversation
-from chalicelib.domain.inboxes import ApiChannel, Inbox
+from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.messages import Message
 from chalicelib.views.attachments import AttachmentShape
 from chalicelib.views.contacts import ContactRowShape, PushContactShape, contact_row
@@ -76,10 +77,10 @@ class PublicConversationShape(TypedDict):
     version: int
 
 
-def public_inbox(inbox: Inbox, channel: ApiChannel) -> PublicInboxShape:
+def public_inbox(inbox: Inbox, access: PublicAccess) -> PublicInboxShape:
     return {
-        "identifier": channel.identifier,
-        "identity_validation_enabled": channel.hmac_mandatory,
+        "identifier": access.identifier,
+        "identity_validation_enabled": access.hmac_mandatory,
         "name": inbox.name,
         "timezone": inbox.timezone,
         "working_hours": working_hours(),

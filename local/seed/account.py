@@ -11,8 +11,10 @@ from typing import Any
 from chalicelib.actions.accounts import create_account
 from chalicelib.actions.inboxes import create_inbox, webhook_url
 from chalicelib.bootstrap import build
+from chalicelib.channels.telegram.channel import TelegramChannel
+from chalicelib.channels.whatsapp.channel import WhatsappChannel
 from chalicelib.domain.access import Caller
-from chalicelib.domain.inboxes import Inbox, TelegramChannel, WhatsappChannel
+from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.people import User
 from chalicelib.ports import Desk
 from chalicelib.settings import Settings

@@ -7,6 +7,7 @@ from typing import Any
 from chalicelib.adapters.dynamo.lists import DynamoLists
 from chalicelib.adapters.dynamo.store import DynamoStore
 from chalicelib.adapters.dynamo.table import open_table
+from chalicelib.channels.loading import channel_of_type
 from chalicelib.domain.conversations import Status
 from chalicelib.ports import View
 from tests.bench.meter import metered
@@ -37,7 +38,7 @@ class Reading:
 
 def readings(sizes: tuple[int, ...] = SIZES) -> Iterator[Reading]:
     connection = open_table("synthetic", region="us-east-1", host=None)
-    lists = DynamoLists(DynamoStore(connection))
+    lists = DynamoLists(DynamoStore(connection, channel_of_type))
     for size in sizes:
         with SyntheticTable(size, size).in_place_of_aws():
             for name, filters in VIEWS.items():

@@ -21,13 +21,15 @@ from chalicelib.actions.sessions import caller
 from chalicelib.adapters.dynamo.table import Row
 from chalicelib.api.application import respond
 from chalicelib.bootstrap import build
-from chalicelib.domain.inboxes import TelegramChannel, WhatsappChannel
+from chalicelib.channels.telegram.channel import TelegramChannel
+from chalicelib.channels.whatsapp.channel import WhatsappChannel
 from chalicelib.domain.people import Role
 from chalicelib.domain.sockets import Socket
 from chalicelib.invocation import logged
 from chalicelib.ports import Desk, HttpResponse
 from chalicelib.settings import Settings
 from tests.api_client import api_event
+from tests.support.adapters import all_adapters
 
 MAX_AGENTS = 10
 WHATSAPP = WhatsappChannel("+15550009999", "106540352242922", "key", "app-secret", "verify-me")
@@ -90,9 +92,7 @@ class Scenario:
         self.urls, self.push, self.provider = urls, CountingPush(), Provider()
         desk = build(settings)
         Row.create_table(wait=True)
-        self.desk: Desk = replace(desk, push=self.push)
-        for adapter in desk.channels.values():
-            adapter._transport = self.provider  # type: ignore[attr-defined]
+        self.desk: Desk = replace(desk, push=self.push, channels=all_adapters(self.provider))
         account, user = create_account(
             self.desk, name="Bench", admin_name="Ada", email="ada@bench.example", password="Bench-me-1"
         )

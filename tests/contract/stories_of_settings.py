@@ -2,7 +2,7 @@
 
 from chalicelib.actions import agents, conversations, profile, sessions, teams
 from chalicelib.actions import inboxes as inbox_actions
-from chalicelib.domain.inboxes import TelegramChannel
+from chalicelib.channels.telegram.channel import TelegramChannel
 from chalicelib.domain.people import Availability, Role, User
 from chalicelib.features.labels import actions as labels
 from tests.builders import PASSWORD

@@ -10,6 +10,7 @@ from typing import Any
 from chalicelib.adapters.dynamo import keys
 from chalicelib.adapters.dynamo.table import Row
 from chalicelib.broadcasting.audience import Viewer
+from chalicelib.channels.loading import provider_apis
 from chalicelib.domain import keys as identity
 from chalicelib.domain.conversations import Conversation, Priority
 from chalicelib.domain.events import Event
@@ -19,6 +20,8 @@ from infra.merge import merged_resources
 from tests.contract.emitted_events import CODE, EPHEMERAL, event_names
 
 ROOT = CODE.parent
+CHANNEL_PAGES = sorted(f"channels/{page.name}" for page in (ROOT / "docs" / "channels").glob("*.md"))
+SETTING = re.compile(r"`[A-Z_]+`$")
 
 
 def rows(page: str, *, heading: str = "") -> list[list[str]]:
@@ -47,12 +50,14 @@ def test_documented_settings_match_code() -> None:
     functions = read_from(ROOT / "chalicelib" / "settings.py", "given")
     deployed = set(merged_resources()["Globals"]["Function"]["Environment"]["Variables"])
     local = read_from(ROOT / "local" / "options.py", "env")
-    documented = [word(cells[0]) for cells in rows("settings.md")]
+    documented = [word(cells[0]) for page in ("settings.md", *CHANNEL_PAGES) for cells in rows(page) if SETTING.match(cells[0])]
     assert len(documented) == len(set(documented))
     assert set(documented) == functions | deployed | local
 
 
 def test_documented_defaults_match_code() -> None:
+    channels = [cells for page in CHANNEL_PAGES for cells in rows(page) if SETTING.match(cells[0])]
+    assert {(word(name), word(default)) for name, default, _ in channels} == {(a.setting, a.default) for a in provider_apis()}
     source = (CODE / "settings.py").read_text()
     for name, default, _ in rows("settings.md")[: len(read_from(CODE / "settings.py", "given"))]:
         if default:

@@ -14,8 +14,11 @@ from chalicelib.actions.inboxes import change_members, create_inbox
 from chalicelib.actions.sessions import caller
 from chalicelib.adapters.dynamo import keys as addresses
 from chalicelib.adapters.dynamo.table import Row
+from chalicelib.channels.api.channel import ApiChannel
+from chalicelib.channels.telegram.channel import TelegramChannel
+from chalicelib.channels.whatsapp.channel import WhatsappChannel
 from chalicelib.domain import keys
-from chalicelib.domain.inboxes import ApiChannel, Channel, TelegramChannel, WhatsappChannel
+from chalicelib.domain.channels import Channel
 from tests.builders import PASSWORD
 from tests.faults.browser import Browser
 from tests.faults.checks import catch_up, load_browser

@@ -18,6 +18,7 @@ from chalicelib.adapters.dynamo.lists import DynamoLists
 from chalicelib.adapters.dynamo.sockets import DynamoSockets
 from chalicelib.adapters.dynamo.store import DynamoStore
 from chalicelib.adapters.dynamo.table import Row, open_table
+from chalicelib.channels.loading import channel_of_type
 from chalicelib.domain import keys
 from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.events import Change, CounterDimensions
@@ -39,7 +40,7 @@ def table_in_moto() -> Iterator[Desk]:
         environment.delenv("AWS_ENDPOINT_URL", raising=False)
         connection = open_table(TABLE, region="us-east-1", host=None)
         Row.create_table(wait=True)
-        store = DynamoStore(connection)
+        store = DynamoStore(connection, channel_of_type)
         clock = FakeClock()
         feed, sockets = DynamoFeed(connection, clock), DynamoSockets(connection)
         yield replace(fake_desk(), store=store, lists=DynamoLists(store), feed=feed, sockets=sockets, clock=clock)

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from chalicelib.adapters.http import HttpTransport
-from chalicelib.channels.whatsapp import WhatsappAdapter
 from chalicelib.domain.inbound import InboundReceipt
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.messages import Delivery
@@ -15,6 +14,7 @@ from local.seed.account import WHATSAPP
 from local.simulators.receipts import MAX_CONCURRENT_RECEIPTS, AcceptedMessage, Receipts
 from local.simulators.server import post
 from local.web_client import Receive, Scope, Send, respond
+from tests.support.adapters import channel_adapter
 
 PORT = 8000
 CUSTOMER = "447700900123"
@@ -39,7 +39,7 @@ class Webhook:
         self.paths.append(path)
         if self.answers and (status := self.answers.pop(0)) >= 300:
             return status
-        adapter = WhatsappAdapter(HttpTransport(), "unused")
+        adapter = channel_adapter("whatsapp", HttpTransport(), "unused")
         adapter.verify(INBOX, headers, body)
         for envelope in adapter.envelopes(INBOX, json.loads(body)):
             assert envelope.ordering_key == "2:447700900123"

@@ -12,8 +12,6 @@ from typing import Any
 
 import pytest
 
-from chalicelib.channels.telegram import TelegramAdapter
-from chalicelib.channels.whatsapp import WhatsappAdapter
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.messages import Attachment, FileType
 from chalicelib.domain.outbound import Part, Recipient, SendLater, SendRefused, StoredFile
@@ -25,6 +23,7 @@ from local.simulators.files import MAX_FILE_BYTES, MAX_STORE_BYTES, UploadStore,
 from local.simulators.outcomes import MAX_DEFERRED, Outcome, SimulatedOutcomes
 from local.simulators.server import ProviderSimulators
 from local.web_client import Message, Scope
+from tests.support.adapters import channel_adapter
 
 PORT = 8000
 BASES = simulator_urls(PORT)
@@ -90,8 +89,8 @@ class Adapters:
     transport: InProcess = field(default_factory=InProcess)
 
     def __post_init__(self) -> None:
-        self.telegram = TelegramAdapter(self.transport, BASES["TELEGRAM_API_BASE"])
-        self.whatsapp = WhatsappAdapter(self.transport, BASES["GRAPH_API_BASE"])
+        self.telegram = channel_adapter("telegram", self.transport, BASES["TELEGRAM_API_BASE"])
+        self.whatsapp = channel_adapter("whatsapp", self.transport, BASES["GRAPH_API_BASE"])
 
     def send(self, channel: str, text: str | None, file: StoredFile | None = None) -> str:
         attachment = Attachment(id=1, file_type=FileType.IMAGE, content_type=file.content_type) if file else None

@@ -4,12 +4,15 @@ from typing import Any
 
 import pytest
 
+from chalicelib.channels.api.channel import ApiChannel
+from chalicelib.channels.telegram.channel import TelegramChannel
+from chalicelib.channels.whatsapp.channel import WhatsappChannel
 from chalicelib.domain import keys
 from chalicelib.domain.contacts import Contact, ContactInbox, ContactLink
 from chalicelib.domain.conversations import Conversation, Status
 from chalicelib.domain.errors import NotFound, WriteConflict
 from chalicelib.domain.inbound import InboundReceipt
-from chalicelib.domain.inboxes import ApiChannel, Inbox, TelegramChannel, WhatsappChannel
+from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.keys import Claim, Rotation
 from chalicelib.domain.kinds import Key
 from chalicelib.domain.messages import Attachment, Delivery, FileType, Message, MessageType, Sender, SenderType

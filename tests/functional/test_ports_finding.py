@@ -165,7 +165,7 @@ class ConcurrentIndexStore(DynamoStore):
     """A newer version is indexed between the reads and the write of an indexer."""
 
     def __init__(self, store: Any, newer: Contact) -> None:
-        self._connection = store._connection
+        super().__init__(store._connection, store._channel_types)
         self._newer: list[Contact] = [newer]
 
     def put(self, write: Put) -> None:

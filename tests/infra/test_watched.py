@@ -10,9 +10,10 @@ import boto3
 import pytest
 
 from chalicelib import log
-from chalicelib.channels.signatures import deduplication_id
+from chalicelib.channels.envelopes import deduplication_id
+from chalicelib.channels.telegram.channel import TelegramChannel
 from chalicelib.domain.inbound import Envelope
-from chalicelib.domain.inboxes import Inbox, TelegramChannel
+from chalicelib.domain.inboxes import Inbox
 from infra import deploy
 from tests.infra.template import Template
 

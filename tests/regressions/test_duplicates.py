@@ -7,7 +7,6 @@ from msgspec.structs import replace
 
 from chalicelib import workers
 from chalicelib.actions import contact_links, conversations, customers, receive
-from chalicelib.channels.whatsapp import WhatsappAdapter
 from chalicelib.domain.conversations import Status
 from chalicelib.domain.errors import WriteConflict
 from chalicelib.domain.inbound import InboundMessage
@@ -15,6 +14,7 @@ from tests.api_client import ApiClient
 from tests.builders import Company, Crash, crash, inbound_message, inbound_photo, with_concurrent_write
 from tests.fakes import FakeDesk, FakeTransport
 from tests.functional.lambda_events import batch, envelope, failures, ingest_record
+from tests.support.adapters import channel_adapter
 
 
 def receive_concurrently(company: Company, *messages: InboundMessage, inbox: str = "telegram") -> None:
@@ -129,7 +129,7 @@ def test_cw12841_one_lock_for_all_customers(company: Company) -> None:
         change = {"field": "smb_message_echoes", "value": value}
         return {"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": [change]}]}
 
-    adapter = WhatsappAdapter(FakeTransport(), "https://graph.example")
+    adapter = channel_adapter("whatsapp", FakeTransport(), "https://graph.example")
     ordering_keys = [adapter.envelopes(company.whatsapp, echo(to))[0].ordering_key for to in ("15550002222", "15550003333")]
     assert len(set(ordering_keys)) == 2
 

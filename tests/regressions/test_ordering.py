@@ -6,7 +6,6 @@ import pytest
 
 from chalicelib import workers
 from chalicelib.actions import conversations, receive
-from chalicelib.channels.telegram import TelegramAdapter
 from chalicelib.domain.conversations import Priority
 from chalicelib.domain.errors import WriteConflict
 from chalicelib.domain.inbound import InboundReceipt
@@ -17,6 +16,7 @@ from tests.contract.plain_json import plain
 from tests.fakes import FakeTransport
 from tests.functional.lambda_events import batch, envelope, failures, ingest_record, poison
 from tests.regressions.screen import ALL_CONVERSATIONS, Json, Screen, broadcast
+from tests.support.adapters import channel_adapter
 
 
 def events_of(company: Company, screen: Screen) -> list[Json]:
@@ -108,7 +108,7 @@ def test_cw12661_order_lost_under_load(company: Company) -> None:
 
 def test_cw3608_parallel_webhooks(company: Company) -> None:
     """Two webhooks of one chat were processed in parallel, and the second message was stored first."""
-    adapter = TelegramAdapter(FakeTransport(), "https://telegram.example")
+    adapter = channel_adapter("telegram", FakeTransport(), "https://telegram.example")
 
     def update(number: int, chat: int) -> Json:
         chat_fields = {"id": chat, "type": "private", "first_name": "Kim"}

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 from chalicelib.actions.messages import resend_message
-from chalicelib.channels.api.sending import ApiAdapter
 from chalicelib.domain.messages import Delivery, Message
 from chalicelib.domain.outbound import DeliveryTask, SendLater
 from chalicelib.features.delivery.actions import MAX_TRIES, deliver
 from chalicelib.ports import HttpResponse, Unreachable
 from tests.builders import Company, Crash, crash
+from tests.support.adapters import channel_adapter
 
 OK = HttpResponse(200, {}, b"")
 
@@ -24,7 +24,7 @@ def answer(status: int) -> HttpResponse:
 def _message(company: Company) -> Message:
     """A reply in an API inbox, which delivers by webhook."""
     channels: Any = company.desk.channels
-    channels["Channel::Api"] = ApiAdapter(company.desk.transport)
+    channels["Channel::Api"] = channel_adapter("api", company.desk.transport)
     message = company.reply(company.receive(inbox=company.app))
     company.desk.queues.deliveries.clear()
     return message

@@ -21,6 +21,48 @@ AGENT = {"name": "Eve", "email": "eve@acme.example"}
 MEMBERS = {"inbox_id": "<inbox_id>", "user_ids": ["<user_id>"]}
 PEOPLE = {"user_ids": ["<user_id>"]}
 
+WEBHOOK = "POST /webhooks/<channel>/<address>"
+TELEGRAM_WEBHOOK, WHATSAPP_WEBHOOK = "POST /webhooks/telegram/77", "POST /webhooks/whatsapp/+15550001111"
+WEBHOOKS: dict[str, Any] = {
+    TELEGRAM_WEBHOOK: {
+        "update_id": 1,
+        "message": {
+            "message_id": 5,
+            "date": 1_790_000_000,
+            "from": {"id": 4711, "first_name": "Tom"},
+            "chat": {"id": 4711, "type": "private"},
+            "text": "Hello",
+        },
+    },
+    WHATSAPP_WEBHOOK: {
+        "object": "whatsapp_business_account",
+        "entry": [
+            {
+                "id": "1",
+                "changes": [
+                    {
+                        "field": "messages",
+                        "value": {
+                            "messaging_product": "whatsapp",
+                            "metadata": {"display_phone_number": "15550001111", "phone_number_id": "1000"},
+                            "contacts": [{"wa_id": "15557770000", "profile": {"name": "Tom"}}],
+                            "messages": [
+                                {
+                                    "from": "15557770000",
+                                    "id": "wamid.1",
+                                    "timestamp": "1790000000",
+                                    "type": "text",
+                                    "text": {"body": "Hello"},
+                                }
+                            ],
+                        },
+                    }
+                ],
+            }
+        ],
+    },
+}
+
 BODIES: dict[str, Any] = {
     "POST /auth/sign_in": {"email": "ben@acme.example", "password": "<password>"},
     "PATCH /api/v1/profile": {"name": "Renamed"},
@@ -71,43 +113,7 @@ BODIES: dict[str, Any] = {
     f"POST {KIM}/conversations": {"custom_attributes": {"order": 7}},
     f"POST {KIM}/conversations/<conversation_id>/toggle_typing": {"typing_status": "on"},
     f"POST {KIM}/conversations/<conversation_id>/messages": {"content": "One more thing"},
-    "POST /webhooks/telegram/<bot_id>": {
-        "update_id": 1,
-        "message": {
-            "message_id": 5,
-            "date": 1_790_000_000,
-            "from": {"id": 4711, "first_name": "Tom"},
-            "chat": {"id": 4711, "type": "private"},
-            "text": "Hello",
-        },
-    },
-    "POST /webhooks/whatsapp/<phone_number>": {
-        "object": "whatsapp_business_account",
-        "entry": [
-            {
-                "id": "1",
-                "changes": [
-                    {
-                        "field": "messages",
-                        "value": {
-                            "messaging_product": "whatsapp",
-                            "metadata": {"display_phone_number": "15550001111", "phone_number_id": "1000"},
-                            "contacts": [{"wa_id": "15557770000", "profile": {"name": "Tom"}}],
-                            "messages": [
-                                {
-                                    "from": "15557770000",
-                                    "id": "wamid.1",
-                                    "timestamp": "1790000000",
-                                    "type": "text",
-                                    "text": {"body": "Hello"},
-                                }
-                            ],
-                        },
-                    }
-                ],
-            }
-        ],
-    },
+    WEBHOOK: WEBHOOKS[WHATSAPP_WEBHOOK],
 }
 
 QUERIES = {
@@ -116,7 +122,7 @@ QUERIES = {
     f"GET {A}/conversations/meta": "status=all&inbox_id=<inbox_id>&team_id=<team_id>",
     f"GET {A}/contacts/search": "q=kim",
     f"GET {A}/assignable_agents": "inbox_ids[]=<inbox_id>",
-    "GET /webhooks/whatsapp/<phone_number>": "hub.mode=subscribe&hub.challenge=42&hub.verify_token=secret-verify-token",
+    "GET /webhooks/<channel>/<address>": "hub.mode=subscribe&hub.challenge=42&hub.verify_token=secret-verify-token",
 }
 
 
@@ -152,8 +158,8 @@ def example_values(tenants: TwoTenants) -> dict[str, Any]:
         **{each.id_parameter: acme.specimens[name].id for name, each in specimens().items()},
         "inbox_identifier": acme.identifier("app"),
         "source_id": acme.customers["kim"].link.source_id,
-        "bot_id": "77",
-        "phone_number": "+15550001111",
+        "channel": "whatsapp",
+        "address": "+15550001111",
         "token": token,
         "file_name": file_name,
         "password": "Secret-of-all-1",
@@ -161,19 +167,18 @@ def example_values(tenants: TwoTenants) -> dict[str, Any]:
 
 
 def request_for(route: str, values: dict[str, Any]) -> ExampleRequest:
-    """The example request of a route, which is named as in the route table: "GET /api"."""
-    method, _, path = route.partition(" ")
-    query = QUERIES.get(route)
-    body = BODIES.get(route)
+    """The example request of a route, which is named as in the route table ("GET /api") or is one of `WEBHOOKS`."""
+    query, body = QUERIES.get(route), BODIES.get(route) or WEBHOOKS.get(route)
+    method, _, path = fill_text(route + (f"?{query}" if query else ""), values).partition(" ")
     payload = None if body is None else json.dumps(fill(body, values)).encode()
-    headers = {} if payload is None else {"Content-Type": "application/json", **_signature(route, payload)}
-    return ExampleRequest(method, fill_text(path + (f"?{query}" if query else ""), values), payload, headers)
+    headers = {} if payload is None else {"Content-Type": "application/json", **_signature(path, payload)}
+    return ExampleRequest(method, path, payload, headers)
 
 
-def _signature(route: str, body: bytes) -> dict[str, str]:
-    if "/telegram/" in route:
+def _signature(path: str, body: bytes) -> dict[str, str]:
+    if "/telegram/" in path:
         return {"X-Telegram-Bot-Api-Secret-Token": "telegram-webhook-secret"}
-    if "/whatsapp/" in route:
+    if "/whatsapp/" in path:
         return {"X-Hub-Signature-256": "sha256=" + hmac.new(b"secret-app-secret", body, hashlib.sha256).hexdigest()}
     return {}
 

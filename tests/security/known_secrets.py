@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from chalicelib.domain.contacts import ContactInbox
-from chalicelib.domain.inboxes import ApiChannel, Inbox, TelegramChannel, WhatsappChannel
+from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.keys import ACCESS_TOKEN_CLAIM, PUBSUB_TOKEN_CLAIM
 from chalicelib.domain.people import Session, User
 from tests.fakes import FakeDesk
@@ -66,13 +66,9 @@ def _secrets_of_entity(item: Any) -> list[tuple[str, str, int | str]]:
 
 
 def _secrets_of_channel(inbox: Inbox) -> list[tuple[str, str]]:
-    match inbox.channel:
-        case ApiChannel() as app:
-            return [(app.hmac_token, "hmac token")]
-        case TelegramChannel() as bot:
-            return [(bot.bot_token.partition(":")[2], "bot token"), (bot.webhook_secret, "webhook secret")]
-        case WhatsappChannel() as number:
-            return [(number.api_key, "api key"), (number.app_secret, "app secret"), (number.verify_token, "verify token")]
+    """The part of a bot token before its colon is public."""
+    channel = inbox.channel
+    return [(getattr(channel, name).rpartition(":")[2], name.replace("_", " ")) for name in sorted(channel.SECRET)]
 
 
 def secrets_in(text: str, secrets: Mapping[str, Owned], *, allowed: frozenset[Owned] = frozenset()) -> list[Owned]:

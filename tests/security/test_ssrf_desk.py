@@ -8,9 +8,6 @@ from msgspec.structs import replace
 
 from chalicelib.adapters.http import HttpTransport
 from chalicelib.bootstrap import build
-from chalicelib.channels.api.sending import ApiAdapter
-from chalicelib.channels.whatsapp.adapter import WhatsappAdapter
-from chalicelib.domain.inboxes import ApiChannel, WhatsappChannel
 from chalicelib.domain.messages import Delivery, FileState
 from chalicelib.domain.outbound import LedgerState
 from chalicelib.features.media.actions import download_media
@@ -18,6 +15,7 @@ from chalicelib.ports import HttpResponse
 from chalicelib.settings import Settings
 from tests.api_client import ApiClient
 from tests.builders import Company, company, inbound_photo
+from tests.support.adapters import channel_adapter
 from tests.unit.channels.recording import RecordingTransport, json_response
 
 PRIVATE_URLS = [
@@ -33,7 +31,7 @@ PRIVATE_URLS = [
 def _acme() -> Company:
     """A company whose API inbox sends with the real transport."""
     acme = company()
-    channels = {**acme.desk.channels, ApiChannel.type_name: ApiAdapter(HttpTransport())}
+    channels = {**acme.desk.channels, "Channel::Api": channel_adapter("api", HttpTransport())}
     acme.desk = replace(acme.desk, channels=channels)
     return acme
 
@@ -83,7 +81,7 @@ def test_attachment_at_private_address_is_not_downloaded() -> None:
     acme = company()
     media = {"url": "https://169.254.169.254/latest/meta-data/", "mime_type": "image/jpeg"}
     graph = GraphTransport([json_response(media)])
-    channels = {**acme.desk.channels, WhatsappChannel.type_name: WhatsappAdapter(graph, "https://graph.facebook.com/v25.0")}
+    channels = {**acme.desk.channels, "Channel::Whatsapp": channel_adapter("whatsapp", graph, "https://graph.facebook.com/v25.0")}
     desk = replace(acme.desk, channels=channels)
     conversation = acme.receive(None, inbox=acme.whatsapp, attachments=(inbound_photo(),), provider_id="in-photo")
     [message] = acme.messages(conversation.id)
@@ -114,4 +112,4 @@ def test_provider_base_url_allows_only_itself() -> None:
 
 
 def private_hosts(adapter: Any) -> Any:
-    return adapter._transport._private
+    return adapter._sender.connection.transport._private

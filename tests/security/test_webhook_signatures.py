@@ -10,11 +10,12 @@ import pytest
 from chalicelib import workers
 from tests.functional.lambda_events import batch, failures, ingest_record
 from tests.security.desk_snapshot import contents, differences
+from tests.security.example_requests import TELEGRAM_WEBHOOK as TELEGRAM
+from tests.security.example_requests import WHATSAPP_WEBHOOK as WHATSAPP
 from tests.security.example_requests import ExampleRequest, example_values, request_for
 from tests.security.request_outcome import Outcome, send_request
 from tests.security.two_tenants import TwoTenants, two_tenants
 
-TELEGRAM, WHATSAPP = "POST /webhooks/telegram/<bot_id>", "POST /webhooks/whatsapp/<phone_number>"
 Headers = dict[str, str]
 
 

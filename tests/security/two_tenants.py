@@ -14,12 +14,13 @@ from chalicelib.actions import accounts, agents, conversations, customers, inbox
 from chalicelib.actions.customers import Customer
 from chalicelib.actions.messages import NewMessage
 from chalicelib.actions.sessions import SignedIn
-from chalicelib.channels.api.sending import ApiAdapter
-from chalicelib.channels.telegram import TelegramAdapter
-from chalicelib.channels.whatsapp import WhatsappAdapter
+from chalicelib.channels.api.channel import ApiChannel
+from chalicelib.channels.telegram.channel import TelegramChannel
+from chalicelib.channels.whatsapp.channel import WhatsappChannel
 from chalicelib.domain import keys
+from chalicelib.domain.channels import Channel
 from chalicelib.domain.conversations import Conversation
-from chalicelib.domain.inboxes import ApiChannel, Channel, Inbox, TelegramChannel, WhatsappChannel
+from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.messages import Delivery, Message
 from chalicelib.domain.outbound import StoredFile
 from chalicelib.domain.people import Account, Team, User
@@ -28,6 +29,7 @@ from chalicelib.features.labels import actions as labels
 from chalicelib.features.labels.model import Label
 from tests.builders import user_with_email
 from tests.fakes import NOON, FakeDesk, FakeTransport, fake_desk
+from tests.support.adapters import all_adapters
 from tests.support.specimen import specimens
 
 PASSWORD = "Secret-of-all-1"
@@ -107,12 +109,8 @@ class TwoTenants:
 
 def two_tenants() -> TwoTenants:
     transport = FakeTransport()
-    channels = {
-        "Channel::Api": ApiAdapter(transport, now=lambda: NOON // 1000),
-        "Channel::Telegram": TelegramAdapter(transport, "https://telegram.test", now=lambda: NOON),
-        "Channel::Whatsapp": WhatsappAdapter(transport, "https://graph.test/v25.0"),
-    }
-    desk = fake_desk(channels)
+    bases = {"telegram": "https://telegram.test", "whatsapp": "https://graph.test/v25.0"}
+    desk = fake_desk(all_adapters(transport, bases, now=lambda: NOON))
     acme, rival = _acme(desk), _rival(desk)
     tenants = TwoTenants(desk, acme, rival, _sessions(desk, acme))
     _connect(desk, acme, rival)

@@ -6,7 +6,9 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from chalicelib.domain.inboxes import Inbox, TelegramChannel, WhatsappChannel
+from chalicelib.channels.telegram.channel import TelegramChannel
+from chalicelib.channels.whatsapp.channel import WhatsappChannel
+from chalicelib.domain.inboxes import Inbox
 
 Json = dict[str, Any]
 

@@ -10,11 +10,12 @@ from typing import Any
 from chalicelib import realtime, workers
 from chalicelib.actions import accounts, agents, inboxes, sessions, teams
 from chalicelib.adapters.read_ahead import InMemoryReadAheadCache
-from chalicelib.channels.api.sending import ApiAdapter
-from chalicelib.channels.telegram.adapter import TelegramAdapter
-from chalicelib.channels.whatsapp.adapter import WhatsappAdapter
+from chalicelib.channels.api.channel import ApiChannel
+from chalicelib.channels.telegram.channel import TelegramChannel
+from chalicelib.channels.whatsapp.channel import WhatsappChannel
+from chalicelib.domain.channels import Channel
 from chalicelib.domain.events import Change
-from chalicelib.domain.inboxes import ApiChannel, Channel, Inbox, TelegramChannel, WhatsappChannel
+from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.people import User
 from chalicelib.log import InvocationTelemetry
 from chalicelib.ports import Desk
@@ -30,6 +31,7 @@ from tests.simulation.providers import GRAPH, HOOK, TELEGRAM, AcceptedMessage, P
 from tests.simulation.queues import QueuedMessage, SimulatedQueues, Stream
 from tests.simulation.scheduler import FaultRates, ScheduledPort, Scheduler
 from tests.simulation.storage import CheckedFeed, CheckedStore, LawBroken
+from tests.support.adapters import all_adapters
 
 SECONDS = {
     "api": 29,
@@ -158,7 +160,6 @@ class Deployment:
             return ScheduledPort(port, self.scheduler)
 
         transport = scheduled(self.providers)
-        seconds = lambda: self.now() // 1000  # noqa: E731
         return FakeDesk(
             store=scheduled(self.store),
             lists=scheduled(self.lists),
@@ -168,11 +169,7 @@ class Deployment:
             queues=scheduled(self.queues),
             files=scheduled(FakeFiles()),
             transport=transport,
-            channels={
-                "Channel::Telegram": TelegramAdapter(transport, TELEGRAM, now=self.now),
-                "Channel::Whatsapp": WhatsappAdapter(transport, GRAPH),
-                "Channel::Api": ApiAdapter(transport, now=seconds),
-            },
+            channels=all_adapters(transport, {"telegram": TELEGRAM, "whatsapp": GRAPH}, now=self.now),
             passwords=FakePasswords(),
             clock=self.clock,
             ids=SkewedIds(self.scheduler, self.now),

@@ -4,10 +4,10 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from chalicelib.channels.api.channel import ApiChannel
 from chalicelib.domain import keys
 from chalicelib.domain.conversations import Conversation, Status
 from chalicelib.domain.events import Change, NumberedChange
-from chalicelib.domain.inboxes import ApiChannel
 from chalicelib.domain.keys import Claim
 from chalicelib.domain.kinds import Key
 from chalicelib.domain.messages import Delivery, Message, MessageType

@@ -39,7 +39,7 @@ ALLOWED_IMPORTS = {
     "ports": {"domain"},
     "wire": {"domain"},
     "views": {"domain", "ports", "registry"},
-    "channels": {"domain", "ports"},
+    "channels": {"domain", "ports", "http", "registry"},
     "actions": {"domain", "ports", "views"},
     "registry": set(),
     "features": {"domain", "ports", "actions", "views", "http"},
@@ -50,10 +50,13 @@ ALLOWED_IMPORTS = {
     "realtime": {"domain", "ports", "wire", "log", "views", "actions", "features", "reactions", "schedule", "broadcasting"},
     "workers": {"domain", "ports", "wire", "log", "views", "actions", "features", "reactions", "schedule", "broadcasting"},
     "http": {"domain", "ports", "actions"},
-    "api": {"domain", "ports", "log", "invocation", "actions", "broadcasting", "views", "http", "registry"},
+    "api": {"domain", "ports", "log", "invocation", "actions", "broadcasting", "views", "channels", "http", "registry"},
     "bootstrap": {"domain", "ports", "settings", "log", "adapters", "channels"},
     "app": {"api", "realtime", "workers", "invocation", "bootstrap"},
 }
+KNOWN_BY = {"http": "forms", "registry": "loading"}
+"""In `channels` only the request bodies know `http`, and only the loader knows the registry."""
+
 ALLOWED_EXCEPTION = ("chalicelib.api", "chalicelib.bootstrap")
 """app.py passes only the event to the API, so the package builds the desk itself."""
 
@@ -69,7 +72,7 @@ def imported(source: str) -> Iterator[str]:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            if node.module in ("chalicelib", "msgspec"):
+            if node.module in ("chalicelib", "chalicelib.channels", "msgspec"):
                 yield from (f"{node.module}.{alias.name}" for alias in node.names)
             else:
                 yield "." if node.level else str(node.module)
@@ -129,6 +132,48 @@ def test_every_import_points_to_a_lower_layer(module: str, source: str) -> None:
 )
 def test_import_of_a_higher_layer_is_found(module: str, line: str) -> None:
     assert forbidden_imports(module, line)
+
+
+SHARED_BY_CHANNELS = {path.stem for path in (ROOT / "chalicelib" / "channels").glob("*.py")}
+
+
+def channel_of(module: str) -> str | None:
+    """The channel to whose folder the module belongs; None for the modules that all channels share."""
+    layer, _, rest = module.removeprefix("chalicelib.").partition(".")
+    name = rest.partition(".")[0]
+    return name if layer == "channels" and name not in ("", *SHARED_BY_CHANNELS) else None
+
+
+def channel_imports(module: str, source: str) -> list[str]:
+    """Imports of a channel's folder from outside it, and imports of `http` or the registry that `KNOWN_BY` does not list."""
+    own = module.rpartition(".")[2]
+    return [
+        f"{module} -> {target}"
+        for target in imported(source)
+        if channel_of(target) not in (None, channel_of(module))
+        or (layer_of(module) == "channels" and KNOWN_BY.get(layer_of(target), own) != own)
+    ]
+
+
+@pytest.mark.parametrize(("module", "source"), [pytest.param(*each, id=each[0]) for each in modules()])
+def test_only_a_channels_folder_imports_its_modules(module: str, source: str) -> None:
+    assert channel_imports(module, source) == []
+
+
+@pytest.mark.parametrize(
+    ("module", "line"),
+    [
+        ("chalicelib.views.inboxes", "from chalicelib.channels.telegram.channel import TelegramChannel"),
+        ("chalicelib.views.inboxes", "from chalicelib.channels import telegram"),
+        ("chalicelib.bootstrap", "import chalicelib.channels.whatsapp.sending"),
+        ("chalicelib.channels.telegram.sending", "from chalicelib.channels.whatsapp.sending import MARKS"),
+        ("chalicelib.channels.loading", "from chalicelib.channels.api.channel import ApiChannel"),
+        ("chalicelib.channels.telegram.channel", "from chalicelib.http.fields import Short"),
+        ("chalicelib.channels.telegram.webhook", "from chalicelib.registry import CHANNELS"),
+    ],
+)
+def test_import_of_a_channel_from_outside_is_found(module: str, line: str) -> None:
+    assert channel_imports(module, line)
 
 
 def test_every_layer_has_a_rule() -> None:

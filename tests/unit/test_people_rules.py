@@ -5,18 +5,13 @@ from typing import Any
 import pytest
 
 from chalicelib.actions.attachments import clean_content_type, clean_file_name
+from chalicelib.channels.api.channel import ApiChannel
+from chalicelib.channels.telegram.channel import TelegramChannel
+from chalicelib.channels.whatsapp.channel import WhatsappChannel
 from chalicelib.domain.access import Caller
 from chalicelib.domain.contacts import Contact, generated_name, search_terms
 from chalicelib.domain.errors import Forbidden, Invalid, NotFound
-from chalicelib.domain.inboxes import (
-    ApiChannel,
-    Inbox,
-    TelegramChannel,
-    WhatsappChannel,
-    check_phone_number,
-    reply_window,
-    reuses_resolved,
-)
+from chalicelib.domain.inboxes import Inbox, check_phone_number, reuses_resolved
 from chalicelib.domain.people import Account, Directory, Member, Role, User, check_password, clean_email
 
 AT = 1_790_000_000_000
@@ -100,20 +95,6 @@ PHONE = WhatsappChannel("+15550001111", "1000", "key", "app-secret", "verify")
 
 def inbox(number: int = 11, channel: Any = API, **facts: Any) -> Inbox:
     return Inbox(number, 1, "Inbox", channel, AT, **facts)
-
-
-def test_channel_address_contains_no_secret() -> None:
-    assert [channel.address for channel in (API, BOT, PHONE)] == ["api:app", "telegram:77", "whatsapp:+15550001111"]
-
-
-def test_reply_window_depends_on_the_channel() -> None:
-    assert reply_window(inbox(channel=PHONE)) == 24 * HOUR
-    assert reply_window(inbox(channel=BOT)) is None
-    assert reply_window(inbox(channel=ApiChannel("a", "h", additional_attributes={"agent_reply_time_window": 2}))) == 2 * HOUR
-    for nonsense in ("2", 0, -1, None):
-        assert (
-            reply_window(inbox(channel=ApiChannel("a", "h", additional_attributes={"agent_reply_time_window": nonsense}))) is None
-        )
 
 
 def test_telegram_and_locked_inboxes_reuse_resolved_conversations() -> None:

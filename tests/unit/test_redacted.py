@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import fields
 
 import chalicelib.domain
-from chalicelib.domain.inboxes import TelegramChannel
+from chalicelib.channels.telegram.channel import TelegramChannel
 from chalicelib.domain.redacted import Redacted
 
 NAME_OF_A_SECRET = re.compile(r"token$|secret$|password|api_key|_hash$")

@@ -8,10 +8,11 @@ import pytest
 
 from chalicelib.actions import agents, contacts, conversations, customers, inboxes, messages, teams
 from chalicelib.actions.messages import NewMessage
+from chalicelib.channels.api.channel import ApiChannel
+from chalicelib.channels.telegram.channel import TelegramChannel
 from chalicelib.domain import keys
 from chalicelib.domain.conversations import Status
 from chalicelib.domain.errors import Conflict
-from chalicelib.domain.inboxes import ApiChannel, TelegramChannel
 from chalicelib.domain.outbound import StoredFile
 from chalicelib.domain.people import Availability, Role
 from chalicelib.features.labels import actions as labels

@@ -7,9 +7,11 @@ import pytest
 
 from chalicelib.actions import agents, inboxes, profile, sessions, teams
 from chalicelib.actions.accounts import create_account
+from chalicelib.channels.api.channel import ApiChannel
+from chalicelib.channels.telegram.channel import TelegramChannel
 from chalicelib.domain import keys
 from chalicelib.domain.errors import DeskError, Forbidden, NotFound, Unauthenticated
-from chalicelib.domain.inboxes import ApiChannel, Inbox, TelegramChannel
+from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.people import Availability, Role, User
 from chalicelib.features.labels import actions as labels
 from tests.builders import PASSWORD, Company, user_with_email, with_concurrent_write
@@ -187,10 +189,13 @@ def test_update_cannot_change_the_channel_or_the_members(company: Company) -> No
 
 
 def test_update_cannot_change_the_identifier_of_an_api_inbox(company: Company) -> None:
-    given = {"identifier": "stolen", "webhook_url": "https://new.example"}
-    after = inboxes.update_inbox(company.desk, company.caller(), company.app.id, changes={}, channel_changes=given)
-    assert isinstance(after.channel, ApiChannel)
-    assert (after.channel.identifier, after.channel.webhook_url) == ("app-identifier", "https://new.example")
+    def change(**channel: Any) -> Inbox:
+        return inboxes.update_inbox(company.desk, company.caller(), company.app.id, changes={}, channel_changes=channel)
+
+    assert code_of(lambda: change(identifier="stolen"), company) == "channel_fixed"
+    after = change(webhook_url="https://new.example").channel
+    assert isinstance(after, ApiChannel)
+    assert (after.identifier, after.webhook_url) == ("app-identifier", "https://new.example")
 
 
 def test_webhook_url_contains_no_secret(company: Company) -> None:

@@ -6,9 +6,9 @@ import pytest
 
 from chalicelib.actions import agents, inboxes, profile, sessions, teams
 from chalicelib.actions.accounts import create_account
+from chalicelib.channels.telegram.channel import TelegramChannel
 from chalicelib.domain import keys
 from chalicelib.domain.errors import DeskError, Invalid, WriteConflict
-from chalicelib.domain.inboxes import TelegramChannel
 from chalicelib.domain.people import Role
 from chalicelib.features.labels import actions as labels
 from chalicelib.ports import Desk

@@ -19,11 +19,8 @@ from chalicelib.adapters.dynamo.sockets import DynamoSockets
 from chalicelib.adapters.dynamo.store import DynamoStore
 from chalicelib.adapters.dynamo.table import Row, open_table
 from chalicelib.adapters.passwords import Argon2Passwords
-from chalicelib.channels.api.sending import ApiAdapter
-from chalicelib.channels.telegram.adapter import TelegramAdapter
-from chalicelib.channels.whatsapp.adapter import WhatsappAdapter
+from chalicelib.channels.loading import channel_of_type
 from chalicelib.domain.events import Change
-from chalicelib.domain.inboxes import ApiChannel, TelegramChannel, WhatsappChannel
 from chalicelib.domain.outbound import StoredFile
 from chalicelib.ports import Put, Write
 from infra.migrate import Table, migrate
@@ -40,6 +37,7 @@ from tests.functional.lambda_events import (
     websocket,
 )
 from tests.functional.local_emulator import Running, free_port
+from tests.support.adapters import all_adapters
 from tests.upgrades.release import Item, Release
 
 TABLES = itertools.count(1)
@@ -149,17 +147,11 @@ def open_release(release: Release, endpoint: str) -> Iterator[Opened]:
     _fill(connection, release.items())
     migrate(Table(connection.client, Row.Meta.table_name), STEPS)
     clock, transport = FakeClock(release.facts["recorded_at"]), FakeTransport()
-    recording = Recording(DynamoStore(connection))
+    recording = Recording(DynamoStore(connection, channel_of_type))
     store: Any = recording
     files = {key: StoredFile("", "", body) for key, body in release.stored_files().items()}
     desk = replace(
-        fake_desk(
-            {
-                ApiChannel.type_name: ApiAdapter(transport),
-                TelegramChannel.type_name: TelegramAdapter(transport, "https://telegram.example", now=clock.now),
-                WhatsappChannel.type_name: WhatsappAdapter(transport, "https://graph.example"),
-            }
-        ),
+        fake_desk(all_adapters(transport, now=clock.now)),
         store=store,
         lists=DynamoLists(store),
         feed=DynamoFeed(connection, clock),

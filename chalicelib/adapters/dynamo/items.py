@@ -7,14 +7,16 @@ import msgspec
 
 from chalicelib.adapters.dynamo import keys
 from chalicelib.adapters.dynamo.table import Row
+from chalicelib.domain.channels import Channel, UnknownChannel
 from chalicelib.domain.conversations import Conversation, Status
 from chalicelib.domain.errors import Invalid
-from chalicelib.domain.inboxes import ApiChannel, Inbox, TelegramChannel, WhatsappChannel
+from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.kinds import Key, Kind
 
 T = TypeVar("T")
 MAX_ITEM_BYTES = 390_000
-CHANNELS: dict[str, Any] = {channel.type_name: channel for channel in (ApiChannel, TelegramChannel, WhatsappChannel)}
+ChannelTypes = Callable[[str], type[Channel] | None]
+"""The struct of a stored channel type; None for a type that this version does not know."""
 
 
 def to_row(key: Key[Any], entity: Any, *, expires_at: int | None = None) -> Row:
@@ -34,31 +36,29 @@ def checked_text(entity: Any) -> str:
     return text
 
 
-def to_entity(row: Row, kind: Kind[T]) -> T:
+def to_entity(row: Row, kind: Kind[T], channel_types: ChannelTypes | None = None) -> T:
+    """Inboxes need `channel_types`, because their channels are of many structs."""
     if kind.entity is Inbox:
-        return cast("T", _inbox(row.data))
+        if channel_types is None:
+            raise TypeError("an inbox is read with channel_types")
+        return cast("T", _inbox(row.data, channel_types))
     return msgspec.json.decode(row.data, type=kind.entity)
 
 
 def to_text(entity: Any) -> str:
     if isinstance(entity, Inbox):
-        fields = msgspec.to_builtins(entity)
-        return msgspec.json.encode(
-            {**fields, "channel": {"type": entity.channel.type_name, "fields": fields["channel"]}}
-        ).decode()
+        fields, channel = msgspec.to_builtins(entity), entity.channel
+        own = channel.fields if isinstance(channel, UnknownChannel) else fields["channel"]
+        return msgspec.json.encode({**fields, "channel": {"type": channel.type_name, "fields": own}}).decode()
     return msgspec.json.encode(entity).decode()
 
 
-def _inbox(text: str) -> Inbox:
+def _inbox(text: str, channel_types: ChannelTypes) -> Inbox:
     fields = msgspec.json.decode(text)
-    channel = fields["channel"]
-    return Inbox(
-        **{
-            **fields,
-            "member_ids": tuple(fields["member_ids"]),
-            "channel": msgspec.convert(channel["fields"], CHANNELS[channel["type"]]),
-        }
-    )
+    stored = fields["channel"]
+    known = channel_types(stored["type"])
+    channel = msgspec.convert(stored["fields"], known) if known else UnknownChannel(stored["type"], stored["fields"])
+    return Inbox(**{**fields, "member_ids": tuple(fields["member_ids"]), "channel": channel})
 
 
 def _place_conversation(row: Row, _: Key[Any], conversation: Conversation) -> None:

@@ -9,7 +9,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.adapters.dynamo import keys
-from chalicelib.adapters.dynamo.items import to_entity, to_row
+from chalicelib.adapters.dynamo.items import ChannelTypes, to_entity, to_row
 from chalicelib.adapters.dynamo.table import Row
 from chalicelib.domain import keys as identity
 from chalicelib.domain.errors import NotFound, WriteConflict
@@ -26,12 +26,12 @@ CONDITION_FAILED = "ConditionalCheckFailed"
 
 
 class DynamoStore:
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, connection: Connection, channel_types: ChannelTypes) -> None:
+        self._connection, self._channel_types = connection, channel_types
 
     def get(self, key: Key[T]) -> T | None:
         try:
-            return to_entity(Row.get(*keys.address(key), consistent_read=True), key.of)
+            return to_entity(Row.get(*keys.address(key), consistent_read=True), key.of, self._channel_types)
         except Row.DoesNotExist:
             return None
 
@@ -39,7 +39,7 @@ class DynamoStore:
         by_address = {keys.address(key): key for key in wanted}
         rows = Row.batch_get(list(by_address), consistent_read=True) if by_address else ()
         found = [(by_address[row.pk, row.sk], row) for row in rows]
-        return {key: to_entity(row, key.of) for key, row in found}
+        return {key: to_entity(row, key.of, self._channel_types) for key, row in found}
 
     def commit(self, writes: Sequence[Write]) -> None:
         try:
@@ -78,13 +78,14 @@ class DynamoStore:
 
     def list_of(self, kind: Kind[T], *parts: int | str) -> list[T]:
         partition, start = keys.list_of(kind, parts)
-        return [to_entity(row, kind) for row in Row.query(partition, Row.sk.startswith(start), consistent_read=True)]
+        rows = Row.query(partition, Row.sk.startswith(start), consistent_read=True)
+        return [to_entity(row, kind, self._channel_types) for row in rows]
 
     def directory(self, account_id: int) -> Directory:
         found: dict[str, list[Any]] = {name: [] for name in DIRECTORY}
         for row in Row.query(keys.directory(account_id), consistent_read=True):
             if row.kind in DIRECTORY:
-                found[row.kind].append(to_entity(row, DIRECTORY[row.kind]))
+                found[row.kind].append(to_entity(row, DIRECTORY[row.kind], self._channel_types))
         if not found["account"]:
             raise NotFound("There is no such account.", code="account_not_found")
         return Directory(

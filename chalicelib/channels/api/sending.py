@@ -1,57 +1,30 @@
-"""The API channel: customers write through the public API, and replies leave as webhooks to the inbox's owner."""
-# ruff: noqa: ARG002 - the port defines the parameters
+"""Sends each message as a signed webhook to the account's own program."""
 
 import hashlib
 import hmac
-import time
-from collections.abc import Callable, Mapping
-from typing import Any
 from uuid import UUID, uuid5
 
+from chalicelib.channels.api.channel import ApiChannel
+from chalicelib.channels.base import Sender, channel_of
 from chalicelib.channels.exchange import JSON, Body, retry_after, send_request
-from chalicelib.domain.errors import Invalid, NotFound
-from chalicelib.domain.inbound import Envelope, Inbound
-from chalicelib.domain.inboxes import ApiChannel, Inbox
+from chalicelib.domain.errors import Invalid
+from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.messages import Attachment, Message
-from chalicelib.domain.network_policy import PrivateHosts
 from chalicelib.domain.outbound import Part, Recipient, SendLater, SendRefused, StoredFile
-from chalicelib.ports import HttpResponse, Transport
+from chalicelib.ports import HttpResponse
 
 DELIVERY_NAMESPACE = UUID("0b6f4c1e-53c3-4a53-9b3a-2f7d7d0b9a61")
 
 
-def seconds_now() -> int:
-    return int(time.time())
-
-
-class ApiAdapter:
-    def __init__(
-        self, transport: Transport, *, private: PrivateHosts | None = None, now: Callable[[], int] = seconds_now
-    ) -> None:
-        """`private` are the internal hosts that the transport may connect to. Any other private address is refused when an
-        administrator enters it."""
-        self._transport = transport
-        self._private = private or PrivateHosts()
-        self._now = now
-
-    @property
-    def repeatable_send(self) -> bool:
-        return True
-
-    def handshake(self, inbox: Inbox, query: Mapping[str, str]) -> str:
-        raise no_provider()
-
-    def verify(self, inbox: Inbox, headers: Mapping[str, str], body: bytes) -> None:
-        raise no_provider()
-
-    def envelopes(self, inbox: Inbox, payload: Mapping[str, Any]) -> list[Envelope]:
-        raise no_provider()
-
-    def parse(self, payload: Mapping[str, Any]) -> list[Inbound]:
-        return []
-
-    def fetch(self, inbox: Inbox, attachment: Attachment) -> StoredFile:
-        raise SendRefused("Files of an API inbox are uploaded, not fetched.")
+class ApiSender(Sender):
+    def connect(self, inbox: Inbox, webhook_url: str) -> Inbox:
+        """No provider exists to check with. Raises `Invalid` (`address_not_allowed`) for a webhook URL that the transport would
+        refuse, so that the administrator sees the error now."""
+        own = channel_of(inbox, ApiChannel).webhook_url
+        refusal = self.connection.private.refusal(own) if own else None
+        if refusal:
+            raise Invalid(refusal, code="address_not_allowed", fields=("channel.webhook_url",))
+        return inbox
 
     def parts(self, message: Message) -> list[Part]:
         """One webhook carries the whole message. The caller adds the event, because it knows the conversation."""
@@ -62,14 +35,8 @@ class ApiAdapter:
             raise TypeError("a webhook part needs its event and its name")
         return self.webhook(inbox, part.event, delivery=part.name)
 
-    def connect(self, inbox: Inbox, webhook_url: str) -> Inbox:
-        """No provider exists to check with. Raises `Invalid` (`address_not_allowed`) for a webhook URL that the transport would
-        refuse, so that the administrator sees the error now."""
-        own = channel_of(inbox).webhook_url
-        refusal = self._private.refusal(own) if own else None
-        if refusal:
-            raise Invalid(refusal, code="address_not_allowed", fields=("channel.webhook_url",))
-        return inbox
+    def fetch(self, inbox: Inbox, attachment: Attachment) -> StoredFile:
+        raise SendRefused("Files of an API inbox are uploaded, not fetched.")
 
     def webhook(self, inbox: Inbox, body: bytes, *, delivery: str) -> str:
         """Post the body to the inbox's webhook; returns the delivery id. Raises SendRefused or SendLater.
@@ -77,16 +44,18 @@ class ApiAdapter:
         `delivery` is equal on every retry (message id and attempt), so the receiver can drop a repetition. An inbox without
         a webhook is read through the API, so its messages count as sent.
         """
-        channel = channel_of(inbox)
+        channel = channel_of(inbox, ApiChannel)
         delivery_id = str(uuid5(DELIVERY_NAMESPACE, f"{inbox.id}:{delivery}"))
         if channel.webhook_url:
-            headers = signature_headers(channel.hmac_token, body, self._now(), delivery_id)
-            request = Body(JSON, body)
-            check(send_request(self._transport, "POST", channel.webhook_url, headers=headers, body=request, repeatable=True))
+            seconds = self.connection.now() // 1000
+            headers = signature_headers(channel.hmac_token, body, seconds, delivery_id)
+            request, transport = Body(JSON, body), self.connection.transport
+            check(send_request(transport, "POST", channel.webhook_url, headers=headers, body=request, repeatable=True))
         return delivery_id
 
 
 def signature_headers(secret: str, body: bytes, timestamp: int, delivery_id: str) -> dict[str, str]:
+    """`timestamp` is in seconds since 1970 (UTC)."""
     signature = hmac.new(secret.encode(), f"{timestamp}.".encode() + body, hashlib.sha256).hexdigest()
     return {
         "Accept": JSON,
@@ -106,13 +75,3 @@ def check(answer: HttpResponse) -> None:
     if answer.status in (408, 429) or answer.status >= 500:
         raise SendLater(reason, after=retry_after(answer))
     raise SendRefused(reason)
-
-
-def no_provider() -> NotFound:
-    return NotFound("An API inbox has no provider that sends webhooks.")
-
-
-def channel_of(inbox: Inbox) -> ApiChannel:
-    if not isinstance(inbox.channel, ApiChannel):
-        raise TypeError(f"inbox {inbox.id} is not an API inbox")
-    return inbox.channel

@@ -6,6 +6,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from chalicelib.channels.reading import Json, integer, joined, number, record, records, size, text
+from chalicelib.channels.telegram.channel import external_id
 from chalicelib.domain.inbound import InboundAttachment
 from chalicelib.domain.messages import FileType, file_type_of
 
@@ -27,11 +28,6 @@ NON_CONTENT_KEYS = {
 }
 # fmt: on
 """Keys without content of their own. Any other key names a message kind that the desk does not support."""
-
-
-def external_id(chat_id: int, message_id: int) -> str:
-    """Includes the chat, because message ids are unique per chat only."""
-    return f"{chat_id}:{message_id}"
 
 
 def attributes_of(message: Json, chat_id: int) -> dict[str, Any]:

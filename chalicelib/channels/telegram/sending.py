@@ -1,20 +1,22 @@
-"""Sends a message as one or more calls of the Bot API."""
+"""Connects a bot, sends messages as calls of the Bot API, and downloads files."""
 
 from typing import Any
 
 import msgspec
 from msgspec.structs import replace
 
-from chalicelib.channels.markup import TELEGRAM_HTML, has_spans, split, styled, units
-from chalicelib.channels.reading import integer, record
-from chalicelib.channels.telegram.client import BotApi
-from chalicelib.channels.telegram.messages import external_id
-from chalicelib.domain.messages import Attachment, FileType, Message
+from chalicelib.channels.base import Sender, channel_of, checked_credentials
+from chalicelib.channels.exchange import TooLarge
+from chalicelib.channels.markup import Style, has_spans, styled
+from chalicelib.channels.parts import parts_of
+from chalicelib.channels.reading import integer, record, text
+from chalicelib.channels.telegram.channel import TelegramChannel, external_id
+from chalicelib.channels.telegram.client import DOWNLOAD_LIMIT, TOO_LARGE, BotApi
+from chalicelib.domain.inboxes import Inbox
+from chalicelib.domain.messages import Attachment, Message
 from chalicelib.domain.outbound import Part, Recipient, SendRefused, SendUnknown, StoredFile
 
-MAX_TEXT = 4096
-MAX_CAPTION = 1024
-MAX_FILE = 50_000_000
+MAX_CONNECTIONS = 40
 MAX_PHOTO = 10_000_000
 
 DOCUMENT = ("sendDocument", "document")
@@ -30,27 +32,65 @@ METHODS = {
 }
 """The method and field per type that Telegram shows or plays in the chat. Every other file is a document."""
 
+HTML_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
+HTML = Style(
+    lambda plain: plain.translate(HTML_ESCAPES),
+    {
+        "code": "<code>{0}</code>",
+        "label": '<a href="{1}">{0}</a>',
+        "address": "{0}",
+        "bold": "<b>{0}</b>",
+        "bold_too": "<b>{0}</b>",
+        "strike": "<s>{0}</s>",
+        "italic": "<i>{0}</i>",
+        "italic_too": "<i>{0}</i>",
+    },
+)
+
 AS_DOCUMENT = ("PHOTO_INVALID_DIMENSIONS", "IMAGE_PROCESS_FAILED", "VOICE_MESSAGES_FORBIDDEN")
 """Refusals of the presentation (a very tall image, a customer who accepts no voice messages); the file itself is accepted as
 a document."""
 
 
-def parts_of(message: Message) -> list[Part]:
-    content = (message.content or "").strip()
-    for attachment in message.attachments:
-        check_attachment(attachment)
-    captioned = bool(message.attachments) and 0 < units(content) <= MAX_CAPTION
-    files = [Part(attachment=attachment) for attachment in message.attachments]
-    if captioned:
-        return [replace(files[0], text=content), *files[1:]]
-    return [*(Part(text=chunk) for chunk in split(content, MAX_TEXT)), *files]
+class TelegramSender(Sender):
+    def connect(self, inbox: Inbox, webhook_url: str) -> Inbox:
+        from chalicelib.channels.telegram.webhook import KINDS
 
+        channel, api = channel_of(inbox, TelegramChannel), self._api(inbox)
+        webhook = {
+            "url": webhook_url,
+            "secret_token": channel.webhook_secret,
+            "allowed_updates": list(KINDS),
+            "max_connections": MAX_CONNECTIONS,
+        }
+        with checked_credentials(TelegramChannel):
+            bot = record(api.call("getMe", {}, repeatable=True))
+            api.call("setWebhook", webhook, repeatable=True)
+        return replace(inbox, channel=replace(channel, bot_name=text(bot.get("username")) or channel.bot_name))
 
-def check_attachment(attachment: Attachment) -> None:
-    if attachment.file_type in (FileType.LOCATION, FileType.CONTACT, FileType.FALLBACK):
-        raise SendRefused("Locations and contact cards cannot be sent to Telegram.")
-    if attachment.size > MAX_FILE:
-        raise SendRefused("Telegram accepts files of at most 50 MB.")
+    def parts(self, message: Message) -> list[Part]:
+        return parts_of(message, TelegramChannel)
+
+    def send(self, inbox: Inbox, recipient: Recipient, part: Part, file: StoredFile | None) -> str:
+        return send_part(self._api(inbox), recipient, part, file)
+
+    def fetch(self, inbox: Inbox, attachment: Attachment) -> StoredFile:
+        if attachment.size > DOWNLOAD_LIMIT:
+            raise SendRefused(TOO_LARGE)
+        api = self._api(inbox)
+        file = record(api.call("getFile", {"file_id": attachment.provider_ref or ""}, repeatable=True))
+        path = text(file.get("file_path"))
+        if path is None:
+            raise SendRefused("Telegram no longer has this file.")
+        try:
+            body = api.download(path)
+        except TooLarge:
+            raise SendRefused(TOO_LARGE) from None
+        name = attachment.file_name or path.rpartition("/")[2]
+        return StoredFile(name, attachment.content_type or "application/octet-stream", body)
+
+    def _api(self, inbox: Inbox) -> BotApi:
+        return BotApi(self.connection.transport, self.connection.base, channel_of(inbox, TelegramChannel).bot_token)
 
 
 def send_part(api: BotApi, recipient: Recipient, part: Part, file: StoredFile | None) -> str:
@@ -103,7 +143,7 @@ def text_fields(content: str, name: str) -> dict[str, Any]:
     """Plain text has no parse mode, so Telegram reads no markup into it."""
     if not content:
         return {}
-    return {name: styled(content, TELEGRAM_HTML), "parse_mode": "HTML"} if has_spans(content) else {name: content}
+    return {name: styled(content, HTML), "parse_mode": "HTML"} if has_spans(content) else {name: content}
 
 
 def reply_fields(recipient: Recipient, chat_id: int) -> dict[str, Any]:

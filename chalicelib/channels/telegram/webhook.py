@@ -1,11 +1,14 @@
 """Reads Telegram updates: validates them, wraps them in envelopes and converts them to inbound events."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from chalicelib.channels.base import Webhook, channel_of
+from chalicelib.channels.envelopes import envelope
 from chalicelib.channels.reading import Json, identifier, integer, joined, milliseconds, record, records, required, text
-from chalicelib.channels.signatures import deduplication_id, ordering_key
-from chalicelib.channels.telegram.messages import attributes_of, content_of, external_id
+from chalicelib.channels.signatures import check_secret
+from chalicelib.channels.telegram.channel import TelegramChannel, external_id
+from chalicelib.channels.telegram.messages import attributes_of, content_of
 from chalicelib.domain.inbound import Envelope, Inbound, InboundContact, InboundEdit, InboundMessage
 from chalicelib.domain.inboxes import Inbox
 
@@ -14,6 +17,17 @@ Reader = Callable[[Json, Json], list[Inbound]]
 
 IGNORED_MESSAGES = {"pinned_message", "message_auto_delete_timer_changed", "chat_background_set", "write_access_allowed"}
 """Service messages without information for an agent."""
+
+
+class TelegramWebhook(Webhook):
+    def verify(self, inbox: Inbox, headers: Mapping[str, str], body: bytes) -> None:
+        check_secret(headers.get("x-telegram-bot-api-secret-token"), channel_of(inbox, TelegramChannel).webhook_secret)
+
+    def envelopes(self, inbox: Inbox, payload: Mapping[str, Any]) -> list[Envelope]:
+        return envelopes_of(inbox, payload, self.now())
+
+    def parse(self, payload: Mapping[str, Any]) -> list[Inbound]:
+        return inbound_of(payload)
 
 
 def envelopes_of(inbox: Inbox, payload: Any, received_at: int) -> list[Envelope]:
@@ -31,16 +45,7 @@ def envelopes_of(inbox: Inbox, payload: Any, received_at: int) -> list[Envelope]
     if not inbound_of(reduced):
         return []
     chat_id = required(integer(chat.get("id")), "chat.id")
-    return [
-        Envelope(
-            inbox.account_id,
-            inbox.id,
-            ordering_key(inbox, str(chat_id)),
-            deduplication_id(inbox, "update", update_id),
-            reduced,
-            inbox.channel.type_name,
-        )
-    ]
+    return [envelope(inbox, str(chat_id), "update", update_id, payload=reduced)]
 
 
 def inbound_of(payload: Any) -> list[Inbound]:

@@ -6,8 +6,8 @@ from urllib.parse import quote, urlsplit
 
 from chalicelib.channels.exchange import Body, TooLarge, decoded, json_body, lost_answer, multipart_body, send_request
 from chalicelib.channels.reading import Json, record, size, text
+from chalicelib.channels.whatsapp.channel import WhatsappChannel
 from chalicelib.channels.whatsapp.errors import outcome
-from chalicelib.domain.inboxes import WhatsappChannel
 from chalicelib.domain.outbound import SendLater, SendRefused, StoredFile
 from chalicelib.ports import HttpResponse, Transport
 

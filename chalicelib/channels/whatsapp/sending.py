@@ -1,19 +1,17 @@
-"""Sends a message as one or more calls of the Cloud API."""
+"""Checks a number's credentials, sends messages as calls of the Cloud API, and downloads files."""
 
 from typing import Any
 
-from msgspec.structs import replace
-
-from chalicelib.channels.markup import WHATSAPP, split, styled, units
+from chalicelib.channels.base import Sender, channel_of, checked_credentials
+from chalicelib.channels.markup import Style, styled
+from chalicelib.channels.parts import parts_of
 from chalicelib.channels.reading import records, text
-from chalicelib.channels.whatsapp.client import Graph
+from chalicelib.channels.whatsapp.channel import WhatsappChannel
+from chalicelib.channels.whatsapp.client import DOWNLOAD_LIMIT, TOO_LARGE, Graph
 from chalicelib.channels.whatsapp.customers import is_number
-from chalicelib.domain.messages import Attachment, FileType, Message
+from chalicelib.domain.inboxes import Inbox
+from chalicelib.domain.messages import Attachment, Message
 from chalicelib.domain.outbound import Part, Recipient, SendRefused, SendUnknown, StoredFile
-
-MAX_TEXT = 4096
-MAX_CAPTION = 1024
-MAX_FILE = 100_000_000
 
 KINDS = {
     "image/jpeg": ("image", 5_000_000),
@@ -28,36 +26,58 @@ KINDS = {
 }
 """The kind and the limit in bytes per type that WhatsApp shows or plays in the chat. Every other file is a document."""
 
+MARKS = Style(
+    str,
+    {
+        "code": "`{0}`",
+        "label": "{0} ({1})",
+        "address": "{0}",
+        "bold": "*{0}*",
+        "bold_too": "*{0}*",
+        "strike": "~{0}~",
+        "italic": "_{0}_",
+        "italic_too": "_{0}_",
+    },
+)
+
 
 def kind_of(content_type: str | None, size: int) -> str:
-    kind, limit = KINDS.get((content_type or "").partition(";")[0].strip().lower(), ("document", MAX_FILE))
+    kind, limit = KINDS.get((content_type or "").partition(";")[0].strip().lower(), ("document", 0))
     return kind if size <= limit else "document"
 
 
-def parts_of(message: Message) -> list[Part]:
-    content = (message.content or "").strip()
-    for attachment in message.attachments:
-        check_attachment(attachment)
-    files = [Part(attachment=attachment) for attachment in message.attachments]
-    if files and 0 < units(content) <= MAX_CAPTION and takes_caption(message.attachments[0]):
-        return [replace(files[0], text=content), *files[1:]]
-    return [*(Part(text=chunk) for chunk in split(content, MAX_TEXT)), *files]
+class WhatsappSender(Sender):
+    def connect(self, inbox: Inbox, webhook_url: str) -> Inbox:
+        """Checks the API key. The webhook URL is set by the operator at Meta, once for all numbers of the app."""
+        with checked_credentials(WhatsappChannel):
+            self._graph(inbox).number("display_phone_number,verified_name")
+        return inbox
+
+    def parts(self, message: Message) -> list[Part]:
+        return parts_of(message, WhatsappChannel, takes_caption)
+
+    def send(self, inbox: Inbox, recipient: Recipient, part: Part, file: StoredFile | None) -> str:
+        return send_part(self._graph(inbox), recipient, part, file)
+
+    def fetch(self, inbox: Inbox, attachment: Attachment) -> StoredFile:
+        if attachment.size > DOWNLOAD_LIMIT:
+            raise SendRefused(TOO_LARGE)
+        body, content_type = self._graph(inbox).download(attachment.provider_ref or "")
+        final_type = attachment.content_type or content_type or "application/octet-stream"
+        name = attachment.file_name or f"{attachment.file_type}-{attachment.id}"
+        return StoredFile(name, final_type, body)
+
+    def _graph(self, inbox: Inbox) -> Graph:
+        return Graph(self.connection.transport, self.connection.base, channel_of(inbox, WhatsappChannel))
 
 
 def takes_caption(attachment: Attachment) -> bool:
     return kind_of(attachment.content_type, attachment.size) != "audio"
 
 
-def check_attachment(attachment: Attachment) -> None:
-    if attachment.file_type in (FileType.LOCATION, FileType.CONTACT, FileType.FALLBACK):
-        raise SendRefused("Locations and contact cards cannot be sent to WhatsApp.")
-    if attachment.size > MAX_FILE:
-        raise SendRefused("WhatsApp accepts files of at most 100 MB.")
-
-
 def send_part(graph: Graph, recipient: Recipient, part: Part, file: StoredFile | None) -> str:
     if part.attachment is None:
-        content = {"type": "text", "text": {"body": styled(part.text or "", WHATSAPP), "preview_url": True}}
+        content = {"type": "text", "text": {"body": styled(part.text or "", MARKS), "preview_url": True}}
     else:
         if file is None:
             raise SendRefused("The file is missing.")
@@ -73,7 +93,7 @@ def media_content(media_id: str, caption: str | None, file: StoredFile) -> dict[
     kind = kind_of(file.content_type, len(file.body))
     fields: dict[str, Any] = {"id": media_id}
     if caption and kind != "audio":
-        fields["caption"] = styled(caption, WHATSAPP)
+        fields["caption"] = styled(caption, MARKS)
     if kind == "document":
         fields["filename"] = file.name
     return {"type": kind, kind: fields}

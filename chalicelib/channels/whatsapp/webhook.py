@@ -1,16 +1,21 @@
 """Reads Meta's webhooks: batches of up to 1,000 messages, receipts and echoes, each queued as one webhook event."""
 
-from collections.abc import Callable, Iterator
+import hashlib
+import hmac
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from chalicelib.channels.base import Webhook, channel_of
+from chalicelib.channels.envelopes import envelope
 from chalicelib.channels.reading import Json, elements, identifier, malformed, milliseconds, record, records, required, text
-from chalicelib.channels.signatures import deduplication_id, ordering_key
+from chalicelib.channels.signatures import check_secret
+from chalicelib.channels.whatsapp.channel import WhatsappChannel
 from chalicelib.channels.whatsapp.customers import address_of, customer_of, with_contacts
 from chalicelib.channels.whatsapp.errors import explained
 from chalicelib.channels.whatsapp.messages import attributes_of, content_of
-from chalicelib.domain.errors import Invalid
+from chalicelib.domain.errors import Invalid, Unauthenticated
 from chalicelib.domain.inbound import Envelope, Inbound, InboundDeletion, InboundEdit, InboundMessage, InboundReceipt
-from chalicelib.domain.inboxes import Inbox, WhatsappChannel
+from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.messages import Delivery
 
 DELIVERIES = {
@@ -23,6 +28,26 @@ DELIVERIES = {
 
 Value = dict[str, Any]
 """Meta's `value` reduced to one webhook event: metadata, the event's contact, and the event under its original name."""
+
+
+class WhatsappWebhook(Webhook):
+    def handshake(self, inbox: Inbox, query: Mapping[str, str]) -> str:
+        check_secret(query.get("hub.verify_token"), channel_of(inbox, WhatsappChannel).verify_token)
+        challenge = query.get("hub.challenge")
+        if query.get("hub.mode") != "subscribe" or not challenge:
+            raise Unauthenticated("The verification request has no mode or challenge.", code="signature_invalid")
+        return challenge
+
+    def verify(self, inbox: Inbox, headers: Mapping[str, str], body: bytes) -> None:
+        secret = channel_of(inbox, WhatsappChannel).app_secret
+        signature = "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest() if secret else ""
+        check_secret(headers.get("x-hub-signature-256"), signature)
+
+    def envelopes(self, inbox: Inbox, payload: Mapping[str, Any]) -> list[Envelope]:
+        return envelopes_of(inbox, channel_of(inbox, WhatsappChannel), payload)
+
+    def parse(self, payload: Mapping[str, Any]) -> list[Inbound]:
+        return inbound_of(payload)
 
 
 def envelopes_of(inbox: Inbox, channel: WhatsappChannel, payload: Any) -> list[Envelope]:
@@ -71,12 +96,10 @@ def envelope_of(inbox: Inbox, value: Value) -> list[Envelope]:
         return []
     name = next(name for name in READERS if name in value)
     event = value[name][0]
-    parts = [name, event["id"]]
+    once = [name, event["id"]]
     if name == "statuses":
-        parts += [event["status"], milliseconds(event.get("timestamp"))]
-    customer = address_of(name, event, value["contacts"])
-    channel = inbox.channel.type_name
-    return [Envelope(inbox.account_id, inbox.id, ordering_key(inbox, customer), deduplication_id(inbox, *parts), value, channel)]
+        once += [event["status"], milliseconds(event.get("timestamp"))]
+    return [envelope(inbox, address_of(name, event, value["contacts"]), *once, payload=value)]
 
 
 def inbound_of(value: Any) -> list[Inbound]:

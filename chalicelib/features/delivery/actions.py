@@ -13,7 +13,7 @@ from chalicelib.domain import keys
 from chalicelib.domain import messages as rules
 from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.inbound import InboundReceipt
-from chalicelib.domain.inboxes import ApiChannel, Inbox
+from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.messages import Delivery, Message
 from chalicelib.domain.outbound import (
     DeliveryTask,
@@ -73,7 +73,7 @@ class MessageSender:
         self.row = row
 
     def run(self) -> None:
-        if self.row and self.row.state is LedgerState.SENDING and not self.channel.repeatable_send:
+        if self.row and self.row.state is LedgerState.SENDING and not self.inbox.channel.repeatable_send:
             self.mark_as_failed()
             return
         try:
@@ -102,8 +102,8 @@ class MessageSender:
         self._finish(taken)
 
     def _complete(self, part: Part) -> Part:
-        """Adds the webhook body to a part of an API channel: the message with its conversation and sender."""
-        if not isinstance(self.inbox.channel, ApiChannel):
+        """Adds the event to a part of a channel that takes events: the message with its conversation and sender."""
+        if not self.inbox.channel.takes_events:
             return part
         body = msgspec.json.encode(message_created(self.desk, self.conversation, self.message))
         return replace(part, event=body, name=f"{self.message.id}:{self.message.version}")

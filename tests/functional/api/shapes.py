@@ -5,6 +5,9 @@ from typing import Any, Literal, NotRequired, TypeVar, Union, get_args, get_orig
 
 import msgspec
 
+from chalicelib.channels.loading import shown_by_channels
+from chalicelib.views.inboxes import InboxShape
+
 
 def violations(value: Any, kind: Any, at: str = "$", bound: dict[Any, Any] | None = None) -> list[str]:
     """The differences between `value` and `kind`; empty if it conforms."""
@@ -38,6 +41,8 @@ def _of_dict(value: Any, kind: Any, at: str) -> list[str]:
     declared = get_origin(kind) or kind
     bound = dict(zip(getattr(declared, "__parameters__", ()), get_args(kind), strict=False))
     hints = get_type_hints(declared, include_extras=True)
+    if declared is InboxShape:
+        hints = {**{name: NotRequired[kind] for name, kind in shown_by_channels().items()}, **hints}
     required = {name for name, hint in hints.items() if get_origin(hint) is not NotRequired}
     found = [f"{at}: {name} is missing" for name in sorted(required - set(value))]
     found += [f"{at}: {name} is not declared" for name in sorted(set(value) - set(hints))]

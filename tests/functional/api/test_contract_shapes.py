@@ -97,10 +97,9 @@ SHAPES = [
             " timezone callback_webhook_url allow_messages_after_resolved lock_to_single_conversation sender_name_type"
             " business_name"
             " widget_color website_url hmac_mandatory welcome_title welcome_tagline web_widget_script website_token"
-            " selected_feature_flags reply_time messaging_service_sid phone_number provider hmac_token? webhook_url?"
-            " inbox_identifier? additional_attributes? message_templates? provider_config?"
+            " selected_feature_flags reply_time messaging_service_sid phone_number provider"
         ),
-        "version bot_name? bot_id?",
+        "version",
     ),
     (InboxSlimShape, "id avatar_url channel_id name channel_type provider", ""),
     (

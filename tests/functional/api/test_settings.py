@@ -2,8 +2,10 @@ from typing import Any
 
 import pytest
 
+from chalicelib.channels.telegram.channel import TelegramChannel
+from chalicelib.channels.whatsapp.channel import WhatsappChannel
 from chalicelib.domain import keys
-from chalicelib.domain.inboxes import Inbox, TelegramChannel, WhatsappChannel
+from chalicelib.domain.inboxes import Inbox
 from tests.fakes import FakeDesk
 from tests.functional.api.conftest import World
 

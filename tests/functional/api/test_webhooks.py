@@ -7,9 +7,12 @@ import pytest
 
 from chalicelib.actions.inboxes import create_inbox
 from chalicelib.actions.sessions import caller
+from chalicelib.channels.reading import json_object
+from chalicelib.channels.telegram.channel import TelegramChannel
+from chalicelib.channels.whatsapp.channel import WhatsappChannel
 from chalicelib.domain.errors import Unauthenticated
 from chalicelib.domain.inbound import Envelope
-from chalicelib.domain.inboxes import Inbox, TelegramChannel, WhatsappChannel
+from chalicelib.domain.inboxes import Inbox
 from tests.functional.api.conftest import World
 
 BODY = '{"text": "grüße", "n": 1.0}\n'.encode()
@@ -25,6 +28,9 @@ class Recorder:
         self.bodies.append(body)
         if headers.get("x-signature") != "good":
             raise Unauthenticated("The signature is wrong.", code="signature_invalid")
+
+    def payload(self, headers: Mapping[str, str], body: bytes) -> Mapping[str, Any]:
+        return json_object(body)
 
     def envelopes(self, inbox: Inbox, payload: Mapping[str, Any]) -> list[Envelope]:
         return [Envelope(inbox.account_id, inbox.id, "kim", "1", dict(payload), inbox.channel.type_name)]
@@ -78,6 +84,18 @@ def test_unknown_address_is_not_found(world: World, recorder: Recorder) -> None:
     assert (answer.status, answer.json["code"]) == (404, "inbox_not_found")
 
 
+@pytest.mark.parametrize("channel", ["api", "fax", "Telegram", "channel", "..", "tests.channels.toy"])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_channel_without_webhooks_has_no_route(world: World, recorder: Recorder, method: str, channel: str) -> None:
+    answer = world.anonymous.request(method, f"/webhooks/{channel}/77", body=BODY)
+    assert (answer.status, answer.json["code"]) == (404, "path_not_found")
+
+
+def test_channel_without_handshake_accepts_no_get(world: World, recorder: Recorder) -> None:
+    answer = world.anonymous.get("/webhooks/telegram/77?hub.challenge=1&hub.verify_token=verify")
+    assert (answer.status, answer.json["code"], answer.headers["allow"]) == (405, "method_not_allowed", "POST")
+
+
 def test_large_webhook_is_refused(world: World, recorder: Recorder) -> None:
     answer = world.anonymous.request("POST", "/webhooks/telegram/77", body=b"x" * 3_500_001, headers={"X-Signature": "good"})
     assert (answer.status, answer.json["code"]) == (413, "body_too_large")
@@ -94,6 +112,6 @@ def test_handshake_returns_the_challenge(world: World, recorder: Recorder) -> No
 def test_log_line_hides_address_and_query(world: World, recorder: Recorder, capsys: pytest.CaptureFixture[str]) -> None:
     world.anonymous.request("POST", "/webhooks/telegram/77?token=hush", body=BODY, headers={"X-Signature": "good"})
     line = capsys.readouterr().out
-    assert '"route":"/webhooks/telegram/<bot_id>"' in line
+    assert '"route":"/webhooks/<channel>/<address>"' in line
     assert "hush" not in line
     assert "/77" not in line

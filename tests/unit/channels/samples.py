@@ -7,8 +7,12 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from chalicelib.channels.api.channel import ApiChannel
+from chalicelib.channels.telegram.channel import TelegramChannel
+from chalicelib.channels.whatsapp.channel import WhatsappChannel
+from chalicelib.domain.channels import Channel
 from chalicelib.domain.errors import DeskError
-from chalicelib.domain.inboxes import ApiChannel, Channel, Inbox, TelegramChannel, WhatsappChannel
+from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.messages import Attachment, Message, MessageType, file_type_of
 
 FIXTURES = Path(__file__).parent / "fixtures"

@@ -6,21 +6,23 @@ from uuid import UUID
 
 import pytest
 
-from chalicelib.channels.api.sending import ApiAdapter
+from chalicelib.channels.api.channel import ApiChannel
+from chalicelib.channels.api.sending import ApiSender
+from chalicelib.channels.base import Connection
 from chalicelib.domain.errors import NotFound
-from chalicelib.domain.inboxes import ApiChannel
 from chalicelib.domain.messages import Attachment, FileType
 from chalicelib.domain.outbound import Part, Recipient, SendLater, SendRefused
 from chalicelib.ports import ResponseLost, Unreachable
+from tests.support.adapters import channel_adapter
 from tests.unit.channels.recording import PlannedResponse, RecordingTransport, bytes_response, json_response
 from tests.unit.channels.samples import API, TELEGRAM, make_inbox, make_message
 
 BODY = '{"event":"message_created","content":"Grüße"}'.encode()
 
 
-def api(*planned: PlannedResponse) -> tuple[ApiAdapter, RecordingTransport]:
+def api(*planned: PlannedResponse) -> tuple[ApiSender, RecordingTransport]:
     transport = RecordingTransport(list(planned))
-    return ApiAdapter(transport, now=lambda: 1_700_000_000), transport
+    return ApiSender(Connection(transport, now=lambda: 1_700_000_000_123)), transport
 
 
 def test_webhook_gets_the_signed_body_unchanged() -> None:
@@ -87,15 +89,10 @@ def test_other_status_is_final_and_its_reason_hides_the_url(status: int) -> None
 
 
 def test_provider_calls_are_refused() -> None:
-    adapter, _ = api()
-    for call in (
-        lambda: adapter.handshake(API, {}),
-        lambda: adapter.verify(API, {}, b""),
-        lambda: adapter.envelopes(API, {}),
-    ):
+    adapter = channel_adapter("api", RecordingTransport())
+    for call in (lambda: adapter.handshake(API, {}), lambda: adapter.verify(API, {}, b"")):
         with pytest.raises(NotFound):
             call()
-    assert adapter.parse({"message": "hi"}) == []
     assert adapter.connect(API, "https://parley.test/x") == API
     with pytest.raises(SendRefused):
         adapter.fetch(API, Attachment(id=1, file_type=FileType.FILE))
@@ -110,7 +107,6 @@ def test_part_event_is_sent_under_its_name() -> None:
     sent = adapter.send(API, Recipient("a"), Part(event=BODY, name="42:1"), None)
     assert sent == adapter.webhook(API, BODY, delivery="42:1")
     assert [request.body for request in transport.requests] == [BODY, BODY]
-    assert adapter.repeatable_send
 
 
 @pytest.mark.parametrize("part", [Part(), Part(event=BODY), Part(name="42:1"), Part(event=BODY, name="")])

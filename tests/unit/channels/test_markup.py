@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.channels.markup import TELEGRAM_HTML, WHATSAPP, split, styled, units
+from chalicelib.channels.markup import split, styled, units
+from chalicelib.channels.telegram.sending import HTML
+from chalicelib.channels.whatsapp.sending import MARKS
 
 MARKED = st.text(alphabet="ab *_~`[]()<&\n:/h\U0001f600", max_size=60) | st.text(max_size=60)
 
@@ -32,31 +34,31 @@ MARKED = st.text(alphabet="ab *_~`[]()<&\n:/h\U0001f600", max_size=60) | st.text
     ],
 )
 def test_spans_have_the_markup_of_each_channel(written: str, telegram: str, whatsapp: str) -> None:
-    assert styled(written, TELEGRAM_HTML) == telegram
-    assert styled(written, WHATSAPP) == whatsapp
+    assert styled(written, HTML) == telegram
+    assert styled(written, MARKS) == whatsapp
 
 
 @given(MARKED)
 def test_html_is_always_well_formed(written: str) -> None:
     """Tags open and close without nesting, and nothing else looks like a tag or an entity."""
-    rest = re.sub(r"<(b|i|s|code)>[^<>]+</\1>|<a href=\"[^<>\"]+\">[^<>]+</a>", "", styled(written, TELEGRAM_HTML))
+    rest = re.sub(r"<(b|i|s|code)>[^<>]+</\1>|<a href=\"[^<>\"]+\">[^<>]+</a>", "", styled(written, HTML))
     assert "<" not in rest
     assert ">" not in rest
-    assert not re.search(r"&(?!(lt|gt|amp|quot);)", styled(written, TELEGRAM_HTML))
+    assert not re.search(r"&(?!(lt|gt|amp|quot);)", styled(written, HTML))
 
 
 @given(MARKED)
 def test_markup_never_makes_the_visible_text_longer(written: str) -> None:
-    visible = html.unescape(re.sub(r"</?[a-z][^<>]*>", "", styled(written, TELEGRAM_HTML)))
+    visible = html.unescape(re.sub(r"</?[a-z][^<>]*>", "", styled(written, HTML)))
     assert units(visible) <= units(written)
-    assert units(styled(written, WHATSAPP)) <= units(written)
+    assert units(styled(written, MARKS)) <= units(written)
 
 
 @pytest.mark.parametrize("mark", ["**a ", "__a ", "_a ", "[a ", "[a](http://", "~~a ", "`a ", "*", "_", "**a**b"])
 def test_hostile_text_takes_linear_time(mark: str) -> None:
     def seconds(times: int) -> float:
         started = time.process_time()
-        styled(mark * times, TELEGRAM_HTML)
+        styled(mark * times, HTML)
         return time.process_time() - started
 
     short, long = (min(seconds(times) for _ in range(3)) for times in (1_000, 16_000))

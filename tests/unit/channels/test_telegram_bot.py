@@ -4,21 +4,22 @@ from typing import Any
 
 import pytest
 
-from chalicelib.channels.telegram import TelegramAdapter
+from chalicelib.channels.loading import Adapter
+from chalicelib.channels.telegram.channel import TelegramChannel
 from chalicelib.domain.errors import Invalid
-from chalicelib.domain.inboxes import TelegramChannel
 from chalicelib.domain.messages import Attachment, FileType
 from chalicelib.domain.outbound import SendLater, SendRefused, StoredFile
 from chalicelib.ports import HttpResponse, ResponseLost, Unreachable
+from tests.support.adapters import channel_adapter
 from tests.unit.channels.recording import PlannedResponse, RecordingTransport, bytes_response, json_response
 from tests.unit.channels.samples import BOT_TOKEN, TELEGRAM
 
 ACCEPTED = json_response({"ok": True, "result": {"message_id": 31, "chat": {"id": 5814999112}}})
 
 
-def telegram(*planned: PlannedResponse) -> tuple[TelegramAdapter, RecordingTransport]:
+def telegram(*planned: PlannedResponse) -> tuple[Adapter, RecordingTransport]:
     transport = RecordingTransport(list(planned))
-    return TelegramAdapter(transport, "https://telegram.test/"), transport
+    return channel_adapter("telegram", transport, "https://telegram.test/"), transport
 
 
 def refusal(code: int, description: str, **parameters: Any) -> HttpResponse:

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from chalicelib.channels.telegram import TelegramAdapter
+from chalicelib.channels.loading import Adapter
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.messages import Attachment, FileType
 from chalicelib.domain.outbound import Part, Recipient, SendLater, SendRefused, SendUnknown, StoredFile
 from chalicelib.ports import HttpResponse, ResponseLost, Unreachable
+from tests.support.adapters import channel_adapter
 from tests.unit.channels.recording import PlannedResponse, RecordingTransport, bytes_response, json_response
 from tests.unit.channels.samples import BOT_TOKEN, TELEGRAM, make_attachment, make_message
 
@@ -19,9 +20,9 @@ ACCEPTED = json_response({"ok": True, "result": {"message_id": 31, "chat": {"id"
 HELLO = Part(text="Hello")
 
 
-def telegram(*planned: PlannedResponse) -> tuple[TelegramAdapter, RecordingTransport]:
+def telegram(*planned: PlannedResponse) -> tuple[Adapter, RecordingTransport]:
     transport = RecordingTransport(list(planned))
-    return TelegramAdapter(transport, "https://telegram.test/"), transport
+    return channel_adapter("telegram", transport, "https://telegram.test/"), transport
 
 
 def refusal(code: int, description: str, **parameters: Any) -> HttpResponse:
@@ -206,7 +207,7 @@ def test_lost_response_is_unknown(answer: PlannedResponse) -> None:
         adapter.send(TELEGRAM, CUSTOMER, HELLO, None)
 
 
-def attempts() -> list[Callable[[TelegramAdapter], object]]:
+def attempts() -> list[Callable[[Adapter], object]]:
     file = StoredFile("a.png", "image/png", b"x")
     picture = make_attachment("image/png")
     return [
@@ -219,7 +220,7 @@ def attempts() -> list[Callable[[TelegramAdapter], object]]:
 
 @pytest.mark.parametrize("attempt", attempts())
 @pytest.mark.parametrize("failure", [Unreachable, ResponseLost, ValueError])
-def test_no_exception_contains_the_token(attempt: Callable[[TelegramAdapter], object], failure: type[Exception]) -> None:
+def test_no_exception_contains_the_token(attempt: Callable[[Adapter], object], failure: type[Exception]) -> None:
     adapter, _ = telegram(failure(f"https://telegram.test/bot{BOT_TOKEN}/sendMessage"))
     with pytest.raises((SendLater, SendUnknown, SendRefused, Invalid)) as raised:
         attempt(adapter)
@@ -234,10 +235,6 @@ def test_token_is_removed_from_the_reason() -> None:
     with pytest.raises(SendRefused) as refused:
         adapter.send(TELEGRAM, CUSTOMER, HELLO, None)
     assert refused.value.reason == "400: Bad Request: no method bot[secret]/x"
-
-
-def test_send_is_not_repeatable() -> None:
-    assert not telegram()[0].repeatable_send
 
 
 def test_file_refused_for_another_reason_is_sent_once() -> None:

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from chalicelib.channels.whatsapp import WhatsappAdapter
 from chalicelib.domain.inbound import (
     Envelope,
     InboundAttachment,
@@ -14,10 +13,11 @@ from chalicelib.domain.inbound import (
     InboundReceipt,
 )
 from chalicelib.domain.messages import Delivery, FileType
+from tests.support.adapters import channel_adapter
 from tests.unit.channels.recording import RecordingTransport
 from tests.unit.channels.samples import WHATSAPP, fixture
 
-ADAPTER = WhatsappAdapter(RecordingTransport(), "https://graph.test/v25.0")
+ADAPTER = channel_adapter("whatsapp", RecordingTransport(), "https://graph.test/v25.0")
 
 
 def envelopes(name: str) -> list[Envelope]:

@@ -5,11 +5,12 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from chalicelib.channels.whatsapp import WhatsappAdapter
+from chalicelib.channels.loading import Adapter
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.messages import Attachment, FileType
 from chalicelib.domain.outbound import Part, Recipient, SendLater, SendRefused, SendUnknown, StoredFile
 from chalicelib.ports import HttpResponse, ResponseLost, Unreachable
+from tests.support.adapters import channel_adapter
 from tests.unit.channels.recording import PlannedResponse, RecordingTransport, bytes_response, json_response
 from tests.unit.channels.samples import API_KEY, WHATSAPP, make_attachment, make_message
 
@@ -22,9 +23,9 @@ ACCEPTED = json_response(
 UPLOADED = json_response({"id": "media-9"})
 
 
-def whatsapp(*planned: PlannedResponse, base: str = BASE) -> tuple[WhatsappAdapter, RecordingTransport]:
+def whatsapp(*planned: PlannedResponse, base: str = BASE) -> tuple[Adapter, RecordingTransport]:
     transport = RecordingTransport(list(planned))
-    return WhatsappAdapter(transport, base), transport
+    return channel_adapter("whatsapp", transport, base), transport
 
 
 def refusal(code: int, status: int = 400, **more: Any) -> HttpResponse:
@@ -271,7 +272,3 @@ def test_failed_connect_has_a_code(answer: PlannedResponse, code: str) -> None:
     with pytest.raises(Invalid) as refused:
         whatsapp(answer)[0].connect(WHATSAPP, "https://parley.test/x")
     assert refused.value.code == code
-
-
-def test_send_is_not_repeatable() -> None:
-    assert not whatsapp()[0].repeatable_send

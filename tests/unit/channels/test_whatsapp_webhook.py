@@ -11,17 +11,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.channels.whatsapp import WhatsappAdapter
+from chalicelib.channels.whatsapp.channel import WhatsappChannel
 from chalicelib.domain.errors import Invalid, Unauthenticated
 from chalicelib.domain.inbound import (
     Envelope,
     InboundMessage,
 )
-from chalicelib.domain.inboxes import WhatsappChannel
+from tests.support.adapters import channel_adapter
 from tests.unit.channels.recording import RecordingTransport
 from tests.unit.channels.samples import ANY_JSON, TELEGRAM, WHATSAPP, fixture, make_inbox, malformed_webhooks, refusal_code
 
-ADAPTER = WhatsappAdapter(RecordingTransport(), "https://graph.test/v25.0")
+ADAPTER = channel_adapter("whatsapp", RecordingTransport(), "https://graph.test/v25.0")
 
 
 def envelopes(name: str) -> list[Envelope]:

@@ -961,32 +961,16 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/webhooks/telegram/{bot_id}": {
+    "/webhooks/{channel}/{address}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        get: operations["webhooks.verify"];
         put?: never;
-        post: operations["webhooks.telegram"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/webhooks/whatsapp/{phone_number}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["webhooks.verify_whatsapp"];
-        put?: never;
-        post: operations["webhooks.whatsapp"];
+        post: operations["webhooks.receive"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1052,6 +1036,11 @@ export interface components {
             /** @enum {unknown} */
             typing_status: "off" | "on";
         };
+        ApiChannelChanges: {
+            additional_attributes?: Record<string, unknown> | null;
+            hmac_mandatory?: boolean;
+            webhook_url?: string | null;
+        };
         Assignment: {
             assignee_id?: number | null;
             team_id?: number | null;
@@ -1101,13 +1090,6 @@ export interface components {
             content?: string | null;
             /** @default null */
             short_code?: string | null;
-        };
-        ChannelChanges: {
-            additional_attributes?: Record<string, unknown> | null;
-            bot_token?: string | null;
-            hmac_mandatory?: boolean;
-            provider_config?: components["schemas"]["WhatsappConfig"];
-            webhook_url?: string | null;
         };
         Contact: {
             additional_attributes: Record<string, unknown>;
@@ -1300,7 +1282,7 @@ export interface components {
             out_of_office_message: string | null;
             phone_number: string | null;
             provider: string | null;
-            provider_config?: Record<string, unknown>;
+            provider_config?: components["schemas"]["WhatsappNumber"];
             reply_time: null;
             selected_feature_flags: null;
             sender_name_type: string;
@@ -1319,7 +1301,7 @@ export interface components {
         InboxChanges: {
             allow_messages_after_resolved?: boolean;
             business_name?: string | null;
-            channel?: components["schemas"]["ChannelChanges"];
+            channel?: components["schemas"]["ApiChannelChanges"] | components["schemas"]["TelegramChannelChanges"] | components["schemas"]["WhatsappChannelChanges"];
             csat_survey_enabled?: boolean;
             enable_auto_assignment?: boolean;
             enable_email_collect?: boolean;
@@ -1709,6 +1691,9 @@ export interface components {
             name: string;
             updated_at: string;
         };
+        TelegramChannelChanges: {
+            bot_token?: string | null;
+        };
         ToggledStatus: {
             conversation_id: number;
             current_status: string;
@@ -1761,12 +1746,21 @@ export interface components {
             data: components["schemas"]["User"];
             success: boolean;
         };
+        WhatsappChannelChanges: {
+            provider_config?: components["schemas"]["WhatsappConfig"];
+        };
         WhatsappConfig: {
             api_key?: string | null;
             app_secret?: string | null;
             business_account_id?: string | null;
             phone_number_id?: string | null;
             webhook_verify_token?: string | null;
+        };
+        WhatsappNumber: {
+            business_account_id: string;
+            has_api_key: boolean;
+            has_app_secret: boolean;
+            phone_number_id: string;
         };
         WorkingHour: {
             close_hour: number | null;
@@ -4215,31 +4209,13 @@ export interface operations {
         requestBody?: never;
         responses: never;
     };
-    "webhooks.telegram": {
+    "webhooks.verify": {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                bot_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    "webhooks.verify_whatsapp": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                phone_number: string;
+                address: string;
+                channel: string;
             };
             cookie?: never;
         };
@@ -4255,12 +4231,13 @@ export interface operations {
             };
         };
     };
-    "webhooks.whatsapp": {
+    "webhooks.receive": {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                phone_number: string;
+                address: string;
+                channel: string;
             };
             cookie?: never;
         };

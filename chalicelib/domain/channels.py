@@ -1,0 +1,146 @@
+"""A channel as the kernel knows it: an address and capabilities. Each provider's channel is in `chalicelib/channels/<name>`."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
+
+from msgspec import Struct
+
+from chalicelib.domain.contacts import Contact
+from chalicelib.domain.redacted import Redacted
+
+
+class Limits(Struct, frozen=True):
+    """The largest call to the provider: UTF-16 code units of a text and of a file's caption, bytes of a file.
+
+    The defaults are at least the desk's own limits of a message.
+    """
+
+    text: int = 150_000
+    caption: int = 150_000
+    file_bytes: int = 40_000_000
+
+
+class ProviderApi(Struct, frozen=True):
+    """The base URL of a provider's API, and the environment variable by which an operator replaces it."""
+
+    setting: str
+    default: str
+
+
+class PublicAccess(Redacted, frozen=True):
+    """Access of customers' programs to the public API. A hash keyed with `hmac_token` proves a contact's identifier."""
+
+    SECRET = frozenset({"hmac_token"})
+
+    identifier: str
+    hmac_token: str
+    hmac_mandatory: bool
+
+
+class Channel(Redacted, frozen=True):
+    """The base of every channel's struct. Its fields are stored with the inbox; its class attributes are the capabilities.
+
+    `name`: the channel's folder, its `type` in requests, the prefix of its addresses and the segment of its webhook URL.
+    """
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    """The provider's name in texts for people."""
+
+    provider: ClassVar[str | None] = None
+    """The contract's `provider` of an inbox; None where the contract has none."""
+
+    api: ClassVar[ProviderApi | None] = None
+    credentials: ClassVar[tuple[str, ...]] = ()
+    """The fields that the provider checks before they are stored."""
+
+    limits: ClassVar[Limits] = Limits()
+    has_webhook: ClassVar[bool] = True
+    has_handshake: ClassVar[bool] = False
+    """Whether the provider verifies the webhook URL with a GET request."""
+
+    address_is_generated: ClassVar[bool] = False
+    """Whether the desk makes up the address. A repeated request to create such an inbox has another address than the first."""
+
+    client_driven: ClassVar[bool] = False
+    """Whether the account's own programs act as the provider: they create customers' messages and report deliveries."""
+
+    takes_events: ClassVar[bool] = False
+    """Whether a message leaves as one rendered event (`Part.event`), not as texts and files."""
+
+    repeatable_send: ClassVar[bool] = False
+    """Whether the receiver recognizes a repeated send by its id, so that sending again is always safe."""
+
+    reopens_resolved: ClassVar[bool] = False
+    """Whether a customer has one endless conversation, which a new message reopens."""
+
+    @property
+    def address_id(self) -> str:
+        """The provider's id of the connected bot, number or page; unique within the channel, and public."""
+        raise NotImplementedError
+
+    @property
+    def type_name(self) -> str:
+        return type_name_of(self.name)
+
+    @property
+    def address(self) -> str:
+        return f"{self.name}:{self.address_id}"
+
+    @property
+    def webhook_path(self) -> str:
+        return f"/webhooks/{self.name}/{self.address_id}"
+
+    @classmethod
+    def address_in(cls, segment: str) -> str:
+        """The address for the last segment of a webhook path."""
+        return f"{cls.name}:{segment}"
+
+    @property
+    def reply_window_ms(self) -> int | None:
+        """Milliseconds after the customer's last message in which free text is accepted; None without a limit."""
+        return None
+
+    @property
+    def is_read_by_client(self) -> bool:
+        """Whether a stored message counts as sent, because the account's program reads it through the API."""
+        return False
+
+    @property
+    def public_access(self) -> PublicAccess | None:
+        """None where the public API does not serve the inbox."""
+        return None
+
+    def new_source_id(self, contact: Contact, uuid: Callable[[], str]) -> str | None:
+        """The source id of a contact without a link to the inbox; None where only the provider knows it (contract 8.9)."""
+        return None
+
+    def shown(self, webhook_url: str, *, administrator: bool) -> Mapping[str, Any]:
+        """The channel's own fields of the inbox as JSON, without secrets. An implementation returns a TypedDict, which
+        documents them."""
+        return {}
+
+
+class UnknownChannel(Channel, frozen=True):
+    """A channel that this version does not know: an inbox of a newer version survives reads and writes unchanged."""
+
+    name = "unknown"
+    title = "An unknown channel"
+    SECRET = frozenset({"fields"})
+
+    type_name: str
+    fields: dict[str, Any]
+
+    @property
+    def address_id(self) -> str:
+        return self.type_name
+
+
+def type_name_of(name: str) -> str:
+    """`Channel::TwilioSms` for `twilio_sms`: the contract's `channel_type`, which is also the stored type."""
+    return "Channel::" + "".join(word.capitalize() for word in name.split("_"))
+
+
+def public_address(identifier: str) -> str:
+    """The address of an inbox of the public API. Customers' programs know its identifier only."""
+    return f"api:{identifier}"
