@@ -1,12 +1,14 @@
-"""Finishes Chalice's zip for Lambda: adds byte code for every source and removes files that no function uses.
+"""Finishes Chalice's zip for Lambda: adds byte code for every source, and removes files and AWS descriptions that nothing uses.
 
 Chalice packs sources only and /var/task is read-only, so every cold start would compile every import again, which doubles the
 import time. The byte code is `unchecked-hash`, because timestamps in a zip differ from those of the sources. Only an interpreter
 of the runtime can make it: `python -m infra.archive SOURCE TARGET` is how another interpreter than this one runs the module.
 """
 
+import gzip
 import importlib._bootstrap_external as bootstrap
 import importlib.util
+import json
 import os
 import shutil
 import subprocess
@@ -15,8 +17,11 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 AWS_SERVICES = frozenset({"apigatewaymanagementapi", "dynamodb", "s3", "sqs", "sts"})
+ENDPOINT_PREFIXES = frozenset({"dynamodb", "execute-api", "s3", "sqs", "sts"})
+"""The names of the same services in botocore's list of endpoints."""
 TASK_ROOT = "/var/task"
 EPOCH = (1980, 1, 1, 0, 0, 0)
 MODE = 0o644 << 16
@@ -35,7 +40,7 @@ class Figures:
 def finish(source: Path, target: Path, *, byte_code: bool = True) -> None:
     """Writes a reproducible zip: entries are sorted and carry one fixed date. The byte code is that of this interpreter."""
     with zipfile.ZipFile(source) as given, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as made:
-        contents = {name: given.read(name) for name in given.namelist() if _is_used(PurePosixPath(name))}
+        contents = {name: _trimmed(name, given.read(name)) for name in given.namelist() if _is_used(PurePosixPath(name))}
         if byte_code:
             contents.update(dict(_byte_code(contents)))
         for name in sorted(contents):
@@ -69,6 +74,33 @@ def _is_used(path: PurePosixPath) -> bool:
         case ("boto3" | "botocore", "data", service, _, *_):
             return service in AWS_SERVICES
     return True
+
+
+def _trimmed(name: str, content: bytes) -> bytes:
+    """Removes what botocore parses at every cold start for nothing: other services' endpoints, and the models' documentation."""
+    if name == "botocore/data/endpoints.json":
+        endpoints = json.loads(content)
+        for partition in endpoints["partitions"]:
+            partition["services"] = {key: value for key, value in partition["services"].items() if key in ENDPOINT_PREFIXES}
+        return _json(endpoints)
+    if name.startswith("botocore/data/") and name.endswith("/service-2.json.gz"):
+        return gzip.compress(_json(_without_documentation(json.loads(gzip.decompress(content)))), mtime=0)
+    return content
+
+
+def _without_documentation(model: Any) -> Any:
+    """A member called `documentation` is an object and stays; a description is a text."""
+    if isinstance(model, dict):
+        return {
+            key: _without_documentation(value)
+            for key, value in model.items()
+            if not (key in ("documentation", "documentationUrl") and isinstance(value, str))
+        }
+    return [_without_documentation(value) for value in model] if isinstance(model, list) else model
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, separators=(",", ":")).encode()
 
 
 def _byte_code(contents: dict[str, bytes]) -> Iterator[tuple[str, bytes]]:

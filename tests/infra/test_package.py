@@ -115,6 +115,43 @@ def test_zip_contains_models_of_used_services_only(names: list[str]) -> None:
     assert {"botocore/data/endpoints.json", "botocore/data/partitions.json", "botocore/data/_retry.json"} <= set(names)
 
 
+ENDPOINTS = """
+import json, botocore.session
+session = botocore.session.get_session()
+key = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
+print(json.dumps({
+    f"{service} in {region}": session.create_client(service, region_name=region, **key).meta.endpoint_url
+    for service in ("apigatewaymanagementapi", "dynamodb", "s3", "sqs", "sts")
+    for region in ("us-east-1", "eu-central-1", "us-gov-west-1", "cn-north-1", "xx-new-1")
+}))
+"""
+
+
+def test_trimmed_descriptions_give_the_same_endpoints(task_root: Path, tmp_path: Path) -> None:
+    trimmed, whole = (
+        json.loads(subprocess.run([sys.executable, "-c", ENDPOINTS], cwd=folder, capture_output=True, check=True).stdout)
+        for folder in (task_root, tmp_path)
+    )
+    assert trimmed == whole
+    assert (task_root / "botocore" / "data" / "endpoints.json").stat().st_size < 100_000
+
+
+def test_trimmed_models_have_the_same_operations(task_root: Path) -> None:
+    program = f"""
+import botocore.loaders
+from botocore.loaders import Loader
+trimmed = Loader(extra_search_paths=[{str(task_root / "botocore" / "data")!r}], include_default_search_paths=False)
+for service in {sorted(archive.AWS_SERVICES)!r}:
+    ours, theirs = (loader.load_service_model(service, "service-2") for loader in (trimmed, Loader()))
+    assert ours["operations"].keys() == theirs["operations"].keys()
+    assert ours["shapes"].keys() == theirs["shapes"].keys()
+    assert ours["metadata"] == theirs["metadata"]
+    for name, shape in theirs["shapes"].items():
+        assert shape.get("members", {{}}).keys() == ours["shapes"][name].get("members", {{}}).keys()
+"""
+    subprocess.run([sys.executable, "-c", program], check=True, cwd=package.PROJECT)
+
+
 def test_libraries_match_the_functions_architecture_and_runtime(names: list[str]) -> None:
     libraries = [name for name in names if name.endswith(".so")]
     assert {"msgspec"} <= {name.split("/")[0] for name in libraries}
