@@ -8,12 +8,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 from msgspec.structs import replace
 
 from chalicelib.actions.sessions import caller
 from chalicelib.actions.socket_revocation import drop_sockets
 from chalicelib.broadcasting.audience import Viewer, viewer_of
-from chalicelib.broadcasting.replay import frames_since, to_text
+from chalicelib.broadcasting.replay import HeadFrame, frames_since, to_text
 from chalicelib.broadcasting.signals import agent_typing, send_presence
 from chalicelib.domain import keys
 from chalicelib.domain.errors import DeskError, Forbidden, Invalid, Unauthenticated
@@ -23,6 +24,12 @@ from chalicelib.ports import Desk
 
 TOUCH_AFTER_MS = 20_000
 OK = {"statusCode": 200}
+
+
+class ErrorFrame(Struct, kw_only=True):
+    """`error` has the code and the message of a refusal (docs/errors.md)."""
+
+    error: dict[str, str]
 
 
 def connect(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
@@ -172,7 +179,7 @@ def _current_rights(desk: Desk, socket: Socket) -> tuple[Directory, Viewer]:
 
 
 def _ping(desk: Desk, socket: Socket, _: Mapping[str, Any]) -> None:
-    desk.push.send([socket.connection_id], to_text({"head": desk.feed.head(socket.account_id)}))
+    desk.push.send([socket.connection_id], to_text(HeadFrame(head=desk.feed.head(socket.account_id))))
 
 
 def _typing(desk: Desk, socket: Socket, message: Mapping[str, Any]) -> None:
@@ -204,4 +211,4 @@ ACTIONS: dict[str, Callable[[Desk, Socket, Mapping[str, Any]], None]] = {
 
 
 def _error(refusal: DeskError) -> str:
-    return to_text({"error": {"code": refusal.code, "message": refusal.message}})
+    return to_text(ErrorFrame(error={"code": refusal.code, "message": refusal.message}))

@@ -1,7 +1,8 @@
 """The account and the health check."""
 
 from datetime import UTC, datetime
-from typing import TypedDict
+
+from msgspec import Struct
 
 from chalicelib.actions import profile
 from chalicelib.domain import keys
@@ -18,14 +19,14 @@ CONTRACT_VERSION = "4.2.0"
 """The Chatwoot release whose API the desk implements."""
 
 
-class Health(TypedDict):
+class Health(Struct, kw_only=True):
     version: str
     timestamp: str
     queue_services: str
     data_services: str
 
 
-class AccountCacheKeys(TypedDict):
+class AccountCacheKeys(Struct, kw_only=True):
     cache_keys: CacheKeys
 
 
@@ -34,12 +35,12 @@ def show_health(request: Request) -> Health:
     """Check that the desk responds and can read its table. The queues are not checked."""
     now = datetime.fromtimestamp(request.desk.clock.now() / 1000, UTC)
     request.desk.store.get(keys.account(1))
-    return {
-        "version": CONTRACT_VERSION,
-        "timestamp": now.strftime("%Y-%m-%d %H:%M:%S"),
-        "queue_services": "ok",
-        "data_services": "ok",
-    }
+    return Health(
+        version=CONTRACT_VERSION,
+        timestamp=now.strftime("%Y-%m-%d %H:%M:%S"),
+        queue_services="ok",
+        data_services="ok",
+    )
 
 
 @routes.get("")
@@ -58,4 +59,4 @@ def update_active_at(request: MemberRequest) -> None:
 def cache_keys(request: MemberRequest) -> Reply[AccountCacheKeys]:
     """Show the cache keys, which change with agents, inboxes, labels and teams."""
     caching = {"Cache-Control": "private, max-age=10, stale-while-revalidate=300"}
-    return Reply(200, {"cache_keys": people.cache_keys(request.directory)}, caching)
+    return Reply(200, AccountCacheKeys(cache_keys=people.cache_keys(request.directory)), caching)

@@ -77,4 +77,4 @@ def assignable(request: MemberRequest, query: InboxIds) -> Payload[list[AgentSha
     if not query.inbox_ids:
         raise Invalid("Name at least one inbox.", code="inbox_needed", fields=("inbox_ids",))
     inboxes = [request.caller.inbox(inbox_id).id for inbox_id in query.inbox_ids]
-    return {"payload": render(request, request.directory.assignable(inboxes))}
+    return Payload(render(request, request.directory.assignable(inboxes)))

@@ -1,6 +1,6 @@
 """Contacts (contract 2.10)."""
 
-from typing import Annotated, Any, TypedDict
+from typing import Annotated
 
 import msgspec
 
@@ -18,7 +18,7 @@ from chalicelib.http.routing import Routes
 from chalicelib.views import contacts as views
 from chalicelib.views.contacts import ContactInboxShape, ContactShape
 from chalicelib.views.conversations import ConversationShape
-from chalicelib.views.inboxes import inbox_slim
+from chalicelib.views.inboxes import InboxSlimShape, inbox_slim
 
 routes = Routes("/api/v1/accounts/<account_id>/contacts", access=Access.MEMBER, resource="contact")
 PER_PAGE = 15
@@ -55,20 +55,27 @@ class ShowQuery(msgspec.Struct, kw_only=True):
     include_contact_inboxes: str = "true"
 
 
-class PageMeta(TypedDict):
+class PageMeta(msgspec.Struct, kw_only=True):
     count: int
     current_page: int
     has_more: bool
 
 
-class ContactPage(TypedDict):
+class ContactPage(msgspec.Struct, kw_only=True):
     meta: PageMeta
     payload: list[ContactShape]
 
 
-class CreatedContact(TypedDict):
+class CreatedLink(msgspec.Struct, kw_only=True):
+    """The link to the inbox, if the request named one."""
+
+    inbox: InboxSlimShape | None
+    source_id: str | None
+
+
+class CreatedContact(msgspec.Struct, kw_only=True):
     contact: ContactShape
-    contact_inbox: dict[str, Any]
+    contact_inbox: CreatedLink
 
 
 @routes.get("/search")
@@ -78,10 +85,10 @@ def search(request: MemberRequest, query: SearchQuery) -> ContactPage:
         raise Invalid("A search needs a query.", code="query_needed", fields=("q",))
     offset = (query.page - 1) * PER_PAGE
     found, more = request.desk.lists.contacts_matching(request.account_id, query.q, offset=offset, limit=PER_PAGE)
-    return {
-        "meta": {"count": offset + len(found) + more, "current_page": query.page, "has_more": more},
-        "payload": _render_all(request, found, links=query.include_contact_inboxes == "true"),
-    }
+    return ContactPage(
+        meta=PageMeta(count=offset + len(found) + more, current_page=query.page, has_more=more),
+        payload=_render_all(request, found, links=query.include_contact_inboxes == "true"),
+    )
 
 
 @routes.post("", idempotent=True)
@@ -89,21 +96,21 @@ def create(request: MemberRequest, body: NewContact, idempotency_key: str | None
     """Create a contact and, with an `inbox_id`, link it to the inbox."""
     contact, _ = actions.create_contact(request.desk, request.caller, **given(body), idempotency_key=idempotency_key)
     inbox = request.caller.inbox(body.inbox_id) if isinstance(body.inbox_id, int) else None
-    link = {"inbox": inbox_slim(inbox), "source_id": contact.source_id(inbox.id)} if inbox else {}
-    return {"payload": {"contact": _render(request, contact), "contact_inbox": link or {"inbox": None, "source_id": None}}}
+    link = CreatedLink(inbox=inbox_slim(inbox) if inbox else None, source_id=contact.source_id(inbox.id) if inbox else None)
+    return Payload(CreatedContact(contact=_render(request, contact), contact_inbox=link))
 
 
 @routes.get("/<contact_id>")
 def show(request: MemberRequest, query: ShowQuery, contact_id: int) -> Payload[ContactShape]:
     """Show a contact."""
     contact = find_contact(request.desk, request.caller, contact_id)
-    return {"payload": _render(request, contact, links=query.include_contact_inboxes == "true")}
+    return Payload(_render(request, contact, links=query.include_contact_inboxes == "true"))
 
 
 @routes.update("/<contact_id>")
 def update(request: MemberRequest, body: ContactFields, contact_id: int) -> Payload[ContactShape]:
     """Change a contact; attributes are merged into the existing ones."""
-    return {"payload": _render(request, actions.update_contact(request.desk, request.caller, contact_id, changes=given(body)))}
+    return Payload(_render(request, actions.update_contact(request.desk, request.caller, contact_id, changes=given(body))))
 
 
 @routes.get("/<contact_id>/contactable_inboxes")
@@ -113,7 +120,7 @@ def contactable_inboxes(request: MemberRequest, contact_id: int) -> Payload[list
     reachable = (
         (_source_id(request, contact, inbox), inbox) for inbox in request.directory.visible_inboxes(request.caller.member)
     )
-    return {"payload": [views.contact_inbox(source_id, inbox) for source_id, inbox in reachable if source_id]}
+    return Payload([views.contact_inbox(source_id, inbox) for source_id, inbox in reachable if source_id])
 
 
 def _source_id(request: MemberRequest, contact: Contact, inbox: Inbox) -> str | None:
@@ -141,7 +148,7 @@ def conversations_of(request: MemberRequest, contact_id: int) -> Payload[list[Co
     contact = find_contact(request.desk, request.caller, contact_id)
     found = request.desk.lists.conversations_of(request.account_id, contact.id)
     visible = [each for each in found if request.directory.may_see(request.caller.member, each.inbox_id)]
-    return {"payload": conversations.render_all(request, visible)}
+    return Payload(conversations.render_all(request, visible))
 
 
 def _render(request: MemberRequest, contact: Contact, *, links: bool = True) -> ContactShape:

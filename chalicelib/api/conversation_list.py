@@ -1,8 +1,9 @@
 """Lists of conversations and their counts (contract 5.1)."""
 
-from typing import Annotated, Literal, TypedDict
+from typing import Annotated, Literal
 
 import msgspec
+from msgspec.structs import asdict
 
 from chalicelib.actions.teams import find_team
 from chalicelib.api.conversations import render_all
@@ -53,28 +54,28 @@ class ListQuery(Filter, kw_only=True):
     cursor: Annotated[str, msgspec.Meta(max_length=4000)] | None = None
 
 
-class CountsShape(TypedDict):
+class CountsShape(msgspec.Struct, kw_only=True):
     mine_count: int
     assigned_count: int
     unassigned_count: int
     all_count: int
 
 
-class ListMeta(CountsShape):
+class ListMeta(CountsShape, kw_only=True):
     head: int
     next_cursor: str | None
 
 
-class ConversationPage(TypedDict):
+class ConversationPage(msgspec.Struct, kw_only=True):
     meta: ListMeta
     payload: list[ConversationShape]
 
 
-class ConversationList(TypedDict):
+class ConversationList(msgspec.Struct, kw_only=True):
     data: ConversationPage
 
 
-class CountsMeta(TypedDict):
+class CountsMeta(msgspec.Struct, kw_only=True):
     meta: CountsShape
 
 
@@ -85,14 +86,14 @@ def index(request: MemberRequest, query: ListQuery) -> ConversationList:
     view = _view(request, query)
     page = _page(request, view, query)
     counts = _counts(request, view)
-    meta: ListMeta = {**counts, "head": head, "next_cursor": page.cursor}
-    return {"data": {"meta": meta, "payload": render_all(request, page.conversations)}}
+    meta = ListMeta(**asdict(counts), head=head, next_cursor=page.cursor)
+    return ConversationList(data=ConversationPage(meta=meta, payload=render_all(request, page.conversations)))
 
 
 @routes.get("/meta")
 def show_counts(request: MemberRequest, query: Filter) -> CountsMeta:
     """Show the counts of the list. They ignore `assignee_type`."""
-    return {"meta": _counts(request, _view(request, query))}
+    return CountsMeta(meta=_counts(request, _view(request, query)))
 
 
 def _view(request: MemberRequest, query: Filter) -> View:
@@ -124,9 +125,9 @@ def _page(request: MemberRequest, view: View, query: ListQuery) -> Page:
 
 def _counts(request: MemberRequest, view: View) -> CountsShape:
     counts = request.desk.lists.counts(view, user_id=request.user.id)
-    return {
-        "mine_count": counts.mine,
-        "assigned_count": counts.assigned,
-        "unassigned_count": counts.unassigned,
-        "all_count": counts.all,
-    }
+    return CountsShape(
+        mine_count=counts.mine,
+        assigned_count=counts.assigned,
+        unassigned_count=counts.unassigned,
+        all_count=counts.all,
+    )

@@ -1,7 +1,7 @@
 """Conversations: create, show, and change one field at a time (contract 2.11)."""
 
 from collections.abc import Iterable
-from typing import Annotated, Any, Literal, TypedDict
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -83,14 +83,14 @@ class CustomAttributesBody(msgspec.Struct, kw_only=True):
     custom_attributes: Attributes
 
 
-class ToggledStatusShape(TypedDict):
+class ToggledStatusShape(msgspec.Struct, kw_only=True):
     success: bool
     conversation_id: int
     current_status: str
     snoozed_until: str | None
 
 
-class CustomAttributesShape(TypedDict):
+class CustomAttributesShape(msgspec.Struct, kw_only=True):
     custom_attributes: dict[str, Any]
 
 
@@ -142,14 +142,14 @@ def toggle_status(request: MemberRequest, body: NewStatus, conversation_id: int)
     """Set the status. Without one, an open conversation is resolved and any other is opened."""
     until = milliseconds(body.snoozed_until)
     changed = actions.toggle_status(request.desk, request.caller, conversation_id, status=body.status, snoozed_until=until)
-    return {
-        "payload": {
-            "success": True,
-            "conversation_id": changed.id,
-            "current_status": changed.status,
-            "snoozed_until": iso_or_none(changed.snoozed_until),
-        }
-    }
+    return Payload(
+        ToggledStatusShape(
+            success=True,
+            conversation_id=changed.id,
+            current_status=changed.status,
+            snoozed_until=iso_or_none(changed.snoozed_until),
+        )
+    )
 
 
 @routes.post("/<conversation_id>/toggle_priority")
@@ -176,13 +176,13 @@ def assign(request: MemberRequest, body: Assignment, conversation_id: int) -> Re
 @routes.get("/<conversation_id>/labels")
 def labels(request: MemberRequest, conversation_id: int) -> Payload[list[str]]:
     """List the conversation's labels."""
-    return {"payload": list(find_conversation(request.desk, request.caller, conversation_id).labels)}
+    return Payload(list(find_conversation(request.desk, request.caller, conversation_id).labels))
 
 
 @routes.post("/<conversation_id>/labels")
 def set_labels(request: MemberRequest, body: LabelsBody, conversation_id: int) -> Payload[list[str]]:
     """Replace the conversation's labels."""
-    return {"payload": list(actions.set_labels(request.desk, request.caller, conversation_id, labels=body.labels).labels)}
+    return Payload(list(actions.set_labels(request.desk, request.caller, conversation_id, labels=body.labels).labels))
 
 
 @routes.post("/<conversation_id>/custom_attributes")
@@ -191,4 +191,4 @@ def set_custom_attributes(request: MemberRequest, body: CustomAttributesBody, co
     changed = actions.set_custom_attributes(
         request.desk, request.caller, conversation_id, custom_attributes=body.custom_attributes
     )
-    return {"custom_attributes": changed.custom_attributes}
+    return CustomAttributesShape(custom_attributes=changed.custom_attributes)

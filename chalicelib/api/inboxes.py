@@ -54,7 +54,7 @@ class InboxMembers(msgspec.Struct, kw_only=True):
 def index(request: MemberRequest) -> Payload[list[InboxShape]]:
     """List the inboxes that the caller may see, by name."""
     visible = request.directory.visible_inboxes(request.caller.member)
-    return {"payload": [_render(request, inbox) for inbox in sorted(visible, key=lambda inbox: (inbox.name.lower(), inbox.id))]}
+    return Payload([_render(request, inbox) for inbox in sorted(visible, key=lambda inbox: (inbox.name.lower(), inbox.id))])
 
 
 @routes.get("/inboxes/<inbox_id>", access=Access.MEMBER)
@@ -90,27 +90,27 @@ def update(request: MemberRequest, body: InboxChanges, inbox_id: int) -> InboxSh
 def assignable(request: MemberRequest, inbox_id: int) -> Payload[list[AgentShape]]:
     """List the agents who can be assigned conversations of the inbox."""
     inbox = request.caller.inbox(inbox_id)
-    return {"payload": agents.render(request, request.directory.assignable([inbox.id]))}
+    return Payload(agents.render(request, request.directory.assignable([inbox.id])))
 
 
 @routes.get("/inbox_members/<inbox_id>", access=Access.MEMBER)
 def members(request: MemberRequest, inbox_id: int) -> Payload[list[AgentShape]]:
     """List the members of an inbox."""
-    return {"payload": agents.render(request, _members(request, request.caller.inbox(inbox_id)))}
+    return Payload(agents.render(request, _members(request, request.caller.inbox(inbox_id))))
 
 
 @routes.post("/inbox_members")
 def add_members(request: MemberRequest, body: InboxMembers) -> Payload[list[AgentShape]]:
     """Add agents to an inbox."""
     inbox = actions.change_members(request.desk, request.caller, body.inbox_id, add=body.user_ids)
-    return {"payload": agents.render(request, _members(request, inbox))}
+    return Payload(agents.render(request, _members(request, inbox)))
 
 
 @routes.update("/inbox_members")
 def replace_members(request: MemberRequest, body: InboxMembers) -> Payload[list[AgentShape]]:
     """Replace the members of an inbox."""
     inbox = actions.change_members(request.desk, request.caller, body.inbox_id, replace_by=body.user_ids)
-    return {"payload": agents.render(request, _members(request, inbox))}
+    return Payload(agents.render(request, _members(request, inbox)))
 
 
 @routes.delete("/inbox_members")

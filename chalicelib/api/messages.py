@@ -1,8 +1,9 @@
 """Messages of a conversation (contract 2.11, 4.6, 5.4)."""
 
-from typing import Annotated, Any, Literal, NotRequired, TypedDict
+from typing import Annotated, Any, Literal
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from chalicelib.actions import messages as actions
 from chalicelib.actions.finding import find_conversation
@@ -49,17 +50,17 @@ class DeliveryBody(msgspec.Struct, kw_only=True):
     external_error: Paragraph | None = None
 
 
-class MessagesMeta(TypedDict):
+class MessagesMeta(msgspec.Struct, kw_only=True):
     labels: list[str]
     additional_attributes: dict[str, Any]
     contact: PushContactShape | None
-    assignee: NotRequired[PushUserShape]
+    assignee: PushUserShape | UnsetType = UNSET
     agent_last_seen_at: str | None
     assignee_last_seen_at: str | None
     head: int
 
 
-class MessagePage(TypedDict):
+class MessagePage(msgspec.Struct, kw_only=True):
     meta: MessagesMeta
     payload: list[MessageShape]
 
@@ -74,7 +75,7 @@ def index(request: MemberRequest, query: PageQuery, conversation_id: int) -> Mes
     )
     context = load_context(request.desk, request.directory, [conversation], messages=found)
     shapes = fit_response([views.message(message, context) for message in found], newest=query.after is None)
-    return {"meta": _meta(conversation, context, head), "payload": shapes}
+    return MessagePage(meta=_meta(conversation, context, head), payload=shapes)
 
 
 def _limit(query: PageQuery) -> int:
@@ -96,17 +97,16 @@ def fit_response(shapes: list[MessageShape], *, newest: bool) -> list[MessageSha
 
 def _meta(conversation: Conversation, context: RenderContext, head: int) -> MessagesMeta:
     contact = context.contacts.get(conversation.contact_id)
-    meta: MessagesMeta = {
-        "labels": list(conversation.labels),
-        "additional_attributes": conversation.additional_attributes,
-        "contact": push_contact(contact) if contact else None,
-        "agent_last_seen_at": iso_or_none(conversation.agent_last_seen_at),
-        "assignee_last_seen_at": iso_or_none(conversation.assignee_last_seen_at),
-        "head": head,
-    }
-    if conversation.assignee_id is not None:
-        meta["assignee"] = push_user(context.directory, conversation.assignee_id)
-    return meta
+    assignee = conversation.assignee_id
+    return MessagesMeta(
+        labels=list(conversation.labels),
+        additional_attributes=conversation.additional_attributes,
+        contact=push_contact(contact) if contact else None,
+        assignee=UNSET if assignee is None else push_user(context.directory, assignee),
+        agent_last_seen_at=iso_or_none(conversation.agent_last_seen_at),
+        assignee_last_seen_at=iso_or_none(conversation.assignee_last_seen_at),
+        head=head,
+    )
 
 
 @routes.post("", idempotent=True)

@@ -6,7 +6,9 @@ It reads the route table that serves the requests. Lambda functions never import
 import json
 import re
 import sys
-from typing import Any
+from collections.abc import Iterable, Iterator
+from types import UnionType
+from typing import Any, get_args, get_origin
 
 import msgspec
 
@@ -15,9 +17,9 @@ from chalicelib.api.table import ROUTES
 from chalicelib.channels.forms import changes_form, new_channel_forms
 from chalicelib.channels.loading import names, shown_by_channels
 from chalicelib.http.access import Access
+from chalicelib.http.reply import Payload
 from chalicelib.http.request import MAX_IDEMPOTENCY_KEY
 from chalicelib.http.routing import Route
-from chalicelib.http.schemas import Schemas
 from chalicelib.views.attachments import LINK_PATH
 
 REF = "#/components/schemas/{name}"
@@ -57,16 +59,60 @@ SIGN_OUT = "/auth/sign_out"
 IDENTIFY = "/public/api/v1/inboxes/<inbox_identifier>/contacts"
 
 
+class Schemas:
+    """The JSON schemas of all bodies and responses. Components are named after their struct, without the suffix `Shape`."""
+
+    def __init__(self, routes: Iterable[Route]) -> None:
+        bodies = {route.body for route in routes if route.body}
+        responses = {kind for route in routes for kind in _parts(route.response_type)}
+        forms = {new_channel_forms(names()), *map(changes_form, names())}
+        kinds = sorted(bodies | responses | forms | set(shown_by_channels().values()), key=str)
+        schemas, components = msgspec.json.schema_components(kinds, ref_template=REF)
+        self._schemas = dict(zip(kinds, map(_without_suffix, schemas), strict=True))
+        self.components: dict[str, Any] = _without_suffix(components)
+        if ambiguous := [name for name in self.components if "." in name]:
+            raise ValueError(f"two structs share a name: {ambiguous}")
+        self._add_channels()
+
+    def _add_channels(self) -> None:
+        """Describes the fields of inboxes that depend on the channel: those of requests, and a channel's own in responses."""
+        self.components["NewInbox"]["properties"]["channel"] = self.of(new_channel_forms(names()))
+        changes = [self.of(changes_form(name)) for name in names()]
+        self.components["InboxChanges"]["properties"]["channel"] = {"anyOf": changes}
+        for name, kind in shown_by_channels().items():
+            self.components["Inbox"]["properties"].setdefault(name, self.of(kind))
+
+    def of(self, kind: Any) -> Any:
+        if kind in self._schemas:
+            return self._schemas[kind]
+        if get_origin(kind) is Payload:
+            inner = self.of(get_args(kind)[0])
+            return {"type": "object", "required": ["payload"], "properties": {"payload": inner}}
+        if isinstance(kind, UnionType):
+            return {"anyOf": [self.of(each) for each in get_args(kind)]}
+        if kind is msgspec.Raw:
+            return {"type": "null"}
+        raise TypeError(f"{kind} has no schema")
+
+
+def _parts(kind: Any) -> Iterator[Any]:
+    """The types within an envelope or a union: msgspec describes no union of structs without tags."""
+    if get_origin(kind) is Payload or isinstance(kind, UnionType):
+        for each in get_args(kind):
+            yield from _parts(each)
+    elif kind not in (None, msgspec.Raw):
+        yield kind
+
+
+def _without_suffix(schema: Any) -> Any:
+    return msgspec.json.decode(re.sub(r'(\w)Shape"', r'\1"', msgspec.json.encode(schema).decode()))
+
+
 def description() -> dict[str, Any]:
-    schemas = Schemas(REF)
+    schemas = Schemas(ROUTES)
     paths: dict[str, dict[str, Any]] = {}
     for route in ROUTES:
         paths.setdefault(re.sub(r"<(\w+)>", r"{\1}", route.path), {})[route.method.lower()] = _operation(route, schemas)
-    bodies = sorted({route.body for route in ROUTES if route.body}, key=lambda body: body.__name__)
-    _, models = msgspec.json.schema_components(bodies, ref_template=REF)
-    _add_channels(models, schemas)
-    if twice := set(models) & set(schemas.components):
-        raise ValueError(f"bodies and responses share names: {sorted(twice)}")
     return {
         "openapi": "3.1.0",
         "info": {
@@ -78,20 +124,9 @@ def description() -> dict[str, Any]:
         "components": {
             "securitySchemes": SCHEMES,
             "responses": _refusals(),
-            "schemas": {"Error": ERROR, **models, **schemas.components},
+            "schemas": {"Error": ERROR, **dict(sorted(schemas.components.items()))},
         },
     }
-
-
-def _add_channels(models: dict[str, Any], schemas: Schemas) -> None:
-    """Describes the fields of inboxes that depend on the channel: those of requests, and what the channel adds to responses."""
-    forms = [new_channel_forms(names()), *(changes_form(name) for name in names())]
-    (connect, *change), components = msgspec.json.schema_components(forms, ref_template=REF)
-    models.update(components)
-    models["NewInbox"]["properties"]["channel"] = connect
-    models["InboxChanges"]["properties"]["channel"] = {"anyOf": change}
-    for name, shape in shown_by_channels().items():
-        schemas.components["Inbox"]["properties"].setdefault(name, schemas.of(shape))
 
 
 def _operation(route: Route, schemas: Schemas) -> dict[str, Any]:

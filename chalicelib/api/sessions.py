@@ -1,6 +1,6 @@
 """Signing in and out (contract 1.2)."""
 
-from typing import Any, TypedDict
+from typing import Any
 
 import msgspec
 
@@ -25,16 +25,16 @@ class SignInBody(msgspec.Struct, kw_only=True):
     password: Short = ""
 
 
-class UserData(TypedDict):
+class UserData(msgspec.Struct, kw_only=True):
     data: UserShape
 
 
-class ValidToken(TypedDict):
+class ValidToken(msgspec.Struct, kw_only=True):
     success: bool
     data: UserShape
 
 
-class Success(TypedDict):
+class Success(msgspec.Struct, kw_only=True):
     success: bool
 
 
@@ -42,7 +42,7 @@ class Success(TypedDict):
 def sign_in(request: Request, body: SignInBody) -> Reply[UserData]:
     """Sign in. The response headers access-token, client and uid hold the credential."""
     signed_in = actions.sign_in(request.desk, email=body.email, password=body.password, address=request.http.address)
-    return Reply(200, {"data": render(request.desk, signed_in.user)}, _credential(signed_in))
+    return Reply(200, UserData(data=render(request.desk, signed_in.user)), _credential(signed_in))
 
 
 @routes.delete("/sign_out")
@@ -59,7 +59,7 @@ def sign_out(request: Request) -> Reply[Any]:
 @routes.get("/validate_token", access=Access.SIGNED_IN)
 def validate_token(request: UserRequest) -> Payload[ValidToken]:
     """Show the user of the credential."""
-    return {"payload": {"success": True, "data": render(request.desk, request.user, with_created_at=True)}}
+    return Payload(ValidToken(success=True, data=render(request.desk, request.user, with_created_at=True)))
 
 
 def render(desk: Desk, user: User, *, with_created_at: bool = False) -> UserShape:

@@ -1,21 +1,47 @@
 """Feed frames: each has as many changes as fit, and covers their positions without a gap."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from chalicelib.broadcasting.audience import Viewer
 from chalicelib.domain import keys
 from chalicelib.domain.events import Event, NumberedChange
 from chalicelib.domain.people import Directory
 from chalicelib.ports import Desk
-from chalicelib.views.events import render
+from chalicelib.views.events import EventData, event_data
 from chalicelib.views.render_context import RenderContext, load_context, shown_around
 
 FRAME_BYTES = 28_000
 """API Gateway bills in steps of 32 KB and closes a socket that receives a larger frame."""
+
+
+class ReferenceShape(Struct, kw_only=True):
+    """Stands for data that do not fit into a frame: the client fetches the entity."""
+
+    id: int | None
+    account_id: int
+    conversation_id: int | None
+    version: int | None
+    omitted: bool
+
+
+class EventFrame(Struct, kw_only=True):
+    """An event with its position in the feed."""
+
+    event: str
+    data: EventData | ReferenceShape
+    position: int
+
+
+class FeedFrame(Struct, kw_only=True):
+    """The events of the positions `from` + 1 to `to`; each is encoded already."""
+
+    events: list[msgspec.Raw]
+    from_: int = msgspec.field(name="from")
+    to: int
 
 
 class RenderedEvent(Struct, frozen=True):
@@ -48,7 +74,7 @@ class Rendering:
     def concerns(self, viewer: Viewer) -> bool:
         return any(self._visible(viewer, each) for each in self._numbered)
 
-    def events(self, viewer: Viewer) -> list[Any]:
+    def events(self, viewer: Viewer) -> list[msgspec.Raw]:
         return [msgspec.Raw(text) for each in self._numbered for text in self._visible(viewer, each)]
 
     def _visible(self, viewer: Viewer, numbered: NumberedChange) -> list[bytes]:
@@ -68,12 +94,21 @@ class Rendering:
 
 
 def _render(event: Event, numbered: NumberedChange, context: RenderContext) -> RenderedEvent | None:
-    shape = render(event, context, performer_id=numbered.change.performer_id)
-    if shape is None:
+    data = event_data(event, context, performer_id=numbered.change.performer_id)
+    if data is None:
         return None
-    kept = {name: shape["data"].get(name) for name in ("id", "account_id", "conversation_id", "version")}
-    reference = {"event": event.name, "data": {**kept, "omitted": True}, "position": numbered.position}
-    return RenderedEvent(msgspec.json.encode({**shape, "position": numbered.position}), msgspec.json.encode(reference))
+    frame = EventFrame(event=event.name, data=data, position=numbered.position)
+    return RenderedEvent(msgspec.json.encode(frame), msgspec.json.encode(replace(frame, data=_reference(data))))
+
+
+def _reference(data: EventData) -> ReferenceShape:
+    return ReferenceShape(
+        id=getattr(data, "id", None),
+        account_id=data.account_id,
+        conversation_id=getattr(data, "conversation_id", None),
+        version=getattr(data, "version", None),
+        omitted=True,
+    )
 
 
 def _fitted(shown: list[RenderedEvent]) -> list[bytes]:
@@ -87,7 +122,7 @@ def _fitted(shown: list[RenderedEvent]) -> list[bytes]:
 
 
 def _frame(events: list[bytes], start: int, end: int) -> str:
-    return msgspec.json.encode({"events": [msgspec.Raw(event) for event in events], "from": start, "to": end}).decode()
+    return msgspec.json.encode(FeedFrame(events=[msgspec.Raw(event) for event in events], from_=start, to=end)).decode()
 
 
 def _context(desk: Desk, directory: Directory, events: list[Event]) -> RenderContext:

@@ -1,7 +1,8 @@
 """Typing and presence: they are sent to sockets directly, never stored, and have no position in the feed."""
 
 from collections.abc import Iterable
-from typing import Any
+
+from msgspec import Struct
 
 from chalicelib.actions.customers import Customer, conversation_of_customer
 from chalicelib.actions.finding import find_conversation
@@ -14,10 +15,34 @@ from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.people import Directory
 from chalicelib.domain.sockets import Socket, authorized_member
 from chalicelib.ports import Desk
-from chalicelib.views.contacts import push_contact
-from chalicelib.views.conversations import push_conversation
-from chalicelib.views.people import push_user
+from chalicelib.views.contacts import PushContactShape, push_contact
+from chalicelib.views.conversations import PushConversationShape, push_conversation
+from chalicelib.views.people import PushUserShape, push_user
 from chalicelib.views.render_context import load_context
+
+
+class TypingShape(Struct, kw_only=True):
+    conversation: PushConversationShape
+    user: PushUserShape | PushContactShape
+    is_private: bool
+    account_id: int
+
+
+class PresenceShape(Struct, kw_only=True):
+    """`users`: the availability by user id; `contacts`: "online" by contact id."""
+
+    account_id: int
+    users: dict[str, str]
+    contacts: dict[str, str]
+
+
+class SignalShape(Struct, kw_only=True):
+    event: str
+    data: TypingShape | PresenceShape
+
+
+class SignalFrame(Struct, kw_only=True):
+    events: list[SignalShape]
 
 
 def agent_typing(desk: Desk, caller: Caller, conversation_id: int, *, on: bool, private: bool) -> None:
@@ -33,7 +58,14 @@ def customer_typing(desk: Desk, customer: Customer, conversation_id: int, *, on:
 
 
 def _send_typing(
-    desk: Desk, directory: Directory, conversation: Conversation, user: Any, *, on: bool, private: bool, but_user: int | None
+    desk: Desk,
+    directory: Directory,
+    conversation: Conversation,
+    user: PushUserShape | PushContactShape,
+    *,
+    on: bool,
+    private: bool,
+    but_user: int | None,
 ) -> None:
     sockets = [
         socket
@@ -43,12 +75,12 @@ def _send_typing(
     if not sockets:
         return
     context = load_context(desk, directory, [conversation], links=True)
-    data = {
-        "conversation": push_conversation(conversation, context),
-        "user": user,
-        "is_private": private,
-        "account_id": directory.account.id,
-    }
+    data = TypingShape(
+        conversation=push_conversation(conversation, context),
+        user=user,
+        is_private=private,
+        account_id=directory.account.id,
+    )
     _send(desk, sockets, "conversation.typing_on" if on else "conversation.typing_off", data)
 
 
@@ -63,16 +95,16 @@ def send_presence(desk: Desk, directory: Directory, *, only: Socket | None = Non
     """Sends presence to all agents, to one socket (`only`), or to all agents except one connection (`but`)."""
     everybody = desk.sockets.of_account(directory.account.id)
     presence = presence_of(directory, everybody, desk.clock.now())
-    data = {
-        "account_id": directory.account.id,
-        "users": {str(user_id): availability for user_id, availability in presence.users.items()},
-        "contacts": {str(contact_id): "online" for contact_id in presence.contacts},
-    }
+    data = PresenceShape(
+        account_id=directory.account.id,
+        users={str(user_id): availability for user_id, availability in presence.users.items()},
+        contacts={str(contact_id): "online" for contact_id in presence.contacts},
+    )
     agents = [socket for socket in everybody if authorized_member(socket, directory) and socket.connection_id != but]
     _send(desk, [only] if only else agents, "presence.update", data)
     return presence
 
 
-def _send(desk: Desk, sockets: Iterable[Socket], event: str, data: dict[str, Any]) -> None:
-    frame = to_text({"events": [{"event": event, "data": data}]})
+def _send(desk: Desk, sockets: Iterable[Socket], event: str, data: TypingShape | PresenceShape) -> None:
+    frame = to_text(SignalFrame(events=[SignalShape(event=event, data=data)]))
     push(desk, [socket.connection_id for socket in sockets], frame)

@@ -1,14 +1,14 @@
 """The HTTP reply to a request."""
 
 from collections.abc import Mapping
-from typing import Generic, TypedDict, TypeVar
+from typing import Generic, TypeVar
 
 import msgspec
 
 T = TypeVar("T")
 
 
-class Payload(TypedDict, Generic[T]):
+class Payload(msgspec.Struct, Generic[T]):
     """The contract's envelope for lists and for some single objects."""
 
     payload: T

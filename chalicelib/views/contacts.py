@@ -1,6 +1,9 @@
 """Contacts and their links to inboxes as JSON."""
 
-from typing import Any, NotRequired, TypedDict
+from typing import Any
+
+from msgspec import UNSET, Struct, UnsetType
+from msgspec.structs import replace
 
 from chalicelib.domain.contacts import Contact, ContactInbox
 from chalicelib.domain.inboxes import Inbox
@@ -9,12 +12,12 @@ from chalicelib.views.inboxes import InboxSlimShape, inbox_slim
 from chalicelib.views.times import epoch, iso, iso_or_none
 
 
-class ContactInboxShape(TypedDict):
+class ContactInboxShape(Struct, kw_only=True):
     source_id: str
     inbox: InboxSlimShape
 
 
-class ContactShape(TypedDict):
+class ContactShape(Struct, kw_only=True):
     id: int
     additional_attributes: dict[str, Any]
     availability_status: str
@@ -25,13 +28,13 @@ class ContactShape(TypedDict):
     identifier: str | None
     thumbnail: str
     custom_attributes: dict[str, Any]
-    last_activity_at: NotRequired[int]
+    last_activity_at: int | UnsetType = UNSET
     created_at: int
-    contact_inboxes: NotRequired[list[ContactInboxShape]]
+    contact_inboxes: list[ContactInboxShape] | UnsetType = UNSET
     version: int
 
 
-class PushContactShape(TypedDict):
+class PushContactShape(Struct, kw_only=True, tag_field="type", tag="contact"):
     id: int
     additional_attributes: dict[str, Any]
     custom_attributes: dict[str, Any]
@@ -41,11 +44,10 @@ class PushContactShape(TypedDict):
     phone_number: str | None
     thumbnail: str
     blocked: bool
-    type: str
     version: int
 
 
-class ContactRowShape(TypedDict):
+class ContactRowShape(Struct, kw_only=True):
     """The stored record, as some endpoints return it (contract 4.7)."""
 
     id: int
@@ -68,7 +70,7 @@ class ContactRowShape(TypedDict):
     version: int
 
 
-class ContactInboxRowShape(TypedDict):
+class ContactInboxRowShape(Struct, kw_only=True):
     id: int
     contact_id: int
     inbox_id: int
@@ -80,27 +82,27 @@ class ContactInboxRowShape(TypedDict):
 
 
 def contact(contact: Contact, *, online: bool = False) -> ContactShape:
-    shape: ContactShape = {
-        "id": contact.id,
-        "additional_attributes": contact.additional_attributes,
-        "availability_status": "online" if online else "offline",
-        "email": contact.email,
-        "name": contact.name,
-        "phone_number": contact.phone_number,
-        "blocked": contact.blocked,
-        "identifier": contact.identifier,
-        "thumbnail": "",
-        "custom_attributes": contact.custom_attributes,
-        "created_at": epoch(contact.created_at),
-        "version": contact.version,
-    }
+    shape = ContactShape(
+        id=contact.id,
+        additional_attributes=contact.additional_attributes,
+        availability_status="online" if online else "offline",
+        email=contact.email,
+        name=contact.name,
+        phone_number=contact.phone_number,
+        blocked=contact.blocked,
+        identifier=contact.identifier,
+        thumbnail="",
+        custom_attributes=contact.custom_attributes,
+        created_at=epoch(contact.created_at),
+        version=contact.version,
+    )
     if contact.last_activity_at is not None:
-        shape["last_activity_at"] = epoch(contact.last_activity_at)
+        shape.last_activity_at = epoch(contact.last_activity_at)
     return shape
 
 
 def contact_with_inboxes(shown: Contact, directory: Directory, *, online: bool = False) -> ContactShape:
-    return {**contact(shown, online=online), "contact_inboxes": links(shown, directory)}
+    return replace(contact(shown, online=online), contact_inboxes=links(shown, directory))
 
 
 def links(contact: Contact, directory: Directory) -> list[ContactInboxShape]:
@@ -110,56 +112,55 @@ def links(contact: Contact, directory: Directory) -> list[ContactInboxShape]:
 
 
 def contact_inbox(source_id: str, inbox: Inbox) -> ContactInboxShape:
-    return {"source_id": source_id, "inbox": inbox_slim(inbox)}
+    return ContactInboxShape(source_id=source_id, inbox=inbox_slim(inbox))
 
 
 def push_contact(contact: Contact) -> PushContactShape:
-    return {
-        "id": contact.id,
-        "additional_attributes": contact.additional_attributes,
-        "custom_attributes": contact.custom_attributes,
-        "email": contact.email,
-        "identifier": contact.identifier,
-        "name": contact.name,
-        "phone_number": contact.phone_number,
-        "thumbnail": "",
-        "blocked": contact.blocked,
-        "type": "contact",
-        "version": contact.version,
-    }
+    return PushContactShape(
+        id=contact.id,
+        additional_attributes=contact.additional_attributes,
+        custom_attributes=contact.custom_attributes,
+        email=contact.email,
+        identifier=contact.identifier,
+        name=contact.name,
+        phone_number=contact.phone_number,
+        thumbnail="",
+        blocked=contact.blocked,
+        version=contact.version,
+    )
 
 
 def contact_row(contact: Contact) -> ContactRowShape:
-    return {
-        "id": contact.id,
-        "account_id": contact.account_id,
-        "name": contact.name,
-        "email": contact.email,
-        "phone_number": contact.phone_number,
-        "identifier": contact.identifier,
-        "additional_attributes": contact.additional_attributes,
-        "custom_attributes": contact.custom_attributes,
-        "last_activity_at": iso_or_none(contact.last_activity_at),
-        "contact_type": "lead" if contact.email or contact.phone_number else "visitor",
-        "middle_name": "",
-        "last_name": "",
-        "location": contact.additional_attributes.get("city"),
-        "country_code": contact.additional_attributes.get("country_code"),
-        "blocked": contact.blocked,
-        "created_at": iso(contact.created_at),
-        "updated_at": iso(contact.updated_at),
-        "version": contact.version,
-    }
+    return ContactRowShape(
+        id=contact.id,
+        account_id=contact.account_id,
+        name=contact.name,
+        email=contact.email,
+        phone_number=contact.phone_number,
+        identifier=contact.identifier,
+        additional_attributes=contact.additional_attributes,
+        custom_attributes=contact.custom_attributes,
+        last_activity_at=iso_or_none(contact.last_activity_at),
+        contact_type="lead" if contact.email or contact.phone_number else "visitor",
+        middle_name="",
+        last_name="",
+        location=contact.additional_attributes.get("city"),
+        country_code=contact.additional_attributes.get("country_code"),
+        blocked=contact.blocked,
+        created_at=iso(contact.created_at),
+        updated_at=iso(contact.updated_at),
+        version=contact.version,
+    )
 
 
 def contact_inbox_row(link: ContactInbox) -> ContactInboxRowShape:
-    return {
-        "id": link.id,
-        "contact_id": link.contact_id,
-        "inbox_id": link.inbox_id,
-        "source_id": link.source_id,
-        "created_at": iso(link.created_at),
-        "updated_at": iso(link.created_at),
-        "hmac_verified": link.hmac_verified,
-        "pubsub_token": link.pubsub_token,
-    }
+    return ContactInboxRowShape(
+        id=link.id,
+        contact_id=link.contact_id,
+        inbox_id=link.inbox_id,
+        source_id=link.source_id,
+        created_at=iso(link.created_at),
+        updated_at=iso(link.created_at),
+        hmac_verified=link.hmac_verified,
+        pubsub_token=link.pubsub_token,
+    )

@@ -1,8 +1,9 @@
 """Conversations as JSON, for REST responses and for events."""
 
-from typing import Any, NotRequired, TypedDict
+from typing import Any
 
-from msgspec.structs import replace
+from msgspec import UNSET, Struct, UnsetType
+from msgspec.structs import asdict, replace
 
 from chalicelib.domain.conversations import Conversation, can_reply
 from chalicelib.domain.errors import NotFound
@@ -24,15 +25,15 @@ from chalicelib.views.teams import TeamShape, team
 from chalicelib.views.times import epoch, epoch_or_zero, iso_or_none
 
 
-class ConversationMetaShape(TypedDict):
-    sender: NotRequired[ContactShape]
+class ConversationMetaShape(Struct, kw_only=True):
+    sender: ContactShape | UnsetType = UNSET
     channel: str | None
-    assignee: NotRequired[AgentShape]
-    team: NotRequired[TeamShape]
+    assignee: AgentShape | UnsetType = UNSET
+    team: TeamShape | UnsetType = UNSET
     hmac_verified: bool | None
 
 
-class ConversationFactsShape(TypedDict):
+class ConversationFactsShape(Struct, kw_only=True):
     """Fields that both forms of a conversation share. Clients sort lists by the fields in milliseconds, because the contract's
     times are in seconds, and filter by ids, which stay when the user or the team was removed."""
 
@@ -65,7 +66,7 @@ class ConversationFactsShape(TypedDict):
     version: int
 
 
-class ConversationShape(ConversationFactsShape):
+class ConversationShape(ConversationFactsShape, kw_only=True):
     meta: ConversationMetaShape
     messages: list[PushMessageShape]
     first_reply_created_at: int
@@ -73,14 +74,19 @@ class ConversationShape(ConversationFactsShape):
     sla_policy_id: None
 
 
-class PushMetaShape(TypedDict):
+class PushTeamShape(Struct, kw_only=True):
+    id: int
+    name: str
+
+
+class PushMetaShape(Struct, kw_only=True):
     sender: PushContactShape | None
     assignee: PushUserShape | None
-    team: dict[str, Any] | None
+    team: PushTeamShape | None
     hmac_verified: bool | None
 
 
-class PushConversationShape(ConversationFactsShape):
+class PushConversationShape(ConversationFactsShape, kw_only=True):
     meta: PushMetaShape
     channel: str | None
     contact_inbox: ContactInboxRowShape | None
@@ -89,94 +95,92 @@ class PushConversationShape(ConversationFactsShape):
 
 
 def conversation(conversation: Conversation, context: RenderContext) -> ConversationShape:
-    return {
-        **_facts(conversation, context),
-        "meta": _meta(conversation, context),
-        "messages": _messages(conversation, conversation.last_message_id, context),
-        "first_reply_created_at": epoch_or_zero(conversation.first_reply_created_at),
-        "last_non_activity_message": next(
-            iter(_messages(conversation, conversation.last_non_activity_message_id, context)), None
-        ),
-        "sla_policy_id": None,
-    }
+    return ConversationShape(
+        **asdict(_facts(conversation, context)),
+        meta=_meta(conversation, context),
+        messages=_messages(conversation, conversation.last_message_id, context),
+        first_reply_created_at=epoch_or_zero(conversation.first_reply_created_at),
+        last_non_activity_message=next(iter(_messages(conversation, conversation.last_non_activity_message_id, context)), None),
+        sla_policy_id=None,
+    )
 
 
 def push_conversation(conversation: Conversation, context: RenderContext) -> PushConversationShape:
     link = context.link(conversation)
     inbox = _inbox(conversation, context)
-    return {
-        **_facts(conversation, context),
-        "meta": _push_meta(conversation, context),
-        "channel": inbox.channel.type_name if inbox else None,
-        "contact_inbox": contact_inbox_row(link) if link else None,
-        "messages": _messages(conversation, conversation.last_public_message_id, context),
-        "first_reply_created_at": iso_or_none(conversation.first_reply_created_at),
-    }
+    return PushConversationShape(
+        **asdict(_facts(conversation, context)),
+        meta=_push_meta(conversation, context),
+        channel=inbox.channel.type_name if inbox else None,
+        contact_inbox=contact_inbox_row(link) if link else None,
+        messages=_messages(conversation, conversation.last_public_message_id, context),
+        first_reply_created_at=iso_or_none(conversation.first_reply_created_at),
+    )
 
 
 def _facts(conversation: Conversation, context: RenderContext) -> ConversationFactsShape:
     inbox = _inbox(conversation, context)
     contact = context.contacts.get(conversation.contact_id)
-    return {
-        "id": conversation.id,
-        "account_id": conversation.account_id,
-        "uuid": conversation.uuid,
-        "inbox_id": conversation.inbox_id,
-        "contact_id": conversation.contact_id,
-        "assignee_id": conversation.assignee_id,
-        "team_id": conversation.team_id,
-        "status": conversation.status,
-        "priority": conversation.priority,
-        "labels": list(conversation.labels),
-        "additional_attributes": conversation.additional_attributes,
-        "custom_attributes": conversation.custom_attributes,
-        "agent_last_seen_at": epoch_or_zero(conversation.agent_last_seen_at),
-        "assignee_last_seen_at": epoch_or_zero(conversation.assignee_last_seen_at),
-        "contact_last_seen_at": epoch_or_zero(conversation.contact_last_seen_at),
-        "can_reply": inbox is not None and can_reply(conversation, inbox.channel.reply_window_ms, context.now),
-        "muted": contact is not None and contact.blocked,
-        "snoozed_until": iso_or_none(conversation.snoozed_until),
-        "created_at": epoch(conversation.created_at),
-        "updated_at": conversation.updated_at / 1000,
-        "timestamp": epoch(conversation.last_activity_at),
-        "last_activity_at": epoch(conversation.last_activity_at),
-        "last_activity_at_ms": conversation.last_activity_at,
-        "waiting_since": epoch_or_zero(conversation.waiting_since),
-        "waiting_since_ms": conversation.waiting_since or 0,
-        "unread_count": min(conversation.unread_count, 10),
-        "version": conversation.version,
-    }
+    return ConversationFactsShape(
+        id=conversation.id,
+        account_id=conversation.account_id,
+        uuid=conversation.uuid,
+        inbox_id=conversation.inbox_id,
+        contact_id=conversation.contact_id,
+        assignee_id=conversation.assignee_id,
+        team_id=conversation.team_id,
+        status=conversation.status,
+        priority=conversation.priority,
+        labels=list(conversation.labels),
+        additional_attributes=conversation.additional_attributes,
+        custom_attributes=conversation.custom_attributes,
+        agent_last_seen_at=epoch_or_zero(conversation.agent_last_seen_at),
+        assignee_last_seen_at=epoch_or_zero(conversation.assignee_last_seen_at),
+        contact_last_seen_at=epoch_or_zero(conversation.contact_last_seen_at),
+        can_reply=inbox is not None and can_reply(conversation, inbox.channel.reply_window_ms, context.now),
+        muted=contact is not None and contact.blocked,
+        snoozed_until=iso_or_none(conversation.snoozed_until),
+        created_at=epoch(conversation.created_at),
+        updated_at=conversation.updated_at / 1000,
+        timestamp=epoch(conversation.last_activity_at),
+        last_activity_at=epoch(conversation.last_activity_at),
+        last_activity_at_ms=conversation.last_activity_at,
+        waiting_since=epoch_or_zero(conversation.waiting_since),
+        waiting_since_ms=conversation.waiting_since or 0,
+        unread_count=min(conversation.unread_count, 10),
+        version=conversation.version,
+    )
 
 
 def _meta(conversation: Conversation, context: RenderContext) -> ConversationMetaShape:
     inbox, link = _inbox(conversation, context), context.link(conversation)
-    meta: ConversationMetaShape = {
-        "channel": inbox.channel.type_name if inbox else None,
-        "hmac_verified": link.hmac_verified if link else None,
-    }
+    meta = ConversationMetaShape(
+        channel=inbox.channel.type_name if inbox else None,
+        hmac_verified=link.hmac_verified if link else None,
+    )
     sender, assignee, its_team = (
         context.contacts.get(conversation.contact_id),
         _assignee(conversation, context),
         _team(conversation, context),
     )
     if sender:
-        meta["sender"] = contact(sender, online=context.is_online(sender.id))
+        meta.sender = contact(sender, online=context.is_online(sender.id))
     if assignee:
-        meta["assignee"] = agent(assignee, context.present)
+        meta.assignee = agent(assignee, context.present)
     if its_team:
-        meta["team"] = team(its_team, context.viewer_id)
+        meta.team = team(its_team, context.viewer_id)
     return meta
 
 
 def _push_meta(conversation: Conversation, context: RenderContext) -> PushMetaShape:
     sender, link = context.contacts.get(conversation.contact_id), context.link(conversation)
     assignee, its_team = _assignee(conversation, context), _team(conversation, context)
-    return {
-        "sender": push_contact(sender) if sender else None,
-        "assignee": push_user(context.directory, assignee.user_id, context.present) if assignee else None,
-        "team": {"id": its_team.id, "name": its_team.name} if its_team else None,
-        "hmac_verified": link.hmac_verified if link else None,
-    }
+    return PushMetaShape(
+        sender=push_contact(sender) if sender else None,
+        assignee=push_user(context.directory, assignee.user_id, context.present) if assignee else None,
+        team=PushTeamShape(id=its_team.id, name=its_team.name) if its_team else None,
+        hmac_verified=link.hmac_verified if link else None,
+    )
 
 
 def _assignee(conversation: Conversation, context: RenderContext) -> Member | None:

@@ -1,12 +1,15 @@
 """Inboxes as JSON. They never contain a provider's token, key or secret."""
 
-from typing import Any, TypedDict, cast
+from typing import Any, cast
+
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.people import Member
 
 
-class InboxSlimShape(TypedDict):
+class InboxSlimShape(Struct, kw_only=True):
     id: int
     avatar_url: str
     channel_id: int
@@ -15,7 +18,7 @@ class InboxSlimShape(TypedDict):
     provider: str | None
 
 
-class WorkingHourShape(TypedDict):
+class WorkingHourShape(Struct, kw_only=True):
     day_of_week: int
     closed_all_day: bool
     open_hour: int | None
@@ -25,14 +28,9 @@ class WorkingHourShape(TypedDict):
     open_all_day: bool
 
 
-class InboxShape(TypedDict):
+class InboxShape(InboxSlimShape, kw_only=True):
     """The fields of every inbox. A channel adds its own, and replaces those that are null here (`Channel.shown`)."""
 
-    id: int
-    avatar_url: str
-    channel_id: int
-    name: str
-    channel_type: str
     greeting_enabled: bool
     greeting_message: str | None
     working_hours_enabled: bool
@@ -60,62 +58,55 @@ class InboxShape(TypedDict):
     reply_time: None
     messaging_service_sid: None
     phone_number: str | None
-    provider: str | None
     version: int
 
 
 def inbox_slim(inbox: Inbox) -> InboxSlimShape:
-    return {
-        "id": inbox.id,
-        "avatar_url": "",
-        "channel_id": inbox.id,
-        "name": inbox.name,
-        "channel_type": inbox.channel.type_name,
-        "provider": inbox.channel.provider,
-    }
+    return InboxSlimShape(
+        id=inbox.id,
+        avatar_url="",
+        channel_id=inbox.id,
+        name=inbox.name,
+        channel_type=inbox.channel.type_name,
+        provider=inbox.channel.provider,
+    )
 
 
 def inbox(inbox: Inbox, viewer: Member, public_url: str) -> InboxShape:
-    slim = inbox_slim(inbox)
-    shape: InboxShape = {
-        "id": slim["id"],
-        "avatar_url": slim["avatar_url"],
-        "channel_id": slim["channel_id"],
-        "name": slim["name"],
-        "channel_type": slim["channel_type"],
-        "provider": slim["provider"],
-        "greeting_enabled": inbox.greeting_enabled,
-        "greeting_message": inbox.greeting_message,
-        "working_hours_enabled": inbox.working_hours_enabled,
-        "enable_email_collect": inbox.enable_email_collect,
-        "csat_survey_enabled": inbox.csat_survey_enabled,
-        "csat_config": {},
-        "enable_auto_assignment": inbox.enable_auto_assignment,
-        "auto_assignment_config": {},
-        "out_of_office_message": inbox.out_of_office_message,
-        "working_hours": working_hours(),
-        "timezone": inbox.timezone,
-        "callback_webhook_url": None,
-        "allow_messages_after_resolved": inbox.allow_messages_after_resolved,
-        "lock_to_single_conversation": inbox.lock_to_single_conversation,
-        "sender_name_type": inbox.sender_name_type,
-        "business_name": inbox.business_name,
-        "widget_color": None,
-        "website_url": None,
-        "hmac_mandatory": None,
-        "welcome_title": None,
-        "welcome_tagline": None,
-        "web_widget_script": None,
-        "website_token": None,
-        "selected_feature_flags": None,
-        "reply_time": None,
-        "messaging_service_sid": None,
-        "phone_number": None,
-        "version": inbox.version,
-    }
+    shape = InboxShape(
+        **asdict(inbox_slim(inbox)),
+        greeting_enabled=inbox.greeting_enabled,
+        greeting_message=inbox.greeting_message,
+        working_hours_enabled=inbox.working_hours_enabled,
+        enable_email_collect=inbox.enable_email_collect,
+        csat_survey_enabled=inbox.csat_survey_enabled,
+        csat_config={},
+        enable_auto_assignment=inbox.enable_auto_assignment,
+        auto_assignment_config={},
+        out_of_office_message=inbox.out_of_office_message,
+        working_hours=working_hours(),
+        timezone=inbox.timezone,
+        callback_webhook_url=None,
+        allow_messages_after_resolved=inbox.allow_messages_after_resolved,
+        lock_to_single_conversation=inbox.lock_to_single_conversation,
+        sender_name_type=inbox.sender_name_type,
+        business_name=inbox.business_name,
+        widget_color=None,
+        website_url=None,
+        hmac_mandatory=None,
+        welcome_title=None,
+        welcome_tagline=None,
+        web_widget_script=None,
+        website_token=None,
+        selected_feature_flags=None,
+        reply_time=None,
+        messaging_service_sid=None,
+        phone_number=None,
+        version=inbox.version,
+    )
     webhook_url = f"{public_url}{inbox.channel.webhook_path}"
     own = inbox.channel.shown(webhook_url, administrator=viewer.is_administrator)
-    return cast("InboxShape", {**shape, **own})
+    return cast("InboxShape", {**asdict(shape), **own})
 
 
 def working_hours() -> list[WorkingHourShape]:
@@ -124,16 +115,16 @@ def working_hours() -> list[WorkingHourShape]:
 
 
 def _closed(day: int) -> WorkingHourShape:
-    return {
-        "day_of_week": day,
-        "closed_all_day": True,
-        "open_hour": None,
-        "open_minutes": None,
-        "close_hour": None,
-        "close_minutes": None,
-        "open_all_day": False,
-    }
+    return WorkingHourShape(
+        day_of_week=day,
+        closed_all_day=True,
+        open_hour=None,
+        open_minutes=None,
+        close_hour=None,
+        close_minutes=None,
+        open_all_day=False,
+    )
 
 
 def _nine_to_five(day: int) -> WorkingHourShape:
-    return {**_closed(day), "closed_all_day": False, "open_hour": 9, "open_minutes": 0, "close_hour": 17, "close_minutes": 0}
+    return replace(_closed(day), closed_all_day=False, open_hour=9, open_minutes=0, close_hour=17, close_minutes=0)

@@ -1,6 +1,9 @@
 """Messages as JSON, for REST responses and for events."""
 
-from typing import Any, NotRequired, TypedDict
+from typing import Any
+
+from msgspec import UNSET, Struct, UnsetType
+from msgspec.structs import asdict
 
 from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.messages import Delivery, Message
@@ -11,11 +14,11 @@ from chalicelib.views.render_context import RenderContext
 from chalicelib.views.times import epoch, iso
 
 
-class MessageShape(TypedDict):
+class MessageShape(Struct, kw_only=True):
     id: int
     content: str | None
     inbox_id: int
-    echo_id: NotRequired[str]
+    echo_id: str | UnsetType = UNSET
     conversation_id: int
     message_type: int
     content_type: str
@@ -24,20 +27,20 @@ class MessageShape(TypedDict):
     created_at: int
     private: bool
     source_id: str | None
-    sender: NotRequired[PushUserShape | PushContactShape]
-    attachments: NotRequired[list[AttachmentShape]]
+    sender: PushUserShape | PushContactShape | UnsetType = UNSET
+    attachments: list[AttachmentShape] | UnsetType = UNSET
     delivery: str | None
     version: int
 
 
-class MessageConversationShape(TypedDict):
+class MessageConversationShape(Struct, kw_only=True):
     assignee_id: int | None
     unread_count: int
     last_activity_at: int
     contact_inbox: dict[str, str]
 
 
-class PushMessageShape(MessageShape):
+class PushMessageShape(MessageShape, kw_only=True):
     account_id: int
     updated_at: str
     sender_type: str | None
@@ -61,52 +64,52 @@ STATUS = {
 
 
 def message(message: Message, context: RenderContext) -> MessageShape:
-    shape: MessageShape = {
-        "id": message.id,
-        "content": message.content,
-        "inbox_id": message.inbox_id,
-        "conversation_id": message.conversation_id,
-        "message_type": int(message.type),
-        "content_type": message.content_type,
-        "status": STATUS[message.delivery] if message.delivery else "sent",
-        "content_attributes": message.content_attributes,
-        "created_at": epoch(message.created_at),
-        "private": message.private,
-        "source_id": message.source_id,
-        "delivery": message.delivery,
-        "version": message.version,
-    }
+    shape = MessageShape(
+        id=message.id,
+        content=message.content,
+        inbox_id=message.inbox_id,
+        conversation_id=message.conversation_id,
+        message_type=int(message.type),
+        content_type=message.content_type,
+        status=STATUS[message.delivery] if message.delivery else "sent",
+        content_attributes=message.content_attributes,
+        created_at=epoch(message.created_at),
+        private=message.private,
+        source_id=message.source_id,
+        delivery=message.delivery,
+        version=message.version,
+    )
     if message.echo_id is not None:
-        shape["echo_id"] = message.echo_id
+        shape.echo_id = message.echo_id
     sender = context.sender(message.sender)
     if sender:
-        shape["sender"] = sender
+        shape.sender = sender
     if message.attachments:
-        shape["attachments"] = [attachment(each, message, context.public_url) for each in message.attachments]
+        shape.attachments = [attachment(each, message, context.public_url) for each in message.attachments]
     return shape
 
 
 def push_message(pushed: Message, context: RenderContext) -> PushMessageShape:
-    return {
-        **message(pushed, context),
-        "account_id": pushed.account_id,
-        "updated_at": iso(pushed.updated_at),
-        "sender_type": pushed.sender.type if pushed.sender else None,
-        "sender_id": pushed.sender.id if pushed.sender else None,
-        "external_source_ids": {},
-        "additional_attributes": pushed.additional_attributes,
-        "processed_message_content": pushed.content,
-        "sentiment": {},
-        "conversation": _conversation(context.conversations.get(pushed.conversation_id)),
-    }
+    return PushMessageShape(
+        **asdict(message(pushed, context)),
+        account_id=pushed.account_id,
+        updated_at=iso(pushed.updated_at),
+        sender_type=pushed.sender.type if pushed.sender else None,
+        sender_id=pushed.sender.id if pushed.sender else None,
+        external_source_ids={},
+        additional_attributes=pushed.additional_attributes,
+        processed_message_content=pushed.content,
+        sentiment={},
+        conversation=_conversation(context.conversations.get(pushed.conversation_id)),
+    )
 
 
 def _conversation(conversation: Conversation | None) -> MessageConversationShape | None:
     if conversation is None:
         return None
-    return {
-        "assignee_id": conversation.assignee_id,
-        "unread_count": min(conversation.unread_count, 10),
-        "last_activity_at": epoch(conversation.last_activity_at),
-        "contact_inbox": {"source_id": conversation.source_id},
-    }
+    return MessageConversationShape(
+        assignee_id=conversation.assignee_id,
+        unread_count=min(conversation.unread_count, 10),
+        last_activity_at=epoch(conversation.last_activity_at),
+        contact_inbox={"source_id": conversation.source_id},
+    )

@@ -2,7 +2,9 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from typing import Any, NotRequired, TypedDict
+from typing import Any
+
+from msgspec import UNSET, Struct, UnsetType
 
 from chalicelib.domain.people import Account, Availability, Directory, Member, User
 from chalicelib.registry import FEATURES
@@ -11,7 +13,7 @@ from chalicelib.views.times import iso, iso_or_none
 FORMER_AGENT = "Former agent"
 
 
-class AgentShape(TypedDict):
+class AgentShape(Struct, kw_only=True):
     id: int
     account_id: int
     availability_status: str
@@ -19,7 +21,7 @@ class AgentShape(TypedDict):
     confirmed: bool
     email: str
     available_name: str
-    custom_attributes: NotRequired[dict[str, Any]]
+    custom_attributes: dict[str, Any] | UnsetType = UNSET
     name: str
     role: str
     thumbnail: str
@@ -27,17 +29,16 @@ class AgentShape(TypedDict):
     version: int
 
 
-class PushUserShape(TypedDict):
+class PushUserShape(Struct, kw_only=True, tag_field="type", tag="user"):
     id: int
     name: str
     available_name: str
     avatar_url: str
-    type: str
     availability_status: str | None
     thumbnail: str
 
 
-class UserAccountShape(TypedDict):
+class UserAccountShape(Struct, kw_only=True):
     id: int
     name: str
     status: str
@@ -51,7 +52,7 @@ class UserAccountShape(TypedDict):
     custom_role: None
 
 
-class UserShape(TypedDict):
+class UserShape(Struct, kw_only=True):
     id: int
     uid: str
     provider: str
@@ -66,12 +67,12 @@ class UserShape(TypedDict):
     pubsub_token: str
     message_signature: str | None
     ui_settings: dict[str, Any]
-    custom_attributes: NotRequired[dict[str, Any]]
+    custom_attributes: dict[str, Any] | UnsetType = UNSET
     account_id: int | None
     role: str | None
     inviter_id: int | None
     accounts: list[UserAccountShape]
-    created_at: NotRequired[str]
+    created_at: str | UnsetType = UNSET
     version: int
 
 
@@ -79,7 +80,7 @@ CacheKeys = dict[str, str]
 """By the name of the collection: `agent`, `inbox`, `team`, and those of the features."""
 
 
-class AccountShape(TypedDict):
+class AccountShape(Struct, kw_only=True):
     id: int
     name: str
     locale: str
@@ -102,20 +103,20 @@ def availability_status(member: Member, present: Mapping[int, Availability] | No
 
 
 def agent(member: Member, present: Mapping[int, Availability] | None = None) -> AgentShape:
-    return {
-        "id": member.user_id,
-        "account_id": member.account_id,
-        "availability_status": availability_status(member, present),
-        "auto_offline": member.auto_offline,
-        "confirmed": True,
-        "email": member.email,
-        "available_name": member.available_name,
-        "name": member.name,
-        "role": member.role,
-        "thumbnail": "",
-        "custom_role_id": None,
-        "version": member.version,
-    }
+    return AgentShape(
+        id=member.user_id,
+        account_id=member.account_id,
+        availability_status=availability_status(member, present),
+        auto_offline=member.auto_offline,
+        confirmed=True,
+        email=member.email,
+        available_name=member.available_name,
+        name=member.name,
+        role=member.role,
+        thumbnail="",
+        custom_role_id=None,
+        version=member.version,
+    )
 
 
 def agents(members: Iterable[Member], present: Mapping[int, Availability] | None = None) -> list[AgentShape]:
@@ -127,80 +128,79 @@ def push_user(directory: Directory, user_id: int, present: Mapping[int, Availabi
     is unknown (None)."""
     member = directory.member(user_id)
     is_known = member is not None and (present is not None or not member.auto_offline)
-    return {
-        "id": user_id,
-        "name": member.name if member else FORMER_AGENT,
-        "available_name": member.available_name if member else FORMER_AGENT,
-        "avatar_url": "",
-        "type": "user",
-        "availability_status": availability_status(member, present) if member and is_known else None,
-        "thumbnail": "",
-    }
+    return PushUserShape(
+        id=user_id,
+        name=member.name if member else FORMER_AGENT,
+        available_name=member.available_name if member else FORMER_AGENT,
+        avatar_url="",
+        availability_status=availability_status(member, present) if member and is_known else None,
+        thumbnail="",
+    )
 
 
 def user(user: User, memberships: Iterable[tuple[Account, Member]], *, with_created_at: bool = False) -> UserShape:
     ordered = sorted(memberships, key=lambda pair: (-(pair[1].active_at or 0), pair[0].id))
     current = ordered[0][1] if ordered else None
-    shape: UserShape = {
-        "id": user.id,
-        "uid": user.email,
-        "provider": "email",
-        "email": user.email,
-        "name": user.name,
-        "display_name": user.display_name,
-        "available_name": user.available_name,
-        "avatar_url": "",
-        "confirmed": True,
-        "type": None,
-        "access_token": user.access_token,
-        "pubsub_token": user.pubsub_token,
-        "message_signature": user.message_signature,
-        "ui_settings": user.ui_settings,
-        "account_id": current.account_id if current else None,
-        "role": current.role if current else None,
-        "inviter_id": None,
-        "accounts": [_user_account(account, member) for account, member in ordered],
-        "version": user.version,
-    }
+    shape = UserShape(
+        id=user.id,
+        uid=user.email,
+        provider="email",
+        email=user.email,
+        name=user.name,
+        display_name=user.display_name,
+        available_name=user.available_name,
+        avatar_url="",
+        confirmed=True,
+        type=None,
+        access_token=user.access_token,
+        pubsub_token=user.pubsub_token,
+        message_signature=user.message_signature,
+        ui_settings=user.ui_settings,
+        account_id=current.account_id if current else None,
+        role=current.role if current else None,
+        inviter_id=None,
+        accounts=[_user_account(account, member) for account, member in ordered],
+        version=user.version,
+    )
     if user.custom_attributes:
-        shape["custom_attributes"] = user.custom_attributes
+        shape.custom_attributes = user.custom_attributes
     if with_created_at:
-        shape["created_at"] = iso(user.created_at)
+        shape.created_at = iso(user.created_at)
     return shape
 
 
 def _user_account(account: Account, member: Member) -> UserAccountShape:
-    return {
-        "id": account.id,
-        "name": account.name,
-        "status": account.status,
-        "active_at": iso_or_none(member.active_at),
-        "role": member.role,
-        "permissions": [member.role],
-        "availability": member.availability,
-        "availability_status": availability_status(member, {member.user_id: member.availability}),
-        "auto_offline": member.auto_offline,
-        "custom_role_id": None,
-        "custom_role": None,
-    }
+    return UserAccountShape(
+        id=account.id,
+        name=account.name,
+        status=account.status,
+        active_at=iso_or_none(member.active_at),
+        role=member.role,
+        permissions=[member.role],
+        availability=member.availability,
+        availability_status=availability_status(member, {member.user_id: member.availability}),
+        auto_offline=member.auto_offline,
+        custom_role_id=None,
+        custom_role=None,
+    )
 
 
 def account(directory: Directory) -> AccountShape:
     account = directory.account
-    return {
-        "id": account.id,
-        "name": account.name,
-        "locale": account.locale,
-        "status": account.status,
-        "domain": None,
-        "support_email": None,
-        "created_at": iso(account.created_at),
-        "settings": {},
-        "features": FLAGS,
-        "cache_keys": cache_keys(directory),
-        "latest_chatwoot_version": None,
-        "version": account.version,
-    }
+    return AccountShape(
+        id=account.id,
+        name=account.name,
+        locale=account.locale,
+        status=account.status,
+        domain=None,
+        support_email=None,
+        created_at=iso(account.created_at),
+        settings={},
+        features=FLAGS,
+        cache_keys=cache_keys(directory),
+        latest_chatwoot_version=None,
+        version=account.version,
+    )
 
 
 KERNEL_FLAGS = ("agent_management", "inbox_management", "message_reply_to", "team_management")

@@ -1,7 +1,9 @@
 """JSON for customers (public API). It contains nothing that is internal to agents."""
 
 from collections.abc import Iterable
-from typing import Any, NotRequired, TypedDict
+from typing import Any
+
+from msgspec import UNSET, Struct, UnsetType
 
 from chalicelib.domain.channels import PublicAccess
 from chalicelib.domain.contacts import Contact, ContactInbox
@@ -30,7 +32,7 @@ FOR_CUSTOMERS = (
 """Content attributes that customers may see; the others are internal."""
 
 
-class PublicInboxShape(TypedDict):
+class PublicInboxShape(Struct, kw_only=True):
     identifier: str
     identity_validation_enabled: bool
     name: str
@@ -41,7 +43,7 @@ class PublicInboxShape(TypedDict):
     greeting_enabled: bool
 
 
-class PublicContactShape(TypedDict):
+class PublicContactShape(Struct, kw_only=True):
     source_id: str
     pubsub_token: str
     id: int
@@ -51,7 +53,7 @@ class PublicContactShape(TypedDict):
     version: int
 
 
-class PublicMessageShape(TypedDict):
+class PublicMessageShape(Struct, kw_only=True):
     id: int
     content: str | None
     message_type: int
@@ -59,13 +61,13 @@ class PublicMessageShape(TypedDict):
     content_attributes: dict[str, Any]
     created_at: int
     conversation_id: int
-    attachments: NotRequired[list[AttachmentShape]]
-    sender: NotRequired[PushUserShape | PushContactShape]
-    echo_id: NotRequired[str]
+    attachments: list[AttachmentShape] | UnsetType = UNSET
+    sender: PushUserShape | PushContactShape | UnsetType = UNSET
+    echo_id: str | UnsetType = UNSET
     version: int
 
 
-class PublicConversationShape(TypedDict):
+class PublicConversationShape(Struct, kw_only=True):
     id: int
     uuid: str
     inbox_id: int
@@ -78,64 +80,58 @@ class PublicConversationShape(TypedDict):
 
 
 def public_inbox(inbox: Inbox, access: PublicAccess) -> PublicInboxShape:
-    return {
-        "identifier": access.identifier,
-        "identity_validation_enabled": access.hmac_mandatory,
-        "name": inbox.name,
-        "timezone": inbox.timezone,
-        "working_hours": working_hours(),
-        "working_hours_enabled": inbox.working_hours_enabled,
-        "csat_survey_enabled": inbox.csat_survey_enabled,
-        "greeting_enabled": inbox.greeting_enabled,
-    }
+    return PublicInboxShape(
+        identifier=access.identifier,
+        identity_validation_enabled=access.hmac_mandatory,
+        name=inbox.name,
+        timezone=inbox.timezone,
+        working_hours=working_hours(),
+        working_hours_enabled=inbox.working_hours_enabled,
+        csat_survey_enabled=inbox.csat_survey_enabled,
+        greeting_enabled=inbox.greeting_enabled,
+    )
 
 
 def public_contact(contact: Contact, link: ContactInbox) -> PublicContactShape:
-    return {
-        "source_id": link.source_id,
-        "pubsub_token": link.pubsub_token,
-        "id": contact.id,
-        "name": contact.name,
-        "email": contact.email,
-        "phone_number": contact.phone_number,
-        "version": contact.version,
-    }
+    return PublicContactShape(
+        source_id=link.source_id,
+        pubsub_token=link.pubsub_token,
+        id=contact.id,
+        name=contact.name,
+        email=contact.email,
+        phone_number=contact.phone_number,
+        version=contact.version,
+    )
 
 
 def public_message(shown: Message, context: RenderContext) -> PublicMessageShape:
     full = message(shown, context)
-    shape: PublicMessageShape = {
-        "id": full["id"],
-        "content": full["content"],
-        "message_type": full["message_type"],
-        "content_type": full["content_type"],
-        "content_attributes": {
-            name: shown.content_attributes[name] for name in FOR_CUSTOMERS if name in shown.content_attributes
-        },
-        "created_at": full["created_at"],
-        "conversation_id": full["conversation_id"],
-        "version": full["version"],
-    }
-    if "attachments" in full:
-        shape["attachments"] = full["attachments"]
-    if "sender" in full:
-        shape["sender"] = full["sender"]
-    if "echo_id" in full:
-        shape["echo_id"] = full["echo_id"]
-    return shape
+    return PublicMessageShape(
+        id=full.id,
+        content=full.content,
+        message_type=full.message_type,
+        content_type=full.content_type,
+        content_attributes={name: shown.content_attributes[name] for name in FOR_CUSTOMERS if name in shown.content_attributes},
+        created_at=full.created_at,
+        conversation_id=full.conversation_id,
+        attachments=full.attachments,
+        sender=full.sender,
+        echo_id=full.echo_id,
+        version=full.version,
+    )
 
 
 def public_conversation(
     conversation: Conversation, contact: Contact, messages: Iterable[Message], context: RenderContext
 ) -> PublicConversationShape:
-    return {
-        "id": conversation.id,
-        "uuid": conversation.uuid,
-        "inbox_id": conversation.inbox_id,
-        "contact_last_seen_at": epoch_or_zero(conversation.contact_last_seen_at),
-        "status": conversation.status,
-        "agent_last_seen_at": epoch_or_zero(conversation.agent_last_seen_at),
-        "messages": [public_message(each, context) for each in messages if each.is_public],
-        "contact": contact_row(contact),
-        "version": conversation.version,
-    }
+    return PublicConversationShape(
+        id=conversation.id,
+        uuid=conversation.uuid,
+        inbox_id=conversation.inbox_id,
+        contact_last_seen_at=epoch_or_zero(conversation.contact_last_seen_at),
+        status=conversation.status,
+        agent_last_seen_at=epoch_or_zero(conversation.agent_last_seen_at),
+        messages=[public_message(each, context) for each in messages if each.is_public],
+        contact=contact_row(contact),
+        version=conversation.version,
+    )

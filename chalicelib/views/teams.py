@@ -1,12 +1,12 @@
 """Teams as JSON."""
 
-from typing import TypedDict
+from msgspec import Struct
 
 from chalicelib.domain.people import Team
 from chalicelib.views.times import iso
 
 
-class TeamShape(TypedDict):
+class TeamShape(Struct, kw_only=True):
     id: int
     name: str
     description: str | None
@@ -16,7 +16,7 @@ class TeamShape(TypedDict):
     version: int
 
 
-class TeamRowShape(TypedDict):
+class TeamRowShape(Struct, kw_only=True):
     """The stored record, as `POST …/assignments` returns it (contract 2.11)."""
 
     id: int
@@ -29,24 +29,24 @@ class TeamRowShape(TypedDict):
 
 
 def team(team: Team, viewer_id: int | None) -> TeamShape:
-    return {
-        "id": team.id,
-        "name": team.name,
-        "description": team.description,
-        "allow_auto_assign": team.allow_auto_assign,
-        "account_id": team.account_id,
-        "is_member": viewer_id in team.member_ids,
-        "version": team.version,
-    }
+    return TeamShape(
+        id=team.id,
+        name=team.name,
+        description=team.description,
+        allow_auto_assign=team.allow_auto_assign,
+        account_id=team.account_id,
+        is_member=viewer_id in team.member_ids,
+        version=team.version,
+    )
 
 
 def team_row(team: Team) -> TeamRowShape:
-    return {
-        "id": team.id,
-        "name": team.name,
-        "description": team.description,
-        "allow_auto_assign": team.allow_auto_assign,
-        "account_id": team.account_id,
-        "created_at": iso(team.created_at),
-        "updated_at": iso(team.created_at),
-    }
+    return TeamRowShape(
+        id=team.id,
+        name=team.name,
+        description=team.description,
+        allow_auto_assign=team.allow_auto_assign,
+        account_id=team.account_id,
+        created_at=iso(team.created_at),
+        updated_at=iso(team.created_at),
+    )

@@ -101,9 +101,8 @@ def filters(values: Json) -> Iterator[Json]:
 
 def _answer(request: MemberRequest, choice: Json, sort: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
     labels = [choice["labels"]] if choice["labels"] else []
-    data = index(request, msgspec.convert({**choice, "labels": labels, "sort_by": sort}, ListQuery))["data"]
-    meta = data["meta"]
-    return tuple(row["id"] for row in data["payload"]), (meta["mine_count"], meta["unassigned_count"], meta["all_count"])
+    data = index(request, msgspec.convert({**choice, "labels": labels, "sort_by": sort}, ListQuery)).data
+    return tuple(row.id for row in data.payload), (data.meta.mine_count, data.meta.unassigned_count, data.meta.all_count)
 
 
 def ranges(numbers: Iterable[int]) -> str:

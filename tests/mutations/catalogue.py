@@ -120,14 +120,14 @@ MUTATIONS = (
     ),
     Mutation(
         "a heartbeat's answer does not carry the head", 3, "chalicelib/realtime.py",
-        'to_text({"head": desk.feed.head(socket.account_id)})',
-        'to_text({"head": 0})',
+        "to_text(HeadFrame(head=desk.feed.head(socket.account_id)))",
+        "to_text(HeadFrame(head=0))",
         (SOCKETS,),
     ),
     Mutation(
         "the head of a snapshot is read after its data", 3, "chalicelib/api/conversation_list.py",
-        'meta: ListMeta = {**counts, "head": head,',
-        'meta: ListMeta = {**counts, "head": request.desk.feed.head(request.account_id) + 0 * head,',
+        "head=head, next_cursor",
+        "head=request.desk.feed.head(request.account_id) + 0 * head, next_cursor",
         ("tests/functional/api",),
     ),
     Mutation(

@@ -14,7 +14,7 @@ THIRD_PARTY_OUTSIDE_ADAPTERS = {
     "domain": STRUCT_IMPORTS,
     "ports": STRUCT_IMPORTS,
     "settings": STRUCT_IMPORTS,
-    "views": STRUCT_IMPORTS,
+    "views": STRUCT_IMPORTS | {"msgspec.UNSET", "msgspec.UnsetType"},
     "registry": STRUCT_IMPORTS,
     "reactions": STRUCT_IMPORTS,
     "features": {"msgspec"},

@@ -1,7 +1,5 @@
 """Canned responses of an account (contract 2.8). Every agent may write them."""
 
-from typing import TypedDict
-
 import msgspec
 
 from chalicelib.features.canned_responses import actions
@@ -28,7 +26,7 @@ class CannedResponseChanges(msgspec.Struct, kw_only=True):
     content: Text | None = None
 
 
-class CannedResponseShape(TypedDict):
+class CannedResponseShape(msgspec.Struct, kw_only=True):
     id: int
     account_id: int
     short_code: str
@@ -75,12 +73,12 @@ def delete(request: MemberRequest, canned_response_id: int) -> None:
 
 
 def _shape(row: CannedResponse) -> CannedResponseShape:
-    return {
-        "id": row.id,
-        "account_id": row.account_id,
-        "short_code": row.short_code,
-        "content": row.content,
-        "created_at": iso(row.created_at),
-        "updated_at": iso(row.updated_at),
-        "version": row.version,
-    }
+    return CannedResponseShape(
+        id=row.id,
+        account_id=row.account_id,
+        short_code=row.short_code,
+        content=row.content,
+        created_at=iso(row.created_at),
+        updated_at=iso(row.updated_at),
+        version=row.version,
+    )

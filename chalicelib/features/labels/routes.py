@@ -1,6 +1,6 @@
 """Labels of an account (contract 2.20)."""
 
-from typing import Annotated, Any, TypedDict
+from typing import Annotated, Any
 
 import msgspec
 
@@ -30,7 +30,7 @@ class LabelChanges(msgspec.Struct, kw_only=True):
     show_on_sidebar: OptionalFlag = ABSENT
 
 
-class LabelShape(TypedDict):
+class LabelShape(msgspec.Struct, kw_only=True):
     id: int
     title: str
     description: str | None
@@ -42,7 +42,7 @@ class LabelShape(TypedDict):
 @routes.get("", access=Access.MEMBER)
 def index(request: MemberRequest) -> Payload[list[LabelShape]]:
     """List all labels, by title."""
-    return {"payload": [_label(each) for each in actions.list_labels(request.desk, request.caller)]}
+    return Payload([_label(each) for each in actions.list_labels(request.desk, request.caller)])
 
 
 @routes.post("", idempotent=True)
@@ -71,11 +71,11 @@ def delete(request: MemberRequest, label_id: int) -> None:
 
 
 def _label(label: Label) -> LabelShape:
-    return {
-        "id": label.id,
-        "title": label.title,
-        "description": label.description,
-        "color": label.color,
-        "show_on_sidebar": label.show_on_sidebar,
-        "version": label.version,
-    }
+    return LabelShape(
+        id=label.id,
+        title=label.title,
+        description=label.description,
+        color=label.color,
+        show_on_sidebar=label.show_on_sidebar,
+        version=label.version,
+    )

@@ -1,52 +1,51 @@
 """Compares JSON with a declared type: undeclared keys, missing keys and values of another type."""
 
-import types
-from typing import Any, Literal, NotRequired, TypeVar, Union, get_args, get_origin, get_type_hints, is_typeddict
+from types import UnionType
+from typing import Any, get_args, get_origin
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from chalicelib.channels.loading import shown_by_channels
 from chalicelib.views.inboxes import InboxShape
 
-
-def violations(value: Any, kind: Any, at: str = "$", bound: dict[Any, Any] | None = None) -> list[str]:
-    """The differences between `value` and `kind`; empty if it conforms."""
-    kind = (bound or {}).get(kind, kind) if isinstance(kind, TypeVar) else kind
-    origin = get_origin(kind)
-    if kind is Any or kind is msgspec.Raw:
-        return []
-    if origin in (Union, types.UnionType):
-        found = [violations(value, each, at, bound) for each in get_args(kind)]
-        return min(found, key=len)
-    if is_typeddict(origin or kind):
-        return _of_dict(value, kind, at)
-    if origin is list:
-        return _of_list(value, get_args(kind)[0], at, bound)
-    if origin is Literal:
-        return [] if value in get_args(kind) else [f"{at}: {value!r} is none of {get_args(kind)}"]
-    plain: type[Any] = type(None) if kind is None else origin or kind
-    fits = isinstance(value, (int, float) if plain is float else plain) and not (plain is int and isinstance(value, bool))
-    return [] if fits else [f"{at}: {value!r} is not {kind}"]
+WITH_CHANNELS: Any = msgspec.defstruct(
+    "InboxShape",
+    [(name, kind | UnsetType, UNSET) for name, kind in shown_by_channels().items() if name not in InboxShape.__struct_fields__],
+    bases=(InboxShape,),
+    kw_only=True,
+)
+"""The shape of an inbox with the fields of every channel."""
 
 
-def _of_list(value: Any, kind: Any, at: str, bound: dict[Any, Any] | None) -> list[str]:
-    if not isinstance(value, list):
-        return [f"{at}: not a list"]
-    return [each for index, item in enumerate(value) for each in violations(item, kind, f"{at}[{index}]", bound)]
+def violations(value: Any, kind: Any) -> list[str]:
+    """The first difference between `value` and `kind`; empty if it conforms. A union needs one type that fits."""
+    kinds = [_with_channels(each) for each in (get_args(kind) if isinstance(kind, UnionType) else (kind,))]
+    found = [_violations(msgspec.json.encode(value), each) for each in kinds]
+    return min(found, key=len)
 
 
-def _of_dict(value: Any, kind: Any, at: str) -> list[str]:
-    if not isinstance(value, dict):
-        return [f"{at}: not an object"]
-    declared = get_origin(kind) or kind
-    bound = dict(zip(getattr(declared, "__parameters__", ()), get_args(kind), strict=False))
-    hints = get_type_hints(declared, include_extras=True)
-    if declared is InboxShape:
-        hints = {**{name: NotRequired[kind] for name, kind in shown_by_channels().items()}, **hints}
-    required = {name for name, hint in hints.items() if get_origin(hint) is not NotRequired}
-    found = [f"{at}: {name} is missing" for name in sorted(required - set(value))]
-    found += [f"{at}: {name} is not declared" for name in sorted(set(value) - set(hints))]
-    for name in set(hints) & set(value):
-        hint = get_args(hints[name])[0] if get_origin(hints[name]) is NotRequired else hints[name]
-        found += violations(value[name], hint, f"{at}.{name}", bound)
-    return found
+def _with_channels(kind: Any) -> Any:
+    if kind is InboxShape:
+        return WITH_CHANNELS
+    origin, arguments = get_origin(kind), get_args(kind)
+    return origin[_with_channels(arguments[0])] if len(arguments) == 1 else kind
+
+
+def _violations(text: bytes, kind: Any) -> list[str]:
+    """msgspec drops undeclared keys while it decodes, so they are missing when the value is encoded again."""
+    try:
+        declared = msgspec.json.encode(msgspec.json.decode(text, type=kind))
+    except msgspec.ValidationError as error:
+        return [str(error)]
+    return list(_undeclared(msgspec.json.decode(text), msgspec.json.decode(declared), "$"))
+
+
+def _undeclared(value: Any, declared: Any, at: str) -> list[str]:
+    if isinstance(value, dict) and isinstance(declared, dict):
+        found = [f"{at}.{name} is not declared" for name in value if name not in declared]
+        return found + [each for name in declared for each in _undeclared(value[name], declared[name], f"{at}.{name}")]
+    if isinstance(value, list):
+        pairs = zip(value, declared, strict=True)
+        return [each for index, pair in enumerate(pairs) for each in _undeclared(*pair, f"{at}[{index}]")]
+    return [] if value == declared else [f"{at}: {value!r} is read as {declared!r}"]

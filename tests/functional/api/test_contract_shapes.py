@@ -1,7 +1,6 @@
 """The keys of the response types, compared with those of the contract and the listed additions."""
 
-from typing import NotRequired, get_origin, get_type_hints
-
+import msgspec
 import pytest
 
 from chalicelib.api.conversation_list import CountsShape
@@ -155,7 +154,8 @@ SHAPES = [
 
 
 @pytest.mark.parametrize(("shape", "contract", "additions"), SHAPES, ids=lambda value: getattr(value, "__name__", ""))
-def test_shape_has_the_keys_of_the_contract(shape: type, contract: str, additions: str) -> None:
-    hints = get_type_hints(shape, include_extras=True)
-    declared = {f"{name}?" if get_origin(hint) is NotRequired else name for name, hint in hints.items()}
-    assert declared == set(f"{contract} {additions}".split())
+def test_shape_has_the_keys_of_the_contract(shape: type[msgspec.Struct], contract: str, additions: str) -> None:
+    fields = msgspec.structs.fields(shape)
+    declared = {f"{each.encode_name}?" if each.default is msgspec.UNSET else each.encode_name for each in fields}
+    tag = shape.__struct_config__.tag_field
+    assert declared | ({tag} if tag else set()) == set(f"{contract} {additions}".split())

@@ -987,7 +987,9 @@ export interface components {
             };
             created_at: string;
             domain: string | null;
-            features: Record<string, unknown>;
+            features: {
+                [key: string]: boolean;
+            };
             id: number;
             latest_chatwoot_version: null;
             locale: string;
@@ -1206,7 +1208,11 @@ export interface components {
         };
         CreatedContact: {
             contact: components["schemas"]["Contact"];
-            contact_inbox: Record<string, unknown>;
+            contact_inbox: components["schemas"]["CreatedLink"];
+        };
+        CreatedLink: {
+            inbox: components["schemas"]["InboxSlim"] | null;
+            source_id: string | null;
         };
         CustomAttributes: {
             custom_attributes: Record<string, unknown>;
@@ -1239,6 +1245,12 @@ export interface components {
             errors?: string[];
             message?: string;
             success?: boolean;
+        };
+        FeedPage: {
+            events: unknown[];
+            from: number;
+            head: number;
+            to: number;
         };
         FirstMessage: {
             /** @default null */
@@ -1617,7 +1629,8 @@ export interface components {
             name: string;
             phone_number: string | null;
             thumbnail: string;
-            type: string;
+            /** @enum {unknown} */
+            type: "contact";
             version: number;
         };
         PushMessage: {
@@ -1656,7 +1669,12 @@ export interface components {
             id: number;
             name: string;
             thumbnail: string;
-            type: string;
+            /** @enum {unknown} */
+            type: "user";
+        };
+        ResetFrame: {
+            head: number;
+            reset: boolean;
         };
         /** @enum {unknown} */
         Role: "administrator" | "agent";
@@ -2934,7 +2952,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, unknown>;
+                    "application/json": components["schemas"]["FeedPage"] | components["schemas"]["ResetFrame"];
                 };
             };
         };

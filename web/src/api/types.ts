@@ -34,8 +34,8 @@ export interface ContentAttributes extends Attributes {
   external_error?: string
 }
 
-export type UserSender = Narrow<Schemas['PushUser'], { type: 'user' | 'agent_bot' | 'captain_assistant' }>
-export type ContactSender = Narrow<Schemas['PushContact'], { type: 'contact' }>
+export type UserSender = Schemas['PushUser']
+export type ContactSender = Schemas['PushContact']
 export type WireSender = UserSender | ContactSender
 
 export type Attachment = Narrow<Schemas['Attachment'], { file_type: FileType, state: 'ready' | 'pending' | 'failed' }>

@@ -129,9 +129,8 @@ function messageOf(json: WireMessage): Message {
 }
 
 /** Names of contacts and agents are read from their entities: a copy here would go stale without a new message version. */
-function senderOf(sender: WireSender): SenderRef {
-  const { id, type, name, thumbnail } = sender
-  return type === 'contact' || type === 'user' ? { id, type, name: null, thumbnail: '' } : { id, type, name, thumbnail: thumbnail || sender.avatar_url }
+function senderOf({ id, type }: WireSender): SenderRef {
+  return { id, type, name: null, thumbnail: '' }
 }
 
 type ContactFields = Pick<WireContact, Exclude<keyof Contact, 'deleted'>>
