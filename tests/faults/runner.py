@@ -16,6 +16,9 @@ from tests.faults.deployment import FIRST_ID, Deployment, Snapshot, new_deployme
 from tests.faults.fault_kinds import Fault, faults_at
 from tests.faults.injector import Injector
 from tests.faults.paths import PATHS, Path
+from tests.support.specimen import modules
+
+modules()  # declares the paths of the specimens
 
 Plan = Sequence[tuple[int, Fault]]
 

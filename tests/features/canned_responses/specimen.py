@@ -87,6 +87,7 @@ def change_canned_response(deployment: Deployment) -> Any:
 
 @path(with_canned_response)
 def delete_canned_response(deployment: Deployment) -> Any:
+    """A repetition after a lost answer finds nothing any more: 404 means the same as 200 here."""
     answer = deployment.api("ben", "DELETE", f"A/canned_responses/{deployment.facts['canned_response']}")
     deployment.settle()
-    return answer.status
+    return answer.status in (200, 404)
