@@ -20,7 +20,7 @@ from chalicelib.domain.outbound import DeliveryTask, SendLater
 from chalicelib.features.delivery.actions import deliver as deliver_message
 from chalicelib.features.delivery.actions import mark_as_failed
 from chalicelib.ports import Desk
-from chalicelib.wire import from_json
+from chalicelib.wire import from_json, stored_change
 
 Record = Mapping[str, Any]
 
@@ -136,7 +136,7 @@ def forward(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
 def _change(desk: Desk, record: Record) -> Change | None:
     item = record["dynamodb"]["NewImage"]
     try:
-        return _traced(desk, from_json(item["data"]["S"], Change))
+        return _traced(desk, stored_change(item["data"]["S"], int(item.get("s", {"N": "0"})["N"])))
     except (msgspec.DecodeError, KeyError) as error:
         key = f"{item['pk']['S']}/{item['sk']['S']}"
         desk.queues.dead_letter(key)

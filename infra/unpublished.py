@@ -13,7 +13,7 @@ import msgspec
 from chalicelib import reactions
 from chalicelib.domain.events import Change
 from chalicelib.ports import Desk
-from chalicelib.wire import from_json
+from chalicelib.wire import stored_change
 
 NAME = "forward"
 SETTLED_MS = 300_000
@@ -30,16 +30,16 @@ class Unpublished:
 def find() -> Unpublished:
     """Unpublished changes, oldest first, so that each ordering key keeps its order; and the keys of undecodable rows."""
     changes, unreadable = [], []
-    for key, text in _without_position().items():
+    for key, (text, schema) in _without_position().items():
         try:
-            changes.append(from_json(text, Change))
+            changes.append(stored_change(text, schema))
         except msgspec.DecodeError:
             unreadable.append(key)
     return Unpublished(sorted(changes, key=lambda change: change.id), sorted(unreadable))
 
 
-def _without_position() -> dict[str, str]:
-    """JSON of changes without a position, by key.
+def _without_position() -> dict[str, tuple[str, int]]:
+    """JSON and schema number of changes without a position, by key.
 
     The newest positions are in the feed's head only. The table also changes while it is scanned, so the remaining rows are
     read again.
@@ -56,7 +56,7 @@ def _without_position() -> dict[str, str]:
             waiting.append((row.pk, row.sk))
     left = [key for key in waiting if int(key[1].rpartition("#")[2]) not in newest]
     again = Row.batch_get(left, consistent_read=True) if left else ()
-    return {f"{row.pk}/{row.sk}": row.data or "" for row in again if not row.feed_position}
+    return {f"{row.pk}/{row.sk}": (row.data or "", row.schema) for row in again if not row.feed_position}
 
 
 def show(desk: Desk, sqs: Any, failures_url: str) -> None:

@@ -142,3 +142,11 @@ def test_runtime_is_independent_of_the_packaging_interpreter(template: Template,
 
 def test_api_timeout_is_below_the_gateway_limit(template: Template) -> None:
     assert template.functions["APIHandler"]["Timeout"] <= 29
+
+
+def test_readers_of_changes_are_updated_before_writers(template: Template) -> None:
+    depends_on = {name: as_list(template.resources[name].get("DependsOn", [])) for name in template.functions}
+    workers = ["Broadcast", "React", "Background", "Deliver"]
+    assert depends_on == {
+        name: [] if name == "Forward" else ["Forward"] if name in workers else workers for name in template.functions
+    }

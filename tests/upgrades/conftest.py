@@ -1,9 +1,11 @@
+import itertools
 from collections.abc import Iterator
 
 import pytest
 
-from tests.upgrades.opened import Opened, emulated_dynamodb, open_release
-from tests.upgrades.release import releases
+from tests.upgrades.opened import Opened, Rewrite, emulated_dynamodb, everything_in, open_release
+from tests.upgrades.release import Release, releases
+from tests.upgrades.rewritten import losses, rewritten
 
 
 @pytest.fixture(name="endpoint", scope="session")
@@ -12,8 +14,15 @@ def _endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(name="opened", params=releases(), ids=lambda release: release.version)
+def _name(case: tuple[Release, Rewrite | None]) -> str:
+    return f"{case[0].version}{', rewritten' if case[1] else ''}"
+
+
+@pytest.fixture(name="opened", params=itertools.product(releases(), (None, rewritten)), ids=_name)
 def _opened(request: pytest.FixtureRequest, endpoint: str) -> Iterator[Opened]:
-    """A release's data as it was when its folder was made; every test has a copy of its own."""
-    with open_release(request.param, endpoint) as opened:
+    """A release's data as it was when its folder was made, or rewritten by a newer version, of which nothing may be lost. Every
+    test has a copy of its own."""
+    release, rewrite = request.param
+    with open_release(release, endpoint, rewrite=rewrite) as opened:
         yield opened
+        assert losses(opened.before, everything_in(opened.table)) == []

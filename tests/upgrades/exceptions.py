@@ -12,6 +12,9 @@ TEMPLATE: dict[str, dict[tuple[str, str], str]] = {
 }
 """By the release that is updated: (resource, rule) of tests/upgrades/template_changes.py."""
 
+SHAPES: dict[str, dict[tuple[str, str], str]] = {}
+"""By the last release: (path, rule) of tests/upgrades/shapes.py."""
+
 ANSWERS: dict[str, dict[re.Pattern[str], str]] = {
     "0.1.0": {
         re.compile(r"cache_keys\.label\b"): "Labels left the directory: the key is a revision; clients load them once more.",

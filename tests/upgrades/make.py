@@ -16,8 +16,6 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from chalicelib.domain import keys
-from chalicelib.domain.kinds import Kind
 from infra import package
 from tests.e2e.aws_resources import AwsResources
 from tests.e2e.desk_api import Agent
@@ -27,8 +25,9 @@ from tests.e2e.stack import PROJECT, LocalStack
 from tests.e2e.waiting import until, until_no_problems
 from tests.upgrades.answers import everything
 from tests.upgrades.opened import emulated_dynamodb, open_release
-from tests.upgrades.release import HERE, QUEUES, Release, items_of, messages_of
+from tests.upgrades.release import HERE, QUEUES, Release, items_of, messages_of, text_of
 from tests.upgrades.scenario import Company, play, work_in_flight
+from tests.upgrades.shapes import recorded_shapes, stored_entities
 
 
 def make(version: str) -> Release:
@@ -37,6 +36,7 @@ def make(version: str) -> Release:
         _record_data(release, Path(scratch, "data"))
         package.build(Path(scratch, "package"), stage="production", with_requirements=False)
         shutil.copy(Path(scratch, "package", "template.json"), release.folder / "template.json")
+        (release.folder / "shapes.json").write_text(text_of(recorded_shapes(stored_entities())))
         with emulated_dynamodb(Path(scratch, "emulator")) as endpoint, open_release(release, endpoint) as opened:
             release.expect(everything(opened))
     return release
@@ -69,8 +69,7 @@ def _copy(release: Release, company: Company) -> None:
     with closing(sockets[0].open()), closing(sockets[1].open()), work_in_flight(company, aws):
         until(lambda: _complete(company.stack.data_dir), "open sockets and full queues are part of the saved state")
         release.write(company.stack.data_dir, _facts(company, release.version), recorded)
-    kinds = {each.name for each in vars(keys).values() if isinstance(each, Kind)}
-    if missing := kinds - {item["kind"]["S"] for item in release.items()}:
+    if missing := stored_entities().keys() - {item["kind"]["S"] for item in release.items()}:
         raise SystemExit(f"The scenario leaves no {', '.join(sorted(missing))}: extend tests/upgrades/scenario.py.")
 
 

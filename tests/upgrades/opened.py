@@ -2,7 +2,7 @@
 
 import itertools
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -40,6 +40,7 @@ from tests.functional.local_emulator import Running, free_port
 from tests.support.adapters import all_adapters
 from tests.upgrades.release import Item, Release
 
+Rewrite = Callable[[Item], Item]
 TABLES = itertools.count(1)
 AT_ONCE = 25
 
@@ -82,6 +83,9 @@ class Opened:
     recording: Recording
     transport: FakeTransport
     connection: Any
+    table: Table
+    before: list[Item]
+    """Every item of the table when the test began, if they were rewritten."""
     signed_in: dict[str, ApiClient] = field(default_factory=dict)
 
     def client(self, who: str) -> ApiClient:
@@ -140,12 +144,17 @@ def _taken(queue: list[Any]) -> list[Any]:
 
 
 @contextmanager
-def open_release(release: Release, endpoint: str) -> Iterator[Opened]:
-    """In a table of its own, with the newest schema."""
+def open_release(release: Release, endpoint: str, *, rewrite: Rewrite | None = None) -> Iterator[Opened]:
+    """In a table of its own, with the newest schema. `rewrite` changes items after the migration."""
     connection = open_table(f"upgraded-{next(TABLES)}", region="us-east-1", host=endpoint)
     Row.create_table(wait=True)
     _fill(connection, release.items())
-    migrate(Table(connection.client, Row.Meta.table_name), STEPS)
+    table = Table(connection.client, Row.Meta.table_name)
+    migrate(table, STEPS)
+    before = everything_in(table) if rewrite else []
+    if rewrite:
+        before = [rewrite(item) for item in before]
+        _fill(connection, before)
     clock, transport = FakeClock(release.facts["recorded_at"]), FakeTransport()
     recording = Recording(DynamoStore(connection, channel_of_type))
     store: Any = recording
@@ -161,11 +170,16 @@ def open_release(release: Release, endpoint: str) -> Iterator[Opened]:
         clock=clock,
         ids=RandomIds(),
     )
-    opened = Opened(release, desk, recording, transport, connection)
+    opened = Opened(release, desk, recording, transport, connection, table, before)
     try:
         yield opened
     finally:
         opened.close()
+
+
+def everything_in(table: Table) -> list[Item]:
+    pages = table.client.get_paginator("scan").paginate(TableName=table.name, ConsistentRead=True)
+    return [item for page in pages for item in page["Items"]]
 
 
 def _fill(connection: Any, items: list[Item]) -> None:

@@ -1,7 +1,8 @@
 """The data folder of a release, as it lies in the repository.
 
 `data.tar.xz` is the DATA_DIR of a local stack (docs/local.md) without logs and code, with its workers switched off. `facts.json`
-holds credentials and ids, `expected.json.xz` the answers of that release's API, `template.json` its packaged template.
+holds credentials and ids, `expected.json.xz` the answers of that release's API, `template.json` its packaged template,
+`shapes.json` its stored structs.
 """
 
 import io
@@ -58,6 +59,10 @@ class Release:
     @cached_property
     def template(self) -> dict[str, Any]:
         return self._json("template.json")
+
+    @cached_property
+    def shapes(self) -> dict[str, Any]:
+        return self._json("shapes.json")
 
     @cached_property
     def _files(self) -> dict[str, bytes]:

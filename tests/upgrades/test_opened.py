@@ -6,6 +6,7 @@ from typing import Any
 from chalicelib import workers
 from chalicelib.domain import keys
 from chalicelib.ports import HttpResponse
+from tests.api_client import ApiClient
 from tests.functional.lambda_events import batch, sqs_record
 from tests.upgrades.answers import answer, differences
 from tests.upgrades.exceptions import ANSWERS
@@ -192,3 +193,47 @@ def test_counters_go_on_from_where_they_were(opened: Opened) -> None:
     assert made.json["id"] > max(numbers)
     assert ada.get("A/conversations/meta?status=open").json["meta"]["all_count"] == before + 1
     assert opened.desk.store.get(keys.conversation(1, made.json["id"]))
+
+
+def test_every_noun_can_be_changed(opened: Opened) -> None:
+    ada, noted = opened.client("ada"), opened.release.facts["noted"]
+    teams, labels, inboxes = ({each["name"]: each for each in found(ada, path)} for path in ("teams", "labels", "inboxes"))
+    people = {each["email"]: each for each in ada.get("A/agents").json}
+    thread_of_vera = f"A/conversations/{noted['long_thread']}"
+    message = ada.get(f"{thread_of_vera}/messages").json["payload"][-1]
+    api = inboxes["Mobile app"]["id"]
+    for method, path, body in (
+        ("PUT", "/api/v1/profile", {"display_name": "Ada B."}),
+        ("PUT", "/api/v1/profile", {"current_password": "Welcome-to-Acme-1", "password": "Welcome-to-Acme-2"}),
+        ("PATCH", f"A/agents/{people['dora@acme.example']['id']}", {"role": "administrator"}),
+        ("PATCH", f"A/teams/{teams['night shift']['id']}", {"description": "23 to 7"}),
+        ("PATCH", f"A/labels/{labels['vip']['id']}", {"color": "#000000"}),
+        ("PATCH", f"A/inboxes/{inboxes['Acme bot']['id']}", {"greeting_enabled": True}),
+        ("PATCH", f"A/inboxes/{api}", {"channel": {"hmac_mandatory": True}}),
+        ("POST", "A/inbox_members", {"inbox_id": api, "user_ids": [people["dora@acme.example"]["id"]]}),
+        ("PUT", f"A/contacts/{noted['contact']}", {"email": "zoe@example.com", "custom_attributes": {"plan": "silver"}}),
+        ("POST", f"A/contacts/{noted['contact']}/contact_inboxes", {"inbox_id": inboxes["Web shop"]["id"]}),
+        ("POST", f"{thread_of_vera}/labels", {"labels": ["vip", "refund"]}),
+        ("POST", f"{thread_of_vera}/assignments", {"assignee_id": people["cleo@acme.example"]["id"]}),
+        ("POST", f"{thread_of_vera}/custom_attributes", {"custom_attributes": {"order": 1}}),
+        ("POST", f"{thread_of_vera}/toggle_priority", {"priority": "low"}),
+        ("POST", f"{thread_of_vera}/toggle_status", {"status": "pending"}),
+        ("POST", f"{thread_of_vera}/update_last_seen", {}),
+        ("POST", f"{thread_of_vera}/mute", {}),
+        ("DELETE", f"{thread_of_vera}/messages/{message['id']}", None),
+        ("POST", f"A/conversations/{noted['kim']}/toggle_status", {"status": "resolved"}),
+    ):
+        changed = ada.request(method, path, json=body)
+        assert changed.status == 200, f"{method} {path}: {changed.text}"
+    opened.desk.clock.at += 60_000
+    for socket in opened.desk.sockets.of_account(1):
+        opened.say(socket.connection_id, {"action": "ping"})
+    opened.work_off()
+    vera = ada.get(thread_of_vera).json
+    assert (vera["status"], vera["priority"], vera["labels"]) == ("resolved", "low", ["vip", "refund"])
+
+
+def found(client: ApiClient, noun: str) -> list[dict[str, Any]]:
+    answer = client.get(f"A/{noun}").json
+    rows = answer if isinstance(answer, list) else answer["payload"]
+    return [{"name": each.get("title"), **each} for each in rows]

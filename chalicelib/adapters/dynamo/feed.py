@@ -118,6 +118,7 @@ class DynamoFeed:
             Row.tally.set(head.position + len(changes)),
             Row.data.set(msgspec.json.encode([(change.ordering_key, change.id) for change in changes]).decode()),
             Row.kind.set("feed_head"),
+            Row.mark(),
         ]
         differences = _differences(changes)
         try:
@@ -128,7 +129,8 @@ class DynamoFeed:
                 transaction.update(row, actions=actions, condition=unmoved)
                 for (inbox_id, name), difference in differences.items():
                     counter = Row(*keys.list_counter(account_id, inbox_id, name))
-                    transaction.update(counter, actions=[Row.tally.add(difference), Row.kind.set("list_counter")])
+                    counted: list[Action] = [Row.tally.add(difference), Row.kind.set("list_counter"), Row.mark()]
+                    transaction.update(counter, actions=counted)
         except (UpdateError, TransactWriteError) as error:
             if _codes(error) & CONFLICT_CODES:
                 return False

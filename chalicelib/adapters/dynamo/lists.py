@@ -7,7 +7,6 @@ from msgspec.structs import replace
 from chalicelib.adapters.dynamo import keys
 from chalicelib.adapters.dynamo.conversation_lists import ConversationLists
 from chalicelib.adapters.dynamo.feed import counter_name
-from chalicelib.adapters.dynamo.items import to_entity
 from chalicelib.adapters.dynamo.search import ContactSearch
 from chalicelib.adapters.dynamo.store import DynamoStore
 from chalicelib.adapters.dynamo.table import Row
@@ -72,7 +71,7 @@ class DynamoLists:
             consistent_read=True,
             limit=limit,
         )
-        found = [to_entity(row, identity.MESSAGE) for row in rows]
+        found = [self._store.entity(row, identity.MESSAGE) for row in rows]
         return found if ascending else found[::-1]
 
     def contacts_matching(self, account_id: int, text: str, *, offset: int = 0, limit: int = 15) -> tuple[list[Contact], bool]:

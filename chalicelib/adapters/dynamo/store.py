@@ -9,7 +9,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.adapters.dynamo import keys
-from chalicelib.adapters.dynamo.items import ChannelTypes, to_entity, to_row
+from chalicelib.adapters.dynamo.items import ChannelTypes, NewerItems, to_entity, to_row
 from chalicelib.adapters.dynamo.table import Row
 from chalicelib.domain import keys as identity
 from chalicelib.domain.errors import NotFound, WriteConflict
@@ -28,10 +28,11 @@ CONDITION_FAILED = "ConditionalCheckFailed"
 class DynamoStore:
     def __init__(self, connection: Connection, channel_types: ChannelTypes) -> None:
         self._connection, self._channel_types = connection, channel_types
+        self._newer_items = NewerItems(channel_types)
 
     def get(self, key: Key[T]) -> T | None:
         try:
-            return to_entity(Row.get(*keys.address(key), consistent_read=True), key.of, self._channel_types)
+            return self.entity(Row.get(*keys.address(key), consistent_read=True), key.of)
         except Row.DoesNotExist:
             return None
 
@@ -39,7 +40,12 @@ class DynamoStore:
         by_address = {keys.address(key): key for key in wanted}
         rows = Row.batch_get(list(by_address), consistent_read=True) if by_address else ()
         found = [(by_address[row.pk, row.sk], row) for row in rows]
-        return {key: to_entity(row, key.of, self._channel_types) for key, row in found}
+        return {key: self.entity(row, key.of) for key, row in found}
+
+    def entity(self, row: Row, kind: Kind[T]) -> T:
+        """Of a row that was read consistently and in full."""
+        self._newer_items.note(row)
+        return to_entity(row, kind, self._channel_types)
 
     def commit(self, writes: Sequence[Write]) -> None:
         try:
@@ -49,23 +55,26 @@ class DynamoStore:
         except TransactWriteError as error:
             raise _conflict_or_error(error, writes) from error
 
-    @staticmethod
-    def _add(transaction: TransactWrite, write: Write) -> None:
+    def _add(self, transaction: TransactWrite, write: Write) -> None:
         if isinstance(write, Delete):
             transaction.delete(Row(*keys.address(write.key)), condition=Row.pk.exists())
         else:
-            transaction.save(to_row(write.key, write.entity, expires_at=write.expires_at), condition=_condition(write))
+            transaction.save(self._row(write), condition=_condition(write))
+
+    def _row(self, write: Put) -> Row:
+        row = to_row(write.key, write.entity, expires_at=write.expires_at)
+        return row if write.expected is None else self._newer_items.keep(row, write.key)
 
     def put(self, write: Put) -> None:
         try:
-            to_row(write.key, write.entity, expires_at=write.expires_at).save(condition=_condition(write))
+            self._row(write).save(condition=_condition(write))
         except PutError as error:
             if error.cause_response_code == "ConditionalCheckFailedException":
                 raise WriteConflict(write.key) from error
             raise
 
     def overwrite(self, key: Key[Any], entity: Any, *, expires_at: int | None = None) -> None:
-        to_row(key, entity, expires_at=expires_at).save()
+        self._newer_items.keep(to_row(key, entity, expires_at=expires_at), key).save()
 
     def discard(self, key: Key[Any]) -> None:
         Row(*keys.address(key)).delete()
@@ -79,13 +88,13 @@ class DynamoStore:
     def list_of(self, kind: Kind[T], *parts: int | str) -> list[T]:
         partition, start = keys.list_of(kind, parts)
         rows = Row.query(partition, Row.sk.startswith(start), consistent_read=True)
-        return [to_entity(row, kind, self._channel_types) for row in rows]
+        return [self.entity(row, kind) for row in rows if row.kind == kind.name]
 
     def directory(self, account_id: int) -> Directory:
         found: dict[str, list[Any]] = {name: [] for name in DIRECTORY}
         for row in Row.query(keys.directory(account_id), consistent_read=True):
             if row.kind in DIRECTORY:
-                found[row.kind].append(to_entity(row, DIRECTORY[row.kind], self._channel_types))
+                found[row.kind].append(self.entity(row, DIRECTORY[row.kind]))
         if not found["account"]:
             raise NotFound("There is no such account.", code="account_not_found")
         return Directory(
@@ -104,7 +113,7 @@ def _condition(write: Put) -> Condition | None:
 
 
 def _add_one(row: Row, *others: Any) -> int:
-    row.update(actions=[Row.tally.add(1), Row.kind.set("counter"), *others])
+    row.update(actions=[Row.tally.add(1), Row.kind.set("counter"), Row.mark(), *others])
     return int(row.tally)
 
 

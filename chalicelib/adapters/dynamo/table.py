@@ -8,10 +8,19 @@ from typing import Any
 from botocore.session import Session
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.connection import Connection
+from pynamodb.expressions.operand import Path, Value
+from pynamodb.expressions.update import SetAction
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
 from pynamodb.models import Model
 
+from chalicelib import wire
 from chalicelib.adapters.session import open_session
+
+Item = dict[str, dict[str, Any]]
+"""An item in DynamoDB's JSON."""
+
+SCHEMA = "s"
+"""The attribute with the number of the schema (wire.SCHEMA) that an item was written in."""
 
 CONNECT_SECONDS, READ_SECONDS = 2, 5
 
@@ -71,6 +80,34 @@ class Row(Model):
     assignee_by_waiting = _index("assignee_by_waiting", "list_assignee", "waiting_key")
     feed = _index("feed", "feed_account", "feed_position", everything=True, number=True)
     due = _index("due", "due_key", "due_at", number=True)
+
+    newer: Item | None = None
+    """All attributes of an item that a newer version has written."""
+    merged: Item | None = None
+    """All attributes to be written, where some are a newer version's."""
+
+    @classmethod
+    def from_raw_data(cls, data: Item) -> "Row":
+        """The schema number is no attribute of PynamoDB's: it would cost every item of every read two microseconds."""
+        row = cls._instantiate(data)
+        if SCHEMA in data and int(data[SCHEMA]["N"]) > wire.SCHEMA:
+            row.newer = data
+        return row
+
+    def serialize(self, null_check: bool = True) -> Item:
+        if self.merged is not None:
+            return dict(self.merged)
+        return {**super().serialize(null_check), SCHEMA: {"N": str(wire.SCHEMA)}}
+
+    @property
+    def schema(self) -> int:
+        """Greater than this version's only where a newer version has written the item."""
+        return int(self.newer[SCHEMA]["N"]) if self.newer else wire.SCHEMA
+
+    @staticmethod
+    def mark() -> SetAction:
+        """An action of an update, which leaves the schema number as a put does."""
+        return SetAction(Path(SCHEMA), Value({"N": str(wire.SCHEMA)}))
 
 
 class SharingConnection(Connection):
