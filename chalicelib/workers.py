@@ -3,6 +3,8 @@
 A failed record of a FIFO queue blocks only its own message group: the record and its successors in the batch are reported
 as failed, and the queue delivers them again in order, after growing delays. A record that fails on its last try blocks
 nothing: the queue moves it to the dead-letter queue, and its message group continues.
+
+Each handler imports its own rules, so that a function's cold start does not import those of the others.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -11,14 +13,10 @@ from typing import Any
 
 import msgspec
 
-from chalicelib import log, reactions, schedule
-from chalicelib.actions.receive import receive
-from chalicelib.broadcasting import fanout
+from chalicelib import log
 from chalicelib.domain.events import Change, QueueClass
 from chalicelib.domain.inbound import Envelope
 from chalicelib.domain.outbound import DeliveryTask, SendLater
-from chalicelib.features.delivery.actions import deliver as deliver_message
-from chalicelib.features.delivery.actions import mark_as_failed
 from chalicelib.ports import Desk
 from chalicelib.wire import from_json, stored_change
 
@@ -45,6 +43,8 @@ PROVIDER_RETRY_SECONDS = 30
 
 
 def ingest(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
+    from chalicelib.actions.receive import receive
+
     batch = Batch("ingest", event, desk)
 
     def handle(record: Record) -> None:
@@ -65,6 +65,8 @@ def background(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _react(desk: Desk, event: Mapping[str, Any], worker: str, queue: QueueClass) -> dict[str, Any]:
+    from chalicelib import reactions
+
     batch = Batch(worker, event, desk)
 
     def handle(record: Record) -> None:
@@ -77,6 +79,9 @@ def _react(desk: Desk, event: Mapping[str, Any], worker: str, queue: QueueClass)
 
 def deliver(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
     """A delivery that fails on its last try is marked as failed for its author, and becomes a dead letter for the operator."""
+    from chalicelib.features.delivery.actions import deliver as deliver_message
+    from chalicelib.features.delivery.actions import mark_as_failed
+
     batch = Batch("deliver", event, desk)
 
     def handle(record: Record) -> None:
@@ -96,6 +101,8 @@ def deliver(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
 def broadcast(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
     """Broadcasts the changes of an account together, because one frame carries many events. After a failure they are retried
     together, and on the last try one by one, so that only the change that fails becomes a dead letter."""
+    from chalicelib.broadcasting import fanout
+
     batch = Batch("broadcast", event, desk)
     by_group: dict[str, list[tuple[Record, Change]]] = {}
 
@@ -118,6 +125,8 @@ def forward(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
     `infra/unpublished.py` finds every change that has not. A change that cannot be decoded goes to the dead-letter queue,
     because the stream would retry it before the changes of all accounts behind it.
     """
+    from chalicelib import reactions
+
     records = event["Records"]
     failed = 0
     try:
@@ -153,6 +162,8 @@ def _traced(desk: Desk, change: Change) -> Change:
 
 
 def wake(desk: Desk, _: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    from chalicelib import schedule
+
     return schedule.run_due(desk)
 
 

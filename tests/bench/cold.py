@@ -17,7 +17,8 @@ BASE = "import chalice.app, boto3; boto3.session.Session(region_name='us-east-1'
 DESK = "import app; from chalicelib.bootstrap import desk; d = desk(); d.store._connection.client"
 SCENARIOS = {
     "API function": f"{DESK}; import chalicelib.api.application",
-    "workers": f"{DESK}; import chalicelib.workers",
+    "workers": f"{DESK}; import chalicelib.workers, chalicelib.actions.receive, chalicelib.broadcasting.fanout, "
+    "chalicelib.features.delivery.actions, chalicelib.reactions, chalicelib.schedule",
 }
 Run = tuple[str, Path]
 """A script, and the folder whose modules it imports before the installed ones."""
