@@ -25,7 +25,7 @@ THIRD_PARTY_OUTSIDE_ADAPTERS = {
     "broadcasting": {"msgspec"},
     "realtime": {"msgspec"},
     "workers": {"msgspec"},
-    "log": {"msgspec"},
+    "log": {"msgspec", "aws_lambda_powertools"},
     "http": {"msgspec"},
     "api": {"msgspec"},
     "app": {"chalice"},
