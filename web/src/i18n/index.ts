@@ -1,14 +1,39 @@
 import { createI18n } from 'vue-i18n'
-import en from './en.json'
+import type commands from '@/features/commands/en.json'
+import type composer from '@/features/composer/en.json'
+import type contact from '@/features/contact/en.json'
+import type desk from '@/features/desk/en.json'
+import type list from '@/features/list/en.json'
+import type session from '@/features/session/en.json'
+import type sidebar from '@/features/sidebar/en.json'
+import type thread from '@/features/thread/en.json'
+import shared from './en.json'
+
+type SharedTexts = typeof shared
+
+/** Texts by namespace, which is the folder of the feature. Settings nouns add theirs in `features/<noun>/index.ts`. */
+export interface Texts extends SharedTexts {
+  commands: typeof commands
+  composer: typeof composer
+  contact: typeof contact
+  desk: typeof desk
+  list: typeof list
+  session: typeof session
+  sidebar: typeof sidebar
+  thread: typeof thread
+}
 
 type KeysOf<Node, Prefix extends string = ''> = {
   [Key in keyof Node & string]: Node[Key] extends string ? `${Prefix}${Key}` : KeysOf<Node[Key], `${Prefix}${Key}.`>
 }[keyof Node & string]
 
-/** Every path in en.json, so that a missing text fails the type check. */
-export type TextKey = KeysOf<typeof en>
+/** Every path in the en.json files, so that a missing text fails the type check. */
+export type TextKey = KeysOf<Texts>
 
-export const i18n = createI18n({ legacy: false, locale: 'en', fallbackLocale: 'en', messages: { en } })
+const files = import.meta.glob<object>('../features/*/en.json', { eager: true, import: 'default' })
+const featureTexts = Object.fromEntries(Object.entries(files).map(([path, texts]) => [path.split('/')[2] ?? '', texts]))
+
+export const i18n = createI18n({ legacy: false, locale: 'en', fallbackLocale: 'en', messages: { en: { ...shared, ...featureTexts } } })
 
 /** Text for `key` with `named` values; `count` selects the plural form. */
 export function t(key: TextKey, named: Record<string, unknown> = {}, count?: number): string {

@@ -14,7 +14,7 @@ export function useDeskCommands() {
 
   return computed<Command[]>(() => [
     { id: 'commands', group: 'desk', title: t('commands.bar'), icon: CommandIcon, keys: ['mod+k'], available: true, keyboardOnly: true, run: () => { panels.dialog = panels.dialog === 'commands' ? null : 'commands' } },
-    { id: 'contacts', group: 'desk', title: t('contacts.search'), icon: Search, keys: ['/'], available: true, run: () => { panels.dialog = 'contacts' } },
+    { id: 'contacts', group: 'desk', title: t('contact.search.title'), icon: Search, keys: ['/'], available: true, run: () => { panels.dialog = 'contacts' } },
     { id: 'help', group: 'desk', title: t('commands.help'), icon: Keyboard, keys: ['?'], available: true, run: () => { panels.dialog = 'shortcuts' } },
     ...(['online', 'busy', 'offline'] as const).map((availability): Command => ({
       id: availability, group: 'desk', title: t('commands.setAvailability', { availability: t(`availability.${availability}`) }), icon: CircleDot, keys: [], available: session.availability !== availability, run: () => void session.setAvailability(availability),
@@ -22,6 +22,6 @@ export function useDeskCommands() {
     ...themes.map(([theme, icon]): Command => ({
       id: `theme-${theme}`, group: 'desk', title: t('commands.useTheme', { theme: t(`theme.${theme}`) }), icon, keys: [], available: preferences.theme !== theme, run: () => { preferences.theme = theme },
     })),
-    { id: 'signOut', group: 'desk', title: t('account.signOut'), icon: LogOut, keys: [], available: true, run: () => void session.signOut() },
+    { id: 'signOut', group: 'desk', title: t('session.signOut'), icon: LogOut, keys: [], available: true, run: () => void session.signOut() },
   ])
 }

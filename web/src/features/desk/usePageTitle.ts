@@ -13,10 +13,10 @@ export function usePageTitle() {
 
   const unread = computed(() => [...optimistic.conversations.values()].filter(({ unread_count: count, status, assignee_id: assignee }) =>
     count > 0 && status === 'open' && (assignee === null || assignee === session.user?.id)).length)
-  const title = computed(() => thread.contact?.name ? t('app.titleOf', { name: thread.contact.name }) : t('app.name'))
+  const title = computed(() => thread.contact?.name ? t('desk.titleOf', { name: thread.contact.name }) : t('app.name'))
 
   watchEffect(() => {
-    document.title = unread.value ? t('app.titleUnread', { n: wholeNumber(unread.value), title: title.value }) : title.value
+    document.title = unread.value ? t('desk.titleUnread', { n: wholeNumber(unread.value), title: title.value }) : title.value
   })
   onBeforeUnmount(() => { document.title = t('app.name') })
 }

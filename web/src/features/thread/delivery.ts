@@ -10,10 +10,10 @@ interface DeliveryDisplay {
 }
 
 export const DELIVERY_DISPLAY: Record<Delivery, DeliveryDisplay> = {
-  queued: { icon: Clock, label: 'delivery.queued', tone: 'text-ink-faint' },
-  sent: { icon: Check, label: 'delivery.sent', tone: 'text-ink-faint' },
-  delivered: { icon: CheckCheck, label: 'delivery.delivered', tone: 'text-ink-faint' },
-  read: { icon: CheckCheck, label: 'delivery.read', tone: 'text-accent-text' },
-  failed: { icon: CircleAlert, label: 'delivery.failed', tone: 'text-danger-text' },
-  unknown: { icon: CircleHelp, label: 'delivery.unknown', tone: 'text-note-text' },
+  queued: { icon: Clock, label: 'thread.delivery.queued', tone: 'text-ink-faint' },
+  sent: { icon: Check, label: 'thread.delivery.sent', tone: 'text-ink-faint' },
+  delivered: { icon: CheckCheck, label: 'thread.delivery.delivered', tone: 'text-ink-faint' },
+  read: { icon: CheckCheck, label: 'thread.delivery.read', tone: 'text-accent-text' },
+  failed: { icon: CircleAlert, label: 'thread.delivery.failed', tone: 'text-danger-text' },
+  unknown: { icon: CircleHelp, label: 'thread.delivery.unknown', tone: 'text-note-text' },
 }

@@ -33,7 +33,7 @@ export function agentOptions(agents: readonly Agent[], assigning: Assigning): Pi
 
 function agentOption({ id, available_name: name, thumbnail }: Agent, { me, assignee, availability }: Assigning): PickerOption<number> {
   const presence = availability(id)
-  const text = id !== me ? { label: name } : assignee === me ? { label: name, hint: t('people.me') } : { label: t('commands.assignToMe'), hint: name }
+  const text = id !== me ? { label: name } : assignee === me ? { label: name, hint: t('thread.me') } : { label: t('commands.assignToMe'), hint: name }
   return { id, ...text, avatar: { name, url: thumbnail, presence, presenceLabel: t(`availability.${presence}`) } }
 }
 
@@ -57,11 +57,11 @@ export type SnoozeOption = 'laterToday' | 'tomorrow' | 'nextWeek' | 'untilReply'
 export function snoozeOptions(now: Date): PickerOption<SnoozeOption>[] {
   const times = snoozeTimes(now)
   const options: PickerOption<SnoozeOption>[] = [
-    { id: 'laterToday', label: t('snooze.laterToday'), hint: dateAndTime(times.laterToday), icon: AlarmClock },
-    { id: 'tomorrow', label: t('snooze.tomorrow'), hint: dateAndTime(times.tomorrow), icon: Sunrise },
-    { id: 'nextWeek', label: t('snooze.nextWeek'), hint: dateAndTime(times.nextWeek), icon: CalendarDays },
-    { id: 'untilReply', label: t('snooze.untilReply'), icon: MessageCircleReply },
-    { id: 'custom', label: t('snooze.custom'), icon: CalendarClock },
+    { id: 'laterToday', label: t('thread.snooze.laterToday'), hint: dateAndTime(times.laterToday), icon: AlarmClock },
+    { id: 'tomorrow', label: t('thread.snooze.tomorrow'), hint: dateAndTime(times.tomorrow), icon: Sunrise },
+    { id: 'nextWeek', label: t('thread.snooze.nextWeek'), hint: dateAndTime(times.nextWeek), icon: CalendarDays },
+    { id: 'untilReply', label: t('thread.snooze.untilReply'), icon: MessageCircleReply },
+    { id: 'custom', label: t('thread.snooze.custom'), icon: CalendarClock },
   ]
   // In the late evening "later today" would be tomorrow, and on Sundays "next week" equals "tomorrow".
   const redundant = { laterToday: times.laterToday >= midnight(now.getTime() / 1000 + DAY), nextWeek: times.nextWeek === times.tomorrow }
