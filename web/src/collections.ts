@@ -129,6 +129,7 @@ export function defineCollection<Row extends Versioned, New = never, Changes = n
 
     function clear(): void {
       latest.cancel()
+      entities.replaceRows(name, [])
       state.value = 'idle'
       error.value = null
       loadedKey = undefined

@@ -5,13 +5,14 @@ import type contact from '@/features/contact/en.json'
 import type desk from '@/features/desk/en.json'
 import type list from '@/features/list/en.json'
 import type session from '@/features/session/en.json'
+import type settings from '@/features/settings/en.json'
 import type sidebar from '@/features/sidebar/en.json'
 import type thread from '@/features/thread/en.json'
 import shared from './en.json'
 
 type SharedTexts = typeof shared
 
-/** Texts by namespace, which is the folder of the feature. Settings nouns add theirs in `features/<noun>/index.ts`. */
+/** Texts by namespace, which is the folder of the feature. Nouns add theirs in `features/<noun>/index.ts`. */
 export interface Texts extends SharedTexts {
   commands: typeof commands
   composer: typeof composer
@@ -19,6 +20,7 @@ export interface Texts extends SharedTexts {
   desk: typeof desk
   list: typeof list
   session: typeof session
+  settings: typeof settings
   sidebar: typeof sidebar
   thread: typeof thread
 }

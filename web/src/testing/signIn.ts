@@ -12,7 +12,7 @@ export async function signIn(desk: Partial<FakeDesk> = {}, routes: Routes = {}):
   sessionStorage.clear()
   localStorage.setItem('parley.session', JSON.stringify({ accessToken: 'a', client: 'c', uid: 'ada@acme.example' }))
   const server = new FakeServer(routes)
-  Object.assign(server.desk, desk)
+  Object.assign(server.desk, structuredClone(desk))
   setActivePinia(createPinia())
   await useSession().restore()
   await useSettings().loadKeys()

@@ -9,7 +9,7 @@ import type { Command } from './command'
 
 export function useNavigationCommands() {
   const cursor = useListCursor()
-  const { openId, open, close, change } = useView()
+  const { isInbox, openId, open, close, change } = useView()
 
   function leave() {
     void close()
@@ -17,9 +17,9 @@ export function useNavigationCommands() {
   }
 
   return computed<Command[]>(() => [
-    { id: 'next', group: 'navigation', title: t('commands.next'), icon: ArrowDown, keys: ['j', 'ArrowDown'], available: true, keyboardOnly: true, run: () => cursor.move(1) },
-    { id: 'previous', group: 'navigation', title: t('commands.previous'), icon: ArrowUp, keys: ['k', 'ArrowUp'], available: true, keyboardOnly: true, run: () => cursor.move(-1) },
-    { id: 'open', group: 'navigation', title: t('commands.openConversation'), icon: CornerDownLeft, keys: ['Enter'], available: cursor.current !== null && cursor.current !== openId.value, keyboardOnly: true, run: () => void open(cursor.current ?? 0) },
+    { id: 'next', group: 'navigation', title: t('commands.next'), icon: ArrowDown, keys: ['j', 'ArrowDown'], available: isInbox.value, keyboardOnly: true, run: () => cursor.move(1) },
+    { id: 'previous', group: 'navigation', title: t('commands.previous'), icon: ArrowUp, keys: ['k', 'ArrowUp'], available: isInbox.value, keyboardOnly: true, run: () => cursor.move(-1) },
+    { id: 'open', group: 'navigation', title: t('commands.openConversation'), icon: CornerDownLeft, keys: ['Enter'], available: isInbox.value && cursor.current !== null && cursor.current !== openId.value, keyboardOnly: true, run: () => void open(cursor.current ?? 0) },
     { id: 'leave', group: 'navigation', title: t('commands.leave'), icon: X, keys: ['Escape'], available: openId.value !== null, run: leave },
     { id: 'mine', group: 'navigation', title: t('commands.mine'), icon: UserRound, keys: ['1'], available: true, run: () => void change({ owner: 'mine' }) },
     { id: 'unassigned', group: 'navigation', title: t('commands.unassigned'), icon: UserRoundX, keys: ['2'], available: true, run: () => void change({ owner: 'unassigned' }) },

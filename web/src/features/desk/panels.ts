@@ -14,6 +14,8 @@ export const usePanels = defineStore('panels', () => {
   /** Sidebar and contact card as overlays on narrow screens. */
   const sidebarOverlay = ref(false)
   const cardOverlay = ref(false)
+  /** Increases when the search field of the settings page should receive the focus. */
+  const settingsSearchRequests = ref(0)
   const mode = ref<ComposerMode>('reply')
   /** Increases when the composer should receive the focus. */
   const composerFocusRequests = ref(0)
@@ -30,5 +32,5 @@ export const usePanels = defineStore('panels', () => {
       cardOverlay.value = !cardOverlay.value
   }
 
-  return { picker, dialog, sidebarOverlay, cardOverlay, mode, composerFocusRequests, compose, toggleCard }
+  return { picker, dialog, sidebarOverlay, cardOverlay, settingsSearchRequests, mode, composerFocusRequests, compose, toggleCard }
 })

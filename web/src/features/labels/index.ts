@@ -1,7 +1,15 @@
-import type { Input } from '@/api/types'
+import { Tag } from '@lucide/vue'
+import type { Input, Label } from '@/api/types'
 import { request } from '@/api/client'
 import { defineCollection } from '@/collections'
 import { defineFeature } from '@/feature'
+import type en from './en.json'
+
+declare module '@/i18n' {
+  interface Texts { labels: typeof en }
+}
+
+export type { Label }
 
 export const useLabels = defineCollection('labels', {
   cacheKey: 'label',
@@ -13,4 +21,6 @@ export const useLabels = defineCollection('labels', {
   remove: label_id => request('delete', '/labels/{label_id}', { path: { label_id } }),
 })
 
-export default defineFeature({})
+export default defineFeature({
+  settings: { title: 'labels.title', create: 'labels.create', icon: Tag, administratorsOnly: true, page: () => import('./LabelsPage.vue') },
+})

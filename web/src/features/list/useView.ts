@@ -8,19 +8,24 @@ export function useView() {
   const route = useRoute()
   const router = useRouter()
   const view = computed(() => viewOf(route.query))
-  const openId = computed(() => Number(route.params.id) || null)
+  const openId = computed(() => route.name === 'conversation' ? Number(route.params.id) : null)
+  const isInbox = computed(() => route.name === 'inbox' || route.name === 'conversation')
 
   /** Keeps the open conversation. */
-  const locationOf = (change: Partial<View>) => ({ name: route.name ?? 'desk', params: route.params, query: queryOf({ ...view.value, ...change }) })
-  const conversationLocation = (id: number) => ({ name: 'conversation', params: { id }, query: route.query })
+  const locationOf = (change: Partial<View>) => {
+    const query = queryOf({ ...view.value, ...change })
+    return openId.value === null ? { name: 'inbox', query } : { name: 'conversation', params: { id: openId.value }, query }
+  }
+  const conversationLocation = (id: number) => ({ name: 'conversation', params: { id }, query: isInbox.value ? route.query : {} })
 
   return {
     view,
     openId,
+    isInbox,
     locationOf,
     change: (change: Partial<View>) => router.push(locationOf(change)),
     hrefOf: (id: number) => router.resolve(conversationLocation(id)).href,
     open: (id: number) => router.push(conversationLocation(id)),
-    close: () => router.push({ name: 'desk', query: route.query }),
+    close: () => router.push({ name: 'inbox', query: route.query }),
   }
 }

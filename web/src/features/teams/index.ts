@@ -1,7 +1,15 @@
-import type { Input } from '@/api/types'
+import { UsersRound } from '@lucide/vue'
+import type { Agent, Input, Team } from '@/api/types'
 import { request } from '@/api/client'
 import { defineCollection } from '@/collections'
 import { defineFeature } from '@/feature'
+import type en from './en.json'
+
+declare module '@/i18n' {
+  interface Texts { teams: typeof en }
+}
+
+export type { Team }
 
 export const useTeams = defineCollection('teams', {
   cacheKey: 'team',
@@ -13,4 +21,16 @@ export const useTeams = defineCollection('teams', {
   remove: team_id => request('delete', '/teams/{team_id}', { path: { team_id } }),
 })
 
-export default defineFeature({})
+/** Ids of the team's members. */
+export async function fetchMembers(team_id: number): Promise<number[]> {
+  const agents: Agent[] = await request('get', '/teams/{team_id}/team_members', { path: { team_id } })
+  return agents.map(({ id }) => id)
+}
+
+export async function setMembers(team_id: number, user_ids: number[]): Promise<void> {
+  await request('patch', '/teams/{team_id}/team_members', { path: { team_id }, body: { user_ids } })
+}
+
+export default defineFeature({
+  settings: { title: 'teams.title', create: 'teams.create', icon: UsersRound, administratorsOnly: true, page: () => import('./TeamsPage.vue') },
+})

@@ -1,5 +1,5 @@
-import { AlarmClock, CalendarClock, CalendarDays, MessageCircleReply, Sunrise, UserRound, UsersRound } from '@lucide/vue'
-import type { Agent, Availability, Label, Priority, Team } from '@/api/types'
+import { AlarmClock, CalendarClock, CalendarDays, MessageCircleReply, Sunrise, UserRound } from '@lucide/vue'
+import type { Agent, Availability, Priority } from '@/api/types'
 import { PRIORITIES, PRIORITY_DISPLAY } from '@/features/list/priorities'
 import { t } from '@/i18n'
 import { dateAndTime, midnight } from '@/i18n/format'
@@ -35,14 +35,6 @@ function agentOption({ id, available_name: name, thumbnail }: Agent, { me, assig
   const presence = availability(id)
   const text = id !== me ? { label: name } : assignee === me ? { label: name, hint: t('thread.me') } : { label: t('commands.assignToMe'), hint: name }
   return { id, ...text, avatar: { name, url: thumbnail, presence, presenceLabel: t(`availability.${presence}`) } }
-}
-
-export function teamOptions(teams: readonly Team[]): PickerOption<number>[] {
-  return [{ id: NONE, label: t('thread.noTeam'), icon: UsersRound, tone: 'muted' }, ...teams.map(team => ({ id: team.id, label: team.name, icon: UsersRound }))]
-}
-
-export function labelOptions(labels: readonly Label[]): PickerOption<string>[] {
-  return labels.map(label => ({ id: label.title, label: label.title, hint: label.description ?? '', color: label.color }))
 }
 
 export function priorityOptions(): PickerOption<Priority | 'none'>[] {

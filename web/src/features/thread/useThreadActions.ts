@@ -31,7 +31,7 @@ export function useThreadActions() {
   const resolveOrReopen = () => canResolve.value ? resolve() : reopen()
   const reopen = onCurrent(id => actions.reopen(id))
   const assign = onCurrent((id, agent: number) => actions.assignAgent(id, agent === NONE ? null : agent))
-  const setTeam = onCurrent((id, team: number) => actions.assignTeam(id, team === NONE ? null : team))
+  const setTeam = onCurrent((id, team: number | null) => actions.assignTeam(id, team))
   const setPriority = onCurrent((id, priority: Priority | 'none') => actions.setPriority(id, priority === 'none' ? null : priority))
   const markUnread = onCurrent(id => actions.markUnread(id))
   const snoozeUntil = onCurrent((id, until?: number) => actions.snooze(id, until))

@@ -1,15 +1,11 @@
 import userEvent from '@testing-library/user-event'
-import { cleanup, render, screen, within } from '@testing-library/vue'
-import { afterEach, beforeEach, expect, it } from 'vitest'
-import { createMemoryHistory, createRouter } from 'vue-router'
-import { useDesk } from '@/stores/desk'
+import { cleanup, screen, within } from '@testing-library/vue'
+import { afterEach, expect, it } from 'vitest'
 import { usePresence } from '@/stores/presence'
 import type { FakeServer, Routes } from '@/testing/fakeServer'
 import { ErrorResponse } from '@/testing/fakeServer'
-import { stubScreen } from '@/testing/stubScreen'
-import { signIn } from '@/testing/signIn'
+import { openPage } from '@/testing/openPage'
 import { agent, userSender, wireContact, wireConversation, wireMessage } from '@/testing/wire'
-import DeskPage from './DeskPage.vue'
 
 const mia = wireContact({ id: 501, name: 'Mia' })
 const tom = wireContact({ id: 502, name: 'Tom' })
@@ -20,15 +16,11 @@ const rows = [
 let server: FakeServer
 
 async function openDesk(path: string, desk: Partial<FakeServer['desk']> = {}, routes: Routes = {}) {
-  server = await signIn({ conversations: rows, messages: rows.flatMap(({ messages }) => messages), ...desk }, routes)
-  const router = createRouter({ history: createMemoryHistory(), routes: [{ path: '/', name: 'desk', component: DeskPage }, { path: '/conversations/:id', name: 'conversation', component: DeskPage }] })
-  await router.push(path)
-  await useDesk().open({ WebSocket: server.sockets.WebSocket })
-  render({ template: '<RouterView />' }, { global: { plugins: [router] } })
-  return router
+  const opened = await openPage(path, { conversations: rows, messages: rows.flatMap(({ messages }) => messages), ...desk }, { routes })
+  server = opened.server
+  return opened.router
 }
 
-beforeEach(() => stubScreen())
 afterEach(cleanup)
 
 const list = () => screen.findByRole('list', { name: 'Conversations' })
