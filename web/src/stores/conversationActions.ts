@@ -16,6 +16,7 @@ export const useConversationActions = defineStore('conversationActions', () => {
   const optimistic = useOptimistic()
   const notices = useNotices()
   const queues = new Map<number, Promise<unknown>>()
+  const confirmations = new Set<ReturnType<typeof setTimeout>>()
   /** Open conversations that the agent marked as unread. */
   const keptUnread = new Set<number>()
 
@@ -117,7 +118,15 @@ export const useConversationActions = defineStore('conversationActions', () => {
     await send()
     optimistic.confirm(token)
     if (optimistic.isPending(token))
-      setTimeout(() => void refetchUnlessConfirmed(id, token), confirmationTimeout)
+      scheduleRefetch(id, token)
+  }
+
+  function scheduleRefetch(id: number, token: number): void {
+    const timer = setTimeout(() => {
+      confirmations.delete(timer)
+      void refetchUnlessConfirmed(id, token)
+    }, confirmationTimeout)
+    confirmations.add(timer)
   }
 
   /** Replaces the patch by the server's state when no event confirmed it in time. */
@@ -135,8 +144,17 @@ export const useConversationActions = defineStore('conversationActions', () => {
     }
   }
 
+  /** Cancels everything that is pending: another account or user. */
+  function clear(): void {
+    confirmations.forEach(timer => clearTimeout(timer))
+    confirmations.clear()
+    queues.clear()
+    keptUnread.clear()
+    optimistic.clear()
+  }
+
   return {
     resolve, reopen, snooze, setPriority, assignAgent, assignTeam, setLabels, markSeen, markUnread, clearUnreadMarks,
-    removeMessage, retryMessage,
+    removeMessage, retryMessage, clear,
   }
 })

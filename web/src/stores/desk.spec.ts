@@ -7,9 +7,11 @@ import { ErrorResponse } from '@/testing/fakeServer'
 import { signIn } from '@/testing/signIn'
 import { inbox, label, pushed, wireConversation, wireMessage } from '@/testing/wire'
 import { useConnection } from './connection'
+import { useConversationActions } from './conversationActions'
 import { useConversationLists } from './conversationLists'
 import { useDesk } from './desk'
 import { useEntities } from './entities'
+import { useOptimistic } from './optimistic'
 import { useSession } from './session'
 import { useThread } from './thread'
 
@@ -169,9 +171,10 @@ describe('while it is open', () => {
   })
 
   it('removes all data when the session ends', async () => {
+    void useConversationActions().resolve(1)
     await useSession().signOut()
     await flushPromises()
-    expect([useDesk().state, useConnection().state, useEntities().conversations.size, ids()]).toEqual(['closed', 'offline', 0, []])
+    expect([useDesk().state, useConnection().state, useEntities().conversations.size, ids(), useOptimistic().overlays]).toEqual(['closed', 'offline', 0, [], []])
     clock.advance(120_000)
     expect(sockets.created).toHaveLength(1)
   })

@@ -11,6 +11,7 @@ import type { ConversationFilter } from '@/realtime/selection'
 import type { SocketOptions } from '@/realtime/socket'
 import { useAssignableAgents } from './assignableAgents'
 import { socketUrl, useConnection } from './connection'
+import { useConversationActions } from './conversationActions'
 import { useConversationLists } from './conversationLists'
 import { useEntities } from './entities'
 import { useNotices } from './notices'
@@ -46,6 +47,7 @@ export const useDesk = defineStore('desk', () => {
   const presence = usePresence()
   const outbox = useOutbox()
   const assignableAgents = useAssignableAgents()
+  const actions = useConversationActions()
 
   const state = ref<DeskState>('closed')
   const error = shallowRef<ApiError | null>(null)
@@ -162,7 +164,7 @@ export const useDesk = defineStore('desk', () => {
   function close(): void {
     opening.cancel()
     connection.close()
-    for (const store of [omitted, presence, settings, assignableAgents, entities])
+    for (const store of [omitted, presence, actions, settings, assignableAgents, entities])
       store.clear()
     thread.close()
     thread.invalidateRanges()

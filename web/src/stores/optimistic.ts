@@ -55,6 +55,10 @@ export const useOptimistic = defineStore('optimistic', () => {
     return overlays.value.some(overlay => overlay.token === token)
   }
 
+  function clear(): void {
+    overlays.value = []
+  }
+
   /** Removes confirmed patches whose values the entity already has, which changes nothing visible. */
   function removeSatisfied(): void {
     const remaining = overlays.value.filter(overlay => !isSatisfied(overlay, entities.conversations.get(overlay.conversationId)))
@@ -64,7 +68,7 @@ export const useOptimistic = defineStore('optimistic', () => {
 
   watch(() => entities.conversations, removeSatisfied, { flush: 'sync' })
 
-  return { overlays, conversations, apply, revert, confirm, isPending }
+  return { overlays, conversations, apply, revert, confirm, isPending, clear }
 })
 
 function isSatisfied({ confirmed, baseVersion, patch }: Overlay, stored: Conversation | undefined): boolean {
