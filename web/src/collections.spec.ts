@@ -56,7 +56,7 @@ describe('a collection', () => {
 
   it('keeps its rows when a reload fails', async () => {
     const labels = useLabels()
-    useCacheKeys().keys = {}
+    useCacheKeys().keys = null
     server.on('GET A/labels', () => new ErrorResponse(503, { error: 'Busy.' }))
     await expect(labels.load()).rejects.toMatchObject({ status: 503 })
     expect([labels.state, labels.error?.status, titles()]).toEqual(['ready', 503, ['refund', 'vip']])

@@ -6,7 +6,7 @@ import { createLatest } from '@/api/latest'
 import type { Versioned } from '@/realtime/model'
 import { useEntities } from '@/stores/entities'
 
-/** Hashes by noun that change when rows of the noun change. */
+/** Values by noun that change when rows of the noun change. A noun without a key has never changed. */
 export type CacheKeys = Readonly<Record<string, string | undefined>>
 
 export type CollectionState = 'idle' | 'loading' | 'ready' | 'failed'
@@ -24,8 +24,8 @@ export interface CollectionOptions<Row extends Versioned, New, Changes> {
   remove?: (id: number) => Promise<unknown>
 }
 
-/** The newest cache keys that the server sent. */
-export const useCacheKeys = defineStore('cacheKeys', () => ({ keys: shallowRef<CacheKeys>({}) }))
+/** The newest cache keys that the server sent; null while they are unknown. */
+export const useCacheKeys = defineStore('cacheKeys', () => ({ keys: shallowRef<CacheKeys | null>(null) }))
 
 interface RegisteredCollection {
   preload: boolean
@@ -50,8 +50,8 @@ export function defineCollection<Row extends Versioned, New = never, Changes = n
     const state = ref<CollectionState>('idle')
     const error = shallowRef<ApiError | null>(null)
     let loading: Promise<void> | null = null
-    /** Cache key that the loaded rows are at least as new as. */
-    let loadedKey: string | undefined
+    /** The loaded rows are at least as new as this key; null if the keys were unknown. */
+    let loadedKey: string | undefined | null = null
     let writes = 0
 
     const table = computed(() => entities.collection<Row>(name))
@@ -66,7 +66,7 @@ export function defineCollection<Row extends Versioned, New = never, Changes = n
     }
 
     async function fetchRows(): Promise<void> {
-      const key = cacheKeys.keys[options.cacheKey]
+      const key = currentKey()
       const writesBefore = writes
       try {
         const fetched = await latest.run(options.list)
@@ -96,10 +96,14 @@ export function defineCollection<Row extends Versioned, New = never, Changes = n
         await load()
     }
 
-    /** Whether rows are loaded and the server has newer ones. */
+    /** Whether rows are loaded and the server may have newer ones. */
     function isOutdated(): boolean {
-      const key = cacheKeys.keys[options.cacheKey]
-      return state.value === 'ready' && key !== loadedKey
+      const key = currentKey()
+      return state.value === 'ready' && (key === null || key !== loadedKey)
+    }
+
+    function currentKey(): string | undefined | null {
+      return cacheKeys.keys && cacheKeys.keys[options.cacheKey]
     }
 
     /** Throws ApiError, for the form to display. */
@@ -132,7 +136,7 @@ export function defineCollection<Row extends Versioned, New = never, Changes = n
       entities.replaceRows(name, [])
       state.value = 'idle'
       error.value = null
-      loadedKey = undefined
+      loadedKey = null
     }
 
     return { table, rows, state, error, preload: options.preload ?? false, load, ensureLoaded, isOutdated, create, update, remove, clear }

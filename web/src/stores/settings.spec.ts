@@ -35,9 +35,13 @@ describe('refresh', () => {
     expect(server.requests.map(({ path }) => path)).toEqual(['A/cache_keys', 'A/labels'])
   })
 
-  it('reloads collections that the server has no cache key for', async () => {
-    const { label: _label, ...others } = server.desk.cacheKeys()
+  it('reloads a collection when its first cache key appears, and not before', async () => {
+    const { label: key, ...others } = server.desk.cacheKeys()
     await useSettings().refresh(others)
+    server.requests.length = 0
+    await useSettings().refresh(others)
+    expect(lists()).toEqual([])
+    await useSettings().refresh({ ...others, label: key })
     expect(lists()).toEqual(['A/labels'])
   })
 

@@ -21,7 +21,7 @@ export const useSettings = defineStore('settings', () => {
 
   /** Fetches the cache keys. To be called before the rows, which are then at least as new. Throws ApiError. */
   async function loadKeys(): Promise<void> {
-    cacheKeys.keys = {}
+    cacheKeys.keys = null
     cacheKeys.keys = await fetchCacheKeys()
   }
 
@@ -59,7 +59,7 @@ export const useSettings = defineStore('settings', () => {
   }
 
   function clear(): void {
-    cacheKeys.keys = {}
+    cacheKeys.keys = null
     allCollections().forEach(collection => collection.clear())
   }
 
