@@ -4,6 +4,7 @@ import type {
 } from '@/api/types'
 import type { ConversationEventName, DeskEvent, MessageEventName } from '@/realtime/events'
 import { conversationOf } from '@/realtime/normalize'
+import type { Versioned } from '@/realtime/model'
 import type { ConversationFilter } from '@/realtime/selection'
 import { matches, select } from '@/realtime/selection'
 import type { FakeRequest } from './fakeServer'
@@ -13,6 +14,9 @@ import { agent, contactSender, inbox, label, profile, pushed, team, userSender, 
 const conversationsPerPage = 25
 const messagesPerPage = 20
 
+/** A settings noun without rules of its own; `cacheKey` is its name in `cache_keys`. */
+export interface FakeCollection { cacheKey: string, rows: (Versioned & Record<string, unknown>)[] }
+
 export class FakeDesk {
   user: Profile = profile()
   agents: Agent[] = [agent()]
@@ -21,6 +25,8 @@ export class FakeDesk {
   /** User ids by team id. */
   teamMembers = new Map<number, number[]>()
   labels: Label[] = []
+  /** Further settings nouns by path, such as `canned_responses`. */
+  collections: Record<string, FakeCollection> = {}
   contacts: WireContact[] = []
   conversations: WireConversation[] = []
   messages: PushedMessage[] = []
@@ -49,7 +55,8 @@ export class FakeDesk {
   /** Cache keys as the server makes them: each changes only with ids and versions of its own rows. */
   cacheKeys(): CacheKeys {
     const stamp = (rows: { id: number, version: number }[]) => rows.map(({ id, version }) => `${id}.${version}`).sort().join(' ')
-    return { agent: stamp(this.agents), inbox: stamp(this.inboxes), label: stamp(this.labels), team: stamp(this.teams) }
+    const others = Object.values(this.collections).map(({ cacheKey, rows }) => [cacheKey, stamp(rows)] as const)
+    return { agent: stamp(this.agents), inbox: stamp(this.inboxes), label: stamp(this.labels), team: stamp(this.teams), ...Object.fromEntries(others) }
   }
 
   invalidateCaches(): void {
@@ -170,6 +177,25 @@ function setMembers(desk: FakeDesk, id: number, user_ids: number[]) {
 
 function membersOf(desk: FakeDesk, id: number): Agent[] {
   return desk.agents.filter(row => desk.teamMembers.get(id)?.includes(row.id))
+}
+
+/** Lists, creates, changes and deletes rows of `desk.collections`; undefined for other requests. */
+export function collectionEndpoint(desk: FakeDesk, { method, path, body }: FakeRequest): unknown {
+  const [, name = '', id] = /^A\/(\w+)(?:\/(\d+))?$/.exec(path) ?? []
+  const collection = desk.collections[name]
+  if (!collection)
+    return undefined
+  if (method === 'GET')
+    return collection.rows
+  return changeSettings(desk, () => {
+    if (method === 'POST')
+      collection.rows = [...collection.rows, { id: desk.nextId(), version: 1, ...body as object }]
+    else if (method === 'DELETE')
+      collection.rows = collection.rows.filter(row => row.id !== Number(id))
+    else
+      collection.rows = updated(collection.rows, Number(id), body as object)
+    return collection.rows.find(row => id ? row.id === Number(id) : row === collection.rows.at(-1)) ?? null
+  })
 }
 
 type Handler = (desk: FakeDesk, request: FakeRequest, id: number, second: number) => unknown

@@ -1,6 +1,6 @@
 /** An in-memory server for tests: answers `fetch` and uploads from a fake desk, and pushes its events to fake sockets. */
 import { vi } from 'vitest'
-import { endpoints, FakeDesk } from './fakeDesk'
+import { collectionEndpoint, endpoints, FakeDesk } from './fakeDesk'
 import { socketFactory } from './fakeSocket'
 
 export interface FakeRequest { method: string, path: string, query: URLSearchParams, body: unknown, headers: Headers }
@@ -87,7 +87,7 @@ export class FakeServer {
       if (ids)
         return handle(this.desk, request, ids[0] ?? 0, ids[1] ?? 0)
     }
-    return unexpected(`The fake server has no endpoint ${key}.`)
+    return collectionEndpoint(this.desk, request) ?? unexpected(`The fake server has no endpoint ${key}.`)
   }
 }
 
