@@ -20,8 +20,17 @@ def _tables() -> Iterator[Desk]:
         yield desk
 
 
-@pytest.fixture(name="bench", params=["memory", "dynamo"])
+@pytest.fixture(name="bench", params=["memory", "dynamo", "ministack"])
 def _bench(request: pytest.FixtureRequest) -> "Bench":
     from tests.functional.ports_bench import bench_of
 
     return bench_of(request.param, request)
+
+
+@pytest.fixture(name="ministack_tables", scope="session")
+def _ministack_tables() -> Iterator[Desk]:
+    """One emulator for the session, started with the first test that needs it."""
+    from tests.functional.ports_bench import table_in_ministack
+
+    with table_in_ministack() as desk:
+        yield desk

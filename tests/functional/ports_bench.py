@@ -1,6 +1,13 @@
-"""A test bench for the ports, in memory and on DynamoDB (moto). All tests share one table; each has its own account."""
+"""A test bench for the ports: in memory, and on DynamoDB in moto and in MiniStack, whose answer counts where the two differ.
+
+All tests share one table of each kind; each has its own account."""
 
 import itertools
+import os
+import socket
+import subprocess
+import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -26,6 +33,7 @@ from chalicelib.domain.messages import Message, MessageType
 from chalicelib.domain.people import Account
 from chalicelib.ports import Desk, Put, View, Write
 from tests.fakes import NOON, FakeClock, fake_desk
+from tests.functional.local_emulator import eventually, free_port
 
 TABLE = "parley-ports"
 ACCOUNTS = itertools.count(1)
@@ -38,15 +46,56 @@ def table_in_moto() -> Iterator[Desk]:
         for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
             environment.setenv(name, "test")
         environment.delenv("AWS_ENDPOINT_URL", raising=False)
-        connection = open_table(TABLE, region="us-east-1", host=None)
-        Row.create_table(wait=True)
-        store = DynamoStore(connection, channel_of_type)
-        clock = FakeClock()
-        feed, sockets = DynamoFeed(connection, clock), DynamoSockets(connection)
-        yield replace(fake_desk(), store=store, lists=DynamoLists(store), feed=feed, sockets=sockets, clock=clock)
+        yield _desk_on_table(host=None)
 
 
-KINDS = ("memory", "dynamo")
+@contextmanager
+def table_in_ministack() -> Iterator[Desk]:
+    """In a process of its own. moto lets requests to other hosts than Amazon's pass."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as environment:
+        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+            environment.setenv(name, "test")
+        settings = {"GATEWAY_PORT": str(port), "BIND_HOST": "127.0.0.1", "IOT_MTLS_ENABLED": "0", "SFTP_ENABLED": "0"}
+        settings |= {"PATH": os.defpath, "HOME": folder, "TMPDIR": folder, "AWS_DEFAULT_REGION": "us-east-1"}
+        quiet = subprocess.DEVNULL
+        process = subprocess.Popen([sys.executable, "-m", "ministack"], env=settings, stdout=quiet, stderr=quiet)
+        try:
+            eventually(lambda: _answers(port), within=60)
+            yield _desk_on_table(host=url)
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+CONNECTIONS: dict[int, tuple[str | None, Any]] = {}
+"""The host and the connection of Row, by the id of the store that uses them."""
+
+
+def _desk_on_table(host: str | None) -> Desk:
+    connection = open_table(TABLE, region="us-east-1", host=host)
+    Row.create_table(wait=True)
+    store = DynamoStore(connection, channel_of_type)
+    CONNECTIONS[id(store)] = (host, Row._connection)
+    clock = FakeClock()
+    feed, sockets = DynamoFeed(connection, clock), DynamoSockets(connection)
+    return replace(fake_desk(), store=store, lists=DynamoLists(store), feed=feed, sockets=sockets, clock=clock)
+
+
+def selected(desk: Desk) -> Desk:
+    """Points Row at the table of this desk: it is one class for the whole process."""
+    Row.Meta.host, Row._connection = CONNECTIONS[id(desk.store)]
+    Row.Meta.table_name = TABLE
+    return desk
+
+
+KINDS = ("memory", "dynamo", "ministack")
 
 
 def without_rows(desk: Desk) -> Desk:
@@ -57,8 +106,12 @@ def without_rows(desk: Desk) -> Desk:
 
 
 def bench_of(kind: str, request: pytest.FixtureRequest) -> "Bench":
-    """A new account on ports of `kind`: memory or dynamo."""
-    return Bench(fake_desk() if kind == "memory" else without_rows(request.getfixturevalue("tables")))
+    """A new account on ports of a kind in KINDS."""
+    if kind == "memory":
+        return Bench(fake_desk())
+    if kind == "ministack":
+        return Bench(selected(request.getfixturevalue("ministack_tables")))
+    return Bench(without_rows(selected(request.getfixturevalue("tables"))))
 
 
 class ChangeRecorder:
