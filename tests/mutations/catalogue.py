@@ -35,6 +35,7 @@ ACTIONS = "tests/unit"
 SIMULATION = "tests/simulation"
 ACCESS = "tests/security/test_access.py"
 SOCKETS = "tests/functional/test_realtime.py"
+SIDE_BY_SIDE = "tests/upgrades/test_side_by_side.py"
 WEB = "web/src/realtime"
 
 MUTATIONS = (
@@ -55,6 +56,24 @@ MUTATIONS = (
         "changed = replace(entity, version=entity.version + 1)",
         "changed = replace(entity, version=entity.version)",
         (ACTIONS,),
+    ),
+    Mutation(
+        "an update loses what a newer version has written", 2, STORE,
+        "return row if write.expected is None else self._newer_items.keep(row, write.key)",
+        "return row",
+        (SIDE_BY_SIDE,),
+    ),
+    Mutation(
+        "a change loses what a newer version has written on its way to the queues", 2, "chalicelib/wire.py",
+        "return NewerChange(**asdict(change), original=text) if schema > SCHEMA else change",
+        "return change",
+        (SIDE_BY_SIDE,),
+    ),
+    Mutation(
+        "a migration overwrites a concurrent write", 2, "infra/migrate.py",
+        "_transact(table, [*others, _if_unchanged(own, item)])",
+        "_transact(table, [*others, own])",
+        ("tests/upgrades/test_migrate.py",),
     ),
     Mutation(
         "the change is stored in a transaction of its own", 2, "chalicelib/actions/work.py",
