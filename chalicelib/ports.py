@@ -344,7 +344,7 @@ class Desk(Struct, frozen=True):
     files: Files
     transport: Transport
     channels: Mapping[str, ChannelAdapter]
-    """By channel type name, for example `Channel::Telegram`."""
+    """By the channel's type name."""
     passwords: Passwords
     clock: Clock
     ids: Ids

@@ -1,5 +1,7 @@
-"""What a channel's folder implements: `webhook.py` a `Webhook`, `sending.py` a `Sender`. `channel.py` has its struct, a
-`domain.channels.Channel`, and `forms.py` its request bodies (`channels/forms.py`)."""
+"""The classes that a channel's folder implements: a `Webhook` in `webhook.py`, a `Sender` in `sending.py`.
+
+Its struct in `channel.py` is a `domain.channels.Channel`; its request bodies in `forms.py` are those of `channels/forms.py`.
+"""
 
 import time
 from collections.abc import Callable, Iterator, Mapping

@@ -57,7 +57,7 @@ class InboundMessage(Struct, frozen=True):
     """`provider_id` is unique within the inbox. `sent_at` is in milliseconds by the provider's clock.
 
     `content_attributes` may hold in_reply_to_external_id, is_unsupported, unsupported_type, forwarded.
-    `thread_attributes` are merged into the conversation's attributes (Telegram: chat_id).
+    `thread_attributes` are merged into the conversation's attributes, for example the chat's id.
     `from_business`: the business itself wrote the message in the provider's own app, so it is shown as outgoing.
     """
 
