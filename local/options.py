@@ -4,7 +4,10 @@ import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
+
+from chalicelib.channels.loading import provider_apis
 
 PROJECT = Path(__file__).resolve().parent.parent
 REGION = "us-east-1"
@@ -13,8 +16,6 @@ HOST = "127.0.0.1"
 LOOPBACK = "127.0.0.0/8,::1,localhost"
 """Addresses that webhooks of API inboxes may call locally: programs of a developer listen on this machine."""
 PROVIDERS_PATH = "/_providers"
-TELEGRAM_PATH, GRAPH_PATH = f"{PROVIDERS_PATH}/telegram", f"{PROVIDERS_PATH}/graph"
-PROVIDERS = {"TELEGRAM_API_BASE": ("Telegram", TELEGRAM_PATH), "GRAPH_API_BASE": ("WhatsApp", GRAPH_PATH)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +59,12 @@ class Options:
     @property
     def destination(self) -> str:
         """The destination of replies to customers, as a sentence for the terminal."""
-        own = simulator_urls(self.port)
-        others = {PROVIDERS[name][0]: base for name in own if (base := self.provider_bases[name]) != own[name]}
-        external = [f"{provider} messages go to {base}" for provider, base in others.items()]
+        own, titles = simulator_urls(self.port), {api.setting: " and ".join(names) for api, names in provider_apis().items()}
+        bases = {api.setting: self.provider_bases.get(api.setting, api.default) for api in provider_apis()}
+        external = [f"{titles[name]} messages go to {base}" for name, base in bases.items() if base != own.get(name)]
         if not external:
-            return "Telegram and WhatsApp are simulated locally: no message leaves this machine"
-        rest = ", the other channels are simulated locally" if len(external) < len(own) else ""
+            return f"{' and '.join(titles.values())} are simulated locally: no message leaves this machine"
+        rest = ", the other channels are simulated locally" if len(external) < len(bases) else ""
         return f"{', '.join(external)}{rest}"
 
     @property
@@ -79,9 +80,20 @@ class Options:
         return self.data_dir / "parley.log"
 
 
+def provider_of(setting: str) -> str:
+    """`graph` for the variable `GRAPH_API_BASE`: the name of the simulator's module."""
+    return setting.removesuffix("_API_BASE").lower()
+
+
+def simulated() -> dict[str, str]:
+    """The paths of the simulated providers by the variable of their base URL."""
+    settings = [api.setting for api in provider_apis() if find_spec(f"local.simulators.{provider_of(api.setting)}")]
+    return {setting: f"{PROVIDERS_PATH}/{provider_of(setting)}" for setting in settings}
+
+
 def simulator_urls(port: int) -> dict[str, str]:
     """Base URLs of this stack's simulated providers, by the variable that names them."""
-    return {name: f"http://{HOST}:{port}{path}" for name, (_, path) in PROVIDERS.items()}
+    return {setting: f"http://{HOST}:{port}{path}" for setting, path in simulated().items()}
 
 
 def environment(options: Options, host: Mapping[str, str]) -> dict[str, str]:

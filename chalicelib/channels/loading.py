@@ -54,10 +54,10 @@ def channel_of_type(type_name: str) -> type[Channel] | None:
     return channel_named(name) if name else None
 
 
-def provider_apis() -> tuple[ProviderApi, ...]:
-    """The APIs of all channels' providers, each once. For tools: it imports every channel's struct."""
-    found = (part_of(name, "channel", "{}Channel").api for name in names())
-    return tuple({api.setting: api for api in found if api}.values())
+def provider_apis() -> dict[ProviderApi, tuple[str, ...]]:
+    """The APIs of the channels' providers, each with the titles of its channels. For tools: it imports every channel's struct."""
+    channels = [part_of(name, "channel", "{}Channel") for name in names()]
+    return {api: tuple(each.title for each in channels if each.api == api) for api in (each.api for each in channels) if api}
 
 
 def shown_by_channels() -> dict[str, Any]:

@@ -91,6 +91,10 @@ class Channel(Redacted, frozen=True):
     def webhook_path(self) -> str:
         return f"/webhooks/{self.name}/{self.address_id}"
 
+    @property
+    def stored_fields(self) -> Mapping[str, Any]:
+        return {name: getattr(self, name) for name in self.__struct_fields__}
+
     @classmethod
     def address_in(cls, segment: str) -> str:
         """The address for the last segment of a webhook path."""
@@ -134,6 +138,10 @@ class UnknownChannel(Channel, frozen=True):
     @property
     def address_id(self) -> str:
         return self.type_name
+
+    @property
+    def stored_fields(self) -> Mapping[str, Any]:
+        return self.fields
 
 
 def type_name_of(name: str) -> str:

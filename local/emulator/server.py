@@ -36,7 +36,7 @@ class Emulator:
         async def until_stopped() -> None:
             """Ends all function calls first: the state is saved afterwards, and no function may still be writing."""
             await stopping.wait()
-            self._simulators.receipts.stop()
+            self._simulators.stop()
             await asyncio.to_thread(self._pool.close, SHUTDOWN_GRACE_SECONDS)
 
         config = Config()
@@ -61,7 +61,7 @@ class Emulator:
 
     def set_inboxes(self, inboxes: Sequence[Mapping[str, Any]]) -> None:
         """The inboxes whose webhooks the simulated providers call, in the form of stack.json."""
-        self._simulators.receipts.set_inboxes(inboxes)
+        self._simulators.set_inboxes(inboxes)
 
     async def _post(self, path: str, headers: Mapping[str, str], body: bytes) -> int:
         return await post(self._gateway, self._options.port, path, headers, body)

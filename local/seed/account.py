@@ -1,23 +1,20 @@
-"""The demo account: Acme Coffee, three people, three inboxes and a morning's conversations.
+"""The demo account: Acme Coffee, three people, an inbox of each channel and a morning's conversations.
 
-The account, the Telegram inbox and the WhatsApp inbox are created by the application's own actions: the API has no route that
-opens an account, and the two inboxes have made-up credentials. Everything else goes over HTTP to the running stack.
+The application's own actions create the account, because the API has no route for it, and the inboxes with made-up credentials.
+Everything else goes over HTTP to the running stack.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.actions.accounts import create_account
-from chalicelib.actions.inboxes import create_inbox, webhook_url
 from chalicelib.bootstrap import build
-from chalicelib.channels.telegram.channel import TelegramChannel
-from chalicelib.channels.whatsapp.channel import WhatsappChannel
 from chalicelib.domain.access import Caller
-from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.people import User
 from chalicelib.ports import Desk
 from chalicelib.settings import Settings
+from local.channels.base import InboxRecord, Setup, demo_channels, module_of
 from local.options import REGION, Options
 from local.seed.conversations import DemoContext, seed_conversations
 from local.seed.session import Session
@@ -30,19 +27,6 @@ LABELS = (
     ("refund", "Money back", "#dc2626"),
     ("wholesale", "Cafés and offices", "#059669"),
     ("equipment", "Grinders, machines, spare parts", "#9333ea"),
-)
-TELEGRAM = TelegramChannel(
-    bot_token="110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw",  # noqa: S106 the example of Telegram's documentation
-    webhook_secret="acme-telegram-webhook-secret",  # noqa: S106
-    bot_name="acme_coffee_bot",
-)
-WHATSAPP = WhatsappChannel(
-    phone_number="+14155550100",
-    phone_number_id="106540352242922",
-    api_key="acme-whatsapp-api-key",
-    app_secret="acme-whatsapp-app-secret",  # noqa: S106
-    verify_token="acme-whatsapp-verify-token",  # noqa: S106
-    business_account_id="102290129340398",
 )
 
 
@@ -57,13 +41,13 @@ def seed_demo(options: Options, outputs: Mapping[str, str]) -> dict[str, Any]:
     for name, email in AGENTS:
         admin.post("agents", {"name": name, "email": email, "role": "agent", "password": PASSWORD})
     people = [Person(admin, profile), *(_signed_in(options, account.id, email) for _, email in AGENTS)]
-    inboxes = _open_inboxes(desk, admin, account.id, owner)
-    _configure(admin, people, inboxes)
+    inboxes = _connect_channels(desk, admin, account.id, owner)
+    _configure(admin, people, [record["id"] for record in inboxes.values()])
     seed_conversations(DemoContext(options, admin, people, inboxes))
     return {
         "account_id": account.id,
         "users": [person.record() for person in people],
-        "inboxes": [inboxes.app, inboxes.telegram, inboxes.whatsapp],
+        "inboxes": list(inboxes.values()),
     }
 
 
@@ -104,60 +88,20 @@ def _signed_in(options: Options, account_id: int, email: str) -> Person:
     return Person(session, session.sign_in(email, PASSWORD))
 
 
-@dataclass(frozen=True, slots=True)
-class Inboxes:
-    """For each channel: the ids and secrets that a program needs to write as a customer."""
-
-    app: dict[str, Any]
-    telegram: dict[str, Any]
-    whatsapp: dict[str, Any]
-
-    @property
-    def ids(self) -> list[int]:
-        return [self.app["id"], self.telegram["id"], self.whatsapp["id"]]
-
-
-def _open_inboxes(desk: Desk, admin: Session, account_id: int, owner: User) -> Inboxes:
-    app = admin.post("inboxes", {"name": "Mobile app", "channel": {"type": "api"}})
+def _connect_channels(desk: Desk, admin: Session, account_id: int, owner: User) -> dict[str, InboxRecord]:
+    """The records of the inboxes by channel."""
     directory = desk.store.directory(account_id)
     member = directory.member(owner.id)
     if member is None:
         raise LookupError("the account has no administrator")
-    caller = Caller(owner, member, directory)
-    telegram = create_inbox(desk, caller, name="Acme bot", channel=TELEGRAM, connect=False)
-    whatsapp = create_inbox(desk, caller, name="Acme WhatsApp", channel=WHATSAPP, connect=False)
-    return Inboxes(
-        app={
-            "id": app["id"],
-            "channel_type": app["channel_type"],
-            "name": app["name"],
-            "inbox_identifier": app["inbox_identifier"],
-        },
-        telegram={
-            **_inbox_record(desk, telegram),
-            "bot_token": TELEGRAM.bot_token,
-            "webhook_secret": TELEGRAM.webhook_secret,
-        },
-        whatsapp={
-            **_inbox_record(desk, whatsapp),
-            "phone_number": WHATSAPP.phone_number,
-            "phone_number_id": WHATSAPP.phone_number_id,
-            "webhook_secret": WHATSAPP.app_secret,
-            "verify_token": WHATSAPP.verify_token,
-            "api_key": WHATSAPP.api_key,
-        },
-    )
+    setup = Setup(desk, Caller(owner, member, directory), admin)
+    return {channel: module_of(channel).connect(setup) for channel in demo_channels()}
 
 
-def _inbox_record(desk: Desk, inbox: Inbox) -> dict[str, Any]:
-    path = webhook_url(desk, inbox.channel).removeprefix(desk.public_url)
-    return {"id": inbox.id, "channel_type": inbox.channel.type_name, "name": inbox.name, "webhook_path": path}
-
-
-def _configure(admin: Session, people: list[Person], inboxes: Inboxes) -> None:
+def _configure(admin: Session, people: list[Person], inbox_ids: Iterable[int]) -> None:
     """Adds the people to the inboxes, and creates teams and labels."""
     everyone = [person.id for person in people]
-    for inbox_id in inboxes.ids:
+    for inbox_id in inbox_ids:
         admin.post("inbox_members", {"inbox_id": inbox_id, "user_ids": everyone})
     for name, description, members in (
         ("support", "Orders, parcels and broken things", everyone),

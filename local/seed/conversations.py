@@ -1,18 +1,16 @@
 """The demo's conversations: customers write through the API and signed webhooks, agents reply over the API."""
 
-import hashlib
-import hmac
-import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from local.channels.base import module_of
 from local.options import Options
-from local.seed.session import Session, call
+from local.seed.session import Session
 
 if TYPE_CHECKING:
-    from local.seed.account import Inboxes, Person
+    from local.seed.account import Person
 
 ARRIVAL_TIMEOUT_SECONDS = 20.0
 ADA, BEN, CLEO = range(3)
@@ -41,18 +39,23 @@ class ScriptedConversation:
     def name(self) -> str:
         return str(self.customer["name"])
 
+    @property
+    def customers_lines(self) -> list[Line]:
+        return [line for line in self.lines if line.by is CUSTOMER]
+
 
 @dataclass(frozen=True, slots=True)
 class DemoContext:
     options: Options
     admin: Session
     people: "list[Person]"
-    inboxes: "Inboxes"
+    inboxes: Mapping[str, Mapping[str, Any]]
+    """The records of stack.json by channel."""
 
 
 CONVERSATIONS = (
     ScriptedConversation(
-        "app",
+        "api",
         {"name": "Jonas Keller", "email": "jonas.keller@example.com", "phone_number": "+4915112345678"},
         (
             Line("Hi, my order #4821 was due on Tuesday and the tracking has not moved since."),
@@ -65,7 +68,7 @@ CONVERSATIONS = (
         status="resolved",
     ),
     ScriptedConversation(
-        "app",
+        "api",
         {"name": "Priya Natarajan", "email": "priya@example.org"},
         (
             Line("The grinder I bought in March makes a high noise and then stops. Is that covered?"),
@@ -99,7 +102,7 @@ CONVERSATIONS = (
         assignee=ADA,
     ),
     ScriptedConversation(
-        "app",
+        "api",
         {"name": "Amélie Laurent", "email": "amelie.laurent@example.fr"},
         (
             Line("I was charged twice for the same subscription this month (2 × 24.90 €)."),
@@ -126,7 +129,7 @@ CONVERSATIONS = (
         status="pending",
     ),
     ScriptedConversation(
-        "app",
+        "api",
         {"name": "Noah Williams", "email": "noah.w@example.net"},
         (Line("Which grind size do you recommend for a moka pot?"),),
     ),
@@ -135,10 +138,16 @@ CONVERSATIONS = (
 
 def seed_conversations(demo: DemoContext) -> None:
     """Sends all customers' messages first, so that the queues work meanwhile; then applies the team's work to each one."""
-    started = {scripted.name: START_BY_CHANNEL[scripted.channel](demo, scripted) for scripted in CONVERSATIONS}
+    started = {
+        scripted.name: module_of(scripted.channel).start(demo, demo.inboxes[scripted.channel], scripted)
+        for scripted in CONVERSATIONS
+    }
     teams = {team["name"]: team["id"] for team in demo.admin.get("teams")}
     for scripted in CONVERSATIONS:
-        conversation = started[scripted.name] or _wait_for_conversation(demo, scripted.name)
+        conversation = started[scripted.name]
+        if conversation is None:
+            conversation = _wait_for_conversation(demo, scripted.name)
+            _write_agents_lines(demo, scripted, conversation)
         _apply_team_work(demo, scripted, conversation, teams)
 
 
@@ -153,11 +162,15 @@ def _wait_for_conversation(demo: DemoContext, name: str) -> int:
     raise TimeoutError(f"the first message of {name} did not arrive within {ARRIVAL_TIMEOUT_SECONDS:.0f} s: see the log")
 
 
+def _write_agents_lines(demo: DemoContext, scripted: ScriptedConversation, conversation: int) -> None:
+    for line in scripted.lines:
+        if line.by is not CUSTOMER:
+            message = {"content": line.text, "private": line.private}
+            demo.people[line.by].session.post(f"conversations/{conversation}/messages", message)
+
+
 def _apply_team_work(demo: DemoContext, scripted: ScriptedConversation, conversation: int, teams: Mapping[str, int]) -> None:
     place = f"conversations/{conversation}"
-    for line in scripted.lines:
-        if line.by is not CUSTOMER and scripted.channel != "app":
-            demo.people[line.by].session.post(f"{place}/messages", {"content": line.text, "private": line.private})
     if scripted.labels:
         demo.admin.post(f"{place}/labels", {"labels": list(scripted.labels)})
     if scripted.team:
@@ -168,57 +181,3 @@ def _apply_team_work(demo: DemoContext, scripted: ScriptedConversation, conversa
         demo.admin.post(f"{place}/toggle_priority", {"priority": scripted.priority})
     if scripted.status != "open":
         demo.admin.post(f"{place}/toggle_status", {"status": scripted.status})
-
-
-def _start_in_app(demo: DemoContext, scripted: ScriptedConversation) -> int:
-    base = f"{demo.options.url}/public/api/v1/inboxes/{demo.inboxes.app['inbox_identifier']}/contacts"
-    contact = call("POST", base, {"identifier": scripted.customer["email"], **scripted.customer})[1]
-    conversations = f"{base}/{contact['source_id']}/conversations"
-    conversation = int(call("POST", conversations, {})[1]["id"])
-    for line in scripted.lines:
-        if line.by is CUSTOMER:
-            call("POST", f"{conversations}/{conversation}/messages", {"content": line.text})
-        else:
-            message = {"content": line.text, "private": line.private}
-            demo.people[line.by].session.post(f"conversations/{conversation}/messages", message)
-    return conversation
-
-
-def _start_on_telegram(demo: DemoContext, scripted: ScriptedConversation) -> None:
-    customer = {name: value for name, value in scripted.customer.items() if name != "name"}
-    inbox = demo.inboxes.telegram
-    for number, line in enumerate(line for line in scripted.lines if line.by is CUSTOMER):
-        message = {
-            "message_id": number + 1,
-            "date": int(time.time()),
-            "text": line.text,
-            "from": {**customer, "is_bot": False, "language_code": "en"},
-            "chat": {**customer, "type": "private"},
-        }
-        update = {"update_id": customer["id"] + 10 * number, "message": message}
-        secret = {"x-telegram-bot-api-secret-token": inbox["webhook_secret"]}
-        call("POST", f"{demo.options.url}{inbox['webhook_path']}", update, secret)
-
-
-def _start_on_whatsapp(demo: DemoContext, scripted: ScriptedConversation) -> None:
-    inbox = demo.inboxes.whatsapp
-    sender = scripted.customer["wa_id"]
-    for number, line in enumerate(line for line in scripted.lines if line.by is CUSTOMER):
-        message = {"from": sender, "id": f"wamid.demo-{sender}-{number}", "timestamp": str(int(time.time())), "type": "text"}
-        value = {
-            "messaging_product": "whatsapp",
-            "metadata": {"display_phone_number": inbox["phone_number"][1:], "phone_number_id": inbox["phone_number_id"]},
-            "contacts": [{"profile": {"name": scripted.name}, "wa_id": sender}],
-            "messages": [{**message, "text": {"body": line.text}}],
-        }
-        entry = {"id": "102290129340398", "changes": [{"field": "messages", "value": value}]}
-        body = json.dumps({"object": "whatsapp_business_account", "entry": [entry]}).encode()
-        signature = hmac.new(inbox["webhook_secret"].encode(), body, hashlib.sha256).hexdigest()
-        call("POST", f"{demo.options.url}{inbox['webhook_path']}", body, {"x-hub-signature-256": f"sha256={signature}"})
-
-
-START_BY_CHANNEL: Mapping[str, Callable[[DemoContext, ScriptedConversation], int | None]] = {
-    "app": _start_in_app,
-    "telegram": _start_on_telegram,
-    "whatsapp": _start_on_whatsapp,
-}

@@ -2,20 +2,28 @@
 
 import hashlib
 import uuid
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from local.simulators.base import Environment, Simulator
 from local.simulators.exchange import Answer, Request, file_answer, json_answer
-from local.simulators.files import UploadStore
-from local.simulators.outcomes import Outcome, SimulatedOutcomes
+from local.simulators.outcomes import Outcome
 from local.simulators.receipts import AcceptedMessage, Receipts
 
 BYTES = "bytes"
 """Path of the file contents, in place of Meta's file servers."""
 
 
-class Graph:
-    def __init__(self, base: str, uploads: UploadStore, outcomes: SimulatedOutcomes, receipts: Receipts) -> None:
-        self._base, self._uploads, self._outcomes, self._receipts = base, uploads, outcomes, receipts
+class Graph(Simulator):
+    def __init__(self, environment: Environment) -> None:
+        super().__init__(environment)
+        self._receipts = Receipts(environment.post)
+
+    def set_inboxes(self, inboxes: Sequence[Mapping[str, Any]]) -> None:
+        self._receipts.set_inboxes(inboxes)
+
+    def stop(self) -> None:
+        self._receipts.stop()
 
     def answer(self, request: Request) -> Answer:
         if not request.headers.get("authorization", "").removeprefix("Bearer").strip():

@@ -6,12 +6,11 @@ import hmac
 import json
 import logging
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-Post = Callable[[str, Mapping[str, str], bytes], Awaitable[int]]
-"""Takes a path of this stack, headers and a body; returns the HTTP status."""
+from local.simulators.base import Post
 
 STATUS_DELAYS_SECONDS = (("sent", 0.6), ("delivered", 1.5), ("read", 4.0))
 MAX_CONCURRENT_RECEIPTS = 500

@@ -1,33 +1,49 @@
 """Serves the simulated providers, and sends their webhooks to the gateway, all within this process."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from typing import Any
 
 from local.gateway import Application
-from local.options import GRAPH_PATH, HOST, TELEGRAM_PATH, simulator_urls
+from local.options import HOST, provider_of, simulated, simulator_urls
+from local.simulators.base import Environment, Post, Simulator
 from local.simulators.exchange import Answer, read
 from local.simulators.files import UploadStore
-from local.simulators.graph import Graph
 from local.simulators.outcomes import SimulatedOutcomes
-from local.simulators.receipts import Post, Receipts
-from local.simulators.telegram import Telegram
 from local.web_client import Message, Receive, Scope, Send, respond
 
 
 class ProviderSimulators:
     def __init__(self, port: int, post: Post) -> None:
         uploads, outcomes = UploadStore(), SimulatedOutcomes()
-        self.receipts = Receipts(post)
-        graph = Graph(simulator_urls(port)["GRAPH_API_BASE"], uploads, outcomes, self.receipts)
-        self._answers = {TELEGRAM_PATH: Telegram(uploads, outcomes).answer, GRAPH_PATH: graph.answer}
+        self._simulators: dict[str, Simulator] = {}
+        for setting, path in simulated().items():
+            environment = Environment(simulator_urls(port)[setting], post, uploads, outcomes)
+            self._simulators[path] = _simulator_of(provider_of(setting))(environment)
+
+    def set_inboxes(self, inboxes: Sequence[Mapping[str, Any]]) -> None:
+        """The inboxes whose webhooks the simulated providers call, in the form of stack.json."""
+        for simulator in self._simulators.values():
+            simulator.set_inboxes(inboxes)
+
+    def stop(self) -> None:
+        for simulator in self._simulators.values():
+            simulator.stop()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"]
-        provider = next((prefix for prefix in self._answers if path.startswith(f"{prefix}/")), None)
+        provider = next((prefix for prefix in self._simulators if path.startswith(f"{prefix}/")), None)
         request = await read(scope, receive, path.removeprefix(f"{provider}/"))
-        answer = self._answers[provider](request) if provider else Answer(404, "text/plain", b"No such provider\n")
+        answer = self._simulators[provider].answer(request) if provider else Answer(404, "text/plain", b"No such provider\n")
         length = str(len(answer.body)).encode()
         headers = [(b"content-type", answer.content_type.encode()), (b"content-length", length)]
         await respond(send, answer.status, answer.body, headers)
+
+
+def _simulator_of(provider: str) -> type[Simulator]:
+    """`Graph` in `local/simulators/graph.py`."""
+    found: type[Simulator] = getattr(import_module(f"local.simulators.{provider}"), provider.capitalize())
+    return found
 
 
 async def post(app: Application, port: int, path: str, headers: Mapping[str, str], body: bytes) -> int:

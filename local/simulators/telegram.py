@@ -7,9 +7,9 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
+from local.simulators.base import Environment, Simulator
 from local.simulators.exchange import Answer, Request, file_answer, json_answer
-from local.simulators.files import UploadStore
-from local.simulators.outcomes import Outcome, SimulatedOutcomes
+from local.simulators.outcomes import Outcome
 
 CALL = re.compile(r"(?P<file>file/)?bot(?P<bot>\d+):[\w-]+/(?P<rest>.+)")
 FILES = {
@@ -25,9 +25,9 @@ FILES = {
 RETRY_AFTER_SECONDS = 1
 
 
-class Telegram:
-    def __init__(self, uploads: UploadStore, outcomes: SimulatedOutcomes) -> None:
-        self._uploads, self._outcomes = uploads, outcomes
+class Telegram(Simulator):
+    def __init__(self, environment: Environment) -> None:
+        super().__init__(environment)
         # The desk recognises a message by its id, so ids must not start over when the stack does.
         self._ids = itertools.count(time.time_ns() // 1_000_000)
 

@@ -12,6 +12,7 @@ from chalicelib.channels.loading import channel_of_type
 from chalicelib.domain import keys
 from chalicelib.domain.channels import UnknownChannel
 from infra.merge import merged_resources
+from local.options import Options
 from tests.builders import PHOTO
 from tests.channels.conftest import KEY, LINE, ToyWorld
 
@@ -151,3 +152,10 @@ def test_stack_has_a_parameter_for_the_providers_base_url() -> None:
     template = merged_resources()
     assert template["Parameters"]["ToyApiBase"] == {"Type": "String", "Default": "https://toy.example"}
     assert template["Globals"]["Function"]["Environment"]["Variables"]["TOY_API_BASE"] == {"Ref": "ToyApiBase"}
+
+
+@pytest.mark.usefixtures("toy_channel")
+def test_local_run_names_a_provider_without_a_simulator() -> None:
+    options = Options.read({})
+    assert options.destination == "Toy messages go to https://toy.example, the other channels are simulated locally"
+    assert "TOY_API_BASE" not in options.provider_bases

@@ -9,8 +9,8 @@ from chalicelib.adapters.http import HttpTransport
 from chalicelib.domain.inbound import InboundReceipt
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.messages import Delivery
+from local.channels.whatsapp import CHANNEL as WHATSAPP
 from local.gateway import ApiIds, Gateway
-from local.seed.account import WHATSAPP
 from local.simulators.receipts import MAX_CONCURRENT_RECEIPTS, AcceptedMessage, Receipts
 from local.simulators.server import post
 from local.web_client import Receive, Scope, Send, respond

@@ -16,8 +16,9 @@ from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.messages import Attachment, FileType
 from chalicelib.domain.outbound import Part, Recipient, SendLater, SendRefused, StoredFile
 from chalicelib.ports import HttpResponse
+from local.channels.telegram import CHANNEL as TELEGRAM
+from local.channels.whatsapp import CHANNEL as WHATSAPP
 from local.options import Options, simulator_urls
-from local.seed.account import TELEGRAM, WHATSAPP
 from local.simulators.exchange import MAX_BODY_BYTES, File
 from local.simulators.files import MAX_FILE_BYTES, MAX_STORE_BYTES, UploadStore, picture, sound
 from local.simulators.outcomes import MAX_DEFERRED, Outcome, SimulatedOutcomes

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 import msgspec
+from msgspec.structs import asdict
 
 from chalicelib.adapters.dynamo import keys
 from chalicelib.adapters.dynamo.table import SCHEMA, Item, Row
@@ -56,9 +57,8 @@ def to_entity(row: Row, kind: Kind[T], channel_types: ChannelTypes | None = None
 
 def to_text(entity: Any) -> str:
     if isinstance(entity, Inbox):
-        fields, channel = msgspec.to_builtins(entity), entity.channel
-        own = channel.fields if isinstance(channel, UnknownChannel) else fields["channel"]
-        return msgspec.json.encode({**fields, "channel": {"type": channel.type_name, "fields": own}}).decode()
+        channel = {"type": entity.channel.type_name, "fields": entity.channel.stored_fields}
+        return msgspec.json.encode({**asdict(entity), "channel": channel}).decode()
     return msgspec.json.encode(entity).decode()
 
 
