@@ -1,0 +1,39 @@
+import userEvent from '@testing-library/user-event'
+import { cleanup, screen } from '@testing-library/vue'
+import { afterEach, expect, it } from 'vitest'
+import { ErrorResponse } from '@/testing/fakeServer'
+import { openPage } from '@/testing/openPage'
+
+const hello = { id: 31, account_id: 1, short_code: 'hello', content: 'Hello!', created_at: '2026-01-01T00:00:00.000Z', updated_at: '2026-01-01T00:00:00.000Z', version: 1 }
+const withRows = (rows: typeof hello[]) => ({ collections: { canned_responses: { cacheKey: 'canned_response', rows } } })
+
+afterEach(cleanup)
+
+it('creates a canned response', async () => {
+  const { server } = await openPage('/settings/canned_responses/new', withRows([]))
+  await userEvent.type(await screen.findByLabelText('Short code'), 'hello')
+  await userEvent.type(screen.getByLabelText('Text'), 'Hello! How can we help?')
+  await userEvent.click(screen.getByRole('button', { name: 'Create' }))
+  expect(await screen.findByRole('link', { name: 'hello' })).toBeTruthy()
+  expect(server.desk.collections.canned_responses?.rows).toMatchObject([{ short_code: 'hello', content: 'Hello! How can we help?' }])
+})
+
+it('displays the server\'s error at the short code', async () => {
+  const taken = new ErrorResponse(422, { code: 'short_code_taken', message: 'This short code is taken by another canned response.', attributes: ['short_code'] })
+  await openPage('/settings/canned_responses/new', withRows([]), { routes: { 'POST A/canned_responses': () => taken } })
+  await userEvent.type(await screen.findByLabelText('Short code'), 'hello')
+  await userEvent.type(screen.getByLabelText('Text'), 'Hello!')
+  await userEvent.click(screen.getByRole('button', { name: 'Create' }))
+  const field = screen.getByLabelText<HTMLInputElement>('Short code')
+  await expect.poll(() => field.getAttribute('aria-invalid')).toBe('true')
+  expect(field.value).toBe('hello')
+})
+
+it('changes a canned response', async () => {
+  const { server } = await openPage('/settings/canned_responses/31', withRows([hello]))
+  const text = await screen.findByLabelText<HTMLTextAreaElement>('Text')
+  await userEvent.clear(text)
+  await userEvent.type(text, 'Welcome!')
+  await userEvent.click(screen.getByRole('button', { name: 'Save' }))
+  await expect.poll(() => server.desk.collections.canned_responses?.rows).toMatchObject([{ short_code: 'hello', content: 'Welcome!' }])
+})
