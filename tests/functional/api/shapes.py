@@ -1,21 +1,15 @@
 """Compares JSON with a declared type: undeclared keys, missing keys and values of another type."""
 
+from functools import cache
 from types import UnionType
 from typing import Any, get_args, get_origin
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from chalicelib import registry
 from chalicelib.channels.loading import shown_by_channels
 from chalicelib.views.inboxes import InboxShape
-
-WITH_CHANNELS: Any = msgspec.defstruct(
-    "InboxShape",
-    [(name, kind | UnsetType, UNSET) for name, kind in shown_by_channels().items() if name not in InboxShape.__struct_fields__],
-    bases=(InboxShape,),
-    kw_only=True,
-)
-"""The shape of an inbox with the fields of every channel."""
 
 
 def violations(value: Any, kind: Any) -> list[str]:
@@ -27,9 +21,17 @@ def violations(value: Any, kind: Any) -> list[str]:
 
 def _with_channels(kind: Any) -> Any:
     if kind is InboxShape:
-        return WITH_CHANNELS
+        return _inbox_with(registry.CHANNELS)
     origin, arguments = get_origin(kind), get_args(kind)
     return origin[_with_channels(arguments[0])] if len(arguments) == 1 else kind
+
+
+@cache
+def _inbox_with(channels: tuple[str, ...]) -> Any:
+    """The shape of an inbox with the fields that the channels in the registry add."""
+    own = {name: kind for name, kind in shown_by_channels().items() if name not in InboxShape.__struct_fields__}
+    fields = [(name, kind | UnsetType, UNSET) for name, kind in own.items()]
+    return msgspec.defstruct("InboxShape", fields, bases=(InboxShape,), kw_only=True)
 
 
 def _violations(text: bytes, kind: Any) -> list[str]:
