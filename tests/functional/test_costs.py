@@ -57,7 +57,7 @@ def test_prices_follow_the_counts(counts: list[Count]) -> None:
     )
     more = prices.per_million(ten).total - prices.per_million(one).total
     assert more == pytest.approx(9.0, abs=0.2), "nine pushes"
-    assert prices.idle_month().lines["polls of 5 queues"] == pytest.approx(1.314)
+    assert prices.idle_month().lines["polls of 5 queues"] == pytest.approx(1.6425)
 
 
 ITEM = {"pk": {"S": "A#1"}, "tally": {"N": "5"}, "many": {"L": [{"M": {"x": {"NULL": True}}}]}}

@@ -18,11 +18,11 @@ class Section:
 
 
 def read(file: Path = FILE) -> dict[str, Section]:
-    """The rows of the file, then those of the specimens."""
+    """The rows of the file; those of the specimens follow the rows of access.txt."""
     answers: dict[str, str] = {}
     sections: dict[str, Section] = {}
     section = Section()
-    for line in [*file.read_text(encoding="utf-8").splitlines(), *_lines_of_specimens()]:
+    for line in [*file.read_text(encoding="utf-8").splitlines(), *(_lines_of_specimens() if file == FILE else ())]:
         if line.startswith("["):
             section = sections.setdefault(line.strip("[]"), Section())
         elif line.startswith("= "):
