@@ -1,4 +1,4 @@
-"""The settings pages: labels and teams, by mouse and by keyboard, and their effect in other browsers."""
+"""The settings pages: labels, teams and canned responses, by mouse and by keyboard, and their effect in other browsers."""
 
 import re
 
@@ -113,12 +113,23 @@ def test_team_with_members_by_keyboard(desks: Desks) -> None:
     expect(row(page, "night shift")).to_have_count(0)
 
 
-def test_agents_have_no_access(desks: Desks) -> None:
+def test_agents_reach_only_their_settings(desks: Desks) -> None:
     page = desks.open("ben").page
-    expect(page.get_by_role("navigation", name="Navigation")).to_be_visible()
-    expect(page.get_by_role("link", name="Settings")).to_have_count(0)
+    page.get_by_role("link", name="Settings").click()
+    settings = page.get_by_role("navigation", name="Settings")
+    expect(settings.get_by_role("link", name="Canned responses")).to_be_visible()
+    expect(settings.get_by_role("link", name="Labels")).to_have_count(0)
     page.goto("/settings/labels")
     expect(page.get_by_text("No access to this page")).to_be_visible()
+
+
+def test_agent_creates_a_canned_response(desks: Desks) -> None:
+    page = open_settings(desks, "Canned responses").page
+    page.get_by_role("link", name="New canned response").or_(page.get_by_role("button", name="New canned response")).first.click()
+    page.get_by_label("Short code").fill("thanks")
+    page.get_by_label("Text").fill("Thank you for writing to us.")
+    page.get_by_role("button", name="Create").click()
+    expect(row(page, "thanks")).to_have_count(1)
 
 
 @pytest.mark.parametrize("width", [390, 1440])
