@@ -34,7 +34,7 @@ MAX_VALUES = 100
 class InvocationTelemetry:
     """Implements `ports.Telemetry`: collects the fields of an invocation until `take`."""
 
-    def __init__(self, stage: str = "") -> None:
+    def __init__(self, stage: str = "local") -> None:
         self._stage = stage
         self._facts: dict[str, Any] = {}
 
