@@ -15,7 +15,7 @@ def open_settings(desks: Desks, name: str) -> DeskPage:
     desk = desks.open("ada")
     desk.page.keyboard.press(",")
     desk.page.get_by_role("navigation", name="Settings").get_by_role("link", name=name).click()
-    expect(desk.page.get_by_role("heading", name=name, exact=True)).to_be_visible()
+    expect(desk.page.get_by_role("heading", name=name).first).to_be_visible()
     return desk
 
 
