@@ -11,8 +11,8 @@ def move_label(_: Table, item: Item) -> Iterable[Write]:
     partition = item["pk"]["S"]
     if partition.endswith("#LABELS"):
         return
-    yield {"Put": {"Item": {**item, "pk": {"S": f"{partition}#LABELS"}, "s": {"N": "3"}}}}
+    yield {"Put": {"Item": {**item, "pk": {"S": f"{partition}#LABELS"}, "s": {"N": "1"}}}}
     yield {"Delete": {"Key": {"pk": item["pk"], "sk": item["sk"]}}}
 
 
-STEPS: tuple[Step, ...] = (Step(schema=3, kinds=("label",), writes=move_label),)
+STEPS: tuple[Step, ...] = (Step(schema=1, kinds=("label",), writes=move_label),)
