@@ -4,6 +4,7 @@ Its struct in `channel.py` is a `domain.channels.Channel`; its request bodies in
 """
 
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeVar
@@ -40,7 +41,7 @@ class Connection(Struct, frozen=True):
     now: Callable[[], int] = milliseconds_now
 
 
-class Webhook:
+class Webhook(ABC):
     """Reads a provider's webhooks. `ports.ChannelAdapter` documents the methods."""
 
     def __init__(self, now: Callable[[], int] = milliseconds_now) -> None:
@@ -49,20 +50,33 @@ class Webhook:
     def handshake(self, inbox: Inbox, query: Mapping[str, str]) -> str:
         raise NotFound(f"{inbox.channel.title} has no verification request.")
 
-    def verify(self, inbox: Inbox, headers: Mapping[str, str], body: bytes) -> None:
-        raise NotFound(f"{inbox.channel.title} receives no webhooks.")
+    @abstractmethod
+    def verify(self, inbox: Inbox, headers: Mapping[str, str], body: bytes) -> None: ...
 
     def payload(self, headers: Mapping[str, str], body: bytes) -> Mapping[str, Any]:
         return json_object(body)
 
+    @abstractmethod
+    def envelopes(self, inbox: Inbox, payload: Mapping[str, Any]) -> list[Envelope]: ...
+
+    @abstractmethod
+    def parse(self, payload: Mapping[str, Any]) -> list[Inbound]: ...
+
+
+class NoWebhook(Webhook):
+    """Stands for the webhook of a channel whose programs use the API instead."""
+
+    def verify(self, inbox: Inbox, headers: Mapping[str, str], body: bytes) -> None:
+        raise NotFound(f"{inbox.channel.title} receives no webhooks.")
+
     def envelopes(self, inbox: Inbox, payload: Mapping[str, Any]) -> list[Envelope]:
-        raise NotImplementedError
+        return []
 
     def parse(self, payload: Mapping[str, Any]) -> list[Inbound]:
-        raise NotImplementedError
+        return []
 
 
-class Sender:
+class Sender(ABC):
     """Sends messages and downloads files. `ports.ChannelAdapter` documents the methods."""
 
     def __init__(self, connection: Connection) -> None:
@@ -71,11 +85,11 @@ class Sender:
     def connect(self, inbox: Inbox, webhook_url: str) -> Inbox:
         return inbox
 
-    def parts(self, message: Message) -> list[Part]:
-        raise NotImplementedError
+    @abstractmethod
+    def parts(self, message: Message) -> list[Part]: ...
 
-    def send(self, inbox: Inbox, recipient: Recipient, part: Part, file: StoredFile | None) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def send(self, inbox: Inbox, recipient: Recipient, part: Part, file: StoredFile | None) -> str: ...
 
     def fetch(self, inbox: Inbox, attachment: Attachment) -> StoredFile:
         raise SendRefused(f"{inbox.channel.title} has no files to fetch.")

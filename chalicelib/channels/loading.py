@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import Any, get_type_hints, is_typeddict
 
 from chalicelib import registry
-from chalicelib.channels.base import Connection, Sender, Webhook
+from chalicelib.channels.base import Connection, NoWebhook, Sender, Webhook
 from chalicelib.domain.channels import Channel, ProviderApi, type_name_of
 from chalicelib.domain.inbound import Envelope, Inbound
 from chalicelib.domain.inboxes import Inbox
@@ -74,7 +74,7 @@ class Adapter:
 
     @cached_property
     def _webhook(self) -> Webhook:
-        kind: type[Webhook] = part_of(self._channel.name, "webhook", "{}Webhook") if self._channel.has_webhook else Webhook
+        kind: type[Webhook] = part_of(self._channel.name, "webhook", "{}Webhook") if self._channel.has_webhook else NoWebhook
         return kind(self._connection.now)
 
     @cached_property

@@ -1,5 +1,6 @@
 """The base of a simulated provider. Its module has the name of the provider in the variable of its base URL: `GRAPH_API_BASE`."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,16 +23,16 @@ class Environment:
     outcomes: SimulatedOutcomes
 
 
-class Simulator:
+class Simulator(ABC):
     def __init__(self, environment: Environment) -> None:
         self._base, self._post = environment.base, environment.post
         self._uploads, self._outcomes = environment.uploads, environment.outcomes
 
-    def answer(self, request: Request) -> Answer:
-        raise NotImplementedError
+    @abstractmethod
+    def answer(self, request: Request) -> Answer: ...
 
-    def set_inboxes(self, inboxes: Sequence[Mapping[str, Any]]) -> None:
+    def set_inboxes(self, inboxes: Sequence[Mapping[str, Any]]) -> None:  # noqa: B027 an optional hook
         """Takes the inboxes in the form of stack.json, for a provider that sends receipts."""
 
-    def stop(self) -> None:
+    def stop(self) -> None:  # noqa: B027 an optional hook
         """Ends what runs in the stack's event loop."""

@@ -73,3 +73,10 @@ def test_channels_are_listed_by_type_name() -> None:
     assert list(channels) == ["Channel::Api", "Channel::Telegram", "Channel::Whatsapp"]
     assert len(channels) == 3
     assert channels["Channel::Api"] is channels["Channel::Api"]
+
+
+@pytest.mark.parametrize("name", registry.CHANNELS)
+def test_channel_defines_what_the_structs_of_the_bases_leave_open(name: str) -> None:
+    """Structs cannot have abstract methods, so that a missing one would first be noticed by a request."""
+    assert "address_id" in vars(part_of(name, "channel", "{}Channel"))
+    assert "channel" in vars(part_of(name, "forms", "New{}Channel"))
