@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from chalicelib.actions.idempotency import IdempotentRequest
 from chalicelib.actions.settings_changes import settings_work
+from chalicelib.actions.work import Work
 from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
 from chalicelib.domain.errors import Invalid, NotFound, WriteConflict
@@ -27,6 +28,8 @@ class SettingsNoun(Struct, Generic[T], frozen=True):
     unique: str
     missing: Callable[[], NotFound]
     taken: Callable[[], Invalid]
+    in_directory: bool = False
+    """The directory holds the rows themselves, so that their versions make the cache key and no revision is written."""
 
     def all_of(self, desk: Desk, account_id: int) -> list[T]:
         """Every row, by its unique field."""
@@ -40,7 +43,7 @@ class SettingsNoun(Struct, Generic[T], frozen=True):
 
     def create(self, desk: Desk, caller: Caller, row: Any, request: IdempotentRequest) -> T:
         """Raises `taken`, or WriteConflict when the same request was carried out meanwhile."""
-        work = settings_work(desk, caller, self.kind.name)
+        work = self._work(desk, caller)
         request.claim(work, row.id)
         work.create(self.kind.key(caller.account_id, row.id), row)
         work.claim(self._claim(caller.account_id, row), row.id)
@@ -53,7 +56,7 @@ class SettingsNoun(Struct, Generic[T], frozen=True):
         if after == before:
             unchanged: T = before
             return unchanged
-        work = settings_work(desk, caller, self.kind.name)
+        work = self._work(desk, caller)
         saved: T = work.update(self.kind.key(caller.account_id, before.id), after)
         if self._unique_value(after) != self._unique_value(before):
             work.release(self._claim(caller.account_id, before))
@@ -63,10 +66,13 @@ class SettingsNoun(Struct, Generic[T], frozen=True):
 
     def delete(self, desk: Desk, caller: Caller, row_id: int) -> None:
         row = self.find(desk, caller.account_id, row_id)
-        work = settings_work(desk, caller, self.kind.name)
+        work = self._work(desk, caller)
         work.release(self.kind.key(caller.account_id, row_id))
         work.release(self._claim(caller.account_id, row))
         work.commit()
+
+    def _work(self, desk: Desk, caller: Caller) -> Work:
+        return settings_work(desk, caller, None if self.in_directory else self.kind.name)
 
     def _unique_value(self, row: T) -> str:
         return str(getattr(row, self.unique))
@@ -74,7 +80,7 @@ class SettingsNoun(Struct, Generic[T], frozen=True):
     def _claim(self, account_id: int, row: T) -> Key[Any]:
         return keys.name_of(account_id, self.kind.name, self._unique_value(row))
 
-    def _commit(self, work: Any, account_id: int, row: T) -> None:
+    def _commit(self, work: Work, account_id: int, row: T) -> None:
         try:
             work.commit()
         except WriteConflict as conflict:

@@ -7,13 +7,21 @@ from msgspec.structs import replace
 
 from chalicelib.actions.idempotency import idempotent_request
 from chalicelib.actions.inboxes import changed_members, check_members
-from chalicelib.actions.settings_changes import settings_work
-from chalicelib.actions.work import Work, retried
+from chalicelib.actions.settings_nouns import SettingsNoun
+from chalicelib.actions.work import retried
 from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
-from chalicelib.domain.errors import Invalid, NotFound, WriteConflict
+from chalicelib.domain.errors import Invalid, NotFound
 from chalicelib.domain.people import Team
 from chalicelib.ports import Desk
+
+NOUN = SettingsNoun(
+    keys.TEAM,
+    unique="name",
+    missing=lambda: NotFound("There is no such team.", code="team_not_found"),
+    taken=lambda: Invalid("A team with this name exists already.", code="name_taken", fields=("name",)),
+    in_directory=True,
+)
 
 
 @retried
@@ -30,13 +38,8 @@ def create_team(
     request = idempotent_request(caller, "team", idempotency_key, name, description, allow_auto_assign)
     if earlier := request.earlier(desk):
         return find_team(desk, caller, earlier)
-    work = settings_work(desk, caller)
-    team = Team(desk.ids.next(), caller.account_id, _clean_name(name), work.at, description, allow_auto_assign)
-    request.claim(work, team.id)
-    work.create(keys.team(caller.account_id, team.id), team)
-    work.claim(keys.name_of(caller.account_id, "team", team.name), team.id)
-    _commit(work, team.name)
-    return team
+    team = Team(desk.ids.next(), caller.account_id, _clean_name(name), desk.clock.now(), description, allow_auto_assign)
+    return NOUN.create(desk, caller, team, request)
 
 
 def _clean_name(name: str) -> str:
@@ -46,20 +49,8 @@ def _clean_name(name: str) -> str:
     return cleaned
 
 
-def _commit(work: Work, name: str) -> None:
-    try:
-        work.commit()
-    except WriteConflict as conflict:
-        if conflict.key == keys.name_of(work.account_id, "team", name):
-            raise Invalid("A team with this name exists already.", code="name_taken", fields=("name",)) from None
-        raise
-
-
 def find_team(desk: Desk, caller: Caller, team_id: int) -> Team:
-    team = desk.store.get(keys.team(caller.account_id, team_id))
-    if team is None:
-        raise NotFound("There is no such team.", code="team_not_found")
-    return team
+    return NOUN.find(desk, caller.account_id, team_id)
 
 
 @retried
@@ -68,26 +59,14 @@ def update_team(desk: Desk, caller: Caller, team_id: int, *, changes: dict[str, 
     caller.require_administrator()
     before = find_team(desk, caller, team_id)
     known = {key: changes[key] for key in ("description", "allow_auto_assign") if key in changes}
-    after = replace(before, name=_clean_name(changes["name"]) if changes.get("name") else before.name, **known)
-    if after == before:
-        return before
-    work = settings_work(desk, caller)
-    saved: Team = work.update(keys.team(caller.account_id, team_id), after)
-    if after.name != before.name:
-        work.release(keys.name_of(caller.account_id, "team", before.name))
-        work.claim(keys.name_of(caller.account_id, "team", after.name), team_id)
-    _commit(work, after.name)
-    return saved
+    name = _clean_name(changes["name"]) if changes.get("name") else before.name
+    return NOUN.update(desk, caller, before, replace(before, name=name, **known))
 
 
 @retried
 def delete_team(desk: Desk, caller: Caller, team_id: int) -> None:
     caller.require_administrator()
-    team = find_team(desk, caller, team_id)
-    work = settings_work(desk, caller)
-    work.release(keys.team(caller.account_id, team_id))
-    work.release(keys.name_of(caller.account_id, "team", team.name))
-    work.commit()
+    NOUN.delete(desk, caller, team_id)
 
 
 @retried
@@ -104,9 +83,4 @@ def change_team_members(
     before = find_team(desk, caller, team_id)
     check_members(caller, [*add, *(replace_by or ())])
     wanted = changed_members(before.member_ids, add=add, remove=remove, replace_by=replace_by)
-    if wanted == before.member_ids:
-        return before
-    work = settings_work(desk, caller)
-    saved: Team = work.update(keys.team(caller.account_id, team_id), replace(before, member_ids=wanted))
-    work.commit()
-    return saved
+    return NOUN.update(desk, caller, before, replace(before, member_ids=wanted))
