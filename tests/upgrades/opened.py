@@ -2,7 +2,7 @@
 
 import itertools
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,9 +20,7 @@ from chalicelib.adapters.dynamo.store import DynamoStore
 from chalicelib.adapters.dynamo.table import Row, open_table
 from chalicelib.adapters.passwords import Argon2Passwords
 from chalicelib.channels.loading import channel_of_type
-from chalicelib.domain.events import Change
 from chalicelib.domain.outbound import StoredFile
-from chalicelib.ports import Put, Write
 from infra.migrate import Table, migrate
 from infra.migration_steps import STEPS
 from tests.api_client import ApiClient
@@ -37,6 +35,7 @@ from tests.functional.lambda_events import (
     websocket,
 )
 from tests.functional.local_emulator import Running, free_port
+from tests.functional.ports_bench import ChangeRecorder
 from tests.support.adapters import all_adapters
 from tests.upgrades.release import Item, Release
 
@@ -59,28 +58,13 @@ def emulated_dynamodb(folder: Path) -> Iterator[str]:
             running.stop()
 
 
-class Recording:
-    """A store that remembers the changes that were committed, as the table's stream does."""
-
-    def __init__(self, store: DynamoStore) -> None:
-        self._store = store
-        self.changes: list[Change] = []
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._store, name)
-
-    def commit(self, writes: Sequence[Write]) -> None:
-        self._store.commit(writes)
-        self.changes += [write.entity for write in writes if isinstance(write, Put) and isinstance(write.entity, Change)]
-
-
 @dataclass
 class Opened:
     """The desk stands still at the moment when the folder was made, until a test lets it go on."""
 
     release: Release
     desk: FakeDesk
-    recording: Recording
+    recording: ChangeRecorder
     transport: FakeTransport
     connection: Any
     table: Table
@@ -156,7 +140,7 @@ def open_release(release: Release, endpoint: str, *, rewrite: Rewrite | None = N
         before = [rewrite(item) for item in before]
         _fill(connection, before)
     clock, transport = FakeClock(release.facts["recorded_at"]), FakeTransport()
-    recording = Recording(DynamoStore(connection, channel_of_type))
+    recording = ChangeRecorder(DynamoStore(connection, channel_of_type))
     store: Any = recording
     files = {key: StoredFile("", "", body) for key, body in release.stored_files().items()}
     desk = replace(

@@ -22,9 +22,10 @@ from chalicelib.domain.kinds import Key
 from chalicelib.domain.messages import FileState, FileType, Message, MessageType
 from chalicelib.ports import Put, View
 from tests.functional.lambda_events import batch, broadcast_record, stream_event, stream_record
+from tests.functional.ports_bench import ChangeRecorder
 from tests.upgrades import newer_version as newer
 from tests.upgrades.newer_version import newer_version
-from tests.upgrades.opened import Opened, Recording, open_release
+from tests.upgrades.opened import Opened, open_release
 from tests.upgrades.release import releases
 
 Sides = tuple[Opened, Opened]
@@ -34,7 +35,7 @@ Sides = tuple[Opened, Opened]
 def _sides(endpoint: str) -> Iterator[Sides]:
     """This version and the newer one, as two processes have them: on one table, with nothing else in common."""
     with open_release(releases()[-1], endpoint) as ours:
-        store: Any = Recording(DynamoStore(ours.connection, newer.channel_of_type))
+        store: Any = ChangeRecorder(DynamoStore(ours.connection, newer.channel_of_type))
         desk = replace(ours.desk, store=store, lists=DynamoLists(store), sockets=DynamoSockets(ours.connection))
         yield ours, with_fields(ours, desk=desk, recording=store, signed_in={})
 
