@@ -1,4 +1,4 @@
-"""The Desk and the Protocols it is made of. Adapters implement them in production, tests/fakes.py in tests."""
+"""The Desk and the Protocols it is made of. Adapters implement them in production, tests/support/fakes in tests."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, Protocol, TypeVar

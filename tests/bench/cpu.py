@@ -24,7 +24,7 @@ from chalicelib.adapters.session import Clients
 from chalicelib.settings import Settings
 from tests.bench.counts import silent_log
 from tests.bench.scenario import REGION, Invocation, Scenario
-from tests.fakes import FakeClock
+from tests.support.fakes.clock import FakeClock
 
 ROUNDS, REPEATS = 15, 20
 SOCKETS = "https://sockets.bench.example/cable"

@@ -28,8 +28,8 @@ from chalicelib.domain.sockets import Socket
 from chalicelib.invocation import logged
 from chalicelib.ports import Desk, HttpResponse
 from chalicelib.settings import Settings
-from tests.api_client import api_event
 from tests.support.adapters import all_adapters
+from tests.support.api_client import api_event
 
 MAX_AGENTS = 10
 WHATSAPP = WhatsappChannel("+15550009999", "106540352242922", "key", "app-secret", "verify-me")

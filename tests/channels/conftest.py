@@ -10,10 +10,11 @@ import pytest
 from chalicelib import registry
 from chalicelib.actions.receive import receive
 from chalicelib.ports import HttpResponse
-from tests.api_client import Answer, ApiClient
-from tests.builders import PHOTO, Company
 from tests.channels.toy.webhook import signature
 from tests.support.adapters import channel_adapter
+from tests.support.api_client import Answer, ApiClient
+from tests.support.company import Company
+from tests.support.inbound import PHOTO
 
 LINE, KEY = "4711", "the secret key of the line"
 

@@ -13,8 +13,8 @@ from chalicelib.domain import keys
 from chalicelib.domain.channels import UnknownChannel
 from infra.merge import merged_resources
 from local.options import Options
-from tests.builders import PHOTO
 from tests.channels.conftest import KEY, LINE, ToyWorld
+from tests.support.inbound import PHOTO
 
 
 def event(number: int, kind: str = "message", **fields: Any) -> dict[str, Any]:

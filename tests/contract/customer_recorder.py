@@ -6,10 +6,10 @@ from typing import Any
 from chalicelib.broadcasting.audience import Viewer
 from chalicelib.broadcasting.frames import Rendering
 from chalicelib.domain.contacts import ContactInbox
-from tests.api_client import ApiClient
-from tests.builders import Company
 from tests.contract.fold import CONVERSATION_EVENTS, MESSAGE_EVENTS, Entities, EntityState, upsert
 from tests.contract.plain_json import plain
+from tests.support.api_client import ApiClient
+from tests.support.company import Company
 
 Json = dict[str, Any]
 CONVERSATION = ["id", "uuid", "inbox_id", "status", "contact_last_seen_at", "agent_last_seen_at", "version"]

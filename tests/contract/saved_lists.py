@@ -19,7 +19,7 @@ from chalicelib.features.labels.model import LABELS
 from chalicelib.http.access import MemberRequest
 from chalicelib.http.request import Http
 from chalicelib.ports import Desk
-from tests.builders import Company
+from tests.support.company import Company
 
 Json = dict[str, Any]
 

@@ -9,10 +9,10 @@ from chalicelib.domain.messages import Delivery
 from chalicelib.domain.outbound import SendRefused
 from chalicelib.features.assignment import actions as assignment
 from chalicelib.features.media import actions as media
-from tests.builders import inbound_message, inbound_photo
 from tests.contract.scenarios import customer, one_conversation, one_reply
 from tests.contract.staffed_company import MINUTE
 from tests.contract.story_recorder import Scenario, story
+from tests.support.inbound import inbound_message, inbound_photo
 
 
 @story(receive.receive, receive.receive_message, assignment.assign_next)

@@ -6,10 +6,11 @@ from chalicelib.domain.messages import Delivery, Message
 from chalicelib.domain.outbound import DeliveryTask, SendLater, StoredFile
 from chalicelib.features.delivery import actions as deliver
 from chalicelib.features.media import actions as media
-from tests.builders import Crash, crash, inbound_photo
 from tests.contract.scenarios import one_conversation, one_reply
 from tests.contract.staffed_company import MINUTE
 from tests.contract.story_recorder import Scenario, story
+from tests.support.crash import Crash, crash
+from tests.support.inbound import inbound_photo
 
 
 def task_of(message: Message) -> DeliveryTask:

@@ -5,10 +5,10 @@ from chalicelib.actions import inboxes as inbox_actions
 from chalicelib.channels.telegram.channel import TelegramChannel
 from chalicelib.domain.people import Availability, Role, User
 from chalicelib.features.labels import actions as labels
-from tests.builders import PASSWORD
 from tests.contract.scenarios import one_conversation, support_team
 from tests.contract.staffed_company import hire
 from tests.contract.story_recorder import Scenario, story
+from tests.support.company import PASSWORD
 
 
 def user(scenario: Scenario, name: str) -> User:

@@ -7,12 +7,12 @@ from typing import Any
 from chalicelib.broadcasting.audience import viewer_of_member
 from chalicelib.broadcasting.frames import Rendering
 from chalicelib.domain.events import Change
-from tests.api_client import ApiClient
-from tests.builders import Company
 from tests.contract.customer_recorder import CustomerRecorder
 from tests.contract.plain_json import plain
 from tests.contract.saved_lists import answers, caller_of, ranges, values_at
 from tests.contract.staffed_company import ROLES, staffed_company, unassigned_conversation
+from tests.support.api_client import ApiClient
+from tests.support.company import Company
 
 Json = dict[str, Any]
 Action = Callable[..., Any]

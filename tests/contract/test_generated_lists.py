@@ -17,7 +17,10 @@ from chalicelib.domain.conversations import Conversation, Priority, Status
 from chalicelib.ports import View
 from tests.contract.plain_json import plain, written
 from tests.contract.saved_lists import FIXED
-from tests.fakes import NOON, FakeFeed, FakeLists, FakeStore
+from tests.support.fakes.clock import NOON
+from tests.support.fakes.feed import FakeFeed
+from tests.support.fakes.lists import FakeLists
+from tests.support.fakes.store import FakeStore
 
 FILE = Path(__file__).parent / "lists" / "generated.json"
 ACCOUNTS, CONVERSATIONS, LISTS = 12, 24, 120

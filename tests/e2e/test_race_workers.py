@@ -14,7 +14,7 @@ from tests.e2e.provider import Provider
 from tests.e2e.stack import StackInfo
 from tests.e2e.test_flow_once import new_conversation
 from tests.e2e.waiting import until
-from tests.functional.lambda_events import batch, sqs_record
+from tests.support.lambda_events import batch, sqs_record
 
 WORKERS = 4
 TICK = {

@@ -8,10 +8,10 @@ from urllib.parse import unquote, urlsplit
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
 from chalicelib.workers import MAX_RECEIVES
-from tests.fakes import FakeClock
 from tests.faults.aws_responses import body_of, json_body, json_response, response
 from tests.faults.dynamodb import DynamoTable
 from tests.faults.fifo import FifoQueue
+from tests.support.fakes.clock import FakeClock
 
 TABLE = "faults"
 WORKER_OF = {"ingest": "ingest", "broadcast": "broadcast", "events": "react", "background": "background", "outbound": "deliver"}

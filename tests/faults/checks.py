@@ -10,10 +10,10 @@ from chalicelib.adapters.dynamo.feed import counter_names
 from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.events import counter_dimensions
 from chalicelib.domain.messages import FileState, Message
-from tests.api_client import ApiClient
 from tests.contract.fold import Entities, contact_state, load_snapshot
 from tests.faults.browser import Browser
 from tests.faults.deployment import Deployment
+from tests.support.api_client import ApiClient
 
 Item = dict[str, Any]
 

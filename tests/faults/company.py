@@ -19,10 +19,10 @@ from chalicelib.channels.telegram.channel import TelegramChannel
 from chalicelib.channels.whatsapp.channel import WhatsappChannel
 from chalicelib.domain import keys
 from chalicelib.domain.channels import Channel
-from tests.builders import PASSWORD
 from tests.faults.browser import Browser
 from tests.faults.checks import catch_up, load_browser
 from tests.faults.deployment import Deployment
+from tests.support.company import PASSWORD
 
 FIRST_CONVERSATION = 4_000_000_000
 """Ten digits, so that a comparison recognises conversation numbers in any text."""

@@ -15,15 +15,17 @@ from chalicelib.adapters.dynamo.table import Row, open_table
 from chalicelib.adapters.session import Clients, open_session
 from chalicelib.ports import Desk
 from chalicelib.settings import Settings
-from tests.api_client import Answer, ApiClient
-from tests.fakes import FakeClock, FakeIds, FakePasswords
 from tests.faults.aws import TABLE, WORKER_OF, Aws, AwsState
 from tests.faults.browser import Browser
 from tests.faults.dynamodb import REGION
 from tests.faults.fifo import FifoQueue, failed_messages
 from tests.faults.injector import Boundary, Killed, intercepted
 from tests.faults.providers import Providers, ProviderState
-from tests.functional.lambda_events import websocket
+from tests.support.api_client import Answer, ApiClient
+from tests.support.fakes.clock import FakeClock
+from tests.support.fakes.ids import FakeIds
+from tests.support.fakes.passwords import FakePasswords
+from tests.support.lambda_events import websocket
 
 T = TypeVar("T")
 FIRST_ID = 5_000_000_000_000_000

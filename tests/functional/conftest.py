@@ -8,13 +8,13 @@ import pytest
 from chalicelib.ports import Desk
 
 if TYPE_CHECKING:
-    from tests.functional.ports_bench import Bench
+    from tests.support.ports_bench import Bench
 
 
 @pytest.fixture(name="tables", scope="module")
 def _tables() -> Iterator[Desk]:
     """Imports moto on first use, because the import takes a second."""
-    from tests.functional.ports_bench import table_in_moto
+    from tests.support.ports_bench import table_in_moto
 
     with table_in_moto() as desk:
         yield desk
@@ -22,7 +22,7 @@ def _tables() -> Iterator[Desk]:
 
 @pytest.fixture(name="bench", params=["memory", "dynamo", "ministack"])
 def _bench(request: pytest.FixtureRequest) -> "Bench":
-    from tests.functional.ports_bench import bench_of
+    from tests.support.ports_bench import bench_of
 
     return bench_of(request.param, request)
 
@@ -30,7 +30,7 @@ def _bench(request: pytest.FixtureRequest) -> "Bench":
 @pytest.fixture(name="ministack_tables", scope="session")
 def _ministack_tables() -> Iterator[Desk]:
     """One emulator for the session, started with the first test that needs it."""
-    from tests.functional.ports_bench import table_in_ministack
+    from tests.support.ports_bench import table_in_ministack
 
     with table_in_ministack() as desk:
         yield desk

@@ -19,8 +19,8 @@ from chalicelib.domain.keys import Claim
 from chalicelib.domain.outbound import DeliveryTask, SendLater, SendRefused, SendUnknown
 from chalicelib.invocation import ColdStart, InvocationFailed
 from chalicelib.ports import MetricName
-from tests.builders import Company
-from tests.functional.lambda_events import (
+from tests.support.company import Company
+from tests.support.lambda_events import (
     batch,
     broadcast_record,
     delivery_record,
@@ -33,7 +33,7 @@ from tests.functional.lambda_events import (
     stream_record,
     websocket,
 )
-from tests.functional.socket_client import connect_customer
+from tests.support.socket_client import connect_customer
 
 LAST = 99
 CONTEXT: Any = SimpleNamespace(aws_request_id="5f2c-11", function_name="parley-test")

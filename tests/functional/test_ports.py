@@ -20,8 +20,8 @@ from chalicelib.domain.outbound import LedgerRow, LedgerState
 from chalicelib.domain.people import Account, Member, Revision, Role, Session, Team, User
 from chalicelib.features.labels.model import LABELS, Label
 from chalicelib.ports import ANY_VERSION, Delete, Put
-from tests.fakes import NOON
-from tests.functional.ports_bench import Bench
+from tests.support.fakes.clock import NOON
+from tests.support.ports_bench import Bench
 
 
 def entities(account_id: int) -> list[tuple[Key[Any], Any]]:

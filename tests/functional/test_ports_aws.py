@@ -22,7 +22,7 @@ from chalicelib.domain.outbound import DeliveryTask, StoredFile
 from chalicelib.log import InvocationTelemetry
 from chalicelib.settings import Settings
 from chalicelib.wire import from_json
-from tests.fakes import NOON
+from tests.support.fakes.clock import NOON
 
 QUEUES = ("ingest", "broadcast", "events", "background", "outbound")
 

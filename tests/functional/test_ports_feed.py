@@ -17,8 +17,8 @@ from chalicelib.domain import keys as identity
 from chalicelib.domain.conversations import Status
 from chalicelib.domain.events import Change, CounterDimensions, Event
 from chalicelib.ports import Counts
-from tests.fakes import NOON
-from tests.functional.ports_bench import INBOXES, KINDS, Bench, bench_of
+from tests.support.fakes.clock import NOON
+from tests.support.ports_bench import INBOXES, KINDS, Bench, bench_of
 
 FEW_EXAMPLES = settings(
     max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]

@@ -13,8 +13,8 @@ from chalicelib.domain.conversations import Status
 from chalicelib.domain.outbound import LedgerRow, LedgerState
 from chalicelib.domain.sockets import Socket
 from chalicelib.ports import Put
-from tests.fakes import NOON
-from tests.functional.ports_bench import Bench, bench_of
+from tests.support.fakes.clock import NOON
+from tests.support.ports_bench import Bench, bench_of
 
 
 def messages_between(bench: Bench, **bounds: int) -> list[int]:

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from chalicelib.domain.conversations import Conversation, Priority, Status
 from chalicelib.domain.errors import Invalid
 from chalicelib.ports import View
-from tests.fakes import NOON
-from tests.functional.ports_bench import INBOXES, KINDS, Bench, bench_of
+from tests.support.fakes.clock import NOON
+from tests.support.ports_bench import INBOXES, KINDS, Bench, bench_of
 
 SORTS = ("last_activity_at", "created_at", "priority", "waiting_since")
 AGENTS, TEAMS, LABELS = (5, 6), (31, 32), ("vip", "refund")

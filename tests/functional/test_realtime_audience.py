@@ -8,9 +8,9 @@ from chalicelib import workers
 from chalicelib.actions import conversations, customers
 from chalicelib.actions.customers import Customer
 from chalicelib.domain.messages import MessageType
-from tests.builders import Company
-from tests.functional.lambda_events import batch, broadcast_record
-from tests.functional.socket_client import broadcast, connect, connect_customer, frames_to, resumed
+from tests.support.company import Company
+from tests.support.lambda_events import batch, broadcast_record
+from tests.support.socket_client import broadcast, connect, connect_customer, frames_to, resumed
 
 
 def test_agent_sees_only_events_of_the_own_inboxes(company: Company) -> None:

@@ -16,10 +16,11 @@ from chalicelib.domain.inbound import Envelope
 from chalicelib.domain.messages import Delivery
 from chalicelib.domain.outbound import SendRefused
 from infra.merge import merged_resources
-from tests.builders import Company, inbound_photo
-from tests.builders import company as another_company
-from tests.fakes import FakeQueues
-from tests.functional.lambda_events import (
+from tests.support.company import Company
+from tests.support.company import company as another_company
+from tests.support.fakes.queues import FakeQueues
+from tests.support.inbound import inbound_photo
+from tests.support.lambda_events import (
     batch,
     broadcast_record,
     delivery_record,

@@ -8,8 +8,8 @@ from chalicelib.actions import customers
 from chalicelib.actions.accounts import create_account
 from chalicelib.domain.events import Change
 from chalicelib.domain.sockets import Socket
-from tests.builders import PASSWORD, Company
-from tests.functional.lambda_events import (
+from tests.support.company import PASSWORD, Company
+from tests.support.lambda_events import (
     batch,
     broadcast_record,
     failures,

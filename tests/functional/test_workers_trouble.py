@@ -9,8 +9,9 @@ from chalicelib.actions import conversations
 from chalicelib.domain.conversations import Conversation, Status
 from chalicelib.domain.messages import Delivery, FileState, Message
 from chalicelib.domain.outbound import DeliveryTask, LedgerState, SendLater, StoredFile
-from tests.builders import Company, inbound_photo
-from tests.functional.lambda_events import (
+from tests.support.company import Company
+from tests.support.inbound import inbound_photo
+from tests.support.lambda_events import (
     batch,
     delivery_record,
     failures,

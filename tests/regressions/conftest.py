@@ -9,7 +9,7 @@ from chalicelib.ports import Desk
 
 @pytest.fixture(name="tables", scope="module")
 def _tables() -> Iterator[Desk]:
-    from tests.functional.ports_bench import table_in_moto
+    from tests.support.ports_bench import table_in_moto
 
     with table_in_moto() as desk:
         yield desk

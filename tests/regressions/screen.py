@@ -6,11 +6,11 @@ from typing import Any
 
 from chalicelib import workers
 from chalicelib.domain.events import Change
-from tests.api_client import ApiClient
-from tests.builders import Company
 from tests.contract.fold import Entities, fold, load_snapshot
-from tests.functional.lambda_events import batch, broadcast_record
-from tests.functional.socket_client import connect, send_frame
+from tests.support.api_client import ApiClient
+from tests.support.company import Company
+from tests.support.lambda_events import batch, broadcast_record
+from tests.support.socket_client import connect, send_frame
 
 Json = dict[str, Any]
 ALL_CONVERSATIONS = "A/conversations?status=all&assignee_type=all"

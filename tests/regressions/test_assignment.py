@@ -8,9 +8,10 @@ from chalicelib import workers
 from chalicelib.actions import conversations, inboxes, teams
 from chalicelib.domain.conversations import Conversation, Priority, Status
 from chalicelib.features.assignment.actions import assign_next
-from tests.builders import Company, with_concurrent_write
-from tests.functional.lambda_events import batch, reaction_record
 from tests.regressions.screen import Screen, broadcast
+from tests.support.company import Company
+from tests.support.concurrent_writes import with_concurrent_write
+from tests.support.lambda_events import batch, reaction_record
 
 
 @pytest.fixture(name="staffed")

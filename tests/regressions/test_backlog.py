@@ -14,8 +14,9 @@ from chalicelib.domain.conversations import Conversation, Status
 from chalicelib.domain.messages import Message
 from chalicelib.domain.outbound import DeliveryTask, SendLater
 from tests.bench.meter import metered
-from tests.builders import Company
-from tests.functional.lambda_events import (
+from tests.regressions.screen import Screen
+from tests.support.company import Company
+from tests.support.lambda_events import (
     batch,
     broadcast_record,
     delivery_record,
@@ -25,8 +26,7 @@ from tests.functional.lambda_events import (
     poison,
     reaction_record,
 )
-from tests.functional.ports_bench import Bench, bench_of
-from tests.regressions.screen import Screen
+from tests.support.ports_bench import Bench, bench_of
 
 
 @pytest.fixture(name="bench")

@@ -6,10 +6,10 @@ from chalicelib.actions import conversations
 from chalicelib.domain.conversations import Status
 from chalicelib.ports import View
 from tests.bench.meter import metered
-from tests.builders import Company
 from tests.contract.fold import fold
-from tests.functional.ports_bench import Bench, bench_of
 from tests.regressions.screen import Screen, broadcast
+from tests.support.company import Company
+from tests.support.ports_bench import Bench, bench_of
 
 
 @pytest.fixture(name="bench")

@@ -10,11 +10,15 @@ from chalicelib.actions import contact_links, conversations, customers, receive
 from chalicelib.domain.conversations import Status
 from chalicelib.domain.errors import WriteConflict
 from chalicelib.domain.inbound import InboundMessage
-from tests.api_client import ApiClient
-from tests.builders import Company, Crash, crash, inbound_message, inbound_photo, with_concurrent_write
-from tests.fakes import FakeDesk, FakeTransport
-from tests.functional.lambda_events import batch, envelope, failures, ingest_record
 from tests.support.adapters import channel_adapter
+from tests.support.api_client import ApiClient
+from tests.support.company import Company
+from tests.support.concurrent_writes import with_concurrent_write
+from tests.support.crash import Crash, crash
+from tests.support.fakes.desk import FakeDesk
+from tests.support.fakes.transport import FakeTransport
+from tests.support.inbound import inbound_message, inbound_photo
+from tests.support.lambda_events import batch, envelope, failures, ingest_record
 
 
 def receive_concurrently(company: Company, *messages: InboundMessage, inbox: str = "telegram") -> None:

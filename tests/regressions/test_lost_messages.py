@@ -7,9 +7,10 @@ from chalicelib.actions import messages
 from chalicelib.domain.messages import Delivery, Message
 from chalicelib.domain.outbound import DeliveryTask, LedgerState, SendLater, SendRefused
 from chalicelib.features.delivery.actions import deliver
-from tests.builders import Company, Crash, crash
-from tests.functional.lambda_events import batch, delivery_record, envelope, failures, ingest_record, poison
 from tests.regressions.screen import Screen, broadcast
+from tests.support.company import Company
+from tests.support.crash import Crash, crash
+from tests.support.lambda_events import batch, delivery_record, envelope, failures, ingest_record, poison
 
 
 def task(message: Message) -> DeliveryTask:

@@ -3,12 +3,12 @@
 from chalicelib import realtime
 from chalicelib.actions import conversations, customers
 from chalicelib.domain.conversations import Status
-from tests.builders import Company
 from tests.contract.saved_lists import answers, caller_of, filters, values_at
 from tests.contract.staffed_company import ROLES, assign_and_label, staffed_company
-from tests.functional.lambda_events import websocket
-from tests.functional.socket_client import connect_customer, resumed, send_frame
 from tests.regressions.screen import Screen, broadcast
+from tests.support.company import Company
+from tests.support.lambda_events import websocket
+from tests.support.socket_client import connect_customer, resumed, send_frame
 
 HOUR = 3_600_000
 

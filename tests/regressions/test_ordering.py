@@ -10,13 +10,14 @@ from chalicelib.domain.conversations import Priority
 from chalicelib.domain.errors import WriteConflict
 from chalicelib.domain.inbound import InboundReceipt
 from chalicelib.domain.messages import Delivery
-from tests.builders import Company, with_concurrent_write
 from tests.contract.fold import Entities, fold, load_snapshot
 from tests.contract.plain_json import plain
-from tests.fakes import FakeTransport
-from tests.functional.lambda_events import batch, envelope, failures, ingest_record, poison
 from tests.regressions.screen import ALL_CONVERSATIONS, Json, Screen, broadcast
 from tests.support.adapters import channel_adapter
+from tests.support.company import Company
+from tests.support.concurrent_writes import with_concurrent_write
+from tests.support.fakes.transport import FakeTransport
+from tests.support.lambda_events import batch, envelope, failures, ingest_record, poison
 
 
 def events_of(company: Company, screen: Screen) -> list[Json]:

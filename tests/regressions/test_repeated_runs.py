@@ -5,9 +5,10 @@ from chalicelib.actions import conversations
 from chalicelib.domain.conversations import Conversation, Status
 from chalicelib.domain.events import QueueClass
 from chalicelib.features.snooze import actions as snooze
-from tests.builders import Company, with_concurrent_write
-from tests.functional.lambda_events import batch, broadcast_record
 from tests.regressions.screen import Screen, broadcast
+from tests.support.company import Company
+from tests.support.concurrent_writes import with_concurrent_write
+from tests.support.lambda_events import batch, broadcast_record
 
 MINUTE = 60_000
 

@@ -10,8 +10,9 @@ from chalicelib.domain.messages import Delivery, Message
 from chalicelib.domain.outbound import DeliveryTask, SendLater
 from chalicelib.features.delivery.actions import MAX_TRIES, deliver
 from chalicelib.ports import HttpResponse, Unreachable
-from tests.builders import Company, Crash, crash
 from tests.support.adapters import channel_adapter
+from tests.support.company import Company
+from tests.support.crash import Crash, crash
 
 OK = HttpResponse(200, {}, b"")
 

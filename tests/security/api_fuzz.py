@@ -21,7 +21,6 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance, status_code_conformance
 
 from chalicelib.api.openapi import description
-from tests.api_client import Answer
 from tests.security.counted_ports import counted
 from tests.security.credentials import token
 from tests.security.desk_snapshot import contents, differences, restorer
@@ -30,6 +29,7 @@ from tests.security.in_process_adapter import ADDRESS, InProcessAdapter, session
 from tests.security.known_secrets import secrets_in, secrets_of
 from tests.security.lenient_schema import accepts
 from tests.security.two_tenants import TwoTenants, two_tenants
+from tests.support.api_client import Answer
 
 MAX_PORT_CALLS = 20
 """The most port calls that one request may cause. The most expensive ones measured so far are well below."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec.structs import fields, replace
 
-from tests.fakes import FakeDesk
+from tests.support.fakes.desk import FakeDesk
 
 NOT_COUNTED = ("channels", "public_url", "clock", "ids", "read_ahead", "telemetry")
 """Fields of the desk that are no ports or whose calls stay within the process."""

@@ -7,7 +7,8 @@ from typing import Any
 
 import msgspec
 
-from tests.fakes import FakeDesk, Items
+from tests.support.fakes.desk import FakeDesk
+from tests.support.fakes.store import Items
 
 IGNORED_COUNTERS = ("sign-in ",)
 """Counters of sign-in attempts: no caller can read them, and a refused attempt counts."""

@@ -9,7 +9,7 @@ from requests.adapters import HTTPAdapter
 from urllib3 import HTTPResponse
 
 from chalicelib.ports import Desk
-from tests.api_client import Answer, ApiClient
+from tests.support.api_client import Answer, ApiClient
 
 ADDRESS = "http://desk.test"
 

@@ -7,8 +7,8 @@ from chalicelib.domain.contacts import ContactInbox
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.keys import ACCESS_TOKEN_CLAIM, PUBSUB_TOKEN_CLAIM
 from chalicelib.domain.people import Session, User
-from tests.fakes import FakeDesk
 from tests.security.two_tenants import PASSWORD, TwoTenants
+from tests.support.fakes.desk import FakeDesk
 
 Owned = tuple[str, int | str]
 """The kind of a secret, and the id of its owner: a user, an account or a customer's source id."""

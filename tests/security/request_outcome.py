@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from tests.api_client import Answer, ApiClient
-from tests.fakes import FakeDesk
 from tests.security.credentials import token
 from tests.security.desk_snapshot import contents, differences
 from tests.security.example_requests import PREREQUISITES, ExampleRequest, request_for
 from tests.security.known_secrets import Owned, secrets_in, secrets_of
 from tests.security.two_tenants import TwoTenants
+from tests.support.api_client import Answer, ApiClient
+from tests.support.fakes.desk import FakeDesk
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from chalicelib import realtime, workers
 from chalicelib.domain.events import Change
 from chalicelib.wire import to_json
-from tests.functional.lambda_events import batch, broadcast_record, failures, sqs_record, websocket
 from tests.security.counted_ports import counted
 from tests.security.desk_snapshot import contents, differences, restorer
 from tests.security.two_tenants import two_tenants
+from tests.support.lambda_events import batch, broadcast_record, failures, sqs_record, websocket
 from tests.unit.channels.samples import ANY_JSON, paths_in, replace_or_delete
 
 MAX_PORT_CALLS = 12

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from chalicelib import workers
 from chalicelib.domain.inbound import Envelope
 from chalicelib.wire import from_json, to_json
-from tests.api_client import Answer, ApiClient
-from tests.functional.lambda_events import batch, failures, ingest_record
 from tests.security import storage_limits
 from tests.security.counted_ports import counted
 from tests.security.desk_snapshot import contents, differences, restorer
 from tests.security.hostile_bytes import bodies
 from tests.security.two_tenants import TwoTenants, two_tenants
+from tests.support.api_client import Answer, ApiClient
+from tests.support.lambda_events import batch, failures, ingest_record
 from tests.unit.channels.samples import fixture
 
 MAX_PORT_CALLS_PER_REQUEST = 6

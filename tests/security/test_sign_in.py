@@ -5,10 +5,10 @@ import json
 import pytest
 from msgspec.structs import force_setattr
 
-from tests.fakes import FakePasswords
 from tests.security.example_requests import ExampleRequest
 from tests.security.request_outcome import Outcome, send_request
 from tests.security.two_tenants import PASSWORD, TwoTenants, two_tenants
+from tests.support.fakes.passwords import FakePasswords
 
 JSON = {"Content-Type": "application/json"}
 

@@ -11,12 +11,12 @@ from chalicelib import realtime, workers
 from chalicelib.actions import contacts, customers, messages
 from chalicelib.actions.messages import NewMessage
 from chalicelib.domain.contacts import Contact
-from tests.functional.lambda_events import batch, broadcast_record, websocket
 from tests.security import access_table
 from tests.security.credentials import prepare
 from tests.security.desk_snapshot import contents, differences
 from tests.security.known_secrets import secrets_in, secrets_of
 from tests.security.two_tenants import BOT_SECRET, Tenant, TwoTenants, two_tenants
+from tests.support.lambda_events import batch, broadcast_record, websocket
 
 TABLE = access_table.read(Path(__file__).with_name("sockets.txt"))
 TOKENS: dict[str, Callable[[TwoTenants], str]] = {

@@ -13,9 +13,10 @@ from chalicelib.domain.outbound import LedgerState
 from chalicelib.features.media.actions import download_media
 from chalicelib.ports import HttpResponse
 from chalicelib.settings import Settings
-from tests.api_client import ApiClient
-from tests.builders import Company, company, inbound_photo
 from tests.support.adapters import channel_adapter
+from tests.support.api_client import ApiClient
+from tests.support.company import Company, company
+from tests.support.inbound import inbound_photo
 from tests.unit.channels.recording import RecordingTransport, json_response
 
 PRIVATE_URLS = [

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from tests.api_client import Answer
 from tests.contract.fold import (
     Entities,
     EntityState,
@@ -20,6 +19,7 @@ from tests.contract.fold import (
     upsert_into,
 )
 from tests.simulation.gateway import Connection
+from tests.support.api_client import Answer
 
 Json = dict[str, Any]
 

@@ -19,10 +19,6 @@ from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.people import User
 from chalicelib.log import InvocationTelemetry
 from chalicelib.ports import Desk
-from tests.api_client import Answer, ApiClient
-from tests.builders import PASSWORD, user_with_email
-from tests.fakes import FakeClock, FakeDesk, FakeFiles, FakeIds, FakeLists, FakePasswords
-from tests.functional.lambda_events import websocket
 from tests.simulation import gateway
 from tests.simulation.browsers import Browser
 from tests.simulation.customers import CustomerApps, Webhook, WebhookEvent
@@ -32,6 +28,15 @@ from tests.simulation.queues import QueuedMessage, SimulatedQueues, Stream
 from tests.simulation.scheduler import FaultRates, ScheduledPort, Scheduler
 from tests.simulation.storage import CheckedFeed, CheckedStore, LawBroken
 from tests.support.adapters import all_adapters
+from tests.support.api_client import Answer, ApiClient
+from tests.support.company import PASSWORD, user_with_email
+from tests.support.fakes.clock import FakeClock
+from tests.support.fakes.desk import FakeDesk
+from tests.support.fakes.files import FakeFiles
+from tests.support.fakes.ids import FakeIds
+from tests.support.fakes.lists import FakeLists
+from tests.support.fakes.passwords import FakePasswords
+from tests.support.lambda_events import websocket
 
 SECONDS = {
     "api": 29,

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from chalicelib.domain.sockets import Socket
-from tests.fakes import FakeSockets
+from tests.support.fakes.sockets import FakeSockets
 
 MAX_CONNECTION_MS = 2 * 3_600_000
 """API Gateway closes a WebSocket after two hours, and after ten minutes without data."""

@@ -19,7 +19,7 @@ from chalicelib.domain.inbound import Envelope
 from chalicelib.domain.outbound import DeliveryTask
 from chalicelib.wire import to_json
 from chalicelib.workers import MAX_RECEIVES, QUEUES
-from tests.functional.lambda_events import sqs_record, stream_record
+from tests.support.lambda_events import sqs_record, stream_record
 
 DEDUPLICATION_MS = 300_000
 INVISIBLE_MS = {"ingest": 180_000, "broadcast": 120_000, "react": 360_000, "background": 360_000, "deliver": 360_000}

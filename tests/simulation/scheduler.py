@@ -13,7 +13,7 @@ from typing import Any
 from greenlet import getcurrent, greenlet
 
 from chalicelib.log import InvocationTelemetry
-from tests.builders import Crash
+from tests.support.crash import Crash
 
 Call = Callable[..., Any]
 

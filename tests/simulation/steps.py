@@ -8,10 +8,10 @@ import msgspec
 
 from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.messages import Delivery, Message
-from tests.api_client import Answer, multipart
 from tests.simulation.browsers import Browser
 from tests.simulation.customers import Webhook, WebhookEvent
 from tests.simulation.deployment import Deployment, Intent
+from tests.support.api_client import Answer, multipart
 
 StepFunction = Callable[[Deployment, Random], bool]
 STEPS: dict[str, tuple[int, StepFunction]] = {}

@@ -13,7 +13,8 @@ from chalicelib.domain.kinds import Key
 from chalicelib.domain.messages import Delivery, Message, MessageType
 from chalicelib.domain.outbound import LedgerRow, LedgerState
 from chalicelib.ports import Put, Write
-from tests.fakes import FakeFeed, FakeStore
+from tests.support.fakes.feed import FakeFeed
+from tests.support.fakes.store import FakeStore
 
 MAX_BEHIND = 60
 """Far less than in production (2,000), so that browsers often start over here."""

@@ -11,7 +11,8 @@ from chalicelib.domain.conversations import Conversation, Status
 from chalicelib.domain.people import Availability
 from chalicelib.domain.sockets import PRESENT_FOR_MS
 from chalicelib.features.assignment.actions import assign_next, turn_order
-from tests.builders import Company, with_concurrent_write
+from tests.support.company import Company
+from tests.support.concurrent_writes import with_concurrent_write
 
 
 @pytest.fixture(name="staffed")

@@ -8,7 +8,8 @@ from chalicelib.actions import contacts
 from chalicelib.domain import keys
 from chalicelib.domain.contacts import Contact
 from chalicelib.domain.errors import Conflict, DeskError, Invalid, NotFound
-from tests.builders import Company, with_concurrent_write
+from tests.support.company import Company
+from tests.support.concurrent_writes import with_concurrent_write
 
 
 def create(company: Company, **facts: Any) -> Contact:

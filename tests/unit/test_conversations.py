@@ -15,8 +15,9 @@ from chalicelib.domain.contacts import Contact
 from chalicelib.domain.conversations import Conversation, Priority, Status
 from chalicelib.domain.errors import Conflict, DeskError, Forbidden, Invalid, NotFound, WriteConflict
 from chalicelib.ports import Desk
-from tests.builders import Company, with_concurrent_write
-from tests.fakes import NOON
+from tests.support.company import Company
+from tests.support.concurrent_writes import with_concurrent_write
+from tests.support.fakes.clock import NOON
 
 Edit = Callable[[Desk, Caller, int], object]
 

@@ -11,7 +11,8 @@ from chalicelib.domain.conversations import Conversation, Status
 from chalicelib.domain.errors import Conflict, DeskError, Invalid, NotFound, Unauthenticated
 from chalicelib.domain.messages import Delivery
 from chalicelib.domain.outbound import StoredFile
-from tests.builders import Company, with_concurrent_write
+from tests.support.company import Company
+from tests.support.concurrent_writes import with_concurrent_write
 
 APP = "app-identifier"
 

@@ -14,8 +14,9 @@ from chalicelib.domain.outbound import DeliveryTask, LedgerState, SendLater, Sen
 from chalicelib.features.delivery import actions as deliver
 from chalicelib.features.delivery.actions import MAX_DELAY_SECONDS, MAX_TRIES
 from chalicelib.ports import Put
-from tests.builders import Company, Crash, crash
-from tests.fakes import FakeStore
+from tests.support.company import Company
+from tests.support.crash import Crash, crash
+from tests.support.fakes.store import FakeStore
 
 PDF = StoredFile("invoice.pdf", "application/pdf", b"%PDF")
 

@@ -8,7 +8,8 @@ from msgspec.structs import replace
 from chalicelib.actions import ingest
 from chalicelib.domain.errors import Invalid, NotFound, Unauthenticated
 from chalicelib.domain.inboxes import Inbox
-from tests.builders import Company, FakeChannel
+from tests.support.company import Company
+from tests.support.fakes.channel import FakeChannel
 
 
 class SigningChannel(FakeChannel):

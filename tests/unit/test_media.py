@@ -9,7 +9,9 @@ from chalicelib.domain.inbound import InboundDeletion
 from chalicelib.domain.messages import Attachment, FileState, Message
 from chalicelib.domain.outbound import SendLater, SendRefused, StoredFile
 from chalicelib.features.media import actions as media
-from tests.builders import PHOTO, Company, inbound_photo, with_concurrent_write
+from tests.support.company import Company
+from tests.support.concurrent_writes import with_concurrent_write
+from tests.support.inbound import PHOTO, inbound_photo
 
 
 @pytest.fixture(name="message")

@@ -10,7 +10,8 @@ from chalicelib.domain.conversations import Conversation, Status
 from chalicelib.domain.errors import Conflict, DeskError, Forbidden, NotFound
 from chalicelib.domain.messages import Delivery, Message, MessageType
 from chalicelib.domain.outbound import SendRefused, StoredFile
-from tests.builders import Company, with_concurrent_write
+from tests.support.company import Company
+from tests.support.concurrent_writes import with_concurrent_write
 
 INCOMING = MessageType.INCOMING
 

@@ -9,7 +9,8 @@ from chalicelib.domain.events import Change, Event, QueueClass
 from chalicelib.domain.messages import FileState
 from chalicelib.domain.outbound import SendLater
 from chalicelib.ports import Desk
-from tests.builders import Company, inbound_photo
+from tests.support.company import Company
+from tests.support.inbound import inbound_photo
 
 
 def a_change(*events: Event) -> Change:

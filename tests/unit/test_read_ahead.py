@@ -8,7 +8,7 @@ from chalicelib.adapters.read_ahead import InMemoryReadAheadCache
 from chalicelib.domain import keys
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.keys import Claim
-from tests.builders import Company
+from tests.support.company import Company
 
 ADDRESS = "telegram:77"
 

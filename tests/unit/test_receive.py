@@ -14,7 +14,10 @@ from chalicelib.domain.messages import MAX_ATTACHMENTS, Delivery, FileState, Mes
 from chalicelib.domain.outbound import DeliveryTask
 from chalicelib.features.delivery.actions import deliver
 from chalicelib.ports import Write
-from tests.builders import Company, Crash, inbound_message, inbound_photo, with_concurrent_write
+from tests.support.company import Company
+from tests.support.concurrent_writes import with_concurrent_write
+from tests.support.crash import Crash
+from tests.support.inbound import inbound_message, inbound_photo
 
 
 def text_of(company: Company, conversation_id: int) -> list[str | None]:

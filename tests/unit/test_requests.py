@@ -16,7 +16,8 @@ from chalicelib.domain.errors import Conflict
 from chalicelib.domain.outbound import StoredFile
 from chalicelib.domain.people import Availability, Role
 from chalicelib.features.labels import actions as labels
-from tests.builders import Company, with_concurrent_write
+from tests.support.company import Company
+from tests.support.concurrent_writes import with_concurrent_write
 
 Make = Callable[..., Any]
 

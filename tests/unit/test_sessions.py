@@ -7,8 +7,8 @@ from chalicelib.actions import agents, profile, sessions
 from chalicelib.actions.accounts import create_account
 from chalicelib.domain import keys
 from chalicelib.domain.errors import Forbidden, Invalid, NotFound, TooMany, Unauthenticated
-from tests.builders import PASSWORD, Company, user_with_email
-from tests.fakes import FakePasswords
+from tests.support.company import PASSWORD, Company, user_with_email
+from tests.support.fakes.passwords import FakePasswords
 
 EMAIL, ADDRESS = "ben@acme.example", "203.0.113.9"
 

@@ -14,7 +14,8 @@ from chalicelib.domain.errors import DeskError, Forbidden, NotFound, Unauthentic
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.people import Availability, Role, User
 from chalicelib.features.labels import actions as labels
-from tests.builders import PASSWORD, Company, user_with_email, with_concurrent_write
+from tests.support.company import PASSWORD, Company, user_with_email
+from tests.support.concurrent_writes import with_concurrent_write
 
 BOT = TelegramChannel("88:another", "secret")
 

@@ -11,8 +11,10 @@ from chalicelib.domain.conversations import Conversation, Status
 from chalicelib.domain.errors import WriteConflict
 from chalicelib.features.snooze import actions as snooze
 from chalicelib.ports import Write
-from tests.builders import Company, with_concurrent_write
-from tests.fakes import NOON, FakeStore
+from tests.support.company import Company
+from tests.support.concurrent_writes import with_concurrent_write
+from tests.support.fakes.clock import NOON
+from tests.support.fakes.store import FakeStore
 
 HOUR = 3_600_000
 

@@ -23,9 +23,14 @@ from chalicelib.channels.loading import channel_of_type
 from chalicelib.domain.outbound import StoredFile
 from infra.migrate import Table, migrate
 from infra.migration_steps import STEPS
-from tests.api_client import ApiClient
-from tests.fakes import FakeClock, FakeDesk, FakeFiles, FakeTransport, fake_desk
-from tests.functional.lambda_events import (
+from tests.functional.local_emulator import Running, free_port
+from tests.support.adapters import all_adapters
+from tests.support.api_client import ApiClient
+from tests.support.fakes.clock import FakeClock
+from tests.support.fakes.desk import FakeDesk, fake_desk
+from tests.support.fakes.files import FakeFiles
+from tests.support.fakes.transport import FakeTransport
+from tests.support.lambda_events import (
     batch,
     broadcast_record,
     delivery_record,
@@ -34,9 +39,7 @@ from tests.functional.lambda_events import (
     stream_event,
     websocket,
 )
-from tests.functional.local_emulator import Running, free_port
-from tests.functional.ports_bench import ChangeRecorder
-from tests.support.adapters import all_adapters
+from tests.support.ports_bench import ChangeRecorder
 from tests.upgrades.release import Item, Release
 
 Rewrite = Callable[[Item], Item]

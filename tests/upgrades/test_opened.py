@@ -6,8 +6,8 @@ from typing import Any
 from chalicelib import workers
 from chalicelib.domain import keys
 from chalicelib.ports import HttpResponse
-from tests.api_client import ApiClient
-from tests.functional.lambda_events import batch, sqs_record
+from tests.support.api_client import ApiClient
+from tests.support.lambda_events import batch, sqs_record
 from tests.upgrades.answers import answer, differences
 from tests.upgrades.exceptions import ANSWERS
 from tests.upgrades.opened import Opened

@@ -21,8 +21,8 @@ from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.kinds import Key
 from chalicelib.domain.messages import FileState, FileType, Message, MessageType
 from chalicelib.ports import Put, View
-from tests.functional.lambda_events import batch, broadcast_record, stream_event, stream_record
-from tests.functional.ports_bench import ChangeRecorder
+from tests.support.lambda_events import batch, broadcast_record, stream_event, stream_record
+from tests.support.ports_bench import ChangeRecorder
 from tests.upgrades import newer_version as newer
 from tests.upgrades.newer_version import newer_version
 from tests.upgrades.opened import Opened, open_release

@@ -7,9 +7,10 @@ import pytest
 from chalicelib.domain.errors import Conflict, Invalid, NotFound
 from chalicelib.features.canned_responses import actions
 from chalicelib.features.canned_responses.model import CannedResponse, matching
-from tests.api_client import ApiClient
-from tests.builders import Company, with_concurrent_write
-from tests.fakes import NOON
+from tests.support.api_client import ApiClient
+from tests.support.company import Company
+from tests.support.concurrent_writes import with_concurrent_write
+from tests.support.fakes.clock import NOON
 
 
 def create(company: Company, short_code: str = "hello", content: str = "Hello!", **more: Any) -> CannedResponse:

@@ -10,8 +10,8 @@ from chalicelib.actions.agents import invite_agent
 from chalicelib.actions.sessions import caller
 from chalicelib.domain import keys
 from chalicelib.domain.people import User
-from tests.api_client import ApiClient
-from tests.fakes import FakeDesk, fake_desk
+from tests.support.api_client import ApiClient
+from tests.support.fakes.desk import FakeDesk, fake_desk
 
 PASSWORD = "Secret-1"
 

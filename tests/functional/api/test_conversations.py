@@ -1,7 +1,7 @@
 import pytest
 
-from tests.api_client import ApiClient
 from tests.functional.api.conftest import World
+from tests.support.api_client import ApiClient
 
 
 def test_create_with_a_first_message(world: World) -> None:

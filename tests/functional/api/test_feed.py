@@ -20,9 +20,9 @@ from chalicelib.views.events import (
     event_data,
 )
 from chalicelib.views.render_context import RenderContext, load_context
-from tests.fakes import FakeStore
 from tests.functional.api.conftest import World
-from tests.functional.api.shapes import violations
+from tests.support.fakes.store import FakeStore
+from tests.support.shapes import violations
 
 SHAPES = {"account": AccountEventShape, "message": MessageEventShape, "contact": ContactEventShape}
 

@@ -9,11 +9,11 @@ from chalicelib.domain.kinds import Key
 from chalicelib.domain.messages import Message, MessageType
 from chalicelib.http.access import Access, MemberRequest
 from chalicelib.http.routing import Route, Routes
-from tests.api_client import Answer, ApiClient
-from tests.fakes import FakeDesk
 from tests.security.credentials import token
 from tests.security.example_requests import PREREQUISITES, example_values, request_for
 from tests.security.two_tenants import TwoTenants, two_tenants
+from tests.support.api_client import Answer, ApiClient
+from tests.support.fakes.desk import FakeDesk
 
 DERIVED = {"change", "claim", "conversation_of_contact", "conversation_under_label", "session"}
 """Kinds that follow from an entity or that no answer names."""

@@ -6,8 +6,8 @@ from chalicelib.channels.telegram.channel import TelegramChannel
 from chalicelib.channels.whatsapp.channel import WhatsappChannel
 from chalicelib.domain import keys
 from chalicelib.domain.inboxes import Inbox
-from tests.fakes import FakeDesk
 from tests.functional.api.conftest import World
+from tests.support.fakes.desk import FakeDesk
 
 BOT_TOKEN = "123456:AAbbCCddEEffGGhhIIjjKKllMMnnOOppQQ"
 WHATSAPP = {

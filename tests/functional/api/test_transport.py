@@ -9,8 +9,8 @@ from msgspec.structs import force_setattr
 
 from chalicelib.api.application import respond
 from chalicelib.domain.errors import WriteConflict
-from tests.api_client import BOUNDARY, multipart
 from tests.functional.api.conftest import World
+from tests.support.api_client import BOUNDARY, multipart
 
 JSON_KIND = {"Content-Type": "application/json"}
 

@@ -14,7 +14,7 @@ from chalicelib.api.application import respond
 from chalicelib.api.table import ROUTES
 from chalicelib.invocation import logged
 from chalicelib.ports import Desk
-from tests.functional.api.shapes import violations
+from tests.support.shapes import violations
 
 BOUNDARY = "----parley-tests"
 

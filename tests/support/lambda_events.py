@@ -10,7 +10,7 @@ from chalicelib.domain.events import Change
 from chalicelib.domain.inbound import Envelope
 from chalicelib.domain.outbound import DeliveryTask
 from chalicelib.wire import to_json
-from tests.builders import Company
+from tests.support.company import Company
 
 Record = dict[str, Any]
 

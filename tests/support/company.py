@@ -1,17 +1,13 @@
 """A company whose desk is in memory: Ada is its administrator, Ben and Cleo are agents, Kim is a customer."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
-
-import msgspec
-from msgspec.structs import replace
 
 from chalicelib import reactions
 from chalicelib.actions import accounts, agents, inboxes, receive, sessions
 from chalicelib.actions import messages as message_actions
 from chalicelib.channels.api.channel import ApiChannel
-from chalicelib.channels.reading import json_object
 from chalicelib.channels.telegram.channel import TelegramChannel
 from chalicelib.channels.whatsapp.channel import WhatsappChannel
 from chalicelib.domain import keys
@@ -19,96 +15,19 @@ from chalicelib.domain.access import Caller
 from chalicelib.domain.channels import Channel
 from chalicelib.domain.contacts import Contact, ContactInbox
 from chalicelib.domain.conversations import Conversation
-from chalicelib.domain.errors import NotFound, WriteConflict
 from chalicelib.domain.events import Change, QueueClass
-from chalicelib.domain.inbound import (
-    Envelope,
-    Inbound,
-    InboundAttachment,
-    InboundContact,
-    InboundDeletion,
-    InboundEdit,
-    InboundMessage,
-    InboundReceipt,
-)
 from chalicelib.domain.inboxes import Inbox
-from chalicelib.domain.messages import Attachment, FileType, Message
-from chalicelib.domain.outbound import LedgerRow, Part, Recipient, StoredFile
+from chalicelib.domain.messages import Message
+from chalicelib.domain.outbound import LedgerRow
 from chalicelib.domain.people import User
 from chalicelib.domain.sockets import Socket
 from chalicelib.features.delivery.actions import deliver
-from chalicelib.ports import Desk, Write
-from tests.fakes import FakeDesk, FakeStore, fake_desk
+from chalicelib.ports import Desk
+from tests.support.fakes.channel import FakeChannel
+from tests.support.fakes.desk import FakeDesk, fake_desk
+from tests.support.inbound import inbound_message
 
 PASSWORD = "Secret-1"
-PHOTO = StoredFile("photo.jpg", "image/jpeg", b"a photo")
-INBOUND: dict[str, type[Inbound]] = {
-    "message": InboundMessage,
-    "edit": InboundEdit,
-    "deletion": InboundDeletion,
-    "receipt": InboundReceipt,
-}
-
-
-@dataclass
-class FakeChannel:
-    """A provider with a script: `outcomes` of sends (provider ids) and `files` of downloads, in order. Exceptions are raised."""
-
-    outcomes: list[str | Exception] = field(default_factory=list)
-    files: list[StoredFile | Exception] = field(default_factory=list)
-    sent: list[tuple[Recipient, Part, StoredFile | None]] = field(default_factory=list)
-    during_send: Callable[[], object] = lambda: None
-    """Called within `send`, before the outcome. A test sets `crash` to end the process there."""
-
-    def handshake(self, inbox: Inbox, query: Mapping[str, str]) -> str:
-        raise NotFound("There is no handshake.")
-
-    def verify(self, inbox: Inbox, headers: Mapping[str, str], body: bytes) -> None:
-        """Accepts every signature."""
-
-    def payload(self, headers: Mapping[str, str], body: bytes) -> Mapping[str, Any]:
-        return json_object(body)
-
-    def envelopes(self, inbox: Inbox, payload: Mapping[str, Any]) -> list[Envelope]:
-        return [
-            Envelope(
-                inbox.account_id, inbox.id, f"{inbox.id}:ordering-key", "webhook-event", dict(payload), inbox.channel.type_name
-            )
-        ]
-
-    def parse(self, payload: Mapping[str, Any]) -> list[Inbound]:
-        """Reads `{"message": {…}}`, `{"edit": {…}}` and so on, with the fields of the domain's structs."""
-        return [msgspec.convert(fields, INBOUND[kind]) for kind, fields in payload.items()]
-
-    def fetch(self, inbox: Inbox, attachment: Attachment) -> StoredFile:
-        file = self.files.pop(0) if self.files else PHOTO
-        if isinstance(file, Exception):
-            raise file
-        return file
-
-    def parts(self, message: Message) -> list[Part]:
-        """One part for the text, then one for each attachment."""
-        text = [Part(text=message.content)] if message.content else []
-        return [*text, *(Part(attachment=attachment) for attachment in message.attachments)]
-
-    def send(self, inbox: Inbox, recipient: Recipient, part: Part, file: StoredFile | None) -> str:
-        outcome = self.outcomes.pop(0) if self.outcomes else f"provider-{len(self.sent) + 1}"
-        self.during_send()
-        if isinstance(outcome, Exception):
-            raise outcome
-        self.sent.append((recipient, part, file))
-        return outcome
-
-    def connect(self, inbox: Inbox, webhook_url: str) -> Inbox:
-        return inbox
-
-
-class Crash(BaseException):
-    """The process ends. As a BaseException it passes every handler of errors, so nothing is cleaned up."""
-
-
-def crash() -> None:
-    raise Crash
 
 
 @dataclass
@@ -235,37 +154,3 @@ def user_with_email(desk: Desk, email: str) -> User:
     user = desk.store.get(keys.user(int(claim.refers_to[0])))
     assert user is not None
     return user
-
-
-def inbound_message(
-    text: str | None = "Hello", *, provider_id: str = "in-1", source_id: str = "kim", name: str | None = "Kim", **fields: Any
-) -> InboundMessage:
-    contact = InboundContact(source_id, name, phone_number=fields.pop("phone_number", None))
-    return InboundMessage(provider_id, contact, sent_at=fields.pop("sent_at", 1_789_999_999_000), content=text, **fields)
-
-
-def inbound_photo(provider_ref: str = "photo-at-provider") -> InboundAttachment:
-    return InboundAttachment(FileType.IMAGE, provider_ref=provider_ref, file_name="photo.jpg", content_type="image/jpeg")
-
-
-class ConcurrentlyWrittenStore(FakeStore):
-    """Calls `write` once, before the first commit: another writer is faster between an action's reads and its commit."""
-
-    def __init__(self, store: FakeStore, write: Callable[[], object]) -> None:
-        self.items, self.counters, self.changes = store.items, store.counters, store.changes
-        self.concurrent_writes = [write]
-        self.conflicts = 0
-
-    def commit(self, writes: Sequence[Write]) -> None:
-        if self.concurrent_writes:
-            self.concurrent_writes.pop()()
-        try:
-            super().commit(writes)
-        except WriteConflict:
-            self.conflicts += 1
-            raise
-
-
-def with_concurrent_write(desk: FakeDesk, write: Callable[[], object]) -> FakeDesk:
-    """The desk of the slower of two writers. `write` is the faster one and uses `desk` itself."""
-    return replace(desk, store=ConcurrentlyWrittenStore(desk.store, write))

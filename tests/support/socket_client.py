@@ -6,8 +6,8 @@ from typing import Any
 from chalicelib import realtime, workers
 from chalicelib.actions import customers
 from chalicelib.actions.customers import Customer
-from tests.builders import Company
-from tests.functional.lambda_events import batch, broadcast_record, websocket
+from tests.support.company import Company
+from tests.support.lambda_events import batch, broadcast_record, websocket
 
 OK = {"statusCode": 200}
 APP = "app-identifier"

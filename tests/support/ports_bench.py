@@ -32,8 +32,9 @@ from chalicelib.domain.events import Change, CounterDimensions
 from chalicelib.domain.messages import Message, MessageType
 from chalicelib.domain.people import Account
 from chalicelib.ports import Desk, Put, View, Write
-from tests.fakes import NOON, FakeClock, fake_desk
 from tests.functional.local_emulator import eventually, free_port
+from tests.support.fakes.clock import NOON, FakeClock
+from tests.support.fakes.desk import fake_desk
 
 TABLE = "parley-ports"
 ACCOUNTS = itertools.count(1)

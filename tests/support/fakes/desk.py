@@ -1,0 +1,56 @@
+"""A Desk whose ports are in memory."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from chalicelib.adapters.read_ahead import InMemoryReadAheadCache
+from chalicelib.log import InvocationTelemetry
+from chalicelib.ports import Desk
+from tests.support.adapters import all_adapters
+from tests.support.fakes.clock import FakeClock
+from tests.support.fakes.feed import FakeFeed
+from tests.support.fakes.files import FakeFiles
+from tests.support.fakes.ids import FakeIds
+from tests.support.fakes.lists import FakeLists
+from tests.support.fakes.passwords import FakePasswords
+from tests.support.fakes.queues import FakeQueues
+from tests.support.fakes.sockets import FakePush, FakeSockets
+from tests.support.fakes.store import FakeStore
+from tests.support.fakes.transport import FakeTransport
+
+
+class FakeDesk(Desk, frozen=True):
+    """A Desk whose ports have the types of the fakes, for tests that read their contents."""
+
+    store: FakeStore
+    lists: FakeLists
+    feed: FakeFeed
+    sockets: FakeSockets
+    push: FakePush
+    queues: FakeQueues
+    files: FakeFiles
+    transport: FakeTransport
+    clock: FakeClock
+    ids: FakeIds
+
+
+def fake_desk(channels: Mapping[str, Any] | None = None) -> FakeDesk:
+    store, transport = FakeStore(), FakeTransport()
+    feed = FakeFeed(store)
+    return FakeDesk(
+        store=store,
+        lists=FakeLists(store, feed),
+        feed=feed,
+        sockets=FakeSockets(),
+        push=FakePush(),
+        queues=FakeQueues(),
+        files=FakeFiles(),
+        transport=transport,
+        channels=channels or dict(all_adapters(transport)),
+        passwords=FakePasswords(),
+        clock=FakeClock(),
+        ids=FakeIds(),
+        telemetry=InvocationTelemetry("test"),
+        read_ahead=InMemoryReadAheadCache(),
+        public_url="https://desk.example",
+    )

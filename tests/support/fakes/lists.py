@@ -1,0 +1,121 @@
+"""The `Lists` port in memory: it filters and sorts the stored items."""
+
+from __future__ import annotations
+
+import re
+
+from msgspec.structs import replace
+
+from chalicelib.adapters.dynamo.feed import counter_name
+from chalicelib.domain import keys
+from chalicelib.domain.contacts import Contact, search_terms
+from chalicelib.domain.conversations import Conversation, Priority, Status
+from chalicelib.domain.errors import Invalid
+from chalicelib.domain.kinds import Key
+from chalicelib.domain.messages import Message
+from chalicelib.ports import Counts, Page, View
+from tests.support.fakes.feed import FakeFeed
+from tests.support.fakes.store import FakeStore
+
+PRIORITIES = (None, Priority.LOW, Priority.MEDIUM, Priority.HIGH, Priority.URGENT)
+
+
+class FakeLists:
+    def __init__(self, store: FakeStore, feed: FakeFeed) -> None:
+        self._store, self._feed = store, feed
+        self.indexed: dict[tuple[int, int], tuple[int, frozenset[str]]] = {}
+
+    def conversations(self, view: View, *, cursor: str | None = None, limit: int = 25) -> Page:
+        if cursor and not re.fullmatch(r"[01]( -?[0-9]{1,16}){2}", cursor):
+            raise Invalid("The cursor is not one of ours.", code="cursor_invalid", fields=("cursor",))
+        after = tuple(map(int, cursor.split())) if cursor else (-1,)
+        found = [each for each in self._store.of_kind("conversation", view.account_id) if _belongs(each, view)]
+        rest = sorted((position, each) for each in found if (position := _position(each, view)) > after)
+        rows = tuple(each for _, each in rest[:limit])
+        return Page(rows, " ".join(map(str, _position(rows[-1], view))) if len(rest) > limit else None)
+
+    def counts(self, view: View, *, user_id: int) -> Counts:
+        groups = [f"t:{view.team_id}" for _ in [1] if view.team_id] + [f"l:{label}" for label in view.labels]
+        if len(groups) > 1:
+            return self._count_by_reading(view, user_id)
+        group = groups[0] if groups else ""
+        statuses = [view.status] if view.status else list(Status)
+
+        def total(assignee: str) -> int:
+            counters = self._feed.counters
+            return sum(counters[inbox, counter_name(status, group, assignee)] for inbox in view.inbox_ids for status in statuses)
+
+        return Counts(mine=total(str(user_id)), unassigned=total("0"), all=total("all"))
+
+    def _count_by_reading(self, view: View, user_id: int) -> Counts:
+        any_assignee = replace(view, assignee=None)
+        found = [each for each in self._store.of_kind("conversation", view.account_id) if _belongs(each, any_assignee)]
+        mine, unassigned = (sum(each.assignee_id == assignee for each in found) for assignee in (user_id, None))
+        return Counts(mine=mine, unassigned=unassigned, all=len(found))
+
+    def messages(
+        self, account_id: int, conversation_id: int, *, before: int | None = None, after: int | None = None, limit: int = 20
+    ) -> list[Message]:
+        found = sorted(self._store.of_kind("message", account_id, conversation_id), key=lambda message: message.id)
+        if after is not None:
+            lowest = after if before is not None else after + 1
+            return [each for each in found if each.id >= lowest and (before is None or each.id < before)][:limit]
+        return [each for each in found if before is None or each.id < before][-limit:]
+
+    def contacts_matching(self, account_id: int, text: str, *, offset: int = 0, limit: int = 15) -> tuple[list[Contact], bool]:
+        wanted = text.strip().lower()[:64]
+        ids = [
+            id_
+            for (account, id_), (_, terms) in self.indexed.items()
+            if wanted and account == account_id and any(t.startswith(wanted) for t in terms)
+        ]
+        found = sorted(
+            (self._store.items[keys.contact(account_id, id_)] for id_ in ids), key=lambda each: (each.name.lower(), each.id)
+        )
+        return found[offset : offset + limit], len(found) > offset + limit
+
+    def index_contact(self, contact: Contact) -> None:
+        key = (contact.account_id, contact.id)
+        if self.indexed.get(key, (0, frozenset()))[0] < contact.version:
+            self.indexed[key] = (contact.version, search_terms(contact))
+
+    def conversations_of(self, account_id: int, contact_id: int, *, limit: int = 20) -> list[Conversation]:
+        found = [each for each in self._store.of_kind("conversation", account_id) if each.contact_id == contact_id]
+        return sorted(found, key=lambda each: -each.id)[:limit]
+
+    def due(self, now: int, *, limit: int = 100) -> list[Key[Conversation]]:
+        found = [each for each in self._store.of_kind("conversation") if each.snoozed_until and each.snoozed_until <= now]
+        return [keys.conversation(each.account_id, each.id) for each in sorted(found, key=lambda each: each.snoozed_until)][
+            :limit
+        ]
+
+
+def _sort_key(each: Conversation, view: View) -> tuple[int, int]:
+    first = {
+        "last_activity_at": each.last_activity_at,
+        "created_at": each.id,
+        "priority": PRIORITIES.index(each.priority),
+        "waiting_since": each.waiting_since or 0,
+    }
+    return first[view.sort], each.id
+
+
+def _position(each: Conversation, view: View) -> tuple[int, int, int]:
+    """The conversation's sort position, independent of its neighbours: a cursor stays valid while other rows move.
+
+    Conversations without a value for the sort come last in both directions.
+    """
+    no_value = view.sort in ("priority", "waiting_since") and getattr(each, view.sort) is None
+    first, second = _sort_key(each, view)
+    return (int(no_value), -first, -second) if view.descending else (int(no_value), first, second)
+
+
+def _belongs(each: Conversation, view: View) -> bool:
+    assigned = {None: True, "assigned": each.assignee_id is not None, "unassigned": each.assignee_id is None}
+    return (
+        each.inbox_id in view.inbox_ids
+        and (view.status is None or each.status is view.status)
+        and (view.team_id is None or each.team_id == view.team_id)
+        and (not view.labels or bool(set(view.labels) & set(each.labels)))
+        and assigned.get(view.assignee, each.assignee_id == view.assignee)  # type: ignore[arg-type]
+    )
