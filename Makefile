@@ -52,7 +52,7 @@ mutations: $(INSTALLED) $(MODULES) ## Break each guarantee on purpose; a test mu
 	@$(BIN)/python -m tests.mutations
 
 audit: $(INSTALLED) $(MODULES) ## Look up known vulnerabilities of all dependencies (needs the internet)
-	@$(BIN)/python -m infra.audit
+	@$(BIN)/python -m infra.vulnerabilities
 
 ##@ Deploy
 

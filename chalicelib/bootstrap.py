@@ -2,6 +2,7 @@
 
 from functools import cache
 
+from chalicelib.adapters.aws_session import Clients, open_session
 from chalicelib.adapters.clock import RandomIds, SystemClock
 from chalicelib.adapters.dynamo.feed import DynamoFeed
 from chalicelib.adapters.dynamo.lists import DynamoLists
@@ -14,7 +15,6 @@ from chalicelib.adapters.passwords import Argon2Passwords
 from chalicelib.adapters.push import ApiGatewayPush
 from chalicelib.adapters.queues import SqsQueues
 from chalicelib.adapters.read_ahead import InMemoryReadAheadCache
-from chalicelib.adapters.session import Clients, open_session
 from chalicelib.channels.base import Connection
 from chalicelib.channels.loading import Channels, channel_of_type
 from chalicelib.domain.channels import Channel

@@ -2,7 +2,7 @@
 
 from urllib.parse import quote
 
-from chalicelib.adapters.session import Clients
+from chalicelib.adapters.aws_session import Clients
 from chalicelib.domain.outbound import StoredFile
 
 LINK_SECONDS = 300

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib.adapters.session import PUSH_POOL, Clients
+from chalicelib.adapters.aws_session import PUSH_POOL, Clients
 from chalicelib.ports import Telemetry
 
 T = TypeVar("T")

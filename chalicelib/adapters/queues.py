@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from chalicelib.adapters.session import Clients
+from chalicelib.adapters.aws_session import Clients
 from chalicelib.domain.events import Change, QueueClass
 from chalicelib.domain.inbound import Envelope
 from chalicelib.domain.outbound import DeliveryTask

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from chalicelib import log
-from chalicelib.api.table import ROUTES
+from chalicelib.api.route_table import ROUTES
 from chalicelib.http import errors
 from chalicelib.http.access import CustomerRequest, MemberRequest, Request, UserRequest
 from chalicelib.http.errors import UnknownPath, WrongMethod

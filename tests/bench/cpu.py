@@ -18,9 +18,9 @@ from botocore.endpoint import Endpoint
 from moto import mock_aws
 from msgspec.structs import replace
 
+from chalicelib.adapters.aws_session import Clients
 from chalicelib.adapters.clock import RandomIds
 from chalicelib.adapters.push import ApiGatewayPush
-from chalicelib.adapters.session import Clients
 from chalicelib.settings import Settings
 from tests.bench.counts import silent_log
 from tests.bench.scenario import REGION, Invocation, Scenario

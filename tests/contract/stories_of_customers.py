@@ -8,7 +8,7 @@ from chalicelib.domain.inbound import InboundDeletion, InboundEdit, InboundRecei
 from chalicelib.domain.messages import Delivery
 from chalicelib.domain.outbound import SendRefused
 from chalicelib.features.assignment import actions as assignment
-from chalicelib.features.media import actions as media
+from chalicelib.features.attachment_download import actions as media
 from tests.contract.scenarios import customer, one_conversation, one_reply
 from tests.contract.staffed_company import MINUTE
 from tests.contract.story_recorder import Scenario, story

@@ -4,8 +4,8 @@ from chalicelib.actions import messages, receive
 from chalicelib.domain.inbound import InboundReceipt
 from chalicelib.domain.messages import Delivery, Message
 from chalicelib.domain.outbound import DeliveryTask, SendLater, StoredFile
+from chalicelib.features.attachment_download import actions as media
 from chalicelib.features.delivery import actions as deliver
-from chalicelib.features.media import actions as media
 from tests.contract.scenarios import one_conversation, one_reply
 from tests.contract.staffed_company import MINUTE
 from tests.contract.story_recorder import Scenario, story

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from chalicelib.api.openapi import description, openapi_json
-from chalicelib.api.table import ROUTES
+from chalicelib.api.route_table import ROUTES
 
 COMMITTED = Path(__file__).parents[2] / "docs" / "openapi.json"
 

@@ -17,7 +17,7 @@ from chalicelib import actions
 from chalicelib.actions import customers, messages
 from chalicelib.actions.receive import HANDLERS
 from chalicelib.api.conversation_list import Filter
-from chalicelib.api.table import ROUTES
+from chalicelib.api.route_table import ROUTES
 from chalicelib.domain.inbound import Inbound
 from chalicelib.http.routing import Route
 from chalicelib.registry import FEATURES

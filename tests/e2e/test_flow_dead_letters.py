@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.workers import MAX_RECEIVES
+from chalicelib.queue_retries import MAX_RECEIVES
 from tests.e2e.aws_resources import AwsResources
 from tests.e2e.customers import TelegramCustomer
 from tests.e2e.desk_api import Agent

@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
-from chalicelib.workers import MAX_RECEIVES
+from chalicelib.queue_retries import MAX_RECEIVES
 from tests.faults.aws_responses import body_of, json_body, json_response, response
 from tests.faults.dynamodb import DynamoTable
 from tests.faults.fifo import FifoQueue

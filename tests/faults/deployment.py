@@ -11,8 +11,8 @@ import pytest
 from moto import mock_aws
 
 from chalicelib import bootstrap, realtime, workers
+from chalicelib.adapters.aws_session import Clients, open_session
 from chalicelib.adapters.dynamo.table import Row, open_table
-from chalicelib.adapters.session import Clients, open_session
 from chalicelib.ports import Desk
 from chalicelib.settings import Settings
 from tests.faults.aws import TABLE, WORKER_OF, Aws, AwsState

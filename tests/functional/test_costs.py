@@ -10,7 +10,7 @@ from botocore.config import Config
 from botocore.parsers import ResponseParserFactory
 from botocore.validate import ParamValidationDecorator
 
-from chalicelib.adapters.session import USER_AGENT, RawItemParsers, open_session
+from chalicelib.adapters.aws_session import USER_AGENT, RawItemParsers, open_session
 from tests.bench import prices
 from tests.bench.counts import Count, measured_paths
 from tests.bench.pages import readings

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 import app
 from chalicelib import bootstrap, log
-from chalicelib.api.table import ROUTES
+from chalicelib.api.route_table import ROUTES
 from chalicelib.domain import keys
 from chalicelib.domain.errors import Unauthenticated
 from chalicelib.domain.inbound import Envelope

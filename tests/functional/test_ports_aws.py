@@ -10,12 +10,12 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 from moto import mock_aws
 
+from chalicelib.adapters.aws_session import Clients
 from chalicelib.adapters.clock import RandomIds, SystemClock
 from chalicelib.adapters.files import BucketFiles
 from chalicelib.adapters.passwords import Argon2Passwords
 from chalicelib.adapters.push import ApiGatewayPush
 from chalicelib.adapters.queues import SqsQueues
-from chalicelib.adapters.session import Clients
 from chalicelib.domain.events import Change, CounterDimensions, Event, QueueClass
 from chalicelib.domain.inbound import Envelope
 from chalicelib.domain.outbound import DeliveryTask, StoredFile

@@ -15,6 +15,7 @@ from chalicelib.domain.events import Change, QueueClass
 from chalicelib.domain.inbound import Envelope
 from chalicelib.domain.messages import Delivery
 from chalicelib.domain.outbound import SendRefused
+from chalicelib.queue_retries import MAX_RECEIVES
 from infra.merge import merged_resources
 from tests.support.company import Company
 from tests.support.company import company as another_company
@@ -60,13 +61,13 @@ def test_records_before_the_poison_message_succeed(company: Company) -> None:
 
 
 def test_last_receive_of_a_poison_message_lets_its_group_continue(company: Company) -> None:
-    kim = ingest_record(envelope(company, "kim", 1), received=workers.MAX_RECEIVES["ingest"])
-    answer = workers.ingest(company.desk, batch(poison(kim, received=workers.MAX_RECEIVES["ingest"]), kim))
+    kim = ingest_record(envelope(company, "kim", 1), received=MAX_RECEIVES["ingest"])
+    answer = workers.ingest(company.desk, batch(poison(kim, received=MAX_RECEIVES["ingest"]), kim))
     assert failures(answer) == ["poison"]
     assert text_of(company) == {"kim": ["kim says 1"]}
 
 
-@pytest.mark.parametrize("tries", range(1, workers.MAX_RECEIVES["ingest"]))
+@pytest.mark.parametrize("tries", range(1, MAX_RECEIVES["ingest"]))
 def test_failed_message_group_is_retried_with_growing_delays(company: Company, tries: int) -> None:
     kim, lee = ingest_record(envelope(company, "kim", 2)), ingest_record(envelope(company, "lee", 1))
     workers.ingest(company.desk, batch(poison(kim, received=tries), lee, kim))
@@ -75,8 +76,8 @@ def test_failed_message_group_is_retried_with_growing_delays(company: Company, t
 
 
 def test_last_receive_is_released_without_delay(company: Company) -> None:
-    kim = ingest_record(envelope(company, "kim", 1), received=workers.MAX_RECEIVES["ingest"])
-    workers.ingest(company.desk, batch(poison(kim, received=workers.MAX_RECEIVES["ingest"]), kim))
+    kim = ingest_record(envelope(company, "kim", 1), received=MAX_RECEIVES["ingest"])
+    workers.ingest(company.desk, batch(poison(kim, received=MAX_RECEIVES["ingest"]), kim))
     assert company.desk.queues.delayed == [("ingest_queue", ["receipt of poison"], 0)]
 
 
@@ -97,11 +98,11 @@ def test_max_receives_equal_the_redrive_policies() -> None:
     queues = {name: part["Properties"] for name, part in merged_resources()["Resources"].items() if name.endswith("Queue")}
     tries = {name: each["RedrivePolicy"]["maxReceiveCount"] for name, each in queues.items() if "RedrivePolicy" in each}
     assert tries == {
-        "IngestQueue": workers.MAX_RECEIVES["ingest"],
-        "BroadcastQueue": workers.MAX_RECEIVES["broadcast"],
-        "EventsQueue": workers.MAX_RECEIVES["react"],
-        "BackgroundQueue": workers.MAX_RECEIVES["background"],
-        "OutboundQueue": workers.MAX_RECEIVES["deliver"],
+        "IngestQueue": MAX_RECEIVES["ingest"],
+        "BroadcastQueue": MAX_RECEIVES["broadcast"],
+        "EventsQueue": MAX_RECEIVES["react"],
+        "BackgroundQueue": MAX_RECEIVES["background"],
+        "OutboundQueue": MAX_RECEIVES["deliver"],
     }
 
 

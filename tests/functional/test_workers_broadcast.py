@@ -8,6 +8,7 @@ from chalicelib.actions import customers
 from chalicelib.actions.accounts import create_account
 from chalicelib.domain.events import Change
 from chalicelib.domain.sockets import Socket
+from chalicelib.queue_retries import MAX_RECEIVES
 from tests.support.company import PASSWORD, Company
 from tests.support.lambda_events import (
     batch,
@@ -85,8 +86,8 @@ def test_failure_in_one_account_does_not_affect_another(company: Company) -> Non
 def test_last_receive_of_an_unreadable_change_fails_alone(company: Company) -> None:
     socket(company, "ada", user_id=company.users["ada"].id)
     company.receive()
-    good = [broadcast_record(change, received=workers.MAX_RECEIVES["broadcast"]) for change in company.desk.store.changes]
-    answer = workers.broadcast(company.desk, batch(poison(good[0], received=workers.MAX_RECEIVES["broadcast"]), *good))
+    good = [broadcast_record(change, received=MAX_RECEIVES["broadcast"]) for change in company.desk.store.changes]
+    answer = workers.broadcast(company.desk, batch(poison(good[0], received=MAX_RECEIVES["broadcast"]), *good))
     assert failures(answer) == ["poison"]
     assert company.desk.feed.head(company.account_id) == len(good)
 

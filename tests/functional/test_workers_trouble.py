@@ -9,6 +9,7 @@ from chalicelib.actions import conversations
 from chalicelib.domain.conversations import Conversation, Status
 from chalicelib.domain.messages import Delivery, FileState, Message
 from chalicelib.domain.outbound import DeliveryTask, LedgerState, SendLater, StoredFile
+from chalicelib.queue_retries import MAX_RECEIVES
 from tests.support.company import Company
 from tests.support.inbound import inbound_photo
 from tests.support.lambda_events import (
@@ -48,7 +49,7 @@ def test_message_is_marked_as_failed_after_the_last_receive(company: Company) ->
     desk = replace(company.desk, files=FailingFiles())
     assert failures(workers.deliver(desk, batch(delivery_record(task))))
     assert company.message(message).delivery is Delivery.QUEUED
-    assert failures(workers.deliver(desk, batch(delivery_record(task, received=workers.MAX_RECEIVES["deliver"]))))
+    assert failures(workers.deliver(desk, batch(delivery_record(task, received=MAX_RECEIVES["deliver"]))))
     assert (company.message(message).delivery, company.ledger(message).state) == (Delivery.FAILED, LedgerState.FAILED)
 
 
@@ -58,10 +59,7 @@ def test_file_is_marked_as_failed_after_the_last_receive(company: Company) -> No
     company.provider.files += [SendLater("Not now")] * 2
     assert failures(workers.background(company.desk, batch(reaction_record(change)))) == [f"react {change.id}"]
     assert company.desk.queues.delayed[0][0] == "background_queue"
-    assert (
-        failures(workers.background(company.desk, batch(reaction_record(change, received=workers.MAX_RECEIVES["background"]))))
-        == []
-    )
+    assert failures(workers.background(company.desk, batch(reaction_record(change, received=MAX_RECEIVES["background"])))) == []
     assert company.messages(conversation.id)[0].attachments[0].state is FileState.FAILED
 
 

@@ -21,13 +21,13 @@ FUNCTIONS = {
     "websocket_connect": (START + "from chalicelib import realtime", 83),
     "websocket_message": (START + "from chalicelib import realtime", 83),
     "websocket_disconnect": (START + "from chalicelib import realtime", 83),
-    "ingest": (BATCH.format("ingest"), 62),
-    "forward": (BATCH.format("forward"), 54),
-    "broadcast": (BATCH.format("broadcast"), 83),
-    "react": (BATCH.format("react") + REACTIONS, 72),
-    "background": (BATCH.format("background") + REACTIONS, 72),
-    "deliver": (BATCH.format("deliver"), 72),
-    "wake": (START + f"from chalicelib import workers, schedule; import {SCHEDULES}", 58),
+    "ingest": (BATCH.format("ingest"), 63),
+    "forward": (BATCH.format("forward"), 55),
+    "broadcast": (BATCH.format("broadcast"), 84),
+    "react": (BATCH.format("react") + REACTIONS, 73),
+    "background": (BATCH.format("background") + REACTIONS, 73),
+    "deliver": (BATCH.format("deliver"), 73),
+    "wake": (START + f"from chalicelib import workers, schedule; import {SCHEDULES}", 59),
 }
 """A program per function, and the number of modules of `chalicelib` that it imports at most."""
 

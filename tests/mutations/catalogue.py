@@ -28,7 +28,8 @@ class Mutation:
 
 
 STORE, FEED = "chalicelib/adapters/dynamo/store.py", "chalicelib/adapters/dynamo/feed.py"
-WORKERS, RECEIVE, DELIVER = "chalicelib/workers.py", "chalicelib/actions/receive.py", "chalicelib/features/delivery/actions.py"
+WORKERS, RETRIES = "chalicelib/workers.py", "chalicelib/queue_retries.py"
+RECEIVE, DELIVER = "chalicelib/actions/receive.py", "chalicelib/features/delivery/actions.py"
 PORTS = "tests/functional/test_ports.py"
 FEED_PORT = "tests/functional/test_ports_feed.py"
 ACTIONS = "tests/unit"
@@ -168,19 +169,19 @@ MUTATIONS = (
         (WEB,),
     ),
     Mutation(
-        "a failed record is not reported", 5, WORKERS,
+        "a failed record is not reported", 5, RETRIES,
         "        self._failed += [record[\"messageId\"] for record in records]\n",
         "",
         ("tests/functional/test_workers.py",),
     ),
     Mutation(
-        "a message group continues after a failure", 5, WORKERS,
-        "            self._blocked_groups.add(_message_group(records[0]))\n",
+        "a message group continues after a failure", 5, RETRIES,
+        "            self._blocked_groups.add(message_group(records[0]))\n",
         "",
         ("tests/functional/test_workers.py",),
     ),
     Mutation(
-        "messages after a failure are redelivered before it", 5, WORKERS,
+        "messages after a failure are redelivered before it", 5, RETRIES,
         "self._hide(self._rest_of_group(records[0]), delay)",
         "self._hide(records, delay)",
         ("tests/functional/test_workers.py",),

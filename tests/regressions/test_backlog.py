@@ -13,6 +13,7 @@ from chalicelib.domain import keys
 from chalicelib.domain.conversations import Conversation, Status
 from chalicelib.domain.messages import Message
 from chalicelib.domain.outbound import DeliveryTask, SendLater
+from chalicelib.queue_retries import MAX_RECEIVES
 from tests.bench.meter import metered
 from tests.regressions.screen import Screen
 from tests.support.company import Company
@@ -56,8 +57,8 @@ def test_za2108_one_worker_for_everything(company: Company) -> None:
 
 def test_za6043_dead_job_keeps_its_lock(company: Company) -> None:
     """A dead job kept its lock, and the jobs behind it were stuck for hours."""
-    kim = ingest_record(envelope(company, "kim"), received=workers.MAX_RECEIVES["ingest"])
-    bad = poison(kim, received=workers.MAX_RECEIVES["ingest"])
+    kim = ingest_record(envelope(company, "kim"), received=MAX_RECEIVES["ingest"])
+    bad = poison(kim, received=MAX_RECEIVES["ingest"])
     assert failures(workers.ingest(company.desk, batch(bad, kim))) == ["poison"]
     assert len(company.messages(1)) == 1
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalicelib.api.table import ROUTES
+from chalicelib.api.route_table import ROUTES
 from tests.security.api_fuzz import ROLES, Fuzzer
 
 SEED, EXAMPLES = 2026, 3

@@ -8,7 +8,7 @@ from typing import Any, get_args
 import msgspec
 import pytest
 
-from chalicelib.api.table import ROUTES
+from chalicelib.api.route_table import ROUTES
 from tests.security.credentials import token
 from tests.security.example_requests import BODIES, QUERIES, ExampleRequest, example_values, fill, fill_text, request_for
 from tests.security.foreign_ids import FOREIGN, Foreign

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from chalicelib.adapters.dynamo.conversation_lists import CURSOR, _read_cursor
 from chalicelib.api.application import respond
-from chalicelib.api.table import ROUTES
+from chalicelib.api.route_table import ROUTES
 from chalicelib.domain.errors import Invalid
 from chalicelib.ports import View
 from tests.security.counted_ports import counted

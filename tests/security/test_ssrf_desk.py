@@ -10,7 +10,7 @@ from chalicelib.adapters.http import HttpTransport
 from chalicelib.bootstrap import build
 from chalicelib.domain.messages import Delivery, FileState
 from chalicelib.domain.outbound import LedgerState
-from chalicelib.features.media.actions import download_media
+from chalicelib.features.attachment_download.actions import download_media
 from chalicelib.ports import HttpResponse
 from chalicelib.settings import Settings
 from tests.support.adapters import channel_adapter

@@ -17,8 +17,8 @@ from chalicelib.domain import keys
 from chalicelib.domain.events import Change, QueueClass
 from chalicelib.domain.inbound import Envelope
 from chalicelib.domain.outbound import DeliveryTask
+from chalicelib.queue_retries import MAX_RECEIVES, QUEUES
 from chalicelib.wire import to_json
-from chalicelib.workers import MAX_RECEIVES, QUEUES
 from tests.support.lambda_events import sqs_record, stream_record
 
 DEDUPLICATION_MS = 300_000

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 import msgspec
 
 from chalicelib.api.application import respond
-from chalicelib.api.table import ROUTES
+from chalicelib.api.route_table import ROUTES
 from chalicelib.invocation import logged
 from chalicelib.ports import Desk
 from tests.support.shapes import violations

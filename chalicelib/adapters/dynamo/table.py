@@ -14,7 +14,7 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjec
 from pynamodb.models import Model
 
 from chalicelib import wire
-from chalicelib.adapters.session import open_session
+from chalicelib.adapters.aws_session import open_session
 
 Item = dict[str, dict[str, Any]]
 """An item in DynamoDB's JSON."""

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.api.table import ROUTES
+from chalicelib.api.route_table import ROUTES
 from chalicelib.domain.kinds import Key
 from chalicelib.domain.messages import Message, MessageType
 from chalicelib.http.access import Access, MemberRequest

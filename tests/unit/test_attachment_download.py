@@ -8,7 +8,7 @@ from chalicelib.domain.events import QueueClass
 from chalicelib.domain.inbound import InboundDeletion
 from chalicelib.domain.messages import Attachment, FileState, Message
 from chalicelib.domain.outbound import SendLater, SendRefused, StoredFile
-from chalicelib.features.media import actions as media
+from chalicelib.features.attachment_download import actions as media
 from tests.support.company import Company
 from tests.support.concurrent_writes import with_concurrent_write
 from tests.support.inbound import PHOTO, inbound_photo

@@ -12,7 +12,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from infra.audit import CLEAN, UNKNOWN, VULNERABLE, verdict_of_npm_audit, verdict_of_pip_audit
+from infra.vulnerabilities import CLEAN, UNKNOWN, VULNERABLE, verdict_of_npm_audit, verdict_of_pip_audit
 
 ROOT = Path(__file__).parents[2]
 RUNTIME, DEVELOPMENT = ROOT / "requirements.txt", ROOT / "requirements-dev.txt"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chalicelib.api.table import ROUTES
+from chalicelib.api.route_table import ROUTES
 from chalicelib.http.access import REQUEST_TYPES, Access
 from chalicelib.http.routing import Route
 from tests.functional.api.conftest import World

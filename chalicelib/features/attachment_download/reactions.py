@@ -2,7 +2,7 @@
 
 from chalicelib.actions.reaction import Reaction, triggered_by
 from chalicelib.domain.events import Change, Event, QueueClass
-from chalicelib.features.media.actions import download_media, mark_unavailable
+from chalicelib.features.attachment_download.actions import download_media, mark_unavailable
 from chalicelib.ports import Desk
 
 
