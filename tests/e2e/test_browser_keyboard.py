@@ -1,11 +1,13 @@
 """Keyboard use from sign-in to sign-out, and the sign-in page."""
 
 import re
+from collections.abc import Callable
 
 from playwright.sync_api import expect
 
 from tests.e2e.customers import TelegramCustomer
-from tests.e2e.desk_page import ALL_CONVERSATIONS, Desks
+from tests.e2e.desk_api import Agent
+from tests.e2e.desk_page import ALL_CONVERSATIONS, DeskPage, Desks
 from tests.e2e.provider import Provider
 from tests.e2e.stack import StackInfo
 
@@ -65,6 +67,59 @@ def test_shortcuts_are_off_while_typing(desks: Desks, telegram: TelegramCustomer
     ben_desk.page.keyboard.type("jerky renewal? ek!")
     expect(ben_desk.note_text).to_have_value("jerky renewal? ek!")
     expect(ben_desk.thread.get_by_role("button", name="Resolve")).to_be_visible()
+
+
+def test_enter_activates_focused_control_instead_of_row(desks: Desks, stack_info: StackInfo, telegram: TelegramCustomer) -> None:
+    telegram.write("First")
+    other = TelegramCustomer(stack_info)
+    other.write("Second")
+    ben_desk = desks.open("ben")
+    ben_desk.open(telegram.name)
+    keys = ben_desk.page.keyboard
+    ben_desk.rows.nth(1).get_by_role("link").focus()
+    keys.press("k")
+    expect(ben_desk.row(other.name).get_by_role("link")).to_be_focused()
+
+    ben_desk.thread.get_by_role("button", name="Mark as unread").focus()
+    keys.press("Enter")
+    expect(ben_desk.row(telegram.name).get_by_label("1 unread message")).to_be_visible()
+    expect(ben_desk.thread.get_by_role("heading", name=telegram.name)).to_be_visible()
+    ben_desk.thread.get_by_role("button", name="Resolve").focus()
+    keys.press("Enter")
+    expect(ben_desk.thread.get_by_role("button", name="Reopen")).to_be_visible()
+    ben_desk.page.get_by_role("link", name="Resolved", exact=True).focus()
+    keys.press("Enter")
+    expect(ben_desk.page).to_have_url(re.compile("status=resolved"))
+
+
+def test_arrow_keys_scroll_focused_thread(desks: Desks, telegram: TelegramCustomer, ada: Agent) -> None:
+    for number in range(30):
+        telegram.write(f"Line {number}")
+    ada.wait_for_text(ada.conversation_of(telegram.name), "Line 29")
+    ben_desk = desks.open("ben")
+    ben_desk.open(telegram.name)
+    expect(ben_desk.message_text("Line 29")).to_be_visible()
+    ben_desk.messages.focus()
+    ben_desk.page.keyboard.press("End")
+    position = until_still(lambda: int(ben_desk.messages.evaluate("thread => thread.scrollTop")), ben_desk)
+    ben_desk.page.keyboard.press("ArrowUp")
+    after = until_still(lambda: int(ben_desk.messages.evaluate("thread => thread.scrollTop")), ben_desk)
+    assert after < position
+    expect(ben_desk.messages).to_be_focused()
+    expect(ben_desk.row(telegram.name).get_by_role("link")).to_have_attribute("aria-current", "page")
+
+    ben_desk.rows.nth(1).get_by_role("link").focus()
+    ben_desk.page.keyboard.press("ArrowUp")
+    expect(ben_desk.rows.nth(0).get_by_role("link")).to_be_focused()
+
+
+def until_still(position: Callable[[], int], desk: DeskPage) -> int:
+    """The position at the end of a smooth scroll."""
+    before = -1
+    while (now := position()) != before:
+        before = now
+        desk.page.wait_for_timeout(150)
+    return now
 
 
 def test_command_bar_sets_priority(desks: Desks, telegram: TelegramCustomer) -> None:

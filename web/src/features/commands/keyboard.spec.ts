@@ -39,3 +39,27 @@ it('ignores letters while a dialog is open', async () => {
   await userEvent.keyboard('e')
   expect(pressed).toEqual([])
 })
+
+it.each(['<button>Resolve</button>', '<a href="#x">Link</a>', '<details><summary>More</summary></details>'])('leaves Enter to %s', async (control) => {
+  const pressed = recordShortcuts(control)
+  document.querySelector<HTMLElement>('button, a, summary')?.focus()
+  await userEvent.keyboard('{Enter} e')
+  expect(pressed).toEqual(['e'])
+})
+
+it('leaves arrow keys to a focused scroll container, its controls and media', async () => {
+  const pressed = recordShortcuts('<div tabindex="0" style="overflow-y: auto"><button>Reply</button></div><video tabindex="0"></video>')
+  for (const focused of document.querySelectorAll<HTMLElement>('[tabindex], button')) {
+    focused.focus()
+    await userEvent.keyboard('{ArrowDown}{ArrowUp}j')
+  }
+  expect(pressed).toEqual(['j', 'j', 'j'])
+})
+
+it('uses arrow keys of the list and of the page', async () => {
+  const pressed = recordShortcuts('<div data-arrow-keys style="overflow-y: auto"><a href="#x">Row</a></div>')
+  await userEvent.keyboard('{ArrowDown}')
+  screen.getByRole('link').focus()
+  await userEvent.keyboard('{ArrowUp}')
+  expect(pressed).toEqual(['ArrowDown', 'ArrowUp'])
+})

@@ -1,6 +1,10 @@
 import { onBeforeUnmount, onMounted } from 'vue'
 
 const TEXT_FIELDS = 'input, textarea, select, [contenteditable="true"]'
+/** Elements that Enter and the space bar activate. */
+const ACTIVATED = 'a[href], button, summary, audio, video, [role="button"], [role="link"]'
+/** Elements whose position or value the arrow keys change, besides those that scroll. */
+const MOVED_BY_ARROWS = 'audio, video, [role="radio"], [role="tab"], [role="slider"], [role="separator"][tabindex]'
 const OVERLAYS = '[role="dialog"], [role="menu"], [role="listbox"]'
 
 /** Shortcut of a key event in the notation of commands: "e", "?", "mod+k". */
@@ -9,10 +13,28 @@ export function shortcutOf(event: KeyboardEvent): string {
   return event.ctrlKey || event.metaKey ? `mod+${key}` : key
 }
 
-/** Whether the key belongs to a focused text field or to an open dialog or menu. */
+/** Whether the key belongs to the focused element or to an open dialog or menu. */
 export function isHandledElsewhere(event: KeyboardEvent): boolean {
   const target = event.target instanceof Element ? event.target : null
-  return Boolean(target?.closest(TEXT_FIELDS)) || document.querySelector(OVERLAYS) !== null
+  return target !== null && operates(event.key, target) || document.querySelector(OVERLAYS) !== null
+}
+
+/** Whether the browser does something with the key at the focused element: type, activate or scroll. */
+function operates(key: string, target: Element): boolean {
+  if (target.closest(TEXT_FIELDS))
+    return true
+  if (key === 'Enter' || key === ' ')
+    return target.closest(ACTIVATED) !== null
+  return key.startsWith('Arrow') && (target.closest(MOVED_BY_ARROWS) !== null || isInScroller(target))
+}
+
+/** Whether the arrow keys scroll an element around the target. Elements with `data-arrow-keys` use them for commands. */
+function isInScroller(target: Element): boolean {
+  for (let element: Element | null = target; element && !element.hasAttribute('data-arrow-keys'); element = element.parentElement) {
+    if (['auto', 'scroll'].includes(getComputedStyle(element).overflowY))
+      return true
+  }
+  return false
 }
 
 /** Calls `perform` for every pressed shortcut; it returns whether the shortcut was handled. */

@@ -6,7 +6,7 @@ import { stableOrder } from './stableOrder'
 const HOLD_DURATION = 2_500
 
 /** Ids in an order that does not change while the list is used; `isReordered` when it differs from the current order. */
-export function useStableRows(ids: () => readonly number[], scrolled: Ref<boolean>, viewKey: () => string) {
+export function useStableRows(ids: () => readonly number[], scrolled: Ref<boolean>, view: Ref<unknown>) {
   const shown = shallowRef<readonly number[]>(ids())
   const isHeld = ref(false)
   let timer = 0
@@ -21,7 +21,7 @@ export function useStableRows(ids: () => readonly number[], scrolled: Ref<boolea
     shown.value = ids()
   }
 
-  watch(viewKey, applyOrder)
+  watch(view, applyOrder)
   watch([ids, isHeld, scrolled], () => {
     shown.value = isHeld.value || scrolled.value ? stableOrder(shown.value, ids()) : ids()
   })

@@ -1,13 +1,17 @@
 import { computed } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 import type { View } from './view'
-import { queryOf, viewOf } from './view'
+import { isSameView, queryOf, viewOf } from './view'
 
 /** The view of the current URL, and navigation to other views. */
 export function useView() {
   const route = useRoute()
   const router = useRouter()
-  const view = computed(() => viewOf(route.query))
+  /** Keeps its identity while the filters stay the same: opening a conversation is no change of the view. */
+  const view = computed<View>((before) => {
+    const next = viewOf(route.query)
+    return before && isSameView(before, next) ? before : next
+  })
   const openId = computed(() => route.name === 'conversation' ? Number(route.params.id) : null)
   const isInbox = computed(() => route.name === 'inbox' || route.name === 'conversation')
 

@@ -35,6 +35,10 @@ export function viewOf(query: LocationQuery): View {
   }
 }
 
+export function isSameView(left: View, right: View): boolean {
+  return (Object.keys(left) as (keyof View)[]).every(name => left[name] === right[name])
+}
+
 /** Contains only values that differ from the default view. */
 export function queryOf(view: View): LocationQueryRaw {
   const { owner, ...rest } = view

@@ -1,0 +1,55 @@
+"""The conversation list keeps its place and shows what needs attention."""
+
+from playwright.sync_api import Request, ViewportSize, expect
+
+from tests.e2e.desk_page import DeskPage, Desks
+
+LOW_VIEWPORT: ViewportSize = {"width": 1440, "height": 420}
+
+
+def scroll_position(desk: DeskPage) -> int:
+    return int(desk.list.evaluate("list => list.parentElement.scrollTop"))
+
+
+def requests_of(desk: DeskPage) -> list[str]:
+    """The paths of the API requests from now on."""
+    paths: list[str] = []
+
+    def record(request: Request) -> None:
+        if "/api/" in request.url:
+            paths.append(request.url.partition("/api/v1/accounts/")[2].partition("/")[2])
+
+    desk.page.on("request", record)
+    return paths
+
+
+def test_list_keeps_position_when_conversations_are_opened_and_closed(desks: Desks) -> None:
+    ada_desk = desks.open("ada")
+    ada_desk.page.set_viewport_size(LOW_VIEWPORT)
+    ada_desk.wait_until_live()
+    paths = requests_of(ada_desk)
+    ada_desk.rows.nth(6).scroll_into_view_if_needed()
+    position = scroll_position(ada_desk)
+    assert position > 100
+    for index in (6, 5, 6):
+        ada_desk.rows.nth(index).get_by_role("link").click()
+        expect(ada_desk.rows.nth(index).get_by_role("link")).to_have_attribute("aria-current", "page")
+        expect(ada_desk.messages.get_by_role("article").last).to_be_visible()
+        assert scroll_position(ada_desk) == position
+    ada_desk.page.keyboard.press("Escape")
+    expect(ada_desk.thread.get_by_text("No conversation selected")).to_be_visible()
+    assert scroll_position(ada_desk) == position
+    ada_desk.page.wait_for_timeout(1_000)  # counts are requested 800 ms after a change of the view
+    assert scroll_position(ada_desk) == position
+    assert [path for path in paths if path.startswith(("conversations?", "conversations/meta"))] == []
+
+
+def test_list_starts_at_top_after_change_of_filters(desks: Desks) -> None:
+    ada_desk = desks.open("ada")
+    ada_desk.page.set_viewport_size(LOW_VIEWPORT)
+    ada_desk.rows.nth(6).scroll_into_view_if_needed()
+    assert scroll_position(ada_desk) > 100
+    ada_desk.page.get_by_role("navigation", name="Navigation").get_by_role("link", name="Open").click()
+    expect(ada_desk.page.get_by_role("button", name="Status: Open")).to_be_visible()
+    expect(ada_desk.rows.first).to_be_visible()
+    assert scroll_position(ada_desk) == 0
