@@ -5,17 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.contract import stories_of_agents, stories_of_customers, stories_of_delivery, stories_of_settings
 from tests.contract.story_recorder import Recording, Story, record
 from tests.support import specimen
 
 FILES = Path(__file__).parent / "stories"
-STORIES = tuple(
-    each
-    for module in (stories_of_customers, stories_of_agents, stories_of_delivery, stories_of_settings, *specimen.modules())
-    for each in vars(module).values()
-    if isinstance(each, Story)
-)
+STORIES = tuple(each for module in specimen.modules() for each in vars(module).values() if isinstance(each, Story))
 
 
 def file_name(story: Story) -> str:

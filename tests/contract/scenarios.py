@@ -4,8 +4,11 @@ from chalicelib.actions import customers
 from chalicelib.actions import teams as team_actions
 from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.messages import Message
+from chalicelib.domain.outbound import DeliveryTask, SendLater
+from chalicelib.features.delivery import actions as deliver
 from tests.contract.staffed_company import MINUTE, assign_and_label
 from tests.contract.story_recorder import Scenario
+from tests.support.crash import Crash
 
 
 def one_conversation(scenario: Scenario) -> Conversation:
@@ -35,3 +38,17 @@ def support_team(scenario: Scenario, *names: str) -> int:
 
 def customer(scenario: Scenario) -> customers.Customer:
     return customers.identify(scenario.company.desk, "app-identifier", source_id="kim", name="Kim", identifier="kim@app")
+
+
+def task_of(message: Message) -> DeliveryTask:
+    return DeliveryTask(message.account_id, message.conversation_id, message.id)
+
+
+def attempt_delivery(scenario: Scenario, message: Message) -> None:
+    """One receive of the delivery task. After a failure the clock moves on by a minute, as before the next receive."""
+    scenario.company.desk.queues.deliveries.clear()
+    scenario.company.handled_changes = len(scenario.company.desk.store.changes)
+    try:
+        deliver.deliver(scenario.company.desk, task_of(message))
+    except (SendLater, Crash):
+        scenario.company.desk.clock.at += MINUTE

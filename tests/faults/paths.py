@@ -6,6 +6,8 @@ from typing import Any
 
 from tests.faults.deployment import Deployment
 
+ONCE = {"Idempotency-Key": "once-1"}
+"""The headers of a request that is repeated under one id."""
 Step = Callable[[Deployment], Any]
 
 

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.faults import paths_agents, paths_inbound, paths_settings  # noqa: F401 - importing declares their paths
 from tests.faults.checks import find_problems, load_browser
 from tests.faults.company import FIRST_CONVERSATION, set_up_company
 from tests.faults.comparison import DERIVED, normalized_lines, token_digests, without_delivery_state

@@ -8,66 +8,18 @@ from chalicelib.channels.api.channel import ApiChannel
 from chalicelib.channels.telegram.channel import TelegramChannel
 from chalicelib.channels.whatsapp.channel import WhatsappChannel
 from chalicelib.domain import keys
-from chalicelib.domain.contacts import Contact, ContactInbox, ContactLink
-from chalicelib.domain.conversations import Conversation, Status
 from chalicelib.domain.errors import NotFound, WriteConflict
-from chalicelib.domain.inbound import InboundReceipt
-from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.keys import Claim, Rotation
 from chalicelib.domain.kinds import Key
-from chalicelib.domain.messages import Attachment, Delivery, FileType, Message, MessageType, Sender, SenderType
-from chalicelib.domain.outbound import LedgerRow, LedgerState
-from chalicelib.domain.people import Account, Member, Revision, Role, Session, Team, User
-from chalicelib.features.labels.model import LABELS, Label
+from chalicelib.domain.people import Revision, Session
 from chalicelib.ports import ANY_VERSION, Delete, Put
 from tests.support.fakes.clock import NOON
 from tests.support.ports_bench import Bench
+from tests.support.specimen import specimens
 
 
 def entities(account_id: int) -> list[tuple[Key[Any], Any]]:
-    """One entity of each kind, with a value in every field that serialization could lose."""
-    a, at = account_id, NOON
-    telegram = Inbox(1, a, "Bot", TelegramChannel("77:secret", "hook", "acme_bot"), at, member_ids=(5, 6))
-    whatsapp = Inbox(2, a, "WhatsApp", WhatsappChannel("+15550001111", "1000", "key", "secret", "verify"), at)
-    app = Inbox(3, a, "App", ApiChannel("ident", "hmac", True, additional_attributes={"agent_reply_time_window": 2}), at)
-    member = Member(a, 5, "Ben", "ben@acme.example", Role.AGENT, at, display_name="B", auto_offline=False)
-    user = User(5, f"{a}@acme.example", "Ben", "hash", "access", "pubsub", at, account_ids=(a,), ui_settings={"dark": True})
-    contact = Contact(7, a, "Kim", at, at, email="kim@example.com", custom_attributes={"n": 1.5}, links=(ContactLink(1, 1, "k"),))
-    link = ContactInbox(8, a, 1, "söurce/#1", 7, "pubsub", at, hmac_verified=True, conversation_id=3)
-    conversation = Conversation(3, "uuid", a, 1, 7, "kim", at, at, at, Status.SNOOZED, labels=("vip",), snoozed_until=at + 1)
-    message = Message(
-        2**53 - 1,
-        a,
-        1,
-        3,
-        MessageType.OUTGOING,
-        at,
-        at,
-        content="Grüße 🎉\n",
-        delivery=Delivery.UNKNOWN,
-        sender=Sender(SenderType.USER, 5),
-        attachments=(Attachment(9, FileType.LOCATION, latitude=52.5, longitude=-0.125, meta={"a": [1, None, "x"]}),),
-    )
-    ledger = LedgerRow(a, 3, 9, LedgerState.SENDING, 2, ("p-1",), "busy", at, 4)
-    return [
-        (keys.account(a), Account(a, "Acme", at)),
-        *((keys.inbox(a, each.id), each) for each in (telegram, whatsapp, app)),
-        (keys.member(a, 5), member),
-        (keys.team(a, 4), Team(4, a, "support", at, "They help", member_ids=(5,))),
-        (LABELS.key(a, 4), Label(4, a, "vip", description="Very important")),
-        (keys.revision(a, "label"), Revision("label", 4)),
-        (keys.user(10**6 + a), user),
-        (keys.session(5, f"client {a}"), Session(5, f"client {a}", "hash", at, at)),
-        (keys.contact(a, 7), contact),
-        (keys.contact_inbox(a, 1, "söurce/#1"), link),
-        (keys.conversation(a, 3), conversation),
-        (keys.message(a, 3, message.id), message),
-        (keys.ledger(a, 3, 9), ledger),
-        (keys.rotation(a, 1), Rotation((6, 5), 3)),
-        (keys.early_receipt(a, 1, "p-1"), InboundReceipt("p-1", Delivery.READ, "why")),
-        (keys.name_of(a, "team", "support"), Claim((4, "x"), "print")),
-        (keys.conversation_of_contact(a, 7, 3), Claim(())),
-    ]
+    return [entity for specimen in specimens().values() for entity in specimen.entities(account_id)]
 
 
 def test_every_entity_is_loaded_as_it_was_stored(bench: Bench) -> None:

@@ -9,34 +9,12 @@ from chalicelib.domain.keys import ACCESS_TOKEN_CLAIM, PUBSUB_TOKEN_CLAIM
 from chalicelib.domain.people import Session, User
 from tests.security.two_tenants import PASSWORD, TwoTenants
 from tests.support.fakes.desk import FakeDesk
+from tests.support.specimen import specimens
 
 Owned = tuple[str, int | str]
 """The kind of a secret, and the id of its owner: a user, an account or a customer's source id."""
 
-OWN_PROFILE = ("access token", "socket token")
-INBOX = ("hmac token",)
-CUSTOMER = ("customer's socket token",)
-A = "/api/v1/accounts/<account_id>"
-PUBLIC = "/public/api/v1/inboxes/<inbox_identifier>/contacts"
-
-SECRETS_IN_RESPONSE: dict[str, tuple[str, ...]] = {
-    "POST /auth/sign_in": OWN_PROFILE,
-    "GET /auth/validate_token": OWN_PROFILE,
-    "GET /api/v1/profile": OWN_PROFILE,
-    "PATCH /api/v1/profile": OWN_PROFILE,
-    "PUT /api/v1/profile": OWN_PROFILE,
-    "POST /api/v1/profile/availability": OWN_PROFILE,
-    "POST /api/v1/profile/auto_offline": OWN_PROFILE,
-    "POST /api/v1/profile/reset_access_token": OWN_PROFILE,
-    f"GET {A}/feed": CUSTOMER,
-    f"GET {A}/inboxes": INBOX,
-    f"GET {A}/inboxes/<inbox_id>": INBOX,
-    f"POST {A}/inboxes": INBOX,
-    f"PATCH {A}/inboxes/<inbox_id>": INBOX,
-    f"PUT {A}/inboxes/<inbox_id>": INBOX,
-    f"POST {PUBLIC}": CUSTOMER,
-    f"GET {PUBLIC}/<source_id>": CUSTOMER,
-}
+SECRETS_IN_RESPONSE = {route: kinds for each in specimens().values() for route, kinds in each.secrets.items()}
 """The kinds of secrets that a route's answer may contain: a user's own, a customer's own, and the key with which an
 administrator's programs sign customer identifiers. Feed events hold socket tokens of customers whom the agent may see, because
 the contract demands it."""

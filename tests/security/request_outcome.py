@@ -27,7 +27,7 @@ class Outcome:
 
     @property
     def summary(self) -> str:
-        """The answer in the form of access.txt: "200" or "401 account_not_yours"."""
+        """The answer in the form of the access matrix: "200" or "401 account_not_yours"."""
         return f"{self.answer.status} {self.answer.json['code']}" if self.answer.status >= 400 else str(self.answer.status)
 
     @property

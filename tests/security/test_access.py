@@ -1,4 +1,4 @@
-"""Compares the answer of each route for each kind of caller with access.txt."""
+"""Compares the answer of each route for each kind of caller with the access matrix."""
 
 from collections.abc import Callable
 
@@ -15,7 +15,7 @@ from tests.security.known_secrets import allowed_secrets, private_words
 from tests.security.request_outcome import Outcome, send_route_request
 from tests.security.two_tenants import TwoTenants, two_tenants
 
-TABLE = access_table.read()
+TABLE = access_table.access_matrix()
 BY_CREDENTIAL, BY_CUSTOMER_PATH, OTHER_ACCOUNT = (TABLE[name] for name in ("credentials", "customers", "other account's objects"))
 WITHOUT_EFFECT = " without effect"
 ALL = {f"{route.method} {route.path}": route for route in ROUTES}

@@ -11,11 +11,13 @@ import pytest
 from chalicelib.api.route_table import ROUTES
 from tests.security.credentials import token
 from tests.security.example_requests import BODIES, QUERIES, ExampleRequest, example_values, fill, fill_text, request_for
-from tests.security.foreign_ids import FOREIGN, Foreign
+from tests.security.foreign_ids import Foreign
 from tests.security.known_secrets import allowed_secrets
 from tests.security.request_outcome import send_request
 from tests.security.two_tenants import TwoTenants, two_tenants
+from tests.support.specimen import specimens
 
+FOREIGN = [foreign for specimen in specimens().values() for foreign in specimen.foreign]
 REFERENCE = re.compile(r".*_ids?")
 
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from chalicelib import workers
+from tests.kernel.webhooks.specimen import TELEGRAM_WEBHOOK as TELEGRAM
+from tests.kernel.webhooks.specimen import WHATSAPP_WEBHOOK as WHATSAPP
 from tests.security.desk_snapshot import contents, differences
-from tests.security.example_requests import TELEGRAM_WEBHOOK as TELEGRAM
-from tests.security.example_requests import WHATSAPP_WEBHOOK as WHATSAPP
 from tests.security.example_requests import ExampleRequest, example_values, request_for
 from tests.security.request_outcome import Outcome, send_request
 from tests.security.two_tenants import TwoTenants, two_tenants

@@ -54,10 +54,13 @@ class Tenant:
     teams: dict[str, Team] = field(default_factory=dict)
     labels: dict[str, Label] = field(default_factory=dict)
     specimens: dict[str, Any] = field(default_factory=dict)
-    """One example of each noun, by its feature."""
+    """One example of each noun, by its noun."""
 
     def caller(self) -> Any:
         return sessions.caller(self.desk, self.admin, self.account.id)
+
+    def make_specimens(self) -> None:
+        self.specimens = {name: each.make(self.desk, self.caller()) for name, each in specimens().items() if each.make}
 
     def invite(self, name: str) -> User:
         email = f"{name}@{self.account.name.lower()}.example"
@@ -142,8 +145,7 @@ def _acme(desk: FakeDesk) -> Tenant:
         acme.add_customer(name, inbox)
     acme.teams["support"] = teams.create_team(desk, acme.caller(), name="support")
     acme.teams["support"] = teams.change_team_members(desk, acme.caller(), acme.teams["support"].id, add=[ben.id])
-    acme.labels["refund"] = labels.create_label(desk, acme.caller(), title="refund")
-    acme.specimens |= {name: each.make(desk, acme.caller()) for name, each in specimens().items()}
+    acme.make_specimens()
     agents.remove_agent(desk, acme.caller(), gone.id)
     return acme
 
@@ -158,8 +160,8 @@ def _rival(desk: FakeDesk) -> Tenant:
     )
     rival.add_customer("uma", "app")
     rival.teams["support"] = teams.create_team(desk, rival.caller(), name="support")
-    for title in ("refund", "gold"):
-        rival.labels[title] = labels.create_label(desk, rival.caller(), title=title)
+    rival.make_specimens()
+    rival.labels["gold"] = labels.create_label(desk, rival.caller(), title="gold")
     conversations.set_labels(desk, rival.caller(), rival.conversations["uma"].id, labels=["gold"])
     return rival
 

@@ -5,7 +5,7 @@ from typing import Any
 from chalicelib.features.canned_responses import actions
 from tests.contract.story_recorder import Scenario, story
 from tests.faults.deployment import Deployment
-from tests.faults.paths import path
+from tests.faults.paths import ONCE, path
 from tests.support.specimen import Specimen
 
 LIST = "/api/v1/accounts/<account_id>/canned_responses"
@@ -72,7 +72,7 @@ def with_canned_response(deployment: Deployment) -> None:
 
 @path()
 def create_canned_response(deployment: Deployment) -> Any:
-    answer = deployment.api("ben", "POST", "A/canned_responses", HELLO, headers={"Idempotency-Key": "once-1"})
+    answer = deployment.api("ben", "POST", "A/canned_responses", HELLO, headers=ONCE)
     deployment.settle()
     return answer.json
 

@@ -1,25 +1,14 @@
-"""Stories of actions by customers and of webhook events from their providers."""
+"""Stories of webhook events from customers' providers."""
 
 from msgspec.structs import replace
 
-from chalicelib.actions import conversations, customers, receive
+from chalicelib.actions import conversations, receive
 from chalicelib.domain.conversations import Status
 from chalicelib.domain.inbound import InboundDeletion, InboundEdit, InboundReceipt
 from chalicelib.domain.messages import Delivery
-from chalicelib.domain.outbound import SendRefused
-from chalicelib.features.assignment import actions as assignment
-from chalicelib.features.attachment_download import actions as media
-from tests.contract.scenarios import customer, one_conversation, one_reply
-from tests.contract.staffed_company import MINUTE
+from tests.contract.scenarios import attempt_delivery, one_conversation, one_reply
 from tests.contract.story_recorder import Scenario, story
 from tests.support.inbound import inbound_message, inbound_photo
-
-
-@story(receive.receive, receive.receive_message, assignment.assign_next)
-def new_customer_writes_and_conversation_is_auto_assigned(scenario: Scenario) -> None:
-    scenario.company.connect("ben")
-    scenario.start_recording()
-    scenario.company.receive("Hello", phone_number="+15550009999")
 
 
 @story(receive.receive_message)
@@ -50,19 +39,6 @@ def whatsapp_message_after_resolving_starts_new_conversation(scenario: Scenario)
     conversations.toggle_status(company.desk, company.caller(), conversation.id, status=Status.RESOLVED)
     scenario.start_recording()
     company.receive("One more thing", provider_id="in-2", inbox=company.whatsapp)
-
-
-@story(receive.receive_message, media.download_media)
-def customer_sends_photo(scenario: Scenario) -> None:
-    one_conversation(scenario)
-    scenario.company.receive(None, provider_id="in-2", attachments=(inbound_photo(),))
-
-
-@story(media.download_media)
-def provider_refuses_photo_download(scenario: Scenario) -> None:
-    one_conversation(scenario)
-    scenario.company.provider.files.append(SendRefused("The file is too large."))
-    scenario.company.receive(None, provider_id="in-2", attachments=(inbound_photo(),))
 
 
 @story(receive.receive_edit)
@@ -101,47 +77,12 @@ def provider_reports_reply_as_failed(scenario: Scenario) -> None:
     receive.receive_receipt(scenario.company.desk, scenario.company.telegram, receipt)
 
 
-@story(customers.identify, customers.start_conversation, customers.write)
-def app_customer_starts_conversation(scenario: Scenario) -> None:
-    scenario.start_recording()
-    kim = customer(scenario)
-    conversation = customers.start_conversation(scenario.company.desk, kim, custom_attributes={"screen": "basket"})
-    customers.write(scenario.company.desk, kim, conversation.id, content="Hello", echo_id="e-1")
-
-
-@story(customers.write)
-def app_customer_reopens_resolved_conversation(scenario: Scenario) -> None:
-    company, kim = scenario.company, customer(scenario)
-    conversation = customers.start_conversation(company.desk, kim)
-    customers.resolve_by_customer(company.desk, kim, conversation.id)
-    scenario.start_recording()
-    customers.write(company.desk, kim, conversation.id, content="Still there?")
-
-
-@story(customers.resolve_by_customer)
-def customer_resolves_conversation(scenario: Scenario) -> None:
-    kim = customer(scenario)
-    conversation = customers.start_conversation(scenario.company.desk, kim)
-    scenario.start_recording()
-    customers.resolve_by_customer(scenario.company.desk, kim, conversation.id)
-
-
-@story(customers.seen_by_customer)
-def customer_reads_conversation(scenario: Scenario) -> None:
-    company, kim = scenario.company, customer(scenario)
-    conversation = customers.start_conversation(company.desk, kim)
-    company.reply(conversation)
-    scenario.start_recording()
-    company.desk.clock.at += MINUTE
-    customers.seen_by_customer(company.desk, kim, conversation.id)
-
-
-@story(customers.update_customer)
-def customer_changes_name(scenario: Scenario) -> None:
-    kim = customer(scenario)
-    customers.start_conversation(scenario.company.desk, kim)
-    scenario.start_recording()
-    customers.update_customer(scenario.company.desk, kim, changes={"name": "Kim P."})
+@story(receive.receive_receipt)
+def receipt_arrives_before_delivery_is_recorded(scenario: Scenario) -> None:
+    conversation = one_conversation(scenario)
+    message = scenario.company.reply(conversation)
+    receive.receive_receipt(scenario.company.desk, scenario.company.telegram, InboundReceipt("provider-1", Delivery.READ))
+    attempt_delivery(scenario, message)
 
 
 @story(receive.receive_message)
@@ -158,3 +99,10 @@ def muted_customer_writes(scenario: Scenario) -> None:
     conversations.set_muted(company.desk, company.caller(), conversation.id, muted=True)
     scenario.start_recording()
     receive.receive_message(company.desk, company.telegram, replace(inbound_message("Still here"), provider_id="in-2"))
+
+
+@story(receive.receive_message)
+def album_arrives_as_six_webhook_events(scenario: Scenario) -> None:
+    scenario.start_recording()
+    for number in range(6):
+        scenario.company.receive(None, provider_id=f"album-{number}", attachments=(inbound_photo(f"photo-{number}"),))

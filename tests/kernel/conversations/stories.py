@@ -1,13 +1,8 @@
-"""Stories of actions by agents."""
+"""Stories of agents with conversations."""
 
-from chalicelib.actions import contacts, conversations, customers, messages
-from chalicelib.domain.conversations import Priority, Status
-from chalicelib.domain.messages import Delivery
-from chalicelib.domain.outbound import SendRefused, SendUnknown, StoredFile
-from chalicelib.features.delivery import actions as deliver
-from chalicelib.features.snooze import actions as snooze
-from tests.contract.scenarios import customer, one_conversation, one_reply, support_team
-from tests.contract.staffed_company import MINUTE
+from chalicelib.actions import contacts, conversations, messages
+from chalicelib.domain.conversations import Priority
+from tests.contract.scenarios import one_conversation, support_team
 from tests.contract.story_recorder import Scenario, story
 
 
@@ -37,70 +32,6 @@ def conversation_is_created_for_agent(scenario: Scenario) -> None:
     conversations.create_conversation(
         company.desk, company.caller(), inbox_id=company.app.id, contact_id=contact.id, assignee_id=company.users["ben"].id
     )
-
-
-@story(messages.create_message, deliver.deliver)
-def agent_sends_first_reply(scenario: Scenario) -> None:
-    conversation = one_conversation(scenario)
-    scenario.company.reply(conversation, echo_id="from-ben")
-
-
-@story(messages.create_message)
-def agent_replies_with_file_and_quote(scenario: Scenario) -> None:
-    first = one_reply(scenario)
-    conversation = scenario.company.conversation(first.conversation_id)
-    scenario.company.reply(
-        conversation,
-        "See here",
-        attachments=(StoredFile("invoice.pdf", "application/pdf", b"%PDF"),),
-        content_attributes={"in_reply_to": first.id},
-    )
-
-
-@story(messages.create_message)
-def agent_writes_private_note(scenario: Scenario) -> None:
-    scenario.company.reply(one_conversation(scenario), "Ask the warehouse", private=True)
-
-
-@story(messages.create_message)
-def agent_sends_text_longer_than_preview(scenario: Scenario) -> None:
-    scenario.company.reply(one_conversation(scenario), "Terms and conditions. " * 300)
-
-
-@story(deliver.deliver)
-def provider_refuses_reply(scenario: Scenario) -> None:
-    conversation = one_conversation(scenario)
-    scenario.company.provider.outcomes.append(SendRefused("Blocked by the user."))
-    scenario.company.reply(conversation)
-
-
-@story(deliver.deliver)
-def delivery_of_reply_is_unknown(scenario: Scenario) -> None:
-    conversation = one_conversation(scenario)
-    scenario.company.provider.outcomes.append(SendUnknown("The provider did not answer."))
-    scenario.company.reply(conversation)
-
-
-@story(messages.resend_message)
-def agent_resends_failed_reply(scenario: Scenario) -> None:
-    message = one_reply(scenario, SendRefused("Blocked by the user."))
-    messages.resend_message(scenario.company.desk, scenario.company.caller("ben"), message.conversation_id, message.id)
-
-
-@story(messages.report_delivery)
-def api_client_reports_delivery_of_reply(scenario: Scenario) -> None:
-    company = scenario.company
-    conversation = customers.start_conversation(company.desk, customer(scenario))
-    message = company.reply(conversation)
-    scenario.start_recording()
-    messages.report_delivery(company.desk, company.caller(), conversation.id, message.id, delivery=Delivery.DELIVERED)
-    messages.report_delivery(company.desk, company.caller(), conversation.id, message.id, delivery=Delivery.READ)
-
-
-@story(messages.delete_message)
-def agent_deletes_message(scenario: Scenario) -> None:
-    message = one_reply(scenario)
-    messages.delete_message(scenario.company.desk, scenario.company.caller("ben"), message.conversation_id, message.id)
 
 
 @story(conversations.assign_agent)
@@ -164,19 +95,6 @@ def agent_reopens_and_takes_resolved_conversation(scenario: Scenario) -> None:
     conversations.toggle_status(company.desk, company.caller("ben"), conversation.id)
 
 
-@story(conversations.toggle_status, snooze.wake_due)
-def snoozed_conversation_reopens_when_due(scenario: Scenario) -> None:
-    company, conversation = scenario.company, one_conversation(scenario)
-    until = company.desk.clock.now() + 60 * MINUTE
-    conversations.toggle_status(
-        company.desk, company.caller(), conversation.id, status=Status.SNOOZED, snoozed_until=until + MINUTE
-    )
-    conversations.toggle_status(company.desk, company.caller(), conversation.id, status=Status.SNOOZED, snoozed_until=until)
-    company.settle()
-    company.desk.clock.at = until
-    snooze.wake_due(company.desk)
-
-
 @story(conversations.mark_seen)
 def agent_reads_conversation(scenario: Scenario) -> None:
     conversations.mark_seen(scenario.company.desk, scenario.company.caller("ben"), one_conversation(scenario).id)
@@ -202,19 +120,4 @@ def custom_attributes_are_replaced(scenario: Scenario) -> None:
     conversation = one_conversation(scenario)
     conversations.set_custom_attributes(
         scenario.company.desk, scenario.company.caller(), conversation.id, custom_attributes={"order": "A-17"}
-    )
-
-
-@story(contacts.update_contact)
-def contact_is_renamed(scenario: Scenario) -> None:
-    conversation = one_conversation(scenario)
-    changes = {"name": "Kim Possible", "email": "kim@example.com"}
-    contacts.update_contact(scenario.company.desk, scenario.company.caller(), conversation.contact_id, changes=changes)
-
-
-@story(contacts.link_contact)
-def contact_is_linked_to_another_inbox(scenario: Scenario) -> None:
-    conversation = one_conversation(scenario)
-    contacts.link_contact(
-        scenario.company.desk, scenario.company.caller(), conversation.contact_id, inbox_id=scenario.company.app.id
     )

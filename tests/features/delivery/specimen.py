@@ -1,0 +1,72 @@
+"""The delivery of a message to a provider, with its stories and fault paths."""
+
+from typing import Any
+
+from chalicelib.domain import keys
+from chalicelib.domain.kinds import Key
+from chalicelib.domain.outbound import LedgerRow, LedgerState, SendLater, SendRefused, SendUnknown, StoredFile
+from chalicelib.features.delivery import actions as deliver
+from tests.contract.scenarios import attempt_delivery, one_conversation, task_of
+from tests.contract.story_recorder import Scenario, story
+from tests.support.crash import crash
+from tests.support.fakes.clock import NOON
+from tests.support.specimen import Specimen
+
+
+def entities(account_id: int) -> list[tuple[Key[Any], Any]]:
+    row = LedgerRow(account_id, 3, 9, LedgerState.SENDING, 2, ("p-1",), "busy", NOON, 4)
+    return [(keys.ledger(account_id, 3, 9), row)]
+
+
+SPECIMEN = Specimen(entities=entities, steps=(deliver.mark_sent, deliver.mark_undelivered))
+
+
+@story(deliver.deliver)
+def provider_refuses_reply(scenario: Scenario) -> None:
+    conversation = one_conversation(scenario)
+    scenario.company.provider.outcomes.append(SendRefused("Blocked by the user."))
+    scenario.company.reply(conversation)
+
+
+@story(deliver.deliver)
+def delivery_of_reply_is_unknown(scenario: Scenario) -> None:
+    conversation = one_conversation(scenario)
+    scenario.company.provider.outcomes.append(SendUnknown("The provider did not answer."))
+    scenario.company.reply(conversation)
+
+
+@story(deliver.deliver)
+def throttled_reply_is_sent_on_retry(scenario: Scenario) -> None:
+    conversation = one_conversation(scenario)
+    scenario.company.provider.outcomes += [SendLater("Too many requests.", after=5)]
+    message = scenario.company.reply(conversation)
+    attempt_delivery(scenario, message)
+    attempt_delivery(scenario, message)
+
+
+@story(deliver.deliver)
+def crash_while_sending_leaves_delivery_unknown(scenario: Scenario) -> None:
+    conversation = one_conversation(scenario)
+    message = scenario.company.reply(conversation)
+    scenario.company.provider.during_send = crash
+    attempt_delivery(scenario, message)
+    scenario.company.provider.during_send = lambda: None
+    attempt_delivery(scenario, message)
+
+
+@story(deliver.mark_as_failed)
+def reply_fails_when_retries_are_exhausted(scenario: Scenario) -> None:
+    message = scenario.company.reply(one_conversation(scenario))
+    scenario.company.desk.queues.deliveries.clear()
+    scenario.company.handled_changes = len(scenario.company.desk.store.changes)
+    deliver.mark_as_failed(scenario.company.desk, task_of(message))
+
+
+@story(deliver.deliver)
+def three_part_reply_resumes_after_throttling(scenario: Scenario) -> None:
+    conversation = one_conversation(scenario)
+    photos = tuple(StoredFile(f"{name}.jpg", "image/jpeg", b"a photo") for name in ("front", "back"))
+    message = scenario.company.reply(conversation, "Here they are", attachments=photos)
+    scenario.company.provider.outcomes += ["part-1", SendLater("Too many requests.")]
+    attempt_delivery(scenario, message)
+    attempt_delivery(scenario, message)

@@ -1,0 +1,119 @@
+"""A contact and its links to inboxes."""
+
+from typing import Any
+
+from chalicelib.actions import contact_links, contacts
+from chalicelib.domain import keys
+from chalicelib.domain.contacts import Contact, ContactInbox, ContactLink
+from chalicelib.domain.kinds import Key
+from tests.contract.scenarios import one_conversation
+from tests.contract.story_recorder import Scenario, story
+from tests.faults import scenarios
+from tests.faults.deployment import Deployment
+from tests.faults.paths import path
+from tests.security.foreign_ids import Foreign, rival_email, rival_inbox, rival_source_id
+from tests.support.fakes.clock import NOON
+from tests.support.specimen import A, Specimen
+
+LIST = f"{A}/contacts"
+ONE = f"{LIST}/<contact_id>"
+
+
+def entities(account_id: int) -> list[tuple[Key[Any], Any]]:
+    attributes, links = {"n": 1.5}, (ContactLink(1, 1, "k"),)
+    contact = Contact(7, account_id, "Kim", NOON, NOON, email="kim@example.com", custom_attributes=attributes, links=links)
+    link = ContactInbox(8, account_id, 1, "söurce/#1", 7, "pubsub", NOON, hmac_verified=True, conversation_id=3)
+    return [
+        (keys.contact(account_id, 7), contact),
+        (keys.contact_inbox(account_id, 1, link.source_id), link),
+    ]
+
+
+SPECIMEN = Specimen(
+    values=lambda tenants: {"contact_id": tenants.acme.customers["kim"].contact.id},
+    bodies={
+        f"POST {LIST}": {"name": "Nia"},
+        f"PATCH {ONE}": {"name": "Kimberly"},
+        f"PUT {ONE}": {"name": "Kimberly"},
+        f"POST {ONE}/contact_inboxes": {"inbox_id": "<inbox_id>", "source_id": "another-way-to-kim"},
+    },
+    queries={f"GET {LIST}/search": "q=kim"},
+    credentials=f"""
+UTT AA ... TTTTTT .SSSST X  GET {LIST}/search
+UTT AA ... TTTTTT .SSSST X  POST {LIST}
+UTT AA ... TTTTTT .SSSST X  GET {ONE}
+UTT AA ... TTTTTT .SSSST X  PATCH {ONE}
+UTT AA ... TTTTTT .SSSST X  PUT {ONE}
+UTT AA ... TTTTTT .SSSST X  GET {ONE}/contactable_inboxes
+UTT AA I.. TTTTTT .SSSST X  POST {ONE}/contact_inboxes
+UTT AA ... TTTTTT .SSSST X  GET {ONE}/conversations
+""",
+    other_account=f"""
+..  GET {LIST}/search
+..  POST {LIST}
+pp  GET {ONE}
+pp  PATCH {ONE}
+pp  PUT {ONE}
+pp  GET {ONE}/contactable_inboxes
+pp  POST {ONE}/contact_inboxes
+pp  GET {ONE}/conversations
+""",
+    answers={"p": "404 contact_not_found"},
+    foreign=(
+        Foreign(f"POST {LIST}", "inbox_id", rival_inbox, "404 inbox_not_found"),
+        Foreign(f"POST {LIST}", "source_id", rival_source_id, "200"),
+        Foreign(f"POST {LIST}", "email", rival_email, "200"),
+        Foreign(f"PATCH {ONE}", "email", rival_email, "200"),
+        Foreign(f"POST {ONE}/contact_inboxes", "inbox_id", rival_inbox, "404 inbox_not_found"),
+        Foreign(f"POST {ONE}/contact_inboxes", "source_id", rival_source_id, "200"),
+    ),
+    entities=entities,
+    steps=(
+        contact_links.fresh_link,
+        contact_links.generated_source_id,
+        contact_links.link_to_inbox,
+        contacts.build_contact,
+        contacts.change_contact,
+        contacts.commit_contact,
+        contacts.save_new_contact,
+    ),
+)
+
+
+@story(contacts.update_contact)
+def contact_is_renamed(scenario: Scenario) -> None:
+    conversation = one_conversation(scenario)
+    changes = {"name": "Kim Possible", "email": "kim@example.com"}
+    contacts.update_contact(scenario.company.desk, scenario.company.caller(), conversation.contact_id, changes=changes)
+
+
+@story(contacts.link_contact)
+def contact_is_linked_to_another_inbox(scenario: Scenario) -> None:
+    conversation = one_conversation(scenario)
+    contacts.link_contact(
+        scenario.company.desk, scenario.company.caller(), conversation.contact_id, inbox_id=scenario.company.app.id
+    )
+
+
+@path()
+def create_contact(deployment: Deployment) -> Any:
+    fields = {"name": "Grace", "email": "grace@example.com", "inbox_id": deployment.facts["app"], "source_id": "grace"}
+    answer = deployment.api("ben", "POST", "A/contacts", fields, headers={"Idempotency-Key": "contact-1"})
+    deployment.settle()
+    return answer.json
+
+
+@path(scenarios.with_contact)
+def update_contact(deployment: Deployment) -> Any:
+    fields = {"name": "Grace Hopper", "email": "hopper@example.com", "phone_number": "+15551230000"}
+    answer = deployment.api("ben", "PATCH", f"A/contacts/{deployment.facts['contact']}", fields)
+    deployment.settle()
+    return answer.json
+
+
+@path(scenarios.with_contact)
+def link_contact(deployment: Deployment) -> Any:
+    fields = {"inbox_id": deployment.facts["app"], "source_id": "grace"}
+    answer = deployment.api("ben", "POST", f"A/contacts/{deployment.facts['contact']}/contact_inboxes", fields)
+    deployment.settle()
+    return answer.json

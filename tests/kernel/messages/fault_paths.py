@@ -1,0 +1,74 @@
+"""Write paths of messages by agents."""
+
+from typing import Any
+
+from tests.faults import scenarios
+from tests.faults.company import path_of
+from tests.faults.deployment import Deployment
+from tests.faults.paths import path
+
+ONCE = {"Idempotency-Key": "once-1"}
+CONTACTS = "/public/api/v1/inboxes/app-identifier/contacts"
+
+
+def write(deployment: Deployment, text: str, **fields: Any) -> Any:
+    answer = deployment.api("ben", "POST", path_of(deployment, "/messages"), {"content": text, "echo_id": "echo-1", **fields})
+    deployment.settle()
+    return answer.json
+
+
+@path(scenarios.kim_wrote)
+def reply_on_telegram(deployment: Deployment) -> Any:
+    return write(deployment, "On its way")
+
+
+@path(scenarios.kim_wrote_on_whatsapp)
+def reply_on_whatsapp(deployment: Deployment) -> Any:
+    return write(deployment, "On its way")
+
+
+@path(scenarios.kim_wrote_in_app)
+def reply_in_app(deployment: Deployment) -> Any:
+    return write(deployment, "On its way")
+
+
+@path(scenarios.provider_delays)
+def reply_delayed_by_provider(deployment: Deployment) -> Any:
+    return write(deployment, "On its way")
+
+
+def write_with_files(deployment: Deployment, *names: str) -> Any:
+    files = {field: (name, "image/png", b"\x89PNG") for field, name in zip(("attachments", "attachments[]"), names, strict=False)}
+    fields = {"content": "See here", "echo_id": "echo-1"}
+    answer = deployment.api("ben", "POST", path_of(deployment, "/messages"), fields, files=files)
+    deployment.settle()
+    return answer.json
+
+
+@path(scenarios.kim_wrote)
+def reply_with_attachment(deployment: Deployment) -> Any:
+    return write_with_files(deployment, "one.png")
+
+
+@path(scenarios.kim_wrote_on_whatsapp)
+def reply_in_two_parts(deployment: Deployment) -> Any:
+    return write_with_files(deployment, "one.png", "two.png")
+
+
+@path(scenarios.failed)
+def resend(deployment: Deployment) -> Any:
+    answer = deployment.api("ben", "POST", path_of(deployment, f"/messages/{deployment.facts['message']}/retry"))
+    deployment.settle()
+    return answer.json
+
+
+@path(scenarios.replied)
+def delete_message(deployment: Deployment) -> Any:
+    answer = deployment.api("ben", "DELETE", path_of(deployment, f"/messages/{deployment.facts['message']}"))
+    deployment.settle()
+    return answer.json
+
+
+@path(scenarios.kim_wrote)
+def private_note(deployment: Deployment) -> Any:
+    return write(deployment, "Ask the warehouse", private=True)

@@ -1,0 +1,93 @@
+"""Stories of messages by agents."""
+
+from chalicelib.actions import customers, messages, receive
+from chalicelib.domain.inbound import InboundReceipt
+from chalicelib.domain.messages import Delivery
+from chalicelib.domain.outbound import SendRefused, StoredFile
+from chalicelib.features.delivery import actions as deliver
+from tests.contract.scenarios import attempt_delivery, customer, one_conversation, one_reply
+from tests.contract.story_recorder import Scenario, story
+from tests.support.crash import crash
+
+
+@story(messages.create_message, deliver.deliver)
+def agent_sends_first_reply(scenario: Scenario) -> None:
+    conversation = one_conversation(scenario)
+    scenario.company.reply(conversation, echo_id="from-ben")
+
+
+@story(messages.create_message)
+def agent_replies_with_file_and_quote(scenario: Scenario) -> None:
+    first = one_reply(scenario)
+    conversation = scenario.company.conversation(first.conversation_id)
+    scenario.company.reply(
+        conversation,
+        "See here",
+        attachments=(StoredFile("invoice.pdf", "application/pdf", b"%PDF"),),
+        content_attributes={"in_reply_to": first.id},
+    )
+
+
+@story(messages.create_message)
+def agent_writes_private_note(scenario: Scenario) -> None:
+    scenario.company.reply(one_conversation(scenario), "Ask the warehouse", private=True)
+
+
+@story(messages.create_message)
+def agent_sends_text_longer_than_preview(scenario: Scenario) -> None:
+    scenario.company.reply(one_conversation(scenario), "Terms and conditions. " * 300)
+
+
+@story(messages.resend_message)
+def agent_resends_failed_reply(scenario: Scenario) -> None:
+    message = one_reply(scenario, SendRefused("Blocked by the user."))
+    messages.resend_message(scenario.company.desk, scenario.company.caller("ben"), message.conversation_id, message.id)
+
+
+@story(messages.report_delivery)
+def api_client_reports_delivery_of_reply(scenario: Scenario) -> None:
+    company = scenario.company
+    conversation = customers.start_conversation(company.desk, customer(scenario))
+    message = company.reply(conversation)
+    scenario.start_recording()
+    messages.report_delivery(company.desk, company.caller(), conversation.id, message.id, delivery=Delivery.DELIVERED)
+    messages.report_delivery(company.desk, company.caller(), conversation.id, message.id, delivery=Delivery.READ)
+
+
+@story(messages.delete_message)
+def agent_deletes_message(scenario: Scenario) -> None:
+    message = one_reply(scenario)
+    messages.delete_message(scenario.company.desk, scenario.company.caller("ben"), message.conversation_id, message.id)
+
+
+@story(messages.resend_message)
+def agent_resends_reply_with_unknown_delivery(scenario: Scenario) -> None:
+    message = scenario.company.reply(one_conversation(scenario))
+    scenario.company.provider.during_send = crash
+    attempt_delivery(scenario, message)
+    scenario.company.provider.during_send = lambda: None
+    attempt_delivery(scenario, message)
+    scenario.start_recording()
+    messages.resend_message(scenario.company.desk, scenario.company.caller("dora"), message.conversation_id, message.id)
+
+
+@story(messages.delete_message)
+def queued_reply_is_deleted(scenario: Scenario) -> None:
+    message = scenario.company.reply(one_conversation(scenario))
+    messages.delete_message(scenario.company.desk, scenario.company.caller("ben"), message.conversation_id, message.id)
+    attempt_delivery(scenario, message)
+
+
+@story(messages.delete_message)
+def private_note_is_deleted(scenario: Scenario) -> None:
+    note = scenario.company.reply(one_conversation(scenario), "Ask the warehouse", private=True)
+    scenario.start_recording()
+    messages.delete_message(scenario.company.desk, scenario.company.caller("ben"), note.conversation_id, note.id)
+
+
+@story(messages.delete_message, receive.receive_receipt)
+def failed_reply_is_deleted(scenario: Scenario) -> None:
+    message = one_reply(scenario)
+    receipt = InboundReceipt(scenario.company.message(message).source_id or "", Delivery.FAILED, "The number is gone.")
+    receive.receive_receipt(scenario.company.desk, scenario.company.telegram, receipt)
+    messages.delete_message(scenario.company.desk, scenario.company.caller("dora"), message.conversation_id, message.id)

@@ -1,0 +1,122 @@
+"""An agent's own profile."""
+
+from typing import Any
+
+from chalicelib.actions import profile
+from chalicelib.domain import keys
+from chalicelib.domain.kinds import Key
+from chalicelib.domain.people import Availability, User
+from tests.contract.scenarios import one_conversation
+from tests.contract.story_recorder import Scenario, story
+from tests.faults import scenarios
+from tests.faults.deployment import Deployment
+from tests.faults.paths import path
+from tests.security.foreign_ids import Foreign, rival_account
+from tests.support.company import PASSWORD
+from tests.support.fakes.clock import NOON
+from tests.support.specimen import Specimen
+
+PROFILE = "/api/v1/profile"
+OWN_PROFILE = ("access token", "socket token")
+
+
+def entities(account_id: int) -> list[tuple[Key[Any], Any]]:
+    email, settings = f"{account_id}@acme.example", {"dark": True}
+    user = User(5, email, "Ben", "hash", "access", "pubsub", NOON, account_ids=(account_id,), ui_settings=settings)
+    return [(keys.user(10**6 + account_id), user)]
+
+
+SPECIMEN = Specimen(
+    bodies={
+        f"PATCH {PROFILE}": {"name": "Renamed"},
+        f"PUT {PROFILE}": {"name": "Renamed"},
+        f"POST {PROFILE}/availability": {"account_id": "<account_id>", "availability": "busy"},
+        f"POST {PROFILE}/auto_offline": {"account_id": "<account_id>", "auto_offline": False},
+        f"PATCH {PROFILE}/set_active_account": {"account_id": "<account_id>"},
+        f"PUT {PROFILE}/set_active_account": {"account_id": "<account_id>"},
+    },
+    credentials=f"""
+UTT .. ... TTTTTT .SSSST .  GET {PROFILE}
+UTT .. ... TTTTTT .SSSST .  PATCH {PROFILE}
+UTT .. ... TTTTTT .SSSST .  PUT {PROFILE}
+UTT AA ... TTTTTT .SSSST .  POST {PROFILE}/availability
+UTT AA ... TTTTTT .SSSST .  POST {PROFILE}/auto_offline
+UTT AA ... TTTTTT .SSSST .  PATCH {PROFILE}/set_active_account
+UTT AA ... TTTTTT .SSSST .  PUT {PROFILE}/set_active_account
+UTT .. ... TTTTTT .SSSST .  POST {PROFILE}/reset_access_token
+""",
+    foreign=(
+        Foreign(f"POST {PROFILE}/availability", "account_id", rival_account, "401 account_not_yours"),
+        Foreign(f"POST {PROFILE}/auto_offline", "account_id", rival_account, "401 account_not_yours"),
+        Foreign(f"PATCH {PROFILE}/set_active_account", "account_id", rival_account, "401 account_not_yours"),
+        Foreign(f"PUT {PROFILE}/set_active_account", "account_id", rival_account, "401 account_not_yours"),
+    ),
+    secrets={
+        f"GET {PROFILE}": OWN_PROFILE,
+        f"PATCH {PROFILE}": OWN_PROFILE,
+        f"PUT {PROFILE}": OWN_PROFILE,
+        f"POST {PROFILE}/availability": OWN_PROFILE,
+        f"POST {PROFILE}/auto_offline": OWN_PROFILE,
+        f"POST {PROFILE}/reset_access_token": OWN_PROFILE,
+    },
+    entities=entities,
+)
+
+
+def user(scenario: Scenario, name: str) -> User:
+    return scenario.company.caller(name).user
+
+
+@story(profile.update_profile)
+def agent_changes_own_name_and_email(scenario: Scenario) -> None:
+    one_conversation(scenario)
+    profile.update_profile(scenario.company.desk, user(scenario, "dora"), display_name="D.", email="d@acme.example")
+
+
+@story(profile.update_profile, profile.reset_access_token, profile.set_active_account)
+def agent_changes_private_settings(scenario: Scenario) -> None:
+    one_conversation(scenario)
+    desk = scenario.company.desk
+    profile.update_profile(
+        desk,
+        user(scenario, "ben"),
+        message_signature="Ben",
+        ui_settings={"dark": True},
+        current_password=PASSWORD,
+        password="Secret-2",
+    )
+    profile.reset_access_token(desk, user(scenario, "ben"))
+    profile.set_active_account(desk, user(scenario, "ben"), account_id=scenario.company.account_id)
+
+
+@story(profile.set_availability, profile.set_auto_offline)
+def agent_sets_busy_and_disables_auto_offline(scenario: Scenario) -> None:
+    scenario.company.connect("dora")
+    one_conversation(scenario)
+    desk, account_id = scenario.company.desk, scenario.company.account_id
+    profile.set_availability(desk, user(scenario, "dora"), account_id=account_id, availability=Availability.BUSY)
+    profile.set_auto_offline(desk, user(scenario, "dora"), account_id=account_id, auto_offline=False)
+
+
+@path()
+def change_profile(deployment: Deployment) -> Any:
+    answer = deployment.api("ben", "PUT", "/api/v1/profile", {"name": "Benjamin", "email": "benjamin@acme.example"})
+    deployment.settle()
+    return answer.json
+
+
+@path(scenarios.signed_in, differs=("session", "socket"))
+def change_password(deployment: Deployment) -> Any:
+    """A session that was not deleted is refused, and a socket that was not closed receives nothing; both expire."""
+    fields = {"current_password": "Secret-1", "password": "Secret-2"}
+    answer = deployment.api("ben", "PUT", "/api/v1/profile", fields)
+    deployment.settle()
+    deployment.browsers.pop("ben")
+    return answer.status, deployment.api(None, "GET", "/api/v1/profile", headers=deployment.facts["credential"]).status
+
+
+@path()
+def set_availability(deployment: Deployment) -> Any:
+    answer = deployment.api("ben", "POST", "/api/v1/profile/availability", {"account_id": 1, "availability": "busy"})
+    deployment.settle()
+    return answer.json
