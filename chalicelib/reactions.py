@@ -21,9 +21,10 @@ def reactions_to(event: Event, queue: QueueClass) -> Iterator[Reaction]:
 
 
 @cache
-def _declared(feature: str) -> Reactions:
+def _declared(feature: str) -> dict[str, tuple[Reaction, ...]]:
+    """The reactions of a feature by the name of their event."""
     reactions: Reactions = import_module(f"chalicelib.features.{feature}.reactions").REACTIONS
-    return reactions
+    return {kind.name: declared for kind, declared in reactions.items()}
 
 
 def change_for(change: Change, queue: QueueClass) -> Change | None:

@@ -7,13 +7,15 @@ from msgspec import Struct
 
 
 class Feature(Struct, frozen=True):
-    """`routes`: it has `routes.py`. `reacts_to`: the events for which its `reactions.py` declares reactions.
+    """`routes`: it has `routes.py`. `events`: the names of the events that its `events.py` declares. `reacts_to`: the names of
+    the events for which its `reactions.py` declares reactions.
 
     `scheduled`: it has `schedule.py`. `flag`: its name in an account's `features` (contract 7.1).
     """
 
     name: str
     routes: bool = False
+    events: tuple[str, ...] = ()
     reacts_to: tuple[str, ...] = ()
     scheduled: bool = False
     flag: str | None = None

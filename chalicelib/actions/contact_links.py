@@ -6,6 +6,7 @@ from chalicelib.actions.work import Work, retried
 from chalicelib.domain import keys
 from chalicelib.domain.contacts import Contact, ContactInbox, ContactLink
 from chalicelib.domain.errors import Conflict, Invalid
+from chalicelib.domain.event_types import CONTACT_UPDATED
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.ports import Desk
 
@@ -50,7 +51,7 @@ def link_to_inbox(
     work = Work(desk, account_id, ordering_key=f"contact:{contact.id}")
     link = fresh_link(desk, account_id, inbox.id, wanted, contact.id, hmac_verified=hmac_verified)
     work.update(keys.contact(account_id, contact.id), add_link(work, newest, link))
-    work.event("contact.updated", contact_id=contact.id)
+    work.event(CONTACT_UPDATED, contact_id=contact.id)
     work.commit()
     return link
 

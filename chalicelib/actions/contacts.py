@@ -13,6 +13,7 @@ from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
 from chalicelib.domain.contacts import Contact, ContactInbox, generated_name
 from chalicelib.domain.errors import Conflict, Invalid, WriteConflict
+from chalicelib.domain.event_types import CONTACT_CREATED, CONTACT_UPDATED
 from chalicelib.domain.inboxes import Inbox, check_phone_number
 from chalicelib.domain.people import clean_email
 from chalicelib.ports import Desk
@@ -121,7 +122,7 @@ def save_new_contact(desk: Desk, work: Work, contact: Contact) -> None:
     """Raises Invalid (`email_taken`, `phone_number_taken`, `identifier_taken`) when another contact has the value."""
     work.create(keys.contact(contact.account_id, contact.id), contact)
     claim_fields(work, None, contact)
-    work.event("contact.created", contact_id=contact.id)
+    work.event(CONTACT_CREATED, contact_id=contact.id)
     commit_contact(desk, work, contact)
 
 
@@ -164,7 +165,7 @@ def change_contact(
     work = Work(desk, account_id, ordering_key=f"contact:{contact_id}", performer_id=performer_id)
     saved: Contact = work.update(keys.contact(account_id, contact_id), replace(after, updated_at=work.at))
     claim_fields(work, before, saved)
-    work.event("contact.updated", contact_id=contact_id)
+    work.event(CONTACT_UPDATED, contact_id=contact_id)
     commit_contact(desk, work, saved)
     return saved
 

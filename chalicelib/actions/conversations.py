@@ -16,6 +16,7 @@ from chalicelib.domain.access import Caller
 from chalicelib.domain.contacts import Contact, ContactInbox
 from chalicelib.domain.conversations import Conversation, Edit, Priority, Status
 from chalicelib.domain.errors import Invalid, NotFound
+from chalicelib.domain.event_types import ASSIGNEE_CHANGED, CONTACT_UPDATED, CONVERSATION_CREATED, TEAM_CHANGED
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.messages import check_content
 from chalicelib.domain.people import Member, Team
@@ -133,7 +134,7 @@ def set_muted(desk: Desk, caller: Caller, conversation_id: int, *, muted: bool) 
         return
     work = of_conversation(desk, before, performer_id=caller.user.id)
     work.update(keys.contact(contact.account_id, contact.id), replace(contact, blocked=muted, updated_at=work.at))
-    work.event("contact.updated", contact_id=contact.id)
+    work.event(CONTACT_UPDATED, contact_id=contact.id)
     verb = "muted" if muted else "unmuted"
     edit = Edit(before, activities=(rules.Activity(verb, f"{caller.name} {verb} the conversation", {"actor": caller.name}),))
     if muted:
@@ -257,11 +258,11 @@ def fresh_conversation(desk: Desk, link: ContactInbox, contact: Contact) -> Conv
 
 
 def announce(work: Work, conversation: Conversation) -> None:
-    work.event("conversation.created", conversation_id=conversation.id, trigger=assignment_trigger(conversation))
+    work.event(CONVERSATION_CREATED, conversation_id=conversation.id, trigger=assignment_trigger(conversation))
     if conversation.assignee_id:
-        work.event("assignee.changed", conversation_id=conversation.id)
+        work.event(ASSIGNEE_CHANGED, conversation_id=conversation.id)
     if conversation.team_id:
-        work.event("team.changed", conversation_id=conversation.id)
+        work.event(TEAM_CHANGED, conversation_id=conversation.id)
 
 
 def point_link(work: Work, link: ContactInbox, conversation: Conversation) -> ContactInbox:

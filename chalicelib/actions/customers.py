@@ -22,6 +22,7 @@ from chalicelib.domain.channels import PublicAccess, public_address
 from chalicelib.domain.contacts import Contact, ContactInbox
 from chalicelib.domain.conversations import Conversation, Edit, Status
 from chalicelib.domain.errors import Invalid, NotFound, Unauthenticated, WriteConflict
+from chalicelib.domain.event_types import CONTACT_UPDATED, CONVERSATION_READ
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.messages import Delivery, Message, MessageType, Sender, SenderType
 from chalicelib.domain.outbound import StoredFile
@@ -114,7 +115,7 @@ def _save(desk: Desk, contact: Contact, link: ContactInbox, new: bool) -> Contac
         _save_new(desk, work, linked)
         return linked
     saved: Contact = work.update(keys.contact(contact.account_id, contact.id), linked)
-    work.event("contact.updated", contact_id=contact.id)
+    work.event(CONTACT_UPDATED, contact_id=contact.id)
     work.commit()
     return saved
 
@@ -268,7 +269,7 @@ def seen_by_customer(desk: Desk, customer: Customer, conversation_id: int) -> Co
         advanced = message_rules.advance(message, Delivery.READ)
         if advanced:
             work.change_message(advanced)
-    work.event("conversation.read", conversation_id=before.id)
+    work.event(CONVERSATION_READ, conversation_id=before.id)
     saved = work.save_conversation(before, replace(before, contact_last_seen_at=work.at))
     work.commit()
     return saved

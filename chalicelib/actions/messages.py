@@ -15,6 +15,7 @@ from chalicelib.domain import messages as rules
 from chalicelib.domain.access import Caller
 from chalicelib.domain.conversations import Conversation, Edit, reopen_by_message
 from chalicelib.domain.errors import Forbidden, Invalid
+from chalicelib.domain.event_types import FIRST_REPLY_CREATED
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.messages import Delivery, Message, MessageType, Sender, SenderType
 from chalicelib.domain.outbound import StoredFile
@@ -60,7 +61,7 @@ def create_message(desk: Desk, caller: Caller, conversation_id: int, new: NewMes
     message = build(desk, caller, inbox, reopened, new, at=work.at)
     after = work.add_message(reopened, message, trigger=delivery_trigger(message))
     if after.first_reply_created_at != before.first_reply_created_at:
-        work.event("first.reply.created", conversation_id=before.id, message_id=message.id)
+        work.event(FIRST_REPLY_CREATED, conversation_id=before.id, message_id=message.id)
     request.claim(work, message.id)
     work.save_conversation(before, after)
     work.commit()

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from msgspec import Struct
 
+from chalicelib.domain.event_types import FeedEventType
 from chalicelib.domain.events import Change, Event, QueueClass
 from chalicelib.ports import Desk
 
@@ -26,8 +27,8 @@ class Reaction(Struct, frozen=True):
     on_exhausted: Run | None = None
 
 
-Reactions = Mapping[str, tuple[Reaction, ...]]
-"""By the name of the event. Every `features/<name>/reactions.py` declares `REACTIONS`."""
+Reactions = Mapping[FeedEventType, tuple[Reaction, ...]]
+"""By event. Every `features/<name>/reactions.py` declares `REACTIONS`."""
 
 
 def triggered_by(trigger: str) -> Callable[[Event], bool]:

@@ -16,6 +16,7 @@ from chalicelib.domain import keys
 from chalicelib.domain import messages as message_rules
 from chalicelib.domain.contacts import Contact, ContactInbox
 from chalicelib.domain.conversations import Conversation, Edit, Status
+from chalicelib.domain.event_types import CONTACT_CREATED, CONTACT_UPDATED
 from chalicelib.domain.inbound import (
     EarlyChange,
     Envelope,
@@ -110,11 +111,11 @@ def _from_new_sender(desk: Desk, inbox: Inbox, received: ReceivedMessage) -> Non
     linked = replace(add_link(work, contact, replace(link, conversation_id=conversation.id)), last_activity_at=work.at)
     if known:
         work.update(keys.contact(contact.account_id, contact.id), linked)
-        work.event("contact.updated", contact_id=contact.id)
+        work.event(CONTACT_UPDATED, contact_id=contact.id)
     else:
         work.create(keys.contact(contact.account_id, contact.id), linked)
         claim_fields(work, None, linked)
-        work.event("contact.created", contact_id=contact.id)
+        work.event(CONTACT_CREATED, contact_id=contact.id)
     _open(desk, work, inbox, received, conversation)
 
 

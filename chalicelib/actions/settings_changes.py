@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from chalicelib.actions.work import Work
 from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
+from chalicelib.domain.event_types import SETTINGS_CHANGED
 from chalicelib.domain.people import Member, Revision, User
 from chalicelib.ports import ANY_VERSION, Desk, Put
 
@@ -22,7 +23,7 @@ def settings_work(desk: Desk, caller: Caller, collection: str | None = None) -> 
 
 
 def settings_changed(work: Work) -> None:
-    work.event("account.cache_invalidated")
+    work.event(SETTINGS_CHANGED)
 
 
 def update_other_memberships(desk: Desk, work: Work, before: User, after: User) -> None:

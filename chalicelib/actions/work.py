@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from chalicelib.domain import keys
 from chalicelib.domain.conversations import Activity, Conversation, Edit, add_message
 from chalicelib.domain.errors import WriteConflict
+from chalicelib.domain.event_types import CONVERSATION_UPDATED, MESSAGE_CREATED, MESSAGE_UPDATED, NEEDED_IDS, FeedEventType
 from chalicelib.domain.events import Change, Event, counter_dimensions
 from chalicelib.domain.keys import Claim
 from chalicelib.domain.kinds import Key
@@ -62,33 +63,38 @@ class Work:
 
     def event(
         self,
-        name: str,
+        kind: FeedEventType,
         *,
         conversation_id: int | None = None,
         message_id: int | None = None,
         contact_id: int | None = None,
         trigger: str | None = None,
     ) -> None:
-        self._events.append(Event(name, conversation_id, message_id, contact_id, trigger))
+        """Raises ValueError when an id is missing without which nobody could read the event's subject."""
+        event = Event(kind.name, conversation_id, message_id, contact_id, trigger)
+        missing = [each for each in NEEDED_IDS[kind.shows] if getattr(event, each) is None]
+        if missing:
+            raise ValueError(f"{kind.name} needs {', '.join(missing)}")
+        self._events.append(event)
 
     def add_message(self, conversation: Conversation, message: Message, *, trigger: str | None = None) -> Conversation:
         """Adds a new message. Returns the conversation with its summary of the messages updated."""
         self.create(keys.message(message.account_id, message.conversation_id, message.id), message)
         self._received += message.type is MessageType.INCOMING
-        self.event("message.created", conversation_id=conversation.id, message_id=message.id, trigger=trigger)
+        self.event(MESSAGE_CREATED, conversation_id=conversation.id, message_id=message.id, trigger=trigger)
         return add_message(conversation, message)
 
     def change_message(self, message: Message, *, trigger: str | None = None) -> Message:
         key = keys.message(message.account_id, message.conversation_id, message.id)
         changed: Message = self.update(key, replace(message, updated_at=self.at))
-        self.event("message.updated", conversation_id=message.conversation_id, message_id=message.id, trigger=trigger)
+        self.event(MESSAGE_UPDATED, conversation_id=message.conversation_id, message_id=message.id, trigger=trigger)
         return changed
 
     def apply(self, edit: Edit) -> Conversation:
         """Adds the events of an edit and its activity lines. Returns the changed conversation."""
         conversation = edit.conversation
-        for name in edit.events:
-            self.event(name, conversation_id=conversation.id, trigger=assignment_trigger(conversation))
+        for kind in edit.events:
+            self.event(kind, conversation_id=conversation.id, trigger=assignment_trigger(conversation))
         for activity in edit.activities:
             conversation = self.add_message(conversation, self._line(conversation, activity))
         return conversation
@@ -115,7 +121,7 @@ class Work:
         self._keep_label_rows(before.labels, saved)
         if counter_dimensions(before) != counter_dimensions(saved):
             self._moved = {"before": counter_dimensions(before), "after": counter_dimensions(saved)}
-        self.event("conversation.updated", conversation_id=saved.id)
+        self.event(CONVERSATION_UPDATED, conversation_id=saved.id)
         return saved
 
     def _keep_label_rows(self, before: tuple[str, ...], after: Conversation) -> None:

@@ -5,16 +5,12 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from chalicelib.domain.conversations import Conversation
+from chalicelib.domain.event_types import Audience, EventType
 from chalicelib.domain.events import Event
 from chalicelib.domain.messages import Message
 from chalicelib.domain.people import Directory, Member
 from chalicelib.domain.sockets import Socket, authorized_member
-
-FOR_CUSTOMERS = frozenset(
-    {"conversation.created", "conversation.updated", "conversation.status_changed", "message.created", "message.updated"}
-)
-"""Named one by one: customers receive no event of a newer version that this one does not know."""
-FOR_THE_ACCOUNT = frozenset({"contact.created", "contact.updated", "account.cache_invalidated"})
+from chalicelib.views.events import type_of
 
 
 class Viewer(Struct, frozen=True):
@@ -30,15 +26,18 @@ class Viewer(Struct, frozen=True):
     def is_customer(self) -> bool:
         return self.link is not None
 
-    def may_see(self, event: Event, conversation: Conversation | None, message: Message | None) -> bool:
-        if event.name in FOR_THE_ACCOUNT:
+    def receives(self, kind: EventType, conversation: Conversation | None) -> bool:
+        if kind.agents is Audience.ACCOUNT:
             return not self.is_customer
         if conversation is None:
             return False
         if not self.is_customer:
             return conversation.inbox_id in self.inbox_ids
-        own = (conversation.inbox_id, conversation.source_id) == self.link
-        return own and event.name in FOR_CUSTOMERS and (event.message_id is None or (message is not None and message.is_public))
+        return kind.customers and (conversation.inbox_id, conversation.source_id) == self.link
+
+    def may_see(self, event: Event, conversation: Conversation | None, message: Message | None) -> bool:
+        public = event.message_id is None or (message is not None and message.is_public)
+        return self.receives(type_of(event), conversation) and (public or not self.is_customer)
 
 
 def viewer_of(socket: Socket, directory: Directory) -> Viewer | None:

@@ -8,6 +8,7 @@ from chalicelib.broadcasting.audience import by_viewer
 from chalicelib.broadcasting.frames import Rendering
 from chalicelib.broadcasting.pushing import push
 from chalicelib.broadcasting.signals import send_presence
+from chalicelib.domain.event_types import SETTINGS_CHANGED
 from chalicelib.domain.events import Change, NumberedChange
 from chalicelib.domain.sockets import authorized_member
 from chalicelib.ports import Desk
@@ -41,7 +42,7 @@ def _push(desk: Desk, account_id: int, numbered: Sequence[NumberedChange]) -> No
                 continue
             for frame in rendering.frames(viewer):
                 push(desk, connection_ids, frame)
-    if any(event.name == "account.cache_invalidated" for each in numbered for event in each.change.events):
+    if any(event.name == SETTINGS_CHANGED.name for each in numbered for event in each.change.events):
         send_presence(desk, directory)
 
 

@@ -12,6 +12,7 @@ from chalicelib.broadcasting.pushing import push
 from chalicelib.broadcasting.replay import to_text
 from chalicelib.domain.access import Caller
 from chalicelib.domain.conversations import Conversation
+from chalicelib.domain.event_types import PRESENCE_UPDATED, TYPING_OFF, TYPING_ON, EventType
 from chalicelib.domain.people import Directory
 from chalicelib.domain.sockets import Socket, authorized_member
 from chalicelib.ports import Desk
@@ -67,10 +68,11 @@ def _send_typing(
     private: bool,
     but_user: int | None,
 ) -> None:
+    kind = TYPING_ON if on else TYPING_OFF
     sockets = [
         socket
         for socket in desk.sockets.of_account(directory.account.id)
-        if _follows(socket, directory, conversation) and (socket.user_id != but_user if but_user else socket.user_id)
+        if _receives(socket, directory, kind, conversation) and (socket.user_id != but_user if but_user else socket.user_id)
     ]
     if not sockets:
         return
@@ -81,14 +83,12 @@ def _send_typing(
         is_private=private,
         account_id=directory.account.id,
     )
-    _send(desk, sockets, "conversation.typing_on" if on else "conversation.typing_off", data)
+    _send(desk, sockets, kind, data)
 
 
-def _follows(socket: Socket, directory: Directory, conversation: Conversation) -> bool:
+def _receives(socket: Socket, directory: Directory, kind: EventType, conversation: Conversation) -> bool:
     viewer = viewer_of(socket, directory)
-    if viewer is None:
-        return False
-    return conversation.inbox_id in viewer.inbox_ids or viewer.link == (conversation.inbox_id, conversation.source_id)
+    return viewer is not None and viewer.receives(kind, conversation)
 
 
 def send_presence(desk: Desk, directory: Directory, *, only: Socket | None = None, but: str | None = None) -> Presence:
@@ -101,10 +101,10 @@ def send_presence(desk: Desk, directory: Directory, *, only: Socket | None = Non
         contacts={str(contact_id): "online" for contact_id in presence.contacts},
     )
     agents = [socket for socket in everybody if authorized_member(socket, directory) and socket.connection_id != but]
-    _send(desk, [only] if only else agents, "presence.update", data)
+    _send(desk, [only] if only else agents, PRESENCE_UPDATED, data)
     return presence
 
 
-def _send(desk: Desk, sockets: Iterable[Socket], event: str, data: TypingShape | PresenceShape) -> None:
-    frame = to_text(SignalFrame(events=[SignalShape(event=event, data=data)]))
+def _send(desk: Desk, sockets: Iterable[Socket], kind: EventType, data: TypingShape | PresenceShape) -> None:
+    frame = to_text(SignalFrame(events=[SignalShape(event=kind.name, data=data)]))
     push(desk, [socket.connection_id for socket in sockets], frame)

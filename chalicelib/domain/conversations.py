@@ -9,6 +9,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from chalicelib.domain.errors import Invalid
+from chalicelib.domain.event_types import ASSIGNEE_CHANGED, CONVERSATION_STATUS_CHANGED, TEAM_CHANGED, FeedEventType
 from chalicelib.domain.messages import Message, MessageType
 from chalicelib.domain.people import Member, Team
 
@@ -69,10 +70,10 @@ class Activity(Struct, frozen=True):
 
 
 class Edit(Struct, frozen=True):
-    """A changed conversation, the names of the resulting events, and the activity lines for the thread."""
+    """A changed conversation, the resulting events, and the activity lines for the thread."""
 
     conversation: Conversation
-    events: tuple[str, ...] = ()
+    events: tuple[FeedEventType, ...] = ()
     activities: tuple[Activity, ...] = ()
 
     def then(self, other: "Edit") -> "Edit":
@@ -88,7 +89,7 @@ def change_status(conversation: Conversation, status: Status, *, snoozed_until: 
     if conversation.status is status:
         return Edit(changed)
     lines = (Activity(f"status_{status}", f"Conversation was {VERB[status]} by {by}", {"actor": by}),) if by else ()
-    return Edit(changed, ("conversation.status_changed",), lines)
+    return Edit(changed, (CONVERSATION_STATUS_CHANGED,), lines)
 
 
 VERB = {Status.OPEN: "reopened", Status.RESOLVED: "marked resolved", Status.PENDING: "marked pending", Status.SNOOZED: "snoozed"}
@@ -110,7 +111,7 @@ def assign_agent(conversation: Conversation, assignee: Member | None, *, by: str
     if conversation.assignee_id == assignee_id:
         return Edit(conversation)
     changed = replace(conversation, assignee_id=assignee_id, assignee_last_seen_at=None)
-    return Edit(changed, ("assignee.changed",), _assignment_lines(assignee, by, self_assigned))
+    return Edit(changed, (ASSIGNEE_CHANGED,), _assignment_lines(assignee, by, self_assigned))
 
 
 def _assignment_lines(assignee: Member | None, by: str | None, self_assigned: bool) -> tuple[Activity, ...]:
@@ -135,7 +136,7 @@ def assign_team(conversation: Conversation, team: Team | None, *, by: str | None
         lines = (Activity("team_set", f"Assigned to {team.name} by {by}", {"actor": by, "team": team.name}),)
     elif by:
         lines = (Activity("team_removed", f"Team removed by {by}", {"actor": by}),)
-    edit = Edit(changed, ("team.changed",), lines)
+    edit = Edit(changed, (TEAM_CHANGED,), lines)
     if team and conversation.assignee_id and conversation.assignee_id not in team.member_ids:
         return edit.then(assign_agent(changed, None, by=None))
     return edit

@@ -19,7 +19,7 @@ class QueueClass(StrEnum):
 
 
 class Event(Struct, frozen=True):
-    """A name of the contract (6.3) and the ids of its subject. The payload is rendered from the newest state when it is sent,
+    """The name of an event type and the ids of its subject. The payload is rendered from the newest state when it is sent,
     which is safe because clients keep the entity with the greater version.
 
     `trigger` selects the reactions to the event without a read of its subject.

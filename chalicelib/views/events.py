@@ -1,26 +1,20 @@
 """Event payloads (contract 6.3)."""
 
+from functools import cache
+from importlib import import_module
 from typing import Any
 
 from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import asdict
 
+from chalicelib.domain.event_types import KERNEL, UNKNOWN, EventType, FeedEventType, Subject, event_types_in
 from chalicelib.domain.events import Event
+from chalicelib.registry import FEATURES
 from chalicelib.views.contacts import PushContactShape, push_contact
 from chalicelib.views.conversations import PushConversationShape, push_conversation
 from chalicelib.views.messages import PushMessageShape, push_message
 from chalicelib.views.people import CacheKeys, PushUserShape, cache_keys, push_user
 from chalicelib.views.render_context import RenderContext
-
-ABOUT_MESSAGES = ("message.created", "message.updated", "first.reply.created")
-ABOUT_CONTACTS = ("contact.created", "contact.updated")
-WITHOUT_PERFORMER = (
-    "conversation.updated",
-    "conversation.status_changed",
-    "conversation.read",
-    "assignee.changed",
-    "team.changed",
-)
 
 
 class ConversationEventShape(PushConversationShape, kw_only=True):
@@ -46,26 +40,39 @@ class AccountEventShape(Struct, kw_only=True):
 EventData = ConversationEventShape | MessageEventShape | ContactEventShape | AccountEventShape
 
 
+def type_of(event: Event) -> FeedEventType:
+    """The declaration of a stored event; UNKNOWN for an event of a newer version."""
+    found = KERNEL.get(event.name) or _declared_by_feature(event.name)
+    return found if isinstance(found, FeedEventType) else UNKNOWN
+
+
+@cache
+def _declared_by_feature(name: str) -> EventType | None:
+    feature = next((each.name for each in FEATURES if name in each.events), None)
+    return event_types_in(vars(import_module(f"chalicelib.features.{feature}.events")))[name] if feature else None
+
+
 def event_data(event: Event, context: RenderContext, *, performer_id: int | None) -> EventData | None:
     """None when the event's subject no longer exists."""
-    data = _subject(event, context)
-    if data and performer_id is not None and event.name not in WITHOUT_PERFORMER:
+    kind = type_of(event)
+    data = _subject(event, kind, context)
+    if data and performer_id is not None and kind.performer:
         data.performer = push_user(context.directory, performer_id, context.present)
     return data
 
 
-def _subject(event: Event, context: RenderContext) -> EventData | None:
+def _subject(event: Event, kind: FeedEventType, context: RenderContext) -> EventData | None:
     account_id = context.directory.account.id
-    if event.name == "account.cache_invalidated":
+    if kind.shows is Subject.SETTINGS:
         return AccountEventShape(cache_keys=cache_keys(context.directory), account_id=account_id)
-    if event.name in ABOUT_CONTACTS:
+    if kind.shows is Subject.CONTACT:
         contact = context.contacts.get(event.contact_id or 0)
         return ContactEventShape(**asdict(push_contact(contact)), account_id=account_id) if contact else None
-    if event.name in ABOUT_MESSAGES:
+    if kind.shows is Subject.MESSAGE:
         message = context.messages.get((event.conversation_id or 0, event.message_id or 0))
         if message is None:
             return None
-        changes: dict[str, Any] | UnsetType = {} if event.name == "message.updated" else UNSET
+        changes: dict[str, Any] | UnsetType = {} if kind.previous_changes else UNSET
         return MessageEventShape(**asdict(push_message(message, context)), previous_changes=changes)
     conversation = context.conversations.get(event.conversation_id or 0)
     return ConversationEventShape(**asdict(push_conversation(conversation, context))) if conversation else None

@@ -22,7 +22,7 @@ from chalicelib.domain.inbound import Inbound
 from chalicelib.http.routing import Route
 from chalicelib.registry import FEATURES
 from tests.contract.all_stories import FILES, STORIES
-from tests.contract.emitted_events import EPHEMERAL, event_names
+from tests.contract.event_names import feed_events
 from tests.contract.fold import CONTACT_EVENTS, CONVERSATION_EVENTS, MESSAGE_EVENTS
 from tests.contract.saved_lists import parameters_without_lists
 from tests.contract.story_recorder import Action
@@ -149,7 +149,7 @@ def test_each_inbound_kind_has_a_story() -> None:
 
 
 def test_each_event_name_has_a_story() -> None:
-    assert names_without_a_story(event_names() - EPHEMERAL) == set()
+    assert names_without_a_story(feed_events()) == set()
 
 
 def test_each_list_parameter_has_saved_lists() -> None:
@@ -157,7 +157,7 @@ def test_each_list_parameter_has_saved_lists() -> None:
 
 
 def test_fold_knows_each_entity_event() -> None:
-    assert event_names() - EPHEMERAL - {"account.cache_invalidated"} == CONVERSATION_EVENTS | MESSAGE_EVENTS | CONTACT_EVENTS
+    assert feed_events() - {"account.cache_invalidated"} == CONVERSATION_EVENTS | MESSAGE_EVENTS | CONTACT_EVENTS
 
 
 def test_route_without_story_is_reported() -> None:

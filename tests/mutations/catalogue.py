@@ -224,7 +224,7 @@ MUTATIONS = (
     ),
     Mutation(
         "customers receive private notes", 7, "chalicelib/broadcasting/audience.py",
-        "(event.message_id is None or (message is not None and message.is_public))",
+        "event.message_id is None or (message is not None and message.is_public)",
         "True",
         ("tests/functional/test_realtime_audience.py", "tests/security/test_sockets.py"),
     ),

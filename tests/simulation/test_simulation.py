@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from chalicelib.features.delivery.reactions import REACTIONS
+from chalicelib import reactions
 from tests.simulation.runner import SETTLE, run, shrink
 from tests.simulation.steps import STEPS
 
@@ -44,7 +44,7 @@ def test_same_seed_gives_the_same_run() -> None:
 
 def test_broken_law_is_detected_and_shrunk(monkeypatch: pytest.MonkeyPatch) -> None:
     """Removes the reaction that queues a reply for delivery."""
-    monkeypatch.setitem(REACTIONS, "message.created", ())
+    monkeypatch.setitem(reactions._declared("delivery"), "message.created", ())
     _, failure = run(1, 400)
     assert failure is not None
     fewer = shrink(failure, max_tries=80)

@@ -28,6 +28,7 @@ from chalicelib.adapters.dynamo.table import Row, open_table
 from chalicelib.channels.loading import channel_of_type
 from chalicelib.domain import keys
 from chalicelib.domain.conversations import Conversation
+from chalicelib.domain.event_types import CONVERSATION_CREATED, SETTINGS_CHANGED
 from chalicelib.domain.events import Change, CounterDimensions
 from chalicelib.domain.messages import Message, MessageType
 from chalicelib.domain.people import Account
@@ -164,7 +165,7 @@ class Bench:
             **given,
         )
         work = of_conversation(self.desk, conversation)
-        work.event("conversation.created", conversation_id=conversation.id)
+        work.event(CONVERSATION_CREATED, conversation_id=conversation.id)
         work.create_conversation(conversation)
         work.commit()
         return conversation
@@ -192,7 +193,7 @@ class Bench:
     def happen(self, before: CounterDimensions | None = None, after: CounterDimensions | None = None) -> Change:
         """Commits a change that has no feed position yet."""
         work = Work(self.desk, self.account_id, ordering_key="settings")
-        work.event("account.cache_invalidated")
+        work.event(SETTINGS_CHANGED)
         work._moved = {"before": before, "after": after}
         work.commit()
         return self.changes[-1]

@@ -4,6 +4,7 @@ import re
 from importlib import import_module
 from pathlib import Path
 
+from chalicelib.domain.event_types import event_types_in
 from chalicelib.registry import FEATURES
 
 ROOT = Path(__file__).parents[2]
@@ -24,8 +25,13 @@ def test_registry_names_every_folder_and_what_it_offers() -> None:
     folders = {path.parent.name: path.parent for path in (ROOT / "chalicelib" / "features").glob("*/__init__.py")}
     assert {feature.name for feature in FEATURES} == set(folders)
     for feature in FEATURES:
-        offered = {path.stem for path in folders[feature.name].glob("*.py")} & {"routes", "reactions", "schedule"}
-        declared = {"routes": feature.routes, "reactions": bool(feature.reacts_to), "schedule": feature.scheduled}
+        offered = {path.stem for path in folders[feature.name].glob("*.py")} & {"routes", "events", "reactions", "schedule"}
+        declared = {
+            "routes": feature.routes,
+            "events": bool(feature.events),
+            "reactions": bool(feature.reacts_to),
+            "schedule": feature.scheduled,
+        }
         assert offered == {name for name, is_declared in declared.items() if is_declared}, feature.name
 
 
@@ -35,7 +41,13 @@ def test_features_know_no_other_feature() -> None:
         assert named <= {path.parent.name}, path
 
 
+def test_registry_names_the_events_of_all_features() -> None:
+    for feature in (each for each in FEATURES if each.events):
+        module = import_module(f"chalicelib.features.{feature.name}.events")
+        assert set(event_types_in(vars(module))) == set(feature.events), feature.name
+
+
 def test_registry_names_the_events_of_all_reactions() -> None:
     for feature in (each for each in FEATURES if each.reacts_to):
         declared = import_module(f"chalicelib.features.{feature.name}.reactions").REACTIONS
-        assert set(declared) == set(feature.reacts_to), feature.name
+        assert {kind.name for kind in declared} == set(feature.reacts_to), feature.name

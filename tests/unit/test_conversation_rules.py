@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from chalicelib.domain import conversations as rules
 from chalicelib.domain.conversations import Conversation, Edit, Priority, Status
 from chalicelib.domain.errors import Invalid
+from chalicelib.domain.event_types import ASSIGNEE_CHANGED, CONVERSATION_STATUS_CHANGED, TEAM_CHANGED
 from chalicelib.domain.messages import Message, MessageType, Sender, SenderType
 from chalicelib.domain.people import Member, Role, Team
 
@@ -33,13 +34,13 @@ def keys_of(edit: Edit) -> list[str]:
 def test_status_change_has_an_event_and_an_activity_with_its_actor(status: Status) -> None:
     edit = rules.change_status(conversation(), status, by="Ben")
     assert edit.conversation.status is status
-    assert edit.events == ("conversation.status_changed",)
+    assert edit.events == (CONVERSATION_STATUS_CHANGED,)
     assert [(line.key, line.facts) for line in edit.activities] == [(f"status_{status}", {"actor": "Ben"})]
 
 
 def test_status_change_without_actor_has_no_activity() -> None:
     edit = rules.change_status(conversation(), Status.RESOLVED, by=None)
-    assert (edit.events, edit.activities) == (("conversation.status_changed",), ())
+    assert (edit.events, edit.activities) == ((CONVERSATION_STATUS_CHANGED,), ())
 
 
 def test_unchanged_status_is_no_edit() -> None:
@@ -76,7 +77,7 @@ def test_snooze_into_the_past_is_refused() -> None:
 def test_assignment_has_an_event_and_an_activity_with_actor_and_assignee() -> None:
     edit = rules.assign_agent(conversation(assignee_last_seen_at=AT), BEN, by="Ada")
     assert (edit.conversation.assignee_id, edit.conversation.assignee_last_seen_at) == (5, None)
-    assert (edit.events, keys_of(edit)) == (("assignee.changed",), ["assignee_set"])
+    assert (edit.events, keys_of(edit)) == ((ASSIGNEE_CHANGED,), ["assignee_set"])
     assert edit.activities[0].facts == {"actor": "Ada", "assignee": "Benny"}
 
 
@@ -94,12 +95,12 @@ def test_team_assignment_removes_an_assignee_outside_the_team() -> None:
     team = Team(4, 1, "support", AT, member_ids=(6,))
     edit = rules.assign_team(conversation(assignee_id=5), team, by="Ada")
     assert (edit.conversation.team_id, edit.conversation.assignee_id) == (4, None)
-    assert (edit.events, keys_of(edit)) == (("team.changed", "assignee.changed"), ["team_set"])
+    assert (edit.events, keys_of(edit)) == ((TEAM_CHANGED, ASSIGNEE_CHANGED), ["team_set"])
 
 
 def test_team_assignment_keeps_an_assignee_of_the_team() -> None:
     edit = rules.assign_team(conversation(assignee_id=5), Team(4, 1, "support", AT, member_ids=(5,)), by="Ada")
-    assert (edit.conversation.assignee_id, edit.events) == (5, ("team.changed",))
+    assert (edit.conversation.assignee_id, edit.events) == (5, (TEAM_CHANGED,))
 
 
 def test_team_removal_keeps_the_assignee() -> None:

@@ -14,6 +14,7 @@ from chalicelib.domain import keys
 from chalicelib.domain.channels import Channel
 from chalicelib.domain.contacts import Contact
 from chalicelib.domain.conversations import Conversation
+from chalicelib.domain.event_types import Audience, FeedEventType, Subject
 from chalicelib.domain.events import Change, Event
 from chalicelib.domain.kinds import Kind
 from chalicelib.domain.messages import Attachment, Message
@@ -51,6 +52,9 @@ class NewerMessage(Message, frozen=True):
 
 class NewerContact(Contact, frozen=True):
     company: Target | None = None
+
+
+ESCALATED = FeedEventType("conversation.escalated", Audience.INBOX, customers=True, shows=Subject.CONVERSATION)
 
 
 class NewerEvent(Event, frozen=True):

@@ -16,6 +16,7 @@ from chalicelib.adapters.dynamo.store import DynamoStore
 from chalicelib.domain import keys
 from chalicelib.domain.channels import UnknownChannel
 from chalicelib.domain.conversations import Conversation, Status
+from chalicelib.domain.event_types import MESSAGE_CREATED
 from chalicelib.domain.events import Change
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.kinds import Key
@@ -223,8 +224,8 @@ def newer_change(side: Opened, number: int, **changes: Any) -> Change:
     """A change of the newer version with an event of its own, stored and not yet published."""
     with newer_version():
         work = Work(side.desk, 1, ordering_key=f"conversation:{number}")
-        work.event("conversation.escalated", conversation_id=number)
-        work.event("message.created", conversation_id=number, message_id=1)
+        work.event(newer.ESCALATED, conversation_id=number)
+        work.event(MESSAGE_CREATED, conversation_id=number, message_id=1)
         work.commit()
         (change,) = side.recording.changes
         side.recording.changes.clear()

@@ -1,6 +1,7 @@
 """Assigns a conversation that nobody has to the next member of its inbox."""
 
 from chalicelib.actions.reaction import Reaction, triggered_by
+from chalicelib.domain.event_types import CONVERSATION_CREATED, CONVERSATION_STATUS_CHANGED, TEAM_CHANGED
 from chalicelib.domain.events import Change, Event
 from chalicelib.features.assignment.actions import assign_next
 from chalicelib.ports import Desk
@@ -12,4 +13,4 @@ def auto_assign(desk: Desk, change: Change, event: Event) -> None:
 
 
 AUTO_ASSIGN = Reaction(auto_assign, when=triggered_by("unassigned"))
-REACTIONS = dict.fromkeys(("conversation.created", "conversation.status_changed", "team.changed"), (AUTO_ASSIGN,))
+REACTIONS = dict.fromkeys((CONVERSATION_CREATED, CONVERSATION_STATUS_CHANGED, TEAM_CHANGED), (AUTO_ASSIGN,))

@@ -1,6 +1,7 @@
 """Downloads attachments of customers before the provider deletes them."""
 
 from chalicelib.actions.reaction import Reaction, triggered_by
+from chalicelib.domain.event_types import MESSAGE_CREATED
 from chalicelib.domain.events import Change, Event, QueueClass
 from chalicelib.features.attachment_download.actions import download_media, mark_unavailable
 from chalicelib.ports import Desk
@@ -22,4 +23,4 @@ DOWNLOAD = Reaction(
     queue=QueueClass.BACKGROUND,
     on_exhausted=mark_attachments_unavailable,
 )
-REACTIONS = {"message.created": (DOWNLOAD,)}
+REACTIONS = {MESSAGE_CREATED: (DOWNLOAD,)}

@@ -2,6 +2,7 @@
 
 from chalicelib.actions.reaction import Reaction
 from chalicelib.domain import keys
+from chalicelib.domain.event_types import CONTACT_CREATED, CONTACT_UPDATED
 from chalicelib.domain.events import Change, Event
 from chalicelib.ports import Desk
 
@@ -13,4 +14,4 @@ def index_contact(desk: Desk, change: Change, event: Event) -> None:
 
 
 INDEX = Reaction(index_contact)
-REACTIONS = {"contact.created": (INDEX,), "contact.updated": (INDEX,)}
+REACTIONS = {CONTACT_CREATED: (INDEX,), CONTACT_UPDATED: (INDEX,)}

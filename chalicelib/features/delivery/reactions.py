@@ -1,6 +1,7 @@
 """Queues an agent's message for sending, in the order of its conversation."""
 
 from chalicelib.actions.reaction import Reaction, triggered_by
+from chalicelib.domain.event_types import MESSAGE_CREATED, MESSAGE_UPDATED
 from chalicelib.domain.events import Change, Event
 from chalicelib.domain.outbound import DeliveryTask
 from chalicelib.ports import Desk
@@ -13,4 +14,4 @@ def queue_for_sending(desk: Desk, change: Change, event: Event) -> None:
 
 
 QUEUE = Reaction(queue_for_sending, when=triggered_by("queued"))
-REACTIONS = {"message.created": (QUEUE,), "message.updated": (QUEUE,)}
+REACTIONS = {MESSAGE_CREATED: (QUEUE,), MESSAGE_UPDATED: (QUEUE,)}

@@ -1,0 +1,115 @@
+"""The events of the contract (6.3). Each has one declaration here, which says who receives it and what it shows.
+
+A feature declares its own events in `features/<noun>/events.py` and names them in the registry. The sentence below a
+declaration says when the event is sent; `make docs` writes it into docs/events.md.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from msgspec import Struct
+
+
+class Audience(StrEnum):
+    """The agents who receive an event."""
+
+    ACCOUNT = "every agent"
+    INBOX = "agents of the inbox"
+
+
+class Subject(StrEnum):
+    """The entity that an event shows, in its newest state."""
+
+    CONVERSATION = "conversation"
+    MESSAGE = "message"
+    CONTACT = "contact"
+    SETTINGS = "settings"
+
+
+NEEDED_IDS: dict[Subject, tuple[str, ...]] = {
+    Subject.CONVERSATION: ("conversation_id",),
+    Subject.MESSAGE: ("conversation_id", "message_id"),
+    Subject.CONTACT: ("contact_id",),
+    Subject.SETTINGS: (),
+}
+"""The ids of a stored event without which its subject cannot be read."""
+
+
+class EventType(Struct, frozen=True):
+    """An event that is sent at once and never stored. `customers`: the customer of its conversation receives it as well."""
+
+    name: str
+    agents: Audience
+    customers: bool = False
+
+
+class FeedEventType(EventType, frozen=True, kw_only=True):
+    """An event with a position in the feed. A customer receives one about a message only if the message is public.
+
+    `performer`: its data name the person who caused it. `previous_changes`: its data have this field, which is empty.
+    """
+
+    shows: Subject
+    performer: bool = True
+    previous_changes: bool = False
+
+
+CONVERSATION_CREATED = FeedEventType("conversation.created", Audience.INBOX, customers=True, shows=Subject.CONVERSATION)
+"""A conversation begins."""
+
+CONVERSATION_UPDATED = FeedEventType(
+    "conversation.updated", Audience.INBOX, customers=True, shows=Subject.CONVERSATION, performer=False
+)
+"""Anything in a conversation has changed, besides other events about it."""
+
+CONVERSATION_STATUS_CHANGED = FeedEventType(
+    "conversation.status_changed", Audience.INBOX, customers=True, shows=Subject.CONVERSATION, performer=False
+)
+"""A conversation was opened, resolved, snoozed or set to pending, or its snooze ended."""
+
+CONVERSATION_READ = FeedEventType("conversation.read", Audience.INBOX, shows=Subject.CONVERSATION, performer=False)
+"""The customer has read all messages."""
+
+ASSIGNEE_CHANGED = FeedEventType("assignee.changed", Audience.INBOX, shows=Subject.CONVERSATION, performer=False)
+"""A conversation was assigned to an agent or unassigned."""
+
+TEAM_CHANGED = FeedEventType("team.changed", Audience.INBOX, shows=Subject.CONVERSATION, performer=False)
+"""A conversation was assigned to a team or removed from it."""
+
+MESSAGE_CREATED = FeedEventType("message.created", Audience.INBOX, customers=True, shows=Subject.MESSAGE)
+"""A message, a private note or an activity line was added."""
+
+MESSAGE_UPDATED = FeedEventType("message.updated", Audience.INBOX, customers=True, shows=Subject.MESSAGE, previous_changes=True)
+"""A message was edited, deleted, sent, delivered, read or failed, or its file was downloaded."""
+
+FIRST_REPLY_CREATED = FeedEventType("first.reply.created", Audience.INBOX, shows=Subject.MESSAGE)
+"""An agent has answered a conversation for the first time."""
+
+CONTACT_CREATED = FeedEventType("contact.created", Audience.ACCOUNT, shows=Subject.CONTACT)
+"""A contact was created."""
+
+CONTACT_UPDATED = FeedEventType("contact.updated", Audience.ACCOUNT, shows=Subject.CONTACT)
+"""A contact was changed, blocked, unblocked or linked to an inbox."""
+
+SETTINGS_CHANGED = FeedEventType("account.cache_invalidated", Audience.ACCOUNT, shows=Subject.SETTINGS)
+"""A collection of settings has changed. Clients read the collections again whose key differs."""
+
+TYPING_ON = EventType("conversation.typing_on", Audience.INBOX, customers=True)
+"""An agent or the customer types. The author does not receive it."""
+
+TYPING_OFF = EventType("conversation.typing_off", Audience.INBOX, customers=True)
+"""The author has stopped typing. The author does not receive it."""
+
+PRESENCE_UPDATED = EventType("presence.update", Audience.ACCOUNT)
+"""Somebody came online, went offline or changed their availability. A client that asks receives it alone."""
+
+
+def event_types_in(module: Mapping[str, object]) -> dict[str, EventType]:
+    """The declarations in the namespace of a module, by the name of the event."""
+    return {each.name: each for each in module.values() if isinstance(each, EventType)}
+
+
+KERNEL = event_types_in(globals())
+
+UNKNOWN = FeedEventType("", Audience.INBOX, shows=Subject.CONVERSATION)
+"""Stands for every event of a newer version (decision 16): agents receive it, customers do not."""
