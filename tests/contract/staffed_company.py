@@ -6,7 +6,8 @@ from chalicelib.actions import agents, inboxes, teams
 from chalicelib.actions.work import of_conversation
 from chalicelib.domain import conversations as rules
 from chalicelib.domain.conversations import Conversation, Priority
-from tests.support.company import PASSWORD, Company, company, user_with_email
+from tests.support.company import Company, company
+from tests.support.tenant import PASSWORD, user_with_email
 
 MINUTE = 60_000
 ROLES: Mapping[str, str] = {"administrator": "ada", "member": "ben", "assigned": "dora", "outsider": "cleo"}

@@ -22,7 +22,7 @@ from chalicelib.domain.channels import Channel
 from tests.faults.browser import Browser
 from tests.faults.checks import catch_up, load_browser
 from tests.faults.deployment import Deployment
-from tests.support.company import PASSWORD
+from tests.support.tenant import PASSWORD
 
 FIRST_CONVERSATION = 4_000_000_000
 """Ten digits, so that a comparison recognises conversation numbers in any text."""

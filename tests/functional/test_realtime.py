@@ -11,9 +11,10 @@ from chalicelib.actions import agents, customers, messages, profile
 from chalicelib.broadcasting.signals import customer_typing
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.sockets import PRESENT_FOR_MS
-from tests.support.company import PASSWORD, Company
+from tests.support.company import Company
 from tests.support.lambda_events import websocket
 from tests.support.socket_client import OK, broadcast, connect, connect_customer, frames_to, resumed, send_frame
+from tests.support.tenant import PASSWORD
 
 
 def test_agent_token_opens_a_socket_of_the_account(company: Company) -> None:

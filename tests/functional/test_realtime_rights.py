@@ -12,10 +12,11 @@ from chalicelib.actions import accounts, agents, inboxes, profile, sessions
 from chalicelib.domain import keys
 from chalicelib.domain.people import Role
 from chalicelib.ports import Desk
-from tests.support.company import PASSWORD, Company
+from tests.support.company import Company
 from tests.support.fakes.sockets import FakePush
 from tests.support.lambda_events import batch, broadcast_record, websocket
 from tests.support.socket_client import OK, broadcast, connect, connect_customer, frames_to, send_frame
+from tests.support.tenant import PASSWORD
 
 TYPING = {"action": "typing", "conversation_id": 1, "typing_status": "on"}
 

@@ -9,13 +9,14 @@ from chalicelib.actions.accounts import create_account
 from chalicelib.domain.events import Change
 from chalicelib.domain.sockets import Socket
 from chalicelib.queue_retries import MAX_RECEIVES
-from tests.support.company import PASSWORD, Company
+from tests.support.company import Company
 from tests.support.lambda_events import (
     batch,
     broadcast_record,
     failures,
     poison,
 )
+from tests.support.tenant import PASSWORD
 
 
 def socket(company: Company, name: str, **facts: Any) -> str:

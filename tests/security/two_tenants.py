@@ -28,11 +28,11 @@ from chalicelib.domain.sockets import Socket
 from chalicelib.features.labels import actions as labels
 from chalicelib.features.labels.model import Label
 from tests.support.adapters import all_adapters
-from tests.support.company import user_with_email
 from tests.support.fakes.clock import NOON
 from tests.support.fakes.desk import FakeDesk, fake_desk
 from tests.support.fakes.transport import FakeTransport
 from tests.support.specimen import specimens
+from tests.support.tenant import user_with_email
 
 PASSWORD = "Secret-of-all-1"
 PHOTO = StoredFile("photo.jpg", "image/jpeg", b"a photo")

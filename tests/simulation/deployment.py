@@ -29,7 +29,6 @@ from tests.simulation.scheduler import FaultRates, ScheduledPort, Scheduler
 from tests.simulation.storage import CheckedFeed, CheckedStore, LawBroken
 from tests.support.adapters import all_adapters
 from tests.support.api_client import Answer, ApiClient
-from tests.support.company import PASSWORD, user_with_email
 from tests.support.fakes.clock import FakeClock
 from tests.support.fakes.desk import FakeDesk
 from tests.support.fakes.files import FakeFiles
@@ -37,6 +36,7 @@ from tests.support.fakes.ids import FakeIds
 from tests.support.fakes.lists import FakeLists
 from tests.support.fakes.passwords import FakePasswords
 from tests.support.lambda_events import websocket
+from tests.support.tenant import PASSWORD, user_with_email
 
 SECONDS = {
     "api": 29,

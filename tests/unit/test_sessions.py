@@ -7,8 +7,9 @@ from chalicelib.actions import agents, profile, sessions
 from chalicelib.actions.accounts import create_account
 from chalicelib.domain import keys
 from chalicelib.domain.errors import Forbidden, Invalid, NotFound, TooMany, Unauthenticated
-from tests.support.company import PASSWORD, Company, user_with_email
+from tests.support.company import Company
 from tests.support.fakes.passwords import FakePasswords
+from tests.support.tenant import PASSWORD, user_with_email
 
 EMAIL, ADDRESS = "ben@acme.example", "203.0.113.9"
 

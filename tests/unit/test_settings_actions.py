@@ -14,8 +14,9 @@ from chalicelib.domain.errors import DeskError, Forbidden, NotFound, Unauthentic
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.people import Availability, Role, User
 from chalicelib.features.labels import actions as labels
-from tests.support.company import PASSWORD, Company, user_with_email
+from tests.support.company import Company
 from tests.support.concurrent_writes import with_concurrent_write
+from tests.support.tenant import PASSWORD, user_with_email
 
 BOT = TelegramChannel("88:another", "secret")
 

@@ -12,8 +12,9 @@ from chalicelib.domain.errors import DeskError, Invalid, WriteConflict
 from chalicelib.domain.people import Role
 from chalicelib.features.labels import actions as labels
 from chalicelib.ports import Desk
-from tests.support.company import PASSWORD, Company, user_with_email
+from tests.support.company import Company
 from tests.support.concurrent_writes import with_concurrent_write
+from tests.support.tenant import PASSWORD, user_with_email
 
 BOT = TelegramChannel("88:another", "secret")
 

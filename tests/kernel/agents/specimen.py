@@ -12,9 +12,9 @@ from tests.contract.story_recorder import Scenario, story
 from tests.faults.deployment import Deployment
 from tests.faults.paths import ONCE, path
 from tests.security.foreign_ids import Foreign, rival_inbox
-from tests.support.company import PASSWORD
 from tests.support.fakes.clock import NOON
 from tests.support.specimen import A, Specimen
+from tests.support.tenant import PASSWORD
 
 LIST = f"{A}/agents"
 ONE = f"{LIST}/<user_id>"

@@ -12,9 +12,9 @@ from tests.faults import scenarios
 from tests.faults.deployment import Deployment
 from tests.faults.paths import path
 from tests.security.foreign_ids import Foreign, rival_account
-from tests.support.company import PASSWORD
 from tests.support.fakes.clock import NOON
 from tests.support.specimen import Specimen
+from tests.support.tenant import PASSWORD
 
 PROFILE = "/api/v1/profile"
 OWN_PROFILE = ("access token", "socket token")

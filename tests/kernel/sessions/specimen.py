@@ -12,9 +12,9 @@ from tests.faults import scenarios
 from tests.faults.deployment import Deployment
 from tests.faults.paths import path
 from tests.security.two_tenants import PASSWORD as PASSWORD_OF_ALL
-from tests.support.company import PASSWORD
 from tests.support.fakes.clock import NOON
 from tests.support.specimen import Specimen
+from tests.support.tenant import PASSWORD
 
 OWN_PROFILE = ("access token", "socket token")
 
