@@ -13,3 +13,11 @@ settings.load_profile("untimed")
 @pytest.fixture(name="company")
 def _company() -> Company:
     return company()
+
+
+@pytest.fixture(name="staffed")
+def _staffed(company: Company) -> Company:
+    """Ada, Ben and Cleo are members of the bot's inbox and online."""
+    company.join(company.telegram, "ada", "cleo")
+    company.connect("ada", "ben", "cleo")
+    return company

@@ -1,7 +1,6 @@
 """Situations in which stories start."""
 
 from chalicelib.actions import customers
-from chalicelib.actions import teams as team_actions
 from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.messages import Message
 from chalicelib.domain.outbound import DeliveryTask, SendLater
@@ -30,10 +29,7 @@ def one_reply(scenario: Scenario, *outcomes: Exception) -> Message:
 
 
 def support_team(scenario: Scenario, *names: str) -> int:
-    desk, ada = scenario.company.desk, scenario.company.caller()
-    created = team_actions.create_team(desk, ada, name="Support")
-    ids = [scenario.company.users[name].id for name in names]
-    return team_actions.change_team_members(desk, scenario.company.caller(), created.id, add=ids).id
+    return scenario.company.create_team("Support", *names).id
 
 
 def customer(scenario: Scenario) -> customers.Customer:

@@ -2,12 +2,10 @@
 
 from collections.abc import Mapping
 
-from chalicelib.actions import agents, inboxes, teams
 from chalicelib.actions.work import of_conversation
 from chalicelib.domain import conversations as rules
 from chalicelib.domain.conversations import Conversation, Priority
 from tests.support.company import Company, company
-from tests.support.tenant import PASSWORD, user_with_email
 
 MINUTE = 60_000
 ROLES: Mapping[str, str] = {"administrator": "ada", "member": "ben", "assigned": "dora", "outsider": "cleo"}
@@ -15,21 +13,18 @@ ROLES: Mapping[str, str] = {"administrator": "ada", "member": "ben", "assigned":
 assigned to the conversation that a story is about, unless the story says otherwise."""
 
 
-def hire(company: Company, name: str) -> None:
-    """Adds an agent who is a member of every inbox."""
-    email = f"{name}@acme.example"
-    agents.invite_agent(company.desk, company.caller(), email=email, name=name.title(), password=PASSWORD)
-    company.users[name] = user_with_email(company.desk, email)
-    for inbox in (company.telegram, company.whatsapp, company.app):
-        inboxes.change_members(company.desk, company.caller(), inbox.id, add=[company.users[name].id])
-
-
 def staffed_company() -> Company:
     staffed = company()
     hire(staffed, "dora")
-    team = teams.create_team(staffed.desk, staffed.caller(), name="first line")
-    teams.change_team_members(staffed.desk, staffed.caller(), team.id, add=[staffed.users["ben"].id, staffed.users["dora"].id])
+    staffed.create_team("first line", "ben", "dora")
     return staffed
+
+
+def hire(company: Company, name: str) -> None:
+    """Adds an agent who is a member of every inbox."""
+    company.invite(name)
+    for inbox in company.inboxes.values():
+        company.join(inbox, name)
 
 
 def unassigned_conversation(company: Company) -> Conversation:

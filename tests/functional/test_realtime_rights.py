@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from chalicelib import realtime, workers
-from chalicelib.actions import accounts, agents, inboxes, profile, sessions
+from chalicelib.actions import agents, inboxes, profile
 from chalicelib.domain import keys
 from chalicelib.domain.people import Role
 from chalicelib.ports import Desk
@@ -16,7 +16,7 @@ from tests.support.company import Company
 from tests.support.fakes.sockets import FakePush
 from tests.support.lambda_events import batch, broadcast_record, websocket
 from tests.support.socket_client import OK, broadcast, connect, connect_customer, frames_to, send_frame
-from tests.support.tenant import PASSWORD
+from tests.support.tenant import PASSWORD, open_tenant
 
 TYPING = {"action": "typing", "conversation_id": 1, "typing_status": "on"}
 
@@ -131,12 +131,7 @@ def test_new_token_opens_a_socket_and_the_old_one_does_not(company: Company, rev
 
 
 def test_new_password_closes_the_sockets_in_every_account(company: Company) -> None:
-    other, zoe = accounts.create_account(
-        company.desk, name="Other", admin_name="Zoe", email="zoe@other.example", password=PASSWORD
-    )
-    agents.invite_agent(company.desk, sessions.caller(company.desk, zoe, other.id), email="ben@acme.example", name="Ben")
-    ben = company.desk.store.get(keys.user(company.users["ben"].id))
-    assert ben
+    ben = open_tenant(company.desk, "Other", "zoe").invite("ben", email="ben@acme.example")
     for account_id in ben.account_ids:
         event = websocket("CONNECT", f"ben in {account_id}", token=ben.pubsub_token, account_id=str(account_id))
         assert realtime.connect(company.desk, event) == OK

@@ -5,7 +5,6 @@ from typing import Any
 
 from chalicelib import workers
 from chalicelib.actions import customers
-from chalicelib.actions.accounts import create_account
 from chalicelib.domain.events import Change
 from chalicelib.domain.sockets import Socket
 from chalicelib.queue_retries import MAX_RECEIVES
@@ -16,7 +15,7 @@ from tests.support.lambda_events import (
     failures,
     poison,
 )
-from tests.support.tenant import PASSWORD
+from tests.support.tenant import open_tenant
 
 
 def socket(company: Company, name: str, **facts: Any) -> str:
@@ -73,15 +72,14 @@ def test_gone_sockets_are_removed(company: Company) -> None:
 
 
 def test_failure_in_one_account_does_not_affect_another(company: Company) -> None:
-    other, eve = create_account(company.desk, name="Other", admin_name="Eve", email="eve@other.example", password=PASSWORD)
+    other = open_tenant(company.desk, "Other", "eve")
     company.receive()
     own = [broadcast_record(change) for change in company.desk.store.changes]
-    foreign = broadcast_record(Change(1, other.id, "ordering key", 1, ()))
+    foreign = broadcast_record(Change(1, other.account_id, "ordering key", 1, ()))
     answer = workers.broadcast(company.desk, batch(poison(foreign), foreign, *own))
     assert failures(answer) == ["poison", foreign["messageId"]]
     assert company.desk.queues.delayed == [("broadcast_queue", ["receipt of poison", foreign["receiptHandle"]], 1)]
     assert company.desk.feed.head(company.account_id) == len(own)
-    assert eve.account_ids == (other.id,)
 
 
 def test_last_receive_of_an_unreadable_change_fails_alone(company: Company) -> None:

@@ -2,25 +2,14 @@
 
 from collections import Counter
 
-import pytest
-
 from chalicelib import workers
-from chalicelib.actions import conversations, inboxes, teams
+from chalicelib.actions import conversations, inboxes
 from chalicelib.domain.conversations import Conversation, Priority, Status
 from chalicelib.features.assignment.actions import assign_next
 from tests.regressions.screen import Screen, broadcast
 from tests.support.company import Company
 from tests.support.concurrent_writes import with_concurrent_write
 from tests.support.lambda_events import batch, reaction_record
-
-
-@pytest.fixture(name="staffed")
-def _staffed(company: Company) -> Company:
-    """A company whose inbox has three members, all online."""
-    ids = [company.users[name].id for name in ("ada", "cleo")]
-    inboxes.change_members(company.desk, company.caller(), company.telegram.id, add=ids)
-    company.connect("ada", "ben", "cleo")
-    return company
 
 
 def assignments(company: Company) -> int:
@@ -56,8 +45,7 @@ def test_cw15275_assignment_recorded_twice(company: Company) -> None:
 
 def test_cw15524_batch_overwrites_assignments(staffed: Company) -> None:
     """The batch used a snapshot, and 46 of 67 assignments were overwritten within seconds, some outside the team."""
-    team = teams.create_team(staffed.desk, staffed.caller(), name="Refunds")
-    teams.change_team_members(staffed.desk, staffed.caller(), team.id, add=[staffed.users["cleo"].id])
+    team = staffed.create_team("Refunds", "cleo")
     conversation = staffed.receive()
     desk = with_concurrent_write(
         staffed.desk,

@@ -60,7 +60,7 @@ def rival_label(tenants: TwoTenants) -> str:
 
 
 def rival_message(tenants: TwoTenants) -> int:
-    return tenants.rival.messages["uma"].id
+    return tenants.rival.sent["uma"].id
 
 
 def rival_email(tenants: TwoTenants) -> str:

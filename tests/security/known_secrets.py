@@ -7,9 +7,10 @@ from chalicelib.domain.contacts import ContactInbox
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.keys import ACCESS_TOKEN_CLAIM, PUBSUB_TOKEN_CLAIM
 from chalicelib.domain.people import Session, User
-from tests.security.two_tenants import PASSWORD, TwoTenants
+from tests.security.two_tenants import TwoTenants
 from tests.support.fakes.desk import FakeDesk
 from tests.support.specimen import specimens
+from tests.support.tenant import PASSWORD
 
 Owned = tuple[str, int | str]
 """The kind of a secret, and the id of its owner: a user, an account or a customer's source id."""

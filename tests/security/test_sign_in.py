@@ -7,8 +7,9 @@ from msgspec.structs import force_setattr
 
 from tests.security.example_requests import ExampleRequest
 from tests.security.request_outcome import Outcome, send_request
-from tests.security.two_tenants import PASSWORD, TwoTenants, two_tenants
+from tests.security.two_tenants import TwoTenants, two_tenants
 from tests.support.fakes.passwords import FakePasswords
+from tests.support.tenant import PASSWORD
 
 JSON = {"Content-Type": "application/json"}
 

@@ -15,7 +15,7 @@ from tests.security import access_table
 from tests.security.credentials import prepare
 from tests.security.desk_snapshot import contents, differences
 from tests.security.known_secrets import secrets_in, secrets_of
-from tests.security.two_tenants import BOT_SECRET, Tenant, TwoTenants, two_tenants
+from tests.security.two_tenants import BOT_SECRET, BusyTenant, TwoTenants, two_tenants
 from tests.support.lambda_events import batch, broadcast_record, websocket
 
 TABLE = access_table.read(Path(__file__).with_name("sockets.txt"))
@@ -116,7 +116,7 @@ def broadcast(tenants: TwoTenants) -> None:
     workers.broadcast(tenants.desk, batch(*map(broadcast_record, tenants.desk.store.changes)))
 
 
-def cause_events(tenant: Tenant) -> None:
+def cause_events(tenant: BusyTenant) -> None:
     """Creates events of every audience in each conversation: a reply, a note, a customer's message, a renamed contact, a read."""
     desk = tenant.desk
     for name, conversation in tenant.conversations.items():

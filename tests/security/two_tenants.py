@@ -10,76 +10,52 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from chalicelib.actions import accounts, agents, conversations, customers, inboxes, messages, sessions, teams
+from chalicelib.actions import agents, conversations, customers, messages, sessions
 from chalicelib.actions.customers import Customer
 from chalicelib.actions.messages import NewMessage
 from chalicelib.actions.sessions import SignedIn
 from chalicelib.channels.api.channel import ApiChannel
-from chalicelib.channels.telegram.channel import TelegramChannel
-from chalicelib.channels.whatsapp.channel import WhatsappChannel
 from chalicelib.domain import keys
-from chalicelib.domain.channels import Channel
 from chalicelib.domain.conversations import Conversation
-from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.messages import Delivery, Message
-from chalicelib.domain.outbound import StoredFile
-from chalicelib.domain.people import Account, Team, User
+from chalicelib.domain.people import User
 from chalicelib.domain.sockets import Socket
-from chalicelib.features.labels import actions as labels
-from chalicelib.features.labels.model import Label
 from tests.support.adapters import all_adapters
+from tests.support.channels import api_channel, telegram_channel, whatsapp_channel
 from tests.support.fakes.clock import NOON
 from tests.support.fakes.desk import FakeDesk, fake_desk
 from tests.support.fakes.transport import FakeTransport
+from tests.support.inbound import PHOTO
 from tests.support.specimen import specimens
-from tests.support.tenant import user_with_email
+from tests.support.tenant import Tenant, open_account
 
-PASSWORD = "Secret-of-all-1"
-PHOTO = StoredFile("photo.jpg", "image/jpeg", b"a photo")
 BOT_SECRET = "AAF-secret_part_of_the_token"
 
 
 @dataclass
-class Tenant:
-    """One account with its users and objects, by name."""
+class BusyTenant(Tenant):
+    """A tenant with customers and one example of each noun."""
 
     desk: FakeDesk
-    account: Account
-    admin: User
-    users: dict[str, User] = field(default_factory=dict)
-    inboxes: dict[str, Inbox] = field(default_factory=dict)
     customers: dict[str, Customer] = field(default_factory=dict)
     conversations: dict[str, Conversation] = field(default_factory=dict)
-    messages: dict[str, Message] = field(default_factory=dict)
-    teams: dict[str, Team] = field(default_factory=dict)
-    labels: dict[str, Label] = field(default_factory=dict)
+    sent: dict[str, Message] = field(default_factory=dict)
+    """The failed reply to each customer, and under "kim's photo" the photo of Kim."""
     specimens: dict[str, Any] = field(default_factory=dict)
-    """One example of each noun, by its noun."""
-
-    def caller(self) -> Any:
-        return sessions.caller(self.desk, self.admin, self.account.id)
+    """By noun."""
 
     def make_specimens(self) -> None:
         self.specimens = {name: each.make(self.desk, self.caller()) for name, each in specimens().items() if each.make}
 
-    def invite(self, name: str) -> User:
-        email = f"{name}@{self.account.name.lower()}.example"
-        agents.invite_agent(self.desk, self.caller(), email=email, name=name.title(), password=PASSWORD)
-        self.users[name] = user_with_email(self.desk, email)
-        return self.users[name]
-
-    def create_inbox(self, name: str, channel: Channel, *members: User) -> None:
-        inbox = inboxes.create_inbox(self.desk, self.caller(), name=f"{self.account.name} {name}", channel=channel, connect=False)
-        member_ids = [member.id for member in members]
-        self.inboxes[name] = inboxes.change_members(self.desk, self.caller(), inbox.id, add=member_ids)
+    def open_app(self, name: str, identifier: str, *members: str) -> None:
+        hook = f"https://hook.example/{identifier}"
+        self.open_inbox(name, api_channel(identifier, hmac_token=f"hmac-secret-of-{identifier}", webhook_url=hook), *members)
 
     def add_customer(self, name: str, inbox: str) -> None:
         """A customer starts a conversation with a photo, and the delivery of the reply fails."""
-        channel = self.inboxes[inbox].channel
-        assert isinstance(channel, ApiChannel)
         customer = customers.identify(
             self.desk,
-            channel.identifier,
+            self.identifier(inbox),
             source_id=f"source-of-{name}",
             name=f"{name.title()} private",
             email=f"{name}@home.example",
@@ -87,10 +63,10 @@ class Tenant:
         started = customers.start_conversation(self.desk, customer)
         photo = customers.write(self.desk, customer, started.id, content=f"words of {name}", attachments=(PHOTO,))
         reply = messages.create_message(self.desk, self.caller(), started.id, NewMessage(content=f"answer to {name}"))
-        self.messages[name] = messages.report_delivery(
+        self.sent[name] = messages.report_delivery(
             self.desk, self.caller(), started.id, reply.id, delivery=Delivery.FAILED, reason="gone"
         )
-        self.messages[f"{name}'s photo"] = photo
+        self.sent[f"{name}'s photo"] = photo
         self.customers[name], self.conversations[name] = customer, started
 
     def visible_customers(self, user: User) -> list[str]:
@@ -107,8 +83,8 @@ class Tenant:
 @dataclass
 class TwoTenants:
     desk: FakeDesk
-    acme: Tenant
-    rival: Tenant
+    acme: BusyTenant
+    rival: BusyTenant
     sessions: dict[str, SignedIn]
 
 
@@ -127,50 +103,41 @@ def two_tenants() -> TwoTenants:
     return tenants
 
 
-def _tenant(desk: FakeDesk, name: str, admin: str) -> Tenant:
-    email = f"{admin}@{name.lower()}.example"
-    account, user = accounts.create_account(desk, name=name, admin_name=admin.title(), email=email, password=PASSWORD)
-    return Tenant(desk, account, user, {admin: user})
-
-
-def _acme(desk: FakeDesk) -> Tenant:
-    acme = _tenant(desk, "Acme", "ada")
-    ben, cleo, _, gone = (acme.invite(name) for name in ("ben", "cleo", "dan", "max"))
-    acme.create_inbox("app", _app("acme-app-identifier"), ben, gone)
-    acme.create_inbox("back office", _app("acme-back-identifier"), cleo, gone)
-    acme.create_inbox("telegram", TelegramChannel(f"77:{BOT_SECRET}", "telegram-webhook-secret"), ben)
-    whatsapp = WhatsappChannel("+15550001111", "1000", "secret-api-key", "secret-app-secret", "secret-verify-token")
-    acme.create_inbox("whatsapp", whatsapp, ben)
+def _acme(desk: FakeDesk) -> BusyTenant:
+    acme = BusyTenant(desk, *open_account(desk, "Acme", "ada"))
+    for name in ("ben", "cleo", "dan", "max"):
+        acme.invite(name)
+    gone = acme.users["max"]
+    acme.open_app("app", "acme-app-identifier", "ben", "max")
+    acme.open_app("back office", "acme-back-identifier", "cleo", "max")
+    acme.open_inbox("telegram", telegram_channel(secret=BOT_SECRET, webhook_secret="telegram-webhook-secret"), "ben")
+    secrets = {"api_key": "secret-api-key", "app_secret": "secret-app-secret", "verify_token": "secret-verify-token"}
+    acme.open_inbox("whatsapp", whatsapp_channel(**secrets), "ben")
     for name, inbox in (("sam", "back office"), ("kim", "app"), ("lee", "app")):
         acme.add_customer(name, inbox)
-    acme.teams["support"] = teams.create_team(desk, acme.caller(), name="support")
-    acme.teams["support"] = teams.change_team_members(desk, acme.caller(), acme.teams["support"].id, add=[ben.id])
+    acme.create_team("support", "ben")
     acme.make_specimens()
     agents.remove_agent(desk, acme.caller(), gone.id)
     return acme
 
 
-def _rival(desk: FakeDesk) -> Tenant:
-    rival = _tenant(desk, "Rival", "rita")
-    ron = rival.invite("ron")
-    rival.create_inbox("app", _app("rival-app-identifier"), ron)
-    rival.create_inbox("telegram", TelegramChannel("88:another-secret-of-a-bot", "another-webhook-secret"), ron)
-    rival.create_inbox(
-        "whatsapp", WhatsappChannel("+15550002222", "2000", "other-api-key", "other-app-secret", "other-verify"), ron
-    )
+def _rival(desk: FakeDesk) -> BusyTenant:
+    rival = BusyTenant(desk, *open_account(desk, "Rival", "rita"))
+    rival.invite("ron")
+    rival.open_app("app", "rival-app-identifier", "ron")
+    bot = telegram_channel(88, secret="another-secret-of-a-bot", webhook_secret="another-webhook-secret")
+    rival.open_inbox("telegram", bot, "ron")
+    secrets = {"api_key": "other-api-key", "app_secret": "other-app-secret", "verify_token": "other-verify"}
+    rival.open_inbox("whatsapp", whatsapp_channel("+15550002222", "2000", **secrets), "ron")
     rival.add_customer("uma", "app")
-    rival.teams["support"] = teams.create_team(desk, rival.caller(), name="support")
+    rival.create_team("support")
     rival.make_specimens()
-    rival.labels["gold"] = labels.create_label(desk, rival.caller(), title="gold")
+    rival.create_label("gold")
     conversations.set_labels(desk, rival.caller(), rival.conversations["uma"].id, labels=["gold"])
     return rival
 
 
-def _app(identifier: str) -> ApiChannel:
-    return ApiChannel(identifier, f"hmac-secret-of-{identifier}", webhook_url=f"https://hook.example/{identifier}")
-
-
-def _connect(desk: FakeDesk, *both: Tenant) -> None:
+def _connect(desk: FakeDesk, *both: BusyTenant) -> None:
     """Opens a socket for every user and every customer."""
     for tenant in both:
         for name, user in tenant.users.items():
@@ -181,7 +148,7 @@ def _connect(desk: FakeDesk, *both: Tenant) -> None:
             desk.sockets.register(socket)
 
 
-def _sessions(desk: FakeDesk, acme: Tenant) -> dict[str, SignedIn]:
+def _sessions(desk: FakeDesk, acme: BusyTenant) -> dict[str, SignedIn]:
     ada, ben = acme.admin, acme.users["ben"]
     found = {name: sessions.start_session(desk, ben) for name in ("ben", "expired", "signed out")}
     found["ada"] = sessions.start_session(desk, ada)

@@ -62,10 +62,10 @@ class Tenant:
 
     # People and settings
 
-    def invite(self, name: str, **fields: Any) -> User:
-        """Ben has the address ben@acme.example at Acme. `fields` are those of `invite_agent`."""
-        details = {"name": name.title(), "password": PASSWORD, **fields}
-        member = agents.invite_agent(self.desk, self.caller(), email=address(name, self.account.name), **details)
+    def invite(self, name: str, /, **fields: Any) -> User:
+        """Without `email`, Ben has the address ben@acme.example at Acme. `fields` are those of `invite_agent`."""
+        details = {"email": address(name, self.account.name), "name": name.title(), "password": PASSWORD, **fields}
+        member = agents.invite_agent(self.desk, self.caller(), **details)
         self.users[name] = stored(self.desk, keys.user(member.user_id))
         return self.users[name]
 
@@ -73,8 +73,11 @@ class Tenant:
         """`title` is shown; without it the inbox "app" of Acme is shown as "Acme app". `connect` registers the webhook."""
         shown = title or f"{self.account.name} {name}"
         inbox = inboxes.create_inbox(self.desk, self.caller(), name=shown, channel=channel, connect=connect)
-        self.inboxes[name] = inboxes.change_members(self.desk, self.caller(), inbox.id, add=self.ids_of(*members))
+        self.inboxes[name] = self.join(inbox, *members)
         return self.inboxes[name]
+
+    def join(self, inbox: Inbox, *names: str) -> Inbox:
+        return inboxes.change_members(self.desk, self.caller(), inbox.id, add=self.ids_of(*names))
 
     def create_team(self, name: str, *members: str) -> Team:
         team = teams.create_team(self.desk, self.caller(), name=name)

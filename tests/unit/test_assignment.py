@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.actions import conversations, inboxes, teams
+from chalicelib.actions import conversations, teams
 from chalicelib.actions.presence import online
 from chalicelib.actions.profile import set_auto_offline, set_availability
 from chalicelib.domain.conversations import Conversation, Status
@@ -13,15 +13,6 @@ from chalicelib.domain.sockets import PRESENT_FOR_MS
 from chalicelib.features.assignment.actions import assign_next, turn_order
 from tests.support.company import Company
 from tests.support.concurrent_writes import with_concurrent_write
-
-
-@pytest.fixture(name="staffed")
-def _staffed(company: Company) -> Company:
-    """Ada, Ben and Cleo are members of the bot's inbox and online."""
-    ids = [company.users[name].id for name in ("ada", "cleo")]
-    inboxes.change_members(company.desk, company.caller(), company.telegram.id, add=ids)
-    company.connect("ada", "ben", "cleo")
-    return company
 
 
 def assignee(company: Company, conversation: Conversation) -> str | None:
@@ -104,8 +95,7 @@ def test_reopened_conversation_is_assigned(company: Company) -> None:
 
 
 def test_team_conversation_is_assigned_to_a_member_of_the_team(staffed: Company) -> None:
-    team = teams.create_team(staffed.desk, staffed.caller(), name="Support")
-    teams.change_team_members(staffed.desk, staffed.caller(), team.id, add=[staffed.users["cleo"].id])
+    team = staffed.create_team("Support", "cleo")
     conversation = new(staffed, 0)
     conversations.assign_team(staffed.desk, staffed.caller(), conversation.id, team_id=team.id)
     assert assignee(staffed, conversation) == "cleo"

@@ -3,13 +3,13 @@
 import pytest
 from msgspec.structs import replace
 
-from chalicelib.actions import agents, profile, sessions
+from chalicelib.actions import profile, sessions
 from chalicelib.actions.accounts import create_account
 from chalicelib.domain import keys
 from chalicelib.domain.errors import Forbidden, Invalid, NotFound, TooMany, Unauthenticated
 from tests.support.company import Company
 from tests.support.fakes.passwords import FakePasswords
-from tests.support.tenant import PASSWORD, user_with_email
+from tests.support.tenant import PASSWORD, open_tenant
 
 EMAIL, ADDRESS = "ben@acme.example", "203.0.113.9"
 
@@ -130,9 +130,9 @@ def test_new_access_token_invalidates_the_old_one(company: Company) -> None:
 
 
 def test_user_of_another_account_is_refused(company: Company) -> None:
-    other, _ = create_account(company.desk, name="Other", admin_name="Eve", email="eve@other.example", password=PASSWORD)
+    other = open_tenant(company.desk, "Other", "eve")
     with pytest.raises(Forbidden) as refusal:
-        sessions.caller(company.desk, company.users["ada"], other.id)
+        sessions.caller(company.desk, company.users["ada"], other.account_id)
     assert refusal.value.code == "account_not_yours"
     with pytest.raises(NotFound):
         sessions.caller(company.desk, company.users["ada"], 404)
@@ -147,11 +147,9 @@ def test_suspended_account_refuses_every_caller(company: Company) -> None:
 
 
 def test_user_has_a_membership_per_account(company: Company) -> None:
-    other, eve = create_account(company.desk, name="Other", admin_name="Eve", email="eve@other.example", password=PASSWORD)
-    admin = sessions.caller(company.desk, eve, other.id)
-    agents.invite_agent(company.desk, admin, email=EMAIL, name="ignored")
-    ben = user_with_email(company.desk, EMAIL)
-    assert [account.id for account, _ in sessions.memberships(company.desk, ben)] == [company.account_id, other.id]
+    other = open_tenant(company.desk, "Other", "eve")
+    ben = other.invite("ben", email=EMAIL, name="ignored")
+    assert [account.id for account, _ in sessions.memberships(company.desk, ben)] == [company.account_id, other.account_id]
 
 
 def test_accounts_are_numbered_from_one_and_an_email_creates_only_one(company: Company) -> None:

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from chalicelib.actions import agents, inboxes, profile, sessions, teams
-from chalicelib.actions.accounts import create_account
 from chalicelib.channels.api.channel import ApiChannel
 from chalicelib.channels.telegram.channel import TelegramChannel
 from chalicelib.domain import keys
@@ -16,7 +15,7 @@ from chalicelib.domain.people import Availability, Role, User
 from chalicelib.features.labels import actions as labels
 from tests.support.company import Company
 from tests.support.concurrent_writes import with_concurrent_write
-from tests.support.tenant import PASSWORD, user_with_email
+from tests.support.tenant import PASSWORD, open_tenant, user_with_email
 
 BOT = TelegramChannel("88:another", "secret")
 
@@ -93,12 +92,13 @@ def test_invited_agent_can_sign_in(company: Company) -> None:
 
 
 def test_invited_user_of_another_account_keeps_name_and_password(company: Company) -> None:
-    other, eve = create_account(company.desk, name="Other", admin_name="Eve", email="eve@other.example", password=PASSWORD)
+    other = open_tenant(company.desk, "Other", "eve")
+    eve = other.admin
     member = agents.invite_agent(
         company.desk, company.caller(), email="eve@other.example", name="Mallory", password="Other-Secret-1"
     )
     after = user_with_email(company.desk, "eve@other.example")
-    assert (member.user_id, member.name, after.account_ids) == (eve.id, "Eve", (other.id, company.account_id))
+    assert (member.user_id, member.name, after.account_ids) == (eve.id, "Eve", (other.account_id, company.account_id))
     assert sessions.sign_in(company.desk, email="eve@other.example", password=PASSWORD, address="::1").user.id == eve.id
 
 
@@ -128,8 +128,7 @@ def test_last_administrator_cannot_be_removed(company: Company) -> None:
 
 def test_removed_agent_leaves_every_inbox_and_team(company: Company) -> None:
     ben = company.users["ben"]
-    team = teams.create_team(company.desk, company.caller(), name="Support")
-    teams.change_team_members(company.desk, company.caller(), team.id, add=[ben.id])
+    company.create_team("Support", "ben")
     agents.remove_agent(company.desk, company.caller(), ben.id)
     directory = company.caller().directory
     assert directory.member(ben.id) is None
@@ -140,10 +139,9 @@ def test_removed_agent_leaves_every_inbox_and_team(company: Company) -> None:
 
 
 def test_rename_of_an_agent_with_several_accounts_stays_in_the_account(company: Company) -> None:
-    _, rita = create_account(company.desk, name="Rival", admin_name="Rita", email="rita@rival.example", password=PASSWORD)
-    rival = sessions.caller(company.desk, rita, 2)
-    agents.invite_agent(company.desk, rival, email="ben@acme.example", name="whatever")
-    assert agents.update_agent(company.desk, rival, company.users["ben"].id, name="Somebody").name == "Somebody"
+    rival = open_tenant(company.desk, "Rival", "rita")
+    rival.invite("ben", email="ben@acme.example", name="whatever")
+    assert agents.update_agent(company.desk, rival.caller(), company.users["ben"].id, name="Somebody").name == "Somebody"
     assert (company.caller("ben").user.name, company.caller("ben").member.name) == ("Ben", "Ben")
     agents.update_agent(company.desk, company.caller(), company.users["cleo"].id, name="Cleopatra")
     assert company.caller("cleo").user.name == "Cleopatra"
@@ -151,9 +149,7 @@ def test_rename_of_an_agent_with_several_accounts_stays_in_the_account(company: 
 
 def test_unchanged_members_are_no_edit(company: Company) -> None:
     ben, cleo = company.users["ben"].id, company.users["cleo"].id
-    team = teams.change_team_members(
-        company.desk, company.caller(), teams.create_team(company.desk, company.caller(), name="Support").id, add=[ben]
-    )
+    team = company.create_team("Support", "ben")
     before = dict(company.desk.store.items)
     inboxes.change_members(company.desk, company.caller(), company.app.id, add=[ben], remove=[cleo])
     teams.change_team_members(company.desk, company.caller(), team.id, replace_by=[ben])

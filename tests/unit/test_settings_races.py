@@ -4,8 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from chalicelib.actions import agents, inboxes, profile, sessions, teams
-from chalicelib.actions.accounts import create_account
+from chalicelib.actions import agents, inboxes, profile, teams
 from chalicelib.channels.telegram.channel import TelegramChannel
 from chalicelib.domain import keys
 from chalicelib.domain.errors import DeskError, Invalid, WriteConflict
@@ -14,7 +13,7 @@ from chalicelib.features.labels import actions as labels
 from chalicelib.ports import Desk
 from tests.support.company import Company
 from tests.support.concurrent_writes import with_concurrent_write
-from tests.support.tenant import PASSWORD, user_with_email
+from tests.support.tenant import open_tenant, user_with_email
 
 BOT = TelegramChannel("88:another", "secret")
 
@@ -51,17 +50,16 @@ def test_agent_who_just_joined_an_inbox_can_be_removed(company: Company) -> None
 
 
 def test_new_name_is_published_in_every_account(company: Company) -> None:
-    other, eve = create_account(company.desk, name="Other", admin_name="Eve", email="eve@other.example", password=PASSWORD)
-    agents.invite_agent(company.desk, sessions.caller(company.desk, eve, other.id), email="ben@acme.example", name="Ben")
-    ben, since = user_with_email(company.desk, "ben@acme.example"), len(company.desk.store.changes)
+    other = open_tenant(company.desk, "Other", "eve")
+    ben, since = other.invite("ben", email="ben@acme.example"), len(company.desk.store.changes)
     profile.update_profile(company.desk, ben, name="Benjamin")
     assert user_with_email(company.desk, "ben@acme.example").name == "Benjamin"
-    for account_id in (company.account_id, other.id):
+    for account_id in (company.account_id, other.account_id):
         member = company.desk.store.get(keys.member(account_id, ben.id))
         assert member
         assert member.name == "Benjamin"
     published = company.desk.store.changes[since:]
-    assert sorted(change.account_id for change in published) == [company.account_id, other.id]
+    assert sorted(change.account_id for change in published) == [company.account_id, other.account_id]
     assert company.events(since) == ["account.cache_invalidated"] * 2
 
 

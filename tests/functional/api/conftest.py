@@ -5,15 +5,10 @@ from typing import Any
 
 import pytest
 
-from chalicelib.actions.accounts import create_account
-from chalicelib.actions.agents import invite_agent
-from chalicelib.actions.sessions import caller
-from chalicelib.domain import keys
 from chalicelib.domain.people import User
 from tests.support.api_client import ApiClient
 from tests.support.fakes.desk import FakeDesk, fake_desk
-
-PASSWORD = "Secret-1"
+from tests.support.tenant import open_tenant
 
 
 @dataclass
@@ -62,27 +57,10 @@ class World:
 @pytest.fixture
 def world() -> World:
     desk = fake_desk()
-    account, ada = create_account(desk, name="Acme", admin_name="Ada", email="ada@acme.example", password=PASSWORD)
-    for name in ("Ben", "Cleo"):
-        invite_agent(
-            desk,
-            caller(desk, ada, account.id),
-            email=f"{name.lower()}@acme.example",
-            name=name,
-            password=PASSWORD,
-            auto_offline=True,
-        )
-    users = {"ada": ada, **{name: _user(desk, f"{name}@acme.example") for name in ("ben", "cleo")}}
-    anonymous = ApiClient(desk, account_id=account.id)
-    clients = {name: anonymous.as_user(user.access_token) for name, user in users.items()}
+    tenant = open_tenant(desk)
+    tenant.invite("ben")
+    tenant.invite("cleo")
+    clients = {name: tenant.client(name) for name in tenant.users}
     inbox = clients["ada"].post("A/inboxes", {"name": "Mobile app", "channel": {"type": "api"}}).json
-    clients["ada"].post("A/inbox_members", {"inbox_id": inbox["id"], "user_ids": [users["ben"].id]})
-    return World(desk=desk, anonymous=anonymous, **clients, users=users, inbox=inbox)
-
-
-def _user(desk: FakeDesk, email: str) -> User:
-    claim = desk.store.get(keys.email_of_user(email))
-    assert claim is not None
-    user = desk.store.get(keys.user(int(claim.refers_to[0])))
-    assert user is not None
-    return user
+    clients["ada"].post("A/inbox_members", {"inbox_id": inbox["id"], "user_ids": tenant.ids_of("ben")})
+    return World(desk=desk, anonymous=tenant.client(), **clients, users=tenant.users, inbox=inbox)

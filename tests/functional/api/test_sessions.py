@@ -1,5 +1,6 @@
 from chalicelib.domain.people import User
-from tests.functional.api.conftest import PASSWORD, World
+from tests.functional.api.conftest import World
+from tests.support.tenant import PASSWORD
 
 
 def trio(headers: object) -> dict[str, str]:

@@ -8,12 +8,11 @@ import pytest
 from chalicelib.actions.inboxes import create_inbox
 from chalicelib.actions.sessions import caller
 from chalicelib.channels.reading import json_object
-from chalicelib.channels.telegram.channel import TelegramChannel
-from chalicelib.channels.whatsapp.channel import WhatsappChannel
 from chalicelib.domain.errors import Unauthenticated
 from chalicelib.domain.inbound import Envelope
 from chalicelib.domain.inboxes import Inbox
 from tests.functional.api.conftest import World
+from tests.support.channels import telegram_channel, whatsapp_channel
 
 BODY = '{"text": "grüße", "n": 1.0}\n'.encode()
 
@@ -47,7 +46,7 @@ def recorder(world: World) -> Recorder:
     channels: Any = world.desk.channels
     channels["Channel::Telegram"] = channels["Channel::Whatsapp"] = recorder
     ada = caller(world.desk, world.users["ada"], 1)
-    for channel in (TelegramChannel("77:secret", "s"), WhatsappChannel("+14155550100", "1", "k", "s", "verify")):
+    for channel in (telegram_channel(), whatsapp_channel("+14155550100", verify_token="verify")):
         create_inbox(world.desk, ada, name="Channel", channel=channel, connect=False)
     return recorder
 

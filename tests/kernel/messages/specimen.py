@@ -17,10 +17,10 @@ GREATEST_ID = 2**53 - 1
 
 
 def values(tenants: TwoTenants) -> dict[str, Any]:
-    photo = tenants.acme.messages["kim's photo"].attachments[0]
+    photo = tenants.acme.sent["kim's photo"].attachments[0]
     assert photo.key is not None
     token, file_name = photo.key.split("/")[-2:]
-    return {"message_id": tenants.acme.messages["kim"].id, "token": token, "file_name": file_name}
+    return {"message_id": tenants.acme.sent["kim"].id, "token": token, "file_name": file_name}
 
 
 def entities(account_id: int) -> list[tuple[Key[Any], Any]]:

@@ -11,7 +11,6 @@ from tests.contract.story_recorder import Scenario, story
 from tests.faults import scenarios
 from tests.faults.deployment import Deployment
 from tests.faults.paths import path
-from tests.security.two_tenants import PASSWORD as PASSWORD_OF_ALL
 from tests.support.fakes.clock import NOON
 from tests.support.specimen import Specimen
 from tests.support.tenant import PASSWORD
@@ -25,7 +24,7 @@ def entities(account_id: int) -> list[tuple[Key[Any], Any]]:
 
 
 SPECIMEN = Specimen(
-    values=lambda _: {"password": PASSWORD_OF_ALL},
+    values=lambda _: {"password": PASSWORD},
     bodies={"POST /auth/sign_in": {"email": "ben@acme.example", "password": "<password>"}},
     credentials="""
 ... .. ... ...... ...... .  POST /auth/sign_in
