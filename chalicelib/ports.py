@@ -15,6 +15,7 @@ from chalicelib.domain.messages import Attachment, Message
 from chalicelib.domain.outbound import DeliveryTask, Part, Recipient, StoredFile
 from chalicelib.domain.people import Directory
 from chalicelib.domain.sockets import Socket
+from chalicelib.domain.timers import Timer
 
 T = TypeVar("T")
 
@@ -36,9 +37,10 @@ class Put(Struct, frozen=True):
 
 
 class Delete(Struct, frozen=True):
-    """Removes an item. A missing item is a WriteConflict."""
+    """Removes an item. A missing item is a WriteConflict, unless `expected` is ANY_VERSION."""
 
     key: Key[Any]
+    expected: int | None = None
 
 
 Write = Put | Delete
@@ -135,8 +137,9 @@ class Lists(Protocol):
     def conversations_of(self, account_id: int, contact_id: int, *, limit: int = 20) -> list[Conversation]:
         """The contact's conversations in all inboxes, newest first."""
 
-    def due(self, now: int, *, limit: int = 100) -> list[Key[Conversation]]:
-        """Snoozed conversations whose time has passed, the oldest time first. `now`: milliseconds since 1970."""
+    def due(self, now: int, *, limit: int = 100) -> list[Timer]:
+        """Timers of every account whose time has passed, the oldest time first. `now`: milliseconds since 1970. A timer that was
+        removed a moment ago may still be among them."""
 
 
 class Feed(Protocol):

@@ -10,14 +10,14 @@ class Feature(Struct, frozen=True):
     """`routes`: it has `routes.py`. `events`: the names of the events that its `events.py` declares. `reacts_to`: the names of
     the events for which its `reactions.py` declares reactions.
 
-    `scheduled`: it has `schedule.py`. `flag`: its name in an account's `features` (contract 7.1).
+    `timers`: the kinds of timers that its `schedule.py` carries out. `flag`: its name in an account's `features` (contract 7.1).
     """
 
     name: str
     routes: bool = False
     events: tuple[str, ...] = ()
     reacts_to: tuple[str, ...] = ()
-    scheduled: bool = False
+    timers: tuple[str, ...] = ()
     flag: str | None = None
 
 
@@ -28,7 +28,7 @@ FEATURES = (
     Feature("delivery", reacts_to=("message.created", "message.updated")),
     Feature("labels", routes=True, flag="labels"),
     Feature("attachment_download", reacts_to=("message.created",)),
-    Feature("snooze", scheduled=True),
+    Feature("snooze", timers=("snooze",)),
 )
 
 CHANNELS: tuple[str, ...] = ("api", "telegram", "whatsapp")

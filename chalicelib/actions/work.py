@@ -14,6 +14,7 @@ from chalicelib.domain.events import Change, Event, counter_dimensions
 from chalicelib.domain.keys import Claim
 from chalicelib.domain.kinds import Key
 from chalicelib.domain.messages import Message, MessageType
+from chalicelib.domain.timers import Timer, snooze_timer
 from chalicelib.ports import ANY_VERSION, Delete, Desk, Put, Write
 
 P = ParamSpec("P")
@@ -60,6 +61,14 @@ class Work:
 
     def release(self, key: Key[Any]) -> None:
         self._writes.append(Delete(key))
+
+    def plan(self, timer: Timer) -> None:
+        """In the same transaction as the entity that it is about, which guards it."""
+        self._writes.append(Put(keys.timer(timer), timer, expected=ANY_VERSION))
+
+    def cancel(self, timer: Timer) -> None:
+        """Also of a timer that was never written, as of conversations that 0.1.0 snoozed."""
+        self._writes.append(Delete(keys.timer(timer), expected=ANY_VERSION))
 
     def event(
         self,
@@ -110,6 +119,7 @@ class Work:
         self.create(keys.conversation(self.account_id, conversation.id), conversation)
         self.claim(keys.conversation_of_contact(self.account_id, conversation.contact_id, conversation.id))
         self._keep_label_rows((), conversation)
+        self._keep_timer(None, snooze_timer(conversation))
         self._moved = {"after": counter_dimensions(conversation)}
         return conversation
 
@@ -119,6 +129,7 @@ class Work:
             return before
         saved: Conversation = self.update(keys.conversation(self.account_id, after.id), replace(after, updated_at=self.at))
         self._keep_label_rows(before.labels, saved)
+        self._keep_timer(snooze_timer(before), snooze_timer(saved))
         if counter_dimensions(before) != counter_dimensions(saved):
             self._moved = {"before": counter_dimensions(before), "after": counter_dimensions(saved)}
         self.event(CONVERSATION_UPDATED, conversation_id=saved.id)
@@ -129,6 +140,12 @@ class Work:
             self._writes.append(Put(keys.conversation_under_label(self.account_id, after.id, label), after, expected=ANY_VERSION))
         for label in set(before) - set(after.labels):
             self.release(keys.conversation_under_label(self.account_id, after.id, label))
+
+    def _keep_timer(self, before: Timer | None, after: Timer | None) -> None:
+        if before and before != after:
+            self.cancel(before)
+        if after and after != before:
+            self.plan(after)
 
     def include(self, other: "Work") -> None:
         """Adds the writes and events of another account to the same transaction."""

@@ -25,7 +25,8 @@ class Kind(Struct, Generic[T], frozen=True):
 
 
 class Key(Struct, Generic[T], frozen=True):
-    """Identity of one entity. Everything that belongs to an account has the account as its first part."""
+    """Identity of one entity. Everything that belongs to an account has the account as its first part, except for timers: they
+    are read for all accounts at once, and have their shard there."""
 
     of: Kind[T]
     parts: tuple[int | str, ...]

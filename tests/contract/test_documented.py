@@ -176,7 +176,6 @@ def test_documented_index_values_match_code() -> None:
         "priority_key": [str(keys.priority(some)).replace("11", "1<rank>")],
         "waiting_key": [keys.waiting(some)],
         "feed_account": [untyped_keys.directory(account)],
-        "due_key": [keys.DUE],
     }
     documented = {word(cells[0]): cells[1] for cells in rows("table.md", heading="Indexes") if len(cells) == 2}
     indexes = [cells for cells in rows("table.md", heading="Indexes") if len(cells) == 4]

@@ -91,6 +91,7 @@ def test_delete_of_a_missing_key_conflicts(bench: Bench) -> None:
     bench.desk.store.put(Put(key, Claim((1,))))
     with pytest.raises(WriteConflict):
         bench.desk.store.commit([Delete(key), Delete(gone)])
+    bench.desk.store.commit([Delete(gone, expected=ANY_VERSION)])
     assert bench.desk.store.get(key)
     bench.desk.store.commit([Delete(key)])
     assert bench.desk.store.get(key) is None

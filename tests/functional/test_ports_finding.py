@@ -12,6 +12,7 @@ from chalicelib.domain.contacts import Contact
 from chalicelib.domain.conversations import Status
 from chalicelib.domain.outbound import LedgerRow, LedgerState
 from chalicelib.domain.sockets import Socket
+from chalicelib.domain.timers import Timer
 from chalicelib.ports import Put
 from tests.support.fakes.clock import NOON
 from tests.support.ports_bench import Bench, bench_of
@@ -52,18 +53,28 @@ def test_snoozed_conversation_is_due_at_its_time(bench: Bench) -> None:
     at = NOON + 10**9 * bench.account_id
 
     def due(now: int, limit: int = 100) -> list[Any]:
-        return [key for key in bench.desk.lists.due(now, limit=limit) if key.parts[0] == bench.account_id]
+        return [timer.id for timer in bench.desk.lists.due(now, limit=limit) if timer.account_id == bench.account_id]
 
     late, early = (bench.open(status=Status.SNOOZED, snoozed_until=at + ms) for ms in (20, 10))
     bench.open(status=Status.SNOOZED)
     woken = bench.open(status=Status.SNOOZED, snoozed_until=at + 5)
     bench.change(woken, status=Status.OPEN, snoozed_until=None)
     assert due(at + 9) == []
-    assert due(at + 10) == [keys.conversation(bench.account_id, early.id)]
-    assert due(at + 20) == [keys.conversation(bench.account_id, each.id) for each in (early, late)]
+    assert due(at + 10) == [early.id]
+    assert due(at + 20) == [early.id, late.id]
     for each in (early, late):
         bench.change(each, status=Status.OPEN, snoozed_until=None)
     assert due(at + 20) == []
+
+
+def test_due_timers_of_all_shards_come_in_order_up_to_the_limit(request: pytest.FixtureRequest) -> None:
+    bench = bench_of("dynamo", request)
+    planned = [Timer(NOON + at, "sla", bench.account_id, f"target/{at}") for at in (9, 3, 7, 1, 5, 8, 2, 6, 4)]
+    for timer in planned:
+        bench.desk.store.overwrite(keys.timer(timer), timer)
+    assert len({keys.timer(timer).parts[0] for timer in planned}) > 4
+    assert [timer.due_at - NOON for timer in bench.desk.lists.due(NOON + 6)] == [1, 2, 3, 4, 5, 6]
+    assert bench.desk.lists.due(NOON + 6, limit=2) == [planned[3], planned[6]]
 
 
 def contact(bench: Bench, number: int, name: str, **facts: Any) -> Contact:

@@ -14,7 +14,7 @@ START = "from chalicelib import bootstrap, invocation; bootstrap.desk(); "
 BATCH = "app.{}({{'Records': []}}, None)"
 """Handlers of an empty batch make no call over the network."""
 REACTIONS = "; import " + ", ".join(f"chalicelib.features.{each.name}.reactions" for each in FEATURES if each.reacts_to)
-SCHEDULES = ", ".join(f"chalicelib.features.{each.name}.schedule" for each in FEATURES if each.scheduled)
+SCHEDULES = ", ".join(f"chalicelib.features.{each.name}.schedule" for each in FEATURES if each.timers)
 
 FUNCTIONS = {
     "api_handler": (START + "import chalicelib.api.application", 134),

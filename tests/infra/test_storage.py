@@ -14,9 +14,8 @@ INDEXES = {
     "inbox_by_waiting": ("list_inbox", "waiting_key", "KEYS_ONLY"),
     "assignee_by_waiting": ("list_assignee", "waiting_key", "KEYS_ONLY"),
     "feed": ("feed_account", "feed_position", "ALL"),
-    "due": ("due_key", "due_at", "KEYS_ONLY"),
 }
-NUMBERS = {"feed_position", "due_at"}
+NUMBERS = {"feed_position"}
 BUCKETS = ["FilesBucket", "WebBucket"]
 
 

@@ -53,6 +53,12 @@ MUTATIONS = (
         (PORTS,),
     ),
     Mutation(
+        "a timer stays when its conversation wakes", 2, "chalicelib/actions/work.py",
+        "            self.cancel(before)\n",
+        "            pass\n",
+        ("tests/unit/test_snooze.py",),
+    ),
+    Mutation(
         "an update does not raise the version", 2, "chalicelib/actions/work.py",
         "changed = replace(entity, version=entity.version + 1)",
         "changed = replace(entity, version=entity.version)",

@@ -4,11 +4,11 @@ from chalicelib import reactions, workers
 from chalicelib.actions import conversations
 from chalicelib.domain.conversations import Conversation, Status
 from chalicelib.domain.events import QueueClass
-from chalicelib.features.snooze import actions as snooze
 from tests.regressions.screen import Screen, broadcast
 from tests.support.company import Company
 from tests.support.concurrent_writes import with_concurrent_write
 from tests.support.lambda_events import batch, broadcast_record
+from tests.support.timers import wake_due
 
 MINUTE = 60_000
 
@@ -29,7 +29,7 @@ def test_cw15022_late_retry_of_scheduled_action(company: Company) -> None:
         company.desk,
         lambda: conversations.toggle_status(company.desk, company.caller(), conversation.id, status=Status.RESOLVED),
     )
-    assert snooze.wake_due(desk) == 0
+    assert wake_due(desk) == 0
     assert company.conversation(conversation.id).status is Status.RESOLVED
 
 
@@ -42,7 +42,7 @@ def test_za3329_stale_schedule(company: Company) -> None:
     def snooze_again() -> None:
         conversations.toggle_status(company.desk, company.caller(), second.id, status=Status.SNOOZED, snoozed_until=later)
 
-    assert snooze.wake_due(with_concurrent_write(company.desk, snooze_again)) == 1
+    assert wake_due(with_concurrent_write(company.desk, snooze_again)) == 1
     assert company.conversation(first.id).status is Status.OPEN
     assert company.conversation(second.id).snoozed_until == later
 
@@ -63,8 +63,8 @@ def test_cw12821_overlapping_scheduled_runs(company: Company) -> None:
     """The scheduler started a job while its first run was active, and thousands of customers received messages repeatedly."""
     conversation = snoozed(company, 5)
     company.desk.clock.at += 6 * MINUTE
-    desk = with_concurrent_write(company.desk, lambda: snooze.wake_due(company.desk))
-    assert snooze.wake_due(desk) == 0
+    desk = with_concurrent_write(company.desk, lambda: wake_due(company.desk))
+    assert wake_due(desk) == 0
     assert company.events().count("conversation.status_changed") == 2
     notices = [each for each in company.messages(conversation.id) if "snooze has ended" in (each.content or "")]
     assert len(notices) == 1

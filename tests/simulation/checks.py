@@ -9,6 +9,7 @@ from chalicelib.domain.conversations import Status
 from chalicelib.domain.events import counter_dimensions
 from chalicelib.domain.inboxes import Inbox, reuses_resolved
 from chalicelib.domain.messages import Delivery, FileState, Message, is_deleted
+from chalicelib.domain.timers import snooze_timer
 from tests.contract.fold import Entities, EntityState, message_state, states_in_conversation, upsert_into
 from tests.simulation.browsers import Browser
 from tests.simulation.customers import WebhookEvent
@@ -44,6 +45,7 @@ def check_everything(deployment: Deployment) -> None:
     check_writes(deployment, all_messages)
     check_deliveries(deployment, all_messages)
     check_pointers(deployment)
+    check_timers(deployment)
     for browser in deployment.browsers:
         if browser.is_open:
             check_browser(deployment, browser)
@@ -184,6 +186,15 @@ def check_pointers(deployment: Deployment) -> None:
             each.status is Status.SNOOZED and each.snoozed_until and each.snoozed_until < deployment.now() - 1 for each in found
         ):
             raise LawBroken("a snoozed conversation was not woken")
+
+
+def check_timers(deployment: Deployment) -> None:
+    """Each snoozed conversation has its timer, and there is no other one."""
+    conversations = deployment.store.items.by_kind["conversation"].values()
+    planned = {timer for each in conversations if (timer := snooze_timer(each))}
+    stored = set(deployment.store.items.by_kind["timer"].values())
+    if stored != planned:
+        raise LawBroken(f"timers without a snooze: {stored - planned}; snoozes without a timer: {planned - stored}")
 
 
 def check_browser(deployment: Deployment, browser: Browser) -> None:

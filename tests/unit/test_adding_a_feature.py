@@ -30,7 +30,7 @@ def test_registry_names_every_folder_and_what_it_offers() -> None:
             "routes": feature.routes,
             "events": bool(feature.events),
             "reactions": bool(feature.reacts_to),
-            "schedule": feature.scheduled,
+            "schedule": bool(feature.timers),
         }
         assert offered == {name for name, is_declared in declared.items() if is_declared}, feature.name
 

@@ -10,7 +10,7 @@ from msgspec.structs import asdict
 from chalicelib.adapters.dynamo import keys
 from chalicelib.adapters.dynamo.table import SCHEMA, Item, Row
 from chalicelib.domain.channels import Channel, UnknownChannel
-from chalicelib.domain.conversations import Conversation, Status
+from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.kinds import Key, Kind
@@ -122,8 +122,6 @@ def _place_conversation(row: Row, _: Key[Any], conversation: Conversation) -> No
     row.creation_key = keys.creation(conversation)
     row.priority_key = keys.priority(conversation)
     row.waiting_key = keys.waiting(conversation)
-    if status is Status.SNOOZED and conversation.snoozed_until:
-        row.due_key, row.due_at = keys.DUE, conversation.snoozed_until
 
 
 def _place_label(row: Row, key: Key[Any], conversation: Conversation) -> None:

@@ -70,6 +70,15 @@ def list_counter(account_id: int, inbox_id: int, facet: str) -> Address:
     return f"A#{account_id}#COUNTS", f"INBOX#{inbox_id}#{facet}"
 
 
+def timers(shard: int) -> str:
+    return f"TIMERS#{shard:02d}"
+
+
+def timers_after(now: int) -> str:
+    """The sort keys of all timers that are due are less."""
+    return f"{now + 1:013d}"
+
+
 def sockets(account_id: int) -> str:
     return f"A#{account_id}#SOCKETS"
 
@@ -129,6 +138,3 @@ def priority(conversation: Conversation) -> str | None:
 def waiting(conversation: Conversation) -> str | None:
     """None keeps a conversation out of the index, so that an answer takes one write there instead of two."""
     return f"{SOME}{conversation.waiting_since:013d}#{conversation.id:010d}" if conversation.waiting_since else None
-
-
-DUE = "SNOOZED"

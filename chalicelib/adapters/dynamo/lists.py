@@ -7,14 +7,15 @@ from msgspec.structs import replace
 from chalicelib.adapters.dynamo import keys
 from chalicelib.adapters.dynamo.conversation_lists import ConversationLists
 from chalicelib.adapters.dynamo.feed import counter_name
+from chalicelib.adapters.dynamo.items import to_entity
 from chalicelib.adapters.dynamo.search import ContactSearch
 from chalicelib.adapters.dynamo.store import DynamoStore
 from chalicelib.adapters.dynamo.table import Row
 from chalicelib.domain import keys as identity
 from chalicelib.domain.contacts import Contact
 from chalicelib.domain.conversations import Conversation, Status
-from chalicelib.domain.kinds import Key
 from chalicelib.domain.messages import Message
+from chalicelib.domain.timers import Timer
 from chalicelib.ports import Counts, Page, View
 
 COUNTED_BY_READING = 500
@@ -95,9 +96,9 @@ class DynamoLists:
         found = self._store.get_many(wanted)
         return [found[key] for key in wanted if key in found]
 
-    def due(self, now: int, *, limit: int = 100) -> list[Key[Conversation]]:
-        found = []
-        for row in Row.due.query(keys.DUE, Row.due_at <= now, limit=limit):
-            _, account_id, _, conversation_id = row.pk.split("#")
-            found.append(identity.conversation(int(account_id), int(conversation_id)))
-        return found
+    def due(self, now: int, *, limit: int = 100) -> list[Timer]:
+        found: list[Timer] = []
+        for shard in range(identity.TIMER_SHARDS):
+            rows = Row.query(keys.timers(shard), Row.sk < keys.timers_after(now), limit=limit)
+            found += [to_entity(row, identity.TIMER) for row in rows]
+        return sorted(found, key=lambda timer: timer.due_at)[:limit]

@@ -57,7 +57,8 @@ class DynamoStore:
 
     def _add(self, transaction: TransactWrite, write: Write) -> None:
         if isinstance(write, Delete):
-            transaction.delete(Row(*keys.address(write.key)), condition=Row.pk.exists())
+            exists = None if write.expected == ANY_VERSION else Row.pk.exists()
+            transaction.delete(Row(*keys.address(write.key)), condition=exists)
         else:
             transaction.save(self._row(write), condition=_condition(write))
 

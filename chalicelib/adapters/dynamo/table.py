@@ -65,8 +65,6 @@ class Row(Model):
     waiting_key = UnicodeAttribute(null=True)
     feed_account = UnicodeAttribute(null=True)
     feed_position = NumberAttribute(null=True)
-    due_key = UnicodeAttribute(null=True)
-    due_at = NumberAttribute(null=True)
 
     inbox_by_activity = _index("inbox_by_activity", "list_inbox", "activity_key", everything=True)
     assignee_by_activity = _index("assignee_by_activity", "list_assignee", "activity_key", everything=True)
@@ -79,7 +77,6 @@ class Row(Model):
     inbox_by_waiting = _index("inbox_by_waiting", "list_inbox", "waiting_key")
     assignee_by_waiting = _index("assignee_by_waiting", "list_assignee", "waiting_key")
     feed = _index("feed", "feed_account", "feed_position", everything=True, number=True)
-    due = _index("due", "due_key", "due_at", number=True)
 
     newer: Item | None = None
     """All attributes of an item that a newer version has written."""

@@ -1,14 +1,15 @@
 """Reopens conversations whose snooze has ended."""
 
+from collections.abc import Sequence
+
 from msgspec.structs import replace
 
 from chalicelib.actions.work import of_conversation, retried
 from chalicelib.domain import conversations as rules
-from chalicelib.domain.conversations import Conversation, Status
-from chalicelib.domain.kinds import Key
+from chalicelib.domain import keys
+from chalicelib.domain.conversations import Status
+from chalicelib.domain.timers import Timer, snooze_timer
 from chalicelib.ports import Desk
-
-AT_ONCE = 100
 
 
 class WakeIncomplete(Exception):
@@ -19,12 +20,12 @@ class WakeIncomplete(Exception):
         self.woken, self.failed = woken, failed
 
 
-def wake_due(desk: Desk) -> int:
-    """Returns the number of reopened conversations, at most 100 per run. Raises WakeIncomplete after trying all of them."""
+def wake_due(desk: Desk, due: Sequence[Timer]) -> int:
+    """Returns the number of reopened conversations. Raises WakeIncomplete after trying all of them."""
     woken, errors = 0, []
-    for key in desk.lists.due(desk.clock.now(), limit=AT_ONCE):
+    for timer in due:
         try:
-            woken += _wake(desk, key)
+            woken += _wake(desk, timer)
         except Exception as error:  # noqa: BLE001 - an error in one conversation must not keep the others snoozed
             errors.append(error)
     if errors:
@@ -33,9 +34,11 @@ def wake_due(desk: Desk) -> int:
 
 
 @retried
-def _wake(desk: Desk, key: Key[Conversation]) -> bool:
-    before = desk.store.get(key)
-    if before is None or before.status is not Status.SNOOZED or (before.snoozed_until or 0) > desk.clock.now():
+def _wake(desk: Desk, timer: Timer) -> bool:
+    """A timer that is not of the present snooze is removed: it was read late, or a version without timers ended its snooze."""
+    before = desk.store.get(keys.conversation(timer.account_id, int(timer.id)))
+    if before is None or snooze_timer(before) != timer:
+        desk.store.discard(keys.timer(timer))
         return False
     work = of_conversation(desk, before)
     line = rules.Activity("snooze_ended", "Conversation was reopened: the snooze has ended")

@@ -4,7 +4,7 @@ from typing import Any
 
 from chalicelib.actions import conversations
 from chalicelib.domain.conversations import Status
-from chalicelib.features.snooze.actions import wake_due
+from chalicelib.features.snooze import actions
 from tests.contract.scenarios import one_conversation
 from tests.contract.staffed_company import MINUTE
 from tests.contract.story_recorder import Scenario, story
@@ -13,11 +13,12 @@ from tests.faults.company import path_of
 from tests.faults.deployment import Deployment
 from tests.faults.paths import path
 from tests.support.specimen import Specimen
+from tests.support.timers import wake_due
 
 SPECIMEN = Specimen()
 
 
-@story(conversations.toggle_status, wake_due)
+@story(conversations.toggle_status, actions.wake_due)
 def snoozed_conversation_reopens_when_due(scenario: Scenario) -> None:
     company, conversation = scenario.company, one_conversation(scenario)
     until = company.desk.clock.now() + 60 * MINUTE

@@ -11,8 +11,8 @@ from chalicelib.domain import keys
 from chalicelib.domain.contacts import Contact, search_terms
 from chalicelib.domain.conversations import Conversation, Priority, Status
 from chalicelib.domain.errors import Invalid
-from chalicelib.domain.kinds import Key
 from chalicelib.domain.messages import Message
+from chalicelib.domain.timers import Timer
 from chalicelib.ports import Counts, Page, View
 from tests.support.fakes.feed import FakeFeed
 from tests.support.fakes.store import FakeStore
@@ -83,11 +83,9 @@ class FakeLists:
         found = [each for each in self._store.of_kind("conversation", account_id) if each.contact_id == contact_id]
         return sorted(found, key=lambda each: -each.id)[:limit]
 
-    def due(self, now: int, *, limit: int = 100) -> list[Key[Conversation]]:
-        found = [each for each in self._store.of_kind("conversation") if each.snoozed_until and each.snoozed_until <= now]
-        return [keys.conversation(each.account_id, each.id) for each in sorted(found, key=lambda each: each.snoozed_until)][
-            :limit
-        ]
+    def due(self, now: int, *, limit: int = 100) -> list[Timer]:
+        found = [timer for timer in self._store.of_kind("timer") if timer.due_at <= now]
+        return sorted(found, key=lambda timer: timer.due_at)[:limit]
 
 
 def _sort_key(each: Conversation, view: View) -> tuple[int, int]:

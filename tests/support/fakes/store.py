@@ -66,7 +66,7 @@ class FakeStore:
     def _check(self, write: Write) -> None:
         current = self.items.get(write.key)
         if isinstance(write, Delete):
-            holds = current is not None
+            holds = current is not None or write.expected == ANY_VERSION
         elif write.expected == ANY_VERSION:
             holds = True
         else:
@@ -76,7 +76,7 @@ class FakeStore:
 
     def _write(self, write: Write) -> None:
         if isinstance(write, Delete):
-            del self.items[write.key]
+            self.discard(write.key)
             return
         self.items[write.key] = write.entity
         if isinstance(write.entity, Change):
