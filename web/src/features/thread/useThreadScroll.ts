@@ -16,27 +16,49 @@ const END_TOLERANCE = 48
 
 /**
  * Scroll position of the thread: follows new messages only at the end, keeps the visible message when older ones are
- * inserted above, and follows images that grow while they load.
+ * inserted above, and follows content that grows, such as images while they load. Only a movement upwards ends the
+ * following: growing content also increases the distance to the end.
  */
 export function useThreadScroll({ scroller, content, firstKey, lastKey }: ThreadBox) {
-  const atEnd = ref(true)
+  const follows = ref(true)
+  /** Whether the agent can see the end; false until the thread has its first position. */
+  const endInSight = ref(false)
+  let isPositioned = false
+  let lastTop = 0
 
   function measure() {
     const box = scroller.value
     if (!box)
       return
-    atEnd.value = box.scrollHeight - box.scrollTop - box.clientHeight < END_TOLERANCE
+    const isAtEnd = box.scrollHeight - box.scrollTop - box.clientHeight < END_TOLERANCE
+    if (isAtEnd)
+      follows.value = true
+    else if (box.scrollTop < lastTop)
+      follows.value = false
+    lastTop = box.scrollTop
+    endInSight.value = isPositioned && isAtEnd
   }
 
   function toEnd(behavior: ScrollBehavior = 'instant') {
     const reducedMotion = window.matchMedia('(prefers-reduced-motion: reduce)').matches
     scroller.value?.scrollTo({ top: scroller.value.scrollHeight, behavior: reducedMotion ? 'instant' : behavior })
-    atEnd.value = true
+    follows.value = true
+    measure()
   }
 
   function toElement(element: Element | null | undefined) {
+    follows.value = false
     element?.scrollIntoView({ block: 'center' })
     measure()
+  }
+
+  /** Sets the first position: the element if there is one, else the end. */
+  function open(element: Element | null | undefined) {
+    isPositioned = true
+    if (element)
+      toElement(element)
+    else
+      toEnd()
   }
 
   watch(firstKey, (_, before) => {
@@ -45,17 +67,23 @@ export function useThreadScroll({ scroller, content, firstKey, lastKey }: Thread
       return
     const below = box.scrollHeight - box.scrollTop
     void nextTick(() => {
-      if (!atEnd.value)
-        box.scrollTop = box.scrollHeight - below
+      if (follows.value)
+        return
+      box.scrollTop = box.scrollHeight - below
+      measure()
     })
   }, { flush: 'pre' })
 
-  watch(lastKey, () => {
-    if (atEnd.value)
+  function followEnd() {
+    if (follows.value)
       toEnd()
-  }, { flush: 'post' })
+    else
+      measure()
+  }
 
-  const growth = new ResizeObserver(() => { if (atEnd.value) toEnd() })
+  watch(lastKey, followEnd, { flush: 'post' })
+
+  const growth = new ResizeObserver(followEnd)
   onMounted(() => {
     if (content.value)
       growth.observe(content.value)
@@ -64,5 +92,5 @@ export function useThreadScroll({ scroller, content, firstKey, lastKey }: Thread
   })
   onBeforeUnmount(() => growth.disconnect())
 
-  return { atEnd, measure, toEnd, toElement }
+  return { follows, endInSight, measure, toEnd, toElement, open }
 }

@@ -7,32 +7,46 @@ import { useThread } from '@/stores/thread'
 import type { Quote } from './timeline'
 import { firstUnseenOf, lineOf, timelineOf } from './timeline'
 
+/** Number of messages that are loaded at most in search of the first unseen one. */
+const MAX_SEARCHED = 200
+
 /** Display data of the open thread. */
 export function useTimeline() {
   const thread = useThread()
   const entities = useEntities()
   const session = useSession()
-  const unseen = ref<number | null>(null)
+  /** When an agent had last seen the thread, if there are unseen messages: the position of the "New" divider. */
+  const seenAt = ref<number | null>(null)
 
   const me = computed(() => ({ id: session.user?.id ?? 0, type: 'user' as const, name: session.user?.available_name ?? '', thumbnail: session.user?.avatar_url ?? '' }))
   const lines = computed(() => thread.items.map(item => lineOf(item, me.value)))
   const timeline = computed(() => timelineOf(lines.value, unseen.value))
   const images = computed(() => thread.messages.flatMap(message => message.attachments.filter(({ file_type: type, state }) => type === 'image' && state === 'ready')))
 
-  /** Position of the "New" divider: set when the thread is opened and kept when messages are marked as seen. */
+  const unseen = computed(() => seenAt.value === null ? null : firstUnseenOf(thread.messages, seenAt.value))
+  const isLoaded = computed(() => thread.state === 'ready' || thread.state === 'loading-older')
+  /** Whether older messages are being loaded because the first unseen one may be among them. */
+  const isSearching = computed(() => isLoaded.value && thread.hasOlder && thread.messages.length < MAX_SEARCHED
+    && Boolean(seenAt.value) && (thread.messages[0]?.created_at ?? 0) > (seenAt.value ?? 0))
+
+  /** The divider is set when the thread is opened and kept when messages are marked as seen. */
   function markUnseen() {
     const stored = thread.conversationId === null ? undefined : entities.conversations.get(thread.conversationId)
-    unseen.value = stored?.unread_count ? firstUnseenOf(thread.messages, stored.agent_last_seen_at ?? 0) : null
+    seenAt.value = stored?.unread_count ? stored.agent_last_seen_at ?? 0 : null
   }
-  watch(() => thread.conversationId, () => { unseen.value = null })
-  watch([() => thread.conversationId, () => thread.state === 'ready' || thread.state === 'loading-older'], ([, ready], [, wasReady]) => {
-    if (ready && (!wasReady || unseen.value === null))
+  watch(() => thread.conversationId, () => { seenAt.value = null })
+  watch([() => thread.conversationId, isLoaded], ([, ready], [, wasReady]) => {
+    if (ready && (!wasReady || seenAt.value === null))
       markUnseen()
   }, { immediate: true, flush: 'sync' })
   watch(() => thread.visible, (visible) => {
     if (visible)
       markUnseen()
   }, { flush: 'sync' })
+  watch([isSearching, () => thread.state], () => {
+    if (isSearching.value)
+      void thread.loadOlder()
+  }, { immediate: true })
 
   function senderOf(message: Message): { name: string, thumbnail: string } {
     const { name, thumbnail } = entities.senderOf(message) ?? { name: '', thumbnail: '' }
@@ -44,5 +58,5 @@ export function useTimeline() {
     return { message, by: message ? senderOf(message).name : '' }
   }
 
-  return { timeline, lines, images, quoteOf, senderOf }
+  return { timeline, lines, images, isSearching, quoteOf, senderOf }
 }
