@@ -56,6 +56,59 @@ def test_failed_reply_shows_reason_and_can_be_resent(desks: Desks, whatsapp: Wha
     expect(ada_desk.message_text("Good morning")).to_have_count(1)
 
 
+def test_failed_reply_is_reported_outside_its_thread(
+    desks: Desks, whatsapp: WhatsappCustomer, telegram: TelegramCustomer, provider: Provider
+) -> None:
+    whatsapp.write("Hello?")
+    telegram.write("Hi?")
+    ada_desk = desks.open("ada")
+    ada_desk.open(whatsapp.name)
+    provider.fail_next(whatsapp.id, ProviderFailure(429, {"error": {"code": 130429}}), ProviderFailure(400, WINDOW_CLOSED))
+    ada_desk.reply("Good morning")
+    expect(ada_desk.message_text("Good morning")).to_be_visible()
+    ada_desk.open(telegram.name)
+    notices = ada_desk.page.get_by_role("region", name="Notifications")
+    expect(notices).to_have_attribute("aria-live", "polite")
+    expect(notices).to_contain_text(f"A message to {whatsapp.name} was not delivered.")
+    expect(ada_desk.row(whatsapp.name)).to_contain_text("1 not delivered")
+
+    ada_desk.page.reload()
+    expect(ada_desk.row(whatsapp.name)).to_contain_text("1 not delivered")
+    ada_desk.open(whatsapp.name)
+    ada_desk.page.keyboard.press("e")
+    question = ada_desk.page.get_by_role("dialog", name="One message was not delivered")
+    expect(question.get_by_role("button", name="Cancel")).to_be_focused()
+    ada_desk.page.keyboard.press("Enter")
+    expect(question).to_have_count(0)
+    expect(ada_desk.thread.get_by_role("button", name="Resolve")).to_be_visible()
+    ada_desk.messages.get_by_role("button", name="Resend").click()
+    expect(ada_desk.row(whatsapp.name)).not_to_contain_text("not delivered")
+    ada_desk.page.keyboard.press("e")
+    expect(ada_desk.thread.get_by_role("button", name="Reopen")).to_be_visible()
+
+
+def test_chosen_files_stay_with_their_conversation(
+    desks: Desks, telegram: TelegramCustomer, whatsapp: WhatsappCustomer, provider: Provider, tmp_path: Path
+) -> None:
+    telegram.write("Your prices?")
+    whatsapp.write("Hi?")
+    file = tmp_path / "prices.txt"
+    file.write_text("cup 9.50")
+    ada_desk = desks.open("ada")
+    ada_desk.open(telegram.name)
+    ada_desk.attach(file)
+    chosen = ada_desk.page.get_by_role("list", name="Attachments")
+    expect(chosen).to_contain_text("prices.txt")
+    ada_desk.open(whatsapp.name)
+    expect(chosen).to_have_count(0)
+    expect(ada_desk.row(telegram.name)).to_contain_text("Draft:")
+    ada_desk.open(telegram.name)
+    expect(chosen).to_contain_text("prices.txt")
+    ada_desk.page.get_by_role("button", name="Send", exact=True).click()
+    expect(chosen).to_have_count(0)
+    assert [call.method for call in provider.wait_for(telegram.id)] == ["sendDocument"]
+
+
 def test_files_are_previewed_and_sent(desks: Desks, telegram: TelegramCustomer, provider: Provider, tmp_path: Path) -> None:
     telegram.write("Which cup?")
     image_file, text_file = tmp_path / "blue cup.png", tmp_path / "prices.txt"

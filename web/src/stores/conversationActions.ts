@@ -2,6 +2,7 @@ import { defineStore } from 'pinia'
 import * as api from '@/api/conversations'
 import { removeMessage as requestRemoval, retryMessage as requestRetry } from '@/api/messages'
 import type { ConversationStatus, Priority } from '@/api/types'
+import type { Conversation } from '@/realtime/model'
 import { useEntities } from './entities'
 import type { NoticeKey } from './notices'
 import { useNotices } from './notices'
@@ -35,6 +36,11 @@ export const useConversationActions = defineStore('conversationActions', () => {
 
   function snooze(id: number, until?: number): Promise<boolean> {
     return setStatus(id, 'snoozed', until)
+  }
+
+  /** Returns to a former status, with the end of its snooze. */
+  function restoreStatus({ id, status, snoozed_until: until }: Pick<Conversation, 'id' | 'status' | 'snoozed_until'>): Promise<boolean> {
+    return setStatus(id, status, until ? Math.floor(Date.parse(until) / 1000) : undefined)
   }
 
   function setPriority(id: number, priority: Priority | null): Promise<boolean> {
@@ -154,7 +160,7 @@ export const useConversationActions = defineStore('conversationActions', () => {
   }
 
   return {
-    resolve, reopen, snooze, setPriority, assignAgent, assignTeam, setLabels, markSeen, markUnread, clearUnreadMarks,
+    resolve, reopen, snooze, restoreStatus, setPriority, assignAgent, assignTeam, setLabels, markSeen, markUnread, clearUnreadMarks,
     removeMessage, retryMessage, clear,
   }
 })

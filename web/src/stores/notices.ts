@@ -5,8 +5,9 @@ import { ApiError } from '@/api/client'
 /** Text key below `notices`. */
 export type NoticeKey =
   | 'status_failed' | 'priority_failed' | 'assignment_failed' | 'labels_failed' | 'unread_failed' | 'message_removal_failed'
-  | 'message_retry_failed' | 'availability_failed' | 'load_failed' | 'conversation_resolved' | 'session_lost' | 'files_lost'
-  | 'text_copied' | 'copy_failed'
+  | 'message_retry_failed' | 'availability_failed' | 'load_failed' | 'conversation_resolved' | 'conversation_snoozed'
+  | 'conversation_assigned' | 'conversation_unassigned' | 'team_assigned' | 'team_removed' | 'message_undelivered' | 'session_lost'
+  | 'files_lost' | 'text_copied' | 'copy_failed'
 
 export interface Notice {
   id: number
@@ -16,23 +17,51 @@ export interface Notice {
   /** Error message of the server, if any. */
   reason: string | null
   /** Button of the notice. */
-  action: { label: 'retry' | 'undo', run: () => void } | null
+  action: { label: 'retry' | 'show' | 'undo', run: () => void } | null
+  /** Stays until it is dismissed. */
+  lasting: boolean
 }
 
 export type NewNotice = Pick<Notice, 'key'> & Partial<Omit<Notice, 'id' | 'key'>>
 
 /** Milliseconds until a notice disappears. */
-const duration = { info: 5_000, success: 5_000, failure: 12_000 }
+const duration = { info: 5_000, success: 10_000, failure: 12_000 }
 
 export const useNotices = defineStore('notices', () => {
   const notices = ref<Notice[]>([])
+  const timers = new Map<number, ReturnType<typeof setTimeout>>()
   let last = 0
+  let isHeld = false
 
   function notify(notice: NewNotice): number {
-    const added: Notice = { tone: 'info', params: {}, reason: null, action: null, ...notice, id: ++last }
+    const added: Notice = { tone: 'info', params: {}, reason: null, action: null, lasting: false, ...notice, id: ++last }
     notices.value.push(added)
-    setTimeout(() => dismiss(added.id), duration[added.tone])
+    if (!isHeld)
+      startTimer(added)
     return added.id
+  }
+
+  function startTimer({ id, tone, lasting }: Notice): void {
+    if (!lasting)
+      timers.set(id, setTimeout(() => dismiss(id), duration[tone]))
+  }
+
+  /** Keeps all notices while one of them has the pointer or the focus. */
+  function hold(): void {
+    isHeld = true
+    timers.forEach(timer => clearTimeout(timer))
+    timers.clear()
+  }
+
+  function release(): void {
+    isHeld = false
+    notices.value.filter(({ id }) => !timers.has(id)).forEach(startTimer)
+  }
+
+  /** Runs the action of the notice and dismisses it. */
+  function act(id: number): void {
+    notices.value.find(notice => notice.id === id)?.action?.run()
+    dismiss(id)
   }
 
   /** Reports a failure, with a "Try again" button if `retry` is given. */
@@ -44,8 +73,10 @@ export const useNotices = defineStore('notices', () => {
   }
 
   function dismiss(id: number): void {
+    clearTimeout(timers.get(id))
+    timers.delete(id)
     notices.value = notices.value.filter(notice => notice.id !== id)
   }
 
-  return { notices, notify, fail, dismiss }
+  return { notices, notify, fail, act, hold, release, dismiss }
 })

@@ -5,6 +5,7 @@ import type { AccountMembership, Availability, Profile } from '@/api/types'
 import type { Credentials } from '@/api/client'
 import { ApiError, setCredentials, onSessionExpired } from '@/api/client'
 import { signIn as requestSignIn, signOut as requestSignOut, validateToken } from '@/api/session'
+import { useChosenFiles } from './chosenFiles'
 import { useDrafts } from './drafts'
 import { useNotices } from './notices'
 import { useOutbox } from './outbox'
@@ -108,6 +109,7 @@ export const useSession = defineStore('session', () => {
   /** Drafts and unsent messages must not reach another user. */
   function clearUnsentWork(): void {
     useDrafts().clearAll()
+    useChosenFiles().clearAll()
     useOutbox().clear()
   }
 

@@ -1,6 +1,9 @@
 import { onBeforeUnmount, onMounted } from 'vue'
+import { isComposing } from '@/ui/composition'
 
 const TEXT_FIELDS = 'input, textarea, select, [contenteditable="true"]'
+/** Opens and closes the command bar, also from text fields and dialogs. */
+const OPENS_ANYWHERE = 'mod+k'
 /** Elements that Enter and the space bar activate. */
 const ACTIVATED = 'a[href], button, summary, audio, video, [role="button"], [role="link"]'
 /** Elements whose position or value the arrow keys change, besides those that scroll. */
@@ -40,10 +43,10 @@ function isInScroller(target: Element): boolean {
 /** Calls `perform` for every pressed shortcut; it returns whether the shortcut was handled. */
 export function useKeyboard(perform: (shortcut: string) => boolean) {
   function onKeydown(event: KeyboardEvent) {
-    if (event.defaultPrevented || event.isComposing || event.altKey)
+    if (event.defaultPrevented || isComposing(event) || event.altKey)
       return
     const shortcut = shortcutOf(event)
-    if (!shortcut.startsWith('mod+') && isHandledElsewhere(event))
+    if (shortcut !== OPENS_ANYWHERE && isHandledElsewhere(event))
       return
     if (perform(shortcut))
       event.preventDefault()

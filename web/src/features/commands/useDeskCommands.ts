@@ -1,7 +1,8 @@
-import { CircleDot, Command as CommandIcon, Keyboard, LogOut, Monitor, Moon, Search, Sun } from '@lucide/vue'
+import { CircleDot, Command as CommandIcon, Keyboard, LogOut, Monitor, Moon, Search, Sun, Undo2 } from '@lucide/vue'
 import { computed } from 'vue'
 import { usePanels } from '@/features/desk/panels'
 import { t } from '@/i18n'
+import { useNotices } from '@/stores/notices'
 import { usePreferences } from '@/stores/preferences'
 import { useSession } from '@/stores/session'
 import type { Command } from './command'
@@ -10,9 +11,13 @@ export function useDeskCommands() {
   const panels = usePanels()
   const preferences = usePreferences()
   const session = useSession()
+  const notices = useNotices()
   const themes = [['light', Sun], ['dark', Moon], ['system', Monitor]] as const
 
+  const undoable = computed(() => notices.notices.findLast(({ action }) => action?.label === 'undo'))
+
   return computed<Command[]>(() => [
+    { id: 'undo', group: 'desk', title: t('commands.undo'), icon: Undo2, keys: ['mod+z'], available: undoable.value !== undefined, run: () => notices.act(undoable.value?.id ?? 0) },
     { id: 'commands', group: 'desk', title: t('commands.bar'), icon: CommandIcon, keys: ['mod+k'], available: true, keyboardOnly: true, run: () => { panels.dialog = panels.dialog === 'commands' ? null : 'commands' } },
     { id: 'contacts', group: 'desk', title: t('contact.search.title'), icon: Search, keys: ['/'], available: true, run: () => { panels.dialog = 'contacts' } },
     { id: 'help', group: 'desk', title: t('commands.help'), icon: Keyboard, keys: ['?'], available: true, run: () => { panels.dialog = 'shortcuts' } },

@@ -1,24 +1,25 @@
 import { computed, onBeforeUnmount, ref } from 'vue'
 import { t } from '@/i18n'
 import { fileSize, wholeNumber } from '@/i18n/format'
+import type { FileRejection } from '@/stores/chosenFiles'
+import { MAX_TOTAL_BYTES, MAX_FILES, useChosenFiles } from '@/stores/chosenFiles'
 import { useConnection } from '@/stores/connection'
 import type { DraftKind } from '@/stores/drafts'
 import { useDrafts } from '@/stores/drafts'
 import { useOutbox } from '@/stores/outbox'
-import type { FileRejection } from './files'
-import { MAX_TOTAL_BYTES, MAX_FILES, useFiles } from './files'
 
 const TYPING_TIMEOUT = 5_000
 
-/** State of the composer of one conversation. Text is stored as a draft; files are lost with the composer. */
+/** State of the composer of one conversation. Text and files are kept when another one is opened. */
 export function useComposer(conversationId: number) {
   const drafts = useDrafts()
   const outbox = useOutbox()
   const connection = useConnection()
-  const { files, add, remove, clear } = useFiles()
+  const chosenFiles = useChosenFiles()
   const fileRejection = ref<FileRejection | null>(null)
   let typingTimer = 0
 
+  const files = computed(() => chosenFiles.of(conversationId))
   const draft = computed(() => drafts.of(conversationId))
   const kind = computed<DraftKind>({
     get: () => draft.value.kind,
@@ -34,7 +35,10 @@ export function useComposer(conversationId: number) {
   }[fileRejection.value])
   const sendable = computed(() => text.value.trim() !== '' || files.value.length > 0)
 
-  function onInput() {
+  /** An emptied field is no typing. */
+  function onInput(event: Event) {
+    if ((event.target as HTMLTextAreaElement).value === '')
+      return stopTyping()
     const note = kind.value === 'note'
     connection.startTyping(conversationId, note)
     window.clearTimeout(typingTimer)
@@ -47,7 +51,12 @@ export function useComposer(conversationId: number) {
   }
 
   function attach(more: Iterable<File>) {
-    fileRejection.value = add(more)
+    fileRejection.value = chosenFiles.add(conversationId, more)
+  }
+
+  function remove(key: number) {
+    chosenFiles.remove(conversationId, key)
+    fileRejection.value = null
   }
 
   function send() {
@@ -57,14 +66,11 @@ export function useComposer(conversationId: number) {
     outbox.send(conversationId, { content: text.value.trim(), private: kind.value === 'note', in_reply_to: draft.value.in_reply_to, files: chosen })
     drafts.clear(conversationId, kind.value)
     fileRejection.value = null
-    clear()
+    chosenFiles.clear(conversationId)
     stopTyping()
   }
 
-  onBeforeUnmount(() => {
-    stopTyping()
-    clear()
-  })
+  onBeforeUnmount(stopTyping)
 
   function clearReplyTarget() {
     drafts.update(conversationId, { in_reply_to: null })

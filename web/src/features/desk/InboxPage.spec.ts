@@ -63,12 +63,53 @@ it('ignores shortcuts while typing', async () => {
   expect(server.count('POST A/conversations/1/toggle_status')).toBe(0)
 })
 
-it('resolves with the shortcut e', async () => {
-  await openDesk('/conversations/1')
+it('resolves with the shortcut e, continues with the next conversation and takes it back', async () => {
+  const router = await openDesk('/conversations/1')
   await screen.findByRole('heading', { name: 'Mia', level: 2 })
   await userEvent.keyboard('e')
-  expect(await screen.findByRole('button', { name: 'Reopen' })).toBeTruthy()
+  await screen.findByRole('heading', { name: 'Tom', level: 2 })
+  expect(router.currentRoute.value.path).toBe('/conversations/2')
+  await expect.poll(() => document.activeElement?.textContent).toContain('Tom')
   expect(server.count('POST A/conversations/1/toggle_status')).toBe(1)
+  await userEvent.keyboard('{Control>}z{/Control}')
+  await screen.findByRole('heading', { name: 'Mia', level: 2 })
+  expect(server.requests.findLast(({ path }) => path.endsWith('toggle_status'))?.body).toMatchObject({ status: 'open' })
+})
+
+it('returns to the list when the resolved conversation was the last one', async () => {
+  const router = await openDesk('/conversations/1', { conversations: rows.slice(0, 1) })
+  await screen.findByRole('heading', { name: 'Mia', level: 2 })
+  await userEvent.keyboard('e')
+  expect(await screen.findByText('All done')).toBeTruthy()
+  expect(router.currentRoute.value.path).toBe('/')
+})
+
+it('stays at a resolved conversation that the list still contains', async () => {
+  await openDesk('/conversations/1?status=all')
+  const button = await screen.findByRole('button', { name: 'Resolve' })
+  await userEvent.click(button)
+  await expect.poll(() => document.activeElement?.textContent).toBe('Reopen')
+})
+
+it('asks before resolving a conversation with a message that was not delivered', async () => {
+  await openDesk('/conversations/1', { messages: [wireMessage({ id: 9003, message_type: 1, sender: userSender(), delivery: 'failed' })] })
+  expect(await within(await list()).findByText('1 not delivered')).toBeTruthy()
+  await userEvent.keyboard('e')
+  const dialog = await screen.findByRole('dialog', { name: 'One message was not delivered' })
+  expect(server.count('POST A/conversations/1/toggle_status')).toBe(0)
+  await userEvent.click(within(dialog).getByRole('button', { name: 'Resolve anyway' }))
+  await screen.findByRole('heading', { name: 'Tom', level: 2 })
+  expect(server.count('POST A/conversations/1/toggle_status')).toBe(1)
+})
+
+it('fetches neither rows nor counts again when a conversation is opened', async () => {
+  const router = await openDesk('/')
+  await list()
+  await expect.poll(() => server.count('GET A/conversations/meta')).toBe(1)
+  await router.push('/conversations/1')
+  await screen.findByRole('heading', { name: 'Mia', level: 2 })
+  await new Promise(resolve => setTimeout(resolve, 1_000))
+  expect(server.count('GET A/conversations/meta')).toBe(1)
 })
 
 it('deletes an outgoing message after confirmation', async () => {

@@ -3,7 +3,7 @@ import { ref } from 'vue'
 import { usePreferences } from '@/stores/preferences'
 
 export type Picker = 'assignee' | 'team' | 'labels' | 'priority' | 'snooze'
-export type Dialog = 'commands' | 'shortcuts' | 'contacts' | 'snoozeUntil'
+export type Dialog = 'commands' | 'shortcuts' | 'contacts' | 'snoozeUntil' | 'resolveUndelivered'
 export type ComposerMode = 'reply' | 'note'
 
 /** Open pickers, dialogs and overlays. */

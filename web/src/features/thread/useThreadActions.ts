@@ -1,45 +1,73 @@
 import { computed } from 'vue'
 import type { Priority } from '@/api/types'
 import { usePanels } from '@/features/desk/panels'
+import { useTeams } from '@/features/teams'
+import type { Conversation } from '@/realtime/model'
+import { useAgents } from '@/stores/agents'
 import { useConversationActions } from '@/stores/conversationActions'
-import { useNotices } from '@/stores/notices'
 import { useThread } from '@/stores/thread'
+import { useUndelivered } from '@/stores/undelivered'
 import type { SnoozeOption } from './pickerOptions'
 import { NONE } from './pickerOptions'
 import { snoozeTimes } from './snoozeTimes'
+import { useAdvance } from './useAdvance'
+import { useUndo } from './useUndo'
 
 /** Actions on the open conversation, for buttons, shortcuts and commands. */
 export function useThreadActions() {
   const thread = useThread()
   const actions = useConversationActions()
   const panels = usePanels()
-  const notices = useNotices()
+  const agents = useAgents()
+  const teams = useTeams()
+  const undelivered = useUndelivered()
+  const advanceAfter = useAdvance()
+  const offerUndo = useUndo()
 
   const conversation = computed(() => thread.conversation)
   /** Open and pending conversations can be resolved, snoozed and resolved ones reopened. */
   const canResolve = computed(() => conversation.value?.status === 'open' || conversation.value?.status === 'pending')
 
-  function onCurrent<Rest extends unknown[]>(act: (id: number, ...rest: Rest) => unknown) {
-    return (...rest: Rest) => { if (conversation.value) void act(conversation.value.id, ...rest) }
+  /** `act` receives the conversation as it is before the action. */
+  function onCurrent<Rest extends unknown[]>(act: (before: Conversation, ...rest: Rest) => unknown) {
+    return (...rest: Rest) => { if (conversation.value) void act(conversation.value, ...rest) }
   }
 
-  /** Offers an undo action, because the row leaves the list immediately. */
-  const resolve = onCurrent(async (id) => {
-    if (await actions.resolve(id))
-      notices.notify({ key: 'conversation_resolved', tone: 'success', action: { label: 'undo', run: () => void actions.reopen(id) } })
+  const resolveAnyway = onCurrent(async (before) => {
+    if (await advanceAfter(before.id, () => actions.resolve(before.id)))
+      offerUndo({ key: 'conversation_resolved' }, before.id, () => actions.restoreStatus(before))
+  })
+  /** Asks first if messages did not reach the customer. */
+  const resolve = onCurrent(({ id }) => {
+    if (undelivered.countOf(id))
+      panels.dialog = 'resolveUndelivered'
+    else
+      resolveAnyway()
   })
   const resolveOrReopen = () => canResolve.value ? resolve() : reopen()
-  const reopen = onCurrent(id => actions.reopen(id))
-  const assign = onCurrent((id, agent: number) => actions.assignAgent(id, agent === NONE ? null : agent))
-  const setTeam = onCurrent((id, team: number | null) => actions.assignTeam(id, team))
-  const setPriority = onCurrent((id, priority: Priority | 'none') => actions.setPriority(id, priority === 'none' ? null : priority))
-  const markUnread = onCurrent(id => actions.markUnread(id))
-  const snoozeUntil = onCurrent((id, until?: number) => actions.snooze(id, until))
-
-  const toggleLabel = onCurrent((id, label: string) => {
-    const labels = conversation.value?.labels ?? []
-    return actions.setLabels(id, labels.includes(label) ? labels.filter(known => known !== label) : [...labels, label])
+  const reopen = onCurrent(({ id }) => actions.reopen(id))
+  const snoozeUntil = onCurrent(async (before, until?: number) => {
+    if (await advanceAfter(before.id, () => actions.snooze(before.id, until)))
+      offerUndo({ key: 'conversation_snoozed' }, before.id, () => actions.restoreStatus(before))
   })
+
+  const assign = onCurrent(async ({ id, assignee_id: before }, choice: number) => {
+    const agent = choice === NONE ? null : choice
+    if (agent === before || !await actions.assignAgent(id, agent))
+      return
+    const name = agent === null ? undefined : agents.table.get(agent)?.available_name
+    offerUndo(name ? { key: 'conversation_assigned', params: { name } } : { key: 'conversation_unassigned' }, id, () => actions.assignAgent(id, before))
+  })
+  const setTeam = onCurrent(async ({ id, team_id: before }, team: number | null) => {
+    if (team === before || !await actions.assignTeam(id, team))
+      return
+    const name = team === null ? undefined : teams.table.get(team)?.name
+    offerUndo(name ? { key: 'team_assigned', params: { name } } : { key: 'team_removed' }, id, () => actions.assignTeam(id, before))
+  })
+  const setPriority = onCurrent(({ id }, priority: Priority | 'none') => actions.setPriority(id, priority === 'none' ? null : priority))
+  const markUnread = onCurrent(({ id }) => actions.markUnread(id))
+  const toggleLabel = onCurrent(({ id, labels }, label: string) =>
+    actions.setLabels(id, labels.includes(label) ? labels.filter(known => known !== label) : [...labels, label]))
 
   function snooze(choice: SnoozeOption) {
     if (choice === 'custom')
@@ -48,5 +76,5 @@ export function useThreadActions() {
       snoozeUntil(choice === 'untilReply' ? undefined : snoozeTimes(new Date())[choice])
   }
 
-  return { conversation, canResolve, resolveOrReopen, resolve, reopen, assign, setTeam, setPriority, markUnread, toggleLabel, snooze, snoozeUntil }
+  return { conversation, canResolve, resolveOrReopen, resolve, resolveAnyway, reopen, assign, setTeam, setPriority, markUnread, toggleLabel, snooze, snoozeUntil }
 }

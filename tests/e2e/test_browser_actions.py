@@ -1,0 +1,83 @@
+"""After an action on a conversation the agent knows where they are, and can take the action back."""
+
+from playwright.sync_api import Locator, expect
+
+from tests.e2e.customers import TelegramCustomer
+from tests.e2e.desk_api import Agent
+from tests.e2e.desk_page import DeskPage, Desks
+from tests.e2e.stack import StackInfo
+
+OPEN_CONVERSATIONS = "/?view=all"
+
+
+def overlaps(first: Locator, second: Locator) -> bool:
+    one, other = first.bounding_box(), second.bounding_box()
+    assert one
+    assert other
+    return (
+        one["x"] < other["x"] + other["width"]
+        and other["x"] < one["x"] + one["width"]
+        and one["y"] < other["y"] + other["height"]
+        and other["y"] < one["y"] + one["height"]
+    )
+
+
+def notice(desk: DeskPage, text: str) -> Locator:
+    return desk.page.get_by_role("region", name="Notifications").get_by_text(text).locator("..")
+
+
+def test_resolve_continues_with_next_conversation(desks: Desks, stack_info: StackInfo, telegram: TelegramCustomer) -> None:
+    telegram.write("First")
+    other = TelegramCustomer(stack_info)
+    other.write("Second")
+    ben_desk = desks.open("ben", OPEN_CONVERSATIONS)
+    expect(ben_desk.rows.nth(1)).to_contain_text(telegram.name)
+    ben_desk.open(other.name)
+    ben_desk.page.keyboard.press("e")
+    expect(ben_desk.thread.get_by_role("heading", name=telegram.name)).to_be_visible()
+    expect(ben_desk.row(other.name)).to_have_count(0)
+    expect(ben_desk.row(telegram.name).get_by_role("link")).to_be_focused()
+    resolved = notice(ben_desk, "Conversation resolved")
+    expect(resolved).to_be_visible()
+    for button in ("Send", "Private note", "Resolve", "Snooze"):
+        assert not overlaps(resolved, ben_desk.thread.get_by_role("button", name=button, exact=True))
+
+    ben_desk.page.keyboard.press("Control+z")
+    expect(ben_desk.thread.get_by_role("heading", name=other.name)).to_be_visible()
+    expect(ben_desk.row(other.name)).to_have_count(1)
+    expect(ben_desk.thread.get_by_role("button", name="Resolve")).to_be_visible()
+
+
+def test_phone_returns_to_list_after_resolve(desks: Desks, telegram: TelegramCustomer) -> None:
+    telegram.write("First")
+    ben_desk = desks.open("ben", OPEN_CONVERSATIONS)
+    ben_desk.page.set_viewport_size({"width": 390, "height": 760})
+    ben_desk.open(telegram.name)
+    ben_desk.thread.get_by_role("button", name="Resolve").click()
+    expect(ben_desk.list).to_be_visible()
+    expect(ben_desk.row(telegram.name)).to_have_count(0)
+    notice(ben_desk, "Conversation resolved").get_by_role("button", name="Undo").click()
+    expect(ben_desk.thread.get_by_role("heading", name=telegram.name)).to_be_visible()
+    expect(ben_desk.thread.get_by_role("button", name="Resolve")).to_be_visible()
+
+
+def test_snooze_and_assignment_can_be_undone(desks: Desks, telegram: TelegramCustomer, ada: Agent, cleo: Agent) -> None:
+    telegram.write("No hurry")
+    number = ada.conversation_of(telegram.name)
+    ada.post(f"conversations/{number}/assignments", {"assignee_id": ada.id})
+    ada_desk = desks.open("ada")
+    ada_desk.open(telegram.name)
+    ada_desk.thread.get_by_role("button", name="Snooze", exact=True).click()
+    ada_desk.page.get_by_role("option", name="Tomorrow").click()
+    notice(ada_desk, "Conversation snoozed").get_by_role("button", name="Undo").click()
+    expect(ada_desk.thread.get_by_role("button", name="Resolve")).to_be_visible()
+    expect(ada_desk.row(telegram.name).get_by_label("Snoozed until")).to_have_count(0)
+
+    ada_desk.select("Assignee", cleo.name)
+    notice(ada_desk, f"Assigned to {cleo.name}").get_by_role("button", name="Undo").click()
+    expect(ada_desk.selection("Assignee", ada.name)).to_be_visible()
+    ada_desk.select("Team", "sales")
+    notice(ada_desk, "Team: sales").get_by_role("button", name="Undo").click()
+    expect(ada_desk.selection("Team", "No team")).to_be_visible()
+    final = ada.conversation(number)
+    assert (final["status"], final["meta"]["assignee"]["id"], final["meta"].get("team")) == ("open", ada.id, None)
