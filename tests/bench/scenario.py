@@ -1,7 +1,5 @@
 """Runs the real handlers against moto, one message at a time, and counts their invocations."""
 
-import hashlib
-import hmac
 import json
 import os
 from collections import Counter
@@ -14,15 +12,10 @@ import boto3
 from msgspec.structs import replace
 
 from chalicelib import workers
-from chalicelib.actions.accounts import create_account
-from chalicelib.actions.agents import invite_agent
-from chalicelib.actions.inboxes import create_inbox
-from chalicelib.actions.sessions import caller
 from chalicelib.adapters.dynamo.table import Row
 from chalicelib.api.application import respond
 from chalicelib.bootstrap import build
-from chalicelib.channels.telegram.channel import TelegramChannel
-from chalicelib.channels.whatsapp.channel import WhatsappChannel
+from chalicelib.domain.channels import Channel
 from chalicelib.domain.people import Role
 from chalicelib.domain.sockets import Socket
 from chalicelib.invocation import logged
@@ -30,9 +23,13 @@ from chalicelib.ports import Desk, HttpResponse
 from chalicelib.settings import Settings
 from tests.support.adapters import all_adapters
 from tests.support.api_client import api_event
+from tests.support.channels import telegram_channel, whatsapp_channel
+from tests.support.tenant import open_tenant
+from tests.support.webhooks import proof, telegram_message, whatsapp_status, whatsapp_text, whatsapp_webhook
 
 MAX_AGENTS = 10
-WHATSAPP = WhatsappChannel("+15550009999", "106540352242922", "key", "app-secret", "verify-me")
+TELEGRAM, WHATSAPP = telegram_channel(), whatsapp_channel()
+CUSTOMER = "15557654321"
 QUEUES = ("ingest", "broadcast", "events", "background", "outbound")
 REGION = "us-east-1"
 
@@ -93,16 +90,13 @@ class Scenario:
         desk = build(settings)
         Row.create_table(wait=True)
         self.desk: Desk = replace(desk, push=self.push, channels=all_adapters(self.provider))
-        account, user = create_account(
-            self.desk, name="Bench", admin_name="Ada", email="ada@bench.example", password="Bench-me-1"
-        )
-        ada = caller(self.desk, user, account.id)
-        for channel in (TelegramChannel("42:token", "secret"), WHATSAPP):
-            create_inbox(self.desk, ada, name="Bench", channel=channel, connect=False)
+        tenant = open_tenant(self.desk, "Bench")
+        for name, channel in (("telegram", TELEGRAM), ("whatsapp", WHATSAPP)):
+            tenant.open_inbox(name, channel, title="Bench")
         for number in range(1, MAX_AGENTS):
-            invite_agent(self.desk, ada, email=f"agent{number}@bench.example", name=f"Agent {number}", role=Role.ADMINISTRATOR)
-        self.account_id, self.token, self.ada_id = account.id, user.access_token, user.id
-        self._members = self.desk.store.directory(account.id).members
+            tenant.invite(f"agent{number}", name=f"Agent {number}", role=Role.ADMINISTRATOR)
+        self.account_id, self.token, self.ada_id = tenant.account_id, tenant.admin.access_token, tenant.admin.id
+        self._members = self.desk.store.directory(self.account_id).members
         self.invocations: Counter[str] = Counter()
         self.handled: list[Invocation] = []
         self._updates = 0
@@ -120,41 +114,22 @@ class Scenario:
     def customer_writes(self, text: str, *, chat_id: int = 7) -> None:
         """Carries a Telegram message from its webhook through every handler to the sockets."""
         self._updates += 1
-        chat = {"id": chat_id, "type": "private", "first_name": "Grace"}
-        message = {
-            "message_id": self._updates,
-            "date": 1_767_225_600,
-            "from": {**chat, "is_bot": False},
-            "chat": chat,
-            "text": text,
-        }
-        secret = {"x-telegram-bot-api-secret-token": "secret"}
-        self._http("POST", "/webhooks/telegram/42", {"update_id": self._updates, "message": message}, secret)
-
-    def post_whatsapp_webhook(self, **parts: Any) -> None:
-        metadata = {"display_phone_number": WHATSAPP.phone_number, "phone_number_id": WHATSAPP.phone_number_id}
-        value = {"messaging_product": "whatsapp", "metadata": metadata, **parts}
-        webhook = {
-            "object": "whatsapp_business_account",
-            "entry": [{"id": "0", "changes": [{"field": "messages", "value": value}]}],
-        }
-        signature = hmac.new(WHATSAPP.app_secret.encode(), json.dumps(webhook).encode(), hashlib.sha256).hexdigest()
-        self._http("POST", f"/webhooks/whatsapp/{WHATSAPP.phone_number}", webhook, {"x-hub-signature-256": f"sha256={signature}"})
+        message = telegram_message({"id": chat_id, "first_name": "Grace"}, self._updates, 1_767_225_600, text=text)
+        self._webhook(TELEGRAM, {"update_id": self._updates, "message": message})
 
     def whatsapp_customer_writes(self, text: str) -> None:
         self._updates += 1
-        message = {"from": "15550001111", "id": f"wamid.in{self._updates}", "timestamp": "1767225600", "type": "text"}
-        contact = {"wa_id": "15550001111", "profile": {"name": "Grace"}}
-        self.post_whatsapp_webhook(contacts=[contact], messages=[{**message, "text": {"body": text}}])
+        self._whatsapp(messages=[whatsapp_text(CUSTOMER, f"wamid.in{self._updates}", 1_767_225_600, text)])
 
     def whatsapp_reports(self, status: str) -> None:
-        report = {
-            "id": self.provider.last_whatsapp_id,
-            "status": status,
-            "timestamp": "1767225601",
-            "recipient_id": "15550001111",
-        }
-        self.post_whatsapp_webhook(statuses=[report])
+        self._whatsapp(statuses=[whatsapp_status(CUSTOMER, self.provider.last_whatsapp_id, 1_767_225_601, status)])
+
+    def _whatsapp(self, **events: Any) -> None:
+        number, number_id = WHATSAPP.phone_number, WHATSAPP.phone_number_id
+        self._webhook(WHATSAPP, whatsapp_webhook(number, number_id, customer=CUSTOMER, name="Grace", **events))
+
+    def _webhook(self, channel: Channel, body: Any) -> None:
+        self._http("POST", channel.webhook_path, body, proof(channel, json.dumps(body).encode()))
 
     def agent_replies(self, text: str, *, conversation: int = 1, deliver: bool = True) -> None:
         """Posts a reply. With `deliver`, also runs the delivery until the message is marked as sent."""

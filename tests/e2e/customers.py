@@ -1,7 +1,5 @@
 """Customers who write to the desk: over Telegram's and WhatsApp's webhooks, and through the public API."""
 
-import hashlib
-import hmac
 import itertools
 import json
 import time
@@ -12,6 +10,14 @@ import httpx
 
 from tests.e2e.desk_api import TIMEOUT, json_of
 from tests.e2e.stack import StackInfo
+from tests.support.webhooks import (
+    telegram_message,
+    telegram_proof,
+    whatsapp_message,
+    whatsapp_proof,
+    whatsapp_status,
+    whatsapp_webhook,
+)
 
 NUMBERS = itertools.count(time.time_ns() // 1_000_000 % 100_000_000 * 10)
 FIRST_NAMES = ("Imani", "Jonas", "Katya", "Liam", "Mei", "Nadia", "Olu", "Priya", "Quinn", "Rosa")
@@ -45,18 +51,12 @@ class TelegramCustomer:
 
     def update(self, content: Mapping[str, Any]) -> dict[str, Any]:
         first, _, last = self.name.partition(" ")
-        person = {"id": self.number, "first_name": first, "last_name": last}
-        message = {
-            "message_id": next(self._messages),
-            "date": int(time.time()),
-            "from": {**person, "is_bot": False, "language_code": "en"},
-            "chat": {**person, "type": "private"},
-            **content,
-        }
+        person = {"id": self.number, "first_name": first, "last_name": last, "language_code": "en"}
+        message = telegram_message(person, next(self._messages), int(time.time()), **content)
         return {"update_id": new_number(), "message": message}
 
     def deliver(self, update: Any, *, secret: str | None = None) -> httpx.Response:
-        headers = {"x-telegram-bot-api-secret-token": self.inbox["webhook_secret"] if secret is None else secret}
+        headers = telegram_proof(self.inbox["webhook_secret"] if secret is None else secret)
         return httpx.post(self.stack_info.url + self.inbox["webhook_path"], json=update, headers=headers, timeout=TIMEOUT)
 
 
@@ -73,34 +73,25 @@ class WhatsappCustomer:
         return [message["id"] for message in messages]
 
     def message(self, content: Mapping[str, Any]) -> dict[str, Any]:
-        return {"from": self.id, "id": f"wamid.in-{new_number()}", "timestamp": str(int(time.time())), **content}
+        return whatsapp_message(self.id, f"wamid.in-{new_number()}", int(time.time()), **content)
 
     def status(self, provider_id: str | None, status: str, **more: Any) -> dict[str, Any]:
-        return {"id": provider_id, "status": status, "timestamp": str(int(time.time())), "recipient_id": self.id, **more}
+        return whatsapp_status(self.id, provider_id, int(time.time()), status, **more)
 
     def report(self, provider_id: str | None, *statuses: str) -> None:
         for status in statuses:
             json_of(self.deliver(self.webhook(statuses=[self.status(provider_id, status)])))
 
     def webhook(self, **fields: Any) -> dict[str, Any]:
-        value = {
-            "messaging_product": "whatsapp",
-            "metadata": {
-                "display_phone_number": self.inbox["phone_number"][1:],
-                "phone_number_id": self.inbox["phone_number_id"],
-            },
-            "contacts": [{"profile": {"name": self.name}, "wa_id": self.id}],
-            **fields,
-        }
-        entry = {"id": "102290129340398", "changes": [{"field": "messages", "value": value}]}
-        return {"object": "whatsapp_business_account", "entry": [entry]}
+        number, number_id = self.inbox["phone_number"], self.inbox["phone_number_id"]
+        return whatsapp_webhook(number, number_id, customer=self.id, name=self.name, **fields)
 
     def deliver(self, webhook: Any) -> httpx.Response:
         return self.deliver_bytes(json.dumps(webhook).encode())
 
     def deliver_bytes(self, body: bytes, *, signature: str | None = None) -> httpx.Response:
-        valid = "sha256=" + hmac.new(self.inbox["webhook_secret"].encode(), body, hashlib.sha256).hexdigest()
-        headers = {"content-type": "application/json", "x-hub-signature-256": valid if signature is None else signature}
+        signed = whatsapp_proof(self.inbox["webhook_secret"], body) if signature is None else {"X-Hub-Signature-256": signature}
+        headers = {"content-type": "application/json", **signed}
         return httpx.post(self.stack_info.url + self.inbox["webhook_path"], content=body, headers=headers, timeout=TIMEOUT)
 
 

@@ -3,14 +3,13 @@
 Names in angle brackets are the path parameters of the route table; `example_values` gives their values.
 """
 
-import hashlib
-import hmac
 import json
 from dataclasses import dataclass, field
 from typing import Any
 
 from tests.security.two_tenants import TwoTenants
 from tests.support.specimen import specimens
+from tests.support.webhooks import telegram_proof, whatsapp_proof
 
 BODIES = {route: body for each in specimens().values() for route, body in each.bodies.items()}
 MORE_BODIES = {route: body for each in specimens().values() for route, body in each.more_bodies.items()}
@@ -46,9 +45,9 @@ def request_for(route: str, values: dict[str, Any]) -> ExampleRequest:
 
 def _signature(path: str, body: bytes) -> dict[str, str]:
     if "/telegram/" in path:
-        return {"X-Telegram-Bot-Api-Secret-Token": "telegram-webhook-secret"}
+        return telegram_proof("telegram-webhook-secret")
     if "/whatsapp/" in path:
-        return {"X-Hub-Signature-256": "sha256=" + hmac.new(b"secret-app-secret", body, hashlib.sha256).hexdigest()}
+        return whatsapp_proof("secret-app-secret", body)
     return {}
 
 

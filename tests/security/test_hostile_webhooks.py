@@ -1,7 +1,5 @@
 """Sends malformed webhooks with a valid signature through the route, the queue, the worker and the store."""
 
-import hashlib
-import hmac
 import json
 from typing import Any
 
@@ -19,6 +17,7 @@ from tests.security.hostile_bytes import bodies
 from tests.security.two_tenants import TwoTenants, two_tenants
 from tests.support.api_client import Answer, ApiClient
 from tests.support.lambda_events import batch, failures, ingest_record
+from tests.support.webhooks import telegram_proof, whatsapp_proof
 from tests.unit.channels.samples import fixture
 
 MAX_PORT_CALLS_PER_REQUEST = 6
@@ -35,14 +34,13 @@ WITH_SURROGATE = (
 
 
 def telegram(body: bytes) -> tuple[str, bytes, dict[str, str]]:
-    return "/webhooks/telegram/77", body, {"X-Telegram-Bot-Api-Secret-Token": "telegram-webhook-secret"}
+    return "/webhooks/telegram/77", body, telegram_proof("telegram-webhook-secret")
 
 
 def whatsapp(body: bytes) -> tuple[str, bytes, dict[str, str]]:
     """The recorded webhooks name another phone number id; replaces it by the connected inbox's."""
     body = body.replace(b"106540352242922", b"1000")
-    signature = hmac.new(b"secret-app-secret", body, hashlib.sha256).hexdigest()
-    return "/webhooks/whatsapp/+15550001111", body, {"X-Hub-Signature-256": f"sha256={signature}"}
+    return "/webhooks/whatsapp/+15550001111", body, whatsapp_proof("secret-app-secret", body)
 
 
 def post(path: str, body: bytes, headers: dict[str, str]) -> Answer:

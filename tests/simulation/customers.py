@@ -1,14 +1,12 @@
 """Customers' actions in their apps, and the signed webhooks by which providers report them."""
 
-import hashlib
-import hmac
 import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from chalicelib.channels.telegram.channel import TelegramChannel
 from chalicelib.channels.whatsapp.channel import WhatsappChannel
 from chalicelib.domain.inboxes import Inbox
+from tests.support.webhooks import proof, telegram_message, whatsapp_message, whatsapp_status, whatsapp_webhook
 
 Json = dict[str, Any]
 
@@ -38,18 +36,11 @@ class Webhook:
 
     @property
     def path(self) -> str:
-        kind, _, address = self.inbox.channel.address.partition(":")
-        return f"/webhooks/{kind}/{address}"
+        return self.inbox.channel.webhook_path
 
     @property
     def headers(self) -> dict[str, str]:
-        match self.inbox.channel:
-            case TelegramChannel() as channel:
-                return {"X-Telegram-Bot-Api-Secret-Token": channel.webhook_secret, "Content-Type": "application/json"}
-            case WhatsappChannel() as channel:
-                signature = hmac.new(channel.app_secret.encode(), self.body, hashlib.sha256).hexdigest()
-                return {"X-Hub-Signature-256": f"sha256={signature}", "Content-Type": "application/json"}
-        raise TypeError(self.inbox.channel.type_name)
+        return {**proof(self.inbox.channel, self.body), "Content-Type": "application/json"}
 
 
 class CustomerApps:
@@ -71,20 +62,16 @@ class CustomerApps:
         content: Json = {"text": text}
         if photo:
             content = {"photo": [{"file_id": f"photo{number}", "file_size": 16}], "media_group_id": "album", "caption": text}
-        message = {**self._telegram_frame(customer, number, at), **content}
+        message = telegram_message(person(customer), number, at // 1000, **content)
         event = WebhookEvent("message", inbox, customer, f"{customer}:{number}", content=text or "", at=at)
         return self._update(inbox, {"message": message}, event)
 
     def telegram_edits(self, original: WebhookEvent, text: str, at: int) -> Webhook:
         number = int(original.provider_id.partition(":")[2])
-        frame = self._telegram_frame(original.customer, number, original.at)
-        message = {**frame, "text": text, "edit_date": at // 1000}
+        sender = person(original.customer)
+        message = telegram_message(sender, number, original.at // 1000, text=text, edit_date=at // 1000)
         event = WebhookEvent("edit", original.inbox, original.customer, original.provider_id, content=text, at=at)
         return self._update(original.inbox, {"edited_message": message}, event)
-
-    def _telegram_frame(self, customer: str, number: int, at: int) -> Json:
-        sender = {"id": int(customer), "is_bot": False, "first_name": f"Customer {customer}"}
-        return {"message_id": number, "date": at // 1000, "chat": {"id": int(customer), "type": "private"}, "from": sender}
 
     def _update(self, inbox: Inbox, content: Json, event: WebhookEvent) -> Webhook:
         return Webhook(inbox, json.dumps({"update_id": self.next(), **content}).encode(), [event])
@@ -99,7 +86,7 @@ class CustomerApps:
             if photos:
                 content = {"type": "image", "image": {"id": f"{number}", "mime_type": "image/jpeg", "caption": text}}
             events.append(event)
-            messages.append({"from": customer, "id": event.provider_id, "timestamp": str(at // 1000), **content})
+            messages.append(whatsapp_message(customer, event.provider_id, at // 1000, **content))
         return [self._notification(inbox, {"messages": messages}, events)]
 
     def whatsapp_edits(self, original: WebhookEvent, text: str, at: int) -> Webhook:
@@ -110,26 +97,25 @@ class CustomerApps:
         return self._whatsapp_change(original, "revoke", {"original_message_id": original.provider_id}, "", at)
 
     def _whatsapp_change(self, original: WebhookEvent, kind: str, change: Json, text: str, at: int) -> Webhook:
-        message = {"from": original.customer, "id": f"wamid.CHANGE{self.next()}", "timestamp": str(at // 1000), "type": kind}
+        message = whatsapp_message(original.customer, f"wamid.CHANGE{self.next()}", at // 1000, type=kind, **{kind: change})
         name = "edit" if kind == "edit" else "deletion"
         event = WebhookEvent(name, original.inbox, original.customer, original.provider_id, content=text, at=at)
-        return self._notification(original.inbox, {"messages": [{**message, kind: change}]}, [event])
+        return self._notification(original.inbox, {"messages": [message]}, [event])
 
     def receipt(self, inbox: Inbox, customer: str, provider_id: str, status: str, at: int) -> Webhook:
-        status_event = {"id": provider_id, "status": status, "timestamp": str(at // 1000), "recipient_id": customer}
-        if status == "failed":
-            status_event["errors"] = [{"code": 131026, "title": "Message undeliverable"}]  # type: ignore[assignment]
+        errors = {"errors": [{"code": 131026, "title": "Message undeliverable"}]} if status == "failed" else {}
         event = WebhookEvent("receipt", inbox, customer, provider_id, content=status, at=at)
-        return self._notification(inbox, {"statuses": [status_event]}, [event])
+        return self._notification(
+            inbox, {"statuses": [whatsapp_status(customer, provider_id, at // 1000, status, **errors)]}, [event]
+        )
 
     def _notification(self, inbox: Inbox, content: Json, events: list[WebhookEvent]) -> Webhook:
-        assert isinstance(inbox.channel, WhatsappChannel)
-        customer = events[0].customer
-        value = {
-            "metadata": {"phone_number_id": inbox.channel.phone_number_id},
-            "contacts": [{"profile": {"name": f"Customer {customer}"}, "wa_id": customer}],
-            **content,
-        }
-        changes = [{"field": "messages", "value": value}]
-        body = {"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": changes}]}
+        channel, customer = inbox.channel, events[0].customer
+        assert isinstance(channel, WhatsappChannel)
+        name = f"Customer {customer}"
+        body = whatsapp_webhook(channel.phone_number, channel.phone_number_id, customer=customer, name=name, **content)
         return Webhook(inbox, json.dumps(body).encode(), events)
+
+
+def person(customer: str) -> Json:
+    return {"id": int(customer), "first_name": f"Customer {customer}"}
