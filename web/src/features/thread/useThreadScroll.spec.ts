@@ -17,6 +17,8 @@ class Box {
     this.top = Math.max(0, Math.min(top, this.scrollHeight - this.clientHeight))
   }
 
+  scrollIntoView() { /* The page does not scroll. */ }
+
   scrollTo({ top }: { top: number }) {
     this.scrollTop = top
   }

@@ -52,9 +52,10 @@ export function useThreadScroll({ scroller, content, firstKey, lastKey }: Thread
     measure()
   }
 
-  /** Sets the first position: the element if there is one, else the end. */
+  /** Sets the first position: the element if there is one, else the end. On a low screen the page scrolls to the thread. */
   function open(element: Element | null | undefined) {
     isPositioned = true
+    scroller.value?.scrollIntoView({ block: 'nearest' })
     if (element)
       toElement(element)
     else
