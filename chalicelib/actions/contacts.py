@@ -145,9 +145,21 @@ def commit_contact(desk: Desk, work: Work, contact: Contact) -> None:
             key = keys.contact_field(contact.account_id, name, value) if value else None
             owner = desk.store.get(key) if key and key == conflict.key else None
             if owner and owner.refers_to[0] != contact.id:
-                message = f"Another contact has this {name.replace('_', ' ')}."
-                raise Invalid(message, code=f"{name}_taken", fields=(name,), contact_id=owner.refers_to[0]) from None
+                raise _taken_by(owner.refers_to[0])[name] from None
         raise
+
+
+def _taken_by(owner_id: int | str) -> dict[str, Invalid]:
+    """The refusals of a value that another contact has, by field."""
+    return {
+        "email": Invalid("Another contact has this email.", code="email_taken", fields=("email",), contact_id=owner_id),
+        "phone_number": Invalid(
+            "Another contact has this phone number.", code="phone_number_taken", fields=("phone_number",), contact_id=owner_id
+        ),
+        "identifier": Invalid(
+            "Another contact has this identifier.", code="identifier_taken", fields=("identifier",), contact_id=owner_id
+        ),
+    }
 
 
 @retried

@@ -174,7 +174,7 @@ def check_content(content: str | None, attachments: int) -> str | None:
     if cleaned is None and not attachments:
         raise Invalid("A message needs text or an attachment.", code="message_empty", fields=("content",))
     if cleaned is not None and len(cleaned) > MAX_CONTENT:
-        raise Invalid(f"A message has at most {MAX_CONTENT} characters.", code="message_too_long", fields=("content",))
+        raise Invalid(f"A message has at most {MAX_CONTENT:,} characters.", code="message_too_long", fields=("content",))
     if attachments > MAX_ATTACHMENTS:
         raise Invalid(
             f"A message has at most {MAX_ATTACHMENTS} attachments.", code="too_many_attachments", fields=("attachments",)

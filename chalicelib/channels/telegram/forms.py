@@ -18,8 +18,9 @@ class NewTelegramChannel(NewChannel, kw_only=True, tag="telegram"):
     def channel(self, ids: Ids) -> TelegramChannel:
         token = self.bot_token.strip()
         if not BOT_TOKEN.fullmatch(token):
-            reason = "A bot token is a number, a colon and a secret."
-            raise Invalid(reason, code="bot_token_invalid", fields=("channel.bot_token",))
+            raise Invalid(
+                "A bot token is a number, a colon and a secret.", code="bot_token_invalid", fields=("channel.bot_token",)
+            )
         return TelegramChannel(bot_token=token, webhook_secret=ids.token())
 
 
