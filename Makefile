@@ -10,7 +10,7 @@ WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path
 PYTHON_SOURCES := app.py chalicelib infra local tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run clean test test-fast lint format bench fuzz reconnect simulate mutations audit package deploy account migrate \
+.PHONY: help run clean docs test test-fast lint format bench fuzz reconnect simulate mutations audit package deploy account migrate \
 	dead-letters replay-dead-letters hooks drop parked replay
 
 ##@ Run
@@ -80,6 +80,10 @@ replay-dead-letters: $(INSTALLED) ## Send dead letters back: STAGE=… QUEUE=…
 
 format: $(INSTALLED) ## Sort imports and format the Python sources
 	@$(BIN)/ruff check --fix $(PYTHON_SOURCES); $(BIN)/ruff format $(PYTHON_SOURCES)
+
+docs: $(INSTALLED) $(MODULES) ## Generate docs/openapi.json, the tables in docs/ and the web client's types from the code
+	@$(BIN)/python -m infra.docs
+	@cd web && npm run --silent generate
 
 hooks: $(INSTALLED) ## Run the checks of .pre-commit-config.yaml before every git commit
 	@$(BIN)/pre-commit install

@@ -1,6 +1,6 @@
 """Refusals of the desk. They know no HTTP: `api` maps each class to a status.
 
-Every code is listed in docs/errors.md, and a test compares the two.
+`make docs` lists every code in docs/errors.md, so a code is always written out where it is raised.
 """
 
 from typing import Any

@@ -54,39 +54,70 @@ def claim(name: str, parts: str) -> Kind[Claim]:
 
 
 ACCOUNT = Kind("account", Account, "A#{account}", "ACCOUNT")
+"""The account. One query reads it with its people, inboxes, teams and revisions."""
 MEMBER = Kind("member", Member, "A#{account}", "MEMBER#{user}")
+"""A person's role in the account."""
 INBOX = Kind("inbox", Inbox, "A#{account}", "INBOX#{inbox}")
+"""An inbox with its channel and the channel's credentials."""
 TEAM = Kind("team", Team, "A#{account}", "TEAM#{team}")
+"""A team with its members."""
 REVISION = Kind("revision", Revision, "A#{account}", "REVISION#{collection}")
+"""The newest change of a collection of settings: its cache key."""
 USER = Kind("user", User, "USER#{user}", "USER")
+"""A person who signs in, across accounts."""
 SESSION = Kind("session", Session, "USER#{user}", "SESSION#{client}")
+"""A signed-in browser. Expires."""
 CONTACT = Kind("contact", Contact, "A#{account}#CONTACT#{contact}", "CONTACT")
+"""A person who writes to the account."""
 CONTACT_INBOX = Kind("contact_inbox", ContactInbox, "A#{account}#INBOX#{inbox}#SOURCE#{source}", "LINK")
+"""A contact inbox: the channel's id of a contact, and the contact's current conversation there."""
 CONVERSATION = Kind("conversation", Conversation, "A#{account}#CONVERSATION#{conversation}", "CONVERSATION")
+"""A conversation. It is in all list indexes."""
 CONVERSATION_OF_CONTACT = Kind(
     "conversation_of_contact", Claim, "A#{account}#CONTACT#{contact}", "CONVERSATION#{conversation:010d}"
 )
+"""A conversation of the contact."""
 CONVERSATION_UNDER_LABEL = Kind(
     "conversation_under_label", Conversation, "A#{account}#CONVERSATION#{conversation}", "LABEL#{label}"
 )
+"""The same conversation in the list of one of its labels."""
 MESSAGE = Kind("message", Message, "A#{account}#CONVERSATION#{conversation}", "MESSAGE#{message:016d}")
+"""A message of the thread."""
 LEDGER = Kind("ledger", LedgerRow, "A#{account}#CONVERSATION#{conversation}", "LEDGER#{message:016d}")
+"""The delivery of a message: state, tries, provider ids, error."""
 CHANGE = Kind("change", Change, "A#{account}#LANE#{ordering_key}", "CHANGE#{change:016d}")
+"""The events of one transaction. The next numbering adds their position in the feed. Changes with the same ordering key share a
+partition, because the stream keeps the order within a partition only. Expires after thirty days."""
 TIMER = Kind("timer", Timer, "TIMERS#{shard:02d}", "{due_at:013d}#{kind}#{account}#{id}")
+"""The time at which something is due, in milliseconds since 1970: the end of a snooze. Written and removed with the entity that
+it is about. Every minute one query per shard (16) reads those that are due."""
 SOCKET = Kind("socket", Socket, "SOCKET#{connection}", "SOCKET")
+"""The owner of a socket. Expires."""
 ROTATION = Kind("rotation", Rotation, "A#{account}#INBOX#{inbox}", "ROTATION")
+"""The agent who was assigned last."""
 SEARCH_ENTRY = Kind("search_entry", SearchEntry, "A#{account}#CONTACT#{contact}", "SEARCH")
+"""The current search terms of the contact."""
 EARLY_RECEIPT = Kind("early_receipt", InboundReceipt, "A#{account}#INBOX#{inbox}#RECEIPT#{provider_id}", "RECEIPT")
+"""A receipt that arrived before the provider's id was stored. Expires."""
 EARLY_CHANGE = Kind("early_change", EarlyChange, "A#{account}#INBOX#{inbox}#CHANGE#{provider_id}", "CHANGE")
+"""An edit or a deletion that arrived before its message. Expires."""
 
 USER_EMAIL_CLAIM = claim("user-email", "{email}")
+"""A person's e-mail address. Refers to the user."""
 ACCESS_TOKEN_CLAIM = claim("access-token", "{digest}")
+"""The hash of an API token. Refers to the user."""
 PUBSUB_TOKEN_CLAIM = claim("pubsub-token", "{digest}")
+"""The hash of a socket token. Refers to `user` and its id; or to `contact`, account, inbox and source id."""
 CHANNEL_CLAIM = claim("channel", "{address}")
+"""A channel's address, unique over all accounts. Refers to account and inbox."""
 CONTACT_CLAIM = claim("contact", "{account}#{field}#{value}")
+"""A contact's e-mail address, phone number or identifier within the account. Refers to the contact."""
 PROVIDER_MESSAGE_CLAIM = claim("provider-message", "{account}#{inbox}#{provider_id}")
+"""A provider's message id within an inbox. Refers to conversation and message."""
 REQUEST_CLAIM = claim("request", "{account}#{actor}#{what}#{digest}")
+"""An idempotency key (`echo_id`, `Idempotency-Key`), with a fingerprint of the request. Refers to the created item."""
 NAME_CLAIM = claim("name", "{account}#{noun}#{name}")
+"""A name that is unique among the items of a noun: of a team, the title of a label, a short code. Refers to the item."""
 
 
 def account(account_id: int) -> Key[Account]:

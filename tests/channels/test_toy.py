@@ -7,10 +7,10 @@ import pytest
 
 from chalicelib import registry
 from chalicelib.adapters.dynamo.items import to_entity, to_row
-from chalicelib.api.openapi import description
 from chalicelib.channels.loading import channel_of_type
 from chalicelib.domain import keys
 from chalicelib.domain.channels import UnknownChannel
+from infra.docs.openapi import description
 from infra.merge import merged_resources
 from local.options import Options
 from tests.channels.conftest import KEY, LINE, ToyWorld

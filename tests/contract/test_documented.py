@@ -2,22 +2,19 @@
 
 import ast
 import re
-from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 from chalicelib.adapters.dynamo import keys
-from chalicelib.adapters.dynamo.table import Row
 from chalicelib.broadcasting.audience import Viewer
 from chalicelib.channels.loading import provider_apis
-from chalicelib.domain import keys as identity
 from chalicelib.domain.conversations import Conversation, Priority
 from chalicelib.domain.events import Event
-from chalicelib.domain.kinds import Kind
 from chalicelib.domain.messages import Message, MessageType
+from infra.docs.table import Named, untyped_keys
 from infra.merge import merged_resources
-from tests.contract.event_names import event_types, feed_events
+from tests.contract.event_names import feed_events
 
 ROOT = Path(__file__).parents[2]
 CODE = ROOT / "chalicelib"
@@ -65,12 +62,6 @@ def test_documented_defaults_match_code() -> None:
             assert re.search(rf'"{word(name)}".*"{re.escape(word(default))}"', source), name
 
 
-def test_documented_events_match_code() -> None:
-    documented = [word(cells[0]) for cells in rows("events.md") if "." in cells[0]]
-    assert len(documented) == len(set(documented))
-    assert set(documented) == {each.name for each in event_types()}
-
-
 def test_documented_audience_of_events_matches_code() -> None:
     for name, _, audience, _ in (cells for cells in rows("events.md") if "." in cells[0]):
         if word(name) in feed_events():
@@ -96,68 +87,6 @@ def audience_of(name: str) -> str:
     return "agents of the inbox, the customer"
 
 
-class Named:
-    """A value within a key, formatted as its name (`<account>`) whatever the format specification is."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-    def __format__(self, spec: str) -> str:
-        return f"<{self.name}>"
-
-    def __getitem__(self, part: slice) -> "Named":
-        assert part == slice(None, 1)
-        return Named("letter")
-
-
-MODELS = [
-    import_module(f"chalicelib.features.{path.parent.name}.model") for path in sorted((CODE / "features").glob("*/model.py"))
-]
-KINDS = [each for module in (identity, *MODELS) for each in vars(module).values() if isinstance(each, Kind)]
-untyped_keys: Any = keys
-"""`keys` without its types, so that it accepts names in place of ids and texts."""
-
-
-def key_shapes() -> set[tuple[str, str, str]]:
-    shapes = {(kind.name, shape(kind.partition), shape(kind.sort)) for kind in KINDS if kind.name != "claim"}
-    account, connection, contact = Named("account"), Named("connection"), Named("contact")
-    others = {
-        "counter": [untyped_keys.conversation_counter(account), untyped_keys.window_counter(Named("name"))],
-        "feed_head": [untyped_keys.feed_head(account)],
-        "list_counter": [untyped_keys.list_counter(account, Named("inbox"), Named("dimensions"))],
-        "socket": [untyped_keys.socket(connection), (untyped_keys.sockets(account), f"SOCKET#{connection}")],
-        "search_term": [(untyped_keys.search(account, Named("text")), untyped_keys.search_sort(Named("term"), contact))],
-        "claim": [("CLAIM#<name>#<…>", "CLAIM")],
-    }
-    return shapes | {(kind, *each) for kind, addresses in others.items() for each in addresses}
-
-
-def shape(template: str) -> str:
-    return re.sub(r"\{(\w+)[^}]*\}", r"<\1>", template)
-
-
-def test_documented_keys_match_code() -> None:
-    documented = [(word(kind), word(pk), word(sk)) for kind, pk, sk, *_ in rows("table.md", heading="Items")]
-    assert len(documented) == len(set(documented))
-    assert set(documented) == key_shapes()
-
-
-def test_documented_claims_match_code() -> None:
-    taken = {kind.partition.split("#")[1] for kind in KINDS if kind.name == "claim"}
-    assert {word(cells[0]) for cells in rows("table.md", heading="Claims")} == taken
-
-
-def keys_of(schema: Any) -> list[str]:
-    """The attribute names of a key: HASH first, then RANGE."""
-    return [key["AttributeName"] for key in sorted(schema["key_schema"], key=lambda key: str(key["KeyType"]))]
-
-
-def test_documented_indexes_match_code() -> None:
-    found = {(name, *keys_of(index._get_schema()), index.Meta.projection.projection_type) for name, index in Row._indexes.items()}
-    documented = {tuple(map(word, cells)) for cells in rows("table.md", heading="Indexes") if len(cells) == 4}
-    assert documented == found
-
-
 def test_documented_index_values_match_code() -> None:
     account, inbox, status = Named("account"), Named("inbox"), Named("status")
     at = {name: Named(name) for name in ("last_activity_at", "waiting_since")}
@@ -178,7 +107,7 @@ def test_documented_index_values_match_code() -> None:
         "feed_account": [untyped_keys.directory(account)],
     }
     documented = {word(cells[0]): cells[1] for cells in rows("table.md", heading="Indexes") if len(cells) == 2}
-    indexes = [cells for cells in rows("table.md", heading="Indexes") if len(cells) == 4]
+    indexes = [cells for cells in rows("table.md", heading="Indexes") if len(cells) == 5]
     attributes = {word(attribute) for cells in indexes for attribute in cells[1:3]}
     assert set(documented) == attributes
     assert {name: re.findall(r"`([^`]+)`", documented[name]) for name in in_code} == in_code

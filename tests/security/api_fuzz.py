@@ -20,7 +20,7 @@ from schemathesis import Case, GenerationMode, openapi
 from schemathesis.config import SchemathesisConfig
 from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance, status_code_conformance
 
-from chalicelib.api.openapi import description
+from infra.docs.openapi import description
 from tests.security.counted_ports import counted
 from tests.security.credentials import token
 from tests.security.desk_snapshot import contents, differences, restorer

@@ -1,6 +1,7 @@
 """Spells keys: those of entities by their kind's templates (domain/kinds.py), and those of counters and indexes here.
 
-docs/table.md lists all of them. Numbers in sort keys are padded so that texts sort as numbers.
+docs/table.md lists all of them; an item without a kind has its text below the function of its key. Numbers in sort keys are
+padded so that texts sort as numbers.
 """
 
 import re
@@ -55,18 +56,22 @@ def list_of(kind: Kind[Any], parts: tuple[int | str, ...]) -> Address:
 
 
 def conversation_counter(account_id: int) -> Address:
+    """The number of the last conversation."""
     return f"A#{account_id}#COUNTERS", "CONVERSATION"
 
 
 def window_counter(name: str) -> Address:
+    """The number of attempts within a window of time. Expires."""
     return f"WINDOW#{name}", "WINDOW"
 
 
 def feed_head(account_id: int) -> Address:
+    """The last position, and the ordering keys and ids of the changes that were numbered last."""
     return f"A#{account_id}#FEED", "HEAD"
 
 
 def list_counter(account_id: int, inbox_id: int, facet: str) -> Address:
+    """The number of conversations with the counter dimensions."""
     return f"A#{account_id}#COUNTS", f"INBOX#{inbox_id}#{facet}"
 
 
@@ -80,6 +85,7 @@ def timers_after(now: int) -> str:
 
 
 def sockets(account_id: int) -> str:
+    """A socket of the account's audience. Expires."""
     return f"A#{account_id}#SOCKETS"
 
 
@@ -88,6 +94,7 @@ def socket(connection_id: str) -> Address:
 
 
 def search(account_id: int, text: str) -> str:
+    """A term by which a contact is found. Terms with the same first letter share a partition."""
     return f"A#{account_id}#SEARCH#{text[:1]}"
 
 

@@ -38,6 +38,8 @@ def _index(
 
 
 class Row(Model):
+    """The text below an index says what it holds, the text below one of its attributes which values it has (docs/table.md)."""
+
     class Meta:
         table_name = "parley"
         region = "us-east-1"
@@ -56,27 +58,48 @@ class Row(Model):
     expires_at = NumberAttribute(null=True)
 
     list_inbox = UnicodeAttribute(null=True)
+    """`A#<account>#I#<inbox>#<status>`"""
     list_assignee = UnicodeAttribute(null=True)
+    """`A#<account>#U#<user>#<status>`, and without an assignee `A#<account>#U#0#I#<inbox>#<status>`"""
     list_team = UnicodeAttribute(null=True)
+    """`A#<account>#T#<team>#<status>`"""
     list_label = UnicodeAttribute(null=True)
+    """`A#<account>#L#<label>#<status>`"""
     activity_key = UnicodeAttribute(null=True)
+    """`<last_activity_at>#<conversation>`"""
     creation_key = UnicodeAttribute(null=True)
+    """`<conversation>`"""
     priority_key = UnicodeAttribute(null=True)
+    """`1<rank>#<conversation>`; absent without a priority"""
     waiting_key = UnicodeAttribute(null=True)
+    """`1<waiting_since>#<conversation>`; absent while no customer waits"""
     feed_account = UnicodeAttribute(null=True)
+    """`A#<account>`"""
     feed_position = NumberAttribute(null=True)
+    """the position, from 1 without holes"""
 
     inbox_by_activity = _index("inbox_by_activity", "list_inbox", "activity_key", everything=True)
+    """An inbox's conversations by their last activity."""
     assignee_by_activity = _index("assignee_by_activity", "list_assignee", "activity_key", everything=True)
+    """An agent's conversations, and unassigned ones, by their last activity."""
     team_by_activity = _index("team_by_activity", "list_team", "activity_key", everything=True)
+    """A team's conversations by their last activity."""
     label_by_activity = _index("label_by_activity", "list_label", "activity_key")
+    """A label's conversations by their last activity."""
     inbox_by_creation = _index("inbox_by_creation", "list_inbox", "creation_key")
+    """An inbox's conversations by their number."""
     assignee_by_creation = _index("assignee_by_creation", "list_assignee", "creation_key")
+    """An agent's conversations, and unassigned ones, by their number."""
     inbox_by_priority = _index("inbox_by_priority", "list_inbox", "priority_key")
+    """An inbox's conversations that have a priority."""
     assignee_by_priority = _index("assignee_by_priority", "list_assignee", "priority_key")
+    """An agent's conversations, and unassigned ones, that have a priority."""
     inbox_by_waiting = _index("inbox_by_waiting", "list_inbox", "waiting_key")
+    """An inbox's conversations whose customer waits, by the time since when."""
     assignee_by_waiting = _index("assignee_by_waiting", "list_assignee", "waiting_key")
+    """An agent's conversations, and unassigned ones, whose customer waits, by the time since when."""
     feed = _index("feed", "feed_account", "feed_position", everything=True, number=True)
+    """The numbered changes of an account."""
 
     newer: Item | None = None
     """All attributes of an item that a newer version has written."""

@@ -21,6 +21,7 @@ class CannedResponse(Struct, frozen=True):
 
 
 CANNED_RESPONSES = Kind("canned_response", CannedResponse, "A#{account}#CANNED_RESPONSES", "CANNED_RESPONSE#{canned_response}")
+"""A text that agents insert by its short code."""
 
 
 def clean_short_code(short_code: str) -> str:

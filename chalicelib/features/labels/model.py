@@ -16,3 +16,4 @@ class Label(Struct, frozen=True):
 
 
 LABELS = Kind("label", Label, "A#{account}#LABELS", "LABEL#{label}")
+"""A label with its colour."""

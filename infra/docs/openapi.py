@@ -1,11 +1,7 @@
-"""Prints the OpenAPI description of the routes: `python -m chalicelib.api.openapi > docs/openapi.json`.
-
-It reads the route table that serves the requests. Lambda functions never import it.
-"""
+"""docs/openapi.json: the OpenAPI description of the routes, from the route table that serves the requests."""
 
 import json
 import re
-import sys
 from collections.abc import Iterable, Iterator
 from types import UnionType
 from typing import Any, get_args, get_origin
@@ -211,7 +207,3 @@ def _refusals() -> dict[str, Any]:
 
 def openapi_json() -> str:
     return json.dumps(description(), indent=1, ensure_ascii=False) + "\n"
-
-
-if __name__ == "__main__":
-    sys.stdout.write(openapi_json())
