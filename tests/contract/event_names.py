@@ -1,14 +1,11 @@
-"""The names of all events, of the kernel and of the features."""
+"""All events, of the kernel and of the features."""
 
-from importlib import import_module
-
-from chalicelib.domain.event_types import KERNEL, EventType, FeedEventType, event_types_in
-from chalicelib.registry import FEATURES
+from chalicelib.domain.event_types import EventType, FeedEventType
+from infra.docs.events import declared
 
 
 def event_types() -> list[EventType]:
-    modules = [import_module(f"chalicelib.features.{each.name}.events") for each in FEATURES if each.events]
-    return [*KERNEL.values(), *(kind for module in modules for kind in event_types_in(vars(module)).values())]
+    return [kind for kind, _ in declared()]
 
 
 def feed_events() -> set[str]:

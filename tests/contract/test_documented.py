@@ -1,6 +1,7 @@
-"""docs/ and the code agree on settings, events, keys and indexes: neither has an entry that the other lacks."""
+"""The pages in docs/ agree with the code on settings, and their generated parts with what the code does."""
 
 import ast
+import json
 import re
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,6 +15,7 @@ from chalicelib.domain.events import Event
 from chalicelib.domain.messages import Message, MessageType
 from infra.docs.table import Named, untyped_keys
 from infra.merge import merged_resources
+from tests.contract.all_stories import FILES
 from tests.contract.event_names import feed_events
 
 ROOT = Path(__file__).parents[2]
@@ -60,6 +62,17 @@ def test_documented_defaults_match_code() -> None:
     for name, default, _ in rows("settings.md")[: len(read_from(CODE / "settings.py", "given"))]:
         if default:
             assert re.search(rf'"{word(name)}".*"{re.escape(word(default))}"', source), name
+
+
+def test_documented_performer_of_events_matches_stories() -> None:
+    told = {
+        event["event"]
+        for file in FILES.glob("*.json")
+        for event in json.loads(file.read_text())["events"]
+        if "performer" in event["data"]
+    }
+    stored = {word(name): data for name, _, _, data in (cells for cells in rows("events.md") if "." in cells[0])}
+    assert {name for name, data in stored.items() if "`performer`" in data} == told
 
 
 def test_documented_audience_of_events_matches_code() -> None:

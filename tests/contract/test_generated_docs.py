@@ -1,6 +1,8 @@
 """Generated pages are current, and the generator refuses code from which it cannot write a page."""
 
+import ast
 from collections.abc import Callable
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -21,6 +23,13 @@ NAMES = {"Invalid": Invalid, "NotFound": NotFound, "Conflict": Conflict, "Reply"
 def test_committed_page_is_current(page: str) -> None:
     path = PROJECT / "docs" / page
     assert path.read_text(encoding="utf-8") == generated()[path], "run `make docs`"
+
+
+def test_each_code_has_a_test() -> None:
+    """A test asserts a refusal by its code, so a code that no test names is refused nowhere in the tests."""
+    tests = [path for path in (PROJECT / "tests").rglob("*.py") if path != Path(__file__)]
+    texts = {node.value for path in tests for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Constant)}
+    assert set(errors.refusals(errors.raised())) - texts == set()
 
 
 PAGE = "By hand.\n<!-- generated: items -->\nold\n<!-- end: items -->\nBy hand, too.\n"

@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from chalicelib.actions import profile, sessions
+from chalicelib.actions import accounts, profile, sessions
 from chalicelib.actions.accounts import create_account
 from chalicelib.domain import keys
 from chalicelib.domain.errors import Forbidden, Invalid, NotFound, TooMany, Unauthenticated
@@ -159,6 +159,15 @@ def test_accounts_are_numbered_from_one_and_an_email_creates_only_one(company: C
     with pytest.raises(Invalid) as refusal:
         create_account(company.desk, name="Again", admin_name="Eve", email="EVE@other.example", password=PASSWORD)
     assert refusal.value.code == "email_taken"
+    assert company.desk.store.items == before
+
+
+def test_installation_has_a_limit_of_accounts(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(accounts, "FIRST_ACCOUNTS", company.account_id + 1)
+    before = dict(company.desk.store.items)
+    with pytest.raises(Invalid) as refusal:
+        create_account(company.desk, name="Other", admin_name="Eve", email="eve@other.example", password=PASSWORD)
+    assert refusal.value.code == "too_many_accounts"
     assert company.desk.store.items == before
 
 

@@ -196,6 +196,16 @@ def test_update_cannot_change_the_identifier_of_an_api_inbox(company: Company) -
     assert (after.identifier, after.webhook_url) == ("app-identifier", "https://new.example")
 
 
+@pytest.mark.parametrize("text", ["greeting_message", "out_of_office_message"])
+def test_long_text_of_an_inbox_is_refused(company: Company, text: str) -> None:
+    def change(length: int) -> Inbox:
+        changes = {text: "x" * length}
+        return inboxes.update_inbox(company.desk, company.caller(), company.telegram.id, changes=changes, channel_changes={})
+
+    assert code_of(lambda: change(10_001), company) == "text_too_long"
+    assert len(getattr(change(10_000), text)) == 10_000
+
+
 def test_webhook_url_contains_no_secret(company: Company) -> None:
     assert inboxes.webhook_url(company.desk, company.telegram.channel) == "https://desk.example/webhooks/telegram/77"
     assert inboxes.webhook_url(company.desk, company.whatsapp.channel).endswith("/webhooks/whatsapp/+15550001111")
@@ -333,5 +343,6 @@ def test_active_account_is_stored_without_an_event(company: Company) -> None:
 
 def test_deleted_user_is_not_found(company: Company) -> None:
     company.desk.store.discard(keys.user(company.users["ben"].id))
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound) as refusal:
         profile.update_profile(company.desk, company.users["ben"], name="x")
+    assert refusal.value.code == "user_not_found"

@@ -119,8 +119,9 @@ def test_concurrent_changes_lose_nothing(company: Company) -> None:
 
 
 def test_unknown_canned_response_is_not_found(company: Company) -> None:
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound) as refusal:
         actions.delete_canned_response(company.desk, company.caller(), 404)
+    assert refusal.value.code == "canned_response_not_found"
 
 
 def client(company: Company, name: str = "ben") -> ApiClient:
