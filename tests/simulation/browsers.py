@@ -1,13 +1,12 @@
-"""An agent's browser with the rules of web/src/realtime/socket.ts and web/src/stores/desk.ts, in Python.
+"""An agent's browser with the rules of web/src/stores/desk.ts, in Python.
 
 It uses the API and a socket. Its fetches are scheduled like every other handler. `generation` rises whenever the page closes;
 answers to requests of an earlier generation are ignored.
 """
 
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 from tests.contract.fold import (
     Entities,
@@ -18,39 +17,14 @@ from tests.contract.fold import (
     states_in_event,
     upsert_into,
 )
-from tests.simulation.gateway import Connection
-from tests.support.api_client import Answer
+from tests.simulation.browser_socket import BrowserSocket, Json
 
-Json = dict[str, Any]
-
-HEARTBEAT_MS, ANSWER_TIMEOUT_MS, OVERLAP = 25_000, 10_000, 20
-FRUITLESS_RESUMES = 3
+OVERLAP = 20
 PAGE_SIZE = 20
 
 
-class Network(Protocol):
-    """The back end as a browser reaches it."""
-
-    def get(self, browser: "Browser", path: str) -> Answer | None: ...
-
-    def connect(self, browser: "Browser") -> Connection | None: ...
-
-    def disconnect(self, connection: Connection) -> None: ...
-
-    def user_id(self, browser: "Browser") -> int: ...
-
-    def now(self) -> int: ...
-
-
 @dataclass
-class Browser:
-    name: str
-    user: str
-    network: Network
-    generation: int = 0
-    state: str = "closed"
-    position: int = 0
-    overlap: int = 0
+class Browser(BrowserSocket):
     entities: Entities = field(default_factory=dict)
     inboxes: frozenset[int] | None = None
     rights: tuple[Any, ...] = ()
@@ -58,19 +32,7 @@ class Browser:
     thread: int | None = None
     oldest: int | None = None
     """The open thread is complete from this message id on; None while it is not loaded."""
-    connection: Connection | None = None
-    pending: list[Callable[[], None]] = field(default_factory=list)
-    """The next fetches, in order."""
-    failed: list[Callable[[], None]] = field(default_factory=list)
-    """Failed fetches, which are repeated when the connection is live."""
     buffered: list[Json] | None = None
-    unanswered: int = 0
-    furthest_seen: int = 0
-    fruitless_resumes: int = 0
-    resumed_at: int | None = None
-    deadline: int | None = None
-    heartbeat_at: int | None = None
-    reconnect_at: int | None = None
     restart_requested: bool = False
     starting_over: bool = False
     omitted: dict[tuple[str, int], Json] = field(default_factory=dict)
@@ -91,7 +53,7 @@ class Browser:
 
     def close(self) -> None:
         self.generation += 1
-        self._drop()
+        self.drop()
         self.state = "closed"
         self.entities, self.inboxes, self.oldest, self.buffered = {}, None, None, None
         self.restart_requested = self.starting_over = False
@@ -114,14 +76,14 @@ class Browser:
             self._load_thread()
         if generation == self.generation:
             self.position, self.overlap = head["head"], OVERLAP
-            self._connect()
+            self.connect()
 
     def _load_settings(self, generation: int) -> bool:
         inboxes, agents = self._get(generation, "A/inboxes"), self._get(generation, "A/agents")
         if inboxes is None or agents is None:
             return False
         self.inboxes = frozenset(inbox["id"] for inbox in inboxes["payload"])
-        own = [(agent["role"], agent["version"]) for agent in agents if agent["id"] == self.network.user_id(self)]
+        own = [(agent["role"], agent["version"]) for agent in agents if agent["id"] == self.network.user_id(self.user)]
         self.rights = (*own, *sorted((inbox["id"], inbox["version"]) for inbox in inboxes["payload"]))
         return True
 
@@ -164,7 +126,7 @@ class Browser:
         """The answer's JSON; None without an answer or when the page was closed meanwhile; `if_refused` for a 4xx."""
         if generation != self.generation:
             return None
-        answer = self.network.get(self, path)
+        answer = self.network.get(self.user, path)
         if answer is None or generation != self.generation or answer.status >= 500:
             return None
         return answer.json if answer.status == 200 else if_refused
@@ -173,29 +135,21 @@ class Browser:
         if generation == self.generation and task not in self.failed:
             self.failed.append(task)
 
-    def retry_failed(self) -> None:
-        self.pending += self.failed
-        self.failed.clear()
-
     # Events
 
     def _fold(self, states: list[EntityState]) -> None:
         upsert_into(self.entities, states)
 
-    def _apply(self, events: list[Json]) -> None:
+    def apply(self, events: list[Json]) -> None:
         if self.buffered is not None:
             self.buffered += events
         for event in events:
             self._fold(states_in_event(event))
             if event["data"].get("omitted"):
                 self.omitted[event["event"].split(".")[0], event["data"]["id"]] = event
-                self._schedule(self._fetch_omitted)
+                self.schedule(self._fetch_omitted)
         if any(event["event"] == "account.cache_invalidated" for event in events):
-            self._schedule(self._refresh_settings)
-
-    def _schedule(self, task: Callable[[], None]) -> None:
-        if task not in self.pending:
-            self.pending.append(task)
+            self.schedule(self._refresh_settings)
 
     def _fetch_omitted(self) -> None:
         generation = self.generation
@@ -225,7 +179,7 @@ class Browser:
         if before != self.rights:
             self._start_over()
 
-    def _reset(self) -> None:
+    def reset(self) -> None:
         self._refresh_settings()
         self._start_over()
 
@@ -245,7 +199,7 @@ class Browser:
             self.starting_over = False
 
     def _replace_everything(self, generation: int) -> bool:
-        self._start_buffering()
+        self.start_buffering()
         fresh: list[EntityState] = []
         oldest = None
         if not self._load_list(generation, fresh.extend):
@@ -260,127 +214,16 @@ class Browser:
         missed, self.buffered = self.buffered or [], None
         self.entities = {}
         self.omitted.clear()
-        self._apply(missed)
+        self.apply(missed)
         self._fold(fresh)
         self.oldest = oldest if thread == self.thread else None
         if thread != self.thread:
-            self._schedule(self._load_thread)
+            self.schedule(self._load_thread)
         return True
 
-    def _start_buffering(self) -> None:
+    def start_buffering(self) -> None:
         if self.buffered is None:
             self.buffered = []
-
-    # The socket
-
-    def _connect(self) -> None:
-        generation = self.generation
-        self.state, self.reconnect_at = "connecting", None
-        connection = self.network.connect(self)
-        if generation != self.generation:
-            if connection:
-                self.network.disconnect(connection)
-            return None
-        self.connection = connection
-        if connection is None:
-            return self.lose_connection()
-        self.unanswered = self.fruitless_resumes = 0
-        self.state = "catching-up"
-        self._resume()
-
-    def _resume(self) -> None:
-        self.resumed_at = self.position
-        self._send({"action": "resume", "after": max(0, self.position - self.overlap)})
-        self.overlap = 0
-
-    def _send(self, frame: Json) -> None:
-        self.unanswered += 1
-        assert self.connection is not None
-        self.connection.outgoing.append(json.dumps(frame))
-        self._start_answer_timer()
-
-    def _start_answer_timer(self) -> None:
-        self.deadline, self.heartbeat_at = self.network.now() + ANSWER_TIMEOUT_MS, None
-
-    def receive(self, frame: Json) -> None:
-        if self.unanswered > 0:
-            self._start_answer_timer()
-        if "reset" in frame:
-            self._start_over_at(frame["head"])
-        elif "head" in frame:
-            self._receive_head(frame["head"])
-        elif "from" in frame:
-            self._receive_changes(frame)
-        elif frame.get("error", {}).get("code") == "socket_unknown":
-            self.lose_connection()
-
-    def _receive_changes(self, frame: Json) -> None:
-        if frame["from"] > self.position:
-            self.furthest_seen = max(self.furthest_seen, frame["to"])
-            self.state = "catching-up"
-            if self.resumed_at is None:
-                self._resume()
-            return
-        self._apply(frame["events"])
-        self.position = max(self.position, frame["to"])
-
-    def _receive_head(self, head: int) -> None:
-        self.unanswered = max(0, self.unanswered - 1)
-        if self.unanswered > 0:
-            return
-        furthest = max(head, self.furthest_seen)
-        if furthest > self.position:
-            self._catch_up(furthest)
-        else:
-            self._settle()
-
-    def _catch_up(self, head: int) -> None:
-        self.fruitless_resumes = self.fruitless_resumes + 1 if self.resumed_at == self.position else 0
-        if self.fruitless_resumes >= FRUITLESS_RESUMES:
-            return self._start_over_at(head)
-        self.state = "catching-up"
-        self._resume()
-
-    def _start_over_at(self, head: int) -> None:
-        self.unanswered = self.furthest_seen = 0
-        self.position = head
-        self._start_buffering()
-        self._schedule(self._reset)
-        self._settle()
-
-    def _settle(self) -> None:
-        self.fruitless_resumes, self.resumed_at = 0, None
-        self.deadline, self.heartbeat_at = None, self.network.now() + HEARTBEAT_MS
-        self.state = "live"
-        self.retry_failed()
-
-    def tick(self) -> bool:
-        """Runs the first timer that is due; tells whether there was one."""
-        now = self.network.now()
-        if self.deadline is not None and now >= self.deadline:
-            self.lose_connection()
-        elif self.heartbeat_at is not None and now >= self.heartbeat_at:
-            self._send({"action": "ping"})
-        elif self.reconnect_at is not None and now >= self.reconnect_at:
-            self.reconnect_at = None
-            self.state = "connecting"
-            self.pending.append(self._connect)
-        else:
-            return False
-        return True
-
-    def next_timer(self) -> int | None:
-        return min((each for each in (self.deadline, self.heartbeat_at, self.reconnect_at) if each is not None), default=None)
-
-    def lose_connection(self) -> None:
-        self._drop()
-        self.state, self.reconnect_at = "offline", self.network.now() + 1_000
-
-    def _drop(self) -> None:
-        self.deadline = self.heartbeat_at = self.reconnect_at = self.resumed_at = None
-        if self.connection:
-            self.network.disconnect(self.connection)
-        self.connection = None
 
     # The screen
 

@@ -249,7 +249,7 @@ def fresh_view(deployment: Deployment, browser: Browser) -> tuple[Entities, list
 
 
 def get_json(deployment: Deployment, browser: Browser, path: str) -> Any:
-    answer = deployment.get(browser, path)
+    answer = deployment.get(browser.user, path)
     assert answer is not None
     if answer.status != 200:
         raise LawBroken(f"{path} was answered with {answer.status}")

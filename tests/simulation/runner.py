@@ -9,7 +9,8 @@ from itertools import accumulate
 from random import Random
 
 from chalicelib import log
-from tests.simulation.deployment import Conditions, Deployment
+from tests.simulation.backend import Conditions
+from tests.simulation.deployment import Deployment
 from tests.simulation.scheduler import FaultRates
 from tests.simulation.settling import settle_and_check
 from tests.simulation.steps import STEPS

@@ -2,9 +2,12 @@
 
 from random import Random
 
+from tests.simulation.browsers import Browser
 from tests.simulation.checks import check_everything
 from tests.simulation.deployment import Deployment
-from tests.simulation.steps import advance_clock, deliver_frame, deliver_webhook
+from tests.simulation.steps.customers import deliver_webhook
+from tests.simulation.steps.handlers import advance_clock
+from tests.simulation.steps.network import deliver_frame
 from tests.simulation.storage import LawBroken
 
 ROUNDS = 400
@@ -90,10 +93,7 @@ def advance_to_next_due(deployment: Deployment, random: Random) -> bool:
     return True
 
 
-def is_up_to_date(deployment: Deployment, browser: object) -> bool:
-    from tests.simulation.browsers import Browser
-
-    assert isinstance(browser, Browser)
+def is_up_to_date(deployment: Deployment, browser: Browser) -> bool:
     head = deployment.feed.head(deployment.account_of[browser.user])
     return not browser.is_open or (browser.is_settled and browser.position == head and not browser.unanswered)
 
