@@ -24,6 +24,7 @@ from chalicelib.settings import Settings
 from tests.support.adapters import all_adapters
 from tests.support.api_client import api_event
 from tests.support.channels import telegram_channel, whatsapp_channel
+from tests.support.fakes.transport import LocalTransport, Request, json_response
 from tests.support.tenant import open_tenant
 from tests.support.webhooks import proof, telegram_message, whatsapp_status, whatsapp_text, whatsapp_webhook
 
@@ -59,16 +60,16 @@ class Invocation:
         return logged(self.trigger, context, lambda: desk, lambda opened: self.handler(opened, self.event))
 
 
-class Provider:
+class Provider(LocalTransport):
     """Accepts every message in the response formats of both Telegram and WhatsApp."""
 
     def __init__(self) -> None:
         self.accepted = 0
 
-    def request(self, method: str, url: str, **_: Any) -> HttpResponse:
+    def answer(self, request: Request) -> HttpResponse:
         self.accepted += 1
         answer = {"ok": True, "result": {"message_id": 10_000 + self.accepted}, "messages": [{"id": f"wamid.{self.accepted}"}]}
-        return HttpResponse(200, {}, json.dumps(answer).encode())
+        return json_response(answer)
 
     @property
     def last_whatsapp_id(self) -> str:

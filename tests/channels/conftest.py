@@ -1,6 +1,6 @@
 """The toy channel, enabled by one line, in a company with the real adapter and a made-up provider."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,42 +14,33 @@ from tests.channels.toy.webhook import signature
 from tests.support.adapters import channel_adapter
 from tests.support.api_client import Answer, ApiClient
 from tests.support.company import Company
+from tests.support.fakes.transport import LocalTransport, Request, bytes_response, json_response
 from tests.support.inbound import PHOTO
 
 LINE, KEY = "4711", "the secret key of the line"
 
 
 @dataclass
-class ToyProvider:
+class ToyProvider(LocalTransport):
     """The toy's API: connects lines, accepts messages and serves one photo. `refusals` are statuses of the next calls."""
 
     webhooks: list[str] = field(default_factory=list)
     sent: list[dict[str, Any]] = field(default_factory=list)
     refusals: list[int] = field(default_factory=list)
 
-    def request(
-        self,
-        method: str,
-        url: str,
-        *,
-        headers: Mapping[str, str] | None = None,
-        body: bytes | None = None,
-        timeout: float = 10,
-        max_bytes: int = 25_000_000,
-    ) -> HttpResponse:
-        if (headers or {}).get("Authorization") != KEY or self.refusals:
-            return HttpResponse(self.refusals.pop(0) if self.refusals else 401, {}, b"")
-        fields = msgspec.json.decode(body or b"{}")
-        match url.removeprefix("https://toy.test"):
+    def answer(self, request: Request) -> HttpResponse:
+        if request.headers.get("Authorization") != KEY or self.refusals:
+            return bytes_response(b"", self.refusals.pop(0) if self.refusals else 401)
+        match request.url.removeprefix("https://toy.test"):
             case "/connect":
-                self.webhooks.append(fields["webhook"])
-                return HttpResponse(200, {}, b'{"name": "Acme line"}')
+                self.webhooks.append(request.json["webhook"])
+                return json_response({"name": "Acme line"})
             case "/messages":
-                self.sent.append(fields)
-                return HttpResponse(200, {}, msgspec.json.encode({"id": f"out-{len(self.sent)}"}))
+                self.sent.append(request.json)
+                return json_response({"id": f"out-{len(self.sent)}"})
             case "/files/photo-1":
-                return HttpResponse(200, {}, PHOTO.body)
-        return HttpResponse(404, {}, b"")
+                return bytes_response(PHOTO.body)
+        return bytes_response(b"", 404)
 
 
 @dataclass

@@ -25,6 +25,7 @@ from local.simulators.outcomes import MAX_DEFERRED, Outcome, SimulatedOutcomes
 from local.simulators.server import ProviderSimulators
 from local.web_client import Message, Scope
 from tests.support.adapters import channel_adapter
+from tests.support.fakes.transport import LocalTransport, Request
 
 PORT = 8000
 BASES = simulator_urls(PORT)
@@ -37,34 +38,25 @@ async def refused(path: str, headers: Mapping[str, str], body: bytes) -> int:
     raise AssertionError(f"{path} must not be called")
 
 
-class InProcess:
-    """ports.Transport that calls the simulators in process."""
+class InProcess(LocalTransport):
+    """Calls the simulators in process."""
 
     def __init__(self) -> None:
         self.simulators = ProviderSimulators(PORT, refused)
 
-    def request(
-        self,
-        method: str,
-        url: str,
-        *,
-        headers: Mapping[str, str] | None = None,
-        body: bytes | None = None,
-        timeout: float = 10,
-        max_bytes: int = 25_000_000,
-    ) -> HttpResponse:
-        path, _, query = url.removeprefix(f"http://127.0.0.1:{PORT}").partition("?")
+    def answer(self, request: Request) -> HttpResponse:
+        path, _, query = request.url.removeprefix(f"http://127.0.0.1:{PORT}").partition("?")
         scope: Scope = {
             "type": "http",
-            "method": method,
+            "method": request.method,
             "path": path,
             "query_string": query.encode(),
-            "headers": [(name.encode(), value.encode()) for name, value in (headers or {}).items()],
+            "headers": [(name.encode(), value.encode()) for name, value in request.headers.items()],
         }
-        half = len(body or b"") // 2
+        half = len(request.body) // 2
         incoming: list[Message] = [
-            {"type": "http.request", "body": (body or b"")[:half], "more_body": True},
-            {"type": "http.request", "body": (body or b"")[half:], "more_body": False},
+            {"type": "http.request", "body": request.body[:half], "more_body": True},
+            {"type": "http.request", "body": request.body[half:], "more_body": False},
         ]
         sent: list[Message] = []
 

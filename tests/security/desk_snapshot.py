@@ -30,7 +30,7 @@ def contents(desk: FakeDesk) -> dict[str, bytes]:
         found |= {f"{name} {index}": _bytes(each) for index, each in enumerate(getattr(queues, name))}
     found |= {f"change {index}": _bytes(each) for index, each in enumerate(desk.store.changes)}
     found |= {f"pushed {index}": _bytes(each) for index, each in enumerate(desk.push.sent)}
-    return found | {f"request {index}": _bytes(each[:2]) for index, each in enumerate(desk.transport.requests)}
+    return found | {f"request {index}": _bytes([each.method, each.url]) for index, each in enumerate(desk.transport.requests)}
 
 
 def differences(before: dict[str, bytes], after: dict[str, bytes]) -> list[str]:

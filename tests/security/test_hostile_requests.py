@@ -17,7 +17,7 @@ from tests.security.counted_ports import counted
 from tests.security.desk_snapshot import contents, differences, restorer
 from tests.security.example_requests import example_values, fill_text
 from tests.security.two_tenants import two_tenants
-from tests.support.api_client import BOUNDARY, multipart
+from tests.support.multipart import BOUNDARY, multipart
 from tests.unit.channels.samples import ANY_JSON
 
 MAX_PORT_CALLS = 20

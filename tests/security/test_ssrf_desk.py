@@ -16,8 +16,8 @@ from chalicelib.settings import Settings
 from tests.support.adapters import channel_adapter
 from tests.support.api_client import ApiClient
 from tests.support.company import Company, company
+from tests.support.fakes.transport import FakeTransport, json_response
 from tests.support.inbound import inbound_photo
-from tests.unit.channels.recording import RecordingTransport, json_response
 
 PRIVATE_URLS = [
     "http://127.0.0.1:9001/",
@@ -81,7 +81,7 @@ def test_attachment_at_private_address_is_not_downloaded() -> None:
     """The Graph API's answer names the download URL, and the desk does not trust it."""
     acme = company()
     media = {"url": "https://169.254.169.254/latest/meta-data/", "mime_type": "image/jpeg"}
-    graph = GraphTransport([json_response(media)])
+    graph = GraphTransport([json_response(media)], repeats_last=True)
     channels = {**acme.desk.channels, "Channel::Whatsapp": channel_adapter("whatsapp", graph, "https://graph.facebook.com/v25.0")}
     desk = replace(acme.desk, channels=channels)
     conversation = acme.receive(None, inbox=acme.whatsapp, attachments=(inbound_photo(),), provider_id="in-photo")
@@ -93,7 +93,7 @@ def test_attachment_at_private_address_is_not_downloaded() -> None:
     assert len(graph.requests) == 1
 
 
-class GraphTransport(RecordingTransport):
+class GraphTransport(FakeTransport):
     """Answers requests to the Graph API; every other URL uses the real transport."""
 
     def request(self, method: str, url: str, **options: Any) -> HttpResponse:

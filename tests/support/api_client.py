@@ -14,9 +14,8 @@ from chalicelib.api.application import respond
 from chalicelib.api.route_table import ROUTES
 from chalicelib.invocation import logged
 from chalicelib.ports import Desk
+from tests.support.multipart import BOUNDARY, multipart
 from tests.support.shapes import violations
-
-BOUNDARY = "----parley-tests"
 
 
 @dataclass(frozen=True)
@@ -137,13 +136,3 @@ def _body(body: bytes | None) -> dict[str, Any]:
 def _single_headers(result: Mapping[str, Any]) -> dict[str, str]:
     many = {name.lower(): values[-1] for name, values in (result.get("multiValueHeaders") or {}).items()}
     return many | {name.lower(): value for name, value in (result.get("headers") or {}).items()}
-
-
-def multipart(fields: Mapping[str, str], files: Mapping[str, tuple[str, str, bytes]]) -> bytes:
-    lines: list[bytes] = []
-    for name, value in fields.items():
-        lines += [f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n'.encode(), value.encode(), b"\r\n"]
-    for name, (file_name, kind, body) in files.items():
-        head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"; filename="{file_name}"\r\n'
-        lines += [head.encode(), f"Content-Type: {kind}\r\n\r\n".encode(), body, b"\r\n"]
-    return b"".join([*lines, f"--{BOUNDARY}--\r\n".encode()])

@@ -10,7 +10,7 @@ from msgspec.structs import force_setattr
 from chalicelib.api.application import respond
 from chalicelib.domain.errors import WriteConflict
 from tests.functional.api.conftest import World
-from tests.support.api_client import BOUNDARY, multipart
+from tests.support.multipart import BOUNDARY, multipart
 
 JSON_KIND = {"Content-Type": "application/json"}
 

@@ -6,7 +6,7 @@ from typing import Any
 from chalicelib.domain.conversations import Conversation
 from tests.simulation.deployment import Deployment, Intent
 from tests.simulation.steps.registry import Steps
-from tests.support.api_client import multipart
+from tests.support.multipart import multipart
 
 STEPS = Steps()
 step = STEPS.register

@@ -14,14 +14,14 @@ from chalicelib.domain.messages import Attachment, FileType
 from chalicelib.domain.outbound import Part, Recipient, SendLater, SendRefused
 from chalicelib.ports import ResponseLost, Unreachable
 from tests.support.adapters import channel_adapter
-from tests.unit.channels.recording import PlannedResponse, RecordingTransport, bytes_response, json_response
+from tests.support.fakes.transport import FakeTransport, PlannedAnswer, bytes_response, json_response
 from tests.unit.channels.samples import API, TELEGRAM, make_inbox, make_message
 
 BODY = '{"event":"message_created","content":"Grüße"}'.encode()
 
 
-def api(*planned: PlannedResponse) -> tuple[ApiSender, RecordingTransport]:
-    transport = RecordingTransport(list(planned))
+def api(*planned: PlannedAnswer) -> tuple[ApiSender, FakeTransport]:
+    transport = FakeTransport(list(planned), repeats_last=True)
     return ApiSender(Connection(transport, now=lambda: 1_700_000_000_123)), transport
 
 
@@ -73,7 +73,7 @@ def test_every_2xx_status_is_success(status: int) -> None:
         (ResponseLost("https://bot.example/hook?key=private"), None),
     ],
 )
-def test_temporary_failure_is_retried_later(answer: PlannedResponse, after: int | None) -> None:
+def test_temporary_failure_is_retried_later(answer: PlannedAnswer, after: int | None) -> None:
     with pytest.raises(SendLater) as later:
         api(answer)[0].webhook(API, BODY, delivery="a")
     assert later.value.after == after
@@ -89,7 +89,7 @@ def test_other_status_is_final_and_its_reason_hides_the_url(status: int) -> None
 
 
 def test_provider_calls_are_refused() -> None:
-    adapter = channel_adapter("api", RecordingTransport())
+    adapter = channel_adapter("api", FakeTransport())
     for call in (lambda: adapter.handshake(API, {}), lambda: adapter.verify(API, {}, b"")):
         with pytest.raises(NotFound):
             call()

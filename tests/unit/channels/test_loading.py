@@ -9,7 +9,7 @@ from chalicelib import registry
 from chalicelib.channels.base import Connection
 from chalicelib.channels.loading import Channels, channel_named, channel_of_type, names, part_of
 from chalicelib.domain.channels import type_name_of
-from tests.unit.channels.recording import RecordingTransport
+from tests.support.fakes.transport import FakeTransport
 
 EVERYTHING = """
 import app, chalicelib.api.application, chalicelib.workers
@@ -60,7 +60,7 @@ def test_type_name_of_several_words() -> None:
 
 
 def test_unknown_channel_has_no_adapter() -> None:
-    channels = Channels(lambda _: Connection(RecordingTransport()))
+    channels = Channels(lambda _: Connection(FakeTransport()))
     assert channel_named("fax") is None
     assert channel_of_type("Channel::Fax") is None
     with pytest.raises(KeyError):
@@ -69,7 +69,7 @@ def test_unknown_channel_has_no_adapter() -> None:
 
 
 def test_channels_are_listed_by_type_name() -> None:
-    channels = Channels(lambda _: Connection(RecordingTransport()))
+    channels = Channels(lambda _: Connection(FakeTransport()))
     assert list(channels) == ["Channel::Api", "Channel::Telegram", "Channel::Whatsapp"]
     assert len(channels) == 3
     assert channels["Channel::Api"] is channels["Channel::Api"]

@@ -11,14 +11,14 @@ from chalicelib.domain.messages import Attachment, FileType
 from chalicelib.domain.outbound import SendLater, SendRefused, StoredFile
 from chalicelib.ports import HttpResponse, ResponseLost, Unreachable
 from tests.support.adapters import channel_adapter
-from tests.unit.channels.recording import PlannedResponse, RecordingTransport, bytes_response, json_response
+from tests.support.fakes.transport import FakeTransport, PlannedAnswer, bytes_response, json_response
 from tests.unit.channels.samples import BOT_TOKEN, TELEGRAM
 
 ACCEPTED = json_response({"ok": True, "result": {"message_id": 31, "chat": {"id": 5814999112}}})
 
 
-def telegram(*planned: PlannedResponse) -> tuple[Adapter, RecordingTransport]:
-    transport = RecordingTransport(list(planned))
+def telegram(*planned: PlannedAnswer) -> tuple[Adapter, FakeTransport]:
+    transport = FakeTransport(list(planned), repeats_last=True)
     return channel_adapter("telegram", transport, "https://telegram.test/"), transport
 
 
@@ -65,7 +65,7 @@ def test_file_over_the_limit_is_refused_without_a_request() -> None:
         [json_response({"ok": True, "result": {"file_path": "x"}}), bytes_response(bytes(20_000_001))],
     ],
 )
-def test_missing_or_large_file_is_refused(planned: list[PlannedResponse]) -> None:
+def test_missing_or_large_file_is_refused(planned: list[PlannedAnswer]) -> None:
     with pytest.raises(SendRefused):
         telegram(*planned)[0].fetch(TELEGRAM, pending())
 
@@ -75,7 +75,7 @@ def test_missing_or_large_file_is_refused(planned: list[PlannedResponse]) -> Non
     [refusal(429, "slow", retry_after=3), bytes_response(b"", 500), bytes_response(b"", 504), Unreachable(), ResponseLost()],
 )
 @pytest.mark.parametrize("before", [[], [json_response({"ok": True, "result": {"file_path": "x"}})]])
-def test_temporary_download_failure_is_retried_later(before: list[PlannedResponse], failure: PlannedResponse) -> None:
+def test_temporary_download_failure_is_retried_later(before: list[PlannedAnswer], failure: PlannedAnswer) -> None:
     with pytest.raises(SendLater):
         telegram(*before, failure)[0].fetch(TELEGRAM, pending())
 
@@ -107,7 +107,7 @@ def test_connect_checks_the_token_and_sets_the_webhook() -> None:
         ([refusal(429, "slow")], "channel_unreachable"),
     ],
 )
-def test_failed_connect_has_a_code(planned: list[PlannedResponse], code: str) -> None:
+def test_failed_connect_has_a_code(planned: list[PlannedAnswer], code: str) -> None:
     with pytest.raises(Invalid) as refused:
         telegram(*planned)[0].connect(TELEGRAM, "https://parley.test/x")
     assert refused.value.code == code

@@ -12,10 +12,10 @@ from chalicelib.domain.errors import Invalid, NotFound, Unauthenticated
 from chalicelib.domain.inbound import InboundAttachment, InboundEdit, InboundMessage
 from chalicelib.domain.messages import FileType
 from tests.support.adapters import channel_adapter
-from tests.unit.channels.recording import RecordingTransport
+from tests.support.fakes.transport import FakeTransport
 from tests.unit.channels.samples import ANY_JSON, TELEGRAM, WHATSAPP, fixture, make_inbox, malformed_webhooks, refusal_code
 
-ADAPTER = channel_adapter("telegram", RecordingTransport(), "https://api.telegram.org", now=lambda: 1_672_830_600_000)
+ADAPTER = channel_adapter("telegram", FakeTransport(), "https://api.telegram.org", now=lambda: 1_672_830_600_000)
 CHAT = 5814999112
 
 

@@ -12,7 +12,7 @@ from chalicelib.domain.messages import Attachment, FileType
 from chalicelib.domain.outbound import Part, Recipient, SendLater, SendRefused, SendUnknown, StoredFile
 from chalicelib.ports import HttpResponse, ResponseLost, Unreachable
 from tests.support.adapters import channel_adapter
-from tests.unit.channels.recording import PlannedResponse, RecordingTransport, bytes_response, json_response
+from tests.support.fakes.transport import FakeTransport, PlannedAnswer, bytes_response, json_response
 from tests.unit.channels.samples import BOT_TOKEN, TELEGRAM, make_attachment, make_message
 
 CUSTOMER = Recipient("5814999112", {"chat_id": 5814999112})
@@ -20,8 +20,8 @@ ACCEPTED = json_response({"ok": True, "result": {"message_id": 31, "chat": {"id"
 HELLO = Part(text="Hello")
 
 
-def telegram(*planned: PlannedResponse) -> tuple[Adapter, RecordingTransport]:
-    transport = RecordingTransport(list(planned))
+def telegram(*planned: PlannedAnswer) -> tuple[Adapter, FakeTransport]:
+    transport = FakeTransport(list(planned), repeats_last=True)
     return channel_adapter("telegram", transport, "https://telegram.test/"), transport
 
 
@@ -190,7 +190,7 @@ def test_final_refusal_shows_telegrams_reason(code: int, description: str) -> No
         (Unreachable(), None),
     ],
 )
-def test_temporary_failure_is_retried_later(answer: PlannedResponse, after: int | None) -> None:
+def test_temporary_failure_is_retried_later(answer: PlannedAnswer, after: int | None) -> None:
     adapter, _ = telegram(answer)
     with pytest.raises(SendLater) as later:
         adapter.send(TELEGRAM, CUSTOMER, HELLO, None)
@@ -201,7 +201,7 @@ def test_temporary_failure_is_retried_later(answer: PlannedResponse, after: int 
     "answer",
     [ResponseLost(), bytes_response(b"", 504), bytes_response(b"<html>", 200), json_response({"ok": True, "result": {}})],
 )
-def test_lost_response_is_unknown(answer: PlannedResponse) -> None:
+def test_lost_response_is_unknown(answer: PlannedAnswer) -> None:
     adapter, _ = telegram(answer)
     with pytest.raises(SendUnknown):
         adapter.send(TELEGRAM, CUSTOMER, HELLO, None)

@@ -14,10 +14,10 @@ from chalicelib.domain.inbound import (
 )
 from chalicelib.domain.messages import Delivery, FileType
 from tests.support.adapters import channel_adapter
-from tests.unit.channels.recording import RecordingTransport
+from tests.support.fakes.transport import FakeTransport
 from tests.unit.channels.samples import WHATSAPP, fixture
 
-ADAPTER = channel_adapter("whatsapp", RecordingTransport(), "https://graph.test/v25.0")
+ADAPTER = channel_adapter("whatsapp", FakeTransport(), "https://graph.test/v25.0")
 
 
 def envelopes(name: str) -> list[Envelope]:

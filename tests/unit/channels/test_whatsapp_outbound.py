@@ -11,7 +11,7 @@ from chalicelib.domain.messages import Attachment, FileType
 from chalicelib.domain.outbound import Part, Recipient, SendLater, SendRefused, SendUnknown, StoredFile
 from chalicelib.ports import HttpResponse, ResponseLost, Unreachable
 from tests.support.adapters import channel_adapter
-from tests.unit.channels.recording import PlannedResponse, RecordingTransport, bytes_response, json_response
+from tests.support.fakes.transport import FakeTransport, PlannedAnswer, bytes_response, json_response
 from tests.unit.channels.samples import API_KEY, WHATSAPP, make_attachment, make_message
 
 BASE = "https://graph.test/v25.0"
@@ -23,8 +23,8 @@ ACCEPTED = json_response(
 UPLOADED = json_response({"id": "media-9"})
 
 
-def whatsapp(*planned: PlannedResponse, base: str = BASE) -> tuple[Adapter, RecordingTransport]:
-    transport = RecordingTransport(list(planned))
+def whatsapp(*planned: PlannedAnswer, base: str = BASE) -> tuple[Adapter, FakeTransport]:
+    transport = FakeTransport(list(planned), repeats_last=True)
     return channel_adapter("whatsapp", transport, base), transport
 
 
@@ -152,7 +152,7 @@ def test_temporary_code_is_retried_later(code: int, after: int | None, status: i
         (Unreachable(), None),
     ],
 )
-def test_status_decides_without_a_known_code(answer: PlannedResponse, after: int | None) -> None:
+def test_status_decides_without_a_known_code(answer: PlannedAnswer, after: int | None) -> None:
     with pytest.raises(SendLater) as later:
         whatsapp(answer)[0].send(WHATSAPP, CUSTOMER, HELLO, None)
     assert later.value.after == after
@@ -168,7 +168,7 @@ def test_status_decides_without_a_known_code(answer: PlannedResponse, after: int
         json_response({"messages": "x"}),
     ],
 )
-def test_lost_response_is_unknown(answer: PlannedResponse) -> None:
+def test_lost_response_is_unknown(answer: PlannedAnswer) -> None:
     with pytest.raises(SendUnknown):
         whatsapp(answer)[0].send(WHATSAPP, CUSTOMER, HELLO, None)
 
@@ -176,7 +176,7 @@ def test_lost_response_is_unknown(answer: PlannedResponse) -> None:
 @pytest.mark.parametrize(
     "answer", [ResponseLost(), bytes_response(b"", 504), bytes_response(b"<html>", 200), json_response({"x": 1}), Unreachable()]
 )
-def test_failed_upload_is_retried_later(answer: PlannedResponse) -> None:
+def test_failed_upload_is_retried_later(answer: PlannedAnswer) -> None:
     part = Part(attachment=make_attachment("image/png"))
     with pytest.raises(SendLater):
         whatsapp(answer)[0].send(WHATSAPP, CUSTOMER, part, StoredFile("a.png", "image/png", b"x"))
@@ -231,7 +231,7 @@ def test_configured_graph_host_may_use_plain_http() -> None:
         [json_response(MEDIA), bytes_response(bytes(25_000_001))],
     ],
 )
-def test_missing_or_large_file_is_refused(planned: list[PlannedResponse]) -> None:
+def test_missing_or_large_file_is_refused(planned: list[PlannedAnswer]) -> None:
     with pytest.raises(SendRefused):
         whatsapp(*planned)[0].fetch(WHATSAPP, PENDING)
 
@@ -240,7 +240,7 @@ def test_missing_or_large_file_is_refused(planned: list[PlannedResponse]) -> Non
     "failure", [refusal(4), bytes_response(b"", 500), bytes_response(b"", 429), Unreachable(), ResponseLost()]
 )
 @pytest.mark.parametrize("before", [[], [json_response(MEDIA)]])
-def test_temporary_download_failure_is_retried_later(before: list[PlannedResponse], failure: PlannedResponse) -> None:
+def test_temporary_download_failure_is_retried_later(before: list[PlannedAnswer], failure: PlannedAnswer) -> None:
     with pytest.raises(SendLater):
         whatsapp(*before, failure)[0].fetch(WHATSAPP, PENDING)
 
@@ -268,7 +268,7 @@ def test_connect_checks_the_api_key() -> None:
         (bytes_response(b"", 503), "channel_unreachable"),
     ],
 )
-def test_failed_connect_has_a_code(answer: PlannedResponse, code: str) -> None:
+def test_failed_connect_has_a_code(answer: PlannedAnswer, code: str) -> None:
     with pytest.raises(Invalid) as refused:
         whatsapp(answer)[0].connect(WHATSAPP, "https://parley.test/x")
     assert refused.value.code == code

@@ -18,10 +18,10 @@ from chalicelib.domain.inbound import (
     InboundMessage,
 )
 from tests.support.adapters import channel_adapter
-from tests.unit.channels.recording import RecordingTransport
+from tests.support.fakes.transport import FakeTransport
 from tests.unit.channels.samples import ANY_JSON, TELEGRAM, WHATSAPP, fixture, make_inbox, malformed_webhooks, refusal_code
 
-ADAPTER = channel_adapter("whatsapp", RecordingTransport(), "https://graph.test/v25.0")
+ADAPTER = channel_adapter("whatsapp", FakeTransport(), "https://graph.test/v25.0")
 
 
 def envelopes(name: str) -> list[Envelope]:
