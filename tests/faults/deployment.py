@@ -22,6 +22,7 @@ from tests.faults.fifo import FifoQueue, failed_messages
 from tests.faults.injector import Boundary, Killed, intercepted
 from tests.faults.providers import Providers, ProviderState
 from tests.support.api_client import Answer, ApiClient
+from tests.support.dynamodb import use_emulator_credentials
 from tests.support.fakes.clock import FakeClock
 from tests.support.fakes.ids import FakeIds
 from tests.support.fakes.passwords import FakePasswords
@@ -227,9 +228,7 @@ def asks_for_retry(answer: Answer) -> bool:
 def new_deployment() -> Iterator[Deployment]:
     """Real adapters, built by the real bootstrap, on AWS in this process. Password hashes, clock and ids are fakes."""
     with pytest.MonkeyPatch.context() as patch, mock_aws():
-        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-            patch.setenv(name, "test")
-        patch.delenv("AWS_ENDPOINT_URL", raising=False)
+        use_emulator_credentials(patch)
         clock, ids = FakeClock(), FakeIds(FIRST_ID)
         aws = Aws(clock)
         open_table(TABLE, region=REGION, host=None)

@@ -22,6 +22,7 @@ from chalicelib.domain.outbound import DeliveryTask, StoredFile
 from chalicelib.log import InvocationTelemetry
 from chalicelib.settings import Settings
 from chalicelib.wire import from_json
+from tests.support.dynamodb import use_emulator_credentials
 from tests.support.fakes.clock import NOON
 
 QUEUES = ("ingest", "broadcast", "events", "background", "outbound")
@@ -29,8 +30,7 @@ QUEUES = ("ingest", "broadcast", "events", "background", "outbound")
 
 @pytest.fixture(name="deployed")
 def _deployed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "test")
+    use_emulator_credentials(monkeypatch)
     with mock_aws():
         sqs = boto3.client("sqs", region_name="us-east-1")
         urls = {

@@ -17,6 +17,7 @@ from chalicelib.domain.outbound import DeliveryTask
 from chalicelib.wire import to_json
 from infra import dead_letters, stacks
 from infra.dead_letters import QUEUES, DeadLetters
+from tests.support.dynamodb import use_emulator_credentials
 
 SECRET = "Grace +15550009999 hello"
 ENVELOPE = Envelope(1, 7, f"7:{SECRET}", SECRET, {"message": {"content": SECRET}}, "Channel::Telegram")
@@ -58,8 +59,7 @@ class Queues:
 
 @pytest.fixture(name="queues")
 def _queues(monkeypatch: pytest.MonkeyPatch) -> Iterator[Queues]:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "test")
+    use_emulator_credentials(monkeypatch)
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     with mock_aws():
         sqs = boto3.client("sqs")

@@ -17,14 +17,14 @@ from chalicelib.domain import keys as identity
 from chalicelib.domain.events import Change
 from infra import unpublished
 from tests.bench.scenario import Scenario, receive_all
+from tests.support.dynamodb import use_emulator_credentials
 
 NO_FAILURES: dict[str, list[str]] = {"batchItemFailures": []}
 
 
 @pytest.fixture(name="scenario")
 def _scenario(monkeypatch: pytest.MonkeyPatch) -> Iterator[Scenario]:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "test")
+    use_emulator_credentials(monkeypatch)
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     with mock_aws():
         scenario = Scenario()

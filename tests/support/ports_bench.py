@@ -20,9 +20,6 @@ from moto.dynamodb.models import dynamodb_backends
 from msgspec.structs import replace
 
 from chalicelib.actions.work import Work, of_conversation
-from chalicelib.adapters.dynamo.feed import DynamoFeed
-from chalicelib.adapters.dynamo.lists import DynamoLists
-from chalicelib.adapters.dynamo.sockets import DynamoSockets
 from chalicelib.adapters.dynamo.store import DynamoStore
 from chalicelib.adapters.dynamo.table import Row, open_table
 from chalicelib.channels.loading import channel_of_type
@@ -34,6 +31,7 @@ from chalicelib.domain.messages import Message, MessageType
 from chalicelib.domain.people import Account
 from chalicelib.ports import Desk, Put, View, Write
 from tests.functional.local_emulator import eventually, free_port
+from tests.support.dynamodb import on_table, use_emulator_credentials
 from tests.support.fakes.clock import NOON, FakeClock
 from tests.support.fakes.desk import fake_desk
 
@@ -45,9 +43,7 @@ INBOXES = (11, 12)
 @contextmanager
 def table_in_moto() -> Iterator[Desk]:
     with pytest.MonkeyPatch.context() as environment, mock_aws():
-        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-            environment.setenv(name, "test")
-        environment.delenv("AWS_ENDPOINT_URL", raising=False)
+        use_emulator_credentials(environment)
         yield _desk_on_table(host=None)
 
 
@@ -57,8 +53,7 @@ def table_in_ministack() -> Iterator[Desk]:
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as environment:
-        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-            environment.setenv(name, "test")
+        use_emulator_credentials(environment)
         settings = {"GATEWAY_PORT": str(port), "BIND_HOST": "127.0.0.1", "IOT_MTLS_ENABLED": "0", "SFTP_ENABLED": "0"}
         settings |= {"PATH": os.defpath, "HOME": folder, "TMPDIR": folder, "AWS_DEFAULT_REGION": "us-east-1"}
         quiet = subprocess.DEVNULL
@@ -85,9 +80,7 @@ def _desk_on_table(host: str | None) -> Desk:
     Row.create_table(wait=True)
     store = DynamoStore(connection, channel_of_type)
     CONNECTIONS[id(store)] = (host, Row._connection)
-    clock = FakeClock()
-    feed, sockets = DynamoFeed(connection, clock), DynamoSockets(connection)
-    return replace(fake_desk(), store=store, lists=DynamoLists(store), feed=feed, sockets=sockets, clock=clock)
+    return on_table(fake_desk(), connection, store, FakeClock())
 
 
 def selected(desk: Desk) -> Desk:

@@ -13,9 +13,6 @@ from msgspec.structs import replace
 
 from chalicelib import realtime, workers
 from chalicelib.adapters.clock import RandomIds
-from chalicelib.adapters.dynamo.feed import DynamoFeed
-from chalicelib.adapters.dynamo.lists import DynamoLists
-from chalicelib.adapters.dynamo.sockets import DynamoSockets
 from chalicelib.adapters.dynamo.store import DynamoStore
 from chalicelib.adapters.dynamo.table import Row, open_table
 from chalicelib.adapters.passwords import Argon2Passwords
@@ -26,6 +23,7 @@ from infra.migration_steps import STEPS
 from tests.functional.local_emulator import Running, free_port
 from tests.support.adapters import all_adapters
 from tests.support.api_client import ApiClient
+from tests.support.dynamodb import on_table, use_emulator_credentials
 from tests.support.fakes.clock import FakeClock
 from tests.support.fakes.desk import FakeDesk, fake_desk
 from tests.support.fakes.files import FakeFiles
@@ -51,8 +49,7 @@ AT_ONCE = 25
 def emulated_dynamodb(folder: Path) -> Iterator[str]:
     """The address of an emulated AWS in a process of its own."""
     with pytest.MonkeyPatch.context() as environment:
-        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-            environment.setenv(name, "test")
+        use_emulator_credentials(environment)
         running = Running(folder, free_port())
         running.start()
         try:
@@ -144,19 +141,10 @@ def open_release(release: Release, endpoint: str, *, rewrite: Rewrite | None = N
         _fill(connection, before)
     clock, transport = FakeClock(release.facts["recorded_at"]), FakeTransport()
     recording = ChangeRecorder(DynamoStore(connection, channel_of_type))
-    store: Any = recording
     files = {key: StoredFile("", "", body) for key, body in release.stored_files().items()}
-    desk = replace(
-        fake_desk(all_adapters(transport, now=clock.now)),
-        store=store,
-        lists=DynamoLists(store),
-        feed=DynamoFeed(connection, clock),
-        sockets=DynamoSockets(connection),
-        files=FakeFiles(files),
-        passwords=Argon2Passwords(),
-        clock=clock,
-        ids=RandomIds(),
-    )
+    in_memory = fake_desk(all_adapters(transport, now=clock.now))
+    in_memory = replace(in_memory, files=FakeFiles(files), passwords=Argon2Passwords(), ids=RandomIds())
+    desk = on_table(in_memory, connection, recording, clock)
     opened = Opened(release, desk, recording, transport, connection, table, before)
     try:
         yield opened
