@@ -95,8 +95,7 @@ def toy(company: Company, toy_channel: None) -> ToyWorld:
     """A company with a connected line, of which Ben is a member."""
     provider = ToyProvider()
     company.desk.channels["Channel::Toy"] = channel_adapter("toy", provider, "https://toy.test")  # type: ignore[index]
-    anonymous = ApiClient(company.desk, account_id=company.account_id)
-    admin, agent = (anonymous.as_user(company.users[name].access_token) for name in ("ada", "ben"))
+    admin, agent, anonymous = (company.client(name) for name in ("ada", "ben", None))
     world = ToyWorld(company, provider, admin, agent, anonymous)
     connected = world.connect()
     assert connected.status == 200, connected.text

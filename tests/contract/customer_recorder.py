@@ -8,7 +8,6 @@ from chalicelib.broadcasting.frames import Rendering
 from chalicelib.domain.contacts import ContactInbox
 from tests.contract.fold import CONVERSATION_EVENTS, MESSAGE_EVENTS, Entities, EntityState, upsert
 from tests.contract.plain_json import plain
-from tests.support.api_client import ApiClient
 from tests.support.company import Company
 
 Json = dict[str, Any]
@@ -30,7 +29,7 @@ class CustomerRecorder:
 
     def snapshot(self) -> dict[str, list[Json]]:
         """Each customer's conversations, as the public API renders them, by source id."""
-        client = ApiClient(self._company.desk)
+        client = self._company.client()
         path = "/public/api/v1/inboxes/app-identifier/contacts"
         return {link.source_id: client.get(f"{path}/{link.source_id}/conversations").json for link in self._links()}
 

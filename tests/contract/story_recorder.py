@@ -11,7 +11,6 @@ from tests.contract.customer_recorder import CustomerRecorder
 from tests.contract.plain_json import plain
 from tests.contract.saved_lists import answers, caller_of, ranges, values_at
 from tests.contract.staffed_company import ROLES, staffed_company, unassigned_conversation
-from tests.support.api_client import ApiClient
 from tests.support.company import Company
 
 Json = dict[str, Any]
@@ -68,10 +67,9 @@ class Scenario:
         }
 
     def get(self, name: str, path: str) -> Any:
-        client = ApiClient(self.company.desk, account_id=self.company.account_id)
-        user = caller_of(self.company, name)
-        assert user is not None
-        return client.as_user(user.user.access_token).get(path).json
+        caller = caller_of(self.company, name)
+        assert caller is not None
+        return self.company.client().as_user(caller.user.access_token).get(path).json
 
     def record_change(self, change: Change) -> None:
         """Renders the events as soon as the change is written, so that they show the intermediate states."""

@@ -7,7 +7,6 @@ from typing import Any
 from chalicelib import workers
 from chalicelib.domain.events import Change
 from tests.contract.fold import Entities, fold, load_snapshot
-from tests.support.api_client import ApiClient
 from tests.support.company import Company
 from tests.support.lambda_events import batch, broadcast_record
 from tests.support.socket_client import connect, send_frame
@@ -35,8 +34,7 @@ class Screen:
         return self.company.desk.feed.head(self.company.account_id)
 
     def get(self, path: str) -> Any:
-        client = ApiClient(self.company.desk, account_id=self.company.account_id)
-        return client.as_user(self.company.users[self.name].access_token).get(path).json
+        return self.company.client(self.name).get(path).json
 
     def reload(self) -> Entities:
         """The entities that a reloaded page would show."""

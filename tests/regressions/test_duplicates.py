@@ -11,7 +11,6 @@ from chalicelib.domain.conversations import Status
 from chalicelib.domain.errors import WriteConflict
 from chalicelib.domain.inbound import InboundMessage
 from tests.support.adapters import channel_adapter
-from tests.support.api_client import ApiClient
 from tests.support.company import Company
 from tests.support.concurrent_writes import with_concurrent_write
 from tests.support.crash import Crash, crash
@@ -161,7 +160,7 @@ def test_cw9314_resent_on_weak_connection(company: Company) -> None:
 def test_cw15743_retried_create(company: Company) -> None:
     """A program that repeated its request with the same id created a second message, and another body was accepted as well."""
     conversation = company.receive()
-    client = ApiClient(company.desk).as_user(company.users["ben"].access_token)
+    client = company.client("ben")
     path, key = f"A/conversations/{conversation.id}/messages", {"Idempotency-Key": "order-17"}
     first, second = (client.post(path, {"content": "Shipped"}, headers=key) for _ in range(2))
     other = client.post(path, {"content": "Not shipped"}, headers=key)

@@ -39,7 +39,7 @@ def _acme() -> Company:
 
 @pytest.fixture(name="admin")
 def _admin(acme: Company) -> ApiClient:
-    return ApiClient(acme.desk, account_id=acme.account_id).as_user(acme.users["ada"].access_token)
+    return acme.client("ada")
 
 
 @pytest.mark.parametrize("url", PRIVATE_URLS)

@@ -13,11 +13,12 @@ from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
 from chalicelib.domain.contacts import Contact
 from chalicelib.domain.conversations import Conversation, Priority, Status
-from chalicelib.domain.errors import Conflict, DeskError, Forbidden, Invalid, NotFound, WriteConflict
+from chalicelib.domain.errors import Conflict, Forbidden, Invalid, NotFound, WriteConflict
 from chalicelib.ports import Desk
 from tests.support.company import Company
 from tests.support.concurrent_writes import with_concurrent_write
 from tests.support.fakes.clock import NOON
+from tests.support.refusals import code_of
 
 Edit = Callable[[Desk, Caller, int], object]
 
@@ -39,14 +40,6 @@ every_edit = pytest.mark.parametrize("edit", [pytest.param(edit, id=name) for na
 @pytest.fixture(name="conversation")
 def _conversation(company: Company) -> Conversation:
     return company.receive("Where is my order?")
-
-
-def code_of(act: Callable[[], object], company: Company) -> str:
-    before = dict(company.desk.store.items)
-    with pytest.raises(DeskError) as refusal:
-        act()
-    assert company.desk.store.items == before, "a refusal changes nothing"
-    return refusal.value.code
 
 
 @every_edit

@@ -9,23 +9,16 @@ from chalicelib.actions import agents, inboxes, profile, sessions, teams
 from chalicelib.channels.api.channel import ApiChannel
 from chalicelib.channels.telegram.channel import TelegramChannel
 from chalicelib.domain import keys
-from chalicelib.domain.errors import DeskError, Forbidden, NotFound, Unauthenticated
+from chalicelib.domain.errors import Forbidden, NotFound, Unauthenticated
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.people import Availability, Role, User
 from chalicelib.features.labels import actions as labels
 from tests.support.company import Company
 from tests.support.concurrent_writes import with_concurrent_write
+from tests.support.refusals import code_of
 from tests.support.tenant import PASSWORD, open_tenant, user_with_email
 
 BOT = TelegramChannel("88:another", "secret")
-
-
-def code_of(act: Callable[[], object], company: Company) -> str:
-    before = dict(company.desk.store.items)
-    with pytest.raises(DeskError) as refusal:
-        act()
-    assert company.desk.store.items == before, "a refusal changes nothing"
-    return refusal.value.code
 
 
 FOR_ADMINISTRATORS: dict[str, Callable[[Company], object]] = {

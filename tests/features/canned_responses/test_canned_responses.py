@@ -7,7 +7,6 @@ import pytest
 from chalicelib.domain.errors import Conflict, Invalid, NotFound
 from chalicelib.features.canned_responses import actions
 from chalicelib.features.canned_responses.model import CannedResponse, matching
-from tests.support.api_client import ApiClient
 from tests.support.company import Company
 from tests.support.concurrent_writes import with_concurrent_write
 from tests.support.fakes.clock import NOON
@@ -124,12 +123,8 @@ def test_unknown_canned_response_is_not_found(company: Company) -> None:
     assert refusal.value.code == "canned_response_not_found"
 
 
-def client(company: Company, name: str = "ben") -> ApiClient:
-    return ApiClient(company.desk, account_id=company.account_id).as_user(company.users[name].access_token)
-
-
 def test_api_creates_finds_changes_and_deletes(company: Company) -> None:
-    ben = client(company)
+    ben = company.client("ben")
     made = ben.post("A/canned_responses", {"canned_response": {"short_code": "hello", "content": "Hello!"}}).json
     assert (made["short_code"], made["content"], made["account_id"]) == ("hello", "Hello!", company.account_id)
     assert made["created_at"] == made["updated_at"]
@@ -143,13 +138,13 @@ def test_api_creates_finds_changes_and_deletes(company: Company) -> None:
 
 @pytest.mark.parametrize("body", [{"content": "x"}, {"short_code": "x"}, {"short_code": 5.5, "content": []}, {}])
 def test_api_refuses_incomplete_bodies(company: Company, body: dict[str, Any]) -> None:
-    answer = client(company).post("A/canned_responses", body)
+    answer = company.client("ben").post("A/canned_responses", body)
     assert answer.status == 422
     assert answer.json["attributes"]
 
 
 def test_change_moves_only_its_own_cache_key(company: Company) -> None:
-    ben = client(company)
+    ben = company.client("ben")
     before = ben.get("A/cache_keys").json["cache_keys"]
     create(company)
     after = ben.get("A/cache_keys").json["cache_keys"]

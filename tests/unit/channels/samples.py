@@ -1,17 +1,19 @@
 """Inboxes, messages and recorded webhooks for the channel tests."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 from hypothesis import strategies as st
 
 from chalicelib.channels.api.channel import ApiChannel
+from chalicelib.channels.loading import Adapter
 from chalicelib.channels.telegram.channel import TelegramChannel
 from chalicelib.channels.whatsapp.channel import WhatsappChannel
 from chalicelib.domain.channels import Channel
 from chalicelib.domain.errors import DeskError
+from chalicelib.domain.inbound import Envelope
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.messages import Attachment, Message, MessageType, file_type_of
 
@@ -44,6 +46,17 @@ def refusal_code(call: Callable[[Any], object], given: Any) -> str:
     except DeskError as refusal:
         return refusal.code
     return ""
+
+
+def assert_valid(adapter: Adapter, envelopes: Iterable[Envelope]) -> None:
+    """The ids fit SQS, and the adapter reads what it has queued."""
+    for envelope in envelopes:
+        assert envelope.ordering_key.isascii()
+        assert len(envelope.ordering_key) <= 128
+        assert " " not in envelope.ordering_key
+        assert envelope.deduplication_id.isalnum()
+        assert len(envelope.deduplication_id) == 64
+        assert adapter.parse(envelope.payload)
 
 
 def fixture(channel: str, name: str) -> dict[str, Any]:

@@ -13,7 +13,16 @@ from chalicelib.domain.inbound import InboundAttachment, InboundEdit, InboundMes
 from chalicelib.domain.messages import FileType
 from tests.support.adapters import channel_adapter
 from tests.support.fakes.transport import FakeTransport
-from tests.unit.channels.samples import ANY_JSON, TELEGRAM, WHATSAPP, fixture, make_inbox, malformed_webhooks, refusal_code
+from tests.unit.channels.samples import (
+    ANY_JSON,
+    TELEGRAM,
+    WHATSAPP,
+    assert_valid,
+    fixture,
+    make_inbox,
+    malformed_webhooks,
+    refusal_code,
+)
 
 ADAPTER = channel_adapter("telegram", FakeTransport(), "https://api.telegram.org", now=lambda: 1_672_830_600_000)
 CHAT = 5814999112
@@ -246,10 +255,4 @@ def test_queued_envelope_can_be_parsed_and_has_valid_ids(webhook: Any) -> None:
         envelopes = ADAPTER.envelopes(TELEGRAM, webhook)
     except Invalid:
         return
-    for envelope in envelopes:
-        assert envelope.ordering_key.isascii()
-        assert len(envelope.ordering_key) <= 128
-        assert " " not in envelope.ordering_key
-        assert envelope.deduplication_id.isalnum()
-        assert len(envelope.deduplication_id) == 64
-        assert ADAPTER.parse(envelope.payload)
+    assert_valid(ADAPTER, envelopes)

@@ -19,7 +19,16 @@ from chalicelib.domain.inbound import (
 )
 from tests.support.adapters import channel_adapter
 from tests.support.fakes.transport import FakeTransport
-from tests.unit.channels.samples import ANY_JSON, TELEGRAM, WHATSAPP, fixture, make_inbox, malformed_webhooks, refusal_code
+from tests.unit.channels.samples import (
+    ANY_JSON,
+    TELEGRAM,
+    WHATSAPP,
+    assert_valid,
+    fixture,
+    make_inbox,
+    malformed_webhooks,
+    refusal_code,
+)
 
 ADAPTER = channel_adapter("whatsapp", FakeTransport(), "https://graph.test/v25.0")
 
@@ -196,10 +205,4 @@ def test_queued_envelope_can_be_parsed_and_has_valid_ids(webhook: Any) -> None:
         found = ADAPTER.envelopes(WHATSAPP, webhook)
     except Invalid:
         return
-    for envelope in found:
-        assert envelope.ordering_key.isascii()
-        assert len(envelope.ordering_key) <= 128
-        assert " " not in envelope.ordering_key
-        assert envelope.deduplication_id.isalnum()
-        assert len(envelope.deduplication_id) == 64
-        assert ADAPTER.parse(envelope.payload)
+    assert_valid(ADAPTER, found)
