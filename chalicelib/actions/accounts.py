@@ -1,40 +1,36 @@
 """Creation of accounts and users."""
 
-from chalicelib.actions.work import Work
+from chalicelib.actions.work import Work, retried
 from chalicelib.domain import keys
-from chalicelib.domain.errors import Invalid, WriteConflict
+from chalicelib.domain.errors import Invalid
 from chalicelib.domain.people import Account, Member, Role, User, check_password, clean_email
-from chalicelib.ports import Desk, Put
+from chalicelib.ports import Desk
 
 FIRST_ACCOUNTS = 1_000
 
 
+@retried
 def create_account(desk: Desk, *, name: str, admin_name: str, email: str, password: str) -> tuple[Account, User]:
-    """Creates an account with its first administrator. Raises Invalid (`email_taken`) when a user has the address."""
+    """Creates an account with its first administrator, both or neither. Raises Invalid (`email_taken`) when a user has the
+    address."""
     check_password(password)
-    clean_email(email)
-    account = _create_with_free_number(desk, name.strip() or "Account")
+    if desk.store.get(keys.email_of_user(clean_email(email))):
+        raise Invalid("A user with this e-mail address exists already.", code="email_taken", fields=("email",))
+    account = Account(id=_free_number(desk), name=name.strip() or "Account", created_at=desk.clock.now())
     user = fresh_user(desk, email=email, name=admin_name, password=password, account_id=account.id)
     work = Work(desk, account.id, ordering_key="settings")
+    work.create(keys.account(account.id), account)
     add_user(work, user)
     work.create(keys.member(account.id, user.id), membership(work, user, Role.ADMINISTRATOR))
-    try:
-        work.commit()
-    except WriteConflict:
-        desk.store.discard(keys.account(account.id))
-        raise Invalid("A user with this e-mail address exists already.", code="email_taken", fields=("email",)) from None
+    work.commit()
     return account, user
 
 
-def _create_with_free_number(desk: Desk, name: str) -> Account:
-    """Creates the account under the smallest free number, because operators name accounts by number."""
+def _free_number(desk: Desk) -> int:
+    """The smallest free number, because operators name accounts by number."""
     for number in range(1, FIRST_ACCOUNTS):
-        account = Account(id=number, name=name, created_at=desk.clock.now())
-        try:
-            desk.store.put(Put(keys.account(number), account))
-        except WriteConflict:
-            continue
-        return account
+        if desk.store.get(keys.account(number)) is None:
+            return number
     raise Invalid("This installation has reached its limit of accounts.", code="too_many_accounts")
 
 
