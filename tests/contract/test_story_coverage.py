@@ -1,10 +1,7 @@
 """Every event, writing route, inbound kind, action and list parameter occurs in a story; a new one without a story fails."""
 
-import importlib
-import importlib.util
 import inspect
 import json
-import pkgutil
 import re
 from collections.abc import Callable, Iterable, Iterator
 from types import FunctionType, ModuleType
@@ -13,19 +10,17 @@ from typing import Any, Literal, get_args
 import msgspec
 import pytest
 
-from chalicelib import actions
 from chalicelib.actions import customers, messages
 from chalicelib.actions.receive import HANDLERS
 from chalicelib.api.conversation_list import Filter
 from chalicelib.api.route_table import ROUTES
 from chalicelib.domain.inbound import Inbound
 from chalicelib.http.routing import Route
-from chalicelib.registry import FEATURES
 from tests.contract.all_stories import FILES, STORIES
 from tests.contract.event_names import feed_events
 from tests.contract.fold import CONTACT_EVENTS, CONVERSATION_EVENTS, MESSAGE_EVENTS
 from tests.contract.saved_lists import parameters_without_lists
-from tests.contract.story_recorder import Action
+from tests.support.actions import Action, actions_of, is_action, is_read, modules_of_actions
 from tests.support.specimen import specimens
 
 STEPS: dict[str, set[str]] = {
@@ -40,33 +35,11 @@ EPHEMERAL_MODULES = {"signals"}
 """Modules that send typing and presence straight to the sockets. They leave no state that a story could compare."""
 
 
-ACTIONS = re.compile(r"chalicelib\.(actions\.\w+|features\.\w+\.actions)")
 HANDLERS_OF_ROUTES = re.compile(r"chalicelib\.(api\.|features\.\w+\.routes)")
 
 
 def covered_actions() -> set[Action]:
     return {inspect.unwrap(action) for story in STORIES for action in story.actions}
-
-
-def modules() -> Iterator[ModuleType]:
-    for found in pkgutil.iter_modules(actions.__path__):
-        yield importlib.import_module(f"chalicelib.actions.{found.name}")
-    for feature in FEATURES:
-        if importlib.util.find_spec(f"chalicelib.features.{feature.name}.actions"):
-            yield importlib.import_module(f"chalicelib.features.{feature.name}.actions")
-
-
-def actions_of(module: ModuleType) -> dict[str, Action]:
-    return {name: thing for name, thing in vars(module).items() if _is_action(thing, module) and not name.startswith("_")}
-
-
-def _is_action(thing: object, module: ModuleType | None = None) -> bool:
-    if not isinstance(thing, FunctionType) or not re.fullmatch(
-        r"chalicelib\.(actions\.\w+|features\.\w+\.actions)", thing.__module__
-    ):
-        return False
-    own = module is None or thing.__module__ == module.__name__
-    return own and next(iter(inspect.signature(thing).parameters), "") == "desk"
 
 
 def needs_no_story(action: Action) -> bool:
@@ -83,11 +56,6 @@ def steps_of(noun: str) -> set[str]:
     return STEPS.get(noun, set()) | {step.__name__ for step in steps if noun_of(step.__module__) == noun}
 
 
-def is_read(name: str) -> bool:
-    """Reads change nothing that a story could show."""
-    return name.startswith(("find_", "list_"))
-
-
 def routes_without_a_story(routes: Iterable[Route], covered: set[Action]) -> list[str]:
     """`METHOD path` of each writing route that calls no action, or an action that no story covers."""
     return [
@@ -101,7 +69,7 @@ def _is_covered(handler: Callable[..., Any], covered: set[Action]) -> bool:
     called = set(_called(handler))
     if any(function.__module__.rpartition(".")[2] in EPHEMERAL_MODULES for function in called):
         return True
-    called_actions = {function for function in called if _is_action(function) and not needs_no_story(function)}
+    called_actions = {function for function in called if is_action(function) and not needs_no_story(function)}
     return bool(called_actions) and {inspect.unwrap(function) for function in called_actions} <= covered
 
 
@@ -132,7 +100,7 @@ def names_without_a_story(names: Iterable[str]) -> set[str]:
     return set(names) - {event["event"] for story in stories for event in story["events"]}
 
 
-@pytest.mark.parametrize("module", [pytest.param(each, id=each.__name__) for each in modules()])
+@pytest.mark.parametrize("module", [pytest.param(each, id=each.__name__) for each in modules_of_actions()])
 def test_each_action_has_a_story(module: ModuleType) -> None:
     covered = covered_actions()
     writes = {name: action for name, action in actions_of(module).items() if not is_read(name)}

@@ -69,6 +69,8 @@ class Deployment:
     browsers: dict[str, Browser] = field(default_factory=dict)
     facts: dict[str, Any] = field(default_factory=dict)
     """Ids and tokens that a scenario keeps for the path."""
+    refused: list[str] = field(default_factory=list)
+    """The writing requests that were refused since the last `restore`."""
 
     def snapshot(self) -> Snapshot:
         return Snapshot(
@@ -84,7 +86,7 @@ class Deployment:
         self.aws.restore(snapshot.aws)
         self.providers.state = copy.deepcopy(snapshot.providers)
         self.ids.last, self.clock.at = snapshot.last_id, snapshot.now
-        self.browsers, self.facts = copy.deepcopy(snapshot.browsers), copy.deepcopy(snapshot.facts)
+        self.browsers, self.facts, self.refused = copy.deepcopy(snapshot.browsers), copy.deepcopy(snapshot.facts), []
         self.restart_process()
 
     def restart_process(self) -> None:
@@ -128,7 +130,9 @@ class Deployment:
                 return client.form(path, json or {}, options["files"])
             return client.request(method, path, json=json, **options)
 
-        return self.retry_until(ask, lambda answer: answer.status < 500 and not asks_for_retry(answer))
+        answer = self.retry_until(ask, lambda answer: answer.status < 500 and not asks_for_retry(answer))
+        self.refused += [f"{method} {path}: {answer.status} {answer.text}"] if method != "GET" and answer.status >= 400 else []
+        return answer
 
     def webhook(self, path: str, body: bytes, headers: dict[str, str]) -> None:
         """Makes a provider's webhook request, and repeats it until it is answered with 200."""
@@ -177,9 +181,14 @@ class Deployment:
                 if browser.connection_id in self.aws.state.sockets:
                     self.send_frame(browser, '{"action": "ping"}')
 
-    def settle(self) -> None:
-        """Delivers stream records, queue messages and disconnects until none is left. Raises AssertionError after 200 rounds."""
+    def settle(self, until: Callable[[], bool] = lambda: False) -> None:
+        """Delivers stream records, queue messages and disconnects until none is left, or until the condition holds.
+
+        Raises AssertionError after 200 rounds.
+        """
         for _ in range(200):
+            if until():
+                return
             self._notify_disconnects()
             progressed = self._forward()
             for name in ("ingest", "broadcast", "events", "background", "outbound"):

@@ -69,6 +69,11 @@ class FifoQueue:
             if each.id == receipt:
                 each.visible_at = until
 
+    def replay(self) -> None:
+        """Sends the dead letters back, as `make replay-dead-letters` does."""
+        self.messages += [QueuedMessage(each.id, each.body, each.group) for each in self.dead_letters]
+        self.dead_letters = []
+
     def next_visible_at(self, now: int) -> int | None:
         """The next time (milliseconds) at which a hidden message becomes visible, or None."""
         return min((each.visible_at for each in self.messages if each.visible_at > now), default=None)

@@ -19,7 +19,8 @@ class Path:
     scenario: Step
     run: Step
     differs: tuple[str, ...] = ()
-    """Kinds of items that may differ in a run with a fault. Each path's docstring gives the reason."""
+    """Kinds of items that may differ in a run with a fault; `user.version` stands for the version of users alone. Each path's
+    docstring gives the reason."""
 
 
 PATHS: dict[str, Path] = {}

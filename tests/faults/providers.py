@@ -26,6 +26,8 @@ class ProviderState:
     delays: int = 0
     """The number of sends that are answered with 429 before one is accepted."""
     refusals: int = 0
+    file_outages: int = 0
+    """The number of downloads that are answered with 503."""
 
     def number(self, message: str) -> int:
         """Counts a message and returns its id. A repeated message has the same id, so that runs can be compared."""
@@ -50,6 +52,8 @@ class Providers(LocalTransport):
             return self._telegram(request.url, request.body)
         if "graph.facebook.com" in request.url:
             return self._graph(request.url, request.body)
+        if "lookaside.fbsbx.com" in request.url:
+            return self._file()
         self.state.webhooks[request.url] += 1
         self.state.deliveries.add(f"{request.headers['X-Parley-Delivery']} {request.body.decode()}")
         return bytes_response(b"")
@@ -57,7 +61,7 @@ class Providers(LocalTransport):
     def _telegram(self, url: str, body: bytes) -> HttpResponse:
         method = url.rpartition("/")[2]
         if "/file/" in url:
-            return bytes_response(PICTURE)
+            return self._file()
         if method == "getFile":
             return json_response({"ok": True, "result": {"file_path": "photos/file_1.png"}})
         if method == "getMe":
@@ -67,7 +71,15 @@ class Providers(LocalTransport):
             return json_response(OK)
         return self._accept(f"telegram {content(body)}", lambda number: {"ok": True, "result": {"message_id": number}})
 
+    def _file(self) -> HttpResponse:
+        if self.state.file_outages:
+            self.state.file_outages -= 1
+            return HttpResponse(503, {}, b"Service Unavailable")
+        return bytes_response(PICTURE)
+
     def _graph(self, url: str, body: bytes) -> HttpResponse:
+        if "?phone_number_id=" in url:
+            return json_response({"url": "https://lookaside.fbsbx.com/file", "mime_type": "image/png", "file_size": len(PICTURE)})
         if url.endswith("/media"):
             return json_response({"id": "880011"})
         if not url.endswith("/messages"):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from types import CodeType
 from typing import Any
 
 from tests.faults.checks import find_problems, load_browser
@@ -15,10 +16,12 @@ from tests.faults.deployment import FIRST_ID, Deployment, Snapshot, new_deployme
 from tests.faults.fault_kinds import Fault, faults_at
 from tests.faults.injector import Injector
 from tests.faults.paths import PATHS, Path
+from tests.faults.write_paths import executed
 from tests.support.specimen import modules
 
 modules()  # declares the paths of the specimens
 
+VERSION = re.compile(r'"version": "?\d+"?')
 Plan = Sequence[tuple[int, Fault]]
 
 
@@ -59,6 +62,7 @@ class Runner:
             path = PATHS[name]
             self.deployment.restore(self.company)
             path.scenario(self.deployment)
+            assert not self.deployment.refused, self.deployment.refused
             for browser in self.deployment.browsers.values():
                 load_browser(self.deployment, browser)
             snapshot = self.deployment.snapshot()
@@ -82,6 +86,14 @@ class Runner:
         lines = normalized_lines(items, known_in(snapshot), token_digests(FIRST_ID, deployment.ids.last), answer)
         unknown = "unknown" in ledger_states(deployment)
         return Outcome(lines, injector.calls, injector.injected, problems, any(sending), unknown)
+
+    def executed_by(self, name: str) -> set[CodeType]:
+        """The code of all functions that run in the path, when no fault is injected."""
+        self.deployment.restore(self.baseline(name).snapshot)
+        with executed() as found:
+            PATHS[name].run(self.deployment)
+        assert not self.deployment.refused, self.deployment.refused
+        return found
 
     def problems_with(self, name: str, plan: Plan) -> str:
         """A report of the problems after a run with this plan, empty when there are none."""
@@ -122,7 +134,8 @@ def differences(path: Path, expected: Outcome, after: Outcome) -> list[str]:
 
 
 def _compared(path: Path, lines: list[str]) -> list[str]:
-    return [line for line in lines if line.partition(" ")[0] not in path.differs]
+    kept = [line for line in lines if line.partition(" ")[0] not in path.differs]
+    return [VERSION.sub("", line) if f"{line.partition(' ')[0]}.version" in path.differs else line for line in kept]
 
 
 @contextmanager

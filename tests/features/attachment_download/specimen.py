@@ -5,6 +5,7 @@ from chalicelib.domain.outbound import SendRefused
 from chalicelib.features.attachment_download import actions as media
 from tests.contract.scenarios import one_conversation
 from tests.contract.story_recorder import Scenario, story
+from tests.faults import scenarios
 from tests.faults.company import telegram
 from tests.faults.deployment import Deployment
 from tests.faults.paths import path
@@ -40,4 +41,22 @@ def photo_download_fails_when_retries_are_exhausted(scenario: Scenario) -> None:
 def inbound_media(deployment: Deployment) -> None:
     picture = {"file_id": "picture-1", "file_size": 11}
     telegram(deployment, 1, photo=[picture], caption="Look at this")
+    deployment.settle()
+
+
+def download_failed_seven_times(deployment: Deployment) -> None:
+    """The provider's file server is down. One receive of the reaction is left."""
+    deployment.providers.state.file_outages = 1_000
+    telegram(deployment, 1, photo=[{"file_id": "picture-1", "file_size": 11}])
+    queue = deployment.aws.state.queues["background"]
+    deployment.settle(until=lambda: any(each.received == queue.tries - 1 for each in queue.messages))
+    scenarios.remember_conversation(deployment)
+
+
+@path(download_failed_seven_times)
+def give_up_download(deployment: Deployment) -> None:
+    """A fault on the last receive makes a dead letter, which an operator replays."""
+    queue = deployment.aws.state.queues["background"]
+    deployment.settle()
+    queue.replay()
     deployment.settle()

@@ -8,6 +8,10 @@ from chalicelib.domain.outbound import LedgerRow, LedgerState, SendLater, SendRe
 from chalicelib.features.delivery import actions as deliver
 from tests.contract.scenarios import attempt_delivery, one_conversation, task_of
 from tests.contract.story_recorder import Scenario, story
+from tests.faults import scenarios
+from tests.faults.company import path_of
+from tests.faults.deployment import Deployment
+from tests.faults.paths import path
 from tests.support.crash import crash
 from tests.support.fakes.clock import NOON
 from tests.support.specimen import Specimen
@@ -70,3 +74,16 @@ def three_part_reply_resumes_after_throttling(scenario: Scenario) -> None:
     scenario.company.provider.outcomes += ["part-1", SendLater("Too many requests.")]
     attempt_delivery(scenario, message)
     attempt_delivery(scenario, message)
+
+
+def blocked(deployment: Deployment) -> None:
+    """Kim has blocked the bot."""
+    scenarios.kim_wrote(deployment)
+    deployment.providers.state.refusals = 1_000
+
+
+@path(blocked)
+def reply_refused_by_provider(deployment: Deployment) -> Any:
+    answer = deployment.api("ben", "POST", path_of(deployment, "/messages"), {"content": "On its way", "echo_id": "echo-1"})
+    deployment.settle()
+    return answer.json

@@ -7,6 +7,8 @@ from chalicelib.features.labels import actions as labels
 from chalicelib.features.labels.model import LABELS, Label
 from tests.contract.scenarios import one_conversation
 from tests.contract.story_recorder import Scenario, story
+from tests.faults import scenarios
+from tests.faults.company import path_of
 from tests.faults.deployment import Deployment
 from tests.faults.paths import ONCE, path
 from tests.support.specimen import A, Specimen
@@ -73,3 +75,25 @@ def create_label(deployment: Deployment) -> Any:
     answer = deployment.api("ada", "POST", "A/labels", {"title": "vip"}, headers=ONCE)
     deployment.settle()
     return answer.json
+
+
+def with_label(deployment: Deployment) -> None:
+    scenarios.kim_wrote(deployment)
+    deployment.facts["label"] = deployment.api("ada", "POST", "A/labels", {"title": "vip"}).json["id"]
+    deployment.api("ben", "POST", path_of(deployment, "/labels"), {"labels": ["vip"]})
+    deployment.settle()
+
+
+@path(with_label)
+def change_label(deployment: Deployment) -> Any:
+    answer = deployment.api("ada", "PATCH", f"A/labels/{deployment.facts['label']}", {"color": "#ffcc00"})
+    deployment.settle()
+    return answer.json
+
+
+@path(with_label)
+def delete_label(deployment: Deployment) -> Any:
+    """A repetition after a lost answer finds no label any more: 404 means the same as 200 here."""
+    answer = deployment.api("ada", "DELETE", f"A/labels/{deployment.facts['label']}")
+    deployment.settle()
+    return answer.status in (200, 404)

@@ -3,11 +3,16 @@
 from typing import Any
 
 from chalicelib.actions import accounts
+from chalicelib.actions.accounts import create_account
 from chalicelib.domain import keys
+from chalicelib.domain.errors import Invalid
 from chalicelib.domain.kinds import Key
 from chalicelib.domain.people import Account, Revision
+from tests.faults.deployment import Deployment
+from tests.faults.paths import path
 from tests.support.fakes.clock import NOON
 from tests.support.specimen import A, Specimen
+from tests.support.tenant import PASSWORD
 
 
 def entities(account_id: int) -> list[tuple[Key[Any], Any]]:
@@ -37,3 +42,28 @@ UTT AA ... TTTTTT .SSSST X  GET {A}/feed
     entities=entities,
     steps=(accounts.create_account, accounts.fresh_user),
 )
+
+
+@path(differs=("member.version",))
+def use_account(deployment: Deployment) -> Any:
+    """A repetition stores its own time."""
+    answer = deployment.api("ben", "POST", "A/update_active_at")
+    deployment.settle()
+    return answer.status
+
+
+@path()
+def open_account(deployment: Deployment) -> None:
+    """`make account`. The operator repeats the command after a failure, and stops when the address is taken: a lost answer
+    means that the account is open."""
+
+    def attempt() -> str:
+        try:
+            create_account(deployment.desk, name="Birch", admin_name="Bea", email="bea@birch.example", password=PASSWORD)
+        except Invalid as refusal:
+            return refusal.code
+        return "opened"
+
+    outcome = deployment.retry_until(attempt, lambda _: True)
+    assert outcome in ("opened", "email_taken"), outcome
+    deployment.settle()

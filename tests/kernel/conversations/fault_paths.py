@@ -91,3 +91,22 @@ def open_conversation(deployment: Deployment) -> Any:
     answer = deployment.api("ada", "POST", "A/conversations", fields, headers={"Idempotency-Key": "open-1"})
     deployment.settle()
     return answer.json
+
+
+def muted(deployment: Deployment) -> None:
+    scenarios.kim_wrote(deployment)
+    deployment.api("ben", "POST", path_of(deployment, "/mute"))
+    deployment.settle()
+
+
+@path(muted)
+def unmute(deployment: Deployment) -> None:
+    deployment.api("ben", "POST", path_of(deployment, "/unmute"))
+    deployment.settle()
+
+
+@path(scenarios.kim_wrote)
+def update_conversation(deployment: Deployment) -> Any:
+    answer = deployment.api("ben", "PATCH", path_of(deployment), {"priority": "urgent"})
+    deployment.settle()
+    return answer.json

@@ -57,3 +57,10 @@ def customer_resolves(deployment: Deployment) -> Any:
 def customer_marks_read(deployment: Deployment) -> Any:
     deployment.api(None, "POST", customer_path(deployment, f"/conversations/{deployment.facts['conversation']}/update_last_seen"))
     deployment.settle()
+
+
+@path(scenarios.kim_wrote_in_app)
+def customer_types(deployment: Deployment) -> None:
+    """A typing signal may be lost, because it is not stored; everything else must be complete."""
+    url = customer_path(deployment, f"/conversations/{deployment.facts['conversation']}/toggle_typing")
+    deployment.api(None, "POST", url, {"typing_status": "on"})

@@ -25,7 +25,7 @@ NEW_MEMBERS = {"inbox_id": "<inbox_id>", "user_ids": ["<user_id>"]}
 HMAC_TOKEN = ("hmac token",)
 
 BOT_OF_RIVAL = {"type": "telegram", "bot_token": "88:a-token-of-the-same-bot"}
-NUMBER_OF_RIVAL = {
+NUMBER_OF_RIVAL: dict[str, Any] = {
     "type": "whatsapp",
     "phone_number": "+15550002222",
     "provider_config": {
@@ -183,3 +183,35 @@ def change_inbox_members(deployment: Deployment) -> Any:
     answer = deployment.api("ada", "PATCH", "A/inbox_members", fields)
     deployment.settle()
     return answer.json
+
+
+@path()
+def create_whatsapp_inbox(deployment: Deployment) -> Any:
+    channel = {**NUMBER_OF_RIVAL, "provider_config": {**NUMBER_OF_RIVAL["provider_config"], "phone_number_id": "2000"}}
+    answer = deployment.api("ada", "POST", "A/inboxes", {"name": "Second number", "channel": channel}, headers=ONCE)
+    deployment.settle()
+    return answer.json
+
+
+@path()
+def create_api_inbox(deployment: Deployment) -> Any:
+    channel = {"type": "api", "webhook_url": "https://builder.example/second"}
+    answer = deployment.api("ada", "POST", "A/inboxes", {"name": "Second app", "channel": channel}, headers=ONCE)
+    deployment.settle()
+    return answer.json
+
+
+@path()
+def add_inbox_member(deployment: Deployment) -> Any:
+    fields = {"inbox_id": deployment.facts["telegram"], "user_ids": [deployment.facts["users"]["ada"]]}
+    answer = deployment.api("ada", "POST", "A/inbox_members", fields)
+    deployment.settle()
+    return answer.json
+
+
+@path()
+def remove_inbox_member(deployment: Deployment) -> Any:
+    fields = {"inbox_id": deployment.facts["telegram"], "user_ids": [deployment.facts["users"]["ben"]]}
+    answer = deployment.api("ada", "DELETE", "A/inbox_members", fields)
+    deployment.settle()
+    return answer.status

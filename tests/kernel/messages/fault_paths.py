@@ -72,3 +72,18 @@ def delete_message(deployment: Deployment) -> Any:
 @path(scenarios.kim_wrote)
 def private_note(deployment: Deployment) -> Any:
     return write(deployment, "Ask the warehouse", private=True)
+
+
+def replied_in_app(deployment: Deployment) -> None:
+    scenarios.kim_wrote_in_app(deployment)
+    answer = deployment.api("ben", "POST", path_of(deployment, "/messages"), {"content": "On its way"})
+    deployment.facts["message"] = answer.json["id"]
+    deployment.settle()
+
+
+@path(replied_in_app)
+def report_delivery(deployment: Deployment) -> Any:
+    one = path_of(deployment, f"/messages/{deployment.facts['message']}")
+    answer = deployment.api("ada", "PATCH", one, {"status": "read"})
+    deployment.settle()
+    return answer.json

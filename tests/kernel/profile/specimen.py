@@ -120,3 +120,32 @@ def set_availability(deployment: Deployment) -> Any:
     answer = deployment.api("ben", "POST", "/api/v1/profile/availability", {"account_id": 1, "availability": "busy"})
     deployment.settle()
     return answer.json
+
+
+@path()
+def set_auto_offline(deployment: Deployment) -> Any:
+    answer = deployment.api("ben", "POST", "/api/v1/profile/auto_offline", {"account_id": 1, "auto_offline": True})
+    deployment.settle()
+    return answer.json
+
+
+@path(differs=("member.version",))
+def set_active_account(deployment: Deployment) -> Any:
+    """A repetition stores its own time."""
+    answer = deployment.api("ben", "PUT", "/api/v1/profile/set_active_account", {"account_id": 1})
+    deployment.settle()
+    return answer.status
+
+
+@path(scenarios.signed_in, differs=("socket", "user.version", "member.version"))
+def reset_access_token(deployment: Deployment) -> Any:
+    """A repetition makes another token, so that the versions are greater. A socket that was not closed receives nothing and
+    expires."""
+    answer = deployment.api(None, "POST", "/api/v1/profile/reset_access_token", headers=deployment.facts["credential"])
+    deployment.settle()
+    deployment.browsers.pop("ben")
+    new, old = (
+        deployment.api(None, "GET", "/api/v1/profile", headers={"api_access_token": token}).status
+        for token in (answer.json["access_token"], deployment.facts["tokens"]["ben"])
+    )
+    return new, old

@@ -1,6 +1,7 @@
 """A socket of an agent or a customer. tests/security/sockets.txt says who may open one and what each may send."""
 
 import json
+from typing import Any
 
 from chalicelib.actions import presence, socket_revocation
 from tests.faults import scenarios
@@ -41,3 +42,62 @@ def typing(deployment: Deployment) -> None:
     frame = {"action": "typing", "conversation_id": deployment.facts["conversation"], "typing_status": "on"}
     deployment.send_frame(deployment.browsers["ben"], json.dumps(frame))
     deployment.api("ben", "POST", path_of(deployment, "/toggle_typing_status"), {"typing_status": "off"})
+
+
+@path(scenarios.kim_wrote)
+def ask_for_presence(deployment: Deployment) -> None:
+    """The answer may be lost, because presence is not stored."""
+    deployment.send_frame(deployment.browsers["ben"], json.dumps({"action": "presence"}))
+
+
+def ben_missed_a_message(deployment: Deployment) -> None:
+    deployment.disconnect(deployment.browsers["ben"])
+    scenarios.kim_wrote(deployment)
+
+
+@path(ben_missed_a_message, differs=("socket",))
+def resume(deployment: Deployment) -> None:
+    """The browser repeats the frame when it misses the answer (tests/faults/checks.py). Sockets differ as in `connect`."""
+    browser = deployment.browsers["ben"]
+    deployment.connect(browser)
+    deployment.send_frame(browser, json.dumps({"action": "resume", "after": browser.position}))
+
+
+def kim_wrote_in_app(deployment: Deployment) -> None:
+    scenarios.kim_wrote_in_app(deployment)
+    (link,) = (json.loads(item["data"]) for item in deployment.aws.table.items() if item["kind"] == "contact_inbox")
+    deployment.facts["pubsub"]["kim"] = link["pubsub_token"]
+
+
+def kim_is_connected(deployment: Deployment) -> None:
+    kim_wrote_in_app(deployment)
+    deployment.connect(Browser("kim"))
+    deployment.facts["position"] = deployment.desk.feed.head(1)
+
+
+@path(kim_wrote_in_app, differs=("socket",))
+def connect_customer(deployment: Deployment) -> None:
+    """Sockets differ as in `connect`."""
+    deployment.connect(Browser("kim"))
+
+
+@path(kim_is_connected, differs=("socket",))
+def disconnect_customer(deployment: Deployment) -> None:
+    """Sockets differ as in `disconnect`."""
+    deployment.disconnect(Browser("kim", connections=1))
+
+
+@path(kim_is_connected, differs=("socket",))
+def reply_to_connected_customer(deployment: Deployment) -> Any:
+    """The customer's client connects again when its socket is gone, and resumes: it has the reply exactly once. Sockets differ
+    as in `connect`."""
+    kim = Browser("kim", connections=1)
+    deployment.api("ben", "POST", path_of(deployment, "/messages"), {"content": "On its way", "echo_id": "echo-1"})
+    deployment.settle()
+    for _ in range(3):
+        if kim.connection_id not in deployment.aws.state.sockets:
+            deployment.connect(kim)
+        deployment.send_frame(kim, json.dumps({"action": "resume", "after": deployment.facts["position"]}))
+    frames = [json.loads(text) for text in deployment.aws.state.sockets.get(kim.connection_id, ())]
+    events = {event["position"]: event for frame in frames for event in frame.get("events", ()) if "position" in event}
+    return [event["data"]["content"] for event in events.values() if event["event"] == "message.created"]

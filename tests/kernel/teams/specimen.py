@@ -10,6 +10,7 @@ from chalicelib.domain.people import Team
 from tests.contract.scenarios import one_conversation, support_team
 from tests.contract.story_recorder import Scenario, story
 from tests.faults import scenarios
+from tests.faults.company import path_of
 from tests.faults.deployment import Deployment
 from tests.faults.paths import ONCE, path
 from tests.security.foreign_ids import Foreign, rival_agents
@@ -124,3 +125,39 @@ def rename_team(deployment: Deployment) -> Any:
     answer = deployment.api("ada", "PATCH", f"A/teams/{deployment.facts['team']}", {"name": "Sales"})
     deployment.settle()
     return answer.json
+
+
+def with_conversation_of_team(deployment: Deployment) -> None:
+    scenarios.with_team(deployment)
+    deployment.api("ada", "POST", path_of(deployment, "/assignments"), {"team_id": deployment.facts["team"]})
+    deployment.settle()
+
+
+@path(with_conversation_of_team)
+def delete_team(deployment: Deployment) -> Any:
+    """A repetition after a lost answer finds no team any more: 404 means the same as 200 here."""
+    answer = deployment.api("ada", "DELETE", f"A/teams/{deployment.facts['team']}")
+    deployment.settle()
+    return answer.status in (200, 404)
+
+
+def change_members(deployment: Deployment, method: str, name: str) -> Any:
+    fields = {"user_ids": [deployment.facts["users"][name]]}
+    answer = deployment.api("ada", method, f"A/teams/{deployment.facts['team']}/team_members", fields)
+    deployment.settle()
+    return answer.status
+
+
+@path(scenarios.with_team)
+def add_team_member(deployment: Deployment) -> Any:
+    return change_members(deployment, "POST", "ada")
+
+
+@path(scenarios.with_team)
+def replace_team_members(deployment: Deployment) -> Any:
+    return change_members(deployment, "PATCH", "ada")
+
+
+@path(scenarios.with_team)
+def remove_team_member(deployment: Deployment) -> Any:
+    return change_members(deployment, "DELETE", "ben")

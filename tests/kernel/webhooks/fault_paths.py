@@ -69,3 +69,11 @@ def receipt_read(deployment: Deployment) -> None:
 def receipt_before_its_message(deployment: Deployment) -> None:
     whatsapp(deployment, "statuses", receipt("wamid.of-another-day", "delivered"))
     deployment.settle()
+
+
+@path()
+def inbound_media_on_whatsapp(deployment: Deployment) -> None:
+    picture = {**whatsapp_text(1, ""), "type": "image", "image": {"id": "media-1", "mime_type": "image/png"}}
+    picture.pop("text")
+    whatsapp(deployment, "messages", picture)
+    deployment.settle()

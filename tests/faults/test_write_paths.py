@@ -1,0 +1,31 @@
+"""Every write path runs in a fault path, or is listed with a reason."""
+
+import inspect
+from types import CodeType
+
+from tests.faults.paths import PATHS
+from tests.faults.runner import Runner
+from tests.faults.write_paths import write_paths
+
+WITHOUT_FAULTS: dict[str, str] = {
+    "action chalicelib.actions.customers.conversations_of_customer": "It reads only.",
+    "action chalicelib.actions.ingest.answer_handshake": "It reads only.",
+    "action chalicelib.actions.presence.online": "It reads only.",
+    "action chalicelib.features.delivery.actions.mark_as_failed": "It runs after an unknown error on the last of 20 receives, "
+    "when nothing repeats any more; tests/functional/test_workers_trouble.py runs it, and the dead letter can be replayed.",
+    "channel api.fetch": "It always refuses, because files of an API inbox are uploaded.",
+}
+"""Write paths that no fault path runs, and why."""
+
+
+def missing(executed: set[CodeType]) -> set[str]:
+    return {name for name, function in write_paths().items() if inspect.unwrap(function).__code__ not in executed}
+
+
+def test_each_write_path_has_a_fault_path(runner: Runner) -> None:
+    assert missing(set().union(*(runner.executed_by(name) for name in PATHS))) == set(WITHOUT_FAULTS)
+
+
+def test_write_path_that_never_ran_is_reported() -> None:
+    create_team = write_paths()["POST /api/v1/accounts/<account_id>/teams"].__code__
+    assert set(write_paths()) - missing({create_team}) == {"POST /api/v1/accounts/<account_id>/teams"}
