@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from chalicelib.actions.work import Work, retried
+from chalicelib.actions.work import Work
 from chalicelib.domain import keys
 from chalicelib.domain.contacts import Contact, ContactInbox, ContactLink
 from chalicelib.domain.errors import Conflict, Invalid
@@ -35,25 +35,25 @@ def add_link(work: Work, contact: Contact, link: ContactInbox) -> Contact:
     return replace(contact, links=(*contact.links, ContactLink(link.id, link.inbox_id, link.source_id)))
 
 
-@retried
-def link_to_inbox(
-    desk: Desk, account_id: int, inbox: Inbox, contact: Contact, *, source_id: str | None = None, hmac_verified: bool = False
-) -> ContactInbox:
-    """Returns the contact's link to the inbox and creates it if necessary. Raises Conflict (`source_id_taken`)."""
-    newest = desk.store.get(keys.contact(account_id, contact.id)) or contact
-    known = source_id or newest.source_id(inbox.id)
-    wanted = clean_source_id(known) if known else generated_source_id(desk, inbox, newest)
-    found = desk.store.get(keys.contact_inbox(account_id, inbox.id, wanted))
-    if found is not None:
-        if found.contact_id != contact.id:
-            raise Conflict("This source_id belongs to another contact.", code="source_id_taken")
-        return found
-    work = Work(desk, account_id, ordering_key=f"contact:{contact.id}")
-    link = fresh_link(desk, account_id, inbox.id, wanted, contact.id, hmac_verified=hmac_verified)
-    work.update(keys.contact(account_id, contact.id), add_link(work, newest, link))
+def link_between(
+    desk: Desk, inbox: Inbox, contact: Contact, *, source_id: str | None = None, hmac_verified: bool = False
+) -> tuple[ContactInbox, bool]:
+    """The contact's link to the inbox, and whether it is stored; a new one is not. Raises Conflict (`source_id_taken`)."""
+    known = source_id or contact.source_id(inbox.id)
+    wanted = clean_source_id(known) if known else generated_source_id(desk, inbox, contact)
+    found = desk.store.get(keys.contact_inbox(contact.account_id, inbox.id, wanted))
+    if found is None:
+        return fresh_link(desk, contact.account_id, inbox.id, wanted, contact.id, hmac_verified=hmac_verified), False
+    if found.contact_id != contact.id:
+        raise Conflict("This source_id belongs to another contact.", code="source_id_taken")
+    return found, True
+
+
+def store_link(work: Work, contact: Contact, link: ContactInbox) -> Contact:
+    """Adds a new link of a stored contact to `work`. Returns the changed contact."""
+    changed: Contact = work.update(keys.contact(contact.account_id, contact.id), add_link(work, contact, link))
     work.event(CONTACT_UPDATED, contact_id=contact.id)
-    work.commit()
-    return link
+    return changed
 
 
 def generated_source_id(desk: Desk, inbox: Inbox, contact: Contact) -> str:

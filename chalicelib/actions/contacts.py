@@ -5,8 +5,15 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from chalicelib.actions.contact_links import add_link, clean_source_id, fresh_link, generated_source_id, link_to_inbox
-from chalicelib.actions.finding import find_contact, load_contact
+from chalicelib.actions.contact_links import (
+    add_link,
+    clean_source_id,
+    fresh_link,
+    generated_source_id,
+    link_between,
+    store_link,
+)
+from chalicelib.actions.finding import find_contact, held_contact, load_contact
 from chalicelib.actions.idempotency import idempotent_request
 from chalicelib.actions.work import Work, retried
 from chalicelib.domain import keys
@@ -162,30 +169,41 @@ def _taken_by(owner_id: int | str) -> dict[str, Invalid]:
     }
 
 
-@retried
 def update_contact(desk: Desk, caller: Caller, contact_id: int, *, changes: dict[str, Any]) -> Contact:
     return change_contact(desk, caller.account_id, contact_id, changes=changes, performer_id=caller.user.id)
 
 
+@retried
 def change_contact(
     desk: Desk, account_id: int, contact_id: int, *, changes: Mapping[str, Any], performer_id: int | None = None
 ) -> Contact:
-    before = load_contact(desk, account_id, contact_id)
+    work = Work(desk, account_id, ordering_key=f"contact:{contact_id}", performer_id=performer_id)
+    contact = decide_contact(work, contact_id, changes)
+    commit_contact(desk, work, contact)
+    return contact
+
+
+def decide_contact(work: Work, contact_id: int, changes: Mapping[str, Any]) -> Contact:
+    """Returns the changed contact. A work with this decider is stored by `commit_contact`, which names a taken field."""
+    before = held_contact(work, contact_id)
     after = apply_changes(before, changes)
     if after == before:
         return before
-    work = Work(desk, account_id, ordering_key=f"contact:{contact_id}", performer_id=performer_id)
-    saved: Contact = work.update(keys.contact(account_id, contact_id), replace(after, updated_at=work.at))
+    saved: Contact = work.update(keys.contact(work.account_id, contact_id), replace(after, updated_at=work.at))
     claim_fields(work, before, saved)
     work.event(CONTACT_UPDATED, contact_id=contact_id)
-    commit_contact(desk, work, saved)
     return saved
 
 
+@retried
 def link_contact(
     desk: Desk, caller: Caller, contact_id: int, *, inbox_id: int, source_id: str | None = None, hmac_verified: bool = False
 ) -> ContactInbox:
+    """Returns the contact's link to the inbox and creates it if necessary."""
     contact = find_contact(desk, caller, contact_id)
-    return link_to_inbox(
-        desk, caller.account_id, caller.inbox(inbox_id), contact, source_id=source_id, hmac_verified=hmac_verified
-    )
+    link, is_stored = link_between(desk, caller.inbox(inbox_id), contact, source_id=source_id, hmac_verified=hmac_verified)
+    if not is_stored:
+        work = Work(desk, caller.account_id, ordering_key=f"contact:{contact_id}")
+        store_link(work, contact, link)
+        work.commit()
+    return link

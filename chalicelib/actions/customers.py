@@ -8,21 +8,22 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from chalicelib.actions import attachments as attachment_actions
-from chalicelib.actions.contact_links import add_link, clean_source_id, fresh_link
+from chalicelib.actions.contact_links import add_link, clean_source_id, fresh_link, store_link
 from chalicelib.actions.contacts import MAX_NAME, build_contact, change_contact, save_new_contact
-from chalicelib.actions.conversations import announce, fresh_conversation, point_link
+from chalicelib.actions.conversation_deciders import decide_reopening, decide_status
+from chalicelib.actions.conversation_work import ConversationWork, of_conversation
 from chalicelib.actions.finding import load_message
 from chalicelib.actions.idempotency import idempotent_request
 from chalicelib.actions.ingest import inbox_at
-from chalicelib.actions.work import Work, fresh_message, of_conversation, retried
-from chalicelib.domain import conversations as rules
+from chalicelib.actions.new_conversations import announce, fresh_conversation, point_link
+from chalicelib.actions.work import Work, retried
 from chalicelib.domain import keys
 from chalicelib.domain import messages as message_rules
 from chalicelib.domain.channels import PublicAccess, public_address
 from chalicelib.domain.contacts import Contact, ContactInbox
 from chalicelib.domain.conversations import Conversation, Edit, Status
 from chalicelib.domain.errors import Invalid, NotFound, Unauthenticated, WriteConflict
-from chalicelib.domain.event_types import CONTACT_UPDATED, CONVERSATION_READ
+from chalicelib.domain.event_types import CONVERSATION_READ
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.messages import Delivery, Message, MessageType, Sender, SenderType
 from chalicelib.domain.outbound import StoredFile
@@ -110,12 +111,11 @@ def identify(
 
 def _save(desk: Desk, contact: Contact, link: ContactInbox, new: bool) -> Contact:
     work = Work(desk, contact.account_id, ordering_key=f"contact:{contact.id}")
-    linked = add_link(work, contact, link)
     if new:
+        linked = add_link(work, contact, link)
         _save_new(desk, work, linked)
         return linked
-    saved: Contact = work.update(keys.contact(contact.account_id, contact.id), linked)
-    work.event(CONTACT_UPDATED, contact_id=contact.id)
+    saved = store_link(work, contact, link)
     work.commit()
     return saved
 
@@ -196,13 +196,12 @@ def start_conversation(
     if customer.inbox.lock_to_single_conversation and link.conversation_id:
         return conversation_of_customer(desk, customer, link.conversation_id)
     conversation = replace(fresh_conversation(desk, link, customer.contact), custom_attributes=dict(custom_attributes or {}))
-    work = of_conversation(desk, conversation)
-    announce(work, conversation)
-    point_link(work, link, conversation)
+    work = of_conversation(desk, conversation, new=True)
+    announce(work)
+    point_link(work, link)
     request.claim(work, conversation.id)
-    work.create_conversation(conversation)
     work.commit()
-    return conversation
+    return work.conversation
 
 
 @retried
@@ -221,37 +220,39 @@ def write(
     request = idempotent_request(customer, "message", echo_id, *asked, within=before.id, sent_as="echo_id")
     if earlier := request.earlier(desk):
         return load_message(desk, before, earlier)
-    work = of_conversation(desk, before)
-    reopened = work.apply(Edit(before) if customer.contact.blocked else rules.reopen_by_message(before))
-    message = _message(desk, reopened, content, attachments, echo_id, work.at)
-    after = work.add_message(reopened, message)
+    work = _work(desk, customer, before)
+    decide_reopening(work)
+    message = _message(work, content, attachments, echo_id)
+    work.add_message(message)
     request.claim(work, message.id)
-    work.save_conversation(before, after)
     work.commit()
     return message
 
 
-def _message(
-    desk: Desk, conversation: Conversation, content: str | None, files: tuple[StoredFile, ...], echo_id: str | None, at: int
-) -> Message:
+def _work(desk: Desk, customer: Customer, conversation: Conversation) -> ConversationWork:
+    """A work with the customer as its author. The request has read the contact, so that the work does not read it again."""
+    work = ConversationWork(desk, conversation, by=customer.contact.name, directory=customer.directory)
+    work.hold(keys.contact(customer.account_id, customer.contact.id), customer.contact)
+    return work
+
+
+def _message(work: ConversationWork, content: str | None, files: tuple[StoredFile, ...], echo_id: str | None) -> Message:
     return replace(
-        fresh_message(desk, conversation, MessageType.INCOMING, at=at),
+        work.fresh_message(MessageType.INCOMING),
         content=message_rules.check_content(content, len(files)),
         echo_id=echo_id,
-        sender=Sender(SenderType.CONTACT, conversation.contact_id),
-        attachments=attachment_actions.store(desk, conversation.account_id, files),
+        sender=Sender(SenderType.CONTACT, work.conversation.contact_id),
+        attachments=attachment_actions.store(work.desk, work.account_id, files),
     )
 
 
 @retried
 def resolve_by_customer(desk: Desk, customer: Customer, conversation_id: int) -> Conversation:
-    before = conversation_of_customer(desk, customer, conversation_id)
-    if before.status is Status.RESOLVED:
-        return before
-    work = of_conversation(desk, before)
-    saved = work.save_conversation(before, work.apply(rules.change_status(before, Status.RESOLVED, by=customer.contact.name)))
-    work.commit()
-    return saved
+    work = _work(desk, customer, conversation_of_customer(desk, customer, conversation_id))
+    if work.conversation.status is not Status.RESOLVED:
+        decide_status(work, Status.RESOLVED)
+        work.commit()
+    return work.conversation
 
 
 READ_AT_ONCE = 50
@@ -270,9 +271,9 @@ def seen_by_customer(desk: Desk, customer: Customer, conversation_id: int) -> Co
         if advanced:
             work.change_message(advanced)
     work.event(CONVERSATION_READ, conversation_id=before.id)
-    saved = work.save_conversation(before, replace(before, contact_last_seen_at=work.at))
+    work.apply(Edit(replace(before, contact_last_seen_at=work.at)))
     work.commit()
-    return saved
+    return work.conversation
 
 
 def _unread_by_customer(desk: Desk, conversation: Conversation) -> list[Message]:

@@ -8,9 +8,10 @@ from msgspec.structs import replace
 
 from chalicelib.actions.contact_links import add_link, fresh_link
 from chalicelib.actions.contacts import build_contact, claim_fields
-from chalicelib.actions.conversations import announce, fresh_conversation, point_link
+from chalicelib.actions.conversation_work import ConversationWork, of_conversation
 from chalicelib.actions.messages import reply_reference, save_message
-from chalicelib.actions.work import Work, fresh_message, of_conversation, retried
+from chalicelib.actions.new_conversations import announce, fresh_conversation, point_link
+from chalicelib.actions.work import Work, retried
 from chalicelib.domain import conversations as rules
 from chalicelib.domain import keys
 from chalicelib.domain import messages as message_rules
@@ -83,20 +84,21 @@ def _from_known_sender(
     desk: Desk, inbox: Inbox, received: ReceivedMessage, link: ContactInbox, contact: Contact, current: Conversation | None
 ) -> None:
     if current and (current.status is not Status.RESOLVED or reuses_resolved(inbox) or contact.blocked):
-        _append(desk, inbox, received, contact, current)
+        _append(desk, received, contact, current)
         return
-    conversation = fresh_conversation(desk, link, contact)
-    work = of_conversation(desk, conversation)
-    point_link(work, link, conversation)
+    work = of_conversation(desk, fresh_conversation(desk, link, contact), new=True)
+    point_link(work, link)
     _keep_contact_active(work, contact)
-    _open(desk, work, inbox, received, conversation)
+    announce(work)
+    _add(work, received)
+    work.commit()
 
 
-def _append(desk: Desk, inbox: Inbox, received: ReceivedMessage, contact: Contact, current: Conversation) -> None:
+def _append(desk: Desk, received: ReceivedMessage, contact: Contact, current: Conversation) -> None:
     work = of_conversation(desk, current)
-    reopened = Edit(current) if contact.blocked or received.inbound.from_business else rules.reopen_for_customer(current)
-    after = _add(desk, work, inbox, received, work.apply(reopened))
-    work.save_conversation(current, after)
+    if not contact.blocked and not received.inbound.from_business:
+        work.apply(rules.reopen_for_customer(current))
+    _add(work, received)
     _keep_contact_active(work, contact)
     work.commit()
 
@@ -107,7 +109,7 @@ def _from_new_sender(desk: Desk, inbox: Inbox, received: ReceivedMessage) -> Non
     contact = known or _contact_of(desk, inbox, received.inbound.contact)
     link = fresh_link(desk, inbox.account_id, inbox.id, received.inbound.contact.source_id, contact.id)
     conversation = fresh_conversation(desk, link, contact)
-    work = of_conversation(desk, conversation)
+    work = of_conversation(desk, conversation, new=True)
     linked = replace(add_link(work, contact, replace(link, conversation_id=conversation.id)), last_activity_at=work.at)
     if known:
         work.update(keys.contact(contact.account_id, contact.id), linked)
@@ -116,7 +118,9 @@ def _from_new_sender(desk: Desk, inbox: Inbox, received: ReceivedMessage) -> Non
         work.create(keys.contact(contact.account_id, contact.id), linked)
         claim_fields(work, None, linked)
         work.event(CONTACT_CREATED, contact_id=contact.id)
-    _open(desk, work, inbox, received, conversation)
+    announce(work)
+    _add(work, received)
+    work.commit()
 
 
 def _contact_with_phone_number(desk: Desk, account_id: int, contact: InboundContact) -> Contact | None:
@@ -136,36 +140,32 @@ def _keep_contact_active(work: Work, contact: Contact) -> None:
         work.update(keys.contact(contact.account_id, contact.id), replace(contact, last_activity_at=work.at))
 
 
-def _open(desk: Desk, work: Work, inbox: Inbox, received: ReceivedMessage, conversation: Conversation) -> None:
-    announce(work, conversation)
-    work.create_conversation(_add(desk, work, inbox, received, conversation))
-    work.commit()
-
-
-def _add(desk: Desk, work: Work, inbox: Inbox, received: ReceivedMessage, conversation: Conversation) -> Conversation:
-    inbound = received.inbound
-    message = _message(desk, inbound, conversation, work.at)
+def _add(work: ConversationWork, received: ReceivedMessage) -> None:
+    inbound, conversation = received.inbound, work.conversation
+    message = _message(work, inbound)
     if received.early:
         message = _changed_early(message, received.early)
-        work.release(keys.early_change(inbox.account_id, inbox.id, inbound.provider_id))
-    work.claim(keys.provider_message(inbox.account_id, inbox.id, inbound.provider_id), conversation.id, message.id)
+        work.release(keys.early_change(work.account_id, conversation.inbox_id, inbound.provider_id))
+    claim = keys.provider_message(work.account_id, conversation.inbox_id, inbound.provider_id)
+    work.claim(claim, conversation.id, message.id)
     threaded = replace(conversation, additional_attributes={**conversation.additional_attributes, **inbound.thread_attributes})
     pending = any(attachment.state is FileState.PENDING for attachment in message.attachments)
-    return work.add_message(threaded, message, trigger="media_pending" if pending else None)
+    work.apply(Edit(threaded))
+    work.add_message(message, trigger="media_pending" if pending else None)
 
 
-def _message(desk: Desk, inbound: InboundMessage, conversation: Conversation, at: int) -> Message:
+def _message(work: ConversationWork, inbound: InboundMessage) -> Message:
     own = inbound.from_business
     attributes = {**inbound.content_attributes, "external_created_at": inbound.sent_at // 1000}
     return replace(
-        fresh_message(desk, conversation, MessageType.OUTGOING if own else MessageType.INCOMING, at=at),
+        work.fresh_message(MessageType.OUTGOING if own else MessageType.INCOMING),
         content=(inbound.content or "")[:MAX_CONTENT_CHARACTERS] or None,
         content_type=inbound.content_type,
-        content_attributes={**attributes, **reply_reference(desk, conversation, attributes)},
+        content_attributes={**attributes, **reply_reference(work, attributes)},
         delivery=Delivery.SENT if own else None,
         source_id=inbound.provider_id,
-        sender=None if own else Sender(SenderType.CONTACT, conversation.contact_id),
-        attachments=tuple(_attachment(desk, each) for each in inbound.attachments[: message_rules.MAX_ATTACHMENTS]),
+        sender=None if own else Sender(SenderType.CONTACT, work.conversation.contact_id),
+        attachments=tuple(_attachment(work.desk, each) for each in inbound.attachments[: message_rules.MAX_ATTACHMENTS]),
     )
 
 

@@ -7,14 +7,12 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from msgspec.structs import replace
 
 from chalicelib.domain import keys
-from chalicelib.domain.conversations import Activity, Conversation, Edit, add_message
 from chalicelib.domain.errors import WriteConflict
-from chalicelib.domain.event_types import CONVERSATION_UPDATED, MESSAGE_CREATED, MESSAGE_UPDATED, NEEDED_IDS, FeedEventType
-from chalicelib.domain.events import Change, Event, counter_dimensions
+from chalicelib.domain.event_types import NEEDED_IDS, FeedEventType
+from chalicelib.domain.events import Change, Event
 from chalicelib.domain.keys import Claim
 from chalicelib.domain.kinds import Key
-from chalicelib.domain.messages import Message, MessageType
-from chalicelib.domain.timers import Timer, snooze_timer
+from chalicelib.domain.timers import Timer
 from chalicelib.ports import ANY_VERSION, Delete, Desk, Put, Write
 
 P = ParamSpec("P")
@@ -28,47 +26,80 @@ KEEP_CHANGES_SECONDS = 30 * 86_400
 class Work:
     """Collects writes and events of one account; `commit` stores all of them or nothing.
 
+    Deciders add to it one after the other. `get` returns an entity as the earlier ones have changed it, and all changes of an
+    entity make one write with one version step.
+
     `ordering_key`: the conversation, contact or settings with whose other events these must stay in order.
     """
 
     def __init__(self, desk: Desk, account_id: int, *, ordering_key: str, performer_id: int | None = None) -> None:
-        self._desk = desk
+        self.desk = desk
         self.account_id = account_id
         self.at = desk.clock.now()
         self._ordering_key = f"{account_id}:{ordering_key}"
         self.performer_id = performer_id
-        self._writes: list[Write] = []
+        self._held: dict[Key[Any], Any] = {}
+        self._writes: dict[Key[Any], Write] = {}
         self._events: list[Event] = []
         self._included: list[Work] = []
         self._moved: dict[str, Any] = {}
         self._received = 0
 
+    def get(self, key: Key[T]) -> T | None:
+        """The entity as this work has changed it, otherwise the stored one, which is read once."""
+        if key not in self._held:
+            self._held[key] = self.desk.store.get(key)
+        return cast("T | None", self._held[key])
+
+    def hold(self, key: Key[T], entity: T) -> None:
+        """Gives the work an entity that was read before, so that `get` does not read it again."""
+        self._held.setdefault(key, entity)
+
     def create(self, key: Key[T], entity: T, *, expires_at: int | None = None) -> T:
-        self._writes.append(Put(key, entity, expires_at=expires_at))
+        """A row that this work has released exists until the commit, so it is written without a condition."""
+        expected = ANY_VERSION if isinstance(self._writes.get(key), Delete) else None
+        self._keep(key, entity, Put(key, entity, expected=expected, expires_at=expires_at))
         return entity
 
     def update(self, key: Key[Any], entity: Any) -> Any:
-        """Adds a write of the entity with its next version, on the condition that the stored version is the one that was read."""
+        """Adds a write of the entity with its next version, on the condition that the stored version is the one that was read.
+
+        A second update of the entity in the same work must start from the result of the first (`get` returns it).
+        """
+        earlier = self._writes.get(key)
+        if isinstance(earlier, Put):
+            if entity.version != earlier.entity.version:
+                raise ValueError(f"{key} was changed earlier in this work: read it with Work.get")
+            return self._keep(key, entity, replace(earlier, entity=entity))
         changed = replace(entity, version=entity.version + 1)
-        self._writes.append(Put(key, changed, expected=entity.version))
-        return changed
+        return self._keep(key, changed, Put(key, changed, expected=entity.version))
+
+    def _keep(self, key: Key[T], entity: T, write: Put) -> T:
+        self._held[key], self._writes[key] = entity, write
+        return entity
 
     def add(self, write: Write) -> None:
-        self._writes.append(write)
+        self._writes[write.key] = write
 
     def claim(self, key: Key[Claim], *refers_to: int | str, fingerprint: str | None = None) -> None:
         self.create(key, Claim(refers_to, fingerprint))
 
     def release(self, key: Key[Any]) -> None:
-        self._writes.append(Delete(key))
+        """Removes a row, which may be one that this work has created."""
+        earlier = self._writes.get(key)
+        self._held[key] = None
+        if isinstance(earlier, Put) and earlier.expected is None:
+            del self._writes[key]
+        else:
+            self._writes[key] = Delete(key)
 
     def plan(self, timer: Timer) -> None:
         """In the same transaction as the entity that it is about, which guards it."""
-        self._writes.append(Put(keys.timer(timer), timer, expected=ANY_VERSION))
+        self.add(Put(keys.timer(timer), timer, expected=ANY_VERSION))
 
     def cancel(self, timer: Timer) -> None:
         """Also of a timer that was never written, as of conversations that 0.1.0 snoozed."""
-        self._writes.append(Delete(keys.timer(timer), expected=ANY_VERSION))
+        self.add(Delete(keys.timer(timer), expected=ANY_VERSION))
 
     def event(
         self,
@@ -86,67 +117,6 @@ class Work:
             raise ValueError(f"{kind.name} needs {', '.join(missing)}")
         self._events.append(event)
 
-    def add_message(self, conversation: Conversation, message: Message, *, trigger: str | None = None) -> Conversation:
-        """Adds a new message. Returns the conversation with its summary of the messages updated."""
-        self.create(keys.message(message.account_id, message.conversation_id, message.id), message)
-        self._received += message.type is MessageType.INCOMING
-        self.event(MESSAGE_CREATED, conversation_id=conversation.id, message_id=message.id, trigger=trigger)
-        return add_message(conversation, message)
-
-    def change_message(self, message: Message, *, trigger: str | None = None) -> Message:
-        key = keys.message(message.account_id, message.conversation_id, message.id)
-        changed: Message = self.update(key, replace(message, updated_at=self.at))
-        self.event(MESSAGE_UPDATED, conversation_id=message.conversation_id, message_id=message.id, trigger=trigger)
-        return changed
-
-    def apply(self, edit: Edit) -> Conversation:
-        """Adds the events of an edit and its activity lines. Returns the changed conversation."""
-        conversation = edit.conversation
-        for kind in edit.events:
-            self.event(kind, conversation_id=conversation.id, trigger=assignment_trigger(conversation))
-        for activity in edit.activities:
-            conversation = self.add_message(conversation, self._line(conversation, activity))
-        return conversation
-
-    def _line(self, conversation: Conversation, activity: Activity) -> Message:
-        return replace(
-            fresh_message(self._desk, conversation, MessageType.ACTIVITY, at=self.at),
-            content=activity.text,
-            content_attributes={"activity": {"key": activity.key, **activity.facts}},
-        )
-
-    def create_conversation(self, conversation: Conversation) -> Conversation:
-        self.create(keys.conversation(self.account_id, conversation.id), conversation)
-        self.claim(keys.conversation_of_contact(self.account_id, conversation.contact_id, conversation.id))
-        self._keep_label_rows((), conversation)
-        self._keep_timer(None, snooze_timer(conversation))
-        self._moved = {"after": counter_dimensions(conversation)}
-        return conversation
-
-    def save_conversation(self, before: Conversation, after: Conversation) -> Conversation:
-        """The conversation with its next version, or `before` itself when nothing has changed."""
-        if after == before:
-            return before
-        saved: Conversation = self.update(keys.conversation(self.account_id, after.id), replace(after, updated_at=self.at))
-        self._keep_label_rows(before.labels, saved)
-        self._keep_timer(snooze_timer(before), snooze_timer(saved))
-        if counter_dimensions(before) != counter_dimensions(saved):
-            self._moved = {"before": counter_dimensions(before), "after": counter_dimensions(saved)}
-        self.event(CONVERSATION_UPDATED, conversation_id=saved.id)
-        return saved
-
-    def _keep_label_rows(self, before: tuple[str, ...], after: Conversation) -> None:
-        for label in after.labels:
-            self._writes.append(Put(keys.conversation_under_label(self.account_id, after.id, label), after, expected=ANY_VERSION))
-        for label in set(before) - set(after.labels):
-            self.release(keys.conversation_under_label(self.account_id, after.id, label))
-
-    def _keep_timer(self, before: Timer | None, after: Timer | None) -> None:
-        if before and before != after:
-            self.cancel(before)
-        if after and after != before:
-            self.plan(after)
-
     def include(self, other: "Work") -> None:
         """Adds the writes and events of another account to the same transaction."""
         self._included.append(other)
@@ -155,17 +125,17 @@ class Work:
         """Raises WriteConflict when another writer was faster; nothing is stored then."""
         works = [self, *self._included]
         changes = [work._add_change() for work in works if work._events]
-        writes = [write for work in works for write in work._writes]
+        writes = [write for work in works for write in work._writes.values()]
         if writes:
-            self._desk.store.commit(writes)
+            self.desk.store.commit(writes)
         for change in changes:
-            self._desk.telemetry.trace("made", change.id)
-            self._desk.telemetry.trace("conversations", *change.conversations)
-        self._desk.telemetry.count("MessagesReceived", sum(work._received for work in works))
+            self.desk.telemetry.trace("made", change.id)
+            self.desk.telemetry.trace("conversations", *change.conversations)
+        self.desk.telemetry.count("MessagesReceived", sum(work._received for work in works))
 
     def _add_change(self) -> Change:
         change = Change(
-            id=self._desk.ids.next(),
+            id=self.desk.ids.next(),
             account_id=self.account_id,
             ordering_key=self._ordering_key,
             at=self.at,
@@ -174,28 +144,6 @@ class Work:
             **self._moved,
         )
         return self.create(keys.change(change), change, expires_at=self.at // 1000 + KEEP_CHANGES_SECONDS)
-
-
-def fresh_message(desk: Desk, conversation: Conversation, kind: MessageType, *, at: int) -> Message:
-    """An empty new message. Its id is above all ids in the conversation, even when the clocks of the hosts differ."""
-    return Message(
-        id=desk.ids.next(above=conversation.last_message_id or 0),
-        account_id=conversation.account_id,
-        inbox_id=conversation.inbox_id,
-        conversation_id=conversation.id,
-        type=kind,
-        created_at=at,
-        updated_at=at,
-    )
-
-
-def assignment_trigger(conversation: Conversation) -> str | None:
-    """The trigger of `auto_assign`: an open conversation has no assignee."""
-    return "unassigned" if conversation.assignee_id is None and conversation.status == "open" else None
-
-
-def of_conversation(desk: Desk, conversation: Conversation, *, performer_id: int | None = None) -> Work:
-    return Work(desk, conversation.account_id, ordering_key=f"conversation:{conversation.id}", performer_id=performer_id)
 
 
 def retried(action: Callable[Concatenate[Desk, P], T]) -> Callable[Concatenate[Desk, P], T]:

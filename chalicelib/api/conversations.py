@@ -8,6 +8,7 @@ import msgspec
 from chalicelib.actions import conversations as actions
 from chalicelib.actions.finding import find_conversation
 from chalicelib.actions.messages import NewMessage
+from chalicelib.actions.new_conversations import create_conversation
 from chalicelib.domain.conversations import Conversation, Priority, Status
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.people import Team
@@ -110,7 +111,7 @@ def create(request: MemberRequest, body: NewConversation, idempotency_key: str |
     fields = given(body)
     first: FirstMessage | None = fields.pop("message")
     fields["snoozed_until"] = milliseconds(body.snoozed_until)
-    opened = actions.create_conversation(
+    opened = create_conversation(
         request.desk, request.caller, **fields, message=_first_message(first), idempotency_key=idempotency_key
     )
     return render(request, opened)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from chalicelib.actions.work import of_conversation
+from chalicelib.actions.conversation_work import of_conversation
 from chalicelib.domain import conversations as rules
 from chalicelib.domain.conversations import Conversation, Priority
 from tests.support.company import Company, company
@@ -31,10 +31,10 @@ def unassigned_conversation(company: Company) -> Conversation:
     """Lee writes to the WhatsApp inbox. The conversation has high priority and no assignee."""
     lee = company.receive("Is anybody there?", inbox=company.whatsapp, source_id="lee", name="Lee", provider_id="lee-1")
     work = of_conversation(company.desk, lee)
-    saved = work.save_conversation(lee, rules.set_priority(lee, Priority.HIGH, by=None).conversation)
+    work.apply(rules.set_priority(lee, Priority.HIGH, by=None))
     work.commit()
     company.desk.clock.at += MINUTE
-    return saved
+    return work.conversation
 
 
 def assign_and_label(company: Company, conversation: Conversation) -> Conversation:
@@ -44,6 +44,6 @@ def assign_and_label(company: Company, conversation: Conversation) -> Conversati
     edit = rules.assign_agent(conversation, directory.member(company.users["dora"].id), by=None)
     edit = edit.then(rules.assign_team(edit.conversation, directory.teams[0], by=None))
     edit = edit.then(rules.set_labels(edit.conversation, ["vip"], by=None))
-    saved = work.save_conversation(conversation, work.apply(edit))
+    work.apply(edit)
     work.commit()
-    return saved
+    return work.conversation

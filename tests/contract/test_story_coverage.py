@@ -27,7 +27,6 @@ STEPS: dict[str, set[str]] = {
     "attachments": {"store", "store_one"},
     "finding": {"load_contact", "load_message"},
     "settings_changes": {"update_other_memberships", "settings_work"},
-    "work": {"fresh_message", "of_conversation"},
 }
 """Actions without a story because they are steps of other actions, in the modules that belong to no noun. The specimens name
 those of their nouns."""

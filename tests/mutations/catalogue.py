@@ -84,15 +84,15 @@ MUTATIONS = (
     ),
     Mutation(
         "the change is stored in a transaction of its own", 2, "chalicelib/actions/work.py",
-        "            self._desk.store.commit(writes)\n",
-        "            self._desk.store.commit([each for each in writes if each.key.kind != 'change'])\n"
+        "            self.desk.store.commit(writes)\n",
+        "            self.desk.store.commit([each for each in writes if each.key.kind != 'change'])\n"
         "            for each in (each for each in writes if each.key.kind == 'change'):\n"
-        "                self._desk.store.commit([each])\n",
+        "                self.desk.store.commit([each])\n",
         (SIMULATION,),
     ),
     Mutation(
         "the provider's message id is not claimed", 1, RECEIVE,
-        "    work.claim(keys.provider_message(inbox.account_id, inbox.id, inbound.provider_id), conversation.id, message.id)\n",
+        "    work.claim(claim, conversation.id, message.id)\n",
         "",
         (ACTIONS,),
     ),
@@ -104,7 +104,7 @@ MUTATIONS = (
     ),
     Mutation(
         "the contact inbox does not point to the conversation", 1, RECEIVE,
-        "    point_link(work, link, conversation)\n",
+        "    point_link(work, link)\n",
         "",
         (ACTIONS,),
     ),

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from chalicelib import workers
-from chalicelib.actions import contact_links, conversations, customers, receive
+from chalicelib.actions import contacts, conversations, customers, receive
 from chalicelib.domain.conversations import Status
 from chalicelib.domain.errors import WriteConflict
 from chalicelib.domain.inbound import InboundMessage
@@ -142,7 +142,7 @@ def test_cw11139_two_links_for_one_contact(company: Company) -> None:
     contact = company.contact(company.receive().contact_id)
 
     def link(desk: FakeDesk) -> object:
-        return contact_links.link_to_inbox(desk, company.account_id, company.app, contact, source_id="kim-in-app")
+        return contacts.link_contact(desk, company.caller(), contact.id, inbox_id=company.app.id, source_id="kim-in-app")
 
     link(with_concurrent_write(company.desk, lambda: link(company.desk)))
     assert [each.source_id for each in company.contact(contact.id).links if each.inbox_id == company.app.id] == ["kim-in-app"]

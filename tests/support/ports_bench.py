@@ -19,12 +19,13 @@ from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 from msgspec.structs import replace
 
-from chalicelib.actions.work import Work, of_conversation
+from chalicelib.actions.conversation_work import of_conversation
+from chalicelib.actions.work import Work
 from chalicelib.adapters.dynamo.store import DynamoStore
 from chalicelib.adapters.dynamo.table import Row, open_table
 from chalicelib.channels.loading import channel_of_type
 from chalicelib.domain import keys
-from chalicelib.domain.conversations import Conversation
+from chalicelib.domain.conversations import Conversation, Edit
 from chalicelib.domain.event_types import CONVERSATION_CREATED, SETTINGS_CHANGED
 from chalicelib.domain.events import Change, CounterDimensions
 from chalicelib.domain.messages import Message, MessageType
@@ -157,17 +158,16 @@ class Bench:
             updated_at=NOON,
             **given,
         )
-        work = of_conversation(self.desk, conversation)
+        work = of_conversation(self.desk, conversation, new=True)
         work.event(CONVERSATION_CREATED, conversation_id=conversation.id)
-        work.create_conversation(conversation)
         work.commit()
         return conversation
 
     def change(self, before: Conversation, **facts: Any) -> Conversation:
         work = of_conversation(self.desk, before)
-        saved = work.save_conversation(before, replace(before, **facts))
+        work.apply(Edit(replace(before, **facts)))
         work.commit()
-        return saved
+        return work.conversation
 
     def say(self, conversation_id: int, message_id: int) -> Message:
         message = Message(

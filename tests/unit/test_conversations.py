@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from chalicelib.actions import contacts, conversations, teams
-from chalicelib.actions.conversations import create_conversation
 from chalicelib.actions.inboxes import update_inbox
 from chalicelib.actions.messages import NewMessage
+from chalicelib.actions.new_conversations import create_conversation
 from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
 from chalicelib.domain.contacts import Contact

@@ -7,6 +7,7 @@ import pytest
 
 from chalicelib.actions import conversations, customers, inboxes, messages
 from chalicelib.actions.customers import Customer
+from chalicelib.actions.new_conversations import create_conversation
 from chalicelib.domain.conversations import Conversation, Status
 from chalicelib.domain.errors import Conflict, DeskError, Invalid, NotFound, Unauthenticated
 from chalicelib.domain.messages import Delivery
@@ -158,7 +159,7 @@ def test_conversations_in_other_inboxes_do_not_hide_the_own_ones(
     company: Company, kim: Customer, conversation: Conversation
 ) -> None:
     for _ in range(30):
-        conversations.create_conversation(
+        create_conversation(
             company.desk, company.caller(), inbox_id=company.telegram.id, contact_id=kim.contact.id, source_id="kim"
         )
     assert [each.id for each in customers.conversations_of_customer(company.desk, kim)] == [conversation.id]

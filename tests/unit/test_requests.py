@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from chalicelib.actions import agents, contacts, conversations, customers, inboxes, messages, teams
+from chalicelib.actions import agents, contacts, customers, inboxes, messages, teams
 from chalicelib.actions.messages import NewMessage
+from chalicelib.actions.new_conversations import create_conversation
 from chalicelib.channels.api.channel import ApiChannel
 from chalicelib.channels.telegram.channel import TelegramChannel
 from chalicelib.domain import keys
@@ -106,7 +107,7 @@ def create_one_of_each(company: Company) -> dict[str, Any]:
     inboxes.create_inbox(desk, ada, name="Bot", channel=TelegramChannel("88:t", "s"), greeting_enabled=True, idempotency_key="k")
     attributes: dict[str, Any] = {"custom_attributes": {"plan": "gold"}, "blocked": True}
     contacts.create_contact(desk, ada, name="Lee", email="lee@home.example", **attributes, idempotency_key="k")
-    started = conversations.create_conversation(
+    started = create_conversation(
         desk,
         ada,
         inbox_id=company.app.id,

@@ -7,8 +7,9 @@ whether the call arrived: the message becomes `unknown`, and a person decides. A
 import msgspec
 from msgspec.structs import replace
 
+from chalicelib.actions.conversation_work import of_conversation
 from chalicelib.actions.messages import save_message
-from chalicelib.actions.work import of_conversation, retried
+from chalicelib.actions.work import retried
 from chalicelib.domain import keys
 from chalicelib.domain import messages as rules
 from chalicelib.domain.conversations import Conversation

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from chalicelib.actions.work import of_conversation, retried
+from chalicelib.actions.conversation_work import ConversationWork, of_conversation
+from chalicelib.actions.work import retried
 from chalicelib.domain import conversations as rules
 from chalicelib.domain import keys
 from chalicelib.domain.conversations import Status
@@ -41,8 +42,12 @@ def _wake(desk: Desk, timer: Timer) -> bool:
         desk.store.discard(keys.timer(timer))
         return False
     work = of_conversation(desk, before)
-    line = rules.Activity("snooze_ended", "Conversation was reopened: the snooze has ended")
-    edit = replace(rules.change_status(before, Status.OPEN, by=None), activities=(line,))
-    work.save_conversation(before, work.apply(edit))
+    decide_wake(work)
     work.commit()
     return True
+
+
+def decide_wake(work: ConversationWork) -> None:
+    """Opens the snoozed conversation, with an activity line that gives the reason."""
+    line = rules.Activity("snooze_ended", "Conversation was reopened: the snooze has ended")
+    work.apply(replace(rules.change_status(work.conversation, Status.OPEN, by=None), activities=(line,)))

@@ -71,7 +71,7 @@ pp  GET {ONE}/conversations
     steps=(
         contact_links.fresh_link,
         contact_links.generated_source_id,
-        contact_links.link_to_inbox,
+        contact_links.link_between,
         contacts.build_contact,
         contacts.change_contact,
         contacts.commit_contact,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chalicelib.actions import conversations
+from chalicelib.actions import conversation_work, conversations, new_conversations
 from chalicelib.domain import keys
 from chalicelib.domain.conversations import Conversation, Status
 from chalicelib.domain.keys import Claim
@@ -105,5 +105,10 @@ cc  POST {ONE}/toggle_typing_status
         Foreign(f"POST {ONE}/labels", "labels", lambda tenants: [rival_label(tenants)], "200"),
     ),
     entities=entities,
-    steps=(conversations.fresh_conversation,),
+    steps=(
+        conversations.change_conversation,
+        conversation_work.load_work,
+        conversation_work.of_conversation,
+        new_conversations.fresh_conversation,
+    ),
 )

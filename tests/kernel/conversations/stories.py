@@ -1,19 +1,19 @@
 """Stories of agents with conversations."""
 
-from chalicelib.actions import contacts, conversations, messages
+from chalicelib.actions import contacts, conversations, messages, new_conversations
 from chalicelib.domain.conversations import Priority
 from tests.contract.scenarios import one_conversation, support_team
 from tests.contract.story_recorder import Scenario, story
 
 
-@story(conversations.create_conversation)
+@story(new_conversations.create_conversation)
 def conversation_created_for_team_is_auto_assigned(scenario: Scenario) -> None:
     company = scenario.company
     team_id = support_team(scenario, "ben")
     company.connect("ben", "ada")
     contact, _ = contacts.create_contact(company.desk, company.caller(), name="Kim", inbox_id=company.app.id, source_id="kim")
     scenario.start_recording()
-    conversations.create_conversation(
+    new_conversations.create_conversation(
         company.desk,
         company.caller(),
         inbox_id=company.app.id,
@@ -24,12 +24,12 @@ def conversation_created_for_team_is_auto_assigned(scenario: Scenario) -> None:
     )
 
 
-@story(conversations.create_conversation, contacts.create_contact)
+@story(new_conversations.create_conversation, contacts.create_contact)
 def conversation_is_created_for_agent(scenario: Scenario) -> None:
     company = scenario.company
     scenario.start_recording()
     contact, _ = contacts.create_contact(company.desk, company.caller(), name="Kim", email="kim@example.com")
-    conversations.create_conversation(
+    new_conversations.create_conversation(
         company.desk, company.caller(), inbox_id=company.app.id, contact_id=contact.id, assignee_id=company.users["ben"].id
     )
 

@@ -1,0 +1,117 @@
+"""Deciders of conversations: each changes the conversation that a work holds and stores nothing.
+
+Agents' actions, customers' actions and features compose them; `ConversationWork.commit` stores the result once.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from msgspec.structs import replace
+
+from chalicelib.actions.conversation_work import ConversationWork
+from chalicelib.domain import conversations as rules
+from chalicelib.domain import keys
+from chalicelib.domain.conversations import Edit, Priority, Status
+from chalicelib.domain.errors import Invalid, NotFound
+from chalicelib.domain.event_types import CONTACT_UPDATED
+from chalicelib.domain.people import Directory, Member, Team
+
+Decide = Callable[[ConversationWork], object]
+
+
+def decide_status(
+    work: ConversationWork, status: Status, *, snoozed_until: int | None = None, opened_by: Member | None = None
+) -> None:
+    """A member who opens the conversation takes it over. Raises Invalid (`snooze_in_the_past`)."""
+    rules.check_snooze(status, snoozed_until, work.at)
+    edit = rules.change_status(work.conversation, status, snoozed_until=snoozed_until, by=work.by)
+    if edit.events and opened_by:
+        edit = edit.then(rules.assign_agent(edit.conversation, opened_by, by=work.by, self_assigned=True))
+    work.apply(edit)
+
+
+def decide_priority(work: ConversationWork, priority: Priority | None) -> None:
+    work.apply(rules.set_priority(work.conversation, priority, by=work.by))
+
+
+def decide_assignee(work: ConversationWork, assignee_id: int | None) -> None:
+    """None or 0 removes the assignee."""
+    assignee = assignable(work.directory, work.conversation.inbox_id, assignee_id)
+    own = assignee_id == work.performer_id
+    work.apply(rules.assign_agent(work.conversation, assignee, by=work.by, self_assigned=own))
+
+
+def assignable(directory: Directory, inbox_id: int, assignee_id: int | None) -> Member | None:
+    """The member to assign, or None. Raises NotFound for an unknown id, so that a mistake does not remove the assignee."""
+    member = directory.member(assignee_id)
+    if assignee_id and member is None:
+        raise NotFound("There is no such agent.", code="agent_not_found")
+    if member and not directory.may_see(member, inbox_id):
+        raise Invalid("This agent is not a member of the inbox.", code="assignee_not_in_inbox", fields=("assignee_id",))
+    return member
+
+
+def decide_team(work: ConversationWork, team_id: int | None) -> None:
+    """None or 0 removes the team."""
+    work.apply(rules.assign_team(work.conversation, existing_team(work.directory, team_id), by=work.by))
+
+
+def existing_team(directory: Directory, team_id: int | None) -> Team | None:
+    team = directory.team(team_id)
+    if team_id and team is None:
+        raise NotFound("There is no such team.", code="team_not_found")
+    return team
+
+
+def decide_labels(work: ConversationWork, labels: Iterable[str]) -> None:
+    work.apply(rules.set_labels(work.conversation, labels, by=work.by))
+
+
+def decide_custom_attributes(work: ConversationWork, custom_attributes: dict[str, Any]) -> None:
+    work.apply(Edit(replace(work.conversation, custom_attributes=custom_attributes)))
+
+
+def decide_seen(work: ConversationWork, user_id: int) -> None:
+    work.apply(Edit(rules.seen_by_agent(work.conversation, user_id, work.at)))
+
+
+def decide_unread(work: ConversationWork) -> None:
+    work.apply(Edit(rules.mark_unread(work.conversation)))
+
+
+def decide_muted(work: ConversationWork, muted: bool) -> None:
+    """Muting blocks the contact and resolves the conversation. Unmuting only unblocks the contact."""
+    contact = work.contact()
+    if contact.blocked is muted:
+        return
+    work.update(keys.contact(contact.account_id, contact.id), replace(contact, blocked=muted, updated_at=work.at))
+    work.event(CONTACT_UPDATED, contact_id=contact.id)
+    verb = "muted" if muted else "unmuted"
+    line = rules.Activity(verb, f"{work.by} {verb} the conversation", {"actor": work.by})
+    edit = Edit(work.conversation, activities=(line,))
+    if muted:
+        edit = edit.then(rules.change_status(work.conversation, Status.RESOLVED, by=work.by))
+    work.apply(edit)
+
+
+def decide_reopening(work: ConversationWork) -> None:
+    """A customer's message is to follow: it reopens the conversation, unless the contact is blocked."""
+    if not work.contact().blocked:
+        work.apply(rules.reopen_by_message(work.conversation))
+
+
+def decide_link(work: ConversationWork) -> None:
+    """Makes a reopened conversation the target of the customer's next message, unless another one is open.
+
+    Runs once, after all other deciders of an agent's action.
+    """
+    before, after = work.before, work.conversation
+    if before is None or before.status is not Status.RESOLVED or after.status is Status.RESOLVED:
+        return
+    key = keys.contact_inbox(after.account_id, after.inbox_id, after.source_id)
+    link = work.get(key)
+    if link is None or link.conversation_id == after.id:
+        return
+    current = work.get(keys.conversation(after.account_id, link.conversation_id)) if link.conversation_id else None
+    if current is None or current.status is Status.RESOLVED:
+        work.update(key, replace(link, conversation_id=after.id))

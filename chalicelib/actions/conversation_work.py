@@ -1,0 +1,158 @@
+"""A unit of work on one conversation: any number of changes, stored as one version with one change."""
+
+from msgspec.structs import replace
+
+from chalicelib.actions.finding import find_conversation, held_contact
+from chalicelib.actions.work import Work
+from chalicelib.domain import keys
+from chalicelib.domain.access import Caller
+from chalicelib.domain.contacts import Contact
+from chalicelib.domain.conversations import Activity, Conversation, Edit, add_message
+from chalicelib.domain.event_types import CONVERSATION_UPDATED, MESSAGE_CREATED, MESSAGE_UPDATED, FeedEventType
+from chalicelib.domain.events import counter_dimensions
+from chalicelib.domain.messages import Message, MessageType
+from chalicelib.domain.people import Directory
+from chalicelib.domain.timers import Timer, snooze_timer
+from chalicelib.ports import ANY_VERSION, Desk, Put
+
+
+class ConversationWork(Work):
+    """Holds a conversation that deciders change. `commit` stores it once, with its next version and one `conversation.updated`.
+
+    `by`: the name in activity lines; without one, changes add no lines. `new`: the conversation is not stored yet.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        conversation: Conversation,
+        *,
+        by: str | None = None,
+        performer_id: int | None = None,
+        directory: Directory | None = None,
+        new: bool = False,
+    ) -> None:
+        super().__init__(desk, conversation.account_id, ordering_key=f"conversation:{conversation.id}", performer_id=performer_id)
+        self.conversation = conversation
+        """The newest state; after `commit`, the stored one."""
+        self.before = None if new else conversation
+        self.by = by
+        self._directory = directory
+        self._assignment_events: list[int] = []
+
+    @property
+    def directory(self) -> Directory:
+        if self._directory is None:
+            self._directory = self.desk.store.directory(self.account_id)
+        return self._directory
+
+    def contact(self) -> Contact:
+        """The conversation's contact. Raises NotFound."""
+        return held_contact(self, self.conversation.contact_id)
+
+    def apply(self, edit: Edit) -> None:
+        """Takes over the changed conversation, and adds the events of the edit and its activity lines."""
+        self.conversation = edit.conversation
+        for kind in edit.events:
+            self.assignment_event(kind)
+        for activity in edit.activities:
+            self.add_message(self._line(activity))
+
+    def _line(self, activity: Activity) -> Message:
+        return replace(
+            self.fresh_message(MessageType.ACTIVITY),
+            content=activity.text,
+            content_attributes={"activity": {"key": activity.key, **activity.facts}},
+        )
+
+    def assignment_event(self, kind: FeedEventType) -> None:
+        """Adds an event that may lead to an automatic assignment. `commit` decides its trigger, because a later decider may
+        assign the conversation."""
+        self._assignment_events.append(len(self._events))
+        self.event(kind, conversation_id=self.conversation.id)
+
+    def fresh_message(self, kind: MessageType) -> Message:
+        """An empty new message. Its id is above all ids in the conversation, even when the clocks of the hosts differ."""
+        return Message(
+            id=self.desk.ids.next(above=self.conversation.last_message_id or 0),
+            account_id=self.account_id,
+            inbox_id=self.conversation.inbox_id,
+            conversation_id=self.conversation.id,
+            type=kind,
+            created_at=self.at,
+            updated_at=self.at,
+        )
+
+    def add_message(self, message: Message, *, trigger: str | None = None) -> None:
+        """Adds a new message and updates the conversation's summary of its messages."""
+        self.create(keys.message(message.account_id, message.conversation_id, message.id), message)
+        self._received += message.type is MessageType.INCOMING
+        self.event(MESSAGE_CREATED, conversation_id=message.conversation_id, message_id=message.id, trigger=trigger)
+        self.conversation = add_message(self.conversation, message)
+
+    def change_message(self, message: Message, *, trigger: str | None = None) -> Message:
+        key = keys.message(message.account_id, message.conversation_id, message.id)
+        changed: Message = self.update(key, replace(message, updated_at=self.at))
+        self.event(MESSAGE_UPDATED, conversation_id=message.conversation_id, message_id=message.id, trigger=trigger)
+        return changed
+
+    def commit(self) -> None:
+        """Also writes the conversation, unless the deciders have changed nothing or have undone each other's changes."""
+        trigger = assignment_trigger(self.conversation)
+        for position in self._assignment_events:
+            self._events[position] = replace(self._events[position], trigger=trigger)
+        if self.before is None:
+            self._create()
+        elif self.conversation != self.before:
+            self._update(self.before)
+        else:
+            self._events = [each for position, each in enumerate(self._events) if position not in self._assignment_events]
+        super().commit()
+
+    def _create(self) -> None:
+        conversation = self.conversation
+        self.create(keys.conversation(self.account_id, conversation.id), conversation)
+        self.claim(keys.conversation_of_contact(self.account_id, conversation.contact_id, conversation.id))
+        self._keep_label_rows((), conversation)
+        self._keep_timer(None, snooze_timer(conversation))
+        self._moved = {"after": counter_dimensions(conversation)}
+
+    def _update(self, before: Conversation) -> None:
+        after = replace(self.conversation, updated_at=self.at)
+        self.conversation = saved = self.update(keys.conversation(self.account_id, after.id), after)
+        self._keep_label_rows(before.labels, saved)
+        self._keep_timer(snooze_timer(before), snooze_timer(saved))
+        if counter_dimensions(before) != counter_dimensions(saved):
+            self._moved = {"before": counter_dimensions(before), "after": counter_dimensions(saved)}
+        self.event(CONVERSATION_UPDATED, conversation_id=saved.id)
+
+    def _keep_label_rows(self, before: tuple[str, ...], after: Conversation) -> None:
+        for label in after.labels:
+            self.add(Put(keys.conversation_under_label(self.account_id, after.id, label), after, expected=ANY_VERSION))
+        for label in set(before) - set(after.labels):
+            self.release(keys.conversation_under_label(self.account_id, after.id, label))
+
+    def _keep_timer(self, before: Timer | None, after: Timer | None) -> None:
+        if before and before != after:
+            self.cancel(before)
+        if after and after != before:
+            self.plan(after)
+
+
+def assignment_trigger(conversation: Conversation) -> str | None:
+    """The trigger of `auto_assign`: an open conversation has no assignee."""
+    return "unassigned" if conversation.assignee_id is None and conversation.status == "open" else None
+
+
+def of_conversation(
+    desk: Desk, conversation: Conversation, *, caller: Caller | None = None, new: bool = False
+) -> ConversationWork:
+    """`caller`: the agent whose name, id and directory the work has."""
+    if caller is None:
+        return ConversationWork(desk, conversation, new=new)
+    return ConversationWork(desk, conversation, by=caller.name, performer_id=caller.user.id, directory=caller.directory, new=new)
+
+
+def load_work(desk: Desk, caller: Caller, conversation_id: int) -> ConversationWork:
+    """A work on a conversation that the caller may see. Raises NotFound or Forbidden."""
+    return of_conversation(desk, find_conversation(desk, caller, conversation_id), caller=caller)

@@ -1,0 +1,150 @@
+"""Starts conversations."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from chalicelib.actions.contact_links import clean_source_id, link_between, store_link
+from chalicelib.actions.conversation_deciders import assignable, existing_team
+from chalicelib.actions.conversation_work import ConversationWork, of_conversation
+from chalicelib.actions.finding import find_contact, find_conversation
+from chalicelib.actions.idempotency import idempotent_request
+from chalicelib.actions.messages import NewMessage, build, delivery_trigger
+from chalicelib.actions.work import retried
+from chalicelib.domain import conversations as rules
+from chalicelib.domain import keys
+from chalicelib.domain.access import Caller
+from chalicelib.domain.contacts import Contact, ContactInbox
+from chalicelib.domain.conversations import Conversation, Status
+from chalicelib.domain.errors import Invalid, NotFound
+from chalicelib.domain.event_types import ASSIGNEE_CHANGED, CONVERSATION_CREATED, TEAM_CHANGED
+from chalicelib.domain.inboxes import Inbox
+from chalicelib.domain.messages import check_content
+from chalicelib.domain.people import Member, Team
+from chalicelib.ports import Desk
+
+
+@retried
+def create_conversation(
+    desk: Desk,
+    caller: Caller,
+    *,
+    inbox_id: int | None = None,
+    contact_id: int | None = None,
+    source_id: str | None = None,
+    status: Status | None = None,
+    assignee_id: int | None = None,
+    team_id: int | None = None,
+    snoozed_until: int | None = None,
+    additional_attributes: Mapping[str, Any] | None = None,
+    custom_attributes: Mapping[str, Any] | None = None,
+    message: NewMessage | None = None,
+    idempotency_key: str | None = None,
+) -> Conversation:
+    """Starts a conversation with a contact. A repeated idempotency key returns the first conversation."""
+    attributes = (additional_attributes, custom_attributes)
+    asked = (inbox_id, contact_id, source_id, status, assignee_id, team_id, message and message.content, *attributes)
+    request = idempotent_request(caller, "conversation", idempotency_key, *asked)
+    if earlier := request.earlier(desk):
+        return find_conversation(desk, caller, earlier)
+    inbox = _inbox_for(caller, inbox_id, contact_id, source_id)
+    begun = _Beginning(
+        status, snoozed_until, assignable(caller.directory, inbox.id, assignee_id), existing_team(caller.directory, team_id)
+    )
+    rules.check_snooze(status or Status.OPEN, snoozed_until, desk.clock.now())
+    if message:
+        check_content(message.content, len(message.attachments))
+    contact, link, is_stored = _link_for(desk, caller, inbox, contact_id, source_id)
+    if inbox.lock_to_single_conversation and link.conversation_id:
+        return find_conversation(desk, caller, link.conversation_id)
+    begun_with = {"additional_attributes": dict(additional_attributes or {}), "custom_attributes": dict(custom_attributes or {})}
+    conversation = replace(begun.conversation(desk, link, contact), **begun_with)
+    work = of_conversation(desk, conversation, caller=caller, new=True)
+    if not is_stored:
+        store_link(work, contact, link)
+    announce(work)
+    point_link(work, link)
+    request.claim(work, work.conversation.id)
+    if message:
+        new = build(work, message)
+        work.add_message(new, trigger=delivery_trigger(new))
+    work.commit()
+    return work.conversation
+
+
+def _inbox_for(caller: Caller, inbox_id: int | None, contact_id: int | None, source_id: str | None) -> Inbox:
+    if inbox_id is None or (contact_id is None and source_id is None):
+        raise Invalid(
+            "A conversation needs an inbox_id and a contact_id or source_id.",
+            code="contact_needed",
+            fields=("inbox_id", "contact_id"),
+        )
+    return caller.inbox(inbox_id)
+
+
+def _link_for(
+    desk: Desk, caller: Caller, inbox: Inbox, contact_id: int | None, source_id: str | None
+) -> tuple[Contact, ContactInbox, bool]:
+    """The contact, its link to the inbox, and whether the link is stored."""
+    if contact_id is not None:
+        contact = find_contact(desk, caller, contact_id)
+        return contact, *link_between(desk, inbox, contact, source_id=source_id)
+    link = desk.store.get(keys.contact_inbox(caller.account_id, inbox.id, clean_source_id(source_id or "")))
+    if link is None:
+        raise NotFound("There is no contact with this source_id.", code="contact_not_found")
+    return find_contact(desk, caller, link.contact_id), link, True
+
+
+class _Beginning(Struct, frozen=True):
+    """The requested state of a new conversation. A blocked contact's conversation is resolved."""
+
+    status: Status | None
+    snoozed_until: int | None
+    assignee: Member | None
+    team: Team | None
+
+    def conversation(self, desk: Desk, link: ContactInbox, contact: Contact) -> Conversation:
+        status = Status.RESOLVED if contact.blocked else self.status or Status.OPEN
+        return replace(
+            fresh_conversation(desk, link, contact),
+            status=status,
+            snoozed_until=self.snoozed_until if status is Status.SNOOZED else None,
+            assignee_id=self.assignee.user_id if self.assignee else None,
+            team_id=self.team.id if self.team else None,
+        )
+
+
+def fresh_conversation(desk: Desk, link: ContactInbox, contact: Contact) -> Conversation:
+    """A new conversation with the next number of the account. The number is lost when the conversation is not stored."""
+    now = desk.clock.now()
+    return Conversation(
+        id=desk.store.next_conversation_id(link.account_id),
+        uuid=desk.ids.uuid(),
+        account_id=link.account_id,
+        inbox_id=link.inbox_id,
+        contact_id=link.contact_id,
+        source_id=link.source_id,
+        created_at=now,
+        updated_at=now,
+        last_activity_at=now,
+        waiting_since=now,
+        status=Status.RESOLVED if contact.blocked else Status.OPEN,
+    )
+
+
+def announce(work: ConversationWork) -> None:
+    """Adds the events of a new conversation."""
+    conversation = work.conversation
+    work.assignment_event(CONVERSATION_CREATED)
+    if conversation.assignee_id:
+        work.event(ASSIGNEE_CHANGED, conversation_id=conversation.id)
+    if conversation.team_id:
+        work.event(TEAM_CHANGED, conversation_id=conversation.id)
+
+
+def point_link(work: ConversationWork, link: ContactInbox) -> None:
+    """Makes the conversation the target of the customer's next message."""
+    key = keys.contact_inbox(link.account_id, link.inbox_id, link.source_id)
+    work.update(key, replace(link, conversation_id=work.conversation.id))
