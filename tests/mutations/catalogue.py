@@ -53,7 +53,7 @@ MUTATIONS = (
         (PORTS,),
     ),
     Mutation(
-        "a timer stays when its conversation wakes", 2, "chalicelib/actions/work.py",
+        "a timer stays when its conversation wakes", 2, "chalicelib/actions/conversation_work.py",
         "            self.cancel(before)\n",
         "            pass\n",
         ("tests/unit/test_snooze.py",),
