@@ -6,6 +6,8 @@ import pytest
 
 from chalicelib import workers
 from chalicelib.actions import conversations, receive
+from chalicelib.actions.conversation_deciders import decide_priority
+from chalicelib.actions.conversation_work import load_work
 from chalicelib.domain.conversations import Priority
 from chalicelib.domain.errors import WriteConflict
 from chalicelib.domain.inbound import InboundReceipt
@@ -155,9 +157,10 @@ def test_cw12507_event_before_commit(company: Company) -> None:
     conversation = company.receive()
     changes_before = len(company.desk.store.changes)
     desk = with_concurrent_write(company.desk, lambda: company.receive("Me first", provider_id="in-2"))
-    read = conversations.set_priority.__wrapped__  # type: ignore[attr-defined]
+    work = load_work(desk, company.caller(), conversation.id)
+    decide_priority(work, Priority.HIGH)
     with pytest.raises(WriteConflict):
-        read(desk, company.caller(), conversation.id, priority=Priority.HIGH)
+        work.commit()
     assert [event.name for change in company.desk.store.changes[changes_before:] for event in change.events] == [
         "message.created",
         "conversation.updated",
