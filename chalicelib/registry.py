@@ -23,6 +23,7 @@ class Feature(Struct, frozen=True):
 
 FEATURES = (
     Feature("assignment", reacts_to=("conversation.created", "conversation.status_changed", "team.changed")),
+    Feature("bulk_actions", routes=True),
     Feature("canned_responses", routes=True, flag="canned_responses"),
     Feature("contact_search", reacts_to=("contact.created", "contact.updated")),
     Feature("delivery", reacts_to=("message.created", "message.updated")),

@@ -81,6 +81,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{account_id}/bulk_actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["bulk_actions.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{account_id}/cache_keys": {
         parameters: {
             query?: never;
@@ -1078,6 +1094,28 @@ export interface components {
             account_id: number;
             availability: components["schemas"]["Availability"];
         };
+        BulkAction: {
+            /** @default null */
+            fields?: components["schemas"]["BulkFields"] | null;
+            ids: number[];
+            /** @default null */
+            labels?: components["schemas"]["BulkLabels"] | null;
+            /** @default null */
+            snoozed_until?: number | null;
+            type: string;
+        };
+        BulkFields: {
+            assignee_id?: number | null;
+            /** @default null */
+            status?: components["schemas"]["Status"] | null;
+            team_id?: number | null;
+        };
+        BulkLabels: {
+            /** @default null */
+            add?: string[] | null;
+            /** @default null */
+            remove?: string[] | null;
+        };
         CannedResponse: {
             account_id: number;
             content: string;
@@ -1980,6 +2018,29 @@ export interface operations {
                         payload: components["schemas"]["Agent"][];
                     };
                 };
+            };
+        };
+    };
+    "bulk_actions.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkAction"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
