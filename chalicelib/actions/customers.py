@@ -221,11 +221,19 @@ def write(
     if earlier := request.earlier(desk):
         return load_message(desk, before, earlier)
     work = _work(desk, customer, before)
-    decide_reopening(work)
-    message = _message(work, content, attachments, echo_id)
-    work.add_message(message)
+    message = decide_customer_message(work, content, attachments, echo_id)
     request.claim(work, message.id)
     work.commit()
+    return message
+
+
+def decide_customer_message(
+    work: ConversationWork, content: str | None, files: tuple[StoredFile, ...] = (), echo_id: str | None = None
+) -> Message:
+    """Adds a message of the contact, which reopens the conversation."""
+    decide_reopening(work)
+    message = _message(work, content, files, echo_id)
+    work.add_message(message)
     return message
 
 
@@ -261,19 +269,24 @@ READ_AT_ONCE = 50
 @retried
 def seen_by_customer(desk: Desk, customer: Customer, conversation_id: int) -> Conversation:
     """Stores when the customer read the conversation, and marks the newest 50 outgoing messages as read."""
-    before = conversation_of_customer(desk, customer, conversation_id)
-    unread = _unread_by_customer(desk, before)
-    if not unread and (before.contact_last_seen_at or 0) >= before.last_activity_at:
-        return before
-    work = of_conversation(desk, before)
+    work = _work(desk, customer, conversation_of_customer(desk, customer, conversation_id))
+    decide_read(work)
+    work.commit()
+    return work.conversation
+
+
+def decide_read(work: ConversationWork) -> None:
+    """The customer has read everything. Changes nothing when that is known."""
+    conversation = work.conversation
+    unread = _unread_by_customer(work.desk, conversation)
+    if not unread and (conversation.contact_last_seen_at or 0) >= conversation.last_activity_at:
+        return
     for message in unread:
         advanced = message_rules.advance(message, Delivery.READ)
         if advanced:
             work.change_message(advanced)
-    work.event(CONVERSATION_READ, conversation_id=before.id)
-    work.apply(Edit(replace(before, contact_last_seen_at=work.at)))
-    work.commit()
-    return work.conversation
+    work.event(CONVERSATION_READ, conversation_id=conversation.id)
+    work.apply(Edit(replace(conversation, contact_last_seen_at=work.at)))
 
 
 def _unread_by_customer(desk: Desk, conversation: Conversation) -> list[Message]:

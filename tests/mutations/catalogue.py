@@ -65,6 +65,24 @@ MUTATIONS = (
         (ACTIONS,),
     ),
     Mutation(
+        "each decider raises the version", 2, "chalicelib/actions/work.py",
+        "return self._keep(key, entity, replace(earlier, entity=entity))",
+        "return self._keep(key, entity, replace(earlier, entity=replace(entity, version=entity.version + 1)))",
+        (ACTIONS,),
+    ),
+    Mutation(
+        "a decider overwrites what an earlier one has changed", 2, "chalicelib/actions/work.py",
+        "            if entity.version != earlier.entity.version:\n",
+        "            if entity.version < 0:\n",
+        (ACTIONS,),
+    ),
+    Mutation(
+        "a refused bulk action has changed the first conversations", 8, "chalicelib/features/bulk_actions/actions.py",
+        "        run_deciders(work, decide)\n",
+        "        run_deciders(work, decide)\n        work.commit()\n",
+        ("tests/features/bulk_actions",),
+    ),
+    Mutation(
         "an update loses what a newer version has written", 2, STORE,
         "return row if write.expected is None else self._newer_items.keep(row, write.key)",
         "return row",
