@@ -9,6 +9,7 @@ from tests.faults.write_paths import write_paths
 
 WITHOUT_FAULTS: dict[str, str] = {
     "action chalicelib.actions.customers.conversations_of_customer": "It reads only.",
+    "action chalicelib.actions.finding.load_message": "It reads only, for a repeated request.",
     "action chalicelib.actions.ingest.answer_handshake": "It reads only.",
     "action chalicelib.actions.presence.online": "It reads only.",
     "action chalicelib.features.delivery.actions.mark_as_failed": "It runs after an unknown error on the last of 20 receives, "
