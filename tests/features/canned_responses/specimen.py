@@ -2,15 +2,24 @@
 
 from typing import Any
 
+from chalicelib.domain.kinds import Key
 from chalicelib.features.canned_responses import actions
+from chalicelib.features.canned_responses.model import CANNED_RESPONSES, CannedResponse
 from tests.contract.story_recorder import Scenario, story
 from tests.faults.deployment import Deployment
 from tests.faults.paths import ONCE, path
-from tests.support.specimen import Specimen
+from tests.support.fakes.clock import NOON
+from tests.support.specimen import A, Specimen
 
-LIST = "/api/v1/accounts/<account_id>/canned_responses"
+LIST = f"{A}/canned_responses"
 ONE = f"{LIST}/<canned_response_id>"
 HELLO = {"short_code": "hello", "content": "Hello! How can we help?"}
+
+
+def entities(account_id: int) -> list[tuple[Key[Any], Any]]:
+    row = CannedResponse(4, account_id, "hello", "Grüße 🎉", NOON, NOON + 1)
+    return [(CANNED_RESPONSES.key(account_id, 4), row)]
+
 
 SPECIMEN = Specimen(
     make=lambda desk, caller: actions.create_canned_response(desk, caller, **HELLO),
@@ -37,6 +46,7 @@ nn  PUT {ONE}
 nn  DELETE {ONE}
 """,
     answers={"n": "404 canned_response_not_found"},
+    entities=entities,
 )
 
 

@@ -3,7 +3,10 @@
 from typing import Any
 
 from chalicelib.actions import conversations
+from chalicelib.domain import keys
 from chalicelib.domain.conversations import Status
+from chalicelib.domain.kinds import Key
+from chalicelib.domain.timers import SNOOZE, Timer
 from chalicelib.features.snooze import actions
 from tests.contract.scenarios import one_conversation
 from tests.contract.staffed_company import MINUTE
@@ -12,10 +15,17 @@ from tests.faults import scenarios
 from tests.faults.company import path_of
 from tests.faults.deployment import Deployment
 from tests.faults.paths import path
+from tests.support.fakes.clock import NOON
 from tests.support.specimen import Specimen
 from tests.support.timers import wake_due
 
-SPECIMEN = Specimen()
+
+def entities(account_id: int) -> list[tuple[Key[Any], Any]]:
+    timer = Timer(NOON, SNOOZE, account_id, 3)
+    return [(keys.timer(timer), timer)]
+
+
+SPECIMEN = Specimen(entities=entities)
 
 
 @story(conversations.toggle_status, actions.wake_due)

@@ -4,9 +4,10 @@ from typing import Any
 
 from chalicelib.actions import ingest
 from chalicelib.domain import keys
-from chalicelib.domain.inbound import InboundReceipt
+from chalicelib.domain.inbound import EarlyChange, InboundReceipt
 from chalicelib.domain.kinds import Key
 from chalicelib.domain.messages import Delivery
+from tests.support.fakes.clock import NOON
 from tests.support.specimen import Specimen
 from tests.support.webhooks import telegram_message, whatsapp_text, whatsapp_webhook
 
@@ -26,7 +27,10 @@ WHATSAPP_BODY = whatsapp_webhook(
 
 
 def entities(account_id: int) -> list[tuple[Key[Any], Any]]:
-    return [(keys.early_receipt(account_id, 1, "p-1"), InboundReceipt("p-1", Delivery.READ, "why"))]
+    return [
+        (keys.early_receipt(account_id, 1, "p-1"), InboundReceipt("p-1", Delivery.READ, "why")),
+        (keys.early_change(account_id, 1, "p-2"), EarlyChange("p-2", "Grüße", NOON, deleted=True)),
+    ]
 
 
 SPECIMEN = Specimen(
