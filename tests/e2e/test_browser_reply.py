@@ -47,7 +47,9 @@ def test_failed_reply_shows_reason_and_can_be_resent(desks: Desks, whatsapp: Wha
     ada_desk.open(whatsapp.name)
     provider.fail_next(whatsapp.id, ProviderFailure(400, WINDOW_CLOSED))
     ada_desk.reply("Good morning")
-    expect(ada_desk.messages.get_by_role("alert")).to_contain_text("Not delivered: 131047: Re-engagement message")
+    expect(ada_desk.messages.get_by_role("alert")).to_contain_text(
+        "Not delivered: The customer's last message is more than 24 hours old."
+    )
 
     ada_desk.messages.get_by_role("button", name="Resend").click()
     expect(ada_desk.delivery_icon("Sent")).to_be_visible()

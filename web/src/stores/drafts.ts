@@ -27,15 +27,16 @@ export const useDrafts = defineStore('drafts', () => {
     update(conversationId, { [kind]: '', in_reply_to: null })
   }
 
-  /** Whether there is unsent text. */
-  function has(conversationId: number): boolean {
-    const { reply, note } = of(conversationId)
-    return reply.trim() !== '' || note.trim() !== ''
+  /** The unsent text: that of the shown kind, else the other one. Empty without a draft. */
+  function textOf(conversationId: number): string {
+    const { reply, note, kind } = of(conversationId)
+    const [first, second] = kind === 'note' ? [note, reply] : [reply, note]
+    return first.trim() || second.trim()
   }
 
   function clearAll(): void {
     drafts.value = {}
   }
 
-  return { drafts, of, update, clear, has, clearAll }
+  return { drafts, of, update, clear, textOf, clearAll }
 })

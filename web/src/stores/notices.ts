@@ -6,8 +6,8 @@ import { ApiError } from '@/api/client'
 export type NoticeKey =
   | 'status_failed' | 'priority_failed' | 'assignment_failed' | 'labels_failed' | 'unread_failed' | 'message_removal_failed'
   | 'message_retry_failed' | 'availability_failed' | 'load_failed' | 'conversation_resolved' | 'conversation_snoozed'
-  | 'conversation_assigned' | 'conversation_unassigned' | 'team_assigned' | 'team_removed' | 'message_undelivered' | 'session_lost'
-  | 'files_lost' | 'text_copied' | 'copy_failed'
+  | 'conversation_assigned' | 'conversation_unassigned' | 'team_assigned' | 'team_removed' | 'message_undelivered'
+  | 'text_copied' | 'copy_failed'
 
 export interface Notice {
   id: number
@@ -16,6 +16,8 @@ export interface Notice {
   params: Record<string, string | number>
   /** Error message of the server, if any. */
   reason: string | null
+  /** Whether the server could not be reached. */
+  unreachable: boolean
   /** Button of the notice. */
   action: { label: 'retry' | 'show' | 'undo', run: () => void } | null
   /** Stays until it is dismissed. */
@@ -34,7 +36,7 @@ export const useNotices = defineStore('notices', () => {
   let isHeld = false
 
   function notify(notice: NewNotice): number {
-    const added: Notice = { tone: 'info', params: {}, reason: null, action: null, lasting: false, ...notice, id: ++last }
+    const added: Notice = { tone: 'info', params: {}, reason: null, unreachable: false, action: null, lasting: false, ...notice, id: ++last }
     notices.value.push(added)
     if (!isHeld)
       startTimer(added)
@@ -68,7 +70,7 @@ export const useNotices = defineStore('notices', () => {
   function fail(key: NoticeKey, problem: unknown, retry?: () => void): number {
     const hasResponse = problem instanceof ApiError && problem.status > 0
     return notify({
-      key, tone: 'failure', reason: hasResponse ? problem.message : null, action: retry ? { label: 'retry', run: retry } : null,
+      key, tone: 'failure', reason: hasResponse ? problem.message : null, unreachable: problem instanceof ApiError && problem.unanswered, action: retry ? { label: 'retry', run: retry } : null,
     })
   }
 

@@ -2,10 +2,15 @@ import { defineStore } from 'pinia'
 import { persisted } from './persisted'
 
 export type Theme = 'system' | 'light' | 'dark'
+export type Density = 'comfortable' | 'compact'
 
 export const usePreferences = defineStore('preferences', () => {
   const theme = persisted<Theme>('theme', 'system')
   const contactOpen = persisted('contact-open', true)
 
-  return { theme, contactOpen }
+  /** Whether single characters are shortcuts. */
+  const singleKeys = persisted('single-keys', true)
+  const density = persisted<Density>('density', 'comfortable')
+
+  return { theme, contactOpen, singleKeys, density }
 })

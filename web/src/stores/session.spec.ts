@@ -5,7 +5,6 @@ import type { Profile } from '@/api/types'
 import { ErrorResponse, FakeServer } from '@/testing/fakeServer'
 import { profile } from '@/testing/wire'
 import { useDrafts } from './drafts'
-import { useNotices } from './notices'
 import { useSession } from './session'
 
 const credentials = { accessToken: 'a', client: 'c', uid: 'ada@acme.example' }
@@ -53,7 +52,7 @@ describe('refresh', () => {
   it('signs out without a membership in the account', async () => {
     const session = await refreshed({ accounts: [] })
     expect(session.state).toBe('signed-out')
-    expect(useNotices().notices.map(notice => notice.key)).toEqual(['session_lost'])
+    expect(useSession().endReason).toBe('expired')
     expect(localStorage.getItem('parley.session')).toBeNull()
   })
 
@@ -102,7 +101,7 @@ describe('signing out', () => {
 
   it('clears the session and the drafts', async () => {
     await useSession().signOut()
-    expect([useSession().state, localStorage.getItem('parley.session'), useDrafts().has(1)]).toEqual(['signed-out', null, false])
+    expect([useSession().state, localStorage.getItem('parley.session'), useDrafts().textOf(1)]).toEqual(['signed-out', null, ''])
   })
 
   it('signs out when the server is unreachable', async () => {
@@ -115,8 +114,8 @@ describe('signing out', () => {
     server.on('POST /api/v1/profile/availability', () => new ErrorResponse(401, { errors: ['Expired.'] }))
     await useSession().setAvailability('busy')
     expect(useSession().state).toBe('signed-out')
-    expect(useNotices().notices.map(({ key }) => key)).toContain('session_lost')
-    expect(useDrafts().has(1)).toBe(true)
+    expect(useSession().endReason).toBe('expired')
+    expect(useDrafts().textOf(1)).not.toBe('')
   })
 
   it('signs out when another tab does', async () => {

@@ -16,6 +16,8 @@ export type SessionState = 'unknown' | 'restoring' | 'signed-out' | 'signed-in' 
 export const useSession = defineStore('session', () => {
   const state = ref<SessionState>('unknown')
   const user = shallowRef<Profile | null>(null)
+  /** Why the session ended without this user's doing; the sign-in page says so. */
+  const endReason = ref<'expired' | 'elsewhere' | null>(null)
   const credentials = persisted<Credentials | null>('session', null)
   const lastUser = persisted<number | null>('user', null)
 
@@ -27,6 +29,7 @@ export const useSession = defineStore('session', () => {
   // Another tab signed out or signed in as another user.
   watch(() => credentials.value?.accessToken, (token, before) => {
     if (token !== before && user.value && token !== activeToken) {
+      endReason.value = 'elsewhere'
       activateCredentials(null)
       clearUser()
     }
@@ -36,7 +39,7 @@ export const useSession = defineStore('session', () => {
 
   function expire(): void {
     if (state.value === 'signed-in')
-      useNotices().notify({ key: 'session_lost' })
+      endReason.value = 'expired'
     endSession()
   }
 
@@ -52,6 +55,7 @@ export const useSession = defineStore('session', () => {
     user.value = profile
     activateCredentials(credentials.value)
     state.value = 'signed-in'
+    endReason.value = null
   }
 
   /** Throws ApiError, for the form to display. */
@@ -84,8 +88,10 @@ export const useSession = defineStore('session', () => {
   function handleRestoreFailure(problem: unknown): void {
     if (problem instanceof ApiError && problem.retryable)
       state.value = 'unreachable'
-    else
+    else {
+      endReason.value = 'expired'
       endSession()
+    }
   }
 
   /** Reloads the profile: the socket token or the account membership may have changed. */
@@ -141,7 +147,7 @@ export const useSession = defineStore('session', () => {
     user.value = { ...user.value, accounts }
   }
 
-  return { state, user, account, accountId, availability, signIn, restore, refresh, signOut, setAvailability, applyAvailability }
+  return { state, endReason, user, account, accountId, availability, signIn, restore, refresh, signOut, setAvailability, applyAvailability }
 })
 
 /** The active account that was used last. */

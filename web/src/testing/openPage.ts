@@ -1,4 +1,4 @@
-import { render } from '@testing-library/vue'
+import { configure, render } from '@testing-library/vue'
 import type { Router } from 'vue-router'
 import { createMemoryHistory, createRouter } from 'vue-router'
 import { routes } from '@/router'
@@ -7,6 +7,9 @@ import type { FakeDesk } from './fakeDesk'
 import type { FakeServer, Routes } from './fakeServer'
 import { signIn } from './signIn'
 import { stubScreen } from './stubScreen'
+
+/** Lazily loaded dialogs may take seconds on a busy machine. */
+configure({ asyncUtilTimeout: 60_000 })
 
 /** Signs in, opens the desk and renders the page of `path` on a screen of `width` pixels. */
 export async function openPage(

@@ -11,6 +11,9 @@ export interface PickerOption<Id extends string | number = string | number> {
   avatar?: { name: string, url: string | null, presence: Presence, presenceLabel: string }
 }
 
+/** For the filter of an empty list: it still refers to the option that was highlighted last. */
+export const NOTHING_HIGHLIGHTED = { 'aria-activedescendant': null } as Record<string, null>
+
 /** Options that contain every typed word in label or hint, ignoring case and accents. */
 export function matching<Option extends { label: string, hint?: string }>(options: Option[], typed: string): Option[] {
   const words = normalized(typed).split(/\s+/).filter(Boolean)

@@ -2,7 +2,7 @@ import userEvent from '@testing-library/user-event'
 import { cleanup, render, screen } from '@testing-library/vue'
 import { afterEach, expect, it } from 'vitest'
 import { defineComponent, h } from 'vue'
-import { useKeyboard } from './keyboard'
+import { shortcutOf, useKeyboard } from './keyboard'
 
 afterEach(cleanup)
 
@@ -62,4 +62,15 @@ it('uses arrow keys of the list and of the page', async () => {
   screen.getByRole('link').focus()
   await userEvent.keyboard('{ArrowUp}')
   expect(pressed).toEqual(['ArrowDown', 'ArrowUp'])
+})
+
+it.each([
+  ['a Latin layout', { key: 'r', code: 'KeyP' }, 'r'],
+  ['capitals', { key: 'R', code: 'KeyR', shiftKey: true }, 'r'],
+  ['a Cyrillic layout', { key: 'к', code: 'KeyR' }, 'r'],
+  ['the digit row of a French layout', { key: '&', code: 'Digit1' }, '1'],
+  ['a symbol', { key: '?', code: 'Digit7', shiftKey: true }, '?'],
+  ['a combination on a Greek layout', { key: 'κ', code: 'KeyK', ctrlKey: true }, 'mod+k'],
+])('recognizes keys of %s', (_, event, shortcut) => {
+  expect(shortcutOf(new KeyboardEvent('keydown', event))).toBe(shortcut)
 })

@@ -12,8 +12,24 @@ const OVERLAYS = '[role="dialog"], [role="menu"], [role="listbox"]'
 
 /** Shortcut of a key event in the notation of commands: "e", "?", "mod+k". */
 export function shortcutOf(event: KeyboardEvent): string {
-  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key
+  const key = event.key.length === 1 ? latinKey(event) : event.key
   return event.ctrlKey || event.metaKey ? `mod+${key}` : key
+}
+
+/**
+ * The character of the key, or that of its place on a US keyboard if the layout has no Latin letter or digit there: other
+ * scripts, and the digit row of French keyboards.
+ */
+function latinKey({ key, code, shiftKey }: KeyboardEvent): string {
+  const [, letter, digit] = /^(?:Key([A-Z])|Digit(\d))$/.exec(code) ?? []
+  if (letter && !/[a-z]/i.test(key))
+    return letter.toLowerCase()
+  return digit && !shiftKey ? digit : key.toLowerCase()
+}
+
+/** Whether the shortcut is a single character, which speech input and shaky hands can press by mistake. */
+export function isSingleCharacter(shortcut: string): boolean {
+  return shortcut.length === 1
 }
 
 /** Whether the key belongs to the focused element or to an open dialog or menu. */

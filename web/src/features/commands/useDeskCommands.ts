@@ -1,4 +1,4 @@
-import { CircleDot, Command as CommandIcon, Keyboard, LogOut, Monitor, Moon, Search, Sun, Undo2 } from '@lucide/vue'
+import { CircleDot, Command as CommandIcon, Keyboard, LogOut, Monitor, Moon, Rows3, Search, Sun, Undo2 } from '@lucide/vue'
 import { computed } from 'vue'
 import { usePanels } from '@/features/desk/panels'
 import { t } from '@/i18n'
@@ -27,6 +27,10 @@ export function useDeskCommands() {
     ...themes.map(([theme, icon]): Command => ({
       id: `theme-${theme}`, group: 'desk', title: t('commands.useTheme', { theme: t(`theme.${theme}`) }), icon, keys: [], available: preferences.theme !== theme, run: () => { preferences.theme = theme },
     })),
+    ...(['comfortable', 'compact'] as const).map((density): Command => ({
+      id: density, group: 'desk', title: t('commands.setDensity', { density: t(`density.${density}`) }), icon: Rows3, keys: [], available: preferences.density !== density, run: () => { preferences.density = density },
+    })),
+    { id: 'singleKeys', group: 'desk', title: t(`commands.turnSingleKeys.${preferences.singleKeys ? 'off' : 'on'}`), icon: Keyboard, keys: [], available: true, run: () => { preferences.singleKeys = !preferences.singleKeys } },
     { id: 'signOut', group: 'desk', title: t('session.signOut'), icon: LogOut, keys: [], available: true, run: () => void session.signOut() },
   ])
 }

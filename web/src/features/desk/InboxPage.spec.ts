@@ -1,6 +1,7 @@
 import userEvent from '@testing-library/user-event'
 import { cleanup, screen, within } from '@testing-library/vue'
 import { afterEach, expect, it } from 'vitest'
+import { usePreferences } from '@/stores/preferences'
 import { usePresence } from '@/stores/presence'
 import type { FakeServer, Routes } from '@/testing/fakeServer'
 import { ErrorResponse } from '@/testing/fakeServer'
@@ -63,6 +64,20 @@ it('ignores shortcuts while typing', async () => {
   expect(server.count('POST A/conversations/1/toggle_status')).toBe(0)
 })
 
+it('has no single-key shortcuts when they are switched off', async () => {
+  await openDesk('/conversations/1')
+  await screen.findByRole('heading', { name: 'Mia', level: 2 })
+  await userEvent.keyboard('?')
+  await userEvent.click(await screen.findByRole('checkbox', { name: /Use single keys/ }))
+  await userEvent.keyboard('{Escape}')
+  await expect.poll(() => screen.queryByRole('dialog')).toBeNull()
+  await userEvent.keyboard('e')
+  expect(server.count('POST A/conversations/1/toggle_status')).toBe(0)
+  await userEvent.keyboard('{Control>}k{/Control}')
+  expect(await screen.findByRole('dialog', { name: 'Command bar' })).toBeTruthy()
+  usePreferences().singleKeys = true
+})
+
 it('resolves with the shortcut e, continues with the next conversation and takes it back', async () => {
   const router = await openDesk('/conversations/1')
   await screen.findByRole('heading', { name: 'Mia', level: 2 })
@@ -115,7 +130,8 @@ it('fetches neither rows nor counts again when a conversation is opened', async 
 it('deletes an outgoing message after confirmation', async () => {
   const outgoing = wireMessage({ id: 9002, message_type: 1, content: 'Wrong window', sender: userSender() })
   await openDesk('/conversations/1', { messages: [outgoing] })
-  await userEvent.click(await screen.findByRole('button', { name: 'Message actions' }))
+  const own = within(await screen.findByRole('article', { name: 'Message by Ada' }))
+  await userEvent.click(own.getByRole('button', { name: 'Message actions' }))
   await userEvent.click(await screen.findByRole('menuitem', { name: 'Delete' }))
   const dialog = await screen.findByRole('dialog', { name: 'Delete this message?' })
   await expect.poll(() => document.activeElement?.textContent).toBe('Cancel')

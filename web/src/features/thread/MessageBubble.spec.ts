@@ -16,7 +16,7 @@ afterEach(cleanup)
 
 it('displays the delivery error and offers to resend', async () => {
   const { emitted } = bubble({ delivery: 'failed', content_attributes: { external_error: '131047: Re-engagement message' } })
-  expect(screen.getByRole('alert').textContent).toContain('Not delivered: 131047: Re-engagement message')
+  expect(screen.getByRole('alert').textContent).toContain('Not delivered: The customer\'s last message is more than 24 hours old.')
   await userEvent.click(screen.getByRole('button', { name: 'Resend' }))
   expect(emitted().resend).toHaveLength(1)
 })
@@ -42,14 +42,28 @@ it('offers to copy and delete outgoing messages by keyboard', async () => {
   const { emitted } = bubble({})
   screen.getByRole('button', { name: 'Message actions' }).focus()
   await userEvent.keyboard('{Enter}')
-  expect((await screen.findAllByRole('menuitem')).map(({ textContent }) => textContent)).toEqual(['Copy text', 'Delete'])
+  expect((await screen.findAllByRole('menuitem')).map(({ textContent }) => textContent)).toEqual(['Reply to this message', 'Copy text', 'Delete'])
   await userEvent.keyboard('{End}{Enter}')
   expect(emitted().remove).toHaveLength(1)
 })
 
-it.each([['from a contact', { message_type: 0 }], ['that is deleted', { content_attributes: { deleted: true } }]] as const)('has no menu for a message %s', (_, fields) => {
-  bubble({ ...fields, delivery: 'failed' })
+it('offers to reply to and copy a message of a contact', async () => {
+  const { emitted } = bubble({ message_type: 0 })
+  await userEvent.click(screen.getByRole('button', { name: 'Message actions' }))
+  expect((await screen.findAllByRole('menuitem')).map(({ textContent }) => textContent)).toEqual(['Reply to this message', 'Copy text'])
+  await userEvent.click(screen.getByRole('menuitem', { name: 'Copy text' }))
+  expect(emitted().copy).toHaveLength(1)
+})
+
+it('has no menu for a deleted message', () => {
+  bubble({ content_attributes: { deleted: true }, delivery: 'failed' })
   expect(screen.queryByRole('button', { name: 'Message actions' })).toBeNull()
+})
+
+it('offers to resend only what can be delivered', () => {
+  bubble({ delivery: 'failed', content_attributes: { external_error: '131051: Unsupported message type' } })
+  expect(screen.getByRole('alert').textContent).toContain('The channel does not support this kind of message.')
+  expect(screen.queryByRole('button', { name: 'Resend' })).toBeNull()
 })
 
 it('does not offer to resend a deleted message', () => {

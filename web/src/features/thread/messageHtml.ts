@@ -3,7 +3,21 @@ import DOMPurify from 'dompurify'
 /** Contact messages support links, agent messages also a subset of Markdown. */
 export type Markup = 'links' | 'markdown'
 
-const CODE = /`([^`\n]+)`/
+/**
+ * The spans that the server converts for a channel (`chalicelib/channels/markup.py`), so that agents see what customers get.
+ * Spans do not nest.
+ */
+const SPAN = new RegExp([
+  '```(?:\\w*\\n)?(?<fence>[^`]+)```',
+  '`(?<code>[^`\\n]+)`',
+  '\\[(?<label>[^\\[\\]\\n]+)\\]\\((?<url>https?://[^\\s()<>"]+)\\)',
+  '(?<address>https?://\\S+)',
+  '(?<![\\p{L}\\p{N}_*])\\*\\*(?<bold>[^\\s*](?:[^*\\n]*[^\\s*])?)\\*\\*(?![\\p{L}\\p{N}_*])',
+  '(?<![\\p{L}\\p{N}_])__(?<boldToo>[^\\s_](?:[^_\\n]*[^\\s_])?)__(?![\\p{L}\\p{N}_])',
+  '(?<![\\p{L}\\p{N}_])~~(?<strike>[^\\s~](?:[^~\\n]*[^\\s~])?)~~(?![\\p{L}\\p{N}_])',
+  '(?<![\\p{L}\\p{N}_*])\\*(?<italic>[^\\s*](?:[^*\\n]*[^\\s*])?)\\*(?![\\p{L}\\p{N}_*])',
+  '(?<![\\p{L}\\p{N}_])_(?<italicToo>[^\\s_](?:[^_\\n]*[^\\s_])?)_(?![\\p{L}\\p{N}_])',
+].join('|'), 'gu')
 const LINK = /https?:\/\/[^\s<>"'`]+|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+/gi
 const TRAILING = '.,;:!?)]}»”\'"'
 
@@ -17,23 +31,43 @@ const ALLOWED = {
 
 /** Converts untrusted text to safe HTML: escapes first, sanitizes last. */
 export function messageHtml(text: string, markup: Markup): string {
-  const html = markup === 'markdown' ? withCode(text) : withLinks(text, escaped)
+  const html = markup === 'markdown' ? withSpans(text) : withLinks(text)
   return DOMPurify.sanitize(html, ALLOWED)
 }
 
-function withCode(text: string): string {
-  return text.split(CODE).map((part, index) => index % 2 ? `<code>${escaped(part)}</code>` : withLinks(part, withEmphasis)).join('')
+function withSpans(text: string): string {
+  let html = ''
+  let from = 0
+  for (const found of text.matchAll(SPAN)) {
+    html += withLinks(text.slice(from, found.index)) + spanHtml(found.groups ?? {}, found[0])
+    from = found.index + found[0].length
+  }
+  return html + withLinks(text.slice(from))
 }
 
-function withLinks(text: string, render: (plain: string) => string): string {
+function spanHtml({ fence, code, label, url, bold, boldToo, strike, italic, italicToo }: Record<string, string | undefined>, whole: string): string {
+  if (fence !== undefined || code !== undefined)
+    return `<code>${escaped(fence?.replace(/\n$/, '') ?? code ?? '')}</code>`
+  if (label !== undefined && url !== undefined)
+    return anchor(url, label)
+  const strong = bold ?? boldToo
+  if (strong !== undefined)
+    return `<strong>${withLinks(strong)}</strong>`
+  const em = italic ?? italicToo
+  if (em !== undefined)
+    return `<em>${withLinks(em)}</em>`
+  return strike === undefined ? withLinks(whole) : `<del>${withLinks(strike)}</del>`
+}
+
+function withLinks(text: string): string {
   let html = ''
   let from = 0
   for (const found of text.matchAll(LINK)) {
     const address = withoutTrailing(found[0])
-    html += render(text.slice(from, found.index)) + anchor(address)
+    html += escaped(text.slice(from, found.index)) + anchor(address)
     from = found.index + address.length
   }
-  return html + render(text.slice(from))
+  return html + escaped(text.slice(from))
 }
 
 /** Removes trailing punctuation, but keeps a closing bracket that was opened within the URL. */
@@ -45,17 +79,9 @@ function withoutTrailing(address: string): string {
   return address[cut.length] === ')' && cut.includes('(') ? `${cut})` : cut
 }
 
-function anchor(address: string): string {
+function anchor(address: string, label = address): string {
   const href = address.includes('://') ? address : `mailto:${address}`
-  return `<a href="${escaped(href)}" target="_blank" rel="noopener noreferrer nofollow">${escaped(address)}</a>`
-}
-
-/** The length limit keeps matching linear: without it, every unclosed marker would scan to the end of the line. */
-function withEmphasis(plain: string): string {
-  return escaped(plain)
-    .replace(/\*\*(?=\S)(.{1,500}?)(?<=\S)\*\*/g, '<strong>$1</strong>')
-    .replace(/(?<![\w*])[*_](?=[^\s*_])([^*_\n]+?)(?<=\S)[*_](?![\w*])/g, '<em>$1</em>')
-    .replace(/~~(?=\S)(.{1,500}?)(?<=\S)~~/g, '<del>$1</del>')
+  return `<a href="${escaped(href)}" target="_blank" rel="noopener noreferrer nofollow">${escaped(label)}</a>`
 }
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\'': '&#39;' }
