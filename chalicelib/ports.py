@@ -82,7 +82,8 @@ class Store(Protocol):
 class View(Struct, frozen=True):
     """The filter and the order of a conversation list.
 
-    `inbox_ids`: the inboxes that the viewer may see, or the requested one of them.
+    `inbox_ids`: the inboxes that the viewer may see, or the requested one of them; `inbox_count`: how many the account has, which
+    decides how the list is read and never what it holds.
     `status`: None for all. `assignee`: a user's id, "unassigned", "assigned" or None for all.
     `sort`: last_activity_at, created_at, priority or waiting_since.
     """
@@ -95,6 +96,7 @@ class View(Struct, frozen=True):
     labels: tuple[str, ...] = ()
     sort: str = "last_activity_at"
     descending: bool = True
+    inbox_count: int = 0
 
 
 class Page(Struct, frozen=True):

@@ -3,6 +3,7 @@ be used as it is, and stays for as long as an installation may still have such i
 
 import json
 from collections.abc import Iterable
+from typing import Any
 
 from chalicelib.adapters.dynamo.items import to_row
 from chalicelib.domain import keys
@@ -30,7 +31,53 @@ def plan_wake(_: Table, item: Item) -> Iterable[Write]:
     yield {"Put": {"Item": kept}}
 
 
+SLACK_MILLISECONDS = 120_000
+RANK = {"low": 1, "medium": 2, "high": 3, "urgent": 4}
+EARLIER_PLACES = {
+    *("list_inbox", "list_assignee", "list_team", "list_label"),
+    *("activity_key", "creation_key", "priority_key", "waiting_key"),
+}
+
+
+def list_conversation(_: Table, item: Item) -> Iterable[Write]:
+    """Eight general indexes have replaced the ten of the first lists (docs/decisions/0012). A conversation's JSON has moved to
+    `card`, and its priority to a row of its own."""
+    if item["kind"]["S"] == "conversation_under_label":
+        at, _, number = item["activity_key"]["S"].partition("#")
+        recent = _recent(int(at) + SLACK_MILLISECONDS, int(number))
+        yield _put(item, list_a=item["list_label"]["S"], sort_recent=recent, sort_fixed=number)
+        return
+    data: dict[str, Any] = json.loads(item["data"]["S"])
+    account, number, status = f"A#{data['account_id']}", data["id"], data.get("status", "open")
+    assignee, waiting = data.get("assignee_id") or 0, data.get("waiting_since")
+    listed = {
+        "list_a": f"{account}#{status}",
+        "list_b": f"{account}#I#{data['inbox_id']}#{status}#{'assigned' if assignee else 'unassigned'}",
+        "list_c": f"{account}#U#{assignee}#{status}",
+    }
+    others = {"list_d": f"{account}#T#{data['team_id']}#{status}"} if data.get("team_id") else {}
+    if waiting:
+        others |= {"list_e": listed["list_a"], "sort_e": f"{waiting:013d}#{number:010d}#{data['inbox_id']}#{assignee}"}
+    until = data["last_activity_at"] + SLACK_MILLISECONDS
+    card = json.dumps({**data, "listed_until": until}, ensure_ascii=False, separators=(",", ":"))
+    yield _put(item, **listed, **others, sort_recent=_recent(until, number), sort_fixed=f"{number:010d}", card=card)
+    if data.get("priority") in RANK:
+        row = {"pk": item["pk"], "sk": {"S": "PRIORITY"}, "kind": {"S": "conversation_by_priority"}, "s": {"N": "3"}}
+        places = {name: f"P#{place}" for name, place in listed.items()}
+        yield _put(row, **places, sort_fixed=f"{RANK[data['priority']]}#{number:010d}")
+
+
+def _recent(listed_until: int, number: int) -> str:
+    return f"{listed_until:013d}#{number:010d}"
+
+
+def _put(item: Item, **attributes: str) -> Write:
+    kept = {name: value for name, value in item.items() if name not in EARLIER_PLACES | {"data"}}
+    return {"Put": {"Item": {**kept, **{name: {"S": value} for name, value in attributes.items()}}}}
+
+
 STEPS: tuple[Step, ...] = (
     Step(schema=1, kinds=("label",), writes=move_label),
     Step(schema=2, kinds=("conversation",), writes=plan_wake),
+    Step(schema=3, kinds=("conversation", "conversation_under_label"), writes=list_conversation),
 )

@@ -10,8 +10,10 @@ from chalicelib.domain.contacts import Contact
 from chalicelib.domain.conversations import Activity, Conversation, Edit, add_message
 from chalicelib.domain.event_types import CONVERSATION_UPDATED, MESSAGE_CREATED, MESSAGE_UPDATED, FeedEventType
 from chalicelib.domain.events import counter_dimensions
+from chalicelib.domain.kinds import Key
 from chalicelib.domain.messages import Message, MessageType
 from chalicelib.domain.people import Directory
+from chalicelib.domain.places import placed, rows_of
 from chalicelib.domain.timers import Timer, snooze_timer
 from chalicelib.ports import ANY_VERSION, Desk, Put
 
@@ -110,27 +112,31 @@ class ConversationWork(Work):
         super().commit()
 
     def _create(self) -> None:
-        conversation = self.conversation
+        self.conversation = conversation = placed(None, self.conversation)
         self.create(keys.conversation(self.account_id, conversation.id), conversation)
         self.claim(keys.conversation_of_contact(self.account_id, conversation.contact_id, conversation.id))
-        self._keep_label_rows((), conversation)
+        self._keep_rows({}, conversation)
         self._keep_timer(None, snooze_timer(conversation))
         self._moved = {"after": counter_dimensions(conversation)}
 
     def _update(self, before: Conversation) -> None:
-        after = replace(self.conversation, updated_at=self.at)
+        after = placed(before, replace(self.conversation, updated_at=self.at))
         self.conversation = saved = self.update(keys.conversation(self.account_id, after.id), after)
-        self._keep_label_rows(before.labels, saved)
+        self._keep_rows(rows_of(before), saved)
         self._keep_timer(snooze_timer(before), snooze_timer(saved))
         if counter_dimensions(before) != counter_dimensions(saved):
             self._moved = {"before": counter_dimensions(before), "after": counter_dimensions(saved)}
         self.event(CONVERSATION_UPDATED, conversation_id=saved.id)
 
-    def _keep_label_rows(self, before: tuple[str, ...], after: Conversation) -> None:
-        for label in after.labels:
-            self.add(Put(keys.conversation_under_label(self.account_id, after.id, label), after, expected=ANY_VERSION))
-        for label in set(before) - set(after.labels):
-            self.release(keys.conversation_under_label(self.account_id, after.id, label))
+    def _keep_rows(self, before: dict[Key[Conversation], tuple[object, ...]], saved: Conversation) -> None:
+        """Writes the rows beside the conversation whose places have changed, and removes those that are no longer there."""
+        after = rows_of(saved)
+        for key, place in after.items():
+            if before.get(key) != place:
+                self.add(Put(key, saved, expected=ANY_VERSION))
+        for key in before:
+            if key not in after:
+                self.release(key)
 
     def _keep_timer(self, before: Timer | None, after: Timer | None) -> None:
         if before and before != after:

@@ -109,6 +109,7 @@ def _view(request: MemberRequest, query: Filter) -> View:
         labels=tuple(label.strip().lower() for label in query.labels if label.strip()),
         sort=sort,
         descending=direction == "desc",
+        inbox_count=len(request.directory.inboxes),
     )
 
 

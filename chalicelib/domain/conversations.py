@@ -28,8 +28,12 @@ class Priority(StrEnum):
     URGENT = "urgent"
 
 
-class Conversation(Struct, frozen=True):
-    """`id` counts from 1 within the account and is the number that people see. Times are milliseconds since 1970 (UTC)."""
+class Conversation(Struct, frozen=True, omit_defaults=True):
+    """`id` counts from 1 within the account and is the number that people see. Times are milliseconds since 1970 (UTC).
+
+    `listed_until` is the conversation's place in lists by activity (domain/places.py); 0 before its first place. Defaults are not
+    stored, so they never change.
+    """
 
     id: int
     uuid: str
@@ -58,6 +62,7 @@ class Conversation(Struct, frozen=True):
     last_public_message_id: int | None = None
     additional_attributes: dict[str, Any] = field(default_factory=dict)
     custom_attributes: dict[str, Any] = field(default_factory=dict)
+    listed_until: int = 0
     version: int = 1
 
 

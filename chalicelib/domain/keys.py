@@ -72,7 +72,7 @@ CONTACT = Kind("contact", Contact, "A#{account}#CONTACT#{contact}", "CONTACT")
 CONTACT_INBOX = Kind("contact_inbox", ContactInbox, "A#{account}#INBOX#{inbox}#SOURCE#{source}", "LINK")
 """A contact inbox: the channel's id of a contact, and the contact's current conversation there."""
 CONVERSATION = Kind("conversation", Conversation, "A#{account}#CONVERSATION#{conversation}", "CONVERSATION")
-"""A conversation. It is in all list indexes."""
+"""A conversation. It is in the lists of the account, its inbox, its assignee and its team."""
 CONVERSATION_OF_CONTACT = Kind(
     "conversation_of_contact", Claim, "A#{account}#CONTACT#{contact}", "CONVERSATION#{conversation:010d}"
 )
@@ -80,7 +80,9 @@ CONVERSATION_OF_CONTACT = Kind(
 CONVERSATION_UNDER_LABEL = Kind(
     "conversation_under_label", Conversation, "A#{account}#CONVERSATION#{conversation}", "LABEL#{label}"
 )
-"""The same conversation in the list of one of its labels."""
+"""The conversation's place in the lists of one of its labels."""
+CONVERSATION_BY_PRIORITY = Kind("conversation_by_priority", Conversation, "A#{account}#CONVERSATION#{conversation}", "PRIORITY")
+"""The conversation's place in the lists by priority, if it has one."""
 MESSAGE = Kind("message", Message, "A#{account}#CONVERSATION#{conversation}", "MESSAGE#{message:016d}")
 """A message of the thread."""
 LEDGER = Kind("ledger", LedgerRow, "A#{account}#CONVERSATION#{conversation}", "LEDGER#{message:016d}")
@@ -166,8 +168,13 @@ def conversation_of_contact(account_id: int, contact_id: int, conversation_id: i
 
 
 def conversation_under_label(account_id: int, conversation_id: int, label: str) -> Key[Conversation]:
-    """A copy of a conversation for each of its labels, by which a label's list is sorted."""
+    """The row of a conversation in the lists of one of its labels."""
     return CONVERSATION_UNDER_LABEL.key(account_id, conversation_id, label)
+
+
+def conversation_by_priority(account_id: int, conversation_id: int) -> Key[Conversation]:
+    """The row of a conversation in the lists by priority, if it has one."""
+    return CONVERSATION_BY_PRIORITY.key(account_id, conversation_id)
 
 
 def message(account_id: int, conversation_id: int, message_id: int) -> Key[Message]:

@@ -8,16 +8,17 @@ from contextlib import contextmanager
 from typing import Any
 
 from botocore.client import BaseClient
-from pynamodb.indexes import AllProjection
+from pynamodb.indexes import AllProjection, Projection
 
 from chalicelib.adapters.dynamo.table import Row
 
 Item = Mapping[str, Any]
 KEY = ("pk", "sk")
-INDEXES: list[tuple[tuple[str, ...], bool]] = [
-    (tuple(part["AttributeName"] for part in index._get_schema()["key_schema"]), isinstance(index.Meta.projection, AllProjection))
+INDEXES = [
+    (tuple(str(part["AttributeName"]) for part in index._get_schema()["key_schema"]), index.Meta.projection)
     for index in Row._indexes.values()
 ]
+"""The attributes of an index's key, and its projection."""
 
 
 class Meter:
@@ -89,32 +90,41 @@ def size(item: Item | None) -> int:
 
 
 def _write_units(old: Item | None, new: Item | None, factor: int) -> int:
-    units = factor * max(1, math.ceil(max(size(old), size(new)) / 1024))
-    for names, projects_all in INDEXES:
-        before, after = _index_key(old, names), _index_key(new, names)
-        entry = max(1, math.ceil(max(size(old), size(new)) / 1024)) if projects_all else 1
-        if before != after:
-            units += entry * ((before is not None) + (after is not None))
-        elif after is not None and projects_all and old != new:
-            units += entry
+    units = factor * _kilobytes(old, new)
+    for names, projection in INDEXES:
+        before, after = index_entry(old, names, projection), index_entry(new, names, projection)
+        if before and after and all(before[name] == after[name] for name in names):
+            units += _kilobytes(before, after) if before != after else 0
+        else:
+            units += sum(_kilobytes(each) for each in (before, after) if each)
     return units
 
 
-def _index_key(item: Item | None, names: tuple[str, ...]) -> tuple[str, ...] | None:
+def _kilobytes(*items: Item | None) -> int:
+    return max(1, math.ceil(max(map(size, items)) / 1024))
+
+
+def index_entry(item: Item | None, names: tuple[str, ...], projection: Projection) -> Item | None:
+    """The part of an item that an index holds; None without the index's key."""
     if not item or any(name not in item for name in names):
         return None
-    return tuple(str(item[name]) for name in names)
+    if isinstance(projection, AllProjection):
+        return item
+    kept = (*KEY, *names, *(projection.non_key_attributes or ()))
+    return {name: item[name] for name in kept if name in item}
 
 
 def _read_units(operation: str, params: dict[str, Any], answer: Any) -> float:
-    """A strong read costs one unit per 4 KB of an item (of the sum, for a query), a transactional one two, an index read half."""
+    """A strong read costs one unit per 4 KB of an item (of the sum, for a query), a transactional one two, another one half."""
     if operation == "GetItem":
         return float(max(1, math.ceil(size(answer.get("Item")) / 4096)))
     if operation == "BatchGetItem":
-        return float(sum(max(1, math.ceil(size(item) / 4096)) for items in answer["Responses"].values() for item in items))
+        strong = any(table.get("ConsistentRead") for table in params["RequestItems"].values())
+        blocks = sum(max(1, math.ceil(size(item) / 4096)) for items in answer["Responses"].values() for item in items)
+        return blocks * (1.0 if strong else 0.5)
     if operation == "TransactGetItems":
         return float(sum(2 * max(1, math.ceil(size(found.get("Item")) / 4096)) for found in answer["Responses"]))
     if operation == "Query":
         blocks = max(1, math.ceil(sum(map(size, answer["Items"])) / 4096))
-        return blocks * (0.5 if params.get("IndexName") else 1.0)
+        return blocks * (1.0 if params.get("ConsistentRead") else 0.5)
     return 0.0

@@ -1,7 +1,9 @@
-"""Read cost of a page, which is the same in a table of 100 and of 100,000 conversations."""
+"""Read cost of a page, which is the same in a table of 100 and of 100,000 conversations, and with two and 200 inboxes."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
+from itertools import product
 from typing import Any
 
 from chalicelib.adapters.dynamo.lists import DynamoLists
@@ -11,26 +13,33 @@ from chalicelib.channels.loading import channel_of_type
 from chalicelib.domain.conversations import Status
 from chalicelib.ports import View
 from tests.bench.meter import metered
-from tests.bench.synthetic_table import ACCOUNT, AGENT, FIRST, INBOXES, LABEL, TEAM, SyntheticTable
+from tests.bench.synthetic_table import ACCOUNT, AGENT, INBOX, LABEL, NEWEST, TEAM, SyntheticTable
 
 SIZES = (100, 10_000, 100_000)
+INBOXES = (2, 200)
 DEEP_PAGE = 40
-VIEWS: dict[str, dict[str, Any]] = {
-    "one inbox": {"inbox_ids": INBOXES[:1]},
-    "two inboxes": {},
+OF_THE_ACCOUNT: dict[str, dict[str, Any]] = {
+    "account": {},
     "mine": {"assignee": AGENT},
     "unassigned": {"assignee": "unassigned"},
     "label": {"labels": (LABEL,)},
     "team": {"team_id": TEAM},
-    "by creation": {"inbox_ids": INBOXES[:1], "sort": "created_at"},
-    "without priority": {"inbox_ids": INBOXES[:1], "sort": "priority"},
+    "by creation": {"sort": "created_at"},
+    "without priority": {"sort": "priority"},
 }
+"""Of a viewer who sees every inbox."""
+OF_ONE_INBOX: dict[str, dict[str, Any]] = {
+    "one inbox": {"inbox_ids": (INBOX,)},
+    "one inbox by creation": {"inbox_ids": (INBOX,), "sort": "created_at"},
+}
+"""Of an account with two: an inbox has a page of conversations in every table."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     name: str
     size: int
+    inboxes: int
     queries: int
     batches: int
     units: float
@@ -39,18 +48,26 @@ class Reading:
 def readings(sizes: tuple[int, ...] = SIZES) -> Iterator[Reading]:
     connection = open_table("synthetic", region="us-east-1", host=None)
     lists = DynamoLists(DynamoStore(connection, channel_of_type))
-    for size in sizes:
-        with SyntheticTable(size, size).in_place_of_aws():
-            for name, filters in VIEWS.items():
-                view = View(**{"account_id": ACCOUNT, "inbox_ids": INBOXES, "status": Status.OPEN, **filters})
-                yield _read(f"{name}, page 1", size, lambda view=view: lists.conversations(view))  # type: ignore[misc]
-                if size >= 10_000:
-                    cursor = _cursor(lists, view)
-                    deep = lambda view=view, cursor=cursor: lists.conversations(view, cursor=cursor)  # noqa: E731
-                    yield _read(f"{name}, page {DEEP_PAGE}", size, deep)
-            yield _read("thread, newest", size, lambda: lists.messages(ACCOUNT, FIRST))
+    for inboxes, size in product(INBOXES, sizes):
+        with SyntheticTable(size, size, inboxes=inboxes).in_place_of_aws():
+            views = OF_THE_ACCOUNT | (OF_ONE_INBOX if inboxes == min(INBOXES) else {})
+            for name, filters in views.items():
+                yield from _pages(lists, name, _view(inboxes, filters), size)
             middle = 10**15 + size // 2
-            yield _read("thread, middle", size, lambda middle=middle: lists.messages(ACCOUNT, FIRST, before=middle))  # type: ignore[misc]
+            for name, bounds in (("thread, newest", {}), ("thread, middle", {"before": middle})):
+                yield _read(name, size, inboxes, partial(lists.messages, ACCOUNT, NEWEST, **bounds))
+
+
+def _view(inboxes: int, filters: dict[str, Any]) -> View:
+    every = tuple(range(INBOX, INBOX + inboxes))
+    return View(**{"account_id": ACCOUNT, "inbox_ids": every, "status": Status.OPEN, "inbox_count": inboxes, **filters})
+
+
+def _pages(lists: DynamoLists, name: str, view: View, size: int) -> Iterator[Reading]:
+    yield _read(f"{name}, page 1", size, view.inbox_count, partial(lists.conversations, view))
+    if size >= 10_000:
+        cursor = _cursor(lists, view)
+        yield _read(f"{name}, page {DEEP_PAGE}", size, view.inbox_count, partial(lists.conversations, view, cursor=cursor))
 
 
 def _cursor(lists: DynamoLists, view: View) -> str | None:
@@ -60,10 +77,10 @@ def _cursor(lists: DynamoLists, view: View) -> str | None:
     return cursor
 
 
-def _read(name: str, size: int, read: Callable[[], object]) -> Reading:
+def _read(name: str, size: int, inboxes: int, read: Callable[[], object]) -> Reading:
     with metered() as meter:
         read()
     if not meter.read_units > 0.5:
         raise ValueError(f"{name}: the page was empty")
     calls = meter.calls
-    return Reading(name, size, calls["dynamodb.Query"], calls["dynamodb.BatchGetItem"], meter.read_units)
+    return Reading(name, size, inboxes, calls["dynamodb.Query"], calls["dynamodb.BatchGetItem"], meter.read_units)

@@ -7,6 +7,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
+
 from chalicelib.adapters.dynamo import keys
 from chalicelib.broadcasting.audience import Viewer
 from chalicelib.channels.loading import provider_apis
@@ -100,23 +102,25 @@ def audience_of(name: str) -> str:
     return "agents of the inbox, the customer"
 
 
-def test_documented_index_values_match_code() -> None:
+def test_documented_index_values_match_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keys, "listed_until", lambda _: Named("listed_until"))
     account, inbox, status = Named("account"), Named("inbox"), Named("status")
     at = {name: Named(name) for name in ("last_activity_at", "waiting_since")}
-    some: Any = SimpleNamespace(id=Named("conversation"), priority=Priority.LOW, **at)
-    none: Any = SimpleNamespace(id=Named("conversation"), priority=None, waiting_since=None)
+    ids = {"id": Named("conversation"), "inbox_id": inbox, "assignee_id": Named("user")}
+    some: Any = SimpleNamespace(priority=Priority.LOW, **ids, **at)
+    none: Any = SimpleNamespace(priority=None, waiting_since=None, **ids)
     in_code = {
-        "list_inbox": [untyped_keys.list_of_inbox(account, inbox, status)],
-        "list_assignee": [
-            untyped_keys.list_of_assignee(account, Named("user"), status),
-            untyped_keys.list_of_unassigned(account, inbox, status),
+        "list_a": [
+            untyped_keys.list_of_account(account, status),
+            untyped_keys.list_of_label(account, Named("label"), status),
         ],
-        "list_team": [untyped_keys.list_of_team(account, Named("team"), status)],
-        "list_label": [untyped_keys.list_of_label(account, Named("label"), status)],
-        "activity_key": [keys.activity(some)],
-        "creation_key": [keys.creation(some)],
-        "priority_key": [str(keys.priority(some)).replace("11", "1<rank>")],
-        "waiting_key": [keys.waiting(some)],
+        "list_b": [untyped_keys.list_of_inbox(account, inbox, status, is_assigned=each) for each in (True, False)],
+        "list_c": [untyped_keys.list_of_assignee(account, each, status) for each in (Named("user"), None)],
+        "list_d": [untyped_keys.list_of_team(account, Named("team"), status)],
+        "list_e": [untyped_keys.list_of_account(account, status)],
+        "sort_recent": [keys.recent(some)],
+        "sort_fixed": [keys.creation(some), str(keys.priority(some)).replace("1#", "<rank>#")],
+        "sort_e": [keys.waiting(some)],
         "feed_account": [untyped_keys.directory(account)],
     }
     documented = {word(cells[0]): cells[1] for cells in rows("table.md", heading="Indexes") if len(cells) == 2}

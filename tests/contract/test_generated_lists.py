@@ -5,13 +5,15 @@ web/src/realtime/generatedLists.spec.ts reads the cases from lists/generated.jso
 
 import os
 import random
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from chalicelib.adapters.dynamo import keys as spelling
-from chalicelib.adapters.dynamo.conversation_lists import SEGMENTS, VALUELESS, _belongs
+from chalicelib.adapters.dynamo.list_partitions import belongs
+from chalicelib.adapters.dynamo.list_segments import ORDERS, VALUELESS
 from chalicelib.domain import keys
 from chalicelib.domain.conversations import Conversation, Priority, Status
 from chalicelib.ports import View
@@ -25,7 +27,7 @@ from tests.support.fakes.store import FakeStore
 FILE = Path(__file__).parent / "lists" / "generated.json"
 ACCOUNTS, CONVERSATIONS, LISTS = 12, 24, 120
 VIEWER = 5
-KEY = {
+KEY: dict[str, Callable[[Conversation], Any]] = {
     "last_activity_at": spelling.activity,
     "created_at": spelling.creation,
     "priority": spelling.priority,
@@ -77,13 +79,14 @@ def view(rng: random.Random, inboxes: tuple[int, ...]) -> tuple[Json, View]:
 
 def ids_by_dynamo_keys(conversations: list[Conversation], wanted: View) -> list[int]:
     """Ids in the order of the DynamoDB keys. Rows without a value for the sort come last in both directions, because the adapter
-    reads them last, from the index by creation time.
+    reads them last, from an index by creation.
     """
-    keyed = [(KEY[wanted.sort](each) or f"{VALUELESS}{spelling.creation(each)}", each) for each in conversations]
-    rows = [(key, each.id) for key, each in keyed if _belongs(key, each, wanted)]
-    segments = SEGMENTS.get(wanted.sort, ("",))
-    parts = [sorted((row for row in rows if row[0].startswith(part)), reverse=wanted.descending) for part in segments]
-    return [number for part in parts for _, number in part]
+    ids = []
+    for order in ORDERS[wanted.sort]:
+        key = spelling.creation if order is VALUELESS else KEY[wanted.sort]
+        rows = [(key(each), each.id) for each in conversations if belongs(each, wanted, order)]
+        ids += [number for _, number in sorted(rows, reverse=wanted.descending)]
+    return ids
 
 
 def account_cases(seed: int) -> Json:

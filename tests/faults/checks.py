@@ -56,7 +56,7 @@ def counter_problems(items: list[Item]) -> list[str]:
     counted: Counter[str] = Counter()
     for item in items:
         if item["kind"] == "conversation":
-            dimensions = counter_dimensions(msgspec.json.decode(item["data"], type=Conversation))
+            dimensions = counter_dimensions(msgspec.json.decode(item["card"], type=Conversation))
             counted.update(f"INBOX#{dimensions.inbox_id}#{name}" for name in counter_names(dimensions))
     stored = {item["sk"]: int(item["tally"]) for item in items if item["kind"] == "list_counter" and int(item["tally"])}
     return [] if stored == dict(counted) else [f"counters say {stored}, conversations say {dict(counted)}"]

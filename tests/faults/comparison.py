@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from chalicelib.adapters.dynamo.items import TEXTS
 from chalicelib.domain.keys import hashed, token_print
 
 Item = dict[str, Any]
@@ -68,7 +69,7 @@ def _is_zero_counter(item: Item) -> bool:
 def _line(item: Item) -> str:
     kind = item["kind"]
     omitted = MAY_DIFFER.get(kind, ())
-    fields = {name: value for name, value in item.items() if name not in ("data", "feed_position", "feed_account", *omitted)}
-    if "data" in item and "data" not in omitted:
-        fields["data"] = {name: value for name, value in json.loads(item["data"]).items() if name not in omitted}
+    fields = {name: value for name, value in item.items() if name not in (*TEXTS, "feed_position", "feed_account", *omitted)}
+    for text in (name for name in TEXTS if name in item and name not in omitted):
+        fields[text] = {name: value for name, value in json.loads(item[text]).items() if name not in omitted}
     return f"{kind} {json.dumps(fields, sort_keys=True)}"

@@ -72,6 +72,7 @@ view_facts = st.fixed_dictionaries(
         "labels": st.sampled_from(((), (), ("vip",), LABELS)),
         "sort": st.sampled_from(SORTS),
         "descending": st.booleans(),
+        "inbox_count": st.sampled_from((0, 2, 3, 9, 40)),
     }
 )
 

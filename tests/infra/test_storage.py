@@ -3,16 +3,14 @@ import pytest
 from tests.infra.template import Template
 
 INDEXES = {
-    "inbox_by_activity": ("list_inbox", "activity_key", "ALL"),
-    "assignee_by_activity": ("list_assignee", "activity_key", "ALL"),
-    "team_by_activity": ("list_team", "activity_key", "ALL"),
-    "label_by_activity": ("list_label", "activity_key", "KEYS_ONLY"),
-    "inbox_by_creation": ("list_inbox", "creation_key", "KEYS_ONLY"),
-    "assignee_by_creation": ("list_assignee", "creation_key", "KEYS_ONLY"),
-    "inbox_by_priority": ("list_inbox", "priority_key", "KEYS_ONLY"),
-    "assignee_by_priority": ("list_assignee", "priority_key", "KEYS_ONLY"),
-    "inbox_by_waiting": ("list_inbox", "waiting_key", "KEYS_ONLY"),
-    "assignee_by_waiting": ("list_assignee", "waiting_key", "KEYS_ONLY"),
+    "a_recent": ("list_a", "sort_recent", "INCLUDE"),
+    "b_recent": ("list_b", "sort_recent", "KEYS_ONLY"),
+    "c_recent": ("list_c", "sort_recent", "INCLUDE"),
+    "d_recent": ("list_d", "sort_recent", "KEYS_ONLY"),
+    "a_fixed": ("list_a", "sort_fixed", "KEYS_ONLY"),
+    "b_fixed": ("list_b", "sort_fixed", "KEYS_ONLY"),
+    "c_fixed": ("list_c", "sort_fixed", "KEYS_ONLY"),
+    "e_sorted": ("list_e", "sort_e", "KEYS_ONLY"),
     "feed": ("feed_account", "feed_position", "ALL"),
 }
 NUMBERS = {"feed_position"}
@@ -36,6 +34,12 @@ def test_indexes_are_the_expected_ones(template: Template) -> None:
         for index in template.only("AWS::DynamoDB::Table")["GlobalSecondaryIndexes"]
     }
     assert made == INDEXES
+
+
+def test_lists_with_cards_project_nothing_else(template: Template) -> None:
+    indexes = template.only("AWS::DynamoDB::Table")["GlobalSecondaryIndexes"]
+    projected = {index["IndexName"]: index["Projection"].get("NonKeyAttributes") for index in indexes}
+    assert {name: what for name, what in projected.items() if what} == {"a_recent": ["card"], "c_recent": ["card"]}
 
 
 def test_declared_attributes_are_key_attributes(template: Template) -> None:

@@ -19,7 +19,9 @@ from tests.support.fakes.store import FakeStore
 MAX_BEHIND = 60
 """Far less than in production (2,000), so that browsers often start over here."""
 
-UNVERSIONED = frozenset({"conversation_under_label", "search_entry", "early_receipt", "early_change", "session"})
+UNVERSIONED = frozenset(
+    {"conversation_under_label", "conversation_by_priority", "search_entry", "early_receipt", "early_change", "session"}
+)
 """Kinds without a version of their own: copies of other rows, and rows that are overwritten unconditionally."""
 
 LEDGER_TRANSITIONS: dict[LedgerState | None, set[LedgerState]] = {

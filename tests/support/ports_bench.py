@@ -161,7 +161,7 @@ class Bench:
         work = of_conversation(self.desk, conversation, new=True)
         work.event(CONVERSATION_CREATED, conversation_id=conversation.id)
         work.commit()
-        return conversation
+        return work.conversation
 
     def change(self, before: Conversation, **facts: Any) -> Conversation:
         work = of_conversation(self.desk, before)

@@ -14,6 +14,7 @@ from chalicelib.domain.access import Caller
 from chalicelib.domain.contacts import Contact
 from chalicelib.domain.conversations import Conversation, Priority, Status
 from chalicelib.domain.errors import Conflict, Forbidden, Invalid, NotFound, WriteConflict
+from chalicelib.domain.places import SLACK_MILLISECONDS
 from chalicelib.ports import Desk
 from tests.support.company import Company
 from tests.support.concurrent_writes import with_concurrent_write
@@ -144,13 +145,31 @@ def test_unknown_assignee_or_team_is_not_found(company: Company, conversation: C
     assert company.conversation(conversation.id).assignee_id == company.users["ben"].id
 
 
-def test_each_label_has_a_list_row_with_the_newest_conversation(company: Company, conversation: Conversation) -> None:
+def test_each_label_has_a_row_with_the_place_of_the_conversation(company: Company, conversation: Conversation) -> None:
     conversations.set_labels(company.desk, company.caller(), conversation.id, labels=["vip", "old"])
     conversations.set_labels(company.desk, company.caller(), conversation.id, labels=["vip"])
     rows = [key.parts[2] for key in company.desk.store.items if key.kind == "conversation_under_label"]
     assert rows == ["vip"]
-    newest = company.receive("More", provider_id="in-2")
-    assert company.desk.store.get(keys.conversation_under_label(1, conversation.id, "vip")) == newest
+    row = company.desk.store.get(keys.conversation_under_label(1, conversation.id, "vip"))
+    company.receive("More", provider_id="in-2")
+    assert company.desk.store.get(keys.conversation_under_label(1, conversation.id, "vip")) is row
+    company.desk.clock.at += SLACK_MILLISECONDS + 1
+    moved = company.receive("Even more", provider_id="in-3")
+    assert company.desk.store.get(keys.conversation_under_label(1, conversation.id, "vip")) == moved
+
+
+def test_priority_has_a_row_that_follows_status_and_assignee(company: Company, conversation: Conversation) -> None:
+    desk, ada, key = company.desk, company.caller(), keys.conversation_by_priority(1, conversation.id)
+    assert desk.store.get(key) is None
+    conversations.set_priority(desk, ada, conversation.id, priority=Priority.HIGH)
+    set_at = desk.store.get(key)
+    company.receive("More", provider_id="in-2")
+    assert desk.store.get(key) is set_at, "a message does not write it"
+    conversations.assign_agent(desk, ada, conversation.id, assignee_id=company.users["ben"].id)
+    assigned = conversations.toggle_status(desk, ada, conversation.id, status=Status.PENDING)
+    assert desk.store.get(key) == assigned
+    conversations.set_priority(desk, ada, conversation.id, priority=None)
+    assert desk.store.get(key) is None
 
 
 def test_mute_blocks_and_resolves_and_unmute_only_unblocks(company: Company, conversation: Conversation) -> None:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from chalicelib.adapters.dynamo.items import TEXTS
 from tests.upgrades.release import Item
 
 NEWER_SCHEMA = {"N": "1000"}
@@ -15,12 +16,13 @@ STRUCTS = ("attachments", "links", "events", "sender", "before", "after")
 
 def rewritten(item: Item) -> Item:
     """Items without an entity (counters, search terms, rows of indexes) stay as they are."""
-    data = json.loads(item["data"]["S"]) if "data" in item else None
+    where = _text(item)
+    data = json.loads(item[where]["S"]) if where else None
     if not isinstance(data, dict):
         return item
     for struct in _structs(data):
         struct[FIELD] = CONTENT
-    return {**item, "data": {"S": json.dumps(data)}, "s": NEWER_SCHEMA, ATTRIBUTE: VALUE}
+    return {**item, str(where): {"S": json.dumps(data)}, "s": NEWER_SCHEMA, ATTRIBUTE: VALUE}
 
 
 def losses(before: Iterable[Item], after: Iterable[Item]) -> list[str]:
@@ -37,10 +39,16 @@ def losses(before: Iterable[Item], after: Iterable[Item]) -> list[str]:
 def _lost(before: Item, after: Item) -> Iterator[str]:
     if after.get("s") != NEWER_SCHEMA or after.get(ATTRIBUTE) != VALUE:
         yield "the schema number or an attribute"
-    known = {_identity(each) for each in _structs(json.loads(before["data"]["S"]))}
-    for struct in _structs(json.loads(after["data"]["S"])):
+    where = str(_text(before))
+    known = {_identity(each) for each in _structs(json.loads(before[where]["S"]))}
+    for struct in _structs(json.loads(after[where]["S"])):
         if _identity(struct) in known and struct.get(FIELD) != CONTENT:
             yield f"a field of {struct}"
+
+
+def _text(item: Item) -> str | None:
+    """The attribute that holds the entity's JSON."""
+    return next((name for name in TEXTS if name in item), None)
 
 
 def _structs(data: dict[str, Any]) -> Iterator[dict[str, Any]]:

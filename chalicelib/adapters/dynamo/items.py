@@ -16,6 +16,8 @@ from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.kinds import Key, Kind
 
 T = TypeVar("T")
+TEXTS = ("data", "card")
+"""The attributes that may hold an entity's JSON. An item of a newer version keeps it where that version has put it."""
 MAX_ITEM_BYTES = 390_000
 MAX_NEWER_ITEMS = 2_000
 """Far more than one invocation reads between reading an item and writing it."""
@@ -47,12 +49,13 @@ def to_entity(row: Row, kind: Kind[T], channel_types: ChannelTypes | None = None
         if channel_types is None:
             raise TypeError("an inbox is read with channel_types")
         return cast("T", _inbox(row.data, channel_types))
+    text: Any = row.text
     try:
-        return msgspec.json.decode(row.data, type=kind.entity)
+        return msgspec.json.decode(text, type=kind.entity)
     except msgspec.ValidationError:
         from chalicelib.compatibility import decode
 
-        return decode(row.data, kind.entity)
+        return decode(text, kind.entity)
 
 
 def to_text(entity: Any) -> str:
@@ -100,39 +103,58 @@ class NewerItems:
         return row
 
 
+def _text(item: Item) -> str:
+    return next(str(item[name]["S"]) for name in TEXTS if name in item)
+
+
 def _keep_unknown_part(row: Row, known: Item, newer: Item) -> None:
     from chalicelib.compatibility import merge
 
     ours = row.serialize()
-    data = merge(*(msgspec.json.decode(item["data"]["S"]) for item in (known, newer, ours)))
-    row.data = checked_text(data)
-    row.merged = merge(known, newer, ours) | {"data": {"S": row.data}, SCHEMA: newer[SCHEMA]}
+    data = merge(*(msgspec.json.decode(_text(item)) for item in (known, newer, ours)))
+    texts = {name: {"S": checked_text(data)} for name in TEXTS if name in newer}
+    rest = {name: value for name, value in merge(known, newer, ours).items() if name not in TEXTS}
+    row.merged = rest | texts | {SCHEMA: newer[SCHEMA]}
 
 
 def _place_conversation(row: Row, _: Key[Any], conversation: Conversation) -> None:
-    account_id, inbox_id, status = conversation.account_id, conversation.inbox_id, conversation.status
-    row.list_inbox = keys.list_of_inbox(account_id, inbox_id, status)
-    row.list_assignee = (
-        keys.list_of_assignee(account_id, conversation.assignee_id, status)
-        if conversation.assignee_id
-        else keys.list_of_unassigned(account_id, inbox_id, status)
+    account_id, status = conversation.account_id, conversation.status
+    row.data, row.card = None, row.data
+    row.list_a, row.list_b, row.list_c = _lists_abc(conversation)
+    row.list_d = keys.list_of_team(account_id, conversation.team_id, status) if conversation.team_id else None
+    row.sort_recent, row.sort_fixed, row.sort_e = (
+        keys.recent(conversation),
+        keys.creation(conversation),
+        keys.waiting(conversation),
     )
-    row.list_team = keys.list_of_team(account_id, conversation.team_id, status) if conversation.team_id else None
-    row.activity_key = keys.activity(conversation)
-    row.creation_key = keys.creation(conversation)
-    row.priority_key = keys.priority(conversation)
-    row.waiting_key = keys.waiting(conversation)
+    row.list_e = keys.list_of_account(account_id, status) if row.sort_e else None
+
+
+def _lists_abc(conversation: Conversation) -> tuple[str, str, str]:
+    account_id, status, assignee_id = conversation.account_id, conversation.status, conversation.assignee_id
+    return (
+        keys.list_of_account(account_id, status),
+        keys.list_of_inbox(account_id, conversation.inbox_id, status, is_assigned=assignee_id is not None),
+        keys.list_of_assignee(account_id, assignee_id, status),
+    )
 
 
 def _place_label(row: Row, key: Key[Any], conversation: Conversation) -> None:
-    """Only the sort keys of the label's list: the conversation itself is read by its own key."""
-    row.data = None
-    row.version = None
-    row.list_label = keys.list_of_label(conversation.account_id, str(key.parts[2]), conversation.status)
-    row.activity_key = keys.activity(conversation)
+    """Only the places in the label's lists: the conversation itself is read by its own key."""
+    row.data = row.version = None
+    row.list_a = keys.list_of_label(conversation.account_id, str(key.parts[2]), conversation.status)
+    row.sort_recent, row.sort_fixed = keys.recent(conversation), keys.creation(conversation)
+
+
+def _place_priority(row: Row, _: Key[Any], conversation: Conversation) -> None:
+    """Only the places in the lists by priority, as `_place_label`."""
+    row.data = row.version = None
+    row.list_a, row.list_b, row.list_c = (f"{keys.PRIORITY}{each}" for each in _lists_abc(conversation))
+    row.sort_fixed = keys.priority(conversation)
 
 
 PLACES: dict[str, Callable[[Row, Key[Any], Any], None]] = {
     "conversation": _place_conversation,
     "conversation_under_label": _place_label,
+    "conversation_by_priority": _place_priority,
 }

@@ -10,6 +10,7 @@ from typing import Any
 
 from chalicelib.domain.conversations import Conversation, Priority
 from chalicelib.domain.kinds import Key, Kind
+from chalicelib.domain.places import listed_until
 
 Address = tuple[str, str]
 
@@ -102,17 +103,18 @@ def search_sort(term: str, contact_id: int) -> str:
     return f"{term}#{contact_id}"
 
 
-def list_of_inbox(account_id: int, inbox_id: int, status: str) -> str:
-    return f"A#{account_id}#I#{inbox_id}#{status}"
+def list_of_account(account_id: int, status: str) -> str:
+    return f"A#{account_id}#{status}"
 
 
-def list_of_assignee(account_id: int, user_id: int, status: str) -> str:
-    return f"A#{account_id}#U#{user_id}#{status}"
+def list_of_inbox(account_id: int, inbox_id: int, status: str, *, is_assigned: bool) -> str:
+    """Apart by assigned or not, so that neither list of an inbox reads the other one."""
+    return f"A#{account_id}#I#{inbox_id}#{status}#{'assigned' if is_assigned else 'unassigned'}"
 
 
-def list_of_unassigned(account_id: int, inbox_id: int, status: str) -> str:
-    """Apart by inbox, because an agent sees only what comes in where they are a member."""
-    return f"A#{account_id}#U#{UNASSIGNED}#I#{inbox_id}#{status}"
+def list_of_assignee(account_id: int, user_id: int | None, status: str) -> str:
+    """Without a user, what nobody in the account has."""
+    return f"A#{account_id}#U#{user_id or UNASSIGNED}#{status}"
 
 
 def list_of_team(account_id: int, team_id: int, status: str) -> str:
@@ -123,7 +125,18 @@ def list_of_label(account_id: int, label: str, status: str) -> str:
     return f"A#{account_id}#L#{label}#{status}"
 
 
+PRIORITY = "P#"
+"""Before a partition: the same list, of what has a priority."""
+
+RANK = {Priority.LOW: 1, Priority.MEDIUM: 2, Priority.HIGH: 3, Priority.URGENT: 4}
+
+
+def recent(conversation: Conversation) -> str:
+    return f"{listed_until(conversation):013d}#{conversation.id:010d}"
+
+
 def activity(conversation: Conversation) -> str:
+    """The position in a list by activity, which no index holds: the index may be late by the slack."""
     return f"{conversation.last_activity_at:013d}#{conversation.id:010d}"
 
 
@@ -131,17 +144,13 @@ def creation(conversation: Conversation) -> str:
     return f"{conversation.id:010d}"
 
 
-SOME, NONE = "1", "0"
-"""First letter of a place in a list whose sort value may be missing: the ones with a value come first in either direction."""
-
-RANK = {Priority.LOW: 1, Priority.MEDIUM: 2, Priority.HIGH: 3, Priority.URGENT: 4}
-
-
 def priority(conversation: Conversation) -> str | None:
-    """None keeps a conversation out of the index: most have no priority, and would pay for their place there."""
-    return f"{SOME}{RANK[conversation.priority]}#{conversation.id:010d}" if conversation.priority else None
+    return f"{RANK[conversation.priority]}#{conversation.id:010d}" if conversation.priority else None
 
 
 def waiting(conversation: Conversation) -> str | None:
     """None keeps a conversation out of the index, so that an answer takes one write there instead of two."""
-    return f"{SOME}{conversation.waiting_since:013d}#{conversation.id:010d}" if conversation.waiting_since else None
+    if not conversation.waiting_since:
+        return None
+    where = f"{conversation.inbox_id}#{conversation.assignee_id or UNASSIGNED}"
+    return f"{conversation.waiting_since:013d}#{conversation.id:010d}#{where}"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from chalicelib.adapters.dynamo import keys
-from chalicelib.adapters.dynamo.conversation_lists import ConversationLists
+from chalicelib.adapters.dynamo.conversation_lists import read_page
 from chalicelib.adapters.dynamo.feed import counter_name
 from chalicelib.adapters.dynamo.items import to_entity
 from chalicelib.adapters.dynamo.search import ContactSearch
@@ -25,11 +25,10 @@ COUNTED_BY_READING = 500
 class DynamoLists:
     def __init__(self, store: DynamoStore) -> None:
         self._store = store
-        self._conversations = ConversationLists(store)
         self._search = ContactSearch(store)
 
     def conversations(self, view: View, *, cursor: str | None = None, limit: int = 25) -> Page:
-        return self._conversations.page(view, cursor=cursor, limit=limit)
+        return read_page(view, cursor=cursor, limit=limit)
 
     def counts(self, view: View, *, user_id: int) -> Counts:
         groups = [*(f"t:{view.team_id}" for _ in [1] if view.team_id), *(f"l:{label}" for label in view.labels)]
@@ -49,7 +48,7 @@ class DynamoLists:
         return Counts(mine=totals[str(user_id)], unassigned=totals["0"], all=totals["all"])
 
     def _count_by_reading(self, view: View, user_id: int) -> Counts:
-        found = self._conversations.page(replace(view, assignee=None), cursor=None, limit=COUNTED_BY_READING).conversations
+        found = read_page(replace(view, assignee=None), cursor=None, limit=COUNTED_BY_READING).conversations
         return Counts(
             mine=sum(each.assignee_id == user_id for each in found),
             unassigned=sum(each.assignee_id is None for each in found),

@@ -1,4 +1,5 @@
-"""The one table, as PynamoDB describes it. Every item is a Row: keys, what the indexes need, and the entity as JSON in `data`.
+"""The one table, as PynamoDB describes it. Every item is a Row: keys, what the indexes need, and the entity as JSON in `data`, or
+in `card` if indexes hold it, too.
 
 One JSON attribute instead of one attribute per field keeps items small and reading cheap: botocore spends its time per attribute.
 """
@@ -10,7 +11,7 @@ from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.connection import Connection
 from pynamodb.expressions.operand import Path, Value
 from pynamodb.expressions.update import SetAction
-from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, IncludeProjection, KeysOnlyProjection, Projection
 from pynamodb.models import Model
 
 from chalicelib import wire
@@ -26,9 +27,9 @@ CONNECT_SECONDS, READ_SECONDS = 2, 5
 
 
 def _index(
-    name: str, hash_key: str, range_key: str, *, everything: bool = False, number: bool = False
+    name: str, hash_key: str, range_key: str, projection: Projection | None = None, *, number: bool = False
 ) -> GlobalSecondaryIndex["Row"]:
-    meta = type("Meta", (), {"index_name": name, "projection": AllProjection() if everything else KeysOnlyProjection()})
+    meta = type("Meta", (), {"index_name": name, "projection": projection or KeysOnlyProjection()})
     ranged = (
         NumberAttribute(range_key=True, attr_name=range_key) if number else UnicodeAttribute(range_key=True, attr_name=range_key)
     )
@@ -53,52 +54,49 @@ class Row(Model):
     sk = UnicodeAttribute(range_key=True)
     kind = UnicodeAttribute()
     data = UnicodeAttribute(null=True)
+    card = UnicodeAttribute(null=True)
     version = NumberAttribute(null=True)
     tally = NumberAttribute(null=True)
     expires_at = NumberAttribute(null=True)
 
-    list_inbox = UnicodeAttribute(null=True)
-    """`A#<account>#I#<inbox>#<status>`"""
-    list_assignee = UnicodeAttribute(null=True)
-    """`A#<account>#U#<user>#<status>`, and without an assignee `A#<account>#U#0#I#<inbox>#<status>`"""
-    list_team = UnicodeAttribute(null=True)
+    list_a = UnicodeAttribute(null=True)
+    """`A#<account>#<status>`; of a label `A#<account>#L#<label>#<status>`"""
+    list_b = UnicodeAttribute(null=True)
+    """`A#<account>#I#<inbox>#<status>#assigned` or `A#<account>#I#<inbox>#<status>#unassigned`"""
+    list_c = UnicodeAttribute(null=True)
+    """`A#<account>#U#<user>#<status>`, and without an assignee `A#<account>#U#0#<status>`"""
+    list_d = UnicodeAttribute(null=True)
     """`A#<account>#T#<team>#<status>`"""
-    list_label = UnicodeAttribute(null=True)
-    """`A#<account>#L#<label>#<status>`"""
-    activity_key = UnicodeAttribute(null=True)
-    """`<last_activity_at>#<conversation>`"""
-    creation_key = UnicodeAttribute(null=True)
-    """`<conversation>`"""
-    priority_key = UnicodeAttribute(null=True)
-    """`1<rank>#<conversation>`; absent without a priority"""
-    waiting_key = UnicodeAttribute(null=True)
-    """`1<waiting_since>#<conversation>`; absent while no customer waits"""
+    list_e = UnicodeAttribute(null=True)
+    """`A#<account>#<status>`; absent while no customer waits"""
+    sort_recent = UnicodeAttribute(null=True)
+    """`<listed_until>#<conversation>`"""
+    sort_fixed = UnicodeAttribute(null=True)
+    """`<conversation>`; by priority `<rank>#<conversation>`"""
+    sort_e = UnicodeAttribute(null=True)
+    """`<waiting_since>#<conversation>#<inbox>#<user>`"""
     feed_account = UnicodeAttribute(null=True)
     """`A#<account>`"""
     feed_position = NumberAttribute(null=True)
     """the position, from 1 without holes"""
 
-    inbox_by_activity = _index("inbox_by_activity", "list_inbox", "activity_key", everything=True)
+    a_recent = _index("a_recent", "list_a", "sort_recent", IncludeProjection(["card"]))
+    """An account's conversations by their last activity, and a label's."""
+    b_recent = _index("b_recent", "list_b", "sort_recent")
     """An inbox's conversations by their last activity."""
-    assignee_by_activity = _index("assignee_by_activity", "list_assignee", "activity_key", everything=True)
-    """An agent's conversations, and unassigned ones, by their last activity."""
-    team_by_activity = _index("team_by_activity", "list_team", "activity_key", everything=True)
+    c_recent = _index("c_recent", "list_c", "sort_recent", IncludeProjection(["card"]))
+    """An agent's conversations by their last activity, and those of the account that nobody has."""
+    d_recent = _index("d_recent", "list_d", "sort_recent")
     """A team's conversations by their last activity."""
-    label_by_activity = _index("label_by_activity", "list_label", "activity_key")
-    """A label's conversations by their last activity."""
-    inbox_by_creation = _index("inbox_by_creation", "list_inbox", "creation_key")
-    """An inbox's conversations by their number."""
-    assignee_by_creation = _index("assignee_by_creation", "list_assignee", "creation_key")
-    """An agent's conversations, and unassigned ones, by their number."""
-    inbox_by_priority = _index("inbox_by_priority", "list_inbox", "priority_key")
-    """An inbox's conversations that have a priority."""
-    assignee_by_priority = _index("assignee_by_priority", "list_assignee", "priority_key")
-    """An agent's conversations, and unassigned ones, that have a priority."""
-    inbox_by_waiting = _index("inbox_by_waiting", "list_inbox", "waiting_key")
-    """An inbox's conversations whose customer waits, by the time since when."""
-    assignee_by_waiting = _index("assignee_by_waiting", "list_assignee", "waiting_key")
-    """An agent's conversations, and unassigned ones, whose customer waits, by the time since when."""
-    feed = _index("feed", "feed_account", "feed_position", everything=True, number=True)
+    a_fixed = _index("a_fixed", "list_a", "sort_fixed")
+    """An account's conversations by their number or their priority, and a label's by their number."""
+    b_fixed = _index("b_fixed", "list_b", "sort_fixed")
+    """An inbox's conversations by their number or their priority."""
+    c_fixed = _index("c_fixed", "list_c", "sort_fixed")
+    """An agent's conversations, and those that nobody has, by their number or their priority."""
+    e_sorted = _index("e_sorted", "list_e", "sort_e")
+    """An account's conversations whose customer waits, by the time since when."""
+    feed = _index("feed", "feed_account", "feed_position", AllProjection(), number=True)
     """The numbered changes of an account."""
 
     newer: Item | None = None
@@ -118,6 +116,11 @@ class Row(Model):
         if self.merged is not None:
             return dict(self.merged)
         return {**super().serialize(null_check), SCHEMA: {"N": str(wire.SCHEMA)}}
+
+    @property
+    def text(self) -> str | None:
+        """The entity's JSON."""
+        return self.data or self.card
 
     @property
     def schema(self) -> int:

@@ -15,7 +15,7 @@ from tests.security.two_tenants import TwoTenants, two_tenants
 from tests.support.api_client import Answer, ApiClient
 from tests.support.fakes.desk import FakeDesk
 
-DERIVED = {"change", "claim", "conversation_of_contact", "conversation_under_label", "session"}
+DERIVED = {"change", "claim", "conversation_of_contact", "conversation_under_label", "conversation_by_priority", "session"}
 """Kinds that follow from an entity or that no answer names."""
 
 REPEATABLE_BY_SOURCE_ID = {

@@ -1,0 +1,38 @@
+"""The places of a conversation in lists (docs/decisions/0012)."""
+
+from msgspec.structs import replace
+
+from chalicelib.domain import keys
+from chalicelib.domain.conversations import Conversation
+from chalicelib.domain.kinds import Key
+
+SLACK_MILLISECONDS = 120_000
+"""A message moves a conversation in lists by activity at most once in this time. It may be raised; lists that were written with a
+greater value would lose their order if it were lowered."""
+
+
+def listed_until(conversation: Conversation) -> int:
+    """The time by which lists by activity sort: never earlier than the last activity, and never later by more than the slack."""
+    activity, stored = conversation.last_activity_at, conversation.listed_until
+    return stored if activity <= stored <= activity + SLACK_MILLISECONDS else activity + SLACK_MILLISECONDS
+
+
+def placed(before: Conversation | None, after: Conversation) -> Conversation:
+    """`after` with its place in lists by activity: the place of `before` until it expires or the status changes, because a new
+    status moves the conversation in every list."""
+    if before is None or before.status is not after.status:
+        return replace(after, listed_until=after.last_activity_at + SLACK_MILLISECONDS)
+    return replace(after, listed_until=listed_until(after))
+
+
+def rows_of(conversation: Conversation) -> dict[Key[Conversation], tuple[object, ...]]:
+    """The rows that list a conversation beside its own, with everything on which their places depend. A conversation of schema 0
+    has no place and no row by priority yet."""
+    status, until = conversation.status, conversation.listed_until
+    names = (conversation.account_id, conversation.id)
+    rows: dict[Key[Conversation], tuple[object, ...]] = {
+        keys.conversation_under_label(*names, label): (status, until) for label in conversation.labels
+    }
+    if conversation.priority and until:
+        rows[keys.conversation_by_priority(*names)] = (status, conversation.priority, conversation.assignee_id)
+    return rows
