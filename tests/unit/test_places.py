@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from chalicelib.domain import keys
 from chalicelib.domain.conversations import Conversation, Priority, Status
 from chalicelib.domain.places import SLACK_MILLISECONDS, listed_until, placed, rows_of
-from tests.fakes import NOON
+from tests.support.fakes.clock import NOON
 
 
 def at(time: int, **facts: object) -> Conversation:
