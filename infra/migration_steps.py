@@ -10,6 +10,14 @@ from chalicelib.domain import keys
 from chalicelib.domain.timers import SNOOZE, Timer
 from infra.migrate import Item, Step, Table, Write
 
+SLACK_MILLISECONDS = 120_000
+RANK = {"low": 1, "medium": 2, "high": 3, "urgent": 4}
+EARLIER_PLACES = {
+    *("list_inbox", "list_assignee", "list_team", "list_label"),
+    *("activity_key", "creation_key", "priority_key", "waiting_key"),
+}
+"""Attributes of schema 0 to 2."""
+
 
 def move_label(_: Table, item: Item) -> Iterable[Write]:
     """Labels have left the account's partition, which is read with every request."""
@@ -29,14 +37,6 @@ def plan_wake(_: Table, item: Item) -> Iterable[Write]:
     timer = Timer(int(item["due_at"]["N"]), SNOOZE, conversation["account_id"], conversation["id"])
     yield {"Put": {"Item": to_row(keys.timer(timer), timer).serialize()}}
     yield {"Put": {"Item": kept}}
-
-
-SLACK_MILLISECONDS = 120_000
-RANK = {"low": 1, "medium": 2, "high": 3, "urgent": 4}
-EARLIER_PLACES = {
-    *("list_inbox", "list_assignee", "list_team", "list_label"),
-    *("activity_key", "creation_key", "priority_key", "waiting_key"),
-}
 
 
 def list_conversation(_: Table, item: Item) -> Iterable[Write]:

@@ -59,18 +59,16 @@ def cpu_rows() -> list[Row]:
 
 
 def page_rows() -> list[Row]:
-    """A page's budget is its cost in the smallest table: one index query per partition that it spans."""
+    """A page's budget is its cost in the smallest table, and with the fewest inboxes."""
     rows: list[Row] = []
     readings = list(pages.readings())
     for name in dict.fromkeys(each.name for each in readings):
         sizes = [each for each in readings if each.name == name]
-        few, many = min(sizes, key=lambda each: each.size), max(sizes, key=lambda each: each.size)
-        if name.startswith("unassigned, page 1"):
-            few = sizes[1]  # in the smallest table 16 unassigned conversations per inbox are less than a page
+        few, *_, many = sorted(sizes, key=lambda each: (each.inboxes, each.size))
         calls = f"{many.queries} quer{'ies' if many.queries > 1 else 'y'}" + (
             f" + {many.batches} batch read" if many.batches else ""
         )
-        rows.append((f"read units, {name}, at {many.size:,} ({calls})", many.units, few.units))
+        rows.append((f"read units, {name}, at {many.size:,} in {many.inboxes} inboxes ({calls})", many.units, few.units))
     return rows
 
 

@@ -12,6 +12,7 @@ import boto3
 from msgspec.structs import replace
 
 from chalicelib import workers
+from chalicelib.adapters.clock import SystemClock
 from chalicelib.adapters.dynamo.table import Row
 from chalicelib.api.application import respond
 from chalicelib.bootstrap import build
@@ -76,6 +77,15 @@ class Provider(LocalTransport):
         return f"wamid.{self.accepted}"
 
 
+class ShiftedClock(SystemClock):
+    """The time of the system, moved ahead."""
+
+    ahead_ms = 0
+
+    def now(self) -> int:
+        return super().now() + self.ahead_ms
+
+
 class Scenario:
     """A desk on moto with one account, a Telegram and a WhatsApp inbox, and ten administrators with up to ten browsers."""
 
@@ -90,7 +100,8 @@ class Scenario:
         self.urls, self.push, self.provider = urls, CountingPush(), Provider()
         desk = build(settings)
         Row.create_table(wait=True)
-        self.desk: Desk = replace(desk, push=self.push, channels=all_adapters(self.provider))
+        self._clock = ShiftedClock()
+        self.desk: Desk = replace(desk, push=self.push, channels=all_adapters(self.provider), clock=self._clock)
         tenant = open_tenant(self.desk, "Bench")
         for name, channel in (("telegram", TELEGRAM), ("whatsapp", WHATSAPP)):
             tenant.open_inbox(name, channel, title="Bench")
@@ -111,6 +122,9 @@ class Scenario:
             self.desk.sockets.remove(socket.connection_id)
             if place < agents:
                 self.desk.sockets.register(socket)
+
+    def wait(self, milliseconds: int) -> None:
+        self._clock.ahead_ms += milliseconds
 
     def customer_writes(self, text: str, *, chat_id: int = 7) -> None:
         """Carries a Telegram message from its webhook through every handler to the sockets."""

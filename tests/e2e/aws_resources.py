@@ -112,7 +112,7 @@ class AccountRows:
     def add(self, row: Mapping[str, Any]) -> None:
         kind = row["kind"]["S"]
         if kind == "conversation":
-            found = msgspec.json.decode(row["data"]["S"], type=Conversation)
+            found = msgspec.json.decode(row["card"]["S"], type=Conversation)
             self.conversations[found.id] = found
         elif kind == "change":
             change_id = int(row["sk"]["S"].rpartition("#")[2])
