@@ -22,6 +22,7 @@ WITHOUT_SPECIMEN = {"contact_search": "It has a reaction alone: `create contact`
 NOT_READ_BY_KEY = {
     "change": "ports.Feed reads it; test_ports_feed.py stores it.",
     "conversation_under_label": "It has only the sort keys of a label's list; test_ports_lists.py reads them.",
+    "conversation_by_priority": "It has only the sort keys of the lists by priority; test_ports_lists.py reads them.",
     "search_entry": "ports.Lists writes it; test_ports_finding.py stores it.",
     "socket": "ports.Sockets stores it; test_ports_finding.py covers it.",
 }
