@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from chalicelib.adapters.dynamo import keys
-from chalicelib.adapters.dynamo.conversation_lists import read_page
 from chalicelib.adapters.dynamo.feed import counter_name
 from chalicelib.adapters.dynamo.items import to_entity
 from chalicelib.adapters.dynamo.search import ContactSearch
@@ -28,6 +27,9 @@ class DynamoLists:
         self._search = ContactSearch(store)
 
     def conversations(self, view: View, *, cursor: str | None = None, limit: int = 25) -> Page:
+        """The reader is imported on first use: only the API lists conversations."""
+        from chalicelib.adapters.dynamo.conversation_lists import read_page
+
         return read_page(view, cursor=cursor, limit=limit)
 
     def counts(self, view: View, *, user_id: int) -> Counts:
@@ -48,7 +50,7 @@ class DynamoLists:
         return Counts(mine=totals[str(user_id)], unassigned=totals["0"], all=totals["all"])
 
     def _count_by_reading(self, view: View, user_id: int) -> Counts:
-        found = read_page(replace(view, assignee=None), cursor=None, limit=COUNTED_BY_READING).conversations
+        found = self.conversations(replace(view, assignee=None), limit=COUNTED_BY_READING).conversations
         return Counts(
             mine=sum(each.assignee_id == user_id for each in found),
             unassigned=sum(each.assignee_id is None for each in found),
