@@ -18,7 +18,7 @@ THIRD_PARTY_OUTSIDE_ADAPTERS = {
     "registry": STRUCT_IMPORTS,
     "reactions": STRUCT_IMPORTS,
     "features": {"msgspec"},
-    "channels": {"msgspec"},
+    "channels": {"msgspec", "markdown_it"},
     "compatibility": {"msgspec"},
     "wire": {"msgspec"},
     "actions": {"msgspec"},

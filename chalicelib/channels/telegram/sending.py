@@ -7,11 +7,11 @@ from msgspec.structs import replace
 
 from chalicelib.channels.base import Sender, channel_of, checked_credentials
 from chalicelib.channels.exchange import TooLarge
-from chalicelib.channels.markup import Style, has_spans, styled
 from chalicelib.channels.parts import parts_of
 from chalicelib.channels.reading import integer, record, text
 from chalicelib.channels.telegram.channel import TelegramChannel, external_id
 from chalicelib.channels.telegram.client import DOWNLOAD_LIMIT, TOO_LARGE, BotApi
+from chalicelib.channels.telegram.format import TelegramHtml
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.messages import Attachment, Message
 from chalicelib.domain.outbound import Part, Recipient, SendRefused, SendUnknown, StoredFile
@@ -32,21 +32,7 @@ METHODS = {
 }
 """The method and field per type that Telegram shows or plays in the chat. Every other file is a document."""
 
-HTML_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
-HTML = Style(
-    lambda plain: plain.translate(HTML_ESCAPES),
-    {
-        "code": "<code>{0}</code>",
-        "label": '<a href="{1}">{0}</a>',
-        "address": "{0}",
-        "bold": "<b>{0}</b>",
-        "bold_too": "<b>{0}</b>",
-        "strike": "<s>{0}</s>",
-        "italic": "<i>{0}</i>",
-        "italic_too": "<i>{0}</i>",
-    },
-)
-
+HTML = TelegramHtml()
 AS_DOCUMENT = ("PHOTO_INVALID_DIMENSIONS", "IMAGE_PROCESS_FAILED", "VOICE_MESSAGES_FORBIDDEN")
 """Refusals of the presentation (a very tall image, a customer who accepts no voice messages); the file itself is accepted as
 a document."""
@@ -69,7 +55,7 @@ class TelegramSender(Sender):
         return replace(inbox, channel=replace(channel, bot_name=text(bot.get("username")) or channel.bot_name))
 
     def parts(self, message: Message) -> list[Part]:
-        return parts_of(message, TelegramChannel)
+        return parts_of(message, TelegramChannel, HTML)
 
     def send(self, inbox: Inbox, recipient: Recipient, part: Part, file: StoredFile | None) -> str:
         return send_part(self._api(inbox), recipient, part, file)
@@ -140,10 +126,10 @@ def chat_of(recipient: Recipient) -> int:
 
 
 def text_fields(content: str, name: str) -> dict[str, Any]:
-    """Plain text has no parse mode, so Telegram reads no markup into it."""
+    """HTML without a tag or an escaped character is plain text and needs no parse mode."""
     if not content:
         return {}
-    return {name: styled(content, HTML), "parse_mode": "HTML"} if has_spans(content) else {name: content}
+    return {name: content, "parse_mode": "HTML"} if "<" in content or "&" in content else {name: content}
 
 
 def reply_fields(recipient: Recipient, chat_id: int) -> dict[str, Any]:

@@ -3,12 +3,12 @@
 from typing import Any
 
 from chalicelib.channels.base import Sender, channel_of, checked_credentials
-from chalicelib.channels.markup import Style, styled
 from chalicelib.channels.parts import parts_of
 from chalicelib.channels.reading import records, text
 from chalicelib.channels.whatsapp.channel import WhatsappChannel
 from chalicelib.channels.whatsapp.client import DOWNLOAD_LIMIT, TOO_LARGE, Graph
 from chalicelib.channels.whatsapp.customers import is_number
+from chalicelib.channels.whatsapp.format import WhatsappText
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.messages import Attachment, Message
 from chalicelib.domain.outbound import Part, Recipient, SendRefused, SendUnknown, StoredFile
@@ -26,19 +26,7 @@ KINDS = {
 }
 """The kind and the limit in bytes per type that WhatsApp shows or plays in the chat. Every other file is a document."""
 
-MARKS = Style(
-    str,
-    {
-        "code": "`{0}`",
-        "label": "{0} ({1})",
-        "address": "{0}",
-        "bold": "*{0}*",
-        "bold_too": "*{0}*",
-        "strike": "~{0}~",
-        "italic": "_{0}_",
-        "italic_too": "_{0}_",
-    },
-)
+TEXT = WhatsappText()
 
 
 def kind_of(content_type: str | None, size: int) -> str:
@@ -54,7 +42,7 @@ class WhatsappSender(Sender):
         return inbox
 
     def parts(self, message: Message) -> list[Part]:
-        return parts_of(message, WhatsappChannel, takes_caption)
+        return parts_of(message, WhatsappChannel, TEXT, takes_caption)
 
     def send(self, inbox: Inbox, recipient: Recipient, part: Part, file: StoredFile | None) -> str:
         return send_part(self._graph(inbox), recipient, part, file)
@@ -77,7 +65,7 @@ def takes_caption(attachment: Attachment) -> bool:
 
 def send_part(graph: Graph, recipient: Recipient, part: Part, file: StoredFile | None) -> str:
     if part.attachment is None:
-        content = {"type": "text", "text": {"body": styled(part.text or "", MARKS), "preview_url": True}}
+        content = {"type": "text", "text": {"body": part.text or "", "preview_url": True}}
     else:
         if file is None:
             raise SendRefused("The file is missing.")
@@ -93,7 +81,7 @@ def media_content(media_id: str, caption: str | None, file: StoredFile) -> dict[
     kind = kind_of(file.content_type, len(file.body))
     fields: dict[str, Any] = {"id": media_id}
     if caption and kind != "audio":
-        fields["caption"] = styled(caption, MARKS)
+        fields["caption"] = caption
     if kind == "document":
         fields["filename"] = file.name
     return {"type": kind, kind: fields}

@@ -40,7 +40,8 @@ def test_plain_text_is_sent_unchanged() -> None:
 
 def test_markdown_becomes_html_and_other_text_is_escaped() -> None:
     adapter, transport = telegram(ACCEPTED)
-    adapter.send(TELEGRAM, CUSTOMER, Part(text="**Now** 2 < 3 & <b>"), None)
+    (part,) = adapter.parts(make_message("**Now** 2 < 3 & <b>"))
+    adapter.send(TELEGRAM, CUSTOMER, part, None)
     assert transport.requests[0].json["text"] == "<b>Now</b> 2 &lt; 3 &amp; &lt;b&gt;"
     assert transport.requests[0].json["parse_mode"] == "HTML"
 
@@ -88,7 +89,7 @@ def test_reply_to_an_unquotable_message_has_no_quote(reply_to: str) -> None:
 def test_each_content_type_has_its_method(content_type: str, method: str, field: str) -> None:
     adapter, transport = telegram(ACCEPTED)
     file = StoredFile("a file.bin", content_type, b"\x00\r\n--\xff")
-    part = Part(text="*look* & see", attachment=make_attachment(content_type))
+    (part,) = adapter.parts(make_message("*look* & see", make_attachment(content_type)))
     assert adapter.send(TELEGRAM, Recipient("5814999112", reply_to="5814999112:30"), part, file) == "5814999112:31"
     (request,) = transport.requests
     form = request.form

@@ -35,7 +35,8 @@ def refusal(code: int, status: int = 400, **more: Any) -> HttpResponse:
 
 def test_text_is_sent_with_the_token_in_the_header() -> None:
     adapter, transport = whatsapp(ACCEPTED)
-    assert adapter.send(WHATSAPP, CUSTOMER, Part(text="**Now** <3"), None) == "wamid.OUT1"
+    (part,) = adapter.parts(make_message("**Now** <3"))
+    assert adapter.send(WHATSAPP, CUSTOMER, part, None) == "wamid.OUT1"
     (request,) = transport.requests
     assert (request.method, request.url) == ("POST", f"{BASE}/106540352242922/messages")
     assert request.headers == {"Authorization": f"Bearer {API_KEY}", "Content-Type": "application/json"}
@@ -74,7 +75,7 @@ def test_reply_quotes_the_message_it_answers() -> None:
 )
 def test_file_is_uploaded_and_sent_by_its_id(content_type: str, size: int, kind: str, shown: dict[str, str]) -> None:
     adapter, transport = whatsapp(UPLOADED, ACCEPTED)
-    part = Part(text="*look*", attachment=make_attachment(content_type, size=size))
+    part = adapter.parts(make_message("*look*", make_attachment(content_type, size=size)))[-1]
     assert adapter.send(WHATSAPP, CUSTOMER, part, StoredFile("a.bin", content_type, bytes(size))) == "wamid.OUT1"
     upload, message = transport.requests
     assert upload.url == f"{BASE}/106540352242922/media"
