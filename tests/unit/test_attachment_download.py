@@ -86,4 +86,19 @@ def test_unknown_message_is_ignored(company: Company) -> None:
 def test_file_name_and_type_of_the_provider_are_sanitized(company: Company, message: Message) -> None:
     company.provider.files.append(StoredFile("../../x\r\n.html", "text/html\r\nX: 1", b"<script>"))
     first, _ = fetch(company, message)
-    assert (first.file_name, first.content_type) == ("x__.html", "application/octet-stream")
+    assert (first.file_name, first.content_type) == ("_.._x__.html", "application/octet-stream")
+
+
+def test_empty_file_of_the_provider_is_marked_as_failed(company: Company, message: Message) -> None:
+    company.provider.files.append(StoredFile("a.jpg", "image/jpeg", b""))
+    first, second = fetch(company, message)
+    assert (first.state, first.meta["error"], first.key) == (FileState.FAILED, "The file is empty.", None)
+    assert second.state is FileState.READY
+
+
+def test_downloaded_picture_has_the_type_and_the_size_of_its_bytes(company: Company, message: Message) -> None:
+    gif = b"GIF89a" + (30).to_bytes(2, "little") + (20).to_bytes(2, "little") + bytes(3)
+    company.provider.files.append(StoredFile("image-7", "image/jpeg", gif))
+    first, _ = fetch(company, message)
+    assert (first.file_name, first.content_type) == ("image-7.gif", "image/gif")
+    assert (first.meta["width"], first.meta["height"]) == (30, 20)

@@ -166,7 +166,7 @@ def test_file_is_stored_before_its_message(company: Company, conversation: Conve
     file = StoredFile("../Grüße.pdf", "application/pdf; x=1", b"%PDF")
     [attachment] = company.reply(conversation, None, attachments=(file,)).attachments
     assert attachment.key
-    assert (attachment.file_name, attachment.content_type, attachment.size) == ("Grüße.pdf", "application/pdf", 4)
+    assert (attachment.file_name, attachment.content_type, attachment.size) == ("_Grüße.pdf", "application/pdf", 4)
     assert company.desk.files.stored[attachment.key].body == b"%PDF"
     assert attachment.key.startswith(f"attachments/{company.account_id}/token-")
 

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from chalicelib.actions.attachments import clean_content_type, clean_file_name
 from chalicelib.channels.api.channel import ApiChannel
 from chalicelib.channels.telegram.channel import TelegramChannel
 from chalicelib.channels.whatsapp.channel import WhatsappChannel
@@ -141,34 +140,3 @@ def test_common_members_and_administrators_are_assignable() -> None:
     assert [each.user_id for each in DIRECTORY.assignable([11, 12])] == [4, 5]
     assert [each.user_id for each in DIRECTORY.assignable([12])] == [4, 5, 6]
     assert [each.user_id for each in DIRECTORY.assignable([99])] == [4]
-
-
-@pytest.mark.parametrize(
-    ("given", "kept"),
-    [
-        ("photo.jpg", "photo.jpg"),
-        ("../../etc/passwd", "passwd"),
-        ("C:\\temp\\a.txt", "a.txt"),
-        ("a\r\nb\x00.pdf", "a__b_.pdf"),
-        ("...", "file"),
-        ("", "file"),
-        ("x" * 300 + ".pdf", "x" * 100 + ".pdf"),
-        ("x" * 300, "x" * 120),
-        ("Grüße 1.pdf", "Grüße 1.pdf"),
-    ],
-)
-def test_file_name_is_the_printable_last_part_of_a_path(given: str, kept: str) -> None:
-    assert clean_file_name(given) == kept
-
-
-@pytest.mark.parametrize(
-    ("given", "kept"),
-    [
-        ("Image/PNG; q=1", "image/png"),
-        ("text/html\r\nX-Evil: 1", "application/octet-stream"),
-        ("nonsense", "application/octet-stream"),
-        ("", "application/octet-stream"),
-    ],
-)
-def test_invalid_content_type_becomes_octet_stream(given: str, kept: str) -> None:
-    assert clean_content_type(given) == kept

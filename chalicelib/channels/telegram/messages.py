@@ -71,9 +71,15 @@ def file_content(file: Json, kind: FileType, content_type: str, **meta: Any) -> 
         file_name=text(file.get("file_name")),
         content_type=content_type,
         size=size(file.get("file_size")),
-        meta=meta,
+        meta={**pixels(file), **meta},
     )
     return Content(attachments=(attachment,))
+
+
+def pixels(file: Json) -> dict[str, int]:
+    """Width and height of a picture or video. A round video has only its diameter."""
+    found = {side: size(file.get(side)) or size(file.get("length")) for side in ("width", "height")}
+    return found if all(found.values()) else {}
 
 
 def photo(value: Any) -> Content | None:

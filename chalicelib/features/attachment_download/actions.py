@@ -45,14 +45,18 @@ def _fetch(desk: Desk, inbox: Inbox, attachment: Attachment) -> Attachment:
         file = desk.channels[inbox.channel.type_name].fetch(inbox, attachment)
     except SendRefused as refusal:
         return _lost(attachment, refusal.reason)
+    if not file.body:
+        return _lost(attachment, "The file is empty.")
     stored = store_one(desk, inbox.account_id, file)
     return replace(
         attachment,
+        file_type=stored.file_type,
         state=FileState.READY,
         key=stored.key,
         file_name=stored.file_name,
         content_type=stored.content_type,
         size=stored.size,
+        meta={**attachment.meta, **stored.meta},
     )
 
 

@@ -123,3 +123,11 @@ def test_reported_failure_can_be_retried(world: World) -> None:
     world.ben.patch(path, {"status": "delivered"})
     assert world.ben.post(f"{path}/retry").json["code"] == "message_not_failed"
     assert world.ben.patch(path, {"status": "lost"}).json["attributes"] == ["status"]
+
+
+def test_empty_file_is_refused_and_nothing_is_stored(world: World) -> None:
+    files = {"attachments[]": ("a.png", "image/png", PICTURE), "attachments": ("b.pdf", "application/pdf", b"")}
+    refused = world.ben.form("A/conversations/1/messages", {"content": "two"}, files)
+    assert (refused.status, refused.json["code"]) == (422, "file_empty")
+    assert world.desk.files.stored == {}
+    assert world.ben.get("A/conversations/1/messages").json["payload"] == []

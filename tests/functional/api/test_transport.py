@@ -120,13 +120,13 @@ def test_malformed_multipart_form_is_refused(world: World) -> None:
 @pytest.mark.parametrize(
     ("sent", "kept"),
     [
-        ("../../etc/passwd", "passwd"),
-        ("C:\\temp\\a.txt", "a.txt"),
-        ("%22quoted%22.txt", "_quoted_.txt"),
+        ("../../etc/passwd.png", "_.._etc_passwd.png"),
+        ("C:\\temp\\a.png", "C__temp_a.png"),
+        ("%22quoted%22.png", "_quoted_.png"),
         ("a\tb.png", "a_b.png"),
         ("日本.png", "日本.png"),
         ("x" * 300 + ".png", "x" * 100 + ".png"),
-        (".", "file"),
+        (".", "image.png"),
     ],
 )
 def test_hostile_file_name_is_sanitized(world: World, sent: str, kept: str) -> None:
