@@ -16,10 +16,12 @@ from chalicelib.domain import keys
 from chalicelib.domain import messages as rules
 from chalicelib.domain.access import Caller
 from chalicelib.domain.conversations import Conversation
-from chalicelib.domain.errors import Forbidden, Invalid
+from chalicelib.domain.errors import Conflict, Forbidden, Invalid
 from chalicelib.domain.event_types import FIRST_REPLY_CREATED
 from chalicelib.domain.inboxes import Inbox
-from chalicelib.domain.messages import Delivery, Message, MessageType, Sender, SenderType
+from chalicelib.domain.keys import Claim
+from chalicelib.domain.kinds import Key
+from chalicelib.domain.messages import Delivery, FileState, Message, MessageType, Sender, SenderType
 from chalicelib.domain.outbound import StoredFile
 from chalicelib.ports import Desk
 
@@ -61,8 +63,13 @@ def create_message(desk: Desk, caller: Caller, conversation_id: int, new: NewMes
     request = _request(caller, work.conversation, new)
     if earlier := request.earlier(desk):
         return load_message(desk, work.conversation, earlier)
+    identity = _identity(work, new)
+    if identity and (known := desk.store.get(identity)):
+        return _known_message(desk, work.conversation, known)
     message = decide_message(work, new)
     request.claim(work, message.id)
+    if identity:
+        work.claim(identity, message.conversation_id, message.id)
     work.commit()
     return message
 
@@ -77,6 +84,21 @@ def decide_message(work: ConversationWork, new: NewMessage) -> Message:
     if work.conversation.first_reply_created_at != replied_at:
         work.event(FIRST_REPLY_CREATED, conversation_id=message.conversation_id, message_id=message.id)
     return message
+
+
+def _identity(work: ConversationWork, new: NewMessage) -> Key[Claim] | None:
+    """The key of a message whose program gives it an id of its own, by which replies name it. Providers give theirs later."""
+    inbox = work.directory.inbox(work.conversation.inbox_id)
+    if not new.source_id or not inbox.channel.client_driven:
+        return None
+    return keys.provider_message(inbox.account_id, inbox.id, new.source_id)
+
+
+def _known_message(desk: Desk, conversation: Conversation, known: Claim) -> Message:
+    conversation_id, message_id = (int(part) for part in known.refers_to)
+    if conversation_id != conversation.id:
+        raise Conflict("A message of another conversation has this source id.", code="source_id_taken")
+    return load_message(desk, conversation, message_id)
 
 
 def build(work: ConversationWork, new: NewMessage) -> Message:
@@ -110,8 +132,10 @@ def first_delivery(inbox: Inbox) -> Delivery:
 
 
 def delivery_trigger(message: Message) -> str | None:
-    """The trigger of `queue_for_sending`: the message is to be sent."""
-    return "queued" if message.delivery is Delivery.QUEUED else None
+    """The trigger of `queue_for_sending`, or of the download of files: the message is to be sent, or has files of a provider."""
+    if message.delivery is Delivery.QUEUED:
+        return "queued"
+    return "media_pending" if any(file.state is FileState.PENDING for file in message.attachments) else None
 
 
 def _attributes(work: ConversationWork, new: NewMessage) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from msgspec import Struct
 from chalicelib.domain.channels import Channel
 from chalicelib.domain.errors import Invalid
 
-PHONE_NUMBER = re.compile(r"\+[0-9]{2,15}")
+PHONE_NUMBER = re.compile(r"\+[1-9][0-9]{1,14}")
 
 
 class InboxIdentity(Protocol):
@@ -59,7 +59,7 @@ def check_phone_number(number: str, field_name: str = "phone_number") -> str:
     cleaned = number.strip()
     if not PHONE_NUMBER.fullmatch(cleaned):
         raise Invalid(
-            "A phone number has a + and 2 to 15 digits, for example +14155550100.",
+            "A phone number has a +, a country code, which does not begin with 0, and 2 to 15 digits, for example +14155550100.",
             code="phone_number_invalid",
             fields=(field_name,),
         )

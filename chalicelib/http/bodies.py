@@ -29,8 +29,14 @@ class Content(msgspec.Struct, frozen=True):
     files: tuple[tuple[str, StoredFile], ...] = ()
 
     def files_in(self, name: str) -> tuple[StoredFile, ...]:
-        """The files sent as `name[]` or `name`."""
-        return tuple(file for field_name, file in self.files if field_name in (name, f"{name}[]"))
+        """The files sent as `name`, `name[]` or `name[0]`.
+
+        Raises Invalid (`file_field_unknown`) for files in any other field and for text in this one: none is dropped silently.
+        """
+        pattern = re.compile(rf"{re.escape(name)}(?:\[\d{{0,4}}\])?")
+        if self.fields.get(name) or not all(pattern.fullmatch(field_name) for field_name, _ in self.files):
+            raise Invalid(f"Files are sent in the field {name}[] of a form.", code="file_field_unknown", fields=(name,))
+        return tuple(file for _, file in self.files)
 
 
 def read(content_type: str, body: bytes) -> Content:
@@ -66,9 +72,16 @@ def _form(body: bytes) -> list[tuple[str, str]]:
 
 
 def _multipart(found: list[Part]) -> Content:
-    files = tuple((part.name, file_of(part)) for part in found if part.file_name is not None)
-    fields = expand((part.name, _text(part)) for part in found if part.file_name is None)
+    files = tuple((part.name, file_of(part)) for part in found if _is_file(part))
+    fields = expand((part.name, _text(part)) for part in found if part.file_name is None and not _is_file(part))
     return Content(checked(fields), files)
+
+
+def _is_file(part: Part) -> bool:
+    """Browsers send an empty part without a name for a file input in which nothing was chosen."""
+    if part.file_name is None:
+        return bool(part.content_type) and not part.content_type.lower().startswith("text/plain")
+    return bool(part.file_name or part.body)
 
 
 def _text(part: Part) -> str:

@@ -9,6 +9,7 @@ MEANINGS = {
     ),
     "agents_only": "On a socket: this action is for agents only; customers use the public API.",
     "assignee_needed": "Neither `assignee_id` nor `team_id` was sent.",
+    "file_field_unknown": "A file was sent in a field that is not `attachments[]`, or something else than a file in it.",
     "attributes_too_large": "A free-form object has more than 16 KB.",
     "body_not_an_object": "The JSON is a list, a text or null.",
     "body_too_large": "The body has more than 6 MB, or a webhook more than 3.5 MB.",

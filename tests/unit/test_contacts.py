@@ -59,6 +59,7 @@ def test_blank_field_is_stored_as_none(company: Company, blank: str | None) -> N
     [
         ({"email": "nonsense"}, "email_invalid"),
         ({"phone_number": "555"}, "phone_number_invalid"),
+        ({"phone_number": "+0447700900114"}, "phone_number_invalid"),
         ({"name": "x" * 256}, "name_too_long"),
         ({"identifier": "x" * 256}, "identifier_too_long"),
         ({"custom_attributes": {str(number): 1 for number in range(61)}}, "too_many_attributes"),

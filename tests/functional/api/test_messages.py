@@ -131,3 +131,39 @@ def test_empty_file_is_refused_and_nothing_is_stored(world: World) -> None:
     assert (refused.status, refused.json["code"]) == (422, "file_empty")
     assert world.desk.files.stored == {}
     assert world.ben.get("A/conversations/1/messages").json["payload"] == []
+
+
+@pytest.mark.parametrize("names", [("attachments[0]", "attachments[1]"), ("attachments[]", "attachments"), ("attachments[7]",)])
+def test_files_with_an_index_are_taken(world: World, names: tuple[str, ...]) -> None:
+    files = {name: (f"{number}.png", "image/png", PICTURE) for number, name in enumerate(names)}
+    created = world.ben.form("A/conversations/1/messages", {"content": "x"}, files)
+    assert [each["file_name"] for each in created.json["attachments"]] == [f"{number}.png" for number in range(len(names))]
+
+
+@pytest.mark.parametrize("head", ["", "; filename="])
+def test_file_part_without_a_name_is_taken(world: World, head: str) -> None:
+    disposition = f'Content-Disposition: form-data; name="attachments[]"{head}'.encode()
+    body = b"--b\r\n" + disposition + b"\r\nContent-Type: image/png\r\n\r\n" + PICTURE + b"\r\n--b--\r\n"
+    created = world.ben.request(
+        "POST", "A/conversations/1/messages", body=body, headers={"Content-Type": "multipart/form-data; boundary=b"}
+    )
+    assert created.json["attachments"][0]["file_name"] == "image.png"
+
+
+def test_file_that_would_be_dropped_is_refused(world: World) -> None:
+    path, file = "A/conversations/1/messages", ("a.png", "image/png", PICTURE)
+    assert world.ben.form(path, {"content": "x"}, {"attachment": file}).json["code"] == "file_field_unknown"
+    assert (
+        world.ben.form(path, {"content": "x", "attachments[]": "a.png"}, {"attachments[]": file}).json["code"]
+        == "file_field_unknown"
+    )
+    assert world.ben.post(path, {"content": "x", "attachments": ["a.png"]}).json["code"] == "file_field_unknown"
+    assert world.ben.get(path).json["payload"] == []
+
+
+def test_message_is_known_by_its_source_id(world: World) -> None:
+    first = world.message(1, message_type="incoming", source_id="EXT-1")
+    again = world.message(1, message_type="incoming", source_id="EXT-1")
+    reply = world.message(1, message_type="incoming", content_attributes={"in_reply_to_external_id": "EXT-1"})
+    assert again["id"] == first["id"]
+    assert reply["content_attributes"]["in_reply_to"] == first["id"]
