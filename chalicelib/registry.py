@@ -28,7 +28,7 @@ FEATURES = (
     Feature("contact_search", reacts_to=("contact.created", "contact.updated")),
     Feature("delivery", reacts_to=("message.created", "message.updated")),
     Feature("labels", routes=True, flag="labels"),
-    Feature("attachment_download", reacts_to=("message.created",)),
+    Feature("attachment_download", reacts_to=("message.created", "message.updated")),
     Feature("snooze", timers=("snooze",)),
 )
 

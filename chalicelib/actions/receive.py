@@ -144,7 +144,7 @@ def _add(work: ConversationWork, received: ReceivedMessage) -> None:
     inbound, conversation = received.inbound, work.conversation
     message = _message(work, inbound)
     if received.early:
-        message = _changed_early(message, received.early)
+        message = _changed_early(work.desk, message, received.early)
         work.release(keys.early_change(work.account_id, conversation.inbox_id, inbound.provider_id))
     claim = keys.provider_message(work.account_id, conversation.inbox_id, inbound.provider_id)
     work.claim(claim, conversation.id, message.id)
@@ -157,11 +157,13 @@ def _add(work: ConversationWork, received: ReceivedMessage) -> None:
 def _message(work: ConversationWork, inbound: InboundMessage) -> Message:
     own = inbound.from_business
     attributes = {**inbound.content_attributes, "external_created_at": inbound.sent_at // 1000}
+    answered = reply_reference(work, attributes)
+    content = inbound.content_beside(answered_is_known=bool(answered.get("in_reply_to")))
     return replace(
         work.fresh_message(MessageType.OUTGOING if own else MessageType.INCOMING),
-        content=(inbound.content or "")[:MAX_CONTENT_CHARACTERS] or None,
+        content=(content or "")[:MAX_CONTENT_CHARACTERS] or None,
         content_type=inbound.content_type,
-        content_attributes={**attributes, **reply_reference(work, attributes)},
+        content_attributes={**attributes, **answered},
         delivery=Delivery.SENT if own else None,
         source_id=inbound.provider_id,
         sender=None if own else Sender(SenderType.CONTACT, work.conversation.contact_id),
@@ -186,27 +188,31 @@ def _attachment(desk: Desk, inbound: InboundAttachment) -> Attachment:
     )
 
 
-def _changed_early(message: Message, early: EarlyChange) -> Message:
+def _changed_early(desk: Desk, message: Message, early: EarlyChange) -> Message:
     if early.deleted:
         return message_rules.redact(message)
-    return _edited(message, early.content, early.edited_at) or message
+    return _edited(desk, message, early) or message
 
 
-def _edited(message: Message, content: str | None, edited_at: int) -> Message | None:
-    known, second = message.content_attributes, edited_at // 1000
-    if known.get("deleted") or known.get("edited_at", 0) > second or message.content == content:
+def _edited(desk: Desk, message: Message, edit: InboundEdit | EarlyChange) -> Message | None:
+    """The files are replaced when the edit brings others. They are downloaded like those of a new message."""
+    known, second = message.content_attributes, edit.edited_at // 1000
+    refs = {file.provider_ref for file in message.attachments}
+    replaced = bool(edit.attachments) and {file.provider_ref for file in edit.attachments} != refs
+    if known.get("deleted") or known.get("edited_at", 0) > second or (message.content == edit.content and not replaced):
         return None
-    return replace(message, content=content, content_attributes={**known, "edited_at": second})
+    files = tuple(_attachment(desk, each) for each in edit.attachments) if replaced else message.attachments
+    return replace(message, content=edit.content, content_attributes={**known, "edited_at": second}, attachments=files)
 
 
 @retried
 def receive_edit(desk: Desk, ref: InboxIdentity, edit: InboundEdit) -> None:
     """Stores an edit that arrives before its message. Both share the customer's ordering key, so no race is possible."""
-    if _change_known(desk, ref, edit.provider_id, lambda message: _edited(message, edit.content, edit.edited_at)):
+    if _change_known(desk, ref, edit.provider_id, lambda message: _edited(desk, message, edit)):
         return
     earlier = desk.store.get(keys.early_change(ref.account_id, ref.id, edit.provider_id))
     if earlier is None or (not earlier.deleted and earlier.edited_at <= edit.edited_at):
-        _keep_early(desk, ref, EarlyChange(edit.provider_id, edit.content, edit.edited_at))
+        _keep_early(desk, ref, EarlyChange(edit.provider_id, edit.content, edit.edited_at, attachments=edit.attachments))
 
 
 @retried

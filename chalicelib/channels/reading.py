@@ -4,6 +4,7 @@ import json
 import math
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any, TypeVar
 
 import msgspec
@@ -16,6 +17,7 @@ Json = Mapping[str, Any]
 LARGEST_INTEGER = 2**53
 LONGEST_ID = 255
 """Provider ids are parts of table keys, and a DynamoDB sort key has at most 1,024 bytes."""
+AMOUNT = re.compile(r"[+-]?[0-9][0-9.,' \u00a0\u202f]{0,40}")
 SECONDS = re.compile(r"[0-9]{1,11}")
 SURROGATES = re.compile(r"[\ud800-\udfff]")
 
@@ -86,6 +88,22 @@ def number(value: Any) -> float | None:
     if type(value) is int and abs(value) <= LARGEST_INTEGER:
         return float(value)
     return value if type(value) is float and math.isfinite(value) else None
+
+
+def amount(value: Any) -> str | None:
+    """A number as the provider wrote it, without an exponent and without rounding; also one in a text. None for anything else."""
+    if isinstance(value, str):
+        return value.strip() if AMOUNT.fullmatch(value.strip()) else None
+    if type(value) is int:
+        return str(value)
+    return format(Decimal(repr(value)), "f").removesuffix(".0") if type(value) is float and math.isfinite(value) else None
+
+
+def note(*words: str | None) -> str | None:
+    """A line of the desk's own words beside the customer's, in brackets; None without any word after the first."""
+    first, *others = words
+    said = joined(*others, by=", ")
+    return f"[{first}: {said}]" if said else None
 
 
 def milliseconds(seconds: Any) -> int | None:

@@ -58,6 +58,7 @@ class InboundMessage(Struct, frozen=True):
 
     `content_attributes` may hold in_reply_to_external_id, is_unsupported, unsupported_type, forwarded.
     `thread_attributes` are merged into the conversation's attributes, for example the chat's id.
+    `quote`: the words of the message that it answers, if the provider sends them.
     `from_business`: the business itself wrote the message in the provider's own app, so it is shown as outgoing.
     """
 
@@ -70,14 +71,27 @@ class InboundMessage(Struct, frozen=True):
     thread_attributes: dict[str, Any] = field(default_factory=dict)
     attachments: tuple[InboundAttachment, ...] = ()
     from_business: bool = False
+    quote: str | None = None
+
+    def content_beside(self, *, answered_is_known: bool) -> str | None:
+        """The content, with the quote or a remark if the message that it answers is not in the conversation."""
+        if answered_is_known or not self.content_attributes.get("in_reply_to_external_id"):
+            return self.content
+        kind = "Reaction to" if self.content_attributes.get("is_reaction") else "Answers"
+        lines = "\n".join(f"> {line}" for line in (self.quote or "").splitlines())
+        remark = f"[{kind} a message that is not in this conversation]"
+        if kind == "Answers" and lines:
+            return "\n\n".join([lines, *([self.content] if self.content else [])])
+        return "\n".join(each for each in ((self.content, remark) if kind != "Answers" else (remark, self.content)) if each)
 
 
 class InboundEdit(Struct, frozen=True):
-    """A customer edited a message."""
+    """A customer edited a message. `attachments`: the files that it has now; empty if the provider does not say."""
 
     provider_id: str
     content: str | None
     edited_at: int
+    attachments: tuple[InboundAttachment, ...] = ()
 
 
 class InboundDeletion(Struct, frozen=True):
@@ -101,6 +115,7 @@ class EarlyChange(Struct, frozen=True):
     content: str | None = None
     edited_at: int = 0
     deleted: bool = False
+    attachments: tuple[InboundAttachment, ...] = ()
 
 
 Inbound = InboundMessage | InboundEdit | InboundDeletion | InboundReceipt

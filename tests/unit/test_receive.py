@@ -354,3 +354,51 @@ def test_concurrent_messages_with_one_phone_number_create_one_contact(company: C
     [contact] = company.desk.store.of_kind("contact")
     assert {link.inbox_id for link in contact.links} == {company.telegram.id, company.whatsapp.id}
     assert company.desk.store.get(keys.contact_field(company.account_id, "phone_number", number))
+
+
+@pytest.mark.parametrize(
+    ("fields", "content"),
+    [
+        ({}, "[Answers a message that is not in this conversation]\nyes"),
+        ({"quote": "Which\nsize?"}, "> Which\n> size?\n\nyes"),
+    ],
+)
+def test_answer_to_an_unknown_message_shows_its_quote_or_says_so(company: Company, fields: dict[str, Any], content: str) -> None:
+    conversation = company.receive("yes", content_attributes={"in_reply_to_external_id": "never-seen"}, **fields)
+    assert company.messages(conversation.id)[0].content == content
+
+
+def test_reaction_to_an_unknown_message_says_so(company: Company) -> None:
+    attributes = {"in_reply_to_external_id": "never-seen", "is_reaction": True}
+    conversation = company.receive("👍", content_attributes=attributes)
+    assert company.messages(conversation.id)[0].content == "👍\n[Reaction to a message that is not in this conversation]"
+
+
+def test_answer_to_a_known_message_has_no_remark(company: Company) -> None:
+    company.receive("first", provider_id="in-1")
+    conversation = company.receive(
+        "yes", provider_id="in-2", quote="first", content_attributes={"in_reply_to_external_id": "in-1"}
+    )
+    assert company.messages(conversation.id)[1].content == "yes"
+
+
+@pytest.mark.parametrize("early", [False, True])
+def test_edit_replaces_the_file_and_downloads_the_new_one(company: Company, early: bool) -> None:
+    edit = InboundEdit("in-1", "right", 1_790_000_001_000, (inbound_photo("new"),))
+    if early:
+        receive.receive_edit(company.desk, company.telegram, edit)
+    conversation = company.receive("wrong", provider_id="in-1", attachments=(inbound_photo("old"),))
+    if not early:
+        receive.receive_edit(company.desk, company.telegram, edit)
+    (message,) = company.messages(conversation.id)
+    assert (message.content, [file.provider_ref for file in message.attachments]) == ("right", ["new"])
+    assert message.attachments[0].state is FileState.PENDING
+    triggers = [event.trigger for change in company.desk.store.changes for event in change.events]
+    assert triggers[-1] == "media_pending" or early
+
+
+def test_edit_of_the_caption_keeps_the_file(company: Company) -> None:
+    conversation = company.receive("wrong", provider_id="in-1", attachments=(inbound_photo("old"),))
+    before = company.messages(conversation.id)[0].attachments
+    receive.receive_edit(company.desk, company.telegram, InboundEdit("in-1", "right", 1_790_000_001_000, (inbound_photo("old"),)))
+    assert company.messages(conversation.id)[0].attachments == before

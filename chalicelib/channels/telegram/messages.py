@@ -1,14 +1,18 @@
 """Reads the content of a Telegram message: text, files, location or contact card."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 from msgspec import Struct, field
 
-from chalicelib.channels.reading import Json, integer, joined, number, record, records, size, text
+from chalicelib.channels.reading import Json, amount, integer, joined, note, number, record, records, size, text
 from chalicelib.channels.telegram.channel import external_id
+from chalicelib.channels.telegram.surroundings import quoted, written
 from chalicelib.domain.inbound import InboundAttachment
 from chalicelib.domain.messages import FileType, file_type_of
+
+VCARD_DETAIL = re.compile(r"(?:[\w-]+\.)?(?:TEL|EMAIL|ADR|ORG|URL|TITLE|BDAY|NOTE)(?:;[^:]*)?:(.*)", re.IGNORECASE)
 
 
 class Content(Struct, frozen=True):
@@ -24,10 +28,13 @@ NON_CONTENT_KEYS = {
     "has_protected_content", "is_from_offline", "media_group_id", "author_signature", "entities", "caption_entities",
     "link_preview_options", "reply_markup", "effect_id", "show_caption_above_media", "has_media_spoiler",
     "business_connection_id", "paid_star_count", "forward_from", "forward_from_chat", "forward_from_message_id",
-    "forward_signature", "forward_sender_name", "forward_date", "caption", "text",
+    "forward_signature", "forward_sender_name", "forward_date", "caption", "text", "sender_boost_count", "sender_business_bot",
 }
 # fmt: on
-"""Keys without content of their own. Any other key names a message kind that the desk does not support."""
+"""Keys without content of their own. Any other key that no reader takes is named to the agent."""
+
+BACKWARD_COMPATIBLE = {"animation": {"document"}, "venue": {"location"}, "live_photo": {"photo", "video"}}
+"""Telegram repeats these kinds under older keys."""
 
 
 def attributes_of(message: Json, chat_id: int) -> dict[str, Any]:
@@ -37,16 +44,24 @@ def attributes_of(message: Json, chat_id: int) -> dict[str, Any]:
 
 
 def content_of(message: Json) -> Content:
-    body = text(message.get("text")) or text(message.get("caption"))
+    """The text, the files and a mark for everything that is neither: `unsupported_type` names it."""
+    body = written(message, "text", "entities") or written(message, "caption", "caption_entities")
+    kinds = [key for key in message if key not in NON_CONTENT_KEYS]
+    taken: set[str] = set()
+    found = Content()
     for kind, read in READERS.items():
-        if kind in message:
-            found = read(message[kind])
-            if found and (found.content or found.attachments):
-                return Content(body or found.content, found.attachments)
-    if body is not None:
-        return Content(body)
-    unknown = next((text(key) for key in message if key not in NON_CONTENT_KEYS), None) or "message"
-    return Content(attributes={"is_unsupported": True, "unsupported_type": unknown[:64]})
+        if kind in message and kind not in taken:
+            content = read(message[kind])
+            if content and (content.content or content.attachments):
+                taken |= {kind} | BACKWARD_COMPATIBLE.get(kind, set())
+                found = content
+                break
+    left = [kind for kind in kinds if kind not in taken]
+    if body is None and not found.content and not found.attachments and not left:
+        left = ["message"]
+    named = {"is_unsupported": True, "unsupported_type": (text(", ".join(left)) or "message")[:64]} if left else {}
+    own = body if found.attachments else joined(body, found.content, by="\n")
+    return Content(joined(quoted(message), own or found.content, by="\n\n"), found.attachments, named)
 
 
 def file_reader(default: FileType, content_type: str) -> Callable[[Any], Content | None]:
@@ -68,7 +83,7 @@ def file_content(file: Json, kind: FileType, content_type: str, **meta: Any) -> 
     attachment = InboundAttachment(
         kind,
         provider_ref=file_id,
-        file_name=text(file.get("file_name")),
+        file_name=text(file.get("file_name")) or joined(text(file.get("performer")), text(file.get("title")), by=" - "),
         content_type=content_type,
         size=size(file.get("file_size")),
         meta={**pixels(file), **meta},
@@ -123,7 +138,36 @@ def contact(value: Any) -> Content | None:
     if phone is None and not any(names.values()):
         return None
     meta = {name: value for name, value in names.items() if value}
-    return Content(attachments=(InboundAttachment(FileType.CONTACT, title=phone, meta=meta),))
+    title = joined(phone, *further_details(text(card.get("vcard")) or "", phone or ""), by=", ")
+    return Content(attachments=(InboundAttachment(FileType.CONTACT, title=title, meta=meta),))
+
+
+def further_details(vcard: str, known_phone: str) -> list[str]:
+    """Numbers, addresses and companies of a card beside the number that Telegram names."""
+    found = (VCARD_DETAIL.match(line) for line in vcard.splitlines())
+    values = [match[1].replace(";", " ").strip() for match in found if match]
+    digits = re.sub(r"\D", "", known_phone)
+    return [value for value in values if value and re.sub(r"\D", "", value) != (digits or None)]
+
+
+def checklist(value: Any) -> Content | None:
+    tasks = records(record(value).get("tasks"))
+    marks = ("x" if "completion_date" in task or "completed_by_user" in task else " " for task in tasks)
+    lines = (f"- [{mark}] {text(task.get('text')) or '?'}" for mark, task in zip(marks, tasks, strict=True))
+    return Content(joined(text(record(value).get("title")), *lines, by="\n"))
+
+
+def paid_media(value: Any) -> Content | None:
+    """Telegram gives bots no file of paid media."""
+    kinds = (text(each.get("type")) for each in records(record(value).get("paid_media")))
+    return Content(note("Paid media that cannot be shown", *kinds, f"{amount(record(value).get('star_count')) or '?'} stars"))
+
+
+def live_photo(value: Any) -> Content | None:
+    """The picture; the short video of it is an own file of Telegram's apps."""
+    file = record(value)
+    still = records(file.get("photo"))
+    return file_content(still[-1], FileType.IMAGE, "image/jpeg") if still else file_reader(FileType.VIDEO, "video/mp4")(file)
 
 
 def dice(value: Any) -> Content | None:
@@ -141,6 +185,9 @@ def web_app_data(value: Any) -> Content | None:
 
 
 READERS: dict[str, Callable[[Any], Content | None]] = {
+    "live_photo": live_photo,
+    "paid_media": paid_media,
+    "checklist": checklist,
     "photo": photo,
     "animation": file_reader(FileType.VIDEO, "video/mp4"),
     "video": file_reader(FileType.VIDEO, "video/mp4"),

@@ -9,6 +9,7 @@ from chalicelib.channels.reading import Json, identifier, integer, joined, milli
 from chalicelib.channels.signatures import check_secret
 from chalicelib.channels.telegram.channel import TelegramChannel, external_id
 from chalicelib.channels.telegram.messages import attributes_of, content_of
+from chalicelib.channels.telegram.surroundings import answered_words
 from chalicelib.domain.inbound import Envelope, Inbound, InboundContact, InboundEdit, InboundMessage
 from chalicelib.domain.inboxes import Inbox
 
@@ -80,6 +81,7 @@ def new_message(message: Json, _: Json) -> list[Inbound]:
             content_attributes={**attributes_of(message, chat_id), **found.attributes},
             thread_attributes={"chat_id": chat_id},
             attachments=found.attachments,
+            quote=answered_words(message) if "quote" not in message else None,
         )
     ]
 
@@ -87,12 +89,15 @@ def new_message(message: Json, _: Json) -> list[Inbound]:
 def edited_message(message: Json, _: Json) -> list[Inbound]:
     """Telegram also reports a moved live location as an edit; only edits of texts and captions are passed on."""
     found = content_of(message)
-    if found.attributes or (found.content is None and not any(file.provider_ref for file in found.attachments)):
+    if (found.attributes and not found.content) or (
+        found.content is None and not any(file.provider_ref for file in found.attachments)
+    ):
         return []
     chat_id = required(integer(chat_of(message).get("id")), "chat.id")
     provider_id = external_id(chat_id, required(integer(message.get("message_id")), "message_id"))
     edited_at = milliseconds(message.get("edit_date")) or milliseconds(message.get("date"))
-    return [InboundEdit(provider_id, found.content, required(edited_at, "edit_date"))]
+    files = tuple(file for file in found.attachments if file.provider_ref)
+    return [InboundEdit(provider_id, found.content, required(edited_at, "edit_date"), files)]
 
 
 def tapped_button(query: Json, update: Json) -> list[Inbound]:
@@ -118,7 +123,7 @@ def tapped_button(query: Json, update: Json) -> list[Inbound]:
 def reaction(event: Json, update: Json) -> list[Inbound]:
     """Telegram sends all reactions before and after the change; the difference is the customer's action."""
     before = records(event.get("old_reaction"))
-    added = [text(new.get("emoji")) for new in records(event.get("new_reaction")) if new not in before]
+    added = [emoji_of(new) for new in records(event.get("new_reaction")) if new not in before]
     emojis = joined(*added, by="")
     if emojis is None:
         return []
@@ -134,6 +139,12 @@ def reaction(event: Json, update: Json) -> list[Inbound]:
             thread_attributes={"chat_id": chat_id},
         )
     ]
+
+
+def emoji_of(reaction: Json) -> str | None:
+    """Bots get only the id of an emoji of the sender's own."""
+    other = {"custom_emoji": "[custom emoji]", "paid": "⭐"}.get(text(reaction.get("type")) or "")
+    return text(reaction.get("emoji")) or other
 
 
 def contact_of(value: Any) -> InboundContact:

@@ -10,8 +10,20 @@ from chalicelib.domain.inbound import InboundContact
 NUMBER = re.compile(r"[0-9]{2,15}")
 USER_ID = re.compile(r"[A-Z]{2}\.[A-Za-z0-9.]{1,140}")
 
-NUMBER_KEYS = {"messages": "from", "message_echoes": "to", "statuses": "recipient_id"}
-USER_ID_KEYS = {"messages": "from_user_id", "message_echoes": "to_user_id", "statuses": "recipient_user_id"}
+NUMBER_KEYS = {
+    "messages": "from",
+    "message_echoes": "to",
+    "statuses": "recipient_id",
+    "calls": "from",
+    "user_preferences": "wa_id",
+}
+USER_ID_KEYS = {
+    "messages": "from_user_id",
+    "message_echoes": "to_user_id",
+    "statuses": "recipient_user_id",
+    "calls": "from_user_id",
+    "user_preferences": "user_id",
+}
 
 
 def is_number(source_id: str) -> bool:

@@ -1,12 +1,14 @@
 """Reads the content of a WhatsApp message: text, files, location, contact cards and choices."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 from msgspec import Struct, field
+from msgspec.structs import replace
 
-from chalicelib.channels.reading import Json, joined, number, record, records, text
+from chalicelib.channels.reading import Json, amount, joined, milliseconds, note, number, record, records, text
 from chalicelib.domain.inbound import InboundAttachment
 from chalicelib.domain.messages import MAX_ATTACHMENTS, FileType
 
@@ -19,12 +21,28 @@ class Content(Struct, frozen=True):
 
 def content_of(message: Json) -> Content:
     kind = text(message.get("type")) or "unknown"
+    value = message.get(kind)
     read = READERS.get(kind)
-    found = read(message.get(kind)) if read else None
+    found = read(value) if read else None
+    added = joined(*surroundings(message), by="\n")
     if found is not None:
-        return found
-    named = text(record(message.get(kind)).get("type")) if kind in ("system", "unsupported") else None
-    return Content(attributes={"is_unsupported": True, "unsupported_type": (named or kind)[:64]})
+        return replace(found, content=joined(found.content, added, by="\n"))
+    named = text(record(value).get("type")) if kind in ("system", "unsupported", "interactive") else None
+    words = joined(*(text(record(value).get(name)) for name in ("caption", "body", "text")), added, by="\n")
+    reasons = joined(*(text(error.get("title")) for error in records(message.get("errors"))), by="; ") if read else None
+    shown = joined(named or kind, f"({reasons})" if reasons else None)
+    return Content(words, attributes={"is_unsupported": True, "unsupported_type": (shown or kind)[:64]})
+
+
+def surroundings(message: Json) -> list[str | None]:
+    """What the message is about: the product that was open, the advertisement that was tapped."""
+    product, advertisement = record(record(message.get("context")).get("referred_product")), record(message.get("referral"))
+    catalogue = text(product.get("catalog_id"))
+    names = (text(advertisement.get(name)) for name in ("headline", "body", "source_url"))
+    return [
+        note("Product", text(product.get("product_retailer_id")), f"catalogue {catalogue}" if catalogue else None),
+        note("Advertisement", *names),
+    ]
 
 
 def attributes_of(message: Json) -> dict[str, Any]:
@@ -71,26 +89,45 @@ def location(value: Any) -> Content | None:
 
 
 def contacts(value: Any) -> Content | None:
-    cards = tuple(card(entry) for entry in records(value)[:MAX_ATTACHMENTS])
-    return Content(attachments=cards) if cards else None
+    """Cards beyond the limit of files in a message are written out."""
+    cards = tuple(card(entry) for entry in records(value))
+    more = [joined(each.meta.get("first_name"), each.meta.get("last_name"), each.title) for each in cards[MAX_ATTACHMENTS:]]
+    return Content(joined(*more, by="\n"), cards[:MAX_ATTACHMENTS]) if cards else None
 
 
 def card(entry: Json) -> InboundAttachment:
+    """The title shows every way to reach the person."""
     name = record(entry.get("name"))
-    phones = [phone for phone in (text(given.get("phone")) for given in records(entry.get("phones"))) if phone]
+    phones = [phone for phone in map(phone_of, records(entry.get("phones"))) if phone]
     emails = [email for email in (text(given.get("email")) for given in records(entry.get("emails"))) if email]
+    pages = [page for page in (text(given.get("url")) for given in records(entry.get("urls"))) if page]
+    addresses = [address for address in map(address_of, records(entry.get("addresses"))) if address]
+    organization = record(entry.get("org"))
+    company, job = text(organization.get("company")), joined(*map(text, map(organization.get, ("department", "title"))), by=", ")
+    birthday = text(entry.get("birthday"))
     known = {
         "first_name": text(name.get("first_name")) or text(name.get("formatted_name")),
         "last_name": text(name.get("last_name")),
         "phones": phones,
         "emails": emails,
-        "company": text(record(entry.get("org")).get("company")),
+        "addresses": addresses,
+        "urls": pages,
+        "company": company,
+        "job": job,
+        "birthday": birthday,
     }
-    return InboundAttachment(
-        FileType.CONTACT,
-        title=phones[0] if phones else text(name.get("formatted_name")),
-        meta={key: value for key, value in known.items() if value},
-    )
+    title = joined(*phones, *emails, *addresses, *pages, company, job, birthday, by=", ")
+    meta = {key: value for key, value in known.items() if value}
+    return InboundAttachment(FileType.CONTACT, title=title or text(name.get("formatted_name")), meta=meta)
+
+
+def phone_of(given: Json) -> str | None:
+    number = text(given.get("wa_id"))
+    return text(given.get("phone")) or (f"+{number}" if number else None)
+
+
+def address_of(given: Json) -> str | None:
+    return joined(*(text(given.get(part)) for part in ("street", "zip", "city", "state", "country")), by=", ")
 
 
 def button(value: Any) -> Content | None:
@@ -102,10 +139,33 @@ def interactive(value: Any) -> Content | None:
     """The text of the choice; None if a malformed reply has none."""
     reply = record(value)
     for kind in ("button_reply", "list_reply"):
-        chosen = text(record(reply.get(kind)).get("title"))
-        if chosen:
-            return Content(chosen)
+        chosen = record(reply.get(kind))
+        if text(chosen.get("title")):
+            return Content(joined(text(chosen.get("title")), text(chosen.get("description")), by="\n"))
+    if "call_permission_reply" in reply:
+        return call_permission(record(reply.get("call_permission_reply")))
     return flow(record(reply.get("nfm_reply"))) if "nfm_reply" in reply else None
+
+
+def call_permission(reply: Json) -> Content | None:
+    answer = {"accept": "The customer allows calls", "reject": "The customer allows no calls"}.get(
+        text(reply.get("response")) or ""
+    )
+    until = milliseconds(reply.get("expiration_timestamp"))
+    day = None if until is None else f"until {datetime.fromtimestamp(until // 1000, UTC):%Y-%m-%d %H:%M} UTC"
+    lasting = "permanently" if reply.get("is_permanent") is True else day
+    automatic = "given automatically" if text(reply.get("response_source")) == "automatic" else None
+    return Content(note("Call permission", answer, lasting, automatic)) if answer else None
+
+
+def system(value: Any) -> Content | None:
+    """A changed number or user id, in WhatsApp's words and with the new value."""
+    change = record(value)
+    number, user = text(change.get("wa_id")) or text(change.get("new_wa_id")), text(change.get("user_id"))
+    words = note(
+        "WhatsApp", text(change.get("body")), f"new number +{number}" if number else None, f"new user id {user}" if user else None
+    )
+    return Content(words) if words else None
 
 
 def flow(reply: Json) -> Content | None:
@@ -134,10 +194,11 @@ def order(value: Any) -> Content | None:
 
 
 def order_line(item: Json) -> str:
-    quantity, price = number(item.get("quantity")), number(item.get("item_price"))
-    cost = joined(None if price is None else f"{price:g}", text(item.get("currency")))
+    """A quantity or a price that cannot be read is a question mark: a guess would be an order that nobody placed."""
+    quantity, price = amount(item.get("quantity")) or "?", amount(item.get("item_price"))
+    cost = joined(price or ("?" if "item_price" in item else None), text(item.get("currency")))
     name = text(item.get("product_retailer_id")) or "?"
-    return f"{1 if quantity is None else quantity:g} × {name}" + (f" ({cost})" if cost else "")
+    return f"{quantity} × {name}" + (f" ({cost})" if cost else "")
 
 
 def reaction(value: Any) -> Content | None:
@@ -160,4 +221,5 @@ READERS: dict[str, Callable[[Any], Content | None]] = {
     "interactive": interactive,
     "order": order,
     "reaction": reaction,
+    "system": system,
 }

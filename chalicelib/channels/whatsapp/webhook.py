@@ -6,8 +6,20 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from chalicelib.channels.base import Webhook, channel_of
-from chalicelib.channels.envelopes import envelope
-from chalicelib.channels.reading import Json, elements, identifier, malformed, milliseconds, record, records, required, text
+from chalicelib.channels.envelopes import digest, envelope
+from chalicelib.channels.reading import (
+    Json,
+    amount,
+    elements,
+    identifier,
+    malformed,
+    milliseconds,
+    note,
+    record,
+    records,
+    required,
+    text,
+)
 from chalicelib.channels.signatures import check_secret
 from chalicelib.channels.whatsapp.channel import WhatsappChannel
 from chalicelib.channels.whatsapp.customers import address_of, customer_of, with_contacts
@@ -25,6 +37,15 @@ DELIVERIES = {
     "played": Delivery.READ,
     "failed": Delivery.FAILED,
 }
+
+DEDUPLICATED_BY = {
+    "messages": ("id",),
+    "message_echoes": ("id",),
+    "statuses": ("id", "status", "timestamp"),
+    "calls": ("id", "event"),
+    "user_preferences": ("wa_id", "user_id", "category", "value", "timestamp"),
+}
+"""The fields by which a repeated event is recognized."""
 
 Value = dict[str, Any]
 """Meta's `value` reduced to one webhook event: metadata, the event's contact, and the event under its original name."""
@@ -96,9 +117,7 @@ def envelope_of(inbox: Inbox, value: Value) -> list[Envelope]:
         return []
     name = next(name for name in READERS if name in value)
     event = value[name][0]
-    once = [name, event["id"]]
-    if name == "statuses":
-        once += [event["status"], milliseconds(event.get("timestamp"))]
+    once = [name, *(event.get(key) for key in DEDUPLICATED_BY[name])]
     return [envelope(inbox, address_of(name, event, value["contacts"]), *once, payload=value)]
 
 
@@ -153,8 +172,10 @@ def edit_or_deletion(kind: str, change: Json, sent_at: int) -> list[Inbound]:
 
 
 def is_ignored(message: Json) -> bool:
-    """A chat opened without a message, or a removed reaction."""
+    """Words in a group, which do not belong into a private thread; a chat opened without a message; a removed reaction."""
     kind = message.get("type")
+    if message.get("group_id") is not None or message.get("recipient_type") == "group":
+        return True
     return kind == "request_welcome" or (kind == "reaction" and not text(record(message.get("reaction")).get("emoji")))
 
 
@@ -169,8 +190,31 @@ def receipt(status: Json, _: list[Json]) -> list[Inbound]:
     return [InboundReceipt(provider_id, delivery, failed if delivery is Delivery.FAILED else None)]
 
 
+def call(event: Json, contacts: list[Json]) -> list[Inbound]:
+    """A call by the customer, when it has ended. The desk takes no calls, so it was missed unless it lasted."""
+    if event.get("event") != "terminate" or event.get("direction") != "USER_INITIATED":
+        return []
+    seconds = amount(event.get("duration"))
+    words = note("Call", f"lasted {seconds} seconds") if seconds not in (None, "0") else note("Call", "missed")
+    return trace("calls", f"call:{required(identifier(event.get('id')), 'calls.id')}", event, contacts, words)
+
+
+def preference(event: Json, contacts: list[Json]) -> list[Inbound]:
+    """The customer stops or resumes messages of a category, such as `marketing_messages`."""
+    words = note("Preference", text(event.get("value")), text(event.get("category")), text(event.get("detail")))
+    parts = (str(event.get(key)) for key in DEDUPLICATED_BY["user_preferences"])
+    return trace("user_preferences", f"preference:{digest(':'.join(parts))}", event, contacts, words)
+
+
+def trace(name: str, provider_id: str, event: Json, contacts: list[Json], words: str | None) -> list[Inbound]:
+    sent_at = required(milliseconds(event.get("timestamp")), f"{name}.timestamp")
+    return [InboundMessage(provider_id, customer_of(name, event, contacts), sent_at, words)] if words else []
+
+
 READERS: dict[str, Callable[[Json, list[Json]], list[Inbound]]] = {
     "messages": customers_message,
     "statuses": receipt,
     "message_echoes": business_message,
+    "calls": call,
+    "user_preferences": preference,
 }

@@ -1,7 +1,7 @@
 """Downloads attachments of customers before the provider deletes them."""
 
 from chalicelib.actions.reaction import Reaction, triggered_by
-from chalicelib.domain.event_types import MESSAGE_CREATED
+from chalicelib.domain.event_types import MESSAGE_CREATED, MESSAGE_UPDATED
 from chalicelib.domain.events import Change, Event, QueueClass
 from chalicelib.features.attachment_download.actions import download_media, mark_unavailable
 from chalicelib.ports import Desk
@@ -23,4 +23,4 @@ DOWNLOAD = Reaction(
     queue=QueueClass.BACKGROUND,
     on_exhausted=mark_attachments_unavailable,
 )
-REACTIONS = {MESSAGE_CREATED: (DOWNLOAD,)}
+REACTIONS = {MESSAGE_CREATED: (DOWNLOAD,), MESSAGE_UPDATED: (DOWNLOAD,)}

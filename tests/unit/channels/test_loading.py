@@ -37,7 +37,7 @@ def test_stored_inbox_imports_the_struct_only() -> None:
 
 def test_envelope_imports_no_client() -> None:
     found = loaded_after(f"{EVERYTHING}d.channels['Channel::Telegram'].parse({{}})")
-    assert found == {"telegram", "telegram.channel", "telegram.webhook", "telegram.messages"}
+    assert found == {"telegram", "telegram.channel", "telegram.webhook", "telegram.messages", "telegram.surroundings"}
 
 
 def test_request_to_connect_imports_the_form_of_that_channel_only() -> None:

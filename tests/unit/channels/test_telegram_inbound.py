@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from chalicelib.channels.telegram.channel import TelegramChannel
 from chalicelib.domain.errors import Invalid, NotFound, Unauthenticated
-from chalicelib.domain.inbound import InboundAttachment, InboundEdit, InboundMessage
+from chalicelib.domain.inbound import InboundAttachment, InboundMessage
 from chalicelib.domain.messages import FileType
 from tests.support.adapters import channel_adapter
 from tests.support.fakes.transport import FakeTransport
@@ -196,7 +196,9 @@ def test_web_app_data_becomes_text() -> None:
     ("name", "content"), [("edited_text", "Hi, is it back now?"), ("edited_caption", "The bag was torn open")]
 )
 def test_edit_names_its_message(name: str, content: str) -> None:
-    assert read(name) == InboundEdit(f"{CHAT}:30", content, 1672830500000)
+    edit = read(name)
+    assert (edit.provider_id, edit.content, edit.edited_at) == (f"{CHAT}:30", content, 1672830500000)
+    assert [file.provider_ref for file in edit.attachments] == (["photo-large"] if name == "edited_caption" else [])
 
 
 def test_callback_query_becomes_a_message_with_the_buttons_data() -> None:
@@ -256,3 +258,85 @@ def test_queued_envelope_can_be_parsed_and_has_valid_ids(webhook: Any) -> None:
     except Invalid:
         return
     assert_valid(ADAPTER, envelopes)
+
+
+LEE = "[Answers: a message in another chat, Lee]\n\nyes"
+
+
+def parsed(**fields: Any) -> InboundMessage:
+    message = {"message_id": 9, "date": 1795000000, "from": {"id": 5}, "chat": {"id": 5, "type": "private"}, **fields}
+    (found,) = ADAPTER.parse({"update_id": 1, "message": message})
+    assert isinstance(found, InboundMessage)
+    return found
+
+
+@pytest.mark.parametrize("key", ["text", "caption"])
+def test_address_of_a_hidden_link_is_shown(key: str) -> None:
+    entities = [
+        {"type": "text_link", "offset": 3, "length": 4, "url": "https://a.test/1"},
+        {"type": "bold", "offset": 0, "length": 2},
+        {"type": "text_link", "offset": 8, "length": 13, "url": "http://b.test/"},
+    ]
+    words = "😀 that http://b.test ok"
+    found = parsed(**{key: words, "entities" if key == "text" else "caption_entities": entities})
+    assert found.content == "😀 that (https://a.test/1) http://b.test ok"
+
+
+@pytest.mark.parametrize(
+    "entity",
+    [{"url": "https://a.test", "offset": -1, "length": 9}, {"url": "https://a.test", "offset": 2, "length": 99}, {"url": 5}],
+)
+def test_malformed_link_changes_nothing(entity: Any) -> None:
+    assert parsed(text="words", entities=[entity]).content == "words"
+
+
+@pytest.mark.parametrize(
+    ("fields", "content"),
+    [
+        ({"quote": {"text": "two\nlines"}, "reply_to_message": {"message_id": 3}}, "> two\n> lines\n\nyes"),
+        ({"external_reply": {"origin": {"type": "channel", "chat": {"title": "News"}}, "photo": [{}]}, "quote": {"text": "-5 %"}},
+         "> -5 %\n[Answers: a photo in another chat, News]\n\nyes"),
+        ({"external_reply": {"origin": {"sender_user": {"first_name": "Lee"}}}}, LEE),
+        ({"reply_to_story": {"id": 1, "chat": {"username": "shop"}}}, "[Answers: a story, shop]\n\nyes"),
+    ],
+)  # fmt: skip
+def test_quote_and_answers_to_other_chats_are_shown(fields: Any, content: str) -> None:
+    assert parsed(text="yes", **fields).content == content
+
+
+def test_words_of_the_answered_message_are_kept_for_a_thread_that_lacks_it() -> None:
+    answered = {"message_id": 3, "text": "Which size?"}
+    assert parsed(text="L", reply_to_message=answered).quote == "Which size?"
+    assert parsed(text="L", reply_to_message={"message_id": 3, "photo": []}).quote == "[photo]"
+    assert parsed(text="L").quote is None
+
+
+def test_paid_media_live_photo_and_checklist_are_shown_with_their_caption() -> None:
+    paid = {"star_count": 7, "paid_media": [{"type": "video"}]}
+    assert parsed(caption="proof", paid_media=paid).content == "proof\n[Paid media that cannot be shown: video, 7 stars]"
+    live = parsed(caption="it moves", live_photo={"file_id": "LIVE", "width": 4, "height": 3})
+    assert (live.content, live.attachments[0].provider_ref) == ("it moves", "LIVE")
+    tasks = [{"id": 1, "text": "cups", "completion_date": 1}, {"id": 2, "text": "tea"}]
+    assert parsed(checklist={"title": "To send", "tasks": tasks}).content == "To send\n- [x] cups\n- [ ] tea"
+
+
+def test_kind_without_a_reader_is_named_beside_the_words() -> None:
+    found = parsed(text="see", rich_message={"blocks": []}, gift={"id": 1})
+    assert (found.content, found.content_attributes) == (
+        "see",
+        {"is_unsupported": True, "unsupported_type": "rich_message, gift"},
+    )
+
+
+def test_reaction_with_an_emoji_of_ones_own_is_named() -> None:
+    event = {"chat": {"id": 5, "type": "private"}, "message_id": 3, "user": {"id": 5}, "date": 1795000000, "old_reaction": []}
+    kinds = [{"type": "custom_emoji", "custom_emoji_id": "1"}, {"type": "paid"}, {"type": "emoji", "emoji": "🔥"}]
+    (found,) = ADAPTER.parse({"update_id": 4, "message_reaction": {**event, "new_reaction": kinds}})
+    assert isinstance(found, InboundMessage)
+    assert found.content == "[custom emoji]⭐🔥"
+
+
+def test_details_of_a_card_are_shown() -> None:
+    vcard = "BEGIN:VCARD\nFN:Lee\nTEL;TYPE=cell:+44 20 7946 0000\nitem1.EMAIL:lee@x.test\nORG:Acme;Sales\nEND:VCARD"
+    (card,) = parsed(contact={"phone_number": "442079460000", "first_name": "Lee", "vcard": vcard}).attachments
+    assert card.title == "442079460000, lee@x.test, Acme Sales"

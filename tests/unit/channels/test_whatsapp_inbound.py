@@ -80,7 +80,7 @@ def test_locations_and_contact_cards_are_attachments() -> None:
     assert (place.file_type, place.latitude, place.longitude) == (FileType.LOCATION, 50.4501, 30.5234)
     assert (place.title, place.url) == ("Acme Roastery, 1 Main St", "https://acme.example")
     oleh, nobody = read("contacts").attachments
-    assert (oleh.file_type, oleh.title) == (FileType.CONTACT, "+380 50 765 4321")
+    assert (oleh.file_type, oleh.title) == (FileType.CONTACT, "+380 50 765 4321, oleh@acme.example, Acme")
     assert oleh.meta == {
         "first_name": "Oleh",
         "last_name": "B",
@@ -96,9 +96,9 @@ def test_locations_and_contact_cards_are_attachments() -> None:
     [
         ("button", "Yes, please"),
         ("button_reply", "Track my order"),
-        ("list_reply", "Dark roast"),
+        ("list_reply", "Dark roast\n250 g"),
         ("flow", "name: Vera\nsizes: 250 g, 1 kg\ngift: true"),
-        ("order", "As last time\n2 × SKU-7 (12.5 USD)\n1 × SKU-9"),
+        ("order", "As last time\n2 × SKU-7 (12.5 USD)\n1 × SKU-9 (?)"),
     ],
 )
 def test_choices_forms_and_orders_become_text(name: str, content: str) -> None:
@@ -137,8 +137,6 @@ def test_reaction_holds_the_id_of_its_message() -> None:
         ("unsupported", "poll_creation"),
         ("ephemeral", "ephemeral"),
         ("interactive_broken", "interactive"),
-        ("number_changed", "user_changed_number"),
-        ("user_id_changed", "user_changed_user_id"),
     ],
 )
 def test_unknown_kind_is_marked_as_unsupported(name: str, kind: str) -> None:
@@ -200,3 +198,125 @@ def test_malformed_kind_is_marked_as_unsupported(kind: str, malformed: Any) -> N
     (found,) = ADAPTER.parse({"messages": [message]})
     assert isinstance(found, InboundMessage)
     assert found.content_attributes == {"is_unsupported": True, "unsupported_type": kind}
+
+
+REFUSED = "[Call permission: The customer allows no calls, given automatically]"
+UNTIL = "[Call permission: The customer allows calls, until 2026-11-18 11:06 UTC]"
+
+
+def parsed(kind: str, value: Any, **fields: Any) -> InboundMessage:
+    message = {"id": "wamid.Y", "timestamp": "1795000000", "from": "380501234567", "type": kind, kind: value, **fields}
+    (found,) = ADAPTER.parse({"messages": [message]})
+    assert isinstance(found, InboundMessage)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("quantity", "price", "line"),
+    [
+        (3, 2500000, "3 × T-1 (2500000 IDR)"),
+        (1, 98765.43, "1 × T-1 (98765.43 IDR)"),
+        ("12", "0.99", "12 × T-1 (0.99 IDR)"),
+        (1.5, 1e21, "1.5 × T-1 (1000000000000000000000 IDR)"),
+        (2, 10.0, "2 × T-1 (10 IDR)"),
+        (None, None, "? × T-1 (? IDR)"),
+        ("a few", {"offset": 100}, "? × T-1 (? IDR)"),
+        (True, "free", "? × T-1 (? IDR)"),
+    ],
+)
+def test_order_shows_numbers_as_they_were_written(quantity: Any, price: Any, line: str) -> None:
+    item = {"product_retailer_id": "T-1", "quantity": quantity, "item_price": price, "currency": "IDR"}
+    assert parsed("order", {"product_items": [item]}).content == line
+
+
+def test_words_in_a_group_are_not_shown_in_the_private_thread() -> None:
+    message = {"id": "wamid.G", "timestamp": "1", "from": "380501234567", "type": "text", "text": {"body": "to all"}}
+    for group in ({"group_id": "R3JvdXA"}, {"recipient_type": "group"}):
+        assert ADAPTER.parse({"messages": [{**message, **group}]}) == []
+        assert ADAPTER.parse({"message_echoes": [{**message, "to": "380501234567", **group}]}) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("number_changed", "[WhatsApp: User A changed from 380501234567 to 380999999999, new number +380999999999]"),
+        ("user_id_changed", "[WhatsApp: User changed, new user id MX.0987654321]"),
+    ],
+)
+def test_changed_number_is_shown_with_the_new_one(name: str, content: str) -> None:
+    assert read(name).content == content
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "content", "named"),
+    [
+        ("video", {"caption": "the leak", "mime_type": "video/mp4"}, "the leak", "video (Media download error)"),
+        ("hologram", {"caption": "look", "id": "1"}, "look", "hologram"),
+        ("interactive", {"type": "new_reply", "new_reply": {}}, None, "new_reply (Media download error)"),
+    ],
+)
+def test_caption_of_a_broken_or_unknown_kind_is_shown(kind: str, value: Any, content: str | None, named: str) -> None:
+    found = parsed(kind, value, errors=[{"code": 131052, "title": "Media download error"}])
+    assert (found.content, found.content_attributes["unsupported_type"]) == (content, named)
+
+
+@pytest.mark.parametrize(
+    ("reply", "content"),
+    [
+        ({"response": "accept"}, "[Call permission: The customer allows calls]"),
+        ({"response": "accept", "is_permanent": True}, "[Call permission: The customer allows calls, permanently]"),
+        ({"response": "reject", "response_source": "automatic"}, REFUSED),
+        ({"response": "accept", "expiration_timestamp": "1795000000"}, UNTIL),
+    ],
+)  # fmt: skip
+def test_call_permission_says_what_the_customer_allows(reply: Any, content: str) -> None:
+    assert parsed("interactive", {"type": "call_permission_reply", "call_permission_reply": reply}).content == content
+
+
+def test_product_and_advertisement_are_shown_beside_the_words() -> None:
+    context = {"id": "wamid.P", "referred_product": {"catalog_id": "9", "product_retailer_id": "MUG-3"}}
+    referral = {"headline": "Spring", "body": "All mugs", "source_url": "https://fb.test/1", "source_type": "ad"}
+    found = parsed("text", {"body": "Is it in stock?"}, context=context, referral=referral)
+    assert found.content == (
+        "Is it in stock?\n[Product: MUG-3, catalogue 9]\n[Advertisement: Spring, All mugs, https://fb.test/1]"
+    )
+
+
+def test_every_card_and_every_detail_of_it_is_shown() -> None:
+    cards = [
+        {"name": {"formatted_name": f"Friend {number}"}, "phones": [{"wa_id": f"3805000000{number}"}]} for number in range(18)
+    ]
+    found = parsed("contacts", cards)
+    assert len(found.attachments) == 15
+    assert found.attachments[0].title == "+38050000000"
+    assert found.content == "Friend 15 +380500000015\nFriend 16 +380500000016\nFriend 17 +380500000017"
+    address = {"street": "1 Main St", "zip": "04070", "city": "Kyiv", "type": "HOME"}
+    (card,) = parsed(
+        "contacts", [{"name": {"formatted_name": "Ann"}, "emails": [{"email": "a@x.test"}], "addresses": [address]}]
+    ).attachments
+    assert card.title == "a@x.test, 1 Main St, 04070, Kyiv"
+
+
+def test_missed_call_and_opt_out_leave_a_trace() -> None:
+    call = {
+        "id": "wacid.1",
+        "from": "380501234567",
+        "event": "terminate",
+        "direction": "USER_INITIATED",
+        "timestamp": "1795000000",
+    }
+    preference = {"wa_id": "380501234567", "category": "marketing_messages", "value": "stop", "timestamp": 1795000000}
+    contents = []
+    for value in (
+        {"calls": [{**call, "status": "FAILED"}]},
+        {"calls": [{**call, "duration": 42}]},
+        {"user_preferences": [preference]},
+    ):
+        change = {"value": {"metadata": {"phone_number_id": "106540352242922"}, **value}}
+        (envelope,) = ADAPTER.envelopes(WHATSAPP, {"object": "whatsapp_business_account", "entry": [{"changes": [change]}]})
+        (found,) = ADAPTER.parse(envelope.payload)
+        assert isinstance(found, InboundMessage)
+        assert found.contact.source_id == "380501234567"
+        contents.append(found.content)
+    assert contents == ["[Call: missed]", "[Call: lasted 42 seconds]", "[Preference: stop, marketing_messages]"]
+    assert ADAPTER.parse({"calls": [{**call, "event": "connect"}]}) == []
