@@ -4,6 +4,9 @@ from playwright.sync_api import Request, ViewportSize, expect
 
 from tests.e2e.desk_page import DeskPage, Desks
 
+COUNTS_DELAY_MS = 1_500
+"""The page requests the counts 800 ms after a change of its view."""
+
 LOW_VIEWPORT: ViewportSize = {"width": 1440, "height": 420}
 
 
@@ -27,6 +30,7 @@ def test_list_keeps_position_when_conversations_are_opened_and_closed(desks: Des
     ada_desk = desks.open("ada")
     ada_desk.page.set_viewport_size(LOW_VIEWPORT)
     ada_desk.wait_until_live()
+    ada_desk.page.wait_for_timeout(COUNTS_DELAY_MS)
     paths = requests_of(ada_desk)
     ada_desk.rows.nth(6).scroll_into_view_if_needed()
     position = scroll_position(ada_desk)
@@ -39,7 +43,7 @@ def test_list_keeps_position_when_conversations_are_opened_and_closed(desks: Des
     ada_desk.page.keyboard.press("Escape")
     expect(ada_desk.thread.get_by_text("No conversation selected")).to_be_visible()
     assert scroll_position(ada_desk) == position
-    ada_desk.page.wait_for_timeout(1_000)  # counts are requested 800 ms after a change of the view
+    ada_desk.page.wait_for_timeout(COUNTS_DELAY_MS)
     assert scroll_position(ada_desk) == position
     assert [path for path in paths if path.startswith(("conversations?", "conversations/meta"))] == []
 
