@@ -57,3 +57,18 @@ def test_list_starts_at_top_after_change_of_filters(desks: Desks) -> None:
     expect(ada_desk.page.get_by_role("button", name="Status: Open")).to_be_visible()
     expect(ada_desk.rows.first).to_be_visible()
     assert scroll_position(ada_desk) == 0
+
+
+def test_phone_returns_to_the_same_place_of_the_list(desks: Desks) -> None:
+    ada_desk = desks.open("ada")
+    ada_desk.page.set_viewport_size({"width": 390, "height": 420})
+    ada_desk.rows.nth(6).scroll_into_view_if_needed()
+    row = ada_desk.rows.nth(5).get_by_role("link")
+    row.scroll_into_view_if_needed()
+    position = scroll_position(ada_desk)
+    assert position > 100
+    row.click()
+    expect(ada_desk.messages.get_by_role("article").last).to_be_visible()
+    ada_desk.page.get_by_role("button", name="Back to the list").click()
+    expect(ada_desk.rows.nth(5)).to_be_in_viewport()
+    assert scroll_position(ada_desk) == position
