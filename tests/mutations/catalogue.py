@@ -271,6 +271,19 @@ MUTATIONS = (
         ("tests/security/test_ssrf_transport.py",),
     ),
     Mutation(
+        "a page begins to read at its cursor, although keys are later than the activity", 9,
+        "chalicelib/adapters/dynamo/list_segments.py",
+        "return column < _moved(bound, self.order.slack) if",
+        "return column < bound if",
+        ("tests/functional/test_ports_list_places.py",),
+    ),
+    Mutation(
+        "a place in the lists never expires", 9, "chalicelib/domain/places.py",
+        "return stored if activity <= stored <= activity + SLACK_MILLISECONDS else",
+        "return stored if stored else",
+        ("tests/unit/test_places.py",),
+    ),
+    Mutation(
         "a page repeats items of the previous one", 9, "chalicelib/adapters/dynamo/conversation_lists.py",
         "last = shown[-1][0]",
         "last = shown[0][0]",
