@@ -71,14 +71,6 @@ def decide_custom_attributes(work: ConversationWork, custom_attributes: dict[str
     work.apply(Edit(replace(work.conversation, custom_attributes=custom_attributes)))
 
 
-def decide_seen(work: ConversationWork, user_id: int) -> None:
-    work.apply(Edit(rules.seen_by_agent(work.conversation, user_id, work.at)))
-
-
-def decide_unread(work: ConversationWork) -> None:
-    work.apply(Edit(rules.mark_unread(work.conversation)))
-
-
 def decide_muted(work: ConversationWork, muted: bool) -> None:
     """Muting blocks the contact and resolves the conversation. Unmuting only unblocks the contact."""
     contact = work.contact()

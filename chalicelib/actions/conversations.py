@@ -10,10 +10,8 @@ from chalicelib.actions.conversation_deciders import (
     decide_link,
     decide_muted,
     decide_priority,
-    decide_seen,
     decide_status,
     decide_team,
-    decide_unread,
 )
 from chalicelib.actions.conversation_work import ConversationWork, load_work
 from chalicelib.actions.work import retried
@@ -69,14 +67,6 @@ def set_labels(desk: Desk, caller: Caller, conversation_id: int, *, labels: list
 
 def set_custom_attributes(desk: Desk, caller: Caller, conversation_id: int, *, custom_attributes: dict[str, Any]) -> Conversation:
     return change_conversation(desk, caller, conversation_id, lambda work: decide_custom_attributes(work, custom_attributes))
-
-
-def mark_seen(desk: Desk, caller: Caller, conversation_id: int) -> Conversation:
-    return change_conversation(desk, caller, conversation_id, lambda work: decide_seen(work, caller.user.id))
-
-
-def mark_unread(desk: Desk, caller: Caller, conversation_id: int) -> Conversation:
-    return change_conversation(desk, caller, conversation_id, decide_unread)
 
 
 def set_muted(desk: Desk, caller: Caller, conversation_id: int, *, muted: bool) -> None:

@@ -16,7 +16,7 @@ from chalicelib.domain import keys
 from chalicelib.domain import messages as rules
 from chalicelib.domain.access import Caller
 from chalicelib.domain.conversations import Conversation
-from chalicelib.domain.errors import Conflict, Forbidden, Invalid
+from chalicelib.domain.errors import Conflict, Invalid
 from chalicelib.domain.event_types import FIRST_REPLY_CREATED
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.keys import Claim
@@ -169,30 +169,14 @@ def find_message(desk: Desk, caller: Caller, conversation_id: int, message_id: i
 
 def delete_message(desk: Desk, caller: Caller, conversation_id: int, message_id: int) -> Message:
     """Removes the content and keeps the message's position in the thread. A repetition has no effect."""
-    return _change(
+    return change_message(
         desk, caller, conversation_id, message_id, lambda message: None if rules.is_deleted(message) else rules.redact(message)
     )
 
 
-def resend_message(desk: Desk, caller: Caller, conversation_id: int, message_id: int) -> Message:
-    return _change(desk, caller, conversation_id, message_id, rules.requeue)
-
-
 @retried
-def report_delivery(
-    desk: Desk, caller: Caller, conversation_id: int, message_id: int, *, delivery: Delivery, reason: str | None = None
-) -> Message:
-    """An API client reports the delivery of a message. On other channels only the provider can."""
-    work = load_work(desk, caller, conversation_id)
-    if not caller.inbox(work.conversation.inbox_id).channel.client_driven:
-        raise Forbidden("Only messages of an API inbox accept a status from a client.", code="not_an_api_inbox")
-    message = decide_message_change(work, message_id, lambda message: rules.advance_as_reported(message, delivery, reason=reason))
-    work.commit()
-    return message
-
-
-@retried
-def _change(desk: Desk, caller: Caller, conversation_id: int, message_id: int, rule: Rule) -> Message:
+def change_message(desk: Desk, caller: Caller, conversation_id: int, message_id: int, rule: Rule) -> Message:
+    """Loads a message of a conversation, applies the rule, and commits. Agents' changes use it."""
     work = load_work(desk, caller, conversation_id)
     message = decide_message_change(work, message_id, rule)
     work.commit()

@@ -193,3 +193,15 @@ def set_custom_attributes(request: MemberRequest, body: CustomAttributesBody, co
         request.desk, request.caller, conversation_id, custom_attributes=body.custom_attributes
     )
     return CustomAttributesShape(custom_attributes=changed.custom_attributes)
+
+
+@routes.post("/<conversation_id>/mute")
+def mute(request: MemberRequest, conversation_id: int) -> None:
+    """Block the contact and resolve the conversation."""
+    actions.set_muted(request.desk, request.caller, conversation_id, muted=True)
+
+
+@routes.post("/<conversation_id>/unmute")
+def unmute(request: MemberRequest, conversation_id: int) -> None:
+    """Unblock the contact."""
+    actions.set_muted(request.desk, request.caller, conversation_id, muted=False)

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from chalicelib.actions import message_delivery
 from chalicelib.actions import messages as actions
 from chalicelib.actions.finding import find_conversation
 from chalicelib.actions.messages import NewMessage
@@ -137,7 +138,7 @@ def _content_attributes(body: MessageBody) -> dict[str, Any]:
 def report_delivery(request: MemberRequest, body: DeliveryBody, conversation_id: int, message_id: int) -> MessageShape:
     """Report the delivery state of a message. API inboxes only: other providers report it by webhook."""
     delivery = Delivery(body.status)
-    changed = actions.report_delivery(
+    changed = message_delivery.report_delivery(
         request.desk, request.caller, conversation_id, message_id, delivery=delivery, reason=body.external_error
     )
     return _render(request, changed)
@@ -152,7 +153,7 @@ def delete(request: MemberRequest, conversation_id: int, message_id: int) -> Mes
 @routes.post("/<message_id>/retry")
 def retry(request: MemberRequest, conversation_id: int, message_id: int) -> MessageShape:
     """Send a failed message again."""
-    return _render(request, actions.resend_message(request.desk, request.caller, conversation_id, message_id))
+    return _render(request, message_delivery.resend_message(request.desk, request.caller, conversation_id, message_id))
 
 
 def _render(request: MemberRequest, message: Message) -> MessageShape:

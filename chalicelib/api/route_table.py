@@ -18,6 +18,7 @@ from chalicelib.api import (
     read_state,
     sessions,
     teams,
+    typing,
     webhooks,
 )
 from chalicelib.http.routing import Route
@@ -34,6 +35,7 @@ ROUTES: tuple[Route, ...] = tuple(
         conversation_list.routes,
         conversations.routes,
         read_state.routes,
+        typing.routes,
         messages.routes,
         contacts.routes,
         agents.routes,

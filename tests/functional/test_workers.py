@@ -7,8 +7,8 @@ import pytest
 from msgspec.structs import replace
 
 from chalicelib import workers
-from chalicelib.actions import conversations
-from chalicelib.actions.messages import resend_message
+from chalicelib.actions import read_state
+from chalicelib.actions.message_delivery import resend_message
 from chalicelib.adapters.dynamo.keys import address
 from chalicelib.domain import keys
 from chalicelib.domain.events import Change, QueueClass
@@ -187,7 +187,7 @@ def test_duplicate_delivery_has_the_effect_of_one(company: Company) -> None:
 def test_forward_broadcasts_every_change_and_queues_only_reactions(company: Company) -> None:
     since = len(company.desk.store.changes)
     conversation = company.receive()
-    conversations.mark_seen(company.desk, company.caller(), conversation.id)
+    read_state.mark_seen(company.desk, company.caller(), conversation.id)
     changes = company.desk.store.changes[since:]
     assert workers.forward(company.desk, stream_event(changes)) == {"batchItemFailures": []}
     assert company.desk.queues.broadcasts == changes

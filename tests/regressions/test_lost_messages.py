@@ -3,7 +3,7 @@
 import pytest
 
 from chalicelib import workers
-from chalicelib.actions import messages
+from chalicelib.actions import message_delivery
 from chalicelib.domain.messages import Delivery, Message
 from chalicelib.domain.outbound import DeliveryTask, LedgerState, SendLater, SendRefused
 from chalicelib.features.delivery.actions import deliver
@@ -45,7 +45,7 @@ def test_fz521_retry_that_sends_nothing(company: Company) -> None:
     message = company.reply(company.receive())
     company.settle()
     assert company.provider.sent == []
-    messages.resend_message(company.desk, company.caller("ben"), message.conversation_id, message.id)
+    message_delivery.resend_message(company.desk, company.caller("ben"), message.conversation_id, message.id)
     company.settle()
     assert [part.text for _, part, _ in company.provider.sent] == ["On its way"]
     assert company.message(message).delivery is Delivery.SENT

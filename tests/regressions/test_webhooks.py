@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.actions.messages import resend_message
+from chalicelib.actions.message_delivery import resend_message
 from chalicelib.domain.messages import Delivery, Message
 from chalicelib.domain.outbound import DeliveryTask, SendLater
 from chalicelib.features.delivery.actions import MAX_TRIES, deliver

@@ -10,7 +10,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from chalicelib.actions import agents, conversations, customers, messages, sessions
+from chalicelib.actions import agents, conversations, customers, message_delivery, messages, sessions
 from chalicelib.actions.customers import Customer
 from chalicelib.actions.messages import NewMessage
 from chalicelib.actions.sessions import SignedIn
@@ -63,7 +63,7 @@ class BusyTenant(Tenant):
         started = customers.start_conversation(self.desk, customer)
         photo = customers.write(self.desk, customer, started.id, content=f"words of {name}", attachments=(PHOTO,))
         reply = messages.create_message(self.desk, self.caller(), started.id, NewMessage(content=f"answer to {name}"))
-        self.sent[name] = messages.report_delivery(
+        self.sent[name] = message_delivery.report_delivery(
             self.desk, self.caller(), started.id, reply.id, delivery=Delivery.FAILED, reason="gone"
         )
         self.sent[f"{name}'s photo"] = photo

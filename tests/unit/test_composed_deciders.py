@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import pytest
 from msgspec.structs import replace
 
-from chalicelib.actions import contacts, conversations
+from chalicelib.actions import contacts, conversations, read_state
 from chalicelib.actions.contacts import commit_contact, decide_contact
 from chalicelib.actions.conversation_deciders import (
     Decide,
@@ -114,7 +114,7 @@ def test_each_label_row_is_written_at_most_once(company: Company, conversation: 
 
 def test_concurrent_write_repeats_every_decider(company: Company, conversation: Conversation) -> None:
     deciders = all_changes(company)
-    mark = lambda: conversations.mark_seen(company.desk, company.caller("ben"), conversation.id)  # noqa: E731
+    mark = lambda: read_state.mark_seen(company.desk, company.caller("ben"), conversation.id)  # noqa: E731
     desk = with_concurrent_write(company.desk, mark)
     saved = conversations.change_conversation(desk, company.caller(), conversation.id, *deciders)
     assert (saved.version, saved.unread_count, saved.priority) == (conversation.version + 2, 0, Priority.HIGH)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.actions import contacts, conversations, teams
+from chalicelib.actions import contacts, conversations, read_state, teams
 from chalicelib.actions.inboxes import update_inbox
 from chalicelib.actions.messages import NewMessage
 from chalicelib.actions.new_conversations import create_conversation
@@ -31,8 +31,8 @@ EDITS: dict[str, Edit] = {
     "attributes": lambda desk, caller, number: conversations.set_custom_attributes(
         desk, caller, number, custom_attributes={"a": 1}
     ),
-    "seen": conversations.mark_seen,
-    "unread": conversations.mark_unread,
+    "seen": read_state.mark_seen,
+    "unread": read_state.mark_unread,
     "muted": lambda desk, caller, number: conversations.set_muted(desk, caller, number, muted=True),
 }
 every_edit = pytest.mark.parametrize("edit", [pytest.param(edit, id=name) for name, edit in EDITS.items()])

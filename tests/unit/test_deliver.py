@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from chalicelib.actions import messages, receive
+from chalicelib.actions import message_delivery, messages, receive
 from chalicelib.domain import keys
 from chalicelib.domain.errors import Invalid, WriteConflict
 from chalicelib.domain.inbound import InboundReceipt
@@ -40,7 +40,7 @@ def state(company: Company, message: Message) -> tuple[Delivery | None, LedgerSt
 
 
 def resend(company: Company, message: Message) -> None:
-    messages.resend_message(company.desk, company.caller("ben"), message.conversation_id, message.id)
+    message_delivery.resend_message(company.desk, company.caller("ben"), message.conversation_id, message.id)
     send(company, message)
 
 

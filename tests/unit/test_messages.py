@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.actions import conversations, inboxes, messages
+from chalicelib.actions import conversations, inboxes, message_delivery, messages
 from chalicelib.actions.messages import NewMessage
 from chalicelib.domain.conversations import Conversation, Status
 from chalicelib.domain.errors import Conflict, DeskError, Forbidden, NotFound
@@ -180,14 +180,14 @@ def failed(company: Company, conversation: Conversation) -> Message:
 
 def test_failed_message_is_sent_again_on_request(company: Company, conversation: Conversation) -> None:
     message = failed(company, conversation)
-    messages.resend_message(company.desk, company.caller("ben"), conversation.id, message.id)
+    message_delivery.resend_message(company.desk, company.caller("ben"), conversation.id, message.id)
     company.settle()
     assert company.message(message).delivery is Delivery.SENT
 
 
 def test_repeated_resend_request_sends_once(company: Company, conversation: Conversation) -> None:
     message = failed(company, conversation)
-    again = [messages.resend_message(company.desk, company.caller("ben"), conversation.id, message.id) for _ in range(2)]
+    again = [message_delivery.resend_message(company.desk, company.caller("ben"), conversation.id, message.id) for _ in range(2)]
     assert again[0] == again[1]
     company.settle()
     assert len(company.provider.sent) == 1
@@ -200,7 +200,7 @@ def test_repeated_deletion_changes_nothing(company: Company, conversation: Conve
     assert (once.content, once.attachments, once.version) == ("This message was deleted", (), 2)
 
 
-@pytest.mark.parametrize("act", [messages.delete_message, messages.resend_message, messages.find_message])
+@pytest.mark.parametrize("act", [messages.delete_message, message_delivery.resend_message, messages.find_message])
 def test_unknown_message_is_not_found(company: Company, conversation: Conversation, act: Any) -> None:
     with pytest.raises(NotFound) as refusal:
         act(company.desk, company.caller(), conversation.id, 404)
@@ -211,7 +211,7 @@ def test_unknown_message_is_not_found(company: Company, conversation: Conversati
 
 def test_delivery_report_needs_an_api_inbox_and_moves_forward_only(company: Company, conversation: Conversation) -> None:
     own = company.reply(company.receive(inbox=company.app))
-    report = messages.report_delivery
+    report = message_delivery.report_delivery
     for delivery in (Delivery.READ, Delivery.DELIVERED):
         report(company.desk, company.caller(), own.conversation_id, own.id, delivery=delivery)
     assert company.message(own).delivery is Delivery.READ
@@ -224,7 +224,7 @@ def test_delivery_report_needs_an_api_inbox_and_moves_forward_only(company: Comp
 def test_delivery_report_during_the_send_is_kept(company: Company) -> None:
     message = company.reply(company.receive(inbox=company.app))
     place = (message.conversation_id, message.id)
-    company.webhook.during_send = lambda: messages.report_delivery(
+    company.webhook.during_send = lambda: message_delivery.report_delivery(
         company.desk, company.caller(), *place, delivery=Delivery.DELIVERED
     )
     company.settle()

@@ -1,6 +1,6 @@
 """Stories of agents with conversations."""
 
-from chalicelib.actions import contacts, conversations, messages, new_conversations
+from chalicelib.actions import contacts, conversations, messages, new_conversations, read_state
 from chalicelib.domain.conversations import Priority
 from tests.contract.scenarios import one_conversation, support_team
 from tests.contract.story_recorder import Scenario, story
@@ -95,17 +95,17 @@ def agent_reopens_and_takes_resolved_conversation(scenario: Scenario) -> None:
     conversations.toggle_status(company.desk, company.caller("ben"), conversation.id)
 
 
-@story(conversations.mark_seen)
+@story(read_state.mark_seen)
 def agent_reads_conversation(scenario: Scenario) -> None:
-    conversations.mark_seen(scenario.company.desk, scenario.company.caller("ben"), one_conversation(scenario).id)
+    read_state.mark_seen(scenario.company.desk, scenario.company.caller("ben"), one_conversation(scenario).id)
 
 
-@story(conversations.mark_unread)
+@story(read_state.mark_unread)
 def agent_marks_conversation_unread(scenario: Scenario) -> None:
     company, conversation = scenario.company, scenario.company.receive()
-    conversations.mark_seen(company.desk, company.caller(), conversation.id)
+    read_state.mark_seen(company.desk, company.caller(), conversation.id)
     scenario.start_recording()
-    conversations.mark_unread(company.desk, company.caller(), conversation.id)
+    read_state.mark_unread(company.desk, company.caller(), conversation.id)
 
 
 @story(conversations.set_muted)

@@ -75,5 +75,5 @@ cc  POST {ONE}/retry
         Foreign(f"POST {LIST}", "content_attributes.in_reply_to_external_id", rival_source_id, "200"),
     ),
     entities=entities,
-    steps=(messages.save_message,),
+    steps=(messages.change_message, messages.save_message),
 )

@@ -1,6 +1,6 @@
 """Stories of messages by agents."""
 
-from chalicelib.actions import customers, messages, receive
+from chalicelib.actions import customers, message_delivery, messages, receive
 from chalicelib.domain.inbound import InboundReceipt
 from chalicelib.domain.messages import Delivery
 from chalicelib.domain.outbound import SendRefused, StoredFile
@@ -38,20 +38,20 @@ def agent_sends_text_longer_than_preview(scenario: Scenario) -> None:
     scenario.company.reply(one_conversation(scenario), "Terms and conditions. " * 300)
 
 
-@story(messages.resend_message)
+@story(message_delivery.resend_message)
 def agent_resends_failed_reply(scenario: Scenario) -> None:
     message = one_reply(scenario, SendRefused("Blocked by the user."))
-    messages.resend_message(scenario.company.desk, scenario.company.caller("ben"), message.conversation_id, message.id)
+    message_delivery.resend_message(scenario.company.desk, scenario.company.caller("ben"), message.conversation_id, message.id)
 
 
-@story(messages.report_delivery)
+@story(message_delivery.report_delivery)
 def api_client_reports_delivery_of_reply(scenario: Scenario) -> None:
     company = scenario.company
     conversation = customers.start_conversation(company.desk, customer(scenario))
     message = company.reply(conversation)
     scenario.start_recording()
-    messages.report_delivery(company.desk, company.caller(), conversation.id, message.id, delivery=Delivery.DELIVERED)
-    messages.report_delivery(company.desk, company.caller(), conversation.id, message.id, delivery=Delivery.READ)
+    message_delivery.report_delivery(company.desk, company.caller(), conversation.id, message.id, delivery=Delivery.DELIVERED)
+    message_delivery.report_delivery(company.desk, company.caller(), conversation.id, message.id, delivery=Delivery.READ)
 
 
 @story(messages.delete_message)
@@ -60,7 +60,7 @@ def agent_deletes_message(scenario: Scenario) -> None:
     messages.delete_message(scenario.company.desk, scenario.company.caller("ben"), message.conversation_id, message.id)
 
 
-@story(messages.resend_message)
+@story(message_delivery.resend_message)
 def agent_resends_reply_with_unknown_delivery(scenario: Scenario) -> None:
     message = scenario.company.reply(one_conversation(scenario))
     scenario.company.provider.during_send = crash
@@ -68,7 +68,7 @@ def agent_resends_reply_with_unknown_delivery(scenario: Scenario) -> None:
     scenario.company.provider.during_send = lambda: None
     attempt_delivery(scenario, message)
     scenario.start_recording()
-    messages.resend_message(scenario.company.desk, scenario.company.caller("dora"), message.conversation_id, message.id)
+    message_delivery.resend_message(scenario.company.desk, scenario.company.caller("dora"), message.conversation_id, message.id)
 
 
 @story(messages.delete_message)

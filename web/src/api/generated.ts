@@ -378,7 +378,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["read_state.mute"];
+        post: operations["conversations.mute"];
         delete?: never;
         options?: never;
         head?: never;
@@ -426,7 +426,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["read_state.toggle_typing"];
+        post: operations["typing.toggle_typing"];
         delete?: never;
         options?: never;
         head?: never;
@@ -442,7 +442,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["read_state.unmute"];
+        post: operations["conversations.unmute"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2807,7 +2807,7 @@ export interface operations {
             };
         };
     };
-    "read_state.mute": {
+    "conversations.mute": {
         parameters: {
             query?: never;
             header?: never;
@@ -2879,7 +2879,7 @@ export interface operations {
             };
         };
     };
-    "read_state.toggle_typing": {
+    "typing.toggle_typing": {
         parameters: {
             query?: never;
             header?: never;
@@ -2903,7 +2903,7 @@ export interface operations {
             };
         };
     };
-    "read_state.unmute": {
+    "conversations.unmute": {
         parameters: {
             query?: never;
             header?: never;
