@@ -1,4 +1,4 @@
-"""Reads agents' Markdown into runs of text with marks (decision 17 lists the rules that chat messages need).
+"""Reads agents' Markdown into runs of text with marks (decision 18 lists the rules that chat messages need).
 
 `markdown_it` is a parser of CommonMark whose rules can be replaced one by one. This module is imported only with the first
 message that has a character of markup.
