@@ -27,6 +27,7 @@ ANY_VERSION = -1
 class Put(Struct, frozen=True):
     """Writes an entity. `expected`: the version that was read; None when the row must not exist yet.
 
+    `change`: the events of the transaction, stored on the item that this creates. Later writes of a message leave them there.
     `expires_at` (seconds since 1970): the store deletes the item some time later.
     """
 
@@ -34,6 +35,7 @@ class Put(Struct, frozen=True):
     entity: Any
     expected: int | None = None
     expires_at: int | None = None
+    change: Change | None = None
 
 
 class Delete(Struct, frozen=True):

@@ -121,7 +121,7 @@ def forward(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
 def _change(desk: Desk, record: Record) -> Change | None:
     item = record["dynamodb"]["NewImage"]
     try:
-        return _traced(desk, stored_change(item["data"]["S"], int(item.get("s", {"N": "0"})["N"])))
+        return _traced(desk, stored_change(item["change"]["S"], int(item.get("s", {"N": "0"})["N"])))
     except (msgspec.DecodeError, KeyError) as error:
         key = f"{item['pk']['S']}/{item['sk']['S']}"
         desk.queues.dead_letter(key)

@@ -5,9 +5,11 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from chalicelib.adapters.dynamo.feed_pages import Page, name_of, page_row
 from chalicelib.adapters.dynamo.items import to_row
 from chalicelib.domain import keys
 from chalicelib.domain.timers import SNOOZE, Timer
+from chalicelib.wire import stored_change
 from infra.migrate import Item, Step, Table, Write
 
 SLACK_MILLISECONDS = 120_000
@@ -76,8 +78,19 @@ def _put(item: Item, **attributes: str) -> Write:
     return {"Put": {"Item": {**kept, **{name: {"S": value} for name, value in attributes.items()}}}}
 
 
+def name_in_page(_: Table, item: Item) -> Iterable[Write]:
+    """A change of 0.1.0 holds its own position. It gets a page of its own, from which the feed is read."""
+    if "feed_position" not in item:
+        return
+    change = stored_change(item["data"]["S"], 0)
+    page = Page(int(item["feed_position"]["N"]), (name_of(change),), change.at)
+    yield {"Put": {"Item": page_row(change.account_id, page).serialize()}}
+    yield {"Put": {"Item": {name: value for name, value in item.items() if name not in ("feed_account", "feed_position")}}}
+
+
 STEPS: tuple[Step, ...] = (
     Step(schema=1, kinds=("label",), writes=move_label),
     Step(schema=2, kinds=("conversation",), writes=plan_wake),
     Step(schema=3, kinds=("conversation", "conversation_under_label"), writes=list_conversation),
+    Step(schema=4, kinds=("change",), writes=name_in_page),
 )

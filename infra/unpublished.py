@@ -5,20 +5,24 @@ minutes without a position is therefore unpublished: the stream dropped it, its 
 deleted. Finding them scans the whole table, which costs a few cents per gigabyte; no request does that.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
 from chalicelib import reactions
-from chalicelib.domain.events import Change
+from chalicelib.domain.events import KEEP_CHANGES_SECONDS, Change
 from chalicelib.ports import Desk
-from chalicelib.wire import stored_change
 
 NAME = "forward"
 SETTLED_MS = 300_000
 """Younger changes are still in the stream or the queues."""
 HIDDEN_SECONDS = 300
+SECONDS_BEFORE_EXPIRY = 86_400
+"""Older changes are not looked for. They are older than any message of a queue or a dead-letter queue."""
+
+Address = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,40 +31,46 @@ class Unpublished:
     unreadable: list[str]
 
 
-def find() -> Unpublished:
+def find(now: int) -> Unpublished:
     """Unpublished changes, oldest first, so that each ordering key keeps its order; and the keys of undecodable rows."""
-    changes, unreadable = [], []
-    for key, (text, schema) in _without_position().items():
-        try:
-            changes.append(stored_change(text, schema))
-        except msgspec.DecodeError:
-            unreadable.append(key)
-    return Unpublished(sorted(changes, key=lambda change: change.id), sorted(unreadable))
+    stored = _stored(now // 1000 - KEEP_CHANGES_SECONDS + SECONDS_BEFORE_EXPIRY)
+    numbered = {address for account in {pk.split("#")[1] for pk, _ in stored} for address in _numbered(int(account))}
+    left = {address: change for address, change in stored.items() if address not in numbered}
+    changes = [change for change in left.values() if change]
+    return Unpublished(
+        sorted(changes, key=lambda change: change.id), sorted("/".join(address) for address in left if not left[address])
+    )
 
 
-def _without_position() -> dict[str, tuple[str, int]]:
-    """JSON and schema number of changes without a position, by key.
-
-    The newest positions are in the feed's head only. The table also changes while it is scanned, so the remaining rows are
-    read again.
-    """
-    from chalicelib.adapters.dynamo.feed import as_head
+def _stored(oldest: int) -> dict[Address, Change | None]:
+    """The changes since `oldest` (seconds since 1970) by the address of their item; None for one that cannot be decoded. Later
+    than this, no page of the feed has expired that could name them."""
+    from chalicelib.adapters.dynamo.items import change_of
     from chalicelib.adapters.dynamo.table import Row
 
-    waiting: list[tuple[str, str]] = []
-    newest: set[int] = set()
-    for row in Row.scan(((Row.kind == "change") & Row.feed_position.does_not_exist()) | (Row.kind == "feed_head")):
-        if row.kind == "feed_head":
-            newest |= {change_id for _, change_id in as_head(row).unfiled}
-        else:
-            waiting.append((row.pk, row.sk))
-    left = [key for key in waiting if int(key[1].rpartition("#")[2]) not in newest]
-    again = Row.batch_get(left, consistent_read=True) if left else ()
-    return {f"{row.pk}/{row.sk}": (row.data or "", row.schema) for row in again if not row.feed_position}
+    found: dict[Address, Change | None] = {}
+    for row in Row.scan(Row.change.exists()):
+        try:
+            change = change_of(row)
+        except msgspec.DecodeError:
+            change = None
+        if change is None or change.at >= oldest * 1000:
+            found[row.pk, row.sk] = change
+    return found
+
+
+def _numbered(account_id: int) -> Iterator[Address]:
+    """The items whose changes have a position in the account's feed: read after the scan, because it grows meanwhile."""
+    from chalicelib.adapters.dynamo import feed_pages, keys
+    from chalicelib.adapters.dynamo.table import Row
+
+    for row in Row.query(keys.feed(account_id), consistent_read=True):
+        for name in feed_pages.as_page(row).names:
+            yield feed_pages.address_of(account_id, name)
 
 
 def show(desk: Desk, sqs: Any, failures_url: str) -> None:
-    found = find()
+    found = find(desk.clock.now())
     late = [change for change in found.changes if change.at < desk.clock.now() - SETTLED_MS]
     name = "ApproximateNumberOfMessages"
     failures = sqs.get_queue_attributes(QueueUrl=failures_url, AttributeNames=[name])["Attributes"][name]
@@ -78,7 +88,7 @@ def republish(desk: Desk, sqs: Any, failures_url: str) -> int:
     unless a row could not be decoded.
     """
     failures = _receive_failures(sqs, failures_url)
-    found = find()
+    found = find(desk.clock.now())
     for change in found.changes:
         reactions.queue(desk, [change])
         desk.queues.broadcast([change])

@@ -21,6 +21,8 @@ from chalicelib.ports import ANY_VERSION, Desk, Put
 class ConversationWork(Work):
     """Holds a conversation that deciders change. `commit` stores it once, with its next version and one `conversation.updated`.
 
+    The change is stored on the first message that the work adds, otherwise beside the conversation.
+
     `by`: the name in activity lines; without one, changes add no lines. `new`: the conversation is not stored yet.
     """
 
@@ -35,6 +37,7 @@ class ConversationWork(Work):
         new: bool = False,
     ) -> None:
         super().__init__(desk, conversation.account_id, ordering_key=f"conversation:{conversation.id}", performer_id=performer_id)
+        self._conversation_id = conversation.id
         self.conversation = conversation
         """The newest state; after `commit`, the stored one."""
         self.before = None if new else conversation
@@ -88,6 +91,7 @@ class ConversationWork(Work):
     def add_message(self, message: Message, *, trigger: str | None = None) -> None:
         """Adds a new message and updates the conversation's summary of its messages."""
         self.create(keys.message(message.account_id, message.conversation_id, message.id), message)
+        self._message_ids.append(message.id)
         self._received += message.type is MessageType.INCOMING
         self.event(MESSAGE_CREATED, conversation_id=message.conversation_id, message_id=message.id, trigger=trigger)
         self.conversation = add_message(self.conversation, message)

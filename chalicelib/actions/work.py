@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from chalicelib.domain import keys
 from chalicelib.domain.errors import WriteConflict
 from chalicelib.domain.event_types import NEEDED_IDS, FeedEventType
-from chalicelib.domain.events import Change, Event
+from chalicelib.domain.events import KEEP_CHANGES_SECONDS, Change, Event
 from chalicelib.domain.keys import Claim
 from chalicelib.domain.kinds import Key
 from chalicelib.domain.timers import Timer
@@ -19,8 +19,6 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 TRIES = 7
-KEEP_CHANGES_SECONDS = 30 * 86_400
-"""Longer than the retention of a queue and its dead letters together, so that a replayed change still gets its position."""
 
 
 class Work:
@@ -38,6 +36,8 @@ class Work:
         self.at = desk.clock.now()
         self._ordering_key = f"{account_id}:{ordering_key}"
         self.performer_id = performer_id
+        self._conversation_id: int | None = None
+        self._message_ids: list[int] = []
         self._held: dict[Key[Any], Any] = {}
         self._writes: dict[Key[Any], Write] = {}
         self._events: list[Event] = []
@@ -141,9 +141,17 @@ class Work:
             at=self.at,
             events=tuple(dict.fromkeys(self._events)),
             performer_id=self.performer_id,
+            conversation_id=self._conversation_id,
+            message_id=self._message_ids[0] if self._message_ids else None,
             **self._moved,
         )
-        return self.create(keys.change(change), change, expires_at=self.at // 1000 + KEEP_CHANGES_SECONDS)
+        key = keys.change(change)
+        created = self._writes.get(key)
+        if isinstance(created, Put):
+            self._writes[key] = replace(created, change=change)
+            return change
+        self.create(key, change, expires_at=self.at // 1000 + KEEP_CHANGES_SECONDS)
+        return change
 
 
 def retried(action: Callable[Concatenate[Desk, P], T]) -> Callable[Concatenate[Desk, P], T]:

@@ -6,6 +6,9 @@ from msgspec import Struct, field
 
 from chalicelib.domain.conversations import Conversation
 
+KEEP_CHANGES_SECONDS = 30 * 86_400
+"""Longer than the retention of a queue and its dead letters together, so that a replayed change still gets its position."""
+
 
 class QueueClass(StrEnum):
     """Reactions of different classes never wait for each other: each class has a queue of its own.
@@ -18,7 +21,7 @@ class QueueClass(StrEnum):
     BACKGROUND = "background"
 
 
-class Event(Struct, frozen=True):
+class Event(Struct, frozen=True, omit_defaults=True):
     """The name of an event type and the ids of its subject. The payload is rendered from the newest state when it is sent,
     which is safe because clients keep the entity with the greater version.
 
@@ -42,8 +45,13 @@ class CounterDimensions(Struct, frozen=True):
     labels: tuple[str, ...]
 
 
-class Change(Struct, frozen=True):
-    """The events of one transaction. Listeners handle the changes of one `ordering_key` one at a time, in order."""
+class Change(Struct, frozen=True, omit_defaults=True):
+    """The events of one transaction. Listeners handle the changes of one `ordering_key` one at a time, in order.
+
+    `conversation_id` and `message_id` tell where it is stored, because the stream keeps the order of one partition only: on the
+    message that it created, else in the conversation's partition. Any other change, and all of 0.1.0, has the partition of its
+    ordering key.
+    """
 
     id: int
     account_id: int
@@ -53,6 +61,8 @@ class Change(Struct, frozen=True):
     performer_id: int | None = None
     before: CounterDimensions | None = None
     after: CounterDimensions | None = None
+    conversation_id: int | None = None
+    message_id: int | None = None
 
     @property
     def conversations(self) -> list[str]:

@@ -1,6 +1,7 @@
 """Identities of entities. The key of an account's entity always contains the account id."""
 
 import hashlib
+from typing import Any
 from zlib import crc32
 
 from msgspec import Struct
@@ -84,12 +85,14 @@ CONVERSATION_UNDER_LABEL = Kind(
 CONVERSATION_BY_PRIORITY = Kind("conversation_by_priority", Conversation, "A#{account}#CONVERSATION#{conversation}", "PRIORITY")
 """The conversation's place in the lists by priority, if it has one."""
 MESSAGE = Kind("message", Message, "A#{account}#CONVERSATION#{conversation}", "MESSAGE#{message:016d}")
-"""A message of the thread."""
+"""A message of the thread, and in `change` the events of the transaction that created it."""
 LEDGER = Kind("ledger", LedgerRow, "A#{account}#CONVERSATION#{conversation}", "LEDGER#{message:016d}")
 """The delivery of a message: state, tries, provider ids, error."""
 CHANGE = Kind("change", Change, "A#{account}#LANE#{ordering_key}", "CHANGE#{change:016d}")
-"""The events of one transaction. The next numbering adds their position in the feed. Changes with the same ordering key share a
+"""The events of a transaction that is not about a conversation, in `change`. Changes with the same ordering key share a
 partition, because the stream keeps the order within a partition only. Expires after thirty days."""
+CONVERSATION_CHANGE = Kind("change", Change, "A#{account}#CONVERSATION#{conversation}", "CHANGE#{change:016d}")
+"""The events of a transaction about a conversation that creates no message, in `change`. Expires after thirty days."""
 TIMER = Kind("timer", Timer, "TIMERS#{shard:02d}", "{due_at:013d}#{kind}#{account}#{id}")
 """The time at which something is due, in milliseconds since 1970: the end of a snooze. Written and removed with the entity that
 it is about. Every minute one query per shard (16) reads those that are due."""
@@ -185,9 +188,13 @@ def ledger(account_id: int, conversation_id: int, message_id: int) -> Key[Ledger
     return LEDGER.key(account_id, conversation_id, message_id)
 
 
-def change(change: Change) -> Key[Change]:
-    """The ordering key is part of it, because changes that must stay in order have to share a partition."""
-    return CHANGE.key(change.account_id, change.ordering_key, change.id)
+def change(change: Change) -> Key[Any]:
+    """The item on which the change is stored: a message that it created, or one of its own."""
+    if change.conversation_id is None:
+        return CHANGE.key(change.account_id, change.ordering_key, change.id)
+    if change.message_id is None:
+        return CONVERSATION_CHANGE.key(change.account_id, change.conversation_id, change.id)
+    return message(change.account_id, change.conversation_id, change.message_id)
 
 
 def timer(timer: Timer) -> Key[Timer]:

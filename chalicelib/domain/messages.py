@@ -74,7 +74,7 @@ class Attachment(Struct, frozen=True):
     meta: dict[str, Any] = field(default_factory=dict)
 
 
-class Message(Struct, frozen=True):
+class Message(Struct, frozen=True, omit_defaults=True):
     id: int
     account_id: int
     inbox_id: int

@@ -69,6 +69,7 @@ def _other_items() -> Iterator[tuple[str, str, str, str]]:
         ("counter", keys.conversation_counter, untyped_keys.conversation_counter(account)),
         ("counter", keys.window_counter, untyped_keys.window_counter(Named("name"))),
         ("feed_head", keys.feed_head, untyped_keys.feed_head(account)),
+        ("feed_page", keys.feed_page, untyped_keys.feed_page(account, Named("last_position"))),
         ("list_counter", keys.list_counter, untyped_keys.list_counter(account, Named("inbox"), Named("dimensions"))),
         ("socket", keys.sockets, (untyped_keys.sockets(account), f"SOCKET#{Named('connection')}")),
         ("search_term", keys.search, (untyped_keys.search(account, Named("text")), SEARCH_SORT)),

@@ -40,28 +40,28 @@ def inbound_after_the_slack(scenario: Scenario) -> None:
 
 
 PATHS = (
-    Path("inbound, a new contact", lambda scenario: scenario.customer_writes("Hello", chat_id=8), 22, 34),
-    Path("inbound, no agent online", lambda scenario: scenario.customer_writes("Hello?"), 9, 13, 12, 16, agents=0),
-    Path("inbound, one agent online", lambda scenario: scenario.customer_writes("Is anybody there?"), 12, 13, 12, 16),
+    Path("inbound, a new contact", lambda scenario: scenario.customer_writes("Hello", chat_id=8), 21, 30),
+    Path("inbound, no agent online", lambda scenario: scenario.customer_writes("Hello?"), 8, 9, 12, 10, agents=0),
+    Path("inbound, one agent online", lambda scenario: scenario.customer_writes("Is anybody there?"), 11, 9, 12, 10),
     Path(
         "inbound, ten agents online",
         lambda scenario: scenario.customer_writes("I would like to order."),
+        20,
+        9,
         21,
-        13,
-        21,
-        16,
+        10,
         agents=10,
     ),
-    Path("reply, without delivery", lambda scenario: scenario.agent_replies("With pleasure.", deliver=False), 15, 14, None, 17),
-    Path("inbound, after an answer", lambda scenario: scenario.customer_writes("Two, please."), 12, 14, 12, 17),
-    Path("reply, with delivery", lambda scenario: scenario.agent_replies("Both?"), 30, 26),
-    Path("reply, with delivery and two receipts", reply_with_receipts, 56, 39),
-    Path("resolve", lambda scenario: scenario.agent_changes("toggle_status", status="resolved"), 14, 30),
-    Path("reopen", lambda scenario: scenario.agent_changes("toggle_status", status="open"), 15, 30),
-    Path("assign", lambda scenario: scenario.agent_changes("assignments", assignee_id=0), 14, 23),
-    Path("inbound, after an answer and the slack", inbound_after_the_slack, 12, 18, 12, 18),
+    Path("reply, without delivery", lambda scenario: scenario.agent_replies("With pleasure.", deliver=False), 14, 10, None, 10),
+    Path("inbound, after an answer", lambda scenario: scenario.customer_writes("Two, please."), 11, 10, 12, 10),
+    Path("reply, with delivery", lambda scenario: scenario.agent_replies("Both?"), 28, 20),
+    Path("reply, with delivery and two receipts", reply_with_receipts, 52, 29),
+    Path("resolve", lambda scenario: scenario.agent_changes("toggle_status", status="resolved"), 13, 26),
+    Path("reopen", lambda scenario: scenario.agent_changes("toggle_status", status="open"), 14, 26),
+    Path("assign", lambda scenario: scenario.agent_changes("assignments", assignee_id=0), 13, 19),
+    Path("inbound, after an answer and the slack", inbound_after_the_slack, 11, 14, 12, 14),
 )
-"""A budget of 17 write units replaces the design's first figure of 16 for the reasons in docs/decisions/0010."""
+"""The budgets of write units are below the design's first figure of 16; docs/decisions/0010 has the reasons."""
 
 
 @dataclass(frozen=True, slots=True)

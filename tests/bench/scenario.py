@@ -241,7 +241,7 @@ def stored_changes() -> list[Mapping[str, Any]]:
     changes = []
     for item in table.all_items():
         attributes = item.to_json()["Attributes"]
-        if attributes["kind"]["S"] == "change":
+        if "change" in attributes:
             key = f"{attributes['pk']['S']}/{attributes['sk']['S']}"
             record = {"dynamodb": {"SequenceNumber": key, "NewImage": attributes}, "eventName": "INSERT"}
             changes.append({"id": key, "record": record})

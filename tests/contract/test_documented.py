@@ -121,7 +121,6 @@ def test_documented_index_values_match_code(monkeypatch: pytest.MonkeyPatch) -> 
         "sort_recent": [keys.recent(some)],
         "sort_fixed": [keys.creation(some), str(keys.priority(some)).replace("1#", "<rank>#")],
         "sort_e": [keys.waiting(some)],
-        "feed_account": [untyped_keys.directory(account)],
     }
     documented = {word(cells[0]): cells[1] for cells in rows("table.md", heading="Indexes") if len(cells) == 2}
     indexes = [cells for cells in rows("table.md", heading="Indexes") if len(cells) == 5]

@@ -11,6 +11,8 @@ import boto3
 import msgspec
 
 from chalicelib.adapters.dynamo.feed import counter_names
+from chalicelib.adapters.dynamo.feed_pages import Name, address_of
+from chalicelib.adapters.dynamo.keys import Address
 from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.events import counter_dimensions
 from tests.e2e.concurrency import run_concurrently
@@ -91,7 +93,7 @@ class AwsResources:
 
     def account_rows(self, account_id: int) -> "AccountRows":
         """An account's rows, read from the table without the application."""
-        rows = AccountRows()
+        rows = AccountRows(account_id)
         for page in self.tables.get_paginator("scan").paginate(TableName=self.table, ConsistentRead=True):
             for row in page["Items"]:
                 if row["pk"]["S"].startswith(f"A#{account_id}#"):
@@ -102,10 +104,11 @@ class AwsResources:
 class AccountRows:
     """The conversations of an account, its changes with their positions, and its counters."""
 
-    def __init__(self) -> None:
+    def __init__(self, account_id: int) -> None:
+        self.account_id = account_id
         self.conversations: dict[int, Conversation] = {}
-        self.changes: dict[int, str] = {}
-        self.positions: dict[int, int] = {}
+        self.changes: dict[Address, str] = {}
+        self.positions: dict[Address, int] = {}
         self.counters: dict[tuple[int, str], int] = {}
         self.head = 0
 
@@ -114,19 +117,16 @@ class AccountRows:
         if kind == "conversation":
             found = msgspec.json.decode(row["card"]["S"], type=Conversation)
             self.conversations[found.id] = found
-        elif kind == "change":
-            change_id = int(row["sk"]["S"].rpartition("#")[2])
-            self.changes[change_id] = row["data"]["S"]
-            if "feed_position" in row:
-                self.positions[change_id] = int(row["feed_position"]["N"])
         elif row["pk"]["S"].endswith("#COUNTS"):  # 0.1.0 stored these rows under another kind
             _, inbox_id, name = row["sk"]["S"].split("#", 2)
             self.counters[int(inbox_id), name] = int(row["tally"]["N"])
-        elif kind == "feed_head":
-            self.head = int(row["tally"]["N"])
-            newest = msgspec.json.decode(row["data"]["S"], type=list[tuple[str, int]])
-            first = self.head - len(newest) + 1
-            self.positions |= {change_id: position for position, (_, change_id) in enumerate(newest, start=first)}
+        elif kind in ("feed_head", "feed_page"):
+            last, names = int(row["tally"]["N"]), msgspec.json.decode(row["data"]["S"], type=list[Name])
+            self.head = max(self.head, last)
+            addresses = [address_of(self.account_id, name) for name in names]
+            self.positions |= {address: last - len(names) + place for place, address in enumerate(addresses, start=1)}
+        if change := row.get("change") or (row.get("data") if kind == "change" else None):
+            self.changes[row["pk"]["S"], row["sk"]["S"]] = change["S"]
 
     def recounted(self) -> dict[tuple[int, str], int]:
         counted: Counter[tuple[int, str]] = Counter()

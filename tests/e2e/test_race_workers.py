@@ -60,7 +60,8 @@ def test_concurrent_broadcasts_assign_each_position_once(
 
 def unnumbered(aws: AwsResources, stack_info: StackInfo) -> list[str]:
     rows = aws.account_rows(stack_info.account_id)
-    return [text for change_id, text in sorted(rows.changes.items()) if change_id not in rows.positions]
+    waiting = [text for address, text in rows.changes.items() if address not in rows.positions]
+    return sorted(waiting, key=lambda text: int(json.loads(text)["id"]))
 
 
 def test_concurrent_deliveries_send_once(

@@ -65,7 +65,7 @@ class Aws:
         """Appends the changes to the stream, which are the only records that the event source's filter passes."""
         for write in written:
             item = write.get("Put", {}).get("Item", {})
-            if item.get("kind", {}).get("S") == "change":
+            if "change" in item:
                 self.state.streamed += 1
                 image = {"SequenceNumber": f"{self.state.streamed:021d}", "NewImage": item, "StreamViewType": "NEW_IMAGE"}
                 self.state.stream.append({"eventName": "INSERT", "dynamodb": image})

@@ -7,6 +7,8 @@ from typing import Any
 import msgspec
 
 from chalicelib.adapters.dynamo.feed import counter_names
+from chalicelib.adapters.dynamo.feed_pages import address_of
+from chalicelib.adapters.dynamo.keys import Address
 from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.events import counter_dimensions
 from chalicelib.domain.messages import FileState, Message
@@ -41,15 +43,17 @@ def queue_problems(deployment: Deployment) -> list[str]:
 
 
 def feed_problems(items: list[Item]) -> list[str]:
-    """Every change has one position, in its item or in the head, and no position is missing."""
-    (head,) = (item for item in items if item["kind"] == "feed_head")
-    last, unfiled = int(head["tally"]), json.loads(head["data"])
-    in_head = {change_id: last - len(unfiled) + index for index, (_, change_id) in enumerate(unfiled, start=1)}
-    positions = [
-        item.get("feed_position") or in_head.get(int(item["sk"].rpartition("#")[2])) for item in items if item["kind"] == "change"
-    ]
-    complete = sorted(int(position or 0) for position in positions) == list(range(1, last + 1))
-    return [] if complete else [f"the feed has {positions} and its head is {last}"]
+    """Every change has one position, in the head or in a page, and no position is missing."""
+    named: list[tuple[int, Address]] = []
+    for item in items:
+        if item["kind"] in ("feed_head", "feed_page"):
+            names = json.loads(item["data"])
+            first = int(item["tally"]) - len(names) + 1
+            named += [(first + place, address_of(1, (kind, number))) for place, (kind, number) in enumerate(names)]
+    positions = sorted(position for position, _ in named)
+    found = [] if positions == list(range(1, len(named) + 1)) else [f"the feed has the positions {positions}"]
+    stored = sorted((item["pk"], item["sk"]) for item in items if "change" in item)
+    return found if sorted(address for _, address in named) == stored else [*found, f"the feed names {named}, not {stored}"]
 
 
 def counter_problems(items: list[Item]) -> list[str]:

@@ -25,16 +25,16 @@ CONNECTION = re.compile(r"~\d+")
 
 MAY_DIFFER: Mapping[str, tuple[str, ...]] = {
     "counter": ("tally",),
-    "feed_head": ("data",),
+    "feed_head": ("data", "closed_at"),
     "ledger": ("tries", "version", "error", "written_by"),
 }
 """Fields by kind that may differ between runs: a crash leaves a gap in the conversation numbers; the changes that the feed's head
-names depend on how many were numbered at once; a delivery may need more tries."""
+names, and so its pages, depend on how many were numbered at once; a delivery may need more tries."""
 
 
 def normalized_lines(items: Iterable[Item], known: Known, tokens: Mapping[str, str], answer: Any) -> list[str]:
     """One line per item, and one for the client's last answer. Lines of equal runs are equal."""
-    lines = [_line(item) for item in items if not _is_zero_counter(item)]
+    lines = [_line(item) for item in items if item["kind"] != "feed_page" and not _is_zero_counter(item)]
     texts = [HASH.sub(lambda found: tokens.get(found[0], found[0]), TIME.sub("·", line)) for line in lines]
     texts.append("answer " + TIME.sub("·", json.dumps(answer, sort_keys=True)))
     names: dict[str, str] = {}
@@ -52,7 +52,12 @@ def normalized_lines(items: Iterable[Item], known: Known, tokens: Mapping[str, s
 def without_delivery_state(lines: Iterable[str]) -> list[str]:
     """The lines without the outcome of deliveries: no ledger rows, provider ids or delivery states."""
     kept = [line for line in lines if not line.startswith("ledger ") and "CLAIM#provider-message#" not in line]
-    return [DELIVERY_FIELD.sub("", line) if line.startswith("message ") else line for line in kept]
+    return [_without_delivery_fields(line) if line.startswith("message ") else line for line in kept]
+
+
+def _without_delivery_fields(line: str) -> str:
+    """Empty fields are not stored, so an object of delivery fields alone is left out with them."""
+    return DELIVERY_FIELD.sub("", line).replace('"content_attributes": {}, ', "")
 
 
 def token_digests(first: int, last: int) -> dict[str, str]:
@@ -69,7 +74,7 @@ def _is_zero_counter(item: Item) -> bool:
 def _line(item: Item) -> str:
     kind = item["kind"]
     omitted = MAY_DIFFER.get(kind, ())
-    fields = {name: value for name, value in item.items() if name not in (*TEXTS, "feed_position", "feed_account", *omitted)}
-    for text in (name for name in TEXTS if name in item and name not in omitted):
+    fields = {name: value for name, value in item.items() if name not in (*TEXTS, "change", *omitted)}
+    for text in (name for name in (*TEXTS, "change") if name in item and name not in omitted):
         fields[text] = {name: value for name, value in json.loads(item[text]).items() if name not in omitted}
     return f"{kind} {json.dumps(fields, sort_keys=True)}"

@@ -75,7 +75,7 @@ def call(company: Company, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
 
 NUMBERS = {"ms", "records", "failed", "woken", "status", "account_id", "user_id", "inbox_id", "later"}
 LISTS_OF_IDS = {"made", "changes", "conversations", "messages", "webhook_events", "dead_letters"}
-ID = re.compile(r"[0-9]+(/[0-9]+)*|[0-9a-f]{16}|A#[0-9]+#LANE#[0-9:a-z]+/CHANGE#[0-9]+|[\w -]{1,40}")
+ID = re.compile(r"[0-9]+(/[0-9]+)*|[0-9a-f]{16}|A#[0-9]+#[A-Z]+#[0-9:a-z]+/[A-Z]+#[0-9]+|[\w -]{1,40}")
 SHAPES = {
     "trigger": r"api|connect|handle_message|disconnect|ingest|forward|broadcast|react|background|deliver|wake",
     "request_id": r"5f2c-11",
@@ -303,7 +303,7 @@ def test_stream_lines_hold_failures_and_dead_letters(company: Company, call: Cal
     line = call("forward", stream_event(company.desk.store.changes), queues=FailingPort())
     assert (line["records"], line["failed"]) == (len(company.desk.store.changes),) * 2
     unreadable = stream_record(company.desk.store.changes[-1], 1)
-    unreadable["dynamodb"]["NewImage"]["data"]["S"] = HOSTILE
+    unreadable["dynamodb"]["NewImage"]["change"]["S"] = HOSTILE
     line = call("forward", {"Records": [unreadable]})
     assert (line["error"], line["RecordsFailed"], line["failed"]) == ("DecodeError", 1, 0)
     assert line["dead_letters"] == ["/".join(unreadable["dynamodb"]["Keys"][name]["S"] for name in ("pk", "sk"))]

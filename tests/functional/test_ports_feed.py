@@ -7,16 +7,22 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from pynamodb.connection import Connection
 
-from chalicelib.adapters.dynamo import keys
+from chalicelib.actions.conversation_work import of_conversation
+from chalicelib.adapters.dynamo import feed_pages, keys
 from chalicelib.adapters.dynamo.feed import MAX_BEHIND, MAX_CHANGES, _batches
 from chalicelib.adapters.dynamo.keys import address
 from chalicelib.adapters.dynamo.table import Row
 from chalicelib.domain import keys as identity
 from chalicelib.domain.conversations import Status
-from chalicelib.domain.events import Change, CounterDimensions, Event
+from chalicelib.domain.events import KEEP_CHANGES_SECONDS, Change, CounterDimensions, Event
+from chalicelib.domain.messages import MessageType
 from chalicelib.ports import Counts
+from chalicelib.wire import to_json
+from tests.bench.meter import metered
+from tests.bench.meter import size as item_size
 from tests.support.fakes.clock import NOON
 from tests.support.ports_bench import INBOXES, KINDS, Bench, bench_of
 
@@ -30,8 +36,18 @@ def number(bench: Bench, *changes: Change) -> list[int]:
 
 
 def stored(bench: Bench) -> list[tuple[int, int]]:
-    rows = bench.desk.feed.since(bench.account_id, 0, limit=1000)
+    return stored_after(bench, 0)
+
+
+def stored_after(bench: Bench, position: int) -> list[tuple[int, int]]:
+    rows = bench.desk.feed.since(bench.account_id, position, limit=1000)
     return [(row.position, row.change.id) for row in rows or ()]
+
+
+def with_long_ids(bench: Bench) -> None:
+    """As long as in production, so that the head is soon full."""
+    ids: Any = bench.desk.ids
+    ids.last = 5 * 10**15
 
 
 def test_head_of_a_new_account_is_zero(bench: Bench) -> None:
@@ -57,18 +73,26 @@ def test_repeated_change_keeps_its_position(bench: Bench) -> None:
 
 
 def test_change_keeps_its_position_after_later_changes(bench: Bench) -> None:
+    """In the head, in the page that it left the head for, and in one of several pages since."""
+    with_long_ids(bench)
     first = bench.happen()
     assert number(bench, first) == [1]
-    for position in (2, 3, 4):
+    for position in range(2, 80):
         assert number(bench, bench.happen()) == [position]
         assert number(bench, first) == [1]
-    assert [position for position, _ in stored(bench)] == [1, 2, 3, 4]
+    assert [position for position, _ in stored(bench)] == list(range(1, 80))
 
 
+FULL = 10
+"""Bytes of the head, in place of 900: every numbering closes a page."""
+
+
+@pytest.mark.parametrize("head_bytes", [900, FULL])
 @pytest.mark.parametrize("moved", [False, True], ids=["in the head alone", "with counters"])
 def test_interrupted_numbering_is_repeated_with_the_same_positions(
-    moved: bool, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+    moved: bool, head_bytes: int, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(feed_pages, "HEAD_BYTES", head_bytes)
     bench = bench_of("dynamo", request)
     conversation = bench.open()
     first = bench.happen()
@@ -86,10 +110,12 @@ def test_interrupted_numbering_is_repeated_with_the_same_positions(
     assert stored(bench) == [(1, first.id), (2, second.id)]
 
 
+@pytest.mark.parametrize("head_bytes", [900, FULL])
 @pytest.mark.parametrize("moved", [False, True], ids=["in the head alone", "with counters"])
 def test_concurrent_writer_gets_next_position(
-    moved: bool, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+    moved: bool, head_bytes: int, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(feed_pages, "HEAD_BYTES", head_bytes)
     bench = bench_of("dynamo", request)
     conversation = bench.open()
     first, concurrent, slower = (bench.happen() for _ in range(3))
@@ -136,18 +162,9 @@ def interrupt_head_write(patched: pytest.MonkeyPatch, lost: str) -> None:
     patched.setattr(Connection, "_make_api_call", interrupted)
 
 
-def test_newest_change_is_read_from_the_head_before_the_index_has_it(request: pytest.FixtureRequest) -> None:
-    bench = bench_of("dynamo", request)
-    older, newest = bench.happen(), bench.happen()
-    number(bench, older)
-    number(bench, newest)
-    assert [row.feed_position for row in Row.feed.query(keys.directory(bench.account_id))] == [1]
-    assert [row.change.id for row in bench.desk.feed.since(bench.account_id, 1) or ()] == [newest.id]
-    assert stored(bench) == [(1, older.id), (2, newest.id)]
-
-
 def test_expired_change_gets_no_position(bench: Bench) -> None:
-    forgotten = Change(id=10**12, account_id=bench.account_id, ordering_key="x", at=NOON, events=(Event("message.created"),))
+    a_month_ago = NOON - 31 * 86_400_000
+    forgotten = Change(10**12, bench.account_id, "x", a_month_ago, (Event("message.created"),))
     here = bench.happen()
     assert number(bench, forgotten, here) == [1]
 
@@ -180,6 +197,113 @@ def test_position_before_an_expired_change_resets(request: pytest.FixtureRequest
     assert [row.position for row in bench.desk.feed.since(bench.account_id, 2) or ()] == [3]
 
 
+def pages_of(bench: Bench) -> list[Row]:
+    return list(Row.query(keys.feed(bench.account_id), Row.sk.startswith("PAGE#"), consistent_read=True))
+
+
+def test_full_head_becomes_a_page_and_stays_below_one_write_unit(request: pytest.FixtureRequest) -> None:
+    bench = bench_of("dynamo", request)
+    with_long_ids(bench)
+    conversation = bench.open()
+    number(bench, *bench.changes)
+    largest = 0
+    for count in range(1, 100):
+        conversation = bench.change(conversation, unread_count=count)
+        number(bench, bench.changes[-1])
+        largest = max(largest, item_size(Row.get(*keys.feed_head(bench.account_id)).serialize()))
+    assert 900 < largest < 1024
+    pages = [feed_pages.as_page(row) for row in pages_of(bench)]
+    assert [page.first for page in pages] == [1, *(page.last + 1 for page in pages[:-1])]
+    assert {len(page.names) for page in pages} == {37}
+    assert max(item_size(row.serialize()) for row in pages_of(bench)) < 1024
+    assert {row.expires_at for row in pages_of(bench)} == {NOON // 1000 + KEEP_CHANGES_SECONDS}
+    assert [position for position, _ in stored(bench)] == list(range(1, 101))
+
+
+def test_page_is_found_although_the_clocks_differ(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The function that closes the page is most of a minute behind the one that made the change."""
+    monkeypatch.setattr(feed_pages, "HEAD_BYTES", FULL)
+    bench = bench_of("dynamo", request)
+    first, second = bench.happen(), bench.happen()
+    clock: Any = bench.desk.clock
+    clock.at = NOON - 59_000
+    try:
+        assert number(bench, first) + number(bench, second) == [1, 2]
+        assert number(bench, first) == [1]
+    finally:
+        clock.at = NOON
+
+
+def test_pages_closed_before_a_change_are_not_read(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feed_pages, "HEAD_BYTES", FULL)
+    bench = bench_of("dynamo", request)
+    number(bench, *(bench.happen() for _ in range(3)))
+    number(bench, bench.happen())
+    clock: Any = bench.desk.clock
+    clock.at = NOON + 61_000
+    try:
+        change = bench.happen()
+        with metered() as meter:
+            assert number(bench, change) == [5]
+        assert meter.calls == {"dynamodb.GetItem": 1, "dynamodb.TransactWriteItems": 1}
+        with metered() as meter:
+            assert number(bench, bench.changes[0]) == [1]
+        assert meter.calls == {"dynamodb.GetItem": 1, "dynamodb.Query": 1}
+    finally:
+        clock.at = NOON
+
+
+def test_position_before_an_expired_page_resets(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feed_pages, "HEAD_BYTES", FULL)
+    bench = bench_of("dynamo", request)
+    for _ in range(3):
+        number(bench, bench.happen())
+    pages_of(bench)[0].delete()
+    assert bench.desk.feed.since(bench.account_id, 0) is None
+    assert [row.position for row in bench.desk.feed.since(bench.account_id, 1) or ()] == [2, 3]
+
+
+def test_change_that_creates_a_message_lies_on_it_whatever_becomes_of_the_message(bench: Bench) -> None:
+    conversation = bench.open()
+    work = of_conversation(bench.desk, conversation)
+    message = work.fresh_message(MessageType.OUTGOING)
+    work.add_message(message)
+    work.commit()
+    conversation = work.conversation
+    made = bench.changes[-1]
+    key = identity.message(bench.account_id, conversation.id, message.id)
+    assert identity.change(made) == key
+    number(bench, *bench.changes)
+    for text in ("first edit", "second edit"):
+        work = of_conversation(bench.desk, conversation)
+        message = work.change_message(replace(message, content=text))
+        work.commit()
+        number(bench, bench.changes[-1])
+    assert [row.change for row in bench.desk.feed.since(bench.account_id, 0) or ()] == bench.changes
+    assert bench.desk.store.get(key) == message
+    assert number(bench, made) == [2]
+
+
+def test_changes_of_a_conversation_share_its_partition(bench: Bench) -> None:
+    conversation = bench.open()
+    bench.change(conversation, unread_count=1)
+    places = {address(identity.change(change))[0] for change in bench.changes}
+    assert places == {keys.conversation(bench.account_id, conversation.id)}
+
+
+def test_head_of_the_first_release_is_continued(request: pytest.FixtureRequest) -> None:
+    """It names changes by their ordering keys, and their items hold the change as their entity."""
+    bench = bench_of("dynamo", request)
+    old = Change(10**12, bench.account_id, f"{bench.account_id}:conversation:7", NOON, (Event("conversation.updated", 7),))
+    pk, sk = address(identity.change(old))
+    Row(pk, sk, kind="change", data=to_json(old)).save()
+    names = f'[["{old.ordering_key}", {old.id}]]'
+    Row(*keys.feed_head(bench.account_id), kind="feed_head", tally=8, data=names).save()
+    assert number(bench, bench.happen()) == [9]
+    assert number(bench, old) == [8]
+    assert stored_after(bench, 7) == [(8, old.id), (9, bench.changes[-1].id)]
+
+
 def test_position_too_far_behind_resets(request: pytest.FixtureRequest) -> None:
     bench = bench_of("dynamo", request)
     head = MAX_BEHIND + 2
@@ -189,12 +313,19 @@ def test_position_too_far_behind_resets(request: pytest.FixtureRequest) -> None:
     assert [row.position for row in bench.desk.feed.since(bench.account_id, head) or ()] == [head + 1]
 
 
+@pytest.mark.parametrize("head_bytes", [900, 80])
 @pytest.mark.parametrize("kind", KINDS)
 @FEW_EXAMPLES
 @given(data=st.data(), count=st.integers(1, 12))
 def test_each_change_has_one_position_in_any_delivery_order(
-    kind: str, request: pytest.FixtureRequest, data: st.DataObject, count: int
+    kind: str,
+    head_bytes: int,
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+    data: st.DataObject,
+    count: int,
 ) -> None:
+    monkeypatch.setattr(feed_pages, "HEAD_BYTES", head_bytes)
     bench = bench_of(kind, request)
     changes = [bench.happen() for _ in range(count)]
     deliveries = data.draw(st.lists(st.lists(st.sampled_from(changes), min_size=1), max_size=6))

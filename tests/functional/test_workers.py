@@ -251,7 +251,7 @@ def test_unreadable_change_is_dead_lettered_and_delays_no_other(company: Company
     company.receive()
     changes = company.desk.store.changes
     event = stream_event(changes)
-    event["Records"][1]["dynamodb"]["NewImage"]["data"]["S"] = '{"id": "of a newer version"}'
+    event["Records"][1]["dynamodb"]["NewImage"]["change"]["S"] = '{"id": "of a newer version"}'
     assert failures(workers.forward(company.desk, event)) == []
     assert company.desk.queues.broadcasts == [changes[0], *changes[2:]]
     assert company.desk.queues.dead_lettered == ["/".join(address(keys.change(changes[1])))]

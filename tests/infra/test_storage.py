@@ -11,9 +11,7 @@ INDEXES = {
     "b_fixed": ("list_b", "sort_fixed", "KEYS_ONLY"),
     "c_fixed": ("list_c", "sort_fixed", "KEYS_ONLY"),
     "e_sorted": ("list_e", "sort_e", "KEYS_ONLY"),
-    "feed": ("feed_account", "feed_position", "ALL"),
 }
-NUMBERS = {"feed_position"}
 BUCKETS = ["FilesBucket", "WebBucket"]
 
 
@@ -45,7 +43,7 @@ def test_lists_with_cards_project_nothing_else(template: Template) -> None:
 def test_declared_attributes_are_key_attributes(template: Template) -> None:
     declared = {a["AttributeName"]: a["AttributeType"] for a in template.only("AWS::DynamoDB::Table")["AttributeDefinitions"]}
     names = {"pk", "sk"} | {name for hash_key, range_key, _ in INDEXES.values() for name in (hash_key, range_key)}
-    assert declared == {name: "N" if name in NUMBERS else "S" for name in names}
+    assert declared == dict.fromkeys(names, "S")
 
 
 @pytest.mark.parametrize("bucket", BUCKETS)

@@ -71,7 +71,7 @@ def test_stream_trigger_filters_inserted_changes(template: Template) -> None:
     (trigger,) = template.triggers("DynamoDB").values()
     assert trigger["Stream"] == {"Fn::GetAtt": ["Table", "StreamArn"]}
     patterns = [json.loads(found["Pattern"]) for found in trigger["FilterCriteria"]["Filters"]]
-    assert patterns == [{"eventName": ["INSERT"], "dynamodb": {"NewImage": {"kind": {"S": ["change"]}}}}]
+    assert patterns == [{"eventName": ["INSERT"], "dynamodb": {"NewImage": {"change": {"S": [{"exists": True}]}}}}]
 
 
 def test_stream_starts_at_trim_horizon_and_drops_records_after_hours(template: Template) -> None:

@@ -41,12 +41,16 @@ def failures_queue() -> str:
     return str(sqs().create_queue(QueueName="forward-failures")["QueueUrl"])
 
 
+def find(scenario: Scenario) -> unpublished.Unpublished:
+    return unpublished.find(scenario.desk.clock.now())
+
+
 def lose_changes(scenario: Scenario) -> list[Change]:
     """A customer writes and the stream delivers nothing. Returns the lost changes."""
     forward, scenario._forward = scenario._forward, lambda: False  # type: ignore[method-assign]
     scenario.customer_writes("Is anybody there?")
     scenario._forward = forward  # type: ignore[method-assign]
-    lost = unpublished.find().changes
+    lost = find(scenario).changes
     scenario._published.update("/".join(keys.address(identity.change(each))) for each in lost)
     assert lost
     return lost
@@ -57,7 +61,7 @@ def failure_count(url: str) -> int:
 
 
 def test_settled_desk_has_no_unpublished_changes(scenario: Scenario) -> None:
-    assert unpublished.find() == unpublished.Unpublished([], [])
+    assert find(scenario) == unpublished.Unpublished([], [])
 
 
 def test_lost_changes_are_published_once(scenario: Scenario) -> None:
@@ -68,7 +72,7 @@ def test_lost_changes_are_published_once(scenario: Scenario) -> None:
     assert unpublished.republish(scenario.desk, sqs(), url) == len(lost)
     scenario.settle()
     assert scenario.desk.feed.head(1) > head
-    assert unpublished.find().changes == []
+    assert find(scenario).changes == []
     assert failure_count(url) == 0
     assert [message.content for message in scenario.desk.lists.messages(1, 1)].count("Is anybody there?") == 1
 
@@ -87,16 +91,16 @@ def test_undecodable_change_keeps_its_failure_and_is_reported(scenario: Scenario
     first, *rest = lose_changes(scenario)
     pk, sk = keys.address(identity.change(first))
     row = Row.get(pk, sk)
-    readable = row.data
-    row.update(actions=[Row.data.set('{"id": "of a newer version"}')])
+    readable = row.change
+    row.update(actions=[Row.change.set('{"id": "of a newer version"}')])
     settings = replace(scenario.desk.queues._settings, forward_failures=url)  # type: ignore[attr-defined]
     desk = replace(scenario.desk, queues=SqsQueues(scenario.desk.queues._clients, settings))  # type: ignore[attr-defined]
-    record = {"dynamodb": {"SequenceNumber": "1", "NewImage": {"pk": {"S": pk}, "sk": {"S": sk}, "data": {"S": row.data}}}}
+    record = {"dynamodb": {"SequenceNumber": "1", "NewImage": {"pk": {"S": pk}, "sk": {"S": sk}, "change": {"S": row.change}}}}
     assert workers.forward(desk, {"Records": [record]}) == NO_FAILURES
     assert unpublished.republish(desk, sqs(), url) == len(rest)
     assert f"{pk}/{sk} cannot be decoded" in capsys.readouterr().out
     assert failure_count(url) == 1
-    row.update(actions=[Row.data.set(readable)])
+    row.update(actions=[Row.change.set(readable)])
     assert unpublished.republish(desk, sqs(), url) >= 1
     assert failure_count(url) == 0
 
@@ -107,8 +111,8 @@ def test_list_omits_changes_still_in_the_queues(scenario: Scenario, capsys: pyte
     unpublished.show(scenario.desk, sqs(), url)
     assert "forward: 0 unpublished changes; 0 stream failures recorded" in capsys.readouterr().out
     row = Row.get(*keys.address(identity.change(first)))
-    old = {**msgspec.json.decode(row.data or ""), "at": 1}
-    row.update(actions=[Row.data.set(msgspec.json.encode(old).decode())])
+    old = {**msgspec.json.decode(row.change or ""), "at": scenario.desk.clock.now() - unpublished.SETTLED_MS - 1}
+    row.update(actions=[Row.change.set(msgspec.json.encode(old).decode())])
     unpublished.show(scenario.desk, sqs(), url)
     out = capsys.readouterr().out
     assert "forward: 1 unpublished changes" in out
@@ -116,8 +120,17 @@ def test_list_omits_changes_still_in_the_queues(scenario: Scenario, capsys: pyte
     assert "Is anybody there?" not in out
 
 
+def test_change_of_an_expired_page_is_not_unpublished(scenario: Scenario) -> None:
+    """A message keeps its change for ever, and the feed names it for thirty days only."""
+    first, *_ = lose_changes(scenario)
+    row = Row.get(*keys.address(identity.change(first)))
+    old = {**msgspec.json.decode(row.change or ""), "at": scenario.desk.clock.now() - 30 * 86_400_000}
+    row.update(actions=[Row.change.set(msgspec.json.encode(old).decode())])
+    assert first.id not in [change.id for change in find(scenario).changes]
+
+
 def test_changes_are_kept_twice_as_long_as_queue_messages() -> None:
-    from chalicelib.actions.work import KEEP_CHANGES_SECONDS
+    from chalicelib.domain.events import KEEP_CHANGES_SECONDS
     from infra.merge import merged_resources
 
     kept = [

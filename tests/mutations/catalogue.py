@@ -128,26 +128,54 @@ MUTATIONS = (
     ),
     Mutation(
         "numbering skips a position of the feed", 3, FEED,
-        "Row.tally.set(head.position + len(changes)),",
-        "Row.tally.set(head.position + len(changes) + 1),",
+        "Row.tally.set(head.last + len(changes)),",
+        "Row.tally.set(head.last + len(changes) + 1),",
         (FEED_PORT,),
     ),
     Mutation(
         "a repeated change is numbered again", 3, FEED,
-        "            if position:\n",
-        "            if False:\n",
+        "    positions = head.positions\n",
+        "    positions: dict[Name, int] = {}\n",
         (FEED_PORT,),
     ),
     Mutation(
         "the head moves without a condition", 3, FEED,
-        "unmoved = Row.tally == head.position if head.position else Row.pk.does_not_exist()",
+        "unmoved = Row.tally == head.last if head.last else Row.pk.does_not_exist()",
         "unmoved = None",
         (FEED_PORT,),
     ),
     Mutation(
-        "numbering does not file the previous head's changes", 3, FEED,
-        "            _file(account_id, place, position)\n",
-        "            pass\n",
+        "a repeated change is not looked for in closed pages", 3, FEED,
+        "    for page in pages.pages_closed_since(account_id, head, made_at - CLOCKS_AGREE_MS):\n",
+        "    for page in ():\n",
+        (FEED_PORT,),
+    ),
+    Mutation(
+        "a repeated change is looked for as if all clocks were equal", 3, FEED,
+        "pages.pages_closed_since(account_id, head, made_at - CLOCKS_AGREE_MS)",
+        "pages.pages_closed_since(account_id, head, made_at)",
+        (FEED_PORT,),
+    ),
+    Mutation(
+        "a page is written after the head, in a write of its own", 3, FEED,
+        "                if is_full:\n"
+        "                    transaction.save(pages.page_row(account_id, Page(head.last, head.names, now)))\n"
+        "                for (inbox_id, name), difference in differences.items():\n"
+        "                    counter = Row(*keys.list_counter(account_id, inbox_id, name))\n"
+        "                    counted: list[Action] = [Row.tally.add(difference), Row.kind.set(\"list_counter\"), Row.mark()]\n"
+        "                    transaction.update(counter, actions=counted)\n",
+        "                for (inbox_id, name), difference in differences.items():\n"
+        "                    counter = Row(*keys.list_counter(account_id, inbox_id, name))\n"
+        "                    counted: list[Action] = [Row.tally.add(difference), Row.kind.set(\"list_counter\"), Row.mark()]\n"
+        "                    transaction.update(counter, actions=counted)\n"
+        "            if is_full:\n"
+        "                pages.page_row(account_id, Page(head.last, head.names, now)).save()\n",
+        (FEED_PORT,),
+    ),
+    Mutation(
+        "a message that is written again loses the change that created it", 3, STORE,
+        "        if actions := _kept_change(write, row):\n",
+        "        if actions := list[Action]():\n",
         (FEED_PORT,),
     ),
     Mutation(

@@ -14,7 +14,7 @@ from chalicelib.domain.messages import Delivery, Message, MessageType
 from chalicelib.domain.outbound import LedgerRow, LedgerState
 from chalicelib.ports import Put, Write
 from tests.support.fakes.feed import FakeFeed
-from tests.support.fakes.store import FakeStore
+from tests.support.fakes.store import FakeStore, change_in
 
 MAX_BEHIND = 60
 """Far less than in production (2,000), so that browsers often start over here."""
@@ -90,9 +90,9 @@ class CheckedStore(FakeStore):
             self._check_write(write.key, before, write.entity)
             self._record_expiry(write.key, write.expires_at)
         super()._write(write)
-        if isinstance(write, Put) and isinstance(write.entity, Change):
+        if change := change_in(write):
             self.changes.clear()
-            self._record_change(write.entity)
+            self._record_change(change)
 
     def _check_write(self, key: Key[Any], before: Any, after: Any) -> None:
         self._tally["check: a write"] += 1

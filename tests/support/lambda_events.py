@@ -82,9 +82,8 @@ def stream_record(change: Change, sequence: int) -> Record:
             "NewImage": {
                 "pk": {"S": pk},
                 "sk": {"S": sk},
-                "kind": {"S": "change"},
-                "data": {"S": to_json(change)},
-                "expires_at": {"N": "1790604800"},
+                "kind": {"S": "message" if change.message_id else "change"},
+                "change": {"S": to_json(change)},
             },
             "SequenceNumber": f"{sequence:021d}",
             "SizeBytes": 500,

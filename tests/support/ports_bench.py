@@ -30,11 +30,12 @@ from chalicelib.domain.event_types import CONVERSATION_CREATED, SETTINGS_CHANGED
 from chalicelib.domain.events import Change, CounterDimensions
 from chalicelib.domain.messages import Message, MessageType
 from chalicelib.domain.people import Account
-from chalicelib.ports import Desk, Put, View, Write
+from chalicelib.ports import Desk, View, Write
 from tests.functional.local_emulator import eventually, free_port
 from tests.support.dynamodb import on_table, use_emulator_credentials
 from tests.support.fakes.clock import NOON, FakeClock
 from tests.support.fakes.desk import fake_desk
+from tests.support.fakes.store import change_in
 
 TABLE = "parley-ports"
 ACCOUNTS = itertools.count(1)
@@ -122,7 +123,7 @@ class ChangeRecorder:
 
     def commit(self, writes: Sequence[Write]) -> None:
         self._store.commit(writes)
-        self.changes += [write.entity for write in writes if isinstance(write, Put) and isinstance(write.entity, Change)]
+        self.changes += [change for write in writes if (change := change_in(write))]
 
 
 @dataclass

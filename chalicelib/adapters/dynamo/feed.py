@@ -1,36 +1,32 @@
 """ports.Feed on DynamoDB: numbering, counting and reading the feed of an account.
 
-One conditional write of the feed's head assigns positions: the head holds the newest position and the ids of the changes that
-were numbered last. Before the next numbering replaces these ids, each of them is filed: its position is written on the change
-itself. So a change has its position from the write of the head on, either in the head or on itself; positions have no holes;
-and an interrupted filing can be repeated with the same positions. Counters are updated in one transaction with the head.
-Filed changes are read through the `feed` index, which is eventually consistent: a reader sees a hole until it has caught up.
+One conditional write of the feed's head gives changes their positions (feed_pages.py). Counters are updated in one transaction
+with the head. Nothing is written on the changes. A repeated change is found by its name: in the head, or in a page that was
+closed since it was made. Every read is strongly consistent, so a reader meets no hole.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-import msgspec
-from msgspec import Struct, field
 from pynamodb.connection import Connection
-from pynamodb.exceptions import DoesNotExist, TransactGetError, TransactWriteError, UpdateError
-from pynamodb.expressions.condition import Condition
+from pynamodb.exceptions import TransactWriteError, UpdateError
 from pynamodb.expressions.update import Action
-from pynamodb.transactions import TransactGet, TransactWrite
+from pynamodb.transactions import TransactWrite
 
+from chalicelib.adapters.dynamo import feed_pages as pages
 from chalicelib.adapters.dynamo import keys
-from chalicelib.adapters.dynamo.items import to_entity
+from chalicelib.adapters.dynamo.feed_pages import Name, Page
+from chalicelib.adapters.dynamo.items import change_of
 from chalicelib.adapters.dynamo.table import Row
-from chalicelib.domain import keys as identity
-from chalicelib.domain.events import Change, CounterDimensions, NumberedChange
+from chalicelib.domain.events import KEEP_CHANGES_SECONDS, Change, CounterDimensions, NumberedChange
 from chalicelib.ports import Clock
 
 RETRIES = 8
 MAX_ACTIONS = 100
 MAX_CHANGES = 16
-"""Changes per numbering: the head holds their ids and must stay below 1 KB, the size of one write unit."""
-LAG_SECONDS = (0.02, 0.05, 0.1, 0.2)
+"""Changes per numbering, so that the head holds the names of all of them."""
+CLOCKS_AGREE_MS = 60_000
+"""The clocks of two functions differ by less: a page that was closed a minute before a change was made does not name it."""
 MAX_BEHIND = 2_000
 """Positions that a client may replay. Behind that, loading fresh lists is cheaper."""
 
@@ -41,92 +37,55 @@ CONFLICT_CODES = {
     "TransactionConflictException",
 }
 
-OrderingKeyAndId = tuple[str, int]
-"""The key of a change."""
-
-
-class Head(Struct, frozen=True):
-    """The newest position, and the positions of the changes that are not filed yet."""
-
-    position: int = 0
-    unfiled: Mapping[OrderingKeyAndId, int] = field(default_factory=dict)
-
-    @property
-    def filed(self) -> int:
-        return self.position - len(self.unfiled)
-
 
 class DynamoFeed:
     def __init__(self, connection: Connection, clock: Clock) -> None:
         self._connection, self._clock = connection, clock
 
     def head(self, account_id: int) -> int:
-        return self._head(account_id).position
-
-    @staticmethod
-    def _head(account_id: int) -> Head:
-        try:
-            return as_head(Row.get(*keys.feed_head(account_id), consistent_read=True))
-        except DoesNotExist:
-            return Head()
+        return pages.read_head(account_id).last
 
     def number(self, account_id: int, changes: Sequence[Change]) -> list[NumberedChange]:
+        oldest = self._clock.now() - KEEP_CHANGES_SECONDS * 1000
         numbered: list[NumberedChange] = []
-        for batch in _batches(changes):
+        for batch in _batches([change for change in changes if change.at > oldest]):
             numbered += self._number_batch(account_id, batch)
         return sorted(numbered, key=lambda each: each.position)
 
     def _number_batch(self, account_id: int, changes: list[Change]) -> list[NumberedChange]:
         for attempt in range(RETRIES):
-            seen = self._positions(account_id, changes)
-            if seen:
-                head, known, fresh = seen
-                if not fresh or self._advance(account_id, head, fresh):
-                    return known + [NumberedChange(head.position + place, change) for place, change in enumerate(fresh, start=1)]
+            head = pages.read_head(account_id)
+            positions = _known_positions(account_id, head, changes)
+            fresh = [change for change in changes if pages.name_of(change) not in positions]
+            if not fresh or self._advance(account_id, head, fresh):
+                positions |= {pages.name_of(change): head.last + place for place, change in enumerate(fresh, start=1)}
+                return [NumberedChange(positions[pages.name_of(change)], change) for change in changes]
             self._clock.sleep(0.02 * 2**attempt)
         raise TimeoutError("the feed of the account is contended")
 
-    def _positions(self, account_id: int, changes: list[Change]) -> tuple[Head, list[NumberedChange], list[Change]] | None:
-        """The head, the changes with a position and the changes without, in one consistent read; None on a conflict with a
-        concurrent write. An expired change is left out: its event is too old to matter."""
-        addresses = [keys.feed_head(account_id), *(keys.address(identity.change(each)) for each in changes)]
-        try:
-            with TransactGet(connection=self._connection) as transaction:
-                found = [transaction.get(Row, *address) for address in addresses]
-        except TransactGetError as error:
-            if _codes(error) & CONFLICT_CODES:
-                return None
-            raise
-        rows = [_row(each) for each in found]
-        head = as_head(rows[0]) if rows[0] else Head()
-        known, fresh = [], []
-        for change, row in zip(changes, rows[1:], strict=True):
-            position = row and (row.feed_position or head.unfiled.get((change.ordering_key, change.id)))
-            if position:
-                known.append(NumberedChange(int(position), change))
-            elif row:
-                fresh.append(change)
-        return head, known, fresh
-
-    def _advance(self, account_id: int, head: Head, changes: list[Change]) -> bool:
+    def _advance(self, account_id: int, head: Page, changes: list[Change]) -> bool:
         """False if a concurrent numbering has moved the head."""
-        for place, position in head.unfiled.items():
-            _file(account_id, place, position)
+        now = self._clock.now()
+        added = tuple(pages.name_of(change) for change in changes)
+        is_full = bool(head.names) and len(pages.as_text(head.names + added)) > pages.HEAD_BYTES
         row = Row(*keys.feed_head(account_id))
-        unmoved = Row.tally == head.position if head.position else Row.pk.does_not_exist()
+        unmoved = Row.tally == head.last if head.last else Row.pk.does_not_exist()
         actions: list[Action] = [
-            Row.tally.set(head.position + len(changes)),
-            Row.data.set(msgspec.json.encode([(change.ordering_key, change.id) for change in changes]).decode()),
+            Row.tally.set(head.last + len(changes)),
+            Row.data.set(pages.as_text(added if is_full else head.names + added)),
+            Row.closed_at.set(now if is_full else head.closed_at),
             Row.kind.set("feed_head"),
             Row.mark(),
         ]
         differences = _differences(changes)
         try:
-            if not differences:
+            if not differences and not is_full:
                 row.update(actions=actions, condition=unmoved)
                 return True
             with TransactWrite(connection=self._connection) as transaction:
                 transaction.update(row, actions=actions, condition=unmoved)
+                if is_full:
+                    transaction.save(pages.page_row(account_id, Page(head.last, head.names, now)))
                 for (inbox_id, name), difference in differences.items():
                     counter = Row(*keys.list_counter(account_id, inbox_id, name))
                     counted: list[Action] = [Row.tally.add(difference), Row.kind.set("list_counter"), Row.mark()]
@@ -138,88 +97,56 @@ class DynamoFeed:
         return True
 
     def since(self, account_id: int, after: int, *, limit: int = 100) -> list[NumberedChange] | None:
-        head = self._head(account_id)
-        if after > head.position or head.position - after > MAX_BEHIND:
+        head = pages.read_head(account_id)
+        if after > head.last or head.last - after > MAX_BEHIND:
             return None
-        if after == head.position:
+        if after == head.last:
             return []
-        found = self._filed(account_id, after, limit) if after < head.filed else []
-        reached = after + len(found)
-        if head.filed <= reached and len(found) < limit:
-            found += self._unfiled(account_id, head, reached, limit - len(found))
+        names = _names_after(account_id, head, after, limit)
+        addresses = {position: pages.address_of(account_id, name) for position, name in names.items()}
+        rows = {(row.pk, row.sk): row for row in Row.batch_get(list(addresses.values()), consistent_read=True)} if names else {}
+        found: list[NumberedChange] = []
+        for position in range(after + 1, min(after + limit, head.last) + 1):
+            row = rows.get(addresses[position]) if position in addresses else None
+            change = change_of(row) if row else None
+            if change is None:
+                break
+            found.append(NumberedChange(position, change))
         return found or None
 
-    def _filed(self, account_id: int, after: int, limit: int) -> list[NumberedChange]:
-        for pause in LAG_SECONDS:
-            found = self._read(account_id, after, limit)
-            if found:
-                return found
-            self._clock.sleep(pause)
-        return []
 
-    def _read(self, account_id: int, after: int, limit: int) -> list[NumberedChange]:
-        """The changes up to the first hole."""
-        found: list[NumberedChange] = []
-        for row in Row.feed.query(keys.directory(account_id), Row.feed_position > after, limit=limit):
-            if row.feed_position != after + 1 + len(found):
-                break
-            found.append(NumberedChange(int(row.feed_position), to_entity(row, identity.CHANGE)))
-        return found
-
-    @staticmethod
-    def _unfiled(account_id: int, head: Head, after: int, limit: int) -> list[NumberedChange]:
-        """The changes whose position only the head holds, from `after` + 1 up to the first expired change."""
-        wanted = [
-            (keys.address(identity.CHANGE.key(account_id, *place)), at) for place, at in head.unfiled.items() if at > after
-        ][:limit]
-        addresses = [address for address, _ in wanted]
-        rows = {(row.pk, row.sk): row for row in Row.batch_get(addresses, consistent_read=True)} if wanted else {}
-        found: list[NumberedChange] = []
-        for address, position in wanted:
-            row = rows.get(address)
-            if row is None:
-                break
-            found.append(NumberedChange(position, to_entity(row, identity.CHANGE)))
-        return found
+def _known_positions(account_id: int, head: Page, changes: Sequence[Change]) -> dict[Name, int]:
+    """The positions of those changes that have one, among the positions of others."""
+    positions = head.positions
+    missing = {pages.name_of(change): change for change in changes if pages.name_of(change) not in positions}
+    if not missing:
+        return positions
+    made_at = min(change.at for change in missing.values())
+    for page in pages.pages_closed_since(account_id, head, made_at - CLOCKS_AGREE_MS):
+        positions |= page.positions
+        if missing.keys() <= positions.keys():
+            break
+    return positions
 
 
-def as_head(row: Row) -> Head:
-    position = int(row.tally)
-    newest = msgspec.json.decode(row.data, type=list[OrderingKeyAndId]) if row.data else []
-    return Head(position, {change: position - len(newest) + place for place, change in enumerate(newest, start=1)})
+def _names_after(account_id: int, head: Page, after: int, limit: int) -> dict[int, Name]:
+    """The names of up to `limit` positions after `after`. Those of expired pages are absent."""
+    closed = pages.pages_after(account_id, after, limit) if after + 1 < head.first else ()
+    names = {position: name for page in (*closed, head) for name, position in page.positions.items()}
+    return {position: name for position, name in names.items() if after < position <= after + limit}
 
 
-def _row(found: Any) -> Row | None:
-    try:
-        row: Row = found.get()
-    except DoesNotExist:
-        return None
-    return row
-
-
-def _file(account_id: int, change: OrderingKeyAndId, position: int) -> None:
-    """Writes the position on the change. Idempotent; the condition keeps it from recreating an expired change."""
-    row = Row(*keys.address(identity.CHANGE.key(account_id, *change)))
-    place: list[Action] = [Row.feed_position.set(position), Row.feed_account.set(keys.directory(account_id))]
-    kept: Condition = Row.pk.exists()
-    try:
-        row.update(actions=place, condition=kept)
-    except UpdateError as error:
-        if error.cause_response_code != "ConditionalCheckFailedException":
-            raise
-
-
-def _codes(error: TransactGetError | TransactWriteError | UpdateError) -> set[str | None]:
-    reasons = error.cancellation_reasons if isinstance(error, TransactGetError | TransactWriteError) else []
+def _codes(error: TransactWriteError | UpdateError) -> set[str | None]:
+    reasons = error.cancellation_reasons if isinstance(error, TransactWriteError) else []
     return {error.cause_response_code} | {reason.code for reason in reasons if reason}
 
 
 def _batches(changes: Sequence[Change]) -> list[list[Change]]:
-    """Batches that fit one transaction: the head and each counter that the changes move."""
+    """Batches that fit one transaction: the head, a page, and each counter that the changes move."""
     batches: list[list[Change]] = []
-    unique = list({change.id: change for change in changes}.values())
+    unique = list({pages.name_of(change): change for change in changes}.values())
     for change in unique:
-        fits = batches and len(batches[-1]) < MAX_CHANGES and 1 + len(_differences([*batches[-1], change])) <= MAX_ACTIONS
+        fits = batches and len(batches[-1]) < MAX_CHANGES and 2 + len(_differences([*batches[-1], change])) <= MAX_ACTIONS
         if fits:
             batches[-1].append(change)
         else:

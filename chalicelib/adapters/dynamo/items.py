@@ -9,11 +9,14 @@ from msgspec.structs import asdict
 
 from chalicelib.adapters.dynamo import keys
 from chalicelib.adapters.dynamo.table import SCHEMA, Item, Row
+from chalicelib.domain import keys as identity
 from chalicelib.domain.channels import Channel, UnknownChannel
 from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.errors import Invalid
+from chalicelib.domain.events import Change
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.kinds import Key, Kind
+from chalicelib.wire import stored_change, to_json
 
 T = TypeVar("T")
 TEXTS = ("data", "card")
@@ -56,6 +59,12 @@ def to_entity(row: Row, kind: Kind[T], channel_types: ChannelTypes | None = None
         from chalicelib.compatibility import decode
 
         return decode(text, kind.entity)
+
+
+def change_of(row: Row) -> Change | None:
+    """The change that is stored on an item; 0.1.0 has it in `data`. Raises `msgspec.DecodeError` if it cannot be read."""
+    text = row.change or (row.data if row.kind == identity.CHANGE.name else None)
+    return stored_change(text, row.schema) if text else None
 
 
 def to_text(entity: Any) -> str:
@@ -153,7 +162,12 @@ def _place_priority(row: Row, _: Key[Any], conversation: Conversation) -> None:
     row.sort_fixed = keys.priority(conversation)
 
 
+def _place_change(row: Row, _: Key[Any], change: Change) -> None:
+    row.data, row.change = None, to_json(change)
+
+
 PLACES: dict[str, Callable[[Row, Key[Any], Any], None]] = {
+    "change": _place_change,
     "conversation": _place_conversation,
     "conversation_under_label": _place_label,
     "conversation_by_priority": _place_priority,

@@ -66,9 +66,25 @@ def window_counter(name: str) -> Address:
     return f"WINDOW#{name}", "WINDOW"
 
 
+def feed(account_id: int) -> str:
+    return f"A#{account_id}#FEED"
+
+
 def feed_head(account_id: int) -> Address:
-    """The last position, and the ordering keys and ids of the changes that were numbered last."""
-    return f"A#{account_id}#FEED", "HEAD"
+    """The last position, and the names of the changes that were numbered last."""
+    return feed(account_id), "HEAD"
+
+
+MAX_POSITION = 10**16 - 1
+
+
+def page_sort(last_position: int) -> str:
+    return f"PAGE#{last_position:016d}"
+
+
+def feed_page(account_id: int, last_position: int) -> Address:
+    """The names of the changes up to this position. Never changes. Expires after thirty days."""
+    return feed(account_id), page_sort(last_position)
 
 
 def list_counter(account_id: int, inbox_id: int, facet: str) -> Address:

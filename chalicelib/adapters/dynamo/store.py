@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from pynamodb.connection import Connection
 from pynamodb.exceptions import PutError, TransactWriteError
 from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.adapters.dynamo import keys
@@ -16,6 +17,7 @@ from chalicelib.domain.errors import NotFound, WriteConflict
 from chalicelib.domain.kinds import Key, Kind
 from chalicelib.domain.people import Directory
 from chalicelib.ports import ANY_VERSION, Delete, Put, Write
+from chalicelib.wire import to_json
 
 T = TypeVar("T")
 
@@ -59,11 +61,17 @@ class DynamoStore:
         if isinstance(write, Delete):
             exists = None if write.expected == ANY_VERSION else Row.pk.exists()
             transaction.delete(Row(*keys.address(write.key)), condition=exists)
+            return
+        row = self._row(write)
+        if actions := _kept_change(write, row):
+            transaction.update(row, actions=actions, condition=_condition(write))
         else:
-            transaction.save(self._row(write), condition=_condition(write))
+            transaction.save(row, condition=_condition(write))
 
     def _row(self, write: Put) -> Row:
         row = to_row(write.key, write.entity, expires_at=write.expires_at)
+        if write.change:
+            row.change = to_json(write.change)
         return row if write.expected is None else self._newer_items.keep(row, write.key)
 
     def put(self, write: Put) -> None:
@@ -105,6 +113,14 @@ class DynamoStore:
             teams=tuple(found["team"]),
             revisions=tuple(found["revision"]),
         )
+
+
+def _kept_change(write: Put, row: Row) -> list[Action]:
+    """For a message that is written again: only what differs, so that the change stays which created it. The feed reads it there.
+    Of a newer version's message the row has all attributes."""
+    if write.key.kind != identity.MESSAGE.name or write.expected is None or row.merged is not None:
+        return []
+    return [Row.data.set(row.data), Row.version.set(row.version), Row.mark()]
 
 
 def _condition(write: Put) -> Condition | None:

@@ -1,5 +1,6 @@
 """The one table, as PynamoDB describes it. Every item is a Row: keys, what the indexes need, and the entity as JSON in `data`, or
-in `card` if indexes hold it, too.
+in `card` if indexes hold it, too. The attribute `change` holds the events of the transaction that created the item: the stream
+hands it over.
 
 One JSON attribute instead of one attribute per field keeps items small and reading cheap: botocore spends its time per attribute.
 """
@@ -11,7 +12,7 @@ from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.connection import Connection
 from pynamodb.expressions.operand import Path, Value
 from pynamodb.expressions.update import SetAction
-from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, IncludeProjection, KeysOnlyProjection, Projection
+from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection, KeysOnlyProjection, Projection
 from pynamodb.models import Model
 
 from chalicelib import wire
@@ -26,13 +27,9 @@ SCHEMA = "s"
 CONNECT_SECONDS, READ_SECONDS = 2, 5
 
 
-def _index(
-    name: str, hash_key: str, range_key: str, projection: Projection | None = None, *, number: bool = False
-) -> GlobalSecondaryIndex["Row"]:
+def _index(name: str, hash_key: str, range_key: str, projection: Projection | None = None) -> GlobalSecondaryIndex["Row"]:
     meta = type("Meta", (), {"index_name": name, "projection": projection or KeysOnlyProjection()})
-    ranged = (
-        NumberAttribute(range_key=True, attr_name=range_key) if number else UnicodeAttribute(range_key=True, attr_name=range_key)
-    )
+    ranged = UnicodeAttribute(range_key=True, attr_name=range_key)
     fields = {"Meta": meta, hash_key: UnicodeAttribute(hash_key=True, attr_name=hash_key), range_key: ranged}
     index: GlobalSecondaryIndex[Row] = type(name, (GlobalSecondaryIndex,), fields)()
     return index
@@ -58,6 +55,8 @@ class Row(Model):
     version = NumberAttribute(null=True)
     tally = NumberAttribute(null=True)
     expires_at = NumberAttribute(null=True)
+    change = UnicodeAttribute(null=True)
+    closed_at = NumberAttribute(null=True)
 
     list_a = UnicodeAttribute(null=True)
     """`A#<account>#<status>`; of a label `A#<account>#L#<label>#<status>`"""
@@ -75,10 +74,6 @@ class Row(Model):
     """`<conversation>`; by priority `<rank>#<conversation>`"""
     sort_e = UnicodeAttribute(null=True)
     """`<waiting_since>#<conversation>#<inbox>#<user>`"""
-    feed_account = UnicodeAttribute(null=True)
-    """`A#<account>`"""
-    feed_position = NumberAttribute(null=True)
-    """the position, from 1 without holes"""
 
     a_recent = _index("a_recent", "list_a", "sort_recent", IncludeProjection(["card"]))
     """An account's conversations by their last activity, and a label's."""
@@ -96,8 +91,6 @@ class Row(Model):
     """An agent's conversations, and those that nobody has, by their number or their priority."""
     e_sorted = _index("e_sorted", "list_e", "sort_e")
     """An account's conversations whose customer waits, by the time since when."""
-    feed = _index("feed", "feed_account", "feed_position", AllProjection(), number=True)
-    """The numbered changes of an account."""
 
     newer: Item | None = None
     """All attributes of an item that a newer version has written."""

@@ -38,6 +38,13 @@ class Items(dict[Key[Any], Any]):
         self.by_kind.clear()
 
 
+def change_in(write: Write) -> Change | None:
+    """The change that a write stores, on the item that it creates or as an item of its own."""
+    if isinstance(write, Delete):
+        return None
+    return write.entity if isinstance(write.entity, Change) else write.change
+
+
 class FakeStore:
     def __init__(self) -> None:
         self.items = Items()
@@ -79,8 +86,8 @@ class FakeStore:
             self.discard(write.key)
             return
         self.items[write.key] = write.entity
-        if isinstance(write.entity, Change):
-            self.changes.append(write.entity)
+        if change := change_in(write):
+            self.changes.append(change)
 
     def overwrite(self, key: Key[Any], entity: Any, *, expires_at: int | None = None) -> None:
         self.items[key] = entity
