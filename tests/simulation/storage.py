@@ -60,6 +60,7 @@ class CheckedStore(FakeStore):
         self._reopened_at: dict[Key[Any], int] = {}
         self.expires: dict[Key[Any], int] = {}
         self.requeued: Counter[int] = Counter()
+        self.committed: defaultdict[int, list[Change]] = defaultdict(list)
         self.commits = 0
 
     def commit(self, writes: Sequence[Write]) -> None:
@@ -91,6 +92,7 @@ class CheckedStore(FakeStore):
             self._record_expiry(write.key, write.expires_at)
         super()._write(write)
         if change := change_in(write):
+            self.committed[change.account_id].append(change)
             self.changes.clear()
             self._record_change(change)
 
