@@ -14,7 +14,7 @@ from chalicelib.domain.messages import Delivery, Message, MessageType
 from chalicelib.domain.outbound import LedgerRow, LedgerState
 from chalicelib.ports import Put, Write
 from tests.support.fakes.feed import FakeFeed
-from tests.support.fakes.store import FakeStore, change_in
+from tests.support.fakes.store import FakeStore
 
 MAX_BEHIND = 60
 """Far less than in production (2,000), so that browsers often start over here."""
@@ -67,6 +67,10 @@ class CheckedStore(FakeStore):
         before = {write.key: self.items.get(write.key) for write in writes}
         super().commit(writes)
         self.commits += 1
+        for change in self.changes:
+            self.committed[change.account_id].append(change)
+            self._record_change(change)
+        self.changes.clear()
         self._tally["check: a transaction"] += 1
         self._check_pointers(writes, before)
 
@@ -91,10 +95,6 @@ class CheckedStore(FakeStore):
             self._check_write(write.key, before, write.entity)
             self._record_expiry(write.key, write.expires_at)
         super()._write(write)
-        if change := change_in(write):
-            self.committed[change.account_id].append(change)
-            self.changes.clear()
-            self._record_change(change)
 
     def _check_write(self, key: Key[Any], before: Any, after: Any) -> None:
         self._tally["check: a write"] += 1

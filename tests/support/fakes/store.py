@@ -65,6 +65,10 @@ class FakeStore:
             self._check(write)
         for write in writes:
             self._write(write)
+        # After all writes, because some tests render a change as soon as it is made.
+        for write in writes:
+            if change := change_in(write):
+                self.changes.append(change)
 
     def put(self, write: Put) -> None:
         self._check(write)
@@ -86,8 +90,6 @@ class FakeStore:
             self.discard(write.key)
             return
         self.items[write.key] = write.entity
-        if change := change_in(write):
-            self.changes.append(change)
 
     def overwrite(self, key: Key[Any], entity: Any, *, expires_at: int | None = None) -> None:
         self.items[key] = entity
