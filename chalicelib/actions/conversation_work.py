@@ -127,7 +127,8 @@ class ConversationWork(Work):
         after = placed(before, replace(self.conversation, updated_at=self.at))
         self.conversation = saved = self.update(keys.conversation(self.account_id, after.id), after)
         self._keep_rows(rows_of(before), saved)
-        self._keep_timer(snooze_timer(before), snooze_timer(saved))
+        # 0.1.0 gave a conversation no place and no timer: a snooze that it began is planned with the first write here.
+        self._keep_timer(snooze_timer(before) if before.listed_until else None, snooze_timer(saved))
         if counter_dimensions(before) != counter_dimensions(saved):
             self._moved = {"before": counter_dimensions(before), "after": counter_dimensions(saved)}
         self.event(CONVERSATION_UPDATED, conversation_id=saved.id)

@@ -133,6 +133,16 @@ def test_snooze_without_a_timer_can_be_ended(company: Company) -> None:
     assert company.conversation(conversation.id).status is Status.OPEN
 
 
+def test_first_write_plans_the_timer_of_an_earlier_snooze(company: Company) -> None:
+    """The migration does not change a conversation that this version has written before the migration reached it."""
+    conversation = snoozed(company, 1, NOON + HOUR)
+    key = keys.conversation(company.account_id, conversation.id)
+    company.desk.store.overwrite(key, replace(company.conversation(conversation.id), listed_until=0))
+    company.desk.store.discard(keys.timer(timers(company)[0]))
+    conversations.set_custom_attributes(company.desk, company.caller(), conversation.id, custom_attributes={"plan": "gold"})
+    assert timers(company) == [Timer(NOON + HOUR, "snooze", 1, conversation.id)]
+
+
 def test_timer_of_an_ended_snooze_is_removed(company: Company) -> None:
     """As an earlier version leaves it, which does not know timers."""
     conversation = snoozed(company, 1, NOON + HOUR)
