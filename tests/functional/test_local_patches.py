@@ -129,9 +129,11 @@ def test_stream_polling_continues_after_an_error(emulator: Running) -> None:
     observed = emulator.folder / "observed"
     observed.unlink(missing_ok=True)
     observed.mkdir()  # the observer cannot write its file from now on and raises
-    emulator.put("troubled", "a")
-    eventually(lambda: len(emulator.notes("troubled")) > 1)
-    observed.rmdir()
+    try:
+        emulator.put("troubled", "a")
+        eventually(lambda: len(emulator.notes("troubled")) > 1, within=30)
+    finally:
+        observed.rmdir()
     emulator.put("troubled", "b")
     eventually(lambda: emulator.notes("troubled")[-1]["key"] == "b")
 

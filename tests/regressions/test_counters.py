@@ -9,7 +9,10 @@ from tests.bench.meter import metered
 from tests.contract.fold import fold
 from tests.regressions.screen import Screen, broadcast
 from tests.support.company import Company
+from tests.support.fakes.clock import NOON
 from tests.support.ports_bench import Bench, bench_of
+
+HOUR = 3_600_000
 
 
 @pytest.fixture(name="bench")
@@ -29,11 +32,11 @@ def reads(bench: Bench, view: View) -> tuple[float, float]:
 def test_cw14726_badge_load(bench: Bench) -> None:
     """Counting the badges read every conversation on every request and took the service down."""
     view = bench.view(status=Status.OPEN)
-    for _ in range(26):
-        bench.open()
+    for number in range(50):
+        bench.open(last_activity_at=NOON + number * HOUR)
     few = reads(bench, view)
-    for _ in range(26):
-        bench.open()
+    for number in range(50):
+        bench.open(last_activity_at=NOON - number * HOUR)
     assert reads(bench, view) == few
     assert few[0] < few[1] < 30
 
