@@ -6,6 +6,7 @@ from tests.e2e.customers import TelegramCustomer
 from tests.e2e.desk_api import Agent
 from tests.e2e.desk_page import DeskPage, Desks
 from tests.e2e.stack import StackInfo
+from tests.e2e.waiting import until
 
 OPEN_CONVERSATIONS = "/?view=all"
 
@@ -79,5 +80,9 @@ def test_snooze_and_assignment_can_be_undone(desks: Desks, telegram: TelegramCus
     ada_desk.select("Team", "sales")
     notice(ada_desk, "Team: sales").get_by_role("button", name="Undo").click()
     expect(ada_desk.selection("Team", "No team")).to_be_visible()
-    final = ada.conversation(number)
-    assert (final["status"], final["meta"]["assignee"]["id"], final["meta"].get("team")) == ("open", ada.id, None)
+
+    def is_as_before() -> bool:
+        stored = ada.conversation(number)
+        return (stored["status"], stored["meta"]["assignee"]["id"], stored["meta"].get("team")) == ("open", ada.id, None)
+
+    until(is_as_before, "the server has taken everything back")

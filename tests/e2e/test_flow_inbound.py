@@ -17,6 +17,11 @@ PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c626001000000ffff03000006000557bfabd4"
     "0000000049454e44ae426082"
 )
+JPEG = bytes.fromhex("ffd8ffe000104a46494600010100000100010000ffd9")
+OGG = b"OggS\x00\x02" + bytes(22) + b"OpusHead" + bytes(11)
+MP4 = bytes.fromhex("00000018") + b"ftypmp42" + bytes(4) + b"mp42isom"
+PDF = b"%PDF-1.4\n%%EOF\n"
+"""The beginnings of files, by which their types are recognized."""
 
 
 def test_telegram_message_reaches_api_and_socket(telegram: TelegramCustomer, ada: Agent, connect: Connect) -> None:
@@ -60,13 +65,14 @@ def test_socket_state_equals_api_state(telegram: TelegramCustomer, ada: Agent, c
 
 
 @pytest.mark.parametrize(
-    ("content", "file_type", "content_type"),
+    ("content", "data", "file_type", "content_type"),
     [
-        (lambda name: {"photo": [{"file_id": "small"}, {"file_id": name, "file_size": len(PNG)}]}, "image", "image/jpeg"),
-        (lambda name: {"voice": {"file_id": name, "duration": 3, "mime_type": "audio/ogg"}}, "audio", "audio/ogg"),
-        (lambda name: {"video": {"file_id": name, "mime_type": "video/mp4"}}, "video", "video/mp4"),
+        (lambda name: {"photo": [{"file_id": "small"}, {"file_id": name, "file_size": len(JPEG)}]}, JPEG, "image", "image/jpeg"),
+        (lambda name: {"voice": {"file_id": name, "duration": 3, "mime_type": "audio/ogg"}}, OGG, "audio", "audio/ogg"),
+        (lambda name: {"video": {"file_id": name, "mime_type": "video/mp4"}}, MP4, "video", "video/mp4"),
         (
             lambda name: {"document": {"file_id": name, "file_name": "bill.pdf", "mime_type": "application/pdf"}},
+            PDF,
             "file",
             "application/pdf",
         ),
@@ -78,10 +84,11 @@ def test_telegram_file_is_downloaded(
     ada: Agent,
     provider: Provider,
     content: Callable[[str], dict[str, Any]],
+    data: bytes,
     file_type: str,
     content_type: str,
 ) -> None:
-    provider.serve(telegram.id, PNG, content_type, path=f"received/{telegram.id}.bin")
+    provider.serve(telegram.id, data, content_type, path=f"received/{telegram.id}.bin")
     telegram.send({**content(telegram.id), "caption": "Look at this"})
 
     number = ada.conversation_of(telegram.name)
@@ -89,7 +96,7 @@ def test_telegram_file_is_downloaded(
     (attachment,) = message["attachments"]
     assert message["content"] == "Look at this"
     assert (attachment["file_type"], attachment["content_type"]) == (file_type, content_type)
-    assert httpx.get(attachment["data_url"], follow_redirects=True, timeout=60).content == PNG
+    assert httpx.get(attachment["data_url"], follow_redirects=True, timeout=60).content == data
 
 
 def message_with_ready_files(agent: Agent, number: int) -> dict[str, Any] | None:
