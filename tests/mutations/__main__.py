@@ -32,6 +32,9 @@ def copy_of_sources(folder: Path) -> Path:
         if (SOURCES / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(SOURCES / name, folder / name)
+    # Some tests ask git for the files of the project.
+    for command in (["git", "init", "-q"], ["git", "add", "-A"]):
+        subprocess.run(command, cwd=folder, check=True)
     (folder / "web" / "node_modules").symlink_to((SOURCES / "web" / "node_modules").resolve())
     return folder
 
