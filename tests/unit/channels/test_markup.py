@@ -198,6 +198,16 @@ def test_html_is_always_well_formed(written: str) -> None:
     assert units(parser.visible) == TelegramHtml().length(read(written))
 
 
+@pytest.mark.parametrize(
+    "written",
+    ["> " * 25 + "innermost\n\nafter", "\n".join("  " * level + "- innermost" for level in range(15)) + "\n\nafter"],
+    ids=["quotes", "list"],
+)
+def test_deep_nesting_loses_no_word(written: str) -> None:
+    """markdown-it-py 4.3.0 in its own presets drops text nested more than twenty levels deep, and all after a list of ten."""
+    assert all(word in telegram(written) for word in ("innermost", "after"))
+
+
 @given(MARKED)
 def test_only_characters_of_markup_disappear(written: str) -> None:
     """What is left of the text, letter by letter, stands in the order in which it was written."""
