@@ -19,7 +19,7 @@ MAX_SAFE_INTEGER = 2**53 - 1
 MAX_ATTRIBUTES_BYTES = 16_384
 FIELD_NAME = re.compile(r"([^\[\]]+)((?:\[[^\[\]]*\])*)")
 
-M = TypeVar("M")
+M = TypeVar("M", bound=msgspec.Struct)
 
 
 class Content(msgspec.Struct, frozen=True):
@@ -178,7 +178,7 @@ def _check_size(name: str, value: dict[str, Any]) -> None:
 
 def convert(fields: Mapping[str, Any], model: type[M]) -> M:
     for name, value in fields.items():
-        if isinstance(value, dict) and name in model.__annotations__:
+        if isinstance(value, dict) and name in model.__struct_fields__:
             _check_size(name, value)
     try:
         return msgspec.convert(fields, model, strict=False)

@@ -28,6 +28,7 @@ def test_repeated_idempotency_key_returns_the_same_contact(world: World) -> None
         ("phone_number", "0815", "phone_number_invalid"),
         ("name", "x" * 256, "invalid"),
         ("custom_attributes", [], "invalid"),
+        ("custom_attributes", {"a": "x" * 20_000}, "attributes_too_large"),
         ("blocked", "perhaps", "invalid"),
         ("name", "a\x00b", "character_invalid"),
         ("custom_attributes", {"a": 2**60}, "number_out_of_range"),

@@ -31,6 +31,14 @@ def test_customer_is_found_by_source_id(world: World) -> None:
     assert (missing.status, missing.json["code"]) == (404, "contact_not_found")
 
 
+def test_attributes_of_a_customer_have_a_limit(world: World) -> None:
+    path, _ = world.customer(source_id="s-1")
+    body = {"source_id": "s-2", "custom_attributes": {"a": "x" * 20_000}}
+    for refused in (world.anonymous.post(path.rpartition("/")[0], body), world.anonymous.patch(path, body)):
+        assert (refused.status, refused.json["code"]) == (422, "attributes_too_large")
+    assert world.anonymous.get(path.replace("s-1", "s-2")).status == 404
+
+
 def test_mandatory_identifier_hash_is_checked(world: World) -> None:
     world.ada.patch(f"A/inboxes/{world.inbox['id']}", {"channel": {"hmac_mandatory": True}})
     path = f"/public/api/v1/inboxes/{world.inbox['inbox_identifier']}/contacts"
