@@ -71,7 +71,7 @@ def deploy(cloudformation: Any, stack: str, template_url: str, given: Mapping[st
 
 
 def seconds_since_update(cloudformation: Any, stack: str) -> float:
-    """How long ago the last update of the stack, or its creation, began."""
+    """Seconds since the last update of the stack, or its creation, began."""
     found = _describe(cloudformation, stack) or {}
     at: datetime = found.get("LastUpdatedTime") or found["CreationTime"]
     return (datetime.now(UTC) - at).total_seconds()

@@ -122,7 +122,7 @@ def _best_cut(words: list[Run], fitting: int, limit: int) -> int | None:
 
 
 def _rank(last: Run, following: Run) -> int:
-    """How well a cut before white space separates. 0: no cut, because it would divide a word or a link."""
+    """The rank of a cut before white space: a higher one separates better. 0: no cut, which would divide a word or a link."""
     shared = {mark.kind for mark in last.marks} & {mark.kind for mark in following.marks}
     if not following.text.isspace() or "link" in shared:
         return 0

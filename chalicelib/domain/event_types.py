@@ -60,7 +60,7 @@ CONVERSATION_CREATED = FeedEventType("conversation.created", Audience.INBOX, cus
 CONVERSATION_UPDATED = FeedEventType(
     "conversation.updated", Audience.INBOX, customers=True, shows=Subject.CONVERSATION, performer=False
 )
-"""Anything in a conversation has changed, besides other events about it."""
+"""A field of a conversation has changed. More specific events about the same change are sent beside it."""
 
 CONVERSATION_STATUS_CHANGED = FeedEventType(
     "conversation.status_changed", Audience.INBOX, customers=True, shows=Subject.CONVERSATION, performer=False
@@ -101,7 +101,7 @@ TYPING_OFF = EventType("conversation.typing_off", Audience.INBOX, customers=True
 """The author has stopped typing. The author does not receive it."""
 
 PRESENCE_UPDATED = EventType("presence.update", Audience.ACCOUNT)
-"""Somebody came online, went offline or changed their availability. A client that asks receives it alone."""
+"""The availability of an agent or a customer has changed: online, busy or offline. A client that asks receives it alone."""
 
 
 def event_types_in(module: Mapping[str, object]) -> dict[str, EventType]:

@@ -75,7 +75,7 @@ def _handlers(module: Any) -> list[Function]:
 
 
 def _channels() -> Iterator[tuple[str, Function]]:
-    """What each channel sends and receives."""
+    """The functions by which each channel connects, sends and receives."""
     for name in loading.names():
         channel = loading.part_of(name, "channel", "{}Channel")
         parts = [("sending", "{}Sender", ("connect", "send", "fetch"))]

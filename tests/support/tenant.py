@@ -105,7 +105,7 @@ class Tenant:
         new = message_actions.NewMessage(content=text, **fields)
         return message_actions.create_message(self.desk, self.caller(by), conversation.id, new)
 
-    # What is stored now
+    # Stored entities in their current state
 
     def current_inbox(self, inbox: Inbox) -> Inbox:
         return stored(self.desk, keys.inbox(inbox.account_id, inbox.id))

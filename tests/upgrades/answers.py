@@ -97,7 +97,7 @@ def _feed(ask: Any, who: str) -> None:
 
 
 def differences(expected: Any, got: Any, place: str = "") -> Iterator[str]:
-    """Where an answer does not say any more what it said. A newer version may say more, but not in a list."""
+    """The places where an answer does not say any more what it said. A newer version may say more, but not in a list."""
     if isinstance(expected, dict) and isinstance(got, dict):
         for name, value in expected.items():
             if name in got:

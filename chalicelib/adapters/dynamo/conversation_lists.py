@@ -69,7 +69,7 @@ def _page(found: list[Found], limit: int, stopped_at: str | None = None) -> Page
 
 
 def _found(view: View, segment: Segment, chunk: list[KeyAndRow]) -> Iterable[Found]:
-    """What belongs to the list and has not been shown yet."""
+    """The conversations of the chunk that belong to the list and have not been shown yet, each with its position."""
     for key, conversation in _conversations(view, chunk):
         position = segment.position(key, conversation)
         if belongs(conversation, view, segment.order) and segment.is_new(position):

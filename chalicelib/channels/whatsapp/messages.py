@@ -35,7 +35,7 @@ def content_of(message: Json) -> Content:
 
 
 def surroundings(message: Json) -> list[str | None]:
-    """What the message is about: the product that was open, the advertisement that was tapped."""
+    """Notes on the product and the advertisement from which the customer wrote; None without one."""
     product, advertisement = record(record(message.get("context")).get("referred_product")), record(message.get("referral"))
     catalogue = text(product.get("catalog_id"))
     names = (text(advertisement.get(name)) for name in ("headline", "body", "source_url"))

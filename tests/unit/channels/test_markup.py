@@ -210,7 +210,7 @@ def test_deep_nesting_loses_no_word(written: str) -> None:
 
 @given(MARKED)
 def test_only_characters_of_markup_disappear(written: str) -> None:
-    """What is left of the text, letter by letter, stands in the order in which it was written."""
+    """All letters and digits of the text stay, in the order in which they were written."""
     letters = re.sub(r"[^\w]|_", "", written)
     assert re.sub(r"[^\w]|_", "", html.unescape(re.sub(r"<[^<>]*>", "", telegram(written)))) == letters
     assert re.sub(r"[^\w]|_", "", whatsapp(written)) == letters

@@ -16,7 +16,7 @@ export type SessionState = 'unknown' | 'restoring' | 'signed-out' | 'signed-in' 
 export const useSession = defineStore('session', () => {
   const state = ref<SessionState>('unknown')
   const user = shallowRef<Profile | null>(null)
-  /** Why the session ended without this user's doing; the sign-in page says so. */
+  /** The reason for which the session ended without this user's doing; the sign-in page shows it. */
   const endReason = ref<'expired' | 'elsewhere' | null>(null)
   const credentials = persisted<Credentials | null>('session', null)
   const lastUser = persisted<number | null>('user', null)
