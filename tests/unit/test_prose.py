@@ -4,15 +4,12 @@ import pytest
 
 from tests.support.prose import Sentence, prose, python_prose, script_prose, text_prose
 
-PARTS = ("chalicelib", "infra", "local", "tests", "web/src", "docs", "README.md")
-MAX_HEADLESS_PERCENT = 1
+PARTS = ("chalicelib", "infra", "local", "tests", "web/src", "docs", "README.md", "CONTRIBUTING.md")
 
 
 @pytest.mark.parametrize("part", PARTS)
 def test_sentences_name_their_subject(part: str) -> None:
-    found = list(prose([part]))
-    headless = [f"{each.path}:{each.line}: {each.text[:80]}" for each in found if each.is_headless]
-    assert len(headless) * 100 <= len(found) * MAX_HEADLESS_PERCENT, headless[:20]
+    assert [f"{each.path}:{each.line}: {each.text[:80]}" for each in prose([part]) if each.is_headless] == []
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -25,6 +22,12 @@ def test_private_words_are_not_used(part: str) -> None:
     [
         ("What fails is tried again.", True),
         ("Whoever reads it learns why.", True),
+        ("What each channel sends and receives.", True),
+        ("what a component test shows", True),
+        ("Somebody came online.", True),
+        ("How long it takes.", True),
+        ("How it is tested", False),
+        ("How long does it take?", False),
         ("The queue delivers a failed message again.", False),
         ("What happens when two agents reply?", False),
         ("That's a contraction.", False),
