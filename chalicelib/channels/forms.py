@@ -1,5 +1,6 @@
 """Request bodies that create or change a channel (contract 2.17). Each channel's own are in its `forms.py`."""
 
+from abc import abstractmethod
 from collections.abc import Mapping
 from functools import cache, reduce
 from operator import or_
@@ -8,7 +9,7 @@ from typing import Any
 import msgspec
 
 from chalicelib.channels.loading import names, part_of
-from chalicelib.domain.channels import Channel
+from chalicelib.domain.channels import AbstractStructMeta, Channel
 from chalicelib.http import bodies
 from chalicelib.ports import Ids
 
@@ -16,12 +17,12 @@ FIELD = "channel"
 """The field of the request that holds the form. Refusals name it."""
 
 
-class NewChannel(msgspec.Struct, kw_only=True, tag_field="type"):
+class NewChannel(msgspec.Struct, kw_only=True, tag_field="type", metaclass=AbstractStructMeta):
     """The base of the form that connects a channel. Its tag is the channel's name."""
 
+    @abstractmethod
     def channel(self, ids: Ids) -> Channel:
         """Raises Invalid for credentials that cannot be right."""
-        raise NotImplementedError
 
 
 class ChannelChanges(msgspec.Struct, kw_only=True):

@@ -1,9 +1,10 @@
 """A channel as the kernel knows it: an address and capabilities. Each provider's channel is in `chalicelib/channels/<name>`."""
 
+from abc import ABCMeta, abstractmethod
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
-from msgspec import Struct
+from msgspec import Struct, StructMeta
 
 from chalicelib.domain.contacts import Contact
 from chalicelib.domain.redacted import Redacted
@@ -37,7 +38,11 @@ class PublicAccess(Redacted, frozen=True):
     hmac_mandatory: bool
 
 
-class Channel(Redacted, frozen=True):
+class AbstractStructMeta(StructMeta, ABCMeta):
+    """Of a struct with abstract methods: one that lacks them cannot be made."""
+
+
+class Channel(Redacted, frozen=True, metaclass=AbstractStructMeta):
     """The base of every channel's struct. Its fields are stored with the inbox; its class attributes are the capabilities.
 
     `name`: the channel's folder, its `type` in requests, the prefix of its addresses and the segment of its webhook URL.
@@ -75,9 +80,9 @@ class Channel(Redacted, frozen=True):
     """Whether a customer has one endless conversation, which a new message reopens."""
 
     @property
+    @abstractmethod
     def address_id(self) -> str:
         """The provider's id of the connected bot, number or page; unique within the channel, and public."""
-        raise NotImplementedError
 
     @property
     def type_name(self) -> str:

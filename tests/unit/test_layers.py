@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-STRUCT_IMPORTS = {"msgspec.Struct", "msgspec.field", "msgspec.structs"}
+STRUCT_IMPORTS = {"msgspec.Struct", "msgspec.StructMeta", "msgspec.field", "msgspec.structs"}
 """Entities are structs; JSON is decoded and encoded in other layers."""
 THIRD_PARTY_OUTSIDE_ADAPTERS = {
     "domain": STRUCT_IMPORTS,
