@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from chalicelib.actions.contact_links import clean_source_id, link_between, store_link
@@ -22,7 +21,6 @@ from chalicelib.domain.errors import Invalid, NotFound
 from chalicelib.domain.event_types import ASSIGNEE_CHANGED, CONVERSATION_CREATED, TEAM_CHANGED
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.messages import check_content
-from chalicelib.domain.people import Member, Team
 from chalicelib.ports import Desk
 
 
@@ -50,17 +48,24 @@ def create_conversation(
     if earlier := request.earlier(desk):
         return find_conversation(desk, caller, earlier)
     inbox = _inbox_for(caller, inbox_id, contact_id, source_id)
-    begun = _Beginning(
-        status, snoozed_until, assignable(caller.directory, inbox.id, assignee_id), existing_team(caller.directory, team_id)
-    )
+    assignee, team = assignable(caller.directory, inbox.id, assignee_id), existing_team(caller.directory, team_id)
     rules.check_snooze(status or Status.OPEN, snoozed_until, desk.clock.now())
     if message:
         check_content(message.content, len(message.attachments))
     contact, link, is_stored = _link_for(desk, caller, inbox, contact_id, source_id)
     if inbox.lock_to_single_conversation and link.conversation_id:
         return find_conversation(desk, caller, link.conversation_id)
-    begun_with = {"additional_attributes": dict(additional_attributes or {}), "custom_attributes": dict(custom_attributes or {})}
-    conversation = replace(begun.conversation(desk, link, contact), **begun_with)
+    fresh = fresh_conversation(desk, link, contact)
+    begun_as = fresh.status if contact.blocked else status or fresh.status
+    conversation = replace(
+        fresh,
+        status=begun_as,
+        snoozed_until=snoozed_until if begun_as is Status.SNOOZED else None,
+        assignee_id=assignee.user_id if assignee else None,
+        team_id=team.id if team else None,
+        additional_attributes=dict(additional_attributes or {}),
+        custom_attributes=dict(custom_attributes or {}),
+    )
     work = of_conversation(desk, conversation, caller=caller, new=True)
     if not is_stored:
         store_link(work, contact, link)
@@ -97,27 +102,11 @@ def _link_for(
     return find_contact(desk, caller, link.contact_id), link, True
 
 
-class _Beginning(Struct, frozen=True):
-    """The requested state of a new conversation. A blocked contact's conversation is resolved."""
-
-    status: Status | None
-    snoozed_until: int | None
-    assignee: Member | None
-    team: Team | None
-
-    def conversation(self, desk: Desk, link: ContactInbox, contact: Contact) -> Conversation:
-        status = Status.RESOLVED if contact.blocked else self.status or Status.OPEN
-        return replace(
-            fresh_conversation(desk, link, contact),
-            status=status,
-            snoozed_until=self.snoozed_until if status is Status.SNOOZED else None,
-            assignee_id=self.assignee.user_id if self.assignee else None,
-            team_id=self.team.id if self.team else None,
-        )
-
-
 def fresh_conversation(desk: Desk, link: ContactInbox, contact: Contact) -> Conversation:
-    """A new conversation with the next number of the account. The number is lost when the conversation is not stored."""
+    """A new conversation with the next number of the account. The number is lost when the conversation is not stored.
+
+    A blocked contact's conversation is resolved.
+    """
     now = desk.clock.now()
     return Conversation(
         id=desk.store.next_conversation_id(link.account_id),

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from chalicelib.actions.contact_links import add_link, fresh_link
 from chalicelib.actions.contacts import build_contact, claim_fields
 from chalicelib.actions.conversation_work import ConversationWork, of_conversation
-from chalicelib.actions.messages import reply_reference, save_message
+from chalicelib.actions.messages import delivery_trigger, reply_reference, save_message
 from chalicelib.actions.new_conversations import announce, fresh_conversation, point_link
 from chalicelib.actions.work import Work, retried
 from chalicelib.domain import conversations as rules
@@ -149,9 +149,8 @@ def _add(work: ConversationWork, received: ReceivedMessage) -> None:
     claim = keys.provider_message(work.account_id, conversation.inbox_id, inbound.provider_id)
     work.claim(claim, conversation.id, message.id)
     threaded = replace(conversation, additional_attributes={**conversation.additional_attributes, **inbound.thread_attributes})
-    pending = any(attachment.state is FileState.PENDING for attachment in message.attachments)
     work.apply(Edit(threaded))
-    work.add_message(message, trigger="media_pending" if pending else None)
+    work.add_message(message, trigger=delivery_trigger(message))
 
 
 def _message(work: ConversationWork, inbound: InboundMessage) -> Message:

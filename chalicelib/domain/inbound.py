@@ -77,12 +77,12 @@ class InboundMessage(Struct, frozen=True):
         """The content, with the quote or a remark if the message that it answers is not in the conversation."""
         if answered_is_known or not self.content_attributes.get("in_reply_to_external_id"):
             return self.content
-        kind = "Reaction to" if self.content_attributes.get("is_reaction") else "Answers"
-        lines = "\n".join(f"> {line}" for line in (self.quote or "").splitlines())
-        remark = f"[{kind} a message that is not in this conversation]"
-        if kind == "Answers" and lines:
-            return "\n\n".join([lines, *([self.content] if self.content else [])])
-        return "\n".join(each for each in ((self.content, remark) if kind != "Answers" else (remark, self.content)) if each)
+        if self.content_attributes.get("is_reaction"):
+            return "\n".join(filter(None, [self.content, "[Reaction to a message that is not in this conversation]"]))
+        if self.quote:
+            quoted = "\n".join(f"> {line}" for line in self.quote.splitlines())
+            return "\n\n".join(filter(None, [quoted, self.content]))
+        return "\n".join(filter(None, ["[Answers a message that is not in this conversation]", self.content]))
 
 
 class InboundEdit(Struct, frozen=True):

@@ -87,9 +87,9 @@ def feed_page(account_id: int, last_position: int) -> Address:
     return feed(account_id), page_sort(last_position)
 
 
-def list_counter(account_id: int, inbox_id: int, facet: str) -> Address:
+def list_counter(account_id: int, inbox_id: int, dimensions: str) -> Address:
     """The number of conversations with the counter dimensions."""
-    return f"A#{account_id}#COUNTS", f"INBOX#{inbox_id}#{facet}"
+    return f"A#{account_id}#COUNTS", f"INBOX#{inbox_id}#{dimensions}"
 
 
 def timers(shard: int) -> str:

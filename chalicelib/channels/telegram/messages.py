@@ -46,22 +46,22 @@ def attributes_of(message: Json, chat_id: int) -> dict[str, Any]:
 def content_of(message: Json) -> Content:
     """The text, the files and a mark for everything that is neither: `unsupported_type` names it."""
     body = written(message, "text", "entities") or written(message, "caption", "caption_entities")
-    kinds = [key for key in message if key not in NON_CONTENT_KEYS]
-    taken: set[str] = set()
-    found = Content()
-    for kind, read in READERS.items():
-        if kind in message and kind not in taken:
-            content = read(message[kind])
-            if content and (content.content or content.attachments):
-                taken |= {kind} | BACKWARD_COMPATIBLE.get(kind, set())
-                found = content
-                break
-    left = [kind for kind in kinds if kind not in taken]
+    kind, found = _first_readable(message)
+    left = [key for key in message if key not in {*NON_CONTENT_KEYS, kind, *BACKWARD_COMPATIBLE.get(kind, ())}]
     if body is None and not found.content and not found.attachments and not left:
         left = ["message"]
     named = {"is_unsupported": True, "unsupported_type": (text(", ".join(left)) or "message")[:64]} if left else {}
     own = body if found.attachments else joined(body, found.content, by="\n")
     return Content(joined(quoted(message), own or found.content, by="\n\n"), found.attachments, named)
+
+
+def _first_readable(message: Json) -> tuple[str, Content]:
+    """The kind that a reader takes, with its content. No message has two, but for those of BACKWARD_COMPATIBLE."""
+    for kind, read in READERS.items():
+        found = read(message[kind]) if kind in message else None
+        if found and (found.content or found.attachments):
+            return kind, found
+    return "", Content()
 
 
 def file_reader(default: FileType, content_type: str) -> Callable[[Any], Content | None]:
