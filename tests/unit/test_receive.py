@@ -1,22 +1,16 @@
-"""Webhook events take effect once, whether they are repeated, early, late or malformed."""
+"""Webhook events take effect once, whether they are repeated, concurrent or malformed: messages."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from msgspec.structs import replace
 
 from chalicelib.actions import conversations, receive
 from chalicelib.domain import keys
 from chalicelib.domain.conversations import Status
-from chalicelib.domain.inbound import Envelope, InboundDeletion, InboundEdit, InboundReceipt
-from chalicelib.domain.messages import MAX_ATTACHMENTS, Delivery, FileState, Message, MessageType
-from chalicelib.domain.outbound import DeliveryTask
-from chalicelib.features.delivery.actions import deliver
-from chalicelib.ports import Write
+from chalicelib.domain.inbound import Envelope
+from chalicelib.domain.messages import MAX_ATTACHMENTS, Delivery, FileState, MessageType
 from tests.support.company import Company
 from tests.support.concurrent_writes import with_concurrent_write
-from tests.support.crash import Crash
 from tests.support.inbound import inbound_message, inbound_photo
 
 
@@ -179,146 +173,6 @@ def test_envelope_can_hold_several_events(company: Company) -> None:
     assert text_of(company, 1) == ["Hello"]
 
 
-def edited(company: Company, content: str | None, at: int) -> Message:
-    receive.receive_edit(company.desk, company.telegram, InboundEdit("in-1", content, at))
-    return company.messages(1)[0]
-
-
-def test_newest_edit_wins(company: Company) -> None:
-    company.receive("Helo")
-    assert edited(company, "Hello", 20_000).content == "Hello"
-    version = edited(company, "Hell", 10_000).version
-    assert edited(company, "Hello", 20_000).version == version
-    assert edited(company, "Hello!", 30_500).content_attributes["edited_at"] == 30
-
-
-def test_deleted_message_stays_deleted(company: Company) -> None:
-    company.receive("Oops", attachments=(inbound_photo(),))
-    for _ in range(2):
-        receive.receive_deletion(company.desk, company.telegram, InboundDeletion("in-1"))
-    after = edited(company, "Never mind", 10)
-    assert (after.content, after.version, after.attachments) == ("This message was deleted", 2, ())
-
-
-def test_edit_or_deletion_of_an_unknown_message_is_only_remembered(company: Company) -> None:
-    before = dict(company.desk.store.items)
-    receive.receive_edit(company.desk, company.telegram, InboundEdit("unknown", "x", 1))
-    receive.receive_deletion(company.desk, company.telegram, InboundDeletion("unknown"))
-    assert {key.kind for key in company.desk.store.items if key not in before} == {"early_change"}
-
-
-@pytest.mark.parametrize("edits", [(("Hallo", 10_000), ("Hello", 20_000)), (("Hello", 20_000), ("Hallo", 10_000))])
-def test_edit_before_its_message_is_applied_later(company: Company, edits: tuple[tuple[str, int], ...]) -> None:
-    for content, at in edits:
-        receive.receive_edit(company.desk, company.telegram, InboundEdit("in-1", content, at))
-    conversation = company.receive("Helo")
-    assert text_of(company, conversation.id) == ["Hello"]
-    assert company.desk.store.get(keys.early_change(company.account_id, company.telegram.id, "in-1")) is None
-    company.receive("Helo")
-    assert text_of(company, conversation.id) == ["Hello"]
-
-
-def test_message_deleted_before_it_arrived_shows_no_content(company: Company) -> None:
-    receive.receive_deletion(company.desk, company.telegram, InboundDeletion("in-1"))
-    receive.receive_edit(company.desk, company.telegram, InboundEdit("in-1", "Never mind", 10_000))
-    conversation = company.receive("Oops", attachments=(inbound_photo(),))
-    [message] = company.messages(conversation.id)
-    assert (message.content, message.attachments) == ("This message was deleted", ())
-    assert conversation.last_message_id == message.id
-
-
-def receipt(company: Company, delivery: Delivery, provider_id: str = "provider-1", reason: str | None = None) -> None:
-    receive.receive_receipt(company.desk, company.telegram, InboundReceipt(provider_id, delivery, reason))
-
-
-def test_receipts_move_delivery_forward(company: Company) -> None:
-    message = company.reply(company.receive())
-    company.settle()
-    for delivery in (Delivery.DELIVERED, Delivery.SENT, Delivery.READ, Delivery.DELIVERED):
-        receipt(company, delivery)
-    assert company.message(message).delivery is Delivery.READ
-    assert company.message(message).version == 4, "queued, sent, delivered, read"
-
-
-def test_failure_holds_the_providers_reason(company: Company) -> None:
-    message = company.reply(company.receive())
-    company.settle()
-    receipt(company, Delivery.FAILED, reason="Message undeliverable")
-    assert company.message(message).content_attributes == {"external_error": "Message undeliverable"}
-
-
-@pytest.mark.parametrize("early", [Delivery.DELIVERED, Delivery.READ, Delivery.FAILED])
-def test_receipt_before_the_ledger_write_is_applied_later(company: Company, early: Delivery) -> None:
-    message = company.reply(company.receive())
-    receipt(company, early, reason="because")
-    assert company.message(message).delivery is Delivery.QUEUED
-    company.settle()
-    assert company.message(message).delivery is early
-    assert company.desk.store.of_kind("early_receipt") == []
-
-
-def test_furthest_of_several_early_receipts_is_kept(company: Company) -> None:
-    message = company.reply(company.receive())
-    for delivery in (Delivery.READ, Delivery.DELIVERED, Delivery.SENT, Delivery.FAILED):
-        receipt(company, delivery)
-    company.settle()
-    assert company.message(message).delivery is Delivery.READ
-
-
-@pytest.mark.parametrize("receipts", [(Delivery.SENT, Delivery.FAILED), (Delivery.FAILED, Delivery.SENT)])
-def test_early_sent_receipt_keeps_an_early_failure(company: Company, receipts: tuple[Delivery, ...]) -> None:
-    message = company.reply(company.receive())
-    for delivery in receipts:
-        receipt(company, delivery, reason="because")
-    company.settle()
-    assert company.message(message).delivery is Delivery.FAILED
-
-
-def test_early_receipt_survives_a_crash_after_the_ledger_write(company: Company) -> None:
-    message = company.reply(company.receive())
-    receipt(company, Delivery.READ)
-    task = DeliveryTask(message.account_id, message.conversation_id, message.id)
-    with pytest.raises(Crash):
-        deliver(replace(company.desk, store=CrashesAfterCommit(company)), task)
-    assert company.message(message).delivery is Delivery.SENT
-    deliver(company.desk, task)
-    assert company.message(message).delivery is Delivery.READ
-
-
-class CrashesAfterCommit:
-    def __init__(self, company: Company) -> None:
-        self._store = company.desk.store
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._store, name)
-
-    def commit(self, writes: Sequence[Write]) -> None:
-        self._store.commit(writes)
-        raise Crash
-
-
-def test_receipt_between_read_and_write_is_not_lost(company: Company) -> None:
-    """The message is sent while its early receipt is being stored."""
-    message = company.reply(company.receive())
-    desk = replace(company.desk, store=SendsMeanwhile(company))
-    receive.receive_receipt(desk, company.telegram, InboundReceipt("provider-1", Delivery.DELIVERED))
-    assert company.message(message).delivery is Delivery.DELIVERED
-
-
-class SendsMeanwhile:
-    def __init__(self, company: Company) -> None:
-        self._company, self._waiting = company, True
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._company.desk.store, name)
-
-    def overwrite(self, *args: Any, **kwargs: Any) -> None:
-        if self._waiting:
-            self._waiting = False
-            self._company.settle()
-        self._company.desk.store.overwrite(*args, **kwargs)
-
-
 def test_concurrent_first_messages_create_one_conversation(company: Company) -> None:
     desk = with_concurrent_write(company.desk, lambda: company.receive("First"))
     receive.receive_message(desk, company.telegram, inbound_message("Second", provider_id="in-2"))
@@ -380,25 +234,3 @@ def test_answer_to_a_known_message_has_no_remark(company: Company) -> None:
         "yes", provider_id="in-2", quote="first", content_attributes={"in_reply_to_external_id": "in-1"}
     )
     assert company.messages(conversation.id)[1].content == "yes"
-
-
-@pytest.mark.parametrize("early", [False, True])
-def test_edit_replaces_the_file_and_downloads_the_new_one(company: Company, early: bool) -> None:
-    edit = InboundEdit("in-1", "right", 1_790_000_001_000, (inbound_photo("new"),))
-    if early:
-        receive.receive_edit(company.desk, company.telegram, edit)
-    conversation = company.receive("wrong", provider_id="in-1", attachments=(inbound_photo("old"),))
-    if not early:
-        receive.receive_edit(company.desk, company.telegram, edit)
-    (message,) = company.messages(conversation.id)
-    assert (message.content, [file.provider_ref for file in message.attachments]) == ("right", ["new"])
-    assert message.attachments[0].state is FileState.PENDING
-    triggers = [event.trigger for change in company.desk.store.changes for event in change.events]
-    assert triggers[-1] == "media_pending" or early
-
-
-def test_edit_of_the_caption_keeps_the_file(company: Company) -> None:
-    conversation = company.receive("wrong", provider_id="in-1", attachments=(inbound_photo("old"),))
-    before = company.messages(conversation.id)[0].attachments
-    receive.receive_edit(company.desk, company.telegram, InboundEdit("in-1", "right", 1_790_000_001_000, (inbound_photo("old"),)))
-    assert company.messages(conversation.id)[0].attachments == before
