@@ -31,12 +31,12 @@ STORE, FEED = "chalicelib/adapters/dynamo/store.py", "chalicelib/adapters/dynamo
 WORKERS, RETRIES = "chalicelib/workers.py", "chalicelib/queue_retries.py"
 RECEIVE, DELIVER = "chalicelib/actions/receive.py", "chalicelib/features/delivery/actions.py"
 PORTS = "tests/functional/test_ports.py"
-FEED_PORT = "tests/functional/test_ports_feed.py"
+FEED_PORT, FEED_HEAD = "tests/functional/test_ports_feed.py", "tests/functional/test_ports_feed_head.py"
 ACTIONS = "tests/unit"
 SIMULATION = "tests/simulation"
 ACCESS = "tests/security/test_access.py"
 SOCKETS = "tests/functional/test_realtime.py"
-SIDE_BY_SIDE = "tests/upgrades/test_side_by_side.py"
+SIDE_BY_SIDE, SIDE_BY_SIDE_EVENTS = "tests/upgrades/test_side_by_side.py", "tests/upgrades/test_side_by_side_events.py"
 WEB = "web/src/realtime"
 
 MUTATIONS = (
@@ -92,7 +92,7 @@ MUTATIONS = (
         "a change loses what a newer version has written on its way to the queues", 2, "chalicelib/wire.py",
         "return NewerChange(**asdict(change), original=text) if schema > SCHEMA else change",
         "return change",
-        (SIDE_BY_SIDE,),
+        (SIDE_BY_SIDE_EVENTS,),
     ),
     Mutation(
         "a migration overwrites a concurrent write", 2, "infra/migrate.py",
@@ -142,19 +142,19 @@ MUTATIONS = (
         "the head moves without a condition", 3, FEED,
         "unmoved = Row.tally == head.last if head.last else Row.pk.does_not_exist()",
         "unmoved = None",
-        (FEED_PORT,),
+        (FEED_HEAD,),
     ),
     Mutation(
         "a repeated change is not looked for in closed pages", 3, FEED,
         "    for page in pages.pages_closed_since(account_id, head, made_at - CLOCKS_AGREE_MS):\n",
         "    for page in ():\n",
-        (FEED_PORT,),
+        (FEED_HEAD,),
     ),
     Mutation(
         "a repeated change is looked for as if all clocks were equal", 3, FEED,
         "pages.pages_closed_since(account_id, head, made_at - CLOCKS_AGREE_MS)",
         "pages.pages_closed_since(account_id, head, made_at)",
-        (FEED_PORT,),
+        (FEED_HEAD,),
     ),
     Mutation(
         "a page is written after the head, in a write of its own", 3, FEED,
@@ -170,7 +170,7 @@ MUTATIONS = (
         "                    transaction.update(counter, actions=counted)\n"
         "            if is_full:\n"
         "                pages.page_row(account_id, Page(head.last, head.names, now)).save()\n",
-        (FEED_PORT,),
+        (FEED_HEAD,),
     ),
     Mutation(
         "a message that is written again loses the change that created it", 3, STORE,
@@ -182,7 +182,7 @@ MUTATIONS = (
         "numbering does not update the counters", 3, FEED,
         "        differences = _differences(changes)\n",
         "        differences = _differences([])\n",
-        (FEED_PORT,),
+        ("tests/functional/test_ports_counts.py",),
     ),
     Mutation(
         "catching up skips one position", 3, "chalicelib/broadcasting/replay.py",

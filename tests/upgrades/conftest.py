@@ -1,11 +1,20 @@
 import itertools
 from collections.abc import Iterator
+from dataclasses import replace as with_fields
+from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
+from chalicelib.adapters.dynamo.lists import DynamoLists
+from chalicelib.adapters.dynamo.sockets import DynamoSockets
+from chalicelib.adapters.dynamo.store import DynamoStore
+from tests.support.ports_bench import ChangeRecorder
+from tests.upgrades import newer_version as newer
 from tests.upgrades.opened import Opened, Rewrite, emulated_dynamodb, everything_in, open_release
 from tests.upgrades.release import Release, releases
 from tests.upgrades.rewritten import losses, rewritten
+from tests.upgrades.sides import Sides
 
 
 @pytest.fixture(name="endpoint", scope="session")
@@ -26,3 +35,12 @@ def _opened(request: pytest.FixtureRequest, endpoint: str) -> Iterator[Opened]:
     with open_release(release, endpoint, rewrite=rewrite) as opened:
         yield opened
         assert losses(opened.before, everything_in(opened.table)) == []
+
+
+@pytest.fixture(name="sides")
+def _sides(endpoint: str) -> Iterator[Sides]:
+    """This version and the newer one, as two processes have them: on one table, with nothing else in common."""
+    with open_release(releases()[-1], endpoint) as ours:
+        store: Any = ChangeRecorder(DynamoStore(ours.connection, newer.channel_of_type))
+        desk = replace(ours.desk, store=store, lists=DynamoLists(store), sockets=DynamoSockets(ours.connection))
+        yield ours, with_fields(ours, desk=desk, recording=store, signed_in={})

@@ -1,61 +1,21 @@
 """This version and a newer one on one table, in turns: each goes on with what the other has written, and nothing is lost."""
 
 from collections.abc import Iterator
-from dataclasses import replace as with_fields
 from typing import Any
 
-import msgspec
-import pytest
 from msgspec.structs import replace
 
-from chalicelib import wire, workers
-from chalicelib.actions.work import Work
-from chalicelib.adapters.dynamo.lists import DynamoLists
-from chalicelib.adapters.dynamo.sockets import DynamoSockets
-from chalicelib.adapters.dynamo.store import DynamoStore
+from chalicelib import wire
 from chalicelib.domain import keys
 from chalicelib.domain.channels import UnknownChannel
 from chalicelib.domain.conversations import Conversation, Status
-from chalicelib.domain.event_types import MESSAGE_CREATED
-from chalicelib.domain.events import Change
 from chalicelib.domain.inboxes import Inbox
-from chalicelib.domain.kinds import Key
 from chalicelib.domain.messages import FileState, FileType, Message, MessageType
 from chalicelib.ports import Put, View
-from tests.support.lambda_events import batch, broadcast_record, stream_event, stream_record
-from tests.support.ports_bench import ChangeRecorder
 from tests.upgrades import newer_version as newer
 from tests.upgrades.newer_version import newer_version
-from tests.upgrades.opened import Opened, open_release
-from tests.upgrades.release import releases
-
-Sides = tuple[Opened, Opened]
-
-
-@pytest.fixture(name="sides")
-def _sides(endpoint: str) -> Iterator[Sides]:
-    """This version and the newer one, as two processes have them: on one table, with nothing else in common."""
-    with open_release(releases()[-1], endpoint) as ours:
-        store: Any = ChangeRecorder(DynamoStore(ours.connection, newer.channel_of_type))
-        desk = replace(ours.desk, store=store, lists=DynamoLists(store), sockets=DynamoSockets(ours.connection))
-        yield ours, with_fields(ours, desk=desk, recording=store, signed_in={})
-
-
-def number_of(side: Opened, what: str) -> int:
-    return int(side.release.facts["noted"][what])
-
-
-def write(side: Opened, key: Key[Any], **changes: Any) -> Any:
-    """One version further, as an action does it."""
-    entity = side.desk.store.get(key)
-    assert entity is not None
-    changed = replace(entity, version=entity.version + 1, **changes)
-    side.desk.store.commit([Put(key, changed, expected=entity.version)])
-    return changed
-
-
-def read(side: Opened, key: Key[Any]) -> Any:
-    return side.desk.store.get(key)
+from tests.upgrades.opened import Opened
+from tests.upgrades.sides import Sides, number_of, read, write
 
 
 def test_unknown_fields_survive_turns_of_both(sides: Sides) -> None:
@@ -218,71 +178,6 @@ def test_unknown_channel_is_shown_and_kept(sides: Sides) -> None:
         found = read(theirs, keys.inbox(1, 77))
         assert (found.name, found.greeting_enabled, found.channel) == ("Mail of the shop", True, channel)
     assert isinstance(read(ours, keys.inbox(1, 77)).channel, UnknownChannel)
-
-
-def newer_change(side: Opened, number: int, **changes: Any) -> Change:
-    """A change of the newer version with an event of its own, stored and not yet published."""
-    with newer_version():
-        work = Work(side.desk, 1, ordering_key=f"conversation:{number}")
-        work.event(newer.ESCALATED, conversation_id=number)
-        work.event(MESSAGE_CREATED, conversation_id=number, message_id=1)
-        work.commit()
-        (change,) = side.recording.changes
-        side.recording.changes.clear()
-        events = tuple(
-            newer.NewerEvent(each.name, each.conversation_id, each.message_id, reason="late") for each in change.events
-        )
-        changed = newer.NewerChange(**{**fields(change), "events": events, "rule": "rule 9", **changes})
-        side.desk.store.overwrite(keys.change(changed), changed)
-        return changed
-
-
-def fields(struct: Any) -> dict[str, Any]:
-    return {name: getattr(struct, name) for name in struct.__struct_fields__}
-
-
-def test_unknown_event_has_its_position_and_breaks_no_feed(sides: Sides) -> None:
-    ours, theirs = sides
-    number, head = number_of(ours, "kim"), ours.desk.feed.head(1)
-    change = newer_change(theirs, number)
-    assert workers.broadcast(ours.desk, batch(broadcast_record(change))) == {"batchItemFailures": []}
-    ours.client("ada").post(f"A/conversations/{number}/toggle_priority", {"priority": "low"})
-    ours.work_off()
-    page = ours.client("ada").get(f"A/feed?after={head}").json
-    assert [event["position"] for event in page["events"] if event["event"] == "conversation.escalated"] == [head + 1]
-    assert page["to"] == page["head"] > head + 1
-    agent, customer = (
-        socket.connection_id for socket in sorted(ours.desk.sockets.of_account(1), key=lambda each: not each.user_id)
-    )
-    told_agent, told_customer = (
-        [event["event"] for frame in ours.say(who, {"action": "resume", "after": head}) for event in frame.get("events", ())]
-        for who in (agent, customer)
-    )
-    assert "conversation.escalated" in told_agent
-    assert "conversation.updated" in told_customer
-    assert "conversation.escalated" not in told_customer
-
-
-def test_change_goes_on_into_the_queues_with_its_unknown_part(sides: Sides) -> None:
-    """The stream's function may be the earlier version while its readers are the newer one."""
-    ours, theirs = sides
-    change = newer_change(theirs, number_of(ours, "kim"))
-    change = replace(change, events=(*change.events, replace(change.events[1], trigger="queued")))
-    record = stream_record(change, 1)
-    record["dynamodb"]["NewImage"]["s"] = {"N": str(newer.SCHEMA)}
-    assert workers.forward(ours.desk, {"Records": [record]}) == {"batchItemFailures": []}
-    ((broadcast,), (reaction,)) = ours.desk.queues.broadcasts, ours.desk.queues.reactions
-    told_all, told_part = (msgspec.json.decode(wire.to_json(each), type=newer.NewerChange) for each in (broadcast, reaction))
-    assert told_all == change
-    assert (told_part.rule, told_part.events) == ("rule 9", change.events[2:])
-    assert "original" not in wire.to_json(broadcast)
-
-
-def test_change_of_this_version_takes_the_short_way(sides: Sides) -> None:
-    ours, _ = sides
-    ours.client("ada").post(f"A/conversations/{number_of(ours, 'kim')}/toggle_priority", {"priority": "low"})
-    workers.forward(ours.desk, stream_event(ours.recording.changes))
-    assert [type(each) for each in ours.desk.queues.broadcasts] == [Change]
 
 
 def test_everything_of_this_version_is_read_by_the_newer_one(sides: Sides) -> None:
