@@ -1,0 +1,110 @@
+"""Administrators delete contacts, conversations and inboxes.
+
+The request removes the thing itself and everything by which it is found, in one transaction with its event and a durable mark
+(`Erasure`). Everything else is removed afterwards, in small steps that can be repeated (`removal.py`).
+
+Rules that only deletions need are imported on first use: deletions are rare, and the function starts for every request.
+"""
+
+from msgspec.structs import replace
+
+from chalicelib.actions.contacts import claimed_values
+from chalicelib.actions.conversation_work import ConversationWork, load_work, of_conversation, plan_erasure
+from chalicelib.actions.finding import find_contact
+from chalicelib.actions.open_sockets import contacts_online
+from chalicelib.actions.settings_changes import settings_work
+from chalicelib.actions.socket_revocation import drop_customer_sockets, drop_listed_customers
+from chalicelib.actions.work import Work, retried
+from chalicelib.domain import keys
+from chalicelib.domain.access import Caller
+from chalicelib.domain.contacts import ContactLink
+from chalicelib.domain.erasure import Erasure
+from chalicelib.domain.errors import Invalid
+from chalicelib.domain.event_types import CONTACT_DELETED, INBOX_DELETED
+from chalicelib.ports import ANY_VERSION, Delete, Desk
+
+CONVERSATIONS_AT_ONCE = 25
+"""Each takes a transaction of some 20 to 40 ms."""
+
+
+@retried
+def delete_conversation(desk: Desk, caller: Caller, conversation_id: int) -> None:
+    caller.require_administrator()
+    work = load_work(desk, caller, conversation_id)
+    gone = work.conversation
+    decide_removal(work)
+    work.commit()
+    link = (gone.inbox_id, gone.source_id)
+    drop_customer_sockets(desk, caller.account_id, [link])
+    drop_listed_customers(desk, caller.account_id, lambda socket: (socket.inbox_id, socket.source_id) == link)
+
+
+@retried
+def remove_conversation(desk: Desk, account_id: int, conversation_id: int, links: tuple[ContactLink, ...] = ()) -> None:
+    """Of a deleted contact, which had the links. Safe to repeat."""
+    found = desk.store.get(keys.conversation(account_id, conversation_id))
+    if found is not None:
+        work = of_conversation(desk, found)
+        decide_removal(work, links)
+        work.commit()
+
+
+def decide_removal(work: ConversationWork, links: tuple[ContactLink, ...] = ()) -> None:
+    """The customer's next message begins a new conversation. `links`: those of a contact that is deleted already. The link's id
+    leads to the claims of the customer's requests."""
+    gone = work.conversation
+    key = keys.contact_inbox(work.account_id, gone.inbox_id, gone.source_id)
+    link = work.get(key)
+    if link and link.conversation_id == gone.id:
+        work.update(key, replace(link, conversation_id=None))
+    known = {(each.inbox_id, each.source_id): each.id for each in links}
+    link_id = known.get((gone.inbox_id, gone.source_id)) or (link.id if link else 0)
+    own = (ContactLink(link_id, gone.inbox_id, gone.source_id),)
+    work.remove_conversation()
+    plan_erasure(work, Erasure(work.account_id, "conversation", str(gone.id), work.at, links=own))
+
+
+def delete_contact(desk: Desk, caller: Caller, contact_id: int) -> None:
+    """Raises Invalid (`contact_online`) while the contact has an open socket (contract 2.10). Its first conversations are removed
+    before the answer, the others by the erasure."""
+    caller.require_administrator()
+    contact = find_contact(desk, caller, contact_id)
+    if contacts_online(desk, caller.account_id, [contact]):
+        raise Invalid("The contact is online. A contact can be deleted when it is offline.", code="contact_online")
+    links = _remove_contact(desk, caller, contact_id)
+    drop_customer_sockets(desk, caller.account_id, [(link.inbox_id, link.source_id) for link in links])
+    for each in desk.lists.conversations_of(caller.account_id, contact_id, limit=CONVERSATIONS_AT_ONCE):
+        remove_conversation(desk, caller.account_id, each.id, links)
+
+
+@retried
+def _remove_contact(desk: Desk, caller: Caller, contact_id: int) -> tuple[ContactLink, ...]:
+    """Returns the links that the contact had."""
+    from chalicelib.features.erasure.addresses import divided_links, remove_links
+
+    contact = find_contact(desk, caller, contact_id)
+    work = Work(desk, caller.account_id, ordering_key=f"contact:{contact_id}", performer_id=caller.user.id)
+    work.remove(keys.contact(caller.account_id, contact_id), contact)
+    for name, value in contact.verified.items():
+        for claimed in claimed_values(name, value):
+            work.add(Delete(keys.contact_field(caller.account_id, name, claimed), expected=ANY_VERSION))
+    at_once, _ = divided_links(contact.links)
+    remove_links(work, contact_id, at_once, erased_at=work.at)
+    plan_erasure(work, Erasure(caller.account_id, "contact", str(contact_id), work.at, links=contact.links))
+    work.event(CONTACT_DELETED, contact_id=contact_id)
+    work.commit()
+    return contact.links
+
+
+@retried
+def delete_inbox(desk: Desk, caller: Caller, inbox_id: int) -> None:
+    """Its conversations can be found by nobody from now on. Its contacts stay."""
+    caller.require_administrator()
+    inbox = desk.store.get(keys.inbox(caller.account_id, inbox_id)) or caller.directory.inbox(inbox_id)
+    work = settings_work(desk, caller)
+    work.remove(keys.inbox(caller.account_id, inbox_id), inbox)
+    work.add(Delete(keys.channel_address(inbox.channel.address), expected=ANY_VERSION))
+    work.add(Delete(keys.rotation(caller.account_id, inbox_id), expected=ANY_VERSION))
+    plan_erasure(work, Erasure(caller.account_id, "inbox", str(inbox_id), work.at))
+    work.event(INBOX_DELETED, inbox_id=inbox_id)
+    work.commit()
