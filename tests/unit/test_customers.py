@@ -1,15 +1,14 @@
 """The public API: actions of a customer and their limits."""
 
-import hmac
 from typing import Any
 
 import pytest
 
-from chalicelib.actions import conversations, customers, inboxes, messages
+from chalicelib.actions import conversations, customers, identities, messages
 from chalicelib.actions.customers import Customer
 from chalicelib.actions.new_conversations import create_conversation
 from chalicelib.domain.conversations import Conversation, Status
-from chalicelib.domain.errors import Conflict, DeskError, Invalid, NotFound, Unauthenticated
+from chalicelib.domain.errors import Conflict, DeskError, Invalid, NotFound
 from chalicelib.domain.messages import Delivery
 from chalicelib.domain.outbound import StoredFile
 from tests.support.company import Company
@@ -19,11 +18,7 @@ APP = "app-identifier"
 
 
 def identify(company: Company, **facts: Any) -> Customer:
-    return customers.identify(company.desk, APP, **facts)
-
-
-def signed(identifier: str, secret: str = "hmac-secret") -> str:
-    return hmac.new(secret.encode(), identifier.encode(), "sha256").hexdigest()
+    return identities.identify(company.desk, APP, **facts)
 
 
 @pytest.fixture(name="kim")
@@ -38,105 +33,6 @@ def _conversation(company: Company, kim: Customer) -> Conversation:
 
 def code_of(refusal: pytest.ExceptionInfo[DeskError]) -> str:
     return refusal.value.code
-
-
-def test_new_customer_gets_a_source_id_and_a_token(company: Company) -> None:
-    made = identify(company, name="Kim", email="kim@example.com", custom_attributes={"plan": "pro"})
-    assert made.link.source_id
-    assert made.link.pubsub_token
-    assert company.contact(made.contact.id).custom_attributes == {"plan": "pro"}
-    assert customers.customer(company.desk, APP, made.link.source_id).contact == made.contact
-
-
-def test_repeated_source_id_returns_the_same_customer(company: Company, kim: Customer) -> None:
-    assert identify(company, source_id="kim", name="Somebody else").contact == kim.contact
-
-
-def test_repeated_identifier_returns_the_same_contact(company: Company) -> None:
-    first = identify(company, identifier="crm-5")
-    assert identify(company, identifier=" crm-5 ").link == first.link
-    other_device = identify(company, identifier="crm-5", source_id="second device")
-    assert other_device.contact.id == first.contact.id
-    assert len(company.contact(first.contact.id).links) == 2
-
-
-def test_concurrent_devices_create_one_contact(company: Company) -> None:
-    same = {"identifier": "crm-5", "email": "kim@example.com", "phone_number": "+15550009999"}
-    desk = with_concurrent_write(company.desk, lambda: identify(company, **same))
-    customers.identify(desk, APP, **same)  # type: ignore[arg-type]
-    assert len(company.desk.store.of_kind("contact")) == 1
-
-
-def test_concurrent_requests_with_one_source_id_create_one_contact(company: Company) -> None:
-    same = {"source_id": "kim", "name": "Kim", "email": "kim@example.com"}
-    desk = with_concurrent_write(company.desk, lambda: identify(company, **same))
-    second = customers.identify(desk, APP, **same)  # type: ignore[arg-type]
-    assert second.link == company.link(company.app, "kim")
-    assert len(company.desk.store.of_kind("contact")) == 1
-
-
-def test_concurrent_customer_with_the_same_email_is_refused(company: Company) -> None:
-    desk = with_concurrent_write(company.desk, lambda: identify(company, identifier="crm-5", email="kim@example.com"))
-    with pytest.raises(Invalid) as refusal:
-        customers.identify(desk, APP, identifier="crm-6", email="kim@example.com")
-    assert code_of(refusal) == "email_taken"
-
-
-@pytest.mark.parametrize("where", ["nobody's", "", "x" * 5000])
-def test_unknown_inbox_or_customer_is_not_found(company: Company, where: str) -> None:
-    with pytest.raises(NotFound):
-        customers.identify(company.desk, where)
-    with pytest.raises(NotFound):
-        customers.customer(company.desk, APP, where)
-
-
-def test_identifier_of_another_channel_is_not_found(company: Company) -> None:
-    with pytest.raises(NotFound):
-        customers.identify(company.desk, "77")
-
-
-def test_email_of_another_contact_is_refused(company: Company) -> None:
-    identify(company, email="kim@example.com")
-    with pytest.raises(Invalid) as refusal:
-        identify(company, email="kim@example.com")
-    assert code_of(refusal) == "email_taken"
-
-
-def test_valid_identifier_hash_verifies_the_link(company: Company) -> None:
-    assert identify(company, identifier="crm-5", identifier_hash=signed("crm-5")).link.hmac_verified
-    assert not identify(company, identifier="crm-6").link.hmac_verified
-
-
-@pytest.mark.parametrize("proof", ["", "nonsense", "½", signed("crm-6"), signed("crm-5", "another secret")])
-def test_mandatory_identifier_hash_refuses_every_other_request(company: Company, proof: str) -> None:
-    inboxes.update_inbox(company.desk, company.caller(), company.app.id, changes={}, channel_changes={"hmac_mandatory": True})
-    for facts in ({"identifier": "crm-5", "identifier_hash": proof}, {"identifier_hash": signed("")}, {}):
-        with pytest.raises(Unauthenticated) as refusal:
-            identify(company, **facts)
-        assert code_of(refusal) == "identifier_hash_invalid"
-    assert identify(company, identifier="crm-5", identifier_hash=signed("crm-5")).link.hmac_verified
-
-
-def test_wrong_identifier_hash_is_refused_in_every_inbox(company: Company) -> None:
-    with pytest.raises(Unauthenticated):
-        identify(company, identifier="crm-5", identifier_hash="nonsense")
-
-
-def test_customer_can_change_only_public_fields(company: Company, kim: Customer) -> None:
-    changes = {"name": "Kim P.", "blocked": True, "additional_attributes": {"x": 1}}
-    after = customers.update_customer(company.desk, kim, changes=changes).contact
-    assert (after.name, after.blocked, after.additional_attributes) == ("Kim P.", False, {})
-
-
-def test_update_needs_the_mandatory_identifier_hash(company: Company, kim: Customer) -> None:
-    inboxes.update_inbox(company.desk, company.caller(), company.app.id, changes={}, channel_changes={"hmac_mandatory": True})
-    known = customers.customer(company.desk, APP, "kim")
-    with pytest.raises(Unauthenticated):
-        customers.update_customer(company.desk, known, changes={"name": "Mallory"})
-    proven = customers.update_customer(
-        company.desk, known, identifier="crm-5", identifier_hash=signed("crm-5"), changes={"name": "Kim"}
-    )
-    assert proven.contact.identifier == "crm-5"
 
 
 def test_customer_sees_only_conversations_of_the_own_link(company: Company, kim: Customer, conversation: Conversation) -> None:
@@ -256,6 +152,19 @@ def test_customer_read_marks_only_sent_messages_as_read(company: Company, kim: C
         None,
     ]
     assert company.events(since) == ["message.updated", "conversation.read", "conversation.updated"]
+
+
+def test_customer_reads_very_long_messages_in_parts(company: Company, kim: Customer, conversation: Conversation) -> None:
+    """A transaction has at most 4 MB."""
+    for _ in range(6):
+        company.reply(conversation, "x" * 150_000)
+    company.settle()
+    counts = []
+    for _ in range(3):
+        company.desk.clock.at += 1000
+        customers.seen_by_customer(company.desk, kim, conversation.id)
+        counts.append(sum(message.delivery is Delivery.READ for message in company.messages(conversation.id)))
+    assert counts == [4, 6, 6]
 
 
 def test_repeated_customer_read_changes_nothing_without_a_new_message(

@@ -6,6 +6,7 @@ from tests.faults import scenarios
 from tests.faults.company import customer_path
 from tests.faults.deployment import Deployment
 from tests.faults.paths import path
+from tests.support.channels import identifier_hash
 
 ONCE = {"Idempotency-Key": "once-1"}
 CONTACTS = "/public/api/v1/inboxes/app-identifier/contacts"
@@ -24,6 +25,15 @@ def customer_changes_name(deployment: Deployment) -> Any:
     answer = deployment.api(None, "PATCH", customer_path(deployment), {"name": "Kim Possible", "phone_number": "+15557654321"})
     deployment.settle()
     return answer.json
+
+
+@path(scenarios.kim_wrote_in_app_unknown)
+def customer_proves_identity_of_known_contact(deployment: Deployment) -> Any:
+    """The link and its conversation move to the contact that has the identifier."""
+    proof = {"identifier": "kim@app", "identifier_hash": identifier_hash("kim@app"), "name": "Kim P."}
+    answer = deployment.api(None, "PATCH", customer_path(deployment), proof)
+    deployment.settle()
+    return answer.json["id"]
 
 
 @path(scenarios.kim_created_in_app)

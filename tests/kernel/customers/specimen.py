@@ -71,5 +71,5 @@ SPECIMEN = Specimen(
         Foreign(f"GET {CONVERSATION}/messages", "before", rival_message, "200"),
     ),
     secrets={f"POST {INBOX}/contacts": SOCKET_TOKEN, f"GET {CUSTOMER}": SOCKET_TOKEN},
-    steps=(customers.customer, customers.conversation_of_customer, customers.conversations_of_customer),
+    steps=(customers.customer, customers.customer_of, customers.conversation_of_customer, customers.conversations_of_customer),
 )
