@@ -86,9 +86,14 @@ def split(runs: Iterable[Run], limit: int, form: PlainText) -> list[list[Run]]:
     return parts
 
 
+def _fits(words: list[Run], limit: int, form: PlainText) -> bool:
+    """A shorter beginning may be written longer: with marks for which the whole has no room, or with other escapes."""
+    return form.length(_stripped(words)) <= limit
+
+
 def _first_part(words: list[Run], limit: int, form: PlainText) -> tuple[list[Run], list[Run]]:
     fitting = _fitting(words, limit, form)
-    end = fitting if fitting == len(words) else _best_cut(words, fitting, limit)
+    end = fitting if fitting == len(words) else _best_cut(words, fitting, limit, form)
     if end is not None:
         return words[:end], words[end:]
     before, word, after = words[:fitting], words[fitting], words[fitting + 1 :]
@@ -107,18 +112,18 @@ def _fitting(words: list[Run], limit: int, form: PlainText) -> int:
     low, high = 0, min(len(words), limit + 1)
     while low < high:
         middle = (low + high + 1) // 2
-        low, high = (middle, high) if form.length(words[:middle]) <= limit else (low, middle - 1)
+        low, high = (middle, high) if _fits(words[:middle], limit, form) else (low, middle - 1)
     return low
 
 
-def _best_cut(words: list[Run], fitting: int, limit: int) -> int | None:
+def _best_cut(words: list[Run], fitting: int, limit: int, form: PlainText) -> int | None:
     """None if every cut would leave less than half of the limit."""
     cuts, length = [], 0
     for end in range(1, fitting + 1):
         length += units(words[end - 1].text)
         if 2 * length >= limit and (rank := _rank(words[end - 1], words[end])):
             cuts.append((rank, end))
-    return max(cuts)[1] if cuts else None
+    return next((end for _, end in sorted(cuts, reverse=True) if _fits(words[:end], limit, form)), None)
 
 
 def _rank(last: Run, following: Run) -> int:
@@ -134,7 +139,7 @@ def _fitting_letters(word: Run, before: list[Run], limit: int, form: PlainText) 
     low, high = 0 if before else 1, len(word.text)
     while low < high:
         middle = (low + high + 1) // 2
-        fits = form.length([*before, Run(word.text[:middle], word.marks)]) <= limit
+        fits = _fits([*before, Run(word.text[:middle], word.marks)], limit, form)
         low, high = (middle, high) if fits else (low, middle - 1)
     return low
 

@@ -1,5 +1,7 @@
 """A channel of each kind. A suite names only the values that matter to it."""
 
+import hmac
+
 from chalicelib.channels.api.channel import ApiChannel
 from chalicelib.channels.telegram.channel import TelegramChannel
 from chalicelib.channels.whatsapp.channel import WhatsappChannel
@@ -28,3 +30,8 @@ def api_channel(
     identifier: str = "app-identifier", *, hmac_token: str = "hmac-secret", webhook_url: str | None = HOOK
 ) -> ApiChannel:
     return ApiChannel(identifier, hmac_token, webhook_url=webhook_url)
+
+
+def identifier_hash(identifier: str, hmac_token: str = "hmac-secret") -> str:
+    """The proof of an identifier, as the account's own server computes it."""
+    return hmac.new(hmac_token.encode(), identifier.encode(), "sha256").hexdigest()

@@ -36,6 +36,9 @@ NON_CONTENT_KEYS = {
 BACKWARD_COMPATIBLE = {"animation": {"document"}, "venue": {"location"}, "live_photo": {"photo", "video"}}
 """Telegram repeats these kinds under older keys."""
 
+MEDIA_KINDS = ("live_photo", "photo", "animation", "video", "audio", "sticker", "document", "venue", "location")
+"""Kinds that polls contain."""
+
 
 def attributes_of(message: Json, chat_id: int) -> dict[str, Any]:
     answered = integer(record(message.get("reply_to_message")).get("message_id"))
@@ -51,8 +54,8 @@ def content_of(message: Json) -> Content:
     if body is None and not found.content and not found.attachments and not left:
         left = ["message"]
     named = {"is_unsupported": True, "unsupported_type": (text(", ".join(left)) or "message")[:64]} if left else {}
-    own = body if found.attachments else joined(body, found.content, by="\n")
-    return Content(joined(quoted(message), own or found.content, by="\n\n"), found.attachments, named)
+    words = joined(body, found.content, by="\n")
+    return Content(joined(quoted(message), words, by="\n\n"), found.attachments, named)
 
 
 def _first_readable(message: Json) -> tuple[str, Content]:
@@ -158,9 +161,15 @@ def checklist(value: Any) -> Content | None:
 
 
 def paid_media(value: Any) -> Content | None:
-    """Telegram gives bots no file of paid media."""
+    """Without files: a customer who forwards what they have paid for does not give the desk the right to show it."""
     kinds = (text(each.get("type")) for each in records(record(value).get("paid_media")))
     return Content(note("Paid media that cannot be shown", *kinds, f"{amount(record(value).get('star_count')) or '?'} stars"))
+
+
+def media_files(*media: Json) -> tuple[InboundAttachment, ...]:
+    """Files under the names of their kinds, as in a message, but without polls that could contain each other."""
+    found = (_first_readable({kind: each[kind] for kind in MEDIA_KINDS if kind in each})[1] for each in media)
+    return tuple(file for content in found for file in content.attachments)
 
 
 def live_photo(value: Any) -> Content | None:
@@ -176,8 +185,12 @@ def dice(value: Any) -> Content | None:
 
 
 def poll(value: Any) -> Content | None:
-    options = [f"- {option}" for option in (text(entry.get("text")) for entry in records(record(value).get("options"))) if option]
-    return Content(joined(text(record(value).get("question")), *options, by="\n"))
+    """The question and the options with their files. A quiz's solution is not shown, which explains the right answer."""
+    question = record(value)
+    options = records(question.get("options"))
+    lines = (f"- {words}" for words in (text(each.get("text")) for each in options) if words)
+    files = media_files(*(record(each.get("media")) for each in (question, *options)))
+    return Content(joined(text(question.get("question")), text(question.get("description")), *lines, by="\n"), files)
 
 
 def web_app_data(value: Any) -> Content | None:

@@ -159,7 +159,8 @@ def contact_of(value: Any) -> InboundContact:
     }
     return InboundContact(
         source_id=str(user_id),
-        name=joined(text(user.get("first_name")), text(user.get("last_name"))) or username,
+        name=joined(text(user.get("first_name")), text(user.get("last_name"))),
+        username=username,
         additional_attributes={name: value for name, value in attributes.items() if value is not None},
     )
 

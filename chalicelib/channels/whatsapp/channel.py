@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any, NotRequired, TypedDict
 
+from chalicelib.channels.whatsapp.addresses import address_of
+from chalicelib.domain.addresses import Address
 from chalicelib.domain.channels import Channel, Limits, ProviderApi
 from chalicelib.domain.contacts import Contact
 
@@ -56,6 +58,9 @@ class WhatsappChannel(Channel, frozen=True):
     @property
     def reply_window_ms(self) -> int:
         return REPLY_WINDOW_MS
+
+    def address_of(self, source_id: str) -> Address | None:
+        return address_of(source_id)
 
     def new_source_id(self, contact: Contact, uuid: Callable[[], str]) -> str | None:
         return contact.phone_number.lstrip("+") if contact.phone_number else None

@@ -106,8 +106,9 @@ def card(entry: Json) -> InboundAttachment:
     company, job = text(organization.get("company")), joined(*map(text, map(organization.get, ("department", "title"))), by=", ")
     birthday = text(entry.get("birthday"))
     known = {
-        "first_name": text(name.get("first_name")) or text(name.get("formatted_name")),
-        "last_name": text(name.get("last_name")),
+        "first_name": joined(*map(text, map(name.get, ("prefix", "first_name", "middle_name"))))
+        or text(name.get("formatted_name")),
+        "last_name": joined(*map(text, map(name.get, ("last_name", "suffix")))),
         "phones": phones,
         "emails": emails,
         "addresses": addresses,

@@ -5,9 +5,9 @@ from typing import Any
 from chalicelib.channels.base import Sender, channel_of, checked_credentials
 from chalicelib.channels.parts import parts_of
 from chalicelib.channels.reading import records, text
+from chalicelib.channels.whatsapp.addresses import is_number
 from chalicelib.channels.whatsapp.channel import WhatsappChannel
 from chalicelib.channels.whatsapp.client import DOWNLOAD_LIMIT, TOO_LARGE, Graph
-from chalicelib.channels.whatsapp.customers import is_number
 from chalicelib.channels.whatsapp.format import WhatsappText
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.messages import Attachment, Message

@@ -22,7 +22,7 @@ from chalicelib.channels.reading import (
 )
 from chalicelib.channels.signatures import check_secret
 from chalicelib.channels.whatsapp.channel import WhatsappChannel
-from chalicelib.channels.whatsapp.customers import address_of, customer_of, with_contacts
+from chalicelib.channels.whatsapp.customers import customer_of, ordering_ids, with_contacts
 from chalicelib.channels.whatsapp.errors import explained
 from chalicelib.channels.whatsapp.messages import attributes_of, content_of
 from chalicelib.domain.errors import Invalid, Unauthenticated
@@ -112,13 +112,15 @@ def events_of(value: Json) -> Iterator[Value]:
 
 
 def envelope_of(inbox: Inbox, value: Value) -> list[Envelope]:
-    """No envelope for an event that the desk ignores."""
+    """No envelope for an event that the desk ignores; several for one that belongs into several orders."""
     if not inbound_of(value):
         return []
     name = next(name for name in READERS if name in value)
     event = value[name][0]
     once = [name, *(event.get(key) for key in DEDUPLICATED_BY[name])]
-    return [envelope(inbox, address_of(name, event, value["contacts"]), *once, payload=value)]
+    first, *others = ordering_ids(customer_of(name, event, value["contacts"]))
+    again = [envelope(inbox, each, *once, each, payload=value) for each in others]
+    return [envelope(inbox, first, *once, payload=value), *again]
 
 
 def inbound_of(value: Any) -> list[Inbound]:
@@ -179,7 +181,7 @@ def is_ignored(message: Json) -> bool:
     return kind == "request_welcome" or (kind == "reaction" and not text(record(message.get("reaction")).get("emoji")))
 
 
-def receipt(status: Json, _: list[Json]) -> list[Inbound]:
+def receipt(status: Json, contacts: list[Json]) -> list[Inbound]:
     provider_id = required(identifier(status.get("id")), "statuses.id")
     name = required(text(status.get("status")), "statuses.status")
     if name not in DELIVERIES:
@@ -187,7 +189,8 @@ def receipt(status: Json, _: list[Json]) -> list[Inbound]:
     delivery = DELIVERIES[name]
     reasons = [explained(error) for error in records(status.get("errors"))]
     failed = "; ".join(reasons) or "WhatsApp gave no reason"
-    return [InboundReceipt(provider_id, delivery, failed if delivery is Delivery.FAILED else None)]
+    reason = failed if delivery is Delivery.FAILED else None
+    return [InboundReceipt(provider_id, delivery, reason, customer_of("statuses", status, contacts))]
 
 
 def call(event: Json, contacts: list[Json]) -> list[Inbound]:

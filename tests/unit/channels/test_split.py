@@ -1,7 +1,7 @@
 """Long texts are split at the channel's limit; no span, link or word is broken while another cut is possible."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from chalicelib.channels.markup import PLAIN_TEXT, PlainText, read, split, units
@@ -20,6 +20,7 @@ def test_split_loses_only_white_space(content: str, limit: int) -> None:
     assert "".join("".join(found).split()) == "".join(content.split())
 
 
+@example(">>>>>>``>`\U0001f600 >`>", 12)
 @given(st.text(alphabet="ab *_`~[]()\n>#h\U0001f600", max_size=300), st.integers(12, 60))
 def test_parts_with_marks_are_within_the_limit(content: str, limit: int) -> None:
     for form in (TelegramHtml(), WhatsappText()):

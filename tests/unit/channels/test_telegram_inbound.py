@@ -226,10 +226,21 @@ def test_words_of_the_answered_message_are_kept_for_a_thread_that_lacks_it() -> 
 def test_paid_media_live_photo_and_checklist_are_shown_with_their_caption() -> None:
     paid = {"star_count": 7, "paid_media": [{"type": "video"}]}
     assert parsed(caption="proof", paid_media=paid).content == "proof\n[Paid media that cannot be shown: video, 7 stars]"
+    bought = {"star_count": 7, "paid_media": [{"type": "photo", "photo": [{"file_id": "SMALL"}, {"file_id": "LARGE"}]}]}
+    named = parsed(caption="proof", paid_media=bought)
+    assert (named.content, named.attachments) == ("proof\n[Paid media that cannot be shown: photo, 7 stars]", ())
     live = parsed(caption="it moves", live_photo={"file_id": "LIVE", "width": 4, "height": 3})
     assert (live.content, live.attachments[0].provider_ref) == ("it moves", "LIVE")
     tasks = [{"id": 1, "text": "cups", "completion_date": 1}, {"id": 2, "text": "tea"}]
     assert parsed(checklist={"title": "To send", "tasks": tasks}).content == "To send\n- [x] cups\n- [ ] tea"
+
+
+def test_poll_is_shown_with_its_description_and_files() -> None:
+    options = [{"text": "Light", "media": {"photo": [{"file_id": "LIGHT"}]}}, {"text": "Dark"}]
+    media = {"document": {"file_id": "MENU", "mime_type": "application/pdf"}}
+    found = parsed(poll={"question": "Which roast?", "description": "For June", "options": options, "media": media})
+    assert found.content == "Which roast?\nFor June\n- Light\n- Dark"
+    assert [file.provider_ref for file in found.attachments] == ["MENU", "LIGHT"]
 
 
 def test_kind_without_a_reader_is_named_beside_the_words() -> None:

@@ -14,11 +14,8 @@ from hypothesis import strategies as st
 from chalicelib.channels.whatsapp.channel import WhatsappChannel
 from chalicelib.domain.errors import Invalid, Unauthenticated
 from chalicelib.domain.inbound import (
-    Envelope,
     InboundMessage,
 )
-from tests.support.adapters import channel_adapter
-from tests.support.fakes.transport import FakeTransport
 from tests.unit.channels.samples import (
     ANY_JSON,
     TELEGRAM,
@@ -29,13 +26,7 @@ from tests.unit.channels.samples import (
     malformed_webhooks,
     refusal_code,
 )
-
-ADAPTER = channel_adapter("whatsapp", FakeTransport(), "https://graph.test/v25.0")
-
-
-def envelopes(name: str) -> list[Envelope]:
-    return ADAPTER.envelopes(WHATSAPP, fixture("whatsapp", name))
-
+from tests.unit.channels.whatsapp_reading import ADAPTER, envelopes
 
 HANDSHAKE = {"hub.mode": "subscribe", "hub.verify_token": "verify-me", "hub.challenge": "1158201444"}
 
@@ -96,10 +87,10 @@ def test_each_event_of_a_batch_has_its_own_envelope() -> None:
     inbound = [inbound for envelope in found for inbound in ADAPTER.parse(envelope.payload)]
     assert [getattr(inbound, "content", None) for inbound in inbound] == ["one", "two", None, "three"]
     assert [envelope.ordering_key for envelope in found] == [
-        "7:380501234567",
+        "7:UA.13491208655302741918",
         "7:14155550100",
-        "7:380501234567",
-        "7:380501234567",
+        "7:UA.13491208655302741918",
+        "7:UA.13491208655302741918",
     ]
     assert len({envelope.deduplication_id for envelope in found}) == 4
     assert inbound[1].contact.name == "Ann"  # type: ignore[union-attr]
