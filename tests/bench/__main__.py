@@ -3,7 +3,8 @@
 import sys
 from collections.abc import Iterable, Sequence
 
-from tests.bench import cold, cpu, pages, prices
+from chalicelib.domain.rate_limits import RateLimits
+from tests.bench import cold, cpu, pages, prices, strangers
 from tests.bench.counts import Count, measured_paths
 
 Row = tuple[str, float, float | None]
@@ -14,6 +15,8 @@ BUDGET_CPU = 2.0
 PRICED = {
     "inbound, one agent online": "inbound messages, one agent online",
     "inbound, ten agents online": "inbound messages, ten agents online",
+    "delete a contact with one conversation": "deleted contacts with one conversation",
+    "delete a contact with thirty conversations": "deleted contacts with thirty conversations",
     "reply, with delivery": "replies with delivery, one agent online",
     "reply, with delivery and two receipts": "replies with delivery and two receipts, one agent online",
 }
@@ -81,6 +84,9 @@ def print_dollars(counts: Sequence[Count]) -> None:
         if count.path.name in PRICED:
             print_bill(f"Dollars per million {PRICED[count.path.name]}", prices.per_million(count))
     print_bill("Dollars per idle month", prices.idle_month())
+    measured = strangers.measured_prices()
+    print_bill("Dollars per hour that strangers cause in one inbox at most", strangers.inbox_hour(RateLimits(), measured))
+    print_bill("Dollars per hour that other requests of strangers cause at most", strangers.desk_hour(measured))
     print_bill("Additional dollars per month for alarms and the dashboard", prices.monitoring_month())
 
 

@@ -40,8 +40,8 @@ def inbound_after_the_slack(scenario: Scenario) -> None:
 
 
 PATHS = (
-    Path("inbound, a new contact", lambda scenario: scenario.customer_writes("Hello", chat_id=8), 21, 30),
-    Path("inbound, no agent online", lambda scenario: scenario.customer_writes("Hello?"), 8, 9, 12, 10, agents=0),
+    Path("inbound, a new contact", lambda scenario: scenario.customer_writes("Hello", chat_id=8), 24, 30),
+    Path("inbound, no agent online", lambda scenario: scenario.customer_writes("Hello?"), 9, 9, 12, 10, agents=0),
     Path("inbound, one agent online", lambda scenario: scenario.customer_writes("Is anybody there?"), 11, 9, 12, 10),
     Path(
         "inbound, ten agents online",
@@ -63,6 +63,37 @@ PATHS = (
 )
 """The budgets of write units are below the design's first figure of 16; docs/decisions/0010 has the reasons."""
 
+ONE, THIRTY = 71, 72
+DELETIONS = (
+    Path("delete a contact with one conversation", lambda scenario: scenario.contact_is_deleted(chat_id=ONE), 43, 74),
+    Path("delete a contact with thirty conversations", lambda scenario: scenario.contact_is_deleted(chat_id=THIRTY), 380, 1480),
+)
+"""Until the first look of the erasure has removed everything: each conversation has two messages."""
+
+
+CUSTOMERS_ONLINE = 100
+
+
+def pings_later(connection: str) -> Callable[[Scenario], None]:
+    def run(scenario: Scenario) -> None:
+        scenario.wait(30_000)
+        scenario.socket_pings(connection)
+
+    return run
+
+
+SOCKETS = (
+    Path("an agent's socket opens", lambda scenario: scenario.socket_opens("desk"), 11, 2, agents=0),
+    Path("an agent's heartbeat", pings_later("desk"), 10, 1, agents=0),
+    Path("an agent's socket closes", lambda scenario: scenario.socket_closes("desk"), 7, 2, agents=0),
+    Path("a customer's socket opens", lambda scenario: scenario.socket_opens("shop", chat_id=7), 11, 3, agents=0),
+    Path("a customer's heartbeat", pings_later("shop"), 5, 1, agents=0),
+    Path("a customer's socket closes", lambda scenario: scenario.socket_closes("shop"), 5, 4, agents=0),
+    Path(
+        f"inbound, ten agents and {CUSTOMERS_ONLINE} customers online", lambda each: each.customer_writes("Hi"), 20, 9, agents=10
+    ),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Count:
@@ -81,6 +112,28 @@ class Count:
 
 
 def measured_paths() -> list[Count]:
+    return [*_on_busy_desk(), *_sockets(), *_deletions()]
+
+
+def _sockets() -> list[Count]:
+    with mock_aws(), silent_log() as lengths:
+        scenario = Scenario()
+        scenario.online(10)
+        scenario.customer_writes("Hello")
+        scenario.customers_online(CUSTOMERS_ONLINE)
+        scenario.customer_writes("Hello again")
+        return [_count(scenario, path, lengths) for path in SOCKETS]
+
+
+def _deletions() -> list[Count]:
+    with mock_aws(), silent_log() as lengths:
+        scenario = Scenario()
+        scenario.customer_had(1, chat_id=ONE)
+        scenario.customer_had(30, chat_id=THIRTY)
+        return [_count(scenario, path, lengths) for path in DELETIONS]
+
+
+def _on_busy_desk() -> list[Count]:
     """Runs every path in turn on one desk with warm handlers; conversation 1 is assigned to Ada."""
     with mock_aws(), silent_log() as lengths:
         scenario = Scenario()

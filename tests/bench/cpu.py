@@ -23,7 +23,8 @@ from chalicelib.adapters.clock import RandomIds
 from chalicelib.adapters.push import ApiGatewayPush
 from chalicelib.settings import Settings
 from tests.bench.counts import silent_log
-from tests.bench.scenario import REGION, Invocation, Scenario
+from tests.bench.emulated import REGION
+from tests.bench.scenario import Invocation, Scenario
 from tests.support.fakes.clock import FakeClock
 
 ROUNDS, REPEATS = 15, 20

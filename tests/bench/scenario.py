@@ -7,25 +7,33 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 import boto3
 from msgspec.structs import replace
 
-from chalicelib import workers
+from chalicelib import realtime, workers
+from chalicelib.actions.open_sockets import register
 from chalicelib.adapters.clock import SystemClock
 from chalicelib.adapters.dynamo.table import Row
 from chalicelib.api.application import respond
 from chalicelib.bootstrap import build
+from chalicelib.domain import keys
 from chalicelib.domain.channels import Channel
+from chalicelib.domain.contacts import ContactInbox
+from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.people import Role
 from chalicelib.domain.sockets import Socket
 from chalicelib.invocation import logged
 from chalicelib.ports import Desk, HttpResponse
 from chalicelib.settings import Settings
+from tests.bench.emulated import REGION, receive_all, stored_changes
+from tests.security.visitors import network
 from tests.support.adapters import all_adapters
 from tests.support.api_client import api_event
 from tests.support.channels import telegram_channel, whatsapp_channel
 from tests.support.fakes.transport import LocalTransport, Request, json_response
+from tests.support.lambda_events import websocket
 from tests.support.tenant import open_tenant
 from tests.support.webhooks import proof, telegram_message, whatsapp_status, whatsapp_text, whatsapp_webhook
 
@@ -33,7 +41,7 @@ MAX_AGENTS = 10
 TELEGRAM, WHATSAPP = telegram_channel(), whatsapp_channel()
 CUSTOMER = "15557654321"
 QUEUES = ("ingest", "broadcast", "events", "background", "outbound")
-REGION = "us-east-1"
+BUCKET = "bench-files"
 
 
 class CountingPush:
@@ -45,6 +53,9 @@ class CountingPush:
     def send(self, connection_ids: Sequence[str], text: str) -> list[str]:
         self.calls += len(connection_ids) if text else 0
         return []
+
+    def answer(self, connection_id: str, text: str) -> bool:
+        return not self.send([connection_id], text)
 
     def close(self, connection_ids: Sequence[str]) -> None:
         self.calls += len(connection_ids)
@@ -96,7 +107,9 @@ class Scenario:
         settings = replace(
             Settings.read({"TABLE_NAME": "bench", "AWS_REGION": REGION}),
             **{f"{name}_queue": url for name, url in urls.items()},
+            files_bucket=BUCKET,
         )
+        boto3.client("s3", region_name=REGION).create_bucket(Bucket=BUCKET)
         self.urls, self.push, self.provider = urls, CountingPush(), Provider()
         desk = build(settings)
         Row.create_table(wait=True)
@@ -108,10 +121,11 @@ class Scenario:
         for number in range(1, MAX_AGENTS):
             tenant.invite(f"agent{number}", name=f"Agent {number}", role=Role.ADMINISTRATOR)
         self.account_id, self.token, self.ada_id = tenant.account_id, tenant.admin.access_token, tenant.admin.id
+        self._admin_socket_token = tenant.admin.pubsub_token
         self._members = self.desk.store.directory(self.account_id).members
         self.invocations: Counter[str] = Counter()
         self.handled: list[Invocation] = []
-        self._updates = 0
+        self._updates = self._visits = 0
         self._published: set[str] = {change["id"] for change in stored_changes()}
 
     def online(self, agents: int) -> None:
@@ -119,7 +133,7 @@ class Scenario:
         now = self.desk.clock.now()
         for place, member in enumerate(self._members):
             socket = Socket(f"browser-{place}", self.account_id, now, now, user_id=member.user_id)
-            self.desk.sockets.remove(socket.connection_id)
+            self.desk.sockets.remove(socket)
             if place < agents:
                 self.desk.sockets.register(socket)
 
@@ -159,6 +173,53 @@ class Scenario:
     def agent_changes(self, resource: str, **body: Any) -> None:
         self._http("POST", f"/api/v1/accounts/1/conversations/1/{resource}", body, self._signed_in)
 
+    def socket_opens(self, connection: str, *, chat_id: int | None = None) -> None:
+        """Of the customer with this chat, or of Ada."""
+        token = self._link_of(chat_id).pubsub_token if chat_id else self._admin_socket_token
+        opened = websocket("CONNECT", connection, token=token, account_id=str(self.account_id))
+        answer = self._invoke("websocket_connect", realtime.connect, opened)
+        if answer["statusCode"] != 200:
+            raise ValueError(f"$connect: {answer}")
+
+    def socket_pings(self, connection: str) -> None:
+        self._invoke("websocket_message", realtime.handle_message, websocket("MESSAGE", connection, body='{"action": "ping"}'))
+
+    def socket_closes(self, connection: str) -> None:
+        self._invoke("websocket_disconnect", realtime.disconnect, websocket("DISCONNECT", connection))
+
+    def customers_online(self, count: int) -> None:
+        """Sockets of so many further customers."""
+        now = self.desk.clock.now()
+        for number in range(count):
+            owner = {"inbox_id": self._telegram.id, "source_id": f"visitor {number}"}
+            register(self.desk, Socket(f"visitor-{number}", self.account_id, now, now, **owner))  # type: ignore[arg-type]
+
+    def customer_had(self, conversations: int, *, chat_id: int) -> None:
+        """A customer with so many conversations of two messages each."""
+        self.customer_writes("Hello", chat_id=chat_id)
+        begun = {"contact_id": self._contact_of(chat_id), "inbox_id": self._telegram.id}
+        for number in range(1, conversations + 1):
+            if number > 1:
+                self._http("POST", "/api/v1/accounts/1/conversations", begun | {"message": {"content": "Hello"}}, self._signed_in)
+            [newest] = self.desk.lists.conversations_of(self.account_id, begun["contact_id"], limit=1)
+            self.agent_replies("Hello!", conversation=newest.id)
+
+    def contact_is_deleted(self, *, chat_id: int) -> None:
+        """With everything that the first look of the erasure removes."""
+        self._http("DELETE", f"/api/v1/accounts/1/contacts/{self._contact_of(chat_id)}", {}, self._signed_in)
+
+    def _contact_of(self, chat_id: int) -> int:
+        return self._link_of(chat_id).contact_id
+
+    def _link_of(self, chat_id: int) -> ContactInbox:
+        link = self.desk.store.get(keys.contact_inbox(self.account_id, self._telegram.id, str(chat_id)))
+        assert link
+        return link
+
+    @property
+    def _telegram(self) -> Inbox:
+        return next(each for each in self.desk.store.directory(self.account_id).inboxes if each.channel == TELEGRAM)
+
     @property
     def _signed_in(self) -> dict[str, str]:
         return {"api_access_token": self.token}
@@ -171,6 +232,15 @@ class Scenario:
             raise ValueError(f"{method} {path}: {answer['statusCode']} {answer['body']}")
         if settle:
             self.settle()
+
+    def visit(self, number: int, method: str, path: str, body: Any = None) -> Any:
+        """A request without a session from the network with this number. Returns the answer, whatever its status."""
+        headers = {"content-type": "application/json", "x-forwarded-for": f"{network(number)}, 64.252.64.1"}
+        event = api_event(method, path, None if body is None else json.dumps(body, ensure_ascii=False).encode(), headers)
+        self._visits += 1
+        event["requestContext"]["requestId"] = str(uuid5(NAMESPACE_URL, str(self._visits)))
+        self.invocations["api_handler"] += 1
+        return self._invoke("api", respond, event)
 
     def settle(self) -> None:
         """Runs the workers until every queue is empty. AWS carries the messages, so receives and deletes are not counted."""
@@ -219,30 +289,3 @@ class Scenario:
             self.invocations["forward"] += 1
             self._invoke("forward", workers.forward, {"Records": [change["record"] for change in fresh]})
         return bool(fresh)
-
-
-def receive_all(url: str) -> list[Any]:
-    """Empties moto's queue directly, so that the event source mapping's receives are not counted."""
-    from moto.sqs.models import sqs_backends
-
-    (account_id,) = sqs_backends
-    queue = sqs_backends[account_id][REGION].get_queue(url.rpartition("/")[2])
-    messages = list(queue.messages)
-    queue._messages.clear()
-    return messages
-
-
-def stored_changes() -> list[Mapping[str, Any]]:
-    """The change items as stream records, oldest first. Each has an `id` (its key) and a `record`."""
-    from moto.dynamodb.models import dynamodb_backends
-
-    (account_id,) = dynamodb_backends
-    table = dynamodb_backends[account_id][REGION].tables["bench"]
-    changes = []
-    for item in table.all_items():
-        attributes = item.to_json()["Attributes"]
-        if "change" in attributes:
-            key = f"{attributes['pk']['S']}/{attributes['sk']['S']}"
-            record = {"dynamodb": {"SequenceNumber": key, "NewImage": attributes}, "eventName": "INSERT"}
-            changes.append({"id": key, "record": record})
-    return sorted(changes, key=lambda change: int(change["id"].rpartition("#")[2]))

@@ -7,7 +7,7 @@ from msgspec.structs import fields, replace
 
 from tests.support.fakes.desk import FakeDesk
 
-NOT_COUNTED = ("channels", "public_url", "clock", "ids", "read_ahead", "telemetry")
+NOT_COUNTED = ("channels", "public_url", "clock", "ids", "memory", "rate_limits", "read_ahead", "telemetry")
 """Fields of the desk that are no ports or whose calls stay within the process."""
 
 

@@ -10,8 +10,8 @@ import msgspec
 from tests.support.fakes.desk import FakeDesk
 from tests.support.fakes.store import Items
 
-IGNORED_COUNTERS = ("sign-in ",)
-"""Counters of sign-in attempts: no caller can read them, and a refused attempt counts."""
+IGNORED_COUNTERS = ("sign-in ", "visit ", "webhook ", "file ", "password link ")
+"""Counters of rate limits: no caller can read them, and a refused request counts."""
 
 
 def contents(desk: FakeDesk) -> dict[str, bytes]:
@@ -51,6 +51,7 @@ def restorer(desk: FakeDesk) -> Callable[[], None]:
     kept = (dict(store.items), Counter(store.counters), list(store.changes))
     rows, counts = {account_id: list(found) for account_id, found in feed.rows.items()}, Counter(feed.counters)
     indexed, files, sockets = dict(desk.lists.indexed), dict(desk.files.stored), dict(desk.sockets.open)
+    reserved = dict(desk.sockets.reserved)
     queued = {name: list(getattr(queues, name)) for name in vars(queues)}
     pushed, asked, at, last = list(desk.push.sent), list(desk.transport.requests), desk.clock.at, desk.ids.last
 
@@ -58,6 +59,7 @@ def restorer(desk: FakeDesk) -> Callable[[], None]:
         store.items, store.counters, store.changes = Items(kept[0]), Counter(kept[1]), list(kept[2])
         feed.rows, feed.counters = defaultdict(list, {name: list(found) for name, found in rows.items()}), Counter(counts)
         desk.lists.indexed, desk.files.stored, desk.sockets.open = dict(indexed), dict(files), dict(sockets)
+        desk.sockets.reserved = dict(reserved)
         for name, found in queued.items():
             setattr(queues, name, list(found))
         desk.push.sent, desk.transport.requests = list(pushed), list(asked)

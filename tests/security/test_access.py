@@ -60,6 +60,10 @@ def assert_granted(outcome: Outcome, route: str, *, without_effect: bool = False
     assert bool(outcome.changed) == (not route.startswith("GET") and not without_effect), outcome.changed
 
 
+SIGNS_IN = {"POST /auth/sign_in": "ben", "PUT /auth/password": "dan", "PATCH /auth/password": "dan"}
+"""Routes that sign a user in, and the user of their example request."""
+
+
 @pytest.mark.parametrize("route", BY_CREDENTIAL.rows)
 def test_credential_gets_documented_answer(tenants: TwoTenants, route: str, capsys: pytest.CaptureFixture[str]) -> None:
     restore, known = restorer(tenants.desk), example_values(tenants)
@@ -67,13 +71,7 @@ def test_credential_gets_documented_answer(tenants: TwoTenants, route: str, caps
         prepare(credential, tenants)
         outcome = send_route_request(tenants, route, known, CREDENTIALS[credential](tenants), capsys)
         assert outcome.summary == expected.removesuffix(WITHOUT_EFFECT), credential
-        user = (
-            tenants.acme.users["ben"]
-            if route == "POST /auth/sign_in"
-            else USERS[credential](tenants)
-            if credential in USERS
-            else None
-        )
+        user = _user_of(tenants, route, credential)
         source_id = known["source_id"] if " /public/" in route else None
         outcome.check(
             allowed_secrets=allowed_secrets(tenants, route, user=user, source_id=_source_id_of(route, outcome, source_id))
@@ -83,6 +81,13 @@ def test_credential_gets_documented_answer(tenants: TwoTenants, route: str, caps
         if credential in ("other account's administrator", "former member") and "/accounts/" in route:
             assert [word for word in private_words(tenants) if word in outcome.text] == []
         restore()
+
+
+def _user_of(tenants: TwoTenants, route: str, credential: str) -> User | None:
+    """The user whose secrets the answer may hold: of the credential, or the one whom the request itself signs in."""
+    if route in SIGNS_IN:
+        return tenants.acme.users[SIGNS_IN[route]]
+    return USERS[credential](tenants) if credential in USERS else None
 
 
 def _source_id_of(route: str, outcome: Outcome, source_id: str | None) -> str | None:

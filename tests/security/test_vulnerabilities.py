@@ -71,6 +71,20 @@ def test_transitive_dependencies_are_pinned() -> None:
     assert dependencies_of(set(known)) - known.keys() == set()
 
 
+LOCKED = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*)==(\S+)(?: ; [^\\]*)?((?: \\\n    --hash=sha256:[0-9a-f]{64})+)\n")
+"""An entry of a lock file: name, version, hashes."""
+
+
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
+def test_lock_files_have_the_pinned_versions_with_hashes(name: str) -> None:
+    text = (ROOT / name).read_text()
+    assert LOCKED.sub("", text) == "", "run `make lock`"
+    locked = {canonicalize_name(each[1]): each[2] for each in LOCKED.finditer(text)}
+    known, runtime = pins(RUNTIME) | pins(DEVELOPMENT), pins(RUNTIME)
+    expected = dependencies_of(set(runtime)) if name == "requirements.lock" else set(known)
+    assert {each: version for each, version in locked.items() if each in expected} == {each: known[each] for each in expected}
+
+
 def test_installed_versions_match_pins() -> None:
     known = pins(RUNTIME) | pins(DEVELOPMENT)
     assert {name: metadata.version(name) for name in known} == known

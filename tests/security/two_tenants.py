@@ -10,7 +10,17 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from chalicelib.actions import agents, conversations, customers, message_delivery, messages, sessions
+from chalicelib.actions import (
+    agents,
+    conversations,
+    customers,
+    identities,
+    message_delivery,
+    messages,
+    open_sockets,
+    password_links,
+    sessions,
+)
 from chalicelib.actions.customers import Customer
 from chalicelib.actions.messages import NewMessage
 from chalicelib.actions.sessions import SignedIn
@@ -53,7 +63,7 @@ class BusyTenant(Tenant):
 
     def add_customer(self, name: str, inbox: str) -> None:
         """A customer starts a conversation with a photo, and the delivery of the reply fails."""
-        customer = customers.identify(
+        customer = identities.identify(
             self.desk,
             self.identifier(inbox),
             source_id=f"source-of-{name}",
@@ -86,6 +96,8 @@ class TwoTenants:
     acme: BusyTenant
     rival: BusyTenant
     sessions: dict[str, SignedIn]
+    link_token: str
+    """Of a password link for dan."""
 
 
 def two_tenants() -> TwoTenants:
@@ -93,7 +105,7 @@ def two_tenants() -> TwoTenants:
     bases = {"telegram": "https://telegram.test", "whatsapp": "https://graph.test/v25.0"}
     desk = fake_desk(all_adapters(transport, bases, now=lambda: NOON))
     acme, rival = _acme(desk), _rival(desk)
-    tenants = TwoTenants(desk, acme, rival, _sessions(desk, acme))
+    tenants = TwoTenants(desk, acme, rival, _sessions(desk, acme), _link_token(desk, acme))
     _connect(desk, acme, rival)
     desk.feed.number(acme.account.id, [each for each in desk.store.changes if each.account_id == acme.account.id])
     desk.feed.number(rival.account.id, [each for each in desk.store.changes if each.account_id == rival.account.id])
@@ -101,6 +113,10 @@ def two_tenants() -> TwoTenants:
         for customer in tenant.customers.values():
             desk.lists.index_contact(customer.contact)
     return tenants
+
+
+def _link_token(desk: FakeDesk, acme: BusyTenant) -> str:
+    return password_links.make_link(desk, acme.users["dan"]).url.partition("#")[2]
 
 
 def _acme(desk: FakeDesk) -> BusyTenant:
@@ -145,7 +161,7 @@ def _connect(desk: FakeDesk, *both: BusyTenant) -> None:
         for name, customer in tenant.customers.items():
             link, contact_id = customer.link, customer.contact.id
             socket = Socket(name, tenant.account.id, NOON, NOON, None, link.inbox_id, link.source_id, contact_id)
-            desk.sockets.register(socket)
+            open_sockets.register(desk, socket)
 
 
 def _sessions(desk: FakeDesk, acme: BusyTenant) -> dict[str, SignedIn]:
