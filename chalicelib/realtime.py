@@ -4,25 +4,29 @@ A refused connection gets a 401, so that the browser's socket never opens. An in
 frame, and the socket stays open.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
-from msgspec import Struct
-from msgspec.structs import replace
+from msgspec import UNSET, Struct
 
+from chalicelib.actions.open_sockets import register, renew, unregister
 from chalicelib.actions.sessions import caller
 from chalicelib.actions.socket_revocation import drop_sockets
 from chalicelib.broadcasting.audience import Viewer, viewer_of
-from chalicelib.broadcasting.replay import HeadFrame, frames_since, to_text
-from chalicelib.broadcasting.signals import agent_typing, send_presence
+from chalicelib.broadcasting.frames import to_text
+from chalicelib.broadcasting.lag import lag
+from chalicelib.broadcasting.replay import HeadFrame, Request, ResetFrame, frames_since
+from chalicelib.broadcasting.signals import agent_typing, answer_presence, send_presence
 from chalicelib.domain import keys
-from chalicelib.domain.errors import DeskError, Forbidden, Invalid, Unauthenticated
+from chalicelib.domain.errors import Conflict, DeskError, Forbidden, Invalid, TooMany, Unauthenticated
+from chalicelib.domain.origins import check_cdn, check_web_origin
 from chalicelib.domain.people import Directory
 from chalicelib.domain.sockets import Socket
 from chalicelib.ports import Desk
 
-TOUCH_AFTER_MS = 20_000
+MAX_CONTACTS = 100
+"""Contacts whose presence a client may ask for in one question."""
 OK = {"statusCode": 200}
 
 
@@ -37,14 +41,20 @@ def connect(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
     query = event.get("queryStringParameters") or {}
     connection_id = event["requestContext"]["connectionId"]
     token, account_id = str(query.get("token") or ""), str(query.get("account_id") or "")
+    headers = {name.lower(): str(value) for name, value in (event.get("headers") or {}).items()}
     try:
+        check_cdn(desk.origin_secret, headers)
         socket, directory = _authorize(desk, connection_id, token, account_id)
-        desk.sockets.register(socket)
-        _authorize_again(desk, connection_id, token, account_id)
+        if socket.user_id:
+            check_web_origin(desk.public_url, desk.allowed_origins, headers.get("origin"))
+        replaced = register(desk, socket)
+        _authorize_again(desk, socket, token, account_id)
     except DeskError as refusal:
-        desk.telemetry.note(status=401, code=refusal.code, connection=connection_id)
-        return {"statusCode": 401, "body": _error(refusal)}
+        status = 429 if isinstance(refusal, TooMany) else 401
+        desk.telemetry.note(status=status, code=refusal.code, connection=connection_id)
+        return {"statusCode": status, "body": _error(refusal)}
     _note(desk, socket)
+    _replace(desk, replaced)
     if directory:
         send_presence_to_others(desk, socket, directory)
     return OK
@@ -67,13 +77,21 @@ def _authorize(desk: Desk, connection_id: str, token: str, account_id: str) -> t
     return Socket(connection_id, directory.account.id, now, now, user_id=user.id, token_print=token_print), directory
 
 
-def _authorize_again(desk: Desk, connection_id: str, token: str, account_id: str) -> None:
+def _authorize_again(desk: Desk, socket: Socket, token: str, account_id: str) -> None:
     """Authorizes again after the registration: a concurrent revocation may have listed the sockets just before it."""
     try:
-        _authorize(desk, connection_id, token, account_id)
+        _authorize(desk, socket.connection_id, token, account_id)
     except DeskError:
-        desk.sockets.remove(connection_id)
+        unregister(desk, socket)
         raise
+
+
+def _replace(desk: Desk, replaced: Sequence[Socket]) -> None:
+    """Closes the owner's oldest sockets in exchange for a new one. A client that opened them again would close others."""
+    if replaced:
+        refusal = Conflict("A newer socket of the same owner has replaced this one.", code="socket_replaced")
+        desk.push.send([socket.connection_id for socket in replaced], _error(refusal))
+        drop_sockets(desk, replaced)
 
 
 def _customer_socket(desk: Desk, connection_id: str, account_id: int, inbox_id: int, source_id: str, now: int) -> Socket:
@@ -102,11 +120,11 @@ def _note(desk: Desk, socket: Socket) -> None:
 def disconnect(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
     connection_id = event["requestContext"]["connectionId"]
     desk.telemetry.note(status=200, connection=connection_id)
-    socket = desk.sockets.remove(connection_id)
-    if socket:
+    socket = desk.sockets.find(connection_id)
+    if socket and unregister(desk, socket):
         _note(desk, socket)
-    if socket and socket.user_id:
-        send_presence_to_others(desk, socket, desk.store.directory(socket.account_id))
+        if socket.user_id:
+            send_presence_to_others(desk, socket, desk.store.directory(socket.account_id))
     return OK
 
 
@@ -119,12 +137,16 @@ def handle_message(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
     _note(desk, socket)
     if socket.user_id and not socket.belongs_to(desk.store.get(keys.member(socket.account_id, socket.user_id))):
         _refuse(desk, connection_id, Forbidden("You are not a member of this account.", code="account_not_yours"))
-        drop_sockets(desk, [connection_id])
+        drop_sockets(desk, [socket])
+        return OK
+    if not renew(desk, socket):
+        _refuse(desk, connection_id, Unauthenticated("This socket is no longer registered.", code="socket_unknown"))
+        drop_sockets(desk, [socket])
         return OK
     try:
         message = _parse_message(event.get("body"))
         desk.telemetry.note(action=message["action"])
-        ACTIONS[message["action"]](desk, _touch(desk, socket), message)
+        ACTIONS[message["action"]](desk, socket, message)
     except DeskError as refusal:
         _refuse(desk, connection_id, refusal)
     return OK
@@ -145,26 +167,37 @@ def _parse_message(body: Any) -> dict[str, Any]:
     return message
 
 
-def _touch(desk: Desk, socket: Socket) -> Socket:
-    """Renews the socket's last-seen time, at most every 20 s."""
-    now = desk.clock.now()
-    if now - socket.last_seen_at < TOUCH_AFTER_MS:
-        return socket
-    touched = replace(socket, last_seen_at=now)
-    desk.sockets.touch(touched)
-    return touched
-
-
 def _resume(desk: Desk, socket: Socket, message: Mapping[str, Any]) -> None:
     after = message.get("after")
     if not isinstance(after, int) or isinstance(after, bool) or not 0 <= after < 2**53:
         raise Invalid("`after` must be the last position you have seen.", code="position_invalid", fields=("after",))
+    request = _request(message)
     directory, viewer = _current_rights(desk, socket)
-    for frame in frames_since(desk, directory, viewer, after):
-        if desk.push.send([socket.connection_id], frame):
-            return
-    if socket.user_id:
-        send_presence(desk, directory, only=socket)
+    last = _push_answer(desk, socket, frames_since(desk, directory, viewer, after, request))
+    if socket.user_id and (isinstance(last, ResetFrame) or (isinstance(last, HeadFrame) and last.more is UNSET)):
+        answer_presence(desk, directory, socket)
+
+
+def _request(message: Mapping[str, Any]) -> Request:
+    if "request" not in message:
+        return UNSET
+    request = message["request"]
+    if not isinstance(request, int) or isinstance(request, bool) or not 0 <= request < 2**53:
+        raise Invalid("`request` must be a number below 2^53.", code="request_invalid", fields=("request",))
+    return request
+
+
+def _push_answer(desk: Desk, socket: Socket, answer: Iterable[Struct]) -> Struct | None:
+    """Returns the last frame, or None after a frame that could not be sent: the rest would claim that nothing is missing. The
+    client asks again."""
+    last = None
+    for place, frame in enumerate(answer):
+        if not desk.push.answer(socket.connection_id, to_text(frame)):
+            desk.telemetry.count("AnswersCut")
+            desk.telemetry.note(frames_before_cut=place)
+            return None
+        last = frame
+    return last
 
 
 def _current_rights(desk: Desk, socket: Socket) -> tuple[Directory, Viewer]:
@@ -178,8 +211,15 @@ def _current_rights(desk: Desk, socket: Socket) -> tuple[Directory, Viewer]:
     return directory, viewer
 
 
-def _ping(desk: Desk, socket: Socket, _: Mapping[str, Any]) -> None:
-    desk.push.send([socket.connection_id], to_text(HeadFrame(head=desk.feed.head(socket.account_id))))
+def _ping(desk: Desk, socket: Socket, message: Mapping[str, Any]) -> None:
+    request, behind = _request(message), 0
+    if socket.user_id:
+        directory = desk.store.directory(socket.account_id)
+        if viewer := viewer_of(socket, directory):
+            behind = lag(desk, directory, viewer)
+            desk.telemetry.note(behind=behind)
+    head = desk.feed.head(socket.account_id)
+    _push_answer(desk, socket, [HeadFrame(head=head, request=request, behind=behind or UNSET)])
 
 
 def _typing(desk: Desk, socket: Socket, message: Mapping[str, Any]) -> None:
@@ -195,11 +235,21 @@ def _typing(desk: Desk, socket: Socket, message: Mapping[str, Any]) -> None:
     agent_typing(desk, caller(desk, user, socket.account_id), conversation_id, on=on, private=private)
 
 
-def _presence(desk: Desk, socket: Socket, _: Mapping[str, Any]) -> None:
+def _presence(desk: Desk, socket: Socket, message: Mapping[str, Any]) -> None:
     if socket.user_id is None:
         raise Forbidden("Only agents may request presence.", code="agents_only")
+    contact_ids = _contact_ids(message)
     directory = _current_rights(desk, socket)[0]
-    send_presence(desk, directory, only=socket)
+    answer_presence(desk, directory, socket, contact_ids)
+
+
+def _contact_ids(message: Mapping[str, Any]) -> list[int] | None:
+    if "contacts" not in message:
+        return None
+    ids = message["contacts"]
+    if not isinstance(ids, list) or len(ids) > MAX_CONTACTS or not all(type(each) is int and 0 < each < 2**53 for each in ids):
+        raise Invalid(f"`contacts` must be a list of up to {MAX_CONTACTS} ids.", code="contacts_invalid", fields=("contacts",))
+    return ids
 
 
 ACTIONS: dict[str, Callable[[Desk, Socket, Mapping[str, Any]], None]] = {

@@ -36,7 +36,10 @@ class Viewer(Struct, frozen=True):
         return kind.customers and (conversation.inbox_id, conversation.source_id) == self.link
 
     def may_see(self, event: Event, conversation: Conversation | None, message: Message | None) -> bool:
-        public = event.message_id is None or (message is not None and message.is_public)
+        """The audience of a deleted conversation is that of the inbox which the event names."""
+        if event.inbox_id is not None and conversation is None and type_of(event).agents is Audience.INBOX:
+            return event.inbox_id in self.inbox_ids
+        public = not event.internal and (event.message_id is None or (message is not None and message.is_public))
         return self.receives(type_of(event), conversation) and (public or not self.is_customer)
 
 

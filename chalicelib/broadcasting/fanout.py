@@ -5,9 +5,10 @@ from itertools import groupby
 
 from chalicelib.actions.socket_revocation import drop_sockets
 from chalicelib.broadcasting.audience import by_viewer
-from chalicelib.broadcasting.frames import Rendering
+from chalicelib.broadcasting.frames import Rendering, to_text
 from chalicelib.broadcasting.pushing import push
 from chalicelib.broadcasting.signals import send_presence
+from chalicelib.broadcasting.subjects import context_of, events_of, load_subjects, public_conversations, sockets_of_customers
 from chalicelib.domain.event_types import SETTINGS_CHANGED
 from chalicelib.domain.events import Change, NumberedChange
 from chalicelib.domain.sockets import authorized_member
@@ -29,20 +30,27 @@ def broadcast(desk: Desk, changes: Iterable[Change]) -> None:
 
 
 def _push(desk: Desk, account_id: int, numbered: Sequence[NumberedChange]) -> None:
+    events = events_of(numbered)
+    public = public_conversations(events)
     sockets = desk.sockets.of_account(account_id) if numbered else []
+    if not sockets and not public:
+        return
+    subjects = load_subjects(desk, account_id, events, public=public)
+    sockets += sockets_of_customers(desk, subjects)
     if not sockets:
         return
     directory = desk.store.directory(account_id)
-    drop_sockets(desk, [each.connection_id for each in sockets if each.user_id and authorized_member(each, directory) is None])
+    drop_sockets(desk, [each for each in sockets if each.user_id and authorized_member(each, directory) is None])
     groups = by_viewer(sockets, directory)
+    context = context_of(desk, directory, subjects)
     for run in _runs(numbered):
-        rendering = Rendering(desk, directory, run)
+        rendering = Rendering(desk, directory, run, context)
         for viewer, connection_ids in groups.items():
             if viewer.is_customer and not rendering.concerns(viewer):
                 continue
             for frame in rendering.frames(viewer):
-                push(desk, connection_ids, frame)
-    if any(event.name == SETTINGS_CHANGED.name for each in numbered for event in each.change.events):
+                push(desk, connection_ids, to_text(frame))
+    if any(event.name == SETTINGS_CHANGED.name for event in events):
         send_presence(desk, directory)
 
 

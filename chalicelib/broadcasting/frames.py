@@ -7,12 +7,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from chalicelib.broadcasting.audience import Viewer
-from chalicelib.domain import keys
+from chalicelib.broadcasting.subjects import context_of, events_of, load_subjects
 from chalicelib.domain.events import Event, NumberedChange
 from chalicelib.domain.people import Directory
 from chalicelib.ports import Desk
-from chalicelib.views.events import EventData, event_data
-from chalicelib.views.render_context import RenderContext, load_context, shown_around
+from chalicelib.views.events import CustomerEventData, EventData, customer_event_data, event_data
+from chalicelib.views.render_context import RenderContext
 
 FRAME_BYTES = 28_000
 """API Gateway bills in steps of 32 KB and closes a socket that receives a larger frame."""
@@ -32,7 +32,7 @@ class EventFrame(Struct, kw_only=True):
     """An event with its position in the feed."""
 
     event: str
-    data: EventData | ReferenceShape
+    data: EventData | CustomerEventData | ReferenceShape
     position: int
 
 
@@ -42,6 +42,12 @@ class FeedFrame(Struct, kw_only=True):
     events: list[msgspec.Raw]
     from_: int = msgspec.field(name="from")
     to: int
+
+
+class AnswerFrame(FeedFrame, kw_only=True):
+    """A feed frame in the answer to a question. `request` repeats that of the question, which has no other answer."""
+
+    request: int
 
 
 class RenderedEvent(Struct, frozen=True):
@@ -54,13 +60,16 @@ class RenderedEvent(Struct, frozen=True):
 class Rendering:
     """Numbered changes with the entities that their payloads need, loaded once for all viewers."""
 
-    def __init__(self, desk: Desk, directory: Directory, numbered: Sequence[NumberedChange]) -> None:
+    def __init__(
+        self, desk: Desk, directory: Directory, numbered: Sequence[NumberedChange], context: RenderContext | None = None
+    ) -> None:
+        """`context`: the entities, where they are loaded already."""
         self._numbered = numbered
-        self._context = _context(desk, directory, [event for each in numbered for event in each.change.events])
-        self._known: dict[tuple[int, Event], RenderedEvent | None] = {}
+        self._context = context or _loaded(desk, directory, numbered)
+        self._known: dict[tuple[int, Event, bool], RenderedEvent | None] = {}
 
-    def frames(self, viewer: Viewer) -> Iterator[str]:
-        """Yields `{"events": […], "from": N, "to": M}` as text; at least one frame, so that every position is covered."""
+    def frames(self, viewer: Viewer) -> Iterator[FeedFrame]:
+        """At least one frame, so that every position is covered."""
         start = self._numbered[0].position - 1
         waiting: list[bytes] = []
         for each in self._numbered:
@@ -83,25 +92,28 @@ class Rendering:
             conversation = self._context.conversations.get(event.conversation_id or 0)
             message = self._context.messages.get((event.conversation_id or 0, event.message_id or 0))
             if viewer.may_see(event, conversation, message):
-                shown.append(self._shown(event, numbered))
+                shown.append(self._shown(event, numbered, viewer.is_customer))
         return _fitted([each for each in shown if each])
 
-    def _shown(self, event: Event, numbered: NumberedChange) -> RenderedEvent | None:
-        key = (numbered.position, event)
+    def _shown(self, event: Event, numbered: NumberedChange, to_customer: bool) -> RenderedEvent | None:
+        key = (numbered.position, event, to_customer)
         if key not in self._known:
-            self._known[key] = _render(event, numbered, self._context)
+            performer = numbered.change.performer_id
+            data = (
+                customer_event_data(event, self._context)
+                if to_customer
+                else event_data(event, self._context, performer_id=performer)
+            )
+            self._known[key] = _rendered(event, numbered, data) if data else None
         return self._known[key]
 
 
-def _render(event: Event, numbered: NumberedChange, context: RenderContext) -> RenderedEvent | None:
-    data = event_data(event, context, performer_id=numbered.change.performer_id)
-    if data is None:
-        return None
+def _rendered(event: Event, numbered: NumberedChange, data: EventData | CustomerEventData) -> RenderedEvent:
     frame = EventFrame(event=event.name, data=data, position=numbered.position)
     return RenderedEvent(msgspec.json.encode(frame), msgspec.json.encode(replace(frame, data=_reference(data))))
 
 
-def _reference(data: EventData) -> ReferenceShape:
+def _reference(data: EventData | CustomerEventData) -> ReferenceShape:
     return ReferenceShape(
         id=getattr(data, "id", None),
         account_id=data.account_id,
@@ -121,24 +133,13 @@ def _fitted(shown: list[RenderedEvent]) -> list[bytes]:
     return texts
 
 
-def _frame(events: list[bytes], start: int, end: int) -> str:
-    return msgspec.json.encode(FeedFrame(events=[msgspec.Raw(event) for event in events], from_=start, to=end)).decode()
+def _frame(events: list[bytes], start: int, end: int) -> FeedFrame:
+    return FeedFrame(events=[msgspec.Raw(event) for event in events], from_=start, to=end)
 
 
-def _context(desk: Desk, directory: Directory, events: list[Event]) -> RenderContext:
-    """The newest state of the events' subjects. The predicted contact and link of each conversation are read together with
-    it, so that one round trip usually suffices."""
-    account_id = directory.account.id
-    about = dict.fromkeys(keys.conversation(account_id, event.conversation_id) for event in events if event.conversation_id)
-    message_keys = [
-        keys.message(account_id, event.conversation_id, event.message_id)
-        for event in events
-        if event.conversation_id and event.message_id
-    ]
-    read_ahead = [predicted for key in about for predicted in desk.read_ahead.get(key)]
-    found = desk.store.get_many(list(dict.fromkeys([*about, *message_keys, *read_ahead]))) if about else {}
-    shown = [found[key] for key in about if key in found]
-    for each in shown:
-        desk.read_ahead.put(keys.conversation(account_id, each.id), *shown_around(each))
-    contact_ids = [event.contact_id for event in events if event.contact_id]
-    return load_context(desk, directory, shown, message_keys=message_keys, contact_ids=contact_ids, links=True, preloaded=found)
+def to_text(frame: Struct) -> str:
+    return msgspec.json.encode(frame).decode()
+
+
+def _loaded(desk: Desk, directory: Directory, numbered: Sequence[NumberedChange]) -> RenderContext:
+    return context_of(desk, directory, load_subjects(desk, directory.account.id, events_of(numbered)))

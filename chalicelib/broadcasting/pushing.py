@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from chalicelib.actions.open_sockets import unregister
 from chalicelib.ports import Desk
 
 OPENING_MS = 30_000
@@ -12,4 +13,4 @@ def push(desk: Desk, connection_ids: Sequence[str], text: str) -> None:
     for connection_id in desk.push.send(connection_ids, text):
         socket = desk.sockets.find(connection_id)
         if socket and desk.clock.now() - socket.connected_at > OPENING_MS:
-            desk.sockets.remove(connection_id)
+            unregister(desk, socket)

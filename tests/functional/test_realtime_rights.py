@@ -158,6 +158,14 @@ def test_suspended_account_receives_nothing(company: Company) -> None:
     assert company.desk.push.closed == ["ben"]
 
 
+def test_agent_of_a_suspended_account_is_told_the_reason(company: Company) -> None:
+    connect(company, "ben")
+    account = company.desk.store.directory(company.account_id).account
+    company.desk.store.overwrite(keys.account(account.id), replace(account, status="suspended"))
+    for frame in ({"action": "resume", "after": 0}, {"action": "presence"}):
+        assert send_frame(company, "ben", frame)[0]["error"]["code"] == "account_suspended"
+
+
 def receives_secret(company: Company, name: str) -> bool:
     start = len(company.desk.store.changes)
     company.receive("A secret", provider_id=f"in-{start}")
