@@ -1,0 +1,74 @@
+"""Links by which a person sets a password without knowing the old one: after an invitation, or instead of a forgotten one."""
+
+from msgspec import Struct
+
+from chalicelib.actions.attempts import count_password_link
+from chalicelib.actions.profile import replace_password
+from chalicelib.actions.sessions import SignedIn, start_session
+from chalicelib.actions.work import retried
+from chalicelib.domain import keys
+from chalicelib.domain.access import Caller
+from chalicelib.domain.errors import Forbidden, Invalid, NotFound
+from chalicelib.domain.keys import hashed
+from chalicelib.domain.networks import LOCAL
+from chalicelib.domain.people import PasswordLink, User, check_password
+from chalicelib.ports import Desk
+
+LINK_SECONDS = 7 * 86_400
+
+
+class Offer(Struct, frozen=True):
+    """`url` opens the form of the web client; `expires_at` is in seconds since 1970."""
+
+    url: str
+    expires_at: int
+
+
+def offer_link(desk: Desk, caller: Caller, user_id: int) -> Offer:
+    """A link for an agent, which the administrator passes on.
+
+    Raises Forbidden (`password_link_refused`) for a person of several accounts: the link would open the others, too.
+    """
+    caller.require_administrator()
+    member = desk.store.get(keys.member(caller.account_id, user_id))
+    user = desk.store.get(keys.user(user_id)) if member else None
+    if user is None:
+        raise NotFound("There is no such agent.", code="agent_not_found")
+    if user.account_ids != (caller.account_id,):
+        raise Forbidden("This person belongs to other accounts as well.", code="password_link_refused")
+    return make_link(desk, user)
+
+
+def make_link(desk: Desk, user: User) -> Offer:
+    """The token stands behind `#`, which browsers do not send, so that it reaches no log of a server or a CDN."""
+    token = desk.ids.token()
+    expires_at = desk.clock.now() // 1000 + LINK_SECONDS
+    link = PasswordLink(user.id, user.account_ids, begun_with=hashed(user.password_hash), expires_at=expires_at)
+    desk.store.overwrite(keys.password_link(token), link, expires_at=expires_at)
+    return Offer(f"{desk.public_url}/password#{token}", expires_at)
+
+
+@retried
+def set_password(desk: Desk, *, token: str, password: str, address: str | None = LOCAL[0]) -> SignedIn:
+    """Sets the password, ends all sessions and signs the person in. A link works once; its repetition with the same password
+    succeeds, because the first response may have been lost. Raises Invalid (`password_link_invalid`, `password_too_weak`)
+    and TooMany, before a password is hashed."""
+    link = desk.store.get(keys.password_link(token)) if token else None
+    user = desk.store.get(keys.user(link.user_id)) if link else None
+    if link is None or user is None or link.expires_at <= desk.clock.now() // 1000 or user.account_ids != link.account_ids:
+        raise _invalid()
+    count_password_link(desk, token, address)
+    if link.begun_with == hashed(user.password_hash):
+        check_password(password)
+        user = replace_password(desk, user, password)
+    elif not desk.passwords.verify(user.password_hash, password):
+        raise _invalid()
+    return start_session(desk, user)
+
+
+def _invalid() -> Invalid:
+    return Invalid(
+        "This link has been used or is too old. Ask for another one.",
+        code="password_link_invalid",
+        fields=("reset_password_token",),
+    )
