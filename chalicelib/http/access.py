@@ -7,10 +7,10 @@ import msgspec
 
 from chalicelib.actions import customers, sessions
 from chalicelib.actions.customers import Customer
-from chalicelib.actions.presence import Presence, presence_of
+from chalicelib.actions.presence import presence_of
 from chalicelib.domain.access import Caller
 from chalicelib.domain.errors import Unauthenticated
-from chalicelib.domain.people import Directory, User
+from chalicelib.domain.people import Availability, Directory, User
 from chalicelib.http.errors import UnknownPath
 from chalicelib.http.request import Http
 from chalicelib.ports import Desk
@@ -51,8 +51,8 @@ class MemberRequest(Request, frozen=True):
     def directory(self) -> Directory:
         return self.caller.directory
 
-    def presence(self) -> Presence:
-        """Reads the sockets of the account: one more query, so only responses that show presence call it."""
+    def presence(self) -> dict[int, Availability]:
+        """The availability of agents. Reads their sockets: one more query, so only responses that show presence call it."""
         return presence_of(self.directory, self.desk.sockets.of_account(self.account_id), self.desk.clock.now())
 
 
@@ -62,10 +62,10 @@ class CustomerRequest(Request, frozen=True):
 
 def user_of(desk: Desk, http: Http) -> User:
     """An `api_access_token` takes precedence over a session, even when the token is invalid (contract 1.1)."""
-    token = http.headers.get("api_access_token") or http.headers.get("http_api_access_token")
+    token = http.credential("api_access_token") or http.credential("http_api_access_token")
     if token:
         return sessions.user_of_access_token(desk, token)
-    uid, client, session = (http.headers.get(name) for name in ("uid", "client", "access-token"))
+    uid, client, session = (http.credential(name) for name in ("uid", "client", "access-token"))
     if not (uid and client and session):
         raise Unauthenticated("You need to sign in or sign up before continuing.")
     return sessions.user_of_session(desk, uid=uid, client=client, token=session)
@@ -93,7 +93,7 @@ def _administrator(desk: Desk, http: Http, path: dict[str, str]) -> Request:
 
 def _customer(desk: Desk, http: Http, path: dict[str, str]) -> Request:
     identifier, source_id = path.pop("inbox_identifier"), path.pop("source_id")
-    return CustomerRequest(desk, http, customers.customer(desk, identifier, source_id))
+    return CustomerRequest(desk, http, customers.customer(desk, identifier, source_id, http.visit))
 
 
 AUTHORIZE: dict[Access, Callable[[Desk, Http, dict[str, str]], Request]] = {

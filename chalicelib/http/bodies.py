@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any, TypeVar
+from functools import cache
+from typing import Any, TypeVar, get_args, get_origin
 from urllib.parse import parse_qsl
 
 import msgspec
+import msgspec.structs
 
+from chalicelib.domain import attributes
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.outbound import StoredFile
 from chalicelib.http.errors import Malformed, TooLarge, UnknownMediaType
@@ -16,16 +19,17 @@ MAX_BYTES = 6_000_000
 MAX_DEPTH = 16
 MAX_FIELDS = 1_000
 MAX_SAFE_INTEGER = 2**53 - 1
-MAX_ATTRIBUTES_BYTES = 16_384
 FIELD_NAME = re.compile(r"([^\[\]]+)((?:\[[^\[\]]*\])*)")
 
 M = TypeVar("M", bound=msgspec.Struct)
 
 
 class Content(msgspec.Struct, frozen=True):
-    """The decoded body: fields in one shape for every format, and files separately."""
+    """The decoded body: fields in one shape for every format, and files separately. `repeated`: the values of each plain name of
+    an URL-encoded form, in order."""
 
     fields: dict[str, Any] = {}
+    repeated: dict[str, list[str]] = {}
     files: tuple[tuple[str, StoredFile], ...] = ()
 
     def files_in(self, name: str) -> tuple[StoredFile, ...]:
@@ -48,7 +52,8 @@ def read(content_type: str, body: bytes) -> Content:
     if not body.strip():
         return Content()
     if kind == "application/x-www-form-urlencoded":
-        return Content(checked(expand(_form(body))))
+        pairs = _form(body)
+        return Content(checked(expand(pairs)), repeated=_repeated(pairs))
     if kind in ("", "application/json", "text/json", "text/plain") or kind.endswith("+json"):
         return Content(checked(_object(body)))
     raise UnknownMediaType("Send application/json, multipart/form-data or application/x-www-form-urlencoded.")
@@ -71,10 +76,17 @@ def _form(body: bytes) -> list[tuple[str, str]]:
         raise Malformed("The form could not be read.", code="form_malformed") from None
 
 
+def _repeated(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name, value in pairs:
+        found.setdefault(name, []).append(value)
+    return found
+
+
 def _multipart(found: list[Part]) -> Content:
     files = tuple((part.name, file_of(part)) for part in found if _is_file(part))
     fields = expand((part.name, _text(part)) for part in found if part.file_name is None and not _is_file(part))
-    return Content(checked(fields), files)
+    return Content(checked(fields), files=files)
 
 
 def _is_file(part: Part) -> bool:
@@ -161,6 +173,31 @@ def unwrapped(fields: Mapping[str, Any], resource: str | None) -> Mapping[str, A
     return {**fields, **nested} if isinstance(nested, dict) else fields
 
 
+def with_lists(fields: Mapping[str, Any], repeated: Mapping[str, list[str]], model: type[msgspec.Struct]) -> dict[str, Any]:
+    """The fields, with lists where the model has lists and a client repeated a plain name (`labels=a&labels=b`)."""
+    lists = {name: values for name, values in repeated.items() if len(values) > 1 and name in _lists_of(model)}
+    return {**fields, **lists}
+
+
+@cache
+def _lists_of(model: type[msgspec.Struct]) -> frozenset[str]:
+    return frozenset(each.encode_name for each in msgspec.structs.fields(model) if _holds_list(each.type))
+
+
+def _holds_list(kind: Any) -> bool:
+    return get_origin(kind) is list or any(_holds_list(each) for each in get_args(kind))
+
+
+def _split(fields: Mapping[str, Any], model: type[msgspec.Struct]) -> dict[str, Any]:
+    """A text where the model has a list holds its elements between commas (`labels=a,b`): generated clients send it so."""
+    return {
+        name: [part.strip() for part in value.split(",") if part.strip()]
+        if isinstance(value, str) and name in _lists_of(model)
+        else value
+        for name, value in fields.items()
+    }
+
+
 def object_from_text(name: str, text: str) -> dict[str, Any]:
     """An object that a form sends as JSON text. Raises `Invalid` (`object_malformed`, or a code of `checked`)."""
     try:
@@ -172,8 +209,8 @@ def object_from_text(name: str, text: str) -> dict[str, Any]:
 
 
 def _check_size(name: str, value: dict[str, Any]) -> None:
-    if len(msgspec.json.encode(value)) > MAX_ATTRIBUTES_BYTES:
-        raise Invalid(f"{name} has at most {MAX_ATTRIBUTES_BYTES:,} bytes.", code="attributes_too_large", fields=(name,))
+    if len(msgspec.json.encode(value)) > attributes.MAX_BYTES:
+        raise Invalid(f"{name} has at most {attributes.MAX_BYTES:,} bytes.", code="attributes_too_large", fields=(name,))
 
 
 def convert(fields: Mapping[str, Any], model: type[M]) -> M:
@@ -181,11 +218,12 @@ def convert(fields: Mapping[str, Any], model: type[M]) -> M:
         if isinstance(value, dict) and name in model.__struct_fields__:
             _check_size(name, value)
     try:
-        return msgspec.convert(fields, model, strict=False)
+        return msgspec.convert(_split(fields, model), model, strict=False)
     except msgspec.ValidationError as error:
-        message, _, path = str(error).partition(" - at `$")
-        wrong = re.findall(r"^\.(\w+)", path) or re.findall(r"required field `(\w+)`", message)
-        raise Invalid(f"{', '.join(wrong)}: {message.replace('`', '')}", fields=tuple(wrong)) from None
+        from chalicelib.http.wrong_values import explain
+
+        text, wrong = explain(error, model)
+        raise Invalid(text, fields=(wrong,) if wrong else ()) from None
 
 
 def given(model: msgspec.Struct, *names: str) -> dict[str, Any]:

@@ -47,8 +47,8 @@ STATUS: dict[type[Exception], int] = {
 }
 """Forbidden is 401, as the contract has it (1.6)."""
 
-CODES_WITH_403 = ("not_an_api_inbox",)
-"""Codes of `Forbidden` for which the contract says 403."""
+CODES_WITH_403 = ("not_an_api_inbox", "origin_refused")
+"""Codes of `Forbidden` with 403: the contract says so, or no credential would help."""
 
 CODES_WITH_ERROR_LIST = ("unauthenticated", "session_invalid", "credentials_invalid")
 """Refusals of sessions: the contract puts their text into a list named `errors`."""

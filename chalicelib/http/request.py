@@ -2,14 +2,18 @@
 
 import base64
 import binascii
+import re
 from collections.abc import Mapping
 from functools import cached_property
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import quote, unquote
 
+from msgspec import Struct
+
 from chalicelib.domain.errors import Invalid
-from chalicelib.http.bodies import Content, checked, expand, read
+from chalicelib.domain.rate_limits import UNIT_BYTES, Visit
+from chalicelib.http.bodies import Content, checked, expand, read, unwrapped, with_lists
 from chalicelib.http.errors import Malformed
 
 API_PREFIXES = ("/api", "/public/api/", "/auth/")
@@ -24,6 +28,9 @@ class Http:
         self.path = _normal_path(event["path"])
         self.headers = _headers(event)
         identity = (event.get("requestContext") or {}).get("identity") or {}
+        self.units = 1
+        """Units of rate limits that the matched route takes; a large body takes more."""
+
         self._source_ip: str | None = identity.get("sourceIp")
         self.request_id: str | None = (event.get("requestContext") or {}).get("requestId")
         self._query: Mapping[str, list[str]] = event.get("multiValueQueryStringParameters") or {}
@@ -47,6 +54,25 @@ class Http:
     def content(self) -> Content:
         return read(self.headers.get("content-type", ""), self.body)
 
+    def parameters(self, model: type[Struct], resource: str | None = None) -> dict[str, Any]:
+        """The parameters of a body model: the query's and the body's, as Rails merges them. The body wins.
+
+        Clients may send either flat or in an object named after the resource (contract 0.2).
+        """
+        body = with_lists(self.content.fields, self.content.repeated, model)
+        return {**unwrapped(self.query_for(model), resource), **unwrapped(body, resource)}
+
+    def query_for(self, model: type[Struct]) -> dict[str, Any]:
+        """The query's parameters for a model, without empty ones."""
+        return {name: value for name, value in with_lists(self.query, self._query, model).items() if value != ""}
+
+    def credential(self, name: str) -> str | None:
+        """A header of a credential, spelt with underscores or hyphens: Rails reads both as one, and proxies drop underscores.
+
+        No other header may be read so: a proxy that replaces `X-Forwarded-For` lets `X_Forwarded_For` pass.
+        """
+        return self.headers.get(name.replace("-", "_")) or self.headers.get(name.replace("_", "-")) or None
+
     @property
     def idempotency_key(self) -> str | None:
         key = self.headers.get("idempotency-key") or None
@@ -59,8 +85,8 @@ class Http:
         """The client's IP address, for rate limits only.
 
         Behind the CDN the gateway's peer is an edge server that thousands of clients share; the last but one entry of
-        `x-forwarded-for` is the client. A request that bypasses the CDN can forge any address there: no permission may
-        depend on it, and a private address is ignored.
+        `x-forwarded-for` is the client. Without `ORIGIN_SECRET` a request that bypasses the CDN can forge any address there: no
+        permission may depend on it, and a private address is ignored.
         """
         hops = [hop.strip() for hop in self.headers.get("x-forwarded-for", "").split(",")]
         if len(hops) < 2:
@@ -69,6 +95,15 @@ class Http:
             return hops[-2] if ip_address(hops[-2]).is_global else self._source_ip
         except ValueError:
             return self._source_ip
+
+    @property
+    def visit(self) -> Visit:
+        return Visit(self.address, self.units + len(self.body) // UNIT_BYTES, self.request_id or "")
+
+    @property
+    def cookies(self) -> dict[str, str]:
+        pairs = (each.strip().partition("=") for each in self.headers.get("cookie", "").split(";"))
+        return {name: value for name, _, value in pairs if name}
 
     @property
     def raw_query(self) -> dict[str, str]:
@@ -83,8 +118,8 @@ def _headers(event: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _normal_path(path: str) -> str:
-    """The path in one encoding, without a trailing slash or `.json`: gateways differ in how they encode it."""
-    decoded = unquote(path)
+    """The path in one encoding, without repeated slashes, a trailing one or `.json`: gateways differ in how they encode it."""
+    decoded = re.sub("/{2,}", "/", unquote(path))
     if len(decoded) > 1:
         decoded = decoded.rstrip("/") or "/"
     if decoded.startswith(API_PREFIXES):

@@ -28,6 +28,8 @@ class Route(msgspec.Struct, frozen=True, dict=True):
 
     `idempotent`: the handler takes the client's own id of the request as `idempotency_key`, from the body's `echo_id` or the
     header `Idempotency-Key`, and passes it to an action that uses `actions/idempotency.py`.
+
+    `units`: what a request without a session takes of its rate limits (domain/rate_limits.py).
     """
 
     method: str
@@ -36,6 +38,7 @@ class Route(msgspec.Struct, frozen=True, dict=True):
     handler: Callable[..., Any]
     resource: str | None = None
     idempotent: bool = False
+    units: int = 1
 
     @cached_property
     def body(self) -> type[msgspec.Struct] | None:
@@ -79,13 +82,14 @@ class Route(msgspec.Struct, frozen=True, dict=True):
     def call(self, desk: Desk, http: Http, path: dict[str, str], note_caller: Callable[[Request], None]) -> Reply[Any]:
         """Checks in the contract's order (1.6): credential, account, membership, role, then query and body."""
         values = {name: _path_value(value) for name, value in path.items()}
+        http.units = self.units
         request = AUTHORIZE[self.access](desk, http, values)
         note_caller(request)
         arguments: dict[str, Any] = {name: self._typed(name, value) for name, value in values.items()}
         if self.query:
-            arguments["query"] = bodies.convert({name: value for name, value in http.query.items() if value != ""}, self.query)
+            arguments["query"] = bodies.convert(http.query_for(self.query), self.query)
         if self.body:
-            arguments["body"] = bodies.convert(bodies.unwrapped(http.content.fields, self.resource), self.body)
+            arguments["body"] = bodies.convert(http.parameters(self.body, self.resource), self.body)
         if self.idempotent:
             arguments["idempotency_key"] = getattr(arguments.get("body"), "echo_id", None) or http.idempotency_key
         result = self.handler(request, **arguments)
@@ -111,12 +115,14 @@ class Routes:
         self.resource = resource
         self.rows: list[Route] = []
 
-    def get(self, path: str, *, access: Access | None = None) -> Callable[[Handler], Handler]:
-        return self._declare(("GET",), path, access)
+    def get(self, path: str, *, access: Access | None = None, units: int = 1) -> Callable[[Handler], Handler]:
+        return self._declare(("GET",), path, access, units=units)
 
-    def post(self, path: str, *, access: Access | None = None, idempotent: bool = False) -> Callable[[Handler], Handler]:
+    def post(
+        self, path: str, *, access: Access | None = None, idempotent: bool = False, units: int = 1
+    ) -> Callable[[Handler], Handler]:
         """`idempotent`: declare it on every route that creates something."""
-        return self._declare(("POST",), path, access, idempotent=idempotent)
+        return self._declare(("POST",), path, access, idempotent=idempotent, units=units)
 
     def update(self, path: str, *, access: Access | None = None) -> Callable[[Handler], Handler]:
         """Declares PATCH and PUT, which mean the same."""
@@ -126,13 +132,14 @@ class Routes:
         return self._declare(("DELETE",), path, access)
 
     def _declare(
-        self, methods: tuple[str, ...], path: str, access: Access | None, *, idempotent: bool = False
+        self, methods: tuple[str, ...], path: str, access: Access | None, *, idempotent: bool = False, units: int = 1
     ) -> Callable[[Handler], Handler]:
         def declare(handler: Handler) -> Handler:
             if idempotent is not ("idempotency_key" in handler.__annotations__):
                 raise TypeError(f"{handler.__qualname__}: `idempotent=True` and the parameter `idempotency_key` go together.")
             for method in methods:
-                self.rows.append(Route(method, self.prefix + path, access or self.access, handler, self.resource, idempotent))
+                row = Route(method, self.prefix + path, access or self.access, handler, self.resource, idempotent, units)
+                self.rows.append(row)
             return handler
 
         return declare

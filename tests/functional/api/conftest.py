@@ -1,4 +1,4 @@
-"""A desk with users and an API inbox, and an HTTP client per user."""
+"""A desk with users and an API inbox and an HTTP client per user, and a desk with a WhatsApp inbox."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +9,7 @@ from chalicelib.domain.people import User
 from tests.support.api_client import ApiClient
 from tests.support.fakes.desk import FakeDesk, fake_desk
 from tests.support.tenant import open_tenant
+from tests.support.whatsapp_customers import WhatsappDesk, whatsapp_desk
 
 
 @dataclass
@@ -64,3 +65,14 @@ def world() -> World:
     inbox = clients["ada"].post("A/inboxes", {"name": "Mobile app", "channel": {"type": "api"}}).json
     clients["ada"].post("A/inbox_members", {"inbox_id": inbox["id"], "user_ids": tenant.ids_of("ben")})
     return World(desk=desk, anonymous=tenant.client(), **clients, users=tenant.users, inbox=inbox)
+
+
+@pytest.fixture(name="shop")
+def _shop() -> WhatsappDesk:
+    return whatsapp_desk()
+
+
+@pytest.fixture(name="ada")
+def _ada(shop: WhatsappDesk) -> ApiClient:
+    """The client of the shop's administrator."""
+    return shop.tenant.client("ada")

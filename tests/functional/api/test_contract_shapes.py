@@ -23,7 +23,7 @@ SHAPES = [
             " contact_last_seen_at can_reply inbox_id labels muted snoozed_until status created_at updated_at timestamp"
             " last_activity_at first_reply_created_at waiting_since unread_count last_non_activity_message priority sla_policy_id"
         ),
-        "version contact_id assignee_id team_id last_activity_at_ms waiting_since_ms",
+        "version contact_id assignee_id team_id last_activity_at_ms waiting_since_ms truncated? undelivered_message_ids?",
     ),
     (ConversationMetaShape, "sender? channel assignee? team? hmac_verified", ""),
     (
@@ -33,7 +33,10 @@ SHAPES = [
             " snoozed_until unread_count first_reply_created_at priority waiting_since agent_last_seen_at contact_last_seen_at"
             " last_activity_at timestamp created_at updated_at"
         ),
-        "version account_id uuid muted contact_id assignee_id team_id assignee_last_seen_at last_activity_at_ms waiting_since_ms",
+        (
+            "version account_id uuid muted contact_id assignee_id team_id assignee_last_seen_at last_activity_at_ms"
+            " waiting_since_ms truncated? undelivered_message_ids?"
+        ),
     ),
     (PushMetaShape, "sender assignee team hmac_verified", ""),
     (CountsShape, "mine_count assigned_count unassigned_count all_count", ""),
@@ -43,7 +46,7 @@ SHAPES = [
             "id content inbox_id echo_id? conversation_id message_type content_type status content_attributes created_at private"
             " source_id sender? attachments?"
         ),
-        "delivery version",
+        "delivery parts? version truncated?",
     ),
     (
         PushMessageShape,
@@ -54,7 +57,7 @@ SHAPES = [
             " sentiment"
             " conversation echo_id? attachments? sender?"
         ),
-        "delivery version",
+        "delivery parts? version truncated?",
     ),
     (MessagesMeta, "labels additional_attributes contact assignee? agent_last_seen_at assignee_last_seen_at", "head"),
     (
@@ -71,12 +74,12 @@ SHAPES = [
             "additional_attributes availability_status email id name phone_number blocked identifier thumbnail custom_attributes"
             " last_activity_at? created_at contact_inboxes?"
         ),
-        "version",
+        "version unverified? truncated?",
     ),
     (
         PushContactShape,
         "additional_attributes custom_attributes email id identifier name phone_number thumbnail blocked type",
-        "version",
+        "version unverified? truncated?",
     ),
     (
         ContactRowShape,
@@ -84,7 +87,7 @@ SHAPES = [
             "id name email phone_number account_id created_at updated_at additional_attributes identifier custom_attributes"
             " last_activity_at contact_type middle_name last_name location country_code blocked"
         ),
-        "version",
+        "version truncated?",
     ),
     (ContactInboxRowShape, "id contact_id inbox_id source_id created_at updated_at hmac_verified pubsub_token", ""),
     (
@@ -115,9 +118,9 @@ SHAPES = [
         "version",
     ),
     (PushUserShape, "id name available_name avatar_url type availability_status thumbnail", ""),
-    (TeamShape, "id name description allow_auto_assign account_id is_member", "version"),
+    (TeamShape, "id name description allow_auto_assign account_id is_member", "version truncated?"),
     (TeamRowShape, "id name description allow_auto_assign account_id created_at updated_at", ""),
-    (LabelShape, "id title description color show_on_sidebar", "version"),
+    (LabelShape, "id title description color show_on_sidebar", "version truncated?"),
     (
         UserShape,
         (
@@ -148,7 +151,7 @@ SHAPES = [
     (
         PublicMessageShape,
         "id content message_type content_type content_attributes created_at conversation_id attachments? sender?",
-        "version echo_id?",
+        "version echo_id? truncated?",
     ),
 ]
 

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from tests.functional.api.conftest import World
@@ -84,6 +86,53 @@ def test_reopening_assigns_the_agent(world: World) -> None:
     assert world.ben.get("A/conversations/1").json["meta"]["assignee"]["name"] == "Ben"
 
 
+def test_status_is_restored_with_its_owner(world: World) -> None:
+    world.conversation(status="resolved")
+    ada = world.users["ada"].id
+    path = "A/conversations/1/toggle_status"
+    world.ben.post(path, {"status": "open", "assignee_id": ada, "team_id": 0})
+    restored = world.ben.get("A/conversations/1").json["meta"]
+    assert (restored["assignee"]["id"], restored.get("team")) == (ada, None)
+    unknown = world.ben.post(path, {"status": "resolved", "assignee_id": 404})
+    assert (unknown.status, unknown.json["code"]) == (404, "agent_not_found")
+    assert world.ben.post(path, {"status": "resolved", "team_id": 404}).json["code"] == "team_not_found"
+    assert world.ben.post(path, {"status": "resolved", "team_id": "x"}).json["attributes"] == ["team_id"]
+    assert world.ben.get("A/conversations/1").json["status"] == "open"
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "message", "attributes"),
+    [
+        (
+            "A/conversations/1/toggle_status",
+            {"status": "asleep"},
+            "status: One of 'open', 'resolved', 'pending', 'snoozed' is accepted, not 'asleep'.",
+            ["status"],
+        ),
+        (
+            "A/conversations/1/toggle_priority",
+            {"priority": "huge"},
+            "priority: One of 'low', 'medium', 'high', 'urgent', 'none', '' is accepted, not 'huge'.",
+            ["priority"],
+        ),
+        (
+            "A/bulk_actions",
+            {"type": "Conversation", "ids": [1], "fields": {"status": "asleep"}},
+            "fields.status: One of 'open', 'resolved', 'pending', 'snoozed' is accepted, not 'asleep'.",
+            ["fields"],
+        ),
+        ("A/bulk_actions", {"type": "", "ids": [1], "labels": {"add": [7]}}, "labels.add: Expected str, got int", ["labels"]),
+        ("A/conversations/1/toggle_priority", {}, "priority: This field is required.", ["priority"]),
+    ],
+)  # fmt: skip
+def test_refusal_names_the_field_and_what_it_accepts(
+    world: World, path: str, body: dict[str, Any], message: str, attributes: list[str]
+) -> None:
+    world.conversation()
+    refused = world.ben.post(path, body)
+    assert (refused.status, refused.json["message"], refused.json["attributes"]) == (422, message, attributes)
+
+
 def test_priority_can_be_set_and_removed(world: World) -> None:
     world.conversation()
     assert world.ben.post("A/conversations/1/toggle_priority", {"priority": "urgent"}).text == ""
@@ -117,7 +166,8 @@ def test_labels_and_custom_attributes_are_replaced(world: World) -> None:
         "payload": ["vip", "billing"]
     }
     assert world.ben.get("A/conversations/1/labels").json == {"payload": ["vip", "billing"]}
-    assert world.ben.post("A/conversations/1/labels", {"labels": ["?"]}).json["code"] == "label_invalid"
+    refused = world.ben.post("A/conversations/1/labels", {"labels": ["?"]}).json
+    assert (refused["code"], refused["attributes"]) == ("label_invalid", ["labels"])
     assert world.ben.post("A/conversations/1/labels", {}).json["attributes"] == ["labels"]
     replaced = world.ben.post("A/conversations/1/custom_attributes", {"custom_attributes": {"a": 1}})
     assert replaced.json == {"custom_attributes": {"a": 1}}
@@ -197,7 +247,7 @@ def test_page_number_and_cursor_return_the_same_page(world: World) -> None:
         ("inbox_id=x", "inbox_id"),
         ("cursor=nonsense", "cursor"),
         ("assignee_type=nobody", "assignee_type"),
-        ("labels=vip", "labels"),
+        ("labels[a]=vip", "labels"),
     ],
 )
 def test_invalid_list_parameter_is_named(world: World, query: str, field: str) -> None:

@@ -1,22 +1,29 @@
 """Each route that creates something is idempotent: a request that is repeated under one Idempotency-Key creates nothing."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from chalicelib.actions.accounts import create_account
 from chalicelib.api.route_table import ROUTES
 from chalicelib.domain.kinds import Key
 from chalicelib.domain.messages import Message, MessageType
 from chalicelib.http.access import Access, MemberRequest
 from chalicelib.http.routing import Route, Routes
+from tests.functional.api.conftest import World
 from tests.security.credentials import token
 from tests.security.example_requests import PREREQUISITES, example_values, request_for
 from tests.security.two_tenants import TwoTenants, two_tenants
 from tests.support.api_client import Answer, ApiClient
 from tests.support.fakes.desk import FakeDesk
+from tests.support.tenant import PASSWORD
 
 DERIVED = {"change", "claim", "conversation_of_contact", "conversation_under_label", "conversation_by_priority", "session"}
 """Kinds that follow from an entity or that no answer names."""
+
+EXPIRING = {"password_link"}
+"""Kinds of which a second one does no harm: it expires unused."""
 
 REPEATABLE_BY_SOURCE_ID = {
     "POST /public/api/v1/inboxes/<inbox_identifier>/contacts": "A known source_id or identifier finds the first contact.",
@@ -35,7 +42,7 @@ def _tenants() -> TwoTenants:
 
 def entities(desk: FakeDesk) -> set[Key[Any]]:
     """Without the activity messages that tell what a request has changed."""
-    return {key for key, item in desk.store.items.items() if key.kind not in DERIVED and not _is_activity(item)}
+    return {key for key, item in desk.store.items.items() if key.kind not in DERIVED | EXPIRING and not _is_activity(item)}
 
 
 def _is_activity(item: object) -> bool:
@@ -72,6 +79,19 @@ def test_repeated_request_creates_nothing(tenants: TwoTenants, name: str) -> Non
     assert (again.status, id_in(again)) == (200, id_in(first))
     assert entities(tenants.desk) == before
     assert send(tenants, name, "k" * 256).json["attributes"] == ["Idempotency-Key"]
+
+
+def test_key_counts_within_one_account(world: World) -> None:
+    """A person of two accounts may use one key in both."""
+    _, gil = create_account(world.desk, name="Birch", admin_name="Gil", email="gil@birch.example", password=PASSWORD)
+    birch = replace(world.anonymous.as_user(gil.access_token), account_id=gil.account_ids[0])
+    assert birch.post("A/agents", {"name": "Ada", "email": "ada@acme.example", "role": "administrator"}).status == 200
+    once = {"Idempotency-Key": "k-1"}
+    team = {"name": "billing"}
+    first = world.ada.post("A/teams", team, headers=once).json
+    second = replace(world.ada, account_id=birch.account_id).post("A/teams", team, headers=once).json
+    assert (first["account_id"], second["account_id"]) == (1, birch.account_id)
+    assert first["id"] != second["id"]
 
 
 def id_in(answer: Answer) -> int:

@@ -29,6 +29,7 @@ def test_repeated_echo_id_returns_the_same_message(world: World) -> None:
     assert first["id"] == again["id"]
     other = world.ben.post("A/conversations/1/messages", {"content": "Other", "echo_id": "e-1"})
     assert (other.status, other.json["code"]) == (409, "idempotency_mismatch")
+    assert other.json["error"] == "This echo_id or Idempotency-Key was used for another message."
     key = {"Idempotency-Key": "k-1"}
     keyed = [world.ben.post("A/conversations/1/messages", {"content": "Hi"}, headers=key).json["id"] for _ in range(2)]
     assert keyed[0] == keyed[1] != first["id"]
@@ -50,14 +51,16 @@ def test_multipart_file_becomes_an_attachment(world: World) -> None:
     [(key, stored)] = world.desk.files.stored.items()
     assert stored == StoredFile("größe 1.png", "image/png", PICTURE)
     link = world.anonymous.get(attachment["data_url"].removeprefix(world.desk.public_url))
-    assert (link.status, link.headers["location"]) == (302, f"https://files.example/{quote(key)}?inline")
+    assert (link.status, link.headers["location"]) == (302, f"https://files.example/{quote(key)}?inline=image/png")
     assert link.headers["cache-control"].startswith("private")
 
 
 @pytest.mark.parametrize("name", ["page.html", "image.svg", "a.png.exe", "noextension", "x.HTM"])
 def test_file_that_may_run_a_script_is_downloaded(world: World, name: str) -> None:
+    """A link of 0.1.0, whose key does not name its message."""
+    world.desk.files.save(f"attachments/1/abc/{name}", StoredFile(name, "text/html", b"<script>"))
     link = world.anonymous.get(f"/rails/active_storage/blobs/redirect/1/abc/{name}")
-    assert link.headers["location"].endswith("?attachment")
+    assert link.headers["location"].endswith("?attachment=application/octet-stream")
 
 
 def test_invalid_message_has_a_code(world: World) -> None:
@@ -123,6 +126,15 @@ def test_reported_failure_can_be_retried(world: World) -> None:
     world.ben.patch(path, {"status": "delivered"})
     assert world.ben.post(f"{path}/retry").json["code"] == "message_not_failed"
     assert world.ben.patch(path, {"status": "lost"}).json["attributes"] == ["status"]
+
+
+def test_note_with_a_file_stays_private(world: World) -> None:
+    path, _ = world.customer()
+    number = world.anonymous.post(f"{path}/conversations").json["id"]
+    fields = {"content": "The contract, for us alone", "private": "true"}
+    note = world.ben.form(f"A/conversations/{number}/messages", fields, {"attachments[]": ("a.txt", "text/plain", b"secret")})
+    assert (note.status, note.json["private"], note.json["delivery"]) == (200, True, None)
+    assert world.anonymous.get(f"{path}/conversations/{number}/messages").json == []
 
 
 def test_empty_file_is_refused_and_nothing_is_stored(world: World) -> None:

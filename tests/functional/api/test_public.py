@@ -49,6 +49,26 @@ def test_mandatory_identifier_hash_is_checked(world: World) -> None:
         assert (refused.status, refused.json["code"]) == (401, "identifier_hash_invalid")
 
 
+def test_answers_do_not_tell_whether_a_contact_exists(world: World) -> None:
+    """Equal requests for known and for unknown values get equal answers, over POST and over PATCH."""
+    known = {"identifier": "kim", "email": "kim@x.example", "phone_number": "+14155550100"}
+    world.ada.post("A/contacts", {"name": "Kim", **known})
+    unknown = {"identifier": "nobody", "email": "nobody@x.example", "phone_number": "+14155550199"}
+    seen = []
+    for values in (known, unknown):
+        path, created = world.customer(**values)
+        changed = world.anonymous.patch(world.customer()[0], values)
+        again = world.anonymous.patch(path, {**values, "name": "Kim"})
+        assert (created["email"], changed.json["identifier"]) == (values["email"], values["identifier"])
+        seen.append([created.keys(), changed.status, changed.json.keys(), again.status, again.json.keys()])
+    assert seen[0] == seen[1]
+
+
+def test_agents_see_which_values_are_unverified(world: World) -> None:
+    _, created = world.customer(email="kim@x.example")
+    assert world.ada.get(f"A/contacts/{created['id']}").json["payload"]["unverified"] == ["email"]
+
+
 def test_customer_can_converse_over_the_public_api(world: World) -> None:
     path, _ = world.customer()
     started = world.anonymous.post(f"{path}/conversations", {"custom_attributes": {"page": "/"}}).json

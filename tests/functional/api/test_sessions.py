@@ -1,5 +1,11 @@
+from dataclasses import replace
+from typing import Any
+
+from chalicelib.actions.accounts import create_account
+from chalicelib.domain.known_browsers import COOKIE
 from chalicelib.domain.people import User
 from tests.functional.api.conftest import World
+from tests.support.api_client import Answer
 from tests.support.tenant import PASSWORD
 
 
@@ -118,3 +124,92 @@ def test_new_access_token_replaces_the_old_one(world: World) -> None:
 def test_profile_contains_no_password_hash(world: World) -> None:
     user: User = world.users["ada"]
     assert user.password_hash not in world.ada.get("/api/v1/profile").text
+
+
+def invited(world: World, **fields: str) -> dict[str, Any]:
+    answer = world.ada.post("A/agents", {"name": "Eve", "email": "eve@acme.example", **fields})
+    assert answer.status == 200
+    user: dict[str, Any] = answer.json
+    return user
+
+
+def link_token(world: World, user_id: int) -> str:
+    answer = world.ada.post(f"A/agents/{user_id}/password_link")
+    assert answer.status == 200
+    page, _, token = answer.json["url"].partition("#")
+    assert page.endswith("/password")
+    return str(token)
+
+
+def set_password(world: World, token: str, password: str = "Brand-new-1", **fields: str) -> Answer:
+    return world.anonymous.put("/auth/password", {"reset_password_token": token, "password": password, **fields})
+
+
+def test_invited_person_sets_a_password_and_is_signed_in(world: World) -> None:
+    token = link_token(world, invited(world)["id"])
+    answer = set_password(world, token, password_confirmation="Brand-new-1")
+    assert (answer.status, answer.json["data"]["email"]) == (200, "eve@acme.example")
+    assert world.anonymous.get("/auth/validate_token", headers=trio(answer.headers)).status == 200
+    assert world.anonymous.post("/auth/sign_in", {"email": "eve@acme.example", "password": "Brand-new-1"}).status == 200
+
+
+def test_password_link_works_once_and_its_repetition_signs_in(world: World) -> None:
+    token = link_token(world, invited(world)["id"])
+    assert set_password(world, token).status == 200
+    assert set_password(world, token).status == 200
+    other = set_password(world, token, "Another-one-2")
+    assert (other.status, other.json["code"]) == (422, "password_link_invalid")
+
+
+def test_password_link_ends_the_sessions_of_the_old_password(world: World) -> None:
+    old = world.anonymous.post("/auth/sign_in", {"email": "ben@acme.example", "password": PASSWORD}).headers
+    unused, used = (link_token(world, world.users["ben"].id) for _ in range(2))
+    assert set_password(world, used).status == 200
+    assert world.anonymous.get("/auth/validate_token", headers=trio(old)).status == 401
+    assert set_password(world, unused, "Another-one-2").json["code"] == "password_link_invalid"
+
+
+def test_password_link_is_refused(world: World) -> None:
+    token = link_token(world, invited(world)["id"])
+    assert set_password(world, "guess").json["code"] == "password_link_invalid"
+    assert set_password(world, "").json["code"] == "password_link_invalid"
+    assert set_password(world, token, "weak").json["code"] == "password_too_weak"
+    assert set_password(world, token, password_confirmation="Other-1").json["code"] == "password_confirmation_differs"
+    world.desk.clock.at += 7 * 86_400_000
+    assert set_password(world, token).json["code"] == "password_link_invalid"
+
+
+def test_password_link_cannot_open_another_account(world: World) -> None:
+    """An administrator may not set the password of a person whom another account trusts, whenever the link was made."""
+    eve = invited(world)
+    token = link_token(world, eve["id"])
+    _, gil = create_account(world.desk, name="Birch", admin_name="Gil", email="gil@birch.example", password=PASSWORD)
+    birch = replace(world.anonymous.as_user(gil.access_token), account_id=gil.account_ids[0])
+    assert birch.post("A/agents", {"name": "Eve", "email": "eve@acme.example"}).status == 200
+    refused = world.ada.post(f"A/agents/{eve['id']}/password_link")
+    assert (refused.status, refused.json["code"]) == (401, "password_link_refused")
+    assert set_password(world, token).json["code"] == "password_link_invalid"
+    assert world.ada.post("A/agents/77/password_link").json["code"] == "agent_not_found"
+
+
+def test_administrator_cannot_set_a_password(world: World) -> None:
+    answer = world.ada.patch(f"A/agents/{world.users['ben'].id}", {"password": "Brand-new-1", "name": "Benjamin"})
+    assert (answer.status, answer.json["code"]) == (422, "password_not_settable")
+    assert world.ada.get("A/agents").json[1]["name"] == "Ben"
+
+
+BEN_SIGNS_IN = {"email": "ben@acme.example", "password": PASSWORD}
+
+
+def test_browser_that_has_signed_in_passes_the_limit_of_its_network(world: World) -> None:
+    """The cookie is for sign-in only, hidden from scripts, and gives no access."""
+    signed_in = world.anonymous.post("/auth/sign_in", BEN_SIGNS_IN)
+    cookie, _, rules = signed_in.headers["set-cookie"].partition("; ")
+    assert cookie.startswith(f"{COOKIE}=")
+    assert rules == "Path=/auth/sign_in; Max-Age=15552000; HttpOnly; Secure; SameSite=Lax"
+    while world.anonymous.post("/auth/sign_in", {**BEN_SIGNS_IN, "password": "wrong"}).status == 401:
+        pass
+    limited = world.anonymous.post("/auth/sign_in", BEN_SIGNS_IN)
+    assert (limited.status, limited.json["code"], int(limited.headers["retry-after"]) > 0) == (429, "too_many_requests", True)
+    assert world.anonymous.post("/auth/sign_in", BEN_SIGNS_IN, headers={"Cookie": f"a=b; {cookie}"}).status == 200
+    assert world.anonymous.get("/api/v1/profile", headers={"Cookie": cookie}).status == 401

@@ -9,6 +9,7 @@ from msgspec.structs import force_setattr
 
 from chalicelib.api.application import respond
 from chalicelib.domain.errors import WriteConflict
+from chalicelib.domain.outbound import StoredFile
 from tests.functional.api.conftest import World
 from tests.support.multipart import BOUNDARY, multipart
 
@@ -222,6 +223,7 @@ def test_log_line_holds_route_status_and_ids(world: World, capsys: pytest.Captur
 
 
 def test_every_response_has_the_security_headers(world: World) -> None:
+    world.desk.files.save("attachments/1/token/cup.png", StoredFile("cup.png", "image/png", b"png"))
     answers = {
         200: world.ada.get("A/labels"),
         302: world.anonymous.get("/rails/active_storage/blobs/redirect/1/token/cup.png"),
