@@ -28,12 +28,19 @@ class ApiGatewayPush:
         self._clients, self._telemetry = clients, telemetry
 
     def send(self, connection_ids: Sequence[str], text: str) -> list[str]:
+        results = self._send(connection_ids, text)
+        return [each for each, result in zip(connection_ids, results, strict=True) if result is PushResult.GONE]
+
+    def answer(self, connection_id: str, text: str) -> bool:
+        return self._send([connection_id], text) == [PushResult.SENT]
+
+    def _send(self, connection_ids: Sequence[str], text: str) -> list[PushResult]:
         body = text.encode()
         results = in_parallel(lambda connection_id: self._post(connection_id, body), connection_ids)
         self._telemetry.count("Frames")
         for result in PushResult:
             self._telemetry.count(result.value, results.count(result))
-        return [each for each, result in zip(connection_ids, results, strict=True) if result is PushResult.GONE]
+        return results
 
     def close(self, connection_ids: Sequence[str]) -> None:
         in_parallel(self._delete, connection_ids)

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain, islice
 
+from msgspec.structs import replace
+
 from chalicelib.adapters.dynamo import keys
 from chalicelib.adapters.dynamo.items import to_entity
 from chalicelib.adapters.dynamo.list_partitions import belongs, segments
@@ -28,6 +30,8 @@ CURSOR = {
     "last_activity_at": re.compile(r"[0-9]{13}#[0-9]{10}"),
     "created_at": re.compile(r"[0-9]{10}"),
     "priority": re.compile(r"(1[1-4]|0)#[0-9]{10}"),
+    "oldest_by_priority": re.compile(r"(1[1-4]|0)#[0-9]{10}"),
+    "unread_count": re.compile(r"[0-9]{1,3}"),
     "waiting_since": re.compile(r"(1[0-9]{13}|0)#[0-9]{10}"),
 }
 """The position of the last row of a page. Anything else was not made here."""
@@ -36,7 +40,25 @@ Found = tuple[str, Conversation]
 """A conversation and its position."""
 
 
+UNREAD_ROWS = 500
+"""Conversations, the most recently active ones, that a list by unread messages sorts. No index has this order: it would cost two
+writes for every message, and hardly a list has more unread conversations."""
+
+
 def read_page(view: View, *, cursor: str | None, limit: int) -> Page:
+    if view.sort == "unread_count":
+        return _unread_page(view, int(_read_cursor(cursor, view) or 0), limit)
+    return _indexed_page(view, cursor=cursor, limit=limit)
+
+
+def _unread_page(view: View, offset: int, limit: int) -> Page:
+    recent = _indexed_page(replace(view, sort="last_activity_at", descending=True), cursor=None, limit=UNREAD_ROWS)
+    ordered = sorted(recent.conversations, key=lambda each: -each.unread_count)
+    end = offset + limit
+    return Page(tuple(ordered[offset:end]), _write_cursor(str(end)) if end < len(ordered) else None)
+
+
+def _indexed_page(view: View, *, cursor: str | None, limit: int) -> Page:
     earlier: list[Found] = []
     budget = BUDGET
     for segment in segments(view, _read_cursor(cursor, view), limit):

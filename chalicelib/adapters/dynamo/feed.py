@@ -19,6 +19,7 @@ from chalicelib.adapters.dynamo.feed_pages import Name, Page
 from chalicelib.adapters.dynamo.items import change_of
 from chalicelib.adapters.dynamo.table import Row
 from chalicelib.domain.events import KEEP_CHANGES_SECONDS, Change, CounterDimensions, NumberedChange
+from chalicelib.domain.messages import Message
 from chalicelib.ports import Clock
 
 RETRIES = 8
@@ -27,6 +28,8 @@ MAX_CHANGES = 16
 """Changes per numbering, so that the head holds the names of all of them."""
 CLOCKS_AGREE_MS = 60_000
 """The clocks of two functions differ by less: a page that was closed a minute before a change was made does not name it."""
+FEW_NAMES = 4
+"""A head that was emptied a moment ago may hold only a change that came late."""
 MAX_BEHIND = 2_000
 """Positions that a client may replay. Behind that, loading fresh lists is cheaper."""
 
@@ -44,6 +47,18 @@ class DynamoFeed:
 
     def head(self, account_id: int) -> int:
         return pages.read_head(account_id).last
+
+    def newest_id(self, account_id: int) -> int:
+        head = pages.read_head(account_id)
+        closed = pages.newest_page(account_id) if len(head.names) < FEW_NAMES else None
+        return max((number for _, number in (*head.names, *(closed.names if closed else ()))), default=0)
+
+    def is_numbered(self, message: Message) -> bool:
+        head, name = pages.read_head(message.account_id), pages.name_of_message(message.conversation_id, message.id)
+        if name in head.names:
+            return True
+        closed = pages.pages_closed_since(message.account_id, head, message.created_at - CLOCKS_AGREE_MS)
+        return any(name in page.names for page in closed)
 
     def number(self, account_id: int, changes: Sequence[Change]) -> list[NumberedChange]:
         oldest = self._clock.now() - KEEP_CHANGES_SECONDS * 1000
@@ -96,6 +111,12 @@ class DynamoFeed:
             raise
         return True
 
+    def forget_counters(self, account_id: int, inbox_id: int) -> None:
+        partition, start = keys.list_counter(account_id, inbox_id, "")
+        with Row.batch_write() as batch:
+            for row in Row.query(partition, Row.sk.startswith(start), consistent_read=True):
+                batch.delete(Row(row.pk, row.sk))
+
     def since(self, account_id: int, after: int, *, limit: int = 100) -> list[NumberedChange] | None:
         head = pages.read_head(account_id)
         if after > head.last or head.last - after > MAX_BEHIND:
@@ -107,7 +128,7 @@ class DynamoFeed:
         rows = {(row.pk, row.sk): row for row in Row.batch_get(list(addresses.values()), consistent_read=True)} if names else {}
         found: list[NumberedChange] = []
         for position in range(after + 1, min(after + limit, head.last) + 1):
-            row = rows.get(addresses[position]) if position in addresses else None
+            row = rows.get(addresses[position]) if position in names else None
             change = change_of(row) if row else None
             if change is None:
                 break

@@ -70,14 +70,23 @@ def page_row(account_id: int, page: Page) -> Row:
 
 
 def name_of(change: Change) -> Name:
-    if change.message_id:
-        return f"M{change.conversation_id}", change.message_id
+    if change.message_id and change.conversation_id:
+        return name_of_message(change.conversation_id, change.message_id)
     return (f"C{change.conversation_id}" if change.conversation_id else change.ordering_key), change.id
+
+
+def name_of_message(conversation_id: int, message_id: int) -> Name:
+    return f"M{conversation_id}", message_id
+
+
+def is_of_message(name: Name) -> bool:
+    """Whether the change lies on the message that it created. Ordering keys of other changes begin with a number."""
+    return name[0].startswith("M")
 
 
 def address_of(account_id: int, name: Name) -> Address:
     place, number = name
-    if place.startswith("M"):
+    if is_of_message(name):
         return keys.address(identity.message(account_id, int(place[1:]), number))
     if place.startswith("C"):
         return keys.address(identity.CONVERSATION_CHANGE.key(account_id, int(place[1:]), number))
@@ -89,6 +98,12 @@ def read_head(account_id: int) -> Page:
         return as_page(Row.get(*keys.feed_head(account_id), consistent_read=True))
     except DoesNotExist:
         return Page()
+
+
+def newest_page(account_id: int) -> Page | None:
+    span = Row.sk.between(keys.page_sort(0), keys.page_sort(keys.MAX_POSITION))
+    rows = Row.query(keys.feed(account_id), span, scan_index_forward=False, consistent_read=True, limit=1)
+    return next(map(as_page, rows), None)
 
 
 def pages_closed_since(account_id: int, head: Page, at: int) -> Iterator[Page]:

@@ -102,8 +102,17 @@ def timers_after(now: int) -> str:
 
 
 def sockets(account_id: int) -> str:
-    """A socket of the account's audience. Expires."""
     return f"A#{account_id}#SOCKETS"
+
+
+def agent_socket(account_id: int, connection_id: str) -> Address:
+    """A socket of an agent: for pushes, and the lease of presence. 0.1.0 kept those of customers here too. Expires."""
+    return sockets(account_id), f"SOCKET#{connection_id}"
+
+
+def socket_counter(account_id: int, inbox_id: int, hour: int) -> Address:
+    """The number of open sockets of the inbox's customers that were opened in this hour since 1970. Expires."""
+    return f"A#{account_id}#INBOX#{inbox_id}#SOCKETS", f"HOUR#{hour:08d}"
 
 
 def socket(connection_id: str) -> Address:

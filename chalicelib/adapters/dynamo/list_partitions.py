@@ -6,7 +6,7 @@ from math import ceil
 from msgspec import Struct
 
 from chalicelib.adapters.dynamo import keys
-from chalicelib.adapters.dynamo.list_segments import ORDERS, PRIORITY, RECENT, VALUELESS, WAITING, Order, Segment
+from chalicelib.adapters.dynamo.list_segments import ORDERS, RECENT, VALUELESS, WAITING, Order, Segment
 from chalicelib.adapters.dynamo.table import Row
 from chalicelib.domain.conversations import Conversation, Status
 from chalicelib.ports import View
@@ -18,6 +18,8 @@ MIN_SHARE = 0.25
 SPARE_ROWS = 8
 """Rows of a query beyond a page: what was active within the slack of its ends."""
 MAX_QUERY_ROWS = 500
+SORTED_VALUE = {"priority": "priority", "oldest_by_priority": "priority", "waiting_since": "waiting_since"}
+"""The field that a conversation may lack, by the list's order."""
 
 
 class Place(Struct, frozen=True):
@@ -33,7 +35,9 @@ class Place(Struct, frozen=True):
 def segments(view: View, after: str | None, limit: int) -> list[Segment]:
     """From the one with the position `after` on."""
     orders = ORDERS[view.sort]
-    first = next((number for number, order in enumerate(orders) if after is None or after.startswith(order.letter)), 0)
+    first = next(
+        (number for number, order in enumerate(orders) if after is None or after.startswith(order.letter + order.prefix)), 0
+    )
     return [
         _segment(view, order, after if number == first else None, limit) for number, order in enumerate(orders) if number >= first
     ]
@@ -42,7 +46,7 @@ def segments(view: View, after: str | None, limit: int) -> list[Segment]:
 def _segment(view: View, order: Order, after: str | None, limit: int) -> Segment:
     place = _place(view, order)
     name = "e_sorted" if order is WAITING else f"{place.family}_{'recent' if order is RECENT else 'fixed'}"
-    mark = keys.PRIORITY if order is PRIORITY else ""
+    mark = keys.PRIORITY if order.is_by_rank else ""
     partitions = tuple(f"{mark}{each}" for each in place.partitions)
     return Segment(
         order=order,
@@ -66,7 +70,7 @@ def _place(view: View, order: Order) -> Place:
         return Place("e", accounts, 1 if _sees_all(view) and view.assignee is None else MAX_QUERY_ROWS)
     if isinstance(view.assignee, int):
         return Place("c", tuple(keys.list_of_assignee(account_id, view.assignee, status) for status in statuses))
-    if view.labels and order is not PRIORITY:
+    if view.labels and not order.is_by_rank:
         labels = tuple(keys.list_of_label(account_id, each, status) for each in view.labels for status in statuses)
         return Place("a", labels, has_cards=False)
     if view.team_id and order is RECENT:
@@ -131,6 +135,6 @@ def belongs(conversation: Conversation, view: View, order: Order) -> bool:
         return False
     if view.labels and not set(view.labels) & set(conversation.labels):
         return False
-    if order.letter and (getattr(conversation, view.sort) is None) is not (order is VALUELESS):
+    if order.letter and (getattr(conversation, SORTED_VALUE[view.sort]) is None) is not (order is VALUELESS):
         return False
     return is_wanted(conversation.assignee_id, view)

@@ -23,17 +23,25 @@ KeyAndRow = tuple[str, Row]
 
 
 class Order(Struct, frozen=True):
-    """`letter`: the beginning of a position, where some conversations have no value for the sort. `slack`: milliseconds by which
-    a key may be later than the position."""
+    """`letter`: the beginning of a position, where some conversations have no value for the sort. `prefix`: the beginning of the
+    index keys, where a segment is a part of their partition. `slack`: milliseconds by which a key may be later than the
+    position."""
 
     attribute: str
     letter: str = ""
+    prefix: str = ""
     slack: int = 0
+
+    @property
+    def is_by_rank(self) -> bool:
+        """Whether it lists conversations with a priority, which have partitions of their own."""
+        return self.attribute == "sort_fixed" and self.letter == "1"
 
 
 RECENT = Order("sort_recent", slack=SLACK_MILLISECONDS)
 CREATED = Order("sort_fixed")
 PRIORITY = Order("sort_fixed", "1")
+PRIORITIES = tuple(Order("sort_fixed", "1", f"{rank}#") for rank in (4, 3, 2, 1))
 WAITING = Order("sort_e", "1")
 VALUELESS = Order("sort_fixed", "0#")
 """A conversation without a value for a sort is listed after all that have one, in either direction: in the order of creation."""
@@ -43,6 +51,7 @@ ORDERS = {
     "created_at": (CREATED,),
     "priority": (PRIORITY, VALUELESS),
     "waiting_since": (WAITING, VALUELESS),
+    "oldest_by_priority": (*PRIORITIES, VALUELESS),
 }
 
 
@@ -77,9 +86,11 @@ class Segment(Struct, frozen=True):
 
     def condition(self) -> Any:
         """Of the queries. `~` sorts behind all that follows a position in a key."""
-        if self.after is None:
-            return None
         column = getattr(Row, self.order.attribute)
+        if self.after is None:
+            return column.startswith(self.order.prefix) if self.order.prefix else None
+        if self.order.prefix:
+            return column.between(f"{self.after.removeprefix(self.order.letter)}~", f"{self.order.prefix}~")
         bound = self.after.removeprefix(self.order.letter)
         return column < _moved(bound, self.order.slack) if self.descending else column > f"{bound}~"
 

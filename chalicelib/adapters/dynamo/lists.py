@@ -82,6 +82,9 @@ class DynamoLists:
     def index_contact(self, contact: Contact) -> None:
         self._search.index(contact)
 
+    def forget_contact(self, account_id: int, contact_id: int) -> None:
+        self._search.forget(account_id, contact_id)
+
     def conversations_of(self, account_id: int, contact_id: int, *, limit: int = 20) -> list[Conversation]:
         rows = Row.query(
             keys.contact(account_id, contact_id),

@@ -6,13 +6,13 @@ from chalicelib.adapters.dynamo import keys
 from chalicelib.adapters.dynamo.store import DynamoStore
 from chalicelib.adapters.dynamo.table import Row
 from chalicelib.domain import keys as identity
-from chalicelib.domain.contacts import Contact, search_terms
+from chalicelib.domain.contacts import Contact
 from chalicelib.domain.errors import WriteConflict
 from chalicelib.domain.keys import SearchEntry
 from chalicelib.ports import Put
 
 MAX_ROWS = 200
-"""The rows that a search reads. A search with more hits needs another letter."""
+"""The rows that a search reads per prefix, and the contacts that it finds. A search with more hits needs another letter."""
 
 
 class ContactSearch:
@@ -20,22 +20,28 @@ class ContactSearch:
         self._store = store
 
     def find(self, account_id: int, text: str, *, offset: int, limit: int) -> tuple[list[Contact], bool]:
-        wanted = text.strip().lower()[:64]
-        if not wanted:
-            return [], False
-        rows = Row.query(keys.search(account_id, wanted), Row.sk.startswith(wanted), limit=MAX_ROWS)
-        ids = dict.fromkeys(int(row.sk.rpartition("#")[2]) for row in rows)
-        found = self._store.get_many([identity.contact(account_id, contact_id) for contact_id in ids])
-        by_name = sorted(found.values(), key=lambda contact: (contact.name.lower(), contact.id))
+        from chalicelib.domain.contact_terms import search_prefixes
+        from chalicelib.domain.folding import folded
+
+        ids = dict.fromkeys(each for prefix in search_prefixes(text) for each in self._ids(account_id, prefix))
+        found = self._store.get_many([identity.contact(account_id, contact_id) for contact_id in list(ids)[:MAX_ROWS]])
+        by_name = sorted(found.values(), key=lambda contact: (folded(contact.name), contact.id))
         return by_name[offset : offset + limit], len(by_name) > offset + limit
+
+    @staticmethod
+    def _ids(account_id: int, prefix: str) -> list[int]:
+        rows = Row.query(keys.search(account_id, prefix), Row.sk.startswith(prefix), limit=MAX_ROWS)
+        return [int(row.sk.rpartition("#")[2]) for row in rows]
 
     def index(self, contact: Contact) -> None:
         key = identity.search_entry(contact.account_id, contact.id)
         before = self._store.get(key) or SearchEntry(terms=(), version=0)
         if before.version >= contact.version:
             return
+        from chalicelib.domain.contact_terms import search_terms
+
         terms = search_terms(contact)
-        self._write(contact, add=terms - set(before.terms), remove=set(before.terms) - terms)
+        self._write(contact.account_id, contact.id, add=terms - set(before.terms), remove=set(before.terms) - terms)
         try:
             self._store.put(Put(key, SearchEntry(tuple(sorted(terms)), contact.version), expected=before.version or None))
         except WriteConflict:
@@ -47,12 +53,20 @@ class ContactSearch:
         if winner.version < contact.version:
             self.index(contact)
             return
-        self._write(contact, add=set(winner.terms) - terms, remove=terms - set(winner.terms))
+        self._write(contact.account_id, contact.id, add=set(winner.terms) - terms, remove=terms - set(winner.terms))
+
+    def forget(self, account_id: int, contact_id: int) -> None:
+        key = identity.search_entry(account_id, contact_id)
+        if entry := self._store.get(key):
+            self._write(account_id, contact_id, remove=set(entry.terms))
+            self._store.discard(key)
 
     @staticmethod
-    def _write(contact: Contact, *, add: AbstractSet[str], remove: AbstractSet[str]) -> None:
+    def _write(
+        account_id: int, contact_id: int, *, add: AbstractSet[str] = frozenset(), remove: AbstractSet[str] = frozenset()
+    ) -> None:
         def row(term: str) -> Row:
-            return Row(keys.search(contact.account_id, term), keys.search_sort(term, contact.id), kind="search_term")
+            return Row(keys.search(account_id, term), keys.search_sort(term, contact_id), kind="search_term")
 
         with Row.batch_write() as batch:
             for term in add:

@@ -25,6 +25,9 @@ DIRECTORY: dict[str, Kind[Any]] = {
     kind.name: kind for kind in (identity.ACCOUNT, identity.MEMBER, identity.INBOX, identity.TEAM, identity.REVISION)
 }
 CONDITION_FAILED = "ConditionalCheckFailed"
+"""Of one write in a transaction."""
+CONDITION_REFUSED = "ConditionalCheckFailedException"
+"""Of a write on its own."""
 
 
 class DynamoStore:
@@ -59,8 +62,7 @@ class DynamoStore:
 
     def _add(self, transaction: TransactWrite, write: Write) -> None:
         if isinstance(write, Delete):
-            exists = None if write.expected == ANY_VERSION else Row.pk.exists()
-            transaction.delete(Row(*keys.address(write.key)), condition=exists)
+            transaction.delete(Row(*keys.address(write.key)), condition=_delete_condition(write))
             return
         row = self._row(write)
         if actions := _kept_change(write, row):
@@ -78,7 +80,7 @@ class DynamoStore:
         try:
             self._row(write).save(condition=_condition(write))
         except PutError as error:
-            if error.cause_response_code == "ConditionalCheckFailedException":
+            if error.cause_response_code == CONDITION_REFUSED:
                 raise WriteConflict(write.key) from error
             raise
 
@@ -88,11 +90,18 @@ class DynamoStore:
     def discard(self, key: Key[Any]) -> None:
         Row(*keys.address(key)).delete()
 
-    def next_conversation_id(self, account_id: int) -> int:
-        return _add_one(Row(*keys.conversation_counter(account_id)))
+    def sweep(self, kind: Kind[Any], *parts: int | str, keep: Sequence[str] = ()) -> None:
+        partition, _ = keys.list_of(kind, parts)
+        with Row.batch_write() as batch:
+            for row in Row.query(partition, consistent_read=True):
+                if row.kind not in keep:
+                    batch.delete(Row(row.pk, row.sk))
 
-    def count(self, name: str, *, expires_at: int) -> int:
-        return _add_one(Row(*keys.window_counter(name)), Row.expires_at.set(expires_at))
+    def next_conversation_id(self, account_id: int) -> int:
+        return _add(Row(*keys.conversation_counter(account_id)), 1)
+
+    def count(self, name: str, *, by: int = 1, expires_at: int) -> int:
+        return _add(Row(*keys.window_counter(name)), by, Row.expires_at.set(expires_at))
 
     def list_of(self, kind: Kind[T], *parts: int | str) -> list[T]:
         partition, start = keys.list_of(kind, parts)
@@ -129,8 +138,14 @@ def _condition(write: Put) -> Condition | None:
     return Row.pk.does_not_exist() if write.expected is None else Row.version == write.expected
 
 
-def _add_one(row: Row, *others: Any) -> int:
-    row.update(actions=[Row.tally.add(1), Row.kind.set("counter"), Row.mark(), *others])
+def _delete_condition(write: Delete) -> Condition | None:
+    if write.expected == ANY_VERSION:
+        return None
+    return Row.pk.exists() if write.expected is None else Row.version == write.expected
+
+
+def _add(row: Row, number: int, *others: Any) -> int:
+    row.update(actions=[Row.tally.add(number), Row.kind.set("counter"), Row.mark(), *others])
     return int(row.tally)
 
 
