@@ -5,16 +5,32 @@ from typing import Any
 from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import replace
 
-from chalicelib.domain.contacts import Contact, ContactInbox
+from chalicelib.domain.addresses import Address
+from chalicelib.domain.contacts import Contact, ContactInbox, ContactLink
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.people import Directory
 from chalicelib.views.inboxes import InboxSlimShape, inbox_slim
 from chalicelib.views.times import epoch, iso, iso_or_none
 
+MAX_PLACE = 255
+"""Clients may store any value as a city; the stored record shows a name."""
+
+
+class AddressShape(Struct, kw_only=True):
+    """An address by which the contact was or is known in the inbox. Times in seconds; `until` is null for a current address."""
+
+    id: str
+    kind: str
+    since: int | None
+    until: int | None
+
 
 class ContactInboxShape(Struct, kw_only=True):
+    """`source_id`: the current address. `addresses`: the current and the former ones, in channels that have several."""
+
     source_id: str
     inbox: InboxSlimShape
+    addresses: list[AddressShape] | UnsetType = UNSET
 
 
 class ContactShape(Struct, kw_only=True):
@@ -31,7 +47,10 @@ class ContactShape(Struct, kw_only=True):
     last_activity_at: int | UnsetType = UNSET
     created_at: int
     contact_inboxes: list[ContactInboxShape] | UnsetType = UNSET
+    unverified: list[str] | UnsetType = UNSET
     version: int
+    truncated: bool | UnsetType = UNSET
+    """Attributes or links are missing, because the page would be too large."""
 
 
 class PushContactShape(Struct, kw_only=True, tag_field="type", tag="contact"):
@@ -44,7 +63,9 @@ class PushContactShape(Struct, kw_only=True, tag_field="type", tag="contact"):
     phone_number: str | None
     thumbnail: str
     blocked: bool
+    unverified: list[str] | UnsetType = UNSET
     version: int
+    truncated: bool | UnsetType = UNSET
 
 
 class ContactRowShape(Struct, kw_only=True):
@@ -68,6 +89,7 @@ class ContactRowShape(Struct, kw_only=True):
     created_at: str
     updated_at: str
     version: int
+    truncated: bool | UnsetType = UNSET
 
 
 class ContactInboxRowShape(Struct, kw_only=True):
@@ -79,6 +101,11 @@ class ContactInboxRowShape(Struct, kw_only=True):
     updated_at: str
     hmac_verified: bool
     pubsub_token: str
+
+
+def unverified(contact: Contact) -> list[str] | UnsetType:
+    """The fields that the customer has stated without a proof; absent when there are none."""
+    return list(contact.unverified) or UNSET
 
 
 def contact(contact: Contact, *, online: bool = False) -> ContactShape:
@@ -94,6 +121,7 @@ def contact(contact: Contact, *, online: bool = False) -> ContactShape:
         thumbnail="",
         custom_attributes=contact.custom_attributes,
         created_at=epoch(contact.created_at),
+        unverified=unverified(contact),
         version=contact.version,
     )
     if contact.last_activity_at is not None:
@@ -108,7 +136,21 @@ def contact_with_inboxes(shown: Contact, directory: Directory, *, online: bool =
 def links(contact: Contact, directory: Directory) -> list[ContactInboxShape]:
     """The inboxes in which the contact can be reached. Deleted inboxes are omitted."""
     inboxes = {inbox.id: inbox for inbox in directory.inboxes}
-    return [contact_inbox(link.source_id, inboxes[link.inbox_id]) for link in contact.links if link.inbox_id in inboxes]
+    return [_contact_inbox_of(link, inboxes[link.inbox_id]) for link in contact.links if link.inbox_id in inboxes]
+
+
+def _contact_inbox_of(link: ContactLink, inbox: Inbox) -> ContactInboxShape:
+    shape = contact_inbox(link.sending_id, inbox)
+    return replace(shape, addresses=[_address(each) for each in link.addresses]) if link.addresses else shape
+
+
+def _address(address: Address) -> AddressShape:
+    return AddressShape(
+        id=address.id,
+        kind=address.kind,
+        since=None if address.since is None else epoch(address.since),
+        until=None if address.until is None else epoch(address.until),
+    )
 
 
 def contact_inbox(source_id: str, inbox: Inbox) -> ContactInboxShape:
@@ -126,6 +168,7 @@ def push_contact(contact: Contact) -> PushContactShape:
         phone_number=contact.phone_number,
         thumbnail="",
         blocked=contact.blocked,
+        unverified=unverified(contact),
         version=contact.version,
     )
 
@@ -144,13 +187,17 @@ def contact_row(contact: Contact) -> ContactRowShape:
         contact_type="lead" if contact.email or contact.phone_number else "visitor",
         middle_name="",
         last_name="",
-        location=contact.additional_attributes.get("city"),
-        country_code=contact.additional_attributes.get("country_code"),
+        location=_short_text(contact.additional_attributes.get("city")),
+        country_code=_short_text(contact.additional_attributes.get("country_code")),
         blocked=contact.blocked,
         created_at=iso(contact.created_at),
         updated_at=iso(contact.updated_at),
         version=contact.version,
     )
+
+
+def _short_text(value: Any) -> str | None:
+    return value[:MAX_PLACE] if isinstance(value, str) else None
 
 
 def contact_inbox_row(link: ContactInbox) -> ContactInboxRowShape:

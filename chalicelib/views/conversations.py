@@ -3,12 +3,11 @@
 from typing import Any
 
 from msgspec import UNSET, Struct, UnsetType
-from msgspec.structs import asdict, replace
+from msgspec.structs import asdict
 
 from chalicelib.domain.conversations import Conversation, can_reply
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.inboxes import Inbox
-from chalicelib.domain.messages import Message
 from chalicelib.domain.people import Member, Team
 from chalicelib.views.contacts import (
     ContactInboxRowShape,
@@ -18,7 +17,7 @@ from chalicelib.views.contacts import (
     contact_inbox_row,
     push_contact,
 )
-from chalicelib.views.messages import PushMessageShape, push_message
+from chalicelib.views.messages import PushMessageShape, preview, push_message
 from chalicelib.views.people import AgentShape, PushUserShape, agent, push_user
 from chalicelib.views.render_context import RenderContext
 from chalicelib.views.teams import TeamShape, team
@@ -63,7 +62,10 @@ class ConversationFactsShape(Struct, kw_only=True):
     waiting_since: int
     waiting_since_ms: int
     unread_count: int
+    undelivered_message_ids: list[int] | UnsetType = UNSET
     version: int
+    truncated: bool | UnsetType = UNSET
+    """Attributes are missing, because the page would be too large."""
 
 
 class ConversationShape(ConversationFactsShape, kw_only=True):
@@ -148,6 +150,7 @@ def _facts(conversation: Conversation, context: RenderContext) -> ConversationFa
         waiting_since=epoch_or_zero(conversation.waiting_since),
         waiting_since_ms=conversation.waiting_since or 0,
         unread_count=min(conversation.unread_count, 10),
+        undelivered_message_ids=list(conversation.undelivered_message_ids) or UNSET,
         version=conversation.version,
     )
 
@@ -199,16 +202,6 @@ def _inbox(conversation: Conversation, context: RenderContext) -> Inbox | None:
         return None
 
 
-PREVIEW_LENGTH = 5_000
-
-
 def _messages(conversation: Conversation, message_id: int | None, context: RenderContext) -> list[PushMessageShape]:
     message = context.message(conversation, message_id)
-    return [push_message(_preview(message), context)] if message else []
-
-
-def _preview(message: Message) -> Message:
-    """Cuts long content, so that lists stay small. A cut message has version 0, so that clients prefer every other copy."""
-    if message.content is None or len(message.content) <= PREVIEW_LENGTH:
-        return message
-    return replace(message, content=message.content[:PREVIEW_LENGTH] + "…", version=0)
+    return [push_message(preview(message), context)] if message else []

@@ -14,6 +14,7 @@ from chalicelib.views.contacts import PushContactShape, push_contact
 from chalicelib.views.conversations import PushConversationShape, push_conversation
 from chalicelib.views.messages import PushMessageShape, push_message
 from chalicelib.views.people import CacheKeys, PushUserShape, cache_keys, push_user
+from chalicelib.views.public import CustomerConversationShape, CustomerMessageShape, customer_conversation, customer_message
 from chalicelib.views.render_context import RenderContext
 
 
@@ -37,7 +38,21 @@ class AccountEventShape(Struct, kw_only=True):
     performer: PushUserShape | UnsetType = UNSET
 
 
-EventData = ConversationEventShape | MessageEventShape | ContactEventShape | AccountEventShape
+class DeletedConversationShape(Struct, kw_only=True):
+    id: int
+    account_id: int
+    inbox_id: int
+
+
+class DeletedShape(Struct, kw_only=True):
+    id: int
+    account_id: int
+
+
+EventData = (
+    ConversationEventShape | MessageEventShape | ContactEventShape | AccountEventShape | DeletedConversationShape | DeletedShape
+)
+CustomerEventData = CustomerConversationShape | CustomerMessageShape
 
 
 def type_of(event: Event) -> FeedEventType:
@@ -56,13 +71,24 @@ def event_data(event: Event, context: RenderContext, *, performer_id: int | None
     """None when the event's subject no longer exists."""
     kind = type_of(event)
     data = _subject(event, kind, context)
-    if data and performer_id is not None and kind.performer:
+    if data and performer_id is not None and kind.performer and not isinstance(data, DeletedConversationShape | DeletedShape):
         data.performer = push_user(context.directory, performer_id, context.present)
     return data
 
 
+def customer_event_data(event: Event, context: RenderContext) -> CustomerEventData | None:
+    """The data of an event for its customer: the public API's view and nothing else."""
+    if type_of(event).shows is Subject.MESSAGE:
+        message = context.messages.get((event.conversation_id or 0, event.message_id or 0))
+        return customer_message(message, context) if message and message.is_public else None
+    conversation = context.conversations.get(event.conversation_id or 0)
+    return customer_conversation(conversation, context) if conversation else None
+
+
 def _subject(event: Event, kind: FeedEventType, context: RenderContext) -> EventData | None:
     account_id = context.directory.account.id
+    if kind.shows in DELETED:
+        return _deleted(event, kind, account_id)
     if kind.shows is Subject.SETTINGS:
         return AccountEventShape(cache_keys=cache_keys(context.directory), account_id=account_id)
     if kind.shows is Subject.CONTACT:
@@ -76,3 +102,13 @@ def _subject(event: Event, kind: FeedEventType, context: RenderContext) -> Event
         return MessageEventShape(**asdict(push_message(message, context)), previous_changes=changes)
     conversation = context.conversations.get(event.conversation_id or 0)
     return ConversationEventShape(**asdict(push_conversation(conversation, context))) if conversation else None
+
+
+DELETED = (Subject.DELETED_CONVERSATION, Subject.DELETED_CONTACT, Subject.DELETED_INBOX)
+
+
+def _deleted(event: Event, kind: FeedEventType, account_id: int) -> EventData:
+    """Ids only: whatever else the subject had is erased."""
+    if kind.shows is Subject.DELETED_CONVERSATION:
+        return DeletedConversationShape(id=event.conversation_id or 0, account_id=account_id, inbox_id=event.inbox_id or 0)
+    return DeletedShape(id=event.contact_id or event.inbox_id or 0, account_id=account_id)

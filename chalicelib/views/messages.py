@@ -3,15 +3,25 @@
 from typing import Any
 
 from msgspec import UNSET, Struct, UnsetType
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from chalicelib.domain.conversations import Conversation
-from chalicelib.domain.messages import Delivery, Message
+from chalicelib.domain.messages import Delivery, Message, PartDelivery
 from chalicelib.views.attachments import AttachmentShape, attachment
 from chalicelib.views.contacts import PushContactShape
 from chalicelib.views.people import PushUserShape
 from chalicelib.views.render_context import RenderContext
 from chalicelib.views.times import epoch, iso
+
+
+class MessagePartShape(Struct, kw_only=True):
+    """One part of a message that the provider takes as several: the file `attachment_id`, or a part of the text."""
+
+    attachment_id: int | None
+    status: str
+    delivery: str
+    external_error: str | None
+    source_id: str | None
 
 
 class MessageShape(Struct, kw_only=True):
@@ -30,7 +40,10 @@ class MessageShape(Struct, kw_only=True):
     sender: PushUserShape | PushContactShape | UnsetType = UNSET
     attachments: list[AttachmentShape] | UnsetType = UNSET
     delivery: str | None
+    parts: list[MessagePartShape] | UnsetType = UNSET
     version: int
+    truncated: bool | UnsetType = UNSET
+    """Something is cut, because the page would be too large. Requested alone (`after=<id>&before=<id + 1>`), it is complete."""
 
 
 class MessageConversationShape(Struct, kw_only=True):
@@ -86,7 +99,19 @@ def message(message: Message, context: RenderContext) -> MessageShape:
         shape.sender = sender
     if message.attachments:
         shape.attachments = [attachment(each, message, context.public_url) for each in message.attachments]
+    if message.parts:
+        shape.parts = [_part(each) for each in message.parts]
     return shape
+
+
+def _part(part: PartDelivery) -> MessagePartShape:
+    return MessagePartShape(
+        attachment_id=part.attachment_id,
+        status=STATUS[part.delivery],
+        delivery=part.delivery,
+        external_error=part.error,
+        source_id=part.provider_id,
+    )
 
 
 def push_message(pushed: Message, context: RenderContext) -> PushMessageShape:
@@ -113,3 +138,13 @@ def _conversation(conversation: Conversation | None) -> MessageConversationShape
         last_activity_at=epoch(conversation.last_activity_at),
         contact_inbox={"source_id": conversation.source_id},
     )
+
+
+PREVIEW_LENGTH = 5_000
+
+
+def preview(message: Message) -> Message:
+    """Cuts long content, so that lists stay small. A cut message has version 0, so that clients prefer every other copy."""
+    if message.content is None or len(message.content) <= PREVIEW_LENGTH:
+        return message
+    return replace(message, content=message.content[:PREVIEW_LENGTH] + "…", version=0)

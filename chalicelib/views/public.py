@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from msgspec import UNSET, Struct, UnsetType
+from msgspec.structs import asdict
 
 from chalicelib.domain.channels import PublicAccess
 from chalicelib.domain.contacts import Contact, ContactInbox
@@ -13,7 +14,7 @@ from chalicelib.domain.messages import Message
 from chalicelib.views.attachments import AttachmentShape
 from chalicelib.views.contacts import ContactRowShape, PushContactShape, contact_row
 from chalicelib.views.inboxes import WorkingHourShape, working_hours
-from chalicelib.views.messages import message
+from chalicelib.views.messages import message, preview
 from chalicelib.views.people import PushUserShape
 from chalicelib.views.render_context import RenderContext
 from chalicelib.views.times import epoch_or_zero
@@ -65,6 +66,7 @@ class PublicMessageShape(Struct, kw_only=True):
     sender: PushUserShape | PushContactShape | UnsetType = UNSET
     echo_id: str | UnsetType = UNSET
     version: int
+    truncated: bool | UnsetType = UNSET
 
 
 class PublicConversationShape(Struct, kw_only=True):
@@ -77,6 +79,16 @@ class PublicConversationShape(Struct, kw_only=True):
     messages: list[PublicMessageShape]
     contact: ContactRowShape
     version: int
+
+
+class CustomerConversationShape(PublicConversationShape, kw_only=True):
+    """A conversation in an event to its customer. `messages` has the newest public one."""
+
+    account_id: int
+
+
+class CustomerMessageShape(PublicMessageShape, kw_only=True):
+    account_id: int
 
 
 def public_inbox(inbox: Inbox, access: PublicAccess) -> PublicInboxShape:
@@ -111,7 +123,7 @@ def public_message(shown: Message, context: RenderContext) -> PublicMessageShape
         content=full.content,
         message_type=full.message_type,
         content_type=full.content_type,
-        content_attributes={name: shown.content_attributes[name] for name in FOR_CUSTOMERS if name in shown.content_attributes},
+        content_attributes=_attributes(shown),
         created_at=full.created_at,
         conversation_id=full.conversation_id,
         attachments=full.attachments,
@@ -135,3 +147,44 @@ def public_conversation(
         contact=contact_row(contact),
         version=conversation.version,
     )
+
+
+def customer_conversation(conversation: Conversation, context: RenderContext) -> CustomerConversationShape | None:
+    """None when the contact no longer exists."""
+    contact = context.contacts.get(conversation.contact_id)
+    newest = context.message(conversation, conversation.last_public_message_id)
+    if contact is None:
+        return None
+    shown = public_conversation(conversation, contact, [preview(newest)] if newest else [], context)
+    return CustomerConversationShape(**asdict(shown), account_id=conversation.account_id)
+
+
+def customer_message(shown: Message, context: RenderContext) -> CustomerMessageShape:
+    return CustomerMessageShape(**asdict(public_message(shown, context)), account_id=shown.account_id)
+
+
+def seen_of_conversation(conversation: Conversation) -> tuple[object, ...]:
+    """The values that `public_conversation` takes from the conversation, without its version."""
+    return (
+        conversation.status,
+        conversation.contact_id,
+        conversation.contact_last_seen_at,
+        conversation.agent_last_seen_at,
+        conversation.last_public_message_id,
+    )
+
+
+def seen_of_message(message: Message) -> tuple[object, ...]:
+    """The values that `public_message` takes from the message, without its version."""
+    return (
+        message.content,
+        message.content_type,
+        _attributes(message),
+        message.attachments,
+        message.sender,
+        message.echo_id,
+    )
+
+
+def _attributes(message: Message) -> dict[str, Any]:
+    return {name: message.content_attributes[name] for name in FOR_CUSTOMERS if name in message.content_attributes}

@@ -78,14 +78,18 @@ def load_context(
     preloaded: Mapping[Key[Any], Any] = MappingProxyType({}),
 ) -> RenderContext:
     """Loads everything in one batch read. `messages` and `preloaded` need no read; `message_keys` and `contact_ids` are
-    loaded unless they are `preloaded`. `links` adds the entities that only pushed conversations show: the contact's link to
-    the inbox and the newest public message."""
+    loaded unless they are `preloaded`. Only a message that is older than its conversation's move to another contact needs a
+    second read, for its sender. `links` adds the entities that only pushed conversations show: the contact's link to the inbox
+    and the newest public message."""
     shown = {conversation.id: conversation for conversation in conversations}
     known = {(message.conversation_id, message.id): message for message in messages}
     wanted = dict.fromkeys(_keys(directory.account.id, shown.values(), known.values(), contact_ids, links))
     wanted.update(dict.fromkeys(message_keys))
     shown_already = {keys.message(message.account_id, message.conversation_id, message.id) for message in known.values()}
     loaded = _by_kind(desk, [key for key in wanted if key not in shown_already], preloaded)
+    former = [key for each in loaded["message"] for key in _sender(each) if key not in wanted]
+    if former:
+        loaded["contact"] += _by_kind(desk, list(dict.fromkeys(former)), preloaded)["contact"]
     return RenderContext(
         directory=directory,
         now=desk.clock.now(),
@@ -125,14 +129,19 @@ def _keys(
     for contact_id in contact_ids:
         yield keys.contact(account_id, contact_id)
     for message in messages:
-        if message.sender and message.sender.type is SenderType.CONTACT:
-            yield keys.contact(account_id, message.sender.id)
+        yield from _sender(message)
     for conversation in conversations:
         yield keys.contact(account_id, conversation.contact_id)
         for message_id in _last_messages(conversation, links):
             yield keys.message(account_id, conversation.id, message_id)
         if links:
             yield keys.contact_inbox(account_id, conversation.inbox_id, conversation.source_id)
+
+
+def _sender(message: Message) -> Iterable[Key[Contact]]:
+    """The contact that wrote the message."""
+    if message.sender and message.sender.type is SenderType.CONTACT:
+        yield keys.contact(message.account_id, message.sender.id)
 
 
 def _last_messages(conversation: Conversation, pushed: bool) -> Iterable[int]:

@@ -1,6 +1,6 @@
 """Teams as JSON."""
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from chalicelib.domain.people import Team
 from chalicelib.views.times import iso
@@ -14,6 +14,7 @@ class TeamShape(Struct, kw_only=True):
     account_id: int
     is_member: bool
     version: int
+    truncated: bool | UnsetType = UNSET
 
 
 class TeamRowShape(Struct, kw_only=True):
