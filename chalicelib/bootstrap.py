@@ -12,6 +12,7 @@ from chalicelib.adapters.dynamo.table import open_table
 from chalicelib.adapters.files import BucketFiles
 from chalicelib.adapters.http import HttpTransport
 from chalicelib.adapters.passwords import Argon2Passwords
+from chalicelib.adapters.process_memory import InMemoryNumbers
 from chalicelib.adapters.push import ApiGatewayPush
 from chalicelib.adapters.queues import SqsQueues
 from chalicelib.adapters.read_ahead import InMemoryReadAheadCache
@@ -19,6 +20,7 @@ from chalicelib.channels.base import Connection
 from chalicelib.channels.loading import Channels, channel_of_type
 from chalicelib.domain.channels import Channel
 from chalicelib.domain.network_policy import PrivateHosts
+from chalicelib.domain.rate_limits import RateLimits
 from chalicelib.log import InvocationTelemetry
 from chalicelib.ports import Desk
 from chalicelib.settings import Settings
@@ -39,7 +41,7 @@ def build(settings: Settings) -> Desk:
         store=store,
         lists=DynamoLists(store),
         feed=DynamoFeed(connection, clock),
-        sockets=DynamoSockets(connection),
+        sockets=DynamoSockets(),
         push=ApiGatewayPush(clients, telemetry),
         queues=SqsQueues(clients, settings),
         files=BucketFiles(clients, settings.files_bucket),
@@ -50,7 +52,13 @@ def build(settings: Settings) -> Desk:
         ids=RandomIds(),
         telemetry=telemetry,
         read_ahead=InMemoryReadAheadCache(),
+        memory=InMemoryNumbers(),
         public_url=settings.public_url,
+        allowed_origins=settings.allowed_origins,
+        origin_secret=settings.origin_secret,
+        rate_limits=RateLimits.parse(settings.rate_limits),
+        digest_key=settings.digest_key,
+        customer_sockets_per_inbox=settings.customer_sockets_per_inbox,
     )
 
 

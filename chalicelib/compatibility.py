@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import inspect
 
+from chalicelib.domain.contacts import NameSource
 from chalicelib.domain.conversations import Priority, Status
 from chalicelib.domain.messages import Delivery, FileState, FileType, MessageType, SenderType
 from chalicelib.domain.outbound import LedgerState
@@ -24,6 +25,7 @@ SUBSTITUTES: dict[type[Enum], Enum | None] = {
     FileType: FileType.FALLBACK,
     LedgerState: LedgerState.UNKNOWN,
     MessageType: MessageType.ACTIVITY,
+    NameSource: NameSource.AGENT,
     Priority: None,
     Role: Role.AGENT,
     SenderType: SenderType.USER,

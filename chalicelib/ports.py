@@ -14,6 +14,7 @@ from chalicelib.domain.kinds import Key, Kind
 from chalicelib.domain.messages import Attachment, Message
 from chalicelib.domain.outbound import DeliveryTask, Part, Recipient, StoredFile
 from chalicelib.domain.people import Directory
+from chalicelib.domain.rate_limits import RateLimits
 from chalicelib.domain.sockets import Socket
 from chalicelib.domain.timers import Timer
 
@@ -39,7 +40,8 @@ class Put(Struct, frozen=True):
 
 
 class Delete(Struct, frozen=True):
-    """Removes an item. A missing item is a WriteConflict, unless `expected` is ANY_VERSION."""
+    """Removes an item. `expected`: the version that was read, None for any version of a row that exists. Otherwise the write is a
+    WriteConflict; with ANY_VERSION the row may be missing."""
 
     key: Key[Any]
     expected: int | None = None
@@ -68,11 +70,14 @@ class Store(Protocol):
     def discard(self, key: Key[Any]) -> None:
         """Removes the item if it exists."""
 
+    def sweep(self, kind: Kind[Any], *parts: int | str, keep: Sequence[str] = ()) -> None:
+        """Removes all items of one partition, which the parts name, except for the kinds to `keep`. Safe to repeat."""
+
     def next_conversation_id(self, account_id: int) -> int:
         """Counts from 1 per account. A crash may skip a number, but none is given twice."""
 
-    def count(self, name: str, *, expires_at: int) -> int:
-        """Adds one to the counter `name` and returns its new value. The caller puts the time window into the name."""
+    def count(self, name: str, *, by: int = 1, expires_at: int) -> int:
+        """Adds `by` to the counter `name` and returns its new value. The caller puts the time window into the name."""
 
     def directory(self, account_id: int) -> Directory:
         """Raises NotFound when there is no such account."""
@@ -87,7 +92,8 @@ class View(Struct, frozen=True):
     `inbox_ids`: the inboxes that the viewer may see, or the requested one of them; `inbox_count`: how many the account has, which
     decides how the list is read and never what it holds.
     `status`: None for all. `assignee`: a user's id, "unassigned", "assigned" or None for all.
-    `sort`: last_activity_at, created_at, priority or waiting_since.
+    `sort`: last_activity_at, created_at, priority, waiting_since, unread_count (always the greatest first), or oldest_by_priority
+    (always the highest first, and the oldest first within a priority).
     """
 
     account_id: int
@@ -138,6 +144,9 @@ class Lists(Protocol):
     def index_contact(self, contact: Contact) -> None:
         """Indexes the contact under its current search terms only. Safe to repeat; an older version changes nothing."""
 
+    def forget_contact(self, account_id: int, contact_id: int) -> None:
+        """Removes the contact's search terms. Safe to repeat."""
+
     def conversations_of(self, account_id: int, contact_id: int, *, limit: int = 20) -> list[Conversation]:
         """The contact's conversations in all inboxes, newest first."""
 
@@ -151,32 +160,53 @@ class Feed(Protocol):
 
     def head(self, account_id: int) -> int: ...
 
+    def newest_id(self, account_id: int) -> int:
+        """The greatest id of a change, or of the message that it created, among the last ones with a position; 0 without any."""
+
+    def is_numbered(self, message: Message) -> bool:
+        """Whether the change that created the message has a position. Its first message stands for all that it created."""
+
     def number(self, account_id: int, changes: Sequence[Change]) -> list[NumberedChange]:
         """Assigns each change its permanent position and counts it once. A repeated change keeps its position."""
 
+    def forget_counters(self, account_id: int, inbox_id: int) -> None:
+        """Removes the counters of a deleted inbox. Safe to repeat."""
+
     def since(self, account_id: int, after: int, *, limit: int = 100) -> list[NumberedChange] | None:
-        """The changes from `after` + 1 on, without holes. None when some of them have expired, so that clients must reset."""
+        """The changes from `after` + 1 on, without holes. None when the first one has expired or was erased with its message, so
+        that clients must reset."""
 
 
 class Sockets(Protocol):
-    """The registered sockets. A registration expires two hours and ten minutes after the last `touch`."""
+    """The registered sockets. A registration expires two hours and ten minutes after its beginning."""
 
     def register(self, socket: Socket) -> None: ...
 
-    def find(self, connection_id: str) -> Socket | None: ...
+    def find(self, connection_id: str) -> Socket | None:
+        """`last_seen_at` of a customer's socket is the time of its beginning; that of `CustomerSockets` is the newest."""
 
-    def of_account(self, account_id: int) -> list[Socket]: ...
+    def of_account(self, account_id: int) -> list[Socket]:
+        """The sockets of agents, and those of customers that 0.1.0 has registered."""
 
     def touch(self, socket: Socket) -> None:
-        """Stores `last_seen_at` of the given socket and renews it. A socket that was removed meanwhile stays removed."""
+        """Stores `last_seen_at` of an agent's socket. A socket that was removed meanwhile stays removed."""
 
-    def remove(self, connection_id: str) -> Socket | None:
-        """Returns the removed socket, or None when it was not registered."""
+    def remove(self, socket: Socket, *, listed: bool = False) -> bool:
+        """Whether this call has removed it: of concurrent calls, one has. `listed`: a customer's from `of_account`."""
+
+    def reserve(self, socket: Socket, *, most: int) -> bool:
+        """Counts a customer's socket among the open ones of its inbox, unless these are `most` already."""
+
+    def release(self, socket: Socket) -> None:
+        """Counts a removed socket no longer. One that nobody has released counts for at most three hours."""
 
 
 class Push(Protocol):
     def send(self, connection_ids: Sequence[str], text: str) -> list[str]:
         """Sends one text to each socket. Returns the ids of closed sockets. Slow or failing sockets are skipped: they resume."""
+
+    def answer(self, connection_id: str, text: str) -> bool:
+        """Sends one text of an answer. False if the socket is closed or the text could not be sent."""
 
     def close(self, connection_ids: Sequence[str]) -> None:
         """Closes the sockets. Failures are ignored, because an unauthorized socket receives nothing in either case."""
@@ -203,6 +233,11 @@ class Files(Protocol):
     def save(self, key: str, file: StoredFile) -> None: ...
 
     def load(self, key: str, *, name: str, content_type: str) -> StoredFile: ...
+
+    def exists(self, key: str) -> bool: ...
+
+    def erase(self, prefix: str) -> None:
+        """Removes every file whose key begins with `prefix`. Safe to repeat."""
 
     def link(self, key: str, *, name: str, content_type: str, inline: bool) -> str:
         """A URL that is valid for some minutes without a credential."""
@@ -285,6 +320,7 @@ MetricName = Literal[
     "PushesSent",
     "PushesFailed",
     "PushesGone",
+    "AnswersCut",
     "WebhooksRefused",
     "RecordsFailed",
 ]
@@ -313,6 +349,14 @@ class ReadAheadCache(Protocol):
     def get(self, about: Key[Any]) -> tuple[Key[Any], ...]: ...
 
     def put(self, about: Key[Any], *others: Key[Any]) -> None: ...
+
+
+class ProcessMemory(Protocol):
+    """Numbers by name that this process remembers, 0 for others. It may forget any of them; another process has its own."""
+
+    def get(self, name: str) -> int: ...
+
+    def put(self, name: str, number: int) -> None: ...
 
 
 class Passwords(Protocol):
@@ -357,5 +401,20 @@ class Desk(Struct, frozen=True):
     ids: Ids
     telemetry: Telemetry
     read_ahead: ReadAheadCache
+    memory: ProcessMemory
     public_url: str
     """The base URL of this deployment, without a slash at the end."""
+
+    allowed_origins: str = ""
+    """Origins of further web pages that may open an agent's socket, separated by commas."""
+
+    digest_key: str = ""
+    """The key of hashes that outlive what they were made from (`keys.keyed_hash`). It is not in the table."""
+
+    origin_secret: str = ""
+    """The header's value by which the CDN's requests are recognised. Empty: any request is accepted."""
+
+    rate_limits: RateLimits = RateLimits()
+
+    customer_sockets_per_inbox: int = 5_000
+    """The number of open sockets that the customers of one inbox may have together."""

@@ -30,6 +30,12 @@ FEATURES = (
     Feature("labels", routes=True, flag="labels"),
     Feature("attachment_download", reacts_to=("message.created", "message.updated")),
     Feature("snooze", timers=("snooze",)),
+    Feature(
+        "erasure",
+        routes=True,
+        reacts_to=("conversation.deleted", "contact.deleted", "inbox.deleted", "message.updated"),
+        timers=("erasure",),
+    ),
 )
 
 CHANNELS: tuple[str, ...] = ("api", "telegram", "whatsapp")

@@ -24,6 +24,11 @@ class Settings(Struct, frozen=True):
     """Base URLs of providers that replace a channel's default, by variable: all variables that end in `_API_BASE`."""
 
     outgoing_private_hosts: str
+    allowed_origins: str
+    origin_secret: str
+    rate_limits: str
+    digest_key: str
+    customer_sockets_per_inbox: int
     endpoint_url: str | None
     region: str
 
@@ -44,6 +49,11 @@ class Settings(Struct, frozen=True):
             public_url=given.get("PUBLIC_URL", "").rstrip("/"),
             api_bases={name: value for name, value in given.items() if name.endswith("_API_BASE") and value},
             outgoing_private_hosts=given.get("OUTGOING_PRIVATE_HOSTS", ""),
+            allowed_origins=given.get("ALLOWED_ORIGINS", ""),
+            origin_secret=given.get("ORIGIN_SECRET", ""),
+            rate_limits=given.get("RATE_LIMITS", ""),
+            digest_key=given.get("DIGEST_KEY", ""),
+            customer_sockets_per_inbox=int(given.get("CUSTOMER_SOCKETS_PER_INBOX", "5000")),
             endpoint_url=given.get("AWS_ENDPOINT_URL") or None,
             region=given.get("AWS_REGION") or given.get("AWS_DEFAULT_REGION") or "us-east-1",
         )

@@ -2,8 +2,9 @@
 
 from chalicelib.actions.work import Work, retried
 from chalicelib.domain import keys
+from chalicelib.domain.email_addresses import clean_email
 from chalicelib.domain.errors import Invalid
-from chalicelib.domain.people import Account, Member, Role, User, check_password, clean_email
+from chalicelib.domain.people import Account, Member, Role, User, check_password
 from chalicelib.ports import Desk
 
 FIRST_ACCOUNTS = 1_000

@@ -1,17 +1,25 @@
 """Administrators' actions on the members of an account."""
 
+from typing import Any
+
 from msgspec.structs import replace
 
 from chalicelib.actions.accounts import add_user, fresh_user, membership
 from chalicelib.actions.idempotency import idempotent_request
-from chalicelib.actions.settings_changes import settings_work
+from chalicelib.actions.settings_changes import check_room, settings_work
 from chalicelib.actions.socket_revocation import drop_sockets, sockets_of
 from chalicelib.actions.work import Work, retried
 from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
+from chalicelib.domain.email_addresses import clean_email
 from chalicelib.domain.errors import Invalid, NotFound
-from chalicelib.domain.people import Availability, Directory, Member, Role, check_password, clean_email
+from chalicelib.domain.inboxes import Inbox
+from chalicelib.domain.kinds import Key
+from chalicelib.domain.people import Availability, Directory, Member, Role, Team, check_password
 from chalicelib.ports import Desk
+
+ROWS_AT_ONCE = 50
+"""A transaction of DynamoDB has at most 100 items and 4 MB; an inbox with a thousand members has about 30 KB."""
 
 
 @retried
@@ -35,6 +43,7 @@ def invite_agent(
         return _member(desk, caller, earlier)
     if password is not None:
         check_password(password)
+    check_room(len(caller.directory.members))
     work = settings_work(desk, caller)
     claim = desk.store.get(keys.email_of_user(cleaned))
     if claim:
@@ -95,27 +104,51 @@ def update_agent(
 @retried
 def remove_agent(desk: Desk, caller: Caller, user_id: int) -> None:
     """Removes the user from the account, its inboxes and its teams, and closes their sockets. Conversations keep their
-    assignee until they are reassigned."""
+    assignee until they are reassigned.
+
+    The membership goes last. So a removal that stops halfway leaves an agent with fewer inboxes, whom a repetition removes.
+    """
     caller.require_administrator()
     member = _member(desk, caller, user_id)
     directory = desk.store.directory(caller.account_id)
     work = settings_work(desk, caller)
     _keep_an_administrator(work, directory, member)
+    *earlier, last = _in_parts(_rows_without(directory, user_id))
+    for part in earlier:
+        _update_all(settings_work(desk, caller), part).commit()
+    _update_all(work, last)
     work.release(keys.member(caller.account_id, user_id))
     user = desk.store.get(keys.user(user_id))
     if user:
         rest = tuple(each for each in user.account_ids if each != caller.account_id)
         work.update(keys.user(user_id), replace(user, account_ids=rest))
-    for inbox in directory.inboxes:
-        if user_id in inbox.member_ids:
-            rest = tuple(each for each in inbox.member_ids if each != user_id)
-            work.update(keys.inbox(inbox.account_id, inbox.id), replace(inbox, member_ids=rest))
-    for team in directory.teams:
-        if user_id in team.member_ids:
-            rest = tuple(each for each in team.member_ids if each != user_id)
-            work.update(keys.team(team.account_id, team.id), replace(team, member_ids=rest))
     work.commit()
     drop_sockets(desk, sockets_of(desk, user_id, (caller.account_id,)))
+
+
+def _rows_without(directory: Directory, user_id: int) -> list[tuple[Key[Any], Inbox | Team]]:
+    """The inboxes and teams of the user, each without the user."""
+
+    def rest(member_ids: tuple[int, ...]) -> tuple[int, ...]:
+        return tuple(each for each in member_ids if each != user_id)
+
+    inboxes = [each for each in directory.inboxes if user_id in each.member_ids]
+    teams = [each for each in directory.teams if user_id in each.member_ids]
+    return [
+        *((keys.inbox(each.account_id, each.id), replace(each, member_ids=rest(each.member_ids))) for each in inboxes),
+        *((keys.team(each.account_id, each.id), replace(each, member_ids=rest(each.member_ids))) for each in teams),
+    ]
+
+
+def _in_parts(rows: list[tuple[Key[Any], Inbox | Team]]) -> list[list[tuple[Key[Any], Inbox | Team]]]:
+    """At least one part, which may be empty."""
+    return [rows[start : start + ROWS_AT_ONCE] for start in range(0, len(rows), ROWS_AT_ONCE)] or [[]]
+
+
+def _update_all(work: Work, rows: list[tuple[Key[Any], Inbox | Team]]) -> Work:
+    for key, row in rows:
+        work.update(key, row)
+    return work
 
 
 def _member(desk: Desk, caller: Caller, user_id: int) -> Member:

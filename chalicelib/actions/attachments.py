@@ -1,29 +1,62 @@
-"""Files of messages. The bucket key contains 128 random bits, so that the link to a file cannot be guessed."""
+"""Files of messages. The bucket key contains 128 random bits, so that the link to a file cannot be guessed, and begins with the
+message, so that its link can be checked and all files of a conversation can be found."""
 
+import re
 from collections.abc import Iterable
 
-from chalicelib.domain.errors import Invalid
-from chalicelib.domain.messages import Attachment
+from chalicelib.domain import keys
+from chalicelib.domain.erasure import files_of_message
+from chalicelib.domain.errors import Invalid, NotFound
+from chalicelib.domain.messages import Attachment, Message
 from chalicelib.domain.outbound import StoredFile
+from chalicelib.domain.rate_limits import Visit
 from chalicelib.ports import Desk
 
+NAMED = re.compile(r"attachments/[0-9]+/([0-9]{1,10})-([0-9]{1,16})-[^/]{32}/[^/]+")
+"""A key that names its conversation and message. An earlier key has the token of 32 characters alone."""
 
-def store(desk: Desk, account_id: int, files: Iterable[StoredFile]) -> tuple[Attachment, ...]:
-    """Stores files before their message is written: a crash leaves an unused file, never a broken link.
+
+def store(desk: Desk, message: Message, files: Iterable[StoredFile]) -> tuple[Attachment, ...]:
+    """Stores the files of a message before it is written: a crash leaves an unused file, never a broken link.
 
     Raises Invalid (`file_empty`) before the first file is stored.
     """
     given = tuple(files)
     if not all(file.body for file in given):
         raise Invalid("A file has no content.", code="file_empty", fields=("attachments",))
-    return tuple(store_one(desk, account_id, file) for file in given)
+    return tuple(store_one(desk, message, file) for file in given)
 
 
-def store_one(desk: Desk, account_id: int, file: StoredFile) -> Attachment:
+def find_file(desk: Desk, account_id: int, key: str, visit: Visit) -> str:
+    """Returns the key. Raises TooMany, and NotFound (`file_not_found`) unless a message has the file.
+
+    Keys of 0.1.0 do not name their message: the bucket tells whether the file is there.
+    """
+    from chalicelib.actions.visits import count_file_link
+
+    named = NAMED.fullmatch(key)
+    if not (_is_of_message(desk, account_id, int(named[1]), int(named[2]), key) if named else desk.files.exists(key)):
+        raise NotFound("There is no such file.", code="file_not_found")
+    count_file_link(desk, key, visit)
+    return key
+
+
+def _is_of_message(desk: Desk, account_id: int, conversation_id: int, message_id: int, key: str) -> bool:
+    """False, too, for a conversation that is being erased with its inbox."""
+    conversation_key = keys.conversation(account_id, conversation_id)
+    message_key = keys.message(account_id, conversation_id, message_id)
+    found = desk.store.get_many([conversation_key, message_key])
+    if len(found) < 2 or key not in {file.key for file in found[message_key].attachments}:
+        return False
+    return desk.store.get(keys.inbox(account_id, found[conversation_key].inbox_id)) is not None
+
+
+def store_one(desk: Desk, message: Message, file: StoredFile) -> Attachment:
     from chalicelib.domain.files import derive
 
     derived = derive(file.name, file.content_type, file.body)
-    key = f"attachments/{account_id}/{desk.ids.token()}/{derived.name}"
+    of_message = files_of_message(message.account_id, message.conversation_id, message.id)
+    key = f"{of_message}{desk.ids.token()}/{derived.name}"
     desk.files.save(key, StoredFile(derived.name, derived.content_type, file.body))
     return Attachment(
         id=desk.ids.next(),

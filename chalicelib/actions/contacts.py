@@ -1,10 +1,11 @@
-"""Agents' actions on contacts. E-mail, phone number and identifier are unique within an account."""
+"""Agents' actions on contacts. Verified e-mail addresses, phone numbers and identifiers are unique within an account."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from msgspec.structs import replace
 
+from chalicelib.actions.contact_addresses import find_link
 from chalicelib.actions.contact_links import (
     add_link,
     clean_source_id,
@@ -16,19 +17,19 @@ from chalicelib.actions.contact_links import (
 from chalicelib.actions.finding import find_contact, held_contact, load_contact
 from chalicelib.actions.idempotency import idempotent_request
 from chalicelib.actions.work import Work, retried
-from chalicelib.domain import keys
+from chalicelib.domain import keys, phone_numbers
 from chalicelib.domain.access import Caller
-from chalicelib.domain.contacts import Contact, ContactInbox, generated_name
+from chalicelib.domain.attributes import check_attributes
+from chalicelib.domain.contacts import IDENTIFYING, MAX_NAME, Contact, ContactInbox
+from chalicelib.domain.email_addresses import clean_email
 from chalicelib.domain.errors import Conflict, Invalid, WriteConflict
 from chalicelib.domain.event_types import CONTACT_CREATED, CONTACT_UPDATED
 from chalicelib.domain.inboxes import Inbox, check_phone_number
-from chalicelib.domain.people import clean_email
+from chalicelib.domain.keys import Claim
+from chalicelib.domain.kinds import Key
 from chalicelib.ports import Desk
 
-UNIQUE = ("email", "phone_number", "identifier")
 MERGED = ("additional_attributes", "custom_attributes")
-MAX_NAME = 255
-MAX_ATTRIBUTES = 60
 
 
 @retried
@@ -58,8 +59,9 @@ def create_contact(
     work = Work(desk, caller.account_id, ordering_key=f"contact:{contact.id}", performer_id=caller.user.id)
     link = None
     if inbox_id is not None:
-        link = _first_link(desk, caller.inbox(inbox_id), contact, source_id)
-        contact = add_link(work, contact, link)
+        inbox = caller.inbox(inbox_id)
+        link = _first_link(desk, inbox, contact, source_id)
+        contact = add_link(work, contact, link, inbox)
     request.claim(work, contact.id)
     save_new_contact(desk, work, contact)
     return contact, link
@@ -67,9 +69,9 @@ def create_contact(
 
 def _first_link(desk: Desk, inbox: Inbox, contact: Contact, source_id: str | None) -> ContactInbox:
     wanted = clean_source_id(source_id) if source_id else generated_source_id(desk, inbox, contact)
-    if desk.store.get(keys.contact_inbox(contact.account_id, inbox.id, wanted)):
+    if find_link(desk, inbox, wanted):
         raise Conflict("This source_id belongs to another contact.", code="source_id_taken")
-    return fresh_link(desk, contact.account_id, inbox.id, wanted, contact.id)
+    return fresh_link(desk, contact.account_id, inbox.id, wanted, contact.id, by_desk=True)
 
 
 def build_contact(
@@ -79,6 +81,8 @@ def build_contact(
     additional_attributes: Mapping[str, Any] | None = None,
     custom_attributes: Mapping[str, Any] | None = None,
 ) -> Contact:
+    from chalicelib.domain.names import generated_name
+
     contact_id = desk.ids.next()
     now = desk.clock.now()
     blank = Contact(id=contact_id, account_id=account_id, name=generated_name(contact_id), created_at=now, updated_at=now)
@@ -86,30 +90,35 @@ def build_contact(
     return apply_changes(blank, {**{name: value for name, value in fields.items() if value}, **attributes})
 
 
-def apply_changes(contact: Contact, changes: Mapping[str, Any]) -> Contact:
-    """Validates and applies changes. Attribute objects are merged into the existing ones; other fields are replaced."""
+def apply_changes(contact: Contact, changes: Mapping[str, Any], link: ContactInbox | None = None) -> Contact:
+    """Validates and applies changes. Attribute objects are merged into the existing ones; other fields are replaced. A replaced
+    value counts as verified, one that stays does not change its standing.
+
+    A name is one that an agent chose or, with the `link` of a customer, the one in the customer's profile.
+    """
     cleaned: dict[str, Any] = {}
     for name, value in changes.items():
         if name in MERGED:
             cleaned[name] = {**getattr(contact, name), **(value or {})}
         elif name == "name":
-            cleaned[name] = _clean_name(value or "") or contact.name
+            contact = _named(contact, value or "", link)
         elif name == "blocked":
             cleaned[name] = bool(value)
-        elif name in UNIQUE:
+        elif name in IDENTIFYING:
             cleaned[name] = CLEAN[name](value) if value and value.strip() else None
-    for name in MERGED:
-        if len(cleaned.get(name, ())) > MAX_ATTRIBUTES:
-            raise Invalid(
-                f"A contact has at most {MAX_ATTRIBUTES} attributes of a kind.", code="too_many_attributes", fields=(name,)
-            )
-    return replace(contact, **cleaned)
+    after = replace(contact, **cleaned)
+    if any(name in cleaned for name in MERGED):
+        check_attributes(*({name: getattr(each, name) for name in MERGED} for each in (after, contact)))
+    unchanged = (name for name in contact.unverified if getattr(after, name) == getattr(contact, name))
+    return replace(after, unverified=tuple(unchanged))
 
 
-def _clean_name(name: str) -> str:
+def _named(contact: Contact, name: str, link: ContactInbox | None) -> Contact:
+    from chalicelib.domain.names import named_by_agent, named_by_channel
+
     if len(name) > MAX_NAME:
         raise Invalid(f"A name has at most {MAX_NAME} characters.", code="name_too_long", fields=("name",))
-    return name.strip()
+    return named_by_channel(contact, link.id, name=name) if link else named_by_agent(contact, name)
 
 
 def _clean_identifier(identifier: str) -> str:
@@ -134,12 +143,42 @@ def save_new_contact(desk: Desk, work: Work, contact: Contact) -> None:
 
 
 def claim_fields(work: Work, before: Contact | None, after: Contact) -> None:
-    for name in UNIQUE:
-        old, new = (getattr(before, name) if before else None), getattr(after, name)
-        if old and old != new:
-            work.release(keys.contact_field(after.account_id, name, old))
-        if new and old != new:
-            work.claim(keys.contact_field(after.account_id, name, new), after.id)
+    """Moves the claims of the verified values. Raises Invalid (`phone_number_taken`) when another contact has the phone number
+    in another spelling: versions before 0.2.0 claimed only the spelling that they were given."""
+    for name in IDENTIFYING:
+        old, new = (before.verified.get(name) if before else None), after.verified.get(name)
+        if old == new:
+            continue
+        had, has = claimed_values(name, old), claimed_values(name, new)
+        for value in had:
+            key = keys.contact_field(after.account_id, name, value)
+            if value not in has and (value == old or _is_own(work, key, after)):
+                work.release(key)
+        for value in has:
+            key = keys.contact_field(after.account_id, name, value)
+            if value not in had or (value != old and not _is_own(work, key, after)):
+                work.claim(key, after.id)
+        if name == "phone_number" and new:
+            _refuse_other_spelling(work, after, new)
+
+
+def claimed_values(name: str, value: str | None) -> tuple[str, ...]:
+    """A phone number is claimed as it is written and in its canonical form."""
+    if not value or name != "phone_number":
+        return (value,) if value else ()
+    return tuple(dict.fromkeys((value, f"+{phone_numbers.canonical(value[1:])}")))
+
+
+def _is_own(work: Work, key: Key[Claim], contact: Contact) -> bool:
+    claim = work.get(key)
+    return claim is not None and claim.refers_to[0] == contact.id
+
+
+def _refuse_other_spelling(work: Work, contact: Contact, number: str) -> None:
+    for spelling in phone_numbers.spellings(number[1:])[1:]:
+        owner = work.get(keys.contact_field(contact.account_id, "phone_number", f"+{spelling}"))
+        if owner and owner.refers_to[0] != contact.id:
+            raise _taken_by(owner.refers_to[0])["phone_number"]
 
 
 def commit_contact(desk: Desk, work: Work, contact: Contact) -> None:
@@ -147,10 +186,9 @@ def commit_contact(desk: Desk, work: Work, contact: Contact) -> None:
     try:
         work.commit()
     except WriteConflict as conflict:
-        for name in UNIQUE:
-            value = getattr(contact, name)
-            key = keys.contact_field(contact.account_id, name, value) if value else None
-            owner = desk.store.get(key) if key and key == conflict.key else None
+        for name, value in contact.verified.items():
+            claims = (keys.contact_field(contact.account_id, name, each) for each in claimed_values(name, value))
+            owner = next((desk.store.get(key) for key in claims if key == conflict.key), None)
             if owner and owner.refers_to[0] != contact.id:
                 raise _taken_by(owner.refers_to[0])[name] from None
         raise
@@ -204,6 +242,6 @@ def link_contact(
     link, is_stored = link_between(desk, caller.inbox(inbox_id), contact, source_id=source_id, hmac_verified=hmac_verified)
     if not is_stored:
         work = Work(desk, caller.account_id, ordering_key=f"contact:{contact_id}")
-        store_link(work, contact, link)
+        store_link(work, contact, link, caller.inbox(inbox_id))
         work.commit()
     return link

@@ -3,7 +3,7 @@
 Agents' actions, customers' actions and features compose them; `ConversationWork.commit` stores the result once.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from msgspec.structs import replace
@@ -56,6 +56,15 @@ def decide_team(work: ConversationWork, team_id: int | None) -> None:
     work.apply(rules.assign_team(work.conversation, existing_team(work.directory, team_id), by=work.by))
 
 
+def decide_owner(work: ConversationWork, owner: Mapping[str, int | None]) -> None:
+    """Sets the team and the assignee that are named, and keeps the conversation unassigned if it then has no assignee."""
+    if "team_id" in owner:
+        decide_team(work, owner["team_id"])
+    if "assignee_id" in owner:
+        decide_assignee(work, owner["assignee_id"])
+    work.assigns_automatically = False
+
+
 def existing_team(directory: Directory, team_id: int | None) -> Team | None:
     team = directory.team(team_id)
     if team_id and team is None:
@@ -68,7 +77,7 @@ def decide_labels(work: ConversationWork, labels: Iterable[str]) -> None:
 
 
 def decide_custom_attributes(work: ConversationWork, custom_attributes: dict[str, Any]) -> None:
-    work.apply(Edit(replace(work.conversation, custom_attributes=custom_attributes)))
+    work.apply(Edit(rules.with_attributes(work.conversation, custom_attributes=custom_attributes)))
 
 
 def decide_muted(work: ConversationWork, muted: bool) -> None:

@@ -1,5 +1,7 @@
 """A unit of work on one conversation: any number of changes, stored as one version with one change."""
 
+from typing import Any
+
 from msgspec.structs import replace
 
 from chalicelib.actions.finding import find_conversation, held_contact
@@ -7,15 +9,23 @@ from chalicelib.actions.work import Work
 from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
 from chalicelib.domain.contacts import Contact
-from chalicelib.domain.conversations import Activity, Conversation, Edit, add_message
-from chalicelib.domain.event_types import CONVERSATION_UPDATED, MESSAGE_CREATED, MESSAGE_UPDATED, FeedEventType
+from chalicelib.domain.conversations import Activity, Conversation, Edit, add_message, note_delivery
+from chalicelib.domain.erasure import Erasure
+from chalicelib.domain.event_types import (
+    CONVERSATION_DELETED,
+    CONVERSATION_UPDATED,
+    MESSAGE_CREATED,
+    MESSAGE_UPDATED,
+    FeedEventType,
+)
 from chalicelib.domain.events import counter_dimensions
 from chalicelib.domain.kinds import Key
 from chalicelib.domain.messages import Message, MessageType
 from chalicelib.domain.people import Directory
 from chalicelib.domain.places import placed, rows_of
 from chalicelib.domain.timers import Timer, snooze_timer
-from chalicelib.ports import ANY_VERSION, Desk, Put
+from chalicelib.ports import ANY_VERSION, Delete, Desk, Put
+from chalicelib.views.public import seen_of_conversation, seen_of_message
 
 
 class ConversationWork(Work):
@@ -42,6 +52,7 @@ class ConversationWork(Work):
         """The newest state; after `commit`, the stored one."""
         self.before = None if new else conversation
         self.by = by
+        self.assigns_automatically = True
         self._directory = directory
         self._assignment_events: list[int] = []
 
@@ -96,15 +107,44 @@ class ConversationWork(Work):
         self.event(MESSAGE_CREATED, conversation_id=message.conversation_id, message_id=message.id, trigger=trigger)
         self.conversation = add_message(self.conversation, message)
 
-    def change_message(self, message: Message, *, trigger: str | None = None) -> Message:
+    def change_message(self, before: Message, message: Message, *, trigger: str | None = None) -> Message:
+        """The conversation changes only if the message becomes undelivered, or is so no longer. The customer is told only of a
+        change that they see."""
         key = keys.message(message.account_id, message.conversation_id, message.id)
+        internal = seen_of_message(before) == seen_of_message(message)
         changed: Message = self.update(key, replace(message, updated_at=self.at))
-        self.event(MESSAGE_UPDATED, conversation_id=message.conversation_id, message_id=message.id, trigger=trigger)
+        ids = {"conversation_id": message.conversation_id, "message_id": message.id}
+        self.event(MESSAGE_UPDATED, **ids, trigger=trigger, internal=internal)
+        self.conversation = note_delivery(self.conversation, changed)
         return changed
+
+    def remove_conversation(self) -> None:
+        """Removes the conversation with every row that lists it and its timer. Its messages remain for the erasure."""
+        gone, account_id = self.conversation, self.account_id
+        self.remove(keys.conversation(account_id, gone.id), gone)
+        listed: tuple[Key[Any], ...] = (keys.conversation_of_contact(account_id, gone.contact_id, gone.id), *rows_of(gone))
+        for key in listed:
+            self.add(Delete(key, expected=ANY_VERSION))
+        if timer := snooze_timer(gone):
+            self.cancel(timer)
+        self._moved = {"before": counter_dimensions(gone)}
+        self.event(CONVERSATION_DELETED, conversation_id=gone.id, inbox_id=gone.inbox_id)
+
+    def erase_files(self, before: Message, after: Message) -> bool:
+        """Plans the removal of the files that `before` has and `after` has not. Returns whether there are any."""
+        kept = {file.key for file in after.attachments}
+        gone = tuple(file.key for file in before.attachments if file.key and file.key not in kept)
+        if gone:
+            erasure = Erasure(self.account_id, "message", f"{before.conversation_id}:{before.id}", self.at, files=gone)
+            if earlier := self.get(keys.erasure(erasure)):
+                self.update(keys.erasure(earlier), replace(earlier, files=(*earlier.files, *gone)))
+            else:
+                plan_erasure(self, erasure)
+        return bool(gone)
 
     def commit(self) -> None:
         """Also writes the conversation, unless the deciders have changed nothing or have undone each other's changes."""
-        trigger = assignment_trigger(self.conversation)
+        trigger = assignment_trigger(self.conversation) if self.assigns_automatically else None
         for position in self._assignment_events:
             self._events[position] = replace(self._events[position], trigger=trigger)
         if self.before is None:
@@ -131,7 +171,8 @@ class ConversationWork(Work):
         self._keep_timer(snooze_timer(before) if before.listed_until else None, snooze_timer(saved))
         if counter_dimensions(before) != counter_dimensions(saved):
             self._moved = {"before": counter_dimensions(before), "after": counter_dimensions(saved)}
-        self.event(CONVERSATION_UPDATED, conversation_id=saved.id)
+        internal = seen_of_conversation(before) == seen_of_conversation(saved)
+        self.event(CONVERSATION_UPDATED, conversation_id=saved.id, internal=internal)
 
     def _keep_rows(self, before: dict[Key[Conversation], tuple[object, ...]], saved: Conversation) -> None:
         """Writes the rows beside the conversation whose places have changed, and removes those that are no longer there."""
@@ -148,6 +189,12 @@ class ConversationWork(Work):
             self.cancel(before)
         if after and after != before:
             self.plan(after)
+
+
+def plan_erasure(work: Work, erasure: Erasure) -> None:
+    """Marks in the transaction of a deletion what is left to be removed. The timer runs the erasure if its reaction does not."""
+    work.create(keys.erasure(erasure), erasure)
+    work.plan(erasure.timer)
 
 
 def assignment_trigger(conversation: Conversation) -> str | None:

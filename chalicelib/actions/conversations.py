@@ -1,5 +1,6 @@
 """Agents' actions on conversations. `conversation_deciders` decides, this module loads and commits."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from chalicelib.actions.conversation_deciders import (
@@ -9,6 +10,7 @@ from chalicelib.actions.conversation_deciders import (
     decide_labels,
     decide_link,
     decide_muted,
+    decide_owner,
     decide_priority,
     decide_status,
     decide_team,
@@ -37,14 +39,25 @@ def run_deciders(work: ConversationWork, *deciders: Decide) -> None:
 
 
 def toggle_status(
-    desk: Desk, caller: Caller, conversation_id: int, *, status: Status | None = None, snoozed_until: int | None = None
+    desk: Desk,
+    caller: Caller,
+    conversation_id: int,
+    *,
+    status: Status | None = None,
+    snoozed_until: int | None = None,
+    owner: Mapping[str, int | None] | None = None,
 ) -> Conversation:
-    """An agent who opens a conversation is assigned to it; an administrator is not (contract 8.1)."""
+    """An agent who opens a conversation is assigned to it; an administrator is not (contract 8.1).
+
+    `owner`: the `assignee_id` and the `team_id` that an undo restores, in place of that assignment and of the automatic one.
+    """
 
     def decide(work: ConversationWork) -> None:
         wanted = status or rules.toggled_status(work.conversation.status)
-        opener = caller.member if wanted is Status.OPEN and not caller.member.is_administrator else None
-        decide_status(work, wanted, snoozed_until=snoozed_until, opened_by=opener)
+        takes_over = wanted is Status.OPEN and not caller.member.is_administrator and not owner
+        decide_status(work, wanted, snoozed_until=snoozed_until, opened_by=caller.member if takes_over else None)
+        if owner:
+            decide_owner(work, owner)
 
     return change_conversation(desk, caller, conversation_id, decide)
 

@@ -1,37 +1,37 @@
 """Actions of the public API of an API inbox. Inbox identifier and source id are the credential."""
 
-import hmac
 from collections.abc import Mapping
+from itertools import accumulate
 from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from chalicelib.actions import attachments as attachment_actions
-from chalicelib.actions.contact_links import add_link, clean_source_id, fresh_link, store_link
-from chalicelib.actions.contacts import MAX_NAME, build_contact, change_contact, save_new_contact
 from chalicelib.actions.conversation_deciders import decide_reopening, decide_status
 from chalicelib.actions.conversation_work import ConversationWork, of_conversation
 from chalicelib.actions.finding import load_message
-from chalicelib.actions.idempotency import idempotent_request
+from chalicelib.actions.idempotency import MESSAGE_ID_FIELDS, idempotent_request
 from chalicelib.actions.ingest import inbox_at
 from chalicelib.actions.new_conversations import announce, fresh_conversation, point_link
-from chalicelib.actions.work import Work, retried
+from chalicelib.actions.work import retried
+from chalicelib.domain import conversations as rules
 from chalicelib.domain import keys
 from chalicelib.domain import messages as message_rules
 from chalicelib.domain.channels import PublicAccess, public_address
 from chalicelib.domain.contacts import Contact, ContactInbox
 from chalicelib.domain.conversations import Conversation, Edit, Status
-from chalicelib.domain.errors import Invalid, NotFound, Unauthenticated, WriteConflict
+from chalicelib.domain.deliveries import advance
+from chalicelib.domain.errors import NotFound
 from chalicelib.domain.event_types import CONVERSATION_READ
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.messages import Delivery, Message, MessageType, Sender, SenderType
 from chalicelib.domain.outbound import StoredFile
 from chalicelib.domain.people import Directory
+from chalicelib.domain.rate_limits import UNCOUNTED, Visit
 from chalicelib.ports import Desk
 
 LOOKED_THROUGH, SHOWN = 100, 20
-CHANGEABLE = ("name", "email", "phone_number", "custom_attributes")
 
 
 class Customer(Struct, frozen=True):
@@ -52,9 +52,16 @@ class Customer(Struct, frozen=True):
         return f"customer:{self.link.id}"
 
 
-def find_api_inbox(desk: Desk, inbox_identifier: str) -> tuple[Inbox, Directory]:
-    inbox = inbox_at(desk, public_address(inbox_identifier))
-    return inbox, desk.store.directory(inbox.account_id)
+def find_api_inbox(desk: Desk, inbox_identifier: str) -> Inbox:
+    return inbox_at(desk, public_address(inbox_identifier))
+
+
+def find_visited_inbox(desk: Desk, inbox_identifier: str, visit: Visit) -> Inbox:
+    from chalicelib.actions.visits import count_customer
+
+    inbox = find_api_inbox(desk, inbox_identifier)
+    count_customer(desk, inbox, None, visit)
+    return inbox
 
 
 def public_access(inbox: Inbox) -> PublicAccess:
@@ -65,105 +72,22 @@ def public_access(inbox: Inbox) -> PublicAccess:
     return access
 
 
-def customer(desk: Desk, inbox_identifier: str, source_id: str) -> Customer:
-    inbox, directory = find_api_inbox(desk, inbox_identifier)
+def customer(desk: Desk, inbox_identifier: str, source_id: str, visit: Visit = UNCOUNTED) -> Customer:
+    from chalicelib.actions.visits import count_customer
+
+    inbox = find_api_inbox(desk, inbox_identifier)
     link = desk.store.get(keys.contact_inbox(inbox.account_id, inbox.id, source_id)) if 0 < len(source_id) <= 255 else None
     if link is None:
         raise NotFound("There is no such contact.", code="contact_not_found")
-    return _customer(desk, inbox, directory, link)
+    count_customer(desk, inbox, link, visit)
+    return customer_of(desk, inbox, desk.store.directory(inbox.account_id), link)
 
 
-def _customer(desk: Desk, inbox: Inbox, directory: Directory, link: ContactInbox) -> Customer:
+def customer_of(desk: Desk, inbox: Inbox, directory: Directory, link: ContactInbox) -> Customer:
     contact = desk.store.get(keys.contact(inbox.account_id, link.contact_id))
     if contact is None:
         raise NotFound("There is no such contact.", code="contact_not_found")
     return Customer(inbox, link, contact, directory)
-
-
-@retried
-def identify(
-    desk: Desk,
-    inbox_identifier: str,
-    *,
-    source_id: str | None = None,
-    identifier: str | None = None,
-    identifier_hash: str | None = None,
-    email: str | None = None,
-    name: str | None = None,
-    phone_number: str | None = None,
-    custom_attributes: Mapping[str, Any] | None = None,
-) -> Customer:
-    """Finds the customer by source id, then by identifier, or creates a contact."""
-    inbox, directory = find_api_inbox(desk, inbox_identifier)
-    verified = check_identifier(inbox, identifier, identifier_hash)
-    wanted = clean_source_id(source_id) if source_id else desk.ids.uuid()
-    link = desk.store.get(keys.contact_inbox(inbox.account_id, inbox.id, wanted))
-    if link:
-        return _customer(desk, inbox, directory, link)
-    known = _contact_with_identifier(desk, inbox.account_id, identifier)
-    if known and source_id is None and (source := known.source_id(inbox.id)):
-        return customer(desk, inbox_identifier, source)
-    fields = {"name": name, "email": email, "phone_number": phone_number, "identifier": identifier}
-    contact = known or build_contact(desk, inbox.account_id, fields, custom_attributes=custom_attributes)
-    link = fresh_link(desk, inbox.account_id, inbox.id, wanted, contact.id, hmac_verified=verified)
-    return Customer(inbox, link, _save(desk, contact, link, known is None), directory)
-
-
-def _save(desk: Desk, contact: Contact, link: ContactInbox, new: bool) -> Contact:
-    work = Work(desk, contact.account_id, ordering_key=f"contact:{contact.id}")
-    if new:
-        linked = add_link(work, contact, link)
-        _save_new(desk, work, linked)
-        return linked
-    saved = store_link(work, contact, link)
-    work.commit()
-    return saved
-
-
-def _save_new(desk: Desk, work: Work, contact: Contact) -> None:
-    """A concurrent request with the same identifier is of the same customer: raise WriteConflict, so that `@retried` finds it."""
-    try:
-        save_new_contact(desk, work, contact)
-    except Invalid as taken:
-        winner = _contact_with_identifier(desk, contact.account_id, contact.identifier)
-        if winner and winner.id == taken.facts.get("contact_id"):
-            raise WriteConflict from None
-        raise
-
-
-def _contact_with_identifier(desk: Desk, account_id: int, identifier: str | None) -> Contact | None:
-    known = (identifier or "").strip()
-    claim = desk.store.get(keys.contact_field(account_id, "identifier", known)) if 0 < len(known) <= MAX_NAME else None
-    return desk.store.get(keys.contact(account_id, int(claim.refers_to[0]))) if claim else None
-
-
-def check_identifier(inbox: Inbox, identifier: str | None, identifier_hash: str | None) -> bool:
-    """True when the hash proves the identifier. Raises Unauthenticated for a wrong or missing mandatory hash (contract 3.2)."""
-    access = public_access(inbox)
-    if not identifier_hash and not access.hmac_mandatory:
-        return False
-    expected = hmac.new(access.hmac_token.encode(), (identifier or "").encode(), "sha256").hexdigest()
-    if not identifier or not hmac.compare_digest(expected.encode(), (identifier_hash or "").encode()):
-        raise Unauthenticated("The identifier_hash does not match the identifier.", code="identifier_hash_invalid")
-    return True
-
-
-@retried
-def update_customer(
-    desk: Desk,
-    customer: Customer,
-    *,
-    identifier: str | None = None,
-    identifier_hash: str | None = None,
-    changes: Mapping[str, Any],
-) -> Customer:
-    proof_of = identifier or customer.contact.identifier
-    check_identifier(customer.inbox, proof_of, identifier_hash)
-    known = {name: changes[name] for name in CHANGEABLE if name in changes}
-    if identifier:
-        known["identifier"] = identifier
-    contact = change_contact(desk, customer.inbox.account_id, customer.contact.id, changes=known)
-    return replace(customer, contact=contact)
 
 
 def conversations_of_customer(desk: Desk, customer: Customer) -> list[Conversation]:
@@ -195,7 +119,8 @@ def start_conversation(
     link = desk.store.get(key) or customer.link
     if customer.inbox.lock_to_single_conversation and link.conversation_id:
         return conversation_of_customer(desk, customer, link.conversation_id)
-    conversation = replace(fresh_conversation(desk, link, customer.contact), custom_attributes=dict(custom_attributes or {}))
+    fresh = fresh_conversation(desk, link, customer.contact)
+    conversation = rules.with_attributes(fresh, custom_attributes=custom_attributes or {})
     work = of_conversation(desk, conversation, new=True)
     announce(work)
     point_link(work, link)
@@ -217,7 +142,7 @@ def write(
     """Adds a customer's message. A repeated echo_id returns the first message."""
     before = conversation_of_customer(desk, customer, conversation_id)
     asked = (content, [(file.name, len(file.body)) for file in attachments])
-    request = idempotent_request(customer, "message", echo_id, *asked, within=before.id, sent_as="echo_id")
+    request = idempotent_request(customer, "message", echo_id, *asked, within=before.id, sent_as=MESSAGE_ID_FIELDS)
     if earlier := request.earlier(desk):
         return load_message(desk, before, earlier)
     work = _work(desk, customer, before)
@@ -245,12 +170,13 @@ def _work(desk: Desk, customer: Customer, conversation: Conversation) -> Convers
 
 
 def _message(work: ConversationWork, content: str | None, files: tuple[StoredFile, ...], echo_id: str | None) -> Message:
+    message = work.fresh_message(MessageType.INCOMING)
     return replace(
-        work.fresh_message(MessageType.INCOMING),
+        message,
         content=message_rules.check_content(content, len(files)),
         echo_id=echo_id,
         sender=Sender(SenderType.CONTACT, work.conversation.contact_id),
-        attachments=attachment_actions.store(work.desk, work.account_id, files),
+        attachments=attachment_actions.store(work.desk, message, files),
     )
 
 
@@ -264,6 +190,8 @@ def resolve_by_customer(desk: Desk, customer: Customer, conversation_id: int) ->
 
 
 READ_AT_ONCE = 50
+CHARACTERS_AT_ONCE = 600_000
+"""A transaction of DynamoDB has at most 4 MB, and a character takes up to six bytes in JSON."""
 
 
 @retried
@@ -282,14 +210,17 @@ def decide_read(work: ConversationWork) -> None:
     if not unread and (conversation.contact_last_seen_at or 0) >= conversation.last_activity_at:
         return
     for message in unread:
-        advanced = message_rules.advance(message, Delivery.READ)
+        advanced = advance(message, Delivery.READ)
         if advanced:
-            work.change_message(advanced)
+            work.change_message(message, advanced)
     work.event(CONVERSATION_READ, conversation_id=conversation.id)
-    work.apply(Edit(replace(conversation, contact_last_seen_at=work.at)))
+    work.apply(Edit(replace(work.conversation, contact_last_seen_at=work.at)))
 
 
 def _unread_by_customer(desk: Desk, conversation: Conversation) -> list[Message]:
     """Only the newest messages: after a very long absence the next call marks more of them."""
     newest = desk.lists.messages(conversation.account_id, conversation.id, limit=READ_AT_ONCE)
-    return [each for each in newest if each.is_public and each.delivery in (Delivery.SENT, Delivery.DELIVERED)]
+    unread = [each for each in newest if each.is_public and each.delivery in (Delivery.SENT, Delivery.DELIVERED)]
+    lengths = accumulate(len(each.content or "") for each in reversed(unread))
+    taken = sum(length <= CHARACTERS_AT_ONCE for length in lengths)
+    return unread[len(unread) - max(1, taken) :] if unread else []

@@ -15,6 +15,9 @@ from chalicelib.domain.keys import Claim
 from chalicelib.domain.kinds import Key
 from chalicelib.ports import Desk
 
+MESSAGE_ID_FIELDS = "echo_id or Idempotency-Key"
+"""A message takes its id from either."""
+
 
 class Actor(Protocol):
     """The sender of a request. Request ids of different actors never meet."""
@@ -27,10 +30,11 @@ class Actor(Protocol):
 
 
 class IdempotentRequest(Struct, frozen=True):
-    """`key` is None when the client sent no id; then every request is a new one."""
+    """`key` is None when the client sent no id; then every request is a new one. `fingerprints`: the one that is stored, and the
+    one of 0.1.0."""
 
     key: Key[Claim] | None
-    fingerprint: str
+    fingerprints: tuple[str, str]
     mismatch: str
 
     def earlier(self, desk: Desk) -> int | None:
@@ -38,7 +42,7 @@ class IdempotentRequest(Struct, frozen=True):
         claim = desk.store.get(self.key) if self.key else None
         if claim is None:
             return None
-        if claim.fingerprint != self.fingerprint:
+        if claim.fingerprint not in self.fingerprints:
             raise Conflict(self.mismatch, code="idempotency_mismatch")
         return int(claim.refers_to[0])
 
@@ -46,20 +50,19 @@ class IdempotentRequest(Struct, frozen=True):
         """Must come before the claims of names and addresses that the entity itself takes, so that the slower of two concurrent
         requests conflicts on this one and retries."""
         if self.key:
-            work.claim(self.key, made, fingerprint=self.fingerprint)
+            work.claim(self.key, made, fingerprint=self.fingerprints[0])
 
 
 def idempotent_request(
     by: Actor, noun: str, idempotency_key: str | None, *asked: Any, within: int | None = None, sent_as: str = "Idempotency-Key"
 ) -> IdempotentRequest:
-    """`asked`: everything by which two requests differ. It is stored as a hash of its repr, which later releases must keep.
+    """`asked`: everything by which two requests differ. It is stored as a hash of its repr, which later releases must keep. The
+    client's id is the key of the hash and is not stored itself: nobody else can guess a phone number by its hash.
 
     `within`: the id of the entity to which the key is limited.
     """
     what = noun if within is None else f"{noun}:{within}"
     key = keys.request(by.account_id, by.actor, what, idempotency_key) if idempotency_key else None
-    return IdempotentRequest(key, fingerprint(*asked), f"This {sent_as} was used for another {noun}.")
-
-
-def fingerprint(*asked: Any) -> str:
-    return hashlib.sha256(repr(asked).encode()).hexdigest()[:32]
+    plain = hashlib.sha256(repr(asked).encode()).hexdigest()[:32]
+    fingerprints = keys.keyed_hash(idempotency_key or "", repr(asked))[:32], plain
+    return IdempotentRequest(key, fingerprints, f"This {sent_as} was used for another {noun}.")

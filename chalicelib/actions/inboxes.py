@@ -6,7 +6,7 @@ from typing import Any
 from msgspec.structs import fields, replace
 
 from chalicelib.actions.idempotency import idempotent_request
-from chalicelib.actions.settings_changes import settings_work
+from chalicelib.actions.settings_changes import MAX_INBOXES, check_room, settings_work
 from chalicelib.actions.work import retried
 from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
@@ -48,6 +48,7 @@ def create_inbox(
     request = idempotent_request(caller, "inbox", idempotency_key, *given)
     if earlier := request.earlier(desk):
         return desk.store.get(keys.inbox(caller.account_id, earlier)) or caller.directory.inbox(earlier)
+    check_room(len(caller.directory.inboxes), most=MAX_INBOXES)
     work = settings_work(desk, caller)
     inbox = Inbox(desk.ids.next(), caller.account_id, name.strip(), channel, work.at, **_known(settings))
     if not inbox.name:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import msgspec
+from msgspec.structs import replace
 
 from chalicelib.domain import keys
 from chalicelib.domain.errors import Invalid, NotFound, Unauthenticated
@@ -18,8 +19,14 @@ MAX_EVENTS_PER_WEBHOOK = 1_000
 """Meta's limit for one webhook request."""
 
 
-def accept_webhook(desk: Desk, *, address: str, headers: Mapping[str, str], body: bytes) -> None:
-    """`address` as in `Channel.address`. The body is parsed only after the signature of the raw bytes was verified."""
+def accept_webhook(desk: Desk, *, address: str, headers: Mapping[str, str], body: bytes, request_id: str = "") -> None:
+    """`address` as in `Channel.address`. The body is parsed only after the signature of the raw bytes was verified.
+
+    Raises TooMany above the inbox's rate limit, before anything is queued. A request without a valid signature counts nowhere:
+    it costs two reads, and others could use the limit up.
+    """
+    from chalicelib.actions.visits import count_webhook
+
     inbox = inbox_at(desk, address)
     channel = desk.channels[inbox.channel.type_name]
     desk.telemetry.note(account_id=inbox.account_id, inbox_id=inbox.id)
@@ -30,7 +37,9 @@ def accept_webhook(desk: Desk, *, address: str, headers: Mapping[str, str], body
         raise
     envelopes = reject_oversized(channel.envelopes(inbox, channel.payload(headers, body)))
     if envelopes:
-        desk.queues.ingest(envelopes)
+        count_webhook(desk, inbox, len(envelopes), request_id)
+        now = desk.clock.now()
+        desk.queues.ingest([replace(envelope, accepted_at=now) for envelope in envelopes])
         desk.telemetry.trace("webhook_events", *(envelope.trace for envelope in envelopes))
 
 

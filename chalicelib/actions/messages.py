@@ -10,12 +10,13 @@ from chalicelib.actions import attachments as attachment_actions
 from chalicelib.actions.conversation_deciders import decide_reopening
 from chalicelib.actions.conversation_work import ConversationWork, load_work, of_conversation
 from chalicelib.actions.finding import find_conversation, held_message, load_message
-from chalicelib.actions.idempotency import IdempotentRequest, idempotent_request
+from chalicelib.actions.idempotency import MESSAGE_ID_FIELDS, IdempotentRequest, idempotent_request
 from chalicelib.actions.work import retried
 from chalicelib.domain import keys
 from chalicelib.domain import messages as rules
 from chalicelib.domain.access import Caller
 from chalicelib.domain.conversations import Conversation
+from chalicelib.domain.deliveries import is_to_send
 from chalicelib.domain.errors import Conflict, Invalid
 from chalicelib.domain.event_types import FIRST_REPLY_CREATED
 from chalicelib.domain.inboxes import Inbox
@@ -106,10 +107,12 @@ def build(work: ConversationWork, new: NewMessage) -> Message:
     conversation, inbox = work.conversation, work.directory.inbox(work.conversation.inbox_id)
     content = rules.check_content(new.content, len(new.attachments))
     incoming = new.type is MessageType.INCOMING
+    _check_attributes(new)
     if incoming and not inbox.channel.client_driven:
         raise Invalid("Only an API inbox accepts incoming messages.", code="incoming_not_allowed", fields=("message_type",))
+    message = work.fresh_message(new.type)
     return replace(
-        work.fresh_message(new.type),
+        message,
         content=content,
         content_type=new.content_type,
         content_attributes=_attributes(work, new),
@@ -119,8 +122,15 @@ def build(work: ConversationWork, new: NewMessage) -> Message:
         source_id=new.source_id,
         echo_id=new.echo_id,
         sender=Sender(SenderType.CONTACT, conversation.contact_id) if incoming else _performer(work),
-        attachments=attachment_actions.store(work.desk, work.account_id, new.attachments),
+        attachments=attachment_actions.store(work.desk, message, new.attachments),
     )
+
+
+def _check_attributes(new: NewMessage) -> None:
+    from chalicelib.domain.attributes import check_attributes
+
+    if new.content_attributes or new.additional_attributes:
+        check_attributes({"content_attributes": new.content_attributes, "additional_attributes": new.additional_attributes})
 
 
 def _performer(work: ConversationWork) -> Sender | None:
@@ -133,7 +143,7 @@ def first_delivery(inbox: Inbox) -> Delivery:
 
 def delivery_trigger(message: Message) -> str | None:
     """The trigger of `queue_for_sending`, or of the download of files: the message is to be sent, or has files of a provider."""
-    if message.delivery is Delivery.QUEUED:
+    if is_to_send(message):
         return "queued"
     return "media_pending" if any(file.state is FileState.PENDING for file in message.attachments) else None
 
@@ -160,7 +170,7 @@ def reply_reference(work: ConversationWork, attributes: dict[str, Any]) -> dict[
 def _request(caller: Caller, conversation: Conversation, new: NewMessage) -> IdempotentRequest:
     files = [(file.name, len(file.body)) for file in new.attachments]
     asked = (new.content, new.type, new.private, new.content_type, files)
-    return idempotent_request(caller, "message", new.echo_id, *asked, within=conversation.id, sent_as="echo_id")
+    return idempotent_request(caller, "message", new.echo_id, *asked, within=conversation.id, sent_as=MESSAGE_ID_FIELDS)
 
 
 def find_message(desk: Desk, caller: Caller, conversation_id: int, message_id: int) -> Message:
@@ -187,12 +197,17 @@ def decide_message_change(work: ConversationWork, message_id: int, rule: Rule) -
     """Applies the rule to a message of the conversation. Returns the message, changed or not. Raises NotFound."""
     message = held_message(work, work.conversation.id, message_id)
     changed = rule(message)
-    return message if changed is None else work.change_message(changed, trigger=delivery_trigger(changed))
+    return message if changed is None else _change(work, message, changed)
 
 
-def save_message(desk: Desk, conversation: Conversation, changed: Message) -> Message:
+def _change(work: ConversationWork, before: Message, after: Message) -> Message:
+    erased = work.erase_files(before, after)
+    return work.change_message(before, after, trigger=delivery_trigger(after) or ("files_erased" if erased else None))
+
+
+def save_message(desk: Desk, conversation: Conversation, before: Message, changed: Message) -> Message:
     """Commits a changed message. The conversation holds only the id of its last message, so it is not written."""
     work = of_conversation(desk, conversation)
-    saved = work.change_message(changed, trigger=delivery_trigger(changed))
+    saved = _change(work, before, changed)
     work.commit()
     return saved

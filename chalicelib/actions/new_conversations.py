@@ -5,6 +5,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from chalicelib.actions.contact_addresses import find_link
 from chalicelib.actions.contact_links import clean_source_id, link_between, store_link
 from chalicelib.actions.conversation_deciders import assignable, existing_team
 from chalicelib.actions.conversation_work import ConversationWork, of_conversation
@@ -42,8 +43,8 @@ def create_conversation(
     idempotency_key: str | None = None,
 ) -> Conversation:
     """Starts a conversation with a contact. A repeated idempotency key returns the first conversation."""
-    attributes = (additional_attributes, custom_attributes)
-    asked = (inbox_id, contact_id, source_id, status, assignee_id, team_id, message and message.content, *attributes)
+    asked: tuple[Any, ...] = (inbox_id, contact_id, source_id, status, assignee_id, team_id, message and message.content)
+    asked += (additional_attributes, custom_attributes)
     request = idempotent_request(caller, "conversation", idempotency_key, *asked)
     if earlier := request.earlier(desk):
         return find_conversation(desk, caller, earlier)
@@ -55,7 +56,8 @@ def create_conversation(
     contact, link, is_stored = _link_for(desk, caller, inbox, contact_id, source_id)
     if inbox.lock_to_single_conversation and link.conversation_id:
         return find_conversation(desk, caller, link.conversation_id)
-    fresh = fresh_conversation(desk, link, contact)
+    attributes = {"additional_attributes": additional_attributes or {}, "custom_attributes": custom_attributes or {}}
+    fresh = rules.with_attributes(fresh_conversation(desk, link, contact), **attributes)
     begun_as = fresh.status if contact.blocked else status or fresh.status
     conversation = replace(
         fresh,
@@ -63,12 +65,10 @@ def create_conversation(
         snoozed_until=snoozed_until if begun_as is Status.SNOOZED else None,
         assignee_id=assignee.user_id if assignee else None,
         team_id=team.id if team else None,
-        additional_attributes=dict(additional_attributes or {}),
-        custom_attributes=dict(custom_attributes or {}),
     )
     work = of_conversation(desk, conversation, caller=caller, new=True)
     if not is_stored:
-        store_link(work, contact, link)
+        store_link(work, contact, link, inbox)
     announce(work)
     point_link(work, link)
     request.claim(work, work.conversation.id)
@@ -96,7 +96,7 @@ def _link_for(
     if contact_id is not None:
         contact = find_contact(desk, caller, contact_id)
         return contact, *link_between(desk, inbox, contact, source_id=source_id)
-    link = desk.store.get(keys.contact_inbox(caller.account_id, inbox.id, clean_source_id(source_id or "")))
+    link = find_link(desk, inbox, clean_source_id(source_id or ""))
     if link is None:
         raise NotFound("There is no contact with this source_id.", code="contact_not_found")
     return find_contact(desk, caller, link.contact_id), link, True

@@ -5,8 +5,10 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from chalicelib.actions.attempts import count_password_check
 from chalicelib.actions.sessions import end_sessions
 from chalicelib.actions.settings_changes import (
+    ACCOUNTS_AT_ONCE,
     copied_user_fields,
     is_visible_change,
     settings_changed,
@@ -16,10 +18,11 @@ from chalicelib.actions.settings_changes import (
 from chalicelib.actions.socket_revocation import end_sockets
 from chalicelib.actions.work import Work, retried
 from chalicelib.domain import keys
+from chalicelib.domain.email_addresses import clean_email
 from chalicelib.domain.errors import Forbidden, Invalid, NotFound, WriteConflict
 from chalicelib.domain.keys import Claim
 from chalicelib.domain.kinds import Key
-from chalicelib.domain.people import Availability, Member, User, check_password, clean_email
+from chalicelib.domain.people import Availability, Member, User, check_password
 from chalicelib.ports import Desk
 
 
@@ -36,8 +39,10 @@ def update_profile(
     phone_number: str | None = None,
     current_password: str | None = None,
     password: str | None = None,
+    address: str | None = None,
 ) -> User:
-    """Changes the given fields only. A new password needs the current one, and ends all sessions and sockets."""
+    """Changes the given fields only. A new password or e-mail address needs the current password; a new password ends all
+    sessions and sockets. `address`: the client's, whose network limits how often the current password can be stated."""
     before = _newest(desk, user)
     after = replace(
         before,
@@ -50,8 +55,10 @@ def update_profile(
         if phone_number is None
         else {**before.custom_attributes, "phone_number": phone_number},
     )
-    if password:
-        after = _with_password(desk, after, current_password, password)
+    if password or after.email != before.email:
+        count_password_check(desk, before.id, address)
+        is_right = desk.passwords.verify(before.password_hash, current_password or "")
+        after = _permitted(desk, before, after, is_right, password)
     if after == before:
         return before
     saved = _save(desk, before, after)
@@ -60,17 +67,30 @@ def update_profile(
     return saved
 
 
-def _with_password(desk: Desk, user: User, current: str | None, wanted: str) -> User:
-    if not desk.passwords.verify(user.password_hash, current or ""):
-        if desk.passwords.verify(user.password_hash, wanted):
-            return user  # a repetition of the request whose response was lost
+def _permitted(desk: Desk, before: User, after: User, is_right: bool, wanted: str | None) -> User:
+    """The user with the wanted password. `is_right`: the current password was stated."""
+    if not is_right:
+        if wanted and after.email == before.email and desk.passwords.verify(before.password_hash, wanted):
+            return after  # a repetition of the request whose response was lost
         raise Invalid("The current password is wrong.", code="current_password_wrong", fields=("current_password",))
+    if not wanted:
+        return after
     check_password(wanted)
-    return replace(user, password_hash=desk.passwords.hash(wanted), pubsub_token=desk.ids.token())
+    return replace(after, password_hash=desk.passwords.hash(wanted), pubsub_token=desk.ids.token())
+
+
+def replace_password(desk: Desk, user: User, password: str) -> User:
+    """Without the current password: the caller has checked another permission. Ends all sessions and sockets."""
+    after = replace(user, password_hash=desk.passwords.hash(password), pubsub_token=desk.ids.token())
+    saved = _save(desk, user, after)
+    end_sessions(desk, saved)
+    return saved
 
 
 def _save(desk: Desk, before: User, after: User) -> User:
     """Commits the user, its token and address claims, and its memberships in one transaction."""
+    if len(after.account_ids) > ACCOUNTS_AT_ONCE and after.email != before.email:
+        _check_free(desk, after.email)  # before the memberships in the first accounts are stored
     work = Work(desk, before.account_ids[0] if before.account_ids else 0, ordering_key="settings", performer_id=before.id)
     saved: User = work.update(keys.user(before.id), after)
     _move(work, keys.email_of_user, before.email, after.email, before.id)
@@ -82,11 +102,20 @@ def _save(desk: Desk, before: User, after: User) -> User:
         work.commit()
     except WriteConflict as conflict:
         if after.email != before.email and conflict.key == keys.email_of_user(after.email):
-            raise Invalid("Another user has this e-mail address.", code="email_taken", fields=("email",)) from None
+            raise _email_taken() from None
         raise
     if after.pubsub_token != before.pubsub_token:
         end_sockets(desk, saved.id, saved.account_ids)
     return saved
+
+
+def _check_free(desk: Desk, email: str) -> None:
+    if desk.store.get(keys.email_of_user(email)):
+        raise _email_taken()
+
+
+def _email_taken() -> Invalid:
+    return Invalid("Another user has this e-mail address.", code="email_taken", fields=("email",))
 
 
 def _change_memberships(desk: Desk, work: Work, before: User, after: User) -> None:

@@ -1,23 +1,29 @@
 """Stores what providers send. A webhook event may be delivered any number of times and has one effect."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from chalicelib.actions.contact_links import add_link, fresh_link
-from chalicelib.actions.contacts import build_contact, claim_fields
+from chalicelib.actions.address_learning import hold_rows, introduce, learn_addresses, learn_receiver, store_introduced
+from chalicelib.actions.contact_addresses import KnownCustomer, find_customer, is_at, row_keys
+from chalicelib.actions.contact_links import fresh_link
+from chalicelib.actions.contact_profiles import keep_contact_current, with_profile
+from chalicelib.actions.contacts import build_contact
 from chalicelib.actions.conversation_work import ConversationWork, of_conversation
+from chalicelib.actions.erased_senders import is_of_erased_sender, release_rows
+from chalicelib.actions.message_delivery import after_receipt
 from chalicelib.actions.messages import delivery_trigger, reply_reference, save_message
 from chalicelib.actions.new_conversations import announce, fresh_conversation, point_link
-from chalicelib.actions.work import Work, retried
+from chalicelib.actions.work import retried
 from chalicelib.domain import conversations as rules
 from chalicelib.domain import keys
 from chalicelib.domain import messages as message_rules
+from chalicelib.domain.attributes import fitted_attributes
 from chalicelib.domain.contacts import Contact, ContactInbox
 from chalicelib.domain.conversations import Conversation, Edit, Status
-from chalicelib.domain.event_types import CONTACT_CREATED, CONTACT_UPDATED
+from chalicelib.domain.deliveries import PRECEDENCE
 from chalicelib.domain.inbound import (
     EarlyChange,
     Envelope,
@@ -29,133 +35,148 @@ from chalicelib.domain.inbound import (
     InboundReceipt,
 )
 from chalicelib.domain.inboxes import Inbox, InboxIdentity, InboxRef, reuses_resolved
-from chalicelib.domain.messages import Attachment, Delivery, FileState, Message, MessageType, Sender, SenderType
+from chalicelib.domain.kinds import Key
+from chalicelib.domain.messages import Attachment, Delivery, Message, MessageType, Sender, SenderType
 from chalicelib.ports import Desk
 
-CONTACT_ACTIVITY_STEP_MS = 3_600_000
-"""A contact's last activity is updated at most hourly, which saves a write per message. No screen shows it more exactly."""
-
 KEEP_EARLY_SECONDS = 7 * 86_400
-RECEIPT_PRECEDENCE = (Delivery.SENT, Delivery.FAILED, Delivery.DELIVERED, Delivery.READ)
-"""Of several early receipts the last in this order is kept: a failure overrides `sent` only."""
-
 MAX_CONTENT_CHARACTERS = 90_000
 """The limit that fits into one DynamoDB item (400 KB) in any script. Providers send less than a tenth of it."""
+MAX_THREAD_ATTRIBUTES_BYTES = 2_000
+"""They come on top of what agents have stored: without the chat's id no reply could be sent."""
+MAX_META_BYTES = 4_000
 
 
 def receive(desk: Desk, envelope: Envelope) -> None:
     """Handles one webhook event. Events for a deleted inbox are ignored."""
     ref = InboxRef(envelope.account_id, envelope.inbox_id)
     for inbound in desk.channels[envelope.channel].parse(envelope.payload):
-        HANDLERS[type(inbound)](desk, ref, inbound)
+        if isinstance(inbound, InboundMessage):
+            receive_message(desk, ref, inbound, accepted_at=envelope.accepted_at)
+        else:
+            HANDLERS[type(inbound)](desk, ref, inbound)
 
 
 class ReceivedMessage(Struct, frozen=True):
-    """A message, and an edit or deletion of it that arrived earlier."""
+    """A message with what was read for it: the rows of its addresses, and an edit or deletion of it that arrived earlier.
+    `accepted_at`: when its webhook came; None if not known."""
 
+    inbox: Inbox
     inbound: InboundMessage
-    early: EarlyChange | None
+    found: Mapping[Key[Any], Any]
+    accepted_at: int | None = None
+
+    @property
+    def early(self) -> EarlyChange | None:
+        change: EarlyChange | None = self.found.get(
+            keys.early_change(self.inbox.account_id, self.inbox.id, self.inbound.provider_id)
+        )
+        return change
 
 
 @retried
-def receive_message(desk: Desk, ref: InboxIdentity, inbound: InboundMessage) -> None:
-    """Reads the predicted contact and conversation together with the link: one round trip, unless the link has changed."""
+def receive_message(desk: Desk, ref: InboxIdentity, inbound: InboundMessage, *, accepted_at: int | None = None) -> None:
+    """Reads the predicted contact and conversation together with the link: one round trip, unless the link has changed. A message
+    that was erased does not come back."""
     inbox_key = keys.inbox(ref.account_id, ref.id)
     claim = keys.provider_message(ref.account_id, ref.id, inbound.provider_id)
-    link_key = keys.contact_inbox(ref.account_id, ref.id, inbound.contact.source_id)
     early_key = keys.early_change(ref.account_id, ref.id, inbound.provider_id)
-    read_ahead = desk.read_ahead.get(link_key)
-    found = desk.store.get_many([inbox_key, claim, link_key, early_key, *read_ahead])
-    if inbox_key not in found or claim in found:
+    erased = keys.erased_message(ref.account_id, ref.id, inbound.provider_id, desk.digest_key)
+    rows = row_keys(ref, inbound.contact)
+    read_ahead = desk.read_ahead.get(rows[0])
+    found = desk.store.get_many([inbox_key, claim, early_key, erased, *rows, *read_ahead])
+    if inbox_key not in found or claim in found or erased in found:
         return
-    received = ReceivedMessage(inbound, found.get(early_key))
-    if link_key not in found:
-        _from_new_sender(desk, found[inbox_key], received)
+    received = ReceivedMessage(found[inbox_key], inbound, found, accepted_at)
+    known = find_customer(desk, received.inbox, inbound.contact, found)
+    if known is None or known.link is None:
+        _from_new_sender(desk, received, known)
         return
-    link: ContactInbox = found[link_key]
+    link = known.link
+    home_key = keys.contact_inbox(ref.account_id, ref.id, link.source_id)
     related = (keys.contact(ref.account_id, link.contact_id), keys.conversation(ref.account_id, link.conversation_id or 0))
-    if related != read_ahead:
+    wanted = (*related, *(() if home_key in rows else (home_key,)))
+    if wanted != read_ahead:
         found = {**found, **desk.store.get_many(related)}
-        desk.read_ahead.put(link_key, *related)
-    _from_known_sender(desk, found[inbox_key], received, link, found[related[0]], found.get(related[1]))
+        desk.read_ahead.put(rows[0], *wanted)
+    if related[0] in found:
+        _from_known_sender(desk, received, link, found[related[0]], found.get(related[1]))
+    else:
+        _from_new_sender(desk, received, None, forgotten=link)
 
 
 def _from_known_sender(
-    desk: Desk, inbox: Inbox, received: ReceivedMessage, link: ContactInbox, contact: Contact, current: Conversation | None
+    desk: Desk, received: ReceivedMessage, link: ContactInbox, contact: Contact, current: Conversation | None
 ) -> None:
+    inbox = received.inbox
     if current and (current.status is not Status.RESOLVED or reuses_resolved(inbox) or contact.blocked):
-        _append(desk, received, contact, current)
+        _append(desk, received, link, contact, current)
         return
     work = of_conversation(desk, fresh_conversation(desk, link, contact), new=True)
     point_link(work, link)
-    _keep_contact_active(work, contact)
+    hold_rows(work, row_keys(received.inbox, received.inbound.contact), received.found)
+    known = learn_addresses(work, received.inbox, link, contact, received.inbound)
+    keep_contact_current(work, link, known, received.inbound.contact)
     announce(work)
     _add(work, received)
     work.commit()
 
 
-def _append(desk: Desk, received: ReceivedMessage, contact: Contact, current: Conversation) -> None:
+def _append(desk: Desk, received: ReceivedMessage, link: ContactInbox, contact: Contact, current: Conversation) -> None:
     work = of_conversation(desk, current)
+    hold_rows(work, row_keys(received.inbox, received.inbound.contact), received.found)
+    contact = learn_addresses(work, received.inbox, link, contact, received.inbound)
     if not contact.blocked and not received.inbound.from_business:
         work.apply(rules.reopen_for_customer(current))
     _add(work, received)
-    _keep_contact_active(work, contact)
+    keep_contact_current(work, link, contact, received.inbound.contact)
     work.commit()
 
 
-def _from_new_sender(desk: Desk, inbox: Inbox, received: ReceivedMessage) -> None:
-    """Handles the first message of a source id in this inbox. It may belong to an existing contact with the same phone number."""
-    known = _contact_with_phone_number(desk, inbox.account_id, received.inbound.contact)
-    contact = known or _contact_of(desk, inbox, received.inbound.contact)
-    link = fresh_link(desk, inbox.account_id, inbox.id, received.inbound.contact.source_id, contact.id)
+def _from_new_sender(
+    desk: Desk, received: ReceivedMessage, known: KnownCustomer | None, *, forgotten: ContactInbox | None = None
+) -> None:
+    """Handles the first message of a customer in this inbox, who may be a contact with the same phone number.
+
+    `forgotten`: a link whose contact is being erased; the new contact takes it over. A message that the desk had accepted before
+    the erasure of its sender is dropped.
+    """
+    inbox, sender = received.inbox, received.inbound.contact
+    if is_of_erased_sender(desk, inbox, sender, received.accepted_at, forgotten):
+        return
+    before = desk.store.get(keys.contact(inbox.account_id, known.contact_id)) if known else None
+    new = {"phone_number": sender.phone_number}
+    contact = before or build_contact(desk, inbox.account_id, new, fitted_attributes(sender.additional_attributes))
+    link = fresh_link(desk, inbox.account_id, inbox.id, sender.source_id, contact.id)
     conversation = fresh_conversation(desk, link, contact)
+    link = replace(link, conversation_id=conversation.id)
     work = of_conversation(desk, conversation, new=True)
-    linked = replace(add_link(work, contact, replace(link, conversation_id=conversation.id)), last_activity_at=work.at)
-    if known:
-        work.update(keys.contact(contact.account_id, contact.id), linked)
-        work.event(CONTACT_UPDATED, contact_id=contact.id)
-    else:
-        work.create(keys.contact(contact.account_id, contact.id), linked)
-        claim_fields(work, None, linked)
-        work.event(CONTACT_CREATED, contact_id=contact.id)
+    hold_rows(work, row_keys(inbox, sender), received.found)
+    if forgotten:
+        release_rows(work, forgotten, received.found)
+    linked = replace(introduce(work, inbox, link, contact, received.inbound), last_activity_at=work.at)
+    store_introduced(work, before, with_profile(linked, link, sender))
     announce(work)
     _add(work, received)
     work.commit()
-
-
-def _contact_with_phone_number(desk: Desk, account_id: int, contact: InboundContact) -> Contact | None:
-    if not contact.phone_number:
-        return None
-    claim = desk.store.get(keys.contact_field(account_id, "phone_number", contact.phone_number))
-    return desk.store.get(keys.contact(account_id, int(claim.refers_to[0]))) if claim else None
-
-
-def _contact_of(desk: Desk, inbox: Inbox, contact: InboundContact) -> Contact:
-    fields = {"name": (contact.name or "")[:255], "phone_number": contact.phone_number}
-    return build_contact(desk, inbox.account_id, fields, contact.additional_attributes)
-
-
-def _keep_contact_active(work: Work, contact: Contact) -> None:
-    if work.at - (contact.last_activity_at or 0) >= CONTACT_ACTIVITY_STEP_MS:
-        work.update(keys.contact(contact.account_id, contact.id), replace(contact, last_activity_at=work.at))
 
 
 def _add(work: ConversationWork, received: ReceivedMessage) -> None:
     inbound, conversation = received.inbound, work.conversation
     message = _message(work, inbound)
-    if received.early:
-        message = _changed_early(work.desk, message, received.early)
+    if early := received.early:
+        message = _changed_early(work.desk, message, early)
         work.release(keys.early_change(work.account_id, conversation.inbox_id, inbound.provider_id))
     claim = keys.provider_message(work.account_id, conversation.inbox_id, inbound.provider_id)
     work.claim(claim, conversation.id, message.id)
-    threaded = replace(conversation, additional_attributes={**conversation.additional_attributes, **inbound.thread_attributes})
-    work.apply(Edit(threaded))
+    own = fitted_attributes(inbound.thread_attributes, MAX_THREAD_ATTRIBUTES_BYTES)
+    work.apply(Edit(replace(conversation, additional_attributes={**conversation.additional_attributes, **own})))
     work.add_message(message, trigger=delivery_trigger(message))
 
 
 def _message(work: ConversationWork, inbound: InboundMessage) -> Message:
     own = inbound.from_business
-    attributes = {**inbound.content_attributes, "external_created_at": inbound.sent_at // 1000}
+    attributes = {**fitted_attributes(inbound.content_attributes), "external_created_at": inbound.sent_at // 1000}
     answered = reply_reference(work, attributes)
     content = inbound.content_beside(answered_is_known=bool(answered.get("in_reply_to")))
     return replace(
@@ -171,20 +192,7 @@ def _message(work: ConversationWork, inbound: InboundMessage) -> Message:
 
 
 def _attachment(desk: Desk, inbound: InboundAttachment) -> Attachment:
-    return Attachment(
-        id=desk.ids.next(),
-        file_type=inbound.file_type,
-        state=FileState.PENDING if inbound.provider_ref else FileState.READY,
-        file_name=inbound.file_name,
-        content_type=inbound.content_type,
-        size=inbound.size,
-        provider_ref=inbound.provider_ref,
-        latitude=inbound.latitude,
-        longitude=inbound.longitude,
-        title=inbound.title,
-        url=inbound.url,
-        meta=inbound.meta,
-    )
+    return inbound.stored_as(desk.ids.next(), fitted_attributes(inbound.meta, MAX_META_BYTES))
 
 
 def _changed_early(desk: Desk, message: Message, early: EarlyChange) -> Message:
@@ -198,10 +206,11 @@ def _edited(desk: Desk, message: Message, edit: InboundEdit | EarlyChange) -> Me
     known, second = message.content_attributes, edit.edited_at // 1000
     refs = {file.provider_ref for file in message.attachments}
     replaced = bool(edit.attachments) and {file.provider_ref for file in edit.attachments} != refs
-    if known.get("deleted") or known.get("edited_at", 0) > second or (message.content == edit.content and not replaced):
+    content = edit.content and edit.content[:MAX_CONTENT_CHARACTERS]
+    if known.get("deleted") or known.get("edited_at", 0) > second or (message.content == content and not replaced):
         return None
     files = tuple(_attachment(desk, each) for each in edit.attachments) if replaced else message.attachments
-    return replace(message, content=edit.content, content_attributes={**known, "edited_at": second}, attachments=files)
+    return replace(message, content=content, content_attributes={**known, "edited_at": second}, attachments=files)
 
 
 @retried
@@ -234,6 +243,7 @@ def receive_receipt(desk: Desk, ref: InboxIdentity, receipt: InboundReceipt) -> 
     stored; the second `_apply_receipt` closes the race between the two."""
     if _apply_receipt(desk, ref, receipt):
         return
+    receipt = replace(receipt, contact=None)
     key = keys.early_receipt(ref.account_id, ref.id, receipt.provider_id)
     earlier = desk.store.get(key)
     if earlier is None or _rank(receipt) > _rank(earlier):
@@ -241,22 +251,30 @@ def receive_receipt(desk: Desk, ref: InboxIdentity, receipt: InboundReceipt) -> 
     _apply_receipt(desk, ref, receipt)
 
 
-def _rank(receipt: InboundReceipt) -> int:
-    return RECEIPT_PRECEDENCE.index(receipt.delivery)
+def _rank(receipt: InboundReceipt) -> tuple[int, str]:
+    return PRECEDENCE.index(receipt.delivery), receipt.reason or ""
 
 
 def _apply_receipt(desk: Desk, ref: InboxIdentity, receipt: InboundReceipt) -> bool:
-    def decide(message: Message) -> Message | None:
-        return message_rules.advance(message, receipt.delivery, reason=receipt.reason)
-
-    return _change_known(desk, ref, receipt.provider_id, decide)
+    return _change_known(desk, ref, receipt.provider_id, lambda message: after_receipt(desk, message, receipt), receipt.contact)
 
 
-def _change_known(desk: Desk, ref: InboxIdentity, provider_id: str, decide: Callable[[Message], Message | None]) -> bool:
-    """False when no message has this provider id. Events for a deleted inbox are ignored and return True."""
+def _change_known(
+    desk: Desk,
+    ref: InboxIdentity,
+    provider_id: str,
+    decide: Callable[[Message], Message | None],
+    receiver: InboundContact | None = None,
+) -> bool:
+    """False when no message has this provider id. An event for a deleted inbox or an erased message is ignored: True.
+
+    `receiver`: the customer of the message as the event names them.
+    """
     claim_key, inbox_key = keys.provider_message(ref.account_id, ref.id, provider_id), keys.inbox(ref.account_id, ref.id)
-    known = desk.store.get_many([claim_key, inbox_key])
-    if inbox_key not in known:
+    rows = row_keys(ref, receiver) if receiver and receiver.addresses else []
+    erased_key = keys.erased_message(ref.account_id, ref.id, provider_id, desk.digest_key)
+    known = desk.store.get_many([claim_key, inbox_key, erased_key, *rows])
+    if inbox_key not in known or erased_key in known:
         return True
     if claim_key not in known:
         return False
@@ -264,9 +282,13 @@ def _change_known(desk: Desk, ref: InboxIdentity, provider_id: str, decide: Call
     conversation_key = keys.conversation(ref.account_id, conversation_id)
     message_key = keys.message(ref.account_id, conversation_id, message_id)
     found = desk.store.get_many([conversation_key, message_key])
+    if len(found) < 2:
+        return True
     changed = decide(found[message_key])
     if changed is not None:
-        save_message(desk, found[conversation_key], changed)
+        save_message(desk, found[conversation_key], found[message_key], changed)
+    if receiver and not all(key in known and is_at(known[key], found[conversation_key].source_id) for key in rows):
+        learn_receiver(desk, known[inbox_key], found[conversation_key], receiver)
     return True
 
 

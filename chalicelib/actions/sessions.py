@@ -1,40 +1,41 @@
 """Sign-in, sign-out, and the user of a credential."""
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from chalicelib.actions.attempts import count_sign_in
 from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
-from chalicelib.domain.errors import Forbidden, TooMany, Unauthenticated
+from chalicelib.domain.email_addresses import MAX_EMAIL, normal_email
+from chalicelib.domain.errors import Forbidden, Unauthenticated
 from chalicelib.domain.keys import hashed
+from chalicelib.domain.known_browsers import browser_token, known_browser
 from chalicelib.domain.people import Account, Member, Session, User
 from chalicelib.ports import Desk
 
 SESSION_SECONDS = 61 * 86_400
 MAX_SESSIONS = 25
-PER_ADDRESS, ADDRESS_WINDOW = 5, 300
-PER_EMAIL, EMAIL_WINDOW = 10, 900
-LOCAL = ("127.0.0.1", "::1")
-"""Addresses without a rate limit (contract 1.7)."""
 
 
 class SignedIn(Struct, frozen=True):
     user: User
     session: Session
     token: str
+    browser: str = ""
+    """The token of the browser, which is known from now on."""
 
 
-def sign_in(desk: Desk, *, email: str, password: str, address: str | None) -> SignedIn:
-    """Raises Unauthenticated (`credentials_invalid`) without naming the wrong half, and TooMany above the rate limit."""
-    cleaned = email.strip().lower()
-    if address not in LOCAL:
-        _throttle(desk, f"sign-in address {address}", PER_ADDRESS, ADDRESS_WINDOW)
-        _throttle(desk, f"sign-in email {cleaned[:320]}", PER_EMAIL, EMAIL_WINDOW)
-    user = _user_with_email(desk, cleaned)
+def sign_in(desk: Desk, *, email: str, password: str, address: str | None, browser: str | None = None) -> SignedIn:
+    """Raises Unauthenticated (`credentials_invalid`) without naming the wrong half, and TooMany above the rate limits, before it
+    checks the password. `browser`: the token of an earlier sign-in with this browser."""
+    user = _user_with_email(desk, email)
+    known = known_browser(user, browser)
+    count_sign_in(desk, normal_email(email), address, known)
     if not desk.passwords.verify(user.password_hash if user else None, password) or user is None:
         raise _credentials_invalid()
     signed_in = start_session(desk, user)
     _end_if_password_changed(desk, signed_in)
-    return signed_in
+    return replace(signed_in, browser=browser_token(user, known or desk.ids.token()))
 
 
 def _end_if_password_changed(desk: Desk, signed_in: SignedIn) -> None:
@@ -49,16 +50,13 @@ def _credentials_invalid() -> Unauthenticated:
     return Unauthenticated("The e-mail address or the password is wrong.", code="credentials_invalid")
 
 
-def _throttle(desk: Desk, name: str, limit: int, window: int) -> None:
-    now = desk.clock.now() // 1000
-    ends = (now // window + 1) * window
-    if desk.store.count(f"{name} {ends}", expires_at=ends + window) > limit:
-        raise TooMany("Too many sign-in attempts. Try again later.", retry_after=max(1, ends - now))
-
-
 def _user_with_email(desk: Desk, email: str) -> User | None:
-    claim = desk.store.get(keys.email_of_user(email)) if 0 < len(email) <= 320 else None
-    return desk.store.get(keys.user(int(claim.refers_to[0]))) if claim else None
+    """Also under the form in which 0.1.0 stored addresses."""
+    for known in dict.fromkeys((normal_email(email), email.strip().lower())):
+        claim = desk.store.get(keys.email_of_user(known)) if 0 < len(known) <= MAX_EMAIL else None
+        if claim:
+            return desk.store.get(keys.user(int(claim.refers_to[0])))
+    return None
 
 
 def start_session(desk: Desk, user: User) -> SignedIn:
@@ -92,7 +90,7 @@ def sign_out(desk: Desk, *, uid: str, client: str, token: str) -> None:
 
 
 def user_of_session(desk: Desk, *, uid: str, client: str, token: str) -> User:
-    user = _user_with_email(desk, uid.strip().lower())
+    user = _user_with_email(desk, uid)
     session = desk.store.get(keys.session(user.id, client)) if user and 0 < len(client) <= 64 else None
     if user is None or session is None or not _is_valid(session, user, token, desk.clock.now() // 1000):
         raise Unauthenticated("You need to sign in.", code="session_invalid")

@@ -7,9 +7,22 @@ from msgspec.structs import replace
 from chalicelib.actions.work import Work
 from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
+from chalicelib.domain.errors import Invalid
 from chalicelib.domain.event_types import SETTINGS_CHANGED
+from chalicelib.domain.kinds import Key
 from chalicelib.domain.people import Member, Revision, User
 from chalicelib.ports import ANY_VERSION, Desk, Put
+
+MAX_ROWS = 1_000
+"""Lists of settings have no pages in the contract, so that their length is limited."""
+MAX_INBOXES = 500
+"""Each request reads all inboxes, and one of them shows up to 7 KB without its long texts."""
+
+
+def check_room(known: int, *, most: int = MAX_ROWS) -> None:
+    """Raises Invalid (`too_many_rows`) when the account has as many rows of a kind as it may have."""
+    if known >= most:
+        raise Invalid(f"An account has at most {most:,} of these.", code="too_many_rows")
 
 
 def settings_work(desk: Desk, caller: Caller, collection: str | None = None) -> Work:
@@ -26,15 +39,30 @@ def settings_changed(work: Work) -> None:
     work.event(SETTINGS_CHANGED)
 
 
+ACCOUNTS_AT_ONCE = 40
+"""Each writes a membership and an event, and a transaction of DynamoDB has at most 100 items."""
+
+
 def update_other_memberships(desk: Desk, work: Work, before: User, after: User) -> None:
-    """Updates the user's memberships in other accounts in the same transaction, because they repeat fields of the user."""
+    """Updates the user's memberships in other accounts, because they repeat fields of the user.
+
+    Those of up to 40 accounts belong to the transaction of `work`. Further ones are stored before it: a request that stops
+    halfway leaves the user unchanged, so that its repetition completes them.
+    """
     others = [keys.member(account_id, after.id) for account_id in after.account_ids if account_id != work.account_id]
-    for key, member in desk.store.get_many(others).items():
-        part = Work(desk, member.account_id, ordering_key="settings", performer_id=work.performer_id)
-        part.update(key, updated_membership(member, before, after))
-        if is_visible_change(before, after):
-            settings_changed(part)
+    parts = [_membership_work(desk, work, key, member, before, after) for key, member in desk.store.get_many(others).items()]
+    for part in parts[:-ACCOUNTS_AT_ONCE]:
+        part.commit()
+    for part in parts[-ACCOUNTS_AT_ONCE:]:
         work.include(part)
+
+
+def _membership_work(desk: Desk, work: Work, key: Key[Member], member: Member, before: User, after: User) -> Work:
+    part = Work(desk, member.account_id, ordering_key="settings", performer_id=work.performer_id)
+    part.update(key, updated_membership(member, before, after))
+    if is_visible_change(before, after):
+        settings_changed(part)
+    return part
 
 
 def is_visible_change(before: User, after: User) -> bool:

@@ -6,7 +6,7 @@ from typing import Any, Generic, TypeVar
 from msgspec import Struct
 
 from chalicelib.actions.idempotency import IdempotentRequest
-from chalicelib.actions.settings_changes import settings_work
+from chalicelib.actions.settings_changes import check_room, settings_work
 from chalicelib.actions.work import Work
 from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
@@ -42,7 +42,9 @@ class SettingsNoun(Struct, Generic[T], frozen=True):
         return row
 
     def create(self, desk: Desk, caller: Caller, row: Any, request: IdempotentRequest) -> T:
-        """Raises `taken`, or WriteConflict when the same request was carried out meanwhile."""
+        """Raises `taken`, Invalid (`too_many_rows`), or WriteConflict when the same request was carried out meanwhile."""
+        known = caller.directory.teams if self.in_directory else desk.store.list_of(self.kind, caller.account_id)
+        check_room(len(known))
         work = self._work(desk, caller)
         request.claim(work, row.id)
         work.create(self.kind.key(caller.account_id, row.id), row)

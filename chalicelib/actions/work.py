@@ -51,8 +51,8 @@ class Work:
             self._held[key] = self.desk.store.get(key)
         return cast("T | None", self._held[key])
 
-    def hold(self, key: Key[T], entity: T) -> None:
-        """Gives the work an entity that was read before, so that `get` does not read it again."""
+    def hold(self, key: Key[T], entity: T | None) -> None:
+        """Gives the work an entity that was read before, or None for one that does not exist, so that `get` does not read it."""
         self._held.setdefault(key, entity)
 
     def create(self, key: Key[T], entity: T, *, expires_at: int | None = None) -> T:
@@ -93,6 +93,10 @@ class Work:
         else:
             self._writes[key] = Delete(key)
 
+    def remove(self, key: Key[Any], entity: Any) -> None:
+        """Removes an entity on the condition that the stored version is the one that was read."""
+        self._held[key], self._writes[key] = None, Delete(key, expected=entity.version)
+
     def plan(self, timer: Timer) -> None:
         """In the same transaction as the entity that it is about, which guards it."""
         self.add(Put(keys.timer(timer), timer, expected=ANY_VERSION))
@@ -108,10 +112,12 @@ class Work:
         conversation_id: int | None = None,
         message_id: int | None = None,
         contact_id: int | None = None,
+        inbox_id: int | None = None,
         trigger: str | None = None,
+        internal: bool = False,
     ) -> None:
         """Raises ValueError when an id is missing without which nobody could read the event's subject."""
-        event = Event(kind.name, conversation_id, message_id, contact_id, trigger)
+        event = Event(kind.name, conversation_id, message_id, contact_id, trigger, inbox_id, internal)
         missing = [each for each in NEEDED_IDS[kind.shows] if getattr(event, each) is None]
         if missing:
             raise ValueError(f"{kind.name} needs {', '.join(missing)}")

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import msgspec
 
 from chalicelib.actions import agents as actions
+from chalicelib.actions import password_links
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.people import Availability, Member, Role
 from chalicelib.http.access import Access, MemberRequest
@@ -28,10 +29,18 @@ class NewAgent(msgspec.Struct, kw_only=True):
 
 
 class AgentChanges(msgspec.Struct, kw_only=True):
+    """`password` is refused rather than ignored: only the person sets it."""
+
+    password: Short | None = None
     name: Short | None = None
     role: Role | None = None
     availability: Availability | None = None
     auto_offline: bool | None = None
+
+
+class PasswordLinkShape(msgspec.Struct, kw_only=True):
+    url: str
+    expires_at: int
 
 
 class InboxIds(msgspec.Struct, kw_only=True):
@@ -39,11 +48,11 @@ class InboxIds(msgspec.Struct, kw_only=True):
 
 
 def render(request: MemberRequest, members: Iterable[Member]) -> list[AgentShape]:
-    return people.agents(members, request.presence().users)
+    return people.agents(members, request.presence())
 
 
 def render_one(request: MemberRequest, member: Member) -> AgentShape:
-    return people.agent(member, request.presence().users)
+    return people.agent(member, request.presence())
 
 
 @routes.get("/agents", access=Access.MEMBER)
@@ -54,7 +63,7 @@ def index(request: MemberRequest) -> list[AgentShape]:
 
 @routes.post("/agents", idempotent=True)
 def create(request: MemberRequest, body: NewAgent, idempotency_key: str | None) -> AgentShape:
-    """Add an agent by e-mail address."""
+    """Add an agent by e-mail address. Without a password, make a link by which the agent sets one."""
     invited = actions.invite_agent(request.desk, request.caller, **given(body), idempotency_key=idempotency_key)
     return render_one(request, invited)
 
@@ -62,7 +71,21 @@ def create(request: MemberRequest, body: NewAgent, idempotency_key: str | None) 
 @routes.update("/agents/<user_id>")
 def update(request: MemberRequest, body: AgentChanges, user_id: int) -> AgentShape:
     """Change an agent's name, role or availability."""
-    return render_one(request, actions.update_agent(request.desk, request.caller, user_id, **given(body)))
+    if body.password is not None:
+        raise Invalid(
+            "An administrator cannot set a password. Make a password link instead.",
+            code="password_not_settable",
+            fields=("password",),
+        )
+    changes = given(body, "name", "role", "availability", "auto_offline")
+    return render_one(request, actions.update_agent(request.desk, request.caller, user_id, **changes))
+
+
+@routes.post("/agents/<user_id>/password_link")
+def offer_password_link(request: MemberRequest, user_id: int) -> PasswordLinkShape:
+    """Make a link by which the agent sets a password: pass it on after an invitation, or when it was forgotten."""
+    offer = password_links.offer_link(request.desk, request.caller, user_id)
+    return PasswordLinkShape(url=offer.url, expires_at=offer.expires_at)
 
 
 @routes.delete("/agents/<user_id>")

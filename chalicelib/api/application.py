@@ -8,6 +8,7 @@ import msgspec
 
 from chalicelib import log
 from chalicelib.api.route_table import ROUTES
+from chalicelib.domain.origins import check_cdn
 from chalicelib.http import errors
 from chalicelib.http.access import CustomerRequest, MemberRequest, Request, UserRequest
 from chalicelib.http.errors import UnknownPath, WrongMethod
@@ -22,6 +23,7 @@ CORS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": "GET, POST, PUT, PATCH, DELETE, OPTIONS",
     "Access-Control-Allow-Headers": "Content-Type, Idempotency-Key",
+    "Access-Control-Expose-Headers": "Retry-After",
     "Access-Control-Max-Age": "7200",
 }
 DEFAULT_HEADERS = {
@@ -78,6 +80,7 @@ def respond(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
 
 def _call(exchange: Exchange) -> Reply[Any]:
     http = exchange.http
+    check_cdn(exchange.desk.origin_secret, http.headers)
     found = table().match("GET" if http.method == "HEAD" else http.method, http.path)
     if found is None:
         return _reply_without_route(http)

@@ -6,6 +6,7 @@ import msgspec
 
 from chalicelib.actions import contacts as actions
 from chalicelib.actions.finding import find_contact
+from chalicelib.actions.open_sockets import contacts_online
 from chalicelib.api import conversations
 from chalicelib.domain.contacts import Contact
 from chalicelib.domain.errors import Invalid
@@ -13,12 +14,14 @@ from chalicelib.domain.inboxes import Inbox
 from chalicelib.http.access import Access, MemberRequest
 from chalicelib.http.bodies import given
 from chalicelib.http.fields import ABSENT, Id, OptionalAttributes, OptionalFlag, OptionalId, OptionalShort, Short
+from chalicelib.http.page_limits import fit_rows
 from chalicelib.http.reply import Payload
 from chalicelib.http.routing import Routes
 from chalicelib.views import contacts as views
 from chalicelib.views.contacts import ContactInboxShape, ContactShape
 from chalicelib.views.conversations import ConversationShape
 from chalicelib.views.inboxes import InboxSlimShape, inbox_slim
+from chalicelib.views.shortened import short_contact
 
 routes = Routes("/api/v1/accounts/<account_id>/contacts", access=Access.MEMBER, resource="contact")
 PER_PAGE = 15
@@ -87,7 +90,7 @@ def search(request: MemberRequest, query: SearchQuery) -> ContactPage:
     found, more = request.desk.lists.contacts_matching(request.account_id, query.q, offset=offset, limit=PER_PAGE)
     return ContactPage(
         meta=PageMeta(count=offset + len(found) + more, current_page=query.page, has_more=more),
-        payload=_render_all(request, found, links=query.include_contact_inboxes == "true"),
+        payload=fit_rows(_render_all(request, found, links=query.include_contact_inboxes == "true"), short_contact),
     )
 
 
@@ -96,8 +99,9 @@ def create(request: MemberRequest, body: NewContact, idempotency_key: str | None
     """Create a contact and, with an `inbox_id`, link it to the inbox."""
     contact, _ = actions.create_contact(request.desk, request.caller, **given(body), idempotency_key=idempotency_key)
     inbox = request.caller.inbox(body.inbox_id) if isinstance(body.inbox_id, int) else None
-    link = CreatedLink(inbox=inbox_slim(inbox) if inbox else None, source_id=contact.source_id(inbox.id) if inbox else None)
-    return Payload(CreatedContact(contact=_render(request, contact), contact_inbox=link))
+    link = contact.link(inbox.id) if inbox else None
+    made = CreatedLink(inbox=inbox_slim(inbox) if inbox else None, source_id=link.sending_id if link else None)
+    return Payload(CreatedContact(contact=_render(request, contact), contact_inbox=made))
 
 
 @routes.get("/<contact_id>")
@@ -125,7 +129,8 @@ def contactable_inboxes(request: MemberRequest, contact_id: int) -> Payload[list
 
 def _source_id(request: MemberRequest, contact: Contact, inbox: Inbox) -> str | None:
     """The existing source id, or the one that a new link would get. None when only the provider knows it."""
-    return contact.source_id(inbox.id) or inbox.channel.new_source_id(contact, request.desk.ids.uuid)
+    link = contact.link(inbox.id)
+    return link.sending_id if link else inbox.channel.new_source_id(contact, request.desk.ids.uuid)
 
 
 @routes.post("/<contact_id>/contact_inboxes")
@@ -148,7 +153,7 @@ def conversations_of(request: MemberRequest, contact_id: int) -> Payload[list[Co
     contact = find_contact(request.desk, request.caller, contact_id)
     found = request.desk.lists.conversations_of(request.account_id, contact.id)
     visible = [each for each in found if request.directory.may_see(request.caller.member, each.inbox_id)]
-    return Payload(conversations.render_all(request, visible))
+    return Payload(conversations.render_rows(request, visible))
 
 
 def _render(request: MemberRequest, contact: Contact, *, links: bool = True) -> ContactShape:
@@ -156,7 +161,7 @@ def _render(request: MemberRequest, contact: Contact, *, links: bool = True) -> 
 
 
 def _render_all(request: MemberRequest, found: list[Contact], *, links: bool) -> list[ContactShape]:
-    online = request.presence().contacts
+    online = contacts_online(request.desk, request.account_id, found)
     if not links:
         return [views.contact(contact, online=contact.id in online) for contact in found]
     return [views.contact_with_inboxes(contact, request.directory, online=contact.id in online) for contact in found]

@@ -6,7 +6,7 @@ import msgspec
 from msgspec.structs import asdict
 
 from chalicelib.actions.teams import find_team
-from chalicelib.api.conversations import render_all
+from chalicelib.api.conversations import render_rows
 from chalicelib.domain.conversations import Status
 from chalicelib.http.access import Access, MemberRequest
 from chalicelib.http.fields import Id, Short
@@ -21,8 +21,10 @@ SORT_ALIASES = {
     "sort_on_created_at": "created_at_asc",
     "sort_on_priority": "priority_desc",
     "sort_on_waiting_since": "waiting_since_asc",
+    "priority_desc_created_at_asc": "oldest_by_priority_asc",
+    "unread": "unread_count_desc",
 }
-"""Older names of sort orders that clients still send."""
+"""Other names of sort orders that clients send."""
 
 Sort = Literal[
     "last_activity_at_desc",
@@ -33,6 +35,8 @@ Sort = Literal[
     "priority_asc",
     "waiting_since_desc",
     "waiting_since_asc",
+    "priority_desc_created_at_asc",
+    "unread",
     "latest",
     "sort_on_created_at",
     "sort_on_priority",
@@ -87,7 +91,7 @@ def index(request: MemberRequest, query: ListQuery) -> ConversationList:
     page = _page(request, view, query)
     counts = _counts(request, view)
     meta = ListMeta(**asdict(counts), head=head, next_cursor=page.cursor)
-    return ConversationList(data=ConversationPage(meta=meta, payload=render_all(request, page.conversations)))
+    return ConversationList(data=ConversationPage(meta=meta, payload=render_rows(request, page.conversations)))
 
 
 @routes.get("/meta")

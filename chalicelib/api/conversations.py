@@ -25,6 +25,7 @@ from chalicelib.http.fields import (
     Text,
     milliseconds,
 )
+from chalicelib.http.page_limits import fit_rows
 from chalicelib.http.reply import Payload, Reply
 from chalicelib.http.routing import Routes
 from chalicelib.views import conversations as views
@@ -32,6 +33,7 @@ from chalicelib.views import people
 from chalicelib.views.conversations import ConversationShape
 from chalicelib.views.people import AgentShape
 from chalicelib.views.render_context import load_context
+from chalicelib.views.shortened import short_row
 from chalicelib.views.teams import TeamRowShape, team_row
 from chalicelib.views.times import iso_or_none
 
@@ -65,10 +67,12 @@ class ConversationChanges(msgspec.Struct, kw_only=True):
 class NewStatus(msgspec.Struct, kw_only=True):
     status: Status | None = None
     snoozed_until: Seconds | None = None
+    assignee_id: OptionalId = ABSENT
+    team_id: OptionalId = ABSENT
 
 
 class NewPriority(msgspec.Struct, kw_only=True):
-    priority: Literal["low", "medium", "high", "urgent", ""] | None
+    priority: Literal["low", "medium", "high", "urgent", "none", ""] | None
 
 
 class Assignment(msgspec.Struct, kw_only=True):
@@ -97,6 +101,11 @@ class CustomAttributesShape(msgspec.Struct, kw_only=True):
 
 def render(request: MemberRequest, conversation: Conversation) -> ConversationShape:
     return render_all(request, [conversation])[0]
+
+
+def render_rows(request: MemberRequest, conversations: Iterable[Conversation]) -> list[ConversationShape]:
+    """For lists: long parts are shortened where the page would be too large."""
+    return fit_rows(render_all(request, conversations), short_row)
 
 
 def render_all(request: MemberRequest, conversations: Iterable[Conversation]) -> list[ConversationShape]:
@@ -140,9 +149,15 @@ def update(request: MemberRequest, body: ConversationChanges, conversation_id: i
 
 @routes.post("/<conversation_id>/toggle_status")
 def toggle_status(request: MemberRequest, body: NewStatus, conversation_id: int) -> Payload[ToggledStatusShape]:
-    """Set the status. Without one, an open conversation is resolved and any other is opened."""
+    """Set the status. Without one, an open conversation is resolved and any other is opened.
+
+    With `assignee_id` or `team_id` the conversation gets exactly these and nobody is assigned automatically, as an undo needs.
+    """
     until = milliseconds(body.snoozed_until)
-    changed = actions.toggle_status(request.desk, request.caller, conversation_id, status=body.status, snoozed_until=until)
+    owner = given(body, "assignee_id", "team_id")
+    changed = actions.toggle_status(
+        request.desk, request.caller, conversation_id, status=body.status, snoozed_until=until, owner=owner
+    )
     return Payload(
         ToggledStatusShape(
             success=True,
@@ -155,8 +170,8 @@ def toggle_status(request: MemberRequest, body: NewStatus, conversation_id: int)
 
 @routes.post("/<conversation_id>/toggle_priority")
 def toggle_priority(request: MemberRequest, body: NewPriority, conversation_id: int) -> None:
-    """Set the priority; null removes it."""
-    priority = Priority(body.priority) if body.priority else None
+    """Set the priority; null or `none` removes it."""
+    priority = None if body.priority in (None, "", "none") else Priority(body.priority)
     actions.set_priority(request.desk, request.caller, conversation_id, priority=priority)
 
 

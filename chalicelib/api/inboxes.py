@@ -12,6 +12,7 @@ from chalicelib.domain.people import Member
 from chalicelib.http.access import Access, MemberRequest
 from chalicelib.http.bodies import given
 from chalicelib.http.fields import ABSENT, Id, OptionalFlag, OptionalParagraph, OptionalShort
+from chalicelib.http.page_limits import fit_texts
 from chalicelib.http.reply import Payload
 from chalicelib.http.routing import Routes
 from chalicelib.views import inboxes as views
@@ -19,6 +20,9 @@ from chalicelib.views.inboxes import InboxShape
 from chalicelib.views.people import AgentShape
 
 routes = Routes("/api/v1/accounts/<account_id>", access=Access.ADMINISTRATOR, resource="inbox")
+
+
+LONG_SETTINGS = ("greeting_message", "out_of_office_message", "additional_attributes")
 
 
 class InboxSettings(msgspec.Struct, kw_only=True):
@@ -54,7 +58,8 @@ class InboxMembers(msgspec.Struct, kw_only=True):
 def index(request: MemberRequest) -> Payload[list[InboxShape]]:
     """List the inboxes that the caller may see, by name."""
     visible = request.directory.visible_inboxes(request.caller.member)
-    return Payload([_render(request, inbox) for inbox in sorted(visible, key=lambda inbox: (inbox.name.lower(), inbox.id))])
+    shown = [_render(request, inbox) for inbox in sorted(visible, key=lambda inbox: (inbox.name.lower(), inbox.id))]
+    return Payload(fit_texts(shown, *LONG_SETTINGS))
 
 
 @routes.get("/inboxes/<inbox_id>", access=Access.MEMBER)

@@ -14,19 +14,19 @@ from chalicelib.domain.messages import Delivery, Message, MessageType
 from chalicelib.http.access import Access, MemberRequest
 from chalicelib.http.bodies import object_from_text
 from chalicelib.http.fields import Attributes, Id, Paragraph, Short, Text
+from chalicelib.http.page_limits import fit_from_end, fit_rows
 from chalicelib.http.routing import Routes
 from chalicelib.views import messages as views
 from chalicelib.views.contacts import PushContactShape, push_contact
 from chalicelib.views.messages import MessageShape
 from chalicelib.views.people import PushUserShape, push_user
 from chalicelib.views.render_context import RenderContext, load_context
+from chalicelib.views.shortened import short_message
 from chalicelib.views.times import iso_or_none
 
 routes = Routes(
     "/api/v1/accounts/<account_id>/conversations/<conversation_id>/messages", access=Access.MEMBER, resource="message"
 )
-MAX_PAGE_BYTES = 4_000_000
-"""The JSON of one page, in bytes. A Lambda response has at most 6 MB."""
 
 
 class PageQuery(msgspec.Struct, kw_only=True):
@@ -68,32 +68,29 @@ class MessagePage(msgspec.Struct, kw_only=True):
 
 @routes.get("")
 def index(request: MemberRequest, query: PageQuery, conversation_id: int) -> MessagePage:
-    """List messages, oldest first: the newest 20, 20 before an id, up to 100 after an id, or all between two ids."""
+    """List messages, oldest first: the newest 20, 20 before an id, up to 100 after an id, or all between two ids.
+
+    Long messages of a page that would be too large are shortened and `truncated`.
+    """
     head = request.desk.feed.head(request.account_id)
     conversation = find_conversation(request.desk, request.caller, conversation_id)
     found = request.desk.lists.messages(
         request.account_id, conversation.id, before=query.before, after=query.after, limit=_limit(query)
     )
     context = load_context(request.desk, request.directory, [conversation], messages=found)
-    shapes = fit_response([views.message(message, context) for message in found], newest=query.after is None)
+    shapes = fit_messages([views.message(message, context) for message in found], newest=query.after is None)
     return MessagePage(meta=_meta(conversation, context, head), payload=shapes)
+
+
+def fit_messages(shapes: list[MessageShape], *, newest: bool) -> list[MessageShape]:
+    """A message that is requested alone is complete."""
+    return shapes if len(shapes) == 1 else fit_from_end(fit_rows(shapes, short_message), newest=newest)
 
 
 def _limit(query: PageQuery) -> int:
     if query.after is None:
         return 20
     return 100 if query.before is None else 1000
-
-
-def fit_response(shapes: list[MessageShape], *, newest: bool) -> list[MessageShape]:
-    """As many messages as fit one response, from the requested end. The client requests the rest from the last id."""
-    bytes_left, taken = MAX_PAGE_BYTES, 0
-    for shape in reversed(shapes) if newest else shapes:
-        bytes_left -= len(msgspec.json.encode(shape))
-        if bytes_left < 0 and taken:
-            break
-        taken += 1
-    return shapes[len(shapes) - taken :] if newest else shapes[:taken]
 
 
 def _meta(conversation: Conversation, context: RenderContext, head: int) -> MessagesMeta:

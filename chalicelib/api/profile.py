@@ -49,12 +49,12 @@ def show(request: UserRequest) -> UserShape:
 
 @routes.update("")
 def update(request: UserRequest, body: ProfileBody) -> UserShape:
-    """Change the profile. A new password requires the current one and ends every session."""
+    """Change the profile. A new password or e-mail address requires the current password; a new password ends every session."""
     changes = given(body)
     confirmation = changes.pop("password_confirmation", None)
     if confirmation is not None and confirmation != changes.get("password"):
         raise Invalid("The password and its confirmation differ.", code="confirmation_differs", fields=("password_confirmation",))
-    return render(request.desk, actions.update_profile(request.desk, request.user, **changes))
+    return render(request.desk, actions.update_profile(request.desk, request.user, **changes, address=request.http.address))
 
 
 @routes.post("/availability")

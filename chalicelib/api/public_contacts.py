@@ -2,7 +2,8 @@
 
 import msgspec
 
-from chalicelib.actions import customers as actions
+from chalicelib.actions import customers, identities
+from chalicelib.domain.rate_limits import UNITS_OF_CREATE
 from chalicelib.http.access import Access, CustomerRequest, Request
 from chalicelib.http.bodies import given
 from chalicelib.http.fields import ABSENT, OptionalAttributes, OptionalShort
@@ -29,14 +30,14 @@ class NewCustomer(CustomerFields, kw_only=True):
 @routes.get("", access=Access.PUBLIC)
 def show_inbox(request: Request, inbox_identifier: str) -> PublicInboxShape:
     """Show the inbox to a customer's client."""
-    inbox, _ = actions.find_api_inbox(request.desk, inbox_identifier)
-    return public_inbox(inbox, actions.public_access(inbox))
+    inbox = customers.find_visited_inbox(request.desk, inbox_identifier, request.http.visit)
+    return public_inbox(inbox, customers.public_access(inbox))
 
 
-@routes.post("/contacts", access=Access.PUBLIC)
+@routes.post("/contacts", access=Access.PUBLIC, units=UNITS_OF_CREATE)
 def create(request: Request, body: NewCustomer, inbox_identifier: str) -> PublicContactShape:
-    """Find the contact with the source id or identifier, or create one."""
-    customer = actions.identify(request.desk, inbox_identifier, **given(body))
+    """Find the contact with the source id or the proven identifier, or create one."""
+    customer = identities.identify(request.desk, inbox_identifier, visit=request.http.visit, **given(body))
     return public_contact(customer.contact, customer.link)
 
 
@@ -51,4 +52,4 @@ def update(request: CustomerRequest, body: CustomerFields) -> ContactRowShape:
     """Change the customer's contact."""
     changes = given(body, "email", "name", "phone_number", "custom_attributes")
     proof = given(body, "identifier", "identifier_hash")
-    return contact_row(actions.update_customer(request.desk, request.customer, **proof, changes=changes).contact)
+    return contact_row(identities.update_customer(request.desk, request.customer, **proof, changes=changes).contact)

@@ -4,9 +4,11 @@ from typing import Any
 
 import msgspec
 
+from chalicelib.actions import password_links
 from chalicelib.actions import sessions as actions
 from chalicelib.actions.sessions import SignedIn
-from chalicelib.domain.errors import Unauthenticated
+from chalicelib.domain.errors import Invalid, Unauthenticated
+from chalicelib.domain.known_browsers import COOKIE, MAX_AGE_SECONDS
 from chalicelib.domain.people import User
 from chalicelib.http.access import Access, Request, UserRequest
 from chalicelib.http.errors import session_not_found
@@ -20,9 +22,18 @@ from chalicelib.views.people import UserShape
 routes = Routes("/auth", access=Access.PUBLIC)
 
 
+COOKIE_RULES = f"Path=/auth/sign_in; Max-Age={MAX_AGE_SECONDS}; HttpOnly; Secure; SameSite=Lax"
+
+
 class SignInBody(msgspec.Struct, kw_only=True):
     email: Short = ""
     password: Short = ""
+
+
+class NewPassword(msgspec.Struct, kw_only=True):
+    reset_password_token: Short
+    password: Short
+    password_confirmation: Short | None = None
 
 
 class UserData(msgspec.Struct, kw_only=True):
@@ -41,14 +52,26 @@ class Success(msgspec.Struct, kw_only=True):
 @routes.post("/sign_in")
 def sign_in(request: Request, body: SignInBody) -> Reply[UserData]:
     """Sign in. The response headers access-token, client and uid hold the credential."""
-    signed_in = actions.sign_in(request.desk, email=body.email, password=body.password, address=request.http.address)
+    http = request.http
+    browser = http.cookies.get(COOKIE)
+    signed_in = actions.sign_in(request.desk, email=body.email, password=body.password, address=http.address, browser=browser)
+    return Reply(200, UserData(data=render(request.desk, signed_in.user)), _credential(signed_in))
+
+
+@routes.update("/password")
+def set_password(request: Request, body: NewPassword) -> Reply[UserData]:
+    """Set a password with the token of a link, and sign in."""
+    if body.password_confirmation not in (None, body.password):
+        raise Invalid("The two passwords differ.", code="password_confirmation_differs", fields=("password_confirmation",))
+    token, address = body.reset_password_token, request.http.address
+    signed_in = password_links.set_password(request.desk, token=token, password=body.password, address=address)
     return Reply(200, UserData(data=render(request.desk, signed_in.user)), _credential(signed_in))
 
 
 @routes.delete("/sign_out")
 def sign_out(request: Request) -> Reply[Any]:
     """End the session in the request headers."""
-    uid, client, token = (request.http.headers.get(name, "") for name in ("uid", "client", "access-token"))
+    uid, client, token = (request.http.credential(name) or "" for name in ("uid", "client", "access-token"))
     try:
         actions.sign_out(request.desk, uid=uid, client=client, token=token)
     except Unauthenticated as error:
@@ -73,4 +96,5 @@ def _credential(signed_in: SignedIn) -> dict[str, str]:
         "client": signed_in.session.client,
         "expiry": str(signed_in.session.expires_at),
         "uid": signed_in.user.email,
+        "Set-Cookie": f"{COOKIE}={signed_in.browser}; {COOKIE_RULES}",
     }

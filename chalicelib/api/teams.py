@@ -10,6 +10,7 @@ from chalicelib.domain.people import Member, Team
 from chalicelib.http.access import Access, MemberRequest
 from chalicelib.http.bodies import given
 from chalicelib.http.fields import ABSENT, Id, OptionalFlag, OptionalParagraph, Short
+from chalicelib.http.page_limits import fit_texts
 from chalicelib.http.routing import Routes
 from chalicelib.views import teams as views
 from chalicelib.views.people import AgentShape
@@ -38,7 +39,7 @@ class UserIds(msgspec.Struct, kw_only=True):
 def index(request: MemberRequest) -> list[TeamShape]:
     """List all teams, by name."""
     ordered = sorted(request.directory.teams, key=lambda team: (team.name, team.id))
-    return [views.team(team, request.user.id) for team in ordered]
+    return fit_texts([views.team(team, request.user.id) for team in ordered], "description")
 
 
 @routes.post("", idempotent=True)

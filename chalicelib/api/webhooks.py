@@ -28,7 +28,8 @@ def receive(request: Request, channel: str, address: str) -> None:
     kind, http = _channel(channel), request.http
     if len(http.body) > MAX_BYTES:
         raise TooLarge(f"A webhook has at most {MAX_BYTES:,} bytes.")
-    ingest.accept_webhook(request.desk, address=kind.address_in(address), headers=http.headers, body=http.body)
+    where = kind.address_in(address)
+    ingest.accept_webhook(request.desk, address=where, headers=http.headers, body=http.body, request_id=http.request_id or "")
 
 
 def _channel(name: str) -> type[Channel]:

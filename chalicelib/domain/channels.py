@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from msgspec import Struct, StructMeta
 
+from chalicelib.domain.addresses import Address
 from chalicelib.domain.contacts import Contact
 from chalicelib.domain.redacted import Redacted
 
@@ -118,6 +119,11 @@ class Channel(Redacted, frozen=True, metaclass=AbstractStructMeta):
     @property
     def public_access(self) -> PublicAccess | None:
         """None where the public API does not serve the inbox."""
+        return None
+
+    def address_of(self, source_id: str) -> Address | None:
+        """The address of a customer with this source id, in a channel that knows a customer by several addresses, or an address
+        in several spellings. None elsewhere: the source id alone is the identity."""
         return None
 
     def new_source_id(self, contact: Contact, uuid: Callable[[], str]) -> str | None:

@@ -1,19 +1,54 @@
 """Customers and their links to inboxes."""
 
-import re
+from enum import StrEnum
 from typing import Any
 
 from msgspec import Struct, field
 
+from chalicelib.domain.addresses import Address, current
 from chalicelib.domain.redacted import Redacted
+
+MAX_NAME = 255
+IDENTIFYING = ("email", "phone_number", "identifier")
+MAX_LINKS = 50
+"""A contact keeps its links in one item, and every event about it reads them."""
+
+
+class NameSource(StrEnum):
+    """The origin of a contact's name. A name replaces one whose source comes earlier in this list."""
+
+    INVENTED = "invented"
+    NUMBER = "number"
+    USERNAME = "username"
+    PROFILE = "profile"
+    AGENT = "agent"
 
 
 class ContactLink(Struct, frozen=True):
-    """A contact's identity in one inbox, by which it can be reached there."""
+    """A contact's identity in one inbox, by which it can be reached there.
+
+    `source_id` names the contact inbox and never changes. `addresses`: all addresses that lead to it, current and former; empty
+    in channels whose customers have one address each, and until 0.2.0 has met the customer. To erase a contact, erase its
+    contact inboxes, which are the rows of `source_ids` that have this contact's id.
+    `profile_name`: the name that the channel gave last, also where an agent chose another one.
+    """
 
     id: int
     inbox_id: int
     source_id: str
+    profile_name: str | None = None
+    addresses: tuple[Address, ...] = ()
+
+    @property
+    def sending_id(self) -> str:
+        """The address to which messages are sent now, as the provider writes it."""
+        address = current(self.addresses)
+        return address.id if address else self.source_id
+
+    @property
+    def source_ids(self) -> tuple[str, ...]:
+        """The source ids of all rows that lead here."""
+        return tuple(dict.fromkeys((self.source_id, *(address.key for address in self.addresses))))
 
 
 class Contact(Struct, frozen=True):
@@ -30,10 +65,23 @@ class Contact(Struct, frozen=True):
     custom_attributes: dict[str, Any] = field(default_factory=dict)
     links: tuple[ContactLink, ...] = ()
     last_activity_at: int | None = None
-    version: int = 1
+    unverified: tuple[str, ...] = ()
+    """The fields of `IDENTIFYING` that the customer stated without a proof. They have no claim, so that nobody reserves the
+    address of another person and nobody becomes another contact by naming it."""
 
-    def source_id(self, inbox_id: int) -> str | None:
-        return next((link.source_id for link in self.links if link.inbox_id == inbox_id), None)
+    version: int = 1
+    name_source: NameSource | None = None
+
+    @property
+    def verified(self) -> dict[str, str]:
+        """The identifying values that an agent, a provider or a proof has set. Each belongs to one contact of the account."""
+        values = {name: getattr(self, name) for name in IDENTIFYING if name not in self.unverified}
+        return {name: value for name, value in values.items() if value}
+
+    def link(self, inbox_id: int, source_id: str | None = None) -> ContactLink | None:
+        """The link to the inbox: the one named `source_id`, or the first."""
+        own = (link for link in self.links if link.inbox_id == inbox_id)
+        return next((link for link in own if source_id in (None, link.source_id)), None)
 
 
 class ContactInbox(Redacted, frozen=True):
@@ -41,6 +89,9 @@ class ContactInbox(Redacted, frozen=True):
 
     Unique by (inbox, source id). `conversation_id` is written in the same transaction as the conversation it names,
     so two concurrent first messages can never create two conversations.
+
+    A customer with several addresses in the inbox has a row for each. `home` is the source id of the row to which the messages of
+    this address belong; None in that row itself, which has the token and the pointer.
     """
 
     SECRET = frozenset({"pubsub_token"})
@@ -54,30 +105,8 @@ class ContactInbox(Redacted, frozen=True):
     created_at: int
     hmac_verified: bool = False
     conversation_id: int | None = None
+    home: str | None = None
+    by_desk: bool = False
+    """Whether an agent made the link, so that no stranger has chosen its source id."""
+
     version: int = 1
-
-
-def search_terms(contact: Contact) -> frozenset[str]:
-    """The terms under which a contact is found: each field from its start and from each word in it, and every suffix of the
-    phone number that has at least 4 digits.
-
-    A query matches when it is a prefix of a term. Terms are cut to 64 characters, which is enough to tell people apart.
-    """
-    terms: set[str] = set()
-    for text in (contact.name, contact.email, contact.identifier, contact.additional_attributes.get("company_name")):
-        if isinstance(text, str) and text.strip():
-            lowered = text.strip().lower()
-            terms.add(lowered[:64])
-            terms.update(lowered[start.start() :][:64] for start in re.finditer(r"\b\w", lowered))
-    if contact.phone_number:
-        digits = contact.phone_number.lstrip("+")
-        terms.add(contact.phone_number)
-        terms.update(digits[start:] for start in range(max(1, len(digits) - 3)))
-    return frozenset(terms)
-
-
-def generated_name(seed: int) -> str:
-    """A name for a customer without one, for example `quiet-river-12`. The same seed gives the same name."""
-    first = ("quiet", "bright", "gentle", "brave", "swift", "calm", "merry", "kind", "bold", "lucky", "sunny", "wise")
-    second = ("river", "falcon", "meadow", "harbor", "willow", "comet", "canyon", "maple", "otter", "lantern", "pebble", "heron")
-    return f"{first[seed % 12]}-{second[seed // 12 % 12]}-{seed % 997}"

@@ -1,13 +1,14 @@
 """Conversations and the rules of their changes. A rule is pure: it takes the state (and the time) and returns the new state."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from chalicelib.domain.deliveries import is_undelivered
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.event_types import ASSIGNEE_CHANGED, CONVERSATION_STATUS_CHANGED, TEAM_CHANGED, FeedEventType
 from chalicelib.domain.messages import Message, MessageType
@@ -31,8 +32,9 @@ class Priority(StrEnum):
 class Conversation(Struct, frozen=True, omit_defaults=True):
     """`id` counts from 1 within the account and is the number that people see. Times are milliseconds since 1970 (UTC).
 
-    `listed_until` is the conversation's place in lists by activity (domain/places.py); 0 before its first place. Defaults are not
-    stored, so they never change.
+    `listed_until` is the conversation's place in lists by activity (domain/places.py); 0 before its first place.
+    `undelivered_message_ids` are those of the newest messages that failed or are unknown. Defaults are not stored, so they never
+    change.
     """
 
     id: int
@@ -64,6 +66,7 @@ class Conversation(Struct, frozen=True, omit_defaults=True):
     custom_attributes: dict[str, Any] = field(default_factory=dict)
     listed_until: int = 0
     version: int = 1
+    undelivered_message_ids: tuple[int, ...] = ()
 
 
 class Activity(Struct, frozen=True):
@@ -197,6 +200,21 @@ def add_message(conversation: Conversation, message: Message) -> Conversation:
     return changed
 
 
+MAX_UNDELIVERED = 20
+"""The undelivered messages that a conversation knows. More of them would make it a larger item and tell nobody more."""
+
+
+def note_delivery(conversation: Conversation, message: Message) -> Conversation:
+    """The conversation after a message of its thread has changed. Returns the same object when that tells nothing new."""
+    known = conversation.undelivered_message_ids
+    undelivered = is_undelivered(message)
+    if undelivered is (message.id in known):
+        return conversation
+    others = tuple(each for each in known if each != message.id)
+    ids = (*others, message.id)[-MAX_UNDELIVERED:] if undelivered else others
+    return replace(conversation, undelivered_message_ids=ids)
+
+
 def reopen_for_customer(conversation: Conversation) -> Edit:
     """A customer's message reopens a snoozed or resolved conversation; open and pending ones keep their status."""
     if conversation.status in (Status.SNOOZED, Status.RESOLVED):
@@ -243,16 +261,28 @@ def can_reply(conversation: Conversation, window: int | None, now: int) -> bool:
     return conversation.last_incoming_at is not None and now - conversation.last_incoming_at < window
 
 
+def with_attributes(conversation: Conversation, **changes: Mapping[str, Any]) -> Conversation:
+    """`changes`: additional_attributes, custom_attributes. Raises Invalid when they grow beyond a limit."""
+    from chalicelib.domain.attributes import check_attributes
+
+    after = replace(conversation, **{name: dict(value) for name, value in changes.items()})
+    check_attributes(*({name: getattr(each, name) for name in ATTRIBUTES} for each in (after, conversation)))
+    return after
+
+
+ATTRIBUTES = ("additional_attributes", "custom_attributes")
+
 MAX_LABEL = 200
 """Labels are part of sort keys, which DynamoDB limits to 1,024 bytes."""
 
 
-def clean_label_title(title: str) -> str:
+def clean_label_title(title: str, *, field: str = "labels") -> str:
+    """Raises Invalid (`label_invalid`), which names the field that the title was sent in."""
     cleaned = title.strip().lower()
     if not 2 <= len(cleaned) <= MAX_LABEL or not re.fullmatch(r"[^\W_][\w-]*", cleaned):
         raise Invalid(
             f"A label has 2 to {MAX_LABEL} letters, digits, dashes or underscores, and starts with a letter or digit.",
             code="label_invalid",
-            fields=("title",),
+            fields=(field,),
         )
     return cleaned

@@ -18,12 +18,15 @@ class Audience(StrEnum):
 
 
 class Subject(StrEnum):
-    """The entity that an event shows, in its newest state."""
+    """The entity that an event shows, in its newest state. Of a deleted one it shows the id."""
 
     CONVERSATION = "conversation"
     MESSAGE = "message"
     CONTACT = "contact"
     SETTINGS = "settings"
+    DELETED_CONVERSATION = "id of the conversation"
+    DELETED_CONTACT = "id of the contact"
+    DELETED_INBOX = "id of the inbox"
 
 
 NEEDED_IDS: dict[Subject, tuple[str, ...]] = {
@@ -31,6 +34,9 @@ NEEDED_IDS: dict[Subject, tuple[str, ...]] = {
     Subject.MESSAGE: ("conversation_id", "message_id"),
     Subject.CONTACT: ("contact_id",),
     Subject.SETTINGS: (),
+    Subject.DELETED_CONVERSATION: ("conversation_id", "inbox_id"),
+    Subject.DELETED_CONTACT: ("contact_id",),
+    Subject.DELETED_INBOX: ("inbox_id",),
 }
 """The ids of a stored event without which its subject cannot be read."""
 
@@ -94,6 +100,15 @@ CONTACT_UPDATED = FeedEventType("contact.updated", Audience.ACCOUNT, shows=Subje
 SETTINGS_CHANGED = FeedEventType("account.cache_invalidated", Audience.ACCOUNT, shows=Subject.SETTINGS)
 """A collection of settings has changed. Clients read the collections again whose key differs."""
 
+CONVERSATION_DELETED = FeedEventType("conversation.deleted", Audience.INBOX, shows=Subject.DELETED_CONVERSATION, performer=False)
+"""A conversation was deleted, alone or with its contact. Clients remove it with its messages."""
+
+CONTACT_DELETED = FeedEventType("contact.deleted", Audience.ACCOUNT, shows=Subject.DELETED_CONTACT, performer=False)
+"""A contact was deleted. Clients remove it with its conversations."""
+
+INBOX_DELETED = FeedEventType("inbox.deleted", Audience.ACCOUNT, shows=Subject.DELETED_INBOX, performer=False)
+"""An inbox was deleted. Clients remove its conversations; no conversation has an event of its own."""
+
 TYPING_ON = EventType("conversation.typing_on", Audience.INBOX, customers=True)
 """An agent or the customer types. The author does not receive it."""
 
@@ -101,7 +116,7 @@ TYPING_OFF = EventType("conversation.typing_off", Audience.INBOX, customers=True
 """The author has stopped typing. The author does not receive it."""
 
 PRESENCE_UPDATED = EventType("presence.update", Audience.ACCOUNT)
-"""The availability of an agent or a customer has changed: online, busy or offline. A client that asks receives it alone."""
+"""The availability of an agent has changed: online, busy or offline. A client that asks receives it alone, for customers too."""
 
 
 def event_types_in(module: Mapping[str, object]) -> dict[str, EventType]:

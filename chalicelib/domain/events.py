@@ -25,7 +25,10 @@ class Event(Struct, frozen=True, omit_defaults=True):
     """The name of an event type and the ids of its subject. The payload is rendered from the newest state when it is sent,
     which is safe because clients keep the entity with the greater version.
 
-    `trigger` selects the reactions to the event without a read of its subject.
+    `inbox_id` is the inbox of a subject that is no longer stored, by which its audience is known.
+
+    `trigger` selects the reactions to the event without a read of its subject. `internal`: nothing has changed that the customer
+    sees, so that only agents receive it.
     """
 
     name: str
@@ -33,6 +36,8 @@ class Event(Struct, frozen=True, omit_defaults=True):
     message_id: int | None = None
     contact_id: int | None = None
     trigger: str | None = field(default=None, name="fact")
+    inbox_id: int | None = None
+    internal: bool = False
 
 
 class CounterDimensions(Struct, frozen=True):

@@ -5,7 +5,8 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from chalicelib.domain.messages import Delivery, FileType
+from chalicelib.domain.addresses import Address
+from chalicelib.domain.messages import Attachment, Delivery, FileState, FileType
 
 
 class Envelope(Struct, frozen=True):
@@ -14,6 +15,7 @@ class Envelope(Struct, frozen=True):
     `ordering_key`: the customer within the inbox. Envelopes of one key are handled in order; keys never wait for each other.
     `deduplication_id`: the provider's own id of the event, which is the same when the provider repeats it.
     `channel`: the type name of the channel whose adapter parses the payload.
+    `accepted_at`: when its webhook came, in milliseconds since 1970; None in envelopes of earlier versions.
     """
 
     account_id: int
@@ -22,6 +24,7 @@ class Envelope(Struct, frozen=True):
     deduplication_id: str
     payload: dict[str, Any]
     channel: str
+    accepted_at: int | None = None
 
     @property
     def trace(self) -> str:
@@ -30,12 +33,20 @@ class Envelope(Struct, frozen=True):
 
 
 class InboundContact(Struct, frozen=True):
-    """The customer as the provider knows them. `source_id` is unique within the inbox."""
+    """The customer as the provider knows them. `source_id` is unique within the inbox.
+
+    `username` names those without a name. `addresses`: every address that the event names, the most reliable first; empty in
+    channels with one address per customer.
+    `left`: the keys of those that the customer has given up.
+    """
 
     source_id: str
     name: str | None = None
     phone_number: str | None = None
     additional_attributes: dict[str, Any] = field(default_factory=dict)
+    username: str | None = None
+    addresses: tuple[Address, ...] = ()
+    left: tuple[str, ...] = ()
 
 
 class InboundAttachment(Struct, frozen=True):
@@ -51,6 +62,23 @@ class InboundAttachment(Struct, frozen=True):
     title: str | None = None
     url: str | None = None
     meta: dict[str, Any] = field(default_factory=dict)
+
+    def stored_as(self, attachment_id: int, meta: dict[str, Any]) -> Attachment:
+        """`meta`: as much of it as is kept."""
+        return Attachment(
+            id=attachment_id,
+            file_type=self.file_type,
+            state=FileState.PENDING if self.provider_ref else FileState.READY,
+            file_name=self.file_name,
+            content_type=self.content_type,
+            size=self.size,
+            provider_ref=self.provider_ref,
+            latitude=self.latitude,
+            longitude=self.longitude,
+            title=self.title,
+            url=self.url,
+            meta=meta,
+        )
 
 
 class InboundMessage(Struct, frozen=True):
@@ -101,11 +129,15 @@ class InboundDeletion(Struct, frozen=True):
 
 
 class InboundReceipt(Struct, frozen=True):
-    """A provider's report on the delivery of an outgoing message. `reason` is its own explanation of a failure."""
+    """A provider's report on the delivery of an outgoing message. `reason` is its own explanation of a failure.
+
+    `contact`: the receiver, if the report names one.
+    """
 
     provider_id: str
     delivery: Delivery
     reason: str | None = None
+    contact: InboundContact | None = None
 
 
 class EarlyChange(Struct, frozen=True):

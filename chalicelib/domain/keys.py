@@ -1,6 +1,7 @@
 """Identities of entities. The key of an account's entity always contains the account id."""
 
 import hashlib
+import hmac
 from typing import Any
 from zlib import crc32
 
@@ -8,14 +9,15 @@ from msgspec import Struct
 
 from chalicelib.domain.contacts import Contact, ContactInbox
 from chalicelib.domain.conversations import Conversation
+from chalicelib.domain.erasure import Erasure
 from chalicelib.domain.events import Change
 from chalicelib.domain.inbound import EarlyChange, InboundReceipt
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.kinds import Key, Kind
 from chalicelib.domain.messages import Message
 from chalicelib.domain.outbound import LedgerRow
-from chalicelib.domain.people import Account, Member, Revision, Session, Team, User
-from chalicelib.domain.sockets import Socket
+from chalicelib.domain.people import Account, Member, PasswordLink, Revision, Session, Team, User
+from chalicelib.domain.sockets import CustomerSockets, Socket
 from chalicelib.domain.timers import Timer
 
 
@@ -68,10 +70,13 @@ USER = Kind("user", User, "USER#{user}", "USER")
 """A person who signs in, across accounts."""
 SESSION = Kind("session", Session, "USER#{user}", "SESSION#{client}")
 """A signed-in browser. Expires."""
+PASSWORD_LINK = Kind("password_link", PasswordLink, "PASSWORD_LINK#{token}", "PASSWORD_LINK")
+"""A link by which a person sets a password. Expires."""
 CONTACT = Kind("contact", Contact, "A#{account}#CONTACT#{contact}", "CONTACT")
 """A person who writes to the account."""
 CONTACT_INBOX = Kind("contact_inbox", ContactInbox, "A#{account}#INBOX#{inbox}#SOURCE#{source}", "LINK")
-"""A contact inbox: the channel's id of a contact, and the contact's current conversation there."""
+"""A contact inbox: the channel's id of a contact, and the contact's current conversation there. A row with `home` is a further
+address of the contact, which leads to the contact inbox with that source id."""
 CONVERSATION = Kind("conversation", Conversation, "A#{account}#CONVERSATION#{conversation}", "CONVERSATION")
 """A conversation. It is in the lists of the account, its inbox, its assignee and its team."""
 CONVERSATION_OF_CONTACT = Kind(
@@ -98,6 +103,8 @@ TIMER = Kind("timer", Timer, "TIMERS#{shard:02d}", "{due_at:013d}#{kind}#{accoun
 it is about. Every minute one query per shard (16) reads those that are due."""
 SOCKET = Kind("socket", Socket, "SOCKET#{connection}", "SOCKET")
 """The owner of a socket. Expires."""
+CUSTOMER_SOCKETS = Kind("customer_sockets", CustomerSockets, "A#{account}#INBOX#{inbox}#SOURCE#{source}", "SOCKETS")
+"""The open sockets of a contact inbox: for pushes, and the leases of presence. Expires."""
 ROTATION = Kind("rotation", Rotation, "A#{account}#INBOX#{inbox}", "ROTATION")
 """The agent who was assigned last."""
 SEARCH_ENTRY = Kind("search_entry", SearchEntry, "A#{account}#CONTACT#{contact}", "SEARCH")
@@ -106,6 +113,9 @@ EARLY_RECEIPT = Kind("early_receipt", InboundReceipt, "A#{account}#INBOX#{inbox}
 """A receipt that arrived before the provider's id was stored. Expires."""
 EARLY_CHANGE = Kind("early_change", EarlyChange, "A#{account}#INBOX#{inbox}#CHANGE#{provider_id}", "CHANGE")
 """An edit or a deletion that arrived before its message. Expires."""
+
+ERASURE = Kind("erasure", Erasure, "A#{account}#ERASURES", "{name}")
+"""The rest of a deleted contact, conversation, inbox or message that is still to be removed. Removed at the end."""
 
 USER_EMAIL_CLAIM = claim("user-email", "{email}")
 """A person's e-mail address. Refers to the user."""
@@ -119,6 +129,10 @@ CONTACT_CLAIM = claim("contact", "{account}#{field}#{value}")
 """A contact's e-mail address, phone number or identifier within the account. Refers to the contact."""
 PROVIDER_MESSAGE_CLAIM = claim("provider-message", "{account}#{inbox}#{provider_id}")
 """A provider's message id within an inbox. Refers to conversation and message."""
+ERASED_MESSAGE_CLAIM = claim("erased-message", "{account}#{inbox}#{digest}")
+"""The keyed hash of the provider's id of an erased message, so that a repeated webhook does not bring it back. Expires."""
+ERASED_SENDER_CLAIM = claim("erased-sender", "{account}#{inbox}#{digest}")
+"""The keyed hash of an address of an erased contact. Refers to the time of the erasure: earlier webhooks are dropped. Expires."""
 REQUEST_CLAIM = claim("request", "{account}#{actor}#{what}#{digest}")
 """An idempotency key (`echo_id`, `Idempotency-Key`), with a fingerprint of the request. Refers to the created item."""
 NAME_CLAIM = claim("name", "{account}#{noun}#{name}")
@@ -153,12 +167,20 @@ def session(user_id: int, client: str) -> Key[Session]:
     return SESSION.key(user_id, client)
 
 
+def password_link(token: str) -> Key[PasswordLink]:
+    return PASSWORD_LINK.key(hashed(token))
+
+
 def contact(account_id: int, contact_id: int) -> Key[Contact]:
     return CONTACT.key(account_id, contact_id)
 
 
 def contact_inbox(account_id: int, inbox_id: int, source_id: str) -> Key[ContactInbox]:
     return CONTACT_INBOX.key(account_id, inbox_id, source_id)
+
+
+def customer_sockets(account_id: int, inbox_id: int, source_id: str) -> Key[CustomerSockets]:
+    return CUSTOMER_SOCKETS.key(account_id, inbox_id, source_id)
 
 
 def conversation(account_id: int, conversation_id: int) -> Key[Conversation]:
@@ -248,6 +270,23 @@ def provider_message(account_id: int, inbox_id: int, provider_id: str) -> Key[Cl
     return PROVIDER_MESSAGE_CLAIM.key(account_id, inbox_id, provider_id)
 
 
+def erased_message(account_id: int, inbox_id: int, provider_id: str, digest_key: str) -> Key[Claim]:
+    return ERASED_MESSAGE_CLAIM.key(account_id, inbox_id, keyed_hash(digest_key, account_id, inbox_id, provider_id))
+
+
+def erased_sender(account_id: int, inbox_id: int, source_id: str, digest_key: str) -> Key[Claim]:
+    """Refers to (time of the erasure,)."""
+    return ERASED_SENDER_CLAIM.key(account_id, inbox_id, keyed_hash(digest_key, account_id, inbox_id, source_id))
+
+
+def erasure(erasure: Erasure) -> Key[Erasure]:
+    return erasure_named(erasure.account_id, erasure.name)
+
+
+def erasure_named(account_id: int, name: str) -> Key[Erasure]:
+    return ERASURE.key(account_id, name)
+
+
 def request(account_id: int, actor: str, what: str, request_id: str) -> Key[Claim]:
     """A client's own id of a request: `echo_id` or `Idempotency-Key`."""
     return REQUEST_CLAIM.key(account_id, actor, what, hashed(request_id))
@@ -261,6 +300,11 @@ def name_of(account_id: int, noun: str, name: str) -> Key[Claim]:
 def hashed(secret: str) -> str:
     """SHA-256 in hex. Tokens are looked up by their hash, so that a key never shows one."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def keyed_hash(key: str, *parts: int | str) -> str:
+    """HMAC-SHA-256 in hex, for values that can be guessed: all phone numbers there are can be hashed within minutes."""
+    return hmac.new(key.encode(), "#".join(map(str, parts)).encode(), hashlib.sha256).hexdigest()
 
 
 def token_print(token: str) -> str:

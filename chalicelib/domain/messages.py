@@ -1,4 +1,4 @@
-"""Messages, their attachments, and their delivery to the customer."""
+"""Messages and their attachments."""
 
 from enum import IntEnum, StrEnum
 from typing import Any
@@ -10,6 +10,8 @@ from chalicelib.domain.errors import Invalid
 
 MAX_CONTENT = 150_000
 MAX_ATTACHMENTS = 15
+MAX_REASON = 1_000
+"""Characters of a provider's reason that a part keeps, and a message of those of all its parts."""
 
 
 class MessageType(IntEnum):
@@ -74,7 +76,24 @@ class Attachment(Struct, frozen=True):
     meta: dict[str, Any] = field(default_factory=dict)
 
 
+class PartDelivery(Struct, frozen=True, omit_defaults=True):
+    """The delivery of one part of a message: a file (`attachment_id`), or a part of its text.
+
+    `provider_id` is the provider's id of the newest try that it accepted; `error` is the reason while the part has failed or is
+    unknown.
+    """
+
+    delivery: Delivery
+    provider_id: str | None = None
+    error: str | None = None
+    attachment_id: int | None = None
+
+
 class Message(Struct, frozen=True, omit_defaults=True):
+    """`parts` are the deliveries of a message that the provider takes as several; empty for one part, whose delivery the message
+    has itself. Then `delivery` is that of the worst part (domain/deliveries.py).
+    """
+
     id: int
     account_id: int
     inbox_id: int
@@ -93,6 +112,7 @@ class Message(Struct, frozen=True, omit_defaults=True):
     sender: Sender | None = None
     attachments: tuple[Attachment, ...] = ()
     version: int = 1
+    parts: tuple[PartDelivery, ...] = ()
 
     @property
     def is_public(self) -> bool:
@@ -109,51 +129,6 @@ class Message(Struct, frozen=True, omit_defaults=True):
         )
 
 
-RANK = {Delivery.QUEUED: 0, Delivery.UNKNOWN: 1, Delivery.SENT: 2, Delivery.DELIVERED: 3, Delivery.READ: 4}
-
-
-def advance(message: Message, delivery: Delivery, *, reason: str | None = None) -> Message | None:
-    """The message after a provider's receipt, or None when the receipt is not news: a delivery only moves forward.
-
-    A failure counts unless the customer's phone has already confirmed the message (delivered or read). After a failure only
-    such a confirmation counts, because a late `sent` describes the time before the failure.
-    """
-    current = message.delivery
-    if current is None:
-        return None
-    if delivery is Delivery.FAILED:
-        if current in (Delivery.DELIVERED, Delivery.READ, Delivery.FAILED):
-            return None
-        return replace(
-            message, delivery=delivery, content_attributes={**message.content_attributes, "external_error": reason or ""}
-        )
-    if current is not Delivery.FAILED and RANK[delivery] <= RANK[current]:
-        return None
-    if current is Delivery.FAILED and RANK[delivery] <= RANK[Delivery.SENT]:
-        return None
-    return replace(message, delivery=delivery, content_attributes=without_error(message))
-
-
-def advance_as_reported(message: Message, delivery: Delivery, *, reason: str | None = None) -> Message | None:
-    """Like `advance`, for reports of an API client: they arrive in order, so `sent` after `failed` is a new try."""
-    if message.delivery is Delivery.FAILED and delivery is Delivery.SENT:
-        return replace(message, delivery=delivery, content_attributes=without_error(message))
-    return advance(message, delivery, reason=reason)
-
-
-def requeue(message: Message) -> Message | None:
-    """The message queued for another delivery, or None when it is queued already. Raises Invalid (`message_not_failed`)."""
-    if message.delivery is Delivery.QUEUED:
-        return None
-    if message.delivery not in (Delivery.FAILED, Delivery.UNKNOWN) or is_deleted(message):
-        raise Invalid("Only a failed message can be sent again.", code="message_not_failed")
-    return replace(message, delivery=Delivery.QUEUED, content_attributes=without_error(message))
-
-
-def without_error(message: Message) -> dict[str, Any]:
-    return {key: value for key, value in message.content_attributes.items() if key != "external_error"}
-
-
 def is_deleted(message: Message) -> bool:
     return message.content_attributes.get("deleted") is True
 
@@ -165,6 +140,7 @@ def redact(message: Message) -> Message:
         content="This message was deleted",
         content_attributes={"deleted": True},
         attachments=(),
+        parts=(),
         delivery=None if message.delivery is Delivery.QUEUED else message.delivery,
     )
 

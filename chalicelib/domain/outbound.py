@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from chalicelib.domain.messages import Attachment
+from chalicelib.domain.messages import Attachment, Delivery
 
 
 class LedgerState(StrEnum):
@@ -18,11 +18,23 @@ class LedgerState(StrEnum):
     UNKNOWN = "unknown"
 
 
-class LedgerRow(Struct, frozen=True):
-    """The record of one delivery. `provider_ids` grows by one with every part that the provider accepted.
+class PartOutcome(Struct, frozen=True, omit_defaults=True):
+    """The end of one part's tries: accepted under `provider_id` (SENT), refused (FAILED), or perhaps accepted (UNKNOWN).
+    `place` counts from 0."""
 
-    `written_by` is a new random token in every write. A writer that lost the response to a write compares it to find out
-    whether the stored row is its own.
+    place: int
+    delivery: Delivery
+    provider_id: str | None = None
+    error: str | None = None
+
+
+class LedgerRow(Struct, frozen=True):
+    """The record of the newest delivery of a message: the first one, or one that a person asked for again.
+
+    `outcomes` are those of a message of several parts; QUEUED and SENDING say that more are to come, and `sending` is the place
+    of the part for which the provider was called. `provider_ids` are those of the leading parts that were accepted: 0.1.0, which
+    sent a message as a whole, goes on behind them. `written_by` is a new random token in every write. A writer that lost the
+    response to a write compares it to find out whether the stored row is its own.
     """
 
     account_id: int
@@ -35,6 +47,8 @@ class LedgerRow(Struct, frozen=True):
     updated_at: int = 0
     version: int = 1
     written_by: str = ""
+    outcomes: tuple[PartOutcome, ...] = ()
+    sending: int | None = None
 
 
 class DeliveryTask(Struct, frozen=True):

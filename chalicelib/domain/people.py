@@ -103,6 +103,20 @@ class Session(Redacted, frozen=True):
     begun_with: str = ""
 
 
+class PasswordLink(Redacted, frozen=True):
+    """A permission to set a user's password. It ends with the password hash and the accounts for which it was made.
+
+    `begun_with`: a digest of that password hash. `expires_at`: seconds since 1970 (UTC).
+    """
+
+    SECRET = frozenset({"begun_with"})
+
+    user_id: int
+    account_ids: tuple[int, ...]
+    begun_with: str
+    expires_at: int
+
+
 class Team(Struct, frozen=True):
     id: int
     account_id: int
@@ -157,14 +171,6 @@ class Directory(Struct, frozen=True):
         chosen = [set(inbox.member_ids) for inbox in self.inboxes if inbox.id in wanted]
         common = set.intersection(*chosen) if chosen else set()
         return [member for member in self.members if member.is_administrator or member.user_id in common]
-
-
-def clean_email(email: str) -> str:
-    """The address in lower case. Raises Invalid (`email_invalid`) unless it looks like `local@domain`; no mail is sent."""
-    cleaned = email.strip().lower()
-    if not re.fullmatch(r"[^@\s]{1,64}@[^@\s]{1,253}\.[^@\s.]{2,63}", cleaned):
-        raise Invalid("The e-mail address is not valid.", code="email_invalid", fields=("email",))
-    return cleaned
 
 
 def check_password(password: str) -> None:

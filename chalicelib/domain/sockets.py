@@ -1,11 +1,20 @@
 """Connected sockets and their rights."""
 
+from collections.abc import Iterable
+
 from msgspec import Struct
 
 from chalicelib.domain.people import Directory, Member
 
 PRESENT_FOR_MS = 90_000
 """Clients send a ping every 25 s. A socket that was silent for more than three pings counts as absent."""
+
+LIFE_MS = 7_800_000
+"""API Gateway closes every socket after two hours, and after ten minutes without data."""
+MAX_PER_LINK = 10
+"""Open sockets of a customer in one inbox: tabs and devices."""
+MAX_PER_AGENT = 50
+"""Open sockets of an agent in one account."""
 
 
 class Socket(Struct, frozen=True):
@@ -30,6 +39,22 @@ class Socket(Struct, frozen=True):
         if member is None or member.user_id != self.user_id:
             return False
         return member.token_print == self.token_print or "" in (member.token_print, self.token_print)
+
+
+class CustomerSockets(Struct, frozen=True):
+    """The open sockets of a contact inbox, at most `MAX_PER_LINK`."""
+
+    sockets: tuple[Socket, ...] = ()
+    version: int = 1
+
+    def find(self, connection_id: str) -> Socket | None:
+        return next((each for each in self.sockets if each.connection_id == connection_id), None)
+
+
+def surplus(sockets: Iterable[Socket], most: int, now: int) -> list[Socket]:
+    """The sockets to close so that `most` are left: absent ones first, then the oldest."""
+    in_order = sorted(sockets, key=lambda each: (each.is_present(now), each.connected_at, each.connection_id))
+    return in_order[: max(0, len(in_order) - most)]
 
 
 def authorized_member(socket: Socket, directory: Directory) -> Member | None:

@@ -28,9 +28,9 @@ def decide_next_assignee(work: ConversationWork) -> None:
     conversation = work.conversation
     if conversation.assignee_id or conversation.status is not Status.OPEN:
         return
-    inbox = work.directory.inbox(conversation.inbox_id)
-    candidates = _candidates(work, inbox)
-    if not candidates:
+    inbox = next((each for each in work.directory.inboxes if each.id == conversation.inbox_id), None)
+    candidates = _candidates(work, inbox) if inbox else {}
+    if inbox is None or not candidates:
         return
     key = keys.rotation(work.account_id, inbox.id)
     known = work.get(key)
@@ -55,7 +55,7 @@ def _candidates(work: ConversationWork, inbox: Inbox) -> dict[int, Member]:
     team = directory.team(work.conversation.team_id)
     if (team and not team.allow_auto_assign) or (not team and not inbox.enable_auto_assignment):
         return {}
-    users = presence_of(directory, desk.sockets.of_account(inbox.account_id), desk.clock.now()).users
+    users = presence_of(directory, desk.sockets.of_account(inbox.account_id), desk.clock.now())
     return {
         member.user_id: member
         for member in directory.members

@@ -6,8 +6,9 @@ from chalicelib.actions.attachments import store_one
 from chalicelib.actions.messages import save_message
 from chalicelib.actions.work import retried
 from chalicelib.domain import keys
+from chalicelib.domain.erasure import files_of_message
 from chalicelib.domain.inboxes import Inbox
-from chalicelib.domain.messages import Attachment, FileState
+from chalicelib.domain.messages import Attachment, FileState, Message, is_deleted
 from chalicelib.domain.outbound import SendRefused
 from chalicelib.ports import Desk
 
@@ -16,9 +17,12 @@ def download_media(desk: Desk, account_id: int, conversation_id: int, message_id
     """Raises SendLater while the provider is unreachable. Files that it refuses for good are marked as failed."""
     message = desk.store.get(keys.message(account_id, conversation_id, message_id))
     inbox = desk.store.get(keys.inbox(account_id, message.inbox_id)) if message else None
-    if message is None or inbox is None:
+    if message is None or is_deleted(message):
+        desk.files.erase(files_of_message(account_id, conversation_id, message_id))
         return
-    fetched = {each.id: _fetch(desk, inbox, each) for each in message.attachments if each.state is FileState.PENDING}
+    if inbox is None:
+        return
+    fetched = {each.id: _fetch(desk, inbox, message, each) for each in message.attachments if each.state is FileState.PENDING}
     if fetched:
         _save(desk, account_id, conversation_id, message_id, fetched)
 
@@ -40,14 +44,14 @@ def _lost(attachment: Attachment, reason: str) -> Attachment:
     return replace(attachment, state=FileState.FAILED, meta={**attachment.meta, "error": reason})
 
 
-def _fetch(desk: Desk, inbox: Inbox, attachment: Attachment) -> Attachment:
+def _fetch(desk: Desk, inbox: Inbox, message: Message, attachment: Attachment) -> Attachment:
     try:
         file = desk.channels[inbox.channel.type_name].fetch(inbox, attachment)
     except SendRefused as refusal:
         return _lost(attachment, refusal.reason)
     if not file.body:
         return _lost(attachment, "The file is empty.")
-    stored = store_one(desk, inbox.account_id, file)
+    stored = store_one(desk, message, file)
     return replace(
         attachment,
         file_type=stored.file_type,
@@ -62,11 +66,20 @@ def _fetch(desk: Desk, inbox: Inbox, attachment: Attachment) -> Attachment:
 
 @retried
 def _save(desk: Desk, account_id: int, conversation_id: int, message_id: int, fetched: dict[int, Attachment]) -> None:
-    """Replaces pending attachments only: a repeated download, or one of a message deleted meanwhile, changes nothing."""
+    """Replaces pending attachments only: a repeated download, or one of a message deleted meanwhile, changes nothing. Files that
+    the message does not have then are removed."""
     conversation = desk.store.get(keys.conversation(account_id, conversation_id))
     message = desk.store.get(keys.message(account_id, conversation_id, message_id))
     if conversation is None or message is None:
+        _discard(desk, fetched, ())
         return
     after = tuple(fetched.get(each.id, each) if each.state is FileState.PENDING else each for each in message.attachments)
     if after != message.attachments:
-        save_message(desk, conversation, replace(message, attachments=after))
+        save_message(desk, conversation, message, replace(message, attachments=after))
+    _discard(desk, fetched, after)
+
+
+def _discard(desk: Desk, fetched: dict[int, Attachment], kept: tuple[Attachment, ...]) -> None:
+    for file in fetched.values():
+        if file.key and file.key not in {each.key for each in kept}:
+            desk.files.erase(file.key)

@@ -6,6 +6,7 @@ from chalicelib.features.canned_responses import actions
 from chalicelib.features.canned_responses.model import CannedResponse
 from chalicelib.http.access import Access, MemberRequest
 from chalicelib.http.fields import Short, Text
+from chalicelib.http.page_limits import fit_texts
 from chalicelib.http.routing import Routes
 from chalicelib.views.times import iso
 
@@ -34,12 +35,14 @@ class CannedResponseShape(msgspec.Struct, kw_only=True):
     created_at: str
     updated_at: str
     version: int
+    truncated: bool | msgspec.UnsetType = msgspec.UNSET
 
 
 @routes.get("")
 def index(request: MemberRequest, query: CannedResponseSearch) -> list[CannedResponseShape]:
     """List canned responses by short code, or those that match a search, best first."""
-    return [_shape(each) for each in actions.list_canned_responses(request.desk, request.caller, search=query.search)]
+    found = actions.list_canned_responses(request.desk, request.caller, search=query.search)
+    return fit_texts([_shape(each) for each in found], "content")
 
 
 @routes.post("", idempotent=True)

@@ -8,9 +8,12 @@ from chalicelib.ports import Desk
 
 
 def index_contact(desk: Desk, change: Change, event: Event) -> None:
-    contact = desk.store.get(keys.contact(change.account_id, event.contact_id or 0))
-    if contact:
+    """Looks again after writing: a contact that is deleted meanwhile must not stay findable."""
+    key = keys.contact(change.account_id, event.contact_id or 0)
+    if contact := desk.store.get(key):
         desk.lists.index_contact(contact)
+    if contact is None or desk.store.get(key) is None:
+        desk.lists.forget_contact(change.account_id, event.contact_id or 0)
 
 
 INDEX = Reaction(index_contact)

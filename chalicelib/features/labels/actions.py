@@ -39,7 +39,7 @@ def create_label(
     label = Label(
         desk.ids.next(),
         caller.account_id,
-        clean_label_title(title),
+        clean_label_title(title, field="title"),
         color or "#1f93ff",
         description,
         show_on_sidebar=show_on_sidebar,
@@ -61,7 +61,7 @@ def update_label(desk: Desk, caller: Caller, label_id: int, *, changes: dict[str
     """`changes`: description, color, show_on_sidebar. The title cannot change, because conversations store it."""
     caller.require_administrator()
     before = find_label(desk, caller, label_id)
-    if changes.get("title") and clean_label_title(changes["title"]) != before.title:
+    if changes.get("title") and clean_label_title(changes["title"], field="title") != before.title:
         raise Invalid("The title of a label cannot change: create another label.", code="label_title_fixed", fields=("title",))
     known = {name: changes[name] for name in ("description", "color", "show_on_sidebar") if name in changes}
     return NOUN.update(desk, caller, before, replace(before, **known))

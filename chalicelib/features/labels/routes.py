@@ -9,6 +9,7 @@ from chalicelib.features.labels.model import Label
 from chalicelib.http.access import Access, MemberRequest
 from chalicelib.http.bodies import given
 from chalicelib.http.fields import ABSENT, OptionalFlag, OptionalParagraph, Short
+from chalicelib.http.page_limits import fit_texts
 from chalicelib.http.reply import Payload
 from chalicelib.http.routing import Routes
 
@@ -37,12 +38,14 @@ class LabelShape(msgspec.Struct, kw_only=True):
     color: str
     show_on_sidebar: bool
     version: int
+    truncated: bool | msgspec.UnsetType = msgspec.UNSET
 
 
 @routes.get("", access=Access.MEMBER)
 def index(request: MemberRequest) -> Payload[list[LabelShape]]:
     """List all labels, by title."""
-    return Payload([_label(each) for each in actions.list_labels(request.desk, request.caller)])
+    shown = [_label(each) for each in actions.list_labels(request.desk, request.caller)]
+    return Payload(fit_texts(shown, "description"))
 
 
 @routes.post("", idempotent=True)
