@@ -1,4 +1,7 @@
-"""`python -m infra.account --stage … --email … --name …`: opens an account on a deployment and prints its password."""
+"""`python -m infra.account --stage … --email … --name …`: opens an account on a deployment.
+
+It prints a link by which the first administrator sets a password.
+"""
 
 import argparse
 import os
@@ -19,17 +22,20 @@ def take_environment(aws: boto3.Session, stage: str) -> str:
     return outputs["PublicUrl"]
 
 
-def open_first_account(*, name: str, admin_name: str, email: str, password: str) -> int:
+def open_first_account(*, name: str, admin_name: str, email: str) -> tuple[int, str]:
+    """The number of the account, and the link by which its administrator sets a password."""
     # Imported late: the adapters read the environment when they are built.
     from chalicelib.actions.accounts import create_account
+    from chalicelib.actions.password_links import make_link
     from chalicelib.bootstrap import desk
     from chalicelib.domain.errors import DeskError
 
+    password = f"{secrets.token_urlsafe(15)}-1Aa!"  # one of each character class that the password rules require
     try:
-        account, _ = create_account(desk(), name=name, admin_name=admin_name, email=email, password=password)
+        account, user = create_account(desk(), name=name, admin_name=admin_name, email=email, password=password)
     except DeskError as refusal:
         raise stacks.DeploymentError(refusal.message) from refusal
-    return account.id
+    return account.id, make_link(desk(), user).url
 
 
 def main() -> None:
@@ -41,15 +47,15 @@ def main() -> None:
     options = parser.parse_args()
     if "@" not in options.email or not options.name.strip():
         parser.error("EMAIL and NAME are required: make account STAGE=… EMAIL=you@your.domain NAME='Your company'")
-    password = f"{secrets.token_urlsafe(15)}-1Aa!"  # one of each character class that the password rules require
     admin_name = options.admin_name or options.email.split("@")[0]
     try:
         url = take_environment(stacks.session(options.stage), options.stage)
-        account_id = open_first_account(name=options.name, admin_name=admin_name, email=options.email, password=password)
+        account_id, link = open_first_account(name=options.name, admin_name=admin_name, email=options.email)
     except (stacks.DeploymentError, BotoCoreError, ClientError) as error:
         raise SystemExit(f"No account was opened: {error}") from None
     print(f"Account {account_id}, {options.name!r}, is open at {url}")
-    print(f"Sign in as {options.email} with {password} and change the password: it is not shown again.")
+    print(f"Set the password of {options.email} within seven days: {link}")
+    print(f"If the link gets lost: make password-link STAGE={options.stage} EMAIL={options.email}")
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from chalicelib.domain.inbound import Envelope
 from chalicelib.domain.outbound import DeliveryTask
 from chalicelib.ports import Desk
 from chalicelib.wire import from_json
-from infra import account, stacks, unpublished
+from infra import account, restored, stacks, unpublished
 
 HIDDEN_SECONDS = 60
 MAX_BATCH = 10
@@ -178,12 +178,19 @@ class Deployment:
         source, dead_letters = self.outputs[f"{name}QueueUrl"], self.outputs[f"{name}DeadLettersUrl"]
         return DeadLetters(self.aws.client("sqs"), source=source, dead_letters=dead_letters)
 
-    def forwarding(self) -> tuple[Desk, Any, str]:
+    def forwarding(self, at: str | None) -> tuple[Desk, Any, str, int | None]:
+        """`at`: the time to which the table was restored; DynamoDB knows it of a table that it restored itself."""
         # Imported late: the adapters read the environment when they are built.
         from chalicelib.bootstrap import desk
 
         account.take_environment(self.aws, self.stage)
-        return desk(), self.aws.client("sqs"), self.outputs["ForwardFailuresUrl"]
+        opened = desk()
+        try:
+            told = restored.time_of(at, opened.clock.now()) if at else None
+        except ValueError as error:
+            raise stacks.DeploymentError(f"RESTORED_AT: {error}") from None
+        known = restored.restored_at(self.aws.client("dynamodb"), self.outputs["TableName"])
+        return opened, self.aws.client("sqs"), self.outputs["ForwardFailuresUrl"], told or known
 
     def show(self, queue: str) -> None:
         letters, spec = self.dead_letters(queue), QUEUES[queue]
@@ -210,9 +217,9 @@ def _age(since_ms: int) -> str:
     return str(timedelta(seconds=max(0, int(time.time() - since_ms / 1000))))
 
 
-def _replay(deployment: Deployment, queue: str, message_id: str | None) -> int:
+def _replay(deployment: Deployment, queue: str, message_id: str | None, restored_at: str | None) -> int:
     if queue == unpublished.NAME:
-        return unpublished.republish(*deployment.forwarding())
+        return unpublished.republish(*deployment.forwarding(restored_at))
     count = deployment.replay(queue, message_id)
     if message_id and not count:
         raise stacks.DeploymentError(
@@ -221,10 +228,10 @@ def _replay(deployment: Deployment, queue: str, message_id: str | None) -> int:
     return count
 
 
-def _list(deployment: Deployment, queues: list[str]) -> None:
+def _list(deployment: Deployment, queues: list[str], restored_at: str | None) -> None:
     for queue in queues:
         if queue == unpublished.NAME:
-            unpublished.show(*deployment.forwarding())
+            unpublished.show(*deployment.forwarding(restored_at))
         else:
             deployment.show(queue)
 
@@ -237,17 +244,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--id", help="send this message back")
     parser.add_argument("--all", action="store_true", help="send all messages back")
     parser.add_argument("--yes", action="store_true", help="send; without it the messages are only listed")
+    parser.add_argument("--restored-at", help="forward only: the time to which the table was restored, 2026-11-29T10:00:00Z")
     options = parser.parse_args(arguments)
     replaying = options.id is not None or options.all
     if replaying and not (options.queue and (options.id or options.all)):
         parser.error("name the queue and the message: make replay-dead-letters STAGE=… QUEUE=ingest ID=… (or ALL=1)")
+    if options.restored_at and options.queue != unpublished.NAME:
+        parser.error("RESTORED_AT belongs to QUEUE=forward")
     try:
         deployment = Deployment(options.stage, options.endpoint)
         if replaying and options.yes:
-            count = _replay(deployment, options.queue, None if options.all else options.id)
+            count = _replay(deployment, options.queue, None if options.all else options.id, options.restored_at)
             print(f"{count} sent back to {options.queue}")
             return
-        _list(deployment, [options.queue] if options.queue else [*QUEUES, unpublished.NAME])
+        _list(deployment, [options.queue] if options.queue else [*QUEUES, unpublished.NAME], options.restored_at)
     except (stacks.DeploymentError, BotoCoreError, ClientError) as error:
         raise SystemExit(f"Not done: {error}") from None
     if replaying:

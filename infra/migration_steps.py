@@ -5,9 +5,16 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+import msgspec
+
+from chalicelib.adapters.dynamo import keys as addresses
 from chalicelib.adapters.dynamo.feed_pages import Page, name_of, page_row
 from chalicelib.adapters.dynamo.items import to_row
+from chalicelib.adapters.dynamo.table import Row
 from chalicelib.domain import keys
+from chalicelib.domain.contact_terms import search_terms
+from chalicelib.domain.contacts import Contact
+from chalicelib.domain.keys import SearchEntry
 from chalicelib.domain.timers import SNOOZE, Timer
 from chalicelib.wire import stored_change
 from infra.migrate import Item, Step, Table, Write
@@ -88,9 +95,32 @@ def name_in_page(_: Table, item: Item) -> Iterable[Write]:
     yield {"Put": {"Item": {name: value for name, value in item.items() if name not in ("feed_account", "feed_position")}}}
 
 
+def fold_terms(table: Table, item: Item) -> Iterable[Write]:
+    """Search terms are written without accents. A contact that was never indexed is left to its reaction."""
+    contact = msgspec.json.decode(item["data"]["S"], type=Contact)
+    key = keys.search_entry(contact.account_id, contact.id)
+    partition, sort = addresses.address(key)
+    stored = table.get({"pk": {"S": partition}, "sk": {"S": sort}})
+    if stored is None:
+        return
+    before = msgspec.json.decode(stored["data"]["S"], type=SearchEntry)
+    terms = search_terms(contact)
+    for term in sorted(terms - set(before.terms)):
+        yield {"Put": {"Item": _term_row(contact, term).serialize()}}
+    for term in sorted(set(before.terms) - terms):
+        row = _term_row(contact, term).serialize()
+        yield {"Delete": {"Key": {name: row[name] for name in ("pk", "sk")}}}
+    yield {"Put": {"Item": to_row(key, SearchEntry(tuple(sorted(terms)), contact.version)).serialize()}}
+
+
+def _term_row(contact: Contact, term: str) -> Row:
+    return Row(addresses.search(contact.account_id, term), addresses.search_sort(term, contact.id), kind="search_term")
+
+
 STEPS: tuple[Step, ...] = (
     Step(schema=1, kinds=("label",), writes=move_label),
     Step(schema=2, kinds=("conversation",), writes=plan_wake),
     Step(schema=3, kinds=("conversation", "conversation_under_label"), writes=list_conversation),
     Step(schema=4, kinds=("change",), writes=name_in_page),
+    Step(schema=5, kinds=("contact",), writes=fold_terms),
 )

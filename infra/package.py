@@ -22,7 +22,10 @@ RUNTIME = "python3.13"
 PROJECT = Path(__file__).resolve().parent.parent
 ARCHIVE = "deployment.zip"
 PACKED = ("app.py", "chalicelib", ".chalice")
-PINS = PROJECT / "requirements-dev.txt"
+LOCK = PROJECT / "requirements.lock"
+"""All packed versions with the hashes of their files."""
+GLIBC = ("2_17", "2_28", "2_34")
+"""Of the wheels that the runtime loads."""
 
 
 def build(out: Path, *, stage: str, with_requirements: bool, architecture: str | None = None, runtime: str = RUNTIME) -> Path:
@@ -45,7 +48,7 @@ def build(out: Path, *, stage: str, with_requirements: bool, architecture: str |
 
 def _stage_sources(target: Path, with_requirements: bool, architecture: str | None) -> None:
     """Copies the sources: Chalice would pack stray caches of the project, and write its own into it."""
-    for name in (*PACKED, *(["requirements.txt"] if with_requirements else [])):
+    for name in PACKED:
         source = PROJECT / name
         if source.is_dir():
             shutil.copytree(
@@ -54,15 +57,19 @@ def _stage_sources(target: Path, with_requirements: bool, architecture: str | No
         else:
             target.mkdir(exist_ok=True)
             shutil.copyfile(source, target / name)
+    if with_requirements:
+        shutil.copyfile(LOCK, target / "requirements.txt")
     if architecture:
         config = target / ".chalice" / "config.json"
         config.write_text(json.dumps(json.loads(config.read_text()) | {"lambda_architecture": architecture}))
 
 
 def _chalice_package(sources: Path, merge: Path, made: Path, stage: str, runtime: str) -> None:
-    settings = {"AWS_DEFAULT_REGION": "us-east-1", "AWS_EC2_METADATA_DISABLED": "true", **os.environ, "PIP_CONSTRAINT": str(PINS)}
-    # pip resolves for the runtime's version. It demands wheels then, which Chalice would only warn about.
-    settings |= {"PIP_PYTHON_VERSION": runtime.removeprefix("python"), "PIP_ONLY_BINARY": ":all:"}
+    settings = {"AWS_DEFAULT_REGION": "us-east-1", "AWS_EC2_METADATA_DISABLED": "true", **os.environ}
+    # pip chooses and verifies the wheels of the runtime. Chalice fetches those of another machine again, without their hashes.
+    machine = {"arm64": "aarch64"}.get(architecture := _architecture(sources), architecture)
+    platforms = " ".join(f"manylinux_{version}_{machine}" for version in GLIBC)
+    settings |= {"PIP_PYTHON_VERSION": runtime.removeprefix("python"), "PIP_PLATFORM": platforms, "PIP_ONLY_BINARY": ":all:"}
     arguments = ["package", "--stage", stage, "--merge-template", str(merge), str(made)]
     # Chalice has no setting for the runtime: it takes the version of its own interpreter.
     chosen = f"from chalice.config import Config; Config.lambda_python_version = {runtime!r}; "
@@ -70,6 +77,11 @@ def _chalice_package(sources: Path, merge: Path, made: Path, stage: str, runtime
     # Chalice reports a requirement without a fitting wheel in its output only, and exits with 0.
     if done.returncode or "Could not install dependencies" in done.stdout:
         raise RuntimeError(f"chalice package failed:\n{done.stdout}{done.stderr}")
+
+
+def _architecture(sources: Path) -> str:
+    config: dict[str, str] = json.loads((sources / ".chalice" / "config.json").read_text())
+    return config["lambda_architecture"]
 
 
 def _run_tool(

@@ -14,6 +14,7 @@ import msgspec
 from chalicelib import reactions
 from chalicelib.domain.events import KEEP_CHANGES_SECONDS, Change
 from chalicelib.ports import Desk
+from infra import restored
 
 NAME = "forward"
 SETTLED_MS = 300_000
@@ -69,7 +70,7 @@ def _numbered(account_id: int) -> Iterator[Address]:
             yield feed_pages.address_of(account_id, name)
 
 
-def show(desk: Desk, sqs: Any, failures_url: str) -> None:
+def show(desk: Desk, sqs: Any, failures_url: str, restored_at: int | None = None) -> None:
     found = find(desk.clock.now())
     late = [change for change in found.changes if change.at < desk.clock.now() - SETTLED_MS]
     name = "ApproximateNumberOfMessages"
@@ -79,14 +80,22 @@ def show(desk: Desk, sqs: Any, failures_url: str) -> None:
         print(f"  change {change.id}, account {change.account_id}", *change.conversations)
     for key in found.unreadable:
         print(f"  {key} cannot be decoded")
+    if restored_at is not None:
+        count = len(restored.waiting(restored_at))
+        print(f"  {count} messages would become unknown: they waited at {restored.shown(restored_at)}")
+    elif sends := sum(event.trigger == "queued" for change in late for event in change.events):
+        print(f"  a replay sends {sends} messages to customers; after a restore of the table, say RESTORED_AT=<time>")
 
 
-def republish(desk: Desk, sqs: Any, failures_url: str) -> int:
-    """Publishes every unpublished change and returns their number.
+def republish(desk: Desk, sqs: Any, failures_url: str, restored_at: int | None = None) -> int:
+    """Publishes every unpublished change and returns their number. `restored_at`: the time to which the table was restored, in
+    milliseconds since 1970; what waited to be sent then is marked as unknown first and not sent.
 
     The queues drop a change that is already on its way by its deduplication id. The recorded stream failures are deleted,
     unless a row could not be decoded.
     """
+    if restored_at is not None:
+        print(f"  {restored.mark_unknown(desk, restored_at)} messages are unknown: they waited at {restored.shown(restored_at)}")
     failures = _receive_failures(sqs, failures_url)
     found = find(desk.clock.now())
     for change in found.changes:

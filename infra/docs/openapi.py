@@ -191,7 +191,7 @@ def refusals_of(route: Route) -> list[int]:
         413: route.body or (writes and route.access is Access.WEBHOOK),
         415: route.body,
         422: writes or route.query,
-        429: route.path == "/auth/sign_in",
+        429: route.path == "/auth/sign_in" or (route.path == "/api/v1/profile" and route.body is not None),
     }
     return [status for status in REFUSAL_DESCRIPTIONS if applies[status]]
 

@@ -178,7 +178,16 @@ def test_replay_without_yes_sends_nothing(queues: Queues, capsys: pytest.Capture
     assert [body for _, body, _ in queues.waiting()] == [to_json(ENVELOPE)]
 
 
-@pytest.mark.parametrize("arguments", [["--all"], ["--id", "x"], ["--queue", "ingest", "--id", ""], ["--queue", "nowhere"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--all"],
+        ["--id", "x"],
+        ["--queue", "ingest", "--id", ""],
+        ["--queue", "nowhere"],
+        ["--queue", "ingest", "--all", "--restored-at", "2026-01-02T12:00:00Z"],
+    ],
+)
 def test_ambiguous_replay_command_is_refused(queues: Queues, arguments: list[str]) -> None:
     queues.add_dead_letter(to_json(ENVELOPE))
     with pytest.raises(SystemExit):

@@ -67,6 +67,12 @@ def test_account_of_an_email_can_be_opened_once(cloud: str, code_only: Path, dis
     assert opened.returncode == 0, opened.stderr
     assert f"'Acme Coffee', is open at {outputs['PublicUrl']}" in opened.stdout
     assert aws.client("dynamodb").scan(TableName=outputs["TableName"])["Count"] > 0
+    assert f"{outputs['PublicUrl']}/password#" in opened.stdout
+    command = [sys.executable, "-m", "infra.password_link", "--stage", STAGE, "--email"]
+    link = subprocess.run([*command, "ada@acme.example"], cwd=package.PROJECT, capture_output=True, text=True, check=True)
+    assert f"{outputs['PublicUrl']}/password#" in link.stdout
+    nobody = subprocess.run([*command, "eve@acme.example"], cwd=package.PROJECT, capture_output=True, text=True, check=False)
+    assert (nobody.returncode, nobody.stderr.strip()) == (1, "No link was made: nobody has the address eve@acme.example")
     again = _open_account("ada@acme.example")
     assert again.returncode == 1
     assert again.stderr.startswith("No account was opened: ")

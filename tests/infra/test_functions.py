@@ -7,12 +7,10 @@ import pytest
 from infra.package import PROJECT, RUNTIME
 from tests.infra.template import Template, arn, as_list, strings
 
-TABLE_ACTIONS = {
+ROWS = {
     f"dynamodb:{verb}"
     for verb in (
         "BatchGetItem",
-        "BatchWriteItem",
-        "ConditionCheckItem",
         "DeleteItem",
         "GetItem",
         "PutItem",
@@ -22,21 +20,23 @@ TABLE_ACTIONS = {
 }
 STREAM_ACTIONS = {f"dynamodb:{verb}" for verb in ("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams")}
 QUEUE_ACTIONS = {f"sqs:{verb}" for verb in ("ReceiveMessage", "DeleteMessage", "GetQueueAttributes", "ChangeMessageVisibility")}
+BATCHES = ROWS | {"dynamodb:BatchWriteItem"}
 LOGS = {"logs:CreateLogStream", "logs:PutLogEvents"}
 SEND, PUSH = {"sqs:SendMessage"}, {"execute-api:ManageConnections"}
-READ_FILES, FILES = {"s3:GetObject"}, {"s3:GetObject", "s3:PutObject"}
+READ_FILES, SAVE_FILES = {"s3:GetObject"}, {"s3:PutObject"}
+ERASE_FILES = {"s3:DeleteObjectVersion", "s3:ListBucketVersions"}
 MAY = {
-    "APIHandler": LOGS | TABLE_ACTIONS | SEND | FILES | PUSH,
-    "WebsocketConnect": LOGS | TABLE_ACTIONS | PUSH,
-    "WebsocketMessage": LOGS | TABLE_ACTIONS | PUSH,
-    "WebsocketDisconnect": LOGS | TABLE_ACTIONS | PUSH,
-    "Ingest": LOGS | QUEUE_ACTIONS | TABLE_ACTIONS | FILES,
+    "APIHandler": LOGS | ROWS | SEND | READ_FILES | SAVE_FILES | PUSH,
+    "WebsocketConnect": LOGS | ROWS | PUSH,
+    "WebsocketMessage": LOGS | ROWS | PUSH,
+    "WebsocketDisconnect": LOGS | ROWS | PUSH,
+    "Ingest": LOGS | QUEUE_ACTIONS | ROWS,
     "Forward": LOGS | STREAM_ACTIONS | SEND,
-    "Broadcast": LOGS | QUEUE_ACTIONS | TABLE_ACTIONS | PUSH,
-    "React": LOGS | QUEUE_ACTIONS | TABLE_ACTIONS | SEND | PUSH,
-    "Background": LOGS | QUEUE_ACTIONS | TABLE_ACTIONS | FILES,
-    "Deliver": LOGS | QUEUE_ACTIONS | TABLE_ACTIONS | READ_FILES,
-    "Wake": LOGS | TABLE_ACTIONS,
+    "Broadcast": LOGS | QUEUE_ACTIONS | ROWS | PUSH,
+    "React": LOGS | QUEUE_ACTIONS | BATCHES | SEND,
+    "Background": LOGS | QUEUE_ACTIONS | BATCHES | SAVE_FILES | ERASE_FILES | PUSH,
+    "Deliver": LOGS | QUEUE_ACTIONS | ROWS | READ_FILES,
+    "Wake": LOGS | BATCHES | ERASE_FILES | PUSH,
 }
 SENDS_TO = {
     "APIHandler": ["IngestQueue"],
@@ -64,6 +64,11 @@ ENVIRONMENT = {
     "TELEGRAM_API_BASE",
     "GRAPH_API_BASE",
     "OUTGOING_PRIVATE_HOSTS",
+    "ALLOWED_ORIGINS",
+    "ORIGIN_SECRET",
+    "RATE_LIMITS",
+    "DIGEST_KEY",
+    "CUSTOMER_SOCKETS_PER_INBOX",
     "WEBSOCKET_ENDPOINT",
 }
 each_function = pytest.mark.parametrize("function", MAY)

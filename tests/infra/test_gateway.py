@@ -1,17 +1,21 @@
 """The CloudFront distribution in front of two APIs and a bucket."""
 
 import json
+import re
 import shutil
 import subprocess
 from typing import Any
 
 import pytest
 
+from infra.check import PROJECT
+from local.cdn_paths import web_paths
 from tests.infra.template import Template
+from tests.support.cdn_requests import ANSWERS, FOLDED, PAGE
 
 NO_CACHE = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
 ALL_BUT_HOST = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
-API_PATHS = ["/api", "/api/*", "/public/*", "/auth/*", "/webhooks/*", "/rails/*"]
+API_PATHS = ["/api", "/health", "/api/*", "/public/*", "/auth/*", "/webhooks/*", "/rails/*"]
 METHODS = {"GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"}
 
 
@@ -58,22 +62,46 @@ def test_web_bucket_is_read_through_origin_access_control(distribution: dict[str
     assert "CustomErrorResponses" not in distribution
 
 
-@pytest.mark.parametrize(
-    ("uri", "rewritten"),
-    [
-        ("/", "/index.html"),
-        ("/app/accounts/1/conversations/7", "/index.html"),
-        ("/favicon.svg", "/favicon.svg"),
-        ("/assets/index-Bx81.js", "/assets/index-Bx81.js"),
-        ("/v1.2/about", "/index.html"),
-    ],
-)
-def test_paths_without_extension_get_the_page(template: Template, uri: str, rewritten: str) -> None:
+def answered(template: Template, **request: Any) -> dict[str, Any]:
+    """The answer of the CloudFront function, or the request that it passes on."""
     code = template.only("AWS::CloudFront::Function")["FunctionCode"]
     node = shutil.which("node")
     assert node
-    call = f"{code}\nconsole.log(handler({{request: {{uri: {json.dumps(uri)}}}}}).uri)"
-    assert subprocess.run([node, "-e", call], capture_output=True, text=True, check=True).stdout.strip() == rewritten
+    call = f"{code}\nconsole.log(JSON.stringify(handler({{request: {json.dumps({'querystring': {}, **request})}}})))"
+    done = subprocess.run([node, "-e", call], capture_output=True, text=True, check=True)
+    answer: dict[str, Any] = json.loads(done.stdout)
+    return answer
+
+
+@pytest.mark.parametrize(("method", "path", "expected"), ANSWERS)
+def test_paths_of_the_client_get_its_page_and_others_json(
+    template: Template, method: str, path: str, expected: str | int
+) -> None:
+    answer = answered(template, method=method, uri=path)
+    if isinstance(expected, str):
+        assert answer["uri"] == ("/index.html" if expected == PAGE else path)
+    else:
+        assert answer["statusCode"] == expected
+        assert answer["headers"]["content-type"]["value"] == "application/json"
+        assert json.loads(answer["body"]["data"]).keys() == {"error", "code"}
+
+
+@pytest.mark.parametrize(("path", "folded"), FOLDED)
+def test_repeated_slashes_are_folded_with_the_query_kept(template: Template, path: str, folded: str) -> None:
+    query = {"q": {"value": "a%20b"}, "labels[]": {"value": "x", "multiValue": [{"value": "x"}, {"value": "y"}]}}
+    answer = answered(template, method="POST", uri=path, querystring=query)
+    assert (answer["statusCode"], answer["headers"]["location"]["value"]) == (308, f"{folded}?q=a%20b&labels[]=x&labels[]=y")
+    assert answered(template, method="GET", uri=path)["headers"]["location"]["value"] == folded
+
+
+def test_every_route_of_the_client_is_a_page() -> None:
+    """The CDN knows the first segments of the client's routes."""
+    routes = (PROJECT / "web" / "src" / "router.ts").read_text()
+    first = {path.split("/")[1] for path in re.findall(r"path: '(/[^:'][^']*)'", routes)}
+    children = {path.split("/")[0] for path in re.findall(r"path: '([a-z][^']*)'", routes)}
+    assert {"login", "conversations", "settings", "app"} <= first | children
+    for segment in first | children:
+        assert web_paths().pages.search(f"/{segment}/x"), segment
 
 
 def test_pages_carry_security_headers(template: Template, distribution: dict[str, Any]) -> None:

@@ -17,17 +17,17 @@ REACTIONS = "; import " + ", ".join(f"chalicelib.features.{each.name}.reactions"
 SCHEDULES = ", ".join(f"chalicelib.features.{each.name}.schedule" for each in FEATURES if each.timers)
 
 FUNCTIONS = {
-    "api_handler": (START + "import chalicelib.api.application", 139),
-    "websocket_connect": (START + "from chalicelib import realtime", 85),
-    "websocket_message": (START + "from chalicelib import realtime", 85),
-    "websocket_disconnect": (START + "from chalicelib import realtime", 85),
-    "ingest": (BATCH.format("ingest"), 65),
-    "forward": (BATCH.format("forward"), 55),
-    "broadcast": (BATCH.format("broadcast"), 86),
-    "react": (BATCH.format("react") + REACTIONS, 75),
-    "background": (BATCH.format("background") + REACTIONS, 75),
-    "deliver": (BATCH.format("deliver"), 75),
-    "wake": (START + f"from chalicelib import workers, schedule; import {SCHEDULES}", 62),
+    "api_handler": (START + "import chalicelib.api.application", 162),
+    "websocket_connect": (START + "from chalicelib import realtime", 100),
+    "websocket_message": (START + "from chalicelib import realtime", 100),
+    "websocket_disconnect": (START + "from chalicelib import realtime", 100),
+    "ingest": (BATCH.format("ingest"), 89),
+    "forward": (BATCH.format("forward"), 61),
+    "broadcast": (BATCH.format("broadcast"), 94),
+    "react": (BATCH.format("react") + REACTIONS, 92),
+    "background": (BATCH.format("background") + REACTIONS, 92),
+    "deliver": (BATCH.format("deliver"), 84),
+    "wake": (START + f"from chalicelib import workers, schedule; import {SCHEDULES}", 79),
 }
 """A program per function, and the number of modules of `chalicelib` that it imports at most."""
 

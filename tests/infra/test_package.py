@@ -46,6 +46,15 @@ def test_cfn_lint_accepts_the_template(production: Path) -> None:
     package.lint(production / "template.json")
 
 
+def test_file_with_another_hash_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    entry = next(each for each in package.LOCK.read_text().split("\n") if each.startswith("six=="))
+    lock = tmp_path / "requirements.lock"
+    lock.write_text(f"{entry}\n    --hash=sha256:{'0' * 64}\n")
+    monkeypatch.setattr(package, "LOCK", lock)
+    with pytest.raises(RuntimeError, match=r"(?i)hash"):
+        package.build(tmp_path / "made", stage="production", with_requirements=True)
+
+
 def test_template_is_independent_of_requirements(production: Path, code_only: Path) -> None:
     assert json.loads((production / "template.json").read_text()) == json.loads(code_only.read_text())
 

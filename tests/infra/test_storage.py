@@ -18,6 +18,7 @@ BUCKETS = ["FilesBucket", "WebBucket"]
 def test_table_is_on_demand_encrypted_recoverable_and_retained(template: Template) -> None:
     table = template.only("AWS::DynamoDB::Table")
     assert table["BillingMode"] == "PAY_PER_REQUEST"
+    assert table["DeletionProtectionEnabled"] is True
     assert table["SSESpecification"] == {"SSEEnabled": True}
     assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
     assert table["TimeToLiveSpecification"] == {"AttributeName": "expires_at", "Enabled": True}
@@ -59,12 +60,28 @@ def test_template_has_exactly_two_buckets(template: Template) -> None:
     assert sorted(template.of_type("AWS::S3::Bucket")) == BUCKETS
 
 
-def test_attachments_are_retained(template: Template) -> None:
-    assert template.resources["FilesBucket"]["DeletionPolicy"] == "Retain"
+def test_attachments_are_retained_with_earlier_versions_for_a_month(template: Template) -> None:
+    bucket = template.resources["FilesBucket"]
+    assert bucket["DeletionPolicy"] == "Retain"
+    assert bucket["Properties"]["VersioningConfiguration"] == {"Status": "Enabled"}
+    rules = {rule["Id"]: rule for rule in bucket["Properties"]["LifecycleConfiguration"]["Rules"]}
+    assert rules["earlier-versions"]["NoncurrentVersionExpiration"] == {"NoncurrentDays": 30}
+    assert rules["deletion-marks"]["ExpiredObjectDeleteMarker"] is True
+
+
+@pytest.mark.parametrize("bucket", BUCKETS)
+def test_bucket_refuses_requests_without_tls(template: Template, bucket: str) -> None:
+    policies = template.of_type("AWS::S3::BucketPolicy").values()
+    (statements,) = (each["PolicyDocument"]["Statement"] for each in policies if each["Bucket"] == {"Ref": bucket})
+    (denied,) = (each for each in statements if each["Effect"] == "Deny")
+    assert (denied["Principal"], denied["Action"]) == ("*", "s3:*")
+    assert denied["Condition"] == {"Bool": {"aws:SecureTransport": False}}
+    assert denied["Resource"] == [{"Fn::GetAtt": [bucket, "Arn"]}, {"Fn::Sub": f"${{{bucket}.Arn}}/*"}]
 
 
 def test_only_this_distribution_reads_the_web_bucket(template: Template) -> None:
-    (statement,) = template.only("AWS::S3::BucketPolicy")["PolicyDocument"]["Statement"]
+    (policy,) = (each for each in template.of_type("AWS::S3::BucketPolicy").values() if each["Bucket"] == {"Ref": "WebBucket"})
+    (statement,) = (each for each in policy["PolicyDocument"]["Statement"] if each["Effect"] == "Allow")
     assert statement["Principal"] == {"Service": "cloudfront.amazonaws.com"}
     assert statement["Action"] == "s3:GetObject"
     assert statement["Condition"]["StringEquals"]["AWS:SourceArn"]["Fn::Sub"].endswith("distribution/${Distribution}")

@@ -56,9 +56,17 @@ def test_every_queue_is_encrypted(template: Template) -> None:
 
 
 @pytest.mark.parametrize(("function", "queue"), READERS.items())
-def test_visibility_timeout_is_six_function_timeouts(template: Template, function: str, queue: str) -> None:
+def test_killed_worker_stops_a_message_group_little_longer_than_its_timeout(
+    template: Template, function: str, queue: str
+) -> None:
+    """AWS refuses a visibility timeout below the function's. The messages of a killed worker wait for the whole of it."""
     timeout = template.functions[function]["Timeout"]
-    assert template.resources[queue]["Properties"]["VisibilityTimeout"] >= 6 * timeout
+    assert timeout + 5 <= template.resources[queue]["Properties"]["VisibilityTimeout"] <= timeout + 10
+
+
+@pytest.mark.parametrize("queue", ["IngestQueue", "BroadcastQueue", "EventsQueue"])
+def test_killed_worker_stops_a_screen_for_thirty_seconds_at_most(template: Template, queue: str) -> None:
+    assert template.resources[queue]["Properties"]["VisibilityTimeout"] <= 30
 
 
 def test_batches_report_failed_items(template: Template) -> None:

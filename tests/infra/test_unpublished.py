@@ -16,7 +16,8 @@ from chalicelib.adapters.queues import SqsQueues
 from chalicelib.domain import keys as identity
 from chalicelib.domain.events import Change
 from infra import unpublished
-from tests.bench.scenario import Scenario, receive_all
+from tests.bench.emulated import receive_all
+from tests.bench.scenario import Scenario
 from tests.support.dynamodb import use_emulator_credentials
 
 NO_FAILURES: dict[str, list[str]] = {"batchItemFailures": []}
