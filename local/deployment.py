@@ -145,6 +145,7 @@ class Deployment:
             "Stage": STAGE,
             "PublicUrl": options.url,
             "OutgoingPrivateHosts": options.private_hosts,
+            "AllowedOrigins": options.allowed_origins,
             "WebsocketManagementBase": f"{options.aws_url}/_aws/execute-api",
             **{
                 parameter_name(api.setting): options.provider_bases[api.setting]

@@ -3,20 +3,28 @@
 The gateway rewrites a request's path and passes it to the emulator in the same process, so there is no proxy hop.
 """
 
-import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from local.aws_limits import (
+    Refused,
+    answer_within_limits,
+    check_head,
+    drain,
+    header,
+    is_large_push,
+    limited_frames,
+    read_body,
+)
+from local.cdn_paths import api_paths
 from local.options import PROVIDERS_PATH
-from local.web_client import Headers, Message, Receive, Scope, Send, respond
+from local.web_client import Headers, Receive, Scope, Send, refuse
 
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-API_PATHS = ("/api/", "/public/", "/auth/", "/webhooks/", "/rails/")
+API_PATHS = api_paths()
 SOCKET_PATH = "/cable"
 REST_STAGE, SOCKET_STAGE = "api", "cable"
-MAX_REQUEST_BYTES = 10 * 1024 * 1024
-MAX_SOCKET_MESSAGE_BYTES = 128 * 1024
 FORWARDED = (b"x-forwarded-for", b"x-forwarded-proto", b"x-forwarded-port", b"x-forwarded-host")
 
 
@@ -26,10 +34,6 @@ class ApiIds:
 
     rest: str
     websocket: str
-
-
-class RequestTooLarge(Exception):
-    pass
 
 
 class Gateway:
@@ -59,14 +63,17 @@ class Gateway:
 
     async def _aws(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Rejects pages of other origins: the emulator allows CORS for all, so any website could read this machine's data."""
-        origin = _header(scope, b"origin")
+        origin = header(scope, b"origin")
         if scope["type"] == "http" and origin and origin not in self._origins:
-            return await _refuse(send, 403, "Only pages of this stack may call its emulated AWS.", "foreign_origin")
+            return await refuse(send, 403, "Only pages of this stack may call its emulated AWS.", "foreign_origin")
+        if is_large_push(scope):
+            await drain(receive)
+            return await refuse(send, 413, "Message too long", "frame_too_large")
         await self._emulator(scope, receive, send)
 
     async def _provider(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if _header(scope, b"origin"):
-            return await _refuse(send, 403, "A web page may not call the simulated providers.", "foreign_origin")
+        if header(scope, b"origin"):
+            return await refuse(send, 403, "A web page may not call the simulated providers.", "foreign_origin")
         await self._simulators(scope, receive, send)
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -74,19 +81,23 @@ class Gateway:
             await receive()
             return await send({"type": "websocket.close", "code": 1008})
         path = f"/_aws/execute-api/{self.api_ids.websocket}/{SOCKET_STAGE}"
-        await self._emulator(_rewritten(scope, path, self._forwarded(scope)), _limited_socket(receive, send), send)
+        await self._emulator(_rewritten(scope, path, self._forwarded(scope)), limited_frames(receive, send), send)
 
     async def _api(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self.api_ids is None:
-            return await _refuse(send, 503, "The stack is starting. Try again in a few seconds.", "starting")
-        if int(_header(scope, b"content-length") or 0) > MAX_REQUEST_BYTES:
-            await _drain(receive)
-            return await _refuse(send, 413, "Request entity too large", "request_too_large")
+            return await refuse(send, 503, "The stack is starting. Try again in a few seconds.", "starting")
         path = f"/_aws/execute-api/{self.api_ids.rest}/{REST_STAGE}"
+        rewritten = _rewritten(scope, path, self._forwarded(scope), keep_path=True)
         try:
-            await self._emulator(_rewritten(scope, path, self._forwarded(scope), keep_path=True), _limited_body(receive), send)
-        except RequestTooLarge:
-            await _refuse(send, 413, "Request entity too large", "request_too_large")
+            check_head(scope)
+        except Refused as refused:
+            await drain(receive)
+            return await refuse(send, refused.status, refused.error, refused.code)
+        try:
+            body = await read_body(scope, receive)
+        except Refused as refused:
+            return await refuse(send, refused.status, refused.error, refused.code)
+        await answer_within_limits(lambda keep: self._emulator(rewritten, body, keep), send)
 
     def _forwarded(self, scope: Scope) -> Headers:
         client = (scope.get("client") or ("127.0.0.1",))[0]
@@ -107,51 +118,3 @@ def _rewritten(scope: Scope, prefix: str, forwarded: Headers, *, keep_path: bool
         "raw_path": prefix.encode() + raw if keep_path else prefix.encode(),
         "headers": [*headers, *forwarded],
     }
-
-
-def _header(scope: Scope, name: bytes) -> bytes:
-    return next((bytes(value) for each, value in scope["headers"] if each.lower() == name), b"")
-
-
-def _limited_body(receive: Receive) -> Receive:
-    """Counts the bytes of a body without a content-length. Raises `RequestTooLarge`."""
-    received = 0
-
-    async def counted() -> Message:
-        nonlocal received
-        message = await receive()
-        received += len(message.get("body", b""))
-        if received > MAX_REQUEST_BYTES:
-            if message.get("more_body"):
-                await _drain(receive)
-            raise RequestTooLarge
-        return message
-
-    return counted
-
-
-def _limited_socket(receive: Receive, send: Send) -> Receive:
-    async def measured() -> Message:
-        message = await receive()
-        if _length(message) > MAX_SOCKET_MESSAGE_BYTES:
-            await send({"type": "websocket.close", "code": 1009, "reason": "Message too long"})
-            return {"type": "websocket.disconnect", "code": 1009}
-        return message
-
-    return measured
-
-
-def _length(message: Message) -> int:
-    text = message.get("text")
-    return len(text.encode()) if text is not None else len(message.get("bytes") or b"")
-
-
-async def _drain(receive: Receive) -> None:
-    """Reads the rest of the body: a client that is still sending would see a broken connection instead of the response."""
-    while (message := await receive())["type"] == "http.request" and message.get("more_body"):
-        pass
-
-
-async def _refuse(send: Send, status: int, error: str, code: str) -> None:
-    body = json.dumps({"error": error, "code": code}).encode()
-    await respond(send, status, body, [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())])

@@ -15,6 +15,7 @@ STACK = "parley"
 HOST = "127.0.0.1"
 LOOPBACK = "127.0.0.0/8,::1,localhost"
 """Addresses that webhooks of API inboxes may call locally: programs of a developer listen on this machine."""
+VITE_PORT = 5173
 PROVIDERS_PATH = "/_providers"
 
 
@@ -28,6 +29,7 @@ class Options:
     watch: bool
     packaged: bool
     private_hosts: str = LOOPBACK
+    other_origins: str = ""
     provider_bases: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -41,12 +43,19 @@ class Options:
             watch=env.get("PARLEY_WATCH", "1") != "0",
             packaged=env.get("PARLEY_PACKAGED", "0") == "1",
             private_hosts=env.get("OUTGOING_PRIVATE_HOSTS", LOOPBACK),
+            other_origins=env.get("ALLOWED_ORIGINS", ""),
             provider_bases={**simulator_urls(port), **chosen},
         )
 
     @property
     def url(self) -> str:
         return f"http://localhost:{self.port}"
+
+    @property
+    def allowed_origins(self) -> str:
+        """The other addresses of the web client on this machine: the same port by number, and Vite's development server."""
+        own = (f"http://{HOST}:{self.port}", f"http://localhost:{VITE_PORT}", f"http://{HOST}:{VITE_PORT}")
+        return ",".join((*own, *filter(None, [self.other_origins])))
 
     @property
     def websocket_url(self) -> str:

@@ -1,9 +1,13 @@
 """Serves the built web client from web/dist with the headers and the fallback of the deployment's CDN."""
 
+import json
 import mimetypes
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from pathlib import Path
 from typing import Any
+
+from local.cdn_paths import WebPaths
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -20,13 +24,20 @@ Run <code>npm ci &amp;&amp; npm run build</code> in <code>web/</code>, then load
 
 
 class WebClient:
-    def __init__(self, folder: Path, headers: Headers) -> None:
-        self._folder, self._headers = folder, headers
+    def __init__(self, folder: Path, headers: Headers, paths: WebPaths) -> None:
+        self._folder, self._headers, self._paths = folder, headers, paths
 
     async def __call__(self, scope: Scope, _: Receive, send: Send) -> None:
+        path = scope["path"]
+        if "//" in path:
+            folded = re.sub("/{2,}", "/", path).encode() + (b"?" + scope["query_string"] if scope.get("query_string") else b"")
+            return await respond(send, 308, b"", [(b"location", folded), (b"content-length", b"0")])
+        is_page = bool(self._paths.pages.search(path))
+        if not is_page and not self._paths.files.search(path):
+            return await refuse(send, 404, "This path does not exist.", "path_not_found")
         if scope["method"] not in ("GET", "HEAD"):
-            return await respond(send, 405, b"", [(b"allow", b"GET, HEAD")])
-        file = self._file(scope["path"])
+            return await refuse(send, 405, "This path does not support this method.", "method_not_allowed")
+        file = self._file("/index.html" if is_page else path)
         if file is None:
             return await self._missing(send)
         found = file.stat()
@@ -39,9 +50,7 @@ class WebClient:
         await respond(send, 200, body if scope["method"] == "GET" else b"", headers)
 
     def _file(self, path: str) -> Path | None:
-        """The file of a path. A path without an extension is a route of the client, which gets index.html."""
-        name = path.lstrip("/")
-        file = (self._folder / (name if "." in name.rsplit("/", 1)[-1] else "index.html")).resolve()
+        file = (self._folder / path.lstrip("/")).resolve()
         return file if file.is_relative_to(self._folder.resolve()) and file.is_file() else None
 
     def _caching(self, file: Path) -> bytes:
@@ -57,6 +66,11 @@ class WebClient:
 async def respond(send: Send, status: int, body: bytes, headers: Headers) -> None:
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
+
+
+async def refuse(send: Send, status: int, error: str, code: str) -> None:
+    body = json.dumps({"error": error, "code": code}).encode()
+    await respond(send, status, body, [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())])
 
 
 def _content_type(file: Path) -> bytes:

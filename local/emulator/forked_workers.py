@@ -16,14 +16,17 @@ SCRIPT = Path(__file__).with_name("worker_forker.py")
 
 
 class WorkerForker:
-    """The process of worker_forker.py, and the socket that asks it for forks."""
+    """The process of worker_forker.py, and the socket that asks it for forks. A process that has ended is replaced."""
 
     def __init__(self) -> None:
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self._requests, self._one_at_a_time = ours, threading.Lock()
+        self._one_at_a_time = threading.Lock()
+        self._start()
+
+    def _start(self) -> None:
+        self._requests, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         command = [sys.executable, str(SCRIPT), str(theirs.fileno())]
         # A separate session keeps Ctrl-C from the workers: the stack ends them itself, after their calls.
-        self._process = subprocess.Popen(command, pass_fds=[theirs.fileno()], start_new_session=True)
+        self.process = subprocess.Popen(command, pass_fds=[theirs.fileno()], start_new_session=True)
         theirs.close()
 
     def fork(self, script: str, cwd: str, env: Mapping[str, str]) -> "ForkedProcess":
@@ -32,15 +35,32 @@ class WorkerForker:
         request = json.dumps({"script": script, "cwd": cwd, "env": dict(env)}).encode()
         try:
             with self._one_at_a_time:
-                socket.send_fds(self._requests, [request], [stdin, stdout, stderr])
-                child = int.from_bytes(self._requests.recv(8), "big")
+                child = self._ask(request, [stdin, stdout, stderr]) or self._ask_anew(request, [stdin, stdout, stderr])
         finally:
             for file in (stdin, stdout, stderr):
                 os.close(file)
         return ForkedProcess(child, to_stdin, from_stdout, from_stderr)
 
+    def _ask(self, request: bytes, files: list[int]) -> int:
+        """The process id of the fork, or 0 when the process has ended."""
+        try:
+            socket.send_fds(self._requests, [request], files)
+            return int.from_bytes(self._requests.recv(8), "big")
+        except ConnectionError:
+            return 0
+
+    def _ask_anew(self, request: bytes, files: list[int]) -> int:
+        """Raises ChildProcessError when a new process has ended as well."""
+        self.close()
+        self._start()
+        if child := self._ask(request, files):
+            return child
+        raise ChildProcessError("the process that forks workers has ended twice")
+
     def close(self) -> None:
         self._requests.close()
+        self.process.kill()
+        self.process.wait()
 
 
 class ForkedProcess:

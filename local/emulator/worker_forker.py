@@ -59,6 +59,7 @@ def run_as_worker(request: dict[str, Any], files: list[int]) -> None:
     os.environ.clear()
     os.environ.update(request["env"])
     os.chdir(request["cwd"])
+    set_title(request["env"].get("AWS_LAMBDA_FUNCTION_NAME", "worker"))
     sys.argv = [request["script"]]
     sys.path.insert(0, os.path.dirname(request["script"]))  # noqa: PTH120 spares the import of pathlib
     code = 0
@@ -72,6 +73,12 @@ def run_as_worker(request: dict[str, Any], files: list[int]) -> None:
     finally:
         sys.stderr.flush()
         os._exit(code)
+
+
+def set_title(function: str) -> None:
+    """Lets `ps` show the function. Linux keeps 15 characters, so the name of the application is left out."""
+    with open("/proc/self/comm", "w") as title:  # noqa: PTH123 spares the import of pathlib
+        title.write(function.partition("-")[2] or function)
 
 
 if __name__ == "__main__":
