@@ -14,7 +14,7 @@ from tests.e2e.customers import TelegramCustomer
 from tests.e2e.desk_api import Agent
 from tests.e2e.desk_page import DeskPage, Desks
 from tests.e2e.provider import Provider
-from tests.e2e.stack import StackInfo
+from tests.e2e.stack import LocalStack, StackInfo
 from tests.e2e.test_browser_offline import message_texts
 from tests.e2e.waiting import until
 from tests.reconnect.proxy import NetworkFaults, Proxy
@@ -24,8 +24,10 @@ LOST_REQUEST_SHARE = 0.3
 
 
 @pytest.fixture
-def proxy(stack_info: StackInfo) -> Iterator[Proxy]:
-    running = Proxy(int(stack_info.url.rpartition(":")[2]), NetworkFaults()).start()
+def proxy(stack: LocalStack) -> Iterator[Proxy]:
+    """On the port whose pages may open sockets."""
+    target = int(stack.stack_info.url.rpartition(":")[2])
+    running = Proxy(target, NetworkFaults(), own_port=stack.proxy_port).start()
     yield running
     running.stop()
 

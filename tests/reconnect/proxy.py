@@ -25,12 +25,12 @@ class NetworkFaults:
 
 
 class Proxy:
-    """Listens on a port of its own. Counts the links it cut, the ones of these it silenced, and the requests it lost."""
+    """Listens on `own_port`, or on any free port. Counts the links it cut, those of them it silenced, and the lost requests."""
 
-    def __init__(self, port: int, faults: NetworkFaults, *, seed: int = 1) -> None:
+    def __init__(self, port: int, faults: NetworkFaults, *, seed: int = 1, own_port: int = 0) -> None:
         self.faults = faults
         self.cuts = self.silenced = self.lost = 0
-        self.port = 0
+        self.port = own_port
         self.random = random.Random(seed)
         self._target = port
         self._loop = asyncio.new_event_loop()
@@ -62,7 +62,7 @@ class Proxy:
 
     async def _serve(self) -> None:
         self._stopping = asyncio.Event()
-        server = await asyncio.start_server(self._accept, "127.0.0.1", 0, limit=CHUNK)
+        server = await asyncio.start_server(self._accept, "127.0.0.1", self.port, limit=CHUNK)
         self.port = int(server.sockets[0].getsockname()[1])
         self._ready.set()
         await self._stopping.wait()
