@@ -14,6 +14,7 @@ from chalicelib.adapters.dynamo.feed import counter_names
 from chalicelib.adapters.dynamo.feed_pages import Name, address_of
 from chalicelib.adapters.dynamo.keys import Address
 from chalicelib.domain.conversations import Conversation
+from chalicelib.domain.erasure import Erasure
 from chalicelib.domain.events import counter_dimensions
 from tests.e2e.concurrency import run_concurrently
 from tests.e2e.stack import LocalStack
@@ -90,6 +91,21 @@ class AwsResources:
         payload = answer["Payload"].read().decode()
         assert "FunctionError" not in answer, f"{worker}: {payload}"
         return json.loads(payload)
+
+    def waiting_messages(self) -> list[str]:
+        """The queues that are not empty, with the number of their messages."""
+        counts = {}
+        for url in self.queues.list_queues()["QueueUrls"]:
+            names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+            found = self.queues.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
+            counts[url.rpartition("/")[2]] = sum(map(int, found.values()))
+        return [f"{name} has {count} messages" for name, count in counts.items() if count]
+
+    def erasures(self, account_id: int) -> list[Erasure]:
+        """The marks of deletions, which stay for a second look."""
+        asked = {"KeyConditionExpression": "pk = :pk", "ExpressionAttributeValues": {":pk": {"S": f"A#{account_id}#ERASURES"}}}
+        rows = self.tables.query(TableName=self.table, ConsistentRead=True, **asked)["Items"]
+        return [msgspec.json.decode(row["data"]["S"], type=Erasure) for row in rows]
 
     def account_rows(self, account_id: int) -> "AccountRows":
         """An account's rows, read from the table without the application."""

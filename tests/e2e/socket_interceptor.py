@@ -3,11 +3,15 @@
 import json
 import re
 from collections.abc import Callable
+from random import Random
 from typing import Any
 
 from playwright.sync_api import Page, WebSocketRoute
 
 from tests.e2e.waiting import until
+
+LOST, DELAYED, REPEATED = 0.08, 0.12, 0.1
+"""Shares of the frames on a noisy line."""
 
 
 class SocketInterceptor:
@@ -16,7 +20,7 @@ class SocketInterceptor:
     def __init__(self) -> None:
         self.held: list[str] = []
         self._holding = False
-        self._drop_text: str | None = None
+        self._drop_texts: list[str] = []
         self.dropped = 0
         self._cut = False
         self._page: Page | None = None
@@ -40,8 +44,9 @@ class SocketInterceptor:
     def _forward(self, socket: WebSocketRoute, text: str) -> None:
         if self._holding:
             self.held.append(text)
-        elif self._drop_text and self._drop_text in text:
-            self._drop_text, self.dropped = None, self.dropped + 1
+        elif self._drop_texts and self._drop_texts[0] in text:
+            del self._drop_texts[0]
+            self.dropped += 1
         else:
             self._frames.append(text)
             socket.send(text)
@@ -56,12 +61,12 @@ class SocketInterceptor:
         for text in held:
             self.deliver(json.loads(text))
 
-    def drop_next(self, text: str) -> None:
-        """Drops the next frame that contains this text."""
-        self._drop_text = text
+    def drop_next(self, *texts: str) -> None:
+        """Drops the next frame that contains the first text, then the next one that contains the second text, and so on."""
+        self._drop_texts = [*texts]
 
-    def wait_until_dropped(self) -> None:
-        self._wait(lambda: self.dropped, "a frame is dropped")
+    def wait_until_dropped(self, count: int = 1) -> None:
+        self._wait(lambda: self.dropped >= count, f"{count} frames are dropped")
 
     def cut(self) -> None:
         self._cut = True
@@ -92,3 +97,46 @@ class SocketInterceptor:
             return probe()
 
         return until(pump, description)
+
+
+class NoisyLine(SocketInterceptor):
+    """Loses, repeats and delays single frames in both directions until it is quiet."""
+
+    def __init__(self, seed: int) -> None:
+        super().__init__()
+        self._random, self._is_noisy = Random(seed), True
+        self._late: list[Callable[[], None]] = []
+        self.lost = self.repeated = self.delayed = 0
+
+    def _connect(self, socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+        self._socket = socket
+        socket.on_message(lambda text: self._pass(lambda: server.send(text)))
+        server.on_message(lambda text: self._pass(lambda: self._deliver(socket, str(text))))
+
+    def _deliver(self, socket: WebSocketRoute, text: str) -> None:
+        self._frames.append(text)
+        socket.send(text)
+
+    def _pass(self, send: Callable[[], None]) -> None:
+        draw = self._random.random() if self._is_noisy else 1.0
+        if draw < LOST:
+            self.lost += 1
+            return
+        if draw < LOST + DELAYED:
+            self.delayed += 1
+            self._late.append(send)
+            return
+        send()
+        if draw < LOST + DELAYED + REPEATED:
+            self.repeated += 1
+            send()
+        while self._late and self._random.random() < 0.7:
+            self._late.pop(self._random.randrange(len(self._late)))()
+
+    def quiet(self) -> None:
+        """Ends the faults. Frames that are still late arrive now, in any order."""
+        self._is_noisy = False
+        self._random.shuffle(self._late)
+        while self._late:
+            self._late.pop()()

@@ -48,10 +48,15 @@ class StackInfo:
 class LocalStack:
     def __init__(self, data_dir: Path, *, providers: dict[str, str] | None = None) -> None:
         self.data_dir = data_dir
-        self._port, self._aws_port = free_ports(2)
+        self._port, self._aws_port, self.proxy_port = free_ports(3)
         self._providers = providers or {}
         self._process: subprocess.Popen[bytes] | None = None
         self._output = data_dir.parent / f"{data_dir.name}.out"
+
+    @property
+    def pid(self) -> int:
+        assert self._process
+        return self._process.pid
 
     @property
     def log(self) -> str:
@@ -67,6 +72,7 @@ class LocalStack:
             **self._providers,
             "PORT": str(self._port),
             "AWS_PORT": str(self._aws_port),
+            "ALLOWED_ORIGINS": f"http://localhost:{self.proxy_port}",
             "DATA_DIR": str(self.data_dir),
             "PARLEY_WATCH": "0",
         }

@@ -1,13 +1,27 @@
 """The conversation list keeps its place and shows what needs attention."""
 
+import pytest
 from playwright.sync_api import Request, ViewportSize, expect
 
+from tests.e2e.customers import TelegramCustomer
+from tests.e2e.desk_api import Agent
 from tests.e2e.desk_page import DeskPage, Desks
+from tests.e2e.stack import StackInfo
 
 COUNTS_DELAY_MS = 1_500
 """The page requests the counts 800 ms after a change of its view."""
 
 LOW_VIEWPORT: ViewportSize = {"width": 1440, "height": 420}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def messages_of_eight_customers(stack_info: StackInfo, ada: Agent) -> None:
+    """The first rows of the list, each of a conversation with a message."""
+    customers = [TelegramCustomer(stack_info) for _ in range(8)]
+    for each in customers:
+        each.write("Is it ready?")
+    for each in customers:
+        ada.conversation_of(each.name)
 
 
 def scroll_position(desk: DeskPage) -> int:

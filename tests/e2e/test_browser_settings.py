@@ -73,6 +73,7 @@ def test_label_form_displays_error_at_field(desks: Desks) -> None:
     expect(name).to_have_accessible_description("A label with this title exists already.")
     expect(name).to_be_focused()
     page.keyboard.press("Escape")
+    page.get_by_role("dialog", name="Discard your changes?").get_by_role("button", name="Discard").click()
     expect(form).to_have_count(0)
 
 

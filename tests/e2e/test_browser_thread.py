@@ -1,29 +1,19 @@
 """Where a thread opens, and when its messages count as seen."""
 
-import struct
-import zlib
-
 from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.e2e.customers import TelegramCustomer
 from tests.e2e.desk_api import Agent
 from tests.e2e.desk_page import DeskPage, Desks
+from tests.e2e.pictures import png
 from tests.e2e.provider import Provider
 from tests.e2e.waiting import until
 
 PICTURES = 6
+HEIGHT = "thread => thread.firstElementChild.getBoundingClientRect().height"
+"""With fractions of a pixel, which `scrollHeight` rounds."""
+
 AT_END = "thread => thread.scrollHeight - thread.scrollTop - thread.clientHeight"
-
-
-def png(width: int, height: int) -> bytes:
-    """A grey picture of this size."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    rows = zlib.compress((b"\0" + b"\x80" * width) * height)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
 
 
 class HeldPictures:
@@ -79,14 +69,14 @@ def test_thread_with_pictures_opens_and_stays_at_its_end(
     ada_desk.open(telegram.name)
     expect(pictures(ada_desk)).to_have_count(PICTURES)
     expect(ada_desk.message_text(f"Picture {PICTURES - 1}")).to_be_in_viewport()
-    height = ada_desk.messages.evaluate("thread => thread.scrollHeight")
+    height = ada_desk.messages.evaluate(HEIGHT)
     assert distance_to_end(ada_desk) < 2
     until(held.any_after_a_moment, "the browser requests pictures")
     held.release()
     ada_desk.page.mouse.move(700, 400)
     expect(pictures(ada_desk).last).to_have_js_property("complete", True)
     expect(pictures(ada_desk).last).not_to_have_js_property("naturalWidth", 0)
-    assert ada_desk.messages.evaluate("thread => thread.scrollHeight") == height
+    assert ada_desk.messages.evaluate(HEIGHT) == height
     assert distance_to_end(ada_desk) < 2
     expect(ada_desk.page.get_by_role("button", name="Latest")).to_have_count(0)
 

@@ -130,7 +130,7 @@ def test_invalid_message_is_refused(number: int, ada: Agent, body: bytes, status
         ("toggle_priority", {"priority": "very"}, "invalid"),
         ("assignments", {}, "assignee_needed"),
         ("assignments", {"assignee_id": "ben"}, "invalid"),
-        ("labels", {"labels": "refund"}, "invalid"),
+        ("labels", {"labels": {"refund": True}}, "invalid"),
         ("labels", {"labels": [f"label{each}" for each in range(21)]}, "too_many_labels"),
         ("toggle_typing_status", {"typing_status": "maybe"}, "invalid"),
     ],

@@ -13,6 +13,7 @@ from tests.e2e.customers import new_name, new_number
 from tests.e2e.desk_api import Agent, json_of
 from tests.e2e.observers import Observers
 from tests.e2e.stack import StackInfo
+from tests.support.channels import identifier_hash
 
 Json = dict[str, Any]
 COUNT = 6
@@ -78,12 +79,13 @@ def public_contacts(stack_info: StackInfo) -> str:
 def test_concurrent_identification_creates_one_contact(
     stack_info: StackInfo, ada: Agent, observers: Observers, rounds: Rounds
 ) -> None:
-    """Eight requests with one source id or one identifier all return the same contact."""
-    numbers = []
+    """Eight requests with one source id or one proven identifier all return the same contact."""
+    numbers, secret = [], ada.get(f"inboxes/{stack_info.inbox('Api')['id']}")["hmac_token"]
     for _ in rounds.repeat(2):
         for key in ("source_id", "identifier"):
             unique = new_number()
-            person = {"name": new_name(), "email": f"p{unique}@example.com", key: f"app-{unique}"}
+            proof = {"identifier_hash": identifier_hash(f"app-{unique}", secret)} if key == "identifier" else {}
+            person = {"name": new_name(), "email": f"p{unique}@example.com", key: f"app-{unique}", **proof}
             answers = run_concurrently([partial(httpx.post, public_contacts(stack_info), json=person, timeout=60)] * 8)
             rounds.record(*(f"{key} {outcome(answer)}" for answer in answers))
             ((source_id, _),) = {(json_of(answer)["source_id"], json_of(answer)["id"]) for answer in answers}

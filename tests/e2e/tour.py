@@ -1,0 +1,282 @@
+"""Visits every screen, dialog, menu and state of the web client. Each step of a tour opens the next one and yields its name."""
+
+import json
+import re
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.desk_page import ALL_CONVERSATIONS, DeskPage
+from tests.e2e.showcase import Showcase
+from tests.e2e.tour_stops import CARD, COMPOSER, DIALOG, MENU, Stop, Stops, close, dialog, open_thread
+
+API = re.compile("/api/v1/accounts/")
+
+
+def signed_out(page: Page, *, valid_link: str) -> Stops:
+    """Sign-in and the page of password links."""
+    page.goto("/login")
+    expect(page.get_by_label("E-mail")).to_be_focused()
+    yield Stop("sign-in")
+    page.get_by_label("E-mail").fill("nobody@example.com")
+    page.get_by_label("Password").fill("wrong")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_be_visible()
+    yield Stop("sign-in, refused")
+    page.goto(valid_link)
+    expect(page.get_by_label("New password")).to_be_focused()
+    yield Stop("password link")
+    page.get_by_label("New password").fill("weak")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_be_visible()
+    yield Stop("password link, weak password")
+    page.goto("/password")
+    expect(page.get_by_role("alert")).to_be_visible()
+    yield Stop("password link, without token")
+
+
+def lists(desk: DeskPage) -> Stops:
+    page = desk.page
+    page.goto(ALL_CONVERSATIONS)
+    expect(desk.rows.first).to_be_visible()
+    yield Stop("list")
+    for name in ("Status", "Sorted by"):
+        page.get_by_role("button", name=re.compile(f"^{name}: ")).click()
+        expect(page.get_by_role("menu")).to_be_visible()
+        yield Stop(f"menu {name}", MENU)
+        close(page)
+    page.goto("/?view=mine&status=pending&label=nowhere")
+    expect(page.get_by_text("No conversations match these filters")).to_be_visible()
+    yield Stop("list, nothing matches the filters")
+    page.goto(f"{ALL_CONVERSATIONS}&label=refund")
+    expect(page.get_by_role("list", name="Filters")).to_be_visible()
+    expect(desk.rows.first).to_be_visible()
+    yield Stop("list, filtered by label")
+
+
+def desk_dialogs(desk: DeskPage, showcase: Showcase) -> Stops:
+    page, keys = desk.page, desk.page.keyboard
+    keys.press("Control+k")
+    dialog(page, "Command bar")
+    yield Stop("command bar")
+    keys.type("no such command")
+    expect(page.get_by_text("No commands match")).to_be_visible()
+    yield Stop("command bar, no match", DIALOG)
+    close(page)
+    keys.press("?")
+    dialog(page, "Keyboard shortcuts")
+    yield Stop("keyboard shortcuts", DIALOG)
+    close(page)
+    keys.press("/")
+    search = dialog(page, "Search contacts")
+    yield Stop("contact search", DIALOG)
+    keys.type("no such contact")
+    expect(search.get_by_text("No contacts match")).to_be_visible()
+    yield Stop("contact search, no match", DIALOG)
+    search.get_by_role("textbox").or_(search.get_by_role("combobox")).fill(showcase.mixed)
+    expect(search.get_by_role("option", name=showcase.mixed)).to_be_visible()
+    yield Stop("contact search, results", DIALOG)
+    keys.press("Enter")
+    expect(search.get_by_role("list", name="Conversations")).to_be_visible()
+    yield Stop("contact search, conversations", DIALOG)
+    close(page)
+
+
+def thread(desk: DeskPage, showcase: Showcase) -> Stops:
+    page, keys = desk.page, desk.page.keyboard
+    open_thread(desk, showcase.mixed)
+    yield Stop("thread")
+    desk.messages.get_by_role("button", name=re.compile("^Enlarge image")).click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    yield Stop("picture", DIALOG)
+    close(page)
+    message = desk.messages.get_by_role("button", name="Message actions").last
+    message.focus()
+    keys.press("Enter")
+    expect(page.get_by_role("menu")).to_be_visible()
+    yield Stop("message menu", MENU)
+    page.get_by_role("menuitem", name="Delete").click()
+    dialog(page, re.compile("^Delete this"))
+    yield Stop("delete a message", DIALOG)
+    close(page)
+    for key, name in (("a", "assignee"), ("t", "team"), ("p", "priority"), ("l", "labels"), ("z", "snooze")):
+        keys.press(key)
+        expect(page.get_by_role("listbox")).to_be_visible()
+        yield Stop(f"picker {name}", DIALOG)
+        keys.type("no such choice")
+        expect(page.get_by_role("dialog").get_by_role("status")).to_be_visible()
+        yield Stop(f"picker {name}, no match", DIALOG)
+        close(page)
+    keys.press("z")
+    page.get_by_role("option", name="Pick date and time").click()
+    dialog(page, re.compile("^Pick date and time"))
+    yield Stop("snooze until", DIALOG)
+    close(page)
+    desk.thread.get_by_role("button", name="More actions").click()
+    expect(page.get_by_role("menu")).to_be_visible()
+    yield Stop("conversation menu", MENU)
+    page.get_by_role("menuitem", name="Delete conversation").click()
+    dialog(page, re.compile("^Delete conversation"))
+    yield Stop("delete a conversation", DIALOG)
+    close(page)
+
+
+def composer(desk: DeskPage, file: Path) -> Stops:
+    desk.page.keyboard.press("n")
+    expect(desk.note_text).to_be_focused()
+    yield Stop("composer, note", COMPOSER)
+    desk.page.keyboard.press("Escape")
+    desk.messages.get_by_role("button", name="Reply to this message").first.focus()
+    desk.page.keyboard.press("Enter")
+    expect(desk.reply_text).to_be_focused()
+    desk.attach(file)
+    desk.reply_text.fill("Look at this")
+    yield Stop("composer, reply with a quote and a file", COMPOSER)
+    desk.page.get_by_role("button", name=f"Remove {file.name}").click()
+    desk.page.get_by_role("button", name="Cancel reply").click()
+    desk.reply_text.fill("")
+    desk.reply_text.press("Escape")
+
+
+def undelivered(desk: DeskPage, showcase: Showcase) -> Stops:
+    page = desk.page
+    open_thread(desk, showcase.undelivered)
+    desk.messages.get_by_role("button", name="2 parts").click()
+    expect(desk.messages.get_by_text("first floor.pdf: ")).to_be_visible()
+    yield Stop("thread, message in parts")
+    page.keyboard.press("e")
+    dialog(page, "One message was not delivered")
+    yield Stop("resolve with an undelivered message", DIALOG)
+    close(page)
+
+
+def contact(desk: DeskPage, showcase: Showcase) -> Stops:
+    page = desk.page
+    card = page.get_by_role("complementary", name="Contact")
+    expect(card.get_by_role("region", name="Addresses")).to_contain_text("until")
+    yield Stop("contact", CARD)
+    card.get_by_role("button", name=re.compile("^E-mail")).click()
+    card.get_by_label("E-mail").fill("not an address")
+    page.keyboard.press("Enter")
+    expect(card.get_by_role("alert")).to_be_visible()
+    yield Stop("contact, refused change", CARD)
+    page.keyboard.press("Escape")
+    card.get_by_role("button", name="Delete contact").click()
+    dialog(page, f"Delete {showcase.undelivered}?")
+    yield Stop("delete a contact", DIALOG)
+    close(page)
+
+
+def account(desk: DeskPage) -> Stops:
+    page = desk.page
+    page.get_by_role("button", name=re.compile("account menu")).click()
+    expect(page.get_by_role("menu")).to_be_visible()
+    yield Stop("account menu")
+    close(page)
+
+
+def states(desk: DeskPage) -> Stops:
+    """Errors, and what the page shows without a network."""
+    page = desk.page
+    page.goto("/conversations/999999999?view=all")
+    expect(page.get_by_text("Conversation not found")).to_be_visible()
+    yield Stop("conversation not found")
+    page.goto(ALL_CONVERSATIONS)
+    desk.rows.first.get_by_role("link").click()
+    expect(desk.reply_text).to_be_visible()
+    page.context.set_offline(True)
+    expect(page.get_by_role("status").get_by_text("You are offline")).to_be_visible()
+    yield Stop("offline")
+    page.context.set_offline(False)
+    expect(page.get_by_role("status").get_by_text("You are offline")).to_have_count(0)
+    page.route(re.compile("/conversations\\?"), lambda route: route.abort())
+    page.goto("/?view=unassigned")
+    expect(page.get_by_text("Conversations could not be loaded")).to_be_visible()
+    yield Stop("list, failed")
+    page.unroute_all()
+    page.route(re.compile("/messages"), lambda route: route.abort())
+    page.goto(ALL_CONVERSATIONS)
+    desk.rows.nth(1).get_by_role("link").click()
+    expect(page.get_by_text("The conversation could not be loaded")).to_be_visible()
+    yield Stop("thread, failed")
+    page.unroute_all()
+    page.route(API, lambda route: route.fulfill(status=503, body=json.dumps({"error": "down", "code": "unavailable"})))
+    page.goto(ALL_CONVERSATIONS)
+    expect(page.get_by_text("Parley could not be loaded")).to_be_visible()
+    yield Stop("desk, failed")
+    page.unroute_all()
+
+
+def settings(desk: DeskPage) -> Stops:
+    page = desk.page
+    page.goto("/settings")
+    links = page.get_by_role("navigation", name="Settings").get_by_role("listitem")
+    expect(links.first).to_be_visible()
+    names = links.all_inner_texts()
+    assert len(names) > 2
+    for name in names:
+        page.get_by_role("navigation", name="Settings").get_by_role("link", name=name).click()
+        expect(page.get_by_role("main", name=name)).to_be_visible()
+        yield Stop(f"settings {name}")
+        page.keyboard.press("n")
+        dialog(page, re.compile("^New "))
+        yield Stop(f"settings {name}, form", DIALOG)
+        close(page)
+        expect(page.get_by_role("dialog")).to_have_count(0)
+    page.goto("/settings/labels")
+    page.get_by_role("searchbox", name="Search").fill("no such label")
+    expect(page.get_by_text("No results for")).to_be_visible()
+    yield Stop("settings, no search results")
+    page.get_by_role("searchbox", name="Search").fill("")
+    page.get_by_role("button", name="Actions for refund").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("menu")).to_be_visible()
+    yield Stop("settings, menu of a row", MENU)
+    page.get_by_role("menuitem", name="Delete").click()
+    dialog(page, re.compile("^Delete label"))
+    yield Stop("settings, delete", DIALOG)
+    close(page)
+    page.keyboard.press("n")
+    form = dialog(page, "New label")
+    form.get_by_label("Name").fill("refund")
+    page.keyboard.press("Enter")
+    expect(form.get_by_label("Name")).to_have_attribute("aria-invalid", "true")
+    yield Stop("settings, refused form", DIALOG)
+    page.keyboard.press("Escape")
+    dialog(page, "Discard your changes?").get_by_role("button", name="Discard").click()
+
+
+def phone(desk: DeskPage, showcase: Showcase) -> Stops:
+    """The screens that a narrow window shows one at a time."""
+    page = desk.page
+    page.goto(ALL_CONVERSATIONS)
+    expect(desk.rows.first).to_be_visible()
+    yield Stop("phone, list")
+    page.get_by_role("button", name="Navigation").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    yield Stop("phone, navigation")
+    close(page)
+    open_thread(desk, showcase.undelivered)
+    yield Stop("phone, thread")
+    desk.thread.get_by_role("button", name="Contact card").click()
+    expect(page.get_by_role("dialog").get_by_role("region", name="Addresses")).to_be_visible()
+    yield Stop("phone, contact")
+    close(page)
+    page.goto("/settings")
+    expect(page.get_by_role("heading", name="Settings")).to_be_visible()
+    yield Stop("phone, settings")
+    page.goto("/settings/labels")
+    expect(page.get_by_role("main", name="Labels")).to_be_visible()
+    yield Stop("phone, settings Labels")
+
+
+def whole_desk(desk: DeskPage, showcase: Showcase, file: Path) -> Stops:
+    yield from lists(desk)
+    yield from desk_dialogs(desk, showcase)
+    yield from thread(desk, showcase)
+    yield from composer(desk, file)
+    yield from undelivered(desk, showcase)
+    yield from contact(desk, showcase)
+    yield from account(desk)
+    yield from settings(desk)
+    yield from states(desk)
