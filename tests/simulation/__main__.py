@@ -13,18 +13,11 @@ from collections.abc import Iterable, Iterator
 from itertools import count
 from multiprocessing import get_context
 
-from tests.simulation.runner import Failure, run, shrink
+from tests.simulation.runner import Failure, Outcome, run_seed, shrink
 
-STEPS_PER_SEED = 1_000
 PROGRESS_EVERY = 20_000
 MAX_FAILURES = 3
 """Number of failures after which the run stops. Each is shrunk, which takes up to 120 replays."""
-
-Outcome = tuple[int, Counter[str], Failure | None]
-
-
-def run_seed(seed: int) -> Outcome:
-    return seed, *run(seed, STEPS_PER_SEED)
 
 
 def outcomes(first: int, workers: int) -> Iterator[Outcome]:

@@ -1,21 +1,18 @@
-"""A browser's socket with the rules of web/src/realtime/socket.ts, in Python.
+"""A browser's socket: the web client's own, on the simulated network.
 
 `generation` rises whenever the page closes; a connection that opens for an earlier generation is closed again.
 """
 
-import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from tests.simulation.gateway import Connection
+from tests.simulation.socket_host import socket_host
 from tests.support.api_client import Answer
 
 Json = dict[str, Any]
-
-HEARTBEAT_MS, ANSWER_TIMEOUT_MS = 25_000, 10_000
-FRUITLESS_RESUMES = 3
 
 
 class Network(Protocol):
@@ -34,7 +31,7 @@ class Network(Protocol):
 
 @dataclass
 class BrowserSocket(ABC):
-    """Connects, resumes after `position` and sends heartbeats. A subclass shows the events."""
+    """Passes on what happens to the socket, and does what the socket asks for. A subclass shows the events."""
 
     name: str
     user: str
@@ -42,19 +39,14 @@ class BrowserSocket(ABC):
     generation: int = 0
     state: str = "closed"
     position: int = 0
-    overlap: int = 0
+    line: int | None = None
+    """The number of the present connection or of its attempt."""
     connection: Connection | None = None
     pending: list[Callable[[], None]] = field(default_factory=list)
     """The next fetches, in order."""
     failed: list[Callable[[], None]] = field(default_factory=list)
     """Failed fetches, which are repeated when the connection is live."""
-    unanswered: int = 0
-    furthest_seen: int = 0
-    fruitless_resumes: int = 0
-    resumed_at: int | None = None
-    deadline: int | None = None
-    heartbeat_at: int | None = None
-    reconnect_at: int | None = None
+    timer_at: int | None = None
 
     @abstractmethod
     def apply(self, events: list[Json]) -> None: ...
@@ -74,111 +66,66 @@ class BrowserSocket(ABC):
         if task not in self.pending:
             self.pending.append(task)
 
-    def connect(self) -> None:
-        generation = self.generation
-        self.state, self.reconnect_at = "connecting", None
-        connection = self.network.connect(self.name, self.user)
-        if generation != self.generation:
-            if connection:
-                self.network.disconnect(connection)
-            return None
-        self.connection = connection
-        if connection is None:
-            return self.lose_connection()
-        self.unanswered = self.fruitless_resumes = 0
-        self.state = "catching-up"
-        self._resume()
+    def start_socket(self, position: int) -> None:
+        self._tell("start", position=position)
 
-    def _resume(self) -> None:
-        self.resumed_at = self.position
-        self._send({"action": "resume", "after": max(0, self.position - self.overlap)})
-        self.overlap = 0
-
-    def _send(self, frame: Json) -> None:
-        self.unanswered += 1
-        assert self.connection is not None
-        self.connection.outgoing.append(json.dumps(frame))
-        self._start_answer_timer()
-
-    def _start_answer_timer(self) -> None:
-        self.deadline, self.heartbeat_at = self.network.now() + ANSWER_TIMEOUT_MS, None
-
-    def receive(self, frame: Json) -> None:
-        if self.unanswered > 0:
-            self._start_answer_timer()
-        if "reset" in frame:
-            self._start_over_at(frame["head"])
-        elif "head" in frame:
-            self._receive_head(frame["head"])
-        elif "from" in frame:
-            self._receive_changes(frame)
-        elif frame.get("error", {}).get("code") == "socket_unknown":
-            self.lose_connection()
-
-    def _receive_changes(self, frame: Json) -> None:
-        if frame["from"] > self.position:
-            self.furthest_seen = max(self.furthest_seen, frame["to"])
-            self.state = "catching-up"
-            if self.resumed_at is None:
-                self._resume()
-            return
-        self.apply(frame["events"])
-        self.position = max(self.position, frame["to"])
-
-    def _receive_head(self, head: int) -> None:
-        self.unanswered = max(0, self.unanswered - 1)
-        if self.unanswered > 0:
-            return
-        furthest = max(head, self.furthest_seen)
-        if furthest > self.position:
-            self._catch_up(furthest)
-        else:
-            self._settle()
-
-    def _catch_up(self, head: int) -> None:
-        self.fruitless_resumes = self.fruitless_resumes + 1 if self.resumed_at == self.position else 0
-        if self.fruitless_resumes >= FRUITLESS_RESUMES:
-            return self._start_over_at(head)
-        self.state = "catching-up"
-        self._resume()
-
-    def _start_over_at(self, head: int) -> None:
-        self.unanswered = self.furthest_seen = 0
-        self.position = head
-        self.start_buffering()
-        self.schedule(self.reset)
-        self._settle()
-
-    def _settle(self) -> None:
-        self.fruitless_resumes, self.resumed_at = 0, None
-        self.deadline, self.heartbeat_at = None, self.network.now() + HEARTBEAT_MS
-        self.state = "live"
-        self.retry_failed()
+    def receive(self, text: str) -> None:
+        self._tell("receive", text=text)
 
     def tick(self) -> bool:
         """Runs the first timer that is due; tells whether there was one."""
-        now = self.network.now()
-        if self.deadline is not None and now >= self.deadline:
-            self.lose_connection()
-        elif self.heartbeat_at is not None and now >= self.heartbeat_at:
-            self._send({"action": "ping"})
-        elif self.reconnect_at is not None and now >= self.reconnect_at:
-            self.reconnect_at = None
-            self.state = "connecting"
-            self.pending.append(self.connect)
-        else:
-            return False
-        return True
+        return self._tell("tick")
 
     def next_timer(self) -> int | None:
-        return min((each for each in (self.deadline, self.heartbeat_at, self.reconnect_at) if each is not None), default=None)
+        return self.timer_at
 
     def lose_connection(self) -> None:
-        self.drop()
-        self.state, self.reconnect_at = "offline", self.network.now() + 1_000
+        self._drop()
+        self._tell("closed")
 
-    def drop(self) -> None:
-        self.deadline = self.heartbeat_at = self.reconnect_at = self.resumed_at = None
+    def stop_socket(self) -> None:
+        self._tell("stop")
+
+    def _connect(self) -> None:
+        line, generation = self.line, self.generation
+        if line is None:
+            return
+        connection = self.network.connect(self.name, self.user)
+        if (line, generation) != (self.line, self.generation):
+            if connection:
+                self.network.disconnect(connection)
+            return
+        self.connection = connection
+        self._tell("opened" if connection else "closed")
+
+    def _drop(self) -> None:
         if self.connection:
             self.network.disconnect(self.connection)
-        self.connection = None
+        self.connection = self.line = None
+
+    def _tell(self, what: str, **more: Any) -> bool:
+        response = socket_host().call(do=what, id=self.name, now=self.network.now(), **more)
+        self.position, self.timer_at = response["position"], response["next"]
+        for effect in response["effects"]:
+            self._carry_out(effect)
+        ran: bool = response["ran"]
+        return ran
+
+    def _carry_out(self, effect: Json) -> None:
+        match effect["kind"]:
+            case "connect":
+                self.line = effect["line"]
+                self.pending.append(self._connect)
+            case "close" if effect["line"] == self.line:
+                self._drop()
+            case "send" if self.connection:
+                self.connection.outgoing.append(effect["text"])
+            case "events":
+                self.apply(effect["events"])
+            case "reset":
+                self.start_buffering()
+                self.schedule(self.reset)
+            case "state":
+                self.state = effect["state"]
+                if self.state == "live":
+                    self.retry_failed()

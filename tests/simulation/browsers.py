@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.contract.fold import (
+    DELETION_EVENTS,
     Entities,
     EntityState,
     contact_state,
@@ -16,16 +17,19 @@ from tests.contract.fold import (
     states_in_conversation,
     states_in_event,
     upsert_into,
+    without_deleted,
 )
 from tests.simulation.browser_socket import BrowserSocket, Json
 
-OVERLAP = 20
+MAX_LAG = 20
 PAGE_SIZE = 20
 
 
 @dataclass
 class Browser(BrowserSocket):
     entities: Entities = field(default_factory=dict)
+    deleted: set[tuple[str, int]] = field(default_factory=set)
+    """Names of deletion events with the deleted ids. They outlive a fresh start: an answer may be older than an event."""
     inboxes: frozenset[int] | None = None
     rights: tuple[Any, ...] = ()
     """Versions of the user's role and inboxes. Any change starts over: a user who got an inbox back has missed its events."""
@@ -53,7 +57,7 @@ class Browser(BrowserSocket):
 
     def close(self) -> None:
         self.generation += 1
-        self.drop()
+        self.stop_socket()
         self.state = "closed"
         self.entities, self.inboxes, self.oldest, self.buffered = {}, None, None, None
         self.restart_requested = self.starting_over = False
@@ -75,8 +79,7 @@ class Browser(BrowserSocket):
         if self.thread is not None:
             self._load_thread()
         if generation == self.generation:
-            self.position, self.overlap = head["head"], OVERLAP
-            self.connect()
+            self.start_socket(max(0, head["head"] - MAX_LAG))
 
     def _load_settings(self, generation: int) -> bool:
         inboxes, agents = self._get(generation, "A/inboxes"), self._get(generation, "A/agents")
@@ -139,10 +142,13 @@ class Browser(BrowserSocket):
 
     def _fold(self, states: list[EntityState]) -> None:
         upsert_into(self.entities, states)
+        if self.deleted:
+            self.entities = without_deleted(self.entities, self.deleted)
 
     def apply(self, events: list[Json]) -> None:
         if self.buffered is not None:
             self.buffered += events
+        self.deleted |= {(event["event"], event["data"]["id"]) for event in events if event["event"] in DELETION_EVENTS}
         for event in events:
             self._fold(states_in_event(event))
             if event["data"].get("omitted"):
@@ -180,8 +186,10 @@ class Browser(BrowserSocket):
             self._start_over()
 
     def reset(self) -> None:
+        generation = self.generation
         self._refresh_settings()
-        self._start_over()
+        if generation == self.generation:
+            self._start_over()
 
     def _start_over(self) -> None:
         """Reloads everything, one run at a time. A request during a run causes another run after it."""

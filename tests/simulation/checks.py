@@ -4,6 +4,8 @@ from collections import Counter, defaultdict
 from typing import Any
 
 from chalicelib.adapters.dynamo.feed import counter_names
+from chalicelib.broadcasting.audience import Viewer
+from chalicelib.broadcasting.lag import lag
 from chalicelib.domain import keys
 from chalicelib.domain.conversations import Status
 from chalicelib.domain.events import KEEP_CHANGES_SECONDS, counter_dimensions
@@ -13,6 +15,7 @@ from chalicelib.domain.timers import snooze_timer
 from tests.contract.fold import Entities, EntityState, message_state, states_in_conversation, upsert_into
 from tests.simulation.browsers import Browser
 from tests.simulation.customers import WebhookEvent
+from tests.simulation.deletions import by_provider_id, check_erased, deleted_events, erased_messages
 from tests.simulation.deployment import Deployment
 from tests.simulation.storage import LawBroken
 
@@ -42,10 +45,12 @@ def check_everything(deployment: Deployment) -> None:
     check_feed(deployment)
     check_counters(deployment)
     check_webhooks(deployment, all_messages)
+    check_customers(deployment, all_messages)
     check_writes(deployment, all_messages)
     check_deliveries(deployment, all_messages)
     check_pointers(deployment)
     check_timers(deployment)
+    check_erased(deployment, all_messages)
     for browser in deployment.browsers:
         if browser.is_open:
             check_browser(deployment, browser)
@@ -63,6 +68,10 @@ def check_feed(deployment: Deployment) -> None:
         kept_since = deployment.now() - KEEP_CHANGES_SECONDS * 1000
         if any(each.at > kept_since and each.id not in numbered for each in deployment.store.committed[account_id]):
             raise LawBroken("a change has no position")
+        directory = deployment.store.directory(account_id)
+        viewer = Viewer(inbox_ids=frozenset(inbox.id for inbox in directory.inboxes))
+        if behind := lag(deployment.desk, directory, viewer):
+            raise LawBroken(f"agents are told that the feed is {behind} ms behind, but every change has its position")
 
 
 def check_counters(deployment: Deployment) -> None:
@@ -75,14 +84,14 @@ def check_counters(deployment: Deployment) -> None:
 
 
 def check_webhooks(deployment: Deployment, messages: list[Message]) -> None:
-    by_id = by_provider_id(messages)
+    by_id, is_deleted_event = by_provider_id(messages), deleted_events(deployment)
     changes: defaultdict[tuple[int, str], list[WebhookEvent]] = defaultdict(list)
     for event in deployment.webhook_events:
         if event.acknowledged_at is not None and event.kind in ("edit", "deletion"):
             changes[event.inbox.id, event.provider_id].append(event)
     threads: defaultdict[tuple[int, int, str], list[tuple[Message, WebhookEvent]]] = defaultdict(list)
     for event in deployment.webhook_events:
-        if event.kind != "message" or event.acknowledged_at is None:
+        if event.kind != "message" or event.acknowledged_at is None or is_deleted_event(event):
             continue
         key = (event.inbox.id, event.provider_id)
         if key not in by_id:
@@ -94,12 +103,17 @@ def check_webhooks(deployment: Deployment, messages: list[Message]) -> None:
             check_order(thread_messages)
 
 
-def by_provider_id(messages: list[Message]) -> dict[tuple[int, str], Message]:
-    found: dict[tuple[int, str], Message] = {}
-    for message in messages:
-        if message.source_id and found.setdefault((message.inbox_id, message.source_id), message) is not message:
-            raise LawBroken(f"{message.source_id} is stored twice")
-    return found
+def check_customers(deployment: Deployment, messages: list[Message]) -> None:
+    """A customer is one contact of an inbox, whichever addresses their messages name."""
+    by_id, contacts = by_provider_id(messages), defaultdict(set)
+    for event in deployment.webhook_events:
+        message = by_id.get((event.inbox.id, event.provider_id)) if event.kind == "message" else None
+        if message:
+            conversation = deployment.store.items[keys.conversation(message.account_id, message.conversation_id)]
+            contacts[event.inbox.id, event.customer].add(conversation.contact_id)
+    for (_, customer), found in contacts.items():
+        if len(found) > 1:
+            raise LawBroken(f"the customer {customer} is {len(found)} contacts")
 
 
 def check_content(message: Message, event: WebhookEvent, changes: list[WebhookEvent]) -> None:
@@ -127,11 +141,12 @@ def check_writes(deployment: Deployment, messages: list[Message]) -> None:
     for message in messages:
         if message.echo_id:
             by_echo[message.account_id, message.echo_id].append(message.id)
+    erased = {message.id for message in erased_messages(deployment)}
     for intent in deployment.intents:
         found = by_echo.pop((intent.account_id, intent.echo_id), [])
         if len(found) > 1:
             raise LawBroken(f"{intent.echo_id} is stored {len(found)} times")
-        if intent.answers and set(found) != intent.answers:
+        if intent.answers - erased and set(found) != intent.answers:
             raise LawBroken(f"{intent.echo_id} was answered with {intent.answers}, but stored as {found}")
     if by_echo:
         raise LawBroken(f"messages that no client wrote: {by_echo}")
@@ -175,9 +190,11 @@ def check_pointers(deployment: Deployment) -> None:
     for conversation in deployment.store.items.by_kind["conversation"].values():
         by_link[conversation.inbox_id, conversation.source_id].append(conversation)
     inboxes: dict[int, Inbox] = {inbox.id: inbox for inbox in deployment.inboxes}
+    lost_one = {(each.inbox_id, each.source_id) for each in deployment.store.deleted_conversations.values()}
     for (inbox_id, source_id), found in by_link.items():
         link = deployment.store.get(keys.contact_inbox(found[0].account_id, inbox_id, source_id))
-        if link is None or link.conversation_id not in {each.id for each in found}:
+        allowed = {each.id for each in found} | ({None} if (inbox_id, source_id) in lost_one else set())
+        if link is None or link.conversation_id not in allowed:
             raise LawBroken(f"the contact inbox of {source_id} points to no conversation of its own")
         if reuses_resolved(inboxes[inbox_id]) and len(found) > 1:
             raise LawBroken(f"{source_id} has {len(found)} conversations in an inbox that reuses resolved ones")

@@ -15,6 +15,7 @@ from tests.simulation.companies import open_companies
 from tests.simulation.customers import CustomerApps, Webhook, WebhookEvent
 from tests.simulation.providers import AcceptedMessage
 from tests.simulation.queues import QueuedMessage
+from tests.simulation.socket_host import socket_host
 from tests.simulation.storage import LawBroken
 from tests.support.api_client import Answer
 from tests.support.lambda_events import websocket
@@ -47,6 +48,7 @@ class Deployment(Backend):
         self.intent_by_label: dict[str, Intent] = {}
         self.accepted_counts: Counter[str] = Counter()
         self._open_companies()
+        socket_host().call(do="clear")
         self.browsers = [Browser(f"{name}-{number}", name, self) for name in self.users for number in (1, 2)]
         self.connection_count = 0
 
@@ -58,6 +60,7 @@ class Deployment(Backend):
         self.other = bolt.inboxes["whatsapp"]
         self.team_id = acme.teams["Support"].id
         self.account_ids = (acme.account_id, bolt.account_id)
+        self.admin_of = {acme.account_id: "ada", bolt.account_id: "eve"}
 
     def next_text(self) -> str:
         self.number += 1
@@ -118,7 +121,8 @@ class Deployment(Backend):
         if intent is None:
             raise LawBroken(f"a provider accepted {accepted.label!r}, which no client sent")
         found = self.store.messages_of(intent.account_id, intent.conversation_id)
-        message = next((each for each in found if each.echo_id == intent.echo_id), None)
+        written = (each for each in self.store.written.values() if each.account_id == intent.account_id)
+        message = next((each for each in written if each.echo_id == intent.echo_id), None)
         if message is None:
             raise LawBroken(f"a provider accepted {accepted.label!r}, which is not stored")
         self.accepted_counts[accepted.label] += 1

@@ -27,8 +27,10 @@ class Connection:
 
 
 class Gateway:
-    def __init__(self, now: Callable[[], int], tally: Counter[str], task_started_at: Callable[[], int]) -> None:
-        self._now, self._tally, self._task_started_at = now, tally, task_started_at
+    def __init__(
+        self, now: Callable[[], int], tally: Counter[str], task_started_at: Callable[[], int], is_refused: Callable[[], bool]
+    ) -> None:
+        self._now, self._tally, self._task_started_at, self._is_refused = now, tally, task_started_at, is_refused
         self.connections: dict[str, Connection] = {}
         self.closed: list[str] = []
         """Connections that are closed and whose `$disconnect` event is still due."""
@@ -57,6 +59,12 @@ class Gateway:
             connection.used_at = self._now()
             connection.incoming.append((self._task_started_at(), text))
         return gone
+
+    def answer(self, connection_id: str, text: str) -> bool:
+        if self._is_refused():
+            self._tally["fault: a push of an answer fails"] += 1
+            return False
+        return not self.send([connection_id], text)
 
 
 class ExpiringSockets(FakeSockets):

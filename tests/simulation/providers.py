@@ -101,7 +101,7 @@ class Providers(LocalTransport):
         content = fields[fields["type"]]
         label = content["body"] if fields["type"] == "text" else self.uploads[content["id"]]
         provider_id = f"wamid.OUT{self.last_id}"
-        self._accept(AcceptedMessage(label, provider_id, str(fields.get("to"))))
+        self._accept(AcceptedMessage(label, provider_id, str(fields.get("to") or fields.get("recipient"))))
         return json_response({"messages": [{"id": provider_id}]})
 
     def _hook(self, request: Request) -> HttpResponse:

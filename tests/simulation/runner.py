@@ -19,6 +19,7 @@ from tests.simulation.storage import LawBroken
 SeededStep = tuple[str, int]
 """The name of a step, and the seed of its random choices."""
 
+STEPS_PER_SEED = 1_000
 SETTLE = "settle and check"
 TRIES_BETWEEN_SETTLING = 400
 """Somewhat less than half of the tried steps are possible."""
@@ -31,6 +32,10 @@ class Failure:
     seed: int
     steps: tuple[SeededStep, ...]
     error: str
+
+
+Outcome = tuple[int, Counter[str], Failure | None]
+"""A seed, how often everything happened, and the failure if there was one."""
 
 
 def conditions_of(seed: int) -> Conditions:
@@ -51,6 +56,11 @@ def without_log() -> Iterator[None]:
         yield
     finally:
         log.write_line = write
+
+
+def run_seed(seed: int) -> Outcome:
+    """Not in __main__, which the processes of a pool do not import."""
+    return seed, *run(seed, STEPS_PER_SEED)
 
 
 @without_log()

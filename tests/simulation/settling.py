@@ -5,12 +5,14 @@ from random import Random
 from tests.simulation.browsers import Browser
 from tests.simulation.checks import check_everything
 from tests.simulation.deployment import Deployment
-from tests.simulation.steps.customers import deliver_webhook
+from tests.simulation.steps.customers import deliver_webhook, post_customer_message
 from tests.simulation.steps.handlers import advance_clock
 from tests.simulation.steps.network import deliver_frame
 from tests.simulation.storage import LawBroken
 
 ROUNDS = 400
+BUSY_MESSAGES, BUSY_PAUSE_MS = 8, 2_500
+"""A connected browser has to be up to date after 20 s of traffic without faults, however many frames were lost before."""
 RETENTION_MS = 31 * 86_400_000
 """31 days: longer than changes are kept."""
 
@@ -20,6 +22,8 @@ def settle_and_check(deployment: Deployment, random: Random) -> bool:
     expired. Raises LawBroken when the deployment does not settle within `ROUNDS` rounds."""
     deployment.scheduler.undisturbed = True
     deployment.scheduler.finish()
+    if random.random() < 0.2:
+        keep_busy_and_check(deployment, random)
     for _ in range(ROUNDS):
         if not (run_round(deployment, random) or advance_to_next_due(deployment, random)):
             break
@@ -29,9 +33,40 @@ def settle_and_check(deployment: Deployment, random: Random) -> bool:
     if random.random() < 0.15:
         advance_clock(deployment, RETENTION_MS)
         deployment.store.delete_expired()
+        deployment.delivered_webhooks.clear()  # no provider repeats a webhook after that time
         deployment.tally["retention periods passed"] += 1
     deployment.scheduler.undisturbed = False
     return True
+
+
+def keep_busy_and_check(deployment: Deployment, random: Random) -> None:
+    """Frames that keep coming must not hide that an earlier one, or an answer, was lost. Before that, the broadcasts of functions
+    that have crashed are made: until then no frame comes."""
+    while (at := deployment.queues.of["broadcast"].next_visible()) is not None:
+        advance_clock(deployment, max(0, at - deployment.now()))
+        finish_rounds(deployment, random)
+    lines = {browser.name: browser.line for browser in deployment.browsers if browser.connection}
+    for _ in range(BUSY_MESSAGES):
+        post_customer_message(deployment, random, photos=0)
+        finish_rounds(deployment, random)
+        advance_clock(deployment, BUSY_PAUSE_MS)
+        for browser in deployment.browsers:
+            while browser.tick():
+                pass
+    finish_rounds(deployment, random)
+    for browser in deployment.browsers:
+        if browser.connection and browser.line == lines.get(browser.name):
+            deployment.tally["check: a browser in traffic"] += 1
+            head = deployment.feed.head(deployment.account_of[browser.user])
+            if (browser.state, browser.position) != ("live", head):
+                raise LawBroken(f"{browser.name} is {browser.state} at {browser.position} of {head} in the midst of traffic")
+
+
+def finish_rounds(deployment: Deployment, random: Random) -> None:
+    for _ in range(ROUNDS):
+        if not run_round(deployment, random):
+            return
+    raise LawBroken(f"the deployment does not finish its work: {describe_backlog(deployment)}")
 
 
 def run_round(deployment: Deployment, random: Random) -> bool:
@@ -83,7 +118,7 @@ def advance_to_next_due(deployment: Deployment, random: Random) -> bool:
         for browser in deployment.browsers
         if not is_up_to_date(deployment, browser) and (at := browser.next_timer()) is not None
     ]
-    due += [each.snoozed_until for each in deployment.store.items.by_kind["conversation"].values() if each.snoozed_until]
+    due += [timer.due_at for timer in deployment.store.items.by_kind["timer"].values()]
     if not due:
         return False
     advance_clock(deployment, max(0, min(due) - deployment.now()))
@@ -95,7 +130,7 @@ def advance_to_next_due(deployment: Deployment, random: Random) -> bool:
 
 def is_up_to_date(deployment: Deployment, browser: Browser) -> bool:
     head = deployment.feed.head(deployment.account_of[browser.user])
-    return not browser.is_open or (browser.is_settled and browser.position == head and not browser.unanswered)
+    return not browser.is_open or (browser.is_settled and browser.position == head)
 
 
 def describe_backlog(deployment: Deployment) -> str:

@@ -7,12 +7,13 @@ from typing import Any
 from chalicelib.channels.api.channel import ApiChannel
 from chalicelib.domain import keys
 from chalicelib.domain.conversations import Conversation, Status
+from chalicelib.domain.deliveries import parts_of
 from chalicelib.domain.events import Change, NumberedChange
 from chalicelib.domain.keys import Claim
 from chalicelib.domain.kinds import Key
 from chalicelib.domain.messages import Delivery, Message, MessageType
 from chalicelib.domain.outbound import LedgerRow, LedgerState
-from chalicelib.ports import Put, Write
+from chalicelib.ports import ANY_VERSION, Delete, Put, Write
 from tests.support.fakes.feed import FakeFeed
 from tests.support.fakes.store import FakeStore
 
@@ -41,6 +42,10 @@ LEDGER_TRANSITIONS: dict[LedgerState | None, set[LedgerState]] = {
 """The allowed next states of a ledger row, by its state (None: no row yet)."""
 
 
+ENDED = (Delivery.FAILED, Delivery.UNKNOWN)
+"""Deliveries that an agent may begin again."""
+
+
 class LawBroken(BaseException):
     """A law does not hold. A BaseException, so that no handler catches it as an error of its own."""
 
@@ -60,6 +65,12 @@ class CheckedStore(FakeStore):
         self._reopened_at: dict[Key[Any], int] = {}
         self.expires: dict[Key[Any], int] = {}
         self.requeued: Counter[int] = Counter()
+        self.written: dict[int, Message] = {}
+        """Every message as it was created, also those that are erased."""
+        self.deleted_conversations: dict[tuple[Any, ...], Conversation] = {}
+        """By account id and conversation id."""
+        self.deleted_contacts: dict[tuple[Any, ...], int] = {}
+        """The time of the deletion, in milliseconds, by account id and contact id."""
         self.committed: defaultdict[int, list[Change]] = defaultdict(list)
         self.commits = 0
 
@@ -89,10 +100,18 @@ class CheckedStore(FakeStore):
                 del self.expires[key]
                 self._tally["expired items deleted"] += 1
 
+    def is_erased(self, message: Message) -> bool:
+        return (message.account_id, message.conversation_id) in self.deleted_conversations
+
     def _write(self, write: Write) -> None:
         before = self.items.get(write.key)
+        if isinstance(before, Conversation) and isinstance(write, Delete) and write.key.kind == "conversation":
+            self.deleted_conversations[write.key.parts] = before
+        if write.key.kind == "contact" and isinstance(write, Delete):
+            self.deleted_contacts[write.key.parts] = self._now()
         if isinstance(write, Put):
-            self._check_write(write.key, before, write.entity)
+            if not (isinstance(before, Claim) and write.expected == ANY_VERSION):
+                self._check_write(write.key, before, write.entity)
             self._record_expiry(write.key, write.expires_at)
         super()._write(write)
 
@@ -108,13 +127,23 @@ class CheckedStore(FakeStore):
             raise LawBroken(f"{key} goes from {before and before.state} to {after.state}")
         if isinstance(after, Message) and before is not None:
             self._check_message(before, after)
+        if isinstance(after, Message) and before is None:
+            self._check_created(after)
         if isinstance(after, Conversation) and before is not None and before.status is Status.RESOLVED is not after.status:
             self._reopened_at[key] = self._step()
+
+    def _check_created(self, message: Message) -> None:
+        if message.id in self.written:
+            raise LawBroken(f"message {message.id} is stored again after it was erased")
+        if self.is_erased(message):
+            raise LawBroken(f"message {message.id} is stored in a deleted conversation")
+        self.written[message.id] = message
 
     def _check_message(self, before: Message, after: Message) -> None:
         if (before.id, before.conversation_id, before.type) != (after.id, after.conversation_id, after.type):
             raise LawBroken(f"message {before.id} changed its id, conversation or type")
-        if after.delivery is Delivery.QUEUED and before.delivery in (Delivery.FAILED, Delivery.UNKNOWN):
+        pairs = zip(parts_of(before), parts_of(after), strict=False)
+        if any(part.delivery in ENDED and later.delivery is Delivery.QUEUED for part, later in pairs):
             self.requeued[after.id] += 1
 
     def _check_pointers(self, writes: Sequence[Write], before: dict[Key[Any], Any]) -> None:
@@ -160,7 +189,7 @@ class CheckedFeed(FakeFeed):
     def number(self, account_id: int, changes: Sequence[Change]) -> list[NumberedChange]:
         """Numbers changes as the fake does, but without a search through all earlier ones."""
         known = self.known[account_id]
-        kept = [change for change in changes if self._checked_store.get(keys.change(change))]
+        kept = [change for change in changes if change.message_id or self._checked_store.get(keys.change(change))]
         for change in kept:
             if change.account_id != account_id:
                 raise LawBroken(f"a change of account {change.account_id} is numbered for {account_id}")

@@ -22,8 +22,19 @@ FAULTS = {
     "a handler times out",
     "the gateway closes a socket",
     "part of a batch is sent",
+    "a push of an answer fails",
 }
-CHECKS = {"a transaction", "a write", "an answer", "a batch", "a frame", "a send", "a browser's view", "everything"}
+CHECKS = {
+    "a transaction",
+    "a write",
+    "an answer",
+    "a batch",
+    "a frame",
+    "a send",
+    "a browser's view",
+    "a browser in traffic",
+    "everything",
+}
 
 
 def test_no_law_is_broken_and_every_step_and_fault_happens() -> None:

@@ -91,6 +91,18 @@ def agent_resends_message(deployment: Deployment, random: Random) -> bool:
     return act_on_message(deployment, random, "POST", "/retry", lambda message: message.delivery in resendable)
 
 
+@step(1)
+def admin_deletes_conversation(deployment: Deployment, random: Random) -> bool:
+    selected = select_conversation(deployment, random)
+    if selected is None:
+        return False
+    _, conversation = selected
+    token = deployment.users[deployment.admin_of[conversation.account_id]].access_token
+    path = f"A/conversations/{conversation.id}"
+    deployment.spawn_request("deletion", random, conversation.account_id, token, "DELETE", path)
+    return True
+
+
 def act_on_message(
     deployment: Deployment, random: Random, method: str, suffix: str, is_wanted: Callable[[Message], bool]
 ) -> bool:
@@ -98,7 +110,7 @@ def act_on_message(
     if not found:
         return False
     message = random.choice(found)
-    admin = deployment.users["ada" if message.account_id == deployment.account_ids[0] else "eve"]
+    admin = deployment.users[deployment.admin_of[message.account_id]]
     path = f"A/conversations/{message.conversation_id}/messages/{message.id}{suffix}"
     deployment.spawn_request("action", random, message.account_id, admin.access_token, method, path)
     return True

@@ -2,7 +2,7 @@
 
 from random import Random
 
-from tests.simulation.customers import Webhook, WebhookEvent
+from tests.simulation.customers import SPELLINGS, USER_IDS, Webhook, WebhookEvent
 from tests.simulation.deployment import Deployment, Intent
 from tests.simulation.steps.handlers import advance_clock
 from tests.simulation.steps.messages import write
@@ -11,7 +11,8 @@ from tests.simulation.steps.registry import Steps
 STEPS = Steps()
 step = STEPS.register
 
-TELEGRAM_CUSTOMERS, PHONES, APP_CUSTOMERS = ("101", "102", "103"), ("15551", "15552"), ("kim", "lee")
+TELEGRAM_CUSTOMERS, APP_CUSTOMERS = ("101", "102", "103"), ("kim", "lee")
+PHONES = ("15551", *SPELLINGS, *USER_IDS)
 
 
 @step(16)
@@ -101,7 +102,8 @@ WRONG = {"X-Telegram-Bot-Api-Secret-Token": "guessed", "X-Hub-Signature-256": "s
 
 def deliver_webhook(deployment: Deployment, webhook: Webhook, random: Random) -> None:
     for event in webhook.events:
-        event.requested_at = deployment.step if event.requested_at is None else event.requested_at
+        if event.requested_at is None:
+            event.requested_at, event.sent_at = deployment.step, deployment.now()
 
     def post() -> None:
         answer = deployment.request(1, None, "POST", webhook.path, webhook.body, webhook.headers)

@@ -7,6 +7,7 @@ import msgspec
 from tests.simulation.browsers import Browser
 from tests.simulation.checks import check_frame
 from tests.simulation.deployment import Deployment
+from tests.simulation.gateway import Connection
 from tests.simulation.steps.registry import Steps
 
 STEPS = Steps()
@@ -54,23 +55,75 @@ def frame_is_duplicated(deployment: Deployment, random: Random) -> bool:
     return True
 
 
+@step(2)
+def frame_is_cut(deployment: Deployment, random: Random) -> bool:
+    """The browser receives the beginning of a frame, and the rest never."""
+    browser = browser_with_frames(deployment, random)
+    if browser is None or browser.connection is None or random.random() > deployment.conditions.frame_loss_rate:
+        return False
+    _, text = browser.connection.incoming.pop(random.randrange(len(browser.connection.incoming)))
+    browser.receive(text[: random.randrange(len(text))])
+    return True
+
+
 def deliver_frame(deployment: Deployment, browser: Browser, index: int) -> None:
     assert browser.connection is not None
     since, text = browser.connection.incoming.pop(index)
-    frame = msgspec.json.decode(text)
-    check_frame(deployment, browser.user, since, frame)
-    browser.receive(frame)
+    check_frame(deployment, browser.user, since, msgspec.json.decode(text))
+    browser.receive(text)
+
+
+def connection_with_outgoing(deployment: Deployment, random: Random) -> Connection | None:
+    found = [each.connection for each in deployment.browsers if each.connection and each.connection.outgoing]
+    return random.choice(found) if found else None
 
 
 @step(60)
 def browser_frame_arrives(deployment: Deployment, random: Random) -> bool:
-    found = [each.connection for each in deployment.browsers if each.connection and each.connection.outgoing]
-    if not found:
+    return handle_browser_frame(deployment, random, 0)
+
+
+@step(6)
+def browser_frame_arrives_out_of_order(deployment: Deployment, random: Random) -> bool:
+    """Each frame is handled by a function of its own, so a later one may be first."""
+    return handle_browser_frame(deployment, random, -1)
+
+
+def handle_browser_frame(deployment: Deployment, random: Random, index: int) -> bool:
+    connection = connection_with_outgoing(deployment, random)
+    if connection is None:
         return False
-    connection = random.choice(found)
-    text = connection.outgoing.pop(0)
+    text = connection.outgoing.pop(index)
     connection.used_at = deployment.now()
     deployment.spawn_handler("frame", lambda: deployment.receive_frame(connection, text), random)
+    return True
+
+
+@step(4)
+def browser_frame_is_lost(deployment: Deployment, random: Random) -> bool:
+    connection = connection_with_outgoing(deployment, random)
+    if connection is None or random.random() > deployment.conditions.frame_loss_rate:
+        return False
+    connection.outgoing.pop(random.randrange(len(connection.outgoing)))
+    return True
+
+
+@step(3)
+def browser_frame_is_duplicated(deployment: Deployment, random: Random) -> bool:
+    connection = connection_with_outgoing(deployment, random)
+    if connection is None:
+        return False
+    connection.outgoing.append(random.choice(connection.outgoing))
+    return True
+
+
+@step(2)
+def browser_frame_is_cut(deployment: Deployment, random: Random) -> bool:
+    connection = connection_with_outgoing(deployment, random)
+    if connection is None or random.random() > deployment.conditions.frame_loss_rate:
+        return False
+    text = connection.outgoing.pop(0)
+    connection.outgoing.insert(0, text[: random.randrange(len(text))])
     return True
 
 

@@ -33,12 +33,19 @@ def change_settings(deployment: Deployment, random: Random, method: str, path: s
 
 @step(1)
 def contact_changes(deployment: Deployment, random: Random) -> bool:
+    return change_contact(deployment, random, "PATCH", {"name": f"Name {random.randrange(100)}"})
+
+
+@step(1)
+def contact_is_deleted(deployment: Deployment, random: Random) -> bool:
+    return random.random() < 0.5 and change_contact(deployment, random, "DELETE")
+
+
+def change_contact(deployment: Deployment, random: Random, method: str, body: dict[str, Any] | None = None) -> bool:
     found = list(deployment.store.items.by_kind["contact"].values())
     if not found:
         return False
     contact = random.choice(found)
-    admin = deployment.users["ada" if contact.account_id == deployment.account_ids[0] else "eve"]
-    body = {"name": f"Name {random.randrange(100)}"}
-    path = f"A/contacts/{contact.id}"
-    deployment.spawn_request("contact", random, contact.account_id, admin.access_token, "PATCH", path, body)
+    token = deployment.users[deployment.admin_of[contact.account_id]].access_token
+    deployment.spawn_request("contact", random, contact.account_id, token, method, f"A/contacts/{contact.id}", body)
     return True
