@@ -6,37 +6,21 @@ code is 0 only when all suites pass without a mutation and no mutation survives.
 
 import argparse
 import os
-import queue
 import re
-import shutil
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
-from tests.mutations.catalogue import MUTATIONS, SOURCES, Mutation
+from tests.mutations.copies import copies
+from tests.mutations.laws import all_mutations
+from tests.mutations.mutation import Mutation
 
 TIMEOUT_SECONDS = 600
 FAILED_PYTEST = re.compile(r"^(?:FAILED|ERROR) (\S.*?)(?: - .*)?$", re.MULTILINE)
 FAILED_VITEST = re.compile(r"FAIL\s+(?:\|\w+\|\s+)?(.+)$", re.MULTILINE)
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
-
-
-def copy_of_sources(folder: Path) -> Path:
-    listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard", "-z"], cwd=SOURCES, capture_output=True, check=True)
-    for name in filter(None, listed.stdout.decode().split("\0")):
-        if (SOURCES / name).is_file():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(SOURCES / name, folder / name)
-    # Some tests ask git for the files of the project.
-    for command in (["git", "init", "-q"], ["git", "add", "-A"]):
-        subprocess.run(command, cwd=folder, check=True)
-    (folder / "web" / "node_modules").symlink_to((SOURCES / "web" / "node_modules").resolve())
-    return folder
 
 
 def failing_test(root: Path, suite: str) -> str | None:
@@ -74,21 +58,12 @@ def caught_by(root: Path, mutation: Mutation) -> str | None:
         (root / mutation.path).write_text(original)
 
 
-@contextmanager
-def copies(count: int) -> Iterator["queue.Queue[Path]"]:
-    with tempfile.TemporaryDirectory() as folder:
-        free: queue.Queue[Path] = queue.Queue()
-        for number in range(count):
-            free.put(copy_of_sources(Path(folder) / str(number)))
-        yield free
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.mutations")
     parser.add_argument("--name", default="", help="run only mutations whose name contains this")
     parser.add_argument("--workers", type=int, default=2)
     options = parser.parse_args()
-    selected = [each for each in MUTATIONS if options.name in each.name]
+    selected = [each for each in all_mutations() if options.name in each.name]
     started = time.monotonic()
     with copies(options.workers) as free, ThreadPoolExecutor(options.workers) as pool:
 

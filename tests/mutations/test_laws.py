@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.mutations.catalogue import MUTATIONS, SOURCES, Mutation
+from tests.mutations.laws import all_mutations
+from tests.mutations.mutation import SOURCES, Mutation
+
+MUTATIONS = all_mutations()
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda each: each.name)

@@ -1,0 +1,44 @@
+"""A conversation, its messages and what follows from them."""
+
+from tests.mutations.mutation import Mutation
+
+UNIT = "tests/unit"
+
+MUTATIONS = (
+    Mutation(
+        "an undo starts the automatic assignment", 2, "chalicelib/actions/conversation_deciders.py",
+        "    work.assigns_automatically = False\n",
+        "",
+        ("tests/unit/test_assignment.py",),
+    ),
+    Mutation(
+        "a timer stays when its conversation wakes", 2, "chalicelib/actions/conversation_work.py",
+        "            self.cancel(before)\n",
+        "            pass\n",
+        ("tests/unit/test_snooze.py",),
+    ),
+    Mutation(
+        "a refused bulk action has changed the first conversations", 8, "chalicelib/features/bulk_actions/actions.py",
+        "        run_deciders(work, decide)\n",
+        "        run_deciders(work, decide)\n        work.commit()\n",
+        ("tests/features/bulk_actions",),
+    ),
+    Mutation(
+        "an undelivered message is unknown outside its thread", 4, "chalicelib/actions/conversation_work.py",
+        "        self.conversation = note_delivery(self.conversation, changed)\n",
+        "",
+        (UNIT,),
+    ),
+    Mutation(
+        "an empty message is accepted", 8, "chalicelib/domain/messages.py",
+        "    if cleaned is None and not attachments:\n",
+        "    if attachments < 0:\n",
+        (UNIT,),
+    ),
+    Mutation(
+        "a private note with a file is public", 7, "chalicelib/actions/messages.py",
+        "private=new.private and not incoming,",
+        "private=new.private and not incoming and not new.attachments,",
+        ("tests/functional/api/test_messages.py",),
+    ),
+)  # fmt: skip

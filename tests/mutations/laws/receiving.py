@@ -1,0 +1,27 @@
+"""A webhook event is verified, counts once and finds its conversation."""
+
+from tests.mutations.mutation import Mutation
+
+RECEIVE = "chalicelib/actions/receive.py"
+UNIT = "tests/unit"
+
+MUTATIONS = (
+    Mutation(
+        "a webhook's signature is not verified", 7, "chalicelib/actions/ingest.py",
+        "        channel.verify(inbox, headers, body)\n",
+        "        pass\n",
+        (UNIT, "tests/security/test_webhook_signatures.py"),
+    ),
+    Mutation(
+        "the provider's message id is not claimed", 1, RECEIVE,
+        "    work.claim(claim, conversation.id, message.id)\n",
+        "",
+        (UNIT,),
+    ),
+    Mutation(
+        "the contact inbox does not point to the conversation", 1, RECEIVE,
+        "    point_link(work, link)\n",
+        "",
+        (UNIT,),
+    ),
+)  # fmt: skip
