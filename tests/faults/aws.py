@@ -1,9 +1,11 @@
 """AWS in this process. It answers the SDK's requests and keeps its state where a test can copy and inspect it."""
 
 import copy
+import re
 from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
+from xml.sax.saxutils import escape, unescape
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
@@ -15,7 +17,7 @@ from tests.support.fakes.clock import FakeClock
 
 TABLE = "faults"
 WORKER_OF = {"ingest": "ingest", "broadcast": "broadcast", "events": "react", "background": "background", "outbound": "deliver"}
-VISIBILITY_MS = {"ingest": 180_000, "broadcast": 120_000, "events": 360_000, "background": 360_000, "outbound": 360_000}
+VISIBILITY_MS = {"ingest": 30_000, "broadcast": 25_000, "events": 30_000, "background": 65_000, "outbound": 65_000}
 """Visibility timeouts of infra/resources/queues.yaml; a test compares the two."""
 
 
@@ -53,6 +55,9 @@ class Aws:
             "sqs.ChangeMessageVisibilityBatch": self._change_visibility,
             "s3.PutObject": self._put_object,
             "s3.GetObject": self._get_object,
+            "s3.HeadObject": self._get_object,
+            "s3.ListObjectVersions": self._list_versions,
+            "s3.DeleteObjects": self._delete_objects,
             "apigatewaymanagementapi.PostToConnection": self._post_to_connection,
             "apigatewaymanagementapi.DeleteConnection": self._delete_connection,
         }
@@ -95,6 +100,17 @@ class Aws:
         if body is None:
             return response(request, 404, b"<Error><Code>NoSuchKey</Code></Error>")
         return response(request, 200, body, Content_Length=str(len(body)))
+
+    def _list_versions(self, request: AWSPreparedRequest) -> AWSResponse:
+        prefix = parse_qs(urlsplit(request.url).query)["prefix"][0]
+        keys = [escape(key) for key in self.state.files if key.startswith(prefix)]
+        found = "".join(f"<Version><Key>{key}</Key><VersionId>1</VersionId></Version>" for key in keys)
+        return response(request, 200, f"<ListVersionsResult>{found}</ListVersionsResult>".encode())
+
+    def _delete_objects(self, request: AWSPreparedRequest) -> AWSResponse:
+        for key in re.findall(r"<Key>(.*?)</Key>", body_of(request).decode()):
+            self.state.files.pop(unescape(key), None)
+        return response(request, 200, b"<DeleteResult></DeleteResult>")
 
     def _post_to_connection(self, request: AWSPreparedRequest) -> AWSResponse:
         connection_id = unquote(urlsplit(request.url).path.rpartition("/")[2])

@@ -66,10 +66,10 @@ def telegram(deployment: Deployment, number: int, **fields: Any) -> None:
     deployment.webhook(TELEGRAM.webhook_path, body, proof(TELEGRAM, body))
 
 
-def whatsapp(deployment: Deployment, name: str, *events: dict[str, Any]) -> None:
+def whatsapp(deployment: Deployment, name: str, *events: dict[str, Any], customer: str = WHATSAPP_KIM) -> None:
     """Posts `events` as the field `name`: messages or statuses."""
     webhook = whatsapp_webhook(
-        WHATSAPP.phone_number, WHATSAPP.phone_number_id, customer=WHATSAPP_KIM, name="Kim", **{name: list(events)}
+        WHATSAPP.phone_number, WHATSAPP.phone_number_id, customer=customer, name="Kim", **{name: list(events)}
     )
     body = json.dumps(webhook).encode()
     deployment.webhook(WHATSAPP.webhook_path, body, proof(WHATSAPP, body))

@@ -20,7 +20,14 @@ DERIVED = r"[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}"
 """UUIDs derived from other ids (version 5); comparing those ids is enough."""
 RANDOM_ID = re.compile(r"\b(?:token-0*|00000000-0000-4000-8000-)?5\d{15}|\b4\d{9}\b|" + DERIVED)
 HASH = re.compile(r"\b(?:[0-9a-f]{64}|[0-9a-f]{16})\b")
-DELIVERY_FIELD = re.compile(r'"(delivery|source_id|external_error)": (null|"[^"]*"),? ?')
+DELIVERY_FIELDS = (
+    re.compile(r'"(delivery|source_id|external_error)": (null|"[^"]*"),? ?'),
+    re.compile(r'"parts": \[[^]]*\],? ?'),
+)
+"""Those of a message: its delivery, and those of its parts."""
+UNDELIVERED_FIELDS = (re.compile(r'"undelivered_message_ids": \[[^]]*\],? ?'), re.compile(r'"version": "?\d+"?,? ?'))
+"""Those of a conversation that change with it when a message of it is undelivered."""
+UNDELIVERED_EVENT = re.compile(r', \{"conversation_id": \d+, "internal": true, "name": "conversation.updated"\}')
 CONNECTION = re.compile(r"~\d+")
 
 MAY_DIFFER: Mapping[str, tuple[str, ...]] = {
@@ -34,7 +41,7 @@ names, and so its pages, depend on how many were numbered at once; a delivery ma
 
 def normalized_lines(items: Iterable[Item], known: Known, tokens: Mapping[str, str], answer: Any) -> list[str]:
     """One line per item, and one for the client's last answer. Lines of equal runs are equal."""
-    lines = [_line(item) for item in items if item["kind"] != "feed_page" and not _is_zero_counter(item)]
+    lines = [_line(item) for item in items if not _depends_on_time(item) and not _is_zero_counter(item)]
     texts = [HASH.sub(lambda found: tokens.get(found[0], found[0]), TIME.sub("·", line)) for line in lines]
     texts.append("answer " + TIME.sub("·", json.dumps(answer, sort_keys=True)))
     names: dict[str, str] = {}
@@ -50,20 +57,30 @@ def normalized_lines(items: Iterable[Item], known: Known, tokens: Mapping[str, s
 
 
 def without_delivery_state(lines: Iterable[str]) -> list[str]:
-    """The lines without the outcome of deliveries: no ledger rows, provider ids or delivery states."""
+    """The lines without the outcome of deliveries: no ledger rows, provider ids or delivery states, and nothing that tells which
+    messages of a conversation are undelivered."""
     kept = [line for line in lines if not line.startswith("ledger ") and "CLAIM#provider-message#" not in line]
-    return [_without_delivery_fields(line) if line.startswith("message ") else line for line in kept]
+    return [_without_delivery_fields(UNDELIVERED_EVENT.sub("", line)) for line in kept]
 
 
 def _without_delivery_fields(line: str) -> str:
     """Empty fields are not stored, so an object of delivery fields alone is left out with them."""
-    return DELIVERY_FIELD.sub("", line).replace('"content_attributes": {}, ', "")
+    kind = line.partition(" ")[0]
+    for field in {"message": DELIVERY_FIELDS, "conversation": UNDELIVERED_FIELDS}.get(kind, ()):
+        line = field.sub("", line)
+    return line.replace('"content_attributes": {}, ', "")
 
 
 def token_digests(first: int, last: int) -> dict[str, str]:
     """The tokens with these numbers, by the digests of them that keys and token prints contain."""
     tokens = [f"token-{number:026d}" for number in range(first, last + 1)]
     return {digest(token): token for token in tokens for digest in (hashed, token_print)}
+
+
+def _depends_on_time(item: Item) -> bool:
+    """Whether an item holds how many changes were numbered at once, or counts attempts in a window of time. A request that is
+    repeated after a crash may fall into the next window."""
+    return item["kind"] == "feed_page" or (item["kind"] == "counter" and str(item["pk"]).startswith("WINDOW#"))
 
 
 def _is_zero_counter(item: Item) -> bool:

@@ -95,10 +95,11 @@ class Deployment:
         if self.boundary.injector:
             self.boundary.injector.dead = False
 
-    def attempt(self, work: Callable[[], T]) -> T | None:
-        """The result, or None when the function raised or its process was killed."""
+    def attempt(self, function: str, work: Callable[[], T]) -> T | None:
+        """The result, or None when the function (as the template names it) raised or its process was killed."""
         try:
-            return work()
+            with self.boundary.running(function):
+                return work()
         except Killed:
             self.restart_process()
             self._outlast_deduplication()
@@ -110,11 +111,11 @@ class Deployment:
         """Lets six minutes pass, so that no queue deduplicates what the repetition of a killed function sends (five minutes)."""
         self.advance_clock(360_000)
 
-    def retry_until(self, work: Callable[[], T | None], is_satisfied: Callable[[T], bool]) -> T:
+    def retry_until(self, function: str, work: Callable[[], T | None], is_satisfied: Callable[[T], bool]) -> T:
         """Repeats `work` until its result satisfies. Raises AssertionError after `MAX_TRIES` tries."""
         answer = None
         for _ in range(MAX_TRIES):
-            answer = self.attempt(work)
+            answer = self.attempt(function, work)
             if answer is not None and is_satisfied(answer):
                 return answer
         raise AssertionError(f"no acceptable answer after {MAX_TRIES} tries; the last was {answer}")
@@ -130,7 +131,7 @@ class Deployment:
                 return client.form(path, json or {}, options["files"])
             return client.request(method, path, json=json, **options)
 
-        answer = self.retry_until(ask, lambda answer: answer.status < 500 and not asks_for_retry(answer))
+        answer = self.retry_until("APIHandler", ask, lambda answer: answer.status < 500 and not asks_for_retry(answer))
         self.refused += [f"{method} {path}: {answer.status} {answer.text}"] if method != "GET" and answer.status >= 400 else []
         return answer
 
@@ -138,13 +139,15 @@ class Deployment:
         """Makes a provider's webhook request, and repeats it until it is answered with 200."""
         sent = {"Content-Type": "application/json", **headers}
         answer = self.retry_until(
-            lambda: ApiClient(self.desk).request("POST", path, body=body, headers=sent), lambda answer: answer.status < 500
+            "APIHandler",
+            lambda: ApiClient(self.desk).request("POST", path, body=body, headers=sent),
+            lambda answer: answer.status < 500,
         )
         assert answer.status == 200, answer.text
 
     def wake(self) -> None:
         """Runs the scheduled function until it succeeds; its schedule fires every minute, also after a failure."""
-        self.retry_until(lambda: workers.wake(self.desk), lambda _: True)
+        self.retry_until("Wake", lambda: workers.wake(self.desk), lambda _: True)
 
     def connect(self, browser: Browser) -> None:
         """Opens a socket. After a refused `$connect` the browser tries again with another connection."""
@@ -154,7 +157,7 @@ class Deployment:
             event = websocket("CONNECT", browser.connection_id, token=self.facts["pubsub"][browser.name], account_id="1")
             return realtime.connect(self.desk, event)["statusCode"] == 200 or None
 
-        self.retry_until(open_socket, lambda _: True)
+        self.retry_until("WebsocketConnect", open_socket, lambda _: True)
         self.aws.state.sockets[browser.connection_id] = []
         browser.is_open, browser.frames_read = True, 0
 
@@ -162,16 +165,20 @@ class Deployment:
         """Closes a socket. API Gateway sends `$disconnect` once, whether or not the function succeeds."""
         del self.aws.state.sockets[browser.connection_id]
         browser.is_open = False
-        self.attempt(lambda: realtime.disconnect(self.desk, websocket("DISCONNECT", browser.connection_id)))
+        self.attempt(
+            "WebsocketDisconnect", lambda: realtime.disconnect(self.desk, websocket("DISCONNECT", browser.connection_id))
+        )
 
     def _notify_disconnects(self) -> None:
         while self.aws.state.closed:
             event = websocket("DISCONNECT", self.aws.state.closed.pop(0))
-            self.attempt(partial(realtime.disconnect, self.desk, event))
+            self.attempt("WebsocketDisconnect", partial(realtime.disconnect, self.desk, event))
 
     def send_frame(self, browser: Browser, text: str) -> None:
         """Sends a frame of a browser once. The browser repeats it itself when it misses the answer."""
-        self.attempt(lambda: realtime.handle_message(self.desk, websocket("MESSAGE", browser.connection_id, body=text)))
+        self.attempt(
+            "WebsocketMessage", lambda: realtime.handle_message(self.desk, websocket("MESSAGE", browser.connection_id, body=text))
+        )
 
     def advance_clock(self, milliseconds: int) -> None:
         """Advances the clock. Open browsers then send a heartbeat, which is not counted as calls of the path."""
@@ -201,7 +208,7 @@ class Deployment:
         records = self.aws.state.stream[:100]
         if not records:
             return False
-        answer = self.attempt(lambda: workers.forward(self.desk, {"Records": records}))
+        answer = self.attempt("Forward", lambda: workers.forward(self.desk, {"Records": records}))
         done = records if answer is not None else []
         for failure in answer["batchItemFailures"] if answer else ():
             places = [record["dynamodb"]["SequenceNumber"] for record in records]
@@ -214,7 +221,9 @@ class Deployment:
         if not received:
             return False
         handler = getattr(workers, WORKER_OF[queue.name])
-        answer = self.attempt(lambda: handler(self.desk, {"Records": [each.record() for each in received]}))
+        answer = self.attempt(
+            WORKER_OF[queue.name].capitalize(), lambda: handler(self.desk, {"Records": [each.record() for each in received]})
+        )
         failed = failed_messages(received, answer) if answer is not None else received
         self.aws.state.queues[queue.name].delete(each for each in received if each not in failed)
         return True

@@ -56,6 +56,9 @@ FAULTS_AT: dict[str, tuple[Fault, ...]] = {
     "sqs.ChangeMessageVisibilityBatch": (*WRITE, Fault.IN_PART),
     "s3.PutObject": WRITE,
     "s3.GetObject": READ,
+    "s3.HeadObject": READ,
+    "s3.ListObjectVersions": READ,
+    "s3.DeleteObjects": WRITE,
     "apigatewaymanagementapi.PostToConnection": (*WRITE, Fault.GONE),
     "apigatewaymanagementapi.DeleteConnection": (*WRITE, Fault.GONE),
 }

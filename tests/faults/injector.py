@@ -24,6 +24,7 @@ from moto.core.botocore_stubber import BotocoreStubber
 from chalicelib.ports import HttpResponse, ResponseLost, Unreachable
 from tests.faults import aws_responses
 from tests.faults.fault_kinds import Fault
+from tests.faults.rights import rights_for
 
 Serve = Callable[[str, AWSPreparedRequest], AWSResponse]
 
@@ -73,6 +74,10 @@ class Boundary:
 
     serve: Serve
     injector: Injector | None = None
+    function: str = ""
+    """The function that runs, as the template names it; empty for a test's own code."""
+    used: dict[str, set[str]] = field(default_factory=dict)
+    """The rights that each function has used, whether or not its calls were counted."""
     _local: threading.local = field(default_factory=threading.local)
 
     @contextmanager
@@ -84,6 +89,14 @@ class Boundary:
             self.injector = None
 
     @contextmanager
+    def running(self, function: str) -> Iterator[None]:
+        before, self.function = self.function, function
+        try:
+            yield
+        finally:
+            self.function = before
+
+    @contextmanager
     def uncounted(self) -> Iterator[None]:
         injector, self.injector = self.injector, None
         try:
@@ -92,6 +105,10 @@ class Boundary:
             self.injector = injector
 
     def call(self, original: Callable[..., Any], client: Any, operation: str, params: Any) -> Any:
+        if self.function:
+            self.used.setdefault(self.function, set()).update(
+                rights_for(client.meta.service_model.service_name, operation, params)
+            )
         injector = self.injector
         if injector is None:
             return original(client, operation, params)

@@ -23,6 +23,14 @@ def kim_wrote_on_whatsapp(deployment: Deployment) -> None:
     remember_conversation(deployment)
 
 
+def known_by_number_and_by_user_id(deployment: Deployment) -> None:
+    """Kim has written once with a number only and once with a user id only, which made two contacts."""
+    kim_wrote_on_whatsapp(deployment)
+    hidden = {name: value for name, value in whatsapp_text(2, "Hello").items() if name != "from"}
+    whatsapp(deployment, "messages", {**hidden, "from_user_id": "GB.100200300"}, customer="")
+    deployment.settle()
+
+
 def kim_wrote_in_app(deployment: Deployment) -> None:
     deployment.api(None, "POST", "/public/api/v1/inboxes/app-identifier/contacts", {"source_id": "kim", "name": "Kim"})
     deployment.api(None, "POST", customer_path(deployment, "/conversations"))
@@ -34,6 +42,12 @@ def kim_wrote_in_app(deployment: Deployment) -> None:
         {"content": "Hello"},
     )
     deployment.settle()
+
+
+def kim_wrote_in_app_unknown(deployment: Deployment) -> None:
+    """Ada has made a contact of Kim, and Kim has written without a proof of the identifier."""
+    deployment.api("ada", "POST", "A/contacts", {"name": "Kim of the shop", "identifier": "kim@app"})
+    kim_wrote_in_app(deployment)
 
 
 def kim_created_in_app(deployment: Deployment) -> None:

@@ -8,12 +8,13 @@ from tests.faults.runner import Runner
 from tests.faults.write_paths import write_paths
 
 WITHOUT_FAULTS: dict[str, str] = {
-    "action chalicelib.actions.customers.conversations_of_customer": "It reads only.",
     "action chalicelib.actions.finding.load_message": "It reads only, for a repeated request.",
     "action chalicelib.actions.ingest.answer_handshake": "It reads only.",
-    "action chalicelib.actions.presence.online": "It reads only.",
     "action chalicelib.features.delivery.actions.mark_as_failed": "It runs after an unknown error on the last of 20 receives, "
     "when nothing repeats any more; tests/functional/test_workers_trouble.py runs it, and the dead letter can be replayed.",
+    "action chalicelib.features.delivery.actions.mark_as_unknown": "An operator runs it after a restore, and again after a "
+    "failure; tests/infra/test_restored.py runs it.",
+    "action chalicelib.actions.visits.count_file_link": "It counts a read; a repeated read counts again.",
     "channel api.fetch": "It always refuses, because files of an API inbox are uploaded.",
 }
 """Write paths that no fault path runs, and why."""
