@@ -21,6 +21,7 @@ CONVERSATION_EVENTS = {
 }
 MESSAGE_EVENTS = {"message.created", "message.updated", "first.reply.created"}
 CONTACT_EVENTS = {"contact.created", "contact.updated"}
+DELETION_EVENTS = {"conversation.deleted", "contact.deleted", "inbox.deleted"}
 
 CONVERSATION = [
     "id",
@@ -59,6 +60,7 @@ MESSAGE = [
     "private",
     "status",
     "delivery",
+    "parts",
     "source_id",
     "created_at",
     "attachments",
@@ -86,10 +88,37 @@ def load_snapshot(snapshot: Json) -> Entities:
 
 
 def fold(start: Entities, events: Iterable[Json]) -> Entities:
+    events = list(events)
     entities = dict(start)
     for event in events:
         entities = upsert(entities, states_in_event(event))
-    return entities
+    return without_deleted(
+        entities, {(event["event"], event["data"]["id"]) for event in events if event["event"] in DELETION_EVENTS}
+    )
+
+
+def without_deleted(entities: Entities, deleted: set[tuple[str, int]]) -> Entities:
+    """No id is used again, so a deleted entity stays away whatever comes later."""
+    conversations = {
+        id_
+        for (kind, id_), state in entities.items()
+        if kind == "conversation"
+        and {
+            ("conversation.deleted", id_),
+            ("contact.deleted", state["contact_id"]),
+            ("inbox.deleted", state["inbox_id"]),
+        }
+        & deleted
+    } | {id_ for name, id_ in deleted if name == "conversation.deleted"}
+    return {
+        (kind, id_): state
+        for (kind, id_), state in entities.items()
+        if not (kind == "contact" and ("contact.deleted", id_) in deleted)
+        and not (kind == "conversation" and id_ in conversations)
+        and not (
+            kind == "message" and (state["conversation_id"] in conversations or ("inbox.deleted", state["inbox_id"]) in deleted)
+        )
+    }
 
 
 def upsert(entities: Entities, states: Iterable[EntityState]) -> Entities:
@@ -121,6 +150,7 @@ def states_in_conversation(json: Json) -> Iterator[EntityState]:
     shared = {name: json[name] for name in CONVERSATION}
     shared["channel"] = json.get("channel") or meta["channel"]
     shared["labels"] = sorted(json["labels"])
+    shared["undelivered_message_ids"] = json.get("undelivered_message_ids", [])
     shared["first_reply_created_at"] = epoch_seconds(json["first_reply_created_at"])
     yield "conversation", shared
     if meta.get("sender"):

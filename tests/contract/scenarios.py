@@ -1,6 +1,6 @@
 """Situations in which stories start."""
 
-from chalicelib.actions import customers
+from chalicelib.actions import customers, identities
 from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.messages import Message
 from chalicelib.domain.outbound import DeliveryTask, SendLater
@@ -32,8 +32,8 @@ def support_team(scenario: Scenario, *names: str) -> int:
     return scenario.company.create_team("Support", *names).id
 
 
-def customer(scenario: Scenario) -> customers.Customer:
-    return customers.identify(scenario.company.desk, "app-identifier", source_id="kim", name="Kim", identifier="kim@app")
+def customer(scenario: Scenario, *, identifier: str | None = "kim@app") -> customers.Customer:
+    return identities.identify(scenario.company.desk, "app-identifier", source_id="kim", name="Kim", identifier=identifier)
 
 
 def task_of(message: Message) -> DeliveryTask:

@@ -111,6 +111,13 @@ class Recording:
     customers_after: dict[str, list[Json]]
 
 
+def _removed(before: Json, after: Json) -> Json:
+    """The ids of rows that are no longer there, if there are any."""
+    left = {kind: {row["id"] for row in rows} for kind, rows in after.items()}
+    removed = {kind: [row["id"] for row in rows if row["id"] not in left[kind]] for kind, rows in before.items()}
+    return {"removed": removed} if any(removed.values()) else {}
+
+
 def record(story: Story) -> Recording:
     scenario = Scenario(staffed_company())
     desk = scenario.company.desk
@@ -132,6 +139,7 @@ def record(story: Story) -> Recording:
         "before": scenario.before,
         "events": scenario.events,
         "after": {kind: [each for each in rows if each not in scenario.before[kind]] for kind, rows in after.items()},
+        **_removed(scenario.before, after),
         "lists": {"before": scenario.views_before["values"], "after": views_after["values"]},
         "roles": roles,
     }

@@ -84,11 +84,17 @@ def test_events_folded_by_customer_equal_fresh_snapshot(story: Story) -> None:
     customers = recording_of(story).scenario.customers
     for source_id, now in recording_of(story).customers_after.items():
         start = upsert({}, public_states(customers.before.get(source_id, [])))
-        events, end = customers.events.get(source_id, []), upsert({}, public_states(now))
-        assert public_fold(start, events) == end
-        assert public_fold(start, [*events[::-1], *events]) == end
+        events, end = customers.events.get(source_id, []), without_versions(upsert({}, public_states(now)))
+        assert without_versions(public_fold(start, events)) == end
+        assert without_versions(public_fold(start, [*events[::-1], *events])) == end
         for seed in range(5):
-            assert public_fold(start, random.Random(seed).sample([*events, *events], len(events) * 2)) == end
+            shuffled = random.Random(seed).sample([*events, *events], len(events) * 2)
+            assert without_versions(public_fold(start, shuffled)) == end
+
+
+def without_versions(entities: Entities) -> Entities:
+    """A change that the customer does not see raises the version and sends the customer nothing."""
+    return {key: {name: value for name, value in state.items() if name != "version"} for key, state in entities.items()}
 
 
 @by_name
@@ -127,11 +133,12 @@ def view_of(story: Story, role: str) -> tuple[Entities, list[Json], Entities]:
 def with_known_contacts(
     start: Entities, recording: Recording, events: list[Json], after: Json
 ) -> tuple[Entities, list[Json], Entities]:
-    """Adds known contacts to the fresh fetch: contact events reach every agent, with or without a visible conversation."""
+    """Adds known contacts to the fresh fetch: contact events reach every agent, with or without a visible conversation. Nobody
+    can fetch a contact with the conversations of an inbox that was deleted."""
     end = load_snapshot(visible(recording.after, after))
     known = {key: state for key, state in fold(start, events).items() if key[0] == "contact" and key not in end}
     shown = {key: state for key, state in load_snapshot(recording.after).items() if key[0] == "contact"}
-    assert known.items() <= shown.items()
+    assert {key: state for key, state in known.items() if key in shown}.items() <= shown.items()
     return start, events, {**end, **known}
 
 

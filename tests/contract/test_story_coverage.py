@@ -18,15 +18,19 @@ from chalicelib.domain.inbound import Inbound
 from chalicelib.http.routing import Route
 from tests.contract.all_stories import FILES, STORIES
 from tests.contract.event_names import feed_events
-from tests.contract.fold import CONTACT_EVENTS, CONVERSATION_EVENTS, MESSAGE_EVENTS
+from tests.contract.fold import CONTACT_EVENTS, CONVERSATION_EVENTS, DELETION_EVENTS, MESSAGE_EVENTS
 from tests.contract.saved_lists import parameters_without_lists
 from tests.support.actions import Action, actions_of, is_action, is_read, modules_of_actions
 from tests.support.specimen import specimens
 
 STEPS: dict[str, set[str]] = {
+    "address_learning": {"learn_receiver"},
     "attachments": {"store", "store_one"},
+    "attempts": {"count_attempt", "count_password_check", "count_password_link", "count_sign_in"},
+    "erased_senders": {"is_of_erased_sender"},
     "finding": {"load_contact", "load_message"},
     "settings_changes": {"update_other_memberships", "settings_work"},
+    "visits": {"count_customer", "count_file_link", "count_identity", "count_webhook"},
 }
 """Actions without a story because they are steps of other actions, in the modules that belong to no noun. The specimens name
 those of their nouns."""
@@ -124,7 +128,9 @@ def test_each_list_parameter_has_saved_lists() -> None:
 
 
 def test_fold_knows_each_entity_event() -> None:
-    assert feed_events() - {"account.cache_invalidated"} == CONVERSATION_EVENTS | MESSAGE_EVENTS | CONTACT_EVENTS
+    assert (
+        feed_events() - {"account.cache_invalidated"} == CONVERSATION_EVENTS | MESSAGE_EVENTS | CONTACT_EVENTS | DELETION_EVENTS
+    )
 
 
 def test_route_without_story_is_reported() -> None:
@@ -134,7 +140,7 @@ def test_route_without_story_is_reported() -> None:
     assert routes_without_a_story([resolve], covered) == [f"POST {resolve.path}"]
 
     def merge(request: Any) -> None:
-        messages.save_message(request.desk, request.conversation, request.message)
+        messages.save_message(request.desk, request.conversation, request.message, request.message)
 
     invented = msgspec.structs.replace(resolve, path="/merge", handler=merge)
     assert routes_without_a_story([invented], covered_actions()) == ["POST /merge"]
