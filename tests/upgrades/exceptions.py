@@ -18,6 +18,9 @@ SHAPES: dict[str, dict[tuple[str, str], str]] = {}
 ANSWERS: dict[str, dict[re.Pattern[str], str]] = {
     "0.1.0": {
         re.compile(r"cache_keys\.label\b"): "Labels left the directory: the key is a revision; clients load them once more.",
+        re.compile(r"A/contacts/\d+\.body\.payload\.availability_status was 'online', is 'offline'"): (
+            "A customer's socket of that time counts again when its client has connected anew, within a heartbeat."
+        ),
     },
 }
 """By the release that recorded the answer: patterns of places at which the newest version answers differently on purpose."""

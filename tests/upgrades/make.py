@@ -26,7 +26,8 @@ from tests.e2e.waiting import until, until_no_problems
 from tests.upgrades.answers import everything
 from tests.upgrades.opened import emulated_dynamodb, open_release
 from tests.upgrades.release import HERE, QUEUES, Release, items_of, messages_of, text_of
-from tests.upgrades.scenario import Company, play, work_in_flight
+from tests.upgrades.scenario import play, work_in_flight
+from tests.upgrades.scenario_company import Company
 from tests.upgrades.shapes import recorded_shapes, stored_entities
 
 
@@ -70,7 +71,7 @@ def _copy(release: Release, company: Company) -> None:
         until(lambda: _complete(company.stack.data_dir), "open sockets and full queues are part of the saved state")
         release.write(company.stack.data_dir, _facts(company, release.version), recorded)
     if missing := stored_entities().keys() - {item["kind"]["S"] for item in release.items()}:
-        raise SystemExit(f"The scenario leaves no {', '.join(sorted(missing))}: extend tests/upgrades/scenario.py.")
+        raise SystemExit(f"The scenario leaves no {', '.join(sorted(missing))}: extend tests/upgrades/scenario_*.py.")
 
 
 def _complete(data_dir: Path) -> bool:

@@ -136,6 +136,17 @@ def test_snooze_of_that_time_ends(opened: Opened) -> None:
     assert statuses == {"later_today": "open", "in_ten_years": "snoozed"}
 
 
+def resumed(opened: Opened, connection: str, after: int) -> list[dict[str, Any]]:
+    """The frames of all answers with events: one answer has at most 100 positions, and says that there are more."""
+    told: list[dict[str, Any]] = []
+    more = True
+    while more:
+        frames = opened.say(connection, {"action": "resume", "after": told[-1]["to"] if told else after})
+        told += [frame for frame in frames if "from" in frame]
+        more = any(frame.get("more") for frame in frames)
+    return told
+
+
 def test_client_resumes_from_a_position_of_that_time(opened: Opened) -> None:
     """Over HTTP, and on a socket that was open then: old and new positions without a hole."""
     number = opened.release.facts["noted"]["telegram"]
@@ -146,8 +157,7 @@ def test_client_resumes_from_a_position_of_that_time(opened: Opened) -> None:
     assert new > old
     assert [event["data"]["priority"] for event in feed(opened, old) if event["event"] == "conversation.updated"][-1] == "urgent"
     (connection,) = (socket.connection_id for socket in opened.desk.sockets.of_account(1) if socket.user_id)
-    frames = opened.say(connection, {"action": "resume", "after": old - 150})
-    told = [frame for frame in frames if "from" in frame]
+    told = resumed(opened, connection, old - 150)
     assert (told[0]["from"], told[-1]["to"]) == (old - 150, new)
     assert all(one["to"] == other["from"] for one, other in pairwise(told))
 

@@ -5,12 +5,12 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from chalicelib import wire, workers
+from chalicelib import realtime, wire, workers
 from chalicelib.actions.work import Work
 from chalicelib.domain import keys
 from chalicelib.domain.event_types import MESSAGE_CREATED
 from chalicelib.domain.events import Change
-from tests.support.lambda_events import batch, broadcast_record, stream_event, stream_record
+from tests.support.lambda_events import batch, broadcast_record, stream_event, stream_record, websocket
 from tests.upgrades import newer_version as newer
 from tests.upgrades.newer_version import newer_version
 from tests.upgrades.opened import Opened
@@ -38,19 +38,27 @@ def fields(struct: Any) -> dict[str, Any]:
     return {name: getattr(struct, name) for name in struct.__struct_fields__}
 
 
+def connect_customer(side: Opened, number: int) -> str:
+    conversation = side.desk.store.get(keys.conversation(1, number))
+    assert conversation
+    link = side.desk.store.get(keys.contact_inbox(1, conversation.inbox_id, conversation.source_id))
+    assert link
+    assert realtime.connect(side.desk, websocket("CONNECT", "kim", token=link.pubsub_token))["statusCode"] == 200
+    return "kim"
+
+
 def test_unknown_event_has_its_position_and_breaks_no_feed(sides: Sides) -> None:
     ours, theirs = sides
     number, head = number_of(ours, "kim"), ours.desk.feed.head(1)
     change = newer_change(theirs, number)
     assert workers.broadcast(ours.desk, batch(broadcast_record(change))) == {"batchItemFailures": []}
-    ours.client("ada").post(f"A/conversations/{number}/toggle_priority", {"priority": "low"})
+    ours.client("ada").post(f"A/conversations/{number}/toggle_status", {"status": "resolved"})
     ours.work_off()
     page = ours.client("ada").get(f"A/feed?after={head}").json
     assert [event["position"] for event in page["events"] if event["event"] == "conversation.escalated"] == [head + 1]
     assert page["to"] == page["head"] > head + 1
-    agent, customer = (
-        socket.connection_id for socket in sorted(ours.desk.sockets.of_account(1), key=lambda each: not each.user_id)
-    )
+    (agent,) = (socket.connection_id for socket in ours.desk.sockets.of_account(1) if socket.user_id)
+    customer = connect_customer(ours, number)
     told_agent, told_customer = (
         [event["event"] for frame in ours.say(who, {"action": "resume", "after": head}) for event in frame.get("events", ())]
         for who in (agent, customer)
