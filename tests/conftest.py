@@ -1,5 +1,7 @@
 """Fixtures and Hypothesis settings for all suites."""
 
+from collections import defaultdict
+
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -21,3 +23,15 @@ def _staffed(company: Company) -> Company:
     company.join(company.telegram, "ada", "cleo")
     company.connect("ada", "ben", "cleo")
     return company
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Prints the seconds of work of each suite, for the time budget in docs/testing.md."""
+    seconds: defaultdict[str, float] = defaultdict(float)
+    for report in (each for reports in terminalreporter.stats.values() for each in reports):
+        if isinstance(report, pytest.TestReport):
+            seconds["/".join(report.nodeid.split("/")[:2])] += report.duration
+    if len(seconds) > 1:
+        terminalreporter.section("seconds of work")
+        for suite, spent in sorted(seconds.items(), key=lambda each: -each[1]):
+            terminalreporter.write_line(f"{spent:8.0f}  {suite}")

@@ -8,6 +8,8 @@ import pytest
 from chalicelib.ports import Desk
 
 if TYPE_CHECKING:
+    from tests.functional.log_lines import Call
+    from tests.support.company import Company
     from tests.support.ports_bench import Bench
 
 
@@ -34,3 +36,11 @@ def _ministack_tables() -> Iterator[Desk]:
 
     with table_in_ministack() as desk:
         yield desk
+
+
+@pytest.fixture(name="call")
+def _call(company: "Company", monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> "Call":
+    """Invokes a function as Lambda does. Asserts that it wrote one line, and returns that line."""
+    from tests.functional.log_lines import caller
+
+    return caller(company, monkeypatch, capsys)

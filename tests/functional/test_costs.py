@@ -12,7 +12,7 @@ from botocore.validate import ParamValidationDecorator
 
 from chalicelib.adapters.aws_session import USER_AGENT, RawItemParsers, open_session
 from tests.bench import prices
-from tests.bench.counts import Count, measured_paths
+from tests.bench.counts import CUSTOMERS_ONLINE, Count, measured_paths
 from tests.bench.pages import readings
 
 pytestmark = pytest.mark.xdist_group("costs")
@@ -40,6 +40,14 @@ def test_no_frame_is_sent_without_a_viewer(counts: list[Count]) -> None:
     by_name = {count.path.name: count for count in counts}
     assert by_name["inbound, no agent online"].pushes == 0
     assert by_name["inbound, ten agents online"].meter.calls == by_name["inbound, one agent online"].meter.calls
+
+
+def test_customers_who_are_online_cost_a_push_nothing(counts: list[Count]) -> None:
+    crowded, ten = (
+        next(each.meter for each in counts if each.path.name == f"inbound, ten agents {who}")
+        for who in (f"and {CUSTOMERS_ONLINE} customers online", "online")
+    )
+    assert (crowded.calls, crowded.read_units) == (ten.calls, ten.read_units)
 
 
 def test_page_cost_is_independent_of_the_table_size_and_of_the_number_of_inboxes() -> None:

@@ -97,6 +97,30 @@ def test_delete_of_a_missing_key_conflicts(bench: Bench) -> None:
     assert bench.desk.store.get(key) is None
 
 
+def test_delete_needs_the_expected_version(bench: Bench) -> None:
+    key = keys.rotation(bench.account_id, 1)
+    bench.desk.store.put(Put(key, Rotation((1,), 2)))
+    with pytest.raises(WriteConflict):
+        bench.desk.store.commit([Delete(key, expected=1)])
+    bench.desk.store.commit([Delete(key, expected=2)])
+    with pytest.raises(WriteConflict):
+        bench.desk.store.commit([Delete(key, expected=2)])
+    assert bench.desk.store.get(key) is None
+
+
+def test_sweep_removes_a_partition_except_what_is_kept(bench: Bench) -> None:
+    conversation = bench.open()
+    messages = [keys.message(bench.account_id, conversation.id, bench.say(conversation.id, n).id) for n in range(1, 40)]
+    other = keys.message(bench.account_id, conversation.id + 100, bench.say(conversation.id + 100, 7).id)
+    for _ in range(2):
+        bench.desk.store.sweep(keys.CONVERSATION, bench.account_id, conversation.id, keep=("conversation",))
+        assert bench.desk.store.get_many(messages) == {}
+        assert bench.desk.store.get(keys.conversation(bench.account_id, conversation.id))
+        assert bench.desk.store.get(other)
+    bench.desk.store.sweep(keys.CONVERSATION, bench.account_id, conversation.id)
+    assert bench.desk.store.get(keys.conversation(bench.account_id, conversation.id)) is None
+
+
 def test_any_version_overwrites(bench: Bench) -> None:
     key = keys.rotation(bench.account_id, 1)
     for order in ((1,), (2,)):

@@ -1,8 +1,6 @@
-"""Adapters of AWS services and of the system, tested with moto: queues, files, push, passwords, ids and clock."""
+"""Adapters of AWS services, tested with moto: queues, files and push."""
 
-import time
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import Any
 
 import boto3
@@ -11,9 +9,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from moto import mock_aws
 
 from chalicelib.adapters.aws_session import Clients
-from chalicelib.adapters.clock import RandomIds, SystemClock
 from chalicelib.adapters.files import BucketFiles
-from chalicelib.adapters.passwords import Argon2Passwords
 from chalicelib.adapters.push import ApiGatewayPush
 from chalicelib.adapters.queues import SqsQueues
 from chalicelib.domain.events import Change, CounterDimensions, Event, QueueClass
@@ -168,6 +164,31 @@ def test_file_is_loaded_and_has_a_signed_link(deployed: Settings) -> None:
     assert "attachment%3B" in link
 
 
+def test_files_are_erased_by_the_beginning_of_their_keys(deployed: Settings) -> None:
+    files = BucketFiles(Clients(deployed), deployed.files_bucket)
+    one, two, other = "attachments/1/7-1-a/Grüße & <b>.pdf", "attachments/1/7-2-b/x.pdf", "attachments/1/70-1-c/x.pdf"
+    for key in (one, two, other):
+        files.save(key, StoredFile("x.pdf", "application/pdf", b"%PDF"))
+    assert files.exists(one)
+    for _ in range(2):
+        files.erase("attachments/1/7-")
+        assert [files.exists(key) for key in (one, two, other)] == [False, False, True]
+
+
+def test_file_is_erased_with_its_earlier_versions(deployed: Settings) -> None:
+    """And with the marks that deletions by hand leave, which contain its name."""
+    clients, bucket = Clients(deployed), deployed.files_bucket
+    files, key = BucketFiles(clients, bucket), "attachments/1/7-1-a/x.pdf"
+    clients.s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+    for body in (b"first", b"second"):
+        files.save(key, StoredFile("x.pdf", "application/pdf", body))
+    clients.s3.delete_object(Bucket=bucket, Key=key)
+    files.erase("attachments/1/7-")
+    left = clients.s3.list_object_versions(Bucket=bucket)
+    assert "Versions" not in left
+    assert "DeleteMarkers" not in left
+
+
 def test_missing_file_raises_client_error(deployed: Settings) -> None:
     with pytest.raises(ClientError):
         BucketFiles(Clients(deployed), deployed.files_bucket).load("nothing", name="a", content_type="text/plain")
@@ -211,6 +232,14 @@ def test_push_returns_only_gone_sockets(deployed: Settings) -> None:
     assert push.send(["gone"], "hi") == ["gone"]
 
 
+def test_answer_tells_whether_it_was_sent(deployed: Settings) -> None:
+    clients = Clients(deployed)
+    clients.__dict__["connections"] = ConnectionApi(gone=refused("GoneException"), slow=refused("LimitExceededException"))
+    push = ApiGatewayPush(clients, line := InvocationTelemetry("test"))
+    assert [push.answer(each, "hi") for each in ("a", "gone", "slow")] == [True, False, False]
+    assert {"PushesSent": 1, "PushesGone": 1, "PushesFailed": 1}.items() <= line.take().items()
+
+
 def test_close_ignores_sockets_that_cannot_be_closed(deployed: Settings) -> None:
     clients = Clients(deployed)
     api = ConnectionApi(
@@ -222,50 +251,3 @@ def test_close_ignores_sockets_that_cannot_be_closed(deployed: Settings) -> None
     push.close(["c"])
     push.close([])
     assert sorted(api.closed) == ["a", "b", "c"]
-
-
-def test_passwords_are_hashed_with_argon2_and_verified() -> None:
-    passwords = Argon2Passwords()
-    kept = passwords.hash("Secret-1")
-    assert kept.startswith("$argon2id$")
-    assert kept != passwords.hash("Secret-1"), "salted"
-    assert passwords.verify(kept, "Secret-1")
-    assert not passwords.verify(kept, "secret-1")
-    assert not passwords.verify("not a hash", "Secret-1")
-
-
-def test_unknown_user_takes_as_long_as_a_wrong_password() -> None:
-    passwords = Argon2Passwords()
-    kept = passwords.hash("Secret-1")
-    assert not passwords.verify(None, "nobody has this password")
-    spent = []
-    for known in (kept, None):
-        started = time.process_time()
-        passwords.verify(known, "wrong")
-        spent.append(time.process_time() - started)
-    assert spent[1] > spent[0] / 4
-
-
-def test_ids_increase_and_fit_53_bits() -> None:
-    ids = RandomIds()
-    made = [ids.next() for _ in range(20_000)]
-    assert all(earlier < later for earlier, later in pairwise(made))
-    assert made[-1] < 2**53
-    assert made[-1] > 2**48, "they carry the time"
-    assert ids.next(above=made[-1] + 10**6) > made[-1] + 10**6
-
-
-def test_ids_fit_53_bits_until_2092(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(time, "time_ns", lambda: 3_880_000_000 * 10**9)
-    assert RandomIds().next() < 2**53
-
-
-def test_tokens_are_long_and_unique() -> None:
-    ids = RandomIds()
-    made = {ids.token() for _ in range(1000)} | {ids.uuid() for _ in range(1000)}
-    assert len(made) == 2000
-    assert len(ids.token()) == 32
-
-
-def test_clock_counts_milliseconds() -> None:
-    assert abs(SystemClock().now() - time.time() * 1000) < 1000

@@ -80,6 +80,16 @@ def test_counts_ignore_the_assignee_of_the_view(bench: Bench) -> None:
         assert bench.desk.lists.counts(bench.view(assignee=assignee), user_id=5) == Counts(mine=1, unassigned=1, all=3)
 
 
+def test_counters_of_a_deleted_inbox_are_forgotten(bench: Bench) -> None:
+    for inbox_id in INBOXES:
+        bench.open(inbox_id=inbox_id)
+    number(bench, *bench.changes)
+    for _ in range(2):
+        bench.desk.feed.forget_counters(bench.account_id, INBOXES[0])
+        found = [bench.desk.lists.counts(bench.view(inbox_ids=(inbox_id,)), user_id=5).all for inbox_id in INBOXES]
+        assert found == [0, 1]
+
+
 def test_counts_cover_only_visible_inboxes(bench: Bench) -> None:
     bench.open(inbox_id=13)
     number(bench, *bench.changes)

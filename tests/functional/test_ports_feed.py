@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from chalicelib.actions.conversation_work import of_conversation
-from chalicelib.adapters.dynamo import feed_pages, keys
+from chalicelib.adapters.dynamo import feed, feed_pages, keys
 from chalicelib.adapters.dynamo.feed import MAX_BEHIND, MAX_CHANGES, _batches
 from chalicelib.adapters.dynamo.keys import address
 from chalicelib.adapters.dynamo.table import Row
@@ -75,6 +75,20 @@ def test_position_before_an_expired_change_resets(request: pytest.FixtureRequest
     assert [row.position for row in bench.desk.feed.since(bench.account_id, 2) or ()] == [3]
 
 
+def test_position_before_an_erased_message_resets(bench: Bench) -> None:
+    """Its change may have told of other things, too: of the contact, or of another one that had the address before."""
+    conversation = bench.open()
+    work = of_conversation(bench.desk, conversation)
+    work.add_message(work.fresh_message(MessageType.INCOMING))
+    work.commit()
+    made = bench.changes[-1]
+    number(bench, bench.happen(), made, bench.happen())
+    bench.desk.store.discard(identity.change(made))
+    assert [row.position for row in bench.desk.feed.since(bench.account_id, 0) or ()] == [1], "up to the hole"
+    assert bench.desk.feed.since(bench.account_id, 1) is None
+    assert [row.position for row in bench.desk.feed.since(bench.account_id, 2) or ()] == [3]
+
+
 def test_change_that_creates_a_message_lies_on_it_whatever_becomes_of_the_message(bench: Bench) -> None:
     conversation = bench.open()
     work = of_conversation(bench.desk, conversation)
@@ -88,7 +102,7 @@ def test_change_that_creates_a_message_lies_on_it_whatever_becomes_of_the_messag
     number(bench, *bench.changes)
     for text in ("first edit", "second edit"):
         work = of_conversation(bench.desk, conversation)
-        message = work.change_message(replace(message, content=text))
+        message = work.change_message(message, replace(message, content=text))
         work.commit()
         number(bench, bench.changes[-1])
     assert [row.change for row in bench.desk.feed.since(bench.account_id, 0) or ()] == bench.changes
@@ -110,6 +124,42 @@ def test_position_too_far_behind_resets(request: pytest.FixtureRequest) -> None:
     assert bench.desk.feed.since(bench.account_id, 1) is None
     assert number(bench, bench.happen()) == [head + 1]
     assert [row.position for row in bench.desk.feed.since(bench.account_id, head) or ()] == [head + 1]
+
+
+def test_limit_of_the_replay_counts_from_the_head(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    bench = bench_of("dynamo", request)
+    number(bench, *(bench.happen() for _ in range(5)))
+    monkeypatch.setattr(feed, "MAX_BEHIND", 2)
+    assert bench.desk.feed.since(bench.account_id, 2) is None
+    assert [row.position for row in bench.desk.feed.since(bench.account_id, 3) or ()] == [4, 5]
+
+
+@pytest.mark.parametrize("head_bytes", [900, 80])
+def test_newest_id_is_that_of_the_newest_numbered_change(bench: Bench, head_bytes: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A late change does not hide the newer ones before it, even when it stands alone in a head that was emptied."""
+    monkeypatch.setattr(feed_pages, "HEAD_BYTES", head_bytes)
+    assert bench.desk.feed.newest_id(bench.account_id) == 0
+    late, *changes = (bench.happen() for _ in range(5))
+    for change in (*changes, late):
+        number(bench, change)
+    assert bench.desk.feed.newest_id(bench.account_id) == changes[-1].id
+
+
+@pytest.mark.parametrize("head_bytes", [900, 80])
+def test_message_is_numbered_with_its_change(bench: Bench, head_bytes: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also when later changes have moved its name from the head to a page."""
+    monkeypatch.setattr(feed_pages, "HEAD_BYTES", head_bytes)
+    messages, made = [], []
+    for _ in range(2):
+        work = of_conversation(bench.desk, bench.open())
+        messages.append(work.fresh_message(MessageType.INCOMING))
+        work.add_message(messages[-1])
+        work.commit()
+        made.append(bench.changes[-1])
+    number(bench, made[0])
+    for _ in range(4):
+        number(bench, bench.happen())
+    assert [bench.desk.feed.is_numbered(each) for each in messages] == [True, False]
 
 
 @pytest.mark.parametrize("head_bytes", [900, 80])

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from chalicelib.adapters.dynamo.search import ContactSearch
+from chalicelib.adapters.dynamo.search import MAX_ROWS, ContactSearch
 from chalicelib.adapters.dynamo.store import DynamoStore
 from chalicelib.domain import keys
 from chalicelib.domain.contacts import Contact
@@ -92,12 +92,23 @@ def test_contacts_are_found_by_word_prefix(bench: Bench) -> None:
     contact(bench, 1, "Zoë Müller", email="zoe.m@example.com", phone_number="+4915112345")
     contact(bench, 2, "kim", identifier="crm-55", additional_attributes={"company_name": "Acme Coffee"})
     contact(bench.another(), 3, "Kim")
-    assert found(bench, "ZOË") == [1]
+    assert found(bench, "ZOË") == found(bench, "zoe\u0308") == found(bench, "muller") == found(bench, "mueller") == [1]
+    assert found(bench, "0049 151-12345") == found(bench, "(0151) 123 45") == [1]
     assert found(bench, "müll") == [1]
     assert found(bench, "example.com") == [1]
     assert found(bench, "+4915") == found(bench, "4915") == found(bench, "12345") == [1]
     assert found(bench, "cof") == found(bench, "55") == found(bench, " kim ") == [2]
     assert found(bench, "im") == found(bench, "nobody") == []
+
+
+def test_search_of_an_account_reads_none_of_another(request: pytest.FixtureRequest) -> None:
+    """More contacts of a neighbour than one search reads must not hide the own one."""
+    bench = bench_of("dynamo", request)
+    neighbour = bench.another()
+    for number in range(1, MAX_ROWS + 2):
+        contact(neighbour, number, "Kim")
+    contact(bench, 999, "Kim")
+    assert found(bench, "kim") == [999]
 
 
 def test_found_contacts_are_sorted_by_name_and_paged(bench: Bench) -> None:
@@ -141,10 +152,8 @@ def socket(bench: Bench, connection_id: str, **facts: Any) -> Socket:
 def test_socket_is_found_by_account_and_by_id(bench: Bench) -> None:
     agent, customer = socket(bench, "a", user_id=5), socket(bench, "b", inbox_id=1, source_id="kim", contact_id=7)
     socket(bench.another(), "c", user_id=5)
-    assert sorted(each.connection_id for each in bench.desk.sockets.of_account(bench.account_id)) == [
-        agent.connection_id,
-        customer.connection_id,
-    ]
+    assert bench.desk.sockets.of_account(bench.account_id) == [agent]
+    assert bench.desk.sockets.find(agent.connection_id) == agent
     assert bench.desk.sockets.find(customer.connection_id) == customer
     assert bench.desk.sockets.find("nobody") is None
 
@@ -158,18 +167,41 @@ def test_touch_updates_last_seen(bench: Bench) -> None:
 
 def test_touch_after_removal_recreates_nothing(bench: Bench) -> None:
     ended = socket(bench, "a", user_id=5)
-    bench.desk.sockets.remove(ended.connection_id)
+    bench.desk.sockets.remove(ended)
     bench.desk.sockets.touch(replace(ended, last_seen_at=NOON + 30_000))
     assert bench.desk.sockets.find(ended.connection_id) is None
     assert bench.desk.sockets.of_account(bench.account_id) == []
 
 
-def test_removed_socket_is_returned_once(bench: Bench) -> None:
-    made = socket(bench, "a", user_id=5)
-    assert bench.desk.sockets.remove(made.connection_id) == made
-    assert bench.desk.sockets.remove(made.connection_id) is None
+@pytest.mark.parametrize("owner", [{"user_id": 5}, {"inbox_id": 1, "source_id": "kim", "contact_id": 7}])
+def test_socket_is_removed_once(bench: Bench, owner: dict[str, Any]) -> None:
+    made = socket(bench, "a", **owner)
+    assert bench.desk.sockets.remove(made)
+    assert not bench.desk.sockets.remove(made)
     assert bench.desk.sockets.find(made.connection_id) is None
     assert bench.desk.sockets.of_account(bench.account_id) == []
+
+
+def test_customers_of_an_inbox_have_so_many_sockets(bench: Bench) -> None:
+    """Those that were opened in other hours count as well, and those of other inboxes do not."""
+    sockets = bench.desk.sockets
+    hours = [Socket(f"c{each}", bench.account_id, NOON + each * 3_600_000, NOON, inbox_id=1) for each in range(3)]
+    assert [sockets.reserve(each, most=2) for each in hours] == [True, True, False]
+    assert sockets.reserve(replace(hours[2], inbox_id=2), most=2)
+    sockets.release(hours[0])
+    assert sockets.reserve(hours[2], most=2)
+    assert not sockets.reserve(replace(hours[2], connection_id="again"), most=2)
+
+
+def test_socket_that_nobody_released_counts_for_three_hours(request: pytest.FixtureRequest) -> None:
+    bench = bench_of("dynamo", request)
+    first = Socket("a", bench.account_id, NOON, NOON, inbox_id=1)
+    assert bench.desk.sockets.reserve(first, most=1)
+    later = [replace(first, connection_id=f"b{hours}", connected_at=NOON + hours * 3_600_000) for hours in (2, 3)]
+    assert [bench.desk.sockets.reserve(each, most=1) for each in later] == [False, True]
+    bench.desk.sockets.release(first)
+    bench.desk.sockets.release(first)
+    assert not bench.desk.sockets.reserve(replace(later[1], connection_id="c"), most=1)
 
 
 class ConcurrentIndexStore(DynamoStore):

@@ -14,6 +14,8 @@ from tests.support.fakes.clock import NOON
 from tests.support.ports_bench import INBOXES, KINDS, Bench, bench_of
 
 SORTS = ("last_activity_at", "created_at", "priority", "waiting_since")
+ONE_WAY = {"oldest_by_priority": False, "unread_count": True}
+"""Sorts with one direction, and whether it is the descending one."""
 AGENTS, TEAMS, LABELS = (5, 6), (31, 32), ("vip", "refund")
 RANK = {None: 0, Priority.LOW: 1, Priority.MEDIUM: 2, Priority.HIGH: 3, Priority.URGENT: 4}
 
@@ -40,11 +42,13 @@ def expected(conversations: list[Conversation], view: View) -> list[Conversation
             "created_at": each.id,
             "priority": RANK[each.priority],
             "waiting_since": each.waiting_since or 0,
+            "oldest_by_priority": -RANK[each.priority],
+            "unread_count": each.unread_count * 10**14 + each.last_activity_at,
         }
         return numbers[view.sort]
 
     ordered = sorted(filter(belongs, conversations), key=lambda each: (value(each), each.id), reverse=view.descending)
-    return sorted(ordered, key=lambda each: view.sort in ("priority", "waiting_since") and value(each) == 0)
+    return sorted(ordered, key=lambda each: view.sort in ("priority", "waiting_since", "oldest_by_priority") and value(each) == 0)
 
 
 def flattened(pages: list[list[Conversation]]) -> list[Conversation]:
@@ -97,8 +101,7 @@ def test_all_pages_are_the_whole_list_in_order(
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("sort", SORTS)
-@pytest.mark.parametrize("descending", [True, False])
+@pytest.mark.parametrize(("sort", "descending"), [*((sort, each) for sort in SORTS for each in (True, False)), *ONE_WAY.items()])
 def test_every_sort_can_be_paged_with_any_limit(kind: str, request: pytest.FixtureRequest, sort: str, descending: bool) -> None:
     """Covers ties, conversations without a value for the sort, and pages of one."""
     bench = bench_of(kind, request)
@@ -107,6 +110,7 @@ def test_every_sort_can_be_paged_with_any_limit(kind: str, request: pytest.Fixtu
             priority=(None, Priority.LOW, Priority.URGENT)[number % 3],
             waiting_since=(None, NOON, NOON + 5)[number % 3],
             last_activity_at=NOON + number // 3,
+            unread_count=number % 4,
             inbox_id=INBOXES[number % 2],
         )
         for number in range(12)
@@ -114,6 +118,12 @@ def test_every_sort_can_be_paged_with_any_limit(kind: str, request: pytest.Fixtu
     view = bench.view(sort=sort, descending=descending)
     for limit in (1, 5, 12):
         assert flattened(bench.pages(view, limit=limit)) == expected(conversations, view)
+
+
+def test_conversations_of_one_priority_begin_with_the_oldest(bench: Bench) -> None:
+    low, urgent, none, later = (bench.open(priority=each) for each in (Priority.LOW, Priority.URGENT, None, Priority.URGENT))
+    view = bench.view(sort="oldest_by_priority", descending=False)
+    assert bench.pages(view, limit=1) == [[urgent], [later], [low], [none]]
 
 
 def test_list_that_ends_with_a_full_page_has_no_cursor(bench: Bench) -> None:
@@ -169,7 +179,7 @@ FORGED_CURSORS = [
 
 @pytest.mark.parametrize("cursor", FORGED_CURSORS)
 def test_forged_cursor_is_refused(bench: Bench, cursor: str) -> None:
-    for sort in SORTS:
+    for sort in (*SORTS, *ONE_WAY):
         for descending in (True, False):
             with pytest.raises(Invalid) as refusal:
                 bench.desk.lists.conversations(bench.view(sort=sort, descending=descending), cursor=cursor)

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from chalicelib import workers
-from chalicelib.actions import customers
+from chalicelib.actions import customers, identities, open_sockets
 from chalicelib.domain.events import Change
 from chalicelib.domain.sockets import Socket
 from chalicelib.queue_retries import MAX_RECEIVES
@@ -20,7 +20,8 @@ from tests.support.tenant import open_tenant
 
 def socket(company: Company, name: str, **facts: Any) -> str:
     now = company.desk.clock.now()
-    company.desk.sockets.register(Socket(name, facts.pop("account_id", company.account_id), now, now, **facts))
+    made = Socket(name, facts.pop("account_id", company.account_id), now, now, **facts)
+    open_sockets.register(company.desk, made)
     return name
 
 
@@ -40,6 +41,18 @@ def test_frames_cover_every_position_without_a_gap(company: Company) -> None:
         spans = [(frame["from"], frame["to"]) for frame in feed_frames(company, name)]
         assert spans[:3] == [(0, 2), (2, 5), (4, len(changes))]
         assert spans[3] == (0, 3), "a repetition has the same positions"
+
+
+def test_frame_never_covers_a_position_that_was_not_read(company: Company) -> None:
+    """A batch may hold repetitions of changes with other ones between them: each run of positions is a frame of its own."""
+    ada = socket(company, "ada", user_id=company.users["ada"].id)
+    company.receive()
+    company.reply(company.conversation(1))
+    changes = company.desk.store.changes
+    company.desk.feed.number(company.account_id, changes)
+    apart = [changes[0], changes[2], changes[3]]
+    assert failures(workers.broadcast(company.desk, batch(*map(broadcast_record, apart)))) == []
+    assert [(frame["from"], frame["to"]) for frame in feed_frames(company, ada)] == [(0, 1), (2, 4)]
 
 
 def test_agent_of_another_inbox_gets_positions_without_content(company: Company) -> None:
@@ -123,7 +136,7 @@ def test_frames_stay_below_the_size_limit(company: Company) -> None:
 def test_change_with_many_large_messages_fits_one_frame(company: Company) -> None:
     """A customer reads 50 long messages at once."""
     ada = socket(company, "ada", user_id=company.users["ada"].id)
-    kim = customers.identify(company.desk, "app-identifier", source_id="kim")
+    kim = identities.identify(company.desk, "app-identifier", source_id="kim")
     conversation = customers.start_conversation(company.desk, kim)
     for _ in range(50):
         company.reply(conversation, "z" * 3_000)

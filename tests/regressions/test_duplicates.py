@@ -6,11 +6,12 @@ import pytest
 from msgspec.structs import replace
 
 from chalicelib import workers
-from chalicelib.actions import contacts, conversations, customers, receive
+from chalicelib.actions import contacts, conversations, customers, identities, receive
 from chalicelib.domain.conversations import Status
 from chalicelib.domain.errors import WriteConflict
 from chalicelib.domain.inbound import InboundMessage
 from tests.support.adapters import channel_adapter
+from tests.support.channels import identifier_hash
 from tests.support.company import Company
 from tests.support.concurrent_writes import with_concurrent_write
 from tests.support.crash import Crash, crash
@@ -173,7 +174,8 @@ def test_fz147_unique_index_as_an_error(company: Company) -> None:
     """Two devices of one customer collided at a unique index, and the second one's job failed for ever and lost its data."""
 
     def identify(desk: FakeDesk) -> customers.Customer:
-        return customers.identify(desk, "app-identifier", identifier="kim@shop", name="Kim")
+        proof = identifier_hash("kim@shop")
+        return identities.identify(desk, "app-identifier", identifier="kim@shop", identifier_hash=proof, name="Kim")
 
     twice = [identify(with_concurrent_write(company.desk, lambda: identify(company.desk))), identify(company.desk)]
     assert len({each.contact.id for each in twice}) == 1
@@ -222,7 +224,7 @@ def test_fs3186_concurrent_fetches(company: Company) -> None:
 def test_rc38148_two_rooms(company: Company) -> None:
     """A visitor who asked twice at once had two open rooms, because check and creation were two steps."""
     company.update_inbox(company.app, lock_to_single_conversation=True)
-    kim = customers.identify(company.desk, "app-identifier", source_id="kim", name="Kim")
+    kim = identities.identify(company.desk, "app-identifier", source_id="kim", name="Kim")
     other_tab = with_concurrent_write(company.desk, lambda: customers.start_conversation(company.desk, kim))
     first = customers.start_conversation(other_tab, kim)
     assert [each.id for each in company.conversations()] == [first.id]

@@ -180,7 +180,7 @@ def test_rcrn7506_cursor_by_client_clock(company: Company) -> None:
 def test_lhc824_one_way_after_restart(company: Company) -> None:
     """After a restart of the push server a socket could still send, but received nothing."""
     Screen(company)
-    company.desk.sockets.remove("ben")
+    company.desk.sockets.open.pop("ben")
     [refusal] = send_frame(company, "ben", {"action": "ping"})
     assert refusal["error"]["code"] == "socket_unknown"
 

@@ -7,7 +7,8 @@ import pytest
 from chalicelib.actions.message_delivery import resend_message
 from chalicelib.domain.messages import Delivery, Message
 from chalicelib.domain.outbound import DeliveryTask, SendLater
-from chalicelib.features.delivery.actions import MAX_TRIES, deliver
+from chalicelib.features.delivery.actions import deliver
+from chalicelib.features.delivery.sending import MAX_TRIES
 from chalicelib.ports import HttpResponse, Unreachable
 from tests.support.adapters import channel_adapter
 from tests.support.company import Company

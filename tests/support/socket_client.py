@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from chalicelib import realtime, workers
-from chalicelib.actions import customers
+from chalicelib.actions import identities
 from chalicelib.actions.customers import Customer
 from tests.support.company import Company
 from tests.support.lambda_events import batch, broadcast_record, websocket
@@ -21,7 +21,7 @@ def connect(company: Company, name: str) -> str:
 
 
 def connect_customer(company: Company, source_id: str) -> tuple[str, Customer]:
-    kim = customers.identify(company.desk, APP, source_id=source_id, name=source_id)
+    kim = identities.identify(company.desk, APP, source_id=source_id, name=source_id)
     name = f"customer {source_id}"
     assert realtime.connect(company.desk, websocket("CONNECT", name, token=kim.link.pubsub_token)) == OK
     return name, kim
@@ -47,6 +47,9 @@ def broadcast(company: Company) -> int:
 
 
 def resumed(company: Company, name: str, after: int = 0) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """The feed frames since a position, and all their events."""
-    frames = [frame for frame in send_frame(company, name, {"action": "resume", "after": after}) if "from" in frame]
+    """The feed frames since a position, and all their events. Asks on while more follows."""
+    answer = send_frame(company, name, {"action": "resume", "after": after})
+    frames = [frame for frame in answer if "from" in frame]
+    if any(frame.get("more") for frame in answer):
+        frames += resumed(company, name, frames[-1]["to"])[0]
     return frames, [event for frame in frames for event in frame["events"]]

@@ -1,10 +1,16 @@
 """Agents: invitation, rights, names and removal."""
 
+from collections.abc import Sequence
+
 import pytest
+from msgspec.structs import replace
 
 from chalicelib.actions import agents, sessions
+from chalicelib.actions.settings_changes import MAX_INBOXES
+from chalicelib.domain import keys
 from chalicelib.domain.errors import Forbidden
-from chalicelib.domain.people import Role
+from chalicelib.domain.people import Role, Team
+from chalicelib.ports import Write
 from tests.support.company import Company
 from tests.support.refusals import code_of
 from tests.support.tenant import PASSWORD, open_tenant, user_with_email
@@ -63,6 +69,59 @@ def test_removed_agent_leaves_every_inbox_and_team(company: Company) -> None:
     assert all(ben.id not in each.member_ids for each in directory.teams)
     with pytest.raises(Forbidden):
         company.caller("ben")
+
+
+def with_ben_everywhere(company: Company, inboxes: int) -> int:
+    """As many inboxes as an account may have, and half as many teams, all with Ben. Returns the id of Ben."""
+    ben, store = company.users["ben"].id, company.desk.store
+    inbox = next(iter(company.caller().directory.inboxes))
+    for number in range(10_000, 10_000 + inboxes):
+        store.items[keys.inbox(1, number)] = replace(inbox, id=number, member_ids=(7, ben, 8))
+    for number in range(20_000, 20_000 + inboxes // 2):
+        store.items[keys.team(1, number)] = Team(number, 1, f"team {number}", 0, member_ids=(ben, 9))
+    return ben
+
+
+def rows_with(company: Company, user_id: int) -> int:
+    directory = company.caller().directory
+    members = [each.member_ids for each in directory.inboxes] + [each.member_ids for each in directory.teams]
+    return sum(user_id in member_ids for member_ids in members)
+
+
+def test_agent_of_very_many_inboxes_and_teams_can_be_removed(company: Company) -> None:
+    ben = with_ben_everywhere(company, MAX_INBOXES)
+    agents.remove_agent(company.desk, company.caller(), ben)
+    assert rows_with(company, ben) == 0
+    assert company.caller().directory.member(ben) is None
+    assert company.desk.store.items[keys.inbox(1, 10_000)].member_ids == (7, 8)
+
+
+def test_removal_that_stopped_halfway_is_completed_by_a_repetition(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    ben = with_ben_everywhere(company, 200)
+    store = company.desk.store
+    commit, commits = store.commit, iter(range(100))
+
+    def stopping(writes: Sequence[Write]) -> None:
+        if next(commits) == 3:
+            raise TimeoutError
+        commit(writes)
+
+    monkeypatch.setattr(store, "commit", stopping)
+    with pytest.raises(TimeoutError):
+        agents.remove_agent(company.desk, company.caller(), ben)
+    assert company.caller().directory.member(ben) is not None
+    assert 0 < rows_with(company, ben) < 300
+    agents.remove_agent(company.desk, company.caller(), ben)
+    assert rows_with(company, ben) == 0
+    assert company.caller().directory.member(ben) is None
+
+
+def test_last_administrator_of_many_inboxes_keeps_all_of_them(company: Company) -> None:
+    with_ben_everywhere(company, 200)
+    ada, store = company.users["ada"].id, company.desk.store
+    for number in range(10_000, 10_200):
+        store.items[keys.inbox(1, number)] = replace(store.items[keys.inbox(1, number)], member_ids=(ada,))
+    assert code_of(lambda: agents.remove_agent(company.desk, company.caller(), ada), company) == "last_administrator"
 
 
 def test_rename_of_an_agent_with_several_accounts_stays_in_the_account(company: Company) -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.actions import conversations, teams
-from chalicelib.actions.presence import online
+from chalicelib.actions.presence import presence_of
 from chalicelib.actions.profile import set_auto_offline, set_availability
 from chalicelib.domain.conversations import Conversation, Status
 from chalicelib.domain.people import Availability
@@ -34,7 +34,7 @@ def test_agents_get_conversations_in_turn(staffed: Company) -> None:
 def test_offline_agent_is_skipped_and_comes_first_when_back(staffed: Company) -> None:
     first = assignee(staffed, new(staffed, 0))
     away = next(name for name in ("ada", "ben", "cleo") if name != first)
-    staffed.desk.sockets.remove(f"socket of {away}")
+    staffed.desk.sockets.open.pop(f"socket of {away}")
     assert away not in {assignee(staffed, new(staffed, number)) for number in range(1, 5)}
     staffed.connect(away)
     assert assignee(staffed, new(staffed, 9)) == away
@@ -59,7 +59,8 @@ def test_agent_without_auto_offline_gets_conversations_without_a_socket(company:
 def test_silent_socket_does_not_count_as_online(company: Company) -> None:
     company.connect("ben")
     company.desk.clock.at += PRESENT_FOR_MS
-    assert online(company.desk, 1).users == {}
+    directory, sockets = company.desk.store.directory(1), company.desk.sockets.of_account(1)
+    assert presence_of(directory, sockets, company.desk.clock.now()) == {}
     assert assignee(company, new(company, 0)) is None
 
 
@@ -92,6 +93,31 @@ def test_reopened_conversation_is_assigned(company: Company) -> None:
     company.connect("ben")
     company.receive("Hello?", source_id="customer 0", provider_id="in-9")
     assert assignee(company, conversation) == "ben"
+
+
+def test_undo_restores_the_former_owner_and_assigns_nobody(staffed: Company) -> None:
+    team = staffed.create_team("Support", "cleo")
+    conversation, ben = new(staffed, 0), staffed.users["ben"].id
+    assert assignee(staffed, conversation)
+    conversations.assign_agent(staffed.desk, staffed.caller(), conversation.id, assignee_id=None)
+    for owner in ({"assignee_id": None}, {"team_id": team.id, "assignee_id": None}, {"team_id": None, "assignee_id": ben}):
+        conversations.toggle_status(staffed.desk, staffed.caller("ben"), conversation.id, status=Status.RESOLVED)
+        conversations.toggle_status(staffed.desk, staffed.caller("ben"), conversation.id, status=Status.OPEN, owner=owner)
+        staffed.settle()
+        restored = staffed.conversation(conversation.id)
+        assert (restored.status, restored.assignee_id) == (Status.OPEN, owner["assignee_id"])
+        assert restored.team_id == owner.get("team_id")
+
+
+def test_undo_of_a_team_restores_the_assignee_that_the_team_removed(staffed: Company) -> None:
+    team = staffed.create_team("Support", "cleo")
+    conversation, ben = new(staffed, 0), staffed.users["ben"].id
+    conversations.assign_agent(staffed.desk, staffed.caller(), conversation.id, assignee_id=ben)
+    conversations.assign_team(staffed.desk, staffed.caller(), conversation.id, team_id=team.id)
+    assert assignee(staffed, conversation) == "cleo"
+    owner = {"team_id": None, "assignee_id": ben}
+    conversations.toggle_status(staffed.desk, staffed.caller(), conversation.id, status=Status.OPEN, owner=owner)
+    assert (staffed.conversation(conversation.id).team_id, assignee(staffed, conversation)) == (None, "ben")
 
 
 def test_team_conversation_is_assigned_to_a_member_of_the_team(staffed: Company) -> None:

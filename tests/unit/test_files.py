@@ -40,6 +40,8 @@ HEIC, PDF, ZIP, OLE = (
     b"PK\x03\x04" + bytes(30),
     b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(9),
 )
+MKV = b"\x1aE\xdf\xa3" + bytes(8) + b"matroska" + bytes(41) + b"webm" + b"V_VP9"
+LATE_WEBM = b"\x1aE\xdf\xa3" + bytes(56) + b"webm" + bytes(8) + b"V_VP9"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -188,3 +190,7 @@ def test_sound_in_a_video_container_is_told_by_its_codecs() -> None:
     assert [signature(body) for body in (WEBM, WEBM_SOUND, OGG, OGG.replace(b"OpusHead", b"\x80theora"))] == [
         "video/webm", "audio/webm", "audio/ogg", "video/ogg",
     ]  # fmt: skip
+
+
+def test_webm_is_told_by_its_document_type_near_the_beginning() -> None:
+    assert [signature(body) for body in (LATE_WEBM, MKV)] == ["video/webm", "video/x-matroska"]

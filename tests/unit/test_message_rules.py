@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from chalicelib.domain.deliveries import PRECEDENCE, UNDELIVERED, advance, advance_as_reported, requeue
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.messages import (
     MAX_ATTACHMENTS,
     MAX_CONTENT,
-    RANK,
     Attachment,
     Delivery,
     FileType,
@@ -19,12 +19,9 @@ from chalicelib.domain.messages import (
     MessageType,
     Sender,
     SenderType,
-    advance,
-    advance_as_reported,
     check_content,
     file_type_of,
     redact,
-    requeue,
 )
 
 AGENT = Sender(SenderType.USER, 5)
@@ -51,7 +48,8 @@ def test_receipt_moves_delivery_forward_only(earlier: Delivery, later: Delivery)
 
 @pytest.mark.parametrize("delivery", Delivery)
 def test_repeated_receipt_changes_nothing(delivery: Delivery) -> None:
-    assert after(delivery, delivery) is None
+    reported = message(delivery, content_attributes={"external_error": "because"} if delivery in UNDELIVERED else {})
+    assert advance(reported, delivery, reason="because") is None
 
 
 @pytest.mark.parametrize("delivery", [Delivery.QUEUED, Delivery.SENT, Delivery.UNKNOWN])
@@ -100,7 +98,7 @@ def test_receipts_in_any_order_end_at_the_furthest_state(receipts: list[Delivery
     current = message()
     for receipt in receipts:
         current = advance(current, receipt) or current
-    assert current.delivery is max(receipts, key=RANK.__getitem__)
+    assert current.delivery is max(receipts, key=PRECEDENCE.index)
 
 
 @pytest.mark.parametrize("delivery", [Delivery.FAILED, Delivery.UNKNOWN])

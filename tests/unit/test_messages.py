@@ -164,11 +164,12 @@ def test_reply_to_a_message_of_another_conversation_has_no_id(company: Company, 
 
 def test_file_is_stored_before_its_message(company: Company, conversation: Conversation) -> None:
     file = StoredFile("../Grüße.pdf", "application/pdf; x=1", b"%PDF")
-    [attachment] = company.reply(conversation, None, attachments=(file,)).attachments
+    message = company.reply(conversation, None, attachments=(file,))
+    [attachment] = message.attachments
     assert attachment.key
     assert (attachment.file_name, attachment.content_type, attachment.size) == ("_Grüße.pdf", "application/pdf", 4)
     assert company.desk.files.stored[attachment.key].body == b"%PDF"
-    assert attachment.key.startswith(f"attachments/{company.account_id}/token-")
+    assert attachment.key.startswith(f"attachments/{company.account_id}/{conversation.id}-{message.id}-token-")
 
 
 def failed(company: Company, conversation: Conversation) -> Message:

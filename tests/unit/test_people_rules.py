@@ -1,4 +1,4 @@
-"""Rules of people and inboxes: e-mail addresses, passwords, phone numbers, search terms and visibility."""
+"""Rules of people and inboxes: e-mail addresses, passwords, phone numbers and visibility."""
 
 from typing import Any
 
@@ -8,10 +8,10 @@ from chalicelib.channels.api.channel import ApiChannel
 from chalicelib.channels.telegram.channel import TelegramChannel
 from chalicelib.channels.whatsapp.channel import WhatsappChannel
 from chalicelib.domain.access import Caller
-from chalicelib.domain.contacts import Contact, generated_name, search_terms
+from chalicelib.domain.email_addresses import clean_email
 from chalicelib.domain.errors import Forbidden, Invalid, NotFound
 from chalicelib.domain.inboxes import Inbox, check_phone_number, reuses_resolved
-from chalicelib.domain.people import Account, Directory, Member, Role, User, check_password, clean_email
+from chalicelib.domain.people import Account, Directory, Member, Role, User, check_password
 
 AT = 1_790_000_000_000
 HOUR = 3_600_000
@@ -49,43 +49,6 @@ def test_invalid_phone_number_is_refused(number: str) -> None:
         check_phone_number(number)
     assert refusal.value.code == "phone_number_invalid"
     assert check_phone_number(" +14155550100 ") == "+14155550100"
-
-
-def contact(name: str = "Kim Possible", **facts: Any) -> Contact:
-    return Contact(7, 1, name, AT, AT, **facts)
-
-
-def test_search_terms_start_at_every_word() -> None:
-    assert search_terms(contact()) == {"kim possible", "possible"}
-    assert search_terms(contact("o'Neil-Śmith")) >= {"o'neil-śmith", "neil-śmith", "śmith"}
-
-
-def test_search_terms_cover_every_identifying_field() -> None:
-    full = contact(
-        "Kim",
-        email="kim.p@mail.example.com",
-        phone_number="+14155550100",
-        identifier="crm-55",
-        additional_attributes={"company_name": "Acme Coffee", "city": "Rome"},
-    )
-    terms = search_terms(full)
-    assert {"kim", "p@mail.example.com", "example.com", "crm-55", "55", "coffee", "+14155550100", "14155550100", "0100"} <= terms
-    assert not any(term.startswith("rome") for term in terms)
-    assert "100" not in terms, "three digits would match too many contacts"
-
-
-def test_search_terms_have_a_maximum_length() -> None:
-    assert max(map(len, search_terms(contact("x" * 255)))) == 64
-
-
-@pytest.mark.parametrize("name", ["", "   "])
-def test_contact_without_words_has_no_terms(name: str) -> None:
-    assert search_terms(contact(name, additional_attributes={"company_name": 5})) == frozenset()
-
-
-def test_generated_name_depends_on_the_seed_only() -> None:
-    assert generated_name(123_456) == generated_name(123_456)
-    assert len({generated_name(seed) for seed in range(997)}) == 997
 
 
 API, BOT = ApiChannel("app", "hmac"), TelegramChannel("77:token", "secret")

@@ -3,10 +3,12 @@
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from chalicelib.actions import profile, sessions
+from chalicelib.actions.attempts import PER_PAIR
 from chalicelib.domain import keys
-from chalicelib.domain.errors import Forbidden, NotFound, Unauthenticated
+from chalicelib.domain.errors import Forbidden, Invalid, NotFound, TooMany, Unauthenticated
 from chalicelib.domain.people import Availability, User
 from tests.support.company import Company
 from tests.support.refusals import code_of
@@ -14,12 +16,43 @@ from tests.support.tenant import PASSWORD, user_with_email
 
 
 def test_profile_change_reaches_the_membership_and_the_email_claim(company: Company) -> None:
-    after = profile.update_profile(company.desk, company.users["ben"], display_name=" Benny ", email="BENNY@acme.example")
+    after = profile.update_profile(
+        company.desk, company.users["ben"], display_name=" Benny ", email="BENNY@acme.example", current_password=PASSWORD
+    )
     assert (after.display_name, after.email, after.name) == ("Benny", "benny@acme.example", "Ben")
     member = company.caller("ben").member
     assert (member.available_name, member.email) == ("Benny", "benny@acme.example")
     assert user_with_email(company.desk, "benny@acme.example").id == after.id
     assert company.desk.store.get(keys.email_of_user("ben@acme.example")) is None
+
+
+def in_many_accounts(company: Company, accounts: int) -> User:
+    """Ben with memberships in further accounts."""
+    store, key = company.desk.store, keys.user(company.users["ben"].id)
+    member = company.caller("ben").member
+    ids = tuple(range(1_000, 1_000 + accounts))
+    for account_id in ids:
+        store.items[keys.member(account_id, member.user_id)] = replace(member, account_id=account_id)
+    store.items[key] = replace(store.items[key], account_ids=(*store.items[key].account_ids, *ids))
+    user: User = store.items[key]
+    return user
+
+
+def names_of(company: Company, user: User) -> set[str]:
+    return {company.desk.store.items[keys.member(account_id, user.id)].available_name for account_id in user.account_ids}
+
+
+def test_profile_change_reaches_the_memberships_of_very_many_accounts(company: Company) -> None:
+    user = in_many_accounts(company, 230)
+    profile.update_profile(company.desk, user, display_name="Benny")
+    assert names_of(company, user) == {"Benny"}
+
+
+def test_refused_profile_change_of_many_accounts_changes_nothing(company: Company) -> None:
+    user = in_many_accounts(company, 230)
+    taken: dict[str, Any] = {"email": "ada@acme.example", "current_password": PASSWORD}
+    assert code_of(lambda: profile.update_profile(company.desk, user, **taken), company) == "email_taken"
+    assert names_of(company, user) == {"Ben"}
 
 
 def test_blank_profile_fields_change_nothing(company: Company) -> None:
@@ -32,8 +65,11 @@ def test_blank_profile_fields_change_nothing(company: Company) -> None:
 @pytest.mark.parametrize(
     ("facts", "code"),
     [
-        ({"email": "ada@acme.example"}, "email_taken"),
+        ({"email": "ada@acme.example", "current_password": PASSWORD}, "email_taken"),
         ({"email": "nonsense"}, "email_invalid"),
+        ({"email": "new@acme.example"}, "current_password_wrong"),
+        ({"email": "new@acme.example", "current_password": ""}, "current_password_wrong"),
+        ({"email": "new@acme.example", "current_password": "", "password": PASSWORD}, "current_password_wrong"),
         ({"password": "New-Secret-1"}, "current_password_wrong"),
         ({"password": "New-Secret-1", "current_password": "wrong"}, "current_password_wrong"),
         ({"password": "weak", "current_password": PASSWORD}, "password_too_weak"),
@@ -90,3 +126,26 @@ def test_deleted_user_is_not_found(company: Company) -> None:
     with pytest.raises(NotFound) as refusal:
         profile.update_profile(company.desk, company.users["ben"], name="x")
     assert refusal.value.code == "user_not_found"
+
+
+def test_current_password_cannot_be_guessed(company: Company) -> None:
+    """Also not with a new password that would be accepted as a repetition if it were the current one."""
+    ben, address = company.users["ben"], "203.0.113.9"
+    guesses: list[dict[str, Any]] = [
+        {"current_password": "wrong", "password": "New-Secret-1"},
+        {"current_password": "", "password": "Guess-1"},
+    ]
+    for number in range(PER_PAIR.units):
+        with pytest.raises(Invalid):
+            profile.update_profile(company.desk, ben, **guesses[number % 2], address=address)
+    for guess in (*guesses, {"current_password": PASSWORD, "email": "new@acme.example"}):
+        with pytest.raises(TooMany):
+            profile.update_profile(company.desk, ben, **guess, address=address)
+    elsewhere = profile.update_profile(
+        company.desk, ben, current_password=PASSWORD, email="new@acme.example", address="198.51.100.1"
+    )
+    assert elsewhere.email == "new@acme.example"
+
+
+def test_unchanged_email_needs_no_password(company: Company) -> None:
+    assert profile.update_profile(company.desk, company.users["ben"], email="BEN@acme.example ", name="B").name == "B"

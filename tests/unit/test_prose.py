@@ -4,7 +4,7 @@ import pytest
 
 from tests.support.prose import Sentence, prose, python_prose, script_prose, text_prose
 
-PARTS = ("chalicelib", "infra", "local", "tests", "web/src", "docs", "README.md", "CONTRIBUTING.md")
+PARTS = ("chalicelib", "infra", "local", "tests", "web/src", "docs", "README.md", "CONTRIBUTING.md", "CHANGELOG.md")
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -25,6 +25,10 @@ def test_private_words_are_not_used(part: str) -> None:
         ("What each channel sends and receives.", True),
         ("what a component test shows", True),
         ("Somebody came online.", True),
+        ("Nobody is assigned automatically.", True),
+        ("Nobody can read it.", False),
+        ("Where clients put their credentials.", True),
+        ("Where two rules differ, the newer one counts.", False),
         ("How long it takes.", True),
         ("How it is tested", False),
         ("How long does it take?", False),

@@ -1,12 +1,14 @@
 """Idempotency keys: a repeated request returns the object that the first one created, also after an upgrade."""
 
 import hashlib
+import hmac
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
-from chalicelib.actions import agents, contacts, customers, inboxes, messages, teams
+from chalicelib.actions import agents, contacts, customers, identities, inboxes, messages, teams
 from chalicelib.actions.messages import NewMessage
 from chalicelib.actions.new_conversations import create_conversation
 from chalicelib.channels.api.channel import ApiChannel
@@ -99,7 +101,7 @@ def create_one_of_each(company: Company) -> dict[str, Any]:
     """Sends each request under the key "k". Returns the values that its stored text contains."""
     desk, ada = company.desk, company.caller()
     assert isinstance(company.app.channel, ApiChannel)
-    kim = customers.identify(desk, company.app.channel.identifier, source_id="kim")
+    kim = identities.identify(desk, company.app.channel.identifier, source_id="kim")
     teams.create_team(desk, ada, name="support", idempotency_key="k")
     labels.create_label(desk, ada, title="vip", color="#ff0000", idempotency_key="k")
     person: dict[str, Any] = {"email": "Dan@acme.example", "role": Role.ADMINISTRATOR, "availability": Availability.BUSY}
@@ -124,13 +126,18 @@ def create_one_of_each(company: Company) -> dict[str, Any]:
     return {"inbox": company.app.id, "contact": kim.contact.id, "conversation_id": started.id, "link": kim.link.id}
 
 
-def test_stored_claims_are_those_of_the_first_release(company: Company) -> None:
+def test_stored_claims_keep_their_form(company: Company) -> None:
+    """The texts are those of the first release. The fingerprints are hashed with the client's id as the key."""
     ids = create_one_of_each(company)
     user, customer = f"user:{company.caller().user.id}", f"customer:{ids['link']}"
     for name, text in STORED.items():
         noun = name.removeprefix("customer's ")
         what = f"message:{ids['conversation_id']}" if noun == "message" else noun
-        claim = company.desk.store.get(keys.request(company.account_id, user if noun == name else customer, what, "k"))
+        by = user if noun == name else customer
+        claim = company.desk.store.get(keys.request(company.account_id, by, what, "k"))
         asked = text.format(**ids) if name == "conversation" else text
         assert claim is not None, name
-        assert claim.fingerprint == hashlib.sha256(asked.encode()).hexdigest()[:32], name
+        assert claim.fingerprint == hmac.new(b"k", asked.encode(), hashlib.sha256).hexdigest()[:32], name
+        earlier = replace(claim, fingerprint=hashlib.sha256(asked.encode()).hexdigest()[:32])
+        company.desk.store.overwrite(keys.request(company.account_id, by, what, "k"), earlier)
+    assert create_one_of_each(company) == ids, "requests are recognised by the fingerprints of the first release"

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from chalicelib.actions import accounts, profile, sessions
 from chalicelib.actions.accounts import create_account
 from chalicelib.domain import keys
-from chalicelib.domain.errors import Forbidden, Invalid, NotFound, TooMany, Unauthenticated
+from chalicelib.domain.errors import Forbidden, Invalid, NotFound, Unauthenticated
 from tests.support.company import Company
 from tests.support.fakes.passwords import FakePasswords
 from tests.support.tenant import PASSWORD, open_tenant
@@ -95,22 +95,6 @@ def test_oldest_sessions_are_removed_above_the_limit(company: Company) -> None:
         with pytest.raises(Unauthenticated):
             user_id_of(company, oldest)
     assert user_id_of(company, signed_in[2])
-
-
-def test_failed_sign_ins_are_limited_per_address_and_per_user(company: Company) -> None:
-    for _ in range(sessions.PER_ADDRESS):
-        with pytest.raises(Unauthenticated):
-            sign_in(company, password="wrong", address=ADDRESS)
-    with pytest.raises(TooMany) as refusal:
-        sign_in(company, address=ADDRESS)
-    assert 0 < refusal.value.retry_after <= sessions.ADDRESS_WINDOW
-    company.desk.clock.at += sessions.ADDRESS_WINDOW * 1000
-    assert sign_in(company, address=ADDRESS).user.id == company.users["ben"].id
-    for number in range(sessions.PER_EMAIL):
-        with pytest.raises((Unauthenticated, TooMany)):
-            sign_in(company, password="wrong", address=f"198.51.100.{number}")
-    with pytest.raises(TooMany):
-        sign_in(company, address="198.51.100.99")
 
 
 def test_access_token_identifies_its_user(company: Company) -> None:

@@ -120,6 +120,10 @@ def test_bad_input_is_refused_and_changes_nothing(
     assert company.desk.store.items == before
 
 
+def test_refused_label_names_the_field_of_labels(company: Company, two: list[Conversation]) -> None:
+    assert bulk(company, ids_of(two), labels={"add": ["no spaces"]}).json["attributes"] == ["labels"]
+
+
 def test_refusal_for_the_last_conversation_changes_none(company: Company, two: list[Conversation]) -> None:
     many = [f"label-{number}" for number in range(19)]
     conversations.set_labels(company.desk, company.caller(), two[1].id, labels=many)

@@ -2,9 +2,21 @@
 
 from typing import Any
 
+from msgspec.structs import replace
+
+from chalicelib.actions import message_delivery
 from chalicelib.domain import keys
 from chalicelib.domain.kinds import Key
-from chalicelib.domain.outbound import LedgerRow, LedgerState, SendLater, SendRefused, SendUnknown, StoredFile
+from chalicelib.domain.messages import Delivery
+from chalicelib.domain.outbound import (
+    LedgerRow,
+    LedgerState,
+    PartOutcome,
+    SendLater,
+    SendRefused,
+    SendUnknown,
+    StoredFile,
+)
 from chalicelib.features.delivery import actions as deliver
 from tests.contract.scenarios import attempt_delivery, one_conversation, task_of
 from tests.contract.story_recorder import Scenario, story
@@ -19,10 +31,20 @@ from tests.support.specimen import Specimen
 
 def entities(account_id: int) -> list[tuple[Key[Any], Any]]:
     row = LedgerRow(account_id, 3, 9, LedgerState.SENDING, 2, ("p-1",), "busy", NOON, 4)
-    return [(keys.ledger(account_id, 3, 9), row)]
+    outcomes = (PartOutcome(0, Delivery.SENT, "p-1"), PartOutcome(1, Delivery.FAILED, error="Too large"))
+    parts = replace(row, message_id=10, outcomes=outcomes, sending=2)
+    return [(keys.ledger(account_id, 3, each.message_id), each) for each in (row, parts)]
 
 
-SPECIMEN = Specimen(entities=entities, steps=(deliver.mark_sent, deliver.mark_undelivered))
+SPECIMEN = Specimen(
+    entities=entities,
+    steps=(
+        message_delivery.after_receipt,
+        message_delivery.record_outcomes,
+        message_delivery.apply_early_receipts,
+        message_delivery.apply_early_receipt,
+    ),
+)
 
 
 @story(deliver.deliver)
@@ -64,6 +86,14 @@ def reply_fails_when_retries_are_exhausted(scenario: Scenario) -> None:
     scenario.company.desk.queues.deliveries.clear()
     scenario.company.handled_changes = len(scenario.company.desk.store.changes)
     deliver.mark_as_failed(scenario.company.desk, task_of(message))
+
+
+@story(deliver.mark_as_unknown)
+def restore_leaves_delivery_unknown(scenario: Scenario) -> None:
+    message = scenario.company.reply(one_conversation(scenario))
+    scenario.company.desk.queues.deliveries.clear()
+    scenario.company.handled_changes = len(scenario.company.desk.store.changes)
+    deliver.mark_as_unknown(scenario.company.desk, task_of(message), "The desk was restored from a copy.")
 
 
 @story(deliver.deliver)

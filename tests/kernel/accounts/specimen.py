@@ -27,6 +27,7 @@ SPECIMEN = Specimen(
     queries={f"GET {A}/feed": "after=0"},
     credentials=f"""
 ... .. ... ...... ...... .  GET /api
+... .. ... ...... ...... .  GET /health
 UTT AA ... TTTTTT .SSSST X  GET {A}
 UTT AA ... TTTTTT .SSSST X  POST {A}/update_active_at
 UTT AA ... TTTTTT .SSSST X  GET {A}/cache_keys
@@ -64,6 +65,6 @@ def open_account(deployment: Deployment) -> None:
             return refusal.code
         return "opened"
 
-    outcome = deployment.retry_until(attempt, lambda _: True)
+    outcome = deployment.retry_until("", attempt, lambda _: True)
     assert outcome in ("opened", "email_taken"), outcome
     deployment.settle()

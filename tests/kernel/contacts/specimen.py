@@ -4,7 +4,7 @@ from typing import Any
 
 from chalicelib.actions import contact_links, contacts
 from chalicelib.domain import keys
-from chalicelib.domain.contacts import Contact, ContactInbox, ContactLink
+from chalicelib.domain.contacts import Contact, ContactInbox, ContactLink, NameSource
 from chalicelib.domain.kinds import Key
 from tests.contract.scenarios import one_conversation
 from tests.contract.story_recorder import Scenario, story
@@ -20,8 +20,8 @@ ONE = f"{LIST}/<contact_id>"
 
 
 def entities(account_id: int) -> list[tuple[Key[Any], Any]]:
-    attributes, links = {"n": 1.5}, (ContactLink(1, 1, "k"),)
-    contact = Contact(7, account_id, "Kim", NOON, NOON, email="kim@example.com", custom_attributes=attributes, links=links)
+    known: dict[str, Any] = {"email": "kim@example.com", "custom_attributes": {"n": 1.5}, "name_source": NameSource.PROFILE}
+    contact = Contact(7, account_id, "Kim", NOON, NOON, links=(ContactLink(1, 1, "k", profile_name="Kim"),), **known)
     link = ContactInbox(8, account_id, 1, "söurce/#1", 7, "pubsub", NOON, hmac_verified=True, conversation_id=3)
     return [
         (keys.contact(account_id, 7), contact),

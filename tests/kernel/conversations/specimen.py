@@ -102,6 +102,8 @@ cc  POST {ONE}/toggle_typing_status
         Foreign(f"POST {LIST}", "team_id", rival_team, "404 team_not_found"),
         Foreign(f"POST {ONE}/assignments", "assignee_id", rival_agent, "404 agent_not_found"),
         Foreign(f"POST {ONE}/assignments", "team_id", rival_team, "404 team_not_found", without=("assignee_id",)),
+        Foreign(f"POST {ONE}/toggle_status", "assignee_id", rival_agent, "404 agent_not_found"),
+        Foreign(f"POST {ONE}/toggle_status", "team_id", rival_team, "404 team_not_found"),
         Foreign(f"POST {ONE}/labels", "labels", lambda tenants: [rival_label(tenants)], "200"),
     ),
     entities=entities,

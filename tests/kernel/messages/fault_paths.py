@@ -62,6 +62,18 @@ def resend(deployment: Deployment) -> Any:
     return answer.json
 
 
+def partly_failed(deployment: Deployment) -> None:
+    """Ben has sent two pictures, of which the first was refused."""
+    scenarios.kim_wrote_on_whatsapp(deployment)
+    deployment.providers.state.refusals = 1
+    deployment.facts["message"] = write_with_files(deployment, "one.png", "two.png")["id"]
+
+
+@path(partly_failed)
+def resend_of_one_part(deployment: Deployment) -> Any:
+    return resend(deployment)
+
+
 @path(scenarios.replied)
 def delete_message(deployment: Deployment) -> Any:
     answer = deployment.api("ben", "DELETE", path_of(deployment, f"/messages/{deployment.facts['message']}"))

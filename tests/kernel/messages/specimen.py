@@ -5,7 +5,7 @@ from typing import Any
 from chalicelib.actions import messages
 from chalicelib.domain import keys
 from chalicelib.domain.kinds import Key
-from chalicelib.domain.messages import Attachment, Delivery, FileType, Message, MessageType, Sender, SenderType
+from chalicelib.domain.messages import Attachment, Delivery, FileType, Message, MessageType, PartDelivery, Sender, SenderType
 from tests.security.foreign_ids import Foreign, rival_message, rival_source_id
 from tests.security.two_tenants import TwoTenants
 from tests.support.fakes.clock import NOON
@@ -37,6 +37,7 @@ def entities(account_id: int) -> list[tuple[Key[Any], Any]]:
         delivery=Delivery.UNKNOWN,
         sender=Sender(SenderType.USER, 5),
         attachments=(place,),
+        parts=(PartDelivery(Delivery.READ, "p-1"), PartDelivery(Delivery.UNKNOWN, None, "No answer", attachment_id=place.id)),
     )
     return [(keys.message(account_id, 3, message.id), message)]
 

@@ -71,6 +71,17 @@ def agent_resends_reply_with_unknown_delivery(scenario: Scenario) -> None:
     message_delivery.resend_message(scenario.company.desk, scenario.company.caller("dora"), message.conversation_id, message.id)
 
 
+@story(message_delivery.resend_message, deliver.deliver)
+def agent_resends_missing_part_of_reply(scenario: Scenario) -> None:
+    photos = tuple(StoredFile(f"{name}.jpg", "image/jpeg", b"a photo") for name in ("front", "back"))
+    conversation = one_conversation(scenario)
+    scenario.company.provider.outcomes += ["part-1", SendRefused("The photo is too large.")]
+    message = scenario.company.reply(conversation, "Here they are", attachments=photos)
+    attempt_delivery(scenario, message)
+    message_delivery.resend_message(scenario.company.desk, scenario.company.caller("ben"), message.conversation_id, message.id)
+    attempt_delivery(scenario, message)
+
+
 @story(messages.delete_message)
 def queued_reply_is_deleted(scenario: Scenario) -> None:
     message = scenario.company.reply(one_conversation(scenario))

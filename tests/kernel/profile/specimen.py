@@ -60,6 +60,7 @@ UTT .. ... TTTTTT .SSSST .  POST {PROFILE}/reset_access_token
         f"POST {PROFILE}/reset_access_token": OWN_PROFILE,
     },
     entities=entities,
+    steps=(profile.replace_password,),
 )
 
 
@@ -70,7 +71,9 @@ def user(scenario: Scenario, name: str) -> User:
 @story(profile.update_profile)
 def agent_changes_own_name_and_email(scenario: Scenario) -> None:
     one_conversation(scenario)
-    profile.update_profile(scenario.company.desk, user(scenario, "dora"), display_name="D.", email="d@acme.example")
+    profile.update_profile(
+        scenario.company.desk, user(scenario, "dora"), display_name="D.", email="d@acme.example", current_password=PASSWORD
+    )
 
 
 @story(profile.update_profile, profile.reset_access_token, profile.set_active_account)
@@ -100,7 +103,9 @@ def agent_sets_busy_and_disables_auto_offline(scenario: Scenario) -> None:
 
 @path()
 def change_profile(deployment: Deployment) -> Any:
-    answer = deployment.api("ben", "PUT", "/api/v1/profile", {"name": "Benjamin", "email": "benjamin@acme.example"})
+    answer = deployment.api(
+        "ben", "PUT", "/api/v1/profile", {"name": "Benjamin", "email": "benjamin@acme.example", "current_password": PASSWORD}
+    )
     deployment.settle()
     return answer.json
 

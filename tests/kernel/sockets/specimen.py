@@ -3,20 +3,37 @@
 import json
 from typing import Any
 
-from chalicelib.actions import presence, socket_revocation
+from chalicelib.actions import open_sockets, socket_revocation
+from chalicelib.domain import keys
+from chalicelib.domain.kinds import Key
+from chalicelib.domain.sockets import CustomerSockets, Socket
 from tests.faults import scenarios
 from tests.faults.browser import Browser
 from tests.faults.company import path_of
 from tests.faults.deployment import Deployment
 from tests.faults.paths import path
+from tests.support.fakes.clock import NOON
 from tests.support.specimen import Specimen
 
+
+def entities(account_id: int) -> list[tuple[Key[Any], Any]]:
+    socket = Socket("connection-1", account_id, NOON, NOON, inbox_id=3, source_id="kim", contact_id=7)
+    return [(keys.customer_sockets(account_id, 3, "kim"), CustomerSockets((socket,), version=2))]
+
+
 SPECIMEN = Specimen(
+    entities=entities,
     steps=(
-        presence.online,
+        open_sockets.register,
+        open_sockets.renew,
+        open_sockets.unregister,
+        open_sockets.customer_sockets,
+        open_sockets.contacts_online,
         socket_revocation.sockets_of,
         socket_revocation.end_sockets,
         socket_revocation.drop_sockets,
+        socket_revocation.drop_customer_sockets,
+        socket_revocation.drop_listed_customers,
     ),
 )
 
@@ -75,19 +92,19 @@ def kim_is_connected(deployment: Deployment) -> None:
     deployment.facts["position"] = deployment.desk.feed.head(1)
 
 
-@path(kim_wrote_in_app, differs=("socket",))
+@path(kim_wrote_in_app, differs=("socket", "customer_sockets"))
 def connect_customer(deployment: Deployment) -> None:
     """Sockets differ as in `connect`."""
     deployment.connect(Browser("kim"))
 
 
-@path(kim_is_connected, differs=("socket",))
+@path(kim_is_connected, differs=("socket", "customer_sockets"))
 def disconnect_customer(deployment: Deployment) -> None:
     """Sockets differ as in `disconnect`."""
     deployment.disconnect(Browser("kim", connections=1))
 
 
-@path(kim_is_connected, differs=("socket",))
+@path(kim_is_connected, differs=("socket", "customer_sockets"))
 def reply_to_connected_customer(deployment: Deployment) -> Any:
     """The customer's client connects again when its socket is gone, and resumes: it has the reply exactly once. Sockets differ
     as in `connect`."""

@@ -6,6 +6,7 @@ from chalicelib.actions import conversations, receive
 from chalicelib.domain.conversations import Status
 from chalicelib.domain.inbound import InboundDeletion, InboundEdit, InboundReceipt
 from chalicelib.domain.messages import Delivery
+from chalicelib.domain.outbound import StoredFile
 from tests.contract.scenarios import attempt_delivery, one_conversation, one_reply
 from tests.contract.story_recorder import Scenario, story
 from tests.support.inbound import inbound_message, inbound_photo
@@ -78,6 +79,18 @@ def provider_reports_reply_as_failed(scenario: Scenario) -> None:
 
 
 @story(receive.receive_receipt)
+def one_part_of_reply_is_read_and_another_fails(scenario: Scenario) -> None:
+    photos = tuple(StoredFile(f"{name}.jpg", "image/jpeg", b"a photo") for name in ("front", "back"))
+    conversation = one_conversation(scenario)
+    scenario.company.provider.outcomes += ["part-1", "part-2"]
+    message = scenario.company.reply(conversation, None, attachments=photos)
+    attempt_delivery(scenario, message)
+    for provider_id, delivery in (("part-1", Delivery.READ), ("part-2", Delivery.FAILED), ("part-1", Delivery.DELIVERED)):
+        reason = "Media upload error" if delivery is Delivery.FAILED else None
+        receive.receive_receipt(scenario.company.desk, scenario.company.telegram, InboundReceipt(provider_id, delivery, reason))
+
+
+@story(receive.receive_receipt)
 def receipt_arrives_before_delivery_is_recorded(scenario: Scenario) -> None:
     conversation = one_conversation(scenario)
     message = scenario.company.reply(conversation)
@@ -90,7 +103,7 @@ def two_customers_write_alternately(scenario: Scenario) -> None:
     one_conversation(scenario)
     scenario.company.receive("Hello", provider_id="in-2", source_id="lee", name="Lee")
     scenario.company.receive("Anybody?", provider_id="in-3")
-    scenario.company.receive("Me too", provider_id="in-4", source_id="lee")
+    scenario.company.receive("Me too", provider_id="in-4", source_id="lee", name="Lee")
 
 
 @story(receive.receive_message)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from chalicelib.adapters.process_memory import InMemoryNumbers
 from chalicelib.adapters.read_ahead import InMemoryReadAheadCache
 from chalicelib.log import InvocationTelemetry
 from chalicelib.ports import Desk
@@ -52,5 +53,7 @@ def fake_desk(channels: Mapping[str, Any] | None = None) -> FakeDesk:
         ids=FakeIds(),
         telemetry=InvocationTelemetry("test"),
         read_ahead=InMemoryReadAheadCache(),
+        memory=InMemoryNumbers(),
         public_url="https://desk.example",
+        digest_key="digest-key",
     )

@@ -2,10 +2,12 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from itertools import takewhile
 
-from chalicelib.adapters.dynamo.feed import counter_names
+from chalicelib.adapters.dynamo.feed import MAX_BEHIND, counter_names
 from chalicelib.domain import keys
 from chalicelib.domain.events import Change, NumberedChange
+from chalicelib.domain.messages import Message
 from tests.support.fakes.store import FakeStore
 
 
@@ -18,9 +20,16 @@ class FakeFeed:
     def head(self, account_id: int) -> int:
         return len(self.rows[account_id])
 
+    def newest_id(self, account_id: int) -> int:
+        return max((row.change.message_id or row.change.id for row in self.rows[account_id][-20:]), default=0)
+
+    def is_numbered(self, message: Message) -> bool:
+        place = (message.conversation_id, message.id)
+        return any((row.change.conversation_id, row.change.message_id) == place for row in self.rows[message.account_id])
+
     def number(self, account_id: int, changes: Sequence[Change]) -> list[NumberedChange]:
         known = {row.change.id: row for row in self.rows[account_id]}
-        kept = [change for change in changes if self._store.get(keys.change(change))]
+        kept = [change for change in changes if change.message_id or self._store.get(keys.change(change))]
         for change in kept:
             if change.id not in known:
                 known[change.id] = NumberedChange(self.head(account_id) + 1, change)
@@ -33,7 +42,16 @@ class FakeFeed:
             if counter_dimensions:
                 self.counters.update({(counter_dimensions.inbox_id, name): step for name in counter_names(counter_dimensions)})
 
+    def forget_counters(self, account_id: int, inbox_id: int) -> None:
+        for key in [key for key in self.counters if key[0] == inbox_id]:
+            del self.counters[key]
+
     def since(self, account_id: int, after: int, *, limit: int = 100) -> list[NumberedChange] | None:
-        if not 0 <= after <= self.head(account_id):
+        if not 0 <= after <= self.head(account_id) <= after + MAX_BEHIND:
             return None
-        return self.rows[account_id][after : after + limit]
+        wanted = self.rows[account_id][after : after + limit]
+        return list(takewhile(self._is_stored, wanted)) or (None if wanted else [])
+
+    def _is_stored(self, row: NumberedChange) -> bool:
+        """The change of an erased message is lost with it."""
+        return not row.change.message_id or self._store.get(keys.change(row.change)) is not None

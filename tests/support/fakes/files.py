@@ -14,7 +14,16 @@ class FakeFiles:
         self.stored[key] = file
 
     def load(self, key: str, *, name: str, content_type: str) -> StoredFile:
+        if key not in self.stored:
+            raise FileNotFoundError(key)
         return StoredFile(name, content_type, self.stored[key].body)
 
+    def exists(self, key: str) -> bool:
+        return key in self.stored
+
+    def erase(self, prefix: str) -> None:
+        for key in [key for key in self.stored if key.startswith(prefix)]:
+            del self.stored[key]
+
     def link(self, key: str, *, name: str, content_type: str, inline: bool) -> str:
-        return f"https://files.example/{quote(key)}?{'inline' if inline else 'attachment'}"
+        return f"https://files.example/{quote(key)}?{'inline' if inline else 'attachment'}={content_type}"

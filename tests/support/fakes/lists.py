@@ -8,9 +8,11 @@ from msgspec.structs import replace
 
 from chalicelib.adapters.dynamo.feed import counter_name
 from chalicelib.domain import keys
-from chalicelib.domain.contacts import Contact, search_terms
+from chalicelib.domain.contact_terms import search_prefixes, search_terms
+from chalicelib.domain.contacts import Contact
 from chalicelib.domain.conversations import Conversation, Priority, Status
 from chalicelib.domain.errors import Invalid
+from chalicelib.domain.folding import folded
 from chalicelib.domain.messages import Message
 from chalicelib.domain.timers import Timer
 from chalicelib.ports import Counts, Page, View
@@ -63,21 +65,23 @@ class FakeLists:
         return [each for each in found if before is None or each.id < before][-limit:]
 
     def contacts_matching(self, account_id: int, text: str, *, offset: int = 0, limit: int = 15) -> tuple[list[Contact], bool]:
-        wanted = text.strip().lower()[:64]
+        prefixes = search_prefixes(text)
         ids = [
             id_
             for (account, id_), (_, terms) in self.indexed.items()
-            if wanted and account == account_id and any(t.startswith(wanted) for t in terms)
+            if account == account_id and any(term.startswith(prefixes) for term in terms)
         ]
-        found = sorted(
-            (self._store.items[keys.contact(account_id, id_)] for id_ in ids), key=lambda each: (each.name.lower(), each.id)
-        )
+        stored = self._store.get_many([keys.contact(account_id, id_) for id_ in ids]).values()
+        found = sorted(stored, key=lambda each: (folded(each.name), each.id))
         return found[offset : offset + limit], len(found) > offset + limit
 
     def index_contact(self, contact: Contact) -> None:
         key = (contact.account_id, contact.id)
         if self.indexed.get(key, (0, frozenset()))[0] < contact.version:
             self.indexed[key] = (contact.version, search_terms(contact))
+
+    def forget_contact(self, account_id: int, contact_id: int) -> None:
+        self.indexed.pop((account_id, contact_id), None)
 
     def conversations_of(self, account_id: int, contact_id: int, *, limit: int = 20) -> list[Conversation]:
         found = [each for each in self._store.of_kind("conversation", account_id) if each.contact_id == contact_id]
@@ -93,6 +97,8 @@ def _sort_key(each: Conversation, view: View) -> tuple[int, int]:
         "last_activity_at": each.last_activity_at,
         "created_at": each.id,
         "priority": PRIORITIES.index(each.priority),
+        "oldest_by_priority": -PRIORITIES.index(each.priority),
+        "unread_count": each.unread_count * 10**14 + each.last_activity_at,
         "waiting_since": each.waiting_since or 0,
     }
     return first[view.sort], each.id
@@ -103,7 +109,8 @@ def _position(each: Conversation, view: View) -> tuple[int, int, int]:
 
     Conversations without a value for the sort come last in both directions.
     """
-    no_value = view.sort in ("priority", "waiting_since") and getattr(each, view.sort) is None
+    value = {"priority": each.priority, "oldest_by_priority": each.priority, "waiting_since": each.waiting_since}
+    no_value = value.get(view.sort, 0) is None
     first, second = _sort_key(each, view)
     return (int(no_value), -first, -second) if view.descending else (int(no_value), first, second)
 

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
+from chalicelib.adapters.dynamo import keys as addresses
 from chalicelib.domain import keys
 from chalicelib.domain.errors import NotFound, WriteConflict
 from chalicelib.domain.events import Change
@@ -14,6 +15,7 @@ from chalicelib.domain.people import Directory
 from chalicelib.ports import ANY_VERSION, Delete, Put, Write
 
 T = TypeVar("T")
+MAX_TRANSACTION_ITEMS = 100
 
 
 class Items(dict[Key[Any], Any]):
@@ -61,6 +63,8 @@ class FakeStore:
     def commit(self, writes: Sequence[Write]) -> None:
         if len({write.key for write in writes}) != len(writes):
             raise ValueError("A transaction may write each item only once.")
+        if len(writes) > MAX_TRANSACTION_ITEMS:
+            raise ValueError(f"A transaction of DynamoDB has at most {MAX_TRANSACTION_ITEMS} items.")
         for write in writes:
             self._check(write)
         for write in writes:
@@ -77,7 +81,8 @@ class FakeStore:
     def _check(self, write: Write) -> None:
         current = self.items.get(write.key)
         if isinstance(write, Delete):
-            holds = current is not None or write.expected == ANY_VERSION
+            at_version = write.expected is None or getattr(current, "version", None) == write.expected
+            holds = write.expected == ANY_VERSION or (current is not None and at_version)
         elif write.expected == ANY_VERSION:
             holds = True
         else:
@@ -98,11 +103,17 @@ class FakeStore:
         if key in self.items:
             del self.items[key]
 
+    def sweep(self, kind: Kind[Any], *parts: int | str, keep: Sequence[str] = ()) -> None:
+        partition, _ = addresses.list_of(kind, parts)
+        found = [key for key in self.items if addresses.address(key)[0] == partition and key.kind not in keep]
+        for key in found:
+            self.discard(key)
+
     def next_conversation_id(self, account_id: int) -> int:
         return self.count(f"conversation {account_id}", expires_at=0)
 
-    def count(self, name: str, *, expires_at: int) -> int:
-        self.counters[name] += 1
+    def count(self, name: str, *, by: int = 1, expires_at: int) -> int:
+        self.counters[name] += by
         return self.counters[name]
 
     def of_kind(self, kind: str, *prefix: int | str) -> list[Any]:

@@ -1,0 +1,70 @@
+"""The local web client answers as the CDN does."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from local.cdn_headers import cdn_headers
+from local.cdn_paths import web_paths
+from local.web_client import WebClient
+from tests.functional.local_gateway import ask, body
+from tests.support.cdn_requests import ANSWERS, FOLDED
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> WebClient:
+    (tmp_path / "dist" / "assets").mkdir(parents=True)
+    (tmp_path / "dist" / "index.html").write_text("the page")
+    (tmp_path / "dist" / "assets" / "app-1a2b.js").write_text("code")
+    (tmp_path / "secret.txt").write_text("secret")
+    return WebClient(tmp_path / "dist", [(b"x-frame-options", b"DENY")], web_paths())
+
+
+@pytest.mark.parametrize(("method", "path", "expected"), ANSWERS)
+def test_paths_are_answered_as_by_the_cdn(site: WebClient, method: str, path: str, expected: str | int) -> None:
+    sent = ask(site, path, method=method)
+    if isinstance(expected, int):
+        assert (sent[0]["status"], json.loads(body(sent)).keys()) == (expected, {"error", "code"})
+    elif method == "GET":
+        assert body(sent) == (b"code" if path.startswith("/assets") else b"the page")
+
+
+@pytest.mark.parametrize(("path", "folded"), FOLDED)
+def test_repeated_slashes_are_redirected(site: WebClient, path: str, folded: str) -> None:
+    sent = ask(site, path, method="POST", query=b"page=2")
+    assert (sent[0]["status"], dict(sent[0]["headers"])[b"location"]) == (308, f"{folded}?page=2".encode())
+
+
+def test_page_is_revalidated_and_carries_the_headers(site: WebClient) -> None:
+    headers = ask(site, "/")[0]["headers"]
+    assert (b"cache-control", b"no-cache") in headers
+    assert (b"x-frame-options", b"DENY") in headers
+
+
+def test_assets_are_cached_and_carry_their_content_type(site: WebClient) -> None:
+    headers = dict(ask(site, "/assets/app-1a2b.js")[0]["headers"])
+    assert headers[b"cache-control"].endswith(b"immutable")
+    assert headers[b"content-type"].startswith(b"text/javascript")
+
+
+def test_matching_etag_answers_not_modified(site: WebClient) -> None:
+    tag = dict(ask(site, "/")[0]["headers"])[b"etag"].decode()
+    assert ask(site, "/", if_none_match=tag)[0]["status"] == 304
+
+
+@pytest.mark.parametrize("path", ["/missing.js", "/../secret.txt", "/assets/../../secret.txt"])
+def test_missing_and_outside_paths_are_not_found(site: WebClient, path: str) -> None:
+    assert ask(site, path)[0]["status"] == 404
+
+
+def test_missing_build_answers_a_page_with_instructions(tmp_path: Path) -> None:
+    sent = ask(WebClient(tmp_path, [], web_paths()), "/")
+    assert sent[0]["status"] == 503
+    assert b"npm run build" in body(sent)
+
+
+def test_content_security_policy_is_the_deployments_plus_emulated_files() -> None:
+    policy = dict(cdn_headers("http://127.0.0.1:4566"))[b"content-security-policy"].decode()
+    assert "script-src 'self'" in policy
+    assert "http://127.0.0.1:4566" in policy.split("img-src")[1].split(";")[0]
