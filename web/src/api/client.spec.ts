@@ -3,6 +3,7 @@ import { FakeServer, deferred, ErrorResponse } from '@/testing/fakeServer'
 import type { ApiError } from './client'
 import { onSessionExpired, queryString, request, setCredentials, urlOf } from './client'
 import { createLatest } from './latest'
+import { upload } from './upload'
 
 const ada = { accessToken: 'a', client: 'c', uid: 'ada@acme.example' }
 const expired = vi.fn()
@@ -37,6 +38,25 @@ describe('a request', () => {
     expect(queryString({ 'labels[]': ['vip', 'a b'], page: 2, cursor: null, team_id: undefined })).toBe('?labels%5B%5D=vip&labels%5B%5D=a+b&page=2')
     expect(queryString()).toBe('')
   })
+})
+
+it('a response to a former session is not delivered to the next one', async () => {
+  const slow = deferred<unknown>()
+  new FakeServer({ 'GET A/labels': () => slow.promise })
+  const pending = request('get', '/labels')
+  setCredentials({ ...ada, accessToken: 'b' }, 1)
+  slow.resolve([])
+  await expect(pending).rejects.toMatchObject({ code: 'aborted', retryable: false })
+})
+
+it('an upload of a former session does not expire the next one', async () => {
+  const slow = deferred<ErrorResponse>()
+  new FakeServer({ 'POST A/labels': () => slow.promise })
+  const pending = upload(urlOf('/labels'), new FormData(), () => undefined)
+  setCredentials({ ...ada, accessToken: 'b' }, 1)
+  slow.resolve(new ErrorResponse(401, { errors: ['Sign in first.'] }))
+  await expect(pending).rejects.toMatchObject({ status: 401 })
+  expect(expired).not.toHaveBeenCalled()
 })
 
 describe('an error response', () => {

@@ -100,10 +100,21 @@ export async function requestWithHeaders<M extends Method, P extends Path<M>, R 
   const sentCredentials = credentials
   const { path: parameters, ...sent }: UntypedOptions = options
   const response = await send(method, urlOf(path, parameters), sent)
-  const body = parseJson(await response.text())
-  if (!response.ok)
-    throw toApiError(response.status, body, sentCredentials)
-  return { body: body as R, headers: response.headers }
+  return { body: bodyOf(response.status, await response.text(), sentCredentials) as R, headers: response.headers }
+}
+
+export function currentCredentials(): Credentials | null {
+  return credentials
+}
+
+/** Throws ApiError for an error response, and after the end of the session: the next user must not see what the last one asked for. */
+export function bodyOf(status: number, text: string, sentCredentials: Credentials | null): unknown {
+  const body = parseJson(text)
+  if (status < 200 || status >= 300)
+    throw toApiError(status, body, sentCredentials)
+  if (sentCredentials !== credentials)
+    throw cancelled()
+  return body
 }
 
 interface UntypedOptions extends Settings { path?: object, query?: object, body?: unknown }
@@ -147,7 +158,7 @@ export function queryString(query: object = {}): string {
 }
 
 /** Returns null for empty bodies and for anything that is not JSON, such as the HTML error of a proxy. */
-export function parseJson(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return text ? JSON.parse(text) : null
   }
@@ -156,9 +167,13 @@ export function parseJson(text: string): unknown {
   }
 }
 
+function cancelled(): ApiError {
+  return new ApiError(0, 'aborted', 'The request was cancelled.')
+}
+
 function transportError(problem: unknown, signal: AbortSignal | undefined): ApiError {
   if (signal?.aborted)
-    return new ApiError(0, 'aborted', 'The request was cancelled.')
+    return cancelled()
   if (problem instanceof DOMException && problem.name === 'TimeoutError')
     return new ApiError(0, 'timeout', 'The server took too long to respond.')
   return new ApiError(0, 'network', 'The server could not be reached.')
@@ -167,7 +182,7 @@ function transportError(problem: unknown, signal: AbortSignal | undefined): ApiE
 interface ErrorBody { code?: string, error?: string | Record<string, string[]>, errors?: string[], message?: string, attributes?: string[] }
 
 /** Converts any error shape of the API to an ApiError and reports an expired session. */
-export function toApiError(status: number, response: unknown, sentCredentials: Credentials | null = credentials): ApiError {
+function toApiError(status: number, response: unknown, sentCredentials: Credentials | null): ApiError {
   const body: ErrorBody = typeof response === 'object' && response !== null ? response : {}
   // Chatwoot also answers a denied action with 401, but with one `error`; an expired session has a list of `errors`.
   if (status === 401 && Array.isArray(body.errors) && sentCredentials !== null && sentCredentials === credentials)

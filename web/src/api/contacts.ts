@@ -20,3 +20,8 @@ export async function conversationsOfContact(id: number): Promise<WireConversati
   const { payload }: { payload: WireConversation[] } = await request('get', '/contacts/{contact_id}/conversations', { path: { contact_id: id } })
   return payload
 }
+
+/** With its conversations, messages and files. Refused while the contact is online. */
+export function deleteContact(id: number): Promise<unknown> {
+  return request('delete', '/contacts/{contact_id}', { path: { contact_id: id } })
+}

@@ -25,6 +25,13 @@ export function setStatus(id: number, status: ConversationStatus, snoozedUntil?:
   return request('post', '/conversations/{conversation_id}/toggle_status', { ...pathOf(id), body: { status, snoozed_until: snoozedUntil } })
 }
 
+/** The state that an undo restores. It starts no automatic assignment. */
+export interface FormerState { status: ConversationStatus, snoozed_until?: number, assignee_id: number | null, team_id: number | null }
+
+export function restore(id: number, body: FormerState) {
+  return request('post', '/conversations/{conversation_id}/toggle_status', { ...pathOf(id), body })
+}
+
 export function setPriority(id: number, priority: Priority | null) {
   return request('post', '/conversations/{conversation_id}/toggle_priority', { ...pathOf(id), body: { priority } })
 }
@@ -47,4 +54,9 @@ export function markSeen(id: number): Promise<WireConversation> {
 
 export function markUnread(id: number): Promise<WireConversation> {
   return request('post', '/conversations/{conversation_id}/unread', pathOf(id))
+}
+
+/** With its messages and files. */
+export function deleteConversation(id: number): Promise<unknown> {
+  return request('delete', '/conversations/{conversation_id}', { path: { conversation_id: id } })
 }

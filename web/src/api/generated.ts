@@ -65,6 +65,22 @@ export interface paths {
         patch: operations["agents.update"];
         trace?: never;
     };
+    "/api/v1/accounts/{account_id}/agents/{user_id}/password_link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["agents.offer_password_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{account_id}/assignable_agents": {
         parameters: {
             query?: never;
@@ -171,7 +187,7 @@ export interface paths {
         get: operations["contacts.show"];
         put: operations["contacts.update.put"];
         post?: never;
-        delete?: never;
+        delete: operations["erasure.delete_contact"];
         options?: never;
         head?: never;
         patch: operations["contacts.update"];
@@ -267,7 +283,7 @@ export interface paths {
         get: operations["conversations.show"];
         put: operations["conversations.update.put"];
         post?: never;
-        delete?: never;
+        delete: operations["erasure.delete_conversation"];
         options?: never;
         head?: never;
         patch: operations["conversations.update"];
@@ -571,7 +587,7 @@ export interface paths {
         get: operations["inboxes.show"];
         put: operations["inboxes.update.put"];
         post?: never;
-        delete?: never;
+        delete: operations["erasure.delete_inbox"];
         options?: never;
         head?: never;
         patch: operations["inboxes.update"];
@@ -769,6 +785,22 @@ export interface paths {
         patch: operations["profile.set_active_account"];
         trace?: never;
     };
+    "/auth/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["sessions.set_password.put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["sessions.set_password"];
+        trace?: never;
+    };
     "/auth/sign_in": {
         parameters: {
             query?: never;
@@ -809,6 +841,22 @@ export interface paths {
             cookie?: never;
         };
         get: operations["sessions.validate_token"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["accounts.show_liveness"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1023,6 +1071,12 @@ export interface components {
                 [key: string]: string;
             };
         };
+        Address: {
+            id: string;
+            kind: string;
+            since: number | null;
+            until: number | null;
+        };
         Agent: {
             account_id: number;
             auto_offline: boolean;
@@ -1046,6 +1100,8 @@ export interface components {
             /** @default null */
             name?: string | null;
             /** @default null */
+            password?: string | null;
+            /** @default null */
             role?: components["schemas"]["Role"] | null;
         };
         AgentTyping: {
@@ -1053,6 +1109,9 @@ export interface components {
             is_private?: boolean;
             /** @enum {unknown} */
             typing_status: "off" | "on";
+        };
+        Alive: {
+            status: string;
         };
         ApiChannelChanges: {
             additional_attributes?: Record<string, unknown> | null;
@@ -1122,6 +1181,7 @@ export interface components {
             created_at: string;
             id: number;
             short_code: string;
+            truncated?: boolean;
             updated_at: string;
             version: number;
         };
@@ -1145,6 +1205,8 @@ export interface components {
             name: string;
             phone_number: string | null;
             thumbnail: string;
+            truncated?: boolean;
+            unverified?: string[];
             version: number;
         };
         ContactFields: {
@@ -1157,6 +1219,7 @@ export interface components {
             phone_number?: string | null;
         };
         ContactInbox: {
+            addresses?: components["schemas"]["Address"][];
             inbox: components["schemas"]["InboxSlim"];
             source_id: string;
         };
@@ -1181,6 +1244,7 @@ export interface components {
             middle_name: string;
             name: string;
             phone_number: string | null;
+            truncated?: boolean;
             updated_at: string;
             version: number;
         };
@@ -1211,6 +1275,8 @@ export interface components {
             status: string;
             team_id: number | null;
             timestamp: number;
+            truncated?: boolean;
+            undelivered_message_ids?: number[];
             unread_count: number;
             updated_at: number;
             uuid: string;
@@ -1364,6 +1430,9 @@ export interface components {
             timezone?: string | null;
             working_hours_enabled?: boolean;
         };
+        InboxDeletion: {
+            message: string;
+        };
         InboxMembers: {
             inbox_id: number;
             user_ids: number[];
@@ -1382,6 +1451,7 @@ export interface components {
             id: number;
             show_on_sidebar: boolean;
             title: string;
+            truncated?: boolean;
             version: number;
         };
         LabelChanges: {
@@ -1413,10 +1483,12 @@ export interface components {
             id: number;
             inbox_id: number;
             message_type: number;
+            parts?: components["schemas"]["MessagePart"][];
             private: boolean;
             sender?: components["schemas"]["PushUser"] | components["schemas"]["PushContact"];
             source_id: string | null;
             status: string;
+            truncated?: boolean;
             version: number;
         };
         MessageBody: {
@@ -1456,6 +1528,13 @@ export interface components {
         MessagePage: {
             meta: components["schemas"]["MessagesMeta"];
             payload: components["schemas"]["Message"][];
+        };
+        MessagePart: {
+            attachment_id: number | null;
+            delivery: string;
+            external_error: string | null;
+            source_id: string | null;
+            status: string;
         };
         MessagesMeta: {
             additional_attributes: Record<string, unknown>;
@@ -1563,18 +1642,26 @@ export interface components {
             /** @default null */
             source_id?: string | null;
         };
+        NewPassword: {
+            password: string;
+            /** @default null */
+            password_confirmation?: string | null;
+            reset_password_token: string;
+        };
         NewPriority: {
-            priority: ("" | "high" | "low" | "medium" | "urgent") | null;
+            priority: ("" | "high" | "low" | "medium" | "none" | "urgent") | null;
         };
         NewPublicConversation: {
             /** @default null */
             custom_attributes?: Record<string, unknown> | null;
         };
         NewStatus: {
+            assignee_id?: number | null;
             /** @default null */
             snoozed_until?: number | null;
             /** @default null */
             status?: components["schemas"]["Status"] | null;
+            team_id?: number | null;
         };
         NewTeam: {
             /** @default true */
@@ -1600,6 +1687,10 @@ export interface components {
             count: number;
             current_page: number;
             has_more: boolean;
+        };
+        PasswordLink: {
+            expires_at: number;
+            url: string;
         };
         /** @enum {unknown} */
         Priority: "high" | "low" | "medium" | "urgent";
@@ -1655,6 +1746,7 @@ export interface components {
             id: number;
             message_type: number;
             sender?: components["schemas"]["PushUser"] | components["schemas"]["PushContact"];
+            truncated?: boolean;
             version: number;
         };
         PushContact: {
@@ -1667,8 +1759,10 @@ export interface components {
             name: string;
             phone_number: string | null;
             thumbnail: string;
+            truncated?: boolean;
             /** @enum {unknown} */
             type: "contact";
+            unverified?: string[];
             version: number;
         };
         PushMessage: {
@@ -1689,6 +1783,7 @@ export interface components {
             id: number;
             inbox_id: number;
             message_type: number;
+            parts?: components["schemas"]["MessagePart"][];
             private: boolean;
             processed_message_content: string | null;
             sender?: components["schemas"]["PushUser"] | components["schemas"]["PushContact"];
@@ -1697,6 +1792,7 @@ export interface components {
             sentiment: Record<string, unknown>;
             source_id: string | null;
             status: string;
+            truncated?: boolean;
             updated_at: string;
             version: number;
         };
@@ -1731,6 +1827,7 @@ export interface components {
             id: number;
             is_member: boolean;
             name: string;
+            truncated?: boolean;
             version: number;
         };
         TeamChanges: {
@@ -1992,6 +2089,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Agent"];
+                };
+            };
+        };
+    };
+    "agents.offer_password_link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordLink"];
                 };
             };
         };
@@ -2292,6 +2411,26 @@ export interface operations {
             };
         };
     };
+    "erasure.delete_contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                contact_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     "contacts.update": {
         parameters: {
             query?: never;
@@ -2427,7 +2566,7 @@ export interface operations {
                 inbox_id?: number | null;
                 "labels[]"?: string[];
                 page?: number;
-                sort_by?: "created_at_asc" | "created_at_desc" | "last_activity_at_asc" | "last_activity_at_desc" | "latest" | "priority_asc" | "priority_desc" | "sort_on_created_at" | "sort_on_priority" | "sort_on_waiting_since" | "waiting_since_asc" | "waiting_since_desc";
+                sort_by?: "created_at_asc" | "created_at_desc" | "last_activity_at_asc" | "last_activity_at_desc" | "latest" | "priority_asc" | "priority_desc" | "priority_desc_created_at_asc" | "sort_on_created_at" | "sort_on_priority" | "sort_on_waiting_since" | "unread" | "waiting_since_asc" | "waiting_since_desc";
                 status?: "all" | "open" | "pending" | "resolved" | "snoozed";
                 team_id?: number | null;
             };
@@ -2521,6 +2660,26 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Conversation"];
                 };
+            };
+        };
+    };
+    "erasure.delete_conversation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -2973,7 +3132,7 @@ export interface operations {
                 assignee_type?: "all" | "assigned" | "me" | "unassigned";
                 inbox_id?: number | null;
                 "labels[]"?: string[];
-                sort_by?: "created_at_asc" | "created_at_desc" | "last_activity_at_asc" | "last_activity_at_desc" | "latest" | "priority_asc" | "priority_desc" | "sort_on_created_at" | "sort_on_priority" | "sort_on_waiting_since" | "waiting_since_asc" | "waiting_since_desc";
+                sort_by?: "created_at_asc" | "created_at_desc" | "last_activity_at_asc" | "last_activity_at_desc" | "latest" | "priority_asc" | "priority_desc" | "priority_desc_created_at_asc" | "sort_on_created_at" | "sort_on_priority" | "sort_on_waiting_since" | "unread" | "waiting_since_asc" | "waiting_since_desc";
                 status?: "all" | "open" | "pending" | "resolved" | "snoozed";
                 team_id?: number | null;
             };
@@ -3240,6 +3399,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Inbox"];
+                };
+            };
+        };
+    };
+    "erasure.delete_inbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                inbox_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxDeletion"];
                 };
             };
         };
@@ -3895,6 +4076,52 @@ export interface operations {
             };
         };
     };
+    "sessions.set_password.put": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPassword"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserData"];
+                };
+            };
+        };
+    };
+    "sessions.set_password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPassword"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserData"];
+                };
+            };
+        };
+    };
     "sessions.sign_in": {
         parameters: {
             query?: never;
@@ -3954,6 +4181,25 @@ export interface operations {
                     "application/json": {
                         payload: components["schemas"]["ValidToken"];
                     };
+                };
+            };
+        };
+    };
+    "accounts.show_liveness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alive"];
                 };
             };
         };

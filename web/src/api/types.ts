@@ -40,6 +40,8 @@ export type WireSender = UserSender | ContactSender
 
 export type Attachment = Narrow<Schemas['Attachment'], { file_type: FileType, state: 'ready' | 'pending' | 'failed' }>
 
+export type MessagePart = Narrow<Schemas['MessagePart'], { delivery: Delivery, status: MessageStatus }>
+
 interface MessageFields {
   message_type: MessageType
   status: MessageStatus
@@ -47,12 +49,14 @@ interface MessageFields {
   content_attributes: ContentAttributes
   sender?: WireSender
   attachments?: Attachment[]
+  parts?: MessagePart[]
 }
 export type WireMessage = Narrow<Schemas['Message'], MessageFields>
 /** Messages within conversations and events have additional fields. */
 export type PushedMessage = Narrow<Schemas['PushMessage'], MessageFields>
 
 export type WireContact = Schemas['Contact']
+export type ContactInbox = Schemas['ContactInbox']
 export type Agent = Narrow<Schemas['Agent'], { role: Role, availability_status: Availability }>
 export type Team = Schemas['Team']
 export type Label = Schemas['Label']

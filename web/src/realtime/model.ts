@@ -1,7 +1,14 @@
 /** The client's entities: each exists once, by id. Field names are those of the API. */
-import type { Attachment, Attributes, ContentAttributes, ConversationStatus, Delivery, MessageStatus, MessageType, Priority, WireSender } from '@/api/types'
+import type { Attachment, Attributes, ContentAttributes, ConversationStatus, Delivery, MessagePart, MessageStatus, MessageType, Priority, WireSender } from '@/api/types'
 
-export interface Versioned { id: number, version: number }
+export type { MessagePart }
+
+export interface Versioned {
+  id: number
+  version: number
+  /** Parts are missing, because the page would have been too large. */
+  truncated?: boolean
+}
 
 export interface Conversation extends Versioned {
   uuid: string
@@ -18,6 +25,8 @@ export interface Conversation extends Versioned {
   /** True until the channel's reply window closes; within one version it only changes from true to false. */
   can_reply: boolean
   unread_count: number
+  /** The newest messages that failed or are unconfirmed. */
+  undelivered_message_ids: readonly number[]
   waiting_since: number | null
   /** Milliseconds, for sorting as the server sorts; the other times are seconds, for display. */
   waiting_ms: number | null
@@ -55,6 +64,8 @@ export interface Message extends Versioned {
   created_at: number
   sender: SenderRef | null
   attachments: readonly Attachment[]
+  /** Deliveries of the parts that the channel took one by one; empty if it took the message as a whole. */
+  parts: readonly MessagePart[]
 }
 
 export interface Contact extends Versioned {
@@ -64,7 +75,8 @@ export interface Contact extends Versioned {
   identifier: string | null
   thumbnail: string
   blocked: boolean
-  deleted?: true
+  /** The fields that the customer has stated without a proof. */
+  unverified: readonly string[]
   additional_attributes: Attributes
   custom_attributes: Attributes
 }
@@ -80,7 +92,12 @@ export interface Entities {
   collections: ReadonlyMap<string, Table<Versioned>>
   /** Message id by the `echo_id` it was sent with. */
   echoes: ReadonlyMap<string, number>
+  /** Ids are never used again, so a deleted entity stays away whatever arrives later. */
+  deleted: Deletions
 }
+
+/** Ids of deleted conversations, of contacts that were deleted with theirs, and of inboxes. */
+export type Deletions = Readonly<Record<'conversations' | 'contacts' | 'inboxes', ReadonlySet<number>>>
 
 /** Change of one settings table: all rows of the server, one row after a write, or one removed row. */
 export type CollectionUpdate = { name: string } & ({ rows: readonly Versioned[] } | { row: Versioned } | { removed: number })
@@ -92,4 +109,5 @@ export interface EntityUpdates {
   contacts: Contact[]
   echoes: [echoId: string, messageId: number][]
   collections: CollectionUpdate[]
+  deletions: { kind: keyof Deletions, id: number }[]
 }

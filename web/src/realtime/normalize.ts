@@ -1,8 +1,12 @@
 /** Converts REST responses and events into updates of single entities. Pure functions. */
 import type { WireContact, WireConversation, WireMessage, WireSender } from '@/api/types'
-import type { ContactEvent, ConversationEvent, DeskEvent, MessageEvent, PushedConversation, RemovalEvent } from './events'
-import { contactEvents, conversationEvents, isOmitted, messageEvents, removalEvents } from './events'
-import type { Contact, Conversation, EntityUpdates, Message, SenderRef } from './model'
+import type { ContactEvent, ConversationEvent, DeletionEvent, DeskEvent, MessageEvent, PushedConversation } from './events'
+import { contactEvents, conversationEvents, deletionEvents, isOmitted, messageEvents } from './events'
+import type { Contact, Conversation, Deletions, EntityUpdates, Message, SenderRef } from './model'
+
+const deletedKinds: Record<DeletionEvent['event'], keyof Deletions> = {
+  'conversation.deleted': 'conversations', 'contact.deleted': 'contacts', 'inbox.deleted': 'inboxes',
+}
 
 export interface Snapshot {
   conversations?: WireConversation[]
@@ -11,7 +15,7 @@ export interface Snapshot {
 }
 
 export function noUpdates(): EntityUpdates {
-  return { conversations: [], messages: [], contacts: [], collections: [], echoes: [] }
+  return { conversations: [], messages: [], contacts: [], collections: [], echoes: [], deletions: [] }
 }
 
 export function normalizeSnapshot({ conversations = [], messages = [], contacts = [] }: Snapshot): EntityUpdates {
@@ -33,8 +37,8 @@ export function normalizeEvent(event: DeskEvent): EntityUpdates {
     addMessage(updates, event.data)
   else if (isOneOf<ContactEvent>(event, contactEvents))
     addContact(updates, event.data)
-  else if (isOneOf<RemovalEvent>(event, removalEvents))
-    addRemoval(updates, event)
+  else if (isOneOf<DeletionEvent>(event, deletionEvents))
+    updates.deletions.push({ kind: deletedKinds[event.event], id: event.data.id })
   return updates
 }
 
@@ -46,6 +50,7 @@ export function mergeUpdates(all: readonly EntityUpdates[]): EntityUpdates {
     contacts: all.flatMap(updates => updates.contacts),
     collections: all.flatMap(updates => updates.collections),
     echoes: all.flatMap(updates => updates.echoes),
+    deletions: all.flatMap(updates => updates.deletions),
   }
 }
 
@@ -73,10 +78,6 @@ function addContact(updates: EntityUpdates, json: ContactFields): void {
   updates.contacts.push(contactOf(json))
 }
 
-function addRemoval(updates: EntityUpdates, { data: { id, version } }: RemovalEvent): void {
-  updates.contacts.push({ ...deletedContact, id, version })
-}
-
 export function conversationOf(json: WireConversation | PushedConversation): Conversation {
   return {
     id: json.id,
@@ -93,6 +94,7 @@ export function conversationOf(json: WireConversation | PushedConversation): Con
     labels: [...json.labels].sort(),
     can_reply: json.can_reply,
     unread_count: json.unread_count,
+    undelivered_message_ids: json.undelivered_message_ids ?? [],
     waiting_since: epochSeconds(json.waiting_since),
     waiting_ms: json.waiting_since_ms || null,
     activity_ms: json.last_activity_at_ms,
@@ -105,6 +107,7 @@ export function conversationOf(json: WireConversation | PushedConversation): Con
     updated_at: json.updated_at,
     additional_attributes: json.additional_attributes,
     custom_attributes: json.custom_attributes,
+    ...truncation(json),
   }
 }
 
@@ -125,7 +128,13 @@ function messageOf(json: WireMessage): Message {
     created_at: json.created_at,
     sender: json.sender ? senderOf(json.sender) : null,
     attachments: json.attachments ?? [],
+    parts: json.parts ?? [],
+    ...truncation(json),
   }
+}
+
+function truncation(json: object): { truncated?: true } {
+  return 'truncated' in json && json.truncated ? { truncated: true } : {}
 }
 
 /** Names of contacts and agents are read from their entities: a copy here would go stale without a new message version. */
@@ -133,11 +142,7 @@ function senderOf({ id, type }: WireSender): SenderRef {
   return { id, type, name: null, thumbnail: '' }
 }
 
-type ContactFields = Pick<WireContact, Exclude<keyof Contact, 'deleted'>>
-
-const deletedContact: Omit<Contact, 'id' | 'version'> = {
-  deleted: true, name: '', email: null, phone_number: null, identifier: null, thumbnail: '', blocked: false, additional_attributes: {}, custom_attributes: {},
-}
+type ContactFields = Pick<WireContact, keyof Contact>
 
 function contactOf(json: ContactFields): Contact {
   return {
@@ -149,8 +154,10 @@ function contactOf(json: ContactFields): Contact {
     identifier: json.identifier,
     thumbnail: json.thumbnail,
     blocked: json.blocked,
+    unverified: json.unverified ?? [],
     additional_attributes: json.additional_attributes,
     custom_attributes: json.custom_attributes,
+    ...truncation(json),
   }
 }
 

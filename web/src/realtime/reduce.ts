@@ -2,22 +2,25 @@
  * The only way to change entities. Rows are merged by id and only if their version is greater, so that updates may arrive
  * in any order and any number of times. A table without changes keeps its identity.
  */
-import type { CollectionUpdate, Conversation, Entities, EntityUpdates, Message, Table, Versioned } from './model'
+import type { CollectionUpdate, Conversation, Deletions, Entities, EntityUpdates, Message, Table, Versioned } from './model'
 
 export function emptyEntities(): Entities {
   return {
     conversations: new Map(), messages: new Map(), contacts: new Map(), collections: new Map(), echoes: new Map(),
+    deleted: { conversations: new Set(), contacts: new Set(), inboxes: new Set() },
   }
 }
 
 export function reduce(known: Entities, updates: EntityUpdates): Entities {
-  const next: Entities = {
+  const deleted = addDeletions(known.deleted, updates.deletions)
+  const next = withoutDeleted({
     conversations: closeReplyWindows(upsert(known.conversations, updates.conversations), updates.conversations),
     messages: upsertMessages(known.messages, updates.messages),
     contacts: upsert(known.contacts, updates.contacts),
     collections: updates.collections.reduce(updateCollection, known.collections),
     echoes: addEchoes(known.echoes, updates.echoes),
-  }
+    deleted,
+  })
   return unchanged(known, next) ? known : next
 }
 
@@ -33,8 +36,9 @@ function upsert<T extends Versioned>(known: Table<T>, rows: readonly T[]): Table
   return next
 }
 
+/** Of two rows with equal versions, a complete one is newer than a truncated one. */
 function isNewer(row: Versioned, known: Versioned | undefined): boolean {
-  return !known || row.version > known.version
+  return !known || row.version > known.version || (row.version === known.version && known.truncated === true && !row.truncated)
 }
 
 /** A reply window closes by time, without a new version: of two rows with equal versions, the closed one is newer. */
@@ -71,6 +75,35 @@ function changedTable(table: Table<Versioned>, update: CollectionUpdate): Table<
   if ('rows' in update)
     return new Map(update.rows.map(row => [row.id, row]))
   return 'row' in update ? upsert(table, [update.row]) : new Map([...table].filter(([id]) => id !== update.removed))
+}
+
+function addDeletions(known: Deletions, deletions: EntityUpdates['deletions']): Deletions {
+  const added = deletions.filter(({ kind, id }) => !known[kind].has(id))
+  if (added.length === 0)
+    return known
+  const of = (kind: keyof Deletions) => new Set([...known[kind], ...added.filter(each => each.kind === kind).map(({ id }) => id)])
+  return { conversations: of('conversations'), contacts: of('contacts'), inboxes: of('inboxes') }
+}
+
+/** A conversation goes with its contact or its inbox, and messages with their conversation. */
+function withoutDeleted(entities: Entities): Entities {
+  const { conversations, contacts, inboxes } = entities.deleted
+  if (conversations.size + contacts.size + inboxes.size === 0)
+    return entities
+  const gone = (row: Conversation) => conversations.has(row.id) || contacts.has(row.contact_id) || inboxes.has(row.inbox_id)
+  const kept = filtered(entities.conversations, row => !gone(row))
+  return {
+    ...entities,
+    conversations: kept,
+    messages: filtered(entities.messages, (messages, id) => !conversations.has(id)
+      && (kept.has(id) || !entities.conversations.has(id)) && ![...messages.values()].some(message => inboxes.has(message.inbox_id))),
+    contacts: filtered(entities.contacts, ({ id }) => !contacts.has(id)),
+  }
+}
+
+function filtered<T>(table: Table<T>, keep: (row: T, id: number) => boolean): Table<T> {
+  const kept = [...table].filter(([id, row]) => keep(row, id))
+  return kept.length === table.size ? table : new Map(kept)
 }
 
 function addEchoes(known: Entities['echoes'], echoes: EntityUpdates['echoes']): Entities['echoes'] {

@@ -41,9 +41,22 @@ describe('matches', () => {
     ['another team', { ...open, team_id: 4 }, { team: 5 }, false],
     ['one of the labels', { ...open, labels: ['vip', 'refund'] }, { labels: ['refund', 'spam'] }, true],
     ['none of the labels', { ...open, labels: ['vip'] }, { labels: ['spam'] }, false],
+    ['no labels asked for', { ...open, labels: [] }, { labels: ['spam'] }, true],
+    ['not assigned to the viewer', { ...open, assignee_type: 'unassigned' }, { assignee: 7 }, false],
+    ['assigned', { ...open, assignee_type: 'assigned' }, { assignee: 8 }, true],
   ])('%s', (_, filter, given, expected) => {
     expect(matches(row(given), filter, viewer)).toBe(expected)
   })
+})
+
+it('a viewer whose inboxes are not loaded sees all', () => {
+  expect(matches(row({ inbox_id: 99 }), { status: 'open', assignee_type: 'all' }, { userId: 7, inboxes: null })).toBe(true)
+})
+
+it('the loaded range ends with the last row in the order of the list, whatever the order of the page', () => {
+  const page = [row({ id: 5, last_activity_at: 3 }), row({ id: 6, last_activity_at: 1 }), row({ id: 7, last_activity_at: 2 })]
+  expect(endOf(page, 'last_activity_at_desc')).toEqual(sortKey(row({ id: 6, last_activity_at: 1 }), 'last_activity_at_desc'))
+  expect(endOf([], 'last_activity_at_desc')).toBeNull()
 })
 
 describe('the order of a list', () => {
@@ -85,7 +98,7 @@ function changed(known: WireConversation | undefined, { id, at, assignee, priori
   })
 }
 
-describe('a partly entitiesOf list', () => {
+describe('a partly loaded list', () => {
   const filters: ConversationFilter[] = [{ status: 'open', assignee_type: 'me' }, { status: 'open', assignee_type: 'all' }, { status: 'all', assignee_type: 'unassigned' }]
 
   it('shows the rows that the server would list up to the end of the loaded range after any changes', () => {

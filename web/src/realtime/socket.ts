@@ -1,20 +1,24 @@
 /**
  * Keeps one WebSocket connected and the client's feed position correct. Every loss is detected: a frame that starts
- * beyond the position is a gap, a heartbeat reports a head beyond it, a missing response means that the connection is
- * dead. The recovery is always the same: resume after the position. Each tab has a socket and a position of its own.
+ * beyond the position is a gap, a heartbeat reports a head beyond it, a missing answer is asked for again and then means that the
+ * connection is dead. The recovery is always the same: resume after the position. Each tab has a socket and a position of its own.
+ *
+ * Events beyond a gap are applied at once, because entities have versions; only the position waits until the gap is closed.
  */
 import { backoff } from './backoff'
 import type { Clock } from './clock'
-import type { ClientFrame, DeskEvent, EphemeralEvent, FeedFrame, Frame } from './events'
+import { cover } from './coverage'
+import type { Span } from './coverage'
+import type { ClientFrame, DeskEvent, EphemeralEvent, ErrorFrame, FeedFrame, Frame, HeadFrame, ResetFrame } from './events'
+import { createQuestions } from './questions'
+import type { QuestionKind } from './questions'
 
 export type SocketState = 'connecting' | 'live' | 'catching-up' | 'offline'
 
 export interface SocketOptions {
   url: () => string
-  /** The feed position that the loaded snapshots represent. */
+  /** The feed position from which on the loaded snapshots may lack changes. */
   position: number
-  /** Number of positions the first resume goes back, because snapshots may lag behind the head. */
-  overlap?: number
   WebSocket: new (url: string) => WebSocket
   clock: Clock
   random?: () => number
@@ -24,6 +28,10 @@ export interface SocketOptions {
   onReset: (head: number) => void
   onState: (state: SocketState) => void
   onPosition?: (position: number) => void
+  /** The contacts on the screen, about whose presence the server is asked. */
+  contacts?: () => number[]
+  /** Whether the server knows of changes that it could not yet give a position in the feed. */
+  onBehind?: (isBehind: boolean) => void
   /** Called with the number of consecutive failed connections. */
   onFailure?: (attempts: number) => void
 }
@@ -40,27 +48,34 @@ export interface DeskSocket {
 }
 
 const pingInterval = 25_000
-const responseTimeout = 10_000
+/** While the feed is behind, to notice its end soon. */
+const pingIntervalBehind = 5_000
+const pingDelayAfterFrame = 4_000
+const connectTimeout = 10_000
 /** Presence changes are pushed; polling it finds agents whose connection was lost without a close. */
 const pingsPerPresence = 4
 const maxFruitlessResumes = 3
 
 export function createSocket(options: SocketOptions): DeskSocket {
   const { clock, random = Math.random } = options
+  const questions = createQuestions({ clock, send: ask, onSilence: reconnectLater })
   let socket: WebSocket | null = null
   let state: SocketState = 'offline'
   let position = options.position
-  let overlap = options.overlap ?? 0
+  let beyond: readonly Span[] = []
+  /** The highest position that is known to exist. */
+  let furthest = 0
   let attempts = 0
-  let pendingResponses = 0
-  let resumedAt: number | null = null
-  /** The highest position seen in a frame beyond a gap. */
-  let highestSeen = 0
   let pings = 0
+  let isBehind = false
+  /** Whether frames were lost since the connection was last live. */
+  let hadGap = false
+  /** Resumes since the position moved last. */
   let fruitlessResumes = 0
   let retryTimer: unknown
   let pingTimer: unknown
-  let responseTimer: unknown
+  let lastFrameTimer: unknown
+  let connectTimer: unknown
 
   function setState(next: SocketState): void {
     if (next === state)
@@ -81,92 +96,96 @@ export function createSocket(options: SocketOptions): DeskSocket {
     opened.onopen = ifCurrent(onOpen)
     opened.onclose = ifCurrent(reconnectLater)
     opened.onmessage = message => ifCurrent(() => onMessage(message.data))()
-    startResponseTimeout()
+    connectTimer = clock.set(reconnectLater, connectTimeout)
   }
 
   function onOpen(): void {
-    pendingResponses = 0
+    clock.clear(connectTimer)
     fruitlessResumes = 0
     setState('catching-up')
-    requestMissed()
+    questions.ask('resume')
   }
 
   function write(frame: ClientFrame): void {
     socket?.send(JSON.stringify(frame))
   }
 
-  function requestMissed(): void {
-    resumedAt = position
-    request({ action: 'resume', after: Math.max(0, position - overlap) })
-    overlap = 0
-  }
-
-  function request(frame: ClientFrame): void {
-    pendingResponses += 1
-    write(frame)
-    startResponseTimeout()
-  }
-
-  function startResponseTimeout(): void {
-    clock.clear(responseTimer)
-    clock.clear(pingTimer)
-    responseTimer = clock.set(reconnectLater, responseTimeout)
+  function ask(kind: QuestionKind, request: number): void {
+    stopHeartbeat()
+    write(kind === 'ping' ? { action: kind, request } : { action: kind, after: position, request })
   }
 
   function onMessage(text: unknown): void {
     const frame = parse(text)
     if (!frame)
       return
-    // Any frame proves that the connection is alive; a long catch-up must not time out.
-    if (pendingResponses > 0)
-      startResponseTimeout()
     if ('reset' in frame)
-      reset(frame.head)
+      onReset(frame)
     else if ('head' in frame)
-      onHead(frame.head)
+      onHead(frame)
     else if ('from' in frame)
       onFeed(frame)
     else if ('events' in frame)
       options.onEphemeral(frame.events)
-    else if ('error' in frame && frame.error.code === 'socket_unknown')
+    else if ('error' in frame)
+      onError(frame)
+  }
+
+  /** Of too many sockets of one agent the server closes the oldest. It would close another one for each that came back by itself. */
+  function onError({ error }: ErrorFrame): void {
+    if (error.code === 'socket_replaced')
+      pause()
+    else if (error.code === 'socket_unknown')
       reconnectLater()
   }
 
-  function onFeed({ events, from, to }: FeedFrame): void {
-    if (from > position) {
-      highestSeen = Math.max(highestSeen, to)
-      setState('catching-up')
-      if (resumedAt === null)
-        requestMissed()
-      return
-    }
-    if (events.length)
-      options.onEvents(events)
-    setPosition(Math.max(position, to))
-  }
-
-  function onHead(head: number): void {
-    pendingResponses = Math.max(0, pendingResponses - 1)
-    if (pendingResponses > 0)
-      return
-    const furthest = Math.max(head, highestSeen)
+  function onFeed(frame: FeedFrame): void {
+    if (frame.events.length)
+      options.onEvents(frame.events)
+    const before = position
+    const covered = cover({ position, beyond }, frame)
+    beyond = covered.beyond
+    furthest = Math.max(furthest, frame.to)
+    setPosition(covered.position)
+    questions.progress(frame, position > before)
     if (furthest > position)
-      return catchUp(furthest)
-    becomeLive()
+      catchUp()
+    else if (state === 'live')
+      pingAfterLastFrame()
   }
 
-  /** Resumes again, or resets after several resumes that brought nothing: only fresh snapshots help then. */
-  function catchUp(head: number): void {
-    fruitlessResumes = resumedAt === position ? fruitlessResumes + 1 : 0
-    if (fruitlessResumes >= maxFruitlessResumes)
-      return reset(head)
+  function onHead(frame: HeadFrame): void {
+    furthest = Math.max(furthest, frame.head)
+    const answered = questions.end(frame)
+    if (answered === 'ping')
+      setBehind((frame.behind ?? 0) > 0)
+    if (furthest > position)
+      catchUp()
+    else if (answered && !questions.isPending('resume'))
+      becomeLive()
+  }
+
+  /** Asks for what is missing, unless it was asked for; resets after several answers that brought nothing. */
+  function catchUp(): void {
     setState('catching-up')
-    requestMissed()
+    hadGap = true
+    if (questions.isPending('resume'))
+      return
+    if (fruitlessResumes >= maxFruitlessResumes)
+      return startOver(furthest)
+    fruitlessResumes += 1
+    questions.ask('resume')
   }
 
-  function reset(head: number): void {
-    pendingResponses = 0
-    highestSeen = 0
+  function onReset(frame: ResetFrame): void {
+    if (questions.end(frame))
+      startOver(frame.head)
+  }
+
+  function startOver(head: number): void {
+    questions.clear()
+    beyond = []
+    furthest = head
     setPosition(head)
     options.onReset(head)
     becomeLive()
@@ -175,24 +194,47 @@ export function createSocket(options: SocketOptions): DeskSocket {
   function becomeLive(): void {
     attempts = 0
     fruitlessResumes = 0
-    resumedAt = null
-    clock.clear(responseTimer)
-    clock.clear(pingTimer)
-    pingTimer = clock.set(ping, pingInterval)
     setState('live')
+    if (questions.isPending('ping'))
+      return
+    stopHeartbeat()
+    pingTimer = clock.set(ping, isBehind ? pingIntervalBehind : pingInterval)
+    if (hadGap)
+      pingAfterLastFrame()
+    hadGap = false
+  }
+
+  /** A ping soon after the last frame, because no later one would reveal that another one behind it was lost. */
+  function pingAfterLastFrame(): void {
+    clock.clear(lastFrameTimer)
+    if (!questions.isPending('ping'))
+      lastFrameTimer = clock.set(ping, pingDelayAfterFrame)
+  }
+
+  function stopHeartbeat(): void {
+    clock.clear(pingTimer)
+    clock.clear(lastFrameTimer)
   }
 
   function ping(): void {
     pings += 1
     if (pings % pingsPerPresence === 0)
-      write({ action: 'presence' })
-    request({ action: 'ping' })
+      write({ action: 'presence', contacts: options.contacts?.() ?? [] })
+    questions.ask('ping')
+  }
+
+  function setBehind(next: boolean): void {
+    if (next === isBehind)
+      return
+    isBehind = next
+    options.onBehind?.(next)
   }
 
   function setPosition(next: number): void {
     if (next === position)
       return
     position = next
+    fruitlessResumes = 0
     options.onPosition?.(next)
   }
 
@@ -205,11 +247,12 @@ export function createSocket(options: SocketOptions): DeskSocket {
   }
 
   function disconnect(): void {
-    for (const timer of [retryTimer, pingTimer, responseTimer])
-      clock.clear(timer)
+    clock.clear(retryTimer)
+    clock.clear(connectTimer)
+    stopHeartbeat()
+    questions.clear()
     const closing = socket
     socket = null
-    resumedAt = null
     closing?.close()
   }
 
@@ -223,7 +266,7 @@ export function createSocket(options: SocketOptions): DeskSocket {
       attempts = 0
       open()
     }
-    else if (state === 'live' && pendingResponses === 0) {
+    else if (state === 'live' && !questions.isPending('ping')) {
       ping()
     }
   }

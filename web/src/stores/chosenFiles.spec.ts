@@ -36,3 +36,17 @@ it('releases previews of removed pictures', () => {
   expect(store.files.size).toBe(0)
   expect(URL.revokeObjectURL).toHaveBeenCalledOnce()
 })
+
+it('accepts a message that is exactly as large as allowed, and says nothing about it', () => {
+  expect(useChosenFiles().add(1, [file('half', MAX_TOTAL_BYTES / 2), file('other half', MAX_TOTAL_BYTES / 2)])).toBeNull()
+  expect(names(1)).toHaveLength(2)
+})
+
+it('shows previews of pictures alone, and keeps those of the pictures that stay', () => {
+  const store = useChosenFiles()
+  store.add(1, [file('a.png', 10, 'image/png'), file('b.png', 10, 'image/png'), file('c.txt')])
+  expect(store.of(1).map(({ preview }) => preview)).toEqual(['blob:preview', 'blob:preview', null])
+  store.remove(1, store.of(1)[0]?.key ?? 0)
+  expect(URL.revokeObjectURL).toHaveBeenCalledOnce()
+  expect(names(1)).toEqual(['b.png', 'c.txt'])
+})

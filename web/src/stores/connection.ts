@@ -1,12 +1,12 @@
 import { defineStore } from 'pinia'
-import { ref } from 'vue'
+import { computed, ref } from 'vue'
 import { systemClock } from '@/realtime/clock'
 import type { DeskSocket, SocketOptions, SocketState } from '@/realtime/socket'
 import { createSocket } from '@/realtime/socket'
 
 export type ConnectionOptions =
   & Pick<SocketOptions, 'url' | 'position' | 'onEvents' | 'onEphemeral' | 'onReset'>
-  & Partial<Pick<SocketOptions, 'WebSocket' | 'clock' | 'onFailure' | 'overlap'>>
+  & Partial<Pick<SocketOptions, 'WebSocket' | 'clock' | 'onFailure'>>
   & { onLive: () => void }
 
 /** WebSocket URL of the account: the page's origin unless VITE_WEBSOCKET_URL was set at build time. */
@@ -22,17 +22,26 @@ export const useConnection = defineStore('connection', () => {
   const position = ref(0)
   /** Whether the connection has been live since `open`; before that there is no loss to report. */
   const wasLive = ref(false)
+  /** Whether the server has changes that it could not send yet: the screen is older than the stored data. */
+  const isBehind = ref(false)
+  const hasNetwork = ref(navigator.onLine)
+  /** Whether the server is certainly out of reach. Without a network but with a live socket the browser is wrong. */
+  const isOffline = computed(() => state.value === 'offline' && !hasNetwork.value)
   let socket: DeskSocket | null = null
+  let watchedContacts: number[] = []
   let lastTyping: { key: string, at: number } | null = null
 
   function open(options: ConnectionOptions): void {
     close()
     position.value = options.position
+    hasNetwork.value = navigator.onLine
     socket = createSocket({
       WebSocket: options.WebSocket ?? WebSocket,
       clock: options.clock ?? systemClock,
       ...options,
       onPosition: next => position.value = next,
+      onBehind: next => isBehind.value = next,
+      contacts: () => watchedContacts,
       onState: next => changeState(next, options.onLive),
     })
     addEventListener('online', resume)
@@ -47,13 +56,14 @@ export const useConnection = defineStore('connection', () => {
     if (next !== 'live')
       return
     wasLive.value = true
+    askForContacts()
     onLive()
   }
 
   function close(): void {
     socket?.close()
     socket = null
-    wasLive.value = false
+    wasLive.value = isBehind.value = false
     state.value = 'offline'
     removeEventListener('online', resume)
     removeEventListener('offline', pause)
@@ -63,16 +73,29 @@ export const useConnection = defineStore('connection', () => {
 
   /** Reconnects immediately; also the action of the "Reconnect now" button. */
   function resume(): void {
+    hasNetwork.value = navigator.onLine
     socket?.resume()
   }
 
   function pause(): void {
+    hasNetwork.value = navigator.onLine
     socket?.pause()
   }
 
   function resumeWhenVisible(): void {
     if (document.visibilityState === 'visible')
       resume()
+  }
+
+  /** States which contacts are on the screen: the server answers with their presence. */
+  function watchContacts(ids: number[]): void {
+    watchedContacts = ids
+    askForContacts()
+  }
+
+  function askForContacts(): void {
+    if (watchedContacts.length)
+      socket?.send({ action: 'presence', contacts: watchedContacts })
   }
 
   /** Reports typing to other agents. Call it on every keystroke: it sends at most every 10 seconds. */
@@ -91,5 +114,5 @@ export const useConnection = defineStore('connection', () => {
     socket?.send({ action: 'typing', conversation_id: conversationId, typing_status: 'off', is_private: isPrivate })
   }
 
-  return { state, position, wasLive, open, close, resume, startTyping, stopTyping }
+  return { state, position, wasLive, isBehind, isOffline, open, close, resume, watchContacts, startTyping, stopTyping }
 })

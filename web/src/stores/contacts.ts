@@ -2,10 +2,13 @@ import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import * as api from '@/api/contacts'
 import { createLatest } from '@/api/latest'
+import type { ContactInbox } from '@/api/types'
 import type { Contact, Conversation } from '@/realtime/model'
 import { useEntities } from './entities'
 import { useOptimistic } from './optimistic'
 
+/** An address by which a contact is or was known in an inbox. */
+export interface InboxAddress { inbox: ContactInbox['inbox'], address: NonNullable<ContactInbox['addresses']>[number] }
 export type SearchState = 'idle' | 'loading' | 'ready' | 'failed'
 
 export const useContacts = defineStore('contacts', () => {
@@ -15,8 +18,9 @@ export const useContacts = defineStore('contacts', () => {
 
   const resultIds = shallowRef<readonly number[]>([])
   const searchState = ref<SearchState>('idle')
+  const addresses = shallowRef<ReadonlyMap<number, readonly InboxAddress[]>>(new Map())
 
-  const results = computed<Contact[]>(() => resultIds.value.flatMap(id => entities.contacts.get(id) ?? []).filter(contact => !contact.deleted))
+  const results = computed<Contact[]>(() => resultIds.value.flatMap(id => entities.contacts.get(id) ?? []))
 
   /** Searches by name, e-mail, phone and identifier, and sets `results`. */
   async function search(words: string): Promise<void> {
@@ -46,10 +50,23 @@ export const useContacts = defineStore('contacts', () => {
       .sort((left, right) => right.last_activity_at - left.last_activity_at || right.id - left.id)
   }
 
+  /** Fetches the addresses of the contact for `addressesOf`. Throws ApiError. */
+  async function loadAddresses(id: number): Promise<void> {
+    const contact = await api.fetchContact(id)
+    entities.load({ contacts: [contact] })
+    const found = (contact.contact_inboxes ?? []).flatMap(({ inbox, addresses }) => (addresses ?? []).map(address => ({ inbox, address })))
+    addresses.value = new Map(addresses.value).set(id, found)
+  }
+
+  /** Current and former addresses in channels that know a contact by several. */
+  function addressesOf(id: number): readonly InboxAddress[] {
+    return addresses.value.get(id) ?? []
+  }
+
   /** Throws ApiError, for the form to display. */
   async function update(id: number, change: api.ContactChange): Promise<void> {
     entities.load({ contacts: [await api.updateContact(id, change)] })
   }
 
-  return { resultIds, results, searchState, search, loadConversations, conversationsOf, update }
+  return { resultIds, results, searchState, search, loadConversations, conversationsOf, loadAddresses, addressesOf, update }
 })

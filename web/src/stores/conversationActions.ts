@@ -3,9 +3,11 @@ import * as api from '@/api/conversations'
 import { removeMessage as requestRemoval, retryMessage as requestRetry } from '@/api/messages'
 import type { ConversationStatus, Priority } from '@/api/types'
 import type { Conversation } from '@/realtime/model'
+import { useConnection } from './connection'
 import { useEntities } from './entities'
 import type { NoticeKey } from './notices'
 import { useNotices } from './notices'
+import { refusesOffline } from './offline'
 import type { ConversationPatch } from './optimistic'
 import { useOptimistic } from './optimistic'
 
@@ -16,6 +18,7 @@ export const useConversationActions = defineStore('conversationActions', () => {
   const entities = useEntities()
   const optimistic = useOptimistic()
   const notices = useNotices()
+  const connection = useConnection()
   const queues = new Map<number, Promise<unknown>>()
   const confirmations = new Set<ReturnType<typeof setTimeout>>()
   /** Open conversations that the agent marked as unread. */
@@ -38,9 +41,10 @@ export const useConversationActions = defineStore('conversationActions', () => {
     return setStatus(id, 'snoozed', until)
   }
 
-  /** Returns to a former status, with the end of its snooze. */
-  function restoreStatus({ id, status, snoozed_until: until }: Pick<Conversation, 'id' | 'status' | 'snoozed_until'>): Promise<boolean> {
-    return setStatus(id, status, until ? Math.floor(Date.parse(until) / 1000) : undefined)
+  /** Returns to a former status with the end of its snooze, team and assignee. */
+  function restore({ id, status, snoozed_until: until, assignee_id, team_id }: Conversation): Promise<boolean> {
+    const former = { status, assignee_id, team_id, ...(until && { snoozed_until: Math.floor(Date.parse(until) / 1000) }) }
+    return perform(id, { status, assignee_id, team_id }, 'undo_failed', () => api.restore(id, former))
   }
 
   function setPriority(id: number, priority: Priority | null): Promise<boolean> {
@@ -85,6 +89,8 @@ export const useConversationActions = defineStore('conversationActions', () => {
   }
 
   async function removeMessage(conversationId: number, id: number): Promise<void> {
+    if (refusesOffline())
+      return
     try {
       entities.load({ messages: [await requestRemoval(conversationId, id)] })
     }
@@ -95,6 +101,8 @@ export const useConversationActions = defineStore('conversationActions', () => {
 
   /** Resends a message whose delivery failed or is unconfirmed. */
   async function retryMessage(conversationId: number, id: number): Promise<void> {
+    if (refusesOffline())
+      return
     try {
       entities.load({ messages: [await requestRetry(conversationId, id)] })
     }
@@ -105,9 +113,12 @@ export const useConversationActions = defineStore('conversationActions', () => {
 
   /**
    * Applies the patch, sends the request, and reverts the patch once the entity contains the change or the request failed.
+   * Offline it changes nothing and says so: only messages wait for the network.
    * Requests of one conversation are sent one after the other, so that the last click wins.
    */
   function perform(id: number, patch: ConversationPatch, failure: NoticeKey | null, send: () => Promise<unknown>): Promise<boolean> {
+    if (failure ? refusesOffline() : connection.isOffline)
+      return Promise.resolve(false)
     const token = optimistic.apply(id, patch)
     const sent = (queues.get(id) ?? Promise.resolve()).then(() => attempt(id, token, send))
     const settled = sent.then(() => true, (problem: unknown) => {
@@ -160,7 +171,7 @@ export const useConversationActions = defineStore('conversationActions', () => {
   }
 
   return {
-    resolve, reopen, snooze, restoreStatus, setPriority, assignAgent, assignTeam, setLabels, markSeen, markUnread, clearUnreadMarks,
+    resolve, reopen, snooze, restore, setPriority, assignAgent, assignTeam, setLabels, markSeen, markUnread, clearUnreadMarks,
     removeMessage, retryMessage, clear,
   }
 })

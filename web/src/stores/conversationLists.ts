@@ -4,6 +4,7 @@ import type { ApiError } from '@/api/client'
 import { countConversations, listConversations } from '@/api/conversations'
 import { createLatest } from '@/api/latest'
 import type { Counts, SortBy } from '@/api/types'
+import { backoff } from '@/realtime/backoff'
 import { conversationOf } from '@/realtime/normalize'
 import type { Conversation } from '@/realtime/model'
 import type { ConversationFilter, SortKey } from '@/realtime/selection'
@@ -16,11 +17,13 @@ import { useSettings } from './settings'
 export type ListState = 'idle' | 'loading' | 'ready' | 'loading-more' | 'failed'
 
 /** Loaded range of one view. Events keep the loaded rows current, so a loaded view stays valid. */
-interface LoadedView { end: SortKey | null, cursor: string | null, counts: Counts }
+interface LoadedView { end: SortKey | null, cursor: string | null, counts: Counts, areCountsStale: boolean }
 
 /** Minimum number of rows; the next page is loaded when fewer are left. */
 const minRows = 15
+/** Counts are fetched when no change came for this long, and after `maxCountsDelay` even while changes keep coming. */
 const countsDelay = 800
+const maxCountsDelay = 4_000
 
 export const useConversationLists = defineStore('conversationLists', () => {
   const entities = useEntities()
@@ -46,6 +49,8 @@ export const useConversationLists = defineStore('conversationLists', () => {
   const hasMore = computed(() => view.value !== null && view.value.cursor !== null)
   /** Null until the first response for this view. */
   const counts = computed<Counts | null>(() => view.value?.counts ?? null)
+  /** The last count failed: `counts` are those of the last one that did not. */
+  const areCountsStale = computed(() => view.value?.areCountsStale ?? false)
 
   /** Switches to this view. A loaded view is displayed immediately; a request in progress for the same view is kept. */
   async function show(nextFilter: ConversationFilter, nextSort: SortBy = sort.value): Promise<void> {
@@ -106,7 +111,7 @@ export const useConversationLists = defineStore('conversationLists', () => {
       entities.load({ conversations: payload })
       const loadedEnd = cursor === null ? null : views.value.get(name)?.end ?? null
       const end = endOf(payload.map(json => conversationOf(json)), order) ?? loadedEnd
-      setView(name, { end, cursor: meta.next_cursor, counts: countsOf(meta) })
+      setView(name, { end, cursor: meta.next_cursor, counts: countsOf(meta), areCountsStale: false })
     }
   }
 
@@ -120,24 +125,49 @@ export const useConversationLists = defineStore('conversationLists', () => {
     views.value = new Map(views.value).set(name, loaded)
   }
 
+  /** A failed count is repeated with growing delays; until then the last known counts stay and are marked. */
   async function recount(): Promise<void> {
     const requestedKey = key.value
-    const counts = await latestCount.run(signal => countConversations(filter.value, signal)).catch(() => undefined)
-    const loaded = views.value.get(requestedKey)
-    if (counts && loaded)
-      setView(requestedKey, { ...loaded, counts: countsOf(counts) })
+    stopCounting()
+    try {
+      const fetched = await latestCount.run(signal => countConversations(filter.value, signal))
+      if (!fetched)
+        return
+      failedCounts = 0
+      showCounts(requestedKey, { counts: countsOf(fetched), areCountsStale: false })
+    }
+    catch {
+      showCounts(requestedKey, { areCountsStale: true })
+      countTimer = setTimeout(() => void recount(), backoff(failedCounts++, Math.random))
+    }
   }
 
-  let countTimer: ReturnType<typeof setTimeout> | undefined
+  function showCounts(name: string, counted: Partial<LoadedView>): void {
+    const loaded = views.value.get(name)
+    if (loaded)
+      setView(name, { ...loaded, ...counted })
+  }
+
+  type Timer = ReturnType<typeof setTimeout> | undefined
+  let countTimer: Timer
+  let maxCountTimer: Timer
+  let failedCounts = 0
 
   function scheduleCount(): void {
     clearTimeout(countTimer)
     countTimer = setTimeout(() => void recount(), countsDelay)
+    maxCountTimer ??= setTimeout(() => void recount(), maxCountsDelay)
+  }
+
+  function stopCounting(): void {
+    clearTimeout(countTimer)
+    clearTimeout(maxCountTimer)
+    maxCountTimer = undefined
   }
 
   /** Discards all views; each is fetched again when it is next displayed. */
   function invalidateViews(): void {
-    clearTimeout(countTimer)
+    stopCounting()
     latestCount.cancel()
     views.value = new Map()
   }
@@ -158,7 +188,7 @@ export const useConversationLists = defineStore('conversationLists', () => {
       void loadMore()
   })
 
-  return { filter, sort, state, error, rows, ids, counts, hasMore, show, reload, loadMore, prepareReload, ensureLoaded, invalidateViews, close }
+  return { filter, sort, state, error, rows, ids, counts, areCountsStale, hasMore, show, reload, loadMore, prepareReload, ensureLoaded, invalidateViews, close }
 })
 
 function countsOf({ mine_count, assigned_count, unassigned_count, all_count }: Counts): Counts {

@@ -1,10 +1,10 @@
 import { flushPromises } from '@vue/test-utils'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { useLabels } from '@/features/labels'
-import { FakeClock } from '@/testing/fakeSocket'
+import type { FakeClock } from '@/testing/fakeSocket'
 import type { FakeServer } from '@/testing/fakeServer'
 import { ErrorResponse } from '@/testing/fakeServer'
-import { signIn } from '@/testing/signIn'
+import { closeDesk, openLiveDesk, prepareDesk } from '@/testing/liveDesk'
 import { inbox, label, pushed, wireConversation, wireMessage } from '@/testing/wire'
 import { useConnection } from './connection'
 import { useConversationActions } from './conversationActions'
@@ -21,22 +21,17 @@ let clock: FakeClock
 
 const all = { status: 'open', assignee_type: 'all' } as const
 
-beforeEach(async () => {
-  clock = new FakeClock()
-  server = await signIn({ conversations: [wireConversation({ id: 1 }), wireConversation({ id: 2 })], messages: [wireMessage({ id: 5 })] })
-  sockets = server.sockets
-})
-afterEach(() => useDesk().close())
+beforeEach(async () => { ({ server, sockets, clock } = await prepareDesk()) })
+afterEach(closeDesk)
 
-async function openDesk(): Promise<void> {
-  await useDesk().open({ WebSocket: sockets.WebSocket, clock })
-  await useConversationLists().show(all)
-  await useThread().open(1)
-  sockets.last().open()
-  sockets.last().push({ head: 40 })
-}
-
+const openDesk = () => openLiveDesk(server, clock)
 const ids = () => useConversationLists().ids
+
+/** The server does not have the changes behind the position that it is asked for. */
+function answerWithReset(head: number): void {
+  useConnection().resume()
+  sockets.last().push({ reset: true, head })
+}
 
 function changeSettings(): void {
   server.desk.invalidateCaches()
@@ -44,11 +39,11 @@ function changeSettings(): void {
 }
 
 describe('opening the desk', () => {
-  it('reads the head before any data and resumes 20 positions before it', async () => {
+  it('reads the head before any data and repeats the 20 positions before it', async () => {
     server.requests.length = 0
     await openDesk()
     expect(server.requests[0]?.path).toBe('A/feed')
-    expect(sockets.last().sentFrames('resume')).toEqual([{ action: 'resume', after: 20 }])
+    expect(sockets.last().sentFrames('resume')).toEqual([{ action: 'resume', after: 20, request: 1 }])
     expect(sockets.last().url).toContain('/cable?token=pubsub&account_id=1')
     expect([useDesk().state, useConnection().state, useConnection().position]).toEqual(['open', 'live', 40])
   })
@@ -100,6 +95,13 @@ describe('while it is open', () => {
     expect(useSession().availability).toBe('busy')
     sockets.last().push({ events: [{ event: 'presence.update', data: { users: { 8: 'online' } } }] })
     expect(useSession().availability).toBe('busy')
+  })
+
+  it('asks about the contact on the screen alone', async () => {
+    const asked = () => sockets.last().sent.filter(frame => frame.action === 'presence')
+    const contact = useThread().contact?.id
+    expect(contact).toBeTypeOf('number')
+    expect(asked().at(-1)).toEqual({ action: 'presence', contacts: [contact] })
   })
 
   it('fetches entities omitted from events', async () => {
@@ -165,7 +167,7 @@ describe('while it is open', () => {
 
   it('refreshes settings after a reset', async () => {
     server.desk.labels.push(label())
-    sockets.last().push({ reset: true, head: 900 })
+    answerWithReset(900)
     await flushPromises()
     expect(useLabels().rows).toEqual(server.desk.labels)
   })
@@ -186,7 +188,7 @@ describe('a reset', () => {
   it('displays old rows until new ones are loaded, then removes outdated rows', async () => {
     server.desk.conversations = [wireConversation({ id: 1, version: 9 })]
     const release = server.hold('GET A/conversations')
-    sockets.last().push({ reset: true, head: 900 })
+    answerWithReset(900)
     await flushPromises()
     expect(ids()).toEqual([2, 1])
     release()
@@ -198,7 +200,7 @@ describe('a reset', () => {
 
   it('keeps events received during the reload', async () => {
     const release = server.hold('GET A/conversations')
-    sockets.last().push({ reset: true, head: 900 })
+    answerWithReset(900)
     sockets.last().push({ events: [{ event: 'conversation.created', data: pushed(wireConversation({ id: 7 })) }], from: 900, to: 901 })
     await flushPromises()
     release()
@@ -208,7 +210,7 @@ describe('a reset', () => {
 
   it('fails visibly and retries when the connection is live again', async () => {
     server.on('GET A/conversations', () => new ErrorResponse(503, null))
-    sockets.last().push({ reset: true, head: 900 })
+    answerWithReset(900)
     await flushPromises()
     expect(useConversationLists().state).toBe('failed')
     server.restore('GET A/conversations')

@@ -32,8 +32,8 @@ export interface Opening extends Partial<Pick<SocketOptions, 'WebSocket' | 'cloc
 /** Number of failed connections after which the session is checked. */
 const failuresPerSessionCheck = 4
 
-/** Index reads may lag behind the head, so the first resume repeats the last 20 positions. */
-const overlap = 20
+/** Index reads may lag behind the head, so the loaded data may lack the changes of the last 20 positions. */
+const maxLag = 20
 
 /** Loads feed head and cache keys, then settings and the first list in parallel, then connects the socket from that head. */
 export const useDesk = defineStore('desk', () => {
@@ -64,8 +64,9 @@ export const useDesk = defineStore('desk', () => {
       const position = await opening.run(() => loadInitialData(list))
       if (position === undefined)
         return
-      connection.open({ ...transport, url, position, overlap, onEvents, onEphemeral, onReset, onLive, onFailure })
+      connection.open({ ...transport, url, position, onEvents, onEphemeral, onReset, onLive, onFailure })
       state.value = 'open'
+      void outbox.resume()
     }
     catch (problem) {
       error.value = problem as ApiError
@@ -73,11 +74,11 @@ export const useDesk = defineStore('desk', () => {
     }
   }
 
-  /** Resolves to the feed position of the loaded data. */
+  /** Resolves to the feed position from which on events have to be applied to the loaded data. */
   async function loadInitialData(list: Opening['list']): Promise<number> {
-    const [position] = await Promise.all([feedHead(), settings.loadKeys()])
+    const [head] = await Promise.all([feedHead(), settings.loadKeys()])
     await Promise.all([settings.load(), list && lists.show(list.filter, list.sort)])
-    return position
+    return Math.max(0, head - maxLag)
   }
 
   function url(): string {
@@ -143,7 +144,7 @@ export const useDesk = defineStore('desk', () => {
   }
 
   function onLive(): void {
-    outbox.resume()
+    void outbox.resume()
     if (settings.isOutdated())
       void refreshSettings()
     void omitted.fetchAll()
@@ -171,6 +172,8 @@ export const useDesk = defineStore('desk', () => {
     lists.close()
     state.value = 'closed'
   }
+
+  watch(() => thread.contact?.id, id => connection.watchContacts(id ? [id] : []))
 
   watch(() => session.state, (state) => {
     if (state === 'signed-out')

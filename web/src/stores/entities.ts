@@ -4,7 +4,7 @@ import type { Agent } from '@/api/types'
 import type { DeskEvent } from '@/realtime/events'
 import type { Snapshot } from '@/realtime/normalize'
 import { normalizeEvent, normalizeSnapshot, mergeUpdates, noUpdates } from '@/realtime/normalize'
-import type { Conversation, Entities, EntityUpdates, Message, Table, Versioned } from '@/realtime/model'
+import type { Conversation, Deletions, Entities, EntityUpdates, Message, Table, Versioned } from '@/realtime/model'
 import { emptyEntities, reduce } from '@/realtime/reduce'
 
 const noMessages: Table<Message> = new Map()
@@ -16,6 +16,7 @@ export const useEntities = defineStore('entities', () => {
   /** Increases when a conversation may have moved between lists and counts are outdated. */
   const countsRevision = shallowRef(0)
   let bufferedEvents: DeskEvent[] | null = null
+  const deletedHere = new Set<number>()
 
   const conversations = computed(() => entities.value.conversations)
   const contacts = computed(() => entities.value.contacts)
@@ -32,6 +33,12 @@ export const useEntities = defineStore('entities', () => {
 
   function replaceRows(name: string, rows: readonly Versioned[]): void {
     update({ ...noUpdates(), collections: [{ name, rows }] })
+  }
+
+  /** After a successful request: the feed says the same to everybody else. */
+  function remove(kind: keyof Deletions, id: number): void {
+    update({ ...noUpdates(), deletions: [{ kind, id }] })
+    countsRevision.value += 1
   }
 
   function storeRow(name: string, row: Versioned): void {
@@ -51,7 +58,10 @@ export const useEntities = defineStore('entities', () => {
   }
 
   function update(updates: EntityUpdates): void {
-    entities.value = reduce(entities.value, updates)
+    const before = entities.value
+    entities.value = reduce(before, updates)
+    if (entities.value.deleted !== before.deleted)
+      [...before.conversations.keys()].filter(id => !entities.value.conversations.has(id)).forEach(id => deletedHere.add(id))
   }
 
   /**
@@ -63,10 +73,10 @@ export const useEntities = defineStore('entities', () => {
   }
 
   function finishReset(): void {
-    const { collections, echoes } = entities.value
+    const { collections, echoes, deleted } = entities.value
     const buffered = bufferedEvents ?? []
     bufferedEvents = null
-    entities.value = { ...emptyEntities(), collections, echoes }
+    entities.value = { ...emptyEntities(), collections, echoes, deleted }
     apply(buffered)
     countsRevision.value += 1
   }
@@ -74,7 +84,13 @@ export const useEntities = defineStore('entities', () => {
   /** Removes all entities: another account or user. */
   function clear(): void {
     bufferedEvents = null
+    deletedHere.clear()
     entities.value = emptyEntities()
+  }
+
+  /** Whether a conversation that was known here was deleted: alone, with its contact or with its inbox. */
+  function isDeleted(conversationId: number): boolean {
+    return deletedHere.has(conversationId)
   }
 
   function messagesOf(conversationId: number): Table<Message> {
@@ -100,14 +116,16 @@ export const useEntities = defineStore('entities', () => {
   }
 
   return {
-    entities, countsRevision, conversations, contacts, echoes, load, apply, collection, replaceRows, storeRow, removeRow,
-    beginReset, finishReset, clear, messagesOf, previewOf, senderOf,
+    entities, countsRevision, conversations, contacts, echoes, load, apply, remove, collection, replaceRows, storeRow, removeRow,
+    beginReset, finishReset, clear, isDeleted, messagesOf, previewOf, senderOf,
   }
 })
 
 function listMembershipChanged(before: Table<Conversation>, after: Table<Conversation>): boolean {
   if (before === after)
     return false
+  if ([...before.keys()].some(id => !after.has(id)))
+    return true
   for (const [id, conversation] of after) {
     const previous = before.get(id)
     if (previous !== conversation && (!previous || membershipKey(previous) !== membershipKey(conversation)))

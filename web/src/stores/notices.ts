@@ -7,7 +7,8 @@ export type NoticeKey =
   | 'status_failed' | 'priority_failed' | 'assignment_failed' | 'labels_failed' | 'unread_failed' | 'message_removal_failed'
   | 'message_retry_failed' | 'availability_failed' | 'load_failed' | 'conversation_resolved' | 'conversation_snoozed'
   | 'conversation_assigned' | 'conversation_unassigned' | 'team_assigned' | 'team_removed' | 'message_undelivered'
-  | 'text_copied' | 'copy_failed'
+  | 'text_copied' | 'copy_failed' | 'image_copied' | 'image_copy_failed' | 'undo_failed' | 'code_missing' | 'offline' | 'conversation_deleted'
+  | 'message_unconfirmed'
 
 export interface Notice {
   id: number
@@ -18,8 +19,8 @@ export interface Notice {
   reason: string | null
   /** Whether the server could not be reached. */
   unreachable: boolean
-  /** Button of the notice. */
-  action: { label: 'retry' | 'show' | 'undo', run: () => void } | null
+  /** Button of the notice. The notice stays if `run` returns false. */
+  action: { label: 'retry' | 'show' | 'undo', run: () => unknown } | null
   /** Stays until it is dismissed. */
   lasting: boolean
 }
@@ -62,14 +63,16 @@ export const useNotices = defineStore('notices', () => {
 
   /** Runs the action of the notice and dismisses it. */
   function act(id: number): void {
-    notices.value.find(notice => notice.id === id)?.action?.run()
-    dismiss(id)
+    if (notices.value.find(notice => notice.id === id)?.action?.run() !== false)
+      dismiss(id)
   }
 
-  /** Reports a failure, with a "Try again" button if `retry` is given. */
-  function fail(key: NoticeKey, problem: unknown, retry?: () => void): number {
+  /** Reports a failure, with a "Try again" button if `retry` is given. A cancelled request is no failure: its user has left or asked anew. */
+  function fail(key: NoticeKey, problem: unknown, retry?: () => void): void {
+    if (problem instanceof ApiError && problem.code === 'aborted')
+      return
     const hasResponse = problem instanceof ApiError && problem.status > 0
-    return notify({
+    notify({
       key, tone: 'failure', reason: hasResponse ? problem.message : null, unreachable: problem instanceof ApiError && problem.unanswered, action: retry ? { label: 'retry', run: retry } : null,
     })
   }

@@ -1,10 +1,10 @@
 import { defineStore } from 'pinia'
-import { computed, watch } from 'vue'
+import { computed, onScopeDispose, ref, watch } from 'vue'
 import { ApiError } from '@/api/client'
 import { createMessage } from '@/api/messages'
 import { backoff } from '@/realtime/backoff'
 import { useEntities } from './entities'
-import { persisted } from './persisted'
+import { createOutboxStorage } from './outboxStorage'
 
 export interface OutboxFile { name: string, size: number, type: string }
 
@@ -30,8 +30,9 @@ export interface Draft { content: string, private: boolean, in_reply_to?: number
 
 export const useOutbox = defineStore('outbox', () => {
   const entities = useEntities()
-  const entries = persisted<OutboxEntry[]>('outbox', [], sessionStorage)
-  /** Files cannot be stored in sessionStorage and are lost with the page. */
+  const entries = ref<OutboxEntry[]>([])
+  const storage = createOutboxStorage(forget)
+  /** Files cannot be stored and are lost with the page. */
   const files = new Map<string, readonly File[]>()
   const busy = new Set<number>()
   /** Number of failed attempts by echo_id. */
@@ -79,10 +80,23 @@ export const useOutbox = defineStore('outbox', () => {
     entries.value = entries.value.filter(entry => entry.echo_id !== echoId)
   }
 
-  /** Sends entries left waiting by a page reload or a network failure. */
-  function resume(): void {
+  /** Takes over the entries of pages that are gone, and sends everything that waits. */
+  async function resume(): Promise<void> {
+    drainAll()
+    await storage.takeAbandoned(adopt)
+    drainAll()
+  }
+
+  function drainAll(): void {
     for (const conversationId of byConversation.value.keys())
       void drain(conversationId)
+  }
+
+  /** A request of an entry may have been interrupted after the server handled it; sending it again with its echo_id is safe. */
+  function adopt(abandoned: OutboxEntry[]): void {
+    const waiting = abandoned.map((entry): OutboxEntry => entry.state === 'sending' ? { ...entry, state: 'waiting' } : entry)
+    const merged = [...entries.value, ...waiting.filter(({ echo_id }) => !find(echo_id) && !entities.echoes.has(echo_id))]
+    entries.value = merged.sort((left, right) => left.created_at - right.created_at)
   }
 
   /** Sends one entry at a time per conversation, so that messages arrive in the order they were written. */
@@ -156,16 +170,26 @@ export const useOutbox = defineStore('outbox', () => {
     }
   }, { flush: 'sync' })
 
+  /** Erases the unsent messages of all pages: they must not reach another user. */
   function clear(): void {
+    forget()
+    storage.eraseAll()
+  }
+
+  function forget(): void {
     files.clear()
     tries.clear()
     entries.value = []
   }
 
-  // A reload may have interrupted a request that the server handled; resending with the same echo_id is safe.
-  for (const entry of entries.value) {
-    if (entry.state === 'sending')
-      entry.state = 'waiting'
+  watch(entries, storage.save, { deep: true, flush: 'sync' })
+  addEventListener('beforeunload', warnOfFiles)
+  onScopeDispose(() => removeEventListener('beforeunload', warnOfFiles))
+
+  /** Texts are sent by the next page, files are not. */
+  function warnOfFiles(event: Event): void {
+    if (entries.value.some(entry => entry.state !== 'failed' && entry.files.length))
+      event.preventDefault()
   }
 
   return { entries, unsent, of, send, retry, discard, resume, clear }

@@ -42,7 +42,60 @@ describe('presence', () => {
     const presence = usePresence()
     presence.apply([{ event: 'presence.update', data: { users: { 7: 'busy' }, contacts: { 501: 'online' } } }])
     expect([presence.availabilityOf(7), presence.availabilityOf(8), presence.isContactOnline(501)]).toEqual(['busy', 'offline', true])
+    presence.apply([{ event: 'presence.update', data: { users: { 7: 'online' } } }])
+    expect([presence.availabilityOf(7), presence.isContactOnline(501)]).toEqual(['online', true])
+    presence.apply([{ event: 'presence.update', data: { users: {}, contacts: {} } }])
+    expect([presence.availabilityOf(7), presence.isContactOnline(501)]).toEqual(['offline', false])
+    presence.apply([{ event: 'presence.update', data: { users: { 7: 'busy' }, contacts: { 501: 'online' } } }])
     presence.clear()
     expect([presence.availabilityOf(7), presence.isContactOnline(501)]).toEqual(['offline', false])
+  })
+
+  it('of very many users comes in parts, in any order', () => {
+    const presence = usePresence()
+    presence.apply([{ event: 'presence.update', data: { users: { 7: 'busy', 8: 'online', 9: 'online' } } }])
+    presence.apply([{ event: 'presence.update', data: { users: { 9: 'busy' }, users_range: [9, 2 ** 53 - 1] } }])
+    expect([7, 8, 9].map(presence.availabilityOf)).toEqual(['busy', 'online', 'busy'])
+    presence.apply([{ event: 'presence.update', data: { users: { 8: 'busy' }, users_range: [0, 8] } }])
+    expect([7, 8, 9].map(presence.availabilityOf)).toEqual(['offline', 'busy', 'busy'])
+  })
+})
+
+describe('a typist', () => {
+  const by = (user: { id: number, type: 'contact' | 'user', name: string, available_name?: string }, event: 'on' | 'off' = 'on', is_private = false): EphemeralEvent =>
+    ({ event: `conversation.typing_${event}`, data: { conversation: { id: 1 }, user, is_private } })
+  const mia = { id: 7, type: 'contact', name: 'Mia' } as const
+  const ada = { id: 7, type: 'user', name: 'Ada Lovelace', available_name: 'Ada' } as const
+
+  it('is a contact or an agent, also if both have the same id', () => {
+    const presence = usePresence()
+    presence.apply([by(mia), by(ada, 'on', true)])
+    expect(presence.typistsOf(1)).toEqual([
+      { id: 7, type: 'contact', name: 'Mia', is_private: false }, { id: 7, type: 'user', name: 'Ada', is_private: true },
+    ])
+    presence.apply([by(mia, 'off')])
+    expect(presence.typistsOf(1).map(({ name }) => name)).toEqual(['Ada'])
+    vi.advanceTimersByTime(30_000)
+    expect(presence.typistsOf(1)).toEqual([])
+  })
+
+  it('has 30 seconds from the last beginning', () => {
+    const presence = usePresence()
+    presence.apply([by(mia)])
+    vi.advanceTimersByTime(20_000)
+    presence.apply([by(mia, 'off'), by(mia)])
+    vi.advanceTimersByTime(20_000)
+    expect(presence.typistsOf(1)).toHaveLength(1)
+  })
+
+  it('is gone with the connection, and is not ended by what came before', () => {
+    const presence = usePresence()
+    presence.apply([by(mia)])
+    vi.advanceTimersByTime(20_000)
+    presence.clear()
+    expect(presence.typistsOf(1)).toEqual([])
+    presence.apply([by(mia)])
+    vi.advanceTimersByTime(20_000)
+    expect(presence.typistsOf(1)).toHaveLength(1)
   })
 })

@@ -24,8 +24,11 @@ export const usePresence = defineStore('presence', () => {
   }
 
   function setPresence(data: PresenceEvent['data']): void {
-    users.value = data.users
-    contacts.value = data.contacts ?? {}
+    const [first, last] = data.users_range ?? [0, Infinity]
+    const others = Object.entries(users.value).filter(([id]) => Number(id) < first || Number(id) > last)
+    users.value = { ...Object.fromEntries(others), ...data.users }
+    if (data.contacts)
+      contacts.value = data.contacts
   }
 
   function setTyping({ event, data: { conversation, user, is_private } }: TypingEvent): void {

@@ -1,16 +1,22 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { nextTick } from 'vue'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { fetchProfile } from '@/api/profile'
 import type { Profile } from '@/api/types'
 import { ErrorResponse, FakeServer } from '@/testing/fakeServer'
+import { stopStores } from '@/testing/stopStores'
 import { profile } from '@/testing/wire'
+import { useChosenFiles } from './chosenFiles'
 import { useDrafts } from './drafts'
+import { useOutbox } from './outbox'
 import { useSession } from './session'
 
 const credentials = { accessToken: 'a', client: 'c', uid: 'ada@acme.example' }
 let server: FakeServer
 
+afterEach(() => stopStores())
 beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   localStorage.clear()
   sessionStorage.clear()
   setActivePinia(createPinia())
@@ -123,4 +129,122 @@ describe('signing out', () => {
     await nextTick()
     expect(useSession().state).toBe('signed-out')
   })
+})
+
+describe('work that was not sent', () => {
+  async function signInAs(id: number): Promise<void> {
+    server.desk.user = profile({ id })
+    await useSession().signIn('ada@acme.example', 'secret')
+  }
+
+  function leaveWork(): void {
+    server.reachable = false
+    useDrafts().update(1, { reply: 'Unfinished reply' })
+    useOutbox().send(1, { content: 'Hi', private: false })
+    useChosenFiles().add(1, [new File(['x'], 'x.txt')])
+  }
+
+  const left = () => [useDrafts().textOf(1) !== '', useOutbox().unsent > 0, useChosenFiles().of(1).length > 0]
+
+  it('is still there when the same agent signs in again', async () => {
+    await signInAs(7)
+    leaveWork()
+    server.reachable = true
+    server.on('POST A/conversations/1/messages', () => new ErrorResponse(503, null))
+    await signInAs(7)
+    expect(left()).toEqual([true, true, true])
+  })
+
+  it('never reaches another agent', async () => {
+    await signInAs(7)
+    leaveWork()
+    server.reachable = true
+    await signInAs(8)
+    expect(left()).toEqual([false, false, false])
+  })
+
+  it('is erased by signing out', async () => {
+    await signInAs(7)
+    leaveWork()
+    await useSession().signOut()
+    expect(left()).toEqual([false, false, false])
+  })
+})
+
+describe('the credentials', () => {
+  const sent = () => server.requests.at(-1)?.headers.get('access-token')
+
+  it('of a new password sign the agent in, and later requests carry them', async () => {
+    vi.stubGlobal('fetch', withHeaders(fetch, { 'access-token': 'new', 'client': 'c', 'uid': 'ada@acme.example' }))
+    await useSession().setPassword('link', 'secret')
+    expect(server.requests.at(-1)?.body).toEqual({ reset_password_token: 'link', password: 'secret' })
+    await useSession().refresh()
+    expect([useSession().state, sent()]).toEqual(['signed-in', 'new'])
+    expect(JSON.parse(localStorage.getItem('parley.session') ?? '')).toEqual({ accessToken: 'new', client: 'c', uid: 'ada@acme.example' })
+  })
+
+  it('are not sent after signing out', async () => {
+    storeCredentials()
+    await useSession().restore()
+    await useSession().signOut()
+    await fetchProfile()
+    expect(sent()).toBeNull()
+  })
+
+  function withHeaders(send: typeof fetch, headers: Record<string, string>): typeof fetch {
+    return async (...request) => new Response(await (await send(...request)).text(), { headers })
+  }
+})
+
+describe('the end of a session', () => {
+  const inAnotherTab = async (token: string | null) => {
+    dispatchEvent(new StorageEvent('storage', { key: 'parley.session', newValue: token && JSON.stringify({ ...credentials, accessToken: token }) }))
+    await nextTick()
+  }
+
+  beforeEach(async () => {
+    storeCredentials()
+    await useSession().restore()
+  })
+
+  it('in another tab is told, also when another agent has signed in there', async () => {
+    await inAnotherTab('b')
+    expect([useSession().state, useSession().endReason, useSession().user]).toEqual(['signed-out', 'elsewhere', null])
+    await fetchProfile()
+    expect(server.requests.at(-1)?.headers.get('access-token')).toBeNull()
+  })
+
+  it('is not what another tab says that has the same credentials', async () => {
+    await inAnotherTab('a')
+    expect([useSession().state, useSession().endReason]).toEqual(['signed-in', null])
+  })
+
+  it('needs no reason when the agent signs out', async () => {
+    await useSession().signOut()
+    expect([useSession().state, useSession().endReason, useSession().accountId, useSession().availability]).toEqual(['signed-out', null, 0, 'offline'])
+  })
+
+  it('is forgotten with the next session', async () => {
+    await inAnotherTab(null)
+    await useSession().signIn('ada@acme.example', 'secret')
+    expect([useSession().state, useSession().endReason]).toEqual(['signed-in', null])
+  })
+})
+
+it('restoring says that it is at work, and why it failed', async () => {
+  storeCredentials()
+  server.on('GET /auth/validate_token', () => new ErrorResponse(401, { success: false, errors: ['Expired.'] }))
+  const session = useSession()
+  expect(session.state).toBe('unknown')
+  const restored = session.restore()
+  expect(session.state).toBe('restoring')
+  await restored
+  expect([session.state, session.endReason]).toEqual(['signed-out', 'expired'])
+})
+
+it('restoring fails for an agent who is refused for another reason, too', async () => {
+  storeCredentials()
+  server.on('GET /auth/validate_token', () => new ErrorResponse(403, { error: 'Suspended.' }))
+  expect(await useSession().restore()).toBe(false)
+  expect([useSession().state, useSession().endReason, localStorage.getItem('parley.session')]).toEqual(['signed-out', 'expired', null])
 })

@@ -4,10 +4,12 @@ import { setAvailability as requestAvailability, fetchProfile } from '@/api/prof
 import type { AccountMembership, Availability, Profile } from '@/api/types'
 import type { Credentials } from '@/api/client'
 import { ApiError, setCredentials, onSessionExpired } from '@/api/client'
-import { signIn as requestSignIn, signOut as requestSignOut, validateToken } from '@/api/session'
+import type { SignedIn } from '@/api/session'
+import { setPassword as requestSetPassword, signIn as requestSignIn, signOut as requestSignOut, validateToken } from '@/api/session'
 import { useChosenFiles } from './chosenFiles'
 import { useDrafts } from './drafts'
 import { useNotices } from './notices'
+import { refusesOffline } from './offline'
 import { useOutbox } from './outbox'
 import { persisted } from './persisted'
 
@@ -60,7 +62,15 @@ export const useSession = defineStore('session', () => {
 
   /** Throws ApiError, for the form to display. */
   async function signIn(email: string, password: string): Promise<void> {
-    const signedIn = await requestSignIn(email, password)
+    begin(await requestSignIn(email, password))
+  }
+
+  /** Throws ApiError, for the form to display. */
+  async function setPassword(token: string, password: string): Promise<void> {
+    begin(await requestSetPassword(token, password))
+  }
+
+  function begin(signedIn: SignedIn): void {
     activateCredentials(signedIn.credentials)
     credentials.value = signedIn.credentials
     setUser(signedIn.user)
@@ -131,6 +141,8 @@ export const useSession = defineStore('session', () => {
   }
 
   async function setAvailability(next: Availability): Promise<void> {
+    if (refusesOffline())
+      return
     try {
       user.value = await requestAvailability(accountId.value, next)
     }
@@ -147,7 +159,7 @@ export const useSession = defineStore('session', () => {
     user.value = { ...user.value, accounts }
   }
 
-  return { state, endReason, user, account, accountId, availability, signIn, restore, refresh, signOut, setAvailability, applyAvailability }
+  return { state, endReason, user, account, accountId, availability, signIn, setPassword, restore, refresh, signOut, setAvailability, applyAvailability }
 })
 
 /** The active account that was used last. */

@@ -1,3 +1,4 @@
+import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { useLabels } from '@/features/labels'
 import type { FakeServer } from '@/testing/fakeServer'
@@ -72,4 +73,26 @@ describe('isAdministrator', () => {
     await signIn({ user: profile({ role: 'administrator' }), agents: [] })
     expect(useSettings().isAdministrator).toBe(true)
   })
+})
+
+describe('access', () => {
+  it('to inboxes is unknown until they are loaded', () => {
+    setActivePinia(createPinia())
+    expect([useSettings().visibleInboxes, useSettings().isAdministrator]).toEqual([null, false])
+  })
+
+  it('is that of the loaded inboxes, and of the agent more than of the profile', async () => {
+    await signIn({ user: profile({ role: 'administrator' }) })
+    expect([useSettings().visibleInboxes, useSettings().isAdministrator]).toEqual([new Set([11]), false])
+  })
+})
+
+it('loads the collections that the inbox needs, and no others', async () => {
+  await useSettings().load()
+  expect(lists().sort()).toEqual(['A/agents', 'A/inboxes', 'A/labels', 'A/teams'])
+})
+
+it('clear removes all settings', () => {
+  useSettings().clear()
+  expect([useLabels().rows, useInboxes().rows, useSettings().visibleInboxes, useSettings().isOutdated()]).toEqual([[], [], null, false])
 })

@@ -6,6 +6,7 @@ import { createLatest } from '@/api/latest'
 import { listMessages, messagesPerPage } from '@/api/messages'
 import type { WireMessage } from '@/api/types'
 import type { Contact, Conversation, Message } from '@/realtime/model'
+import { useConnection } from './connection'
 import { useConversationActions } from './conversationActions'
 import { useEntities } from './entities'
 import { useOptimistic } from './optimistic'
@@ -26,6 +27,7 @@ export const useThread = defineStore('thread', () => {
   const entities = useEntities()
   const optimistic = useOptimistic()
   const outbox = useOutbox()
+  const connection = useConnection()
   const actions = useConversationActions()
 
   const conversationId = ref<number | null>(null)
@@ -120,6 +122,11 @@ export const useThread = defineStore('thread', () => {
     })
   }
 
+  /** Fetches a message of which a page had only a part. */
+  async function fetchWhole({ id, conversation_id }: Message): Promise<void> {
+    entities.load({ messages: (await listMessages(conversation_id, { after: id, before: id + 1 })).payload })
+  }
+
   /** `load` fetches and returns a function that applies the response, which is skipped after a newer request. */
   async function attempt(during: ThreadState, load: (signal: AbortSignal) => Promise<() => void>): Promise<void> {
     state.value = during
@@ -151,7 +158,7 @@ export const useThread = defineStore('thread', () => {
     visible.value = next
   }
 
-  watch([visible, conversationId, () => conversation.value?.unread_count ?? 0, state], () => {
+  watch([visible, conversationId, () => conversation.value?.unread_count ?? 0, state, () => connection.isOffline], () => {
     if (visible.value && conversation.value && state.value === 'ready' && conversation.value.unread_count > 0)
       void actions.markSeen(conversation.value.id)
   })
@@ -159,7 +166,7 @@ export const useThread = defineStore('thread', () => {
 
   return {
     conversationId, conversation, contact, state, error, messages, items, pending, hasOlder, visible,
-    open, close, reload, loadOlder, setVisible, prepareReload, ensureLoaded, invalidateRanges,
+    open, close, reload, loadOlder, setVisible, prepareReload, ensureLoaded, fetchWhole, invalidateRanges,
   }
 })
 
@@ -168,7 +175,7 @@ function rangeOf(page: readonly WireMessage[], before: number): LoadedRange {
   return { oldest: Math.min(before, ...page.map(message => message.id)), complete }
 }
 
-/** The server shortens pages of more than about 500 kB; such a page does not mark the beginning of the thread. */
+/** The server ends a page of about 2 MB early; such a page does not mark the beginning of the thread. */
 function mayBeTruncated(page: readonly WireMessage[]): boolean {
   return JSON.stringify(page).length > 500_000
 }

@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from 'vitest'
 import { ErrorResponse } from '@/testing/fakeServer'
 import { signIn } from '@/testing/signIn'
-import { wireMessage } from '@/testing/wire'
+import { wireConversation, wireMessage } from '@/testing/wire'
 import { useEntities } from './entities'
 import { useOutbox } from './outbox'
 import { useUndelivered } from './undelivered'
@@ -23,9 +23,24 @@ it('counts refused messages until they are sent again or deleted', () => {
   expect(useUndelivered().countOf(2)).toBe(1)
 })
 
+it('counts the messages that the conversation names, unless a loaded message tells otherwise', () => {
+  const entities = useEntities()
+  entities.load({ conversations: [wireConversation({ undelivered_message_ids: [1, 2] })], messages: [outgoing(2, { delivery: 'unknown' })] })
+  expect(useUndelivered().countOf(1)).toBe(2)
+  entities.load({ messages: [outgoing(2, { version: 2, delivery: 'queued' })] })
+  expect(useUndelivered().countOf(1)).toBe(1)
+  entities.load({ conversations: [wireConversation({ version: 2 })] })
+  expect(useUndelivered().countOf(1)).toBe(0)
+})
+
 it('counts messages that the server did not accept', async () => {
   const echo = useOutbox().send(1, { content: 'Hello', private: false })
   await expect.poll(() => useUndelivered().countOf(1)).toBe(1)
   useOutbox().discard(echo)
+  expect(useUndelivered().countOf(1)).toBe(0)
+})
+
+it('counts no message that only waits', () => {
+  useOutbox().send(1, { content: 'Hello', private: false })
   expect(useUndelivered().countOf(1)).toBe(0)
 })

@@ -3,29 +3,34 @@ import type { Message, Table } from '@/realtime/model'
 import { useEntities } from './entities'
 import { useOutbox } from './outbox'
 
-/** Whether the provider refused the message. A deleted one needs no attention any more. */
+/** Whether the message, or a part of it, did not reach the customer or may not have. A deleted one needs no attention any more. */
 export function isUndelivered({ delivery, content_attributes: attributes }: Message): boolean {
-  return delivery === 'failed' && !attributes.deleted
+  return (delivery === 'failed' || delivery === 'unknown') && !attributes.deleted
 }
 
-/** Messages that did not reach their customers, as far as they are loaded: refused by a provider or by the server. */
+/**
+ * Messages that did not reach their customers: those that the conversation names, corrected by the messages that are loaded,
+ * and those that the server did not accept.
+ */
 export const useUndelivered = defineStore('undelivered', () => {
   const entities = useEntities()
   const outbox = useOutbox()
   /** A thread without changes keeps its table, and with it the number. */
-  const refused = new WeakMap<Table<Message>, number>()
+  const loaded = new WeakMap<Table<Message>, number>()
 
-  function refusedIn(messages: Table<Message>): number {
-    const known = refused.get(messages)
+  function loadedIn(messages: Table<Message>): number {
+    const known = loaded.get(messages)
     if (known !== undefined)
       return known
     const count = [...messages.values()].filter(isUndelivered).length
-    refused.set(messages, count)
+    loaded.set(messages, count)
     return count
   }
 
   function countOf(conversationId: number): number {
-    return refusedIn(entities.messagesOf(conversationId)) + outbox.of(conversationId).filter(({ state }) => state === 'failed').length
+    const messages = entities.messagesOf(conversationId)
+    const named = entities.conversations.get(conversationId)?.undelivered_message_ids ?? []
+    return loadedIn(messages) + named.filter(id => !messages.has(id)).length + outbox.of(conversationId).filter(({ state }) => state === 'failed').length
   }
 
   return { countOf }
