@@ -4,7 +4,7 @@ import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 
 const backEnd = process.env.PARLEY_URL ?? 'http://localhost:8000'
-const served = ['/api', '/auth', '/public', '/webhooks', '/rails', '/files']
+const served = ['/api', '/auth', '/public', '/webhooks', '/rails', '/health']
 
 export default defineConfig({
   plugins: [vue(), tailwindcss()],

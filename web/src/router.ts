@@ -1,5 +1,6 @@
 import type { RouteRecordRaw } from 'vue-router'
 import { createRouter, createWebHistory } from 'vue-router'
+import { parts, reportMissingCode } from '@/lazyComponent'
 import { settingsEntries } from '@/registry'
 import { useSession } from '@/stores/session'
 
@@ -10,19 +11,27 @@ const settingsRoutes = settingsEntries.map(({ name, page }): RouteRecordRaw => (
 
 export const routes: RouteRecordRaw[] = [
   { path: '/login', name: 'login', component: () => import('@/features/session/SignInPage.vue') },
+  { path: '/password', name: 'password', component: () => import('@/features/session/PasswordPage.vue') },
   {
     path: '/', component: () => import('@/features/desk/DeskPage.vue'), children: [
       { path: '', name: 'inbox', component: InboxPage },
       { path: 'conversations/:id(\\d+)', name: 'conversation', component: InboxPage },
-      { path: 'settings', name: 'settings', component: () => import('@/features/settings/SettingsPage.vue'), children: settingsRoutes },
+      { path: 'settings', name: 'settings', component: parts.SettingsPage, children: settingsRoutes },
     ],
   },
+  // Links in the form that Chatwoot's clients and integrations make.
+  { path: '/app/:before(.*)*/conversations/:id(\\d+)', redirect: to => ({ name: 'conversation', params: { id: to.params.id } }) },
   { path: '/:elsewhere(.*)*', redirect: { name: 'inbox' } },
 ]
 
 export const router = createRouter({ history: createWebHistory(), routes })
 
+/** The code of a page could not be loaded. */
+router.onError((_problem, to) => reportMissingCode(() => void router.push(to.fullPath)))
+
 router.beforeEach(async (to) => {
+  if (to.name === 'password')
+    return true
   const session = useSession()
   if (session.state === 'unknown')
     await session.restore()

@@ -16,5 +16,5 @@ it('names today and yesterday, else weekdays', () => {
 })
 
 it('formats file sizes', () => {
-  expect([0, 900, 284_113, 4_000_000].map(fileSize)).toEqual(['0 byte', '900 byte', '284 kB', '4 MB'])
+  expect([0, 1, 10, 900, 284_113, 4_000_000].map(fileSize)).toEqual(['0 bytes', '1 byte', '10 bytes', '900 bytes', '284 kB', '4 MB'])
 })

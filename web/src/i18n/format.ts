@@ -34,10 +34,11 @@ export function shortAge(epoch: number, now: number, justNow: string): string {
     return inUnits(age / MINUTE, 'minute')
   if (age < DAY)
     return inUnits(age / HOUR, 'hour')
-  return age < WEEK ? inUnits(age / DAY, 'day') : shortDate(epoch, now)
+  return age < WEEK ? inUnits(age / DAY, 'day') : shortDay(epoch, now)
 }
 
-function shortDate(epoch: number, now: number): string {
+/** "24 Nov", with the year unless it is this one. */
+export function shortDay(epoch: number, now: number): string {
   const sameYear = new Date(epoch * 1000).getFullYear() === new Date(now * 1000).getFullYear()
   return dates({ day: 'numeric', month: 'short', ...(!sameYear && { year: 'numeric' }) }).format(epoch * 1000)
 }
@@ -79,6 +80,6 @@ const SIZES = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const
 
 export function fileSize(bytes: number): string {
   const step = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), SIZES.length - 1)
-  const options = { style: 'unit', unit: SIZES[step] ?? 'byte', unitDisplay: 'short', maximumFractionDigits: step > 1 ? 1 : 0 } as const
+  const options = { style: 'unit', unit: SIZES[step] ?? 'byte', unitDisplay: step === 0 ? 'long' : 'short', maximumFractionDigits: step > 1 ? 1 : 0 } as const
   return numbers(options).format(bytes / 1000 ** step)
 }

@@ -3,6 +3,7 @@ import type commands from '@/features/commands/en.json'
 import type composer from '@/features/composer/en.json'
 import type contact from '@/features/contact/en.json'
 import type desk from '@/features/desk/en.json'
+import type erasure from '@/features/erasure/en.json'
 import type list from '@/features/list/en.json'
 import type session from '@/features/session/en.json'
 import type settings from '@/features/settings/en.json'
@@ -18,6 +19,7 @@ export interface Texts extends SharedTexts {
   composer: typeof composer
   contact: typeof contact
   desk: typeof desk
+  erasure: typeof erasure
   list: typeof list
   session: typeof session
   settings: typeof settings

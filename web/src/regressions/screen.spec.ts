@@ -1,6 +1,7 @@
 /** Regressions: slow responses, repeated requests and returning to a view. */
 import { flushPromises } from '@vue/test-utils'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { useConnection } from '@/stores/connection'
 import { useConversationLists } from '@/stores/conversationLists'
 import { useDesk } from '@/stores/desk'
 import { useEntities } from '@/stores/entities'
@@ -29,6 +30,7 @@ async function openDesk(): Promise<void> {
   await useDesk().open({ WebSocket: server.sockets.WebSocket, clock: new FakeClock() })
   await useConversationLists().show(all)
   server.sockets.last().open()
+  server.sockets.last().push({ events: [], from: 20, to: 40 })
   server.sockets.last().push({ head: 40 })
 }
 
@@ -99,6 +101,7 @@ it('cw14368 badges wrong after a reconnect', async () => {
   await openDesk()
   await vi.advanceTimersByTimeAsync(2_000)
   server.desk.conversations = Array.from({ length: 7 }, (_, index) => wireConversation({ id: index + 1 }))
+  useConnection().resume()
   server.sockets.last().push({ reset: true, head: 900 })
   await vi.advanceTimersByTimeAsync(2_000)
   expect(useConversationLists().counts?.all_count).toBe(7)
@@ -108,6 +111,7 @@ it('cw14368 badges wrong after a reconnect', async () => {
 it('cw15651 events lost during list reload', async () => {
   await openDesk()
   const release = server.hold('GET A/conversations')
+  useConnection().resume()
   server.sockets.last().push({ reset: true, head: 900 })
   server.sockets.last().push({ events: [{ event: 'conversation.created', data: pushed(wireConversation({ id: 7 })) }], from: 900, to: 901 })
   await flushPromises()

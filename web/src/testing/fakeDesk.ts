@@ -114,6 +114,11 @@ function found<T extends { id: number }>(rows: readonly T[], id: number): T {
   return rows.find(each => each.id === id) ?? unexpected(`The fake desk has no row ${id}.`)
 }
 
+/** The contact as the conversations of the fake desk show them. */
+function senderOf(desk: FakeDesk, id: number): WireContact {
+  return desk.conversations.find(each => each.meta.sender?.id === id)?.meta.sender ?? unexpected(`The fake desk has no contact ${id}.`)
+}
+
 function filterOf(query: URLSearchParams): ConversationFilter {
   const labels = query.getAll('labels[]')
   return {
@@ -204,6 +209,7 @@ const bodyOf = <T>({ body }: FakeRequest) => body as T
 
 export const endpoints: [pattern: string, handle: Handler][] = [
   ['POST /auth/sign_in', desk => ({ data: desk.user })],
+  ['PUT /auth/password', desk => ({ data: desk.user })],
   ['GET /auth/validate_token', desk => ({ payload: { success: true, data: desk.user } })],
   ['DELETE /auth/sign_out', () => ({ success: true })],
   ['GET /api/v1/profile', desk => desk.user],
@@ -253,6 +259,7 @@ export const endpoints: [pattern: string, handle: Handler][] = [
   ['DELETE A/conversations/:id/messages/:id', (desk, _, __, id) => desk.changeMessage(id, { content: 'This message was deleted', content_attributes: { deleted: true } })],
 
   ['GET A/contacts/search', (desk, { query }) => ({ meta: {}, payload: desk.contacts.filter(({ name }) => name.toLowerCase().includes(query.get('q') ?? '')) })],
+  ['GET A/contacts/:id', (desk, _, id) => ({ payload: desk.contacts.find(each => each.id === id) ?? senderOf(desk, id) })],
   ['GET A/contacts/:id/conversations', (desk, _, id) => ({ payload: desk.conversations.filter(row => row.contact_id === id) })],
   ['PATCH A/contacts/:id', (desk, request, id) => {
     desk.contacts = updated(desk.contacts, id, bodyOf<Partial<WireContact>>(request))

@@ -27,6 +27,8 @@ export interface Story {
   events: DeskEvent[]
   /** Rows that differ from `before`. */
   after: StorySnapshot
+  /** Ids of rows that are no longer there. */
+  removed?: { conversations: number[], messages: number[] }
   lists: Record<Moment, ListValues>
   /** Null when the role is no longer in the account. */
   roles: Record<Role, { events: string } & Record<Moment, RoleView | null>>
@@ -58,8 +60,8 @@ export function storyFor(story: Story, role: Role): RoleStory | null {
   if (!viewBefore || !viewAfter)
     return null
   const after: StorySnapshot = {
-    conversations: withChanges(story.before.conversations, story.after.conversations),
-    messages: withChanges(story.before.messages, story.after.messages),
+    conversations: withChanges(story.before.conversations, story.after.conversations, story.removed?.conversations),
+    messages: withChanges(story.before.messages, story.after.messages, story.removed?.messages),
   }
   return {
     before: visible(story.before, viewBefore), after: visible(after, viewAfter), viewBefore, viewAfter,
@@ -67,8 +69,8 @@ export function storyFor(story: Story, role: Role): RoleStory | null {
   }
 }
 
-function withChanges<T extends { id: number }>(before: T[], changed: T[]): T[] {
-  return [...new Map([...before, ...changed].map(row => [row.id, row])).values()]
+function withChanges<T extends { id: number }>(before: T[], changed: T[], removed: number[] = []): T[] {
+  return [...new Map([...before, ...changed].map(row => [row.id, row])).values()].filter(({ id }) => !removed.includes(id))
 }
 
 function visible({ conversations, messages }: StorySnapshot, { inboxes }: RoleView): StorySnapshot {

@@ -1,4 +1,5 @@
 import type { Component } from 'vue'
+import { folded } from './folding'
 import type { Presence } from './presence'
 
 export interface PickerOption<Id extends string | number = string | number> {
@@ -16,13 +17,9 @@ export const NOTHING_HIGHLIGHTED = { 'aria-activedescendant': null } as Record<s
 
 /** Options that contain every typed word in label or hint, ignoring case and accents. */
 export function matching<Option extends { label: string, hint?: string }>(options: Option[], typed: string): Option[] {
-  const words = normalized(typed).split(/\s+/).filter(Boolean)
+  const words = folded(typed).split(' ').filter(Boolean)
   return options.filter((option) => {
-    const text = normalized(`${option.label} ${option.hint ?? ''}`)
+    const text = folded(`${option.label} ${option.hint ?? ''}`)
     return words.every(word => text.includes(word))
   })
-}
-
-function normalized(text: string): string {
-  return text.normalize('NFD').replace(/\p{Diacritic}/gu, '').toLocaleLowerCase()
 }

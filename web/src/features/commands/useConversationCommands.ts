@@ -1,9 +1,10 @@
-import { AlarmClock, CircleCheck, Flag, Lock, MailOpen, PanelRight, Reply, RotateCcw, Tag, UserRoundCheck, UserRoundPlus, UsersRound } from '@lucide/vue'
+import { AlarmClock, CircleCheck, Flag, Lock, MailOpen, PanelRight, Reply, RotateCcw, Tag, Trash2, UserRoundCheck, UserRoundPlus, UserRoundX, UsersRound } from '@lucide/vue'
 import { computed } from 'vue'
 import { usePanels } from '@/features/desk/panels'
 import { useThreadActions } from '@/features/thread/useThreadActions'
 import { t } from '@/i18n'
 import { useSession } from '@/stores/session'
+import { useSettings } from '@/stores/settings'
 import { useMedia } from '@/ui/media'
 import type { Command, CommandGroup } from './command'
 
@@ -12,8 +13,14 @@ type Row = [id: string, title: string, icon: Command['icon'], keys: string[], ru
 export function useConversationCommands() {
   const panels = usePanels()
   const session = useSession()
+  const settings = useSettings()
   const wide = useMedia('(min-width: 80rem)')
   const { conversation, canResolve, resolveOrReopen, markUnread, assign } = useThreadActions()
+
+  const deletions: Row[] = [
+    ['deleteConversation', t('erasure.deleteConversation'), Trash2, [], () => panels.openDeletion('deleteConversation')],
+    ['deleteContact', t('erasure.deleteContact'), UserRoundX, [], () => panels.openDeletion('deleteContact')],
+  ]
 
   const rows = computed<Record<'composer' | 'conversation', Row[]>>(() => ({
     composer: [
@@ -22,14 +29,15 @@ export function useConversationCommands() {
     ],
     conversation: [
       ['resolve', canResolve.value ? t('commands.resolve') : t('commands.reopen'), canResolve.value ? CircleCheck : RotateCcw, ['e'], resolveOrReopen],
-      ['snooze', t('commands.snooze'), AlarmClock, ['z'], () => { panels.picker = 'snooze' }],
-      ['assign', t('commands.assign'), UserRoundPlus, ['a'], () => { panels.picker = 'assignee' }],
+      ['snooze', t('commands.snooze'), AlarmClock, ['z'], () => panels.openPicker('snooze')],
+      ['assign', t('commands.assign'), UserRoundPlus, ['a'], () => panels.openPicker('assignee')],
       ['assignToMe', t('commands.assignToMe'), UserRoundCheck, ['i'], () => assign(session.user?.id ?? 0)],
-      ['team', t('commands.team'), UsersRound, ['t'], () => { panels.picker = 'team' }],
-      ['labels', t('commands.labels'), Tag, ['l'], () => { panels.picker = 'labels' }],
-      ['priority', t('commands.priority'), Flag, ['p'], () => { panels.picker = 'priority' }],
+      ['team', t('commands.team'), UsersRound, ['t'], () => panels.openPicker('team')],
+      ['labels', t('commands.labels'), Tag, ['l'], () => panels.openPicker('labels')],
+      ['priority', t('commands.priority'), Flag, ['p'], () => panels.openPicker('priority')],
       ['unread', t('commands.unread'), MailOpen, ['u'], markUnread],
       ['card', t('commands.card'), PanelRight, ['c'], () => panels.toggleCard(wide.value)],
+      ...(settings.isAdministrator ? deletions : []),
     ],
   }))
 

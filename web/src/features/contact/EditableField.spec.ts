@@ -35,3 +35,10 @@ it('keeps a rejected value for correction', async () => {
 it('does not save an unchanged value', async () => {
   expect(await edit('Mia {Enter}')).toBeUndefined()
 })
+
+it('describes the value with its note', async () => {
+  const view = render(EditableField, { props: { label: 'E-mail', value: 'mia@x.example', note: 'Not verified' } })
+  expect(screen.getByRole('button', { description: 'Not verified' })).toBeTruthy()
+  await view.rerender({ value: '' })
+  expect(screen.queryByText('Not verified')).toBeNull()
+})

@@ -1,9 +1,10 @@
 import { defineStore } from 'pinia'
 import { ref } from 'vue'
+import { refusesOffline } from '@/stores/offline'
 import { usePreferences } from '@/stores/preferences'
 
 export type Picker = 'assignee' | 'team' | 'labels' | 'priority' | 'snooze'
-export type Dialog = 'commands' | 'shortcuts' | 'contacts' | 'snoozeUntil' | 'resolveUndelivered'
+export type Dialog = 'commands' | 'shortcuts' | 'contacts' | 'snoozeUntil' | 'resolveUndelivered' | 'deleteConversation' | 'deleteContact'
 export type ComposerMode = 'reply' | 'note'
 
 /** Open pickers, dialogs and overlays. */
@@ -25,6 +26,18 @@ export const usePanels = defineStore('panels', () => {
     composerFocusRequests.value += 1
   }
 
+  /** Opens a picker of the open conversation, unless its choice could not be stored. */
+  function openPicker(name: Picker) {
+    if (!refusesOffline())
+      picker.value = name
+  }
+
+  /** Asks whether to delete, unless the deletion could not be done. */
+  function openDeletion(name: 'deleteConversation' | 'deleteContact') {
+    if (!refusesOffline())
+      dialog.value = name
+  }
+
   function toggleCard(hasRoom: boolean) {
     if (hasRoom)
       preferences.contactOpen = !preferences.contactOpen
@@ -32,5 +45,5 @@ export const usePanels = defineStore('panels', () => {
       cardOverlay.value = !cardOverlay.value
   }
 
-  return { picker, dialog, sidebarOverlay, cardOverlay, settingsSearchRequests, mode, composerFocusRequests, compose, toggleCard }
+  return { picker, dialog, sidebarOverlay, cardOverlay, settingsSearchRequests, mode, composerFocusRequests, compose, openPicker, openDeletion, toggleCard }
 })

@@ -9,7 +9,7 @@ export function usePicker(name: Picker) {
     get: () => panels.picker === name,
     set: (open) => {
       if (open)
-        panels.picker = name
+        panels.openPicker(name)
       else if (panels.picker === name)
         panels.picker = null
     },

@@ -22,26 +22,27 @@ export function useUndeliveredAlerts() {
   const { open } = useView()
   const reported = new Map<number, number>()
 
-  function report(conversationId: number) {
+  function report(conversationId: number, key: 'message_undelivered' | 'message_unconfirmed') {
     if (thread.conversationId === conversationId && thread.visible)
       return
     const contact = entities.contacts.get(entities.conversations.get(conversationId)?.contact_id ?? 0)
     notices.dismiss(reported.get(conversationId) ?? 0)
     reported.set(conversationId, notices.notify({
-      key: 'message_undelivered', tone: 'failure', lasting: true, params: { name: contact?.name || t('contact.nameless') },
+      key, tone: 'failure', lasting: true, params: { name: contact?.name || t('contact.nameless') },
       action: { label: 'show', run: () => void open(conversationId) },
     }))
   }
 
   watch(() => entities.entities.messages, (tables, before) => {
     for (const [conversationId, messages] of tables) {
-      if (messages !== before.get(conversationId) && hasNewFailure(messages, before.get(conversationId)))
-        report(conversationId)
+      const failed = messages === before.get(conversationId) ? undefined : newFailure(messages, before.get(conversationId))
+      if (failed)
+        report(conversationId, failed.delivery === 'unknown' ? 'message_unconfirmed' : 'message_undelivered')
     }
   }, { flush: 'sync' })
 
-  function hasNewFailure(messages: Table<Message>, before: Table<Message> | undefined): boolean {
-    return [...messages.values()].some((message) => {
+  function newFailure(messages: Table<Message>, before: Table<Message> | undefined): Message | undefined {
+    return [...messages.values()].find((message) => {
       const previous = before?.get(message.id)
       return isUndelivered(message) && previous !== undefined && !isUndelivered(previous) && message.sender?.id === session.user?.id
     })
@@ -51,7 +52,7 @@ export function useUndeliveredAlerts() {
   watch(failedEntries, (entries, before) => {
     for (const [echo, conversationId] of entries) {
       if (!before.has(echo))
-        report(conversationId)
+        report(conversationId, 'message_undelivered')
     }
   })
 }

@@ -1,6 +1,7 @@
 import type { FileType, Label } from '@/api/types'
 import type { TextKey } from '@/i18n'
 import { t } from '@/i18n'
+import { plainText } from '@/markdown/markdown'
 import type { Message } from '@/realtime/model'
 
 /** A label of a conversation; the color is empty if the label was deleted. */
@@ -10,6 +11,9 @@ export interface Preview {
   text: string
   from: 'contact' | 'agent' | 'note' | 'system'
 }
+
+/** More than a line or two is not shown. */
+const MAX_LENGTH = 1_000
 
 const ATTACHMENT_NAMES: Partial<Record<FileType, TextKey>> = {
   image: 'attachment.image',
@@ -24,12 +28,14 @@ export function previewOf(message: Pick<Message, 'content' | 'content_attributes
   return { text: summary(message), from: origin(message) }
 }
 
-function summary({ content, content_attributes: attributes, attachments }: Pick<Message, 'content' | 'content_attributes' | 'attachments'>): string {
+type Summarized = Pick<Message, 'content' | 'content_attributes' | 'attachments' | 'message_type'>
+
+function summary({ content, content_attributes: attributes, attachments, message_type: type }: Summarized): string {
   const [first] = attachments
   if (attributes.deleted)
     return t('thread.deleted')
   if (content)
-    return content.replace(/\s+/g, ' ').trim()
+    return (type === 0 ? content : plainText(content.slice(0, MAX_LENGTH))).replace(/\s+/g, ' ').trim()
   if (attributes.is_unsupported)
     return t('thread.unsupportedShort')
   return first ? t(ATTACHMENT_NAMES[first.file_type] ?? 'attachment.file') : t('list.noText')

@@ -1,6 +1,6 @@
-import { reactive, ref } from 'vue'
+import { computed, reactive, ref } from 'vue'
 import { ApiError } from '@/api/client'
-import { errorText } from './errorText'
+import { errorText } from '@/api/errorText'
 
 export interface Form<Fields extends object> {
   fields: Fields
@@ -9,6 +9,8 @@ export interface Form<Fields extends object> {
   /** Error that concerns no field of the form. */
   error: string
   saving: boolean
+  /** Whether the fields differ from the saved ones. */
+  changed: boolean
   submit: () => Promise<void>
 }
 
@@ -18,6 +20,7 @@ export function useForm<Fields extends object>(initial: Fields, save: (fields: F
   const errors = ref<Form<Fields>['errors']>({})
   const error = ref('')
   const saving = ref(false)
+  const changed = computed(() => JSON.stringify(fields) !== JSON.stringify(initial))
 
   async function submit(): Promise<void> {
     if (saving.value)
@@ -44,5 +47,5 @@ export function useForm<Fields extends object>(initial: Fields, save: (fields: F
     errors.value = Object.fromEntries(named.map(name => [name, errorText(problem)])) as Form<Fields>['errors']
   }
 
-  return reactive({ fields, errors, error, saving, submit }) as Form<Fields>
+  return reactive({ fields, errors, error, saving, changed, submit }) as Form<Fields>
 }

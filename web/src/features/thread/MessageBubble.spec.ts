@@ -1,17 +1,19 @@
 import userEvent from '@testing-library/user-event'
 import { cleanup, render, screen } from '@testing-library/vue'
-import { afterEach, expect, it } from 'vitest'
-import type { Message } from '@/realtime/model'
+import { createPinia, setActivePinia } from 'pinia'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import type { Message, MessagePart } from '@/realtime/model'
 import { attachment } from '@/testing/wire'
 import MessageBubble from './MessageBubble.vue'
 
 function bubble(fields: Partial<Message>) {
   const message: Message = {
     id: 1, version: 1, conversation_id: 1, inbox_id: 1, content: 'Hello', message_type: 1, content_type: 'text', content_attributes: {},
-    private: false, status: 'sent', delivery: null, source_id: null, created_at: 1_700_000_000, sender: null, attachments: [], ...fields,
+    private: false, status: 'sent', delivery: null, source_id: null, created_at: 1_700_000_000, sender: null, attachments: [], parts: [], ...fields,
   }
   return render(MessageBubble, { props: { line: { key: '1', message, entry: null }, quote: { message: undefined, by: '' }, last: true } })
 }
+beforeEach(() => setActivePinia(createPinia()))
 afterEach(cleanup)
 
 it('displays the delivery error and offers to resend', async () => {
@@ -25,6 +27,39 @@ it('displays an unconfirmed delivery', () => {
   bubble({ delivery: 'unknown' })
   expect(screen.getByText('The provider did not confirm the delivery of this message.')).toBeTruthy()
   expect(screen.getByRole('button', { name: 'Resend' })).toBeTruthy()
+})
+
+const part = (given: Partial<MessagePart>): MessagePart => ({ attachment_id: null, delivery: 'delivered', status: 'delivered', external_error: null, source_id: null, ...given })
+const photos = ['front.jpg', 'photo.jpg', 'side.jpg'].map((file_name, index) => attachment({ id: index + 1, file_name }))
+
+it('tells how many parts failed, why, and each part on demand, by keyboard', async () => {
+  const { emitted } = bubble({
+    delivery: 'failed', attachments: photos, content_attributes: { external_error: 'Expired' },
+    parts: [part({ attachment_id: 1 }), part({ attachment_id: 2, delivery: 'failed', external_error: 'Expired' }), part({ attachment_id: 3 })],
+  })
+  expect(screen.getByRole('alert').textContent).toContain('1 of 3 parts not delivered: Expired')
+  expect(screen.queryByRole('listitem')).toBeNull()
+  const button = screen.getByRole('button', { name: '3 parts', expanded: false })
+  button.focus()
+  await userEvent.keyboard('{Enter}')
+  expect(screen.getByRole('button', { name: '3 parts', expanded: true })).toBe(button)
+  expect(screen.getAllByRole('listitem').map(({ textContent }) => textContent)).toEqual([
+    'File 1 of 3, front.jpg: Delivered', 'File 2 of 3, photo.jpg: Not delivered. Expired', 'File 3 of 3, side.jpg: Delivered',
+  ])
+  await userEvent.tab({ shift: true })
+  await userEvent.keyboard('{Enter}')
+  expect(emitted().resend).toHaveLength(1)
+})
+
+it('tells how many parts are unconfirmed', () => {
+  bubble({ delivery: 'unknown', parts: [part({}), part({ delivery: 'unknown' })] })
+  expect(screen.getByRole('alert').textContent).toContain('The provider did not confirm 1 of 2 parts of this message.')
+})
+
+it('lists the parts of a message without a problem as well', async () => {
+  bubble({ delivery: 'sent', parts: [part({ delivery: 'read' }), part({ delivery: 'sent' })] })
+  await userEvent.click(screen.getByRole('button', { name: '2 parts' }))
+  expect(screen.getAllByRole('listitem').map(({ textContent }) => textContent)).toEqual(['Text 1 of 2: Read', 'Text 2 of 2: Sent'])
 })
 
 it.each([['queued', 'Sending'], ['sent', 'Sent'], ['delivered', 'Delivered'], ['read', 'Read']] as const)('displays the delivery state %s', (delivery, label) => {
@@ -85,4 +120,21 @@ it('links locations and downloads', () => {
   expect(screen.getByRole('link', { name: /Gate/ }).getAttribute('href')).toContain('openstreetmap.org')
   expect(screen.getByRole('link', { name: /a\.pdf/ }).getAttribute('download')).toBe('a.pdf')
   expect(screen.getByText('Fetching the file…')).toBeTruthy()
+})
+
+it('offers to save every file and to copy pictures', async () => {
+  const picture = attachment({ id: 1, file_name: 'plan.jpg', file_type: 'image', data_url: '/files/plan.jpg' })
+  const voice = attachment({ id: 2, file_name: 'voice.ogg', file_type: 'audio', data_url: '/files/voice.ogg' })
+  const place = attachment({ id: 3, file_type: 'location', coordinates_lat: 1, coordinates_long: 2 })
+  const { emitted } = bubble({ content: null, message_type: 0, attachments: [picture, voice, place] })
+  const saved: string[] = []
+  HTMLAnchorElement.prototype.click = function click() { saved.push(`${this.download} ${this.getAttribute('href')}`) }
+  await userEvent.click(screen.getByRole('button', { name: 'Message actions' }))
+  const entries = (await screen.findAllByRole('menuitem')).map(({ textContent }) => textContent)
+  expect(entries).toEqual(['Reply to this message', 'Copy picture', 'Save file', 'Save file'])
+  await userEvent.click(screen.getAllByRole('menuitem', { name: 'Save file' })[1] as HTMLElement)
+  expect(saved).toEqual(['voice.ogg /files/voice.ogg'])
+  await userEvent.click(screen.getByRole('button', { name: 'Message actions' }))
+  await userEvent.click(await screen.findByRole('menuitem', { name: 'Copy picture' }))
+  expect(emitted().copyImage).toEqual([[picture]])
 })

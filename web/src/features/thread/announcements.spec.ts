@@ -8,7 +8,7 @@ const ben = { id: 2, type: 'user', name: 'Ben', thumbnail: '' } as const
 
 const message = (given: Partial<Message>): Message => ({
   id: 1, version: 1, conversation_id: 1, inbox_id: 1, content: 'Hello', message_type: 1, content_type: 'text', content_attributes: {},
-  private: false, status: 'sent', delivery: null, source_id: null, created_at: 0, sender: ben, attachments: [], ...given,
+  private: false, status: 'sent', delivery: null, source_id: null, created_at: 0, sender: ben, attachments: [], parts: [], ...given,
 })
 const announced = (...given: Partial<Message>[]) =>
   announcementOf(given.map(message), { me: ada.id, senderOf: ({ sender }) => ({ name: sender?.name ?? '' }) })

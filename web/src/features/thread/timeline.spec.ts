@@ -10,7 +10,7 @@ const agent = { id: 1, type: 'user', name: 'Ada', thumbnail: '' } as const
 function line(id: number, about: Partial<Message> = {}): Line {
   const message: Message = {
     id, version: 1, conversation_id: 1, inbox_id: 1, content: `text ${id}`, message_type: 0, content_type: 'text', content_attributes: {},
-    private: false, status: 'sent', delivery: null, source_id: null, created_at: noon + id, sender: customer, attachments: [], ...about,
+    private: false, status: 'sent', delivery: null, source_id: null, created_at: noon + id, sender: customer, attachments: [], parts: [], ...about,
   }
   return { key: String(id), message, entry: null }
 }

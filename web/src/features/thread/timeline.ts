@@ -67,7 +67,7 @@ export function lineOf(item: ThreadItem, me: SenderRef): Line {
 function pendingMessage(entry: OutboxEntry, sender: SenderRef): Message {
   const { conversation_id, content, created_at } = entry
   return {
-    id: -1, version: 0, conversation_id, inbox_id: 0, content, created_at, sender, attachments: [], private: entry.private,
+    id: -1, version: 0, conversation_id, inbox_id: 0, content, created_at, sender, attachments: [], parts: [], private: entry.private,
     message_type: MessageType.outgoing, content_type: 'text', content_attributes: { in_reply_to: entry.in_reply_to },
     status: 'sent', delivery: entry.state === 'failed' ? 'failed' : 'queued', source_id: null,
   }

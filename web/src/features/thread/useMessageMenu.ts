@@ -1,7 +1,9 @@
 import { ref } from 'vue'
+import type { Attachment } from '@/api/types'
 import type { Message } from '@/realtime/model'
 import { useConversationActions } from '@/stores/conversationActions'
 import { useNotices } from '@/stores/notices'
+import { copyImage } from './fileActions'
 
 /** Actions of the message menu; deletion requires a confirmation. */
 export function useMessageMenu() {
@@ -19,6 +21,16 @@ export function useMessageMenu() {
     }
   }
 
+  async function copyPicture(file: Attachment) {
+    try {
+      await copyImage(file)
+      notices.notify({ key: 'image_copied', tone: 'success' })
+    }
+    catch {
+      notices.notify({ key: 'image_copy_failed', tone: 'failure' })
+    }
+  }
+
   function remove() {
     const message = messageToDelete.value
     messageToDelete.value = null
@@ -26,5 +38,5 @@ export function useMessageMenu() {
       void actions.removeMessage(message.conversation_id, message.id)
   }
 
-  return { messageToDelete, copy, remove }
+  return { messageToDelete, copy, copyPicture, remove }
 }

@@ -35,7 +35,7 @@ export function useThreadActions() {
 
   const resolveAnyway = onCurrent(async (before) => {
     if (await advanceAfter(before.id, () => actions.resolve(before.id)))
-      offerUndo({ key: 'conversation_resolved' }, before.id, () => actions.restoreStatus(before))
+      offerUndo({ key: 'conversation_resolved' }, before.id, () => actions.restore(before))
   })
   /** Asks first if messages did not reach the customer. */
   const resolve = onCurrent(({ id }) => {
@@ -48,21 +48,22 @@ export function useThreadActions() {
   const reopen = onCurrent(({ id }) => actions.reopen(id))
   const snoozeUntil = onCurrent(async (before, until?: number) => {
     if (await advanceAfter(before.id, () => actions.snooze(before.id, until)))
-      offerUndo({ key: 'conversation_snoozed' }, before.id, () => actions.restoreStatus(before))
+      offerUndo({ key: 'conversation_snoozed' }, before.id, () => actions.restore(before))
   })
 
-  const assign = onCurrent(async ({ id, assignee_id: before }, choice: number) => {
+  const assign = onCurrent(async (before, choice: number) => {
     const agent = choice === NONE ? null : choice
-    if (agent === before || !await actions.assignAgent(id, agent))
+    if (agent === before.assignee_id || !await actions.assignAgent(before.id, agent))
       return
     const name = agent === null ? undefined : agents.table.get(agent)?.available_name
-    offerUndo(name ? { key: 'conversation_assigned', params: { name } } : { key: 'conversation_unassigned' }, id, () => actions.assignAgent(id, before))
+    offerUndo(name ? { key: 'conversation_assigned', params: { name } } : { key: 'conversation_unassigned' }, before.id, () => actions.assignAgent(before.id, before.assignee_id))
   })
-  const setTeam = onCurrent(async ({ id, team_id: before }, team: number | null) => {
-    if (team === before || !await actions.assignTeam(id, team))
+  /** A team may remove the assignee, so that the undo restores both. */
+  const setTeam = onCurrent(async (before, team: number | null) => {
+    if (team === before.team_id || !await actions.assignTeam(before.id, team))
       return
     const name = team === null ? undefined : teams.table.get(team)?.name
-    offerUndo(name ? { key: 'team_assigned', params: { name } } : { key: 'team_removed' }, id, () => actions.assignTeam(id, before))
+    offerUndo(name ? { key: 'team_assigned', params: { name } } : { key: 'team_removed' }, before.id, () => actions.restore(before))
   })
   const setPriority = onCurrent(({ id }, priority: Priority | 'none') => actions.setPriority(id, priority === 'none' ? null : priority))
   const markUnread = onCurrent(({ id }) => actions.markUnread(id))
