@@ -10,7 +10,7 @@ WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path
 PYTHON_SOURCES := app.py chalicelib infra local tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run clean docs test test-fast lint format bench fuzz reconnect simulate mutations audit package deploy account migrate \
+.PHONY: help run clean docs test test-fast lint format bench lock fuzz corpora reconnect lossy kill-workers simulate mutations mutation-scores mutation-scores-web audit package deploy account password-link migrate \
 	dead-letters replay-dead-letters hooks drop parked replay
 
 ##@ Run
@@ -42,14 +42,29 @@ bench: $(INSTALLED) ## Measure cold starts, latency and write units against thei
 fuzz: $(INSTALLED) ## Call the API with generated requests: EXAMPLES=200 [SEED=…]
 	@$(BIN)/python -m tests.security.api_fuzz $(or $(EXAMPLES),50) $(SEED)
 
+corpora: $(INSTALLED) ## Replay webhooks from the suites of other projects: [CORPUS_DIR=…] (needs the internet)
+	@$(BIN)/python -m tests.corpora $(if $(CORPUS_DIR),--directory $(CORPUS_DIR))
+
 reconnect: $(INSTALLED) ## Cut sockets again and again while messages flow: SOCKETS=100 SECONDS=180 EVERY=2
 	@$(BIN)/python -m tests.reconnect --sockets $(or $(SOCKETS),100) --seconds $(or $(SECONDS),180) --every $(or $(EVERY),2)
 
-simulate: $(INSTALLED) ## Run the back end under a seeded scheduler: STEPS=1000000 [SEED=…] [WORKERS=2]
+lossy: $(INSTALLED) web/dist/index.html ## Lose, repeat and shuffle frames of two browsers: SECONDS=300
+	@LOSSY_SECONDS=$(or $(SECONDS),300) $(BIN)/python -m pytest -q -p no:cacheprovider tests/e2e/test_reconnect_lost_frames.py
+
+kill-workers: $(INSTALLED) ## Kill functions at work while messages flow: KILLS=200
+	@$(BIN)/python -m tests.reconnect.killed_workers --kills $(or $(KILLS),200)
+
+simulate: $(INSTALLED) $(MODULES) ## Run the back end under a seeded scheduler: STEPS=1000000 [SEED=…] [WORKERS=2]
 	@$(BIN)/python -m tests.simulation --steps $(or $(STEPS),100000) --seed $(or $(SEED),1) --workers $(or $(WORKERS),1)
 
 mutations: $(INSTALLED) $(MODULES) ## Break each guarantee on purpose; a test must fail each time
 	@$(BIN)/python -m tests.mutations
+
+mutation-scores: $(INSTALLED) ## Share of drawn mutants that tests kill: [FOLDER=chalicelib/domain] [SAMPLE=60] [SEED=1]
+	@$(BIN)/python -m tests.mutations.scores $(if $(FOLDER),--folder $(FOLDER)) --sample $(or $(SAMPLE),60) --seed $(or $(SEED),1)
+
+mutation-scores-web: $(INSTALLED) $(MODULES) ## Share of mutants of the web client's stores and socket that its specs kill: [FOLDER=web/src/stores] [SAMPLE=120]
+	@$(BIN)/python -m tests.mutations.web_scores $(if $(FOLDER),--folder $(FOLDER)) --sample $(or $(SAMPLE),0) --seed $(or $(SEED),1)
 
 audit: $(INSTALLED) $(MODULES) ## Look up known vulnerabilities of all dependencies (needs the internet)
 	@$(BIN)/python -m infra.vulnerabilities
@@ -65,21 +80,27 @@ deploy: $(INSTALLED) web/dist/index.html ## Deploy to AWS: STAGE=production [PAR
 account: $(INSTALLED) ## Open the first account of a deployment: STAGE=… EMAIL=… NAME=…
 	@$(BIN)/python -m infra.account --stage $(STAGE) --email "$(EMAIL)" --name "$(NAME)"
 
+password-link: $(INSTALLED) ## Print a link by which a person sets a new password: STAGE=… EMAIL=… (STAGE=local: make run)
+	@$(BIN)/python -m infra.password_link --stage $(STAGE) --email "$(EMAIL)"
+
 migrate: $(INSTALLED) ## Bring stored items to the newest schema, after make deploy: STAGE=… [AGAIN=1]
 	@$(BIN)/python -m infra.migrate --stage $(STAGE) $(if $(AGAIN),--again)
 
 ##@ Operate
 
 dead-letters: $(INSTALLED) ## List messages that failed for good, and why: STAGE=… [QUEUE=…] (STAGE=local: make run)
-	@$(BIN)/python -m infra.dead_letters --stage $(STAGE) $(if $(QUEUE),--queue $(QUEUE))
+	@$(BIN)/python -m infra.dead_letters --stage $(STAGE) $(if $(QUEUE),--queue $(QUEUE)) $(if $(RESTORED_AT),--restored-at "$(RESTORED_AT)")
 
-replay-dead-letters: $(INSTALLED) ## Send dead letters back: STAGE=… QUEUE=… ID=… (or ALL=1); lists only, unless YES=1
-	@$(BIN)/python -m infra.dead_letters --stage $(STAGE) --queue "$(QUEUE)" $(if $(ALL),--all,--id "$(ID)") $(if $(YES),--yes)
+replay-dead-letters: $(INSTALLED) ## Send dead letters back: STAGE=… QUEUE=… ID=… (or ALL=1) [RESTORED_AT=…]; lists only, unless YES=1
+	@$(BIN)/python -m infra.dead_letters --stage $(STAGE) --queue "$(QUEUE)" $(if $(ALL),--all,--id "$(ID)") $(if $(YES),--yes) $(if $(RESTORED_AT),--restored-at "$(RESTORED_AT)")
 
 ##@ Contribute
 
 format: $(INSTALLED) ## Sort imports and format the Python sources
 	@$(BIN)/ruff check --fix $(PYTHON_SOURCES); $(BIN)/ruff format $(PYTHON_SOURCES)
+
+lock: $(INSTALLED) ## Write the .lock files after a change of a requirements file (needs the internet)
+	@$(BIN)/python -m infra.lock
 
 docs: $(INSTALLED) $(MODULES) ## Generate docs/openapi.json, the tables in docs/ and the web client's types from the code
 	@$(BIN)/python -m infra.docs
@@ -96,10 +117,10 @@ drop: reconnect
 parked: dead-letters
 replay: replay-dead-letters
 
-$(INSTALLED): requirements.txt requirements-dev.txt
+$(INSTALLED): requirements-dev.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Parley needs Python 3.11 or newer; set PYTHON to one. This is " + sys.version)'
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet -r requirements.txt -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
 	@touch $@
 
 $(MODULES): web/package.json web/package-lock.json
