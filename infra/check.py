@@ -20,6 +20,8 @@ PYTHON = sys.executable
 WEB = PROJECT / "web"
 SOURCES = ("app.py", "chalicelib", "infra", "local")
 PYTEST = (PYTHON, "-m", "pytest", "-q")
+# Real processes, sockets and browsers share two cores with the runner: a failed test runs once more, and the summary names it.
+RERUN = ("--reruns", "1", "--rerun-show-tracebacks", "-raR")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +53,13 @@ WEB_STATIC = Job("web static checks", (("npm", "run", "lint"), ("npm", "run", "t
 WEB_UNIT_TESTS = Job("web unit tests", (("npm", "run", "test"),), WEB)
 WEB_CHECKS = Job("web", (("npm", "run", "check"),), WEB)
 # Tests that share a costly fixture carry the same xdist_group, so that one worker creates it once.
-PYTHON_TESTS = Job("tests", ((*PYTEST, "tests", "--ignore=tests/e2e", "-n", "2", "--dist", "loadgroup"),))
+PYTHON_TESTS = Job("tests", ((*PYTEST, "tests", "--ignore=tests/e2e", "-n", "2", "--dist", "loadgroup", *RERUN),))
 
 FAST = ((WEB_UNIT_TESTS, STATIC, UNIT_TESTS, WEB_STATIC),)
 # Tests with timeouts run in a round of their own, with both cores to themselves.
 FULL = ((WEB_CHECKS, STATIC), (PYTHON_TESTS,))
 # Each worker starts its own stack and browser.
-BROWSER_TESTS = (*PYTEST, "tests/e2e", "-n", "2", "--dist", "loadfile")
+BROWSER_TESTS = (*PYTEST, "tests/e2e", "-n", "2", "--dist", "loadfile", *RERUN)
 
 
 def run(job: Job, environment: Mapping[str, str]) -> Outcome:
