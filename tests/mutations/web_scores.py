@@ -32,10 +32,11 @@ MAX_LENGTH = 100
 VITEST = """import base from './vite.config'
 
 const { projects, ...test } = base.test ?? {}
-const mutated = { isolate: false, testTimeout: 5_000, setupFiles: ['./mutants.setup.ts'] }
+const mutated = { isolate: false, testTimeout: 30_000, setupFiles: ['./mutants.setup.ts'] }
 export default { ...base, test: { ...test, environment: '%s', include: ['%s/**/*.spec.ts'], ...mutated } }
 """
-"""Without isolation all specs of a mutant share one start of the environment, which takes longer than they do."""
+"""Without isolation all specs of a mutant share one start of the environment, which takes longer than they do. Both timeouts
+are long, so that a busy machine kills no mutant."""
 SETUP = "import fc from 'fast-check'\n\nfc.configureGlobal({ endOnFailure: true })\n"
 """A mutant is killed by the first counterexample; the smallest one would take many more runs."""
 
@@ -81,6 +82,7 @@ def options_of(mutated: list[str], report: Path) -> dict[str, Any]:
         "vitest": {"configFile": "vitest.mutants.ts", "related": False},
         "coverageAnalysis": "perTest",
         "concurrency": 1,
+        "timeoutMS": 60_000,
         "inPlace": True,
         "tempDirName": str(report.parent / "stryker-tmp"),
         "mutate": mutated,
