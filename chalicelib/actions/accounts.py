@@ -35,7 +35,7 @@ def _free_number(desk: Desk) -> int:
     raise Invalid("This installation has reached its limit of accounts.", code="too_many_accounts")
 
 
-def fresh_user(desk: Desk, *, email: str, name: str, password: str, account_id: int) -> User:
+def fresh_user(desk: Desk, *, email: str, name: str, password: str, account_id: int, confirmed: bool = True) -> User:
     cleaned = clean_email(email)
     return User(
         id=desk.ids.next(),
@@ -46,6 +46,7 @@ def fresh_user(desk: Desk, *, email: str, name: str, password: str, account_id: 
         pubsub_token=desk.ids.token(),
         created_at=desk.clock.now(),
         account_ids=(account_id,),
+        confirmed=confirmed,
     )
 
 
@@ -66,4 +67,5 @@ def membership(work: Work, user: User, role: Role) -> Member:
         role=role,
         created_at=work.at,
         token_print=keys.token_print(user.pubsub_token),
+        confirmed=user.confirmed,
     )

@@ -35,7 +35,8 @@ def invite_agent(
     password: str | None = None,
     idempotency_key: str | None = None,
 ) -> Member:
-    """Links an existing user, or creates one. Without `password` the new user gets a random one that nobody knows."""
+    """Links an existing user, or creates one. Without `password` the new user gets a random one that nobody knows, and is not
+    confirmed until a password link has been used."""
     caller.require_administrator()
     cleaned = clean_email(email)
     request = idempotent_request(caller, "agent", idempotency_key, cleaned, name, role, availability, auto_offline)
@@ -49,11 +50,18 @@ def invite_agent(
     if claim:
         user = desk.store.get(keys.user(int(claim.refers_to[0])))
         if user is None or desk.store.get(keys.member(caller.account_id, user.id)) is not None:
-            raise Invalid("This user is a member already.", code="already_a_member", fields=("email",))
+            raise Invalid("An agent of this account has this e-mail address.", code="already_a_member", fields=("email",))
         work.update(keys.user(user.id), replace(user, account_ids=(*user.account_ids, caller.account_id)))
         request.claim(work, user.id)
     else:
-        user = fresh_user(desk, email=cleaned, name=name, password=password or desk.ids.token(), account_id=caller.account_id)
+        user = fresh_user(
+            desk,
+            email=cleaned,
+            name=name,
+            password=password or desk.ids.token(),
+            account_id=caller.account_id,
+            confirmed=password is not None,
+        )
         request.claim(work, user.id)
         add_user(work, user)
     member = membership(work, user, role)
@@ -159,9 +167,13 @@ def _member(desk: Desk, caller: Caller, user_id: int) -> Member:
 
 
 def _keep_an_administrator(work: Work, directory: Directory, leaving: Member) -> None:
-    """Raises Invalid (`last_administrator`). Two administrators who remove each other conflict on the account's version."""
+    """Raises Invalid (`last_administrator`). An administrator who has not set a password yet cannot replace another one. Two
+    administrators who remove each other conflict on the account's version."""
     if not leaving.is_administrator:
         return
-    if not any(each.is_administrator and each.user_id != leaving.user_id for each in directory.members):
-        raise Invalid("An account keeps at least one administrator.", code="last_administrator", fields=("role",))
+    rest = [each for each in directory.members if each.user_id != leaving.user_id]
+    if not any(each.is_administrator and each.confirmed for each in rest):
+        raise Invalid(
+            "An account keeps at least one administrator who has signed in.", code="last_administrator", fields=("role",)
+        )
     work.update(keys.account(directory.account.id), directory.account)

@@ -81,7 +81,7 @@ def _permitted(desk: Desk, before: User, after: User, is_right: bool, wanted: st
 
 def replace_password(desk: Desk, user: User, password: str) -> User:
     """Without the current password: the caller has checked another permission. Ends all sessions and sockets."""
-    after = replace(user, password_hash=desk.passwords.hash(password), pubsub_token=desk.ids.token())
+    after = replace(user, password_hash=desk.passwords.hash(password), pubsub_token=desk.ids.token(), confirmed=True)
     saved = _save(desk, user, after)
     end_sessions(desk, saved)
     return saved

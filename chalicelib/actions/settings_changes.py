@@ -67,7 +67,8 @@ def _membership_work(desk: Desk, work: Work, key: Key[Member], member: Member, b
 
 def is_visible_change(before: User, after: User) -> bool:
     """Whether other members can see the difference between the two states of the user."""
-    return (before.name, before.display_name, before.email) != (after.name, after.display_name, after.email)
+    old, new = copied_user_fields(before), copied_user_fields(after)
+    return any(value != old[name] for name, value in new.items() if name != "token_print")
 
 
 def updated_membership(member: Member, before: User, after: User) -> Member:
@@ -83,4 +84,5 @@ def copied_user_fields(user: User) -> dict[str, Any]:
         "display_name": user.display_name,
         "email": user.email,
         "token_print": keys.token_print(user.pubsub_token),
+        "confirmed": user.confirmed,
     }

@@ -53,6 +53,8 @@ class User(Redacted, frozen=True):
     account_ids: tuple[int, ...] = ()
     ui_settings: dict[str, Any] = field(default_factory=dict)
     custom_attributes: dict[str, Any] = field(default_factory=dict)
+    confirmed: bool = True
+    """False from an invitation until the person has set a password."""
     version: int = 1
 
     @property
@@ -76,6 +78,7 @@ class Member(Struct, frozen=True):
     token_print: str = ""
     """A digest of the user's current socket token: a socket that was opened with another token receives nothing any more.
     Memberships and sockets that are older than this field have an empty one, which matches every token."""
+    confirmed: bool = True
     version: int = 1
 
     @property

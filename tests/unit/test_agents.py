@@ -5,12 +5,13 @@ from collections.abc import Sequence
 import pytest
 from msgspec.structs import replace
 
-from chalicelib.actions import agents, sessions
+from chalicelib.actions import agents, password_links, sessions
 from chalicelib.actions.settings_changes import MAX_INBOXES
 from chalicelib.domain import keys
 from chalicelib.domain.errors import Forbidden
 from chalicelib.domain.people import Role, Team
 from chalicelib.ports import Write
+from chalicelib.views import people
 from tests.support.company import Company
 from tests.support.refusals import code_of
 from tests.support.tenant import PASSWORD, open_tenant, user_with_email
@@ -135,3 +136,33 @@ def test_rename_of_an_agent_with_several_accounts_stays_in_the_account(company: 
 
 def test_unknown_agent_is_not_found(company: Company) -> None:
     assert code_of(lambda: agents.remove_agent(company.desk, company.caller(), 404), company) == "agent_not_found"
+
+
+def test_invited_agent_is_confirmed_by_a_password(company: Company) -> None:
+    eve = agents.invite_agent(company.desk, company.caller(), email="eve@acme.example", name="Eve")
+    assert not eve.confirmed
+    assert not user_with_email(company.desk, "eve@acme.example").confirmed
+    before = people.cache_keys(company.caller().directory)
+    link = password_links.offer_link(company.desk, company.caller(), eve.user_id)
+    password_links.set_password(company.desk, token=link.url.partition("#")[2], password="Brand-new-1")
+    directory = company.caller().directory
+    after = directory.member(eve.user_id)
+    assert after is not None
+    assert after.confirmed
+    assert company.caller("ben").member.confirmed
+    assert people.cache_keys(directory)["agent"] != before["agent"]
+
+
+def test_linked_user_of_another_account_is_confirmed(company: Company) -> None:
+    other = open_tenant(company.desk, "Other", "eve")
+    assert agents.invite_agent(company.desk, company.caller(), email=other.admin.email, name="Eve").confirmed
+
+
+def test_invited_administrator_does_not_replace_the_last_one(company: Company) -> None:
+    eve = agents.invite_agent(company.desk, company.caller(), email="eve@acme.example", name="Eve", role=Role.ADMINISTRATOR)
+    ada = company.users["ada"].id
+    assert code_of(lambda: agents.remove_agent(company.desk, company.caller(), ada), company) == "last_administrator"
+    link = password_links.offer_link(company.desk, company.caller(), eve.user_id)
+    password_links.set_password(company.desk, token=link.url.partition("#")[2], password="Brand-new-1")
+    agents.remove_agent(company.desk, company.caller(), ada)
+    assert company.desk.store.get(keys.member(company.account_id, ada)) is None
