@@ -15,7 +15,7 @@ export default typescript.config(
     languageOptions: { globals: globals.browser },
     plugins: { '@intlify/vue-i18n': vueI18n },
     settings: {
-      'vue-i18n': { localeDir: './src/{i18n,features/*}/en.json', messageSyntaxVersion: '^11.0.0' },
+      'vue-i18n': { localeDir: './src/{i18n,features/*}/*en.json', messageSyntaxVersion: '^11.0.0' },
     },
     rules: {
       'no-console': 'error',

@@ -219,10 +219,11 @@ def settings(desk: DeskPage) -> Stops:
         expect(page.get_by_role("main", name=name)).to_be_visible()
         yield Stop(f"settings {name}")
         page.keyboard.press("n")
-        dialog(page, re.compile("^New "))
+        dialog(page, re.compile("^(New|Invite) "))
         yield Stop(f"settings {name}, form", DIALOG)
         close(page)
         expect(page.get_by_role("dialog")).to_have_count(0)
+    yield from password_link(page)
     page.goto("/settings/labels")
     page.get_by_role("searchbox", name="Search").fill("no such label")
     expect(page.get_by_text("No results for")).to_be_visible()
@@ -244,6 +245,15 @@ def settings(desk: DeskPage) -> Stops:
     yield Stop("settings, refused form", DIALOG)
     page.keyboard.press("Escape")
     dialog(page, "Discard your changes?").get_by_role("button", name="Discard").click()
+
+
+def password_link(page: Page) -> Stops:
+    page.goto("/settings/agents")
+    page.get_by_role("link", name="Ben").click()
+    dialog(page, "Edit agent").get_by_role("button", name="Make a password link").click()
+    expect(dialog(page, re.compile("^Password link for Ben")).get_by_label("Link")).to_be_focused()
+    yield Stop("settings, password link", DIALOG)
+    close(page)
 
 
 def phone(desk: DeskPage, showcase: Showcase) -> Stops:

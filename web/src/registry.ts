@@ -1,11 +1,19 @@
 /** All features, found by their folder: features/<name>/index.ts. */
 import type { Feature, SettingsEntry } from './feature'
+import { addTexts } from './i18n'
 
 const modules = import.meta.glob<Feature>('./features/*/index.ts', { eager: true, import: 'default' })
+/** Texts that only a settings page uses: features/<name>/page.en.json. */
+const pageTexts = import.meta.glob<object>('./features/*/page.en.json', { import: 'default' })
 
 export const features: ReadonlyMap<string, Feature> = new Map(
   Object.entries(modules).map(([path, feature]) => [path.split('/')[2] ?? '', feature]))
 
 /** Settings pages by feature name, which is also their path. */
 export const settingsEntries: readonly (SettingsEntry & { name: string })[]
-  = [...features].flatMap(([name, { settings }]) => settings ? [{ name, ...settings }] : [])
+  = [...features].flatMap(([name, { settings }]) => settings ? [{ name, ...settings, page: withTexts(name, settings.page) }] : [])
+
+function withTexts(name: string, page: SettingsEntry['page']): SettingsEntry['page'] {
+  const load = pageTexts[`./features/${name}/page.en.json`]
+  return load ? async () => { addTexts(name, await load()); return page() } : page
+}

@@ -39,6 +39,11 @@ const featureTexts = Object.fromEntries(Object.entries(files).map(([path, texts]
 
 export const i18n = createI18n({ legacy: false, locale: 'en', fallbackLocale: 'en', messages: { en: { ...shared, ...featureTexts } } })
 
+/** Adds texts that the first screen does not need, before the first component uses them. */
+export function addTexts(namespace: string, texts: object): void {
+  i18n.global.mergeLocaleMessage('en', { [namespace]: texts })
+}
+
 /** Text for `key` with `named` values; `count` selects the plural form. */
 export function t(key: TextKey, named: Record<string, unknown> = {}, count?: number): string {
   return count === undefined ? i18n.global.t(key, named) : i18n.global.t(key, named, count)

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 
 const sources = import.meta.glob<string>('../**/*.{vue,ts}', { eager: true, query: '?raw', import: 'default' })
 const code = Object.entries(sources).filter(([path]) => !path.endsWith('.spec.ts')).map(([, text]) => text).join('\n')
-const texts = import.meta.glob<object>(['./en.json', '../features/*/en.json'], { eager: true, import: 'default' })
+const texts = import.meta.glob<object>(['./en.json', '../features/*/*en.json'], { eager: true, import: 'default' })
 
 /** Keys composed at run time: `t(\`status.${name}\`)`. */
 const composed = [...code.matchAll(/`([a-z]\w*(?:\.\w+)*)\.\$\{/gi)].map(found => `${found[1]}.`)

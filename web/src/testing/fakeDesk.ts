@@ -216,6 +216,17 @@ export const endpoints: [pattern: string, handle: Handler][] = [
   ['GET A/feed', desk => ({ head: desk.head, events: [], from: desk.head, to: desk.head })],
   ['GET A/cache_keys', desk => ({ cache_keys: desk.cacheKeys() })],
   ['GET A/agents', desk => desk.agents],
+  ['POST A/agents', (desk, request) => changeSettings(desk, () => {
+    const invited = agent({ id: desk.nextId(), confirmed: false, ...bodyOf<Partial<Agent>>(request) })
+    desk.agents = [...desk.agents, invited]
+    return invited
+  })],
+  ['PATCH A/agents/:id', (desk, request, id) => changeSettings(desk, () => {
+    desk.agents = updated(desk.agents, id, bodyOf<Partial<Agent>>(request))
+    return found(desk.agents, id)
+  })],
+  ['DELETE A/agents/:id', (desk, _, id) => changeSettings(desk, () => { desk.agents = desk.agents.filter(row => row.id !== id) })],
+  ['POST A/agents/:id/password_link', (_, __, id) => ({ url: `https://desk.example/password#token-of-${id}`, expires_at: 1_700_600_000 })],
   ['GET A/assignable_agents', desk => ({ payload: desk.agents })],
   ['GET A/inboxes', desk => ({ payload: desk.inboxes })],
 

@@ -31,6 +31,8 @@ export interface CollectionTexts<Row> {
   emptyHint: string
   deleteTitle: (row: Row) => string
   deleteHint: string
+  /** Instead of "Delete". */
+  delete?: string
 }
 
 /** Properties of a settings page: the first column is the link that opens the form. */
