@@ -58,6 +58,7 @@ class InboxShape(InboxSlimShape, kw_only=True):
     reply_time: None
     messaging_service_sid: None
     phone_number: str | None
+    member_count: int
     version: int
 
 
@@ -102,6 +103,7 @@ def inbox(inbox: Inbox, viewer: Member, public_url: str) -> InboxShape:
         reply_time=None,
         messaging_service_sid=None,
         phone_number=None,
+        member_count=len(inbox.member_ids),
         version=inbox.version,
     )
     webhook_url = f"{public_url}{inbox.channel.webhook_path}"

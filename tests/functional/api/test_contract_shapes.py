@@ -101,7 +101,7 @@ SHAPES = [
             " widget_color website_url hmac_mandatory welcome_title welcome_tagline web_widget_script website_token"
             " selected_feature_flags reply_time messaging_service_sid phone_number provider"
         ),
-        "version",
+        "member_count version",
     ),
     (InboxSlimShape, "id avatar_url channel_id name channel_type provider", ""),
     (

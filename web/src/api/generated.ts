@@ -1392,6 +1392,7 @@ export interface components {
             id: number;
             inbox_identifier?: string;
             lock_to_single_conversation: boolean;
+            member_count: number;
             message_templates?: Record<string, unknown>[];
             messaging_service_sid: null;
             name: string;

@@ -93,7 +93,7 @@ export function inbox(given: Partial<Inbox> = {}): Inbox {
     enable_email_collect: false, csat_survey_enabled: false, csat_config: {}, callback_webhook_url: null, sender_name_type: 'friendly',
     business_name: null, widget_color: null, website_url: null, website_token: null, web_widget_script: null, welcome_title: null,
     welcome_tagline: null, selected_feature_flags: null, reply_time: null, hmac_mandatory: null, messaging_service_sid: null,
-    phone_number: null, provider: null, ...given,
+    phone_number: null, provider: null, member_count: 0, ...given,
   }
 }
 
