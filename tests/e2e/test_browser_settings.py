@@ -137,7 +137,7 @@ def test_agent_creates_a_canned_response(desks: Desks) -> None:
 def test_pages_fit_the_screen(desks: Desks, width: int) -> None:
     page = open_settings(desks, "Labels").page
     page.set_viewport_size({"width": width, "height": 844})
-    for path in ("/settings/labels", "/settings/labels/new", "/settings/teams"):
+    for path in ("/settings/labels", "/settings/labels/new", "/settings/teams", "/settings/inboxes", "/settings/inboxes/new"):
         page.goto(path)
         expect(page.get_by_role("heading").first).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.desk_page import ALL_CONVERSATIONS, DeskPage
 from tests.e2e.showcase import Showcase
+from tests.e2e.tour_inboxes import inboxes
 from tests.e2e.tour_stops import CARD, COMPOSER, DIALOG, MENU, Stop, Stops, close, dialog, open_thread
 
 API = re.compile("/api/v1/accounts/")
@@ -289,4 +290,5 @@ def whole_desk(desk: DeskPage, showcase: Showcase, file: Path) -> Stops:
     yield from contact(desk, showcase)
     yield from account(desk)
     yield from settings(desk)
+    yield from inboxes(desk)
     yield from states(desk)

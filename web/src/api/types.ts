@@ -80,4 +80,4 @@ export type CacheKeys = Schemas['Account']['cache_keys']
 export interface ConversationPage { data: { meta: Schemas['ListMeta'], payload: WireConversation[] } }
 export interface MessagePage { meta: Schemas['MessagesMeta'], payload: WireMessage[] }
 
-export type Input<Name extends 'NewLabel' | 'LabelChanges' | 'NewTeam' | 'TeamChanges' | 'ContactFields' | 'NewAgent' | 'AgentChanges'> = Schemas[Name]
+export type Input<Name extends 'NewInbox' | 'InboxChanges' | 'NewLabel' | 'LabelChanges' | 'NewTeam' | 'TeamChanges' | 'ContactFields' | 'NewAgent' | 'AgentChanges'> = Schemas[Name]

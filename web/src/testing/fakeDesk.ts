@@ -24,6 +24,8 @@ export class FakeDesk {
   teams: Team[] = []
   /** User ids by team id. */
   teamMembers = new Map<number, number[]>()
+  /** User ids by inbox id. */
+  inboxMembers = new Map<number, number[]>()
   labels: Label[] = []
   /** Further settings nouns by path, such as `canned_responses`. */
   collections: Record<string, FakeCollection> = {}
@@ -180,8 +182,31 @@ function setMembers(desk: FakeDesk, id: number, user_ids: number[]) {
   })
 }
 
-function membersOf(desk: FakeDesk, id: number): Agent[] {
-  return desk.agents.filter(row => desk.teamMembers.get(id)?.includes(row.id))
+function membersOf(desk: FakeDesk, id: number, members = desk.teamMembers): Agent[] {
+  return desk.agents.filter(row => members.get(id)?.includes(row.id))
+}
+
+interface ChannelBody { type: string, bot_token?: string, phone_number?: string, webhook_url?: string }
+
+/** The inbox as the server renders it: without the credentials. */
+function createInbox(desk: FakeDesk, { body }: FakeRequest): Inbox {
+  const { channel, ...fields } = body as Partial<Inbox> & { channel: ChannelBody }
+  const shown: Record<string, Partial<Inbox>> = {
+    telegram: { channel_type: 'Channel::Telegram', bot_name: 'shop_bot', bot_id: channel.bot_token?.split(':')[0] ?? '' },
+    whatsapp: { channel_type: 'Channel::Whatsapp', phone_number: channel.phone_number ?? null, callback_webhook_url: `https://desk.example/webhooks/whatsapp/${channel.phone_number}` },
+    api: { channel_type: 'Channel::Api', webhook_url: channel.webhook_url ?? null, inbox_identifier: 'identifier-1', hmac_token: 'signing-key-1' },
+  }
+  const created = inbox({ id: desk.nextId(), ...fields, ...shown[channel.type] })
+  desk.inboxes = [...desk.inboxes, created]
+  return created
+}
+
+function setInboxMembers(desk: FakeDesk, { inbox_id, user_ids }: { inbox_id: number, user_ids: number[] }) {
+  return changeSettings(desk, () => {
+    desk.inboxMembers.set(inbox_id, user_ids)
+    desk.inboxes = updated(desk.inboxes, inbox_id, { member_count: user_ids.length })
+    return { payload: membersOf(desk, inbox_id, desk.inboxMembers) }
+  })
 }
 
 /** Lists, creates, changes and deletes rows of `desk.collections`; undefined for other requests. */
@@ -228,7 +253,17 @@ export const endpoints: [pattern: string, handle: Handler][] = [
   ['DELETE A/agents/:id', (desk, _, id) => changeSettings(desk, () => { desk.agents = desk.agents.filter(row => row.id !== id) })],
   ['POST A/agents/:id/password_link', (_, __, id) => ({ url: `https://desk.example/password#token-of-${id}`, expires_at: 1_700_600_000 })],
   ['GET A/assignable_agents', desk => ({ payload: desk.agents })],
+
   ['GET A/inboxes', desk => ({ payload: desk.inboxes })],
+  ['POST A/inboxes', (desk, request) => changeSettings(desk, () => createInbox(desk, request))],
+  ['PATCH A/inboxes/:id', (desk, request, id) => changeSettings(desk, () => {
+    const { channel, ...changes } = bodyOf<Partial<Inbox> & { channel?: object }>(request)
+    desk.inboxes = updated(desk.inboxes, id, changes)
+    return found(desk.inboxes, id)
+  })],
+  ['DELETE A/inboxes/:id', (desk, _, id) => changeSettings(desk, () => { desk.inboxes = desk.inboxes.filter(row => row.id !== id) })],
+  ['GET A/inbox_members/:id', (desk, _, id) => ({ payload: membersOf(desk, id, desk.inboxMembers) })],
+  ['PATCH A/inbox_members', (desk, request) => setInboxMembers(desk, bodyOf(request))],
 
   ['GET A/labels', desk => ({ payload: desk.labels })],
   ['POST A/labels', (desk, request) => changeSettings(desk, () => {

@@ -33,6 +33,8 @@ export interface CollectionTexts<Row> {
   deleteHint: string
   /** Instead of "Delete". */
   delete?: string
+  /** Has to be typed before the row is deleted. */
+  typedToDelete?: (row: Row) => string
 }
 
 /** Properties of a settings page: the first column is the link that opens the form. */

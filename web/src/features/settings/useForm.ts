@@ -14,7 +14,8 @@ export interface Form<Fields extends object> {
   submit: () => Promise<void>
 }
 
-/** State of a settings form. `save` throws ApiError; its message is displayed at the fields it names. */
+/** State of a settings form. `save` throws ApiError; its message is displayed at the fields it names: `channel.bot_token` is
+ * displayed at the field `bot_token`. */
 export function useForm<Fields extends object>(initial: Fields, save: (fields: Fields) => Promise<unknown>, onSaved: () => void): Form<Fields> {
   const fields = reactive({ ...initial }) as Fields
   const errors = ref<Form<Fields>['errors']>({})
@@ -41,7 +42,7 @@ export function useForm<Fields extends object>(initial: Fields, save: (fields: F
   }
 
   function display(problem: unknown): void {
-    const named = problem instanceof ApiError ? problem.fields.filter((name): name is keyof Fields & string => name in fields) : []
+    const named = problem instanceof ApiError ? problem.fields.map(name => name.split('.').at(-1) ?? '').filter((name): name is keyof Fields & string => name in fields) : []
     if (named.length === 0)
       error.value = errorText(problem)
     errors.value = Object.fromEntries(named.map(name => [name, errorText(problem)])) as Form<Fields>['errors']

@@ -1,0 +1,117 @@
+/** The channels that can be connected here: their credentials, their instructions, and the values that the operator copies. */
+import type { components } from '@/api/generated'
+import type { Inbox } from '@/api/types'
+import type { TextKey } from '@/i18n'
+
+type Schemas = components['schemas']
+export type Typed = Record<string, string>
+
+export interface CredentialField {
+  /** The last part of the name in the API, by which its errors find the field. */
+  name: string
+  label: TextKey
+  hint?: TextKey
+  type?: 'tel' | 'url'
+  placeholder?: string
+  optional?: boolean
+  /** The API never returns it: an empty field leaves it unchanged. */
+  secret?: boolean
+  /** It identifies the inbox, so that only a new one has the field. */
+  fixed?: boolean
+  initial?: () => string
+}
+
+export interface Copied { label: TextKey, value: string }
+
+export interface ChannelSetup {
+  /** `channel_type` of its inboxes. */
+  type: string
+  title: TextKey
+  hint: TextKey
+  /** The way to the credentials. */
+  instructions: readonly TextKey[]
+  fields: readonly [CredentialField, ...CredentialField[]]
+  /** The body of a new inbox and of a change. */
+  create: (typed: Typed) => Schemas['NewInbox']['channel']
+  change: (typed: Typed) => NonNullable<Schemas['InboxChanges']['channel']>
+  /** Values of the fields that the API returns. */
+  stored: (inbox: Inbox) => Typed
+  /** Values for the provider or the account's program; `typed` is empty except for a new inbox. */
+  copies: (inbox: Inbox, typed: Typed) => Copied[]
+  afterwards: TextKey
+  /** The address to which a test message goes. */
+  address: (inbox: Inbox) => string
+}
+
+const compact = ({ phone_number: _, ...config }: Typed) => Object.fromEntries(Object.entries(config).map(([name, value]) => [name, value.trim()]))
+const copied = (label: TextKey, value: string | null | undefined): Copied[] => value ? [{ label, value }] : []
+
+const telegram: ChannelSetup = {
+  type: 'Channel::Telegram',
+  title: 'inboxes.telegram.title',
+  hint: 'inboxes.telegram.hint',
+  instructions: ['inboxes.telegram.open', 'inboxes.telegram.token', 'inboxes.telegram.paste'],
+  fields: [{ name: 'bot_token', label: 'inboxes.telegram.botToken', secret: true, placeholder: '110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw' }],
+  create: ({ bot_token = '' }) => ({ type: 'telegram', bot_token }),
+  change: ({ bot_token = '' }) => ({ bot_token }),
+  stored: () => ({}),
+  copies: ({ bot_name }) => copied('inboxes.telegram.link', bot_name && `https://t.me/${bot_name}`),
+  afterwards: 'inboxes.telegram.afterwards',
+  address: ({ bot_name, name }) => bot_name ? `@${bot_name}` : name,
+}
+
+const whatsapp: ChannelSetup = {
+  type: 'Channel::Whatsapp',
+  title: 'inboxes.whatsapp.title',
+  hint: 'inboxes.whatsapp.hint',
+  instructions: ['inboxes.whatsapp.ids', 'inboxes.whatsapp.key', 'inboxes.whatsapp.secret'],
+  fields: [
+    { name: 'phone_number', label: 'inboxes.whatsapp.phoneNumber', type: 'tel', placeholder: '+14155550100', fixed: true },
+    { name: 'phone_number_id', label: 'inboxes.whatsapp.phoneNumberId' },
+    { name: 'business_account_id', label: 'inboxes.whatsapp.businessAccountId', hint: 'inboxes.optional', optional: true },
+    { name: 'api_key', label: 'inboxes.whatsapp.apiKey', secret: true },
+    { name: 'app_secret', label: 'inboxes.whatsapp.appSecret', secret: true },
+    { name: 'webhook_verify_token', label: 'inboxes.whatsapp.verifyToken', hint: 'inboxes.whatsapp.verifyTokenHint', secret: true, initial: () => crypto.randomUUID() },
+  ],
+  create: typed => ({ type: 'whatsapp', phone_number: typed.phone_number ?? '', provider: 'whatsapp_cloud', provider_config: compact(typed) }),
+  change: typed => ({ provider_config: compact(typed) }),
+  stored: ({ provider_config: config }) => ({ phone_number_id: config?.phone_number_id ?? '', business_account_id: config?.business_account_id ?? '' }),
+  copies: ({ callback_webhook_url }, typed) => [
+    ...copied('inboxes.whatsapp.callbackUrl', callback_webhook_url),
+    ...copied('inboxes.whatsapp.verifyToken', typed.webhook_verify_token),
+  ],
+  afterwards: 'inboxes.whatsapp.afterwards',
+  address: ({ phone_number, name }) => phone_number ?? name,
+}
+
+const api: ChannelSetup = {
+  type: 'Channel::Api',
+  title: 'inboxes.api.title',
+  hint: 'inboxes.api.hint',
+  instructions: ['inboxes.api.write', 'inboxes.api.receive'],
+  fields: [{ name: 'webhook_url', label: 'inboxes.api.webhookUrl', hint: 'inboxes.api.webhookUrlHint', type: 'url', placeholder: 'https://example.com/parley', optional: true }],
+  create: ({ webhook_url = '' }) => ({ type: 'api', webhook_url: webhook_url.trim() }),
+  change: ({ webhook_url = '' }) => ({ webhook_url: webhook_url.trim() }),
+  stored: ({ webhook_url }) => ({ webhook_url: webhook_url ?? '' }),
+  copies: ({ inbox_identifier = '', hmac_token }) => [
+    ...copied('inboxes.api.identifier', inbox_identifier),
+    ...copied('inboxes.api.address', `${location.origin}/public/api/v1/inboxes/${inbox_identifier}/contacts`),
+    ...copied('inboxes.api.signingKey', hmac_token),
+  ],
+  afterwards: 'inboxes.api.afterwards',
+  address: ({ name }) => name,
+}
+
+export const CHANNELS = { telegram, whatsapp, api }
+export type ChannelName = keyof typeof CHANNELS
+
+/** Undefined for a channel of a newer server. */
+export function setupOf({ channel_type }: Pick<Inbox, 'channel_type'>): ChannelSetup | undefined {
+  return Object.values(CHANNELS).find(({ type }) => type === channel_type)
+}
+
+/** Empty fields of a new inbox, or those of a stored one. */
+export function initialFields({ fields, stored }: ChannelSetup, inbox: Inbox | null): Typed {
+  const empty = Object.fromEntries(fields.filter(({ fixed }) => !inbox || !fixed).map(({ name, initial }) => [name, inbox ? '' : initial?.() ?? '']))
+  return { ...empty, ...inbox && stored(inbox) }
+}
