@@ -49,7 +49,7 @@ def make_link(desk: Desk, user: User) -> Offer:
 
 
 @retried
-def set_password(desk: Desk, *, token: str, password: str, address: str | None = LOCAL[0]) -> SignedIn:
+def set_password(desk: Desk, *, token: str, password: str, address: str | None = LOCAL[0], user_agent: str = "") -> SignedIn:
     """Sets the password, ends all sessions and signs the person in. A link works once; its repetition with the same password
     succeeds, because the first response may have been lost. Raises Invalid (`password_link_invalid`, `password_too_weak`)
     and TooMany, before a password is hashed."""
@@ -63,7 +63,7 @@ def set_password(desk: Desk, *, token: str, password: str, address: str | None =
         user = replace_password(desk, user, password)
     elif not desk.passwords.verify(user.password_hash, password):
         raise _invalid()
-    return start_session(desk, user)
+    return start_session(desk, user, user_agent)
 
 
 def _invalid() -> Invalid:

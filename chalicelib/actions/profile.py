@@ -147,6 +147,15 @@ def reset_access_token(desk: Desk, user: User) -> User:
     return _save(desk, before, replace(before, access_token=desk.ids.token(), pubsub_token=desk.ids.token()))
 
 
+@retried
+def end_other_sessions(desk: Desk, user: User, *, client: str | None) -> User:
+    """Signs out all browsers but the one whose session has this `client`. Also replaces the socket token, which they could read.
+    The access token stays, because programs use it: `reset_access_token` replaces that."""
+    before = _newest(desk, user)
+    end_sessions(desk, before, kept=client)
+    return _save(desk, before, replace(before, pubsub_token=desk.ids.token()))
+
+
 def set_availability(desk: Desk, user: User, *, account_id: int, availability: Availability) -> User:
     _change_member(desk, user, account_id, lambda member, _: replace(member, availability=availability))
     return user

@@ -15,6 +15,7 @@ from chalicelib.ports import Desk
 
 SESSION_SECONDS = 61 * 86_400
 MAX_SESSIONS = 25
+MAX_USER_AGENT = 255
 
 
 class SignedIn(Struct, frozen=True):
@@ -25,7 +26,9 @@ class SignedIn(Struct, frozen=True):
     """The token of the browser, which is known from now on."""
 
 
-def sign_in(desk: Desk, *, email: str, password: str, address: str | None, browser: str | None = None) -> SignedIn:
+def sign_in(
+    desk: Desk, *, email: str, password: str, address: str | None, browser: str | None = None, user_agent: str = ""
+) -> SignedIn:
     """Raises Unauthenticated (`credentials_invalid`) without naming the wrong half, and TooMany above the rate limits, before it
     checks the password. `browser`: the token of an earlier sign-in with this browser."""
     user = _user_with_email(desk, email)
@@ -33,7 +36,7 @@ def sign_in(desk: Desk, *, email: str, password: str, address: str | None, brows
     count_sign_in(desk, normal_email(email), address, known)
     if not desk.passwords.verify(user.password_hash if user else None, password) or user is None:
         raise _credentials_invalid()
-    signed_in = start_session(desk, user)
+    signed_in = start_session(desk, user, user_agent)
     _end_if_password_changed(desk, signed_in)
     return replace(signed_in, browser=browser_token(user, known or desk.ids.token()))
 
@@ -59,7 +62,7 @@ def _user_with_email(desk: Desk, email: str) -> User | None:
     return None
 
 
-def start_session(desk: Desk, user: User) -> SignedIn:
+def start_session(desk: Desk, user: User, user_agent: str = "") -> SignedIn:
     """Creates a session. A user has at most 25: the oldest ones end."""
     now = desk.clock.now()
     token = desk.ids.token()
@@ -70,6 +73,7 @@ def start_session(desk: Desk, user: User) -> SignedIn:
         created_at=now,
         expires_at=now // 1000 + SESSION_SECONDS,
         begun_with=hashed(user.password_hash),
+        user_agent=user_agent[:MAX_USER_AGENT],
     )
     others = sorted(desk.store.list_of(keys.SESSION, user.id), key=lambda each: each.created_at)
     for oldest in others[: max(0, len(others) - MAX_SESSIONS + 1)]:
@@ -78,10 +82,20 @@ def start_session(desk: Desk, user: User) -> SignedIn:
     return SignedIn(user, session, token)
 
 
-def end_sessions(desk: Desk, user: User) -> None:
-    """Deletes all sessions. After a new password they are invalid already; this only removes the rows."""
+def valid_sessions(desk: Desk, user: User) -> list[Session]:
+    """The newest first. Rows of a former password and expired ones may still exist."""
+    begun_with, now = hashed(user.password_hash), desk.clock.now() // 1000
+    found = [
+        each for each in desk.store.list_of(keys.SESSION, user.id) if each.begun_with == begun_with and each.expires_at > now
+    ]
+    return sorted(found, key=lambda each: -each.created_at)
+
+
+def end_sessions(desk: Desk, user: User, *, kept: str | None = None) -> None:
+    """Deletes all sessions, or all but that of `kept`. After a new password they are invalid already; this only removes rows."""
     for session in desk.store.list_of(keys.SESSION, user.id):
-        desk.store.discard(keys.session(user.id, session.client))
+        if session.client != kept:
+            desk.store.discard(keys.session(user.id, session.client))
 
 
 def sign_out(desk: Desk, *, uid: str, client: str, token: str) -> None:

@@ -3,6 +3,7 @@
 import msgspec
 
 from chalicelib.actions import profile as actions
+from chalicelib.actions import sessions
 from chalicelib.api.sessions import render
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.people import Availability
@@ -10,7 +11,8 @@ from chalicelib.http.access import Access, UserRequest
 from chalicelib.http.bodies import given
 from chalicelib.http.fields import ABSENT, Id, OptionalAttributes, OptionalParagraph, OptionalShort
 from chalicelib.http.routing import Routes
-from chalicelib.views.people import UserShape
+from chalicelib.views import people
+from chalicelib.views.people import SessionShape, UserShape
 
 routes = Routes("/api/v1/profile", access=Access.SIGNED_IN, resource="profile")
 
@@ -75,6 +77,19 @@ def set_auto_offline(request: UserRequest, body: AutoOfflineBody) -> UserShape:
 def set_active_account(request: UserRequest, body: AccountBody) -> None:
     """Store the account that the user works in."""
     actions.set_active_account(request.desk, request.user, account_id=body.account_id)
+
+
+@routes.get("/sessions")
+def list_sessions(request: UserRequest) -> list[SessionShape]:
+    """List the browsers in which the user is signed in, the newest first."""
+    return people.sessions(sessions.valid_sessions(request.desk, request.user), request.http.credential("client"))
+
+
+@routes.delete("/sessions")
+def end_other_sessions(request: UserRequest) -> UserShape:
+    """Sign out all browsers but the one that asks, and replace the socket token. The access token stays."""
+    client = request.http.credential("client")
+    return render(request.desk, actions.end_other_sessions(request.desk, request.user, client=client))
 
 
 @routes.post("/reset_access_token")

@@ -54,7 +54,14 @@ def sign_in(request: Request, body: SignInBody) -> Reply[UserData]:
     """Sign in. The response headers access-token, client and uid hold the credential."""
     http = request.http
     browser = http.cookies.get(COOKIE)
-    signed_in = actions.sign_in(request.desk, email=body.email, password=body.password, address=http.address, browser=browser)
+    signed_in = actions.sign_in(
+        request.desk,
+        email=body.email,
+        password=body.password,
+        address=http.address,
+        browser=browser,
+        user_agent=http.user_agent,
+    )
     return Reply(200, UserData(data=render(request.desk, signed_in.user)), _credential(signed_in))
 
 
@@ -63,8 +70,14 @@ def set_password(request: Request, body: NewPassword) -> Reply[UserData]:
     """Set a password with the token of a link, and sign in."""
     if body.password_confirmation not in (None, body.password):
         raise Invalid("The two passwords differ.", code="password_confirmation_differs", fields=("password_confirmation",))
-    token, address = body.reset_password_token, request.http.address
-    signed_in = password_links.set_password(request.desk, token=token, password=body.password, address=address)
+    http = request.http
+    signed_in = password_links.set_password(
+        request.desk,
+        token=body.reset_password_token,
+        password=body.password,
+        address=http.address,
+        user_agent=http.user_agent,
+    )
     return Reply(200, UserData(data=render(request.desk, signed_in.user)), _credential(signed_in))
 
 

@@ -104,6 +104,8 @@ class Session(Redacted, frozen=True):
     created_at: int
     expires_at: int
     begun_with: str = ""
+    user_agent: str = ""
+    """The browser's User-Agent header at sign-in, by which the owner recognizes it. It can be any text."""
 
 
 class PasswordLink(Redacted, frozen=True):

@@ -101,6 +101,10 @@ class Http:
         return Visit(self.address, self.units + len(self.body) // UNIT_BYTES, self.request_id or "")
 
     @property
+    def user_agent(self) -> str:
+        return self.headers.get("user-agent", "")
+
+    @property
     def cookies(self) -> dict[str, str]:
         pairs = (each.strip().partition("=") for each in self.headers.get("cookie", "").split(";"))
         return {name: value for name, _, value in pairs if name}

@@ -6,7 +6,8 @@ from typing import Any
 
 from msgspec import UNSET, Struct, UnsetType
 
-from chalicelib.domain.people import Account, Availability, Directory, Member, User
+from chalicelib.domain.keys import token_print
+from chalicelib.domain.people import Account, Availability, Directory, Member, Session, User
 from chalicelib.registry import FEATURES
 from chalicelib.views.times import iso, iso_or_none
 
@@ -74,6 +75,16 @@ class UserShape(Struct, kw_only=True):
     accounts: list[UserAccountShape]
     created_at: str | UnsetType = UNSET
     version: int
+
+
+class SessionShape(Struct, kw_only=True):
+    """`id` tells sessions apart and opens none. Times are in seconds since 1970."""
+
+    id: str
+    user_agent: str
+    created_at: int
+    expires_at: int
+    current: bool
 
 
 CacheKeys = dict[str, str]
@@ -167,6 +178,20 @@ def user(user: User, memberships: Iterable[tuple[Account, Member]], *, with_crea
     if with_created_at:
         shape.created_at = iso(user.created_at)
     return shape
+
+
+def sessions(found: Iterable[Session], current: str | None) -> list[SessionShape]:
+    """`current`: the client of the session that asks."""
+    return [
+        SessionShape(
+            id=token_print(each.client),
+            user_agent=each.user_agent,
+            created_at=each.created_at // 1000,
+            expires_at=each.expires_at,
+            current=each.client == current,
+        )
+        for each in found
+    ]
 
 
 def _user_account(account: Account, member: Member) -> UserAccountShape:

@@ -161,3 +161,50 @@ def test_refused_account_uses_no_number(company: Company, email: str, password: 
     with pytest.raises(Invalid):
         create_account(company.desk, name="Other", admin_name="Eve", email=email, password=password)
     assert company.desk.store.items == before
+
+
+def test_list_shows_valid_sessions_without_their_secrets(company: Company) -> None:
+    first = sign_in(company)
+    company.desk.clock.at += 5_000
+    ben = company.client("ben")
+    agent = "Mozilla/5.0 (X11; Linux x86_64) " + "x" * 500
+    fields = {"email": EMAIL, "password": PASSWORD}
+    signed = ben.post("/auth/sign_in", fields, headers={"user-agent": agent})
+    credential = {name: signed.headers[name] for name in ("access-token", "client", "uid")}
+    answer = ben.get("/api/v1/profile/sessions", headers=credential)
+    newest, oldest = answer.json
+    assert (newest["user_agent"], newest["current"]) == (agent[: sessions.MAX_USER_AGENT], True)
+    assert (oldest["user_agent"], oldest["current"]) == ("", False)
+    assert newest["created_at"] == oldest["created_at"] + 5
+    assert newest["id"] != oldest["id"]
+    secrets = (first.token, first.session.client, first.session.token_hash, *credential.values())
+    assert not [each for each in secrets if each in str(answer.json)]
+
+
+def test_sessions_of_a_former_password_and_expired_ones_are_not_listed(company: Company) -> None:
+    signed_in = sign_in(company)
+    user = signed_in.user
+    assert [each.client for each in sessions.valid_sessions(company.desk, user)] == [signed_in.session.client]
+    assert sessions.valid_sessions(company.desk, replace(user, password_hash="another")) == []
+    company.desk.clock.at += sessions.SESSION_SECONDS * 1000
+    assert sessions.valid_sessions(company.desk, user) == []
+
+
+def test_other_browsers_are_signed_out_and_lose_their_sockets(company: Company) -> None:
+    stolen, own = sign_in(company), sign_in(company)
+    company.connect("ben")
+    user = profile.end_other_sessions(company.desk, own.user, client=own.session.client)
+    assert user_id_of(company, own) == user.id
+    with pytest.raises(Unauthenticated):
+        user_id_of(company, stolen)
+    assert user.pubsub_token != own.user.pubsub_token
+    assert company.desk.store.get(keys.pubsub_token(own.user.pubsub_token)) is None
+    assert company.caller("ben").member.token_print == keys.token_print(user.pubsub_token)
+    assert user.access_token == own.user.access_token
+
+
+def test_program_with_an_access_token_signs_out_every_browser(company: Company) -> None:
+    signed_in = sign_in(company)
+    assert company.client("ben").delete("/api/v1/profile/sessions").status == 200
+    with pytest.raises(Unauthenticated):
+        user_id_of(company, signed_in)

@@ -44,6 +44,8 @@ UTT AA ... TTTTTT .SSSST .  POST {PROFILE}/auto_offline
 UTT AA ... TTTTTT .SSSST .  PATCH {PROFILE}/set_active_account
 UTT AA ... TTTTTT .SSSST .  PUT {PROFILE}/set_active_account
 UTT .. ... TTTTTT .SSSST .  POST {PROFILE}/reset_access_token
+UTT .. ... TTTTTT .SSSST .  GET {PROFILE}/sessions
+UTT .. ... TTTTTT .SSSST .  DELETE {PROFILE}/sessions
 """,
     foreign=(
         Foreign(f"POST {PROFILE}/availability", "account_id", rival_account, "401 account_not_yours"),
@@ -58,6 +60,7 @@ UTT .. ... TTTTTT .SSSST .  POST {PROFILE}/reset_access_token
         f"POST {PROFILE}/availability": OWN_PROFILE,
         f"POST {PROFILE}/auto_offline": OWN_PROFILE,
         f"POST {PROFILE}/reset_access_token": OWN_PROFILE,
+        f"DELETE {PROFILE}/sessions": OWN_PROFILE,
     },
     entities=entities,
     steps=(profile.replace_password,),
@@ -76,7 +79,7 @@ def agent_changes_own_name_and_email(scenario: Scenario) -> None:
     )
 
 
-@story(profile.update_profile, profile.reset_access_token, profile.set_active_account)
+@story(profile.update_profile, profile.reset_access_token, profile.set_active_account, profile.end_other_sessions)
 def agent_changes_private_settings(scenario: Scenario) -> None:
     one_conversation(scenario)
     desk = scenario.company.desk
@@ -89,6 +92,7 @@ def agent_changes_private_settings(scenario: Scenario) -> None:
         password="Secret-2",
     )
     profile.reset_access_token(desk, user(scenario, "ben"))
+    profile.end_other_sessions(desk, user(scenario, "ben"), client=None)
     profile.set_active_account(desk, user(scenario, "ben"), account_id=scenario.company.account_id)
 
 
@@ -154,3 +158,19 @@ def reset_access_token(deployment: Deployment) -> Any:
         for token in (answer.json["access_token"], deployment.facts["tokens"]["ben"])
     )
     return new, old
+
+
+def signed_in_twice(deployment: Deployment) -> None:
+    scenarios.signed_in(deployment)
+    scenarios.signed_in(deployment)
+
+
+@path(signed_in_twice, differs=("socket", "user.version", "member.version"))
+def end_other_sessions(deployment: Deployment) -> Any:
+    """A repetition makes another socket token, so that the versions are greater. A socket that was not closed receives nothing,
+    and expires."""
+    answer = deployment.api(None, "DELETE", "/api/v1/profile/sessions", headers=deployment.facts["credential"])
+    deployment.settle()
+    deployment.browsers.pop("ben")
+    kept = deployment.api(None, "GET", "/api/v1/profile/sessions", headers=deployment.facts["credential"])
+    return answer.status, [each["current"] for each in kept.json]

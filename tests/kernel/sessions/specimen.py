@@ -37,6 +37,7 @@ UTT .. ... TTTTTT .SSSST .  GET /auth/validate_token
     steps=(
         sessions.start_session,
         sessions.end_sessions,
+        sessions.valid_sessions,
         sessions.user_of_session,
         sessions.user_of_access_token,
         sessions.caller,

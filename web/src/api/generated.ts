@@ -769,6 +769,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/profile/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["profile.list_sessions"];
+        put?: never;
+        post?: never;
+        delete: operations["profile.end_other_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/profile/set_active_account": {
         parameters: {
             query?: never;
@@ -1813,6 +1829,13 @@ export interface components {
         };
         /** @enum {unknown} */
         Role: "administrator" | "agent";
+        Session: {
+            created_at: number;
+            current: boolean;
+            expires_at: number;
+            id: string;
+            user_agent: string;
+        };
         SignInBody: {
             /** @default  */
             email?: string;
@@ -4017,6 +4040,44 @@ export interface operations {
         };
     };
     "profile.reset_access_token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+        };
+    };
+    "profile.list_sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"][];
+                };
+            };
+        };
+    };
+    "profile.end_other_sessions": {
         parameters: {
             query?: never;
             header?: never;
