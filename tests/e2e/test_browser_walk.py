@@ -50,6 +50,9 @@ def test_every_control_of_the_pages(desks: Desks, showcase: Showcase) -> None:
     ada_desk.page.goto("/settings/labels")
     expect(ada_desk.page.get_by_role("table", name="Labels")).to_be_visible()
     found += [f"settings: {each}" for each in problems(ada_desk.page, "body")]
+    ada_desk.page.goto("/settings/profile")
+    expect(ada_desk.page.get_by_text("This browser")).to_be_visible()
+    found += [f"profile: {each}" for each in problems(ada_desk.page, "main")]
     assert found == []
 
 

@@ -185,6 +185,7 @@ def states(desk: DeskPage) -> Stops:
     page.goto(ALL_CONVERSATIONS)
     desk.rows.first.get_by_role("link").click()
     expect(desk.reply_text).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("data-connection", "live")
     page.context.set_offline(True)
     expect(page.get_by_role("status").get_by_text("You are offline")).to_be_visible()
     yield Stop("offline")
@@ -219,12 +220,15 @@ def settings(desk: DeskPage) -> Stops:
         page.get_by_role("navigation", name="Settings").get_by_role("link", name=name).click()
         expect(page.get_by_role("main", name=name)).to_be_visible()
         yield Stop(f"settings {name}")
+        if name == "Profile":
+            continue
         page.keyboard.press("n")
         dialog(page, re.compile("^(New|Invite) "))
         yield Stop(f"settings {name}, form", DIALOG)
         close(page)
         expect(page.get_by_role("dialog")).to_have_count(0)
     yield from password_link(page)
+    yield from profile(page)
     page.goto("/settings/labels")
     page.get_by_role("searchbox", name="Search").fill("no such label")
     expect(page.get_by_text("No results for")).to_be_visible()
@@ -257,6 +261,23 @@ def password_link(page: Page) -> Stops:
     close(page)
 
 
+def profile(page: Page) -> Stops:
+    page.goto("/settings/profile")
+    browsers = page.get_by_role("region", name="Browsers")
+    expect(browsers.get_by_text("This browser")).to_be_visible()
+    page.get_by_role("button", name="Show").click()
+    password = page.get_by_role("region", name="Password")
+    password.get_by_label("Current password").fill("wrong")
+    password.get_by_label("New password").fill("weak")
+    password.get_by_role("button", name="Change password").click()
+    expect(password.get_by_label("Current password")).to_have_attribute("aria-invalid", "true")
+    yield Stop("profile, refused change")
+    page.get_by_role("button", name="Reset token").click()
+    dialog(page, "Reset the access token?")
+    yield Stop("profile, reset the token", DIALOG)
+    close(page)
+
+
 def phone(desk: DeskPage, showcase: Showcase) -> Stops:
     """The screens that a narrow window shows one at a time."""
     page = desk.page
@@ -279,6 +300,9 @@ def phone(desk: DeskPage, showcase: Showcase) -> Stops:
     page.goto("/settings/labels")
     expect(page.get_by_role("main", name="Labels")).to_be_visible()
     yield Stop("phone, settings Labels")
+    page.goto("/settings/profile")
+    expect(page.get_by_role("main", name="Profile")).to_be_visible()
+    yield Stop("phone, settings Profile")
 
 
 def whole_desk(desk: DeskPage, showcase: Showcase, file: Path) -> Stops:

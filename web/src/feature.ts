@@ -5,8 +5,8 @@ import type { TextKey } from '@/i18n'
 export interface SettingsEntry {
   /** Text key of the title. */
   title: TextKey
-  /** Text key of the command that opens the form for a new row. */
-  create: TextKey
+  /** Text key of the command that opens the form for a new row; pages that list no rows have none. */
+  create?: TextKey
   icon: Component
   page: () => Promise<Component>
   /** Hidden from agents, because the API only allows administrators to change the rows. */

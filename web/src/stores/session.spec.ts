@@ -248,3 +248,31 @@ it('restoring fails for an agent who is refused for another reason, too', async 
   expect(await useSession().restore()).toBe(false)
   expect([useSession().state, useSession().endReason, localStorage.getItem('parley.session')]).toEqual(['signed-out', 'expired', null])
 })
+
+describe('a change of the profile', () => {
+  beforeEach(async () => {
+    storeCredentials()
+    await useSession().restore()
+  })
+
+  it('survives requests that were sent with the former address', async () => {
+    const session = useSession()
+    server.on('GET /api/v1/profile', () => new ErrorResponse(401, { errors: ['Sign in first.'] }))
+    await session.change(async () => {
+      await session.refresh().catch(() => undefined)
+      return profile({ uid: 'a@acme.example', email: 'a@acme.example' })
+    })
+    expect([session.state, session.user?.email]).toEqual(['signed-in', 'a@acme.example'])
+    expect(JSON.parse(localStorage.getItem('parley.session') ?? '')).toMatchObject({ accessToken: 'a', uid: 'a@acme.example' })
+    await session.refresh().catch(() => undefined)
+    expect([server.requests.at(-1)?.headers.get('uid'), session.state]).toEqual(['a@acme.example', 'signed-out'])
+  })
+
+  it('in another tab gives this one the new address', async () => {
+    const changed = JSON.stringify({ ...credentials, uid: 'a@acme.example' })
+    dispatchEvent(new StorageEvent('storage', { key: 'parley.session', newValue: changed }))
+    await nextTick()
+    await useSession().refresh()
+    expect(server.requests.at(-1)?.headers.get('uid')).toBe('a@acme.example')
+  })
+})

@@ -37,9 +37,19 @@ export const useSession = defineStore('session', () => {
     }
   })
 
+  // Another tab changed the address.
+  watch(() => credentials.value?.uid, () => {
+    if (user.value && credentials.value?.accessToken === activeToken)
+      activateCredentials(credentials.value)
+  })
   let activeToken: string | undefined
 
+  /** While the address changes, requests with the former one are refused, although the session goes on. */
+  let changes = 0
+
   function expire(): void {
+    if (changes > 0)
+      return
     if (state.value === 'signed-in')
       endReason.value = 'expired'
     endSession()
@@ -115,6 +125,22 @@ export const useSession = defineStore('session', () => {
       expire()
   }
 
+  /** Sends a change of this user's profile and takes over the answer. The address is part of the credentials. Throws ApiError. */
+  async function change(send: () => Promise<Profile>): Promise<void> {
+    changes += 1
+    try {
+      const profile = await send()
+      if (credentials.value && credentials.value.uid !== profile.uid) {
+        credentials.value = { ...credentials.value, uid: profile.uid }
+        activateCredentials(credentials.value)
+      }
+      user.value = profile
+    }
+    finally {
+      changes -= 1
+    }
+  }
+
   async function signOut(): Promise<void> {
     // Sign out locally even if the request fails.
     await requestSignOut().catch(() => undefined)
@@ -159,7 +185,7 @@ export const useSession = defineStore('session', () => {
     user.value = { ...user.value, accounts }
   }
 
-  return { state, endReason, user, account, accountId, availability, signIn, setPassword, restore, refresh, signOut, setAvailability, applyAvailability }
+  return { state, endReason, user, account, accountId, availability, signIn, setPassword, restore, refresh, change, signOut, setAvailability, applyAvailability }
 })
 
 /** The active account that was used last. */

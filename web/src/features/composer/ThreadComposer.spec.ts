@@ -6,7 +6,7 @@ import { useEntities } from '@/stores/entities'
 import type { FakeServer } from '@/testing/fakeServer'
 import { stubScreen } from '@/testing/stubScreen'
 import { signIn } from '@/testing/signIn'
-import { wireConversation } from '@/testing/wire'
+import { profile, wireConversation } from '@/testing/wire'
 import ThreadComposer from './ThreadComposer.vue'
 
 let server: FakeServer
@@ -33,6 +33,15 @@ it('sends with Enter and starts a new line with Shift+Enter', async () => {
   await userEvent.type(screen.getByLabelText('Reply text'), 'One{Shift>}{Enter}{/Shift}two{Enter}')
   expect(sent()).toEqual([expect.objectContaining({ content: 'One\ntwo', private: false })])
   expect(screen.getByLabelText<HTMLTextAreaElement>('Reply text').value).toBe('')
+})
+
+it('adds the signature to replies only', async () => {
+  server = await signIn({ user: profile({ message_signature: ' Ada, Acme Coffee ' }) })
+  compose()
+  await userEvent.type(screen.getByLabelText('Reply text'), 'Hello{Enter}')
+  await userEvent.click(screen.getByRole('button', { name: 'Private note' }))
+  await userEvent.type(screen.getByLabelText('Note text'), 'To the team{Enter}')
+  expect(sent()).toMatchObject([{ content: 'Hello\n\nAda, Acme Coffee' }, { content: 'To the team', private: true }])
 })
 
 it('does not send an empty message', async () => {

@@ -7,6 +7,7 @@ import { useConnection } from '@/stores/connection'
 import type { DraftKind } from '@/stores/drafts'
 import { useDrafts } from '@/stores/drafts'
 import { useOutbox } from '@/stores/outbox'
+import { useSession } from '@/stores/session'
 
 const TYPING_TIMEOUT = 5_000
 
@@ -14,6 +15,7 @@ const TYPING_TIMEOUT = 5_000
 export function useComposer(conversationId: number) {
   const drafts = useDrafts()
   const outbox = useOutbox()
+  const session = useSession()
   const connection = useConnection()
   const chosenFiles = useChosenFiles()
   const fileRejection = ref<FileRejection | null>(null)
@@ -63,11 +65,17 @@ export function useComposer(conversationId: number) {
     if (!sendable.value)
       return
     const chosen = files.value.map(({ file }) => file)
-    outbox.send(conversationId, { content: text.value.trim(), private: kind.value === 'note', in_reply_to: draft.value.in_reply_to, files: chosen })
+    outbox.send(conversationId, { content: signed(text.value.trim()), private: kind.value === 'note', in_reply_to: draft.value.in_reply_to, files: chosen })
     drafts.clear(conversationId, kind.value)
     fileRejection.value = null
     chosenFiles.clear(conversationId)
     stopTyping()
+  }
+
+  /** A reply ends with the agent's signature; notes and files without a text do not. */
+  function signed(content: string): string {
+    const signature = kind.value === 'reply' && content ? session.user?.message_signature?.trim() : ''
+    return signature ? `${content}\n\n${signature}` : content
   }
 
   onBeforeUnmount(stopTyping)

@@ -21,7 +21,8 @@ export function useForm<Fields extends object>(initial: Fields, save: (fields: F
   const errors = ref<Form<Fields>['errors']>({})
   const error = ref('')
   const saving = ref(false)
-  const changed = computed(() => JSON.stringify(fields) !== JSON.stringify(initial))
+  const savedFields = ref(JSON.stringify(initial))
+  const changed = computed(() => JSON.stringify(fields) !== savedFields.value)
 
   async function submit(): Promise<void> {
     if (saving.value)
@@ -31,6 +32,7 @@ export function useForm<Fields extends object>(initial: Fields, save: (fields: F
     error.value = ''
     try {
       await save(fields)
+      savedFields.value = JSON.stringify(fields)
       onSaved()
     }
     catch (problem) {
