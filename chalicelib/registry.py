@@ -25,6 +25,7 @@ FEATURES = (
     Feature("assignment", reacts_to=("conversation.created", "conversation.status_changed", "team.changed")),
     Feature("bulk_actions", routes=True),
     Feature("canned_responses", routes=True, flag="canned_responses"),
+    Feature("custom_attributes", routes=True, flag="custom_attributes"),
     Feature("contact_search", reacts_to=("contact.created", "contact.updated")),
     Feature("delivery", reacts_to=("message.created", "message.updated")),
     Feature("labels", routes=True, flag="labels"),

@@ -29,7 +29,7 @@ class Route(msgspec.Struct, frozen=True, dict=True):
     `idempotent`: the handler takes the client's own id of the request as `idempotency_key`, from the body's `echo_id` or the
     header `Idempotency-Key`, and passes it to an action that uses `actions/idempotency.py`.
 
-    `units`: what a request without a session takes of its rate limits (domain/rate_limits.py).
+    `units`: what a request without a session takes of its rate limits (domain/rate_limits.py). `status`: that of a success.
     """
 
     method: str
@@ -39,6 +39,7 @@ class Route(msgspec.Struct, frozen=True, dict=True):
     resource: str | None = None
     idempotent: bool = False
     units: int = 1
+    status: int = 200
 
     @cached_property
     def body(self) -> type[msgspec.Struct] | None:
@@ -93,7 +94,7 @@ class Route(msgspec.Struct, frozen=True, dict=True):
         if self.idempotent:
             arguments["idempotency_key"] = getattr(arguments.get("body"), "echo_id", None) or http.idempotency_key
         result = self.handler(request, **arguments)
-        return result if isinstance(result, Reply) else Reply(body=result)
+        return result if isinstance(result, Reply) else Reply(self.status, result)
 
     def _typed(self, name: str, value: str) -> int | str:
         return path_id(value) if self.handler.__annotations__[name] is int else value
@@ -128,18 +129,25 @@ class Routes:
         """Declares PATCH and PUT, which mean the same."""
         return self._declare(("PATCH", "PUT"), path, access)
 
-    def delete(self, path: str, *, access: Access | None = None) -> Callable[[Handler], Handler]:
-        return self._declare(("DELETE",), path, access)
+    def delete(self, path: str, *, access: Access | None = None, status: int = 200) -> Callable[[Handler], Handler]:
+        return self._declare(("DELETE",), path, access, status=status)
 
     def _declare(
-        self, methods: tuple[str, ...], path: str, access: Access | None, *, idempotent: bool = False, units: int = 1
+        self,
+        methods: tuple[str, ...],
+        path: str,
+        access: Access | None,
+        *,
+        idempotent: bool = False,
+        units: int = 1,
+        status: int = 200,
     ) -> Callable[[Handler], Handler]:
         def declare(handler: Handler) -> Handler:
             if idempotent is not ("idempotency_key" in handler.__annotations__):
                 raise TypeError(f"{handler.__qualname__}: `idempotent=True` and the parameter `idempotency_key` go together.")
             for method in methods:
-                row = Route(method, self.prefix + path, access or self.access, handler, self.resource, idempotent, units)
-                self.rows.append(row)
+                place = method, self.prefix + path, access or self.access
+                self.rows.append(Route(*place, handler, self.resource, idempotent, units, status))
             return handler
 
         return declare

@@ -174,9 +174,9 @@ def _success(route: Route, schemas: Schemas) -> dict[str, Any]:
     if route.path.startswith(LINK_PATH):
         return {"302": {"description": "The file is at `Location`."}}
     if route.response_type is None:
-        return {"200": {"description": "Success; the body is empty."}}
+        return {str(route.status): {"description": "Success; the body is empty."}}
     kind = "text/plain" if route.response_type is str else "application/json"
-    return {"200": {"description": "Success.", "content": {kind: {"schema": schemas.of(route.response_type)}}}}
+    return {str(route.status): {"description": "Success.", "content": {kind: {"schema": schemas.of(route.response_type)}}}}
 
 
 def refusals_of(route: Route) -> list[int]:

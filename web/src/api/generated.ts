@@ -513,6 +513,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{account_id}/custom_attribute_definitions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["custom_attributes.index"];
+        put?: never;
+        post: operations["custom_attributes.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/custom_attribute_definitions/{custom_attribute_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["custom_attributes.show"];
+        put: operations["custom_attributes.update.put"];
+        post?: never;
+        delete: operations["custom_attributes.delete"];
+        options?: never;
+        head?: never;
+        patch: operations["custom_attributes.update"];
+        trace?: never;
+    };
     "/api/v1/accounts/{account_id}/feed": {
         parameters: {
             query?: never;
@@ -1334,6 +1366,33 @@ export interface components {
             inbox: components["schemas"]["InboxSlim"] | null;
             source_id: string | null;
         };
+        CustomAttribute: {
+            attribute_description: string | null;
+            attribute_display_name: string;
+            attribute_display_type: components["schemas"]["DisplayType"];
+            attribute_key: string;
+            attribute_model: components["schemas"]["Subject"];
+            attribute_values: string[];
+            created_at: string;
+            /** @default null */
+            default_value?: null;
+            id: number;
+            regex_cue: string | null;
+            regex_pattern: string | null;
+            truncated?: boolean;
+            updated_at: string;
+            version: number;
+        };
+        CustomAttributeChanges: {
+            attribute_description?: string | null;
+            attribute_display_name?: string;
+            attribute_display_type?: components["schemas"]["DisplayType"] | number;
+            attribute_key?: string;
+            attribute_model?: components["schemas"]["Subject"] | (0 | 1);
+            attribute_values?: string[] | null;
+            regex_cue?: string | null;
+            regex_pattern?: string | null;
+        };
         CustomAttributes: {
             custom_attributes: Record<string, unknown>;
         };
@@ -1358,6 +1417,8 @@ export interface components {
             /** @enum {unknown} */
             status: "delivered" | "failed" | "read" | "sent";
         };
+        /** @enum {unknown} */
+        DisplayType: "checkbox" | "currency" | "date" | "link" | "list" | "number" | "percent" | "text";
         Error: {
             attributes?: string[];
             code: string;
@@ -1612,6 +1673,22 @@ export interface components {
             status?: components["schemas"]["Status"] | null;
             team_id?: number | null;
         };
+        NewCustomAttribute: {
+            /** @default null */
+            attribute_description?: string | null;
+            attribute_display_name: string;
+            /** @default text */
+            attribute_display_type?: components["schemas"]["DisplayType"] | number;
+            attribute_key: string;
+            /** @default conversation_attribute */
+            attribute_model?: components["schemas"]["Subject"] | (0 | 1);
+            /** @default null */
+            attribute_values?: string[] | null;
+            /** @default null */
+            regex_cue?: string | null;
+            /** @default null */
+            regex_pattern?: string | null;
+        };
         NewCustomer: {
             custom_attributes?: Record<string, unknown> | null;
             email?: string | null;
@@ -1844,6 +1921,8 @@ export interface components {
         };
         /** @enum {unknown} */
         Status: "open" | "pending" | "resolved" | "snoozed";
+        /** @enum {unknown} */
+        Subject: "contact_attribute" | "conversation_attribute";
         Team: {
             account_id: number;
             allow_auto_assign: boolean;
@@ -3174,6 +3253,150 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CountsMeta"];
+                };
+            };
+        };
+    };
+    "custom_attributes.index": {
+        parameters: {
+            query?: {
+                attribute_model?: "" | "0" | "1" | "contact_attribute" | "conversation_attribute";
+            };
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomAttribute"][];
+                };
+            };
+        };
+    };
+    "custom_attributes.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCustomAttribute"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomAttribute"];
+                };
+            };
+        };
+    };
+    "custom_attributes.show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                custom_attribute_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomAttribute"];
+                };
+            };
+        };
+    };
+    "custom_attributes.update.put": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                custom_attribute_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CustomAttributeChanges"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomAttribute"];
+                };
+            };
+        };
+    };
+    "custom_attributes.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                custom_attribute_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "custom_attributes.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                custom_attribute_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CustomAttributeChanges"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomAttribute"];
                 };
             };
         };

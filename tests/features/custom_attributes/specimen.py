@@ -1,0 +1,120 @@
+"""A custom attribute for the general suites, with its stories and fault paths."""
+
+from typing import Any
+
+from chalicelib.domain.kinds import Key
+from chalicelib.features.custom_attributes import actions
+from chalicelib.features.custom_attributes.model import CUSTOM_ATTRIBUTES, CustomAttribute, DisplayType, Subject
+from tests.contract.story_recorder import Scenario, story
+from tests.faults.deployment import Deployment
+from tests.faults.paths import ONCE, path
+from tests.support.fakes.clock import NOON
+from tests.support.specimen import A, Specimen
+
+LIST = f"{A}/custom_attribute_definitions"
+ONE = f"{LIST}/<custom_attribute_id>"
+SENT = {"attribute_display_name": "Plan", "attribute_key": "plan", "attribute_model": "contact_attribute"}
+
+
+def entities(account_id: int) -> list[tuple[Key[Any], Any]]:
+    row = CustomAttribute(
+        4,
+        account_id,
+        Subject.CONTACT,
+        "tariff",
+        "Größe",
+        NOON,
+        NOON + 1,
+        display_type=DisplayType.LIST,
+        description="What was bought",
+        values=("S", "XL"),
+        pattern="^[A-Z]+$",
+        pattern_hint="Capital letters",
+    )
+    return [(CUSTOM_ATTRIBUTES.key(account_id, 4), row)]
+
+
+SPECIMEN = Specimen(
+    make=lambda desk, caller: actions.create_custom_attribute(desk, caller, subject=Subject.CONTACT, key="plan", name="Plan"),
+    id_parameter="custom_attribute_id",
+    bodies={
+        f"POST {LIST}": {"attribute_display_name": "Size", "attribute_key": "size"},
+        f"PATCH {ONE}": {"attribute_display_name": "Tariff"},
+        f"PUT {ONE}": {"attribute_display_name": "Tariff"},
+    },
+    credentials=f"""
+UTT AA ... TTTTTT .SSSST X  GET {LIST}
+UTT AA ... TTTTTT .SSSST X  POST {LIST}
+UTT AA ... TTTTTT .SSSST X  GET {ONE}
+UTT AA ... TTTTTT .SSSST X  PATCH {ONE}
+UTT AA ... TTTTTT .SSSST X  PUT {ONE}
+UTT AA ... TTTTTT .SSSST X  DELETE {ONE}
+""",
+    other_account=f"""
+..  GET {LIST}
+..  POST {LIST}
+nn  GET {ONE}
+nn  PATCH {ONE}
+nn  PUT {ONE}
+nn  DELETE {ONE}
+""",
+    answers={"n": "404 custom_attribute_not_found"},
+    entities=entities,
+)
+
+
+def _plan(scenario: Scenario) -> int:
+    caller = scenario.company.caller("ben")
+    return actions.create_custom_attribute(scenario.company.desk, caller, subject=Subject.CONTACT, key="plan", name="Plan").id
+
+
+@story(actions.create_custom_attribute)
+def custom_attribute_is_created(scenario: Scenario) -> None:
+    scenario.start_recording()
+    _plan(scenario)
+
+
+@story(actions.update_custom_attribute)
+def custom_attribute_changes(scenario: Scenario) -> None:
+    row_id = _plan(scenario)
+    scenario.start_recording()
+    actions.update_custom_attribute(scenario.company.desk, scenario.company.caller("ben"), row_id, changes={"name": "Tariff"})
+
+
+@story(actions.delete_custom_attribute)
+def custom_attribute_is_deleted(scenario: Scenario) -> None:
+    row_id = _plan(scenario)
+    scenario.start_recording()
+    actions.delete_custom_attribute(scenario.company.desk, scenario.company.caller(), row_id)
+
+
+def with_custom_attribute(deployment: Deployment) -> None:
+    created = deployment.api("ben", "POST", "A/custom_attribute_definitions", SENT)
+    deployment.settle()
+    deployment.facts["custom_attribute"] = created.json["id"]
+
+
+def _one(deployment: Deployment) -> str:
+    return f"A/custom_attribute_definitions/{deployment.facts['custom_attribute']}"
+
+
+@path()
+def create_custom_attribute(deployment: Deployment) -> Any:
+    answer = deployment.api("ben", "POST", "A/custom_attribute_definitions", SENT, headers=ONCE)
+    deployment.settle()
+    return answer.json
+
+
+@path(with_custom_attribute)
+def change_custom_attribute(deployment: Deployment) -> Any:
+    answer = deployment.api("ben", "PATCH", _one(deployment), {"attribute_display_name": "Tariff"})
+    deployment.settle()
+    return answer.json
+
+
+@path(with_custom_attribute)
+def delete_custom_attribute(deployment: Deployment) -> Any:
+    """A repetition after a lost answer finds nothing any more: 404 means the same as 204 here."""
+    answer = deployment.api("ben", "DELETE", _one(deployment))
+    deployment.settle()
+    return answer.status in (204, 404)
