@@ -1,6 +1,6 @@
 """Agents' actions on contacts. Verified e-mail addresses, phone numbers and identifiers are unique within an account."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from msgspec.structs import replace
@@ -224,13 +224,27 @@ def change_contact(
 def decide_contact(work: Work, contact_id: int, changes: Mapping[str, Any]) -> Contact:
     """Returns the changed contact. A work with this decider is stored by `commit_contact`, which names a taken field."""
     before = held_contact(work, contact_id)
-    after = apply_changes(before, changes)
+    return _change(work, before, apply_changes(before, changes))
+
+
+def _change(work: Work, before: Contact, after: Contact) -> Contact:
     if after == before:
         return before
-    saved: Contact = work.update(keys.contact(work.account_id, contact_id), replace(after, updated_at=work.at))
+    saved: Contact = work.update(keys.contact(work.account_id, before.id), replace(after, updated_at=work.at))
     claim_fields(work, before, saved)
-    work.event(CONTACT_UPDATED, contact_id=contact_id)
+    work.event(CONTACT_UPDATED, contact_id=before.id)
     return saved
+
+
+@retried
+def remove_custom_attributes(desk: Desk, caller: Caller, contact_id: int, *, names: Collection[str]) -> Contact:
+    """Names that the contact does not have change nothing."""
+    work = Work(desk, caller.account_id, ordering_key=f"contact:{contact_id}", performer_id=caller.user.id)
+    before = held_contact(work, contact_id)
+    left = {name: value for name, value in before.custom_attributes.items() if name not in names}
+    contact = _change(work, before, replace(before, custom_attributes=left))
+    work.commit()
+    return contact
 
 
 @retried

@@ -3,7 +3,7 @@
 Agents' actions, customers' actions and features compose them; `ConversationWork.commit` stores the result once.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from msgspec.structs import replace
@@ -78,6 +78,11 @@ def decide_labels(work: ConversationWork, labels: Iterable[str]) -> None:
 
 def decide_custom_attributes(work: ConversationWork, custom_attributes: dict[str, Any]) -> None:
     work.apply(Edit(rules.with_attributes(work.conversation, custom_attributes=custom_attributes)))
+
+
+def decide_removed_attributes(work: ConversationWork, names: Collection[str]) -> None:
+    held = work.conversation.custom_attributes
+    decide_custom_attributes(work, {name: value for name, value in held.items() if name not in names})
 
 
 def decide_muted(work: ConversationWork, muted: bool) -> None:

@@ -1,6 +1,6 @@
 """Agents' actions on conversations. `conversation_deciders` decides, this module loads and commits."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from chalicelib.actions.conversation_deciders import (
@@ -12,6 +12,7 @@ from chalicelib.actions.conversation_deciders import (
     decide_muted,
     decide_owner,
     decide_priority,
+    decide_removed_attributes,
     decide_status,
     decide_team,
 )
@@ -80,6 +81,11 @@ def set_labels(desk: Desk, caller: Caller, conversation_id: int, *, labels: list
 
 def set_custom_attributes(desk: Desk, caller: Caller, conversation_id: int, *, custom_attributes: dict[str, Any]) -> Conversation:
     return change_conversation(desk, caller, conversation_id, lambda work: decide_custom_attributes(work, custom_attributes))
+
+
+def remove_custom_attributes(desk: Desk, caller: Caller, conversation_id: int, *, names: Collection[str]) -> Conversation:
+    """Names that the conversation does not have change nothing."""
+    return change_conversation(desk, caller, conversation_id, lambda work: decide_removed_attributes(work, names))
 
 
 def set_muted(desk: Desk, caller: Caller, conversation_id: int, *, muted: bool) -> None:

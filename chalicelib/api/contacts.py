@@ -13,7 +13,7 @@ from chalicelib.domain.errors import Invalid
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.http.access import Access, MemberRequest
 from chalicelib.http.bodies import given
-from chalicelib.http.fields import ABSENT, Id, OptionalAttributes, OptionalFlag, OptionalId, OptionalShort, Short
+from chalicelib.http.fields import ABSENT, AttributeNames, Id, OptionalAttributes, OptionalFlag, OptionalId, OptionalShort, Short
 from chalicelib.http.page_limits import fit_rows
 from chalicelib.http.reply import Payload
 from chalicelib.http.routing import Routes
@@ -115,6 +115,13 @@ def show(request: MemberRequest, query: ShowQuery, contact_id: int) -> Payload[C
 def update(request: MemberRequest, body: ContactFields, contact_id: int) -> Payload[ContactShape]:
     """Change a contact; attributes are merged into the existing ones."""
     return Payload(_render(request, actions.update_contact(request.desk, request.caller, contact_id, changes=given(body))))
+
+
+@routes.post("/<contact_id>/destroy_custom_attributes")
+def destroy_custom_attributes(request: MemberRequest, body: AttributeNames, contact_id: int) -> Payload[ContactShape]:
+    """Remove custom attributes from a contact."""
+    names = body.custom_attributes
+    return Payload(_render(request, actions.remove_custom_attributes(request.desk, request.caller, contact_id, names=names)))
 
 
 @routes.get("/<contact_id>/contactable_inboxes")

@@ -16,6 +16,7 @@ from chalicelib.http.access import Access, MemberRequest
 from chalicelib.http.bodies import given
 from chalicelib.http.fields import (
     ABSENT,
+    AttributeNames,
     Attributes,
     OptionalAttributes,
     OptionalId,
@@ -207,6 +208,14 @@ def set_custom_attributes(request: MemberRequest, body: CustomAttributesBody, co
     changed = actions.set_custom_attributes(
         request.desk, request.caller, conversation_id, custom_attributes=body.custom_attributes
     )
+    return CustomAttributesShape(custom_attributes=changed.custom_attributes)
+
+
+@routes.post("/<conversation_id>/destroy_custom_attributes")
+def destroy_custom_attributes(request: MemberRequest, body: AttributeNames, conversation_id: int) -> CustomAttributesShape:
+    """Remove custom attributes from the conversation."""
+    names = body.custom_attributes
+    changed = actions.remove_custom_attributes(request.desk, request.caller, conversation_id, names=names)
     return CustomAttributesShape(custom_attributes=changed.custom_attributes)
 
 

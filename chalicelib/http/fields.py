@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from chalicelib.http.bodies import MAX_SAFE_INTEGER
 
@@ -19,6 +19,12 @@ OptionalParagraph = Paragraph | UnsetType | None
 OptionalAttributes = Attributes | UnsetType | None
 OptionalFlag = bool | UnsetType
 ABSENT = UNSET
+
+
+class AttributeNames(Struct, kw_only=True):
+    """The custom attributes to remove."""
+
+    custom_attributes: list[Short]
 
 
 def milliseconds(seconds: int | UnsetType | None) -> int | None:

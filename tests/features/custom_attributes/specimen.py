@@ -48,7 +48,7 @@ UTT AA ... TTTTTT .SSSST X  POST {LIST}
 UTT AA ... TTTTTT .SSSST X  GET {ONE}
 UTT AA ... TTTTTT .SSSST X  PATCH {ONE}
 UTT AA ... TTTTTT .SSSST X  PUT {ONE}
-UTT AA ... TTTTTT .SSSST X  DELETE {ONE}
+UTT AA ddd TTTTTT dSSSST X  DELETE {ONE}
 """,
     other_account=f"""
 ..  GET {LIST}
@@ -58,7 +58,7 @@ nn  PATCH {ONE}
 nn  PUT {ONE}
 nn  DELETE {ONE}
 """,
-    answers={"n": "404 custom_attribute_not_found"},
+    answers={"d": "204", "n": "404 custom_attribute_not_found"},
     entities=entities,
 )
 

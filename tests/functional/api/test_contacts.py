@@ -52,6 +52,18 @@ def test_update_merges_attributes_and_show_returns_them(world: World) -> None:
     assert (missing.status, missing.json["code"]) == (404, "contact_not_found")
 
 
+def test_named_custom_attributes_are_removed(world: World) -> None:
+    path = f"A/contacts/{world.contact(custom_attributes={'a': 1, 'b': None, 'c': 3})['id']}"
+    removed = world.ben.post(f"{path}/destroy_custom_attributes", {"custom_attributes": ["a", "b", "unknown"]})
+    assert removed.json["payload"]["custom_attributes"] == {"c": 3}
+    again = world.ben.post(f"{path}/destroy_custom_attributes", {"custom_attributes": ["a", "b"]})
+    assert again.json["payload"]["version"] == removed.json["payload"]["version"], "nothing was left to remove"
+    for invalid in ({}, {"custom_attributes": [7]}, {"custom_attributes": {"c": 3}}):
+        refused = world.ben.post(f"{path}/destroy_custom_attributes", invalid)
+        assert (refused.status, refused.json["attributes"]) == (422, ["custom_attributes"])
+    assert world.ben.get(path).json["payload"]["custom_attributes"] == {"c": 3}
+
+
 def test_search_finds_word_prefixes(world: World) -> None:
     for name in ("Anna Maria", "Anton", "Bert"):
         created = world.desk.store.get(keys.contact(1, world.contact(name=name)["id"]))

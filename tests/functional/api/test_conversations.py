@@ -171,6 +171,8 @@ def test_labels_and_custom_attributes_are_replaced(world: World) -> None:
     assert world.ben.post("A/conversations/1/labels", {}).json["attributes"] == ["labels"]
     replaced = world.ben.post("A/conversations/1/custom_attributes", {"custom_attributes": {"a": 1}})
     assert replaced.json == {"custom_attributes": {"a": 1}}
+    left = world.ben.post("A/conversations/1/destroy_custom_attributes", {"custom_attributes": ["a", "unknown"]})
+    assert left.json == {"custom_attributes": {}}
     huge = world.ben.post("A/conversations/1/custom_attributes", {"custom_attributes": {"a": "x" * 20_000}})
     assert (huge.status, huge.json["code"]) == (422, "attributes_too_large")
 

@@ -33,17 +33,20 @@ SPECIMEN = Specimen(
     values=lambda tenants: {"contact_id": tenants.acme.customers["kim"].contact.id},
     bodies={
         f"POST {LIST}": {"name": "Nia"},
-        f"PATCH {ONE}": {"name": "Kimberly"},
+        f"PATCH {ONE}": {"name": "Kimberly", "custom_attributes": {"plan": "gold"}},
         f"PUT {ONE}": {"name": "Kimberly"},
+        f"POST {ONE}/destroy_custom_attributes": {"custom_attributes": ["plan"]},
         f"POST {ONE}/contact_inboxes": {"inbox_id": "<inbox_id>", "source_id": "another-way-to-kim"},
     },
     queries={f"GET {LIST}/search": "q=kim"},
+    prerequisites={f"POST {ONE}/destroy_custom_attributes": f"PATCH {ONE}"},
     credentials=f"""
 UTT AA ... TTTTTT .SSSST X  GET {LIST}/search
 UTT AA ... TTTTTT .SSSST X  POST {LIST}
 UTT AA ... TTTTTT .SSSST X  GET {ONE}
 UTT AA ... TTTTTT .SSSST X  PATCH {ONE}
 UTT AA ... TTTTTT .SSSST X  PUT {ONE}
+UTT AA ... TTTTTT .SSSST X  POST {ONE}/destroy_custom_attributes
 UTT AA ... TTTTTT .SSSST X  GET {ONE}/contactable_inboxes
 UTT AA I.. TTTTTT .SSSST X  POST {ONE}/contact_inboxes
 UTT AA ... TTTTTT .SSSST X  GET {ONE}/conversations
@@ -54,6 +57,7 @@ UTT AA ... TTTTTT .SSSST X  GET {ONE}/conversations
 pp  GET {ONE}
 pp  PATCH {ONE}
 pp  PUT {ONE}
+pp  POST {ONE}/destroy_custom_attributes
 pp  GET {ONE}/contactable_inboxes
 pp  POST {ONE}/contact_inboxes
 pp  GET {ONE}/conversations
@@ -87,6 +91,15 @@ def contact_is_renamed(scenario: Scenario) -> None:
     contacts.update_contact(scenario.company.desk, scenario.company.caller(), conversation.contact_id, changes=changes)
 
 
+@story(contacts.remove_custom_attributes)
+def custom_attribute_of_contact_is_removed(scenario: Scenario) -> None:
+    conversation = one_conversation(scenario)
+    desk, caller = scenario.company.desk, scenario.company.caller()
+    changes = {"custom_attributes": {"plan": "gold", "size": 7}}
+    contacts.update_contact(desk, caller, conversation.contact_id, changes=changes)
+    contacts.remove_custom_attributes(desk, caller, conversation.contact_id, names=["plan"])
+
+
 @story(contacts.link_contact)
 def contact_is_linked_to_another_inbox(scenario: Scenario) -> None:
     conversation = one_conversation(scenario)
@@ -107,6 +120,21 @@ def create_contact(deployment: Deployment) -> Any:
 def update_contact(deployment: Deployment) -> Any:
     fields = {"name": "Grace Hopper", "email": "hopper@example.com", "phone_number": "+15551230000"}
     answer = deployment.api("ben", "PATCH", f"A/contacts/{deployment.facts['contact']}", fields)
+    deployment.settle()
+    return answer.json
+
+
+def with_attributes(deployment: Deployment) -> None:
+    scenarios.with_contact(deployment)
+    fields = {"custom_attributes": {"plan": "gold", "size": 7}}
+    deployment.api("ben", "PATCH", f"A/contacts/{deployment.facts['contact']}", fields)
+    deployment.settle()
+
+
+@path(with_attributes)
+def remove_custom_attributes(deployment: Deployment) -> Any:
+    one = f"A/contacts/{deployment.facts['contact']}"
+    answer = deployment.api("ben", "POST", f"{one}/destroy_custom_attributes", {"custom_attributes": ["plan"]})
     deployment.settle()
     return answer.json
 

@@ -81,6 +81,21 @@ def set_custom_attributes(deployment: Deployment) -> Any:
     return answer.json
 
 
+def with_attributes(deployment: Deployment) -> None:
+    scenarios.kim_wrote(deployment)
+    attributes = {"custom_attributes": {"order": "A-17", "size": 7}}
+    deployment.api("ben", "POST", path_of(deployment, "/custom_attributes"), attributes)
+    deployment.settle()
+
+
+@path(with_attributes)
+def remove_custom_attribute(deployment: Deployment) -> Any:
+    names = {"custom_attributes": ["order"]}
+    answer = deployment.api("ben", "POST", path_of(deployment, "/destroy_custom_attributes"), names)
+    deployment.settle()
+    return answer.json
+
+
 @path(scenarios.with_contact)
 def open_conversation(deployment: Deployment) -> Any:
     fields = {

@@ -43,13 +43,17 @@ SPECIMEN = Specimen(
         f"POST {ONE}/assignments": {"assignee_id": "<assignee_id>"},
         f"POST {ONE}/labels": {"labels": ["refund"]},
         f"POST {ONE}/custom_attributes": {"custom_attributes": {"order": 7}},
+        f"POST {ONE}/destroy_custom_attributes": {"custom_attributes": ["order"]},
         f"POST {ONE}/toggle_typing_status": {"typing_status": "on"},
     },
     queries={
         f"GET {LIST}": "status=all&inbox_id=<inbox_id>&team_id=<team_id>",
         f"GET {LIST}/meta": "status=all&inbox_id=<inbox_id>&team_id=<team_id>",
     },
-    prerequisites={f"POST {ONE}/unmute": f"POST {ONE}/mute"},
+    prerequisites={
+        f"POST {ONE}/destroy_custom_attributes": f"POST {ONE}/custom_attributes",
+        f"POST {ONE}/unmute": f"POST {ONE}/mute",
+    },
     credentials=f"""
 UTT AA ... TTTTTT .SSSST X  GET {LIST}
 UTT AA ... TTTTTT .SSSST X  GET {LIST}/meta
@@ -63,6 +67,7 @@ UTT AA I.. TTTTTT .SSSST X  POST {ONE}/assignments
 UTT AA I.. TTTTTT .SSSST X  GET {ONE}/labels
 UTT AA I.. TTTTTT .SSSST X  POST {ONE}/labels
 UTT AA I.. TTTTTT .SSSST X  POST {ONE}/custom_attributes
+UTT AA I.. TTTTTT .SSSST X  POST {ONE}/destroy_custom_attributes
 UTT AA I.. TTTTTT .SSSST X  POST {ONE}/update_last_seen
 UTT AA I.. TTTTTT .SSSST X  POST {ONE}/unread
 UTT AA I.. TTTTTT .SSSST X  POST {ONE}/mute
@@ -82,6 +87,7 @@ cc  POST {ONE}/assignments
 cc  GET {ONE}/labels
 cc  POST {ONE}/labels
 cc  POST {ONE}/custom_attributes
+cc  POST {ONE}/destroy_custom_attributes
 cc  POST {ONE}/update_last_seen
 cc  POST {ONE}/unread
 cc  POST {ONE}/mute

@@ -121,3 +121,10 @@ def custom_attributes_are_replaced(scenario: Scenario) -> None:
     conversations.set_custom_attributes(
         scenario.company.desk, scenario.company.caller(), conversation.id, custom_attributes={"order": "A-17"}
     )
+
+
+@story(conversations.remove_custom_attributes)
+def custom_attribute_is_removed(scenario: Scenario) -> None:
+    conversation, desk, caller = one_conversation(scenario), scenario.company.desk, scenario.company.caller()
+    conversations.set_custom_attributes(desk, caller, conversation.id, custom_attributes={"order": "A-17", "size": 7})
+    conversations.remove_custom_attributes(desk, caller, conversation.id, names=["order"])

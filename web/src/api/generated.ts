@@ -241,6 +241,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{account_id}/contacts/{contact_id}/destroy_custom_attributes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["contacts.destroy_custom_attributes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{account_id}/contacts/search": {
         parameters: {
             query?: never;
@@ -315,6 +331,22 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["conversations.set_custom_attributes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/conversations/{conversation_id}/destroy_custom_attributes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["conversations.destroy_custom_attributes"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1189,6 +1221,9 @@ export interface components {
             thumb_url?: string;
             transcribed_text?: string;
             width?: number | null;
+        };
+        AttributeNames: {
+            custom_attributes: string[];
         };
         AutoOfflineBody: {
             account_id: number;
@@ -2636,6 +2671,34 @@ export interface operations {
             };
         };
     };
+    "contacts.destroy_custom_attributes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                contact_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttributeNames"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        payload: components["schemas"]["Contact"];
+                    };
+                };
+            };
+        };
+    };
     "contacts.search": {
         parameters: {
             query?: {
@@ -2851,6 +2914,32 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["CustomAttributesBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomAttributes"];
+                };
+            };
+        };
+    };
+    "conversations.destroy_custom_attributes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttributeNames"];
             };
         };
         responses: {
