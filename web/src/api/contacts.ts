@@ -1,7 +1,7 @@
 import type { Input, WireContact, WireConversation } from './types'
 import { request } from './client'
 
-export type ContactChange = Pick<Input<'ContactFields'>, 'name' | 'email' | 'phone_number' | 'identifier'>
+export type ContactChange = Pick<Input<'ContactFields'>, 'name' | 'email' | 'phone_number' | 'identifier' | 'custom_attributes'>
 
 export async function searchContacts(q: string, signal?: AbortSignal): Promise<WireContact[]> {
   return (await request('get', '/contacts/search', { query: { q }, signal })).payload
@@ -13,6 +13,10 @@ export async function fetchContact(id: number): Promise<WireContact> {
 
 export async function updateContact(id: number, contact: ContactChange): Promise<WireContact> {
   return (await request('patch', '/contacts/{contact_id}', { path: { contact_id: id }, body: contact })).payload
+}
+
+export async function removeContactAttributes(id: number, custom_attributes: string[]): Promise<WireContact> {
+  return (await request('post', '/contacts/{contact_id}/destroy_custom_attributes', { path: { contact_id: id }, body: { custom_attributes } })).payload
 }
 
 /** The latest 20 conversations that this agent has access to. */

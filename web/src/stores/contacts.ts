@@ -68,5 +68,10 @@ export const useContacts = defineStore('contacts', () => {
     entities.load({ contacts: [await api.updateContact(id, change)] })
   }
 
-  return { resultIds, results, searchState, search, loadConversations, conversationsOf, loadAddresses, addressesOf, update }
+  /** Removes custom attributes; an update can only set them. Throws ApiError. */
+  async function removeAttributes(id: number, keys: string[]): Promise<void> {
+    entities.load({ contacts: [await api.removeContactAttributes(id, keys)] })
+  }
+
+  return { resultIds, results, searchState, search, loadConversations, conversationsOf, loadAddresses, addressesOf, update, removeAttributes }
 })

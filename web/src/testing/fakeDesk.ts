@@ -47,6 +47,13 @@ export class FakeDesk {
     this.events.push({ ...event, position: this.head })
   }
 
+  changeContact(id: number, changes: Partial<WireContact>): WireContact {
+    this.contacts = updated(this.contacts, id, changes)
+    const contact = found(this.contacts, id)
+    this.emit({ event: 'contact.updated', data: contactSender({ ...contact, type: 'contact' }) })
+    return contact
+  }
+
   takeEvents(): { events: DeskEvent[], from: number, to: number } {
     const taken = { events: this.events, from: this.delivered, to: this.head }
     this.events = []
@@ -308,9 +315,13 @@ export const endpoints: [pattern: string, handle: Handler][] = [
   ['GET A/contacts/:id', (desk, _, id) => ({ payload: desk.contacts.find(each => each.id === id) ?? senderOf(desk, id) })],
   ['GET A/contacts/:id/conversations', (desk, _, id) => ({ payload: desk.conversations.filter(row => row.contact_id === id) })],
   ['PATCH A/contacts/:id', (desk, request, id) => {
-    desk.contacts = updated(desk.contacts, id, bodyOf<Partial<WireContact>>(request))
-    const payload = found(desk.contacts, id)
-    desk.emit({ event: 'contact.updated', data: contactSender({ ...payload, type: 'contact' }) })
-    return { payload }
+    const { custom_attributes, ...fields } = bodyOf<Partial<WireContact>>(request)
+    const merged = { ...found(desk.contacts, id).custom_attributes, ...custom_attributes }
+    return { payload: desk.changeContact(id, { ...fields, custom_attributes: merged }) }
+  }],
+  ['POST A/contacts/:id/destroy_custom_attributes', (desk, request, id) => {
+    const names = bodyOf<{ custom_attributes: string[] }>(request).custom_attributes
+    const left = Object.entries(found(desk.contacts, id).custom_attributes).filter(([name]) => !names.includes(name))
+    return { payload: desk.changeContact(id, { custom_attributes: Object.fromEntries(left) }) }
   }],
 ]
