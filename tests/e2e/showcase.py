@@ -23,6 +23,15 @@ class Showcase:
 
 
 def build_showcase(ada: Agent, provider: Provider) -> Showcase:
+    for kind, more in {
+        "text": {},
+        "link": {},
+        "date": {},
+        "checkbox": {},
+        "list": {"attribute_values": ["free", "paid"]},
+    }.items():
+        named = {"attribute_display_name": f"A {kind}", "attribute_key": kind, "attribute_model": "contact_attribute"}
+        ada.post("custom_attribute_definitions", {**named, "attribute_display_type": kind, **more})
     telegram, whatsapp = TelegramCustomer(ada.stack_info), WhatsappCustomer(ada.stack_info)
     _build_mixed(telegram, ada, provider)
     _build_undelivered(whatsapp, ada, provider)

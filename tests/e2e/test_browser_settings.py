@@ -1,4 +1,4 @@
-"""The settings pages: labels, teams and canned responses, by mouse and by keyboard, and their effect in other browsers."""
+"""The settings pages by mouse and by keyboard, and their effect in other browsers."""
 
 import re
 
@@ -131,6 +131,31 @@ def test_agent_creates_a_canned_response(desks: Desks) -> None:
     page.get_by_label("Text").fill("Thank you for writing to us.")
     page.get_by_role("button", name="Create").click()
     expect(row(page, "thanks")).to_have_count(1)
+
+
+def test_custom_attribute_becomes_a_field_of_the_contact(desks: Desks, telegram: TelegramCustomer) -> None:
+    telegram.write("Hello")
+    ben_desk = desks.open("ben")
+    ben_desk.open(telegram.name)
+    page = open_settings(desks, "Custom attributes").page
+    page.get_by_role("button", name="New custom attribute").first.click()
+    page.get_by_label("Name").fill("Shoe size")
+    expect(page.get_by_label("Key")).to_have_value("shoe_size")
+    page.get_by_label("Type").select_option("Number")
+    page.get_by_role("button", name="Create").click()
+    expect(row(page, "Shoe size")).to_contain_text("Contacts")
+    ben_desk.page.reload()
+    field = ben_desk.page.get_by_role("button", name="Shoe size: Add")
+    field.click()
+    ben_desk.page.keyboard.type("forty")
+    ben_desk.page.keyboard.press("Enter")
+    expect(ben_desk.page.get_by_role("alert").filter(has_text="This is not a number.")).to_be_visible()
+    ben_desk.page.keyboard.press("Control+a")
+    ben_desk.page.keyboard.type("40,5")
+    ben_desk.page.keyboard.press("Enter")
+    expect(ben_desk.page.get_by_role("button", name="Shoe size: 40.5. Edit")).to_be_visible()
+    ben_desk.page.reload()
+    expect(ben_desk.page.get_by_role("button", name="Shoe size: 40.5. Edit")).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [390, 1440])
