@@ -32,6 +32,7 @@ def build_showcase(ada: Agent, provider: Provider) -> Showcase:
     }.items():
         named = {"attribute_display_name": f"A {kind}", "attribute_key": kind, "attribute_model": "contact_attribute"}
         ada.post("custom_attribute_definitions", {**named, "attribute_display_type": kind, **more})
+    ada.post("custom_attribute_definitions", {"attribute_display_name": "Order number", "attribute_key": "order"})
     telegram, whatsapp = TelegramCustomer(ada.stack_info), WhatsappCustomer(ada.stack_info)
     _build_mixed(telegram, ada, provider)
     _build_undelivered(whatsapp, ada, provider)

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.customers import TelegramCustomer
+from tests.e2e.desk_api import Agent
 from tests.e2e.desk_page import DeskPage, Desks
 
 LABELS_REQUEST = re.compile(r"GET .*/labels$")
@@ -156,6 +157,18 @@ def test_custom_attribute_becomes_a_field_of_the_contact(desks: Desks, telegram:
     expect(ben_desk.page.get_by_role("button", name="Shoe size: 40.5. Edit")).to_be_visible()
     ben_desk.page.reload()
     expect(ben_desk.page.get_by_role("button", name="Shoe size: 40.5. Edit")).to_be_visible()
+
+
+def test_custom_attribute_of_a_conversation_is_shared(desks: Desks, ada: Agent, telegram: TelegramCustomer) -> None:
+    telegram.write("Hello")
+    ada.post("custom_attribute_definitions", {"attribute_display_name": "Order", "attribute_key": "order"})
+    ada_desk, ben_desk = desks.open("ada"), desks.open("ben")
+    for desk in (ada_desk, ben_desk):
+        desk.open(telegram.name)
+    ada_desk.page.get_by_role("button", name="Order: Add").click()
+    ada_desk.page.keyboard.type("A-17")
+    ada_desk.page.keyboard.press("Enter")
+    expect(ben_desk.page.get_by_role("button", name="Order: A-17. Edit")).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [390, 1440])

@@ -6,10 +6,10 @@ import { useNotices } from '@/stores/notices'
 /** Parts of the client that the first screen does not need. */
 export const parts = {
   CommandBar: () => import('@/features/commands/CommandBar.vue'),
-  ContactCustomAttributes: () => import('@/features/custom_attributes/ContactCustomAttributes.vue'),
   ContactSearch: () => import('@/features/contact/ContactSearch.vue'),
   ImageLightbox: () => import('@/features/thread/ImageLightbox.vue'),
   ResolveUndelivered: () => import('@/features/thread/ResolveUndelivered.vue'),
+  CustomAttributeFields: () => import('@/features/custom_attributes/CustomAttributeFields.vue'),
   DeleteContact: () => import('@/features/erasure/DeleteContact.vue'),
   DeleteConversation: () => import('@/features/erasure/DeleteConversation.vue'),
   SettingsPage: () => import('@/features/settings/SettingsPage.vue'),

@@ -1,6 +1,6 @@
 import type { ConversationFilter } from '@/realtime/selection'
 import { request } from './client'
-import type { ConversationPage, ConversationStatus, Counts, Priority, SortBy, WireConversation } from './types'
+import type { Attributes, ConversationPage, ConversationStatus, Counts, Priority, SortBy, WireConversation } from './types'
 
 const pathOf = (id: number) => ({ path: { conversation_id: id } })
 
@@ -46,6 +46,11 @@ export function assignTeam(id: number, teamId: number | null) {
 
 export function setLabels(id: number, labels: readonly string[]) {
   return request('post', '/conversations/{conversation_id}/labels', { ...pathOf(id), body: { labels: [...labels] } })
+}
+
+/** Replaces all of them. */
+export function setCustomAttributes(id: number, custom_attributes: Attributes) {
+  return request('post', '/conversations/{conversation_id}/custom_attributes', { ...pathOf(id), body: { custom_attributes } })
 }
 
 export function markSeen(id: number): Promise<WireConversation> {

@@ -21,6 +21,8 @@ export type SortBy =
 export type MessageType = 0 | 1 | 2 | 3
 
 export type Attributes = Record<string, unknown>
+/** A value of an attribute that has a field of its own. */
+export type AttributeValue = string | number | boolean
 
 export interface ContentAttributes extends Attributes {
   in_reply_to?: number | null

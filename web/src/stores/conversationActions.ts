@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
 import * as api from '@/api/conversations'
 import { removeMessage as requestRemoval, retryMessage as requestRetry } from '@/api/messages'
-import type { ConversationStatus, Priority } from '@/api/types'
+import type { AttributeValue, ConversationStatus, Priority } from '@/api/types'
 import type { Conversation } from '@/realtime/model'
 import { useConnection } from './connection'
 import { useEntities } from './entities'
@@ -62,6 +62,13 @@ export const useConversationActions = defineStore('conversationActions', () => {
   function setLabels(id: number, labels: readonly string[]): Promise<boolean> {
     const sorted = [...labels].sort()
     return perform(id, { labels: sorted }, 'labels_failed', () => api.setLabels(id, sorted))
+  }
+
+  /** Without `value` removes the attribute. */
+  function setCustomAttribute(id: number, key: string, value: AttributeValue | null): Promise<boolean> {
+    const { [key]: _, ...others } = optimistic.conversations.get(id)?.custom_attributes ?? {}
+    const custom_attributes = value === null ? others : { ...others, [key]: value }
+    return perform(id, { custom_attributes }, 'attributes_failed', () => api.setCustomAttributes(id, custom_attributes))
   }
 
   async function markSeen(id: number): Promise<void> {
@@ -171,7 +178,7 @@ export const useConversationActions = defineStore('conversationActions', () => {
   }
 
   return {
-    resolve, reopen, snooze, restore, setPriority, assignAgent, assignTeam, setLabels, markSeen, markUnread, clearUnreadMarks,
+    resolve, reopen, snooze, restore, setPriority, assignAgent, assignTeam, setLabels, setCustomAttribute, markSeen, markUnread, clearUnreadMarks,
     removeMessage, retryMessage, clear,
   }
 })

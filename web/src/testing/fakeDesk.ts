@@ -305,6 +305,10 @@ export const endpoints: [pattern: string, handle: Handler][] = [
     const { status } = desk.changeConversation(id, { status: bodyOf<WireConversation>(request).status }, 'conversation.status_changed')
     return { payload: { success: true, conversation_id: id, current_status: status, snoozed_until: null } }
   }],
+  ['POST A/conversations/:id/custom_attributes', (desk, request, id) => {
+    const { custom_attributes } = desk.changeConversation(id, bodyOf<Pick<WireConversation, 'custom_attributes'>>(request))
+    return { custom_attributes }
+  }],
   ['POST A/conversations/:id/update_last_seen', (desk, _, id) => desk.changeConversation(id, { unread_count: 0 }, 'conversation.read')],
   ['POST A/conversations/:id/unread', (desk, _, id) => desk.changeConversation(id, { unread_count: 1 }, 'conversation.read')],
   ['GET A/conversations/:id/messages', messagePage],

@@ -1,7 +1,6 @@
+import type { AttributeValue } from '@/api/types'
 import { t } from '@/i18n'
 import type { CustomAttribute } from '.'
-
-export type AttributeValue = string | number | boolean
 
 const NUMERIC: readonly CustomAttribute['attribute_display_type'][] = ['number', 'currency', 'percent']
 /** With an optional sign, and a comma or a point before decimals. */

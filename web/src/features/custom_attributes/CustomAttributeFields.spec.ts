@@ -4,10 +4,11 @@ import { afterEach, expect, it } from 'vitest'
 import { defineComponent, h } from 'vue'
 import ContactCard from '@/features/contact/ContactCard.vue'
 import { useEntities } from '@/stores/entities'
+import { useOptimistic } from '@/stores/optimistic'
 import { ErrorResponse } from '@/testing/fakeServer'
 import type { Routes } from '@/testing/fakeServer'
 import { signIn } from '@/testing/signIn'
-import { wireContact } from '@/testing/wire'
+import { wireContact, wireConversation } from '@/testing/wire'
 import type { CustomAttribute } from '.'
 
 afterEach(cleanup)
@@ -28,15 +29,16 @@ const rows = [
   definition(5, 'order', { attribute_model: 'conversation_attribute' }),
 ]
 
-async function show(routes: Routes = {}) {
+async function show(routes: Routes = {}, attributes: Record<string, unknown> = {}) {
   const custom_attributes = { plan: 'free', size: 7, site: 'https://kim.example', old_field: 'kept' }
-  const server = await signIn({ contacts: [wireContact({ id: 9, custom_attributes })], collections: { custom_attribute_definitions: { cacheKey: 'custom_attribute', rows: structuredClone(rows) } } }, routes)
+  const conversation = wireConversation({ id: 5, contact: wireContact({ id: 8 }), custom_attributes: attributes })
+  const server = await signIn({ contacts: [wireContact({ id: 9, custom_attributes })], conversations: [conversation], collections: { custom_attribute_definitions: { cacheKey: 'custom_attribute', rows: structuredClone(rows) } } }, routes)
   const entities = useEntities()
-  entities.load({ contacts: server.desk.contacts })
-  const Card = defineComponent(() => () => [...entities.contacts.values()].map(contact => h(ContactCard, { contact, overlay: false })))
+  entities.load({ contacts: server.desk.contacts, conversations: server.desk.conversations })
+  const Card = defineComponent(() => () => [...entities.contacts.values()].filter(({ id }) => id === 9).map(contact => h(ContactCard, { contact, conversation: useOptimistic().conversations.get(5) ?? null, overlay: false })))
   render(Card)
   await screen.findByLabelText('plan')
-  return { stored: () => server.desk.contacts[0]?.custom_attributes }
+  return { stored: () => server.desk.contacts[0]?.custom_attributes, ofConversation: () => server.desk.conversations[0]?.custom_attributes }
 }
 
 it('shows a field for each attribute of contacts, and other attributes below them', async () => {
@@ -45,7 +47,6 @@ it('shows a field for each attribute of contacts, and other attributes below the
   expect(screen.getByRole('button', { name: 'size: 7. Edit' })).toBeTruthy()
   expect(screen.getByRole('link', { name: 'Open site' }).getAttribute('href')).toBe('https://kim.example')
   expect(screen.getByText('kept')).toBeTruthy()
-  expect(screen.queryByText('order')).toBeNull()
 })
 
 it('saves values in the type of their attribute', async () => {
@@ -72,4 +73,17 @@ it('keeps what was typed after an error', async () => {
   await userEvent.click(screen.getByLabelText('vip'))
   expect(await screen.findByText('Too large.')).toBeTruthy()
   expect(stored()).toMatchObject({ size: 7 })
+})
+
+it('sets and removes attributes of the conversation', async () => {
+  const { ofConversation, stored } = await show({}, { old_field: 'of the conversation', order: 'A-16' })
+  const region = screen.getByRole('region', { name: 'This conversation' })
+  expect(region.textContent).toContain('of the conversation')
+  await userEvent.click(screen.getByRole('button', { name: 'order: A-16. Edit' }))
+  await userEvent.keyboard('{Control>}a{/Control}A-17{Enter}')
+  await expect.poll(ofConversation).toEqual({ old_field: 'of the conversation', order: 'A-17' })
+  await userEvent.click(await screen.findByRole('button', { name: 'order: A-17. Edit' }))
+  await userEvent.keyboard('{Control>}a{/Control}{Backspace}{Enter}')
+  await expect.poll(ofConversation).toEqual({ old_field: 'of the conversation' })
+  expect(stored()).toMatchObject({ plan: 'free' })
 })
