@@ -1,6 +1,6 @@
 import type { Component, Ref } from 'vue'
 import { defineAsyncComponent } from 'vue'
-import { settingsEntries } from '@/registry'
+import { settingsEntries, withTexts } from '@/registry'
 import { useNotices } from '@/stores/notices'
 
 /** Parts of the client that the first screen does not need. */
@@ -12,7 +12,7 @@ export const parts = {
   CustomAttributeFields: () => import('@/features/custom_attributes/CustomAttributeFields.vue'),
   DeleteContact: () => import('@/features/erasure/DeleteContact.vue'),
   DeleteConversation: () => import('@/features/erasure/DeleteConversation.vue'),
-  SettingsPage: () => import('@/features/settings/SettingsPage.vue'),
+  SettingsPage: withTexts('settings', () => import('@/features/settings/SettingsPage.vue')),
   ShortcutHelp: () => import('@/features/commands/ShortcutHelp.vue'),
   SnoozeUntil: () => import('@/features/thread/SnoozeUntil.vue'),
 }

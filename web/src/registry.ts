@@ -3,7 +3,7 @@ import type { Feature, SettingsEntry } from './feature'
 import { addTexts } from './i18n'
 
 const modules = import.meta.glob<Feature>('./features/*/index.ts', { eager: true, import: 'default' })
-/** Texts that only a settings page uses: features/<name>/page.en.json. */
+/** Texts that the first screen does not need: features/<name>/page.en.json. */
 const pageTexts = import.meta.glob<object>('./features/*/page.en.json', { import: 'default' })
 
 export const features: ReadonlyMap<string, Feature> = new Map(
@@ -13,7 +13,8 @@ export const features: ReadonlyMap<string, Feature> = new Map(
 export const settingsEntries: readonly (SettingsEntry & { name: string })[]
   = [...features].flatMap(([name, { settings }]) => settings ? [{ name, ...settings, page: withTexts(name, settings.page) }] : [])
 
-function withTexts(name: string, page: SettingsEntry['page']): SettingsEntry['page'] {
+/** Loads the page.en.json of the feature, if there is one, before the page. */
+export function withTexts<Page>(name: string, page: () => Promise<Page>): () => Promise<Page> {
   const load = pageTexts[`./features/${name}/page.en.json`]
   return load ? async () => { addTexts(name, await load()); return page() } : page
 }

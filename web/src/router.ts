@@ -1,7 +1,7 @@
 import type { RouteRecordRaw } from 'vue-router'
 import { createRouter, createWebHistory } from 'vue-router'
 import { parts, reportMissingCode } from '@/lazyComponent'
-import { settingsEntries } from '@/registry'
+import { settingsEntries, withTexts } from '@/registry'
 import { useSession } from '@/stores/session'
 
 const InboxPage = () => import('@/features/desk/InboxPage.vue')
@@ -10,8 +10,8 @@ const InboxPage = () => import('@/features/desk/InboxPage.vue')
 const settingsRoutes = settingsEntries.map(({ name, page }): RouteRecordRaw => ({ path: `${name}/:row(new|\\d+)?`, name: `settings/${name}`, component: page }))
 
 export const routes: RouteRecordRaw[] = [
-  { path: '/login', name: 'login', component: () => import('@/features/session/SignInPage.vue') },
-  { path: '/password', name: 'password', component: () => import('@/features/session/PasswordPage.vue') },
+  { path: '/login', name: 'login', component: withTexts('session', () => import('@/features/session/SignInPage.vue')) },
+  { path: '/password', name: 'password', component: withTexts('session', () => import('@/features/session/PasswordPage.vue')) },
   {
     path: '/', component: () => import('@/features/desk/DeskPage.vue'), children: [
       { path: '', name: 'inbox', component: InboxPage },

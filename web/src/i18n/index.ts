@@ -6,7 +6,9 @@ import type desk from '@/features/desk/en.json'
 import type erasure from '@/features/erasure/en.json'
 import type list from '@/features/list/en.json'
 import type session from '@/features/session/en.json'
+import type sessionPages from '@/features/session/page.en.json'
 import type settings from '@/features/settings/en.json'
+import type settingsPage from '@/features/settings/page.en.json'
 import type sidebar from '@/features/sidebar/en.json'
 import type thread from '@/features/thread/en.json'
 import shared from './en.json'
@@ -21,8 +23,8 @@ export interface Texts extends SharedTexts {
   desk: typeof desk
   erasure: typeof erasure
   list: typeof list
-  session: typeof session
-  settings: typeof settings
+  session: typeof session & typeof sessionPages
+  settings: typeof settings & typeof settingsPage
   sidebar: typeof sidebar
   thread: typeof thread
 }

@@ -315,6 +315,9 @@ export const endpoints: [pattern: string, handle: Handler][] = [
   ['POST A/conversations/:id/messages', createMessage],
   ['DELETE A/conversations/:id/messages/:id', (desk, _, __, id) => desk.changeMessage(id, { content: 'This message was deleted', content_attributes: { deleted: true } })],
 
+  // The contact card asks for it on every desk.
+  ['GET A/custom_attribute_definitions', desk => desk.collections.custom_attribute_definitions?.rows ?? []],
+
   ['GET A/contacts/search', (desk, { query }) => ({ meta: {}, payload: desk.contacts.filter(({ name }) => name.toLowerCase().includes(query.get('q') ?? '')) })],
   ['GET A/contacts/:id', (desk, _, id) => ({ payload: desk.contacts.find(each => each.id === id) ?? senderOf(desk, id) })],
   ['GET A/contacts/:id/conversations', (desk, _, id) => ({ payload: desk.conversations.filter(row => row.contact_id === id) })],

@@ -4,9 +4,10 @@ import { request } from '@/api/client'
 import { defineCollection } from '@/collections'
 import { defineFeature } from '@/feature'
 import type en from './en.json'
+import type pageTexts from './page.en.json'
 
 declare module '@/i18n' {
-  interface Texts { labels: typeof en }
+  interface Texts { labels: typeof en & typeof pageTexts }
 }
 
 export type { Label }

@@ -3,9 +3,13 @@ import { cleanup, render, screen } from '@testing-library/vue'
 import { createPinia, setActivePinia } from 'pinia'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { createMemoryHistory, createRouter } from 'vue-router'
+import { addTexts } from '@/i18n'
 import type { Routes } from '@/testing/fakeServer'
 import { ErrorResponse, FakeServer } from '@/testing/fakeServer'
 import PasswordPage from './PasswordPage.vue'
+import texts from './page.en.json'
+
+addTexts('session', texts)
 
 const stub = { template: '<p />' }
 
