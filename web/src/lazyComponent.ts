@@ -6,6 +6,7 @@ import { useNotices } from '@/stores/notices'
 /** Parts of the client that the first screen does not need. */
 export const parts = {
   CommandBar: () => import('@/features/commands/CommandBar.vue'),
+  ContactPanel: () => import('@/features/desk/ContactPanel.vue'),
   ContactSearch: () => import('@/features/contact/ContactSearch.vue'),
   ImageLightbox: () => import('@/features/thread/ImageLightbox.vue'),
   ResolveUndelivered: () => import('@/features/thread/ResolveUndelivered.vue'),
