@@ -17,7 +17,7 @@ REACTIONS = "; import " + ", ".join(f"chalicelib.features.{each.name}.reactions"
 SCHEDULES = ", ".join(f"chalicelib.features.{each.name}.schedule" for each in FEATURES if each.timers)
 
 FUNCTIONS = {
-    "api_handler": (START + "import chalicelib.api.application", 162),
+    "api_handler": (START + "import chalicelib.api.application", 166),
     "websocket_connect": (START + "from chalicelib import realtime", 100),
     "websocket_message": (START + "from chalicelib import realtime", 100),
     "websocket_disconnect": (START + "from chalicelib import realtime", 100),

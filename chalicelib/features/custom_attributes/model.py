@@ -26,7 +26,7 @@ class DisplayType(StrEnum):
 
 
 class Subject(StrEnum):
-    """What has the attribute, in the order of the contract's numbers 0 and 1 (contract 4.1)."""
+    """Contacts or conversations, in the order of the contract's numbers 0 and 1 (contract 4.1)."""
 
     CONVERSATION = "conversation_attribute"
     CONTACT = "contact_attribute"

@@ -36,7 +36,7 @@ async function show(routes: Routes = {}, attributes: Record<string, unknown> = {
   const entities = useEntities()
   entities.load({ contacts: server.desk.contacts, conversations: server.desk.conversations })
   const Card = defineComponent(() => () => [...entities.contacts.values()].filter(({ id }) => id === 9).map(contact => h(ContactCard, { contact, conversation: useOptimistic().conversations.get(5) ?? null, overlay: false })))
-  render(Card)
+  render(Card, { global: { stubs: { PreviousConversations: true } } })
   await screen.findByLabelText('plan')
   return { stored: () => server.desk.contacts[0]?.custom_attributes, ofConversation: () => server.desk.conversations[0]?.custom_attributes }
 }
