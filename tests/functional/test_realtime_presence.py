@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from chalicelib import realtime
+from chalicelib import realtime, workers
+from chalicelib.actions import profile
+from chalicelib.domain.people import Availability
 from chalicelib.domain.sockets import PRESENT_FOR_MS
 from tests.support.company import Company
-from tests.support.lambda_events import websocket
+from tests.support.lambda_events import batch, broadcast_record, websocket
 from tests.support.socket_client import OK, connect, connect_customer, frames_to, resumed, send_frame
 
 
@@ -63,6 +65,25 @@ def test_silent_socket_does_not_suppress_the_presence_update(company: Company) -
     company.desk.push.sent.clear()
     assert realtime.connect(company.desk, another_tab(company, "ben", "ben's second")) == OK
     assert "ada" in [to for to, _ in company.desk.push.sent]
+
+
+def presence_after_new_changes(company: Company, since: int) -> list[dict[str, str]]:
+    """The users of each presence event that Ada's socket gets with the changes stored after the first `since`."""
+    company.desk.push.sent.clear()
+    workers.broadcast(company.desk, batch(*map(broadcast_record, company.desk.store.changes[since:])))
+    events = [event for frame in frames_to(company, "ada") for event in frame["events"]]
+    return [event["data"]["users"] for event in events if event["event"] == "presence.update"]
+
+
+def test_change_of_availability_updates_presence_and_a_message_does_not(company: Company) -> None:
+    connect(company, "ada")
+    ada = company.users["ada"]
+    since = len(company.desk.store.changes)
+    profile.set_availability(company.desk, ada, account_id=company.account_id, availability=Availability.BUSY)
+    assert presence_after_new_changes(company, since) == [{str(ada.id): "busy"}]
+    since = len(company.desk.store.changes)
+    company.receive()
+    assert presence_after_new_changes(company, since) == []
 
 
 def test_customers_receive_no_presence(company: Company) -> None:

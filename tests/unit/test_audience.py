@@ -3,6 +3,7 @@
 import pytest
 
 from chalicelib.broadcasting.audience import Viewer
+from chalicelib.broadcasting.subjects import public_conversations
 from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.event_types import CONTACT_UPDATED, CONVERSATION_DELETED, CONVERSATION_UPDATED, MESSAGE_CREATED
 from chalicelib.domain.events import Event
@@ -60,3 +61,10 @@ def test_event_of_the_account_reaches_every_agent_and_no_customer() -> None:
 
 def test_event_without_its_conversation_reaches_nobody() -> None:
     assert sees(UPDATED, conversation=None) == set()
+
+
+def test_sockets_of_customers_are_asked_for_only_where_an_event_is_for_them() -> None:
+    note = Event(MESSAGE_CREATED.name, conversation_id=8, message_id=6, internal=True)
+    contact = Event(CONTACT_UPDATED.name, contact_id=9)
+    assert public_conversations([note, contact]) == frozenset()
+    assert public_conversations([note, CREATED, contact]) == {7}
