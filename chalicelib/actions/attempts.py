@@ -41,7 +41,7 @@ def _bound_hashes(desk: Desk, network: str) -> None:
     ends = (now // HASHES_PER_PROCESS.seconds + 1) * HASHES_PER_PROCESS.seconds
     total, own = f"hashes {ends}", f"hashes {network} {ends}"
     if desk.memory.get(own) and desk.memory.get(total) >= HASHES_PER_PROCESS.units:
-        raise TooMany("Too many requests. Try again later.", retry_after=max(1, ends - now))
+        raise TooMany("Too many requests. Try again later.", retry_after=ends - now)
     for name in (total, own):
         desk.memory.put(name, desk.memory.get(name) + 1)
 
@@ -65,4 +65,4 @@ def count_attempt(desk: Desk, name: str, limit: Limit, units: int = 1) -> None:
     if units and desk.memory.get(window) <= limit.units:
         desk.memory.put(window, desk.store.count(window, by=units, expires_at=ends + limit.seconds))
     if desk.memory.get(window) > limit.units:
-        raise TooMany("Too many requests. Try again later.", retry_after=max(1, ends - now))
+        raise TooMany("Too many requests. Try again later.", retry_after=ends - now)

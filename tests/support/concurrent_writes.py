@@ -14,7 +14,8 @@ class ConcurrentlyWrittenStore(FakeStore):
     """Calls `write` once, before the first commit: another writer is faster between an action's reads and its commit."""
 
     def __init__(self, store: FakeStore, write: Callable[[], object]) -> None:
-        self.items, self.counters, self.changes = store.items, store.counters, store.changes
+        self.items, self.changes = store.items, store.changes
+        self.counters, self.counters_expire_at = store.counters, store.counters_expire_at
         self.concurrent_writes = [write]
         self.conflicts = 0
 

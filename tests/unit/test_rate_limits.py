@@ -53,6 +53,13 @@ def test_other_processes_share_the_store_counter(company: Company) -> None:
         count_attempt(replace(company.desk, memory=other), "example", Limit(3, 60))
 
 
+def test_counter_outlives_its_window(company: Company) -> None:
+    """DynamoDB may delete an expired item at once: an earlier one would begin the window anew."""
+    count_attempt(company.desk, "example", Limit(3, 60))
+    now = company.desk.clock.now() / 1000
+    assert all(expires_at >= now + 60 for expires_at in company.desk.store.counters_expire_at.values())
+
+
 def test_memory_forgets_the_oldest_entry_first() -> None:
     memory = InMemoryNumbers(max_entries=2)
     for number, name in enumerate(("a", "b", "a", "c"), start=1):

@@ -63,6 +63,13 @@ def test_early_sent_receipt_keeps_an_early_failure(company: Company, receipts: t
     assert company.message(message).delivery is Delivery.FAILED
 
 
+@pytest.mark.parametrize("reasons", [("blocked", "expired", None), (None, "expired", "blocked"), ("expired", None, "blocked")])
+def test_early_failures_in_any_order_keep_the_same_reason(company: Company, reasons: tuple[str | None, ...]) -> None:
+    for reason in reasons:
+        receipt(company, Delivery.FAILED, reason=reason)
+    assert [each.reason for each in company.desk.store.of_kind("early_receipt")] == ["expired"]
+
+
 def test_early_receipt_survives_a_crash_after_the_ledger_write(company: Company) -> None:
     message = company.reply(company.receive())
     receipt(company, Delivery.READ)

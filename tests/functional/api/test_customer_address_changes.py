@@ -55,3 +55,13 @@ def test_change_is_queued_in_the_order_of_every_address_and_takes_effect_once(sh
     for envelope in reversed(found):
         receive(shop.desk, envelope)
     assert len(shop.texts(first)) == 2
+
+
+def test_address_that_led_to_a_moved_user_id_leads_to_the_number_with_it(shop: WhatsappDesk) -> None:
+    """The parent's id is known by the user id, which moves to the contact inbox of the number."""
+    shop.writes(user_id="GB.1", parent="GB.PARENT")
+    numbered = shop.writes(number="447700900101")
+    for parent in (None, "GB.PARENT"):
+        assert shop.writes("With both", number="447700900101", user_id="GB.1", parent=parent).id == numbered.id
+    [link] = next(each for each in shop.contacts() if each.id == numbered.contact_id).links
+    assert {address.key for address in link.addresses} == {"447700900101", "GB.1", "GB.PARENT"}

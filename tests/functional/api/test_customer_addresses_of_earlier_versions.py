@@ -52,3 +52,17 @@ def test_duplicates_of_an_earlier_version_keep_their_conversations(shop: Whatsap
     assert first.contact_id != second.contact_id
     assert shop.writes("Again", number="551187654321").id == first.id
     assert shop.writes("Again", number="5511987654321").id == second.id
+
+
+def test_contact_inbox_of_an_earlier_version_keeps_a_number_that_another_contact_shows(
+    shop: WhatsappDesk, ada: ApiClient
+) -> None:
+    first = shop.writes(number="551187654321")
+    forget_addresses(shop)
+    assert ada.patch(f"A/contacts/{first.contact_id}", {"phone_number": "+447700900101"}).status == 200
+    assert ada.post("A/contacts", new_contact(shop, "551187654321", linked=False)).status == 200
+    assert shop.writes("Again", number="551187654321").id == first.id
+    assert shop.writes("By the other spelling", number="5511987654321").id == first.id
+    assert keys.contact_inbox(1, shop.inbox.id, "5511987654321") in shop.desk.store.items, (
+        "a row of the canonical form leads there"
+    )

@@ -51,6 +51,7 @@ class FakeStore:
     def __init__(self) -> None:
         self.items = Items()
         self.counters: Counter[str] = Counter()
+        self.counters_expire_at: dict[str, int] = {}
         self.changes: list[Change] = []
 
     def get(self, key: Key[T]) -> T | None:
@@ -114,6 +115,7 @@ class FakeStore:
 
     def count(self, name: str, *, by: int = 1, expires_at: int) -> int:
         self.counters[name] += by
+        self.counters_expire_at[name] = expires_at
         return self.counters[name]
 
     def of_kind(self, kind: str, *prefix: int | str) -> list[Any]:
