@@ -1,6 +1,7 @@
 """The head of an account's feed and the pages that it closes, in DynamoDB: interrupted, concurrent and full."""
 
 from collections.abc import Callable
+from itertools import islice
 from typing import Any
 
 import pytest
@@ -170,6 +171,17 @@ def test_pages_closed_before_a_change_are_not_read(request: pytest.FixtureReques
         assert meter.calls == {"dynamodb.GetItem": 1, "dynamodb.Query": 1}
     finally:
         clock.at = NOON
+
+
+def test_pages_of_one_change_are_read_once_each(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {"HEAD_BYTES": FULL, "FIRST_LOOK": 2, "NEXT_LOOKS": 2}.items():
+        monkeypatch.setattr(feed_pages, name, value)
+    bench = bench_of("dynamo", request)
+    for _ in range(6):
+        number(bench, bench.happen())
+    head = feed_pages.read_head(bench.account_id)
+    found = feed_pages.pages_closed_since(bench.account_id, head, at=0)
+    assert [(page.first, page.last) for page in islice(found, 10)] == [(each, each) for each in (5, 4, 3, 2, 1)]
 
 
 def test_position_before_an_expired_page_resets(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
