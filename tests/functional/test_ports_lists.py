@@ -149,6 +149,13 @@ def test_cursor_continues_behind_filtered_conversations(bench: Bench) -> None:
     assert flattened(bench.pages(view, limit=1)) == expected(conversations, view)
 
 
+def test_list_of_one_inbox_among_many_has_its_assigned_or_unassigned_conversations(bench: Bench) -> None:
+    assigned, unassigned = bench.open(assignee_id=5), bench.open()
+    for assignee, found in {"assigned": [assigned], "unassigned": [unassigned], None: [unassigned, assigned]}.items():
+        view = bench.view(inbox_ids=(assigned.inbox_id,), inbox_count=9, assignee=assignee)
+        assert bench.pages(view, limit=9) == [found]
+
+
 def test_lists_contain_only_the_own_account(bench: Bench) -> None:
     bench.another().open(labels=("vip",), assignee_id=5)
     own = bench.open(labels=("vip",), assignee_id=5)
