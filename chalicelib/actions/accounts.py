@@ -1,7 +1,9 @@
-"""Creation of accounts and users."""
+"""Accounts: creation with the first user, and settings."""
 
+from chalicelib.actions.settings_changes import settings_work
 from chalicelib.actions.work import Work, retried
 from chalicelib.domain import keys
+from chalicelib.domain.access import Caller
 from chalicelib.domain.email_addresses import clean_email
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.people import Account, Member, Role, User, check_password
@@ -25,6 +27,24 @@ def create_account(desk: Desk, *, name: str, admin_name: str, email: str, passwo
     work.create(keys.member(account.id, user.id), membership(work, user, Role.ADMINISTRATOR))
     work.commit()
     return account, user
+
+
+@retried
+def update_account(
+    desk: Desk, caller: Caller, *, name: str | None = None, locale: str | None = None, timezone: str | None = None
+) -> Account:
+    """Raises Invalid (`name_needed`, `locale_unknown`, `timezone_unknown`)."""
+    from chalicelib.domain.account_settings import changed  # the list of time zones is loaded with its first use
+
+    caller.require_administrator()
+    before = desk.store.get(keys.account(caller.account_id)) or caller.directory.account
+    after = changed(before, name=name, locale=locale, timezone=timezone)
+    if after == before:
+        return before
+    work = settings_work(desk, caller)
+    saved: Account = work.update(keys.account(caller.account_id), after)
+    work.commit()
+    return saved
 
 
 def _free_number(desk: Desk) -> int:

@@ -50,7 +50,14 @@ def create_inbox(
         return desk.store.get(keys.inbox(caller.account_id, earlier)) or caller.directory.inbox(earlier)
     check_room(len(caller.directory.inboxes), most=MAX_INBOXES)
     work = settings_work(desk, caller)
-    inbox = Inbox(desk.ids.next(), caller.account_id, name.strip(), channel, work.at, **_known(settings))
+    inbox = Inbox(
+        desk.ids.next(),
+        caller.account_id,
+        name.strip(),
+        channel,
+        work.at,
+        **_known({"timezone": caller.directory.account.timezone, **settings}),
+    )
     if not inbox.name:
         raise Invalid("An inbox needs a name.", code="name_needed", fields=("name",))
     address = keys.channel_address(channel.address)

@@ -2,11 +2,15 @@
 
 from datetime import UTC, datetime
 
-from msgspec import Struct
+from msgspec import Struct, UnsetType
+from msgspec.structs import replace
 
+from chalicelib.actions import accounts as actions
 from chalicelib.actions import profile
 from chalicelib.domain import keys
 from chalicelib.http.access import Access, MemberRequest, Request
+from chalicelib.http.bodies import given
+from chalicelib.http.fields import ABSENT, Short
 from chalicelib.http.reply import Reply
 from chalicelib.http.routing import Routes
 from chalicelib.ports import Desk
@@ -25,6 +29,12 @@ class Health(Struct, kw_only=True):
     timestamp: str
     queue_services: str
     data_services: str
+
+
+class AccountChanges(Struct, kw_only=True, forbid_unknown_fields=True):
+    name: Short | UnsetType = ABSENT
+    locale: Short | UnsetType = ABSENT
+    timezone: Short | UnsetType = ABSENT
 
 
 class Alive(Struct, kw_only=True):
@@ -63,6 +73,13 @@ def _read_table(desk: Desk) -> None:
 def show(request: MemberRequest) -> AccountShape:
     """Show the account."""
     return people.account(request.directory)
+
+
+@routes.update("", access=Access.ADMINISTRATOR)
+def update(request: MemberRequest, body: AccountChanges) -> AccountShape:
+    """Change the account's name, language or time zone. Other fields are refused, because they would have no effect."""
+    account = actions.update_account(request.desk, request.caller, **given(body))
+    return people.account(replace(request.directory, account=account))
 
 
 @routes.post("/update_active_at")

@@ -29,6 +29,8 @@ class Account(Struct, frozen=True):
     created_at: int
     locale: str = "en"
     status: str = "active"
+    timezone: str = "UTC"
+    """The time zone of new inboxes."""
     version: int = 1
 
     @property

@@ -15,6 +15,8 @@ def explain(error: msgspec.ValidationError, model: type[msgspec.Struct]) -> tupl
     names = [name for name in PATH.findall(path.rstrip("`")) if name]
     if missing := re.findall(r"required field `(\w+)`", message):
         names, message = [*names, *missing], "This field is required."
+    elif unknown := re.findall(r"contains unknown field `(.*)`", message):
+        names, message = [*names, *unknown], "There is no such field."
     elif message.startswith("Invalid enum value") and (values := accepted(model, names)):
         message = f"One of {', '.join(values)} is accepted, not {message.removeprefix('Invalid enum value ')}."
     return f"{'.'.join(names)}: {message.replace('`', '')}", names[0] if names else None

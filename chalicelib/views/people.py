@@ -88,7 +88,7 @@ class SessionShape(Struct, kw_only=True):
 
 
 CacheKeys = dict[str, str]
-"""By the name of the collection: `agent`, `inbox`, `team`, and those of the features."""
+"""By the name of the collection: `account`, `agent`, `inbox`, `team`, and those of the features."""
 
 
 class AccountShape(Struct, kw_only=True):
@@ -100,6 +100,7 @@ class AccountShape(Struct, kw_only=True):
     support_email: str | None
     created_at: str
     settings: dict[str, Any]
+    custom_attributes: dict[str, Any]
     features: dict[str, bool]
     cache_keys: CacheKeys
     latest_chatwoot_version: None
@@ -221,6 +222,7 @@ def account(directory: Directory) -> AccountShape:
         support_email=None,
         created_at=iso(account.created_at),
         settings={},
+        custom_attributes={"timezone": account.timezone},
         features=FLAGS,
         cache_keys=cache_keys(directory),
         latest_chatwoot_version=None,
@@ -239,6 +241,7 @@ def cache_keys(directory: Directory) -> CacheKeys:
     return {
         "label": NEVER_CHANGED,
         **{each.collection: f"{each.id % 10**13:013d}" for each in directory.revisions},
+        "account": _stamp([(directory.account.id, directory.account.version)]),
         "agent": _stamp((member.user_id, member.version) for member in directory.members),
         "inbox": _stamp((inbox.id, inbox.version) for inbox in directory.inboxes),
         "team": _stamp((team.id, team.version) for team in directory.teams),

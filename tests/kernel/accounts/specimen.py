@@ -8,6 +8,8 @@ from chalicelib.domain import keys
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.kinds import Key
 from chalicelib.domain.people import Account, Revision
+from tests.contract.scenarios import one_conversation
+from tests.contract.story_recorder import Scenario, story
 from tests.faults.deployment import Deployment
 from tests.faults.paths import path
 from tests.support.fakes.clock import NOON
@@ -17,24 +19,29 @@ from tests.support.tenant import PASSWORD
 
 def entities(account_id: int) -> list[tuple[Key[Any], Any]]:
     return [
-        (keys.account(account_id), Account(account_id, "Acme", NOON)),
+        (keys.account(account_id), Account(account_id, "Acme", NOON, "de", timezone="Europe/Berlin")),
         (keys.revision(account_id, "label"), Revision("label", 4)),
     ]
 
 
 SPECIMEN = Specimen(
     values=lambda tenants: {"account_id": tenants.acme.account.id},
+    bodies={f"PATCH {A}": {"name": "Acme Tea"}, f"PUT {A}": {"name": "Acme Tea"}},
     queries={f"GET {A}/feed": "after=0"},
     credentials=f"""
 ... .. ... ...... ...... .  GET /api
 ... .. ... ...... ...... .  GET /health
 UTT AA ... TTTTTT .SSSST X  GET {A}
+UTT AA RR. TTTTTT RSSSST X  PATCH {A}
+UTT AA RR. TTTTTT RSSSST X  PUT {A}
 UTT AA ... TTTTTT .SSSST X  POST {A}/update_active_at
 UTT AA ... TTTTTT .SSSST X  GET {A}/cache_keys
 UTT AA ... TTTTTT .SSSST X  GET {A}/feed
 """,
     other_account=f"""
 ..  GET {A}
+.R  PATCH {A}
+.R  PUT {A}
 ..  POST {A}/update_active_at
 ..  GET {A}/cache_keys
 ..  GET {A}/feed
@@ -43,6 +50,19 @@ UTT AA ... TTTTTT .SSSST X  GET {A}/feed
     entities=entities,
     steps=(accounts.create_account, accounts.fresh_user),
 )
+
+
+@story(accounts.update_account)
+def account_is_renamed(scenario: Scenario) -> None:
+    one_conversation(scenario)
+    accounts.update_account(scenario.company.desk, scenario.company.caller(), name="Acme Tea", timezone="Europe/Berlin")
+
+
+@path()
+def change_account(deployment: Deployment) -> Any:
+    answer = deployment.api("ada", "PATCH", "A", {"name": "Acme Tea", "locale": "de"})
+    deployment.settle()
+    return answer.json
 
 
 @path(differs=("member.version",))

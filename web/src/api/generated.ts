@@ -25,12 +25,12 @@ export interface paths {
             cookie?: never;
         };
         get: operations["accounts.show"];
-        put?: never;
+        put: operations["accounts.update.put"];
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        patch: operations["accounts.update"];
         trace?: never;
     };
     "/api/v1/accounts/{account_id}/agents": {
@@ -1130,6 +1130,7 @@ export interface components {
                 [key: string]: string;
             };
             created_at: string;
+            custom_attributes: Record<string, unknown>;
             domain: string | null;
             features: {
                 [key: string]: boolean;
@@ -1150,6 +1151,11 @@ export interface components {
             cache_keys: {
                 [key: string]: string;
             };
+        };
+        AccountChanges: {
+            locale?: string;
+            name?: string;
+            timezone?: string;
         };
         Address: {
             id: string;
@@ -2100,6 +2106,56 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+        };
+    };
+    "accounts.update.put": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["AccountChanges"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+        };
+    };
+    "accounts.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["AccountChanges"];
+            };
+        };
         responses: {
             200: {
                 headers: {
