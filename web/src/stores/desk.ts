@@ -5,6 +5,7 @@ import { feedHead } from '@/api/feed'
 import { createLatest } from '@/api/latest'
 import type { SortBy } from '@/api/types'
 import type { CacheKeys } from '@/collections'
+import { useCacheKeys } from '@/collections'
 import type { DeskEvent, EphemeralEvent } from '@/realtime/events'
 import { isOmitted } from '@/realtime/events'
 import type { ConversationFilter } from '@/realtime/selection'
@@ -55,6 +56,7 @@ export const useDesk = defineStore('desk', () => {
   const generation = ref(0)
 
   const opening = createLatest()
+  let accountKey: string | undefined
 
   /** Requires a signed-in session; the end of the session closes the desk. */
   async function open({ list, ...transport }: Opening = {}): Promise<void> {
@@ -174,6 +176,13 @@ export const useDesk = defineStore('desk', () => {
   }
 
   watch(() => thread.contact?.id, id => connection.watchContacts(id ? [id] : []))
+
+  // An administrator changed the account, whose name is in the profile.
+  watch(() => useCacheKeys().keys?.account, (key) => {
+    if (key && accountKey && key !== accountKey)
+      void session.refresh().catch(() => undefined)
+    accountKey = key ?? accountKey
+  })
 
   watch(() => session.state, (state) => {
     if (state === 'signed-out')

@@ -34,9 +34,18 @@ export const useDrafts = defineStore('drafts', () => {
     return first.trim() || second.trim()
   }
 
-  function clearAll(): void {
-    drafts.value = {}
+  /** Conversations are numbered within their account, so the drafts of another one are put aside. */
+  function changeAccount(from: number, to: number): void {
+    const aside = persisted<Record<number, Record<number, ConversationDraft>>>('drafts-aside', {})
+    const { [to]: kept = {}, ...others } = aside.value
+    aside.value = { ...others, [from]: drafts.value }
+    drafts.value = kept
   }
 
-  return { drafts, of, update, clear, textOf, clearAll }
+  function clearAll(): void {
+    drafts.value = {}
+    localStorage.removeItem('parley.drafts-aside')
+  }
+
+  return { drafts, of, update, clear, textOf, changeAccount, clearAll }
 })

@@ -8,7 +8,7 @@ export type NoticeKey =
   | 'message_retry_failed' | 'availability_failed' | 'load_failed' | 'conversation_resolved' | 'conversation_snoozed'
   | 'conversation_assigned' | 'conversation_unassigned' | 'team_assigned' | 'team_removed' | 'message_undelivered'
   | 'text_copied' | 'copy_failed' | 'image_copied' | 'image_copy_failed' | 'undo_failed' | 'code_missing' | 'offline' | 'conversation_deleted'
-  | 'message_unconfirmed'
+  | 'message_unconfirmed' | 'account_switch_failed' | 'messages_unsent'
 
 export interface Notice {
   id: number

@@ -52,6 +52,11 @@ export function createOutboxStorage(onErased: () => void) {
   return { save, takeAbandoned, eraseAll }
 }
 
+/** Whether any page of this browser has unsent messages. */
+export function hasUnsentMessages(): boolean {
+  return keys().length > 0
+}
+
 /** Without locks (pages over plain HTTP) a page is taken as gone. Two pages may then send a message, which arrives once by its echo id. */
 async function whileUnowned(key: string, run: () => void): Promise<void> {
   if (!navigator.locks)

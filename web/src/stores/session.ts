@@ -23,7 +23,9 @@ export const useSession = defineStore('session', () => {
   const credentials = persisted<Credentials | null>('session', null)
   const lastUser = persisted<number | null>('user', null)
 
-  const account = computed(() => accountOf(user.value))
+  /** The account of this browser. Without one, that which was used last anywhere. */
+  const chosenAccount = persisted<number | null>('account', null)
+  const account = computed(() => accountOf(user.value, chosenAccount.value))
   const accountId = computed(() => account.value?.id ?? 0)
   const availability = computed(() => account.value?.availability ?? 'offline')
 
@@ -37,6 +39,12 @@ export const useSession = defineStore('session', () => {
     }
   })
 
+  let openedAccount: number | null = null
+  // This or another tab chose another account: all of them load it, because they share drafts and unsent messages.
+  watch(chosenAccount, (id) => {
+    if (user.value && id !== null && id !== openedAccount)
+      location.assign('/')
+  })
   // Another tab changed the address.
   watch(() => credentials.value?.uid, () => {
     if (user.value && credentials.value?.accessToken === activeToken)
@@ -65,6 +73,7 @@ export const useSession = defineStore('session', () => {
       clearUnsentWork()
     lastUser.value = profile.id
     user.value = profile
+    chosenAccount.value = openedAccount = account.value?.id ?? null
     activateCredentials(credentials.value)
     state.value = 'signed-in'
     endReason.value = null
@@ -119,7 +128,7 @@ export const useSession = defineStore('session', () => {
     const profile = await fetchProfile()
     if (profile.id !== user.value?.id)
       return
-    if (accountOf(profile)?.id === accountId.value)
+    if (accountOf(profile, accountId.value)?.id === accountId.value)
       user.value = profile
     else
       expire()
@@ -145,7 +154,14 @@ export const useSession = defineStore('session', () => {
     // Sign out locally even if the request fails.
     await requestSignOut().catch(() => undefined)
     endSession()
+    chosenAccount.value = null
     clearUnsentWork()
+  }
+
+  /** Loads the page of another account of this user. */
+  function chooseAccount(id: number): void {
+    useDrafts().changeAccount(accountId.value, id)
+    chosenAccount.value = id
   }
 
   /** Drafts and unsent messages must not reach another user. */
@@ -185,11 +201,11 @@ export const useSession = defineStore('session', () => {
     user.value = { ...user.value, accounts }
   }
 
-  return { state, endReason, user, account, accountId, availability, signIn, setPassword, restore, refresh, change, signOut, setAvailability, applyAvailability }
+  return { state, endReason, user, account, accountId, availability, signIn, setPassword, restore, refresh, change, chooseAccount, signOut, setAvailability, applyAvailability }
 })
 
-/** The active account that was used last. */
-function accountOf(user: Profile | null): AccountMembership | null {
+/** The chosen account if it is active, otherwise the active one that was used last. */
+function accountOf(user: Profile | null, chosen: number | null): AccountMembership | null {
   const accounts = user?.accounts.filter(account => account.status === 'active') ?? []
-  return accounts.sort((left, right) => (right.active_at ?? '').localeCompare(left.active_at ?? ''))[0] ?? null
+  return accounts.find(({ id }) => id === chosen) ?? accounts.sort((left, right) => (right.active_at ?? '').localeCompare(left.active_at ?? ''))[0] ?? null
 }

@@ -247,6 +247,7 @@ export const endpoints: [pattern: string, handle: Handler][] = [
   ['GET /api/v1/profile', desk => desk.user],
   ['GET A/feed', desk => ({ head: desk.head, events: [], from: desk.head, to: desk.head })],
   ['GET A/cache_keys', desk => ({ cache_keys: desk.cacheKeys() })],
+  ['GET A', ({ user }) => ({ id: 1, version: 1, name: user.accounts[0]?.name, locale: 'en', custom_attributes: { timezone: 'UTC' } })],
   ['GET A/agents', desk => desk.agents],
   ['POST A/agents', (desk, request) => changeSettings(desk, () => {
     const invited = agent({ id: desk.nextId(), confirmed: false, ...bodyOf<Partial<Agent>>(request) })
