@@ -23,9 +23,10 @@ def accept_webhook(desk: Desk, *, address: str, headers: Mapping[str, str], body
     """`address` as in `Channel.address`. The body is parsed only after the signature of the raw bytes was verified.
 
     Raises TooMany above the inbox's rate limit, before anything is queued. A request without a valid signature counts nowhere:
-    it costs two reads, and others could use the limit up.
+    it costs two reads and a write every five minutes, and others could use the limit up.
     """
     from chalicelib.actions.visits import count_webhook
+    from chalicelib.actions.webhook_outcomes import WRONG_SIGNATURE, note_accepted, note_refused
 
     inbox = inbox_at(desk, address)
     channel = desk.channels[inbox.channel.type_name]
@@ -34,6 +35,7 @@ def accept_webhook(desk: Desk, *, address: str, headers: Mapping[str, str], body
         channel.verify(inbox, headers, body)
     except Unauthenticated:
         desk.telemetry.count("WebhooksRefused")
+        note_refused(desk, inbox, WRONG_SIGNATURE)
         raise
     envelopes = reject_oversized(channel.envelopes(inbox, channel.payload(headers, body)))
     if envelopes:
@@ -41,6 +43,7 @@ def accept_webhook(desk: Desk, *, address: str, headers: Mapping[str, str], body
         now = desk.clock.now()
         desk.queues.ingest([replace(envelope, accepted_at=now) for envelope in envelopes])
         desk.telemetry.trace("webhook_events", *(envelope.trace for envelope in envelopes))
+    note_accepted(desk, inbox)
 
 
 def reject_oversized(envelopes: list[Envelope]) -> list[Envelope]:
@@ -54,8 +57,15 @@ def reject_oversized(envelopes: list[Envelope]) -> list[Envelope]:
 
 
 def answer_handshake(desk: Desk, *, address: str, query: Mapping[str, str]) -> str:
+    """The provider's verification request. Raises Unauthenticated for a wrong verify token."""
+    from chalicelib.actions.webhook_outcomes import WRONG_VERIFY_TOKEN, note_refused
+
     inbox = inbox_at(desk, address)
-    return desk.channels[inbox.channel.type_name].handshake(inbox, query)
+    try:
+        return desk.channels[inbox.channel.type_name].handshake(inbox, query)
+    except Unauthenticated:
+        note_refused(desk, inbox, WRONG_VERIFY_TOKEN)
+        raise
 
 
 def inbox_at(desk: Desk, address: str) -> Inbox:

@@ -16,7 +16,7 @@ from chalicelib.http.page_limits import fit_texts
 from chalicelib.http.reply import Payload
 from chalicelib.http.routing import Routes
 from chalicelib.views import inboxes as views
-from chalicelib.views.inboxes import InboxShape
+from chalicelib.views.inboxes import InboxShape, WebhookStatusShape
 from chalicelib.views.people import AgentShape
 
 routes = Routes("/api/v1/accounts/<account_id>", access=Access.ADMINISTRATOR, resource="inbox")
@@ -96,6 +96,14 @@ def assignable(request: MemberRequest, inbox_id: int) -> Payload[list[AgentShape
     """List the agents who can be assigned conversations of the inbox."""
     inbox = request.caller.inbox(inbox_id)
     return Payload(agents.render(request, request.directory.assignable([inbox.id])))
+
+
+@routes.get("/inboxes/<inbox_id>/webhook_status")
+def webhook_status(request: MemberRequest, inbox_id: int) -> WebhookStatusShape:
+    """Show when the provider's last webhook was accepted and when one was refused, with the reason."""
+    from chalicelib.actions.webhook_outcomes import webhook_outcomes
+
+    return views.webhook_status(*webhook_outcomes(request.desk, request.caller, inbox_id))
 
 
 @routes.get("/inbox_members/<inbox_id>", access=Access.MEMBER)

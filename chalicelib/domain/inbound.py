@@ -150,4 +150,11 @@ class EarlyChange(Struct, frozen=True):
     attachments: tuple[InboundAttachment, ...] = ()
 
 
+class WebhookOutcome(Struct, frozen=True):
+    """The last webhook request of an inbox that was accepted, or that was refused for `reason`. `at`: milliseconds since 1970."""
+
+    at: int
+    reason: str | None = None
+
+
 Inbound = InboundMessage | InboundEdit | InboundDeletion | InboundReceipt

@@ -11,7 +11,7 @@ from chalicelib.domain.contacts import Contact, ContactInbox
 from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.erasure import Erasure
 from chalicelib.domain.events import Change
-from chalicelib.domain.inbound import EarlyChange, InboundReceipt
+from chalicelib.domain.inbound import EarlyChange, InboundReceipt, WebhookOutcome
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.kinds import Key, Kind
 from chalicelib.domain.messages import Message
@@ -105,6 +105,8 @@ SOCKET = Kind("socket", Socket, "SOCKET#{connection}", "SOCKET")
 """The owner of a socket. Expires."""
 CUSTOMER_SOCKETS = Kind("customer_sockets", CustomerSockets, "A#{account}#INBOX#{inbox}#SOURCE#{source}", "SOCKETS")
 """The open sockets of a contact inbox: for pushes, and the leases of presence. Expires."""
+WEBHOOK_OUTCOME = Kind("webhook_outcome", WebhookOutcome, "A#{account}#INBOX#{inbox}", "WEBHOOK#{result}")
+"""The last accepted or the last refused webhook request. A process writes it once in five minutes. Expires."""
 ROTATION = Kind("rotation", Rotation, "A#{account}#INBOX#{inbox}", "ROTATION")
 """The agent who was assigned last."""
 SEARCH_ENTRY = Kind("search_entry", SearchEntry, "A#{account}#CONTACT#{contact}", "SEARCH")
@@ -226,6 +228,10 @@ def timer(timer: Timer) -> Key[Timer]:
 
 def rotation(account_id: int, inbox_id: int) -> Key[Rotation]:
     return ROTATION.key(account_id, inbox_id)
+
+
+def webhook_outcome(account_id: int, inbox_id: int, result: str) -> Key[WebhookOutcome]:
+    return WEBHOOK_OUTCOME.key(account_id, inbox_id, result)
 
 
 def search_entry(account_id: int, contact_id: int) -> Key[SearchEntry]:

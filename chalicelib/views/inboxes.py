@@ -5,6 +5,7 @@ from typing import Any, cast
 from msgspec import Struct
 from msgspec.structs import asdict, replace
 
+from chalicelib.domain.inbound import WebhookOutcome
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.people import Member
 
@@ -60,6 +61,23 @@ class InboxShape(InboxSlimShape, kw_only=True):
     phone_number: str | None
     member_count: int
     version: int
+
+
+class WebhookStatusShape(Struct, kw_only=True):
+    """Times in seconds since 1970. A time may be five minutes old; null: none in the last ninety days."""
+
+    accepted_at: int | None
+    refused_at: int | None
+    refused_reason: str | None
+    """`wrong_signature` or `wrong_verify_token`."""
+
+
+def webhook_status(accepted: WebhookOutcome | None, refused: WebhookOutcome | None) -> WebhookStatusShape:
+    return WebhookStatusShape(
+        accepted_at=accepted.at // 1000 if accepted else None,
+        refused_at=refused.at // 1000 if refused else None,
+        refused_reason=refused.reason if refused else None,
+    )
 
 
 def inbox_slim(inbox: Inbox) -> InboxSlimShape:

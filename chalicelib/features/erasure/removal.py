@@ -175,6 +175,7 @@ def _inbox(run: Run) -> None:
         for each in found:
             run.step()
             _remove_of_inbox(run, each)
+    run.desk.store.sweep(keys.WEBHOOK_OUTCOME, run.account_id, run.id)
     run.desk.feed.forget_counters(run.account_id, run.id)
 
 

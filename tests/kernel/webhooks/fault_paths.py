@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.faults import scenarios
-from tests.faults.company import receipt, telegram, whatsapp, whatsapp_text
+from tests.faults.company import WHATSAPP, receipt, telegram, whatsapp, whatsapp_text
 from tests.faults.deployment import Deployment
 from tests.faults.paths import path
 
@@ -37,6 +37,16 @@ def inbound_after_resolved(deployment: Deployment) -> None:
 @path(scenarios.snoozed)
 def inbound_while_snoozed(deployment: Deployment) -> None:
     telegram(deployment, 2, text="Hurry up")
+    deployment.settle()
+
+
+@path()
+def webhook_with_wrong_secrets(deployment: Deployment) -> None:
+    """An administrator sees that both were refused; nothing else changes."""
+    for method in ("GET", "POST"):
+        answer = deployment.api(None, method, WHATSAPP.webhook_path)
+        assert answer.status == 401
+    deployment.refused.clear()
     deployment.settle()
 
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from chalicelib.actions import ingest
+from chalicelib.actions import ingest, webhook_outcomes
 from chalicelib.domain import keys
-from chalicelib.domain.inbound import EarlyChange, InboundReceipt
+from chalicelib.domain.inbound import EarlyChange, InboundReceipt, WebhookOutcome
 from chalicelib.domain.kinds import Key
 from chalicelib.domain.messages import Delivery
 from tests.support.fakes.clock import NOON
@@ -29,6 +29,8 @@ WHATSAPP_BODY = whatsapp_webhook(
 def entities(account_id: int) -> list[tuple[Key[Any], Any]]:
     return [
         (keys.early_receipt(account_id, 1, "p-1"), InboundReceipt("p-1", Delivery.READ, "why")),
+        (keys.webhook_outcome(account_id, 1, "accepted"), WebhookOutcome(NOON)),
+        (keys.webhook_outcome(account_id, 1, "refused"), WebhookOutcome(NOON, "wrong_signature")),
         (keys.early_change(account_id, 1, "p-2"), EarlyChange("p-2", "Grüße", NOON, deleted=True)),
     ]
 
@@ -43,5 +45,12 @@ SPECIMEN = Specimen(
 ... .. ... ...... ...... .  POST /webhooks/<channel>/<address>
 """,
     entities=entities,
-    steps=(ingest.accept_webhook, ingest.answer_handshake, ingest.inbox_at),
+    steps=(
+        ingest.accept_webhook,
+        ingest.answer_handshake,
+        ingest.inbox_at,
+        webhook_outcomes.note_accepted,
+        webhook_outcomes.note_refused,
+        webhook_outcomes.webhook_outcomes,
+    ),
 )

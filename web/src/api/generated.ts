@@ -673,6 +673,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{account_id}/inboxes/{inbox_id}/webhook_status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["inboxes.webhook_status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{account_id}/labels": {
         parameters: {
             query?: never;
@@ -2042,6 +2058,11 @@ export interface components {
         ValidToken: {
             data: components["schemas"]["User"];
             success: boolean;
+        };
+        WebhookStatus: {
+            accepted_at: number | null;
+            refused_at: number | null;
+            refused_reason: string | null;
         };
         WhatsappChannelChanges: {
             provider_config?: components["schemas"]["WhatsappConfig"];
@@ -3863,6 +3884,28 @@ export interface operations {
                     "application/json": {
                         payload: components["schemas"]["Agent"][];
                     };
+                };
+            };
+        };
+    };
+    "inboxes.webhook_status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                inbox_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookStatus"];
                 };
             };
         };
