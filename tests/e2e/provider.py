@@ -50,6 +50,8 @@ class Provider:
     def __init__(self) -> None:
         self._changed = threading.Condition()
         self._calls: list[Call] = []
+        self.telegram_webhooks: dict[str, str] = {}
+        """The secret of each webhook URL that was set."""
         self._uploads: dict[str, bytes] = {}
         self._media: dict[str, Media] = {}
         self._failures: dict[str, deque[ProviderFailure]] = defaultdict(deque)
@@ -112,6 +114,8 @@ class Provider:
     def answer_telegram(self, method: str, fields: Mapping[str, Any]) -> Answer:
         if method == "getFile":
             return self._telegram_file(str(fields["file_id"]))
+        if method == "setWebhook":
+            self.telegram_webhooks[str(fields["url"])] = str(fields["secret_token"])
         if method in ("getMe", "setWebhook"):
             return 200, {"ok": True, "result": {"id": 1, "is_bot": True, "username": "some_bot"}}
         call, failure = self._record(str(fields["chat_id"]), method, fields, prefix="")

@@ -9,6 +9,7 @@ export const parts = {
   ContactPanel: () => import('@/features/desk/ContactPanel.vue'),
   ContactSearch: () => import('@/features/contact/ContactSearch.vue'),
   ImageLightbox: () => import('@/features/thread/ImageLightbox.vue'),
+  OnboardingChecklist: () => import('@/features/onboarding/OnboardingChecklist.vue'),
   ResolveUndelivered: () => import('@/features/thread/ResolveUndelivered.vue'),
   CustomAttributeFields: () => import('@/features/custom_attributes/CustomAttributeFields.vue'),
   DeleteContact: () => import('@/features/erasure/DeleteContact.vue'),

@@ -5,6 +5,7 @@ import type contact from '@/features/contact/en.json'
 import type desk from '@/features/desk/en.json'
 import type erasure from '@/features/erasure/en.json'
 import type list from '@/features/list/en.json'
+import type onboarding from '@/features/onboarding/page.en.json'
 import type session from '@/features/session/en.json'
 import type sessionPages from '@/features/session/page.en.json'
 import type settings from '@/features/settings/en.json'
@@ -23,6 +24,7 @@ export interface Texts extends SharedTexts {
   desk: typeof desk
   erasure: typeof erasure
   list: typeof list
+  onboarding: typeof onboarding
   session: typeof session & typeof sessionPages
   settings: typeof settings & typeof settingsPage
   sidebar: typeof sidebar

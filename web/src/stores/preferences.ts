@@ -10,7 +10,9 @@ export const usePreferences = defineStore('preferences', () => {
 
   /** Whether single characters are shortcuts. */
   const singleKeys = persisted('single-keys', true)
+  /** Whether a key has run a command in this browser. */
+  const shortcutUsed = persisted('shortcut-used', false)
   const density = persisted<Density>('density', 'comfortable')
 
-  return { theme, contactOpen, singleKeys, density }
+  return { theme, contactOpen, singleKeys, shortcutUsed, density }
 })

@@ -270,6 +270,7 @@ export const endpoints: [pattern: string, handle: Handler][] = [
     return found(desk.inboxes, id)
   })],
   ['DELETE A/inboxes/:id', (desk, _, id) => changeSettings(desk, () => { desk.inboxes = desk.inboxes.filter(row => row.id !== id) })],
+  ['GET A/inboxes/:id/webhook_status', () => ({ accepted_at: null, refused_at: null, refused_reason: null })],
   ['GET A/inbox_members/:id', (desk, _, id) => ({ payload: membersOf(desk, id, desk.inboxMembers) })],
   ['PATCH A/inbox_members', (desk, request) => setInboxMembers(desk, bodyOf(request))],
 

@@ -41,6 +41,8 @@ export interface ChannelSetup {
   afterwards: TextKey
   /** The address to which a test message goes. */
   address: (inbox: Inbox) => string
+  /** The advice after a wrong signature. A channel without it has no webhooks of a provider. */
+  wrongSignature?: TextKey
 }
 
 const compact = ({ phone_number: _, ...config }: Typed) => Object.fromEntries(Object.entries(config).map(([name, value]) => [name, value.trim()]))
@@ -58,6 +60,7 @@ const telegram: ChannelSetup = {
   copies: ({ bot_name }) => copied('inboxes.telegram.link', bot_name && `https://t.me/${bot_name}`),
   afterwards: 'inboxes.telegram.afterwards',
   address: ({ bot_name, name }) => bot_name ? `@${bot_name}` : name,
+  wrongSignature: 'inboxes.telegram.wrongSignature',
 }
 
 const whatsapp: ChannelSetup = {
@@ -82,6 +85,7 @@ const whatsapp: ChannelSetup = {
   ],
   afterwards: 'inboxes.whatsapp.afterwards',
   address: ({ phone_number, name }) => phone_number ?? name,
+  wrongSignature: 'inboxes.whatsapp.wrongSignature',
 }
 
 const api: ChannelSetup = {

@@ -204,6 +204,22 @@ describe('an inbox', () => {
     })
   })
 
+  it('tells when a webhook arrived and why one was refused since then', async () => {
+    const now = Math.floor(Date.now() / 1000)
+    const answer = { accepted_at: now - 7_200, refused_at: now - 300, refused_reason: 'wrong_signature' }
+    const { server, router } = await openPage('/settings/inboxes/32', desk, { routes: { 'GET A/inboxes/32/webhook_status': () => answer } })
+    expect(await screen.findByText('Last webhook received: 2h')).toBeTruthy()
+    expect(screen.getByText('The last webhook was refused: 5m. Its signature is wrong. Check the app secret.')).toBeTruthy()
+    server.on('GET A/inboxes/31/webhook_status', () => ({ accepted_at: now - 300, refused_at: now - 7_200, refused_reason: 'wrong_verify_token' }))
+    await router.push('/settings/inboxes/31')
+    expect(await screen.findByText('Last webhook received: 5m')).toBeTruthy()
+    expect(screen.queryByText(/was refused/)).toBeNull()
+    server.on('GET A/inboxes/32/webhook_status', () => ({ accepted_at: null, refused_at: now, refused_reason: 'wrong_verify_token' }))
+    await router.push('/settings/inboxes/32')
+    expect(await screen.findByText('No webhook has arrived in the last 90 days.')).toBeTruthy()
+    expect(screen.getByText(/Its verify token is wrong/)).toBeTruthy()
+  })
+
   it('is deleted only after its name was typed', async () => {
     const { server } = await openPage('/settings/inboxes', desk)
     await userEvent.click(await screen.findByRole('button', { name: 'Actions for Shop bot' }))
