@@ -36,6 +36,7 @@ def build_showcase(ada: Agent, provider: Provider) -> Showcase:
     telegram, whatsapp = TelegramCustomer(ada.stack_info), WhatsappCustomer(ada.stack_info)
     _build_mixed(telegram, ada, provider)
     _build_undelivered(whatsapp, ada, provider)
+    ada.post("canned_responses", {"short_code": f"sorry {telegram.id}", "content": "We are sorry for the delay. " * 8})
     return Showcase(telegram.name, whatsapp.name)
 
 

@@ -19,6 +19,8 @@ export interface CollectionOptions<Row extends Versioned, New, Changes> {
   sortBy: (row: Row) => string
   /** Loads the rows with the desk, because the inbox needs them; other collections are loaded by `ensureLoaded`. */
   preload?: boolean
+  /** One row, for the texts that a large list shortens. */
+  show?: (id: number) => Promise<Row>
   create?: (fields: New) => Promise<Row>
   update?: (id: number, changes: Changes) => Promise<Row>
   remove?: (id: number) => Promise<unknown>
@@ -106,6 +108,12 @@ export function defineCollection<Row extends Versioned, New = never, Changes = n
       return cacheKeys.keys && cacheKeys.keys[options.cacheKey]
     }
 
+    /** A loaded row with all of its texts. Throws ApiError. */
+    async function whole(id: number): Promise<Row> {
+      const row = table.value.get(id)
+      return row && !row.truncated ? row : store(await available('show', options.show)(id))
+    }
+
     /** Throws ApiError, for the form to display. */
     async function create(fields: New): Promise<Row> {
       const row = await available('create', options.create)(fields)
@@ -139,7 +147,7 @@ export function defineCollection<Row extends Versioned, New = never, Changes = n
       loadedKey = null
     }
 
-    return { table, rows, state, error, preload: options.preload ?? false, load, ensureLoaded, isOutdated, create, update, remove, clear }
+    return { table, rows, state, error, preload: options.preload ?? false, load, ensureLoaded, isOutdated, whole, create, update, remove, clear }
   })
   registered.set(name, useCollection)
   return useCollection

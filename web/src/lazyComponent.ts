@@ -5,6 +5,7 @@ import { useNotices } from '@/stores/notices'
 
 /** Parts of the client that the first screen does not need. */
 export const parts = {
+  ComposerSuggestions: () => import('@/features/composer/ComposerSuggestions.vue'),
   CommandBar: () => import('@/features/commands/CommandBar.vue'),
   ContactPanel: () => import('@/features/desk/ContactPanel.vue'),
   ContactSearch: () => import('@/features/contact/ContactSearch.vue'),

@@ -16,6 +16,7 @@ export const useCannedResponses = defineCollection('canned_responses', {
   cacheKey: 'canned_response',
   list: () => request('get', '/canned_responses'),
   sortBy: response => response.short_code,
+  show: canned_response_id => request('get', '/canned_responses/{canned_response_id}', { path: { canned_response_id } }),
   create: (body: Schemas['NewCannedResponse']) => request('post', '/canned_responses', { body }),
   update: (canned_response_id, body: Schemas['CannedResponseChanges']) =>
     request('patch', '/canned_responses/{canned_response_id}', { path: { canned_response_id }, body }),
