@@ -105,8 +105,10 @@ def _known_message(desk: Desk, conversation: Conversation, known: Claim) -> Mess
 def build(work: ConversationWork, new: NewMessage) -> Message:
     """Builds the message and stores its files in the bucket, but does not add it to the work."""
     conversation, inbox = work.conversation, work.directory.inbox(work.conversation.inbox_id)
-    content = rules.check_content(new.content, len(new.attachments))
     incoming = new.type is MessageType.INCOMING
+    content = rules.check_content(new.content, len(new.attachments))
+    if content and not incoming and ("{{" in content or "{%" in content):
+        content = rules.check_content(_with_values(work, content), len(new.attachments))
     _check_attributes(new)
     if incoming and not inbox.channel.client_driven:
         raise Invalid("Only an API inbox accepts incoming messages.", code="incoming_not_allowed", fields=("message_type",))
@@ -124,6 +126,12 @@ def build(work: ConversationWork, new: NewMessage) -> Message:
         sender=Sender(SenderType.CONTACT, conversation.contact_id) if incoming else _performer(work),
         attachments=attachment_actions.store(work.desk, message, new.attachments),
     )
+
+
+def _with_values(work: ConversationWork, content: str) -> str:
+    from chalicelib.actions import message_variables
+
+    return message_variables.render(work, content)
 
 
 def _check_attributes(new: NewMessage) -> None:

@@ -37,3 +37,27 @@ def test_agent_answers_with_two_canned_responses_and_takes_one_back(
     assert [call.text for call in provider.wait_for(telegram.id)] == [
         f"Hello. We answer from 9 to 17.\nAlways. {mark} Thank you!"
     ]
+
+
+def test_variable_without_a_value_is_replaced_before_the_customer_reads_it(
+    desks: Desks, telegram: TelegramCustomer, ada: Agent, provider: Provider
+) -> None:
+    mark = secrets.token_hex(4)
+    content = "Dear {{contact.name}}, we write to {{contact.email}}.\n{{agent.first_name}}"
+    ada.post("canned_responses", {"short_code": mark, "content": content})
+    telegram.write("Write me an e-mail")
+    desk = desks.open("ada")
+    desk.open(telegram.name)
+    page, field = desk.page, desk.reply_text
+    field.click()
+    page.keyboard.type(f"/{mark}")
+    expect(page.get_by_role("option")).to_have_count(1)
+    page.keyboard.press("Enter")
+    first_name = ada.name.split()[0]
+    expect(field).to_have_value(f"Dear {telegram.name}, we write to {{{{contact.email}}}}.\n{first_name}")
+    expect(page.get_by_role("alert")).to_contain_text("{{contact.email}} has no value")
+    page.keyboard.press("Enter")
+    page.keyboard.type("you")
+    expect(page.get_by_role("alert")).to_have_count(0)
+    page.keyboard.press("Enter")
+    assert [call.text for call in provider.wait_for(telegram.id)] == [f"Dear {telegram.name}, we write to you.\n{first_name}"]

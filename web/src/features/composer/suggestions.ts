@@ -12,7 +12,7 @@ export interface SuggestionSource {
   load: () => Promise<void>
   /** The best matches first. Everything for an empty text. */
   find: (typed: string) => Suggestion[]
-  /** The text that replaces the typed word. Throws ApiError. */
+  /** The text that replaces the typed word, with its variables as they were written. Throws ApiError. */
   insertion: (id: string) => Promise<string>
   emptyText: string
   failedText: string

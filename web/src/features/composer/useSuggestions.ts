@@ -7,7 +7,7 @@ import { replaceText, startedBy, typedIn } from './suggestions'
 const MOVES = ['input', 'keyup', 'pointerup', 'compositionend'] as const
 
 /** The open list of suggestions of a text field, by what is typed there. */
-export function useSuggestions(field: HTMLTextAreaElement, sources: () => readonly SuggestionSource[]) {
+export function useSuggestions(field: HTMLTextAreaElement, sources: () => readonly SuggestionSource[], fill: (text: string) => string) {
   const source = shallowRef<SuggestionSource | null>(null)
   const typed = ref('')
   const highlighted = ref(0)
@@ -76,7 +76,7 @@ export function useSuggestions(field: HTMLTextAreaElement, sources: () => readon
     if (text === undefined || field.value !== word)
       return
     close()
-    replaceText(field, from, to, text)
+    replaceText(field, from, to, fill(text))
   }
 
   const step = (by: number) => { highlighted.value = (highlighted.value + by + options.value.length) % options.value.length }
