@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { useCannedResponses } from '@/features/canned_responses'
 import { useLabels } from '@/features/labels'
 import { useCacheKeys } from './collections'
 import type { FakeServer } from '@/testing/fakeServer'
@@ -44,6 +45,16 @@ describe('a collection', () => {
     release()
     await loading
     expect(titles()).toEqual(['beta', 'refund', 'vip'])
+  })
+
+  it('requests a row again whose texts are shortened, once', async () => {
+    const responses = useCannedResponses()
+    const row = { id: 31, version: 1, short_code: 'hello', content: 'Hel', truncated: true }
+    server.desk.collections = { canned_responses: { cacheKey: 'canned_response', rows: [row, { ...row, id: 32, truncated: false }] } }
+    server.on('GET A/canned_responses/31', () => ({ ...row, content: 'Hello', truncated: undefined }))
+    await responses.load()
+    expect([(await responses.whole(31)).content, (await responses.whole(31)).content, (await responses.whole(32)).content]).toEqual(['Hello', 'Hello', 'Hel'])
+    expect([server.count('GET A/canned_responses/31'), server.count('GET A/canned_responses/32')]).toEqual([1, 0])
   })
 
   it('is fetched once by concurrent calls of ensureLoaded', async () => {

@@ -53,6 +53,8 @@ it('shows a variable without a value and sends it only after it was replaced', a
   await insert(box, 'call')
   await expect.poll(() => box.value).toBe('We call {{contact.phone}} today.')
   expect((await screen.findByRole('alert')).textContent).toBe('{{contact.phone}} has no value for this customer. Replace it before you send.')
+  expect(box.value.slice(box.selectionStart, box.selectionEnd)).toBe('{{contact.phone}}')
+  box.setSelectionRange(0, 0)
   await userEvent.keyboard('{Enter}')
   expect(box.value.slice(box.selectionStart, box.selectionEnd)).toBe('{{contact.phone}}')
   await userEvent.click(screen.getByRole('button', { name: 'Send' }))

@@ -7,7 +7,7 @@ import { replaceText, startedBy, typedIn } from './suggestions'
 const MOVES = ['input', 'keyup', 'pointerup', 'compositionend'] as const
 
 /** The open list of suggestions of a text field, by what is typed there. */
-export function useSuggestions(field: HTMLTextAreaElement, sources: () => readonly SuggestionSource[], fill: (text: string) => string) {
+export function useSuggestions(field: HTMLTextAreaElement, sources: () => readonly SuggestionSource[], texts: { fill: (text: string) => string, inserted: () => void }) {
   const source = shallowRef<SuggestionSource | null>(null)
   const typed = ref('')
   const highlighted = ref(0)
@@ -76,7 +76,8 @@ export function useSuggestions(field: HTMLTextAreaElement, sources: () => readon
     if (text === undefined || field.value !== word)
       return
     close()
-    replaceText(field, from, to, fill(text))
+    replaceText(field, from, to, texts.fill(text))
+    texts.inserted()
   }
 
   const step = (by: number) => { highlighted.value = (highlighted.value + by + options.value.length) % options.value.length }
