@@ -1,6 +1,7 @@
 /** An in-memory server for tests: answers `fetch` and uploads from a fake desk, and pushes its events to fake sockets. */
 import { vi } from 'vitest'
-import { collectionEndpoint, endpoints, FakeDesk } from './fakeDesk'
+import { FakeDesk } from './fakeDesk'
+import { collectionEndpoint, endpoints } from './fakeEndpoints'
 import { socketFactory } from './fakeSocket'
 
 export interface FakeRequest { method: string, path: string, query: URLSearchParams, body: unknown, headers: Headers }
