@@ -1,5 +1,7 @@
 """After an action on a conversation the agent knows where they are, and can take the action back."""
 
+import re
+
 from playwright.sync_api import Locator, expect
 
 from tests.e2e.customers import TelegramCustomer
@@ -60,6 +62,31 @@ def test_phone_returns_to_list_after_resolve(desks: Desks, telegram: TelegramCus
     notice(ben_desk, "Conversation resolved").get_by_role("button", name="Undo").click()
     expect(ben_desk.thread.get_by_role("heading", name=telegram.name)).to_be_visible()
     expect(ben_desk.thread.get_by_role("button", name="Resolve")).to_be_visible()
+
+
+def test_counts_are_those_of_the_server_after_undo(desks: Desks, telegram: TelegramCustomer, ada: Agent) -> None:
+    """The response to the undo and the event about it arrive in either order."""
+    telegram.write("Not yet")
+    other = TelegramCustomer(ada.stack_info)
+    other.write("Me too")
+    number = ada.conversation_of(telegram.name)
+    ada.conversation_of(other.name)
+    ada_desk = desks.open("ada")
+    ada_desk.page.goto(f"/conversations/{number}?view=all")
+    everything = ada_desk.page.get_by_role("navigation", name="Navigation").get_by_role("link", name=re.compile("^All [0-9]"))
+
+    def is_counted() -> bool:
+        count = str(ada.get("conversations/meta", status="open")["meta"]["all_count"])
+        return re.findall(r"\d+$", everything.inner_text()) == [count]
+
+    for _ in range(3):
+        ada_desk.thread.get_by_role("button", name="Resolve", exact=True).click()
+        expect(ada_desk.row(telegram.name)).to_have_count(0)
+        until(is_counted, "the sidebar shows the server's count after the conversation was resolved")
+        notice(ada_desk, "Conversation resolved").get_by_role("button", name="Undo").last.click()
+        expect(ada_desk.thread.get_by_role("heading", name=telegram.name)).to_be_visible()
+        expect(ada_desk.row(telegram.name)).to_be_visible()
+        until(is_counted, "the sidebar shows the server's count after the undo")
 
 
 def test_snooze_and_assignment_can_be_undone(desks: Desks, telegram: TelegramCustomer, ada: Agent, cleo: Agent) -> None:

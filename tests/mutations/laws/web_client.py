@@ -61,6 +61,12 @@ MUTATIONS = (
         (COUNTS,),
     ),
     Mutation(
+        "a change that a response told before its event is not counted", 3, "web/src/stores/entities.ts",
+        "        movedAhead.add(id)\n",
+        "",
+        ("web/src/stores/entities.spec.ts",),
+    ),
+    Mutation(
         "a failed count is not repeated", 3, "web/src/stores/conversationLists.ts",
         "      countTimer = setTimeout(() => void recount(), backoff(failedCounts++, Math.random))\n",
         "",

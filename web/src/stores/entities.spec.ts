@@ -98,6 +98,26 @@ describe('countsRevision', () => {
     expect(entities.countsRevision).toBe(3)
   })
 
+  it('increases with the event of a change that a response told before', () => {
+    const entities = useEntities()
+    entities.load({ conversations: [wireConversation()] })
+    entities.load({ conversations: [wireConversation({ version: 3, status: 'resolved' })] })
+    expect(entities.countsRevision, 'the counts may be older than the response').toBe(0)
+    entities.apply([{ event: 'conversation.updated', data: pushed(wireConversation({ version: 2 })) }])
+    expect(entities.countsRevision, 'the event is older than the response').toBe(0)
+    entities.apply([{ event: 'conversation.status_changed', data: pushed(wireConversation({ version: 3, status: 'resolved' })) }])
+    expect(entities.countsRevision).toBe(1)
+    entities.apply([{ event: 'conversation.updated', data: pushed(wireConversation({ version: 3, status: 'resolved' })) }])
+    expect(entities.countsRevision, 'the counts are fetched once').toBe(1)
+  })
+
+  it('increases with a new conversation that a response told before', () => {
+    const entities = useEntities()
+    entities.load({ conversations: [wireConversation()] })
+    entities.apply([{ event: 'conversation.created', data: pushed(wireConversation()) }])
+    expect(entities.countsRevision).toBe(1)
+  })
+
   it('does not increase with a message', () => {
     const entities = useEntities()
     entities.apply([{ event: 'message.created', data: wireMessage() }])

@@ -17,13 +17,21 @@ export const useEntities = defineStore('entities', () => {
   const countsRevision = shallowRef(0)
   let bufferedEvents: DeskEvent[] | null = null
   const deletedHere = new Set<number>()
+  /** Conversations that a response moved between lists before the event that says so: the counts change with the event. */
+  const movedAhead = new Set<number>()
 
   const conversations = computed(() => entities.value.conversations)
   const contacts = computed(() => entities.value.contacts)
   const echoes = computed(() => entities.value.echoes)
 
   function load(snapshot: Snapshot): void {
+    const before = entities.value.conversations
     update(normalizeSnapshot(snapshot))
+    for (const { id } of snapshot.conversations ?? []) {
+      const [previous, current] = [before.get(id), entities.value.conversations.get(id)]
+      if (previous && current && membershipKey(previous) !== membershipKey(current))
+        movedAhead.add(id)
+    }
   }
 
   /** Rows of a settings collection, by the name it was defined with. */
@@ -52,8 +60,12 @@ export const useEntities = defineStore('entities', () => {
   function apply(events: readonly DeskEvent[]): void {
     bufferedEvents?.push(...events)
     const before = entities.value.conversations
-    update(mergeUpdates(events.map(normalizeEvent)))
-    if (listMembershipChanged(before, entities.value.conversations))
+    const updates = mergeUpdates(events.map(normalizeEvent))
+    update(updates)
+    const caughtUp = updates.conversations.filter(({ id, version }) => movedAhead.has(id) && version >= (entities.value.conversations.get(id)?.version ?? 0))
+    caughtUp.forEach(({ id }) => movedAhead.delete(id))
+    const hasNew = events.some(({ event }) => event === 'conversation.created')
+    if (hasNew || caughtUp.length > 0 || listMembershipChanged(before, entities.value.conversations))
       countsRevision.value += 1
   }
 
@@ -85,6 +97,7 @@ export const useEntities = defineStore('entities', () => {
   function clear(): void {
     bufferedEvents = null
     deletedHere.clear()
+    movedAhead.clear()
     entities.value = emptyEntities()
   }
 
@@ -111,8 +124,10 @@ export const useEntities = defineStore('entities', () => {
   function senderOf({ sender }: Message): { id: number, type: string, name: string, thumbnail: string } | null {
     if (!sender)
       return null
-    const current = sender.type === 'contact' ? contacts.value.get(sender.id) : sender.type === 'user' ? collection<Agent>('agents').get(sender.id) : undefined
-    return { id: sender.id, type: sender.type, name: current?.name ?? sender.name ?? '', thumbnail: current?.thumbnail || sender.thumbnail }
+    const agent = sender.type === 'user' ? collection<Agent>('agents').get(sender.id) : undefined
+    const contact = sender.type === 'contact' ? contacts.value.get(sender.id) : undefined
+    const name = agent?.available_name ?? contact?.name ?? sender.name ?? ''
+    return { id: sender.id, type: sender.type, name, thumbnail: (agent ?? contact)?.thumbnail || sender.thumbnail }
   }
 
   return {
