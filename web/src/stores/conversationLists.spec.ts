@@ -33,6 +33,12 @@ function applyUpdate(...given: Parameters<typeof conversation>): void {
 }
 
 describe('the current list', () => {
+  it('is fetched when the first view is the one that the store begins with', async () => {
+    const lists = useConversationLists()
+    await lists.show(lists.filter, lists.sort)
+    expect([lists.state, server.count('GET A/conversations')]).toEqual(['ready', 1])
+  })
+
   it('sends the filter and the sort order', async () => {
     await useConversationLists().show({ status: 'open', assignee_type: 'me', inbox_id: 11, labels: ['vip'] }, 'priority_desc')
     expect(server.requests.at(-1)?.query.toString()).toBe('status=open&assignee_type=me&inbox_id=11&labels%5B%5D=vip&sort_by=priority_desc')

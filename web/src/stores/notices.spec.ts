@@ -31,6 +31,14 @@ describe('a notice', () => {
     ])
   })
 
+  it('runs its own action and disappears alone', () => {
+    const done: string[] = []
+    const withAction = (key: 'text_copied' | 'offline') => useNotices().notify({ key, action: { label: 'undo', run: () => void done.push(key) } })
+    withAction('text_copied')
+    useNotices().act(withAction('offline'))
+    expect([done, keys()]).toEqual([['offline'], ['text_copied']])
+  })
+
   it('stays until it is dismissed, alone, if it lasts', () => {
     const lasting = useNotices().notify({ key: 'message_undelivered', lasting: true })
     useNotices().notify({ key: 'offline', lasting: true })

@@ -214,6 +214,12 @@ describe('the end of a session', () => {
     expect(server.requests.at(-1)?.headers.get('access-token')).toBeNull()
   })
 
+  it('in another tab is no reason for a tab in which nobody has signed in', async () => {
+    await useSession().signOut()
+    await inAnotherTab('b')
+    expect([useSession().state, useSession().endReason]).toEqual(['signed-out', null])
+  })
+
   it('is not what another tab says that has the same credentials', async () => {
     await inAnotherTab('a')
     expect([useSession().state, useSession().endReason]).toEqual(['signed-in', null])

@@ -27,6 +27,18 @@ beforeEach(async () => {
 const ids = () => useThread().messages.map(({ id }) => id)
 const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => from + index)
 
+it('fetches nothing while no conversation is open or loaded', async () => {
+  const thread = useThread()
+  const before = server.requests.length
+  await thread.ensureLoaded()
+  await thread.loadOlder()
+  expect([server.requests.length, thread.conversationId]).toEqual([before, null])
+  const opened = thread.open(1)
+  await thread.loadOlder()
+  await opened
+  expect(ids()).toEqual(range(26, 45))
+})
+
 describe('an open conversation', () => {
   it('loads the newest page, then older pages to the first message', async () => {
     const thread = useThread()
