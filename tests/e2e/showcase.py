@@ -1,6 +1,7 @@
 """Conversations that contain everything the web client displays in its own way, for tests that look at every screen."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from tests.e2e.customers import TelegramCustomer, WhatsappCustomer
 from tests.e2e.desk_api import Agent
@@ -31,13 +32,18 @@ def build_showcase(ada: Agent, provider: Provider) -> Showcase:
         "list": {"attribute_values": ["free", "paid"]},
     }.items():
         named = {"attribute_display_name": f"A {kind}", "attribute_key": kind, "attribute_model": "contact_attribute"}
-        ada.post("custom_attribute_definitions", {**named, "attribute_display_type": kind, **more})
-    ada.post("custom_attribute_definitions", {"attribute_display_name": "Order number", "attribute_key": "order"})
+        define_attribute(ada, {**named, "attribute_display_type": kind, **more})
+    define_attribute(ada, {"attribute_display_name": "Order number", "attribute_key": "order"})
     telegram, whatsapp = TelegramCustomer(ada.stack_info), WhatsappCustomer(ada.stack_info)
     _build_mixed(telegram, ada, provider)
     _build_undelivered(whatsapp, ada, provider)
     ada.post("canned_responses", {"short_code": f"sorry {telegram.id}", "content": "We are sorry for the delay. " * 8})
     return Showcase(telegram.name, whatsapp.name)
+
+
+def define_attribute(ada: Agent, fields: dict[str, Any]) -> None:
+    """Several tests of one stack may define the same attribute."""
+    ada.post("custom_attribute_definitions", fields, headers={"Idempotency-Key": f"attribute {fields['attribute_key']}"})
 
 
 def _build_mixed(customer: TelegramCustomer, ada: Agent, provider: Provider) -> None:

@@ -16,7 +16,7 @@ def test_screen_reader_hears_customer_colleagues_and_result_of_sending(
     ada_desk = desks.open("ada")
     ada_desk.open(telegram.name)
     ada_desk.wait_until_live()
-    spoken = ada_desk.thread.get_by_role("status")
+    spoken = ada_desk.thread.locator("[role=status][aria-live=polite]")
     expect(spoken).to_have_text("")
     telegram.write("Anybody there?")
     expect(spoken).to_have_text(f"New message from {telegram.name}: Anybody there?")

@@ -161,14 +161,14 @@ def test_custom_attribute_becomes_a_field_of_the_contact(desks: Desks, telegram:
 
 def test_custom_attribute_of_a_conversation_is_shared(desks: Desks, ada: Agent, telegram: TelegramCustomer) -> None:
     telegram.write("Hello")
-    ada.post("custom_attribute_definitions", {"attribute_display_name": "Order", "attribute_key": "order"})
+    ada.post("custom_attribute_definitions", {"attribute_display_name": "Ticket", "attribute_key": "ticket"})
     ada_desk, ben_desk = desks.open("ada"), desks.open("ben")
     for desk in (ada_desk, ben_desk):
         desk.open(telegram.name)
-    ada_desk.page.get_by_role("button", name="Order: Add").click()
+    ada_desk.page.get_by_role("button", name="Ticket: Add").click()
     ada_desk.page.keyboard.type("A-17")
     ada_desk.page.keyboard.press("Enter")
-    expect(ben_desk.page.get_by_role("button", name="Order: A-17. Edit")).to_be_visible()
+    expect(ben_desk.page.get_by_role("button", name="Ticket: A-17. Edit")).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [390, 1440])
