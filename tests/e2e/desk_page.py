@@ -112,7 +112,7 @@ class Desks:
         return desk
 
     def _save_session(self, name: str, desk: DeskPage) -> None:
-        file = self._folder.parent / f"session-of-{name}.json"
+        file = self._folder / f"session-of-{name}.json"  # of this test alone: others of the worker use other stacks
         desk.page.context.storage_state(path=file)
         self._sessions[name] = file
 
