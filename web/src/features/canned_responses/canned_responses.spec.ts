@@ -1,6 +1,7 @@
 import userEvent from '@testing-library/user-event'
 import { cleanup, screen } from '@testing-library/vue'
 import { afterEach, expect, it } from 'vitest'
+import { useNotices } from '@/stores/notices'
 import { ErrorResponse } from '@/testing/fakeServer'
 import { openPage } from '@/testing/openPage'
 
@@ -36,4 +37,16 @@ it('changes a canned response', async () => {
   await userEvent.type(text, 'Welcome!')
   await userEvent.click(screen.getByRole('button', { name: 'Save' }))
   await expect.poll(() => server.desk.collections.canned_responses?.rows).toMatchObject([{ short_code: 'hello', content: 'Welcome!' }])
+})
+
+it('opens the form with the whole text of a response that the list has in part', async () => {
+  const part = { ...hello, content: 'Hel…', truncated: true }
+  const answers: unknown[] = [new ErrorResponse(500, { code: 'internal', message: 'Failed' }), hello]
+  await openPage('/settings/canned_responses/31', { collections: { canned_responses: { cacheKey: 'canned_response', rows: [part] } } }, {
+    routes: { 'GET A/canned_responses/31': () => answers.shift() },
+  })
+  await expect.poll(() => useNotices().notices.map(({ key }) => key)).toEqual(['load_failed'])
+  expect(screen.queryByRole('dialog')).toBeNull()
+  useNotices().act(useNotices().notices[0]?.id ?? 0)
+  expect((await screen.findByLabelText<HTMLTextAreaElement>('Text')).value).toBe('Hello!')
 })

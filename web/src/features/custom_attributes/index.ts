@@ -17,6 +17,7 @@ export const useCustomAttributes = defineCollection('custom_attributes', {
   cacheKey: 'custom_attribute',
   list: () => request('get', '/custom_attribute_definitions'),
   sortBy: attribute => attribute.attribute_display_name,
+  show: custom_attribute_id => request('get', '/custom_attribute_definitions/{custom_attribute_id}', { path: { custom_attribute_id } }),
   create: (body: Schemas['NewCustomAttribute']) => request('post', '/custom_attribute_definitions', { body }),
   update: (custom_attribute_id, body: Schemas['CustomAttributeChanges']) =>
     request('patch', '/custom_attribute_definitions/{custom_attribute_id}', { path: { custom_attribute_id }, body }),

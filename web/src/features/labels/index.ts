@@ -17,6 +17,7 @@ export const useLabels = defineCollection('labels', {
   preload: true,
   list: async () => (await request('get', '/labels')).payload,
   sortBy: label => label.title,
+  show: label_id => request('get', '/labels/{label_id}', { path: { label_id } }),
   create: (body: Input<'NewLabel'>) => request('post', '/labels', { body }),
   update: (label_id, body: Input<'LabelChanges'>) => request('patch', '/labels/{label_id}', { path: { label_id }, body }),
   remove: label_id => request('delete', '/labels/{label_id}', { path: { label_id } }),

@@ -9,6 +9,7 @@ export interface EditableCollection<Row extends Versioned> {
   readonly state: CollectionState
   readonly error: ApiError | null
   ensureLoaded: () => Promise<void>
+  whole: (id: number) => Promise<Row>
   remove: (id: number) => Promise<void>
 }
 

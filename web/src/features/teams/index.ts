@@ -17,6 +17,7 @@ export const useTeams = defineCollection('teams', {
   preload: true,
   list: () => request('get', '/teams'),
   sortBy: team => team.name,
+  show: team_id => request('get', '/teams/{team_id}', { path: { team_id } }),
   create: (body: Input<'NewTeam'>) => request('post', '/teams', { body }),
   update: (team_id, body: Input<'TeamChanges'>) => request('patch', '/teams/{team_id}', { path: { team_id }, body }),
   remove: team_id => request('delete', '/teams/{team_id}', { path: { team_id } }),
