@@ -1,7 +1,7 @@
 """Remembers the last accepted and the last refused webhook request of an inbox, so that an administrator finds a wrong secret.
 
-A process writes at most once in five minutes per inbox and outcome, so the times may be five minutes old. The first accepted
-request after a refusal is written at once.
+A process writes at most once in five minutes per inbox and outcome, so the times may be five minutes old. A process that has
+refused a request writes its next accepted one at once.
 """
 
 from chalicelib.domain import keys
