@@ -16,6 +16,7 @@ from chalicelib.adapters.process_memory import InMemoryNumbers
 from chalicelib.adapters.push import ApiGatewayPush
 from chalicelib.adapters.queues import SqsQueues
 from chalicelib.adapters.read_ahead import InMemoryReadAheadCache
+from chalicelib.adapters.search.index import SegmentedIndex
 from chalicelib.channels.base import Connection
 from chalicelib.channels.loading import Channels, channel_of_type
 from chalicelib.domain.channels import Channel
@@ -36,20 +37,22 @@ def build(settings: Settings) -> Desk:
     connection = open_table(settings.table, region=settings.region, host=settings.endpoint_url, session=session)
     clients, clock = Clients(settings, session), SystemClock()
     private = PrivateHosts.parse(settings.outgoing_private_hosts)
+    files, ids = BucketFiles(clients, settings.files_bucket), RandomIds()
     store, telemetry = DynamoStore(connection, channel_of_type), InvocationTelemetry(settings.stage)
     return Desk(
         store=store,
-        lists=DynamoLists(store),
+        lists=DynamoLists(store, connection),
         feed=DynamoFeed(connection, clock),
         sockets=DynamoSockets(),
         push=ApiGatewayPush(clients, telemetry),
         queues=SqsQueues(clients, settings),
-        files=BucketFiles(clients, settings.files_bucket),
+        files=files,
+        search=SegmentedIndex(store, files, ids, clock),
         transport=HttpTransport(private),
         channels=Channels(lambda channel: _connection(channel, settings, private)),
         passwords=Argon2Passwords(),
         clock=clock,
-        ids=RandomIds(),
+        ids=ids,
         telemetry=telemetry,
         read_ahead=InMemoryReadAheadCache(),
         memory=InMemoryNumbers(),

@@ -31,7 +31,8 @@ SUBSTITUTES: dict[type[Enum], Enum | None] = {
     SenderType: SenderType.USER,
     Status: Status.OPEN,
 }
-"""The value that stands for one which this version does not know: the one that grants and does least."""
+"""The value that stands for one which this version does not know: the one that grants and does least. The enum of a feature has
+its first member there."""
 
 
 def decode(text: str, entity: type[T]) -> T:
@@ -61,7 +62,7 @@ def _known_part(value: Any, kind: inspect.Type) -> Any:
 
 
 def _substitute(kind: type[Enum]) -> Any:
-    found = SUBSTITUTES[kind]
+    found = SUBSTITUTES.get(kind, next(iter(kind)))
     return found.value if found else None
 
 

@@ -1,6 +1,6 @@
 """The Desk and the Protocols it is made of. Adapters implement them in production, tests/support/fakes in tests."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Literal, Protocol, TypeVar
 
 from msgspec import Struct
@@ -15,6 +15,7 @@ from chalicelib.domain.messages import Attachment, Message
 from chalicelib.domain.outbound import DeliveryTask, Part, Recipient, StoredFile
 from chalicelib.domain.people import Directory
 from chalicelib.domain.rate_limits import RateLimits
+from chalicelib.domain.search_documents import Hit, Query, SearchDocument, SearchIndex
 from chalicelib.domain.sockets import Socket
 from chalicelib.domain.timers import Timer
 
@@ -91,27 +92,45 @@ class View(Struct, frozen=True):
 
     `inbox_ids`: the inboxes that the viewer may see, or the requested one of them; `inbox_count`: how many the account has, which
     decides how the list is read and never what it holds.
-    `status`: None for all. `assignee`: a user's id, "unassigned", "assigned" or None for all.
+    `status`: one, several, or None for all. `assignee`: a user's id, "unassigned", "assigned" or None for all.
+    `kind`: "mention" or "participating" (of the user `viewer_id`), "unattended" (without a first reply, or with a customer who
+    waits), "undelivered" (with a message that failed or may not have arrived), or None for all.
     `sort`: last_activity_at, created_at, priority, waiting_since, unread_count (always the greatest first), or oldest_by_priority
     (always the highest first, and the oldest first within a priority).
+    `active_from` (inclusive), `active_before`: bounds of the last activity in milliseconds since 1970.
     """
 
     account_id: int
     inbox_ids: tuple[int, ...]
-    status: Status | None = Status.OPEN
+    status: Status | tuple[Status, ...] | None = Status.OPEN
     assignee: int | str | None = None
     team_id: int | None = None
     labels: tuple[str, ...] = ()
     sort: str = "last_activity_at"
     descending: bool = True
     inbox_count: int = 0
+    kind: str | None = None
+    viewer_id: int | None = None
+    active_from: int | None = None
+    active_before: int | None = None
+
+    @property
+    def statuses(self) -> tuple[Status, ...]:
+        if self.status is None:
+            return tuple(Status)
+        return self.status if isinstance(self.status, tuple) else (self.status,)
+
+    def has_activity(self, at: int) -> bool:
+        """Whether the last activity is within the bounds."""
+        return (self.active_from is None or at >= self.active_from) and (self.active_before is None or at < self.active_before)
 
 
 class Page(Struct, frozen=True):
-    """`cursor` is the position after the last conversation; None at the end of the list."""
+    """`cursor` is the position after the last conversation; None at the end of the list. `cursors`: the position after each."""
 
     conversations: tuple[Conversation, ...]
     cursor: str | None
+    cursors: tuple[str, ...] = ()
 
 
 class Counts(Struct, frozen=True):
@@ -124,14 +143,42 @@ class Counts(Struct, frozen=True):
         return self.all - self.unassigned
 
 
+class ContactListing(Struct, frozen=True):
+    """A list of contacts.
+
+    `sort`: created_at, last_activity_at or one of `contact_places.FIELDS`. Contacts without a value come last in either
+    direction. `identified`: only those with an e-mail address, a phone number or an identifier. `value`: only those whose field
+    of the sort has this value, where accents, case and everything behind the 64th character do not count. `label`: only those
+    with the label, which are sorted by created_at.
+    """
+
+    account_id: int
+    sort: str = "name"
+    descending: bool = False
+    identified: bool = True
+    value: str | None = None
+    label: str | None = None
+
+
+class ContactPage(Struct, frozen=True):
+    """`cursors`: the position after each contact. `cursor`: the position after the page; None at the end of the list."""
+
+    contacts: tuple[Contact, ...]
+    cursors: tuple[str, ...]
+    cursor: str | None
+
+
 class Lists(Protocol):
     """Index queries. The cost of a page does not depend on the size of the account's history."""
 
-    def conversations(self, view: View, *, cursor: str | None = None, limit: int = 25) -> Page:
-        """Raises Invalid (`cursor_invalid`) for a cursor that the store did not issue."""
+    def conversations(
+        self, view: View, *, cursor: str | None = None, limit: int = 25, admits: Callable[[Conversation], bool] | None = None
+    ) -> Page:
+        """`admits` leaves out others. A page may then be short, because a request reads a bounded number of conversations; its
+        cursor goes on from there. Raises Invalid (`cursor_invalid`) for a cursor that the store did not issue."""
 
     def counts(self, view: View, *, user_id: int) -> Counts:
-        """Counts of the view; its `assignee` is ignored."""
+        """Counts of the view; its `assignee`, its `kind` and its bounds of activity are ignored."""
 
     def messages(
         self, account_id: int, conversation_id: int, *, before: int | None = None, after: int | None = None, limit: int = 20
@@ -141,11 +188,18 @@ class Lists(Protocol):
     def contacts_matching(self, account_id: int, text: str, *, offset: int = 0, limit: int = 15) -> tuple[list[Contact], bool]:
         """Contacts with a search term that starts with `text`, sorted by name, and whether there are more."""
 
+    def contacts(self, listing: ContactListing, *, cursor: str | None = None, skip: int = 0, limit: int = 15) -> ContactPage:
+        """`skip` passes over contacts behind the cursor, whose keys are read. Raises Invalid (`cursor_invalid`)."""
+
+    def contact_count(self, account_id: int, *, identified: bool) -> int:
+        """The number of contacts in the lists: all, or the identified ones."""
+
     def index_contact(self, contact: Contact) -> None:
-        """Indexes the contact under its current search terms only. Safe to repeat; an older version changes nothing."""
+        """Indexes the contact under its current search terms, and lists it in its current places only. Safe to repeat; an older
+        version changes nothing."""
 
     def forget_contact(self, account_id: int, contact_id: int) -> None:
-        """Removes the contact's search terms. Safe to repeat."""
+        """Removes the contact's search terms and its places in lists. Safe to repeat."""
 
     def conversations_of(self, account_id: int, contact_id: int, *, limit: int = 20) -> list[Conversation]:
         """The contact's conversations in all inboxes, newest first."""
@@ -171,6 +225,10 @@ class Feed(Protocol):
 
     def forget_counters(self, account_id: int, inbox_id: int) -> None:
         """Removes the counters of a deleted inbox. Safe to repeat."""
+
+    def changes_since(self, account_id: int, after: int, *, limit: int = 100) -> tuple[int, list[Change]] | None:
+        """The changes from `after` + 1 on, however far back, without those that were erased with their message, and the last
+        position that they cover. None when the first one has expired."""
 
     def since(self, account_id: int, after: int, *, limit: int = 100) -> list[NumberedChange] | None:
         """The changes from `after` + 1 on, without holes. None when the first one has expired or was erased with its message, so
@@ -232,15 +290,47 @@ class Queues(Protocol):
 class Files(Protocol):
     def save(self, key: str, file: StoredFile) -> None: ...
 
-    def load(self, key: str, *, name: str, content_type: str) -> StoredFile: ...
+    def load(self, key: str, *, name: str, content_type: str) -> StoredFile:
+        """Raises FileNotFoundError."""
 
     def exists(self, key: str) -> bool: ...
+
+    def join(self, keys: Sequence[str], key: str, *, content_type: str) -> None:
+        """Saves the content of several files, one after the other, as one file. Holds two of them in memory at most."""
+
+    def load_part(self, key: str, start: int, length: int) -> bytes:
+        """Raises FileNotFoundError."""
+
+    def older_than(self, prefix: str, time: int) -> list[str]:
+        """The keys that begin with `prefix`, of files that were saved before `time` (milliseconds since 1970)."""
 
     def erase(self, prefix: str) -> None:
         """Removes every file whose key begins with `prefix`. Safe to repeat."""
 
     def link(self, key: str, *, name: str, content_type: str, inline: bool) -> str:
         """A URL that is valid for some minutes without a credential."""
+
+
+class Search(Protocol):
+    """The index of an account's messages. Its content is behind the feed; `newer` documents stand for the difference."""
+
+    def index(self, account_id: int) -> SearchIndex:
+        """Version 0 for an account without one."""
+
+    def find(
+        self, index: SearchIndex, query: Query, *, inbox_ids: Sequence[int] | None, newer: Sequence[SearchDocument] = ()
+    ) -> Iterator[Hit]:
+        """Messages in the inboxes (None: in all) that may have the terms, the best match first and then the newest. Some are gone
+        or were changed since, and some have the words of a term apart from each other."""
+
+    def add(self, index: SearchIndex, documents: Sequence[SearchDocument], *, changed: SearchIndex) -> SearchIndex:
+        """Adds the documents, with the other changes of the index. Returns it as it is stored. Raises WriteConflict."""
+
+    def merge(self, index: SearchIndex) -> SearchIndex | None:
+        """Makes one segment of several. None when there is nothing to merge. Raises WriteConflict."""
+
+    def forget(self, account_id: int, *, conversation_id: int | None = None, inbox_id: int | None = None) -> None:
+        """Removes the words of a conversation or of an inbox from all files. Safe to repeat."""
 
 
 class HttpResponse(Struct, frozen=True):
@@ -393,6 +483,7 @@ class Desk(Struct, frozen=True):
     push: Push
     queues: Queues
     files: Files
+    search: Search
     transport: Transport
     channels: Mapping[str, ChannelAdapter]
     """By the channel's type name."""

@@ -7,14 +7,15 @@ from msgspec import Struct
 
 
 class Feature(Struct, frozen=True):
-    """`routes`: it has `routes.py`. `events`: the names of the events that its `events.py` declares. `reacts_to`: the names of
-    the events for which its `reactions.py` declares reactions.
+    """`routes`: path segments; each route of its `routes.py` has one of them, and the first path that has one imports the file.
+    `events`: the names of the events that its `events.py` declares. `reacts_to`: the names of the events for which its
+    `reactions.py` declares reactions.
 
     `timers`: the kinds of timers that its `schedule.py` carries out. `flag`: its name in an account's `features` (contract 7.1).
     """
 
     name: str
-    routes: bool = False
+    routes: tuple[str, ...] = ()
     events: tuple[str, ...] = ()
     reacts_to: tuple[str, ...] = ()
     timers: tuple[str, ...] = ()
@@ -23,17 +24,42 @@ class Feature(Struct, frozen=True):
 
 FEATURES = (
     Feature("assignment", reacts_to=("conversation.created", "conversation.status_changed", "team.changed")),
-    Feature("bulk_actions", routes=True),
-    Feature("canned_responses", routes=True, flag="canned_responses"),
-    Feature("custom_attributes", routes=True, flag="custom_attributes"),
-    Feature("contact_search", reacts_to=("contact.created", "contact.updated")),
+    Feature("auto_resolve", timers=("resolve",), flag="auto_resolve_conversations"),
+    Feature("bulk_actions", routes=("bulk_actions",)),
+    Feature("canned_responses", routes=("canned_responses",), flag="canned_responses"),
+    Feature("contact_export", routes=("export",), reacts_to=("message.created", "contact.deleted"), timers=("contact_export",)),
+    Feature("contact_import", routes=("import",), reacts_to=("message.created",), timers=("contact_import",)),
+    Feature("contact_merge", routes=("contact_merge",), timers=("contact_merge",)),
+    Feature("contact_notes", routes=("notes",), reacts_to=("contact.deleted",)),
+    Feature("custom_attributes", routes=("custom_attribute_definitions",), flag="custom_attributes"),
+    Feature("custom_filters", routes=("custom_filters",)),
+    Feature("contact_search", reacts_to=("contact.created", "contact.updated", "contact.deleted")),
     Feature("delivery", reacts_to=("message.created", "message.updated")),
-    Feature("labels", routes=True, flag="labels"),
+    Feature("drafts", routes=("draft_messages",)),
+    Feature("labels", routes=("labels",), flag="labels"),
+    Feature("macros", routes=("macros",), flag="macros"),
     Feature("attachment_download", reacts_to=("message.created", "message.updated")),
+    Feature(
+        "notifications",
+        routes=("notifications", "notification_settings"),
+        events=("notification.created", "notification.updated", "notification.deleted"),
+        reacts_to=(
+            "message.created",
+            "conversation.mentioned",
+            "conversation.created",
+            "assignee.changed",
+            "conversation.deleted",
+            "inbox.deleted",
+        ),
+        timers=("notification",),
+    ),
+    Feature("participants", routes=("participants",)),
+    Feature("scheduled_messages", routes=("scheduled_messages",), reacts_to=("conversation.updated",), timers=("scheduled",)),
     Feature("snooze", timers=("snooze",)),
+    Feature("search", routes=("search",), reacts_to=("message.created",), timers=("search",)),
     Feature(
         "erasure",
-        routes=True,
+        routes=("contacts", "conversations", "inboxes"),
         reacts_to=("conversation.deleted", "contact.deleted", "inbox.deleted", "message.updated"),
         timers=("erasure",),
     ),

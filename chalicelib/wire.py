@@ -11,7 +11,7 @@ from chalicelib.domain.outbound import DeliveryTask
 
 T = TypeVar("T", Change, Envelope, DeliveryTask)
 
-SCHEMA = 5
+SCHEMA = 6
 """The schema number of everything that this version stores. A release raises it when a stored struct gets a field, an enum a
 value, or the table a kind of item. A greater number on an item marks a newer version's work, which `compatibility.py` keeps."""
 

@@ -8,12 +8,14 @@ from typing import Any
 import msgspec
 
 from chalicelib.adapters.dynamo import keys as addresses
+from chalicelib.adapters.dynamo.contact_lists import counted, rows_of
 from chalicelib.adapters.dynamo.feed_pages import Page, name_of, page_row
 from chalicelib.adapters.dynamo.items import to_row
 from chalicelib.adapters.dynamo.table import Row
 from chalicelib.domain import keys
+from chalicelib.domain.contact_places import places_of
 from chalicelib.domain.contact_terms import search_terms
-from chalicelib.domain.contacts import Contact
+from chalicelib.domain.contacts import Contact, ContactPlaces
 from chalicelib.domain.keys import SearchEntry
 from chalicelib.domain.timers import SNOOZE, Timer
 from chalicelib.wire import stored_change
@@ -117,10 +119,55 @@ def _term_row(contact: Contact, term: str) -> Row:
     return Row(addresses.search(contact.account_id, term), addresses.search_sort(term, contact.id), kind="search_term")
 
 
+def list_contact(table: Table, item: Item) -> Iterable[Write]:
+    """Contacts are listed and counted. The condition on the entry keeps a reaction from counting the contact at the same time."""
+    contact = msgspec.json.decode(item["data"]["S"], type=Contact)
+    key = keys.contact_places(contact.account_id, contact.id)
+    partition, sort = addresses.address(key)
+    stored = table.get({"pk": {"S": partition}, "sk": {"S": sort}})
+    before = msgspec.json.decode(stored["data"]["S"], type=ContactPlaces) if stored else None
+    after = places_of(contact)
+    listed = to_row(keys.contact(contact.account_id, contact.id), contact).serialize()
+    yield {"Put": {"Item": {**item, **{name: listed[name] for name in ("list_a", "sort_recent", "sort_fixed")}}}}
+    if before and before.version >= after.version:
+        return
+    old, new = rows_of(contact.account_id, before), rows_of(contact.account_id, after)
+    for pk, sk in sorted(old - new):
+        yield {"Delete": {"Key": {"pk": {"S": pk}, "sk": {"S": sk}}}}
+    for pk, sk in sorted(new - old):
+        yield {"Put": {"Item": Row(pk, sk, kind="contact_place").serialize()}}
+    for is_identified, number in counted(before, after).items():
+        yield _added(addresses.contact_counter(contact.account_id, is_identified=is_identified), number)
+    yield {"Put": {"Item": to_row(key, after).serialize(), **_if_still(stored)}}
+
+
+def _if_still(stored: Item | None) -> dict[str, Any]:
+    if stored is None:
+        return {"ConditionExpression": "attribute_not_exists(pk)"}
+    return {"ConditionExpression": "version = :version", "ExpressionAttributeValues": {":version": stored["version"]}}
+
+
+def _added(address: addresses.Address, number: int) -> Write:
+    pk, sk = address
+    return {
+        "Update": {
+            "Key": {"pk": {"S": pk}, "sk": {"S": sk}},
+            "UpdateExpression": "ADD tally :number SET #kind = :kind, #schema = :schema",
+            "ExpressionAttributeNames": {"#kind": "kind", "#schema": "s"},
+            "ExpressionAttributeValues": {
+                ":number": {"N": str(number)},
+                ":kind": {"S": "contact_counter"},
+                ":schema": {"N": "6"},
+            },
+        }
+    }
+
+
 STEPS: tuple[Step, ...] = (
     Step(schema=1, kinds=("label",), writes=move_label),
     Step(schema=2, kinds=("conversation",), writes=plan_wake),
     Step(schema=3, kinds=("conversation", "conversation_under_label"), writes=list_conversation),
     Step(schema=4, kinds=("change",), writes=name_in_page),
     Step(schema=5, kinds=("contact",), writes=fold_terms),
+    Step(schema=6, kinds=("contact",), writes=list_contact),
 )

@@ -1,5 +1,7 @@
 """Accounts: creation with the first user, and settings."""
 
+from typing import Any
+
 from chalicelib.actions.settings_changes import settings_work
 from chalicelib.actions.work import Work, retried
 from chalicelib.domain import keys
@@ -7,6 +9,7 @@ from chalicelib.domain.access import Caller
 from chalicelib.domain.email_addresses import clean_email
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.people import Account, Member, Role, User, check_password
+from chalicelib.domain.timers import auto_resolve_timer
 from chalicelib.ports import Desk
 
 FIRST_ACCOUNTS = 1_000
@@ -30,19 +33,23 @@ def create_account(desk: Desk, *, name: str, admin_name: str, email: str, passwo
 
 
 @retried
-def update_account(
-    desk: Desk, caller: Caller, *, name: str | None = None, locale: str | None = None, timezone: str | None = None
-) -> Account:
-    """Raises Invalid (`name_needed`, `locale_unknown`, `timezone_unknown`)."""
+def update_account(desk: Desk, /, caller: Caller, **changes: Any) -> Account:
+    """`changes`: those of `domain/account_settings.py`. Raises Invalid."""
     from chalicelib.domain.account_settings import changed  # the list of time zones is loaded with its first use
 
     caller.require_administrator()
     before = desk.store.get(keys.account(caller.account_id)) or caller.directory.account
-    after = changed(before, name=name, locale=locale, timezone=timezone)
+    after = changed(before, **changes)
     if after == before:
         return before
+    if after.auto_resolve and after.auto_resolve.message:
+        from chalicelib.actions.template_messages import check_text
+
+        check_text(after.auto_resolve.message, field="auto_resolve_message")
     work = settings_work(desk, caller)
     saved: Account = work.update(keys.account(caller.account_id), after)
+    if after.auto_resolve and after.auto_resolve != before.auto_resolve:
+        work.plan(auto_resolve_timer(after.id, work.at))
     work.commit()
     return saved
 

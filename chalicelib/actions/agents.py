@@ -1,5 +1,6 @@
 """Administrators' actions on the members of an account."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from msgspec.structs import replace
@@ -33,13 +34,16 @@ def invite_agent(
     availability: Availability | None = None,
     auto_offline: bool | None = None,
     password: str | None = None,
+    inbox_ids: Sequence[int] = (),
     idempotency_key: str | None = None,
 ) -> Member:
     """Links an existing user, or creates one. Without `password` the new user gets a random one that nobody knows, and is not
-    confirmed until a password link has been used."""
+    confirmed until a password link has been used. The same transaction makes the user a member of the inboxes."""
     caller.require_administrator()
     cleaned = clean_email(email)
-    request = idempotent_request(caller, "agent", idempotency_key, cleaned, name, role, availability, auto_offline)
+    inbox_ids = sorted({*inbox_ids})
+    given = (cleaned, name, role, availability, auto_offline, *inbox_ids)
+    request = idempotent_request(caller, "agent", idempotency_key, *given)
     if earlier := request.earlier(desk):
         return _member(desk, caller, earlier)
     if password is not None:
@@ -71,6 +75,10 @@ def invite_agent(
         auto_offline=member.auto_offline if auto_offline is None else auto_offline,
     )
     work.create(keys.member(caller.account_id, user.id), member)
+    for inbox_id in inbox_ids:
+        key = keys.inbox(caller.account_id, inbox_id)
+        inbox = desk.store.get(key) or caller.directory.inbox(inbox_id)
+        work.update(key, replace(inbox, member_ids=(*inbox.member_ids, user.id)))
     work.commit()
     return member
 
@@ -111,8 +119,8 @@ def update_agent(
 
 @retried
 def remove_agent(desk: Desk, caller: Caller, user_id: int) -> None:
-    """Removes the user from the account, its inboxes and its teams, and closes their sockets. Conversations keep their
-    assignee until they are reassigned.
+    """Removes the user from the account, its inboxes and its teams, with their drafts, and closes their sockets. Conversations
+    keep their assignee until they are reassigned.
 
     The membership goes last. So a removal that stops halfway leaves an agent with fewer inboxes, whom a repetition removes.
     """
@@ -121,6 +129,7 @@ def remove_agent(desk: Desk, caller: Caller, user_id: int) -> None:
     directory = desk.store.directory(caller.account_id)
     work = settings_work(desk, caller)
     _keep_an_administrator(work, directory, member)
+    _forget_drafts(desk, caller.account_id, user_id)
     *earlier, last = _in_parts(_rows_without(directory, user_id))
     for part in earlier:
         _update_all(settings_work(desk, caller), part).commit()
@@ -132,6 +141,12 @@ def remove_agent(desk: Desk, caller: Caller, user_id: int) -> None:
         work.update(keys.user(user_id), replace(user, account_ids=rest))
     work.commit()
     drop_sockets(desk, sockets_of(desk, user_id, (caller.account_id,)))
+
+
+def _forget_drafts(desk: Desk, account_id: int, user_id: int) -> None:
+    from chalicelib.actions.ended_drafts import forget_drafts_of
+
+    forget_drafts_of(desk, account_id, user_id)
 
 
 def _rows_without(directory: Directory, user_id: int) -> list[tuple[Key[Any], Inbox | Team]]:

@@ -46,9 +46,15 @@ def _is_of_message(desk: Desk, account_id: int, conversation_id: int, message_id
     conversation_key = keys.conversation(account_id, conversation_id)
     message_key = keys.message(account_id, conversation_id, message_id)
     found = desk.store.get_many([conversation_key, message_key])
-    if len(found) < 2 or key not in {file.key for file in found[message_key].attachments}:
+    if conversation_key not in found:
         return False
-    return desk.store.get(keys.inbox(account_id, found[conversation_key].inbox_id)) is not None
+    conversation, message = found[conversation_key], found.get(message_key)
+    if message is None and any(each.id == message_id for each in conversation.scheduled):
+        waiting = desk.store.get(keys.scheduled_message(account_id, conversation_id, message_id))
+        message = waiting.message if waiting else None
+    if message is None or key not in {file.key for file in message.attachments}:
+        return False
+    return desk.store.get(keys.inbox(account_id, conversation.inbox_id)) is not None
 
 
 def store_one(desk: Desk, message: Message, file: StoredFile) -> Attachment:

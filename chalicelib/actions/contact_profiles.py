@@ -22,8 +22,7 @@ def keep_contact_current(work: Work, link: ContactInbox, contact: Contact, sende
     if current == contact and work.at - (contact.last_activity_at or 0) < CONTACT_ACTIVITY_STEP_MS:
         return
     work.update(keys.contact(contact.account_id, contact.id), replace(current, last_activity_at=work.at))
-    if (current.name, current.additional_attributes) != (contact.name, contact.additional_attributes):
-        work.event(CONTACT_UPDATED, contact_id=contact.id)
+    work.event(CONTACT_UPDATED, contact_id=contact.id)
 
 
 def with_profile(contact: Contact, link: ContactInbox, sender: InboundContact) -> Contact:

@@ -20,7 +20,8 @@ from chalicelib.actions.work import Work, retried
 from chalicelib.domain import keys, phone_numbers
 from chalicelib.domain.access import Caller
 from chalicelib.domain.attributes import check_attributes
-from chalicelib.domain.contacts import IDENTIFYING, MAX_NAME, Contact, ContactInbox
+from chalicelib.domain.contacts import IDENTIFYING, MAX_LABELS, MAX_NAME, Contact, ContactInbox
+from chalicelib.domain.conversations import clean_label_title
 from chalicelib.domain.email_addresses import clean_email
 from chalicelib.domain.errors import Conflict, Invalid, WriteConflict
 from chalicelib.domain.event_types import CONTACT_CREATED, CONTACT_UPDATED
@@ -224,10 +225,11 @@ def change_contact(
 def decide_contact(work: Work, contact_id: int, changes: Mapping[str, Any]) -> Contact:
     """Returns the changed contact. A work with this decider is stored by `commit_contact`, which names a taken field."""
     before = held_contact(work, contact_id)
-    return _change(work, before, apply_changes(before, changes))
+    return decide_change(work, before, apply_changes(before, changes))
 
 
-def _change(work: Work, before: Contact, after: Contact) -> Contact:
+def decide_change(work: Work, before: Contact, after: Contact) -> Contact:
+    """Stores what a rule has made of the contact, which the work holds. Returns `before` when nothing has changed."""
     if after == before:
         return before
     saved: Contact = work.update(keys.contact(work.account_id, before.id), replace(after, updated_at=work.at))
@@ -242,9 +244,26 @@ def remove_custom_attributes(desk: Desk, caller: Caller, contact_id: int, *, nam
     work = Work(desk, caller.account_id, ordering_key=f"contact:{contact_id}", performer_id=caller.user.id)
     before = held_contact(work, contact_id)
     left = {name: value for name, value in before.custom_attributes.items() if name not in names}
-    contact = _change(work, before, replace(before, custom_attributes=left))
+    contact = decide_change(work, before, replace(before, custom_attributes=left))
     work.commit()
     return contact
+
+
+@retried
+def set_contact_labels(desk: Desk, caller: Caller, contact_id: int, *, labels: Collection[str]) -> Contact:
+    """Replaces the labels. Raises Invalid (`label_invalid`, `too_many_contact_labels`)."""
+    work = Work(desk, caller.account_id, ordering_key=f"contact:{contact_id}", performer_id=caller.user.id)
+    before = held_contact(work, contact_id)
+    contact = decide_change(work, before, with_labels(before, labels))
+    work.commit()
+    return contact
+
+
+def with_labels(contact: Contact, labels: Collection[str]) -> Contact:
+    titles = tuple(dict.fromkeys(clean_label_title(label) for label in labels))
+    if len(titles) > MAX_LABELS:
+        raise Invalid(f"A contact has at most {MAX_LABELS} labels.", code="too_many_contact_labels", fields=("labels",))
+    return replace(contact, labels=titles)
 
 
 @retried

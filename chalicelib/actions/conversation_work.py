@@ -12,18 +12,21 @@ from chalicelib.domain.contacts import Contact
 from chalicelib.domain.conversations import Activity, Conversation, Edit, add_message, note_delivery
 from chalicelib.domain.erasure import Erasure
 from chalicelib.domain.event_types import (
+    ASSIGNEE_CHANGED,
     CONVERSATION_DELETED,
+    CONVERSATION_MENTIONED,
     CONVERSATION_UPDATED,
     MESSAGE_CREATED,
     MESSAGE_UPDATED,
     FeedEventType,
 )
-from chalicelib.domain.events import counter_dimensions
+from chalicelib.domain.events import Event, counter_dimensions
 from chalicelib.domain.kinds import Key
 from chalicelib.domain.messages import Message, MessageType
 from chalicelib.domain.people import Directory
 from chalicelib.domain.places import placed, rows_of
-from chalicelib.domain.timers import Timer, snooze_timer
+from chalicelib.domain.search_documents import TEXT_CHANGED, searched_texts
+from chalicelib.domain.timers import Timer, timers_of
 from chalicelib.ports import ANY_VERSION, Delete, Desk, Put
 from chalicelib.views.public import seen_of_conversation, seen_of_message
 
@@ -53,8 +56,12 @@ class ConversationWork(Work):
         self.before = None if new else conversation
         self.by = by
         self.assigns_automatically = True
+        self.update_trigger: str | None = None
+        """The trigger of the event `conversation.updated`."""
         self._directory = directory
         self._assignment_events: list[int] = []
+        self._notable_ids: set[int] = set()
+        self._mentioned: dict[int, tuple[int, ...]] = {}
 
     @property
     def directory(self) -> Directory:
@@ -104,8 +111,21 @@ class ConversationWork(Work):
         self.create(keys.message(message.account_id, message.conversation_id, message.id), message)
         self._message_ids.append(message.id)
         self._received += message.type is MessageType.INCOMING
+        if message.type in (MessageType.INCOMING, MessageType.OUTGOING):
+            self._notable_ids.add(message.id)
         self.event(MESSAGE_CREATED, conversation_id=message.conversation_id, message_id=message.id, trigger=trigger)
         self.conversation = add_message(self.conversation, message)
+
+    def mention(self, message: Message, user_ids: tuple[int, ...]) -> None:
+        """Notes the people whom a new note mentions, and tells them, except for the author."""
+        from chalicelib.domain.mentions import mention
+
+        self._mentioned[message.id] = user_ids
+        self.conversation = mention(self.conversation, user_ids)
+        told = tuple(each for each in user_ids if each != self.performer_id)
+        if told:
+            conversation_id, message_id = message.conversation_id, message.id
+            self.event(CONVERSATION_MENTIONED, conversation_id=conversation_id, message_id=message_id, user_ids=told)
 
     def change_message(self, before: Message, message: Message, *, trigger: str | None = None) -> Message:
         """The conversation changes only if the message becomes undelivered, or is so no longer. The customer is told only of a
@@ -113,8 +133,10 @@ class ConversationWork(Work):
         key = keys.message(message.account_id, message.conversation_id, message.id)
         internal = seen_of_message(before) == seen_of_message(message)
         changed: Message = self.update(key, replace(message, updated_at=self.at))
-        ids = {"conversation_id": message.conversation_id, "message_id": message.id}
-        self.event(MESSAGE_UPDATED, **ids, trigger=trigger, internal=internal)
+        if trigger is None and searched_texts(before) != searched_texts(message):
+            trigger = TEXT_CHANGED
+        conversation_id, message_id = message.conversation_id, message.id
+        self.event(MESSAGE_UPDATED, conversation_id=conversation_id, message_id=message_id, trigger=trigger, internal=internal)
         self.conversation = note_delivery(self.conversation, changed)
         return changed
 
@@ -125,7 +147,7 @@ class ConversationWork(Work):
         listed: tuple[Key[Any], ...] = (keys.conversation_of_contact(account_id, gone.contact_id, gone.id), *rows_of(gone))
         for key in listed:
             self.add(Delete(key, expected=ANY_VERSION))
-        if timer := snooze_timer(gone):
+        for timer in timers_of(gone):
             self.cancel(timer)
         self._moved = {"before": counter_dimensions(gone)}
         self.event(CONVERSATION_DELETED, conversation_id=gone.id, inbox_id=gone.inbox_id)
@@ -153,26 +175,50 @@ class ConversationWork(Work):
             self._update(self.before)
         else:
             self._events = [each for position, each in enumerate(self._events) if position not in self._assignment_events]
+        self._events = [self._addressed(each) for each in self._events]
         super().commit()
+
+    def _addressed(self, event: Event) -> Event:
+        """Names the people whom an event concerns and who have not caused it: the new assignee; of a message to read the assignee
+        and the participants, without those who are told that they are mentioned."""
+        assignee_id, people = self.conversation.assignee_id, self.conversation.participant_ids
+        if event.name == MESSAGE_CREATED.name and event.message_id in self._notable_ids:
+            others = (assignee_id, *(each for each in people if each != assignee_id))
+            left_out = (None, self.performer_id, *self._mentioned.get(event.message_id, ()))
+            return replace(event, user_ids=tuple(each for each in others if each and each not in left_out))
+        if event.name == ASSIGNEE_CHANGED.name and assignee_id not in (None, self.performer_id):
+            return replace(event, user_ids=(assignee_id,))
+        return event
 
     def _create(self) -> None:
         self.conversation = conversation = placed(None, self.conversation)
         self.create(keys.conversation(self.account_id, conversation.id), conversation)
         self.claim(keys.conversation_of_contact(self.account_id, conversation.contact_id, conversation.id))
         self._keep_rows({}, conversation)
-        self._keep_timer(None, snooze_timer(conversation))
+        self._keep_timers((), timers_of(conversation))
         self._moved = {"after": counter_dimensions(conversation)}
 
     def _update(self, before: Conversation) -> None:
-        after = placed(before, replace(self.conversation, updated_at=self.at))
+        after = placed(before, replace(self._cleared(), updated_at=self.at))
         self.conversation = saved = self.update(keys.conversation(self.account_id, after.id), after)
         self._keep_rows(rows_of(before), saved)
         # 0.1.0 gave a conversation no place and no timer: a snooze that it began is planned with the first write here.
-        self._keep_timer(snooze_timer(before) if before.listed_until else None, snooze_timer(saved))
+        self._keep_timers(timers_of(before) if before.listed_until else (), timers_of(saved))
         if counter_dimensions(before) != counter_dimensions(saved):
             self._moved = {"before": counter_dimensions(before), "after": counter_dimensions(saved)}
         internal = seen_of_conversation(before) == seen_of_conversation(saved)
-        self.event(CONVERSATION_UPDATED, conversation_id=saved.id, internal=internal)
+        self.event(CONVERSATION_UPDATED, conversation_id=saved.id, trigger=self.update_trigger, internal=internal)
+
+    def _cleared(self) -> Conversation:
+        """The conversation without people who may not see it any more, where those are known already."""
+        before = self.conversation
+        if self._directory is None or not (before.participant_ids or before.mentioned_ids):
+            return before
+        from chalicelib.domain.participants import without_strangers
+
+        present = without_strangers(self._directory, before.inbox_id, before.participant_ids)
+        mentioned = without_strangers(self._directory, before.inbox_id, before.mentioned_ids)
+        return replace(before, participant_ids=present, mentioned_ids=mentioned)
 
     def _keep_rows(self, before: dict[Key[Conversation], tuple[object, ...]], saved: Conversation) -> None:
         """Writes the rows beside the conversation whose places have changed, and removes those that are no longer there."""
@@ -184,11 +230,13 @@ class ConversationWork(Work):
             if key not in after:
                 self.release(key)
 
-    def _keep_timer(self, before: Timer | None, after: Timer | None) -> None:
-        if before and before != after:
-            self.cancel(before)
-        if after and after != before:
-            self.plan(after)
+    def _keep_timers(self, before: tuple[Timer, ...], after: tuple[Timer, ...]) -> None:
+        for timer in before:
+            if timer not in after:
+                self.cancel(timer)
+        for timer in after:
+            if timer not in before:
+                self.plan(timer)
 
 
 def plan_erasure(work: Work, erasure: Erasure) -> None:

@@ -16,12 +16,17 @@ from chalicelib.actions.conversation_deciders import (
     decide_status,
     decide_team,
 )
-from chalicelib.actions.conversation_work import ConversationWork, load_work
+from chalicelib.actions.conversation_work import ConversationWork, load_work, of_conversation
 from chalicelib.actions.work import retried
 from chalicelib.domain import conversations as rules
+from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
 from chalicelib.domain.conversations import Conversation, Priority, Status
+from chalicelib.domain.errors import DeskError, Invalid, NotFound, WriteConflict
 from chalicelib.ports import Desk
+
+MAX_CONVERSATIONS = 100
+"""Each conversation takes a transaction of some 20 to 40 ms, so a hundred take at most a few of the API's 29 seconds."""
 
 
 @retried
@@ -37,6 +42,65 @@ def run_deciders(work: ConversationWork, *deciders: Decide) -> None:
     for decide in deciders:
         decide(work)
     decide_link(work)
+
+
+def change_each(desk: Desk, caller: Caller, ids: list[int], decide: Decide) -> None:
+    """Decides about every conversation before it stores the first, so that a refusal changes nothing.
+
+    Raises NotFound (`conversation_not_found`) or Forbidden (`inbox_not_yours`) for any of the ids.
+    """
+    works = [of_conversation(desk, each, caller=caller) for each in _load(desk, caller, check_ids(ids))]
+    for work in works:
+        run_deciders(work, decide)
+    for work in works:
+        _commit(desk, caller, work, decide)
+
+
+def change_possible(desk: Desk, caller: Caller, ids: list[int], decide: Decide) -> dict[int, DeskError]:
+    """Like `change_each`, but a refusal leaves only its own conversation as it is. Returns the refusals by conversation."""
+    different = check_ids(ids)
+    stored = desk.store.get_many([keys.conversation(caller.account_id, each) for each in different])
+    refusals: dict[int, DeskError] = {}
+    for conversation_id in different:
+        try:
+            conversation = stored.get(keys.conversation(caller.account_id, conversation_id))
+            if conversation is None:
+                raise NotFound(f"There is no conversation {conversation_id}.", code="conversation_not_found")
+            caller.inbox(conversation.inbox_id)
+            work = of_conversation(desk, conversation, caller=caller)
+            run_deciders(work, decide)
+            _commit(desk, caller, work, decide)
+        except DeskError as refusal:
+            refusals[conversation_id] = refusal
+    return refusals
+
+
+def _commit(desk: Desk, caller: Caller, work: ConversationWork, decide: Decide) -> None:
+    """Loads and decides again if another writer came first."""
+    try:
+        work.commit()
+    except WriteConflict:
+        change_conversation(desk, caller, work.conversation.id, decide)
+
+
+def check_ids(ids: list[int]) -> tuple[int, ...]:
+    """The ids without repetitions. Raises Invalid (`too_many_conversations`)."""
+    different = tuple(dict.fromkeys(ids))
+    if len(different) > MAX_CONVERSATIONS:
+        raise Invalid(
+            f"A request changes at most {MAX_CONVERSATIONS} conversations.", code="too_many_conversations", fields=("ids",)
+        )
+    return different
+
+
+def _load(desk: Desk, caller: Caller, ids: tuple[int, ...]) -> list[Conversation]:
+    wanted = [keys.conversation(caller.account_id, each) for each in ids]
+    stored = desk.store.get_many(wanted)
+    if missing := [str(key.parts[-1]) for key in wanted if key not in stored]:
+        raise NotFound(f"There is no conversation {', '.join(missing)}.", code="conversation_not_found")
+    for conversation in stored.values():
+        caller.inbox(conversation.inbox_id)
+    return [stored[key] for key in wanted]
 
 
 def toggle_status(

@@ -13,6 +13,7 @@ from chalicelib.actions.conversation_work import ConversationWork, of_conversati
 from chalicelib.actions.finding import load_message
 from chalicelib.actions.idempotency import MESSAGE_ID_FIELDS, idempotent_request
 from chalicelib.actions.ingest import inbox_at
+from chalicelib.actions.messages import add_greeted
 from chalicelib.actions.new_conversations import announce, fresh_conversation, point_link
 from chalicelib.actions.work import retried
 from chalicelib.domain import conversations as rules
@@ -158,7 +159,7 @@ def decide_customer_message(
     """Adds a message of the contact, which reopens the conversation."""
     decide_reopening(work)
     message = _message(work, content, files, echo_id)
-    work.add_message(message)
+    add_greeted(work, work.directory.inbox(message.inbox_id), message)
     return message
 
 

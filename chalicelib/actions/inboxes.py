@@ -91,6 +91,10 @@ def _known(settings: Mapping[str, Any]) -> dict[str, Any]:
     for text in ("greeting_message", "out_of_office_message"):
         if len(known.get(text) or "") > 10_000:
             raise Invalid("The text has at most 10,000 characters.", code="text_too_long", fields=(text,))
+    if greeting := known.get("greeting_message"):
+        from chalicelib.actions.template_messages import check_text
+
+        check_text(greeting, field="greeting_message")
     return known
 
 

@@ -22,7 +22,7 @@ from chalicelib.domain.event_types import FIRST_REPLY_CREATED
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.keys import Claim
 from chalicelib.domain.kinds import Key
-from chalicelib.domain.messages import Delivery, FileState, Message, MessageType, Sender, SenderType
+from chalicelib.domain.messages import Delivery, FileState, KnownDraft, Message, MessageType, Sender, SenderType
 from chalicelib.domain.outbound import StoredFile
 from chalicelib.ports import Desk
 
@@ -55,19 +55,22 @@ class NewMessage(Struct, frozen=True):
     attachments: tuple[StoredFile, ...] = ()
     echo_id: str | None = None
     source_id: str | None = None
+    draft: KnownDraft | None = None
+    """The draft from which the message was written, which the same transaction empties."""
 
 
 @retried
 def create_message(desk: Desk, caller: Caller, conversation_id: int, new: NewMessage) -> Message:
     """Adds a reply, a private note or (in an API inbox) a customer's message. A repeated echo_id returns the first message."""
     work = load_work(desk, caller, conversation_id)
-    request = _request(caller, work.conversation, new)
+    request = message_request(caller, work.conversation, new)
     if earlier := request.earlier(desk):
         return load_message(desk, work.conversation, earlier)
     identity = _identity(work, new)
     if identity and (known := desk.store.get(identity)):
         return _known_message(desk, work.conversation, known)
     message = decide_message(work, new)
+    empty_draft(work, new)
     request.claim(work, message.id)
     if identity:
         work.claim(identity, message.conversation_id, message.id)
@@ -81,10 +84,37 @@ def decide_message(work: ConversationWork, new: NewMessage) -> Message:
         decide_reopening(work)
     replied_at = work.conversation.first_reply_created_at
     message = build(work, new)
-    work.add_message(message, trigger=delivery_trigger(message))
+    add_greeted(work, work.directory.inbox(message.inbox_id), message)
+    if message.private and message.content and "mention://" in message.content:
+        decide_mentions(work, message)
     if work.conversation.first_reply_created_at != replied_at:
         work.event(FIRST_REPLY_CREATED, conversation_id=message.conversation_id, message_id=message.id)
     return message
+
+
+def empty_draft(work: ConversationWork, new: NewMessage) -> None:
+    if new.draft is not None:
+        from chalicelib.actions.ended_drafts import decide_draft_sent
+
+        decide_draft_sent(work, private=new.private, known=new.draft)
+
+
+def decide_mentions(work: ConversationWork, note: Message) -> None:
+    """Raises Invalid (`too_many_mentions`)."""
+    from chalicelib.domain.mentions import mentioned_people
+
+    if people := mentioned_people(note.content or "", work.directory, note.inbox_id):
+        work.mention(note, people)
+
+
+def add_greeted(work: ConversationWork, inbox: Inbox, message: Message) -> None:
+    """Adds the message, and the inbox's greeting after a customer's first one in a conversation without any other."""
+    is_first = work.conversation.last_public_message_id is None
+    work.add_message(message, trigger=delivery_trigger(message))
+    if is_first and message.type is MessageType.INCOMING and inbox.greeting_enabled:
+        from chalicelib.actions.template_messages import decide_greeting
+
+        decide_greeting(work, inbox)
 
 
 def _identity(work: ConversationWork, new: NewMessage) -> Key[Claim] | None:
@@ -107,9 +137,9 @@ def build(work: ConversationWork, new: NewMessage) -> Message:
     conversation, inbox = work.conversation, work.directory.inbox(work.conversation.inbox_id)
     incoming = new.type is MessageType.INCOMING
     content = rules.check_content(new.content, len(new.attachments))
-    if content and not incoming and ("{{" in content or "{%" in content):
-        content = rules.check_content(_with_values(work, content), len(new.attachments))
-    _check_attributes(new)
+    if content and not incoming:
+        content = with_values(work, content, len(new.attachments))
+    check_sent_attributes(new)
     if incoming and not inbox.channel.client_driven:
         raise Invalid("Only an API inbox accepts incoming messages.", code="incoming_not_allowed", fields=("message_type",))
     message = work.fresh_message(new.type)
@@ -117,7 +147,7 @@ def build(work: ConversationWork, new: NewMessage) -> Message:
         message,
         content=content,
         content_type=new.content_type,
-        content_attributes=_attributes(work, new),
+        content_attributes=kept_attributes(work, new),
         additional_attributes=new.additional_attributes,
         private=new.private and not incoming,
         delivery=None if incoming or new.private else first_delivery(inbox),
@@ -128,13 +158,16 @@ def build(work: ConversationWork, new: NewMessage) -> Message:
     )
 
 
-def _with_values(work: ConversationWork, content: str) -> str:
+def with_values(work: ConversationWork, content: str, attachments: int) -> str | None:
+    """The text with the values of its variables. Raises Invalid."""
+    if "{{" not in content and "{%" not in content:
+        return content
     from chalicelib.actions import message_variables
 
-    return message_variables.render(work, content)
+    return rules.check_content(message_variables.render(work, content), attachments)
 
 
-def _check_attributes(new: NewMessage) -> None:
+def check_sent_attributes(new: NewMessage) -> None:
     from chalicelib.domain.attributes import check_attributes
 
     if new.content_attributes or new.additional_attributes:
@@ -156,7 +189,7 @@ def delivery_trigger(message: Message) -> str | None:
     return "media_pending" if any(file.state is FileState.PENDING for file in message.attachments) else None
 
 
-def _attributes(work: ConversationWork, new: NewMessage) -> dict[str, Any]:
+def kept_attributes(work: ConversationWork, new: NewMessage) -> dict[str, Any]:
     kept = {name: new.content_attributes[name] for name in READ_FROM_CLIENTS if new.content_attributes.get(name) is not None}
     return {**kept, **reply_reference(work, kept)}
 
@@ -175,9 +208,10 @@ def reply_reference(work: ConversationWork, attributes: dict[str, Any]) -> dict[
     return {}
 
 
-def _request(caller: Caller, conversation: Conversation, new: NewMessage) -> IdempotentRequest:
+def message_request(caller: Caller, conversation: Conversation, new: NewMessage, *more: Any) -> IdempotentRequest:
+    """`more`: by which two requests differ beside the message itself."""
     files = [(file.name, len(file.body)) for file in new.attachments]
-    asked = (new.content, new.type, new.private, new.content_type, files)
+    asked = (new.content, new.type, new.private, new.content_type, files, *more)
     return idempotent_request(caller, "message", new.echo_id, *asked, within=conversation.id, sent_as=MESSAGE_ID_FIELDS)
 
 

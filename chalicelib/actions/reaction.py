@@ -31,5 +31,10 @@ Reactions = Mapping[FeedEventType, tuple[Reaction, ...]]
 """By event. Every `features/<name>/reactions.py` declares `REACTIONS`."""
 
 
+def is_merge(event: Event) -> bool:
+    """Of a contact that was merged into another one. When the event is `contact.deleted`, other features move what is theirs."""
+    return event.merged_into_id is not None
+
+
 def triggered_by(trigger: str) -> Callable[[Event], bool]:
     return lambda event: event.trigger == trigger

@@ -14,7 +14,7 @@ from chalicelib.actions.contacts import build_contact
 from chalicelib.actions.conversation_work import ConversationWork, of_conversation
 from chalicelib.actions.erased_senders import is_of_erased_sender, release_rows
 from chalicelib.actions.message_delivery import after_receipt
-from chalicelib.actions.messages import delivery_trigger, reply_reference, save_message
+from chalicelib.actions.messages import add_greeted, reply_reference, save_message
 from chalicelib.actions.new_conversations import announce, fresh_conversation, point_link
 from chalicelib.actions.work import retried
 from chalicelib.domain import conversations as rules
@@ -33,6 +33,7 @@ from chalicelib.domain.inbound import (
     InboundEdit,
     InboundMessage,
     InboundReceipt,
+    stored_text,
 )
 from chalicelib.domain.inboxes import Inbox, InboxIdentity, InboxRef, reuses_resolved
 from chalicelib.domain.kinds import Key
@@ -40,8 +41,6 @@ from chalicelib.domain.messages import Attachment, Delivery, Message, MessageTyp
 from chalicelib.ports import Desk
 
 KEEP_EARLY_SECONDS = 7 * 86_400
-MAX_CONTENT_CHARACTERS = 90_000
-"""The limit that fits into one DynamoDB item (400 KB) in any script. Providers send less than a tenth of it."""
 MAX_THREAD_ATTRIBUTES_BYTES = 2_000
 """They come on top of what agents have stored: without the chat's id no reply could be sent."""
 MAX_META_BYTES = 4_000
@@ -171,7 +170,7 @@ def _add(work: ConversationWork, received: ReceivedMessage) -> None:
     work.claim(claim, conversation.id, message.id)
     own = fitted_attributes(inbound.thread_attributes, MAX_THREAD_ATTRIBUTES_BYTES)
     work.apply(Edit(replace(conversation, additional_attributes={**conversation.additional_attributes, **own})))
-    work.add_message(message, trigger=delivery_trigger(message))
+    add_greeted(work, received.inbox, message)
 
 
 def _message(work: ConversationWork, inbound: InboundMessage) -> Message:
@@ -181,7 +180,7 @@ def _message(work: ConversationWork, inbound: InboundMessage) -> Message:
     content = inbound.content_beside(answered_is_known=bool(answered.get("in_reply_to")))
     return replace(
         work.fresh_message(MessageType.OUTGOING if own else MessageType.INCOMING),
-        content=(content or "")[:MAX_CONTENT_CHARACTERS] or None,
+        content=stored_text(content),
         content_type=inbound.content_type,
         content_attributes={**attributes, **answered},
         delivery=Delivery.SENT if own else None,
@@ -206,7 +205,7 @@ def _edited(desk: Desk, message: Message, edit: InboundEdit | EarlyChange) -> Me
     known, second = message.content_attributes, edit.edited_at // 1000
     refs = {file.provider_ref for file in message.attachments}
     replaced = bool(edit.attachments) and {file.provider_ref for file in edit.attachments} != refs
-    content = edit.content and edit.content[:MAX_CONTENT_CHARACTERS]
+    content = stored_text(edit.content)
     if known.get("deleted") or known.get("edited_at", 0) > second or (message.content == content and not replaced):
         return None
     files = tuple(_attachment(desk, each) for each in edit.attachments) if replaced else message.attachments

@@ -1,4 +1,4 @@
-"""Settings nouns: rows of one kind with a unique name, which people create, change and delete (labels, canned responses)."""
+"""Settings nouns: rows of one kind, which people create, change and delete (labels, canned responses, macros)."""
 
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
@@ -18,22 +18,24 @@ T = TypeVar("T")
 
 
 class SettingsNoun(Struct, Generic[T], frozen=True):
-    """`unique` is the field whose value only one row of the account may have. `missing` and `taken` make the refusals.
+    """`unique` is the field whose value only one row of the account may have. `missing` and `taken` make the refusals. A noun
+    without a unique field has neither `unique` nor `taken`.
 
     Each action writes the row, its claim, the collection's revision and the event together. The kind's name is the collection's
     name in `cache_keys`.
     """
 
     kind: Kind[T]
-    unique: str
     missing: Callable[[], NotFound]
-    taken: Callable[[], Invalid]
+    unique: str | None = None
+    taken: Callable[[], Invalid] | None = None
     in_directory: bool = False
     """The directory holds the rows themselves, so that their versions make the cache key and no revision is written."""
 
     def all_of(self, desk: Desk, account_id: int) -> list[T]:
-        """Every row, by its unique field."""
-        return sorted(desk.store.list_of(self.kind, account_id), key=self._unique_value)
+        """Every row, by its unique field or by id."""
+        rows = desk.store.list_of(self.kind, account_id)
+        return sorted(rows, key=lambda row: getattr(row, self.unique or "id"))
 
     def find(self, desk: Desk, account_id: int, row_id: int) -> T:
         row = desk.store.get(self.kind.key(account_id, row_id))
@@ -48,7 +50,8 @@ class SettingsNoun(Struct, Generic[T], frozen=True):
         work = self._work(desk, caller)
         request.claim(work, row.id)
         work.create(self.kind.key(caller.account_id, row.id), row)
-        work.claim(self._claim(caller.account_id, row), row.id)
+        if claim := self._claim(caller.account_id, row):
+            work.claim(claim, row.id)
         self._commit(work, caller.account_id, row)
         saved: T = row
         return saved
@@ -60,9 +63,10 @@ class SettingsNoun(Struct, Generic[T], frozen=True):
             return unchanged
         work = self._work(desk, caller)
         saved: T = work.update(self.kind.key(caller.account_id, before.id), after)
-        if self._unique_value(after) != self._unique_value(before):
-            work.release(self._claim(caller.account_id, before))
-            work.claim(self._claim(caller.account_id, after), after.id)
+        held, wanted = self._claim(caller.account_id, before), self._claim(caller.account_id, after)
+        if held and wanted and held != wanted:
+            work.release(held)
+            work.claim(wanted, after.id)
         self._commit(work, caller.account_id, after)
         return saved
 
@@ -70,22 +74,20 @@ class SettingsNoun(Struct, Generic[T], frozen=True):
         row = self.find(desk, caller.account_id, row_id)
         work = self._work(desk, caller)
         work.release(self.kind.key(caller.account_id, row_id))
-        work.release(self._claim(caller.account_id, row))
+        if claim := self._claim(caller.account_id, row):
+            work.release(claim)
         work.commit()
 
     def _work(self, desk: Desk, caller: Caller) -> Work:
         return settings_work(desk, caller, None if self.in_directory else self.kind.name)
 
-    def _unique_value(self, row: T) -> str:
-        return str(getattr(row, self.unique))
-
-    def _claim(self, account_id: int, row: T) -> Key[Any]:
-        return keys.name_of(account_id, self.kind.name, self._unique_value(row))
+    def _claim(self, account_id: int, row: T) -> Key[Any] | None:
+        return keys.name_of(account_id, self.kind.name, str(getattr(row, self.unique))) if self.unique else None
 
     def _commit(self, work: Work, account_id: int, row: T) -> None:
         try:
             work.commit()
         except WriteConflict as conflict:
-            if conflict.key != self._claim(account_id, row):
+            if self.taken is None or conflict.key != self._claim(account_id, row):
                 raise
             raise self.taken() from None

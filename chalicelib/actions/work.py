@@ -115,10 +115,12 @@ class Work:
         inbox_id: int | None = None,
         trigger: str | None = None,
         internal: bool = False,
+        user_ids: tuple[int, ...] = (),
+        merged_into_id: int | None = None,
     ) -> None:
         """Raises ValueError when an id is missing without which nobody could read the event's subject."""
-        event = Event(kind.name, conversation_id, message_id, contact_id, trigger, inbox_id, internal)
-        missing = [each for each in NEEDED_IDS[kind.shows] if getattr(event, each) is None]
+        event = Event(kind.name, conversation_id, message_id, contact_id, trigger, inbox_id, internal, user_ids, merged_into_id)
+        missing = [each for each in NEEDED_IDS[kind.shows] if getattr(event, each) in (None, ())]
         if missing:
             raise ValueError(f"{kind.name} needs {', '.join(missing)}")
         self._events.append(event)

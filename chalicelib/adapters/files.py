@@ -1,5 +1,6 @@
 """ports.Files on S3."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -9,6 +10,10 @@ from chalicelib.adapters.aws_session import Clients
 from chalicelib.domain.outbound import StoredFile
 
 LINK_SECONDS = 300
+MIN_PART_BYTES = 5 * 1024 * 1024
+"""S3 refuses a smaller part of an upload, except for the last one."""
+MISSING = (403, 404)
+"""Without the permission to list the bucket, S3 answers 403 for a file that it does not have."""
 
 
 class BucketFiles:
@@ -19,18 +24,47 @@ class BucketFiles:
         self._clients.s3.put_object(Bucket=self._bucket, Key=key, Body=file.body, ContentType=file.content_type)
 
     def load(self, key: str, *, name: str, content_type: str) -> StoredFile:
-        found = self._clients.s3.get_object(Bucket=self._bucket, Key=key)
-        return StoredFile(name, content_type, found["Body"].read())
+        return StoredFile(name, content_type, self._read(key))
 
     def exists(self, key: str) -> bool:
-        """Without the permission to list the bucket, S3 answers 403 for a file that it does not have."""
         try:
             self._clients.s3.head_object(Bucket=self._bucket, Key=key)
         except ClientError as error:
-            if error.response["ResponseMetadata"]["HTTPStatusCode"] in (403, 404):
+            if error.response["ResponseMetadata"]["HTTPStatusCode"] in MISSING:
                 return False
             raise
         return True
+
+    def join(self, keys: Sequence[str], key: str, *, content_type: str) -> None:
+        """S3 removes an upload that was not completed after a day (infra/resources/files.yaml)."""
+        place = {"Bucket": self._bucket, "Key": key}
+        upload = self._clients.s3.create_multipart_upload(**place, ContentType=content_type)["UploadId"]
+        sent: list[dict[str, Any]] = []
+        held = b""
+        for each in keys:
+            held += self.load(each, name="", content_type=content_type).body
+            if len(held) < MIN_PART_BYTES and each != keys[-1]:
+                continue
+            part = self._clients.s3.upload_part(**place, UploadId=upload, PartNumber=len(sent) + 1, Body=held)
+            sent.append({"ETag": part["ETag"], "PartNumber": len(sent) + 1})
+            held = b""
+        self._clients.s3.complete_multipart_upload(**place, UploadId=upload, MultipartUpload={"Parts": sent})
+
+    def load_part(self, key: str, start: int, length: int) -> bytes:
+        return self._read(key, Range=f"bytes={start}-{start + length - 1}")
+
+    def _read(self, key: str, **part: str) -> bytes:
+        try:
+            found = self._clients.s3.get_object(Bucket=self._bucket, Key=key, **part)
+        except ClientError as error:
+            if error.response["ResponseMetadata"]["HTTPStatusCode"] in MISSING:
+                raise FileNotFoundError(key) from error
+            raise
+        body: bytes = found["Body"].read()
+        return body
+
+    def older_than(self, prefix: str, time: int) -> list[str]:
+        return [each["Key"] for each in self._versions(prefix) if each["LastModified"].timestamp() * 1000 < time]
 
     def erase(self, prefix: str) -> None:
         """With all earlier versions, which the bucket would keep otherwise."""

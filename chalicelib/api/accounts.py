@@ -10,7 +10,7 @@ from chalicelib.actions import profile
 from chalicelib.domain import keys
 from chalicelib.http.access import Access, MemberRequest, Request
 from chalicelib.http.bodies import given
-from chalicelib.http.fields import ABSENT, Short
+from chalicelib.http.fields import ABSENT, OptionalFlag, OptionalParagraph, OptionalShort, Short
 from chalicelib.http.reply import Reply
 from chalicelib.http.routing import Routes
 from chalicelib.ports import Desk
@@ -35,6 +35,10 @@ class AccountChanges(Struct, kw_only=True, forbid_unknown_fields=True):
     name: Short | UnsetType = ABSENT
     locale: Short | UnsetType = ABSENT
     timezone: Short | UnsetType = ABSENT
+    auto_resolve_after: int | UnsetType | None = ABSENT
+    auto_resolve_message: OptionalParagraph = ABSENT
+    auto_resolve_label: OptionalShort = ABSENT
+    auto_resolve_ignore_waiting: OptionalFlag = ABSENT
 
 
 class Alive(Struct, kw_only=True):
@@ -77,7 +81,7 @@ def show(request: MemberRequest) -> AccountShape:
 
 @routes.update("", access=Access.ADMINISTRATOR)
 def update(request: MemberRequest, body: AccountChanges) -> AccountShape:
-    """Change the account's name, language or time zone. Other fields are refused, because they would have no effect."""
+    """Change the name, language, time zone or automatic resolution. Other fields are refused: they would have no effect."""
     account = actions.update_account(request.desk, request.caller, **given(body))
     return people.account(replace(request.directory, account=account))
 

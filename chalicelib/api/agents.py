@@ -1,6 +1,7 @@
 """Agents of an account (contract 2.2, 2.4)."""
 
 from collections.abc import Iterable
+from typing import Annotated
 
 import msgspec
 
@@ -26,6 +27,7 @@ class NewAgent(msgspec.Struct, kw_only=True):
     availability: Availability | None = None
     auto_offline: bool | None = None
     password: Short | None = None
+    inbox_ids: Annotated[list[Id], msgspec.Meta(max_length=actions.ROWS_AT_ONCE)] = []
 
 
 class AgentChanges(msgspec.Struct, kw_only=True):
@@ -63,7 +65,7 @@ def index(request: MemberRequest) -> list[AgentShape]:
 
 @routes.post("/agents", idempotent=True)
 def create(request: MemberRequest, body: NewAgent, idempotency_key: str | None) -> AgentShape:
-    """Add an agent by e-mail address. Without a password, make a link by which the agent sets one."""
+    """Add an agent by e-mail address, as a member of the given inboxes. Without a password, offer a password link."""
     invited = actions.invite_agent(request.desk, request.caller, **given(body), idempotency_key=idempotency_key)
     return render_one(request, invited)
 

@@ -1,18 +1,16 @@
 """Turns an API Gateway event into a response: finds the route, calls it and writes one log line."""
 
 from collections.abc import Callable, Mapping
-from functools import cache
 from typing import Any
 
 import msgspec
 
 from chalicelib import log
-from chalicelib.api.route_table import ROUTES
+from chalicelib.api.route_table import route_table
 from chalicelib.domain.origins import check_cdn
 from chalicelib.http import errors
 from chalicelib.http.access import CustomerRequest, MemberRequest, Request, UserRequest
 from chalicelib.http.errors import UnknownPath, WrongMethod
-from chalicelib.http.matching import RouteTable
 from chalicelib.http.reply import Reply
 from chalicelib.http.request import Http
 from chalicelib.ports import Desk
@@ -60,11 +58,6 @@ class Exchange(msgspec.Struct):
         return reply
 
 
-@cache
-def table() -> RouteTable:
-    return RouteTable(ROUTES)
-
-
 def respond(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
     exchange = Exchange(desk, Http(event))
     reply = exchange.reply(lambda: _call(exchange))
@@ -78,10 +71,16 @@ def respond(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
     return _response(http, reply)
 
 
+def get(desk: Desk, http: Http, target: str) -> Reply[Any]:
+    """The reply to a GET request for the path and query, with the credential of `http`."""
+    exchange = Exchange(desk, http.reading(target))
+    return exchange.reply(lambda: _call(exchange))
+
+
 def _call(exchange: Exchange) -> Reply[Any]:
     http = exchange.http
     check_cdn(exchange.desk.origin_secret, http.headers)
-    found = table().match("GET" if http.method == "HEAD" else http.method, http.path)
+    found = route_table().match("GET" if http.method == "HEAD" else http.method, http.path)
     if found is None:
         return _reply_without_route(http)
     route, path = found
@@ -90,7 +89,7 @@ def _call(exchange: Exchange) -> Reply[Any]:
 
 
 def _reply_without_route(http: Http) -> Reply[Any]:
-    allowed = table().methods(http.path)
+    allowed = route_table().methods(http.path)
     if http.method == "OPTIONS" and (allowed or http.path.startswith(CORS_PATHS)):
         return Reply(204, headers={"Allow": ", ".join((*allowed, "OPTIONS"))})
     if allowed:

@@ -54,14 +54,23 @@ class SearchQuery(msgspec.Struct, kw_only=True):
     include_contact_inboxes: str = "true"
 
 
+class Labels(msgspec.Struct, kw_only=True):
+    labels: list[Short]
+
+
 class ShowQuery(msgspec.Struct, kw_only=True):
     include_contact_inboxes: str = "true"
 
 
 class PageMeta(msgspec.Struct, kw_only=True):
+    """`next_cursor` requests the next page at the cost of the first one. `count_is_exact` is false where not everything was
+    read."""
+
     count: int
     current_page: int
     has_more: bool
+    next_cursor: str | msgspec.UnsetType | None = msgspec.UNSET
+    count_is_exact: bool | msgspec.UnsetType = msgspec.UNSET
 
 
 class ContactPage(msgspec.Struct, kw_only=True):
@@ -90,7 +99,7 @@ def search(request: MemberRequest, query: SearchQuery) -> ContactPage:
     found, more = request.desk.lists.contacts_matching(request.account_id, query.q, offset=offset, limit=PER_PAGE)
     return ContactPage(
         meta=PageMeta(count=offset + len(found) + more, current_page=query.page, has_more=more),
-        payload=fit_rows(_render_all(request, found, links=query.include_contact_inboxes == "true"), short_contact),
+        payload=fit_rows(render_contacts(request, found, links=query.include_contact_inboxes == "true"), short_contact),
     )
 
 
@@ -122,6 +131,18 @@ def destroy_custom_attributes(request: MemberRequest, body: AttributeNames, cont
     """Remove custom attributes from a contact."""
     names = body.custom_attributes
     return Payload(_render(request, actions.remove_custom_attributes(request.desk, request.caller, contact_id, names=names)))
+
+
+@routes.get("/<contact_id>/labels")
+def labels_of(request: MemberRequest, contact_id: int) -> Payload[list[str]]:
+    """List the labels of a contact."""
+    return Payload(list(find_contact(request.desk, request.caller, contact_id).labels))
+
+
+@routes.post("/<contact_id>/labels")
+def set_labels(request: MemberRequest, body: Labels, contact_id: int) -> Payload[list[str]]:
+    """Replace the labels of a contact, which has at most 20."""
+    return Payload(list(actions.set_contact_labels(request.desk, request.caller, contact_id, labels=body.labels).labels))
 
 
 @routes.get("/<contact_id>/contactable_inboxes")
@@ -164,10 +185,10 @@ def conversations_of(request: MemberRequest, contact_id: int) -> Payload[list[Co
 
 
 def _render(request: MemberRequest, contact: Contact, *, links: bool = True) -> ContactShape:
-    return _render_all(request, [contact], links=links)[0]
+    return render_contacts(request, [contact], links=links)[0]
 
 
-def _render_all(request: MemberRequest, found: list[Contact], *, links: bool) -> list[ContactShape]:
+def render_contacts(request: MemberRequest, found: list[Contact], *, links: bool) -> list[ContactShape]:
     online = contacts_online(request.desk, request.account_id, found)
     if not links:
         return [views.contact(contact, online=contact.id in online) for contact in found]

@@ -50,6 +50,7 @@ class Filter(msgspec.Struct, kw_only=True):
     inbox_id: Id | None = None
     team_id: Id | None = None
     labels: Annotated[list[Short], msgspec.Meta(max_length=20)] = []
+    conversation_type: Literal["mention", "participating", "unattended", "undelivered"] | None = None
     sort_by: Sort = "last_activity_at_desc"
 
 
@@ -87,7 +88,7 @@ class CountsMeta(msgspec.Struct, kw_only=True):
 def index(request: MemberRequest, query: ListQuery) -> ConversationList:
     """List 25 conversations. `head` is the feed position before the read; `next_cursor` requests the next page."""
     head = request.desk.feed.head(request.account_id)
-    view = _view(request, query)
+    view = view_of(request, query)
     page = _page(request, view, query)
     counts = _counts(request, view)
     meta = ListMeta(**asdict(counts), head=head, next_cursor=page.cursor)
@@ -96,11 +97,11 @@ def index(request: MemberRequest, query: ListQuery) -> ConversationList:
 
 @routes.get("/meta")
 def show_counts(request: MemberRequest, query: Filter) -> CountsMeta:
-    """Show the counts of the list. They ignore `assignee_type`."""
-    return CountsMeta(meta=_counts(request, _view(request, query)))
+    """Show the counts of the list. They ignore `assignee_type` and `conversation_type`."""
+    return CountsMeta(meta=_counts(request, view_of(request, query)))
 
 
-def _view(request: MemberRequest, query: Filter) -> View:
+def view_of(request: MemberRequest, query: Filter) -> View:
     visible = tuple(inbox.id for inbox in request.directory.visible_inboxes(request.caller.member))
     sort, _, direction = SORT_ALIASES.get(query.sort_by, query.sort_by).rpartition("_")
     assignees: dict[str, int | str | None] = {"all": None, "me": request.user.id}
@@ -114,6 +115,8 @@ def _view(request: MemberRequest, query: Filter) -> View:
         sort=sort,
         descending=direction == "desc",
         inbox_count=len(request.directory.inboxes),
+        kind=query.conversation_type,
+        viewer_id=request.user.id,
     )
 
 

@@ -10,19 +10,22 @@ from chalicelib.actions import messages as actions
 from chalicelib.actions.finding import find_conversation
 from chalicelib.actions.messages import NewMessage
 from chalicelib.domain.conversations import Conversation
-from chalicelib.domain.messages import Delivery, Message, MessageType
+from chalicelib.domain.errors import Invalid
+from chalicelib.domain.messages import Delivery, KnownDraft, Message, MessageType
 from chalicelib.http.access import Access, MemberRequest
 from chalicelib.http.bodies import object_from_text
-from chalicelib.http.fields import Attributes, Id, Paragraph, Short, Text
+from chalicelib.http.fields import Attributes, Id, Paragraph, Seconds, Short, Text, milliseconds
 from chalicelib.http.page_limits import fit_from_end, fit_rows
 from chalicelib.http.routing import Routes
 from chalicelib.views import messages as views
 from chalicelib.views.contacts import PushContactShape, push_contact
-from chalicelib.views.messages import MessageShape
+from chalicelib.views.messages import MessageShape, ScheduledMessageShape, scheduled_message
 from chalicelib.views.people import PushUserShape, push_user
 from chalicelib.views.render_context import RenderContext, load_context
 from chalicelib.views.shortened import short_message
 from chalicelib.views.times import iso_or_none
+
+MAX_UNDO_SECONDS = 60
 
 routes = Routes(
     "/api/v1/accounts/<account_id>/conversations/<conversation_id>/messages", access=Access.MEMBER, resource="message"
@@ -44,6 +47,11 @@ class MessageBody(msgspec.Struct, kw_only=True):
     external_created_at: Annotated[int, msgspec.Meta(ge=0)] | Short | None = None
     echo_id: Short | None = None
     source_id: Short | None = None
+    scheduled_at: Seconds | None = None
+    undo_seconds: Annotated[int, msgspec.Meta(ge=1, le=MAX_UNDO_SECONDS)] | None = None
+    draft_version: Id | None = None
+    draft_writer: Annotated[str, msgspec.Meta(min_length=1, max_length=64)] | None = None
+    draft_edit: Id = 0
 
 
 class DeliveryBody(msgspec.Struct, kw_only=True):
@@ -108,8 +116,17 @@ def _meta(conversation: Conversation, context: RenderContext, head: int) -> Mess
 
 
 @routes.post("", idempotent=True)
-def create(request: MemberRequest, body: MessageBody, conversation_id: int, idempotency_key: str | None) -> MessageShape:
-    """Write a reply or, with `private`, a note. Files are sent as `attachments[]` of a multipart form."""
+def create(
+    request: MemberRequest, body: MessageBody, conversation_id: int, idempotency_key: str | None
+) -> MessageShape | ScheduledMessageShape:
+    """Write a reply or, with `private`, a note. Files are sent as `attachments[]` of a multipart form.
+
+    With `scheduled_at` (seconds since 1970) the reply waits for that time, with `undo_seconds` for so long. The answer is then
+    the scheduled message, or the sent one when the repetition of a request comes after its time.
+
+    With `draft_version` or `draft_writer` the message was written from the caller's draft, which is emptied with it.
+    """
+    known = _draft(body)
     new = NewMessage(
         content=body.content,
         type=MessageType.INCOMING if body.message_type == "incoming" else MessageType.OUTGOING,
@@ -120,8 +137,35 @@ def create(request: MemberRequest, body: MessageBody, conversation_id: int, idem
         attachments=request.http.content.files_in("attachments"),
         echo_id=idempotency_key,
         source_id=body.source_id,
+        draft=known,
     )
-    return _render(request, actions.create_message(request.desk, request.caller, conversation_id, new))
+    if body.scheduled_at is None and body.undo_seconds is None:
+        shown = _render(request, actions.create_message(request.desk, request.caller, conversation_id, new))
+    else:
+        shown = _scheduled(request, body, conversation_id, new)
+    if known:
+        from chalicelib.broadcasting.drafts import send_stored_draft
+
+        send_stored_draft(request.desk, request.caller, conversation_id, private=body.private)
+    return shown
+
+
+def _draft(body: MessageBody) -> KnownDraft | None:
+    if body.draft_version is None and body.draft_writer is None:
+        return None
+    return KnownDraft(body.draft_version, body.draft_writer, body.draft_edit)
+
+
+def _scheduled(request: MemberRequest, body: MessageBody, conversation_id: int, new: NewMessage) -> MessageShape:
+    from chalicelib.actions.scheduled_messages import schedule_message
+
+    if body.scheduled_at is not None and body.undo_seconds is not None:
+        raise Invalid("Send either scheduled_at or undo_seconds.", code="scheduled_twice", fields=("undo_seconds",))
+    due_at = milliseconds(body.scheduled_at)
+    made = schedule_message(request.desk, request.caller, conversation_id, new, due_at=due_at, undo_seconds=body.undo_seconds)
+    if isinstance(made, Message):
+        return _render(request, made)
+    return scheduled_message(made, load_context(request.desk, request.directory, (), messages=[made.message]))
 
 
 def _content_attributes(body: MessageBody) -> dict[str, Any]:

@@ -1,11 +1,15 @@
-"""Every route, in order of precedence: the first match is called, so fixed path segments stand before ids."""
+"""The routes of the kernel, and those of the features, which are imported with the first path that may be theirs."""
 
+from functools import cache, partial
 from importlib import import_module
 
 from chalicelib.api import (
     accounts,
     agents,
+    batch,
+    contact_list,
     contacts,
+    conversation_filter,
     conversation_list,
     conversations,
     feed,
@@ -21,27 +25,30 @@ from chalicelib.api import (
     typing,
     webhooks,
 )
+from chalicelib.http.matching import LaterRoutes, RouteTable
 from chalicelib.http.routing import Route
 from chalicelib.registry import FEATURES
 
-ROUTES: tuple[Route, ...] = tuple(
+KERNEL_ROUTES: tuple[Route, ...] = tuple(
     row
     for table in (
         accounts.health,
+        batch.routes,
         sessions.routes,
         profile.routes,
         accounts.routes,
         feed.routes,
+        conversation_filter.routes,
         conversation_list.routes,
         conversations.routes,
         read_state.routes,
         typing.routes,
         messages.routes,
+        contact_list.routes,
         contacts.routes,
         agents.routes,
         inboxes.routes,
         teams.routes,
-        *(import_module(f"chalicelib.features.{feature.name}.routes").routes for feature in FEATURES if feature.routes),
         public_contacts.routes,
         public_conversations.routes,
         webhooks.routes,
@@ -49,3 +56,13 @@ ROUTES: tuple[Route, ...] = tuple(
     )
     for row in table.rows
 )
+
+
+def feature_routes(name: str) -> tuple[Route, ...]:
+    return tuple(import_module(f"chalicelib.features.{name}.routes").routes.rows)
+
+
+@cache
+def route_table() -> RouteTable:
+    later = (LaterRoutes(frozenset(each.routes), partial(feature_routes, each.name)) for each in FEATURES if each.routes)
+    return RouteTable(KERNEL_ROUTES, later)

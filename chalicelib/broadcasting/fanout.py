@@ -11,6 +11,7 @@ from chalicelib.broadcasting.signals import send_presence
 from chalicelib.broadcasting.subjects import context_of, events_of, load_subjects, public_conversations, sockets_of_customers
 from chalicelib.domain.event_types import SETTINGS_CHANGED
 from chalicelib.domain.events import Change, NumberedChange
+from chalicelib.domain.search_documents import index_is_due
 from chalicelib.domain.sockets import authorized_member
 from chalicelib.ports import Desk
 
@@ -27,6 +28,16 @@ def broadcast(desk: Desk, changes: Iterable[Change]) -> None:
         _push(desk, account_id, numbered)
         for each in numbered:
             desk.telemetry.measure("FeedLag", max(0, desk.clock.now() - each.change.at))
+        _index(desk, account_id, numbered)
+
+
+def _index(desk: Desk, account_id: int, numbered: Sequence[NumberedChange]) -> None:
+    """Starts the indexer of the search once per INDEX_EVERY positions. A repetition starts it under the same number."""
+    for each in numbered:
+        if index_is_due(each.position):
+            from chalicelib.actions.search_runs import start_indexer
+
+            start_indexer(desk, account_id, each.position)
 
 
 def _push(desk: Desk, account_id: int, numbered: Sequence[NumberedChange]) -> None:
@@ -41,7 +52,7 @@ def _push(desk: Desk, account_id: int, numbered: Sequence[NumberedChange]) -> No
         return
     directory = desk.store.directory(account_id)
     drop_sockets(desk, [each for each in sockets if each.user_id and authorized_member(each, directory) is None])
-    groups = by_viewer(sockets, directory)
+    groups = by_viewer(sockets, directory, events)
     context = context_of(desk, directory, subjects)
     for run in _runs(numbered):
         rendering = Rendering(desk, directory, run, context)

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from chalicelib.domain import keys
 from chalicelib.domain.conversations import Conversation
@@ -13,7 +14,7 @@ from chalicelib.domain.kinds import Key
 from chalicelib.domain.people import Directory
 from chalicelib.domain.sockets import CustomerSockets, Socket
 from chalicelib.ports import Desk
-from chalicelib.views.events import type_of
+from chalicelib.views.events import own_data, type_of
 from chalicelib.views.render_context import RenderContext, load_context, shown_around
 
 
@@ -81,7 +82,7 @@ def context_of(desk: Desk, directory: Directory, subjects: Subjects) -> RenderCo
     account_id = directory.account.id
     contact_ids = [event.contact_id for event in subjects.events if event.contact_id]
     message_keys = _messages(account_id, subjects.events)
-    return load_context(
+    context = load_context(
         desk,
         directory,
         subjects.conversations,
@@ -90,3 +91,5 @@ def context_of(desk: Desk, directory: Directory, subjects: Subjects) -> RenderCo
         links=True,
         preloaded=subjects.found,
     )
+    own = own_data(desk, context, subjects.events)
+    return replace(context, own=own) if own else context

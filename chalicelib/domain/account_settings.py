@@ -1,9 +1,13 @@
 """The settings of an account that its administrators change."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from msgspec.structs import replace
 
+from chalicelib.domain.conversations import clean_label_title
 from chalicelib.domain.errors import Invalid
-from chalicelib.domain.people import Account
+from chalicelib.domain.people import Account, AutoResolve
 from chalicelib.domain.time_zones import TIME_ZONES
 
 CODES = """
@@ -14,19 +18,59 @@ LOCALES = frozenset(CODES.split())
 """The languages that Chatwoot's clients know, in their spelling."""
 
 
-def changed(account: Account, *, name: str | None = None, locale: str | None = None, timezone: str | None = None) -> Account:
-    """None leaves a setting as it is. Raises Invalid (`name_needed`, `locale_unknown`, `timezone_unknown`)."""
-    if name is not None and not name.strip():
+SHORTEST, LONGEST = 10, 1_439_856
+"""Minutes of `auto_resolve_after` (contract 4.9)."""
+AUTO_RESOLVE = {
+    "auto_resolve_after": "after",
+    "auto_resolve_message": "message",
+    "auto_resolve_label": "label",
+    "auto_resolve_ignore_waiting": "ignore_waiting",
+}
+"""Names in the API, and those of the struct."""
+
+
+def changed(account: Account, **changes: Any) -> Account:
+    """`changes`: those of the fields name, locale and timezone and of `AUTO_RESOLVE` that change. Raises Invalid."""
+    name, locale, timezone = (changes.get(field, getattr(account, field)) for field in ("name", "locale", "timezone"))
+    if not name.strip():
         raise Invalid("An account needs a name.", code="name_needed", fields=("name",))
-    if locale is not None and locale not in LOCALES:
+    if "locale" in changes and locale not in LOCALES:
         raise Invalid("The language is not known. Send a code such as en or pt_BR.", code="locale_unknown", fields=("locale",))
-    if timezone is not None and timezone not in TIME_ZONES:
+    if "timezone" in changes and timezone not in TIME_ZONES:
         raise Invalid(
             "The time zone is not known. Send a name such as Europe/Berlin.", code="timezone_unknown", fields=("timezone",)
         )
+    auto_resolve = {AUTO_RESOLVE[field]: value for field, value in changes.items() if field in AUTO_RESOLVE}
     return replace(
         account,
-        name=account.name if name is None else name.strip(),
-        locale=account.locale if locale is None else locale,
-        timezone=account.timezone if timezone is None else timezone,
+        name=name.strip() if "name" in changes else name,
+        locale=locale,
+        timezone=timezone,
+        auto_resolve=changed_auto_resolve(account.auto_resolve, auto_resolve) if auto_resolve else account.auto_resolve,
+    )
+
+
+def changed_auto_resolve(before: AutoResolve | None, changes: Mapping[str, Any]) -> AutoResolve | None:
+    """`after` None switches it off. Raises Invalid."""
+    after = changes.get("after", before.after if before else None)
+    if after is None:
+        if any(value for name, value in changes.items() if name != "after"):
+            raise Invalid(
+                "Set auto_resolve_after, too: without it no conversation is resolved.",
+                code="auto_resolve_after_needed",
+                fields=("auto_resolve_after",),
+            )
+        return None
+    if not SHORTEST <= after <= LONGEST:
+        raise Invalid(
+            f"auto_resolve_after is between {SHORTEST} and {LONGEST:,} minutes.",
+            code="auto_resolve_after_invalid",
+            fields=("auto_resolve_after",),
+        )
+    settled = replace(before or AutoResolve(after), **{**changes, "after": after})
+    return replace(
+        settled,
+        message=(settled.message or "").strip() or None,
+        label=clean_label_title(settled.label, field="auto_resolve_label") if settled.label else None,
+        ignore_waiting=bool(settled.ignore_waiting),
     )

@@ -10,6 +10,7 @@ from chalicelib.domain.redacted import Redacted
 
 MAX_NAME = 255
 IDENTIFYING = ("email", "phone_number", "identifier")
+MAX_LABELS = 20
 MAX_LINKS = 50
 """A contact keeps its links in one item, and every event about it reads them."""
 
@@ -71,6 +72,14 @@ class Contact(Struct, frozen=True):
 
     version: int = 1
     name_source: NameSource | None = None
+    labels: tuple[str, ...] = ()
+    merging_with: int | None = None
+    """The other contact of a merge that has not ended. Neither is deleted before its end."""
+
+    @property
+    def is_identified(self) -> bool:
+        """Whether it has an e-mail address, a phone number or an identifier (contract 2.10)."""
+        return any(getattr(self, name) for name in IDENTIFYING)
 
     @property
     def verified(self) -> dict[str, str]:
@@ -110,3 +119,21 @@ class ContactInbox(Redacted, frozen=True):
     """Whether an agent made the link, so that no stranger has chosen its source id."""
 
     version: int = 1
+
+
+class ContactPlaces(Struct, frozen=True):
+    """The sort keys of a contact by the names of its lists (contact_places.py), and the version of the contact from which they
+    were made."""
+
+    sorts: dict[str, str]
+    is_identified: bool
+    version: int = 1
+
+
+def creation_key(contact: Contact) -> str:
+    """Ids sort by the time of their creation."""
+    return f"{contact.id:016d}"
+
+
+def activity_key(contact: Contact) -> str:
+    return f"{contact.last_activity_at or 0:013d}#{contact.id:016d}"

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from chalicelib.domain.deliveries import is_undelivered
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.event_types import ASSIGNEE_CHANGED, CONVERSATION_STATUS_CHANGED, TEAM_CHANGED, FeedEventType
-from chalicelib.domain.messages import Message, MessageType
+from chalicelib.domain.messages import Message, MessageType, ScheduledRef
 from chalicelib.domain.people import Member, Team
 
 
@@ -33,8 +33,9 @@ class Conversation(Struct, frozen=True, omit_defaults=True):
     """`id` counts from 1 within the account and is the number that people see. Times are milliseconds since 1970 (UTC).
 
     `listed_until` is the conversation's place in lists by activity (domain/places.py); 0 before its first place.
-    `undelivered_message_ids` are those of the newest messages that failed or are unknown. Defaults are not stored, so they never
-    change.
+    `undelivered_message_ids` are those of the newest messages that failed or are unknown. `participant_ids`: the people who
+    follow the conversation, oldest first; `mentioned_ids` those whom its notes mention. `scheduled`: the messages that wait for
+    their time. Defaults are not stored, so they never change.
     """
 
     id: int
@@ -67,6 +68,13 @@ class Conversation(Struct, frozen=True, omit_defaults=True):
     listed_until: int = 0
     version: int = 1
     undelivered_message_ids: tuple[int, ...] = ()
+    participant_ids: tuple[int, ...] = ()
+    mentioned_ids: tuple[int, ...] = ()
+    scheduled: tuple[ScheduledRef, ...] = ()
+
+
+MAX_PARTICIPANTS = 25
+"""Each has a row beside the conversation that moves with it, and DynamoDB writes at most 100 items in one transaction."""
 
 
 class Activity(Struct, frozen=True):
@@ -115,10 +123,13 @@ def check_snooze(status: Status, snoozed_until: int | None, now: int) -> None:
 
 
 def assign_agent(conversation: Conversation, assignee: Member | None, *, by: str | None, self_assigned: bool = False) -> Edit:
+    """The assignee becomes a participant if there is room, and remains one after the next assignment (contract 8.7)."""
     assignee_id = assignee.user_id if assignee else None
     if conversation.assignee_id == assignee_id:
         return Edit(conversation)
-    changed = replace(conversation, assignee_id=assignee_id, assignee_last_seen_at=None)
+    known = conversation.participant_ids
+    people = (*known, assignee_id) if assignee_id and assignee_id not in known and len(known) < MAX_PARTICIPANTS else known
+    changed = replace(conversation, assignee_id=assignee_id, assignee_last_seen_at=None, participant_ids=people)
     return Edit(changed, (ASSIGNEE_CHANGED,), _assignment_lines(assignee, by, self_assigned))
 
 
@@ -165,7 +176,7 @@ def set_priority(conversation: Conversation, priority: Priority | None, *, by: s
 
 def set_labels(conversation: Conversation, labels: Iterable[str], *, by: str | None) -> Edit:
     wanted = tuple(dict.fromkeys(clean_label_title(label) for label in labels))
-    if len(wanted) > 20:
+    if len(wanted) > MAX_LABELS:
         raise Invalid("A conversation has at most 20 labels.", code="too_many_labels", fields=("labels",))
     added = [label for label in wanted if label not in conversation.labels]
     removed = [label for label in conversation.labels if label not in wanted]
@@ -273,6 +284,7 @@ def with_attributes(conversation: Conversation, **changes: Mapping[str, Any]) ->
 ATTRIBUTES = ("additional_attributes", "custom_attributes")
 
 MAX_LABEL = 200
+MAX_LABELS = 20
 """Labels are part of sort keys, which DynamoDB limits to 1,024 bytes."""
 
 

@@ -15,6 +15,7 @@ class Audience(StrEnum):
 
     ACCOUNT = "every agent"
     INBOX = "agents of the inbox"
+    PERSON = "one agent"
 
 
 class Subject(StrEnum):
@@ -27,6 +28,7 @@ class Subject(StrEnum):
     DELETED_CONVERSATION = "id of the conversation"
     DELETED_CONTACT = "id of the contact"
     DELETED_INBOX = "id of the inbox"
+    OWN = "an item of the agent"
 
 
 NEEDED_IDS: dict[Subject, tuple[str, ...]] = {
@@ -37,6 +39,7 @@ NEEDED_IDS: dict[Subject, tuple[str, ...]] = {
     Subject.DELETED_CONVERSATION: ("conversation_id", "inbox_id"),
     Subject.DELETED_CONTACT: ("contact_id",),
     Subject.DELETED_INBOX: ("inbox_id",),
+    Subject.OWN: ("user_ids",),
 }
 """The ids of a stored event without which its subject cannot be read."""
 
@@ -79,8 +82,14 @@ CONVERSATION_READ = FeedEventType("conversation.read", Audience.INBOX, shows=Sub
 ASSIGNEE_CHANGED = FeedEventType("assignee.changed", Audience.INBOX, shows=Subject.CONVERSATION, performer=False)
 """A conversation was assigned to an agent or unassigned."""
 
+CONVERSATION_MENTIONED = FeedEventType("conversation.mentioned", Audience.PERSON, shows=Subject.CONVERSATION, performer=False)
+"""A private note mentions an agent. Only the mentioned agents receive it, and not the author."""
+
 TEAM_CHANGED = FeedEventType("team.changed", Audience.INBOX, shows=Subject.CONVERSATION, performer=False)
 """A conversation was assigned to a team or removed from it."""
+
+CONTACT_CHANGED = FeedEventType("conversation.contact_changed", Audience.INBOX, shows=Subject.CONVERSATION, performer=False)
+"""A conversation belongs to another contact, because its own was merged into that one."""
 
 MESSAGE_CREATED = FeedEventType("message.created", Audience.INBOX, customers=True, shows=Subject.MESSAGE)
 """A message, a private note or an activity line was added."""
@@ -95,7 +104,7 @@ CONTACT_CREATED = FeedEventType("contact.created", Audience.ACCOUNT, shows=Subje
 """A contact was created."""
 
 CONTACT_UPDATED = FeedEventType("contact.updated", Audience.ACCOUNT, shows=Subject.CONTACT)
-"""A contact was changed, blocked, unblocked or linked to an inbox."""
+"""A contact was changed, blocked, unblocked, labelled or linked to an inbox, or wrote for the first time in an hour."""
 
 SETTINGS_CHANGED = FeedEventType("account.cache_invalidated", Audience.ACCOUNT, shows=Subject.SETTINGS)
 """A collection of settings has changed. Clients read the collections again whose key differs."""
@@ -103,8 +112,11 @@ SETTINGS_CHANGED = FeedEventType("account.cache_invalidated", Audience.ACCOUNT, 
 CONVERSATION_DELETED = FeedEventType("conversation.deleted", Audience.INBOX, shows=Subject.DELETED_CONVERSATION, performer=False)
 """A conversation was deleted, alone or with its contact. Clients remove it with its messages."""
 
+CONTACT_MERGED = FeedEventType("contact.merged", Audience.ACCOUNT, shows=Subject.CONTACT)
+"""Another contact was merged into this one. `contact.deleted` about the other one is sent beside it."""
+
 CONTACT_DELETED = FeedEventType("contact.deleted", Audience.ACCOUNT, shows=Subject.DELETED_CONTACT, performer=False)
-"""A contact was deleted. Clients remove it with its conversations."""
+"""A contact was deleted, or merged into another one. Clients remove it with its conversations."""
 
 INBOX_DELETED = FeedEventType("inbox.deleted", Audience.ACCOUNT, shows=Subject.DELETED_INBOX, performer=False)
 """An inbox was deleted. Clients remove its conversations; no conversation has an event of its own."""
@@ -117,6 +129,9 @@ TYPING_OFF = EventType("conversation.typing_off", Audience.INBOX, customers=True
 
 PRESENCE_UPDATED = EventType("presence.update", Audience.ACCOUNT)
 """The availability of an agent has changed: online, busy or offline. A client that asks receives it alone, for customers too."""
+
+DRAFT_UPDATED = EventType("draft.updated", Audience.PERSON)
+"""A draft of the agent was saved, emptied or sent. Every browser of the agent receives it, also the one that wrote it."""
 
 
 def event_types_in(module: Mapping[str, object]) -> dict[str, EventType]:

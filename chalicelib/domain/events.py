@@ -29,6 +29,9 @@ class Event(Struct, frozen=True, omit_defaults=True):
 
     `trigger` selects the reactions to the event without a read of its subject. `internal`: nothing has changed that the customer
     sees, so that only agents receive it.
+
+    `user_ids`: of an event for one agent its receiver. Of another event the agents whom it concerns and who have not caused it.
+    `merged_into_id`: of a deleted contact the one into which it was merged.
     """
 
     name: str
@@ -38,6 +41,8 @@ class Event(Struct, frozen=True, omit_defaults=True):
     trigger: str | None = field(default=None, name="fact")
     inbox_id: int | None = None
     internal: bool = False
+    user_ids: tuple[int, ...] = ()
+    merged_into_id: int | None = None
 
 
 class CounterDimensions(Struct, frozen=True):

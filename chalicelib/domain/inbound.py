@@ -158,3 +158,12 @@ class WebhookOutcome(Struct, frozen=True):
 
 
 Inbound = InboundMessage | InboundEdit | InboundDeletion | InboundReceipt
+
+
+MAX_CONTENT_CHARACTERS = 90_000
+"""The limit that fits into one DynamoDB item (400 KB) in any script. Providers send less than a tenth of it."""
+
+
+def stored_text(text: str | None) -> str | None:
+    """A provider's text without NUL, which hardly a program that reads our API can store."""
+    return (text or "").replace("\0", "")[:MAX_CONTENT_CHARACTERS] or None

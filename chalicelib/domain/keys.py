@@ -7,16 +7,17 @@ from zlib import crc32
 
 from msgspec import Struct
 
-from chalicelib.domain.contacts import Contact, ContactInbox
+from chalicelib.domain.contacts import Contact, ContactInbox, ContactPlaces
 from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.erasure import Erasure
 from chalicelib.domain.events import Change
 from chalicelib.domain.inbound import EarlyChange, InboundReceipt, WebhookOutcome
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.kinds import Key, Kind
-from chalicelib.domain.messages import Message
+from chalicelib.domain.messages import Draft, Message, ScheduledMessage
 from chalicelib.domain.outbound import LedgerRow
 from chalicelib.domain.people import Account, Member, PasswordLink, Revision, Session, Team, User
+from chalicelib.domain.search_documents import SearchIndex
 from chalicelib.domain.sockets import CustomerSockets, Socket
 from chalicelib.domain.timers import Timer
 
@@ -36,6 +37,12 @@ class Rotation(Struct, frozen=True):
 
     order: tuple[int, ...]
     version: int = 1
+
+
+class SeenMark(Struct, frozen=True):
+    """The time at which a participant has last seen a conversation, in milliseconds since 1970 (UTC)."""
+
+    at: int
 
 
 TIMER_SHARDS = 16
@@ -87,10 +94,26 @@ CONVERSATION_UNDER_LABEL = Kind(
     "conversation_under_label", Conversation, "A#{account}#CONVERSATION#{conversation}", "LABEL#{label}"
 )
 """The conversation's place in the lists of one of its labels."""
+CONVERSATION_OF_FOLLOWER = Kind(
+    "conversation_of_follower", Conversation, "A#{account}#CONVERSATION#{conversation}", "FOLLOWER#{user}"
+)
+"""The conversation's place in the lists of a participant who is not its assignee, and of somebody whom its notes mention."""
+CONVERSATION_UNDELIVERED = Kind(
+    "conversation_undelivered", Conversation, "A#{account}#CONVERSATION#{conversation}", "UNDELIVERED"
+)
+"""The conversation's place in the list of those with a message that did not arrive."""
+SEEN_MARK = Kind("seen_mark", SeenMark, "A#{account}#CONVERSATION#{conversation}", "SEEN#{user}")
+"""When a participant has last seen the conversation: they are not notified of what they have seen. Expires after a month."""
 CONVERSATION_BY_PRIORITY = Kind("conversation_by_priority", Conversation, "A#{account}#CONVERSATION#{conversation}", "PRIORITY")
 """The conversation's place in the lists by priority, if it has one."""
 MESSAGE = Kind("message", Message, "A#{account}#CONVERSATION#{conversation}", "MESSAGE#{message:016d}")
 """A message of the thread, and in `change` the events of the transaction that created it."""
+SCHEDULED_MESSAGE = Kind(
+    "scheduled_message", ScheduledMessage, "A#{account}#CONVERSATION#{conversation}", "SCHEDULED#{message:016d}"
+)
+"""A message that waits for its time. Sending it replaces it by a message of the thread."""
+DRAFT = Kind("draft", Draft, "A#{account}#USER#{user}#DRAFTS", "DRAFT#{conversation:010d}#{part}")
+"""A person's unsent text for a conversation: `part` is `reply` or `note`. Expires after 90 days, or a day after its message."""
 LEDGER = Kind("ledger", LedgerRow, "A#{account}#CONVERSATION#{conversation}", "LEDGER#{message:016d}")
 """The delivery of a message: state, tries, provider ids, error."""
 CHANGE = Kind("change", Change, "A#{account}#LANE#{ordering_key}", "CHANGE#{change:016d}")
@@ -99,8 +122,8 @@ partition, because the stream keeps the order within a partition only. Expires a
 CONVERSATION_CHANGE = Kind("change", Change, "A#{account}#CONVERSATION#{conversation}", "CHANGE#{change:016d}")
 """The events of a transaction about a conversation that creates no message, in `change`. Expires after thirty days."""
 TIMER = Kind("timer", Timer, "TIMERS#{shard:02d}", "{due_at:013d}#{kind}#{account}#{id}")
-"""The time at which something is due, in milliseconds since 1970: the end of a snooze. Written and removed with the entity that
-it is about. Every minute one query per shard (16) reads those that are due."""
+"""The time at which something is due, in milliseconds since 1970: the end of a snooze, or a scheduled message. Written and
+removed with the entity that it is about. Every minute one query per shard (16) reads those that are due."""
 SOCKET = Kind("socket", Socket, "SOCKET#{connection}", "SOCKET")
 """The owner of a socket. Expires."""
 CUSTOMER_SOCKETS = Kind("customer_sockets", CustomerSockets, "A#{account}#INBOX#{inbox}#SOURCE#{source}", "SOCKETS")
@@ -111,6 +134,8 @@ ROTATION = Kind("rotation", Rotation, "A#{account}#INBOX#{inbox}", "ROTATION")
 """The agent who was assigned last."""
 SEARCH_ENTRY = Kind("search_entry", SearchEntry, "A#{account}#CONTACT#{contact}", "SEARCH")
 """The current search terms of the contact."""
+CONTACT_PLACES = Kind("contact_places", ContactPlaces, "A#{account}#CONTACT#{contact}", "PLACES")
+"""The current places of the contact in lists, by which it is counted."""
 EARLY_RECEIPT = Kind("early_receipt", InboundReceipt, "A#{account}#INBOX#{inbox}#RECEIPT#{provider_id}", "RECEIPT")
 """A receipt that arrived before the provider's id was stored. Expires."""
 EARLY_CHANGE = Kind("early_change", EarlyChange, "A#{account}#INBOX#{inbox}#CHANGE#{provider_id}", "CHANGE")
@@ -118,6 +143,9 @@ EARLY_CHANGE = Kind("early_change", EarlyChange, "A#{account}#INBOX#{inbox}#CHAN
 
 ERASURE = Kind("erasure", Erasure, "A#{account}#ERASURES", "{name}")
 """The rest of a deleted contact, conversation, inbox or message that is still to be removed. Removed at the end."""
+
+SEARCH_INDEX = Kind("search_index", SearchIndex, "A#{account}#SEARCH_INDEX", "INDEX")
+"""The files of the account's search index, and the position in the feed up to which they have its messages."""
 
 USER_EMAIL_CLAIM = claim("user-email", "{email}")
 """A person's e-mail address. Refers to the user."""
@@ -199,6 +227,20 @@ def conversation_under_label(account_id: int, conversation_id: int, label: str) 
     return CONVERSATION_UNDER_LABEL.key(account_id, conversation_id, label)
 
 
+def conversation_of_follower(account_id: int, conversation_id: int, user_id: int) -> Key[Conversation]:
+    """The row of a conversation in the lists of a participant who is not its assignee, or of somebody whom it mentions."""
+    return CONVERSATION_OF_FOLLOWER.key(account_id, conversation_id, user_id)
+
+
+def conversation_undelivered(account_id: int, conversation_id: int) -> Key[Conversation]:
+    """The row of a conversation in the list of those with a message that did not arrive."""
+    return CONVERSATION_UNDELIVERED.key(account_id, conversation_id)
+
+
+def seen_mark(account_id: int, conversation_id: int, user_id: int) -> Key[SeenMark]:
+    return SEEN_MARK.key(account_id, conversation_id, user_id)
+
+
 def conversation_by_priority(account_id: int, conversation_id: int) -> Key[Conversation]:
     """The row of a conversation in the lists by priority, if it has one."""
     return CONVERSATION_BY_PRIORITY.key(account_id, conversation_id)
@@ -206,6 +248,14 @@ def conversation_by_priority(account_id: int, conversation_id: int) -> Key[Conve
 
 def message(account_id: int, conversation_id: int, message_id: int) -> Key[Message]:
     return MESSAGE.key(account_id, conversation_id, message_id)
+
+
+def scheduled_message(account_id: int, conversation_id: int, message_id: int) -> Key[ScheduledMessage]:
+    return SCHEDULED_MESSAGE.key(account_id, conversation_id, message_id)
+
+
+def draft(account_id: int, user_id: int, conversation_id: int, *, private: bool) -> Key[Draft]:
+    return DRAFT.key(account_id, user_id, conversation_id, "note" if private else "reply")
 
 
 def ledger(account_id: int, conversation_id: int, message_id: int) -> Key[LedgerRow]:
@@ -236,6 +286,14 @@ def webhook_outcome(account_id: int, inbox_id: int, result: str) -> Key[WebhookO
 
 def search_entry(account_id: int, contact_id: int) -> Key[SearchEntry]:
     return SEARCH_ENTRY.key(account_id, contact_id)
+
+
+def search_index(account_id: int) -> Key[SearchIndex]:
+    return SEARCH_INDEX.key(account_id)
+
+
+def contact_places(account_id: int, contact_id: int) -> Key[ContactPlaces]:
+    return CONTACT_PLACES.key(account_id, contact_id)
 
 
 def early_receipt(account_id: int, inbox_id: int, provider_id: str) -> Key[InboundReceipt]:

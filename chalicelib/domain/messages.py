@@ -1,5 +1,6 @@
 """Messages and their attachments."""
 
+from collections.abc import Iterable
 from enum import IntEnum, StrEnum
 from typing import Any
 
@@ -127,6 +128,80 @@ class Message(Struct, frozen=True, omit_defaults=True):
             and self.sender is not None
             and self.sender.type is SenderType.USER
         )
+
+
+class ScheduledRef(Struct, frozen=True, omit_defaults=True):
+    """A conversation's reference to a scheduled message. `due_at`: milliseconds since 1970 (UTC); None while a problem keeps the
+    message from being sent."""
+
+    id: int
+    due_at: int | None = None
+    version: int = 1
+
+
+class ScheduledMessage(Struct, frozen=True, omit_defaults=True):
+    """`message` is the message as it was written: its variables are filled in when it is sent, its delivery is not decided yet.
+    Its id is that of the scheduled message; the sent message has an id of its own, which gives it its place in the thread.
+
+    `requested_by`: the user who has scheduled it; a colleague who changes the text becomes the sender of `message`.
+    `undo`: it waits only for its author to take it back. `problem`: the code and the text of the error for which it was not sent.
+    """
+
+    id: int
+    account_id: int
+    conversation_id: int
+    message: Message
+    due_at: int | None
+    requested_by: int
+    undo: bool = False
+    problem: tuple[str, str] | None = None
+    version: int = 1
+
+    @property
+    def ref(self) -> ScheduledRef:
+        return ScheduledRef(self.id, self.due_at, self.version)
+
+
+KEEP_DRAFT_SECONDS = 90 * 86_400
+KEEP_EMPTY_DRAFT_SECONDS = 86_400
+"""A browser gives up a request after 30 seconds, so a late save of a sent draft is never this late."""
+
+
+class Draft(Struct, frozen=True, omit_defaults=True):
+    """`updated_at`: milliseconds since 1970 (UTC). `writer` is the browser that wrote it, `edit` the number of its edit. A draft
+    that is not stored has version 0."""
+
+    account_id: int
+    user_id: int
+    conversation_id: int
+    inbox_id: int
+    private: bool
+    updated_at: int
+    message: str = ""
+    in_reply_to: int | None = None
+    writer: str | None = None
+    edit: int = 0
+    version: int = 0
+
+    @property
+    def expires_at(self) -> int:
+        """Seconds since 1970."""
+        return self.updated_at // 1000 + (KEEP_DRAFT_SECONDS if self.message else KEEP_EMPTY_DRAFT_SECONDS)
+
+
+class KnownDraft(Struct, frozen=True):
+    """A client's knowledge of a draft: the version that it last read (None: it knows of no versions), its own name, which is the
+    same for all of its requests, and the number of its edit, which grows."""
+
+    version: int | None = None
+    writer: str | None = None
+    edit: int = 0
+
+
+def first_due(refs: Iterable[ScheduledRef]) -> ScheduledRef | None:
+    """The reference that is due first; of two with one time the one that was written first."""
+    timed = [each for each in refs if each.due_at is not None]
+    return min(timed, key=lambda each: (each.due_at or 0, each.id), default=None)
 
 
 def is_deleted(message: Message) -> bool:

@@ -23,6 +23,18 @@ class Availability(StrEnum):
     OFFLINE = "offline"
 
 
+class AutoResolve(Struct, frozen=True, omit_defaults=True):
+    """Resolves open conversations that are inactive for `after` minutes, with a message to the customer and a label, if set.
+
+    `ignore_waiting`: conversations whose customer waits for an answer stay open.
+    """
+
+    after: int
+    message: str | None = None
+    label: str | None = None
+    ignore_waiting: bool = False
+
+
 class Account(Struct, frozen=True):
     id: int
     name: str
@@ -32,6 +44,7 @@ class Account(Struct, frozen=True):
     timezone: str = "UTC"
     """The time zone of new inboxes."""
     version: int = 1
+    auto_resolve: AutoResolve | None = None
 
     @property
     def is_active(self) -> bool:

@@ -25,6 +25,14 @@ def placed(before: Conversation | None, after: Conversation) -> Conversation:
     return replace(after, listed_until=listed_until(after))
 
 
+def followers(conversation: Conversation) -> dict[int, tuple[bool, bool]]:
+    """The people with a row of their own: whether it lists the conversation as one that they follow, and as one that mentions
+    them. The assignee finds a conversation that they follow in the lists of assignees."""
+    following = [each for each in conversation.participant_ids if each != conversation.assignee_id]
+    mentioned = conversation.mentioned_ids
+    return {each: (each in following, each in mentioned) for each in (*following, *mentioned)}
+
+
 def rows_of(conversation: Conversation) -> dict[Key[Conversation], tuple[object, ...]]:
     """The rows that list a conversation beside its own, with everything on which their places depend. A conversation of schema 0
     has no place and no row by priority yet."""
@@ -33,6 +41,10 @@ def rows_of(conversation: Conversation) -> dict[Key[Conversation], tuple[object,
     rows: dict[Key[Conversation], tuple[object, ...]] = {
         keys.conversation_under_label(*names, label): (status, until) for label in conversation.labels
     }
+    for user_id, reasons in followers(conversation).items():
+        rows[keys.conversation_of_follower(*names, user_id)] = (status, until, *reasons)
+    if conversation.undelivered_message_ids:
+        rows[keys.conversation_undelivered(*names)] = (status, until)
     if conversation.priority and until:
         rows[keys.conversation_by_priority(*names)] = (status, conversation.priority, conversation.assignee_id)
     return rows

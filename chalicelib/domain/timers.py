@@ -3,8 +3,13 @@
 from msgspec import Struct
 
 from chalicelib.domain.conversations import Conversation, Status
+from chalicelib.domain.messages import first_due
 
 SNOOZE = "snooze"
+SCHEDULED = "scheduled"
+AUTO_RESOLVE = "resolve"
+MINUTE_MS = 60_000
+SLOT_MS = 5 * MINUTE_MS
 
 
 class Timer(Struct, frozen=True):
@@ -24,3 +29,21 @@ def snooze_timer(conversation: Conversation) -> Timer | None:
     if conversation.status is not Status.SNOOZED or conversation.snoozed_until is None:
         return None
     return Timer(conversation.snoozed_until, SNOOZE, conversation.account_id, conversation.id)
+
+
+def scheduled_timer(conversation: Conversation) -> Timer | None:
+    """The time of the conversation's next scheduled message."""
+    first = first_due(conversation.scheduled)
+    if first is None or first.due_at is None:
+        return None
+    return Timer(first.due_at, SCHEDULED, conversation.account_id, conversation.id)
+
+
+def timers_of(conversation: Conversation) -> tuple[Timer, ...]:
+    return tuple(filter(None, (snooze_timer(conversation), scheduled_timer(conversation))))
+
+
+def auto_resolve_timer(account_id: int, at: int) -> Timer:
+    """The account's next look at its inactive conversations, at the end of a slot of five minutes: two plans of one slot are one
+    timer."""
+    return Timer(-(-at // SLOT_MS) * SLOT_MS, AUTO_RESOLVE, account_id, "inactive")

@@ -61,6 +61,13 @@ class CustomerRequest(Request, frozen=True):
 
 
 def user_of(desk: Desk, http: Http) -> User:
+    """Reads the credential once for a request, also when it is a batch."""
+    if http.user is None:
+        http.user = _user_of(desk, http)
+    return http.user
+
+
+def _user_of(desk: Desk, http: Http) -> User:
     """An `api_access_token` takes precedence over a session, even when the token is invalid (contract 1.1)."""
     token = http.credential("api_access_token") or http.credential("http_api_access_token")
     if token:

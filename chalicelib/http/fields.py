@@ -27,5 +27,16 @@ class AttributeNames(Struct, kw_only=True):
     custom_attributes: list[Short]
 
 
+class FilterCondition(Struct, kw_only=True):
+    """Clients may send a single value without a list."""
+
+    attribute_key: Short
+    filter_operator: Short
+    values: list[Any] | str | int | float | bool | None = None
+    query_operator: Short | None = None
+    attribute_model: Short | None = None
+    custom_attribute_type: Short | None = None
+
+
 def milliseconds(seconds: int | UnsetType | None) -> int | None:
     return None if seconds is None or seconds is UNSET else seconds * 1000

@@ -4,14 +4,16 @@ import base64
 import binascii
 import re
 from collections.abc import Mapping
+from copy import copy
 from functools import cached_property
 from ipaddress import ip_address
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import parse_qs, quote, unquote
 
 from msgspec import Struct
 
 from chalicelib.domain.errors import Invalid
+from chalicelib.domain.people import User
 from chalicelib.domain.rate_limits import UNIT_BYTES, Visit
 from chalicelib.http.bodies import Content, checked, expand, read, unwrapped, with_lists
 from chalicelib.http.errors import Malformed
@@ -31,11 +33,23 @@ class Http:
         self.units = 1
         """Units of rate limits that the matched route takes; a large body takes more."""
 
+        self.user: User | None = None
+        """The owner of the credential, once it was checked."""
+
         self._source_ip: str | None = identity.get("sourceIp")
         self.request_id: str | None = (event.get("requestContext") or {}).get("requestId")
         self._query: Mapping[str, list[str]] = event.get("multiValueQueryStringParameters") or {}
         self._body: str = event.get("body") or ""
         self._is_base64 = bool(event.get("isBase64Encoded"))
+
+    def reading(self, target: str) -> "Http":
+        """The GET request for a path with its query, with the headers, the client and the checked credential of this one."""
+        path, _, query = target.partition("?")
+        read = copy(self)
+        read.__dict__ = {name: value for name, value in self.__dict__.items() if name not in ("query", "body", "content")}
+        read.method, read.path, read._body = "GET", _normal_path(path), ""
+        read._query = parse_qs(query, keep_blank_values=True)
+        return read
 
     @cached_property
     def query(self) -> dict[str, Any]:

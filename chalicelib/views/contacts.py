@@ -48,12 +48,15 @@ class ContactShape(Struct, kw_only=True):
     created_at: int
     contact_inboxes: list[ContactInboxShape] | UnsetType = UNSET
     unverified: list[str] | UnsetType = UNSET
+    labels: list[str]
     version: int
     truncated: bool | UnsetType = UNSET
     """Attributes or links are missing, because the page would be too large."""
 
 
 class PushContactShape(Struct, kw_only=True, tag_field="type", tag="contact"):
+    """`labels` and the times are absent for the customer."""
+
     id: int
     additional_attributes: dict[str, Any]
     custom_attributes: dict[str, Any]
@@ -64,6 +67,9 @@ class PushContactShape(Struct, kw_only=True, tag_field="type", tag="contact"):
     thumbnail: str
     blocked: bool
     unverified: list[str] | UnsetType = UNSET
+    labels: list[str] | UnsetType = UNSET
+    created_at: int | UnsetType = UNSET
+    last_activity_at: int | UnsetType = UNSET
     version: int
     truncated: bool | UnsetType = UNSET
 
@@ -108,8 +114,12 @@ def unverified(contact: Contact) -> list[str] | UnsetType:
     return list(contact.unverified) or UNSET
 
 
+def last_activity(contact: Contact) -> int | UnsetType:
+    return UNSET if contact.last_activity_at is None else epoch(contact.last_activity_at)
+
+
 def contact(contact: Contact, *, online: bool = False) -> ContactShape:
-    shape = ContactShape(
+    return ContactShape(
         id=contact.id,
         additional_attributes=contact.additional_attributes,
         availability_status="online" if online else "offline",
@@ -120,13 +130,12 @@ def contact(contact: Contact, *, online: bool = False) -> ContactShape:
         identifier=contact.identifier,
         thumbnail="",
         custom_attributes=contact.custom_attributes,
+        last_activity_at=last_activity(contact),
         created_at=epoch(contact.created_at),
         unverified=unverified(contact),
+        labels=list(contact.labels),
         version=contact.version,
     )
-    if contact.last_activity_at is not None:
-        shape.last_activity_at = epoch(contact.last_activity_at)
-    return shape
 
 
 def contact_with_inboxes(shown: Contact, directory: Directory, *, online: bool = False) -> ContactShape:
@@ -169,6 +178,9 @@ def push_contact(contact: Contact) -> PushContactShape:
         thumbnail="",
         blocked=contact.blocked,
         unverified=unverified(contact),
+        labels=list(contact.labels),
+        created_at=epoch(contact.created_at),
+        last_activity_at=last_activity(contact),
         version=contact.version,
     )
 

@@ -8,6 +8,7 @@ from msgspec.structs import asdict
 from chalicelib.domain.conversations import Conversation, can_reply
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.inboxes import Inbox
+from chalicelib.domain.messages import ScheduledRef
 from chalicelib.domain.people import Member, Team
 from chalicelib.views.contacts import (
     ContactInboxRowShape,
@@ -30,6 +31,15 @@ class ConversationMetaShape(Struct, kw_only=True):
     assignee: AgentShape | UnsetType = UNSET
     team: TeamShape | UnsetType = UNSET
     hmac_verified: bool | None
+
+
+class ScheduledRefShape(Struct, kw_only=True):
+    """A message that waits for its time. `scheduled_at`: seconds since 1970; null while a problem keeps it from being sent. A
+    client that has another `version` of the message lists the scheduled messages again."""
+
+    id: int
+    scheduled_at: int | None
+    version: int
 
 
 class ConversationFactsShape(Struct, kw_only=True):
@@ -63,6 +73,9 @@ class ConversationFactsShape(Struct, kw_only=True):
     waiting_since_ms: int
     unread_count: int
     undelivered_message_ids: list[int] | UnsetType = UNSET
+    participant_ids: list[int] | UnsetType = UNSET
+    mentioned_ids: list[int] | UnsetType = UNSET
+    scheduled_messages: list[ScheduledRefShape] | UnsetType = UNSET
     version: int
     truncated: bool | UnsetType = UNSET
     """Attributes are missing, because the page would be too large."""
@@ -151,8 +164,15 @@ def _facts(conversation: Conversation, context: RenderContext) -> ConversationFa
         waiting_since_ms=conversation.waiting_since or 0,
         unread_count=min(conversation.unread_count, 10),
         undelivered_message_ids=list(conversation.undelivered_message_ids) or UNSET,
+        participant_ids=list(conversation.participant_ids) or UNSET,
+        mentioned_ids=list(conversation.mentioned_ids) or UNSET,
+        scheduled_messages=[_scheduled(each) for each in conversation.scheduled] or UNSET,
         version=conversation.version,
     )
+
+
+def _scheduled(ref: ScheduledRef) -> ScheduledRefShape:
+    return ScheduledRefShape(id=ref.id, scheduled_at=None if ref.due_at is None else epoch(ref.due_at), version=ref.version)
 
 
 def _meta(conversation: Conversation, context: RenderContext) -> ConversationMetaShape:

@@ -6,7 +6,7 @@ from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import asdict, replace
 
 from chalicelib.domain.conversations import Conversation
-from chalicelib.domain.messages import Delivery, Message, PartDelivery
+from chalicelib.domain.messages import Delivery, Message, PartDelivery, ScheduledMessage
 from chalicelib.views.attachments import AttachmentShape, attachment
 from chalicelib.views.contacts import PushContactShape
 from chalicelib.views.people import PushUserShape
@@ -44,6 +44,22 @@ class MessageShape(Struct, kw_only=True):
     version: int
     truncated: bool | UnsetType = UNSET
     """Something is cut, because the page would be too large. Requested alone (`after=<id>&before=<id + 1>`), it is complete."""
+
+
+class SchedulingProblemShape(Struct, kw_only=True):
+    """The refusal for which a message was not sent at its time."""
+
+    code: str
+    message: str
+
+
+class ScheduledMessageShape(MessageShape, kw_only=True):
+    """A message that waits for its time; `status` is "scheduled". `scheduled_at`: seconds since 1970; null while a `problem`
+    keeps it from being sent. `undo`: it waits only for its author to take it back."""
+
+    scheduled_at: int | None
+    undo: bool
+    problem: SchedulingProblemShape | None
 
 
 class MessageConversationShape(Struct, kw_only=True):
@@ -94,7 +110,7 @@ def message(message: Message, context: RenderContext) -> MessageShape:
     )
     if message.echo_id is not None:
         shape.echo_id = message.echo_id
-    sender = context.sender(message.sender)
+    sender = context.sender(message)
     if sender:
         shape.sender = sender
     if message.attachments:
@@ -102,6 +118,13 @@ def message(message: Message, context: RenderContext) -> MessageShape:
     if message.parts:
         shape.parts = [_part(each) for each in message.parts]
     return shape
+
+
+def scheduled_message(scheduled: ScheduledMessage, context: RenderContext) -> ScheduledMessageShape:
+    fields = asdict(message(scheduled.message, context)) | {"status": "scheduled", "version": scheduled.version}
+    problem = SchedulingProblemShape(code=scheduled.problem[0], message=scheduled.problem[1]) if scheduled.problem else None
+    due_at = None if scheduled.due_at is None else epoch(scheduled.due_at)
+    return ScheduledMessageShape(**fields, scheduled_at=due_at, undo=scheduled.undo, problem=problem)
 
 
 def _part(part: PartDelivery) -> MessagePartShape:
@@ -120,13 +143,19 @@ def push_message(pushed: Message, context: RenderContext) -> PushMessageShape:
         account_id=pushed.account_id,
         updated_at=iso(pushed.updated_at),
         sender_type=pushed.sender.type if pushed.sender else None,
-        sender_id=pushed.sender.id if pushed.sender else None,
+        sender_id=_sender_id(pushed, context),
         external_source_ids={},
         additional_attributes=pushed.additional_attributes,
         processed_message_content=pushed.content,
         sentiment={},
         conversation=_conversation(context.conversations.get(pushed.conversation_id)),
     )
+
+
+def _sender_id(pushed: Message, context: RenderContext) -> int | None:
+    """The id of the shown sender; of one that no longer exists the stored id."""
+    shown = context.sender(pushed) or pushed.sender
+    return shown.id if shown else None
 
 
 def _conversation(conversation: Conversation | None) -> MessageConversationShape | None:

@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import UNSET, Struct, UnsetType
 
 from chalicelib.domain.keys import token_print
-from chalicelib.domain.people import Account, Availability, Directory, Member, Session, User
+from chalicelib.domain.people import Account, AutoResolve, Availability, Directory, Member, Session, User
 from chalicelib.registry import FEATURES
 from chalicelib.views.times import iso, iso_or_none
 
@@ -221,13 +221,24 @@ def account(directory: Directory) -> AccountShape:
         domain=None,
         support_email=None,
         created_at=iso(account.created_at),
-        settings={},
+        settings=_auto_resolve(account.auto_resolve),
         custom_attributes={"timezone": account.timezone},
         features=FLAGS,
         cache_keys=cache_keys(directory),
         latest_chatwoot_version=None,
         version=account.version,
     )
+
+
+def _auto_resolve(settings: AutoResolve | None) -> dict[str, Any]:
+    if settings is None:
+        return {}
+    return {
+        "auto_resolve_after": settings.after,
+        "auto_resolve_message": settings.message,
+        "auto_resolve_label": settings.label,
+        "auto_resolve_ignore_waiting": settings.ignore_waiting,
+    }
 
 
 KERNEL_FLAGS = ("agent_management", "inbox_management", "message_reply_to", "team_management")

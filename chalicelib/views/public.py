@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from msgspec import UNSET, Struct, UnsetType
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from chalicelib.domain.channels import PublicAccess
 from chalicelib.domain.contacts import Contact, ContactInbox
@@ -127,10 +127,17 @@ def public_message(shown: Message, context: RenderContext) -> PublicMessageShape
         created_at=full.created_at,
         conversation_id=full.conversation_id,
         attachments=full.attachments,
-        sender=full.sender,
+        sender=_sender(full.sender),
         echo_id=full.echo_id,
         version=full.version,
     )
+
+
+def _sender(shown: PushUserShape | PushContactShape | UnsetType) -> PushUserShape | PushContactShape | UnsetType:
+    """Customers are not told how agents have labelled them."""
+    if isinstance(shown, PushContactShape):
+        return replace(shown, labels=UNSET, created_at=UNSET, last_activity_at=UNSET)
+    return shown
 
 
 def public_conversation(

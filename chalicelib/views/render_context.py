@@ -10,8 +10,9 @@ from msgspec import Struct, field
 from chalicelib.domain import keys
 from chalicelib.domain.contacts import Contact, ContactInbox
 from chalicelib.domain.conversations import Conversation
+from chalicelib.domain.events import Event
 from chalicelib.domain.kinds import Key
-from chalicelib.domain.messages import Message, Sender, SenderType
+from chalicelib.domain.messages import Message, SenderType
 from chalicelib.domain.people import Availability, Directory
 from chalicelib.ports import Desk
 from chalicelib.views.contacts import PushContactShape, push_contact
@@ -29,7 +30,7 @@ class Presence(Protocol):
 
 
 class RenderContext(Struct, frozen=True):
-    """`viewer_id`: the user who sees the result, for fields that depend on the user."""
+    """`viewer_id`: the user who sees the result, for fields that depend on the user. `own`: the data of events for one agent."""
 
     directory: Directory
     now: int
@@ -40,6 +41,7 @@ class RenderContext(Struct, frozen=True):
     links: Mapping[tuple[int, str], ContactInbox] = field(default_factory=dict)
     presence: Presence | None = None
     viewer_id: int | None = None
+    own: Mapping[Event, Struct] = field(default_factory=dict)
 
     @property
     def present(self) -> Mapping[int, Availability] | None:
@@ -54,13 +56,15 @@ class RenderContext(Struct, frozen=True):
     def link(self, conversation: Conversation) -> ContactInbox | None:
         return self.links.get((conversation.inbox_id, conversation.source_id))
 
-    def sender(self, sender: Sender | None) -> PushUserShape | PushContactShape | None:
-        """None for a message without a sender, or when its contact no longer exists."""
-        if sender is None:
+    def sender(self, message: Message) -> PushUserShape | PushContactShape | None:
+        """None for a message without a sender, or when its contact no longer exists. A contact that was merged into another one
+        appears as that one: the conversation's."""
+        if message.sender is None:
             return None
-        if sender.type is SenderType.USER:
-            return push_user(self.directory, sender.id, self.present)
-        contact = self.contacts.get(sender.id)
+        if message.sender.type is SenderType.USER:
+            return push_user(self.directory, message.sender.id, self.present)
+        conversation = self.conversations.get(message.conversation_id)
+        contact = self.contacts.get(message.sender.id) or (conversation and self.contacts.get(conversation.contact_id))
         return push_contact(contact) if contact else None
 
 

@@ -10,6 +10,7 @@ from chalicelib.broadcasting.signals import PresenceShape, TypingShape
 from chalicelib.domain import event_types
 from chalicelib.domain.event_types import EventType, FeedEventType, Subject
 from chalicelib.registry import FEATURES
+from chalicelib.views.drafts import DraftShape
 from infra.docs.markup import code, sentences, table
 
 HEADING = ("event", "sent when", "audience", "data")
@@ -19,6 +20,7 @@ SIGNALS: dict[EventType, type[Struct]] = {
     event_types.TYPING_ON: TypingShape,
     event_types.TYPING_OFF: TypingShape,
     event_types.PRESENCE_UPDATED: PresenceShape,
+    event_types.DRAFT_UPDATED: DraftShape,
 }
 
 

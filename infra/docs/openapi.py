@@ -9,7 +9,7 @@ from typing import Any, get_args, get_origin
 import msgspec
 
 from chalicelib.api import messages
-from chalicelib.api.route_table import ROUTES
+from chalicelib.api.every_route import ROUTES
 from chalicelib.channels.forms import changes_form, new_channel_forms
 from chalicelib.channels.loading import names, shown_by_channels
 from chalicelib.http.access import Access

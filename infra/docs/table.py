@@ -10,6 +10,7 @@ from typing import Any
 from chalicelib import features
 from chalicelib.adapters.dynamo import keys
 from chalicelib.adapters.dynamo.table import Row
+from chalicelib.domain import custom_attributes
 from chalicelib.domain import keys as identity
 from chalicelib.domain.kinds import Kind
 from infra.docs.markup import code, one_line, sentences, table
@@ -42,7 +43,7 @@ def parts() -> dict[str, str]:
 def modules() -> list[ModuleType]:
     """The modules that declare kinds of items."""
     models = sorted(Path(features.__path__[0]).glob("*/model.py"))
-    return [identity, *(import_module(f"chalicelib.features.{path.parent.name}.model") for path in models)]
+    return [identity, custom_attributes, *(import_module(f"chalicelib.features.{path.parent.name}.model") for path in models)]
 
 
 def kinds() -> Iterator[tuple[Kind[Any], str]]:
@@ -72,6 +73,12 @@ def _other_items() -> Iterator[tuple[str, str, str, str]]:
         ("feed_page", keys.feed_page, untyped_keys.feed_page(account, Named("last_position"))),
         ("list_counter", keys.list_counter, untyped_keys.list_counter(account, Named("inbox"), Named("dimensions"))),
         ("socket", keys.sockets, (untyped_keys.sockets(account), f"SOCKET#{Named('connection')}")),
+        ("contact_counter", keys.contact_counter, untyped_keys.contact_counter(account, is_identified=True)),
+        (
+            "contact_place",
+            keys.contact_list,
+            (untyped_keys.contact_list(account, Named("list"), is_identified=True), "<value>#<contact>"),
+        ),
         ("search_term", keys.search, (untyped_keys.search(account, Named("text")), SEARCH_SORT)),
     ]
     for kind, function, (pk, sk) in pairs:

@@ -4,10 +4,9 @@ A page reads the partitions that hold its list (list_partitions.py), in the list
 does not belong, within a budget: a page may then be short, and its cursor goes on from where the reading stopped.
 """
 
-import base64
 import heapq
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain, islice
 
@@ -16,11 +15,11 @@ from msgspec.structs import replace
 from chalicelib.adapters.dynamo import keys
 from chalicelib.adapters.dynamo.items import to_entity
 from chalicelib.adapters.dynamo.list_partitions import belongs, segments
-from chalicelib.adapters.dynamo.list_segments import KeyAndRow, Segment
+from chalicelib.adapters.dynamo.list_segments import MAX_BATCH, KeyAndRow, Segment
 from chalicelib.adapters.dynamo.table import Row
+from chalicelib.domain import cursors
 from chalicelib.domain import keys as identity
 from chalicelib.domain.conversations import Conversation
-from chalicelib.domain.errors import Invalid
 from chalicelib.ports import Page, View
 
 BUDGET = 1_000
@@ -39,39 +38,42 @@ CURSOR = {
 Found = tuple[str, Conversation]
 """A conversation and its position."""
 
+Admits = Callable[[Conversation], bool]
 
 UNREAD_ROWS = 500
 """Conversations, the most recently active ones, that a list by unread messages sorts. No index has this order: it would cost two
 writes for every message, and hardly a list has more unread conversations."""
 
 
-def read_page(view: View, *, cursor: str | None, limit: int) -> Page:
+def read_page(view: View, *, cursor: str | None, limit: int, admits: Admits | None = None) -> Page:
     if view.sort == "unread_count":
-        return _unread_page(view, int(_read_cursor(cursor, view) or 0), limit)
-    return _indexed_page(view, cursor=cursor, limit=limit)
+        return _unread_page(view, int(cursors.read(cursor, CURSOR[view.sort]) or 0), limit, admits)
+    return _indexed_page(view, cursor=cursor, limit=limit, admits=admits)
 
 
-def _unread_page(view: View, offset: int, limit: int) -> Page:
-    recent = _indexed_page(replace(view, sort="last_activity_at", descending=True), cursor=None, limit=UNREAD_ROWS)
+def _unread_page(view: View, offset: int, limit: int, admits: Admits | None) -> Page:
+    recent = _indexed_page(replace(view, sort="last_activity_at", descending=True), cursor=None, limit=UNREAD_ROWS, admits=admits)
     ordered = sorted(recent.conversations, key=lambda each: -each.unread_count)
-    end = offset + limit
-    return Page(tuple(ordered[offset:end]), _write_cursor(str(end)) if end < len(ordered) else None)
+    end = min(offset + limit, len(ordered))
+    behind = tuple(cursors.write(str(number)) for number in range(offset + 1, end + 1))
+    return Page(tuple(ordered[offset:end]), behind[-1] if end < len(ordered) and behind else None, behind)
 
 
-def _indexed_page(view: View, *, cursor: str | None, limit: int) -> Page:
+def _indexed_page(view: View, *, cursor: str | None, limit: int, admits: Admits | None) -> Page:
     earlier: list[Found] = []
     budget = BUDGET
-    for segment in segments(view, _read_cursor(cursor, view), limit):
+    after = cursors.read(cursor, CURSOR[view.sort]) or _first_position(view)
+    for segment in segments(view, after, limit if admits is None else max(limit, MAX_BATCH)):
         found: dict[int, Found] = {}
         ordered: list[Found] = []
         seen = {conversation.id for _, conversation in earlier}
         for chunk in segment.chunks(_rows(segment), limit + 1, max(budget, limit + 1)):
             for position, conversation in _found(view, segment, chunk.rows):
-                if conversation.id not in seen:
+                if conversation.id not in seen and (admits is None or admits(conversation)):
                     found[conversation.id] = (position, conversation)
             ordered = sorted(found.values(), key=lambda each: each[0], reverse=segment.descending)
             budget = chunk.budget
-            if chunk.ahead is None:
+            if chunk.ahead is None or _is_past_the_last(view, chunk.ahead):
                 break
             certain = sum(segment.comes_before(position, chunk.ahead) for position, _ in ordered)
             if len(earlier) + certain >= limit < len(earlier) + len(ordered):
@@ -87,7 +89,25 @@ def _page(found: list[Found], limit: int, stopped_at: str | None = None) -> Page
     """A cursor only where more may come: after a full page with one row to spare, or after a reading that was cut short."""
     shown = found[:limit]
     last = shown[-1][0] if len(found) > limit else stopped_at
-    return Page(tuple(conversation for _, conversation in shown), _write_cursor(last) if last else None)
+    behind = tuple(cursors.write(position) for position, _ in shown)
+    return Page(tuple(conversation for _, conversation in shown), cursors.write(last) if last else None, behind)
+
+
+def _first_position(view: View) -> str | None:
+    """The position from which a list by activity is read: nothing before it is within the bounds."""
+    if view.sort != "last_activity_at":
+        return None
+    bound = view.active_before if view.descending else view.active_from
+    return None if bound is None else f"{bound:013d}#{0:010d}"
+
+
+def _is_past_the_last(view: View, ahead: str) -> bool:
+    """Whether no conversation from a position on is within the bounds."""
+    if view.sort != "last_activity_at":
+        return False
+    if view.descending:
+        return view.active_from is not None and ahead < f"{view.active_from:013d}"
+    return view.active_before is not None and ahead >= f"{view.active_before:013d}"
 
 
 def _found(view: View, segment: Segment, chunk: list[KeyAndRow]) -> Iterable[Found]:
@@ -130,19 +150,3 @@ def _streams(segment: Segment) -> list[Iterator[Row]]:
 
 def _id(pk: str) -> int:
     return int(pk.rpartition("#")[2])
-
-
-def _write_cursor(position: str) -> str:
-    return base64.urlsafe_b64encode(position.encode()).decode().rstrip("=")
-
-
-def _read_cursor(cursor: str | None, view: View) -> str | None:
-    if not cursor:
-        return None
-    try:
-        position = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
-    except ValueError:
-        position = ""
-    if not CURSOR[view.sort].fullmatch(position):
-        raise Invalid("The cursor is not one of ours.", code="cursor_invalid", fields=("cursor",))
-    return position

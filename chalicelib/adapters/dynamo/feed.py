@@ -117,19 +117,25 @@ class DynamoFeed:
             for row in Row.query(partition, Row.sk.startswith(start), consistent_read=True):
                 batch.delete(Row(row.pk, row.sk))
 
+    def changes_since(self, account_id: int, after: int, *, limit: int = 100) -> tuple[int, list[Change]] | None:
+        head = pages.read_head(account_id)
+        if after >= head.last:
+            return after, []
+        found = _changes_after(account_id, head, after, limit)
+        if after + 1 not in found:
+            return None
+        return max(found), [change for _, change in sorted(found.items()) if change]
+
     def since(self, account_id: int, after: int, *, limit: int = 100) -> list[NumberedChange] | None:
         head = pages.read_head(account_id)
         if after > head.last or head.last - after > MAX_BEHIND:
             return None
         if after == head.last:
             return []
-        names = _names_after(account_id, head, after, limit)
-        addresses = {position: pages.address_of(account_id, name) for position, name in names.items()}
-        rows = {(row.pk, row.sk): row for row in Row.batch_get(list(addresses.values()), consistent_read=True)} if names else {}
+        changes = _changes_after(account_id, head, after, limit)
         found: list[NumberedChange] = []
         for position in range(after + 1, min(after + limit, head.last) + 1):
-            row = rows.get(addresses[position]) if position in names else None
-            change = change_of(row) if row else None
+            change = changes.get(position)
             if change is None:
                 break
             found.append(NumberedChange(position, change))
@@ -148,6 +154,14 @@ def _known_positions(account_id: int, head: Page, changes: Sequence[Change]) -> 
         if missing.keys() <= positions.keys():
             break
     return positions
+
+
+def _changes_after(account_id: int, head: Page, after: int, limit: int) -> dict[int, Change | None]:
+    """By position; None for a change that was erased with its message. Those of expired pages are absent."""
+    names = _names_after(account_id, head, after, limit)
+    addresses = {position: pages.address_of(account_id, name) for position, name in names.items()}
+    rows = {(row.pk, row.sk): row for row in Row.batch_get(list(addresses.values()), consistent_read=True)} if names else {}
+    return {position: change_of(row) if (row := rows.get(address)) else None for position, address in addresses.items()}
 
 
 def _names_after(account_id: int, head: Page, after: int, limit: int) -> dict[int, Name]:

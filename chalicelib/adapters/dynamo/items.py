@@ -11,11 +11,13 @@ from chalicelib.adapters.dynamo import keys
 from chalicelib.adapters.dynamo.table import SCHEMA, Item, Row
 from chalicelib.domain import keys as identity
 from chalicelib.domain.channels import Channel, UnknownChannel
+from chalicelib.domain.contacts import Contact, activity_key, creation_key
 from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.events import Change
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.kinds import Key, Kind
+from chalicelib.domain.places import followers
 from chalicelib.wire import stored_change, to_json
 
 T = TypeVar("T")
@@ -155,11 +157,33 @@ def _place_label(row: Row, key: Key[Any], conversation: Conversation) -> None:
     row.sort_recent, row.sort_fixed = keys.recent(conversation), keys.creation(conversation)
 
 
+def _place_follower(row: Row, key: Key[Any], conversation: Conversation) -> None:
+    """Only the places in the person's lists, as `_place_label`."""
+    row.data = row.version = None
+    user_id = int(key.parts[2])
+    follows, mentioned = followers(conversation)[user_id]
+    row.list_a = keys.list_of_mentioned(conversation.account_id, user_id, conversation.status) if mentioned else None
+    row.list_c = keys.list_of_follower(conversation.account_id, user_id, conversation.status) if follows else None
+    row.sort_recent, row.sort_fixed = keys.recent(conversation), keys.creation(conversation)
+
+
+def _place_undelivered(row: Row, _: Key[Any], conversation: Conversation) -> None:
+    """Only the place in the list, as `_place_label`."""
+    row.data = row.version = None
+    row.list_a = keys.list_of_undelivered(conversation.account_id, conversation.status)
+    row.sort_recent, row.sort_fixed = keys.recent(conversation), keys.creation(conversation)
+
+
 def _place_priority(row: Row, _: Key[Any], conversation: Conversation) -> None:
     """Only the places in the lists by priority, as `_place_label`."""
     row.data = row.version = None
     row.list_a, row.list_b, row.list_c = (f"{keys.PRIORITY}{each}" for each in _lists_abc(conversation))
     row.sort_fixed = keys.priority(conversation)
+
+
+def _place_contact(row: Row, _: Key[Any], contact: Contact) -> None:
+    row.list_a = keys.contacts(contact.account_id, is_identified=contact.is_identified)
+    row.sort_recent, row.sort_fixed = activity_key(contact), creation_key(contact)
 
 
 def _place_change(row: Row, _: Key[Any], change: Change) -> None:
@@ -168,7 +192,10 @@ def _place_change(row: Row, _: Key[Any], change: Change) -> None:
 
 PLACES: dict[str, Callable[[Row, Key[Any], Any], None]] = {
     "change": _place_change,
+    "contact": _place_contact,
     "conversation": _place_conversation,
     "conversation_under_label": _place_label,
+    "conversation_of_follower": _place_follower,
+    "conversation_undelivered": _place_undelivered,
     "conversation_by_priority": _place_priority,
 }

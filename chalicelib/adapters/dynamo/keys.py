@@ -128,6 +128,21 @@ def search_sort(term: str, contact_id: int) -> str:
     return f"{term}#{contact_id}"
 
 
+def contact_list(account_id: int, name: str, *, is_identified: bool) -> str:
+    """A contact's place in the list by a field (`<list>` is the field), or in that of a label (`LABEL#<label>`). Contacts
+    without an e-mail address, a phone number and an identifier are in lists of their own: `A#<account>#VISITORS#<list>`."""
+    return f"{contacts(account_id, is_identified=is_identified)}#{name}"
+
+
+def contacts(account_id: int, *, is_identified: bool) -> str:
+    return f"A#{account_id}#{'CONTACTS' if is_identified else 'VISITORS'}"
+
+
+def contact_counter(account_id: int, *, is_identified: bool) -> Address:
+    """The number of listed contacts; of those without an e-mail address, a phone number and an identifier in `VISITORS`."""
+    return f"A#{account_id}#COUNTS", "CONTACTS" if is_identified else "VISITORS"
+
+
 def list_of_account(account_id: int, status: str) -> str:
     return f"A#{account_id}#{status}"
 
@@ -148,6 +163,21 @@ def list_of_team(account_id: int, team_id: int, status: str) -> str:
 
 def list_of_label(account_id: int, label: str, status: str) -> str:
     return f"A#{account_id}#L#{label}#{status}"
+
+
+def list_of_follower(account_id: int, user_id: int, status: str) -> str:
+    """The conversations that a user follows as a participant without being the assignee."""
+    return f"A#{account_id}#F#{user_id}#{status}"
+
+
+def list_of_mentioned(account_id: int, user_id: int, status: str) -> str:
+    """The conversations whose notes mention a user."""
+    return f"A#{account_id}#M#{user_id}#{status}"
+
+
+def list_of_undelivered(account_id: int, status: str) -> str:
+    """The conversations with a message that did not arrive."""
+    return f"A#{account_id}#N#{status}"
 
 
 PRIORITY = "P#"

@@ -62,19 +62,14 @@ def _segment(view: View, order: Order, after: str | None, limit: int) -> Segment
 
 def _place(view: View, order: Order) -> Place:
     account_id = view.account_id
-    statuses = [view.status] if view.status else list(Status)
+    statuses = view.statuses
     accounts = tuple(keys.list_of_account(account_id, status) for status in statuses)
     if not view.inbox_ids:
         return Place("a", ())
     if order is WAITING:
         return Place("e", accounts, 1 if _sees_all(view) and view.assignee is None else MAX_QUERY_ROWS)
-    if isinstance(view.assignee, int):
-        return Place("c", tuple(keys.list_of_assignee(account_id, view.assignee, status) for status in statuses))
-    if view.labels and not order.is_by_rank:
-        labels = tuple(keys.list_of_label(account_id, each, status) for each in view.labels for status in statuses)
-        return Place("a", labels, has_cards=False)
-    if view.team_id and order is RECENT:
-        return Place("d", tuple(keys.list_of_team(account_id, view.team_id, status) for status in statuses), has_cards=False)
+    if place := _narrow_place(view, order, statuses):
+        return place
     inboxes = _of_inboxes(view, statuses)
     if _are_merged(view, len(inboxes)):
         return Place("b", inboxes, has_cards=False)
@@ -84,7 +79,39 @@ def _place(view: View, order: Order) -> Place:
     return Place("a", accounts, 2 * share if view.assignee or view.team_id or view.labels else share)
 
 
-def _of_inboxes(view: View, statuses: list[Status]) -> tuple[str, ...]:
+def _narrow_place(view: View, order: Order, statuses: tuple[Status, ...]) -> Place | None:
+    """Of a person, a label or a team, if the list is one of theirs and has partitions in this order."""
+    account_id = view.account_id
+    if view.viewer_id and view.kind in OWN_KINDS and not order.is_by_rank:
+        return _own_place(view, view.viewer_id, statuses)
+    if view.kind == "undelivered" and not order.is_by_rank:
+        undelivered = tuple(keys.list_of_undelivered(account_id, status) for status in statuses)
+        return Place("a", undelivered, has_cards=False)
+    if isinstance(view.assignee, int):
+        return Place("c", tuple(keys.list_of_assignee(account_id, view.assignee, status) for status in statuses))
+    if view.labels and not order.is_by_rank:
+        labels = tuple(keys.list_of_label(account_id, each, status) for each in view.labels for status in statuses)
+        return Place("a", labels, has_cards=False)
+    if view.team_id and order is RECENT:
+        return Place("d", tuple(keys.list_of_team(account_id, view.team_id, status) for status in statuses), has_cards=False)
+    return None
+
+
+OWN_KINDS = ("mention", "participating")
+"""The lists of one viewer, who has a row for each of their conversations."""
+
+
+def _own_place(view: View, user_id: int, statuses: tuple[Status, ...]) -> Place:
+    """The conversations that a user follows are apart by whether they are the assignee. One who has stopped watching their own
+    conversation is left out by `belongs`."""
+    if view.kind == "mention":
+        return Place("a", tuple(keys.list_of_mentioned(view.account_id, user_id, each) for each in statuses), has_cards=False)
+    spellings = (keys.list_of_assignee, keys.list_of_follower)
+    followed = tuple(spelt(view.account_id, user_id, each) for each in statuses for spelt in spellings)
+    return Place("c", followed, has_cards=False)
+
+
+def _of_inboxes(view: View, statuses: tuple[Status, ...]) -> tuple[str, ...]:
     assigned = {"assigned": (True,), "unassigned": (False,)}.get(str(view.assignee), (True, False))
     return tuple(
         keys.list_of_inbox(view.account_id, inbox_id, status, is_assigned=each)
@@ -127,13 +154,31 @@ def is_wanted(assignee_id: int | None, view: View) -> bool:
             return assignee_id == user_id
 
 
+def is_of_kind(conversation: Conversation, view: View) -> bool:
+    match view.kind:
+        case "mention":
+            return view.viewer_id in conversation.mentioned_ids
+        case "participating":
+            return view.viewer_id in conversation.participant_ids
+        case "undelivered":
+            return bool(conversation.undelivered_message_ids)
+        case "unattended":
+            return conversation.first_reply_created_at is None or conversation.waiting_since is not None
+        case _:
+            return True
+
+
 def belongs(conversation: Conversation, view: View, order: Order) -> bool:
     """An index may be late, and holds more than the list where no partition is as narrow."""
-    if conversation.inbox_id not in view.inbox_ids or (view.status and conversation.status is not view.status):
+    if conversation.inbox_id not in view.inbox_ids or conversation.status not in view.statuses:
+        return False
+    if not view.has_activity(conversation.last_activity_at):
         return False
     if view.team_id and conversation.team_id != view.team_id:
         return False
     if view.labels and not set(view.labels) & set(conversation.labels):
+        return False
+    if not is_of_kind(conversation, view):
         return False
     if order.letter and (getattr(conversation, SORTED_VALUE[view.sort]) is None) is not (order is VALUELESS):
         return False

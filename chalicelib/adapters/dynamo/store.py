@@ -162,7 +162,12 @@ def _conflict_or_error(error: TransactWriteError, writes: Sequence[Write]) -> Ex
     for write in writes:
         if write.key in failed:
             return WriteConflict(write.key)
-    codes = {reason.code for reason in reasons if reason is not None} | {error.cause_response_code}
-    if codes & {"TransactionConflict", "TransactionConflictException", "TransactionInProgressException"}:
-        return WriteConflict()
-    return error
+    return WriteConflict() if codes_of(error) & TRANSACTION_CONFLICTS else error
+
+
+TRANSACTION_CONFLICTS = frozenset({"TransactionConflict", "TransactionConflictException", "TransactionInProgressException"})
+
+
+def codes_of(error: TransactWriteError) -> set[str | None]:
+    """The code of the error and those of its parts."""
+    return {error.cause_response_code} | {reason.code for reason in error.cancellation_reasons if reason is not None}

@@ -59,36 +59,41 @@ class Row(Model):
     closed_at = NumberAttribute(null=True)
 
     list_a = UnicodeAttribute(null=True)
-    """`A#<account>#<status>`; of a label `A#<account>#L#<label>#<status>`"""
+    """`A#<account>#<status>`; of a label `A#<account>#L#<label>#<status>`; of those that mention a user
+    `A#<account>#M#<user>#<status>`; of those with a message that did not arrive `A#<account>#N#<status>`; of contacts
+    `A#<account>#CONTACTS` or `A#<account>#VISITORS`"""
     list_b = UnicodeAttribute(null=True)
     """`A#<account>#I#<inbox>#<status>#assigned` or `A#<account>#I#<inbox>#<status>#unassigned`"""
     list_c = UnicodeAttribute(null=True)
-    """`A#<account>#U#<user>#<status>`, and without an assignee `A#<account>#U#0#<status>`"""
+    """`A#<account>#U#<user>#<status>`, and without an assignee `A#<account>#U#0#<status>`; of a participant who is not the
+    assignee `A#<account>#F#<user>#<status>`"""
     list_d = UnicodeAttribute(null=True)
     """`A#<account>#T#<team>#<status>`"""
     list_e = UnicodeAttribute(null=True)
     """`A#<account>#<status>`; absent while no customer waits"""
     sort_recent = UnicodeAttribute(null=True)
-    """`<listed_until>#<conversation>`"""
+    """`<listed_until>#<conversation>`; `<last_activity_at>#<contact>`"""
     sort_fixed = UnicodeAttribute(null=True)
-    """`<conversation>`; by priority `<rank>#<conversation>`"""
+    """`<conversation>`; by priority `<rank>#<conversation>`; `<contact>`"""
     sort_e = UnicodeAttribute(null=True)
     """`<waiting_since>#<conversation>#<inbox>#<user>`"""
 
     a_recent = _index("a_recent", "list_a", "sort_recent", IncludeProjection(["card"]))
-    """An account's conversations by their last activity, and a label's."""
+    """An account's conversations by their last activity, a label's, and those that mention a user; contacts by theirs."""
     b_recent = _index("b_recent", "list_b", "sort_recent")
     """An inbox's conversations by their last activity."""
     c_recent = _index("c_recent", "list_c", "sort_recent", IncludeProjection(["card"]))
-    """An agent's conversations by their last activity, and those of the account that nobody has."""
+    """An agent's conversations by their last activity, those that an agent follows, and those of the account that nobody has."""
     d_recent = _index("d_recent", "list_d", "sort_recent")
     """A team's conversations by their last activity."""
     a_fixed = _index("a_fixed", "list_a", "sort_fixed")
-    """An account's conversations by their number or their priority, and a label's by their number."""
+    """An account's conversations by their number or their priority, a label's and those that mention a user by their number;
+    contacts by their creation."""
     b_fixed = _index("b_fixed", "list_b", "sort_fixed")
     """An inbox's conversations by their number or their priority."""
     c_fixed = _index("c_fixed", "list_c", "sort_fixed")
-    """An agent's conversations, and those that nobody has, by their number or their priority."""
+    """An agent's conversations, and those that nobody has, by their number or their priority; those that an agent follows by
+    their number."""
     e_sorted = _index("e_sorted", "list_e", "sort_e")
     """An account's conversations whose customer waits, by the time since when."""
 

@@ -2,22 +2,46 @@
 
 from msgspec import UNSET, Struct, UnsetType
 
-from chalicelib.domain.conversations import Status, clean_label_title
-from chalicelib.domain.errors import Invalid
+from chalicelib.domain.conversations import Conversation, Priority, Status, clean_label_title
+from chalicelib.domain.errors import Conflict, Invalid
 
-MAX_CONVERSATIONS = 100
-"""Each conversation takes a transaction of some 20 to 40 ms, so a hundred take at most a few of the API's 29 seconds."""
+
+class Expected(Struct, frozen=True):
+    """The state that a conversation must have for a change. UNSET allows any, None or 0 expects that nothing is assigned."""
+
+    status: Status | None = None
+    priority: Priority | UnsetType | None = UNSET
+    team_id: int | UnsetType | None = UNSET
+    assignee_id: int | UnsetType | None = UNSET
+
+    def is_state_of(self, conversation: Conversation) -> bool:
+        return (
+            self.status in (None, conversation.status)
+            and self.priority in (UNSET, conversation.priority)
+            and (self.team_id is UNSET or (self.team_id or None) == conversation.team_id)
+            and (self.assignee_id is UNSET or (self.assignee_id or None) == conversation.assignee_id)
+        )
+
+
+ANY_STATE = Expected()
 
 
 class BulkChange(Struct, frozen=True):
-    """UNSET leaves an assignment as it is, None or 0 removes it. `snoozed_until`: milliseconds since 1970 (UTC)."""
+    """UNSET leaves an assignment or the priority as it is; None or 0 removes it. `snoozed_until`: epoch milliseconds (UTC)."""
 
+    expected: Expected = ANY_STATE
+    priority: Priority | UnsetType | None = UNSET
     status: Status | None = None
     snoozed_until: int | None = None
     team_id: int | UnsetType | None = UNSET
     assignee_id: int | UnsetType | None = UNSET
     add_labels: tuple[str, ...] = ()
     remove_labels: tuple[str, ...] = ()
+
+    def check_expected(self, conversation: Conversation) -> None:
+        """Raises Conflict (`conversation_changed`)."""
+        if not self.expected.is_state_of(conversation):
+            raise Conflict("This conversation was changed meanwhile.", code="conversation_changed")
 
     def status_of(self, current: Status) -> Status | None:
         """The status to set. A time alone moves the end of a present snooze."""
@@ -37,13 +61,3 @@ def check_type(type_name: str) -> None:
         raise Invalid(
             "Bulk actions change conversations: send the type Conversation.", code="bulk_type_unsupported", fields=("type",)
         )
-
-
-def check_ids(ids: list[int]) -> tuple[int, ...]:
-    """The ids without repetitions. Raises Invalid (`too_many_conversations`)."""
-    different = tuple(dict.fromkeys(ids))
-    if len(different) > MAX_CONVERSATIONS:
-        raise Invalid(
-            f"A bulk action changes at most {MAX_CONVERSATIONS} conversations.", code="too_many_conversations", fields=("ids",)
-        )
-    return different

@@ -1,8 +1,8 @@
 """Makes contacts findable under their present names, numbers and addresses."""
 
-from chalicelib.actions.reaction import Reaction
+from chalicelib.actions.reaction import Reaction, is_merge
 from chalicelib.domain import keys
-from chalicelib.domain.event_types import CONTACT_CREATED, CONTACT_UPDATED
+from chalicelib.domain.event_types import CONTACT_CREATED, CONTACT_DELETED, CONTACT_UPDATED
 from chalicelib.domain.events import Change, Event
 from chalicelib.ports import Desk
 
@@ -17,4 +17,8 @@ def index_contact(desk: Desk, change: Change, event: Event) -> None:
 
 
 INDEX = Reaction(index_contact)
-REACTIONS = {CONTACT_CREATED: (INDEX,), CONTACT_UPDATED: (INDEX,)}
+REACTIONS = {
+    CONTACT_CREATED: (INDEX,),
+    CONTACT_UPDATED: (INDEX,),
+    CONTACT_DELETED: (Reaction(index_contact, when=is_merge),),  # an erasure forgets the contact itself
+}

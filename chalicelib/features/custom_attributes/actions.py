@@ -8,8 +8,8 @@ from chalicelib.actions.idempotency import idempotent_request
 from chalicelib.actions.settings_nouns import SettingsNoun
 from chalicelib.actions.work import retried
 from chalicelib.domain.access import Caller
+from chalicelib.domain.custom_attributes import CUSTOM_ATTRIBUTES, CustomAttribute, Subject, cleaned
 from chalicelib.domain.errors import Invalid, NotFound
-from chalicelib.features.custom_attributes.model import CUSTOM_ATTRIBUTES, CustomAttribute, Subject, cleaned
 from chalicelib.ports import Desk
 
 NOUN = SettingsNoun(

@@ -4,8 +4,8 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from chalicelib.domain.custom_attributes import CustomAttribute, DisplayType, Subject
 from chalicelib.features.custom_attributes import actions
-from chalicelib.features.custom_attributes.model import CustomAttribute, DisplayType, Subject
 from chalicelib.http.access import Access, MemberRequest
 from chalicelib.http.bodies import given
 from chalicelib.http.fields import ABSENT, OptionalParagraph, OptionalShort, Short

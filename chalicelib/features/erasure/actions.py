@@ -18,10 +18,11 @@ from chalicelib.actions.work import Work, retried
 from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
 from chalicelib.domain.contacts import ContactLink
+from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.erasure import Erasure
-from chalicelib.domain.errors import Invalid
+from chalicelib.domain.errors import Conflict, Invalid
 from chalicelib.domain.event_types import CONTACT_DELETED, INBOX_DELETED
-from chalicelib.ports import ANY_VERSION, Delete, Desk
+from chalicelib.ports import ANY_VERSION, Delete, Desk, Write
 
 CONVERSATIONS_AT_ONCE = 25
 """Each takes a transaction of some 20 to 40 ms."""
@@ -60,8 +61,21 @@ def decide_removal(work: ConversationWork, links: tuple[ContactLink, ...] = ()) 
     known = {(each.inbox_id, each.source_id): each.id for each in links}
     link_id = known.get((gone.inbox_id, gone.source_id)) or (link.id if link else 0)
     own = (ContactLink(link_id, gone.inbox_id, gone.source_id),)
+    for write in scheduled_removals(work.desk, gone):
+        work.add(write)
     work.remove_conversation()
     plan_erasure(work, Erasure(work.account_id, "conversation", str(gone.id), work.at, links=own))
+
+
+def scheduled_removals(desk: Desk, conversation: Conversation) -> list[Write]:
+    """Of the claims of the requests that scheduled messages. The messages go with the partition of the conversation."""
+    if not conversation.scheduled:
+        return []
+    from chalicelib.actions.scheduled_messages import request_key
+
+    names = [keys.scheduled_message(conversation.account_id, conversation.id, each.id) for each in conversation.scheduled]
+    claims = [claim for row in desk.store.get_many(names).values() if (claim := request_key(row))]
+    return [Delete(claim, expected=ANY_VERSION) for claim in claims]
 
 
 def delete_contact(desk: Desk, caller: Caller, contact_id: int) -> None:
@@ -79,10 +93,13 @@ def delete_contact(desk: Desk, caller: Caller, contact_id: int) -> None:
 
 @retried
 def _remove_contact(desk: Desk, caller: Caller, contact_id: int) -> tuple[ContactLink, ...]:
-    """Returns the links that the contact had."""
+    """Returns the links that the contact had. Raises Conflict (`contact_merge_running`), because a merge would bring back what
+    is gone."""
     from chalicelib.features.erasure.addresses import divided_links, remove_links
 
     contact = find_contact(desk, caller, contact_id)
+    if contact.merging_with:
+        raise Conflict("This contact is being merged. Try again in a minute.", code="contact_merge_running")
     work = Work(desk, caller.account_id, ordering_key=f"contact:{contact_id}", performer_id=caller.user.id)
     work.remove(keys.contact(caller.account_id, contact_id), contact)
     for name, value in contact.verified.items():

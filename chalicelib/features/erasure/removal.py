@@ -10,6 +10,7 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from chalicelib.actions.contact_links import release_link
+from chalicelib.actions.ended_drafts import forget_drafts_in_conversation, forget_drafts_in_inbox
 from chalicelib.actions.socket_revocation import drop_customer_sockets, drop_listed_customers
 from chalicelib.actions.work import Work, retried
 from chalicelib.domain import keys
@@ -27,8 +28,8 @@ from chalicelib.domain.event_types import CONTACT_UPDATED
 from chalicelib.domain.keys import Claim
 from chalicelib.domain.messages import Message, SenderType
 from chalicelib.domain.outbound import LedgerRow
-from chalicelib.domain.timers import snooze_timer
-from chalicelib.features.erasure.actions import remove_conversation
+from chalicelib.domain.timers import timers_of
+from chalicelib.features.erasure.actions import remove_conversation, scheduled_removals
 from chalicelib.features.erasure.addresses import divided_links, remove_links
 from chalicelib.ports import ANY_VERSION, Delete, Desk, Put, View, Write
 
@@ -119,7 +120,9 @@ def _remove_links(desk: Desk, run: Run, links: Sequence[ContactLink]) -> None:
 
 def _conversation(run: Run) -> None:
     _remove_thread(run, run.id, run.erasure.links[0].id if run.erasure.links else 0)
+    forget_drafts_in_conversation(run.desk, run.account_id, run.id)
     run.desk.store.sweep(keys.CONVERSATION, run.account_id, run.id, keep=(keys.CHANGE.name,))
+    run.desk.search.forget(run.account_id, conversation_id=run.id)
 
 
 def _remove_thread(run: Run, conversation_id: int, link_id: int) -> None:
@@ -175,8 +178,10 @@ def _inbox(run: Run) -> None:
         for each in found:
             run.step()
             _remove_of_inbox(run, each)
+    forget_drafts_in_inbox(run.desk, run.account_id, run.id)
     run.desk.store.sweep(keys.WEBHOOK_OUTCOME, run.account_id, run.id)
     run.desk.feed.forget_counters(run.account_id, run.id)
+    run.desk.search.forget(run.account_id, inbox_id=run.id)
 
 
 def _remove_of_inbox(run: Run, conversation: Conversation) -> None:
@@ -191,8 +196,8 @@ def _remove_of_inbox(run: Run, conversation: Conversation) -> None:
         Delete(keys.conversation(account_id, conversation.id), expected=ANY_VERSION),
         Delete(keys.conversation_of_contact(account_id, conversation.contact_id, conversation.id), expected=ANY_VERSION),
     ]
-    if timer := snooze_timer(conversation):
-        writes.append(Delete(keys.timer(timer), expected=ANY_VERSION))
+    writes += [Delete(keys.timer(timer), expected=ANY_VERSION) for timer in timers_of(conversation)]
+    writes += scheduled_removals(desk, conversation)
     desk.store.commit(writes)
 
 

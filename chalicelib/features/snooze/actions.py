@@ -1,7 +1,5 @@
 """Reopens conversations whose snooze has ended."""
 
-from collections.abc import Sequence
-
 from msgspec.structs import replace
 
 from chalicelib.actions.conversation_work import ConversationWork, of_conversation
@@ -13,29 +11,8 @@ from chalicelib.domain.timers import Timer, snooze_timer
 from chalicelib.ports import Desk
 
 
-class WakeIncomplete(Exception):
-    """Some conversations could not be reopened. They are still due, so the next run tries again. The cause is the first error."""
-
-    def __init__(self, woken: int, failed: int) -> None:
-        super().__init__(f"{woken} reopened, {failed} failed")
-        self.woken, self.failed = woken, failed
-
-
-def wake_due(desk: Desk, due: Sequence[Timer]) -> int:
-    """Returns the number of reopened conversations. Raises WakeIncomplete after trying all of them."""
-    woken, errors = 0, []
-    for timer in due:
-        try:
-            woken += _wake(desk, timer)
-        except Exception as error:  # noqa: BLE001 - an error in one conversation must not keep the others snoozed
-            errors.append(error)
-    if errors:
-        raise WakeIncomplete(woken, len(errors)) from errors[0]
-    return woken
-
-
 @retried
-def _wake(desk: Desk, timer: Timer) -> bool:
+def wake(desk: Desk, timer: Timer) -> bool:
     """A timer that is not of the present snooze is removed: it was read late, or a version without timers ended its snooze."""
     before = desk.store.get(keys.conversation(timer.account_id, int(timer.id)))
     if before is None or snooze_timer(before) != timer:

@@ -2,14 +2,11 @@
 
 from collections.abc import Sequence
 
+from chalicelib.actions.due_timers import carry_out
 from chalicelib.domain.timers import Timer
-from chalicelib.features.snooze.actions import WakeIncomplete, wake_due
+from chalicelib.features.snooze.actions import wake
 from chalicelib.ports import Desk
 
 
 def run(desk: Desk, due: Sequence[Timer]) -> dict[str, int]:
-    try:
-        return {"woken": wake_due(desk, due)}
-    except WakeIncomplete as incomplete:
-        desk.telemetry.note(woken=incomplete.woken, failed=incomplete.failed)
-        raise
+    return carry_out(due, wake, desk=desk, name="woken")

@@ -1,0 +1,240 @@
+"""Messages that are sent later, and those that their author may still take back (docs/decisions/0028).
+
+A scheduled message is a row beside the thread, which the conversation names. One transaction replaces it by a message of the
+thread, so that it is sent once and has the time of its sending. Every change of it is guarded by the conversation's version.
+"""
+
+from typing import Any
+
+from msgspec.structs import replace
+
+from chalicelib.actions import attachments as attachment_actions
+from chalicelib.actions.conversation_work import ConversationWork, load_work
+from chalicelib.actions.finding import find_conversation, load_message
+from chalicelib.actions.messages import (
+    NewMessage,
+    check_sent_attributes,
+    decide_message,
+    empty_draft,
+    kept_attributes,
+    message_request,
+    with_values,
+)
+from chalicelib.actions.work import retried
+from chalicelib.domain import keys
+from chalicelib.domain import messages as message_rules
+from chalicelib.domain import scheduled as rules
+from chalicelib.domain.access import Caller
+from chalicelib.domain.conversations import Conversation
+from chalicelib.domain.errors import Conflict, NotFound
+from chalicelib.domain.keys import Claim
+from chalicelib.domain.kinds import Key
+from chalicelib.domain.messages import Message, MessageType, ScheduledMessage, Sender, SenderType
+from chalicelib.domain.outbound import StoredFile
+from chalicelib.domain.scheduled import SOON, SOON_MS
+from chalicelib.ports import ANY_VERSION, Desk, Put
+
+KEEP_CLAIM_SECONDS = 86_400
+"""A cancelled message stays cancelled when its request comes again this much later."""
+
+
+def list_scheduled(desk: Desk, caller: Caller, conversation_id: int) -> list[ScheduledMessage]:
+    """The first due first; those with a problem before them."""
+    find_conversation(desk, caller, conversation_id)
+    found = desk.store.list_of(keys.SCHEDULED_MESSAGE, caller.account_id, conversation_id)
+    return sorted(found, key=lambda each: (each.due_at or 0, each.id))
+
+
+@retried
+def schedule_message(
+    desk: Desk,
+    caller: Caller,
+    conversation_id: int,
+    new: NewMessage,
+    *,
+    due_at: int | None = None,
+    undo_seconds: int | None = None,
+) -> ScheduledMessage | Message:
+    """Either of both times is given. A repeated echo_id returns the scheduled message, or the one that was sent by now."""
+    field = "scheduled_at" if due_at is not None else "undo_seconds"
+    rules.check_kind(new.type, private=new.private, source_id=new.source_id, field=field)
+    work = load_work(desk, caller, conversation_id)
+    request = message_request(caller, work.conversation, new, due_at, undo_seconds)
+    if earlier := request.earlier(desk):
+        return _scheduled_or_sent(desk, work.conversation, earlier)
+    due = work.at + (undo_seconds or 0) * 1000 if due_at is None else rules.check_due(due_at, work.at)
+    message = _written(work, caller, new)
+    account_id, user_id = caller.account_id, caller.user.id
+    scheduled = ScheduledMessage(message.id, account_id, conversation_id, message, due, user_id, undo=due_at is None)
+    request.claim(work, scheduled.id)
+    work.create(_key(scheduled), scheduled)
+    _note(work, scheduled)
+    empty_draft(work, new)
+    work.commit()
+    return scheduled
+
+
+def _scheduled_or_sent(desk: Desk, conversation: Conversation, known_id: int) -> ScheduledMessage | Message:
+    waiting = desk.store.get(keys.scheduled_message(conversation.account_id, conversation.id, known_id))
+    return waiting or load_message(desk, conversation, known_id)
+
+
+def _written(work: ConversationWork, caller: Caller, new: NewMessage) -> Message:
+    """The message as it was written. Its variables are tried, so that a wrong one is refused now."""
+    content = message_rules.check_content(new.content, len(new.attachments))
+    if content:
+        with_values(work, content, len(new.attachments))
+    check_sent_attributes(new)
+    message = work.fresh_message(MessageType.OUTGOING)
+    return replace(
+        message,
+        content=content,
+        content_type=new.content_type,
+        content_attributes=kept_attributes(work, new),
+        additional_attributes=new.additional_attributes,
+        echo_id=new.echo_id,
+        sender=Sender(SenderType.USER, caller.user.id),
+        attachments=attachment_actions.store(work.desk, message, new.attachments),
+    )
+
+
+@retried
+def update_scheduled(
+    desk: Desk,
+    caller: Caller,
+    conversation_id: int,
+    scheduled_id: int,
+    *,
+    content: str | None = None,
+    due_at: int | None = None,
+) -> ScheduledMessage:
+    """None leaves a value as it is. The author of a new text is the caller; a new time ends a problem and the time to undo."""
+    work = load_work(desk, caller, conversation_id)
+    before = after = held_scheduled(work, scheduled_id)
+    if content is not None:
+        after = replace(after, message=_rewritten(work, before.message, content))
+    if due_at is not None:
+        after = replace(after, due_at=rules.check_due(due_at, work.at), undo=False, problem=None)
+    if after == before:
+        return before
+    saved: ScheduledMessage = work.update(_key(before), after)
+    _note(work, saved)
+    work.commit()
+    return saved
+
+
+def _rewritten(work: ConversationWork, message: Message, content: str) -> Message:
+    cleaned = message_rules.check_content(content, len(message.attachments))
+    if cleaned == message.content:
+        return message
+    if cleaned:
+        with_values(work, cleaned, len(message.attachments))
+    return replace(message, content=cleaned, updated_at=work.at, sender=Sender(SenderType.USER, work.performer_id or 0))
+
+
+@retried
+def cancel_scheduled(desk: Desk, caller: Caller, conversation_id: int, scheduled_id: int) -> ScheduledMessage:
+    """Returns the message as it was, so that a client can put it back into its composer."""
+    work = load_work(desk, caller, conversation_id)
+    scheduled = held_scheduled(work, scheduled_id)
+    _remove(work, scheduled, replaced_by=None)
+    work.commit()
+    return scheduled
+
+
+@retried
+def send_scheduled_now(desk: Desk, caller: Caller, conversation_id: int, scheduled_id: int) -> Message:
+    """The message keeps its author, unless the author may no longer see the inbox: then it is the caller's.
+
+    Raises Conflict (`scheduled_file_missing`), and what a message that is written now raises.
+    """
+    conversation = find_conversation(desk, caller, conversation_id)
+    work = ConversationWork(desk, conversation, directory=caller.directory)
+    scheduled = held_scheduled(work, scheduled_id)
+    author = scheduled.message.sender if has_author(work, scheduled) else None
+    work.performer_id = author.id if author else caller.user.id
+    message = decide_sending(work, scheduled)
+    work.commit()
+    return message
+
+
+def has_author(work: ConversationWork, scheduled: ScheduledMessage) -> bool:
+    """Whether the author may still write in the conversation's inbox."""
+    sender = scheduled.message.sender
+    member = work.directory.member(sender.id) if sender else None
+    return member is not None and work.directory.may_see(member, work.conversation.inbox_id)
+
+
+def decide_sending(work: ConversationWork, scheduled: ScheduledMessage) -> Message:
+    """Replaces the scheduled message by one of the thread, with all that follows from a message written now. Its files get new
+    keys, because a key names its message. Raises Conflict (`scheduled_file_missing`)."""
+    written = scheduled.message
+    new = NewMessage(
+        content=written.content,
+        content_type=written.content_type,
+        content_attributes=written.content_attributes,
+        additional_attributes=written.additional_attributes,
+        attachments=_files(work.desk, written),
+        echo_id=written.echo_id if work.performer_id == scheduled.requested_by else None,
+    )
+    message = decide_message(work, new)
+    _remove(work, scheduled, replaced_by=message)
+    return message
+
+
+def _files(desk: Desk, written: Message) -> tuple[StoredFile, ...]:
+    try:
+        return tuple(
+            desk.files.load(file.key, name=file.file_name or "file", content_type=file.content_type or "application/octet-stream")
+            for file in written.attachments
+            if file.key
+        )
+    except FileNotFoundError as error:
+        raise Conflict("A file of the message is gone. Write the message again.", code="scheduled_file_missing") from error
+
+
+def decide_stop(work: ConversationWork, scheduled: ScheduledMessage, code: str, text: str) -> None:
+    """Keeps the message for an agent, with the reason for which it was not sent."""
+    saved: ScheduledMessage = work.update(_key(scheduled), rules.stopped(scheduled, code, text))
+    _note(work, saved)
+
+
+def held_scheduled(work: ConversationWork, scheduled_id: int) -> ScheduledMessage:
+    """Raises NotFound (`scheduled_message_not_found`), also for one that was sent."""
+    scheduled = work.get(keys.scheduled_message(work.account_id, work.conversation.id, scheduled_id))
+    if scheduled is None:
+        raise NotFound("There is no such scheduled message.", code="scheduled_message_not_found")
+    return scheduled
+
+
+def request_key(scheduled: ScheduledMessage) -> Key[Claim] | None:
+    """The claim of the request that has scheduled the message."""
+    echo_id, what = scheduled.message.echo_id, f"message:{scheduled.conversation_id}"
+    return keys.request(scheduled.account_id, f"user:{scheduled.requested_by}", what, echo_id) if echo_id else None
+
+
+def _note(work: ConversationWork, scheduled: ScheduledMessage) -> None:
+    """Names the message in the conversation, which plans its timer."""
+    refs = rules.with_ref(work.conversation.scheduled, scheduled.ref)
+    work.conversation = replace(work.conversation, scheduled=refs)
+    if scheduled.due_at is not None and scheduled.due_at < work.at + SOON_MS:
+        work.update_trigger = SOON
+
+
+def _remove(work: ConversationWork, scheduled: ScheduledMessage, *, replaced_by: Message | None) -> None:
+    """The claim of its request leads to the sent message from now on. One to which no message leads back expires."""
+    work.remove(_key(scheduled), scheduled)
+    refs = rules.without_ref(work.conversation.scheduled, scheduled.id)
+    work.conversation = replace(work.conversation, scheduled=refs)
+    work.erase_files(scheduled.message, replace(scheduled.message, attachments=()))
+    key = request_key(scheduled)
+    claim: Any = work.get(key) if key else None
+    if key is None or claim is None:
+        return
+    expires_at = None if replaced_by and replaced_by.echo_id else work.at // 1000 + KEEP_CLAIM_SECONDS
+    refers_to = (replaced_by.id,) if replaced_by else claim.refers_to
+    work.add(Put(key, Claim(refers_to, claim.fingerprint), expected=ANY_VERSION, expires_at=expires_at))
+
+
+def _key(scheduled: ScheduledMessage) -> Key[ScheduledMessage]:
+    return keys.scheduled_message(scheduled.account_id, scheduled.conversation_id, scheduled.id)

@@ -1,0 +1,49 @@
+"""Messages that the desk sends by itself, with texts of the account: the greeting of an inbox, and what goes with an automatic
+resolution (contract 8.2, 8.8)."""
+
+from msgspec.structs import replace
+
+from chalicelib.actions.conversation_work import ConversationWork
+from chalicelib.actions.message_variables import render
+from chalicelib.actions.messages import delivery_trigger, first_delivery
+from chalicelib.domain import message_variables
+from chalicelib.domain.conversations import Status, can_reply
+from chalicelib.domain.errors import Invalid
+from chalicelib.domain.inboxes import Inbox
+from chalicelib.domain.messages import MessageType
+
+ALWAYS_KNOWN = ("account.name", "inbox.name", "inbox.id", "conversation.id", "conversation.display_id")
+"""Variables that have a value in every conversation. A contact may be nameless, and no agent writes the message."""
+
+
+def check_text(text: str, *, field: str) -> None:
+    """Raises Invalid (`variable_missing`) for a variable without a default text that may have no value. `field`: its name in the
+    API."""
+    try:
+        message_variables.render(text, lambda name: name if name in ALWAYS_KNOWN else None)
+    except Invalid as refusal:
+        refusal.fields = (field,)
+        raise
+
+
+def decide_greeting(work: ConversationWork, inbox: Inbox) -> None:
+    """Adds the greeting in the transaction of the message that it answers, so that it is sent once. A blocked contact, whose
+    conversation stays resolved, gets none."""
+    if work.conversation.status is not Status.RESOLVED:
+        decide_template(work, inbox, inbox.greeting_message or "")
+
+
+def decide_template(work: ConversationWork, inbox: Inbox, text: str) -> None:
+    """Adds a message without a sender, unless the text is empty or the channel accepts no reply any more."""
+    content = _content(work, text)
+    if content and can_reply(work.conversation, inbox.channel.reply_window_ms, work.at):
+        message = replace(work.fresh_message(MessageType.TEMPLATE), content=content, delivery=first_delivery(inbox))
+        work.add_message(message, trigger=delivery_trigger(message))
+
+
+def _content(work: ConversationWork, text: str) -> str:
+    """Empty for a text of before `check_text` that has no value here: it must not hold up what it goes with."""
+    try:
+        return render(work, text).strip()
+    except Invalid:
+        return ""
