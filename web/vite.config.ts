@@ -1,13 +1,28 @@
 import { fileURLToPath } from 'node:url'
 import tailwindcss from '@tailwindcss/vite'
 import vue from '@vitejs/plugin-vue'
+import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
 
 const backEnd = process.env.PARLEY_URL ?? 'http://localhost:8000'
 const served = ['/api', '/auth', '/public', '/webhooks', '/rails', '/health']
 
+/** Lets the browser fetch the chunks of the inbox page with the entry, and not after it has run. */
+const preloadInbox: Plugin = {
+  name: 'preload-inbox',
+  transformIndexHtml: {
+    order: 'post',
+    handler(html, { bundle = {} }) {
+      const chunks = Object.values(bundle).flatMap(chunk => chunk.type === 'chunk' ? [chunk] : [])
+      const pages = chunks.filter(({ facadeModuleId }) => /\/(?:DeskPage|InboxPage)\.vue$/.test(facadeModuleId ?? ''))
+      const files = new Set(pages.flatMap(({ fileName, imports }) => [fileName, ...imports]))
+      return [...files].filter(file => !html.includes(file)).map(file => ({ tag: 'link', attrs: { rel: 'modulepreload', crossorigin: true, href: `/${file}` }, injectTo: 'head' as const }))
+    },
+  },
+}
+
 export default defineConfig({
-  plugins: [vue(), tailwindcss()],
+  plugins: [vue(), tailwindcss(), preloadInbox],
   // Removes library features that this client does not use from the bundle.
   define: {
     __VUE_OPTIONS_API__: false,
@@ -28,10 +43,11 @@ export default defineConfig({
   build: {
     target: 'es2022',
     manifest: true,
-    // Without groups, every module that two lazy pages share becomes a chunk of its own, which compresses worse.
+    // Without groups, every module that two lazy pages share becomes a chunk of its own, which compresses worse. Times in words, submenus, changes of many conversations and the saving of drafts are loaded with their first use, and so are icons of one chunk alone.
     rolldownOptions: { output: { codeSplitting: { groups: [
-      { name: 'vendor', test: /node_modules\// },
-      { name: 'kernel', test: /src\/(ui|stores|realtime|api|i18n)\// },
+      { name: 'vendor', test: /node_modules\/(?!chrono-node\/|@lucide\/vue\/dist\/esm\/icons|reka-ui\/dist\/(?:DropdownMenu|Menu)\/\w*Sub)/ },
+      { name: 'icons', test: /@lucide\/vue\/dist\/esm\/icons/, minShareCount: 2 },
+      { name: 'kernel', test: /src\/(?!stores\/draftSync|api\/(?:drafts|bulkActions)|i18n\/(?:timeInWords|localTime)|ui\/UiTimeField)(?:ui|stores|realtime|api|i18n|markdown)\/|src\/features\/(list|desk|commands|thread)\/[a-z]\w*\.ts|LabelPicker|ParleyLogo/ },
     ] } } },
   },
   test: {

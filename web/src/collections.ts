@@ -36,6 +36,9 @@ interface RegisteredCollection {
   clear: () => void
 }
 
+/** The lists that are loaded with the desk. */
+export const preloadedLists: (() => Promise<unknown>)[] = []
+
 const registered = new Map<string, () => RegisteredCollection>()
 
 /** All collections that were defined, for loading and refreshing them together. */
@@ -150,6 +153,8 @@ export function defineCollection<Row extends Versioned, New = never, Changes = n
     return { table, rows, state, error, preload: options.preload ?? false, load, ensureLoaded, isOutdated, whole, create, update, remove, clear }
   })
   registered.set(name, useCollection)
+  if (options.preload)
+    preloadedLists.push(options.list)
   return useCollection
 }
 

@@ -4,6 +4,7 @@ import { parts, reportMissingCode } from '@/lazyComponent'
 import { settingsEntries, withTexts } from '@/registry'
 import { useSession } from '@/stores/session'
 
+const ContactsPage = withTexts('filters', withTexts('contacts', () => import('@/features/contacts/ContactsPage.vue')))
 const InboxPage = () => import('@/features/desk/InboxPage.vue')
 
 /** `row` is the id of the row whose form is open, or `new`. */
@@ -16,6 +17,7 @@ export const routes: RouteRecordRaw[] = [
     path: '/', component: () => import('@/features/desk/DeskPage.vue'), children: [
       { path: '', name: 'inbox', component: InboxPage },
       { path: 'conversations/:id(\\d+)', name: 'conversation', component: InboxPage },
+      { path: 'contacts/:id(\\d+)?', name: 'contacts', component: ContactsPage },
       { path: 'settings', name: 'settings', component: parts.SettingsPage, children: settingsRoutes },
     ],
   },

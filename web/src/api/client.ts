@@ -1,5 +1,6 @@
 /** HTTP client of the API: typed requests, one error type. */
 import type { paths } from './generated'
+import { isReadEarly, record, takeEarly } from './early'
 
 export interface Credentials { accessToken: string, client: string, uid: string }
 
@@ -51,6 +52,8 @@ export interface Settings {
   signal?: AbortSignal | undefined
   /** Passed to `fetch`. */
   cache?: RequestCache
+  /** Whether the request outlives the page. */
+  keepalive?: boolean
 }
 
 export type RequestOptions<M extends Method, P extends string, O = Operation<M, P>> = Settings
@@ -125,15 +128,22 @@ export function urlOf(path: string, parameters: object = {}): string {
   return absolute.test(path) ? filled : `/api/v1/accounts/${accountId}${filled}`
 }
 
-async function send(method: Method, url: string, { query, body, headers, signal, cache }: UntypedOptions): Promise<Response> {
+async function send(method: Method, url: string, { query, body, headers, signal, cache, keepalive }: UntypedOptions): Promise<Response> {
+  const target = url + queryString(query)
+  if (method === 'get' && record(target))
+    throw cancelled()
+  const early = method === 'get' && isReadEarly() ? await takeEarly(target) : undefined
+  if (early)
+    return early
   const deadline = AbortSignal.timeout(requestTimeout)
   try {
-    return await fetch(url + queryString(query), {
+    return await fetch(target, {
       method: method.toUpperCase(),
       headers: { accept: 'application/json', ...contentType(body), ...sessionHeaders(), ...headers },
       body: body === undefined ? undefined : JSON.stringify(body),
       signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
       ...(cache && { cache }),
+      ...(keepalive && { keepalive }),
     })
   }
   catch (problem) {

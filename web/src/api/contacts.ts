@@ -1,7 +1,7 @@
 import type { Input, WireContact, WireConversation } from './types'
 import { request } from './client'
 
-export type ContactChange = Pick<Input<'ContactFields'>, 'name' | 'email' | 'phone_number' | 'identifier' | 'custom_attributes'>
+export type ContactChange = Pick<Input<'ContactFields'>, 'name' | 'email' | 'phone_number' | 'identifier' | 'blocked' | 'custom_attributes'>
 
 export async function searchContacts(q: string, signal?: AbortSignal): Promise<WireContact[]> {
   return (await request('get', '/contacts/search', { query: { q }, signal })).payload
@@ -17,6 +17,11 @@ export async function updateContact(id: number, contact: ContactChange): Promise
 
 export async function removeContactAttributes(id: number, custom_attributes: string[]): Promise<WireContact> {
   return (await request('post', '/contacts/{contact_id}/destroy_custom_attributes', { path: { contact_id: id }, body: { custom_attributes } })).payload
+}
+
+/** Replaces the labels. */
+export function setContactLabels(id: number, labels: string[]): Promise<unknown> {
+  return request('post', '/contacts/{contact_id}/labels', { path: { contact_id: id }, body: { labels } })
 }
 
 /** The latest 20 conversations that this agent has access to. */

@@ -4,11 +4,16 @@ import type { Attributes, ConversationPage, ConversationStatus, Counts, Priority
 
 const pathOf = (id: number) => ({ path: { conversation_id: id } })
 
-function toQuery({ labels, ...filter }: ConversationFilter) {
+function toQuery({ labels, conditions: _, ...filter }: ConversationFilter) {
   return { ...filter, 'labels[]': labels && [...labels] }
 }
 
-export function listConversations(filter: ConversationFilter, sort_by: SortBy, cursor: string | null, signal?: AbortSignal): Promise<ConversationPage> {
+/** The counts of a filter by conditions may be those of the conversations that were read. */
+export async function listConversations(filter: ConversationFilter, sort_by: SortBy, cursor: string | null, signal?: AbortSignal): Promise<ConversationPage> {
+  if (filter.conditions) {
+    const { meta, payload } = await request('post', '/conversations/filter', { query: { sort_by, ...(cursor && { cursor }) }, body: { payload: [...filter.conditions] }, signal })
+    return { data: { meta: { ...meta, assigned_count: meta.all_count - meta.unassigned_count }, payload: payload as WireConversation[] } }
+  }
   return request('get', '/conversations', { query: { ...toQuery(filter), sort_by, cursor }, signal })
 }
 
@@ -46,6 +51,14 @@ export function assignTeam(id: number, teamId: number | null) {
 
 export function setLabels(id: number, labels: readonly string[]) {
   return request('post', '/conversations/{conversation_id}/labels', { ...pathOf(id), body: { labels: [...labels] } })
+}
+
+export function addParticipant(id: number, userId: number) {
+  return request('post', '/conversations/{conversation_id}/participants', { ...pathOf(id), body: { user_ids: [userId] } })
+}
+
+export function removeParticipant(id: number, userId: number) {
+  return request('delete', '/conversations/{conversation_id}/participants', { ...pathOf(id), body: { user_ids: [userId] } })
 }
 
 /** Replaces all of them. */

@@ -33,6 +33,22 @@ export interface paths {
         patch: operations["accounts.update"];
         trace?: never;
     };
+    "/api/v1/accounts/{account_id}/actions/contact_merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["contact_merge.preview"];
+        put?: never;
+        post: operations["contact_merge.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{account_id}/agents": {
         parameters: {
             query?: never;
@@ -168,7 +184,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        get: operations["contact_list.index"];
         put?: never;
         post: operations["contacts.create"];
         delete?: never;
@@ -251,6 +267,150 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["contacts.destroy_custom_attributes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/contacts/{contact_id}/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["contacts.labels_of"];
+        put?: never;
+        post: operations["contacts.set_labels"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/contacts/{contact_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["contact_notes.index"];
+        put?: never;
+        post: operations["contact_notes.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/contacts/{contact_id}/notes/{contact_note_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["contact_notes.show"];
+        put: operations["contact_notes.update.put"];
+        post?: never;
+        delete: operations["contact_notes.delete"];
+        options?: never;
+        head?: never;
+        patch: operations["contact_notes.update"];
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/contacts/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["contact_export.show"];
+        put?: never;
+        post: operations["contact_export.create"];
+        delete: operations["contact_export.delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/contacts/export/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["contact_export.link"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/contacts/filter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["contact_list.filter_contacts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/contacts/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["contact_import.show"];
+        put?: never;
+        post: operations["contact_import.create"];
+        delete: operations["contact_import.delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/contacts/import/parts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["contact_import.add_part"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/contacts/import/rejected": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["contact_import.rejected"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -353,6 +513,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{account_id}/conversations/{conversation_id}/draft_messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["drafts.show"];
+        put: operations["drafts.update.put"];
+        post?: never;
+        delete: operations["drafts.delete"];
+        options?: never;
+        head?: never;
+        patch: operations["drafts.update"];
+        trace?: never;
+    };
     "/api/v1/accounts/{account_id}/conversations/{conversation_id}/labels": {
         parameters: {
             query?: never;
@@ -427,6 +603,70 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["conversations.mute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/conversations/{conversation_id}/participants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["participants.index"];
+        put: operations["participants.replace.put"];
+        post: operations["participants.add"];
+        delete: operations["participants.remove"];
+        options?: never;
+        head?: never;
+        patch: operations["participants.replace"];
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/conversations/{conversation_id}/scheduled_messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["scheduled_messages.index"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/conversations/{conversation_id}/scheduled_messages/{scheduled_message_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["scheduled_messages.update.put"];
+        post?: never;
+        delete: operations["scheduled_messages.cancel"];
+        options?: never;
+        head?: never;
+        patch: operations["scheduled_messages.update"];
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/conversations/{conversation_id}/scheduled_messages/{scheduled_message_id}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["scheduled_messages.send"];
         delete?: never;
         options?: never;
         head?: never;
@@ -529,6 +769,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{account_id}/conversations/filter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["conversation_filter.filter_conversations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{account_id}/conversations/meta": {
         parameters: {
             query?: never;
@@ -575,6 +831,54 @@ export interface paths {
         options?: never;
         head?: never;
         patch: operations["custom_attributes.update"];
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/custom_filters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["custom_filters.index"];
+        put?: never;
+        post: operations["custom_filters.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/custom_filters/{custom_filter_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["custom_filters.show"];
+        put: operations["custom_filters.update.put"];
+        post?: never;
+        delete: operations["custom_filters.delete"];
+        options?: never;
+        head?: never;
+        patch: operations["custom_filters.update"];
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/draft_messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["drafts.index"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/accounts/{account_id}/feed": {
@@ -721,6 +1025,246 @@ export interface paths {
         patch: operations["labels.update"];
         trace?: never;
     };
+    "/api/v1/accounts/{account_id}/macros": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["macros.index"];
+        put?: never;
+        post: operations["macros.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/macros/{macro_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["macros.show"];
+        put: operations["macros.update.put"];
+        post?: never;
+        delete: operations["macros.delete"];
+        options?: never;
+        head?: never;
+        patch: operations["macros.update"];
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/macros/{macro_id}/execute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["macros.execute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/notification_settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["notifications.show_settings"];
+        put: operations["notifications.update_settings.put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["notifications.update_settings"];
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["notifications.index"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/notifications/{notification_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["notifications.read.put"];
+        post?: never;
+        delete: operations["notifications.delete"];
+        options?: never;
+        head?: never;
+        patch: operations["notifications.read"];
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/notifications/{notification_id}/snooze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["notifications.snooze"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/notifications/{notification_id}/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["notifications.mark_unread"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/notifications/destroy_all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["notifications.destroy_all"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/notifications/read_all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["notifications.read_all"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/notifications/unread_count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["notifications.unread_count"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["search.search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/search/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["search.search_contacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/search/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["search.search_conversations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/search/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["search.search_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{account_id}/teams": {
         parameters: {
             query?: never;
@@ -779,6 +1323,22 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["accounts.update_active_at"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["batch.read"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1169,6 +1729,10 @@ export interface components {
             };
         };
         AccountChanges: {
+            auto_resolve_after?: number | null;
+            auto_resolve_ignore_waiting?: boolean;
+            auto_resolve_label?: string | null;
+            auto_resolve_message?: string | null;
             locale?: string;
             name?: string;
             timezone?: string;
@@ -1258,18 +1822,27 @@ export interface components {
             account_id: number;
             availability: components["schemas"]["Availability"];
         };
+        BatchedResponse: {
+            body: unknown;
+            status: number;
+        };
         BulkAction: {
+            /** @default null */
+            expected?: components["schemas"]["BulkFields"] | null;
             /** @default null */
             fields?: components["schemas"]["BulkFields"] | null;
             ids: number[];
             /** @default null */
             labels?: components["schemas"]["BulkLabels"] | null;
+            /** @default false */
+            skip_refused?: boolean;
             /** @default null */
             snoozed_until?: number | null;
             type: string;
         };
         BulkFields: {
             assignee_id?: number | null;
+            priority?: components["schemas"]["Priority"] | null;
             /** @default null */
             status?: components["schemas"]["Status"] | null;
             team_id?: number | null;
@@ -1306,6 +1879,7 @@ export interface components {
             email: string | null;
             id: number;
             identifier: string | null;
+            labels: string[];
             last_activity_at?: number;
             name: string;
             phone_number: string | null;
@@ -1313,6 +1887,17 @@ export interface components {
             truncated?: boolean;
             unverified?: string[];
             version: number;
+        };
+        ContactExport: {
+            created_at: string;
+            expires_at: string | null;
+            file_name: string;
+            id: number;
+            read: number;
+            rows: number;
+            /** @enum {unknown} */
+            state: "failed" | "finished" | "running";
+            total: number | null;
         };
         ContactFields: {
             additional_attributes?: Record<string, unknown> | null;
@@ -1323,10 +1908,66 @@ export interface components {
             name?: string | null;
             phone_number?: string | null;
         };
+        ContactImport: {
+            created_at: string;
+            expires_at: string | null;
+            file_name: string;
+            has_rejected_file: boolean;
+            id: number;
+            imported: number;
+            parts: number;
+            read: number;
+            rejected: number;
+            size: number;
+            /** @enum {unknown} */
+            state: "failed" | "finished" | "running" | "uploading";
+            total: number;
+        };
+        ContactImportPart: {
+            /** @default null */
+            csv?: string | null;
+            number: number;
+        };
         ContactInbox: {
             addresses?: components["schemas"]["Address"][];
             inbox: components["schemas"]["InboxSlim"];
             source_id: string;
+        };
+        ContactInboxRow: {
+            contact_id: number;
+            created_at: string;
+            hmac_verified: boolean;
+            id: number;
+            inbox_id: number;
+            pubsub_token: string;
+            source_id: string;
+            updated_at: string;
+        };
+        ContactMergeBody: {
+            base_contact_id: number;
+            mergee_contact_id: number;
+        };
+        ContactMergePreview: {
+            contact: components["schemas"]["Contact"];
+            dropped: Record<string, unknown>;
+            filled: string[];
+        };
+        ContactNote: {
+            /** @default null */
+            account_id?: null;
+            /** @default null */
+            contact_id?: null;
+            content: string;
+            created_at: number;
+            id: number;
+            truncated?: boolean;
+            updated_at: number;
+            user?: components["schemas"]["Agent"];
+            version: number;
+        };
+        ContactNoteChanges: {
+            /** @default null */
+            content?: string | null;
         };
         ContactPage: {
             meta: components["schemas"]["PageMeta"];
@@ -1353,6 +1994,13 @@ export interface components {
             updated_at: string;
             version: number;
         };
+        Contacts: {
+            contacts: components["schemas"]["FoundContact"][];
+        };
+        ContactsPage: {
+            meta: components["schemas"]["SearchMeta"];
+            payload: components["schemas"]["Contacts"];
+        };
         Conversation: {
             account_id: number;
             additional_attributes: Record<string, unknown>;
@@ -1371,10 +2019,13 @@ export interface components {
             last_activity_at: number;
             last_activity_at_ms: number;
             last_non_activity_message: components["schemas"]["PushMessage"] | null;
+            mentioned_ids?: number[];
             messages: components["schemas"]["PushMessage"][];
             meta: components["schemas"]["ConversationMeta"];
             muted: boolean;
+            participant_ids?: number[];
             priority: string | null;
+            scheduled_messages?: components["schemas"]["ScheduledRef"][];
             sla_policy_id: null;
             snoozed_until: string | null;
             status: string;
@@ -1392,6 +2043,9 @@ export interface components {
         ConversationChanges: {
             priority?: components["schemas"]["Priority"] | null;
         };
+        ConversationFilterBody: {
+            payload: components["schemas"]["FilterCondition"][];
+        };
         ConversationList: {
             data: components["schemas"]["ConversationPage"];
         };
@@ -1405,6 +2059,13 @@ export interface components {
         ConversationPage: {
             meta: components["schemas"]["ListMeta"];
             payload: components["schemas"]["Conversation"][];
+        };
+        Conversations: {
+            conversations: components["schemas"]["FoundConversation"][];
+        };
+        ConversationsPage: {
+            meta: components["schemas"]["SearchMeta"];
+            payload: components["schemas"]["Conversations"];
         };
         Counts: {
             all_count: number;
@@ -1468,6 +2129,27 @@ export interface components {
             /** @enum {unknown} */
             typing_status: "off" | "on";
         };
+        CustomFilter: {
+            created_at: string;
+            filter_type: components["schemas"]["FilterType"];
+            id: number;
+            name: string;
+            query: Record<string, unknown>;
+            updated_at: string;
+            version: number;
+        };
+        CustomFilterChanges: {
+            filter_type?: components["schemas"]["FilterType"] | number;
+            name?: string;
+            query?: Record<string, unknown>;
+        };
+        DeletedNotifications: {
+            /**
+             * @default all
+             * @enum {unknown}
+             */
+            type?: "all" | "read";
+        };
         DeliveryBody: {
             /** @default null */
             external_error?: string | null;
@@ -1476,6 +2158,40 @@ export interface components {
         };
         /** @enum {unknown} */
         DisplayType: "checkbox" | "currency" | "date" | "link" | "list" | "number" | "percent" | "text";
+        Draft: {
+            account_id: number;
+            conversation_id: number;
+            edit: number;
+            has_draft: boolean;
+            in_reply_to?: number | null;
+            message?: string;
+            private: boolean;
+            truncated?: boolean;
+            updated_at: string;
+            version: number;
+            writer: string | null;
+        };
+        DraftFields: {
+            /** @default 0 */
+            edit?: number;
+            /** @default null */
+            in_reply_to?: number | null;
+            /** @default null */
+            message?: string | null;
+            /** @default false */
+            private?: boolean;
+            /** @default null */
+            version?: number | null;
+            /** @default null */
+            writer?: string | null;
+        };
+        DraftList: {
+            meta: components["schemas"]["DraftsMeta"];
+            payload: components["schemas"]["Draft"][];
+        };
+        DraftsMeta: {
+            count: number;
+        };
         Error: {
             attributes?: string[];
             code: string;
@@ -1484,12 +2200,60 @@ export interface components {
             message?: string;
             success?: boolean;
         };
+        Everything: {
+            articles: Record<string, unknown>[];
+            contacts: components["schemas"]["FoundContact"][];
+            conversations: components["schemas"]["FoundConversation"][];
+            messages: components["schemas"]["FoundMessage"][];
+        };
+        EverythingMeta: {
+            complete: boolean;
+            contacts: boolean;
+            conversations: boolean;
+            messages: boolean;
+        };
+        EverythingPage: {
+            meta: components["schemas"]["EverythingMeta"];
+            payload: components["schemas"]["Everything"];
+        };
+        ExportLink: {
+            download_url: string;
+        };
         FeedPage: {
             events: unknown[];
             from: number;
             head: number;
             to: number;
         };
+        FilterBody: {
+            payload: components["schemas"]["FilterCondition"][];
+        };
+        FilterCondition: {
+            attribute_key: string;
+            /** @default null */
+            attribute_model?: string | null;
+            /** @default null */
+            custom_attribute_type?: string | null;
+            filter_operator: string;
+            /** @default null */
+            query_operator?: string | null;
+            /** @default null */
+            values?: unknown[] | string | number | boolean | null;
+        };
+        FilteredPage: {
+            meta: components["schemas"]["FilterMeta"];
+            payload: components["schemas"]["Conversation"][];
+        };
+        FilterMeta: {
+            all_count: number;
+            count_is_exact?: boolean;
+            head: number;
+            mine_count: number;
+            next_cursor: string | null;
+            unassigned_count: number;
+        };
+        /** @enum {unknown} */
+        FilterType: "contact" | "conversation" | "report";
         FirstMessage: {
             /** @default null */
             content?: string | null;
@@ -1497,6 +2261,38 @@ export interface components {
             private?: boolean;
             /** @default null */
             template_params?: Record<string, unknown> | null;
+        };
+        FoundContact: {
+            email: string | null;
+            id: number;
+            identifier: string | null;
+            name: string;
+            phone_number: string | null;
+        };
+        FoundConversation: {
+            account_id: number;
+            additional_attributes: Record<string, unknown>;
+            agent?: components["schemas"]["PushUser"];
+            contact?: components["schemas"]["FoundContact"];
+            created_at: number;
+            id: number;
+            inbox: components["schemas"]["InboxSlim"];
+            labels: string[];
+            message: components["schemas"]["FoundMessage"] | null;
+            status: string;
+        };
+        FoundMessage: {
+            content: string | null;
+            content_type: string;
+            conversation_id: number;
+            created_at: number;
+            id: number;
+            inbox: components["schemas"]["InboxSlim"];
+            inbox_id: number;
+            message_type: number;
+            private: boolean;
+            sender?: components["schemas"]["PushUser"] | components["schemas"]["PushContact"];
+            source_id: string | null;
         };
         Health: {
             data_services: string;
@@ -1595,6 +2391,9 @@ export interface components {
             show_on_sidebar?: boolean;
             title?: string;
         };
+        Labels: {
+            labels: string[];
+        };
         LabelsBody: {
             labels: string[];
         };
@@ -1605,6 +2404,36 @@ export interface components {
             mine_count: number;
             next_cursor: string | null;
             unassigned_count: number;
+        };
+        Macro: {
+            account_id: number;
+            actions: components["schemas"]["MacroAction"][];
+            created_by?: components["schemas"]["Agent"];
+            id: number;
+            name: string;
+            truncated?: boolean;
+            updated_by?: components["schemas"]["Agent"];
+            version: number;
+            visibility: components["schemas"]["Visibility"];
+        };
+        MacroAction: {
+            action_name: string;
+            action_params: (number | string)[];
+        };
+        MacroActionFields: {
+            action_name: string;
+            /** @default null */
+            action_params?: (number | string)[] | null;
+        };
+        MacroChanges: {
+            actions?: components["schemas"]["MacroActionFields"][];
+            name?: string;
+            visibility?: components["schemas"]["Visibility"];
+        };
+        MacroExecution: {
+            conversation_ids: number[];
+            /** @default false */
+            skip_refused?: boolean;
         };
         Message: {
             attachments?: components["schemas"]["Attachment"][];
@@ -1636,6 +2465,12 @@ export interface components {
              * @enum {unknown}
              */
             content_type?: "article" | "cards" | "form" | "input_csat" | "input_email" | "input_select" | "text";
+            /** @default 0 */
+            draft_edit?: number;
+            /** @default null */
+            draft_version?: number | null;
+            /** @default null */
+            draft_writer?: string | null;
             /** @default null */
             echo_id?: string | null;
             /** @default null */
@@ -1648,9 +2483,13 @@ export interface components {
             /** @default false */
             private?: boolean;
             /** @default null */
+            scheduled_at?: number | null;
+            /** @default null */
             source_id?: string | null;
             /** @default null */
             template_params?: Record<string, unknown> | null;
+            /** @default null */
+            undo_seconds?: number | null;
         };
         MessageConversation: {
             assignee_id: number | null;
@@ -1671,6 +2510,9 @@ export interface components {
             source_id: string | null;
             status: string;
         };
+        Messages: {
+            messages: components["schemas"]["FoundMessage"][];
+        };
         MessagesMeta: {
             additional_attributes: Record<string, unknown>;
             agent_last_seen_at: string | null;
@@ -1680,12 +2522,18 @@ export interface components {
             head: number;
             labels: string[];
         };
+        MessagesPage: {
+            meta: components["schemas"]["SearchMeta"];
+            payload: components["schemas"]["Messages"];
+        };
         NewAgent: {
             /** @default null */
             auto_offline?: boolean | null;
             /** @default null */
             availability?: components["schemas"]["Availability"] | null;
             email: string;
+            /** @default [] */
+            inbox_ids?: number[];
             name: string;
             /** @default null */
             password?: string | null;
@@ -1716,6 +2564,25 @@ export interface components {
             name?: string | null;
             phone_number?: string | null;
             source_id?: string | null;
+        };
+        NewContactExport: {
+            /** @default null */
+            column_names?: string[] | null;
+            /** @default null */
+            label?: string | null;
+            /** @default null */
+            payload?: components["schemas"]["FilterCondition"][] | null;
+            /** @default null */
+            q?: string | null;
+        };
+        NewContactImport: {
+            /** @default null */
+            csv?: string | null;
+            /** @default null */
+            size?: number | null;
+        };
+        NewContactNote: {
+            content: string;
         };
         NewConversation: {
             additional_attributes?: Record<string, unknown> | null;
@@ -1761,6 +2628,12 @@ export interface components {
             /** @default null */
             echo_id?: string | null;
         };
+        NewCustomFilter: {
+            /** @default conversation */
+            filter_type?: components["schemas"]["FilterType"] | number;
+            name: string;
+            query: Record<string, unknown>;
+        };
         NewInbox: {
             allow_messages_after_resolved?: boolean;
             business_name?: string | null;
@@ -1792,6 +2665,12 @@ export interface components {
             inbox_id: number;
             /** @default null */
             source_id?: string | null;
+        };
+        NewMacro: {
+            actions: components["schemas"]["MacroActionFields"][];
+            name: string;
+            /** @default personal */
+            visibility?: components["schemas"]["Visibility"];
         };
         NewPassword: {
             password: string;
@@ -1834,10 +2713,90 @@ export interface components {
             /** @enum {unknown} */
             type: "whatsapp";
         };
-        PageMeta: {
+        Notification: {
+            account_id: number;
+            created_at: number;
+            id: number;
+            last_activity_at: number;
+            last_activity_at_ms: number;
+            meta: components["schemas"]["NotificationMeta"];
+            notification_type: string;
+            primary_actor: components["schemas"]["PushConversation"];
+            primary_actor_id: number;
+            /** @default Conversation */
+            primary_actor_type?: string;
+            push_message_body: string;
+            push_message_title: string;
+            read_at: string | null;
+            secondary_actor: (components["schemas"]["ToldMessage"] | components["schemas"]["PushUser"]) | null;
+            snoozed_until: string | null;
+            user: components["schemas"]["PushUser"];
+            version: number;
+        };
+        NotificationFlags: {
+            selected_desk_flags?: ("desk_assigned_conversation_new_message" | "desk_conversation_assignment" | "desk_conversation_creation" | "desk_conversation_mention" | "desk_participating_conversation_new_message" | "desk_sla_missed_first_response" | "desk_sla_missed_next_response" | "desk_sla_missed_resolution")[];
+            selected_email_flags?: ("email_assigned_conversation_new_message" | "email_conversation_assignment" | "email_conversation_creation" | "email_conversation_mention" | "email_participating_conversation_new_message" | "email_sla_missed_first_response" | "email_sla_missed_next_response" | "email_sla_missed_resolution")[];
+            selected_push_flags?: ("push_assigned_conversation_new_message" | "push_conversation_assignment" | "push_conversation_creation" | "push_conversation_mention" | "push_participating_conversation_new_message" | "push_sla_missed_first_response" | "push_sla_missed_next_response" | "push_sla_missed_resolution")[];
+        };
+        NotificationList: {
+            data: components["schemas"]["NotificationPage"];
+        };
+        NotificationListMeta: {
             count: number;
             current_page: number;
+            unread_count: number;
+        };
+        NotificationMeta: {
+            /** @default null */
+            last_snoozed_at?: string | null;
+        };
+        NotificationPage: {
+            meta: components["schemas"]["NotificationListMeta"];
+            payload: components["schemas"]["Notification"][];
+        };
+        NotificationRow: {
+            account_id: number;
+            created_at: string;
+            id: number;
+            last_activity_at: string;
+            meta: components["schemas"]["NotificationMeta"];
+            notification_type: string;
+            primary_actor_id: number;
+            /** @default Conversation */
+            primary_actor_type?: string;
+            read_at: string | null;
+            secondary_actor_id: number | null;
+            secondary_actor_type: string | null;
+            snoozed_until: string | null;
+            updated_at: string;
+            user_id: number;
+            version: number;
+        };
+        NotificationSettings: {
+            account_id: number;
+            all_desk_flags: string[];
+            all_email_flags: string[];
+            all_push_flags: string[];
+            id: number;
+            selected_desk_flags: string[];
+            selected_email_flags: string[];
+            selected_push_flags: string[];
+            user_id: number;
+            version: number;
+        };
+        NotificationSnooze: {
+            /** @default null */
+            snoozed_until?: number | null;
+        };
+        PageMeta: {
+            count: number;
+            count_is_exact?: boolean;
+            current_page: number;
             has_more: boolean;
+            next_cursor?: string | null;
+        };
+        ParticipantIds: {
+            user_ids: number[];
         };
         PasswordLink: {
             expires_at: number;
@@ -1903,10 +2862,13 @@ export interface components {
         PushContact: {
             additional_attributes: Record<string, unknown>;
             blocked: boolean;
+            created_at?: number;
             custom_attributes: Record<string, unknown>;
             email: string | null;
             id: number;
             identifier: string | null;
+            labels?: string[];
+            last_activity_at?: number;
             name: string;
             phone_number: string | null;
             thumbnail: string;
@@ -1915,6 +2877,45 @@ export interface components {
             type: "contact";
             unverified?: string[];
             version: number;
+        };
+        PushConversation: {
+            account_id: number;
+            additional_attributes: Record<string, unknown>;
+            agent_last_seen_at: number;
+            assignee_id: number | null;
+            assignee_last_seen_at: number;
+            can_reply: boolean;
+            channel: string | null;
+            contact_id: number;
+            contact_inbox: components["schemas"]["ContactInboxRow"] | null;
+            contact_last_seen_at: number;
+            created_at: number;
+            custom_attributes: Record<string, unknown>;
+            first_reply_created_at: string | null;
+            id: number;
+            inbox_id: number;
+            labels: string[];
+            last_activity_at: number;
+            last_activity_at_ms: number;
+            mentioned_ids?: number[];
+            messages: components["schemas"]["PushMessage"][];
+            meta: components["schemas"]["PushMeta"];
+            muted: boolean;
+            participant_ids?: number[];
+            priority: string | null;
+            scheduled_messages?: components["schemas"]["ScheduledRef"][];
+            snoozed_until: string | null;
+            status: string;
+            team_id: number | null;
+            timestamp: number;
+            truncated?: boolean;
+            undelivered_message_ids?: number[];
+            unread_count: number;
+            updated_at: number;
+            uuid: string;
+            version: number;
+            waiting_since: number;
+            waiting_since_ms: number;
         };
         PushMessage: {
             account_id: number;
@@ -1947,6 +2948,16 @@ export interface components {
             updated_at: string;
             version: number;
         };
+        PushMeta: {
+            assignee: components["schemas"]["PushUser"] | null;
+            hmac_verified: boolean | null;
+            sender: components["schemas"]["PushContact"] | null;
+            team: components["schemas"]["PushTeam"] | null;
+        };
+        PushTeam: {
+            id: number;
+            name: string;
+        };
         PushUser: {
             availability_status: string | null;
             available_name: string;
@@ -1957,12 +2968,75 @@ export interface components {
             /** @enum {unknown} */
             type: "user";
         };
+        ReadNotifications: {
+            /** @default null */
+            primary_actor_id?: number | null;
+            /** @default null */
+            primary_actor_type?: "Conversation" | null;
+        };
+        Refusal: {
+            code: string;
+            id: number;
+            message: string;
+        };
+        Refusals: {
+            refused: components["schemas"]["Refusal"][];
+        };
+        RejectedLink: {
+            download_url: string;
+        };
         ResetFrame: {
             head: number;
             reset: boolean;
         };
+        Responses: {
+            responses: unknown;
+        };
         /** @enum {unknown} */
         Role: "administrator" | "agent";
+        ScheduledMessage: {
+            attachments?: components["schemas"]["Attachment"][];
+            content: string | null;
+            content_attributes: Record<string, unknown>;
+            content_type: string;
+            conversation_id: number;
+            created_at: number;
+            delivery: string | null;
+            echo_id?: string;
+            id: number;
+            inbox_id: number;
+            message_type: number;
+            parts?: components["schemas"]["MessagePart"][];
+            private: boolean;
+            problem: components["schemas"]["SchedulingProblem"] | null;
+            scheduled_at: number | null;
+            sender?: components["schemas"]["PushUser"] | components["schemas"]["PushContact"];
+            source_id: string | null;
+            status: string;
+            truncated?: boolean;
+            undo: boolean;
+            version: number;
+        };
+        ScheduledMessageChanges: {
+            /** @default null */
+            content?: string | null;
+            /** @default null */
+            scheduled_at?: number | null;
+        };
+        ScheduledRef: {
+            id: number;
+            scheduled_at: number | null;
+            version: number;
+        };
+        SchedulingProblem: {
+            code: string;
+            message: string;
+        };
+        SearchMeta: {
+            /** @default true */
+            complete?: boolean;
+            has_more: boolean;
+        };
         Session: {
             created_at: number;
             current: boolean;
@@ -2013,6 +3087,39 @@ export interface components {
             snoozed_until: string | null;
             success: boolean;
         };
+        ToldMessage: {
+            account_id: number;
+            additional_attributes: Record<string, unknown>;
+            attachments?: components["schemas"]["Attachment"][];
+            content: string | null;
+            content_attributes: Record<string, unknown>;
+            content_type: string;
+            conversation: components["schemas"]["MessageConversation"] | null;
+            conversation_id: number;
+            created_at: number;
+            delivery: string | null;
+            echo_id?: string;
+            external_source_ids: {
+                [key: string]: string;
+            };
+            id: number;
+            inbox_id: number;
+            message_type: number;
+            parts?: components["schemas"]["MessagePart"][];
+            private: boolean;
+            processed_message_content: string | null;
+            sender?: components["schemas"]["PushUser"] | components["schemas"]["PushContact"];
+            sender_id: number | null;
+            sender_type: string | null;
+            sentiment: Record<string, unknown>;
+            source_id: string | null;
+            status: string;
+            truncated?: boolean;
+            /** @enum {unknown} */
+            type: "message";
+            updated_at: string;
+            version: number;
+        };
         User: {
             access_token: string;
             account_id: number | null;
@@ -2059,6 +3166,8 @@ export interface components {
             data: components["schemas"]["User"];
             success: boolean;
         };
+        /** @enum {unknown} */
+        Visibility: "global" | "personal";
         WebhookStatus: {
             accepted_at: number | null;
             refused_at: number | null;
@@ -2184,6 +3293,55 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Account"];
+                };
+            };
+        };
+    };
+    "contact_merge.preview": {
+        parameters: {
+            query?: {
+                base_contact_id?: number;
+                mergee_contact_id?: number;
+            };
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactMergePreview"];
+                };
+            };
+        };
+    };
+    "contact_merge.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactMergeBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
                 };
             };
         };
@@ -2374,7 +3532,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Refusals"] | null;
+                };
             };
         };
     };
@@ -2539,6 +3699,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CannedResponse"];
+                };
+            };
+        };
+    };
+    "contact_list.index": {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                identified?: "false" | "true";
+                include_contact_inboxes?: string;
+                "labels[]"?: string[];
+                limit?: number;
+                page?: number;
+                sort?: string;
+            };
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactPage"];
                 };
             };
         };
@@ -2776,6 +3965,438 @@ export interface operations {
             };
         };
     };
+    "contacts.labels_of": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                contact_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        payload: string[];
+                    };
+                };
+            };
+        };
+    };
+    "contacts.set_labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                contact_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Labels"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        payload: string[];
+                    };
+                };
+            };
+        };
+    };
+    "contact_notes.index": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                contact_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactNote"][];
+                };
+            };
+        };
+    };
+    "contact_notes.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account_id: number;
+                contact_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewContactNote"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactNote"];
+                };
+            };
+        };
+    };
+    "contact_notes.show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                contact_id: number;
+                contact_note_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactNote"];
+                };
+            };
+        };
+    };
+    "contact_notes.update.put": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                contact_id: number;
+                contact_note_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ContactNoteChanges"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactNote"];
+                };
+            };
+        };
+    };
+    "contact_notes.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                contact_id: number;
+                contact_note_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "contact_notes.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                contact_id: number;
+                contact_note_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ContactNoteChanges"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactNote"];
+                };
+            };
+        };
+    };
+    "contact_export.show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactExport"];
+                };
+            };
+        };
+    };
+    "contact_export.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NewContactExport"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactExport"];
+                };
+            };
+        };
+    };
+    "contact_export.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "contact_export.link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportLink"];
+                };
+            };
+        };
+    };
+    "contact_list.filter_contacts": {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                include_contact_inboxes?: string;
+                limit?: number;
+                page?: number;
+                sort?: string;
+            };
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FilterBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactPage"];
+                };
+            };
+        };
+    };
+    "contact_import.show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactImport"];
+                };
+            };
+        };
+    };
+    "contact_import.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NewContactImport"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactImport"];
+                };
+            };
+        };
+    };
+    "contact_import.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "contact_import.add_part": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactImportPart"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactImport"];
+                };
+            };
+        };
+    };
+    "contact_import.rejected": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RejectedLink"];
+                };
+            };
+        };
+    };
     "contacts.search": {
         parameters: {
             query?: {
@@ -2805,6 +4426,7 @@ export interface operations {
         parameters: {
             query?: {
                 assignee_type?: "all" | "assigned" | "me" | "unassigned";
+                conversation_type?: ("mention" | "participating" | "unattended" | "undelivered") | null;
                 cursor?: string | null;
                 inbox_id?: number | null;
                 "labels[]"?: string[];
@@ -3030,6 +4652,106 @@ export interface operations {
             };
         };
     };
+    "drafts.show": {
+        parameters: {
+            query?: {
+                private?: boolean;
+            };
+            header?: never;
+            path: {
+                account_id: number;
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+        };
+    };
+    "drafts.update.put": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DraftFields"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+        };
+    };
+    "drafts.delete": {
+        parameters: {
+            query?: {
+                private?: boolean;
+            };
+            header?: never;
+            path: {
+                account_id: number;
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+        };
+    };
+    "drafts.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DraftFields"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+        };
+    };
     "conversations.labels": {
         parameters: {
             query?: never;
@@ -3130,7 +4852,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Message"];
+                    "application/json": components["schemas"]["Message"] | components["schemas"]["ScheduledMessage"];
                 };
             };
         };
@@ -3252,6 +4974,252 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    "participants.index": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agent"][];
+                };
+            };
+        };
+    };
+    "participants.replace.put": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ParticipantIds"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agent"][];
+                };
+            };
+        };
+    };
+    "participants.add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ParticipantIds"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agent"][];
+                };
+            };
+        };
+    };
+    "participants.remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ParticipantIds"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "participants.replace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ParticipantIds"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agent"][];
+                };
+            };
+        };
+    };
+    "scheduled_messages.index": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduledMessage"][];
+                };
+            };
+        };
+    };
+    "scheduled_messages.update.put": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                conversation_id: number;
+                scheduled_message_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ScheduledMessageChanges"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduledMessage"];
+                };
+            };
+        };
+    };
+    "scheduled_messages.cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                conversation_id: number;
+                scheduled_message_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduledMessage"];
+                };
+            };
+        };
+    };
+    "scheduled_messages.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                conversation_id: number;
+                scheduled_message_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ScheduledMessageChanges"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduledMessage"];
+                };
+            };
+        };
+    };
+    "scheduled_messages.send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                conversation_id: number;
+                scheduled_message_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
             };
         };
     };
@@ -3395,10 +5363,40 @@ export interface operations {
             };
         };
     };
+    "conversation_filter.filter_conversations": {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                page?: number;
+                sort_by?: "created_at_asc" | "created_at_desc" | "last_activity_at_asc" | "last_activity_at_desc" | "latest" | "priority_asc" | "priority_desc" | "priority_desc_created_at_asc" | "sort_on_created_at" | "sort_on_priority" | "sort_on_waiting_since" | "unread" | "waiting_since_asc" | "waiting_since_desc";
+            };
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConversationFilterBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilteredPage"];
+                };
+            };
+        };
+    };
     "conversation_list.show_counts": {
         parameters: {
             query?: {
                 assignee_type?: "all" | "assigned" | "me" | "unassigned";
+                conversation_type?: ("mention" | "participating" | "unattended" | "undelivered") | null;
                 inbox_id?: number | null;
                 "labels[]"?: string[];
                 sort_by?: "created_at_asc" | "created_at_desc" | "last_activity_at_asc" | "last_activity_at_desc" | "latest" | "priority_asc" | "priority_desc" | "priority_desc_created_at_asc" | "sort_on_created_at" | "sort_on_priority" | "sort_on_waiting_since" | "unread" | "waiting_since_asc" | "waiting_since_desc";
@@ -3563,6 +5561,171 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CustomAttribute"];
+                };
+            };
+        };
+    };
+    "custom_filters.index": {
+        parameters: {
+            query?: {
+                filter_type?: components["schemas"]["FilterType"];
+            };
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomFilter"][];
+                };
+            };
+        };
+    };
+    "custom_filters.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCustomFilter"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomFilter"];
+                };
+            };
+        };
+    };
+    "custom_filters.show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                custom_filter_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomFilter"];
+                };
+            };
+        };
+    };
+    "custom_filters.update.put": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                custom_filter_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CustomFilterChanges"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomFilter"];
+                };
+            };
+        };
+    };
+    "custom_filters.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                custom_filter_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "custom_filters.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                custom_filter_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CustomFilterChanges"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomFilter"];
+                };
+            };
+        };
+    };
+    "drafts.index": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftList"];
                 };
             };
         };
@@ -4054,6 +6217,556 @@ export interface operations {
             };
         };
     };
+    "macros.index": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        payload: components["schemas"]["Macro"][];
+                    };
+                };
+            };
+        };
+    };
+    "macros.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMacro"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        payload: components["schemas"]["Macro"];
+                    };
+                };
+            };
+        };
+    };
+    "macros.show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                macro_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        payload: components["schemas"]["Macro"];
+                    };
+                };
+            };
+        };
+    };
+    "macros.update.put": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                macro_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["MacroChanges"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        payload: components["schemas"]["Macro"];
+                    };
+                };
+            };
+        };
+    };
+    "macros.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                macro_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "macros.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                macro_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["MacroChanges"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        payload: components["schemas"]["Macro"];
+                    };
+                };
+            };
+        };
+    };
+    "macros.execute": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account_id: number;
+                macro_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MacroExecution"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusals"] | null;
+                };
+            };
+        };
+    };
+    "notifications.show_settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationSettings"];
+                };
+            };
+        };
+    };
+    "notifications.update_settings.put": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NotificationFlags"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationSettings"];
+                };
+            };
+        };
+    };
+    "notifications.update_settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NotificationFlags"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationSettings"];
+                };
+            };
+        };
+    };
+    "notifications.index": {
+        parameters: {
+            query?: {
+                "includes[]"?: ("read" | "snoozed")[];
+                page?: number;
+                sort_order?: "asc" | "desc";
+            };
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationList"];
+                };
+            };
+        };
+    };
+    "notifications.read.put": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                notification_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationRow"];
+                };
+            };
+        };
+    };
+    "notifications.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                notification_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "notifications.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                notification_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationRow"];
+                };
+            };
+        };
+    };
+    "notifications.snooze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                notification_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NotificationSnooze"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationRow"];
+                };
+            };
+        };
+    };
+    "notifications.mark_unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                notification_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationRow"];
+                };
+            };
+        };
+    };
+    "notifications.destroy_all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DeletedNotifications"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "notifications.read_all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReadNotifications"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "notifications.unread_count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": number;
+                };
+            };
+        };
+    };
+    "search.search": {
+        parameters: {
+            query?: {
+                q?: string;
+            };
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EverythingPage"];
+                };
+            };
+        };
+    };
+    "search.search_contacts": {
+        parameters: {
+            query?: {
+                page?: number;
+                q?: string;
+            };
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactsPage"];
+                };
+            };
+        };
+    };
+    "search.search_conversations": {
+        parameters: {
+            query?: {
+                page?: number;
+                q?: string;
+            };
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationsPage"];
+                };
+            };
+        };
+    };
+    "search.search_messages": {
+        parameters: {
+            query?: {
+                page?: number;
+                q?: string;
+            };
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagesPage"];
+                };
+            };
+        };
+    };
     "teams.index": {
         parameters: {
             query?: never;
@@ -4336,6 +7049,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    "batch.read": {
+        parameters: {
+            query?: {
+                "paths[]"?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Responses"];
+                };
             };
         };
     };

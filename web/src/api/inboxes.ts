@@ -5,6 +5,10 @@ export async function listInboxes(): Promise<Inbox[]> {
   return (await request('get', '/inboxes')).payload
 }
 
+export function showInbox(inbox_id: number): Promise<Inbox> {
+  return request('get', '/inboxes/{inbox_id}', { path: { inbox_id } })
+}
+
 /** A repeated request with the same key has one effect. */
 export function createInbox({ idempotencyKey, ...body }: Input<'NewInbox'> & { idempotencyKey: string }): Promise<Inbox> {
   return request('post', '/inboxes', { body, headers: { 'idempotency-key': idempotencyKey } })

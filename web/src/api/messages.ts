@@ -1,4 +1,5 @@
-import type { MessagePage, WireMessage } from './types'
+import type { DraftOrigin } from '@/stores/drafts'
+import type { MessagePage, ScheduledMessage, WireMessage } from './types'
 import { request, urlOf } from './client'
 import { upload } from './upload'
 
@@ -10,6 +11,11 @@ export interface NewMessage {
   content: string
   private: boolean
   in_reply_to: number | null
+  /** Epoch seconds at which the message is to be sent. */
+  scheduled_at?: number | undefined
+  /** For how long the message waits to be taken back. */
+  undo_seconds?: number | undefined
+  from?: DraftOrigin | undefined
 }
 
 const collection = '/conversations/{conversation_id}/messages'
@@ -21,7 +27,7 @@ export function listMessages(conversation: number, bounds: { before?: number, af
 
 export function createMessage(
   conversation: number, message: NewMessage, files: readonly File[] = [], onProgress: (fraction: number) => void = () => undefined,
-): Promise<WireMessage> {
+): Promise<WireMessage | ScheduledMessage> {
   const path = { conversation_id: conversation }
   return files.length
     ? upload(urlOf(collection, path), formData(message, files), onProgress)
@@ -36,8 +42,8 @@ export function retryMessage(conversation: number, id: number): Promise<WireMess
   return request('post', `${collection}/{message_id}/retry`, { path: { conversation_id: conversation, message_id: id } })
 }
 
-function basicFields({ echo_id, content, private: note }: NewMessage) {
-  return { echo_id, content, private: note }
+function basicFields({ echo_id, content, private: note, scheduled_at, undo_seconds, from }: NewMessage) {
+  return { echo_id, content, private: note, ...from, ...(scheduled_at && { scheduled_at }), ...(undo_seconds && { undo_seconds }) }
 }
 
 function contentAttributes({ in_reply_to }: NewMessage): { in_reply_to: number } | undefined {

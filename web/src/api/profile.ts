@@ -6,8 +6,8 @@ export function fetchProfile(): Promise<Profile> {
 }
 
 /** For this person in every browser. Other settings of the user interface stay. */
-export function closeOnboarding(): Promise<Profile> {
-  return request('patch', '/api/v1/profile', { body: { ui_settings: { onboarding: 'closed' } } })
+export function saveUiSettings(ui_settings: Record<string, unknown>): Promise<Profile> {
+  return request('patch', '/api/v1/profile', { body: { ui_settings } })
 }
 
 export function setAvailability(account_id: number, availability: Availability): Promise<Profile> {

@@ -1,4 +1,5 @@
 /** Types of API resources: the generated types, with fields narrowed where the OpenAPI document only says string, number or object. */
+import type { PushedConversation } from '@/realtime/events'
 import type { components } from './generated'
 
 type Schemas = components['schemas']
@@ -54,7 +55,12 @@ interface MessageFields {
   parts?: MessagePart[]
 }
 export type WireMessage = Narrow<Schemas['Message'], MessageFields>
+/** A message that waits for its time. Its id is not that of the message that is sent. */
+export type ScheduledMessage = Narrow<Schemas['ScheduledMessage'], Omit<MessageFields, 'status'>>
 /** Messages within conversations and events have additional fields. */
+export type WireDraft = Schemas['Draft']
+export type DraftPage = Schemas['DraftList']
+
 export type PushedMessage = Narrow<Schemas['PushMessage'], MessageFields>
 
 export type WireContact = Schemas['Contact']
@@ -83,3 +89,6 @@ export interface ConversationPage { data: { meta: Schemas['ListMeta'], payload: 
 export interface MessagePage { meta: Schemas['MessagesMeta'], payload: WireMessage[] }
 
 export type Input<Name extends 'NewInbox' | 'InboxChanges' | 'NewLabel' | 'LabelChanges' | 'NewTeam' | 'TeamChanges' | 'ContactFields' | 'NewAgent' | 'AgentChanges'> = Schemas[Name]
+
+/** `primary_actor` has the form of conversations in events. */
+export type WireNotification = Omit<Schemas['Notification'], 'primary_actor' | 'secondary_actor'> & { primary_actor: PushedConversation, secondary_actor: (PushedMessage & { type: 'message' }) | UserSender | null }

@@ -1,5 +1,6 @@
 /** Socket frames and feed events. Event names and data follow Chatwoot's API, plus `version`. */
-import type { Availability, ContactSender, PushedMessage, UserSender, WireConversation, WireSender } from '@/api/types'
+import type { Availability, ContactSender, PushedMessage, UserSender, WireConversation, WireDraft, WireNotification, WireSender } from '@/api/types'
+import type { Versioned } from './model'
 
 export const conversationEvents = [
   'conversation.created', 'conversation.updated', 'conversation.status_changed', 'conversation.read',
@@ -7,11 +8,13 @@ export const conversationEvents = [
 ] as const
 export const messageEvents = ['message.created', 'message.updated', 'first.reply.created'] as const
 export const contactEvents = ['contact.created', 'contact.updated', 'contact.merged'] as const
+export const notificationEvents = ['notification.created', 'notification.updated', 'notification.deleted'] as const
 export const deletionEvents = ['conversation.deleted', 'contact.deleted', 'inbox.deleted'] as const
 
 export type ConversationEventName = typeof conversationEvents[number]
 export type MessageEventName = typeof messageEvents[number]
 export type ContactEventName = typeof contactEvents[number]
+export type NotificationEventName = typeof notificationEvents[number]
 export type DeletionEventName = typeof deletionEvents[number]
 
 /** Replaces data that is too large for a frame: the entity must be fetched over REST. */
@@ -35,11 +38,17 @@ export type PushedConversation = Omit<WireConversation, 'meta' | 'first_reply_cr
 export interface ConversationEvent { event: ConversationEventName, data: PushedConversation }
 export interface MessageEvent { event: MessageEventName, data: PushedMessage }
 export interface ContactEvent { event: ContactEventName, data: Omit<ContactSender, 'type'> }
-export interface DeletionEvent { event: DeletionEventName, data: { id: number, account_id: number } }
+/** `merged_into_id`: the contact that has everything of a merged one. */
+export interface DeletionEvent { event: DeletionEventName, data: { id: number, account_id: number, merged_into_id?: number } }
+/** Only the agent whose notification it is receives it. Of a deleted one the data are its id and version. */
+export interface NotificationEvent {
+  event: NotificationEventName
+  data: { account_id: number, notification?: WireNotification | Versioned, unread_count: number }
+}
 export interface SettingsEvent { event: 'account.cache_invalidated', data: { cache_keys: Record<string, string> } }
-export interface OmittedEvent { event: ConversationEventName | MessageEventName | ContactEventName, data: Omitted }
+export interface OmittedEvent { event: ConversationEventName | MessageEventName | ContactEventName | NotificationEventName, data: Omitted }
 
-export type DeskEvent = (ConversationEvent | MessageEvent | ContactEvent | DeletionEvent | SettingsEvent | OmittedEvent) & { position?: number }
+export type DeskEvent = (ConversationEvent | MessageEvent | ContactEvent | DeletionEvent | NotificationEvent | SettingsEvent | OmittedEvent) & { position?: number }
 
 export interface TypingEvent {
   event: 'conversation.typing_on' | 'conversation.typing_off'
@@ -50,7 +59,9 @@ export interface PresenceEvent {
   /** `users_range`: the ids that `users` tells about; without it, all. `contacts`: of those that were asked about. */
   data: { users: Record<string, Availability>, users_range?: [number, number], contacts?: Record<string, 'online'> }
 }
-export type EphemeralEvent = TypingEvent | PresenceEvent
+/** A draft of the signed-in agent, from any of their browsers. */
+export interface DraftEvent { event: 'draft.updated', data: WireDraft }
+export type EphemeralEvent = TypingEvent | PresenceEvent | DraftEvent
 
 /** `request` is that of the question which the frame answers; a server of 0.1.0 does not send it. */
 interface Answer { request?: number }

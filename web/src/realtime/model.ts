@@ -10,6 +10,9 @@ export interface Versioned {
   truncated?: boolean
 }
 
+/** A message that waits for its time: epoch seconds, or null while a problem keeps it from being sent. */
+export interface ScheduledRef extends Versioned { scheduled_at: number | null }
+
 export interface Conversation extends Versioned {
   uuid: string
   inbox_id: number
@@ -27,6 +30,11 @@ export interface Conversation extends Versioned {
   unread_count: number
   /** The newest messages that failed or are unconfirmed. */
   undelivered_message_ids: readonly number[]
+  /** People who follow the conversation, also some who have left since. */
+  participant_ids: readonly number[]
+  /** People whom private notes mention, the last one at the end. */
+  mentioned_ids: readonly number[]
+  scheduled_messages: readonly ScheduledRef[]
   waiting_since: number | null
   /** Milliseconds, for sorting as the server sorts; the other times are seconds, for display. */
   waiting_ms: number | null
@@ -77,8 +85,32 @@ export interface Contact extends Versioned {
   blocked: boolean
   /** The fields that the customer has stated without a proof. */
   unverified: readonly string[]
+  labels: readonly string[]
+  /** Epoch seconds; 0 where a message only names its sender. */
+  created_at: number
+  last_activity_at: number | null
   additional_attributes: Attributes
   custom_attributes: Attributes
+}
+
+/** A notification of this agent; its id is the number of the conversation. */
+export interface Notification extends Versioned {
+  type: string
+  inbox_id: number
+  /** The message that led to it, or else the person. */
+  message_id: number | null
+  actor_id: number | null
+  /** ISO dates. */
+  read_at: string | null
+  snoozed_until: string | null
+  /** Milliseconds. */
+  activity_ms: number
+  deleted?: boolean
+}
+
+/** The server's count of unread notifications, as of the feed position in `version`. */
+export interface NotificationCount extends Versioned {
+  unread: number
 }
 
 export type Table<T> = ReadonlyMap<number, T>
@@ -94,6 +126,8 @@ export interface Entities {
   echoes: ReadonlyMap<string, number>
   /** Ids are never used again, so a deleted entity stays away whatever arrives later. */
   deleted: Deletions
+  /** Contacts that were merged into another one, and that one. Their conversations and messages belong to it. */
+  merged: ReadonlyMap<number, number>
 }
 
 /** Ids of deleted conversations, of contacts that were deleted with theirs, and of inboxes. */
@@ -110,4 +144,5 @@ export interface EntityUpdates {
   echoes: [echoId: string, messageId: number][]
   collections: CollectionUpdate[]
   deletions: { kind: keyof Deletions, id: number }[]
+  merges: { id: number, into: number }[]
 }

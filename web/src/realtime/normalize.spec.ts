@@ -7,14 +7,14 @@ import { conversationOf, normalizeEvent, normalizeSnapshot } from './normalize'
 describe('a conversation', () => {
   const full = wireConversation({
     assignee: 7, team: 4, labels: ['vip', 'refund'], waiting_since: 90, first_reply_created_at: 95, agent_last_seen_at: 96, assignee_last_seen_at: 97,
-    contact_last_seen_at: 98, undelivered_message_ids: [5],
+    contact_last_seen_at: 98, undelivered_message_ids: [5], scheduled_messages: [{ id: 6, scheduled_at: 99, version: 1 }],
   })
 
   it('is the same from a request and from an event', () => {
     expect(conversationOf(pushed(full))).toEqual(conversationOf(full))
     expect(conversationOf(full)).toMatchObject({
       channel: 'Channel::Api', labels: ['refund', 'vip'], waiting_since: 90, waiting_ms: 90_000, first_reply_created_at: 95, agent_last_seen_at: 96,
-      assignee_last_seen_at: 97, contact_last_seen_at: 98, undelivered_message_ids: [5], assignee_id: 7, team_id: 4,
+      assignee_last_seen_at: 97, contact_last_seen_at: 98, undelivered_message_ids: [5], scheduled_messages: [{ id: 6, scheduled_at: 99, version: 1 }], assignee_id: 7, team_id: 4,
     })
   })
 
@@ -29,7 +29,7 @@ describe('a conversation', () => {
   })
 
   it('works without the fields that an older server does not send', () => {
-    expect(conversationOf({ ...pushed(wireConversation({ undelivered_message_ids: undefined })), channel: null })).toMatchObject({ channel: '', undelivered_message_ids: [] })
+    expect(conversationOf({ ...pushed(wireConversation({ undelivered_message_ids: undefined })), channel: null })).toMatchObject({ channel: '', undelivered_message_ids: [], scheduled_messages: [] })
   })
 
   it('does not change the labels of the response', () => {
@@ -87,7 +87,7 @@ describe('a row of which parts are missing', () => {
 })
 
 describe('an event', () => {
-  const nothing = { conversations: [], messages: [], contacts: [], collections: [], echoes: [], deletions: [] }
+  const nothing = { conversations: [], messages: [], contacts: [], collections: [], echoes: [], deletions: [], merges: [] }
 
   it.each([
     ['conversation.deleted', 'conversations'], ['contact.deleted', 'contacts'], ['inbox.deleted', 'inboxes'],

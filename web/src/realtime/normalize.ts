@@ -1,28 +1,35 @@
 /** Converts REST responses and events into updates of single entities. Pure functions. */
-import type { WireContact, WireConversation, WireMessage, WireSender } from '@/api/types'
-import type { ContactEvent, ConversationEvent, DeletionEvent, DeskEvent, MessageEvent, PushedConversation } from './events'
-import { contactEvents, conversationEvents, deletionEvents, isOmitted, messageEvents } from './events'
-import type { Contact, Conversation, Deletions, EntityUpdates, Message, SenderRef } from './model'
+import type { WireContact, WireConversation, WireMessage, WireNotification, WireSender } from '@/api/types'
+import type { ContactEvent, ConversationEvent, DeletionEvent, DeskEvent, MessageEvent, NotificationEvent, PushedConversation } from './events'
+import { contactEvents, conversationEvents, deletionEvents, isOmitted, messageEvents, notificationEvents } from './events'
+import type { Contact, Conversation, Deletions, EntityUpdates, Message, Notification, NotificationCount, SenderRef, Versioned } from './model'
 
 const deletedKinds: Record<DeletionEvent['event'], keyof Deletions> = {
   'conversation.deleted': 'conversations', 'contact.deleted': 'contacts', 'inbox.deleted': 'inboxes',
 }
 
+/** Collections of the entity store. The count is their only row. */
+export const NOTIFICATIONS = 'notifications'
+export const NOTIFICATION_COUNT = 'notification_count'
+export const COUNT_ID = 1
+
 export interface Snapshot {
   conversations?: WireConversation[]
   messages?: WireMessage[]
   contacts?: WireContact[]
+  notifications?: WireNotification[]
 }
 
 export function noUpdates(): EntityUpdates {
-  return { conversations: [], messages: [], contacts: [], collections: [], echoes: [], deletions: [] }
+  return { conversations: [], messages: [], contacts: [], collections: [], echoes: [], deletions: [], merges: [] }
 }
 
-export function normalizeSnapshot({ conversations = [], messages = [], contacts = [] }: Snapshot): EntityUpdates {
+export function normalizeSnapshot({ conversations = [], messages = [], contacts = [], notifications = [] }: Snapshot): EntityUpdates {
   const updates = noUpdates()
   conversations.forEach(json => addConversation(updates, json))
   messages.forEach(json => addMessage(updates, json))
   contacts.forEach(json => addContact(updates, json))
+  notifications.forEach(json => addNotification(updates, json))
   return updates
 }
 
@@ -37,8 +44,10 @@ export function normalizeEvent(event: DeskEvent): EntityUpdates {
     addMessage(updates, event.data)
   else if (isOneOf<ContactEvent>(event, contactEvents))
     addContact(updates, event.data)
+  else if (isOneOf<NotificationEvent>(event, notificationEvents))
+    addNotificationEvent(updates, event)
   else if (isOneOf<DeletionEvent>(event, deletionEvents))
-    updates.deletions.push({ kind: deletedKinds[event.event], id: event.data.id })
+    addDeletion(updates, event)
   return updates
 }
 
@@ -51,11 +60,19 @@ export function mergeUpdates(all: readonly EntityUpdates[]): EntityUpdates {
     collections: all.flatMap(updates => updates.collections),
     echoes: all.flatMap(updates => updates.echoes),
     deletions: all.flatMap(updates => updates.deletions),
+    merges: all.flatMap(updates => updates.merges),
   }
 }
 
 function isOneOf<E extends DeskEvent>(event: DeskEvent, names: readonly E['event'][]): event is E & DeskEvent {
   return (names as readonly string[]).includes(event.event)
+}
+
+function addDeletion(updates: EntityUpdates, { event, data: { id, merged_into_id: into } }: DeletionEvent): void {
+  if (into)
+    updates.merges.push({ id, into })
+  else
+    updates.deletions.push({ kind: deletedKinds[event], id })
 }
 
 function addConversation(updates: EntityUpdates, json: WireConversation | PushedConversation): void {
@@ -78,6 +95,39 @@ function addContact(updates: EntityUpdates, json: ContactFields): void {
   updates.contacts.push(contactOf(json))
 }
 
+function addNotificationEvent(updates: EntityUpdates, { data, position = 0 }: NotificationEvent & { position?: number }): void {
+  const { notification, unread_count: unread } = data
+  // A server of 0.1.0 does not know the event and sends the conversation.
+  if (!notification)
+    return
+  if ('primary_actor' in notification)
+    addNotification(updates, notification)
+  else
+    updates.collections.push({ name: NOTIFICATIONS, row: { id: notification.id, version: notification.version, deleted: true } as Versioned })
+  const count: NotificationCount = { id: COUNT_ID, version: position, unread }
+  updates.collections.push({ name: NOTIFICATION_COUNT, row: count })
+}
+
+function addNotification(updates: EntityUpdates, json: WireNotification): void {
+  const { primary_actor: conversation, secondary_actor: secondary } = json
+  const isMessage = secondary?.type === 'message'
+  const row: Notification = {
+    id: json.id,
+    version: json.version,
+    type: json.notification_type,
+    inbox_id: conversation.inbox_id,
+    message_id: isMessage ? secondary.id : null,
+    actor_id: secondary && !isMessage ? secondary.id : null,
+    read_at: json.read_at,
+    snoozed_until: json.snoozed_until,
+    activity_ms: json.last_activity_at_ms,
+  }
+  updates.collections.push({ name: NOTIFICATIONS, row })
+  addConversation(updates, conversation)
+  if (isMessage)
+    addMessage(updates, secondary)
+}
+
 export function conversationOf(json: WireConversation | PushedConversation): Conversation {
   return {
     id: json.id,
@@ -95,6 +145,9 @@ export function conversationOf(json: WireConversation | PushedConversation): Con
     can_reply: json.can_reply,
     unread_count: json.unread_count,
     undelivered_message_ids: json.undelivered_message_ids ?? [],
+    participant_ids: json.participant_ids ?? [],
+    mentioned_ids: json.mentioned_ids ?? [],
+    scheduled_messages: json.scheduled_messages ?? [],
     waiting_since: epochSeconds(json.waiting_since),
     waiting_ms: json.waiting_since_ms || null,
     activity_ms: json.last_activity_at_ms,
@@ -142,7 +195,9 @@ function senderOf({ id, type }: WireSender): SenderRef {
   return { id, type, name: null, thumbnail: '' }
 }
 
-type ContactFields = Pick<WireContact, keyof Contact>
+type Newer = 'labels' | 'created_at' | 'last_activity_at'
+/** A server before 0.2.0 does not send the newer fields with events. */
+type ContactFields = Pick<WireContact, Exclude<keyof Contact, Newer>> & Partial<Pick<WireContact, Newer>>
 
 function contactOf(json: ContactFields): Contact {
   return {
@@ -155,6 +210,9 @@ function contactOf(json: ContactFields): Contact {
     thumbnail: json.thumbnail,
     blocked: json.blocked,
     unverified: json.unverified ?? [],
+    labels: json.labels ?? [],
+    created_at: json.created_at ?? 0,
+    last_activity_at: json.last_activity_at ?? null,
     additional_attributes: json.additional_attributes,
     custom_attributes: json.custom_attributes,
     ...truncation(json),

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { shuffledHistory } from '@/testing/eventHistories'
 import { applyEvents, entitiesOf } from '@/testing/story'
-import { pushed, wireContact, wireConversation, wireMessage } from '@/testing/wire'
+import { contactSender, pushed, wireContact, wireConversation, wireMessage } from '@/testing/wire'
 import type { WireContact } from '@/api/types'
 import type { DeletionEvent, DeskEvent } from './events'
 import type { CollectionUpdate } from './model'
@@ -65,7 +65,7 @@ describe('the reducer', () => {
 
   it('ignores unknown and omitted events', () => {
     const entities = entitiesOf({ conversations: [wireConversation()], messages: [] })
-    const unknown = { event: 'notification.created', data: { id: 1 } } as unknown as DeskEvent
+    const unknown = { event: 'article.published', data: { id: 1 } } as unknown as DeskEvent
     const omitted: DeskEvent = { event: 'conversation.updated', data: { id: 1, version: 9, omitted: true } }
     expect(applyEvents(entities, [unknown, omitted])).toBe(entities)
   })
@@ -138,6 +138,20 @@ describe('a deletion', () => {
     ['conversation.deleted', 501, [[1, 2, 3], [1, 2, 3, 4], [501, 502]]],
   ])('%s %d takes what belongs to it, and nothing else', (event, id, expected) => {
     expect(left(event, id)).toEqual(expected)
+  })
+
+  it('of a merged contact leaves its conversations, and keeps the contact away', () => {
+    const merged: DeskEvent = { event: 'contact.deleted', data: { id: 502, account_id: 1, merged_into_id: 501 } }
+    const after = applyEvents(before, [merged, { event: 'contact.updated', data: wireContact({ id: 502, version: 9 }) }])
+    expect([[...after.conversations.keys()], [...after.messages.keys()], [...after.contacts.keys()]]).toEqual([[1, 2, 3], [1, 2, 3, 4], [501]])
+  })
+
+  it('of a merged contact gives its messages to the other one, however late they arrive', () => {
+    const by = (id: number, contact: number) => wireMessage({ id, message_type: 0, sender: contactSender({ id: contact }) })
+    const merged = (id: number, into: number): DeskEvent => ({ event: 'contact.deleted', data: { id, account_id: 1, merged_into_id: into } })
+    const shown = entitiesOf({ conversations: [wireConversation()], messages: [by(1, 601), by(2, 700)] })
+    const after = applyEvents(applyEvents(shown, [merged(601, 602)]), [merged(602, 603), { event: 'message.created', data: by(3, 601) }])
+    expect([...after.messages.get(1)?.values() ?? []].map(({ sender }) => sender?.id)).toEqual([603, 700, 603])
   })
 
   it('of a contact and one of an inbox take what belongs to either', () => {

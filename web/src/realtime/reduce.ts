@@ -8,18 +8,21 @@ export function emptyEntities(): Entities {
   return {
     conversations: new Map(), messages: new Map(), contacts: new Map(), collections: new Map(), echoes: new Map(),
     deleted: { conversations: new Set(), contacts: new Set(), inboxes: new Set() },
+    merged: new Map(),
   }
 }
 
 export function reduce(known: Entities, updates: EntityUpdates): Entities {
   const deleted = addDeletions(known.deleted, updates.deletions)
+  const merged = updates.merges.some(({ id }) => !known.merged.has(id)) ? new Map([...known.merged, ...updates.merges.map(({ id, into }) => [id, into] as const)]) : known.merged
   const next = withoutDeleted({
     conversations: closeReplyWindows(upsert(known.conversations, updates.conversations), updates.conversations),
-    messages: upsertMessages(known.messages, updates.messages),
+    messages: upsertMessages(merged === known.merged ? known.messages : withPresentSenders(known.messages, merged), updates.messages.map(row => ofPresentSender(row, merged))),
     contacts: upsert(known.contacts, updates.contacts),
     collections: updates.collections.reduce(updateCollection, known.collections),
     echoes: addEchoes(known.echoes, updates.echoes),
     deleted,
+    merged,
   })
   return unchanged(known, next) ? known : next
 }
@@ -58,6 +61,24 @@ function upsertMessages(known: Table<Table<Message>>, rows: readonly Message[]):
   return next ?? known
 }
 
+/** A message of a merged contact is one of the contact into which it was merged. */
+function ofPresentSender(message: Message, merged: Entities['merged']): Message {
+  const { sender } = message
+  if (sender?.type !== 'contact' || !merged.has(sender.id))
+    return message
+  let { id } = sender
+  for (let into = merged.get(id); into !== undefined; into = merged.get(id))
+    id = into
+  return { ...message, sender: { ...sender, id } }
+}
+
+function withPresentSenders(known: Table<Table<Message>>, merged: Entities['merged']): Table<Table<Message>> {
+  return new Map([...known].map(([conversation, messages]) => {
+    const present = new Map([...messages].map(([id, message]) => [id, ofPresentSender(message, merged)]))
+    return [conversation, [...present].every(([id, message]) => messages.get(id) === message) ? messages : present] as const
+  }))
+}
+
 function byConversation(rows: readonly Message[]): Map<number, Message[]> {
   const groups = new Map<number, Message[]>()
   for (const row of rows)
@@ -85,10 +106,13 @@ function addDeletions(known: Deletions, deletions: EntityUpdates['deletions']): 
   return { conversations: of('conversations'), contacts: of('contacts'), inboxes: of('inboxes') }
 }
 
-/** A conversation goes with its contact or its inbox, and messages with their conversation. */
+/**
+ * A conversation goes with its contact or its inbox, and messages with their conversation. One of a merged contact stays: the
+ * event that gives it to the other contact may arrive later.
+ */
 function withoutDeleted(entities: Entities): Entities {
-  const { conversations, contacts, inboxes } = entities.deleted
-  if (conversations.size + contacts.size + inboxes.size === 0)
+  const { merged, deleted: { conversations, contacts, inboxes } } = entities
+  if (conversations.size + contacts.size + merged.size + inboxes.size === 0)
     return entities
   const gone = (row: Conversation) => conversations.has(row.id) || contacts.has(row.contact_id) || inboxes.has(row.inbox_id)
   const kept = filtered(entities.conversations, row => !gone(row))
@@ -97,7 +121,7 @@ function withoutDeleted(entities: Entities): Entities {
     conversations: kept,
     messages: filtered(entities.messages, (messages, id) => !conversations.has(id)
       && (kept.has(id) || !entities.conversations.has(id)) && ![...messages.values()].some(message => inboxes.has(message.inbox_id))),
-    contacts: filtered(entities.contacts, ({ id }) => !contacts.has(id)),
+    contacts: filtered(entities.contacts, ({ id }) => !contacts.has(id) && !merged.has(id)),
   }
 }
 

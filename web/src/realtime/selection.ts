@@ -1,5 +1,7 @@
 /** Conversation lists computed from entities with the server's predicate and sort key, limited to the loaded range. Pure functions. */
 import type { ConversationStatus, Priority, SortBy } from '@/api/types'
+import type { AttributeTypes, FilterCondition } from './filters'
+import { meets } from './filters'
 import type { Conversation, Table } from './model'
 
 export interface ConversationFilter {
@@ -9,13 +11,23 @@ export interface ConversationFilter {
   team_id?: number
   /** Matches conversations with any of these labels. */
   labels?: readonly string[]
+  /** A filter by any field. */
+  conditions?: readonly FilterCondition[]
+  /** Mentions of this user, what this user follows, what nobody has answered, or what has a message that did not arrive. */
+  conversation_type?: 'mention' | 'participating' | 'unattended' | 'undelivered'
 }
 
 export interface Viewer {
   userId: number
   /** Ids of the inboxes this user has access to; null until they are loaded. */
   inboxes: ReadonlySet<number> | null
+  /** Types of the custom attributes of conversations; those of unknown attributes are texts. */
+  attributes?: AttributeTypes
+  /** Milliseconds since 1970, for filters by days; the present time by default. */
+  now?: number
 }
+
+const noAttributes: AttributeTypes = new Map()
 
 /** Compared element by element, ascending; descending values are negated. */
 export type SortKey = readonly number[]
@@ -30,6 +42,18 @@ export function matches(conversation: Conversation, filter: ConversationFilter, 
     && (filter.inbox_id === undefined || conversation.inbox_id === filter.inbox_id)
     && (filter.team_id === undefined || conversation.team_id === filter.team_id)
     && (!filter.labels?.length || filter.labels.some(label => conversation.labels.includes(label)))
+    && matchesType(conversation, filter.conversation_type, viewer.userId)
+    && (!filter.conditions || meets(conversation, filter.conditions, viewer.attributes ?? noAttributes, viewer.now ?? Date.now()))
+}
+
+function matchesType(conversation: Conversation, type: ConversationFilter['conversation_type'], userId: number): boolean {
+  switch (type) {
+    case undefined: return true
+    case 'mention': return conversation.mentioned_ids.includes(userId)
+    case 'participating': return conversation.participant_ids.includes(userId)
+    case 'unattended': return conversation.first_reply_created_at === null || conversation.waiting_ms !== null
+    case 'undelivered': return conversation.undelivered_message_ids.length > 0
+  }
 }
 
 function matchesAssignee({ assignee_id }: Conversation, type: ConversationFilter['assignee_type'], userId: number): boolean {

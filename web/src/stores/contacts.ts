@@ -73,5 +73,11 @@ export const useContacts = defineStore('contacts', () => {
     entities.load({ contacts: [await api.removeContactAttributes(id, keys)] })
   }
 
-  return { resultIds, results, searchState, search, loadConversations, conversationsOf, loadAddresses, addressesOf, update, removeAttributes }
+  /** Replaces the labels. Throws ApiError. */
+  async function setLabels(id: number, labels: string[]): Promise<void> {
+    await api.setContactLabels(id, labels)
+    entities.load({ contacts: [await api.fetchContact(id)] })
+  }
+
+  return { resultIds, results, searchState, search, loadConversations, conversationsOf, loadAddresses, addressesOf, update, removeAttributes, setLabels }
 })

@@ -64,6 +64,13 @@ export const useConversationActions = defineStore('conversationActions', () => {
     return perform(id, { labels: sorted }, 'labels_failed', () => api.setLabels(id, sorted))
   }
 
+  /** Adds or removes one person, so that two agents who change the list at once do not undo each other's change. */
+  function setParticipates(id: number, userId: number, participates: boolean): Promise<boolean> {
+    const others = (optimistic.conversations.get(id)?.participant_ids ?? []).filter(each => each !== userId)
+    const participant_ids = participates ? [...others, userId] : others
+    return perform(id, { participant_ids }, 'participants_failed', () => (participates ? api.addParticipant : api.removeParticipant)(id, userId))
+  }
+
   /** Without `value` removes the attribute. */
   function setCustomAttribute(id: number, key: string, value: AttributeValue | null): Promise<boolean> {
     const { [key]: _, ...others } = optimistic.conversations.get(id)?.custom_attributes ?? {}
@@ -89,6 +96,12 @@ export const useConversationActions = defineStore('conversationActions', () => {
   function markUnread(id: number): Promise<boolean> {
     keptUnread.add(id)
     return perform(id, { unread_count: 1 }, 'unread_failed', async () => entities.load({ conversations: [await api.markUnread(id)] }))
+  }
+
+  /** Also one that was marked as unread. */
+  function markRead(id: number): Promise<boolean> {
+    keptUnread.delete(id)
+    return perform(id, { unread_count: 0 }, 'read_failed', async () => entities.load({ conversations: [await api.markSeen(id)] }))
   }
 
   function clearUnreadMarks(): void {
@@ -138,6 +151,14 @@ export const useConversationActions = defineStore('conversationActions', () => {
     return settled
   }
 
+  /** Sends a request for many conversations after the pending ones of each, and before later ones. */
+  function together<Result>(ids: readonly number[], send: () => Promise<Result>): Promise<Result> {
+    const sent = Promise.all(ids.map(id => queues.get(id))).then(send)
+    const settled = sent.then(() => true, () => false)
+    ids.forEach(id => queues.set(id, settled))
+    return sent
+  }
+
   async function attempt(id: number, token: number, send: () => Promise<unknown>): Promise<void> {
     await send()
     optimistic.confirm(token)
@@ -178,7 +199,7 @@ export const useConversationActions = defineStore('conversationActions', () => {
   }
 
   return {
-    resolve, reopen, snooze, restore, setPriority, assignAgent, assignTeam, setLabels, setCustomAttribute, markSeen, markUnread, clearUnreadMarks,
-    removeMessage, retryMessage, clear,
+    resolve, reopen, snooze, restore, setPriority, assignAgent, assignTeam, setLabels, setParticipates, setCustomAttribute, markSeen, markRead, markUnread, clearUnreadMarks,
+    removeMessage, retryMessage, together, clear,
   }
 })

@@ -35,6 +35,7 @@ const changes: [string, (actions: Actions) => Promise<boolean>, string, object, 
   ['setPriority', actions => actions.setPriority(1, 'high'), 'toggle_priority', { priority: 'high' }, { priority: 'high' }, 'priority_failed'],
   ['assignAgent', actions => actions.assignAgent(1, 8), 'assignments', { assignee_id: 8 }, { assignee_id: 8 }, 'assignment_failed'],
   ['assignTeam', actions => actions.assignTeam(1, 4), 'assignments', { team_id: 4 }, { team_id: 4 }, 'assignment_failed'],
+  ['setParticipates', actions => actions.setParticipates(1, 7, true), 'participants', { user_ids: [7] }, { participant_ids: [7] }, 'participants_failed'],
   ['setLabels', actions => actions.setLabels(1, ['vip', 'refund']), 'labels', { labels: ['refund', 'vip'] }, { labels: ['refund', 'vip'] }, 'labels_failed'],
 ]
 

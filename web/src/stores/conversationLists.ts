@@ -3,6 +3,7 @@ import { computed, ref, shallowRef, watch } from 'vue'
 import type { ApiError } from '@/api/client'
 import { countConversations, listConversations } from '@/api/conversations'
 import { createLatest } from '@/api/latest'
+import type { components } from '@/api/generated'
 import type { Counts, SortBy } from '@/api/types'
 import { backoff } from '@/realtime/backoff'
 import { conversationOf } from '@/realtime/normalize'
@@ -14,13 +15,16 @@ import { useOptimistic } from './optimistic'
 import { useSession } from './session'
 import { useSettings } from './settings'
 
+type CustomAttribute = components['schemas']['CustomAttribute']
 export type ListState = 'idle' | 'loading' | 'ready' | 'loading-more' | 'failed'
 
 /** Loaded range of one view. Events keep the loaded rows current, so a loaded view stays valid. */
-interface LoadedView { end: SortKey | null, cursor: string | null, counts: Counts, areCountsStale: boolean }
+interface LoadedView { end: SortKey | null, cursor: string | null, counts: Counts, areCountsStale: boolean, pages: number }
 
 /** Minimum number of rows; the next page is loaded when fewer are left. */
 const minRows = 15
+/** Pages of a filter by conditions that are loaded without being asked for: a page may have read many conversations for few matches. */
+const maxFilteredPages = 5
 /** Counts are fetched when no change came for this long, and after `maxCountsDelay` even while changes keep coming. */
 const countsDelay = 800
 const maxCountsDelay = 4_000
@@ -39,16 +43,24 @@ export const useConversationLists = defineStore('conversationLists', () => {
   const latestPage = createLatest()
   const latestCount = createLatest()
 
+  const attributeTypes = computed(() => new Map([...entities.collection<CustomAttribute>('custom_attributes').values()]
+    .filter(({ attribute_model }) => attribute_model === 'conversation_attribute')
+    .map(each => [each.attribute_key, each.attribute_display_type])))
+
   const key = computed(() => JSON.stringify([filter.value, sort.value]))
   const view = computed(() => views.value.get(key.value) ?? null)
   const rows = computed<Conversation[]>(() => view.value === null
     ? []
     : select(optimistic.conversations, filter.value, sort.value,
-        { userId: session.user?.id ?? 0, inboxes: settings.visibleInboxes }, { end: view.value.cursor === null ? null : view.value.end }))
+        { userId: session.user?.id ?? 0, inboxes: settings.visibleInboxes, attributes: attributeTypes.value }, { end: view.value.cursor === null ? null : view.value.end }))
   const ids = computed(() => rows.value.map(row => row.id))
   const hasMore = computed(() => view.value !== null && view.value.cursor !== null)
-  /** Null until the first response for this view. */
-  const counts = computed<Counts | null>(() => view.value?.counts ?? null)
+  /** Whether short pages are filled up unasked. */
+  const readsOn = computed(() => !filter.value.conditions || (view.value?.pages ?? 0) < maxFilteredPages)
+  /** Null until the first response for this view, and for a filter by conditions: those of the last list would be others. */
+  const counts = computed<Counts | null>(() => filter.value.conditions ? null : view.value?.counts ?? null)
+  /** The number of conversations that meet the conditions, once all of them are loaded. */
+  const matchCount = computed(() => filter.value.conditions && view.value?.cursor === null ? rows.value.length : null)
   /** The last count failed: `counts` are those of the last one that did not. */
   const areCountsStale = computed(() => view.value?.areCountsStale ?? false)
 
@@ -111,7 +123,8 @@ export const useConversationLists = defineStore('conversationLists', () => {
       entities.load({ conversations: payload })
       const loadedEnd = cursor === null ? null : views.value.get(name)?.end ?? null
       const end = endOf(payload.map(json => conversationOf(json)), order) ?? loadedEnd
-      setView(name, { end, cursor: meta.next_cursor, counts: countsOf(meta), areCountsStale: false })
+      const pages = cursor === null ? 1 : (views.value.get(name)?.pages ?? 0) + 1
+      setView(name, { end, cursor: meta.next_cursor, counts: countsOf(meta), areCountsStale: false, pages })
     }
   }
 
@@ -153,7 +166,10 @@ export const useConversationLists = defineStore('conversationLists', () => {
   let maxCountTimer: Timer
   let failedCounts = 0
 
+  /** A filter by conditions has no counts of its own: the loaded rows are counted. */
   function scheduleCount(): void {
+    if (filter.value.conditions)
+      return
     clearTimeout(countTimer)
     countTimer = setTimeout(() => void recount(), countsDelay)
     maxCountTimer ??= setTimeout(() => void recount(), maxCountsDelay)
@@ -184,11 +200,11 @@ export const useConversationLists = defineStore('conversationLists', () => {
   })
   // Resolving conversations one by one must not empty the list while the server has more rows.
   watch([() => rows.value.length, hasMore, state], () => {
-    if (state.value === 'ready' && hasMore.value && rows.value.length < minRows)
+    if (state.value === 'ready' && hasMore.value && readsOn.value && rows.value.length < minRows)
       void loadMore()
   })
 
-  return { filter, sort, state, error, rows, ids, counts, areCountsStale, hasMore, show, reload, loadMore, prepareReload, ensureLoaded, invalidateViews, close }
+  return { filter, sort, state, error, rows, ids, counts, areCountsStale, matchCount, hasMore, show, reload, loadMore, prepareReload, ensureLoaded, invalidateViews, close }
 })
 
 function countsOf({ mine_count, assigned_count, unassigned_count, all_count }: Counts): Counts {

@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia'
 import { ref, shallowRef, watch } from 'vue'
 import type { ApiError } from '@/api/client'
+import { forgetEarly } from '@/api/early'
 import { feedHead } from '@/api/feed'
 import { createLatest } from '@/api/latest'
 import type { SortBy } from '@/api/types'
@@ -14,6 +15,7 @@ import { useAssignableAgents } from './assignableAgents'
 import { socketUrl, useConnection } from './connection'
 import { useConversationActions } from './conversationActions'
 import { useConversationLists } from './conversationLists'
+import type { useDraftSync } from './draftSync'
 import { useEntities } from './entities'
 import { useNotices } from './notices'
 import { useOmittedEntities } from './omittedEntities'
@@ -22,6 +24,11 @@ import { usePresence } from './presence'
 import { useSession } from './session'
 import { useSettings } from './settings'
 import { useThread } from './thread'
+
+/** Drafts are saved by code that the first screen does not need. Out of reach, it is loaded when the connection is live again. */
+function syncDrafts(run: (sync: ReturnType<typeof useDraftSync>) => unknown): Promise<unknown> {
+  return import('./draftSync').then(({ useDraftSync }) => run(useDraftSync())).catch(() => undefined)
+}
 
 export type DeskState = 'closed' | 'opening' | 'open' | 'failed'
 
@@ -78,9 +85,14 @@ export const useDesk = defineStore('desk', () => {
 
   /** Resolves to the feed position from which on events have to be applied to the loaded data. */
   async function loadInitialData(list: Opening['list']): Promise<number> {
-    const [head] = await Promise.all([feedHead(), settings.loadKeys()])
-    await Promise.all([settings.load(), list && lists.show(list.filter, list.sort)])
-    return Math.max(0, head - maxLag)
+    try {
+      const [head] = await Promise.all([feedHead(), settings.loadKeys()])
+      await Promise.all([settings.load(), list && lists.show(list.filter, list.sort)])
+      return Math.max(0, head - maxLag)
+    }
+    finally {
+      forgetEarly()
+    }
   }
 
   function url(): string {
@@ -98,6 +110,9 @@ export const useDesk = defineStore('desk', () => {
   function onEphemeral(events: EphemeralEvent[]): void {
     presence.apply(events)
     session.applyAvailability(presence.users[session.user?.id ?? 0])
+    const drafted = events.filter(event => event.event === 'draft.updated')
+    if (drafted.length)
+      void syncDrafts(sync => drafted.forEach(({ data }) => void sync.receive(data)))
   }
 
   /** Without `keys`, fetches them first. A failed refresh is repeated when the connection is live again. */
@@ -147,6 +162,7 @@ export const useDesk = defineStore('desk', () => {
 
   function onLive(): void {
     void outbox.resume()
+    void syncDrafts(sync => sync.refresh())
     if (settings.isOutdated())
       void refreshSettings()
     void omitted.fetchAll()

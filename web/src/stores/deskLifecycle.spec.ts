@@ -108,7 +108,7 @@ describe('a desk', () => {
     server.requests.length = 0
     reconnect()
     await flushPromises()
-    expect(server.requests).toEqual([])
+    expect(server.requests.filter(({ path }) => path !== 'A/draft_messages'), 'drafts have no position in the feed').toEqual([])
   })
 
   it('reloads again for a reset that comes during a reload, and ends', async () => {

@@ -4,7 +4,7 @@ import type { Conversation, Table } from '@/realtime/model'
 import { useEntities } from './entities'
 
 export type ConversationPatch = Partial<Pick<Conversation,
-  'status' | 'snoozed_until' | 'priority' | 'assignee_id' | 'team_id' | 'labels' | 'custom_attributes' | 'unread_count'>>
+  'status' | 'snoozed_until' | 'priority' | 'assignee_id' | 'team_id' | 'labels' | 'participant_ids' | 'custom_attributes' | 'unread_count'>>
 
 interface Overlay {
   token: number

@@ -3,8 +3,11 @@ import { computed, onScopeDispose, ref, watch } from 'vue'
 import { ApiError } from '@/api/client'
 import { createMessage } from '@/api/messages'
 import { backoff } from '@/realtime/backoff'
+import type { DraftOrigin } from './drafts'
+import { useDrafts } from './drafts'
 import { useEntities } from './entities'
 import { createOutboxStorage } from './outboxStorage'
+import { useScheduled } from './scheduled'
 
 export interface OutboxFile { name: string, size: number, type: string }
 
@@ -15,6 +18,11 @@ export interface OutboxEntry {
   content: string
   private: boolean
   in_reply_to: number | null
+  /** Epoch seconds; absent for a message that is sent at once. */
+  scheduled_at?: number | undefined
+  /** For how long the server holds the message, so that it can be taken back. */
+  undo_seconds?: number | undefined
+  from?: DraftOrigin | undefined
   files: OutboxFile[]
   /** Epoch seconds. */
   created_at: number
@@ -26,10 +34,12 @@ export interface OutboxEntry {
   error: { code: string, message: string } | null
 }
 
-export interface Draft { content: string, private: boolean, in_reply_to?: number | null, files?: readonly File[] }
+export interface Draft { content: string, private: boolean, in_reply_to?: number | null, files?: readonly File[], scheduled_at?: number | undefined, undo_seconds?: number | undefined, from?: DraftOrigin | undefined }
 
 export const useOutbox = defineStore('outbox', () => {
   const entities = useEntities()
+  const scheduled = useScheduled()
+  const drafts = useDrafts()
   const entries = ref<OutboxEntry[]>([])
   const storage = createOutboxStorage(forget)
   /** Files cannot be stored and are lost with the page. */
@@ -58,6 +68,7 @@ export const useOutbox = defineStore('outbox', () => {
     entries.value.push({
       echo_id, conversation_id: conversationId, content: draft.content, private: draft.private, in_reply_to: draft.in_reply_to ?? null,
       files: chosen.map(({ name, size, type }) => ({ name, size, type })),
+      ...(draft.scheduled_at && { scheduled_at: draft.scheduled_at }), ...(draft.undo_seconds && { undo_seconds: draft.undo_seconds }), ...(draft.from && { from: draft.from }),
       created_at: Math.floor(Date.now() / 1000), state: 'waiting', progress: 0, error: null,
     })
     void drain(conversationId)
@@ -74,7 +85,11 @@ export const useOutbox = defineStore('outbox', () => {
     void drain(entry.conversation_id)
   }
 
+  /** The draft of a message that was never sent is still on the server. */
   function discard(echoId: string): void {
+    const entry = find(echoId)
+    if (entry?.state === 'failed' && entry.from)
+      drafts.touch(entry.conversation_id, entry.private ? 'note' : 'reply', { stored: true })
     files.delete(echoId)
     tries.delete(echoId)
     entries.value = entries.value.filter(entry => entry.echo_id !== echoId)
@@ -135,10 +150,13 @@ export const useOutbox = defineStore('outbox', () => {
       return handleFailure(entry, new ApiError(0, 'files_lost', ''))
     entry.state = 'sending'
     try {
-      const { echo_id, content, private: note, in_reply_to } = entry
-      const message = await createMessage(entry.conversation_id, { echo_id, content, private: note, in_reply_to }, chosen,
+      const { echo_id, content, private: note, in_reply_to, scheduled_at, undo_seconds, from } = entry
+      const message = await createMessage(entry.conversation_id, { echo_id, content, private: note, in_reply_to, scheduled_at, undo_seconds, from }, chosen,
         fraction => entry.progress = fraction)
-      entities.load({ messages: [{ ...message, echo_id }] })
+      if ('scheduled_at' in message)
+        await scheduled.hold(message, chosen).catch(() => undefined)
+      else
+        entities.load({ messages: [{ ...message, echo_id }] })
       discard(echo_id)
       return true
     }

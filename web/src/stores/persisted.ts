@@ -21,6 +21,11 @@ function syncWithOtherTabs(name: string, onChange: (written: string | null) => v
     onScopeDispose(() => removeEventListener('storage', listener))
 }
 
+/** The stored value, for code that runs before the stores. */
+export function storedValue<T>(key: string, fallback: T): T {
+  return read(localStorage, `parley.${key}`, fallback)
+}
+
 function read<T>(storage: Storage, name: string, fallback: T): T {
   return parsed(storage.getItem(name), fallback)
 }

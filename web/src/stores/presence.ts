@@ -18,7 +18,7 @@ export const usePresence = defineStore('presence', () => {
     for (const event of events) {
       if (event.event === 'presence.update')
         setPresence(event.data)
-      else
+      else if (event.event !== 'draft.updated')
         setTyping(event)
     }
   }

@@ -122,6 +122,23 @@ export const useThread = defineStore('thread', () => {
     })
   }
 
+  /** Loads the open thread back to the message, without a gap. */
+  async function loadBackTo(message: number): Promise<void> {
+    const id = conversationId.value
+    const oldest = range.value?.oldest ?? 0
+    if (id === null || message >= oldest || state.value !== 'ready')
+      return
+    await attempt('loading-older', async (signal) => {
+      const found: WireMessage[] = []
+      for (let page = await listMessages(id, { after: message, before: oldest }, signal); page.payload.length; page = await listMessages(id, { after: (found.at(-1)?.id ?? 0) + 1, before: oldest }, signal))
+        found.push(...page.payload)
+      return () => {
+        entities.load({ messages: found })
+        setRange(id, { oldest: message, complete: false })
+      }
+    })
+  }
+
   /** Fetches a message of which a page had only a part. */
   async function fetchWhole({ id, conversation_id }: Message): Promise<void> {
     entities.load({ messages: (await listMessages(conversation_id, { after: id, before: id + 1 })).payload })
@@ -166,7 +183,7 @@ export const useThread = defineStore('thread', () => {
 
   return {
     conversationId, conversation, contact, state, error, messages, items, pending, hasOlder, visible,
-    open, close, reload, loadOlder, setVisible, prepareReload, ensureLoaded, fetchWhole, invalidateRanges,
+    open, close, reload, loadOlder, loadBackTo, setVisible, prepareReload, ensureLoaded, fetchWhole, invalidateRanges,
   }
 })
 

@@ -1,17 +1,17 @@
 /** State of the fake server: a small desk with the rules that the client depends on. */
-import type {
-  Agent, CacheKeys, Inbox, Label, Profile, PushedMessage, SortBy, Team, WireContact, WireConversation,
-} from '@/api/types'
+import type { Agent, CacheKeys, Inbox, Label, Profile, PushedMessage, SortBy, Team, WireContact, WireConversation, WireDraft, WireNotification } from '@/api/types'
 import type { ConversationEventName, DeskEvent, MessageEventName } from '@/realtime/events'
 import { conversationOf } from '@/realtime/normalize'
 import type { Versioned } from '@/realtime/model'
 import type { ConversationFilter } from '@/realtime/selection'
 import { matches, select } from '@/realtime/selection'
+import { notificationSettings } from './fakeNotifications'
 import { unexpected } from './fakeServer'
 import { agent, contactSender, inbox, profile, pushed, wireMessage } from './wire'
 
 /** A settings noun without rules of its own; `cacheKey` is its name in `cache_keys`. */
-export interface FakeCollection { cacheKey: string, rows: (Versioned & Record<string, unknown>)[] }
+/** `inPayload`: answers are in an object, below `payload`. */
+export interface FakeCollection { cacheKey: string, inPayload?: true, rows: (Versioned & Record<string, unknown>)[] }
 
 export class FakeDesk {
   user: Profile = profile()
@@ -25,6 +25,9 @@ export class FakeDesk {
   labels: Label[] = []
   /** Further settings nouns by path, such as `canned_responses`. */
   collections: Record<string, FakeCollection> = {}
+  notifications: WireNotification[] = []
+  notificationSettings = notificationSettings()
+  drafts: WireDraft[] = []
   contacts: WireContact[] = []
   conversations: WireConversation[] = []
   messages: PushedMessage[] = []
@@ -104,7 +107,7 @@ export class FakeDesk {
     return select(rows, filter, sort, this.viewer(), { end: null }).map(({ id }) => this.conversation(id))
   }
 
-  counts(filter: ConversationFilter) {
+  counts({ conversation_type: _, ...filter }: ConversationFilter) {
     const count = (assignee_type: ConversationFilter['assignee_type']) =>
       this.conversations.filter(row => matches(conversationOf(row), { ...filter, assignee_type }, this.viewer())).length
     return { mine_count: count('me'), assigned_count: count('assigned'), unassigned_count: count('unassigned'), all_count: count('all') }

@@ -1,13 +1,19 @@
 /** Endpoints of the fake server, by method and path. */
 import type { Agent, Inbox, Label, SortBy, Team, WireContact, WireConversation } from '@/api/types'
+import type { DraftOrigin } from '@/stores/drafts'
+import type { FilterCondition } from '@/realtime/filters'
 import type { ConversationFilter } from '@/realtime/selection'
+import { changeInBulk } from './fakeBulkActions'
 import type { FakeDesk } from './fakeDesk'
 import { found, updated } from './fakeDesk'
+import { draftOf, draftPage, emptyDraft, saveDraft } from './fakeDrafts'
+import { changeNotification, deleteNotification, notificationPage, readNotifications } from './fakeNotifications'
 import type { FakeRequest } from './fakeServer'
 import { unexpected } from './fakeServer'
 import { agent, inbox, label, team, userSender } from './wire'
 
 const conversationsPerPage = 25
+const READ_AT = '2023-11-14T22:20:00.000Z'
 const messagesPerPage = 20
 
 /** The contact as the conversations of the fake desk show them. */
@@ -23,6 +29,7 @@ function filterOf(query: URLSearchParams): ConversationFilter {
     ...(query.has('inbox_id') && { inbox_id: Number(query.get('inbox_id')) }),
     ...(query.has('team_id') && { team_id: Number(query.get('team_id')) }),
     ...(labels.length > 0 && { labels }),
+    ...(query.has('conversation_type') && { conversation_type: query.get('conversation_type') as NonNullable<ConversationFilter['conversation_type']> }),
   }
 }
 
@@ -34,17 +41,38 @@ function conversationPage(desk: FakeDesk, { query }: FakeRequest) {
   return { data: { meta: { ...desk.counts(filter), head: desk.head, next_cursor: end < rows.length ? String(end) : null }, payload: rows.slice(start, end) } }
 }
 
+function filteredPage(desk: FakeDesk, request: FakeRequest) {
+  const conditions = bodyOf<{ payload: FilterCondition[] }>(request).payload
+  const filter: ConversationFilter = { status: 'all', assignee_type: 'all', conditions }
+  const rows = desk.list(filter, (request.query.get('sort_by') ?? 'last_activity_at_desc') as SortBy)
+  const start = Number(request.query.get('cursor') ?? 0)
+  const end = start + conversationsPerPage
+  const { assigned_count: _, ...counts } = desk.counts(filter)
+  return { meta: { ...counts, head: desk.head, next_cursor: end < rows.length ? String(end) : null }, payload: rows.slice(start, end) }
+}
+
 function messagePage(desk: FakeDesk, { query }: FakeRequest, conversation: number) {
   const bound = (name: string, fallback: number) => Number(query.get(name) ?? fallback)
   const [after, before] = [bound('after', 0), bound('before', Number.POSITIVE_INFINITY)]
   const rows = desk.messages.filter(row => row.conversation_id === conversation && row.id >= after && row.id < before)
-  return { meta: { head: desk.head, labels: [] }, payload: rows.slice(-messagesPerPage) }
+  return { meta: { head: desk.head, labels: [] }, payload: query.has('after') ? rows.slice(0, query.has('before') ? 1000 : 100) : rows.slice(-messagesPerPage) }
 }
 
-interface NewMessage { echo_id?: string, content: string, private: boolean, content_attributes?: { in_reply_to: number } }
+function contactPage(contacts: WireContact[], query: URLSearchParams) {
+  const sort = (query.get('sort') ?? 'name') as 'name' | '-name'
+  const ordered = [...contacts].sort((left, right) => left.name.localeCompare(right.name))
+  const rows = sort === '-name' ? ordered.reverse() : ordered
+  const start = Number(query.get('cursor') ?? 0)
+  const end = start + Number(query.get('limit'))
+  return { meta: { count: rows.length, current_page: 1, has_more: end < rows.length, next_cursor: end < rows.length ? String(end) : null }, payload: rows.slice(start, end) }
+}
+
+interface NewMessage extends Partial<DraftOrigin> { echo_id?: string, content: string, private: boolean, content_attributes?: { in_reply_to: number } }
 
 function createMessage(desk: FakeDesk, { body }: FakeRequest, conversation_id: number) {
-  const { echo_id, content, private: note, content_attributes = {} } = (body instanceof FormData ? fieldsOf(body) : body) as NewMessage
+  const { echo_id, content, private: note, content_attributes = {}, ...from } = (body instanceof FormData ? fieldsOf(body) : body) as NewMessage
+  if (from.draft_writer)
+    emptyDraft(desk, conversation_id, note, from as DraftOrigin)
   return desk.addMessage({
     conversation_id, content, private: note, content_attributes, message_type: 1, sender: userSender({ id: desk.user.id }), ...(echo_id && { echo_id }),
   })
@@ -99,14 +127,19 @@ function setInboxMembers(desk: FakeDesk, { inbox_id, user_ids }: { inbox_id: num
   })
 }
 
+function filtersOfType(rows: readonly object[], query: URLSearchParams): object[] {
+  return rows.filter(row => 'filter_type' in row && row.filter_type === query.get('filter_type'))
+}
+
 /** Lists, creates, changes and deletes rows of `desk.collections`; undefined for other requests. */
-export function collectionEndpoint(desk: FakeDesk, { method, path, body }: FakeRequest): unknown {
+export function collectionEndpoint(desk: FakeDesk, { method, path, body, query }: FakeRequest): unknown {
   const [, name = '', id] = /^A\/(\w+)(?:\/(\d+))?$/.exec(path) ?? []
   const collection = desk.collections[name]
   if (!collection)
     return undefined
+  const answer = (rows: unknown) => collection.inPayload ? { payload: rows } : rows
   if (method === 'GET')
-    return collection.rows
+    return answer(name === 'custom_filters' ? filtersOfType(collection.rows, query) : collection.rows)
   return changeSettings(desk, () => {
     if (method === 'POST')
       collection.rows = [...collection.rows, { id: desk.nextId(), version: 1, ...body as object }]
@@ -114,7 +147,7 @@ export function collectionEndpoint(desk: FakeDesk, { method, path, body }: FakeR
       collection.rows = collection.rows.filter(row => row.id !== Number(id))
     else
       collection.rows = updated(collection.rows, Number(id), body as object)
-    return collection.rows.find(row => id ? row.id === Number(id) : row === collection.rows.at(-1)) ?? null
+    return answer(collection.rows.find(row => id ? row.id === Number(id) : row === collection.rows.at(-1)) ?? null)
   })
 }
 
@@ -130,7 +163,7 @@ export const endpoints: [pattern: string, handle: Handler][] = [
   ['GET /api/v1/profile', desk => desk.user],
   ['GET A/feed', desk => ({ head: desk.head, events: [], from: desk.head, to: desk.head })],
   ['GET A/cache_keys', desk => ({ cache_keys: desk.cacheKeys() })],
-  ['GET A', ({ user }) => ({ id: 1, version: 1, name: user.accounts[0]?.name, locale: 'en', custom_attributes: { timezone: 'UTC' } })],
+  ['GET A', ({ user }) => ({ id: 1, version: 1, name: user.accounts[0]?.name, locale: 'en', settings: {}, custom_attributes: { timezone: 'UTC' } })],
   ['GET A/agents', desk => desk.agents],
   ['POST A/agents', (desk, request) => changeSettings(desk, () => {
     const invited = agent({ id: desk.nextId(), confirmed: false, ...bodyOf<Partial<Agent>>(request) })
@@ -145,6 +178,7 @@ export const endpoints: [pattern: string, handle: Handler][] = [
   ['POST A/agents/:id/password_link', (_, __, id) => ({ url: `https://desk.example/password#token-of-${id}`, expires_at: 1_700_600_000 })],
   ['GET A/assignable_agents', desk => ({ payload: desk.agents })],
 
+  ['GET A/macros', () => ({ payload: [] })],
   ['GET A/inboxes', desk => ({ payload: desk.inboxes })],
   ['POST A/inboxes', (desk, request) => changeSettings(desk, () => createInbox(desk, request))],
   ['PATCH A/inboxes/:id', (desk, request, id) => changeSettings(desk, () => {
@@ -157,6 +191,16 @@ export const endpoints: [pattern: string, handle: Handler][] = [
   ['GET A/inbox_members/:id', (desk, _, id) => ({ payload: membersOf(desk, id, desk.inboxMembers) })],
   ['PATCH A/inbox_members', (desk, request) => setInboxMembers(desk, bodyOf(request))],
 
+  ['POST A/conversations/:id/participants', (desk, request, id) => {
+    const before = desk.conversation(id).participant_ids ?? []
+    const added = bodyOf<{ user_ids: number[] }>(request).user_ids.filter(each => !before.includes(each))
+    desk.changeConversation(id, { participant_ids: [...before, ...added] })
+    return desk.agents.filter(agent => added.includes(agent.id))
+  }],
+  ['DELETE A/conversations/:id/participants', (desk, request, id) => {
+    const { user_ids: gone } = bodyOf<{ user_ids: number[] }>(request)
+    desk.changeConversation(id, { participant_ids: (desk.conversation(id).participant_ids ?? []).filter(each => !gone.includes(each)) })
+  }],
   ['GET A/labels', desk => ({ payload: desk.labels })],
   ['POST A/labels', (desk, request) => changeSettings(desk, () => {
     const created = label({ id: desk.nextId(), ...bodyOf<Partial<Label>>(request) })
@@ -183,13 +227,27 @@ export const endpoints: [pattern: string, handle: Handler][] = [
   ['GET A/teams/:id/team_members', (desk, _, id) => membersOf(desk, id)],
   ['PATCH A/teams/:id/team_members', (desk, request, id) => setMembers(desk, id, bodyOf<{ user_ids: number[] }>(request).user_ids)],
 
+  ['GET A/notifications', notificationPage],
+  ['POST A/notifications/read_all', (desk, { body }) => readNotifications(desk, READ_AT, (body as { primary_actor_id?: number }).primary_actor_id)],
+  ['PATCH A/notifications/:id', (desk, _, id) => changeNotification(desk, id, { read_at: READ_AT })],
+  ['POST A/notifications/:id/unread', (desk, _, id) => changeNotification(desk, id, { read_at: null, snoozed_until: null })],
+  ['POST A/notifications/:id/snooze', (desk, { body }, id) => changeNotification(desk, id, { snoozed_until: new Date((body as { snoozed_until: number }).snoozed_until * 1000).toISOString() })],
+  ['DELETE A/notifications/:id', (desk, _, id) => deleteNotification(desk, id)],
+  ['GET A/notification_settings', desk => desk.notificationSettings],
+  ['PATCH A/notification_settings', (desk, { body }) => {
+    desk.notificationSettings = { ...desk.notificationSettings, ...body as object, version: desk.notificationSettings.version + 1 }
+    return desk.notificationSettings
+  }],
   ['GET A/conversations', conversationPage],
+  ['POST A/conversations/filter', filteredPage],
   ['GET A/conversations/meta', (desk, { query }) => ({ meta: desk.counts(filterOf(query)) })],
   ['GET A/conversations/:id', (desk, _, id) => desk.conversation(id)],
   ['POST A/conversations/:id/toggle_status', (desk, request, id) => {
     const { status } = desk.changeConversation(id, { status: bodyOf<WireConversation>(request).status }, 'conversation.status_changed')
     return { payload: { success: true, conversation_id: id, current_status: status, snoozed_until: null } }
   }],
+  ['POST A/bulk_actions', (desk, request) => changeInBulk(desk, bodyOf<Parameters<typeof changeInBulk>[1]>(request))],
+  ['POST A/macros/:id/execute', () => ({ refused: [] })],
   ['POST A/conversations/:id/custom_attributes', (desk, request, id) => {
     const { custom_attributes } = desk.changeConversation(id, bodyOf<Pick<WireConversation, 'custom_attributes'>>(request))
     return { custom_attributes }
@@ -198,13 +256,24 @@ export const endpoints: [pattern: string, handle: Handler][] = [
   ['POST A/conversations/:id/unread', (desk, _, id) => desk.changeConversation(id, { unread_count: 1 }, 'conversation.read')],
   ['GET A/conversations/:id/messages', messagePage],
   ['POST A/conversations/:id/messages', createMessage],
+  ['GET A/draft_messages', draftPage],
+  ['GET A/conversations/:id/draft_messages', (desk, { query }, id) => draftOf(desk, id, query.get('private') === 'true')],
+  ['PATCH A/conversations/:id/draft_messages', saveDraft],
   ['DELETE A/conversations/:id/messages/:id', (desk, _, __, id) => desk.changeMessage(id, { content: 'This message was deleted', content_attributes: { deleted: true } })],
 
   // The contact card asks for it on every desk.
   ['GET A/custom_attribute_definitions', desk => desk.collections.custom_attribute_definitions?.rows ?? []],
 
+  ['GET A/custom_filters', desk => desk.collections.custom_filters?.rows ?? []],
+  ['GET A/contacts', (desk, { query }) => contactPage(desk.contacts, query)],
+  ['POST A/contacts/filter', (desk, request) => {
+    const [condition] = bodyOf<{ payload: { values: string[] }[] }>(request).payload
+    return contactPage(desk.contacts.filter(({ name }) => name.toLowerCase().includes(condition?.values[0] ?? '')), request.query)
+  }],
+  ['POST A/contacts/:id/labels', (desk, request, id) => ({ payload: desk.changeContact(id, bodyOf<{ labels: string[] }>(request)).labels })],
   ['GET A/contacts/search', (desk, { query }) => ({ meta: {}, payload: desk.contacts.filter(({ name }) => name.toLowerCase().includes(query.get('q') ?? '')) })],
   ['GET A/contacts/:id', (desk, _, id) => ({ payload: desk.contacts.find(each => each.id === id) ?? senderOf(desk, id) })],
+  ['GET A/contacts/:id/notes', () => []],
   ['GET A/contacts/:id/conversations', (desk, _, id) => ({ payload: desk.conversations.filter(row => row.contact_id === id) })],
   ['PATCH A/contacts/:id', (desk, request, id) => {
     const { custom_attributes, ...fields } = bodyOf<Partial<WireContact>>(request)

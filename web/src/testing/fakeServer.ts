@@ -83,12 +83,15 @@ export class FakeServer {
   /** The desk's own response, for routes that change or delay it. */
   endpoint(request: FakeRequest): unknown {
     const key = `${request.method} ${request.path}`
+    const ofCollection = collectionEndpoint(this.desk, request)
+    if (ofCollection !== undefined)
+      return ofCollection
     for (const [pattern, handle] of endpoints) {
       const ids = matchIds(pattern, key)
       if (ids)
         return handle(this.desk, request, ids[0] ?? 0, ids[1] ?? 0)
     }
-    return collectionEndpoint(this.desk, request) ?? unexpected(`The fake server has no endpoint ${key}.`)
+    return unexpected(`The fake server has no endpoint ${key}.`)
   }
 }
 

@@ -1,4 +1,7 @@
-/** The lists of a story, numbered as in tests/contract/saved_lists.py: the product of all values, sort orders innermost. */
+/**
+ * The lists of a story, numbered as in tests/contract/saved_lists.py: the product of all values, then those by `conversation_type`
+ * with every status; sort orders innermost.
+ */
 import type { SortBy } from '@/api/types'
 import type { ConversationFilter } from '@/realtime/selection'
 
@@ -10,15 +13,18 @@ export interface ListValues {
   team_id: (number | null)[]
   labels: (string | null)[]
   sort_by: SortBy[]
+  conversation_type: NonNullable<ConversationFilter['conversation_type']>[]
 }
 
 export interface SavedList { number: number, filter: ConversationFilter, sort: SortBy }
 
-export function filtersOf({ assignee_type, status, inbox_id, team_id, labels }: ListValues): ConversationFilter[] {
-  return assignee_type.flatMap(owner => status.flatMap(state => inbox_id.flatMap(inbox => team_id.flatMap(team => labels.map(label => ({
+export function filtersOf({ assignee_type, status, inbox_id, team_id, labels, conversation_type }: ListValues): ConversationFilter[] {
+  const products = assignee_type.flatMap(owner => status.flatMap(state => inbox_id.flatMap(inbox => team_id.flatMap(team => labels.map(label => ({
     status: state, assignee_type: owner,
     ...(inbox !== null && { inbox_id: inbox }), ...(team !== null && { team_id: team }), ...(label !== null && { labels: [label] }),
   }))))))
+  const typed = conversation_type.flatMap(type => status.map(state => ({ status: state, assignee_type: 'all' as const, conversation_type: type })))
+  return [...products, ...typed]
 }
 
 export function savedLists(values: ListValues): SavedList[] {

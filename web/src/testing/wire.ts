@@ -7,14 +7,14 @@ import type { PushedConversation } from '@/realtime/events'
 export function wireContact(given: Partial<WireContact> = {}): WireContact {
   return {
     id: 501, version: 1, name: 'Mia', email: 'mia@customer.example', phone_number: null, identifier: null, thumbnail: '', blocked: false,
-    availability_status: 'offline', created_at: 1_700_000_000, additional_attributes: {}, custom_attributes: {}, ...given,
+    availability_status: 'offline', created_at: 1_700_000_000, labels: [], additional_attributes: {}, custom_attributes: {}, ...given,
   }
 }
 
 export function contactSender(given: Partial<ContactSender> = {}): ContactSender {
   return {
     id: 501, version: 1, type: 'contact', name: 'Mia', email: 'mia@customer.example', phone_number: null, identifier: null, thumbnail: '', blocked: false,
-    additional_attributes: {}, custom_attributes: {}, ...given,
+    created_at: 1_700_000_000, labels: [], additional_attributes: {}, custom_attributes: {}, ...given,
   }
 }
 

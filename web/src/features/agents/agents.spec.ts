@@ -3,7 +3,7 @@ import { cleanup, screen, within } from '@testing-library/vue'
 import { afterEach, expect, it } from 'vitest'
 import { ErrorResponse } from '@/testing/fakeServer'
 import { openPage } from '@/testing/openPage'
-import { agent, profile } from '@/testing/wire'
+import { agent, inbox, profile } from '@/testing/wire'
 
 const administrator = { user: profile({ role: 'administrator' }) }
 const agents = [agent({ role: 'administrator' }), agent({ id: 8, available_name: 'Ben', email: 'ben@acme.example' })]
@@ -35,6 +35,30 @@ it('invites an agent and shows the link once, to be copied', async () => {
   expect(row.textContent).toContain('Administrator')
   expect(row.textContent).toContain('Invited, has not signed in')
   expect(server.desk.agents.at(-1)).toMatchObject({ name: 'Eve', email: 'eve@acme.example', role: 'administrator' })
+})
+
+it('invites to the inboxes that the administrator leaves selected', async () => {
+  const inboxes = [inbox({ id: 31, name: 'Telegram' }), inbox({ id: 32, name: 'WhatsApp' })]
+  const { server } = await openPage('/settings/agents/new', { ...administrator, agents, inboxes })
+  const field = await screen.findByRole('button', { name: 'Inboxes Telegram WhatsApp' })
+  await userEvent.click(field)
+  await userEvent.click(await screen.findByRole('option', { name: 'Telegram' }))
+  await userEvent.keyboard('{Escape}')
+  expect(screen.getByRole('button', { name: 'Inboxes WhatsApp' })).toBeTruthy()
+  await invite('eve@acme.example', 'Eve')
+  await screen.findByRole('dialog', { name: 'Password link for Eve' })
+  expect(server.requests.find(({ method, path }) => method === 'POST' && path.endsWith('/agents'))?.body).toMatchObject({ inbox_ids: [32] })
+})
+
+it('says what an agent without an inbox sees', async () => {
+  await openPage('/settings/agents/new', { ...administrator, agents, inboxes: [inbox({ id: 31, name: 'Telegram' })] })
+  await userEvent.click(await screen.findByRole('button', { name: 'Inboxes Telegram' }))
+  await userEvent.click(await screen.findByRole('option', { name: 'Telegram' }))
+  await userEvent.keyboard('{Escape}')
+  expect(screen.getByRole('button', { name: 'Inboxes No inboxes' })).toBeTruthy()
+  expect(screen.getByText(/^Without an inbox they see no conversation/)).toBeTruthy()
+  await userEvent.click(screen.getByRole('radio', { name: /^Administrator/ }))
+  expect(screen.queryByText(/^Without an inbox/)).toBeNull()
 })
 
 it('displays a refused address at its field and makes no link', async () => {

@@ -39,6 +39,17 @@ it('changes a canned response', async () => {
   await expect.poll(() => server.desk.collections.canned_responses?.rows).toMatchObject([{ short_code: 'hello', content: 'Welcome!' }])
 })
 
+it('closes the form of a response that a colleague deletes, and says so', async () => {
+  const { server, router } = await openPage('/settings/canned_responses/31', withRows([hello]))
+  await screen.findByRole('dialog', { name: 'Edit canned response' })
+  server.sockets.last().open()
+  server.desk.collections.canned_responses = { cacheKey: 'canned_response', rows: [] }
+  server.desk.invalidateCaches()
+  server.deliver()
+  await expect.poll(() => router.currentRoute.value.path).toBe('/settings/canned_responses')
+  expect(useNotices().notices).toMatchObject([{ key: 'row_deleted', params: { name: 'hello' } }])
+})
+
 it('opens the form with the whole text of a response that the list has in part', async () => {
   const part = { ...hello, content: 'Hel…', truncated: true }
   const answers: unknown[] = [new ErrorResponse(500, { code: 'internal', message: 'Failed' }), hello]

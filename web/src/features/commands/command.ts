@@ -1,6 +1,6 @@
 import type { Component } from 'vue'
 
-export const COMMAND_GROUPS = ['conversation', 'composer', 'navigation', 'settings', 'desk'] as const
+export const COMMAND_GROUPS = ['selection', 'conversation', 'composer', 'navigation', 'settings', 'desk'] as const
 export type CommandGroup = typeof COMMAND_GROUPS[number]
 
 /** An action of the user interface. Shortcuts, the command bar and the help dialog use the same list. */

@@ -71,7 +71,7 @@ export function useKeyboard(perform: (shortcut: string) => boolean) {
   onBeforeUnmount(() => window.removeEventListener('keydown', onKeydown))
 }
 
-const SYMBOLS: Record<string, string> = { ArrowDown: '↓', ArrowUp: '↑', Enter: '↵', Escape: 'Esc' }
+const SYMBOLS: Record<string, string> = { ArrowDown: '↓', ArrowUp: '↑', Enter: '↵', Escape: 'Esc', Shift: 'Shift' }
 const isApple = /Mac|iPhone|iPad/.test(navigator.platform)
 
 /** Display form of a shortcut, keys separated by spaces. */

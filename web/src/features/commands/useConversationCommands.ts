@@ -1,6 +1,7 @@
-import { AlarmClock, CircleCheck, Flag, Lock, MailOpen, PanelRight, Reply, RotateCcw, Tag, Trash2, UserRoundCheck, UserRoundPlus, UserRoundX, UsersRound } from '@lucide/vue'
-import { computed } from 'vue'
+import { AlarmClock, CalendarClock, CircleCheck, Eye, EyeOff, Flag, Lock, MailOpen, PanelRight, Reply, RotateCcw, Tag, Trash2, UserRoundCheck, UserRoundPlus, UserRoundX, UsersRound, Zap } from '@lucide/vue'
+import { computed, watch } from 'vue'
 import { usePanels } from '@/features/desk/panels'
+import { useMacros } from '@/features/macros'
 import { useThreadActions } from '@/features/thread/useThreadActions'
 import { t } from '@/i18n'
 import { useSession } from '@/stores/session'
@@ -14,8 +15,13 @@ export function useConversationCommands() {
   const panels = usePanels()
   const session = useSession()
   const settings = useSettings()
+  const macros = useMacros()
   const wide = useMedia('(min-width: 80rem)')
-  const { conversation, canResolve, resolveOrReopen, markUnread, assign } = useThreadActions()
+  const { conversation, canResolve, resolveOrReopen, markUnread, assign, toggleParticipant } = useThreadActions()
+  const isWatching = computed(() => conversation.value?.participant_ids.includes(session.user?.id ?? 0))
+
+  // Loaded ahead of the command bar, which highlights the first match of what is typed. After a failure the command that offers all macros tells it.
+  watch([() => conversation.value !== null, () => panels.dialog === 'commands'], ([isOpen]) => { if (isOpen) void macros.ensureLoaded().catch(() => undefined) })
 
   const deletions: Row[] = [
     ['deleteConversation', t('erasure.deleteConversation'), Trash2, [], () => panels.openDeletion('deleteConversation')],
@@ -26,6 +32,7 @@ export function useConversationCommands() {
     composer: [
       ['reply', t('commands.reply'), Reply, ['r'], () => panels.compose('reply')],
       ['note', t('commands.note'), Lock, ['n'], () => panels.compose('note')],
+      ['sendLater', t('composer.sendLater'), CalendarClock, [], () => { panels.sendLaterRequests += 1 }],
     ],
     conversation: [
       ['resolve', canResolve.value ? t('commands.resolve') : t('commands.reopen'), canResolve.value ? CircleCheck : RotateCcw, ['e'], resolveOrReopen],
@@ -34,9 +41,13 @@ export function useConversationCommands() {
       ['assignToMe', t('commands.assignToMe'), UserRoundCheck, ['i'], () => assign(session.user?.id ?? 0)],
       ['team', t('commands.team'), UsersRound, ['t'], () => panels.openPicker('team')],
       ['labels', t('commands.labels'), Tag, ['l'], () => panels.openPicker('labels')],
+      ['participants', t('participants.command'), UsersRound, ['f'], () => panels.openPicker('participants')],
+      ['watch', t(isWatching.value ? 'participants.stop' : 'participants.watch'), isWatching.value ? EyeOff : Eye, ['w'], () => toggleParticipant(session.user?.id ?? 0)],
       ['priority', t('commands.priority'), Flag, ['p'], () => panels.openPicker('priority')],
+      ['macro', t('macros.run'), Zap, ['m'], () => panels.openMacro(null)],
       ['unread', t('commands.unread'), MailOpen, ['u'], markUnread],
       ['card', t('commands.card'), PanelRight, ['c'], () => panels.toggleCard(wide.value)],
+      ...macros.rows.map(({ id, name }): Row => [`macro-${id}`, t('macros.command', { name }), Zap, [], () => panels.openMacro(id)]),
       ...(settings.isAdministrator ? deletions : []),
     ],
   }))

@@ -1,4 +1,4 @@
-import { CircleDot, Command as CommandIcon, Keyboard, LogOut, Monitor, Moon, Rows3, Search, Sun, Undo2 } from '@lucide/vue'
+import { Bell, CircleDot, Command as CommandIcon, Keyboard, LogOut, Monitor, Moon, Rows3, Search, SquarePen, Sun, Undo2 } from '@lucide/vue'
 import { computed } from 'vue'
 import { usePanels } from '@/features/desk/panels'
 import { t } from '@/i18n'
@@ -19,7 +19,9 @@ export function useDeskCommands() {
   return computed<Command[]>(() => [
     { id: 'undo', group: 'desk', title: t('commands.undo'), icon: Undo2, keys: ['mod+z'], available: undoable.value !== undefined, run: () => notices.act(undoable.value?.id ?? 0) },
     { id: 'commands', group: 'desk', title: t('commands.bar'), icon: CommandIcon, keys: ['mod+k'], available: true, keyboardOnly: true, run: () => { panels.dialog = panels.dialog === 'commands' ? null : 'commands' } },
+    { id: 'newConversation', group: 'desk', title: t('commands.newConversation'), icon: SquarePen, keys: ['o'], available: true, run: () => panels.openNewConversation() },
     { id: 'contacts', group: 'desk', title: t('contact.search.title'), icon: Search, keys: ['/'], available: true, run: () => { panels.dialog = 'contacts' } },
+    { id: 'notifications', group: 'desk', title: t('notifications.title'), icon: Bell, keys: ['b'], available: true, run: () => { panels.dialog = 'notifications' } },
     { id: 'help', group: 'desk', title: t('commands.help'), icon: Keyboard, keys: ['?'], available: true, run: () => { panels.dialog = 'shortcuts' } },
     ...(['online', 'busy', 'offline'] as const).map((availability): Command => ({
       id: availability, group: 'desk', title: t('commands.setAvailability', { availability: t(`availability.${availability}`) }), icon: CircleDot, keys: [], available: session.availability !== availability, run: () => void session.setAvailability(availability),

@@ -1,15 +1,22 @@
-import { ArrowDown, ArrowUp, CornerDownLeft, Inbox, UserRound, UserRoundX, X } from '@lucide/vue'
+import { ArrowDown, ArrowUp, AtSign, CircleAlert, CornerDownLeft, Eye, Inbox, ListFilter, MessageCircleQuestion, UserRound, UserRoundX, UsersRound, X, Search } from '@lucide/vue'
 import { computed } from 'vue'
+import { useRoute, useRouter } from 'vue-router'
+import { usePanels } from '@/features/desk/panels'
 import { useListCursor } from '@/features/list/cursor'
 import { STATUS_DISPLAY } from '@/features/list/statuses'
 import { useView } from '@/features/list/useView'
 import { STATUSES } from '@/features/list/view'
+import { shownAs, useSavedViews } from '@/features/saved_views/savedViews'
 import { t } from '@/i18n'
 import type { Command } from './command'
 
 export function useNavigationCommands() {
   const cursor = useListCursor()
-  const { isInbox, openId, open, close, change } = useView()
+  const { isInbox, isContacts, openId, open, close, change } = useView()
+  const route = useRoute()
+  const router = useRouter()
+  const panels = usePanels()
+  const savedViews = useSavedViews()
 
   function leave() {
     void close()
@@ -24,6 +31,17 @@ export function useNavigationCommands() {
     { id: 'mine', group: 'navigation', title: t('commands.mine'), icon: UserRound, keys: ['1'], available: true, run: () => void change({ owner: 'mine' }) },
     { id: 'unassigned', group: 'navigation', title: t('commands.unassigned'), icon: UserRoundX, keys: ['2'], available: true, run: () => void change({ owner: 'unassigned' }) },
     { id: 'all', group: 'navigation', title: t('commands.all'), icon: Inbox, keys: ['3'], available: true, run: () => void change({ owner: 'all' }) },
+    { id: 'mentions', group: 'navigation', title: t('commands.mentions'), icon: AtSign, keys: ['5'], available: true, run: () => void change({ owner: 'mentions' }) },
+    { id: 'participating', group: 'navigation', title: t('commands.participating'), icon: Eye, keys: ['6'], available: true, run: () => void change({ owner: 'participating' }) },
+    { id: 'unattended', group: 'navigation', title: t('commands.unattended'), icon: MessageCircleQuestion, keys: ['7'], available: true, run: () => void change({ owner: 'unattended' }) },
+    { id: 'undelivered', group: 'navigation', title: t('commands.undelivered'), icon: CircleAlert, keys: ['8'], available: true, run: () => void change({ owner: 'undelivered' }) },
+    { id: 'contactsPage', group: 'navigation', title: t('sidebar.contacts'), icon: UsersRound, keys: ['4'], available: true, run: () => void router.push({ name: 'contacts' }) },
+    { id: 'contacts-leave', group: 'navigation', title: t('contact.closeCard'), icon: X, keys: ['Escape'], available: isContacts.value && Boolean(route.params.id), run: () => void router.push({ name: 'contacts', query: route.query }) },
+    { id: 'contacts-find', group: 'navigation', title: t('contact.search.title'), icon: Search, keys: ['/'], available: isContacts.value, keyboardOnly: true, run: () => { panels.settingsSearchRequests += 1 } },
+    { id: 'filter', group: 'navigation', title: t('saved_views.filter'), icon: ListFilter, keys: ['v'], available: isInbox.value, run: () => { panels.dialog = 'filter' } },
+    ...savedViews.rows.map((saved): Command => ({
+      id: `view-${saved.id}`, group: 'navigation', title: t('saved_views.show', { name: saved.name }), icon: ListFilter, keys: [], available: true, run: () => void change(shownAs(saved)),
+    })),
     ...STATUSES.map((status): Command => ({
       id: `status-${status}`, group: 'navigation', title: t('commands.showStatus', { status: t(STATUS_DISPLAY[status].label) }), icon: STATUS_DISPLAY[status].icon, keys: [], available: true, run: () => void change({ status }),
     })),

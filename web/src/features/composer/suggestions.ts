@@ -14,6 +14,8 @@ export interface SuggestionSource {
   find: (typed: string) => Suggestion[]
   /** The text that replaces the typed word, with its variables as they were written. Throws ApiError. */
   insertion: (id: string) => Promise<string>
+  /** Whether a space may follow in what is typed, as in names. */
+  hasSpaces?: boolean
   emptyText: string
   failedText: string
 }
@@ -28,10 +30,11 @@ export function startedBy(trigger: string, text: string, caret: number): Started
 }
 
 /** The characters between the beginning of the word and the caret; null if the caret has left the word. */
-export function typedIn({ from, prefix }: Started, text: string, caret: number): string | null {
+export function typedIn({ from, prefix }: Started, text: string, caret: number, hasSpaces = false): string | null {
   const begin = from + prefix.length
   const typed = text.slice(begin, caret)
-  return caret < begin || !text.startsWith(prefix, from) || /\s/.test(typed) ? null : typed
+  const ends = hasSpaces ? /^ |\n| {2}|(?: .*){3}/ : /\s/
+  return caret < begin || !text.startsWith(prefix, from) || ends.test(typed) ? null : typed
 }
 
 /** Replaces a part of the field as if it were typed: the browser can undo it, and the `input` event tells everybody else. */

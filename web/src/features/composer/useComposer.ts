@@ -7,14 +7,19 @@ import { useConnection } from '@/stores/connection'
 import type { DraftKind } from '@/stores/drafts'
 import { useDrafts } from '@/stores/drafts'
 import { useOutbox } from '@/stores/outbox'
+import { useScheduled } from '@/stores/scheduled'
 import { useSession } from '@/stores/session'
 
 const TYPING_TIMEOUT = 5_000
 
-/** State of the composer of one conversation. Text and files are kept when another one is opened. */
-export function useComposer(conversationId: number) {
+/**
+ * State of the composer of one conversation. Text and files are kept when another one is opened.
+ * `noteOf`: the note to send for a typed text.
+ */
+export function useComposer(conversationId: number, noteOf: (text: string) => string = text => text) {
   const drafts = useDrafts()
   const outbox = useOutbox()
+  const scheduled = useScheduled()
   const session = useSession()
   const connection = useConnection()
   const chosenFiles = useChosenFiles()
@@ -31,6 +36,7 @@ export function useComposer(conversationId: number) {
     get: () => draft.value[kind.value],
     set: next => drafts.update(conversationId, { [kind.value]: next }),
   })
+  const problem = computed(() => drafts.problemOf(conversationId, kind.value))
   const rejection = computed(() => fileRejection.value && {
     tooLarge: t('composer.tooLarge', { size: fileSize(MAX_TOTAL_BYTES) }),
     tooMany: t('composer.tooMany', { n: wholeNumber(MAX_FILES) }),
@@ -61,20 +67,26 @@ export function useComposer(conversationId: number) {
     fileRejection.value = null
   }
 
-  function send() {
+  /** With `at` (epoch seconds) the reply is sent at that time. */
+  function send(at?: number) {
     if (!sendable.value)
       return
+    const note = kind.value === 'note'
+    const undo_seconds = note || at ? undefined : scheduled.undoSeconds() || undefined
     const chosen = files.value.map(({ file }) => file)
-    outbox.send(conversationId, { content: signed(text.value.trim()), private: kind.value === 'note', in_reply_to: draft.value.in_reply_to, files: chosen })
+    outbox.send(conversationId, {
+      content: note ? noteOf(text.value.trim()) : signed(text.value.trim()), private: note, in_reply_to: draft.value.in_reply_to, files: chosen,
+      scheduled_at: note ? undefined : at, undo_seconds, from: drafts.originOf(conversationId, kind.value),
+    })
     drafts.clear(conversationId, kind.value)
     fileRejection.value = null
     chosenFiles.clear(conversationId)
     stopTyping()
   }
 
-  /** A reply ends with the agent's signature; notes and files without a text do not. */
+  /** A reply ends with the agent's signature; files without a text do not. */
   function signed(content: string): string {
-    const signature = kind.value === 'reply' && content ? session.user?.message_signature?.trim() : ''
+    const signature = content ? session.user?.message_signature?.trim() : ''
     return signature ? `${content}\n\n${signature}` : content
   }
 
@@ -84,5 +96,5 @@ export function useComposer(conversationId: number) {
     drafts.update(conversationId, { in_reply_to: null })
   }
 
-  return { draft, kind, text, files, rejection, sendable, onInput, attach, remove, send, clearReplyTarget }
+  return { draft, kind, text, files, rejection, problem, sendable, onInput, attach, remove, send, clearReplyTarget }
 }

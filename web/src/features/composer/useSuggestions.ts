@@ -31,8 +31,9 @@ export function useSuggestions(field: HTMLTextAreaElement, sources: () => readon
 
   /** Closes the list when the caret has left the word. */
   function update() {
-    const next = field.selectionStart === field.selectionEnd ? typedIn(started, field.value, field.selectionEnd) : null
-    if (next === null)
+    const next = field.selectionStart === field.selectionEnd ? typedIn(started, field.value, field.selectionEnd, source.value?.hasSpaces) : null
+    const hasLeft = next === null || (next.includes(' ') && state.value === 'ready' && source.value?.find(next).length === 0)
+    if (hasLeft)
       close()
     else
       typed.value = next

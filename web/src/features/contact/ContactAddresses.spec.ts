@@ -17,7 +17,7 @@ const ADDRESSES = [
 async function show(addresses?: typeof ADDRESSES) {
   const contact = wireContact({ contact_inboxes: [{ source_id: '447700900104', inbox: SHOP, addresses }] })
   await signIn({ contacts: [contact] })
-  render(ContactAddresses, { props: { contact: { ...contact, unverified: [] } } })
+  render(ContactAddresses, { props: { contact: { ...contact, unverified: [], last_activity_at: null } } })
 }
 
 it('shows current addresses first and until when the former ones were used', async () => {

@@ -1,6 +1,7 @@
 import userEvent from '@testing-library/user-event'
 import { cleanup, screen, within } from '@testing-library/vue'
 import { afterEach, expect, it } from 'vitest'
+import { usePanels } from '@/features/desk/panels'
 import { usePreferences } from '@/stores/preferences'
 import { usePresence } from '@/stores/presence'
 import type { FakeServer, Routes } from '@/testing/fakeServer'
@@ -155,9 +156,48 @@ it('displays online agents and offers only agents of the inbox', async () => {
 })
 
 it('offers unassigned conversations in an empty list', async () => {
-  const router = await openDesk('/', { conversations: [] })
+  const router = await openDesk('/', { conversations: [wireConversation({ assignee: null })] })
   await userEvent.click(await screen.findByRole('button', { name: 'Show unassigned' }))
   await expect.poll(() => router.currentRoute.value.query).toEqual({ view: 'unassigned' })
+})
+
+it('offers no unassigned conversations when there are none', async () => {
+  await openDesk('/', { conversations: [] })
+  expect(await screen.findByText('You have no open conversations, and none waits for an agent.')).toBeTruthy()
+  expect(screen.queryByRole('button', { name: 'Show unassigned' })).toBeNull()
+})
+
+it('closes the contact card of a phone with the browser\'s Back, and not the conversation', async () => {
+  const { router } = await openPage('/conversations/1', { conversations: rows }, { width: 390 })
+  await userEvent.click(await screen.findByRole('button', { name: 'Contact card' }))
+  expect(await screen.findByRole('dialog', { name: 'Contact' })).toBeTruthy()
+  await expect.poll(() => router.currentRoute.value.hash).toBe('#contact')
+  router.back()
+  await expect.poll(() => screen.queryByRole('dialog', { name: 'Contact' })).toBeNull()
+  expect(router.currentRoute.value.fullPath).toBe('/conversations/1')
+  await userEvent.click(screen.getByRole('button', { name: 'Contact card' }))
+  await screen.findByRole('dialog', { name: 'Contact' })
+  await userEvent.keyboard('{Escape}')
+  await expect.poll(() => router.currentRoute.value.hash).toBe('')
+})
+
+it('takes no key for a shortcut while a dialog is loading', async () => {
+  await openDesk('/conversations/1')
+  await screen.findByRole('heading', { name: 'Mia', level: 2 })
+  usePanels().dialog = 'commands'
+  window.dispatchEvent(new KeyboardEvent('keydown', { key: 'e', code: 'KeyE', bubbles: true }))
+  expect(await screen.findByRole('dialog')).toBeTruthy()
+  expect(server.requests.some(({ path }) => path.endsWith('toggle_status'))).toBe(false)
+})
+
+it('lists each shortcut once in the help', async () => {
+  await openDesk('/')
+  await within(await list()).findByText('Mia')
+  await userEvent.keyboard('?')
+  const help = await screen.findByRole('dialog', { name: 'Keyboard shortcuts' })
+  const keys = [...help.querySelectorAll('dd .sr-only')].map(({ textContent }) => textContent)
+  expect(keys).toContain('/')
+  expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([])
 })
 
 it('displays a failed list and retries', async () => {

@@ -1,10 +1,11 @@
 import { defineStore } from 'pinia'
-import { ref } from 'vue'
+import { ref, shallowRef } from 'vue'
+import type { Macro } from '@/features/macros'
 import { refusesOffline } from '@/stores/offline'
 import { usePreferences } from '@/stores/preferences'
 
-export type Picker = 'assignee' | 'team' | 'labels' | 'priority' | 'snooze'
-export type Dialog = 'commands' | 'shortcuts' | 'contacts' | 'snoozeUntil' | 'resolveUndelivered' | 'deleteConversation' | 'deleteContact'
+export type Picker = 'assignee' | 'team' | 'labels' | 'participants' | 'priority' | 'snooze'
+export type Dialog = 'commands' | 'shortcuts' | 'contacts' | 'snoozeUntil' | 'resolveUndelivered' | 'deleteConversation' | 'deleteContact' | 'mergeContact' | 'macro' | 'newConversation' | 'notifications' | 'filter'
 export type ComposerMode = 'reply' | 'note'
 
 /** Open pickers, dialogs and overlays. */
@@ -12,6 +13,11 @@ export const usePanels = defineStore('panels', () => {
   const preferences = usePreferences()
   const picker = ref<Picker | null>(null)
   const dialog = ref<Dialog | null>(null)
+  /** The macro to run; null while none is chosen. */
+  const macro = ref<number | null>(null)
+  /** Takes the chosen macro or time in place of the open conversation: for conversations of the list. */
+  const macroRun = shallowRef<((macro: Macro) => void) | null>(null)
+  const snoozeRun = shallowRef<((until: number) => void) | null>(null)
   /** Sidebar and contact card as overlays on narrow screens. */
   const sidebarOverlay = ref(false)
   const cardOverlay = ref(false)
@@ -32,10 +38,54 @@ export const usePanels = defineStore('panels', () => {
       picker.value = name
   }
 
+  /** Increases when the agent wants to choose the time of the reply. */
+  const sendLaterRequests = ref(0)
+
+  /** The contact to delete; null for the one of the open conversation. */
+  const contactToDelete = ref<number | null>(null)
+
   /** Asks whether to delete, unless the deletion could not be done. */
-  function openDeletion(name: 'deleteConversation' | 'deleteContact') {
-    if (!refusesOffline())
-      dialog.value = name
+  function openDeletion(name: 'deleteConversation' | 'deleteContact', contactId: number | null = null) {
+    if (refusesOffline())
+      return
+    contactToDelete.value = contactId
+    dialog.value = name
+  }
+
+  /** The contact to merge with another one. */
+  const contactToMerge = ref<number | null>(null)
+
+  /** Offers to merge the contact, unless that could not be done. */
+  function openMerge(contactId: number) {
+    if (refusesOffline())
+      return
+    contactToMerge.value = contactId
+    dialog.value = 'mergeContact'
+  }
+
+  /** The contact to write to; null while none is chosen. */
+  const contactToWrite = ref<number | null>(null)
+
+  /** Offers to begin a conversation, unless that could not be done. */
+  function openNewConversation(contactId: number | null = null) {
+    if (refusesOffline())
+      return
+    contactToWrite.value = contactId
+    dialog.value = 'newConversation'
+  }
+
+  /** Offers the macro to run, or all of them, unless it could not be run. */
+  function openMacro(id: number | null, run: ((macro: Macro) => void) | null = null) {
+    if (refusesOffline())
+      return
+    macro.value = id
+    macroRun.value = run
+    dialog.value = 'macro'
+  }
+
+  function openSnoozeUntil(run: ((until: number) => void) | null = null) {
+    snoozeRun.value = run
+    dialog.value = 'snoozeUntil'
   }
 
   function toggleCard(hasRoom: boolean) {
@@ -45,5 +95,5 @@ export const usePanels = defineStore('panels', () => {
       cardOverlay.value = !cardOverlay.value
   }
 
-  return { picker, dialog, sidebarOverlay, cardOverlay, settingsSearchRequests, mode, composerFocusRequests, compose, openPicker, openDeletion, toggleCard }
+  return { picker, dialog, macro, macroRun, snoozeRun, sidebarOverlay, cardOverlay, settingsSearchRequests, mode, composerFocusRequests, sendLaterRequests, contactToDelete, contactToMerge, contactToWrite, compose, openPicker, openDeletion, openMerge, openNewConversation, openMacro, openSnoozeUntil, toggleCard }
 })

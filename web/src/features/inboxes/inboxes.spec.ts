@@ -182,8 +182,26 @@ describe('an inbox', () => {
     await userEvent.keyboard('{Escape}')
     await press('Save')
     await expect.poll(() => router.currentRoute.value.path).toBe('/settings/inboxes')
-    expect(requestOf(server, 'PATCH A/inboxes/31')[0]?.body).toEqual({ name: 'Bot of the shop', enable_auto_assignment: true, lock_to_single_conversation: true })
+    expect(requestOf(server, 'PATCH A/inboxes/31')[0]?.body).toEqual({ name: 'Bot of the shop', greeting_enabled: false, enable_auto_assignment: true, lock_to_single_conversation: true })
     expect(server.desk.inboxMembers.get(31)).toEqual([7, 8])
+  })
+
+  it('greets new customers, and shows at the text why it was refused', async () => {
+    const { server, router } = await openPage('/settings/inboxes/31', desk)
+    expect(screen.queryByLabelText('Greeting')).toBeNull()
+    await userEvent.click(await screen.findByLabelText(/^Greet new customers/))
+    const text = screen.getByLabelText<HTMLTextAreaElement>('Greeting')
+    expect(screen.getByText('A variable needs a text for when it has no value: {{contact.first_name | default: "there"}}')).toBeTruthy()
+    await userEvent.type(text, 'Hello {{contact.name}}'.replaceAll('{', '{{'))
+    server.on('PATCH A/inboxes/31', () => new ErrorResponse(422, { error: 'It has no value here.', code: 'variable_missing', attributes: ['greeting_message'] }))
+    await press('Save')
+    await expect.poll(() => text.getAttribute('aria-invalid')).toBe('true')
+    server.restore('PATCH A/inboxes/31')
+    await userEvent.clear(text)
+    await userEvent.type(text, 'Hello!')
+    await press('Save')
+    await expect.poll(() => router.currentRoute.value.path).toBe('/settings/inboxes')
+    expect(server.desk.inboxes[0]).toMatchObject({ greeting_enabled: true, greeting_message: 'Hello!' })
   })
 
   it('replaces a secret and shows a refusal at it', async () => {

@@ -7,11 +7,15 @@ export const useListCursor = defineStore('listCursor', () => {
   const current = ref<number | null>(null)
   /** Increases when the current row should receive the focus. */
   const focusRequests = ref(0)
+  /** Whether the focus is in the list. */
+  const hasFocus = ref(false)
   let index = 0
+  let rowsThen: readonly number[] = []
 
   function moveTo(id: number) {
     current.value = id
-    index = Math.max(shown.value.indexOf(id), 0)
+    rowsThen = shown.value
+    index = Math.max(rowsThen.indexOf(id), 0)
   }
 
   /** If the current row has left the list, moves from its former index. */
@@ -29,5 +33,13 @@ export const useListCursor = defineStore('listCursor', () => {
     focusRequests.value += 1
   }
 
-  return { shown, current, focusRequests, moveTo, move, focus }
+  /** Focuses the current row or, if it has left the list, the next one that has not. */
+  function focusNearest() {
+    const nearest = [...rowsThen.slice(index), ...rowsThen.slice(0, index).reverse()].find(id => shown.value.includes(id)) ?? shown.value[0]
+    if (nearest !== undefined && (current.value === null || !shown.value.includes(current.value)))
+      moveTo(nearest)
+    focus()
+  }
+
+  return { shown, current, hasFocus, focusRequests, moveTo, move, focus, focusNearest }
 })

@@ -2,6 +2,7 @@ import type { FileType, Label } from '@/api/types'
 import type { TextKey } from '@/i18n'
 import { t } from '@/i18n'
 import { plainText } from '@/markdown/markdown'
+import { withoutAddresses } from '@/markdown/mentions'
 import type { Message } from '@/realtime/model'
 
 /** A label of a conversation; the color is empty if the label was deleted. */
@@ -28,14 +29,14 @@ export function previewOf(message: Pick<Message, 'content' | 'content_attributes
   return { text: summary(message), from: origin(message) }
 }
 
-type Summarized = Pick<Message, 'content' | 'content_attributes' | 'attachments' | 'message_type'>
+type Summarized = Pick<Message, 'content' | 'content_attributes' | 'attachments' | 'message_type' | 'private'>
 
-function summary({ content, content_attributes: attributes, attachments, message_type: type }: Summarized): string {
+function summary({ content, content_attributes: attributes, attachments, message_type: type, private: note }: Summarized): string {
   const [first] = attachments
   if (attributes.deleted)
     return t('thread.deleted')
   if (content)
-    return (type === 0 ? content : plainText(content.slice(0, MAX_LENGTH))).replace(/\s+/g, ' ').trim()
+    return (type === 0 ? content : plainText(note ? withoutAddresses(content.slice(0, MAX_LENGTH)) : content.slice(0, MAX_LENGTH))).replace(/\s+/g, ' ').trim()
   if (attributes.is_unsupported)
     return t('thread.unsupportedShort')
   return first ? t(ATTACHMENT_NAMES[first.file_type] ?? 'attachment.file') : t('list.noText')

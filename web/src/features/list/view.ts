@@ -1,8 +1,9 @@
 import type { LocationQuery, LocationQueryRaw, LocationQueryValue } from 'vue-router'
 import type { SortBy } from '@/api/types'
+import { conditionsIn } from '@/features/filters/inUrl'
 import type { ConversationFilter } from '@/realtime/selection'
 
-export const OWNERS = ['mine', 'unassigned', 'all'] as const
+export const OWNERS = ['mine', 'unassigned', 'all', 'mentions', 'participating', 'unattended', 'undelivered'] as const
 export const STATUSES = ['open', 'pending', 'snoozed', 'resolved', 'all'] as const
 export const SORTS = [
   'last_activity_at_desc', 'last_activity_at_asc', 'created_at_desc', 'created_at_asc', 'priority_desc', 'waiting_since_asc',
@@ -20,11 +21,17 @@ export interface View {
   inbox: number | null
   team: number | null
   label: string | null
+  /** Conditions as JSON. They take the place of everything else but the order. */
+  filter: string | null
+  /** The saved view that the conditions come from. */
+  saved: number | null
 }
 
-export const DEFAULT_VIEW: View = { owner: 'mine', status: 'open', sort: 'last_activity_at_desc', inbox: null, team: null, label: null }
+export const DEFAULT_VIEW: View = { owner: 'mine', status: 'open', sort: 'last_activity_at_desc', inbox: null, team: null, label: null, filter: null, saved: null }
 
 export function viewOf(query: LocationQuery): View {
+  const text = single(query.filter)
+  const filter = text && conditionsIn(text) ? text : null
   return {
     owner: oneOf(OWNERS, query.view) ?? DEFAULT_VIEW.owner,
     status: oneOf(STATUSES, query.status) ?? DEFAULT_VIEW.status,
@@ -32,6 +39,8 @@ export function viewOf(query: LocationQuery): View {
     inbox: idOf(query.inbox),
     team: idOf(query.team),
     label: single(query.label) || null,
+    filter,
+    saved: filter === null ? null : idOf(query.saved),
   }
 }
 
@@ -50,11 +59,24 @@ export function queryOf(view: View): LocationQueryRaw {
   return query
 }
 
+/** The views that the API knows as types of conversations. */
+const TYPES = { mentions: 'mention', participating: 'participating', unattended: 'unattended', undelivered: 'undelivered' } as const
+
+/** A change of the view ends a filter by conditions, unless it is one of the filter or of the order. */
+export function changedView(view: View, change: Partial<View>): View {
+  const keepsFilter = Object.keys(change).every(name => name === 'filter' || name === 'saved' || name === 'sort')
+  return { ...view, ...(!keepsFilter && { filter: null, saved: null }), ...change }
+}
+
 /** Converts a view to the filter of the API. */
-export function filterOf({ owner, status, inbox, team, label }: View): ConversationFilter {
+export function filterOf({ owner, status, inbox, team, label, filter }: View): ConversationFilter {
+  const conditions = filter === null ? null : conditionsIn(filter)
+  if (conditions)
+    return { status: 'all', assignee_type: 'all', conditions }
   return {
     status,
-    assignee_type: owner === 'mine' ? 'me' : owner,
+    assignee_type: owner === 'mine' ? 'me' : owner === 'unassigned' ? owner : 'all',
+    ...(owner in TYPES && { conversation_type: TYPES[owner as keyof typeof TYPES] }),
     ...(inbox !== null && { inbox_id: inbox }),
     ...(team !== null && { team_id: team }),
     ...(label !== null && { labels: [label] }),

@@ -25,6 +25,7 @@ async function openProfile(): Promise<FakeServer> {
   }
   const { server } = await openPage('/settings/profile', stored, { routes: {
     'PUT /api/v1/profile': save,
+    'PATCH /api/v1/profile': save,
     'GET /api/v1/profile/sessions': () => sessions,
   } })
   await screen.findByText('Chrome on Linux')
@@ -43,6 +44,15 @@ it('saves name, display name and signature', async () => {
   expect(await about.findByText('Saved')).toBeTruthy()
   expect(bodies(server, '/api/v1/profile')).toEqual([{ name: 'Ada', display_name: 'Ada from support', message_signature: 'Ada' }])
   expect(useSession().user?.display_name).toBe('Ada from support')
+})
+
+it('saves the choice of what follows a resolved conversation', async () => {
+  const server = await openProfile()
+  const closing = section('Closing conversations')
+  expect(closing.getByRole('radio', { name: 'Open the next conversation' })).toHaveProperty('checked', true)
+  await userEvent.click(closing.getByRole('radio', { name: 'Return to the list' }))
+  await expect.poll(() => bodies(server, '/api/v1/profile')).toEqual([{ ui_settings: { after_closing: 'list' } }])
+  expect(closing.getByRole('radio', { name: 'Return to the list' })).toHaveProperty('checked', true)
 })
 
 it('changes the e-mail address with the password, and goes on with the new one', async () => {

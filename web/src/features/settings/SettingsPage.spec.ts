@@ -28,7 +28,7 @@ describe('access', () => {
     await openPage('/', { collections: { canned_responses: { cacheKey: 'canned_response', rows: [] } } })
     await userEvent.click(await screen.findByRole('link', { name: 'Settings' }))
     const nav = await screen.findByRole('navigation', { name: 'Settings' })
-    expect(within(nav).getAllByRole('listitem').map(({ textContent }) => textContent)).toEqual(['Canned responses', 'Custom attributes', 'Profile'])
+    expect(within(nav).getAllByRole('listitem').map(({ textContent }) => textContent)).toEqual(['Canned responses', 'Custom attributes', 'Macros', 'Notifications', 'Profile'])
     cleanup()
     await openPage('/settings/labels')
     expect(await screen.findByText('No access to this page')).toBeTruthy()

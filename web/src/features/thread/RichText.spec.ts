@@ -58,3 +58,18 @@ describe('agent messages', () => {
       .toBe('<strong>&lt;script&gt;x&lt;/script&gt;</strong> &amp;lt; <code>&lt;b&gt;</code>')
   })
 })
+
+describe('a note', () => {
+  it('shows mentions as names between the other marks', () => {
+    const { container } = render(RichText, { props: { markup: 'note', text: '**Hi [@Ada](mention://user/1/Ada)** and [@a_b_](mention://team/2/a_b_), [x](https://example.com)' } })
+    expect([...container.querySelectorAll('.mention')].map(({ textContent }) => textContent)).toEqual(['@Ada', '@a_b_'])
+    expect(container.textContent).toBe('Hi @Ada and @a_b_, x')
+    expect(container.querySelector('strong .mention')).not.toBeNull()
+    expect(container.querySelectorAll('a')).toHaveLength(1)
+  })
+
+  it('replies have no mentions', () => {
+    const { container } = render(RichText, { props: { markup: 'markdown', text: '[@Ada](mention://user/1/Ada)' } })
+    expect(container.querySelector('.mention')).toBeNull()
+  })
+})

@@ -1,11 +1,12 @@
 import type { FunctionalComponent, VNodeArrayChildren } from 'vue'
-import { h } from 'vue'
+import { h, isVNode } from 'vue'
 import { runsOf } from '@/markdown/markdown'
 import type { Mark, MarkKind, Run } from '@/markdown/runs'
+import { mentionsIn } from '@/markdown/mentions'
 import { linkified } from './linkify'
 
-/** Contact messages support links, agent messages Markdown. */
-export type Markup = 'links' | 'markdown'
+/** Contact messages support links, agent messages Markdown, private notes also mentions. */
+export type Markup = 'links' | 'markdown' | 'note'
 
 const TAGS: Partial<Record<MarkKind, string>> = { quote: 'blockquote', block: 'pre', monospace: 'code', bold: 'strong', italic: 'em', strike: 'del' }
 /** The marks within which addresses are no links of their own. */
@@ -16,7 +17,7 @@ const VERBATIM: readonly MarkKind[] = ['block', 'monospace', 'link', 'address']
  * `http:`, `https:` or `mailto:`. The direction `auto` supports right-to-left text.
  */
 export const RichText: FunctionalComponent<{ text: string, markup: Markup }> = ({ text, markup }) =>
-  h('div', { class: 'rich-text', dir: 'auto' }, markup === 'markdown' ? children(runsOf(text), 0) : textNodes(text))
+  h('div', { class: 'rich-text', dir: 'auto' }, markup === 'links' ? textNodes(text) : markup === 'note' ? noteNodes(text) : children(runsOf(text), 0))
 RichText.props = ['text', 'markup']
 
 /** The nodes of runs that share their first `depth` marks. Neighbours with the same next mark are in one element. */
@@ -52,6 +53,31 @@ function element(shared: Mark, runs: readonly Run[], depth: number) {
   if (shared.kind === 'address')
     return anchor(runs.map(({ text }) => text).join(''), inner)
   return shared.kind === 'block' ? h('pre', { tabindex: 0 }, h('code', inner)) : h(TAGS[shared.kind] ?? 'span', inner)
+}
+
+/** A mention stands for one character of the private use area while the Markdown around it is read. */
+const PLACE = '\uE000'
+
+function noteNodes(text: string): VNodeArrayChildren {
+  const pieces = mentionsIn(text)
+  if (pieces.every(piece => typeof piece === 'string'))
+    return children(runsOf(text), 0)
+  const mentions = pieces.filter(piece => typeof piece !== 'string')
+  const marked = pieces.map(piece => typeof piece === 'string' ? piece.replaceAll(PLACE, '') : PLACE).join('')
+  return withMentions(children(runsOf(marked), 0), () => mentions.shift()?.name ?? '')
+}
+
+function withMentions(nodes: VNodeArrayChildren, next: () => string): VNodeArrayChildren {
+  const shown: VNodeArrayChildren = []
+  for (const node of nodes) {
+    if (typeof node === 'string')
+      node.split(PLACE).forEach((part, index) => { shown.push(...(index === 0 ? [] : [h('span', { class: 'mention', dir: 'auto' }, next())]), part) })
+    else if (isVNode(node) && Array.isArray(node.children))
+      shown.push(h(node.type as string, node.props, withMentions(node.children as VNodeArrayChildren, next)))
+    else
+      shown.push(node)
+  }
+  return shown
 }
 
 function textNodes(text: string): VNodeArrayChildren {

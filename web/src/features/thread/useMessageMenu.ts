@@ -1,5 +1,6 @@
 import { ref } from 'vue'
 import type { Attachment } from '@/api/types'
+import { withoutAddresses } from '@/markdown/mentions'
 import type { Message } from '@/realtime/model'
 import { useConversationActions } from '@/stores/conversationActions'
 import { useNotices } from '@/stores/notices'
@@ -11,9 +12,9 @@ export function useMessageMenu() {
   const notices = useNotices()
   const messageToDelete = ref<Message | null>(null)
 
-  async function copy({ content }: Message) {
+  async function copy({ content, private: note }: Message) {
     try {
-      await navigator.clipboard.writeText(content ?? '')
+      await navigator.clipboard.writeText(note ? withoutAddresses(content ?? '') : content ?? '')
       notices.notify({ key: 'text_copied', tone: 'success' })
     }
     catch {

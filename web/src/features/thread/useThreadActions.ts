@@ -66,16 +66,17 @@ export function useThreadActions() {
     offerUndo(name ? { key: 'team_assigned', params: { name } } : { key: 'team_removed' }, before.id, () => actions.restore(before))
   })
   const setPriority = onCurrent(({ id }, priority: Priority | 'none') => actions.setPriority(id, priority === 'none' ? null : priority))
+  const toggleParticipant = onCurrent(({ id, participant_ids: known }, user: number) => actions.setParticipates(id, user, !known.includes(user)))
   const markUnread = onCurrent(({ id }) => actions.markUnread(id))
   const toggleLabel = onCurrent(({ id, labels }, label: string) =>
     actions.setLabels(id, labels.includes(label) ? labels.filter(known => known !== label) : [...labels, label]))
 
   function snooze(choice: SnoozeOption) {
     if (choice === 'custom')
-      panels.dialog = 'snoozeUntil'
+      panels.openSnoozeUntil()
     else
       snoozeUntil(choice === 'untilReply' ? undefined : snoozeTimes(new Date())[choice])
   }
 
-  return { conversation, canResolve, resolveOrReopen, resolve, resolveAnyway, reopen, assign, setTeam, setPriority, markUnread, toggleLabel, snooze, snoozeUntil }
+  return { conversation, canResolve, resolveOrReopen, resolve, resolveAnyway, reopen, assign, setTeam, setPriority, markUnread, toggleLabel, toggleParticipant, snooze, snoozeUntil }
 }
