@@ -24,6 +24,8 @@ OF_THE_ACCOUNT: dict[str, dict[str, Any]] = {
     "unassigned": {"assignee": "unassigned"},
     "label": {"labels": (LABEL,)},
     "team": {"team_id": TEAM},
+    "mentions": {"kind": "mention", "viewer_id": AGENT},
+    "participating": {"kind": "participating", "viewer_id": AGENT},
     "by creation": {"sort": "created_at"},
     "without priority": {"sort": "priority"},
 }
@@ -47,7 +49,7 @@ class Reading:
 
 def readings(sizes: tuple[int, ...] = SIZES) -> Iterator[Reading]:
     connection = open_table("synthetic", region="us-east-1", host=None)
-    lists = DynamoLists(DynamoStore(connection, channel_of_type))
+    lists = DynamoLists(DynamoStore(connection, channel_of_type), connection)
     for inboxes, size in product(INBOXES, sizes):
         with SyntheticTable(size, size, inboxes=inboxes).in_place_of_aws():
             views = OF_THE_ACCOUNT | (OF_ONE_INBOX if inboxes == min(INBOXES) else {})
@@ -55,7 +57,7 @@ def readings(sizes: tuple[int, ...] = SIZES) -> Iterator[Reading]:
                 yield from _pages(lists, name, _view(inboxes, filters), size)
             middle = 10**15 + size // 2
             for name, bounds in (("thread, newest", {}), ("thread, middle", {"before": middle})):
-                yield _read(name, size, inboxes, partial(lists.messages, ACCOUNT, NEWEST, **bounds))
+                yield read(name, size, inboxes, partial(lists.messages, ACCOUNT, NEWEST, **bounds))
 
 
 def _view(inboxes: int, filters: dict[str, Any]) -> View:
@@ -64,10 +66,10 @@ def _view(inboxes: int, filters: dict[str, Any]) -> View:
 
 
 def _pages(lists: DynamoLists, name: str, view: View, size: int) -> Iterator[Reading]:
-    yield _read(f"{name}, page 1", size, view.inbox_count, partial(lists.conversations, view))
+    yield read(f"{name}, page 1", size, view.inbox_count, partial(lists.conversations, view))
     if size >= 10_000:
         cursor = _cursor(lists, view)
-        yield _read(f"{name}, page {DEEP_PAGE}", size, view.inbox_count, partial(lists.conversations, view, cursor=cursor))
+        yield read(f"{name}, page {DEEP_PAGE}", size, view.inbox_count, partial(lists.conversations, view, cursor=cursor))
 
 
 def _cursor(lists: DynamoLists, view: View) -> str | None:
@@ -77,7 +79,7 @@ def _cursor(lists: DynamoLists, view: View) -> str | None:
     return cursor
 
 
-def _read(name: str, size: int, inboxes: int, read: Callable[[], object]) -> Reading:
+def read(name: str, size: int, inboxes: int, read: Callable[[], object]) -> Reading:
     with metered() as meter:
         read()
     if not meter.read_units > 0.5:

@@ -3,7 +3,7 @@
 import json
 import os
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
@@ -24,9 +24,12 @@ from chalicelib.domain.contacts import ContactInbox
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.people import Role
 from chalicelib.domain.sockets import Socket
+from chalicelib.features.macros.actions import create_macro
+from chalicelib.features.macros.model import MacroAction
 from chalicelib.invocation import logged
 from chalicelib.ports import Desk, HttpResponse
 from chalicelib.settings import Settings
+from tests.bench.counting_push import CountingPush
 from tests.bench.emulated import REGION, receive_all, stored_changes
 from tests.security.visitors import network
 from tests.support.adapters import all_adapters
@@ -42,23 +45,6 @@ TELEGRAM, WHATSAPP = telegram_channel(), whatsapp_channel()
 CUSTOMER = "15557654321"
 QUEUES = ("ingest", "broadcast", "events", "background", "outbound")
 BUCKET = "bench-files"
-
-
-class CountingPush:
-    """Replaces API Gateway's management API; a push to one connection is one call."""
-
-    def __init__(self) -> None:
-        self.calls = 0
-
-    def send(self, connection_ids: Sequence[str], text: str) -> list[str]:
-        self.calls += len(connection_ids) if text else 0
-        return []
-
-    def answer(self, connection_id: str, text: str) -> bool:
-        return not self.send([connection_id], text)
-
-    def close(self, connection_ids: Sequence[str]) -> None:
-        self.calls += len(connection_ids)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +107,8 @@ class Scenario:
         for number in range(1, MAX_AGENTS):
             tenant.invite(f"agent{number}", name=f"Agent {number}", role=Role.ADMINISTRATOR)
         self.account_id, self.token, self.ada_id = tenant.account_id, tenant.admin.access_token, tenant.admin.id
+        steps = MacroAction("send_message", ("Goodbye!",)), MacroAction("change_priority", ("low",))
+        self._macro_id = create_macro(self.desk, tenant.caller(), name="Close", actions=steps).id
         self._admin_socket_token = tenant.admin.pubsub_token
         self._members = self.desk.store.directory(self.account_id).members
         self.invocations: Counter[str] = Counter()
@@ -160,9 +148,9 @@ class Scenario:
     def _webhook(self, channel: Channel, body: Any) -> None:
         self._http("POST", channel.webhook_path, body, proof(channel, json.dumps(body).encode()))
 
-    def agent_replies(self, text: str, *, conversation: int = 1, deliver: bool = True) -> None:
+    def agent_replies(self, text: str, *, conversation: int = 1, deliver: bool = True, **fields: Any) -> None:
         """Posts a reply. With `deliver`, also runs the delivery until the message is marked as sent."""
-        body = {"content": text, "echo_id": f"echo {self.desk.ids.next()}"}
+        body = {"content": text, "echo_id": f"echo {self.desk.ids.next()}", **fields}
         self._http("POST", f"/api/v1/accounts/1/conversations/{conversation}/messages", body, self._signed_in, settle=False)
         if deliver:
             self.settle()
@@ -170,8 +158,19 @@ class Scenario:
             self._forward()
             self._drain("broadcast", workers.broadcast)
 
+    def agent_saves_draft(self, message: str, edit: int) -> None:
+        """The agent has a browser open, which is shown the draft."""
+        body = {"draft_message": {"message": message, "version": edit - 1, "writer": "laptop", "edit": edit}}
+        self._http("PATCH", "/api/v1/accounts/1/conversations/1/draft_messages", body, self._signed_in)
+
     def agent_changes(self, resource: str, **body: Any) -> None:
         self._http("POST", f"/api/v1/accounts/1/conversations/1/{resource}", body, self._signed_in)
+
+    def agent_runs_macro(self, *conversations: int) -> None:
+        """The macro sends a message and sets the priority."""
+        path = f"/api/v1/accounts/1/macros/{self._macro_id}/execute"
+        headers = {**self._signed_in, "idempotency-key": f"macro {self.desk.ids.next()}"}
+        self._http("POST", path, {"conversation_ids": conversations}, headers)
 
     def socket_opens(self, connection: str, *, chat_id: int | None = None) -> None:
         """Of the customer with this chat, or of Ada."""

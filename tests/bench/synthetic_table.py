@@ -1,5 +1,5 @@
 """A table with any number of conversations and messages. Items are made when they are read, so that a table of 100,000
-conversations takes a second. It answers `Query` and `BatchGetItem` only."""
+conversations takes a second. It answers `Query` and `BatchGetItem` only, and has no counters."""
 
 import re
 from bisect import bisect_left, bisect_right
@@ -47,7 +47,16 @@ def conversation(number: int, inboxes: int) -> Conversation:
         team_id=TEAM if number // 3 % 3 == 0 else None,
         labels=(LABEL,) if number // 9 % 3 == 0 else (),
         last_message_id=3_000_000_000_000_001,
+        participant_ids=_participants(number),
+        mentioned_ids=(AGENT,) if number // 3 % 3 == 1 else (),
     )
+
+
+def _participants(number: int) -> tuple[int, ...]:
+    """The assignee takes part, as in the product; in half of all conversations the other agents do, too."""
+    if number // 27 % 2 == 0:
+        return AGENT, OTHER_AGENT
+    return ((AGENT,), (OTHER_AGENT,), ())[number % 3]
 
 
 def message(conversation_id: int, number: int) -> Message:
@@ -58,8 +67,10 @@ def message(conversation_id: int, number: int) -> Message:
 
 
 class SyntheticTable:
-    def __init__(self, conversations: int, messages: int, *, inboxes: int) -> None:
-        self._messages, self._inboxes = messages, inboxes
+    """`continues`: a query of a list that has more rows can be continued, for pages that need several."""
+
+    def __init__(self, conversations: int, messages: int, *, inboxes: int, continues: bool = False) -> None:
+        self._messages, self._inboxes, self._continues = messages, inboxes, continues
         self._lists: dict[tuple[str, str], list[tuple[str, int, Key[Any]]]] = defaultdict(list)
         for number in range(NEWEST - conversations + 1, NEWEST + 1):
             self._index(number)
@@ -89,7 +100,8 @@ class SyntheticTable:
 
     def _batch(self, params: dict[str, Any]) -> dict[str, Any]:
         ((table, requested),) = params["RequestItems"].items()
-        items = [self._item(identity.conversation(ACCOUNT, int(key["pk"]["S"].rpartition("#")[2]))) for key in requested["Keys"]]
+        numbers = [int(name.rpartition("#")[2]) for key in requested["Keys"] if "#CONVERSATION#" in (name := key["pk"]["S"])]
+        items = [self._item(identity.conversation(ACCOUNT, number)) for number in numbers]
         return {"Responses": {table: items}, "UnprocessedKeys": {}}
 
     def _query(self, params: dict[str, Any]) -> dict[str, Any]:
@@ -102,7 +114,14 @@ class SyntheticTable:
         selected = rows[low:high] if params["ScanIndexForward"] else rows[low:high][::-1]
         names = tuple(part["AttributeName"] for part in INDEXES[index]["key_schema"])
         projection = Row._indexes[index].Meta.projection
-        return _page([index_entry(self._item(key), names, projection) for *_, key in selected[: params["Limit"]]])
+        start = int(params.get("ExclusiveStartKey", {"pk": {"S": "0"}})["pk"]["S"])
+        end = start + params["Limit"]
+        page = _page([index_entry(self._item(key), names, projection) for *_, key in selected[start:end]])
+        return (
+            page
+            if end >= len(selected) or not self._continues
+            else {**page, "LastEvaluatedKey": {"pk": {"S": str(end)}, "sk": {"S": "row"}}}
+        )
 
     def _item(self, key: Key[Any]) -> dict[str, Any]:
         item: dict[str, Any] = to_row(key, conversation(int(key.parts[1]), self._inboxes)).serialize()

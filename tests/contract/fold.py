@@ -12,15 +12,18 @@ Json = dict[str, Any]
 Entities = dict[tuple[str, int], Json]
 
 CONVERSATION_EVENTS = {
+    "conversation.mentioned",
     "conversation.created",
     "conversation.updated",
     "conversation.status_changed",
     "conversation.read",
+    "conversation.contact_changed",
     "assignee.changed",
     "team.changed",
 }
 MESSAGE_EVENTS = {"message.created", "message.updated", "first.reply.created"}
-CONTACT_EVENTS = {"contact.created", "contact.updated"}
+CONTACT_EVENTS = {"contact.created", "contact.updated", "contact.merged"}
+NOTIFICATION_EVENTS = {"notification.created", "notification.updated", "notification.deleted"}
 DELETION_EVENTS = {"conversation.deleted", "contact.deleted", "inbox.deleted"}
 
 CONVERSATION = [
@@ -78,6 +81,11 @@ CONTACT = [
     "custom_attributes",
 ]
 
+NOTIFICATION = ["id", "version", "notification_type", "read_at", "snoozed_until", "created_at", "last_activity_at_ms"]
+
+Deletions = dict[tuple[str, int], int | None]
+"""By the name of the event and the id of the deleted entity: the contact into which a deleted one was merged, otherwise None."""
+
 EntityState = tuple[str, Json]
 """The kind of an entity (`conversation`, `message`, `contact`) and its shared fields, among them `id` and `version`."""
 
@@ -92,13 +100,19 @@ def fold(start: Entities, events: Iterable[Json]) -> Entities:
     entities = dict(start)
     for event in events:
         entities = upsert(entities, states_in_event(event))
-    return without_deleted(
-        entities, {(event["event"], event["data"]["id"]) for event in events if event["event"] in DELETION_EVENTS}
-    )
+    entities = {key: state for key, state in entities.items() if "deleted" not in state}
+    return without_deleted(entities, deletions_in(events))
 
 
-def without_deleted(entities: Entities, deleted: set[tuple[str, int]]) -> Entities:
-    """No id is used again, so a deleted entity stays away whatever comes later."""
+def deletions_in(events: Iterable[Json]) -> Deletions:
+    found = [(event["event"], event["data"]) for event in events if event["event"] in DELETION_EVENTS]
+    return {(name, data["id"]): data.get("merged_into_id") for name, data in found}
+
+
+def without_deleted(entities: Entities, deleted: Deletions) -> Entities:
+    """No id is used again, so a deleted entity stays away whatever comes later. The conversations of a merged contact stay, and
+    its messages are the other contact's."""
+    erased = {place for place, merged_into in deleted.items() if merged_into is None}
     conversations = {
         id_
         for (kind, id_), state in entities.items()
@@ -108,17 +122,25 @@ def without_deleted(entities: Entities, deleted: set[tuple[str, int]]) -> Entiti
             ("contact.deleted", state["contact_id"]),
             ("inbox.deleted", state["inbox_id"]),
         }
-        & deleted
+        & erased
     } | {id_ for name, id_ in deleted if name == "conversation.deleted"}
     return {
-        (kind, id_): state
+        (kind, id_): _of_present_sender(state, deleted) if kind == "message" else state
         for (kind, id_), state in entities.items()
         if not (kind == "contact" and ("contact.deleted", id_) in deleted)
         and not (kind == "conversation" and id_ in conversations)
+        and not (kind == "notification" and (id_ in conversations or ("inbox.deleted", state.get("inbox_id")) in deleted))
         and not (
             kind == "message" and (state["conversation_id"] in conversations or ("inbox.deleted", state["inbox_id"]) in deleted)
         )
     }
+
+
+def _of_present_sender(message: Json, deleted: Deletions) -> Json:
+    kind, sender_id = message["sender"] or ("", 0)
+    while kind == "contact" and (merged_into := deleted.get(("contact.deleted", sender_id))):
+        sender_id = merged_into
+    return {**message, "sender": (kind, sender_id)} if kind else message
 
 
 def upsert(entities: Entities, states: Iterable[EntityState]) -> Entities:
@@ -142,6 +164,8 @@ def states_in_event(event: Json) -> list[EntityState]:
         return list(states_in_conversation(data))
     if name in MESSAGE_EVENTS:
         return [message_state(data)]
+    if name in NOTIFICATION_EVENTS:
+        return list(states_in_notification(data["notification"]))
     return [contact_state(data)] if name in CONTACT_EVENTS else []
 
 
@@ -151,6 +175,7 @@ def states_in_conversation(json: Json) -> Iterator[EntityState]:
     shared["channel"] = json.get("channel") or meta["channel"]
     shared["labels"] = sorted(json["labels"])
     shared["undelivered_message_ids"] = json.get("undelivered_message_ids", [])
+    shared |= {name: json.get(name, []) for name in ("participant_ids", "mentioned_ids", "scheduled_messages")}
     shared["first_reply_created_at"] = epoch_seconds(json["first_reply_created_at"])
     yield "conversation", shared
     if meta.get("sender"):
@@ -158,6 +183,17 @@ def states_in_conversation(json: Json) -> Iterator[EntityState]:
     for message in (*json["messages"], json.get("last_non_activity_message")):
         if message:
             yield message_state(message)
+
+
+def states_in_notification(json: Json) -> Iterator[EntityState]:
+    """Of a deleted one a state with its version, which hides older ones."""
+    if "primary_actor" not in json:
+        yield "notification", {"id": json["id"], "version": json["version"], "deleted": True}
+        return
+    yield "notification", {**{name: json[name] for name in NOTIFICATION}, "inbox_id": json["primary_actor"]["inbox_id"]}
+    yield from states_in_conversation(json["primary_actor"])
+    if json["secondary_actor"] and json["secondary_actor"]["type"] == "message":
+        yield message_state(json["secondary_actor"])
 
 
 def message_state(json: Json) -> EntityState:

@@ -36,6 +36,7 @@ FIXED: dict[str, tuple[str, ...]] = {
         "waiting_since_desc",
         "waiting_since_asc",
     ),
+    "conversation_type": ("mention", "participating", "unattended", "undelivered"),
 }
 CHOSEN = ("inbox_id", "team_id", "labels")
 """Parameters whose values depend on the account."""
@@ -93,10 +94,13 @@ def answers(desk: Desk, caller: Caller, values: Json) -> Json:
 
 
 def filters(values: Json) -> Iterator[Json]:
-    """Filters in the order of their numbers. Badges do not depend on `assignee_type`, so `answers` takes them from `me` alone."""
+    """Filters in the order of their numbers; those by `conversation_type` are last, with every status and nothing else. Badges
+    depend on neither `assignee_type` nor `conversation_type`, so `answers` takes them from `me` alone."""
     names = ("assignee_type", "status", *CHOSEN)
     for each in itertools.product(*(values[name] for name in names)):
         yield dict(zip(names, each, strict=True))
+    for kind, status in itertools.product(values["conversation_type"], values["status"]):
+        yield {"assignee_type": "all", "status": status, **dict.fromkeys(CHOSEN), "conversation_type": kind}
 
 
 def _answer(request: MemberRequest, choice: Json, sort: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
@@ -120,7 +124,8 @@ def parameters_without_lists(parameters: type[Filter] = Filter) -> set[str]:
     """Parameters (`query`) and values (`status=spam`) that no saved list uses."""
     found: set[str] = set()
     for name, kind in get_type_hints(parameters).items():
-        offered = set(get_args(kind)) - set(SORT_ALIASES) if get_origin(kind) is Literal else set()
+        literal = next((each for each in (kind, *get_args(kind)) if get_origin(each) is Literal), None)
+        offered = set(get_args(literal)) - set(SORT_ALIASES)
         if name in FIXED:
             found |= {f"{name}={value}" for value in offered - set(FIXED[name])}
         elif name not in CHOSEN:

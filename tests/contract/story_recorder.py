@@ -8,6 +8,7 @@ from chalicelib.broadcasting.audience import viewer_of_member
 from chalicelib.broadcasting.frames import Rendering
 from chalicelib.domain.events import Change
 from tests.contract.customer_recorder import CustomerRecorder
+from tests.contract.fold import states_in_notification
 from tests.contract.plain_json import plain
 from tests.contract.saved_lists import answers, caller_of, ranges, values_at
 from tests.contract.staffed_company import ROLES, staffed_company, unassigned_conversation
@@ -62,9 +63,15 @@ class Scenario:
         return {
             "user_id": caller.user.id,
             "inboxes": [inbox.id for inbox in caller.directory.visible_inboxes(caller.member)],
+            "notifications": self._notifications_of(name),
             "settings": {**settings, "profile": self.get(name, "/api/v1/profile")},
             **answers(self.company.desk, caller, values),
         }
+
+    def _notifications_of(self, name: str) -> Json:
+        shown = self.get(name, "A/notifications?includes[]=read&includes[]=snoozed")["data"]["payload"]
+        rows = [state for kind, state in map(next, map(states_in_notification, shown))]
+        return {"rows": rows, "unread_count": self.get(name, "A/notifications/unread_count")}
 
     def get(self, name: str, path: str) -> Any:
         caller = caller_of(self.company, name)
@@ -80,7 +87,7 @@ class Scenario:
         for role, name in ROLES.items():
             member = directory.member(self.company.users[name].id)
             events = plain(rendering.events(viewer_of_member(directory, member))) if member else []
-            all_events = all_events or events
+            all_events += [event for event in events if event not in all_events]
             self.event_numbers[role] += [len(self.events) + all_events.index(event) for event in events]
         self.events += all_events
         self.customers.record_change(rendering)

@@ -8,10 +8,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from chalicelib.adapters.dynamo import keys
 from chalicelib.broadcasting.audience import Viewer
 from chalicelib.channels.loading import provider_apis
+from chalicelib.domain.contacts import activity_key, creation_key
 from chalicelib.domain.conversations import Conversation, Priority
 from chalicelib.domain.events import Event
 from chalicelib.domain.messages import Message, MessageType
@@ -90,6 +92,12 @@ def audience_of(name: str) -> str:
     about_message = name.startswith(("message.", "first."))
     event = Event(name, conversation_id=7, message_id=9 if about_message else None)
     outsider, member, customer = Viewer(), Viewer(frozenset({11})), Viewer(link=(11, "kim"))
+    to_five = replace(event, user_ids=(5,))
+    if Viewer(frozenset({11}), user_id=5).may_see(to_five, conversation, public) != Viewer(frozenset({11}), user_id=6).may_see(
+        to_five, conversation, public
+    ):
+        assert not member.may_see(to_five, conversation, public)
+        return "one agent"
     assert member.may_see(event, conversation, note)
     assert not Viewer(link=(11, "lee")).may_see(event, conversation, public)
     if outsider.may_see(event, conversation, public):
@@ -109,17 +117,24 @@ def test_documented_index_values_match_code(monkeypatch: pytest.MonkeyPatch) -> 
     ids = {"id": Named("conversation"), "inbox_id": inbox, "assignee_id": Named("user")}
     some: Any = SimpleNamespace(priority=Priority.LOW, **ids, **at)
     none: Any = SimpleNamespace(priority=None, waiting_since=None, **ids)
+    contact: Any = SimpleNamespace(id=Named("contact"), last_activity_at=Named("last_activity_at"))
     in_code = {
         "list_a": [
             untyped_keys.list_of_account(account, status),
             untyped_keys.list_of_label(account, Named("label"), status),
+            untyped_keys.list_of_mentioned(account, Named("user"), status),
+            untyped_keys.list_of_undelivered(account, status),
+            *(untyped_keys.contacts(account, is_identified=each) for each in (True, False)),
         ],
         "list_b": [untyped_keys.list_of_inbox(account, inbox, status, is_assigned=each) for each in (True, False)],
-        "list_c": [untyped_keys.list_of_assignee(account, each, status) for each in (Named("user"), None)],
+        "list_c": [
+            *(untyped_keys.list_of_assignee(account, each, status) for each in (Named("user"), None)),
+            untyped_keys.list_of_follower(account, Named("user"), status),
+        ],
         "list_d": [untyped_keys.list_of_team(account, Named("team"), status)],
         "list_e": [untyped_keys.list_of_account(account, status)],
-        "sort_recent": [keys.recent(some)],
-        "sort_fixed": [keys.creation(some), str(keys.priority(some)).replace("1#", "<rank>#")],
+        "sort_recent": [keys.recent(some), activity_key(contact)],
+        "sort_fixed": [keys.creation(some), str(keys.priority(some)).replace("1#", "<rank>#"), creation_key(contact)],
         "sort_e": [keys.waiting(some)],
     }
     documented = {word(cells[0]): cells[1] for cells in rows("table.md", heading="Indexes") if len(cells) == 2}

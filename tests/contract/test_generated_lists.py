@@ -25,7 +25,7 @@ from tests.support.fakes.lists import FakeLists
 from tests.support.fakes.store import FakeStore
 
 FILE = Path(__file__).parent / "lists" / "generated.json"
-ACCOUNTS, CONVERSATIONS, LISTS = 12, 24, 120
+ACCOUNTS, CONVERSATIONS, LISTS = 12, 24, 160
 VIEWER = 5
 KEY: dict[str, Callable[[Conversation], Any]] = {
     "last_activity_at": spelling.activity,
@@ -54,6 +54,9 @@ def conversation(rng: random.Random, number: int) -> Conversation:
         team_id=rng.choice((None, 3, 4)),
         labels=tuple(label for label in ("refund", "vip", "spam") if rng.random() < 0.3),
         waiting_since=rng.choice((None, at, at + 1, at - 700)),
+        first_reply_created_at=rng.choice((None, NOON)),
+        participant_ids=tuple(each for each in (VIEWER, 6) if rng.random() < 0.5),
+        mentioned_ids=tuple(each for each in (VIEWER, 6) if rng.random() < 0.5),
     )
 
 
@@ -63,6 +66,7 @@ def view(rng: random.Random, inboxes: tuple[int, ...]) -> tuple[Json, View]:
     asked["inbox_id"] = rng.choice((None, None, 11, 12, 13))
     asked["team_id"] = rng.choice((None, None, 3, 4))
     asked["labels"] = [label for label in ("refund", "vip") if rng.random() < 0.25]
+    asked["conversation_type"] = rng.choice((None, None, None, "mention", "participating", "unattended"))
     sort, _, direction = asked["sort_by"].rpartition("_")
     assignees = {"all": None, "me": VIEWER}
     return asked, View(
@@ -74,6 +78,8 @@ def view(rng: random.Random, inboxes: tuple[int, ...]) -> tuple[Json, View]:
         labels=tuple(asked["labels"]),
         sort=sort,
         descending=direction == "desc",
+        kind=asked["conversation_type"],
+        viewer_id=VIEWER,
     )
 
 
@@ -103,7 +109,9 @@ def account_cases(seed: int) -> Json:
         ids = [each.id for each in lists.conversations(wanted, limit=1_000).conversations]
         assert ids == ids_by_dynamo_keys(conversations, wanted), asked
         cases.append({**asked, "ids": ids})
-    facts = ("id", "inbox_id", "status", "priority", "assignee_id", "team_id", "labels", "last_activity_at", "waiting_since")
+    people = ("participant_ids", "mentioned_ids", "first_reply_created_at")
+    times = ("last_activity_at", "waiting_since")
+    facts = ("id", "inbox_id", "status", "priority", "assignee_id", "team_id", "labels", *times, *people)
     rows = [{name: getattr(each, name) for name in facts} for each in conversations]
     result: Json = plain({"user_id": VIEWER, "inboxes": inboxes, "conversations": rows, "lists": cases})
     return result

@@ -3,7 +3,7 @@
 import json
 import re
 
-from chalicelib.api.route_table import ROUTES
+from chalicelib.api.every_route import ROUTES
 from infra.docs.openapi import description
 
 

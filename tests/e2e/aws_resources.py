@@ -126,6 +126,7 @@ class AccountRows:
         self.changes: dict[Address, str] = {}
         self.positions: dict[Address, int] = {}
         self.counters: dict[tuple[int, str], int] = {}
+        self.contacts = self.counted_contacts = 0
         self.head = 0
 
     def add(self, row: Mapping[str, Any]) -> None:
@@ -133,6 +134,10 @@ class AccountRows:
         if kind == "conversation":
             found = msgspec.json.decode(row["card"]["S"], type=Conversation)
             self.conversations[found.id] = found
+        elif kind == "contact":
+            self.contacts += 1
+        elif kind == "contact_counter":
+            self.counted_contacts += int(row["tally"]["N"])
         elif row["pk"]["S"].endswith("#COUNTS"):  # 0.1.0 stored these rows under another kind
             _, inbox_id, name = row["sk"]["S"].split("#", 2)
             self.counters[int(inbox_id), name] = int(row["tally"]["N"])
@@ -157,6 +162,8 @@ class AccountRows:
             found.append(f"the feed's {len(self.positions)} positions are not 1 to {self.head}, each once")
         if waiting := len(self.changes) - len(self.positions):
             found.append(f"{waiting} changes have no position")
+        if self.contacts != self.counted_contacts:
+            found.append(f"{self.counted_contacts} of {self.contacts} contacts are counted")
         counted, kept = self.recounted(), {counter: tally for counter, tally in self.counters.items() if tally}
         if counted != kept:
             found.append(f"the counters hold {kept.items() - counted.items()} instead of {counted.items() - kept.items()}")

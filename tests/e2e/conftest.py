@@ -1,16 +1,22 @@
 """Fixtures of the end-to-end tests. All tests share one stack with its inboxes, so each creates its own customers."""
 
+import json
 from collections.abc import Callable, Generator, Iterator
 from functools import partial
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
+from chalicelib.actions.accounts import create_account
+from chalicelib.bootstrap import build
 from infra.browser import find as find_chromium
+from local.options import Options
+from local.seed.account import PASSWORD, settings
 from tests.e2e.aws_resources import AwsResources
 from tests.e2e.concurrency import Report, Rounds
-from tests.e2e.customers import AppCustomer, TelegramCustomer, WhatsappCustomer
+from tests.e2e.customers import AppCustomer, TelegramCustomer, WhatsappCustomer, new_number
 from tests.e2e.desk_api import Agent
 from tests.e2e.desk_page import TIMEOUT_MS, Desks
 from tests.e2e.desk_socket import DeskSocket
@@ -75,6 +81,20 @@ def cleo(stack_info: StackInfo) -> Iterator[Agent]:
     agent = Agent(stack_info, "cleo")
     yield agent
     agent.close()
+
+
+@pytest.fixture
+def administrator(stack: LocalStack, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The e-mail address of the only person of a new account without inboxes."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "test")
+    info = stack.stack_info.data
+    ports = {name: str(urlsplit(info[field]).port) for name, field in (("PORT", "url"), ("AWS_PORT", "aws_endpoint_url"))}
+    options = Options.read({**ports, "DATA_DIR": str(stack.data_dir)})
+    outputs = json.loads((stack.data_dir / "deployed.json").read_text())["outputs"]
+    email = f"eve-{new_number()}@shop.example"
+    create_account(build(settings(options, outputs)), name="Shop", admin_name="Eve Lund", email=email, password=PASSWORD)
+    return email
 
 
 @pytest.fixture

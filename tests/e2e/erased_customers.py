@@ -191,6 +191,7 @@ def agents_work(words: Words, agent: Agent, number: int, provider: Provider, cus
     contact = f"contacts/{agent.conversation(number)['contact_id']}"
     changes = {"custom_attributes": {words("contact's attribute"): words("contact's value")}, "name": words("name by an agent")}
     json_of(agent.request("PATCH", contact, json=changes))
+    agent.post(f"{contact}/notes", {"note": {"content": words("note about the contact")}})
     agent.post(f"{at}/labels", {"labels": ["refund"]})
     agent.post(f"{at}/toggle_priority", {"priority": "high"})
     agent.post(f"{at}/toggle_status", {"status": "snoozed", "snoozed_until": int(time.time()) + 86_400})

@@ -12,6 +12,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from unicodedata import combining, normalize
 from urllib.parse import quote, quote_plus
@@ -24,6 +25,8 @@ PACKED_AS_BASE64 = re.compile(rb"(?:H4sI|UEsD|eJ|eN|eA|eF)[A-Za-z0-9+/]{24,}={0,
 """Values that begin like gzip, zip or zlib."""
 UNREADABLE = (b"\x28\xb5\x2f\xfd", b"BZh", b"\xfd7zXZ")
 """Beginnings of zstandard, bzip2 and xz, which no test can look into. Neither the desk nor the emulator writes them."""
+SEGMENT_END = b"PSX1"
+"""Twelve bytes before the end of a segment of the search index, whose compressed words stand in the middle of the file."""
 MAX_DEPTH = 4
 
 
@@ -98,8 +101,18 @@ def _members(packed: bytes) -> Iterator[tuple[str, bytes]]:
         with zipfile.ZipFile(io.BytesIO(packed)) as archive:
             for entry in archive.infolist():
                 yield f"!{entry.filename}", archive.read(entry)
+    elif packed[-12:-8] == SEGMENT_END:
+        yield from _dictionaries(packed)
     elif packed[:2] in (b"\x1f\x8b", b"\x78\x9c", b"\x78\xda", b"\x78\x01", b"\x78\x5e"):
         try:
             yield "!deflate", zlib.decompressobj(47).decompress(packed)
         except zlib.error:
             return
+
+
+def _dictionaries(segment: bytes) -> Iterator[tuple[str, bytes]]:
+    place = segment.find(b"\x78\x9c")
+    while place >= 0:
+        with suppress(zlib.error):
+            yield f"!words@{place}", zlib.decompressobj().decompress(segment[place:])
+        place = segment.find(b"\x78\x9c", place + 1)

@@ -12,6 +12,13 @@ from tests.e2e.waiting import until
 LONG = "A long story" + " that goes on" * 250
 REFUSED = ProviderFailure(400, {"error": {"code": 131053, "message": "Media upload error"}})
 
+MACRO = [
+    {"action_name": "assign_agent", "action_params": ["self"]},
+    {"action_name": "send_message", "action_params": ["We are sorry for the delay, {{contact.first_name}}. " * 8]},
+    {"action_name": "add_label", "action_params": ["refund"]},
+    {"action_name": "snooze_conversation"},
+]
+
 
 @dataclass(frozen=True)
 class Showcase:
@@ -37,6 +44,7 @@ def build_showcase(ada: Agent, provider: Provider) -> Showcase:
     telegram, whatsapp = TelegramCustomer(ada.stack_info), WhatsappCustomer(ada.stack_info)
     _build_mixed(telegram, ada, provider)
     _build_undelivered(whatsapp, ada, provider)
+    ada.post("macros", {"name": f"Apologize {telegram.id}", "visibility": "global", "actions": MACRO})
     ada.post("canned_responses", {"short_code": f"sorry {telegram.id}", "content": "We are sorry for the delay. " * 8})
     return Showcase(telegram.name, whatsapp.name)
 

@@ -1,33 +1,13 @@
 """An empty account: its administrator follows the checklist, connects Telegram and sees the first message arrive."""
 
-import json
 from urllib.parse import urlsplit
 
-import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from chalicelib.actions.accounts import create_account
-from chalicelib.bootstrap import build
-from local.options import Options
-from local.seed.account import PASSWORD, settings
+from local.seed.account import PASSWORD
 from tests.e2e.customers import TelegramCustomer, new_number
 from tests.e2e.desk_page import Desks
 from tests.e2e.provider import Provider
-from tests.e2e.stack import LocalStack
-
-
-@pytest.fixture
-def administrator(stack: LocalStack, monkeypatch: pytest.MonkeyPatch) -> str:
-    """The e-mail address of the only person of a new account without inboxes."""
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "test")
-    info = stack.stack_info.data
-    ports = {name: str(urlsplit(info[field]).port) for name, field in (("PORT", "url"), ("AWS_PORT", "aws_endpoint_url"))}
-    options = Options.read({**ports, "DATA_DIR": str(stack.data_dir)})
-    outputs = json.loads((stack.data_dir / "deployed.json").read_text())["outputs"]
-    email = f"eve-{new_number()}@shop.example"
-    create_account(build(settings(options, outputs)), name="Shop", admin_name="Eve Lund", email=email, password=PASSWORD)
-    return email
 
 
 def checklist(page: Page) -> Locator:

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from chalicelib.domain.search_documents import INDEX_EVERY
 from tests.e2e.aws_resources import AwsResources
+from tests.e2e.customers import TelegramCustomer
 from tests.e2e.desk_api import Agent, json_of
 from tests.e2e.erased_customers import LIVES
 from tests.e2e.provider import Provider
-from tests.e2e.residue import residue
+from tests.e2e.residue import SEGMENT_END, residue
 from tests.e2e.stack import LocalStack
 from tests.e2e.waiting import until, until_no_problems
 
@@ -55,6 +57,7 @@ def test_nothing_remains_of_deleted_contacts(own_stack: LocalStack, provider: Pr
     kept = {title: word for title, word in words.items() if title.partition(": ")[2] not in NEVER_KEPT}
     until_no_problems(lambda: unfound(own_stack, kept))
     inboxes = [inbox["id"] for inbox in info.data["inboxes"]]
+    index_messages(own_stack, aws)
 
     for contact_id in contacts:
         json_of(ada.request("DELETE", f"contacts/{contact_id}"))
@@ -65,6 +68,16 @@ def test_nothing_remains_of_deleted_contacts(own_stack: LocalStack, provider: Pr
     left = residue(own_stack.data_dir, words, hashed_with=[f"{each}:" for each in inboxes] + [f"{each}#" for each in inboxes])
     unexpected = [line for line in left if not LIVES_ON.fullmatch(line)]
     assert not unexpected, "\n".join(f"{line} ({words[line.partition(' as ')[0]]})" for line in unexpected)
+
+
+def index_messages(stack: LocalStack, aws: AwsResources) -> None:
+    """Lets another customer write until the indexer of the search has run, so that its files have words of the contacts."""
+    other = TelegramCustomer(stack.stack_info)
+    for number in range(INDEX_EVERY):
+        other.write(f"message {number}")
+    until_no_problems(aws.waiting_messages)
+    files = (path for path in stack.data_dir.rglob("*") if path.is_file())
+    assert any(path.read_bytes()[-12:-8] == SEGMENT_END for path in files)
 
 
 def unfound(stack: LocalStack, words: Mapping[str, str]) -> list[str]:

@@ -96,7 +96,9 @@ def write_for(
 
 def screen_of(page: DeskPage, customers: list[TelegramCustomer], thread: list[str]) -> list[object]:
     """The newest texts of the open thread, whether all of its texts are the end of `thread`, and the rows of these customers in
-    their order. A page that was open for long shows more of a thread than a fresh one."""
+    their order. A page that was open for long shows more of a thread than a fresh one. No row is under the pointer, where a box
+    to select it takes the place of the picture."""
+    page.page.mouse.move(0, 0)
     texts = message_texts(page).all_inner_texts()
     rows = [text for text in page.rows.all_inner_texts() if any(customer.name in text for customer in customers)]
     return [texts[-NEWEST:], texts == thread[len(thread) - len(texts) :], rows]

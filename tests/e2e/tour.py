@@ -8,11 +8,12 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.desk_page import ALL_CONVERSATIONS, DeskPage
 from tests.e2e.showcase import Showcase
+from tests.e2e.tour_contacts import contacts
 from tests.e2e.tour_inboxes import inboxes
 from tests.e2e.tour_settings import settings
 from tests.e2e.tour_stops import CARD, COMPOSER, DIALOG, MENU, Stop, Stops, close, dialog, open_thread
 
-API = re.compile("/api/v1/accounts/")
+API = re.compile("/api/v1/(?:accounts/|batch)")
 
 
 def signed_out(page: Page, *, valid_link: str) -> Stops:
@@ -62,8 +63,12 @@ def desk_dialogs(desk: DeskPage, showcase: Showcase) -> Stops:
     dialog(page, "Command bar")
     yield Stop("command bar")
     keys.type("no such command")
-    expect(page.get_by_text("No commands match")).to_be_visible()
+    expect(page.get_by_text("Nothing matches")).to_be_visible()
     yield Stop("command bar, no match", DIALOG)
+    close(page)
+    keys.press("b")
+    dialog(page, "Notifications")
+    yield Stop("notifications", DIALOG)
     close(page)
     keys.press("?")
     dialog(page, "Keyboard shortcuts")
@@ -109,9 +114,21 @@ def thread(desk: DeskPage, showcase: Showcase) -> Stops:
         expect(page.get_by_role("dialog").get_by_role("status")).to_be_visible()
         yield Stop(f"picker {name}, no match", DIALOG)
         close(page)
+    keys.press("m")
+    expect(dialog(page, "Macros").get_by_role("option").first).to_be_visible()
+    yield Stop("macros", DIALOG)
+    dialog(page, "Macros").get_by_role("textbox").fill("no such macro")
+    expect(dialog(page, "Macros").get_by_role("status")).to_be_visible()
+    yield Stop("macros, no match", DIALOG)
+    close(page)
+    keys.press("m")
+    page.get_by_role("option", name=re.compile("^Apologize")).first.click()
+    expect(page.get_by_role("button", name="Run", exact=True)).to_be_focused()
+    yield Stop("macro, preview", DIALOG)
+    close(page)
     keys.press("z")
     page.get_by_role("option", name="Pick date and time").click()
-    dialog(page, re.compile("^Pick date and time"))
+    dialog(page, re.compile("^Snooze the conversation"))
     yield Stop("snooze until", DIALOG)
     close(page)
     desk.thread.get_by_role("button", name="More actions").click()
@@ -170,6 +187,18 @@ def contact(desk: DeskPage, showcase: Showcase) -> Stops:
     expect(card.get_by_role("alert")).to_be_visible()
     yield Stop("contact, refused change", CARD)
     page.keyboard.press("Escape")
+    notes = card.get_by_role("region", name="Notes")
+    notes.get_by_label("New note").fill("Prefers to be called. " * 8)
+    notes.get_by_role("button", name="Add note").click()
+    expect(notes.get_by_role("listitem").first).to_be_visible()
+    yield Stop("contact, note", CARD)
+    notes.get_by_role("button", name="Edit note").first.click()
+    expect(notes.get_by_label("Edit note")).to_be_focused()
+    yield Stop("contact, changed note", CARD)
+    page.keyboard.press("Escape")
+    notes.get_by_role("button", name="Delete note").first.click()
+    dialog(page, "Delete this note?").get_by_role("button", name="Delete").click()
+    expect(notes.get_by_text("No notes yet")).to_be_visible()
     card.get_by_role("button", name="Delete contact").click()
     dialog(page, f"Delete {showcase.undelivered}?")
     yield Stop("delete a contact", DIALOG)
@@ -199,7 +228,7 @@ def states(desk: DeskPage) -> Stops:
     yield Stop("offline")
     page.context.set_offline(False)
     expect(page.get_by_role("status").get_by_text("You are offline")).to_have_count(0)
-    page.route(re.compile("/conversations\\?"), lambda route: route.abort())
+    page.route(re.compile("/api/v1/batch|/conversations\\?"), lambda route: route.abort())
     page.goto("/?view=unassigned")
     expect(page.get_by_text("Conversations could not be loaded")).to_be_visible()
     yield Stop("list, failed")
@@ -252,6 +281,7 @@ def whole_desk(desk: DeskPage, showcase: Showcase, file: Path) -> Stops:
     yield from undelivered(desk, showcase)
     yield from contact(desk, showcase)
     yield from account(desk)
+    yield from contacts(desk)
     yield from settings(desk)
     yield from inboxes(desk)
     yield from states(desk)

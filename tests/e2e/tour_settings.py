@@ -19,13 +19,14 @@ def settings(desk: DeskPage) -> Stops:
         page.get_by_role("navigation", name="Settings").get_by_role("link", name=name).click()
         expect(page.get_by_role("main", name=name)).to_be_visible()
         yield Stop(f"settings {name}")
-        if name in ("Account", "Profile"):
+        if name in ("Account", "Notifications", "Profile"):
             continue
         page.keyboard.press("n")
         dialog(page, re.compile("^(New|Invite) "))
         yield Stop(f"settings {name}, form", DIALOG)
         close(page)
         expect(page.get_by_role("dialog")).to_have_count(0)
+    yield from macros(page)
     yield from password_link(page)
     yield from profile(page)
     page.goto("/settings/labels")
@@ -49,6 +50,18 @@ def settings(desk: DeskPage) -> Stops:
     yield Stop("settings, refused form", DIALOG)
     page.keyboard.press("Escape")
     dialog(page, "Discard your changes?").get_by_role("button", name="Discard").click()
+
+
+def macros(page: Page) -> Stops:
+    page.goto("/settings/macros")
+    page.get_by_role("link", name=re.compile("^Apologize")).first.click()
+    expect(dialog(page, "Edit macro").get_by_label("Action 3", exact=True)).to_be_visible()
+    yield Stop("settings, macro with actions", DIALOG)
+    page.get_by_role("button", name="refund").click()
+    expect(page.get_by_role("listbox")).to_be_visible()
+    yield Stop("settings, labels of an action", DIALOG)
+    page.keyboard.press("Escape")
+    close(page)
 
 
 def password_link(page: Page) -> Stops:

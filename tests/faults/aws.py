@@ -31,6 +31,8 @@ class AwsState:
 
     queues: dict[str, FifoQueue] = field(default_factory=queues)
     files: dict[str, bytes] = field(default_factory=dict)
+    uploads: dict[str, dict[int, bytes]] = field(default_factory=dict)
+    """The parts of uploads that are not completed, by key and number."""
     sockets: dict[str, list[str]] = field(default_factory=dict)
     """The texts pushed to each open connection."""
     closed: list[str] = field(default_factory=list)
@@ -54,6 +56,9 @@ class Aws:
             "sqs.SendMessageBatch": self._send_messages,
             "sqs.ChangeMessageVisibilityBatch": self._change_visibility,
             "s3.PutObject": self._put_object,
+            "s3.CreateMultipartUpload": self._create_upload,
+            "s3.UploadPart": self._upload_part,
+            "s3.CompleteMultipartUpload": self._complete_upload,
             "s3.GetObject": self._get_object,
             "s3.HeadObject": self._get_object,
             "s3.ListObjectVersions": self._list_versions,
@@ -92,19 +97,36 @@ class Aws:
         return json_response(request, {"Successful": [{"Id": entry["Id"]} for entry in body["Entries"]], "Failed": []})
 
     def _put_object(self, request: AWSPreparedRequest) -> AWSResponse:
-        self.state.files[_key(request)] = body_of(request)
+        self.state.files[_key(request)] = _unchunked(body_of(request))
         return response(request, 200, b"", ETag='"0"')
+
+    def _create_upload(self, request: AWSPreparedRequest) -> AWSResponse:
+        return response(request, 200, b"<InitiateMultipartUploadResult><UploadId>1</UploadId></InitiateMultipartUploadResult>")
+
+    def _upload_part(self, request: AWSPreparedRequest) -> AWSResponse:
+        number = int(parse_qs(urlsplit(request.url).query)["partNumber"][0])
+        self.state.uploads.setdefault(_key(request), {})[number] = _unchunked(body_of(request))
+        return response(request, 200, b"", ETag='"0"')
+
+    def _complete_upload(self, request: AWSPreparedRequest) -> AWSResponse:
+        parts = self.state.uploads.pop(_key(request), {})
+        if parts:
+            self.state.files[_key(request)] = b"".join(parts[number] for number in sorted(parts))
+        return response(request, 200, b"<CompleteMultipartUploadResult></CompleteMultipartUploadResult>")
 
     def _get_object(self, request: AWSPreparedRequest) -> AWSResponse:
         body = self.state.files.get(_key(request))
         if body is None:
             return response(request, 404, b"<Error><Code>NoSuchKey</Code></Error>")
-        return response(request, 200, body, Content_Length=str(len(body)))
+        asked = request.headers.get("Range", b"bytes=0-")
+        first, _, last = (asked.decode() if isinstance(asked, bytes) else asked).removeprefix("bytes=").partition("-")
+        part = body[int(first) : int(last) + 1] if last else body
+        return response(request, 200, part, Content_Length=str(len(part)))
 
     def _list_versions(self, request: AWSPreparedRequest) -> AWSResponse:
         prefix = parse_qs(urlsplit(request.url).query)["prefix"][0]
         keys = [escape(key) for key in self.state.files if key.startswith(prefix)]
-        found = "".join(f"<Version><Key>{key}</Key><VersionId>1</VersionId></Version>" for key in keys)
+        found = "".join(f"<Version><Key>{key}</Key><VersionId>1</VersionId>{AGES_AGO}</Version>" for key in keys)
         return response(request, 200, f"<ListVersionsResult>{found}</ListVersionsResult>".encode())
 
     def _delete_objects(self, request: AWSPreparedRequest) -> AWSResponse:
@@ -134,6 +156,18 @@ class Aws:
     def restore(self, snapshot: AwsState) -> None:
         self.state = copy.deepcopy(replace(snapshot, table=None))
         self.table.restore(snapshot.table)
+
+
+def _unchunked(body: bytes) -> bytes:
+    """The content of a body in chunks (`aws-chunked`): each has its size in hexadecimal digits before it, the last is empty."""
+    parts: list[bytes] = []
+    while size := int(body[: (start := body.index(b"\r\n"))], 16):
+        parts.append(body[start + 2 : start + 2 + size])
+        body = body[start + 2 + size + 2 :]
+    return b"".join(parts)
+
+
+AGES_AGO = "<LastModified>2020-01-01T00:00:00Z</LastModified>"
 
 
 def _key(request: AWSPreparedRequest) -> str:

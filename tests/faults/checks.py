@@ -12,7 +12,7 @@ from chalicelib.adapters.dynamo.keys import Address
 from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.events import counter_dimensions
 from chalicelib.domain.messages import FileState, Message
-from tests.contract.fold import Entities, contact_state, load_snapshot
+from tests.contract.fold import Entities, contact_state, load_snapshot, states_in_notification, upsert
 from tests.faults.browser import Browser
 from tests.faults.deployment import Deployment
 from tests.support.api_client import ApiClient
@@ -100,7 +100,7 @@ def browser_problems(deployment: Deployment, items: list[Item]) -> list[str]:
         catch_up(deployment, browser)
         if browser.must_refetch:
             found.append(f"{browser.name} was asked to fetch, but no entity here is too large for a frame")
-        found += differences(browser, fresh, deployment)
+        found += differences(browser, fresh | own_notifications(deployment, browser.name), deployment)
         if settings_of(items) != deployment.facts["settings"] and not browser.settings_are_stale:
             found.append(f"{browser.name} was not informed of changed settings")
     return found
@@ -135,6 +135,13 @@ def fetched_entities(deployment: Deployment, items: list[Item]) -> Entities:
     return load_snapshot({"conversations": conversations, "messages": messages})
 
 
+def own_notifications(deployment: Deployment, name: str) -> Entities:
+    """Those of the browser's agent, as a browser that starts now loads them. `ada again` is another browser of Ada."""
+    client = ApiClient(deployment.desk).as_user(deployment.facts["tokens"][name.split(maxsplit=1)[0]])
+    shown = client.get("A/notifications?includes[]=read&includes[]=snoozed").json["data"]["payload"]
+    return upsert({}, [state for each in shown for state in states_in_notification(each) if state[0] == "notification"])
+
+
 NOT_SHOWN = {"version": None, "active_at": None, "token_print": None}
 
 
@@ -148,7 +155,8 @@ def settings_of(items: list[Item]) -> list[tuple[str, Item]]:
 def load_browser(deployment: Deployment, browser: Browser) -> None:
     items = deployment.aws.table.items()
     browser.position = deployment.desk.feed.head(1)
-    browser.entities, browser.must_refetch, browser.settings_are_stale = fetched_entities(deployment, items), False, False
+    browser.entities = fetched_entities(deployment, items) | own_notifications(deployment, browser.name)
+    browser.must_refetch = browser.settings_are_stale = False
     deployment.facts["settings"] = settings_of(items)
 
 

@@ -9,6 +9,10 @@ from tests.faults.points import Counted, table
 from tests.faults.runner import Runner, new_runner
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--every-point", action="store_true", help="inject every fault at every call, instead of at a sample")
+
+
 @pytest.fixture(scope="package")
 def runner() -> Iterator[Runner]:
     """Package scope ends this replacement of AWS with the folder's last test, before tests of other folders start."""

@@ -8,6 +8,9 @@ from tests.faults.deployment import Deployment
 
 ONCE = {"Idempotency-Key": "once-1"}
 """The headers of a request that is repeated under one id."""
+QUIET_MINUTE = ("notification", "feed_head")
+"""Kinds that differ where a message follows another event of its conversation within a minute: it changes the unread notification
+only if a fault delays it beyond that minute."""
 Step = Callable[[Deployment], Any]
 
 

@@ -2,11 +2,32 @@
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeVar
 
+T = TypeVar("T")
+
+WRITES_IN_SAMPLE, READS_IN_SAMPLE = 4, 2
+"""Points of a path and a kind of fault that `make test` runs, at calls that write and that read. `make faults` runs all."""
+READS = ("GetItem", "Query", "BatchGetItem", "GetObject", "HeadObject", "ListObjectVersions")
 FILE = Path(__file__).parent / "points.json"
 MINIMUM: dict[str, dict[str, int]] = json.loads(FILE.read_text()) if FILE.exists() else {}
 Counted = dict[str, Counter[str]]
+
+
+def sample(points: Sequence[T], operations: Sequence[str]) -> list[T]:
+    """The first and the last point, and some between them, of those at writing and of those at reading calls. Every run takes the
+    same ones. `operations`: the operation of each point's call."""
+    reads = [point for point, operation in zip(points, operations, strict=True) if operation in READS]
+    writes = [point for point, operation in zip(points, operations, strict=True) if operation not in READS]
+    return [*_spread(writes, WRITES_IN_SAMPLE), *_spread(reads, READS_IN_SAMPLE)]
+
+
+def _spread(points: list[T], number: int) -> list[T]:
+    if len(points) <= number:
+        return points
+    return [points[round(step * (len(points) - 1) / (number - 1))] for step in range(number)]
 
 
 def table(counted: Counted) -> str:

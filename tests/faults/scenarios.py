@@ -17,6 +17,13 @@ def kim_wrote(deployment: Deployment) -> None:
     remember_conversation(deployment)
 
 
+def greeting(deployment: Deployment) -> None:
+    """The Telegram inbox greets new customers."""
+    settings = {"greeting_enabled": True, "greeting_message": "We answer soon."}
+    deployment.api("ada", "PATCH", f"A/inboxes/{deployment.facts['telegram']}", settings)
+    deployment.settle()
+
+
 def kim_wrote_on_whatsapp(deployment: Deployment) -> None:
     whatsapp(deployment, "messages", whatsapp_text(1, "Hello"))
     deployment.settle()

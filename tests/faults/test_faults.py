@@ -1,5 +1,5 @@
-"""Runs every write path with every fault at every external call. After the deployment has settled, nothing is lost and nothing
-is stored or sent twice."""
+"""Runs every write path with every fault at external calls: at all of them (`make faults`), or at a sample. After the deployment
+has settled, nothing is lost and nothing is stored or sent twice."""
 
 import random
 import re
@@ -11,23 +11,37 @@ import pytest
 from tests.faults.aws import queues
 from tests.faults.fault_kinds import Fault
 from tests.faults.paths import PATHS
-from tests.faults.points import MINIMUM
+from tests.faults.points import MINIMUM, sample
 from tests.faults.runner import Runner
 
+EVERY_POINT = "--every-point"
 CASES = [(name, Fault(fault)) for name, faults in MINIMUM.items() for fault in faults]
 
 
 @pytest.mark.parametrize(("name", "fault"), CASES, ids=[f"{name}-{fault}" for name, fault in CASES])
 def test_path_survives_fault_at_every_call(
-    runner: Runner, record_property: Callable[[str, object], None], name: str, fault: Fault
+    runner: Runner,
+    record_property: Callable[[str, object], None],
+    request: pytest.FixtureRequest,
+    name: str,
+    fault: Fault,
 ) -> None:
-    points = [(number, kind) for number, kind in runner.baseline(name).points() if kind is fault]
-    problems = [problem for point in points if (problem := runner.problems_with(name, [point]))]
-    record_property("points", (name, fault.value, len(points)))
-    assert not problems, f"{len(problems)} of {len(points)}:\n\n" + "\n\n".join(problems[:5])
+    baseline = runner.baseline(name)
+    points = [(number, kind) for number, kind in baseline.points() if kind is fault]
+    operations = [baseline.outcome.calls[number].rpartition(".")[2] for number, _ in points]
+    run = points if request.config.getoption(EVERY_POINT, default=False) else sample(points, operations)
+    problems = [problem for point in run if (problem := runner.problems_with(name, [point]))]
+    record_property("points", (name, fault.value, len(run)))
+    assert not problems, f"{len(problems)} of {len(run)}:\n\n" + "\n\n".join(problems[:5])
     assert len(points) >= MINIMUM[name][fault], (
         "the path makes fewer calls than points.json says; if that is intended, run `python -m tests.faults`"
     )
+
+
+def test_sample_has_both_ends_of_writes_and_of_reads() -> None:
+    operations = ["Query", *["TransactWriteItems"] * 8, "GetItem", "GetItem"]
+    assert sample(range(11), operations) == [1, 3, 6, 8, 0, 10]
+    assert sample(range(3), ["PutItem"] * 3) == [0, 1, 2]
 
 
 def test_every_path_has_fault_points() -> None:

@@ -15,7 +15,7 @@ from typing import Any
 
 from chalicelib import realtime, workers
 from chalicelib.actions import receive
-from chalicelib.api.route_table import ROUTES
+from chalicelib.api.every_route import ROUTES
 from chalicelib.channels import loading
 from chalicelib.registry import FEATURES
 from tests.support.actions import actions_of, is_read, modules_of_actions

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 import app
 from chalicelib import bootstrap
-from chalicelib.api.route_table import ROUTES
+from chalicelib.api.every_route import ROUTES
 from chalicelib.invocation import InvocationFailed
 from chalicelib.ports import MetricName
 from tests.support.company import Company
@@ -55,7 +55,7 @@ def caller(company: Company, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
     return invoke
 
 
-NUMBERS = {"ms", "records", "failed", "woken", "erased", "status", "account_id", "user_id", "inbox_id", "later"}
+NUMBERS = {"ms", "records", "failed", "woken", "erased", "auto_resolved", "status", "account_id", "user_id", "inbox_id", "later"}
 LISTS_OF_IDS = {"made", "changes", "conversations", "messages", "webhook_events", "dead_letters"}
 ID = re.compile(r"[0-9]+(/[0-9]+)*|[0-9a-f]{16}|A#[0-9]+#[A-Z]+#[0-9:a-z]+/[A-Z]+#[0-9]+|[\w -]{1,40}")
 SHAPES = {

@@ -11,7 +11,7 @@ from botocore.parsers import ResponseParserFactory
 from botocore.validate import ParamValidationDecorator
 
 from chalicelib.adapters.aws_session import USER_AGENT, RawItemParsers, open_session
-from tests.bench import prices
+from tests.bench import contact_pages, filter_pages, prices
 from tests.bench.counts import CUSTOMERS_ONLINE, Count, measured_paths
 from tests.bench.pages import readings
 
@@ -45,9 +45,22 @@ def test_no_frame_is_sent_without_a_viewer(counts: list[Count]) -> None:
 def test_customers_who_are_online_cost_a_push_nothing(counts: list[Count]) -> None:
     crowded, ten = (
         next(each.meter for each in counts if each.path.name == f"inbound, ten agents {who}")
-        for who in (f"and {CUSTOMERS_ONLINE} customers online", "online")
+        for who in (f"and {CUSTOMERS_ONLINE} customers online", "online, nobody assigned")
     )
     assert (crowded.calls, crowded.read_units) == (ten.calls, ten.read_units)
+
+
+def test_filtered_page_reads_a_bounded_number_of_conversations() -> None:
+    """100 matches are read with cards for little more than a page; a filter that nothing meets reads 1,000 conversations."""
+    found = {(each.name, each.size): (each.queries, each.units) for each in filter_pages.readings((10_000, 100_000))}
+    for name in {name for name, _ in found}:
+        assert found[name, 10_000] == found[name, 100_000], name
+    units = {name: units for (name, size), (_, units) in found.items() if size == 10_000}
+    assert units["filter by status and label"] <= 15
+    assert units["filter that all meet"] <= 7
+    assert units["filter that none meets"] <= 65
+    assert units["filter that none meets, by label"] <= 520
+    assert units["filter that none meets, by number"] <= 65
 
 
 def test_page_cost_is_independent_of_the_table_size_and_of_the_number_of_inboxes() -> None:
@@ -57,6 +70,15 @@ def test_page_cost_is_independent_of_the_table_size_and_of_the_number_of_inboxes
         assert reading.queries <= 2
         assert reading.batches <= 1
     assert {what: len(units) for what, units in found.items()} == dict.fromkeys(found, 1)
+
+
+def test_page_of_contacts_costs_the_same_in_an_account_of_any_size() -> None:
+    found: dict[str, set[float]] = {}
+    for reading in contact_pages.readings((100, 100_000)):
+        found.setdefault(reading.name, set()).add(reading.units)
+        assert (reading.queries, reading.batches) == (1, 1), reading
+    assert {what: len(units) for what, units in found.items()} == dict.fromkeys(found, 1)
+    assert max(unit for units in found.values() for unit in units) <= 10
 
 
 def test_prices_follow_the_counts(counts: list[Count]) -> None:

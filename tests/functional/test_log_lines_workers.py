@@ -7,7 +7,9 @@ from msgspec.structs import replace
 
 import app
 from chalicelib import bootstrap
+from chalicelib.actions import conversations
 from chalicelib.domain import keys
+from chalicelib.domain.conversations import Status
 from chalicelib.domain.inbound import Envelope
 from chalicelib.domain.keys import Claim
 from chalicelib.domain.outbound import DeliveryTask
@@ -102,10 +104,14 @@ def test_stream_lines_hold_failures_and_dead_letters(company: Company, call: Cal
     assert line["dead_letters"] == ["/".join(unreadable["dynamodb"]["Keys"][name]["S"] for name in ("pk", "sk"))]
 
 
-def test_wake_line_holds_its_count(call: Call) -> None:
+def test_wake_line_holds_its_count(company: Company, call: Call) -> None:
     event = {"source": "aws.events", "detail-type": "Scheduled Event", "detail": {}, "version": "0", "account": "1", "id": "1"}
     event |= {"region": "us-east-1", "time": "2026-01-01T00:00:00Z", "resources": []}
-    assert call("wake", event)["woken"] == 0
+    assert "woken" not in call("wake", event)
+    conversation, until = company.receive(), company.desk.clock.now() + 1
+    conversations.toggle_status(company.desk, company.caller(), conversation.id, status=Status.SNOOZED, snoozed_until=until)
+    company.desk.clock.at = until
+    assert call("wake", event)["woken"] == 1
     assert call("wake", event, fails=True, lists=FailingPort())["error"] == "ValueError"
 
 

@@ -157,6 +157,8 @@ def test_file_is_loaded_and_has_a_signed_link(deployed: Settings) -> None:
     files.save("attachments/1/token/Grüße 1.pdf", StoredFile("Grüße 1.pdf", "application/pdf", b"%PDF"))
     loaded = files.load("attachments/1/token/Grüße 1.pdf", name="a.pdf", content_type="application/pdf")
     assert loaded == StoredFile("a.pdf", "application/pdf", b"%PDF")
+    with pytest.raises(FileNotFoundError):
+        files.load("attachments/1/token/gone.pdf", name="a.pdf", content_type="application/pdf")
     link = files.link("attachments/1/token/Grüße 1.pdf", name='a"; x=\r\n.pdf', content_type="application/pdf", inline=False)
     assert "X-Amz-Signature=" in link
     assert "X-Amz-Expires=300" in link
@@ -187,11 +189,6 @@ def test_file_is_erased_with_its_earlier_versions(deployed: Settings) -> None:
     left = clients.s3.list_object_versions(Bucket=bucket)
     assert "Versions" not in left
     assert "DeleteMarkers" not in left
-
-
-def test_missing_file_raises_client_error(deployed: Settings) -> None:
-    with pytest.raises(ClientError):
-        BucketFiles(Clients(deployed), deployed.files_bucket).load("nothing", name="a", content_type="text/plain")
 
 
 class ConnectionApi:

@@ -11,6 +11,7 @@ from chalicelib.domain.conversations import Conversation, Priority, Status
 from chalicelib.domain.errors import Invalid
 from chalicelib.ports import View
 from tests.support.fakes.clock import NOON
+from tests.support.fakes.lists import is_of_kind
 from tests.support.ports_bench import INBOXES, KINDS, Bench, bench_of
 
 SORTS = ("last_activity_at", "created_at", "priority", "waiting_since")
@@ -30,6 +31,7 @@ def expected(conversations: list[Conversation], view: View) -> list[Conversation
             and view.status in (None, each.status)
             and view.team_id in (None, each.team_id)
             and (not view.labels or bool(set(view.labels) & set(each.labels)))
+            and is_of_kind(each, view)
             and assigned_to(each, view.assignee, assignee)
         )
 
@@ -64,6 +66,10 @@ conversation_facts = st.fixed_dictionaries(
         "labels": st.lists(st.sampled_from(LABELS), unique=True).map(tuple),
         "priority": st.sampled_from((None, *Priority)),
         "waiting_since": st.sampled_from((None, NOON, NOON + 1, NOON + 2)),
+        "first_reply_created_at": st.sampled_from((None, NOON)),
+        "participant_ids": st.lists(st.sampled_from(AGENTS), unique=True).map(tuple),
+        "mentioned_ids": st.lists(st.sampled_from(AGENTS), unique=True).map(tuple),
+        "undelivered_message_ids": st.sampled_from(((), (8,))),
         "last_activity_at": st.integers(NOON, NOON + 3),
     }
 )
@@ -74,6 +80,8 @@ view_facts = st.fixed_dictionaries(
         "assignee": st.sampled_from((None, "assigned", "unassigned", *AGENTS)),
         "team_id": st.sampled_from((None, None, TEAMS[0])),
         "labels": st.sampled_from(((), (), ("vip",), LABELS)),
+        "kind": st.sampled_from((None, "mention", "participating", "unattended", "undelivered")),
+        "viewer_id": st.sampled_from(AGENTS),
         "sort": st.sampled_from(SORTS),
         "descending": st.booleans(),
         "inbox_count": st.sampled_from((0, 2, 3, 9, 40)),
@@ -118,6 +126,19 @@ def test_every_sort_can_be_paged_with_any_limit(kind: str, request: pytest.Fixtu
     view = bench.view(sort=sort, descending=descending)
     for limit in (1, 5, 12):
         assert flattened(bench.pages(view, limit=limit)) == expected(conversations, view)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("sort", SORTS)
+def test_only_undelivered_conversations_are_listed_as_such(kind: str, request: pytest.FixtureRequest, sort: str) -> None:
+    bench = bench_of(kind, request)
+    facts: dict[str, Any] = {"priority": Priority.LOW, "waiting_since": NOON}
+    bench.open(**facts)
+    failed = bench.open(undelivered_message_ids=(8,), **facts)
+    settled = bench.change(bench.open(undelivered_message_ids=(9,), **facts), undelivered_message_ids=())
+    view = bench.view(kind="undelivered", sort=sort)
+    assert [each.id for each in flattened(bench.pages(view, limit=2))] == [failed.id]
+    assert settled.undelivered_message_ids == ()
 
 
 def test_conversations_of_one_priority_begin_with_the_oldest(bench: Bench) -> None:

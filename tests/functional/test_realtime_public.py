@@ -14,7 +14,7 @@ from chalicelib.actions.customers import Customer
 from chalicelib.broadcasting import signals
 from chalicelib.domain import keys
 from chalicelib.domain.conversations import Conversation, Priority, Status
-from chalicelib.domain.messages import Delivery, Message, PartDelivery, Sender, SenderType
+from chalicelib.domain.messages import Delivery, Message, PartDelivery, ScheduledRef, Sender, SenderType
 from chalicelib.domain.outbound import LedgerRow, LedgerState, PartOutcome
 from chalicelib.domain.sockets import Socket
 from chalicelib.ports import Put
@@ -225,7 +225,10 @@ CONVERSATION_CHANGES: dict[str, Any] = {
     "additional_attributes": {"a": 1},
     "custom_attributes": {"a": 1},
     "undelivered_message_ids": (1,),
+    "scheduled": (ScheduledRef(1),),
     "listed_until": 1,
+    "participant_ids": (1,),
+    "mentioned_ids": (1,),
 }
 MESSAGE_CHANGES: dict[str, Any] = {
     "updated_at": 1,

@@ -32,16 +32,19 @@ MAY = {
     "WebsocketDisconnect": LOGS | ROWS | PUSH,
     "Ingest": LOGS | QUEUE_ACTIONS | ROWS,
     "Forward": LOGS | STREAM_ACTIONS | SEND,
-    "Broadcast": LOGS | QUEUE_ACTIONS | ROWS | PUSH,
+    "Broadcast": LOGS | QUEUE_ACTIONS | ROWS | SEND | PUSH,
     "React": LOGS | QUEUE_ACTIONS | BATCHES | SEND,
-    "Background": LOGS | QUEUE_ACTIONS | BATCHES | SAVE_FILES | ERASE_FILES | PUSH,
+    "Background": LOGS | QUEUE_ACTIONS | BATCHES | SEND | READ_FILES | SAVE_FILES | ERASE_FILES | PUSH,
     "Deliver": LOGS | QUEUE_ACTIONS | ROWS | READ_FILES,
-    "Wake": LOGS | BATCHES | ERASE_FILES | PUSH,
+    "Wake": LOGS | BATCHES | SEND | READ_FILES | SAVE_FILES | ERASE_FILES | PUSH,
 }
 SENDS_TO = {
-    "APIHandler": ["IngestQueue"],
+    "APIHandler": ["IngestQueue", "BackgroundQueue"],
     "Forward": ["BroadcastQueue", "EventsQueue", "BackgroundQueue", "ForwardFailures"],
+    "Broadcast": ["BackgroundQueue"],
     "React": ["OutboundQueue"],
+    "Background": ["BackgroundQueue"],
+    "Wake": ["BackgroundQueue"],
 }
 OWN_QUEUE = {
     "Ingest": "IngestQueue",

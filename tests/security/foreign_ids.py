@@ -30,6 +30,10 @@ def rival_inbox(tenants: TwoTenants) -> int:
     return tenants.rival.inboxes["app"].id
 
 
+def rival_inboxes(tenants: TwoTenants) -> list[int]:
+    return [rival_inbox(tenants)]
+
+
 def rival_agent(tenants: TwoTenants) -> int:
     return tenants.rival.users["ron"].id
 
@@ -48,6 +52,10 @@ def rival_account(tenants: TwoTenants) -> int:
 
 def rival_contact(tenants: TwoTenants) -> int:
     return tenants.rival.customers["uma"].contact.id
+
+
+def rival_conversation(tenants: TwoTenants) -> int:
+    return tenants.rival.conversations["uma"].id
 
 
 def rival_source_id(tenants: TwoTenants) -> str:

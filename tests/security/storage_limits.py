@@ -7,7 +7,7 @@ from chalicelib.adapters.dynamo.items import to_entity, to_row
 from chalicelib.domain.kinds import Key
 
 MAX_PK_BYTES, MAX_SK_BYTES = 2048, 1024
-WITHOUT_DATA = ("conversation_under_label", "conversation_by_priority")
+WITHOUT_DATA = ("conversation_under_label", "conversation_of_follower", "conversation_undelivered", "conversation_by_priority")
 
 
 def check_storable(before: Mapping[Key[Any], Any], after: Mapping[Key[Any], Any]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from chalicelib.api.route_table import ROUTES
+from chalicelib.api.every_route import ROUTES
 from chalicelib.domain.people import User
 from tests.security import access_table
 from tests.security.credentials import CREDENTIALS, prepare, token

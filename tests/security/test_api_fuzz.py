@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalicelib.api.route_table import ROUTES
+from chalicelib.api.every_route import ROUTES
 from tests.security.api_fuzz import ROLES, Fuzzer
 
 SEED, EXAMPLES = 2026, 3

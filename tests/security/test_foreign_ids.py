@@ -8,7 +8,7 @@ from typing import Any, get_args
 import msgspec
 import pytest
 
-from chalicelib.api.route_table import ROUTES
+from chalicelib.api.every_route import ROUTES
 from tests.security.credentials import token
 from tests.security.example_requests import BODIES, QUERIES, ExampleRequest, example_values, fill, fill_text, request_for
 from tests.security.foreign_ids import Foreign
@@ -96,5 +96,5 @@ def is_empty(answer: Any) -> bool:
     if answer is None:
         return True
     body = answer.get("data", answer)
-    counts = [body["meta"][name] for name in ("mine_count", "assigned_count", "unassigned_count", "all_count")]
-    return counts == [0, 0, 0, 0] and not body.get("payload")
+    counts = [number for name, number in body["meta"].items() if name.endswith("_count")]
+    return len(counts) >= 3 and not any(counts) and not body.get("payload")

@@ -8,11 +8,12 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chalicelib.adapters.dynamo.conversation_lists import CURSOR, _read_cursor
+from chalicelib.adapters.dynamo.conversation_lists import CURSOR
 from chalicelib.api.application import respond
-from chalicelib.api.route_table import ROUTES
+from chalicelib.api.every_route import ROUTES
+from chalicelib.domain import cursors
+from chalicelib.domain.contact_places import CURSOR_FORMS, FIELD_CURSOR
 from chalicelib.domain.errors import Invalid
-from chalicelib.ports import View
 from tests.security.counted_ports import counted
 from tests.security.desk_snapshot import contents, differences, restorer
 from tests.security.example_requests import example_values, fill_text
@@ -211,7 +212,7 @@ def test_each_list_query_is_read_or_refused(query: Any) -> None:
 @FUZZ
 @given(st.one_of(st.text(max_size=80), st.binary(max_size=40).map(lambda key: base64.urlsafe_b64encode(key).decode())))
 def test_foreign_cursor_is_refused(cursor: str) -> None:
-    for sort, pattern in CURSOR.items():
+    for pattern in (*CURSOR.values(), *CURSOR_FORMS.values(), FIELD_CURSOR):
         with contextlib.suppress(Invalid):
-            key = _read_cursor(cursor, View(1, (1,), sort=sort))
+            key = cursors.read(cursor, pattern)
             assert key is None or pattern.fullmatch(key)

@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import force_setattr
 
 from chalicelib.actions import customers
-from chalicelib.api.route_table import ROUTES
+from chalicelib.api.every_route import ROUTES
 from chalicelib.domain.rate_limits import UNIT_BYTES, UNITS_OF_CREATE, Limit, RateLimits
 from chalicelib.http.access import Access
 from tests.security.desk_snapshot import contents

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.contract.fold import (
-    DELETION_EVENTS,
+    Deletions,
     Entities,
     EntityState,
     contact_state,
+    deletions_in,
     message_state,
     states_in_conversation,
     states_in_event,
@@ -28,7 +29,7 @@ PAGE_SIZE = 20
 @dataclass
 class Browser(BrowserSocket):
     entities: Entities = field(default_factory=dict)
-    deleted: set[tuple[str, int]] = field(default_factory=set)
+    deleted: Deletions = field(default_factory=dict)
     """Names of deletion events with the deleted ids. They outlive a fresh start: an answer may be older than an event."""
     inboxes: frozenset[int] | None = None
     rights: tuple[Any, ...] = ()
@@ -148,7 +149,7 @@ class Browser(BrowserSocket):
     def apply(self, events: list[Json]) -> None:
         if self.buffered is not None:
             self.buffered += events
-        self.deleted |= {(event["event"], event["data"]["id"]) for event in events if event["event"] in DELETION_EVENTS}
+        self.deleted |= deletions_in(events)
         for event in events:
             self._fold(states_in_event(event))
             if event["data"].get("omitted"):

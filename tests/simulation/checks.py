@@ -11,12 +11,13 @@ from chalicelib.domain.conversations import Status
 from chalicelib.domain.events import KEEP_CHANGES_SECONDS, counter_dimensions
 from chalicelib.domain.inboxes import Inbox, reuses_resolved
 from chalicelib.domain.messages import Delivery, FileState, Message, is_deleted
-from chalicelib.domain.timers import snooze_timer
+from chalicelib.domain.timers import timers_of
 from tests.contract.fold import Entities, EntityState, message_state, states_in_conversation, upsert_into
 from tests.simulation.browsers import Browser
 from tests.simulation.customers import WebhookEvent
 from tests.simulation.deletions import by_provider_id, check_erased, deleted_events, erased_messages
-from tests.simulation.deployment import Deployment
+from tests.simulation.deployment import Deployment, Intent
+from tests.simulation.drafts import check_drafts
 from tests.simulation.storage import LawBroken
 
 Json = dict[str, Any]
@@ -50,6 +51,7 @@ def check_everything(deployment: Deployment) -> None:
     check_deliveries(deployment, all_messages)
     check_pointers(deployment)
     check_timers(deployment)
+    check_drafts(deployment)
     check_erased(deployment, all_messages)
     for browser in deployment.browsers:
         if browser.is_open:
@@ -146,10 +148,20 @@ def check_writes(deployment: Deployment, messages: list[Message]) -> None:
         found = by_echo.pop((intent.account_id, intent.echo_id), [])
         if len(found) > 1:
             raise LawBroken(f"{intent.echo_id} is stored {len(found)} times")
+        if intent.waits and not found:
+            check_waiting(deployment, intent)
         if intent.answers - erased and set(found) != intent.answers:
             raise LawBroken(f"{intent.echo_id} was answered with {intent.answers}, but stored as {found}")
     if by_echo:
         raise LawBroken(f"messages that no client wrote: {by_echo}")
+
+
+def check_waiting(deployment: Deployment, intent: Intent) -> None:
+    """An accepted message that is not in its thread was not lost: it waits for an agent, or its conversation was deleted."""
+    conversation = deployment.store.get(keys.conversation(intent.account_id, intent.conversation_id))
+    stored = deployment.store.items.by_kind["scheduled_message"].values()
+    if conversation and intent.echo_id not in {each.message.echo_id for each in stored}:
+        raise LawBroken(f"the scheduled message {intent.echo_id} is neither sent nor waiting")
 
 
 def check_deliveries(deployment: Deployment, messages: list[Message]) -> None:
@@ -207,12 +219,12 @@ def check_pointers(deployment: Deployment) -> None:
 
 
 def check_timers(deployment: Deployment) -> None:
-    """Each snoozed conversation has its timer, and there is no other one."""
+    """Each snoozed conversation and each next scheduled message has its timer, and there is no other one."""
     conversations = deployment.store.items.by_kind["conversation"].values()
-    planned = {timer for each in conversations if (timer := snooze_timer(each))}
+    planned = {timer for each in conversations for timer in timers_of(each)}
     stored = set(deployment.store.items.by_kind["timer"].values())
     if stored != planned:
-        raise LawBroken(f"timers without a snooze: {stored - planned}; snoozes without a timer: {planned - stored}")
+        raise LawBroken(f"timers without a reason: {stored - planned}; missing timers: {planned - stored}")
 
 
 def check_browser(deployment: Deployment, browser: Browser) -> None:

@@ -8,7 +8,16 @@ from tests.simulation.customers import WebhookEvent
 from tests.simulation.deployment import Deployment
 from tests.simulation.storage import LawBroken
 
-OF_CONVERSATION = ("conversation", "conversation_under_label", "conversation_by_priority", "message", "ledger")
+OF_CONVERSATION = (
+    "conversation",
+    "conversation_under_label",
+    "conversation_of_follower",
+    "conversation_undelivered",
+    "seen_mark",
+    "conversation_by_priority",
+    "message",
+    "ledger",
+)
 OF_CONTACT = ("contact", "conversation_of_contact", "search_entry")
 """Kinds of items that belong to a conversation or a contact, whose id follows the account's in their keys."""
 
@@ -22,6 +31,9 @@ def check_erased(deployment: Deployment, messages: list[Message]) -> None:
         for key in (key for kind in kinds for key in store.items.by_kind[kind]):
             if key.parts[:2] in deleted:
                 raise LawBroken(f"{key} is left after a deletion")
+    for key in store.items.by_kind["draft"]:
+        if (key.parts[0], key.parts[2]) in store.deleted_conversations:
+            raise LawBroken(f"{key} is left after a deletion")
 
 
 def deleted_events(deployment: Deployment) -> Callable[[WebhookEvent], bool]:

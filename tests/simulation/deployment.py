@@ -32,6 +32,12 @@ class Intent:
     token: str | None
     files: tuple[str, ...] = ()
     answers: set[int] = field(default_factory=set)
+    waits: bool = False
+    """Whether the server has accepted it as a scheduled message."""
+
+    @property
+    def is_scheduled(self) -> bool:
+        return "scheduled_at" in self.body or "undo_seconds" in self.body
 
     @property
     def echo_id(self) -> str:
@@ -46,6 +52,8 @@ class Deployment(Backend):
         self.webhook_events: list[WebhookEvent] = []
         self.intents: list[Intent] = []
         self.intent_by_label: dict[str, Intent] = {}
+        self.devices: dict[tuple[int, int, str], Any] = {}
+        """The knowledge that each device has of a draft (steps/drafts.py), by account, conversation and device."""
         self.accepted_counts: Counter[str] = Counter()
         self._open_companies()
         socket_host().call(do="clear")

@@ -21,7 +21,17 @@ MAX_BEHIND = 60
 """Far less than in production (2,000), so that browsers often start over here."""
 
 UNVERSIONED = frozenset(
-    {"conversation_under_label", "conversation_by_priority", "search_entry", "early_receipt", "early_change", "session"}
+    {
+        "conversation_under_label",
+        "conversation_of_follower",
+        "conversation_undelivered",
+        "seen_mark",
+        "conversation_by_priority",
+        "search_entry",
+        "early_receipt",
+        "early_change",
+        "session",
+    }
 )
 """Kinds without a version of their own: copies of other rows, and rows that are overwritten unconditionally."""
 

@@ -1,12 +1,14 @@
 """A company whose desk is in memory: Ada is its administrator, Ben and Cleo are agents, Kim is a customer."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from chalicelib import reactions
 from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.events import Change, QueueClass
 from chalicelib.domain.inboxes import Inbox
+from chalicelib.domain.outbound import SendLater
 from chalicelib.domain.sockets import Socket
 from chalicelib.features.delivery.actions import deliver
 from tests.support.channels import api_channel, telegram_channel, whatsapp_channel
@@ -53,7 +55,9 @@ class Company(Tenant):
             changes, self.handled_changes = self.desk.store.changes[self.handled_changes :], len(self.desk.store.changes)
             for change in changes:
                 for queue in QueueClass:
-                    reactions.react(self.desk, change, queue)
+                    # A reaction that waits for a time is left to its timer.
+                    with suppress(SendLater):
+                        reactions.react(self.desk, change, queue)
             while self.desk.queues.deliveries:
                 deliver(self.desk, self.desk.queues.deliveries.pop(0))
 

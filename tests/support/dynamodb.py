@@ -22,4 +22,4 @@ def use_emulator_credentials(environment: pytest.MonkeyPatch) -> None:
 def on_table(desk: FakeDesk, connection: Any, store: Any, clock: FakeClock) -> FakeDesk:
     """The desk with its items, lists, feed and sockets in the connection's table. `store` is a DynamoStore or wraps one."""
     feed, sockets = DynamoFeed(connection, clock), DynamoSockets()
-    return replace(desk, store=store, lists=DynamoLists(store), feed=feed, sockets=sockets, clock=clock)
+    return replace(desk, store=store, lists=DynamoLists(store, connection), feed=feed, sockets=sockets, clock=clock)

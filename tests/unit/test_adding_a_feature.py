@@ -27,7 +27,7 @@ def test_registry_names_every_folder_and_what_it_offers() -> None:
     for feature in FEATURES:
         offered = {path.stem for path in folders[feature.name].glob("*.py")} & {"routes", "events", "reactions", "schedule"}
         declared = {
-            "routes": feature.routes,
+            "routes": bool(feature.routes),
             "events": bool(feature.events),
             "reactions": bool(feature.reacts_to),
             "schedule": bool(feature.timers),

@@ -36,6 +36,22 @@ def test_invited_user_of_another_account_keeps_name_and_password(company: Compan
     assert sessions.sign_in(company.desk, email="eve@other.example", password=PASSWORD, address="::1").user.id == eve.id
 
 
+def test_invited_agent_is_a_member_of_the_chosen_inboxes(company: Company) -> None:
+    support, telegram = company.caller().directory.inboxes[:2]
+    dan = agents.invite_agent(
+        company.desk, company.caller(), email="dan@acme.example", name="Dan", inbox_ids=[telegram.id, telegram.id]
+    )
+    now = company.caller().directory
+    assert now.inbox(telegram.id).member_ids == (*telegram.member_ids, dan.user_id)
+    assert now.inbox(support.id).member_ids == support.member_ids
+
+
+def test_invitation_to_an_unknown_inbox_adds_nobody(company: Company) -> None:
+    facts = {"email": "dan@acme.example", "name": "Dan", "inbox_ids": [company.caller().directory.inboxes[0].id, 404]}
+    assert code_of(lambda: agents.invite_agent(company.desk, company.caller(), **facts), company) == "inbox_not_found"  # type: ignore[arg-type]
+    assert company.desk.store.get(keys.email_of_user("dan@acme.example")) is None
+
+
 @pytest.mark.parametrize(
     ("facts", "code"),
     [

@@ -15,6 +15,7 @@ from chalicelib.domain.conversations import Priority
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.kinds import Kind
 from chalicelib.domain.people import Role
+from chalicelib.features.macros.model import Macro, Visibility
 
 NAMES = st.sampled_from("abcde")
 JSON = st.recursive(
@@ -49,6 +50,14 @@ def test_unknown_fields_and_values_leave_the_part_that_is_known() -> None:
     assert decode(text, Whole) == Whole(
         1, Role.AGENT, (Part(2),), Part(4, "n"), None, (Role.AGENT, Role.AGENT), {"role": "owner", "x": [{"y": 1}]}
     )
+
+
+def test_unknown_value_of_a_feature_is_read_as_the_first_one() -> None:
+    macro = decode(
+        '{"id":1,"account_id":1,"name":"Close","visibility":"team","actions":[],"created_by_id":7,"updated_by_id":7,"created_at":1,"updated_at":1}',
+        Macro,
+    )
+    assert macro.visibility is Visibility.PERSONAL
 
 
 @pytest.mark.parametrize(

@@ -24,16 +24,16 @@ from chalicelib.views import events
 from tests.contract.event_names import event_types
 from tests.support.company import Company
 
-MENTIONED = FeedEventType("conversation.mentioned", Audience.INBOX, shows=Subject.CONVERSATION)
+RATED = FeedEventType("conversation.rated", Audience.INBOX, shows=Subject.CONVERSATION)
 
 
 @pytest.fixture
 def feature(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The feature `mentions` with one event."""
-    module = ModuleType("chalicelib.features.mentions.events")
-    vars(module)["MENTIONED"] = MENTIONED
+    """The feature `ratings` with one event."""
+    module = ModuleType("chalicelib.features.ratings.events")
+    vars(module)["RATED"] = RATED
     monkeypatch.setitem(sys.modules, module.__name__, module)
-    declared = registry.Feature("mentions", events=(MENTIONED.name,))
+    declared = registry.Feature("ratings", events=(RATED.name,))
     monkeypatch.setattr(events, "FEATURES", (*registry.FEATURES, declared))
     events._declared_by_feature.cache_clear()
 
@@ -44,12 +44,12 @@ def test_event_of_the_kernel_has_its_declaration() -> None:
 
 @pytest.mark.usefixtures("feature")
 def test_event_of_a_feature_has_its_declaration() -> None:
-    assert events.type_of(Event("conversation.mentioned", 5)) is MENTIONED
+    assert events.type_of(Event("conversation.rated", 5)) is RATED
 
 
 def test_event_of_a_newer_version_is_for_agents_of_the_inbox_only() -> None:
     events._declared_by_feature.cache_clear()
-    assert events.type_of(Event("conversation.mentioned", 5)) is UNKNOWN
+    assert events.type_of(Event("conversation.rated", 5)) is UNKNOWN
     assert (UNKNOWN.agents, UNKNOWN.customers) == (Audience.INBOX, False)
 
 

@@ -26,6 +26,16 @@ def test_place_is_never_earlier_than_the_activity_nor_later_by_more_than_the_sla
         now = after
 
 
+def test_conversation_with_an_undelivered_message_has_a_row_of_its_own() -> None:
+    conversation = placed(None, at(NOON))
+    assert rows_of(conversation) == {}
+    failed = replace(conversation, undelivered_message_ids=(5,))
+    key = keys.conversation_undelivered(1, 1)
+    assert rows_of(failed) == {key: (Status.OPEN, conversation.listed_until)}
+    assert rows_of(replace(failed, undelivered_message_ids=(5, 6))) == rows_of(failed)
+    assert rows_of(replace(failed, status=Status.RESOLVED))[key] == (Status.RESOLVED, conversation.listed_until)
+
+
 @pytest.mark.parametrize(("pause", "moves"), [(1, False), (SLACK_MILLISECONDS, False), (SLACK_MILLISECONDS + 1, True)])
 def test_message_moves_the_place_only_after_it_has_expired(pause: int, moves: bool) -> None:
     before = placed(None, at(NOON))

@@ -7,7 +7,7 @@ import pytest
 from chalicelib.actions import conversations, receive
 from chalicelib.domain import keys
 from chalicelib.domain.conversations import Status
-from chalicelib.domain.inbound import Envelope
+from chalicelib.domain.inbound import Envelope, InboundEdit
 from chalicelib.domain.messages import MAX_ATTACHMENTS, Delivery, FileState, MessageType
 from tests.support.company import Company
 from tests.support.concurrent_writes import with_concurrent_write
@@ -30,6 +30,13 @@ def test_first_message_creates_everything_in_one_transaction(company: Company) -
     assert conversation.additional_attributes == {"chat_id": 5}
     assert company.events(since) == ["contact.created", "conversation.created", "message.created"]
     assert len(company.desk.store.changes) == since + 1, "one transaction"
+
+
+def test_text_is_stored_without_nul(company: Company) -> None:
+    conversation = company.receive("Hel\0lo")
+    receive.receive_edit(company.desk, company.telegram, InboundEdit("in-1", "Good\0bye", 1_790_000_030_000))
+    company.receive("\0", provider_id="in-2")
+    assert text_of(company, conversation.id) == ["Goodbye", None]
 
 
 def test_contact_without_a_name_gets_a_generated_one(company: Company) -> None:

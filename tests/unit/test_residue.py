@@ -12,6 +12,8 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 
+from chalicelib.adapters.search.segment import contents_of, written
+from chalicelib.domain.search_documents import SearchDocument
 from tests.e2e.residue import residue
 
 WORD = "Žofie “zqblt” é"
@@ -23,6 +25,10 @@ def zipped(content: bytes) -> bytes:
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("entry", content)
     return file.getvalue()
+
+
+def segment_with(text: str) -> bytes:
+    return written(contents_of([SearchDocument(5, 6, 7, text), SearchDocument(8, 9, 7, "other words")]))[0]
 
 
 @pytest.mark.parametrize(
@@ -42,6 +48,7 @@ def zipped(content: bytes) -> bytes:
         (base64.b64encode(b"1" + WORD.encode() + b"?"), "name as base64 at 1"),
         (base64.b64encode(b"12" + WORD.encode() + b"?"), "name as base64 at 2"),
         (gzip.compress(WORD.encode()), "name as text"),
+        (segment_with("greetings to zofiezqblt and others"), "word as text"),
         (zlib.compress(WORD.encode()), "name as text"),
         (zipped(gzip.compress(WORD.encode())), "name as text"),
         (b'{"B": "' + base64.b64encode(gzip.compress(WORD.encode() * 3)) + b'"}', "name as text"),
@@ -55,7 +62,7 @@ def zipped(content: bytes) -> bytes:
 def test_word_is_found(tmp_path: Path, content: bytes, title: str) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "folder" / "state.json").write_bytes(content)
-    found = residue(tmp_path, {"name": WORD, "number": NUMBER}, hashed_with=("7#",))
+    found = residue(tmp_path, {"name": WORD, "number": NUMBER, "word": "ZofieZqblt"}, hashed_with=("7#",))
     assert any(line.startswith(f"{title} in folder/state.json") for line in found), found
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from chalicelib import features
-from chalicelib.api.route_table import ROUTES
+from chalicelib.api.every_route import ROUTES
 from chalicelib.domain import keys
 from chalicelib.domain.kinds import Kind
 from chalicelib.http.routing import Route
@@ -22,6 +22,8 @@ WITHOUT_SPECIMEN = {"contact_search": "It has a reaction alone: `create contact`
 NOT_READ_BY_KEY = {
     "change": "ports.Feed reads it; test_ports_feed.py stores it.",
     "conversation_under_label": "It has only the sort keys of a label's list; test_ports_lists.py reads them.",
+    "conversation_of_follower": "It has only the sort keys of a participant's lists; test_ports_lists.py reads them.",
+    "conversation_undelivered": "It has only the sort keys of one list; test_ports_lists.py reads them.",
     "conversation_by_priority": "It has only the sort keys of the lists by priority; test_ports_lists.py reads them.",
     "search_entry": "ports.Lists writes it; test_ports_finding.py stores it.",
     "socket": "ports.Sockets stores it; test_ports_finding.py covers it.",

@@ -42,5 +42,5 @@ def _sides(endpoint: str) -> Iterator[Sides]:
     """This version and the newer one, as two processes have them: on one table, with nothing else in common."""
     with open_release(releases()[-1], endpoint) as ours:
         store: Any = ChangeRecorder(DynamoStore(ours.connection, newer.channel_of_type))
-        desk = replace(ours.desk, store=store, lists=DynamoLists(store), sockets=DynamoSockets())
+        desk = replace(ours.desk, store=store, lists=DynamoLists(store, ours.connection), sockets=DynamoSockets())
         yield ours, with_fields(ours, desk=desk, recording=store, signed_in={})

@@ -14,9 +14,13 @@ STRUCTS = ("attachments", "links", "events", "sender", "before", "after")
 """Fields that hold one struct or several: each gets the unknown field, too."""
 
 
+DERIVED = ("contact_places",)
+"""Kinds that are written anew from another entity, so that nothing of theirs is to be kept."""
+
+
 def rewritten(item: Item) -> Item:
     """Items without an entity (counters, search terms, rows of indexes) stay as they are."""
-    where = _text(item)
+    where = None if item["kind"]["S"] in DERIVED else _text(item)
     data = json.loads(item[where]["S"]) if where else None
     if not isinstance(data, dict):
         return item

@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from chalicelib.actions.conversations import change_each, change_possible
 from chalicelib.domain.conversations import Status
 from chalicelib.features.bulk_actions import actions
-from chalicelib.features.bulk_actions.model import BulkChange
+from chalicelib.features.bulk_actions.model import BulkChange, Expected
 from tests.contract.scenarios import one_conversation
 from tests.contract.story_recorder import Scenario, story
 from tests.faults import scenarios
@@ -31,23 +32,30 @@ SPECIMEN = Specimen(
         Foreign(f"POST {BULK}", "ids", lambda _: [404], "404 conversation_not_found"),
         Foreign(f"POST {BULK}", "fields.assignee_id", rival_agent, "404 agent_not_found"),
         Foreign(f"POST {BULK}", "fields.team_id", rival_team, "404 team_not_found"),
+        Foreign(f"POST {BULK}", "expected.assignee_id", rival_agent, "409 conversation_changed"),
+        Foreign(f"POST {BULK}", "expected.team_id", rival_team, "409 conversation_changed"),
         Foreign(f"POST {BULK}", "labels.add", lambda tenants: [rival_label(tenants)], "200"),
         Foreign(f"POST {BULK}", "labels.remove", lambda tenants: [rival_label(tenants)], "200"),
     ),
 )
 
 
-@story(actions.change_conversations)
+@story(actions.change_conversations, change_each, actions.change_possible_conversations, change_possible)
 def conversations_change_in_bulk(scenario: Scenario) -> None:
-    """Each conversation has one change with all events, and one that has the wanted state already has none."""
+    """Each conversation has one change with all events, and one that has the wanted state already has none.
+
+    An undo leaves the one that has no longer the expected state.
+    """
     company = scenario.company
     second = company.receive("Is anybody there?", source_id="max", name="Max", provider_id="max-1")
     first = one_conversation(scenario)
-    change = BulkChange(
-        status=Status.PENDING, assignee_id=company.users["ben"].id, add_labels=("refund",), remove_labels=("vip",)
-    )
-    for _ in range(2):
-        actions.change_conversations(company.desk, company.caller("ben"), [first.id, second.id], change)
+    ids, ben = [first.id, second.id], company.caller("ben")
+    change = BulkChange(status=Status.PENDING, assignee_id=ben.user.id, add_labels=("refund",), remove_labels=("vip",))
+    actions.change_conversations(company.desk, ben, ids, change)
+    actions.change_possible_conversations(company.desk, ben, ids, change)
+    actions.change_conversations(company.desk, ben, [second.id], BulkChange(status=Status.OPEN))
+    undo = BulkChange(Expected(Status.PENDING), status=Status.OPEN, assignee_id=None)
+    assert list(actions.change_possible_conversations(company.desk, ben, ids, undo)) == [second.id]
 
 
 def two_conversations(deployment: Deployment) -> None:
@@ -64,6 +72,19 @@ def change_in_bulk(deployment: Deployment) -> Any:
         "ids": deployment.facts["conversations"],
         "fields": {"status": "pending", "assignee_id": None, "team_id": deployment.facts["team"]},
         "labels": {"add": ["refund"]},
+    }
+    answer = deployment.api("ben", "POST", "A/bulk_actions", body)
+    deployment.settle()
+    return answer.status
+
+
+@path(two_conversations)
+def change_possible_in_bulk(deployment: Deployment) -> Any:
+    body = {
+        "type": "Conversation",
+        "ids": deployment.facts["conversations"],
+        "fields": {"status": "pending", "priority": "high"},
+        "skip_refused": True,
     }
     answer = deployment.api("ben", "POST", "A/bulk_actions", body)
     deployment.settle()

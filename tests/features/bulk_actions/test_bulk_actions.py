@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from chalicelib.actions import conversations
-from chalicelib.domain.conversations import Conversation, Status
+from chalicelib.actions.conversations import MAX_CONVERSATIONS
+from chalicelib.domain.conversations import Conversation, Priority, Status
 from chalicelib.features.bulk_actions import actions
-from chalicelib.features.bulk_actions.model import MAX_CONVERSATIONS, BulkChange
+from chalicelib.features.bulk_actions.model import BulkChange
 from tests.support.api_client import Answer, ApiClient
 from tests.support.company import Company
 from tests.support.concurrent_writes import with_concurrent_write
@@ -170,3 +171,92 @@ def test_reopened_conversation_gets_the_next_message_of_its_customer(company: Co
     bulk(company, ids_of(two), fields={"status": "resolved"})
     bulk(company, ids_of(two), fields={"status": "open"})
     assert company.receive("Again", provider_id="in-3").id == two[0].id
+
+
+def refusals_of(answer: Answer) -> dict[int, str]:
+    return {each["id"]: each["code"] for each in answer.json["refused"]}
+
+
+def test_skipped_refusal_leaves_only_its_own_conversation(company: Company, two: list[Conversation]) -> None:
+    many = [f"label-{number}" for number in range(20)]
+    conversations.set_labels(company.desk, company.caller(), two[1].id, labels=many)
+    answer = bulk(company, [*ids_of(two), 404], labels={"add": ["refund"]}, skip_refused=True)
+    assert answer.status == 200
+    assert refusals_of(answer) == {two[1].id: "too_many_labels", 404: "conversation_not_found"}
+    assert [each.labels for each in newest(company, two)] == [("vip", "later", "refund"), tuple(many)]
+
+
+def test_skipped_refusals_include_conversations_of_other_inboxes(company: Company, two: list[Conversation]) -> None:
+    before = dict(company.desk.store.items)
+    answer = bulk(company, ids_of(two), by="cleo", fields={"status": "resolved"}, skip_refused=True)
+    assert refusals_of(answer) == dict.fromkeys(ids_of(two), "inbox_not_yours")
+    assert company.desk.store.items == before
+
+
+def test_skipping_without_refusals_names_none(company: Company, two: list[Conversation]) -> None:
+    assert bulk(company, ids_of(two), fields={"status": "resolved"}, skip_refused=True).json == {"refused": []}
+    answer = bulk(company, list(range(1, MAX_CONVERSATIONS + 2)), fields={"status": "resolved"}, skip_refused=True)
+    assert (answer.status, answer.json["code"]) == (422, "too_many_conversations")
+
+
+def test_skipping_keeps_a_concurrent_message(company: Company, two: list[Conversation]) -> None:
+    desk = with_concurrent_write(company.desk, lambda: company.receive("One more thing", provider_id="in-2"))
+    change = BulkChange(status=Status.PENDING)
+    assert actions.change_possible_conversations(desk, company.caller("ben"), ids_of(two), change) == {}
+    assert [(each.unread_count, each.status) for each in newest(company, two)] == [(2, Status.PENDING), (1, Status.PENDING)]
+
+
+def test_priority_is_set_and_removed(company: Company, two: list[Conversation]) -> None:
+    bulk(company, ids_of(two), fields={"priority": "urgent"})
+    assert {each.priority for each in newest(company, two)} == {Priority.URGENT}
+    bulk(company, ids_of(two), fields={"status": "open"})
+    assert {each.priority for each in newest(company, two)} == {Priority.URGENT}
+    bulk(company, ids_of(two), fields={"priority": None})
+    assert {each.priority for each in newest(company, two)} == {None}
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        ({"status": "resolved"}, {"status": "open"}),
+        ({"priority": "high"}, {"priority": None}),
+        ({"assignee_id": "ben"}, {"assignee_id": None}),
+        ({"assignee_id": "ben"}, {"assignee_id": "ada"}),
+        ({"team_id": "team"}, {"team_id": 0}),
+    ],
+)
+def test_conversation_without_the_expected_state_is_refused(
+    company: Company, two: list[Conversation], state: dict[str, Any], expected: dict[str, Any]
+) -> None:
+    names = {"team": company.create_team("Support", "ben").id, **{name: user.id for name, user in company.users.items()}}
+    state, expected = ({key: names.get(value, value) for key, value in each.items()} for each in (state, expected))
+    bulk(company, [two[1].id], fields=state)
+    changed = newest(company, two)[1]
+    answer = bulk(company, ids_of(two), labels={"add": ["refund"]}, expected=expected, skip_refused=True)
+    refused = refusals_of(answer)
+    assert refused[two[1].id] == "conversation_changed"
+    assert newest(company, two)[1] == changed
+    bulk(company, [two[1].id], labels={"add": ["refund"]}, expected=state)
+    assert "refund" in newest(company, two)[1].labels
+
+
+def test_unexpected_state_refuses_all_without_skipping(company: Company, two: list[Conversation]) -> None:
+    before = dict(company.desk.store.items)
+    answer = bulk(company, ids_of(two), labels={"add": ["refund"]}, expected={"status": "resolved"})
+    assert (answer.status, answer.json["code"]) == (409, "conversation_changed")
+    assert company.desk.store.items == before
+
+
+def test_named_assignee_takes_the_place_of_the_automatic_one(company: Company, two: list[Conversation]) -> None:
+    bulk(company, ids_of(two), fields={"status": "resolved"})
+    since = len(company.desk.store.changes)
+    bulk(company, ids_of(two), fields={"status": "open", "assignee_id": None})
+    bulk(company, ids_of(two), fields={"status": "resolved"})
+    bulk(company, ids_of(two), fields={"status": "open"})
+    triggers = [
+        event.trigger
+        for change in company.desk.store.changes[since:]
+        for event in change.events
+        if event.name == "conversation.status_changed"
+    ]
+    assert triggers == [None] * 4 + ["unassigned"] * 2

@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from chalicelib.domain.custom_attributes import CUSTOM_ATTRIBUTES, CustomAttribute, DisplayType, Subject
 from chalicelib.domain.kinds import Key
 from chalicelib.features.custom_attributes import actions
-from chalicelib.features.custom_attributes.model import CUSTOM_ATTRIBUTES, CustomAttribute, DisplayType, Subject
 from tests.contract.story_recorder import Scenario, story
 from tests.faults.deployment import Deployment
 from tests.faults.paths import ONCE, path

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.custom_attributes import CustomAttribute, DisplayType, Subject
 from chalicelib.domain.errors import Conflict, Invalid, NotFound
 from chalicelib.features.custom_attributes import actions
-from chalicelib.features.custom_attributes.model import CustomAttribute, DisplayType, Subject
 from tests.support.company import Company
 from tests.support.concurrent_writes import with_concurrent_write
 

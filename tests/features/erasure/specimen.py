@@ -46,7 +46,7 @@ iR  DELETE {INBOX}
         "o": "422 contact_online",
     },
     entities=entities,
-    steps=(erasure.remove_conversation,),
+    steps=(erasure.remove_conversation, erasure.scheduled_removals),
 )
 
 

@@ -28,7 +28,7 @@ def entities(account_id: int) -> list[tuple[Key[Any], Any]]:
 SPECIMEN = Specimen(entities=entities)
 
 
-@story(conversations.toggle_status, actions.wake_due)
+@story(conversations.toggle_status, actions.wake)
 def snoozed_conversation_reopens_when_due(scenario: Scenario) -> None:
     company, conversation = scenario.company, one_conversation(scenario)
     until = company.desk.clock.now() + 60 * MINUTE

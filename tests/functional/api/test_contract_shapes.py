@@ -23,7 +23,10 @@ SHAPES = [
             " contact_last_seen_at can_reply inbox_id labels muted snoozed_until status created_at updated_at timestamp"
             " last_activity_at first_reply_created_at waiting_since unread_count last_non_activity_message priority sla_policy_id"
         ),
-        "version contact_id assignee_id team_id last_activity_at_ms waiting_since_ms truncated? undelivered_message_ids?",
+        (
+            "version contact_id assignee_id team_id last_activity_at_ms waiting_since_ms truncated? undelivered_message_ids?"
+            " participant_ids? mentioned_ids? scheduled_messages?"
+        ),
     ),
     (ConversationMetaShape, "sender? channel assignee? team? hmac_verified", ""),
     (
@@ -35,7 +38,7 @@ SHAPES = [
         ),
         (
             "version account_id uuid muted contact_id assignee_id team_id assignee_last_seen_at last_activity_at_ms"
-            " waiting_since_ms truncated? undelivered_message_ids?"
+            " waiting_since_ms truncated? undelivered_message_ids? participant_ids? mentioned_ids? scheduled_messages?"
         ),
     ),
     (PushMetaShape, "sender assignee team hmac_verified", ""),
@@ -74,12 +77,12 @@ SHAPES = [
             "additional_attributes availability_status email id name phone_number blocked identifier thumbnail custom_attributes"
             " last_activity_at? created_at contact_inboxes?"
         ),
-        "version unverified? truncated?",
+        "labels version unverified? truncated?",
     ),
     (
         PushContactShape,
         "additional_attributes custom_attributes email id identifier name phone_number thumbnail blocked type",
-        "version unverified? truncated?",
+        "labels? created_at? last_activity_at? version unverified? truncated?",
     ),
     (
         ContactRowShape,

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from chalicelib.actions.accounts import create_account
-from chalicelib.api.route_table import ROUTES
+from chalicelib.api.every_route import ROUTES
 from chalicelib.domain.kinds import Key
 from chalicelib.domain.messages import Message, MessageType
 from chalicelib.http.access import Access, MemberRequest
@@ -19,15 +19,29 @@ from tests.support.api_client import Answer, ApiClient
 from tests.support.fakes.desk import FakeDesk
 from tests.support.tenant import PASSWORD
 
-DERIVED = {"change", "claim", "conversation_of_contact", "conversation_under_label", "conversation_by_priority", "session"}
+DERIVED = {
+    "change",
+    "claim",
+    "conversation_of_contact",
+    "conversation_under_label",
+    "conversation_of_follower",
+    "conversation_undelivered",
+    "seen_mark",
+    "conversation_by_priority",
+    "session",
+    "timer",
+}
 """Kinds that follow from an entity or that no answer names."""
 
 EXPIRING = {"password_link"}
 """Kinds of which a second one does no harm: it expires unused."""
 
-REPEATABLE_BY_SOURCE_ID = {
+REPEATABLE = {
     "POST /public/api/v1/inboxes/<inbox_identifier>/contacts": "A known source_id or identifier finds the first contact.",
     "POST /api/v1/accounts/<account_id>/contacts/<contact_id>/contact_inboxes": "A known source_id finds the first link.",
+    "POST /api/v1/accounts/<account_id>/conversations/<conversation_id>/scheduled_messages/<scheduled_message_id>/send": (
+        "The scheduled message is gone: the repetition is answered with 404."
+    ),
 }
 """Routes that create without an Idempotency-Key, and why a repetition is safe."""
 
@@ -68,7 +82,7 @@ def send_first(tenants: TwoTenants, name: str) -> tuple[Answer, set[Key[Any]]]:
 @every_post
 def test_route_that_creates_is_idempotent(tenants: TwoTenants, name: str) -> None:
     _, created = send_first(tenants, name)
-    assert bool(created) == (POSTS[name].idempotent or name in REPEATABLE_BY_SOURCE_ID), created
+    assert bool(created) == (POSTS[name].idempotent or name in REPEATABLE), created
 
 
 @pytest.mark.parametrize("name", [name for name, route in POSTS.items() if route.idempotent])
@@ -94,8 +108,12 @@ def test_key_counts_within_one_account(world: World) -> None:
     assert first["id"] != second["id"]
 
 
-def id_in(answer: Answer) -> int:
-    created = answer.json.get("payload", {}).get("contact", answer.json)
+def id_in(answer: Answer) -> int | None:
+    """None in an empty answer, as of a macro that has run."""
+    if not answer.text:
+        return None
+    created = answer.json.get("payload", answer.json)
+    created = created.get("contact", created)
     assert isinstance(created["id"], int)
     return created["id"]
 

@@ -8,12 +8,14 @@ import pytest
 from msgspec.structs import replace
 
 from chalicelib.actions.settings_changes import MAX_INBOXES, MAX_ROWS
-from chalicelib.api.route_table import ROUTES
+from chalicelib.api.every_route import ROUTES
 from chalicelib.domain import keys
 from chalicelib.domain.contacts import Contact
 from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.messages import Attachment, FileType, Message
 from chalicelib.features.canned_responses.model import CANNED_RESPONSES
+from chalicelib.features.contact_export.model import CONTACT_EXPORTS, ContactExport, ExportState
+from chalicelib.features.contact_import.model import CONTACT_IMPORTS, Column, ContactImport, ImportState
 from chalicelib.features.labels.model import LABELS
 from local.aws_limits import MAX_RESPONSE_BYTES
 from tests.functional.api.conftest import World
@@ -21,18 +23,19 @@ from tests.security.credentials import CREDENTIALS
 from tests.security.example_requests import example_values, request_for
 from tests.security.two_tenants import TwoTenants, two_tenants
 from tests.support.api_client import Answer, ApiClient
+from tests.support.fakes.clock import NOON
 
 QUOTES, CONTROLS = '"' * 150_000, "\x01" * 60_000
 """Each about fills an item: a quote takes two bytes in JSON and four in Lambda's response, a control character six and seven."""
 RARE_LETTER = "\N{CJK UNIFIED IDEOGRAPH-20000}"
 READS = [f"{route.method} {route.path}" for route in ROUTES if route.method == "GET"]
 QUERIES = {
-    "search": (f"?q={quote(QUOTES[:1])}", f"?q={quote(CONTROLS[:1])}"),
-    "messages": ("?after=0", "?after=0&before=9007199254740000"),
-    "feed": ("?after=0",),
-    "conversations": ("?status=all",),
+    "contacts/search": (f"?q={quote(QUOTES[:1])}", f"?q={quote(CONTROLS[:1])}"),
+    "<conversation_id>/messages": ("?after=0", "?after=0&before=9007199254740000"),
+    "<account_id>/feed": ("?after=0",),
+    "<account_id>/conversations": ("?status=all",),
 }
-"""Further requests, by the end of the path."""
+"""Further requests, by the last two parts of the path."""
 WITHOUT_DATA = ("GET /rails/", "GET /webhooks/")
 
 
@@ -119,11 +122,38 @@ def fatten_settings(tenants: TwoTenants, text: str) -> None:
                 store.items[key] = replace(row, member_ids=everybody)
 
 
+def fatten_long_work(tenants: TwoTenants, text: str) -> None:
+    """A finished export and a finished import of the administrator, with the most columns and the longest names."""
+    store, account_id, user_id = tenants.desk.store, tenants.acme.account_id, tenants.acme.admin.id
+    names = tuple(f"{number}{text[:250]}" for number in range(100))
+    of_all: dict[str, Any] = {
+        "id": 4,
+        "account_id": account_id,
+        "user_id": user_id,
+        "created_at": NOON,
+        "due_at": NOON,
+        "touched_at": NOON,
+    }
+    export = ContactExport(**of_all, columns=names, words=text[:255], state=ExportState.FINISHED, file="exports/1/4/a.csv")
+    imported = ContactImport(
+        **of_all,
+        file_name=text[:200],
+        size=9,
+        header=names,
+        columns=tuple(Column(each) for each in names),
+        state=ImportState.FINISHED,
+        file="imports/1/4/rejected-a.csv",
+    )
+    store.items[CONTACT_EXPORTS.key(account_id, user_id)] = export
+    store.items[CONTACT_IMPORTS.key(account_id, user_id)] = imported
+
+
 @pytest.fixture(scope="module", params=[QUOTES, CONTROLS], ids=["quotes", "controls"])
 def tenants(request: pytest.FixtureRequest) -> TwoTenants:
     made = two_tenants()
     fatten_customers(made, request.param)
     fatten_settings(made, request.param)
+    fatten_long_work(made, request.param)
     return made
 
 
@@ -132,7 +162,7 @@ def test_largest_response_is_below_lambdas_limit(tenants: TwoTenants, route: str
     asked = request_for(route, example_values(tenants)).path
     headers = CREDENTIALS["administrator"](tenants) if " /public/" not in route else {}
     client = ApiClient(tenants.desk, headers=headers, checked=False)
-    for path in (asked, *(asked.partition("?")[0] + query for query in QUERIES.get(route.rpartition("/")[2], ()))):
+    for path in (asked, *(asked.partition("?")[0] + query for query in QUERIES.get("/".join(route.split("/")[-2:]), ()))):
         answer = client.get(path)
         assert answer.status == 200, (path, answer.text[:500])
         assert response_bytes(answer) < MAX_RESPONSE_BYTES, path
@@ -154,6 +184,13 @@ def test_pages_lose_no_row_and_name_what_they_cut(tenants: TwoTenants) -> None:
     assert ["truncated" in each for each in alone] == [False]
     assert alone[0]["content"].startswith(one["content"])
     assert len(alone[0]["content"]) >= 60_000
+
+
+def test_largest_filtered_page_is_below_lambdas_limit(tenants: TwoTenants) -> None:
+    client = ApiClient(tenants.desk, headers=CREDENTIALS["administrator"](tenants))
+    answer = client.post("A/conversations/filter", {"payload": []})
+    assert response_bytes(answer) < MAX_RESPONSE_BYTES
+    assert [row["truncated"] for row in answer.json["payload"]] == [True] * 25
 
 
 def test_small_pages_are_complete(world: World) -> None:

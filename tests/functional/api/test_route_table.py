@@ -7,8 +7,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chalicelib.api.route_table import ROUTES
+from chalicelib.api.every_route import ROUTES
+from chalicelib.api.route_table import route_table
 from chalicelib.http.access import REQUEST_TYPES, Access
+from chalicelib.http.matching import LaterRoutes, RouteTable
 from chalicelib.http.routing import Route
 from tests.functional.api.conftest import World
 
@@ -36,11 +38,30 @@ def name(route: Route) -> str:
     return f"{route.method} {route.path}"
 
 
-def test_every_route_is_reachable() -> None:
-    for index, route in enumerate(ROUTES):
-        example = re.sub(r"<\w+>", "1", route.path)
-        first = next(row for row in ROUTES if row.method == route.method and row.matches(example))
-        assert first is ROUTES[index], name(route)
+@pytest.mark.parametrize("route", ROUTES, ids=name)
+def test_new_process_finds_the_route_and_its_methods(route: Route) -> None:
+    path = re.sub(r"<\w+>", "1", route.path)
+    found = route_table.__wrapped__().match(route.method, path)
+    assert found is not None
+    assert found[0] is route
+    assert route.method in route_table.__wrapped__().methods(path)
+
+
+def test_features_are_imported_with_the_first_path_that_may_be_theirs() -> None:
+    loaded: list[str] = []
+    rows = {route.path: route for route in ROUTES if route.method == "GET"}
+    labels, label = rows["/api/v1/accounts/<account_id>/labels"], rows["/api/v1/accounts/<account_id>/labels/<label_id>"]
+
+    def load() -> tuple[Route, ...]:
+        loaded.append("labels")
+        return labels, label
+
+    table = RouteTable([rows["/health"]], [LaterRoutes(frozenset({"labels"}), load)])
+    assert table.match("GET", "/health") == (rows["/health"], {})
+    assert loaded == []
+    assert table.methods("/api/v1/accounts/1/labels/2") == ("GET",)
+    assert table.match("GET", "/api/v1/accounts/1/labels") == (labels, {"account_id": "1"})
+    assert loaded == ["labels"]
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=name)

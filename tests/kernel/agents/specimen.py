@@ -12,7 +12,7 @@ from tests.contract.staffed_company import hire
 from tests.contract.story_recorder import Scenario, story
 from tests.faults.deployment import Deployment
 from tests.faults.paths import ONCE, path
-from tests.security.foreign_ids import Foreign, rival_inbox
+from tests.security.foreign_ids import Foreign, rival_inbox, rival_inboxes
 from tests.support.fakes.clock import NOON
 from tests.support.specimen import A, Specimen
 from tests.support.tenant import PASSWORD
@@ -51,7 +51,10 @@ aR  DELETE {ONE}
 ii  GET {A}/assignable_agents
 """,
     answers={"a": "404 agent_not_found", "i": "404 inbox_not_found"},
-    foreign=(Foreign(f"GET {A}/assignable_agents", "inbox_ids", rival_inbox, "404 inbox_not_found"),),
+    foreign=(
+        Foreign(f"GET {A}/assignable_agents", "inbox_ids", rival_inbox, "404 inbox_not_found"),
+        Foreign(f"POST {LIST}", "inbox_ids", rival_inboxes, "404 inbox_not_found"),
+    ),
     entities=entities,
 )
 
@@ -60,6 +63,13 @@ ii  GET {A}/assignable_agents
 def agent_is_invited(scenario: Scenario) -> None:
     one_conversation(scenario)
     agents.invite_agent(scenario.company.desk, scenario.company.caller(), email="eve@acme.example", name="Eve", password=PASSWORD)
+
+
+@story(agents.invite_agent)
+def agent_is_invited_to_an_inbox(scenario: Scenario) -> None:
+    conversation = one_conversation(scenario)
+    company = scenario.company
+    agents.invite_agent(company.desk, company.caller(), email="eve@acme.example", name="Eve", inbox_ids=[conversation.inbox_id])
 
 
 @story(agents.update_agent)
@@ -106,7 +116,11 @@ def watching_agent_is_removed(scenario: Scenario) -> None:
 @path()
 def invite_agent(deployment: Deployment) -> Any:
     answer = deployment.api(
-        "ada", "POST", "A/agents", {"email": "cleo@acme.example", "name": "Cleo", "role": "agent"}, headers=ONCE
+        "ada",
+        "POST",
+        "A/agents",
+        {"email": "cleo@acme.example", "name": "Cleo", "role": "agent", "inbox_ids": [deployment.facts["app"]]},
+        headers=ONCE,
     )
     deployment.settle()
     return answer.json

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from chalicelib.actions import contact_links, contacts
+from chalicelib.actions import contact_links, contact_lists, contacts
 from chalicelib.domain import keys
+from chalicelib.domain.contact_places import places_of
 from chalicelib.domain.contacts import Contact, ContactInbox, ContactLink, NameSource
 from chalicelib.domain.kinds import Key
 from tests.contract.scenarios import one_conversation
@@ -20,11 +21,17 @@ ONE = f"{LIST}/<contact_id>"
 
 
 def entities(account_id: int) -> list[tuple[Key[Any], Any]]:
-    known: dict[str, Any] = {"email": "kim@example.com", "custom_attributes": {"n": 1.5}, "name_source": NameSource.PROFILE}
+    known: dict[str, Any] = {
+        "email": "kim@example.com",
+        "custom_attributes": {"n": 1.5},
+        "name_source": NameSource.PROFILE,
+        "labels": ("vip",),
+    }
     contact = Contact(7, account_id, "Kim", NOON, NOON, links=(ContactLink(1, 1, "k", profile_name="Kim"),), **known)
     link = ContactInbox(8, account_id, 1, "söurce/#1", 7, "pubsub", NOON, hmac_verified=True, conversation_id=3)
     return [
         (keys.contact(account_id, 7), contact),
+        (keys.contact_places(account_id, 7), places_of(contact)),
         (keys.contact_inbox(account_id, 1, link.source_id), link),
     ]
 
@@ -36,12 +43,18 @@ SPECIMEN = Specimen(
         f"PATCH {ONE}": {"name": "Kimberly", "custom_attributes": {"plan": "gold"}},
         f"PUT {ONE}": {"name": "Kimberly"},
         f"POST {ONE}/destroy_custom_attributes": {"custom_attributes": ["plan"]},
+        f"POST {LIST}/filter": {"payload": [{"attribute_key": "name", "filter_operator": "contains", "values": ["kim"]}]},
+        f"POST {ONE}/labels": {"labels": ["vip"]},
         f"POST {ONE}/contact_inboxes": {"inbox_id": "<inbox_id>", "source_id": "another-way-to-kim"},
     },
     queries={f"GET {LIST}/search": "q=kim"},
     prerequisites={f"POST {ONE}/destroy_custom_attributes": f"PATCH {ONE}"},
     credentials=f"""
+UTT AA ... TTTTTT .SSSST X  GET {LIST}
+UTT AA fff TTTTTT fSSSST X  POST {LIST}/filter
 UTT AA ... TTTTTT .SSSST X  GET {LIST}/search
+UTT AA ... TTTTTT .SSSST X  GET {ONE}/labels
+UTT AA ... TTTTTT .SSSST X  POST {ONE}/labels
 UTT AA ... TTTTTT .SSSST X  POST {LIST}
 UTT AA ... TTTTTT .SSSST X  GET {ONE}
 UTT AA ... TTTTTT .SSSST X  PATCH {ONE}
@@ -52,7 +65,11 @@ UTT AA I.. TTTTTT .SSSST X  POST {ONE}/contact_inboxes
 UTT AA ... TTTTTT .SSSST X  GET {ONE}/conversations
 """,
     other_account=f"""
+..  GET {LIST}
+..  POST {LIST}/filter
 ..  GET {LIST}/search
+pp  GET {ONE}/labels
+pp  POST {ONE}/labels
 ..  POST {LIST}
 pp  GET {ONE}
 pp  PATCH {ONE}
@@ -62,7 +79,7 @@ pp  GET {ONE}/contactable_inboxes
 pp  POST {ONE}/contact_inboxes
 pp  GET {ONE}/conversations
 """,
-    answers={"p": "404 contact_not_found"},
+    answers={"p": "404 contact_not_found", "f": "200 without effect"},
     foreign=(
         Foreign(f"POST {LIST}", "inbox_id", rival_inbox, "404 inbox_not_found"),
         Foreign(f"POST {LIST}", "source_id", rival_source_id, "200"),
@@ -73,6 +90,7 @@ pp  GET {ONE}/conversations
     ),
     entities=entities,
     steps=(
+        contact_lists.contact_filter,
         contact_links.fresh_link,
         contact_links.generated_source_id,
         contact_links.link_between,
@@ -98,6 +116,14 @@ def custom_attribute_of_contact_is_removed(scenario: Scenario) -> None:
     changes = {"custom_attributes": {"plan": "gold", "size": 7}}
     contacts.update_contact(desk, caller, conversation.contact_id, changes=changes)
     contacts.remove_custom_attributes(desk, caller, conversation.contact_id, names=["plan"])
+
+
+@story(contacts.set_contact_labels)
+def contact_is_labelled(scenario: Scenario) -> None:
+    conversation = one_conversation(scenario)
+    contacts.set_contact_labels(
+        scenario.company.desk, scenario.company.caller(), conversation.contact_id, labels=["vip", "wholesale"]
+    )
 
 
 @story(contacts.link_contact)
@@ -137,6 +163,20 @@ def remove_custom_attributes(deployment: Deployment) -> Any:
     answer = deployment.api("ben", "POST", f"{one}/destroy_custom_attributes", {"custom_attributes": ["plan"]})
     deployment.settle()
     return answer.json
+
+
+@path(scenarios.with_contact)
+def label_contact(deployment: Deployment) -> Any:
+    one = f"A/contacts/{deployment.facts['contact']}"
+    answer = deployment.api("ben", "POST", f"{one}/labels", {"labels": ["vip", "new"]})
+    deployment.settle()
+    return answer.json
+
+
+@path(scenarios.with_contact)
+def filter_contacts(deployment: Deployment) -> Any:
+    condition = {"attribute_key": "name", "filter_operator": "contains", "values": ["e"]}
+    return deployment.api("ben", "POST", "A/contacts/filter", {"payload": [condition]}).json
 
 
 @path(scenarios.with_contact)

@@ -48,6 +48,19 @@ def set_priority(deployment: Deployment) -> None:
 
 
 @path(scenarios.labelled)
+def filter_conversations(deployment: Deployment) -> Any:
+    """By a list of its own, and by a condition that every conversation is checked for."""
+    conditions = [
+        {"attribute_key": "labels", "filter_operator": "is_present", "query_operator": "and"},
+        {"attribute_key": "status", "filter_operator": "equal_to", "values": ["open"]},
+    ]
+    return [
+        [each["id"] for each in deployment.api("ben", "POST", "A/conversations/filter", {"payload": payload}).json["payload"]]
+        for payload in (conditions, conditions[1:])
+    ]
+
+
+@path(scenarios.labelled)
 def set_labels(deployment: Deployment) -> Any:
     answer = deployment.api("ben", "POST", path_of(deployment, "/labels"), {"labels": ["refund", "broken"]})
     deployment.settle()

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from chalicelib.actions import conversation_work, conversations, new_conversations
+from chalicelib.actions import conversation_filters, conversation_work, conversations, new_conversations
 from chalicelib.domain import keys
 from chalicelib.domain.conversations import Conversation, Status
-from chalicelib.domain.keys import Claim
+from chalicelib.domain.keys import Claim, SeenMark
 from chalicelib.domain.kinds import Key
 from tests.security.foreign_ids import (
     Foreign,
@@ -29,7 +29,12 @@ def entities(account_id: int) -> list[tuple[Key[Any], Any]]:
     return [
         (keys.conversation(account_id, 3), snoozed),
         (keys.conversation_of_contact(account_id, 7, 3), Claim(())),
+        (keys.seen_mark(account_id, 3, 5), SeenMark(NOON)),
     ]
+
+
+def _met_by(key: str, value: Any) -> list[dict[str, Any]]:
+    return [{"attribute_key": key, "filter_operator": "equal_to", "values": [value]}]
 
 
 SPECIMEN = Specimen(
@@ -38,6 +43,7 @@ SPECIMEN = Specimen(
         f"POST {LIST}": {"inbox_id": "<inbox_id>", "contact_id": "<contact_id>"},
         f"PATCH {ONE}": {"priority": "high"},
         f"PUT {ONE}": {"priority": "high"},
+        f"POST {LIST}/filter": {"payload": _met_by("inbox_id", "<inbox_id>")},
         f"POST {ONE}/toggle_status": {"status": "resolved"},
         f"POST {ONE}/toggle_priority": {"priority": "urgent"},
         f"POST {ONE}/assignments": {"assignee_id": "<assignee_id>"},
@@ -57,6 +63,7 @@ SPECIMEN = Specimen(
     credentials=f"""
 UTT AA ... TTTTTT .SSSST X  GET {LIST}
 UTT AA ... TTTTTT .SSSST X  GET {LIST}/meta
+UTT AA fff TTTTTT fSSSST X  POST {LIST}/filter
 UTT AA I.. TTTTTT .SSSST X  POST {LIST}
 UTT AA I.. TTTTTT .SSSST X  GET {ONE}
 UTT AA I.. TTTTTT .SSSST X  PATCH {ONE}
@@ -77,6 +84,7 @@ UTT AA I.. TTTTTT .SSSST X  POST {ONE}/toggle_typing_status
     other_account=f"""
 tt  GET {LIST}
 tt  GET {LIST}/meta
+..  POST {LIST}/filter
 ii  POST {LIST}
 cc  GET {ONE}
 cc  PATCH {ONE}
@@ -94,11 +102,13 @@ cc  POST {ONE}/mute
 cc  POST {ONE}/unmute
 cc  POST {ONE}/toggle_typing_status
 """,
-    answers={"c": "404 conversation_not_found", "i": "404 inbox_not_found", "t": "404 team_not_found"},
+    answers={"f": "200 without effect", "c": "404 conversation_not_found", "i": "404 inbox_not_found", "t": "404 team_not_found"},
     foreign=(
         Foreign(f"GET {LIST}", "inbox_id", rival_inbox, "nothing"),
         Foreign(f"GET {LIST}", "team_id", rival_team, "404 team_not_found"),
         Foreign(f"GET {LIST}", "labels[]", rival_label, "nothing"),
+        Foreign(f"POST {LIST}/filter", "payload", lambda tenants: _met_by("inbox_id", rival_inbox(tenants)), "nothing"),
+        Foreign(f"POST {LIST}/filter", "payload", lambda tenants: _met_by("labels", rival_label(tenants)), "nothing"),
         Foreign(f"GET {LIST}/meta", "inbox_id", rival_inbox, "nothing"),
         Foreign(f"GET {LIST}/meta", "team_id", rival_team, "404 team_not_found"),
         Foreign(f"POST {LIST}", "inbox_id", rival_inbox, "404 inbox_not_found"),
@@ -114,6 +124,7 @@ cc  POST {ONE}/toggle_typing_status
     ),
     entities=entities,
     steps=(
+        conversation_filters.conversation_filter,
         conversations.change_conversation,
         conversation_work.load_work,
         conversation_work.of_conversation,

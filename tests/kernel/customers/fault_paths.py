@@ -5,7 +5,7 @@ from typing import Any
 from tests.faults import scenarios
 from tests.faults.company import customer_path
 from tests.faults.deployment import Deployment
-from tests.faults.paths import path
+from tests.faults.paths import QUIET_MINUTE, path
 from tests.support.channels import identifier_hash
 
 ONCE = {"Idempotency-Key": "once-1"}
@@ -46,7 +46,7 @@ def customer_starts_conversation(deployment: Deployment) -> Any:
     return answer.json
 
 
-@path(scenarios.kim_wrote_in_app)
+@path(scenarios.kim_wrote_in_app, differs=QUIET_MINUTE)
 def customer_writes_in_app(deployment: Deployment) -> Any:
     url = customer_path(deployment, f"/conversations/{deployment.facts['conversation']}/messages")
     answer = deployment.api(None, "POST", url, {"content": "And another thing", "echo_id": "echo-1"})

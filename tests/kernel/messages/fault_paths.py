@@ -22,6 +22,12 @@ def reply_on_telegram(deployment: Deployment) -> Any:
     return write(deployment, "On its way")
 
 
+@path(scenarios.kim_wrote)
+def note_with_a_mention(deployment: Deployment) -> Any:
+    ada = deployment.facts["users"]["ada"]
+    return write(deployment, f"[@Ada](mention://user/{ada}/Ada) please look", private=True)
+
+
 @path(scenarios.kim_wrote_on_whatsapp)
 def reply_on_whatsapp(deployment: Deployment) -> Any:
     return write(deployment, "On its way")

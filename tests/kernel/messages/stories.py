@@ -33,6 +33,14 @@ def agent_writes_private_note(scenario: Scenario) -> None:
     scenario.company.reply(one_conversation(scenario), "Ask the warehouse", private=True)
 
 
+@story(messages.create_message, messages.decide_mentions)
+def private_note_mentions_colleagues(scenario: Scenario) -> None:
+    company, conversation = scenario.company, one_conversation(scenario)
+    ada, ben = company.ids_of("ada", "ben")
+    text = f"[@Ada](mention://user/{ada}/Ada) and [@Ben](mention://user/{ben}/Ben), please look"
+    company.reply(conversation, text, private=True)
+
+
 @story(messages.create_message)
 def agent_sends_text_longer_than_preview(scenario: Scenario) -> None:
     scenario.company.reply(one_conversation(scenario), "Terms and conditions. " * 300)

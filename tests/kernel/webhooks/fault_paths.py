@@ -5,7 +5,7 @@ from typing import Any
 from tests.faults import scenarios
 from tests.faults.company import WHATSAPP, receipt, telegram, whatsapp, whatsapp_text
 from tests.faults.deployment import Deployment
-from tests.faults.paths import path
+from tests.faults.paths import QUIET_MINUTE, path
 
 ONCE = {"Idempotency-Key": "once-1"}
 NEW_NUMBER = "15557654322"
@@ -22,19 +22,25 @@ def inbound_new_contact(deployment: Deployment) -> None:
     deployment.settle()
 
 
-@path(scenarios.kim_wrote)
+@path(scenarios.greeting)
+def inbound_greeted(deployment: Deployment) -> None:
+    telegram(deployment, 1, text="Hello")
+    deployment.settle()
+
+
+@path(scenarios.kim_wrote, differs=QUIET_MINUTE)
 def inbound_known_contact(deployment: Deployment) -> None:
     telegram(deployment, 2, text="Are you there?")
     deployment.settle()
 
 
-@path(scenarios.resolved)
+@path(scenarios.resolved, differs=QUIET_MINUTE)
 def inbound_after_resolved(deployment: Deployment) -> None:
     telegram(deployment, 2, text="It is broken again")
     deployment.settle()
 
 
-@path(scenarios.snoozed)
+@path(scenarios.snoozed, differs=QUIET_MINUTE)
 def inbound_while_snoozed(deployment: Deployment) -> None:
     telegram(deployment, 2, text="Hurry up")
     deployment.settle()
@@ -50,19 +56,19 @@ def webhook_with_wrong_secrets(deployment: Deployment) -> None:
     deployment.settle()
 
 
-@path(scenarios.kim_wrote_on_whatsapp)
+@path(scenarios.kim_wrote_on_whatsapp, differs=QUIET_MINUTE)
 def inbound_two_in_one_webhook(deployment: Deployment) -> None:
     whatsapp(deployment, "messages", whatsapp_text(2, "One"), whatsapp_text(3, "Two"))
     deployment.settle()
 
 
-@path(scenarios.kim_wrote_on_whatsapp)
+@path(scenarios.kim_wrote_on_whatsapp, differs=QUIET_MINUTE)
 def customer_writes_with_a_new_user_id(deployment: Deployment) -> None:
     whatsapp(deployment, "messages", {**whatsapp_text(2, "It is me"), "from_user_id": "GB.100200300"})
     deployment.settle()
 
 
-@path(scenarios.kim_wrote_on_whatsapp)
+@path(scenarios.kim_wrote_on_whatsapp, differs=QUIET_MINUTE)
 def customer_changes_number(deployment: Deployment) -> None:
     """The report comes in the order of both numbers, before a message from the new one."""
     system = {"type": "user_changed_number", "wa_id": NEW_NUMBER, "body": "Kim changed"}
@@ -71,7 +77,7 @@ def customer_changes_number(deployment: Deployment) -> None:
     deployment.settle()
 
 
-@path(scenarios.known_by_number_and_by_user_id)
+@path(scenarios.known_by_number_and_by_user_id, differs=QUIET_MINUTE)
 def number_decides_between_two_contacts(deployment: Deployment) -> None:
     whatsapp(deployment, "messages", {**whatsapp_text(3, "Both are me"), "from_user_id": "GB.100200300"})
     deployment.settle()

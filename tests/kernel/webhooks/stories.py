@@ -19,6 +19,15 @@ def new_customer_writes_while_no_agent_is_online(scenario: Scenario) -> None:
 
 
 @story(receive.receive_message)
+def new_customer_is_greeted(scenario: Scenario) -> None:
+    company = scenario.company
+    company.update_inbox(company.telegram, greeting_enabled=True, greeting_message="We answer soon.")
+    scenario.start_recording()
+    company.receive()
+    company.settle()
+
+
+@story(receive.receive_message)
 def known_customer_writes_again(scenario: Scenario) -> None:
     one_conversation(scenario)
     scenario.company.receive("Hello?", provider_id="in-2")

@@ -13,14 +13,20 @@ MUTATIONS = (
     ),
     Mutation(
         "a timer stays when its conversation wakes", 2, "chalicelib/actions/conversation_work.py",
-        "            self.cancel(before)\n",
-        "            pass\n",
+        "            if timer not in after:\n",
+        "            if timer not in before:\n",
         ("tests/unit/test_snooze.py",),
     ),
     Mutation(
-        "a refused bulk action has changed the first conversations", 8, "chalicelib/features/bulk_actions/actions.py",
-        "        run_deciders(work, decide)\n",
-        "        run_deciders(work, decide)\n        work.commit()\n",
+        "a refused bulk action has changed the first conversations", 8, "chalicelib/actions/conversations.py",
+        "    for work in works:\n        run_deciders(work, decide)\n",
+        "    for work in works:\n        run_deciders(work, decide)\n        work.commit()\n",
+        ("tests/features/bulk_actions",),
+    ),
+    Mutation(
+        "an undo in bulk overwrites a later change", 4, "chalicelib/features/bulk_actions/actions.py",
+        "    change.check_expected(work.conversation)\n",
+        "",
         ("tests/features/bulk_actions",),
     ),
     Mutation(
@@ -40,5 +46,11 @@ MUTATIONS = (
         "private=new.private and not incoming,",
         "private=new.private and not incoming and not new.attachments,",
         ("tests/functional/api/test_messages.py",),
+    ),
+    Mutation(
+        "a conversation that became active again is resolved", 3, "chalicelib/features/auto_resolve/actions.py",
+        "    if conversation is None or not is_inactive(conversation, settings, desk.clock.now()):",
+        "    if conversation is None:",
+        ("tests/features/auto_resolve/test_auto_resolve.py",),
     ),
 )  # fmt: skip

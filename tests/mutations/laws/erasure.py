@@ -5,7 +5,7 @@ from tests.mutations.mutation import Mutation
 MUTATIONS = (
     Mutation(
         "the link to a file is not checked", 7, "chalicelib/actions/attachments.py",
-        "key not in {file.key for file in found[message_key].attachments}",
+        "key not in {file.key for file in message.attachments}",
         "not key",
         ("tests/features/erasure",),
     ),

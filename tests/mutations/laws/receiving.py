@@ -24,4 +24,10 @@ MUTATIONS = (
         "",
         (UNIT,),
     ),
+    Mutation(
+        "every message is greeted", 3, "chalicelib/actions/messages.py",
+        "    if is_first and message.type",
+        "    if message.type",
+        ("tests/unit/test_greeting.py",),
+    ),
 )  # fmt: skip

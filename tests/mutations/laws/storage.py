@@ -54,8 +54,8 @@ MUTATIONS = (
     ),
     Mutation(
         "a transaction conflict is taken for an outage", 2, STORE,
-        'codes & {"TransactionConflict", "TransactionConflictException", "TransactionInProgressException"}',
-        'codes & {"TransactionInProgressException"}',
+        'frozenset({"TransactionConflict", "TransactionConflictException", "TransactionInProgressException"})',
+        'frozenset({"TransactionInProgressException"})',
         ("tests/functional/test_ports_conflicts.py",),
     ),
     Mutation(

@@ -7,6 +7,12 @@ COUNTS = "web/src/stores/conversationCounts.spec.ts"
 
 MUTATIONS = (
     Mutation(
+        "the client shows in a view what only half of its conditions find", 4, "web/src/realtime/filters.ts",
+        "    group &&= holds(",
+        "    group = holds(",
+        (f"{WEB}/filters.spec.ts",),
+    ),
+    Mutation(
         "the client keeps the last received version", 4, "web/src/realtime/reduce.ts",
         "  return !known || row.version > known.version ||",
         "  return !known || row.version > 0 ||",

@@ -68,6 +68,13 @@ def agent_sets_labels(deployment: Deployment, random: Random) -> bool:
     return change_conversation(deployment, random, "POST", "labels", lambda *_: {"labels": labels})
 
 
+@step(3)
+def agent_changes_participants(deployment: Deployment, random: Random) -> bool:
+    people = [user.id for user in deployment.users.values() if random.random() < 0.5]
+    method = random.choice(("POST", "POST", "PATCH", "DELETE"))
+    return change_conversation(deployment, random, method, "participants", lambda *_: {"user_ids": people})
+
+
 @step(5)
 def agent_marks_read(deployment: Deployment, random: Random) -> bool:
     return change_conversation(

@@ -38,7 +38,9 @@ def send_again(deployment: Deployment, intent: Intent) -> None:
         body = multipart_with_files(fields, intent.files)
         headers = {"Content-Type": "multipart/form-data; boundary=----parley-tests"}
     answer = deployment.request(intent.account_id, intent.token, "POST", intent.path, body, headers)
-    if answer and answer.status == 200:
+    if answer and answer.status == 200 and intent.is_scheduled:
+        intent.waits = True
+    elif answer and answer.status == 200:
         intent.answers.add(answer.json["id"])
         assert len(intent.answers) == 1, f"{intent.echo_id} was answered with messages {intent.answers}"
 
@@ -77,6 +79,40 @@ def post_agent_message(deployment: Deployment, random: Random, *, private: bool)
     path = f"A/conversations/{conversation.id}/messages"
     intent = Intent(path, conversation.account_id, conversation.id, body, deployment.users[name].access_token, files)
     deployment.spawn_handler("reply", lambda: write(deployment, intent), random)
+    return True
+
+
+@step(4)
+def agent_schedules_reply(deployment: Deployment, random: Random) -> bool:
+    """For later, or only so that it can be taken back."""
+    selected = select_conversation(deployment, random)
+    if selected is None:
+        return False
+    name, conversation = selected
+    text = deployment.next_text().replace("C", "R")
+    at = deployment.now() // 1000 + random.choice((2, 60, 4_000))
+    when = random.choice(({"scheduled_at": at}, {"undo_seconds": 5}))
+    path = f"A/conversations/{conversation.id}/messages"
+    body = {"content": text, "echo_id": text, **when}
+    intent = Intent(path, conversation.account_id, conversation.id, body, deployment.users[name].access_token)
+    deployment.spawn_handler("schedule", lambda: write(deployment, intent), random)
+    return True
+
+
+@step(2)
+def agent_sends_scheduled_now(deployment: Deployment, random: Random) -> bool:
+    found = [each for each in deployment.conversations() if each.scheduled]
+    if not found:
+        return False
+    conversation = random.choice(found)
+    names = [name for name, account in deployment.account_of.items() if account == conversation.account_id]
+    token, waiting = deployment.users[random.choice(names)].access_token, random.choice(conversation.scheduled)
+    path = f"A/conversations/{conversation.id}/scheduled_messages/{waiting.id}/send"
+
+    def send_now() -> None:
+        deployment.request(conversation.account_id, token, "POST", path, {})
+
+    deployment.spawn_handler("send now", send_now, random)
     return True
 
 

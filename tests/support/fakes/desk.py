@@ -5,6 +5,7 @@ from typing import Any
 
 from chalicelib.adapters.process_memory import InMemoryNumbers
 from chalicelib.adapters.read_ahead import InMemoryReadAheadCache
+from chalicelib.adapters.search.index import SegmentedIndex
 from chalicelib.log import InvocationTelemetry
 from chalicelib.ports import Desk
 from tests.support.adapters import all_adapters
@@ -36,7 +37,7 @@ class FakeDesk(Desk, frozen=True):
 
 
 def fake_desk(channels: Mapping[str, Any] | None = None) -> FakeDesk:
-    store, transport = FakeStore(), FakeTransport()
+    store, transport, files, ids, clock = FakeStore(), FakeTransport(), FakeFiles(), FakeIds(), FakeClock()
     feed = FakeFeed(store)
     return FakeDesk(
         store=store,
@@ -45,12 +46,13 @@ def fake_desk(channels: Mapping[str, Any] | None = None) -> FakeDesk:
         sockets=FakeSockets(),
         push=FakePush(),
         queues=FakeQueues(),
-        files=FakeFiles(),
+        files=files,
+        search=SegmentedIndex(store, files, ids, clock),
         transport=transport,
         channels=channels or dict(all_adapters(transport)),
         passwords=FakePasswords(),
-        clock=FakeClock(),
-        ids=FakeIds(),
+        clock=clock,
+        ids=ids,
         telemetry=InvocationTelemetry("test"),
         read_ahead=InMemoryReadAheadCache(),
         memory=InMemoryNumbers(),

@@ -46,6 +46,10 @@ class FakeFeed:
         for key in [key for key in self.counters if key[0] == inbox_id]:
             del self.counters[key]
 
+    def changes_since(self, account_id: int, after: int, *, limit: int = 100) -> tuple[int, list[Change]] | None:
+        wanted = self.rows[account_id][after : after + limit]
+        return after + len(wanted), [row.change for row in wanted if self._is_stored(row)]
+
     def since(self, account_id: int, after: int, *, limit: int = 100) -> list[NumberedChange] | None:
         if not 0 <= after <= self.head(account_id) <= after + MAX_BEHIND:
             return None

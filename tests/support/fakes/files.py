@@ -1,5 +1,6 @@
 """The `Files` port in memory."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
@@ -20,6 +21,19 @@ class FakeFiles:
 
     def exists(self, key: str) -> bool:
         return key in self.stored
+
+    def join(self, keys: Sequence[str], key: str, *, content_type: str) -> None:
+        bodies = [self.load(each, name="", content_type=content_type).body for each in keys]
+        self.stored[key] = StoredFile(key, content_type, b"".join(bodies))
+
+    def load_part(self, key: str, start: int, length: int) -> bytes:
+        if key not in self.stored:
+            raise FileNotFoundError(key)
+        return self.stored[key].body[start : start + length]
+
+    def older_than(self, prefix: str, time: int) -> list[str]:
+        """Every file is old enough: a test saves them one after the other."""
+        return [key for key in self.stored if key.startswith(prefix)]
 
     def erase(self, prefix: str) -> None:
         for key in [key for key in self.stored if key.startswith(prefix)]:
