@@ -18,7 +18,10 @@ class DeskPage:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.frames: list[str] = []
+        self.answered: list[str] = []
+        """The addresses whose answers the page has received whole."""
         page.on("websocket", lambda socket: socket.on("framereceived", lambda text: self.frames.append(str(text))))
+        page.on("requestfinished", lambda request: self.answered.append(request.url))
         self.list = page.get_by_role("list", name="Conversations", exact=True)
         self.rows = self.list.get_by_role("listitem")
         self.thread = page.get_by_role("main", name="Conversation")
@@ -63,13 +66,16 @@ class DeskPage:
         self.page.get_by_role("option", name=re.compile(f"^{re.escape(value)}")).click()
 
     def wait_until_live(self) -> None:
-        """Waits until the socket has caught up: the server's head frame ends a resume."""
+        """
+        Waits until the socket has caught up: the server's head frame ends a resume. The list of notifications is read then, and
+        brings conversations, so that it has to be there before a test holds or delays what happens next.
+        """
 
-        def has_head_frame() -> bool:
+        def is_live() -> bool:
             self.page.wait_for_timeout(50)  # Playwright delivers frames only while a test waits for the page
-            return any(text.startswith('{"head":') for text in self.frames)
+            return any(text.startswith('{"head":') for text in self.frames) and any("/notifications?" in url for url in self.answered)
 
-        until(has_head_frame, "the page's socket is up to date")
+        until(is_live, "the page's socket is up to date and its notifications are there")
 
     def attach(self, *files: Path) -> None:
         with self.page.expect_file_chooser() as choosing:

@@ -281,7 +281,7 @@ def whole_desk(desk: DeskPage, showcase: Showcase, file: Path) -> Stops:
     yield from undelivered(desk, showcase)
     yield from contact(desk, showcase)
     yield from account(desk)
-    yield from contacts(desk)
+    yield from contacts(desk, showcase)
     yield from settings(desk)
     yield from inboxes(desk)
     yield from states(desk)

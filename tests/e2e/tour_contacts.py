@@ -1,14 +1,16 @@
 """The stops of the contacts page."""
 
 import re
+from urllib.parse import urlencode
 
 from playwright.sync_api import expect
 
 from tests.e2e.desk_page import DeskPage
+from tests.e2e.showcase import Showcase
 from tests.e2e.tour_stops import CARD, DIALOG, MENU, Stop, Stops, close, dialog
 
 
-def contacts(desk: DeskPage) -> Stops:
+def contacts(desk: DeskPage, showcase: Showcase) -> Stops:
     page = desk.page
     page.goto("/contacts")
     expect(page.locator("[data-row]").first).to_be_visible()
@@ -35,13 +37,13 @@ def contacts(desk: DeskPage) -> Stops:
     page.goto("/contacts?q=nobody-has-this-name")
     expect(page.get_by_text("No contacts match")).to_be_visible()
     yield Stop("contacts, no match")
-    page.goto("/contacts")
+    page.goto(f"/contacts?{urlencode({'q': showcase.undelivered})}")
     page.locator("[data-row]").first.click()
     expect(page.get_by_role("button", name=re.compile("^(Add labels|Labels: )"))).to_be_visible()
     yield Stop("contacts, one open", CARD)
     page.get_by_role("button", name="Merge with another contact").click()
     form = dialog(page, "Merge with another contact")
-    form.get_by_role("textbox").fill("a")
+    form.get_by_role("textbox").fill(showcase.mixed)
     form.get_by_role("option").first.click()
     expect(form.get_by_role("region", name=re.compile("^Added to "))).to_be_visible()
     yield Stop("contacts, merge", DIALOG)
