@@ -108,7 +108,7 @@ def story(*actions: Action) -> Callable[[Callable[[Scenario], None]], Story]:
 
 @dataclass(frozen=True)
 class Recording:
-    """One run of a story. `saved` is written to a file for the web client; only the server's tests read the rest."""
+    """One run of a story. `saved` is written to two files for the web client; only the server's tests read the rest."""
 
     saved: Json
     scenario: Scenario
@@ -116,6 +116,18 @@ class Recording:
     views_after: Json
     rows_after: dict[str, list[Json]]
     customers_after: dict[str, list[Json]]
+
+    def divided(self) -> tuple[Json, Json]:
+        """Two files: the events and their outcome, and the situation in which the story starts."""
+        lists, roles = self.saved["lists"], self.saved["roles"]
+        views = {role: view["before"] for role, view in roles.items()}
+        happens = {role: {name: each for name, each in view.items() if name != "before"} for role, view in roles.items()}
+        rest = {name: value for name, value in self.saved.items() if name != "before"}
+        return {**rest, "lists": lists["after"], "roles": happens}, {
+            **self.saved["before"],
+            "lists": lists["before"],
+            "roles": views,
+        }
 
 
 def _removed(before: Json, after: Json) -> Json:

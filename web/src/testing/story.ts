@@ -34,8 +34,33 @@ export interface Story {
   roles: Record<Role, { events: string } & Record<Moment, RoleView | null>>
 }
 
-export const stories: readonly Story[] = Object.values(
-  import.meta.glob<Story>('../../../tests/contract/stories/*.json', { eager: true, import: 'default' }))
+/** The situation in which a story starts; many stories share one. */
+interface Start extends StorySnapshot { lists: ListValues, roles: Record<Role, RoleView | null> }
+
+interface SavedStory extends Omit<Story, 'before' | 'lists' | 'roles'> {
+  /** The name of the file of the start. */
+  start: string
+  lists: ListValues
+  roles: Record<Role, { events: string, after: RoleView | null }>
+}
+
+const starts = import.meta.glob<Start>('../../../tests/contract/starts/*.json', { eager: true, import: 'default' })
+const saved = import.meta.glob<SavedStory>('../../../tests/contract/stories/*.json', { eager: true, import: 'default' })
+
+function whole(story: SavedStory): Story {
+  const start = starts[`../../../tests/contract/starts/${story.start}.json`]
+  if (!start)
+    throw new Error(`${story.name} has no start`)
+  const ofRole = (role: Role) => [role, { ...story.roles[role], before: start.roles[role] }]
+  return {
+    ...story,
+    before: { conversations: start.conversations, messages: start.messages },
+    lists: { before: start.lists, after: story.lists },
+    roles: Object.fromEntries(roles.map(ofRole)) as Story['roles'],
+  }
+}
+
+export const stories: readonly Story[] = Object.values(saved).map(whole)
 
 export function entitiesOf(snapshot: StorySnapshot): Entities {
   return reduce(emptyEntities(), normalizeSnapshot(snapshot))
