@@ -467,6 +467,9 @@ class Ids(Protocol):
     def next(self, *, above: int = 0) -> int:
         """A new 53-bit id that sorts by time and is greater than `above`."""
 
+    def between(self, since: int, until: int) -> tuple[int, int]:
+        """The first and the last id that can have been made between these times (milliseconds since 1970)."""
+
     def token(self) -> str:
         """32 random characters for a credential."""
 

@@ -8,6 +8,7 @@ import uuid
 EPOCH_MS = 1_704_067_200_000
 """1 January 2024 in milliseconds since 1970. 41 bits of milliseconds from then on last until 2093."""
 RANDOM_BITS = 12
+TOLERANCE_MS = 300_000
 
 
 class SystemClock:
@@ -34,6 +35,11 @@ class RandomIds:
         with self._lock:
             self._last = max(fresh, self._last + 1, above + 1)
             return self._last
+
+    def between(self, since: int, until: int) -> tuple[int, int]:
+        """With room for clocks that differ, and for ids above another one."""
+        first, last = max(0, since - TOLERANCE_MS - EPOCH_MS), max(0, until + TOLERANCE_MS + 1 - EPOCH_MS)
+        return first << RANDOM_BITS, (last << RANDOM_BITS) - 1
 
     def token(self) -> str:
         return secrets.token_urlsafe(24)

@@ -45,6 +45,18 @@ def test_ids_fit_53_bits_until_2092(monkeypatch: pytest.MonkeyPatch) -> None:
     assert RandomIds().next() < 2**53
 
 
+def test_ids_of_a_period_lie_between_its_ids() -> None:
+    ids, start = RandomIds(), SystemClock().now()
+    made = [ids.next() for _ in range(1_000)]
+    first, last = ids.between(start, SystemClock().now())
+    assert first < made[0] < made[-1] < last
+    hour = 3_600_000
+    assert ids.between(start - 2 * hour, start - hour)[1] < made[0]
+    assert ids.between(start + hour, start + 2 * hour)[0] > made[-1]
+    assert ids.between(0, 2**53)[1] > 2**53 - 1
+    assert ids.between(0, 1) == (0, -1), "before the first id"
+
+
 def test_tokens_are_long_and_unique() -> None:
     ids = RandomIds()
     made = {ids.token() for _ in range(1000)} | {ids.uuid() for _ in range(1000)}

@@ -14,7 +14,7 @@ from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.kinds import Key
 from chalicelib.domain.search_documents import Hit, Query, searched_texts
 from chalicelib.domain.search_words import is_found, parse_query
-from chalicelib.features.search.model import PER_PAGE, ConversationHit, Found, MessageHit, page_of
+from chalicelib.features.search.model import END_OF_TIME, PER_PAGE, ConversationHit, Found, MessageHit, Wanted, page_of
 from chalicelib.features.search.reading import newer_documents
 from chalicelib.ports import Desk, View
 
@@ -23,10 +23,12 @@ MAX_READ = 1_200
 """Messages that one search reads. Most of them are shown, because few hits of the index are none."""
 CONTACTS_AT_ONCE = 15
 CONVERSATIONS_OF_CONTACT = 20
+ALL = Wanted()
 
 
-def find_messages(desk: Desk, caller: Caller, text: str, *, page: int = 1) -> Found:
-    query = parse_query(text)
+def find_messages(desk: Desk, caller: Caller, text: str, *, page: int = 1, wanted: Wanted = ALL) -> Found:
+    """Raises NotFound or Forbidden for an inbox that the caller does not see."""
+    query, inbox_ids = parse_query(text), _inboxes(caller, wanted.inbox_id)
     index = desk.search.index(caller.account_id)
     newer = newer_documents(desk, index)
     if newer.has_gap and index.catching_up is None:
@@ -36,13 +38,17 @@ def find_messages(desk: Desk, caller: Caller, text: str, *, page: int = 1) -> Fo
     complete = index.catching_up is None and not newer.has_gap
     if query.is_empty:
         return Found(is_complete=complete)
-    hits = desk.search.find(index, query, inbox_ids=_inboxes(caller), newer=newer.documents)
-    found, has_more = page_of(_existing(desk, caller, query, hits), page)
+    hits = desk.search.find(index, query, inbox_ids=inbox_ids, newer=newer.documents)
+    first, last = desk.ids.between(wanted.since or 0, END_OF_TIME if wanted.until is None else wanted.until)
+    existing = _existing(desk, caller, query, (hit for hit in hits if first <= hit.id <= last))
+    found, has_more = page_of((hit for hit in existing if wanted.includes(hit.message)), page)
     return Found(tuple(found), has_more, complete)
 
 
-def _inboxes(caller: Caller) -> tuple[int, ...] | None:
+def _inboxes(caller: Caller, wanted: int | None) -> tuple[int, ...] | None:
     """None for an administrator, who sees all of them."""
+    if wanted is not None:
+        return (caller.inbox(wanted).id,)
     if caller.member.is_administrator:
         return None
     return tuple(inbox.id for inbox in caller.directory.visible_inboxes(caller.member))

@@ -19,7 +19,20 @@ EXCERPT = 600
 """Characters of a message that a result shows."""
 BEFORE_MATCH = 120
 
+END_OF_TIME = 2**53
+
 T = TypeVar("T")
+
+
+class Wanted(Struct, frozen=True):
+    """The messages of an inbox (None: of all) that were created between two times, in milliseconds since 1970."""
+
+    inbox_id: int | None = None
+    since: int | None = None
+    until: int | None = None
+
+    def includes(self, message: Message) -> bool:
+        return (self.since or 0) <= message.created_at <= (END_OF_TIME if self.until is None else self.until)
 
 
 class MessageHit(Struct, frozen=True):
@@ -47,6 +60,16 @@ def check_query(text: str) -> str:
     if not visible(text):
         raise Invalid("A search needs a query.", code="query_needed", fields=("q",))
     return text
+
+
+def check_period(since: int | None, until: int | None) -> None:
+    if since is not None and until is not None and until < since:
+        raise Invalid("The period ends before it begins.", code="period_invalid", fields=("since", "until"))
+
+
+def end_of_second(seconds: int | None) -> int | None:
+    """Its last millisecond: responses show times in seconds, and a message of this second is not later."""
+    return None if seconds is None else seconds * 1000 + 999
 
 
 def page_of(found: Iterator[T], page: int) -> tuple[list[T], bool]:

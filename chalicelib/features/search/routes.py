@@ -13,9 +13,18 @@ from chalicelib.domain.attributes import fitted_attributes
 from chalicelib.domain.contacts import Contact
 from chalicelib.domain.messages import Message
 from chalicelib.domain.search_documents import Query, plain_content
-from chalicelib.features.search.model import MAX_PAGE, ConversationHit, Found, check_query, excerpt
+from chalicelib.features.search.model import (
+    MAX_PAGE,
+    ConversationHit,
+    Found,
+    Wanted,
+    check_period,
+    check_query,
+    end_of_second,
+    excerpt,
+)
 from chalicelib.http.access import Access, MemberRequest
-from chalicelib.http.fields import Short
+from chalicelib.http.fields import Id, Seconds, Short, milliseconds
 from chalicelib.http.routing import Routes
 from chalicelib.views.contacts import PushContactShape
 from chalicelib.views.inboxes import InboxSlimShape, inbox_slim
@@ -33,6 +42,14 @@ class TextQuery(msgspec.Struct, kw_only=True):
 
 class SearchPageQuery(TextQuery, kw_only=True):
     page: Annotated[int, msgspec.Meta(ge=1, le=MAX_PAGE)] = 1
+
+
+class MessagesQuery(SearchPageQuery, kw_only=True):
+    """`since` and `until`: seconds since 1970."""
+
+    inbox_id: Id | None = None
+    since: Seconds | None = None
+    until: Seconds | None = None
 
 
 class FoundContact(msgspec.Struct, kw_only=True):
@@ -150,12 +167,17 @@ def search(request: MemberRequest, query: TextQuery) -> EverythingPage:
 
 
 @routes.get("/search/messages")
-def search_messages(request: MemberRequest, query: SearchPageQuery) -> MessagesPage:
-    """Search messages of all time by words, their beginnings and their parts: whole words first, then the newest."""
+def search_messages(request: MemberRequest, query: MessagesQuery) -> MessagesPage:
+    """Search messages of all time by words, their beginnings and their parts: whole words first, then the newest.
+
+    `inbox_id`, `since` and `until` (seconds since 1970) narrow it.
+    """
     from chalicelib.features.search import actions
 
     text = check_query(query.q)
-    found = actions.find_messages(request.desk, request.caller, text, page=query.page)
+    check_period(query.since, query.until)
+    wanted = Wanted(query.inbox_id, milliseconds(query.since), end_of_second(query.until))
+    found = actions.find_messages(request.desk, request.caller, text, page=query.page, wanted=wanted)
     return MessagesPage(
         meta=SearchMeta(has_more=found.has_more, complete=found.is_complete),
         payload=Messages(messages=_messages(request, found, text)),

@@ -37,8 +37,8 @@ class Searched:
         index_account(self.desk, self.company.account_id)
         return self.desk.search.index(self.company.account_id)
 
-    def texts(self, query: str, *, by: str = "ada", page: int = 1) -> list[str]:
-        found = self.company.client(by).get(f"A/search/messages?{urlencode({'q': query, 'page': page})}")
+    def texts(self, query: str, *, by: str = "ada", **narrowed: int) -> list[str]:
+        found = self.company.client(by).get(f"A/search/messages?{urlencode({'q': query, **narrowed})}")
         assert found.status == 200, found.json
         return [each["content"] for each in found.json["payload"]["messages"]]
 

@@ -46,6 +46,44 @@ def test_pages_of_an_agent_are_full(searched: Searched) -> None:
     assert first + second == [f"parcel {number}" for number in range(39, 0, -2)]
 
 
+@pytest.mark.parametrize("indexed", [False, True])
+def test_messages_of_one_inbox_are_found(searched: Searched, indexed: bool) -> None:
+    company = searched.company
+    searched.receive("red shoes", inbox=company.telegram)
+    searched.receive("red hats", inbox=company.app, source_id="lee")
+    if indexed:
+        searched.index()
+    assert searched.texts("red", inbox_id=company.app.id) == ["red hats"]
+    assert searched.texts("red", by="ben", inbox_id=company.telegram.id) == ["red shoes"]
+
+
+def test_inbox_of_a_search_must_be_visible(searched: Searched) -> None:
+    company = searched.company
+    company.join(company.app, "cleo")
+    for inbox_id, status, code in ((company.telegram.id, 401, "inbox_not_yours"), (4711, 404, "inbox_not_found")):
+        refused = company.client("cleo").get(f"A/search/messages?q=red&inbox_id={inbox_id}")
+        assert (refused.status, refused.json["code"]) == (status, code)
+
+
+def test_messages_of_a_period_are_found(searched: Searched) -> None:
+    """The seconds of `since` and `until` are included."""
+    times = []
+    for day in range(3):
+        searched.receive(f"red {day}")
+        times.append(searched.desk.clock.now() // 1000)
+        searched.company.desk.clock.at += 86_400_500
+    searched.index()
+    assert searched.texts("red", since=times[1]) == ["red 2", "red 1"]
+    assert searched.texts("red", until=times[1]) == ["red 1", "red 0"]
+    assert searched.texts("red", since=times[1], until=times[1]) == ["red 1"]
+    assert searched.texts("red", since=times[1] + 1, until=times[2] - 1) == []
+
+
+def test_period_that_ends_before_it_begins_is_refused(company: Company) -> None:
+    refused = company.client("ben").get("A/search/messages?q=red&since=2&until=1")
+    assert (refused.status, refused.json["code"]) == (422, "period_invalid")
+
+
 def test_whole_words_come_before_beginnings_and_parts(searched: Searched) -> None:
     for text in ("pay now", "prepay", "payment", "I pay"):
         searched.receive(text)

@@ -30,6 +30,18 @@ MUTATIONS = (
         (MESSAGES,),
     ),
     Mutation(
+        "a search of a period shows later messages", 3, "chalicelib/features/search/model.py",
+        "<= message.created_at <= (END_OF_TIME if self.until is None else self.until)",
+        "<= message.created_at",
+        (MESSAGES,),
+    ),
+    Mutation(
+        "a search of one inbox shows other inboxes", 7, "chalicelib/features/search/actions.py",
+        "        return (caller.inbox(wanted).id,)\n",
+        "        return (*(inbox.id for inbox in caller.directory.visible_inboxes(caller.member)), caller.inbox(wanted).id)\n",
+        (MESSAGES,),
+    ),
+    Mutation(
         "the slower indexer overwrites the list of files", 1, "chalicelib/adapters/search/index.py",
         "expected=index.version or None))",
         "expected=-1))",

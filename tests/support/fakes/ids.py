@@ -11,6 +11,10 @@ class FakeIds:
         self.last = max(self.last, above) + 1
         return self.last
 
+    def between(self, since: int, until: int) -> tuple[int, int]:
+        """Its ids carry no time."""
+        return 0, 2**53
+
     def token(self) -> str:
         return f"token-{self.next():026d}"
 

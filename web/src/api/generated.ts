@@ -6746,8 +6746,11 @@ export interface operations {
     "search.search_messages": {
         parameters: {
             query?: {
+                inbox_id?: number | null;
                 page?: number;
                 q?: string;
+                since?: number | null;
+                until?: number | null;
             };
             header?: never;
             path: {
