@@ -33,6 +33,33 @@ def test_message_is_found_at_once_and_opened_in_its_place(desks: Desks, stack_in
     expect(desk.message_text("Further message 20")).to_be_attached()
 
 
+def test_all_results_are_one_page(desks: Desks, stack_info: StackInfo, ada: Agent) -> None:
+    """It survives a reload, narrows by inbox and day, and leads into the thread."""
+    customer, word = TelegramCustomer(stack_info), f"parcel{new_number()}"
+    for number in range(17):
+        customer.write(f"{word} number {number}")
+    ada.conversation_of(customer.name)
+    desk = desks.open("ada")
+    search(desk, word)
+    desk.page.get_by_role("option", name=f"All results for “{word}”").click()
+    results = desk.page.get_by_role("list", name="Results").get_by_role("link")
+    expect(results).to_have_count(15)
+    desk.page.reload()
+    desk.page.get_by_role("button", name="Load more").click()
+    expect(results).to_have_count(17)
+    desk.page.get_by_label("Inbox").select_option(label=stack_info.inbox("Api")["name"])
+    expect(desk.page.get_by_text("Other inboxes or days may have results.")).to_be_visible()
+    desk.page.get_by_label("Inbox").select_option(label=stack_info.inbox("Telegram")["name"])
+    desk.page.get_by_label("From").fill("2020-01-01")
+    desk.page.get_by_label("To", exact=True).fill("2020-12-31")
+    expect(desk.page.get_by_text(f"Nothing matches “{word}”")).to_be_visible()
+    desk.page.get_by_role("button", name="Search everywhere").click()
+    expect(results).to_have_count(15)
+    results.first.focus()
+    desk.page.keyboard.press("Enter")
+    expect(desk.messages.locator("[data-message]:focus")).to_contain_text(f"{word} number 16")
+
+
 def test_contact_and_conversation_are_found(desks: Desks, stack_info: StackInfo, ada: Agent) -> None:
     customer = TelegramCustomer(stack_info)
     customer.write("Hello")

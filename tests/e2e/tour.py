@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from urllib.parse import urlencode
 
 from playwright.sync_api import Page, expect
 
@@ -273,6 +274,23 @@ def phone(desk: DeskPage, showcase: Showcase) -> Stops:
     yield Stop("phone, settings Profile")
 
 
+def search_page(desk: DeskPage, showcase: Showcase) -> Stops:
+    page = desk.page
+    page.goto("/search")
+    expect(page.get_by_text("Find messages of all time")).to_be_visible()
+    yield Stop("search, no words")
+    page.get_by_role("searchbox").fill("story")
+    expect(page.get_by_role("list", name="Results")).to_be_visible()
+    yield Stop("search, messages")
+    for kind in ("Conversations", "Contacts"):
+        page.goto(f"/search?{urlencode({'q': showcase.mixed, 'kind': kind.lower()})}")
+        expect(page.get_by_role("list", name="Results")).to_be_visible()
+        yield Stop(f"search, {kind}")
+    page.goto("/search?q=xyzzy-plugh&since=2026-01-01")
+    expect(page.get_by_text("Nothing matches")).to_be_visible()
+    yield Stop("search, no match")
+
+
 def whole_desk(desk: DeskPage, showcase: Showcase, file: Path) -> Stops:
     yield from lists(desk)
     yield from desk_dialogs(desk, showcase)
@@ -282,6 +300,7 @@ def whole_desk(desk: DeskPage, showcase: Showcase, file: Path) -> Stops:
     yield from contact(desk, showcase)
     yield from account(desk)
     yield from contacts(desk, showcase)
+    yield from search_page(desk, showcase)
     yield from settings(desk)
     yield from inboxes(desk)
     yield from states(desk)

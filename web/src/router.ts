@@ -5,6 +5,7 @@ import { settingsEntries, withTexts } from '@/registry'
 import { useSession } from '@/stores/session'
 
 const ContactsPage = withTexts('filters', withTexts('contacts', () => import('@/features/contacts/ContactsPage.vue')))
+const SearchPage = withTexts('search', () => import('@/features/search/SearchPage.vue'))
 const InboxPage = () => import('@/features/desk/InboxPage.vue')
 
 /** `row` is the id of the row whose form is open, or `new`. */
@@ -18,6 +19,7 @@ export const routes: RouteRecordRaw[] = [
       { path: '', name: 'inbox', component: InboxPage },
       { path: 'conversations/:id(\\d+)', name: 'conversation', component: InboxPage },
       { path: 'contacts/:id(\\d+)?', name: 'contacts', component: ContactsPage },
+      { path: 'search', name: 'search', component: SearchPage },
       { path: 'settings', name: 'settings', component: parts.SettingsPage, children: settingsRoutes },
     ],
   },

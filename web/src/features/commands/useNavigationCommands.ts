@@ -37,7 +37,8 @@ export function useNavigationCommands() {
     { id: 'undelivered', group: 'navigation', title: t('commands.undelivered'), icon: CircleAlert, keys: ['8'], available: true, run: () => void change({ owner: 'undelivered' }) },
     { id: 'contactsPage', group: 'navigation', title: t('sidebar.contacts'), icon: UsersRound, keys: ['4'], available: true, run: () => void router.push({ name: 'contacts' }) },
     { id: 'contacts-leave', group: 'navigation', title: t('contact.closeCard'), icon: X, keys: ['Escape'], available: isContacts.value && Boolean(route.params.id), run: () => void router.push({ name: 'contacts', query: route.query }) },
-    { id: 'contacts-find', group: 'navigation', title: t('contact.search.title'), icon: Search, keys: ['/'], available: isContacts.value, keyboardOnly: true, run: () => { panels.settingsSearchRequests += 1 } },
+    { id: 'searchPage', group: 'navigation', title: t('commands.search'), icon: Search, keys: ['s'], available: true, run: () => void router.push({ name: 'search' }) },
+    { id: 'contacts-find', group: 'navigation', title: t('contact.search.title'), icon: Search, keys: ['/'], available: isContacts.value || route.name === 'search', keyboardOnly: true, run: () => { panels.settingsSearchRequests += 1 } },
     { id: 'filter', group: 'navigation', title: t('saved_views.filter'), icon: ListFilter, keys: ['v'], available: isInbox.value, run: () => { panels.dialog = 'filter' } },
     ...savedViews.rows.map((saved): Command => ({
       id: `view-${saved.id}`, group: 'navigation', title: t('saved_views.show', { name: saved.name }), icon: ListFilter, keys: [], available: true, run: () => void change(shownAs(saved)),

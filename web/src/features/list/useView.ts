@@ -7,14 +7,14 @@ import { changedView, isSameView, queryOf, viewOf } from './view'
 export function useView() {
   const route = useRoute()
   const router = useRouter()
+  const isInbox = computed(() => route.name === 'inbox' || route.name === 'conversation')
   /** Keeps its identity while the filters stay the same: opening a conversation is no change of the view. */
   const view = computed<View>((before) => {
-    const next = viewOf(route.name === 'contacts' ? {} : route.query)
+    const next = viewOf(isInbox.value ? route.query : {})
     return before && isSameView(before, next) ? before : next
   })
   const openId = computed(() => route.name === 'conversation' ? Number(route.params.id) : null)
   const isContacts = computed(() => route.name === 'contacts')
-  const isInbox = computed(() => route.name === 'inbox' || route.name === 'conversation')
 
   /** Keeps the open conversation. */
   const locationOf = (change: Partial<View>) => {

@@ -40,7 +40,7 @@ it('finds messages and contacts and marks the hits', async () => {
 it('opens the conversation at a found message', async () => {
   const { field, router } = await openBar(found(messageHit(5, 'needle')))
   await userEvent.type(field, 'needle')
-  await screen.findByRole('option', { name: /needle/ })
+  await screen.findByRole('option', { name: /#31.*needle/ })
   await userEvent.keyboard('{ArrowDown}{Enter}')
   await waitFor(() => expect(router.currentRoute.value.fullPath).toBe('/conversations/31#5'))
 })
