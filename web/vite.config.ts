@@ -45,7 +45,7 @@ export default defineConfig({
     manifest: true,
     // Without groups, every module that two lazy pages share becomes a chunk of its own, which compresses worse. Times in words, submenus, changes of many conversations and the saving of drafts are loaded with their first use, and so are icons of one chunk alone.
     rolldownOptions: { output: { codeSplitting: { groups: [
-      { name: 'vendor', test: /node_modules\/(?!chrono-node\/|@lucide\/vue\/dist\/esm\/icons|reka-ui\/dist\/(?:DropdownMenu|Menu)\/\w*Sub)/ },
+      { name: 'vendor', test: /node_modules\/(?!chrono-node\/|emoji-picker-element|@lucide\/vue\/dist\/esm\/icons|reka-ui\/dist\/(?:DropdownMenu|Menu)\/\w*Sub)/ },
       { name: 'icons', test: /@lucide\/vue\/dist\/esm\/icons/, minShareCount: 2 },
       { name: 'kernel', test: /src\/(?!stores\/draftSync|api\/(?:drafts|bulkActions)|i18n\/(?:timeInWords|localTime)|ui\/UiTimeField)(?:ui|stores|realtime|api|i18n|markdown)\/|src\/features\/(list|desk|commands|thread)\/[a-z]\w*\.ts|LabelPicker|ParleyLogo/ },
     ] } } },

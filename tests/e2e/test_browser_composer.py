@@ -39,6 +39,32 @@ def test_agent_answers_with_two_canned_responses_and_takes_one_back(
     ]
 
 
+def test_emoji_is_found_by_its_name_and_sent(
+    desks: Desks, telegram: TelegramCustomer, ada: Agent, provider: Provider
+) -> None:
+    telegram.write("It has arrived")
+    desk = desks.open("ada")
+    desk.open(telegram.name)
+    page, field = desk.page, desk.reply_text
+    field.fill("Great ")
+    page.get_by_role("button", name="Emoji").click()
+    picker = page.get_by_role("dialog", name="Emoji")
+    expect(picker.get_by_role("combobox")).to_be_focused()
+    page.keyboard.type("party popper")
+    expect(picker.get_by_role("option")).to_have_count(1)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(field).to_have_value("Great 🎉")
+    expect(field).to_be_focused()
+    page.keyboard.press("Enter")
+    assert [call.text for call in provider.wait_for(telegram.id)] == ["Great 🎉"]
+    page.get_by_role("button", name="Emoji").click()
+    expect(picker.get_by_role("combobox")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(picker).to_have_count(0)
+    expect(field).to_be_focused()
+
+
 def test_variable_without_a_value_is_replaced_before_the_customer_reads_it(
     desks: Desks, telegram: TelegramCustomer, ada: Agent, provider: Provider
 ) -> None:

@@ -15,6 +15,7 @@ export const parts = {
   NewConversation: withTexts('new_conversation', () => import('@/features/new_conversation/NewConversation.vue')),
   NotificationAlerts: withTexts('notifications', () => import('@/features/notifications/NotificationAlerts.vue')),
   NotificationPanel: withTexts('notifications', () => import('@/features/notifications/NotificationPanel.vue')),
+  EmojiPicker: () => import('@/features/emoji/EmojiPicker.vue'),
   FilterDialog: withTexts('filters', withTexts('saved_views', () => import('@/features/saved_views/FilterDialog.vue'))),
   ImageLightbox: () => import('@/features/thread/ImageLightbox.vue'),
   OnboardingChecklist: () => import('@/features/onboarding/OnboardingChecklist.vue'),
