@@ -46,12 +46,26 @@ def update_account(desk: Desk, /, caller: Caller, **changes: Any) -> Account:
         from chalicelib.actions.template_messages import check_text
 
         check_text(after.auto_resolve.message, field="auto_resolve_message")
+    if set(after.required_attributes) - set(before.required_attributes):
+        _check_attributes_exist(desk, after)
     work = settings_work(desk, caller)
     saved: Account = work.update(keys.account(caller.account_id), after)
     if after.auto_resolve and after.auto_resolve != before.auto_resolve:
         work.plan(auto_resolve_timer(after.id, work.at))
     work.commit()
     return saved
+
+
+def _check_attributes_exist(desk: Desk, account: Account) -> None:
+    from chalicelib.domain.custom_attributes import CUSTOM_ATTRIBUTES, Subject
+
+    defined = {row.key for row in desk.store.list_of(CUSTOM_ATTRIBUTES, account.id) if row.subject is Subject.CONVERSATION}
+    if unknown := [key for key in account.required_attributes if key not in defined]:
+        raise Invalid(
+            f"Conversations have no attribute {', '.join(unknown)}.",
+            code="attribute_unknown",
+            fields=("conversation_required_attributes",),
+        )
 
 
 def _free_number(desk: Desk) -> int:

@@ -22,12 +22,26 @@ Decide = Callable[[ConversationWork], object]
 def decide_status(
     work: ConversationWork, status: Status, *, snoozed_until: int | None = None, opened_by: Member | None = None
 ) -> None:
-    """A member who opens the conversation takes it over. Raises Invalid (`snooze_in_the_past`)."""
+    """A member who opens the conversation takes it over. Raises Invalid (`snooze_in_the_past`, `attributes_required`)."""
     rules.check_snooze(status, snoozed_until, work.at)
+    if status is Status.RESOLVED and work.conversation.status is not Status.RESOLVED and work.performer_id is not None:
+        _check_required_attributes(work)
     edit = rules.change_status(work.conversation, status, snoozed_until=snoozed_until, by=work.by)
     if edit.events and opened_by:
         edit = edit.then(rules.assign_agent(edit.conversation, opened_by, by=work.by, self_assigned=True))
     work.apply(edit)
+
+
+def _check_required_attributes(work: ConversationWork) -> None:
+    """The definitions are read only if something seems to be missing."""
+    required = work.directory.account.required_attributes
+    if not required:
+        return
+    from chalicelib.domain.custom_attributes import CUSTOM_ATTRIBUTES, check_required_attributes, missing_attributes
+
+    values = work.conversation.custom_attributes
+    if missing_attributes(required, values):
+        check_required_attributes(required, values, work.desk.store.list_of(CUSTOM_ATTRIBUTES, work.account_id))
 
 
 def decide_priority(work: ConversationWork, priority: Priority | None) -> None:

@@ -111,13 +111,17 @@ def toggle_status(
     status: Status | None = None,
     snoozed_until: int | None = None,
     owner: Mapping[str, int | None] | None = None,
+    custom_attributes: Mapping[str, Any] | None = None,
 ) -> Conversation:
     """An agent who opens a conversation is assigned to it; an administrator is not (contract 8.1).
 
     `owner`: the `assignee_id` and the `team_id` that an undo restores, in place of that assignment and of the automatic one.
+    `custom_attributes` are added to those of the conversation before its status changes, because some may be required.
     """
 
     def decide(work: ConversationWork) -> None:
+        if custom_attributes:
+            decide_custom_attributes(work, {**work.conversation.custom_attributes, **custom_attributes})
         wanted = status or rules.toggled_status(work.conversation.status)
         takes_over = wanted is Status.OPEN and not caller.member.is_administrator and not owner
         decide_status(work, wanted, snoozed_until=snoozed_until, opened_by=caller.member if takes_over else None)

@@ -35,6 +35,7 @@ class AccountChanges(Struct, kw_only=True, forbid_unknown_fields=True):
     name: Short | UnsetType = ABSENT
     locale: Short | UnsetType = ABSENT
     timezone: Short | UnsetType = ABSENT
+    conversation_required_attributes: list[Short] | UnsetType = ABSENT
     auto_resolve_after: int | UnsetType | None = ABSENT
     auto_resolve_message: OptionalParagraph = ABSENT
     auto_resolve_label: OptionalShort = ABSENT
@@ -81,7 +82,10 @@ def show(request: MemberRequest) -> AccountShape:
 
 @routes.update("", access=Access.ADMINISTRATOR)
 def update(request: MemberRequest, body: AccountChanges) -> AccountShape:
-    """Change the name, language, time zone or automatic resolution. Other fields are refused: they would have no effect."""
+    """Change the name, language, time zone, automatic resolution or required attributes.
+
+    Other fields are refused: they would have no effect.
+    """
     account = actions.update_account(request.desk, request.caller, **given(body))
     return people.account(replace(request.directory, account=account))
 

@@ -70,6 +70,7 @@ class NewStatus(msgspec.Struct, kw_only=True):
     snoozed_until: Seconds | None = None
     assignee_id: OptionalId = ABSENT
     team_id: OptionalId = ABSENT
+    custom_attributes: Attributes | None = None
 
 
 class NewPriority(msgspec.Struct, kw_only=True):
@@ -153,11 +154,18 @@ def toggle_status(request: MemberRequest, body: NewStatus, conversation_id: int)
     """Set the status. Without one, an open conversation is resolved and any other is opened.
 
     With `assignee_id` or `team_id` the conversation gets exactly these and nobody is assigned automatically, as an undo needs.
+    `custom_attributes` are added in the same step, because some may be required before a conversation is resolved.
     """
     until = milliseconds(body.snoozed_until)
     owner = given(body, "assignee_id", "team_id")
     changed = actions.toggle_status(
-        request.desk, request.caller, conversation_id, status=body.status, snoozed_until=until, owner=owner
+        request.desk,
+        request.caller,
+        conversation_id,
+        status=body.status,
+        snoozed_until=until,
+        owner=owner,
+        custom_attributes=body.custom_attributes,
     )
     return Payload(
         ToggledStatusShape(

@@ -18,6 +18,7 @@ LOCALES = frozenset(CODES.split())
 """The languages that Chatwoot's clients know, in their spelling."""
 
 
+MAX_REQUIRED_ATTRIBUTES = 20
 SHORTEST, LONGEST = 10, 1_439_856
 """Minutes of `auto_resolve_after` (contract 4.9)."""
 AUTO_RESOLVE = {
@@ -30,12 +31,20 @@ AUTO_RESOLVE = {
 
 
 def changed(account: Account, **changes: Any) -> Account:
-    """`changes`: those of the fields name, locale and timezone and of `AUTO_RESOLVE` that change. Raises Invalid."""
+    """`changes`: those of the fields name, locale, timezone, conversation_required_attributes and of `AUTO_RESOLVE` that change.
+    Raises Invalid."""
     name, locale, timezone = (changes.get(field, getattr(account, field)) for field in ("name", "locale", "timezone"))
     if not name.strip():
         raise Invalid("An account needs a name.", code="name_needed", fields=("name",))
     if "locale" in changes and locale not in LOCALES:
         raise Invalid("The language is not known. Send a code such as en or pt_BR.", code="locale_unknown", fields=("locale",))
+    required = tuple(dict.fromkeys(changes.get("conversation_required_attributes", account.required_attributes)))
+    if len(required) > MAX_REQUIRED_ATTRIBUTES:
+        raise Invalid(
+            f"At most {MAX_REQUIRED_ATTRIBUTES} attributes are required.",
+            code="too_many_required_attributes",
+            fields=("conversation_required_attributes",),
+        )
     if "timezone" in changes and timezone not in TIME_ZONES:
         raise Invalid(
             "The time zone is not known. Send a name such as Europe/Berlin.", code="timezone_unknown", fields=("timezone",)
@@ -46,6 +55,7 @@ def changed(account: Account, **changes: Any) -> Account:
         name=name.strip() if "name" in changes else name,
         locale=locale,
         timezone=timezone,
+        required_attributes=required,
         auto_resolve=changed_auto_resolve(account.auto_resolve, auto_resolve) if auto_resolve else account.auto_resolve,
     )
 

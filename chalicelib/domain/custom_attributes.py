@@ -1,6 +1,8 @@
 """Definitions of custom attributes: which fields of their own contacts and conversations have, and of which type they are."""
 
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -96,6 +98,29 @@ CUSTOM_ATTRIBUTES = Kind(
     "custom_attribute", CustomAttribute, "A#{account}#CUSTOM_ATTRIBUTES", "CUSTOM_ATTRIBUTE#{custom_attribute}"
 )
 """The definition of an attribute that contacts or conversations have beside the built-in fields."""
+
+
+def missing_attributes(required: Iterable[str], values: Mapping[str, Any]) -> tuple[str, ...]:
+    """The required keys without a value. False and 0 are values; null, blank texts and empty lists are none."""
+    return tuple(key for key in required if _is_blank(values.get(key)))
+
+
+def _is_blank(value: Any) -> bool:
+    return not value.strip() if isinstance(value, str) else value is None or value == []
+
+
+def check_required_attributes(required: Iterable[str], values: Mapping[str, Any], rows: Iterable[CustomAttribute]) -> None:
+    """`rows`: the definitions. A key whose definition was deleted meanwhile is not asked for.
+
+    Raises Invalid (`attributes_required`), whose fields name the attributes.
+    """
+    names = {row.key: row.name for row in rows if row.subject is Subject.CONVERSATION}
+    if missing := [key for key in missing_attributes(required, values) if key in names]:
+        raise Invalid(
+            f"Fill in before the conversation is resolved: {', '.join(names[key] for key in missing)}.",
+            code="attributes_required",
+            fields=tuple(f"custom_attributes.{key}" for key in missing),
+        )
 
 
 def cleaned(row: CustomAttribute) -> CustomAttribute:

@@ -45,6 +45,8 @@ class Account(Struct, frozen=True):
     """The time zone of new inboxes."""
     version: int = 1
     auto_resolve: AutoResolve | None = None
+    required_attributes: tuple[str, ...] = ()
+    """Keys of the custom attributes that a conversation needs before an agent resolves it."""
 
     @property
     def is_active(self) -> bool:

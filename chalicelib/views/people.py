@@ -221,7 +221,7 @@ def account(directory: Directory) -> AccountShape:
         domain=None,
         support_email=None,
         created_at=iso(account.created_at),
-        settings=_auto_resolve(account.auto_resolve),
+        settings={**_auto_resolve(account.auto_resolve), **_required_attributes(account)},
         custom_attributes={"timezone": account.timezone},
         features=FLAGS,
         cache_keys=cache_keys(directory),
@@ -239,6 +239,10 @@ def _auto_resolve(settings: AutoResolve | None) -> dict[str, Any]:
         "auto_resolve_label": settings.label,
         "auto_resolve_ignore_waiting": settings.ignore_waiting,
     }
+
+
+def _required_attributes(account: Account) -> dict[str, Any]:
+    return {"conversation_required_attributes": list(account.required_attributes)} if account.required_attributes else {}
 
 
 KERNEL_FLAGS = ("agent_management", "inbox_management", "message_reply_to", "team_management")

@@ -3,6 +3,7 @@
 from tests.mutations.mutation import Mutation
 
 UNIT = "tests/unit"
+REQUIRED = "tests/features/custom_attributes/test_required_attributes.py"
 
 MUTATIONS = (
     Mutation(
@@ -10,6 +11,18 @@ MUTATIONS = (
         "    work.assigns_automatically = False\n",
         "",
         ("tests/unit/test_assignment.py",),
+    ),
+    Mutation(
+        "a conversation is resolved without its required attributes", 5, "chalicelib/actions/conversation_deciders.py",
+        "        _check_required_attributes(work)\n",
+        "        pass\n",
+        (REQUIRED,),
+    ),
+    Mutation(
+        "a deleted attribute keeps conversations open", 3, "chalicelib/domain/custom_attributes.py",
+        "if key in names]:",
+        "if names.setdefault(key, key)]:",
+        (REQUIRED,),
     ),
     Mutation(
         "a timer stays when its conversation wakes", 2, "chalicelib/actions/conversation_work.py",
