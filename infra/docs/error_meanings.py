@@ -10,6 +10,11 @@ MEANINGS = {
     "agents_only": "On a socket: this action is for agents only; customers use the public API.",
     "assignee_needed": "Neither `assignee_id` nor `team_id` was sent.",
     "file_field_unknown": "A file was sent in a field that is not `attachments[]`, or something else than a file in it.",
+    "attribute_unknown": "`conversation_required_attributes` names something else than a custom attribute of conversations.",
+    "attributes_required": (
+        "An agent resolves a conversation that lacks values of required attributes; `attributes` names them. "
+        "`toggle_status` takes them in `custom_attributes`."
+    ),
     "attributes_too_deep": "Attributes are nested more than 8 levels deep.",
     "attributes_too_large": "The attributes of a contact, a conversation or a message have together more than 16 KB.",
     "body_not_an_object": "The JSON is a list, a text or null.",

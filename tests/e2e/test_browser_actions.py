@@ -113,3 +113,27 @@ def test_snooze_and_assignment_can_be_undone(desks: Desks, telegram: TelegramCus
         return (stored["status"], stored["meta"]["assignee"]["id"], stored["meta"].get("team")) == ("open", ada.id, None)
 
     until(is_as_before, "the server has taken everything back")
+
+
+def test_required_attributes_are_asked_for_before_a_conversation_is_resolved(
+    desks: Desks, telegram: TelegramCustomer, ada: Agent
+) -> None:
+    telegram.write("It was late")
+    number = ada.conversation_of(telegram.name)
+    attribute = {"attribute_display_name": "Reason", "attribute_key": f"reason_{number}", "attribute_display_type": "text"}
+    ada.post("custom_attribute_definitions", {**attribute, "attribute_model": "conversation_attribute"})
+    ada.request("PATCH", "", json={"conversation_required_attributes": [attribute["attribute_key"]]}).raise_for_status()
+    try:
+        ben_desk = desks.open("ben")
+        ben_desk.open(telegram.name)
+        ben_desk.page.keyboard.press("e")
+        dialog = ben_desk.page.get_by_role("dialog", name="Required attributes")
+        expect(dialog.get_by_label("Reason")).to_be_focused()
+        assert ada.conversation(number)["status"] == "open"
+        ben_desk.page.keyboard.type("Snow")
+        ben_desk.page.keyboard.press("Enter")
+        expect(dialog).to_have_count(0)
+        resolved = ada.conversation(number)
+        assert (resolved["status"], resolved["custom_attributes"]) == ("resolved", {attribute["attribute_key"]: "Snow"})
+    finally:
+        ada.request("PATCH", "", json={"conversation_required_attributes": []}).raise_for_status()

@@ -25,6 +25,7 @@ export const parts = {
   DeleteContact: () => import('@/features/erasure/DeleteContact.vue'),
   DeleteView: withTexts('saved_views', () => import('@/features/saved_views/DeleteView.vue')),
   DeleteConversation: () => import('@/features/erasure/DeleteConversation.vue'),
+  RequiredAttributes: withTexts('custom_attributes', () => import('@/features/custom_attributes/RequiredAttributes.vue')),
   RunMacro: withTexts('macros', () => import('@/features/macros/RunMacro.vue')),
   ScheduledMessages: withTexts('scheduled', () => import('@/features/scheduled/ScheduledMessages.vue')),
   SendLater: withTexts('scheduled', () => import('@/features/scheduled/SendLater.vue')),

@@ -26,8 +26,8 @@ export function fetchConversation(id: number, signal?: AbortSignal): Promise<Wir
 }
 
 /** `snoozedUntil` in epoch seconds; without it a snooze lasts until the next reply. */
-export function setStatus(id: number, status: ConversationStatus, snoozedUntil?: number) {
-  return request('post', '/conversations/{conversation_id}/toggle_status', { ...pathOf(id), body: { status, snoozed_until: snoozedUntil } })
+export function setStatus(id: number, status: ConversationStatus, snoozedUntil?: number, customAttributes?: Attributes) {
+  return request('post', '/conversations/{conversation_id}/toggle_status', { ...pathOf(id), body: { status, snoozed_until: snoozedUntil, custom_attributes: customAttributes } })
 }
 
 /** The state that an undo restores. It starts no automatic assignment. */

@@ -1733,6 +1733,7 @@ export interface components {
             auto_resolve_ignore_waiting?: boolean;
             auto_resolve_label?: string | null;
             auto_resolve_message?: string | null;
+            conversation_required_attributes?: string[];
             locale?: string;
             name?: string;
             timezone?: string;
@@ -2687,6 +2688,8 @@ export interface components {
         };
         NewStatus: {
             assignee_id?: number | null;
+            /** @default null */
+            custom_attributes?: Record<string, unknown> | null;
             /** @default null */
             snoozed_until?: number | null;
             /** @default null */

@@ -1,7 +1,9 @@
 import { defineStore } from 'pinia'
+import { shallowRef } from 'vue'
+import { ApiError } from '@/api/client'
 import * as api from '@/api/conversations'
 import { removeMessage as requestRemoval, retryMessage as requestRetry } from '@/api/messages'
-import type { AttributeValue, ConversationStatus, Priority } from '@/api/types'
+import type { Attributes, AttributeValue, ConversationStatus, Priority } from '@/api/types'
 import type { Conversation } from '@/realtime/model'
 import { useConnection } from './connection'
 import { useEntities } from './entities'
@@ -31,6 +33,15 @@ export const useConversationActions = defineStore('conversationActions', () => {
 
   function resolve(id: number): Promise<boolean> {
     return setStatus(id, 'resolved')
+  }
+
+  /** The conversation that was not resolved, with the keys of the attributes that it lacks. */
+  const incomplete = shallowRef<{ id: number, keys: string[] } | null>(null)
+
+  /** Resolves with values of attributes that it lacked. */
+  function resolveWith(id: number, values: Attributes): Promise<boolean> {
+    const custom_attributes = { ...optimistic.conversations.get(id)?.custom_attributes, ...values }
+    return perform(id, { status: 'resolved', custom_attributes }, 'status_failed', () => api.setStatus(id, 'resolved', undefined, values))
   }
 
   function reopen(id: number): Promise<boolean> {
@@ -143,7 +154,8 @@ export const useConversationActions = defineStore('conversationActions', () => {
     const sent = (queues.get(id) ?? Promise.resolve()).then(() => attempt(id, token, send))
     const settled = sent.then(() => true, (problem: unknown) => {
       optimistic.revert(token)
-      if (failure)
+      incomplete.value = missingOf(id, problem)
+      if (failure && !incomplete.value)
         notices.fail(failure, problem, () => void perform(id, patch, failure, send))
       return false
     })
@@ -196,10 +208,18 @@ export const useConversationActions = defineStore('conversationActions', () => {
     queues.clear()
     keptUnread.clear()
     optimistic.clear()
+    incomplete.value = null
   }
 
   return {
-    resolve, reopen, snooze, restore, setPriority, assignAgent, assignTeam, setLabels, setParticipates, setCustomAttribute, markSeen, markRead, markUnread, clearUnreadMarks,
+    incomplete, resolve, resolveWith, reopen, snooze, restore, setPriority, assignAgent, assignTeam, setLabels, setParticipates, setCustomAttribute, markSeen, markRead, markUnread, clearUnreadMarks,
     removeMessage, retryMessage, together, clear,
   }
 })
+
+/** Null unless the conversation was refused because attributes have no value. */
+function missingOf(id: number, problem: unknown): { id: number, keys: string[] } | null {
+  return problem instanceof ApiError && problem.code === 'attributes_required'
+    ? { id, keys: problem.fields.map(field => field.replace('custom_attributes.', '')) }
+    : null
+}

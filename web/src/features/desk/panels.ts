@@ -5,7 +5,7 @@ import { refusesOffline } from '@/stores/offline'
 import { usePreferences } from '@/stores/preferences'
 
 export type Picker = 'assignee' | 'team' | 'labels' | 'participants' | 'priority' | 'snooze'
-export type Dialog = 'commands' | 'shortcuts' | 'contacts' | 'snoozeUntil' | 'resolveUndelivered' | 'deleteConversation' | 'deleteContact' | 'mergeContact' | 'macro' | 'newConversation' | 'notifications' | 'filter'
+export type Dialog = 'commands' | 'shortcuts' | 'contacts' | 'snoozeUntil' | 'resolveUndelivered' | 'requiredAttributes' | 'deleteConversation' | 'deleteContact' | 'mergeContact' | 'macro' | 'newConversation' | 'notifications' | 'filter'
 export type ComposerMode = 'reply' | 'note'
 
 /** Open pickers, dialogs and overlays. */
