@@ -73,7 +73,8 @@ class DeskPage:
 
         def is_live() -> bool:
             self.page.wait_for_timeout(50)  # Playwright delivers frames only while a test waits for the page
-            return any(text.startswith('{"head":') for text in self.frames) and any("/notifications?" in url for url in self.answered)
+            caught_up = any(text.startswith('{"head":') for text in self.frames)
+            return caught_up and any("/notifications?" in url for url in self.answered)
 
         until(is_live, "the page's socket is up to date and its notifications are there")
 

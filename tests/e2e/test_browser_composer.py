@@ -39,9 +39,7 @@ def test_agent_answers_with_two_canned_responses_and_takes_one_back(
     ]
 
 
-def test_emoji_is_found_by_its_name_and_sent(
-    desks: Desks, telegram: TelegramCustomer, ada: Agent, provider: Provider
-) -> None:
+def test_emoji_is_found_by_its_name_and_sent(desks: Desks, telegram: TelegramCustomer, ada: Agent, provider: Provider) -> None:
     telegram.write("It has arrived")
     desk = desks.open("ada")
     desk.open(telegram.name)
