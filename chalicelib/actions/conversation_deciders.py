@@ -107,7 +107,7 @@ def decide_muted(work: ConversationWork, muted: bool) -> None:
     work.update(keys.contact(contact.account_id, contact.id), replace(contact, blocked=muted, updated_at=work.at))
     work.event(CONTACT_UPDATED, contact_id=contact.id)
     verb = "muted" if muted else "unmuted"
-    line = rules.Activity(verb, f"{work.by} {verb} the conversation", {"actor": work.by})
+    line = rules.Activity(verb, {"actor": work.by})
     edit = Edit(work.conversation, activities=(line,))
     if muted:
         edit = edit.then(rules.change_status(work.conversation, Status.RESOLVED, by=work.by))

@@ -82,9 +82,12 @@ class ConversationWork(Work):
             self.add_message(self._line(activity))
 
     def _line(self, activity: Activity) -> Message:
+        """In the language of the account (contract 8.6). Clients have the line in others, by its key and its facts."""
+        from chalicelib.domain.languages import activity_text
+
         return replace(
             self.fresh_message(MessageType.ACTIVITY),
-            content=activity.text,
+            content=activity_text(self.directory.account.locale, activity.key, activity.facts),
             content_attributes={"activity": {"key": activity.key, **activity.facts}},
         )
 

@@ -42,7 +42,12 @@ def update_profile(
     address: str | None = None,
 ) -> User:
     """Changes the given fields only. A new password or e-mail address needs the current password; a new password ends all
-    sessions and sockets. `address`: the client's, whose network limits how often the current password can be stated."""
+    sessions and sockets. `address`: the client's, whose network limits how often the current password can be stated.
+    `ui_settings` join the stored ones; their `locale` is the language of the person's clients, None for that of the account."""
+    if ui_settings and ui_settings.get("locale") is not None:
+        from chalicelib.domain.languages import check_locale
+
+        check_locale(ui_settings["locale"])
     before = _newest(desk, user)
     after = replace(
         before,

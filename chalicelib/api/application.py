@@ -53,7 +53,7 @@ class Exchange(msgspec.Struct):
         try:
             reply = call()
         except Exception as error:  # noqa: BLE001 the only place that turns errors into replies
-            reply = errors.reply_to(error)
+            reply = errors.reply_to(error, self.http.accept_language)
             self.desk.telemetry.note(**log.error_fields(error) if reply.status == 500 else {"code": errors.code_of(reply)})
         return reply
 

@@ -7,16 +7,9 @@ from msgspec.structs import replace
 
 from chalicelib.domain.conversations import clean_label_title
 from chalicelib.domain.errors import Invalid
+from chalicelib.domain.languages import check_locale
 from chalicelib.domain.people import Account, AutoResolve
 from chalicelib.domain.time_zones import TIME_ZONES
-
-CODES = """
-    ar bg ca cs da de el en es et fa fi fr he hi hr hu id is it ja ka ko lt lv ml ms ne nl no pl pt pt_BR ro ru sh sk sl sq sr sv
-    ta th tl tr uk ur uz vi zh zh_CN zh_TW
-"""
-LOCALES = frozenset(CODES.split())
-"""The languages that Chatwoot's clients know, in their spelling."""
-
 
 MAX_REQUIRED_ATTRIBUTES = 20
 SHORTEST, LONGEST = 10, 1_439_856
@@ -36,8 +29,8 @@ def changed(account: Account, **changes: Any) -> Account:
     name, locale, timezone = (changes.get(field, getattr(account, field)) for field in ("name", "locale", "timezone"))
     if not name.strip():
         raise Invalid("An account needs a name.", code="name_needed", fields=("name",))
-    if "locale" in changes and locale not in LOCALES:
-        raise Invalid("The language is not known. Send a code such as en or pt_BR.", code="locale_unknown", fields=("locale",))
+    if "locale" in changes:
+        check_locale(locale)
     required = tuple(dict.fromkeys(changes.get("conversation_required_attributes", account.required_attributes)))
     if len(required) > MAX_REQUIRED_ATTRIBUTES:
         raise Invalid(

@@ -78,10 +78,10 @@ MAX_PARTICIPANTS = 25
 
 
 class Activity(Struct, frozen=True):
-    """A line in the thread that names an action and its actor. Clients translate it from `key` and `facts`; `text` is English."""
+    """A line in the thread that names an action and its actor. `key` and `facts` give its text in every language
+    (domain/languages.py)."""
 
     key: str
-    text: str
     facts: dict[str, Any] = field(default_factory=dict)
 
 
@@ -104,11 +104,8 @@ def change_status(conversation: Conversation, status: Status, *, snoozed_until: 
     changed = replace(conversation, status=status, snoozed_until=until)
     if conversation.status is status:
         return Edit(changed)
-    lines = (Activity(f"status_{status}", f"Conversation was {VERB[status]} by {by}", {"actor": by}),) if by else ()
+    lines = (Activity(f"status_{status}", {"actor": by}),) if by else ()
     return Edit(changed, (CONVERSATION_STATUS_CHANGED,), lines)
-
-
-VERB = {Status.OPEN: "reopened", Status.RESOLVED: "marked resolved", Status.PENDING: "marked pending", Status.SNOOZED: "snoozed"}
 
 
 def toggled_status(status: Status) -> Status:
@@ -137,11 +134,11 @@ def _assignment_lines(assignee: Member | None, by: str | None, self_assigned: bo
     if by is None:
         return ()
     if assignee is None:
-        return (Activity("assignee_removed", f"Conversation unassigned by {by}", {"actor": by}),)
+        return (Activity("assignee_removed", {"actor": by}),)
     name = assignee.available_name
     if self_assigned:
-        return (Activity("self_assigned", f"{by} self-assigned this conversation", {"actor": by}),)
-    return (Activity("assignee_set", f"Assigned to {name} by {by}", {"actor": by, "assignee": name}),)
+        return (Activity("self_assigned", {"actor": by}),)
+    return (Activity("assignee_set", {"actor": by, "assignee": name}),)
 
 
 def assign_team(conversation: Conversation, team: Team | None, *, by: str | None) -> Edit:
@@ -152,9 +149,9 @@ def assign_team(conversation: Conversation, team: Team | None, *, by: str | None
     changed = replace(conversation, team_id=team_id)
     lines: tuple[Activity, ...] = ()
     if by and team:
-        lines = (Activity("team_set", f"Assigned to {team.name} by {by}", {"actor": by, "team": team.name}),)
+        lines = (Activity("team_set", {"actor": by, "team": team.name}),)
     elif by:
-        lines = (Activity("team_removed", f"Team removed by {by}", {"actor": by}),)
+        lines = (Activity("team_removed", {"actor": by}),)
     edit = Edit(changed, (TEAM_CHANGED,), lines)
     if team and conversation.assignee_id and conversation.assignee_id not in team.member_ids:
         return edit.then(assign_agent(changed, None, by=None))
@@ -166,11 +163,11 @@ def set_priority(conversation: Conversation, priority: Priority | None, *, by: s
         return Edit(conversation)
     facts = {"actor": by, "from": conversation.priority, "to": priority}
     if priority is None:
-        line = Activity("priority_removed", f"{by} removed the priority", facts)
+        line = Activity("priority_removed", facts)
     elif conversation.priority is None:
-        line = Activity("priority_set", f"{by} set the priority to {priority}", facts)
+        line = Activity("priority_set", facts)
     else:
-        line = Activity("priority_changed", f"{by} changed the priority from {conversation.priority} to {priority}", facts)
+        line = Activity("priority_changed", facts)
     return Edit(replace(conversation, priority=priority), (), (line,) if by else ())
 
 
@@ -184,9 +181,9 @@ def set_labels(conversation: Conversation, labels: Iterable[str], *, by: str | N
         return Edit(conversation)
     lines = []
     if by and added:
-        lines.append(Activity("labels_added", f"{by} added {', '.join(added)}", {"actor": by, "labels": added}))
+        lines.append(Activity("labels_added", {"actor": by, "labels": added}))
     if by and removed:
-        lines.append(Activity("labels_removed", f"{by} removed {', '.join(removed)}", {"actor": by, "labels": removed}))
+        lines.append(Activity("labels_removed", {"actor": by, "labels": removed}))
     return Edit(replace(conversation, labels=wanted), (), tuple(lines))
 
 
@@ -236,7 +233,7 @@ def reopen_for_customer(conversation: Conversation) -> Edit:
 def reopen_by_message(conversation: Conversation) -> Edit:
     """Like `reopen_for_customer`, and adds an activity line with the reason (API inboxes, contract 8.6)."""
     edit = reopen_for_customer(conversation)
-    line = Activity("reopened_by_message", "Conversation was reopened by a new message")
+    line = Activity("reopened_by_message")
     return replace(edit, activities=(line,)) if edit.events else edit
 
 

@@ -64,7 +64,8 @@ def _render_part(text: str, value_of: ValueOf) -> str:
     if tag := TAG.search(text):
         raise Invalid(f"Messages have variables, but no tags such as “{tag[0]}”. {CODE_HINT}", code="tag_refused", fields=FIELDS)
     if opened := UNCLOSED.search(EXPRESSION.sub("", text)):
-        raise Invalid(f"“{opened[0]}” has no closing braces. {CODE_HINT}", code="variable_unclosed", fields=FIELDS)
+        text = f"“{opened[0]}” has no closing braces. {CODE_HINT}"
+        raise Invalid(text, code="variable_unclosed", fields=FIELDS, name=opened[0])
     return EXPRESSION.sub(lambda found: _replacement(found, value_of), text)
 
 
@@ -74,14 +75,16 @@ def _replacement(found: re.Match[str], value_of: ValueOf) -> str:
     name, pipe, filters = (part.strip() for part in found[1].partition("|"))
     default = DEFAULT.fullmatch(filters)
     if not (name in VARIABLES or name.startswith(CUSTOM)) or (pipe and not default):
-        raise Invalid(f"{found[0]} is no variable that a message may have.", code="variable_unknown", fields=FIELDS)
+        text = f"{found[0]} is no variable that a message may have."
+        raise Invalid(text, code="variable_unknown", fields=FIELDS, name=found[0])
     value = _text(value_of(name))
     if value.strip():
         return value
     if default:
         return str(default[1] if default[1] is not None else default[2])
     hint = f'{{{{{name} | default: "…"}}}}'
-    raise Invalid(f"{found[0]} has no value here. Add one, or a text: {hint}.", code="variable_missing", fields=FIELDS)
+    text = f"{found[0]} has no value here. Add one, or a text: {hint}."
+    raise Invalid(text, code="variable_missing", fields=FIELDS, name=found[0])
 
 
 def _text(value: Any) -> str:

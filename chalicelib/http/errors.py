@@ -54,12 +54,25 @@ CODES_WITH_ERROR_LIST = ("unauthenticated", "session_invalid", "credentials_inva
 """Refusals of sessions: the contract puts their text into a list named `errors`."""
 
 
-def reply_to(error: Exception) -> Reply[Any]:
+def reply_to(error: Exception, accept_language: str = "") -> Reply[Any]:
+    """`accept_language`: the header of the request; without one, the message is in English."""
     if isinstance(error, WriteConflict):
-        return Reply(409, {"error": "Other requests changed the same data. Try again.", "code": "busy_try_again"})
+        message = translated(
+            DeskError("Other requests changed the same data. Try again.", code="busy_try_again"), accept_language
+        )
+        return Reply(409, {"error": message, "code": "busy_try_again"})
     if not isinstance(error, DeskError):
         return Reply(500, {"error": "internal", "code": "internal"})
-    return Reply(_status(error), _body(error), _headers(error))
+    return Reply(_status(error), _body(error, translated(error, accept_language)), _headers(error))
+
+
+def translated(error: DeskError, accept_language: str) -> str:
+    """The message in the language that the client prefers, else in English."""
+    if not accept_language:
+        return error.message
+    from chalicelib.domain.languages import refusal_text
+
+    return refusal_text(error, accept_language)
 
 
 def code_of(reply: Reply[Any]) -> str | None:
@@ -72,12 +85,12 @@ def _status(error: DeskError) -> int:
     return next((status for kind, status in STATUS.items() if isinstance(error, kind)), 422)
 
 
-def _body(error: DeskError) -> dict[str, Any]:
+def _body(error: DeskError, message: str) -> dict[str, Any]:
     if isinstance(error, Invalid):
-        return {"message": error.message, "attributes": list(error.fields), "error": error.message, "code": error.code}
+        return {"message": message, "attributes": list(error.fields), "error": message, "code": error.code}
     if error.code in CODES_WITH_ERROR_LIST:
-        return {"success": False, "errors": [error.message], "code": error.code}
-    return {"error": error.message, "code": error.code}
+        return {"success": False, "errors": [message], "code": error.code}
+    return {"error": message, "code": error.code}
 
 
 def _headers(error: DeskError) -> dict[str, str]:
@@ -90,4 +103,4 @@ def _headers(error: DeskError) -> dict[str, str]:
 
 def session_not_found(error: Unauthenticated) -> Reply[Any]:
     """Signing out of a session that does not exist is a 404 (contract 1.2)."""
-    return Reply(404, _body(error))
+    return Reply(404, _body(error, error.message))

@@ -42,6 +42,10 @@ class Http:
         self._body: str = event.get("body") or ""
         self._is_base64 = bool(event.get("isBase64Encoded"))
 
+    @property
+    def accept_language(self) -> str:
+        return self.headers.get("accept-language", "")
+
     def reading(self, target: str) -> "Http":
         """The GET request for a path with its query, with the headers, the client and the checked credential of this one."""
         path, _, query = target.partition("?")

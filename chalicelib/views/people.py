@@ -42,6 +42,7 @@ class PushUserShape(Struct, kw_only=True, tag_field="type", tag="user"):
 class UserAccountShape(Struct, kw_only=True):
     id: int
     name: str
+    locale: str
     status: str
     active_at: str | None
     role: str
@@ -199,6 +200,7 @@ def _user_account(account: Account, member: Member) -> UserAccountShape:
     return UserAccountShape(
         id=account.id,
         name=account.name,
+        locale=account.locale,
         status=account.status,
         active_at=iso_or_none(member.active_at),
         role=member.role,

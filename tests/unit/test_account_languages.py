@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from chalicelib.domain.account_settings import LOCALES
+from chalicelib.domain.languages import LOCALES
 
 LANGUAGES = Path(__file__).parents[2] / "web" / "src" / "features" / "account" / "languages.ts"
 

@@ -68,14 +68,12 @@ def resolve(desk: Desk, directory: Directory, conversation_id: int, settings: Au
 
 def decide_automatic_resolution(work: ConversationWork, settings: AutoResolve) -> None:
     conversation = work.conversation
-    inactive_for = duration(work.at - conversation.last_activity_at)
+    amount, unit = duration(work.at - conversation.last_activity_at)
     if settings.message:
         decide_template(work, work.directory.inbox(conversation.inbox_id), settings.message)
     if settings.label and len(conversation.labels) < MAX_LABELS:
         decide_labels(work, (*conversation.labels, settings.label))
-    line = Activity(
-        "auto_resolved", f"Conversation was resolved after {inactive_for} without activity", {"inactive_for": inactive_for}
-    )
+    line = Activity("auto_resolved", {"amount": amount, "unit": unit})
     edit = rules.change_status(work.conversation, Status.RESOLVED, by=None)
     work.apply(edit.then(rules.Edit(edit.conversation, activities=(line,))))
 

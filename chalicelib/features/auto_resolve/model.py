@@ -12,14 +12,10 @@ def is_inactive(conversation: Conversation, settings: AutoResolve, now: int) -> 
     return not (settings.ignore_waiting and conversation.waiting_since)
 
 
-def duration(milliseconds: int) -> str:
-    """In the largest whole unit: "3 days", "1 hour"."""
+def duration(milliseconds: int) -> tuple[int, str]:
+    """In the largest whole unit: 3 and "days"."""
     minutes = milliseconds // MINUTE_MS
-    for unit, size in (("day", 1_440), ("hour", 60)):
+    for unit, size in (("days", 1_440), ("hours", 60)):
         if minutes >= size:
-            return _counted(minutes // size, unit)
-    return _counted(minutes, "minute")
-
-
-def _counted(number: int, unit: str) -> str:
-    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
+            return minutes // size, unit
+    return minutes, "minutes"

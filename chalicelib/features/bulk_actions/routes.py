@@ -58,6 +58,7 @@ def create(request: MemberRequest, body: BulkAction) -> Refusals | None:
         remove_labels=tuple(labels.remove or ()),
     )
     if body.skip_refused:
-        return refusals(actions.change_possible_conversations(request.desk, request.caller, body.ids, change))
+        refused = actions.change_possible_conversations(request.desk, request.caller, body.ids, change)
+        return refusals(refused, request.http.accept_language)
     actions.change_conversations(request.desk, request.caller, body.ids, change)
     return None

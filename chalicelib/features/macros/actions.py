@@ -133,6 +133,7 @@ def _checked(desk: Desk, caller: Caller, actions: tuple[MacroAction, ...]) -> tu
                     f"Action {place}: {action.name} names {param}, which does not exist.",
                     code="macro_target_missing",
                     fields=("actions",),
+                    place=place,
                 )
     return actions
 

@@ -96,7 +96,10 @@ def _cleaned(place: int, action: MacroAction) -> MacroAction:
         return MacroAction(action.name, read(action.params))
     except (ValueError, Invalid):
         raise Invalid(
-            f"Action {place}: {action.name} needs {EXPECTED[read]}.", code="macro_params_invalid", fields=("actions",)
+            f"Action {place}: {action.name} needs {EXPECTED[read]}.",
+            code="macro_params_invalid",
+            fields=("actions",),
+            place=place,
         ) from None
 
 

@@ -111,7 +111,7 @@ def execute(request: MemberRequest, body: MacroExecution, macro_id: int, idempot
         skip_refused=body.skip_refused,
         idempotency_key=idempotency_key,
     )
-    return refusals(refused) if body.skip_refused else None
+    return refusals(refused, request.http.accept_language) if body.skip_refused else None
 
 
 def _fields(sent: dict[str, Any]) -> dict[str, Any]:

@@ -26,5 +26,5 @@ def wake(desk: Desk, timer: Timer) -> bool:
 
 def decide_wake(work: ConversationWork) -> None:
     """Opens the snoozed conversation, with an activity line that gives the reason."""
-    line = rules.Activity("snooze_ended", "Conversation was reopened: the snooze has ended")
+    line = rules.Activity("snooze_ended")
     work.apply(replace(rules.change_status(work.conversation, Status.OPEN, by=None), activities=(line,)))

@@ -171,10 +171,11 @@ def test_failure_in_one_account_does_not_hold_up_another(company: Company, monke
 
 
 @pytest.mark.parametrize(
-    ("minutes", "text"), [(10, "10 minutes"), (60, "1 hour"), (119, "1 hour"), (1_440, "1 day"), (4_320, "3 days")]
+    ("minutes", "expected"),
+    [(10, (10, "minutes")), (60, (1, "hours")), (119, (1, "hours")), (1_440, (1, "days")), (4_320, (3, "days"))],
 )
-def test_duration_is_in_the_largest_whole_unit(minutes: int, text: str) -> None:
-    assert duration(minutes * 60_000) == text
+def test_duration_is_in_the_largest_whole_unit(minutes: int, expected: tuple[int, str]) -> None:
+    assert duration(minutes * 60_000) == expected
 
 
 def test_settings_are_shown_and_changed_one_by_one(company: Company) -> None:

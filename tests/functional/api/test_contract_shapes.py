@@ -135,7 +135,7 @@ SHAPES = [
     (
         UserAccountShape,
         "id name status active_at role permissions availability availability_status auto_offline custom_role_id custom_role",
-        "",
+        "locale",
     ),
     (
         PublicInboxShape,
