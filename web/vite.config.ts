@@ -3,6 +3,7 @@ import tailwindcss from '@tailwindcss/vite'
 import vue from '@vitejs/plugin-vue'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
+import { languagesPlugin } from './scripts/languages'
 
 const backEnd = process.env.PARLEY_URL ?? 'http://localhost:8000'
 const served = ['/api', '/auth', '/public', '/webhooks', '/rails', '/health']
@@ -22,7 +23,7 @@ const preloadInbox: Plugin = {
 }
 
 export default defineConfig({
-  plugins: [vue(), tailwindcss(), preloadInbox],
+  plugins: [vue(), tailwindcss(), preloadInbox, languagesPlugin()],
   // Removes library features that this client does not use from the bundle.
   define: {
     __VUE_OPTIONS_API__: false,
@@ -30,6 +31,7 @@ export default defineConfig({
     __VUE_I18N_LEGACY_API__: false,
     __VUE_I18N_FULL_INSTALL__: false,
     __INTLIFY_PROD_DEVTOOLS__: false,
+    __INTLIFY_DROP_MESSAGE_COMPILER__: true,
   },
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   server: {
@@ -56,7 +58,7 @@ export default defineConfig({
     testTimeout: 300_000,
     projects: [
       { extends: true, test: { name: 'pure', environment: 'node', include: ['src/realtime/**/*.spec.ts'] } },
-      { extends: true, test: { name: 'page', environment: 'jsdom', include: ['src/**/*.spec.ts'], exclude: ['src/realtime/**'] } },
+      { extends: true, test: { name: 'page', environment: 'jsdom', setupFiles: ['src/testing/english.ts'], include: ['src/**/*.spec.ts'], exclude: ['src/realtime/**'] } },
     ],
   },
 })

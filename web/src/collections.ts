@@ -3,6 +3,7 @@ import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import type { ApiError } from '@/api/client'
 import { createLatest } from '@/api/latest'
+import { byName } from '@/i18n/language'
 import type { Versioned } from '@/realtime/model'
 import { useEntities } from '@/stores/entities'
 
@@ -60,7 +61,7 @@ export function defineCollection<Row extends Versioned, New = never, Changes = n
     let writes = 0
 
     const table = computed(() => entities.collection<Row>(name))
-    const rows = computed(() => [...table.value.values()].sort((left, right) => options.sortBy(left).localeCompare(options.sortBy(right))))
+    const rows = computed(() => [...table.value.values()].sort((left, right) => byName(options.sortBy(left), options.sortBy(right))))
 
     /** Fetches all rows. Loaded rows stay available until then and after a failure. Throws ApiError. */
     function load(): Promise<void> {

@@ -3,9 +3,6 @@ import type { Feature, SettingsEntry } from './feature'
 import { addTexts } from './i18n'
 
 const modules = import.meta.glob<Feature>('./features/*/index.ts', { eager: true, import: 'default' })
-/** Texts that the first screen does not need: features/<name>/page.en.json. */
-const pageTexts = import.meta.glob<object>('./features/*/page.en.json', { import: 'default' })
-
 export const features: ReadonlyMap<string, Feature> = new Map(
   Object.entries(modules).map(([path, feature]) => [path.split('/')[2] ?? '', feature]))
 
@@ -13,8 +10,7 @@ export const features: ReadonlyMap<string, Feature> = new Map(
 export const settingsEntries: readonly (SettingsEntry & { name: string })[]
   = [...features].flatMap(([name, { settings }]) => settings ? [{ name, ...settings, page: withTexts(name, settings.page) }] : [])
 
-/** Loads the page.en.json of the feature, if there is one, before the page. */
+/** Loads the texts of the feature that the first screen does not need (page.en.json), before the page. */
 export function withTexts<Page>(name: string, page: () => Promise<Page>): () => Promise<Page> {
-  const load = pageTexts[`./features/${name}/page.en.json`]
-  return load ? async () => { addTexts(name, await load()); return page() } : page
+  return async () => { await addTexts(name); return page() }
 }

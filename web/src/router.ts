@@ -33,7 +33,7 @@ export const router = createRouter({ history: createWebHistory(), routes })
 /** The code of a page could not be loaded. */
 router.onError((_problem, to) => reportMissingCode(() => void router.push(to.fullPath)))
 
-router.beforeEach(async (to) => {
+router.beforeEach(async (to, from) => {
   if (to.name === 'password')
     return true
   const session = useSession()
@@ -44,5 +44,8 @@ router.beforeEach(async (to) => {
     return { name: 'login', query: to.fullPath === '/' ? {} : { next: to.fullPath } }
   if (!signedOut && to.name === 'login')
     return { name: 'inbox' }
+  // A language that was chosen elsewhere is applied before the desk is built, and never while somebody works in it.
+  if (!signedOut && from.matched[0]?.path !== '/')
+    await session.applyLanguage()
   return true
 })

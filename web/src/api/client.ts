@@ -1,5 +1,7 @@
 /** HTTP client of the API: typed requests, one error type. */
 import type { paths } from './generated'
+import { tagOf } from '@/i18n/choice'
+import { language } from '@/i18n/language'
 import { isReadEarly, record, takeEarly } from './early'
 
 export interface Credentials { accessToken: string, client: string, uid: string }
@@ -139,7 +141,7 @@ async function send(method: Method, url: string, { query, body, headers, signal,
   try {
     return await fetch(target, {
       method: method.toUpperCase(),
-      headers: { accept: 'application/json', ...contentType(body), ...sessionHeaders(), ...headers },
+      headers: { 'accept': 'application/json', 'accept-language': tagOf(language.value), ...contentType(body), ...sessionHeaders(), ...headers },
       body: body === undefined ? undefined : JSON.stringify(body),
       signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
       ...(cache && { cache }),

@@ -1,5 +1,5 @@
-/** Formats dates, times and numbers for the browser's language. Times are epoch seconds. */
-const locale = () => navigator.languages?.[0] ?? 'en'
+/** Formats dates, times and numbers in the language of the user interface. Times are epoch seconds. */
+import { formatLocale as locale } from './language'
 
 const MINUTE = 60
 const HOUR = 60 * MINUTE
@@ -56,7 +56,7 @@ export function dateAndTime(epoch: number): string {
   return dates({ weekday: 'short', day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' }).format(epoch * 1000)
 }
 
-/** "Today" or "Yesterday" in the browser's language, else weekday and date. */
+/** "Today" or "Yesterday" in the chosen language, else weekday and date. */
 export function dayName(epoch: number, now: number): string {
   const daysAgo = Math.round((midnight(now) - midnight(epoch)) / DAY)
   if (daysAgo <= 1) {

@@ -1,3 +1,4 @@
+import { languages } from 'virtual:languages'
 import { createI18n } from 'vue-i18n'
 import type bulkActions from '@/features/bulk_actions/page.en.json'
 import type commands from '@/features/commands/en.json'
@@ -8,6 +9,7 @@ import type contacts from '@/features/contacts/page.en.json'
 import type desk from '@/features/desk/en.json'
 import type erasure from '@/features/erasure/en.json'
 import type filters from '@/features/filters/page.en.json'
+import type languageTexts from '@/features/languages/en.json'
 import type list from '@/features/list/en.json'
 import type newConversation from '@/features/new_conversation/page.en.json'
 import type onboarding from '@/features/onboarding/page.en.json'
@@ -20,7 +22,10 @@ import type settings from '@/features/settings/en.json'
 import type settingsPage from '@/features/settings/page.en.json'
 import type sidebar from '@/features/sidebar/en.json'
 import type thread from '@/features/thread/en.json'
-import shared from './en.json'
+import type shared from './en.json'
+import { bestLanguage, tagOf } from './choice'
+import { compileTexts } from './compileTexts'
+import { language, pluralRule } from './language'
 
 type SharedTexts = typeof shared
 
@@ -35,6 +40,7 @@ export interface Texts extends SharedTexts {
   desk: typeof desk
   erasure: typeof erasure
   filters: typeof filters
+  languages: typeof languageTexts
   list: typeof list
   new_conversation: typeof newConversation
   onboarding: typeof onboarding
@@ -53,14 +59,56 @@ type KeysOf<Node, Prefix extends string = ''> = {
 /** Every path in the en.json files, so that a missing text fails the type check. */
 export type TextKey = KeysOf<Texts>
 
-const files = import.meta.glob<object>('../features/*/en.json', { eager: true, import: 'default' })
-const featureTexts = Object.fromEntries(Object.entries(files).map(([path, texts]) => [path.split('/')[2] ?? '', texts]))
+const names = Object.keys(languages)
 
-export const i18n = createI18n({ legacy: false, locale: 'en', fallbackLocale: 'en', messages: { en: { ...shared, ...featureTexts } } })
+/** Namespaces whose page texts were loaded. */
+const added = new Set<string>()
 
-/** Adds texts that the first screen does not need, before the first component uses them. */
-export function addTexts(namespace: string, texts: object): void {
-  i18n.global.mergeLocaleMessage('en', { [namespace]: texts })
+export const i18n = createI18n({
+  legacy: false,
+  locale: 'en',
+  messages: {},
+  // A test compares the languages, so that no text is missing in one of them.
+  fallbackLocale: false,
+  pluralRules: Object.fromEntries(names.map(name => [name, pluralRule(name)])),
+})
+
+/** The language of `wanted` that the client has; English without one. */
+export const availableLanguage = (wanted: readonly unknown[]): string => bestLanguage(wanted, names)
+
+export const availableLanguages: readonly string[] = names
+
+/** Loads the texts of the language and displays them. Rejects when they are out of reach. */
+export async function showLanguage(name: string): Promise<void> {
+  const isFirst = i18n.global.availableLocales.length === 0
+  if (name === language.value && !isFirst)
+    return
+  const { first, pages, rtl } = find(name)
+  const [texts, pageTexts] = await Promise.all([first(), isFirst ? null : pages()])
+  i18n.global.setLocaleMessage(name, compileTexts(texts.default))
+  if (pageTexts)
+    merge(name, pageTexts.default, [...added])
+  i18n.global.locale.value = language.value = name
+  document.documentElement.lang = tagOf(name)
+  document.documentElement.dir = rtl ? 'rtl' : 'ltr'
+}
+
+/** Adds the texts of a feature that the first screen does not need, before the first component uses them. */
+export async function addTexts(namespace: string): Promise<void> {
+  added.add(namespace)
+  const name = language.value
+  merge(name, (await find(name).pages()).default, [namespace])
+}
+
+function find(name: string) {
+  const found = languages[name]
+  if (!found)
+    throw new Error(`There is no language ${name}.`)
+  return found
+}
+
+function merge(name: string, texts: Record<string, object>, namespaces: string[]): void {
+  i18n.global.mergeLocaleMessage(name, compileTexts(Object.fromEntries(namespaces.map(each => [each, texts[each] ?? {}]))))
 }
 
 /** Text for `key` with `named` values; `count` selects the plural form. */

@@ -6,6 +6,7 @@ import type { Credentials } from '@/api/client'
 import { ApiError, setCredentials, onSessionExpired } from '@/api/client'
 import type { SignedIn } from '@/api/session'
 import { setPassword as requestSetPassword, signIn as requestSignIn, signOut as requestSignOut, validateToken } from '@/api/session'
+import { availableLanguage, showLanguage } from '@/i18n'
 import { useChosenFiles } from './chosenFiles'
 import { useDrafts } from './drafts'
 import { useNotices } from './notices'
@@ -28,6 +29,15 @@ export const useSession = defineStore('session', () => {
   const account = computed(() => accountOf(user.value, chosenAccount.value))
   const accountId = computed(() => account.value?.id ?? 0)
   const availability = computed(() => account.value?.availability ?? 'offline')
+
+  /** Of the person, else of the account, else of the browser. The next visit begins with it (i18n/firstPaint.ts). */
+  const language = persisted<string | null>('language', null)
+
+  /** Displays the language of this person. Out of reach, the present one stays until the next visit. */
+  async function applyLanguage(): Promise<void> {
+    language.value = availableLanguage([user.value?.ui_settings.locale, account.value?.locale, ...navigator.languages])
+    await showLanguage(language.value).catch(() => undefined)
+  }
 
   onSessionExpired(expire)
   // Another tab signed out or signed in as another user.
@@ -201,7 +211,7 @@ export const useSession = defineStore('session', () => {
     user.value = { ...user.value, accounts }
   }
 
-  return { state, endReason, user, account, accountId, availability, signIn, setPassword, restore, refresh, change, chooseAccount, signOut, setAvailability, applyAvailability }
+  return { state, endReason, user, account, accountId, availability, language, signIn, setPassword, restore, refresh, change, chooseAccount, applyLanguage, signOut, setAvailability, applyAvailability }
 })
 
 /** The chosen account if it is active, otherwise the active one that was used last. */

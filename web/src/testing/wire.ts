@@ -103,7 +103,7 @@ export function profile(given: Partial<Profile> = {}): Profile {
     avatar_url: '', confirmed: true, type: null, access_token: 'token', pubsub_token: 'pubsub', message_signature: null, ui_settings: {}, account_id: 1,
     role: 'agent', inviter_id: null,
     accounts: [{
-      id: 1, name: 'Acme Coffee', status: 'active', active_at: null, role: given.role ?? 'agent', permissions: [given.role ?? 'agent'],
+      id: 1, name: 'Acme Coffee', locale: 'en', status: 'active', active_at: null, role: given.role ?? 'agent', permissions: [given.role ?? 'agent'],
       availability: 'online', availability_status: 'online', auto_offline: true, custom_role_id: null, custom_role: null,
     }],
     ...given,

@@ -1,5 +1,6 @@
 import { useTeams } from '@/features/teams'
 import { t } from '@/i18n'
+import { byName } from '@/i18n/language'
 import type { Mention } from '@/markdown/mentions'
 import { writtenMention } from '@/markdown/mentions'
 import type { Conversation } from '@/realtime/model'
@@ -18,7 +19,7 @@ export function useMentionable(conversation: () => Conversation): () => Mentiona
     ...(assignable.of(conversation().inbox_id) ?? [])
       .filter(({ id }) => id !== session.user?.id)
       .map(({ id, available_name: name, email }) => ({ kind: 'user' as const, id, name, text: email }))
-      .sort((left, right) => left.name.localeCompare(right.name)),
+      .sort((left, right) => byName(left.name, right.name)),
     ...teams.rows.map(({ id, name }) => ({ kind: 'team' as const, id, name, text: t('composer.wholeTeam') })),
   ]
 }

@@ -1,5 +1,6 @@
 import type { Agent, Availability } from '@/api/types'
 import { t } from '@/i18n'
+import { byName } from '@/i18n/language'
 import type { Conversation, Table } from '@/realtime/model'
 import type { PickerOption } from '@/ui/picker'
 import type en from './en.json'
@@ -25,7 +26,7 @@ export function participantsOf({ participant_ids: ids }: Conversation, agents: T
 export function participantOptions(agents: readonly Agent[], { me, watching, first, availability }: Watching): PickerOption<number>[] {
   const rank = (id: number) => id === me ? 0 : first.includes(id) ? 1 : 2
   return [...agents]
-    .sort((left, right) => rank(left.id) - rank(right.id) || left.available_name.localeCompare(right.available_name))
+    .sort((left, right) => rank(left.id) - rank(right.id) || byName(left.available_name, right.available_name))
     .map(({ id, available_name: name, thumbnail }) => {
       const own = id === me
       const presence = availability(id)

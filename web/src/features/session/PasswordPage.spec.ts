@@ -7,9 +7,8 @@ import { addTexts } from '@/i18n'
 import type { Routes } from '@/testing/fakeServer'
 import { ErrorResponse, FakeServer } from '@/testing/fakeServer'
 import PasswordPage from './PasswordPage.vue'
-import texts from './page.en.json'
 
-addTexts('session', texts)
+await addTexts('session')
 
 const stub = { template: '<p />' }
 

@@ -3,6 +3,7 @@ import type { Agent, Availability, Priority } from '@/api/types'
 import { PRIORITIES, PRIORITY_DISPLAY } from '@/features/list/priorities'
 import { t } from '@/i18n'
 import { dateAndTime, midnight } from '@/i18n/format'
+import { byName } from '@/i18n/language'
 import type { PickerOption } from '@/ui/picker'
 import { snoozeTimes } from './snoozeTimes'
 
@@ -25,7 +26,7 @@ const RANKS: Record<Availability, number> = { online: 0, busy: 1, offline: 2 }
 export function agentOptions(agents: readonly Agent[], assigning: Assigning): PickerOption<number>[] {
   const { me, order } = assigning
   const options = [...agents]
-    .sort((left, right) => Number(right.id === me) - Number(left.id === me) || RANKS[order(left.id)] - RANKS[order(right.id)] || left.available_name.localeCompare(right.available_name))
+    .sort((left, right) => Number(right.id === me) - Number(left.id === me) || RANKS[order(left.id)] - RANKS[order(right.id)] || byName(left.available_name, right.available_name))
     .map(agent => agentOption(agent, assigning))
   const own = agents.some(agent => agent.id === me) ? 1 : 0
   return options.toSpliced(own, 0, { id: NONE, label: t('thread.unassigned'), icon: UserRound, tone: 'muted' })
