@@ -57,10 +57,8 @@ CODES_WITH_ERROR_LIST = ("unauthenticated", "session_invalid", "credentials_inva
 def reply_to(error: Exception, accept_language: str = "") -> Reply[Any]:
     """`accept_language`: the header of the request; without one, the message is in English."""
     if isinstance(error, WriteConflict):
-        message = translated(
-            DeskError("Other requests changed the same data. Try again.", code="busy_try_again"), accept_language
-        )
-        return Reply(409, {"error": message, "code": "busy_try_again"})
+        busy = Conflict("Other requests changed the same data. Try again.", code="busy_try_again")
+        return Reply(409, _body(busy, translated(busy, accept_language)))
     if not isinstance(error, DeskError):
         return Reply(500, {"error": "internal", "code": "internal"})
     return Reply(_status(error), _body(error, translated(error, accept_language)), _headers(error))
