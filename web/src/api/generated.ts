@@ -3154,6 +3154,7 @@ export interface components {
             custom_role: null;
             custom_role_id: null;
             id: number;
+            locale: string;
             name: string;
             permissions: string[];
             role: string;
