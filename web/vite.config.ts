@@ -3,7 +3,7 @@ import tailwindcss from '@tailwindcss/vite'
 import vue from '@vitejs/plugin-vue'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
-import { languagesPlugin } from './scripts/languages'
+import { languagesPlugin } from './scripts/languages.ts'
 
 const backEnd = process.env.PARLEY_URL ?? 'http://localhost:8000'
 const served = ['/api', '/auth', '/public', '/webhooks', '/rails', '/health']

@@ -6,16 +6,15 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
 import type { HtmlTagDescriptor, Plugin, Rolldown } from 'vite'
 
 export type Part = 'first' | 'pages'
 interface TextNode { [key: string]: string | TextNode }
 
-const SOURCES = fileURLToPath(new URL('../src', import.meta.url))
+const SOURCES = join(import.meta.dirname, '../src')
 /** Texts that server and client share. */
-const SERVER = fileURLToPath(new URL('../../chalicelib/languages', import.meta.url))
+const SERVER = join(import.meta.dirname, '../../chalicelib/languages')
 const FOLDERS = join(SOURCES, 'languages')
 const SHARED = 'shared'
 
