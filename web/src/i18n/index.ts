@@ -22,6 +22,7 @@ import type settings from '@/features/settings/en.json'
 import type settingsPage from '@/features/settings/page.en.json'
 import type sidebar from '@/features/sidebar/en.json'
 import type thread from '@/features/thread/en.json'
+import type serverTexts from '../../../chalicelib/languages/en.json'
 import type shared from './en.json'
 import { bestLanguage, tagOf } from './choice'
 import { compileTexts } from './compileTexts'
@@ -31,6 +32,7 @@ type SharedTexts = typeof shared
 
 /** Texts by namespace, which is the folder of the feature. Nouns add theirs in `features/<noun>/index.ts`. */
 export interface Texts extends SharedTexts {
+  activity: typeof serverTexts.activity
   bulk_actions: typeof bulkActions
   commands: typeof commands
   composer: typeof composer
@@ -85,7 +87,7 @@ export async function showLanguage(name: string): Promise<void> {
     return
   const { first, pages, rtl } = find(name)
   const [texts, pageTexts] = await Promise.all([first(), isFirst ? null : pages()])
-  i18n.global.setLocaleMessage(name, compileTexts(texts.default))
+  i18n.global.setLocaleMessage(name, compileTexts(texts.default, rtl))
   if (pageTexts)
     merge(name, pageTexts.default, [...added])
   i18n.global.locale.value = language.value = name
@@ -108,7 +110,8 @@ function find(name: string) {
 }
 
 function merge(name: string, texts: Record<string, object>, namespaces: string[]): void {
-  i18n.global.mergeLocaleMessage(name, compileTexts(Object.fromEntries(namespaces.map(each => [each, texts[each] ?? {}]))))
+  const wanted = Object.fromEntries(namespaces.map(each => [each, texts[each] ?? {}]))
+  i18n.global.mergeLocaleMessage(name, compileTexts(wanted, find(name).rtl))
 }
 
 /** Text for `key` with `named` values; `count` selects the plural form. */

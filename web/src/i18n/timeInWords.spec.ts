@@ -1,5 +1,8 @@
-import { expect, it } from 'vitest'
+import { afterEach, expect, it } from 'vitest'
+import { language } from './language'
 import { timeInWords } from './timeInWords'
+
+afterEach(() => { language.value = 'en' })
 
 const NOW = new Date(2026, 10, 30, 18, 20, 31)
 
@@ -30,4 +33,25 @@ it.each(['', 'soon', 'when she answers', '???'])('"%s" is no time', async (words
 
 it('takes the past for what it is', async () => {
   expect(await timeInWords('yesterday', NOW)).toBeLessThan(NOW.getTime() / 1000)
+})
+
+it.each([
+  ['de', 'in 3 Stunden', 'Mon Nov 30 2026 21:20'],
+  ['de', 'morgen 9 Uhr', 'Tue Dec 01 2026 09:00'],
+  ['de', 'fri 14:00', 'Fri Dec 04 2026 14:00'],
+  ['de', 'nächsten Montag', 'Mon Dec 07 2026 09:00'],
+  ['fr', 'dans 3 heures', 'Mon Nov 30 2026 21:20'],
+  ['fr', 'demain à 9h', 'Tue Dec 01 2026 09:00'],
+  ['fr', 'lundi prochain', 'Mon Dec 07 2026 09:00'],
+  ['es', 'en 3 horas', 'Mon Nov 30 2026 21:20'],
+  ['es', 'mañana a las 9', 'Tue Dec 01 2026 09:00'],
+  ['es', 'el próximo lunes', 'Mon Dec 07 2026 09:00'],
+  ['pt_BR', 'amanhã às 9', 'Tue Dec 01 2026 09:00'],
+  ['ja', '明日9時', 'Tue Dec 01 2026 09:00'],
+  ['ar', 'in 3 hours', 'Mon Nov 30 2026 21:20'],
+  ['xx', 'tomorrow 9am', 'Tue Dec 01 2026 09:00'],
+])('in %s, %s is %s', async (name, words, expected) => {
+  language.value = name
+  const at = await timeInWords(words, NOW)
+  expect(new Date((at ?? 0) * 1000).toString().slice(0, 21)).toBe(expected)
 })

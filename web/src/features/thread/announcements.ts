@@ -2,6 +2,7 @@ import { previewOf } from '@/features/list/preview'
 import { t } from '@/i18n'
 import { wholeNumber } from '@/i18n/format'
 import type { Message } from '@/realtime/model'
+import { activityText } from './activityText'
 import { MessageType } from './timeline'
 
 export interface Speaker {
@@ -29,7 +30,7 @@ function isOwn({ message_type: type, sender }: Message, { me }: Speaker): boolea
 
 function sentenceOf(message: Message, { senderOf }: Speaker): string {
   if (message.message_type === MessageType.activity)
-    return message.content ?? ''
+    return activityText(message)
   const named = { name: senderOf(message).name, text: previewOf(message).text }
   if (message.private)
     return t('thread.announced.note', named)
