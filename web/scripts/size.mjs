@@ -1,4 +1,4 @@
-// Checks the gzipped size of the JavaScript of the first page load: the entry and the chunks of the inbox page.
+// Checks the gzipped size of the JavaScript of the first page load: the entry, the chunks of the inbox page, and the texts of the largest language.
 import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 
@@ -22,11 +22,17 @@ function chunksOf(key, seen = new Set()) {
 const keys = new Set(firstScreen.flatMap(key => [...chunksOf(key)]))
 const chunks = [...keys].map(key => manifest[key].file)
 const sizes = chunks.map(file => [file, gzipSync(readFileSync(new URL(file, dist))).length])
-const total = sizes.reduce((sum, [, size]) => sum + size, 0)
+const texts = Object.entries(manifest).filter(([key]) => /^virtual:texts\/\w+$/.test(key)).map(([key, { file }]) => [key, gzipSync(readFileSync(new URL(file, dist))).length])
+if (!texts.some(([key]) => key === 'virtual:texts/en'))
+  throw new Error('The build has no texts. Update this script.')
+const code = sizes.reduce((sum, [, size]) => sum + size, 0)
+const total = code + Math.max(...texts.map(([, size]) => size))
 const kilobytes = size => `${(size / 1024).toFixed(1)} KB`
 
 for (const [file, size] of sizes)
   console.log(`${kilobytes(size).padStart(10)}  ${file}`)
+for (const [key, size] of texts)
+  console.log(`${kilobytes(code + size).padStart(10)}  with ${key}`)
 console.log(`${kilobytes(total).padStart(10)}  first load, gzip (budget ${kilobytes(budget)})`)
 if (total > budget) {
   console.error('The first load exceeds its budget.')
