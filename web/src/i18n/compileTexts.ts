@@ -15,8 +15,9 @@ function compileText(text: string, rtl: boolean): MessageFunction<string> {
   }
 }
 
-/** In a text from right to left, a Latin name and the punctuation beside it keep their order (Unicode's isolates, UAX 9). */
-const isolated = (value: unknown) => `\u2068${String(value)}\u2069`
+/** In a text from right to left, a Latin name and the punctuation beside it keep their order (Unicode's isolates, UAX 9). A number stays
+ * with the "#" before it. */
+const isolated = (value: unknown) => /^[\d.,]*$/.test(String(value)) ? String(value) : `\u2068${String(value)}\u2069`
 
 /** `rtl`: the texts are written from right to left. */
 export function compileTexts(texts: object, rtl = false): Compiled {

@@ -26,7 +26,7 @@ import type serverTexts from '../../../chalicelib/languages/en.json'
 import type shared from './en.json'
 import { bestLanguage, tagOf } from './choice'
 import { compileTexts } from './compileTexts'
-import { language, pluralRule } from './language'
+import { direction, language, pluralRule } from './language'
 
 type SharedTexts = typeof shared
 
@@ -92,7 +92,7 @@ export async function showLanguage(name: string): Promise<void> {
     merge(name, pageTexts.default, [...added])
   i18n.global.locale.value = language.value = name
   document.documentElement.lang = tagOf(name)
-  document.documentElement.dir = rtl ? 'rtl' : 'ltr'
+  document.documentElement.dir = direction.value = rtl ? 'rtl' : 'ltr'
 }
 
 /** Adds the texts of a feature that the first screen does not need, before the first component uses them. */

@@ -4,6 +4,7 @@ import { tagOf } from './choice'
 
 /** A folder of `src/languages`, or `en`. */
 export const language = shallowRef('en')
+export const direction = shallowRef<'ltr' | 'rtl'>('ltr')
 
 /**
  * Dates and numbers of the person's region, if the browser names one for the language. Digits are the Latin ones everywhere,
