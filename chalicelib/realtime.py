@@ -5,7 +5,7 @@ frame, and the socket stays open.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeGuard
 
 import msgspec
 from msgspec import UNSET, Struct
@@ -19,6 +19,7 @@ from chalicelib.broadcasting.lag import lag
 from chalicelib.broadcasting.replay import HeadFrame, Request, ResetFrame, frames_since
 from chalicelib.broadcasting.signals import agent_typing, answer_presence, send_presence
 from chalicelib.domain import keys
+from chalicelib.domain.access import Caller
 from chalicelib.domain.errors import Conflict, DeskError, Forbidden, Invalid, TooMany, Unauthenticated
 from chalicelib.domain.origins import check_cdn, check_web_origin
 from chalicelib.domain.people import Directory
@@ -124,7 +125,12 @@ def disconnect(desk: Desk, event: Mapping[str, Any]) -> dict[str, Any]:
     if socket and unregister(desk, socket):
         _note(desk, socket)
         if socket.user_id:
-            send_presence_to_others(desk, socket, desk.store.directory(socket.account_id))
+            directory = desk.store.directory(socket.account_id)
+            send_presence_to_others(desk, socket, directory)
+            if socket.view:
+                from chalicelib.broadcasting.viewing import end_view
+
+                end_view(desk, directory, socket)
     return OK
 
 
@@ -169,7 +175,7 @@ def _parse_message(body: Any) -> dict[str, Any]:
 
 def _resume(desk: Desk, socket: Socket, message: Mapping[str, Any]) -> None:
     after = message.get("after")
-    if not isinstance(after, int) or isinstance(after, bool) or not 0 <= after < 2**53:
+    if not _is_id(after):
         raise Invalid("`after` must be the last position you have seen.", code="position_invalid", fields=("after",))
     request = _request(message)
     directory, viewer = _current_rights(desk, socket)
@@ -182,7 +188,7 @@ def _request(message: Mapping[str, Any]) -> Request:
     if "request" not in message:
         return UNSET
     request = message["request"]
-    if not isinstance(request, int) or isinstance(request, bool) or not 0 <= request < 2**53:
+    if not _is_id(request):
         raise Invalid("`request` must be a number below 2^53.", code="request_invalid", fields=("request",))
     return request
 
@@ -212,7 +218,8 @@ def _current_rights(desk: Desk, socket: Socket) -> tuple[Directory, Viewer]:
 
 
 def _ping(desk: Desk, socket: Socket, message: Mapping[str, Any]) -> None:
-    request, behind = _request(message), 0
+    request, behind, directory = _request(message), 0, None
+    view = _view(message) if "viewing" in message else None
     if socket.user_id:
         directory = desk.store.directory(socket.account_id)
         if viewer := viewer_of(socket, directory):
@@ -220,6 +227,26 @@ def _ping(desk: Desk, socket: Socket, message: Mapping[str, Any]) -> None:
             desk.telemetry.note(behind=behind)
     head = desk.feed.head(socket.account_id)
     _push_answer(desk, socket, [HeadFrame(head=head, request=request, behind=behind or UNSET)])
+    if directory and (view is not None or socket.view):
+        from chalicelib.broadcasting.viewing import follow_ping
+
+        follow_ping(desk, directory, socket, view)
+
+
+def _viewing(desk: Desk, socket: Socket, message: Mapping[str, Any]) -> None:
+    if socket.user_id is None:
+        raise Forbidden("Only agents tell which conversation they read.", code="agents_only")
+    conversation_id = _view(message, "conversation_id")
+    from chalicelib.broadcasting.viewing import show_view
+
+    show_view(desk, _caller(desk, socket), socket, conversation_id)
+
+
+def _view(message: Mapping[str, Any], field: str = "viewing") -> int | None:
+    conversation_id = message.get(field, "")
+    if conversation_id is not None and not _is_id(conversation_id):
+        raise Invalid(f"`{field}` must be the number of a conversation, or null.", code="view_invalid", fields=(field,))
+    return None if conversation_id is None else int(conversation_id)
 
 
 def _typing(desk: Desk, socket: Socket, message: Mapping[str, Any]) -> None:
@@ -228,11 +255,19 @@ def _typing(desk: Desk, socket: Socket, message: Mapping[str, Any]) -> None:
     conversation_id = message.get("conversation_id")
     if not isinstance(conversation_id, int) or isinstance(conversation_id, bool):
         raise Invalid("`conversation_id` must be a number.", code="conversation_id_invalid", fields=("conversation_id",))
-    user = desk.store.get(keys.user(socket.user_id))
+    on, private = message.get("typing_status") == "on", message.get("is_private") is True
+    agent_typing(desk, _caller(desk, socket), conversation_id, on=on, private=private)
+
+
+def _is_id(value: Any) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**53
+
+
+def _caller(desk: Desk, socket: Socket) -> Caller:
+    user = desk.store.get(keys.user(socket.user_id or 0))
     if user is None:
         raise Forbidden("You are not a member of this account.", code="account_not_yours")
-    on, private = message.get("typing_status") == "on", message.get("is_private") is True
-    agent_typing(desk, caller(desk, user, socket.account_id), conversation_id, on=on, private=private)
+    return caller(desk, user, socket.account_id)
 
 
 def _presence(desk: Desk, socket: Socket, message: Mapping[str, Any]) -> None:
@@ -256,6 +291,7 @@ ACTIONS: dict[str, Callable[[Desk, Socket, Mapping[str, Any]], None]] = {
     "resume": _resume,
     "ping": _ping,
     "typing": _typing,
+    "viewing": _viewing,
     "presence": _presence,
 }
 

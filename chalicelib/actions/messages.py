@@ -57,11 +57,16 @@ class NewMessage(Struct, frozen=True):
     source_id: str | None = None
     draft: KnownDraft | None = None
     """The draft from which the message was written, which the same transaction empties."""
+    seen_message_id: int | None = None
+    """The newest message of the thread that the author had seen. None: the author sends whatever was written meanwhile."""
 
 
 @retried
 def create_message(desk: Desk, caller: Caller, conversation_id: int, new: NewMessage) -> Message:
-    """Adds a reply, a private note or (in an API inbox) a customer's message. A repeated echo_id returns the first message."""
+    """Adds a reply, a private note or (in an API inbox) a customer's message. A repeated echo_id returns the first message.
+
+    Raises Conflict (`answered_meanwhile`), also after a write conflict with the other reply.
+    """
     work = load_work(desk, caller, conversation_id)
     request = message_request(caller, work.conversation, new)
     if earlier := request.earlier(desk):
@@ -69,6 +74,7 @@ def create_message(desk: Desk, caller: Caller, conversation_id: int, new: NewMes
     identity = _identity(work, new)
     if identity and (known := desk.store.get(identity)):
         return _known_message(desk, work.conversation, known)
+    refuse_answered(work, new)
     message = decide_message(work, new)
     empty_draft(work, new)
     request.claim(work, message.id)
@@ -76,6 +82,13 @@ def create_message(desk: Desk, caller: Caller, conversation_id: int, new: NewMes
         work.claim(identity, message.conversation_id, message.id)
     work.commit()
     return message
+
+
+def refuse_answered(work: ConversationWork, new: NewMessage) -> None:
+    if new.seen_message_id is not None and new.type is MessageType.OUTGOING and not new.private:
+        from chalicelib.actions.answered_replies import decide_unanswered
+
+        decide_unanswered(work, new.seen_message_id)
 
 
 def decide_message(work: ConversationWork, new: NewMessage) -> Message:

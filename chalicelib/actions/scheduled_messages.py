@@ -18,6 +18,7 @@ from chalicelib.actions.messages import (
     empty_draft,
     kept_attributes,
     message_request,
+    refuse_answered,
     with_values,
 )
 from chalicelib.actions.work import retried
@@ -55,17 +56,25 @@ def schedule_message(
     due_at: int | None = None,
     undo_seconds: int | None = None,
 ) -> ScheduledMessage | Message:
-    """Either of both times is given. A repeated echo_id returns the scheduled message, or the one that was sent by now."""
+    """Either of both times is given. A repeated echo_id returns the scheduled message, or the one that was sent by now.
+
+    A reply that can be taken back is sent now, so it raises Conflict (`answered_meanwhile`); one for later is meant for its time.
+    """
     field = "scheduled_at" if due_at is not None else "undo_seconds"
     rules.check_kind(new.type, private=new.private, source_id=new.source_id, field=field)
     work = load_work(desk, caller, conversation_id)
     request = message_request(caller, work.conversation, new, due_at, undo_seconds)
     if earlier := request.earlier(desk):
         return _scheduled_or_sent(desk, work.conversation, earlier)
+    if due_at is None:
+        refuse_answered(work, new)
     due = work.at + (undo_seconds or 0) * 1000 if due_at is None else rules.check_due(due_at, work.at)
     message = _written(work, caller, new)
     account_id, user_id = caller.account_id, caller.user.id
-    scheduled = ScheduledMessage(message.id, account_id, conversation_id, message, due, user_id, undo=due_at is None)
+    undo, seen_id = due_at is None, new.seen_message_id if due_at is None else None
+    scheduled = ScheduledMessage(
+        message.id, account_id, conversation_id, message, due, user_id, undo=undo, seen_message_id=seen_id
+    )
     request.claim(work, scheduled.id)
     work.create(_key(scheduled), scheduled)
     _note(work, scheduled)
@@ -114,7 +123,7 @@ def update_scheduled(
     if content is not None:
         after = replace(after, message=_rewritten(work, before.message, content))
     if due_at is not None:
-        after = replace(after, due_at=rules.check_due(due_at, work.at), undo=False, problem=None)
+        after = rules.postponed(after, rules.check_due(due_at, work.at))
     if after == before:
         return before
     saved: ScheduledMessage = work.update(_key(before), after)

@@ -52,6 +52,7 @@ class MessageBody(msgspec.Struct, kw_only=True):
     draft_version: Id | None = None
     draft_writer: Annotated[str, msgspec.Meta(min_length=1, max_length=64)] | None = None
     draft_edit: Id = 0
+    seen_message_id: Id | None = None
 
 
 class DeliveryBody(msgspec.Struct, kw_only=True):
@@ -125,6 +126,9 @@ def create(
     the scheduled message, or the sent one when the repetition of a request comes after its time.
 
     With `draft_version` or `draft_writer` the message was written from the caller's draft, which is emptied with it.
+
+    With `seen_message_id`, the newest message of the thread that the author had seen, a reply is refused if somebody else has
+    sent one after it. Notes, and messages with `scheduled_at`, are not refused.
     """
     known = _draft(body)
     new = NewMessage(
@@ -138,6 +142,7 @@ def create(
         echo_id=idempotency_key,
         source_id=body.source_id,
         draft=known,
+        seen_message_id=body.seen_message_id,
     )
     if body.scheduled_at is None and body.undo_seconds is None:
         shown = _render(request, actions.create_message(request.desk, request.caller, conversation_id, new))

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from chalicelib.domain.deliveries import is_undelivered
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.event_types import ASSIGNEE_CHANGED, CONVERSATION_STATUS_CHANGED, TEAM_CHANGED, FeedEventType
-from chalicelib.domain.messages import Message, MessageType, ScheduledRef
+from chalicelib.domain.messages import Answer, Message, MessageType, ScheduledRef, with_answer
 from chalicelib.domain.people import Member, Team
 
 
@@ -32,10 +32,10 @@ class Priority(StrEnum):
 class Conversation(Struct, frozen=True, omit_defaults=True):
     """`id` counts from 1 within the account and is the number that people see. Times are milliseconds since 1970 (UTC).
 
-    `listed_until` is the conversation's place in lists by activity (domain/places.py); 0 before its first place.
-    `undelivered_message_ids` are those of the newest messages that failed or are unknown. `participant_ids`: the people who
-    follow the conversation, oldest first; `mentioned_ids` those whom its notes mention. `scheduled`: the messages that wait for
-    their time. Defaults are not stored, so they never change.
+    `listed_until` is the conversation's place in lists by activity (domain/places.py); 0 before its first place. `answers`: the
+    newest replies (`with_answer`). `undelivered_message_ids` are those of the newest messages that failed or are unknown.
+    `participant_ids`: the people who follow the conversation, oldest first; `mentioned_ids` those whom its notes mention.
+    `scheduled`: the messages that wait for their time. Defaults are not stored, so they never change.
     """
 
     id: int
@@ -71,6 +71,7 @@ class Conversation(Struct, frozen=True, omit_defaults=True):
     participant_ids: tuple[int, ...] = ()
     mentioned_ids: tuple[int, ...] = ()
     scheduled: tuple[ScheduledRef, ...] = ()
+    answers: tuple[Answer, ...] = ()
 
 
 MAX_PARTICIPANTS = 25
@@ -189,13 +190,12 @@ def set_labels(conversation: Conversation, labels: Iterable[str], *, by: str | N
 
 def add_message(conversation: Conversation, message: Message) -> Conversation:
     """The conversation after a message of any type was added to its thread."""
-    changed = replace(
-        conversation, last_message_id=message.id, last_activity_at=max(conversation.last_activity_at, message.created_at)
-    )
+    activity_at = max(conversation.last_activity_at, message.created_at)
+    changed = replace(conversation, last_message_id=message.id, last_activity_at=activity_at)
     if message.type is not MessageType.ACTIVITY:
         changed = replace(changed, last_non_activity_message_id=message.id)
     if message.is_public:
-        changed = replace(changed, last_public_message_id=message.id)
+        changed = replace(changed, last_public_message_id=message.id, answers=with_answer(changed.answers, message))
     if message.type is MessageType.INCOMING:
         return replace(
             changed,

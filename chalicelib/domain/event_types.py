@@ -130,6 +130,9 @@ TYPING_OFF = EventType("conversation.typing_off", Audience.INBOX, customers=True
 PRESENCE_UPDATED = EventType("presence.update", Audience.ACCOUNT)
 """The availability of an agent has changed: online, busy or offline. A client that asks receives it alone, for customers too."""
 
+VIEWING_UPDATED = EventType("conversation.viewing", Audience.INBOX)
+"""Agents have opened or left a conversation. Only agents who have it open receive it, and nobody about themselves."""
+
 DRAFT_UPDATED = EventType("draft.updated", Audience.PERSON)
 """A draft of the agent was saved, emptied or sent. Every browser of the agent receives it, also the one that wrote it."""
 

@@ -130,6 +130,28 @@ class Message(Struct, frozen=True, omit_defaults=True):
         )
 
 
+class Answer(Struct, frozen=True, omit_defaults=True):
+    """A reply that the customer sees. `user_id`: the agent who sent it; None for one that no agent has sent."""
+
+    message_id: int
+    user_id: int | None = None
+
+
+def with_answer(answers: tuple[Answer, ...], message: Message) -> tuple[Answer, ...]:
+    """The newest reply, after the newest one of anybody else: with these two, every author can be told of the others."""
+    if message.type is not MessageType.OUTGOING or message.private:
+        return answers
+    sender = message.sender
+    added = Answer(message.id, sender.id if sender and sender.type is SenderType.USER else None)
+    return (*[each for each in answers if each.user_id != added.user_id][-1:], added)
+
+
+def answered_since(answers: Iterable[Answer], seen_message_id: int, user_id: int | None) -> Answer | None:
+    """The newest reply after a message that anybody but this author has sent."""
+    others = [each for each in answers if each.message_id > seen_message_id and (each.user_id is None or each.user_id != user_id)]
+    return others[-1] if others else None
+
+
 class ScheduledRef(Struct, frozen=True, omit_defaults=True):
     """A conversation's reference to a scheduled message. `due_at`: milliseconds since 1970 (UTC); None while a problem keeps the
     message from being sent."""
@@ -145,6 +167,7 @@ class ScheduledMessage(Struct, frozen=True, omit_defaults=True):
 
     `requested_by`: the user who has scheduled it; a colleague who changes the text becomes the sender of `message`.
     `undo`: it waits only for its author to take it back. `problem`: the code and the text of the error for which it was not sent.
+    `seen_message_id`: the newest message that the author of a reply which can be taken back had seen.
     """
 
     id: int
@@ -156,6 +179,7 @@ class ScheduledMessage(Struct, frozen=True, omit_defaults=True):
     undo: bool = False
     problem: tuple[str, str] | None = None
     version: int = 1
+    seen_message_id: int | None = None
 
     @property
     def ref(self) -> ScheduledRef:

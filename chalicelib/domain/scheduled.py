@@ -43,6 +43,11 @@ def without_ref(refs: Iterable[ScheduledRef], message_id: int) -> tuple[Schedule
     return tuple(each for each in refs if each.id != message_id)
 
 
+def postponed(scheduled: ScheduledMessage, due_at: int) -> ScheduledMessage:
+    """An agent has chosen a time, whatever was written before it."""
+    return replace(scheduled, due_at=due_at, undo=False, problem=None, seen_message_id=None)
+
+
 def stopped(scheduled: ScheduledMessage, code: str, text: str) -> ScheduledMessage:
     """The message after its sending was refused: it waits for an agent."""
     return replace(scheduled, due_at=None, undo=False, problem=(code, text))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from chalicelib.domain.people import Directory, Member
 
@@ -15,6 +16,17 @@ MAX_PER_LINK = 10
 """Open sockets of a customer in one inbox: tabs and devices."""
 MAX_PER_AGENT = 50
 """Open sockets of an agent in one account."""
+READING_FOR_MS = 60_000
+"""A client repeats with each ping which conversation it shows. After two lost pings its agent reads no longer."""
+MAX_VIEWS_PER_MINUTE = 60
+"""Changes of the conversation that one socket shows. A client waits until its agent has looked at one for a second."""
+
+
+class View(Struct, frozen=True, omit_defaults=True):
+    """The conversation that an agent's client shows, and its inbox, which never changes."""
+
+    conversation_id: int
+    inbox_id: int
 
 
 class Socket(Struct, frozen=True):
@@ -30,9 +42,23 @@ class Socket(Struct, frozen=True):
     contact_id: int | None = None
     token_print: str = ""
     """A digest of the token with which the socket was opened."""
+    view: View | None = None
+    views: tuple[int, int] = (0, 0)
+    """The minute of the newest change of `view`, and the number of those in it."""
 
     def is_present(self, now: int) -> bool:
         return now - self.last_seen_at < PRESENT_FOR_MS
+
+    def is_reading(self, conversation_id: int, now: int) -> bool:
+        return self.shows(conversation_id) and now - self.last_seen_at < READING_FOR_MS
+
+    def shows(self, conversation_id: int) -> bool:
+        return self.view is not None and self.view.conversation_id == conversation_id
+
+    def with_view(self, view: View | None, now: int) -> "Socket":
+        minute = now // 60_000
+        count = self.views[1] + 1 if self.views[0] == minute else 1
+        return replace(self, view=view, views=(minute, count), last_seen_at=now)
 
     def belongs_to(self, member: Member | None) -> bool:
         """Whether an agent's socket is still authorized: its user has a membership, and the token has not been replaced."""

@@ -88,7 +88,7 @@ def _body(error: DeskError, message: str) -> dict[str, Any]:
         return {"message": message, "attributes": list(error.fields), "error": message, "code": error.code}
     if error.code in CODES_WITH_ERROR_LIST:
         return {"success": False, "errors": [message], "code": error.code}
-    return {"error": message, "code": error.code}
+    return {"error": message, "code": error.code, **error.facts}
 
 
 def _headers(error: DeskError) -> dict[str, str]:

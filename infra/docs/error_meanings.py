@@ -8,6 +8,10 @@ MEANINGS = {
         "resolves to a private network fails with the same code."
     ),
     "agents_only": "On a socket: this action is for agents only; customers use the public API.",
+    "answered_meanwhile": (
+        "Somebody else has sent a reply after `seen_message_id`. `message_id` names the newest one, and `author` its agent: null "
+        "if none has sent it. Nothing was changed. Without the field, the message is sent all the same."
+    ),
     "assignee_needed": "Neither `assignee_id` nor `team_id` was sent.",
     "file_field_unknown": "A file was sent in a field that is not `attachments[]`, or something else than a file in it.",
     "attribute_unknown": "`conversation_required_attributes` names something else than a custom attribute of conversations.",
@@ -91,4 +95,6 @@ MEANINGS = {
     "variable_missing": "A variable of the message has neither a value in this conversation nor a default.",
     "variable_unclosed": "A variable of the message has no closing braces.",
     "variable_unknown": "The message has a variable or a filter that does not exist. docs/api.md lists the variables.",
+    "too_many_views": "On a socket: it has opened more than 60 conversations in a minute. The next ping after it counts.",
+    "view_invalid": "On a socket: the conversation that a client shows is neither a number nor null.",
 }

@@ -37,6 +37,12 @@ ERROR = {
         "attributes": {"type": "array", "items": {"type": "string"}, "description": "The invalid fields."},
         "errors": {"type": "array", "items": {"type": "string"}},
         "success": {"type": "boolean"},
+        "message_id": {"type": "integer", "description": "The message with which somebody else has answered meanwhile."},
+        "author": {
+            "type": ["object", "null"],
+            "description": "The agent who has sent it.",
+            "properties": {"id": {"type": "integer"}, "name": {"type": ["string", "null"]}},
+        },
     },
 }
 
@@ -45,7 +51,7 @@ REFUSAL_DESCRIPTIONS = {
     401: "The credential, role, membership or signature is missing or not sufficient.",
     403: "Only messages of an API inbox accept a status from a client.",
     404: "The object does not exist in this account.",
-    409: "A concurrent change came first, or the id was used for another request.",
+    409: "A concurrent change or reply came first, or the id was used for another request.",
     413: "The body is too large.",
     415: "The body is neither JSON nor a form.",
     422: "A value is invalid; `attributes` names the fields.",

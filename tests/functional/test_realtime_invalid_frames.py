@@ -38,6 +38,11 @@ INVALID_FRAMES: list[tuple[Any, str]] = [
     ({"action": "typing", "conversation_id": True}, "conversation_id_invalid"),
     ({"action": "typing", "conversation_id": 404}, "conversation_not_found"),
     ({"action": "typing", "conversation_id": -(2**62)}, "conversation_not_found"),
+    ({"action": "viewing"}, "view_invalid"),
+    ({"action": "viewing", "conversation_id": "1"}, "view_invalid"),
+    ({"action": "viewing", "conversation_id": -1}, "view_invalid"),
+    ({"action": "viewing", "conversation_id": 404}, "conversation_not_found"),
+    ({"action": "ping", "viewing": [1]}, "view_invalid"),
 ]
 
 

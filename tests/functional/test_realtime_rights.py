@@ -19,6 +19,7 @@ from tests.support.socket_client import OK, broadcast, connect, connect_customer
 from tests.support.tenant import PASSWORD, open_tenant
 
 TYPING = {"action": "typing", "conversation_id": 1, "typing_status": "on"}
+VIEWING = {"action": "viewing", "conversation_id": 1}
 
 
 def new_password(desk: Desk, company: Company) -> None:
@@ -87,7 +88,7 @@ def test_socket_that_could_not_be_closed_receives_nothing(company: Company, revo
 
 
 @each_revocation
-@pytest.mark.parametrize("frame", [{"action": "resume", "after": 0}, {"action": "ping"}, {"action": "presence"}, TYPING])
+@pytest.mark.parametrize("frame", [{"action": "resume", "after": 0}, {"action": "ping"}, {"action": "presence"}, TYPING, VIEWING])
 def test_frame_on_a_revoked_socket_is_refused_and_closes_it(company: Company, revoke: Revocation, frame: Any) -> None:
     company.receive("A secret")
     broadcast(company)

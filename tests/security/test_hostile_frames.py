@@ -28,6 +28,7 @@ DOCUMENTED = {
     "action_unknown",
     "position_invalid",
     "conversation_id_invalid",
+    "view_invalid",
     "conversation_not_found",
     "inbox_not_yours",
     "account_not_yours",
@@ -40,7 +41,7 @@ frames = st.one_of(
     ANY_JSON.map(json.dumps),
     st.fixed_dictionaries(
         {"action": st.one_of(st.sampled_from([*realtime.ACTIONS, "subscribe", None]), ANY_JSON)},
-        optional=dict.fromkeys(("after", "conversation_id", "typing_status", "is_private"), ANY_JSON),
+        optional=dict.fromkeys(("after", "conversation_id", "typing_status", "is_private", "viewing"), ANY_JSON),
     ).map(json.dumps),
     st.sampled_from(["[" * 100_000, '{"action": "ping"' * 2, '{"action": "ping", "action": "resume"}', "\x00", "\ud800", " "]),
 )

@@ -54,6 +54,7 @@ FRAMES: dict[str, dict[str, Any]] = {
     "ping": {"action": "ping"},
     "presence": {"action": "presence"},
     "typing": {"action": "typing", "typing_status": "on"},
+    "viewing": {"action": "viewing"},
 }
 VISIBLE = {
     "ada": {"kim", "lee", "sam"},

@@ -48,12 +48,21 @@ def _send(desk: Desk, conversation: Conversation, scheduled: ScheduledMessage) -
         if not has_author(work, scheduled):
             decide_stop(work, scheduled, *AUTHOR_LEFT)
         else:
+            _refuse_answered(work, scheduled)
             decide_sending(work, scheduled)
     except DeskError as refusal:
         work = _work(desk, conversation, scheduled)
         decide_stop(work, scheduled, refusal.code, refusal.message)
     work.commit()
     return scheduled.id not in {each.id for each in work.conversation.scheduled}
+
+
+def _refuse_answered(work: ConversationWork, scheduled: ScheduledMessage) -> None:
+    """Another agent may have answered while the author could take the reply back."""
+    if scheduled.seen_message_id is not None:
+        from chalicelib.actions.answered_replies import decide_unanswered
+
+        decide_unanswered(work, scheduled.seen_message_id)
 
 
 def _work(desk: Desk, conversation: Conversation, scheduled: ScheduledMessage) -> ConversationWork:
