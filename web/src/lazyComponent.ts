@@ -5,6 +5,7 @@ import { useNotices } from '@/stores/notices'
 
 /** Parts of the client that the first screen does not need. */
 export const parts = {
+  AnsweredNotice: () => import('@/features/collision/AnsweredNotice.vue'),
   ComposerSuggestions: () => import('@/features/composer/ComposerSuggestions.vue'),
   CommandBar: withTexts('search', () => import('@/features/commands/CommandBar.vue')),
   ContactNotes: withTexts('contact_notes', () => import('@/features/contact_notes/ContactNotes.vue')),
@@ -19,7 +20,7 @@ export const parts = {
   FilterDialog: withTexts('filters', withTexts('saved_views', () => import('@/features/saved_views/FilterDialog.vue'))),
   ImageLightbox: () => import('@/features/thread/ImageLightbox.vue'),
   OnboardingChecklist: withTexts('onboarding', () => import('@/features/onboarding/OnboardingChecklist.vue')),
-  OpenThread: () => import('@/features/thread/OpenThread.vue'),
+  OpenThread: withTexts('collision', () => import('@/features/thread/OpenThread.vue')),
   ResolveUndelivered: () => import('@/features/thread/ResolveUndelivered.vue'),
   CustomAttributeFields: () => import('@/features/custom_attributes/CustomAttributeFields.vue'),
   DeleteContact: () => import('@/features/erasure/DeleteContact.vue'),

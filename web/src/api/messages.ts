@@ -16,6 +16,7 @@ export interface NewMessage {
   /** For how long the message waits to be taken back. */
   undo_seconds?: number | undefined
   from?: DraftOrigin | undefined
+  seen_message_id?: number | undefined
 }
 
 const collection = '/conversations/{conversation_id}/messages'
@@ -42,8 +43,8 @@ export function retryMessage(conversation: number, id: number): Promise<WireMess
   return request('post', `${collection}/{message_id}/retry`, { path: { conversation_id: conversation, message_id: id } })
 }
 
-function basicFields({ echo_id, content, private: note, scheduled_at, undo_seconds, from }: NewMessage) {
-  return { echo_id, content, private: note, ...from, ...(scheduled_at && { scheduled_at }), ...(undo_seconds && { undo_seconds }) }
+function basicFields({ echo_id, content, private: note, scheduled_at, undo_seconds, from, seen_message_id }: NewMessage) {
+  return { echo_id, content, private: note, ...from, ...(scheduled_at && { scheduled_at }), ...(undo_seconds && { undo_seconds }), ...(seen_message_id !== undefined && { seen_message_id }) }
 }
 
 function contentAttributes({ in_reply_to }: NewMessage): { in_reply_to: number } | undefined {

@@ -59,9 +59,14 @@ export interface PresenceEvent {
   /** `users_range`: the ids that `users` tells about; without it, all. `contacts`: of those that were asked about. */
   data: { users: Record<string, Availability>, users_range?: [number, number], contacts?: Record<string, 'online'> }
 }
+/** Agents who have opened or left a conversation that is open here. `seen_at`: the newest sign of it; `age`: milliseconds since then. */
+export interface ViewingEvent {
+  event: 'conversation.viewing'
+  data: { conversation_id: number, readers: { id: number, name: string, reading: boolean, seen_at: number, age: number }[] }
+}
 /** A draft of the signed-in agent, from any of their browsers. */
 export interface DraftEvent { event: 'draft.updated', data: WireDraft }
-export type EphemeralEvent = TypingEvent | PresenceEvent | DraftEvent
+export type EphemeralEvent = TypingEvent | PresenceEvent | ViewingEvent | DraftEvent
 
 /** `request` is that of the question which the frame answers; a server of 0.1.0 does not send it. */
 interface Answer { request?: number }
@@ -75,7 +80,8 @@ export type Frame = FeedFrame | EphemeralFrame | HeadFrame | ResetFrame | ErrorF
 
 export type ClientFrame =
   | { action: 'resume', after: number, request: number }
-  | { action: 'ping', request: number }
+  | { action: 'ping', request: number, viewing?: number }
+  | { action: 'viewing', conversation_id: number | null }
   | { action: 'presence', contacts: number[] }
   | { action: 'typing', conversation_id: number, typing_status: 'on' | 'off', is_private: boolean }
 

@@ -30,6 +30,8 @@ export interface SocketOptions {
   onPosition?: (position: number) => void
   /** The contacts on the screen, about whose presence the server is asked. */
   contacts?: () => number[]
+  /** The conversation that pings name; null for none. */
+  viewing?: () => number | null
   /** Whether the server knows of changes that it could not yet give a position in the feed. */
   onBehind?: (isBehind: boolean) => void
   /** Called with the number of consecutive failed connections. */
@@ -112,7 +114,8 @@ export function createSocket(options: SocketOptions): DeskSocket {
 
   function ask(kind: QuestionKind, request: number): void {
     stopHeartbeat()
-    write(kind === 'ping' ? { action: kind, request } : { action: kind, after: position, request })
+    const viewing = options.viewing?.()
+    write(kind === 'ping' ? { action: kind, request, ...(viewing && { viewing }) } : { action: kind, after: position, request })
   }
 
   function onMessage(text: unknown): void {

@@ -169,6 +169,38 @@ describe('contacts on the screen', () => {
   })
 })
 
+describe('the conversation that the agent looks at', () => {
+  const viewing = () => sockets.last().sentFrames('viewing').map(({ conversation_id }) => conversation_id)
+
+  it('is told once, and with each ping', () => {
+    goLive()
+    useConnection().view(7)
+    useConnection().view(7)
+    expect(viewing()).toEqual([7])
+    clock.advance(25_000)
+    expect(sockets.last().sentFrames('ping').at(-1)).toMatchObject({ viewing: 7 })
+    useConnection().view(null)
+    expect(viewing()).toEqual([7, null])
+  })
+
+  it('is not part of a ping when there is none', () => {
+    goLive()
+    clock.advance(25_000)
+    expect(sockets.last().sentFrames('ping').at(-1)).not.toHaveProperty('viewing')
+  })
+
+  it('is told again after the connection was lost', () => {
+    useConnection().view(7)
+    goLive()
+    expect(viewing()).toEqual([7])
+    sockets.last().drop()
+    clock.advance(60_000)
+    sockets.last().open()
+    sockets.last().push({ head: 10 })
+    expect(viewing()).toEqual([7])
+  })
+})
+
 describe('typing', () => {
   it('is reported at most every 10 seconds for each text', () => {
     goLive()

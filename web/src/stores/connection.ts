@@ -29,6 +29,7 @@ export const useConnection = defineStore('connection', () => {
   const isOffline = computed(() => state.value === 'offline' && !hasNetwork.value)
   let socket: DeskSocket | null = null
   let watchedContacts: number[] = []
+  let viewed: number | null = null
   let lastTyping: { key: string, at: number } | null = null
 
   function open(options: ConnectionOptions): void {
@@ -42,6 +43,7 @@ export const useConnection = defineStore('connection', () => {
       onPosition: next => position.value = next,
       onBehind: next => isBehind.value = next,
       contacts: () => watchedContacts,
+      viewing: () => viewed,
       onState: next => changeState(next, options.onLive),
     })
     addEventListener('online', resume)
@@ -57,6 +59,8 @@ export const useConnection = defineStore('connection', () => {
       return
     wasLive.value = true
     askForContacts()
+    if (viewed !== null)
+      sendViewed()
     onLive()
   }
 
@@ -98,6 +102,18 @@ export const useConnection = defineStore('connection', () => {
       socket?.send({ action: 'presence', contacts: watchedContacts })
   }
 
+  /** States which conversation the agent looks at: the server tells the others who have it open. Pings repeat it. */
+  function view(conversationId: number | null): void {
+    if (conversationId === viewed)
+      return
+    viewed = conversationId
+    sendViewed()
+  }
+
+  function sendViewed(): void {
+    socket?.send({ action: 'viewing', conversation_id: viewed })
+  }
+
   /** Reports typing to other agents. Call it on every keystroke: it sends at most every 10 seconds. */
   function startTyping(conversationId: number, isPrivate: boolean): void {
     const key = `${conversationId}/${isPrivate}`
@@ -114,5 +130,5 @@ export const useConnection = defineStore('connection', () => {
     socket?.send({ action: 'typing', conversation_id: conversationId, typing_status: 'off', is_private: isPrivate })
   }
 
-  return { state, position, wasLive, isBehind, isOffline, open, close, resume, watchContacts, startTyping, stopTyping }
+  return { state, position, wasLive, isBehind, isOffline, open, close, resume, watchContacts, view, startTyping, stopTyping }
 })

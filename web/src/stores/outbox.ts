@@ -23,6 +23,8 @@ export interface OutboxEntry {
   /** For how long the server holds the message, so that it can be taken back. */
   undo_seconds?: number | undefined
   from?: DraftOrigin | undefined
+  /** The newest message that the author had seen: the server refuses a reply after another one that it does not include. */
+  seen_message_id?: number | undefined
   files: OutboxFile[]
   /** Epoch seconds. */
   created_at: number
@@ -34,7 +36,7 @@ export interface OutboxEntry {
   error: { code: string, message: string } | null
 }
 
-export interface Draft { content: string, private: boolean, in_reply_to?: number | null, files?: readonly File[], scheduled_at?: number | undefined, undo_seconds?: number | undefined, from?: DraftOrigin | undefined }
+export interface Draft { content: string, private: boolean, in_reply_to?: number | null, files?: readonly File[], scheduled_at?: number | undefined, undo_seconds?: number | undefined, from?: DraftOrigin | undefined, seen_message_id?: number | undefined }
 
 export const useOutbox = defineStore('outbox', () => {
   const entities = useEntities()
@@ -68,7 +70,7 @@ export const useOutbox = defineStore('outbox', () => {
     entries.value.push({
       echo_id, conversation_id: conversationId, content: draft.content, private: draft.private, in_reply_to: draft.in_reply_to ?? null,
       files: chosen.map(({ name, size, type }) => ({ name, size, type })),
-      ...(draft.scheduled_at && { scheduled_at: draft.scheduled_at }), ...(draft.undo_seconds && { undo_seconds: draft.undo_seconds }), ...(draft.from && { from: draft.from }),
+      ...(draft.scheduled_at && { scheduled_at: draft.scheduled_at }), ...(draft.undo_seconds && { undo_seconds: draft.undo_seconds }), ...(draft.from && { from: draft.from }), ...(draft.seen_message_id !== undefined && { seen_message_id: draft.seen_message_id }),
       created_at: Math.floor(Date.now() / 1000), state: 'waiting', progress: 0, error: null,
     })
     void drain(conversationId)
@@ -79,6 +81,9 @@ export const useOutbox = defineStore('outbox', () => {
     const entry = find(echoId)
     if (!entry)
       return
+    // The author has been told of the other reply.
+    if (isAnswered(entry))
+      delete entry.seen_message_id
     entry.state = 'waiting'
     entry.error = null
     tries.delete(echoId)
@@ -93,6 +98,15 @@ export const useOutbox = defineStore('outbox', () => {
     files.delete(echoId)
     tries.delete(echoId)
     entries.value = entries.value.filter(entry => entry.echo_id !== echoId)
+  }
+
+  /** Puts a refused reply back into the composer. */
+  function takeBack(echoId: string): void {
+    const entry = find(echoId)
+    const held = files.get(echoId) ?? []
+    discard(echoId)
+    if (entry)
+      scheduled.putBack(entry.conversation_id, entry.content, entry.in_reply_to, held)
   }
 
   /** Takes over the entries of pages that are gone, and sends everything that waits. */
@@ -150,8 +164,8 @@ export const useOutbox = defineStore('outbox', () => {
       return handleFailure(entry, new ApiError(0, 'files_lost', ''))
     entry.state = 'sending'
     try {
-      const { echo_id, content, private: note, in_reply_to, scheduled_at, undo_seconds, from } = entry
-      const message = await createMessage(entry.conversation_id, { echo_id, content, private: note, in_reply_to, scheduled_at, undo_seconds, from }, chosen,
+      const { echo_id, content, private: note, in_reply_to, scheduled_at, undo_seconds, from, seen_message_id } = entry
+      const message = await createMessage(entry.conversation_id, { echo_id, content, private: note, in_reply_to, scheduled_at, undo_seconds, from, seen_message_id }, chosen,
         fraction => entry.progress = fraction)
       if ('scheduled_at' in message)
         await scheduled.hold(message, chosen).catch(() => undefined)
@@ -210,8 +224,13 @@ export const useOutbox = defineStore('outbox', () => {
       event.preventDefault()
   }
 
-  return { entries, unsent, of, send, retry, discard, resume, clear }
+  return { entries, unsent, of, send, retry, takeBack, discard, resume, clear }
 })
+
+/** Whether the server has refused it because somebody else had answered meanwhile. */
+export function isAnswered({ error }: OutboxEntry): boolean {
+  return error?.code === 'answered_meanwhile'
+}
 
 /** Requests without a response are retried without limit, retryable errors four times. */
 function isRetryable(problem: ApiError, failures: number): boolean {

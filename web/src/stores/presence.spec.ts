@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { createPinia, setActivePinia } from 'pinia'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { EphemeralEvent } from '@/realtime/events'
@@ -34,6 +35,72 @@ describe('typing', () => {
     vi.advanceTimersByTime(1)
     expect(presence.typistsOf(1)).toEqual([])
     expect(presence.typing.size).toBe(0)
+  })
+})
+
+type Sign = { id: number, seen_at: number, reading?: boolean, age?: number }
+const NAMES: Record<number, string> = { 8: 'Ben', 9: 'Cleo' }
+
+function viewing(...readers: Sign[]): EphemeralEvent {
+  const told = readers.map(({ id, seen_at, reading = true, age = 0 }) => ({ id, name: NAMES[id] ?? '', reading, seen_at, age }))
+  return { event: 'conversation.viewing', data: { conversation_id: 1, readers: told } }
+}
+
+describe('readers', () => {
+  it('are listed once until they leave', () => {
+    const presence = usePresence()
+    presence.apply([viewing({ id: 9, seen_at: 1 }), viewing({ id: 8, seen_at: 1 }), viewing({ id: 9, seen_at: 2 })])
+    expect(presence.readersOf(1)).toEqual([{ id: 8, name: 'Ben' }, { id: 9, name: 'Cleo' }])
+    presence.apply([viewing({ id: 9, seen_at: 3, reading: false })])
+    expect(presence.readersOf(1).map(({ name }) => name)).toEqual(['Ben'])
+    expect(presence.readersOf(2)).toEqual([])
+  })
+
+  it('end 60 seconds after their newest sign, not after a late or repeated one', () => {
+    const presence = usePresence()
+    presence.apply([viewing({ id: 8, seen_at: 100_000, age: 20_000 })])
+    vi.advanceTimersByTime(39_999)
+    expect(presence.readersOf(1)).toHaveLength(1)
+    presence.apply([viewing({ id: 8, seen_at: 100_000 }), viewing({ id: 8, seen_at: 99_999 })])
+    vi.advanceTimersByTime(1)
+    expect(presence.readersOf(1)).toEqual([])
+    expect(presence.readers.size).toBe(0)
+    presence.apply([viewing({ id: 8, seen_at: 100_000 })])
+    expect(presence.readersOf(1)).toEqual([])
+    presence.apply([viewing({ id: 8, seen_at: 160_000 })])
+    vi.advanceTimersByTime(59_999)
+    expect(presence.readersOf(1)).toHaveLength(1)
+  })
+
+  it('that are told too late are none', () => {
+    const presence = usePresence()
+    presence.apply([viewing({ id: 8, seen_at: 1, age: 60_000 })])
+    expect(presence.readersOf(1)).toEqual([])
+  })
+
+  it('are gone with the connection', () => {
+    const presence = usePresence()
+    presence.apply([viewing({ id: 8, seen_at: 5 })])
+    presence.clear()
+    expect(presence.readersOf(1)).toEqual([])
+    presence.apply([viewing({ id: 8, seen_at: 5 })])
+    expect(presence.readersOf(1)).toHaveLength(1)
+  })
+
+  it('are the same whatever order the frames come in, and how often', () => {
+    const sign = fc.record({ id: fc.constantFrom(8, 9), seen_at: fc.integer({ min: 1, max: 1_000 }), reading: fc.boolean() })
+    const history = fc.uniqueArray(sign, { selector: ({ id, seen_at }) => `${id}/${seen_at}`, minLength: 1, maxLength: 12 })
+    const shuffled = history.chain(signs => fc.tuple(fc.constant(signs), fc.shuffledSubarray([...signs, ...signs], { minLength: signs.length * 2 })))
+    fc.assert(fc.property(shuffled, ([signs, again]) => {
+      const presence = usePresence()
+      presence.clear()
+      const inOrder = [...signs].sort((left, right) => left.seen_at - right.seen_at)
+      presence.apply(inOrder.map(each => viewing(each)))
+      const expected = presence.readersOf(1)
+      presence.clear()
+      presence.apply(again.map(each => viewing(each)))
+      expect(presence.readersOf(1)).toEqual(expected)
+    }), { numRuns: 300 })
   })
 })
 

@@ -1,23 +1,32 @@
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
 import type { Availability } from '@/api/types'
-import type { EphemeralEvent, PresenceEvent, TypingEvent } from '@/realtime/events'
+import type { EphemeralEvent, PresenceEvent, TypingEvent, ViewingEvent } from '@/realtime/events'
 
 export interface Typist { id: number, type: string, name: string, is_private: boolean }
+export interface Reader { id: number, name: string }
 
 const typingTimeout = 30_000
+/** Two pings of the reader's client may be lost. */
+const readingTimeout = 60_000
 
-/** Presence and typing: ephemeral state that is not part of snapshots. */
+/** Presence, typing and reading: ephemeral state that is not part of snapshots. */
 export const usePresence = defineStore('presence', () => {
   const users = shallowRef<Record<string, Availability>>({})
   const contacts = shallowRef<Record<string, 'online'>>({})
   const typing = shallowRef<ReadonlyMap<number, readonly Typist[]>>(new Map())
+  /** Other agents who have a conversation open, by conversation. */
+  const readers = shallowRef<ReadonlyMap<number, readonly Reader[]>>(new Map())
+  /** The newest sign of each reader: older ones come late or again. */
+  const signs = new Map<string, number>()
   const timers = new Map<string, ReturnType<typeof setTimeout>>()
 
   function apply(events: readonly EphemeralEvent[]): void {
     for (const event of events) {
       if (event.event === 'presence.update')
         setPresence(event.data)
+      else if (event.event === 'conversation.viewing')
+        setReaders(event.data)
       else if (event.event !== 'draft.updated')
         setTyping(event)
     }
@@ -44,12 +53,28 @@ export const usePresence = defineStore('presence', () => {
   }
 
   function setTypists(conversationId: number, typists: readonly Typist[]): void {
-    const next = new Map(typing.value)
-    if (typists.length)
-      next.set(conversationId, typists)
-    else
-      next.delete(conversationId)
-    typing.value = next
+    typing.value = withPeople(typing.value, conversationId, typists)
+  }
+
+  function setReaders({ conversation_id: conversation, readers: told }: ViewingEvent['data']): void {
+    for (const { id, name, reading, seen_at: at, age } of told) {
+      const key = `${conversation}/reader/${id}`
+      if (at <= (signs.get(key) ?? 0))
+        continue
+      signs.set(key, at)
+      clearTimeout(timers.get(key))
+      const others = () => readersOf(conversation).filter(other => other.id !== id)
+      const end = () => readers.value = withPeople(readers.value, conversation, others())
+      end()
+      if (reading && age < readingTimeout) {
+        readers.value = withPeople(readers.value, conversation, [...others(), { id, name }].sort((left, right) => left.id - right.id))
+        timers.set(key, setTimeout(end, readingTimeout - age))
+      }
+    }
+  }
+
+  function readersOf(conversationId: number): readonly Reader[] {
+    return readers.value.get(conversationId) ?? []
   }
 
   function typistsOf(conversationId: number): readonly Typist[] {
@@ -68,10 +93,21 @@ export const usePresence = defineStore('presence', () => {
   function clear(): void {
     timers.forEach(timer => clearTimeout(timer))
     timers.clear()
+    signs.clear()
     typing.value = new Map()
+    readers.value = new Map()
     users.value = {}
     contacts.value = {}
   }
 
-  return { users, contacts, typing, apply, typistsOf, availabilityOf, isContactOnline, clear }
+  return { users, contacts, typing, readers, apply, typistsOf, readersOf, availabilityOf, isContactOnline, clear }
 })
+
+function withPeople<Person>(all: ReadonlyMap<number, readonly Person[]>, conversationId: number, people: readonly Person[]): ReadonlyMap<number, readonly Person[]> {
+  const next = new Map(all)
+  if (people.length)
+    next.set(conversationId, people)
+  else
+    next.delete(conversationId)
+  return next
+}

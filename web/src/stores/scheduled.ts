@@ -62,10 +62,14 @@ export const useScheduled = defineStore('scheduled', () => {
   }
 
   function restore({ id, conversation_id: conversation, content, content_attributes: attributes }: ScheduledMessage): void {
-    const reply = [unsigned(content ?? ''), drafts.of(conversation).reply].filter(Boolean).join('\n\n')
-    drafts.update(conversation, { reply, kind: 'reply', in_reply_to: attributes.in_reply_to ?? null })
-    chosenFiles.add(conversation, files.get(id) ?? [])
+    putBack(conversation, content ?? '', attributes.in_reply_to ?? null, files.get(id) ?? [])
     files.delete(id)
+  }
+
+  function putBack(conversation: number, content: string, in_reply_to: number | null, held: readonly File[]): void {
+    const reply = [unsigned(content), drafts.of(conversation).reply].filter(Boolean).join('\n\n')
+    drafts.update(conversation, { reply, kind: 'reply', in_reply_to })
+    chosenFiles.add(conversation, held)
   }
 
   /** The composer adds the signature again. */
@@ -74,5 +78,5 @@ export const useScheduled = defineStore('scheduled', () => {
     return ending.trim() && content.endsWith(ending) ? content.slice(0, -ending.length) : content
   }
 
-  return { undoSeconds, hold, canTakeBack, takeBack }
+  return { undoSeconds, hold, canTakeBack, takeBack, putBack }
 })

@@ -9,7 +9,7 @@ import { found, updated } from './fakeDesk'
 import { draftOf, draftPage, emptyDraft, saveDraft } from './fakeDrafts'
 import { changeNotification, deleteNotification, notificationPage, readNotifications } from './fakeNotifications'
 import type { FakeRequest } from './fakeServer'
-import { unexpected } from './fakeServer'
+import { ErrorResponse, unexpected } from './fakeServer'
 import { agent, inbox, label, team, userSender } from './wire'
 
 const conversationsPerPage = 25
@@ -67,10 +67,12 @@ function contactPage(contacts: WireContact[], query: URLSearchParams) {
   return { meta: { count: rows.length, current_page: 1, has_more: end < rows.length, next_cursor: end < rows.length ? String(end) : null }, payload: rows.slice(start, end) }
 }
 
-interface NewMessage extends Partial<DraftOrigin> { echo_id?: string, content: string, private: boolean, content_attributes?: { in_reply_to: number } }
+interface NewMessage extends Partial<DraftOrigin> { echo_id?: string, content: string, private: boolean, content_attributes?: { in_reply_to: number }, seen_message_id?: number }
 
 function createMessage(desk: FakeDesk, { body }: FakeRequest, conversation_id: number) {
-  const { echo_id, content, private: note, content_attributes = {}, ...from } = (body instanceof FormData ? fieldsOf(body) : body) as NewMessage
+  const { echo_id, content, private: note, content_attributes = {}, seen_message_id, ...from } = (body instanceof FormData ? fieldsOf(body) : body) as NewMessage
+  if (seen_message_id !== undefined && desk.messages.some(each => each.id > seen_message_id && each.message_type === 1 && !each.private && each.sender?.id !== desk.user.id))
+    return new ErrorResponse(409, { error: 'Ben has answered meanwhile.', code: 'answered_meanwhile' })
   if (from.draft_writer)
     emptyDraft(desk, conversation_id, note, from as DraftOrigin)
   return desk.addMessage({

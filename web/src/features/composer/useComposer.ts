@@ -9,6 +9,7 @@ import { useDrafts } from '@/stores/drafts'
 import { useOutbox } from '@/stores/outbox'
 import { useScheduled } from '@/stores/scheduled'
 import { useSession } from '@/stores/session'
+import { useThread } from '@/stores/thread'
 
 const TYPING_TIMEOUT = 5_000
 
@@ -23,6 +24,7 @@ export function useComposer(conversationId: number, noteOf: (text: string) => st
   const session = useSession()
   const connection = useConnection()
   const chosenFiles = useChosenFiles()
+  const thread = useThread()
   const fileRejection = ref<FileRejection | null>(null)
   let typingTimer = 0
 
@@ -67,8 +69,13 @@ export function useComposer(conversationId: number, noteOf: (text: string) => st
     fileRejection.value = null
   }
 
-  /** With `at` (epoch seconds) the reply is sent at that time. */
-  function send(at?: number) {
+  /** The newest message on the screen; undefined while none can be there. */
+  function newestSeen(): number | undefined {
+    return thread.conversationId === conversationId ? thread.messages.at(-1)?.id ?? (thread.state === 'ready' ? 0 : undefined) : undefined
+  }
+
+  /** With `at` (epoch seconds) the reply is sent at that time. `anyway`: although somebody else has answered. */
+  function send(at?: number, anyway = false) {
     if (!sendable.value)
       return
     const note = kind.value === 'note'
@@ -77,6 +84,7 @@ export function useComposer(conversationId: number, noteOf: (text: string) => st
     outbox.send(conversationId, {
       content: note ? noteOf(text.value.trim()) : signed(text.value.trim()), private: note, in_reply_to: draft.value.in_reply_to, files: chosen,
       scheduled_at: note ? undefined : at, undo_seconds, from: drafts.originOf(conversationId, kind.value),
+      seen_message_id: note || at || anyway ? undefined : newestSeen(),
     })
     drafts.clear(conversationId, kind.value)
     fileRejection.value = null
