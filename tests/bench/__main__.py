@@ -83,6 +83,7 @@ def print_dollars(counts: Sequence[Count]) -> None:
     for count in counts:
         if count.path.name in PRICED:
             print_bill(f"Dollars per million {PRICED[count.path.name]}", prices.per_million(count))
+    print_bill("Dollars per thousand hours of an agent who reads", prices.thousand(prices.reading_hour(counts)))
     print_bill("Dollars per idle month", prices.idle_month())
     measured = strangers.measured_prices()
     print_bill("Dollars per hour that strangers cause in one inbox at most", strangers.inbox_hour(RateLimits(), measured))

@@ -26,6 +26,8 @@ class Path:
     calls_budget: int | None = None
     writes_budget: int | None = None
     agents: int = 1
+    given: Callable[[Scenario], None] | None = None
+    """Runs before, and costs nothing."""
 
 
 def reply_with_receipts(scenario: Scenario) -> None:
@@ -83,10 +85,10 @@ DELETIONS = (
 CUSTOMERS_ONLINE = 100
 
 
-def pings_later(connection: str) -> Callable[[Scenario], None]:
+def pings_later(connection: str, **fields: Any) -> Callable[[Scenario], None]:
     def run(scenario: Scenario) -> None:
         scenario.wait(30_000)
-        scenario.socket_pings(connection)
+        scenario.socket_pings(connection, **fields)
 
     return run
 
@@ -101,6 +103,32 @@ SOCKETS = (
     Path("inbound, ten agents online, nobody assigned", lambda scenario: scenario.customer_writes("Ho"), 20, 9, agents=10),
     Path(
         f"inbound, ten agents and {CUSTOMERS_ONLINE} customers online", lambda each: each.customer_writes("Hi"), 20, 9, agents=10
+    ),
+)
+
+
+def colleague_is_there(scenario: Scenario) -> None:
+    scenario.colleague_views(1)
+
+
+HEARTBEAT = "an agent's heartbeat, ten agents online"
+HEARTBEAT_OF_READER = "an agent's heartbeat with a conversation open"
+OPENS, LEAVES = "an agent opens a conversation", "an agent leaves it"
+READING = (
+    Path(HEARTBEAT, pings_later("desk"), 10, 1, agents=10),
+    Path(OPENS, lambda scenario: scenario.socket_views("desk", 1), 8, 1, agents=10),
+    Path(HEARTBEAT_OF_READER, pings_later("desk", viewing=1), 11, 1, agents=10),
+    Path(
+        f"{HEARTBEAT_OF_READER}, beside a colleague", pings_later("desk", viewing=1), 12, 1, agents=10, given=colleague_is_there
+    ),
+    Path(LEAVES, lambda scenario: scenario.socket_views("desk", None), 7, 1, agents=10),
+    Path(
+        f"{OPENS} that a colleague reads",
+        lambda scenario: scenario.socket_views("desk", 1),
+        10,
+        1,
+        agents=10,
+        given=colleague_is_there,
     ),
 )
 
@@ -122,7 +150,7 @@ class Count:
 
 
 def measured_paths() -> list[Count]:
-    return [*_on_busy_desk(), *_sockets(), *_deletions()]
+    return [*_on_busy_desk(), *_sockets(), *_reading(), *_deletions()]
 
 
 def _sockets() -> list[Count]:
@@ -133,6 +161,15 @@ def _sockets() -> list[Count]:
         scenario.customers_online(CUSTOMERS_ONLINE)
         scenario.customer_writes("Hello again")
         return [_count(scenario, path, lengths) for path in SOCKETS]
+
+
+def _reading() -> list[Count]:
+    with mock_aws(), silent_log() as lengths:
+        scenario = Scenario()
+        scenario.online(10)
+        scenario.customer_writes("Hello")
+        scenario.socket_opens("desk")
+        return [_count(scenario, path, lengths) for path in READING]
 
 
 def _deletions() -> list[Count]:
@@ -158,6 +195,8 @@ def _on_busy_desk() -> list[Count]:
 
 def _count(scenario: Scenario, path: Path, lengths: list[int]) -> Count:
     scenario.online(path.agents)
+    if path.given:
+        path.given(scenario)
     pushed, before, logged = scenario.push.calls, Counter(scenario.invocations), len(lengths)
     with metered() as meter:
         path.run(scenario)

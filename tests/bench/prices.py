@@ -5,13 +5,13 @@ before you rely on them. This module also holds the assumptions that the bench d
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 
-from tests.bench.counts import Count
+from tests.bench.counts import HEARTBEAT, HEARTBEAT_OF_READER, OPENS, Count
 
 MILLION = 1_000_000
 PER_MILLION = {
@@ -35,6 +35,7 @@ MILLISECONDS = {
     "background": 250,
     "deliver": 250,
     "wake": 20,
+    "websocket_message": 30,
 }
 """Duration of a warm invocation with one record. Most of it is waiting for four or five round trips, or for a provider."""
 PLATFORM_LOG_BYTES = 350
@@ -72,6 +73,28 @@ def per_million(count: Count) -> Bill:
         "log bytes": count.log_bytes + PLATFORM_LOG_BYTES * invocations,
     }
     return Bill({name: PER_MILLION[name] * amount for name, amount in used.items()})
+
+
+OPENED_PER_HOUR = 40
+HEARTBEATS_PER_HOUR = 144
+
+
+def reading_hour(counts: Sequence[Count]) -> Bill:
+    """Dollars of an hour in which an agent reads one conversation after the other, without those of the socket itself. The frame
+    in which a client names a conversation is a message, beside the pushes; a heartbeat is sent in any case."""
+    each = {count.path.name: per_million(count).total / MILLION for count in counts}
+    frame = PER_MILLION["WebSocket messages"] / MILLION
+    return Bill(
+        {
+            f"{OPENED_PER_HOUR} conversations": OPENED_PER_HOUR * (each[OPENS] + frame),
+            f"{HEARTBEATS_PER_HOUR} heartbeats": HEARTBEATS_PER_HOUR * (each[HEARTBEAT_OF_READER] - each[HEARTBEAT]),
+            "the same beside a colleague": HEARTBEATS_PER_HOUR * frame,
+        }
+    )
+
+
+def thousand(bill: Bill) -> Bill:
+    return Bill({name: 1_000 * amount for name, amount in bill.lines.items()})
 
 
 def idle_month() -> Bill:

@@ -23,7 +23,7 @@ from chalicelib.domain.channels import Channel
 from chalicelib.domain.contacts import ContactInbox
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.people import Role
-from chalicelib.domain.sockets import Socket
+from chalicelib.domain.sockets import Socket, View
 from chalicelib.features.macros.actions import create_macro
 from chalicelib.features.macros.model import MacroAction
 from chalicelib.invocation import logged
@@ -180,8 +180,22 @@ class Scenario:
         if answer["statusCode"] != 200:
             raise ValueError(f"$connect: {answer}")
 
-    def socket_pings(self, connection: str) -> None:
-        self._invoke("websocket_message", realtime.handle_message, websocket("MESSAGE", connection, body='{"action": "ping"}'))
+    def socket_pings(self, connection: str, **fields: Any) -> None:
+        self._socket_sends(connection, action="ping", **fields)
+
+    def socket_views(self, connection: str, conversation: int | None) -> None:
+        self._socket_sends(connection, action="viewing", conversation_id=conversation)
+
+    def _socket_sends(self, connection: str, **frame: Any) -> None:
+        event = websocket("MESSAGE", connection, body=json.dumps(frame))
+        self._invoke("websocket_message", realtime.handle_message, event)
+
+    def colleague_views(self, conversation: int) -> None:
+        """The second of the agents who are online has the conversation open."""
+        now = self.desk.clock.now()
+        view = View(conversation, self._telegram.id)
+        own = Socket("browser-1", self.account_id, now, now, user_id=self._members[1].user_id, view=view)
+        self.desk.sockets.register(own)
 
     def socket_closes(self, connection: str) -> None:
         self._invoke("websocket_disconnect", realtime.disconnect, websocket("DISCONNECT", connection))

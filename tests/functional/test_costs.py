@@ -12,7 +12,7 @@ from botocore.validate import ParamValidationDecorator
 
 from chalicelib.adapters.aws_session import USER_AGENT, RawItemParsers, open_session
 from tests.bench import contact_pages, filter_pages, prices
-from tests.bench.counts import CUSTOMERS_ONLINE, Count, measured_paths
+from tests.bench.counts import CUSTOMERS_ONLINE, HEARTBEAT, HEARTBEAT_OF_READER, Count, measured_paths
 from tests.bench.pages import readings
 
 pytestmark = pytest.mark.xdist_group("costs")
@@ -88,6 +88,19 @@ def test_prices_follow_the_counts(counts: list[Count]) -> None:
     more = prices.per_million(ten).total - prices.per_million(one).total
     assert more == pytest.approx(9.0, abs=0.2), "nine pushes"
     assert prices.idle_month().lines["polls of 5 queues"] == pytest.approx(1.6425)
+
+
+def test_reading_costs_next_to_nothing(counts: list[Count]) -> None:
+    """A query in each heartbeat, no write, and a push only where a colleague reads the same conversation."""
+    by_name = {count.path.name: count for count in counts}
+    without, alone, shared = (
+        by_name[HEARTBEAT],
+        by_name[HEARTBEAT_OF_READER],
+        by_name[f"{HEARTBEAT_OF_READER}, beside a colleague"],
+    )
+    assert (alone.calls - without.calls, alone.pushes - without.pushes, shared.pushes - alone.pushes) == (1, 0, 1)
+    assert alone.meter.write_units == without.meter.write_units
+    assert prices.reading_hour(counts).total <= 0.0004
 
 
 ITEM = {"pk": {"S": "A#1"}, "tally": {"N": "5"}, "many": {"L": [{"M": {"x": {"NULL": True}}}]}}

@@ -1,5 +1,6 @@
 """Write paths of messages by agents."""
 
+import json
 from typing import Any
 
 from tests.faults import scenarios
@@ -20,6 +21,27 @@ def write(deployment: Deployment, text: str, **fields: Any) -> Any:
 @path(scenarios.kim_wrote)
 def reply_on_telegram(deployment: Deployment) -> Any:
     return write(deployment, "On its way")
+
+
+def ada_has_answered(deployment: Deployment) -> None:
+    scenarios.kim_wrote(deployment)
+    [newest] = (json.loads(item["data"])["id"] for item in deployment.aws.table.items() if item["kind"] == "message")
+    deployment.facts["seen"] = newest
+    deployment.api("ada", "POST", path_of(deployment, "/messages"), {"content": "It is on its way"})
+    deployment.settle()
+
+
+@path(ada_has_answered)
+def refused_reply_is_sent_anyway(deployment: Deployment) -> Any:
+    """Each request may be repeated: the refused one leaves nothing, and the accepted one is stored once."""
+    body = {"content": "Tomorrow", "echo_id": "echo-1"}
+    refused = deployment.api(
+        "ben", "POST", path_of(deployment, "/messages"), {**body, "seen_message_id": deployment.facts["seen"]}
+    )
+    deployment.refused = [each for each in deployment.refused if "answered_meanwhile" not in each]
+    sent = deployment.api("ben", "POST", path_of(deployment, "/messages"), body)
+    deployment.settle()
+    return refused.status, refused.json["code"], sent.status
 
 
 @path(scenarios.kim_wrote)

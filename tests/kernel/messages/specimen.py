@@ -72,6 +72,7 @@ cc  POST {ONE}/retry
         Foreign(f"GET {LIST}", "after", rival_message, "200"),
         Foreign(f"POST {LIST}", "source_id", rival_source_id, "200"),
         Foreign(f"POST {LIST}", "echo_id", rival_source_id, "200"),
+        Foreign(f"POST {LIST}", "seen_message_id", rival_message, "200"),
         Foreign(f"POST {LIST}", "content_attributes.in_reply_to", rival_message, "200"),
         Foreign(f"POST {LIST}", "content_attributes.in_reply_to_external_id", rival_source_id, "200"),
     ),

@@ -1,6 +1,9 @@
 """Stories of messages by agents."""
 
-from chalicelib.actions import customers, message_delivery, messages, receive
+import pytest
+
+from chalicelib.actions import answered_replies, customers, message_delivery, messages, receive
+from chalicelib.domain.errors import Conflict
 from chalicelib.domain.inbound import InboundReceipt
 from chalicelib.domain.messages import Delivery
 from chalicelib.domain.outbound import SendRefused, StoredFile
@@ -14,6 +17,16 @@ from tests.support.crash import crash
 def agent_sends_first_reply(scenario: Scenario) -> None:
     conversation = one_conversation(scenario)
     scenario.company.reply(conversation, echo_id="from-ben")
+
+
+@story(messages.create_message, messages.refuse_answered, answered_replies.decide_unanswered)
+def two_agents_answer_and_one_is_refused(scenario: Scenario) -> None:
+    conversation = one_conversation(scenario)
+    known = scenario.company.conversation(conversation.id).last_message_id
+    scenario.company.reply(conversation, "It is on its way.", by="dora", seen_message_id=known)
+    with pytest.raises(Conflict):
+        scenario.company.reply(conversation, "Tomorrow.", seen_message_id=known, echo_id="from-ben")
+    scenario.company.reply(conversation, "Tomorrow.", echo_id="from-ben")
 
 
 @story(messages.create_message)

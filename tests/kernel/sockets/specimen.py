@@ -61,6 +61,17 @@ def typing(deployment: Deployment) -> None:
     deployment.api("ben", "POST", path_of(deployment, "/toggle_typing_status"), {"typing_status": "off"})
 
 
+@path(scenarios.kim_wrote, differs=("socket",))
+def read_a_conversation(deployment: Deployment) -> None:
+    """A signal of reading may be lost. What a socket shows is corrected by its next ping, and forgotten with the socket."""
+    conversation_id = deployment.facts["conversation"]
+    for name in ("ben", "ada"):
+        browser = deployment.browsers[name]
+        deployment.send_frame(browser, json.dumps({"action": "viewing", "conversation_id": conversation_id}))
+    deployment.send_frame(deployment.browsers["ben"], json.dumps({"action": "ping", "viewing": conversation_id}))
+    deployment.send_frame(deployment.browsers["ben"], json.dumps({"action": "viewing", "conversation_id": None}))
+
+
 @path(scenarios.kim_wrote)
 def ask_for_presence(deployment: Deployment) -> None:
     """The answer may be lost, because presence is not stored."""
