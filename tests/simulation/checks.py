@@ -13,6 +13,7 @@ from chalicelib.domain.inboxes import Inbox, reuses_resolved
 from chalicelib.domain.messages import Delivery, FileState, Message, is_deleted
 from chalicelib.domain.timers import timers_of
 from tests.contract.fold import Entities, EntityState, message_state, states_in_conversation, upsert_into
+from tests.simulation.answers import check_answers, check_readers
 from tests.simulation.browsers import Browser
 from tests.simulation.customers import WebhookEvent
 from tests.simulation.deletions import by_provider_id, check_erased, deleted_events, erased_messages
@@ -31,6 +32,8 @@ def check_frame(deployment: Deployment, user: str, since: int, frame: Json) -> N
         data = event["data"]
         if data.get("account_id") not in (None, deployment.account_of[user]):
             raise LawBroken(f"{user} receives an event of another account: {event}")
+        if event["event"] == "conversation.viewing":
+            check_readers(deployment, user, since, data)
         if "inbox_id" in data:
             allowed = deployment.visible_inboxes(user, since) if allowed is None else allowed
             if data["inbox_id"] not in allowed:
@@ -52,6 +55,7 @@ def check_everything(deployment: Deployment) -> None:
     check_pointers(deployment)
     check_timers(deployment)
     check_drafts(deployment)
+    check_answers(deployment, all_messages)
     check_erased(deployment, all_messages)
     for browser in deployment.browsers:
         if browser.is_open:

@@ -28,6 +28,8 @@ CHECKS = {
     "a transaction",
     "a write",
     "an answer",
+    "an answer to a customer",
+    "a reader",
     "a batch",
     "a frame",
     "a send",

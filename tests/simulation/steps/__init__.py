@@ -1,8 +1,15 @@
 """All steps of the scheduler. Their order is part of every seed: a random number selects a step by its place."""
 
-from tests.simulation.steps import conversations, customers, drafts, handlers, messages, network, settings
+from tests.simulation.steps import answers, conversations, customers, drafts, handlers, messages, network, settings
 from tests.simulation.steps.registry import Steps
 
 STEPS = Steps(
-    handlers.STEPS | network.STEPS | customers.STEPS | messages.STEPS | conversations.STEPS | settings.STEPS | drafts.STEPS,
+    handlers.STEPS
+    | network.STEPS
+    | customers.STEPS
+    | messages.STEPS
+    | conversations.STEPS
+    | settings.STEPS
+    | drafts.STEPS
+    | answers.STEPS,
 )
