@@ -7,6 +7,7 @@ from types import ModuleType
 from msgspec import Struct
 
 from chalicelib.broadcasting.signals import PresenceShape, TypingShape
+from chalicelib.broadcasting.viewing import ViewingShape
 from chalicelib.domain import event_types
 from chalicelib.domain.event_types import EventType, FeedEventType, Subject
 from chalicelib.registry import FEATURES
@@ -20,6 +21,7 @@ SIGNALS: dict[EventType, type[Struct]] = {
     event_types.TYPING_ON: TypingShape,
     event_types.TYPING_OFF: TypingShape,
     event_types.PRESENCE_UPDATED: PresenceShape,
+    event_types.VIEWING_UPDATED: ViewingShape,
     event_types.DRAFT_UPDATED: DraftShape,
 }
 

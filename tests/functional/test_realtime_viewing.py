@@ -176,7 +176,7 @@ def test_lost_inbox_ends_it(company: Company, both: Conversation) -> None:
 
 
 def test_removed_agent_gives_no_sign(company: Company, both: Conversation) -> None:
-    """What the others have heard ends by itself, 60 s after the last sign."""
+    """The others' screens drop the reader by themselves, 60 s after the last sign."""
     agents.remove_agent(company.desk, company.caller(), company.users["ben"].id)
     company.desk.push.sent.clear()
     assert ping(company, "ben", both)[0]["error"]["code"] == "socket_unknown"

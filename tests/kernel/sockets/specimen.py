@@ -63,7 +63,7 @@ def typing(deployment: Deployment) -> None:
 
 @path(scenarios.kim_wrote, differs=("socket",))
 def read_a_conversation(deployment: Deployment) -> None:
-    """A signal of reading may be lost. What a socket shows is corrected by its next ping, and forgotten with the socket."""
+    """A signal of reading may be lost. The next ping corrects the row of the socket, which ends with the socket."""
     conversation_id = deployment.facts["conversation"]
     for name in ("ben", "ada"):
         browser = deployment.browsers[name]

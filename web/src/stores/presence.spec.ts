@@ -72,7 +72,7 @@ describe('readers', () => {
     expect(presence.readersOf(1)).toHaveLength(1)
   })
 
-  it('that are told too late are none', () => {
+  it('are not shown when they are told too late', () => {
     const presence = usePresence()
     presence.apply([viewing({ id: 8, seen_at: 1, age: 60_000 })])
     expect(presence.readersOf(1)).toEqual([])
