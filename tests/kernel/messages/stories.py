@@ -20,13 +20,12 @@ def agent_sends_first_reply(scenario: Scenario) -> None:
 
 
 @story(messages.create_message, messages.refuse_answered, answered_replies.decide_unanswered)
-def two_agents_answer_and_one_is_refused(scenario: Scenario) -> None:
-    conversation = one_conversation(scenario)
-    known = scenario.company.conversation(conversation.id).last_message_id
-    scenario.company.reply(conversation, "It is on its way.", by="dora", seen_message_id=known)
+def second_answer_is_refused(scenario: Scenario) -> None:
+    """The refusal leaves no event and no trace: the state after it is the one before."""
+    first = one_reply(scenario)
+    conversation = scenario.company.conversation(first.conversation_id)
     with pytest.raises(Conflict):
-        scenario.company.reply(conversation, "Tomorrow.", seen_message_id=known, echo_id="from-ben")
-    scenario.company.reply(conversation, "Tomorrow.", echo_id="from-ben")
+        scenario.company.reply(conversation, "Tomorrow.", by="dora", seen_message_id=first.id - 1, echo_id="from-dora")
 
 
 @story(messages.create_message)

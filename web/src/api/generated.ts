@@ -2195,10 +2195,15 @@ export interface components {
         };
         Error: {
             attributes?: string[];
+            author?: {
+                id?: number;
+                name?: string | null;
+            } | null;
             code: string;
             error?: string;
             errors?: string[];
             message?: string;
+            message_id?: number;
             success?: boolean;
         };
         Everything: {
@@ -2485,6 +2490,8 @@ export interface components {
             private?: boolean;
             /** @default null */
             scheduled_at?: number | null;
+            /** @default null */
+            seen_message_id?: number | null;
             /** @default null */
             source_id?: string | null;
             /** @default null */
