@@ -173,7 +173,6 @@ export const useDesk = defineStore('desk', () => {
   }
 
   function onFailure(attempts: number): void {
-    presence.clear()
     // A socket cannot distinguish a rejected token from a network failure; an HTTP request can.
     if (attempts % failuresPerSessionCheck === 0)
       void session.refresh().catch(() => undefined)
@@ -192,6 +191,9 @@ export const useDesk = defineStore('desk', () => {
   }
 
   watch(() => thread.contact?.id, id => connection.watchContacts(id ? [id] : []))
+
+  // A page without a connection misses who stops typing and who leaves.
+  watch(() => connection.state, (state) => { if (state === 'offline') presence.clear() }, { flush: 'sync' })
 
   // An administrator changed the account, whose name is in the profile.
   watch(() => useCacheKeys().keys?.account, (key) => {
