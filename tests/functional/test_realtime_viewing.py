@@ -256,7 +256,7 @@ def test_socket_opens_a_limited_number_in_a_minute(company: Company, both: Conve
 
 
 def test_agents_who_come_at_once_see_each_other(company: Company, kim: Conversation) -> None:
-    """Ada's frame is handled between the write and the read of Ben's."""
+    """Ada's frame is handled just after the others were read for Ben's."""
     for name in ("ada", "ben"):
         connect(company, name)
     company.desk.push.sent.clear()
@@ -268,8 +268,9 @@ def test_agents_who_come_at_once_see_each_other(company: Company, kim: Conversat
 
         def of_account(self, account_id: int) -> Any:
             company.desk = replace(company.desk, sockets=registered)
+            others = registered.of_account(account_id)
             view(company, "ada", kim)
-            return registered.of_account(account_id)
+            return others
 
     company.desk = replace(company.desk, sockets=AdaComesMeanwhile())
     view(company, "ben", kim)
