@@ -97,10 +97,10 @@ describe('the compiler of texts', () => {
   })
 })
 
-describe('another language', () => {
+describe('a change of the language', () => {
   afterEach(() => showLanguage('en'))
 
-  it('is displayed with its direction, its forms and its formats', async () => {
+  it('displays its direction, its forms and its formats', async () => {
     await showLanguage('ar')
     expect(document.documentElement).toMatchObject({ lang: 'ar', dir: 'rtl' })
     expect(new Set([0, 1, 2, 3, 11, 100].map(count => t('list.unread', { n: count }, count))).size).toBe(6)
@@ -110,7 +110,7 @@ describe('another language', () => {
     expect(t('action.save')).toBe('Save')
   })
 
-  it('that does not exist is refused and changes nothing', async () => {
+  it('to an unknown one is refused and changes nothing', async () => {
     await expect(showLanguage('xx')).rejects.toThrow('xx')
     expect(t('action.save')).toBe('Save')
   })
