@@ -14,6 +14,7 @@ from chalicelib.domain import keys
 from chalicelib.domain.conversations import Edit, Priority, Status
 from chalicelib.domain.errors import Invalid, NotFound
 from chalicelib.domain.event_types import CONTACT_UPDATED
+from chalicelib.domain.messages import Activity, Cause
 from chalicelib.domain.people import Directory, Member, Team
 
 Decide = Callable[[ConversationWork], object]
@@ -28,7 +29,9 @@ def decide_status(
         _check_required_attributes(work)
     edit = rules.change_status(work.conversation, status, snoozed_until=snoozed_until, by=work.by)
     if edit.events and opened_by:
-        edit = edit.then(rules.assign_agent(edit.conversation, opened_by, by=work.by, self_assigned=True))
+        taken = rules.assign_agent(edit.conversation, opened_by, by=work.by, self_assigned=True)
+        lines = tuple(replace(line, cause=Cause("took_over")) for line in taken.activities)
+        edit = edit.then(replace(taken, activities=lines))
     work.apply(edit)
 
 
@@ -107,11 +110,11 @@ def decide_muted(work: ConversationWork, muted: bool) -> None:
     work.update(keys.contact(contact.account_id, contact.id), replace(contact, blocked=muted, updated_at=work.at))
     work.event(CONTACT_UPDATED, contact_id=contact.id)
     verb = "muted" if muted else "unmuted"
-    line = rules.Activity(verb, {"actor": work.by})
-    edit = Edit(work.conversation, activities=(line,))
+    work.apply(Edit(work.conversation, activities=(Activity(verb, {"actor": work.by}),)))
     if muted:
-        edit = edit.then(rules.change_status(work.conversation, Status.RESOLVED, by=work.by))
-    work.apply(edit)
+        resolved = rules.change_status(work.conversation, Status.RESOLVED, by=work.by)
+        lines = tuple(replace(line, cause=Cause("muted")) for line in resolved.activities)
+        work.apply(replace(resolved, activities=lines))
 
 
 def decide_reopening(work: ConversationWork) -> None:

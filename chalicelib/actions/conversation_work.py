@@ -9,7 +9,7 @@ from chalicelib.actions.work import Work
 from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
 from chalicelib.domain.contacts import Contact
-from chalicelib.domain.conversations import Activity, Conversation, Edit, add_message, note_delivery
+from chalicelib.domain.conversations import Conversation, Edit, add_message, note_delivery
 from chalicelib.domain.erasure import Erasure
 from chalicelib.domain.event_types import (
     ASSIGNEE_CHANGED,
@@ -22,7 +22,7 @@ from chalicelib.domain.event_types import (
 )
 from chalicelib.domain.events import Event, counter_dimensions
 from chalicelib.domain.kinds import Key
-from chalicelib.domain.messages import Message, MessageType
+from chalicelib.domain.messages import MANUAL, Activity, Cause, Message, MessageType
 from chalicelib.domain.people import Directory
 from chalicelib.domain.places import placed, rows_of
 from chalicelib.domain.search_documents import TEXT_CHANGED, searched_texts
@@ -36,7 +36,8 @@ class ConversationWork(Work):
 
     The change is stored on the first message that the work adds, otherwise beside the conversation.
 
-    `by`: the name in activity lines; without one, changes add no lines. `new`: the conversation is not stored yet.
+    `by`: the name in activity lines; without one, changes add no lines. `cause`: the reason in them, which a decider may replace
+    for those after it. `new`: the conversation is not stored yet.
     """
 
     def __init__(
@@ -46,6 +47,7 @@ class ConversationWork(Work):
         *,
         by: str | None = None,
         performer_id: int | None = None,
+        cause: Cause | None = None,
         directory: Directory | None = None,
         new: bool = False,
     ) -> None:
@@ -55,6 +57,7 @@ class ConversationWork(Work):
         """The newest state; after `commit`, the stored one."""
         self.before = None if new else conversation
         self.by = by
+        self.cause = cause
         self.assigns_automatically = True
         self.update_trigger: str | None = None
         """The trigger of the event `conversation.updated`."""
@@ -73,23 +76,42 @@ class ConversationWork(Work):
         """The conversation's contact. Raises NotFound."""
         return held_contact(self, self.conversation.contact_id)
 
-    def apply(self, edit: Edit) -> None:
-        """Takes over the changed conversation, and adds the events of the edit and its activity lines."""
-        self.conversation = edit.conversation
+    def apply(self, edit: Edit, *, since: Conversation | None = None) -> None:
+        """Takes over the changed conversation, and adds the events of the edit and its activity lines, which name the changes
+        `since` a state, the present one if none is given."""
+        before, self.conversation = since or self.conversation, edit.conversation
         for kind in edit.events:
             self.assignment_event(kind)
         for activity in edit.activities:
-            self.add_message(self._line(activity))
+            self.add_message(self._line(activity, before, edit.conversation))
 
-    def _line(self, activity: Activity) -> Message:
+    def apply_quietly(self, edit: Edit) -> None:
+        """Like `apply`, for what nobody has done in the conversation: it keeps its place in lists by activity."""
+        at = self.conversation.last_activity_at
+        self.apply(edit)
+        self.conversation = replace(self.conversation, last_activity_at=at)
+
+    def _line(self, activity: Activity, before: Conversation, after: Conversation) -> Message:
         """In the language of the account (contract 8.6). Clients have the line in others, by its key and its facts."""
         from chalicelib.domain.languages import activity_text
 
+        cause = activity.cause or self.cause
+        if cause and activity.about:
+            cause = replace(cause, before=getattr(before, activity.about))
+        if cause and activity.about and activity.about != "status":  # the key names the new status
+            cause = replace(cause, after=getattr(after, activity.about))
+        if cause and cause.by is None and self.cause:
+            cause = replace(cause, by=self.cause.by)
         return replace(
             self.fresh_message(MessageType.ACTIVITY),
             content=activity_text(self.directory.account.locale, activity.key, activity.facts),
             content_attributes={"activity": {"key": activity.key, **activity.facts}},
+            cause=cause,
         )
+
+    def because(self, cause: Cause) -> None:
+        """Names the reason of the changes that follow. Their author remains."""
+        self.cause = replace(cause, by=self.cause.by) if self.cause else cause
 
     def assignment_event(self, kind: FeedEventType) -> None:
         """Adds an event that may lead to an automatic assignment. `commit` decides its trigger, because a later decider may
@@ -259,7 +281,10 @@ def of_conversation(
     """`caller`: the agent whose name, id and directory the work has."""
     if caller is None:
         return ConversationWork(desk, conversation, new=new)
-    return ConversationWork(desk, conversation, by=caller.name, performer_id=caller.user.id, directory=caller.directory, new=new)
+    cause = Cause("api" if caller.by_token else MANUAL, by=caller.user.id)
+    return ConversationWork(
+        desk, conversation, by=caller.name, performer_id=caller.user.id, cause=cause, directory=caller.directory, new=new
+    )
 
 
 def load_work(desk: Desk, caller: Caller, conversation_id: int) -> ConversationWork:

@@ -26,7 +26,7 @@ from chalicelib.domain.deliveries import advance
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.event_types import CONVERSATION_READ
 from chalicelib.domain.inboxes import Inbox
-from chalicelib.domain.messages import Delivery, Message, MessageType, Sender, SenderType
+from chalicelib.domain.messages import CUSTOMER, Cause, Delivery, Message, MessageType, Sender, SenderType
 from chalicelib.domain.outbound import StoredFile
 from chalicelib.domain.people import Directory
 from chalicelib.domain.rate_limits import UNCOUNTED, Visit
@@ -120,7 +120,7 @@ def start_conversation(
     link = desk.store.get(key) or customer.link
     if customer.inbox.lock_to_single_conversation and link.conversation_id:
         return conversation_of_customer(desk, customer, link.conversation_id)
-    fresh = fresh_conversation(desk, link, customer.contact)
+    fresh = fresh_conversation(desk, link, customer.contact, begun_by=CUSTOMER)
     conversation = rules.with_attributes(fresh, custom_attributes=custom_attributes or {})
     work = of_conversation(desk, conversation, new=True)
     announce(work)
@@ -165,7 +165,8 @@ def decide_customer_message(
 
 def _work(desk: Desk, customer: Customer, conversation: Conversation) -> ConversationWork:
     """A work with the customer as its author. The request has read the contact, so that the work does not read it again."""
-    work = ConversationWork(desk, conversation, by=customer.contact.name, directory=customer.directory)
+    cause = Cause(by=CUSTOMER)
+    work = ConversationWork(desk, conversation, by=customer.contact.name, cause=cause, directory=customer.directory)
     work.hold(keys.contact(customer.account_id, customer.contact.id), customer.contact)
     return work
 

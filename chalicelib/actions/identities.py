@@ -31,6 +31,7 @@ from chalicelib.domain.errors import Conflict, Invalid, Unauthenticated, WriteCo
 from chalicelib.domain.event_types import CONTACT_UPDATED
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.kinds import Key
+from chalicelib.domain.messages import CUSTOMER, Activity, Cause
 from chalicelib.domain.people import Directory
 from chalicelib.domain.rate_limits import UNCOUNTED, Visit
 from chalicelib.ports import Desk
@@ -195,7 +196,9 @@ def _move(desk: Desk, customer: Customer, known: Contact) -> Customer:
     moved = with_link(known, customer.link)
     for conversation in conversations_of_customer(desk, customer):
         each = of_conversation(desk, conversation)
-        each.apply(Edit(replace(conversation, contact_id=known.id)))
+        each.cause = Cause("identity_proven", by=CUSTOMER)
+        line = Activity("contact_identified", about="contact_id")
+        each.apply_quietly(Edit(replace(conversation, contact_id=known.id), activities=(line,)))
         each.release(keys.conversation_of_contact(customer.account_id, customer.contact.id, conversation.id))
         each.claim(keys.conversation_of_contact(customer.account_id, known.id, conversation.id))
         each.commit()

@@ -22,7 +22,7 @@ from chalicelib.domain.event_types import FIRST_REPLY_CREATED
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.keys import Claim
 from chalicelib.domain.kinds import Key
-from chalicelib.domain.messages import Delivery, FileState, KnownDraft, Message, MessageType, Sender, SenderType
+from chalicelib.domain.messages import MANUAL, Cause, Delivery, FileState, KnownDraft, Message, MessageType, Sender, SenderType
 from chalicelib.domain.outbound import StoredFile
 from chalicelib.ports import Desk
 
@@ -166,9 +166,15 @@ def build(work: ConversationWork, new: NewMessage) -> Message:
         delivery=None if incoming or new.private else first_delivery(inbox),
         source_id=new.source_id,
         echo_id=new.echo_id,
+        cause=message_cause(work, incoming=incoming),
         sender=Sender(SenderType.CONTACT, conversation.contact_id) if incoming else _performer(work),
         attachments=attachment_actions.store(work.desk, message, new.attachments),
     )
+
+
+def message_cause(work: ConversationWork, *, incoming: bool = False) -> Cause | None:
+    """None for a message that its sender has written by hand: most are."""
+    return None if incoming or work.cause is None or work.cause.kind == MANUAL else work.cause
 
 
 def with_values(work: ConversationWork, content: str, attachments: int) -> str | None:
@@ -232,11 +238,18 @@ def find_message(desk: Desk, caller: Caller, conversation_id: int, message_id: i
     return load_message(desk, find_conversation(desk, caller, conversation_id), message_id)
 
 
+@retried
 def delete_message(desk: Desk, caller: Caller, conversation_id: int, message_id: int) -> Message:
     """Removes the content and keeps the message's position in the thread. A repetition has no effect."""
-    return change_message(
-        desk, caller, conversation_id, message_id, lambda message: None if rules.is_deleted(message) else rules.redact(message)
-    )
+    work = load_work(desk, caller, conversation_id)
+    cause = replace(work.cause, at=work.at) if work.cause else None
+
+    def redacted(message: Message) -> Message | None:
+        return None if rules.is_deleted(message) else rules.redact(message, cause)
+
+    message = decide_message_change(work, message_id, redacted)
+    work.commit()
+    return message
 
 
 @retried

@@ -17,11 +17,12 @@ from chalicelib.domain import conversations as rules
 from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
 from chalicelib.domain.contacts import Contact, ContactInbox
-from chalicelib.domain.conversations import Conversation, Status
+from chalicelib.domain.conversations import Conversation, Edit, Status
 from chalicelib.domain.errors import Invalid, NotFound
 from chalicelib.domain.event_types import ASSIGNEE_CHANGED, CONVERSATION_CREATED, TEAM_CHANGED
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.messages import check_content
+from chalicelib.domain.people import Member, Team
 from chalicelib.ports import Desk
 
 
@@ -57,7 +58,7 @@ def create_conversation(
     if inbox.lock_to_single_conversation and link.conversation_id:
         return find_conversation(desk, caller, link.conversation_id)
     attributes = {"additional_attributes": additional_attributes or {}, "custom_attributes": custom_attributes or {}}
-    fresh = rules.with_attributes(fresh_conversation(desk, link, contact), **attributes)
+    fresh = rules.with_attributes(fresh_conversation(desk, link, contact, begun_by=caller.user.id), **attributes)
     begun_as = fresh.status if contact.blocked else status or fresh.status
     conversation = replace(
         fresh,
@@ -70,6 +71,7 @@ def create_conversation(
     if not is_stored:
         store_link(work, contact, link, inbox)
     announce(work)
+    note_owners(work, assignee, team)
     point_link(work, link)
     request.claim(work, work.conversation.id)
     if message:
@@ -102,7 +104,7 @@ def _link_for(
     return find_contact(desk, caller, link.contact_id), link, True
 
 
-def fresh_conversation(desk: Desk, link: ContactInbox, contact: Contact) -> Conversation:
+def fresh_conversation(desk: Desk, link: ContactInbox, contact: Contact, *, begun_by: int | None) -> Conversation:
     """A new conversation with the next number of the account. The number is lost when the conversation is not stored.
 
     A blocked contact's conversation is resolved.
@@ -120,6 +122,7 @@ def fresh_conversation(desk: Desk, link: ContactInbox, contact: Contact) -> Conv
         last_activity_at=now,
         waiting_since=now,
         status=Status.RESOLVED if contact.blocked else Status.OPEN,
+        begun_by=begun_by,
     )
 
 
@@ -131,6 +134,14 @@ def announce(work: ConversationWork) -> None:
         work.event(ASSIGNEE_CHANGED, conversation_id=conversation.id)
     if conversation.team_id:
         work.event(TEAM_CHANGED, conversation_id=conversation.id)
+
+
+def note_owners(work: ConversationWork, assignee: Member | None, team: Team | None) -> None:
+    """Adds the lines of those to whom a new conversation is assigned."""
+    whole, by, own = work.conversation, work.by, assignee is not None and assignee.user_id == work.performer_id
+    bare = replace(whole, assignee_id=None, team_id=None)
+    given = rules.assign_team(bare, team, by=by).then(rules.assign_agent(bare, assignee, by=by, self_assigned=own))
+    work.apply(Edit(whole, activities=given.activities), since=bare)
 
 
 def point_link(work: ConversationWork, link: ContactInbox) -> None:

@@ -37,7 +37,17 @@ from chalicelib.domain.inbound import (
 )
 from chalicelib.domain.inboxes import Inbox, InboxIdentity, InboxRef, reuses_resolved
 from chalicelib.domain.kinds import Key
-from chalicelib.domain.messages import Attachment, Delivery, Message, MessageType, Sender, SenderType
+from chalicelib.domain.messages import (
+    CUSTOMER,
+    CUSTOMER_MESSAGE,
+    Attachment,
+    Cause,
+    Delivery,
+    Message,
+    MessageType,
+    Sender,
+    SenderType,
+)
 from chalicelib.ports import Desk
 
 KEEP_EARLY_SECONDS = 7 * 86_400
@@ -64,6 +74,11 @@ class ReceivedMessage(Struct, frozen=True):
     inbound: InboundMessage
     found: Mapping[Key[Any], Any]
     accepted_at: int | None = None
+
+    @property
+    def begun_by(self) -> int | None:
+        """None for a message that the business has written in the provider's app."""
+        return None if self.inbound.from_business else CUSTOMER
 
     @property
     def early(self) -> EarlyChange | None:
@@ -111,7 +126,7 @@ def _from_known_sender(
     if current and (current.status is not Status.RESOLVED or reuses_resolved(inbox) or contact.blocked):
         _append(desk, received, link, contact, current)
         return
-    work = of_conversation(desk, fresh_conversation(desk, link, contact), new=True)
+    work = of_conversation(desk, fresh_conversation(desk, link, contact, begun_by=received.begun_by), new=True)
     point_link(work, link)
     hold_rows(work, row_keys(received.inbox, received.inbound.contact), received.found)
     known = learn_addresses(work, received.inbox, link, contact, received.inbound)
@@ -122,12 +137,14 @@ def _from_known_sender(
 
 
 def _append(desk: Desk, received: ReceivedMessage, link: ContactInbox, contact: Contact, current: Conversation) -> None:
+    """A message that reopens the conversation has the reason itself: a line beside it would cost a write unit more."""
     work = of_conversation(desk, current)
     hold_rows(work, row_keys(received.inbox, received.inbound.contact), received.found)
     contact = learn_addresses(work, received.inbox, link, contact, received.inbound)
     if not contact.blocked and not received.inbound.from_business:
         work.apply(rules.reopen_for_customer(current))
-    _add(work, received)
+    reopened = work.conversation.status is not current.status
+    _add(work, received, replace(CUSTOMER_MESSAGE, before=current.status) if reopened else None)
     keep_contact_current(work, link, contact, received.inbound.contact)
     work.commit()
 
@@ -147,7 +164,7 @@ def _from_new_sender(
     new = {"phone_number": sender.phone_number}
     contact = before or build_contact(desk, inbox.account_id, new, fitted_attributes(sender.additional_attributes))
     link = fresh_link(desk, inbox.account_id, inbox.id, sender.source_id, contact.id)
-    conversation = fresh_conversation(desk, link, contact)
+    conversation = fresh_conversation(desk, link, contact, begun_by=received.begun_by)
     link = replace(link, conversation_id=conversation.id)
     work = of_conversation(desk, conversation, new=True)
     hold_rows(work, row_keys(inbox, sender), received.found)
@@ -160,9 +177,9 @@ def _from_new_sender(
     work.commit()
 
 
-def _add(work: ConversationWork, received: ReceivedMessage) -> None:
+def _add(work: ConversationWork, received: ReceivedMessage, cause: Cause | None = None) -> None:
     inbound, conversation = received.inbound, work.conversation
-    message = _message(work, inbound)
+    message = replace(_message(work, inbound), cause=cause)
     if early := received.early:
         message = _changed_early(work.desk, message, early)
         work.release(keys.early_change(work.account_id, conversation.inbox_id, inbound.provider_id))
@@ -196,7 +213,7 @@ def _attachment(desk: Desk, inbound: InboundAttachment) -> Attachment:
 
 def _changed_early(desk: Desk, message: Message, early: EarlyChange) -> Message:
     if early.deleted:
-        return message_rules.redact(message)
+        return _deleted(desk, message)
     return _edited(desk, message, early) or message
 
 
@@ -225,10 +242,16 @@ def receive_edit(desk: Desk, ref: InboxIdentity, edit: InboundEdit) -> None:
 @retried
 def receive_deletion(desk: Desk, ref: InboxIdentity, deletion: InboundDeletion) -> None:
     def decide(message: Message) -> Message | None:
-        return None if message.content_attributes.get("deleted") else message_rules.redact(message)
+        return None if message.content_attributes.get("deleted") else _deleted(desk, message)
 
     if not _change_known(desk, ref, deletion.provider_id, decide):
         _keep_early(desk, ref, EarlyChange(deletion.provider_id, deleted=True))
+
+
+def _deleted(desk: Desk, message: Message) -> Message:
+    """The customer takes back their own message; a message of the business was deleted in the provider's app."""
+    by = CUSTOMER if message.type is MessageType.INCOMING else None
+    return message_rules.redact(message, Cause("channel", by=by, at=desk.clock.now()))
 
 
 def _keep_early(desk: Desk, ref: InboxIdentity, change: EarlyChange) -> None:

@@ -30,7 +30,7 @@ from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.errors import Conflict, NotFound
 from chalicelib.domain.keys import Claim
 from chalicelib.domain.kinds import Key
-from chalicelib.domain.messages import Message, MessageType, ScheduledMessage, Sender, SenderType
+from chalicelib.domain.messages import MANUAL, Cause, Message, MessageType, ScheduledMessage, Sender, SenderType
 from chalicelib.domain.outbound import StoredFile
 from chalicelib.domain.scheduled import SOON, SOON_MS
 from chalicelib.ports import ANY_VERSION, Desk, Put
@@ -162,9 +162,16 @@ def send_scheduled_now(desk: Desk, caller: Caller, conversation_id: int, schedul
     scheduled = held_scheduled(work, scheduled_id)
     author = scheduled.message.sender if has_author(work, scheduled) else None
     work.performer_id = author.id if author else caller.user.id
+    work.cause = replace(sending_cause(scheduled), detail="sent_now", by=caller.user.id)
     message = decide_sending(work, scheduled)
     work.commit()
     return message
+
+
+def sending_cause(scheduled: ScheduledMessage) -> Cause:
+    """Who has scheduled the message, and when. A message that only waited to be taken back was written by hand."""
+    kind = MANUAL if scheduled.undo else "scheduled_message"
+    return Cause(kind, by=scheduled.requested_by, at=scheduled.message.created_at)
 
 
 def has_author(work: ConversationWork, scheduled: ScheduledMessage) -> bool:

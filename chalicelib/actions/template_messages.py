@@ -10,7 +10,7 @@ from chalicelib.domain import message_variables
 from chalicelib.domain.conversations import Status, can_reply
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.inboxes import Inbox
-from chalicelib.domain.messages import MessageType
+from chalicelib.domain.messages import Cause, MessageType
 
 ALWAYS_KNOWN = ("account.name", "inbox.name", "inbox.id", "conversation.id", "conversation.display_id")
 """Variables that have a value in every conversation. A contact may be nameless, and no agent writes the message."""
@@ -30,14 +30,15 @@ def decide_greeting(work: ConversationWork, inbox: Inbox) -> None:
     """Adds the greeting in the transaction of the message that it answers, so that it is sent once. A blocked contact, whose
     conversation stays resolved, gets none."""
     if work.conversation.status is not Status.RESOLVED:
-        decide_template(work, inbox, inbox.greeting_message or "")
+        decide_template(work, inbox, inbox.greeting_message or "", Cause("greeting", id=inbox.id))
 
 
-def decide_template(work: ConversationWork, inbox: Inbox, text: str) -> None:
+def decide_template(work: ConversationWork, inbox: Inbox, text: str, cause: Cause | None) -> None:
     """Adds a message without a sender, unless the text is empty or the channel accepts no reply any more."""
     content = _content(work, text)
     if content and can_reply(work.conversation, inbox.channel.reply_window_ms, work.at):
-        message = replace(work.fresh_message(MessageType.TEMPLATE), content=content, delivery=first_delivery(inbox))
+        empty = work.fresh_message(MessageType.TEMPLATE)
+        message = replace(empty, content=content, delivery=first_delivery(inbox), cause=cause)
         work.add_message(message, trigger=delivery_trigger(message))
 
 

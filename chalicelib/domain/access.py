@@ -8,11 +8,15 @@ from chalicelib.domain.people import Directory, Member, User
 
 
 class Caller(Struct, frozen=True):
-    """A signed-in user within one account. Actions take the account from here and from nowhere else."""
+    """A signed-in user within one account. Actions take the account from here and from nowhere else.
+
+    `by_token`: a program acts with the user's access token.
+    """
 
     user: User
     member: Member
     directory: Directory
+    by_token: bool = False
 
     @property
     def account_id(self) -> int:

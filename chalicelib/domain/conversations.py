@@ -11,7 +11,16 @@ from msgspec.structs import replace
 from chalicelib.domain.deliveries import is_undelivered
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.event_types import ASSIGNEE_CHANGED, CONVERSATION_STATUS_CHANGED, TEAM_CHANGED, FeedEventType
-from chalicelib.domain.messages import Answer, Message, MessageType, ScheduledRef, with_answer
+from chalicelib.domain.messages import (
+    CUSTOMER_MESSAGE,
+    Activity,
+    Answer,
+    Cause,
+    Message,
+    MessageType,
+    ScheduledRef,
+    with_answer,
+)
 from chalicelib.domain.people import Member, Team
 
 
@@ -35,7 +44,8 @@ class Conversation(Struct, frozen=True, omit_defaults=True):
     `listed_until` is the conversation's place in lists by activity (domain/places.py); 0 before its first place. `answers`: the
     newest replies (`with_answer`). `undelivered_message_ids` are those of the newest messages that failed or are unknown.
     `participant_ids`: the people who follow the conversation, oldest first; `mentioned_ids` those whom its notes mention.
-    `scheduled`: the messages that wait for their time. Defaults are not stored, so they never change.
+    `scheduled`: the messages that wait for their time. `begun_by`: the agent who began it, 0 for the customer, None where it is
+    not known. Defaults are not stored, so they never change.
     """
 
     id: int
@@ -72,18 +82,11 @@ class Conversation(Struct, frozen=True, omit_defaults=True):
     mentioned_ids: tuple[int, ...] = ()
     scheduled: tuple[ScheduledRef, ...] = ()
     answers: tuple[Answer, ...] = ()
+    begun_by: int | None = None
 
 
 MAX_PARTICIPANTS = 25
 """Each has a row beside the conversation that moves with it, and DynamoDB writes at most 100 items in one transaction."""
-
-
-class Activity(Struct, frozen=True):
-    """A line in the thread that names an action and its actor. `key` and `facts` give its text in every language
-    (domain/languages.py)."""
-
-    key: str
-    facts: dict[str, Any] = field(default_factory=dict)
 
 
 class Edit(Struct, frozen=True):
@@ -105,7 +108,7 @@ def change_status(conversation: Conversation, status: Status, *, snoozed_until: 
     changed = replace(conversation, status=status, snoozed_until=until)
     if conversation.status is status:
         return Edit(changed)
-    lines = (Activity(f"status_{status}", {"actor": by}),) if by else ()
+    lines = (Activity(f"status_{status}", {"actor": by}, about="status"),) if by else ()
     return Edit(changed, (CONVERSATION_STATUS_CHANGED,), lines)
 
 
@@ -135,11 +138,11 @@ def _assignment_lines(assignee: Member | None, by: str | None, self_assigned: bo
     if by is None:
         return ()
     if assignee is None:
-        return (Activity("assignee_removed", {"actor": by}),)
+        return (Activity("assignee_removed", {"actor": by}, about="assignee_id"),)
     name = assignee.available_name
     if self_assigned:
-        return (Activity("self_assigned", {"actor": by}),)
-    return (Activity("assignee_set", {"actor": by, "assignee": name}),)
+        return (Activity("self_assigned", {"actor": by}, about="assignee_id"),)
+    return (Activity("assignee_set", {"actor": by, "assignee": name}, about="assignee_id"),)
 
 
 def assign_team(conversation: Conversation, team: Team | None, *, by: str | None) -> Edit:
@@ -150,12 +153,15 @@ def assign_team(conversation: Conversation, team: Team | None, *, by: str | None
     changed = replace(conversation, team_id=team_id)
     lines: tuple[Activity, ...] = ()
     if by and team:
-        lines = (Activity("team_set", {"actor": by, "team": team.name}),)
+        lines = (Activity("team_set", {"actor": by, "team": team.name}, about="team_id"),)
     elif by:
-        lines = (Activity("team_removed", {"actor": by}),)
+        lines = (Activity("team_removed", {"actor": by}, about="team_id"),)
     edit = Edit(changed, (TEAM_CHANGED,), lines)
     if team and conversation.assignee_id and conversation.assignee_id not in team.member_ids:
-        return edit.then(assign_agent(changed, None, by=None))
+        edit = edit.then(assign_agent(changed, None, by=None))
+        cause = Cause("team_change", id=team.id, name=team.name)
+        line = Activity("assignee_not_in_team", {"actor": by, "team": team.name}, about="assignee_id", cause=cause)
+        return replace(edit, activities=(*edit.activities, line)) if by else edit
     return edit
 
 
@@ -233,7 +239,7 @@ def reopen_for_customer(conversation: Conversation) -> Edit:
 def reopen_by_message(conversation: Conversation) -> Edit:
     """Like `reopen_for_customer`, and adds an activity line with the reason (API inboxes, contract 8.6)."""
     edit = reopen_for_customer(conversation)
-    line = Activity("reopened_by_message")
+    line = Activity("reopened_by_message", about="status", cause=CUSTOMER_MESSAGE)
     return replace(edit, activities=(line,)) if edit.events else edit
 
 

@@ -59,6 +59,50 @@ class Sender(Struct, frozen=True):
     id: int
 
 
+MANUAL = "manual"
+"""Done by a person in the desk, without anything between."""
+
+CUSTOMER = 0
+"""Stands for the customer of a conversation where an agent has the id of their user."""
+
+
+class Cause(Struct, frozen=True, omit_defaults=True):
+    """The reason for which a message or an activity line exists (docs/decisions/0031). `kind` is one of those that
+    `features/history/model.py` lists; later versions may store others.
+
+    `by`: the user who has acted; 0 for the customer, None for the desk itself.
+    `before`, `after`: the id or the name of the changed value.
+    `id`, `name`: of the macro, the inbox, the team or the contact that the reason names. `at`: milliseconds since 1970 (UTC).
+    """
+
+    kind: str = MANUAL
+    by: int | None = None
+    id: int | None = None
+    name: str | None = None
+    number: int | None = None
+    at: int | None = None
+    detail: str | None = None
+    before: int | str | None = None
+    after: int | str | None = None
+
+
+CUSTOMER_MESSAGE = Cause("customer_message", by=CUSTOMER)
+"""A customer's message has reopened the conversation."""
+
+
+class Activity(Struct, frozen=True):
+    """A line in the thread that names an action and its actor. `key` and `facts` give its text in every language
+    (domain/languages.py).
+
+    `about`: the field of the conversation that has changed. `cause`: its own reason, if it has another one than its work.
+    """
+
+    key: str
+    facts: dict[str, Any] = field(default_factory=dict)
+    about: str | None = None
+    cause: Cause | None = None
+
+
 class Attachment(Struct, frozen=True):
     """A file in the bucket under `key`, or a location or contact card without a file. `provider_ref`: its id at the provider."""
 
@@ -93,6 +137,9 @@ class PartDelivery(Struct, frozen=True, omit_defaults=True):
 class Message(Struct, frozen=True, omit_defaults=True):
     """`parts` are the deliveries of a message that the provider takes as several; empty for one part, whose delivery the message
     has itself. Then `delivery` is that of the worst part (domain/deliveries.py).
+
+    `cause`: the reason of an activity line, and of a message that nobody has written by hand or that has reopened the
+    conversation. `deletion`: the reason for which its content is gone.
     """
 
     id: int
@@ -114,6 +161,8 @@ class Message(Struct, frozen=True, omit_defaults=True):
     attachments: tuple[Attachment, ...] = ()
     version: int = 1
     parts: tuple[PartDelivery, ...] = ()
+    cause: Cause | None = None
+    deletion: Cause | None = None
 
     @property
     def is_public(self) -> bool:
@@ -232,10 +281,11 @@ def is_deleted(message: Message) -> bool:
     return message.content_attributes.get("deleted") is True
 
 
-def redact(message: Message) -> Message:
+def redact(message: Message, cause: Cause | None = None) -> Message:
     """A deleted message keeps its position in the thread and a deletion mark. A queued delivery is cancelled."""
     return replace(
         message,
+        deletion=cause,
         content="This message was deleted",
         content_attributes={"deleted": True},
         attachments=(),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from enum import StrEnum
 
 import msgspec
+from msgspec.structs import replace
 
 from chalicelib.actions import customers, sessions
 from chalicelib.actions.customers import Customer
@@ -69,13 +70,16 @@ def user_of(desk: Desk, http: Http) -> User:
 
 def _user_of(desk: Desk, http: Http) -> User:
     """An `api_access_token` takes precedence over a session, even when the token is invalid (contract 1.1)."""
-    token = http.credential("api_access_token") or http.credential("http_api_access_token")
-    if token:
+    if token := _access_token(http):
         return sessions.user_of_access_token(desk, token)
     uid, client, session = (http.credential(name) for name in ("uid", "client", "access-token"))
     if not (uid and client and session):
         raise Unauthenticated("You need to sign in or sign up before continuing.")
     return sessions.user_of_session(desk, uid=uid, client=client, token=session)
+
+
+def _access_token(http: Http) -> str | None:
+    return http.credential("api_access_token") or http.credential("http_api_access_token")
 
 
 def _public(desk: Desk, http: Http, _: dict[str, str]) -> Request:
@@ -89,7 +93,8 @@ def _signed_in(desk: Desk, http: Http, _: dict[str, str]) -> Request:
 def _member(desk: Desk, http: Http, path: dict[str, str]) -> MemberRequest:
     account_id = path.pop("account_id")
     user = user_of(desk, http)
-    return MemberRequest(desk, http, sessions.caller(desk, user, path_id(account_id)))
+    caller = sessions.caller(desk, user, path_id(account_id))
+    return MemberRequest(desk, http, replace(caller, by_token=True) if _access_token(http) else caller)
 
 
 def _administrator(desk: Desk, http: Http, path: dict[str, str]) -> Request:

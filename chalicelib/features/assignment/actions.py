@@ -10,15 +10,18 @@ from chalicelib.domain import keys
 from chalicelib.domain.conversations import Status
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.keys import Rotation
+from chalicelib.domain.messages import Activity, Cause
 from chalicelib.domain.people import Availability, Member
 from chalicelib.ports import Desk
 
 
 @retried
-def assign_next(desk: Desk, account_id: int, conversation_id: int) -> None:
+def assign_next(desk: Desk, account_id: int, conversation_id: int, occasion: str | None = None) -> None:
+    """`occasion`: the name of the event that has led to the assignment."""
     before = desk.store.get(keys.conversation(account_id, conversation_id))
     if before is not None:
         work = of_conversation(desk, before)
+        work.cause = Cause("rotation", id=before.inbox_id, detail=occasion)
         decide_next_assignee(work)
         work.commit()
 
@@ -36,7 +39,10 @@ def decide_next_assignee(work: ConversationWork) -> None:
     known = work.get(key)
     order = turn_order(known.order if known else (), inbox.member_ids)
     chosen = next(user_id for user_id in order if user_id in candidates)
-    work.apply(rules.assign_agent(conversation, candidates[chosen], by=None))
+    assignee = candidates[chosen]
+    facts = {"assignee": assignee.available_name, "inbox": inbox.name}
+    line = Activity("assigned_by_rotation", facts, about="assignee_id")
+    work.apply(replace(rules.assign_agent(conversation, assignee, by=None), activities=(line,)))
     turned = (*(each for each in order if each != chosen), chosen)
     if known:
         work.update(key, replace(known, order=turned))

@@ -9,7 +9,7 @@ from chalicelib.ports import Desk
 
 def auto_assign(desk: Desk, change: Change, event: Event) -> None:
     if event.conversation_id:
-        assign_next(desk, change.account_id, event.conversation_id)
+        assign_next(desk, change.account_id, event.conversation_id, event.name)
 
 
 AUTO_ASSIGN = Reaction(auto_assign, when=triggered_by("unassigned"))

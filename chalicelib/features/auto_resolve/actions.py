@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 
-from chalicelib.actions.conversation_deciders import decide_labels
+from msgspec.structs import replace
+
 from chalicelib.actions.conversation_work import ConversationWork, of_conversation
 from chalicelib.actions.template_messages import decide_template
 from chalicelib.actions.work import Work, retried
 from chalicelib.domain import conversations as rules
 from chalicelib.domain import keys
-from chalicelib.domain.conversations import MAX_LABELS, Activity, Conversation, Status
+from chalicelib.domain.conversations import MAX_LABELS, Conversation, Status
+from chalicelib.domain.messages import Activity, Cause
 from chalicelib.domain.people import AutoResolve, Directory
 from chalicelib.domain.timers import MINUTE_MS, Timer, auto_resolve_timer
 from chalicelib.features.auto_resolve.model import duration, is_inactive
@@ -69,13 +71,20 @@ def resolve(desk: Desk, directory: Directory, conversation_id: int, settings: Au
 def decide_automatic_resolution(work: ConversationWork, settings: AutoResolve) -> None:
     conversation = work.conversation
     amount, unit = duration(work.at - conversation.last_activity_at)
+    work.because(Cause("auto_resolve", number=settings.after))
     if settings.message:
-        decide_template(work, work.directory.inbox(conversation.inbox_id), settings.message)
-    if settings.label and len(conversation.labels) < MAX_LABELS:
-        decide_labels(work, (*conversation.labels, settings.label))
-    line = Activity("auto_resolved", {"amount": amount, "unit": unit})
-    edit = rules.change_status(work.conversation, Status.RESOLVED, by=None)
-    work.apply(edit.then(rules.Edit(edit.conversation, activities=(line,))))
+        decide_template(work, work.directory.inbox(conversation.inbox_id), settings.message, work.cause)
+    if settings.label and settings.label not in conversation.labels and len(conversation.labels) < MAX_LABELS:
+        _add_label(work, settings.label)
+    line = Activity("auto_resolved", {"amount": amount, "unit": unit}, about="status")
+    work.apply(replace(rules.change_status(work.conversation, Status.RESOLVED, by=None), activities=(line,)))
+
+
+def _add_label(work: ConversationWork, label: str) -> None:
+    """A line tells of it: the label has no other author."""
+    line = Activity("label_added_automatically", {"labels": [label]})
+    edit = rules.set_labels(work.conversation, (*work.conversation.labels, label), by=None)
+    work.apply(replace(edit, activities=(line,)))
 
 
 def plan_next(desk: Desk, done: Timer, following: Timer) -> None:

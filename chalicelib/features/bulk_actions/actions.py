@@ -13,6 +13,7 @@ from chalicelib.actions.conversation_work import ConversationWork
 from chalicelib.actions.conversations import change_each, change_possible
 from chalicelib.domain.access import Caller
 from chalicelib.domain.errors import DeskError
+from chalicelib.domain.messages import Cause
 from chalicelib.features.bulk_actions.model import BulkChange
 from chalicelib.ports import Desk
 
@@ -20,19 +21,22 @@ from chalicelib.ports import Desk
 def change_conversations(desk: Desk, caller: Caller, ids: list[int], change: BulkChange) -> None:
     """A refusal changes nothing. A repetition changes nothing in conversations that already have the wanted state, so a client
     repeats a request without an answer."""
-    change_each(desk, caller, ids, lambda work: decide_bulk_change(work, change))
+    change_each(desk, caller, ids, lambda work: decide_bulk_change(work, change, among=len(set(ids))))
 
 
 def change_possible_conversations(desk: Desk, caller: Caller, ids: list[int], change: BulkChange) -> dict[int, DeskError]:
     """Changes the conversations for which nothing is refused. Returns the refusals by conversation."""
-    return change_possible(desk, caller, ids, lambda work: decide_bulk_change(work, change))
+    return change_possible(desk, caller, ids, lambda work: decide_bulk_change(work, change, among=len(set(ids))))
 
 
-def decide_bulk_change(work: ConversationWork, change: BulkChange) -> None:
+def decide_bulk_change(work: ConversationWork, change: BulkChange, *, among: int = 1) -> None:
     """The assignee comes after the team, so that a named assignee stays who is not a member of it. Unlike a single change of the
     status, opening assigns nobody, as in the contract. A named assignee, also none, takes the place of the automatic assignment.
+
+    `among`: the number of conversations that the request names.
     """
     change.check_expected(work.conversation)
+    work.because(Cause("bulk_action", number=among))
     decide_labels(work, change.labels_of(work.conversation.labels))
     status = change.status_of(work.conversation.status)
     if status is not None:

@@ -13,6 +13,7 @@ from chalicelib.domain.conversations import Conversation, Edit
 from chalicelib.domain.event_types import CONTACT_CHANGED, CONTACT_DELETED, CONTACT_MERGED, CONTACT_UPDATED
 from chalicelib.domain.keys import Claim
 from chalicelib.domain.kinds import Key
+from chalicelib.domain.messages import Activity, Cause
 from chalicelib.features.contact_merge.actions import mark_key
 from chalicelib.features.contact_merge.model import ContactMerge, merged
 from chalicelib.ports import ANY_VERSION, Delete, Desk, Put
@@ -98,7 +99,9 @@ def _move_conversation(desk: Desk, merge: ContactMerge, conversation_id: int) ->
 
 def _conversation_work(desk: Desk, merge: ContactMerge, conversation: Conversation) -> ConversationWork:
     work = of_conversation(desk, conversation)
-    work.apply(Edit(replace(conversation, contact_id=merge.base_id)))
+    work.cause = Cause("contact_merge", by=merge.performer_id, id=merge.mergee_id)
+    line = Activity("contact_merged", about="contact_id")
+    work.apply_quietly(Edit(replace(conversation, contact_id=merge.base_id), activities=(line,)))
     work.event(CONTACT_CHANGED, conversation_id=conversation.id)
     before, after = (
         keys.conversation_of_contact(merge.account_id, each, conversation.id) for each in (merge.mergee_id, merge.base_id)

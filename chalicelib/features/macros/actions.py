@@ -23,6 +23,7 @@ from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
 from chalicelib.domain.conversations import Priority, Status
 from chalicelib.domain.errors import DeskError, Forbidden, Invalid, NotFound
+from chalicelib.domain.messages import Cause
 from chalicelib.features.macros.model import (
     MACROS,
     NOBODY,
@@ -177,6 +178,7 @@ def execute_macro(
         request = idempotent_request(caller, "macro execution", idempotency_key, macro.id, within=conversation_id)
         if request.earlier(desk) is None:
             request.claim(work, conversation_id)
+            work.because(Cause("macro", id=macro.id, name=macro.name))
             decide_macro(work, actions)
 
     if skip_refused:

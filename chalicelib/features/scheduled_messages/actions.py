@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from chalicelib.actions.conversation_work import ConversationWork
-from chalicelib.actions.scheduled_messages import decide_sending, decide_stop, has_author
+from chalicelib.actions.scheduled_messages import decide_sending, decide_stop, has_author, sending_cause
 from chalicelib.actions.work import retried
 from chalicelib.domain import keys
 from chalicelib.domain.conversations import Conversation
@@ -67,8 +67,8 @@ def _refuse_answered(work: ConversationWork, scheduled: ScheduledMessage) -> Non
 
 def _work(desk: Desk, conversation: Conversation, scheduled: ScheduledMessage) -> ConversationWork:
     """Performed by the author of the message."""
-    sender = scheduled.message.sender
-    return ConversationWork(desk, conversation, performer_id=sender.id if sender else None)
+    sender, cause = scheduled.message.sender, sending_cause(scheduled)
+    return ConversationWork(desk, conversation, performer_id=sender.id if sender else None, cause=cause)
 
 
 def _forget(desk: Desk, conversation: Conversation, scheduled_id: int) -> None:

@@ -7,6 +7,7 @@ from chalicelib.actions.work import retried
 from chalicelib.domain import conversations as rules
 from chalicelib.domain import keys
 from chalicelib.domain.conversations import Status
+from chalicelib.domain.messages import Activity, Cause
 from chalicelib.domain.timers import Timer, snooze_timer
 from chalicelib.ports import Desk
 
@@ -26,5 +27,6 @@ def wake(desk: Desk, timer: Timer) -> bool:
 
 def decide_wake(work: ConversationWork) -> None:
     """Opens the snoozed conversation, with an activity line that gives the reason."""
-    line = rules.Activity("snooze_ended")
+    work.cause = Cause("snooze_ended", at=work.conversation.snoozed_until)
+    line = Activity("snooze_ended", about="status")
     work.apply(replace(rules.change_status(work.conversation, Status.OPEN, by=None), activities=(line,)))
