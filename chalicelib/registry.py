@@ -36,6 +36,7 @@ FEATURES = (
     Feature("contact_search", reacts_to=("contact.created", "contact.updated", "contact.deleted")),
     Feature("delivery", reacts_to=("message.created", "message.updated")),
     Feature("drafts", routes=("draft_messages",)),
+    Feature("history", routes=("history",)),
     Feature("labels", routes=("labels",), flag="labels"),
     Feature("macros", routes=("macros",), flag="macros"),
     Feature("attachment_download", reacts_to=("message.created", "message.updated")),

@@ -100,6 +100,8 @@ class ConversationWork(Work):
             cause = replace(cause, before=getattr(before, activity.about))
         if cause and activity.about and activity.about != "status":  # the key names the new status
             cause = replace(cause, after=getattr(after, activity.about))
+        if cause and after.snoozed_until and activity.about == "status":
+            cause = replace(cause, at=after.snoozed_until)
         if cause and cause.by is None and self.cause:
             cause = replace(cause, by=self.cause.by)
         return replace(
@@ -281,7 +283,7 @@ def of_conversation(
     """`caller`: the agent whose name, id and directory the work has."""
     if caller is None:
         return ConversationWork(desk, conversation, new=new)
-    cause = Cause("api" if caller.by_token else MANUAL, by=caller.user.id)
+    cause = Cause("api" if caller.is_program else MANUAL, by=caller.user.id)
     return ConversationWork(
         desk, conversation, by=caller.name, performer_id=caller.user.id, cause=cause, directory=caller.directory, new=new
     )

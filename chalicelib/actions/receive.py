@@ -27,12 +27,14 @@ from chalicelib.domain.deliveries import PRECEDENCE
 from chalicelib.domain.inbound import (
     EarlyChange,
     Envelope,
-    InboundAttachment,
     InboundContact,
     InboundDeletion,
     InboundEdit,
     InboundMessage,
     InboundReceipt,
+    deleted_in_channel,
+    edited_in_channel,
+    stored_file,
     stored_text,
 )
 from chalicelib.domain.inboxes import Inbox, InboxIdentity, InboxRef, reuses_resolved
@@ -40,7 +42,6 @@ from chalicelib.domain.kinds import Key
 from chalicelib.domain.messages import (
     CUSTOMER,
     CUSTOMER_MESSAGE,
-    Attachment,
     Cause,
     Delivery,
     Message,
@@ -53,7 +54,6 @@ from chalicelib.ports import Desk
 KEEP_EARLY_SECONDS = 7 * 86_400
 MAX_THREAD_ATTRIBUTES_BYTES = 2_000
 """They come on top of what agents have stored: without the chat's id no reply could be sent."""
-MAX_META_BYTES = 4_000
 
 
 def receive(desk: Desk, envelope: Envelope) -> None:
@@ -203,36 +203,20 @@ def _message(work: ConversationWork, inbound: InboundMessage) -> Message:
         delivery=Delivery.SENT if own else None,
         source_id=inbound.provider_id,
         sender=None if own else Sender(SenderType.CONTACT, work.conversation.contact_id),
-        attachments=tuple(_attachment(work.desk, each) for each in inbound.attachments[: message_rules.MAX_ATTACHMENTS]),
+        attachments=tuple(stored_file(each, work.desk.ids.next) for each in inbound.attachments[: message_rules.MAX_ATTACHMENTS]),
     )
-
-
-def _attachment(desk: Desk, inbound: InboundAttachment) -> Attachment:
-    return inbound.stored_as(desk.ids.next(), fitted_attributes(inbound.meta, MAX_META_BYTES))
 
 
 def _changed_early(desk: Desk, message: Message, early: EarlyChange) -> Message:
     if early.deleted:
-        return _deleted(desk, message)
-    return _edited(desk, message, early) or message
-
-
-def _edited(desk: Desk, message: Message, edit: InboundEdit | EarlyChange) -> Message | None:
-    """The files are replaced when the edit brings others. They are downloaded like those of a new message."""
-    known, second = message.content_attributes, edit.edited_at // 1000
-    refs = {file.provider_ref for file in message.attachments}
-    replaced = bool(edit.attachments) and {file.provider_ref for file in edit.attachments} != refs
-    content = stored_text(edit.content)
-    if known.get("deleted") or known.get("edited_at", 0) > second or (message.content == content and not replaced):
-        return None
-    files = tuple(_attachment(desk, each) for each in edit.attachments) if replaced else message.attachments
-    return replace(message, content=content, content_attributes={**known, "edited_at": second}, attachments=files)
+        return deleted_in_channel(message, desk.clock.now())
+    return edited_in_channel(message, early, desk.ids.next) or message
 
 
 @retried
 def receive_edit(desk: Desk, ref: InboxIdentity, edit: InboundEdit) -> None:
     """Stores an edit that arrives before its message. Both share the customer's ordering key, so no race is possible."""
-    if _change_known(desk, ref, edit.provider_id, lambda message: _edited(desk, message, edit)):
+    if _change_known(desk, ref, edit.provider_id, lambda message: edited_in_channel(message, edit, desk.ids.next)):
         return
     earlier = desk.store.get(keys.early_change(ref.account_id, ref.id, edit.provider_id))
     if earlier is None or (not earlier.deleted and earlier.edited_at <= edit.edited_at):
@@ -242,16 +226,10 @@ def receive_edit(desk: Desk, ref: InboxIdentity, edit: InboundEdit) -> None:
 @retried
 def receive_deletion(desk: Desk, ref: InboxIdentity, deletion: InboundDeletion) -> None:
     def decide(message: Message) -> Message | None:
-        return None if message.content_attributes.get("deleted") else _deleted(desk, message)
+        return None if message.content_attributes.get("deleted") else deleted_in_channel(message, desk.clock.now())
 
     if not _change_known(desk, ref, deletion.provider_id, decide):
         _keep_early(desk, ref, EarlyChange(deletion.provider_id, deleted=True))
-
-
-def _deleted(desk: Desk, message: Message) -> Message:
-    """The customer takes back their own message; a message of the business was deleted in the provider's app."""
-    by = CUSTOMER if message.type is MessageType.INCOMING else None
-    return message_rules.redact(message, Cause("channel", by=by, at=desk.clock.now()))
 
 
 def _keep_early(desk: Desk, ref: InboxIdentity, change: EarlyChange) -> None:

@@ -169,7 +169,7 @@ def send_scheduled_now(desk: Desk, caller: Caller, conversation_id: int, schedul
 
 
 def sending_cause(scheduled: ScheduledMessage) -> Cause:
-    """Who has scheduled the message, and when. A message that only waited to be taken back was written by hand."""
+    """Names the scheduler and the time of the request. A message that only waited to be taken back was written by hand."""
     kind = MANUAL if scheduled.undo else "scheduled_message"
     return Cause(kind, by=scheduled.requested_by, at=scheduled.message.created_at)
 

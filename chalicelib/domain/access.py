@@ -10,13 +10,13 @@ from chalicelib.domain.people import Directory, Member, User
 class Caller(Struct, frozen=True):
     """A signed-in user within one account. Actions take the account from here and from nowhere else.
 
-    `by_token`: a program acts with the user's access token.
+    `is_program`: a program acts, with the access token of the user.
     """
 
     user: User
     member: Member
     directory: Directory
-    by_token: bool = False
+    is_program: bool = False
 
     @property
     def account_id(self) -> int:

@@ -1,12 +1,25 @@
 """Webhook events and the provider-independent values that a channel parses from them. Nothing here needs a read."""
 
 import hashlib
+from collections.abc import Callable
 from typing import Any
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from chalicelib.domain.addresses import Address
-from chalicelib.domain.messages import Attachment, Delivery, FileState, FileType
+from chalicelib.domain.messages import (
+    CUSTOMER,
+    Attachment,
+    Cause,
+    Delivery,
+    FileState,
+    FileType,
+    Message,
+    MessageType,
+    is_deleted,
+    redact,
+)
 
 
 class Envelope(Struct, frozen=True):
@@ -167,3 +180,31 @@ MAX_CONTENT_CHARACTERS = 90_000
 def stored_text(text: str | None) -> str | None:
     """A provider's text without NUL, which hardly a program that reads our API can store."""
     return (text or "").replace("\0", "")[:MAX_CONTENT_CHARACTERS] or None
+
+
+MAX_META_BYTES = 4_000
+
+
+def stored_file(inbound: InboundAttachment, fresh_id: Callable[[], int]) -> Attachment:
+    from chalicelib.domain.attributes import fitted_attributes
+
+    return inbound.stored_as(fresh_id(), fitted_attributes(inbound.meta, MAX_META_BYTES))
+
+
+def edited_in_channel(message: Message, edit: InboundEdit | EarlyChange, fresh_id: Callable[[], int]) -> Message | None:
+    """None if the edit is not news. The files are replaced when the edit brings others. They are downloaded like those of a new
+    message."""
+    known, second = message.content_attributes, edit.edited_at // 1000
+    refs = {file.provider_ref for file in message.attachments}
+    replaced = bool(edit.attachments) and {file.provider_ref for file in edit.attachments} != refs
+    content = stored_text(edit.content)
+    if is_deleted(message) or known.get("edited_at", 0) > second or (message.content == content and not replaced):
+        return None
+    files = tuple(stored_file(each, fresh_id) for each in edit.attachments) if replaced else message.attachments
+    return replace(message, content=content, content_attributes={**known, "edited_at": second}, attachments=files)
+
+
+def deleted_in_channel(message: Message, at: int) -> Message:
+    """The customer takes back their own message; a message of the business was deleted in the provider's app."""
+    by = CUSTOMER if message.type is MessageType.INCOMING else None
+    return redact(message, Cause("channel", by=by, at=at))

@@ -94,7 +94,7 @@ def _member(desk: Desk, http: Http, path: dict[str, str]) -> MemberRequest:
     account_id = path.pop("account_id")
     user = user_of(desk, http)
     caller = sessions.caller(desk, user, path_id(account_id))
-    return MemberRequest(desk, http, replace(caller, by_token=True) if _access_token(http) else caller)
+    return MemberRequest(desk, http, replace(caller, is_program=True) if _access_token(http) else caller)
 
 
 def _administrator(desk: Desk, http: Http, path: dict[str, str]) -> Request:

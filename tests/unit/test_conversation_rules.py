@@ -95,7 +95,7 @@ def test_team_assignment_removes_an_assignee_outside_the_team() -> None:
     team = Team(4, 1, "support", AT, member_ids=(6,))
     edit = rules.assign_team(conversation(assignee_id=5), team, by="Ada")
     assert (edit.conversation.team_id, edit.conversation.assignee_id) == (4, None)
-    assert (edit.events, keys_of(edit)) == ((TEAM_CHANGED, ASSIGNEE_CHANGED), ["team_set"])
+    assert (edit.events, keys_of(edit)) == ((TEAM_CHANGED, ASSIGNEE_CHANGED), ["team_set", "assignee_not_in_team"])
 
 
 def test_team_assignment_keeps_an_assignee_of_the_team() -> None:

@@ -50,9 +50,10 @@ def test_new_conversation_has_the_requested_fields_and_events(company: Company, 
         "conversation.created",
         "assignee.changed",
         "team.changed",
-        "message.created",
+        *("message.created",) * 3,
     ]
-    assert [message.content for message in company.messages(made.id)] == ["Hello"]
+    lines = ["Assigned to support by Ada", "Assigned to Ben by Ada"]
+    assert [message.content for message in company.messages(made.id)] == [*lines, "Hello"]
     assert company.desk.lists.conversations_of(1, kim.id) == [made]
 
 
