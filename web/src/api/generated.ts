@@ -529,6 +529,22 @@ export interface paths {
         patch: operations["drafts.update"];
         trace?: never;
     };
+    "/api/v1/accounts/{account_id}/conversations/{conversation_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["history.index"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{account_id}/conversations/{conversation_id}/labels": {
         parameters: {
             query?: never;
@@ -1738,6 +1754,8 @@ export interface components {
             name?: string;
             timezone?: string;
         };
+        /** @enum {unknown} */
+        Action: "assigned" | "contact_changed" | "created" | "labels_added" | "labels_removed" | "message_deleted" | "message_failed" | "message_sent" | "muted" | "note_written" | "other" | "priority_changed" | "snoozed" | "status_changed" | "team_assigned" | "team_removed" | "unassigned" | "unmuted" | "woken";
         Address: {
             id: string;
             kind: string;
@@ -2305,6 +2323,45 @@ export interface components {
             queue_services: string;
             timestamp: string;
             version: string;
+        };
+        History: {
+            meta: components["schemas"]["HistoryMeta"];
+            payload: components["schemas"]["HistoryEntry"][];
+        };
+        HistoryActor: {
+            id: number | null;
+            name: string | null;
+            type: string;
+        };
+        HistoryEntry: {
+            action: components["schemas"]["Action"];
+            because: components["schemas"]["HistoryReason"] | null;
+            by: components["schemas"]["HistoryActor"] | null;
+            created_at: number;
+            error: string | null;
+            from: components["schemas"]["HistoryValue"] | null;
+            id: string;
+            labels: string[];
+            message_id: number | null;
+            to: components["schemas"]["HistoryValue"] | null;
+            until: number | null;
+            version: number;
+        };
+        HistoryMeta: {
+            next_cursor: string | null;
+        };
+        HistoryReason: {
+            at: number | null;
+            by: components["schemas"]["HistoryActor"] | null;
+            detail: string | null;
+            id: number | null;
+            name: string | null;
+            number: number | null;
+            type: string;
+        };
+        HistoryValue: {
+            id: number | null;
+            name: string | null;
         };
         Inbox: {
             additional_attributes?: Record<string, unknown>;
@@ -4759,6 +4816,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Draft"];
+                };
+            };
+        };
+    };
+    "history.index": {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                account_id: number;
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["History"];
                 };
             };
         };
