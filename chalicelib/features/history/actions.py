@@ -18,14 +18,16 @@ POSITION = re.compile(r"[1-9][0-9]{0,15}")
 
 
 class HistoryPage(Struct, frozen=True):
-    """`entries`: newest first. `cursor`: requests the page before; None on the page that reaches the beginning."""
+    """`entries`: newest first. `cursor`: requests the page before; None on the page that reaches the beginning. `oldest`: the id
+    of the oldest message that was read; 0 at the beginning."""
 
     conversation: Conversation
     entries: list[Entry]
     cursor: str | None
+    oldest: int
 
 
-def read_history(desk: Desk, caller: Caller, conversation_id: int, *, cursor: str | None = None) -> HistoryPage:
+def list_history(desk: Desk, caller: Caller, conversation_id: int, *, cursor: str | None = None) -> HistoryPage:
     """Raises Invalid (`cursor_invalid`), and what a conversation raises that the caller may not see."""
     position = cursors.read(cursor, POSITION)
     conversation = find_conversation(desk, caller, conversation_id)
@@ -33,5 +35,5 @@ def read_history(desk: Desk, caller: Caller, conversation_id: int, *, cursor: st
     found = desk.lists.messages(caller.account_id, conversation.id, before=before, limit=MESSAGES_PER_PAGE)
     entries = [entry for message in reversed(found) for entry in entries_of(message)]
     if len(found) == MESSAGES_PER_PAGE:
-        return HistoryPage(conversation, entries, cursors.write(str(found[0].id)))
-    return HistoryPage(conversation, [*entries, beginning(conversation)], None)
+        return HistoryPage(conversation, entries, cursors.write(str(found[0].id)), found[0].id)
+    return HistoryPage(conversation, [*entries, beginning(conversation)], None, 0)

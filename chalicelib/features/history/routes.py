@@ -18,7 +18,10 @@ class HistoryQuery(msgspec.Struct, kw_only=True):
 
 
 class HistoryMeta(msgspec.Struct, kw_only=True):
+    """`oldest_message_id`: the message down to which the page reaches; 0 for the beginning."""
+
     next_cursor: str | None
+    oldest_message_id: int
 
 
 class HistoryShape(msgspec.Struct, kw_only=True):
@@ -32,8 +35,11 @@ def index(request: MemberRequest, query: HistoryQuery, conversation_id: int) -> 
 
     A page may be empty while `next_cursor` requests the one before. The last entry is the beginning of the conversation.
     """
-    page = actions.read_history(request.desk, request.caller, conversation_id, cursor=query.cursor)
+    page = actions.list_history(request.desk, request.caller, conversation_id, cursor=query.cursor)
     key = keys.contact(request.account_id, page.conversation.contact_id)
     contact = request.desk.store.get(key) if needs_contact(page.entries) else None
     names = Names(request.directory, contact)
-    return HistoryShape(meta=HistoryMeta(next_cursor=page.cursor), payload=[history_entry(each, names) for each in page.entries])
+    return HistoryShape(
+        meta=HistoryMeta(next_cursor=page.cursor, oldest_message_id=page.oldest),
+        payload=[history_entry(each, names) for each in page.entries],
+    )

@@ -39,7 +39,8 @@ def test_each_entry_is_on_one_page(company: Company, kim: Conversation) -> None:
     first = read(company, kim).json
     second = read(company, kim, first["meta"]["next_cursor"]).json
     assert len(first["payload"]) == MESSAGES_PER_PAGE
-    assert second["meta"]["next_cursor"] is None
+    assert second["meta"] == {"next_cursor": None, "oldest_message_id": 0}
+    assert str(first["meta"]["oldest_message_id"]) == first["payload"][-1]["id"]
     ids = [each["id"] for each in (*first["payload"], *second["payload"])]
     assert ids == [*(str(each.id) for each in reversed(company.messages(kim.id)[1:])), "created"]
 
