@@ -2349,6 +2349,7 @@ export interface components {
         };
         HistoryMeta: {
             next_cursor: string | null;
+            oldest_message_id: number;
         };
         HistoryReason: {
             at: number | null;
