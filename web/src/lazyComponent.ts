@@ -18,6 +18,7 @@ export const parts = {
   NotificationPanel: withTexts('notifications', () => import('@/features/notifications/NotificationPanel.vue')),
   EmojiPicker: () => import('@/features/emoji/EmojiPicker.vue'),
   FilterDialog: withTexts('filters', withTexts('saved_views', () => import('@/features/saved_views/FilterDialog.vue'))),
+  HistoryPanel: withTexts('history', () => import('@/features/history/HistoryPanel.vue')),
   ImageLightbox: () => import('@/features/thread/ImageLightbox.vue'),
   OnboardingChecklist: withTexts('onboarding', () => import('@/features/onboarding/OnboardingChecklist.vue')),
   OpenThread: withTexts('collision', () => import('@/features/thread/OpenThread.vue')),

@@ -78,6 +78,11 @@ export function wholeNumber(value: number): string {
 
 const SIZES = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const
 
+/** "2 hours" */
+export function durationText(amount: number, unit: 'minute' | 'hour' | 'day'): string {
+  return numbers({ style: 'unit', unit, unitDisplay: 'long' }).format(amount)
+}
+
 export function fileSize(bytes: number): string {
   const step = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), SIZES.length - 1)
   const options = { style: 'unit', unit: SIZES[step] ?? 'byte', unitDisplay: step === 0 ? 'long' : 'short', maximumFractionDigits: step > 1 ? 1 : 0 } as const

@@ -5,7 +5,7 @@ import { refusesOffline } from '@/stores/offline'
 import { usePreferences } from '@/stores/preferences'
 
 export type Picker = 'assignee' | 'team' | 'labels' | 'participants' | 'priority' | 'snooze'
-export type Dialog = 'commands' | 'shortcuts' | 'contacts' | 'snoozeUntil' | 'resolveUndelivered' | 'requiredAttributes' | 'deleteConversation' | 'deleteContact' | 'mergeContact' | 'macro' | 'newConversation' | 'notifications' | 'filter'
+export type Dialog = 'commands' | 'shortcuts' | 'contacts' | 'snoozeUntil' | 'resolveUndelivered' | 'requiredAttributes' | 'deleteConversation' | 'deleteContact' | 'mergeContact' | 'macro' | 'newConversation' | 'notifications' | 'filter' | 'history'
 export type ComposerMode = 'reply' | 'note'
 
 /** Open pickers, dialogs and overlays. */
@@ -88,6 +88,14 @@ export const usePanels = defineStore('panels', () => {
     dialog.value = 'snoozeUntil'
   }
 
+  /** The message or line whose entry in the history is asked for; null for the newest ones. */
+  const historyOf = ref<number | null>(null)
+
+  function openHistory(message: number | null = null) {
+    historyOf.value = message
+    dialog.value = 'history'
+  }
+
   function toggleCard(hasRoom: boolean) {
     if (hasRoom)
       preferences.contactOpen = !preferences.contactOpen
@@ -95,5 +103,5 @@ export const usePanels = defineStore('panels', () => {
       cardOverlay.value = !cardOverlay.value
   }
 
-  return { picker, dialog, macro, macroRun, snoozeRun, sidebarOverlay, cardOverlay, settingsSearchRequests, mode, composerFocusRequests, sendLaterRequests, contactToDelete, contactToMerge, contactToWrite, compose, openPicker, openDeletion, openMerge, openNewConversation, openMacro, openSnoozeUntil, toggleCard }
+  return { picker, dialog, macro, macroRun, snoozeRun, sidebarOverlay, cardOverlay, settingsSearchRequests, mode, composerFocusRequests, sendLaterRequests, contactToDelete, contactToMerge, contactToWrite, historyOf, compose, openPicker, openDeletion, openMerge, openNewConversation, openMacro, openSnoozeUntil, openHistory, toggleCard }
 })
