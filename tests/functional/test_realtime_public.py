@@ -14,7 +14,7 @@ from chalicelib.actions.customers import Customer
 from chalicelib.broadcasting import signals
 from chalicelib.domain import keys
 from chalicelib.domain.conversations import Conversation, Priority, Status
-from chalicelib.domain.messages import Delivery, Message, PartDelivery, ScheduledRef, Sender, SenderType
+from chalicelib.domain.messages import Cause, Delivery, Message, PartDelivery, ScheduledRef, Sender, SenderType
 from chalicelib.domain.outbound import LedgerRow, LedgerState, PartOutcome
 from chalicelib.domain.sockets import Socket
 from chalicelib.ports import Put
@@ -229,6 +229,7 @@ CONVERSATION_CHANGES: dict[str, Any] = {
     "listed_until": 1,
     "participant_ids": (1,),
     "mentioned_ids": (1,),
+    "begun_by": 5,
 }
 MESSAGE_CHANGES: dict[str, Any] = {
     "updated_at": 1,
@@ -240,4 +241,6 @@ MESSAGE_CHANGES: dict[str, Any] = {
     "source_id": "x",
     "echo_id": "x",
     "sender": Sender(SenderType.USER, 1),
+    "cause": Cause("macro", by=5),
+    "deletion": Cause(by=5),
 }
