@@ -70,6 +70,7 @@ PATHS = (
     Path("reopen", lambda scenario: scenario.agent_changes("toggle_status", status="open"), 14, 26),
     Path("assign", lambda scenario: scenario.agent_changes("assignments", assignee_id=0), 13, 23),
     Path("inbound, after an answer and the slack, with a participant", inbound_after_the_slack, 26, 23),
+    Path("read the history", lambda scenario: scenario.agent_reads_history(), 6, 0, 6, 0),
     Path("a macro sends a message and sets the priority", lambda scenario: scenario.agent_runs_macro(1), 30, 27),
 )
 """The budgets of write units are below the design's first figure of 16; docs/decisions/0010 has the reasons."""

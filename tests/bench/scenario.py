@@ -166,6 +166,9 @@ class Scenario:
     def agent_changes(self, resource: str, **body: Any) -> None:
         self._http("POST", f"/api/v1/accounts/1/conversations/1/{resource}", body, self._signed_in)
 
+    def agent_reads_history(self) -> None:
+        self._http("GET", "/api/v1/accounts/1/conversations/1/history", None, self._signed_in)
+
     def agent_runs_macro(self, *conversations: int) -> None:
         """The macro sends a message and sets the priority."""
         path = f"/api/v1/accounts/1/macros/{self._macro_id}/execute"
