@@ -191,15 +191,14 @@ describe('the live panel', () => {
 
   it('replaces an entry only by a newer one', async () => {
     const { server, served } = await opened({ '': [entry('11', { action: 'message_sent', version: 2 }), created] })
-    served.pages[''] = [entry('11', { action: 'message_failed', version: 1 }), created]
-    server.desk.changeMessage(11, {})
+    served.pages[''] = [assigned(12, 'Cleo'), entry('11', { action: 'message_failed', version: 1 }), created]
+    server.desk.addMessage(line(12))
     await server.deliver()
-    await waitFor(() => expect(served.asked).toHaveLength(2))
-    expect(titles()).toEqual(['Message sent', 'Conversation begun'])
+    await waitFor(() => expect(titles()).toEqual(['Assigned to Cleo', 'Message sent', 'Conversation begun']))
     served.pages[''] = [entry('11.deleted', { action: 'message_deleted', version: 3 }), entry('11', { action: 'message_sent', version: 3 }), created]
     server.desk.changeMessage(11, {})
     await server.deliver()
-    await waitFor(() => expect(titles()).toEqual(['Message deleted', 'Message sent', 'Conversation begun']))
+    await waitFor(() => expect(titles()).toEqual(['Assigned to Cleo', 'Message deleted', 'Message sent', 'Conversation begun']))
   })
 
   it('reads as far down as the oldest message that has changed', async () => {
