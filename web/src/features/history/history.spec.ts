@@ -229,7 +229,7 @@ describe('the live panel', () => {
   it('reads everything again after a reset', async () => {
     const { served } = await opened()
     served.pages[''] = [assigned(12, 'Cleo'), assigned(11, 'Zoe', 2), assigned(10, 'Ada'), created]
-    await useDesk().open()
+    useDesk().generation += 1
     await waitFor(() => expect(titles()).toEqual(['Assigned to Cleo', 'Assigned to Zoe', 'Assigned to Ada', 'Conversation begun']))
   })
 
