@@ -7,11 +7,10 @@ import type { FakeRequest, Routes } from '@/testing/fakeServer'
 import { ErrorResponse } from '@/testing/fakeServer'
 import { openPage } from '@/testing/openPage'
 import { wireConversation, wireMessage } from '@/testing/wire'
-import texts from './page.en.json'
 import type { HistoryEntry } from './sentences'
 import { actionText, reasonText } from './sentences'
 
-addTexts('history', texts)
+await addTexts('history')
 afterEach(cleanup)
 
 type Because = NonNullable<HistoryEntry['because']>
