@@ -9,8 +9,8 @@ MEANINGS = {
     ),
     "agents_only": "On a socket: this action is for agents only; customers use the public API.",
     "answered_meanwhile": (
-        "Somebody else has sent a reply after `seen_message_id`. `message_id` names the newest one, and `author` its agent: null "
-        "if none has sent it. Nothing was changed. Without the field, the message is sent all the same."
+        "Another agent, or a program, has sent a reply after `seen_message_id`. `message_id` names the newest one, `author` its "
+        "agent: null if a program has sent it. Nothing was changed. Without the field, the message is sent all the same."
     ),
     "assignee_needed": "Neither `assignee_id` nor `team_id` was sent.",
     "file_field_unknown": "A file was sent in a field that is not `attachments[]`, or something else than a file in it.",

@@ -14,7 +14,7 @@ from chalicelib.actions.customers import Customer
 from chalicelib.broadcasting import signals
 from chalicelib.domain import keys
 from chalicelib.domain.conversations import Conversation, Priority, Status
-from chalicelib.domain.messages import Cause, Delivery, Message, PartDelivery, ScheduledRef, Sender, SenderType
+from chalicelib.domain.messages import Answer, Cause, Delivery, Message, PartDelivery, ScheduledRef, Sender, SenderType
 from chalicelib.domain.outbound import LedgerRow, LedgerState, PartOutcome
 from chalicelib.domain.sockets import Socket
 from chalicelib.ports import Put
@@ -226,6 +226,7 @@ CONVERSATION_CHANGES: dict[str, Any] = {
     "custom_attributes": {"a": 1},
     "undelivered_message_ids": (1,),
     "scheduled": (ScheduledRef(1),),
+    "answers": (Answer(1),),
     "listed_until": 1,
     "participant_ids": (1,),
     "mentioned_ids": (1,),

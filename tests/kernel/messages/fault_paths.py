@@ -25,8 +25,8 @@ def reply_on_telegram(deployment: Deployment) -> Any:
 
 def ada_has_answered(deployment: Deployment) -> None:
     scenarios.kim_wrote(deployment)
-    [newest] = (json.loads(item["data"])["id"] for item in deployment.aws.table.items() if item["kind"] == "message")
-    deployment.facts["seen"] = newest
+    messages = (json.loads(item["data"])["id"] for item in deployment.aws.table.items() if item["kind"] == "message")
+    deployment.facts["seen"] = max(messages)
     deployment.api("ada", "POST", path_of(deployment, "/messages"), {"content": "It is on its way"})
     deployment.settle()
 
