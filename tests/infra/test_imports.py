@@ -106,3 +106,16 @@ def test_no_function_imports_a_channel_before_it_meets_one(imported: dict[str, s
 )
 def test_worker_imports_no_rules_of_another(imported: dict[str, set[str]], function: str, unneeded: tuple[str, ...]) -> None:
     assert _of(imported[function], *unneeded) == []
+
+
+def test_package_has_every_language_and_reads_one_with_its_first_text(code_only: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(code_only.parent / package.ARCHIVE) as opened:
+        opened.extractall(tmp_path)
+    program = (
+        "from chalicelib.domain import languages; assert not languages.texts.cache_info().currsize; "
+        "print(languages.activity_text('de', 'team_removed', {'actor': 'Ada'}), "
+        "languages.texts.cache_info().currsize, *languages.available())"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False)
+    names = sorted(file.stem for file in (package.PROJECT / "chalicelib" / "languages").iterdir())
+    assert done.stdout.split() == ["Ada", "hat", "das", "Team", "entfernt", "1", *names], done.stderr
