@@ -11,7 +11,7 @@ from tests.e2e.desk_page import Desks
 
 
 def listed(page: Page) -> list[str]:
-    return page.locator("[data-row] bdi").all_inner_texts()
+    return page.locator("[data-row] [dir=auto]").all_inner_texts()
 
 
 def open_contacts(desks: Desks, query: str = "") -> Page:
