@@ -17,6 +17,7 @@ from chalicelib.adapters.push import ApiGatewayPush
 from chalicelib.adapters.queues import SqsQueues
 from chalicelib.adapters.read_ahead import InMemoryReadAheadCache
 from chalicelib.adapters.search.index import SegmentedIndex
+from chalicelib.adapters.web_push import EncryptedPush
 from chalicelib.channels.base import Connection
 from chalicelib.channels.loading import Channels, channel_of_type
 from chalicelib.domain.channels import Channel
@@ -51,6 +52,7 @@ def build(settings: Settings) -> Desk:
         transport=HttpTransport(private),
         channels=Channels(lambda channel: _connection(channel, settings, private)),
         passwords=Argon2Passwords(),
+        web_push=EncryptedPush(),
         clock=clock,
         ids=ids,
         telemetry=telemetry,

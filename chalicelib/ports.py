@@ -1,5 +1,6 @@
 """The Desk and the Protocols it is made of. Adapters implement them in production, tests/support/fakes in tests."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Literal, Protocol, TypeVar
 
@@ -21,6 +22,7 @@ from chalicelib.domain.timers import Timer
 
 T = TypeVar("T")
 
+RETRY_AFTER = re.compile(r"[0-9]{1,6}")
 
 ANY_VERSION = -1
 """The expected version of a row that only repeats what another row of the same transaction guards."""
@@ -338,6 +340,12 @@ class HttpResponse(Struct, frozen=True):
     headers: Mapping[str, str]
     body: bytes
 
+    @property
+    def retry_after(self) -> int | None:
+        """The `Retry-After` header in seconds. None for an HTTP date, which is not parsed."""
+        given = next((value.strip() for name, value in self.headers.items() if name.lower() == "retry-after"), "")
+        return int(given) if RETRY_AFTER.fullmatch(given) else None
+
 
 class Unreachable(Exception):
     """Name resolution, connection or TLS failed before the request was sent. A retry is safe."""
@@ -365,6 +373,10 @@ class Transport(Protocol):
         max_bytes: int = 25_000_000,
     ) -> HttpResponse:
         """Raises AddressRefused, Unreachable or ResponseLost. Every HTTP status is a response, not an error."""
+
+    def refusal(self, url: str) -> str | None:
+        """The reason why encrypted requests to the URL are refused, or None. No name is resolved for it. Hosts that the operator
+        has named may be called without encryption."""
 
 
 class ChannelAdapter(Protocol):
@@ -456,6 +468,19 @@ class Passwords(Protocol):
         """Takes the same time for None (no such user) as for a wrong password, so that timing reveals no users."""
 
 
+class WebPush(Protocol):
+    """The cryptography of notifications to browsers (RFC 8291, RFC 8292). Keys are base64url without padding."""
+
+    def new_keys(self) -> tuple[str, str]:
+        """A private key of P-256 and its public point."""
+
+    def seal(self, text: bytes, *, p256dh: str, auth: str) -> bytes:
+        """Encrypts a text for the browser with these keys. The result has 103 bytes more. Raises ValueError for wrong keys."""
+
+    def sign(self, private_key: str, claims: bytes) -> str:
+        """A JSON Web Token with the claims (ES256)."""
+
+
 class Clock(Protocol):
     def now(self) -> int:
         """Milliseconds since 1970 (UTC)."""
@@ -491,6 +516,7 @@ class Desk(Struct, frozen=True):
     channels: Mapping[str, ChannelAdapter]
     """By the channel's type name."""
     passwords: Passwords
+    web_push: WebPush
     clock: Clock
     ids: Ids
     telemetry: Telemetry

@@ -54,6 +54,11 @@ FEATURES = (
         ),
         timers=("notification",),
     ),
+    Feature(
+        "notification_subscriptions",
+        routes=("notification_subscriptions",),
+        reacts_to=("notification.created", "notification.updated"),
+    ),
     Feature("participants", routes=("participants",)),
     Feature("scheduled_messages", routes=("scheduled_messages",), reacts_to=("conversation.updated",), timers=("scheduled",)),
     Feature("snooze", timers=("snooze",)),

@@ -72,6 +72,9 @@ class HttpTransport:
             raise ValueError("the response is larger than the limit")
         return HttpResponse(response.status, {name.lower(): value for name, value in response.headers.items()}, content)
 
+    def refusal(self, url: str) -> str | None:
+        return self._private.refusal(url, encrypted=True)
+
     def _read(self, response: urllib3.BaseHTTPResponse, limit: int, deadline: float) -> bytes:
         """Reads chunks as they arrive: a read of a fixed size would block until its last byte."""
         content = bytearray()

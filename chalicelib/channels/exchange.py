@@ -4,7 +4,6 @@ Outcomes are raised after the `except` block, so that they carry no exception co
 URL, and Telegram's URL contains the bot token.
 """
 
-import re
 import secrets
 from collections.abc import Mapping
 from typing import Any
@@ -17,7 +16,6 @@ from chalicelib.ports import AddressRefused, HttpResponse, ResponseLost, Transpo
 
 JSON = "application/json"
 UNSAFE_IN_HEADER = str.maketrans({'"': "%22", "\r": "%0D", "\n": "%0A"})
-RETRY_AFTER = re.compile(r"[0-9]{1,6}")
 
 
 class Body(Struct, frozen=True):
@@ -87,12 +85,6 @@ def decoded(answer: HttpResponse) -> Any:
         return msgspec.json.decode(answer.body)
     except (ValueError, RecursionError):
         return None
-
-
-def retry_after(answer: HttpResponse) -> int | None:
-    """The `Retry-After` header in seconds. None for an HTTP date, which is not parsed."""
-    given = next((value.strip() for name, value in answer.headers.items() if name.lower() == "retry-after"), "")
-    return int(given) if RETRY_AFTER.fullmatch(given) else None
 
 
 def without_secret(words: str, secret: str) -> str:

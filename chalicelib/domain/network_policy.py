@@ -88,8 +88,8 @@ class PrivateHosts(Struct, frozen=True):
             return True
         return all(is_public(address) or self.has_address(address) for address in map(parse_address, resolved))
 
-    def refusal(self, url: str) -> str | None:
-        """The reason why `url` is refused, or None. No name is resolved for it."""
+    def refusal(self, url: str, *, encrypted: bool = False) -> str | None:
+        """The reason why `url` is refused, or None. No name is resolved for it. `encrypted`: http leads to listed hosts only."""
         try:
             parts = urlsplit(url)
             host, port = parts.hostname or "", port_of(parts)
@@ -101,9 +101,15 @@ class PrivateHosts(Struct, frozen=True):
             return "The address must not hold a user or a password: they would not be sent."
         if self.has_name(normalized_host(host), port):
             return None
+        if encrypted and parts.scheme != "https" and not self._lists(normalized_host(host)):
+            return "The address has to begin with https://."
         if port < FIRST_FREE_PORT and port not in WEB_PORTS.values():
             return f"Port {port} belongs to another protocol. Use 443, 80 or one above 1023."
         return self._refusal_of_host(normalized_host(host), bracketed="[" in parts.netloc)
+
+    def _lists(self, host: str) -> bool:
+        address = address_in(host)
+        return address is not None and self.has_address(address)
 
     def _refusal_of_host(self, host: str, *, bracketed: bool) -> str | None:
         address = address_in(host)

@@ -11,6 +11,7 @@ from chalicelib import workers
 from chalicelib.adapters.process_memory import InMemoryNumbers
 from chalicelib.adapters.read_ahead import InMemoryReadAheadCache
 from chalicelib.adapters.search.index import SegmentedIndex
+from chalicelib.adapters.web_push import EncryptedPush
 from chalicelib.domain.events import Change
 from chalicelib.ports import Desk
 from tests.simulation.gateway import ExpiringSockets, Gateway
@@ -90,6 +91,7 @@ class Backend(ABC):
             transport=transport,
             channels=all_adapters(transport, {"telegram": TELEGRAM, "whatsapp": GRAPH}, now=self.now),
             passwords=FakePasswords(),
+            web_push=EncryptedPush(),
             clock=self.clock,
             ids=ids,
             telemetry=TaskTelemetry(self.scheduler),

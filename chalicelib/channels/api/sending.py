@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 
 from chalicelib.channels.api.channel import ApiChannel
 from chalicelib.channels.base import Sender, channel_of
-from chalicelib.channels.exchange import JSON, Body, retry_after, send_request
+from chalicelib.channels.exchange import JSON, Body, send_request
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.messages import Attachment, Message
@@ -73,5 +73,5 @@ def check(answer: HttpResponse) -> None:
         return
     reason = f"The webhook answered {answer.status}."
     if answer.status in (408, 429) or answer.status >= 500:
-        raise SendLater(reason, after=retry_after(answer))
+        raise SendLater(reason, after=answer.retry_after)
     raise SendRefused(reason)

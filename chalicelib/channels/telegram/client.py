@@ -10,7 +10,6 @@ from chalicelib.channels.exchange import (
     json_body,
     lost_answer,
     multipart_body,
-    retry_after,
     send_request,
     without_secret,
 )
@@ -61,5 +60,5 @@ class BotApi:
         code = integer(payload.get("error_code")) or answer.status
         reason = without_secret(f"{code}: {text(payload.get('description')) or 'Telegram gave no reason'}", self._token)
         if code == 429:
-            return SendLater(reason, after=integer(record(payload.get("parameters")).get("retry_after")) or retry_after(answer))
+            return SendLater(reason, after=integer(record(payload.get("parameters")).get("retry_after")) or answer.retry_after)
         return SendLater(reason) if code >= 500 or code < 400 else SendRefused(reason)

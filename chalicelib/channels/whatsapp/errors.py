@@ -1,6 +1,6 @@
 """Maps error codes of the Graph API to a retry or a final refusal."""
 
-from chalicelib.channels.exchange import retry_after, without_secret
+from chalicelib.channels.exchange import without_secret
 from chalicelib.channels.reading import Json, integer, joined, record, text
 from chalicelib.domain.outbound import SendLater, SendRefused
 from chalicelib.ports import HttpResponse
@@ -40,6 +40,6 @@ def outcome(answer: HttpResponse, error: Json, secret: str) -> Exception:
     code = integer(error.get("code"))
     reason = without_secret(explained(error), secret) if error else f"HTTP {answer.status}: WhatsApp gave no reason"
     if code in LATER:
-        return SendLater(reason, after=retry_after(answer) or LATER[code])
+        return SendLater(reason, after=answer.retry_after or LATER[code])
     is_temporary = answer.status == 429 or answer.status >= 500 or answer.status < 400 or error.get("is_transient") is True
-    return SendLater(reason, after=retry_after(answer)) if is_temporary else SendRefused(reason)
+    return SendLater(reason, after=answer.retry_after) if is_temporary else SendRefused(reason)

@@ -106,13 +106,13 @@ def _change_part(desk: Desk, caller: Caller, conversation_ids: Collection[int], 
     _changed(desk, list(desk.store.get_many(keys).values()), rule)
 
 
-def _changed(desk: Desk, rows: list[Notification], rule: Rule) -> list[Notification]:
+def _changed(desk: Desk, rows: list[Notification], rule: Rule, *, pushed: bool = False) -> list[Notification]:
     """The notifications of one agent after the rule, stored in one transaction."""
     if not rows:
         return []
     work = notifications_work(desk, rows[0].account_id, rows[0].user_id)
     after = [(row, rule(row, work.at)) for row in rows]
-    saved = [row if changed is row else keep(work, row, changed) for row, changed in after]
+    saved = [row if changed is row else keep(work, row, changed, pushed=pushed) for row, changed in after]
     work.commit()
     return saved
 
@@ -125,7 +125,7 @@ def return_snoozed(desk: Desk, timer: Timer) -> bool:
     if row is None or row.timer != timer:
         desk.store.discard(timer_key(timer))
         return False
-    _changed(desk, [row], lambda row, _: rules.returned(row))
+    _changed(desk, [row], lambda row, _: rules.returned(row), pushed=True)
     return True
 
 

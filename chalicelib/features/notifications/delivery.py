@@ -6,6 +6,7 @@ from chalicelib.actions.work import retried
 from chalicelib.domain import keys
 from chalicelib.domain.contacts import Contact
 from chalicelib.domain.conversations import Conversation
+from chalicelib.features.notification_subscriptions.model import subscriptions_key
 from chalicelib.features.notifications.events import NOTIFICATION_DELETED
 from chalicelib.features.notifications.model import (
     NOTIFICATION_SETTINGS,
@@ -33,9 +34,11 @@ def _notify(desk: Desk, account_id: int, occasion: Occasion, user_id: int) -> No
     about = keys.conversation(account_id, occasion.conversation_id)
     own, chosen = NOTIFICATIONS.key(account_id, user_id, occasion.conversation_id), settings_key(account_id, user_id)
     mark = keys.seen_mark(account_id, occasion.conversation_id, user_id)
-    found = desk.store.get_many([about, own, chosen, mark])
+    browsers = subscriptions_key(user_id)
+    found = desk.store.get_many([about, own, chosen, mark, browsers])
     conversation, row = found.get(about), found.get(own)
     settings, seen = found.get(chosen) or NotificationSettings(user_id), found.get(mark)
+    pushes = bool(found[browsers].rows) if browsers in found else False
     if conversation is None or has_seen(occasion, conversation, user_id, seen.at if seen else 0):
         return
     kind = next(filter(settings.wants, types_of(occasion, conversation, user_id)), None)
@@ -44,7 +47,7 @@ def _notify(desk: Desk, account_id: int, occasion: Occasion, user_id: int) -> No
     after = notified(row, merged(row, replace(occasion, type=kind)), conversation, user_id, desk.clock.now())
     if after is not row and _may_hear(desk, conversation, user_id, kind):
         work = notifications_work(desk, account_id, user_id)
-        keep(work, row, after)
+        keep(work, row, after, pushed=pushes and after.type in settings.push)
         work.commit()
 
 

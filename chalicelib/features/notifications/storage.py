@@ -8,6 +8,8 @@ from chalicelib.features.notifications.events import NOTIFICATION_CREATED, NOTIF
 from chalicelib.features.notifications.model import Notification, UnreadMark, key_of, mark_key_of
 from chalicelib.ports import ANY_VERSION, Delete, Desk, Put
 
+PUSH = "push"
+"""The trigger of an event that is pushed to the agent's browsers (features/notification_subscriptions)."""
 AT_ONCE = 25
 """Notifications in one transaction, each with its mark and its timer."""
 
@@ -16,8 +18,11 @@ def notifications_work(desk: Desk, account_id: int, user_id: int) -> Work:
     return Work(desk, account_id, ordering_key=f"notifications:{user_id}")
 
 
-def keep(work: Work, before: Notification | None, after: Notification) -> Notification:
-    """Adds the changed notification to the work, on the condition that `before` is still stored. Returns it as it will be."""
+def keep(work: Work, before: Notification | None, after: Notification, *, pushed: bool = False) -> Notification:
+    """Adds the changed notification to the work, on the condition that `before` is still stored. Returns it as it will be.
+
+    `pushed`: its event starts the reaction that pushes it to the agent's browsers.
+    """
     saved = replace(after, updated_at=work.at, version=before.version + 1 if before else 1)
     expires_at, expected = saved.expires_at // 1000, before.version if before else None
     work.add(Put(key_of(saved), saved, expected=expected, expires_at=expires_at))
@@ -26,7 +31,7 @@ def keep(work: Work, before: Notification | None, after: Notification) -> Notifi
         work.cancel(before.timer)
     if saved.timer and not (before and before.timer == saved.timer):
         work.plan(saved.timer)
-    announce(work, _kind(before, saved), saved)
+    announce(work, _kind(before, saved), saved, trigger=PUSH if pushed else None)
     return saved
 
 
@@ -38,8 +43,8 @@ def erase(work: Work, row: Notification) -> None:
         work.cancel(row.timer)
 
 
-def announce(work: Work, kind: FeedEventType, row: Notification) -> None:
-    work.event(kind, conversation_id=row.conversation_id, user_ids=(row.user_id,))
+def announce(work: Work, kind: FeedEventType, row: Notification, *, trigger: str | None = None) -> None:
+    work.event(kind, conversation_id=row.conversation_id, user_ids=(row.user_id,), trigger=trigger)
 
 
 def _keep_mark(work: Work, before: Notification | None, after: Notification) -> None:

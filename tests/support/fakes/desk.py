@@ -6,6 +6,7 @@ from typing import Any
 from chalicelib.adapters.process_memory import InMemoryNumbers
 from chalicelib.adapters.read_ahead import InMemoryReadAheadCache
 from chalicelib.adapters.search.index import SegmentedIndex
+from chalicelib.adapters.web_push import EncryptedPush
 from chalicelib.log import InvocationTelemetry
 from chalicelib.ports import Desk
 from tests.support.adapters import all_adapters
@@ -51,6 +52,7 @@ def fake_desk(channels: Mapping[str, Any] | None = None) -> FakeDesk:
         transport=transport,
         channels=channels or dict(all_adapters(transport)),
         passwords=FakePasswords(),
+        web_push=EncryptedPush(),
         clock=clock,
         ids=ids,
         telemetry=InvocationTelemetry("test"),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from chalicelib.domain.network_policy import PrivateHosts
 from chalicelib.ports import HttpResponse, Unreachable
 from tests.support.multipart import FormPart, read_form
 
@@ -43,6 +44,9 @@ class LocalTransport(ABC):
         max_bytes: int = 25_000_000,
     ) -> HttpResponse:
         return self.answer(Request(method, url, dict(headers or {}), body or b"", max_bytes))
+
+    def refusal(self, url: str) -> str | None:
+        return PrivateHosts().refusal(url, encrypted=True)
 
     @abstractmethod
     def answer(self, request: Request) -> HttpResponse: ...
