@@ -26,6 +26,7 @@ from tests.support.dynamodb import use_emulator_credentials
 from tests.support.fakes.clock import FakeClock
 from tests.support.fakes.ids import FakeIds
 from tests.support.fakes.passwords import FakePasswords
+from tests.support.fakes.web_push import FakeWebPush
 from tests.support.lambda_events import websocket
 
 T = TypeVar("T")
@@ -262,6 +263,7 @@ def new_deployment() -> Iterator[Deployment]:
                 ("Clients", lambda *_: clients),
                 ("HttpTransport", lambda *_, **__: providers),
                 ("Argon2Passwords", FakePasswords),
+                ("EncryptedPush", FakeWebPush),
                 ("SystemClock", lambda: clock),
                 ("RandomIds", lambda: ids),
             ):

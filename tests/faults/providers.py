@@ -29,6 +29,11 @@ class ProviderState:
     file_outages: int = 0
     """The number of downloads that are answered with 503."""
 
+    pushes: set[tuple[str, str]] = field(default_factory=set)
+    """The addresses of browsers, and the topics of the push messages that were accepted for them."""
+    pushes_gone: bool = False
+    """Whether the push service knows no browser any more."""
+
     def number(self, message: str) -> int:
         """Counts a message and returns its id. A repeated message has the same id, so that runs can be compared."""
         self.messages[message] += 1
@@ -54,9 +59,17 @@ class Providers(LocalTransport):
             return self._graph(request.url, request.body)
         if "lookaside.fbsbx.com" in request.url:
             return self._file()
+        if "push.example" in request.url:
+            return self._push(request)
         self.state.webhooks[request.url] += 1
         self.state.deliveries.add(f"{request.headers['X-Parley-Delivery']} {request.body.decode()}")
         return bytes_response(b"")
+
+    def _push(self, request: Request) -> HttpResponse:
+        if self.state.pushes_gone:
+            return bytes_response(b"", 410)
+        self.state.pushes.add((request.url, request.headers["Topic"]))
+        return bytes_response(b"", 201)
 
     def _telegram(self, url: str, body: bytes) -> HttpResponse:
         method = url.rpartition("/")[2]

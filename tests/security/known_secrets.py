@@ -7,6 +7,7 @@ from chalicelib.domain.contacts import ContactInbox
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.keys import ACCESS_TOKEN_CLAIM, PUBSUB_TOKEN_CLAIM
 from chalicelib.domain.people import Session, User
+from chalicelib.features.notification_subscriptions.model import PushKeys, PushSubscriptions
 from tests.security.two_tenants import TwoTenants
 from tests.support.fakes.desk import FakeDesk
 from tests.support.specimen import specimens
@@ -37,6 +38,14 @@ def _secrets_of_entity(item: Any) -> list[tuple[str, str, int | str]]:
             return [*tokens, (item.password_hash, "password hash", item.id)]
         case Session():
             return [(item.token_hash, "hash of a session", item.user_id)]
+        case PushSubscriptions():
+            return [
+                secret
+                for each in item.rows
+                for secret in ((each.endpoint, "push address", item.user_id), (each.auth, "push secret", item.user_id))
+            ]
+        case PushKeys():
+            return [(item.private, "private push key", "")]
         case ContactInbox():
             return [(item.pubsub_token, "customer's socket token", item.source_id)]
         case Inbox():

@@ -11,7 +11,6 @@ from chalicelib import workers
 from chalicelib.adapters.process_memory import InMemoryNumbers
 from chalicelib.adapters.read_ahead import InMemoryReadAheadCache
 from chalicelib.adapters.search.index import SegmentedIndex
-from chalicelib.adapters.web_push import EncryptedPush
 from chalicelib.domain.events import Change
 from chalicelib.ports import Desk
 from tests.simulation.gateway import ExpiringSockets, Gateway
@@ -26,6 +25,7 @@ from tests.support.fakes.desk import FakeDesk
 from tests.support.fakes.files import FakeFiles
 from tests.support.fakes.lists import FakeLists
 from tests.support.fakes.passwords import FakePasswords
+from tests.support.fakes.web_push import FakeWebPush
 
 SECONDS = {
     "api": 29,
@@ -91,7 +91,7 @@ class Backend(ABC):
             transport=transport,
             channels=all_adapters(transport, {"telegram": TELEGRAM, "whatsapp": GRAPH}, now=self.now),
             passwords=FakePasswords(),
-            web_push=EncryptedPush(),
+            web_push=FakeWebPush(),
             clock=self.clock,
             ids=ids,
             telemetry=TaskTelemetry(self.scheduler),

@@ -35,10 +35,10 @@ def find_keys(desk: Desk) -> PushKeys:
 
 def find_subscriptions(desk: Desk, user: User) -> list[PushSubscription]:
     """The browsers that receive notifications: those of sessions that are valid."""
-    return current(desk, user, _stored(desk, user.id))
+    return find_current(desk, user, _stored(desk, user.id))
 
 
-def current(desk: Desk, user: User, rows: PushSubscriptions) -> list[PushSubscription]:
+def find_current(desk: Desk, user: User, rows: PushSubscriptions) -> list[PushSubscription]:
     if not rows.rows:
         return []
     sessions = {each.client: each.begun_with for each in valid_sessions(desk, user)}
@@ -65,7 +65,7 @@ def subscribe(desk: Desk, user: User, *, endpoint: str, p256dh: str, auth: str, 
     row = PushSubscription(endpoint, p256dh.rstrip("="), auth.rstrip("="), bound, made_with, begun_at, now)
     if known and rules.is_same_browser(known, row):
         return known
-    living = replace(stored, rows=tuple(current(desk, user, stored)))
+    living = replace(stored, rows=tuple(find_current(desk, user, stored)))
     _store(desk, stored, rules.added(living, row), taken=endpoint)
     return row
 

@@ -122,7 +122,7 @@ def _text(desk: Desk, caller: Caller, row: Notification) -> Message | None:
 
 def _send_to_all(desk: Desk, user: User, rows: PushSubscriptions, message: Message, *, at: int) -> None:
     """Raises SendLater for the browsers whose push service is out of reach; the others are not sent to again then."""
-    living = actions.current(desk, user, rows)
+    living = actions.find_current(desk, user, rows)
     wanted = [each for each in living if each.told != message.notification]
     found, waits = _outcomes(desk, wanted, message) if wanted else ([], [])
     reached = {outcome: [each for each, result in found if result is outcome] for outcome in Outcome}

@@ -6,7 +6,6 @@ from typing import Any
 from chalicelib.adapters.process_memory import InMemoryNumbers
 from chalicelib.adapters.read_ahead import InMemoryReadAheadCache
 from chalicelib.adapters.search.index import SegmentedIndex
-from chalicelib.adapters.web_push import EncryptedPush
 from chalicelib.log import InvocationTelemetry
 from chalicelib.ports import Desk
 from tests.support.adapters import all_adapters
@@ -20,6 +19,7 @@ from tests.support.fakes.queues import FakeQueues
 from tests.support.fakes.sockets import FakePush, FakeSockets
 from tests.support.fakes.store import FakeStore
 from tests.support.fakes.transport import FakeTransport
+from tests.support.fakes.web_push import FakeWebPush
 
 
 class FakeDesk(Desk, frozen=True):
@@ -52,7 +52,7 @@ def fake_desk(channels: Mapping[str, Any] | None = None) -> FakeDesk:
         transport=transport,
         channels=channels or dict(all_adapters(transport)),
         passwords=FakePasswords(),
-        web_push=EncryptedPush(),
+        web_push=FakeWebPush(),
         clock=clock,
         ids=ids,
         telemetry=InvocationTelemetry("test"),
