@@ -1361,6 +1361,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notification_subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["notification_subscriptions.index"];
+        put?: never;
+        post: operations["notification_subscriptions.create"];
+        delete: operations["notification_subscriptions.delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/profile": {
         parameters: {
             query?: never;
@@ -2211,6 +2227,12 @@ export interface components {
         DraftsMeta: {
             count: number;
         };
+        EndedSubscription: {
+            /** @default  */
+            endpoint?: string;
+            /** @default  */
+            push_token?: string;
+        };
         Error: {
             attributes?: string[];
             author?: {
@@ -2761,6 +2783,11 @@ export interface components {
             status?: components["schemas"]["Status"] | null;
             team_id?: number | null;
         };
+        NewSubscription: {
+            subscription_attributes: components["schemas"]["SubscriptionAttributes"];
+            /** @enum {unknown} */
+            subscription_type: "browser_push" | "fcm";
+        };
         NewTeam: {
             /** @default true */
             allow_auto_assign?: boolean;
@@ -3122,6 +3149,25 @@ export interface components {
         Status: "open" | "pending" | "resolved" | "snoozed";
         /** @enum {unknown} */
         Subject: "contact_attribute" | "conversation_attribute";
+        SubscriptionAttributes: {
+            auth: string;
+            endpoint: string;
+            p256dh: string;
+        };
+        SubscriptionList: {
+            payload: components["schemas"]["SubscriptionRow"][];
+            vapid_public_key: string;
+        };
+        SubscriptionRow: {
+            created_at: string;
+            id: number;
+            identifier: string;
+            subscription_attributes: components["schemas"]["SubscriptionAttributes"];
+            /** @default browser_push */
+            subscription_type?: string;
+            updated_at: string;
+            user_id: number;
+        };
         Team: {
             account_id: number;
             allow_auto_assign: boolean;
@@ -7166,6 +7212,69 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Responses"];
                 };
+            };
+        };
+    };
+    "notification_subscriptions.index": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionList"];
+                };
+            };
+        };
+    };
+    "notification_subscriptions.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSubscription"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionRow"];
+                };
+            };
+        };
+    };
+    "notification_subscriptions.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["EndedSubscription"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
