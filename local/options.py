@@ -17,6 +17,8 @@ LOOPBACK = "127.0.0.0/8,::1,localhost"
 """Addresses that webhooks of API inboxes may call locally: programs of a developer listen on this machine."""
 VITE_PORT = 5173
 PROVIDERS_PATH = "/_providers"
+PUSH_PATH = f"{PROVIDERS_PATH}/push"
+"""The simulated push service. A real browser names its own one, which is called once somebody has turned push on in it."""
 
 
 @dataclass(frozen=True, slots=True)

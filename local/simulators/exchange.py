@@ -70,6 +70,8 @@ async def _body(receive: Receive) -> bytes:
 def _content(content_type: str, body: bytes) -> tuple[Mapping[str, Any], File | None]:
     if content_type.startswith("multipart/form-data"):
         return _form(content_type.partition("boundary=")[2].strip('"').encode(), body)
+    if content_type == "application/octet-stream":
+        return {}, File(content_type, body)
     try:
         value = json.loads(body)
     except (ValueError, RecursionError):

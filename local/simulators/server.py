@@ -5,7 +5,7 @@ from importlib import import_module
 from typing import Any
 
 from local.gateway import Application
-from local.options import HOST, provider_of, simulated, simulator_urls
+from local.options import HOST, PUSH_PATH, provider_of, simulated, simulator_urls
 from local.simulators.base import Environment, Post, Simulator
 from local.simulators.exchange import Answer, read
 from local.simulators.files import UploadStore
@@ -20,6 +20,8 @@ class ProviderSimulators:
         for setting, path in simulated().items():
             environment = Environment(simulator_urls(port)[setting], post, uploads, outcomes)
             self._simulators[path] = _simulator_of(provider_of(setting))(environment)
+        push = Environment(f"http://{HOST}:{port}{PUSH_PATH}", post, uploads, outcomes)
+        self._simulators[PUSH_PATH] = _simulator_of("push")(push)
 
     def set_inboxes(self, inboxes: Sequence[Mapping[str, Any]]) -> None:
         """The inboxes whose webhooks the simulated providers call, in the form of stack.json."""

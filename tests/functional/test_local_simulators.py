@@ -5,6 +5,7 @@ import json
 import struct
 import time
 import zlib
+from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,13 +13,14 @@ from typing import Any
 
 import pytest
 
+from chalicelib.adapters.web_push import EncryptedPush
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.messages import Attachment, FileType
 from chalicelib.domain.outbound import Part, Recipient, SendLater, SendRefused, StoredFile
 from chalicelib.ports import HttpResponse
 from local.channels.telegram import CHANNEL as TELEGRAM
 from local.channels.whatsapp import CHANNEL as WHATSAPP
-from local.options import Options, simulator_urls
+from local.options import PUSH_PATH, Options, simulator_urls
 from local.simulators.exchange import MAX_BODY_BYTES, File
 from local.simulators.files import MAX_FILE_BYTES, MAX_STORE_BYTES, UploadStore, picture, sound
 from local.simulators.outcomes import MAX_DEFERRED, Outcome, SimulatedOutcomes
@@ -26,6 +28,7 @@ from local.simulators.server import ProviderSimulators
 from local.web_client import Message, Scope
 from tests.support.adapters import channel_adapter
 from tests.support.fakes.transport import LocalTransport, Request
+from tests.support.push_browser import PushBrowser
 
 PORT = 8000
 BASES = simulator_urls(PORT)
@@ -245,3 +248,39 @@ def test_provider_urls_default_to_the_simulators(tmp_path: Path) -> None:
     mixed = Options.read({"GRAPH_API_BASE": "http://127.0.0.1:9"})
     assert mixed.provider_bases["GRAPH_API_BASE"] == "http://127.0.0.1:9"
     assert mixed.destination == "WhatsApp messages go to http://127.0.0.1:9, the other channels are simulated locally"
+
+
+def push_to(name: str, **changed: str) -> int:
+    """The status for a message that Parley would send to the browser `name`."""
+    push, browser = EncryptedPush(), PushBrowser()
+    private, public = push.new_keys()
+    headers = {"authorization": f"vapid t={push.sign(private, b'{}')}, k={public}", "content-type": "application/octet-stream"}
+    headers |= {"content-encoding": "aes128gcm", "ttl": "60", "topic": "parley", **changed}
+    body = push.seal(b"Hello", **browser.keys)
+    return SIMULATED.request("POST", f"{PUSH}/{name}", headers=headers, body=body).status
+
+
+SIMULATED, PUSH = InProcess(), f"http://127.0.0.1:{PORT}{PUSH_PATH}"
+
+
+def test_push_service_keeps_what_only_the_browser_can_read() -> None:
+    assert [push_to("laptop"), push_to("laptop"), push_to("gone-1"), push_to("busy-1")] == [201, 201, 410, 429]
+    sent = json.loads(SIMULATED.request("GET", f"{PUSH}/laptop").body)
+    assert [PushBrowser().decrypted(b64decode(each["body"])) for each in sent] == [b"Hello", b"Hello"]
+    assert sent[0]["headers"]["ttl"] == "60"
+    assert json.loads(SIMULATED.request("GET", f"{PUSH}/other").body) == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "status"),
+    [({"authorization": "Bearer x"}, 401), ({"ttl": ""}, 400), ({"content-encoding": "gzip"}, 400), ({"topic": "a b"}, 400)],
+)
+def test_push_service_refuses_what_real_ones_refuse(changed: dict[str, str], status: int) -> None:
+    assert push_to("strict", **changed) == status
+    assert json.loads(SIMULATED.request("GET", f"{PUSH}/strict").body) == []
+
+
+def test_push_service_refuses_long_messages() -> None:
+    headers = {"authorization": f"vapid t=a.b.c, k={'A' * 87}", "content-type": "application/octet-stream"}
+    answer = SIMULATED.request("POST", f"{PUSH}/long", headers=headers, body=b"x" * 4097)
+    assert answer.status == 413

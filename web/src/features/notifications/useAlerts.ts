@@ -2,11 +2,13 @@ import { onBeforeUnmount, watch } from 'vue'
 import { useRouter } from 'vue-router'
 import type { Notification as Row, Table } from '@/realtime/model'
 import { useThread } from '@/stores/thread'
+import { OPEN, RENEW } from '@/worker/protocol'
 import { useBrowserChoices } from './browserChoices'
 import { chime } from './chime'
 import { useNotificationText } from './notificationText'
+import { usePush } from './push'
 import { fetchNotificationSettings } from './requests'
-import { isUnread } from './unread'
+import { isUnread, useUnreadNotifications } from './unread'
 import { useNotifications } from './useNotifications'
 
 /** A conversation in sight, in whatever window, is marked as read within this time: then nothing is shown or played. */
@@ -20,6 +22,8 @@ export function useAlerts() {
   const router = useRouter()
   const { titleOf, bodyOf } = useNotificationText()
   const leader = useLeader()
+  const push = usePush()
+  const unread = useUnreadNotifications()
   const pending = new Map<number, number>()
   let pushed = new Set(['push_conversation_assignment'])
 
@@ -29,6 +33,8 @@ export function useAlerts() {
   }
 
   watch(() => notifications.table, (table, before) => {
+    if (push.isOn)
+      settled(table, before).forEach(id => void push.close(id))
     if (!notifications.isFromEvent())
       return
     for (const row of newer(table, before)) {
@@ -45,11 +51,13 @@ export function useAlerts() {
     if (choices.sound)
       void chime()
     if (choices.showsDesktop && pushed.has(`push_${row.type}`))
-      show(row)
+      void show(row)
   }
 
-  /** A later notification of the conversation replaces the earlier one. */
-  function show(row: Row): void {
+  /** A later notification of the conversation replaces the earlier one. With push, it is the worker's, which may show it as well. */
+  async function show(row: Row): Promise<void> {
+    if (await push.show(row.id, row.version, titleOf(row), bodyOf(row)).catch(() => false))
+      return
     const shown = new Notification(titleOf(row), { body: bodyOf(row), tag: `parley-${row.id}` })
     shown.onclick = () => {
       window.focus()
@@ -58,12 +66,37 @@ export function useAlerts() {
     }
   }
 
+  /** The worker asks for a conversation that was clicked, or for a new subscription. */
+  function onMessage({ data }: MessageEvent<{ type?: string, url?: string } | null>): void {
+    if (data?.type === OPEN && data.url)
+      void router.push(data.url)
+    else if (data?.type === RENEW)
+      void push.renew().catch(() => undefined)
+  }
+
+  if (push.isSupported) {
+    navigator.serviceWorker.addEventListener('message', onMessage)
+    void push.renew().catch(() => undefined)
+    watch(unread, count => push.isOn && void push.showCount(count).catch(() => undefined), { immediate: true })
+  }
+
   onBeforeUnmount(() => {
+    if (push.isSupported)
+      navigator.serviceWorker.removeEventListener('message', onMessage)
     pending.forEach(timer => clearTimeout(timer))
     leader.resign()
   })
 
   return { loadTypes }
+}
+
+/** The ids of rows that are no longer unread. */
+export function settled(table: Table<Row>, before: Table<Row>): number[] {
+  return [...before.values()].filter(row => isUnread(row) && !isStillUnread(table.get(row.id))).map(({ id }) => id)
+}
+
+function isStillUnread(row: Row | undefined): boolean {
+  return !!row && isUnread(row)
 }
 
 /** Unread rows that are new or have a later event. */
