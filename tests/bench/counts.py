@@ -11,6 +11,7 @@ from moto import mock_aws
 
 from chalicelib import log
 from chalicelib.domain.places import SLACK_MILLISECONDS
+from chalicelib.features.notification_subscriptions.sending import SETTLE_MS
 from tests.bench.meter import Meter, metered
 from tests.bench.scenario import Scenario
 
@@ -44,6 +45,14 @@ def reply_from_draft(scenario: Scenario) -> None:
 def inbound_after_the_slack(scenario: Scenario) -> None:
     scenario.wait(SLACK_MILLISECONDS + 1)
     scenario.customer_writes("Are you still there?")
+
+
+def inbound_pushed(scenario: Scenario) -> None:
+    """The first try of the push waits until the agent had the time to read."""
+    scenario.wait(SLACK_MILLISECONDS + 1)
+    scenario.customer_writes("Is it on its way?")
+    scenario.wait(SETTLE_MS)
+    scenario.run_background_again()
 
 
 PATHS = (
@@ -82,6 +91,12 @@ DELETIONS = (
 )
 """Until the first look of the erasure has removed everything: each conversation has two messages."""
 
+
+PUSHES = (
+    Path("an agent turns push on", lambda scenario: scenario.agent_turns_push_on(), 6, 4, agents=0),
+    Path("inbound after the slack, pushed to a browser", inbound_pushed, 31, 21, agents=0),
+)
+"""Compare the second one with a message that notifies: the difference is the price of a push, without the call of the service."""
 
 CUSTOMERS_ONLINE = 100
 
@@ -151,7 +166,7 @@ class Count:
 
 
 def measured_paths() -> list[Count]:
-    return [*_on_busy_desk(), *_sockets(), *_reading(), *_deletions()]
+    return [*_on_busy_desk(), *_sockets(), *_reading(), *_deletions(), *_pushes()]
 
 
 def _sockets() -> list[Count]:
@@ -179,6 +194,15 @@ def _deletions() -> list[Count]:
         scenario.customer_had(1, chat_id=ONE)
         scenario.customer_had(30, chat_id=THIRTY)
         return [_count(scenario, path, lengths) for path in DELETIONS]
+
+
+def _pushes() -> list[Count]:
+    with mock_aws(), silent_log() as lengths:
+        scenario = Scenario()
+        scenario.customer_writes("Hello")
+        scenario.agent_changes("assignments", assignee_id=scenario.ada_id)
+        scenario.agent_wants_pushes()
+        return [_count(scenario, path, lengths) for path in PUSHES]
 
 
 def _on_busy_desk() -> list[Count]:

@@ -37,6 +37,7 @@ from tests.support.api_client import api_event
 from tests.support.channels import telegram_channel, whatsapp_channel
 from tests.support.fakes.transport import LocalTransport, Request, json_response
 from tests.support.lambda_events import websocket
+from tests.support.push_browser import PushBrowser
 from tests.support.tenant import open_tenant
 from tests.support.webhooks import proof, telegram_message, whatsapp_status, whatsapp_text, whatsapp_webhook
 
@@ -100,7 +101,8 @@ class Scenario:
         desk = build(settings)
         Row.create_table(wait=True)
         self._clock = ShiftedClock()
-        self.desk: Desk = replace(desk, push=self.push, channels=all_adapters(self.provider), clock=self._clock)
+        ports: dict[str, Any] = {"transport": self.provider, "channels": all_adapters(self.provider), "clock": self._clock}
+        self.desk: Desk = replace(desk, push=self.push, **ports)
         tenant = open_tenant(self.desk, "Bench")
         for name, channel in (("telegram", TELEGRAM), ("whatsapp", WHATSAPP)):
             tenant.open_inbox(name, channel, title="Bench")
@@ -174,6 +176,19 @@ class Scenario:
         path = f"/api/v1/accounts/1/macros/{self._macro_id}/execute"
         headers = {**self._signed_in, "idempotency-key": f"macro {self.desk.ids.next()}"}
         self._http("POST", path, {"conversation_ids": conversations}, headers)
+
+    def agent_wants_pushes(self) -> None:
+        flags = {"selected_push_flags": ["push_assigned_conversation_new_message"]}
+        self._http("PATCH", f"/api/v1/accounts/{self.account_id}/notification_settings", flags, self._signed_in)
+
+    def agent_turns_push_on(self) -> None:
+        self._http("POST", "/api/v1/notification_subscriptions", PushBrowser().body, self._signed_in)
+
+    def run_background_again(self) -> None:
+        """The last batch of the background queue, as after its visibility timeout."""
+        last = next(each for each in reversed(self.handled) if each.trigger == "background")
+        self.invocations["background"] += 1
+        last.run(self.desk)
 
     def socket_opens(self, connection: str, *, chat_id: int | None = None) -> None:
         """Of the customer with this chat, or of Ada."""

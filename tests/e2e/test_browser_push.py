@@ -47,7 +47,12 @@ def deliver(page: Page, origin: str, text: dict[str, Any]) -> None:
     registrations: list[str] = []
     session.on("ServiceWorker.workerRegistrationUpdated", lambda found: registrations.extend(_ids(found)))
     session.send("ServiceWorker.enable")
-    until(lambda: (page.wait_for_timeout(50), registrations)[1], "the registration of the service worker")
+
+    def is_registered() -> bool:
+        page.wait_for_timeout(50)
+        return bool(registrations)
+
+    until(is_registered, "the registration of the service worker")
     session.send(
         "ServiceWorker.deliverPushMessage", {"origin": origin, "registrationId": registrations[-1], "data": json.dumps(text)}
     )
@@ -63,7 +68,13 @@ def test_worker_shows_a_push_and_leaves_it_to_a_visible_tab(desks: Desks, stack_
     page, origin = desk.page, stack_info.url
     page.context.grant_permissions(["notifications"], origin=origin)
     page.evaluate("async () => { await navigator.serviceWorker.register('/sw.js'); await navigator.serviceWorker.ready }")
-    text = {"title": "New message", "body": "Hello?", "tag": "parley-1-9", "url": "/conversations/9", "type": "other"}
+    text: dict[str, Any] = {
+        "title": "New message",
+        "body": "Hello?",
+        "tag": "parley-1-9",
+        "url": "/conversations/9",
+        "type": "other",
+    }
     text |= {"name": "Kim", "number": 9, "version": 3, "unread_count": 1}
     deliver(page, origin, text)
     page.wait_for_timeout(500)
@@ -76,13 +87,12 @@ def test_worker_shows_a_push_and_leaves_it_to_a_visible_tab(desks: Desks, stack_
     assert until(lambda: page.evaluate(SHOWN), "a notification") == [shown]
 
 
-def test_switch_is_explained_where_notifications_are_blocked(desks: Desks, stack_info: StackInfo) -> None:
-    page = desks.open("ben", "/settings/notifications").page
+def test_switch_tells_that_no_push_service_is_within_reach(desks: Desks, stack_info: StackInfo) -> None:
+    page = desks.open("ben").page
     page.context.grant_permissions(["notifications"], origin=stack_info.url)
-    page.reload()
+    page.goto("/settings/notifications")
     switch = page.get_by_role("checkbox", name="Notify this browser also when Parley is closed")
     expect(switch).not_to_be_checked()
-    # No push service is within reach of this browser.
     switch.click()
     expect(page.get_by_role("alert")).to_contain_text("push service could not be reached")
     expect(switch).not_to_be_checked()

@@ -90,7 +90,7 @@ def _message(desk: Desk, user: User, change: Change, conversation_id: int) -> Me
     row_key, chosen_key = NOTIFICATIONS.key(change.account_id, user.id, conversation_id), settings_key(change.account_id, user.id)
     found = desk.store.get_many([row_key, chosen_key])
     row, settings = found.get(row_key), found.get(chosen_key) or NotificationSettings(user.id)
-    if row is None or not row.is_unread or row.updated_at > change.at or row.type not in settings.push:
+    if row is None or row.updated_at > change.at or row.type not in settings.push:
         return None
     try:
         caller = sessions.caller(desk, user, change.account_id)
