@@ -74,9 +74,11 @@ def test_browser_is_taken_over_by_the_person_who_signs_in(company: Company) -> N
     assert (addresses(company), addresses(company, "ada")) == ([PHONE.endpoint], [LAPTOP.endpoint])
 
 
-def test_concurrent_takeovers_leave_one_owner(company: Company) -> None:
+@pytest.mark.parametrize("is_owned", [True, False])
+def test_concurrent_takeovers_leave_one_owner(company: Company, is_owned: bool) -> None:
     """Ada subscribes between Cleo's read of the owner and Cleo's write."""
-    subscribe(company)
+    if is_owned:
+        subscribe(company)
     store, commit = company.desk.store, company.desk.store.commit
     pending = [lambda: subscribe(company, by="ada")]
 
