@@ -17,14 +17,13 @@ from chalicelib.adapters.push import ApiGatewayPush
 from chalicelib.adapters.queues import SqsQueues
 from chalicelib.adapters.read_ahead import InMemoryReadAheadCache
 from chalicelib.adapters.search.index import SegmentedIndex
-from chalicelib.adapters.web_push import EncryptedPush
 from chalicelib.channels.base import Connection
 from chalicelib.channels.loading import Channels, channel_of_type
 from chalicelib.domain.channels import Channel
 from chalicelib.domain.network_policy import PrivateHosts
 from chalicelib.domain.rate_limits import RateLimits
 from chalicelib.log import InvocationTelemetry
-from chalicelib.ports import Desk
+from chalicelib.ports import Desk, WebPush
 from chalicelib.settings import Settings
 
 
@@ -52,7 +51,7 @@ def build(settings: Settings) -> Desk:
         transport=HttpTransport(private),
         channels=Channels(lambda channel: _connection(channel, settings, private)),
         passwords=Argon2Passwords(),
-        web_push=EncryptedPush(),
+        web_push=PushOnFirstUse(),
         clock=clock,
         ids=ids,
         telemetry=telemetry,
@@ -65,6 +64,25 @@ def build(settings: Settings) -> Desk:
         digest_key=settings.digest_key,
         customer_sockets_per_inbox=settings.customer_sockets_per_inbox,
     )
+
+
+class PushOnFirstUse:
+    """ports.WebPush of `adapters/web_push.py`, which is imported with the first call: few invocations push to a browser."""
+
+    def new_keys(self) -> tuple[str, str]:
+        return _web_push().new_keys()
+
+    def seal(self, text: bytes, *, p256dh: str, auth: str) -> bytes:
+        return _web_push().seal(text, p256dh=p256dh, auth=auth)
+
+    def sign(self, private_key: str, claims: bytes) -> str:
+        return _web_push().sign(private_key, claims)
+
+
+def _web_push() -> WebPush:
+    from chalicelib.adapters.web_push import EncryptedPush
+
+    return EncryptedPush()
 
 
 def _connection(channel: type[Channel], settings: Settings, private: PrivateHosts) -> Connection:

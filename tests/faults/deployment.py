@@ -263,7 +263,7 @@ def new_deployment() -> Iterator[Deployment]:
                 ("Clients", lambda *_: clients),
                 ("HttpTransport", lambda *_, **__: providers),
                 ("Argon2Passwords", FakePasswords),
-                ("EncryptedPush", FakeWebPush),
+                ("PushOnFirstUse", FakeWebPush),
                 ("SystemClock", lambda: clock),
                 ("RandomIds", lambda: ids),
             ):

@@ -31,6 +31,8 @@ class ProviderState:
 
     pushes: set[tuple[str, str]] = field(default_factory=set)
     """The addresses of browsers, and the topics of the push messages that were accepted for them."""
+    push_outages: int = 0
+    """The number of push messages to busy browsers that are answered with 503."""
     pushes_gone: bool = False
     """Whether the push service knows no browser any more."""
 
@@ -68,6 +70,9 @@ class Providers(LocalTransport):
     def _push(self, request: Request) -> HttpResponse:
         if self.state.pushes_gone:
             return bytes_response(b"", 410)
+        if request.url.endswith("/busy") and self.state.push_outages:
+            self.state.push_outages -= 1
+            return bytes_response(b"", 503)
         self.state.pushes.add((request.url, request.headers["Topic"]))
         return bytes_response(b"", 201)
 

@@ -2,8 +2,7 @@
 
 from chalicelib.actions.reaction import Reaction, triggered_by
 from chalicelib.domain.events import Change, Event, QueueClass
-from chalicelib.features.notifications.events import NOTIFICATION_CREATED, NOTIFICATION_UPDATED
-from chalicelib.features.notifications.storage import PUSH
+from chalicelib.features.notifications.events import NOTIFICATION_CREATED, NOTIFICATION_UPDATED, PUSH
 from chalicelib.ports import Desk
 
 

@@ -4,12 +4,10 @@ from msgspec.structs import replace
 
 from chalicelib.actions.work import Work
 from chalicelib.domain.event_types import FeedEventType
-from chalicelib.features.notifications.events import NOTIFICATION_CREATED, NOTIFICATION_DELETED, NOTIFICATION_UPDATED
+from chalicelib.features.notifications.events import NOTIFICATION_CREATED, NOTIFICATION_DELETED, NOTIFICATION_UPDATED, PUSH
 from chalicelib.features.notifications.model import Notification, UnreadMark, key_of, mark_key_of
 from chalicelib.ports import ANY_VERSION, Delete, Desk, Put
 
-PUSH = "push"
-"""The trigger of an event that is pushed to the agent's browsers (features/notification_subscriptions)."""
 AT_ONCE = 25
 """Notifications in one transaction, each with its mark and its timer."""
 

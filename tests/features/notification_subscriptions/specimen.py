@@ -125,3 +125,14 @@ def push_to_browser_that_is_gone(deployment: Deployment) -> None:
     deployment.providers.state.pushes_gone = True
     telegram(deployment, 2, text="Is anybody there?")
     deployment.settle()
+
+
+@path(pushed)
+def push_to_service_out_of_reach(deployment: Deployment) -> Any:
+    """The laptop is reached at once, and the phone's push service with the second try."""
+    deployment.providers.state.push_outages = 1
+    browser = PushBrowser("https://push.example/busy")
+    deployment.api("ben", "POST", LIST, {"notification_subscription": browser.body})
+    telegram(deployment, 2, text="Is anybody there?")
+    deployment.settle()
+    return sorted(deployment.providers.state.pushes)

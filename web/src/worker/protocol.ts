@@ -11,7 +11,7 @@ export interface PushText { title: string, body: string, tag: string, url: strin
 /** Titles in the language of this browser, by type of notification, with `{name}` and `{n}`. */
 export interface PushTitles { nameless: string, titles: Record<string, string> }
 
-/** What a displayed notification remembers. `version`: of the notification. */
+/** The data of a displayed notification. `version`: of the notification. */
 export interface ShownData { url: string, version: number }
 
 export function tagOf(account: number, conversation: number): string {

@@ -67,7 +67,7 @@ export const usePush = defineStore('push', () => {
     return subscription
   }
 
-  /** On the sign-in page. Somebody who was signed out against their will has the choice back after the next sign-in. */
+  /** On the sign-in page. The choice of a person whose session has expired stays for the next sign-in. */
   async function afterSession(): Promise<void> {
     if (session.endReason === null)
       chosenBy.value = null
