@@ -11,7 +11,7 @@ from moto import mock_aws
 
 from chalicelib import log
 from chalicelib.domain.places import SLACK_MILLISECONDS
-from chalicelib.features.notification_subscriptions.sending import SETTLE_MS
+from chalicelib.features.notifications.pushing import SETTLE_MS
 from tests.bench.meter import Meter, metered
 from tests.bench.scenario import Scenario
 

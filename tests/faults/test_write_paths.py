@@ -15,7 +15,7 @@ WITHOUT_FAULTS: dict[str, str] = {
     "action chalicelib.features.delivery.actions.mark_as_unknown": "An operator runs it after a restore, and again after a "
     "failure; tests/infra/test_restored.py runs it.",
     "action chalicelib.actions.visits.count_file_link": "It counts a read; a repeated read counts again.",
-    "exhausted reaction notification_subscriptions.leave_in_list": "It does nothing: the notification is in the agent's list.",
+    "exhausted reaction notifications.leave_in_list": "It does nothing: the notification is in the agent's list.",
     "exhausted reaction scheduled_messages.leave_to_timer": "It does nothing: the timer of the message sends it.",
     "channel api.fetch": "It always refuses, because files of an API inbox are uploaded.",
 }

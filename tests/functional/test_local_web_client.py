@@ -17,6 +17,7 @@ def site(tmp_path: Path) -> WebClient:
     (tmp_path / "dist" / "assets").mkdir(parents=True)
     (tmp_path / "dist" / "index.html").write_text("the page")
     (tmp_path / "dist" / "assets" / "app-1a2b.js").write_text("code")
+    (tmp_path / "dist" / "sw.js").write_text("worker")
     (tmp_path / "secret.txt").write_text("secret")
     return WebClient(tmp_path / "dist", [(b"x-frame-options", b"DENY")], web_paths())
 
@@ -27,7 +28,7 @@ def test_paths_are_answered_as_by_the_cdn(site: WebClient, method: str, path: st
     if isinstance(expected, int):
         assert (sent[0]["status"], json.loads(body(sent)).keys()) == (expected, {"error", "code"})
     elif method == "GET":
-        assert body(sent) == (b"code" if path.startswith("/assets") else b"the page")
+        assert body(sent) == {"/assets/app-1a2b.js": b"code", "/sw.js": b"worker"}.get(path, b"the page")
 
 
 @pytest.mark.parametrize(("path", "folded"), FOLDED)

@@ -7,7 +7,7 @@ from chalicelib.domain.contacts import ContactInbox
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.keys import ACCESS_TOKEN_CLAIM, PUBSUB_TOKEN_CLAIM
 from chalicelib.domain.people import Session, User
-from chalicelib.features.notification_subscriptions.model import PushKeys, PushSubscriptions
+from chalicelib.domain.push import PushKeys, PushSubscriptions
 from tests.security.two_tenants import TwoTenants
 from tests.support.fakes.desk import FakeDesk
 from tests.support.specimen import specimens

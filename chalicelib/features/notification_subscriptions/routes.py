@@ -4,9 +4,9 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from chalicelib.actions import push_subscriptions as actions
 from chalicelib.domain.errors import Invalid
-from chalicelib.features.notification_subscriptions import actions
-from chalicelib.features.notification_subscriptions.model import MAX_ENDPOINT
+from chalicelib.domain.push import MAX_ENDPOINT
 from chalicelib.features.notification_subscriptions.views import SubscriptionRowShape, raw_row
 from chalicelib.http.access import Access, UserRequest
 from chalicelib.http.fields import Short

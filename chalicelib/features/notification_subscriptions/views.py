@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from chalicelib.features.notification_subscriptions.model import PushSubscription
+from chalicelib.domain.push import PushSubscription
 from chalicelib.views.times import iso
 
 

@@ -6,7 +6,7 @@ from chalicelib.actions.work import retried
 from chalicelib.domain import keys
 from chalicelib.domain.contacts import Contact
 from chalicelib.domain.conversations import Conversation
-from chalicelib.features.notification_subscriptions.model import subscriptions_key
+from chalicelib.domain.push import subscriptions_key
 from chalicelib.features.notifications.events import NOTIFICATION_DELETED
 from chalicelib.features.notifications.model import (
     NOTIFICATION_SETTINGS,

@@ -21,7 +21,7 @@ NOTIFICATION_DELETED = FeedEventType("notification.deleted", Audience.PERSON, sh
 """A notification was deleted, by its agent or with its conversation."""
 
 PUSH = "push"
-"""The trigger of an event that is pushed to the agent's browsers (features/notification_subscriptions)."""
+"""The trigger of an event that is pushed to the agent's browsers (pushing.py)."""
 
 
 def render(desk: Desk, context: "RenderContext", events: Sequence[Event]) -> "dict[Event, OwnShape]":

@@ -1,12 +1,13 @@
 """Notifies agents, and removes notifications of what was deleted.
 
-All of them are prompt, in the order of the conversation: a deletion is handled after every event before it. The events of one
-message name each agent once: those whom it mentions in an event of their own, the assignee and the participants in its first.
+All of them but the pushes are prompt, in the order of the conversation: a deletion is handled after every event before it. The
+events of one message name each agent once: those whom it mentions in an event of their own, the assignee and the participants in
+its first.
 
 The rules are imported on first use, because these functions start for every message.
 """
 
-from chalicelib.actions.reaction import Reaction
+from chalicelib.actions.reaction import Reaction, triggered_by
 from chalicelib.domain.event_types import (
     ASSIGNEE_CHANGED,
     CONVERSATION_CREATED,
@@ -15,7 +16,8 @@ from chalicelib.domain.event_types import (
     INBOX_DELETED,
     MESSAGE_CREATED,
 )
-from chalicelib.domain.events import Change, Event
+from chalicelib.domain.events import Change, Event, QueueClass
+from chalicelib.features.notifications.events import NOTIFICATION_CREATED, NOTIFICATION_UPDATED, PUSH
 from chalicelib.ports import Desk
 
 
@@ -66,6 +68,19 @@ def forget_inbox(desk: Desk, change: Change, event: Event) -> None:
     remove_of_inbox(desk, change.account_id, event.inbox_id or 0)
 
 
+def push(desk: Desk, change: Change, event: Event) -> None:
+    """Raises SendLater until the agent had the time to read it, and while a push service is out of reach."""
+    from chalicelib.features.notifications.pushing import push_notification
+
+    push_notification(desk, change, event)
+
+
+def leave_in_list(desk: Desk, change: Change, event: Event) -> None:
+    """The notification stays in the list of the agent, who has not been told of it elsewhere."""
+
+
+PUSHES = (Reaction(push, when=triggered_by(PUSH), queue=QueueClass.BACKGROUND, on_exhausted=leave_in_list),)
+
 REACTIONS = {
     MESSAGE_CREATED: (Reaction(notify_people, when=_has_receiver),),
     ASSIGNEE_CHANGED: (Reaction(notify_people, when=_has_receiver),),
@@ -73,4 +88,6 @@ REACTIONS = {
     CONVERSATION_MENTIONED: (Reaction(notify_of_mention, when=_has_receiver),),
     CONVERSATION_DELETED: (Reaction(forget_conversation),),
     INBOX_DELETED: (Reaction(forget_inbox),),
+    NOTIFICATION_CREATED: PUSHES,
+    NOTIFICATION_UPDATED: PUSHES,
 }

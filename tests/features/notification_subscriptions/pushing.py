@@ -5,9 +5,9 @@ from typing import Any
 from chalicelib import reactions
 from chalicelib.domain.events import Change, QueueClass
 from chalicelib.domain.outbound import SendLater
-from chalicelib.features.notification_subscriptions.model import PushSubscription, subscriptions_key
-from chalicelib.features.notification_subscriptions.sending import SETTLE_MS
+from chalicelib.domain.push import PushSubscription, subscriptions_key
 from chalicelib.features.notifications.model import Type
+from chalicelib.features.notifications.pushing import SETTLE_MS
 from chalicelib.ports import HttpResponse
 from tests.support.api_client import Answer
 from tests.support.company import Company

@@ -2,11 +2,11 @@
 
 from typing import Any
 
+from chalicelib.actions import push_subscriptions as actions
 from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
 from chalicelib.domain.kinds import Key
-from chalicelib.features.notification_subscriptions import actions
-from chalicelib.features.notification_subscriptions.model import (
+from chalicelib.domain.push import (
     PUSH_KEYS,
     PUSH_OWNER,
     PUSH_SUBSCRIPTIONS,

@@ -9,11 +9,11 @@ from chalicelib.actions import conversations, inboxes, profile, sessions
 from chalicelib.actions.messages import NewMessage, create_message
 from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.events import QueueClass
+from chalicelib.domain.push import subscriptions_key
 from chalicelib.features.erasure import actions as erasure
-from chalicelib.features.notification_subscriptions.model import subscriptions_key
-from chalicelib.features.notification_subscriptions.sending import LATER_SECONDS, LATEST_SECONDS, SETTLE_MS
 from chalicelib.features.notifications import actions
 from chalicelib.features.notifications.model import QUIET_MILLISECONDS
+from chalicelib.features.notifications.pushing import LATER_SECONDS, LATEST_SECONDS, SETTLE_MS
 from chalicelib.ports import AddressRefused, ResponseLost, Unreachable
 from chalicelib.schedule import run_due
 from tests.features.notification_subscriptions.pushing import (

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from chalicelib.actions import profile, sessions
+from chalicelib.actions import push_subscriptions as actions
 from chalicelib.domain import keys
 from chalicelib.domain.errors import WriteConflict
-from chalicelib.features.notification_subscriptions import actions
-from chalicelib.features.notification_subscriptions.model import KEYS, MAX_ENDPOINT, MAX_SUBSCRIPTIONS, PushKeys, owner_key
+from chalicelib.domain.push import KEYS, MAX_ENDPOINT, MAX_SUBSCRIPTIONS, PushKeys, owner_key
 from chalicelib.ports import Put
 from tests.features.notification_subscriptions.pushing import (
     LAPTOP,

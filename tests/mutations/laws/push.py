@@ -4,8 +4,8 @@ from tests.mutations.mutation import Mutation
 
 SUITES = ("tests/features/notification_subscriptions",)
 WORKER = ("web/src/worker/listen.spec.ts",)
-FEATURE = "chalicelib/features/notification_subscriptions/"
-ACTIONS, MODEL, SENDING = f"{FEATURE}actions.py", f"{FEATURE}model.py", f"{FEATURE}sending.py"
+ACTIONS, MODEL = "chalicelib/actions/push_subscriptions.py", "chalicelib/domain/push.py"
+SENDING = "chalicelib/features/notifications/pushing.py"
 
 MUTATIONS = (
     Mutation(

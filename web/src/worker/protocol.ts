@@ -5,7 +5,7 @@ export const TEXTS = '/push-texts'
 export const OPEN = 'parley-open'
 export const RENEW = 'parley-renew'
 
-/** The content of a push message (chalicelib/features/notification_subscriptions/sending.py). */
+/** The content of a push message (chalicelib/features/notifications/pushing.py). */
 export interface PushText { title: string, body: string, tag: string, url: string, type: string, name: string, number: number, version: number, unread_count: number }
 
 /** Titles in the language of this browser, by type of notification, with `{name}` and `{n}`. */

@@ -4,11 +4,11 @@ from msgspec.structs import replace
 
 from chalicelib.actions.sessions import valid_sessions
 from chalicelib.actions.work import retried
+from chalicelib.domain import push as rules
 from chalicelib.domain.errors import Invalid, WriteConflict
 from chalicelib.domain.keys import hashed
 from chalicelib.domain.people import User
-from chalicelib.features.notification_subscriptions import model as rules
-from chalicelib.features.notification_subscriptions.model import (
+from chalicelib.domain.push import (
     KEYS,
     PushKeys,
     PushOwner,

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct, json
 
+from chalicelib.actions import push_subscriptions as actions
 from chalicelib.actions import sessions
 from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
@@ -12,8 +13,7 @@ from chalicelib.domain.errors import Forbidden, NotFound
 from chalicelib.domain.events import Change, Event
 from chalicelib.domain.outbound import SendLater
 from chalicelib.domain.people import User
-from chalicelib.features.notification_subscriptions import actions
-from chalicelib.features.notification_subscriptions.model import (
+from chalicelib.domain.push import (
     PushKeys,
     PushSubscription,
     PushSubscriptions,
