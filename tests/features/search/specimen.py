@@ -13,6 +13,7 @@ from tests.faults.company import path_of, telegram
 from tests.faults.deployment import Deployment
 from tests.faults.paths import path
 from tests.features.erasure.specimen import erase_all
+from tests.security.foreign_ids import Foreign, rival_inbox
 from tests.support.fakes.clock import NOON
 from tests.support.specimen import A, Specimen
 
@@ -42,6 +43,7 @@ UTT AA ... TTTTTT .SSSST X  GET {A}/search/contacts
 ..  GET {A}/search/conversations
 ..  GET {A}/search/contacts
 """,
+    foreign=(Foreign(f"GET {A}/search/messages", "inbox_id", rival_inbox, "404 inbox_not_found"),),
     entities=entities,
     steps=(start_indexer,),
 )
