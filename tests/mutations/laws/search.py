@@ -25,8 +25,8 @@ MUTATIONS = (
     ),
     Mutation(
         "a search knows indexed messages only", 3, "chalicelib/features/search/actions.py",
-        "inbox_ids=_inboxes(caller), newer=newer.documents)",
-        "inbox_ids=_inboxes(caller))",
+        "inbox_ids=inbox_ids, newer=newer.documents)",
+        "inbox_ids=inbox_ids)",
         (MESSAGES,),
     ),
     Mutation(
