@@ -8,11 +8,13 @@ import { useDrafts } from '@/stores/drafts'
 import { useOutbox } from '@/stores/outbox'
 import type { FakeServer } from '@/testing/fakeServer'
 import { openPage } from '@/testing/openPage'
+import { stopStores } from '@/testing/stopStores'
 import { agent, userSender, wireConversation, wireMessage } from '@/testing/wire'
 
-afterEach(() => {
+afterEach(async () => {
   cleanup()
   useDesk().close()
+  await stopStores()
   vi.restoreAllMocks()
 })
 
