@@ -83,7 +83,7 @@ describe('sentences', () => {
 })
 
 const line = (id: number, version = 1) =>
-  wireMessage({ id, version, message_type: 2, content: `Line ${id}`, content_attributes: { activity: { key: 'assignee_set' } }, sender: undefined })
+  wireMessage({ id, version, message_type: 2, content: `Line ${id}`, content_attributes: { activity: { key: 'of_a_newer_server' } }, sender: undefined })
 const assigned = (id: number, name: string, version = 1) => entry(String(id), { action: 'assigned', to: named(name), version })
 const created = entry('created', { by: KIM })
 
