@@ -110,10 +110,11 @@ def test_typing_appears_for_other_agent(desks: Desks, telegram: TelegramCustomer
     ada_desk.open(telegram.name)
     ben_desk.open(telegram.name)
     ben_desk.reply_text.press_sequentially("Let me")
-    expect(ada_desk.messages.get_by_text(f"{ben.name} is typing…")).to_be_visible()
+    writing = "p[aria-hidden=true]:has-text('is writing a reply')"  # beside the announcement for screen readers
+    expect(ada_desk.thread.locator(writing)).to_contain_text(ben.name)
     ben_desk.reply_text.fill("")
-    expect(ada_desk.messages.get_by_text(f"{ben.name} is typing…")).to_have_count(0)
-    expect(ben_desk.messages.get_by_text("is typing…")).to_have_count(0)
+    expect(ada_desk.thread.locator(writing)).to_have_count(0)
+    expect(ben_desk.thread.locator(writing)).to_have_count(0)
 
 
 def test_typing_of_customer_appears(desks: Desks, app_customer: AppCustomer) -> None:

@@ -1,11 +1,13 @@
 import userEvent from '@testing-library/user-event'
-import { screen, waitFor, within } from '@testing-library/vue'
-import { describe, expect, it } from 'vitest'
+import { cleanup, screen, waitFor, within } from '@testing-library/vue'
+import { afterEach, describe, expect, it } from 'vitest'
 import { openPage } from '@/testing/openPage'
 import { agent, team, wireConversation } from '@/testing/wire'
 import type { Mentionable } from './mentionable'
 import { typedMention, withMentions } from './mentionable'
 import { matching } from './mentionSuggestions'
+
+afterEach(cleanup)
 
 const row = (id: number, name: string, kind: Mentionable['kind'] = 'user'): Mentionable => ({ kind, id, name, text: '' })
 const rows = [row(8, 'Ben'), row(9, 'Ben Nevis'), row(6, 'Cleo (x)'), row(5, 'Dan'), row(4, 'Dan'), row(3, 'support', 'team')]

@@ -1,10 +1,12 @@
-import { screen, waitFor, within } from '@testing-library/vue'
+import { cleanup, screen, waitFor, within } from '@testing-library/vue'
 import userEvent from '@testing-library/user-event'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { conversationOf } from '@/realtime/normalize'
 import { openPage } from '@/testing/openPage'
 import { agent, wireConversation } from '@/testing/wire'
 import { participantOptions, participantsOf } from './participants'
+
+afterEach(cleanup)
 
 const people = [[9, 'Zoe'], [8, 'Ben'], [7, 'Ada'], [6, 'Cleo']].map(([id, name]) => agent({ id: id as number, available_name: name as string, name: name as string }))
 
