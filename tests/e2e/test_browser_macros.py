@@ -37,7 +37,7 @@ def test_macro_is_made_and_run_by_keyboard(desks: Desks, telegram: TelegramCusto
     keys.press("Control+k")
     expect(page.get_by_placeholder("Search or type a command…")).to_be_focused()
     keys.type(f"macro: close {telegram.id}", delay=30)
-    expect(page.get_by_role("option", name=f"Macro: Close {telegram.id}")).to_be_visible()
+    expect(page.get_by_role("option", name=f"Macro: Close {telegram.id}", exact=True)).to_be_visible()
     keys.press("Enter")
     preview = page.get_by_role("dialog", name=f"Close {telegram.id}")
     expect(preview.get_by_role("listitem")).to_have_text([re.compile("^Send “Goodbye"), "Resolve the conversation"])
