@@ -127,9 +127,10 @@ def push_to_browser_that_is_gone(deployment: Deployment) -> None:
     deployment.settle()
 
 
-@path(pushed)
+@path(pushed, differs=("push_subscriptions",))
 def push_to_service_out_of_reach(deployment: Deployment) -> Any:
-    """The laptop is reached at once, and the phone's push service with the second try."""
+    """The laptop is reached at once, and the phone's push service with the second try. If the laptop is reached with the second
+    try too, its row need not remember that it was told before."""
     deployment.providers.state.push_outages = 1
     browser = PushBrowser("https://push.example/busy")
     deployment.api("ben", "POST", LIST, {"notification_subscription": browser.body})
