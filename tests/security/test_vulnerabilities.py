@@ -97,7 +97,8 @@ def test_deployed_packages_have_permissive_licences() -> None:
 def licences(name: str) -> set[str]:
     package = metadata.metadata(name)
     classifiers = [each.rpartition(" :: ")[2] for each in package.get_all("Classifier") or [] if each.startswith("License ::")]
-    words = [*(package.get_all("License-Expression") or []), *(package.get_all("License") or []), *classifiers]
+    choices = [choice for each in package.get_all("License-Expression") or [] for choice in each.split(" OR ")]
+    words = [*choices, *(package.get_all("License") or []), *classifiers]
     return {word.removesuffix(" License") if word != "Apache Software License" else word for word in words if word}
 
 

@@ -37,6 +37,7 @@ EXPIRING = {"password_link"}
 """Kinds of which a second one does no harm: it expires unused."""
 
 REPEATABLE = {
+    "POST /api/v1/notification_subscriptions": "A known endpoint is the same browser.",
     "POST /public/api/v1/inboxes/<inbox_identifier>/contacts": "A known source_id or identifier finds the first contact.",
     "POST /api/v1/accounts/<account_id>/contacts/<contact_id>/contact_inboxes": "A known source_id finds the first link.",
     "POST /api/v1/accounts/<account_id>/conversations/<conversation_id>/scheduled_messages/<scheduled_message_id>/send": (
