@@ -64,6 +64,10 @@ class Agent:
         found: list[dict[str, Any]] = self.get(f"conversations/{number}/messages")["payload"]
         return found
 
+    def written_messages(self, number: int) -> list[dict[str, Any]]:
+        """Without the lines about actions: an automatic assignment adds one at any time."""
+        return [message for message in self.messages(number) if message["message_type"] != ACTIVITY]
+
     def all_messages(self, number: int) -> list[dict[str, Any]]:
         """All messages from the first one on, read page by page."""
         found = self.messages(number)
@@ -76,7 +80,7 @@ class Agent:
 
     def texts(self, number: int) -> list[str]:
         """The texts of the newest page, without activity messages."""
-        return [message["content"] for message in self.messages(number) if message["message_type"] != ACTIVITY]
+        return [message["content"] for message in self.written_messages(number)]
 
     def message(self, number: int, message_id: int) -> dict[str, Any]:
         return next(message for message in self.messages(number) if message["id"] == message_id)
