@@ -3,7 +3,6 @@
 import json
 import re
 from pathlib import Path
-from urllib.parse import urlencode
 
 from playwright.sync_api import Page, expect
 
@@ -11,6 +10,7 @@ from tests.e2e.desk_page import ALL_CONVERSATIONS, DeskPage
 from tests.e2e.showcase import Showcase
 from tests.e2e.tour_contacts import contacts
 from tests.e2e.tour_inboxes import inboxes
+from tests.e2e.tour_search import search_page
 from tests.e2e.tour_settings import settings
 from tests.e2e.tour_stops import CARD, COMPOSER, DIALOG, MENU, Stop, Stops, close, dialog, open_thread
 
@@ -280,23 +280,6 @@ def phone(desk: DeskPage, showcase: Showcase) -> Stops:
     page.goto("/settings/profile")
     expect(page.get_by_role("main", name="Profile")).to_be_visible()
     yield Stop("phone, settings Profile")
-
-
-def search_page(desk: DeskPage, showcase: Showcase) -> Stops:
-    page = desk.page
-    page.goto("/search")
-    expect(page.get_by_text("Find messages of all time")).to_be_visible()
-    yield Stop("search, no words")
-    page.get_by_role("searchbox").fill("story")
-    expect(page.get_by_role("list", name="Results")).to_be_visible()
-    yield Stop("search, messages")
-    for kind in ("Conversations", "Contacts"):
-        page.goto(f"/search?{urlencode({'q': showcase.mixed, 'kind': kind.lower()})}")
-        expect(page.get_by_role("list", name="Results")).to_be_visible()
-        yield Stop(f"search, {kind}")
-    page.goto("/search?q=xyzzy-plugh&since=2026-01-01")
-    expect(page.get_by_text("Nothing matches")).to_be_visible()
-    yield Stop("search, no match")
 
 
 def whole_desk(desk: DeskPage, showcase: Showcase, file: Path) -> Stops:

@@ -1,6 +1,5 @@
 """Exports of contacts: the rows and their cells, the steps, erased contacts, and the end of the file."""
 
-import contextlib
 from typing import Any
 
 import pytest
@@ -13,7 +12,7 @@ from chalicelib.features.contact_export.model import CONTACT_EXPORTS, KEEP_MILLI
 from chalicelib.features.erasure import actions as erasure
 from tests.features.contact_export.running import EXPORT, add, export, names, run, stored, table
 from tests.support.company import Company
-from tests.support.crash import Crash, crash
+from tests.support.crash import crash_after_each
 
 MINUTE = 60_000
 
@@ -127,19 +126,12 @@ def test_a_crash_at_any_call_leaves_one_file_with_every_row_once(
     company.client("ada").post(EXPORT, {})
     company.desk.queues.background.clear()
     target = company.desk.store if place == "commit" else company.desk.files
-    original = getattr(target, place)
 
-    def then_crash(*args: Any) -> None:
-        original(*args)
-        crash()
+    def step() -> object:
+        return writing.step(company.desk, company.account_id, company.users["ada"].id)
 
-    for _ in range(12):
-        monkeypatch.setattr(target, place, then_crash)
-        with contextlib.suppress(Crash):
-            while writing.step(company.desk, company.account_id, company.users["ada"].id):
-                pass
-        monkeypatch.setattr(target, place, original)
-        writing.step(company.desk, company.account_id, company.users["ada"].id)
+    for _ in crash_after_each(monkeypatch, target, place, step, times=12):
+        step()
     run(company)
     assert names(table(company)) == [f"Kim {number}" for number in range(5)]
     row = stored(company)

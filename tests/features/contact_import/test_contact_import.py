@@ -1,6 +1,5 @@
 """Imports of contacts: their identity, the steps, rejected rows, uploads in parts, and the end of the files."""
 
-import contextlib
 import csv
 import io
 from typing import Any
@@ -14,7 +13,7 @@ from chalicelib.features.contact_import import importing, reactions
 from chalicelib.features.contact_import.model import CONTACT_IMPORTS, KEEP_MILLISECONDS, ContactImport
 from tests.support.api_client import Answer
 from tests.support.company import Company
-from tests.support.crash import Crash, crash
+from tests.support.crash import crash_after_each
 
 IMPORT = "A/contacts/import"
 MINUTE = 60_000
@@ -233,18 +232,12 @@ def test_a_crash_at_any_call_makes_no_duplicate_and_loses_no_row(
     upload(company, "name,email\n" + "".join(f"Kim {n},kim-{n}@x.example\nBroken {n},x\n" for n in range(5)))
     company.desk.queues.background.clear()
     target = company.desk.store if place == "commit" else company.desk.files
-    original = getattr(target, place)
 
-    def then_crash(*args: Any) -> None:
-        original(*args)
-        crash()
+    def step() -> object:
+        return importing.step(company.desk, company.account_id, company.users["ada"].id)
 
-    for _ in range(30):
-        monkeypatch.setattr(target, place, then_crash)
-        with contextlib.suppress(Crash):
-            while importing.step(company.desk, company.account_id, company.users["ada"].id):
-                pass
-        monkeypatch.setattr(target, place, original)
+    for _ in crash_after_each(monkeypatch, target, place, step, times=30):
+        pass
     company.desk.clock.at += MINUTE
     timers.run_due(company.desk)
     run(company)

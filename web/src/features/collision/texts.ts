@@ -1,4 +1,4 @@
-import type texts from './page.en.json'
+import type texts from './en.json'
 
 declare module '@/i18n' {
   interface Texts { collision: typeof texts }
