@@ -53,6 +53,7 @@ it('shows at its field what is missing or wrong, and sends nothing', async () =>
   await userEvent.click(dialog.getByRole('button', { name: 'Resolve' }))
   expect(await dialog.findByText('Fill in a value.')).toBeTruthy()
   expect(dialog.getByText('This is not a number.')).toBeTruthy()
+  await waitFor(() => expect(document.activeElement).toBe(dialog.getByLabelText('The cups')))
   expect(sent).toHaveLength(1)
 })
 
