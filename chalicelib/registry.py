@@ -61,6 +61,7 @@ FEATURES = (
     Feature("scheduled_messages", routes=("scheduled_messages",), reacts_to=("conversation.updated",), timers=("scheduled",)),
     Feature("snooze", timers=("snooze",)),
     Feature("search", routes=("search",), reacts_to=("message.created",), timers=("search",)),
+    Feature("website", routes=("widget",)),
     Feature(
         "erasure",
         routes=("contacts", "conversations", "inboxes"),
@@ -69,5 +70,5 @@ FEATURES = (
     ),
 )
 
-CHANNELS: tuple[str, ...] = ("api", "telegram", "whatsapp")
+CHANNELS: tuple[str, ...] = ("api", "telegram", "web_widget", "whatsapp")
 """Folders of `chalicelib/channels`, or packages elsewhere, with their dots. A channel's code is imported with its first inbox."""

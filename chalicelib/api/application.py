@@ -9,7 +9,7 @@ from chalicelib import log
 from chalicelib.api.route_table import route_table
 from chalicelib.domain.origins import check_cdn
 from chalicelib.http import errors
-from chalicelib.http.access import CustomerRequest, MemberRequest, Request, UserRequest
+from chalicelib.http.access import CustomerRequest, MemberRequest, Request, UserRequest, VisitorRequest
 from chalicelib.http.errors import UnknownPath, WrongMethod
 from chalicelib.http.reply import Reply
 from chalicelib.http.request import Http
@@ -48,6 +48,8 @@ class Exchange(msgspec.Struct):
                 self.desk.telemetry.note(user_id=request.user.id)
             case CustomerRequest():
                 self.desk.telemetry.note(account_id=request.customer.inbox.account_id)
+            case VisitorRequest():
+                self.desk.telemetry.note(account_id=request.visitor.inbox.account_id)
 
     def reply(self, call: Callable[[], Reply[Any]]) -> Reply[Any]:
         try:

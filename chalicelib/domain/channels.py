@@ -2,13 +2,16 @@
 
 from abc import ABCMeta, abstractmethod
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from msgspec import Struct, StructMeta
 
 from chalicelib.domain.addresses import Address
 from chalicelib.domain.contacts import Contact
 from chalicelib.domain.redacted import Redacted
+
+if TYPE_CHECKING:
+    from chalicelib.domain.websites import Website
 
 
 class Limits(Struct, frozen=True):
@@ -121,6 +124,11 @@ class Channel(Redacted, frozen=True, metaclass=AbstractStructMeta):
         """None where the public API does not serve the inbox."""
         return None
 
+    @property
+    def website(self) -> "Website | None":
+        """The settings of a site's widget; None where no widget serves the inbox."""
+        return None
+
     def address_of(self, source_id: str) -> Address | None:
         """The address of a customer with this source id, in a channel that knows a customer by several addresses, or an address
         in several spellings. None elsewhere: the source id alone is the identity."""
@@ -163,3 +171,8 @@ def type_name_of(name: str) -> str:
 def public_address(identifier: str) -> str:
     """The address of an inbox of the public API. Customers' programs know its identifier only."""
     return f"api:{identifier}"
+
+
+def website_address(website_token: str) -> str:
+    """The address of a website's inbox. Its widget knows the token only."""
+    return f"web_widget:{website_token}"

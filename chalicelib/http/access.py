@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec.structs import replace
@@ -16,6 +17,9 @@ from chalicelib.http.errors import UnknownPath
 from chalicelib.http.request import Http
 from chalicelib.ports import Desk
 
+if TYPE_CHECKING:
+    from chalicelib.actions.visitors import Visitor
+
 
 class Access(StrEnum):
     """PUBLIC and WEBHOOK need no credential: the signature over its bytes authenticates a webhook."""
@@ -26,6 +30,7 @@ class Access(StrEnum):
     ADMINISTRATOR = "administrator"
     WEBHOOK = "webhook"
     CUSTOMER = "customer"
+    VISITOR = "visitor"
 
 
 class Request(msgspec.Struct, frozen=True):
@@ -59,6 +64,10 @@ class MemberRequest(Request, frozen=True):
 
 class CustomerRequest(Request, frozen=True):
     customer: Customer
+
+
+class VisitorRequest(Request, frozen=True):
+    visitor: "Visitor"
 
 
 def user_of(desk: Desk, http: Http) -> User:
@@ -108,6 +117,13 @@ def _customer(desk: Desk, http: Http, path: dict[str, str]) -> Request:
     return CustomerRequest(desk, http, customers.customer(desk, identifier, source_id, http.visit))
 
 
+def _visitor(desk: Desk, http: Http, _: dict[str, str]) -> Request:
+    from chalicelib.actions.visitors import visitor
+
+    website_token = str(http.query.get("website_token") or "")
+    return VisitorRequest(desk, http, visitor(desk, website_token, http.credential("x_auth_token") or "", http.visit))
+
+
 AUTHORIZE: dict[Access, Callable[[Desk, Http, dict[str, str]], Request]] = {
     Access.PUBLIC: _public,
     Access.WEBHOOK: _public,
@@ -115,6 +131,7 @@ AUTHORIZE: dict[Access, Callable[[Desk, Http, dict[str, str]], Request]] = {
     Access.MEMBER: _member,
     Access.ADMINISTRATOR: _administrator,
     Access.CUSTOMER: _customer,
+    Access.VISITOR: _visitor,
 }
 """Each removes the path values that it checks; the handler receives the remaining ones."""
 
@@ -125,6 +142,7 @@ REQUEST_TYPES: dict[Access, type[Request]] = {
     Access.MEMBER: MemberRequest,
     Access.ADMINISTRATOR: MemberRequest,
     Access.CUSTOMER: CustomerRequest,
+    Access.VISITOR: VisitorRequest,
 }
 
 

@@ -138,7 +138,7 @@ def _operation(route: Route, schemas: Schemas) -> dict[str, Any]:
         "tags": [noun],
         "summary": route.summary,
         "x-access": route.access.value,
-        "security": [] if route.access in (Access.PUBLIC, Access.WEBHOOK, Access.CUSTOMER) else SECURITY,
+        "security": [] if route.access in (Access.PUBLIC, Access.WEBHOOK, Access.CUSTOMER, Access.VISITOR) else SECURITY,
         "parameters": [*_path_parameters(route), *_query_parameters(route), *_header_parameters(route)],
         "responses": {**_success(route, schemas), **{str(status): _refused(status) for status in refusals_of(route)}},
     }

@@ -1,0 +1,62 @@
+"""What a site's owner sets for the widget in which visitors write (contract 2.17, 3.4)."""
+
+from msgspec import Struct, field
+
+FEATURE_FLAGS = ("attachments", "emoji_picker", "end_conversation", "use_inbox_avatar_for_bot")
+"""What a widget can offer, by the contract's names."""
+
+DEFAULT_FLAGS = ("attachments", "emoji_picker", "end_conversation")
+DEFAULT_COLOR = "#1f93ff"
+
+
+class PreChatField(Struct, frozen=True):
+    """A question before the first message. `type` is that of the form's control, `field_type` says where the answer is stored."""
+
+    name: str
+    label: str
+    type: str = "text"
+    field_type: str = "standard"
+    placeholder: str = ""
+    required: bool = False
+    enabled: bool = False
+    values: tuple[str, ...] = ()
+    regex_pattern: str | None = None
+    regex_cue: str | None = None
+    locale: str | None = None
+
+
+STANDARD_FIELDS = (
+    PreChatField("emailAddress", "Email Id", type="email", placeholder="Please enter your email address"),
+    PreChatField("fullName", "Full name", placeholder="Please enter your full name"),
+    PreChatField("phoneNumber", "Phone number", placeholder="Please enter your phone number"),
+)
+
+
+class PreChat(Struct, frozen=True):
+    """The form before the first message."""
+
+    pre_chat_message: str = ""
+    require_email: bool = False
+    pre_chat_fields: tuple[PreChatField, ...] = STANDARD_FIELDS
+
+
+class Website(Struct, frozen=True):
+    """`allowed_domains`: hosts that may show the widget, separated by commas, with `*.` for all subdomains. Empty allows all."""
+
+    website_url: str = ""
+    widget_color: str = DEFAULT_COLOR
+    welcome_title: str = ""
+    welcome_tagline: str = ""
+    reply_time: str = "in_a_few_minutes"
+    selected_feature_flags: tuple[str, ...] = DEFAULT_FLAGS
+    pre_chat_form_enabled: bool = False
+    pre_chat_form_options: PreChat = field(default_factory=PreChat)
+    continuity_via_email: bool = True
+    allowed_domains: str = ""
+
+    def offers(self, flag: str) -> bool:
+        return flag in self.selected_feature_flags
+
+    @property
+    def allowed_hosts(self) -> tuple[str, ...]:
+        return tuple(filter(None, self.allowed_domains.split(",")))
