@@ -9,20 +9,6 @@ import { languagesPlugin } from './scripts/languages.ts'
 const backEnd = process.env.PARLEY_URL ?? 'http://localhost:8000'
 const served = ['/api', '/auth', '/public', '/webhooks', '/rails', '/health']
 
-/** Lets the browser fetch the chunks of the inbox page with the entry, and not after it has run. */
-const preloadInbox: Plugin = {
-  name: 'preload-inbox',
-  transformIndexHtml: {
-    order: 'post',
-    handler(html, { bundle = {} }) {
-      const chunks = Object.values(bundle).flatMap(chunk => chunk.type === 'chunk' ? [chunk] : [])
-      const pages = chunks.filter(({ facadeModuleId }) => /\/(?:DeskPage|InboxPage)\.vue$/.test(facadeModuleId ?? ''))
-      const files = new Set(pages.flatMap(({ fileName, imports }) => [fileName, ...imports]))
-      return [...files].filter(file => !html.includes(file)).map(file => ({ tag: 'link', attrs: { rel: 'modulepreload', crossorigin: true, href: `/${file}` }, injectTo: 'head' as const }))
-    },
-  },
-}
-
 /** Builds the service worker into one file without imports, under a name that stays: browsers ask for it again and again. */
 const serviceWorker: Plugin = {
   name: 'service-worker',
@@ -44,7 +30,7 @@ async function workerCode(): Promise<string> {
 }
 
 export default defineConfig({
-  plugins: [vue(), tailwindcss(), preloadInbox, serviceWorker, languagesPlugin()],
+  plugins: [vue(), tailwindcss(), serviceWorker, languagesPlugin()],
   // Removes library features that this client does not use from the bundle.
   define: {
     __VUE_OPTIONS_API__: false,
@@ -70,7 +56,7 @@ export default defineConfig({
     rolldownOptions: { output: { codeSplitting: { groups: [
       { name: 'vendor', test: /node_modules\/(?!chrono-node\/|emoji-picker-element|@lucide\/vue\/dist\/esm\/icons|reka-ui\/dist\/(?:DropdownMenu|Menu)\/\w*Sub)/ },
       { name: 'icons', test: /@lucide\/vue\/dist\/esm\/icons/, minShareCount: 2 },
-      { name: 'kernel', test: /src\/(?!stores\/draftSync|api\/(?:drafts|bulkActions)|i18n\/(?:timeInWords|localTime)|ui\/UiTimeField)(?:ui|stores|realtime|api|i18n|markdown)\/|src\/features\/(list|desk|commands|thread)\/[a-z]\w*\.ts|LabelPicker|ParleyLogo/ },
+      { name: 'kernel', test: /src\/(?!stores\/draftSync|api\/(?:drafts|bulkActions)|i18n\/(?:timeInWords|localTime)|ui\/UiTimeField)(?:ui|stores|realtime|api|i18n|markdown)\/|src\/features\/(list|desk|commands|thread)\/[a-z]\w*\.ts|LabelPicker|ParleyLogo|Sidebar(?:Link|Drawer)|ListEnd|src\/lazyComponent/ },
     ] } } },
   },
   test: {

@@ -1,5 +1,6 @@
 """The local web client answers as the CDN does."""
 
+import gzip
 import json
 from pathlib import Path
 
@@ -52,6 +53,22 @@ def test_assets_are_cached_and_carry_their_content_type(site: WebClient) -> None
 def test_matching_etag_answers_not_modified(site: WebClient) -> None:
     tag = dict(ask(site, "/")[0]["headers"])[b"etag"].decode()
     assert ask(site, "/", if_none_match=tag)[0]["status"] == 304
+
+
+def test_texts_are_compressed_for_clients_that_take_it(site: WebClient, tmp_path: Path) -> None:
+    code = "const answer = 42\n" * 100
+    (tmp_path / "dist" / "assets" / "long-1a2b.js").write_text(code)
+    sent = ask(site, "/assets/long-1a2b.js", accept_encoding="gzip, br")
+    headers = dict(sent[0]["headers"])
+    assert (headers[b"content-encoding"], headers[b"content-length"]) == (b"gzip", str(len(body(sent))).encode())
+    assert gzip.decompress(body(sent)).decode() == code
+    assert body(ask(site, "/assets/long-1a2b.js")) == code.encode()
+
+
+def test_short_texts_and_pictures_are_not_compressed(site: WebClient, tmp_path: Path) -> None:
+    (tmp_path / "dist" / "assets" / "face-1a2b.png").write_bytes(bytes(5_000))
+    for path in ("/assets/app-1a2b.js", "/assets/face-1a2b.png"):
+        assert b"content-encoding" not in dict(ask(site, path, accept_encoding="gzip")[0]["headers"])
 
 
 @pytest.mark.parametrize("path", ["/missing.js", "/../secret.txt", "/assets/../../secret.txt"])

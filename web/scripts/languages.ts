@@ -4,7 +4,7 @@
  * the document before the first paint.
  */
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { rolldown } from 'rolldown'
 import type { HtmlTagDescriptor, Plugin, Rolldown } from 'vite'
@@ -16,6 +16,7 @@ const SOURCES = join(import.meta.dirname, '../src')
 /** Texts that server and client share. */
 const SERVER = join(import.meta.dirname, '../../chalicelib/languages')
 const FOLDERS = join(SOURCES, 'languages')
+const POLICY = join(import.meta.dirname, '../../infra/resources/web.yaml')
 const SHARED = 'shared'
 
 export const languageNames = (): string[] => ['en', ...existsSync(FOLDERS) ? readdirSync(FOLDERS).sort() : []]
@@ -67,16 +68,24 @@ function listModule(): string {
 }
 
 /** `files`: the chunk with the texts of the first screen by language. */
-async function firstPaintScript(files: Record<string, string>): Promise<string> {
-  const known = Object.fromEntries(languageNames().map(name => [name, { rtl: isRightToLeft(name), file: files[name] ?? '' }]))
-  const bundle = await rolldown({ input: join(SOURCES, 'i18n', 'firstPaint.ts'), transform: { define: { __LANGUAGES__: JSON.stringify(known) } }, logLevel: 'silent' })
+const knownLanguages = (files: Record<string, string>): string =>
+  JSON.stringify(Object.fromEntries(languageNames().map(name => [name, { rtl: isRightToLeft(name), file: files[name] ?? '' }])))
+
+async function firstPaintScript(): Promise<string> {
+  const bundle = await rolldown({ input: join(SOURCES, 'i18n', 'firstPaint.ts'), resolve: { alias: { '@': SOURCES } }, logLevel: 'silent' })
   const { output } = await bundle.generate({ format: 'iife', minify: true })
   await bundle.close()
   return output[0].code
 }
 
+/** The content security policy forbids every script within the page but this one. */
+function checkPolicy(code: string): void {
+  const hash = `'sha256-${createHash('sha256').update(code).digest('base64')}'`
+  if (!readFileSync(POLICY, 'utf8').includes(hash))
+    throw new Error(`The script of the page has changed: write ${hash} into the script-src of infra/resources/web.yaml.`)
+}
+
 export function languagesPlugin(): Plugin {
-  let script: { file: string, code: string } | null = null
   return {
     name: 'languages',
     resolveId: id => id === LIST || id.startsWith('virtual:texts/') ? `\0${id}` : null,
@@ -94,17 +103,15 @@ export function languagesPlugin(): Plugin {
     transformIndexHtml: {
       order: 'post',
       async handler(_html, { bundle }) {
-        if (!bundle)
-          return [{ tag: 'script', children: await firstPaintScript({}), injectTo: 'head-prepend' }]
-        const code = await firstPaintScript(textFiles(Object.values(bundle)))
-        script = { file: `assets/language-${createHash('sha256').update(code).digest('base64url').slice(0, 8)}.js`, code }
-        return [{ tag: 'script', attrs: { src: `/${script.file}` }, injectTo: 'head-prepend' } satisfies HtmlTagDescriptor]
+        const code = await firstPaintScript()
+        if (bundle)
+          checkPolicy(code)
+        const known = knownLanguages(bundle ? textFiles(Object.values(bundle)) : {})
+        return [
+          { tag: 'script', attrs: { type: 'application/json', id: 'languages' }, children: known, injectTo: 'head-prepend' },
+          { tag: 'script', children: code, injectTo: 'head-prepend' },
+        ] satisfies HtmlTagDescriptor[]
       },
-    },
-    // The content security policy forbids scripts within the page.
-    writeBundle({ dir }) {
-      if (script && dir)
-        writeFileSync(join(dir, script.file), script.code)
     },
   }
 }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 
 const budget = 180 * 1024
-const firstScreen = ['index.html', 'src/features/desk/DeskPage.vue', 'src/features/desk/InboxPage.vue']
+const firstScreen = ['index.html']
 const dist = new URL('../dist/', import.meta.url)
 const manifest = JSON.parse(readFileSync(new URL('.vite/manifest.json', dist), 'utf8'))
 

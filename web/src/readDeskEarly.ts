@@ -1,14 +1,15 @@
 /** Reads what the inbox page is about to ask for, in one request, before that page has been built. */
 import { fetchCacheKeys } from '@/api/cacheKeys'
 import type { Credentials } from '@/api/client'
+import type { FirstRequest } from '@/api/firstRequest'
 import { sessionHeaders, setCredentials } from '@/api/client'
 import { listConversations } from '@/api/conversations'
-import { readEarly, recorded } from '@/api/early'
+import { batchOf, readEarly, recorded } from '@/api/early'
 import { feedHead } from '@/api/feed'
 import { validateToken } from '@/api/session'
 import { preloadedLists } from '@/collections'
 import { filterOf, viewOf } from '@/features/list/view'
-import { storedValue } from '@/stores/persisted'
+import { storeValue, storedValue } from '@/stores/persisted'
 /** Defines the collections that are loaded with the desk. */
 import '@/stores/settings'
 
@@ -23,11 +24,13 @@ export function readDeskEarly({ pathname, search }: Pick<Location, 'pathname' | 
     return
   const view = viewOf(Object.fromEntries(new URLSearchParams(search)))
   setCredentials(credentials, account)
-  readEarly(recorded(() => [
+  const paths = recorded(() => [
     validateToken(),
     feedHead(),
     fetchCacheKeys(),
     ...preloadedLists.map(list => list()),
     listConversations(filterOf(view), view.sort, null),
-  ]), sessionHeaders())
+  ])
+  readEarly(paths, sessionHeaders())
+  storeValue<FirstRequest>('firstRequest', { page: pathname + search, account, url: batchOf(paths) })
 }

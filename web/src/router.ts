@@ -1,12 +1,13 @@
 import type { RouteRecordRaw } from 'vue-router'
 import { createRouter, createWebHistory } from 'vue-router'
+import DeskPage from '@/features/desk/DeskPage.vue'
+import InboxPage from '@/features/desk/InboxPage.vue'
 import { parts, reportMissingCode } from '@/lazyComponent'
 import { settingsEntries, withTexts } from '@/registry'
 import { useSession } from '@/stores/session'
 
 const ContactsPage = withTexts('filters', withTexts('contacts', () => import('@/features/contacts/ContactsPage.vue')))
 const SearchPage = withTexts('search', () => import('@/features/search/SearchPage.vue'))
-const InboxPage = () => import('@/features/desk/InboxPage.vue')
 
 /** `row` is the id of the row whose form is open, or `new`. */
 const settingsRoutes = settingsEntries.map(({ name, page }): RouteRecordRaw => ({ path: `${name}/:row(new|\\d+)?`, name: `settings/${name}`, component: page }))
@@ -15,7 +16,7 @@ export const routes: RouteRecordRaw[] = [
   { path: '/login', name: 'login', component: withTexts('session', () => import('@/features/session/SignInPage.vue')) },
   { path: '/password', name: 'password', component: withTexts('session', () => import('@/features/session/PasswordPage.vue')) },
   {
-    path: '/', component: () => import('@/features/desk/DeskPage.vue'), children: [
+    path: '/', component: DeskPage, children: [
       { path: '', name: 'inbox', component: InboxPage },
       { path: 'conversations/:id(\\d+)', name: 'conversation', component: InboxPage },
       { path: 'contacts/:id(\\d+)?', name: 'contacts', component: ContactsPage },

@@ -1,10 +1,12 @@
 /** HTTP client of the API: typed requests, one error type. */
+import type { Credentials } from './credentials'
 import type { paths } from './generated'
 import { tagOf } from '@/i18n/choice'
 import { language } from '@/i18n/language'
+import { headersOf } from './credentials'
 import { isReadEarly, record, takeEarly } from './early'
 
-export interface Credentials { accessToken: string, client: string, uid: string }
+export type { Credentials } from './credentials'
 
 export class ApiError extends Error {
   override name = 'ApiError'
@@ -83,9 +85,7 @@ export function onSessionExpired(listener: () => void): void {
 }
 
 export function sessionHeaders(): Record<string, string> {
-  return credentials
-    ? { 'access-token': credentials.accessToken, 'client': credentials.client, 'uid': credentials.uid, 'token-type': 'Bearer' }
-    : {}
+  return credentials ? headersOf(credentials) : {}
 }
 
 /**

@@ -5,6 +5,7 @@ import { setCredentials } from './client'
 import { listConversations } from './conversations'
 import { forgetEarly } from './early'
 import { feedHead } from './feed'
+import { storedValue } from '@/stores/persisted'
 
 const credentials = { accessToken: 'token', client: 'browser', uid: 'ada@acme.example' }
 const inbox = { pathname: '/', search: '?view=all&status=open' }
@@ -72,6 +73,32 @@ describe('reads before the page is built', () => {
     readDeskEarly(inbox)
     forgetEarly()
     expect(await feedHead()).toBe(9)
+  })
+
+  it('take the response to the request of the page itself, if it is the same', async () => {
+    readDeskEarly(inbox)
+    const { url } = storedValue('firstRequest', { url: '' })
+    const responses = new URLSearchParams(url.split('?')[1]).getAll('paths[]').map(path => ({ status: 200, body: path.endsWith('/feed') ? { head: 4 } : page }))
+    window.firstRequest = { url, response: Promise.resolve(new Response(JSON.stringify({ responses }))) }
+    read = []
+    readDeskEarly(inbox)
+    expect(await feedHead()).toBe(4)
+    expect(read).toEqual([])
+    expect(window.firstRequest).toBeUndefined()
+  })
+
+  it('ask by themselves after another request of the page, or after one that failed', async () => {
+    window.firstRequest = { url: '/api/v1/batch?paths', response: Promise.resolve(new Response('{}')) }
+    readDeskEarly(inbox)
+    expect(await feedHead()).toBe(5)
+    window.firstRequest = { url: storedValue('firstRequest', { url: '' }).url, response: Promise.reject(new TypeError('no network')) }
+    readDeskEarly(inbox)
+    expect(await feedHead()).toBe(9)
+  })
+
+  it('are stored for the next visit to the page', () => {
+    readDeskEarly(inbox)
+    expect(storedValue('firstRequest', null)).toMatchObject({ page: '/?view=all&status=open', account: 1, url: expect.stringContaining('/api/v1/batch?paths') as unknown })
   })
 
   it.each([['without a session', 'session'], ['without an account', 'account']])('do not exist %s', (_, key) => {

@@ -2,6 +2,8 @@
  * Reads several paths in one request while the page is being built. The first request for each of them takes its response
  * from there, so that the code that asks need not know.
  */
+import { batch } from './firstRequest'
+
 interface Batched { status: number, body: unknown }
 
 /** Responses by path and query; an empty map when one of them failed, because only all of them together are consistent. */
@@ -22,10 +24,14 @@ export function record(path: string): boolean {
   return recording !== null
 }
 
-/** The server reads the paths in this order. `headers`: the credentials. */
+export const batchOf = (paths: string[]): string => `/api/v1/batch?${new URLSearchParams(paths.map(path => ['paths[]', path]))}`
+
+/** The server reads the paths in this order. `headers`: the credentials. The page itself may have asked already. */
 export function readEarly(paths: string[], headers: Record<string, string>): void {
-  const query = new URLSearchParams(paths.map(path => ['paths[]', path]))
-  responses = fetch(`/api/v1/batch?${query}`, { headers: { accept: 'application/json', ...headers }, signal: AbortSignal.timeout(30_000) })
+  const url = batchOf(paths)
+  const first = window.firstRequest
+  delete window.firstRequest
+  responses = (first?.url === url ? first.response : batch(url, headers))
     .then(response => response.ok ? response.json() as Promise<{ responses: Batched[] }> : { responses: [] })
     .then(({ responses: read }) => new Map(read.every(({ status }) => status === 200) ? read.map((each, index) => [paths[index] ?? '', each]) : []))
     .catch(() => new Map<string, Batched>())

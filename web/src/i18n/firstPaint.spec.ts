@@ -4,8 +4,7 @@ const languages = { ar: { rtl: true, file: '/assets/ar.js' }, de: { rtl: false, 
 
 beforeEach(() => {
   vi.resetModules()
-  vi.stubGlobal('__LANGUAGES__', languages)
-  document.head.innerHTML = ''
+  document.head.innerHTML = `<script type="application/json" id="languages">${JSON.stringify(languages)}</script>`
 })
 afterEach(() => {
   localStorage.clear()
@@ -41,4 +40,21 @@ it.each(['{', '7', '"xx"', 'null', '["ar"]'])('takes the browser\'s instead of a
 
 it('falls back to English', async () => {
   expect(await paint(['xx'])).toEqual(['en', 'ltr', '/assets/en.js'])
+})
+
+it('falls back to English in a page without languages', async () => {
+  document.head.innerHTML = ''
+  expect(await paint(['de'])).toEqual(['en', 'ltr', undefined])
+})
+
+it('repeats the first request of the last visit to the page', async () => {
+  const sent = vi.fn(() => Promise.resolve(new Response('{}')))
+  vi.stubGlobal('fetch', sent)
+  localStorage.setItem('parley.session', JSON.stringify(signedIn))
+  localStorage.setItem('parley.account', '1')
+  localStorage.setItem('parley.firstRequest', JSON.stringify({ page: location.pathname + location.search, account: 1, url: '/api/v1/batch?paths' }))
+  await paint(['de'])
+  expect(sent).toHaveBeenCalledExactlyOnceWith('/api/v1/batch?paths', expect.objectContaining({ headers: expect.objectContaining({ 'access-token': 'token' }) as unknown }))
+  expect(window.firstRequest?.url).toBe('/api/v1/batch?paths')
+  delete window.firstRequest
 })

@@ -26,6 +26,11 @@ export function storedValue<T>(key: string, fallback: T): T {
   return read(localStorage, `parley.${key}`, fallback)
 }
 
+/** For code that runs before the stores. */
+export function storeValue<T>(key: string, value: T): void {
+  write(localStorage, `parley.${key}`, value)
+}
+
 function read<T>(storage: Storage, name: string, fallback: T): T {
   return parsed(storage.getItem(name), fallback)
 }

@@ -13,6 +13,7 @@ export const useSavedViews = defineCollection('saved_views', {
   cacheKey: 'custom_filter',
   list: () => request('get', '/custom_filters', { query: { filter_type: 'conversation' } }),
   sortBy: view => view.name,
+  preload: true,
   create: (body: Schemas['NewCustomFilter']) => request('post', '/custom_filters', { body }),
   update: (custom_filter_id, body: Schemas['CustomFilterChanges']) => request('patch', '/custom_filters/{custom_filter_id}', { path: { custom_filter_id }, body }),
   remove: custom_filter_id => request('delete', '/custom_filters/{custom_filter_id}', { path: { custom_filter_id } }),
