@@ -425,6 +425,7 @@ MetricName = Literal[
     "AnswersCut",
     "WebhooksRefused",
     "RecordsFailed",
+    "ChallengesGiven",
 ]
 
 

@@ -59,10 +59,15 @@ def count_password_link(desk: Desk, token: str, address: str | None) -> None:
 
 def count_attempt(desk: Desk, name: str, limit: Limit, units: int = 1) -> None:
     """Raises TooMany. A window that this process knows to be used up takes no further call of the store; 0 units take none."""
-    now = desk.clock.now() // 1000
-    ends = (now // limit.seconds + 1) * limit.seconds
+    if counted(desk, name, limit, units) > limit.units:
+        now = desk.clock.now() // 1000
+        raise TooMany("Too many requests. Try again later.", retry_after=limit.seconds - now % limit.seconds)
+
+
+def counted(desk: Desk, name: str, limit: Limit, units: int = 1) -> int:
+    """Adds the units to the counter of the current window, unless it is used up, and returns what this process knows of it."""
+    ends = (desk.clock.now() // 1000 // limit.seconds + 1) * limit.seconds
     window = f"{name} {ends}"
     if units and desk.memory.get(window) <= limit.units:
         desk.memory.put(window, desk.store.count(window, by=units, expires_at=ends + limit.seconds))
-    if desk.memory.get(window) > limit.units:
-        raise TooMany("Too many requests. Try again later.", retry_after=ends - now)
+    return desk.memory.get(window)

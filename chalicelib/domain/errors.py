@@ -60,6 +60,16 @@ class TooMany(DeskError):
         self.retry_after = retry_after
 
 
+class ChallengeRequired(TooMany):
+    """A new visitor has to solve a challenge first (domain/challenges.py). A program that cannot may try again later."""
+
+    code = "challenge_required"
+
+    def __init__(self, message: str, *, retry_after: int, challenge: str, bits: int) -> None:
+        super().__init__(message, retry_after=retry_after)
+        self.facts = {"challenge": challenge, "bits": bits}
+
+
 class WriteConflict(Exception):
     """A conditional write failed, because another writer changed or created the row first. Load and decide again.
 

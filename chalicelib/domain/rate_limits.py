@@ -42,6 +42,9 @@ class RateLimits(Struct, frozen=True):
     """The same of all networks. Customers of today and of earlier days have one such limit each, so that a flood of new contacts
     leaves the others alone."""
 
+    new_customers_unchallenged: Limit = Limit(300, 3_600)
+    """New customers of a site without a proven identity. Above it, each new one has to solve a challenge, and nobody else."""
+
     proven_customer: Limit = Limit(2_000, 600)
     """Requests of one customer with a proven identity, from any network."""
 
