@@ -2,35 +2,26 @@ import { fileURLToPath } from 'node:url'
 import tailwindcss from '@tailwindcss/vite'
 import vue from '@vitejs/plugin-vue'
 import type { Plugin } from 'vite'
-import { build } from 'vite'
 import { defineConfig } from 'vitest/config'
 import { languagesPlugin } from './scripts/languages.ts'
+import { scriptOf, widgetPlugin } from './scripts/widgetBuild.ts'
 
 const backEnd = process.env.PARLEY_URL ?? 'http://localhost:8000'
-const served = ['/api', '/auth', '/public', '/webhooks', '/rails', '/health']
+const served = ['/widget', '/api', '/auth', '/public', '/webhooks', '/rails', '/health']
 
 /** Builds the service worker into one file without imports, under a name that stays: browsers ask for it again and again. */
 const serviceWorker: Plugin = {
   name: 'service-worker',
   async generateBundle() {
-    this.emitFile({ type: 'asset', fileName: 'sw.js', source: await workerCode() })
+    this.emitFile({ type: 'asset', fileName: 'sw.js', source: await scriptOf('worker/sw.ts') })
   },
   configureServer({ middlewares }) {
-    middlewares.use('/sw.js', async (_, response) => void response.setHeader('content-type', 'text/javascript').end(await workerCode()))
+    middlewares.use('/sw.js', async (_, response) => void response.setHeader('content-type', 'text/javascript').end(await scriptOf('worker/sw.ts')))
   },
-}
-
-async function workerCode(): Promise<string> {
-  const input = fileURLToPath(new URL('./src/worker/sw.ts', import.meta.url))
-  const built = await build({ configFile: false, logLevel: 'error', build: { write: false, target: 'es2022', rolldownOptions: { input, output: { format: 'iife' } } } })
-  const [first] = [built].flat()
-  if (!first || !('output' in first))
-    throw new Error('The service worker was not built.')
-  return first.output[0].code
 }
 
 export default defineConfig({
-  plugins: [vue(), tailwindcss(), serviceWorker, languagesPlugin()],
+  plugins: [vue(), tailwindcss(), preloadInbox, serviceWorker, widgetPlugin(), languagesPlugin()],
   // Removes library features that this client does not use from the bundle.
   define: {
     __VUE_OPTIONS_API__: false,

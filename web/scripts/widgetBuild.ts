@@ -1,0 +1,63 @@
+/**
+ * Builds what customers' websites load, beside the desk and not within it: `packs/js/sdk.js`, one script without imports, and
+ * `packs/js/widget.js`, the app in the frame, with pieces that it loads on demand. The names of both stay, because websites name
+ * them. The development server offers both under the same paths.
+ */
+import { join } from 'node:path'
+import vue from '@vitejs/plugin-vue'
+import type { InlineConfig, Plugin, Rolldown } from 'vite'
+import { build } from 'vite'
+
+const SOURCES = join(import.meta.dirname, '../src')
+const SDK = 'packs/js/sdk.js'
+const WIDGET = 'packs/js/widget.js'
+
+const common: InlineConfig = { configFile: false, logLevel: 'error', resolve: { alias: { '@': SOURCES } } }
+
+async function outputOf(config: InlineConfig): Promise<(Rolldown.OutputChunk | Rolldown.OutputAsset)[]> {
+  const built = await build({ ...common, ...config })
+  const [first] = [built].flat()
+  if (!first || !('output' in first))
+    throw new Error('The widget was not built.')
+  return first.output
+}
+
+/** A script for browsers in one file without imports. */
+export async function scriptOf(input: string): Promise<string> {
+  const [chunk] = await outputOf({ build: { write: false, target: 'es2022', rolldownOptions: { input: join(SOURCES, input), output: { format: 'iife' } } } })
+  if (chunk?.type !== 'chunk')
+    throw new Error(`${input} was not built.`)
+  return chunk.code
+}
+
+function widgetFiles(): Promise<(Rolldown.OutputChunk | Rolldown.OutputAsset)[]> {
+  return outputOf({
+    plugins: [vue()],
+    define: { __VUE_OPTIONS_API__: false, __VUE_PROD_DEVTOOLS__: false, __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: false },
+    build: {
+      write: false,
+      target: 'es2022',
+      modulePreload: false,
+      assetsDir: 'packs/assets',
+      rolldownOptions: {
+        input: join(SOURCES, 'widget/main.ts'),
+        output: { entryFileNames: WIDGET, chunkFileNames: 'packs/assets/[name]-[hash].js' },
+      },
+    },
+  })
+}
+
+export function widgetPlugin(): Plugin {
+  return {
+    name: 'widget',
+    async generateBundle() {
+      this.emitFile({ type: 'asset', fileName: SDK, source: await scriptOf('widget/sdk/main.ts') })
+      for (const file of await widgetFiles())
+        this.emitFile({ type: 'asset', fileName: file.fileName, source: file.type === 'chunk' ? file.code : file.source })
+    },
+    configureServer({ middlewares }) {
+      middlewares.use(`/${SDK}`, async (_, response) => void response.setHeader('content-type', 'text/javascript').end(await scriptOf('widget/sdk/main.ts')))
+      middlewares.use(`/${WIDGET}`, (_, response) => void response.setHeader('content-type', 'text/javascript').end('import \'/src/widget/main.ts\''))
+    },
+  }
+}
