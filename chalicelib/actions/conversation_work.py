@@ -191,8 +191,8 @@ class ConversationWork(Work):
                 plan_erasure(self, erasure)
         return bool(gone)
 
-    def commit(self) -> None:
-        """Also writes the conversation, unless the deciders have changed nothing or have undone each other's changes."""
+    def complete(self) -> None:
+        """Writes the conversation, unless the deciders have changed nothing or have undone each other's changes."""
         trigger = assignment_trigger(self.conversation) if self.assigns_automatically else None
         for position in self._assignment_events:
             self._events[position] = replace(self._events[position], trigger=trigger)
@@ -203,7 +203,6 @@ class ConversationWork(Work):
         else:
             self._events = [each for position, each in enumerate(self._events) if position not in self._assignment_events]
         self._events = [self._addressed(each) for each in self._events]
-        super().commit()
 
     def _addressed(self, event: Event) -> Event:
         """Names the people whom an event concerns and who have not caused it: the new assignee; of a message to read the assignee

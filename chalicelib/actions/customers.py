@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from chalicelib.actions import attachments as attachment_actions
 from chalicelib.actions.conversation_deciders import decide_reopening, decide_status
 from chalicelib.actions.conversation_work import ConversationWork, of_conversation
-from chalicelib.actions.finding import load_message
+from chalicelib.actions.finding import load_message, survivor, thread_of
 from chalicelib.actions.idempotency import MESSAGE_ID_FIELDS, idempotent_request
 from chalicelib.actions.ingest import inbox_at
 from chalicelib.actions.messages import add_greeted
@@ -92,9 +92,9 @@ def customer_of(desk: Desk, inbox: Inbox, directory: Directory, link: ContactInb
 
 
 def conversations_of_customer(desk: Desk, customer: Customer) -> list[Conversation]:
-    """The newest 20. The contact may have conversations in other inboxes, so 100 are read and filtered."""
+    """The newest 20, without merged ones. The contact may have conversations in other inboxes, so 100 are read and filtered."""
     found = desk.lists.conversations_of(customer.inbox.account_id, customer.contact.id, limit=LOOKED_THROUGH)
-    return [each for each in found if _is_own(customer, each)][:SHOWN]
+    return [each for each in found if _is_own(customer, each) and each.merged_into is None][:SHOWN]
 
 
 def _is_own(customer: Customer, conversation: Conversation) -> bool:
@@ -105,7 +105,7 @@ def conversation_of_customer(desk: Desk, customer: Customer, conversation_id: in
     conversation = desk.store.get(keys.conversation(customer.inbox.account_id, conversation_id))
     if conversation is None or not _is_own(customer, conversation):
         raise NotFound("There is no such conversation.", code="conversation_not_found")
-    return conversation
+    return survivor(desk, conversation)
 
 
 @retried
@@ -143,7 +143,7 @@ def write(
     """Adds a customer's message. A repeated echo_id returns the first message."""
     before = conversation_of_customer(desk, customer, conversation_id)
     asked = (content, [(file.name, len(file.body)) for file in attachments])
-    request = idempotent_request(customer, "message", echo_id, *asked, within=before.id, sent_as=MESSAGE_ID_FIELDS)
+    request = idempotent_request(customer, "message", echo_id, *asked, within=before.thread_ids, sent_as=MESSAGE_ID_FIELDS)
     if earlier := request.earlier(desk):
         return load_message(desk, before, earlier)
     work = _work(desk, customer, before)
@@ -221,7 +221,7 @@ def decide_read(work: ConversationWork) -> None:
 
 def _unread_by_customer(desk: Desk, conversation: Conversation) -> list[Message]:
     """Only the newest messages: after a very long absence the next call marks more of them."""
-    newest = desk.lists.messages(conversation.account_id, conversation.id, limit=READ_AT_ONCE)
+    newest = thread_of(desk, conversation, limit=READ_AT_ONCE)
     unread = [each for each in newest if each.is_public and each.delivery in (Delivery.SENT, Delivery.DELIVERED)]
     lengths = accumulate(len(each.content or "") for each in reversed(unread))
     taken = sum(length <= CHARACTERS_AT_ONCE for length in lengths)

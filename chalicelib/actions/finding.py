@@ -11,10 +11,47 @@ from chalicelib.ports import Desk
 
 
 def find_conversation(desk: Desk, caller: Caller, conversation_id: int) -> Conversation:
+    """The number of a merged conversation leads to the one into which it was merged."""
+    conversation = survivor(desk, _stored(desk, caller, conversation_id))
+    caller.inbox(conversation.inbox_id)
+    return conversation
+
+
+def find_itself(desk: Desk, caller: Caller, conversation_id: int) -> Conversation:
+    """The conversation with this number, also after it was merged. Then agents of either inbox may see it."""
+    conversation = _stored(desk, caller, conversation_id)
+    if conversation.merged_into is None or not _may_see(caller, conversation.merged_into.inbox_id):
+        caller.inbox(conversation.inbox_id)
+    return conversation
+
+
+def find_thread(desk: Desk, caller: Caller, conversation_id: int) -> Conversation:
+    """Like `find_conversation`. An agent who may not see the other one still reads the messages of the merged one."""
+    stored = _stored(desk, caller, conversation_id)
+    whole = survivor(desk, stored)
+    found = whole if _may_see(caller, whole.inbox_id) else stored
+    caller.inbox(found.inbox_id)
+    return found
+
+
+def _stored(desk: Desk, caller: Caller, conversation_id: int) -> Conversation:
     conversation = desk.store.get(keys.conversation(caller.account_id, conversation_id))
     if conversation is None:
         raise NotFound("There is no such conversation.", code="conversation_not_found")
-    caller.inbox(conversation.inbox_id)
+    return conversation
+
+
+def _may_see(caller: Caller, inbox_id: int) -> bool:
+    return caller.directory.may_see(caller.member, inbox_id)
+
+
+def survivor(desk: Desk, conversation: Conversation) -> Conversation:
+    """The conversation into which this one was merged, otherwise itself: also while it is erased together with the other one."""
+    while conversation.merged_into is not None:
+        found = desk.store.get(keys.conversation(conversation.account_id, conversation.merged_into.id))
+        if found is None:
+            break
+        conversation = found
     return conversation
 
 
@@ -38,12 +75,36 @@ def _existing(contact: Contact | None) -> Contact:
 
 
 def load_message(desk: Desk, conversation: Conversation, message_id: int) -> Message:
-    return _existing_message(desk.store.get(keys.message(conversation.account_id, conversation.id, message_id)))
+    """A message of the thread, also of a conversation that was merged into this one."""
+    if not conversation.merged_ids:
+        return _existing_message(desk.store.get(keys.message(conversation.account_id, conversation.id, message_id)))
+    wanted = [keys.message(conversation.account_id, each, message_id) for each in conversation.thread_ids]
+    return _existing_message(next(iter(desk.store.get_many(wanted).values()), None))
 
 
-def held_message(work: Work, conversation_id: int, message_id: int) -> Message:
-    """The message as the work has added or changed it."""
-    return _existing_message(work.get(keys.message(work.account_id, conversation_id, message_id)))
+def held_message(work: Work, conversation: Conversation, message_id: int) -> Message:
+    """Like `load_message`, as the work has added or changed it."""
+    return _existing_message(quoted_message(work, conversation, message_id))
+
+
+def quoted_message(work: Work, conversation: Conversation, message_id: int) -> Message | None:
+    found = (work.get(keys.message(work.account_id, each, message_id)) for each in conversation.thread_ids)
+    return next(filter(None, found), None)
+
+
+def thread_of(
+    desk: Desk, conversation: Conversation, *, before: int | None = None, after: int | None = None, limit: int
+) -> list[Message]:
+    """Messages of the thread, as `Lists.messages` returns them: those of merged conversations stand among the others by their
+    time, which their ids have."""
+    parts = [
+        desk.lists.messages(conversation.account_id, each, before=before, after=after, limit=limit)
+        for each in conversation.thread_ids
+    ]
+    if len(parts) == 1:
+        return parts[0]
+    found = sorted((message for part in parts for message in part), key=lambda message: message.id)
+    return found[:limit] if after is not None else found[-limit:]
 
 
 def _existing_message(message: Message | None) -> Message:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from chalicelib.actions.conversation_work import load_work, of_conversation
+from chalicelib.actions.finding import survivor
 from chalicelib.actions.messages import change_message, decide_message_change, save_message
 from chalicelib.actions.work import retried
 from chalicelib.domain import deliveries as rules
@@ -63,7 +64,7 @@ def record_outcomes(
     claimed = {part.provider_id for part in rules.parts_of(newest)}
     for provider_id in dict.fromkeys(accepted):
         if provider_id not in claimed:
-            work.claim(keys.provider_message(message.account_id, inbox.id, provider_id), conversation.id, message.id)
+            work.claim(keys.provider_message(message.account_id, inbox.id, provider_id), message.conversation_id, message.id)
     work.add(row)
     work.commit()
     apply_early_receipts(desk, inbox, message, accepted)
@@ -112,9 +113,10 @@ def _after_receipt(message: Message, receipt: InboundReceipt, row: LedgerRow | N
 
 
 def _newest(desk: Desk, message: Message) -> tuple[Message | None, LedgerRow | None, Conversation | None]:
-    """None for what was erased meanwhile."""
+    """None for what was erased meanwhile. The conversation is the one whose thread has the message now."""
     conversation_key = keys.conversation(message.account_id, message.conversation_id)
     message_key = keys.message(message.account_id, message.conversation_id, message.id)
     ledger_key = keys.ledger(message.account_id, message.conversation_id, message.id)
     found = desk.store.get_many([conversation_key, message_key, ledger_key])
-    return found.get(message_key), found.get(ledger_key), found.get(conversation_key)
+    conversation = found.get(conversation_key)
+    return found.get(message_key), found.get(ledger_key), survivor(desk, conversation) if conversation else None

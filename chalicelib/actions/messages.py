@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from chalicelib.actions import attachments as attachment_actions
 from chalicelib.actions.conversation_deciders import decide_reopening
 from chalicelib.actions.conversation_work import ConversationWork, load_work, of_conversation
-from chalicelib.actions.finding import find_conversation, held_message, load_message
+from chalicelib.actions.finding import find_conversation, held_message, load_message, quoted_message, survivor
 from chalicelib.actions.idempotency import MESSAGE_ID_FIELDS, IdempotentRequest, idempotent_request
 from chalicelib.actions.work import retried
 from chalicelib.domain import keys
@@ -140,7 +140,7 @@ def _identity(work: ConversationWork, new: NewMessage) -> Key[Claim] | None:
 
 def _known_message(desk: Desk, conversation: Conversation, known: Claim) -> Message:
     conversation_id, message_id = (int(part) for part in known.refers_to)
-    if conversation_id != conversation.id:
+    if conversation_id not in conversation.thread_ids:
         raise Conflict("A message of another conversation has this source id.", code="source_id_taken")
     return load_message(desk, conversation, message_id)
 
@@ -213,16 +213,17 @@ def kept_attributes(work: ConversationWork, new: NewMessage) -> dict[str, Any]:
     return {**kept, **reply_reference(work, kept)}
 
 
-def reply_reference(work: ConversationWork, attributes: dict[str, Any]) -> dict[str, Any]:
-    """Both ids of the replied-to message, ours and the provider's, found by either of them."""
-    account_id, conversation_id, inbox_id = work.account_id, work.conversation.id, work.conversation.inbox_id
+def reply_reference(work: ConversationWork, attributes: dict[str, Any], inbox_id: int | None = None) -> dict[str, Any]:
+    """Both ids of the replied-to message, ours and the provider's, found by either of them. `inbox_id`: the one of the provider's
+    id, that of the conversation if none is given."""
+    conversation = work.conversation
     message_id, provider_id = attributes.get("in_reply_to"), attributes.get("in_reply_to_external_id")
     if message_id is None and isinstance(provider_id, str) and len(provider_id) <= MAX_PROVIDER_ID:
-        claim = work.get(keys.provider_message(account_id, inbox_id, provider_id))
-        message_id = claim.refers_to[1] if claim and claim.refers_to[0] == conversation_id else None
+        claim = work.get(keys.provider_message(work.account_id, inbox_id or conversation.inbox_id, provider_id))
+        message_id = claim.refers_to[1] if claim and claim.refers_to[0] in conversation.thread_ids else None
         return {"in_reply_to": message_id}
     if isinstance(message_id, int) and 0 < message_id < 10**16:
-        quoted = work.get(keys.message(account_id, conversation_id, message_id))
+        quoted = quoted_message(work, conversation, message_id)
         return {"in_reply_to": quoted.id if quoted else None, "in_reply_to_external_id": quoted.source_id if quoted else None}
     return {}
 
@@ -231,7 +232,7 @@ def message_request(caller: Caller, conversation: Conversation, new: NewMessage,
     """`more`: by which two requests differ beside the message itself."""
     files = [(file.name, len(file.body)) for file in new.attachments]
     asked = (new.content, new.type, new.private, new.content_type, files, *more)
-    return idempotent_request(caller, "message", new.echo_id, *asked, within=conversation.id, sent_as=MESSAGE_ID_FIELDS)
+    return idempotent_request(caller, "message", new.echo_id, *asked, within=conversation.thread_ids, sent_as=MESSAGE_ID_FIELDS)
 
 
 def find_message(desk: Desk, caller: Caller, conversation_id: int, message_id: int) -> Message:
@@ -263,7 +264,7 @@ def change_message(desk: Desk, caller: Caller, conversation_id: int, message_id:
 
 def decide_message_change(work: ConversationWork, message_id: int, rule: Rule) -> Message:
     """Applies the rule to a message of the conversation. Returns the message, changed or not. Raises NotFound."""
-    message = held_message(work, work.conversation.id, message_id)
+    message = held_message(work, work.conversation, message_id)
     changed = rule(message)
     return message if changed is None else _change(work, message, changed)
 
@@ -274,8 +275,9 @@ def _change(work: ConversationWork, before: Message, after: Message) -> Message:
 
 
 def save_message(desk: Desk, conversation: Conversation, before: Message, changed: Message) -> Message:
-    """Commits a changed message. The conversation holds only the id of its last message, so it is not written."""
-    work = of_conversation(desk, conversation)
+    """Commits a changed message, in the work of the conversation whose thread has it. That one holds only the id of its last
+    message, so it is not written."""
+    work = of_conversation(desk, survivor(desk, conversation))
     saved = _change(work, before, changed)
     work.commit()
     return saved

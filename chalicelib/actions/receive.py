@@ -13,6 +13,7 @@ from chalicelib.actions.contact_profiles import keep_contact_current, with_profi
 from chalicelib.actions.contacts import build_contact
 from chalicelib.actions.conversation_work import ConversationWork, of_conversation
 from chalicelib.actions.erased_senders import is_of_erased_sender, release_rows
+from chalicelib.actions.finding import survivor
 from chalicelib.actions.message_delivery import after_receipt
 from chalicelib.actions.messages import add_greeted, reply_reference, save_message
 from chalicelib.actions.new_conversations import announce, fresh_conversation, point_link
@@ -122,7 +123,7 @@ def receive_message(desk: Desk, ref: InboxIdentity, inbound: InboundMessage, *, 
 def _from_known_sender(
     desk: Desk, received: ReceivedMessage, link: ContactInbox, contact: Contact, current: Conversation | None
 ) -> None:
-    inbox = received.inbox
+    inbox, current = received.inbox, survivor(desk, current) if current else None
     if current and (current.status is not Status.RESOLVED or reuses_resolved(inbox) or contact.blocked):
         _append(desk, received, link, contact, current)
         return
@@ -178,25 +179,27 @@ def _from_new_sender(
 
 
 def _add(work: ConversationWork, received: ReceivedMessage, cause: Cause | None = None) -> None:
-    inbound, conversation = received.inbound, work.conversation
-    message = replace(_message(work, inbound), cause=cause)
+    """The conversation of another inbox is one into which the customer's own was merged."""
+    inbound, conversation, inbox_id = received.inbound, work.conversation, received.inbox.id
+    message = replace(_message(work, inbound, inbox_id), cause=cause)
     if early := received.early:
         message = _changed_early(work.desk, message, early)
-        work.release(keys.early_change(work.account_id, conversation.inbox_id, inbound.provider_id))
-    claim = keys.provider_message(work.account_id, conversation.inbox_id, inbound.provider_id)
+        work.release(keys.early_change(work.account_id, inbox_id, inbound.provider_id))
+    claim = keys.provider_message(work.account_id, inbox_id, inbound.provider_id)
     work.claim(claim, conversation.id, message.id)
-    own = fitted_attributes(inbound.thread_attributes, MAX_THREAD_ATTRIBUTES_BYTES)
+    own = fitted_attributes(inbound.thread_attributes, MAX_THREAD_ATTRIBUTES_BYTES) if inbox_id == conversation.inbox_id else {}
     work.apply(Edit(replace(conversation, additional_attributes={**conversation.additional_attributes, **own})))
     add_greeted(work, received.inbox, message)
 
 
-def _message(work: ConversationWork, inbound: InboundMessage) -> Message:
+def _message(work: ConversationWork, inbound: InboundMessage, inbox_id: int) -> Message:
     own = inbound.from_business
     attributes = {**fitted_attributes(inbound.content_attributes), "external_created_at": inbound.sent_at // 1000}
-    answered = reply_reference(work, attributes)
+    answered = reply_reference(work, attributes, inbox_id)
     content = inbound.content_beside(answered_is_known=bool(answered.get("in_reply_to")))
     return replace(
         work.fresh_message(MessageType.OUTGOING if own else MessageType.INCOMING),
+        inbox_id=inbox_id,
         content=stored_text(content),
         content_type=inbound.content_type,
         content_attributes={**attributes, **answered},

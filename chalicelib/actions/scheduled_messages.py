@@ -41,8 +41,8 @@ KEEP_CLAIM_SECONDS = 86_400
 
 def list_scheduled(desk: Desk, caller: Caller, conversation_id: int) -> list[ScheduledMessage]:
     """The first due first; those with a problem before them."""
-    find_conversation(desk, caller, conversation_id)
-    found = desk.store.list_of(keys.SCHEDULED_MESSAGE, caller.account_id, conversation_id)
+    conversation = find_conversation(desk, caller, conversation_id)
+    found = desk.store.list_of(keys.SCHEDULED_MESSAGE, caller.account_id, conversation.id)
     return sorted(found, key=lambda each: (each.due_at or 0, each.id))
 
 
@@ -73,7 +73,7 @@ def schedule_message(
     account_id, user_id = caller.account_id, caller.user.id
     undo, seen_id = due_at is None, new.seen_message_id if due_at is None else None
     scheduled = ScheduledMessage(
-        message.id, account_id, conversation_id, message, due, user_id, undo=undo, seen_message_id=seen_id
+        message.id, account_id, message.conversation_id, message, due, user_id, undo=undo, seen_message_id=seen_id
     )
     request.claim(work, scheduled.id)
     work.create(_key(scheduled), scheduled)

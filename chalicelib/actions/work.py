@@ -126,12 +126,17 @@ class Work:
         self._events.append(event)
 
     def include(self, other: "Work") -> None:
-        """Adds the writes and events of another account to the same transaction."""
+        """Adds the writes and events of another work, which has its own ordering key, to the same transaction."""
         self._included.append(other)
+
+    def complete(self) -> None:
+        """Adds what is known only after the last decider."""
 
     def commit(self) -> None:
         """Raises WriteConflict when another writer was faster; nothing is stored then."""
         works = [self, *self._included]
+        for work in works:
+            work.complete()
         changes = [work._add_change() for work in works if work._events]
         writes = [write for work in works for write in work._writes.values()]
         if writes:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from chalicelib.actions import conversations as actions
-from chalicelib.actions.finding import find_conversation
+from chalicelib.actions.finding import find_conversation, find_itself
 from chalicelib.actions.messages import NewMessage
 from chalicelib.actions.new_conversations import create_conversation
 from chalicelib.domain.conversations import Conversation, Priority, Status
@@ -138,7 +138,7 @@ def _first_message(first: FirstMessage | None) -> NewMessage | None:
 @routes.get("/<conversation_id>")
 def show(request: MemberRequest, conversation_id: int) -> ConversationShape:
     """Show a conversation."""
-    return render(request, find_conversation(request.desk, request.caller, conversation_id))
+    return render(request, find_itself(request.desk, request.caller, conversation_id))
 
 
 @routes.update("/<conversation_id>")

@@ -7,7 +7,7 @@ from msgspec import UNSET, UnsetType
 
 from chalicelib.actions import message_delivery
 from chalicelib.actions import messages as actions
-from chalicelib.actions.finding import find_conversation
+from chalicelib.actions.finding import find_thread, thread_of
 from chalicelib.actions.messages import NewMessage
 from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.errors import Invalid
@@ -82,10 +82,8 @@ def index(request: MemberRequest, query: PageQuery, conversation_id: int) -> Mes
     Long messages of a page that would be too large are shortened and `truncated`.
     """
     head = request.desk.feed.head(request.account_id)
-    conversation = find_conversation(request.desk, request.caller, conversation_id)
-    found = request.desk.lists.messages(
-        request.account_id, conversation.id, before=query.before, after=query.after, limit=_limit(query)
-    )
+    conversation = find_thread(request.desk, request.caller, conversation_id)
+    found = thread_of(request.desk, conversation, before=query.before, after=query.after, limit=_limit(query))
     context = load_context(request.desk, request.directory, [conversation], messages=found)
     shapes = fit_messages([views.message(message, context) for message in found], newest=query.after is None)
     return MessagePage(meta=_meta(conversation, context, head), payload=shapes)
@@ -151,7 +149,7 @@ def create(
     if known:
         from chalicelib.broadcasting.drafts import send_stored_draft
 
-        send_stored_draft(request.desk, request.caller, conversation_id, private=body.private)
+        send_stored_draft(request.desk, request.caller, shown.conversation_id, private=body.private)
     return shown
 
 

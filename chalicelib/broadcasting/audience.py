@@ -35,8 +35,13 @@ class Viewer(Struct, frozen=True):
         if conversation is None:
             return False
         if not self.is_customer:
-            return conversation.inbox_id in self.inbox_ids
+            return self._sees(conversation)
         return kind.customers and (conversation.inbox_id, conversation.source_id) == self.link
+
+    def _sees(self, conversation: Conversation) -> bool:
+        """The messages of a merged conversation are part of the other one's thread."""
+        into = conversation.merged_into
+        return conversation.inbox_id in self.inbox_ids or (into is not None and into.inbox_id in self.inbox_ids)
 
     def may_see(self, event: Event, conversation: Conversation | None, message: Message | None) -> bool:
         """The audience of a deleted conversation is that of the inbox which the event names. An agent receives an event of their
@@ -45,7 +50,7 @@ class Viewer(Struct, frozen=True):
             is_own = self.user_id is not None and self.user_id in event.user_ids
             if type_of(event).shows is Subject.OWN:
                 return is_own
-            return is_own and conversation is not None and conversation.inbox_id in self.inbox_ids
+            return is_own and conversation is not None and self._sees(conversation)
         if event.inbox_id is not None and conversation is None and type_of(event).agents is Audience.INBOX:
             return event.inbox_id in self.inbox_ids
         public = not event.internal and (event.message_id is None or (message is not None and message.is_public))

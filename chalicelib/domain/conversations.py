@@ -38,6 +38,13 @@ class Priority(StrEnum):
     URGENT = "urgent"
 
 
+class Survivor(Struct, frozen=True):
+    """The conversation into which another one was merged, and its inbox, by which the audience of the other one is known."""
+
+    id: int
+    inbox_id: int
+
+
 class Conversation(Struct, frozen=True, omit_defaults=True):
     """`id` counts from 1 within the account and is the number that people see. Times are milliseconds since 1970 (UTC).
 
@@ -45,7 +52,8 @@ class Conversation(Struct, frozen=True, omit_defaults=True):
     newest replies (`with_answer`). `undelivered_message_ids` are those of the newest messages that failed or are unknown.
     `participant_ids`: the people who follow the conversation, oldest first; `mentioned_ids` those whom its notes mention.
     `scheduled`: the messages that wait for their time. `begun_by`: the agent who began it, 0 for the customer, None where it is
-    not known. Defaults are not stored, so they never change.
+    not known. `merged_ids`: the conversations whose messages are part of the thread. `merged_into` is never merged itself.
+    Defaults are not stored, so they never change.
     """
 
     id: int
@@ -83,6 +91,13 @@ class Conversation(Struct, frozen=True, omit_defaults=True):
     scheduled: tuple[ScheduledRef, ...] = ()
     answers: tuple[Answer, ...] = ()
     begun_by: int | None = None
+    merged_ids: tuple[int, ...] = ()
+    merged_into: Survivor | None = None
+
+    @property
+    def thread_ids(self) -> tuple[int, ...]:
+        """The numbers under which the messages of its thread are stored."""
+        return (self.id, *self.merged_ids)
 
 
 MAX_PARTICIPANTS = 25
@@ -203,10 +218,11 @@ def add_message(conversation: Conversation, message: Message) -> Conversation:
     if message.is_public:
         changed = replace(changed, last_public_message_id=message.id, answers=with_answer(changed.answers, message))
     if message.type is MessageType.INCOMING:
+        own = message.inbox_id == conversation.inbox_id  # that of another inbox opens no time in which this one may reply
         return replace(
             changed,
             unread_count=changed.unread_count + 1,
-            last_incoming_at=message.created_at,
+            last_incoming_at=message.created_at if own else changed.last_incoming_at,
             waiting_since=changed.waiting_since or message.created_at,
         )
     if message.is_human_reply:

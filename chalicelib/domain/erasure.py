@@ -24,6 +24,7 @@ class Erasure(Struct, frozen=True, omit_defaults=True):
     `subject`: contact, conversation, inbox or message. `id`: of a message `<conversation>:<message>`.
     `due_at` is the time of its timer, in milliseconds since 1970; it moves once, to the second look (`settling`).
     `links`: a contact's identities, whose rows are removed first; of a conversation its own one. Empty in the second look.
+    `merged_ids`: the conversations that were merged into a deleted one and go with it.
     `files`: keys of files whose names do not tell their message, as 0.1.0 named them.
     """
 
@@ -34,6 +35,7 @@ class Erasure(Struct, frozen=True, omit_defaults=True):
     links: tuple[ContactLink, ...] = ()
     files: tuple[str, ...] = ()
     settling: bool = False
+    merged_ids: tuple[int, ...] = ()
     version: int = 1
 
     @property

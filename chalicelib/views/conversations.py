@@ -76,6 +76,10 @@ class ConversationFactsShape(Struct, kw_only=True):
     participant_ids: list[int] | UnsetType = UNSET
     mentioned_ids: list[int] | UnsetType = UNSET
     scheduled_messages: list[ScheduledRefShape] | UnsetType = UNSET
+    merged_ids: list[int] | UnsetType = UNSET
+    """The conversations that were merged into this one: its thread has their messages."""
+    merged_into_id: int | UnsetType = UNSET
+    """The conversation into which this one was merged."""
     version: int
     truncated: bool | UnsetType = UNSET
     """Attributes are missing, because the page would be too large."""
@@ -167,6 +171,8 @@ def _facts(conversation: Conversation, context: RenderContext) -> ConversationFa
         participant_ids=list(conversation.participant_ids) or UNSET,
         mentioned_ids=list(conversation.mentioned_ids) or UNSET,
         scheduled_messages=[_scheduled(each) for each in conversation.scheduled] or UNSET,
+        merged_ids=list(conversation.merged_ids) or UNSET,
+        merged_into_id=conversation.merged_into.id if conversation.merged_into else UNSET,
         version=conversation.version,
     )
 

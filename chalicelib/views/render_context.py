@@ -51,7 +51,9 @@ class RenderContext(Struct, frozen=True):
         return self.presence is not None and contact_id in self.presence.contacts
 
     def message(self, conversation: Conversation, message_id: int | None) -> Message | None:
-        return self.messages.get((conversation.id, message_id)) if message_id else None
+        if not message_id:
+            return None
+        return next((found for each in conversation.thread_ids if (found := self.messages.get((each, message_id)))), None)
 
     def link(self, conversation: Conversation) -> ContactInbox | None:
         return self.links.get((conversation.inbox_id, conversation.source_id))
@@ -137,7 +139,7 @@ def _keys(
     for conversation in conversations:
         yield keys.contact(account_id, conversation.contact_id)
         for message_id in _last_messages(conversation, links):
-            yield keys.message(account_id, conversation.id, message_id)
+            yield from (keys.message(account_id, each, message_id) for each in conversation.thread_ids)
         if links:
             yield keys.contact_inbox(account_id, conversation.inbox_id, conversation.source_id)
 

@@ -22,7 +22,7 @@ def list_drafts(desk: Desk, caller: Caller) -> list[Draft]:
 def find_draft(desk: Desk, caller: Caller, conversation_id: int, *, private: bool) -> Draft:
     """Version 0 when there is none."""
     conversation = find_conversation(desk, caller, conversation_id)
-    stored = desk.store.get(_key(caller, conversation_id, private))
+    stored = desk.store.get(_key(caller, conversation.id, private))
     return stored or blank(conversation, caller.user.id, private=private, now=desk.clock.now())
 
 
@@ -43,7 +43,7 @@ def save_draft(
     after = rules.saved(before, message, in_reply_to, known or KnownDraft(), desk.clock.now())
     if after is before:
         return before
-    desk.store.put(put_of(_key(caller, conversation_id, private), before, after))
+    desk.store.put(put_of(_key(caller, before.conversation_id, private), before, after))
     return after
 
 

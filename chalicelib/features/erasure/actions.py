@@ -9,8 +9,8 @@ Rules that only deletions need are imported on first use: deletions are rare, an
 from msgspec.structs import replace
 
 from chalicelib.actions.contacts import claimed_values
-from chalicelib.actions.conversation_work import ConversationWork, load_work, of_conversation, plan_erasure
-from chalicelib.actions.finding import find_contact
+from chalicelib.actions.conversation_work import ConversationWork, of_conversation, plan_erasure
+from chalicelib.actions.finding import find_contact, find_itself
 from chalicelib.actions.open_sockets import contacts_online
 from chalicelib.actions.settings_changes import settings_work
 from chalicelib.actions.socket_revocation import drop_customer_sockets, drop_listed_customers
@@ -30,9 +30,12 @@ CONVERSATIONS_AT_ONCE = 25
 
 @retried
 def delete_conversation(desk: Desk, caller: Caller, conversation_id: int) -> None:
+    """Raises Conflict (`conversation_merged`): a merged conversation is deleted with the one that has its messages."""
     caller.require_administrator()
-    work = load_work(desk, caller, conversation_id)
-    gone = work.conversation
+    gone = find_itself(desk, caller, conversation_id)
+    if gone.merged_into and desk.store.get(keys.conversation(caller.account_id, gone.merged_into.id)):
+        raise Conflict("This conversation was merged into another one. Delete that one.", code="conversation_merged")
+    work = of_conversation(desk, gone, caller=caller)
     decide_removal(work)
     work.commit()
     link = (gone.inbox_id, gone.source_id)
@@ -64,7 +67,7 @@ def decide_removal(work: ConversationWork, links: tuple[ContactLink, ...] = ()) 
     for write in scheduled_removals(work.desk, gone):
         work.add(write)
     work.remove_conversation()
-    plan_erasure(work, Erasure(work.account_id, "conversation", str(gone.id), work.at, links=own))
+    plan_erasure(work, Erasure(work.account_id, "conversation", str(gone.id), work.at, links=own, merged_ids=gone.merged_ids))
 
 
 def scheduled_removals(desk: Desk, conversation: Conversation) -> list[Write]:

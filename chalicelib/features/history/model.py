@@ -31,6 +31,7 @@ class Action(StrEnum):
     MUTED = "muted"
     UNMUTED = "unmuted"
     CONTACT_CHANGED = "contact_changed"
+    MERGED = "merged"
     MESSAGE_SENT = "message_sent"
     NOTE_WRITTEN = "note_written"
     MESSAGE_FAILED = "message_failed"
@@ -86,6 +87,7 @@ ACTIONS = {
     "unmuted": Action.UNMUTED,
     "contact_merged": Action.CONTACT_CHANGED,
     "contact_identified": Action.CONTACT_CHANGED,
+    "conversation_merged": Action.MERGED,
 }
 """By the key of the activity line."""
 
@@ -140,6 +142,7 @@ def _line(message: Message) -> Entry:
     key, cause = str(facts.get("key")), message.cause or Cause(UNKNOWN)
     action = ACTIONS.get(key, Action.OTHER)
     is_priority = action is Action.PRIORITY_CHANGED
+    merged_id = facts.get("number") if action is Action.MERGED else None
     return Entry(
         str(message.id),
         message.created_at,
@@ -148,7 +151,7 @@ def _line(message: Message) -> Entry:
         by=cause.by,
         by_name=facts.get("actor"),
         cause=cause,
-        before=facts.get("from") if is_priority else cause.before,
+        before=facts.get("from") if is_priority else merged_id or cause.before,
         after=facts.get("to") if is_priority else NEW_STATUS.get(key, cause.after),
         after_name=facts.get("team") if action is Action.TEAM_ASSIGNED else facts.get("assignee"),
         labels=tuple(facts.get("labels", ())),

@@ -19,7 +19,7 @@ class HistoryActorShape(Struct, kw_only=True):
 
 
 class HistoryValueShape(Struct, kw_only=True):
-    """An agent, a team or a contact has an id; a status or a priority has a name only."""
+    """An agent, a team, a contact or a merged conversation has an id; a status or a priority has a name only."""
 
     id: int | None
     name: str | None
@@ -93,7 +93,8 @@ class Names(Struct, frozen=True):
         if action in TEAMS:
             team = self.directory.team(value)
             return team.name if team else None
-        return self.contact.name if self.contact and self.contact.id == value else None
+        is_contact = action is Action.CONTACT_CHANGED and self.contact is not None and self.contact.id == value
+        return self.contact.name if self.contact and is_contact else None
 
     def _person(self, user_id: int) -> str | None:
         member = self.directory.member(user_id)

@@ -64,7 +64,9 @@ def _existing(desk: Desk, caller: Caller, query: Query, hits: Iterator[Hit]) -> 
         stored = desk.store.get_many([*messages.values(), *dict.fromkeys(conversations.values())])
         for hit in part:
             message, conversation = stored.get(messages[hit]), stored.get(conversations[hit])
-            if message and conversation and conversation.inbox_id in visible and is_found(query, searched_texts(message)):
+            if message is None or conversation is None or not {conversation.inbox_id, message.inbox_id} <= visible:
+                continue
+            if is_found(query, searched_texts(message)):
                 yield MessageHit(message, conversation)
 
 
