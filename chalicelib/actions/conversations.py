@@ -17,7 +17,7 @@ from chalicelib.actions.conversation_deciders import (
     decide_team,
 )
 from chalicelib.actions.conversation_work import ConversationWork, load_work, of_conversation
-from chalicelib.actions.finding import survivor
+from chalicelib.actions.finding import find_survivor
 from chalicelib.actions.work import retried
 from chalicelib.domain import conversations as rules
 from chalicelib.domain import keys
@@ -67,7 +67,7 @@ def change_possible(desk: Desk, caller: Caller, ids: list[int], decide: Decide) 
             conversation = stored.get(keys.conversation(caller.account_id, conversation_id))
             if conversation is None:
                 raise NotFound(f"There is no conversation {conversation_id}.", code="conversation_not_found")
-            conversation = survivor(desk, conversation)
+            conversation = find_survivor(desk, conversation)
             caller.inbox(conversation.inbox_id)
             work = of_conversation(desk, conversation, caller=caller)
             run_deciders(work, decide)
@@ -100,7 +100,7 @@ def _load(desk: Desk, caller: Caller, ids: tuple[int, ...]) -> list[Conversation
     stored = desk.store.get_many(wanted)
     if missing := [str(key.parts[-1]) for key in wanted if key not in stored]:
         raise NotFound(f"There is no conversation {', '.join(missing)}.", code="conversation_not_found")
-    found = {each.id: each for each in (survivor(desk, stored[key]) for key in wanted)}
+    found = {each.id: each for each in (find_survivor(desk, stored[key]) for key in wanted)}
     for conversation in found.values():
         caller.inbox(conversation.inbox_id)
     return list(found.values())

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from chalicelib.actions import attachments as attachment_actions
 from chalicelib.actions.conversation_deciders import decide_reopening, decide_status
 from chalicelib.actions.conversation_work import ConversationWork, of_conversation
-from chalicelib.actions.finding import load_message, survivor, thread_of
+from chalicelib.actions.finding import find_messages, find_survivor, load_message
 from chalicelib.actions.idempotency import MESSAGE_ID_FIELDS, idempotent_request
 from chalicelib.actions.ingest import inbox_at
 from chalicelib.actions.messages import add_greeted
@@ -105,7 +105,7 @@ def conversation_of_customer(desk: Desk, customer: Customer, conversation_id: in
     conversation = desk.store.get(keys.conversation(customer.inbox.account_id, conversation_id))
     if conversation is None or not _is_own(customer, conversation):
         raise NotFound("There is no such conversation.", code="conversation_not_found")
-    return survivor(desk, conversation)
+    return find_survivor(desk, conversation)
 
 
 @retried
@@ -221,7 +221,7 @@ def decide_read(work: ConversationWork) -> None:
 
 def _unread_by_customer(desk: Desk, conversation: Conversation) -> list[Message]:
     """Only the newest messages: after a very long absence the next call marks more of them."""
-    newest = thread_of(desk, conversation, limit=READ_AT_ONCE)
+    newest = find_messages(desk, conversation, limit=READ_AT_ONCE)
     unread = [each for each in newest if each.is_public and each.delivery in (Delivery.SENT, Delivery.DELIVERED)]
     lengths = accumulate(len(each.content or "") for each in reversed(unread))
     taken = sum(length <= CHARACTERS_AT_ONCE for length in lengths)

@@ -12,7 +12,7 @@ from chalicelib.ports import Desk
 
 def find_conversation(desk: Desk, caller: Caller, conversation_id: int) -> Conversation:
     """The number of a merged conversation leads to the one into which it was merged."""
-    conversation = survivor(desk, _stored(desk, caller, conversation_id))
+    conversation = find_survivor(desk, _stored(desk, caller, conversation_id))
     caller.inbox(conversation.inbox_id)
     return conversation
 
@@ -28,7 +28,7 @@ def find_itself(desk: Desk, caller: Caller, conversation_id: int) -> Conversatio
 def find_thread(desk: Desk, caller: Caller, conversation_id: int) -> Conversation:
     """Like `find_conversation`. An agent who may not see the other one still reads the messages of the merged one."""
     stored = _stored(desk, caller, conversation_id)
-    whole = survivor(desk, stored)
+    whole = find_survivor(desk, stored)
     found = whole if _may_see(caller, whole.inbox_id) else stored
     caller.inbox(found.inbox_id)
     return found
@@ -45,7 +45,7 @@ def _may_see(caller: Caller, inbox_id: int) -> bool:
     return caller.directory.may_see(caller.member, inbox_id)
 
 
-def survivor(desk: Desk, conversation: Conversation) -> Conversation:
+def find_survivor(desk: Desk, conversation: Conversation) -> Conversation:
     """The conversation into which this one was merged, otherwise itself: also while it is erased together with the other one."""
     while conversation.merged_into is not None:
         found = desk.store.get(keys.conversation(conversation.account_id, conversation.merged_into.id))
@@ -92,7 +92,7 @@ def quoted_message(work: Work, conversation: Conversation, message_id: int) -> M
     return next(filter(None, found), None)
 
 
-def thread_of(
+def find_messages(
     desk: Desk, conversation: Conversation, *, before: int | None = None, after: int | None = None, limit: int
 ) -> list[Message]:
     """Messages of the thread, as `Lists.messages` returns them: those of merged conversations stand among the others by their

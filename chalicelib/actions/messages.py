@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from chalicelib.actions import attachments as attachment_actions
 from chalicelib.actions.conversation_deciders import decide_reopening
 from chalicelib.actions.conversation_work import ConversationWork, load_work, of_conversation
-from chalicelib.actions.finding import find_conversation, held_message, load_message, quoted_message, survivor
+from chalicelib.actions.finding import find_conversation, find_survivor, held_message, load_message, quoted_message
 from chalicelib.actions.idempotency import MESSAGE_ID_FIELDS, IdempotentRequest, idempotent_request
 from chalicelib.actions.work import retried
 from chalicelib.domain import keys
@@ -275,9 +275,9 @@ def _change(work: ConversationWork, before: Message, after: Message) -> Message:
 
 
 def save_message(desk: Desk, conversation: Conversation, before: Message, changed: Message) -> Message:
-    """Commits a changed message, in the work of the conversation whose thread has it. That one holds only the id of its last
-    message, so it is not written."""
-    work = of_conversation(desk, survivor(desk, conversation))
+    """Commits a changed message, in the work of the conversation whose thread has it. The conversation holds only the id of
+    its last message, so it is not written."""
+    work = of_conversation(desk, find_survivor(desk, conversation))
     saved = _change(work, before, changed)
     work.commit()
     return saved

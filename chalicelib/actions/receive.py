@@ -13,7 +13,7 @@ from chalicelib.actions.contact_profiles import keep_contact_current, with_profi
 from chalicelib.actions.contacts import build_contact
 from chalicelib.actions.conversation_work import ConversationWork, of_conversation
 from chalicelib.actions.erased_senders import is_of_erased_sender, release_rows
-from chalicelib.actions.finding import survivor
+from chalicelib.actions.finding import find_survivor
 from chalicelib.actions.message_delivery import after_receipt
 from chalicelib.actions.messages import add_greeted, reply_reference, save_message
 from chalicelib.actions.new_conversations import announce, fresh_conversation, point_link
@@ -123,7 +123,7 @@ def receive_message(desk: Desk, ref: InboxIdentity, inbound: InboundMessage, *, 
 def _from_known_sender(
     desk: Desk, received: ReceivedMessage, link: ContactInbox, contact: Contact, current: Conversation | None
 ) -> None:
-    inbox, current = received.inbox, survivor(desk, current) if current else None
+    inbox, current = received.inbox, find_survivor(desk, current) if current else None
     if current and (current.status is not Status.RESOLVED or reuses_resolved(inbox) or contact.blocked):
         _append(desk, received, link, contact, current)
         return

@@ -7,7 +7,7 @@ from msgspec import UNSET, UnsetType
 
 from chalicelib.actions import message_delivery
 from chalicelib.actions import messages as actions
-from chalicelib.actions.finding import find_thread, thread_of
+from chalicelib.actions.finding import find_messages, find_thread
 from chalicelib.actions.messages import NewMessage
 from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.errors import Invalid
@@ -83,7 +83,7 @@ def index(request: MemberRequest, query: PageQuery, conversation_id: int) -> Mes
     """
     head = request.desk.feed.head(request.account_id)
     conversation = find_thread(request.desk, request.caller, conversation_id)
-    found = thread_of(request.desk, conversation, before=query.before, after=query.after, limit=_limit(query))
+    found = find_messages(request.desk, conversation, before=query.before, after=query.after, limit=_limit(query))
     context = load_context(request.desk, request.directory, [conversation], messages=found)
     shapes = fit_messages([views.message(message, context) for message in found], newest=query.after is None)
     return MessagePage(meta=_meta(conversation, context, head), payload=shapes)

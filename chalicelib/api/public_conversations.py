@@ -6,7 +6,7 @@ import msgspec
 from msgspec.structs import replace
 
 from chalicelib.actions import customers as actions
-from chalicelib.actions.finding import thread_of
+from chalicelib.actions.finding import find_messages
 from chalicelib.broadcasting import signals
 from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.messages import Message
@@ -123,7 +123,7 @@ def _public_messages(
     found: list[Message] = []
     limit = min(wanted, PER_PAGE)
     for _ in range(MAX_QUERIES * wanted // limit):
-        page = thread_of(request.desk, conversation, before=before, limit=limit)
+        page = find_messages(request.desk, conversation, before=before, limit=limit)
         found = [message for message in page if message.is_public] + found
         if len(page) < limit or len(found) >= wanted or _characters(found) > MAX_PAGE_BYTES:
             break

@@ -148,7 +148,7 @@ def push_message(pushed: Message, context: RenderContext) -> PushMessageShape:
         additional_attributes=pushed.additional_attributes,
         processed_message_content=pushed.content,
         sentiment={},
-        conversation=_conversation(context.conversations.get(pushed.conversation_id)),
+        conversation=_conversation(context.conversation_of(pushed)),
     )
 
 

@@ -55,6 +55,11 @@ class RenderContext(Struct, frozen=True):
             return None
         return next((found for each in conversation.thread_ids if (found := self.messages.get((each, message_id)))), None)
 
+    def conversation_of(self, message: Message) -> Conversation | None:
+        """The one in which it was written, or the one into which that was merged."""
+        own = self.conversations.get(message.conversation_id)
+        return own or next((each for each in self.conversations.values() if message.conversation_id in each.merged_ids), None)
+
     def link(self, conversation: Conversation) -> ContactInbox | None:
         return self.links.get((conversation.inbox_id, conversation.source_id))
 
@@ -65,7 +70,7 @@ class RenderContext(Struct, frozen=True):
             return None
         if message.sender.type is SenderType.USER:
             return push_user(self.directory, message.sender.id, self.present)
-        conversation = self.conversations.get(message.conversation_id)
+        conversation = self.conversation_of(message)
         contact = self.contacts.get(message.sender.id) or (conversation and self.contacts.get(conversation.contact_id))
         return push_contact(contact) if contact else None
 

@@ -47,7 +47,8 @@ class Scenario:
         ids = sorted(conversation.id for conversation in self.company.conversations())
         conversations = [self.get("ada", f"A/conversations/{each}") for each in ids]
         messages = [message for each in ids for message in self.get("ada", f"A/conversations/{each}/messages")["payload"]]
-        return {"conversations": conversations, "messages": messages}
+        once = {message["id"]: message for message in messages}  # those of merged conversations are in two threads
+        return {"conversations": conversations, "messages": list(once.values())}
 
     def views(self) -> Json:
         """The lists, badges and settings of each role that is in the account, and under `values` the filters to choose from."""

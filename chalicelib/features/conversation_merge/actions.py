@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from chalicelib.actions.conversation_deciders import decide_link
 from chalicelib.actions.conversation_work import ConversationWork, of_conversation
-from chalicelib.actions.finding import find_itself, survivor
+from chalicelib.actions.finding import find_itself, find_survivor
 from chalicelib.actions.work import retried
 from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
@@ -19,11 +19,11 @@ from chalicelib.features.conversation_merge.model import check_merge, merged_aft
 from chalicelib.ports import Desk
 
 
-def preview_merge(desk: Desk, caller: Caller, conversation_id: int, *, into_id: int) -> Conversation:
+def find_merge(desk: Desk, caller: Caller, conversation_id: int, *, into_id: int) -> Conversation:
     """The survivor as a merge would leave it. Changes nothing. Raises what `merge_conversations` raises."""
     merged, into = _found(desk, caller, conversation_id, into_id)
     if _is_done(desk, merged, into):
-        return survivor(desk, into)
+        return find_survivor(desk, into)
     _check(caller, merged, into)
     return survivor_after(into, merged, caller.directory, by=caller.name).conversation
 
@@ -38,7 +38,7 @@ def merge_conversations(desk: Desk, caller: Caller, conversation_id: int, *, int
     """
     merged, into = _found(desk, caller, conversation_id, into_id)
     if _is_done(desk, merged, into):
-        return survivor(desk, into)
+        return find_survivor(desk, into)
     _check(caller, merged, into)
     work, other = (of_conversation(desk, each, caller=caller) for each in (into, merged))
     work.apply(survivor_after(into, merged, caller.directory, by=work.by))
@@ -58,7 +58,7 @@ def _found(desk: Desk, caller: Caller, conversation_id: int, into_id: int) -> tu
 
 def _is_done(desk: Desk, merged: Conversation, into: Conversation) -> bool:
     """Whether the merged conversation leads to the other one, or to the one into which that was merged since."""
-    return merged.merged_into is not None and merged.merged_into.id == survivor(desk, into).id
+    return merged.merged_into is not None and merged.merged_into.id == find_survivor(desk, into).id
 
 
 def _check(caller: Caller, merged: Conversation, into: Conversation) -> None:

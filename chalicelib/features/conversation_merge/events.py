@@ -2,5 +2,5 @@
 
 from chalicelib.domain.event_types import Audience, FeedEventType, Subject
 
-CONVERSATION_MERGED = FeedEventType("conversation.merged", Audience.INBOX, shows=Subject.CONVERSATION)
+CONVERSATION_MERGED = FeedEventType("conversation.merged", Audience.INBOX, shows=Subject.CONVERSATION, performer=False)
 """A conversation was merged into another one, which its `merged_into_id` names and whose thread has its messages now."""

@@ -112,7 +112,7 @@ def _with_status(into: Conversation, merged: Conversation) -> Conversation:
 
 
 def _with_messages(into: Conversation, merged: Conversation) -> Conversation:
-    """What a conversation knows of its messages. The customer's time to be answered counts for messages of its own channel."""
+    """The facts of both about their messages. The customer's time to be answered counts for messages of its own channel."""
     same, unread = is_same_link(into, merged), merged.unread_count > 0
     undelivered = sorted({*into.undelivered_message_ids, *merged.undelivered_message_ids})
     return replace(

@@ -23,7 +23,7 @@ class ConversationMergeBody(msgspec.Struct, kw_only=True):
 @routes.get("")
 def preview(request: MemberRequest, query: ConversationMergeBody, conversation_id: int) -> ConversationShape:
     """Show the conversation that a merge would leave. Changes nothing."""
-    found = actions.preview_merge(request.desk, request.caller, conversation_id, into_id=query.into_conversation_id)
+    found = actions.find_merge(request.desk, request.caller, conversation_id, into_id=query.into_conversation_id)
     return _render(request, found)
 
 

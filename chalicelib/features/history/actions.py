@@ -4,7 +4,7 @@ import re
 
 from msgspec import Struct
 
-from chalicelib.actions.finding import find_thread, thread_of
+from chalicelib.actions.finding import find_messages, find_thread
 from chalicelib.domain import cursors
 from chalicelib.domain.access import Caller
 from chalicelib.domain.conversations import Conversation
@@ -32,7 +32,7 @@ def list_history(desk: Desk, caller: Caller, conversation_id: int, *, cursor: st
     position = cursors.read(cursor, POSITION)
     conversation = find_thread(desk, caller, conversation_id)
     before = int(position) if position else None
-    found = thread_of(desk, conversation, before=before, limit=MESSAGES_PER_PAGE)
+    found = find_messages(desk, conversation, before=before, limit=MESSAGES_PER_PAGE)
     entries = [entry for message in reversed(found) for entry in entries_of(message)]
     if len(found) == MESSAGES_PER_PAGE:
         return HistoryPage(conversation, entries, cursors.write(str(found[0].id)), found[0].id)

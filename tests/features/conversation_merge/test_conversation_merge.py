@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from chalicelib.actions import conversations, customers, messages, scheduled_messages
-from chalicelib.actions.finding import thread_of
+from chalicelib.actions.finding import find_messages
 from chalicelib.actions.messages import NewMessage
 from chalicelib.actions.receive import HANDLERS, receive_message
 from chalicelib.domain import keys
@@ -16,7 +16,7 @@ from chalicelib.domain.inbound import InboundDeletion, InboundEdit, InboundRecei
 from chalicelib.domain.messages import Delivery, Message
 from chalicelib.domain.outbound import SendRefused
 from chalicelib.features.contact_merge.actions import merge_contacts
-from chalicelib.features.conversation_merge.actions import merge_conversations, preview_merge
+from chalicelib.features.conversation_merge.actions import find_merge, merge_conversations
 from chalicelib.features.erasure.actions import delete_conversation, delete_inbox
 from tests.features.erasure.remaining import settle_twice
 from tests.support.api_client import Answer
@@ -83,7 +83,7 @@ def refusal(company: Company, merged: Conversation, into: Conversation, by: str 
     """Of the preview and of the merge, which changes nothing."""
     before, changes = company.conversations(), len(company.desk.store.changes)
     codes = set()
-    for action in (preview_merge, merge_conversations):
+    for action in (find_merge, merge_conversations):
         with pytest.raises(DeskError) as refused:
             action(company.desk, company.caller(by), merged.id, into_id=into.id)
         codes.add(refused.value.code)
@@ -112,18 +112,18 @@ def test_pages_of_the_thread_are_those_of_one_conversation(company: Company, fir
     for number in range(40):
         company.reply(first if number % 3 else second, f"Line {number}")
     after = merge(company, second, first)
-    whole = thread_of(company.desk, after, limit=1000)
+    whole = find_messages(company.desk, after, limit=1000)
     assert [each.id for each in whole] == sorted(each.id for part in (first, second) for each in company.messages(part.id))
     assert {each.conversation_id for each in whole} == {first.id, second.id}
     pages: list[Message] = []
-    while page := thread_of(company.desk, after, before=pages[0].id if pages else None, limit=7):
+    while page := find_messages(company.desk, after, before=pages[0].id if pages else None, limit=7):
         pages = [*page, *pages]
     assert pages == whole
     forwards: list[Message] = []
-    while page := thread_of(company.desk, after, after=forwards[-1].id if forwards else 0, limit=7):
+    while page := find_messages(company.desk, after, after=forwards[-1].id if forwards else 0, limit=7):
         forwards += page
     assert forwards == whole
-    between = thread_of(company.desk, after, after=whole[3].id, before=whole[9].id, limit=1000)
+    between = find_messages(company.desk, after, after=whole[3].id, before=whole[9].id, limit=1000)
     assert between == whole[3:9]
 
 
@@ -145,9 +145,7 @@ def test_preview_shows_the_survivor_and_changes_nothing(company: Company, first:
     assert company.conversation(merge(company, second, first).id).labels == ("late",)
 
 
-def test_what_an_agent_does_under_the_old_number_happens_to_the_survivor(
-    company: Company, first: Conversation, second: Conversation
-) -> None:
+def test_actions_under_the_old_number_change_the_survivor(company: Company, first: Conversation, second: Conversation) -> None:
     merge(company, second, first)
     sent = company.reply(second, "Here it is")
     assert sent.conversation_id == first.id

@@ -561,6 +561,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{account_id}/conversations/{conversation_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["conversation_merge.preview"];
+        put?: never;
+        post: operations["conversation_merge.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{account_id}/conversations/{conversation_id}/messages": {
         parameters: {
             query?: never;
@@ -1771,7 +1787,7 @@ export interface components {
             timezone?: string;
         };
         /** @enum {unknown} */
-        Action: "assigned" | "contact_changed" | "created" | "labels_added" | "labels_removed" | "message_deleted" | "message_failed" | "message_sent" | "muted" | "note_written" | "other" | "priority_changed" | "snoozed" | "status_changed" | "team_assigned" | "team_removed" | "unassigned" | "unmuted" | "woken";
+        Action: "assigned" | "contact_changed" | "created" | "labels_added" | "labels_removed" | "merged" | "message_deleted" | "message_failed" | "message_sent" | "muted" | "note_written" | "other" | "priority_changed" | "snoozed" | "status_changed" | "team_assigned" | "team_removed" | "unassigned" | "unmuted" | "woken";
         Address: {
             id: string;
             kind: string;
@@ -2055,6 +2071,8 @@ export interface components {
             last_activity_at_ms: number;
             last_non_activity_message: components["schemas"]["PushMessage"] | null;
             mentioned_ids?: number[];
+            merged_ids?: number[];
+            merged_into_id?: number;
             messages: components["schemas"]["PushMessage"][];
             meta: components["schemas"]["ConversationMeta"];
             muted: boolean;
@@ -2083,6 +2101,9 @@ export interface components {
         };
         ConversationList: {
             data: components["schemas"]["ConversationPage"];
+        };
+        ConversationMergeBody: {
+            into_conversation_id: number;
         };
         ConversationMeta: {
             assignee?: components["schemas"]["Agent"];
@@ -2993,6 +3014,8 @@ export interface components {
             last_activity_at: number;
             last_activity_at_ms: number;
             mentioned_ids?: number[];
+            merged_ids?: number[];
+            merged_into_id?: number;
             messages: components["schemas"]["PushMessage"][];
             meta: components["schemas"]["PushMeta"];
             muted: boolean;
@@ -4939,6 +4962,56 @@ export interface operations {
                     "application/json": {
                         payload: string[];
                     };
+                };
+            };
+        };
+    };
+    "conversation_merge.preview": {
+        parameters: {
+            query?: {
+                into_conversation_id?: number;
+            };
+            header?: never;
+            path: {
+                account_id: number;
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+        };
+    };
+    "conversation_merge.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConversationMergeBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
                 };
             };
         };

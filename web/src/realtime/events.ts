@@ -4,7 +4,7 @@ import type { Versioned } from './model'
 
 export const conversationEvents = [
   'conversation.created', 'conversation.updated', 'conversation.status_changed', 'conversation.read',
-  'conversation.contact_changed', 'conversation.mentioned', 'assignee.changed', 'team.changed',
+  'conversation.contact_changed', 'conversation.merged', 'conversation.mentioned', 'assignee.changed', 'team.changed',
 ] as const
 export const messageEvents = ['message.created', 'message.updated', 'first.reply.created'] as const
 export const contactEvents = ['contact.created', 'contact.updated', 'contact.merged'] as const
