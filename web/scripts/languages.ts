@@ -9,20 +9,25 @@ import { basename, join } from 'node:path'
 import { rolldown } from 'rolldown'
 import type { HtmlTagDescriptor, Plugin, Rolldown } from 'vite'
 
-export type Part = 'first' | 'pages'
+/** The widget of customers' websites has one file for each language, English too. */
+export type Part = 'first' | 'pages' | 'widget'
 interface TextNode { [key: string]: string | TextNode }
 
 const SOURCES = join(import.meta.dirname, '../src')
 /** Texts that server and client share. */
 const SERVER = join(import.meta.dirname, '../../chalicelib/languages')
 const FOLDERS = join(SOURCES, 'languages')
-const POLICY = join(import.meta.dirname, '../../infra/resources/web.yaml')
+const WIDGET = join(SOURCES, 'widget/languages')
 const SHARED = 'shared'
 
 export const languageNames = (): string[] => ['en', ...existsSync(FOLDERS) ? readdirSync(FOLDERS).sort() : []]
 
 /** The file of each namespace. */
 export function filesOf(language: string, part: Part): Map<string, string> {
+  if (part === 'widget') {
+    const file = join(WIDGET, `${language}.json`)
+    return new Map(existsSync(file) ? [['widget', file]] : [])
+  }
   if (language !== 'en') {
     const suffix = part === 'pages' ? '.page.json' : '.json'
     const names = readdirSync(join(FOLDERS, language)).filter(name => name.endsWith('.page.json') === (part === 'pages'))

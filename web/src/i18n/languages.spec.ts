@@ -6,7 +6,7 @@ import { bestLanguage } from './choice'
 import { compileTexts } from './compileTexts'
 import { formatLocale, languageName, pluralCategories, pluralRule } from './language'
 
-const PARTS: Part[] = ['first', 'pages']
+const PARTS: Part[] = ['first', 'pages', 'widget']
 
 /** Texts by their path. */
 function flat(node: object, prefix = ''): Map<string, unknown> {

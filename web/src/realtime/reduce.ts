@@ -27,7 +27,8 @@ export function reduce(known: Entities, updates: EntityUpdates): Entities {
   return unchanged(known, next) ? known : next
 }
 
-function upsert<T extends Versioned>(known: Table<T>, rows: readonly T[]): Table<T> {
+/** The rows of a table that are newer replace those of the same id. */
+export function upsert<T extends Versioned>(known: Table<T>, rows: readonly T[]): Table<T> {
   const newer = rows.filter(row => isNewer(row, known.get(row.id)))
   if (newer.length === 0)
     return known

@@ -1,0 +1,273 @@
+/** The visitor's chat: everything that the screen displays, and everything that a visitor can do. */
+import { computed, ref, shallowRef, watch } from 'vue'
+import { systemClock } from '@/realtime/clock'
+import type { Bridge } from './bridge'
+import { createConnection } from './connection'
+import { createIntents } from './intents'
+import { createOutbox } from './outbox'
+import type { FileEntry } from './outbox'
+import * as requests from './requests'
+import { createSender } from './sender'
+import type { Rows } from './state'
+import { apply, currentConversation, emptyState, isFromVisitor, messagesOf, unreadOf } from './state'
+import { read, write } from './storage'
+import { createTyping } from './typing'
+import type { Agent, Contact, WidgetConfig, WidgetContact, WidgetMessage } from './types'
+import { createVisitor } from './visitor'
+
+export interface ChatOptions {
+  config: WidgetConfig
+  bridge: Bridge
+  /** The visitor of the page's address. */
+  token: string
+  locale: () => string
+}
+
+/** The answers of the form before the first message. */
+export interface Form { contact: Contact, conversationAttributes: Record<string, unknown>, contactAttributes: Record<string, unknown> }
+
+export type Chat = ReturnType<typeof createChat>
+
+const PAGE = 20
+
+export function createChat({ config, bridge, token, locale }: ChatOptions) {
+  const { website_token: websiteToken } = config
+  const seenKey = `parley:seen:${websiteToken}`
+  const state = shallowRef(emptyState())
+  const entries = shallowRef<readonly FileEntry[]>([])
+  const contact = shallowRef<WidgetContact | null>(null)
+  /** Whether the desk has stored the visitor, which it does with what they do first. */
+  const isKnown = ref(false)
+  const agents = shallowRef<Agent[]>([])
+  const answers = shallowRef<ReadonlyMap<number, requests.Submission>>(new Map())
+  const isOpen = ref(bridge.kind !== 'site')
+  const isVisible = ref(!document.hidden)
+  const isReachable = ref(navigator.onLine)
+  const isLoading = ref(token !== '')
+  const hasOlder = ref(false)
+  const referer = ref(document.referrer)
+  const seenId = ref(read(seenKey, 0))
+  /** The visitor wants another conversation than the resolved one. */
+  const startsAnew = ref(false)
+
+  const conversation = computed(() => currentConversation(state.value))
+  const isResolved = computed(() => conversation.value?.status === 'resolved')
+  const isNew = computed(() => startsAnew.value || !conversation.value)
+  const messages = computed(() => isNew.value ? [] : messagesOf(state.value, conversation.value?.id))
+  /** Entries whose message is stored are displayed as that message. */
+  const waiting = computed(() => {
+    const stored = new Set([...state.value.messages.values()].map(({ echo_id }) => echo_id))
+    return entries.value.filter(({ echoId }) => !stored.has(echoId))
+  })
+  const unread = computed(() => unreadOf(state.value, seenId.value))
+  const onLine = (isOnLine: boolean) => { isReachable.value = isOnLine }
+
+  const http = { websiteToken, visitorToken: (): string => visitor.token(), locale }
+  const visitor = createVisitor({ websiteToken, given: token, isAlone: bridge.kind === 'alone', http, onToken, onOtherTab: () => void restart() })
+  const outbox = createOutbox(websiteToken, visitor.owner(), showEntries)
+  const intents = createIntents({ websiteToken, http, hasContact: () => isKnown.value, hasConversation: () => conversation.value !== null })
+  const typing = createTyping((isOn) => {
+    if (conversation.value && !isNew.value)
+      void requests.sendTyping(http, isOn).catch(() => undefined)
+  })
+  const connection = createConnection({
+    http, pubsubToken: () => contact.value?.pubsub_token ?? '', newestId: () => Math.max(0, ...state.value.messages.keys()),
+    onPage: page => take({ messages: page.messages, conversations: page.conversation ? [page.conversation] : [] }),
+    onRows, onTyping: typing.show, onLine, identify,
+  })
+  const sender = createSender({
+    websiteToken, http, outbox, clock: systemClock, onSent, onLine,
+    identify: again => visitor.token() && contact.value && !again ? Promise.resolve() : identify(),
+  })
+  showEntries()
+
+  function showEntries(): void {
+    entries.value = outbox.entries()
+  }
+
+  function onToken(next: string): void {
+    if (!next)
+      return outbox.clear()
+    outbox.rebind(visitor.owner())
+    // An app stores the visitor of this message, a website that of the other.
+    bridge.send(bridge.kind === 'native' ? 'loaded' : 'setAuthCookie', { config: { authToken: next }, data: { widgetAuthToken: next } })
+  }
+
+  /** The only way in for what the server says. */
+  function take(rows: Rows): void {
+    state.value = apply(state.value, rows)
+    const stored = (rows.messages ?? []).flatMap(({ echo_id }) => echo_id ? [echo_id] : [])
+    if (stored.some(echoId => entries.value.some(each => each.echoId === echoId)))
+      outbox.remove(stored)
+  }
+
+  async function identify(): Promise<void> {
+    const before = visitor.token()
+    const answer = await visitor.identify()
+    if (before && visitor.token() === '')
+      return
+    contact.value = answer
+    isKnown.value = answer.id !== null
+  }
+
+  /** Loads what a known visitor has, and nothing for one who only looks. */
+  async function start(): Promise<void> {
+    try {
+      if (visitor.token())
+        await connection.persistently(identify)
+      await connection.connect()
+      hasOlder.value = messages.value.length >= PAGE
+    }
+    finally {
+      isLoading.value = false
+    }
+    void intents.flush()
+    sender.wake()
+  }
+
+  async function restart(): Promise<void> {
+    connection.close()
+    state.value = emptyState()
+    contact.value = null
+    isKnown.value = false
+    startsAnew.value = false
+    setSeen(0)
+    await start().catch(() => undefined)
+  }
+
+  function onRows(rows: Rows): void {
+    const added = (rows.messages ?? []).filter(({ id }) => !state.value.messages.has(id))
+    take(rows)
+    for (const message of added)
+      bridge.send('onEvent', { eventIdentifier: 'chatwoot:on-message', data: message })
+    if (added.some(message => !isFromVisitor(message))) {
+      typing.show(null)
+      if (!isOpen.value || document.hidden)
+        bridge.send('playAudio')
+    }
+  }
+
+  async function onSent(sent: requests.Sent, entry: FileEntry): Promise<void> {
+    const isFirst = conversation.value === null
+    take({ messages: sent.messages, conversations: sent.conversation ? [sent.conversation] : [] })
+    if (entry.start || isFirst) {
+      startsAnew.value = false
+      bridge.send('onEvent', { eventIdentifier: 'chatwoot:on-start-conversation', data: { hasConversation: !isFirst } })
+    }
+    isKnown.value = true
+    if (contact.value && sent.pubsubToken)
+      contact.value = { ...contact.value, pubsub_token: sent.pubsubToken }
+    void intents.flush()
+    void (contact.value?.pubsub_token ? connection.connect() : identify().then(connection.connect)).catch(() => undefined)
+  }
+
+  function add(entry: Partial<FileEntry>): void {
+    outbox.add({ echoId: crypto.randomUUID(), content: '', createdAt: Date.now(), referer: referer.value, ...entry })
+    sender.wakeNow()
+  }
+
+  function send(content: string, files: readonly File[] = [], form?: Form): void {
+    typing.set(false)
+    const text = content.trim()
+    if (form && Object.keys(form.contactAttributes).length)
+      intents.set('contact', form.contactAttributes)
+    if (text)
+      add({ content: text, ...((form || startsAnew.value) && { start: { contact: form?.contact ?? {}, attributes: form?.conversationAttributes ?? {} } }) })
+    files.forEach((file, index) => add({ file, createdAt: Date.now() + index + 1 }))
+    if (!text)
+      startsAnew.value = false
+  }
+
+  async function answer(message: WidgetMessage, given: requests.Submission): Promise<void> {
+    answers.value = new Map([...answers.value, [message.id, given]])
+    try {
+      await requests.answerMessage(http, message.id, given)
+      void connection.refresh()
+    }
+    catch (problem) {
+      answers.value = new Map([...answers.value].filter(([id]) => id !== message.id))
+      throw problem
+    }
+  }
+
+  async function loadOlder(): Promise<void> {
+    const [oldest] = messages.value
+    if (!oldest || !hasOlder.value)
+      return
+    const page = await requests.fetchMessages(http, { before: String(oldest.id) })
+    hasOlder.value = page.messages.length > 0
+    take({ messages: page.messages })
+  }
+
+  async function end(): Promise<void> {
+    await requests.endConversation(http)
+    await connection.refresh()
+  }
+
+  /** Tells the desk that an identified visitor is somebody, and takes over what that person has. */
+  async function identifyAs(identifier: string | number, user: object): Promise<void> {
+    if (!contact.value)
+      await connection.persistently(identify)
+    const { widget_auth_token } = await connection.persistently(() => requests.setUser(http, identifier, user)) ?? {}
+    if (widget_auth_token && widget_auth_token !== visitor.token()) {
+      visitor.adopt(widget_auth_token)
+      return restart()
+    }
+    await connection.persistently(identify)
+    await connection.connect()
+    void intents.flush()
+  }
+
+  function setSeen(id: number): void {
+    seenId.value = id
+    write(seenKey, id)
+  }
+
+  watch([unread, isOpen, isVisible], ([, , wasVisible], [before]) => {
+    const last = unread.value.at(-1)
+    if (!last && before.length)
+      bridge.send('resetUnreadMode')
+    if (last && isOpen.value && wasVisible) {
+      setSeen(last.id)
+      void requests.markSeen(http).catch(() => undefined)
+    }
+    else if (last && !isOpen.value && last !== before.at(-1)) {
+      bridge.send('setUnreadMode', { unreadMessageCount: unread.value.length })
+    }
+  }, { flush: 'post' })
+
+  return {
+    config, state, contact, agents, answers, typing, isOpen, isVisible, isReachable, isLoading, hasOlder, referer, startsAnew,
+    conversation, isResolved, isNew, messages, waiting, unread, http, intents, connection,
+    start, send, answer, loadOlder, end, identifyAs,
+    async loadAgents() {
+      agents.value = await requests.fetchAgents(http).catch(() => agents.value)
+    },
+    retry(echoId: string) {
+      outbox.retry(echoId)
+      sender.wakeNow()
+    },
+    discard: (echoId: string) => outbox.remove([echoId]),
+    wake: sender.wakeNow,
+  }
+}
+
+/** Follows the page's network and visibility. An open socket would keep a page out of the browser's cache for going back. */
+export function followPage({ isReachable, isVisible, connection, wake }: Chat): void {
+  addEventListener('online', () => {
+    isReachable.value = true
+    wake()
+    connection.resume()
+  })
+  addEventListener('offline', () => {
+    isReachable.value = false
+    connection.pause()
+  })
+  document.addEventListener('visibilitychange', () => {
+    isVisible.value = !document.hidden
+    if (isVisible.value)
+      connection.resume()
+  })
+  addEventListener('pagehide', connection.pause)
+  addEventListener('pageshow', ({ persisted }) => persisted && connection.resume())
+}

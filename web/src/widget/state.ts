@@ -1,0 +1,58 @@
+/**
+ * The visitor's conversations and messages. `apply` is the only way to change them: rows are merged by id and only if their
+ * version is greater, so that answers and events may arrive in any order and any number of times.
+ */
+import type { Table } from '@/realtime/model'
+import { upsert } from '@/realtime/reduce'
+import type { WidgetConversation, WidgetMessage } from './types'
+
+export interface ChatState {
+  conversations: Table<WidgetConversation>
+  messages: Table<WidgetMessage>
+}
+
+export interface Rows { conversations?: readonly WidgetConversation[], messages?: readonly WidgetMessage[] }
+
+export const emptyState = (): ChatState => ({ conversations: new Map(), messages: new Map() })
+
+export function apply(state: ChatState, { conversations = [], messages = [] }: Rows): ChatState {
+  const next = { conversations: upsert(state.conversations, conversations), messages: upsert(state.messages, messages) }
+  return next.conversations === state.conversations && next.messages === state.messages ? state : next
+}
+
+/** The newest conversation; a visitor sees one at a time. */
+export function currentConversation({ conversations, messages }: ChatState): WidgetConversation | null {
+  const newest = Math.max(0, ...conversations.keys(), ...[...messages.values()].map(({ conversation_id }) => conversation_id))
+  return newest ? conversations.get(newest) ?? { id: newest, version: 0, status: 'open' } : null
+}
+
+const isShown = ({ message_type }: WidgetMessage) => message_type !== 2
+
+export function messagesOf({ messages }: ChatState, conversationId: number | undefined): WidgetMessage[] {
+  return [...messages.values()].filter(each => each.conversation_id === conversationId && isShown(each)).sort((left, right) => left.id - right.id)
+}
+
+export const isFromVisitor = ({ message_type }: WidgetMessage): boolean => message_type === 0
+
+/** Messages to the visitor since they last looked. `seenId`: the last one that this browser has displayed. */
+export function unreadOf(state: ChatState, seenId: number): WidgetMessage[] {
+  const conversation = currentConversation(state)
+  const seenAt = conversation?.contact_last_seen_at ?? 0
+  return messagesOf(state, conversation?.id).filter(each => !isFromVisitor(each) && each.id > seenId && each.created_at > seenAt && !each.content_attributes.deleted)
+}
+
+/** What an event brings; `incomplete` when a part was too large for a frame and has to be fetched. */
+export function rowsOfEvent({ event, data }: { event: string, data: unknown }): Rows & { incomplete?: boolean } {
+  const row = data as { id?: unknown, version?: unknown, omitted?: boolean, truncated?: boolean, conversation_id?: unknown, status?: unknown } | null
+  if (!row || typeof row.id !== 'number' || typeof row.version !== 'number')
+    return {}
+  if (row.omitted)
+    return { incomplete: true }
+  if (/^message\.|^first\.reply/.test(event))
+    return typeof row.conversation_id === 'number' ? { messages: [withAttributes(row as WidgetMessage)], ...(row.truncated && { incomplete: true }) } : {}
+  if (event.startsWith('conversation.') && typeof row.status === 'string')
+    return { conversations: [row as WidgetConversation] }
+  return {}
+}
+
+export const withAttributes = (message: WidgetMessage): WidgetMessage => message.content_attributes ? message : { ...message, content_attributes: {} }

@@ -1,0 +1,32 @@
+/** Who writes: an agent, until the end is said or too long ago, and the visitor, until a pause. */
+import { ref } from 'vue'
+
+const ENDS = 30_000
+const PAUSE = 4_000
+
+/** `send` tells the desk that the visitor writes, or no longer. */
+export function createTyping(send: (isOn: boolean) => void) {
+  const name = ref<string | null>(null)
+  let timer: unknown
+  let ownTimer: unknown
+  let isOn = false
+
+  function show(next: string | null): void {
+    clearTimeout(timer as number)
+    name.value = next
+    if (next !== null)
+      timer = setTimeout(() => show(null), ENDS)
+  }
+
+  function set(next: boolean): void {
+    clearTimeout(ownTimer as number)
+    if (next)
+      ownTimer = setTimeout(() => set(false), PAUSE)
+    if (next === isOn)
+      return
+    isOn = next
+    send(next)
+  }
+
+  return { name, show, set }
+}
