@@ -1,7 +1,8 @@
 """Languages: those that accounts and people can choose, and the texts of the server in them.
 
 A language is one file, `chalicelib/languages/<language>.json`, which is read with its first text. `activity` has the lines of
-threads, which the web client reads from the same file; `refusals` has the messages of refusals by code.
+threads, which the web client reads from the same file; `name` is the language's own name; `refusals` has the messages of refusals
+by code.
 """
 
 import json
@@ -39,6 +40,12 @@ def available() -> tuple[str, ...]:
 def texts(language: str) -> dict[str, Any]:
     read: dict[str, Any] = json.loads((FOLDER / f"{language}.json").read_text("utf-8"))
     return read
+
+
+@cache
+def own_names() -> dict[str, str]:
+    """The name of each language that has texts, in that language."""
+    return {language: str(texts(language)["name"]) for language in available()}
 
 
 def language_of(locale: str) -> str | None:

@@ -1,12 +1,13 @@
-"""What a site's owner sets for the widget in which visitors write (contract 2.17, 3.4)."""
+"""The settings of a site's widget, in which visitors write (contract 2.17, 3.4)."""
 
 from msgspec import Struct, field
 
 FEATURE_FLAGS = ("attachments", "emoji_picker", "end_conversation", "use_inbox_avatar_for_bot")
-"""What a widget can offer, by the contract's names."""
+"""The offers of a widget, by the contract's names."""
 
 DEFAULT_FLAGS = ("attachments", "emoji_picker", "end_conversation")
 DEFAULT_COLOR = "#1f93ff"
+WHITE, BLACK = "#ffffff", "#1c2024"
 
 
 class PreChatField(Struct, frozen=True):
@@ -60,3 +61,18 @@ class Website(Struct, frozen=True):
     @property
     def allowed_hosts(self) -> tuple[str, ...]:
         return tuple(filter(None, self.allowed_domains.split(",")))
+
+
+def ink_on(color: str) -> str:
+    """The color of texts on the widget's color: white or near black, by the greater contrast (WCAG 2, relative luminance)."""
+    light = _luminance(color)
+    return WHITE if 1.05 / (light + 0.05) >= (light + 0.05) / (_luminance(BLACK) + 0.05) else BLACK
+
+
+def _luminance(color: str) -> float:
+    red, green, blue = (_linear(int(color[place : place + 2], 16) / 255) for place in (1, 3, 5))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _linear(share: float) -> float:
+    return share / 12.92 if share <= 0.03928 else float(((share + 0.055) / 1.055) ** 2.4)

@@ -14,6 +14,10 @@ class Payload(msgspec.Struct, Generic[T]):
     payload: T
 
 
+class Html(str):
+    """A whole page."""
+
+
 class Reply(msgspec.Struct, Generic[T], frozen=True):
     """A handler returns it for any response but JSON with status 200. `body` None is an empty body."""
 
@@ -25,6 +29,8 @@ class Reply(msgspec.Struct, Generic[T], frozen=True):
         """The content type and the text."""
         if self.body is None:
             return "text/plain", ""
+        if isinstance(self.body, Html):
+            return "text/html; charset=utf-8", str(self.body)
         if isinstance(self.body, str):
             return "text/plain; charset=utf-8", self.body
         return "application/json; charset=utf-8", msgspec.json.encode(self.body).decode()

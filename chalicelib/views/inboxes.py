@@ -48,15 +48,15 @@ class InboxShape(InboxSlimShape, kw_only=True):
     lock_to_single_conversation: bool
     sender_name_type: str
     business_name: str | None
-    widget_color: None
-    website_url: None
+    widget_color: str | None
+    website_url: str | None
     hmac_mandatory: bool | None
-    welcome_title: None
-    welcome_tagline: None
-    web_widget_script: None
-    website_token: None
-    selected_feature_flags: None
-    reply_time: None
+    welcome_title: str | None
+    welcome_tagline: str | None
+    web_widget_script: str | None
+    website_token: str | None
+    selected_feature_flags: list[str] | None
+    reply_time: str | None
     messaging_service_sid: None
     phone_number: str | None
     member_count: int

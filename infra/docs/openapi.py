@@ -13,7 +13,7 @@ from chalicelib.api.every_route import ROUTES
 from chalicelib.channels.forms import changes_form, new_channel_forms
 from chalicelib.channels.loading import names, shown_by_channels
 from chalicelib.http.access import Access
-from chalicelib.http.reply import Payload
+from chalicelib.http.reply import Html, Payload
 from chalicelib.http.request import MAX_IDEMPOTENCY_KEY
 from chalicelib.http.routing import Route
 from chalicelib.views.attachments import LINK_PATH
@@ -58,6 +58,8 @@ REFUSAL_DESCRIPTIONS = {
     429: "Too many requests; `Retry-After` gives the seconds to wait.",
 }
 SIGN_OUT = "/auth/sign_out"
+SITE_PATHS = ("/widget", "/api/v1/widget/config")
+"""Public routes of a site, which is found by its token."""
 IDENTIFY = "/public/api/v1/inboxes/<inbox_identifier>/contacts"
 
 
@@ -102,7 +104,7 @@ def _parts(kind: Any) -> Iterator[Any]:
     if get_origin(kind) is Payload or isinstance(kind, UnionType):
         for each in get_args(kind):
             yield from _parts(each)
-    elif kind not in (None, msgspec.Raw):
+    elif kind not in (None, msgspec.Raw, Html):
         yield kind
 
 
@@ -140,7 +142,7 @@ def _operation(route: Route, schemas: Schemas) -> dict[str, Any]:
         "x-access": route.access.value,
         "security": [] if route.access in (Access.PUBLIC, Access.WEBHOOK, Access.CUSTOMER, Access.VISITOR) else SECURITY,
         "parameters": [*_path_parameters(route), *_query_parameters(route), *_header_parameters(route)],
-        "responses": {**_success(route, schemas), **{str(status): _refused(status) for status in refusals_of(route)}},
+        "responses": {**_success(route, schemas), **{str(status): _refusal(route, status) for status in refusals_of(route)}},
     }
     if route.body:
         schema = {"$ref": REF.format(name=route.body.__name__)}
@@ -181,6 +183,8 @@ def _success(route: Route, schemas: Schemas) -> dict[str, Any]:
         return {"302": {"description": "The file is at `Location`."}}
     if route.response_type is None:
         return {str(route.status): {"description": "Success; the body is empty."}}
+    if route.response_type is Html:
+        return {str(route.status): _page("A page.")}
     kind = "text/plain" if route.response_type is str else "application/json"
     return {str(route.status): {"description": "Success.", "content": {kind: {"schema": schemas.of(route.response_type)}}}}
 
@@ -190,9 +194,9 @@ def refusals_of(route: Route) -> list[int]:
     writes = route.method != "GET" and route.path != SIGN_OUT
     applies = {
         400: route.body or route.query,
-        401: route.access is not Access.PUBLIC or route.path in ("/auth/sign_in", IDENTIFY),
+        401: route.access is not Access.PUBLIC or route.path in ("/auth/sign_in", IDENTIFY, *SITE_PATHS),
         403: route.handler is messages.report_delivery,
-        404: route.path_names or route.path == SIGN_OUT or (writes and route.access is Access.SIGNED_IN),
+        404: route.path_names or route.path in (SIGN_OUT, *SITE_PATHS) or (writes and route.access is Access.SIGNED_IN),
         409: writes and route.access is not Access.WEBHOOK,
         413: route.body or (writes and route.access is Access.WEBHOOK),
         415: route.body,
@@ -200,6 +204,17 @@ def refusals_of(route: Route) -> list[int]:
         429: route.path == "/auth/sign_in" or (route.path == "/api/v1/profile" and route.body is not None),
     }
     return [status for status in REFUSAL_DESCRIPTIONS if applies[status]]
+
+
+def _refusal(route: Route, status: int) -> dict[str, Any]:
+    """A page refuses an unknown site with a page."""
+    if route.response_type is Html and status in (401, 404):
+        return _page(REFUSAL_DESCRIPTIONS[status])
+    return _refused(status)
+
+
+def _page(description: str) -> dict[str, Any]:
+    return {"description": description, "content": {"text/html": {"schema": {"type": "string"}}}}
 
 
 def _refused(status: int) -> dict[str, str]:

@@ -27,7 +27,9 @@ class Outcome:
 
     @property
     def summary(self) -> str:
-        """The answer in the form of the access matrix: "200" or "401 account_not_yours"."""
+        """The answer in the form of the access matrix: "200", "401 account_not_yours", or "401 page" for one without a code."""
+        if self.answer.is_page:
+            return f"{self.answer.status} page" if self.answer.status >= 400 else "200"
         return f"{self.answer.status} {self.answer.json['code']}" if self.answer.status >= 400 else str(self.answer.status)
 
     @property

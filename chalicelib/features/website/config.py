@@ -1,10 +1,19 @@
-"""What a widget needs to know before its visitor writes (contract 3.4). Nothing here is stored for a visitor who only looks."""
+"""The settings that a widget needs before its visitor writes (contract 3.4). Nothing is stored for a visitor who only looks."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
 from chalicelib.domain.inboxes import Inbox
+from chalicelib.domain.languages import ENGLISH, language_of, own_names
 from chalicelib.domain.websites import PreChat, Website
 from chalicelib.views.inboxes import WorkingHourShape, working_hours
+
+
+class EnabledLanguageShape(Struct, kw_only=True):
+    name: str
+    iso_639_1_code: str
 
 
 class PublicWidgetShape(Struct, kw_only=True):
@@ -16,12 +25,15 @@ class PublicWidgetShape(Struct, kw_only=True):
     csat_survey_enabled: bool
     disable_branding: bool
     enabled_features: list[str]
+    enabled_languages: list[EnabledLanguageShape]
     locale: str
     out_of_office_message: str | None
+    portal: None
     pre_chat_form_enabled: bool
     pre_chat_form_options: PreChat
     reply_time: str
     timezone: str
+    utc_off_set: str
     website_name: str
     website_token: str
     welcome_tagline: str
@@ -31,7 +43,8 @@ class PublicWidgetShape(Struct, kw_only=True):
     working_hours_enabled: bool
 
 
-def public_widget(inbox: Inbox, website: Website, public_url: str, *, locale: str) -> PublicWidgetShape:
+def public_widget(inbox: Inbox, website: Website, public_url: str, *, locale: str, now: int) -> PublicWidgetShape:
+    """`now`: milliseconds since 1970. `locale`: a language of `locale_of`."""
     return PublicWidgetShape(
         allow_messages_after_resolved=inbox.allow_messages_after_resolved,
         api_host=public_url,
@@ -39,12 +52,15 @@ def public_widget(inbox: Inbox, website: Website, public_url: str, *, locale: st
         csat_survey_enabled=inbox.csat_survey_enabled,
         disable_branding=False,
         enabled_features=list(website.selected_feature_flags),
+        enabled_languages=[EnabledLanguageShape(name=name, iso_639_1_code=code) for code, name in own_names().items()],
         locale=locale,
         out_of_office_message=inbox.out_of_office_message,
+        portal=None,
         pre_chat_form_enabled=website.pre_chat_form_enabled,
         pre_chat_form_options=website.pre_chat_form_options,
         reply_time=website.reply_time,
         timezone=inbox.timezone,
+        utc_off_set=utc_offset(inbox.timezone, now),
         website_name=inbox.name,
         website_token=inbox.channel.address_id,
         welcome_tagline=website.welcome_tagline,
@@ -53,3 +69,18 @@ def public_widget(inbox: Inbox, website: Website, public_url: str, *, locale: st
         working_hours=working_hours(),
         working_hours_enabled=inbox.working_hours_enabled,
     )
+
+
+def locale_of(wanted: str, account_locale: str) -> str:
+    """The language of the widget: that which the site asks for, else the account's, else English."""
+    return language_of(wanted) or language_of(account_locale) or ENGLISH
+
+
+def utc_offset(timezone: str, now: int) -> str:
+    """`+05:30` at that time; `+00:00` for a name that is no time zone, which an inbox may have."""
+    try:
+        zone = ZoneInfo(timezone)
+    except (ValueError, OSError, KeyError):
+        return "+00:00"
+    minutes = int((datetime.fromtimestamp(now // 1000, UTC).astimezone(zone).utcoffset() or timedelta()).total_seconds()) // 60
+    return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"

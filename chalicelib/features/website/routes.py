@@ -3,15 +3,21 @@
 import msgspec
 
 from chalicelib.actions.visitors import active_directory, website_inbox
-from chalicelib.domain.errors import NotFound
-from chalicelib.features.website.config import PublicWidgetShape, public_widget
+from chalicelib.domain.errors import DeskError, NotFound, Unauthenticated
+from chalicelib.domain.inboxes import Inbox
+from chalicelib.domain.languages import refusal_text
+from chalicelib.domain.websites import Website
+from chalicelib.features.website.config import PublicWidgetShape, locale_of, public_widget
+from chalicelib.features.website.page import page_headers, refusal_page, widget_page
 from chalicelib.http.access import Access, Request
 from chalicelib.http.fields import Short
-from chalicelib.http.reply import Reply
+from chalicelib.http.reply import Html, Reply
 from chalicelib.http.routing import Routes
 
 routes = Routes("/api/v1/widget", access=Access.VISITOR)
+pages = Routes("/widget", access=Access.PUBLIC)
 CACHED = {"Cache-Control": "public, max-age=60, stale-while-revalidate=600"}
+MAX_TOKEN = 255
 
 
 class SiteQuery(msgspec.Struct, kw_only=True):
@@ -19,13 +25,53 @@ class SiteQuery(msgspec.Struct, kw_only=True):
     locale: Short = ""
 
 
+class PageQuery(msgspec.Struct, kw_only=True):
+    """Without limits: a refusal of the page is a page, too. The page itself reads `cw_conversation` from its address, so that no
+    cache and no log of the desk has it."""
+
+    website_token: str = ""
+    locale: str = ""
+
+
 @routes.get("/config", access=Access.PUBLIC)
 def show_config(request: Request, query: SiteQuery) -> Reply[PublicWidgetShape]:
     """Show a site's widget as it is for every visitor."""
-    inbox = website_inbox(request.desk, query.website_token)
-    website = inbox.channel.website
-    if website is None:
+    inbox, website = _site(request, query.website_token)
+    return Reply(200, _config(request, inbox, website, query.locale), headers=CACHED)
+
+
+@pages.get("")
+def show_page(request: Request, query: PageQuery) -> Reply[Html]:
+    """Show the page for the frame on a site."""
+    try:
+        inbox, website = _site(request, query.website_token)
+        config = _config(request, inbox, website, query.locale)
+    except (NotFound, Unauthenticated) as refusal:
+        return _refused_page(request, refusal, query.locale)
+    return Reply(200, Html(widget_page(config)), headers=page_headers(website, request.desk.public_url))
+
+
+def _site(request: Request, website_token: str) -> tuple[Inbox, Website]:
+    """Raises NotFound (`inbox_not_found`)."""
+    inbox = website_inbox(request.desk, website_token) if 0 < len(website_token) <= MAX_TOKEN else None
+    website = inbox.channel.website if inbox else None
+    if inbox is None or website is None:
         raise NotFound("There is no such inbox.", code="inbox_not_found")
-    directory = active_directory(request.desk, inbox)
-    locale = query.locale or directory.account.locale
-    return Reply(200, public_widget(inbox, website, request.desk.public_url, locale=locale), headers=CACHED)
+    return inbox, website
+
+
+def _config(request: Request, inbox: Inbox, website: Website, locale: str) -> PublicWidgetShape:
+    """Raises Unauthenticated (`account_suspended`)."""
+    desk = request.desk
+    locale = locale_of(locale, active_directory(desk, inbox).account.locale)
+    return public_widget(inbox, website, desk.public_url, locale=locale, now=desk.clock.now())
+
+
+def _refused_page(request: Request, refusal: DeskError, locale: str) -> Reply[Html]:
+    language = locale_of(locale, "")
+    text = refusal_text(refusal, language.replace("_", "-"))
+    status = 401 if isinstance(refusal, Unauthenticated) else 404
+    return Reply(status, Html(refusal_page(text, language)), headers=page_headers(None, request.desk.public_url))
+
+
+routes.rows.extend(pages.rows)

@@ -1,0 +1,71 @@
+"""The settings of a site's widget, as every visitor gets them."""
+
+import pytest
+
+from chalicelib.features.website.config import utc_offset
+from tests.features.website.conftest import Site
+
+WINTER, SUMMER = 1_767_268_800_000, 1_782_907_200_000
+"""Noon in January and in July 2026."""
+
+
+@pytest.mark.parametrize(
+    ("wanted", "locale"),
+    [
+        ("", "en"),
+        ("de", "de"),
+        ("de-AT", "de"),
+        ("pt", "pt_BR"),
+        ("PT_br", "pt_BR"),
+        ("ar-EG", "ar"),
+        ("nl", "en"),
+        ("../../etc/passwd", "en"),
+        ("<script>", "en"),
+        ("_", "en"),
+    ],
+)
+def test_locale_is_one_of_the_desks_languages(site: Site, wanted: str, locale: str) -> None:
+    assert site.config(locale=wanted).json["locale"] == locale
+    assert f'lang="{locale.replace("_", "-")}"' in site.page(locale=wanted).text
+
+
+def test_locale_of_the_account_is_the_default(site: Site) -> None:
+    assert site.ada.patch("A", {"locale": "ar"}).status == 200
+    assert site.config(locale="nl").json["locale"] == "ar"
+    assert '<html lang="ar" dir="rtl">' in site.page().text
+
+
+def test_page_ignores_a_locale_that_is_too_long(site: Site) -> None:
+    assert site.page(locale="x" * 10_000).status == 200
+
+
+def test_languages_have_their_own_names(site: Site) -> None:
+    languages = {each["iso_639_1_code"]: each["name"] for each in site.config().json["enabled_languages"]}
+    assert languages["de"] == "Deutsch"
+    assert languages["ja"] == "日本語"
+    assert len(languages) == 7
+
+
+@pytest.mark.parametrize(
+    ("timezone", "now", "offset"),
+    [
+        ("UTC", WINTER, "+00:00"),
+        ("Asia/Kolkata", WINTER, "+05:30"),
+        ("America/New_York", WINTER, "-05:00"),
+        ("America/New_York", SUMMER, "-04:00"),
+        ("America/St_Johns", WINTER, "-03:30"),
+        ("", WINTER, "+00:00"),
+        ("nowhere", WINTER, "+00:00"),
+        ("../../etc/passwd", WINTER, "+00:00"),
+        ("a\x00b", WINTER, "+00:00"),
+    ],
+)
+def test_offset_is_that_of_the_day(timezone: str, now: int, offset: str) -> None:
+    assert utc_offset(timezone, now) == offset
+
+
+def test_config_has_no_secret(site: Site) -> None:
+    answer = site.config()
+    assert answer.status == 200
+    assert site.inbox["hmac_token"] not in answer.text
+    assert "allowed_domains" not in answer.json
