@@ -18,7 +18,11 @@ CONTACT_ACTIVITY_STEP_MS = 3_600_000
 
 def keep_contact_current(work: Work, link: ContactInbox, contact: Contact, sender: InboundContact) -> None:
     """A changed profile is stored with the message, the last activity at most hourly."""
-    current = with_profile(contact, link, sender)
+    store_current(work, contact, with_profile(contact, link, sender))
+
+
+def store_current(work: Work, contact: Contact, current: Contact) -> None:
+    """`current`: the contact with the values that came with a message."""
     if current == contact and work.at - (contact.last_activity_at or 0) < CONTACT_ACTIVITY_STEP_MS:
         return
     work.update(keys.contact(contact.account_id, contact.id), replace(current, last_activity_at=work.at))

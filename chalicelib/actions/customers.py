@@ -13,7 +13,7 @@ from chalicelib.actions.conversation_work import ConversationWork, of_conversati
 from chalicelib.actions.finding import find_messages, find_survivor, load_message
 from chalicelib.actions.idempotency import MESSAGE_ID_FIELDS, idempotent_request
 from chalicelib.actions.ingest import inbox_at
-from chalicelib.actions.messages import add_greeted
+from chalicelib.actions.messages import add_greeted, reply_reference
 from chalicelib.actions.new_conversations import announce, fresh_conversation, point_link
 from chalicelib.actions.work import retried
 from chalicelib.domain import conversations as rules
@@ -108,6 +108,46 @@ def conversation_of_customer(desk: Desk, customer: Customer, conversation_id: in
     return find_survivor(desk, conversation)
 
 
+MAX_QUERIES = 5
+
+
+def find_public_messages(
+    desk: Desk, conversation: Conversation, wanted: int, *, before: int | None = None, max_characters: int
+) -> list[Message]:
+    """The newest messages, or those before an id. Notes and activity messages are skipped: `MAX_QUERIES` bounds the reads in a
+    thread of mostly private messages, and `max_characters` those in a thread of very long ones."""
+    found: list[Message] = []
+    limit = min(wanted, SHOWN)
+    for _ in range(MAX_QUERIES * wanted // limit):
+        page = desk.lists.messages(conversation.account_id, conversation.id, before=before, limit=limit)
+        found = [message for message in page if message.is_public] + found
+        if len(page) < limit or len(found) >= wanted or characters_of(found) > max_characters:
+            break
+        before = page[0].id
+    return found[-wanted:]
+
+
+AFTER_AT_ONCE, AFTER_MOST = 100, 1_000
+
+
+def find_public_messages_after(
+    desk: Desk, conversation: Conversation, after: int, *, before: int | None = None, max_characters: int
+) -> list[Message]:
+    """Up to about 100 messages after an id, oldest first. Notes are skipped, a thousand of them at most."""
+    found: list[Message] = []
+    for _ in range(AFTER_MOST // AFTER_AT_ONCE):
+        page = desk.lists.messages(conversation.account_id, conversation.id, before=before, after=after, limit=AFTER_AT_ONCE)
+        found += [message for message in page if message.is_public]
+        if len(page) < AFTER_AT_ONCE or len(found) >= AFTER_AT_ONCE or characters_of(found) > max_characters:
+            break
+        after = page[-1].id
+    return found
+
+
+def characters_of(messages: list[Message]) -> int:
+    return sum(len(message.content or "") for message in messages)
+
+
 @retried
 def start_conversation(
     desk: Desk, customer: Customer, *, custom_attributes: Mapping[str, Any] | None = None, idempotency_key: str | None = None
@@ -146,7 +186,7 @@ def write(
     request = idempotent_request(customer, "message", echo_id, *asked, within=before.thread_ids, sent_as=MESSAGE_ID_FIELDS)
     if earlier := request.earlier(desk):
         return load_message(desk, before, earlier)
-    work = _work(desk, customer, before)
+    work = customer_work(desk, customer, before)
     message = decide_customer_message(work, content, attachments, echo_id)
     request.claim(work, message.id)
     work.commit()
@@ -154,19 +194,26 @@ def write(
 
 
 def decide_customer_message(
-    work: ConversationWork, content: str | None, files: tuple[StoredFile, ...] = (), echo_id: str | None = None
+    work: ConversationWork,
+    content: str | None,
+    files: tuple[StoredFile, ...] = (),
+    echo_id: str | None = None,
+    *,
+    in_reply_to: int | None = None,
 ) -> Message:
     """Adds a message of the contact, which reopens the conversation."""
     decide_reopening(work)
     message = _message(work, content, files, echo_id)
+    if in_reply_to:
+        message = replace(message, content_attributes=reply_reference(work, {"in_reply_to": in_reply_to}))
     add_greeted(work, work.directory.inbox(message.inbox_id), message)
     return message
 
 
-def _work(desk: Desk, customer: Customer, conversation: Conversation) -> ConversationWork:
+def customer_work(desk: Desk, customer: Customer, conversation: Conversation, *, new: bool = False) -> ConversationWork:
     """A work with the customer as its author. The request has read the contact, so that the work does not read it again."""
     cause = Cause(by=CUSTOMER)
-    work = ConversationWork(desk, conversation, by=customer.contact.name, cause=cause, directory=customer.directory)
+    work = ConversationWork(desk, conversation, by=customer.contact.name, cause=cause, directory=customer.directory, new=new)
     work.hold(keys.contact(customer.account_id, customer.contact.id), customer.contact)
     return work
 
@@ -184,7 +231,7 @@ def _message(work: ConversationWork, content: str | None, files: tuple[StoredFil
 
 @retried
 def resolve_by_customer(desk: Desk, customer: Customer, conversation_id: int) -> Conversation:
-    work = _work(desk, customer, conversation_of_customer(desk, customer, conversation_id))
+    work = customer_work(desk, customer, conversation_of_customer(desk, customer, conversation_id))
     if work.conversation.status is not Status.RESOLVED:
         decide_status(work, Status.RESOLVED)
         work.commit()
@@ -199,7 +246,7 @@ CHARACTERS_AT_ONCE = 600_000
 @retried
 def seen_by_customer(desk: Desk, customer: Customer, conversation_id: int) -> Conversation:
     """Stores when the customer read the conversation, and marks the newest 50 outgoing messages as read."""
-    work = _work(desk, customer, conversation_of_customer(desk, customer, conversation_id))
+    work = customer_work(desk, customer, conversation_of_customer(desk, customer, conversation_id))
     decide_read(work)
     work.commit()
     return work.conversation

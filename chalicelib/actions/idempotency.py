@@ -41,23 +41,23 @@ class IdempotentRequest(Struct, frozen=True):
 
     def earlier(self, desk: Desk) -> int | None:
         """The id of the entity that the first request created, or None. Raises Conflict (`idempotency_mismatch`)."""
-        claim = self._claim(desk)
+        made = self.made(desk)
+        return made[0] if made else None
+
+    def made(self, desk: Desk) -> tuple[int, ...]:
+        """The ids of everything that the first request created; empty for the first one itself."""
+        claim = desk.store.get(self.key) if self.key else None
         if claim is None:
-            return None
+            return ()
         if claim.fingerprint not in self.fingerprints:
             raise Conflict(self.mismatch, code="idempotency_mismatch")
-        return int(claim.refers_to[0])
+        return tuple(int(each) for each in claim.refers_to)
 
-    def _claim(self, desk: Desk) -> Claim | None:
-        if self.key is None or not self.others:
-            return desk.store.get(self.key) if self.key else None
-        return next(iter(desk.store.get_many([self.key, *self.others]).values()), None)
-
-    def claim(self, work: Work, made: int) -> None:
+    def claim(self, work: Work, *made: int) -> None:
         """Must come before the claims of names and addresses that the entity itself takes, so that the slower of two concurrent
         requests conflicts on this one and retries."""
         if self.key:
-            work.claim(self.key, made, fingerprint=self.fingerprints[0])
+            work.claim(self.key, *made, fingerprint=self.fingerprints[0])
 
 
 def idempotent_request(

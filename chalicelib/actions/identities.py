@@ -12,7 +12,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from chalicelib.actions.contact_links import add_link, clean_source_id, fresh_link, store_link, with_link
-from chalicelib.actions.contacts import apply_changes, build_contact, claim_fields, commit_contact, save_new_contact
+from chalicelib.actions.contacts import (
+    apply_changes,
+    build_contact,
+    claim_fields,
+    commit_contact,
+    decide_change,
+    save_new_contact,
+)
 from chalicelib.actions.conversation_work import of_conversation
 from chalicelib.actions.customers import (
     Customer,
@@ -121,14 +128,25 @@ def _fresh(desk: Desk, stated: Statement, wanted: str | None, contact: Contact) 
     return fresh_link(desk, stated.account_id, stated.inbox.id, source_id, contact.id, hmac_verified=verified)
 
 
-def _new_customer(desk: Desk, stated: Statement, wanted: str | None) -> Customer:
-    fields = {name: stated.fields[name] for name in IDENTIFYING}
+def build_customer(desk: Desk, stated: Statement, wanted: str | None) -> Customer:
+    """A new contact with its link; nothing is stored yet."""
+    fields = {name: stated.fields.get(name) for name in IDENTIFYING}
     contact = build_contact(desk, stated.account_id, fields, custom_attributes=stated.custom_attributes)
     proven = ("identifier",) if stated.proven else ()
     contact = replace(contact, unverified=tuple(name for name in contact.verified if name not in proven))
-    link = _fresh(desk, stated, wanted, contact)
+    return stated.customer(_fresh(desk, stated, wanted, contact), contact)
+
+
+def introduced(work: Work, stated: Statement, link: ContactInbox, contact: Contact) -> Contact:
+    """Adds the link of `build_customer` to the work. Returns the contact with the link and the stated name, to be stored."""
+    return apply_changes(add_link(work, contact, link, stated.inbox), {"name": stated.fields.get("name")}, link)
+
+
+def _new_customer(desk: Desk, stated: Statement, wanted: str | None) -> Customer:
+    built = build_customer(desk, stated, wanted)
+    link, contact = built.link, built.contact
     work = Work(desk, contact.account_id, ordering_key=f"contact:{contact.id}")
-    linked = apply_changes(add_link(work, contact, link, stated.inbox), {"name": stated.fields["name"]}, link)
+    linked = introduced(work, stated, link, contact)
     try:
         save_new_contact(desk, work, linked)
     except Invalid:
@@ -244,14 +262,20 @@ def update_customer(
     return _stated(desk, _prove(desk, customer, proven, known), stated, proven=True)
 
 
+@retried
+def state(desk: Desk, customer: Customer, *, changes: Mapping[str, Any]) -> Customer:
+    """Changes the customer's own contact without a proof. Raises Invalid (`value_verified`)."""
+    link = desk.store.get(_key(customer.link)) or customer.link
+    contact = load_contact(desk, customer.account_id, link.contact_id)
+    stated = {name: changes[name] for name in CHANGEABLE if name in changes}
+    return _stated(desk, replace(customer, link=link, contact=contact), stated, proven=False)
+
+
 def _stated(desk: Desk, customer: Customer, changes: Mapping[str, Any], *, proven: bool) -> Customer:
     work = Work(desk, customer.account_id, ordering_key=f"contact:{customer.contact.id}")
     before = held_contact(work, customer.contact.id)
-    after = as_stated(before, changes, customer.link, proven=proven)
+    after = decide_change(work, before, as_stated(before, changes, customer.link, proven=proven))
     if after != before:
-        after = work.update(keys.contact(work.account_id, before.id), replace(after, updated_at=work.at))
-        claim_fields(work, before, after)
-        work.event(CONTACT_UPDATED, contact_id=before.id)
         work.commit()
     return replace(customer, contact=after)
 

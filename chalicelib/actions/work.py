@@ -56,8 +56,10 @@ class Work:
         self._held.setdefault(key, entity)
 
     def create(self, key: Key[T], entity: T, *, expires_at: int | None = None) -> T:
-        """A row that this work has released exists until the commit, so it is written without a condition."""
-        expected = ANY_VERSION if isinstance(self._writes.get(key), Delete) else None
+        """A row that this work has released or removed exists until the commit: it is written on the condition of its removal."""
+        earlier, expected = self._writes.get(key), None
+        if isinstance(earlier, Delete):
+            expected = ANY_VERSION if earlier.expected is None else earlier.expected
         self._keep(key, entity, Put(key, entity, expected=expected, expires_at=expires_at))
         return entity
 

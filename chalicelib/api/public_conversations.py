@@ -22,7 +22,6 @@ from chalicelib.views.shortened import short_message, short_public_row
 routes = Routes("/public/api/v1/inboxes/<inbox_identifier>/contacts/<source_id>/conversations", access=Access.CUSTOMER)
 PER_PAGE = 20
 MESSAGES_WITH_CONVERSATION = 100
-MAX_QUERIES = 5
 ROW_BYTES = MAX_PAGE_BYTES // PER_PAGE
 
 
@@ -50,7 +49,7 @@ def index(request: CustomerRequest) -> list[PublicConversationShape]:
     rows, left = [], MAX_PAGE_BYTES
     for conversation in found:
         messages = _public_messages(request, conversation, PER_PAGE if left > 0 else 1)
-        left -= _characters(messages)
+        left -= actions.characters_of(messages)
         rows.append(_rendered(request, conversation, messages, ROW_BYTES))
     return fit_rows(rows, short_public_row)
 
@@ -118,17 +117,7 @@ def write(
 def _public_messages(
     request: CustomerRequest, conversation: Conversation, wanted: int, *, before: int | None = None
 ) -> list[Message]:
-    """Notes and activity messages are skipped. `MAX_QUERIES` bounds the reads in a thread of mostly private messages, and the
-    size of a page those in a thread of very long ones."""
-    found: list[Message] = []
-    limit = min(wanted, PER_PAGE)
-    for _ in range(MAX_QUERIES * wanted // limit):
-        page = find_messages(request.desk, conversation, before=before, limit=limit)
-        found = [message for message in page if message.is_public] + found
-        if len(page) < limit or len(found) >= wanted or _characters(found) > MAX_PAGE_BYTES:
-            break
-        before = page[0].id
-    return found[-wanted:]
+    return actions.find_public_messages(request.desk, conversation, wanted, before=before, max_characters=MAX_PAGE_BYTES)
 
 
 def _render(
@@ -142,10 +131,6 @@ def _rendered(
 ) -> PublicConversationShape:
     shown = public_conversation(conversation, request.customer.contact, found, _context(request, conversation, found))
     return replace(shown, messages=_fit(shown.messages, max_bytes))
-
-
-def _characters(messages: list[Message]) -> int:
-    return sum(len(message.content or "") for message in messages)
 
 
 def _fit(messages: list[PublicMessageShape], max_bytes: int = MAX_PAGE_BYTES) -> list[PublicMessageShape]:

@@ -356,6 +356,11 @@ def request(account_id: int, actor: str, what: str, request_id: str) -> Key[Clai
     return REQUEST_CLAIM.key(account_id, actor, what, hashed(request_id))
 
 
+def visitor_actor(inbox_id: int, source_id: str) -> str:
+    """The sender of a visitor's idempotent requests. A visitor who has not written has no other id."""
+    return f"visitor:{inbox_id}:{source_id}"
+
+
 def name_of(account_id: int, noun: str, name: str) -> Key[Claim]:
     """A name that is unique within an account, of a team or a label."""
     return NAME_CLAIM.key(account_id, noun, name)

@@ -1,9 +1,11 @@
 """A channel of each kind. A suite names only the values that matter to it."""
 
 import hmac
+from typing import Any
 
 from chalicelib.channels.api.channel import ApiChannel
 from chalicelib.channels.telegram.channel import TelegramChannel
+from chalicelib.channels.web_widget.channel import WebWidgetChannel
 from chalicelib.channels.whatsapp.channel import WhatsappChannel
 
 HOOK = "https://acme.example/hook"
@@ -30,6 +32,10 @@ def api_channel(
     identifier: str = "app-identifier", *, hmac_token: str = "hmac-secret", webhook_url: str | None = HOOK
 ) -> ApiChannel:
     return ApiChannel(identifier, hmac_token, webhook_url=webhook_url)
+
+
+def website_channel(website_token: str = "site-token", *, hmac_token: str = "hmac-secret", **fields: Any) -> WebWidgetChannel:
+    return WebWidgetChannel(website_token, hmac_token, **fields)
 
 
 def identifier_hash(identifier: str, hmac_token: str = "hmac-secret") -> str:

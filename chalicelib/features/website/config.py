@@ -1,7 +1,4 @@
-"""The settings that a widget needs before its visitor writes (contract 3.4). Nothing is stored for a visitor who only looks."""
-
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+"""The public settings of a widget (contract 3.4). Nothing here is stored for a visitor who only looks."""
 
 from msgspec import Struct
 

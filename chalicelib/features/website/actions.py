@@ -1,0 +1,196 @@
+"""What visitors of a website do in its widget (contract 3.4)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from chalicelib.actions.address_learning import store_introduced
+from chalicelib.actions.contact_links import release_link
+from chalicelib.actions.contact_profiles import store_current
+from chalicelib.actions.conversation_work import ConversationWork
+from chalicelib.actions.customers import Customer, customer_work, decide_customer_message, resolve_by_customer
+from chalicelib.actions.finding import load_message
+from chalicelib.actions.idempotency import MESSAGE_ID_FIELDS, IdempotentRequest, idempotent_request
+from chalicelib.actions.identities import Statement, as_stated, build_customer, introduced
+from chalicelib.actions.new_conversations import announce, fresh_conversation, point_link
+from chalicelib.actions.visitors import Standing, Visitor, standing_of, website_of
+from chalicelib.actions.visits import count_customer
+from chalicelib.actions.work import retried
+from chalicelib.domain import conversations as rules
+from chalicelib.domain import keys
+from chalicelib.domain import messages as message_rules
+from chalicelib.domain.conversations import Conversation, Edit
+from chalicelib.domain.errors import Forbidden, NotFound
+from chalicelib.domain.messages import CUSTOMER, Message
+from chalicelib.domain.outbound import StoredFile
+from chalicelib.domain.rate_limits import UNITS_OF_CREATE
+from chalicelib.features.website.model import divided_answers, is_continued, unfixed
+from chalicelib.ports import Desk
+
+
+class VisitorMessage(Struct, frozen=True):
+    content: str | None = None
+    files: tuple[StoredFile, ...] = ()
+    echo_id: str | None = None
+    in_reply_to: int | None = None
+
+
+class Opening(Struct, frozen=True):
+    """What comes with a message that may begin a conversation. `contact`: the fields of the contact as the visitor states them,
+    and its custom attributes. `answers`: further answers of the form. `arrival`: what the browser tells of itself and of the
+    page."""
+
+    contact: Mapping[str, Any] = field(default_factory=dict)
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    arrival: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Written(Struct, frozen=True):
+    """`messages` is empty for a conversation that was started without one."""
+
+    customer: Customer
+    conversation: Conversation
+    messages: tuple[Message, ...] = ()
+
+
+@retried
+def write(desk: Desk, visitor: Visitor, new: VisitorMessage, opening: Opening) -> Written:
+    """Adds a message to the current conversation. The first message of a visitor also creates the contact, the link and the
+    conversation, in one transaction. A repeated echo_id returns the first message."""
+    request = _request(visitor, "message", new.echo_id, new, opening)
+    if made := request.made(desk):
+        return _written(desk, visitor, made)
+    return _write(desk, visitor, request, new, opening, anew=False)
+
+
+@retried
+def start_conversation(
+    desk: Desk, visitor: Visitor, new: VisitorMessage | None, opening: Opening, *, idempotency_key: str | None = None
+) -> Written:
+    """Starts a conversation with what the visitor has answered in the form, or continues an unresolved one. A repeated echo_id or
+    idempotency key returns the first conversation."""
+    request = _request(visitor, "conversation", idempotency_key, new, opening)
+    if made := request.made(desk):
+        return _written(desk, visitor, made)
+    return _write(desk, visitor, request, new, opening, anew=True)
+
+
+def find_current(desk: Desk, visitor: Visitor) -> Conversation | None:
+    """The visitor's current conversation."""
+    conversation_id = visitor.customer.link.conversation_id if visitor.customer else None
+    return desk.store.get(keys.conversation(visitor.account_id, conversation_id)) if conversation_id else None
+
+
+def find_customer(visitor: Visitor) -> Customer:
+    """Raises NotFound (`contact_not_found`) for a visitor who has not written."""
+    if visitor.customer is None:
+        raise NotFound("There is no such contact.", code="contact_not_found")
+    return visitor.customer
+
+
+def end_conversation(desk: Desk, visitor: Visitor) -> None:
+    """Raises NotFound without a conversation, and Forbidden (`end_conversation_not_offered`)."""
+    customer, conversation_id = find_current_id(visitor)
+    if not website_of(visitor.inbox).offers("end_conversation"):
+        raise Forbidden("On this site only agents end a conversation.", code="end_conversation_not_offered")
+    resolve_by_customer(desk, customer, conversation_id)
+
+
+def find_current_id(visitor: Visitor) -> tuple[Customer, int]:
+    """Raises NotFound (`conversation_not_found`) for a visitor without a conversation."""
+    customer = visitor.customer
+    if customer is None or not customer.link.conversation_id:
+        raise NotFound("There is no such conversation.", code="conversation_not_found")
+    return customer, customer.link.conversation_id
+
+
+def _request(visitor: Visitor, noun: str, key: str | None, new: VisitorMessage | None, opening: Opening) -> IdempotentRequest:
+    """A repetition may come from a page that has changed meanwhile, so that the arrival is not compared."""
+    said = new and (new.content, [(file.name, len(file.body)) for file in new.files], new.in_reply_to)
+    asked = (said, sorted(opening.contact.items()), sorted(opening.answers.items()))
+    return idempotent_request(visitor, noun, key, *asked, sent_as=MESSAGE_ID_FIELDS)
+
+
+def _written(desk: Desk, visitor: Visitor, made: tuple[int, ...]) -> Written:
+    """The result of the first request. Raises NotFound when it was erased."""
+    conversation_id, *message_ids = made
+    conversation = desk.store.get(keys.conversation(visitor.account_id, conversation_id))
+    customer = standing_of(desk, visitor).customer
+    if conversation is None or customer is None:
+        raise NotFound("There is no such conversation.", code="conversation_not_found")
+    return Written(customer, conversation, tuple(load_message(desk, conversation, each) for each in message_ids))
+
+
+def _write(
+    desk: Desk, visitor: Visitor, request: IdempotentRequest, new: VisitorMessage | None, opening: Opening, *, anew: bool
+) -> Written:
+    if new:
+        _check(visitor, new)
+    here = standing_of(desk, visitor)
+    if here.customer and here.conversation and is_continued(here.conversation, visitor.inbox, here.customer.contact, anew=anew):
+        work, customer = _continue(desk, here.customer, here.conversation, opening), here.customer
+    else:
+        work, customer = _begin(desk, visitor, here, opening)
+    said = (_say(work, new),) if new else ()
+    request.claim(work, work.conversation.id, *(each.id for each in said))
+    work.commit()
+    return Written(replace(customer, contact=work.contact()), work.conversation, said)
+
+
+def _say(work: ConversationWork, new: VisitorMessage) -> Message:
+    return decide_customer_message(work, new.content, new.files, new.echo_id, in_reply_to=new.in_reply_to)
+
+
+def _check(visitor: Visitor, new: VisitorMessage) -> None:
+    """Before a conversation gets its number. Raises Invalid, and Forbidden (`attachments_not_offered`)."""
+    message_rules.check_content(new.content, len(new.files))
+    if new.files and not website_of(visitor.inbox).offers("attachments"):
+        raise Forbidden("This site accepts no files.", code="attachments_not_offered")
+
+
+def _continue(desk: Desk, customer: Customer, conversation: Conversation, opening: Opening) -> ConversationWork:
+    work = customer_work(desk, customer, conversation)
+    of_contact, own = _answers(customer, opening)
+    _keep_contact(work, customer, {**opening.contact, "custom_attributes": of_contact})
+    if own:
+        changed = rules.with_attributes(conversation, custom_attributes={**conversation.custom_attributes, **own})
+        work.apply(Edit(changed))
+    return work
+
+
+def _begin(desk: Desk, visitor: Visitor, here: Standing, opening: Opening) -> tuple[ConversationWork, Customer]:
+    """A new conversation, and the contact and the link of a visitor who has none."""
+    stated = Statement(visitor.inbox, visitor.directory, opening.contact, {}, None)
+    if here.customer is None:
+        count_customer(desk, visitor.inbox, None, replace(visitor.visit, units=UNITS_OF_CREATE - 1))
+    customer = here.customer or build_customer(desk, stated, visitor.source_id)
+    of_contact, own = _answers(customer, opening)
+    fresh = fresh_conversation(desk, customer.link, customer.contact, begun_by=CUSTOMER)
+    fresh = rules.with_attributes(fresh, additional_attributes=opening.arrival, custom_attributes=own)
+    work = customer_work(desk, customer, fresh, new=True)
+    if here.customer:
+        _keep_contact(work, customer, {**opening.contact, "custom_attributes": of_contact})
+        point_link(work, customer.link)
+    else:
+        if here.forgotten:
+            release_link(work, here.forgotten)
+        customer = replace(customer, link=replace(customer.link, conversation_id=fresh.id))
+        known = introduced(work, stated, customer.link, customer.contact)
+        known = as_stated(known, {"custom_attributes": of_contact}, customer.link, proven=False)
+        store_introduced(work, None, replace(known, last_activity_at=work.at))
+        work.by = known.name
+    announce(work)
+    return work, customer
+
+
+def _answers(customer: Customer, opening: Opening) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The custom attributes of the contact and of the conversation."""
+    of_contact, own = divided_answers(website_of(customer.inbox), opening.answers)
+    return {**(opening.contact.get("custom_attributes") or {}), **of_contact}, own
+
+
+def _keep_contact(work: ConversationWork, customer: Customer, stated: Mapping[str, Any]) -> None:
+    before = work.contact()
+    store_current(work, before, as_stated(before, unfixed(before, stated), customer.link, proven=False))
