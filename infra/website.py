@@ -8,6 +8,8 @@ from typing import Any
 
 IMMUTABLE = "public, max-age=31536000, immutable"
 REVALIDATE = "no-cache"
+SHORT = "public, max-age=300, stale-while-revalidate=86400"
+"""Of the scripts that other sites load: their names stay, and their pages open often."""
 # Types that the operating system's table may lack.
 TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".webmanifest": "application/manifest+json"}
 TYPES |= {".woff2": "font/woff2", ".html": "text/html", ".json": "application/json", ".map": "application/json"}
@@ -16,9 +18,12 @@ TYPES |= {".woff2": "font/woff2", ".html": "text/html", ".json": "application/js
 def publish(s3: Any, bucket: str, dist: Path) -> int:
     """Uploads all files and returns their number.
 
-    Pages come last, after all files that they load. Files of older versions stay for clients that are still open.
+    Pages and the scripts with lasting names come last, after all files that they load. Files of older versions stay for clients
+    that are still open.
     """
-    files = sorted(_files(dist), key=lambda file: (file.suffix == ".html", file))
+    files = sorted(
+        _files(dist), key=lambda file: (file.suffix == ".html", caching(file.relative_to(dist).as_posix()) == SHORT, file)
+    )
     for file in files:
         key = file.relative_to(dist).as_posix()
         extra = {"CacheControl": caching(key), "ContentType": content_type(file)}
@@ -34,6 +39,8 @@ def invalidate(cloudfront: Any, distribution: str) -> None:
 
 def caching(key: str) -> str:
     """The Cache-Control header of a key: files under assets/ carry a hash in their name and never change."""
+    if key.startswith("packs/"):
+        return SHORT
     return IMMUTABLE if key.startswith("assets/") else REVALIDATE
 
 

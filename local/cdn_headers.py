@@ -6,12 +6,19 @@ from infra.merge import merged_resources
 from local.web_client import Headers
 
 
+def script_headers() -> Headers:
+    """The headers of `ScriptHeaders`, which the scripts for other sites carry, without those for https only."""
+    policy = _policy("ScriptHeaders")
+    origins = " ".join(policy["CorsConfig"]["AccessControlAllowOrigins"]["Items"])
+    return _encoded({"access-control-allow-origin": origins, "x-content-type-options": "nosniff", **_custom(policy)})
+
+
 def cdn_headers(aws_url: str) -> Headers:
     """The headers of `WebHeaders` in the template, without those for https only.
 
     Signed file URLs lead to the emulated AWS over http, so its address joins every source list that allows https.
     """
-    policy = merged_resources()["Resources"]["WebHeaders"]["Properties"]["ResponseHeadersPolicyConfig"]
+    policy = _policy("WebHeaders")
     security: dict[str, Any] = policy["SecurityHeadersConfig"]
     rules = security["ContentSecurityPolicy"]["ContentSecurityPolicy"].split(";")
     headers = {
@@ -19,8 +26,21 @@ def cdn_headers(aws_url: str) -> Headers:
         "x-content-type-options": "nosniff",
         "x-frame-options": security["FrameOptions"]["FrameOption"],
         "referrer-policy": security["ReferrerPolicy"]["ReferrerPolicy"],
-        **{item["Header"].lower(): item["Value"] for item in policy["CustomHeadersConfig"]["Items"]},
+        **_custom(policy),
     }
+    return _encoded(headers)
+
+
+def _policy(name: str) -> dict[str, Any]:
+    policy: dict[str, Any] = merged_resources()["Resources"][name]["Properties"]["ResponseHeadersPolicyConfig"]
+    return policy
+
+
+def _custom(policy: dict[str, Any]) -> dict[str, str]:
+    return {item["Header"].lower(): item["Value"] for item in policy["CustomHeadersConfig"]["Items"]}
+
+
+def _encoded(headers: dict[str, str]) -> Headers:
     return [(name.encode(), value.encode()) for name, value in headers.items()]
 
 

@@ -15,7 +15,7 @@ import boto3
 
 from infra.migrate import Table, migrate
 from infra.migration_steps import STEPS
-from local.cdn_headers import cdn_headers
+from local.cdn_headers import cdn_headers, script_headers
 from local.cdn_paths import web_paths
 from local.deployment import Deployed, Deployment, DeploymentFailed, source_files
 from local.emulator.server import Emulator
@@ -28,7 +28,8 @@ from local.web_client import WebClient
 class Stack:
     def __init__(self, options: Options, log: Log, started: float) -> None:
         self._options, self._log, self._started = options, log, started
-        web_client = WebClient(PROJECT / "web" / "dist", cdn_headers(options.aws_url), web_paths())
+        dist, headers = PROJECT / "web" / "dist", cdn_headers(options.aws_url)
+        web_client = WebClient(dist, headers, web_paths(), scripts=script_headers())
         self._emulator = Emulator(options, web_client, log.log_function)
         log.capture_emulator_log()
         self._deployment = Deployment(options)

@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from infra.website import caching
 from local.cdn_paths import WebPaths
 
 Scope = MutableMapping[str, Any]
@@ -17,8 +18,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 
-COMPRESSED = (b"text/", b"application/javascript", b"application/json", b"image/svg+xml")
-LEAST_COMPRESSED = 1_000
+SCRIPTS = "/packs/"
 
 NOT_BUILT = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Parley</title>
 <body style="font: 16px/1.5 system-ui; max-width: 34rem; margin: 15vh auto; padding: 0 1rem">
@@ -29,8 +29,10 @@ Run <code>npm ci &amp;&amp; npm run build</code> in <code>web/</code>, then load
 
 
 class WebClient:
-    def __init__(self, folder: Path, headers: Headers, paths: WebPaths) -> None:
-        self._folder, self._headers, self._paths = folder, headers, paths
+    """`scripts`: the headers of the scripts that other sites load."""
+
+    def __init__(self, folder: Path, headers: Headers, paths: WebPaths, *, scripts: Headers) -> None:
+        self._folder, self._headers, self._paths, self._scripts = folder, headers, paths, scripts
 
     async def __call__(self, scope: Scope, _: Receive, send: Send) -> None:
         path = scope["path"]
@@ -47,7 +49,8 @@ class WebClient:
             return await self._missing(send)
         found = file.stat()
         tag = f'"{found.st_mtime_ns:x}-{found.st_size:x}"'.encode()
-        headers = [*self._headers, (b"etag", tag), (b"cache-control", self._caching(file))]
+        own = self._scripts if path.startswith(SCRIPTS) else self._headers
+        headers = [*own, (b"etag", tag), (b"cache-control", self._caching(file))]
         if (b"if-none-match", tag) in scope["headers"]:
             return await respond(send, 304, b"", headers)
         body, kind = file.read_bytes(), _content_type(file)
@@ -62,8 +65,7 @@ class WebClient:
         return file if file.is_relative_to(self._folder.resolve()) and file.is_file() else None
 
     def _caching(self, file: Path) -> bytes:
-        hashed = file.is_relative_to(self._folder.resolve() / "assets")
-        return b"public, max-age=31536000, immutable" if hashed else b"no-cache"
+        return caching(file.relative_to(self._folder.resolve()).as_posix()).encode()
 
     async def _missing(self, send: Send) -> None:
         if not (self._folder / "index.html").exists():

@@ -36,6 +36,7 @@ export default defineConfig({
     proxy: {
       ...Object.fromEntries(served.map(path => [path, { target: backEnd }])),
       '/cable': { target: backEnd, ws: true },
+      '^/widget(?:[?]|$)': { target: backEnd },
     },
     // The stories shared with the server's tests are in the repository's root.
     fs: { allow: ['..'] },

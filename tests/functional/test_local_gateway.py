@@ -13,7 +13,9 @@ from tests.functional.local_gateway import (
 )
 
 
-@pytest.mark.parametrize("path", ["/api/v1/profile", "/public/api/v1/x", "/auth/sign_in", "/webhooks/telegram/1", "/rails/a"])
+@pytest.mark.parametrize(
+    "path", ["/api/v1/profile", "/public/api/v1/x", "/auth/sign_in", "/webhooks/telegram/1", "/rails/a", "/widget"]
+)
 def test_api_paths_reach_the_rest_api_unchanged(path: str) -> None:
     app, emulator = gateway()
     ask(app, path, b"{}")
@@ -25,7 +27,7 @@ def test_simulated_providers_answer_programs_and_reject_pages() -> None:
     assert ask(gateway()[0], "/_providers/telegram/bot1:a/getMe", origin=f"http://localhost:{PORT}")[0]["status"] == 403
 
 
-@pytest.mark.parametrize("path", ["/", "/app/accounts/1", "/assets/x.js", "/apidocs"])
+@pytest.mark.parametrize("path", ["/", "/app/accounts/1", "/assets/x.js", "/apidocs", "/widgets", "/packs/js/sdk.js"])
 def test_other_paths_reach_the_web_client(path: str) -> None:
     assert body(ask(gateway()[0], path)) == b"page"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from local.cdn_headers import cdn_headers
+from local.cdn_headers import cdn_headers, script_headers
 from local.cdn_paths import web_paths
 from local.web_client import WebClient
 from tests.functional.local_gateway import ask, body
@@ -19,8 +19,11 @@ def site(tmp_path: Path) -> WebClient:
     (tmp_path / "dist" / "index.html").write_text("the page")
     (tmp_path / "dist" / "assets" / "app-1a2b.js").write_text("code")
     (tmp_path / "dist" / "sw.js").write_text("worker")
+    (tmp_path / "dist" / "packs" / "js").mkdir(parents=True)
+    (tmp_path / "dist" / "packs" / "js" / "sdk.js").write_text("sdk")
+    (tmp_path / "dist" / "packs" / "js" / "widget.js").write_text("widget")
     (tmp_path / "secret.txt").write_text("secret")
-    return WebClient(tmp_path / "dist", [(b"x-frame-options", b"DENY")], web_paths())
+    return WebClient(tmp_path / "dist", [(b"x-frame-options", b"DENY")], web_paths(), scripts=script_headers())
 
 
 @pytest.mark.parametrize(("method", "path", "expected"), ANSWERS)
@@ -29,7 +32,8 @@ def test_paths_are_answered_as_by_the_cdn(site: WebClient, method: str, path: st
     if isinstance(expected, int):
         assert (sent[0]["status"], json.loads(body(sent)).keys()) == (expected, {"error", "code"})
     elif method == "GET":
-        assert body(sent) == {"/assets/app-1a2b.js": b"code", "/sw.js": b"worker"}.get(path, b"the page")
+        own = {"/assets/app-1a2b.js": b"code", "/sw.js": b"worker", "/packs/js/sdk.js": b"sdk"}
+        assert body(sent) == own.get(path, b"the page")
 
 
 @pytest.mark.parametrize(("path", "folded"), FOLDED)
@@ -48,6 +52,15 @@ def test_assets_are_cached_and_carry_their_content_type(site: WebClient) -> None
     headers = dict(ask(site, "/assets/app-1a2b.js")[0]["headers"])
     assert headers[b"cache-control"].endswith(b"immutable")
     assert headers[b"content-type"].startswith(b"text/javascript")
+
+
+def test_scripts_for_other_sites_allow_every_origin(site: WebClient) -> None:
+    headers = dict(ask(site, "/packs/js/sdk.js")[0]["headers"])
+    assert (headers[b"access-control-allow-origin"], headers[b"cross-origin-resource-policy"]) == (b"*", b"cross-origin")
+    assert headers[b"content-type"].startswith(b"text/javascript")
+    assert headers[b"cache-control"].startswith(b"public, max-age=300")
+    assert b"x-frame-options" not in headers
+    assert b"access-control-allow-origin" not in dict(ask(site, "/sw.js")[0]["headers"])
 
 
 def test_matching_etag_answers_not_modified(site: WebClient) -> None:
@@ -77,7 +90,7 @@ def test_missing_and_outside_paths_are_not_found(site: WebClient, path: str) -> 
 
 
 def test_missing_build_answers_a_page_with_instructions(tmp_path: Path) -> None:
-    sent = ask(WebClient(tmp_path, [], web_paths()), "/")
+    sent = ask(WebClient(tmp_path, [], web_paths(), scripts=[]), "/")
     assert sent[0]["status"] == 503
     assert b"npm run build" in body(sent)
 

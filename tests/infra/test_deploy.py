@@ -18,6 +18,8 @@ def dist(tmp_path: Path) -> Path:
     (folder / "assets").mkdir(parents=True)
     (folder / "index.html").write_text("<!doctype html>")
     (folder / "assets" / "index-Bx81.js").write_text("export {}")
+    (folder / "packs" / "js").mkdir(parents=True)
+    (folder / "packs" / "js" / "sdk.js").write_text("void 0")
     return folder
 
 
@@ -40,6 +42,9 @@ def test_first_deployment_sets_its_url_and_the_next_changes_nothing(
     script = aws.client("s3").head_object(Bucket=outputs["WebBucket"], Key="assets/index-Bx81.js")
     assert (page["CacheControl"], page["ContentType"]) == (website.REVALIDATE, "text/html; charset=utf-8")
     assert (script["CacheControl"], script["ContentType"]) == (website.IMMUTABLE, "text/javascript; charset=utf-8")
+
+    sdk = aws.client("s3").head_object(Bucket=outputs["WebBucket"], Key="packs/js/sdk.js")
+    assert (sdk["CacheControl"], sdk["ContentType"]) == (website.SHORT, "text/javascript; charset=utf-8")
 
     capsys.readouterr()
     assert deploy.deploy(aws, stage=STAGE, template=code_only, dist=dist, given={"Stage": STAGE}) == outputs

@@ -37,11 +37,12 @@ def origins(distribution: dict[str, Any]) -> dict[str, Any]:
 
 def test_paths_lead_to_their_origins(behaviours: dict[str, Any]) -> None:
     targets = {path: behaviour["TargetOriginId"] for path, behaviour in behaviours.items()}
-    assert targets == {**dict.fromkeys(API_PATHS, "rest"), "/cable": "websocket"}
+    assert targets == {**dict.fromkeys([*API_PATHS, "/widget"], "rest"), "/cable": "websocket", "/packs/js/*": "web"}
 
 
 def test_api_paths_are_uncached_and_forward_the_whole_request(behaviours: dict[str, Any]) -> None:
-    for behaviour in behaviours.values():
+    for path in (*API_PATHS, "/cable"):
+        behaviour = behaviours[path]
         assert behaviour["CachePolicyId"] == NO_CACHE
         assert behaviour["OriginRequestPolicyId"] == ALL_BUT_HOST
         assert set(behaviour["AllowedMethods"]) == METHODS
@@ -106,13 +107,52 @@ def test_every_route_of_the_client_is_a_page() -> None:
 
 def test_pages_carry_security_headers(template: Template, distribution: dict[str, Any]) -> None:
     assert distribution["DefaultCacheBehavior"]["ResponseHeadersPolicyId"] == {"Ref": "WebHeaders"}
-    headers = template.only("AWS::CloudFront::ResponseHeadersPolicy")["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
+    headers = headers_policy(template, "WebHeaders")["SecurityHeadersConfig"]
     policy = dict(rule.split(" ", 1) for rule in headers["ContentSecurityPolicy"]["ContentSecurityPolicy"].split("; "))
     assert re.fullmatch(r"'self' 'sha256-[A-Za-z0-9+/]{43}='", policy["script-src"])
     assert policy["object-src"] == "'none'"
     assert policy["frame-ancestors"] == "'none'"
     assert headers["StrictTransportSecurity"]["AccessControlMaxAgeSec"] >= 365 * 24 * 3600
     assert headers.keys() >= {"ContentTypeOptions", "ReferrerPolicy", "FrameOptions"}
+
+
+def test_page_of_the_widget_is_cached_by_site_and_language(template: Template, behaviours: dict[str, Any]) -> None:
+    """The visitor's token in `cw_conversation` neither splits the cache nor reaches the API."""
+    behaviour = behaviours["/widget"]
+    assert behaviour["CachePolicyId"] == {"Ref": "WidgetCache"}
+    assert "OriginRequestPolicyId" not in behaviour
+    assert "FunctionAssociations" not in behaviour
+    assert (set(behaviour["AllowedMethods"]), behaviour["CachedMethods"]) == (METHODS, ["GET", "HEAD"])
+    policy = template.only("AWS::CloudFront::CachePolicy")["CachePolicyConfig"]
+    key = policy["ParametersInCacheKeyAndForwardedToOrigin"]
+    assert key["QueryStringsConfig"] == {"QueryStringBehavior": "whitelist", "QueryStrings": ["website_token", "locale"]}
+    assert key["CookiesConfig"] == {"CookieBehavior": "none"}
+    assert key["HeadersConfig"] == {"HeaderBehavior": "none"}
+    assert (policy["MinTTL"], policy["DefaultTTL"]) == (0, 0), "the page's own header decides"
+
+
+def test_page_of_the_widget_keeps_its_own_policy(template: Template, behaviours: dict[str, Any]) -> None:
+    assert behaviours["/widget"]["ResponseHeadersPolicyId"] == {"Ref": "WidgetHeaders"}
+    security = headers_policy(template, "WidgetHeaders")["SecurityHeadersConfig"]
+    assert security.keys() == {"ContentTypeOptions", "StrictTransportSecurity"}
+
+
+def test_every_site_may_load_the_scripts(template: Template, behaviours: dict[str, Any]) -> None:
+    behaviour = behaviours["/packs/js/*"]
+    assert behaviour["ResponseHeadersPolicyId"] == {"Ref": "ScriptHeaders"}
+    assert behaviour["FunctionAssociations"][0]["EventType"] == "viewer-request"
+    config = headers_policy(template, "ScriptHeaders")
+    assert config["CorsConfig"]["AccessControlAllowOrigins"] == {"Items": ["*"]}
+    assert config["CorsConfig"]["AccessControlAllowCredentials"] is False
+    assert config["CustomHeadersConfig"]["Items"] == [
+        {"Header": "Cross-Origin-Resource-Policy", "Value": "cross-origin", "Override": True}
+    ]
+    assert "FrameOptions" not in config["SecurityHeadersConfig"]
+
+
+def headers_policy(template: Template, name: str) -> dict[str, Any]:
+    config: dict[str, Any] = template.resources[name]["Properties"]["ResponseHeadersPolicyConfig"]
+    return config
 
 
 def test_binary_uploads_reach_the_function_unchanged(template: Template) -> None:
