@@ -13,7 +13,7 @@ from chalicelib.domain.inbound import Envelope, Inbound
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.kinds import Key, Kind
 from chalicelib.domain.messages import Attachment, Message
-from chalicelib.domain.outbound import DeliveryTask, Part, Recipient, StoredFile
+from chalicelib.domain.outbound import DeliveryTask, Part, Recipient, StoredFile, UploadTarget
 from chalicelib.domain.people import Directory
 from chalicelib.domain.rate_limits import RateLimits
 from chalicelib.domain.search_documents import Hit, Query, SearchDocument, SearchIndex
@@ -296,6 +296,13 @@ class Files(Protocol):
         """Raises FileNotFoundError."""
 
     def exists(self, key: str) -> bool: ...
+
+    def copy(self, source: str, key: str, *, content_type: str) -> None:
+        """Saves the file a second time, without loading it. Raises FileNotFoundError."""
+
+    def upload_target(self, key: str, *, content_type: str, size: int, checksum_header: str, checksum: str) -> UploadTarget:
+        """A request that saves one file under the key: of this type, length and checksum, and no other. It can be begun for some
+        minutes."""
 
     def join(self, keys: Sequence[str], key: str, *, content_type: str) -> None:
         """Saves the content of several files, one after the other, as one file. Holds two of them in memory at most."""

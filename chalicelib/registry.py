@@ -36,6 +36,7 @@ FEATURES = (
     Feature("custom_filters", routes=("custom_filters",)),
     Feature("contact_search", reacts_to=("contact.created", "contact.updated", "contact.deleted")),
     Feature("delivery", reacts_to=("message.created", "message.updated")),
+    Feature("direct_uploads", routes=("direct_uploads",)),
     Feature("drafts", routes=("draft_messages",)),
     Feature("history", routes=("history",)),
     Feature("labels", routes=("labels",), flag="labels"),

@@ -1,9 +1,12 @@
 """The headers that the deployment's CDN adds to the web client's files, so that a violated policy shows up locally."""
 
+import re
 from typing import Any
 
 from infra.merge import merged_resources
 from local.web_client import Headers
+
+BUCKET = re.compile(r"https://s3\.\S+/(?=;)")
 
 
 def script_headers() -> Headers:
@@ -16,11 +19,12 @@ def script_headers() -> Headers:
 def cdn_headers(aws_url: str) -> Headers:
     """The headers of `WebHeaders` in the template, without those for https only.
 
-    Signed file URLs lead to the emulated AWS over http, so its address joins every source list that allows https.
+    Signed file URLs lead to the emulated AWS over http, so its address joins every source list that allows https, and replaces
+    the deployment's bucket.
     """
     policy = _policy("WebHeaders")
     security: dict[str, Any] = policy["SecurityHeadersConfig"]
-    rules = security["ContentSecurityPolicy"]["ContentSecurityPolicy"].split(";")
+    rules = BUCKET.sub(aws_url, security["ContentSecurityPolicy"]["ContentSecurityPolicy"]["Fn::Sub"]).split(";")
     headers = {
         "content-security-policy": ";".join(_allowing_files(rule.strip(), aws_url) for rule in rules),
         "x-content-type-options": "nosniff",

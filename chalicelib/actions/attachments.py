@@ -5,10 +5,10 @@ import re
 from collections.abc import Iterable
 
 from chalicelib.domain import keys
-from chalicelib.domain.erasure import files_of_message
+from chalicelib.domain.erasure import file_key
 from chalicelib.domain.errors import Invalid, NotFound
 from chalicelib.domain.messages import Attachment, Message
-from chalicelib.domain.outbound import StoredFile
+from chalicelib.domain.outbound import StoredFile, Upload
 from chalicelib.domain.rate_limits import Visit
 from chalicelib.ports import Desk
 
@@ -16,15 +16,31 @@ NAMED = re.compile(r"attachments/[0-9]+/([0-9]{1,10})-([0-9]{1,16})-[^/]{32}/[^/
 """A key that names its conversation and message. An earlier key has the token of 32 characters alone."""
 
 
-def store(desk: Desk, message: Message, files: Iterable[StoredFile]) -> tuple[Attachment, ...]:
+NewFile = StoredFile | Upload | Attachment
+"""A file of a message that is not written yet: its bytes, a signed upload, or a file of another message."""
+
+
+def store(desk: Desk, message: Message, files: Iterable[NewFile]) -> tuple[Attachment, ...]:
     """Stores the files of a message before it is written: a crash leaves an unused file, never a broken link.
 
-    Raises Invalid (`file_empty`) before the first file is stored.
+    Raises Invalid (`file_empty`) before the first file is stored, and what `uploads.take` and `uploads.copy_of` raise.
     """
     given = tuple(files)
-    if not all(file.body for file in given):
+    if any(isinstance(file, StoredFile) and not file.body for file in given):
         raise Invalid("A file has no content.", code="file_empty", fields=("attachments",))
-    return tuple(store_one(desk, message, file) for file in given)
+    return tuple(_stored(desk, message, file) for file in given)
+
+
+def name_of(file: NewFile) -> str:
+    return (file.file_name or "") if isinstance(file, Attachment) else file.name
+
+
+def _stored(desk: Desk, message: Message, file: NewFile) -> Attachment:
+    if isinstance(file, StoredFile):
+        return store_one(desk, message, file)
+    from chalicelib.actions import uploads
+
+    return uploads.take(desk, message, file) if isinstance(file, Upload) else uploads.copy_of(desk, message, file)
 
 
 def find_file(desk: Desk, account_id: int, key: str, visit: Visit) -> str:
@@ -61,8 +77,7 @@ def store_one(desk: Desk, message: Message, file: StoredFile) -> Attachment:
     from chalicelib.domain.files import derive
 
     derived = derive(file.name, file.content_type, file.body)
-    of_message = files_of_message(message.account_id, message.conversation_id, message.id)
-    key = f"{of_message}{desk.ids.token()}/{derived.name}"
+    key = file_key(message, desk.ids.token(), derived.name)
     desk.files.save(key, StoredFile(derived.name, derived.content_type, file.body))
     return Attachment(
         id=desk.ids.next(),

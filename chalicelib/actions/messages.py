@@ -7,6 +7,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from chalicelib.actions import attachments as attachment_actions
+from chalicelib.actions.attachments import NewFile
 from chalicelib.actions.conversation_deciders import decide_reopening
 from chalicelib.actions.conversation_work import ConversationWork, load_work, of_conversation
 from chalicelib.actions.finding import find_conversation, find_survivor, held_message, load_message, quoted_message
@@ -23,7 +24,6 @@ from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.keys import Claim
 from chalicelib.domain.kinds import Key
 from chalicelib.domain.messages import MANUAL, Cause, Delivery, FileState, KnownDraft, Message, MessageType, Sender, SenderType
-from chalicelib.domain.outbound import StoredFile
 from chalicelib.ports import Desk
 
 READ_FROM_CLIENTS = (
@@ -52,7 +52,7 @@ class NewMessage(Struct, frozen=True):
     content_type: str = "text"
     content_attributes: dict[str, Any] = field(default_factory=dict)
     additional_attributes: dict[str, Any] = field(default_factory=dict)
-    attachments: tuple[StoredFile, ...] = ()
+    attachments: tuple[NewFile, ...] = ()
     echo_id: str | None = None
     source_id: str | None = None
     draft: KnownDraft | None = None
@@ -230,7 +230,7 @@ def reply_reference(work: ConversationWork, attributes: dict[str, Any], inbox_id
 
 def message_request(caller: Caller, conversation: Conversation, new: NewMessage, *more: Any) -> IdempotentRequest:
     """`more`: by which two requests differ beside the message itself."""
-    files = [(file.name, len(file.body)) for file in new.attachments]
+    files = [(attachment_actions.name_of(file), file.size) for file in new.attachments]
     asked = (new.content, new.type, new.private, new.content_type, files, *more)
     return idempotent_request(caller, "message", new.echo_id, *asked, within=conversation.thread_ids, sent_as=MESSAGE_ID_FIELDS)
 

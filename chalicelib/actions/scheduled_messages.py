@@ -31,7 +31,6 @@ from chalicelib.domain.errors import Conflict, NotFound
 from chalicelib.domain.keys import Claim
 from chalicelib.domain.kinds import Key
 from chalicelib.domain.messages import MANUAL, Cause, Message, MessageType, ScheduledMessage, Sender, SenderType
-from chalicelib.domain.outbound import StoredFile
 from chalicelib.domain.scheduled import SOON, SOON_MS
 from chalicelib.ports import ANY_VERSION, Desk, Put
 
@@ -190,23 +189,15 @@ def decide_sending(work: ConversationWork, scheduled: ScheduledMessage) -> Messa
         content_type=written.content_type,
         content_attributes=written.content_attributes,
         additional_attributes=written.additional_attributes,
-        attachments=_files(work.desk, written),
+        attachments=tuple(file for file in written.attachments if file.key),
         echo_id=written.echo_id if work.performer_id == scheduled.requested_by else None,
     )
-    message = decide_message(work, new)
-    _remove(work, scheduled, replaced_by=message)
-    return message
-
-
-def _files(desk: Desk, written: Message) -> tuple[StoredFile, ...]:
     try:
-        return tuple(
-            desk.files.load(file.key, name=file.file_name or "file", content_type=file.content_type or "application/octet-stream")
-            for file in written.attachments
-            if file.key
-        )
+        message = decide_message(work, new)
     except FileNotFoundError as error:
         raise Conflict("A file of the message is gone. Write the message again.", code="scheduled_file_missing") from error
+    _remove(work, scheduled, replaced_by=message)
+    return message
 
 
 def decide_stop(work: ConversationWork, scheduled: ScheduledMessage, code: str, text: str) -> None:

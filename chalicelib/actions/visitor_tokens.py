@@ -50,9 +50,9 @@ def read(token: str, inbox_id: int, now_seconds: int, digest_key: str) -> Visito
     return claims if claims.inbox_id == inbox_id and now_seconds < claims.exp else None
 
 
-def signature_of(text: str, digest_key: str) -> str:
+def signature_of(text: str, digest_key: str, purpose: str = "visitor tokens") -> str:
     """The key is derived, so that a token proves nothing about other uses of the deployment's key."""
-    key = keyed_hash(digest_key, "visitor tokens")
+    key = keyed_hash(digest_key, purpose)
     return _encoded(hmac.digest(key.encode(), text.encode(), "sha256"))
 
 

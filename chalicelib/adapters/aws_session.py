@@ -60,8 +60,10 @@ class Clients:
 
     @cached_property
     def s3(self) -> Any:
-        """Signature v4 and path style: the only links that both AWS and a local stack verify correctly."""
-        return self._client("s3", config=Config(signature_version="s3v4", s3={"addressing_style": "path"}))
+        """Signature v4 and path style: the only links that both AWS and a local stack verify correctly. The host names the
+        region everywhere, because the web client's policy names the host (infra/resources/web.yaml)."""
+        config = Config(signature_version="s3v4", s3={"addressing_style": "path", "us_east_1_regional_endpoint": "regional"})
+        return self._client("s3", config=config)
 
     @cached_property
     def connections(self) -> Any:

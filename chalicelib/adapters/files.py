@@ -7,9 +7,12 @@ from urllib.parse import quote
 from botocore.exceptions import ClientError
 
 from chalicelib.adapters.aws_session import Clients
-from chalicelib.domain.outbound import StoredFile
+from chalicelib.domain.outbound import StoredFile, UploadTarget
 
 LINK_SECONDS = 300
+UPLOAD_SECONDS = 900
+"""S3 checks it when an upload begins, so that a slow line may take longer."""
+
 MIN_PART_BYTES = 5 * 1024 * 1024
 """S3 refuses a smaller part of an upload, except for the last one."""
 MISSING = (403, 404)
@@ -34,6 +37,22 @@ class BucketFiles:
                 return False
             raise
         return True
+
+    def copy(self, source: str, key: str, *, content_type: str) -> None:
+        place = {"Bucket": self._bucket, "Key": key, "CopySource": {"Bucket": self._bucket, "Key": source}}
+        try:
+            self._clients.s3.copy_object(**place, ContentType=content_type, MetadataDirective="REPLACE")
+        except ClientError as error:
+            if error.response["ResponseMetadata"]["HTTPStatusCode"] in MISSING:
+                raise FileNotFoundError(source) from error
+            raise
+
+    def upload_target(self, key: str, *, content_type: str, size: int, checksum_header: str, checksum: str) -> UploadTarget:
+        """All headers are part of the signature. A browser sets the length itself, from the file."""
+        parameters = {"Bucket": self._bucket, "Key": key, "ContentType": content_type, "ContentLength": size}
+        parameters["ContentMD5" if checksum_header == "Content-MD5" else "ChecksumSHA256"] = checksum
+        url = self._clients.s3.generate_presigned_url("put_object", Params=parameters, ExpiresIn=UPLOAD_SECONDS)
+        return UploadTarget(url, {"Content-Type": content_type, checksum_header: checksum})
 
     def join(self, keys: Sequence[str], key: str, *, content_type: str) -> None:
         """S3 removes an upload that was not completed after a day (infra/resources/files.yaml)."""

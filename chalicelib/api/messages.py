@@ -7,7 +7,8 @@ from msgspec import UNSET, UnsetType
 
 from chalicelib.actions import message_delivery
 from chalicelib.actions import messages as actions
-from chalicelib.actions.finding import find_messages, find_thread
+from chalicelib.actions.attachments import NewFile
+from chalicelib.actions.finding import find_conversation
 from chalicelib.actions.messages import NewMessage
 from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.errors import Invalid
@@ -26,6 +27,7 @@ from chalicelib.views.shortened import short_message
 from chalicelib.views.times import iso_or_none
 
 MAX_UNDO_SECONDS = 60
+SignedId = Annotated[str, msgspec.Meta(max_length=2_000)]
 
 routes = Routes(
     "/api/v1/accounts/<account_id>/conversations/<conversation_id>/messages", access=Access.MEMBER, resource="message"
@@ -53,6 +55,7 @@ class MessageBody(msgspec.Struct, kw_only=True):
     draft_writer: Annotated[str, msgspec.Meta(min_length=1, max_length=64)] | None = None
     draft_edit: Id = 0
     seen_message_id: Id | None = None
+    attachments: Annotated[list[SignedId], msgspec.Meta(max_length=100)] | None = None
 
 
 class DeliveryBody(msgspec.Struct, kw_only=True):
@@ -118,7 +121,8 @@ def _meta(conversation: Conversation, context: RenderContext, head: int) -> Mess
 def create(
     request: MemberRequest, body: MessageBody, conversation_id: int, idempotency_key: str | None
 ) -> MessageShape | ScheduledMessageShape:
-    """Write a reply or, with `private`, a note. Files are sent as `attachments[]` of a multipart form.
+    """Write a reply or, with `private`, a note. Files are sent as `attachments[]` of a multipart form; a signed id there, or in
+    JSON, stands for a file that was uploaded before (`direct_uploads`).
 
     With `scheduled_at` (seconds since 1970) the reply waits for that time, with `undo_seconds` for so long. The answer is then
     the scheduled message, or the sent one when the repetition of a request comes after its time.
@@ -136,7 +140,7 @@ def create(
         content_type=body.content_type,
         content_attributes=_content_attributes(body),
         additional_attributes={"template_params": body.template_params} if body.template_params else {},
-        attachments=request.http.content.files_in("attachments"),
+        attachments=_attachments(request, body),
         echo_id=idempotency_key,
         source_id=body.source_id,
         draft=known,
@@ -151,6 +155,16 @@ def create(
 
         send_stored_draft(request.desk, request.caller, shown.conversation_id, private=body.private)
     return shown
+
+
+def _attachments(request: MemberRequest, body: MessageBody) -> tuple[NewFile, ...]:
+    """The files of the form, then those of the signed ids."""
+    files = request.http.content.files_in("attachments", beside_ids=True)
+    if not body.attachments:
+        return files
+    from chalicelib.actions import uploads
+
+    return (*files, *(uploads.read(request.desk, request.caller, each) for each in body.attachments))
 
 
 def _draft(body: MessageBody) -> KnownDraft | None:

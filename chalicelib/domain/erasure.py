@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from chalicelib.domain.contacts import ContactLink
+from chalicelib.domain.messages import Message
 from chalicelib.domain.timers import Timer
 
 ERASURE = "erasure"
@@ -54,3 +55,8 @@ def files_of_conversation(account_id: int, conversation_id: int) -> str:
 
 def files_of_message(account_id: int, conversation_id: int, message_id: int) -> str:
     return f"{files_of_conversation(account_id, conversation_id)}{message_id}-"
+
+
+def file_key(message: Message, token: str, name: str) -> str:
+    """The key of a file of the message. `token`: random, so that the link to the file cannot be guessed."""
+    return f"{files_of_message(message.account_id, message.conversation_id, message.id)}{token}/{name}"

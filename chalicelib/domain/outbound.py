@@ -84,6 +84,32 @@ class StoredFile(Struct, frozen=True):
     content_type: str
     body: bytes
 
+    @property
+    def size(self) -> int:
+        return len(self.body)
+
+
+class Upload(Struct, frozen=True):
+    """A signed permission to let a message have the file under `key`. `actor`: the only one who may use it.
+
+    `expires_at`: seconds since 1970.
+    """
+
+    account_id: int
+    actor: str
+    key: str
+    name: str
+    content_type: str
+    size: int
+    expires_at: int
+
+
+class UploadTarget(Struct, frozen=True):
+    """The PUT request by which a client stores the file. The bucket refuses one with other headers or another length."""
+
+    url: str
+    headers: dict[str, str]
+
 
 class SendRefused(Exception):
     """The provider refused the message for good: a retry would fail, too. `reason` is shown to the agent."""

@@ -14,7 +14,9 @@ MEANINGS = {
         "agent: null if a program has sent it. Nothing was changed. Without the field, the message is sent all the same."
     ),
     "assignee_needed": "Neither `assignee_id` nor `team_id` was sent.",
-    "file_field_unknown": "A file was sent in a field that is not `attachments[]`, or something else than a file in it.",
+    "file_field_unknown": (
+        "A file was sent in a field that is not `attachments[]`, or, in a customer's message, something else than a file in it."
+    ),
     "attribute_unknown": "`conversation_required_attributes` names something else than a custom attribute of conversations.",
     "attributes_required": (
         "An agent resolves a conversation that lacks values of required attributes; `attributes` names them. "
@@ -30,6 +32,7 @@ MEANINGS = {
     "contact_sort_unknown": "`sort` names something else than a field of contacts.",
     "export_column_unknown": "`column_names` names something else than a column of the export; the message lists them.",
     "import_encoding_invalid": "The file, or a row of it, is not UTF-8. Save it as “CSV UTF-8”.",
+    "file_too_large": "The file has more than 40 MB, or more bytes than the channel accepts.",
     "import_file_too_large": "The file has more than 50 MB, or a part has more bytes than `size` leaves.",
     "import_header_needed": "The first row names no `id`, `identifier`, `email` or `phone_number`.",
     "import_header_repeated": "Two columns of the first row mean the same field.",

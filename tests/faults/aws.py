@@ -56,6 +56,7 @@ class Aws:
             "sqs.SendMessageBatch": self._send_messages,
             "sqs.ChangeMessageVisibilityBatch": self._change_visibility,
             "s3.PutObject": self._put_object,
+            "s3.CopyObject": self._copy_object,
             "s3.CreateMultipartUpload": self._create_upload,
             "s3.UploadPart": self._upload_part,
             "s3.CompleteMultipartUpload": self._complete_upload,
@@ -99,6 +100,14 @@ class Aws:
     def _put_object(self, request: AWSPreparedRequest) -> AWSResponse:
         self.state.files[_key(request)] = _unchunked(body_of(request))
         return response(request, 200, b"", ETag='"0"')
+
+    def _copy_object(self, request: AWSPreparedRequest) -> AWSResponse:
+        source = request.headers["x-amz-copy-source"]
+        copied = self.state.files.get(unquote(source.decode() if isinstance(source, bytes) else source).split("/", 1)[1])
+        if copied is None:
+            return response(request, 404, b"<Error><Code>NoSuchKey</Code></Error>")
+        self.state.files[_key(request)] = copied
+        return response(request, 200, b"<CopyObjectResult></CopyObjectResult>")
 
     def _create_upload(self, request: AWSPreparedRequest) -> AWSResponse:
         return response(request, 200, b"<InitiateMultipartUploadResult><UploadId>1</UploadId></InitiateMultipartUploadResult>")

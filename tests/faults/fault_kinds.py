@@ -55,6 +55,7 @@ FAULTS_AT: dict[str, tuple[Fault, ...]] = {
     "sqs.SendMessageBatch": (*WRITE, Fault.IN_PART),
     "sqs.ChangeMessageVisibilityBatch": (*WRITE, Fault.IN_PART),
     "s3.PutObject": WRITE,
+    "s3.CopyObject": WRITE,
     "s3.GetObject": READ,
     "s3.HeadObject": READ,
     "s3.ListObjectVersions": READ,

@@ -5,6 +5,7 @@ from typing import Any
 
 OF_OPERATION = {
     "s3.HeadObject": ("s3:GetObject",),
+    "s3.CopyObject": ("s3:GetObject", "s3:PutObject"),
     "s3.CreateMultipartUpload": ("s3:PutObject",),
     "s3.UploadPart": ("s3:PutObject",),
     "s3.CompleteMultipartUpload": ("s3:PutObject",),

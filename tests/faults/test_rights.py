@@ -10,12 +10,11 @@ OF_ANY_FUNCTION = ROWS
 """Reading and writing single rows. A function that has some of these has all, because the table has no parts to protect."""
 NOT_IN_A_PATH = {
     "Broadcast": {"sqs:SendMessage"},  # starts the indexer once in 64 changes
-    # deletes what came after the first look of an erasure, with the files of the search index that have it
+    # looks a second time at what came after the first look of an erasure, and at the files of the search index that have it
     "Wake": {
         "dynamodb:BatchWriteItem",
         "s3:GetObject",
         "s3:PutObject",
-        "s3:DeleteObjectVersion",
         "execute-api:ManageConnections",
     },
 }

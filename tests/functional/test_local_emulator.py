@@ -1,16 +1,21 @@
 """Behaviour of the unpatched emulator that the application relies on; an upgrade of MiniStack must pass these tests."""
 
+import hashlib
 import json
 import time
 import urllib.error
 import urllib.request
+from base64 import b64encode
 from collections.abc import Iterator
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import pytest
 from websockets.sync.client import connect
 
+from chalicelib.adapters.aws_session import Clients
+from chalicelib.adapters.files import BucketFiles
 from tests.functional.local_emulator import Running, eventually, free_port
 
 
@@ -102,6 +107,34 @@ def test_presigned_urls_work_for_their_key_only(emulator: Running) -> None:
         assert answer.read() == b"hello"
     with pytest.raises(urllib.error.HTTPError, match="403"):
         urllib.request.urlopen(get.replace("a%20b", "other"))
+
+
+def test_signed_upload_takes_the_announced_file_only(emulator: Running) -> None:
+    """The length, the type and either checksum: a browser cannot send anything else."""
+    s3 = emulator.client("s3", signature_version="s3v4", s3={"addressing_style": "path"})
+    s3.create_bucket(Bucket="uploads")
+    md5, sha256 = (b64encode(hashlib.new(kind, b"hello").digest()).decode() for kind in ("md5", "sha256"))
+    files = BucketFiles(cast("Clients", SimpleNamespace(s3=s3)), "uploads")
+    for header, checksum in (("Content-MD5", md5), ("x-amz-checksum-sha256", sha256)):
+        target = files.upload_target("u/1", content_type="text/plain", size=5, checksum_header=header, checksum=checksum)
+        assert put(target.url, b"hello", target.headers) == 200
+        assert put(target.url, b"jello", target.headers) == 400
+        assert put(target.url, b"hello!", target.headers) == 403
+        assert put(target.url, b"hello", {**target.headers, "Content-Type": "text/html"}) == 403
+        assert put(target.url, b"hello", {"Content-Type": "text/plain"}) == 403
+        assert put(target.url.replace("u/1", "u/2"), b"hello", target.headers) == 403
+    files.copy("u/1", "a/1", content_type="image/png")
+    assert s3.get_object(Bucket="uploads", Key="a/1")["ContentType"] == "image/png"
+    with pytest.raises(FileNotFoundError):
+        files.copy("u/2", "a/2", content_type="image/png")
+
+
+def put(url: str, body: bytes, headers: dict[str, str]) -> int:
+    try:
+        with urllib.request.urlopen(urllib.request.Request(url, data=body, method="PUT", headers=headers)) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as refusal:
+        return refusal.code
 
 
 def test_post_to_connection_reaches_the_socket_and_reports_gone(emulator: Running) -> None:

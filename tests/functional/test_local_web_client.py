@@ -99,3 +99,4 @@ def test_content_security_policy_is_the_deployments_plus_emulated_files() -> Non
     policy = dict(cdn_headers("http://127.0.0.1:4566"))[b"content-security-policy"].decode()
     assert "script-src 'self'" in policy
     assert "http://127.0.0.1:4566" in policy.split("img-src")[1].split(";")[0]
+    assert policy.split("connect-src ")[1].split(";")[0] == "'self' http://127.0.0.1:4566"

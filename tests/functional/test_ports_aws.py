@@ -166,6 +166,25 @@ def test_file_is_loaded_and_has_a_signed_link(deployed: Settings) -> None:
     assert "attachment%3B" in link
 
 
+def test_file_is_copied_with_another_type(deployed: Settings) -> None:
+    clients, bucket = Clients(deployed), deployed.files_bucket
+    files = BucketFiles(clients, bucket)
+    files.save("uploads/1/7-a/Grüße & 1.pdf", StoredFile("x", "application/octet-stream", b"%PDF"))
+    files.copy("uploads/1/7-a/Grüße & 1.pdf", "attachments/1/7-2-b/x.pdf", content_type="application/pdf")
+    found = clients.s3.get_object(Bucket=bucket, Key="attachments/1/7-2-b/x.pdf")
+    assert (found["ContentType"], found["Body"].read()) == ("application/pdf", b"%PDF")
+    with pytest.raises(FileNotFoundError):
+        files.copy("uploads/1/7-a/gone.pdf", "attachments/1/7-2-c/x.pdf", content_type="application/pdf")
+
+
+def test_upload_target_signs_type_length_and_checksum(deployed: Settings) -> None:
+    files = BucketFiles(Clients(deployed), deployed.files_bucket)
+    target = files.upload_target("uploads/1/x", content_type="image/png", size=7, checksum_header="Content-MD5", checksum="bWQ1")
+    assert "X-Amz-SignedHeaders=content-length%3Bcontent-md5%3Bcontent-type%3Bhost&" in target.url
+    assert "X-Amz-Expires=900" in target.url
+    assert target.headers == {"Content-Type": "image/png", "Content-MD5": "bWQ1"}
+
+
 def test_files_are_erased_by_the_beginning_of_their_keys(deployed: Settings) -> None:
     files = BucketFiles(Clients(deployed), deployed.files_bucket)
     one, two, other = "attachments/1/7-1-a/Grüße & <b>.pdf", "attachments/1/7-2-b/x.pdf", "attachments/1/70-1-c/x.pdf"

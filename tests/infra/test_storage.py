@@ -1,5 +1,7 @@
 import pytest
 
+from chalicelib.domain.erasure import files_of_conversation
+from chalicelib.domain.uploads import CHECKSUM_HEADERS, LIFE_SECONDS, uploads_of_conversation
 from tests.infra.template import Template
 
 INDEXES = {
@@ -67,6 +69,21 @@ def test_attachments_are_retained_with_earlier_versions_for_a_month(template: Te
     rules = {rule["Id"]: rule for rule in bucket["Properties"]["LifecycleConfiguration"]["Rules"]}
     assert rules["earlier-versions"]["NoncurrentVersionExpiration"] == {"NoncurrentDays": 30}
     assert rules["deletion-marks"]["ExpiredObjectDeleteMarker"] is True
+
+
+def test_uploads_expire_after_their_signed_ids(template: Template) -> None:
+    properties = template.resources["FilesBucket"]["Properties"]
+    (rule,) = (each for each in properties["LifecycleConfiguration"]["Rules"] if each["Id"] == "uploads")
+    assert uploads_of_conversation(1, 7).startswith(rule["Prefix"])
+    assert not files_of_conversation(1, 7).startswith(rule["Prefix"])
+    assert rule["ExpirationInDays"] * 86_400 >= LIFE_SECONDS
+    assert rule["NoncurrentVersionExpiration"] == {"NoncurrentDays": 1}
+
+
+def test_browser_may_send_the_headers_of_an_upload(template: Template) -> None:
+    (rule,) = template.resources["FilesBucket"]["Properties"]["CorsConfiguration"]["CorsRules"]
+    assert rule["AllowedMethods"] == ["PUT"]
+    assert set(rule["AllowedHeaders"]) == {"content-type", *(each.lower() for each in CHECKSUM_HEADERS.values())}
 
 
 @pytest.mark.parametrize("bucket", BUCKETS)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from chalicelib.actions import uploads
 from tests.security.two_tenants import TwoTenants
 
 Value = Callable[[TwoTenants], Any]
@@ -48,6 +49,14 @@ def rival_team(tenants: TwoTenants) -> int:
 
 def rival_account(tenants: TwoTenants) -> int:
     return tenants.rival.account.id
+
+
+def rival_signed_id(tenants: TwoTenants) -> list[str]:
+    rival = tenants.rival
+    offer = uploads.offer_upload(
+        rival.desk, rival.caller(), name="a", content_type="", size=1, checksum="x" * 43 + "=", limit=9, title="Telegram"
+    )
+    return [offer.signed_id]
 
 
 def rival_contact(tenants: TwoTenants) -> int:

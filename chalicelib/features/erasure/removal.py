@@ -29,6 +29,7 @@ from chalicelib.domain.keys import Claim
 from chalicelib.domain.messages import Message, SenderType
 from chalicelib.domain.outbound import LedgerRow
 from chalicelib.domain.timers import timers_of
+from chalicelib.domain.uploads import uploads_of_conversation
 from chalicelib.features.erasure.actions import remove_conversation, scheduled_removals
 from chalicelib.features.erasure.addresses import divided_links, remove_links
 from chalicelib.ports import ANY_VERSION, Delete, Desk, Put, View, Write
@@ -133,6 +134,7 @@ def _remove_thread(run: Run, conversation_id: int, link_id: int) -> None:
         run.step()
         _remove_messages(run, found, link_id)
     run.desk.files.erase(files_of_conversation(run.account_id, conversation_id))
+    run.desk.files.erase(uploads_of_conversation(run.account_id, conversation_id))
 
 
 def _remove_messages(run: Run, messages: list[Message], link_id: int) -> None:

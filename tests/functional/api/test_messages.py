@@ -165,11 +165,9 @@ def test_file_part_without_a_name_is_taken(world: World, head: str) -> None:
 def test_file_that_would_be_dropped_is_refused(world: World) -> None:
     path, file = "A/conversations/1/messages", ("a.png", "image/png", PICTURE)
     assert world.ben.form(path, {"content": "x"}, {"attachment": file}).json["code"] == "file_field_unknown"
-    assert (
-        world.ben.form(path, {"content": "x", "attachments[]": "a.png"}, {"attachments[]": file}).json["code"]
-        == "file_field_unknown"
-    )
-    assert world.ben.post(path, {"content": "x", "attachments": ["a.png"]}).json["code"] == "file_field_unknown"
+    text = {"content": "x", "attachments[]": "a.png"}
+    assert world.ben.form(path, text, {"attachments[]": file}).json["code"] == "signed_id_invalid"
+    assert world.ben.post(path, {"content": "x", "attachments": ["a.png"]}).json["code"] == "signed_id_invalid"
     assert world.ben.get(path).json["payload"] == []
 
 

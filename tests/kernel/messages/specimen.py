@@ -6,7 +6,7 @@ from chalicelib.actions import messages
 from chalicelib.domain import keys
 from chalicelib.domain.kinds import Key
 from chalicelib.domain.messages import Attachment, Delivery, FileType, Message, MessageType, PartDelivery, Sender, SenderType
-from tests.security.foreign_ids import Foreign, rival_message, rival_source_id
+from tests.security.foreign_ids import Foreign, rival_message, rival_signed_id, rival_source_id
 from tests.security.two_tenants import TwoTenants
 from tests.support.fakes.clock import NOON
 from tests.support.specimen import A, Specimen
@@ -73,6 +73,7 @@ cc  POST {ONE}/retry
         Foreign(f"POST {LIST}", "source_id", rival_source_id, "200"),
         Foreign(f"POST {LIST}", "echo_id", rival_source_id, "200"),
         Foreign(f"POST {LIST}", "seen_message_id", rival_message, "200"),
+        Foreign(f"POST {LIST}", "attachments", rival_signed_id, "422 signed_id_invalid"),
         Foreign(f"POST {LIST}", "content_attributes.in_reply_to", rival_message, "200"),
         Foreign(f"POST {LIST}", "content_attributes.in_reply_to_external_id", rival_source_id, "200"),
     ),

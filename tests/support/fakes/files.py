@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
-from chalicelib.domain.outbound import StoredFile
+from msgspec.structs import replace
+
+from chalicelib.domain.outbound import StoredFile, UploadTarget
 
 
 @dataclass
@@ -21,6 +23,13 @@ class FakeFiles:
 
     def exists(self, key: str) -> bool:
         return key in self.stored
+
+    def copy(self, source: str, key: str, *, content_type: str) -> None:
+        self.stored[key] = replace(self.load(source, name="", content_type=content_type), name=key)
+
+    def upload_target(self, key: str, *, content_type: str, size: int, checksum_header: str, checksum: str) -> UploadTarget:
+        headers = {"Content-Type": content_type, checksum_header: checksum}
+        return UploadTarget(f"https://files.example/{quote(key)}?put={size}", headers)
 
     def join(self, keys: Sequence[str], key: str, *, content_type: str) -> None:
         bodies = [self.load(each, name="", content_type=content_type).body for each in keys]

@@ -1,0 +1,133 @@
+"""Signed uploads: a client puts a file into the bucket, and a message takes a copy of it (docs/decisions/0039).
+
+The signed id is the only record of an upload, so that nothing is stored before the message. The bucket removes every upload after
+a day; the copy has a key that names its message, as every other file has.
+"""
+
+import binascii
+import hmac
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from chalicelib.actions.idempotency import Actor
+from chalicelib.actions.visitor_tokens import signature_of
+from chalicelib.domain.erasure import file_key
+from chalicelib.domain.errors import Invalid
+from chalicelib.domain.files import clean_content_type, clean_file_name, derive
+from chalicelib.domain.messages import Attachment, Message
+from chalicelib.domain.outbound import Upload, UploadTarget
+from chalicelib.domain.uploads import CHECKSUM_HEADERS, LIFE_SECONDS, SNIFFED_BYTES, check_upload, upload_key
+from chalicelib.ports import Desk
+
+PURPOSE = "signed uploads"
+
+
+class Offer(Struct, frozen=True):
+    """`created_at`: milliseconds since 1970."""
+
+    id: int
+    upload: Upload
+    signed_id: str
+    target: UploadTarget
+    checksum: str
+    created_at: int
+
+
+def offer_upload(
+    desk: Desk,
+    by: Actor,
+    *,
+    name: str,
+    content_type: str,
+    size: int,
+    checksum: str,
+    limit: int,
+    title: str,
+    conversation_id: int = 0,
+) -> Offer:
+    """Stores nothing: a repeated request only makes another offer, and an unused one ends by itself.
+
+    `limit`: the bytes that the channel called `title` accepts. Raises Invalid (those of `check_upload`).
+    """
+    check_upload(size, checksum, limit=limit, title=title)
+    now, cleaned = desk.clock.now(), clean_file_name(name) or "file"
+    upload = Upload(
+        account_id=by.account_id,
+        actor=by.actor,
+        key=upload_key(by.account_id, conversation_id, desk.ids.token(), cleaned),
+        name=cleaned,
+        content_type=clean_content_type(content_type),
+        size=size,
+        expires_at=now // 1000 + LIFE_SECONDS,
+    )
+    target = desk.files.upload_target(
+        upload.key,
+        content_type=upload.content_type,
+        size=size,
+        checksum_header=CHECKSUM_HEADERS[len(checksum)],
+        checksum=checksum,
+    )
+    return Offer(desk.ids.next(), upload, signed(upload, desk.digest_key), target, checksum, now)
+
+
+def signed(upload: Upload, digest_key: str) -> str:
+    text = urlsafe_b64encode(msgspec.json.encode(upload)).decode().rstrip("=")
+    return f"{text}.{signature_of(text, digest_key, PURPOSE)}"
+
+
+def read(desk: Desk, by: Actor, signed_id: str) -> Upload:
+    """Raises Invalid (`signed_id_invalid`) for an id that is forged, or that another account or another person was given.
+
+    Its age is not checked: a repeated request finds its message first.
+    """
+    text, _, signature = signed_id.rpartition(".")
+    expected = signature_of(text, desk.digest_key, PURPOSE)
+    if not hmac.compare_digest(signature.encode(), expected.encode()):
+        raise _unknown()
+    try:
+        upload = msgspec.json.decode(urlsafe_b64decode(text + "=" * (-len(text) % 4)), type=Upload)
+    except (msgspec.DecodeError, binascii.Error):
+        raise _unknown() from None
+    if (upload.account_id, upload.actor) != (by.account_id, by.actor):
+        raise _unknown()
+    return upload
+
+
+def _unknown() -> Invalid:
+    return Invalid("This signed id was not made for you.", code="signed_id_invalid", fields=("attachments",))
+
+
+def take(desk: Desk, message: Message, upload: Upload) -> Attachment:
+    """Copies the file to the message. Its type comes from its first bytes, its length from the signature.
+
+    Raises Invalid (`upload_expired`, `upload_missing`).
+    """
+    if upload.expires_at <= desk.clock.now() // 1000:
+        raise Invalid("The file was uploaded too long ago. Upload it again.", code="upload_expired", fields=("attachments",))
+    try:
+        derived = derive(upload.name, upload.content_type, desk.files.load_part(upload.key, 0, SNIFFED_BYTES))
+        attachment = Attachment(
+            id=desk.ids.next(),
+            file_type=derived.file_type,
+            file_name=derived.name,
+            content_type=derived.content_type,
+            size=upload.size,
+            meta={"width": derived.width, "height": derived.height} if derived.width else {},
+        )
+        return _copied(desk, message, upload.key, attachment)
+    except FileNotFoundError:
+        raise Invalid("The file is not in the bucket. Upload it again.", code="upload_missing", fields=("attachments",)) from None
+
+
+def copy_of(desk: Desk, message: Message, attachment: Attachment) -> Attachment:
+    """The file of another message, as a file of this one. Raises FileNotFoundError."""
+    return _copied(desk, message, attachment.key or "", replace(attachment, id=desk.ids.next()))
+
+
+def _copied(desk: Desk, message: Message, source: str, attachment: Attachment) -> Attachment:
+    key = file_key(message, desk.ids.token(), attachment.file_name or "file")
+    desk.files.copy(source, key, content_type=attachment.content_type or "application/octet-stream")
+    return replace(attachment, key=key)

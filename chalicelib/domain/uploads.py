@@ -1,0 +1,43 @@
+"""Files that a client puts into the bucket itself, before it writes the message that takes them (docs/decisions/0039)."""
+
+import re
+
+from chalicelib.domain.errors import Invalid
+
+MAX_FILE_BYTES = 40_000_000
+"""The desk's own limit of a file, which a channel may only lower."""
+
+LIFE_SECONDS = 86_400
+"""A message can take the file for this time; infra/resources/files.yaml removes it from the bucket after it."""
+
+SNIFFED_BYTES = 262_144
+"""The beginning of a file that is read to find its type and, of a picture, its size."""
+
+CHECKSUM_HEADERS = {24: "Content-MD5", 44: "x-amz-checksum-sha256"}
+"""The header by which the bucket checks the content, by the length of the checksum in base64: MD5 or SHA-256."""
+
+BASE64 = re.compile(r"[A-Za-z0-9+/]+={1,2}")
+
+
+def check_upload(size: int, checksum: str, *, limit: int = MAX_FILE_BYTES, title: str = "A message") -> None:
+    """`limit`: the bytes that the channel with this title accepts."""
+    if size < 1:
+        raise Invalid("A file has no content.", code="file_empty", fields=("byte_size",))
+    if size > min(limit, MAX_FILE_BYTES):
+        largest = min(limit, MAX_FILE_BYTES) // 1_000_000
+        taker = title if limit < MAX_FILE_BYTES else "A message"
+        raise Invalid(f"{taker} accepts files of at most {largest} MB.", code="file_too_large", fields=("byte_size",))
+    if len(checksum) not in CHECKSUM_HEADERS or not BASE64.fullmatch(checksum):
+        raise Invalid(
+            "The checksum is the MD5 or the SHA-256 of the file in base64.", code="checksum_invalid", fields=("checksum",)
+        )
+
+
+def upload_key(account_id: int, conversation_id: int, token: str, name: str) -> str:
+    """`conversation_id`: 0 for a file of no conversation."""
+    return f"{uploads_of_conversation(account_id, conversation_id)}{token}/{name}"
+
+
+def uploads_of_conversation(account_id: int, conversation_id: int) -> str:
+    """The beginning of the keys of all files that were put into the bucket for the conversation."""
+    return f"uploads/{account_id}/{conversation_id}-"

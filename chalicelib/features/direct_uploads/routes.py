@@ -1,0 +1,89 @@
+"""Signed uploads: files that go straight into the bucket (contract 2.11, 4.5)."""
+
+from typing import Annotated, Any
+
+import msgspec
+
+from chalicelib.actions.finding import find_conversation
+from chalicelib.actions.uploads import Offer, offer_upload
+from chalicelib.domain.uploads import MAX_FILE_BYTES
+from chalicelib.http.access import Access, MemberRequest
+from chalicelib.http.fields import Attributes, Short
+from chalicelib.http.routing import Routes
+from chalicelib.views.times import iso
+
+routes = Routes(
+    "/api/v1/accounts/<account_id>/conversations/<conversation_id>/direct_uploads", access=Access.MEMBER, resource="blob"
+)
+
+
+class NewUpload(msgspec.Struct, kw_only=True):
+    """`checksum`: the MD5 or the SHA-256 of the file in base64. `private`: the file is for a note."""
+
+    filename: Annotated[str, msgspec.Meta(min_length=1, max_length=255)]
+    byte_size: Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)]
+    checksum: Short
+    content_type: Short = ""
+    metadata: Attributes | None = None
+    private: bool = False
+
+
+class UploadTargetShape(msgspec.Struct, kw_only=True):
+    url: str
+    headers: dict[str, str]
+
+
+class DirectUploadShape(msgspec.Struct, kw_only=True):
+    id: int
+    key: str
+    filename: str
+    content_type: str
+    metadata: dict[str, Any]
+    service_name: str
+    byte_size: int
+    checksum: str
+    created_at: str
+    attachable_sgid: str
+    signed_id: str
+    direct_upload: UploadTargetShape
+
+
+@routes.post("")
+def create(request: MemberRequest, body: NewUpload, conversation_id: int) -> DirectUploadShape:
+    """Offer a URL to which the client sends one file with PUT and the given headers.
+
+    The `signed_id` stands for the file in `attachments[]` of a message of the same person, for a day. A reply's file has at most
+    as many bytes as the channel accepts, a note's at most 40 MB.
+    """
+    conversation = find_conversation(request.desk, request.caller, conversation_id)
+    channel = request.directory.inbox(conversation.inbox_id).channel
+    offer = offer_upload(
+        request.desk,
+        request.caller,
+        name=body.filename,
+        content_type=body.content_type,
+        size=body.byte_size,
+        checksum=body.checksum,
+        limit=MAX_FILE_BYTES if body.private else channel.limits.file_bytes,
+        title=channel.title,
+        conversation_id=conversation.id,
+    )
+    return shown_offer(offer, body.metadata)
+
+
+def shown_offer(offer: Offer, metadata: dict[str, Any] | None) -> DirectUploadShape:
+    upload = offer.upload
+    return DirectUploadShape(
+        id=offer.id,
+        key=upload.key,
+        filename=upload.name,
+        content_type=upload.content_type,
+        metadata=metadata or {},
+        service_name="amazon",
+        byte_size=upload.size,
+        checksum=offer.checksum,
+        created_at=iso(offer.created_at),
+        attachable_sgid=offer.signed_id,
+        signed_id=offer.signed_id,
+        direct_upload=UploadTargetShape(url=offer.target.url, headers=offer.target.headers),
+    )
