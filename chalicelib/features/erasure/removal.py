@@ -14,7 +14,7 @@ from chalicelib.actions.ended_drafts import forget_drafts_in_conversation, forge
 from chalicelib.actions.socket_revocation import drop_customer_sockets, drop_listed_customers
 from chalicelib.actions.work import Work, retried
 from chalicelib.domain import keys
-from chalicelib.domain.contacts import ContactLink
+from chalicelib.domain.contacts import ContactInbox, ContactLink
 from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.erasure import (
     KEEP_ERASED_SECONDS,
@@ -26,7 +26,7 @@ from chalicelib.domain.erasure import (
 from chalicelib.domain.errors import WriteConflict
 from chalicelib.domain.event_types import CONTACT_UPDATED
 from chalicelib.domain.keys import Claim
-from chalicelib.domain.messages import Message, SenderType
+from chalicelib.domain.messages import Message, Sender, SenderType
 from chalicelib.domain.outbound import LedgerRow
 from chalicelib.domain.timers import timers_of
 from chalicelib.domain.uploads import uploads_of_conversation
@@ -120,31 +120,28 @@ def _remove_links(desk: Desk, run: Run, links: Sequence[ContactLink]) -> None:
 
 
 def _conversation(run: Run) -> None:
-    for each in run.erasure.merged_ids:
-        run.step()
-        remove_conversation(run.desk, run.account_id, each, run.erasure.links)
-    _remove_thread(run, run.id, run.erasure.links[0].id if run.erasure.links else 0)
+    _remove_thread(run, run.id, run.erasure.links[0] if run.erasure.links else None)
     forget_drafts_in_conversation(run.desk, run.account_id, run.id)
     run.desk.store.sweep(keys.CONVERSATION, run.account_id, run.id, keep=(keys.CHANGE.name,))
     run.desk.search.forget(run.account_id, conversation_id=run.id)
 
 
-def _remove_thread(run: Run, conversation_id: int, link_id: int) -> None:
+def _remove_thread(run: Run, conversation_id: int, link: ContactLink | ContactInbox | None) -> None:
     while found := run.desk.lists.messages(run.account_id, conversation_id, after=0, limit=AT_ONCE):
         run.step()
-        _remove_messages(run, found, link_id)
+        _remove_messages(run, found, link)
     run.desk.files.erase(files_of_conversation(run.account_id, conversation_id))
     run.desk.files.erase(uploads_of_conversation(run.account_id, conversation_id))
 
 
-def _remove_messages(run: Run, messages: list[Message], link_id: int) -> None:
+def _remove_messages(run: Run, messages: list[Message], link: ContactLink | ContactInbox | None) -> None:
     """The messages last, because they lead to everything else. Their changes in the feed become empty (`Feed.since`)."""
     desk = run.desk
     for file in (file for message in messages for file in message.attachments if file.key):
         desk.files.erase(str(file.key))
     ledgers = [keys.ledger(each.account_id, each.conversation_id, each.id) for each in messages]
     rows: dict[int, LedgerRow] = {row.message_id: row for row in desk.store.get_many(ledgers).values()}
-    writes = [write for each in messages for write in _beside(desk, each, rows.get(each.id), link_id)]
+    writes = [write for each in messages for write in _beside(desk, each, rows.get(each.id), link)]
     own: list[Write] = [
         Delete(keys.message(each.account_id, each.conversation_id, each.id), expected=ANY_VERSION) for each in messages
     ]
@@ -159,7 +156,7 @@ def _provider_ids(message: Message, row: LedgerRow | None) -> list[str]:
     return [each for each in dict.fromkeys([*of_parts, *of_tries]) if each]
 
 
-def _beside(desk: Desk, message: Message, row: LedgerRow | None, link_id: int) -> Iterator[Write]:
+def _beside(desk: Desk, message: Message, row: LedgerRow | None, link: ContactLink | ContactInbox | None) -> Iterator[Write]:
     account_id, expires_at = message.account_id, desk.clock.now() // 1000 + KEEP_ERASED_SECONDS
     for provider_id in _provider_ids(message, row):
         yield Delete(keys.provider_message(account_id, message.inbox_id, provider_id), expected=ANY_VERSION)
@@ -170,9 +167,19 @@ def _beside(desk: Desk, message: Message, row: LedgerRow | None, link_id: int) -
     if row:
         yield Delete(keys.ledger(account_id, message.conversation_id, message.id), expected=ANY_VERSION)
     if message.echo_id and message.sender:
-        by_user = message.sender.type is SenderType.USER
-        actor = f"user:{message.sender.id}" if by_user else f"customer:{link_id}"
-        yield Delete(keys.request(account_id, actor, f"message:{message.conversation_id}", message.echo_id), expected=ANY_VERSION)
+        for actor, noun in _requests(message, message.sender, link):
+            yield Delete(keys.request(account_id, actor, noun, message.echo_id), expected=ANY_VERSION)
+
+
+def _requests(message: Message, sender: Sender, link: ContactLink | ContactInbox | None) -> Iterator[tuple[str, str]]:
+    """The actor and the noun of each request that may have made the message."""
+    within = f"message:{message.conversation_id}"
+    if sender.type is SenderType.USER:
+        yield f"user:{sender.id}", within
+    elif link:
+        yield f"customer:{link.id}", within
+        for noun in ("message", "conversation"):
+            yield keys.visitor_actor(link.inbox_id, link.source_id), noun
 
 
 def _inbox(run: Run) -> None:
@@ -193,7 +200,7 @@ def _remove_of_inbox(run: Run, conversation: Conversation) -> None:
     desk, account_id = run.desk, run.account_id
     link_key = keys.contact_inbox(account_id, conversation.inbox_id, conversation.source_id)
     link = desk.store.get(link_key)
-    _remove_thread(run, conversation.id, link.id if link else 0)
+    _remove_thread(run, conversation.id, link)
     drop_customer_sockets(desk, account_id, [(conversation.inbox_id, conversation.source_id)])
     _unlink(desk, conversation)
     desk.store.sweep(keys.CONVERSATION, account_id, conversation.id, keep=(keys.CHANGE.name, keys.CONVERSATION.name))

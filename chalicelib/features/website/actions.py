@@ -174,9 +174,11 @@ def _begin(desk: Desk, visitor: Visitor, here: Standing, opening: Opening) -> tu
         _keep_contact(work, customer, {**opening.contact, "custom_attributes": of_contact})
         point_link(work, customer.link)
     else:
-        if here.forgotten:
+        link = replace(customer.link, conversation_id=fresh.id)
+        if here.forgotten:  # the next version, so that of two first messages one conflicts
             release_link(work, here.forgotten)
-        customer = replace(customer, link=replace(customer.link, conversation_id=fresh.id))
+            link = replace(link, version=here.forgotten.version + 1)
+        customer = replace(customer, link=link)
         known = introduced(work, stated, customer.link, customer.contact)
         known = as_stated(known, {"custom_attributes": of_contact}, customer.link, proven=False)
         store_introduced(work, None, replace(known, last_activity_at=work.at))
