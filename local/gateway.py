@@ -18,6 +18,7 @@ from local.aws_limits import (
 )
 from local.cdn_paths import api_paths
 from local.options import PROVIDERS_PATH
+from local.sample_sites import SITES_PATH
 from local.web_client import Headers, Receive, Scope, Send, refuse
 
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
@@ -38,9 +39,16 @@ class ApiIds:
 
 class Gateway:
     def __init__(
-        self, emulator: Application, web_client: Application, simulators: Application, *, port: int, aws_port: int
+        self,
+        emulator: Application,
+        web_client: Application,
+        simulators: Application,
+        sites: Application,
+        *,
+        port: int,
+        aws_port: int,
     ) -> None:
-        self._emulator, self._web_client, self._simulators = emulator, web_client, simulators
+        self._emulator, self._web_client, self._simulators, self._sites = emulator, web_client, simulators, sites
         self._port, self._aws_port = port, aws_port
         self._origins = {f"http://{host}:{port}".encode() for host in ("localhost", "127.0.0.1")}
         self.api_ids: ApiIds | None = None
@@ -58,6 +66,8 @@ class Gateway:
             await self._api(scope, receive, send)
         elif scope["path"].startswith(f"{PROVIDERS_PATH}/"):
             await self._provider(scope, receive, send)
+        elif f"{scope['path']}/".startswith(f"{SITES_PATH}/"):
+            await self._sites(scope, receive, send)
         else:
             await self._web_client(scope, receive, send)
 

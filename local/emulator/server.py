@@ -16,6 +16,7 @@ from local.emulator.modules import app, core, service
 from local.emulator.snapshots import Snapshots
 from local.gateway import ApiIds, Application, Gateway
 from local.options import HOST, Options
+from local.sample_sites import SampleSites
 from local.simulators.server import ProviderSimulators, post
 
 SHUTDOWN_GRACE_SECONDS = 1.0  # for function calls in progress when the stack stops
@@ -30,7 +31,9 @@ class Emulator:
         self._snapshots = Snapshots(options.data_dir / "state.json", options.aws_port)
         self._snapshots.install()
         self._simulators = ProviderSimulators(options.port, self._post)
-        self._gateway = Gateway(app().app, web_client, self._simulators, port=options.port, aws_port=options.aws_port)
+        self._sites = SampleSites(options.url, options.port)
+        ports = {"port": options.port, "aws_port": options.aws_port}
+        self._gateway = Gateway(app().app, web_client, self._simulators, self._sites, **ports)
 
     async def serve(self, sockets: list[socket.socket], stopping: asyncio.Event) -> None:
         async def until_stopped() -> None:
@@ -60,8 +63,9 @@ class Emulator:
         self._gateway.api_ids = api_ids
 
     def set_inboxes(self, inboxes: Sequence[Mapping[str, Any]]) -> None:
-        """The inboxes whose webhooks the simulated providers call, in the form of stack.json."""
+        """The inboxes whose webhooks the simulated providers call, and whose widget the sample sites show, as in stack.json."""
         self._simulators.set_inboxes(inboxes)
+        self._sites.set_inboxes(inboxes)
 
     async def _post(self, path: str, headers: Mapping[str, str], body: bytes) -> int:
         return await post(self._gateway, self._options.port, path, headers, body)

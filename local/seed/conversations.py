@@ -133,6 +133,22 @@ CONVERSATIONS = (
         {"name": "Noah Williams", "email": "noah.w@example.net"},
         (Line("Which grind size do you recommend for a moka pot?"),),
     ),
+    ScriptedConversation(
+        "web_widget",
+        {"name": "Ines Duarte", "email": "ines@example.pt"},
+        (
+            Line("Is the Sidamo ground or whole beans?"),
+            Line("Both, Ines: you choose the grind in the basket.", BEN),
+            Line("Found it, thanks. Does the discount code work with subscriptions?"),
+        ),
+        assignee=BEN,
+    ),
+    ScriptedConversation(
+        "web_widget",
+        {"name": "Oskar Brandt"},
+        (Line("Hi, I am on the checkout page and my card is refused every time. Can I pay by invoice?"),),
+        priority="high",
+    ),
 )
 
 

@@ -33,9 +33,13 @@ async def web_client(scope: Scope, _: Receive, send: Send) -> None:
     await respond(send, 200, b"page", [])
 
 
+async def sites(scope: Scope, _: Receive, send: Send) -> None:
+    await respond(send, 200, b"a site", [])
+
+
 def gateway() -> tuple[Gateway, FakeEmulator]:
     emulator = FakeEmulator()
-    made = Gateway(emulator, web_client, simulators, port=PORT, aws_port=AWS_PORT)
+    made = Gateway(emulator, web_client, simulators, sites, port=PORT, aws_port=AWS_PORT)
     made.api_ids = ApiIds(rest="rest1", websocket="sock1")
     return made, emulator
 

@@ -69,7 +69,7 @@ class Answering:
 
 
 def answering(emulator: Answering) -> Gateway:
-    app = Gateway(emulator, web_client, simulators, port=PORT, aws_port=AWS_PORT)
+    app = Gateway(emulator, web_client, simulators, web_client, port=PORT, aws_port=AWS_PORT)
     app.api_ids = ApiIds(rest="rest1", websocket="sock1")
     return app
 

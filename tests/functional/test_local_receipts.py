@@ -107,7 +107,7 @@ def test_receipt_reaches_the_api_through_the_gateway() -> None:
         reached.append((scope["path"], (await receive())["body"]))
         await respond(send, 202, b"", [])
 
-    gateway = Gateway(emulator, emulator, emulator, port=PORT, aws_port=4566)
+    gateway = Gateway(emulator, emulator, emulator, emulator, port=PORT, aws_port=4566)
     gateway.api_ids = ApiIds(rest="rest1", websocket="sock1")
     assert asyncio.run(post(gateway, PORT, "/webhooks/whatsapp/+1", {"x-a": "b"}, b"{}")) == 202
     assert reached == [("/_aws/execute-api/rest1/api/webhooks/whatsapp/+1", b"{}")]

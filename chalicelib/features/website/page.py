@@ -21,16 +21,16 @@ IN_JSON = str.maketrans({character: f"\\u{ord(character):04x}" for character in 
 STYLE = """
 *{box-sizing:border-box}
 html,body,#app{height:100%;margin:0}
-body{font:15px/1.45 system-ui,sans-serif;background:#fff;color:#1c2024}
+.shell,.note{font:15px/1.45 system-ui,sans-serif;color:#1c2024;background:#fff}
 .shell{display:flex;flex-direction:column;height:100%}
 .shell header{padding:24px 20px;background:var(--color);color:var(--ink)}
 .shell h1{margin:0;font-size:20px;line-height:1.3;overflow-wrap:anywhere}
 .shell p{margin:6px 0 0;overflow-wrap:anywhere}
 .shell main{flex:1}
 .shell footer{margin:16px;height:44px;border:1px solid #8b8d98;border-radius:12px}
-.note{max-width:24rem;margin:20vh auto;padding:0 24px;text-align:center}
-@media (prefers-color-scheme:dark){body{background:#18191b;color:#edeef0}.shell footer{border-color:#696e77}}
+.note{height:100%;margin:0;padding:20vh 24px;text-align:center}
 """
+"""Everything but sizes belongs to the first picture: the widget has styles, colors and a dark scheme of its own."""
 
 
 def widget_page(config: PublicWidgetShape) -> str:
