@@ -218,7 +218,8 @@ def add_message(conversation: Conversation, message: Message) -> Conversation:
     if message.is_public:
         changed = replace(changed, last_public_message_id=message.id, answers=with_answer(changed.answers, message))
     if message.type is MessageType.INCOMING:
-        own = message.inbox_id == conversation.inbox_id  # that of another inbox opens no time in which this one may reply
+        # A message to another inbox, whose conversation was merged, does not open the time to reply here.
+        own = message.inbox_id == conversation.inbox_id
         return replace(
             changed,
             unread_count=changed.unread_count + 1,

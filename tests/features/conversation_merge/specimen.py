@@ -2,10 +2,14 @@
 
 from typing import Any
 
-from chalicelib.actions import conversations, customers
+from chalicelib.actions import conversations
+from chalicelib.actions.new_conversations import create_conversation
+from chalicelib.domain import keys
+from chalicelib.domain.access import Caller
 from chalicelib.domain.conversations import Conversation
 from chalicelib.features.contact_merge.actions import merge_contacts
 from chalicelib.features.conversation_merge import actions
+from chalicelib.ports import Desk
 from tests.contract.scenarios import one_conversation
 from tests.contract.story_recorder import Scenario, story
 from tests.faults import scenarios
@@ -13,35 +17,41 @@ from tests.faults.company import path_of, telegram
 from tests.faults.deployment import Deployment
 from tests.faults.paths import path
 from tests.security.foreign_ids import Foreign, rival_conversation
-from tests.security.two_tenants import TwoTenants
 from tests.support.company import Company
 from tests.support.specimen import A, Specimen
 
 ROUTE = f"{A}/conversations/<conversation_id>/merge"
 
 
-def _another(tenants: TwoTenants) -> dict[str, Any]:
-    """Kim has begun another conversation in the same app."""
-    kim = tenants.acme.customers["kim"]
-    return {"other_id": customers.start_conversation(tenants.desk, kim).id}
+def _another(desk: Desk, caller: Caller) -> Conversation | None:
+    """Kim has another conversation in the same app; Rival has no Kim."""
+    directory = desk.store.directory(caller.account_id)
+    apps = [each.id for each in directory.inboxes if each.channel.public_access]
+    links = desk.store.get_many([keys.contact_inbox(caller.account_id, each, "source-of-kim") for each in apps])
+    known = Caller(caller.user, caller.member, directory)
+    for link in links.values():
+        return create_conversation(desk, known, inbox_id=link.inbox_id, contact_id=link.contact_id, source_id=link.source_id)
+    return None
 
 
 SPECIMEN = Specimen(
-    values=_another,
+    make=_another,
+    values=lambda tenants: {"other_id": tenants.acme.specimens["conversation_merge"].id},
     bodies={f"POST {ROUTE}": {"into_conversation_id": "<other_id>"}},
     queries={f"GET {ROUTE}": "into_conversation_id=<other_id>"},
     credentials=f"""
-UTT AA I.. TTTTTT .SSSST X  GET {ROUTE}
-UTT AA I.. TTTTTT .SSSST X  POST {ROUTE}
+UTT AA Iss TTTTTT sSSSST X  GET {ROUTE}
+UTT AA Iss TTTTTT sSSSST X  POST {ROUTE}
 """,
     other_account=f"""
 cc  GET {ROUTE}
 cc  POST {ROUTE}
 """,
-    answers={"c": "404 conversation_not_found"},
+    answers={"c": "404 conversation_not_found", "s": "409 merge_with_scheduled"},
     foreign=(
-        Foreign(f"GET {ROUTE}", "into_conversation_id", rival_conversation, "404 conversation_not_found"),
-        Foreign(f"POST {ROUTE}", "into_conversation_id", rival_conversation, "404 conversation_not_found"),
+        # Numbers count within the account: that of Uma's conversation is Sam's at Acme.
+        Foreign(f"GET {ROUTE}", "into_conversation_id", rival_conversation, "422 merge_of_different_contacts"),
+        Foreign(f"POST {ROUTE}", "into_conversation_id", rival_conversation, "422 merge_of_different_contacts"),
     ),
 )
 
