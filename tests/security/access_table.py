@@ -36,6 +36,7 @@ def access_matrix() -> dict[str, Section]:
         for name, rows in (
             ("credentials", specimen.credentials),
             ("customers", specimen.customers),
+            ("visitors", specimen.visitors),
             ("other account's objects", specimen.other_account),
         ):
             sections[name].add(filter(None, rows.splitlines()), shared | specimen.answers)

@@ -40,7 +40,12 @@ def request_for(route: str, values: dict[str, Any]) -> ExampleRequest:
     method, _, path = fill_text(route + (f"?{query}" if query else ""), values).partition(" ")
     payload = None if body is None else json.dumps(fill(body, values)).encode()
     headers = {} if payload is None else {"Content-Type": "application/json", **_signature(path, payload)}
-    return ExampleRequest(method, path, payload, headers)
+    return ExampleRequest(method, path, payload, {**headers, **_visitor(path, values)})
+
+
+def _visitor(path: str, values: dict[str, Any]) -> dict[str, str]:
+    token = str(values.get("visitor_token") or "")
+    return {"X-Auth-Token": token} if token and path.startswith("/api/v1/widget/") else {}
 
 
 def _signature(path: str, body: bytes) -> dict[str, str]:

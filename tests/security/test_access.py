@@ -14,10 +14,15 @@ from tests.security.example_requests import BODIES, QUERIES, example_values
 from tests.security.known_secrets import allowed_secrets, private_words
 from tests.security.request_outcome import Outcome, send_route_request
 from tests.security.two_tenants import TwoTenants, two_tenants
+from tests.security.visitor_tokens import VISITOR_TOKENS
 
 TABLE = access_table.access_matrix()
-BY_CREDENTIAL, BY_CUSTOMER_PATH, OTHER_ACCOUNT = (TABLE[name] for name in ("credentials", "customers", "other account's objects"))
+BY_CREDENTIAL, BY_CUSTOMER_PATH, BY_VISITOR_TOKEN, OTHER_ACCOUNT = (
+    TABLE[name] for name in ("credentials", "customers", "visitors", "other account's objects")
+)
 WITHOUT_EFFECT = " without effect"
+WITH_EFFECT = " with effect"
+"""Of a GET, which clients of Chatwoot send for a change."""
 ALL = {f"{route.method} {route.path}": route for route in ROUTES}
 RIVALS: dict[str, Callable[[TwoTenants], User]] = {
     "administrator": lambda tenants: tenants.rival.admin,
@@ -43,8 +48,10 @@ def _tenants() -> TwoTenants:
 def test_table_covers_each_route_and_credential() -> None:
     assert set(BY_CREDENTIAL.rows) == set(ALL)
     assert list(BY_CUSTOMER_PATH.rows) == [route for route in ALL if " /public/" in route]
+    assert set(BY_VISITOR_TOKEN.rows) == {route for route in ALL if " /api/v1/widget/" in route}
     assert set(OTHER_ACCOUNT.rows) == {route for route in ALL if "/accounts/" in route}
     assert [BY_CREDENTIAL.columns, BY_CUSTOMER_PATH.columns] == [list(CREDENTIALS), list(CUSTOMER_PATHS)]
+    assert BY_VISITOR_TOKEN.columns == list(VISITOR_TOKENS)
     assert OTHER_ACCOUNT.columns == list(RIVALS)
 
 
@@ -54,10 +61,15 @@ def test_examples_match_routes_with_body() -> None:
     assert set(QUERIES) <= set(ALL)
 
 
-def assert_granted(outcome: Outcome, route: str, *, without_effect: bool = False) -> None:
-    """A read changes nothing; each other granted request changes the desk, unless the table says that it has no effect."""
+def assert_granted(outcome: Outcome, route: str, expected: str = "") -> None:
+    """A read changes nothing; each other granted request changes the desk, unless the table says otherwise."""
     assert outcome.answer.status < 400
-    assert bool(outcome.changed) == (not route.startswith("GET") and not without_effect), outcome.changed
+    has_effect = not route.startswith("GET") and not expected.endswith(WITHOUT_EFFECT)
+    assert bool(outcome.changed) == (has_effect or expected.endswith(WITH_EFFECT)), outcome.changed
+
+
+def answer_of(expected: str) -> str:
+    return expected.removesuffix(WITHOUT_EFFECT).removesuffix(WITH_EFFECT)
 
 
 SIGNS_IN = {"POST /auth/sign_in": "ben", "PUT /auth/password": "dan", "PATCH /auth/password": "dan"}
@@ -70,14 +82,14 @@ def test_credential_gets_documented_answer(tenants: TwoTenants, route: str, caps
     for credential, expected in BY_CREDENTIAL.rows[route].items():
         prepare(credential, tenants)
         outcome = send_route_request(tenants, route, known, CREDENTIALS[credential](tenants), capsys)
-        assert outcome.summary == expected.removesuffix(WITHOUT_EFFECT), credential
+        assert outcome.summary == answer_of(expected), credential
         user = _user_of(tenants, route, credential)
-        source_id = known["source_id"] if " /public/" in route else None
+        source_id = known["source_id"] if " /public/" in route else "source-of-vera" if " /api/v1/widget/" in route else None
         outcome.check(
             allowed_secrets=allowed_secrets(tenants, route, user=user, source_id=_source_id_of(route, outcome, source_id))
         )
         if outcome.answer.status < 400:
-            assert_granted(outcome, route, without_effect=expected.endswith(WITHOUT_EFFECT))
+            assert_granted(outcome, route, expected)
         if credential in ("other account's administrator", "former member") and "/accounts/" in route:
             assert [word for word in private_words(tenants) if word in outcome.text] == []
         restore()
@@ -111,6 +123,23 @@ def test_customer_path_gets_documented_answer(tenants: TwoTenants, route: str, c
         if name != "own":
             assert [word for word in ("Kim private", "kim@home", "of kim", "to kim") if word in outcome.text] == []
             assert not [each for each in outcome.changed if "source-of-kim" in each]
+        restore()
+
+
+@pytest.mark.parametrize("route", BY_VISITOR_TOKEN.rows)
+def test_visitor_token_gets_documented_answer(tenants: TwoTenants, route: str, capsys: pytest.CaptureFixture[str]) -> None:
+    restore = restorer(tenants.desk)
+    for name, expected in BY_VISITOR_TOKEN.rows[route].items():
+        known = example_values(tenants) | VISITOR_TOKENS[name](tenants)
+        outcome = send_route_request(tenants, route, known, {}, capsys)
+        assert outcome.summary == answer_of(expected), name
+        owner = {"own": "source-of-vera", "another visitor's token": "source-of-wim"}.get(name, "source-of-nobody")
+        outcome.check(allowed_secrets=allowed_secrets(tenants, route, source_id=owner))
+        if outcome.answer.status < 400:
+            assert_granted(outcome, route, expected)
+        if name != "own":
+            assert [word for word in ("Vera private", "vera@home", "of vera", "to vera") if word in outcome.text] == []
+            assert not [each for each in outcome.changed if "source-of-vera" in each]
         restore()
 
 

@@ -26,6 +26,8 @@ TOKENS: dict[str, Callable[[TwoTenants], str]] = {
     "former member": lambda tenants: tenants.acme.users["max"].pubsub_token,
     "other account's administrator": lambda tenants: tenants.rival.admin.pubsub_token,
     "customer": lambda tenants: tenants.acme.customers["kim"].link.pubsub_token,
+    "website's visitor": lambda tenants: tenants.acme.customers["vera"].link.pubsub_token,
+    "visitor's token of the API": lambda tenants: tenants.acme.visitor_token("vera"),
     "administrator, account suspended": lambda tenants: tenants.acme.admin.pubsub_token,
     "no token": lambda _: "",
     "garbage": lambda _: "garbage \N{SNOWMAN}",
@@ -47,6 +49,7 @@ SOCKETS = {
     "other account's administrator": "rita",
     "customer": "kim",
     "another customer": "lee",
+    "website's visitor": "vera",
     "administrator, account suspended": "ada",
 }
 FRAMES: dict[str, dict[str, Any]] = {
@@ -57,8 +60,8 @@ FRAMES: dict[str, dict[str, Any]] = {
     "viewing": {"action": "viewing"},
 }
 VISIBLE = {
-    "ada": {"kim", "lee", "sam"},
-    "ben": {"kim", "lee"},
+    "ada": {"kim", "lee", "sam", "vera", "wim"},
+    "ben": {"kim", "lee", "vera", "wim"},
     "cleo": {"sam"},
     "dan": set(),
     "max": set(),
@@ -68,6 +71,8 @@ VISIBLE = {
     "lee": {"lee"},
     "sam": {"sam"},
     "uma": {"uma"},
+    "vera": {"vera"},
+    "wim": {"wim"},
 }
 """The customers whose conversations each socket receives, and no others."""
 

@@ -2,6 +2,7 @@
 
 Acme: Ada is its administrator. Ben is a member of three inboxes, Cleo of the back office only, Dan of none; Max has left.
 Rival: Rita is its administrator, Ron an agent. Kim and Lee write to Acme's app, Sam to its back office, Uma to Rival's app.
+Vera and Wim visit Acme's website.
 Sam is created first, so that Kim's conversation id is unknown at Rival: a 404 there proves the separation of accounts.
 """
 
@@ -20,6 +21,8 @@ from chalicelib.actions import (
     open_sockets,
     password_links,
     sessions,
+    visitor_tokens,
+    visitors,
 )
 from chalicelib.actions.customers import Customer
 from chalicelib.actions.messages import NewMessage
@@ -30,8 +33,10 @@ from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.messages import Delivery, Message
 from chalicelib.domain.people import User
 from chalicelib.domain.sockets import Socket
+from chalicelib.features.website import actions as website
+from chalicelib.features.website.actions import Opening, VisitorMessage
 from tests.support.adapters import all_adapters
-from tests.support.channels import api_channel, telegram_channel, whatsapp_channel
+from tests.support.channels import api_channel, telegram_channel, website_channel, whatsapp_channel
 from tests.support.fakes.clock import NOON
 from tests.support.fakes.desk import FakeDesk, fake_desk
 from tests.support.fakes.transport import FakeTransport
@@ -78,6 +83,27 @@ class BusyTenant(Tenant):
         )
         self.sent[f"{name}'s photo"] = photo
         self.customers[name], self.conversations[name] = customer, started
+
+    def open_website(self, website_token: str, *members: str) -> None:
+        channel = website_channel(website_token, hmac_token=f"hmac-secret-of-{website_token}")
+        self.open_inbox("website", channel, *members)
+
+    def visitor_token(self, name: str, *, at: int = NOON, key: str | None = None) -> str:
+        """The token of a visitor of the website. `at`: when it was given."""
+        inbox = self.inboxes["website"]
+        return visitor_tokens.signed(f"source-of-{name}", inbox.id, at // 1000, key or self.desk.digest_key)
+
+    def add_visitor(self, name: str) -> None:
+        """A visitor of the website starts a conversation, and is answered."""
+        channel = self.inboxes["website"].channel
+        visitor = visitors.visitor(self.desk, channel.address_id, self.visitor_token(name))
+        opening = Opening(contact={"name": f"{name.title()} private", "email": f"{name}@home.example"})
+        written = website.start_conversation(self.desk, visitor, VisitorMessage(f"words of {name}"), opening)
+        reply = messages.create_message(
+            self.desk, self.caller(), written.conversation.id, NewMessage(content=f"answer to {name}", content_type="input_email")
+        )
+        self.sent[name] = reply
+        self.customers[name], self.conversations[name] = written.customer, written.conversation
 
     def visible_customers(self, user: User) -> list[str]:
         """The source ids of the customers in the user's inboxes."""
@@ -131,6 +157,9 @@ def _acme(desk: FakeDesk) -> BusyTenant:
     acme.open_inbox("whatsapp", whatsapp_channel(**secrets), "ben")
     for name, inbox in (("sam", "back office"), ("kim", "app"), ("lee", "app")):
         acme.add_customer(name, inbox)
+    acme.open_website("acme-site-token", "ben")
+    for name in ("vera", "wim"):
+        acme.add_visitor(name)
     acme.create_team("support", "ben")
     acme.make_specimens()
     agents.remove_agent(desk, acme.caller(), gone.id)
@@ -146,6 +175,7 @@ def _rival(desk: FakeDesk) -> BusyTenant:
     secrets = {"api_key": "other-api-key", "app_secret": "other-app-secret", "verify_token": "other-verify"}
     rival.open_inbox("whatsapp", whatsapp_channel("+15550002222", "2000", **secrets), "ron")
     rival.add_customer("uma", "app")
+    rival.open_website("rival-site-token", "ron")
     rival.create_team("support")
     rival.make_specimens()
     rival.create_label("gold")

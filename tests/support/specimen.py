@@ -57,6 +57,8 @@ class Specimen:
     """Rows of the access matrix for every kind of caller, in the columns of tests/security/access.txt."""
     customers: str = ""
     """Rows for every path that a customer may have, for routes of the public API."""
+    visitors: str = ""
+    """Rows for every token that a visitor may have, for routes of the widget."""
     other_account: str = ""
     """Rows for the administrator and an agent of another account."""
     answers: dict[str, str] = field(default_factory=dict)

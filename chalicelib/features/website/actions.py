@@ -132,6 +132,8 @@ def _write(
     if here.customer and here.conversation and is_continued(here.conversation, visitor.inbox, here.customer.contact, anew=anew):
         work, customer = _continue(desk, here.customer, here.conversation, opening), here.customer
     else:
+        if here.customer is None and not anew:  # the route of a new conversation has counted it
+            count_customer(desk, visitor.inbox, None, replace(visitor.visit, units=UNITS_OF_CREATE - 1))
         work, customer = _begin(desk, visitor, here, opening)
     said = (_say(work, new),) if new else ()
     request.claim(work, work.conversation.id, *(each.id for each in said))
@@ -163,8 +165,6 @@ def _continue(desk: Desk, customer: Customer, conversation: Conversation, openin
 def _begin(desk: Desk, visitor: Visitor, here: Standing, opening: Opening) -> tuple[ConversationWork, Customer]:
     """A new conversation, and the contact and the link of a visitor who has none."""
     stated = Statement(visitor.inbox, visitor.directory, opening.contact, {}, None)
-    if here.customer is None:
-        count_customer(desk, visitor.inbox, None, replace(visitor.visit, units=UNITS_OF_CREATE - 1))
     customer = here.customer or build_customer(desk, stated, visitor.source_id)
     of_contact, own = _answers(customer, opening)
     fresh = fresh_conversation(desk, customer.link, customer.contact, begun_by=CUSTOMER)
