@@ -30,9 +30,16 @@ export async function scriptOf(input: string): Promise<string> {
   return chunk.code
 }
 
+/** Pieces of the widget have no style sheets and no pieces of their own, for which Vite's helper would look. */
+const noPreload: Plugin = {
+  name: 'no-preload',
+  enforce: 'pre',
+  load: id => id === '\0vite/preload-helper.js' ? 'export const __vitePreload = run => run()' : null,
+}
+
 function widgetFiles(): Promise<(Rolldown.OutputChunk | Rolldown.OutputAsset)[]> {
   return outputOf({
-    plugins: [vue()],
+    plugins: [noPreload, vue()],
     define: { __VUE_OPTIONS_API__: false, __VUE_PROD_DEVTOOLS__: false, __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: false },
     build: {
       write: false,

@@ -1,4 +1,5 @@
 /** The line to what surrounds the widget: a website's page, the web view of an app (`@chatwoot/react-native-widget`), or nothing. */
+import type { InjectionKey } from 'vue'
 import type { Frame } from './protocol'
 import { decode, encode } from './protocol'
 
@@ -66,3 +67,5 @@ export function createBridge(): Bridge {
     },
   }
 }
+
+export const bridgeKey: InjectionKey<Bridge> = Symbol('bridge')

@@ -2,17 +2,19 @@
 import { computed, ref, shallowRef, watch } from 'vue'
 import { systemClock } from '@/realtime/clock'
 import type { Bridge } from './bridge'
-import { createConnection } from './connection'
-import { createIntents } from './intents'
+import type { Connection } from './connection'
+import type { Intents } from './intents'
 import { createOutbox } from './outbox'
 import type { FileEntry } from './outbox'
+import { persistently as retried } from './persistently'
+import type { Submission } from './laterRequests'
 import * as requests from './requests'
 import { createSender } from './sender'
 import type { Rows } from './state'
 import { apply, currentConversation, emptyState, isFromVisitor, messagesOf, unreadOf } from './state'
-import { read, write } from './storage'
+import { intentsKey, read, write } from './storage'
 import { createTyping } from './typing'
-import type { Agent, Contact, WidgetConfig, WidgetContact, WidgetMessage } from './types'
+import type { Agent, Contact, WidgetConfig, WidgetContact } from './types'
 import { createVisitor } from './visitor'
 
 export interface ChatOptions {
@@ -39,7 +41,7 @@ export function createChat({ config, bridge, token, locale }: ChatOptions) {
   /** Whether the desk has stored the visitor, which it does with what they do first. */
   const isKnown = ref(false)
   const agents = shallowRef<Agent[]>([])
-  const answers = shallowRef<ReadonlyMap<number, requests.Submission>>(new Map())
+  const answers = shallowRef<ReadonlyMap<number, Submission>>(new Map())
   const isOpen = ref(bridge.kind !== 'site')
   const isVisible = ref(!document.hidden)
   const isReachable = ref(navigator.onLine)
@@ -65,21 +67,43 @@ export function createChat({ config, bridge, token, locale }: ChatOptions) {
   const http = { websiteToken, visitorToken: (): string => visitor.token(), locale }
   const visitor = createVisitor({ websiteToken, given: token, isAlone: bridge.kind === 'alone', http, onToken, onOtherTab: () => void restart() })
   const outbox = createOutbox(websiteToken, visitor.owner(), showEntries)
-  const intents = createIntents({ websiteToken, http, hasContact: () => isKnown.value, hasConversation: () => conversation.value !== null })
   const typing = createTyping((isOn) => {
     if (conversation.value && !isNew.value)
       void requests.sendTyping(http, isOn).catch(() => undefined)
-  })
-  const connection = createConnection({
-    http, pubsubToken: () => contact.value?.pubsub_token ?? '', newestId: () => Math.max(0, ...state.value.messages.keys()),
-    onPage: page => take({ messages: page.messages, conversations: page.conversation ? [page.conversation] : [] }),
-    onRows, onTyping: typing.show, onLine, identify,
   })
   const sender = createSender({
     websiteToken, http, outbox, clock: systemClock, onSent, onLine,
     identify: again => visitor.token() && contact.value && !again ? Promise.resolve() : identify(),
   })
+  let connection: Promise<Connection> | undefined
+  let kept: Promise<Intents> | undefined
+  let socket: Connection | undefined
   showEntries()
+
+  const persistently = <T>(run: () => Promise<T>) => retried(run, onLine)
+
+  /** The socket and what belongs to it, which a visitor who only looks does not load. */
+  function connect(): Promise<void> {
+    if (!contact.value?.pubsub_token)
+      return Promise.resolve()
+    connection ??= persistently(() => import('./connection')).then(({ createConnection }) => socket = createConnection({
+      http, pubsubToken: () => contact.value?.pubsub_token ?? '', newestId: () => Math.max(0, ...state.value.messages.keys()),
+      onPage: page => take({ messages: page.messages, conversations: page.conversation ? [page.conversation] : [] }),
+      onRows, onTyping: typing.show, onLine, identify,
+    }))
+    return connection.then(opened => opened.connect())
+  }
+
+  function intents(): Promise<Intents> {
+    kept ??= persistently(() => import('./intents')).then(({ createIntents }) =>
+      createIntents({ websiteToken, http, hasContact: () => isKnown.value, hasConversation: () => conversation.value !== null }))
+    return kept
+  }
+
+  function flushIntents(): void {
+    if (read(intentsKey(websiteToken), null))
+      void intents().then(each => each.flush())
+  }
 
   function showEntries(): void {
     entries.value = outbox.entries()
@@ -114,19 +138,19 @@ export function createChat({ config, bridge, token, locale }: ChatOptions) {
   async function start(): Promise<void> {
     try {
       if (visitor.token())
-        await connection.persistently(identify)
-      await connection.connect()
+        await persistently(identify)
+      await connect()
       hasOlder.value = messages.value.length >= PAGE
     }
     finally {
       isLoading.value = false
     }
-    void intents.flush()
+    flushIntents()
     sender.wake()
   }
 
   async function restart(): Promise<void> {
-    connection.close()
+    socket?.close()
     state.value = emptyState()
     contact.value = null
     isKnown.value = false
@@ -143,8 +167,16 @@ export function createChat({ config, bridge, token, locale }: ChatOptions) {
     if (added.some(message => !isFromVisitor(message))) {
       typing.show(null)
       if (!isOpen.value || document.hidden)
-        bridge.send('playAudio')
+        playSound()
     }
+  }
+
+  /** A website's page has had a click, which browsers ask for before a sound; a frame may have had none. */
+  function playSound(): void {
+    if (bridge.kind === 'site')
+      bridge.send('playAudio')
+    else
+      void import('./tone').then(({ playTone }) => playTone()).catch(() => undefined)
   }
 
   async function onSent(sent: requests.Sent, entry: FileEntry): Promise<void> {
@@ -157,8 +189,8 @@ export function createChat({ config, bridge, token, locale }: ChatOptions) {
     isKnown.value = true
     if (contact.value && sent.pubsubToken)
       contact.value = { ...contact.value, pubsub_token: sent.pubsubToken }
-    void intents.flush()
-    void (contact.value?.pubsub_token ? connection.connect() : identify().then(connection.connect)).catch(() => undefined)
+    flushIntents()
+    void (contact.value?.pubsub_token ? connect() : identify().then(connect)).catch(() => undefined)
   }
 
   function add(entry: Partial<FileEntry>): void {
@@ -170,7 +202,7 @@ export function createChat({ config, bridge, token, locale }: ChatOptions) {
     typing.set(false)
     const text = content.trim()
     if (form && Object.keys(form.contactAttributes).length)
-      intents.set('contact', form.contactAttributes)
+      void intents().then(each => each.set('contact', form.contactAttributes))
     if (text)
       add({ content: text, ...((form || startsAnew.value) && { start: { contact: form?.contact ?? {}, attributes: form?.conversationAttributes ?? {} } }) })
     files.forEach((file, index) => add({ file, createdAt: Date.now() + index + 1 }))
@@ -178,44 +210,15 @@ export function createChat({ config, bridge, token, locale }: ChatOptions) {
       startsAnew.value = false
   }
 
-  async function answer(message: WidgetMessage, given: requests.Submission): Promise<void> {
-    answers.value = new Map([...answers.value, [message.id, given]])
-    try {
-      await requests.answerMessage(http, message.id, given)
-      void connection.refresh()
-    }
-    catch (problem) {
-      answers.value = new Map([...answers.value].filter(([id]) => id !== message.id))
-      throw problem
-    }
-  }
-
-  async function loadOlder(): Promise<void> {
-    const [oldest] = messages.value
-    if (!oldest || !hasOlder.value)
-      return
-    const page = await requests.fetchMessages(http, { before: String(oldest.id) })
-    hasOlder.value = page.messages.length > 0
-    take({ messages: page.messages })
-  }
-
-  async function end(): Promise<void> {
-    await requests.endConversation(http)
-    await connection.refresh()
-  }
-
-  /** Tells the desk that an identified visitor is somebody, and takes over what that person has. */
-  async function identifyAs(identifier: string | number, user: object): Promise<void> {
-    if (!contact.value)
-      await connection.persistently(identify)
-    const { widget_auth_token } = await connection.persistently(() => requests.setUser(http, identifier, user)) ?? {}
-    if (widget_auth_token && widget_auth_token !== visitor.token()) {
-      visitor.adopt(widget_auth_token)
+  /** The website has said who the visitor is. `token`: that of another session, which the person had before. */
+  async function changeVisitor(next?: string): Promise<void> {
+    if (next && next !== visitor.token()) {
+      visitor.adopt(next)
       return restart()
     }
-    await connection.persistently(identify)
-    await connection.connect()
-    void intents.flush()
+    await persistently(identify)
+    await connect()
+    flushIntents()
   }
 
   function setSeen(id: number): void {
@@ -237,9 +240,9 @@ export function createChat({ config, bridge, token, locale }: ChatOptions) {
   }, { flush: 'post' })
 
   return {
-    config, state, contact, agents, answers, typing, isOpen, isVisible, isReachable, isLoading, hasOlder, referer, startsAnew,
-    conversation, isResolved, isNew, messages, waiting, unread, http, intents, connection,
-    start, send, answer, loadOlder, end, identifyAs,
+    config, state, contact, agents, answers, typing, isKnown, isOpen, isVisible, isReachable, isLoading, hasOlder, referer, startsAnew,
+    conversation, isResolved, isNew, messages, waiting, unread, http, intents, socket: () => socket,
+    start, send, take, identify, persistently, changeVisitor,
     async loadAgents() {
       agents.value = await requests.fetchAgents(http).catch(() => agents.value)
     },
@@ -253,21 +256,21 @@ export function createChat({ config, bridge, token, locale }: ChatOptions) {
 }
 
 /** Follows the page's network and visibility. An open socket would keep a page out of the browser's cache for going back. */
-export function followPage({ isReachable, isVisible, connection, wake }: Chat): void {
+export function followPage({ isReachable, isVisible, socket, wake }: Chat): void {
   addEventListener('online', () => {
     isReachable.value = true
     wake()
-    connection.resume()
+    socket()?.resume()
   })
   addEventListener('offline', () => {
     isReachable.value = false
-    connection.pause()
+    socket()?.pause()
   })
   document.addEventListener('visibilitychange', () => {
     isVisible.value = !document.hidden
     if (isVisible.value)
-      connection.resume()
+      socket()?.resume()
   })
-  addEventListener('pagehide', connection.pause)
-  addEventListener('pageshow', ({ persisted }) => persisted && connection.resume())
+  addEventListener('pagehide', () => socket()?.pause())
+  addEventListener('pageshow', ({ persisted }) => persisted && socket()?.resume())
 }

@@ -1,10 +1,13 @@
-/** Keeps the visitor's messages in step with the server: a first page, then a socket, and repeated questions where no socket opens. */
-import { backoff } from '@/realtime/backoff'
+/**
+ * Keeps the visitor's messages in step with the server: a first page, then a socket, and repeated
+ * questions where none opens. Loaded with the first message.
+ */
 import type { DeskSocket } from '@/realtime/socket'
 import type { Http } from './http'
-import { Problem } from './http'
-import { fetchMessages } from './requests'
-import type { Page } from './requests'
+import { openLive } from './live'
+import { persistently as retried } from './persistently'
+import { fetchMessages } from './laterRequests'
+import type { Page } from './laterRequests'
 import type { Rows } from './state'
 
 export interface ConnectionOptions {
@@ -22,7 +25,7 @@ export interface ConnectionOptions {
 
 export type Connection = ReturnType<typeof createConnection>
 
-const POLL = 15_000
+/** From then on, messages are asked for with each attempt: sockets may be blocked. */
 const FAILURES_BEFORE_POLLING = 2
 const FAILURES_PER_IDENTIFICATION = 3
 /** Pages that are fetched to close the gap to the known messages. */
@@ -33,26 +36,10 @@ export function createConnection(options: ConnectionOptions) {
   let socket: DeskSocket | null = null
   /** Answers to an earlier visitor's questions come too late. */
   let session = 0
-  let pollTimer: unknown
   let refreshing: Promise<void> | null = null
   let isStale = false
 
-  /** Runs until the server answers; a refusal ends it. */
-  async function persistently<T>(run: () => Promise<T>): Promise<T> {
-    for (let attempt = 0; ; attempt++) {
-      try {
-        const answer = await run()
-        options.onLine(true)
-        return answer
-      }
-      catch (problem) {
-        if (problem instanceof Problem && !problem.isTemporary)
-          throw problem
-        options.onLine(false)
-        await new Promise(resolve => setTimeout(resolve, backoff(attempt, Math.random)))
-      }
-    }
-  }
+  const persistently = <T>(run: () => Promise<T>) => retried(run, options.onLine)
 
   /** The newest messages, and all between them and the known ones. Returns the feed position that was read before them. */
   async function fetchAll(): Promise<number | null> {
@@ -80,13 +67,8 @@ export function createConnection(options: ConnectionOptions) {
     const head = await fetchAll()
     if (head === null || mine !== session || socket)
       return
-    const live = await import('./live').catch(() => null)
-    if (mine !== session || socket)
-      return
-    if (!live)
-      return poll()
     const { onRows, onTyping, onLine } = options
-    socket = live.openLive({ pubsubToken, head, onRows, onTyping, onRefresh: () => void refresh(), onFailure, onState: isLive => isLive && onLine(true) })
+    socket = openLive({ pubsubToken, head, onRows, onTyping, onRefresh: () => void refresh(), onFailure, onState: isLive => isLive && onLine(true) })
   }
 
   /** A call during another one lets it run once more: the change may have come after its answer. */
@@ -101,11 +83,6 @@ export function createConnection(options: ConnectionOptions) {
       refreshing = null
     })
     return refreshing
-  }
-
-  function poll(): void {
-    clearTimeout(pollTimer as number)
-    pollTimer = setTimeout(() => void refresh().finally(poll), POLL)
   }
 
   function onFailure(attempts: number): void {
@@ -125,12 +102,11 @@ export function createConnection(options: ConnectionOptions) {
 
   function close(): void {
     session += 1
-    clearTimeout(pollTimer as number)
     socket?.close()
     socket = null
   }
 
-  return { persistently, connect, refresh, close, resume: () => socket?.resume(), pause: () => socket?.pause() }
+  return { connect, refresh, close, resume: () => socket?.resume(), pause: () => socket?.pause() }
 }
 
 const oldestOf = ({ messages }: Page) => Math.min(...messages.map(({ id }) => id))

@@ -4,14 +4,16 @@
  */
 import type { Http } from './http'
 import { Problem } from './http'
-import * as requests from './requests'
-import { read, remove, write } from './storage'
+import * as requests from './laterRequests'
+import { intentsKey, read, remove, write } from './storage'
 
-interface Kept { contact: Record<string, unknown>, conversation: Record<string, unknown>, labels: Record<string, boolean> }
+/** `fields`: those of the contact itself, of a visitor without an identifier. */
+interface Kept { fields: Record<string, unknown>, contact: Record<string, unknown>, conversation: Record<string, unknown>, labels: Record<string, boolean> }
 
 export type Target = 'contact' | 'conversation'
 
 export interface Intents {
+  setContact: (fields: Record<string, unknown>) => void
   set: (target: Target, attributes: Record<string, unknown>) => void
   forget: (target: Target, name: string) => void
   label: (name: string, isOn: boolean) => void
@@ -27,10 +29,10 @@ export interface IntentOptions {
   hasConversation: () => boolean
 }
 
-const nothing = (): Kept => ({ contact: {}, conversation: {}, labels: {} })
+const nothing = (): Kept => ({ fields: {}, contact: {}, conversation: {}, labels: {} })
 
 export function createIntents({ websiteToken, http, hasContact, hasConversation }: IntentOptions): Intents {
-  const key = `parley:intents:${websiteToken}`
+  const key = intentsKey(websiteToken)
   const kept = (): Kept => ({ ...nothing(), ...read<Partial<Kept>>(key, {}) })
   let running = Promise.resolve()
 
@@ -42,7 +44,7 @@ export function createIntents({ websiteToken, http, hasContact, hasConversation 
   }
 
   /** Sends a part and forgets it, unless it has changed meanwhile or the server could not be reached. */
-  async function send(part: Target | 'labels', run: (values: Record<string, unknown>) => Promise<unknown>): Promise<void> {
+  async function send(part: keyof Kept, run: (values: Record<string, unknown>) => Promise<unknown>): Promise<void> {
     const values = kept()[part]
     if (!Object.keys(values).length)
       return
@@ -54,8 +56,13 @@ export function createIntents({ websiteToken, http, hasContact, hasConversation 
         return
     }
     const now = kept()
-    if (JSON.stringify(now[part]) === JSON.stringify(values))
-      write(key, { ...now, [part]: {} })
+    if (JSON.stringify(now[part]) !== JSON.stringify(values))
+      return
+    const rest = { ...now, [part]: {} }
+    if (Object.values(rest).some(each => Object.keys(each).length))
+      write(key, rest)
+    else
+      remove(key)
   }
 
   async function attributes(values: Record<string, unknown>, set: (given: object) => Promise<unknown>, forget: (name: string) => Promise<unknown>): Promise<void> {
@@ -67,8 +74,10 @@ export function createIntents({ websiteToken, http, hasContact, hasConversation 
   }
 
   async function sendAll(): Promise<void> {
-    if (hasContact())
+    if (hasContact()) {
+      await send('fields', fields => requests.changeContact(http, fields))
       await send('contact', values => attributes(values, given => requests.changeContact(http, { custom_attributes: given }), name => requests.forgetContactAttribute(http, name)))
+    }
     if (!hasConversation())
       return
     await send('conversation', values => attributes(values, given => requests.setAttributes(http, given), name => requests.forgetAttribute(http, name)))
@@ -81,6 +90,7 @@ export function createIntents({ websiteToken, http, hasContact, hasConversation 
   const flush = (): Promise<void> => running = running.then(sendAll)
 
   return {
+    setContact: fields => change((next) => { Object.assign(next.fields, fields) }),
     set: (target, values) => change((next) => { Object.assign(next[target], values) }),
     forget: (target, name) => change((next) => { next[target][name] = null }),
     label: (name, isOn) => change((next) => { next.labels[name] = isOn }),

@@ -45,3 +45,6 @@ export function watch(key: string, run: () => void): void {
 export function alone<T>(name: string, run: () => Promise<T>): Promise<T> {
   return navigator.locks ? navigator.locks.request(name, run) as Promise<T> : run()
 }
+
+/** What the website says about a visitor who has not written (`intents.ts`). */
+export const intentsKey = (websiteToken: string): string => `parley:intents:${websiteToken}`

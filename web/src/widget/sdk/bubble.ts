@@ -1,4 +1,5 @@
 /** The button that opens and closes the chat. */
+import { textColor } from '../color'
 import type { Settings } from './settings'
 
 const SVG = 'http://www.w3.org/2000/svg'
@@ -72,13 +73,4 @@ export function element<K extends keyof HTMLElementTagNameMap>(name: K, classNam
   const made = document.createElement(name)
   made.className = className
   return made
-}
-
-/** Black on light colours, white on dark ones (WCAG's relative luminance). */
-export function textColor(color: string): string {
-  const [red = 0, green = 0, blue = 0] = (/^#?([\da-f]{2})([\da-f]{2})([\da-f]{2})$/i.exec(color)?.slice(1) ?? []).map((part) => {
-    const value = Number.parseInt(part, 16) / 255
-    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4
-  })
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.4 ? '#0f172a' : '#fff'
 }

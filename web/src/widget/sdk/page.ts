@@ -1,18 +1,8 @@
 /** What the widget needs of the website's page: its style sheet, a place that stays, and news of its address. */
+import { adoptStyles } from '../sheet'
 import css from './sdk.css?inline'
 
-/** A constructed style sheet, which a strict content security policy permits, unlike a `style` element. */
-export function addStyles(): void {
-  if ('adoptedStyleSheets' in document && 'replaceSync' in CSSStyleSheet.prototype) {
-    const sheet = new CSSStyleSheet()
-    sheet.replaceSync(css)
-    document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet]
-    return
-  }
-  const style = document.createElement('style')
-  style.textContent = css
-  document.head.append(style)
-}
+export const addStyles = () => adoptStyles(css)
 
 export function whenBodyExists(run: () => void): void {
   if (document.body)

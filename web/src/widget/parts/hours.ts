@@ -1,5 +1,5 @@
 /** Whether a website's team works at a time, by the hours of its inbox in the inbox's time zone. */
-import type { WidgetConfig } from './types'
+import type { WidgetConfig } from '../types'
 
 export function isOutOfOffice(config: WidgetConfig, now: Date): boolean {
   const { working_hours_enabled, working_hours = [], timezone = 'UTC' } = config

@@ -1,0 +1,33 @@
+/** What the website sets for its widget (`window.chatwootSettings`), as the SDK passes it on. */
+import { reactive } from 'vue'
+
+export interface Options {
+  hideMessageBubble: boolean
+  showPopoutButton: boolean
+  showClose: boolean
+  showUnreadMessagesDialog: boolean
+  enableFileUpload: boolean
+  enableEmojiPicker: boolean
+  enableEndConversation: boolean
+  welcomeTitle: string
+  welcomeDescription: string
+  availableMessage: string
+  unavailableMessage: string
+}
+
+export const createOptions = (): Options => reactive({
+  hideMessageBubble: false, showPopoutButton: false, showClose: false, showUnreadMessagesDialog: true, enableFileUpload: true, enableEmojiPicker: true,
+  enableEndConversation: true, welcomeTitle: '', welcomeDescription: '', availableMessage: '', unavailableMessage: '',
+})
+
+/** Takes over the fields whose type is right. */
+export function setOptions(options: Options, given: Record<string, unknown>): void {
+  for (const name of Object.keys(options)) {
+    if (typeof given[name] === typeof options[name as keyof Options])
+      Object.assign(options, { [name]: given[name] })
+  }
+}
+
+export function showScheme(scheme: unknown): void {
+  document.documentElement.dataset.theme = scheme === 'dark' || scheme === 'auto' ? scheme : 'light'
+}
