@@ -1,10 +1,11 @@
 """The audience of one event: each condition decides for some viewer."""
 
 import pytest
+from msgspec.structs import replace
 
 from chalicelib.broadcasting.audience import Viewer
 from chalicelib.broadcasting.subjects import public_conversations
-from chalicelib.domain.conversations import Conversation
+from chalicelib.domain.conversations import Conversation, Survivor
 from chalicelib.domain.event_types import CONTACT_UPDATED, CONVERSATION_DELETED, CONVERSATION_UPDATED, MESSAGE_CREATED
 from chalicelib.domain.events import Event
 from chalicelib.domain.messages import Message, MessageType
@@ -33,6 +34,12 @@ UPDATED = Event(CONVERSATION_UPDATED.name, conversation_id=7)
 
 def test_public_message_reaches_its_customer_and_the_agents_of_the_inbox() -> None:
     assert sees(CREATED, message()) == {KIM, AGENT}
+
+
+def test_message_of_a_merged_conversation_reaches_the_agents_of_either_inbox() -> None:
+    merged = replace(CONVERSATION, merged_into=Survivor(8, OTHER))
+    assert sees(CREATED, message(), conversation=merged) == {KIM, AGENT, AGENT_OF_OTHER}
+    assert sees(UPDATED, conversation=merged) == {KIM, AGENT, AGENT_OF_OTHER}
 
 
 @pytest.mark.parametrize("found", [message(private=True), message(kind=MessageType.ACTIVITY), None], ids=["note", "line", "gone"])
