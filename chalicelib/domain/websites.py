@@ -7,7 +7,7 @@ FEATURE_FLAGS = ("attachments", "emoji_picker", "end_conversation", "use_inbox_a
 
 DEFAULT_FLAGS = ("attachments", "emoji_picker", "end_conversation")
 DEFAULT_COLOR = "#1f93ff"
-WHITE, BLACK = "#ffffff", "#1c2024"
+WHITE, BLACK = "#ffffff", "#0f172a"
 
 
 class PreChatField(Struct, frozen=True):

@@ -21,7 +21,7 @@ IN_JSON = str.maketrans({character: f"\\u{ord(character):04x}" for character in 
 STYLE = """
 *{box-sizing:border-box}
 html,body,#app{height:100%;margin:0}
-.shell,.note{font:15px/1.45 system-ui,sans-serif;color:#1c2024;background:#fff}
+.shell,.note{font:15px/1.45 system-ui,sans-serif;color:#0f172a;background:#fff}
 .shell{display:flex;flex-direction:column;height:100%}
 .shell header{padding:24px 20px;background:var(--color);color:var(--ink)}
 .shell h1{margin:0;font-size:20px;line-height:1.3;overflow-wrap:anywhere}

@@ -147,7 +147,7 @@ def test_page_is_read_only(site: Site, method: str) -> None:
 
 @pytest.mark.parametrize(
     ("color", "ink"),
-    [("#1f93ff", "#1c2024"), ("#000000", "#ffffff"), ("#ffffff", "#1c2024"), ("#FFDD00", "#1c2024"), ("#aa2200", "#ffffff")],
+    [("#1f93ff", "#0f172a"), ("#000000", "#ffffff"), ("#ffffff", "#0f172a"), ("#FFDD00", "#0f172a"), ("#aa2200", "#ffffff")],
 )
 def test_ink_has_the_greater_contrast(color: str, ink: str) -> None:
     assert ink_on(color) == ink

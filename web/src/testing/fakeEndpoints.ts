@@ -106,7 +106,7 @@ function membersOf(desk: FakeDesk, id: number, members = desk.teamMembers): Agen
   return desk.agents.filter(row => members.get(id)?.includes(row.id))
 }
 
-interface ChannelBody { type: string, bot_token?: string, phone_number?: string, webhook_url?: string }
+interface ChannelBody { type: string, bot_token?: string, phone_number?: string, webhook_url?: string, website_url?: string, widget_color?: string }
 
 /** The inbox as the server renders it: without the credentials. */
 function createInbox(desk: FakeDesk, { body }: FakeRequest): Inbox {
@@ -114,6 +114,7 @@ function createInbox(desk: FakeDesk, { body }: FakeRequest): Inbox {
   const shown: Record<string, Partial<Inbox>> = {
     telegram: { channel_type: 'Channel::Telegram', bot_name: 'shop_bot', bot_id: channel.bot_token?.split(':')[0] ?? '' },
     whatsapp: { channel_type: 'Channel::Whatsapp', phone_number: channel.phone_number ?? null, callback_webhook_url: `https://desk.example/webhooks/whatsapp/${channel.phone_number}` },
+    web_widget: { channel_type: 'Channel::WebWidget', website_url: channel.website_url ?? '', widget_color: channel.widget_color ?? '', web_widget_script: '<script>\n  start("website-token-1")\n</script>' },
     api: { channel_type: 'Channel::Api', webhook_url: channel.webhook_url ?? null, inbox_identifier: 'identifier-1', hmac_token: 'signing-key-1' },
   }
   const created = inbox({ id: desk.nextId(), ...fields, ...shown[channel.type] })

@@ -2,6 +2,7 @@
 import type { components } from '@/api/generated'
 import type { Inbox } from '@/api/types'
 import type { TextKey } from '@/i18n'
+import { DEFAULT_COLOR } from './websiteFields'
 
 type Schemas = components['schemas']
 export type Typed = Record<string, string>
@@ -11,7 +12,7 @@ export interface CredentialField {
   name: string
   label: TextKey
   hint?: TextKey
-  type?: 'tel' | 'url'
+  type?: 'tel' | 'url' | 'color' | 'lines'
   placeholder?: string
   optional?: boolean
   /** The API never returns it: an empty field leaves it unchanged. */
@@ -21,7 +22,8 @@ export interface CredentialField {
   initial?: () => string
 }
 
-export interface Copied { label: TextKey, value: string }
+/** `lines`: the value is code of several lines. */
+export interface Copied { label: TextKey, value: string, lines?: boolean }
 
 export interface ChannelSetup {
   /** `channel_type` of its inboxes. */
@@ -33,6 +35,8 @@ export interface ChannelSetup {
   fields: readonly [CredentialField, ...CredentialField[]]
   /** The body of a new inbox and of a change. */
   create: (typed: Typed) => Schemas['NewInbox']['channel']
+  /** Further fields of a new inbox, beside its channel. */
+  settings?: (typed: Typed) => Partial<Pick<Schemas['NewInbox'], 'greeting_enabled' | 'greeting_message'>>
   change: (typed: Typed) => NonNullable<Schemas['InboxChanges']['channel']>
   /** Values of the fields that the API returns. */
   stored: (inbox: Inbox) => Typed
@@ -41,6 +45,8 @@ export interface ChannelSetup {
   afterwards: TextKey
   /** The address to which a test message goes. */
   address: (inbox: Inbox) => string
+  /** Asks for a test message, in place of the general text. */
+  waiting?: TextKey
   /** The advice after a wrong signature. A channel without it has no webhooks of a provider. */
   wrongSignature?: TextKey
 }
@@ -88,6 +94,26 @@ const whatsapp: ChannelSetup = {
   wrongSignature: 'inboxes.whatsapp.wrongSignature',
 }
 
+const website: ChannelSetup = {
+  type: 'Channel::WebWidget',
+  title: 'inboxes.website.title',
+  hint: 'inboxes.website.channelHint',
+  instructions: ['inboxes.website.describe', 'inboxes.website.later'],
+  fields: [
+    { name: 'website_url', label: 'inboxes.website.url', type: 'url', placeholder: 'https://example.com' },
+    { name: 'widget_color', label: 'inboxes.website.color', type: 'color', initial: () => DEFAULT_COLOR },
+    { name: 'greeting_message', label: 'inboxes.greeting', hint: 'inboxes.website.greetingHint', type: 'lines', optional: true },
+  ],
+  create: ({ website_url = '', widget_color = DEFAULT_COLOR }) => ({ type: 'web_widget', website_url: website_url.trim(), widget_color }),
+  settings: ({ greeting_message = '' }) => greeting_message.trim() ? { greeting_enabled: true, greeting_message: greeting_message.trim() } : {},
+  change: ({ website_url = '', widget_color = DEFAULT_COLOR }) => ({ website_url: website_url.trim(), widget_color }),
+  stored: ({ website_url, widget_color }) => ({ website_url: website_url ?? '', widget_color: widget_color ?? DEFAULT_COLOR }),
+  copies: ({ web_widget_script }) => copied('inboxes.website.script', web_widget_script).map(each => ({ ...each, lines: true })),
+  afterwards: 'inboxes.website.afterwards',
+  address: ({ website_url, name }) => website_url || name,
+  waiting: 'inboxes.website.waiting',
+}
+
 const api: ChannelSetup = {
   type: 'Channel::Api',
   title: 'inboxes.api.title',
@@ -106,7 +132,7 @@ const api: ChannelSetup = {
   address: ({ name }) => name,
 }
 
-export const CHANNELS = { telegram, whatsapp, api }
+export const CHANNELS = { website, telegram, whatsapp, api }
 export type ChannelName = keyof typeof CHANNELS
 
 /** Undefined for a channel of a newer server. */

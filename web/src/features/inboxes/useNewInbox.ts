@@ -17,7 +17,7 @@ export function useNewInbox(close: () => void) {
   const inboxes = useInboxes()
   const session = useSession()
   const step = ref<Step>('channel')
-  const channel = ref<ChannelName>('telegram')
+  const channel = ref<ChannelName>('website')
   const setup = computed<ChannelSetup>(() => CHANNELS[channel.value])
   const created = shallowRef<Inbox | null>(null)
   const inbox = computed(() => created.value && (inboxes.table.get(created.value.id) ?? created.value))
@@ -40,7 +40,7 @@ export function useNewInbox(close: () => void) {
       // The same fields are the same request, whose answer may have been lost; changed fields are another one.
       if (sent.fields !== fields)
         sent = { fields, key: crypto.randomUUID() }
-      created.value = await inboxes.create({ name, channel: of.create(typed), idempotencyKey: sent.key }).catch(atField(of))
+      created.value = await inboxes.create({ name, channel: of.create(typed), ...of.settings?.(typed), idempotencyKey: sent.key }).catch(atField(of))
     }, goTo('members'))
   }
 
