@@ -48,7 +48,7 @@ export default defineConfig({
     rolldownOptions: { output: { codeSplitting: { groups: [
       { name: 'vendor', test: /node_modules\/(?!chrono-node\/|emoji-picker-element|@lucide\/vue\/dist\/esm\/icons|reka-ui\/dist\/(?:DropdownMenu|Menu)\/\w*Sub)/ },
       { name: 'icons', test: /@lucide\/vue\/dist\/esm\/icons/, minShareCount: 2 },
-      { name: 'kernel', test: /src\/(?!stores\/draftSync|api\/(?:drafts|bulkActions)|i18n\/(?:timeInWords|localTime)|ui\/UiTimeField)(?:ui|stores|realtime|api|i18n|markdown)\/|src\/features\/(list|desk|commands|thread)\/[a-z]\w*\.ts|LabelPicker|ParleyLogo|Sidebar(?:Link|Drawer)|ListEnd|src\/lazyComponent/ },
+      { name: 'kernel', test: /src\/(?!stores\/draftSync|api\/(?:drafts|bulkActions|upload)|i18n\/(?:timeInWords|localTime)|ui\/UiTimeField)(?:ui|stores|realtime|api|i18n|markdown)\/|src\/features\/(list|desk|commands|thread)\/[a-z]\w*\.ts|LabelPicker|ParleyLogo/ },
     ] } } },
   },
   test: {

@@ -1,7 +1,6 @@
 import type { DraftOrigin } from '@/stores/drafts'
 import type { MessagePage, ScheduledMessage, WireMessage } from './types'
-import { request, urlOf } from './client'
-import { upload } from './upload'
+import { request } from './client'
 
 /** The server's page size for the newest and for older messages. */
 export const messagesPerPage = 20
@@ -27,12 +26,10 @@ export function listMessages(conversation: number, bounds: { before?: number, af
 }
 
 export function createMessage(
-  conversation: number, message: NewMessage, files: readonly File[] = [], onProgress: (fraction: number) => void = () => undefined,
+  conversation: number, message: NewMessage, signedIds: readonly string[] = [],
 ): Promise<WireMessage | ScheduledMessage> {
-  const path = { conversation_id: conversation }
-  return files.length
-    ? upload(urlOf(collection, path), formData(message, files), onProgress)
-    : request('post', collection, { path, body: { ...basicFields(message), content_attributes: contentAttributes(message) } })
+  const body = { ...basicFields(message), content_attributes: contentAttributes(message), ...(signedIds.length && { attachments: [...signedIds] }) }
+  return request('post', collection, { path: { conversation_id: conversation }, body })
 }
 
 export function removeMessage(conversation: number, id: number): Promise<WireMessage> {
@@ -49,15 +46,4 @@ function basicFields({ echo_id, content, private: note, scheduled_at, undo_secon
 
 function contentAttributes({ in_reply_to }: NewMessage): { in_reply_to: number } | undefined {
   return in_reply_to === null ? undefined : { in_reply_to }
-}
-
-function formData(message: NewMessage, files: readonly File[]): FormData {
-  const form = new FormData()
-  for (const [name, value] of Object.entries(basicFields(message)))
-    form.append(name, String(value))
-  const attributes = contentAttributes(message)
-  if (attributes)
-    form.append('content_attributes', JSON.stringify(attributes))
-  files.forEach(file => form.append('attachments[]', file, file.name))
-  return form
 }

@@ -1,55 +1,109 @@
 import { defineStore } from 'pinia'
-import { shallowRef } from 'vue'
+import { reactive, shallowRef } from 'vue'
+import { ApiError } from '@/api/client'
 
-/** Limit for the files of one message: Lambda accepts 6 MB per request, including base64 overhead. */
-export const MAX_TOTAL_BYTES = 4_000_000
+/** The server's limits (`MAX_FILE_BYTES`); a channel may have a lower one, which the server names before the upload. */
+export const MAX_FILE_BYTES = 40_000_000
 export const MAX_FILES = 15
+
+/** A file that is in the bucket already, by the id under which a message takes it. */
+export interface StoredFile { name: string, size: number, type: string, signed_id: string }
+export type HeldFile = File | StoredFile
+
+export interface UploadState {
+  state: 'sending' | 'done' | 'failed'
+  progress: number
+  error: ApiError | null
+}
 
 export interface ChosenFile {
   key: number
-  file: File
+  file: HeldFile
   /** Object URL of an image; null for other files. */
   preview: string | null
+  upload: UploadState
 }
 
-export type FileRejection = 'tooLarge' | 'tooMany'
+export type FileRejection = 'tooLarge' | 'tooMany' | 'empty'
 
 const none: readonly ChosenFile[] = []
 
-/** Files of the next message of each conversation. They are lost with the page: browsers cannot store them as a draft. */
+/** Files of the next message of each conversation, which are uploaded at once. They are lost with the page: browsers cannot store them as a draft. */
 export const useChosenFiles = defineStore('chosenFiles', () => {
   const files = shallowRef<ReadonlyMap<number, readonly ChosenFile[]>>(new Map())
+  /** Ends the uploads of the files, by their keys. */
+  const ends = new Map<number, () => void>()
   let lastKey = 0
 
   function of(conversationId: number): readonly ChosenFile[] {
     return files.value.get(conversationId) ?? none
   }
 
-  /** Returns the reason if it did not accept all files. */
-  function add(conversationId: number, more: Iterable<File>): FileRejection | null {
+  /** Returns the reason if it did not accept all files. `note`: they are for a note. */
+  function add(conversationId: number, more: Iterable<HeldFile>, note = false): FileRejection | null {
+    let rejection: FileRejection | null = null
     for (const file of more) {
-      const chosen = of(conversationId)
-      const total = chosen.reduce((sum, existing) => sum + existing.file.size, file.size)
-      if (chosen.length === MAX_FILES)
-        return 'tooMany'
-      if (total > MAX_TOTAL_BYTES)
-        return 'tooLarge'
-      const preview = file.type.startsWith('image/') ? URL.createObjectURL(file) : null
-      keep(conversationId, [...chosen, { key: ++lastKey, file, preview }])
+      const problem = refusal(conversationId, file)
+      rejection ??= problem
+      if (problem)
+        continue
+      const isHere = file instanceof File
+      const preview = isHere && file.type.startsWith('image/') ? URL.createObjectURL(file) : null
+      const chosen: ChosenFile = { key: ++lastKey, file, preview, upload: reactive({ state: isHere ? 'sending' : 'done', progress: isHere ? 0 : 1, error: null }) }
+      keep(conversationId, [...of(conversationId), chosen])
+      void upload(conversationId, chosen, note)
     }
-    return null
+    return rejection
   }
 
+  function refusal(conversationId: number, { size }: HeldFile): FileRejection | null {
+    if (of(conversationId).length === MAX_FILES)
+      return 'tooMany'
+    return size === 0 ? 'empty' : size > MAX_FILE_BYTES ? 'tooLarge' : null
+  }
+
+  /** The code of uploads is loaded with the first file. */
+  async function upload(conversationId: number, { key, file, upload: shown }: ChosenFile, note: boolean): Promise<void> {
+    if (!(file instanceof File))
+      return
+    let isGone = false
+    Object.assign(shown, { state: 'sending', error: null })
+    ends.set(key, () => { isGone = true })
+    try {
+      const { forgetUpload, uploaded } = await import('@/features/composer/uploads')
+      if (isGone)
+        return
+      ends.set(key, () => forgetUpload(file))
+      await uploaded(conversationId, file, note, (fraction) => { shown.progress = fraction })
+      Object.assign(shown, { state: 'done', progress: 1 })
+    }
+    catch (problem) {
+      Object.assign(shown, { state: 'failed', progress: 0, error: problem instanceof ApiError ? problem : new ApiError(0, 'network', '') })
+    }
+  }
+
+  function retry(conversationId: number, key: number, note: boolean): void {
+    const chosen = of(conversationId).find(existing => existing.key === key)
+    if (chosen)
+      void upload(conversationId, chosen, note)
+  }
+
+  /** Also ends its upload. */
   function remove(conversationId: number, key: number): void {
     keep(conversationId, of(conversationId).filter(existing => existing.key !== key))
+    ends.get(key)?.()
+    ends.delete(key)
   }
 
+  /** A message has taken the files, whose uploads go on. */
   function clear(conversationId: number): void {
+    of(conversationId).forEach(({ key }) => ends.delete(key))
     keep(conversationId, none)
   }
 
   function clearAll(): void {
-    [...files.value.keys()].forEach(clear)
+    for (const [conversationId, chosen] of files.value)
+      chosen.forEach(({ key }) => remove(conversationId, key))
   }
 
   /** Replaces the files of the conversation and releases the previews of those that are gone. */
@@ -62,5 +116,10 @@ export const useChosenFiles = defineStore('chosenFiles', () => {
     files.value = new Map(next.length ? [...others, [conversationId, next]] : others)
   }
 
-  return { files, of, add, remove, clear, clearAll }
+  return { files, of, add, retry, remove, clear, clearAll }
 })
+
+/** Whether the server has refused the file for good, so that no message can be sent with it. */
+export function isRefused({ upload }: ChosenFile): boolean {
+  return upload.state === 'failed' && upload.error !== null && !upload.error.retryable
+}

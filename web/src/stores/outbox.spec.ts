@@ -65,25 +65,68 @@ describe('sending', () => {
 })
 
 describe('files', () => {
-  it('are uploaded with progress', async () => {
+  const upload = 'PUT /upload'
+  const offer = 'POST A/conversations/1/direct_uploads'
+  const file = (name: string) => new File(['x'], name, { type: 'text/plain' })
+
+  it('are uploaded with progress before the message, which has their signed ids', async () => {
+    const release = server.hold(upload)
     const outbox = useOutbox()
-    const echo = outbox.send(1, { content: 'See', private: true, in_reply_to: 9001, files: [new File(['x'], 'x.txt')] })
-    expect(outbox.of(1)).toMatchObject([{ progress: 0.5, files: [{ name: 'x.txt' }] }])
-    await flushPromises()
-    expect(outbox.unsent).toBe(0)
-    const sent = server.requests.at(-1)
-    expect([...(sent?.body as FormData).entries()].map(([name, value]) => [name, value instanceof File ? value.name : value])).toEqual([
-      ['echo_id', echo], ['content', 'See'], ['private', 'true'], ['content_attributes', '{"in_reply_to":9001}'], ['attachments[]', 'x.txt'],
-    ])
-    expect(sent?.headers.get('access-token')).toBe('a')
+    const echo = outbox.send(1, { content: 'See', private: true, in_reply_to: 9001, files: [file('x.txt'), file('y.txt')] })
+    await vi.waitFor(() => expect(outbox.of(1)).toMatchObject([{ state: 'sending', progress: 0.5, files: [{ name: 'x.txt' }, { name: 'y.txt' }] }]))
+    expect(server.count(path)).toBe(0)
+    release()
+    await vi.waitFor(() => expect(outbox.unsent).toBe(0))
+    expect(server.requests.at(-1)?.body).toEqual({ echo_id: echo, content: 'See', private: true, content_attributes: { in_reply_to: 9001 }, attachments: ['signed-x.txt', 'signed-y.txt'] })
+    const put = server.requests.find(({ method }) => method === 'PUT')
+    expect([...put?.headers ?? []]).toEqual([['content-type', 'text/plain'], ['x-amz-checksum-sha256', 'LXEWQrcmsEQBYnyp+6wy9chTD7GQPMTbAiWHF5IaSIE=']])
   })
 
-  it('rejected by the server mark the message as failed', async () => {
-    server.on(path, () => new ErrorResponse(422, { code: 'file_too_large', error: 'Too large.' }))
+  it('in the bucket already are not uploaded again', async () => {
     const outbox = useOutbox()
-    outbox.send(1, { content: '', private: false, files: [new File(['x'], 'x.txt')] })
+    outbox.send(1, { content: '', private: false, files: [{ name: 'terms.pdf', size: 1, type: '', signed_id: 'stored' }] })
     await flushPromises()
-    expect(outbox.of(1)).toMatchObject([{ state: 'failed', error: { code: 'file_too_large' } }])
+    expect(server.requests.at(-1)?.body).toMatchObject({ attachments: ['stored'] })
+    expect(server.count(offer)).toBe(0)
+  })
+
+  it('refused by the server mark the message as failed', async () => {
+    server.on(offer, () => new ErrorResponse(422, { code: 'file_too_large', error: 'Too large.' }))
+    const outbox = useOutbox()
+    outbox.send(1, { content: '', private: false, files: [file('x.txt')] })
+    await vi.waitFor(() => expect(outbox.of(1)).toMatchObject([{ state: 'failed', error: { code: 'file_too_large' } }]))
+    expect(server.count(path)).toBe(0)
+  })
+
+  it('that the bucket does not take are tried again, with a new URL', async () => {
+    server.on(upload, () => new ErrorResponse(403, {}))
+    const outbox = useOutbox()
+    outbox.send(1, { content: '', private: false, files: [file('x.txt')] })
+    await vi.waitFor(() => expect(outbox.of(1)).toMatchObject([{ state: 'waiting' }]))
+    server.restore(upload)
+    void outbox.resume()
+    await vi.waitFor(() => expect(outbox.unsent).toBe(0))
+    expect(server.count(offer)).toBe(2)
+  })
+
+  it('whose uploads are too old are uploaded once more', async () => {
+    const outbox = useOutbox()
+    server.on(path, () => new ErrorResponse(422, { code: 'upload_expired', error: 'Too old.' }))
+    outbox.send(1, { content: '', private: false, files: [file('x.txt')] })
+    await vi.waitFor(() => expect(outbox.of(1)).toMatchObject([{ state: 'failed', error: { code: 'upload_expired' } }]))
+    expect([server.count(offer), server.count(path)]).toEqual([2, 2])
+  })
+
+  it('of a message that is gone when they are uploaded make no message', async () => {
+    const release = server.hold(upload)
+    const outbox = useOutbox()
+    outbox.send(1, { content: '', private: false, files: [file('x.txt')] })
+    await vi.waitFor(() => expect(server.count(upload)).toBe(1))
+    outbox.clear()
+    release()
+    await vi.advanceTimersByTimeAsync(10)
+    await flushPromises()
+    expect(server.count(path)).toBe(0)
   })
 })
 
@@ -220,6 +263,19 @@ describe('after the page was closed', () => {
     expect(outbox.of(1)).toMatchObject([{ state: 'failed', error: { code: 'files_lost' }, files: [{ name: 'x.txt' }] }])
   })
 
+  it('sends a message whose files were uploaded before the page was closed', async () => {
+    const browser = stubLocks()
+    server.on(path, () => { throw new TypeError('Failed to fetch') })
+    useOutbox().send(1, { content: '', private: false, files: [new File(['x'], 'x.txt')] })
+    await vi.waitFor(() => expect(useOutbox().of(1)).toMatchObject([{ state: 'waiting', files: [{ signed_id: 'signed-x.txt' }] }]))
+    browser.closeTab(1)
+    server.restore(path)
+    const outbox = browser.openTab()
+    await outbox.resume()
+    await vi.waitFor(() => expect(outbox.unsent).toBe(0))
+    expect(server.requests.at(-1)?.body).toMatchObject({ attachments: ['signed-x.txt'] })
+  })
+
   it('takes over entries without the API for locks', async () => {
     server.reachable = false
     const echo = useOutbox().send(1, { content: 'Hi', private: false })
@@ -261,7 +317,7 @@ it('asks for nothing after the page has forgotten the desk, or for files that we
   server.on(path, () => new ErrorResponse(422, { error: 'No.' }))
   useOutbox().send(1, { content: '', private: false, files: [new File(['x'], 'x.txt')] })
   expect(closes()).toBe(false)
-  await flushPromises()
+  await vi.waitFor(() => expect(useOutbox().of(1)).toMatchObject([{ state: 'failed' }]))
   expect(closes()).toBe(true)
   useOutbox().retry(useOutbox().of(1)[0]?.echo_id ?? '')
   tabs.splice(0).forEach(disposePinia)

@@ -3,13 +3,15 @@ import { computed, onScopeDispose, ref, watch } from 'vue'
 import { ApiError } from '@/api/client'
 import { createMessage } from '@/api/messages'
 import { backoff } from '@/realtime/backoff'
+import type { HeldFile } from './chosenFiles'
 import type { DraftOrigin } from './drafts'
 import { useDrafts } from './drafts'
 import { useEntities } from './entities'
 import { createOutboxStorage } from './outboxStorage'
 import { useScheduled } from './scheduled'
 
-export interface OutboxFile { name: string, size: number, type: string }
+/** `signed_id`: of a file that is in the bucket. It is kept with the entry, so that a reload loses no uploaded file. */
+export interface OutboxFile { name: string, size: number, type: string, signed_id?: string }
 
 export interface OutboxEntry {
   /** Also the idempotency key: resending an entry does not create a second message. */
@@ -36,7 +38,7 @@ export interface OutboxEntry {
   error: { code: string, message: string } | null
 }
 
-export interface Draft { content: string, private: boolean, in_reply_to?: number | null, files?: readonly File[], scheduled_at?: number | undefined, undo_seconds?: number | undefined, from?: DraftOrigin | undefined, seen_message_id?: number | undefined }
+export interface Draft { content: string, private: boolean, in_reply_to?: number | null, files?: readonly HeldFile[], scheduled_at?: number | undefined, undo_seconds?: number | undefined, from?: DraftOrigin | undefined, seen_message_id?: number | undefined }
 
 export const useOutbox = defineStore('outbox', () => {
   const entities = useEntities()
@@ -44,8 +46,10 @@ export const useOutbox = defineStore('outbox', () => {
   const drafts = useDrafts()
   const entries = ref<OutboxEntry[]>([])
   const storage = createOutboxStorage(forget)
-  /** Files cannot be stored and are lost with the page. */
-  const files = new Map<string, readonly File[]>()
+  /** Files cannot be stored and are lost with the page, unless they are uploaded. */
+  const files = new Map<string, readonly HeldFile[]>()
+  /** Messages whose uploads were too old once, so that their files were uploaded again. */
+  const renewed = new Set<string>()
   const busy = new Set<number>()
   /** Number of failed attempts by echo_id. */
   const tries = new Map<string, number>()
@@ -69,7 +73,7 @@ export const useOutbox = defineStore('outbox', () => {
     files.set(echo_id, chosen)
     entries.value.push({
       echo_id, conversation_id: conversationId, content: draft.content, private: draft.private, in_reply_to: draft.in_reply_to ?? null,
-      files: chosen.map(({ name, size, type }) => ({ name, size, type })),
+      files: chosen.map(file => ({ name: file.name, size: file.size, type: file.type, ...('signed_id' in file && { signed_id: file.signed_id }) })),
       ...(draft.scheduled_at && { scheduled_at: draft.scheduled_at }), ...(draft.undo_seconds && { undo_seconds: draft.undo_seconds }), ...(draft.from && { from: draft.from }), ...(draft.seen_message_id !== undefined && { seen_message_id: draft.seen_message_id }),
       created_at: Math.floor(Date.now() / 1000), state: 'waiting', progress: 0, error: null,
     })
@@ -103,10 +107,14 @@ export const useOutbox = defineStore('outbox', () => {
   /** Puts a refused reply back into the composer. */
   function takeBack(echoId: string): void {
     const entry = find(echoId)
-    const held = files.get(echoId) ?? []
+    const held = entry ? heldFiles(entry) : []
     discard(echoId)
     if (entry)
       scheduled.putBack(entry.conversation_id, entry.content, entry.in_reply_to, held)
+  }
+
+  function heldFiles({ echo_id, files: named }: OutboxEntry): HeldFile[] {
+    return named.flatMap((file, place) => files.get(echo_id)?.[place] ?? (file.signed_id ? [{ ...file, signed_id: file.signed_id }] : []))
   }
 
   /** Takes over the entries of pages that are gone, and sends everything that waits. */
@@ -159,14 +167,16 @@ export const useOutbox = defineStore('outbox', () => {
 
   /** Resolves to whether the next entry may be sent. */
   async function attempt(entry: OutboxEntry): Promise<boolean> {
-    const chosen = files.get(entry.echo_id) ?? []
+    const chosen = heldFiles(entry)
     if (chosen.length < entry.files.length)
       return handleFailure(entry, new ApiError(0, 'files_lost', ''))
     entry.state = 'sending'
     try {
+      if (entry.files.some(({ signed_id }) => !signed_id) && !await upload(entry, chosen))
+        return true
       const { echo_id, content, private: note, in_reply_to, scheduled_at, undo_seconds, from, seen_message_id } = entry
-      const message = await createMessage(entry.conversation_id, { echo_id, content, private: note, in_reply_to, scheduled_at, undo_seconds, from, seen_message_id }, chosen,
-        fraction => entry.progress = fraction)
+      const message = await createMessage(entry.conversation_id, { echo_id, content, private: note, in_reply_to, scheduled_at, undo_seconds, from, seen_message_id },
+        entry.files.flatMap(({ signed_id }) => signed_id ?? []))
       if ('scheduled_at' in message)
         await scheduled.hold(message, chosen).catch(() => undefined)
       else
@@ -175,8 +185,37 @@ export const useOutbox = defineStore('outbox', () => {
       return true
     }
     catch (problem) {
-      return handleFailure(entry, problem)
+      return await canUploadAgain(entry, chosen, problem) ? attempt(entry) : handleFailure(entry, problem)
     }
+  }
+
+  /** Resolves to whether the message is still to be sent after its files are in the bucket. */
+  async function upload(entry: OutboxEntry, chosen: readonly HeldFile[]): Promise<boolean> {
+    const { uploaded } = await import('@/features/composer/uploads')
+    const sent = entry.files.map(({ size, signed_id }) => signed_id ? size : 0)
+    const total = entry.files.reduce((sum, { size }) => sum + size, 0)
+    await Promise.all(entry.files.map(async (file, place) => {
+      const held = chosen[place]
+      if (file.signed_id || !(held instanceof File))
+        return
+      file.signed_id = await uploaded(entry.conversation_id, held, entry.private, (fraction) => {
+        sent[place] = fraction * file.size
+        entry.progress = sent.reduce((sum, bytes) => sum + bytes, 0) / total
+      })
+    }))
+    return find(entry.echo_id) !== undefined
+  }
+
+  /** The bucket keeps an upload for a day. A message that waited for longer uploads its files once more, if the page still has them. */
+  async function canUploadAgain(entry: OutboxEntry, chosen: readonly HeldFile[], problem: unknown): Promise<boolean> {
+    const isGone = problem instanceof ApiError && (problem.code === 'upload_expired' || problem.code === 'upload_missing')
+    if (!isGone || renewed.has(entry.echo_id) || !chosen.every(file => file instanceof File))
+      return false
+    renewed.add(entry.echo_id)
+    const { forgetUpload } = await import('@/features/composer/uploads')
+    chosen.forEach(forgetUpload)
+    entry.files.forEach((file) => { delete file.signed_id })
+    return true
   }
 
   function handleFailure(entry: OutboxEntry, problem: unknown): boolean {
@@ -218,9 +257,9 @@ export const useOutbox = defineStore('outbox', () => {
   addEventListener('beforeunload', warnOfFiles)
   onScopeDispose(() => removeEventListener('beforeunload', warnOfFiles))
 
-  /** Texts are sent by the next page, files are not. */
+  /** Texts and uploaded files are sent by the next page, other files are not. */
   function warnOfFiles(event: Event): void {
-    if (entries.value.some(entry => entry.state !== 'failed' && entry.files.length))
+    if (entries.value.some(entry => entry.state !== 'failed' && entry.files.some(({ signed_id }) => !signed_id)))
       event.preventDefault()
   }
 

@@ -3,6 +3,7 @@ import { cancelScheduled } from '@/api/scheduled'
 import { ApiError } from '@/api/client'
 import { fetchConversation } from '@/api/conversations'
 import type { ScheduledMessage } from '@/api/types'
+import type { HeldFile } from './chosenFiles'
 import { useChosenFiles } from './chosenFiles'
 import { useDrafts } from './drafts'
 import { useEntities } from './entities'
@@ -21,7 +22,7 @@ export const useScheduled = defineStore('scheduled', () => {
   const notices = useNotices()
   const session = useSession()
   /** By the id of the message, until it is sent. Another page has no files to put back. */
-  const files = new Map<number, readonly File[]>()
+  const files = new Map<number, readonly HeldFile[]>()
 
   function undoSeconds(): number {
     const chosen = session.user?.ui_settings.undo_seconds
@@ -29,7 +30,7 @@ export const useScheduled = defineStore('scheduled', () => {
   }
 
   /** Loads the conversation, which names the message, and offers to take back one that only waits for that. */
-  async function hold(message: ScheduledMessage, held: readonly File[]): Promise<void> {
+  async function hold(message: ScheduledMessage, held: readonly HeldFile[]): Promise<void> {
     const { id, conversation_id: conversation, scheduled_at: at, undo } = message
     if (undo && at !== null) {
       files.set(id, held)
@@ -66,7 +67,7 @@ export const useScheduled = defineStore('scheduled', () => {
     files.delete(id)
   }
 
-  function putBack(conversation: number, content: string, in_reply_to: number | null, held: readonly File[]): void {
+  function putBack(conversation: number, content: string, in_reply_to: number | null, held: readonly HeldFile[]): void {
     const reply = [unsigned(content), drafts.of(conversation).reply].filter(Boolean).join('\n\n')
     drafts.update(conversation, { reply, kind: 'reply', in_reply_to })
     chosenFiles.add(conversation, held)

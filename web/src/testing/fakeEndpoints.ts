@@ -70,7 +70,7 @@ function contactPage(contacts: WireContact[], query: URLSearchParams) {
 interface NewMessage extends Partial<DraftOrigin> { echo_id?: string, content: string, private: boolean, content_attributes?: { in_reply_to: number }, seen_message_id?: number }
 
 function createMessage(desk: FakeDesk, { body }: FakeRequest, conversation_id: number) {
-  const { echo_id, content, private: note, content_attributes = {}, seen_message_id, ...from } = (body instanceof FormData ? fieldsOf(body) : body) as NewMessage
+  const { echo_id, content, private: note, content_attributes = {}, seen_message_id, ...from } = body as NewMessage
   if (seen_message_id !== undefined && desk.messages.some(each => each.id > seen_message_id && each.message_type === 1 && !each.private && each.sender?.id !== desk.user.id))
     return new ErrorResponse(409, { error: 'Ben has answered meanwhile.', code: 'answered_meanwhile' })
   if (from.draft_writer)
@@ -80,12 +80,12 @@ function createMessage(desk: FakeDesk, { body }: FakeRequest, conversation_id: n
   })
 }
 
-function fieldsOf(form: FormData): NewMessage {
-  const attributes = form.get('content_attributes')
-  return {
-    echo_id: String(form.get('echo_id')), content: String(form.get('content')), private: form.get('private') === 'true',
-    ...(attributes && { content_attributes: JSON.parse(String(attributes)) as { in_reply_to: number } }),
-  }
+/** A signed id names its file, and the URL that of the bucket. */
+function offerUpload(_: FakeDesk, { body }: FakeRequest) {
+  const { filename, byte_size, checksum, content_type } = body as { filename: string, byte_size: number, checksum: string, content_type: string }
+  if (byte_size > 30_000_000)
+    return new ErrorResponse(422, { error: 'Pigeon post accepts files of at most 30 MB.', code: 'file_too_large', attributes: ['byte_size'] })
+  return { filename, byte_size, checksum, content_type, signed_id: `signed-${filename}`, direct_upload: { url: 'https://bucket.example/upload', headers: { 'Content-Type': content_type, 'x-amz-checksum-sha256': checksum } } }
 }
 
 function changeSettings<Row>(desk: FakeDesk, change: () => Row): Row {
@@ -259,6 +259,8 @@ export const endpoints: [pattern: string, handle: Handler][] = [
   ['POST A/conversations/:id/unread', (desk, _, id) => desk.changeConversation(id, { unread_count: 1 }, 'conversation.read')],
   ['GET A/conversations/:id/messages', messagePage],
   ['POST A/conversations/:id/messages', createMessage],
+  ['POST A/conversations/:id/direct_uploads', offerUpload],
+  ['PUT /upload', () => null],
   ['GET A/draft_messages', draftPage],
   ['GET A/conversations/:id/draft_messages', (desk, { query }, id) => draftOf(desk, id, query.get('private') === 'true')],
   ['PATCH A/conversations/:id/draft_messages', saveDraft],

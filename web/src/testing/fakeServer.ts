@@ -1,4 +1,5 @@
 /** An in-memory server for tests: answers `fetch` and uploads from a fake desk, and pushes its events to fake sockets. */
+import './fileReading'
 import { vi } from 'vitest'
 import { FakeDesk } from './fakeDesk'
 import { collectionEndpoint, endpoints } from './fakeEndpoints'
@@ -25,7 +26,7 @@ export class FakeServer {
   constructor(routes: Routes = {}) {
     this.routes = new Map(Object.entries(routes))
     vi.stubGlobal('fetch', (url: string, { method = 'GET', headers, body }: RequestInit) => this.fetch(url, method, new Headers(headers), body))
-    vi.stubGlobal('XMLHttpRequest', uploadClass((url, headers, form) => this.fetch(url, 'POST', headers, form)))
+    vi.stubGlobal('XMLHttpRequest', uploadClass((method, url, headers, body) => this.fetch(url, method, headers, body)))
   }
 
   /** Replaces an endpoint of the desk. */
@@ -109,7 +110,7 @@ function matchIds(pattern: string, key: string): number[] | null {
 }
 
 /** XMLHttpRequest for uploads: reports 50 % progress, then responds. */
-function uploadClass(fetch: (url: string, headers: Headers, form: FormData) => Promise<Response>) {
+function uploadClass(fetch: (method: string, url: string, headers: Headers, body: FormData | File) => Promise<Response>) {
   return class {
     upload: { onprogress: ((event: object) => void) | null } = { onprogress: null }
     onload: (() => void) | null = null
@@ -117,9 +118,13 @@ function uploadClass(fetch: (url: string, headers: Headers, form: FormData) => P
     status = 0
     responseText = ''
     private readonly headers = new Headers()
+    onabort: (() => void) | null = null
     private url = ''
+    private method = ''
+    private ended = false
 
-    open(_method: string, url: string): void {
+    open(method: string, url: string): void {
+      this.method = method
       this.url = url
     }
 
@@ -127,9 +132,16 @@ function uploadClass(fetch: (url: string, headers: Headers, form: FormData) => P
       this.headers.set(name, value)
     }
 
-    send(form: FormData): void {
+    abort(): void {
+      this.ended = true
+      this.onabort?.()
+    }
+
+    send(body: FormData | File): void {
       this.upload.onprogress?.({ lengthComputable: true, loaded: 1, total: 2 })
-      fetch(this.url, this.headers, form).then(async (response) => {
+      fetch(this.method, this.url, this.headers, body).then(async (response) => {
+        if (this.ended)
+          return
         this.status = response.status
         this.responseText = await response.text()
         this.onload?.()

@@ -1,5 +1,5 @@
 import userEvent from '@testing-library/user-event'
-import { cleanup, render, screen } from '@testing-library/vue'
+import { cleanup, render, screen, waitFor } from '@testing-library/vue'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { useDrafts } from '@/stores/drafts'
 import { useEntities } from '@/stores/entities'
@@ -26,7 +26,7 @@ function compose(given: Parameters<typeof wireConversation>[0] = {}) {
   return render(ThreadComposer, { props: { conversation } })
 }
 
-const sent = () => server.requests.filter(({ method }) => method === 'POST').map(({ body }) => body)
+const sent = () => server.requests.filter(({ method, path }) => method === 'POST' && path.endsWith('/messages')).map(({ body }) => body)
 
 it('sends with Enter and starts a new line with Shift+Enter', async () => {
   compose()
@@ -69,13 +69,56 @@ it('explains why no reply is possible and offers a note', async () => {
   expect(await screen.findByLabelText('Note text')).toBeTruthy()
 })
 
+function choose(...files: File[]) {
+  return userEvent.upload(document.querySelector<HTMLInputElement>('input[type=file]') as HTMLInputElement, files)
+}
+
+const large = (size: number) => Object.defineProperty(new File(['x'], 'large.zip'), 'size', { value: size })
+
 it('rejects files above the size limit with an error', async () => {
   compose()
-  const chooser = document.querySelector<HTMLInputElement>('input[type=file]')
-  await userEvent.upload(chooser as HTMLInputElement, [new File([new Uint8Array(10)], 'small.txt'), new File([new Uint8Array(4_000_000)], 'large.zip')])
-  expect(screen.getByRole('alert').textContent).toContain('4 MB')
+  await choose(new File([new Uint8Array(10)], 'small.txt'), large(40_000_001))
+  expect(screen.getByRole('alert').textContent).toContain('40 MB')
   expect(screen.getByText('small.txt')).toBeTruthy()
   expect(screen.queryByText('large.zip')).toBeNull()
   await userEvent.click(screen.getByRole('button', { name: 'Remove small.txt' }))
   expect(screen.queryByText('small.txt')).toBeNull()
+  expect(document.activeElement).toBe(screen.getByLabelText('Reply text'))
+})
+
+it('shows the progress of an upload, and sends the message with its signed id', async () => {
+  const release = server.hold('PUT /upload')
+  compose()
+  await choose(new File(['x'], 'small.txt'))
+  const progress = await screen.findByRole('progressbar', { name: 'Uploading small.txt' })
+  await waitFor(() => expect(progress).toHaveProperty('value', 0.5))
+  release()
+  expect(await screen.findByText('Uploaded')).toBeTruthy()
+  await userEvent.click(screen.getByRole('button', { name: 'Send' }))
+  await waitFor(() => expect(sent()).toEqual([expect.objectContaining({ content: '', attachments: ['signed-small.txt'] })]))
+  expect(server.count('POST A/conversations/1/direct_uploads')).toBe(1)
+})
+
+it('names the limit of the channel, and sends nothing until the file is removed', async () => {
+  compose()
+  await choose(large(35_000_000))
+  expect((await screen.findByRole('alert')).textContent).toContain('Pigeon post accepts files of at most 30 MB.')
+  await userEvent.type(screen.getByLabelText('Reply text'), 'See here{Enter}')
+  expect(sent()).toEqual([])
+  expect(screen.queryByRole('button', { name: 'Upload large.zip again' })).toBeNull()
+  await userEvent.click(screen.getByRole('button', { name: 'Remove large.zip' }))
+  await userEvent.type(screen.getByLabelText('Reply text'), '{Enter}')
+  await waitFor(() => expect(sent()).toHaveLength(1))
+})
+
+it('lets the agent type and try again while an upload has failed', async () => {
+  server.reachable = false
+  compose()
+  await choose(new File(['x'], 'small.txt'))
+  expect((await screen.findByRole('alert')).textContent).toContain('tried again when you send')
+  await userEvent.type(screen.getByLabelText('Reply text'), 'See here')
+  server.reachable = true
+  await userEvent.click(screen.getByRole('button', { name: 'Upload small.txt again' }))
+  expect(await screen.findByText('Uploaded')).toBeTruthy()
+  expect(screen.getByLabelText('Reply text')).toHaveProperty('value', 'See here')
 })

@@ -2,7 +2,7 @@ import { computed, onBeforeUnmount, ref } from 'vue'
 import { t } from '@/i18n'
 import { fileSize, wholeNumber } from '@/i18n/format'
 import type { FileRejection } from '@/stores/chosenFiles'
-import { MAX_TOTAL_BYTES, MAX_FILES, useChosenFiles } from '@/stores/chosenFiles'
+import { isRefused, MAX_FILE_BYTES, MAX_FILES, useChosenFiles } from '@/stores/chosenFiles'
 import { useConnection } from '@/stores/connection'
 import type { DraftKind } from '@/stores/drafts'
 import { useDrafts } from '@/stores/drafts'
@@ -40,10 +40,11 @@ export function useComposer(conversationId: number, noteOf: (text: string) => st
   })
   const problem = computed(() => drafts.problemOf(conversationId, kind.value))
   const rejection = computed(() => fileRejection.value && {
-    tooLarge: t('composer.tooLarge', { size: fileSize(MAX_TOTAL_BYTES) }),
+    empty: t('composer.fileEmpty'),
+    tooLarge: t('composer.fileTooLarge', { size: fileSize(MAX_FILE_BYTES) }),
     tooMany: t('composer.tooMany', { n: wholeNumber(MAX_FILES) }),
   }[fileRejection.value])
-  const sendable = computed(() => text.value.trim() !== '' || files.value.length > 0)
+  const sendable = computed(() => (text.value.trim() !== '' || files.value.length > 0) && !files.value.some(isRefused))
 
   /** An emptied field is no typing. */
   function onInput(event: Event) {
@@ -61,12 +62,16 @@ export function useComposer(conversationId: number, noteOf: (text: string) => st
   }
 
   function attach(more: Iterable<File>) {
-    fileRejection.value = chosenFiles.add(conversationId, more)
+    fileRejection.value = chosenFiles.add(conversationId, more, kind.value === 'note')
   }
 
   function remove(key: number) {
     chosenFiles.remove(conversationId, key)
     fileRejection.value = null
+  }
+
+  function retry(key: number) {
+    chosenFiles.retry(conversationId, key, kind.value === 'note')
   }
 
   /** The newest message on the screen; undefined while none can be there. */
@@ -104,5 +109,5 @@ export function useComposer(conversationId: number, noteOf: (text: string) => st
     drafts.update(conversationId, { in_reply_to: null })
   }
 
-  return { draft, kind, text, files, rejection, problem, sendable, onInput, attach, remove, send, clearReplyTarget }
+  return { draft, kind, text, files, rejection, problem, sendable, onInput, attach, remove, retry, send, clearReplyTarget }
 }

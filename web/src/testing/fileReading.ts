@@ -1,0 +1,14 @@
+/** What browsers have and jsdom has not: the bytes of a file, and their checksum. */
+import { webcrypto } from 'node:crypto'
+
+File.prototype.arrayBuffer ??= function (this: File) {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader()
+    reader.onload = () => resolve(Buffer.from(reader.result as ArrayBuffer) as unknown as ArrayBuffer)
+    reader.onerror = () => reject(new Error('unreadable'))
+    reader.readAsArrayBuffer(this)
+  })
+}
+
+if (!crypto.subtle)
+  Object.defineProperty(crypto, 'subtle', { value: webcrypto.subtle })
