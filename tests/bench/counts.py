@@ -149,6 +149,24 @@ READING = (
 )
 
 
+def says(text: str, **fields: Any) -> Callable[[Scenario], None]:
+    def run(scenario: Scenario) -> None:
+        message = {"content": text, "echo_id": text, **fields}
+        scenario.visitor_sends("POST", "/messages", {"message": message})
+
+    return run
+
+
+VISITORS = (
+    Path("a visitor looks at a website", lambda scenario: scenario.visitor_sends("GET", "/config"), 3, 0, writes_budget=0),
+    Path("a visitor opens the widget", lambda scenario: scenario.visitor_sends("POST", "/config"), 5, 2),
+    Path("a visitor's first message", says("Is it in stock?", referer_url="https://shop.example/cup"), 31, 52),
+    Path("a visitor's next message", says("In blue, too?"), 16, 10),
+    Path("a visitor reads", lambda scenario: scenario.visitor_sends("GET", "/messages"), 9, 1),
+)
+"""Each request adds a write unit for the limit of its network, and one in ten another one for that of the inbox."""
+
+
 @dataclass(frozen=True, slots=True)
 class Count:
     path: Path
@@ -166,7 +184,16 @@ class Count:
 
 
 def measured_paths() -> list[Count]:
-    return [*_on_busy_desk(), *_sockets(), *_reading(), *_deletions(), *_pushes()]
+    return [*_on_busy_desk(), *_sockets(), *_reading(), *_deletions(), *_pushes(), *_visitors()]
+
+
+def _visitors() -> list[Count]:
+    with mock_aws(), silent_log() as lengths:
+        scenario = Scenario()
+        scenario.site_opens()
+        scenario.online(1)
+        scenario.settle()
+        return [_count(scenario, path, lengths) for path in VISITORS]
 
 
 def _sockets() -> list[Count]:

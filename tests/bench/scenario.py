@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from chalicelib import realtime, workers
 from chalicelib.actions.open_sockets import register
+from chalicelib.actions.visitor_tokens import signed
 from chalicelib.adapters.clock import SystemClock
 from chalicelib.adapters.dynamo.table import Row
 from chalicelib.api.application import respond
@@ -34,7 +35,7 @@ from tests.bench.emulated import REGION, receive_all, stored_changes
 from tests.security.visitors import network
 from tests.support.adapters import all_adapters
 from tests.support.api_client import api_event
-from tests.support.channels import telegram_channel, whatsapp_channel
+from tests.support.channels import telegram_channel, website_channel, whatsapp_channel
 from tests.support.fakes.transport import LocalTransport, Request, json_response
 from tests.support.lambda_events import websocket
 from tests.support.push_browser import PushBrowser
@@ -108,6 +109,7 @@ class Scenario:
             tenant.open_inbox(name, channel, title="Bench")
         for number in range(1, MAX_AGENTS):
             tenant.invite(f"agent{number}", name=f"Agent {number}", role=Role.ADMINISTRATOR)
+        self._tenant = tenant
         self.account_id, self.token, self.ada_id = tenant.account_id, tenant.admin.access_token, tenant.admin.id
         steps = MacroAction("send_message", ("Goodbye!",)), MacroAction("change_priority", ("low",))
         self._macro_id = create_macro(self.desk, tenant.caller(), name="Close", actions=steps).id
@@ -264,9 +266,22 @@ class Scenario:
         if settle:
             self.settle()
 
-    def visit(self, number: int, method: str, path: str, body: Any = None) -> Any:
+    def site_opens(self) -> None:
+        """A website with a widget."""
+        self._tenant.open_inbox("site", website_channel("bench-site"), title="Bench")
+
+    def visitor_sends(self, method: str, where: str, body: Any = None) -> None:
+        """A request of Vera's widget, and everything that follows from it."""
+        now = self.desk.clock.now() // 1000
+        token = signed("vera", self._tenant.inboxes["site"].id, now, self.desk.digest_key)
+        answer = self.visit(1, method, f"/api/v1/widget{where}?website_token=bench-site", body, {"x-auth-token": token})
+        if answer["statusCode"] != 200:
+            raise ValueError(f"{method} {where}: {answer['statusCode']} {answer['body']}")
+        self.settle()
+
+    def visit(self, number: int, method: str, path: str, body: Any = None, credential: Mapping[str, str] | None = None) -> Any:
         """A request without a session from the network with this number. Returns the answer, whatever its status."""
-        headers = {"content-type": "application/json", "x-forwarded-for": f"{network(number)}, 64.252.64.1"}
+        headers = {"content-type": "application/json", "x-forwarded-for": f"{network(number)}, 64.252.64.1", **(credential or {})}
         event = api_event(method, path, None if body is None else json.dumps(body, ensure_ascii=False).encode(), headers)
         self._visits += 1
         event["requestContext"]["requestId"] = str(uuid5(NAMESPACE_URL, str(self._visits)))

@@ -1,14 +1,18 @@
-"""Records the events and the public API's answers for customers of the API inbox, and folds them as the agents' are folded."""
+"""Records the events and the answers for customers of the API inbox (public API) and visitors of a website (widget), and folds
+them as the agents' are folded."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from chalicelib.actions.visitor_tokens import signed
 from chalicelib.broadcasting.audience import Viewer
 from chalicelib.broadcasting.frames import Rendering
 from chalicelib.domain.contacts import ContactInbox
+from chalicelib.views.times import epoch_or_zero
 from tests.contract.fold import CONVERSATION_EVENTS, MESSAGE_EVENTS, Entities, EntityState, upsert
 from tests.contract.plain_json import plain
 from tests.support.company import Company
+from tests.support.widget import Widget
 
 Json = dict[str, Any]
 CONVERSATION = ["id", "uuid", "inbox_id", "status", "contact_last_seen_at", "agent_last_seen_at", "version"]
@@ -16,7 +20,7 @@ MESSAGE = ["id", "content", "message_type", "content_type", "created_at", "conve
 
 
 class CustomerRecorder:
-    """`events` and `before` hold one list per customer who has written to the API inbox, by source id."""
+    """`events` and `before` hold one list per customer who has written to the API inbox or on the website, by source id."""
 
     def __init__(self, company: Company) -> None:
         self._company = company
@@ -28,10 +32,27 @@ class CustomerRecorder:
         self.before = self.snapshot()
 
     def snapshot(self) -> dict[str, list[Json]]:
-        """Each customer's conversations, as the public API renders them, by source id."""
-        client = self._company.client()
-        path = "/public/api/v1/inboxes/app-identifier/contacts"
-        return {link.source_id: client.get(f"{path}/{link.source_id}/conversations").json for link in self._links()}
+        """Each customer's conversations, as their API renders them, by source id."""
+        return {link.source_id: self._conversations_of(link) for link in self._links()}
+
+    def _conversations_of(self, link: ContactInbox) -> list[Json]:
+        if link.inbox_id != self._company.app.id:
+            return self._current_conversation(link)
+        path = f"/public/api/v1/inboxes/app-identifier/contacts/{link.source_id}/conversations"
+        found: list[Json] = self._company.client().get(path).json
+        return found
+
+    def _current_conversation(self, link: ContactInbox) -> list[Json]:
+        """The one that the widget shows, with the two values that it does not show."""
+        desk = self._company.desk
+        token = signed(link.source_id, link.inbox_id, desk.clock.now() // 1000, desk.digest_key)
+        page = Widget(desk, token=token).get("/messages")
+        shown = page["meta"]["conversation"]
+        if shown is None:
+            return []
+        stored = self._company.conversation(shown["id"])
+        hidden = {"uuid": stored.uuid, "agent_last_seen_at": epoch_or_zero(stored.agent_last_seen_at)}
+        return [{**shown, **hidden, "messages": page["payload"]}]
 
     def record_change(self, rendering: Rendering) -> None:
         for link in self._links():
@@ -40,7 +61,8 @@ class CustomerRecorder:
 
     def _links(self) -> Iterable[ContactInbox]:
         links = self._company.desk.store.of_kind("contact_inbox", self._company.account_id)
-        return [link for link in links if link.inbox_id == self._company.app.id]
+        website = self._company.inboxes.get("website")
+        return [link for link in links if link.inbox_id in (self._company.app.id, website.id if website else 0)]
 
 
 def public_states(conversations: Iterable[Json]) -> Iterator[EntityState]:

@@ -35,7 +35,10 @@ STEPS: dict[str, set[str]] = {
 """Actions without a story because they are steps of other actions, in the modules that belong to no noun. The specimens name
 those of their nouns."""
 EPHEMERAL_MODULES = {"signals"}
-READING = {f"/api/v1/accounts/<account_id>/{noun}/filter" for noun in ("contacts", "conversations")}
+READING = {
+    *(f"/api/v1/accounts/<account_id>/{noun}/filter" for noun in ("contacts", "conversations")),
+    "/api/v1/widget/config",
+}
 """Paths whose POST requests only read."""
 """Modules that send typing and presence straight to the sockets. They leave no state that a story could compare."""
 

@@ -17,6 +17,7 @@ WITHOUT_FAULTS: dict[str, str] = {
     "action chalicelib.actions.visits.count_file_link": "It counts a read; a repeated read counts again.",
     "exhausted reaction notifications.leave_in_list": "It does nothing: the notification is in the agent's list.",
     "exhausted reaction scheduled_messages.leave_to_timer": "It does nothing: the timer of the message sends it.",
+    "channel web_widget.send": "It always refuses: a stored reply counts as sent, so that nothing is queued.",
     "channel api.fetch": "It always refuses, because files of an API inbox are uploaded.",
 }
 """Write paths that no fault path runs, and why."""

@@ -20,6 +20,7 @@ from tests.simulation.deletions import by_provider_id, check_erased, deleted_eve
 from tests.simulation.deployment import Deployment, Intent
 from tests.simulation.drafts import check_drafts
 from tests.simulation.storage import LawBroken
+from tests.simulation.visitors import check_visitors
 
 Json = dict[str, Any]
 
@@ -57,6 +58,7 @@ def check_everything(deployment: Deployment) -> None:
     check_drafts(deployment)
     check_answers(deployment, all_messages)
     check_erased(deployment, all_messages)
+    check_visitors(deployment)
     for browser in deployment.browsers:
         if browser.is_open:
             check_browser(deployment, browser)
@@ -147,12 +149,13 @@ def check_writes(deployment: Deployment, messages: list[Message]) -> None:
     for message in messages:
         if message.echo_id:
             by_echo[message.account_id, message.echo_id].append(message.id)
+    by_colleagues = {message.content for message in messages if not message.echo_id}
     erased = {message.id for message in erased_messages(deployment)}
     for intent in deployment.intents:
         found = by_echo.pop((intent.account_id, intent.echo_id), [])
         if len(found) > 1:
             raise LawBroken(f"{intent.echo_id} is stored {len(found)} times")
-        if intent.waits and not found:
+        if intent.waits and not found and intent.echo_id not in by_colleagues:
             check_waiting(deployment, intent)
         if intent.answers - erased and set(found) != intent.answers:
             raise LawBroken(f"{intent.echo_id} was answered with {intent.answers}, but stored as {found}")

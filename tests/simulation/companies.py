@@ -6,7 +6,7 @@ from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.people import User
 from chalicelib.ports import Desk
 from tests.simulation.providers import HOOK
-from tests.support.channels import api_channel, telegram_channel, whatsapp_channel
+from tests.support.channels import api_channel, telegram_channel, website_channel, whatsapp_channel
 from tests.support.tenant import Tenant, open_tenant
 
 
@@ -38,6 +38,7 @@ def open_companies(desk: Desk) -> Companies:
     acme.open_inbox("telegram", telegram_channel(), "ben", "dora")
     acme.open_inbox("whatsapp", whatsapp_channel("+15550001"), "ben")
     acme.open_inbox("app", api_channel("app", webhook_url=HOOK), "ben")
+    acme.open_inbox("website", website_channel("site"), "ben")
     bolt.open_inbox("whatsapp", whatsapp_channel("+15550002", "2000", app_secret="other-secret"))
     acme.create_team("Support", "ben")
     return Companies(acme, bolt)

@@ -31,6 +31,8 @@ class Intent:
     body: dict[str, Any]
     token: str | None
     files: tuple[str, ...] = ()
+    headers: dict[str, str] | None = None
+    """The credential of a website's visitor, who has no token of the API."""
     answers: set[int] = field(default_factory=set)
     waits: bool = False
     """Whether the server has accepted it as a scheduled message."""
@@ -65,6 +67,7 @@ class Deployment(Backend):
         acme, bolt = companies.acme, companies.bolt
         self.users, self.account_of, self.inboxes = companies.users, companies.account_of, companies.inboxes
         self.telegram, self.whatsapp, self.app = (acme.inboxes[name] for name in ("telegram", "whatsapp", "app"))
+        self.website = acme.inboxes["website"]
         self.other = bolt.inboxes["whatsapp"]
         self.team_id = acme.teams["Support"].id
         self.account_ids = (acme.account_id, bolt.account_id)
@@ -130,7 +133,8 @@ class Deployment(Backend):
             raise LawBroken(f"a provider accepted {accepted.label!r}, which no client sent")
         found = self.store.messages_of(intent.account_id, intent.conversation_id)
         written = (each for each in self.store.written.values() if each.account_id == intent.account_id)
-        message = next((each for each in written if each.echo_id == intent.echo_id), None)
+        # A scheduled message that a colleague has sent has no echo_id of its author.
+        message = next((each for each in written if intent.echo_id in (each.echo_id, each.content)), None)
         if message is None:
             raise LawBroken(f"a provider accepted {accepted.label!r}, which is not stored")
         self.accepted_counts[accepted.label] += 1

@@ -35,6 +35,7 @@ CHECKS = {
     "a send",
     "a browser's view",
     "a browser in traffic",
+    "a visitor's view",
     "everything",
 }
 

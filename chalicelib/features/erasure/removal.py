@@ -26,7 +26,8 @@ from chalicelib.domain.erasure import (
 from chalicelib.domain.errors import WriteConflict
 from chalicelib.domain.event_types import CONTACT_UPDATED
 from chalicelib.domain.keys import Claim
-from chalicelib.domain.messages import Message, Sender, SenderType
+from chalicelib.domain.kinds import Key
+from chalicelib.domain.messages import Message, SenderType
 from chalicelib.domain.outbound import LedgerRow
 from chalicelib.domain.timers import timers_of
 from chalicelib.domain.uploads import uploads_of_conversation
@@ -140,8 +141,12 @@ def _remove_messages(run: Run, messages: list[Message], link: ContactLink | Cont
     for file in (file for message in messages for file in message.attachments if file.key):
         desk.files.erase(str(file.key))
     ledgers = [keys.ledger(each.account_id, each.conversation_id, each.id) for each in messages]
-    rows: dict[int, LedgerRow] = {row.message_id: row for row in desk.store.get_many(ledgers).values()}
+    requests = [key for each in messages for key in _visitor_requests(each, link)]
+    found = desk.store.get_many([*ledgers, *requests])
+    rows: dict[int, LedgerRow] = {found[key].message_id: found[key] for key in ledgers if key in found}
     writes = [write for each in messages for write in _beside(desk, each, rows.get(each.id), link)]
+    expires_at = desk.clock.now() // 1000 + KEEP_ERASED_SECONDS
+    writes += [Put(key, found[key], expected=ANY_VERSION, expires_at=expires_at) for key in requests if key in found]
     own: list[Write] = [
         Delete(keys.message(each.account_id, each.conversation_id, each.id), expected=ANY_VERSION) for each in messages
     ]
@@ -167,19 +172,18 @@ def _beside(desk: Desk, message: Message, row: LedgerRow | None, link: ContactLi
     if row:
         yield Delete(keys.ledger(account_id, message.conversation_id, message.id), expected=ANY_VERSION)
     if message.echo_id and message.sender:
-        for actor, noun in _requests(message, message.sender, link):
-            yield Delete(keys.request(account_id, actor, noun, message.echo_id), expected=ANY_VERSION)
+        by_user = message.sender.type is SenderType.USER
+        actor = f"user:{message.sender.id}" if by_user else f"customer:{link.id if link else 0}"
+        yield Delete(keys.request(account_id, actor, f"message:{message.conversation_id}", message.echo_id), expected=ANY_VERSION)
 
 
-def _requests(message: Message, sender: Sender, link: ContactLink | ContactInbox | None) -> Iterator[tuple[str, str]]:
-    """The actor and the noun of each request that may have made the message."""
-    within = f"message:{message.conversation_id}"
-    if sender.type is SenderType.USER:
-        yield f"user:{sender.id}", within
-    elif link:
-        yield f"customer:{link.id}", within
-        for noun in ("message", "conversation"):
-            yield keys.visitor_actor(link.inbox_id, link.source_id), noun
+def _visitor_requests(message: Message, link: ContactLink | ContactInbox | None) -> list[Key[Claim]]:
+    """The claims of the requests that may have made a visitor's message. They name no conversation, so that a late repetition
+    would begin a new one: a claim stays for a while, as a hash that leads nowhere."""
+    if link is None or not message.echo_id or message.sender is None or message.sender.type is SenderType.USER:
+        return []
+    actor = keys.visitor_actor(link.inbox_id, link.source_id)
+    return [keys.request(message.account_id, actor, noun, message.echo_id) for noun in ("message", "conversation")]
 
 
 def _inbox(run: Run) -> None:

@@ -52,7 +52,8 @@ class VisitorFields(msgspec.Struct, kw_only=True):
 
 
 class SiteMessage(msgspec.Struct, kw_only=True):
-    """`timestamp` and `referer_url`: when and on which page the visitor wrote, as the browser tells it."""
+    """`timestamp` and `referer_url`: when and on which page the visitor wrote, as the browser tells it. `contact`: what the
+    visitor, or the page before there was a contact, has stated. `custom_attributes`: those of the conversation."""
 
     content: Text | None = None
     reply_to: Id | Short | None = None
@@ -60,9 +61,6 @@ class SiteMessage(msgspec.Struct, kw_only=True):
     referer_url: Address | None = None
     echo_id: Short | None = None
     custom_attributes: Attributes | None = None
-
-
-class NewSiteConversation(SiteMessage, kw_only=True):
     contact: VisitorFields | None = None
 
 
@@ -111,14 +109,11 @@ def show_conversation(request: VisitorRequest) -> views.WidgetConversationShape 
 
 
 @routes.post("/conversations", idempotent=True, units=UNITS_OF_CREATE)
-def start_conversation(
-    request: VisitorRequest, body: NewSiteConversation, idempotency_key: str | None
-) -> views.StartedConversationShape:
+def start_conversation(request: VisitorRequest, body: SiteMessage, idempotency_key: str | None) -> views.StartedConversationShape:
     """Start a conversation with the answers of the form before it, or continue one that is not resolved."""
     new = _message(request, body, idempotency_key)
-    stated = given(body.contact) if body.contact else {}
-    opening = Opening(contact=stated, answers=body.custom_attributes or {}, arrival=_arrival(request, body))
     said = new if new.content or new.files else None
+    opening = _opening(request, body)
     started = actions.start_conversation(request.desk, request.visitor, said, opening, idempotency_key=idempotency_key)
     shown = _shown_messages(request, started.conversation, PageQuery())
     return views.started_conversation(started.conversation, shown, started.customer)
@@ -166,8 +161,8 @@ def messages(request: VisitorRequest, query: PageQuery) -> views.WidgetMessagePa
 @routes.post("/messages", idempotent=True)
 def write(request: VisitorRequest, body: SiteMessage, idempotency_key: str | None) -> views.WrittenMessageShape:
     """Write a message as the visitor; the first begins a conversation. Files are sent as `message[attachments][]`."""
-    opening = Opening(answers=body.custom_attributes or {}, arrival=_arrival(request, body))
-    written = actions.write(request.desk, request.visitor, _message(request, body, idempotency_key), opening)
+    new = _message(request, body, idempotency_key)
+    written = actions.write(request.desk, request.visitor, new, _opening(request, body))
     context = load_context(request.desk, request.visitor.directory, (), messages=written.messages)
     return views.written_message(written.messages[0], written.customer, context)
 
@@ -180,6 +175,11 @@ def _message(request: VisitorRequest, body: SiteMessage, echo_id: str | None) ->
         echo_id=echo_id,
         in_reply_to=int(reply_to) if reply_to.isdecimal() and len(reply_to) <= 16 else None,
     )
+
+
+def _opening(request: VisitorRequest, body: SiteMessage) -> Opening:
+    stated = given(body.contact) if body.contact else {}
+    return Opening(contact=stated, answers=body.custom_attributes or {}, arrival=_arrival(request, body))
 
 
 def _arrival(request: VisitorRequest, body: SiteMessage) -> dict[str, object]:

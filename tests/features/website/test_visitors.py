@@ -103,13 +103,20 @@ def test_erased_visitor_starts_afresh(company: Company, widget: Widget) -> None:
     assert widget.messages() == ["Hello again"]
 
 
-@pytest.mark.parametrize("by_form", [True, False])
-def test_erasure_leaves_no_claim_of_the_visitor(company: Company, widget: Widget, by_form: bool) -> None:
+@pytest.mark.parametrize("path", ["/conversations", "/messages"])
+@pytest.mark.parametrize("what", ["contact", "conversation"])
+def test_late_repetition_does_not_bring_an_erased_message_back(company: Company, widget: Widget, path: str, what: str) -> None:
     message = {"message": {"content": "Hello", "echo_id": "e-1"}}
-    widget.post("/conversations" if by_form else "/messages", message)
-    erasure.delete_contact(company.desk, company.caller(), company.conversation(1).contact_id)
-    settle_twice(company)
-    assert [key for key in company.desk.store.items if key.of is keys.REQUEST_CLAIM] == []
+    widget.post(path, message)
+    if what == "contact":
+        erasure.delete_contact(company.desk, company.caller(), company.conversation(1).contact_id)
+    else:
+        erasure.delete_conversation(company.desk, company.caller(), 1)
+    for _ in range(2):
+        refused = widget.request("POST", path, message)
+        assert (refused.status, refused.json["code"]) == (404, "conversation_not_found")
+        settle_twice(company)
+    assert widget.write("Hello again", echo_id="e-2")["conversation_id"] == 2
 
 
 def test_message_on_a_link_whose_contact_is_being_erased_begins_with_a_new_contact(company: Company, widget: Widget) -> None:

@@ -1,6 +1,6 @@
 """A customer of an API inbox, who uses the public API. The path is the credential."""
 
-from chalicelib.actions import customers
+from chalicelib.actions import customers, identities
 from tests.security.foreign_ids import Foreign, rival_email, rival_message, rival_source_id
 from tests.security.two_tenants import TwoTenants
 from tests.support.specimen import Specimen
@@ -71,5 +71,12 @@ SPECIMEN = Specimen(
         Foreign(f"GET {CONVERSATION}/messages", "before", rival_message, "200"),
     ),
     secrets={f"POST {INBOX}/contacts": SOCKET_TOKEN, f"GET {CUSTOMER}": SOCKET_TOKEN},
-    steps=(customers.customer, customers.customer_of, customers.conversation_of_customer, customers.conversations_of_customer),
+    steps=(
+        customers.customer,
+        customers.customer_of,
+        customers.customer_work,
+        customers.conversation_of_customer,
+        customers.conversations_of_customer,
+        identities.build_customer,
+    ),
 )

@@ -32,7 +32,7 @@ def write(deployment: Deployment, intent: Intent) -> None:
 
 def send_again(deployment: Deployment, intent: Intent) -> None:
     body: Any = intent.body
-    headers = None
+    headers = intent.headers
     if intent.files:
         fields = {name: str(value) for name, value in intent.body.items() if name != "files"}
         body = multipart_with_files(fields, intent.files)
@@ -41,8 +41,14 @@ def send_again(deployment: Deployment, intent: Intent) -> None:
     if answer and answer.status == 200 and intent.is_scheduled:
         intent.waits = True
     elif answer and answer.status == 200:
-        intent.answers.add(answer.json["id"])
-        assert len(intent.answers) == 1, f"{intent.echo_id} was answered with messages {intent.answers}"
+        intent.answers |= message_ids_in(answer.json, intent)
+        assert len(intent.answers) <= 1, f"{intent.echo_id} was answered with messages {intent.answers}"
+
+
+def message_ids_in(answer: Any, intent: Intent) -> set[int]:
+    """The message of the intent. A started conversation shows its newest messages only."""
+    rows = answer.get("messages", [answer])
+    return {each["id"] for each in rows if each.get("echo_id") == intent.echo_id}
 
 
 def multipart_with_files(fields: dict[str, str], names: tuple[str, ...]) -> bytes:

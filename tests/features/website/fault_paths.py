@@ -1,0 +1,84 @@
+"""Write paths of a website's visitors."""
+
+from typing import Any
+
+from chalicelib.actions.visitor_tokens import signed
+from tests.faults.deployment import Deployment
+from tests.faults.paths import QUIET_MINUTE, path
+from tests.faults.scenarios import remember_conversation
+
+FIREFOX = {"User-Agent": "Firefox/128.0", "Accept-Language": "de"}
+
+
+def website(deployment: Deployment) -> None:
+    """A website with a widget, which Vera looks at."""
+    answer = deployment.api("ada", "POST", "A/inboxes", {"name": "Shop", "channel": {"type": "web_widget"}})
+    deployment.facts |= {"site": answer.json["website_token"], "website": answer.json["id"]}
+    deployment.facts["visitor"] = signed("vera", answer.json["id"], deployment.clock.now() // 1000, deployment.desk.digest_key)
+    members = {"inbox_id": answer.json["id"], "user_ids": [deployment.facts["users"]["ben"]]}
+    deployment.api("ada", "POST", "A/inbox_members", members)
+    deployment.settle()
+
+
+def vera_wrote(deployment: Deployment) -> None:
+    website(deployment)
+    visit(deployment, "POST", "/messages", {"message": {"content": "Hello"}})
+    deployment.settle()
+    remember_conversation(deployment)
+
+
+def visit(deployment: Deployment, method: str, where: str, body: Any = None) -> Any:
+    url = f"/api/v1/widget{where}?website_token={deployment.facts['site']}"
+    headers = {**FIREFOX, "X-Auth-Token": deployment.facts["visitor"]}
+    answer = deployment.api(None, method, url, body, headers=headers)
+    deployment.settle()
+    return answer.json if answer.text else answer.status
+
+
+@path(website)
+def visitor_is_known(deployment: Deployment) -> Any:
+    """Nothing is stored. A new visitor would get a random token."""
+    return visit(deployment, "POST", "/config")
+
+
+@path(website)
+def visitor_writes_first_message(deployment: Deployment) -> Any:
+    """The contact, the link, the conversation and the message are stored together or not at all."""
+    message = {"content": "Hello", "echo_id": "echo-1", "referer_url": "https://shop.example"}
+    return visit(deployment, "POST", "/messages", {"message": message, "contact": {"name": "Vera"}})
+
+
+@path(vera_wrote, differs=QUIET_MINUTE)
+def visitor_writes_again(deployment: Deployment) -> Any:
+    return visit(deployment, "POST", "/messages", {"message": {"content": "Anybody?", "echo_id": "echo-2"}})
+
+
+@path(website)
+def visitor_starts_with_form(deployment: Deployment) -> Any:
+    body = {
+        "contact": {"name": "Vera", "email": "vera@example.com"},
+        "message": {"content": "Hello", "echo_id": "echo-1"},
+        "custom_attributes": {"order": "7"},
+    }
+    return visit(deployment, "POST", "/conversations", body)
+
+
+@path(vera_wrote)
+def visitor_changes_name(deployment: Deployment) -> Any:
+    return visit(deployment, "PATCH", "/contact", {"name": "Vera", "custom_attributes": {"plan": "pro"}})
+
+
+@path(vera_wrote)
+def visitor_ends_conversation(deployment: Deployment) -> Any:
+    return visit(deployment, "POST", "/conversations/toggle_status")
+
+
+@path(vera_wrote)
+def visitor_marks_read(deployment: Deployment) -> Any:
+    return visit(deployment, "POST", "/conversations/update_last_seen")
+
+
+@path(vera_wrote)
+def visitor_types(deployment: Deployment) -> None:
+    """A typing signal may be lost, because it is not stored; everything else must be complete."""
+    visit(deployment, "POST", "/conversations/toggle_typing", {"typing_status": "on"})
