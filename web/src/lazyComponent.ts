@@ -12,6 +12,7 @@ export const parts = {
   ContactPanel: () => import('@/features/desk/ContactPanel.vue'),
   ContactSearch: () => import('@/features/contact/ContactSearch.vue'),
   MergeContact: withTexts('contact_merge', () => import('@/features/contact_merge/MergeContact.vue')),
+  MergeConversation: withTexts('conversation_merge', () => import('@/features/conversation_merge/MergeConversation.vue')),
   DraftProblem: withTexts('drafts', () => import('@/features/drafts/DraftProblem.vue')),
   NewConversation: withTexts('new_conversation', () => import('@/features/new_conversation/NewConversation.vue')),
   NotificationAlerts: withTexts('notifications', () => import('@/features/notifications/NotificationAlerts.vue')),

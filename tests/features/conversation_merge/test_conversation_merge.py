@@ -1,5 +1,6 @@
 """Merges of conversations: their threads, what leads to the survivor afterwards, and refusals."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -9,15 +10,18 @@ from chalicelib.actions import conversations, customers, messages, scheduled_mes
 from chalicelib.actions.finding import find_messages
 from chalicelib.actions.messages import NewMessage
 from chalicelib.actions.receive import HANDLERS, receive_message
+from chalicelib.adapters.read_ahead import InMemoryReadAheadCache
 from chalicelib.domain import keys
 from chalicelib.domain.conversations import Conversation, Priority, Status
 from chalicelib.domain.errors import DeskError
 from chalicelib.domain.inbound import InboundDeletion, InboundEdit, InboundReceipt
+from chalicelib.domain.kinds import Key
 from chalicelib.domain.messages import Delivery, Message
 from chalicelib.domain.outbound import SendRefused
 from chalicelib.features.contact_merge.actions import merge_contacts
 from chalicelib.features.conversation_merge.actions import find_merge, merge_conversations
 from chalicelib.features.erasure.actions import delete_conversation, delete_inbox
+from chalicelib.ports import Write
 from tests.features.erasure.remaining import settle_twice
 from tests.support.api_client import Answer
 from tests.support.company import Company
@@ -196,6 +200,41 @@ def test_message_that_meets_a_merge_reaches_the_survivor(company: Company, first
     receive_message(slower, company.telegram, inbound_message("Any news?", provider_id="in-3"))
     assert (company.conversation(first.id).unread_count, company.conversation(second.id).unread_count) == (3, 0)
     assert company.messages(first.id)[-1].content == "Any news?"
+
+
+def test_message_that_reads_the_address_before_a_merge_reaches_the_survivor(
+    company: Company, first: Conversation, second: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored = company.desk.store.get_many
+    reads: list[int] = []
+
+    def get_many(wanted: Sequence[Key[Any]]) -> dict[Key[Any], Any]:
+        reads.append(len(wanted))
+        if len(reads) == 2:  # between the read of the address and that of its conversation
+            merge_conversations(company.desk, company.caller("ben"), second.id, into_id=first.id)
+        return stored(wanted)
+
+    desk = replace(company.desk, read_ahead=InMemoryReadAheadCache())
+    monkeypatch.setattr(company.desk.store, "get_many", get_many)
+    receive_message(desk, company.telegram, inbound_message("Any news?", provider_id="in-3"))
+    assert company.conversation(second.id).merged_into
+    assert company.messages(first.id)[-1].content == "Any news?"
+    assert (company.conversation(first.id).unread_count, company.conversation(second.id).status) == (3, "resolved")
+
+
+def test_merge_is_one_transaction(
+    company: Company, first: Conversation, second: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored, commits = company.desk.store.commit, []
+
+    def commit(writes: Sequence[Write]) -> None:
+        commits.append({write.key.kind for write in writes})
+        stored(writes)
+
+    monkeypatch.setattr(company.desk.store, "commit", commit)
+    merge_conversations(company.desk, company.caller("ben"), second.id, into_id=first.id)
+    [kinds] = commits
+    assert {"conversation", "message", "contact_inbox", "change"} <= kinds
 
 
 def test_reply_to_an_old_message_names_it(company: Company, first: Conversation, second: Conversation) -> None:

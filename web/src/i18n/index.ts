@@ -5,6 +5,7 @@ import type commands from '@/features/commands/en.json'
 import type composer from '@/features/composer/en.json'
 import type contact from '@/features/contact/en.json'
 import type contactMerge from '@/features/contact_merge/page.en.json'
+import type conversationMerge from '@/features/conversation_merge/page.en.json'
 import type contacts from '@/features/contacts/page.en.json'
 import type desk from '@/features/desk/en.json'
 import type erasure from '@/features/erasure/en.json'
@@ -38,6 +39,7 @@ export interface Texts extends SharedTexts {
   composer: typeof composer
   contact: typeof contact
   contact_merge: typeof contactMerge
+  conversation_merge: typeof conversationMerge
   contacts: typeof contacts
   desk: typeof desk
   erasure: typeof erasure

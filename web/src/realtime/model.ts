@@ -35,6 +35,10 @@ export interface Conversation extends Versioned {
   /** People whom private notes mention, the last one at the end. */
   mentioned_ids: readonly number[]
   scheduled_messages: readonly ScheduledRef[]
+  /** The conversations that were merged into this one: their messages are part of its thread. */
+  merged_ids: readonly number[]
+  /** The conversation into which this one was merged. */
+  merged_into_id: number | null
   waiting_since: number | null
   /** Milliseconds, for sorting as the server sorts; the other times are seconds, for display. */
   waiting_ms: number | null

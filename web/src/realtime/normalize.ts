@@ -148,6 +148,8 @@ export function conversationOf(json: WireConversation | PushedConversation): Con
     participant_ids: json.participant_ids ?? [],
     mentioned_ids: json.mentioned_ids ?? [],
     scheduled_messages: json.scheduled_messages ?? [],
+    merged_ids: json.merged_ids ?? [],
+    merged_into_id: json.merged_into_id ?? null,
     waiting_since: epochSeconds(json.waiting_since),
     waiting_ms: json.waiting_since_ms || null,
     activity_ms: json.last_activity_at_ms,

@@ -121,7 +121,7 @@ function withoutDeleted(entities: Entities): Entities {
     ...entities,
     conversations: kept,
     messages: filtered(entities.messages, (messages, id) => !conversations.has(id)
-      && (kept.has(id) || !entities.conversations.has(id)) && ![...messages.values()].some(message => inboxes.has(message.inbox_id))),
+      && (kept.has(id) || (!entities.conversations.has(id) && ![...messages.values()].some(message => inboxes.has(message.inbox_id))))),
     contacts: filtered(entities.contacts, ({ id }) => !contacts.has(id) && !merged.has(id)),
   }
 }

@@ -106,8 +106,12 @@ export const useEntities = defineStore('entities', () => {
     return deletedHere.has(conversationId)
   }
 
+  /** The messages of a thread, with those of merged conversations. */
   function messagesOf(conversationId: number): Table<Message> {
-    return entities.value.messages.get(conversationId) ?? noMessages
+    const { messages } = entities.value
+    const merged = conversations.value.get(conversationId)?.merged_ids ?? []
+    const own = messages.get(conversationId) ?? noMessages
+    return merged.length ? new Map([own, ...merged.map(id => messages.get(id) ?? noMessages)].flatMap(table => [...table])) : own
   }
 
   /** Newest message that is not an activity, as displayed in list rows. */

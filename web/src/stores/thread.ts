@@ -20,8 +20,8 @@ export type ThreadItem =
   | { key: string, kind: 'message', message: Message }
   | { key: string, kind: 'pending', entry: OutboxEntry }
 
-/** Messages from id `oldest` on are loaded without gaps; `complete` when `oldest` is the first message. */
-interface LoadedRange { oldest: number, complete: boolean }
+/** Messages from id `oldest` on are loaded without gaps; `complete` when `oldest` is the first message. `merged`: how many conversations had been merged into it. */
+interface LoadedRange { oldest: number, complete: boolean, merged: number }
 
 export const useThread = defineStore('thread', () => {
   const entities = useEntities()
@@ -67,11 +67,13 @@ export const useThread = defineStore('thread', () => {
     latest.cancel()
     conversationId.value = id
     error.value = null
-    if (entities.conversations.has(id) && ranges.value.has(id))
+    if (entities.conversations.has(id) && ranges.value.get(id)?.merged === mergedInto(id))
       state.value = 'ready'
     else
       await reload()
   }
+
+  const mergedInto = (id: number) => entities.conversations.get(id)?.merged_ids.length ?? 0
 
   function close(): void {
     latest.cancel()
@@ -91,7 +93,7 @@ export const useThread = defineStore('thread', () => {
     const [conversation, page] = await Promise.all([fetchConversation(id, signal), listMessages(id, {}, signal)])
     return () => {
       entities.load({ conversations: [conversation], messages: page.payload })
-      setRange(id, rangeOf(page.payload, Number.POSITIVE_INFINITY))
+      setRange(id, rangeOf(page.payload, Number.POSITIVE_INFINITY), conversation.merged_ids?.length)
     }
   }
 
@@ -117,7 +119,7 @@ export const useThread = defineStore('thread', () => {
       const page = await listMessages(id, { before: loaded.oldest }, signal)
       return () => {
         entities.load({ messages: page.payload })
-        setRange(id, rangeOf(page.payload, loaded.oldest))
+        setRange(id, rangeOf(page.payload, loaded.oldest), loaded.merged)
       }
     })
   }
@@ -125,7 +127,8 @@ export const useThread = defineStore('thread', () => {
   /** Loads the open thread back to the message, without a gap. */
   async function loadBackTo(message: number): Promise<void> {
     const id = conversationId.value
-    const oldest = range.value?.oldest ?? 0
+    const loaded = range.value
+    const oldest = loaded?.oldest ?? 0
     if (id === null || message >= oldest || state.value !== 'ready')
       return
     await attempt('loading-older', async (signal) => {
@@ -134,7 +137,7 @@ export const useThread = defineStore('thread', () => {
         found.push(...page.payload)
       return () => {
         entities.load({ messages: found })
-        setRange(id, { oldest: message, complete: false })
+        setRange(id, { oldest: message, complete: false }, loaded?.merged)
       }
     })
   }
@@ -161,8 +164,17 @@ export const useThread = defineStore('thread', () => {
     }
   }
 
-  function setRange(id: number, loaded: LoadedRange): void {
-    ranges.value = new Map(ranges.value).set(id, loaded)
+  function setRange(id: number, loaded: Omit<LoadedRange, 'merged'>, merged = 0): void {
+    ranges.value = new Map(ranges.value).set(id, { ...loaded, merged })
+  }
+
+  /** Fetches what a merge has added to the loaded range of the open thread, which stays displayed. A failure leaves it to the next opening. */
+  async function fetchMerged(id: number, { oldest }: LoadedRange, merged: number): Promise<void> {
+    const found: WireMessage[] = []
+    for (let page = await listMessages(id, { after: oldest - 1 }); page.payload.length; page = await listMessages(id, { after: found.at(-1)?.id ?? 0 }))
+      found.push(...page.payload)
+    entities.load({ messages: found })
+    setRange(id, { oldest, complete: false }, merged)
   }
 
   /** Discards all loaded ranges after a reset. */
@@ -179,6 +191,11 @@ export const useThread = defineStore('thread', () => {
     if (visible.value && conversation.value && state.value === 'ready' && conversation.value.unread_count > 0)
       void actions.markSeen(conversation.value.id)
   })
+  watch(() => entities.conversations.get(conversationId.value ?? 0)?.merged_ids.length ?? 0, (merged) => {
+    const id = conversationId.value
+    if (id !== null && range.value && range.value.merged !== merged && state.value !== 'loading')
+      void fetchMerged(id, range.value, merged).catch(() => undefined)
+  })
   watch(conversationId, () => actions.clearUnreadMarks())
 
   return {
@@ -187,7 +204,7 @@ export const useThread = defineStore('thread', () => {
   }
 })
 
-function rangeOf(page: readonly WireMessage[], before: number): LoadedRange {
+function rangeOf(page: readonly WireMessage[], before: number): Omit<LoadedRange, 'merged'> {
   const complete = page.length === 0 || (page.length < messagesPerPage && !mayBeTruncated(page))
   return { oldest: Math.min(before, ...page.map(message => message.id)), complete }
 }

@@ -54,7 +54,12 @@ function filteredPage(desk: FakeDesk, request: FakeRequest) {
 function messagePage(desk: FakeDesk, { query }: FakeRequest, conversation: number) {
   const bound = (name: string, fallback: number) => Number(query.get(name) ?? fallback)
   const [after, before] = [bound('after', 0), bound('before', Number.POSITIVE_INFINITY)]
-  const rows = desk.messages.filter(row => row.conversation_id === conversation && row.id >= after && row.id < before)
+  const known = desk.conversations.find(({ id }) => id === conversation)
+  const whole = desk.conversations.find(({ id }) => id === known?.merged_into_id) ?? known
+  const thread = [whole?.id ?? conversation, ...whole?.merged_ids ?? []]
+  // With both bounds the first one is included.
+  const lowest = query.has('before') ? after : after + 1
+  const rows = desk.messages.filter(row => thread.includes(row.conversation_id) && row.id >= lowest && row.id < before).sort((left, right) => left.id - right.id)
   return { meta: { head: desk.head, labels: [] }, payload: query.has('after') ? rows.slice(0, query.has('before') ? 1000 : 100) : rows.slice(-messagesPerPage) }
 }
 

@@ -1,4 +1,4 @@
-import { AlarmClock, CalendarClock, CircleCheck, Eye, EyeOff, Flag, History, Lock, MailOpen, PanelRight, Reply, RotateCcw, Tag, Trash2, UserRoundCheck, UserRoundPlus, UserRoundX, UsersRound, Zap } from '@lucide/vue'
+import { AlarmClock, CalendarClock, CircleCheck, Eye, EyeOff, Flag, History, Lock, MailOpen, Merge, PanelRight, Reply, RotateCcw, Tag, Trash2, UserRoundCheck, UserRoundPlus, UserRoundX, UsersRound, Zap } from '@lucide/vue'
 import { computed, watch } from 'vue'
 import { usePanels } from '@/features/desk/panels'
 import { useMacros } from '@/features/macros'
@@ -46,6 +46,7 @@ export function useConversationCommands() {
       ['priority', t('commands.priority'), Flag, ['p'], () => panels.openPicker('priority')],
       ['macro', t('macros.run'), Zap, ['m'], () => panels.openMacro(null)],
       ['history', t('thread.history'), History, ['h'], () => panels.openHistory()],
+      ['merge', t('thread.merge'), Merge, [], () => panels.openConversationMerge()],
       ['unread', t('commands.unread'), MailOpen, ['u'], markUnread],
       ['card', t('commands.card'), PanelRight, ['c'], () => panels.toggleCard(wide.value)],
       ...macros.rows.map(({ id, name }): Row => [`macro-${id}`, t('macros.command', { name }), Zap, [], () => panels.openMacro(id)]),

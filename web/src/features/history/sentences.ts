@@ -20,6 +20,8 @@ export function actionText({ action, from, to, labels, until }: HistoryEntry): s
     return t('history.action.priority', { to: t(`priority.${priorityOf(to?.name)}`) })
   if (action === 'contact_changed')
     return t('history.action.contact_changed', { to: to?.name ?? t('contact.nameless') })
+  if (action === 'merged')
+    return t('history.action.merged', { number: from?.id ?? 0 })
   if (action === 'snoozed' && until)
     return t('history.action.snoozedUntil', { time: dateAndTime(until) })
   return t(`history.action.${action}`, names)
