@@ -45,10 +45,10 @@ function widgetFiles(): Promise<(Rolldown.OutputChunk | Rolldown.OutputAsset)[]>
       write: false,
       target: 'es2022',
       modulePreload: false,
-      assetsDir: 'packs/assets',
+      assetsDir: 'assets',
       rolldownOptions: {
         input: join(SOURCES, 'widget/main.ts'),
-        output: { entryFileNames: WIDGET, chunkFileNames: 'packs/assets/[name]-[hash].js' },
+        output: { entryFileNames: WIDGET, chunkFileNames: 'assets/widget-[name]-[hash].js' },
       },
     },
   })

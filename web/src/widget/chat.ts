@@ -12,7 +12,7 @@ import * as requests from './requests'
 import { createSender } from './sender'
 import type { Rows } from './state'
 import { apply, currentConversation, emptyState, isFromVisitor, messagesOf, unreadOf } from './state'
-import { intentsKey, read, write } from './storage'
+import { intentsKey, read, uuid, write } from './storage'
 import { createTyping } from './typing'
 import type { Agent, Contact, WidgetConfig, WidgetContact } from './types'
 import { createVisitor } from './visitor'
@@ -194,7 +194,7 @@ export function createChat({ config, bridge, token, locale }: ChatOptions) {
   }
 
   function add(entry: Partial<FileEntry>): void {
-    outbox.add({ echoId: crypto.randomUUID(), content: '', createdAt: Date.now(), referer: referer.value, ...entry })
+    outbox.add({ echoId: uuid(), content: '', createdAt: Date.now(), referer: referer.value, ...entry })
     sender.wakeNow()
   }
 

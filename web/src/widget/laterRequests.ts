@@ -23,7 +23,7 @@ export async function fetchMessages(http: Http, query: Record<string, string> = 
   return { messages: payload.map(withAttributes), head: meta.head ?? 0, conversation: conversation ?? null }
 }
 
-export const endConversation = (http: Http) => request(http, 'GET', 'conversations/toggle_status')
+export const endConversation = (http: Http) => request(http, 'POST', 'conversations/toggle_status', {})
 export const changeContact = (http: Http, body: object) => request(http, 'PATCH', 'contact', body)
 export const forgetContactAttribute = (http: Http, name: string) => request(http, 'POST', 'contact/destroy_custom_attributes', { custom_attributes: [name] })
 export const setAttributes = (http: Http, attributes: object) => request(http, 'POST', 'conversations/set_custom_attributes', { custom_attributes: attributes })

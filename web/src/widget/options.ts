@@ -9,6 +9,8 @@ export interface Options {
   enableFileUpload: boolean
   enableEmojiPicker: boolean
   enableEndConversation: boolean
+  /** Where the website's button is, in every language. */
+  position: string
   welcomeTitle: string
   welcomeDescription: string
   availableMessage: string
@@ -17,7 +19,7 @@ export interface Options {
 
 export const createOptions = (): Options => reactive({
   hideMessageBubble: false, showPopoutButton: false, showClose: false, showUnreadMessagesDialog: true, enableFileUpload: true, enableEmojiPicker: true,
-  enableEndConversation: true, welcomeTitle: '', welcomeDescription: '', availableMessage: '', unavailableMessage: '',
+  enableEndConversation: true, position: 'right', welcomeTitle: '', welcomeDescription: '', availableMessage: '', unavailableMessage: '',
 })
 
 /** Takes over the fields whose type is right. */

@@ -1,36 +1,21 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { decode, encode } from '../protocol'
+import { leavablePage } from '../testing/leavablePage'
 import { digest } from './cookies'
 import { FRAME_ID } from './frame'
 import { run } from './run'
 
 const DESK = 'https://desk.example'
-/** Listeners of the SDK stay until the page is left; the tests leave it. */
-let leave = new AbortController()
-const addListener = window.addEventListener.bind(window)
-
-class StoppableObserver extends MutationObserver {
-  constructor(run: MutationCallback) {
-    const { signal } = leave
-    super((records, observer) => signal.aborted || run(records, observer))
-  }
-}
+const { heard } = leavablePage()
 
 beforeEach(() => {
-  vi.stubGlobal('MutationObserver', StoppableObserver)
-  leave = new AbortController()
-  vi.spyOn(window, 'addEventListener').mockImplementation((name: string, listener: unknown, options?: unknown) =>
-    addListener(name, listener as EventListener, { ...(options as object | undefined), signal: leave.signal }))
   vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: () => undefined }))
 })
 
 afterEach(() => {
-  leave.abort()
-  vi.restoreAllMocks()
   vi.useRealTimers()
   delete window.$chatwoot
   delete window.chatwootSettings
-  document.body.replaceChildren()
   for (const pair of document.cookie.split('; '))
     document.cookie = `${pair.split('=')[0]}=; max-age=0; path=/`
 })
@@ -51,12 +36,6 @@ function start(settings: Record<string, unknown> = {}) {
     window.dispatchEvent(new MessageEvent('message', { data: encode(event, fields), origin, source: source as Window }))
   const load = (authToken = '') => say('loaded', { config: { authToken, channelConfig: { widgetColor: '#ffcc00' } } })
   return { sdk: window.$chatwoot as NonNullable<typeof window.$chatwoot>, sent, say, load, listen, events: () => sent.map(({ event }) => event) }
-}
-
-function heard(name: string): unknown[] {
-  const details: unknown[] = []
-  addListener(name, event => void details.push((event as CustomEvent).detail), { signal: leave.signal })
-  return details
 }
 
 it('loads the frame with the visitor of the cookie, and shows no button before the desk has answered', () => {
@@ -226,7 +205,7 @@ it('displays unread messages beside the button until it is opened', () => {
 it('passes events of the widget on to the page, and only those', () => {
   const { load, say } = start()
   load()
-  const [messages, postbacks, errors, clicks] = ['chatwoot:on-message', 'chatwoot:postback', 'chatwoot:error', 'click'].map(heard)
+  const [messages, postbacks, errors, clicks] = ['chatwoot:on-message', 'chatwoot:postback', 'chatwoot:error', 'click'].map(name => heard(name))
   say('onEvent', { eventIdentifier: 'chatwoot:on-message', data: { id: 1 } })
   say('onEvent', { eventIdentifier: 'click', data: {} })
   say('postback', { data: { payload: 'x' } })

@@ -1,0 +1,316 @@
+import { describe, expect, it } from 'vitest'
+import { Refusal, fakeDesk, message } from './testing/fakeDesk'
+import { leavablePage } from './testing/leavablePage'
+
+const page = leavablePage()
+const desk = fakeDesk()
+
+const OUTBOX = 'parley:outbox:site1'
+const contents = (chat: ReturnType<typeof desk.openChat>['chat']) => [...chat.messages.value, ...chat.waiting.value].map(({ content }) => content)
+const stored = () => desk.stored.map(({ content }) => content)
+const otherTab = (key: string) => window.dispatchEvent(new StorageEvent('storage', { key }))
+
+/** A visitor who has written before, with an open socket. */
+async function openKnown(kind: 'site' | 'alone' = 'site') {
+  desk.visitors.add('known')
+  desk.store({ content: 'First', echo_id: 'first' })
+  const tab = desk.openChat('known', kind)
+  await tab.chat.start()
+  const socket = desk.sockets.last()
+  socket.open()
+  socket.push({ head: desk.head, request: 1 })
+  return { ...tab, socket }
+}
+
+it('asks for nothing and stores nothing while the visitor only looks', async () => {
+  const { chat, sent } = desk.openChat()
+  await chat.start()
+  chat.isOpen.value = true
+  expect(desk.calls).toEqual([])
+  expect(sent).toEqual([])
+  expect(localStorage).toHaveLength(0)
+  expect(desk.sockets.created).toHaveLength(0)
+})
+
+it('sends the first message, makes the visitor known to the site, and opens the socket', async () => {
+  const { chat, said } = desk.openChat()
+  await chat.start()
+  chat.send(' Hello\n')
+  expect(contents(chat)).toEqual(['Hello'])
+  await expect.poll(() => desk.sockets.created.length).toBe(1)
+  expect(desk.paths().slice(0, 2)).toEqual(['POST config', 'POST messages'])
+  expect(said('setAuthCookie')).toHaveLength(1)
+  expect(said('setAuthCookie')[0]?.data).toEqual({ widgetAuthToken: 'visitor-1' })
+  expect(said('onEvent').map(({ eventIdentifier }) => eventIdentifier)).toEqual(['chatwoot:on-start-conversation'])
+  expect(desk.sockets.last().url).toContain('?token=pubsub')
+  expect(contents(chat)).toEqual(['Hello'])
+  expect(localStorage.getItem(OUTBOX)).toBeNull()
+})
+
+describe('a message', () => {
+  it('is stored once when the answer was lost', async () => {
+    const { chat } = desk.openChat()
+    desk.losesAnswers.add('POST messages')
+    chat.send('Hello')
+    await expect.poll(() => desk.paths().filter(path => path === 'POST messages').length).toBe(2)
+    await expect.poll(() => chat.waiting.value.length).toBe(0)
+    expect(stored()).toEqual(['Hello'])
+    expect(contents(chat)).toEqual(['Hello'])
+  })
+
+  it('is stored once when the page was closed before the answer', async () => {
+    const first = desk.openChat()
+    desk.losesAnswers.add('POST messages')
+    first.chat.send('Hello')
+    await expect.poll(stored).toEqual(['Hello'])
+    desk.isReachable = false
+    page.leave()
+    const kept = localStorage.getItem(OUTBOX)
+    expect(kept).toContain('Hello')
+    desk.isReachable = true
+    const second = desk.openChat('visitor-1')
+    await second.chat.start()
+    await expect.poll(() => second.chat.waiting.value.length).toBe(0)
+    expect(stored()).toEqual(['Hello'])
+    expect(contents(second.chat)).toEqual(['Hello'])
+    await expect.poll(() => localStorage.getItem(OUTBOX)).toBeNull()
+  })
+
+  it('waits without a connection, in order, and survives a reload', async () => {
+    desk.isReachable = false
+    const first = desk.openChat()
+    first.chat.send('One')
+    first.chat.send('Two')
+    await expect.poll(() => first.chat.isReachable.value).toBe(false)
+    page.leave()
+    const second = desk.openChat()
+    expect(contents(second.chat)).toEqual(['One', 'Two'])
+    desk.isReachable = true
+    await second.chat.start()
+    window.dispatchEvent(new Event('online'))
+    await expect.poll(stored).toEqual(['One', 'Two'])
+  })
+
+  it('of an earlier visitor of this browser is not sent', async () => {
+    desk.visitors.add('token-of-another-one')
+    localStorage.setItem(OUTBOX, JSON.stringify([{ echoId: 'x', content: 'Private', createdAt: 1, referer: '', owner: 'token-of-somebody' }, { broken: true }]))
+    const { chat } = desk.openChat('token-of-another-one')
+    await chat.start()
+    chat.send('Mine')
+    await expect.poll(stored).toEqual(['Mine'])
+  })
+
+  it('that is refused is kept for the visitor to decide', async () => {
+    desk.routes['POST messages'] = () => new Refusal(422, { message: 'Too long.' })
+    const { chat } = desk.openChat()
+    chat.send('Hello')
+    await expect.poll(() => chat.waiting.value[0]?.problem).toEqual({ status: 422, message: 'Too long.' })
+    delete desk.routes['POST messages']
+    chat.send('Later')
+    await expect.poll(stored).toEqual(['Later'])
+    chat.retry(chat.waiting.value[0]?.echoId ?? '')
+    await expect.poll(stored).toEqual(['Later', 'Hello'])
+    await expect.poll(() => chat.waiting.value).toEqual([])
+  })
+
+  it('that is refused can be given up', async () => {
+    desk.routes['POST messages'] = () => new Refusal(422)
+    const { chat } = desk.openChat()
+    chat.send('Hello')
+    await expect.poll(() => chat.waiting.value[0]?.problem?.status).toBe(422)
+    chat.discard(chat.waiting.value[0]?.echoId ?? '')
+    expect(contents(chat)).toEqual([])
+    expect(localStorage.getItem(OUTBOX)).toBeNull()
+  })
+
+  it('whose event comes before its answer is displayed once', async () => {
+    const { chat, socket } = await openKnown()
+    let release = (): void => undefined
+    const held = new Promise<void>((resolve) => { release = resolve })
+    const fetchNow = globalThis.fetch
+    globalThis.fetch = async (input, init) => {
+      const answer = await fetchNow(input, init)
+      if (init?.method === 'POST' && String(input).includes('/messages?'))
+        await held
+      return answer
+    }
+    chat.send('Second')
+    await expect.poll(stored).toEqual(['First', 'Second'])
+    socket.push({ from: desk.head - 1, to: desk.head, events: [{ event: 'message.created', data: desk.stored[1], position: desk.head }] })
+    expect(contents(chat)).toEqual(['First', 'Second'])
+    release()
+    await expect.poll(() => chat.waiting.value.length).toBe(0)
+    expect(contents(chat)).toEqual(['First', 'Second'])
+  })
+
+  it('with a file is sent as a form and is not kept by the browser', async () => {
+    const { chat } = desk.openChat()
+    const file = new File(['x'], 'bill.pdf')
+    chat.send('See this', [file])
+    await expect.poll(() => desk.stored.length).toBe(2)
+    const form = desk.calls.find(({ body }) => body instanceof FormData)?.body as FormData
+    expect((form.get('message[attachments][]') as File).name).toBe('bill.pdf')
+    expect([...form.keys()]).toContain('message[echo_id]')
+  })
+
+  it('is sent as a new visitor when the server knows the token no longer', async () => {
+    const { chat, said } = desk.openChat('expired')
+    desk.visitors.add('expired')
+    await chat.start()
+    desk.visitors.clear()
+    chat.send('Hello')
+    await expect.poll(stored).toEqual(['Hello'])
+    expect(said('setAuthCookie').at(-1)?.data).toEqual({ widgetAuthToken: 'visitor-1' })
+  })
+})
+
+describe('events', () => {
+  it('beyond a gap are displayed at once, and the gap is asked for', async () => {
+    const { chat, socket } = await openKnown()
+    const lost = desk.reply({ content: 'Lost' })
+    const next = desk.reply({ content: 'Next' })
+    socket.push(next)
+    expect(contents(chat)).toEqual(['First', 'Next'])
+    const asked = socket.sentFrames('resume').at(-1)
+    expect(asked?.after).toBe(lost.from)
+    socket.push({ ...lost, request: asked?.request })
+    socket.push({ ...next, request: asked?.request })
+    socket.push({ head: desk.head, request: asked?.request })
+    expect(contents(chat)).toEqual(['First', 'Lost', 'Next'])
+  })
+
+  it('that come twice are displayed once and told to the site once', async () => {
+    const { chat, socket, said } = await openKnown()
+    const frame = desk.reply()
+    socket.push(frame)
+    socket.push(frame)
+    expect(contents(chat)).toEqual(['First', 'Answer'])
+    expect(said('onEvent')).toHaveLength(1)
+    expect(said('onEvent')[0]).toMatchObject({ eventIdentifier: 'chatwoot:on-message', data: { content: 'Answer' } })
+    expect(said('playAudio')).toHaveLength(1)
+  })
+
+  it('that are too old for the server are fetched', async () => {
+    const { chat, socket } = await openKnown()
+    desk.reply({ content: 'Meanwhile' })
+    socket.drop()
+    await expect.poll(() => desk.sockets.created.length).toBe(2)
+    const again = desk.sockets.last()
+    again.open()
+    again.push({ reset: true, head: desk.head, request: again.sentFrames('resume')[0]?.request })
+    await expect.poll(() => contents(chat)).toEqual(['First', 'Meanwhile'])
+  })
+
+  it('that are too large are fetched', async () => {
+    const { chat, socket } = await openKnown()
+    const frame = desk.reply({ content: 'Large' })
+    socket.push({ ...frame, events: [{ event: 'message.created', data: { id: 201, version: 1, conversation_id: 5, omitted: true }, position: frame.to }] })
+    await expect.poll(() => contents(chat)).toEqual(['First', 'Large'])
+  })
+
+  it('of a long absence are fetched page by page', async () => {
+    const { chat, socket } = await openKnown()
+    for (let count = 0; count < 45; count++)
+      desk.reply({ content: `${count}` })
+    socket.push({ from: desk.head - 1, to: desk.head, events: [{ event: 'message.created', data: { id: 1, version: 1, omitted: true }, position: desk.head }] })
+    await expect.poll(() => chat.messages.value.length).toBe(46)
+  })
+
+  it('show that an agent writes, until the message comes', async () => {
+    const { chat, socket } = await openKnown()
+    const typing = (event: string) => socket.push({ events: [{ event, data: { conversation: { id: 5 }, user: { id: 3, type: 'user', name: 'Ada B', available_name: 'Ada' }, is_private: false } }] })
+    typing('conversation.typing_on')
+    expect(chat.typing.name.value).toBe('Ada')
+    typing('conversation.typing_off')
+    expect(chat.typing.name.value).toBeNull()
+    typing('conversation.typing_on')
+    socket.push(desk.reply())
+    expect(chat.typing.name.value).toBeNull()
+  })
+
+  it('are asked for over HTTP while no socket can be opened', async () => {
+    const { chat, socket } = await openKnown()
+    socket.drop()
+    await expect.poll(() => desk.sockets.created.length).toBe(2)
+    desk.reply({ content: 'By HTTP' })
+    desk.sockets.last().drop()
+    await expect.poll(() => contents(chat)).toEqual(['First', 'By HTTP'])
+  })
+})
+
+describe('reading', () => {
+  it('tells the desk once, when the chat is open', async () => {
+    const { chat, socket, said } = await openKnown()
+    socket.push(desk.reply())
+    await expect.poll(() => said('setUnreadMode').map(({ unreadMessageCount }) => unreadMessageCount)).toEqual([1])
+    expect(desk.paths()).not.toContain('POST conversations/update_last_seen')
+    chat.isOpen.value = true
+    await expect.poll(() => said('resetUnreadMode').length).toBe(1)
+    expect(desk.paths().filter(path => path.endsWith('update_last_seen'))).toHaveLength(1)
+    socket.push(desk.reply())
+    await expect.poll(() => desk.paths().filter(path => path.endsWith('update_last_seen')).length).toBe(2)
+  })
+
+  it('in another tab counts here too', async () => {
+    const { chat, socket, said } = await openKnown()
+    socket.push(desk.reply({ created_at: 100 }))
+    await expect.poll(() => said('setUnreadMode').length).toBe(1)
+    desk.head += 1
+    socket.push({ from: desk.head - 1, to: desk.head, events: [{ event: 'conversation.read', data: { id: 5, version: 9, status: 'open', contact_last_seen_at: 101 }, position: desk.head }] })
+    await expect.poll(() => said('resetUnreadMode').length).toBe(1)
+    expect(chat.unread.value).toEqual([])
+  })
+})
+
+describe('tabs', () => {
+  it('make one visitor, and both see the message', async () => {
+    const [one, two] = [desk.openChat(), desk.openChat()]
+    one.chat.send('Hello')
+    await expect.poll(stored).toEqual(['Hello'])
+    await expect.poll(() => one.chat.waiting.value.length).toBe(0)
+    otherTab('parley:visitor:site1')
+    await expect.poll(() => contents(two.chat)).toEqual(['Hello'])
+    two.chat.send('Again')
+    await expect.poll(stored).toEqual(['Hello', 'Again'])
+    expect(desk.visitors.size).toBe(1)
+  })
+
+  it('display what another one has written and not sent yet', () => {
+    const { chat } = desk.openChat()
+    localStorage.setItem(OUTBOX, JSON.stringify([{ echoId: 'x', content: 'From there', createdAt: 1, referer: '' }]))
+    otherTab(OUTBOX)
+    expect(contents(chat)).toEqual(['From there'])
+  })
+
+  it('forget the visitor when one of them does', async () => {
+    const { chat } = await openKnown()
+    localStorage.removeItem('parley:visitor:site1')
+    otherTab('parley:visitor:site1')
+    await expect.poll(() => chat.messages.value.length).toBe(0)
+    expect(chat.contact.value).toBeNull()
+  })
+})
+
+it('starts another conversation after a resolved one', async () => {
+  const { chat, said } = await openKnown()
+  chat.startsAnew.value = true
+  expect(chat.messages.value).toEqual([])
+  desk.routes['POST conversations'] = () => {
+    desk.conversation = { id: 6, status: 'open', version: 1 }
+    return { ...desk.conversation, messages: [message({ id: 300, conversation_id: 6, content: 'Something else' })], pubsub_token: 'pubsub' }
+  }
+  chat.send('Something else')
+  await expect.poll(() => chat.conversation.value?.id).toBe(6)
+  expect(contents(chat)).toEqual(['Something else'])
+  expect(said('onEvent').at(-1)).toMatchObject({ eventIdentifier: 'chatwoot:on-start-conversation', data: { hasConversation: true } })
+})
+
+it('takes over the chats of the person whom the site has named', async () => {
+  const { chat, said } = await openKnown()
+  desk.visitors.add('person')
+  await chat.changeVisitor('person')
+  await expect.poll(() => desk.sockets.created.length).toBe(2)
+  expect(desk.calls.at(-1)?.token).toBe('person')
+  expect(said('setAuthCookie').at(-1)?.data).toEqual({ widgetAuthToken: 'person' })
+  expect(desk.sockets.created[0]?.closed).toBe(true)
+})
