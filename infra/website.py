@@ -39,9 +39,9 @@ def invalidate(cloudfront: Any, distribution: str) -> None:
 
 def caching(key: str) -> str:
     """The Cache-Control header of a key: files under assets/ carry a hash in their name and never change."""
-    if key.startswith("packs/"):
-        return SHORT
-    return IMMUTABLE if key.startswith("assets/") else REVALIDATE
+    if key.startswith(("assets/", "packs/assets/")):
+        return IMMUTABLE
+    return SHORT if key.startswith("packs/") else REVALIDATE
 
 
 def content_type(file: Path) -> str:

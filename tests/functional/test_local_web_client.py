@@ -22,6 +22,8 @@ def site(tmp_path: Path) -> WebClient:
     (tmp_path / "dist" / "packs" / "js").mkdir(parents=True)
     (tmp_path / "dist" / "packs" / "js" / "sdk.js").write_text("sdk")
     (tmp_path / "dist" / "packs" / "js" / "widget.js").write_text("widget")
+    (tmp_path / "dist" / "packs" / "assets").mkdir(parents=True)
+    (tmp_path / "dist" / "packs" / "assets" / "List-1a2b.js").write_text("list")
     (tmp_path / "secret.txt").write_text("secret")
     return WebClient(tmp_path / "dist", [(b"x-frame-options", b"DENY")], web_paths(), scripts=script_headers())
 
@@ -32,7 +34,12 @@ def test_paths_are_answered_as_by_the_cdn(site: WebClient, method: str, path: st
     if isinstance(expected, int):
         assert (sent[0]["status"], json.loads(body(sent)).keys()) == (expected, {"error", "code"})
     elif method == "GET":
-        own = {"/assets/app-1a2b.js": b"code", "/sw.js": b"worker", "/packs/js/sdk.js": b"sdk"}
+        own = {
+            "/assets/app-1a2b.js": b"code",
+            "/sw.js": b"worker",
+            "/packs/js/sdk.js": b"sdk",
+            "/packs/assets/List-1a2b.js": b"list",
+        }
         assert body(sent) == own.get(path, b"the page")
 
 
@@ -49,6 +56,7 @@ def test_page_is_revalidated_and_carries_the_headers(site: WebClient) -> None:
 
 
 def test_assets_are_cached_and_carry_their_content_type(site: WebClient) -> None:
+    assert dict(ask(site, "/packs/assets/List-1a2b.js")[0]["headers"])[b"cache-control"].endswith(b"immutable")
     headers = dict(ask(site, "/assets/app-1a2b.js")[0]["headers"])
     assert headers[b"cache-control"].endswith(b"immutable")
     assert headers[b"content-type"].startswith(b"text/javascript")

@@ -37,7 +37,7 @@ def origins(distribution: dict[str, Any]) -> dict[str, Any]:
 
 def test_paths_lead_to_their_origins(behaviours: dict[str, Any]) -> None:
     targets = {path: behaviour["TargetOriginId"] for path, behaviour in behaviours.items()}
-    assert targets == {**dict.fromkeys([*API_PATHS, "/widget"], "rest"), "/cable": "websocket", "/packs/js/*": "web"}
+    assert targets == {**dict.fromkeys([*API_PATHS, "/widget"], "rest"), "/cable": "websocket", "/packs/*": "web"}
 
 
 def test_api_paths_are_uncached_and_forward_the_whole_request(behaviours: dict[str, Any]) -> None:
@@ -139,7 +139,7 @@ def test_page_of_the_widget_keeps_its_own_policy(template: Template, behaviours:
 
 
 def test_every_site_may_load_the_scripts(template: Template, behaviours: dict[str, Any]) -> None:
-    behaviour = behaviours["/packs/js/*"]
+    behaviour = behaviours["/packs/*"]
     assert behaviour["ResponseHeadersPolicyId"] == {"Ref": "ScriptHeaders"}
     assert behaviour["FunctionAssociations"][0]["EventType"] == "viewer-request"
     config = headers_policy(template, "ScriptHeaders")
