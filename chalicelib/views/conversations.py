@@ -156,7 +156,9 @@ def _facts(conversation: Conversation, context: RenderContext) -> ConversationFa
         agent_last_seen_at=epoch_or_zero(conversation.agent_last_seen_at),
         assignee_last_seen_at=epoch_or_zero(conversation.assignee_last_seen_at),
         contact_last_seen_at=epoch_or_zero(conversation.contact_last_seen_at),
-        can_reply=inbox is not None and can_reply(conversation, inbox.channel.reply_window_ms, context.now),
+        can_reply=inbox is not None
+        and conversation.merged_into is None
+        and can_reply(conversation, inbox.channel.reply_window_ms, context.now),
         muted=contact is not None and contact.blocked,
         snoozed_until=iso_or_none(conversation.snoozed_until),
         created_at=epoch(conversation.created_at),

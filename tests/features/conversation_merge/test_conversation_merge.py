@@ -160,6 +160,7 @@ def test_actions_under_the_old_number_change_the_survivor(company: Company, firs
     assert company.conversation(second.id).status is Status.RESOLVED
     shown = company.client("ben").get(f"A/conversations/{second.id}").json
     assert (shown["id"], shown["status"], shown["merged_into_id"]) == (second.id, "resolved", first.id)
+    assert not shown["can_reply"]
 
 
 def test_messages_of_the_merged_conversation_are_changed_under_either_number(
