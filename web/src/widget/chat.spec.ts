@@ -275,6 +275,29 @@ describe('tabs', () => {
     expect(desk.visitors.size).toBe(1)
   })
 
+  it('that write at the same time are one visitor', async () => {
+    const queues = new Map<string, Promise<unknown>>()
+    Object.defineProperty(navigator, 'locks', { configurable: true, value: { request: (name: string, run: () => Promise<unknown>) => {
+      const next = (queues.get(name) ?? Promise.resolve()).then(run, run)
+      queues.set(name, next.catch(() => undefined))
+      return next
+    } } })
+    const [one, two] = [desk.openChat(), desk.openChat()]
+    one.chat.send('Hello')
+    two.chat.send('Again')
+    await Promise.all([one.chat.identify(), two.chat.identify()])
+    await expect.poll(() => stored().sort()).toEqual(['Again', 'Hello'])
+    Reflect.deleteProperty(navigator, 'locks')
+    expect(desk.visitors.size).toBe(1)
+  })
+
+  it('display a stored message once, although another one has kept it for sending', async () => {
+    const { chat } = await openKnown()
+    localStorage.setItem(OUTBOX, JSON.stringify([{ echoId: 'first', content: 'First', createdAt: 1, referer: '', owner: 'known' }]))
+    otherTab(OUTBOX)
+    expect(contents(chat)).toEqual(['First'])
+  })
+
   it('display what another one has written and not sent yet', () => {
     const { chat } = desk.openChat()
     localStorage.setItem(OUTBOX, JSON.stringify([{ echoId: 'x', content: 'From there', createdAt: 1, referer: '' }]))
