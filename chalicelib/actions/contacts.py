@@ -238,10 +238,16 @@ def decide_change(work: Work, before: Contact, after: Contact) -> Contact:
     return saved
 
 
-@retried
 def remove_custom_attributes(desk: Desk, caller: Caller, contact_id: int, *, names: Collection[str]) -> Contact:
+    return remove_attributes(desk, caller.account_id, contact_id, names=names, performer_id=caller.user.id)
+
+
+@retried
+def remove_attributes(
+    desk: Desk, account_id: int, contact_id: int, *, names: Collection[str], performer_id: int | None = None
+) -> Contact:
     """Names that the contact does not have change nothing."""
-    work = Work(desk, caller.account_id, ordering_key=f"contact:{contact_id}", performer_id=caller.user.id)
+    work = Work(desk, account_id, ordering_key=f"contact:{contact_id}", performer_id=performer_id)
     before = held_contact(work, contact_id)
     left = {name: value for name, value in before.custom_attributes.items() if name not in names}
     contact = decide_change(work, before, replace(before, custom_attributes=left))

@@ -113,6 +113,13 @@ def _proven_customer(desk: Desk, stated: Statement, wanted: str | None, link: Co
     return stated.customer(link, saved)
 
 
+def become(desk: Desk, stated: Statement, source_id: str) -> Customer:
+    """The contact with the proven identifier, on a link that no stranger can hold; otherwise a new one with this source id."""
+    if stated.proven and _contact_with_identifier(desk, stated.account_id, stated.proven):
+        return _proven_customer(desk, stated, None, None)
+    return _new_customer(desk, stated, source_id)
+
+
 def _safe_link(desk: Desk, contact: Contact, inbox_id: int) -> ContactInbox | None:
     """The contact's first link to the inbox that no stranger can hold: proven before, or made by an agent."""
     here = [each.source_id for each in contact.links if each.inbox_id == inbox_id]

@@ -6,7 +6,7 @@ import msgspec
 from msgspec.structs import replace
 
 from chalicelib.actions import customers as actions
-from chalicelib.actions.finding import find_messages
+from chalicelib.actions.message_answers import answer_message
 from chalicelib.broadcasting import signals
 from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.messages import Message
@@ -32,6 +32,11 @@ class NewPublicConversation(msgspec.Struct, kw_only=True):
 class NewCustomerMessage(msgspec.Struct, kw_only=True):
     content: Text | None = None
     echo_id: Short | None = None
+
+
+class CustomerAnswer(msgspec.Struct, kw_only=True):
+    submitted_values: list[Attributes] | Attributes | Text | None = None
+    email: Short | None = None
 
 
 class CustomerTyping(msgspec.Struct, kw_only=True):
@@ -111,6 +116,14 @@ def write(
         attachments=request.http.content.files_in("attachments"),
         echo_id=idempotency_key,
     )
+    return public_message(message, load_context(request.desk, request.customer.directory, (), messages=[message]))
+
+
+@routes.update("/<conversation_id>/messages/<message_id>")
+def answer(request: CustomerRequest, body: CustomerAnswer, conversation_id: int, message_id: int) -> PublicMessageShape:
+    """Answer a message that asks for a choice, a form, a rating (`submitted_values`) or an e-mail address (`email`)."""
+    values, email = body.submitted_values, body.email
+    message, _ = answer_message(request.desk, request.customer, conversation_id, message_id, values=values, email=email)
     return public_message(message, load_context(request.desk, request.customer.directory, (), messages=[message]))
 
 

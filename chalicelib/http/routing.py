@@ -129,6 +129,10 @@ class Routes:
         """Declares PATCH and PUT, which mean the same."""
         return self._declare(("PATCH", "PUT"), path, access)
 
+    def patch(self, path: str) -> Callable[[Handler], Handler]:
+        """For the few paths that have no PUT (contract 3.4)."""
+        return self._declare(("PATCH",), path, None)
+
     def delete(self, path: str, *, access: Access | None = None, status: int = 200) -> Callable[[Handler], Handler]:
         return self._declare(("DELETE",), path, access, status=status)
 

@@ -33,8 +33,8 @@ from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.messages import Delivery, Message
 from chalicelib.domain.people import User
 from chalicelib.domain.sockets import Socket
-from chalicelib.features.website import actions as website
-from chalicelib.features.website.actions import Opening, VisitorMessage
+from chalicelib.features.visitors import actions as website
+from chalicelib.features.visitors.actions import Opening, VisitorMessage
 from tests.support.adapters import all_adapters
 from tests.support.channels import api_channel, telegram_channel, website_channel, whatsapp_channel
 from tests.support.fakes.clock import NOON

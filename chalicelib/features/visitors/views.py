@@ -1,5 +1,6 @@
 """JSON for a website's visitors (contract 3.4), beside the messages of the public API."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from msgspec import UNSET, Struct, UnsetType
@@ -9,10 +10,13 @@ from chalicelib.actions.customers import Customer
 from chalicelib.actions.visitors import Visitor
 from chalicelib.domain.contacts import NameSource
 from chalicelib.domain.conversations import Conversation
+from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.messages import Message
 from chalicelib.domain.names import source_of
+from chalicelib.domain.people import Availability, Directory
 from chalicelib.features.website.config import PublicWidgetShape
 from chalicelib.views.contacts import ContactRowShape, contact_row
+from chalicelib.views.people import availability_status
 from chalicelib.views.public import PublicMessageShape, public_message
 from chalicelib.views.render_context import RenderContext
 from chalicelib.views.times import epoch_or_zero
@@ -66,13 +70,35 @@ class WidgetConversationShape(Struct, kw_only=True):
     version: int
 
 
+class AttributedConversationShape(WidgetConversationShape, kw_only=True):
+    custom_attributes: dict[str, Any]
+
+
+class AnsweredShape(Struct, kw_only=True):
+    """`contact`: after an answer with an e-mail address."""
+
+    contact: ContactRowShape | UnsetType = UNSET
+    message: PublicMessageShape
+
+
+class MemberShape(Struct, kw_only=True):
+    id: int
+    name: str
+    avatar_url: str
+    availability_status: str
+
+
+class CampaignShape(Struct, kw_only=True):
+    id: int
+    message: str
+
+
 class NoConversationShape(Struct, kw_only=True):
     """A visitor without a conversation gets an empty object."""
 
 
-class StartedConversationShape(WidgetConversationShape, kw_only=True):
+class StartedConversationShape(AttributedConversationShape, kw_only=True):
     messages: list[PublicMessageShape]
-    custom_attributes: dict[str, Any]
     contact: ContactRowShape
     pubsub_token: str
 
@@ -126,6 +152,24 @@ def visitor_contact(customer: Customer | None, *, token: str | None = None) -> V
 
 def widget_conversation(conversation: Conversation) -> WidgetConversationShape:
     return WidgetConversationShape(**_conversation(conversation))
+
+
+def attributed_conversation(conversation: Conversation) -> AttributedConversationShape:
+    return AttributedConversationShape(**_conversation(conversation), custom_attributes=conversation.custom_attributes)
+
+
+def members(directory: Directory, inbox: Inbox, present: Mapping[int, Availability]) -> list[MemberShape]:
+    """The members of the inbox, by name, and nothing but what visitors may know of them."""
+    known = sorted((member for member in directory.members if member.user_id in inbox.member_ids), key=lambda each: each.name)
+    return [
+        MemberShape(
+            id=each.user_id,
+            name=each.available_name,
+            avatar_url="",
+            availability_status=availability_status(each, present),
+        )
+        for each in known
+    ]
 
 
 def _conversation(conversation: Conversation) -> dict[str, Any]:

@@ -7,8 +7,8 @@ from chalicelib.actions.conversations import toggle_status
 from chalicelib.actions.visitor_tokens import signed
 from chalicelib.actions.visitors import Visitor, visitor
 from chalicelib.domain.conversations import Conversation, Status
-from chalicelib.features.website import actions
-from chalicelib.features.website.actions import Opening, VisitorMessage
+from chalicelib.features.visitors import actions
+from chalicelib.features.visitors.actions import Opening, VisitorMessage
 from tests.contract.staffed_company import MINUTE
 from tests.contract.story_recorder import Scenario, story
 from tests.support.channels import website_channel

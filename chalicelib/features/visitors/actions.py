@@ -1,7 +1,8 @@
 """What visitors of a website do in its widget (contract 3.4)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
+from uuid import UUID
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -9,11 +10,26 @@ from msgspec.structs import replace
 from chalicelib.actions.address_learning import store_introduced
 from chalicelib.actions.contact_links import release_link
 from chalicelib.actions.contact_profiles import store_current
+from chalicelib.actions.conversation_deciders import (
+    Decide,
+    decide_custom_attributes,
+    decide_labels,
+    decide_removed_attributes,
+)
 from chalicelib.actions.conversation_work import ConversationWork
 from chalicelib.actions.customers import Customer, customer_work, decide_customer_message, resolve_by_customer
 from chalicelib.actions.finding import load_message
 from chalicelib.actions.idempotency import MESSAGE_ID_FIELDS, IdempotentRequest, idempotent_request
-from chalicelib.actions.identities import Statement, as_stated, build_customer, introduced
+from chalicelib.actions.identities import (
+    Statement,
+    as_stated,
+    become,
+    build_customer,
+    introduced,
+    proven_identifier,
+    state,
+    update_customer,
+)
 from chalicelib.actions.new_conversations import announce, fresh_conversation, point_link
 from chalicelib.actions.visitors import Standing, Visitor, standing_of, website_of
 from chalicelib.actions.visits import count_customer
@@ -23,10 +39,12 @@ from chalicelib.domain import keys
 from chalicelib.domain import messages as message_rules
 from chalicelib.domain.conversations import Conversation, Edit
 from chalicelib.domain.errors import Forbidden, NotFound
+from chalicelib.domain.keys import keyed_hash
 from chalicelib.domain.messages import CUSTOMER, Message
 from chalicelib.domain.outbound import StoredFile
 from chalicelib.domain.rate_limits import UNITS_OF_CREATE
-from chalicelib.features.website.model import divided_answers, is_continued, unfixed
+from chalicelib.features.labels.model import LABELS
+from chalicelib.features.visitors.model import divided_answers, is_continued, unfixed
 from chalicelib.ports import Desk
 
 
@@ -75,6 +93,70 @@ def start_conversation(
     if made := request.made(desk):
         return _written(desk, visitor, made)
     return _write(desk, visitor, request, new, opening, anew=True)
+
+
+@retried
+def identify(
+    desk: Desk, visitor: Visitor, *, identifier: str | None, identifier_hash: str | None, changes: Mapping[str, Any]
+) -> Customer:
+    """Finds or makes the contact of a visitor whom the site has signed in. It is on another link, and so needs another token, for
+    a visitor who was somebody else before, and for one whose proof leads to a contact that has a link already.
+
+    Raises Unauthenticated (`identifier_hash_invalid`). Custom attributes alone need no proof (contract 3.4).
+    """
+    name = identifier if identifier and identifier.strip() else None
+    is_exempt = name is None and bool(changes.get("custom_attributes"))
+    proven = None if is_exempt else proven_identifier(visitor.inbox, name, identifier_hash)
+    customer = standing_of(desk, visitor).customer
+    if customer is None or (name and customer.contact.identifier not in (None, name.strip())):
+        count_customer(desk, visitor.inbox, None, replace(visitor.visit, units=UNITS_OF_CREATE - 1))
+        fields = {**{each: changes.get(each) for each in ("name", "email", "phone_number")}, "identifier": name}
+        stated = Statement(visitor.inbox, visitor.directory, fields, changes.get("custom_attributes"), proven)
+        customer = become(desk, stated, _source_id(desk, visitor, name) if customer else visitor.source_id)
+    if is_exempt:
+        return state(desk, customer, changes=changes)
+    return update_customer(desk, customer, identifier=name, identifier_hash=identifier_hash, changes=changes)
+
+
+def _source_id(desk: Desk, visitor: Visitor, name: str | None) -> str:
+    """Of the person who signs in after another one: the same for a repetition, so that a lost answer leaves one contact."""
+    return str(UUID(keyed_hash(desk.digest_key, "next visitor", visitor.source_id, name or "")[:32]))
+
+
+@retried
+def change_conversation(desk: Desk, visitor: Visitor, *deciders: Decide) -> Conversation:
+    """Runs deciders on the current conversation as the visitor. Raises NotFound (`conversation_not_found`)."""
+    here = standing_of(desk, visitor)
+    if here.customer is None or here.conversation is None:
+        raise NotFound("There is no such conversation.", code="conversation_not_found")
+    work = customer_work(desk, here.customer, here.conversation)
+    for decide in deciders:
+        decide(work)
+    work.commit()
+    return work.conversation
+
+
+def set_attributes(desk: Desk, visitor: Visitor, custom_attributes: dict[str, Any]) -> Conversation:
+    return change_conversation(desk, visitor, lambda work: decide_custom_attributes(work, custom_attributes))
+
+
+def remove_attributes(desk: Desk, visitor: Visitor, names: Collection[str]) -> Conversation:
+    return change_conversation(desk, visitor, lambda work: decide_removed_attributes(work, names))
+
+
+def add_label(desk: Desk, visitor: Visitor, title: str) -> Conversation:
+    """Only a label that the account has is added."""
+    wanted = title.strip().lower()
+    known = {each.title for each in desk.store.list_of(LABELS, visitor.account_id)}
+    added = [wanted] if wanted in known else []
+    return change_conversation(desk, visitor, lambda work: decide_labels(work, [*work.conversation.labels, *added]))
+
+
+def remove_label(desk: Desk, visitor: Visitor, title: str) -> Conversation:
+    gone = title.strip().lower()
+    return change_conversation(
+        desk, visitor, lambda work: decide_labels(work, [each for each in work.conversation.labels if each != gone])
+    )
 
 
 def find_current(desk: Desk, visitor: Visitor) -> Conversation | None:

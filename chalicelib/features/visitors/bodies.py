@@ -1,0 +1,73 @@
+"""Queries and bodies of a visitor's requests (contract 3.4)."""
+
+from typing import Annotated, Literal
+
+import msgspec
+
+from chalicelib.http.fields import ABSENT, Attributes, Id, OptionalAttributes, OptionalShort, Short, Text
+
+Address = Annotated[str, msgspec.Meta(max_length=2048)]
+
+
+class SiteQuery(msgspec.Struct, kw_only=True):
+    website_token: Short = ""
+    locale: Short = ""
+
+
+class PageQuery(msgspec.Struct, kw_only=True):
+    before: Id | None = None
+    after: Id | None = None
+
+
+class VisitorFields(msgspec.Struct, kw_only=True):
+    email: OptionalShort = ABSENT
+    name: OptionalShort = ABSENT
+    phone_number: OptionalShort = ABSENT
+    custom_attributes: OptionalAttributes = ABSENT
+
+
+class SiteMessage(msgspec.Struct, kw_only=True):
+    """`timestamp` and `referer_url`: when and on which page the visitor wrote, as the browser tells it. `contact`: what the
+    visitor, or the page before there was a contact, has stated. `custom_attributes`: those of the conversation."""
+
+    content: Text | None = None
+    reply_to: Id | Short | None = None
+    timestamp: Short | None = None
+    referer_url: Address | None = None
+    echo_id: Short | None = None
+    custom_attributes: Attributes | None = None
+    contact: VisitorFields | None = None
+
+
+class SignedInVisitor(VisitorFields, kw_only=True):
+    identifier: OptionalShort = ABSENT
+    identifier_hash: OptionalShort = ABSENT
+
+
+class ConversationAttributes(msgspec.Struct, kw_only=True):
+    custom_attributes: Attributes
+
+
+class GoneAttributes(msgspec.Struct, kw_only=True):
+    """Clients of Chatwoot send `custom_attribute`."""
+
+    custom_attribute: list[Short] | None = None
+    custom_attributes: list[Short] | None = None
+
+
+class NewLabel(msgspec.Struct, kw_only=True):
+    label: Short
+
+
+class ClientEvent(msgspec.Struct, kw_only=True):
+    name: Short
+    event_info: Attributes | None = None
+
+
+class MessageAnswer(msgspec.Struct, kw_only=True):
+    submitted_values: list[Attributes] | Attributes | Text | None = None
+    contact: VisitorFields | None = None
+
+
+class VisitorTyping(msgspec.Struct, kw_only=True):
+    typing_status: Literal["on", "off"]
