@@ -30,6 +30,8 @@ export interface ChannelSetup {
   type: string
   title: TextKey
   hint: TextKey
+  /** Who sees the name of the inbox, in place of the general text. */
+  nameHint?: TextKey
   /** The way to the credentials. */
   instructions: readonly TextKey[]
   fields: readonly [CredentialField, ...CredentialField[]]
@@ -98,6 +100,7 @@ const website: ChannelSetup = {
   type: 'Channel::WebWidget',
   title: 'inboxes.website.title',
   hint: 'inboxes.website.channelHint',
+  nameHint: 'inboxes.website.nameHint',
   instructions: ['inboxes.website.describe', 'inboxes.website.later'],
   fields: [
     { name: 'website_url', label: 'inboxes.website.url', type: 'url', placeholder: 'https://example.com' },

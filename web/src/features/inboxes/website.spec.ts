@@ -99,9 +99,20 @@ describe('the settings of a website', () => {
     expect(shown.queryByText('Who are you?')).toBeNull()
   })
 
+  it('opens the preview above the buttons on a narrow screen', async () => {
+    await openPage('/settings/inboxes/31', desk, { width: 390 })
+    const button = await screen.findByRole('button', { name: 'Preview' })
+    expect(screen.queryByRole('img', { name: 'The chat as visitors see it' })).toBeNull()
+    await userEvent.click(button)
+    expect(button.getAttribute('aria-expanded')).toBe('true')
+    expect((await preview()).getByText('Hello')).toBeTruthy()
+    await userEvent.click(button)
+    expect(screen.queryByRole('img', { name: 'The chat as visitors see it' })).toBeNull()
+  })
+
   it('saves everything together and keeps what it does not show', async () => {
     const { server } = await openPage('/settings/inboxes/31', desk)
-    await userEvent.click(await screen.findByLabelText('Emoji'))
+    await userEvent.click(await screen.findByLabelText('Visitors can pick emoji'))
     await userEvent.click(screen.getByLabelText(/^Accept signed visitors only/))
     await userEvent.type(screen.getByLabelText('Domains'), '\n*.shop.example')
     await userEvent.click(screen.getByRole('button', { name: 'Move up: Full name' }))
