@@ -41,27 +41,24 @@ export function watch(key: string, run: () => void): void {
   })
 }
 
-/** Lets one tab at a time run. Where a browser has or permits no locks, all run at once: every request may be repeated. */
+/**
+ * Lets one tab at a time run. A browser without locks, or one that refuses them to frames of other sites, runs at once: every
+ * request may be repeated.
+ */
 export async function alone<T>(name: string, run: () => Promise<T>): Promise<T> {
   let hasBegun = false
+  const begin = () => {
+    hasBegun = true
+    return run()
+  }
   try {
-    return await navigator.locks.request(name, () => {
-      hasBegun = true
-      return run()
-    }) as T
+    return navigator.locks ? await navigator.locks.request(name, begin) as T : await begin()
   }
   catch (problem) {
     if (hasBegun)
       throw problem
     return run()
   }
-}
-
-/** A random UUID, also on a page without TLS. */
-export function uuid(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16))
-  const hex = [...bytes].map((byte, index) => (index === 6 ? byte & 0x0F | 0x40 : index === 8 ? byte & 0x3F | 0x80 : byte).toString(16).padStart(2, '0')).join('')
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
 }
 
 /** What the website says about a visitor who has not written (`intents.ts`). */
