@@ -19,6 +19,7 @@ from local.cdn_headers import cdn_headers, script_headers
 from local.cdn_paths import web_paths
 from local.deployment import Deployed, Deployment, DeploymentFailed, source_files
 from local.emulator.server import Emulator
+from local.expired_files import keep_removing
 from local.log import Log
 from local.options import PROJECT, REGION, Options
 from local.watch import WebBuild, summarized, watch
@@ -63,6 +64,7 @@ class Stack:
             self._emulator.set_inboxes(seeded["inboxes"])
             self._announce(deployed, seeded)
             self._start_background_work()
+            keep_removing(deployed.outputs["FilesBucket"])
         except Exception as problem:  # noqa: BLE001 any error ends the stack, which would otherwise serve nothing for ever
             if not self._stopping.is_set():
                 self._fail(problem)

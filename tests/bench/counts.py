@@ -42,6 +42,14 @@ def reply_from_draft(scenario: Scenario) -> None:
     scenario.agent_replies("The cups are in stock.", deliver=False, **known)
 
 
+def offer_upload(scenario: Scenario) -> None:
+    scenario.agent_uploads("cup.png")
+
+
+def reply_with_uploads(scenario: Scenario) -> None:
+    scenario.agent_replies("See here.", deliver=False, attachments=[scenario.agent_uploads("cup.png") for _ in range(2)])
+
+
 def inbound_after_the_slack(scenario: Scenario) -> None:
     scenario.wait(SLACK_MILLISECONDS + 1)
     scenario.customer_writes("Are you still there?")
@@ -75,6 +83,8 @@ PATHS = (
     Path("save a draft", lambda scenario: scenario.agent_saves_draft("The cups are in stock again. " * 10, 1), 8, 1),
     Path("save it again", lambda scenario: scenario.agent_saves_draft("The cups are in stock. " * 10, 2), 8, 1),
     Path("send it, without delivery", reply_from_draft, 18, 11),
+    Path("offer an upload", offer_upload, 5, 0, 5, 0),
+    Path("offer two uploads and send them, without delivery", reply_with_uploads, 28, 11),
     Path("resolve", lambda scenario: scenario.agent_changes("toggle_status", status="resolved"), 13, 26),
     Path("reopen", lambda scenario: scenario.agent_changes("toggle_status", status="open"), 14, 26),
     Path("assign", lambda scenario: scenario.agent_changes("assignments", assignee_id=0), 13, 23),
@@ -86,8 +96,8 @@ PATHS = (
 
 ONE, THIRTY = 71, 72
 DELETIONS = (
-    Path("delete a contact with one conversation", lambda scenario: scenario.contact_is_deleted(chat_id=ONE), 59, 93),
-    Path("delete a contact with thirty conversations", lambda scenario: scenario.contact_is_deleted(chat_id=THIRTY), 670, 1515),
+    Path("delete a contact with one conversation", lambda scenario: scenario.contact_is_deleted(chat_id=ONE), 60, 93),
+    Path("delete a contact with thirty conversations", lambda scenario: scenario.contact_is_deleted(chat_id=THIRTY), 700, 1515),
 )
 """Until the first look of the erasure has removed everything: each conversation has two messages."""
 

@@ -23,6 +23,7 @@ from chalicelib.domain import keys
 from chalicelib.domain.channels import Channel
 from chalicelib.domain.contacts import ContactInbox
 from chalicelib.domain.inboxes import Inbox
+from chalicelib.domain.outbound import StoredFile
 from chalicelib.domain.people import Role
 from chalicelib.domain.sockets import Socket, View
 from chalicelib.features.macros.actions import create_macro
@@ -162,6 +163,15 @@ class Scenario:
             self._forward()
             self._drain("broadcast", workers.broadcast)
 
+    def agent_uploads(self, name: str) -> str:
+        """The signed id of a picture. The browser's own request to the bucket is counted with the calls, too."""
+        path = "/api/v1/accounts/1/conversations/1/direct_uploads"
+        blob = {"filename": name, "byte_size": 4, "checksum": "1B2M2Y8AsgTpgAmY7PhCfg==", "content_type": "image/png"}
+        offered = self._http("POST", path, {"blob": blob}, self._signed_in)
+        self.desk.files.save(offered["key"], StoredFile(name, "image/png", b"\x89PNG"))
+        signed_id: str = offered["signed_id"]
+        return signed_id
+
     def agent_saves_draft(self, message: str, edit: int) -> None:
         """The agent has a browser open, which is shown the draft."""
         body = {"draft_message": {"message": message, "version": edit - 1, "writer": "laptop", "edit": edit}}
@@ -267,7 +277,7 @@ class Scenario:
     def _signed_in(self) -> dict[str, str]:
         return {"api_access_token": self.token}
 
-    def _http(self, method: str, path: str, body: Any, headers: Mapping[str, str], *, settle: bool = True) -> None:
+    def _http(self, method: str, path: str, body: Any, headers: Mapping[str, str], *, settle: bool = True) -> Any:
         self.invocations["api_handler"] += 1
         event = api_event(method, path, json.dumps(body).encode(), {"content-type": "application/json", **headers})
         answer = self._invoke("api", respond, event)
@@ -275,6 +285,7 @@ class Scenario:
             raise ValueError(f"{method} {path}: {answer['statusCode']} {answer['body']}")
         if settle:
             self.settle()
+        return json.loads(answer["body"] or "null")
 
     def site_opens(self) -> None:
         """A website with a widget."""

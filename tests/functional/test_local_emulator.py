@@ -16,6 +16,8 @@ from websockets.sync.client import connect
 
 from chalicelib.adapters.aws_session import Clients
 from chalicelib.adapters.files import BucketFiles
+from chalicelib.domain.uploads import LIFE_SECONDS
+from local.expired_files import remove_expired
 from tests.functional.local_emulator import Running, eventually, free_port
 
 
@@ -127,6 +129,17 @@ def test_signed_upload_takes_the_announced_file_only(emulator: Running) -> None:
     assert s3.get_object(Bucket="uploads", Key="a/1")["ContentType"] == "image/png"
     with pytest.raises(FileNotFoundError):
         files.copy("u/2", "a/2", content_type="image/png")
+
+
+def test_local_run_expires_uploads_as_the_deployment_does(emulator: Running) -> None:
+    s3 = emulator.client("s3")
+    s3.create_bucket(Bucket="expiring")
+    for key in ("uploads/1/7-a/x.png", "attachments/1/7-1-a/x.png"):
+        s3.put_object(Bucket="expiring", Key=key, Body=b"x")
+    now = int(time.time() * 1000)
+    assert remove_expired(s3, "expiring", now + LIFE_SECONDS * 1000 - 60_000) == 0
+    assert remove_expired(s3, "expiring", now + LIFE_SECONDS * 1000 + 60_000) == 1
+    assert [each["Key"] for each in s3.list_objects_v2(Bucket="expiring")["Contents"]] == ["attachments/1/7-1-a/x.png"]
 
 
 def put(url: str, body: bytes, headers: dict[str, str]) -> int:

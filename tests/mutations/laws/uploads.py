@@ -1,0 +1,71 @@
+"""Signed uploads: for one person and one day, exactly what was announced, and a file of its own for each message."""
+
+from tests.mutations.mutation import Mutation
+
+ACTIONS = "chalicelib/actions/uploads.py"
+RULES = "chalicelib/domain/uploads.py"
+TESTS = ("tests/features/direct_uploads",)
+EMULATOR = ("tests/functional/test_local_emulator.py",)
+
+MUTATIONS = (
+    Mutation(
+        "a signed id serves another account or person", 7, ACTIONS,
+        "    if (upload.account_id, upload.actor) != (by.account_id, by.actor):\n        raise _unknown()\n",
+        "",
+        TESTS,
+    ),
+    Mutation(
+        "a signed id can be forged", 7, ACTIONS,
+        "    if not hmac.compare_digest(signature.encode(), expected.encode()):\n",
+        "    if not signature and not expected:\n",
+        TESTS,
+    ),
+    Mutation(
+        "a signed id never expires", 7, ACTIONS,
+        "    if upload.expires_at <= desk.clock.now() // 1000:\n",
+        "    if upload.expires_at < 0:\n",
+        TESTS,
+    ),
+    Mutation(
+        "two messages share a file, which the first deletion takes from both", 1, ACTIONS,
+        "    return replace(attachment, key=key)\n",
+        "    return replace(attachment, key=source)\n",
+        TESTS,
+    ),
+    Mutation(
+        "a declared type is believed", 8, ACTIONS,
+        "derive(upload.name, upload.content_type, desk.files.load_part(upload.key, 0, SNIFFED_BYTES))",
+        "derive(upload.name, upload.content_type, desk.files.load_part(upload.key, 0, 1)[1:])",
+        TESTS,
+    ),
+    Mutation(
+        "the bucket takes a file of any length", 8, "chalicelib/adapters/files.py",
+        ', "ContentLength": size}',
+        "}",
+        EMULATOR,
+    ),
+    Mutation(
+        "a channel's limit is not its own", 8, RULES,
+        "    if size > min(limit, MAX_FILE_BYTES):\n",
+        "    if size > MAX_FILE_BYTES:\n",
+        TESTS,
+    ),
+    Mutation(
+        "uploads outlive their conversation", 7, "chalicelib/features/erasure/removal.py",
+        "    run.desk.files.erase(uploads_of_conversation(run.account_id, conversation_id))\n",
+        "",
+        TESTS,
+    ),
+    Mutation(
+        "a file is uploaded once by the composer and once more by the outbox", 1, "web/src/features/composer/uploads.ts",
+        "uploads.get(file) ?? begin(",
+        "begin(",
+        ("web/src/features/composer/ThreadComposer.spec.ts",),
+    ),
+    Mutation(
+        "a reload loses uploaded files", 2, "web/src/stores/outbox.ts",
+        "files.get(echo_id)?.[place] ?? (file.signed_id ? [{ ...file, signed_id: file.signed_id }] : [])",
+        "files.get(echo_id)?.[place] ?? []",
+        ("web/src/stores/outbox.spec.ts",),
+    ),
+)  # fmt: skip
