@@ -102,6 +102,16 @@ DELETIONS = (
 """Until the first look of the erasure has removed everything: each conversation has two messages."""
 
 
+MERGED = 73
+READS_THREAD = "an agent reads a thread"
+MERGES = (
+    Path(READS_THREAD, lambda scenario: scenario.agent_reads_thread(1), 7, 0, agents=0),
+    Path("an agent merges two conversations", lambda scenario: scenario.agent_merges(2, into=1), 13, 34, agents=0),
+    Path(f"{READS_THREAD} of two conversations", lambda scenario: scenario.agent_reads_thread(1), 8, 0, agents=0),
+    Path("inbound, after a merge", lambda scenario: scenario.customer_writes("Any news?", chat_id=MERGED), 10, 10, agents=0),
+)
+"""Conversations of any length: a merge writes no message."""
+
 PUSHES = (
     Path("an agent turns push on", lambda scenario: scenario.agent_turns_push_on(), 6, 4, agents=0),
     Path("inbound after the slack, pushed to a browser", inbound_pushed, 31, 21, agents=0),
@@ -194,16 +204,7 @@ class Count:
 
 
 def measured_paths() -> list[Count]:
-    return [*_on_busy_desk(), *_sockets(), *_reading(), *_deletions(), *_pushes(), *_visitors()]
-
-
-def _visitors() -> list[Count]:
-    with mock_aws(), silent_log() as lengths:
-        scenario = Scenario()
-        scenario.site_opens()
-        scenario.online(1)
-        scenario.settle()
-        return [_count(scenario, path, lengths) for path in VISITORS]
+    return [*_on_busy_desk(), *_sockets(), *_reading(), *_deletions(), *_merges(), *_pushes()]
 
 
 def _sockets() -> list[Count]:
@@ -231,6 +232,13 @@ def _deletions() -> list[Count]:
         scenario.customer_had(1, chat_id=ONE)
         scenario.customer_had(30, chat_id=THIRTY)
         return [_count(scenario, path, lengths) for path in DELETIONS]
+
+
+def _merges() -> list[Count]:
+    with mock_aws(), silent_log() as lengths:
+        scenario = Scenario()
+        scenario.customer_had(2, chat_id=MERGED)
+        return [_count(scenario, path, lengths) for path in MERGES]
 
 
 def _pushes() -> list[Count]:

@@ -180,15 +180,12 @@ class Scenario:
     def agent_changes(self, resource: str, **body: Any) -> None:
         self._http("POST", f"/api/v1/accounts/1/conversations/1/{resource}", body, self._signed_in)
 
-    def agent_merges(self, *, chat_id: int) -> None:
-        """The customer's newest conversation into the one before."""
-        newest, before = self.desk.lists.conversations_of(self.account_id, self._contact_of(chat_id), limit=2)
-        self._http("POST", f"/api/v1/accounts/1/conversations/{newest.id}/merge", {"into_conversation_id": before.id}, self._signed_in)
+    def agent_merges(self, conversation: int, *, into: int) -> None:
+        path = f"/api/v1/accounts/1/conversations/{conversation}/merge"
+        self._http("POST", path, {"into_conversation_id": into}, self._signed_in)
 
-    def agent_reads_thread(self, *, chat_id: int) -> None:
-        """The customer's first conversation."""
-        first = self.desk.lists.conversations_of(self.account_id, self._contact_of(chat_id), limit=20)[-1]
-        self._http("GET", f"/api/v1/accounts/1/conversations/{first.id}/messages", None, self._signed_in)
+    def agent_reads_thread(self, conversation: int) -> None:
+        self._http("GET", f"/api/v1/accounts/1/conversations/{conversation}/messages", None, self._signed_in)
 
     def agent_reads_history(self) -> None:
         self._http("GET", "/api/v1/accounts/1/conversations/1/history", None, self._signed_in)

@@ -1,7 +1,7 @@
 """People's actions on their own drafts (docs/decisions/0029)."""
 
 from chalicelib.actions.ended_drafts import blank, put_of
-from chalicelib.actions.finding import find_conversation
+from chalicelib.actions.finding import find_itself
 from chalicelib.actions.work import retried
 from chalicelib.domain import drafts as rules
 from chalicelib.domain import keys
@@ -20,8 +20,8 @@ def list_drafts(desk: Desk, caller: Caller) -> list[Draft]:
 
 
 def find_draft(desk: Desk, caller: Caller, conversation_id: int, *, private: bool) -> Draft:
-    """Version 0 when there is none."""
-    conversation = find_conversation(desk, caller, conversation_id)
+    """Version 0 when there is none. That of a merged conversation stays under its number, until its person takes it along."""
+    conversation = find_itself(desk, caller, conversation_id)
     stored = desk.store.get(_key(caller, conversation.id, private))
     return stored or blank(conversation, caller.user.id, private=private, now=desk.clock.now())
 

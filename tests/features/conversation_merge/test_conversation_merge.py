@@ -331,6 +331,20 @@ def test_snooze_of_the_merged_conversation_ends(company: Company, first: Convers
     assert [timer.id for timer in company.desk.store.of_kind("timer") if timer.kind == "snooze"] == [first.id]
 
 
+def test_draft_stays_under_its_number_until_its_person_takes_it_along(
+    company: Company, first: Conversation, second: Conversation
+) -> None:
+    paths = {each.id: f"A/conversations/{each.id}/draft_messages" for each in (first, second)}
+    for number, path in paths.items():
+        company.client("ben").request("PATCH", path, json={"draft_message": {"message": f"Text of {number}"}})
+    merge(company, second, first)
+    drafts = {number: company.client("ben").get(path).json["message"] for number, path in paths.items()}
+    assert drafts == {first.id: f"Text of {first.id}", second.id: f"Text of {second.id}"}
+    company.client("ben").request("PATCH", paths[second.id], json={"draft_message": {"message": ""}})
+    assert company.client("ben").get(paths[first.id]).json["message"] == f"Text of {first.id}"
+    assert company.client("ben").get(paths[second.id]).json["message"] == ""
+
+
 def test_two_inboxes(company: Company, second: Conversation, elsewhere: Conversation) -> None:
     """Replies go out by the survivor's channel. Messages from the other one are received and changed as before."""
     after = merge(company, elsewhere, second)
