@@ -6,6 +6,7 @@ import pytest
 from chalicelib.api.conversation_list import CountsShape
 from chalicelib.api.messages import MessagesMeta
 from chalicelib.features.labels.routes import LabelShape
+from chalicelib.features.website.config import PublicWidgetShape
 from chalicelib.views.attachments import AttachmentShape
 from chalicelib.views.contacts import ContactInboxRowShape, ContactRowShape, ContactShape, PushContactShape
 from chalicelib.views.conversations import ConversationMetaShape, ConversationShape, PushConversationShape, PushMetaShape
@@ -16,6 +17,16 @@ from chalicelib.views.public import PublicContactShape, PublicConversationShape,
 from chalicelib.views.teams import TeamRowShape, TeamShape
 
 SHAPES = [
+    (
+        PublicWidgetShape,
+        (
+            "allow_messages_after_resolved api_host avatar_url csat_survey_enabled disable_branding enabled_features"
+            " enabled_languages locale out_of_office_message portal pre_chat_form_enabled pre_chat_form_options reply_time"
+            " timezone utc_off_set website_name website_token welcome_tagline welcome_title widget_color"
+            " working_hours working_hours_enabled"
+        ),
+        "",
+    ),
     (
         ConversationShape,
         (

@@ -30,7 +30,7 @@ export interface ChannelSetup {
   type: string
   title: TextKey
   hint: TextKey
-  /** Who sees the name of the inbox, in place of the general text. */
+  /** Says who sees the name of the inbox, in place of the general text. */
   nameHint?: TextKey
   /** The way to the credentials. */
   instructions: readonly TextKey[]
