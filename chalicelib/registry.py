@@ -63,7 +63,7 @@ FEATURES = (
     Feature("scheduled_messages", routes=("scheduled_messages",), reacts_to=("conversation.updated",), timers=("scheduled",)),
     Feature("snooze", timers=("snooze",)),
     Feature("search", routes=("search",), reacts_to=("message.created",), timers=("search",)),
-    Feature("visitors", routes=("widget",)),
+    Feature("widget", routes=("widget",)),
     Feature("website", routes=("widget",)),
     Feature(
         "erasure",

@@ -35,7 +35,7 @@ class NewCustomerMessage(msgspec.Struct, kw_only=True):
 
 
 class CustomerAnswer(msgspec.Struct, kw_only=True):
-    submitted_values: list[Attributes] | Attributes | Text | None = None
+    submitted_values: list[Attributes] | Attributes | None = None
     email: Short | None = None
 
 
@@ -119,11 +119,11 @@ def write(
     return public_message(message, load_context(request.desk, request.customer.directory, (), messages=[message]))
 
 
-@routes.update("/<conversation_id>/messages/<message_id>")
-def answer(request: CustomerRequest, body: CustomerAnswer, conversation_id: int, message_id: int) -> PublicMessageShape:
+@routes.update("/<conversation_id>/messages/<own_message_id>")
+def answer(request: CustomerRequest, body: CustomerAnswer, conversation_id: int, own_message_id: int) -> PublicMessageShape:
     """Answer a message that asks for a choice, a form, a rating (`submitted_values`) or an e-mail address (`email`)."""
     values, email = body.submitted_values, body.email
-    message, _ = answer_message(request.desk, request.customer, conversation_id, message_id, values=values, email=email)
+    message, _ = answer_message(request.desk, request.customer, conversation_id, own_message_id, values=values, email=email)
     return public_message(message, load_context(request.desk, request.customer.directory, (), messages=[message]))
 
 

@@ -14,7 +14,7 @@ SURVEY_OPEN_MS = 14 * 86_400_000
 MAX_VALUES = 50
 MAX_TEXT = 10_000
 RATINGS = range(1, 6)
-Given = Mapping[str, Any] | Sequence[Any] | str
+Given = Mapping[str, Any] | Sequence[Any]
 
 
 def is_email_box(message: Message) -> bool:
@@ -42,11 +42,11 @@ def with_values(message: Message, given: Given, now: int) -> Message:
     return replace(message, content_attributes={**message.content_attributes, "submitted_values": values})
 
 
-def _text_answer(_: Sequence[Any], given: Given) -> Any:
-    rows = [given] if isinstance(given, str) else [each.get("value") for each in _rows(given)]
-    if not rows or not all(isinstance(each, str) and 0 < len(each) <= MAX_TEXT for each in rows):
+def _text_answer(_: Sequence[Any], given: Given) -> list[dict[str, Any]]:
+    values = [each.get("value") for each in _rows(given)]
+    if not values or not all(isinstance(each, str) and 0 < len(each) <= MAX_TEXT for each in values):
         raise _wrong(f"Send a text of 1 to {MAX_TEXT:,} characters.")
-    return given if isinstance(given, str) else [{"value": each} for each in rows]
+    return [{"value": each} for each in values]
 
 
 def _choice(items: Sequence[Any], given: Given) -> list[dict[str, Any]]:
@@ -90,7 +90,7 @@ READ = {
 
 
 def _rows(given: Given) -> list[Mapping[str, Any]]:
-    rows = list(given) if isinstance(given, Sequence) and not isinstance(given, str) else [given]
+    rows = list(given) if isinstance(given, Sequence) else [given]
     if len(rows) > MAX_VALUES or not all(isinstance(each, Mapping) for each in rows):
         raise _wrong(f"Send a list of at most {MAX_VALUES} objects.")
     return [each for each in rows if isinstance(each, Mapping)]

@@ -20,7 +20,7 @@ TABLE = access_table.access_matrix()
 BY_CREDENTIAL, BY_CUSTOMER_PATH, BY_VISITOR_TOKEN, OTHER_ACCOUNT = (
     TABLE[name] for name in ("credentials", "customers", "visitors", "other account's objects")
 )
-VISITORS = "chalicelib.features.visitors.routes"
+VISITORS = "chalicelib.features.widget.routes"
 WITHOUT_EFFECT = " without effect"
 WITH_EFFECT = " with effect"
 """Of a GET, which clients of Chatwoot send for a change."""

@@ -33,8 +33,8 @@ from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.messages import Delivery, Message
 from chalicelib.domain.people import User
 from chalicelib.domain.sockets import Socket
-from chalicelib.features.visitors import actions as website
-from chalicelib.features.visitors.actions import Opening, VisitorMessage
+from chalicelib.features.widget import actions as website
+from chalicelib.features.widget.actions import Opening, VisitorMessage
 from tests.support.adapters import all_adapters
 from tests.support.channels import api_channel, telegram_channel, website_channel, whatsapp_channel
 from tests.support.fakes.clock import NOON
@@ -77,7 +77,8 @@ class BusyTenant(Tenant):
         )
         started = customers.start_conversation(self.desk, customer)
         photo = customers.write(self.desk, customer, started.id, content=f"words of {name}", attachments=(PHOTO,))
-        reply = messages.create_message(self.desk, self.caller(), started.id, NewMessage(content=f"answer to {name}"))
+        asking = NewMessage(content=f"answer to {name}", content_type="input_email")
+        reply = messages.create_message(self.desk, self.caller(), started.id, asking)
         self.sent[name] = message_delivery.report_delivery(
             self.desk, self.caller(), started.id, reply.id, delivery=Delivery.FAILED, reason="gone"
         )
@@ -97,11 +98,13 @@ class BusyTenant(Tenant):
         """A visitor of the website starts a conversation, and is answered."""
         channel = self.inboxes["website"].channel
         visitor = visitors.visitor(self.desk, channel.address_id, self.visitor_token(name))
-        opening = Opening(contact={"name": f"{name.title()} private", "email": f"{name}@home.example"})
+        stated = {"name": f"{name.title()} private", "email": f"{name}@home.example", "custom_attributes": {"plan": "pro"}}
+        opening = Opening(contact=stated, answers={"order": "7"})
         written = website.start_conversation(self.desk, visitor, VisitorMessage(f"words of {name}"), opening)
         reply = messages.create_message(
             self.desk, self.caller(), written.conversation.id, NewMessage(content=f"answer to {name}", content_type="input_email")
         )
+        conversations.set_labels(self.desk, self.caller(), written.conversation.id, labels=["vip"])
         self.sent[name] = reply
         self.customers[name], self.conversations[name] = written.customer, written.conversation
 

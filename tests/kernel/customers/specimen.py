@@ -15,6 +15,7 @@ def values(tenants: TwoTenants) -> dict[str, str]:
     return {
         "inbox_identifier": tenants.acme.identifier("app"),
         "source_id": tenants.acme.customers["kim"].link.source_id,
+        "own_message_id": str(tenants.acme.sent["kim"].id),
     }
 
 
@@ -27,6 +28,8 @@ SPECIMEN = Specimen(
         f"POST {CUSTOMER}/conversations": {"custom_attributes": {"order": 7}},
         f"POST {CONVERSATION}/toggle_typing": {"typing_status": "on"},
         f"POST {CONVERSATION}/messages": {"content": "One more thing"},
+        f"PATCH {CONVERSATION}/messages/<own_message_id>": {"email": "kim@work.example"},
+        f"PUT {CONVERSATION}/messages/<own_message_id>": {"email": "kim@work.example"},
     },
     credentials=f"""
 ... .. ... ...... ...... .  GET {INBOX}
@@ -42,6 +45,8 @@ SPECIMEN = Specimen(
 ... .. ... ...... ...... .  POST {CONVERSATION}/update_last_seen
 ... .. ... ...... ...... .  GET {CONVERSATION}/messages
 ... .. ... ...... ...... .  POST {CONVERSATION}/messages
+... .. ... ...... ...... .  PATCH {CONVERSATION}/messages/<own_message_id>
+... .. ... ...... ...... .  PUT {CONVERSATION}/messages/<own_message_id>
 """,
     customers=f"""
 .......ii  GET {INBOX}
@@ -57,6 +62,8 @@ SPECIMEN = Specimen(
 .cpppppii  POST {CONVERSATION}/update_last_seen
 .cpppppii  GET {CONVERSATION}/messages
 .cpppppii  POST {CONVERSATION}/messages
+.cpppppii  PATCH {CONVERSATION}/messages/<own_message_id>
+.cpppppii  PUT {CONVERSATION}/messages/<own_message_id>
 """,
     answers={
         "o": "200 without effect",

@@ -3,9 +3,12 @@
 from typing import Any
 
 from chalicelib.actions.visitor_tokens import signed
+from tests.faults import scenarios
+from tests.faults.company import customer_path, path_of
 from tests.faults.deployment import Deployment
 from tests.faults.paths import QUIET_MINUTE, path
 from tests.faults.scenarios import remember_conversation
+from tests.support.channels import identifier_hash
 
 FIREFOX = {"User-Agent": "Firefox/128.0", "Accept-Language": "de"}
 
@@ -82,3 +85,62 @@ def visitor_marks_read(deployment: Deployment) -> Any:
 def visitor_types(deployment: Deployment) -> None:
     """A typing signal may be lost, because it is not stored; everything else must be complete."""
     visit(deployment, "POST", "/conversations/toggle_typing", {"typing_status": "on"})
+
+
+def vera_is_known(deployment: Deployment) -> None:
+    """An agent has made a contact of Vera, and Vera has written without a proof."""
+    deployment.api("ada", "POST", "A/contacts", {"name": "Vera of the shop", "identifier": "crm-5"})
+    deployment.api("ada", "POST", "A/labels", {"title": "vip"})
+    vera_wrote(deployment)
+
+
+def proof(deployment: Deployment) -> dict[str, str]:
+    inbox = deployment.api("ada", "GET", f"A/inboxes/{deployment.facts['website']}").json
+    return {"identifier": "crm-5", "identifier_hash": identifier_hash("crm-5", inbox["hmac_token"])}
+
+
+@path(website)
+def visitor_is_signed_in_before_writing(deployment: Deployment) -> Any:
+    return visit(deployment, "PATCH", "/contact/set_user", {**proof(deployment), "name": "Vera"})["has_name"]
+
+
+@path(vera_is_known)
+def visitor_proves_identity_of_known_contact(deployment: Deployment) -> Any:
+    return visit(deployment, "PATCH", "/contact/set_user", {**proof(deployment), "email": "vera@example.com"})["id"]
+
+
+@path(vera_is_known)
+def visitor_changes_attributes_and_labels(deployment: Deployment) -> Any:
+    visit(deployment, "PATCH", "/contact", {"custom_attributes": {"plan": "pro"}})
+    visit(deployment, "POST", "/contact/destroy_custom_attributes", {"custom_attributes": ["plan"]})
+    visit(deployment, "POST", "/conversations/set_custom_attributes", {"custom_attributes": {"order": "7", "size": "L"}})
+    visit(deployment, "POST", "/conversations/destroy_custom_attributes", {"custom_attribute": ["size"]})
+    visit(deployment, "POST", "/labels", {"label": "vip"})
+    visit(deployment, "POST", "/events", {"name": "webwidget.triggered"})
+    return visit(deployment, "DELETE", "/labels/vip")
+
+
+def vera_is_asked(deployment: Deployment) -> None:
+    vera_wrote(deployment)
+    asked = deployment.api(
+        "ben", "POST", path_of(deployment, "/messages"), {"content": "Address?", "content_type": "input_email"}
+    )
+    deployment.facts["message"] = asked.json["id"]
+    deployment.settle()
+
+
+@path(vera_is_asked)
+def visitor_leaves_an_address(deployment: Deployment) -> Any:
+    answer = {"contact": {"email": "vera@example.com"}}
+    return visit(deployment, "PATCH", f"/messages/{deployment.facts['message']}", answer)["message"]
+
+
+@path(scenarios.kim_wrote_in_app)
+def customer_answers_in_app(deployment: Deployment) -> Any:
+    conversation = deployment.facts["conversation"]
+    asked = deployment.api("ben", "POST", path_of(deployment, "/messages"), {"content": "Rate us", "content_type": "input_csat"})
+    url = customer_path(deployment, f"/conversations/{conversation}/messages/{asked.json['id']}")
+    rating = {"submitted_values": {"csat_survey_response": {"rating": 5}}}
+    answers = [deployment.api(None, method, url, rating).json["content_attributes"] for method in ("PATCH", "PUT")]
+    deployment.settle()
+    return answers

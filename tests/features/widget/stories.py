@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from chalicelib.actions import identities
+from chalicelib.actions import contacts, identities, message_answers
 from chalicelib.actions.conversations import toggle_status
 from chalicelib.actions.visitor_tokens import signed
 from chalicelib.actions.visitors import Visitor, visitor
 from chalicelib.domain.conversations import Conversation, Status
-from chalicelib.features.visitors import actions
-from chalicelib.features.visitors.actions import Opening, VisitorMessage
+from chalicelib.features.widget import actions
+from chalicelib.features.widget.actions import Opening, VisitorMessage
 from tests.contract.staffed_company import MINUTE
 from tests.contract.story_recorder import Scenario, story
-from tests.support.channels import website_channel
+from tests.support.channels import identifier_hash, website_channel
 
 ARRIVAL = {"browser": {"browser_name": "Firefox"}, "browser_language": "de", "referer": "https://shop.example/basket"}
 
@@ -53,6 +53,44 @@ def visitor_answers_the_form_again(scenario: Scenario) -> None:
     scenario.start_recording()
     opening = Opening(contact={"name": "Vera", "email": "vera@example.com"}, answers={"order": "7"}, arrival=ARRIVAL)
     actions.start_conversation(scenario.company.desk, vera(scenario), VisitorMessage("It is about an order"), opening)
+
+
+@story(
+    actions.identify,
+    actions.change_conversation,
+    actions.set_attributes,
+    actions.remove_attributes,
+    actions.add_label,
+    actions.remove_label,
+    contacts.remove_attributes,
+)
+def visitor_is_signed_in_and_labelled(scenario: Scenario) -> None:
+    """The conversation moves to the contact that an agent made."""
+    company, conversation = scenario.company, said(scenario, "Is it in stock?")
+    scenario.start_recording()
+    company.create_label("vip")
+    contacts.create_contact(company.desk, company.caller(), name="Vera of the shop", identifier="crm-5")
+    changes = {"name": "Vera", "custom_attributes": {"plan": "pro"}}
+    proof = identifier_hash("crm-5")
+    known = actions.identify(company.desk, vera(scenario), identifier="crm-5", identifier_hash=proof, changes=changes)
+    contacts.remove_attributes(company.desk, conversation.account_id, known.contact.id, names=["plan"])
+    actions.set_attributes(company.desk, vera(scenario), {"order": "7", "size": "L"})
+    actions.remove_attributes(company.desk, vera(scenario), ["size"])
+    actions.add_label(company.desk, vera(scenario), "vip")
+    actions.remove_label(company.desk, vera(scenario), "vip")
+
+
+@story(message_answers.answer_message)
+def visitor_answers_a_choice_and_leaves_an_address(scenario: Scenario) -> None:
+    company, conversation = scenario.company, said(scenario, "Is it in stock?")
+    scenario.start_recording()
+    sizes = {"items": [{"title": "Small", "value": "s"}, {"title": "Large", "value": "l"}]}
+    choice = company.reply(conversation, "Which size?", content_type="input_select", content_attributes=sizes)
+    box = company.reply(conversation, "Your address?", content_type="input_email")
+    customer = actions.find_customer(vera(scenario))
+    company.desk.clock.at += MINUTE
+    message_answers.answer_message(company.desk, customer, conversation.id, choice.id, values=[{"value": "l"}])
+    message_answers.answer_message(company.desk, customer, conversation.id, box.id, email="vera@example.com")
 
 
 @story(actions.end_conversation, identities.state)

@@ -31,7 +31,7 @@ from chalicelib.actions.identities import (
     update_customer,
 )
 from chalicelib.actions.new_conversations import announce, fresh_conversation, point_link
-from chalicelib.actions.visitors import Standing, Visitor, standing_of, website_of
+from chalicelib.actions.visitors import Standing, Visitor, link_of, standing_of, website_of
 from chalicelib.actions.visits import count_customer
 from chalicelib.actions.work import retried
 from chalicelib.domain import conversations as rules
@@ -44,7 +44,7 @@ from chalicelib.domain.messages import CUSTOMER, Message
 from chalicelib.domain.outbound import StoredFile
 from chalicelib.domain.rate_limits import UNITS_OF_CREATE
 from chalicelib.features.labels.model import LABELS
-from chalicelib.features.visitors.model import divided_answers, is_continued, unfixed
+from chalicelib.features.widget.model import divided_answers, is_continued, unfixed
 from chalicelib.ports import Desk
 
 
@@ -107,12 +107,15 @@ def identify(
     name = identifier if identifier and identifier.strip() else None
     is_exempt = name is None and bool(changes.get("custom_attributes"))
     proven = None if is_exempt else proven_identifier(visitor.inbox, name, identifier_hash)
-    customer = standing_of(desk, visitor).customer
-    if customer is None or (name and customer.contact.identifier not in (None, name.strip())):
+    customer, source_id = standing_of(desk, visitor).customer, visitor.source_id
+    if customer and name and customer.contact.identifier not in (None, name.strip()):
+        source_id = _source_id(desk, visitor, name)
+        customer = None if proven else _customer_at(desk, visitor, source_id)
+    if customer is None:
         count_customer(desk, visitor.inbox, None, replace(visitor.visit, units=UNITS_OF_CREATE - 1))
         fields = {**{each: changes.get(each) for each in ("name", "email", "phone_number")}, "identifier": name}
         stated = Statement(visitor.inbox, visitor.directory, fields, changes.get("custom_attributes"), proven)
-        customer = become(desk, stated, _source_id(desk, visitor, name) if customer else visitor.source_id)
+        customer = become(desk, stated, source_id)
     if is_exempt:
         return state(desk, customer, changes=changes)
     return update_customer(desk, customer, identifier=name, identifier_hash=identifier_hash, changes=changes)
@@ -121,6 +124,12 @@ def identify(
 def _source_id(desk: Desk, visitor: Visitor, name: str | None) -> str:
     """Of the person who signs in after another one: the same for a repetition, so that a lost answer leaves one contact."""
     return str(UUID(keyed_hash(desk.digest_key, "next visitor", visitor.source_id, name or "")[:32]))
+
+
+def _customer_at(desk: Desk, visitor: Visitor, source_id: str) -> Customer | None:
+    link = link_of(desk, visitor.inbox, source_id)
+    contact = desk.store.get(keys.contact(link.account_id, link.contact_id)) if link else None
+    return Customer(visitor.inbox, link, contact, visitor.directory) if link and contact else None
 
 
 @retried

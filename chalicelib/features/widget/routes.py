@@ -11,9 +11,10 @@ from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.people import Directory
 from chalicelib.domain.rate_limits import UNITS_OF_CREATE, UNITS_OF_THREAD
-from chalicelib.features.visitors import actions, views
-from chalicelib.features.visitors.actions import Opening, VisitorMessage
-from chalicelib.features.visitors.bodies import (
+from chalicelib.features.website.config import locale_of, public_widget
+from chalicelib.features.widget import actions, views
+from chalicelib.features.widget.actions import Opening, VisitorMessage
+from chalicelib.features.widget.bodies import (
     ClientEvent,
     ConversationAttributes,
     GoneAttributes,
@@ -26,7 +27,6 @@ from chalicelib.features.visitors.bodies import (
     VisitorFields,
     VisitorTyping,
 )
-from chalicelib.features.website.config import locale_of, public_widget
 from chalicelib.http.access import Access, Request, VisitorRequest
 from chalicelib.http.bodies import given
 from chalicelib.http.fields import ABSENT, AttributeNames
@@ -209,13 +209,13 @@ def write(request: VisitorRequest, body: SiteMessage, idempotency_key: str | Non
     return views.written_message(written.messages[0], written.customer, context)
 
 
-@routes.update("/messages/<message_id>")
-def answer(request: VisitorRequest, body: MessageAnswer, message_id: int) -> views.AnsweredShape:
+@routes.update("/messages/<asking_message_id>")
+def answer(request: VisitorRequest, body: MessageAnswer, asking_message_id: int) -> views.AnsweredShape:
     """Answer a message that asks for an e-mail address (`contact.email`), a choice, a form or a rating (`submitted_values`)."""
     customer, conversation_id = actions.find_current_id(request.visitor)
     email = given(body.contact).get("email") if body.contact else None
     values = body.submitted_values
-    message, contact = answer_message(request.desk, customer, conversation_id, message_id, values=values, email=email)
+    message, contact = answer_message(request.desk, customer, conversation_id, asking_message_id, values=values, email=email)
     shown = public_message(message, load_context(request.desk, request.visitor.directory, (), messages=[message]))
     return views.AnsweredShape(contact=contact_row(contact) if email else ABSENT, message=shown)
 

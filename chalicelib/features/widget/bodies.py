@@ -65,7 +65,7 @@ class ClientEvent(msgspec.Struct, kw_only=True):
 
 
 class MessageAnswer(msgspec.Struct, kw_only=True):
-    submitted_values: list[Attributes] | Attributes | Text | None = None
+    submitted_values: list[Attributes] | Attributes | None = None
     contact: VisitorFields | None = None
 
 
