@@ -20,7 +20,7 @@ def list_drafts(desk: Desk, caller: Caller) -> list[Draft]:
 
 
 def find_draft(desk: Desk, caller: Caller, conversation_id: int, *, private: bool) -> Draft:
-    """Version 0 when there is none. That of a merged conversation stays under its number, until its person takes it along."""
+    """Version 0 when there is none. The draft of a merged conversation stays under its number."""
     conversation = find_itself(desk, caller, conversation_id)
     stored = desk.store.get(_key(caller, conversation.id, private))
     return stored or blank(conversation, caller.user.id, private=private, now=desk.clock.now())

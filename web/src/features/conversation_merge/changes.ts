@@ -7,7 +7,7 @@ export interface Change { field: 'status' | 'priority' | 'assignee' | 'team' | '
 /** Names of people and teams by id. */
 export interface Names { agent: (id: number) => string | undefined, team: (id: number) => string | undefined }
 
-/** What the surviving conversation gets by the merge, besides the messages. */
+/** The changes of the surviving conversation by the merge, besides its messages. */
 export function changesOf(before: Conversation, after: Conversation, names: Names): Change[] {
   const labels = after.labels.filter(each => !before.labels.includes(each))
   const attributes = Object.keys(after.custom_attributes).filter(each => !(each in before.custom_attributes))

@@ -36,7 +36,7 @@ export function useFollowMerge(): void {
     return true
   }
 
-  /** What was typed for both conversations is kept, one below the other. */
+  /** Texts that were typed for both conversations are kept, one below the other. */
   function takeDraft(from: number, to: number) {
     for (const kind of kinds) {
       const [text, before] = [drafts.of(from)[kind], drafts.of(to)[kind]]
