@@ -1,0 +1,293 @@
+import userEvent from '@testing-library/user-event'
+import { cleanup, fireEvent, render, screen, within } from '@testing-library/vue'
+import axe from 'axe-core'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import App from './App.vue'
+import { bridgeKey } from './bridge'
+import { createOptions } from './options'
+import type { message } from './testing/fakeDesk';
+import { Refusal, fakeDesk } from './testing/fakeDesk'
+import { leavablePage } from './testing/leavablePage'
+import type { Item, PreChatField, WidgetConfig } from './types'
+
+leavablePage()
+const desk = fakeDesk()
+
+beforeEach(() => vi.stubGlobal('ResizeObserver', class { observe() { /* Nothing has a size here. */ } disconnect() { /* Likewise. */ } }))
+afterEach(cleanup)
+
+async function show(given: Partial<WidgetConfig> = {}, token = '', isUnreadView = false) {
+  const tab = desk.openChat(token, 'site', given)
+  await tab.chat.start()
+  tab.chat.isOpen.value = !isUnreadView
+  const options = createOptions()
+  render(App, { props: { chat: tab.chat, bridge: tab.bridge, options, isUnreadView }, global: { provide: { [bridgeKey as symbol]: tab.bridge } } })
+  return { ...tab, options }
+}
+
+/** A visitor with a conversation, in which the desk has written these messages. */
+async function showThread(...messages: Partial<Parameters<typeof message>[0] & object>[]) {
+  desk.visitors.add('known')
+  desk.store({ content: 'First', echo_id: 'first' })
+  messages.forEach(each => desk.reply(each))
+  const shown = await show({}, 'known')
+  await screen.findByText('First')
+  const socket = desk.sockets.last()
+  socket.open()
+  return { ...shown, socket }
+}
+
+const field = () => screen.getByRole('textbox', { name: 'Write a message' })
+const bodies = (path: string) => desk.calls.filter(call => `${call.method} ${call.path}` === path).map(({ body }) => body)
+
+async function violations() {
+  const { violations: found } = await axe.run(document.body, { rules: { 'color-contrast': { enabled: false }, 'region': { enabled: false }, 'page-has-heading-one': { enabled: false } } })
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join()}`)
+}
+
+it('welcomes a new visitor with a field that has the focus', async () => {
+  await show()
+  expect(screen.getByRole('heading', { name: 'Hello' })).toBeTruthy()
+  expect(screen.getByText('We usually reply within a few minutes')).toBeTruthy()
+  await expect.poll(() => document.activeElement).toBe(field())
+  expect(await violations()).toEqual([])
+})
+
+it('sends with Enter, and not while an input method chooses a word', async () => {
+  await show()
+  await fireEvent.update(field(), 'にほん')
+  await fireEvent.keyDown(field(), { key: 'Enter', isComposing: true })
+  await fireEvent.keyDown(field(), { key: 'Enter', shiftKey: true })
+  expect(desk.calls.filter(({ method }) => method === 'POST')).toEqual([])
+  await fireEvent.keyDown(field(), { key: 'Enter' })
+  expect(await screen.findByText('にほん')).toBeTruthy()
+  expect((field() as HTMLTextAreaElement).value).toBe('')
+  await expect.poll(() => desk.stored.map(({ content }) => content)).toEqual(['にほん'])
+})
+
+it('announces messages, with who wrote them', async () => {
+  const { socket } = await showThread({ content: 'Good **morning**' })
+  const log = screen.getByRole('log', { name: 'Messages' })
+  expect(await within(log).findByText('morning')).toHaveProperty('tagName', 'STRONG')
+  expect(within(log).getByText('You wrote:')).toBeTruthy()
+  expect(within(log).getByText('Ada wrote:')).toBeTruthy()
+  socket.push(desk.reply({ content: 'One more', id: 900 }))
+  expect(await within(log).findByText('One more')).toBeTruthy()
+  expect(await violations()).toEqual([])
+})
+
+it('writes the text of an agent as text', async () => {
+  await showThread({ content: '<img src=x onerror=alert(1)> [click](javascript:alert(1)) **b**' })
+  expect(await screen.findByText('b')).toBeTruthy()
+  expect(document.querySelector('img, a')).toBeNull()
+})
+
+it('shows who writes, what was deleted, and what an agent has seen', async () => {
+  const { socket } = await showThread({ content_attributes: { deleted: true }, content: 'secret' })
+  expect(await screen.findByText('This message was deleted.')).toBeTruthy()
+  expect(screen.queryByText('secret')).toBeNull()
+  expect(screen.queryByText(/Seen/)).toBeNull()
+  socket.push({ events: [{ event: 'conversation.typing_on', data: { conversation: { id: 5 }, user: { id: 3, name: 'Ada' }, is_private: false } }] })
+  expect(await screen.findByText('Ada is writing…')).toBeTruthy()
+  desk.head += 1
+  socket.push({ from: desk.head - 1, to: desk.head, events: [{ event: 'conversation.updated', data: { id: 5, version: 8, status: 'open', agent_last_seen_at: 1_900_000_000 }, position: desk.head }] })
+  expect(await screen.findByText(/Seen/)).toBeTruthy()
+})
+
+it('keeps a refused message with a way to send it again', async () => {
+  desk.routes['POST messages'] = () => new Refusal(422, { message: 'Too long.' })
+  await show()
+  await userEvent.type(field(), 'Hello{Enter}')
+  expect(await screen.findByText('Too long.')).toBeTruthy()
+  delete desk.routes['POST messages']
+  await userEvent.click(screen.getByRole('button', { name: 'Send again' }))
+  await expect.poll(() => desk.stored.length).toBe(1)
+  expect(screen.queryByText('Too long.')).toBeNull()
+})
+
+it('says that there is no connection', async () => {
+  await show()
+  window.dispatchEvent(new Event('offline'))
+  expect(await screen.findByText(/No connection/)).toHaveProperty('role', 'status')
+  window.dispatchEvent(new Event('online'))
+  await expect.poll(() => screen.queryByText(/No connection/)).toBeNull()
+})
+
+it('takes files, and refuses those that are too large', async () => {
+  await show()
+  const input = document.querySelector('input[type=file]') as HTMLInputElement
+  const large = new File([''], 'film.mp4')
+  Object.defineProperty(large, 'size', { value: 41 * 1024 * 1024 })
+  await userEvent.upload(input, [new File(['x'], 'bill.pdf'), large])
+  expect(screen.getByRole('alert').textContent).toBe('film.mp4 is larger than 40 MB.')
+  expect((await screen.findByText('bill.pdf')).closest('ul')?.getAttribute('aria-label')).toBe('Files to send')
+  await userEvent.click(screen.getByRole('button', { name: 'Send' }))
+  await expect.poll(() => desk.stored.length).toBe(1)
+})
+
+it('offers what the inbox and the site permit', async () => {
+  const { options } = await show({ enabled_features: [] })
+  expect(screen.queryByRole('button', { name: 'Attach files' })).toBeNull()
+  expect(screen.queryByRole('button', { name: 'Emoji' })).toBeNull()
+  cleanup()
+  Object.assign(options, {})
+  const second = await show()
+  expect(screen.getByRole('button', { name: 'Attach files' })).toBeTruthy()
+  second.options.enableFileUpload = false
+  await expect.poll(() => screen.queryByRole('button', { name: 'Attach files' })).toBeNull()
+})
+
+it('inserts an emoji at the cursor, chosen with the keyboard', async () => {
+  await show()
+  await userEvent.type(field(), 'Hi')
+  await userEvent.click(screen.getByRole('button', { name: 'Emoji' }))
+  const panel = within(await screen.findByRole('group', { name: 'Emoji' }))
+  await expect.poll(() => document.activeElement).toBe(panel.getByRole('button', { name: '😀' }))
+  await userEvent.keyboard('{ArrowRight}{Enter}')
+  await expect.poll(() => (field() as HTMLTextAreaElement).value).toBe('Hi😃')
+  await expect.poll(() => document.activeElement).toBe(field())
+})
+
+it('closes with Escape', async () => {
+  const { said } = await show()
+  await userEvent.type(field(), 'x{Escape}')
+  expect(said('closeWindow')).toHaveLength(1)
+})
+
+it('ends the conversation after a question', async () => {
+  await showThread()
+  await userEvent.click(screen.getByRole('button', { name: 'End conversation' }))
+  expect(desk.paths()).not.toContain('POST conversations/toggle_status')
+  const asked = await screen.findByRole('group', { name: 'End conversation' })
+  if (desk.conversation)
+    desk.conversation = { ...desk.conversation, status: 'resolved', version: 9 }
+  await userEvent.click(within(asked).getByRole('button', { name: 'End conversation' }))
+  await expect.poll(() => desk.paths()).toContain('POST conversations/toggle_status')
+  await expect.poll(() => screen.queryByRole('button', { name: 'End conversation' })).toBeNull()
+})
+
+it('offers a new conversation where a resolved one is closed', async () => {
+  desk.visitors.add('known')
+  desk.store({ content: 'First', echo_id: 'first' })
+  desk.conversation = { id: 5, status: 'resolved', version: 3 }
+  await show({ allow_messages_after_resolved: false }, 'known')
+  await userEvent.click(await screen.findByRole('button', { name: 'Start a new conversation' }))
+  await userEvent.type(field(), 'Another thing{Enter}')
+  await expect.poll(() => bodies('POST conversations').length).toBe(1)
+  expect(bodies('POST conversations')[0]).toMatchObject({ contact: {}, message: { content: 'Another thing' } })
+})
+
+it('previews unread messages beside the button', async () => {
+  desk.visitors.add('known')
+  desk.store({ content: 'First', echo_id: 'first' })
+  desk.reply({ content: 'Your **parcel** is here' })
+  const { said } = await show({}, 'known', true)
+  await userEvent.click(await screen.findByRole('button', { name: /Your parcel is here/ }))
+  expect(said('toggleBubble')).toEqual([{ event: 'toggleBubble', state: 'open' }])
+  expect(await violations()).toEqual([])
+})
+
+describe('the form before the first message', () => {
+  const fields: PreChatField[] = [
+    { name: 'emailAddress', label: 'Email Id', type: 'email', field_type: 'standard', enabled: true, required: true },
+    { name: 'order', label: 'Order', type: 'text', field_type: 'conversation_attribute', enabled: true, regex_pattern: '^A-\\d+$', regex_cue: 'Like A-12' },
+    { name: 'plan', label: 'Plan', type: 'list', field_type: 'contact_attribute', enabled: true, values: ['free', 'gold'] },
+  ]
+  const form = { pre_chat_form_enabled: true, pre_chat_form_options: { pre_chat_message: 'Tell us who you are', pre_chat_fields: fields } }
+
+  it('explains what is wrong and moves there', async () => {
+    await show(form)
+    const email = await screen.findByLabelText('E-mail address')
+    await userEvent.type(screen.getByLabelText(/Order/), 'B-1')
+    await userEvent.click(screen.getByRole('button', { name: 'Start the chat' }))
+    await expect.poll(() => document.activeElement).toBe(email)
+    expect(screen.getAllByText('Please fill this in.')).toHaveLength(2)
+    expect(screen.getByText('Like A-12')).toBeTruthy()
+    expect(desk.stored).toEqual([])
+    expect(await violations()).toEqual([])
+  })
+
+  it('starts the conversation with the answers', async () => {
+    const { chat } = await show(form)
+    await userEvent.type(await screen.findByLabelText('E-mail address'), 'ada@acme.example')
+    await userEvent.type(screen.getByLabelText(/Order/), 'A-7')
+    await userEvent.selectOptions(screen.getByLabelText(/Plan/), 'gold')
+    await userEvent.type(screen.getByLabelText('Your message'), 'Where is it?')
+    await userEvent.click(screen.getByRole('button', { name: 'Start the chat' }))
+    await expect.poll(() => bodies('POST conversations')).toMatchObject([{ contact: { email: 'ada@acme.example' }, custom_attributes: { order: 'A-7' }, message: { content: 'Where is it?' } }])
+    await expect.poll(() => bodies('PATCH contact')).toEqual([{ custom_attributes: { plan: 'gold' } }])
+    await expect.poll(() => chat.waiting.value).toEqual([])
+    expect(await screen.findByText('Where is it?')).toBeTruthy()
+  })
+})
+
+describe('a message that asks', () => {
+  const ask = (content_type: string, items: Item[] = [], more = {}) => showThread({ id: 300, content: 'Please', content_type, content_attributes: { items, ...more } })
+  const answers = () => bodies('PATCH messages/300')
+
+  it('for one of several answers takes one', async () => {
+    await ask('input_select', [{ title: 'Beans', value: 'b' }, { title: 'Grinder', value: 'g' }])
+    await userEvent.click(await screen.findByRole('button', { name: 'Grinder' }))
+    await expect.poll(answers).toEqual([{ message: { submitted_values: [{ title: 'Grinder', value: 'g' }] } }])
+    expect(screen.getByRole('button', { name: 'Grinder' }).getAttribute('aria-pressed')).toBe('true')
+    expect(screen.getByRole('button', { name: 'Beans' })).toHaveProperty('disabled', true)
+  })
+
+  it('can be answered again after a failure', async () => {
+    desk.routes['PATCH messages/300'] = () => new Refusal(500)
+    await ask('input_select', [{ title: 'Beans', value: 'b' }])
+    await userEvent.click(await screen.findByRole('button', { name: 'Beans' }))
+    expect(await screen.findByText(/could not be sent/)).toBeTruthy()
+    expect(screen.getByRole('button', { name: 'Beans' }).getAttribute('aria-pressed')).toBe('false')
+  })
+
+  it('for an address checks it', async () => {
+    await ask('input_email')
+    const input = await screen.findByLabelText('E-mail address')
+    const send = within(input.closest('form') as HTMLElement).getByRole('button', { name: 'Send' })
+    await userEvent.type(input, 'ada@acme')
+    await userEvent.click(send)
+    expect(screen.getByText('Enter a valid e-mail address.')).toBeTruthy()
+    await userEvent.type(input, '.example')
+    await userEvent.click(send)
+    await expect.poll(answers).toEqual([{ contact: { email: 'ada@acme.example' } }])
+    expect(await screen.findByText('ada@acme.example')).toBeTruthy()
+  })
+
+  it('for several things sends them together', async () => {
+    await ask('form', [{ name: 'why', label: 'Reason', type: 'select', required: true, options: [{ label: 'Late', value: 'late' }] }, { name: 'more', label: 'More', type: 'text_area' }], { button_label: 'Go' })
+    await userEvent.click(await screen.findByRole('button', { name: 'Go' }))
+    expect(screen.getByText('Please fill this in.')).toBeTruthy()
+    await userEvent.selectOptions(screen.getByLabelText('Reason'), 'late')
+    await userEvent.click(screen.getByRole('button', { name: 'Go' }))
+    await expect.poll(answers).toEqual([{ message: { submitted_values: [{ name: 'why', value: 'late' }, { name: 'more', value: '' }] } }])
+    expect(await screen.findByText('Late')).toHaveProperty('tagName', 'DD')
+  })
+
+  it('for a rating takes the first click, and a comment afterwards', async () => {
+    await ask('input_csat')
+    await userEvent.click(await screen.findByRole('button', { name: 'Good' }))
+    await userEvent.type(await screen.findByRole('textbox', { name: 'Tell us more' }), 'Quick!{Enter}')
+    await expect.poll(answers).toEqual([4, 4].map((rating, index) => ({ message: { submitted_values: { csat_survey_response: { rating, ...(index && { feedback_message: 'Quick!' }) } } } })))
+    expect(await screen.findByText('Thank you for your rating.')).toBeTruthy()
+    expect(await violations()).toEqual([])
+  })
+
+  it('shows cards, whose links are those of the web and whose buttons are told to the site', async () => {
+    const { said } = await ask('cards', [{ title: 'Sidamo', description: 'Lemon', actions: [{ type: 'link', text: 'Open', uri: 'https://acme.example/s' }, { type: 'link', text: 'Bad', uri: 'javascript:alert(1)' }, { type: 'postback', text: 'Buy', payload: 'BUY' }] }])
+    expect((await screen.findByRole('link', { name: 'Open' })).getAttribute('href')).toBe('https://acme.example/s')
+    expect(screen.queryByText('Bad')).toBeNull()
+    await userEvent.click(screen.getByRole('button', { name: 'Buy' }))
+    expect(said('postback')).toEqual([{ event: 'postback', data: { payload: 'BUY' } }])
+  })
+
+  it('shows articles', async () => {
+    await ask('article', [{ title: 'Returns', description: '30 days', link: 'https://acme.example/help' }])
+    expect((await screen.findByRole('link', { name: /Returns/ })).getAttribute('href')).toBe('https://acme.example/help')
+  })
+
+  it('shows the answer that another tab has given', async () => {
+    await showThread({ id: 300, content_type: 'input_select', content_attributes: { items: [{ title: 'Beans', value: 'b' }], submitted_values: [{ title: 'Beans', value: 'b' }] } })
+    expect((await screen.findByRole('button', { name: 'Beans' })).getAttribute('aria-pressed')).toBe('true')
+  })
+})
