@@ -17,8 +17,9 @@ from tests.simulation.answers import check_answers, check_readers
 from tests.simulation.browsers import Browser
 from tests.simulation.customers import WebhookEvent
 from tests.simulation.deletions import by_provider_id, check_erased, deleted_events, erased_messages
-from tests.simulation.deployment import Deployment, Intent
+from tests.simulation.deployment import Deployment, Intent, sent_as
 from tests.simulation.drafts import check_drafts
+from tests.simulation.merges import check_merges
 from tests.simulation.storage import LawBroken
 from tests.simulation.visitors import check_visitors
 
@@ -54,6 +55,7 @@ def check_everything(deployment: Deployment) -> None:
     check_writes(deployment, all_messages)
     check_deliveries(deployment, all_messages)
     check_pointers(deployment)
+    check_merges(deployment, messages)
     check_timers(deployment)
     check_drafts(deployment)
     check_answers(deployment, all_messages)
@@ -147,9 +149,8 @@ def check_order(thread_messages: list[tuple[Message, WebhookEvent]]) -> None:
 def check_writes(deployment: Deployment, messages: list[Message]) -> None:
     by_echo: defaultdict[tuple[int, str], list[int]] = defaultdict(list)
     for message in messages:
-        if message.echo_id:
-            by_echo[message.account_id, message.echo_id].append(message.id)
-    by_colleagues = {message.content for message in messages if not message.echo_id}
+        if name := sent_as(message):
+            by_echo[message.account_id, name].append(message.id)
     erased = {message.id for message in erased_messages(deployment)}
     for intent in deployment.intents:
         found = by_echo.pop((intent.account_id, intent.echo_id), [])

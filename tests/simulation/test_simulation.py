@@ -30,6 +30,7 @@ CHECKS = {
     "an answer",
     "an answer to a customer",
     "a reader",
+    "a merged conversation",
     "a batch",
     "a frame",
     "a send",

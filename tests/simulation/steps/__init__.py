@@ -1,6 +1,6 @@
 """All steps of the scheduler. Their order is part of every seed: a random number selects a step by its place."""
 
-from tests.simulation.steps import answers, conversations, customers, drafts, handlers, messages, network, settings, visitors
+from tests.simulation.steps import answers, conversations, customers, drafts, handlers, merges, messages, network, settings
 from tests.simulation.steps.registry import Steps
 
 STEPS = Steps(
@@ -12,5 +12,5 @@ STEPS = Steps(
     | settings.STEPS
     | drafts.STEPS
     | answers.STEPS
-    | visitors.STEPS,
+    | merges.STEPS,
 )
