@@ -15,7 +15,7 @@ from chalicelib.domain.errors import NotFound, Unauthenticated
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.keys import visitor_actor
 from chalicelib.domain.kinds import Key
-from chalicelib.domain.people import Directory
+from chalicelib.domain.people import Account, Directory
 from chalicelib.domain.rate_limits import UNCOUNTED, Visit
 from chalicelib.domain.websites import Website
 from chalicelib.ports import Desk
@@ -109,8 +109,20 @@ def active_directory(desk: Desk, inbox: Inbox) -> Directory:
     """Raises Unauthenticated (`account_suspended`)."""
     directory = desk.store.directory(inbox.account_id)
     if not directory.account.is_active:
-        raise Unauthenticated("The account is suspended.", code="account_suspended")
+        raise _suspended()
     return directory
+
+
+def active_account(desk: Desk, inbox: Inbox) -> Account:
+    """One row in place of the directory: a site's page is read by everybody. Raises Unauthenticated (`account_suspended`)."""
+    account = desk.store.get(keys.account(inbox.account_id))
+    if account is None or not account.is_active:
+        raise _suspended()
+    return account
+
+
+def _suspended() -> Unauthenticated:
+    return Unauthenticated("The account is suspended.", code="account_suspended")
 
 
 def link_of(desk: Desk, inbox: Inbox, source_id: str) -> ContactInbox | None:

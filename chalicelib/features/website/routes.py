@@ -2,7 +2,7 @@
 
 import msgspec
 
-from chalicelib.actions.visitors import active_directory, website_inbox
+from chalicelib.actions.visitors import active_account, website_inbox, website_of
 from chalicelib.domain.errors import DeskError, NotFound, Unauthenticated
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.languages import refusal_text
@@ -17,7 +17,6 @@ from chalicelib.http.routing import Routes
 routes = Routes("/api/v1/widget", access=Access.VISITOR)
 pages = Routes("/widget", access=Access.PUBLIC)
 CACHED = {"Cache-Control": "public, max-age=60, stale-while-revalidate=600"}
-MAX_TOKEN = 255
 
 
 class SiteQuery(msgspec.Struct, kw_only=True):
@@ -53,17 +52,14 @@ def show_page(request: Request, query: PageQuery) -> Reply[Html]:
 
 def _site(request: Request, website_token: str) -> tuple[Inbox, Website]:
     """Raises NotFound (`inbox_not_found`)."""
-    inbox = website_inbox(request.desk, website_token) if 0 < len(website_token) <= MAX_TOKEN else None
-    website = inbox.channel.website if inbox else None
-    if inbox is None or website is None:
-        raise NotFound("There is no such inbox.", code="inbox_not_found")
-    return inbox, website
+    inbox = website_inbox(request.desk, website_token)
+    return inbox, website_of(inbox)
 
 
 def _config(request: Request, inbox: Inbox, website: Website, locale: str) -> PublicWidgetShape:
     """Raises Unauthenticated (`account_suspended`)."""
     desk = request.desk
-    locale = locale_of(locale, active_directory(desk, inbox).account.locale)
+    locale = locale_of(locale, active_account(desk, inbox).locale)
     return public_widget(inbox, website, desk.public_url, locale=locale, now=desk.clock.now())
 
 
