@@ -144,3 +144,16 @@ def customer_answers_in_app(deployment: Deployment) -> Any:
     answers = [deployment.api(None, method, url, rating).json["content_attributes"] for method in ("PATCH", "PUT")]
     deployment.settle()
     return answers
+
+
+def vera_is_signed_in(deployment: Deployment) -> None:
+    """On one device. The next request comes from another one."""
+    website(deployment)
+    visit(deployment, "PATCH", "/contact/set_user", {**proof(deployment), "name": "Vera"})
+    now = deployment.clock.now() // 1000
+    deployment.facts["visitor"] = signed("phone", deployment.facts["website"], now, deployment.desk.digest_key)
+
+
+@path(vera_is_signed_in)
+def visitor_is_signed_in_on_a_second_device(deployment: Deployment) -> Any:
+    return visit(deployment, "PATCH", "/contact/set_user", proof(deployment))["id"]
