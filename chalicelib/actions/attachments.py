@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 
 from chalicelib.domain import keys
-from chalicelib.domain.erasure import file_key
+from chalicelib.domain.erasure import files_of_message
 from chalicelib.domain.errors import Invalid, NotFound
 from chalicelib.domain.messages import Attachment, Message
 from chalicelib.domain.outbound import StoredFile, Upload
@@ -40,7 +40,12 @@ def _stored(desk: Desk, message: Message, file: NewFile) -> Attachment:
         return store_one(desk, message, file)
     from chalicelib.actions import uploads
 
-    return uploads.take(desk, message, file) if isinstance(file, Upload) else uploads.copy_of(desk, message, file)
+    owner = _owner(message)
+    return uploads.take(desk, file, owner) if isinstance(file, Upload) else uploads.copy_of(desk, file, owner)
+
+
+def _owner(message: Message) -> str:
+    return files_of_message(message.account_id, message.conversation_id, message.id)
 
 
 def find_file(desk: Desk, account_id: int, key: str, visit: Visit) -> str:
@@ -77,7 +82,7 @@ def store_one(desk: Desk, message: Message, file: StoredFile) -> Attachment:
     from chalicelib.domain.files import derive
 
     derived = derive(file.name, file.content_type, file.body)
-    key = file_key(message, desk.ids.token(), derived.name)
+    key = f"{_owner(message)}{desk.ids.token()}/{derived.name}"
     desk.files.save(key, StoredFile(derived.name, derived.content_type, file.body))
     return Attachment(
         id=desk.ids.next(),

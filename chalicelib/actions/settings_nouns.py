@@ -56,8 +56,8 @@ class SettingsNoun(Struct, Generic[T], frozen=True):
         saved: T = row
         return saved
 
-    def update(self, desk: Desk, caller: Caller, before: Any, after: Any) -> T:
-        """Returns `before` when nothing has changed. Raises `taken`."""
+    def update(self, desk: Desk, caller: Caller, before: Any, after: Any, also: Callable[[Work], None] | None = None) -> T:
+        """Returns `before` when nothing has changed. `also` adds to the transaction. Raises `taken`."""
         if after == before:
             unchanged: T = before
             return unchanged
@@ -67,15 +67,20 @@ class SettingsNoun(Struct, Generic[T], frozen=True):
         if held and wanted and held != wanted:
             work.release(held)
             work.claim(wanted, after.id)
+        if also:
+            also(work)
         self._commit(work, caller.account_id, after)
         return saved
 
-    def delete(self, desk: Desk, caller: Caller, row_id: int) -> None:
+    def delete(self, desk: Desk, caller: Caller, row_id: int, also: Callable[[Work, T], None] | None = None) -> None:
+        """`also` adds to the transaction."""
         row = self.find(desk, caller.account_id, row_id)
         work = self._work(desk, caller)
         work.release(self.kind.key(caller.account_id, row_id))
         if claim := self._claim(caller.account_id, row):
             work.release(claim)
+        if also:
+            also(work, row)
         work.commit()
 
     def _work(self, desk: Desk, caller: Caller) -> Work:

@@ -14,12 +14,11 @@ from msgspec.structs import replace
 
 from chalicelib.actions.idempotency import Actor
 from chalicelib.actions.visitor_tokens import signature_of
-from chalicelib.domain.erasure import file_key
 from chalicelib.domain.errors import Invalid
-from chalicelib.domain.files import clean_content_type, clean_file_name, derive
-from chalicelib.domain.messages import Attachment, Message
+from chalicelib.domain.files import OCTET_STREAM, clean_content_type, clean_file_name, derive
+from chalicelib.domain.messages import Attachment
 from chalicelib.domain.outbound import Upload, UploadTarget
-from chalicelib.domain.uploads import CHECKSUM_HEADERS, LIFE_SECONDS, SNIFFED_BYTES, check_upload, upload_key
+from chalicelib.domain.uploads import CHECKSUM_HEADERS, LIFE_SECONDS, SNIFFED_BYTES, check_upload, uploads_of_conversation
 from chalicelib.ports import Desk
 
 PURPOSE = "signed uploads"
@@ -57,7 +56,7 @@ def offer_upload(
     upload = Upload(
         account_id=by.account_id,
         actor=by.actor,
-        key=upload_key(by.account_id, conversation_id, desk.ids.token(), cleaned),
+        key=f"{uploads_of_conversation(by.account_id, conversation_id)}{desk.ids.token()}/{cleaned}",
         name=cleaned,
         content_type=clean_content_type(content_type),
         size=size,
@@ -100,8 +99,8 @@ def _unknown() -> Invalid:
     return Invalid("This signed id was not made for you.", code="signed_id_invalid", fields=("attachments",))
 
 
-def take(desk: Desk, message: Message, upload: Upload) -> Attachment:
-    """Copies the file to the message. Its type comes from its first bytes, its length from the signature.
+def take(desk: Desk, upload: Upload, owner: str) -> Attachment:
+    """Copies the file to its owner, whose keys begin so. Its type comes from its first bytes, its length from the signature.
 
     Raises Invalid (`upload_expired`, `upload_missing`).
     """
@@ -117,17 +116,31 @@ def take(desk: Desk, message: Message, upload: Upload) -> Attachment:
             size=upload.size,
             meta={"width": derived.width, "height": derived.height} if derived.width else {},
         )
-        return _copied(desk, message, upload.key, attachment)
+        return _copied(desk, upload.key, attachment, owner)
     except FileNotFoundError:
         raise Invalid("The file is not in the bucket. Upload it again.", code="upload_missing", fields=("attachments",)) from None
 
 
-def copy_of(desk: Desk, message: Message, attachment: Attachment) -> Attachment:
-    """The file of another message, as a file of this one. Raises FileNotFoundError."""
-    return _copied(desk, message, attachment.key or "", replace(attachment, id=desk.ids.next()))
+def copy_of(desk: Desk, attachment: Attachment, owner: str) -> Attachment:
+    """The file of another owner, as a file of this one. Raises FileNotFoundError."""
+    return _copied(desk, attachment.key or "", replace(attachment, id=desk.ids.next()), owner)
 
 
-def _copied(desk: Desk, message: Message, source: str, attachment: Attachment) -> Attachment:
-    key = file_key(message, desk.ids.token(), attachment.file_name or "file")
-    desk.files.copy(source, key, content_type=attachment.content_type or "application/octet-stream")
+def upload_again(desk: Desk, by: Actor, attachment: Attachment, conversation_id: int) -> Upload:
+    """A copy of a stored file, as if it had been uploaded for the conversation now. Raises FileNotFoundError."""
+    copied = copy_of(desk, attachment, uploads_of_conversation(by.account_id, conversation_id))
+    return Upload(
+        account_id=by.account_id,
+        actor=by.actor,
+        key=copied.key or "",
+        name=copied.file_name or "file",
+        content_type=copied.content_type or OCTET_STREAM,
+        size=copied.size,
+        expires_at=desk.clock.now() // 1000 + LIFE_SECONDS,
+    )
+
+
+def _copied(desk: Desk, source: str, attachment: Attachment, owner: str) -> Attachment:
+    key = f"{owner}{desk.ids.token()}/{attachment.file_name or 'file'}"
+    desk.files.copy(source, key, content_type=attachment.content_type or OCTET_STREAM)
     return replace(attachment, key=key)

@@ -15,7 +15,7 @@ from chalicelib.domain.errors import Invalid
 from chalicelib.domain.messages import Delivery, KnownDraft, Message, MessageType
 from chalicelib.http.access import Access, MemberRequest
 from chalicelib.http.bodies import object_from_text
-from chalicelib.http.fields import Attributes, Id, Paragraph, Seconds, Short, Text, milliseconds
+from chalicelib.http.fields import Attributes, Id, Paragraph, Seconds, Short, SignedId, Text, milliseconds
 from chalicelib.http.page_limits import fit_from_end, fit_rows
 from chalicelib.http.routing import Routes
 from chalicelib.views import messages as views
@@ -27,7 +27,6 @@ from chalicelib.views.shortened import short_message
 from chalicelib.views.times import iso_or_none
 
 MAX_UNDO_SECONDS = 60
-SignedId = Annotated[str, msgspec.Meta(max_length=2_000)]
 
 routes = Routes(
     "/api/v1/accounts/<account_id>/conversations/<conversation_id>/messages", access=Access.MEMBER, resource="message"

@@ -3,10 +3,11 @@
 from msgspec import Struct
 
 from chalicelib.domain.contacts import ContactLink
-from chalicelib.domain.messages import Message
 from chalicelib.domain.timers import Timer
 
 ERASURE = "erasure"
+FILES = "files"
+"""The subject of an erasure that removes files alone, those of a canned response."""
 
 MAX_MILLISECONDS = 20_000
 """One run takes no longer, because the functions that run it have 55 and 60 seconds. The next run, a minute later, continues."""
@@ -22,11 +23,10 @@ KEEP_ERASED_SECONDS = 30 * 86_400
 class Erasure(Struct, frozen=True, omit_defaults=True):
     """A durable mark: it is written with the deletion and removed when nothing is left.
 
-    `subject`: contact, conversation, inbox or message. `id`: of a message `<conversation>:<message>`.
+    `subject`: contact, conversation, inbox, message or files. `id`: of a message `<conversation>:<message>`.
     `due_at` is the time of its timer, in milliseconds since 1970; it moves once, to the second look (`settling`).
     `links`: a contact's identities, whose rows are removed first; of a conversation its own one. Empty in the second look.
-    `merged_ids`: the conversations that were merged into a deleted one and go with it.
-    `files`: keys of files whose names do not tell their message, as 0.1.0 named them.
+    `files`: keys of files, or their beginnings. Those of a message are named here because keys of 0.1.0 do not tell it.
     """
 
     account_id: int
@@ -55,8 +55,3 @@ def files_of_conversation(account_id: int, conversation_id: int) -> str:
 
 def files_of_message(account_id: int, conversation_id: int, message_id: int) -> str:
     return f"{files_of_conversation(account_id, conversation_id)}{message_id}-"
-
-
-def file_key(message: Message, token: str, name: str) -> str:
-    """The key of a file of the message. `token`: random, so that the link to the file cannot be guessed."""
-    return f"{files_of_message(message.account_id, message.conversation_id, message.id)}{token}/{name}"

@@ -21,23 +21,22 @@ BASE64 = re.compile(r"[A-Za-z0-9+/]+={1,2}")
 
 def check_upload(size: int, checksum: str, *, limit: int = MAX_FILE_BYTES, title: str = "A message") -> None:
     """`limit`: the bytes that the channel with this title accepts."""
-    if size < 1:
-        raise Invalid("A file has no content.", code="file_empty", fields=("byte_size",))
-    if size > min(limit, MAX_FILE_BYTES):
-        largest = min(limit, MAX_FILE_BYTES) // 1_000_000
-        taker = title if limit < MAX_FILE_BYTES else "A message"
-        raise Invalid(f"{taker} accepts files of at most {largest} MB.", code="file_too_large", fields=("byte_size",))
+    check_size(size, limit=limit, title=title)
     if len(checksum) not in CHECKSUM_HEADERS or not BASE64.fullmatch(checksum):
         raise Invalid(
             "The checksum is the MD5 or the SHA-256 of the file in base64.", code="checksum_invalid", fields=("checksum",)
         )
 
 
-def upload_key(account_id: int, conversation_id: int, token: str, name: str) -> str:
-    """`conversation_id`: 0 for a file of no conversation."""
-    return f"{uploads_of_conversation(account_id, conversation_id)}{token}/{name}"
+def check_size(size: int, *, limit: int, title: str) -> None:
+    if size < 1:
+        raise Invalid("A file has no content.", code="file_empty", fields=("byte_size",))
+    if size > min(limit, MAX_FILE_BYTES):
+        largest = min(limit, MAX_FILE_BYTES) // 1_000_000
+        taker = title if limit < MAX_FILE_BYTES else "A message"
+        raise Invalid(f"{taker} accepts files of at most {largest} MB.", code="file_too_large", fields=("byte_size",))
 
 
 def uploads_of_conversation(account_id: int, conversation_id: int) -> str:
-    """The beginning of the keys of all files that were put into the bucket for the conversation."""
+    """The beginning of the keys of all files that were put into the bucket for the conversation. 0: for none."""
     return f"uploads/{account_id}/{conversation_id}-"

@@ -11,6 +11,7 @@ Seconds = Annotated[int, Meta(ge=0, le=100_000_000_000)]
 Short = Annotated[str, Meta(max_length=255)]
 Text = Annotated[str, Meta(max_length=150_000)]
 Paragraph = Annotated[str, Meta(max_length=10_000)]
+SignedId = Annotated[str, Meta(max_length=2_000)]
 Attributes = dict[str, Any]
 
 OptionalId = Id | UnsetType | None

@@ -4,12 +4,13 @@ from msgspec import Struct
 
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.kinds import Kind
+from chalicelib.domain.messages import MAX_ATTACHMENTS, Attachment
 
 MAX_SHORT_CODE = 255
 
 
 class CannedResponse(Struct, frozen=True):
-    """Times are milliseconds since 1970 (UTC). `content` may hold Markdown."""
+    """Times are milliseconds since 1970 (UTC). `content` may hold Markdown. `attachments`: files that go with the text."""
 
     id: int
     account_id: int
@@ -18,6 +19,7 @@ class CannedResponse(Struct, frozen=True):
     created_at: int
     updated_at: int
     version: int = 1
+    attachments: tuple[Attachment, ...] = ()
 
 
 CANNED_RESPONSES = Kind("canned_response", CannedResponse, "A#{account}#CANNED_RESPONSES", "CANNED_RESPONSE#{canned_response}")
@@ -37,6 +39,17 @@ def check_content(content: str) -> str:
     if not content.strip():
         raise Invalid("A canned response needs a content.", code="canned_content_blank", fields=("content",))
     return content
+
+
+def files_of(account_id: int, canned_response_id: int) -> str:
+    """The beginning of the keys of all files that the response has ever had."""
+    return f"canned/{account_id}/{canned_response_id}-"
+
+
+def check_files(count: int) -> None:
+    """Raises Invalid (`canned_files_too_many`)."""
+    if count > MAX_ATTACHMENTS:
+        raise Invalid("A canned response has at most 15 files.", code="canned_files_too_many", fields=("attachments",))
 
 
 def matching(rows: list[CannedResponse], search: str) -> list[CannedResponse]:

@@ -12,9 +12,7 @@ from chalicelib.http.fields import Attributes, Short
 from chalicelib.http.routing import Routes
 from chalicelib.views.times import iso
 
-routes = Routes(
-    "/api/v1/accounts/<account_id>/conversations/<conversation_id>/direct_uploads", access=Access.MEMBER, resource="blob"
-)
+routes = Routes("/api/v1/accounts/<account_id>", access=Access.MEMBER, resource="blob")
 
 
 class NewUpload(msgspec.Struct, kw_only=True):
@@ -48,7 +46,7 @@ class DirectUploadShape(msgspec.Struct, kw_only=True):
     direct_upload: UploadTargetShape
 
 
-@routes.post("")
+@routes.post("/conversations/<conversation_id>/direct_uploads")
 def create(request: MemberRequest, body: NewUpload, conversation_id: int) -> DirectUploadShape:
     """Offer a URL to which the client sends one file with PUT and the given headers.
 
@@ -57,6 +55,17 @@ def create(request: MemberRequest, body: NewUpload, conversation_id: int) -> Dir
     """
     conversation = find_conversation(request.desk, request.caller, conversation_id)
     channel = request.directory.inbox(conversation.inbox_id).channel
+    limit = MAX_FILE_BYTES if body.private else channel.limits.file_bytes
+    return _offered(request, body, limit=limit, title=channel.title, conversation_id=conversation.id)
+
+
+@routes.post("/direct_uploads")
+def create_for_account(request: MemberRequest, body: NewUpload) -> DirectUploadShape:
+    """Offer a URL for a file that belongs to no conversation, such as one of a canned response."""
+    return _offered(request, body, limit=MAX_FILE_BYTES, title="", conversation_id=0)
+
+
+def _offered(request: MemberRequest, body: NewUpload, *, limit: int, title: str, conversation_id: int) -> DirectUploadShape:
     offer = offer_upload(
         request.desk,
         request.caller,
@@ -64,9 +73,9 @@ def create(request: MemberRequest, body: NewUpload, conversation_id: int) -> Dir
         content_type=body.content_type,
         size=body.byte_size,
         checksum=body.checksum,
-        limit=MAX_FILE_BYTES if body.private else channel.limits.file_bytes,
-        title=channel.title,
-        conversation_id=conversation.id,
+        limit=limit,
+        title=title,
+        conversation_id=conversation_id,
     )
     return shown_offer(offer, body.metadata)
 

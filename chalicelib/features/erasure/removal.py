@@ -17,6 +17,7 @@ from chalicelib.domain import keys
 from chalicelib.domain.contacts import ContactInbox, ContactLink
 from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.erasure import (
+    FILES,
     KEEP_ERASED_SECONDS,
     MAX_MILLISECONDS,
     SETTLE_MILLISECONDS,
@@ -80,7 +81,7 @@ def _end(desk: Desk, erasure: Erasure) -> None:
     """Plans the second look, or ends the erasure after it. A concurrent run may have done so."""
     key = keys.erasure(erasure)
     writes: list[Write] = [Delete(keys.timer(erasure.timer), expected=ANY_VERSION)]
-    if erasure.settling or erasure.subject == "message":
+    if erasure.settling or erasure.subject in ("message", FILES):
         writes.append(Delete(key, expected=erasure.version))
     else:
         due_at = desk.clock.now() + SETTLE_MILLISECONDS
@@ -234,10 +235,10 @@ def _unlink(desk: Desk, conversation: Conversation) -> None:
     work.commit()
 
 
-def _message(run: Run) -> None:
+def _files(run: Run) -> None:
     for key in run.erasure.files:
         run.step()
         run.desk.files.erase(key)
 
 
-REMOVALS = {"contact": _contact, "conversation": _conversation, "inbox": _inbox, "message": _message}
+REMOVALS = {"contact": _contact, "conversation": _conversation, "inbox": _inbox, "message": _files, FILES: _files}

@@ -3,10 +3,17 @@
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
+from chalicelib import schedule
+from chalicelib.actions import messages
+from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.errors import Conflict, Invalid, NotFound
+from chalicelib.domain.outbound import Upload
 from chalicelib.features.canned_responses import actions
 from chalicelib.features.canned_responses.model import CannedResponse, matching
+from tests.features.canned_responses.specimen import HELLO
+from tests.features.direct_uploads.uploading import PNG, uploaded
 from tests.support.company import Company
 from tests.support.concurrent_writes import with_concurrent_write
 from tests.support.fakes.clock import NOON
@@ -149,3 +156,129 @@ def test_change_moves_only_its_own_cache_key(company: Company) -> None:
     create(company)
     after = ben.get("A/cache_keys").json["cache_keys"]
     assert {name for name, key in after.items() if key != before.get(name)} == {"canned_response"}
+
+
+@pytest.fixture(name="kim")
+def _kim(company: Company) -> Conversation:
+    return company.receive("Where is my order?")
+
+
+def with_files(company: Company, *chosen: Upload, **more: Any) -> CannedResponse:
+    return actions.create_canned_response(company.desk, company.caller("ben"), **HELLO, attachments=chosen, **more)
+
+
+def change(company: Company, row: CannedResponse, *chosen: Upload | int) -> CannedResponse:
+    kept, added = [each for each in chosen if isinstance(each, int)], [each for each in chosen if isinstance(each, Upload)]
+    return actions.update_canned_response(company.desk, company.caller("ben"), row.id, kept=kept, attachments=added)
+
+
+def sent(company: Company, kim: Conversation, row: CannedResponse, by: str = "ben") -> tuple[Upload, ...]:
+    return tuple(each for each, _ in actions.upload_files(company.desk, company.caller(by), row, kim.id, private=False))
+
+
+def stored(company: Company, prefix: str = "canned/") -> list[str]:
+    return [key for key in company.desk.files.stored if key.startswith(prefix)]
+
+
+def names(row: CannedResponse) -> list[str | None]:
+    return [file.file_name for file in row.attachments]
+
+
+def test_response_has_copies_that_outlive_the_uploads(company: Company, kim: Conversation) -> None:
+    row = with_files(company, uploaded(company, kim), uploaded(company, kim, "b.bin"))
+    company.desk.files.erase("uploads/")
+    assert names(row) == ["cup.png", "b.bin.png"]
+    assert [file.key for file in row.attachments] == stored(company)
+    assert all((file.key or "").startswith(f"canned/1/{row.id}-") for file in row.attachments)
+    assert actions.find_canned_response(company.desk, company.caller("ben"), row.id) == row
+
+
+def test_change_keeps_adds_and_removes_files(company: Company, kim: Conversation) -> None:
+    row = with_files(company, uploaded(company, kim, "a.png"), uploaded(company, kim, "b.png"))
+    changed = change(company, row, row.attachments[1].id, uploaded(company, kim, "c.png"))
+    assert names(changed) == ["b.png", "c.png"]
+    schedule.run_due(company.desk)
+    assert stored(company) == [file.key for file in changed.attachments]
+    assert names(actions.update_canned_response(company.desk, company.caller("ben"), row.id, short_code="hi")) == [
+        "b.png",
+        "c.png",
+    ]
+    assert names(change(company, changed)) == []
+    schedule.run_due(company.desk)
+    assert stored(company) == []
+
+
+def test_files_in_the_same_order_are_no_change(company: Company, kim: Conversation) -> None:
+    row = with_files(company, uploaded(company, kim))
+    assert change(company, row, *(row.attachments[0].id,) * 2) == row
+
+
+def test_deleted_response_takes_its_files_and_no_others(company: Company, kim: Conversation) -> None:
+    row = with_files(company, uploaded(company, kim))
+    other = actions.create_canned_response(
+        company.desk, company.caller("ben"), short_code="bye", content="Bye", attachments=(uploaded(company, kim),)
+    )
+    message = company.reply(kim, "Hello", attachments=sent(company, kim, row))
+    taken = sent(company, kim, row)
+    actions.delete_canned_response(company.desk, company.caller("ben"), row.id)
+    schedule.run_due(company.desk)
+    assert stored(company) == [file.key for file in other.attachments]
+    assert company.desk.files.stored[message.attachments[0].key or ""].body == PNG
+    assert company.reply(kim, "Hello again", attachments=taken).attachments
+
+
+def test_deleted_message_leaves_the_file_of_the_response(company: Company, kim: Conversation) -> None:
+    row = with_files(company, uploaded(company, kim))
+    message = company.reply(kim, "Hello", attachments=sent(company, kim, row))
+    messages.delete_message(company.desk, company.caller("ben"), kim.id, message.id)
+    company.settle()
+    assert stored(company, "attachments/") == []
+    assert len(sent(company, kim, row)) == 1
+
+
+def test_repeated_request_makes_one_response(company: Company, kim: Conversation) -> None:
+    upload = uploaded(company, kim)
+    first = with_files(company, upload, idempotency_key="once")
+    assert with_files(company, upload, idempotency_key="once") == first
+    assert stored(company) == [file.key for file in first.attachments]
+    with pytest.raises(Conflict):
+        with_files(company, uploaded(company, kim, "other.png"), idempotency_key="once")
+
+
+def test_wrong_files_are_refused_and_change_nothing(company: Company, kim: Conversation) -> None:
+    row = with_files(company, uploaded(company, kim))
+    before = dict(company.desk.store.items), stored(company)
+    upload = uploaded(company, kim)
+    cases: tuple[tuple[tuple[Upload | int, ...], str], ...] = (
+        ((upload, 7), "canned_file_unknown"),
+        ((row.attachments[0].id, *(upload,) * 15), "canned_files_too_many"),
+        ((replace(upload, key="uploads/1/0-x/gone"),), "upload_missing"),
+        ((replace(upload, expires_at=0),), "upload_expired"),
+    )
+    for chosen, code in cases:
+        with pytest.raises(Invalid) as refused:
+            change(company, row, *chosen)
+        assert refused.value.code == code
+    assert (dict(company.desk.store.items), stored(company)) == before
+
+
+def test_file_that_the_channel_does_not_accept_is_named_before_it_is_copied(
+    company: Company, kim: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = with_files(company, uploaded(company, kim))
+    channel = type(company.telegram.channel)
+    monkeypatch.setattr(channel, "limits", replace(channel.limits, file_bytes=len(PNG) - 1))
+    before = stored(company, "uploads/")
+    with pytest.raises(Invalid) as refused:
+        sent(company, kim, row)
+    assert (refused.value.code, stored(company, "uploads/")) == ("file_too_large", before)
+    assert actions.upload_files(company.desk, company.caller("ben"), row, kim.id, private=True)
+
+
+def test_lost_file_is_named(company: Company, kim: Conversation) -> None:
+    """A restore may lose a file."""
+    row = with_files(company, uploaded(company, kim))
+    company.desk.files.erase("canned/")
+    with pytest.raises(NotFound) as refused:
+        sent(company, kim, row)
+    assert refused.value.code == "canned_file_gone"

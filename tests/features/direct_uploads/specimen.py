@@ -15,18 +15,21 @@ from tests.features.erasure.specimen import erase_all
 from tests.support.specimen import A, Specimen
 
 ONE = f"{A}/conversations/<conversation_id>/direct_uploads"
+OWN = f"{A}/direct_uploads"
 
 
 SPECIMEN = Specimen(
-    bodies={f"POST {ONE}": {"blob": blob("cup.png", PNG)}},
+    bodies={f"POST {ONE}": {"blob": blob("cup.png", PNG)}, f"POST {OWN}": {"blob": blob("cup.png", PNG)}},
     credentials=f"""
-UTT AA I.. TTTTTT .SSSST X  POST {ONE}
+UTT AA Iww TTTTTT wSSSST X  POST {ONE}
+UTT AA www TTTTTT wSSSST X  POST {OWN}
 """,
     other_account=f"""
 cc  POST {ONE}
+..  POST {OWN}
 """,
-    answers={"c": "404 conversation_not_found"},
-    steps=(uploads.read, uploads.take, uploads.copy_of),
+    answers={"c": "404 conversation_not_found", "w": "200 without effect"},
+    steps=(uploads.read, uploads.take, uploads.copy_of, uploads.upload_again),
 )
 
 
@@ -73,7 +76,7 @@ def offer_upload(deployment: Deployment) -> Any:
 
 @path(has_uploaded)
 def message_takes_uploads(deployment: Deployment) -> Any:
-    """Whatever ends the function between the copies and the message: the repetition makes one message, whose files are there."""
+    """The function may end between the copies and the message: the repetition makes one message, whose files are there."""
     return len(write(deployment)["attachments"]), stored_files(deployment)
 
 

@@ -98,7 +98,7 @@ describe('files', () => {
     expect(server.count(path)).toBe(0)
   })
 
-  it('that the bucket does not take are tried again, with a new URL', async () => {
+  it('refused by the bucket are tried again, with a new URL', async () => {
     server.on(upload, () => new ErrorResponse(403, {}))
     const outbox = useOutbox()
     outbox.send(1, { content: '', private: false, files: [file('x.txt')] })
@@ -109,7 +109,7 @@ describe('files', () => {
     expect(server.count(offer)).toBe(2)
   })
 
-  it('whose uploads are too old are uploaded once more', async () => {
+  it('are uploaded once more when their uploads are too old', async () => {
     const outbox = useOutbox()
     server.on(path, () => new ErrorResponse(422, { code: 'upload_expired', error: 'Too old.' }))
     outbox.send(1, { content: '', private: false, files: [file('x.txt')] })
@@ -117,7 +117,7 @@ describe('files', () => {
     expect([server.count(offer), server.count(path)]).toEqual([2, 2])
   })
 
-  it('of a message that is gone when they are uploaded make no message', async () => {
+  it('make no message if it is gone when they are uploaded', async () => {
     const release = server.hold(upload)
     const outbox = useOutbox()
     outbox.send(1, { content: '', private: false, files: [file('x.txt')] })

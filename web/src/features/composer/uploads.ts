@@ -1,6 +1,6 @@
 /**
  * Puts files into the bucket, before the message that takes them is sent. The composer begins an upload, and the outbox joins it, so
- * that a file is sent once. A failed upload is begun again by whoever asks next.
+ * that a file is sent once. The next request for a failed upload begins it again.
  */
 import { ApiError, request } from '@/api/client'
 
