@@ -55,7 +55,7 @@ class GoneAttributes(msgspec.Struct, kw_only=True):
     custom_attributes: list[Short] | None = None
 
 
-class NewLabel(msgspec.Struct, kw_only=True):
+class VisitorLabel(msgspec.Struct, kw_only=True):
     label: Short
 
 

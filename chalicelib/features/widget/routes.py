@@ -19,12 +19,12 @@ from chalicelib.features.widget.bodies import (
     ConversationAttributes,
     GoneAttributes,
     MessageAnswer,
-    NewLabel,
     PageQuery,
     SignedInVisitor,
     SiteMessage,
     SiteQuery,
     VisitorFields,
+    VisitorLabel,
     VisitorTyping,
 )
 from chalicelib.http.access import Access, Request, VisitorRequest
@@ -103,7 +103,7 @@ def remove_attributes(request: VisitorRequest, body: GoneAttributes) -> views.At
 
 
 @routes.post("/labels")
-def add_label(request: VisitorRequest, body: NewLabel) -> Reply[None]:
+def add_label(request: VisitorRequest, body: VisitorLabel) -> Reply[None]:
     """Add a label of the account to the current conversation. Another one changes nothing."""
     actions.add_label(request.desk, request.visitor, body.label)
     return Reply(204)
