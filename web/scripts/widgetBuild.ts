@@ -1,6 +1,6 @@
 /**
  * Builds what customers' websites load, beside the desk and not within it: `packs/js/sdk.js`, one script without imports, and
- * `packs/js/widget.js`, the app in the frame, with pieces that it loads on demand. The names of both stay, because websites name
+ * `packs/js/widget.js`, the app in the frame, with chunks that it loads on demand. The names of both stay, because websites name
  * them. The development server offers both under the same paths.
  */
 import { join } from 'node:path'
@@ -30,7 +30,7 @@ export async function scriptOf(input: string): Promise<string> {
   return chunk.code
 }
 
-/** Pieces of the widget have no style sheets and no pieces of their own, for which Vite's helper would look. */
+/** The widget's chunks have neither style sheets nor chunks of their own, for which Vite's helper would look. */
 const noPreload: Plugin = {
   name: 'no-preload',
   enforce: 'pre',

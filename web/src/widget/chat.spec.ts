@@ -100,7 +100,7 @@ describe('a message', () => {
     await expect.poll(stored).toEqual(['Mine'])
   })
 
-  it('that is refused is kept for the visitor to decide', async () => {
+  it('stays for the visitor to decide when it is refused', async () => {
     desk.routes['POST messages'] = () => new Refusal(422, { message: 'Too long.' })
     const { chat } = desk.openChat()
     chat.send('Hello')
@@ -113,7 +113,7 @@ describe('a message', () => {
     await expect.poll(() => chat.waiting.value).toEqual([])
   })
 
-  it('that is refused can be given up', async () => {
+  it('can be given up when it is refused', async () => {
     desk.routes['POST messages'] = () => new Refusal(422)
     const { chat } = desk.openChat()
     chat.send('Hello')
@@ -123,7 +123,7 @@ describe('a message', () => {
     expect(localStorage.getItem(OUTBOX)).toBeNull()
   })
 
-  it('whose event comes before its answer is displayed once', async () => {
+  it('is displayed once when its event comes before its answer', async () => {
     const { chat, socket } = await openKnown()
     let release = (): void => undefined
     const held = new Promise<void>((resolve) => { release = resolve })
@@ -177,7 +177,7 @@ describe('tabs', () => {
     expect(desk.visitors.size).toBe(1)
   })
 
-  it('that write at the same time are one visitor', async () => {
+  it('are one visitor when they write at the same time', async () => {
     const queues = new Map<string, Promise<unknown>>()
     Object.defineProperty(navigator, 'locks', { configurable: true, value: { request: (name: string, run: () => Promise<unknown>) => {
       const next = (queues.get(name) ?? Promise.resolve()).then(run, run)

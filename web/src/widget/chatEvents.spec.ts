@@ -34,7 +34,7 @@ describe('events', () => {
     expect(contents(chat)).toEqual(['First', 'Lost', 'Next'])
   })
 
-  it('that come twice are displayed once and told to the site once', async () => {
+  it('are displayed once and told to the site once when they come twice', async () => {
     const { chat, socket, said } = await openKnown()
     const frame = desk.reply()
     socket.push(frame)
@@ -45,7 +45,7 @@ describe('events', () => {
     expect(said('playAudio')).toHaveLength(1)
   })
 
-  it('that are too old for the server are fetched', async () => {
+  it('are fetched when they are too old for the server', async () => {
     const { chat, socket } = await openKnown()
     desk.reply({ content: 'Meanwhile' })
     socket.drop()
@@ -56,7 +56,7 @@ describe('events', () => {
     await expect.poll(() => contents(chat)).toEqual(['First', 'Meanwhile'])
   })
 
-  it('that are too large are fetched', async () => {
+  it('are fetched when they are too large', async () => {
     const { chat, socket } = await openKnown()
     const frame = desk.reply({ content: 'Large' })
     socket.push({ ...frame, events: [{ event: 'message.created', data: { id: 201, version: 1, conversation_id: 5, omitted: true }, position: frame.to }] })

@@ -1,4 +1,4 @@
-/** What the website's page or an app tells the widget. */
+/** The commands of the website's page, or of an app. */
 import type { Bridge } from './bridge'
 import type { Chat } from './chat'
 import type { Options } from './options'

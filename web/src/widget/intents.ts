@@ -1,5 +1,5 @@
 /**
- * What the website says about its visitor: attributes and labels. A visitor who has not written has no contact, and none is made
+ * The website's words about its visitor: attributes and labels. A visitor who has not written has no contact, and none is made
  * for this: it is kept in the browser until there is one.
  */
 import type { Http } from './http'

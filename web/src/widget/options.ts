@@ -1,4 +1,4 @@
-/** What the website sets for its widget (`window.chatwootSettings`), as the SDK passes it on. */
+/** The website's settings for its widget (`window.chatwootSettings`), as the SDK passes them on. */
 import { reactive } from 'vue'
 
 export interface Options {

@@ -1,5 +1,5 @@
 /**
- * What the visitor has written and the server has not stored yet. Texts are kept in the browser until then, so that they survive
+ * The visitor's messages that the server has not stored yet. Texts are kept in the browser until then, so that they survive
  * a reload, a crash and a lost line. `echo_id` is the key under which the server stores a message once, however often it is
  * sent: no answer means that it is sent again. Files are kept by their tab alone.
  */

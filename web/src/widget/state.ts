@@ -41,7 +41,7 @@ export function unreadOf(state: ChatState, seenId: number): WidgetMessage[] {
   return messagesOf(state, conversation?.id).filter(each => !isFromVisitor(each) && each.id > seenId && each.created_at > seenAt && !each.content_attributes.deleted)
 }
 
-/** What an event brings; `incomplete` when a part was too large for a frame and has to be fetched. */
+/** The rows of an event; `incomplete` when a part was too large for a frame and has to be fetched. */
 export function rowsOfEvent({ event, data }: { event: string, data: unknown }): Rows & { incomplete?: boolean } {
   const row = data as { id?: unknown, version?: unknown, omitted?: boolean, truncated?: boolean, conversation_id?: unknown, status?: unknown } | null
   if (!row || typeof row.id !== 'number' || typeof row.version !== 'number')

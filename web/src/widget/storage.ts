@@ -61,5 +61,12 @@ export async function alone<T>(name: string, run: () => Promise<T>): Promise<T> 
   }
 }
 
-/** What the website says about a visitor who has not written (`intents.ts`). */
+/** A random UUID, also on a page without TLS. */
+export function uuid(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16))
+  const hex = [...bytes].map((byte, index) => (index === 6 ? byte & 0x0F | 0x40 : index === 8 ? byte & 0x3F | 0x80 : byte).toString(16).padStart(2, '0')).join('')
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+}
+
+/** The place of the website's words about a visitor who has not written (`intents.ts`). */
 export const intentsKey = (websiteToken: string): string => `parley:intents:${websiteToken}`

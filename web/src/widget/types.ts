@@ -1,4 +1,4 @@
-/** What the widget's API answers. Field names are the server's. */
+/** The answers of the widget's API. Field names are the server's. */
 import type { Versioned } from '@/realtime/model'
 
 export interface Attachment {

@@ -1,4 +1,4 @@
-/** Who writes: an agent, until the end is said or too long ago, and the visitor, until a pause. */
+/** The signs of writing: an agent's, until the end is said or too long ago, and the visitor's, until a pause. */
 import { ref } from 'vue'
 
 const ENDS = 30_000

@@ -1,5 +1,5 @@
 /**
- * Who the visitor is. Nothing is asked or stored for one who only looks. The website's cookie decides; the frame's own store tells
+ * The visitor's identity. Nothing is asked or stored for one who only looks. The website's cookie decides; the frame's own store tells
  * the tabs of one browser about each other, so that two of them never make two visitors of one.
  */
 import type { Http } from './http'

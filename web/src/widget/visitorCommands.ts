@@ -1,4 +1,4 @@
-/** What the website says about its visitor. Loaded by sites that say something. */
+/** The website's words about its visitor. Loaded by sites that say something. */
 import type { Bridge } from './bridge'
 import type { Chat } from './chat'
 import { Problem } from './http'

@@ -7,7 +7,7 @@ const CONTACT_FIELDS = { emailAddress: 'email', fullName: 'name', phoneNumber: '
 export type Values = Record<string, string | boolean>
 export type Refusal = 'required' | 'email' | 'pattern' | 'invalid'
 
-/** What is wrong with an answer; null if nothing is. */
+/** The problem of an answer; null if there is none. */
 export function refusalOf(field: PreChatField, value: string | boolean | undefined): Refusal | null {
   const text = typeof value === 'string' ? value.trim() : ''
   if (field.type === 'checkbox')

@@ -1,4 +1,4 @@
-/** What the widget needs of the website's page: its style sheet, a place that stays, and news of its address. */
+/** The widget's needs in the website's page: its style sheet, a place that stays, and news of its address. */
 import { adoptStyles } from '../sheet'
 import css from './sdk.css?inline'
 

@@ -14,7 +14,7 @@ export interface Settings {
   type: 'standard' | 'expanded_bubble'
   useBrowserLanguage: boolean
   widgetStyle: 'standard' | 'flat'
-  /** What the widget displays or offers instead of the inbox's settings. */
+  /** Texts and features that replace those of the inbox. */
   overrides: Record<string, unknown>
 }
 
