@@ -24,6 +24,11 @@ it('keeps its identity when nothing is new', () => {
   expect(apply(state, { messages: [message({ version: 1 }), message({ version: 2 })] })).toBe(state)
 })
 
+it('keeps what an answer does not say about a conversation', () => {
+  const state = [conversation(2, { agent_last_seen_at: 70 }), conversation(3, { status: 'resolved' })].reduce((known, row) => apply(known, { conversations: [row] }), emptyState())
+  expect(currentConversation(state)).toEqual(conversation(3, { status: 'resolved', agent_last_seen_at: 70 }))
+})
+
 it('displays the newest conversation alone, and no lines about actions', () => {
   const state = apply(emptyState(), { messages: [message({ id: 1 }), message({ id: 3, conversation_id: 6 }), message({ id: 2, conversation_id: 6, message_type: 3 }), message({ id: 4, conversation_id: 6, message_type: 2 })] })
   expect(currentConversation(state)?.id).toBe(6)
