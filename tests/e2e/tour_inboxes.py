@@ -39,7 +39,7 @@ def inboxes(desk: DeskPage) -> Stops:
     close(page)
     page.get_by_role("link", name="Acme shop").click()
     page.get_by_label("Ask before the first message").check()
-    page.get_by_label("Full name").check()
+    page.get_by_role("checkbox", name="Full name").check()
     expect(page.get_by_role("button", name=re.compile("^Members"))).to_be_visible()
     yield Stop("website")
     page.get_by_role("button", name="Back to the inboxes").click()
