@@ -26,7 +26,8 @@ def start(demo: DemoContext, inbox: InboxRecord, scripted: ScriptedConversation)
     known = call("POST", f"{base}/config{site}", {})[1]
     visitor = {"x-auth-token": known["website_channel_config"]["auth_token"]}
     first, *rest = scripted.lines
-    opening = {"contact": scripted.customer, "message": {"content": first.text, "referer_url": REFERER}}
+    stated = {name: value for name, value in scripted.customer.items() if value}
+    opening = {"contact": stated, "message": {"content": first.text, "referer_url": REFERER}}
     conversation = int(call("POST", f"{base}/conversations{site}", opening, visitor)[1]["id"])
     for line in rest:
         if line.by is CUSTOMER:

@@ -26,6 +26,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class ScriptedConversation:
+    """A customer without a name is a visitor who has told none."""
+
     channel: str
     customer: Mapping[str, Any]
     lines: tuple[Line, ...]
@@ -148,6 +150,16 @@ CONVERSATIONS = (
         {"name": "Oskar Brandt"},
         (Line("Hi, I am on the checkout page and my card is refused every time. Can I pay by invoice?"),),
         priority="high",
+    ),
+    ScriptedConversation(
+        "web_widget",
+        {"name": ""},
+        (
+            Line("What are your opening hours?"),
+            Line("The shop is open from nine to six, on Saturdays until two.", CLEO),
+        ),
+        assignee=CLEO,
+        status="resolved",
     ),
 )
 
