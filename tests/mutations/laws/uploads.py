@@ -64,8 +64,8 @@ MUTATIONS = (
     ),
     Mutation(
         "a reload loses uploaded files", 2, "web/src/stores/outbox.ts",
-        "files.get(echo_id)?.[place] ?? (file.signed_id ? [{ ...file, signed_id: file.signed_id }] : [])",
-        "files.get(echo_id)?.[place] ?? []",
+        "files.get(echo_id)?.[place] ?? (signed_id ? { ...file, signed_id } : null)",
+        "files.get(echo_id)?.[place] ?? null",
         ("web/src/stores/outbox.spec.ts",),
     ),
 )  # fmt: skip

@@ -6,8 +6,11 @@ import { ApiError } from '@/api/client'
 export const MAX_FILE_BYTES = 40_000_000
 export const MAX_FILES = 15
 
-/** A file that is in the bucket already, by the id under which a message takes it. */
-export interface StoredFile { name: string, size: number, type: string, signed_id: string }
+/** A file that is in the bucket already, by the id under which a message takes it. `id`: of a file that a canned response has. */
+export interface StoredFile { name: string, size: number, type: string, signed_id: string, id?: number }
+
+/** Stands for a conversation where a form has the files. */
+export const OF_FORM = 0
 export type HeldFile = File | StoredFile
 
 export interface UploadState {

@@ -114,7 +114,10 @@ export const useOutbox = defineStore('outbox', () => {
   }
 
   function heldFiles({ echo_id, files: named }: OutboxEntry): HeldFile[] {
-    return named.flatMap((file, place) => files.get(echo_id)?.[place] ?? (file.signed_id ? [{ ...file, signed_id: file.signed_id }] : []))
+    return named.flatMap(({ signed_id, ...file }, place): HeldFile[] => {
+      const held = files.get(echo_id)?.[place] ?? (signed_id ? { ...file, signed_id } : null)
+      return held ? [held] : []
+    })
   }
 
   /** Takes over the entries of pages that are gone, and sends everything that waits. */

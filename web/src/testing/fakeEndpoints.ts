@@ -265,6 +265,7 @@ export const endpoints: [pattern: string, handle: Handler][] = [
   ['GET A/conversations/:id/messages', messagePage],
   ['POST A/conversations/:id/messages', createMessage],
   ['POST A/conversations/:id/direct_uploads', offerUpload],
+  ['POST A/direct_uploads', offerUpload],
   ['PUT /upload', () => null],
   ['GET A/draft_messages', draftPage],
   ['GET A/conversations/:id/draft_messages', (desk, { query }, id) => draftOf(desk, id, query.get('private') === 'true')],

@@ -1,4 +1,4 @@
-/** What browsers have and jsdom has not: the bytes of a file, and their checksum. */
+/** Adds to jsdom the bytes of a file and their checksum, which browsers have. */
 import { webcrypto } from 'node:crypto'
 
 File.prototype.arrayBuffer ??= function (this: File) {

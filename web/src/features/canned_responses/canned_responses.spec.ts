@@ -5,7 +5,7 @@ import { useNotices } from '@/stores/notices'
 import { ErrorResponse } from '@/testing/fakeServer'
 import { openPage } from '@/testing/openPage'
 
-const hello = { id: 31, account_id: 1, short_code: 'hello', content: 'Hello!', created_at: '2026-01-01T00:00:00.000Z', updated_at: '2026-01-01T00:00:00.000Z', version: 1 }
+const hello = { id: 31, account_id: 1, short_code: 'hello', attachments: [] as { id: number, file_name: string, content_type: string, file_size: number }[], content: 'Hello!', created_at: '2026-01-01T00:00:00.000Z', updated_at: '2026-01-01T00:00:00.000Z', version: 1 }
 const withRows = (rows: typeof hello[]) => ({ collections: { canned_responses: { cacheKey: 'canned_response', rows } } })
 
 afterEach(cleanup)
@@ -60,4 +60,34 @@ it('opens the form with the whole text of a response that the list has in part',
   expect(screen.queryByRole('dialog')).toBeNull()
   useNotices().act(useNotices().notices[0]?.id ?? 0)
   expect((await screen.findByLabelText<HTMLTextAreaElement>('Text')).value).toBe('Hello!')
+})
+
+it('keeps, removes and adds files, which are uploaded while the form is open', async () => {
+  const file = (id: number, file_name: string) => ({ id, file_name, content_type: 'application/pdf', file_size: 1500 })
+  const { server } = await openPage('/settings/canned_responses/31', withRows([{ ...hello, attachments: [file(7, 'terms.pdf'), file(8, 'old.pdf')] }]))
+  await userEvent.click(await screen.findByRole('button', { name: 'Remove old.pdf' }))
+  expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Attach files (up to 40 MB each)' }))
+  await userEvent.upload(screen.getByLabelText('Attachments', { selector: 'input' }), new File(['x'], 'new.pdf'))
+  await expect.poll(() => server.count('PUT /upload')).toBe(1)
+  await userEvent.click(screen.getByRole('button', { name: 'Save' }))
+  await expect.poll(() => server.requests.find(({ method }) => method === 'PATCH')?.body).toMatchObject({ attachment_ids: [7], attachments: ['signed-new.pdf'] })
+  expect(server.count('POST A/direct_uploads')).toBe(1)
+})
+
+it('names a file that is refused, and saves nothing', async () => {
+  const { server } = await openPage('/settings/canned_responses/31', withRows([hello]))
+  const large = Object.defineProperty(new File(['x'], 'film.mp4'), 'size', { value: 35_000_000 })
+  await userEvent.upload(await screen.findByLabelText('Attachments', { selector: 'input' }), large)
+  await expect.poll(() => screen.queryAllByRole('alert').map(({ textContent }) => textContent)).toEqual(['Pigeon post accepts files of at most 30 MB.'])
+  await userEvent.click(screen.getByRole('button', { name: 'Save' }))
+  await expect.poll(() => screen.getAllByRole('alert')).toHaveLength(2)
+  expect(server.requests.some(({ method }) => method === 'PATCH')).toBe(false)
+})
+
+it('forgets chosen files with the form', async () => {
+  const { router } = await openPage('/settings/canned_responses/31', withRows([hello]))
+  await userEvent.upload(await screen.findByLabelText('Attachments', { selector: 'input' }), new File(['x'], 'new.pdf'))
+  await router.push('/settings/canned_responses/new')
+  await screen.findByRole('dialog', { name: 'New canned response' })
+  expect(screen.queryByText('new.pdf')).toBeNull()
 })

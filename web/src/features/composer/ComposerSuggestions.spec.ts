@@ -10,9 +10,9 @@ import { wireConversation } from '@/testing/wire'
 import ThreadComposer from './ThreadComposer.vue'
 
 const rows = [
-  { id: 31, version: 1, short_code: 'greeting', content: 'Hello! How can we help?' },
-  { id: 32, version: 1, short_code: 'regards', content: 'Kind regards' },
-  { id: 33, version: 1, short_code: 'hours', content: 'We answer from 9 to 17.\nGreetings' },
+  { id: 31, version: 1, short_code: 'greeting', attachments: [], content: 'Hello! How can we help?' },
+  { id: 32, version: 1, short_code: 'regards', attachments: [], content: 'Kind regards' },
+  { id: 33, version: 1, short_code: 'hours', attachments: [], content: 'We answer from 9 to 17.\nGreetings' },
 ]
 
 let server: FakeServer
@@ -159,7 +159,7 @@ it('says that there are no canned responses, or that they could not be loaded', 
 })
 
 it('inserts the whole of a text that the list has in part', async () => {
-  const long = { id: 34, version: 1, short_code: 'long', content: 'The beg', truncated: true }
+  const long = { id: 34, version: 1, short_code: 'long', attachments: [], content: 'The beg', truncated: true }
   const whole = { ...long, content: 'The beginning and the end', truncated: undefined }
   const desk = { collections: { canned_responses: { cacheKey: 'canned_response', rows: [long] } } }
   const answers: unknown[] = [new ErrorResponse(500, { code: 'internal', message: 'Failed' }), whole]
@@ -173,4 +173,30 @@ it('inserts the whole of a text that the list has in part', async () => {
   await list()
   await userEvent.keyboard('{Enter}')
   await expect.poll(() => box.value).toBe('/ The beginning and the end')
+})
+
+const terms = { id: 35, version: 1, short_code: 'terms', content: 'Our terms', attachments: [{ id: 7, file_name: 'terms.pdf', content_type: 'application/pdf', file_size: 1500 }] }
+const copyPath = 'POST A/canned_responses/35/uploads'
+const copied = [{ filename: 'terms.pdf', content_type: 'application/pdf', byte_size: 1500, signed_id: 'signed-copy' }]
+
+it('puts copies of the files of a response beside its text, and sends them without an upload', async () => {
+  const box = await compose({ collections: { canned_responses: { cacheKey: 'canned_response', rows: [...rows, terms] } } }, { [copyPath]: () => copied })
+  await userEvent.type(box, '/terms')
+  const option = await screen.findByRole('option', { name: /terms/ })
+  expect(option.textContent).toContain('Attachments')
+  await userEvent.keyboard('{Enter}')
+  expect(await screen.findByRole('button', { name: 'Remove terms.pdf' })).toBeTruthy()
+  expect(box.value).toBe('Our terms')
+  expect(server.requests.find(({ path }) => path.endsWith('/uploads'))?.body).toEqual({ conversation_id: 1, private: false })
+  await userEvent.type(box, '{Enter}')
+  await expect.poll(sent).toEqual([expect.anything(), expect.objectContaining({ content: 'Our terms', attachments: ['signed-copy'] })])
+})
+
+it('inserts nothing while the files of a response cannot be copied', async () => {
+  const box = await compose({ collections: { canned_responses: { cacheKey: 'canned_response', rows: [terms] } } }, { [copyPath]: () => new ErrorResponse(500, { error: 'Failed' }) })
+  await userEvent.type(box, '/terms')
+  await screen.findByRole('option', { name: /terms/ })
+  await userEvent.keyboard('{Enter}')
+  expect(await screen.findByText('The canned responses could not be loaded. Try again in a moment.')).toBeTruthy()
+  expect(box.value).toBe('/terms')
 })

@@ -9,9 +9,9 @@ import { inbox, wireContact, wireConversation } from '@/testing/wire'
 import ThreadComposer from './ThreadComposer.vue'
 
 const rows = [
-  { id: 31, version: 1, short_code: 'hello', content: 'Hello {{contact.first_name}}, {{agent.name}} of {{account.name}} ({{inbox.name}}) about {{conversation.id}}, {{contact.custom_attribute.plan}}' },
-  { id: 32, version: 1, short_code: 'call', content: 'We call {{contact.phone}} today.' },
-  { id: 33, version: 1, short_code: 'known', content: '{{contact.custom_attribute.none}}{{conversation.custom_attribute.order}} {{contact.name | default: "you"}}' },
+  { id: 31, version: 1, short_code: 'hello', attachments: [], content: 'Hello {{contact.first_name}}, {{agent.name}} of {{account.name}} ({{inbox.name}}) about {{conversation.id}}, {{contact.custom_attribute.plan}}' },
+  { id: 32, version: 1, short_code: 'call', attachments: [], content: 'We call {{contact.phone}} today.' },
+  { id: 33, version: 1, short_code: 'known', attachments: [], content: '{{contact.custom_attribute.none}}{{conversation.custom_attribute.order}} {{contact.name | default: "you"}}' },
 ]
 
 let server: FakeServer

@@ -1,7 +1,8 @@
 /** Lists of texts that the composer offers while one of them is typed. */
 import type { CollectionState } from '@/collections'
 
-export interface Suggestion { id: string, label: string, text: string }
+/** `files`: the number of files that are inserted with the text. */
+export interface Suggestion { id: string, label: string, text: string, files?: number }
 
 /** One kind of suggestion. It is loaded with its first use. */
 export interface SuggestionSource {
@@ -14,6 +15,8 @@ export interface SuggestionSource {
   find: (typed: string) => Suggestion[]
   /** The text that replaces the typed word, with its variables as they were written. Throws ApiError. */
   insertion: (id: string) => Promise<string>
+  /** Called after the text of `insertion` was inserted. */
+  inserted?: (id: string) => void
   /** Whether a space may follow in what is typed, as in names. */
   hasSpaces?: boolean
   emptyText: string

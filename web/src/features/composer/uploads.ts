@@ -17,7 +17,7 @@ const uploads = new WeakMap<File, Upload>()
 const waiting: (() => void)[] = []
 let free = AT_ONCE
 
-/** The signed id of the file, after it is in the bucket. Rejects with an ApiError. */
+/** The signed id of the file, after it is in the bucket. `conversationId`: 0 for a file of no conversation. Rejects with an ApiError. */
 export function uploaded(conversationId: number, file: File, note: boolean, onProgress: (fraction: number) => void): Promise<string> {
   const upload = uploads.get(file) ?? begin(conversationId, file, note)
   upload.listeners.add(onProgress)
@@ -65,7 +65,9 @@ async function send(upload: Omit<Upload, 'signedId'>, conversation_id: number, f
   const blob = { filename: file.name.slice(-255) || 'file', byte_size: file.size, checksum: await checksum(file), content_type: file.type.slice(0, 255), private: note }
   if (signal.aborted)
     throw new ApiError(0, 'aborted', '')
-  const offer = await request('post', '/conversations/{conversation_id}/direct_uploads', { path: { conversation_id }, body: blob, signal })
+  const offer = conversation_id
+    ? await request('post', '/conversations/{conversation_id}/direct_uploads', { path: { conversation_id }, body: blob, signal })
+    : await request('post', '/direct_uploads', { body: blob, signal })
   await put(offer.direct_upload, file, signal, (fraction) => {
     upload.progress = fraction
     upload.listeners.forEach(listener => listener(fraction))

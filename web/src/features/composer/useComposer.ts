@@ -1,7 +1,7 @@
 import { computed, onBeforeUnmount, ref } from 'vue'
 import { t } from '@/i18n'
 import { fileSize, wholeNumber } from '@/i18n/format'
-import type { FileRejection } from '@/stores/chosenFiles'
+import type { FileRejection, HeldFile } from '@/stores/chosenFiles'
 import { isRefused, MAX_FILE_BYTES, MAX_FILES, useChosenFiles } from '@/stores/chosenFiles'
 import { useConnection } from '@/stores/connection'
 import type { DraftKind } from '@/stores/drafts'
@@ -61,7 +61,7 @@ export function useComposer(conversationId: number, noteOf: (text: string) => st
     connection.stopTyping(conversationId, kind.value === 'note')
   }
 
-  function attach(more: Iterable<File>) {
+  function attach(more: Iterable<HeldFile>) {
     fileRejection.value = chosenFiles.add(conversationId, more, kind.value === 'note')
   }
 

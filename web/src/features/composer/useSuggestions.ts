@@ -76,8 +76,10 @@ export function useSuggestions(field: HTMLTextAreaElement, sources: () => readon
     const text = await source.value.insertion(chosen.id).catch(() => { failed.value = true })
     if (text === undefined || field.value !== word)
       return
+    const chosenFrom = source.value
     close()
     replaceText(field, from, to, texts.fill(text))
+    chosenFrom?.inserted?.(chosen.id)
     texts.inserted()
   }
 
