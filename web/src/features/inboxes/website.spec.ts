@@ -161,7 +161,8 @@ describe('the settings of a website', () => {
     await press('Back to the inboxes')
     await press('Discard')
     await expect.poll(() => router.currentRoute.value.path).toBe('/settings/inboxes')
-    expect(await screen.findByRole('link', { name: 'Shop' })).toBeTruthy()
+    const row = await screen.findByRole('link', { name: 'Shop' })
+    await expect.poll(() => document.activeElement).toBe(row)
   })
 
   it('shows the identity key to copy, and the code of the site', async () => {
