@@ -4,7 +4,9 @@ from tests.mutations.mutation import Mutation
 
 ACTIONS = "chalicelib/actions/uploads.py"
 RULES = "chalicelib/domain/uploads.py"
+CANNED = "chalicelib/features/canned_responses/actions.py"
 TESTS = ("tests/features/direct_uploads",)
+CANNED_TESTS = ("tests/features/canned_responses",)
 EMULATOR = ("tests/functional/test_local_emulator.py",)
 
 MUTATIONS = (
@@ -67,5 +69,29 @@ MUTATIONS = (
         "files.get(echo_id)?.[place] ?? (signed_id ? { ...file, signed_id } : null)",
         "files.get(echo_id)?.[place] ?? null",
         ("web/src/stores/outbox.spec.ts",),
+    ),
+    Mutation(
+        "a deleted canned response takes files of another one along", 1, "chalicelib/features/canned_responses/model.py",
+        'f"canned/{account_id}/{canned_response_id}-"',
+        'f"canned/{account_id}/"',
+        CANNED_TESTS,
+    ),
+    Mutation(
+        "files of a deleted canned response stay", 2, CANNED,
+        ", also=_erase_all)",
+        ")",
+        CANNED_TESTS,
+    ),
+    Mutation(
+        "a canned response loses the files that a change keeps", 1, CANNED,
+        "if file.key and file.key not in kept",
+        "if file.key",
+        CANNED_TESTS,
+    ),
+    Mutation(
+        "a message takes the file of the canned response itself", 1, "chalicelib/actions/uploads.py",
+        "        key=copied.key or \"\",\n",
+        "        key=attachment.key or \"\",\n",
+        CANNED_TESTS,
     ),
 )  # fmt: skip
