@@ -1,4 +1,4 @@
-"""What a browser's User-Agent header tells, under the names that Chatwoot's clients read (contract 3.4).
+"""The browser of a User-Agent header, under the names that Chatwoot's clients read (contract 3.4).
 
 A few patterns of our own: a library brings a table of some thousand devices, which a function would load with every cold start,
 and agents read a name and a version only. Unknown browsers are shown as such.

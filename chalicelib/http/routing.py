@@ -120,18 +120,14 @@ class Routes:
         return self._declare(("GET",), path, access, units=units)
 
     def post(
-        self, path: str, *, access: Access | None = None, idempotent: bool = False, units: int = 1
+        self, path: str, *, access: Access | None = None, idempotent: bool = False, units: int = 1, status: int = 200
     ) -> Callable[[Handler], Handler]:
         """`idempotent`: declare it on every route that creates something."""
-        return self._declare(("POST",), path, access, idempotent=idempotent, units=units)
+        return self._declare(("POST",), path, access, idempotent=idempotent, units=units, status=status)
 
     def update(self, path: str, *, access: Access | None = None) -> Callable[[Handler], Handler]:
         """Declares PATCH and PUT, which mean the same."""
         return self._declare(("PATCH", "PUT"), path, access)
-
-    def patch(self, path: str) -> Callable[[Handler], Handler]:
-        """For the few paths that have no PUT (contract 3.4)."""
-        return self._declare(("PATCH",), path, None)
 
     def delete(self, path: str, *, access: Access | None = None, status: int = 200) -> Callable[[Handler], Handler]:
         return self._declare(("DELETE",), path, access, status=status)

@@ -10,8 +10,8 @@ MEANINGS = {
     "agents_only": "On a socket: this action is for agents only; customers use the public API.",
     "allowed_domain_invalid": "An entry of `allowed_domains` is not the name of a host; `*.` in front means its subdomains.",
     "answer_invalid": (
-        "`submitted_values` is no answer to this message: a choice that it offers, the required fields of a form, a rating from 1 "
-        "to 5, or `contact.email` for a box."
+        "`submitted_values` is no answer to this message: a choice that it offers, the required fields of a form, a rating from "
+        "1 to 5, or `contact.email` for a box."
     ),
     "answered_meanwhile": (
         "Another agent, or a program, has sent a reply after `seen_message_id`. `message_id` names the newest one, `author` its "

@@ -20,11 +20,13 @@ from chalicelib.views.attachments import LINK_PATH
 
 REF = "#/components/schemas/{name}"
 SECURITY: list[dict[str, list[str]]] = [{"accessToken": []}, {"sessionToken": [], "sessionClient": [], "sessionUid": []}]
+VISITOR_SECURITY: list[dict[str, list[str]]] = [{"visitorToken": []}]
 SCHEMES = {
     "accessToken": {"type": "apiKey", "in": "header", "name": "api_access_token"},
     "sessionToken": {"type": "apiKey", "in": "header", "name": "access-token"},
     "sessionClient": {"type": "apiKey", "in": "header", "name": "client"},
     "sessionUid": {"type": "apiKey", "in": "header", "name": "uid"},
+    "visitorToken": {"type": "apiKey", "in": "header", "name": "X-Auth-Token"},
 }
 ERROR = {
     "type": "object",
@@ -133,6 +135,12 @@ def description() -> dict[str, Any]:
     }
 
 
+OF_ACCESS: dict[Access, list[dict[str, list[str]]]] = {
+    **{each: [] for each in (Access.PUBLIC, Access.WEBHOOK, Access.CUSTOMER)},
+    Access.VISITOR: VISITOR_SECURITY,
+}
+
+
 def _operation(route: Route, schemas: Schemas) -> dict[str, Any]:
     noun = route.handler.__module__.removesuffix(".routes").rpartition(".")[2]
     operation: dict[str, Any] = {
@@ -140,7 +148,7 @@ def _operation(route: Route, schemas: Schemas) -> dict[str, Any]:
         "tags": [noun],
         "summary": route.summary,
         "x-access": route.access.value,
-        "security": [] if route.access in (Access.PUBLIC, Access.WEBHOOK, Access.CUSTOMER, Access.VISITOR) else SECURITY,
+        "security": OF_ACCESS.get(route.access, SECURITY),
         "parameters": [*_path_parameters(route), *_query_parameters(route), *_header_parameters(route)],
         "responses": {**_success(route, schemas), **{str(status): _refusal(route, status) for status in refusals_of(route)}},
     }

@@ -1,4 +1,4 @@
-"""What visitors of a website do in its widget (contract 3.4)."""
+"""Actions of a website's visitors in its widget (contract 3.4)."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -56,9 +56,9 @@ class VisitorMessage(Struct, frozen=True):
 
 
 class Opening(Struct, frozen=True):
-    """What comes with a message that may begin a conversation. `contact`: the fields of the contact as the visitor states them,
-    and its custom attributes. `answers`: further answers of the form. `arrival`: what the browser tells of itself and of the
-    page."""
+    """The facts that come with a message which may begin a conversation. `contact`: the fields of the contact as the visitor
+    states them, and its custom attributes. `answers`: further answers of the form. `arrival`: what the browser tells of itself
+    and of the page."""
 
     contact: Mapping[str, Any] = field(default_factory=dict)
     answers: Mapping[str, Any] = field(default_factory=dict)

@@ -70,7 +70,7 @@ def update_contact(request: VisitorRequest, body: VisitorFields) -> views.Visito
     return views.visitor_contact(identities.state(request.desk, actions.find_customer(request.visitor), changes=given(body)))
 
 
-@contact_routes.patch("/set_user")
+@contact_routes.update("/set_user")
 def identify(request: VisitorRequest, body: SignedInVisitor) -> views.VisitorContactShape:
     """Tell who the visitor is. With a valid `identifier_hash` it is the contact with this identifier, on all devices."""
     visitor, stated = request.visitor, given(body)
@@ -102,11 +102,10 @@ def remove_attributes(request: VisitorRequest, body: GoneAttributes) -> views.At
     return views.attributed_conversation(actions.remove_attributes(request.desk, request.visitor, names))
 
 
-@routes.post("/labels")
-def add_label(request: VisitorRequest, body: VisitorLabel) -> Reply[None]:
+@routes.post("/labels", status=204)
+def add_label(request: VisitorRequest, body: VisitorLabel) -> None:
     """Add a label of the account to the current conversation. Another one changes nothing."""
     actions.add_label(request.desk, request.visitor, body.label)
-    return Reply(204)
 
 
 @routes.delete("/labels/<title>", status=204)
@@ -136,11 +135,10 @@ def _visited(request: Request, query: SiteQuery) -> tuple[Directory, Inbox]:
     return active_directory(request.desk, inbox), inbox
 
 
-@routes.post("/events")
-def note_event(request: VisitorRequest, body: ClientEvent) -> Reply[None]:
+@routes.post("/events", status=204)
+def note_event(request: VisitorRequest, body: ClientEvent) -> None:
     """Accept an event of the widget. Nothing is stored, because nothing follows from it yet."""
     request.desk.telemetry.note(widget_event=body.name if body.name in EVENTS else "other")
-    return Reply(204)
 
 
 @routes.get("/conversations")

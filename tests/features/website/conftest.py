@@ -40,7 +40,7 @@ def site() -> Site:
 
 
 class Page(HTMLParser):
-    """The elements of a page with their attributes, and the contents of scripts and titles."""
+    """A page as a browser reads it: elements with their attributes, and the contents of scripts and titles."""
 
     def __init__(self, text: str) -> None:
         super().__init__(convert_charrefs=True)

@@ -25,6 +25,7 @@ ROUTES = (
     f"PATCH {WIDGET}/contact",
     f"PUT {WIDGET}/contact",
     f"PATCH {WIDGET}/contact/set_user",
+    f"PUT {WIDGET}/contact/set_user",
     f"POST {WIDGET}/contact/destroy_custom_attributes",
     f"POST {WIDGET}/conversations/set_custom_attributes",
     f"POST {WIDGET}/conversations/destroy_custom_attributes",
@@ -51,6 +52,7 @@ SPECIMEN = Specimen(
         f"PATCH {WIDGET}/contact": {"name": "Veronica"},
         f"PUT {WIDGET}/contact": {"name": "Veronica"},
         f"PATCH {WIDGET}/contact/set_user": {"name": "Veronica"},
+        f"PUT {WIDGET}/contact/set_user": {"name": "Veronica"},
         f"POST {WIDGET}/contact/destroy_custom_attributes": {"custom_attributes": ["plan"]},
         f"POST {WIDGET}/conversations/set_custom_attributes": {"custom_attributes": {"order": "8"}},
         f"POST {WIDGET}/conversations/destroy_custom_attributes": {"custom_attribute": ["order"]},
@@ -69,6 +71,7 @@ ooo oo ooo oooooo oooooo X  POST {WIDGET}/config
 ... .. ... ...... ...... X  PATCH {WIDGET}/contact
 ... .. ... ...... ...... X  PUT {WIDGET}/contact
 ... .. ... ...... ...... X  PATCH {WIDGET}/contact/set_user
+... .. ... ...... ...... X  PUT {WIDGET}/contact/set_user
 ... .. ... ...... ...... X  POST {WIDGET}/contact/destroy_custom_attributes
 ... .. ... ...... ...... X  POST {WIDGET}/conversations/set_custom_attributes
 ... .. ... ...... ...... X  POST {WIDGET}/conversations/destroy_custom_attributes
@@ -94,6 +97,7 @@ ooo ooooooo iii  POST {WIDGET}/config
 ..n vvvvvvv iii  PATCH {WIDGET}/contact
 ..n vvvvvvv iii  PUT {WIDGET}/contact
 ... vvvvvvv iii  PATCH {WIDGET}/contact/set_user
+... vvvvvvv iii  PUT {WIDGET}/contact/set_user
 ..n vvvvvvv iii  POST {WIDGET}/contact/destroy_custom_attributes
 ..c vvvvvvv iii  POST {WIDGET}/conversations/set_custom_attributes
 ..c vvvvvvv iii  POST {WIDGET}/conversations/destroy_custom_attributes
@@ -137,6 +141,7 @@ eec vvvvvvv iii  GET {WIDGET}/conversations/toggle_status
         f"PATCH {WIDGET}/contact": SOCKET_TOKEN,
         f"PUT {WIDGET}/contact": SOCKET_TOKEN,
         f"PATCH {WIDGET}/contact/set_user": SOCKET_TOKEN,
+        f"PUT {WIDGET}/contact/set_user": SOCKET_TOKEN,
         f"POST {WIDGET}/conversations": SOCKET_TOKEN,
         f"POST {WIDGET}/messages": SOCKET_TOKEN,
     },

@@ -79,7 +79,7 @@ def test_account_routes_need_membership() -> None:
     inside = [route for route in ROUTES if "/accounts/" in route.path]
     assert {route.access for route in inside} == {Access.MEMBER, Access.ADMINISTRATOR}
     outside = {route.access for route in ROUTES if "/accounts/" not in route.path}
-    assert outside == {Access.PUBLIC, Access.SIGNED_IN, Access.WEBHOOK, Access.CUSTOMER}
+    assert outside == {Access.PUBLIC, Access.SIGNED_IN, Access.WEBHOOK, Access.CUSTOMER, Access.VISITOR}
 
 
 def test_updates_accept_patch_and_put() -> None:
