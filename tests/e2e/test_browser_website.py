@@ -1,12 +1,16 @@
 """A website's inbox: its page in frames of other sites, and its settings."""
 
+import json
+
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from local.seed.session import call
+from tests.e2e.customers import new_number
 from tests.e2e.desk_api import Agent
 from tests.e2e.desk_page import Desks
 from tests.e2e.stack import StackInfo
+from tests.e2e.waiting import until
 
 
 def framed(page: Page, stack_info: StackInfo, token: str) -> Page:
@@ -115,3 +119,25 @@ def test_settings_reach_the_page_and_the_keyboard_orders_the_questions(
     page.get_by_role("button", name="Back to the inboxes").click()
     page.get_by_role("dialog", name="Discard your changes?").get_by_role("button", name="Discard").click()
     expect(page.get_by_role("link", name="Shop", exact=True).first).to_be_visible()
+
+
+@pytest.mark.parametrize("name", ["plain", "strict", "app"])
+def test_visitor_of_a_sample_site_writes_to_the_desk(browser: Browser, stack_info: StackInfo, ada: Agent, name: str) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    problems: list[str] = []
+    page.on("console", lambda message: problems.append(message.text) if "Content Security Policy" in message.text else None)
+    page.goto(f"{site_of(stack_info)}/_sites/{name}")
+    page.get_by_role("button", name="Open the chat").click()
+    if name == "app":
+        page.get_by_role("link", name="Beans").click()
+        page.get_by_role("heading", name="Beans").wait_for()
+    chat = page.frame_locator("#chatwoot_live_chat_widget")
+    text = f"Hello from the {name} page {new_number()}"
+    chat.get_by_role("textbox").fill(text)
+    page.keyboard.press("Enter")
+    row = until(lambda: next((each for each in ada.rows(status="open") if text in json.dumps(each)), None), "the message")
+    ada.reply(row["id"], "We are here")
+    expect(chat.get_by_text("We are here")).to_be_visible()
+    assert problems == []
+    context.close()
