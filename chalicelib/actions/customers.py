@@ -1,6 +1,6 @@
 """Actions of the public API of an API inbox. Inbox identifier and source id are the credential."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from typing import Any
 
@@ -236,6 +236,26 @@ def resolve_by_customer(desk: Desk, customer: Customer, conversation_id: int) ->
         decide_status(work, Status.RESOLVED)
         work.commit()
     return work.conversation
+
+
+@retried
+def answer_message(
+    desk: Desk,
+    customer: Customer,
+    conversation_id: int,
+    message_id: int,
+    *,
+    values: Mapping[str, Any] | Sequence[Any] | None = None,
+    email: str | None = None,
+) -> tuple[Message, Contact]:
+    """Answers a message that asks for something. A repetition changes nothing, another answer replaces the first. An e-mail
+    address also becomes that of the contact, unverified, unless the desk knows the contact's address for certain."""
+    from chalicelib.actions.message_answers import decide_answer
+
+    work = customer_work(desk, customer, conversation_of_customer(desk, customer, conversation_id))
+    message = decide_answer(work, customer.link, message_id, values=values, email=email)
+    work.commit()
+    return message, work.contact()
 
 
 READ_AT_ONCE = 50

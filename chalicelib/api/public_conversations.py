@@ -6,7 +6,6 @@ import msgspec
 from msgspec.structs import replace
 
 from chalicelib.actions import customers as actions
-from chalicelib.actions.message_answers import answer_message
 from chalicelib.broadcasting import signals
 from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.messages import Message
@@ -123,7 +122,9 @@ def write(
 def answer(request: CustomerRequest, body: CustomerAnswer, conversation_id: int, own_message_id: int) -> PublicMessageShape:
     """Answer a message that asks for a choice, a form, a rating (`submitted_values`) or an e-mail address (`email`)."""
     values, email = body.submitted_values, body.email
-    message, _ = answer_message(request.desk, request.customer, conversation_id, own_message_id, values=values, email=email)
+    message, _ = actions.answer_message(
+        request.desk, request.customer, conversation_id, own_message_id, values=values, email=email
+    )
     return public_message(message, load_context(request.desk, request.customer.directory, (), messages=[message]))
 
 

@@ -1,7 +1,6 @@
 """The API of a website's visitors (contract 3.4). Each request names the site by `website_token` in its query."""
 
 from chalicelib.actions import contacts, customers, identities
-from chalicelib.actions.message_answers import answer_message
 from chalicelib.actions.presence import presence_of
 from chalicelib.actions.visitors import active_directory, known_or_new_visitor, token_of, website_inbox, website_of
 from chalicelib.actions.visits import count_customer
@@ -213,7 +212,9 @@ def answer(request: VisitorRequest, body: MessageAnswer, asking_message_id: int)
     customer, conversation_id = actions.find_current_id(request.visitor)
     email = given(body.contact).get("email") if body.contact else None
     values = body.submitted_values
-    message, contact = answer_message(request.desk, customer, conversation_id, asking_message_id, values=values, email=email)
+    message, contact = customers.answer_message(
+        request.desk, customer, conversation_id, asking_message_id, values=values, email=email
+    )
     shown = public_message(message, load_context(request.desk, request.visitor.directory, (), messages=[message]))
     return views.AnsweredShape(contact=contact_row(contact) if email else ABSENT, message=shown)
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chalicelib.actions import contacts, identities, message_answers
+from chalicelib.actions import contacts, customers, identities
 from chalicelib.actions.conversations import toggle_status
 from chalicelib.actions.visitor_tokens import signed
 from chalicelib.actions.visitors import Visitor, visitor
@@ -80,7 +80,7 @@ def visitor_is_signed_in_and_labelled(scenario: Scenario) -> None:
     actions.remove_label(company.desk, vera(scenario), "vip")
 
 
-@story(message_answers.answer_message)
+@story(customers.answer_message)
 def visitor_answers_a_choice_and_leaves_an_address(scenario: Scenario) -> None:
     company, conversation = scenario.company, said(scenario, "Is it in stock?")
     scenario.start_recording()
@@ -89,8 +89,8 @@ def visitor_answers_a_choice_and_leaves_an_address(scenario: Scenario) -> None:
     box = company.reply(conversation, "Your address?", content_type="input_email")
     customer = actions.find_customer(vera(scenario))
     company.desk.clock.at += MINUTE
-    message_answers.answer_message(company.desk, customer, conversation.id, choice.id, values=[{"value": "l"}])
-    message_answers.answer_message(company.desk, customer, conversation.id, box.id, email="vera@example.com")
+    customers.answer_message(company.desk, customer, conversation.id, choice.id, values=[{"value": "l"}])
+    customers.answer_message(company.desk, customer, conversation.id, box.id, email="vera@example.com")
 
 
 @story(actions.end_conversation, identities.state)
