@@ -86,13 +86,18 @@ def held_message_takes_uploads(deployment: Deployment) -> Any:
     write(deployment, undo_seconds=10)
     deployment.advance_clock(15_000)
     deployment.wake()
-    deployment.settle()
+    erase_all(deployment)
     return stored_files(deployment)
 
 
-@path(has_uploaded)
-def delete_conversation_with_uploads(deployment: Deployment) -> Any:
+def has_sent_uploads(deployment: Deployment) -> None:
+    has_uploaded(deployment)
     write(deployment)
+    upload(deployment, "unsent.png")
+
+
+@path(has_sent_uploads)
+def delete_conversation_with_uploads(deployment: Deployment) -> Any:
     answer = deployment.api("ada", "DELETE", path_of(deployment))
     erase_all(deployment)
     return answer.status in (200, 404), sorted(deployment.aws.state.files)
