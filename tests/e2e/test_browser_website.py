@@ -128,7 +128,7 @@ def test_visitor_of_a_sample_site_writes_to_the_desk(browser: Browser, stack_inf
     problems: list[str] = []
     page.on("console", lambda message: problems.append(message.text) if "Content Security Policy" in message.text else None)
     page.goto(f"{site_of(stack_info)}/_sites/{name}")
-    page.get_by_role("button", name="Open the chat").click()
+    page.get_by_role("button", name="Chat with us").click()
     if name == "app":
         page.get_by_role("link", name="Beans").click()
         page.get_by_role("heading", name="Beans").wait_for()
