@@ -43,7 +43,6 @@ from chalicelib.domain.keys import keyed_hash
 from chalicelib.domain.messages import CUSTOMER, Message
 from chalicelib.domain.outbound import StoredFile
 from chalicelib.domain.rate_limits import UNITS_OF_CREATE
-from chalicelib.features.labels.model import LABELS
 from chalicelib.features.widget.model import divided_answers, is_continued, unfixed
 from chalicelib.ports import Desk
 
@@ -154,10 +153,9 @@ def remove_attributes(desk: Desk, visitor: Visitor, names: Collection[str]) -> C
 
 
 def add_label(desk: Desk, visitor: Visitor, title: str) -> Conversation:
-    """Only a label that the account has is added."""
+    """Only a label that the account has is added: its title is taken."""
     wanted = title.strip().lower()
-    known = {each.title for each in desk.store.list_of(LABELS, visitor.account_id)}
-    added = [wanted] if wanted in known else []
+    added = [wanted] if wanted and desk.store.get(keys.name_of(visitor.account_id, "label", wanted)) else []
     return change_conversation(desk, visitor, lambda work: decide_labels(work, [*work.conversation.labels, *added]))
 
 

@@ -13,6 +13,8 @@ export interface FrameOptions {
   websiteToken: string
   settings: Settings
   onMessage: (frame: Frame) => void
+  /** Entries of the website's store. */
+  entries: () => Record<string, string>
 }
 
 export interface WidgetFrame {
