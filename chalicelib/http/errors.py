@@ -2,7 +2,17 @@
 
 from typing import Any
 
-from chalicelib.domain.errors import Conflict, DeskError, Forbidden, Invalid, NotFound, TooMany, Unauthenticated, WriteConflict
+from chalicelib.domain.errors import (
+    ChallengeRequired,
+    Conflict,
+    DeskError,
+    Forbidden,
+    Invalid,
+    NotFound,
+    TooMany,
+    Unauthenticated,
+    WriteConflict,
+)
 from chalicelib.http.reply import Reply
 
 
@@ -40,6 +50,7 @@ STATUS: dict[type[Exception], int] = {
     Invalid: 422,
     Conflict: 409,
     TooMany: 429,
+    ChallengeRequired: 429,
     Malformed: 400,
     TooLarge: 413,
     UnknownMediaType: 415,
