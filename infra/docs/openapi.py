@@ -60,8 +60,10 @@ REFUSAL_DESCRIPTIONS = {
     429: "Too many requests; `Retry-After` gives the seconds to wait.",
 }
 SIGN_OUT = "/auth/sign_out"
-SITE_PATHS = ("/widget", "/api/v1/widget/config")
-"""Public routes of a site, which is found by its token."""
+SITE_PATHS = ("/widget", "/api/v1/widget/")
+"""Beginnings of the routes of a site, which is found by its token."""
+OFFERED = tuple(f"/api/v1/widget/{path}" for path in ("messages", "conversations", "conversations/toggle_status"))
+"""Routes that a site may not offer, in part or at all."""
 IDENTIFY = "/public/api/v1/inboxes/<inbox_identifier>/contacts"
 
 
@@ -169,15 +171,20 @@ def _path_parameters(route: Route) -> list[dict[str, Any]]:
     ]
 
 
+WEBSITE_TOKEN = {"name": "website_token", "in": "query", "schema": {"type": "string"}}
+"""It belongs to the credential, so that no handler declares it."""
+
+
 def _query_parameters(route: Route) -> list[dict[str, Any]]:
     if route.query is None:
-        return []
+        return [WEBSITE_TOKEN] if route.access is Access.VISITOR else []
     _, components = msgspec.json.schema_components([route.query], ref_template=REF)
     fields = components[route.query.__name__]["properties"]
-    return [
+    found = [
         {"name": f"{name}[]" if schema.get("type") == "array" else name, "in": "query", "schema": schema}
         for name, schema in fields.items()
     ]
+    return [WEBSITE_TOKEN, *found] if route.access is Access.VISITOR else found
 
 
 def _header_parameters(route: Route) -> list[dict[str, Any]]:
@@ -199,16 +206,18 @@ def _success(route: Route, schemas: Schemas) -> dict[str, Any]:
 
 def refusals_of(route: Route) -> list[int]:
     """The statuses with which the route may refuse a request."""
-    writes = route.method != "GET" and route.path != SIGN_OUT
+    writes = (route.method != "GET" and route.path != SIGN_OUT) or route.path.endswith("/toggle_status")
+    of_site = route.path.startswith(SITE_PATHS)
+    has_query = route.query is not None or route.access is Access.VISITOR
     applies = {
-        400: route.body or route.query,
-        401: route.access is not Access.PUBLIC or route.path in ("/auth/sign_in", IDENTIFY, *SITE_PATHS),
-        403: route.handler is messages.report_delivery,
-        404: route.path_names or route.path in (SIGN_OUT, *SITE_PATHS) or (writes and route.access is Access.SIGNED_IN),
+        400: route.body or has_query,
+        401: route.access is not Access.PUBLIC or route.path in ("/auth/sign_in", IDENTIFY) or of_site,
+        403: route.handler is messages.report_delivery or (writes and route.path in OFFERED),
+        404: route.path_names or route.path == SIGN_OUT or of_site or (writes and route.access is Access.SIGNED_IN),
         409: writes and route.access is not Access.WEBHOOK,
         413: route.body or (writes and route.access is Access.WEBHOOK),
         415: route.body,
-        422: writes or route.query,
+        422: writes or has_query,
         429: route.path == "/auth/sign_in" or (route.path == "/api/v1/profile" and route.body is not None),
     }
     return [status for status in REFUSAL_DESCRIPTIONS if applies[status]]

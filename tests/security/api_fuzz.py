@@ -72,7 +72,7 @@ class Fuzzer:
         desk, self._calls = counted(self.tenants.desk)
         self._adapter = InProcessAdapter(desk)
         self._session = session_to(self._adapter)
-        self._headers = _credential(role, self.tenants)
+        self._headers = {**_credential(role, self.tenants), "X-Auth-Token": self._known["visitor_token"]}
         self._description = description()
         self._components: dict[str, Any] = self._description["components"]["schemas"]
         self._own = {each for each, (kind, _) in secrets_of(self.tenants.desk).items() if kind not in NEVER_REVEALED}
@@ -108,7 +108,10 @@ class Fuzzer:
         attack()
 
     def _use_known_ids(self, case: Case[Any]) -> None:
-        """Puts existing ids into the path. Random ids only ever reach the 404, and nothing behind it would be tested."""
+        """Puts existing ids into the path, and the visitor's site into the query. Random ids only ever reach the 404, and nothing
+        behind it would be tested."""
+        if case.path.startswith("/api/v1/widget/"):
+            case.query = {**(case.query or {}), "website_token": self._known["site_token"]}
         for name in case.path_parameters or {}:
             if name in self._known:
                 case.path_parameters[name] = self._known[name]
