@@ -5,7 +5,7 @@ from tests.mutations.mutation import Mutation
 MUTATIONS = (
     Mutation(
         "the client's id of a request is not claimed", 1, "chalicelib/actions/idempotency.py",
-        "            work.claim(self.key, made, fingerprint=self.fingerprints[0])\n",
+        "            work.claim(self.key, *made, fingerprint=self.fingerprints[0])\n",
         "            pass\n",
         ("tests/unit",),
     ),
