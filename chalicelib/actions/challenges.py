@@ -12,8 +12,8 @@ LARGEST_FLOOD = 64
 """Times the limit up to which new customers are counted, because the challenge grows with their number."""
 
 
-def check_new_visitor(desk: Desk, inbox: Inbox, source_id: str, answer: str, visit: Visit) -> None:
-    """Of a request that would create a contact without a proven identity. `answer`: that of the client; may be empty.
+def check_new_visitor(desk: Desk, inbox: Inbox, source_id: str, visit: Visit) -> None:
+    """Of a request that would create a contact without a proven identity.
 
     Raises ChallengeRequired. Only contacts that are created count, and those of a refused request do not, because the answer is
     checked first.
@@ -24,7 +24,7 @@ def check_new_visitor(desk: Desk, inbox: Inbox, source_id: str, answer: str, vis
     window = Limit(limit.units * LARGEST_FLOOD, limit.seconds)
     now, visitor = desk.clock.now() // 1000, (inbox.id, source_id)
     bits = bits_for(counted(desk, name, window, 0), limit.units)
-    if bits and not is_solved(answer, visitor, bits, now, desk.digest_key):
+    if bits and not is_solved(visit.challenge_answer, visitor, bits, now, desk.digest_key):
         desk.telemetry.count("ChallengesGiven")
         raise ChallengeRequired(
             "Too many new visitors at once. Solve the challenge and try again.",

@@ -42,9 +42,6 @@ class RateLimits(Struct, frozen=True):
     """The same of all networks. Customers of today and of earlier days have one such limit each, so that a flood of new contacts
     leaves the others alone."""
 
-    new_customers_unchallenged: Limit = Limit(300, 3_600)
-    """New customers of a site without a proven identity. Above it, each new one has to solve a challenge, and nobody else."""
-
     proven_customer: Limit = Limit(2_000, 600)
     """Requests of one customer with a proven identity, from any network."""
 
@@ -53,6 +50,9 @@ class RateLimits(Struct, frozen=True):
 
     links_per_file: Limit = Limit(600, 600)
     """Requests for the link of one file, which S3 then serves for some minutes."""
+
+    new_customers_unchallenged: Limit = Limit(300, 3_600)
+    """New customers of a site without a proven identity. Above it, each new one has to solve a challenge, and nobody else."""
 
     @classmethod
     def parse(cls, text: str) -> "RateLimits":
@@ -67,11 +67,13 @@ class RateLimits(Struct, frozen=True):
 
 
 class Visit(Struct, frozen=True):
-    """A request without a session: its network address, its units, and the gateway's random id of it."""
+    """A request without a session: its network address, its units, the gateway's random id of it, and its answer to a challenge
+    (domain/challenges.py)."""
 
     address: str | None
     units: int = 1
     request_id: str = ""
+    challenge_answer: str = ""
 
 
 UNCOUNTED = Visit("127.0.0.1")

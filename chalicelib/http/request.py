@@ -116,7 +116,8 @@ class Http:
 
     @property
     def visit(self) -> Visit:
-        return Visit(self.address, self.units + len(self.body) // UNIT_BYTES, self.request_id or "")
+        answer = self.headers.get("x-challenge-answer", "")
+        return Visit(self.address, self.units + len(self.body) // UNIT_BYTES, self.request_id or "", answer)
 
     @property
     def user_agent(self) -> str:

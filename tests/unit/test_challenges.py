@@ -62,13 +62,13 @@ def test_challenge_grows_with_the_flood() -> None:
 FEW = RateLimits(new_customers_unchallenged=Limit(20, 3600))
 
 
-def visit(number: int) -> Visit:
-    return Visit(f"203.0.113.{number % 200}", 1, f"request {number}")
+def visit(number: int, answer: str = "") -> Visit:
+    return Visit(f"203.0.113.{number % 200}", 1, f"request {number}", answer)
 
 
 def refusal_of(company: Company, number: int, answer: str = "") -> ChallengeRequired | None:
     try:
-        check_new_visitor(company.desk, company.app, f"visitor-{number}", answer, visit(number))
+        check_new_visitor(company.desk, company.app, f"visitor-{number}", visit(number, answer))
     except ChallengeRequired as refusal:
         return refusal
     return None
@@ -97,7 +97,7 @@ def test_flood_is_asked_and_an_answer_passes(flooded: Company) -> None:
 
 
 def test_flood_of_one_inbox_leaves_the_others_alone(flooded: Company) -> None:
-    check_new_visitor(flooded.desk, flooded.telegram, "visitor", "", visit(1))
+    check_new_visitor(flooded.desk, flooded.telegram, "visitor", visit(1))
 
 
 def test_next_hour_begins_without_challenges(flooded: Company) -> None:
@@ -106,4 +106,4 @@ def test_next_hour_begins_without_challenges(flooded: Company) -> None:
 
 
 def test_desk_itself_is_never_asked(flooded: Company) -> None:
-    check_new_visitor(flooded.desk, flooded.app, "visitor", "", Visit("127.0.0.1"))
+    check_new_visitor(flooded.desk, flooded.app, "visitor", Visit("127.0.0.1"))

@@ -8,6 +8,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from chalicelib.actions.address_learning import store_introduced
+from chalicelib.actions.challenges import check_new_visitor
 from chalicelib.actions.contact_links import release_link
 from chalicelib.actions.contact_profiles import store_current
 from chalicelib.actions.conversation_deciders import (
@@ -111,13 +112,21 @@ def identify(
         source_id = _source_id(desk, visitor, name)
         customer = None if proven else _customer_at(desk, visitor, source_id)
     if customer is None:
-        count_customer(desk, visitor.inbox, None, replace(visitor.visit, units=UNITS_OF_CREATE - 1))
+        _admit(desk, visitor, is_proven=proven is not None)
         fields = {**{each: changes.get(each) for each in ("name", "email", "phone_number")}, "identifier": name}
         stated = Statement(visitor.inbox, visitor.directory, fields, changes.get("custom_attributes"), proven)
         customer = become(desk, stated, source_id)
     if is_exempt:
         return state(desk, customer, changes=changes)
     return update_customer(desk, customer, identifier=name, identifier_hash=identifier_hash, changes=changes)
+
+
+def _admit(desk: Desk, visitor: Visitor, *, is_counted: bool = False, is_proven: bool = False) -> None:
+    """Before a contact is created. Raises ChallengeRequired and TooMany."""
+    if not is_proven:
+        check_new_visitor(desk, visitor.inbox, visitor.source_id, visitor.visit)
+    if not is_counted:
+        count_customer(desk, visitor.inbox, None, replace(visitor.visit, units=UNITS_OF_CREATE - 1))
 
 
 def _source_id(desk: Desk, visitor: Visitor, name: str | None) -> str:
@@ -155,7 +164,8 @@ def remove_attributes(desk: Desk, visitor: Visitor, names: Collection[str]) -> C
 def add_label(desk: Desk, visitor: Visitor, title: str) -> Conversation:
     """Only a label that the account has is added: its title is taken."""
     wanted = title.strip().lower()
-    added = [wanted] if wanted and desk.store.get(keys.name_of(visitor.account_id, "label", wanted)) else []
+    claim = desk.store.get(keys.name_of(visitor.account_id, "label", wanted))
+    added = [wanted] if claim else []
     return change_conversation(desk, visitor, lambda work: decide_labels(work, [*work.conversation.labels, *added]))
 
 
@@ -221,8 +231,8 @@ def _write(
     if here.customer and here.conversation and is_continued(here.conversation, visitor.inbox, here.customer.contact, anew=anew):
         work, customer = _continue(desk, here.customer, here.conversation, opening), here.customer
     else:
-        if here.customer is None and not anew:  # the route of a new conversation has counted it
-            count_customer(desk, visitor.inbox, None, replace(visitor.visit, units=UNITS_OF_CREATE - 1))
+        if here.customer is None:
+            _admit(desk, visitor, is_counted=anew)  # the route of a new conversation has counted it
         work, customer = _begin(desk, visitor, here, opening)
     said = (_say(work, new),) if new else ()
     request.claim(work, work.conversation.id, *(each.id for each in said))
