@@ -8,7 +8,7 @@ from html import escape
 import msgspec
 
 from chalicelib.domain.websites import Website, ink_on
-from chalicelib.features.website.config import PublicWidgetShape
+from chalicelib.views.widget_config import PublicWidgetShape
 
 SCRIPT = "/packs/js/widget.js"
 RIGHT_TO_LEFT = ("ar", "fa", "he", "ur")

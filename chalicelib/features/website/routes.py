@@ -7,12 +7,12 @@ from chalicelib.domain.errors import DeskError, NotFound, Unauthenticated
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.languages import refusal_text
 from chalicelib.domain.websites import Website
-from chalicelib.features.website.config import PublicWidgetShape, locale_of, public_widget
 from chalicelib.features.website.page import page_headers, refusal_page, widget_page
 from chalicelib.http.access import Access, Request
 from chalicelib.http.fields import Short
 from chalicelib.http.reply import Html, Reply
 from chalicelib.http.routing import Routes
+from chalicelib.views.widget_config import PublicWidgetShape, locale_of, public_widget
 
 routes = Routes("/api/v1/widget", access=Access.VISITOR)
 pages = Routes("/widget", access=Access.PUBLIC)

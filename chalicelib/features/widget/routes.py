@@ -10,7 +10,6 @@ from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.people import Directory
 from chalicelib.domain.rate_limits import UNITS_OF_CREATE, UNITS_OF_THREAD
-from chalicelib.features.website.config import locale_of, public_widget
 from chalicelib.features.widget import actions, views
 from chalicelib.features.widget.actions import Opening, VisitorMessage
 from chalicelib.features.widget.bodies import (
@@ -36,6 +35,7 @@ from chalicelib.views.contacts import ContactRowShape, contact_row
 from chalicelib.views.public import PublicMessageShape, public_message
 from chalicelib.views.render_context import load_context
 from chalicelib.views.shortened import short_message
+from chalicelib.views.widget_config import locale_of, public_widget
 
 WIDGET = "/api/v1/widget"
 routes = Routes(WIDGET, access=Access.VISITOR, resource="message")

@@ -14,12 +14,12 @@ from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.messages import Message
 from chalicelib.domain.names import source_of
 from chalicelib.domain.people import Availability, Directory
-from chalicelib.features.website.config import PublicWidgetShape
 from chalicelib.views.contacts import ContactRowShape, contact_row
 from chalicelib.views.people import availability_status
 from chalicelib.views.public import PublicMessageShape, public_message
 from chalicelib.views.render_context import RenderContext
 from chalicelib.views.times import epoch_or_zero
+from chalicelib.views.widget_config import PublicWidgetShape
 
 
 class WebsiteChannelConfigShape(PublicWidgetShape, kw_only=True):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalicelib.features.website.config import utc_offset
+from chalicelib.views.widget_config import utc_offset
 from tests.features.website.conftest import Site
 
 WINTER, SUMMER = 1_767_268_800_000, 1_782_907_200_000

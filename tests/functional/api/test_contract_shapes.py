@@ -6,7 +6,6 @@ import pytest
 from chalicelib.api.conversation_list import CountsShape
 from chalicelib.api.messages import MessagesMeta
 from chalicelib.features.labels.routes import LabelShape
-from chalicelib.features.website.config import PublicWidgetShape
 from chalicelib.views.attachments import AttachmentShape
 from chalicelib.views.contacts import ContactInboxRowShape, ContactRowShape, ContactShape, PushContactShape
 from chalicelib.views.conversations import ConversationMetaShape, ConversationShape, PushConversationShape, PushMetaShape
@@ -15,6 +14,7 @@ from chalicelib.views.messages import MessageShape, PushMessageShape
 from chalicelib.views.people import AgentShape, PushUserShape, UserAccountShape, UserShape
 from chalicelib.views.public import PublicContactShape, PublicConversationShape, PublicInboxShape, PublicMessageShape
 from chalicelib.views.teams import TeamRowShape, TeamShape
+from chalicelib.views.widget_config import PublicWidgetShape
 
 SHAPES = [
     (

@@ -41,7 +41,7 @@ MUTATIONS = (
     ),
     Mutation(
         "an erasure ends without its second look", 2, "chalicelib/features/erasure/removal.py",
-        'if erasure.settling or erasure.subject == "message":',
+        'if erasure.settling or erasure.subject in ("message", FILES):',
         "if erasure.subject:",
         ("tests/features/erasure",),
     ),

@@ -42,7 +42,7 @@ MUTATIONS = (
         "a mention reaches agents who have lost the inbox",
         7,
         "chalicelib/broadcasting/audience.py",
-        "return is_own and conversation is not None and conversation.inbox_id in self.inbox_ids",
+        "return is_own and conversation is not None and self._sees(conversation)",
         "return is_own",
         TESTS,
     ),

@@ -4,7 +4,8 @@ from tests.mutations.mutation import Mutation
 
 SUITES = ("tests/features/website",)
 WEB = ("web/src/features/inboxes/website.spec.ts",)
-PAGE, ROUTES, CONFIG = (f"chalicelib/features/website/{name}.py" for name in ("page", "routes", "config"))
+PAGE, ROUTES = (f"chalicelib/features/website/{name}.py" for name in ("page", "routes"))
+CONFIG = "chalicelib/views/widget_config.py"
 
 MUTATIONS = (
     Mutation(
