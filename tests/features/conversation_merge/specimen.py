@@ -21,6 +21,7 @@ from tests.support.company import Company
 from tests.support.specimen import A, Specimen
 
 ROUTE = f"{A}/conversations/<conversation_id>/merge"
+SCHEDULED = f"{A}/conversations/<conversation_id>/scheduled_messages/<scheduled_message_id>"
 
 
 def _another(desk: Desk, caller: Caller) -> Conversation | None:
@@ -39,15 +40,16 @@ SPECIMEN = Specimen(
     values=lambda tenants: {"other_id": tenants.acme.specimens["conversation_merge"].id},
     bodies={f"POST {ROUTE}": {"into_conversation_id": "<other_id>"}},
     queries={f"GET {ROUTE}": "into_conversation_id=<other_id>"},
+    prerequisites=dict.fromkeys((f"GET {ROUTE}", f"POST {ROUTE}"), f"DELETE {SCHEDULED}"),
     credentials=f"""
-UTT AA Iss TTTTTT sSSSST X  GET {ROUTE}
-UTT AA Iss TTTTTT sSSSST X  POST {ROUTE}
+UTT AA I.. TTTTTT .SSSST X  GET {ROUTE}
+UTT AA I.. TTTTTT .SSSST X  POST {ROUTE}
 """,
     other_account=f"""
 cc  GET {ROUTE}
 cc  POST {ROUTE}
 """,
-    answers={"c": "404 conversation_not_found", "s": "409 merge_with_scheduled"},
+    answers={"c": "404 conversation_not_found"},
     foreign=(
         # Numbers count within the account: that of Uma's conversation is Sam's at Acme.
         Foreign(f"GET {ROUTE}", "into_conversation_id", rival_conversation, "422 merge_of_different_contacts"),

@@ -36,7 +36,7 @@ SHAPES = [
         ),
         (
             "version contact_id assignee_id team_id last_activity_at_ms waiting_since_ms truncated? undelivered_message_ids?"
-            " participant_ids? mentioned_ids? scheduled_messages?"
+            " participant_ids? mentioned_ids? scheduled_messages? merged_ids? merged_into_id?"
         ),
     ),
     (ConversationMetaShape, "sender? channel assignee? team? hmac_verified", ""),
@@ -50,6 +50,7 @@ SHAPES = [
         (
             "version account_id uuid muted contact_id assignee_id team_id assignee_last_seen_at last_activity_at_ms"
             " waiting_since_ms truncated? undelivered_message_ids? participant_ids? mentioned_ids? scheduled_messages?"
+            " merged_ids? merged_into_id?"
         ),
     ),
     (PushMetaShape, "sender assignee team hmac_verified", ""),

@@ -27,6 +27,7 @@ DERIVED = {
     "conversation_of_follower",
     "conversation_undelivered",
     "seen_mark",
+    "unread_notification",
     "conversation_by_priority",
     "session",
     "timer",
@@ -67,7 +68,7 @@ def _is_activity(item: object) -> bool:
 def send(tenants: TwoTenants, name: str, idempotency_key: str) -> Answer:
     request = request_for(name, example_values(tenants))
     headers = {**request.headers, **token(tenants.acme.admin.access_token), "Idempotency-Key": idempotency_key}
-    return ApiClient(tenants.desk).request("POST", request.path, body=request.body, headers=headers)
+    return ApiClient(tenants.desk).request(request.method, request.path, body=request.body, headers=headers)
 
 
 def send_first(tenants: TwoTenants, name: str) -> tuple[Answer, set[Key[Any]]]:

@@ -38,7 +38,13 @@ QUERIES = {
     "<account_id>/conversations": ("?status=all",),
 }
 """Further requests, by the last two parts of the path."""
-WITHOUT_DATA = ("GET /rails/", "GET /webhooks/", "GET /api/v1/widget/conversations/toggle_status")
+WITHOUT_DATA = (
+    "GET /rails/",
+    "GET /webhooks/",
+    "GET /api/v1/widget/conversations/toggle_status",
+    "GET /api/v1/accounts/<account_id>/conversations/<conversation_id>/merge",
+)
+"""Without data, or, as a preview of a merge, refused for conversations of this size. Its answer is one conversation."""
 
 
 def response_bytes(answer: Answer) -> int:
