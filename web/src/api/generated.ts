@@ -177,6 +177,22 @@ export interface paths {
         patch: operations["canned_responses.update"];
         trace?: never;
     };
+    "/api/v1/accounts/{account_id}/canned_responses/{canned_response_id}/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["canned_responses.upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{account_id}/contacts": {
         parameters: {
             query?: never;
@@ -507,6 +523,22 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["conversations.destroy_custom_attributes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/conversations/{conversation_id}/direct_uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["direct_uploads.create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -895,6 +927,22 @@ export interface paths {
         options?: never;
         head?: never;
         patch: operations["custom_filters.update"];
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/direct_uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["direct_uploads.create_for_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/accounts/{account_id}/draft_messages": {
@@ -1489,6 +1537,278 @@ export interface paths {
         patch: operations["profile.set_active_account"];
         trace?: never;
     };
+    "/api/v1/widget/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["widget.campaigns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/widget/config": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["website.show_config"];
+        put?: never;
+        post: operations["widget.know_visitor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/widget/contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["widget.show_contact"];
+        put: operations["widget.update_contact.put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["widget.update_contact"];
+        trace?: never;
+    };
+    "/api/v1/widget/contact/destroy_custom_attributes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["widget.remove_contact_attributes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/widget/contact/set_user": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["widget.identify.put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["widget.identify"];
+        trace?: never;
+    };
+    "/api/v1/widget/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["widget.show_conversation"];
+        put?: never;
+        post: operations["widget.start_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/widget/conversations/destroy_custom_attributes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["widget.remove_attributes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/widget/conversations/set_custom_attributes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["widget.set_attributes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/widget/conversations/toggle_status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["widget.resolve_by_reading"];
+        put?: never;
+        post: operations["widget.resolve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/widget/conversations/toggle_typing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["widget.toggle_typing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/widget/conversations/update_last_seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["widget.mark_seen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/widget/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["widget.note_event"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/widget/inbox_members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["widget.members"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/widget/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["widget.add_label"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/widget/labels/{title}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["widget.remove_label"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/widget/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["widget.messages"];
+        put?: never;
+        post: operations["widget.write"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/widget/messages/{asking_message_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["widget.answer.put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["widget.answer"];
+        trace?: never;
+    };
     "/auth/password": {
         parameters: {
             query?: never;
@@ -1665,6 +1985,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/public/api/v1/inboxes/{inbox_identifier}/contacts/{source_id}/conversations/{conversation_id}/messages/{own_message_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["public_conversations.answer.put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["public_conversations.answer"];
+        trace?: never;
+    };
     "/public/api/v1/inboxes/{inbox_identifier}/contacts/{source_id}/conversations/{conversation_id}/toggle_status": {
         parameters: {
             query?: never;
@@ -1739,6 +2075,22 @@ export interface paths {
         get: operations["webhooks.verify"];
         put?: never;
         post: operations["webhooks.receive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/widget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["website.show_page"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1830,6 +2182,10 @@ export interface components {
         Alive: {
             status: string;
         };
+        Answered: {
+            contact?: components["schemas"]["ContactRow"];
+            message: components["schemas"]["PublicMessage"];
+        };
         ApiChannelChanges: {
             additional_attributes?: Record<string, unknown> | null;
             hmac_mandatory?: boolean;
@@ -1859,6 +2215,14 @@ export interface components {
             transcribed_text?: string;
             width?: number | null;
         };
+        AttributedConversation: {
+            contact_last_seen_at: number;
+            custom_attributes: Record<string, unknown>;
+            id: number;
+            inbox_id: number;
+            status: string;
+            version: number;
+        };
         AttributeNames: {
             custom_attributes: string[];
         };
@@ -1876,6 +2240,14 @@ export interface components {
         BatchedResponse: {
             body: unknown;
             status: number;
+        };
+        Brand: {
+            /** @default Parley */
+            BRAND_NAME?: string;
+            /** @default  */
+            LOGO_THUMBNAIL?: string;
+            /** @default  */
+            WIDGET_BRAND_URL?: string;
         };
         BulkAction: {
             /** @default null */
@@ -1904,8 +2276,19 @@ export interface components {
             /** @default null */
             remove?: string[] | null;
         };
+        Campaign: {
+            id: number;
+            message: string;
+        };
+        CannedFile: {
+            content_type: string;
+            file_name: string;
+            file_size: number;
+            id: number;
+        };
         CannedResponse: {
             account_id: number;
+            attachments: components["schemas"]["CannedFile"][];
             content: string;
             created_at: string;
             id: number;
@@ -1916,9 +2299,24 @@ export interface components {
         };
         CannedResponseChanges: {
             /** @default null */
+            attachment_ids?: number[] | null;
+            /** @default null */
+            attachments?: string[] | null;
+            /** @default null */
             content?: string | null;
             /** @default null */
             short_code?: string | null;
+        };
+        CannedUpload: {
+            byte_size: number;
+            content_type: string;
+            filename: string;
+            signed_id: string;
+        };
+        ClientEvent: {
+            /** @default null */
+            event_info?: Record<string, unknown> | null;
+            name: string;
         };
         Contact: {
             additional_attributes: Record<string, unknown>;
@@ -2093,6 +2491,9 @@ export interface components {
             waiting_since: number;
             waiting_since_ms: number;
         };
+        ConversationAttributes: {
+            custom_attributes: Record<string, unknown>;
+        };
         ConversationChanges: {
             priority?: components["schemas"]["Priority"] | null;
         };
@@ -2173,6 +2574,12 @@ export interface components {
         CustomAttributesBody: {
             custom_attributes: Record<string, unknown>;
         };
+        CustomerAnswer: {
+            /** @default null */
+            email?: string | null;
+            /** @default null */
+            submitted_values?: Record<string, unknown>[] | Record<string, unknown> | null;
+        };
         CustomerFields: {
             custom_attributes?: Record<string, unknown> | null;
             email?: string | null;
@@ -2212,6 +2619,20 @@ export interface components {
             /** @enum {unknown} */
             status: "delivered" | "failed" | "read" | "sent";
         };
+        DirectUpload: {
+            attachable_sgid: string;
+            byte_size: number;
+            checksum: string;
+            content_type: string;
+            created_at: string;
+            direct_upload: components["schemas"]["UploadTarget"];
+            filename: string;
+            id: number;
+            key: string;
+            metadata: Record<string, unknown>;
+            service_name: string;
+            signed_id: string;
+        };
         /** @enum {unknown} */
         DisplayType: "checkbox" | "currency" | "date" | "link" | "list" | "number" | "percent" | "text";
         Draft: {
@@ -2247,6 +2668,10 @@ export interface components {
         };
         DraftsMeta: {
             count: number;
+        };
+        EnabledLanguage: {
+            iso_639_1_code: string;
+            name: string;
         };
         EndedSubscription: {
             /** @default  */
@@ -2329,6 +2754,11 @@ export interface components {
             /** @default null */
             template_params?: Record<string, unknown> | null;
         };
+        ForConversation: {
+            conversation_id: number;
+            /** @default false */
+            private?: boolean;
+        };
         FoundContact: {
             email: string | null;
             id: number;
@@ -2360,6 +2790,12 @@ export interface components {
             private: boolean;
             sender?: components["schemas"]["PushUser"] | components["schemas"]["PushContact"];
             source_id: string | null;
+        };
+        GoneAttributes: {
+            /** @default null */
+            custom_attribute?: string[] | null;
+            /** @default null */
+            custom_attributes?: string[] | null;
         };
         Health: {
             data_services: string;
@@ -2410,6 +2846,7 @@ export interface components {
         Inbox: {
             additional_attributes?: Record<string, unknown>;
             allow_messages_after_resolved: boolean;
+            allowed_domains?: string;
             auto_assignment_config: Record<string, unknown>;
             avatar_url: string;
             bot_id?: string;
@@ -2418,6 +2855,7 @@ export interface components {
             callback_webhook_url: string | null;
             channel_id: number;
             channel_type: string;
+            continuity_via_email?: boolean;
             csat_config: Record<string, unknown>;
             csat_survey_enabled: boolean;
             enable_auto_assignment: boolean;
@@ -2435,27 +2873,29 @@ export interface components {
             name: string;
             out_of_office_message: string | null;
             phone_number: string | null;
+            pre_chat_form_enabled?: boolean;
+            pre_chat_form_options?: components["schemas"]["PreChat"];
             provider: string | null;
             provider_config?: components["schemas"]["WhatsappNumber"];
-            reply_time: null;
-            selected_feature_flags: null;
+            reply_time: string | null;
+            selected_feature_flags: string[] | null;
             sender_name_type: string;
             timezone: string;
             version: number;
-            web_widget_script: null;
+            web_widget_script: string | null;
             webhook_url?: string | null;
-            website_token: null;
-            website_url: null;
-            welcome_tagline: null;
-            welcome_title: null;
-            widget_color: null;
+            website_token: string | null;
+            website_url: string | null;
+            welcome_tagline: string | null;
+            welcome_title: string | null;
+            widget_color: string | null;
             working_hours: components["schemas"]["WorkingHour"][];
             working_hours_enabled: boolean;
         };
         InboxChanges: {
             allow_messages_after_resolved?: boolean;
             business_name?: string | null;
-            channel?: components["schemas"]["ApiChannelChanges"] | components["schemas"]["TelegramChannelChanges"] | components["schemas"]["WhatsappChannelChanges"];
+            channel?: components["schemas"]["ApiChannelChanges"] | components["schemas"]["TelegramChannelChanges"] | components["schemas"]["WebWidgetChannelChanges"] | components["schemas"]["WhatsappChannelChanges"];
             csat_survey_enabled?: boolean;
             enable_auto_assignment?: boolean;
             enable_email_collect?: boolean;
@@ -2542,6 +2982,12 @@ export interface components {
             /** @default false */
             skip_refused?: boolean;
         };
+        Member: {
+            availability_status: string;
+            avatar_url: string;
+            id: number;
+            name: string;
+        };
         Message: {
             attachments?: components["schemas"]["Attachment"][];
             content: string | null;
@@ -2562,7 +3008,15 @@ export interface components {
             truncated?: boolean;
             version: number;
         };
+        MessageAnswer: {
+            /** @default null */
+            contact?: components["schemas"]["VisitorFields"] | null;
+            /** @default null */
+            submitted_values?: Record<string, unknown>[] | Record<string, unknown> | null;
+        };
         MessageBody: {
+            /** @default null */
+            attachments?: string[] | null;
             /** @default null */
             content?: string | null;
             /** @default null */
@@ -2660,6 +3114,8 @@ export interface components {
             webhook_url?: string | null;
         };
         NewCannedResponse: {
+            /** @default null */
+            attachments?: string[] | null;
             content: string;
             short_code: string;
         };
@@ -2746,7 +3202,7 @@ export interface components {
         NewInbox: {
             allow_messages_after_resolved?: boolean;
             business_name?: string | null;
-            channel: components["schemas"]["NewApiChannel"] | components["schemas"]["NewTelegramChannel"] | components["schemas"]["NewWhatsappChannel"];
+            channel: components["schemas"]["NewApiChannel"] | components["schemas"]["NewTelegramChannel"] | components["schemas"]["NewWebWidgetChannel"] | components["schemas"]["NewWhatsappChannel"];
             csat_survey_enabled?: boolean;
             enable_auto_assignment?: boolean;
             enable_email_collect?: boolean;
@@ -2821,6 +3277,46 @@ export interface components {
             /** @enum {unknown} */
             type: "telegram";
         };
+        NewUpload: {
+            byte_size: number;
+            checksum: string;
+            /** @default  */
+            content_type?: string;
+            filename: string;
+            /** @default null */
+            metadata?: Record<string, unknown> | null;
+            /** @default false */
+            private?: boolean;
+        };
+        NewWebWidgetChannel: {
+            /** @default null */
+            allowed_domains?: string | null;
+            /** @default true */
+            continuity_via_email?: boolean;
+            /** @default false */
+            hmac_mandatory?: boolean;
+            /** @default false */
+            pre_chat_form_enabled?: boolean;
+            /** @default null */
+            pre_chat_form_options?: components["schemas"]["PreChatForm"] | null;
+            /**
+             * @default in_a_few_minutes
+             * @enum {unknown}
+             */
+            reply_time?: "in_a_day" | "in_a_few_hours" | "in_a_few_minutes";
+            /** @default null */
+            selected_feature_flags?: ("attachments" | "emoji_picker" | "end_conversation" | "use_inbox_avatar_for_bot")[] | null;
+            /** @enum {unknown} */
+            type: "web_widget";
+            /** @default  */
+            website_url?: string;
+            /** @default null */
+            welcome_tagline?: string | null;
+            /** @default null */
+            welcome_title?: string | null;
+            /** @default #1f93ff */
+            widget_color?: string;
+        };
         NewWhatsappChannel: {
             phone_number: string;
             /** @default whatsapp_cloud */
@@ -2829,6 +3325,7 @@ export interface components {
             /** @enum {unknown} */
             type: "whatsapp";
         };
+        NoConversation: Record<string, unknown>;
         Notification: {
             account_id: number;
             created_at: number;
@@ -2918,6 +3415,115 @@ export interface components {
             expires_at: number;
             url: string;
         };
+        PreChat: {
+            /**
+             * @default [
+             *       {
+             *         "name": "emailAddress",
+             *         "label": "Email Id",
+             *         "type": "email",
+             *         "field_type": "standard",
+             *         "placeholder": "Please enter your email address",
+             *         "required": false,
+             *         "enabled": false,
+             *         "values": [],
+             *         "regex_pattern": null,
+             *         "regex_cue": null,
+             *         "locale": null
+             *       },
+             *       {
+             *         "name": "fullName",
+             *         "label": "Full name",
+             *         "type": "text",
+             *         "field_type": "standard",
+             *         "placeholder": "Please enter your full name",
+             *         "required": false,
+             *         "enabled": false,
+             *         "values": [],
+             *         "regex_pattern": null,
+             *         "regex_cue": null,
+             *         "locale": null
+             *       },
+             *       {
+             *         "name": "phoneNumber",
+             *         "label": "Phone number",
+             *         "type": "text",
+             *         "field_type": "standard",
+             *         "placeholder": "Please enter your phone number",
+             *         "required": false,
+             *         "enabled": false,
+             *         "values": [],
+             *         "regex_pattern": null,
+             *         "regex_cue": null,
+             *         "locale": null
+             *       }
+             *     ]
+             */
+            pre_chat_fields?: components["schemas"]["PreChatField"][];
+            /** @default  */
+            pre_chat_message?: string;
+            /** @default false */
+            require_email?: boolean;
+        };
+        PreChatField: {
+            /** @default false */
+            enabled?: boolean;
+            /** @default standard */
+            field_type?: string;
+            label: string;
+            /** @default null */
+            locale?: string | null;
+            name: string;
+            /** @default  */
+            placeholder?: string;
+            /** @default null */
+            regex_cue?: string | null;
+            /** @default null */
+            regex_pattern?: string | null;
+            /** @default false */
+            required?: boolean;
+            /** @default text */
+            type?: string;
+            /** @default [] */
+            values?: string[];
+        };
+        PreChatFieldForm: {
+            /** @default false */
+            enabled?: boolean;
+            /**
+             * @default standard
+             * @enum {unknown}
+             */
+            field_type?: "contact_attribute" | "conversation_attribute" | "standard";
+            /** @default  */
+            label?: string;
+            /** @default null */
+            locale?: string | null;
+            name: string;
+            /** @default null */
+            placeholder?: string | null;
+            /** @default null */
+            regex_cue?: string | null;
+            /** @default null */
+            regex_pattern?: string | null;
+            /** @default false */
+            required?: boolean;
+            /**
+             * @default text
+             * @enum {unknown}
+             */
+            type?: "checkbox" | "date" | "email" | "link" | "list" | "number" | "phone" | "select" | "text" | "textarea";
+            /** @default null */
+            values?: string[] | null;
+        };
+        PreChatForm: {
+            /** @default null */
+            pre_chat_fields?: components["schemas"]["PreChatFieldForm"][] | null;
+            /** @default null */
+            pre_chat_message?: string | null;
+            /** @default false */
+            require_email?: boolean;
+        };
         /** @enum {unknown} */
         Priority: "high" | "low" | "medium" | "urgent";
         ProfileBody: {
@@ -2974,6 +3580,30 @@ export interface components {
             sender?: components["schemas"]["PushUser"] | components["schemas"]["PushContact"];
             truncated?: boolean;
             version: number;
+        };
+        PublicWidget: {
+            allow_messages_after_resolved: boolean;
+            api_host: string;
+            avatar_url: string;
+            csat_survey_enabled: boolean;
+            disable_branding: boolean;
+            enabled_features: string[];
+            enabled_languages: components["schemas"]["EnabledLanguage"][];
+            locale: string;
+            out_of_office_message: string | null;
+            portal: null;
+            pre_chat_form_enabled: boolean;
+            pre_chat_form_options: components["schemas"]["PreChat"];
+            reply_time: string;
+            timezone: string;
+            utc_off_set: string;
+            website_name: string;
+            website_token: string;
+            welcome_tagline: string;
+            welcome_title: string;
+            widget_color: string;
+            working_hours: components["schemas"]["WorkingHour"][];
+            working_hours_enabled: boolean;
         };
         PushContact: {
             additional_attributes: Record<string, unknown>;
@@ -3162,11 +3792,46 @@ export interface components {
             id: string;
             user_agent: string;
         };
+        SignedInVisitor: {
+            custom_attributes?: Record<string, unknown> | null;
+            email?: string | null;
+            identifier?: string | null;
+            identifier_hash?: string | null;
+            name?: string | null;
+            phone_number?: string | null;
+        };
         SignInBody: {
             /** @default  */
             email?: string;
             /** @default  */
             password?: string;
+        };
+        SiteMessage: {
+            /** @default null */
+            contact?: components["schemas"]["VisitorFields"] | null;
+            /** @default null */
+            content?: string | null;
+            /** @default null */
+            custom_attributes?: Record<string, unknown> | null;
+            /** @default null */
+            echo_id?: string | null;
+            /** @default null */
+            referer_url?: string | null;
+            /** @default null */
+            reply_to?: number | string | null;
+            /** @default null */
+            timestamp?: string | null;
+        };
+        StartedConversation: {
+            contact: components["schemas"]["ContactRow"];
+            contact_last_seen_at: number;
+            custom_attributes: Record<string, unknown>;
+            id: number;
+            inbox_id: number;
+            messages: components["schemas"]["PublicMessage"][];
+            pubsub_token: string;
+            status: string;
+            version: number;
         };
         /** @enum {unknown} */
         Status: "open" | "pending" | "resolved" | "snoozed";
@@ -3257,6 +3922,12 @@ export interface components {
             updated_at: string;
             version: number;
         };
+        UploadTarget: {
+            headers: {
+                [key: string]: string;
+            };
+            url: string;
+        };
         User: {
             access_token: string;
             account_id: number | null;
@@ -3306,10 +3977,85 @@ export interface components {
         };
         /** @enum {unknown} */
         Visibility: "global" | "personal";
+        Visitor: {
+            /** @default null */
+            email?: string | null;
+            /** @default null */
+            id?: number | null;
+            /** @default null */
+            identifier?: string | null;
+            /** @default null */
+            name?: string | null;
+            /** @default null */
+            phone_number?: string | null;
+            /** @default  */
+            pubsub_token?: string;
+        };
+        VisitorContact: {
+            has_email: boolean;
+            has_name: boolean;
+            has_phone_number: boolean;
+            id: number | null;
+            identifier: string | null;
+            pubsub_token: string;
+            widget_auth_token?: string;
+        };
+        VisitorFields: {
+            custom_attributes?: Record<string, unknown> | null;
+            email?: string | null;
+            name?: string | null;
+            phone_number?: string | null;
+        };
+        VisitorLabel: {
+            label: string;
+        };
+        VisitorTyping: {
+            /** @enum {unknown} */
+            typing_status: "off" | "on";
+        };
         WebhookStatus: {
             accepted_at: number | null;
             refused_at: number | null;
             refused_reason: string | null;
+        };
+        WebsiteChannelConfig: {
+            allow_messages_after_resolved: boolean;
+            api_host: string;
+            auth_token: string;
+            avatar_url: string;
+            csat_survey_enabled: boolean;
+            disable_branding: boolean;
+            enabled_features: string[];
+            enabled_languages: components["schemas"]["EnabledLanguage"][];
+            locale: string;
+            out_of_office_message: string | null;
+            portal: null;
+            pre_chat_form_enabled: boolean;
+            pre_chat_form_options: components["schemas"]["PreChat"];
+            reply_time: string;
+            timezone: string;
+            utc_off_set: string;
+            website_name: string;
+            website_token: string;
+            welcome_tagline: string;
+            welcome_title: string;
+            widget_color: string;
+            working_hours: components["schemas"]["WorkingHour"][];
+            working_hours_enabled: boolean;
+        };
+        WebWidgetChannelChanges: {
+            allowed_domains?: string | null;
+            continuity_via_email?: boolean;
+            hmac_mandatory?: boolean;
+            pre_chat_form_enabled?: boolean;
+            pre_chat_form_options?: components["schemas"]["PreChatForm"];
+            /** @enum {unknown} */
+            reply_time?: "in_a_day" | "in_a_few_hours" | "in_a_few_minutes";
+            selected_feature_flags?: ("attachments" | "emoji_picker" | "end_conversation" | "use_inbox_avatar_for_bot")[];
+            website_url?: string;
+            welcome_tagline?: string | null;
+            welcome_title?: string | null;
+            widget_color?: string;
         };
         WhatsappChannelChanges: {
             provider_config?: components["schemas"]["WhatsappConfig"];
@@ -3327,6 +4073,27 @@ export interface components {
             has_app_secret: boolean;
             phone_number_id: string;
         };
+        WidgetConfig: {
+            contact: components["schemas"]["Visitor"];
+            global_config: components["schemas"]["Brand"];
+            website_channel_config: components["schemas"]["WebsiteChannelConfig"];
+        };
+        WidgetConversation: {
+            contact_last_seen_at: number;
+            id: number;
+            inbox_id: number;
+            status: string;
+            version: number;
+        };
+        WidgetMessagePage: {
+            meta: components["schemas"]["WidgetMessagesMeta"];
+            payload: components["schemas"]["PublicMessage"][];
+        };
+        WidgetMessagesMeta: {
+            contact_last_seen_at: number;
+            conversation: components["schemas"]["WidgetConversation"] | null;
+            head: number;
+        };
         WorkingHour: {
             close_hour: number | null;
             close_minutes: number | null;
@@ -3335,6 +4102,24 @@ export interface components {
             open_all_day: boolean;
             open_hour: number | null;
             open_minutes: number | null;
+        };
+        WrittenMessage: {
+            attachments?: components["schemas"]["Attachment"][];
+            content: string | null;
+            content_attributes: Record<string, unknown>;
+            content_type: string;
+            conversation_id: number;
+            created_at: number;
+            echo_id?: string;
+            id: number;
+            inbox_id: number;
+            message_type: number;
+            private: boolean;
+            pubsub_token: string;
+            sender?: components["schemas"]["PushUser"] | components["schemas"]["PushContact"];
+            source_id: string | null;
+            truncated?: boolean;
+            version: number;
         };
     };
     responses: never;
@@ -3837,6 +4622,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CannedResponse"];
+                };
+            };
+        };
+    };
+    "canned_responses.upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                canned_response_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForConversation"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedUpload"][];
                 };
             };
         };
@@ -4786,6 +5597,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CustomAttributes"];
+                };
+            };
+        };
+    };
+    "direct_uploads.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewUpload"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectUpload"];
                 };
             };
         };
@@ -5917,6 +6754,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CustomFilter"];
+                };
+            };
+        };
+    };
+    "direct_uploads.create_for_account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewUpload"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectUpload"];
                 };
             };
         };
@@ -8519,6 +9381,62 @@ export interface operations {
             };
         };
     };
+    "public_conversations.answer.put": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+                inbox_identifier: string;
+                own_message_id: number;
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CustomerAnswer"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicMessage"];
+                };
+            };
+        };
+    };
+    "public_conversations.answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+                inbox_identifier: string;
+                own_message_id: number;
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CustomerAnswer"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicMessage"];
+                };
+            };
+        };
+    };
     "public_conversations.resolve": {
         parameters: {
             query?: never;
@@ -8641,6 +9559,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    "website.show_page": {
+        parameters: {
+            query?: {
+                locale?: string;
+                website_token?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
             };
         };
     };
