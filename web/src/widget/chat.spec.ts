@@ -153,6 +153,22 @@ describe('a message', () => {
     expect([...form.keys()]).toContain('message[echo_id]')
   })
 
+  it('of a new visitor answers the challenge of a flood', async () => {
+    const answers: string[] = []
+    desk.routes['POST messages'] = ({ body, headers }) => {
+      const answer = headers.get('x-challenge-answer')
+      if (!answer)
+        return new Refusal(429, { code: 'challenge_required', message: 'Solve this.', challenge: '1.2.3', bits: 3 })
+      answers.push(answer)
+      return { ...desk.store((body as { message: { content: string, echo_id: string } }).message), pubsub_token: 'pubsub' }
+    }
+    const { chat } = desk.openChat()
+    chat.send('Hello')
+    await expect.poll(stored).toEqual(['Hello'])
+    expect(answers).toEqual([expect.stringMatching(/^1\.2\.3\.\w+$/)])
+    await expect.poll(() => chat.waiting.value).toEqual([])
+  })
+
   it('is sent as a new visitor when the server knows the token no longer', async () => {
     const { chat, said } = desk.openChat('expired')
     desk.visitors.add('expired')

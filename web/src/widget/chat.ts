@@ -244,7 +244,7 @@ export function createChat({ config, bridge, token, locale }: ChatOptions) {
     conversation, isResolved, isNew, messages, waiting, unread, http, intents, socket: () => socket,
     start, send, take, identify, persistently, changeVisitor,
     async loadAgents() {
-      agents.value = await requests.fetchAgents(http).catch(() => agents.value)
+      agents.value = await import('./laterRequests').then(({ fetchAgents }) => fetchAgents(http)).catch(() => agents.value)
     },
     retry(echoId: string) {
       outbox.retry(echoId)

@@ -4,6 +4,7 @@ import type { Chat } from './chat'
 import type { Options } from './options'
 import { setOptions, showScheme } from './options'
 import type { Frame } from './protocol'
+import { changedInPage } from './storage'
 import { showLanguage, t } from './texts'
 
 export interface Surroundings {
@@ -39,6 +40,7 @@ export function createCommands({ chat, bridge, options, showUnreadView, language
     'toggle-open': ({ isOpen }) => { chat.isOpen.value = isOpen === true },
     'set-unread-view': () => showUnreadView(true),
     'unset-unread-view': () => showUnreadView(false),
+    'stored': ({ key, value }) => changedInPage(String(key), value as string | null),
     'change-url': ({ referrerURL }) => { chat.referer.value = String(referrerURL ?? '').slice(0, 2000) },
   }
 

@@ -72,8 +72,8 @@ it('reads the hours of an unknown time zone in UTC', () => {
   expect(isOutOfOffice({ ...config, working_hours_enabled: true, working_hours: [hours], timezone: 'Mars/Olympus' }, new Date('2026-12-01T12:00:00Z'))).toBe(false)
 })
 
-it('writes in black on light colours', () => {
-  expect(['#ffffff', '#ffcc00', '#1f93ff', '#7a3d00', '#000000', 'red'].map(textColor)).toEqual(['#0f172a', '#0f172a', '#fff', '#fff', '#fff', '#fff'])
+it('writes in the color of the greater contrast', () => {
+  expect(['#ffffff', '#ffcc00', '#1f93ff', '#7a3d00', '#000000', 'red'].map(textColor)).toEqual(['#0f172a', '#0f172a', '#0f172a', '#fff', '#fff', '#fff'])
 })
 
 it('displays every language of the desk in its direction', async () => {

@@ -2,7 +2,7 @@
 import type { Http } from './http'
 import { request } from './http'
 import { withAttributes } from './state'
-import type { Answers, Contact, WidgetConversation, WidgetMessage } from './types'
+import type { Agent, Answers, Contact, WidgetConversation, WidgetMessage } from './types'
 
 export interface Page {
   messages: WidgetMessage[]
@@ -23,6 +23,7 @@ export async function fetchMessages(http: Http, query: Record<string, string> = 
   return { messages: payload.map(withAttributes), head: meta.head ?? 0, conversation: conversation ?? null }
 }
 
+export const fetchAgents = async (http: Http): Promise<Agent[]> => (await request<{ payload: Agent[] }>(http, 'GET', 'inbox_members')).payload
 export const endConversation = (http: Http) => request(http, 'POST', 'conversations/toggle_status', {})
 export const changeContact = (http: Http, body: object) => request(http, 'PATCH', 'contact', body)
 export const forgetContactAttribute = (http: Http, name: string) => request(http, 'POST', 'contact/destroy_custom_attributes', { custom_attributes: [name] })

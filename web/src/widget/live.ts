@@ -3,7 +3,7 @@ import { systemClock } from '@/realtime/clock'
 import type { Clock } from '@/realtime/clock'
 import type { DeskSocket } from '@/realtime/socket'
 import { createSocket } from '@/realtime/socket'
-import { rowsOfEvent } from './state'
+import { rowsOfEvent } from './events'
 import type { Rows } from './state'
 
 export interface LiveOptions {

@@ -6,12 +6,13 @@ import { createChat, followPage } from './chat'
 import { createCommands } from './commands'
 import { readConfig } from './config'
 import { createOptions, showScheme } from './options'
-import { remove } from './storage'
+import { keepInPage, remove } from './storage'
 import { addStyles, showColor } from './styles'
 import { language, showLanguage, t } from './texts'
 
 async function start(): Promise<void> {
   const bridge = createBridge()
+  keepInPage((key, value) => bridge.send('store', { key, value }))
   const query = new URLSearchParams(location.search)
   const websiteToken = query.get('website_token') ?? ''
   if (location.hash === '#reset')

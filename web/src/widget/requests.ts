@@ -3,7 +3,7 @@ import type { Http } from './http'
 import { request } from './http'
 import type { FileEntry } from './outbox'
 import { withAttributes } from './state'
-import type { Agent, WidgetConversation, WidgetMessage } from './types'
+import type { WidgetConversation, WidgetMessage } from './types'
 
 interface Stored { pubsub_token?: string }
 export interface Sent { messages: WidgetMessage[], conversation: WidgetConversation | null, pubsubToken: string }
@@ -31,6 +31,5 @@ function formOf(message: Record<string, unknown>, file: File): FormData {
   return form
 }
 
-export const fetchAgents = async (http: Http): Promise<Agent[]> => (await request<{ payload: Agent[] }>(http, 'GET', 'inbox_members')).payload
 export const markSeen = (http: Http) => request(http, 'POST', 'conversations/update_last_seen', {})
 export const sendTyping = (http: Http, isOn: boolean) => request(http, 'POST', 'conversations/toggle_typing', { typing_status: isOn ? 'on' : 'off' })

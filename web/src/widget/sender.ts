@@ -89,6 +89,5 @@ export function createSender({ websiteToken, http, outbox, clock, random = Math.
       attempts = 0
       wake()
     },
-    stop: () => clock.clear(timer),
   }
 }

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { apply, currentConversation, emptyState, messagesOf, rowsOfEvent, unreadOf } from './state'
+import { rowsOfEvent } from './events'
+import { apply, currentConversation, emptyState, messagesOf, unreadOf } from './state'
 import { message } from './testing/fakeDesk'
 
 const conversation = (version: number, fields = {}) => ({ id: 5, version, status: 'open', ...fields })

@@ -1,7 +1,10 @@
 import { afterEach, expect, it, vi } from 'vitest'
-import { alone } from './storage'
+import { alone, changedInPage, keepInPage, read, remove, watch, write } from './storage'
 
-afterEach(() => vi.unstubAllGlobals())
+afterEach(() => {
+  vi.unstubAllGlobals()
+  keepInPage(() => undefined)
+})
 
 const withLocks = (request: (name: string, run: () => Promise<unknown>) => Promise<unknown>) => vi.stubGlobal('navigator', { locks: { request } })
 
@@ -27,4 +30,51 @@ it('runs once, and tells its own failure', async () => {
   const run = vi.fn(() => Promise.reject(new Error('its own')))
   await expect(alone('a name', run)).rejects.toThrow('its own')
   expect(run).toHaveBeenCalledOnce()
+})
+
+/** As a browser does it that refuses third parties their storage. */
+function refuseStorage() {
+  const refuse = () => {
+    throw new DOMException('Access is denied for this document.', 'SecurityError')
+  }
+  vi.stubGlobal('localStorage', { getItem: refuse, setItem: refuse, removeItem: refuse })
+}
+
+it('gives the page what the browser refuses to keep', () => {
+  refuseStorage()
+  const kept = vi.fn()
+  keepInPage(kept)
+  write('parley:outbox:token', [1])
+  expect(read('parley:outbox:token', [])).toEqual([1])
+  remove('parley:outbox:token')
+  expect(read('parley:outbox:token', [])).toEqual([])
+  expect(kept.mock.calls).toEqual([['parley:outbox:token', '[1]'], ['parley:outbox:token', null]])
+})
+
+it('gives the page nothing that the browser keeps', () => {
+  const kept = vi.fn()
+  keepInPage(kept)
+  write('parley:outbox:token', [1])
+  remove('parley:outbox:token')
+  expect(kept).not.toHaveBeenCalled()
+})
+
+it('follows what other tabs have given to the page', () => {
+  refuseStorage()
+  const run = vi.fn()
+  watch('parley:visitor:token', run)
+  changedInPage('parley:visitor:token', '{"token":"a"}')
+  expect(read('parley:visitor:token', null)).toEqual({ token: 'a' })
+  changedInPage('parley:visitor:token', null)
+  expect(read('parley:visitor:token', null)).toBeNull()
+  expect(run).toHaveBeenCalledTimes(2)
+})
+
+it('begins with what the page has kept', async () => {
+  vi.resetModules()
+  refuseStorage()
+  window.name = JSON.stringify({ 'parley:outbox:token': '[2]' })
+  const fresh = await import('./storage')
+  expect(fresh.read('parley:outbox:token', [])).toEqual([2])
+  window.name = ''
 })

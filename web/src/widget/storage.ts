@@ -1,6 +1,32 @@
-/** The browser's store of this site's visitor, in the memory alone where a browser refuses it. */
+/** The browser's store of this site's visitor. Where a browser refuses it to a frame, the website's page keeps it instead. */
 
-const memory = new Map<string, string>()
+/** Filled by the page with what it has kept (`sdk/store.ts`). */
+const memory = new Map<string, string>(entriesOf(window.name))
+const watchers = new Map<string, () => void>()
+let keep: (key: string, value: string | null) => void = () => undefined
+
+/** `send` reaches the page. */
+export function keepInPage(send: typeof keep): void {
+  keep = send
+}
+
+/** Another tab of the website has changed the value. */
+export function changedInPage(key: string, value: string | null): void {
+  if (value === null)
+    memory.delete(key)
+  else
+    memory.set(key, value)
+  watchers.get(key)?.()
+}
+
+function entriesOf(text: string): [string, string][] {
+  try {
+    return Object.entries(JSON.parse(text) as Record<string, string>)
+  }
+  catch {
+    return []
+  }
+}
 
 export function read<T>(key: string, otherwise: T): T {
   try {
@@ -20,6 +46,7 @@ export function write(key: string, value: unknown): void {
   }
   catch {
     memory.set(key, text)
+    keep(key, text)
   }
 }
 
@@ -29,30 +56,27 @@ export function remove(key: string): void {
     localStorage.removeItem(key)
   }
   catch {
-    // There is nothing in a store that cannot be used.
+    keep(key, null)
   }
 }
 
 /** Another tab has changed the value. */
 export function watch(key: string, run: () => void): void {
+  watchers.set(key, run)
   addEventListener('storage', (event) => {
     if (event.key === key || event.key === null)
       run()
   })
 }
 
-/**
- * Lets one tab at a time run. A browser without locks, or one that refuses them to frames of other sites, runs at once: every
- * request may be repeated.
- */
+/** Lets one tab at a time run. Where a browser has or permits no locks, all run at once: every request may be repeated. */
 export async function alone<T>(name: string, run: () => Promise<T>): Promise<T> {
   let hasBegun = false
-  const begin = () => {
-    hasBegun = true
-    return run()
-  }
   try {
-    return navigator.locks ? await navigator.locks.request(name, begin) as T : await begin()
+    return await navigator.locks.request(name, () => {
+      hasBegun = true
+      return run()
+    }) as T
   }
   catch (problem) {
     if (hasBegun)

@@ -4,7 +4,7 @@
  */
 import type { Http } from './http'
 import { request } from './http'
-import { alone, read, remove, watch, write } from './storage'
+import { alone, read, watch, write } from './storage'
 import type { WidgetContact } from './types'
 
 interface Stored { token: string, at: number }
@@ -16,7 +16,6 @@ export interface Visitor {
   /** Asks the desk who the visitor is, and lets it name a new one if there is none yet. */
   identify: () => Promise<WidgetContact>
   adopt: (token: string) => void
-  forget: () => void
 }
 
 export interface VisitorOptions {
@@ -77,9 +76,5 @@ export function createVisitor({ websiteToken, given, isAlone, http, onToken, onO
       return answer.contact
     }),
     adopt,
-    forget() {
-      token = ''
-      remove(key)
-    },
   }
 }

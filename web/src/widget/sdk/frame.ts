@@ -33,7 +33,7 @@ export const widgetUrl = (baseUrl: string, websiteToken: string, locale = '', vi
   return `${baseUrl}/widget?${query}`
 }
 
-export function createFrame({ baseUrl, websiteToken, settings, onMessage }: FrameOptions): WidgetFrame {
+export function createFrame({ baseUrl, websiteToken, settings, onMessage, entries }: FrameOptions): WidgetFrame {
   const origin = new URL(baseUrl).origin
   const holder = element('div', `woot-widget-holder woot--hide woot-elements--${settings.position}`)
   holder.classList.toggle('woot-widget--without-bubble', settings.hideMessageBubble)
@@ -56,6 +56,8 @@ export function createFrame({ baseUrl, websiteToken, settings, onMessage }: Fram
     made.id = FRAME_ID
     made.title = settings.launcherTitle || 'Chat'
     made.allow = 'camera;microphone;fullscreen;display-capture;picture-in-picture;clipboard-write;'
+    // The frame reads its name before anything else, and nobody else can.
+    made.name = JSON.stringify(asNewVisitor ? {} : entries())
     made.src = widgetUrl(baseUrl, websiteToken, settings.locale, asNewVisitor ? '' : readCookie(VISITOR_COOKIE)) + (asNewVisitor ? '#reset' : '')
     return made
   }

@@ -7,6 +7,7 @@ import { CAMPAIGN_COOKIE, VISITOR_COOKIE, digest, readCookie, removeCookie, user
 import { createFrame, widgetUrl } from './frame'
 import { addStyles, keepInBody, watchAddress, whenBodyExists } from './page'
 import { readSettings, schemeOf } from './settings'
+import { createStore } from './store'
 
 export interface RunOptions { websiteToken: string, baseUrl?: string }
 
@@ -35,7 +36,8 @@ function createSdk(baseUrl: string, websiteToken: string) {
   const settings = readSettings(window.chatwootSettings)
   const { baseDomain } = settings
   const bubble = createBubble(settings, () => toggle())
-  const frame = createFrame({ baseUrl, websiteToken, settings, onMessage })
+  const store = createStore(websiteToken, (key, value) => frame.send('stored', { key, value }))
+  const frame = createFrame({ baseUrl, websiteToken, settings, onMessage, entries: store.entries })
   const sdk = {
     baseUrl,
     websiteToken,
@@ -150,6 +152,7 @@ function createSdk(baseUrl: string, websiteToken: string) {
     },
     handleNotificationDot: ({ unreadMessageCount }) => bubble.setUnread(!sdk.isOpen && Number(unreadMessageCount) > 0),
     playAudio: playTone,
+    store: ({ key, value }) => store.keep(key, value),
   }
 
   function onMessage(message: Frame): void {
@@ -224,6 +227,7 @@ function createSdk(baseUrl: string, websiteToken: string) {
   function reset(): void {
     toggle('close')
     token = ''
+    store.clear()
     removeCookie(VISITOR_COOKIE, baseDomain)
     removeCookie(userCookie(websiteToken), baseDomain)
     sdk.user = sdk.identifier = undefined

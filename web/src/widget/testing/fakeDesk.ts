@@ -6,7 +6,7 @@ import { createChat, followPage } from '../chat'
 import type { Frame } from '../protocol'
 import type { WidgetConfig, WidgetMessage } from '../types'
 
-interface Call { method: string, path: string, query: URLSearchParams, token: string, body: unknown }
+interface Call { method: string, path: string, query: URLSearchParams, token: string, headers: Headers, body: unknown }
 type Route = (call: Call) => unknown
 
 export class Refusal {
@@ -69,7 +69,7 @@ export function fakeDesk() {
   async function answer(input: string, init: RequestInit = {}): Promise<Response> {
     const url = new URL(input, 'https://desk.example')
     const { method = 'GET', headers, body } = init
-    const call = { method, path: url.pathname.replace('/api/v1/widget/', ''), query: url.searchParams, token: new Headers(headers).get('x-auth-token') ?? '', body: typeof body === 'string' ? JSON.parse(body) : body }
+    const call = { headers: new Headers(headers), method, path: url.pathname.replace('/api/v1/widget/', ''), query: url.searchParams, token: new Headers(headers).get('x-auth-token') ?? '', body: typeof body === 'string' ? JSON.parse(body) : body }
     if (!desk.isReachable)
       throw new TypeError('Failed to fetch')
     desk.calls.push(call)

@@ -17,6 +17,12 @@ export function leavablePage() {
     vi.stubGlobal('MutationObserver', LeftObserver)
     vi.spyOn(window, 'addEventListener').mockImplementation((name: string, listener: unknown, options?: unknown) =>
       listen(name, listener as EventListener, { ...(options as object | undefined), signal: leave.signal }))
+    const repeat = window.setInterval
+    vi.spyOn(window, 'setInterval').mockImplementation(((run: () => void, delay: number) => {
+      const timer = repeat(run, delay)
+      leave.signal.addEventListener('abort', () => clearInterval(timer))
+      return timer
+    }) as never)
   })
 
   afterEach(() => {
