@@ -18,6 +18,8 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 
+COMPRESSED = (b"text/", b"application/javascript", b"application/json", b"image/svg+xml")
+LEAST_COMPRESSED = 1_000
 SCRIPTS = "/packs/"
 
 NOT_BUILT = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Parley</title>

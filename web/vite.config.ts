@@ -21,7 +21,7 @@ const serviceWorker: Plugin = {
 }
 
 export default defineConfig({
-  plugins: [vue(), tailwindcss(), preloadInbox, serviceWorker, widgetPlugin(), languagesPlugin()],
+  plugins: [vue(), tailwindcss(), serviceWorker, widgetPlugin(), languagesPlugin()],
   // Removes library features that this client does not use from the bundle.
   define: {
     __VUE_OPTIONS_API__: false,
@@ -48,7 +48,7 @@ export default defineConfig({
     rolldownOptions: { output: { codeSplitting: { groups: [
       { name: 'vendor', test: /node_modules\/(?!chrono-node\/|emoji-picker-element|@lucide\/vue\/dist\/esm\/icons|reka-ui\/dist\/(?:DropdownMenu|Menu)\/\w*Sub)/ },
       { name: 'icons', test: /@lucide\/vue\/dist\/esm\/icons/, minShareCount: 2 },
-      { name: 'kernel', test: /src\/(?!stores\/draftSync|api\/(?:drafts|bulkActions|upload)|i18n\/(?:timeInWords|localTime)|ui\/UiTimeField)(?:ui|stores|realtime|api|i18n|markdown)\/|src\/features\/(list|desk|commands|thread)\/[a-z]\w*\.ts|LabelPicker|ParleyLogo/ },
+      { name: 'kernel', test: /src\/(?!stores\/draftSync|api\/(?:drafts|bulkActions|upload)|i18n\/(?:timeInWords|localTime)|ui\/UiTimeField)(?:ui|stores|realtime|api|i18n|markdown)\/|src\/features\/(list|desk|commands|thread)\/[a-z]\w*\.ts|LabelPicker|ParleyLogo|Sidebar(?:Link|Drawer)|ListEnd|src\/lazyComponent/ },
     ] } } },
   },
   test: {

@@ -119,7 +119,7 @@ def find_public_messages(
     found: list[Message] = []
     limit = min(wanted, SHOWN)
     for _ in range(MAX_QUERIES * wanted // limit):
-        page = desk.lists.messages(conversation.account_id, conversation.id, before=before, limit=limit)
+        page = find_messages(desk, conversation, before=before, limit=limit)
         found = [message for message in page if message.is_public] + found
         if len(page) < limit or len(found) >= wanted or characters_of(found) > max_characters:
             break
@@ -133,14 +133,16 @@ AFTER_AT_ONCE, AFTER_MOST = 100, 1_000
 def find_public_messages_after(
     desk: Desk, conversation: Conversation, after: int, *, before: int | None = None, max_characters: int
 ) -> list[Message]:
-    """Up to about 100 messages after an id, oldest first. Notes are skipped, a thousand of them at most."""
+    """Up to about 100 messages after an id, or up to 1,000 from an id on and before another one, oldest first (contract 5.4).
+    Notes are skipped, a thousand of them at most."""
     found: list[Message] = []
+    wanted = AFTER_AT_ONCE if before is None else AFTER_MOST
     for _ in range(AFTER_MOST // AFTER_AT_ONCE):
-        page = desk.lists.messages(conversation.account_id, conversation.id, before=before, after=after, limit=AFTER_AT_ONCE)
+        page = find_messages(desk, conversation, before=before, after=after, limit=AFTER_AT_ONCE)
         found += [message for message in page if message.is_public]
-        if len(page) < AFTER_AT_ONCE or len(found) >= AFTER_AT_ONCE or characters_of(found) > max_characters:
+        if len(page) < AFTER_AT_ONCE or len(found) >= wanted or characters_of(found) > max_characters:
             break
-        after = page[-1].id
+        after = page[-1].id + (before is not None)
     return found
 
 

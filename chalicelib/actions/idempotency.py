@@ -46,12 +46,17 @@ class IdempotentRequest(Struct, frozen=True):
 
     def made(self, desk: Desk) -> tuple[int, ...]:
         """The ids of everything that the first request created; empty for the first one itself."""
-        claim = desk.store.get(self.key) if self.key else None
+        claim = self._claim(desk)
         if claim is None:
             return ()
         if claim.fingerprint not in self.fingerprints:
             raise Conflict(self.mismatch, code="idempotency_mismatch")
         return tuple(int(each) for each in claim.refers_to)
+
+    def _claim(self, desk: Desk) -> Claim | None:
+        if self.key is None or not self.others:
+            return desk.store.get(self.key) if self.key else None
+        return next(iter(desk.store.get_many([self.key, *self.others]).values()), None)
 
     def claim(self, work: Work, *made: int) -> None:
         """Must come before the claims of names and addresses that the entity itself takes, so that the slower of two concurrent

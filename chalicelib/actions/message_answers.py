@@ -19,7 +19,7 @@ def decide_answer(
 
     Raises NotFound, and Invalid (`message_not_answerable`, `answer_invalid`, `survey_closed`, `email_invalid`).
     """
-    message = held_message(work, work.conversation.id, message_id)
+    message = held_message(work, work.conversation, message_id)
     if not message.is_public:
         raise NotFound("There is no such message.", code="message_not_found")
     rules.check_answerable(message)

@@ -20,6 +20,9 @@ from chalicelib.domain.rate_limits import UNCOUNTED, Visit
 from chalicelib.domain.websites import Website
 from chalicelib.ports import Desk
 
+MAX_WEBSITE_TOKEN = 180
+"""An address has at most 200 characters."""
+
 
 class Visitor(Struct, frozen=True):
     """`customer` is None until the visitor has written or was identified, and again after the contact was erased."""
@@ -59,6 +62,8 @@ class Standing(Struct, frozen=True):
 
 def website_inbox(desk: Desk, website_token: str) -> Inbox:
     """Raises NotFound (`inbox_not_found`)."""
+    if not 0 < len(website_token) <= MAX_WEBSITE_TOKEN:
+        raise NotFound("There is no such inbox.", code="inbox_not_found")
     return inbox_at(desk, website_address(website_token))
 
 

@@ -8,7 +8,7 @@ from msgspec import UNSET, UnsetType
 from chalicelib.actions import message_delivery
 from chalicelib.actions import messages as actions
 from chalicelib.actions.attachments import NewFile
-from chalicelib.actions.finding import find_conversation
+from chalicelib.actions.finding import find_messages, find_thread
 from chalicelib.actions.messages import NewMessage
 from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.errors import Invalid

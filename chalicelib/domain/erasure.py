@@ -26,6 +26,7 @@ class Erasure(Struct, frozen=True, omit_defaults=True):
     `subject`: contact, conversation, inbox, message or files. `id`: of a message `<conversation>:<message>`.
     `due_at` is the time of its timer, in milliseconds since 1970; it moves once, to the second look (`settling`).
     `links`: a contact's identities, whose rows are removed first; of a conversation its own one. Empty in the second look.
+    `merged_ids`: the conversations that were merged into a deleted one and go with it.
     `files`: keys of files, or their beginnings. Those of a message are named here because keys of 0.1.0 do not tell it.
     """
 

@@ -1,9 +1,9 @@
-"""Settings of the widget in which a site's visitors write (contract 2.17, 3.4)."""
+"""The settings of a site's widget, in which visitors write (contract 2.17, 3.4)."""
 
 from msgspec import Struct, field
 
 FEATURE_FLAGS = ("attachments", "emoji_picker", "end_conversation", "use_inbox_avatar_for_bot")
-"""Parts of a widget that an inbox may offer, by the contract's names."""
+"""The offers of a widget, by the contract's names."""
 
 DEFAULT_FLAGS = ("attachments", "emoji_picker", "end_conversation")
 DEFAULT_COLOR = "#1f93ff"

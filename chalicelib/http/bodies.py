@@ -32,13 +32,17 @@ class Content(msgspec.Struct, frozen=True):
     repeated: dict[str, list[str]] = {}
     files: tuple[tuple[str, StoredFile], ...] = ()
 
-    def files_in(self, name: str, *, beside_ids: bool = False) -> tuple[StoredFile, ...]:
-        """The files sent as `name`, `name[]` or `name[0]`. `beside_ids`: the field may also have signed ids of files.
+    def files_in(self, name: str, *, within: str | None = None, beside_ids: bool = False) -> tuple[StoredFile, ...]:
+        """The files sent as `name`, `name[]` or `name[0]`, or in the object `within` as `within[name][]`. `beside_ids`: the field
+        may also have signed ids of files.
 
         Raises Invalid (`file_field_unknown`) for files in any other field and for text in this one: none is dropped silently.
         """
-        pattern = re.compile(rf"{re.escape(name)}(?:\[\d{{0,4}}\])?")
-        if (self.fields.get(name) and not beside_ids) or not all(pattern.fullmatch(field_name) for field_name, _ in self.files):
+        outer = self.fields.get(within) if within else None
+        texts = self.fields.get(name) or (outer.get(name) if isinstance(outer, dict) else None)
+        names = rf"{re.escape(name)}|{re.escape(within)}\[{re.escape(name)}\]" if within else re.escape(name)
+        pattern = re.compile(rf"(?:{names})(?:\[\d{{0,4}}\])?")
+        if (texts and not beside_ids) or not all(pattern.fullmatch(field_name) for field_name, _ in self.files):
             raise Invalid(f"Files are sent in the field {name}[] of a form.", code="file_field_unknown", fields=(name,))
         return tuple(file for _, file in self.files)
 

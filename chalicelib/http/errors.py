@@ -58,7 +58,7 @@ STATUS: dict[type[Exception], int] = {
 }
 """Forbidden is 401, as the contract has it (1.6)."""
 
-CODES_WITH_403 = ("not_an_api_inbox", "origin_refused")
+CODES_WITH_403 = ("not_an_api_inbox", "origin_refused", "end_conversation_not_offered", "attachments_not_offered")
 """Codes of `Forbidden` with 403: the contract says so, or no credential would help."""
 
 CODES_WITH_ERROR_LIST = ("unauthenticated", "session_invalid", "credentials_invalid")

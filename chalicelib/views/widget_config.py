@@ -1,4 +1,7 @@
-"""The public settings of a widget (contract 3.4). Nothing here is stored for a visitor who only looks."""
+"""The settings that a widget needs before its visitor writes (contract 3.4). Nothing is stored for a visitor who only looks."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 

@@ -204,7 +204,16 @@ class Count:
 
 
 def measured_paths() -> list[Count]:
-    return [*_on_busy_desk(), *_sockets(), *_reading(), *_deletions(), *_merges(), *_pushes()]
+    return [*_on_busy_desk(), *_sockets(), *_reading(), *_deletions(), *_merges(), *_pushes(), *_visitors()]
+
+
+def _visitors() -> list[Count]:
+    with mock_aws(), silent_log() as lengths:
+        scenario = Scenario()
+        scenario.site_opens()
+        scenario.online(1)
+        scenario.settle()
+        return [_count(scenario, path, lengths) for path in VISITORS]
 
 
 def _sockets() -> list[Count]:

@@ -107,9 +107,9 @@ def test_every_route_of_the_client_is_a_page() -> None:
 
 def test_pages_carry_security_headers(template: Template, distribution: dict[str, Any]) -> None:
     assert distribution["DefaultCacheBehavior"]["ResponseHeadersPolicyId"] == {"Ref": "WebHeaders"}
-    headers = template.only("AWS::CloudFront::ResponseHeadersPolicy")["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
+    headers = headers_policy(template, "WebHeaders")["SecurityHeadersConfig"]
     policy = dict(rule.split(" ", 1) for rule in headers["ContentSecurityPolicy"]["ContentSecurityPolicy"]["Fn::Sub"].split("; "))
-    assert policy["script-src"] == "'self'"
+    assert re.fullmatch(r"'self' 'sha256-[A-Za-z0-9+/]{43}='", policy["script-src"])
     assert policy["object-src"] == "'none'"
     assert policy["frame-ancestors"] == "'none'"
     assert policy["connect-src"] == "'self' https://s3.${AWS::Region}.${AWS::URLSuffix}/${FilesBucket}/"

@@ -156,7 +156,7 @@ def check_writes(deployment: Deployment, messages: list[Message]) -> None:
         found = by_echo.pop((intent.account_id, intent.echo_id), [])
         if len(found) > 1:
             raise LawBroken(f"{intent.echo_id} is stored {len(found)} times")
-        if intent.waits and not found and intent.echo_id not in by_colleagues:
+        if intent.waits and not found:
             check_waiting(deployment, intent)
         if intent.answers - erased and set(found) != intent.answers:
             raise LawBroken(f"{intent.echo_id} was answered with {intent.answers}, but stored as {found}")

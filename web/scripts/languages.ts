@@ -18,6 +18,7 @@ const SOURCES = join(import.meta.dirname, '../src')
 const SERVER = join(import.meta.dirname, '../../chalicelib/languages')
 const FOLDERS = join(SOURCES, 'languages')
 const WIDGET = join(SOURCES, 'widget/languages')
+const POLICY = join(import.meta.dirname, '../../infra/resources/web.yaml')
 const SHARED = 'shared'
 
 export const languageNames = (): string[] => ['en', ...existsSync(FOLDERS) ? readdirSync(FOLDERS).sort() : []]

@@ -1,4 +1,4 @@
-// Checks the gzipped size of the JavaScript of the first page load: the entry, the chunks of the inbox page, and the texts of the largest language.
+// Checks the gzipped sizes of the JavaScript of the first page load (the entry, the chunks of the inbox page, and the texts of the largest language) and of the two files that customers' websites load.
 import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 
@@ -37,4 +37,14 @@ console.log(`${kilobytes(total).padStart(10)}  first load, gzip (budget ${kiloby
 if (total > budget) {
   console.error('The first load exceeds its budget.')
   process.exit(1)
+}
+
+// What a website loads with each page, and what its frame loads before a visitor has written.
+for (const [file, most] of [['packs/js/sdk.js', 6 * 1024], ['packs/js/widget.js', 35 * 1024]]) {
+  const size = gzipSync(readFileSync(new URL(file, dist))).length
+  console.log(`${kilobytes(size).padStart(10)}  ${file} (budget ${kilobytes(most)})`)
+  if (size > most) {
+    console.error(`${file} exceeds its budget.`)
+    process.exitCode = 1
+  }
 }

@@ -122,6 +122,9 @@ def _remove_links(desk: Desk, run: Run, links: Sequence[ContactLink]) -> None:
 
 
 def _conversation(run: Run) -> None:
+    for each in run.erasure.merged_ids:
+        run.step()
+        remove_conversation(run.desk, run.account_id, each, run.erasure.links)
     _remove_thread(run, run.id, run.erasure.links[0] if run.erasure.links else None)
     forget_drafts_in_conversation(run.desk, run.account_id, run.id)
     run.desk.store.sweep(keys.CONVERSATION, run.account_id, run.id, keep=(keys.CHANGE.name,))

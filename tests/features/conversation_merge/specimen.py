@@ -9,6 +9,7 @@ from chalicelib.domain.access import Caller
 from chalicelib.domain.conversations import Conversation
 from chalicelib.features.contact_merge.actions import merge_contacts
 from chalicelib.features.conversation_merge import actions
+from chalicelib.features.notifications.model import QUIET_MILLISECONDS
 from chalicelib.ports import Desk
 from tests.contract.scenarios import one_conversation
 from tests.contract.story_recorder import Scenario, story
@@ -125,6 +126,7 @@ def merged(deployment: Deployment) -> None:
     first, second = deployment.facts["first"], deployment.facts["second"]
     deployment.api("ben", "POST", f"A/conversations/{second}/merge", {"into_conversation_id": first})
     deployment.settle()
+    deployment.advance_clock(QUIET_MILLISECONDS)
 
 
 @path(merged)

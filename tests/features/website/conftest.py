@@ -1,5 +1,11 @@
 """An account with a website inbox, and the site's frame."""
 
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from typing import Any
+from urllib.parse import urlencode
+
+import msgspec
 import pytest
 
 from tests.support.api_client import Answer, ApiClient
@@ -40,7 +46,7 @@ def site() -> Site:
 
 
 class Page(HTMLParser):
-    """A page as a browser reads it: elements with their attributes, and the contents of scripts and titles."""
+    """The elements of a page with their attributes, and the contents of scripts and titles."""
 
     def __init__(self, text: str) -> None:
         super().__init__(convert_charrefs=True)

@@ -31,7 +31,7 @@ def act(company: Company, action: Any, widget: Widget, *args: Any, desk: Any = N
     return lambda: action(desk or company.desk, known, *args, **more)
 
 
-def test_looking_stores_nothing(company: Company, site: Inbox) -> None:
+def test_looking_stores_nothing(company: Company, shop: Inbox) -> None:
     before = dict(company.desk.store.items)
     widget = Widget(company.desk).open()
     for path in ("/config", "/contact", "/conversations", "/messages"):
@@ -107,8 +107,8 @@ def test_message_with_a_file(company: Company, widget: Widget) -> None:
     assert (refused.status, refused.json["code"]) == (422, "file_field_unknown")
 
 
-def test_site_without_files_refuses_them(company: Company, widget: Widget, site: Inbox) -> None:
-    company.client("ada").patch(f"A/inboxes/{site.id}", {"channel": {"selected_feature_flags": []}})
+def test_site_without_files_refuses_them(company: Company, widget: Widget, shop: Inbox) -> None:
+    company.client("ada").patch(f"A/inboxes/{shop.id}", {"channel": {"selected_feature_flags": []}})
     refused = widget.form({}, {"message[attachments][]": ("a.pdf", "application/pdf", b"%PDF")})
     assert (refused.status, refused.json["code"]) == (403, "attachments_not_offered")
     assert rows(company)["contact"] == 0
@@ -126,8 +126,8 @@ def test_refused_first_message_creates_nothing(company: Company, widget: Widget,
     assert widget.write("Hello")["conversation_id"] == 1, "no number is lost"
 
 
-def test_greeting_answers_the_first_message(company: Company, widget: Widget, site: Inbox) -> None:
-    company.update_inbox(site, greeting_enabled=True, greeting_message="We answer soon.")
+def test_greeting_answers_the_first_message(company: Company, widget: Widget, shop: Inbox) -> None:
+    company.update_inbox(shop, greeting_enabled=True, greeting_message="We answer soon.")
     widget.write("Hello")
     widget.write("Anybody?")
     assert widget.messages() == ["Hello", "We answer soon.", "Anybody?"]
@@ -145,8 +145,8 @@ def resolve(company: Company, conversation_id: int) -> None:
         ({"allow_messages_after_resolved": False, "lock_to_single_conversation": True}, True),
     ],
 )
-def test_message_after_the_end(company: Company, widget: Widget, site: Inbox, settings: Any, continues: bool) -> None:
-    company.update_inbox(site, **settings)
+def test_message_after_the_end(company: Company, widget: Widget, shop: Inbox, settings: Any, continues: bool) -> None:
+    company.update_inbox(shop, **settings)
     first = widget.write("Hello")
     resolve(company, first["conversation_id"])
     second = widget.write("One more thing")
@@ -155,8 +155,8 @@ def test_message_after_the_end(company: Company, widget: Widget, site: Inbox, se
     assert widget.messages()[-1] == "One more thing"
 
 
-def test_blocked_contact_begins_no_second_conversation(company: Company, widget: Widget, site: Inbox) -> None:
-    company.update_inbox(site, allow_messages_after_resolved=False)
+def test_blocked_contact_begins_no_second_conversation(company: Company, widget: Widget, shop: Inbox) -> None:
+    company.update_inbox(shop, allow_messages_after_resolved=False)
     first = widget.write("Hello")
     conversations.set_muted(company.desk, company.caller(), first["conversation_id"], muted=True)
     assert widget.write("Again")["conversation_id"] == first["conversation_id"]
@@ -194,13 +194,13 @@ def test_form_creates_contact_and_conversation(company: Company, widget: Widget)
     }
 
 
-def test_answers_of_the_form_go_where_its_fields_say(company: Company, widget: Widget, site: Inbox) -> None:
+def test_answers_of_the_form_go_where_its_fields_say(company: Company, widget: Widget, shop: Inbox) -> None:
     fields = [
         {"name": "plan", "field_type": "contact_attribute", "enabled": True},
         {"name": "order", "field_type": "conversation_attribute", "enabled": True},
     ]
     company.client("ada").patch(
-        f"A/inboxes/{site.id}", {"channel": {"pre_chat_form_enabled": True, "pre_chat_form_options": {"pre_chat_fields": fields}}}
+        f"A/inboxes/{shop.id}", {"channel": {"pre_chat_form_enabled": True, "pre_chat_form_options": {"pre_chat_fields": fields}}}
     )
     for number in (1, 2):
         answers = {"plan": f"pro {number}", "order": f"{number}"}
@@ -227,8 +227,8 @@ def test_start_continues_an_unresolved_conversation_and_begins_after_a_resolved_
     assert contents(company, 1) == ["One", "Two"]
 
 
-def test_locked_site_has_one_conversation(company: Company, widget: Widget, site: Inbox) -> None:
-    company.update_inbox(site, lock_to_single_conversation=True)
+def test_locked_site_has_one_conversation(company: Company, widget: Widget, shop: Inbox) -> None:
+    company.update_inbox(shop, lock_to_single_conversation=True)
     first = widget.write("One")
     resolve(company, first["conversation_id"])
     assert widget.post("/conversations", {"message": {"content": "Two"}})["id"] == first["conversation_id"]
@@ -265,7 +265,7 @@ def test_pages_of_messages(company: Company, widget: Widget) -> None:
     assert [each["id"] for each in page["payload"]] == ids[5:]
     assert [each["id"] for each in widget.get(f"/messages?before={ids[5]}")["payload"]] == ids[:5]
     assert [each["id"] for each in widget.get(f"/messages?after={ids[3]}")["payload"]] == ids[4:]
-    assert [each["id"] for each in widget.get(f"/messages?after={ids[3]}&before={ids[6]}")["payload"]] == ids[4:6]
+    assert [each["id"] for each in widget.get(f"/messages?after={ids[3]}&before={ids[6]}")["payload"]] == ids[3:6]
     assert page["meta"]["conversation"]["status"] == "open"
 
 
@@ -277,13 +277,13 @@ def test_notes_do_not_end_a_page(company: Company, widget: Widget) -> None:
     assert [each["id"] for each in widget.get(f"/messages?after={first['id']}")["payload"]] == [last["id"]]
 
 
-def test_visitor_ends_the_conversation(company: Company, widget: Widget, site: Inbox) -> None:
+def test_visitor_ends_the_conversation(company: Company, widget: Widget, shop: Inbox) -> None:
     assert widget.request("POST", "/conversations/toggle_status").json["code"] == "conversation_not_found"
     for method in ("POST", "GET"):
         widget.write("Hello")
         assert widget.request(method, "/conversations/toggle_status").status == 200
         assert widget.get("/conversations")["status"] == "resolved"
-    company.client("ada").patch(f"A/inboxes/{site.id}", {"channel": {"selected_feature_flags": []}})
+    company.client("ada").patch(f"A/inboxes/{shop.id}", {"channel": {"selected_feature_flags": []}})
     widget.write("Hello")
     refused = widget.request("POST", "/conversations/toggle_status")
     assert (refused.status, refused.json["code"]) == (403, "end_conversation_not_offered")

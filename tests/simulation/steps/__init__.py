@@ -1,6 +1,17 @@
 """All steps of the scheduler. Their order is part of every seed: a random number selects a step by its place."""
 
-from tests.simulation.steps import answers, conversations, customers, drafts, handlers, merges, messages, network, settings
+from tests.simulation.steps import (
+    answers,
+    conversations,
+    customers,
+    drafts,
+    handlers,
+    merges,
+    messages,
+    network,
+    settings,
+    visitors,
+)
 from tests.simulation.steps.registry import Steps
 
 STEPS = Steps(
@@ -12,5 +23,6 @@ STEPS = Steps(
     | settings.STEPS
     | drafts.STEPS
     | answers.STEPS
-    | merges.STEPS,
+    | merges.STEPS
+    | visitors.STEPS,
 )
