@@ -304,6 +304,10 @@ class Files(Protocol):
         """A request that saves one file under the key: of this type, length and checksum, and no other. It can be begun for some
         minutes."""
 
+    @property
+    def upload_base(self) -> str:
+        """The beginning of the URLs of all uploads. A page that uploads names it in its policy."""
+
     def join(self, keys: Sequence[str], key: str, *, content_type: str) -> None:
         """Saves the content of several files, one after the other, as one file. Holds two of them in memory at most."""
 

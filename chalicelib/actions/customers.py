@@ -8,6 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from chalicelib.actions import attachments as attachment_actions
+from chalicelib.actions.attachments import NewFile
 from chalicelib.actions.conversation_deciders import decide_reopening, decide_status
 from chalicelib.actions.conversation_work import ConversationWork, of_conversation
 from chalicelib.actions.finding import find_messages, find_survivor, load_message
@@ -198,7 +199,7 @@ def write(
 def decide_customer_message(
     work: ConversationWork,
     content: str | None,
-    files: tuple[StoredFile, ...] = (),
+    files: tuple[NewFile, ...] = (),
     echo_id: str | None = None,
     *,
     in_reply_to: int | None = None,
@@ -220,7 +221,7 @@ def customer_work(desk: Desk, customer: Customer, conversation: Conversation, *,
     return work
 
 
-def _message(work: ConversationWork, content: str | None, files: tuple[StoredFile, ...], echo_id: str | None) -> Message:
+def _message(work: ConversationWork, content: str | None, files: tuple[NewFile, ...], echo_id: str | None) -> Message:
     message = work.fresh_message(MessageType.INCOMING)
     return replace(
         message,

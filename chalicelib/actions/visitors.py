@@ -11,7 +11,7 @@ from chalicelib.domain import keys
 from chalicelib.domain.channels import website_address
 from chalicelib.domain.contacts import Contact, ContactInbox
 from chalicelib.domain.conversations import Conversation
-from chalicelib.domain.errors import NotFound, Unauthenticated
+from chalicelib.domain.errors import Forbidden, NotFound, Unauthenticated
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.keys import visitor_actor
 from chalicelib.domain.kinds import Key
@@ -74,6 +74,12 @@ def website_of(inbox: Inbox) -> Website:
     return inbox.channel.website
 
 
+def check_files_offered(inbox: Inbox) -> None:
+    """Raises Forbidden (`attachments_not_offered`)."""
+    if not website_of(inbox).offers("attachments"):
+        raise Forbidden("This site accepts no files.", code="attachments_not_offered")
+
+
 def visitor(desk: Desk, website_token: str, auth_token: str, visit: Visit = UNCOUNTED) -> Visitor:
     """Raises NotFound for an unknown site (`inbox_not_found`) and for a token that is invalid, expired or of another inbox
     (`visitor_unknown`), and Unauthenticated for a suspended account (`account_suspended`)."""
@@ -118,7 +124,7 @@ def active_directory(desk: Desk, inbox: Inbox) -> Directory:
     return directory
 
 
-def active_account(desk: Desk, inbox: Inbox) -> Account:
+def find_active_account(desk: Desk, inbox: Inbox) -> Account:
     """One row in place of the directory: a site's page is read by everybody. Raises Unauthenticated (`account_suspended`)."""
     account = desk.store.get(keys.account(inbox.account_id))
     if account is None or not account.is_active:

@@ -58,6 +58,12 @@ class Clients:
     def sqs(self) -> Any:
         return self._client("sqs", config=Config(connect_timeout=2, read_timeout=5))
 
+    @property
+    def s3_host(self) -> str:
+        """The host of all links, without a client, which takes long to make."""
+        region = self._settings.region
+        return self._settings.endpoint_url or f"https://s3.{region}.amazonaws.com{'.cn' if region.startswith('cn-') else ''}"
+
     @cached_property
     def s3(self) -> Any:
         """Signature v4 and path style: the only links that both AWS and a local stack verify correctly. The host names the

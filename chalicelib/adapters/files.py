@@ -54,6 +54,10 @@ class BucketFiles:
         url = self._clients.s3.generate_presigned_url("put_object", Params=parameters, ExpiresIn=UPLOAD_SECONDS)
         return UploadTarget(url, {"Content-Type": content_type, checksum_header: checksum})
 
+    @property
+    def upload_base(self) -> str:
+        return f"{self._clients.s3_host}/{self._bucket}/"
+
     def join(self, keys: Sequence[str], key: str, *, content_type: str) -> None:
         """S3 removes an upload that was not completed after a day (infra/resources/files.yaml)."""
         place = {"Bucket": self._bucket, "Key": key}

@@ -1,6 +1,7 @@
 """A visitor of a website and an agent, each in a browser of their own."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
@@ -177,6 +178,26 @@ def test_visitor_who_looks_costs_three_files_and_moves_nothing(visitor: VisitorP
     assert visitor.page.evaluate("window.shift") == 0
     assert ada.head() == head
     assert visitor.page.context.cookies() == []
+
+
+def test_large_file_goes_into_the_bucket(visitor: VisitorPage, ada: Agent, tmp_path: Path) -> None:
+    """A request to the API has at most 6 MB."""
+    film = tmp_path / f"film-{new_number()}.mp4"
+    film.write_bytes(bytes(7_000_000))
+    text = f"Here it is {new_number()}"
+    visitor.visit().open_chat().write(text)
+    visitor.wait_until_sent(text)
+    number = conversation_with(ada, text)
+    visitor.chat.locator("input[type=file]").set_input_files(film)
+    visitor.chat.get_by_role("button", name="Send").click()
+
+    def sizes() -> list[int]:
+        return [file["file_size"] for message in ada.written_messages(number) for file in message.get("attachments", ())]
+
+    until(sizes, "the file in the thread")
+    assert sizes() == [7_000_000]
+    expect(visitor.chat.get_by_text("Sending…")).to_have_count(0)
+    assert visitor.errors == []
 
 
 def test_reply_is_announced_beside_a_closed_chat(visitor: VisitorPage, ada: Agent) -> None:

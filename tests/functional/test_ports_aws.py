@@ -7,6 +7,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 from moto import mock_aws
+from msgspec.structs import replace
 
 from chalicelib.adapters.aws_session import Clients
 from chalicelib.adapters.files import BucketFiles
@@ -175,6 +176,22 @@ def test_file_is_copied_with_another_type(deployed: Settings) -> None:
     assert (found["ContentType"], found["Body"].read()) == ("application/pdf", b"%PDF")
     with pytest.raises(FileNotFoundError):
         files.copy("uploads/1/7-a/gone.pdf", "attachments/1/7-2-c/x.pdf", content_type="application/pdf")
+
+
+@pytest.mark.parametrize(("region", "host"), [("eu-central-1", "amazonaws.com"), ("cn-north-1", "amazonaws.com.cn")])
+def test_pages_know_where_uploads_go_without_a_client(deployed: Settings, region: str, host: str) -> None:
+    clients = Clients(replace(deployed, region=region, endpoint_url=None))
+    base = BucketFiles(clients, "files").upload_base
+    assert (base, "s3" in vars(clients)) == (f"https://s3.{region}.{host}/files/", False)
+    target = BucketFiles(clients, "files").upload_target(
+        "k", content_type="a/b", size=1, checksum_header="Content-MD5", checksum="x"
+    )
+    assert target.url.startswith(f"{base}k?")
+
+
+def test_local_uploads_go_to_the_emulator(deployed: Settings) -> None:
+    clients = Clients(replace(deployed, endpoint_url="http://127.0.0.1:4566"))
+    assert BucketFiles(clients, "files").upload_base == "http://127.0.0.1:4566/files/"
 
 
 def test_upload_target_signs_type_length_and_checksum(deployed: Settings) -> None:

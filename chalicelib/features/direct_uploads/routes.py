@@ -5,24 +5,33 @@ from typing import Annotated, Any
 import msgspec
 
 from chalicelib.actions.finding import find_conversation
+from chalicelib.actions.idempotency import Actor
 from chalicelib.actions.uploads import Offer, offer_upload
+from chalicelib.actions.visitors import check_files_offered
 from chalicelib.domain.uploads import MAX_FILE_BYTES
-from chalicelib.http.access import Access, MemberRequest
+from chalicelib.http.access import Access, MemberRequest, VisitorRequest
 from chalicelib.http.fields import Attributes, Short
 from chalicelib.http.routing import Routes
+from chalicelib.ports import Desk
 from chalicelib.views.times import iso
 
 routes = Routes("/api/v1/accounts/<account_id>", access=Access.MEMBER, resource="blob")
+visitor_routes = Routes("/api/v1/widget/direct_uploads", access=Access.VISITOR, resource="blob")
 
 
-class NewUpload(msgspec.Struct, kw_only=True):
-    """`checksum`: the MD5 or the SHA-256 of the file in base64. `private`: the file is for a note."""
+class Blob(msgspec.Struct, kw_only=True):
+    """`checksum`: the MD5 or the SHA-256 of the file in base64."""
 
     filename: Annotated[str, msgspec.Meta(min_length=1, max_length=255)]
     byte_size: Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)]
     checksum: Short
     content_type: Short = ""
     metadata: Attributes | None = None
+
+
+class NewUpload(Blob, kw_only=True):
+    """`private`: the file is for a note."""
+
     private: bool = False
 
 
@@ -56,19 +65,32 @@ def create(request: MemberRequest, body: NewUpload, conversation_id: int) -> Dir
     conversation = find_conversation(request.desk, request.caller, conversation_id)
     channel = request.directory.inbox(conversation.inbox_id).channel
     limit = MAX_FILE_BYTES if body.private else channel.limits.file_bytes
-    return _offered(request, body, limit=limit, title=channel.title, conversation_id=conversation.id)
+    return _offered(request.desk, request.caller, body, limit, channel.title, conversation.id)
 
 
 @routes.post("/direct_uploads")
 def create_for_account(request: MemberRequest, body: NewUpload) -> DirectUploadShape:
     """Offer a URL for a file that belongs to no conversation, such as one of a canned response."""
-    return _offered(request, body, limit=MAX_FILE_BYTES, title="", conversation_id=0)
+    return _offered(request.desk, request.caller, body, MAX_FILE_BYTES, "")
 
 
-def _offered(request: MemberRequest, body: NewUpload, *, limit: int, title: str, conversation_id: int) -> DirectUploadShape:
+@visitor_routes.post("")
+def create_for_visitor(request: VisitorRequest, body: Blob) -> DirectUploadShape:
+    """Offer a visitor of a website a URL for one file. Its `signed_id` stands in `attachments[]` of a message, for a day."""
+    visitor = request.visitor
+    check_files_offered(visitor.inbox)
+    channel, link = visitor.inbox.channel, visitor.customer and visitor.customer.link
+    conversation_id = (link and link.conversation_id) or 0
+    return _offered(request.desk, visitor, body, channel.limits.file_bytes, channel.title, conversation_id)
+
+
+routes.rows.extend(visitor_routes.rows)
+
+
+def _offered(desk: Desk, by: Actor, body: Blob, limit: int, title: str, conversation_id: int = 0) -> DirectUploadShape:
     offer = offer_upload(
-        request.desk,
-        request.caller,
+        desk,
+        by,
         name=body.filename,
         content_type=body.content_type,
         size=body.byte_size,

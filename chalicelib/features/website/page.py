@@ -53,26 +53,26 @@ def refusal_page(message: str, locale: str) -> str:
     return _document(locale, title=message, body=f'<p class="note">{escape(message)}</p>')
 
 
-def page_headers(website: Website | None, public_url: str) -> dict[str, str]:
+def page_headers(website: Website | None, public_url: str, upload_base: str) -> dict[str, str]:
     """`website` None: of a refusal. The policy has no `x-frame-options` beside it, which cannot name several sites."""
     return {
         "Cache-Control": "public, max-age=60, stale-while-revalidate=600",
-        "Content-Security-Policy": policy(website, public_url),
+        "Content-Security-Policy": policy(website, public_url, upload_base),
         "Cross-Origin-Resource-Policy": "cross-origin",
         "Referrer-Policy": "strict-origin-when-cross-origin",
     }
 
 
-def policy(website: Website | None, public_url: str) -> str:
+def policy(website: Website | None, public_url: str, upload_base: str) -> str:
     """Pictures and sounds come from providers and from signed addresses, which have no TLS where the desk itself has none: in a
-    local run. The desk's own pages may always show the widget."""
+    local run. Files are put into the bucket below `upload_base`. The desk's own pages may always show the widget."""
     files = "https: data: blob:" if public_url.startswith("https:") else "http: https: data: blob:"
     hosts = website.allowed_hosts if website else ()
     rules = (
         "default-src 'none'",
         "script-src 'self'",
         "style-src 'self' 'unsafe-inline'",
-        "connect-src 'self'",
+        f"connect-src 'self' {upload_base}",
         f"img-src 'self' {files}",
         f"media-src 'self' {files}",
         "font-src 'self'",

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from chalicelib.actions.visitors import active_account, website_inbox, website_of
+from chalicelib.actions.visitors import find_active_account, website_inbox, website_of
 from chalicelib.domain.errors import DeskError, NotFound, Unauthenticated
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.languages import refusal_text
@@ -47,7 +47,11 @@ def show_page(request: Request, query: PageQuery) -> Reply[Html]:
         config = _config(request, inbox, website, query.locale)
     except (NotFound, Unauthenticated) as refusal:
         return _refused_page(request, refusal, query.locale)
-    return Reply(200, Html(widget_page(config)), headers=page_headers(website, request.desk.public_url))
+    return Reply(200, Html(widget_page(config)), headers=_headers(request, website))
+
+
+def _headers(request: Request, website: Website | None) -> dict[str, str]:
+    return page_headers(website, request.desk.public_url, request.desk.files.upload_base)
 
 
 def _site(request: Request, website_token: str) -> tuple[Inbox, Website]:
@@ -59,7 +63,7 @@ def _site(request: Request, website_token: str) -> tuple[Inbox, Website]:
 def _config(request: Request, inbox: Inbox, website: Website, locale: str) -> PublicWidgetShape:
     """Raises Unauthenticated (`account_suspended`)."""
     desk = request.desk
-    locale = locale_of(locale, active_account(desk, inbox).locale)
+    locale = locale_of(locale, find_active_account(desk, inbox).locale)
     return public_widget(inbox, website, desk.public_url, locale=locale, now=desk.clock.now())
 
 
@@ -67,7 +71,7 @@ def _refused_page(request: Request, refusal: DeskError, locale: str) -> Reply[Ht
     language = locale_of(locale, "")
     text = refusal_text(refusal, language.replace("_", "-"))
     status = 401 if isinstance(refusal, Unauthenticated) else 404
-    return Reply(status, Html(refusal_page(text, language)), headers=page_headers(None, request.desk.public_url))
+    return Reply(status, Html(refusal_page(text, language)), headers=_headers(request, None))
 
 
 routes.rows.extend(pages.rows)

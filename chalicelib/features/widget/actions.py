@@ -8,6 +8,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from chalicelib.actions.address_learning import store_introduced
+from chalicelib.actions.attachments import NewFile, name_of
 from chalicelib.actions.challenges import check_new_visitor
 from chalicelib.actions.contact_links import release_link
 from chalicelib.actions.contact_profiles import store_current
@@ -32,7 +33,7 @@ from chalicelib.actions.identities import (
     update_customer,
 )
 from chalicelib.actions.new_conversations import announce, fresh_conversation, point_link
-from chalicelib.actions.visitors import Standing, Visitor, link_of, standing_of, website_of
+from chalicelib.actions.visitors import Standing, Visitor, check_files_offered, link_of, standing_of, website_of
 from chalicelib.actions.visits import count_customer
 from chalicelib.actions.work import retried
 from chalicelib.domain import conversations as rules
@@ -42,7 +43,6 @@ from chalicelib.domain.conversations import Conversation, Edit
 from chalicelib.domain.errors import Forbidden, NotFound
 from chalicelib.domain.keys import keyed_hash
 from chalicelib.domain.messages import CUSTOMER, Message
-from chalicelib.domain.outbound import StoredFile
 from chalicelib.domain.rate_limits import UNITS_OF_CREATE
 from chalicelib.features.widget.model import divided_answers, is_continued, unfixed
 from chalicelib.ports import Desk
@@ -50,7 +50,7 @@ from chalicelib.ports import Desk
 
 class VisitorMessage(Struct, frozen=True):
     content: str | None = None
-    files: tuple[StoredFile, ...] = ()
+    files: tuple[NewFile, ...] = ()
     echo_id: str | None = None
     in_reply_to: int | None = None
 
@@ -207,7 +207,7 @@ def find_current_id(visitor: Visitor) -> tuple[Customer, int]:
 
 def _request(visitor: Visitor, noun: str, key: str | None, new: VisitorMessage | None, opening: Opening) -> IdempotentRequest:
     """A repetition may come from a page that has changed meanwhile, so that the arrival is not compared."""
-    said = new and (new.content, [(file.name, len(file.body)) for file in new.files], new.in_reply_to)
+    said = new and (new.content, [(name_of(file), file.size) for file in new.files], new.in_reply_to)
     asked = (said, sorted(opening.contact.items()), sorted(opening.answers.items()))
     return idempotent_request(visitor, noun, key, *asked, sent_as=MESSAGE_ID_FIELDS)
 
@@ -247,8 +247,8 @@ def _say(work: ConversationWork, new: VisitorMessage) -> Message:
 def _check(visitor: Visitor, new: VisitorMessage) -> None:
     """Before a conversation gets its number. Raises Invalid, and Forbidden (`attachments_not_offered`)."""
     message_rules.check_content(new.content, len(new.files))
-    if new.files and not website_of(visitor.inbox).offers("attachments"):
-        raise Forbidden("This site accepts no files.", code="attachments_not_offered")
+    if new.files:
+        check_files_offered(visitor.inbox)
 
 
 def _continue(desk: Desk, customer: Customer, conversation: Conversation, opening: Opening) -> ConversationWork:

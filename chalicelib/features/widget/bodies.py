@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from chalicelib.http.fields import ABSENT, Attributes, Id, OptionalAttributes, OptionalShort, Short, Text
+from chalicelib.http.fields import ABSENT, Attributes, Id, OptionalAttributes, OptionalShort, Short, SignedId, Text
 
 Address = Annotated[str, msgspec.Meta(max_length=2048)]
 
@@ -37,6 +37,7 @@ class SiteMessage(msgspec.Struct, kw_only=True):
     echo_id: Short | None = None
     custom_attributes: Attributes | None = None
     contact: VisitorFields | None = None
+    attachments: Annotated[list[SignedId], msgspec.Meta(max_length=100)] | None = None
 
 
 class SignedInVisitor(VisitorFields, kw_only=True):

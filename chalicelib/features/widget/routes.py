@@ -1,6 +1,7 @@
 """The API of a website's visitors (contract 3.4). Each request names the site by `website_token` in its query."""
 
 from chalicelib.actions import contacts, customers, identities
+from chalicelib.actions.attachments import NewFile
 from chalicelib.actions.presence import presence_of
 from chalicelib.actions.visitors import active_directory, known_or_new_visitor, token_of, website_inbox, website_of
 from chalicelib.actions.visits import count_customer
@@ -199,7 +200,8 @@ def messages(request: VisitorRequest, query: PageQuery) -> views.WidgetMessagePa
 
 @routes.post("/messages", idempotent=True)
 def write(request: VisitorRequest, body: SiteMessage, idempotency_key: str | None) -> views.WrittenMessageShape:
-    """Write a message as the visitor; the first begins a conversation. Files are sent as `message[attachments][]`."""
+    """Write a message as the visitor; the first begins a conversation. Files are sent as `message[attachments][]`; a signed id
+    there, or in JSON, stands for a file that was uploaded before (`direct_uploads`)."""
     new = _message(request, body, idempotency_key)
     written = actions.write(request.desk, request.visitor, new, _opening(request, body))
     context = load_context(request.desk, request.visitor.directory, (), messages=written.messages)
@@ -219,11 +221,21 @@ def answer(request: VisitorRequest, body: MessageAnswer, asking_message_id: int)
     return views.AnsweredShape(contact=contact_row(contact) if email else ABSENT, message=shown)
 
 
+def _files(request: VisitorRequest, body: SiteMessage) -> tuple[NewFile, ...]:
+    """The files of the form, then those of the signed ids."""
+    files = request.http.content.files_in("attachments", within="message", beside_ids=True)
+    if not body.attachments:
+        return files
+    from chalicelib.actions import uploads
+
+    return (*files, *(uploads.read(request.desk, request.visitor, each) for each in body.attachments))
+
+
 def _message(request: VisitorRequest, body: SiteMessage, echo_id: str | None) -> VisitorMessage:
     reply_to = str(body.reply_to or "")
     return VisitorMessage(
         content=body.content,
-        files=request.http.content.files_in("attachments", within="message"),
+        files=_files(request, body),
         echo_id=echo_id,
         in_reply_to=int(reply_to) if reply_to.isdecimal() and len(reply_to) <= 16 else None,
     )

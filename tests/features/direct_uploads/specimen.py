@@ -16,19 +16,30 @@ from tests.support.specimen import A, Specimen
 
 ONE = f"{A}/conversations/<conversation_id>/direct_uploads"
 OWN = f"{A}/direct_uploads"
+SITE = "/api/v1/widget/direct_uploads"
 
 
 SPECIMEN = Specimen(
-    bodies={f"POST {ONE}": {"blob": blob("cup.png", PNG)}, f"POST {OWN}": {"blob": blob("cup.png", PNG)}},
+    bodies={f"POST {path}": {"blob": blob("cup.png", PNG)} for path in (ONE, OWN, SITE)},
+    queries={f"POST {SITE}": "website_token=<site_token>"},
     credentials=f"""
 UTT AA Iww TTTTTT wSSSST X  POST {ONE}
 UTT AA www TTTTTT wSSSST X  POST {OWN}
+www ww www wwwwww wwwwww X  POST {SITE}
+""",
+    visitors=f"""
+www vvvvvvv iii  POST {SITE}
 """,
     other_account=f"""
 cc  POST {ONE}
 ..  POST {OWN}
 """,
-    answers={"c": "404 conversation_not_found", "w": "200 without effect"},
+    answers={
+        "c": "404 conversation_not_found",
+        "w": "200 without effect",
+        "v": "404 visitor_unknown",
+        "i": "404 inbox_not_found",
+    },
     steps=(uploads.read, uploads.take, uploads.copy_of, uploads.upload_again),
 )
 

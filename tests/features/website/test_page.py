@@ -55,7 +55,11 @@ def test_page_is_the_same_for_all_visitors(site: Site) -> None:
 
 def test_policy_allows_the_pages_own_scripts_only(site: Site) -> None:
     found = rules(site)
-    assert (found["default-src"], found["script-src"], found["connect-src"]) == ("'none'", "'self'", "'self'")
+    assert (found["default-src"], found["script-src"], found["connect-src"]) == (
+        "'none'",
+        "'self'",
+        "'self' https://files.example/",
+    )
     assert (found["base-uri"], found["form-action"]) == ("'none'", "'none'")
     assert found["img-src"] == "'self' https: data: blob:"
 

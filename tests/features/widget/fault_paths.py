@@ -8,6 +8,7 @@ from tests.faults.company import customer_path, path_of
 from tests.faults.deployment import Deployment
 from tests.faults.paths import QUIET_MINUTE, path
 from tests.faults.scenarios import remember_conversation
+from tests.features.direct_uploads.uploading import PNG, blob
 from tests.support.channels import identifier_hash
 
 FIREFOX = {"User-Agent": "Firefox/128.0", "Accept-Language": "de"}
@@ -54,6 +55,21 @@ def visitor_writes_first_message(deployment: Deployment) -> Any:
 @path(vera_wrote, differs=QUIET_MINUTE)
 def visitor_writes_again(deployment: Deployment) -> Any:
     return visit(deployment, "POST", "/messages", {"message": {"content": "Anybody?", "echo_id": "echo-2"}})
+
+
+@path(website)
+def visitor_sends_an_uploaded_file(deployment: Deployment) -> Any:
+    """The browser puts the file into the bucket. A lost answer is repeated with the same echo_id."""
+    offer = visit(deployment, "POST", "/direct_uploads", {"blob": blob("cup.png", PNG)})
+    deployment.aws.state.files[offer["key"]] = PNG
+    sent = visit(
+        deployment,
+        "POST",
+        "/messages",
+        {"message": {"echo_id": "echo-1", "attachments": [offer["signed_id"]]}, "contact": {"name": "Vera"}},
+    )
+    stored = [body == PNG for key, body in deployment.aws.state.files.items() if key.startswith("attachments/")]
+    return [file["file_size"] for file in sent["attachments"]], any(stored)
 
 
 @path(website)

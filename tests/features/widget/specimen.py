@@ -150,7 +150,6 @@ eec vvvvvvv iii  GET {WIDGET}/conversations/toggle_status
         visitors.visitor,
         visitors.known_or_new_visitor,
         visitors.website_inbox,
-        visitors.active_account,
         visitors.active_directory,
         visitors.link_of,
         visitors.standing_of,

@@ -104,7 +104,7 @@ def test_message_with_a_file(company: Company, widget: Widget) -> None:
         sent = widget.form({"message[echo_id]": name}, {name: ("a.pdf", "application/pdf", b"%PDF")})
         assert sent.json["attachments"][0]["file_type"] == "file"
     refused = widget.form({"message[attachments][]": "signed-id"}, {})
-    assert (refused.status, refused.json["code"]) == (422, "file_field_unknown")
+    assert (refused.status, refused.json["code"]) == (422, "signed_id_invalid")
 
 
 def test_site_without_files_refuses_them(company: Company, widget: Widget, shop: Inbox) -> None:

@@ -31,6 +31,8 @@ class FakeFiles:
         headers = {"Content-Type": content_type, checksum_header: checksum}
         return UploadTarget(f"https://files.example/{quote(key)}?put={size}", headers)
 
+    upload_base = "https://files.example/"
+
     def join(self, keys: Sequence[str], key: str, *, content_type: str) -> None:
         bodies = [self.load(each, name="", content_type=content_type).body for each in keys]
         self.stored[key] = StoredFile(key, content_type, b"".join(bodies))

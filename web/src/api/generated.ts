@@ -1713,6 +1713,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/widget/direct_uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["direct_uploads.create_for_visitor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/widget/events": {
         parameters: {
             query?: never;
@@ -2240,6 +2256,15 @@ export interface components {
         BatchedResponse: {
             body: unknown;
             status: number;
+        };
+        Blob: {
+            byte_size: number;
+            checksum: string;
+            /** @default  */
+            content_type?: string;
+            filename: string;
+            /** @default null */
+            metadata?: Record<string, unknown> | null;
         };
         Brand: {
             /** @default Parley */
@@ -3807,6 +3832,8 @@ export interface components {
             password?: string;
         };
         SiteMessage: {
+            /** @default null */
+            attachments?: string[] | null;
             /** @default null */
             contact?: components["schemas"]["VisitorFields"] | null;
             /** @default null */
@@ -8808,6 +8835,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    "direct_uploads.create_for_visitor": {
+        parameters: {
+            query?: {
+                website_token?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Blob"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectUpload"];
+                };
             };
         };
     };

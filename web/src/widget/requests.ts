@@ -17,18 +17,8 @@ export async function sendEntry(http: Http, entry: FileEntry): Promise<Sent> {
       http, 'POST', 'conversations', { contact: entry.start.contact, message, custom_attributes: entry.start.attributes })
     return { messages: messages.map(withAttributes), conversation, pubsubToken: pubsub_token ?? '' }
   }
-  const { pubsub_token, ...stored } = await request<WidgetMessage & Stored>(http, 'POST', 'messages', entry.file ? formOf(message, entry.file) : { message })
+  const { pubsub_token, ...stored } = await request<WidgetMessage & Stored>(http, 'POST', 'messages', entry.file ? await (await import('./files')).bodyWith(http, message, entry.file) : { message })
   return { messages: [withAttributes(stored as WidgetMessage)], conversation: null, pubsubToken: pubsub_token ?? '' }
-}
-
-function formOf(message: Record<string, unknown>, file: File): FormData {
-  const form = new FormData()
-  for (const [name, value] of Object.entries(message)) {
-    if (value !== '')
-      form.append(`message[${name}]`, String(value))
-  }
-  form.append('message[attachments][]', file, file.name)
-  return form
 }
 
 export const markSeen = (http: Http) => request(http, 'POST', 'conversations/update_last_seen', {})
