@@ -1,4 +1,4 @@
-"""Visitors put large files into the bucket, and a message takes them."""
+"""Visitors send files, with the message or straight into the bucket."""
 
 from typing import Any
 
@@ -18,6 +18,21 @@ def offered(widget: Widget, name: str = "cup.png") -> Any:
 def put(company: Company, offer: Any) -> str:
     company.desk.files.save(offer["key"], StoredFile(offer["filename"], offer["content_type"], PNG))
     return str(offer["signed_id"])
+
+
+def test_message_with_a_file(company: Company, widget: Widget) -> None:
+    for name in ("message[attachments][]", "attachments[]"):
+        sent = widget.form({"message[echo_id]": name}, {name: ("a.pdf", "application/pdf", b"%PDF")})
+        assert sent.json["attachments"][0]["file_type"] == "file"
+    refused = widget.form({"message[attachments][]": "signed-id"}, {})
+    assert (refused.status, refused.json["code"]) == (422, "signed_id_invalid")
+
+
+def test_site_without_files_refuses_them(company: Company, widget: Widget, shop: Inbox) -> None:
+    company.client("ada").patch(f"A/inboxes/{shop.id}", {"channel": {"selected_feature_flags": []}})
+    refused = widget.form({}, {"message[attachments][]": ("a.pdf", "application/pdf", b"%PDF")})
+    assert (refused.status, refused.json["code"]) == (403, "attachments_not_offered")
+    assert company.desk.store.of_kind("contact") == []
 
 
 def test_first_message_takes_an_uploaded_file(company: Company, widget: Widget) -> None:

@@ -99,21 +99,6 @@ def test_first_message_and_start_at_once_create_one_contact(company: Company, wi
     assert rows(company) == {"contact": 1, "contact_inbox": 1, "conversation": 1, "message": 2}
 
 
-def test_message_with_a_file(company: Company, widget: Widget) -> None:
-    for name in ("message[attachments][]", "attachments[]"):
-        sent = widget.form({"message[echo_id]": name}, {name: ("a.pdf", "application/pdf", b"%PDF")})
-        assert sent.json["attachments"][0]["file_type"] == "file"
-    refused = widget.form({"message[attachments][]": "signed-id"}, {})
-    assert (refused.status, refused.json["code"]) == (422, "signed_id_invalid")
-
-
-def test_site_without_files_refuses_them(company: Company, widget: Widget, shop: Inbox) -> None:
-    company.client("ada").patch(f"A/inboxes/{shop.id}", {"channel": {"selected_feature_flags": []}})
-    refused = widget.form({}, {"message[attachments][]": ("a.pdf", "application/pdf", b"%PDF")})
-    assert (refused.status, refused.json["code"]) == (403, "attachments_not_offered")
-    assert rows(company)["contact"] == 0
-
-
 @pytest.mark.parametrize(
     ("message", "code"),
     [({"content": " "}, "message_empty"), ({}, "message_empty"), ({"content": "x" * 150_001}, "invalid")],
