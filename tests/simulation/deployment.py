@@ -138,7 +138,6 @@ class Deployment(Backend):
         intent = self.intent_by_label.get(accepted.label)
         if intent is None:
             raise LawBroken(f"a provider accepted {accepted.label!r}, which no client sent")
-        found = self.store.messages_of(intent.account_id, intent.conversation_id)
         written = (each for each in self.store.written.values() if each.account_id == intent.account_id)
         message = next((each for each in written if sent_as(each) == intent.echo_id), None)
         if message is None:
@@ -147,11 +146,12 @@ class Deployment(Backend):
         if self.accepted_counts[accepted.label] > 1 + self.store.requeued[message.id]:
             raise LawBroken(f"{accepted.label} was sent to its customer twice without a resend")
         if not self.store.requeued[message.id]:
-            self._check_order(accepted, found, message.id)
+            self._check_order(accepted, self.store.messages_of(message.account_id, message.conversation_id), message.id)
         if accepted.provider_id.startswith("wamid."):
             self._queue_receipts(accepted, intent)
 
     def _check_order(self, accepted: AcceptedMessage, found: list[Any], message_id: int) -> None:
+        """Among the messages of one conversation. Those of a merged one keep their own order (docs/decisions/0035)."""
         dead_lettered = {
             message for queue in self.queues.of.values() for queued in queue.dead_letters for message in message_ids_in(queued)
         }

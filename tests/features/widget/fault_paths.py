@@ -151,11 +151,17 @@ def visitor_leaves_an_address(deployment: Deployment) -> Any:
     return visit(deployment, "PATCH", f"/messages/{deployment.facts['message']}", answer)["message"]
 
 
-@path(scenarios.kim_wrote_in_app)
-def customer_answers_in_app(deployment: Deployment) -> Any:
-    conversation = deployment.facts["conversation"]
+def kim_is_asked_in_app(deployment: Deployment) -> None:
+    scenarios.kim_wrote_in_app(deployment)
     asked = deployment.api("ben", "POST", path_of(deployment, "/messages"), {"content": "Rate us", "content_type": "input_csat"})
-    url = customer_path(deployment, f"/conversations/{conversation}/messages/{asked.json['id']}")
+    deployment.facts["message"] = asked.json["id"]
+    deployment.settle()
+
+
+@path(kim_is_asked_in_app)
+def customer_answers_in_app(deployment: Deployment) -> Any:
+    conversation, message = deployment.facts["conversation"], deployment.facts["message"]
+    url = customer_path(deployment, f"/conversations/{conversation}/messages/{message}")
     rating = {"submitted_values": {"csat_survey_response": {"rating": 5}}}
     answers = [deployment.api(None, method, url, rating).json["content_attributes"] for method in ("PATCH", "PUT")]
     deployment.settle()
