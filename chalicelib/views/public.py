@@ -79,6 +79,7 @@ class PublicConversationShape(Struct, kw_only=True):
     messages: list[PublicMessageShape]
     contact: ContactRowShape
     version: int
+    merged_ids: list[int] | UnsetType = UNSET
 
 
 class CustomerConversationShape(PublicConversationShape, kw_only=True):
@@ -153,6 +154,7 @@ def public_conversation(
         messages=[public_message(each, context) for each in messages if each.is_public],
         contact=contact_row(contact),
         version=conversation.version,
+        merged_ids=list(conversation.merged_ids) or UNSET,
     )
 
 
@@ -178,6 +180,7 @@ def seen_of_conversation(conversation: Conversation) -> tuple[object, ...]:
         conversation.contact_last_seen_at,
         conversation.agent_last_seen_at,
         conversation.last_public_message_id,
+        conversation.merged_ids,
     )
 
 

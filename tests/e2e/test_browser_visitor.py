@@ -180,6 +180,32 @@ def test_visitor_who_looks_costs_three_files_and_moves_nothing(visitor: VisitorP
     assert visitor.page.context.cookies() == []
 
 
+def test_merged_conversations_are_one_thread_for_the_visitor(visitor: VisitorPage, ada: Agent) -> None:
+    first, second = f"First matter {new_number()}", f"Second matter {new_number()}"
+    visitor.visit().open_chat().write(first)
+    visitor.wait_until_sent(first)
+    older = conversation_with(ada, first)
+    ada.post(f"conversations/{older}/toggle_status", {"status": "resolved"})
+    inbox = ada.conversation(older)["inbox_id"]
+    assert ada.request("PATCH", f"inboxes/{inbox}", json={"allow_messages_after_resolved": False}).is_success
+    visitor.reload()
+    visitor.open_widget()
+    visitor.chat.get_by_role("button", name="Start a new conversation").click()
+    visitor.write(second)
+    visitor.wait_until_sent(second)
+    newer = conversation_with(ada, second)
+    ada.post(f"conversations/{newer}/merge", {"into_conversation_id": older})
+    ada.reply(older, "Both are one now")
+    expect(visitor.texts).to_have_text([first, second, "Both are one now"])
+    visitor.reload()
+    visitor.open_widget()
+    expect(visitor.texts).to_have_text([first, second, "Both are one now"])
+    visitor.write("Thank you")
+    visitor.wait_until_sent("Thank you")
+    ada.wait_for_text(older, "Thank you")
+    assert ada.request("PATCH", f"inboxes/{inbox}", json={"allow_messages_after_resolved": True}).is_success
+
+
 def test_large_file_goes_into_the_bucket(visitor: VisitorPage, ada: Agent, tmp_path: Path) -> None:
     """A request to the API has at most 6 MB."""
     film = tmp_path / f"film-{new_number()}.mp4"

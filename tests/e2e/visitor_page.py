@@ -59,8 +59,11 @@ class VisitorPage:
         """The texts in the thread."""
         return self.chat.locator(".rich-text")
 
-    def open_chat(self) -> "VisitorPage":
+    def open_widget(self) -> None:
         self.bubble.click()
+
+    def open_chat(self) -> "VisitorPage":
+        self.open_widget()
         expect(self.chat.get_by_label("Write a message")).to_be_focused()
         return self
 

@@ -63,11 +63,14 @@ class VisitorContactShape(Struct, kw_only=True):
 
 
 class WidgetConversationShape(Struct, kw_only=True):
+    """`merged_ids`: the conversations whose messages are part of the thread."""
+
     id: int
     inbox_id: int
     contact_last_seen_at: int
     status: str
     version: int
+    merged_ids: list[int] | UnsetType = UNSET
 
 
 class AttributedConversationShape(WidgetConversationShape, kw_only=True):
@@ -179,6 +182,7 @@ def _conversation(conversation: Conversation) -> dict[str, Any]:
         "contact_last_seen_at": epoch_or_zero(conversation.contact_last_seen_at),
         "status": conversation.status,
         "version": conversation.version,
+        "merged_ids": list(conversation.merged_ids) or UNSET,
     }
 
 

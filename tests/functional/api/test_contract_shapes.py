@@ -161,7 +161,7 @@ SHAPES = [
     (
         PublicConversationShape,
         "id uuid inbox_id contact_last_seen_at status agent_last_seen_at messages contact",
-        "version",
+        "version merged_ids?",
     ),
     (
         PublicMessageShape,

@@ -2236,6 +2236,7 @@ export interface components {
             custom_attributes: Record<string, unknown>;
             id: number;
             inbox_id: number;
+            merged_ids?: number[];
             status: string;
             version: number;
         };
@@ -3577,6 +3578,7 @@ export interface components {
             contact_last_seen_at: number;
             id: number;
             inbox_id: number;
+            merged_ids?: number[];
             messages: components["schemas"]["PublicMessage"][];
             status: string;
             uuid: string;
@@ -3855,6 +3857,7 @@ export interface components {
             custom_attributes: Record<string, unknown>;
             id: number;
             inbox_id: number;
+            merged_ids?: number[];
             messages: components["schemas"]["PublicMessage"][];
             pubsub_token: string;
             status: string;
@@ -4109,6 +4112,7 @@ export interface components {
             contact_last_seen_at: number;
             id: number;
             inbox_id: number;
+            merged_ids?: number[];
             status: string;
             version: number;
         };

@@ -55,3 +55,17 @@ it.each([
 ])('reads %j', (event, rows) => {
   expect(rowsOfEvent(event)).toEqual(rows)
 })
+
+it('goes on in the conversation into which a newer one was merged', () => {
+  const rows = [
+    { messages: [message({ id: 1, conversation_id: 12 }), message({ id: 2, conversation_id: 14 })] },
+    { conversations: [{ ...conversation(3), id: 14, status: 'resolved' }] },
+    { conversations: [{ ...conversation(7), id: 12, merged_ids: [14] }] },
+    { messages: [message({ id: 3, conversation_id: 12 })] },
+  ]
+  for (const order of [rows, [...rows].reverse()]) {
+    const state = order.reduce(apply, emptyState())
+    expect(currentConversation(state)).toMatchObject({ id: 12, status: 'open' })
+    expect(messagesOf(state, 12).map(({ id }) => id)).toEqual([1, 2, 3])
+  }
+})

@@ -22,16 +22,20 @@ export function apply(state: ChatState, { conversations = [], messages = [] }: R
   return next.conversations === state.conversations && next.messages === state.messages ? state : next
 }
 
-/** The newest conversation; a visitor sees one at a time. */
+/** The newest conversation that is not part of another one; a visitor sees one at a time. */
 export function currentConversation({ conversations, messages }: ChatState): WidgetConversation | null {
-  const newest = Math.max(0, ...conversations.keys(), ...[...messages.values()].map(({ conversation_id }) => conversation_id))
+  const merged = [...conversations.values()].flatMap(({ merged_ids }) => merged_ids ?? [])
+  const all = [...conversations.keys(), ...[...messages.values()].map(({ conversation_id }) => conversation_id)]
+  const newest = Math.max(0, ...all.filter(id => !merged.includes(id)))
   return newest ? conversations.get(newest) ?? { id: newest, version: 0, status: 'open' } : null
 }
 
 const isShown = ({ message_type }: WidgetMessage) => message_type !== 2
 
-export function messagesOf({ messages }: ChatState, conversationId: number | undefined): WidgetMessage[] {
-  return [...messages.values()].filter(each => each.conversation_id === conversationId && isShown(each)).sort((left, right) => left.id - right.id)
+/** With those of the conversations that were merged into it. */
+export function messagesOf({ conversations, messages }: ChatState, conversationId = 0): WidgetMessage[] {
+  const ids = [conversationId, ...conversations.get(conversationId)?.merged_ids ?? []]
+  return [...messages.values()].filter(each => ids.includes(each.conversation_id) && isShown(each)).sort((left, right) => left.id - right.id)
 }
 
 export const isFromVisitor = ({ message_type }: WidgetMessage): boolean => message_type === 0

@@ -67,6 +67,8 @@ export interface WidgetConversation extends Versioned {
   /** Epoch seconds; 0 for never. */
   contact_last_seen_at?: number
   agent_last_seen_at?: number
+  /** The conversations whose messages are part of the thread. */
+  merged_ids?: readonly number[]
 }
 
 export interface PreChatField {

@@ -109,7 +109,9 @@ function createSdk(baseUrl: string, websiteToken: string) {
       tellAddress()
       tellCloseButton()
       frame.send('toggle-open', { isOpen: sdk.isOpen })
-      emit('chatwoot:ready')
+      // The listeners of a site sign its user in again.
+      if (!sdk.resetTriggered)
+        emit('chatwoot:ready')
     },
     error({ data }) {
       emit('chatwoot:error', data)

@@ -267,3 +267,13 @@ it('needs no style element, which a strict policy refuses', () => {
   expect(document.adoptedStyleSheets).toHaveLength(2)
   Reflect.deleteProperty(document, 'adoptedStyleSheets')
 })
+
+it('is not ready a second time after a reset, because the listeners of a site would sign its user in again', () => {
+  const ready = heard('chatwoot:ready')
+  const { sdk, load, listen } = start()
+  load()
+  sdk.reset()
+  listen()
+  load()
+  expect(ready).toHaveLength(1)
+})
