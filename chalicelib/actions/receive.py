@@ -40,16 +40,7 @@ from chalicelib.domain.inbound import (
 )
 from chalicelib.domain.inboxes import Inbox, InboxIdentity, InboxRef, reuses_resolved
 from chalicelib.domain.kinds import Key
-from chalicelib.domain.messages import (
-    CUSTOMER,
-    CUSTOMER_MESSAGE,
-    Cause,
-    Delivery,
-    Message,
-    MessageType,
-    Sender,
-    SenderType,
-)
+from chalicelib.domain.messages import CUSTOMER, CUSTOMER_MESSAGE, Cause, Delivery, Message, MessageType, Sender, SenderType
 from chalicelib.ports import Desk
 
 KEEP_EARLY_SECONDS = 7 * 86_400
@@ -185,8 +176,7 @@ def _add(work: ConversationWork, received: ReceivedMessage, cause: Cause | None 
     if early := received.early:
         message = _changed_early(work.desk, message, early)
         work.release(keys.early_change(work.account_id, inbox_id, inbound.provider_id))
-    claim = keys.provider_message(work.account_id, inbox_id, inbound.provider_id)
-    work.claim(claim, conversation.id, message.id)
+    work.claim(keys.provider_message(work.account_id, inbox_id, inbound.provider_id), conversation.id, message.id)
     own = fitted_attributes(inbound.thread_attributes, MAX_THREAD_ATTRIBUTES_BYTES) if inbox_id == conversation.inbox_id else {}
     work.apply(Edit(replace(conversation, additional_attributes={**conversation.additional_attributes, **own})))
     add_greeted(work, received.inbox, message)

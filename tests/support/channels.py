@@ -35,7 +35,7 @@ def api_channel(
 
 
 def website_channel(website_token: str = "site-token", *, hmac_token: str = "hmac-secret", **fields: Any) -> WebWidgetChannel:
-    return WebWidgetChannel(website_token, hmac_token, **fields)
+    return WebWidgetChannel(website_token=website_token, hmac_token=hmac_token, **fields)
 
 
 def identifier_hash(identifier: str, hmac_token: str = "hmac-secret") -> str:

@@ -3,11 +3,9 @@
 from collections.abc import Callable
 from typing import NotRequired, TypedDict
 
-from msgspec import field
-
 from chalicelib.domain.channels import Channel, PublicAccess
 from chalicelib.domain.contacts import Contact
-from chalicelib.domain.websites import DEFAULT_COLOR, DEFAULT_FLAGS, PreChat, Website
+from chalicelib.domain.websites import PreChat, Website
 
 
 class WebWidgetInboxShape(TypedDict):
@@ -27,9 +25,8 @@ class WebWidgetInboxShape(TypedDict):
     hmac_token: NotRequired[str]
 
 
-class WebWidgetChannel(Channel, frozen=True):
-    """`website_token` is public: it stands in the site's source. `hmac_token` proves the identifiers of signed-in visitors. The
-    other fields are those of `Website`."""
+class WebWidgetChannel(Channel, Website, frozen=True, kw_only=True):
+    """`website_token` is public: it stands in the site's source. `hmac_token` proves the identifiers of signed-in visitors."""
 
     SECRET = frozenset({"hmac_token"})
 
@@ -42,16 +39,6 @@ class WebWidgetChannel(Channel, frozen=True):
     website_token: str
     hmac_token: str
     hmac_mandatory: bool = False
-    website_url: str = ""
-    widget_color: str = DEFAULT_COLOR
-    welcome_title: str = ""
-    welcome_tagline: str = ""
-    reply_time: str = "in_a_few_minutes"
-    selected_feature_flags: tuple[str, ...] = DEFAULT_FLAGS
-    pre_chat_form_enabled: bool = False
-    pre_chat_form_options: PreChat = field(default_factory=PreChat)
-    continuity_via_email: bool = True
-    allowed_domains: str = ""
 
     @property
     def address_id(self) -> str:
@@ -63,7 +50,7 @@ class WebWidgetChannel(Channel, frozen=True):
 
     @property
     def website(self) -> Website:
-        return Website(**{name: getattr(self, name) for name in Website.__struct_fields__})
+        return self
 
     def new_source_id(self, contact: Contact, uuid: Callable[[], str]) -> str:
         return uuid()

@@ -10,7 +10,9 @@ from tests.support.specimen import Specimen
 
 
 def make(desk: Desk, caller: Caller) -> Inbox:
-    channel = WebWidgetChannel(f"site-token-{caller.account_id}", f"hmac-secret-of-site-{caller.account_id}")
+    channel = WebWidgetChannel(
+        website_token=f"site-token-{caller.account_id}", hmac_token=f"hmac-secret-of-site-{caller.account_id}"
+    )
     return create_inbox(desk, caller, name="Shop", channel=channel, connect=False)
 
 

@@ -1,4 +1,4 @@
-"""New visitors solve a challenge while strangers flood the inbox. Nobody else is asked."""
+"""New visitors solve a challenge while strangers flood the inbox. No other visitor gets a challenge."""
 
 from itertools import count
 

@@ -1,7 +1,7 @@
 import { request } from '@/api/client'
 import type { ResponseBody } from '@/api/client'
 
-export type MergePreview = ResponseBody<'get', '/actions/contact_merge'>
+type MergePreview = ResponseBody<'get', '/actions/contact_merge'>
 
 /** The contact that a merge would make. Changes nothing. Throws ApiError. */
 export function previewMerge(baseId: number, mergeeId: number): Promise<MergePreview> {

@@ -1,4 +1,4 @@
-/** The holder with the widget's frame, and the messages to and from it. Nobody else is heard or written to. */
+/** The holder with the widget's frame, and the messages to and from it. Messages of other windows are ignored, and none is sent to them. */
 import type { Frame } from '../protocol'
 import { decode, encode } from '../protocol'
 import { VISITOR_COOKIE, readCookie } from './cookies'
