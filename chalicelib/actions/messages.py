@@ -215,7 +215,7 @@ def kept_attributes(work: ConversationWork, new: NewMessage) -> dict[str, Any]:
 
 def reply_reference(work: ConversationWork, attributes: dict[str, Any], inbox_id: int | None = None) -> dict[str, Any]:
     """Both ids of the replied-to message, ours and the provider's, found by either of them. `inbox_id`: the one of the provider's
-    id, that of the conversation if none is given."""
+    id, that of the conversation if none is given. A message of another channel has no id that this one's provider knows."""
     conversation = work.conversation
     message_id, provider_id = attributes.get("in_reply_to"), attributes.get("in_reply_to_external_id")
     if message_id is None and isinstance(provider_id, str) and len(provider_id) <= MAX_PROVIDER_ID:
@@ -224,7 +224,11 @@ def reply_reference(work: ConversationWork, attributes: dict[str, Any], inbox_id
         return {"in_reply_to": message_id}
     if isinstance(message_id, int) and 0 < message_id < 10**16:
         quoted = quoted_message(work, conversation, message_id)
-        return {"in_reply_to": quoted.id if quoted else None, "in_reply_to_external_id": quoted.source_id if quoted else None}
+        is_same_channel = quoted is not None and quoted.inbox_id == (inbox_id or conversation.inbox_id)
+        return {
+            "in_reply_to": quoted.id if quoted else None,
+            "in_reply_to_external_id": quoted.source_id if quoted and is_same_channel else None,
+        }
     return {}
 
 

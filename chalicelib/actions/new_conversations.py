@@ -55,7 +55,8 @@ def create_conversation(
     if message:
         check_content(message.content, len(message.attachments))
     contact, link, is_stored = _link_for(desk, caller, inbox, contact_id, source_id)
-    if inbox.lock_to_single_conversation and link.conversation_id:
+    current = keys.conversation(caller.account_id, link.conversation_id or 0)
+    if inbox.lock_to_single_conversation and link.conversation_id and desk.store.get(current):
         return find_conversation(desk, caller, link.conversation_id)
     attributes = {"additional_attributes": additional_attributes or {}, "custom_attributes": custom_attributes or {}}
     fresh = rules.with_attributes(fresh_conversation(desk, link, contact, begun_by=caller.user.id), **attributes)

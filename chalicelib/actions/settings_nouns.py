@@ -43,8 +43,11 @@ class SettingsNoun(Struct, Generic[T], frozen=True):
             raise self.missing()
         return row
 
-    def create(self, desk: Desk, caller: Caller, row: Any, request: IdempotentRequest) -> T:
-        """Raises `taken`, Invalid (`too_many_rows`), or WriteConflict when the same request was carried out meanwhile."""
+    def create(
+        self, desk: Desk, caller: Caller, row: Any, request: IdempotentRequest, also: Callable[[Work], None] | None = None
+    ) -> T:
+        """`also` adds to the transaction. Raises `taken`, Invalid (`too_many_rows`), or WriteConflict when the same request was
+        carried out meanwhile."""
         known = caller.directory.teams if self.in_directory else desk.store.list_of(self.kind, caller.account_id)
         check_room(len(known))
         work = self._work(desk, caller)
@@ -52,6 +55,8 @@ class SettingsNoun(Struct, Generic[T], frozen=True):
         work.create(self.kind.key(caller.account_id, row.id), row)
         if claim := self._claim(caller.account_id, row):
             work.claim(claim, row.id)
+        if also:
+            also(work)
         self._commit(work, caller.account_id, row)
         saved: T = row
         return saved

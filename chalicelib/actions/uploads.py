@@ -100,25 +100,39 @@ def _unknown() -> Invalid:
 
 
 def take(desk: Desk, upload: Upload, owner: str) -> Attachment:
-    """Copies the file to its owner, whose keys begin so. Its type comes from its first bytes, its length from the signature.
+    """Copies the file to its owner, whose keys begin so. Raises Invalid (`upload_expired`, `upload_missing`)."""
+    return copied(desk, upload, described(desk, upload), owner)
 
-    Raises Invalid (`upload_expired`, `upload_missing`).
-    """
+
+def described(desk: Desk, upload: Upload) -> Attachment:
+    """The file that a copy will be. Its type comes from its first bytes, its length from the signature. Raises as `take` does."""
     if upload.expires_at <= desk.clock.now() // 1000:
         raise Invalid("The file was uploaded too long ago. Upload it again.", code="upload_expired", fields=("attachments",))
     try:
-        derived = derive(upload.name, upload.content_type, desk.files.load_part(upload.key, 0, SNIFFED_BYTES))
-        attachment = Attachment(
-            id=desk.ids.next(),
-            file_type=derived.file_type,
-            file_name=derived.name,
-            content_type=derived.content_type,
-            size=upload.size,
-            meta={"width": derived.width, "height": derived.height} if derived.width else {},
-        )
+        beginning = desk.files.load_part(upload.key, 0, SNIFFED_BYTES)
+    except FileNotFoundError:
+        raise _missing() from None
+    derived = derive(upload.name, upload.content_type, beginning)
+    return Attachment(
+        id=desk.ids.next(),
+        file_type=derived.file_type,
+        file_name=derived.name,
+        content_type=derived.content_type,
+        size=upload.size,
+        meta={"width": derived.width, "height": derived.height} if derived.width else {},
+    )
+
+
+def copied(desk: Desk, upload: Upload, attachment: Attachment, owner: str) -> Attachment:
+    """Raises Invalid (`upload_missing`)."""
+    try:
         return _copied(desk, upload.key, attachment, owner)
     except FileNotFoundError:
-        raise Invalid("The file is not in the bucket. Upload it again.", code="upload_missing", fields=("attachments",)) from None
+        raise _missing() from None
+
+
+def _missing() -> Invalid:
+    return Invalid("The file is not in the bucket. Upload it again.", code="upload_missing", fields=("attachments",))
 
 
 def copy_of(desk: Desk, attachment: Attachment, owner: str) -> Attachment:

@@ -13,8 +13,9 @@ from chalicelib.actions.finding import find_conversation
 from chalicelib.actions.idempotency import idempotent_request
 from chalicelib.actions.settings_nouns import SettingsNoun
 from chalicelib.actions.work import Work, retried
+from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
-from chalicelib.domain.erasure import FILES, Erasure
+from chalicelib.domain.erasure import FILES, SETTLE_MILLISECONDS, Erasure
 from chalicelib.domain.errors import Invalid, NotFound
 from chalicelib.domain.outbound import Upload
 from chalicelib.domain.uploads import MAX_FILE_BYTES, check_size
@@ -67,11 +68,15 @@ def create_canned_response(
     row = CannedResponse(
         desk.ids.next(), caller.account_id, clean_short_code(short_code), check_content(content), created_at=now, updated_at=now
     )
-    return NOUN.create(desk, caller, _with_files(desk, row, None, attachments), request)
+    row, unsaved = _with_files(desk, row, None, attachments)
+    return NOUN.create(desk, caller, row, request, also=lambda work: _keep_copies(work, unsaved))
 
 
-def _with_files(desk: Desk, row: CannedResponse, kept: Sequence[int] | None, added: Sequence[Upload]) -> CannedResponse:
-    """Copies files before the row is written: a crash leaves an unused file, never a row without its file.
+def _with_files(
+    desk: Desk, row: CannedResponse, kept: Sequence[int] | None, added: Sequence[Upload]
+) -> tuple[CannedResponse, Erasure | None]:
+    """Copies files before the row is written. Their erasure is planned before that, and the transaction of the row ends the plan:
+    neither a refusal nor a crash leaves files without a row, or a row without its file.
 
     Raises Invalid (`canned_file_unknown`, `canned_files_too_many`, and what `uploads.take` raises).
     """
@@ -80,8 +85,24 @@ def _with_files(desk: Desk, row: CannedResponse, kept: Sequence[int] | None, add
     if not held.keys() >= set(wanted):
         raise Invalid("The response does not have one of these files.", code="canned_file_unknown", fields=("attachment_ids",))
     check_files(len(wanted) + len(added))
-    owner = files_of(row.account_id, row.id)
-    return replace(row, attachments=(*(held[each] for each in wanted), *(uploads.take(desk, each, owner) for each in added)))
+    stay = [held[each] for each in wanted]
+    if not added:
+        return replace(row, attachments=tuple(stay)), None
+    described = [(each, uploads.described(desk, each)) for each in added]
+    token = desk.ids.token()
+    owner = f"{files_of(row.account_id, row.id)}{token}-"
+    unsaved = Erasure(row.account_id, FILES, f"{row.id}-{token}", desk.clock.now() + SETTLE_MILLISECONDS, files=(owner,))
+    plan = Work(desk, row.account_id, ordering_key="settings")
+    plan_erasure(plan, unsaved)
+    plan.commit()
+    copies = [uploads.copied(desk, upload, attachment, owner) for upload, attachment in described]
+    return replace(row, attachments=(*stay, *copies)), unsaved
+
+
+def _keep_copies(work: Work, unsaved: Erasure | None) -> None:
+    if unsaved:
+        work.release(keys.erasure(unsaved))
+        work.cancel(unsaved.timer)
 
 
 @retried
@@ -102,13 +123,16 @@ def update_canned_response(
         short_code=before.short_code if short_code is None else clean_short_code(short_code),
         content=before.content if content is None else check_content(content),
     )
-    after = _with_files(desk, after, kept, attachments)
+    after, unsaved = _with_files(desk, after, kept, attachments)
     if after == before:
         return before
     after = replace(after, updated_at=desk.clock.now())
-    if not before.attachments:
-        return NOUN.update(desk, caller, before, after)
-    return NOUN.update(desk, caller, before, after, also=lambda work: _erase_dropped(work, before, after))
+
+    def also(work: Work) -> None:
+        _keep_copies(work, unsaved)
+        _erase_dropped(work, before, after)
+
+    return NOUN.update(desk, caller, before, after, also=also)
 
 
 @retried
@@ -126,7 +150,7 @@ def _erase_dropped(work: Work, before: CannedResponse, after: CannedResponse) ->
 
 
 def _erase_all(work: Work, row: CannedResponse) -> None:
-    """Plans the removal of every file that the response has ever had, also of those that a crash has left."""
+    """Plans the removal of every file of the response."""
     _erase(work, str(row.id), (files_of(row.account_id, row.id),) if row.attachments else ())
 
 

@@ -100,8 +100,9 @@ def _move_conversation(desk: Desk, merge: ContactMerge, conversation_id: int) ->
 def _conversation_work(desk: Desk, merge: ContactMerge, conversation: Conversation) -> ConversationWork:
     work = of_conversation(desk, conversation)
     work.cause = Cause("contact_merge", by=merge.performer_id, id=merge.mergee_id)
-    line = Activity("contact_merged", about="contact_id")
-    work.apply_quietly(Edit(replace(conversation, contact_id=merge.base_id), activities=(line,)))
+    # The thread of a merged conversation is its survivor's, which gets the line.
+    lines = () if conversation.merged_into else (Activity("contact_merged", about="contact_id"),)
+    work.apply_quietly(Edit(replace(conversation, contact_id=merge.base_id), activities=lines))
     work.event(CONTACT_CHANGED, conversation_id=conversation.id)
     before, after = (
         keys.conversation_of_contact(merge.account_id, each, conversation.id) for each in (merge.mergee_id, merge.base_id)

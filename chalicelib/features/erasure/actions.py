@@ -54,12 +54,15 @@ def remove_conversation(desk: Desk, account_id: int, conversation_id: int, links
 
 
 def decide_removal(work: ConversationWork, links: tuple[ContactLink, ...] = ()) -> None:
-    """The customer's next message begins a new conversation. `links`: those of a contact that is deleted already. The link's id
-    leads to the claims of the customer's requests."""
+    """The customer's next message begins a new conversation, also if this one was merged into another, with which it goes.
+
+    `links`: those of a contact that is deleted already. The link's id leads to the claims of the customer's requests.
+    """
     gone = work.conversation
     key = keys.contact_inbox(work.account_id, gone.inbox_id, gone.source_id)
     link = work.get(key)
-    if link and link.conversation_id == gone.id:
+    survivor_id = gone.merged_into.id if gone.merged_into else None
+    if link and link.conversation_id in {gone.id, survivor_id}:
         work.update(key, replace(link, conversation_id=None))
     known = {(each.inbox_id, each.source_id): each.id for each in links}
     link_id = known.get((gone.inbox_id, gone.source_id)) or (link.id if link else 0)

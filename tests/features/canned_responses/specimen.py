@@ -152,8 +152,10 @@ def with_file(deployment: Deployment) -> None:
 
 
 def files_of_responses(deployment: Deployment) -> list[tuple[str, bool]]:
+    """Raises AssertionError for a file that no response has."""
     rows = [json.loads(item["data"]) for item in deployment.aws.table.items() if item["kind"] == "canned_response"]
     found = [file for row in rows for file in row["attachments"]]
+    assert {key for key in deployment.aws.state.files if key.startswith("canned/")} <= {file["key"] for file in found}
     return [(file["file_name"], deployment.aws.state.files.get(file["key"]) == PNG) for file in found]
 
 
@@ -166,7 +168,7 @@ def offer_upload_for_the_account(deployment: Deployment) -> Any:
 def create_canned_response_with_file(deployment: Deployment) -> Any:
     body = {**HELLO, "attachments": [deployment.facts["upload"]]}
     answer = deployment.api("ben", "POST", "A/canned_responses", body, headers=ONCE)
-    deployment.settle()
+    erase_all(deployment)
     return [file["file_name"] for file in answer.json["attachments"]], files_of_responses(deployment)
 
 

@@ -7,7 +7,9 @@ from msgspec.structs import replace
 
 from chalicelib import schedule
 from chalicelib.actions import messages
+from chalicelib.domain import keys
 from chalicelib.domain.conversations import Conversation
+from chalicelib.domain.erasure import SETTLE_MILLISECONDS
 from chalicelib.domain.errors import Conflict, Invalid, NotFound
 from chalicelib.domain.outbound import Upload
 from chalicelib.features.canned_responses import actions
@@ -260,6 +262,24 @@ def test_wrong_files_are_refused_and_change_nothing(company: Company, kim: Conve
             change(company, row, *chosen)
         assert refused.value.code == code
     assert (dict(company.desk.store.items), stored(company)) == before
+
+
+def test_taken_short_code_leaves_no_files(company: Company, kim: Conversation) -> None:
+    """They are copied before the row is written, and expire if it is not."""
+    create(company, "taken")
+    row = with_files(company, uploaded(company, kim))
+    kept = stored(company)
+    with pytest.raises(Invalid):
+        create(company, "taken", attachments=(uploaded(company, kim),))
+    with pytest.raises(Invalid):
+        actions.update_canned_response(
+            company.desk, company.caller("ben"), row.id, short_code="taken", attachments=(uploaded(company, kim),)
+        )
+    assert len(stored(company)) == len(kept) + 2
+    company.desk.clock.at += SETTLE_MILLISECONDS
+    schedule.run_due(company.desk)
+    assert stored(company) == kept
+    assert list(company.desk.store.list_of(keys.ERASURE, company.account_id)) == []
 
 
 def test_file_that_the_channel_does_not_accept_is_named_before_it_is_copied(

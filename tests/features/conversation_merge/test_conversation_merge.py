@@ -76,6 +76,8 @@ def test_two_inboxes(company: Company, second: Conversation, elsewhere: Conversa
     HANDLERS[InboundEdit](company.desk, company.whatsapp, InboundEdit("in-8", "There?", company.desk.clock.now() + 5000))
     assert company.message(newest).content == "There?"
     assert company.reply(second, "Yes").inbox_id == company.telegram.id
+    quoted = company.reply(second, "This one", content_attributes={"in_reply_to": newest.id}).content_attributes
+    assert (quoted["in_reply_to"], quoted["in_reply_to_external_id"]) == (newest.id, None)
 
 
 def test_agents_of_one_of_two_inboxes(company: Company, second: Conversation, elsewhere: Conversation) -> None:
@@ -180,6 +182,16 @@ def test_survivor_is_deleted_with_the_merged_ones(company: Company, first: Conve
     assert company.receive("Hello again", provider_id="in-3").id > second.id
 
 
+def test_customer_of_another_inbox_begins_anew_after_the_deletion(
+    company: Company, second: Conversation, elsewhere: Conversation
+) -> None:
+    """Their address led to the survivor."""
+    merge(company, elsewhere, second)
+    delete_conversation(company.desk, company.caller(), second.id)
+    settle_twice(company)
+    assert company.link(company.whatsapp, NUMBER).conversation_id is None
+
+
 def test_deleted_inbox_of_the_survivor_leaves_the_other_messages(
     company: Company, second: Conversation, elsewhere: Conversation
 ) -> None:
@@ -188,6 +200,11 @@ def test_deleted_inbox_of_the_survivor_leaves_the_other_messages(
     assert texts(company, elsewhere.id)[0] == "Hello?"
     settle_twice(company)
     assert texts(company, elsewhere.id)[0] == "Hello?"
+    body = {"inbox_id": company.whatsapp.id, "contact_id": elsewhere.contact_id, "source_id": NUMBER}
+    assert (
+        company.client("ada").patch(f"A/inboxes/{company.whatsapp.id}", json={"lock_to_single_conversation": True}).status == 200
+    )
+    assert company.client("ada").post("A/conversations", json=body).status == 200
     again = company.receive("Still there?", inbox=company.whatsapp, source_id=NUMBER, name="Kim", provider_id="in-8")
     assert again.id not in (elsewhere.id, second.id)
 

@@ -15,9 +15,10 @@ from chalicelib.domain.inbound import InboundDeletion, InboundEdit, InboundRecei
 from chalicelib.domain.kinds import Key
 from chalicelib.domain.messages import Delivery, Message
 from chalicelib.domain.outbound import SendRefused
+from chalicelib.features.contact_merge.actions import merge_contacts
 from chalicelib.features.conversation_merge.actions import merge_conversations
 from chalicelib.ports import Write
-from tests.features.conversation_merge.merging import LINE, THREAD, begin_another, merge, send, texts
+from tests.features.conversation_merge.merging import LINE, NUMBER, THREAD, begin_another, merge, send, texts
 from tests.support.company import Company
 from tests.support.concurrent_writes import with_concurrent_write
 from tests.support.inbound import inbound_message
@@ -159,6 +160,17 @@ def test_merge_is_one_transaction(
     merge_conversations(company.desk, company.caller("ben"), second.id, into_id=first.id)
     [kinds] = commits
     assert {"conversation", "message", "contact_inbox", "change"} <= kinds
+
+
+def test_merge_of_contacts_is_told_once_in_the_thread(company: Company, first: Conversation, second: Conversation) -> None:
+    merge(company, first, second)
+    base = company.receive("Hi", inbox=company.whatsapp, source_id=NUMBER, name="Kim P.", provider_id="in-7").contact_id
+    frozen = company.messages(first.id)
+    merge_contacts(company.desk, company.caller("ben"), base_id=base, mergee_id=second.contact_id)
+    company.settle()
+    assert [company.conversation(each.id).contact_id for each in (first, second)] == [base, base]
+    assert company.messages(first.id) == frozen
+    assert sum("contact was merged" in text for text in texts(company, second.id)) == 1
 
 
 def test_reply_to_an_old_message_names_it(company: Company, first: Conversation, second: Conversation) -> None:
