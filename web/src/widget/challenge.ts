@@ -4,7 +4,7 @@
 const BATCH = 128
 const encoder = new TextEncoder()
 
-/** `<challenge>.<nonce>` whose SHA-256 begins with `bits` zero bits; some seconds at most. Rejects when it is aborted. */
+/** `<challenge>.<nonce>` whose SHA-256 begins with `bits` zero bits; half a minute on average for the most bits in a slow browser. Rejects when it is aborted. */
 export async function answerTo(challenge: string, bits: number, signal?: AbortSignal): Promise<string> {
   for (let first = 0; ; first += BATCH) {
     signal?.throwIfAborted()

@@ -12,7 +12,7 @@ import * as requests from './requests'
 import { createSender } from './sender'
 import type { Rows } from './state'
 import { apply, currentConversation, emptyState, isFromVisitor, messagesOf, unreadOf } from './state'
-import { intentsKey, read, uuid, write } from './storage'
+import { intentsKey, read, remove, uuid, write } from './storage'
 import { createTyping } from './typing'
 import type { Agent, Contact, WidgetConfig, WidgetContact } from './types'
 import { createVisitor } from './visitor'
@@ -180,6 +180,9 @@ export function createChat({ config, bridge, token, locale }: ChatOptions) {
   }
 
   async function onSent(sent: requests.Sent, entry: FileEntry): Promise<void> {
+    // The visitor has changed meanwhile, and the answer is another one's.
+    if (entry.owner && entry.owner !== visitor.owner())
+      return
     const isFirst = conversation.value === null
     take({ messages: sent.messages, conversations: sent.conversation ? [sent.conversation] : [] })
     if (entry.start || isFirst) {
@@ -210,9 +213,13 @@ export function createChat({ config, bridge, token, locale }: ChatOptions) {
       startsAnew.value = false
   }
 
-  /** The website has said who the visitor is. `token`: that of another session, which the person had before. */
+  /** The website has said who the visitor is. `next`: the token of another session, which the person had before. What somebody else had not sent yet is dropped. */
   async function changeVisitor(next?: string): Promise<void> {
     if (next && next !== visitor.token()) {
+      if (contact.value?.identifier) {
+        outbox.clear()
+        remove(intentsKey(websiteToken))
+      }
       visitor.adopt(next)
       return restart()
     }

@@ -139,3 +139,23 @@ it('tells the desk that a known visitor has opened the chat', async () => {
   tell('push-event', { eventName: 'webwidget.triggered' })
   await expect.poll(() => sent('POST events')[0]).toMatchObject({ name: 'webwidget.triggered', event_info: { widget_language: 'en' } })
 })
+
+it('sends the labels after a refused one', async () => {
+  const { tell } = await startKnown()
+  desk.routes['POST labels'] = ({ body }) => (body as { label: string }).label === 'unknown' ? new Refusal(422) : {}
+  desk.isReachable = false
+  tell('set-label', { label: 'unknown' })
+  tell('set-label', { label: 'vip' })
+  await expect.poll(() => localStorage.getItem('parley:intents:site1')).toContain('vip')
+  desk.isReachable = true
+  await start('known')
+  await expect.poll(() => sent('POST labels')).toContainEqual({ label: 'vip' })
+  await expect.poll(() => localStorage.getItem('parley:intents:site1')).toBeNull()
+})
+
+it('displays the language that was chosen last', async () => {
+  const slow = showLanguage(['de'])
+  await showLanguage(['en'])
+  await slow
+  expect(language.value).toBe('en')
+})

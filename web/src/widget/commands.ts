@@ -35,7 +35,6 @@ export function createCommands({ chat, bridge, options, showUnreadView, language
     },
     'set-locale': ({ locale }) => setLocale(locale),
     'set-color-scheme': ({ darkMode }) => showScheme(darkMode),
-    'sdk-set-bubble-visibility': frame => setOptions(options, frame),
     'toggle-close-button': frame => setOptions(options, frame),
     'toggle-open': ({ isOpen }) => { chat.isOpen.value = isOpen === true },
     'set-unread-view': () => showUnreadView(true),

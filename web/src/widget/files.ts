@@ -1,6 +1,6 @@
 /** Sends files, which a visitor who only looks never does: small ones within the message, others straight into the bucket. */
 import type { Http } from './http'
-import { Problem, request } from './http'
+import { PATIENCE_FOR_FILES, Problem, request } from './http'
 
 /** A request to the API has at most 6 MB, with the form around the file. */
 const MOST_IN_FORM = 3_000_000
@@ -26,7 +26,7 @@ async function uploaded(http: Http, file: File): Promise<string> {
   const blob = { filename: file.name.slice(-255) || 'file', byte_size: file.size, checksum: await checksum(file), content_type: file.type.slice(0, 255) }
   const { signed_id, direct_upload: { url, headers } } = await request<{ signed_id: string, direct_upload: { url: string, headers: Record<string, string> } }>(
     http, 'POST', 'direct_uploads', { blob })
-  const answer = await fetch(url, { method: 'PUT', headers, body: file }).catch(() => null)
+  const answer = await fetch(url, { method: 'PUT', headers, body: file, signal: AbortSignal.timeout(PATIENCE_FOR_FILES) }).catch(() => null)
   // The next try has a new address, so that an old one is no reason to give up.
   if (!answer?.ok)
     throw new Problem(answer ? 503 : 0, '')

@@ -18,7 +18,7 @@ export interface Http {
 
 /** Milliseconds after which a request counts as lost; files take longer. */
 const PATIENCE = 30_000
-const PATIENCE_FOR_FILES = 300_000
+export const PATIENCE_FOR_FILES = 300_000
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
 

@@ -19,7 +19,6 @@ export interface Intents {
   label: (name: string, isOn: boolean) => void
   /** Sends what can be sent now. */
   flush: () => Promise<void>
-  clear: () => void
 }
 
 export interface IntentOptions {
@@ -30,6 +29,17 @@ export interface IntentOptions {
 }
 
 const nothing = (): Kept => ({ fields: {}, contact: {}, conversation: {}, labels: {} })
+
+/** A refusal is final, and those after it have nothing to do with it. */
+async function unlessRefused(sent: Promise<unknown>): Promise<void> {
+  try {
+    await sent
+  }
+  catch (problem) {
+    if (!(problem instanceof Problem) || problem.isTemporary)
+      throw problem
+  }
+}
 
 export function createIntents({ websiteToken, http, hasContact, hasConversation }: IntentOptions): Intents {
   const key = intentsKey(websiteToken)
@@ -49,11 +59,10 @@ export function createIntents({ websiteToken, http, hasContact, hasConversation 
     if (!Object.keys(values).length)
       return
     try {
-      await run(values)
+      await unlessRefused(run(values))
     }
-    catch (problem) {
-      if (!(problem instanceof Problem) || problem.isTemporary)
-        return
+    catch {
+      return
     }
     const now = kept()
     if (JSON.stringify(now[part]) !== JSON.stringify(values))
@@ -68,9 +77,9 @@ export function createIntents({ websiteToken, http, hasContact, hasConversation 
   async function attributes(values: Record<string, unknown>, set: (given: object) => Promise<unknown>, forget: (name: string) => Promise<unknown>): Promise<void> {
     const given = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null))
     if (Object.keys(given).length)
-      await set(given)
+      await unlessRefused(set(given))
     for (const name of Object.keys(values).filter(each => values[each] === null))
-      await forget(name)
+      await unlessRefused(forget(name))
   }
 
   async function sendAll(): Promise<void> {
@@ -83,7 +92,7 @@ export function createIntents({ websiteToken, http, hasContact, hasConversation 
     await send('conversation', values => attributes(values, given => requests.setAttributes(http, given), name => requests.forgetAttribute(http, name)))
     await send('labels', async (labels) => {
       for (const [name, isOn] of Object.entries(labels))
-        await (isOn ? requests.addLabel(http, name) : requests.removeLabel(http, name))
+        await unlessRefused(isOn ? requests.addLabel(http, name) : requests.removeLabel(http, name))
     })
   }
 
@@ -95,6 +104,5 @@ export function createIntents({ websiteToken, http, hasContact, hasConversation 
     forget: (target, name) => change((next) => { next[target][name] = null }),
     label: (name, isOn) => change((next) => { next.labels[name] = isOn }),
     flush,
-    clear: () => remove(key),
   }
 }

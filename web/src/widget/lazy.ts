@@ -1,18 +1,20 @@
 import type { Component, FunctionalComponent } from 'vue'
 import { h, shallowRef } from 'vue'
 
-/** A component whose code is loaded with its first use. Out of reach, it is asked for again with the next change of the screen. Vue's own helper is larger. */
+const PAUSE = 3_000
+
+/** A component whose code is loaded with its first use. Out of reach, it is asked for again after a pause. Vue's own helper is larger. */
 export function lazy<C extends Component>(load: () => Promise<{ default: C }>): C {
   const loaded = shallowRef<C | null>(null)
-  let isLoading = false
+  let isAsked = false
+  const ask = (): unknown => load().then((module) => { loaded.value = module.default }, () => setTimeout(ask, PAUSE))
 
   const shown: FunctionalComponent = (props) => {
     if (loaded.value)
       return h(loaded.value, props)
-    if (!isLoading) {
-      isLoading = true
-      load().then((module) => { loaded.value = module.default }).catch(() => undefined).finally(() => { isLoading = false })
-    }
+    if (!isAsked)
+      ask()
+    isAsked = true
     return null
   }
   shown.inheritAttrs = false

@@ -2,10 +2,8 @@
 import { reactive } from 'vue'
 
 export interface Options {
-  hideMessageBubble: boolean
   showPopoutButton: boolean
   showClose: boolean
-  showUnreadMessagesDialog: boolean
   enableFileUpload: boolean
   enableEmojiPicker: boolean
   enableEndConversation: boolean
@@ -18,7 +16,7 @@ export interface Options {
 }
 
 export const createOptions = (): Options => reactive({
-  hideMessageBubble: false, showPopoutButton: false, showClose: false, showUnreadMessagesDialog: true, enableFileUpload: true, enableEmojiPicker: true,
+  showPopoutButton: false, showClose: false, enableFileUpload: true, enableEmojiPicker: true,
   enableEndConversation: true, position: 'right', welcomeTitle: '', welcomeDescription: '', availableMessage: '', unavailableMessage: '',
 })
 

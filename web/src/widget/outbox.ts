@@ -14,7 +14,6 @@ export interface Entry {
   referer: string
   /** The visitor who wrote it, "" for one without a token yet: another one of this browser must not send it. */
   owner?: string
-  replyTo?: number
   /** The first message of a conversation that has to be a new one, with the answers of the form before it. */
   start?: { contact: Contact, attributes: Record<string, unknown> }
   /** A refusal: the visitor decides whether it is sent again. */
@@ -67,7 +66,6 @@ export function createOutbox(websiteToken: string, owner: string, onChange: () =
     change(entries => entries.map(each => each.echoId === echoId ? by(each) : each))
   }
 
-
   if (stored().some(isForeign))
     write(key, stored().filter(each => !isForeign(each)))
 
@@ -75,7 +73,7 @@ export function createOutbox(websiteToken: string, owner: string, onChange: () =
     entries: () => [...stored(), ...local].sort((left, right) => left.createdAt - right.createdAt),
     add(entry) {
       if (entry.file)
-        local = [...local, entry]
+        local = [...local, { ...entry, owner }]
       else
         write(key, [...stored(), { ...entry, owner }].slice(-MOST_ENTRIES))
       onChange()

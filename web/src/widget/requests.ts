@@ -11,7 +11,7 @@ export interface Sent { messages: WidgetMessage[], conversation: WidgetConversat
 /** Sends an entry of the outbox. The same entry may be sent any number of times. */
 export async function sendEntry(http: Http, entry: FileEntry): Promise<Sent> {
   const timestamp = new Date(entry.createdAt).toString()
-  const message = { content: entry.content, echo_id: entry.echoId, timestamp, referer_url: entry.referer, ...(entry.replyTo && { reply_to: entry.replyTo }) }
+  const message = { content: entry.content, echo_id: entry.echoId, timestamp, referer_url: entry.referer }
   if (entry.start) {
     const { messages, pubsub_token, ...conversation } = await request<WidgetConversation & { messages: WidgetMessage[] } & Stored>(
       http, 'POST', 'conversations', { contact: entry.start.contact, message, custom_attributes: entry.start.attributes })

@@ -78,3 +78,16 @@ it('begins with what the page has kept', async () => {
   expect(fresh.read('parley:outbox:token', [])).toEqual([2])
   window.name = ''
 })
+
+it('keeps a value for which the store has no room', () => {
+  const kept = vi.fn()
+  keepInPage(kept)
+  write('parley:outbox:token', [1])
+  vi.stubGlobal('localStorage', { getItem: () => '[1]', removeItem: () => undefined, setItem: () => {
+    throw new DOMException('The quota has been exceeded.', 'QuotaExceededError')
+  } })
+  write('parley:outbox:token', [1, 2])
+  expect(read('parley:outbox:token', [])).toEqual([1, 2])
+  remove('parley:outbox:token')
+  expect(kept.mock.calls).toEqual([['parley:outbox:token', '[1,2]'], ['parley:outbox:token', null]])
+})

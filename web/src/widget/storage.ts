@@ -30,11 +30,12 @@ function entriesOf(text: string): [string, string][] {
 
 export function read<T>(key: string, otherwise: T): T {
   try {
-    const text = localStorage.getItem(key) ?? memory.get(key)
+    // A full store still has the value before this one.
+    const text = memory.get(key) ?? localStorage.getItem(key)
     return text === undefined || text === null ? otherwise : JSON.parse(text) as T
   }
   catch {
-    return memory.has(key) ? JSON.parse(memory.get(key) ?? 'null') as T : otherwise
+    return otherwise
   }
 }
 
@@ -42,7 +43,7 @@ export function write(key: string, value: unknown): void {
   const text = JSON.stringify(value)
   try {
     localStorage.setItem(key, text)
-    memory.delete(key)
+    forget(key)
   }
   catch {
     memory.set(key, text)
@@ -51,21 +52,28 @@ export function write(key: string, value: unknown): void {
 }
 
 export function remove(key: string): void {
-  memory.delete(key)
+  forget(key)
   try {
     localStorage.removeItem(key)
   }
   catch {
-    keep(key, null)
+    // Nothing of it is there.
   }
+}
+
+function forget(key: string): void {
+  if (memory.delete(key))
+    keep(key, null)
 }
 
 /** Another tab has changed the value. */
 export function watch(key: string, run: () => void): void {
   watchers.set(key, run)
   addEventListener('storage', (event) => {
-    if (event.key === key || event.key === null)
-      run()
+    if (event.key !== key && event.key !== null)
+      return
+    memory.delete(key)
+    run()
   })
 }
 

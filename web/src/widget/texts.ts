@@ -22,12 +22,15 @@ export function t(key: Key, values: Record<string, string | number> = {}): strin
   })
 }
 
+let turns = 0
+
 /** Displays the first of the languages that is known. One whose file is out of reach leaves the present one. */
 export async function showLanguage(wanted: readonly unknown[]): Promise<void> {
+  const turn = ++turns
   const next = bestLanguage(wanted, known)
   const load = others[`./languages/${next}.json`]
   const loaded = load ? await load().catch(() => null) : english
-  if (!loaded)
+  if (!loaded || turn !== turns)
     return
   document.documentElement.lang = tagOf(next)
   document.documentElement.dir = RIGHT_TO_LEFT.includes(next) ? 'rtl' : 'ltr'

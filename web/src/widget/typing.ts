@@ -3,6 +3,7 @@ import { ref } from 'vue'
 
 const ENDS = 30_000
 const PAUSE = 4_000
+const AGAIN = 10_000
 
 /** `send` tells the desk that the visitor writes, or no longer. */
 export function createTyping(send: (isOn: boolean) => void) {
@@ -10,6 +11,7 @@ export function createTyping(send: (isOn: boolean) => void) {
   let timer: unknown
   let ownTimer: unknown
   let isOn = false
+  let saidAt = 0
 
   function show(next: string | null): void {
     clearTimeout(timer as number)
@@ -22,9 +24,10 @@ export function createTyping(send: (isOn: boolean) => void) {
     clearTimeout(ownTimer as number)
     if (next)
       ownTimer = setTimeout(() => set(false), PAUSE)
-    if (next === isOn)
+    if (next === isOn && (!next || Date.now() - saidAt < AGAIN))
       return
     isOn = next
+    saidAt = Date.now()
     send(next)
   }
 

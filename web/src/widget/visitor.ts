@@ -1,5 +1,5 @@
 /**
- * The visitor's identity. Nothing is asked or stored for one who only looks. The website's cookie decides; the frame's own store tells
+ * The visitor's identity. The desk is asked and told nothing about one who only looks. The website's cookie decides; the frame's own store tells
  * the tabs of one browser about each other, so that two of them never make two visitors of one.
  */
 import type { Http } from './http'
@@ -71,8 +71,11 @@ export function createVisitor({ websiteToken, given, isAlone, http, onToken, onO
     owner: () => ownerOf(token),
     identify: () => alone(`parley-visitor-${websiteToken}`, async () => {
       takeOther()
+      const asked = token
       const answer = await request<{ website_channel_config: { auth_token?: string }, contact: WidgetContact }>(http, 'POST', 'config', {})
-      adopt(answer.website_channel_config.auth_token ?? '')
+      // The visitor may have been forgotten or replaced meanwhile.
+      if (token === asked)
+        adopt(answer.website_channel_config.auth_token ?? '')
       return answer.contact
     }),
     adopt,

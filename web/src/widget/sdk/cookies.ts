@@ -1,7 +1,6 @@
 /** Cookies of the website's page. Their names are Chatwoot's, so that a visitor stays known after a change to Parley. */
 
 export const VISITOR_COOKIE = 'cw_conversation'
-export const CAMPAIGN_COOKIE = 'cw_snooze_campaigns_till'
 export const userCookie = (websiteToken: string) => `cw_user_${websiteToken}`
 
 const YEAR = 365 * 24 * 3600

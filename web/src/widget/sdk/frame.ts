@@ -56,7 +56,7 @@ export function createFrame({ baseUrl, websiteToken, settings, onMessage, entrie
     made.id = FRAME_ID
     made.title = settings.launcherTitle || 'Chat'
     made.allow = 'camera;microphone;fullscreen;display-capture;picture-in-picture;clipboard-write;'
-    // The frame reads its name before anything else, and nobody else can.
+    // The frame reads its name before anything else. Scripts of the page could read it, as they can read the cookie.
     made.name = JSON.stringify(asNewVisitor ? {} : entries())
     made.src = widgetUrl(baseUrl, websiteToken, settings.locale, asNewVisitor ? '' : readCookie(VISITOR_COOKIE)) + (asNewVisitor ? '#reset' : '')
     return made

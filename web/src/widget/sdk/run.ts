@@ -3,7 +3,7 @@ import type { Frame } from '../protocol'
 import { playTone } from '../tone'
 import { createBubble } from './bubble'
 import type { User } from './cookies'
-import { CAMPAIGN_COOKIE, VISITOR_COOKIE, digest, readCookie, removeCookie, userCookie, writeCookie } from './cookies'
+import { VISITOR_COOKIE, digest, readCookie, removeCookie, userCookie, writeCookie } from './cookies'
 import { createFrame, widgetUrl } from './frame'
 import { addStyles, keepInBody, watchAddress, whenBodyExists } from './page'
 import { readSettings, schemeOf } from './settings'
@@ -129,13 +129,9 @@ function createSdk(baseUrl: string, websiteToken: string) {
       setToken((data as { widgetAuthToken?: string } | undefined)?.widgetAuthToken ?? '')
     },
     userSet: ({ digest: stored }) => writeCookie(userCookie(websiteToken), String(stored), baseDomain),
-    setCampaignReadOn: () => writeCookie(CAMPAIGN_COOKIE, String(Date.now() + 3_600_000), baseDomain, 3_600),
     toggleBubble: ({ state }) => toggle(state as string | undefined),
     popoutChatWindow,
     closeWindow: () => toggle('close'),
-    closeChat: () => toggle('close'),
-    onBubbleToggle: () => undefined,
-    onLocationChange: tellAddress,
     updateIframeHeight({ extraHeight }) {
       if (isUnreadView)
         frame.element().style.setProperty('height', `${Number(extraHeight)}px`)
@@ -152,7 +148,6 @@ function createSdk(baseUrl: string, websiteToken: string) {
       bubble.setUnread(false)
       leaveUnreadView()
     },
-    handleNotificationDot: ({ unreadMessageCount }) => bubble.setUnread(!sdk.isOpen && Number(unreadMessageCount) > 0),
     playAudio: playTone,
     store: ({ key, value }) => store.keep(key, value),
   }
