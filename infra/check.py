@@ -51,7 +51,8 @@ STATIC = Job(
 UNIT_TESTS = Job("unit tests", ((*PYTEST, "tests/unit", "tests/contract"),))
 WEB_STATIC = Job("web static checks", (("npm", "run", "lint"), ("npm", "run", "types")), WEB)
 WEB_UNIT_TESTS = Job("web unit tests", (("npm", "run", "test"),), WEB)
-WEB_CHECKS = Job("web", (("npm", "run", "check"),), WEB)
+# One command each, so that the browser tests have their build when a spec fails.
+WEB_CHECKS = Job("web", tuple(("npm", "run", name) for name in ("generate:check", "lint", "types", "test", "build", "size")), WEB)
 # Tests that share a costly fixture carry the same xdist_group, so that one worker creates it once.
 PYTHON_TESTS = Job("tests", ((*PYTEST, "tests", "--ignore=tests/e2e", "-n", "2", "--dist", "loadgroup", *RERUN),))
 
