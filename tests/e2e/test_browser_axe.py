@@ -28,6 +28,8 @@ def findings(page: Page, stops: Stops) -> list[str]:
         page.emulate_media(color_scheme="dark")
         found += [f"{name}, dark: {each}" for each in violations(page, part, rules=("color-contrast",))]
         page.emulate_media(color_scheme="light")
+        height = page.evaluate("document.documentElement.scrollHeight - innerHeight")
+        found += [f"{name}: the document is {height} px taller than the window"] if height > 0 else []
     return found
 
 
