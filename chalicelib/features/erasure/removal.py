@@ -34,6 +34,7 @@ from chalicelib.domain.timers import timers_of
 from chalicelib.domain.uploads import uploads_of_conversation
 from chalicelib.features.erasure.actions import remove_conversation, scheduled_removals
 from chalicelib.features.erasure.addresses import divided_links, remove_links
+from chalicelib.features.erasure.separation import separate_merged
 from chalicelib.ports import ANY_VERSION, Delete, Desk, Put, View, Write
 
 MAX_WRITES = 90
@@ -212,8 +213,19 @@ def _remove_of_inbox(run: Run, conversation: Conversation) -> None:
     drop_customer_sockets(desk, account_id, [(conversation.inbox_id, conversation.source_id)])
     _unlink(desk, conversation)
     desk.store.sweep(keys.CONVERSATION, account_id, conversation.id, keep=(keys.CHANGE.name, keys.CONVERSATION.name))
+    _remove_row(desk, account_id, conversation.id)
+
+
+@retried
+def _remove_row(desk: Desk, account_id: int, conversation_id: int) -> None:
+    """On the condition of its version: a merge into it that began before the deletion may have ended only now."""
+    key = keys.conversation(account_id, conversation_id)
+    conversation = desk.store.get(key)
+    if conversation is None:
+        return
+    separate_merged(desk, conversation)
     writes: list[Write] = [
-        Delete(keys.conversation(account_id, conversation.id), expected=ANY_VERSION),
+        Delete(key, expected=conversation.version),
         Delete(keys.conversation_of_contact(account_id, conversation.contact_id, conversation.id), expected=ANY_VERSION),
     ]
     writes += [Delete(keys.timer(timer), expected=ANY_VERSION) for timer in timers_of(conversation)]

@@ -32,6 +32,7 @@ class Action(StrEnum):
     UNMUTED = "unmuted"
     CONTACT_CHANGED = "contact_changed"
     MERGED = "merged"
+    SEPARATED = "separated"
     MESSAGE_SENT = "message_sent"
     NOTE_WRITTEN = "note_written"
     MESSAGE_FAILED = "message_failed"
@@ -88,6 +89,7 @@ ACTIONS = {
     "contact_merged": Action.CONTACT_CHANGED,
     "contact_identified": Action.CONTACT_CHANGED,
     "conversation_merged": Action.MERGED,
+    "conversation_separated": Action.SEPARATED,
 }
 """By the key of the activity line."""
 
@@ -142,7 +144,7 @@ def _line(message: Message) -> Entry:
     key, cause = str(facts.get("key")), message.cause or Cause(UNKNOWN)
     action = ACTIONS.get(key, Action.OTHER)
     is_priority = action is Action.PRIORITY_CHANGED
-    merged_id = facts.get("number") if action is Action.MERGED else None
+    other_id = facts.get("number") if action in (Action.MERGED, Action.SEPARATED) else None
     return Entry(
         str(message.id),
         message.created_at,
@@ -151,7 +153,7 @@ def _line(message: Message) -> Entry:
         by=cause.by,
         by_name=facts.get("actor"),
         cause=cause,
-        before=facts.get("from") if is_priority else merged_id or cause.before,
+        before=facts.get("from") if is_priority else other_id or cause.before,
         after=facts.get("to") if is_priority else NEW_STATUS.get(key, cause.after),
         after_name=facts.get("team") if action is Action.TEAM_ASSIGNED else facts.get("assignee"),
         labels=tuple(facts.get("labels", ())),

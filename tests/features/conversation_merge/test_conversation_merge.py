@@ -192,23 +192,6 @@ def test_customer_of_another_inbox_begins_anew_after_the_deletion(
     assert company.link(company.whatsapp, NUMBER).conversation_id is None
 
 
-def test_deleted_inbox_of_the_survivor_leaves_the_other_messages(
-    company: Company, second: Conversation, elsewhere: Conversation
-) -> None:
-    merge(company, elsewhere, second)
-    delete_inbox(company.desk, company.caller(), company.telegram.id)
-    assert texts(company, elsewhere.id)[0] == "Hello?"
-    settle_twice(company)
-    assert texts(company, elsewhere.id)[0] == "Hello?"
-    body = {"inbox_id": company.whatsapp.id, "contact_id": elsewhere.contact_id, "source_id": NUMBER}
-    assert (
-        company.client("ada").patch(f"A/inboxes/{company.whatsapp.id}", json={"lock_to_single_conversation": True}).status == 200
-    )
-    assert company.client("ada").post("A/conversations", json=body).status == 200
-    again = company.receive("Still there?", inbox=company.whatsapp, source_id=NUMBER, name="Kim", provider_id="in-8")
-    assert again.id not in (elsewhere.id, second.id)
-
-
 def test_deleted_inbox_of_the_merged_conversation(company: Company, second: Conversation, elsewhere: Conversation) -> None:
     merge(company, elsewhere, second)
     company.receive("Still there?", inbox=company.whatsapp, source_id=NUMBER, name="Kim", provider_id="in-8")

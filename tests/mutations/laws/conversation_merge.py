@@ -104,4 +104,20 @@ MUTATIONS = (
         "for each in run.erasure.merged_ids[:0]:",
         TESTS,
     ),
+    Mutation(
+        "a merged conversation stays closed when the inbox of its survivor is deleted",
+        3,
+        "chalicelib/features/erasure/removal.py",
+        "    separate_merged(desk, conversation)\n",
+        "",
+        TESTS,
+    ),
+    Mutation(
+        "a merge that ends during an erasure leads to a conversation that is gone",
+        1,
+        "chalicelib/features/erasure/removal.py",
+        "Delete(key, expected=conversation.version)",
+        "Delete(key, expected=ANY_VERSION)",
+        TESTS,
+    ),
 )
