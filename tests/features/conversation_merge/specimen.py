@@ -17,6 +17,7 @@ from tests.faults import scenarios
 from tests.faults.company import path_of, telegram
 from tests.faults.deployment import Deployment
 from tests.faults.paths import path
+from tests.features.erasure.specimen import erase_all
 from tests.security.foreign_ids import Foreign, rival_conversation
 from tests.support.company import Company
 from tests.support.specimen import A, Specimen
@@ -136,3 +137,25 @@ def receive_after_a_merge(deployment: Deployment) -> Any:
     deployment.settle()
     thread = deployment.api("ben", "GET", f"A/conversations/{deployment.facts['first']}/messages").json["payload"]
     return [(each["content"], each["conversation_id"] == deployment.facts["first"]) for each in thread][-1]
+
+
+def merged_into_another_inbox(deployment: Deployment) -> None:
+    """Into the one on Telegram, from the one on WhatsApp."""
+    scenarios.labelled(deployment)
+    first = deployment.api("ben", "GET", path_of(deployment)).json
+    body = {"inbox_id": deployment.facts["whatsapp"], "contact_id": first["meta"]["sender"]["id"], "source_id": "447700900123"}
+    other = deployment.api("ben", "POST", "A/conversations", body).json["id"]
+    deployment.api("ben", "POST", f"A/conversations/{other}/merge", {"into_conversation_id": first["id"]})
+    deployment.settle()
+    deployment.facts |= {"second": other}
+
+
+@path(merged_into_another_inbox)
+def delete_inbox_of_a_survivor(deployment: Deployment) -> Any:
+    """The merged conversation stands by itself again, with one line."""
+    answer = deployment.api("ada", "DELETE", f"A/inboxes/{deployment.facts['telegram']}")
+    erase_all(deployment)
+    second = deployment.facts["second"]
+    shown = deployment.api("ben", "GET", f"A/conversations/{second}").json
+    thread = deployment.api("ben", "GET", f"A/conversations/{second}/messages").json["payload"]
+    return answer.status in (200, 404), shown.get("merged_into_id"), [each["content"] for each in thread]

@@ -42,6 +42,8 @@ describe('sentences', () => {
     ['Priority: No priority', { action: 'priority_changed' }],
     ['Labels added: vip, refund', { action: 'labels_added', labels: ['vip', 'refund'] }],
     ['Now a conversation of Unnamed contact', { action: 'contact_changed', to: named(null, 5) }],
+    ['Merged conversation #4 into this one', { action: 'merged', from: { id: 4, name: null } }],
+    ['Separated from conversation #4, which was deleted with its inbox', { action: 'separated', from: { id: 4, name: null } }],
     ['Changed', { action: 'other' }],
   ])('%s', (text, given) => expect(actionText(entry('1', given))).toBe(text))
 
