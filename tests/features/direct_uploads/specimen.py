@@ -40,7 +40,7 @@ cc  POST {ONE}
         "v": "404 visitor_unknown",
         "i": "404 inbox_not_found",
     },
-    steps=(uploads.read, uploads.take, uploads.copy_of, uploads.upload_again),
+    steps=(uploads.read, uploads.take, uploads.described, uploads.copied, uploads.copy_of, uploads.upload_again),
 )
 
 

@@ -14,7 +14,7 @@ MUTATIONS = (
     ),
     Mutation(
         "the provider's message id is not claimed", 1, RECEIVE,
-        "    work.claim(claim, conversation.id, message.id)\n",
+        "    work.claim(keys.provider_message(work.account_id, inbox_id, inbound.provider_id), conversation.id, message.id)\n",
         "",
         (UNIT,),
     ),
