@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable
 
 from chalicelib.domain import keys
+from chalicelib.domain.channels import Channel
 from chalicelib.domain.erasure import files_of_message
 from chalicelib.domain.errors import Invalid, NotFound
 from chalicelib.domain.messages import Attachment, Message
@@ -20,14 +21,24 @@ NewFile = StoredFile | Upload | Attachment
 """A file of a message that is not written yet: its bytes, a signed upload, or a file of another message."""
 
 
-def store(desk: Desk, message: Message, files: Iterable[NewFile]) -> tuple[Attachment, ...]:
-    """Stores the files of a message before it is written: a crash leaves an unused file, never a broken link.
+def store(
+    desk: Desk, message: Message, files: Iterable[NewFile], channel: Channel, *, private: bool = False
+) -> tuple[Attachment, ...]:
+    """Stores the files of a message before it is written: a crash leaves an unused file, never a broken link. The channel is the
+    one that takes the message, which may have another limit than the one for which a file was uploaded.
 
-    Raises Invalid (`file_empty`) before the first file is stored, and what `uploads.take` and `uploads.copy_of` raise.
+    Raises Invalid (`file_empty`, `file_too_large`) before the first file is stored, and what `uploads.take` and
+    `uploads.copy_of` raise.
     """
     given = tuple(files)
     if any(isinstance(file, StoredFile) and not file.body for file in given):
         raise Invalid("A file has no content.", code="file_empty", fields=("attachments",))
+    if given:
+        from chalicelib.domain.uploads import check_size, file_limit
+
+        limit = file_limit(channel, private=private)
+        for file in given:
+            check_size(file.size, limit=limit, title=channel.title, field="attachments")
     return tuple(_stored(desk, message, file) for file in given)
 
 

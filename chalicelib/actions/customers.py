@@ -228,7 +228,7 @@ def _message(work: ConversationWork, content: str | None, files: tuple[NewFile, 
         content=message_rules.check_content(content, len(files)),
         echo_id=echo_id,
         sender=Sender(SenderType.CONTACT, work.conversation.contact_id),
-        attachments=attachment_actions.store(work.desk, message, files),
+        attachments=attachment_actions.store(work.desk, message, files, work.directory.inbox(message.inbox_id).channel),
     )
 
 

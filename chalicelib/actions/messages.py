@@ -168,7 +168,9 @@ def build(work: ConversationWork, new: NewMessage) -> Message:
         echo_id=new.echo_id,
         cause=message_cause(work, incoming=incoming),
         sender=Sender(SenderType.CONTACT, conversation.contact_id) if incoming else _performer(work),
-        attachments=attachment_actions.store(work.desk, message, new.attachments),
+        attachments=attachment_actions.store(
+            work.desk, message, new.attachments, inbox.channel, private=new.private and not incoming
+        ),
     )
 
 

@@ -102,7 +102,7 @@ def _written(work: ConversationWork, caller: Caller, new: NewMessage) -> Message
         additional_attributes=new.additional_attributes,
         echo_id=new.echo_id,
         sender=Sender(SenderType.USER, caller.user.id),
-        attachments=attachment_actions.store(work.desk, message, new.attachments),
+        attachments=attachment_actions.store(work.desk, message, new.attachments, work.directory.inbox(message.inbox_id).channel),
     )
 
 

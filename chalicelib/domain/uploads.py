@@ -1,8 +1,12 @@
 """Files that a client puts into the bucket itself, before it writes the message that takes them (docs/decisions/0039)."""
 
 import re
+from typing import TYPE_CHECKING
 
 from chalicelib.domain.errors import Invalid
+
+if TYPE_CHECKING:
+    from chalicelib.domain.channels import Channel
 
 MAX_FILE_BYTES = 40_000_000
 """The desk's own limit of a file, which a channel may only lower."""
@@ -19,8 +23,15 @@ CHECKSUM_HEADERS = {24: "Content-MD5", 44: "x-amz-checksum-sha256"}
 BASE64 = re.compile(r"[A-Za-z0-9+/]+={1,2}")
 
 
+def file_limit(channel: "Channel", *, private: bool) -> int:
+    """The bytes that a file of a message may have. The channel does not receive a note."""
+    return MAX_FILE_BYTES if private else min(channel.limits.file_bytes, MAX_FILE_BYTES)
+
+
 def check_upload(size: int, checksum: str, *, limit: int = MAX_FILE_BYTES, title: str = "A message") -> None:
     """`limit`: the bytes that the channel with this title accepts."""
+    if size < 1:
+        raise Invalid("A file has no content.", code="file_empty", fields=("byte_size",))
     check_size(size, limit=limit, title=title)
     if len(checksum) not in CHECKSUM_HEADERS or not BASE64.fullmatch(checksum):
         raise Invalid(
@@ -28,13 +39,12 @@ def check_upload(size: int, checksum: str, *, limit: int = MAX_FILE_BYTES, title
         )
 
 
-def check_size(size: int, *, limit: int, title: str) -> None:
-    if size < 1:
-        raise Invalid("A file has no content.", code="file_empty", fields=("byte_size",))
+def check_size(size: int, *, limit: int, title: str, field: str = "byte_size") -> None:
+    """Raises Invalid (`file_too_large`), which names the field that the file was sent in."""
     if size > min(limit, MAX_FILE_BYTES):
         largest = min(limit, MAX_FILE_BYTES) // 1_000_000
         taker = title if limit < MAX_FILE_BYTES else "A message"
-        raise Invalid(f"{taker} accepts files of at most {largest} MB.", code="file_too_large", fields=("byte_size",))
+        raise Invalid(f"{taker} accepts files of at most {largest} MB.", code="file_too_large", fields=(field,))
 
 
 def uploads_of_conversation(account_id: int, conversation_id: int) -> str:

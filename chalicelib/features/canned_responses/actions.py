@@ -18,7 +18,7 @@ from chalicelib.domain.access import Caller
 from chalicelib.domain.erasure import FILES, SETTLE_MILLISECONDS, Erasure
 from chalicelib.domain.errors import Invalid, NotFound
 from chalicelib.domain.outbound import Upload
-from chalicelib.domain.uploads import MAX_FILE_BYTES, check_size
+from chalicelib.domain.uploads import check_size, file_limit
 from chalicelib.features.canned_responses.model import (
     CANNED_RESPONSES,
     CannedResponse,
@@ -169,7 +169,7 @@ def upload_files(
     conversation = find_conversation(desk, caller, conversation_id)
     channel = caller.directory.inbox(conversation.inbox_id).channel
     for file in row.attachments:
-        check_size(file.size, limit=MAX_FILE_BYTES if private else channel.limits.file_bytes, title=channel.title)
+        check_size(file.size, limit=file_limit(channel, private=private), title=channel.title)
     try:
         copied = [uploads.upload_again(desk, caller, file, conversation.id) for file in row.attachments]
     except FileNotFoundError:

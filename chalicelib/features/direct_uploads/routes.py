@@ -8,7 +8,7 @@ from chalicelib.actions.finding import find_conversation
 from chalicelib.actions.idempotency import Actor
 from chalicelib.actions.uploads import Offer, offer_upload
 from chalicelib.actions.visitors import check_files_offered
-from chalicelib.domain.uploads import MAX_FILE_BYTES
+from chalicelib.domain.uploads import MAX_FILE_BYTES, file_limit
 from chalicelib.http.access import Access, MemberRequest, VisitorRequest
 from chalicelib.http.fields import Attributes, Short
 from chalicelib.http.routing import Routes
@@ -64,7 +64,7 @@ def create(request: MemberRequest, body: NewUpload, conversation_id: int) -> Dir
     """
     conversation = find_conversation(request.desk, request.caller, conversation_id)
     channel = request.directory.inbox(conversation.inbox_id).channel
-    limit = MAX_FILE_BYTES if body.private else channel.limits.file_bytes
+    limit = file_limit(channel, private=body.private)
     return _offered(request.desk, request.caller, body, limit, channel.title, conversation.id)
 
 
@@ -81,7 +81,7 @@ def create_for_visitor(request: VisitorRequest, body: Blob) -> DirectUploadShape
     check_files_offered(visitor.inbox)
     channel, link = visitor.inbox.channel, visitor.customer and visitor.customer.link
     conversation_id = (link and link.conversation_id) or 0
-    return _offered(request.desk, visitor, body, channel.limits.file_bytes, channel.title, conversation_id)
+    return _offered(request.desk, visitor, body, file_limit(channel, private=False), channel.title, conversation_id)
 
 
 routes.rows.extend(visitor_routes.rows)

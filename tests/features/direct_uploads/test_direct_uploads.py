@@ -120,6 +120,40 @@ def test_message_without_its_upload_is_refused_and_changes_nothing(company: Comp
     assert company.desk.store.items == before
 
 
+def test_file_of_a_note_is_refused_in_a_reply_of_a_channel_with_a_smaller_limit(
+    company: Company, kim: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The upload was offered for a note, or for a conversation of another channel."""
+    file = StoredFile("cup.png", "image/png", PNG)
+    files = (uploaded(company, kim), file, write(company, kim, file).attachments[0])
+    channel = type(company.telegram.channel)
+    monkeypatch.setattr(channel, "limits", replace(channel.limits, file_bytes=len(PNG) - 1))
+    before = dict(company.desk.store.items), dict(company.desk.files.stored)
+    for given in files:
+        new = NewMessage(content="See here", attachments=(given,))
+        with pytest.raises(Invalid, match="Telegram accepts files of at most") as refused:
+            messages.create_message(company.desk, company.caller("ben"), kim.id, new)
+        assert (refused.value.code, refused.value.fields) == ("file_too_large", ("attachments",))
+        with pytest.raises(Invalid) as refused:
+            scheduled.schedule_message(company.desk, company.caller("ben"), kim.id, new, undo_seconds=10)
+        assert refused.value.code == "file_too_large"
+    assert (company.desk.store.items, company.desk.files.stored) == before
+    assert len(write(company, kim, *files, private=True).attachments) == len(files)
+
+
+def test_scheduled_file_that_the_channel_does_not_accept_any_more_is_a_problem(
+    company: Company, kim: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new = NewMessage(content="Later", attachments=(uploaded(company, kim),))
+    made = scheduled.schedule_message(company.desk, company.caller("ben"), kim.id, new, undo_seconds=10)
+    channel = type(company.telegram.channel)
+    monkeypatch.setattr(channel, "limits", replace(channel.limits, file_bytes=len(PNG) - 1))
+    company.desk.clock.at += 10_000
+    schedule.run_due(company.desk)
+    waiting = scheduled.list_scheduled(company.desk, company.caller("ben"), kim.id)
+    assert [(each.id, each.problem and each.problem[0]) for each in waiting] == [(made.id, "file_too_large")]
+
+
 def test_offer_stores_nothing(company: Company, kim: Conversation) -> None:
     before = dict(company.desk.store.items), dict(company.desk.files.stored)
     offer(company, kim)

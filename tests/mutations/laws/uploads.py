@@ -36,8 +36,8 @@ MUTATIONS = (
     ),
     Mutation(
         "a declared type is believed", 8, ACTIONS,
-        "derive(upload.name, upload.content_type, desk.files.load_part(upload.key, 0, SNIFFED_BYTES))",
-        "derive(upload.name, upload.content_type, desk.files.load_part(upload.key, 0, 1)[1:])",
+        "beginning = desk.files.load_part(upload.key, 0, SNIFFED_BYTES)",
+        "beginning = desk.files.load_part(upload.key, 0, 1)[1:]",
         TESTS,
     ),
     Mutation(
@@ -50,6 +50,18 @@ MUTATIONS = (
         "a channel's limit is not its own", 8, RULES,
         "    if size > min(limit, MAX_FILE_BYTES):\n",
         "    if size > MAX_FILE_BYTES:\n",
+        TESTS,
+    ),
+    Mutation(
+        "a file that was uploaded for a note is sent by a channel that refuses it", 3, "chalicelib/actions/attachments.py",
+        "            check_size(file.size, limit=limit, title=channel.title, field=\"attachments\")\n",
+        "            pass\n",
+        TESTS,
+    ),
+    Mutation(
+        "a note's file is refused for the limit of a channel that does not get it", 3, RULES,
+        "return MAX_FILE_BYTES if private else",
+        "return",
         TESTS,
     ),
     Mutation(
