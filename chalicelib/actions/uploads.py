@@ -4,24 +4,18 @@ The signed id is the only record of an upload, so that nothing is stored before 
 a day; the copy has a key that names its message, as every other file has.
 """
 
-import binascii
-import hmac
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-
-import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from chalicelib.actions import signed_texts
 from chalicelib.actions.idempotency import Actor
-from chalicelib.actions.visitor_tokens import signature_of
+from chalicelib.actions.signed_texts import Purpose
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.files import OCTET_STREAM, clean_content_type, clean_file_name, derive
 from chalicelib.domain.messages import Attachment
 from chalicelib.domain.outbound import Upload, UploadTarget
 from chalicelib.domain.uploads import CHECKSUM_HEADERS, LIFE_SECONDS, SNIFFED_BYTES, check_upload, uploads_of_conversation
 from chalicelib.ports import Desk
-
-PURPOSE = "signed uploads"
 
 
 class Offer(Struct, frozen=True):
@@ -73,8 +67,7 @@ def offer_upload(
 
 
 def signed(upload: Upload, digest_key: str) -> str:
-    text = urlsafe_b64encode(msgspec.json.encode(upload)).decode().rstrip("=")
-    return f"{text}.{signature_of(text, digest_key, PURPOSE)}"
+    return signed_texts.signed(signed_texts.encoded(upload), Purpose.UPLOAD, digest_key)
 
 
 def read(desk: Desk, by: Actor, signed_id: str) -> Upload:
@@ -82,21 +75,11 @@ def read(desk: Desk, by: Actor, signed_id: str) -> Upload:
 
     Its age is not checked: a repeated request finds its message first.
     """
-    text, _, signature = signed_id.rpartition(".")
-    expected = signature_of(text, desk.digest_key, PURPOSE)
-    if not hmac.compare_digest(signature.encode(), expected.encode()):
-        raise _unknown()
-    try:
-        upload = msgspec.json.decode(urlsafe_b64decode(text + "=" * (-len(text) % 4)), type=Upload)
-    except (msgspec.DecodeError, binascii.Error):
-        raise _unknown() from None
-    if (upload.account_id, upload.actor) != (by.account_id, by.actor):
-        raise _unknown()
+    text = signed_texts.verified(signed_id, Purpose.UPLOAD, desk.digest_key)
+    upload = signed_texts.decoded(text, Upload) if text else None
+    if upload is None or (upload.account_id, upload.actor) != (by.account_id, by.actor):
+        raise Invalid("This signed id was not made for you.", code="signed_id_invalid", fields=("attachments",))
     return upload
-
-
-def _unknown() -> Invalid:
-    return Invalid("This signed id was not made for you.", code="signed_id_invalid", fields=("attachments",))
 
 
 def take(desk: Desk, upload: Upload, owner: str) -> Attachment:

@@ -3,14 +3,13 @@
 One header is accepted, byte for byte, so that no token can choose its own algorithm.
 """
 
-import binascii
-import hmac
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-
-import msgspec
 from msgspec import Struct
 
-from chalicelib.domain.keys import keyed_hash
+from chalicelib.actions import signed_texts
+from chalicelib.actions.signed_texts import Purpose
+
+HEADER = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9"
+"""`{"alg":"HS256","typ":"JWT"}` in base64url."""
 
 LIFE_SECONDS = 365 * 86_400
 """As long as the cookie in which the site keeps the token."""
@@ -32,32 +31,13 @@ class VisitorClaims(Struct, frozen=True):
 
 def signed(source_id: str, inbox_id: int, now_seconds: int, digest_key: str) -> str:
     claims = VisitorClaims(source_id, inbox_id, now_seconds, now_seconds + LIFE_SECONDS)
-    text = f"{HEADER}.{_encoded(msgspec.json.encode(claims))}"
-    return f"{text}.{signature_of(text, digest_key)}"
+    return signed_texts.signed(f"{HEADER}.{signed_texts.encoded(claims)}", Purpose.VISITOR, digest_key)
 
 
 def read(token: str, inbox_id: int, now_seconds: int, digest_key: str) -> VisitorClaims | None:
     """The claims; None for a token that is malformed, expired, signed with another key or of another inbox."""
-    text, _, signature = token.rpartition(".")
-    header, _, body = text.partition(".")
-    expected = signature_of(text, digest_key)
-    if len(token) > MAX_TOKEN or header != HEADER or not hmac.compare_digest(signature.encode(), expected.encode()):
+    if len(token) > MAX_TOKEN:
         return None
-    try:
-        claims = msgspec.json.decode(urlsafe_b64decode(body + "=" * (-len(body) % 4)), type=VisitorClaims)
-    except (msgspec.DecodeError, binascii.Error):
-        return None
-    return claims if claims.inbox_id == inbox_id and now_seconds < claims.exp else None
-
-
-def signature_of(text: str, digest_key: str, purpose: str = "visitor tokens") -> str:
-    """The key is derived, so that a token proves nothing about other uses of the deployment's key."""
-    key = keyed_hash(digest_key, purpose)
-    return _encoded(hmac.digest(key.encode(), text.encode(), "sha256"))
-
-
-def _encoded(data: bytes) -> str:
-    return urlsafe_b64encode(data).decode().rstrip("=")
-
-
-HEADER = _encoded(b'{"alg":"HS256","typ":"JWT"}')
+    header, _, body = (signed_texts.verified(token, Purpose.VISITOR, digest_key) or "").partition(".")
+    claims = signed_texts.decoded(body, VisitorClaims) if header == HEADER else None
+    return claims if claims and claims.inbox_id == inbox_id and now_seconds < claims.exp else None

@@ -4,7 +4,9 @@ from base64 import urlsafe_b64encode
 
 import pytest
 
-from chalicelib.actions.visitor_tokens import LIFE_SECONDS, read, signature_of, signed
+from chalicelib.actions import signed_texts
+from chalicelib.actions.signed_texts import Purpose
+from chalicelib.actions.visitor_tokens import LIFE_SECONDS, read, signed
 
 KEY, NOW = "key of the deployment", 1_700_000_000
 TOKEN = signed("visitor-1", 7, NOW, KEY)
@@ -66,4 +68,4 @@ def test_altered_token_is_refused(token: str) -> None:
 def test_signed_nonsense_is_refused() -> None:
     for body in ("{}", "[]", "null", '{"source_id":1,"inbox_id":7,"iat":0,"exp":9999999999}'):
         text = f"{HEADER}.{encoded(body)}"
-        assert read(f"{text}.{signature_of(text, KEY)}", 7, NOW, KEY) is None
+        assert read(signed_texts.signed(text, Purpose.VISITOR, KEY), 7, NOW, KEY) is None

@@ -32,7 +32,7 @@ def _separate(desk: Desk, survivor: Conversation, conversation_id: int) -> None:
 
 
 def separated(conversation: Conversation) -> Edit:
-    """It stays resolved, with its own messages. What the survivor has taken over is gone with the survivor."""
+    """It stays resolved, with its own messages. The survivor takes along its labels, its priority and its unread count."""
     number = conversation.merged_into.id if conversation.merged_into else None
     line = Activity("conversation_separated", {"number": number}, cause=Cause(MANUAL))
     return Edit(replace(conversation, merged_into=None), activities=(line,))

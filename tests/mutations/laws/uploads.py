@@ -4,6 +4,7 @@ from tests.mutations.mutation import Mutation
 
 ACTIONS = "chalicelib/actions/uploads.py"
 RULES = "chalicelib/domain/uploads.py"
+SIGNED = "chalicelib/actions/signed_texts.py"
 CANNED = "chalicelib/features/canned_responses/actions.py"
 TESTS = ("tests/features/direct_uploads",)
 CANNED_TESTS = ("tests/features/canned_responses",)
@@ -12,15 +13,21 @@ EMULATOR = ("tests/functional/test_local_emulator.py",)
 MUTATIONS = (
     Mutation(
         "a signed id serves another account or person", 7, ACTIONS,
-        "    if (upload.account_id, upload.actor) != (by.account_id, by.actor):\n        raise _unknown()\n",
-        "",
+        "    if upload is None or (upload.account_id, upload.actor) != (by.account_id, by.actor):\n",
+        "    if upload is None:\n",
         TESTS,
     ),
     Mutation(
-        "a signed id can be forged", 7, ACTIONS,
-        "    if not hmac.compare_digest(signature.encode(), expected.encode()):\n",
-        "    if not signature and not expected:\n",
+        "a signed id can be forged", 7, SIGNED,
+        "return text if hmac.compare_digest(signature.encode(), expected.encode()) else None",
+        "return text if signature and expected else None",
         TESTS,
+    ),
+    Mutation(
+        "a visitor's token is valid as a signed id", 7, SIGNED,
+        "keyed_hash(digest_key, purpose)",
+        "keyed_hash(digest_key, \"texts\")",
+        ("tests/unit/test_signed_texts.py",),
     ),
     Mutation(
         "a signed id never expires", 7, ACTIONS,

@@ -63,7 +63,7 @@ MUTATIONS = (
     ),
     Mutation(
         "a token of another site opens the conversation", 7, TOKENS,
-        "claims.inbox_id == inbox_id and ",
+        "and claims.inbox_id == inbox_id ",
         "",
         VISITORS,
     ),
