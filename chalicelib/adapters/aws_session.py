@@ -10,6 +10,7 @@ from typing import Any
 import botocore.session
 from botocore.config import Config
 from botocore.parsers import JSONParser, ResponseParserFactory
+from botocore.regions import EndpointResolver
 from botocore.session import Session
 
 from chalicelib.settings import Settings
@@ -60,9 +61,12 @@ class Clients:
 
     @property
     def s3_host(self) -> str:
-        """The host of all links, without a client, which takes long to make."""
+        """The host of all links, without a client, which takes long to make. The names are those of botocore's partitions, which
+        the table's client has read by then."""
         region = self._settings.region
-        return self._settings.endpoint_url or f"https://s3.{region}.amazonaws.com{'.cn' if region.startswith('cn-') else ''}"
+        resolver = EndpointResolver(self._botocore.get_data("endpoints"))
+        suffix = resolver.get_partition_dns_suffix(self._botocore.get_partition_for_region(region))
+        return self._settings.endpoint_url or f"https://s3.{region}.{suffix}"
 
     @cached_property
     def s3(self) -> Any:

@@ -178,7 +178,16 @@ def test_file_is_copied_with_another_type(deployed: Settings) -> None:
         files.copy("uploads/1/7-a/gone.pdf", "attachments/1/7-2-c/x.pdf", content_type="application/pdf")
 
 
-@pytest.mark.parametrize(("region", "host"), [("eu-central-1", "amazonaws.com"), ("cn-north-1", "amazonaws.com.cn")])
+@pytest.mark.parametrize(
+    ("region", "host"),
+    [
+        ("us-east-1", "amazonaws.com"),
+        ("eu-central-1", "amazonaws.com"),
+        ("us-gov-west-1", "amazonaws.com"),
+        ("cn-north-1", "amazonaws.com.cn"),
+        ("eusc-de-east-1", "amazonaws.eu"),
+    ],
+)
 def test_pages_know_where_uploads_go_without_a_client(deployed: Settings, region: str, host: str) -> None:
     clients = Clients(replace(deployed, region=region, endpoint_url=None))
     base = BucketFiles(clients, "files").upload_base
