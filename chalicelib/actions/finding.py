@@ -6,6 +6,7 @@ from chalicelib.domain.access import Caller
 from chalicelib.domain.contacts import Contact
 from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.errors import NotFound
+from chalicelib.domain.kinds import Key
 from chalicelib.domain.messages import Message
 from chalicelib.ports import Desk
 
@@ -76,9 +77,9 @@ def _existing(contact: Contact | None) -> Contact:
 
 def load_message(desk: Desk, conversation: Conversation, message_id: int) -> Message:
     """A message of the thread, also of a conversation that was merged into this one."""
-    if not conversation.merged_ids:
-        return _existing_message(desk.store.get(keys.message(conversation.account_id, conversation.id, message_id)))
-    wanted = [keys.message(conversation.account_id, each, message_id) for each in conversation.thread_ids]
+    wanted = _message_keys(conversation, message_id)
+    if len(wanted) == 1:
+        return _existing_message(desk.store.get(wanted[0]))
     return _existing_message(next(iter(desk.store.get_many(wanted).values()), None))
 
 
@@ -88,22 +89,30 @@ def held_message(work: Work, conversation: Conversation, message_id: int) -> Mes
 
 
 def quoted_message(work: Work, conversation: Conversation, message_id: int) -> Message | None:
-    found = (work.get(keys.message(work.account_id, each, message_id)) for each in conversation.thread_ids)
+    found: list[Message | None] = work.get_each(_message_keys(conversation, message_id))
     return next(filter(None, found), None)
+
+
+def _message_keys(conversation: Conversation, message_id: int) -> list[Key[Message]]:
+    return [keys.message(conversation.account_id, each, message_id) for each in conversation.numbers_of(message_id)]
 
 
 def find_messages(
     desk: Desk, conversation: Conversation, *, before: int | None = None, after: int | None = None, limit: int
 ) -> list[Message]:
     """Messages of the thread, as `Lists.messages` returns them: those of merged conversations stand among the others by their
-    time, which their ids have."""
-    parts = [
-        desk.lists.messages(conversation.account_id, each, before=before, after=after, limit=limit)
-        for each in conversation.thread_ids
+    time, which their ids have. A page that is newer than all of those reads none of them."""
+    account_id = conversation.account_id
+    own = desk.lists.messages(account_id, conversation.id, before=before, after=after, limit=limit)
+    oldest = after if after is not None else own[0].id if len(own) == limit else 0
+    if conversation.is_after_merges(oldest):
+        return own
+    merged = [
+        message
+        for each in conversation.merged_ids
+        for message in desk.lists.messages(account_id, each, before=before, after=after, limit=limit)
     ]
-    if len(parts) == 1:
-        return parts[0]
-    found = sorted((message for part in parts for message in part), key=lambda message: message.id)
+    found = sorted((*own, *merged), key=lambda message: message.id)
     return found[:limit] if after is not None else found[-limit:]
 
 

@@ -1,6 +1,6 @@
 """A unit of work: the writes of one action and their events, in one transaction."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
@@ -50,6 +50,14 @@ class Work:
         if key not in self._held:
             self._held[key] = self.desk.store.get(key)
         return cast("T | None", self._held[key])
+
+    def get_each(self, wanted: Sequence[Key[T]]) -> list[T | None]:
+        """Like `get` of each of them, with one read for all that the work does not hold."""
+        missing = [key for key in wanted if key not in self._held]
+        if len(missing) > 1:
+            found = self.desk.store.get_many(missing)
+            self._held |= {key: found.get(key) for key in missing}
+        return [self.get(key) for key in wanted]
 
     def hold(self, key: Key[T], entity: T | None) -> None:
         """Gives the work an entity that was read before, or None for one that does not exist, so that `get` does not read it."""

@@ -53,6 +53,7 @@ class Conversation(Struct, frozen=True, omit_defaults=True):
     `participant_ids`: the people who follow the conversation, oldest first; `mentioned_ids` those whom its notes mention.
     `scheduled`: the messages that wait for their time. `begun_by`: the agent who began it, 0 for the customer, None where it is
     not known. `merged_ids`: the conversations whose messages are part of the thread. `merged_into` is never merged itself.
+    `newest_merged_id`: the newest message of the merged conversations, to which none is added; 0 where it is not known.
     Defaults are not stored, so they never change.
     """
 
@@ -93,11 +94,19 @@ class Conversation(Struct, frozen=True, omit_defaults=True):
     begun_by: int | None = None
     merged_ids: tuple[int, ...] = ()
     merged_into: Survivor | None = None
+    newest_merged_id: int = 0
 
     @property
     def thread_ids(self) -> tuple[int, ...]:
         """The numbers under which the messages of its thread are stored."""
         return (self.id, *self.merged_ids)
+
+    def numbers_of(self, message_id: int) -> tuple[int, ...]:
+        """The numbers under which this message of its thread may be stored."""
+        return (self.id,) if self.is_after_merges(message_id) else self.thread_ids
+
+    def is_after_merges(self, message_id: int) -> bool:
+        return not self.merged_ids or message_id > self.newest_merged_id > 0
 
 
 MAX_PARTICIPANTS = 25

@@ -53,7 +53,9 @@ class RenderContext(Struct, frozen=True):
     def message(self, conversation: Conversation, message_id: int | None) -> Message | None:
         if not message_id:
             return None
-        return next((found for each in conversation.thread_ids if (found := self.messages.get((each, message_id)))), None)
+        return next(
+            (found for each in conversation.numbers_of(message_id) if (found := self.messages.get((each, message_id)))), None
+        )
 
     def conversation_of(self, message: Message) -> Conversation | None:
         """The one in which it was written, or the one into which that was merged."""
@@ -144,7 +146,7 @@ def _keys(
     for conversation in conversations:
         yield keys.contact(account_id, conversation.contact_id)
         for message_id in _last_messages(conversation, links):
-            yield from (keys.message(account_id, each, message_id) for each in conversation.thread_ids)
+            yield from (keys.message(account_id, each, message_id) for each in conversation.numbers_of(message_id))
         if links:
             yield keys.contact_inbox(account_id, conversation.inbox_id, conversation.source_id)
 

@@ -66,6 +66,7 @@ def survivor_after(into: Conversation, merged: Conversation, directory: Director
     labels = tuple(dict.fromkeys((*into.labels, *merged.labels)))
     if len(labels) > MAX_LABELS:
         raise Invalid("A conversation has at most 20 labels.", code="too_many_labels", fields=FIELDS)
+    newest_before = into.newest_merged_id or (into.last_message_id if into.merged_ids else None)
     after = replace(
         _with_owner(_with_messages(_with_status(into, merged), merged), merged, directory),
         labels=labels,
@@ -73,6 +74,7 @@ def survivor_after(into: Conversation, merged: Conversation, directory: Director
         participant_ids=tuple(dict.fromkeys((*into.participant_ids, *merged.participant_ids)))[:MAX_PARTICIPANTS],
         mentioned_ids=tuple(dict.fromkeys((*merged.mentioned_ids, *into.mentioned_ids)))[-MAX_MENTIONED:],
         merged_ids=(*into.merged_ids, merged.id, *merged.merged_ids),
+        newest_merged_id=_last(newest_before, merged.last_message_id) or 0,
     )
     after = with_attributes(after, **_attributes(into, merged))
     if len(rows_of(merged)) + len(rows_of(after)) > MAX_ROWS:
@@ -97,6 +99,7 @@ def merged_after(merged: Conversation, into: Conversation) -> Edit:
         unread_count=0,
         waiting_since=None,
         merged_ids=(),
+        newest_merged_id=0,
         merged_into=Survivor(into.id, into.inbox_id),
     )
     return Edit(after, () if merged.status is Status.RESOLVED else (CONVERSATION_STATUS_CHANGED,))

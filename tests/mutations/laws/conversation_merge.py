@@ -12,8 +12,8 @@ MUTATIONS = (
         "the thread of a survivor has its own messages only",
         7,
         FINDING,
-        "for each in conversation.thread_ids\n    ]",
-        "for each in conversation.thread_ids[:1]\n    ]",
+        "        for each in conversation.merged_ids\n",
+        "        for each in conversation.merged_ids[:0]\n",
         TESTS,
     ),
     Mutation(
@@ -22,6 +22,22 @@ MUTATIONS = (
         FINDING,
         "return found[:limit] if after is not None else found[-limit:]",
         "return found[-limit:]",
+        TESTS,
+    ),
+    Mutation(
+        "a page that reaches behind the merge leaves out the merged conversations",
+        3,
+        FINDING,
+        "own[0].id if len(own) == limit else 0",
+        "own[0].id if own else 0",
+        TESTS,
+    ),
+    Mutation(
+        "a later merge hides messages of an earlier one",
+        3,
+        MODEL,
+        "_last(newest_before, merged.last_message_id) or 0",
+        "merged.last_message_id or 0",
         TESTS,
     ),
     Mutation(
