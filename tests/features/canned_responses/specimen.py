@@ -13,6 +13,7 @@ from tests.faults import scenarios
 from tests.faults.company import path_of
 from tests.faults.deployment import Deployment
 from tests.faults.paths import ONCE, path
+from tests.faults.settings_paths import settings_paths
 from tests.features.direct_uploads.uploading import PNG, blob, offer, put
 from tests.features.erasure.specimen import erase_all
 from tests.security.foreign_ids import Foreign, rival_agents, rival_conversation, rival_signed_id
@@ -104,33 +105,7 @@ def files_of_canned_response_are_sent(scenario: Scenario) -> None:
     company.reply(conversation, "Hello", attachments=tuple(each for each, _ in copied))
 
 
-def with_canned_response(deployment: Deployment) -> None:
-    created = deployment.api("ben", "POST", "A/canned_responses", HELLO)
-    deployment.settle()
-    deployment.facts["canned_response"] = created.json["id"]
-
-
-@path()
-def create_canned_response(deployment: Deployment) -> Any:
-    answer = deployment.api("ben", "POST", "A/canned_responses", HELLO, headers=ONCE)
-    deployment.settle()
-    return answer.json
-
-
-@path(with_canned_response)
-def change_canned_response(deployment: Deployment) -> Any:
-    one = f"A/canned_responses/{deployment.facts['canned_response']}"
-    answer = deployment.api("ben", "PATCH", one, {"short_code": "hi"})
-    deployment.settle()
-    return answer.json
-
-
-@path(with_canned_response)
-def delete_canned_response(deployment: Deployment) -> Any:
-    """A repetition after a lost answer finds nothing any more: 404 means the same as 200 here."""
-    answer = deployment.api("ben", "DELETE", f"A/canned_responses/{deployment.facts['canned_response']}")
-    deployment.settle()
-    return answer.status in (200, 404)
+settings_paths("canned_response", "A/canned_responses", HELLO, {"short_code": "hi"})
 
 
 def upload(deployment: Deployment, name: str = "cup.png") -> str:

@@ -6,8 +6,7 @@ from chalicelib.domain.custom_attributes import CUSTOM_ATTRIBUTES, CustomAttribu
 from chalicelib.domain.kinds import Key
 from chalicelib.features.custom_attributes import actions
 from tests.contract.story_recorder import Scenario, story
-from tests.faults.deployment import Deployment
-from tests.faults.paths import ONCE, path
+from tests.faults.settings_paths import settings_paths
 from tests.support.fakes.clock import NOON
 from tests.support.specimen import A, Specimen
 
@@ -88,33 +87,4 @@ def custom_attribute_is_deleted(scenario: Scenario) -> None:
     actions.delete_custom_attribute(scenario.company.desk, scenario.company.caller(), row_id)
 
 
-def with_custom_attribute(deployment: Deployment) -> None:
-    created = deployment.api("ben", "POST", "A/custom_attribute_definitions", SENT)
-    deployment.settle()
-    deployment.facts["custom_attribute"] = created.json["id"]
-
-
-def _one(deployment: Deployment) -> str:
-    return f"A/custom_attribute_definitions/{deployment.facts['custom_attribute']}"
-
-
-@path()
-def create_custom_attribute(deployment: Deployment) -> Any:
-    answer = deployment.api("ben", "POST", "A/custom_attribute_definitions", SENT, headers=ONCE)
-    deployment.settle()
-    return answer.json
-
-
-@path(with_custom_attribute)
-def change_custom_attribute(deployment: Deployment) -> Any:
-    answer = deployment.api("ben", "PATCH", _one(deployment), {"attribute_display_name": "Tariff"})
-    deployment.settle()
-    return answer.json
-
-
-@path(with_custom_attribute)
-def delete_custom_attribute(deployment: Deployment) -> Any:
-    """A repetition after a lost answer finds nothing any more: 404 means the same as 204 here."""
-    answer = deployment.api("ben", "DELETE", _one(deployment))
-    deployment.settle()
-    return answer.status in (204, 404)
+settings_paths("custom_attribute", "A/custom_attribute_definitions", SENT, {"attribute_display_name": "Tariff"})

@@ -6,8 +6,7 @@ from chalicelib.domain.kinds import Key
 from chalicelib.features.custom_filters import actions
 from chalicelib.features.custom_filters.model import CUSTOM_FILTERS, CustomFilter, FilterType
 from tests.contract.story_recorder import Scenario, story
-from tests.faults.deployment import Deployment
-from tests.faults.paths import ONCE, path
+from tests.faults.settings_paths import settings_paths
 from tests.support.fakes.clock import NOON
 from tests.support.specimen import A, Specimen
 
@@ -79,30 +78,4 @@ def saved_filter_is_deleted(scenario: Scenario) -> None:
     actions.delete_custom_filter(scenario.company.desk, scenario.company.caller("ben"), row_id)
 
 
-def with_custom_filter(deployment: Deployment) -> None:
-    created = deployment.api("ben", "POST", "A/custom_filters", COLOGNE)
-    deployment.settle()
-    deployment.facts["custom_filter"] = created.json["id"]
-
-
-@path()
-def create_custom_filter(deployment: Deployment) -> Any:
-    answer = deployment.api("ben", "POST", "A/custom_filters", COLOGNE, headers=ONCE)
-    deployment.settle()
-    return answer.json
-
-
-@path(with_custom_filter)
-def change_custom_filter(deployment: Deployment) -> Any:
-    one = f"A/custom_filters/{deployment.facts['custom_filter']}"
-    answer = deployment.api("ben", "PATCH", one, {"name": "Bonn"})
-    deployment.settle()
-    return answer.json
-
-
-@path(with_custom_filter)
-def delete_custom_filter(deployment: Deployment) -> Any:
-    """A repetition after a lost answer finds nothing any more: 404 means the same as 204 here."""
-    answer = deployment.api("ben", "DELETE", f"A/custom_filters/{deployment.facts['custom_filter']}")
-    deployment.settle()
-    return answer.status in (204, 404)
+settings_paths("custom_filter", "A/custom_filters", COLOGNE, {"name": "Bonn"})

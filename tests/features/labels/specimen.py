@@ -10,7 +10,7 @@ from tests.contract.story_recorder import Scenario, story
 from tests.faults import scenarios
 from tests.faults.company import path_of
 from tests.faults.deployment import Deployment
-from tests.faults.paths import ONCE, path
+from tests.faults.settings_paths import settings_paths
 from tests.support.specimen import A, Specimen
 
 LIST = f"{A}/labels"
@@ -70,13 +70,6 @@ def label_in_use_is_deleted(scenario: Scenario) -> None:
     labels.delete_label(scenario.company.desk, scenario.company.caller(), label.id)
 
 
-@path()
-def create_label(deployment: Deployment) -> Any:
-    answer = deployment.api("ada", "POST", "A/labels", {"title": "vip"}, headers=ONCE)
-    deployment.settle()
-    return answer.json
-
-
 def with_label(deployment: Deployment) -> None:
     scenarios.kim_wrote(deployment)
     deployment.facts["label"] = deployment.api("ada", "POST", "A/labels", {"title": "vip"}).json["id"]
@@ -84,16 +77,4 @@ def with_label(deployment: Deployment) -> None:
     deployment.settle()
 
 
-@path(with_label)
-def change_label(deployment: Deployment) -> Any:
-    answer = deployment.api("ada", "PATCH", f"A/labels/{deployment.facts['label']}", {"color": "#ffcc00"})
-    deployment.settle()
-    return answer.json
-
-
-@path(with_label)
-def delete_label(deployment: Deployment) -> Any:
-    """A repetition after a lost answer finds no label any more: 404 means the same as 200 here."""
-    answer = deployment.api("ada", "DELETE", f"A/labels/{deployment.facts['label']}")
-    deployment.settle()
-    return answer.status in (200, 404)
+settings_paths("label", "A/labels", {"title": "vip"}, {"color": "#ffcc00"}, by="ada", given=with_label)

@@ -12,6 +12,7 @@ from tests.contract.story_recorder import Scenario, story
 from tests.faults import scenarios
 from tests.faults.deployment import Deployment
 from tests.faults.paths import ONCE, path
+from tests.faults.settings_paths import settings_paths
 from tests.security.foreign_ids import Foreign, rival_agent, rival_label, rival_team
 from tests.security.two_tenants import TwoTenants
 from tests.support.fakes.clock import NOON
@@ -140,27 +141,13 @@ def with_macro_and_two_conversations(deployment: Deployment) -> None:
     with_macro(deployment)
 
 
-@path()
-def create_macro(deployment: Deployment) -> Any:
-    body = {"name": "Take over", "visibility": "personal", "actions": as_fields(*STEPS)}
-    answer = deployment.api("ben", "POST", "A/macros", body, headers=ONCE)
-    deployment.settle()
-    return answer.json
-
-
-@path(with_macro)
-def change_macro(deployment: Deployment) -> Any:
-    answer = deployment.api("ben", "PATCH", f"A/macros/{deployment.facts['macro']}", {"name": "Answer"})
-    deployment.settle()
-    return answer.json
-
-
-@path(with_macro)
-def delete_macro(deployment: Deployment) -> Any:
-    """A repetition after a lost answer finds nothing any more: 404 means the same as 200 here."""
-    answer = deployment.api("ben", "DELETE", f"A/macros/{deployment.facts['macro']}")
-    deployment.settle()
-    return answer.status in (200, 404)
+settings_paths(
+    "macro",
+    "A/macros",
+    {"name": "Take over", "visibility": "personal", "actions": as_fields(*STEPS)},
+    {"name": "Answer"},
+    given=with_macro,
+)
 
 
 @path(with_macro_and_two_conversations)
