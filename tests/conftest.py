@@ -5,6 +5,7 @@ from collections import defaultdict
 import pytest
 from hypothesis import HealthCheck, settings
 
+from chalicelib.domain.conversations import Conversation
 from tests.support.company import Company, company
 
 # No deadline and no health check for slowness: a busy machine must not fail a property test.
@@ -15,6 +16,12 @@ settings.load_profile("untimed")
 @pytest.fixture(name="company")
 def _company() -> Company:
     return company()
+
+
+@pytest.fixture(name="kim")
+def _kim(company: Company) -> Conversation:
+    """A customer's conversation on Telegram."""
+    return company.receive("Where is my order?")
 
 
 @pytest.fixture(name="staffed")

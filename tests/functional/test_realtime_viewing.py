@@ -16,11 +16,6 @@ from tests.support.lambda_events import websocket
 from tests.support.socket_client import OK, connect, connect_customer, frames_to, send_frame
 
 
-@pytest.fixture(name="kim")
-def _kim(company: Company) -> Conversation:
-    return company.receive("Where is my order?")
-
-
 def view(company: Company, name: str, conversation: Conversation | None) -> list[dict[str, Any]]:
     """Returns the frames that the socket itself has received."""
     return send_frame(company, name, {"action": "viewing", "conversation_id": conversation.id if conversation else None})

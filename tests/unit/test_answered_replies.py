@@ -23,11 +23,6 @@ from tests.support.company import Company
 from tests.support.concurrent_writes import with_concurrent_write
 
 
-@pytest.fixture(name="kim")
-def _kim(company: Company) -> Conversation:
-    return company.receive("Where is my order?")
-
-
 def seen(company: Company, kim: Conversation) -> int:
     return company.conversation(kim.id).last_message_id or 0
 

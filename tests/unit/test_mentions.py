@@ -13,11 +13,6 @@ from tests.support.company import Company
 from tests.support.refusals import code_of
 
 
-@pytest.fixture(name="kim")
-def _kim(company: Company) -> Conversation:
-    return company.receive("Where is my order?")
-
-
 def note(company: Company, kim: Conversation, content: str, by: str = "ben", **more: Any) -> Any:
     return create_message(company.desk, company.caller(by), kim.id, NewMessage(content=content, private=True, **more))
 

@@ -160,11 +160,6 @@ def test_change_moves_only_its_own_cache_key(company: Company) -> None:
     assert {name for name, key in after.items() if key != before.get(name)} == {"canned_response"}
 
 
-@pytest.fixture(name="kim")
-def _kim(company: Company) -> Conversation:
-    return company.receive("Where is my order?")
-
-
 def with_files(company: Company, *chosen: Upload, **more: Any) -> CannedResponse:
     return actions.create_canned_response(company.desk, company.caller("ben"), **HELLO, attachments=chosen, **more)
 

@@ -22,11 +22,6 @@ from tests.support.company import Company
 NUMBER = "447700900123"
 
 
-@pytest.fixture(name="kim")
-def _kim(company: Company) -> Conversation:
-    return company.receive("Where is my order?")
-
-
 @pytest.fixture(name="other")
 def _other(company: Company) -> Conversation:
     """The same person on WhatsApp, with a phone number."""

@@ -17,11 +17,6 @@ from tests.support.company import Company
 from tests.support.concurrent_writes import with_concurrent_write
 
 
-@pytest.fixture(name="kim")
-def _kim(company: Company) -> Conversation:
-    return company.receive("Where is my order?")
-
-
 def send(company: Company, kim: Conversation, method: str, *names: str, by: str = "ben", **more: Any) -> Answer:
     body = {"user_ids": company.ids_of(*names), **more}
     return company.client(by).request(method, f"A/conversations/{kim.id}/participants", json=body)
