@@ -28,7 +28,7 @@ def file_limit(channel: "Channel", *, private: bool) -> int:
     return MAX_FILE_BYTES if private else min(channel.limits.file_bytes, MAX_FILE_BYTES)
 
 
-def check_upload(size: int, checksum: str, *, limit: int = MAX_FILE_BYTES, title: str = "A message") -> None:
+def check_upload(size: int, checksum: str, *, limit: int, title: str) -> None:
     """`limit`: the bytes that the channel with this title accepts."""
     if size < 1:
         raise Invalid("A file has no content.", code="file_empty", fields=("byte_size",))

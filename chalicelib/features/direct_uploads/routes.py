@@ -8,6 +8,7 @@ from chalicelib.actions.finding import find_conversation
 from chalicelib.actions.idempotency import Actor
 from chalicelib.actions.uploads import Offer, offer_upload
 from chalicelib.actions.visitors import check_files_offered
+from chalicelib.domain.channels import Channel
 from chalicelib.domain.uploads import MAX_FILE_BYTES, file_limit
 from chalicelib.http.access import Access, MemberRequest, VisitorRequest
 from chalicelib.http.fields import Attributes, Short
@@ -64,14 +65,13 @@ def create(request: MemberRequest, body: NewUpload, conversation_id: int) -> Dir
     """
     conversation = find_conversation(request.desk, request.caller, conversation_id)
     channel = request.directory.inbox(conversation.inbox_id).channel
-    limit = file_limit(channel, private=body.private)
-    return _offered(request.desk, request.caller, body, limit, channel.title, conversation.id)
+    return _offered(request.desk, request.caller, body, channel, private=body.private, conversation_id=conversation.id)
 
 
 @routes.post("/direct_uploads")
 def create_for_account(request: MemberRequest, body: NewUpload) -> DirectUploadShape:
     """Offer a URL for a file that belongs to no conversation, such as one of a canned response."""
-    return _offered(request.desk, request.caller, body, MAX_FILE_BYTES, "")
+    return _offered(request.desk, request.caller, body)
 
 
 @visitor_routes.post("")
@@ -79,15 +79,16 @@ def create_for_visitor(request: VisitorRequest, body: Blob) -> DirectUploadShape
     """Offer a visitor of a website a URL for one file. Its `signed_id` stands in `attachments[]` of a message, for a day."""
     visitor = request.visitor
     check_files_offered(visitor.inbox)
-    channel, link = visitor.inbox.channel, visitor.customer and visitor.customer.link
-    conversation_id = (link and link.conversation_id) or 0
-    return _offered(request.desk, visitor, body, file_limit(channel, private=False), channel.title, conversation_id)
+    conversation_id = visitor.customer.link.conversation_id if visitor.customer else None
+    return _offered(request.desk, visitor, body, visitor.inbox.channel, conversation_id=conversation_id or 0)
 
 
 routes.rows.extend(visitor_routes.rows)
 
 
-def _offered(desk: Desk, by: Actor, body: Blob, limit: int, title: str, conversation_id: int = 0) -> DirectUploadShape:
+def _offered(
+    desk: Desk, by: Actor, body: Blob, channel: Channel | None = None, *, private: bool = False, conversation_id: int = 0
+) -> DirectUploadShape:
     offer = offer_upload(
         desk,
         by,
@@ -95,14 +96,14 @@ def _offered(desk: Desk, by: Actor, body: Blob, limit: int, title: str, conversa
         content_type=body.content_type,
         size=body.byte_size,
         checksum=body.checksum,
-        limit=limit,
-        title=title,
+        limit=file_limit(channel, private=private) if channel else MAX_FILE_BYTES,
+        title=channel.title if channel else "",
         conversation_id=conversation_id,
     )
-    return shown_offer(offer, body.metadata)
+    return _shown(offer, body.metadata)
 
 
-def shown_offer(offer: Offer, metadata: dict[str, Any] | None) -> DirectUploadShape:
+def _shown(offer: Offer, metadata: dict[str, Any] | None) -> DirectUploadShape:
     upload = offer.upload
     return DirectUploadShape(
         id=offer.id,

@@ -14,7 +14,8 @@ from tests.faults.company import path_of
 from tests.faults.deployment import Deployment
 from tests.faults.paths import ONCE, path
 from tests.faults.settings_paths import settings_paths
-from tests.features.direct_uploads.uploading import PNG, blob, offer, put
+from tests.features.direct_uploads.specimen import upload
+from tests.features.direct_uploads.uploading import PNG, offer, put
 from tests.features.erasure.specimen import erase_all
 from tests.security.foreign_ids import Foreign, rival_agents, rival_conversation, rival_signed_id
 from tests.support.fakes.clock import NOON
@@ -106,13 +107,6 @@ def files_of_canned_response_are_sent(scenario: Scenario) -> None:
 
 
 settings_paths("canned_response", "A/canned_responses", HELLO, {"short_code": "hi"})
-
-
-def upload(deployment: Deployment, name: str = "cup.png") -> str:
-    answer = deployment.api("ben", "POST", "A/direct_uploads", {"blob": blob(name, PNG)})
-    deployment.aws.state.files[answer.json["key"]] = PNG
-    signed_id: str = answer.json["signed_id"]
-    return signed_id
 
 
 def with_upload(deployment: Deployment) -> None:

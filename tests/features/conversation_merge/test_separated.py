@@ -5,14 +5,12 @@ from collections.abc import Sequence
 import pytest
 
 from chalicelib.domain.conversations import Conversation, Status
-from chalicelib.domain.erasure import SETTLE_MILLISECONDS
 from chalicelib.features.conversation_merge.actions import merge_conversations
 from chalicelib.features.erasure.actions import delete_inbox
 from chalicelib.features.erasure.removal import erase
 from chalicelib.ports import Delete, Write
-from chalicelib.schedule import run_due
 from tests.features.conversation_merge.merging import NUMBER, begin_another, merge, send, texts
-from tests.features.erasure.remaining import settle_twice
+from tests.features.erasure.remaining import run_with_crashes, settle_twice
 from tests.features.history.reading import history
 from tests.support.company import Company
 
@@ -96,27 +94,9 @@ def test_both_inboxes_are_deleted(company: Company, second: Conversation, elsewh
 def test_erasure_that_crashes_adds_one_line(
     company: Company, second: Conversation, elsewhere: Conversation, stored: bool
 ) -> None:
-    """Every second write is lost with its process, before or after it is stored."""
     merge(company, elsewhere, second)
     delete_telegram(company)
-    company.handled_changes = len(company.desk.store.changes)
-    commit, writes = company.desk.store.commit, 0
-
-    def crashing(batch: Sequence[Write]) -> None:
-        nonlocal writes
-        writes += 1
-        if writes % 2 == 0 or stored:
-            commit(batch)
-        if writes % 2:
-            raise ConnectionError
-
-    company.desk.store.commit = crashing  # type: ignore[method-assign, assignment]
-    for _ in range(40):
-        company.desk.clock.at += SETTLE_MILLISECONDS // 4
-        try:
-            run_due(company.desk)
-        except ConnectionError:
-            continue
+    run_with_crashes(company, stored=stored)
     assert company.desk.store.of_kind("erasure") == []
     assert [each.id for each in company.conversations()] == [elsewhere.id]
     assert texts(company, elsewhere.id).count(SEPARATED.format(second.id)) == 1

@@ -52,17 +52,22 @@ def agent_sends_uploaded_files(scenario: Scenario) -> None:
     scenario.company.reply(conversation, "See here", attachments=files)
 
 
-def upload(deployment: Deployment, name: str) -> str:
+def upload(deployment: Deployment, name: str = "cup.png", place: str = "A/direct_uploads") -> str:
     """The signed id of a file that the browser has put into the bucket. It repeats a failed request by itself."""
-    answer = deployment.api("ben", "POST", path_of(deployment, "/direct_uploads"), {"blob": blob(name, PNG)})
+    answer = deployment.api("ben", "POST", place, {"blob": blob(name, PNG)})
     deployment.aws.state.files[answer.json["key"]] = PNG
     signed_id: str = answer.json["signed_id"]
     return signed_id
 
 
+def upload_there(deployment: Deployment, name: str) -> str:
+    """For the conversation."""
+    return upload(deployment, name, path_of(deployment, "/direct_uploads"))
+
+
 def has_uploaded(deployment: Deployment) -> None:
     scenarios.kim_wrote(deployment)
-    deployment.facts["uploads"] = [upload(deployment, name) for name in ("front.png", "back.png")]
+    deployment.facts["uploads"] = [upload_there(deployment, name) for name in ("front.png", "back.png")]
 
 
 def write(deployment: Deployment, **more: Any) -> Any:
@@ -81,7 +86,7 @@ def stored_files(deployment: Deployment) -> list[tuple[str, bool]]:
 
 @path(scenarios.kim_wrote)
 def offer_upload(deployment: Deployment) -> Any:
-    deployment.facts["uploads"] = [upload(deployment, "front.png")]
+    deployment.facts["uploads"] = [upload_there(deployment, "front.png")]
     return len(write(deployment)["attachments"]), stored_files(deployment)
 
 
@@ -104,7 +109,7 @@ def held_message_takes_uploads(deployment: Deployment) -> Any:
 def has_sent_uploads(deployment: Deployment) -> None:
     has_uploaded(deployment)
     write(deployment)
-    upload(deployment, "unsent.png")
+    upload_there(deployment, "unsent.png")
 
 
 @path(has_sent_uploads)

@@ -1,7 +1,11 @@
 """Rows and files that a company in memory still stores after an erasure."""
 
+from collections.abc import Sequence
+from contextlib import suppress
+
 from chalicelib.domain.erasure import SETTLE_MILLISECONDS
 from chalicelib.domain.outbound import StoredFile
+from chalicelib.ports import Write
 from chalicelib.schedule import run_due
 from tests.support.company import Company
 
@@ -13,6 +17,26 @@ def settle_twice(company: Company) -> None:
     company.desk.clock.at += SETTLE_MILLISECONDS
     run_due(company.desk)
     company.settle()
+
+
+def run_with_crashes(company: Company, *, stored: bool = False) -> None:
+    """The schedule alone erases. Every second write is lost with its process, before it is stored or, if `stored`, after it."""
+    company.handled_changes = len(company.desk.store.changes)
+    commit, writes = company.desk.store.commit, 0
+
+    def crashing(batch: Sequence[Write]) -> None:
+        nonlocal writes
+        writes += 1
+        if writes % 2 == 0 or stored:
+            commit(batch)
+        if writes % 2:
+            raise ConnectionError
+
+    company.desk.store.commit = crashing  # type: ignore[method-assign, assignment]
+    for _ in range(40):
+        company.desk.clock.at += SETTLE_MILLISECONDS // 4
+        with suppress(ConnectionError):
+            run_due(company.desk)
 
 
 def stored_kinds(company: Company) -> set[str]:

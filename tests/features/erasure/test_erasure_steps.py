@@ -9,35 +9,18 @@ from chalicelib.actions import customers, identities
 from chalicelib.domain import keys
 from chalicelib.domain.contacts import Contact
 from chalicelib.domain.conversations import Conversation
-from chalicelib.domain.erasure import SETTLE_MILLISECONDS
 from chalicelib.domain.outbound import LedgerRow, LedgerState
 from chalicelib.features.erasure import schedule
 from chalicelib.features.erasure.actions import CONVERSATIONS_AT_ONCE, delete_contact, delete_conversation
 from chalicelib.ports import Write
 from chalicelib.schedule import run_due
-from tests.features.erasure.remaining import left_of_thread, settle_twice, stored_kinds
+from tests.features.erasure.remaining import left_of_thread, run_with_crashes, settle_twice, stored_kinds
 from tests.support.company import Company
 
 
 def test_erasure_continues_after_a_crash_between_any_two_commits(company: Company, conversation: Conversation) -> None:
     delete_contact(company.desk, company.caller(), conversation.contact_id)
-    company.handled_changes = len(company.desk.store.changes)
-    commit, crashes = company.desk.store.commit, 0
-
-    def crashing(writes: object) -> None:
-        nonlocal crashes
-        crashes += 1
-        if crashes % 2:
-            raise ConnectionError
-        commit(writes)  # type: ignore[arg-type]
-
-    company.desk.store.commit = crashing  # type: ignore[method-assign]
-    for _ in range(40):
-        company.desk.clock.at += SETTLE_MILLISECONDS // 4
-        try:
-            run_due(company.desk)
-        except ConnectionError:
-            continue
+    run_with_crashes(company)
     assert left_of_thread(company) == set()
     assert company.desk.files.stored == {}
 
