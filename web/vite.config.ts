@@ -7,7 +7,7 @@ import { languagesPlugin } from './scripts/languages.ts'
 import { scriptOf, widgetPlugin } from './scripts/widgetBuild.ts'
 
 const backEnd = process.env.PARLEY_URL ?? 'http://localhost:8000'
-const served = ['/widget', '/api', '/auth', '/public', '/webhooks', '/rails', '/health']
+const served = ['/widget', '/survey', '/api', '/auth', '/public', '/webhooks', '/rails', '/health']
 
 /** Builds the service worker into one file without imports, under a name that stays: browsers ask for it again and again. */
 const serviceWorker: Plugin = {

@@ -26,6 +26,7 @@ from chalicelib.domain.messages import MANUAL, Activity, Cause, Message, Message
 from chalicelib.domain.people import Directory
 from chalicelib.domain.places import placed, rows_of
 from chalicelib.domain.search_documents import TEXT_CHANGED, searched_texts
+from chalicelib.domain.surveys import survey_link
 from chalicelib.domain.timers import Timer, timers_of
 from chalicelib.ports import ANY_VERSION, Delete, Desk, Put
 from chalicelib.views.public import seen_of_conversation, seen_of_message
@@ -174,6 +175,8 @@ class ConversationWork(Work):
         listed: tuple[Key[Any], ...] = (keys.conversation_of_contact(account_id, gone.contact_id, gone.id), *rows_of(gone))
         for key in listed:
             self.add(Delete(key, expected=ANY_VERSION))
+        if gone.survey:
+            self.add(Delete(survey_link(gone.uuid), expected=ANY_VERSION))
         for timer in timers_of(gone):
             self.cancel(timer)
         self._moved = {"before": counter_dimensions(gone)}
@@ -193,6 +196,10 @@ class ConversationWork(Work):
 
     def complete(self) -> None:
         """Writes the conversation, unless the deciders have changed nothing or have undone each other's changes."""
+        if self._is_resolved_now:
+            from chalicelib.actions.surveys import decide_survey
+
+            decide_survey(self)
         trigger = assignment_trigger(self.conversation) if self.assigns_automatically else None
         for position in self._assignment_events:
             self._events[position] = replace(self._events[position], trigger=trigger)
@@ -203,6 +210,14 @@ class ConversationWork(Work):
         else:
             self._events = [each for position, each in enumerate(self._events) if position not in self._assignment_events]
         self._events = [self._addressed(each) for each in self._events]
+
+    @property
+    def _is_resolved_now(self) -> bool:
+        """Whether the work resolves the conversation, by whatever deciders, and not by a merge."""
+        before, after = self.before, self.conversation
+        if before is None or after.merged_into is not None:
+            return False
+        return after.status == "resolved" and before.status != "resolved"
 
     def _addressed(self, event: Event) -> Event:
         """Names the people whom an event concerns and who have not caused it: the new assignee; of a message to read the assignee

@@ -91,10 +91,12 @@ def _known(settings: Mapping[str, Any]) -> dict[str, Any]:
     for text in ("greeting_message", "out_of_office_message"):
         if len(known.get(text) or "") > 10_000:
             raise Invalid("The text has at most 10,000 characters.", code="text_too_long", fields=(text,))
-    if greeting := known.get("greeting_message"):
-        from chalicelib.actions.template_messages import check_text
+    greeting, survey = known.get("greeting_message"), known.get("csat_config")
+    for field, message in (("greeting_message", greeting), ("csat_config", survey and survey.message)):
+        if message:
+            from chalicelib.actions.template_messages import check_text
 
-        check_text(greeting, field="greeting_message")
+            check_text(message, field=field)
     return known
 
 

@@ -27,7 +27,13 @@ def decide_answer(
         after = rules.with_email(message, _stated_email(work, link, email))
     else:
         after = rules.with_values(message, values if values is not None else {}, work.at)
-    return message if after == message else work.change_message(message, after)
+    if after == message:
+        return message
+    if message.content_type == "input_csat":
+        from chalicelib.actions.surveys import decide_survey_answer
+
+        decide_survey_answer(work, after)
+    return work.change_message(message, after)
 
 
 def _stated_email(work: ConversationWork, link: ContactInbox, email: str | None) -> str:

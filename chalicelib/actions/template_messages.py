@@ -1,5 +1,7 @@
-"""Messages that the desk sends by itself, with texts of the account: the greeting of an inbox, and what goes with an automatic
-resolution (contract 8.2, 8.8)."""
+"""Messages that the desk sends by itself, with texts of the account: the greeting of an inbox, its satisfaction survey, and
+what goes with an automatic resolution (contract 8.2, 8.8)."""
+
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -10,7 +12,7 @@ from chalicelib.domain import message_variables
 from chalicelib.domain.conversations import Status, can_reply
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.inboxes import Inbox
-from chalicelib.domain.messages import Cause, MessageType
+from chalicelib.domain.messages import Cause, Message, MessageType
 
 ALWAYS_KNOWN = ("account.name", "inbox.name", "inbox.id", "conversation.id", "conversation.display_id")
 """Variables that have a value in every conversation. A contact may be nameless, and no agent writes the message."""
@@ -33,13 +35,19 @@ def decide_greeting(work: ConversationWork, inbox: Inbox) -> None:
         decide_template(work, inbox, inbox.greeting_message or "", Cause("greeting", id=inbox.id))
 
 
-def decide_template(work: ConversationWork, inbox: Inbox, text: str, cause: Cause | None) -> None:
-    """Adds a message without a sender, unless the text is empty or the channel accepts no reply any more."""
+def decide_template(
+    work: ConversationWork, inbox: Inbox, text: str, cause: Cause | None, *, link: str = "", **more: Any
+) -> Message | None:
+    """Adds a message without a sender, unless the text is empty or the channel accepts no reply any more. `link` follows the
+    text; `more` are further fields of the message."""
     content = _content(work, text)
-    if content and can_reply(work.conversation, inbox.channel.reply_window_ms, work.at):
-        empty = work.fresh_message(MessageType.TEMPLATE)
-        message = replace(empty, content=content, delivery=first_delivery(inbox), cause=cause)
-        work.add_message(message, trigger=delivery_trigger(message))
+    if not content or not can_reply(work.conversation, inbox.channel.reply_window_ms, work.at):
+        return None
+    empty = work.fresh_message(MessageType.TEMPLATE)
+    content = f"{content} {link}".strip()
+    message = replace(empty, content=content, delivery=first_delivery(inbox), cause=cause, **more)
+    work.add_message(message, trigger=delivery_trigger(message))
+    return message
 
 
 def _content(work: ConversationWork, text: str) -> str:

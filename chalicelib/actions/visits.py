@@ -2,7 +2,7 @@
 
 from chalicelib.actions.attempts import count_attempt
 from chalicelib.domain.contacts import ContactInbox
-from chalicelib.domain.inboxes import Inbox
+from chalicelib.domain.inboxes import Inbox, InboxIdentity
 from chalicelib.domain.keys import hashed, keyed_hash
 from chalicelib.domain.networks import LOCAL, network_of
 from chalicelib.domain.rate_limits import Visit, units_counted
@@ -11,7 +11,7 @@ from chalicelib.ports import Desk
 DAY_MS = 86_400_000
 
 
-def count_customer(desk: Desk, inbox: Inbox, link: ContactInbox | None, visit: Visit) -> None:
+def count_customer(desk: Desk, inbox: InboxIdentity, link: ContactInbox | None, visit: Visit) -> None:
     """Of a customer with this link, or without one yet. A link that the account's server has proven, or that an agent made, has a
     counter of its own: no flood uses it up."""
     if link and (link.hmac_verified or link.by_desk):
@@ -28,12 +28,12 @@ def count_identity(desk: Desk, inbox: Inbox, proven: str | None, visit: Visit) -
         _count_unproven(desk, inbox, visit, known=False)
 
 
-def _count_proven(desk: Desk, inbox: Inbox, who: str, visit: Visit) -> None:
+def _count_proven(desk: Desk, inbox: InboxIdentity, who: str, visit: Visit) -> None:
     if visit.address not in LOCAL:
         count_attempt(desk, f"visit {inbox.account_id} {inbox.id} of {who}", desk.rate_limits.proven_customer, visit.units)
 
 
-def _count_unproven(desk: Desk, inbox: Inbox, visit: Visit, *, known: bool) -> None:
+def _count_unproven(desk: Desk, inbox: InboxIdentity, visit: Visit, *, known: bool) -> None:
     if visit.address in LOCAL:
         return
     limits, name = desk.rate_limits, f"visit {inbox.account_id} {inbox.id}"

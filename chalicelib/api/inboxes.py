@@ -9,9 +9,10 @@ from chalicelib.api import agents
 from chalicelib.channels import forms
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.people import Member
+from chalicelib.domain.survey_config import read_config
 from chalicelib.http.access import Access, MemberRequest
 from chalicelib.http.bodies import given
-from chalicelib.http.fields import ABSENT, Id, OptionalFlag, OptionalParagraph, OptionalShort
+from chalicelib.http.fields import ABSENT, Id, OptionalAttributes, OptionalFlag, OptionalParagraph, OptionalShort
 from chalicelib.http.page_limits import fit_texts
 from chalicelib.http.reply import Payload
 from chalicelib.http.routing import Routes
@@ -31,6 +32,7 @@ class InboxSettings(msgspec.Struct, kw_only=True):
     greeting_message: OptionalParagraph = ABSENT
     enable_email_collect: OptionalFlag = ABSENT
     csat_survey_enabled: OptionalFlag = ABSENT
+    csat_config: OptionalAttributes = ABSENT
     enable_auto_assignment: OptionalFlag = ABSENT
     working_hours_enabled: OptionalFlag = ABSENT
     out_of_office_message: OptionalParagraph = ABSENT
@@ -136,7 +138,10 @@ def _settings(body: InboxSettings) -> dict[str, Any]:
     """The text "null" of a multipart form is null (contract 2.17). Null leaves a setting that cannot be null unchanged."""
     sent = {name: None if value == "null" else value for name, value in given(body).items() if name != "channel"}
     may_be_null = ("greeting_message", "out_of_office_message", "business_name")
-    return {name: value for name, value in sent.items() if value is not None or name in may_be_null}
+    kept = {name: value for name, value in sent.items() if value is not None or name in may_be_null}
+    if (config := kept.get("csat_config")) is not None:
+        kept["csat_config"] = read_config(config)
+    return kept
 
 
 def _render(request: MemberRequest, inbox: Inbox) -> InboxShape:

@@ -45,6 +45,13 @@ class Survivor(Struct, frozen=True):
     inbox_id: int
 
 
+class SurveyRef(Struct, frozen=True, omit_defaults=True):
+    """The newest satisfaction survey, and the customer's rating if there is one."""
+
+    message_id: int
+    rating: int | None = None
+
+
 class Conversation(Struct, frozen=True, omit_defaults=True):
     """`id` counts from 1 within the account and is the number that people see. Times are milliseconds since 1970 (UTC).
 
@@ -94,7 +101,7 @@ class Conversation(Struct, frozen=True, omit_defaults=True):
     begun_by: int | None = None
     merged_ids: tuple[int, ...] = ()
     merged_into: Survivor | None = None
-    newest_merged_id: int = 0
+    survey: SurveyRef | None = None
 
     @property
     def thread_ids(self) -> tuple[int, ...]:

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from chalicelib.domain.channels import Channel
 from chalicelib.domain.errors import Invalid
+from chalicelib.domain.survey_config import SurveyConfig
 
 PHONE_NUMBER = re.compile(r"\+[1-9][0-9]{1,14}")
 
@@ -48,6 +49,7 @@ class Inbox(Struct, frozen=True):
     sender_name_type: str = "friendly"
     business_name: str | None = None
     version: int = 1
+    csat_config: SurveyConfig | None = None
 
 
 def reuses_resolved(inbox: Inbox) -> bool:

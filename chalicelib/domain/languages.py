@@ -2,7 +2,7 @@
 
 A language is one file, `chalicelib/languages/<language>.json`, which is read with its first text. `activity` has the lines of
 threads, which the web client reads from the same file; `name` is the language's own name; `refusals` has the messages of refusals
-by code.
+by code; `survey` those of satisfaction surveys.
 """
 
 import json
@@ -85,6 +85,11 @@ def activity_text(locale: str, key: str, facts: Mapping[str, Any]) -> str:
     language = language_of(locale) or ENGLISH
     words = texts(language)["activity"]
     return _filled(words[key], {name: _shown(language, words, name, value) for name, value in _derived(facts)})
+
+
+def survey_texts(locale: str) -> dict[str, str]:
+    """The texts of a satisfaction survey and of its page, by their keys, in the language of the account."""
+    return dict(texts(language_of(locale) or ENGLISH)["survey"])
 
 
 def _derived(facts: Mapping[str, Any]) -> list[tuple[str, Any]]:

@@ -80,6 +80,8 @@ class ConversationFactsShape(Struct, kw_only=True):
     """The conversations that were merged into this one: its thread has their messages."""
     merged_into_id: int | UnsetType = UNSET
     """The conversation into which this one was merged."""
+    csat_rating: int | UnsetType = UNSET
+    """The customer's rating in the newest satisfaction survey, from 1 to 5."""
     version: int
     truncated: bool | UnsetType = UNSET
     """Attributes are missing, because the page would be too large."""
@@ -175,6 +177,7 @@ def _facts(conversation: Conversation, context: RenderContext) -> ConversationFa
         scheduled_messages=[_scheduled(each) for each in conversation.scheduled] or UNSET,
         merged_ids=list(conversation.merged_ids) or UNSET,
         merged_into_id=conversation.merged_into.id if conversation.merged_into else UNSET,
+        csat_rating=(conversation.survey and conversation.survey.rating) or UNSET,
         version=conversation.version,
     )
 

@@ -8,6 +8,7 @@ from msgspec.structs import asdict, replace
 from chalicelib.domain.inbound import WebhookOutcome
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.people import Member
+from chalicelib.domain.survey_config import SurveyConfig
 
 
 class InboxSlimShape(Struct, kw_only=True):
@@ -99,7 +100,7 @@ def inbox(inbox: Inbox, viewer: Member, public_url: str) -> InboxShape:
         working_hours_enabled=inbox.working_hours_enabled,
         enable_email_collect=inbox.enable_email_collect,
         csat_survey_enabled=inbox.csat_survey_enabled,
-        csat_config={},
+        csat_config=_csat_config(inbox.csat_config),
         enable_auto_assignment=inbox.enable_auto_assignment,
         auto_assignment_config={},
         out_of_office_message=inbox.out_of_office_message,
@@ -127,6 +128,13 @@ def inbox(inbox: Inbox, viewer: Member, public_url: str) -> InboxShape:
     webhook_url = f"{public_url}{inbox.channel.webhook_path}"
     own = inbox.channel.shown(webhook_url, administrator=viewer.is_administrator)
     return cast("InboxShape", {**asdict(shape), **own})
+
+
+def _csat_config(config: SurveyConfig | None) -> dict[str, Any]:
+    if config is None:
+        return {}
+    rules = {"operator": config.survey_rules.operator, "values": list(config.survey_rules.values)}
+    return {"display_type": config.display_type, "message": config.message, "survey_rules": rules}
 
 
 def working_hours() -> list[WorkingHourShape]:

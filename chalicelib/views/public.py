@@ -28,6 +28,7 @@ FOR_CUSTOMERS = (
     "deleted",
     "edited_at",
     "is_unsupported",
+    "display_type",
     "external_created_at",
 )
 """Content attributes that customers may see; the others are internal."""

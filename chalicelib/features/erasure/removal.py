@@ -30,6 +30,7 @@ from chalicelib.domain.keys import Claim
 from chalicelib.domain.kinds import Key
 from chalicelib.domain.messages import Message, SenderType
 from chalicelib.domain.outbound import LedgerRow
+from chalicelib.domain.surveys import CONTENT_TYPE, survey_key, survey_link
 from chalicelib.domain.timers import timers_of
 from chalicelib.domain.uploads import uploads_of_conversation
 from chalicelib.features.erasure.actions import remove_conversation, scheduled_removals
@@ -174,6 +175,8 @@ def _beside(desk: Desk, message: Message, row: LedgerRow | None, link: ContactLi
         yield Delete(keys.early_change(account_id, message.inbox_id, provider_id), expected=ANY_VERSION)
         erased = keys.erased_message(account_id, message.inbox_id, provider_id, desk.digest_key)
         yield Put(erased, Claim(()), expected=ANY_VERSION, expires_at=expires_at)
+    if message.content_type == CONTENT_TYPE:
+        yield Delete(survey_key(message), expected=ANY_VERSION)
     if row:
         yield Delete(keys.ledger(account_id, message.conversation_id, message.id), expected=ANY_VERSION)
     if message.echo_id and message.sender:
@@ -229,6 +232,8 @@ def _remove_row(desk: Desk, account_id: int, conversation_id: int) -> None:
         Delete(keys.conversation_of_contact(account_id, conversation.contact_id, conversation.id), expected=ANY_VERSION),
     ]
     writes += [Delete(keys.timer(timer), expected=ANY_VERSION) for timer in timers_of(conversation)]
+    if conversation.survey:
+        writes.append(Delete(survey_link(conversation.uuid), expected=ANY_VERSION))
     writes += scheduled_removals(desk, conversation)
     desk.store.commit(writes)
 

@@ -57,6 +57,7 @@ REASONS = (
     "customer_message",
     "scheduled_message",
     "greeting",
+    "survey",
     "channel",
     "contact_merge",
     "identity_proven",
