@@ -18,6 +18,10 @@ MEANINGS = {
         "agent: null if a program has sent it. Nothing was changed. Without the field, the message is sent all the same."
     ),
     "assignee_needed": "Neither `assignee_id` nor `team_id` was sent.",
+    "csat_config_invalid": (
+        "`csat_config` has a display type other than `emoji` and `star`, a text of more than 1,000 characters, or rules without "
+        "an operator `contains` or `does_not_contain` and a list of at most 20 labels."
+    ),
     "file_field_unknown": (
         "A file was sent in a field that is not `attachments[]`, or, in a customer's message, something else than a file in it."
     ),

@@ -118,7 +118,8 @@ def test_survey_of_a_merged_conversation_is_answered_in_the_survivor(
     merge(company, second, first)
     assert rate(company, company.conversation(second.id), 5).status == 200
     survey = company.conversation(first.id).survey
-    assert survey is not None and survey.rating == 5
+    assert survey is not None
+    assert survey.rating == 5
     [row] = company.client("ada").get("A/csat_survey_responses").json
     assert (row["conversation_id"], row["contact"]["id"]) == (first.id, first.contact_id)
 
@@ -164,5 +165,5 @@ def test_requests_from_one_network_are_limited(company: Company) -> None:
     switch_on(company)
     conversation = surveyed(company)
     client = ApiClient(company.desk)
-    statuses = {client.request("GET", path_of(conversation), address="203.0.113.9").status for _ in range(1_005)}
+    statuses = {client.request("GET", path_of(conversation)).status for _ in range(1_005)}
     assert statuses == {200, 429}

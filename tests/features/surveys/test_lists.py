@@ -143,13 +143,13 @@ def test_download_has_a_line_for_each_answer_and_runs_no_formula(company: Compan
     switch_on(company)
     conversation = surveyed(company, name='=HYPERLINK("http://evil")', phone_number="+15550009999")
     conversations.assign_agent(company.desk, company.caller(), conversation.id, assignee_id=company.users["ben"].id)
-    rate(company, conversation, 3, "@SUM(1)\n, \"quoted\"")
+    rate(company, conversation, 3, '@SUM(1)\n, "quoted"')
     answer = company.client("ada").get(f"{PATH}/download")
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     assert answer.headers["content-disposition"] == 'attachment; filename="csat_report.csv"'
     head, line, period = csv.reader(io.StringIO(answer.text.removeprefix("\ufeff"), newline=""))
     assert head[:3] == ["Agent", "Rating", "Feedback"]
-    assert line[:5] == ["Ben", "3", "'@SUM(1)\n, \"quoted\"", "'=HYPERLINK(\"http://evil\")", ""]
+    assert line[:5] == ["Ben", "3", '\'@SUM(1)\n, "quoted"', '\'=HYPERLINK("http://evil")', ""]
     assert line[5] == "'+15550009999"
     assert line[6].endswith(f"/app/accounts/{company.account_id}/conversations/{conversation.id}")
     assert period[0].startswith("Period: ")

@@ -18,6 +18,7 @@ from tests.support.concurrent_writes import with_concurrent_write
 from tests.support.refusals import code_of
 from tests.support.timers import resolve_inactive
 
+
 def test_resolution_sends_the_survey_in_its_own_transaction(company: Company) -> None:
     switch_on(company, display_type="star", message="How did we do, {{contact.first_name | default: 'friend'}}?")
     conversation = company.receive("Hello", name="Kim Kardon")
@@ -29,9 +30,15 @@ def test_resolution_sends_the_survey_in_its_own_transaction(company: Company) ->
     assert (survey.type, survey.sender, survey.private) == (MessageType.TEMPLATE, None, False)
     assert survey.content == f"How did we do, Kim? {link}"
     assert survey.content_attributes == {"display_type": "star"}
-    assert resolved.survey is not None and resolved.survey.message_id == survey.id
+    assert resolved.survey is not None
+    assert resolved.survey.message_id == survey.id
     [row] = rows(company)
-    assert (row.message_id, row.conversation_id, row.inbox_id, row.rating) == (survey.id, conversation.id, company.telegram.id, None)
+    assert (row.message_id, row.conversation_id, row.inbox_id, row.rating) == (
+        survey.id,
+        conversation.id,
+        company.telegram.id,
+        None,
+    )
     company.settle()
     assert [part.text for _, part, _ in company.provider.sent] == [survey.content]
     assert surveys(company, conversation)[0].delivery is Delivery.SENT
@@ -75,7 +82,7 @@ def test_bulk_action_and_automatic_resolution_send_it(company: Company) -> None:
     company.desk.clock.at += 70 * MINUTE
     resolve_inactive(company.desk)
     assert [len(surveys(company, each)) for each in (first, second)] == [1, 1]
-    assert [each.content for each in company.messages(second.id) if each.type is MessageType.TEMPLATE][0] == "Closed."
+    assert next(each.content for each in company.messages(second.id) if each.type is MessageType.TEMPLATE) == "Closed."
 
 
 def test_customer_who_ends_the_conversation_gets_it_too(company: Company) -> None:
@@ -99,7 +106,9 @@ def test_customer_who_ends_the_conversation_gets_it_too(company: Company) -> Non
         ({"operator": "contains", "values": []}, [], 1),
     ],
 )
-def test_rules_choose_conversations_by_their_labels(company: Company, rules: dict[str, Any], labels: list[str], sent: int) -> None:
+def test_rules_choose_conversations_by_their_labels(
+    company: Company, rules: dict[str, Any], labels: list[str], sent: int
+) -> None:
     switch_on(company, survey_rules=rules)
     conversation = company.receive()
     conversations.set_labels(company.desk, company.caller(), conversation.id, labels=labels)
@@ -177,5 +186,3 @@ def test_settings_are_kept_without_unknown_keys() -> None:
     config = read_config({"message": " Hi ", "language": "en", "survey_rules": {"values": ["Sale", "sale"]}})
     assert config is not None
     assert (config.message, config.display_type, config.survey_rules.values) == ("Hi", "emoji", ("sale",))
-
-

@@ -865,6 +865,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{account_id}/csat_survey_responses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["surveys.index"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/csat_survey_responses/download": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["surveys.download"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/csat_survey_responses/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["surveys.metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{account_id}/custom_attribute_definitions": {
         parameters: {
             query?: never;
@@ -1905,6 +1953,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/public/api/v1/csat_survey/{survey_uuid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["surveys.show"];
+        put: operations["surveys.answer.put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["surveys.answer"];
+        trace?: never;
+    };
     "/public/api/v1/inboxes/{inbox_identifier}": {
         parameters: {
             query?: never;
@@ -2073,6 +2137,22 @@ export interface paths {
             cookie?: never;
         };
         get: operations["files.show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/survey/responses/{survey_uuid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["surveys.page"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2486,6 +2566,7 @@ export interface components {
             contact_id: number;
             contact_last_seen_at: number;
             created_at: number;
+            csat_rating?: number;
             custom_attributes: Record<string, unknown>;
             first_reply_created_at: number;
             id: number;
@@ -2566,6 +2647,51 @@ export interface components {
         CreatedLink: {
             inbox: components["schemas"]["InboxSlim"] | null;
             source_id: string | null;
+        };
+        CsatAnswer: {
+            account_id: number;
+            assigned_agent_id: number | null;
+            contact_id: number;
+            conversation_id: number;
+            created_at: string;
+            feedback_message: string | null;
+            id: number;
+            message_id: number;
+            rating: number;
+            updated_at: string;
+        };
+        CsatMetrics: {
+            ratings_count: {
+                [key: string]: number;
+            };
+            total_count: number;
+            total_sent_messages_count: number;
+        };
+        CsatResponse: {
+            account_id: number;
+            assigned_agent?: components["schemas"]["Agent"];
+            contact?: components["schemas"]["Contact"];
+            conversation_id: number;
+            created_at: number;
+            feedback_message: string | null;
+            id: number;
+            inbox_id: number;
+            message_id: number;
+            rating: number;
+            truncated?: boolean;
+            version: number;
+        };
+        CsatSurvey: {
+            closed: boolean;
+            content: string | null;
+            conversation_id: number;
+            created_at: string;
+            csat_survey_response: components["schemas"]["CsatAnswer"] | null;
+            display_type: string;
+            id: number;
+            inbox_avatar_url: string;
+            inbox_name: string;
+            locale: string;
         };
         CustomAttribute: {
             attribute_description: string | null;
@@ -2922,6 +3048,7 @@ export interface components {
             allow_messages_after_resolved?: boolean;
             business_name?: string | null;
             channel?: components["schemas"]["ApiChannelChanges"] | components["schemas"]["TelegramChannelChanges"] | components["schemas"]["WebWidgetChannelChanges"] | components["schemas"]["WhatsappChannelChanges"];
+            csat_config?: Record<string, unknown> | null;
             csat_survey_enabled?: boolean;
             enable_auto_assignment?: boolean;
             enable_email_collect?: boolean;
@@ -3229,6 +3356,7 @@ export interface components {
             allow_messages_after_resolved?: boolean;
             business_name?: string | null;
             channel: components["schemas"]["NewApiChannel"] | components["schemas"]["NewTelegramChannel"] | components["schemas"]["NewWebWidgetChannel"] | components["schemas"]["NewWhatsappChannel"];
+            csat_config?: Record<string, unknown> | null;
             csat_survey_enabled?: boolean;
             enable_auto_assignment?: boolean;
             enable_email_collect?: boolean;
@@ -3663,6 +3791,7 @@ export interface components {
             contact_inbox: components["schemas"]["ContactInboxRow"] | null;
             contact_last_seen_at: number;
             created_at: number;
+            csat_rating?: number;
             custom_attributes: Record<string, unknown>;
             first_reply_created_at: string | null;
             id: number;
@@ -3885,6 +4014,9 @@ export interface components {
             subscription_type?: string;
             updated_at: string;
             user_id: number;
+        };
+        SurveyAnswer: {
+            submitted_values: Record<string, unknown> | unknown[];
         };
         Team: {
             account_id: number;
@@ -6497,6 +6629,92 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CountsMeta"];
+                };
+            };
+        };
+    };
+    "surveys.index": {
+        parameters: {
+            query?: {
+                inbox_id?: number | null;
+                page?: number;
+                rating?: number | null;
+                since?: number | null;
+                sort?: "-created_at" | "created_at";
+                team_id?: number | null;
+                until?: number | null;
+                "user_ids[]"?: number[];
+            };
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsatResponse"][];
+                };
+            };
+        };
+    };
+    "surveys.download": {
+        parameters: {
+            query?: {
+                inbox_id?: number | null;
+                rating?: number | null;
+                since?: number | null;
+                team_id?: number | null;
+                until?: number | null;
+                "user_ids[]"?: number[];
+            };
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+        };
+    };
+    "surveys.metrics": {
+        parameters: {
+            query?: {
+                inbox_id?: number | null;
+                rating?: number | null;
+                since?: number | null;
+                team_id?: number | null;
+                until?: number | null;
+                "user_ids[]"?: number[];
+            };
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsatMetrics"];
                 };
             };
         };
@@ -9190,6 +9408,77 @@ export interface operations {
             };
         };
     };
+    "surveys.show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                survey_uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsatSurvey"];
+                };
+            };
+        };
+    };
+    "surveys.answer.put": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                survey_uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SurveyAnswer"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsatSurvey"];
+                };
+            };
+        };
+    };
+    "surveys.answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                survey_uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SurveyAnswer"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsatSurvey"];
+                };
+            };
+        };
+    };
     "public_contacts.show_inbox": {
         parameters: {
             query?: never;
@@ -9575,6 +9864,27 @@ export interface operations {
         };
         requestBody?: never;
         responses: never;
+    };
+    "surveys.page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                survey_uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+        };
     };
     "webhooks.verify": {
         parameters: {
