@@ -93,7 +93,7 @@ def belongs_to(account_id: int, changed: str) -> bool:
 
 def is_empty(answer: Any) -> bool:
     """True if the answer has no body, or only zero counts and no rows."""
-    if answer is None:
+    if answer is None or answer == []:
         return True
     body = answer.get("data", answer)
     counts = [number for name, number in body["meta"].items() if name.endswith("_count")]

@@ -1,4 +1,4 @@
-// Checks the gzipped sizes of the JavaScript of the first page load (the entry, the chunks of the inbox page, and the texts of the largest language) and of the two files that customers' websites load.
+// Checks the gzipped sizes of the JavaScript of the first page load (the entry, the chunks of the inbox page, and the texts of the largest language) of the two files that customers' websites load, and of the script of a survey's page.
 import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 
@@ -40,7 +40,7 @@ if (total > budget) {
 }
 
 // What a website loads with each page, and what its frame loads before a visitor has written.
-for (const [file, most] of [['packs/js/sdk.js', 6 * 1024], ['packs/js/widget.js', 35 * 1024]]) {
+for (const [file, most] of [['packs/js/sdk.js', 6 * 1024], ['packs/js/widget.js', 35 * 1024], ['packs/js/survey.js', 1024]]) {
   const size = gzipSync(readFileSync(new URL(file, dist))).length
   console.log(`${kilobytes(size).padStart(10)}  ${file} (budget ${kilobytes(most)})`)
   if (size > most) {

@@ -11,6 +11,8 @@ import { build } from 'vite'
 const SOURCES = join(import.meta.dirname, '../src')
 const SDK = 'packs/js/sdk.js'
 const WIDGET = 'packs/js/widget.js'
+/** The script of the page on which a customer answers a survey. */
+const SURVEY = 'packs/js/survey.js'
 
 const common: InlineConfig = { configFile: false, logLevel: 'error', resolve: { alias: { '@': SOURCES } } }
 
@@ -59,11 +61,13 @@ export function widgetPlugin(): Plugin {
     name: 'widget',
     async generateBundle() {
       this.emitFile({ type: 'asset', fileName: SDK, source: await scriptOf('widget/sdk/main.ts') })
+      this.emitFile({ type: 'asset', fileName: SURVEY, source: await scriptOf('survey/main.ts') })
       for (const file of await widgetFiles())
         this.emitFile({ type: 'asset', fileName: file.fileName, source: file.type === 'chunk' ? file.code : file.source })
     },
     configureServer({ middlewares }) {
       middlewares.use(`/${SDK}`, async (_, response) => void response.setHeader('content-type', 'text/javascript').end(await scriptOf('widget/sdk/main.ts')))
+      middlewares.use(`/${SURVEY}`, async (_, response) => void response.setHeader('content-type', 'text/javascript').end(await scriptOf('survey/main.ts')))
       middlewares.use(`/${WIDGET}`, (_, response) => void response.setHeader('content-type', 'text/javascript').end('import \'/src/widget/main.ts\''))
     },
   }

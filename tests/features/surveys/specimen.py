@@ -20,7 +20,7 @@ from tests.faults import scenarios
 from tests.faults.company import path_of
 from tests.faults.deployment import Deployment
 from tests.faults.paths import path
-from tests.security.foreign_ids import Foreign, rival_agents, rival_inbox, rival_team
+from tests.security.foreign_ids import Foreign, rival_agent, rival_inbox, rival_team
 from tests.security.two_tenants import TwoTenants
 from tests.support.fakes.clock import NOON
 from tests.support.specimen import A, Specimen
@@ -52,7 +52,7 @@ def entities(account_id: int) -> list[tuple[Key[Any], Any]]:
 
 
 def _foreign(route: str, answer: str) -> tuple[Foreign, ...]:
-    fields = {"inbox_id": rival_inbox, "team_id": rival_team, "user_ids[]": rival_agents}
+    fields = {"inbox_id": rival_inbox, "team_id": rival_team, "user_ids": rival_agent}
     return tuple(Foreign(route, name, value, answer) for name, value in fields.items())
 
 
@@ -66,13 +66,18 @@ SPECIMEN = Specimen(
         f"GET {LIST}/download": "since=1",
     },
     credentials=f"""
-UTT AA RRR TTTTTT RSSSST X  GET {LIST}
-UTT AA RRR TTTTTT RSSSST X  GET {LIST}/metrics
-UTT AA RRR TTTTTT RSSSST X  GET {LIST}/download
+UTT AA RR. TTTTTT RSSSST X  GET {LIST}
+UTT AA RR. TTTTTT RSSSST X  GET {LIST}/metrics
+UTT AA RR. TTTTTT RSSSST X  GET {LIST}/download
 ... .. ... ...... ...... n  GET {PUBLIC}
 ... .. ... ...... ...... n  PATCH {PUBLIC}
 ... .. ... ...... ...... n  PUT {PUBLIC}
 ... .. ... ...... ...... P  GET {PAGE}
+""",
+    customers=f"""
+.........  GET {PUBLIC}
+.........  PATCH {PUBLIC}
+.........  PUT {PUBLIC}
 """,
     other_account=f"""
 .R  GET {LIST}
@@ -80,7 +85,11 @@ UTT AA RRR TTTTTT RSSSST X  GET {LIST}/download
 .R  GET {LIST}/download
 """,
     answers={"n": "404 survey_not_found", "P": "404 page"},
-    foreign=(*_foreign(f"GET {LIST}", "nothing"), *_foreign(f"GET {LIST}/metrics", "nothing")),
+    foreign=(
+        *_foreign(f"GET {LIST}", "nothing"),
+        *_foreign(f"GET {LIST}/metrics", "200"),
+        *_foreign(f"GET {LIST}/download", "200"),
+    ),
     entities=entities,
     steps=(surveys.decide_survey, surveys.note_survey, surveys.decide_survey_answer, actions.too_large),
 )

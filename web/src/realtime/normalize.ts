@@ -150,6 +150,7 @@ export function conversationOf(json: WireConversation | PushedConversation): Con
     scheduled_messages: json.scheduled_messages ?? [],
     merged_ids: json.merged_ids ?? [],
     merged_into_id: json.merged_into_id ?? null,
+    csat_rating: json.csat_rating ?? null,
     waiting_since: epochSeconds(json.waiting_since),
     waiting_ms: json.waiting_since_ms || null,
     activity_ms: json.last_activity_at_ms,
