@@ -32,6 +32,7 @@ export const parts = {
   RunMacro: withTexts('macros', () => import('@/features/macros/RunMacro.vue')),
   ScheduledMessages: withTexts('scheduled', () => import('@/features/scheduled/ScheduledMessages.vue')),
   SendLater: withTexts('scheduled', () => import('@/features/scheduled/SendLater.vue')),
+  SurveyRating: withTexts('surveys', () => import('@/features/surveys/SurveyRating.vue')),
   SettingsPage: withTexts('settings', () => import('@/features/settings/SettingsPage.vue')),
   SelectionBar: withTexts('bulk_actions', () => import('@/features/bulk_actions/SelectionBar.vue')),
   SelectionTools: withTexts('bulk_actions', () => import('@/features/bulk_actions/SelectionTools.vue')),

@@ -33,6 +33,8 @@ export interface ContentAttributes extends Attributes {
   is_unsupported?: boolean
   unsupported_type?: string
   forwarded?: boolean
+  /** Answers of the customer; a survey's are in `csat_survey_response`. */
+  submitted_values?: unknown
   /** Error message of the provider when the delivery failed. */
   external_error?: string
 }

@@ -68,6 +68,7 @@ const REASONS: Record<string, TextKey> = {
   rotation: 'history.reason.rotation',
   scheduled_message: 'history.reason.scheduled_message',
   snooze_ended: 'history.reason.snooze_ended',
+  survey: 'history.reason.survey',
   team_change: 'history.reason.team_change',
   took_over: 'history.reason.took_over',
 }

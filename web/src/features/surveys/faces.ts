@@ -1,0 +1,3 @@
+export const FACES = ['😞', '😑', '😐', '😀', '😍'] as const
+
+export const faceOf = (rating: number): string => FACES[rating - 1] ?? ''
