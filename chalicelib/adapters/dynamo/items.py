@@ -18,6 +18,7 @@ from chalicelib.domain.events import Change
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.kinds import Key, Kind
 from chalicelib.domain.places import followers
+from chalicelib.domain.survey_config import SurveyConfig
 from chalicelib.wire import stored_change, to_json
 
 T = TypeVar("T")
@@ -82,6 +83,8 @@ def _inbox(text: str, channel_types: ChannelTypes) -> Inbox:
     known = channel_types(stored["type"])
     channel = msgspec.convert(stored["fields"], known) if known else UnknownChannel(stored["type"], stored["fields"])
     own = {name: value for name, value in fields.items() if name in Inbox.__struct_fields__}
+    if own.get("csat_config"):
+        own["csat_config"] = msgspec.convert(own["csat_config"], SurveyConfig)
     return Inbox(**{**own, "member_ids": tuple(fields["member_ids"]), "channel": channel})
 
 

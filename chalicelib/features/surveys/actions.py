@@ -126,7 +126,7 @@ def _settled(found: Sequence[Survey], month: str, following: str, *, descending:
     return sum((each.answered_at or 0) < start_of(following) for each in found)
 
 
-def all_answers(desk: Desk, caller: Caller, wanted: Filter) -> list[Answered]:
+def list_all_answers(desk: Desk, caller: Caller, wanted: Filter) -> list[Answered]:
     """Newest first. Raises Invalid (`survey_range_too_large`)."""
     caller.require_administrator()
     found = filter(wanted.admits, _all(desk, caller, wanted))

@@ -93,7 +93,9 @@ def refusal_page(message: str, locale: str) -> str:
 
 def _data(words: dict[str, str]) -> str:
     """The texts that the script shows."""
-    return " ".join(f'data-{name}="{escape(words[name])}"' for name in ("sent", "sending", "failed", "choose", "closed", "update"))
+    return " ".join(
+        f'data-{name}="{escape(words[name])}"' for name in ("sent", "sending", "failed", "choose", "closed", "update")
+    )
 
 
 def _scale(shown: CsatSurveyShape, words: dict[str, str]) -> str:

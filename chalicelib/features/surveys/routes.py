@@ -66,7 +66,7 @@ def metrics(request: MemberRequest, query: CsatQuery) -> CsatMetricsShape:
 def download(request: MemberRequest, query: CsatQuery) -> Reply[str]:
     """Download the answers as a CSV file."""
     wanted = _filter(request, query)
-    found = actions.all_answers(request.desk, request.caller, wanted)
+    found = actions.list_all_answers(request.desk, request.caller, wanted)
     body = views.table(found, request.directory, wanted, request.desk.public_url)
     if len(body) > MAX_PAGE_BYTES:
         raise actions.too_large()

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from chalicelib.actions import surveys
 from chalicelib.actions.conversations import toggle_status
 from chalicelib.actions.inboxes import update_inbox
 from chalicelib.actions.messages import NewMessage, create_message
@@ -91,7 +90,6 @@ UTT AA RR. TTTTTT RSSSST X  GET {LIST}/download
         *_foreign(f"GET {LIST}/download", "200"),
     ),
     entities=entities,
-    steps=(surveys.decide_survey, surveys.note_survey, surveys.decide_survey_answer, actions.too_large),
 )
 
 

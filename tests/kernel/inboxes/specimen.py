@@ -10,6 +10,7 @@ from chalicelib.domain import keys
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.keys import Rotation
 from chalicelib.domain.kinds import Key
+from chalicelib.domain.survey_config import SurveyConfig, SurveyRules
 from tests.contract.scenarios import one_conversation
 from tests.contract.story_recorder import Scenario, story
 from tests.faults.deployment import Deployment
@@ -42,10 +43,11 @@ def entities(account_id: int) -> list[tuple[Key[Any], Any]]:
     telegram = TelegramChannel("77:secret", "hook", "acme_bot")
     whatsapp = WhatsappChannel("+15550001111", "1000", "key", "secret", "verify")
     app = ApiChannel("ident", "hmac", True, additional_attributes={"agent_reply_time_window": 2})
+    survey = SurveyConfig("star", "Grüße 🎉", SurveyRules("does_not_contain", ("spam",)))
     inboxes = (
         Inbox(1, account_id, "Bot", telegram, NOON, member_ids=(5, 6)),
         Inbox(2, account_id, "WhatsApp", whatsapp, NOON),
-        Inbox(3, account_id, "App", app, NOON),
+        Inbox(3, account_id, "App", app, NOON, csat_config=survey),
     )
     return [
         *((keys.inbox(account_id, each.id), each) for each in inboxes),
