@@ -1,8 +1,8 @@
 """Lists and sums of satisfaction surveys for administrators, and the customer's page of one of them."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -32,6 +32,8 @@ from chalicelib.features.surveys.model import (
     start_of,
 )
 from chalicelib.ports import Desk
+
+ID = re.compile(r"[0-9a-fA-F-]{36,40}")
 
 
 class SentSurvey(Struct, frozen=True):
@@ -88,10 +90,7 @@ def answer_survey(desk: Desk, uuid: str, visit: Visit, values: Any) -> SentSurve
 
 def _conversation(desk: Desk, uuid: str) -> tuple[Conversation, int] | None:
     """The conversation with the id, and its survey's message."""
-    try:
-        claim = desk.store.get(survey_link(str(UUID(uuid))))
-    except ValueError:
-        return None
+    claim = desk.store.get(survey_link(uuid.lower())) if ID.fullmatch(uuid) else None
     if claim is None:
         return None
     account_id, conversation_id, message_id = map(int, claim.refers_to)
