@@ -8,7 +8,6 @@ from tests.faults.runner import Runner
 from tests.faults.write_paths import write_paths
 
 WITHOUT_FAULTS: dict[str, str] = {
-    "action chalicelib.actions.finding.load_message": "It reads only, for a repeated request.",
     "action chalicelib.actions.webhook_outcomes.webhook_outcomes": "It reads only.",
     "action chalicelib.features.delivery.actions.mark_as_failed": "It runs after an unknown error on the last of 20 receives, "
     "when nothing repeats any more; tests/functional/test_workers_trouble.py runs it, and the dead letter can be replayed.",
