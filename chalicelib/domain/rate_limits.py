@@ -54,6 +54,9 @@ class RateLimits(Struct, frozen=True):
     new_customers_unchallenged: Limit = Limit(300, 3_600)
     """New customers of a site without a proven identity. Above it, each new one has to solve a challenge, and nobody else."""
 
+    live_reports_per_inbox: Limit = Limit(6_000, 300)
+    """Reports of pages by visitors without a conversation, of an inbox that lists them. It bounds what the list reads."""
+
     @classmethod
     def parse(cls, text: str) -> "RateLimits":
         """`customers_per_network=500/600,proven_customer=…`. Raises ValueError for anything else."""

@@ -42,7 +42,8 @@ class PreChat(Struct, frozen=True):
 
 
 class Website(Struct, frozen=True):
-    """`allowed_domains`: hosts that may show the widget, separated by commas, with `*.` for all subdomains. Empty allows all."""
+    """`allowed_domains`: hosts that may show the widget, separated by commas, with `*.` for all subdomains. Empty allows all.
+    `live_visitors`: agents see who is on the site, also those who have not written."""
 
     website_url: str = ""
     widget_color: str = DEFAULT_COLOR
@@ -54,6 +55,7 @@ class Website(Struct, frozen=True):
     pre_chat_form_options: PreChat = field(default_factory=PreChat)
     continuity_via_email: bool = True
     allowed_domains: str = ""
+    live_visitors: bool = False
 
     def offers(self, flag: str) -> bool:
         return flag in self.selected_feature_flags

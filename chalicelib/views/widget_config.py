@@ -17,7 +17,8 @@ class EnabledLanguageShape(Struct, kw_only=True):
 
 
 class PublicWidgetShape(Struct, kw_only=True):
-    """The same for all visitors of a site, so that a cache may keep it."""
+    """The same for all visitors of a site, so that a cache may keep it. `follows_visits`: the widget follows visitors who
+    have not written, too."""
 
     allow_messages_after_resolved: bool
     api_host: str
@@ -26,6 +27,7 @@ class PublicWidgetShape(Struct, kw_only=True):
     disable_branding: bool
     enabled_features: list[str]
     enabled_languages: list[EnabledLanguageShape]
+    follows_visits: bool
     locale: str
     out_of_office_message: str | None
     portal: None
@@ -53,6 +55,7 @@ def public_widget(inbox: Inbox, website: Website, public_url: str, *, locale: st
         disable_branding=False,
         enabled_features=list(website.selected_feature_flags),
         enabled_languages=[EnabledLanguageShape(name=name, iso_639_1_code=code) for code, name in own_names().items()],
+        follows_visits=website.live_visitors,
         locale=locale,
         out_of_office_message=inbox.out_of_office_message,
         portal=None,

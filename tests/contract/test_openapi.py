@@ -18,7 +18,7 @@ def test_references_and_schemas_match() -> None:
     assert set(re.findall(r'"#/components/schemas/([^"]+)"', json.dumps(description()))) == set(schemas)
 
 
-FOR_EVERY_VISITOR = tuple(f"/api/v1/widget/{noun}" for noun in ("config", "inbox_members", "campaigns"))
+FOR_EVERY_VISITOR = tuple(f"/api/v1/widget/{noun}" for noun in ("config", "inbox_members", "campaigns", "visits"))
 
 
 def test_authenticated_routes_declare_security() -> None:

@@ -22,6 +22,7 @@ class WebWidgetInboxShape(TypedDict):
     pre_chat_form_options: PreChat
     continuity_via_email: bool
     allowed_domains: str
+    live_visitors: bool
     hmac_token: NotRequired[str]
 
 
@@ -70,6 +71,7 @@ class WebWidgetChannel(Channel, Website, frozen=True, kw_only=True):
             "pre_chat_form_options": self.pre_chat_form_options,
             "continuity_via_email": self.continuity_via_email,
             "allowed_domains": self.allowed_domains,
+            "live_visitors": self.live_visitors,
         }
         return {**shape, "hmac_token": self.hmac_token} if administrator else shape
 

@@ -71,6 +71,7 @@ class NewWebWidgetChannel(NewChannel, kw_only=True, tag="web_widget"):
     pre_chat_form_options: PreChatForm | None = None
     continuity_via_email: bool = True
     allowed_domains: Domains | None = None
+    live_visitors: bool = False
 
     def channel(self, ids: Ids) -> WebWidgetChannel:
         return WebWidgetChannel(
@@ -87,6 +88,7 @@ class NewWebWidgetChannel(NewChannel, kw_only=True, tag="web_widget"):
             pre_chat_form_options=(self.pre_chat_form_options or PreChatForm()).pre_chat(),
             continuity_via_email=self.continuity_via_email,
             allowed_domains=clean_domains(self.allowed_domains or ""),
+            live_visitors=self.live_visitors,
         )
 
 
@@ -102,6 +104,7 @@ class WebWidgetChannelChanges(ChannelChanges, kw_only=True):
     pre_chat_form_options: PreChatForm | msgspec.UnsetType = ABSENT
     continuity_via_email: OptionalFlag = ABSENT
     allowed_domains: Domains | msgspec.UnsetType | None = ABSENT
+    live_visitors: OptionalFlag = ABSENT
 
     def changes(self) -> dict[str, Any]:
         changes = super().changes()

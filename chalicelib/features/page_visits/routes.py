@@ -1,0 +1,155 @@
+"""Pages of a website's visitors: reports of the widget, and what agents see of them. Not in the contract."""
+
+from typing import Annotated
+
+import msgspec
+
+from chalicelib.domain.browsers import UNKNOWN, browser_of, language_of_browser
+from chalicelib.features.page_visits import actions
+from chalicelib.features.page_visits.actions import LiveVisitor, Report
+from chalicelib.features.page_visits.model import Page, clean_page
+from chalicelib.http.access import Access, MemberRequest, Request
+from chalicelib.http.fields import Short
+from chalicelib.http.routing import Routes
+
+ACCOUNT = "/api/v1/accounts/<account_id>"
+routes = Routes("/api/v1/widget/visits", access=Access.PUBLIC)
+agent_routes = Routes(ACCOUNT, access=Access.MEMBER)
+Address = Annotated[str, msgspec.Meta(max_length=2048)]
+Tab = Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9_-]{16,64}$")]
+SecondsAgo = Annotated[int, msgspec.Meta(ge=0, le=86_400)]
+MAX_OPENED = 20
+
+
+class VisitQuery(msgspec.Struct, kw_only=True):
+    website_token: Short = ""
+
+
+class ReportedPage(msgspec.Struct, kw_only=True):
+    """`seconds_ago`: since the visitor has opened it."""
+
+    address: Address
+    title: Short = ""
+    seconds_ago: SecondsAgo = 0
+
+
+class PageReport(msgspec.Struct, kw_only=True):
+    """`tab`: random, of one loaded page. `current`: null when the tab leaves the page. `opened`: pages that were not reported
+    yet, in any order."""
+
+    tab: Tab
+    current: ReportedPage | None = None
+    opened: Annotated[list[ReportedPage], msgspec.Meta(max_length=MAX_OPENED)] | None = None
+
+
+class PageReportAnswer(msgspec.Struct, kw_only=True):
+    """`renew_after`: seconds; null when nothing is kept of this visitor."""
+
+    renew_after: int | None
+
+
+class VisitedPageShape(msgspec.Struct, kw_only=True):
+    """`opened_at`: seconds since 1970."""
+
+    address: str
+    title: str
+    opened_at: int
+    is_open: bool
+
+
+class VisitedPagesShape(msgspec.Struct, kw_only=True):
+    payload: list[VisitedPageShape]
+
+
+class KnownVisitorShape(msgspec.Struct, kw_only=True):
+    id: int
+    name: str
+
+
+class LiveVisitorShape(msgspec.Struct, kw_only=True):
+    """`id`: of the tab. `opened_at`: of the page, in seconds since 1970. `language`: of the browser, for example `de`; empty if
+    it is not known. `contact`, `conversation_id`: null for a visitor who has not written."""
+
+    id: str
+    inbox_id: int
+    address: str
+    title: str
+    opened_at: int
+    language: str
+    browser: str
+    contact: KnownVisitorShape | None
+    conversation_id: int | None
+
+
+class LiveVisitorsMeta(msgspec.Struct, kw_only=True):
+    """`count`: of all visitors, of whom 200 are shown. `inbox_ids`: the caller's websites whose visitors are listed."""
+
+    count: int
+    inbox_ids: list[int]
+
+
+class LiveVisitorsShape(msgspec.Struct, kw_only=True):
+    meta: LiveVisitorsMeta
+    payload: list[LiveVisitorShape]
+
+
+@routes.post("")
+def report(request: Request, query: VisitQuery, body: PageReport) -> PageReportAnswer:
+    """Report the page that a visitor has open, and those opened since the last report. The token of a visitor is optional."""
+    http, now = request.http, request.desk.clock.now()
+    browser = browser_of(http.user_agent)["browser_name"]
+    told = Report(
+        body.tab,
+        _page(body.current, now) if body.current else None,
+        tuple(_page(each, now) for each in body.opened or ()),
+        language_of_browser(http.accept_language),
+        "" if browser == UNKNOWN else browser,
+    )
+    token = http.credential("x_auth_token") or ""
+    return PageReportAnswer(renew_after=actions.report(request.desk, query.website_token, token, told, http.visit))
+
+
+def _page(told: ReportedPage, now: int) -> Page:
+    return clean_page(told.address, told.title, now - told.seconds_ago * 1000)
+
+
+@agent_routes.get("/conversations/<conversation_id>/visits")
+def visited_pages(request: MemberRequest, conversation_id: int) -> VisitedPagesShape:
+    """List the pages that the visitor of a website's conversation has seen, the last opened first: at most 50."""
+    found = actions.list_pages(request.desk, request.caller, conversation_id)
+    pages = [
+        VisitedPageShape(
+            address=each.address,
+            title=each.title,
+            opened_at=each.opened_at // 1000,
+            is_open=each.address in found.open_addresses,
+        )
+        for each in found.pages
+    ]
+    return VisitedPagesShape(payload=pages)
+
+
+@agent_routes.get("/visits")
+def live_visitors(request: MemberRequest) -> LiveVisitorsShape:
+    """List who is on the caller's websites now, the last opened page first. A site is listed if its inbox is set so."""
+    visitors, count = actions.list_visitors(request.desk, request.caller)
+    meta = LiveVisitorsMeta(count=count, inbox_ids=[each.id for each in actions.live_inboxes(request.caller)])
+    return LiveVisitorsShape(meta=meta, payload=[_live_visitor(each) for each in visitors])
+
+
+def _live_visitor(visitor: LiveVisitor) -> LiveVisitorShape:
+    tab, contact = visitor.tab, visitor.contact
+    return LiveVisitorShape(
+        id=tab.tab,
+        inbox_id=tab.inbox_id,
+        address=tab.page.address,
+        title=tab.page.title,
+        opened_at=tab.page.opened_at // 1000,
+        language=tab.language,
+        browser=tab.browser,
+        contact=KnownVisitorShape(id=contact.id, name=contact.name) if contact else None,
+        conversation_id=visitor.conversation_id,
+    )
+
+
+routes.rows.extend(agent_routes.rows)
