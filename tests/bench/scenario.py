@@ -288,10 +288,15 @@ class Scenario:
         """A website with a widget."""
         self._tenant.open_inbox("site", website_channel("bench-site"), title="Bench")
 
-    def visitor_sends(self, method: str, where: str, body: Any = None) -> None:
-        """A request of Vera's widget, and everything that follows from it."""
+    def site_lists_visitors(self) -> None:
+        inbox = self._tenant.inboxes["site"].id
+        path = f"/api/v1/accounts/{self.account_id}/inboxes/{inbox}"
+        self._http("PATCH", path, {"channel": {"live_visitors": True}}, self._signed_in)
+
+    def visitor_sends(self, method: str, where: str, body: Any = None, by: str = "vera") -> None:
+        """A request of a visitor's widget, and everything that follows from it."""
         now = self.desk.clock.now() // 1000
-        token = signed("vera", self._tenant.inboxes["site"].id, now, self.desk.digest_key)
+        token = signed(by, self._tenant.inboxes["site"].id, now, self.desk.digest_key)
         answer = self.visit(1, method, f"/api/v1/widget{where}?website_token=bench-site", body, {"x-auth-token": token})
         if answer["statusCode"] != 200:
             raise ValueError(f"{method} {where}: {answer['statusCode']} {answer['body']}")

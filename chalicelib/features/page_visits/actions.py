@@ -5,6 +5,7 @@ repeated, lost and overtaken. Agents ask for the lists, so that a visitor's step
 """
 
 from collections.abc import Iterable, Sequence
+from enum import Enum, auto
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -27,7 +28,6 @@ from chalicelib.features.page_visits.model import (
     GAP_MS,
     LEASE_MS,
     OPEN_TAB,
-    RENEW_SECONDS,
     SEEN_PAGES,
     OpenTab,
     Page,
@@ -41,6 +41,13 @@ from chalicelib.ports import Desk, Put
 
 MAX_SHOWN = 200
 """Visitors in one answer, those with the newest pages."""
+
+
+class Kept(Enum):
+    """TAB: the visitor is on the site now. HISTORY: also the pages that the visitor has opened."""
+
+    TAB = auto()
+    HISTORY = auto()
 
 
 class Report(Struct, frozen=True):
@@ -68,8 +75,8 @@ class VisitedPages(Struct, frozen=True):
     open_addresses: frozenset[str]
 
 
-def report(desk: Desk, website_token: str, auth_token: str, report: Report, visit: Visit) -> int | None:
-    """Returns the seconds after which the tab has to renew its report; None when nothing is kept of this visitor.
+def report(desk: Desk, website_token: str, auth_token: str, report: Report, visit: Visit) -> Kept | None:
+    """None when nothing is kept of this visitor.
 
     Raises NotFound (`inbox_not_found`), Unauthenticated (`account_suspended`) and TooMany.
     """
@@ -84,9 +91,10 @@ def report(desk: Desk, website_token: str, auth_token: str, report: Report, visi
             return None
         _count_live(desk, inbox, visit)
     _keep_tab(desk, inbox, link.source_id if link else None, report)
-    if conversation:
-        keep_pages(desk, inbox, conversation, report)
-    return RENEW_SECONDS
+    if conversation is None:
+        return Kept.TAB
+    keep_pages(desk, inbox, conversation, report)
+    return Kept.HISTORY
 
 
 def _followed_conversation(desk: Desk, link: ContactInbox | None) -> Conversation | None:

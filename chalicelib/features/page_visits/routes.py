@@ -6,8 +6,8 @@ import msgspec
 
 from chalicelib.domain.browsers import UNKNOWN, browser_of, language_of_browser
 from chalicelib.features.page_visits import actions
-from chalicelib.features.page_visits.actions import LiveVisitor, Report
-from chalicelib.features.page_visits.model import Page, clean_page
+from chalicelib.features.page_visits.actions import Kept, LiveVisitor, Report
+from chalicelib.features.page_visits.model import RENEW_SECONDS, Page, clean_page
 from chalicelib.http.access import Access, MemberRequest, Request
 from chalicelib.http.fields import Short
 from chalicelib.http.routing import Routes
@@ -35,17 +35,20 @@ class ReportedPage(msgspec.Struct, kw_only=True):
 
 class PageReport(msgspec.Struct, kw_only=True):
     """`tab`: random, of one loaded page. `current`: null when the tab leaves the page. `opened`: pages that were not reported
-    yet, in any order."""
+    yet, in any order. `language`: of the browser; without it, that of the header."""
 
     tab: Tab
     current: ReportedPage | None = None
     opened: Annotated[list[ReportedPage], msgspec.Meta(max_length=MAX_OPENED)] | None = None
+    language: Short = ""
 
 
 class PageReportAnswer(msgspec.Struct, kw_only=True):
-    """`renew_after`: seconds; null when nothing is kept of this visitor."""
+    """`renew_after`: seconds; null when nothing is kept of this visitor. `keeps_history`: the opened pages are stored: the
+    visitor has a conversation that is not resolved."""
 
     renew_after: int | None
+    keeps_history: bool
 
 
 class VisitedPageShape(msgspec.Struct, kw_only=True):
@@ -102,11 +105,12 @@ def report(request: Request, query: VisitQuery, body: PageReport) -> PageReportA
         body.tab,
         _page(body.current, now) if body.current else None,
         tuple(_page(each, now) for each in body.opened or ()),
-        language_of_browser(http.accept_language),
+        language_of_browser(body.language or http.accept_language),
         "" if browser == UNKNOWN else browser,
     )
     token = http.credential("x_auth_token") or ""
-    return PageReportAnswer(renew_after=actions.report(request.desk, query.website_token, token, told, http.visit))
+    kept = actions.report(request.desk, query.website_token, token, told, http.visit)
+    return PageReportAnswer(renew_after=RENEW_SECONDS if kept else None, keeps_history=kept is Kept.HISTORY)
 
 
 def _page(told: ReportedPage, now: int) -> Page:

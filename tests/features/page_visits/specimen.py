@@ -72,20 +72,26 @@ def visitor_opens_pages_of_the_site(scenario: Scenario) -> None:
     actions.report(desk, "site-token", token, told, UNCOUNTED)
 
 
-@path(website)
+LEASE = ("open_tab",)
+"""A repetition after minutes is a lease in the partition of its own time; the earlier one expires."""
+
+
+@path(website, differs=LEASE)
 def visitor_without_a_conversation_opens_a_page(deployment: Deployment) -> Any:
-    """Agents see who is on the site. Nothing but the tab's lease is stored."""
+    """Agents see who is on the site. Nothing but the tab's lease is stored; see LEASE."""
     inbox = f"A/inboxes/{deployment.facts['website']}"
     deployment.api("ada", "PATCH", inbox, {"channel": {"live_visitors": True}})
     return visit(deployment, "POST", "/visits", BODY)
 
 
-@path(vera_wrote)
+@path(vera_wrote, differs=LEASE)
 def visitor_opens_pages(deployment: Deployment) -> Any:
+    """See LEASE."""
     return visit(deployment, "POST", "/visits", BODY)
 
 
-@path(vera_wrote)
+@path(vera_wrote, differs=LEASE)
 def visitor_leaves_a_page(deployment: Deployment) -> Any:
+    """See LEASE."""
     visit(deployment, "POST", "/visits", BODY)
     return visit(deployment, "POST", "/visits", {"tab": TAB, "current": None})

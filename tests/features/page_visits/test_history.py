@@ -43,7 +43,7 @@ def _vera(widget: Widget) -> Widget:
 def test_agents_see_the_pages_and_which_one_is_open(company: Company, vera: Widget) -> None:
     assert pages(company) == []
     answer = report(vera, "/cups?token=secret", page("/", 90), page("/cups?token=secret", 3))
-    assert answer.json == {"renew_after": 240}
+    assert answer.json == {"renew_after": 240, "keeps_history": True}
     assert pages(company) == [("/cups", True), ("/", False)]
     later(company)
     report(vera, "/", page("/"))
@@ -109,8 +109,8 @@ def test_concurrent_tabs_lose_no_page(company: Company, vera: Widget, monkeypatc
 
 def test_visitor_without_a_conversation_leaves_nothing(company: Company, widget: Widget) -> None:
     before = dict(company.desk.store.items)
-    assert report(widget, "/", page("/")).json == {"renew_after": None}
-    assert report(Widget(company.desk), "/").json == {"renew_after": None}
+    assert report(widget, "/", page("/")).json == {"renew_after": None, "keeps_history": False}
+    assert report(Widget(company.desk), "/").json == {"renew_after": None, "keeps_history": False}
     assert company.desk.store.items == before
 
 
@@ -118,7 +118,7 @@ def test_resolved_conversation_follows_no_pages(company: Company, vera: Widget) 
     report(vera, "/")
     conversations.toggle_status(company.desk, company.caller(), 1, status=Status.RESOLVED)
     later(company, LEASE_MS)
-    assert report(vera, "/cups", page("/cups")).json == {"renew_after": None}
+    assert report(vera, "/cups", page("/cups")).json == {"renew_after": None, "keeps_history": False}
     assert pages(company) == [("/", False)]
 
 
@@ -127,7 +127,7 @@ def test_pages_go_with_the_conversation(company: Company, vera: Widget) -> None:
     erasure.delete_contact(company.desk, company.caller(), company.conversation(1).contact_id)
     settle_twice(company)
     assert company.desk.store.of_kind("seen_pages") == []
-    assert report(vera, "/").json == {"renew_after": None}
+    assert report(vera, "/").json == {"renew_after": None, "keeps_history": False}
 
 
 def test_survivor_of_a_merge_has_the_pages_of_both(company: Company, vera: Widget, shop: Inbox) -> None:

@@ -31,7 +31,7 @@ def stranger(company: Company) -> Widget:
 
 def test_visitor_who_only_looks_is_listed(company: Company, shop: Inbox, live: None) -> None:
     company.desk.clock.at = 600_000_000
-    assert report(stranger(company), "/cups?x=1", title="Cups").json == {"renew_after": 240}
+    assert report(stranger(company), "/cups?x=1", title="Cups").json == {"renew_after": 240, "keeps_history": False}
     assert listed(company) == {
         "meta": {"count": 1, "inbox_ids": [shop.id]},
         "payload": [

@@ -9,6 +9,7 @@ import { persistently as retried } from './persistently'
 import { fetchMessages } from './laterRequests'
 import type { Page } from './laterRequests'
 import type { Rows } from './state'
+import type { WidgetConversation } from './types'
 
 export interface ConnectionOptions {
   http: Http
@@ -49,6 +50,7 @@ export function createConnection(options: ConnectionOptions) {
     if (mine !== session)
       return null
     options.onPage(first)
+    followVisit(first.conversation)
     let page = first
     for (let count = 1; known && page.messages.length && oldestOf(page) > known && count < MOST_PAGES; count++) {
       page = await persistently(() => fetchMessages(http, { before: String(oldestOf(page)) }))
@@ -59,6 +61,12 @@ export function createConnection(options: ConnectionOptions) {
     return first.head
   }
 
+  /** Agents see the pages of a visitor whose conversation goes on. Without their code, the chat is whole. */
+  function followVisit(conversation: WidgetConversation | null): void {
+    if (conversation && conversation.status !== 'resolved')
+      void import('./visits/presence').then(({ followPages }) => followPages(http)).catch(() => undefined)
+  }
+
   async function connect(): Promise<void> {
     const pubsubToken = options.pubsubToken()
     if (!pubsubToken || socket)
@@ -67,7 +75,11 @@ export function createConnection(options: ConnectionOptions) {
     const head = await fetchAll()
     if (head === null || mine !== session || socket)
       return
-    const { onRows, onTyping, onLine } = options
+    const { onTyping, onLine } = options
+    const onRows = (rows: Rows) => {
+      options.onRows(rows)
+      rows.conversations?.forEach(followVisit)
+    }
     socket = openLive({ pubsubToken, head, onRows, onTyping, onRefresh: () => void refresh(), onFailure, onState: isLive => isLive && onLine(true) })
   }
 

@@ -37,6 +37,8 @@ async function start(): Promise<void> {
   bridge.send('setBubbleLabel', { label: t('launcher'), closeLabel: t('close') })
   bridge.listen(createCommands({ chat, bridge, options, languages, showUnreadView: (isShown) => { isUnreadView.value = isShown } }))
   await chat.start()
+  if (config.follows_visits)
+    import('./visits/main').then(({ followVisits }) => followVisits(chat, bridge))
 }
 
 start().catch((problem: unknown) => {

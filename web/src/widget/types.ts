@@ -105,6 +105,8 @@ export interface WidgetConfig {
   locale?: string
   reply_time?: string
   enabled_features?: string[]
+  /** The site's settings need to know which pages visitors open. */
+  follows_visits?: boolean
   pre_chat_form_enabled?: boolean
   pre_chat_form_options?: { pre_chat_message?: string | null, pre_chat_fields?: PreChatField[] }
   allow_messages_after_resolved?: boolean

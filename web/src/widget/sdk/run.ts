@@ -149,6 +149,7 @@ function createSdk(baseUrl: string, websiteToken: string) {
       leaveUnreadView()
     },
     playAudio: playTone,
+    askAddress: tellAddress,
     store: ({ key, value }) => store.keep(key, value),
   }
 
@@ -235,7 +236,7 @@ function createSdk(baseUrl: string, websiteToken: string) {
   }
 
   function tellAddress(): void {
-    frame.send('change-url', { referrerURL: location.href, referrerHost: location.host })
+    frame.send('change-url', { referrerURL: location.href, referrerHost: location.host, title: document.title })
   }
 
   function tellCloseButton(): void {
