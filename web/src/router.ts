@@ -7,6 +7,7 @@ import { settingsEntries, withTexts } from '@/registry'
 import { useSession } from '@/stores/session'
 
 const ContactsPage = withTexts('filters', withTexts('contacts', () => import('@/features/contacts/ContactsPage.vue')))
+const VisitorsPage = withTexts('page_visits', () => import('@/features/page_visits/VisitorsPage.vue'))
 const SearchPage = withTexts('search', () => import('@/features/search/SearchPage.vue'))
 
 /** `row` is the id of the row whose form is open, or `new`. */
@@ -21,6 +22,7 @@ export const routes: RouteRecordRaw[] = [
       { path: 'conversations/:id(\\d+)', name: 'conversation', component: InboxPage },
       { path: 'contacts/:id(\\d+)?', name: 'contacts', component: ContactsPage },
       { path: 'search', name: 'search', component: SearchPage },
+      { path: 'visitors', name: 'visitors', component: VisitorsPage },
       { path: 'settings', name: 'settings', component: parts.SettingsPage, children: settingsRoutes },
     ],
   },

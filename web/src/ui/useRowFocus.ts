@@ -1,9 +1,9 @@
 import type { Ref } from 'vue'
-import { computed, ref } from 'vue'
+import { computed, shallowRef } from 'vue'
 
 /** Keyboard movement in a table: only one row is in the tab order, and arrow keys move between the elements with `data-row`. */
-export function useRowFocus(body: Readonly<Ref<HTMLElement | null>>, rows: () => readonly { id: number }[]) {
-  const current = ref<number | null>(null)
+export function useRowFocus<Id extends number | string>(body: Readonly<Ref<HTMLElement | null>>, rows: () => readonly { id: Id }[]) {
+  const current = shallowRef<Id | null>(null)
   const tabStop = computed(() => rows().some(({ id }) => id === current.value) ? current.value : rows()[0]?.id)
 
   function focusRow(index: number) {

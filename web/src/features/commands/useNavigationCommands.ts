@@ -1,13 +1,15 @@
-import { ArrowDown, ArrowUp, AtSign, CircleAlert, CornerDownLeft, Eye, Inbox, ListFilter, MessageCircleQuestion, UserRound, UserRoundX, UsersRound, X, Search } from '@lucide/vue'
+import { ArrowDown, ArrowUp, AtSign, CircleAlert, CornerDownLeft, Eye, Inbox, ListFilter, MessageCircleQuestion, MonitorSmartphone, UserRound, UserRoundX, UsersRound, X, Search } from '@lucide/vue'
 import { computed } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 import { usePanels } from '@/features/desk/panels'
+import { isWebsite } from '@/features/list/channels'
 import { useListCursor } from '@/features/list/cursor'
 import { STATUS_DISPLAY } from '@/features/list/statuses'
 import { useView } from '@/features/list/useView'
 import { STATUSES } from '@/features/list/view'
 import { shownAs, useSavedViews } from '@/features/saved_views/savedViews'
 import { t } from '@/i18n'
+import { useInboxes } from '@/stores/inboxes'
 import type { Command } from './command'
 
 export function useNavigationCommands() {
@@ -16,6 +18,7 @@ export function useNavigationCommands() {
   const route = useRoute()
   const router = useRouter()
   const panels = usePanels()
+  const inboxes = useInboxes()
   const savedViews = useSavedViews()
 
   function leave() {
@@ -36,6 +39,7 @@ export function useNavigationCommands() {
     { id: 'unattended', group: 'navigation', title: t('commands.unattended'), icon: MessageCircleQuestion, keys: ['7'], available: true, run: () => void change({ owner: 'unattended' }) },
     { id: 'undelivered', group: 'navigation', title: t('commands.undelivered'), icon: CircleAlert, keys: ['8'], available: true, run: () => void change({ owner: 'undelivered' }) },
     { id: 'contactsPage', group: 'navigation', title: t('sidebar.contacts'), icon: UsersRound, keys: ['4'], available: true, run: () => void router.push({ name: 'contacts' }) },
+    { id: 'visitorsPage', group: 'navigation', title: t('sidebar.visitors'), icon: MonitorSmartphone, keys: ['9'], available: inboxes.rows.some(({ channel_type }) => isWebsite(channel_type)), run: () => void router.push({ name: 'visitors' }) },
     { id: 'contacts-leave', group: 'navigation', title: t('contact.closeCard'), icon: X, keys: ['Escape'], available: isContacts.value && Boolean(route.params.id), run: () => void router.push({ name: 'contacts', query: route.query }) },
     { id: 'searchPage', group: 'navigation', title: t('commands.search'), icon: Search, keys: ['s'], available: true, run: () => void router.push({ name: 'search' }) },
     { id: 'contacts-find', group: 'navigation', title: t('contact.search.title'), icon: Search, keys: ['/'], available: isContacts.value || route.name === 'search', keyboardOnly: true, run: () => { panels.settingsSearchRequests += 1 } },

@@ -114,6 +114,7 @@ describe('the settings of a website', () => {
     const { server } = await openPage('/settings/inboxes/31', desk)
     await userEvent.click(await screen.findByLabelText('Visitors can pick emoji'))
     await userEvent.click(screen.getByLabelText(/^Accept signed visitors only/))
+    await userEvent.click(screen.getByLabelText(/^List visitors/))
     await userEvent.type(screen.getByLabelText('Domains'), '\n*.shop.example')
     await userEvent.click(screen.getByRole('button', { name: 'Move up: Full name' }))
     expect(document.activeElement?.getAttribute('aria-label')).toBe('Move down: Full name')
@@ -127,7 +128,7 @@ describe('the settings of a website', () => {
       name: 'Shop',
       allow_messages_after_resolved: true,
       channel: {
-        website_url: 'https://shop.example', widget_color: '#7c3f00', hmac_mandatory: true, allowed_domains: 'shop.example\n*.shop.example',
+        website_url: 'https://shop.example', widget_color: '#7c3f00', hmac_mandatory: true, live_visitors: true, allowed_domains: 'shop.example\n*.shop.example',
         selected_feature_flags: ['attachments', 'emoji_picker', 'use_inbox_avatar_for_bot'],
         pre_chat_form_options: {
           require_email: true,

@@ -36,6 +36,7 @@ export function websiteFields(inbox: Inbox) {
     emoji_picker: flags.includes('emoji_picker'),
     end_conversation: flags.includes('end_conversation'),
     hmac_mandatory: inbox.hmac_mandatory ?? false,
+    live_visitors: inbox.live_visitors ?? false,
     allowed_domains: (inbox.allowed_domains ?? '').split(',').join('\n'),
     ...surveyFields(inbox),
   }
@@ -64,6 +65,7 @@ export function websiteChanges(inbox: Inbox, fields: WebsiteFields): Input<'Inbo
       pre_chat_form_enabled: fields.pre_chat_form_enabled,
       pre_chat_form_options: { pre_chat_message: fields.pre_chat_message.trim(), require_email: inbox.pre_chat_form_options?.require_email ?? false, pre_chat_fields: fields.pre_chat_fields },
       allowed_domains: fields.allowed_domains,
+      live_visitors: fields.live_visitors,
     },
   }
 }

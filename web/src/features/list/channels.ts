@@ -12,3 +12,5 @@ const ICONS: Record<string, Component> = {
 }
 
 export const channelIcon = (channelType: string | undefined): Component => ICONS[channelType ?? ''] ?? MessageCircle
+
+export const isWebsite = (channelType: string | undefined): boolean => channelType === 'Channel::WebWidget'

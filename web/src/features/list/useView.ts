@@ -15,6 +15,7 @@ export function useView() {
   })
   const openId = computed(() => route.name === 'conversation' ? Number(route.params.id) : null)
   const isContacts = computed(() => route.name === 'contacts')
+  const isVisitors = computed(() => route.name === 'visitors')
 
   /** Keeps the open conversation. */
   const locationOf = (change: Partial<View>) => {
@@ -28,6 +29,7 @@ export function useView() {
     openId,
     isInbox,
     isContacts,
+    isVisitors,
     locationOf,
     change: (change: Partial<View>) => router.push(locationOf(change)),
     hrefOf: (id: number) => router.resolve(conversationLocation(id)).href,
