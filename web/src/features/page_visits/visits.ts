@@ -13,7 +13,7 @@ export type LiveVisitor = components['schemas']['LiveVisitor']
 export type VisitedPage = components['schemas']['VisitedPage']
 
 /**
- * What `load` answers, asked again every `seconds` while the page is visible, and at once when it is seen again or the desk is
+ * The answer of `load`, asked again every `seconds` while the page is visible, and at once when it is seen again or the desk is
  * connected again. Visitors' steps cause no events: nobody looks at most of them.
  */
 export function usePolled<T>(load: (signal: AbortSignal) => Promise<T>, seconds: number) {
