@@ -13,6 +13,7 @@ from tests.e2e.tour_inboxes import inboxes
 from tests.e2e.tour_search import search_page
 from tests.e2e.tour_settings import settings
 from tests.e2e.tour_stops import CARD, COMPOSER, DIALOG, MENU, Stop, Stops, close, dialog, open_thread
+from tests.e2e.tour_visitors import visitors
 
 API = re.compile("/api/v1/(?:accounts/|batch)")
 
@@ -292,6 +293,7 @@ def whole_desk(desk: DeskPage, showcase: Showcase, file: Path) -> Stops:
     yield from account(desk)
     yield from contacts(desk, showcase)
     yield from search_page(desk, showcase)
+    yield from visitors(desk)
     yield from settings(desk)
     yield from inboxes(desk)
     yield from states(desk)

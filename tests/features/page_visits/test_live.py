@@ -123,3 +123,12 @@ def test_flood_of_strangers_is_bounded_and_leaves_written_ones_alone(company: Co
         "POST", url, {"tab": TAB, "current": {"address": SHOP}}, {"X-Auth-Token": widget.token}
     )
     assert written.status == 200
+
+
+def test_widget_is_told_to_follow_everybody_by_the_setting_alone(company: Company, shop: Inbox, widget: Widget) -> None:
+    assert widget.get("/config")["follows_visits"] is False
+    ada, url = company.client("ada"), f"A/inboxes/{shop.id}"
+    assert ada.get(url).json["live_visitors"] is False
+    assert ada.patch(url, {"channel": {"live_visitors": "often"}}).status == 422
+    assert ada.patch(url, {"channel": {"live_visitors": True}}).json["live_visitors"] is True
+    assert widget.get("/config")["follows_visits"] is True

@@ -25,6 +25,7 @@ def test_defaults_are_those_of_the_contract() -> None:
     assert not any(field.enabled for field in STANDARD_FIELDS)
     assert not channel.hmac_mandatory
     assert not website.pre_chat_form_enabled
+    assert not website.live_visitors
     assert channel.type_name == "Channel::WebWidget"
 
 
