@@ -9,15 +9,14 @@ import { basename, join } from 'node:path'
 import { rolldown } from 'rolldown'
 import type { HtmlTagDescriptor, Plugin, Rolldown } from 'vite'
 
-/** The widget of customers' websites has one file for each language, English too. */
-export type Part = 'first' | 'pages' | 'widget'
+export type Part = 'first' | 'pages'
 interface TextNode { [key: string]: string | TextNode }
 
 const SOURCES = join(import.meta.dirname, '../src')
 /** Texts that server and client share. */
 const SERVER = join(import.meta.dirname, '../../chalicelib/languages')
 const FOLDERS = join(SOURCES, 'languages')
-const WIDGET = join(SOURCES, 'widget/languages')
+const WIDGET = join(SOURCES, 'widget')
 const POLICY = join(import.meta.dirname, '../../infra/resources/web.yaml')
 const SHARED = 'shared'
 
@@ -25,10 +24,6 @@ export const languageNames = (): string[] => ['en', ...existsSync(FOLDERS) ? rea
 
 /** The file of each namespace. */
 export function filesOf(language: string, part: Part): Map<string, string> {
-  if (part === 'widget') {
-    const file = join(WIDGET, `${language}.json`)
-    return new Map(existsSync(file) ? [['widget', file]] : [])
-  }
   if (language !== 'en') {
     const suffix = part === 'pages' ? '.page.json' : '.json'
     const names = readdirSync(join(FOLDERS, language)).filter(name => name.endsWith('.page.json') === (part === 'pages'))
@@ -54,6 +49,12 @@ export function messagesOf(language: string, part: Part): TextNode {
   const { [SHARED]: shared, ...others } = Object.fromEntries([...filesOf(language, part)].map(([name, file]) => [name, textsOf(file)]))
   const all = { ...shared as TextNode, ...others }
   return part === 'first' ? { ...all, activity: activityTexts(language) } : all
+}
+
+/** The texts of the widget of customers' websites: one file for each language. English has two, because it comes with the code that needs it. */
+export function widgetTexts(language: string): TextNode {
+  const files = [`languages/${language}.json`, ...language === 'en' ? ['parts/en.json'] : []].map(name => join(WIDGET, name))
+  return Object.assign({}, ...files.filter(existsSync).map(textsOf)) as TextNode
 }
 
 const tagOf = (language: string) => language.replace('_', '-')

@@ -32,25 +32,22 @@ export async function scriptOf(input: string): Promise<string> {
   return chunk.code
 }
 
-/** The widget's chunks have neither style sheets nor chunks of their own, for which Vite's helper would look. */
-const noPreload: Plugin = {
-  name: 'no-preload',
-  enforce: 'pre',
-  load: id => id === '\0vite/preload-helper.js' ? 'export const __vitePreload = run => run()' : null,
-}
-
+/**
+ * As a library, because Vite then leaves out its code for preloading style sheets, which the widget's chunks do not have. It
+ * would be a chunk of its own, for which the first picture had to wait.
+ */
 function widgetFiles(): Promise<(Rolldown.OutputChunk | Rolldown.OutputAsset)[]> {
   return outputOf({
-    plugins: [noPreload, vue()],
-    define: { __VUE_OPTIONS_API__: false, __VUE_PROD_DEVTOOLS__: false, __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: false },
+    plugins: [vue()],
+    define: { 'process.env.NODE_ENV': JSON.stringify('production'), '__VUE_OPTIONS_API__': false, '__VUE_PROD_DEVTOOLS__': false, '__VUE_PROD_HYDRATION_MISMATCH_DETAILS__': false },
     build: {
       write: false,
       target: 'es2022',
-      modulePreload: false,
-      assetsDir: 'assets',
+      lib: { entry: join(SOURCES, 'widget/main.ts'), formats: ['es'] },
       rolldownOptions: {
-        input: join(SOURCES, 'widget/main.ts'),
-        output: { entryFileNames: WIDGET, chunkFileNames: 'assets/widget-[name]-[hash].js' },
+        // Nothing imports the entry by name: modules that chunks share with it stay in it.
+        preserveEntrySignatures: false,
+        output: { minify: true, comments: false, entryFileNames: WIDGET, chunkFileNames: 'assets/widget-[name]-[hash].js' },
       },
     },
   })

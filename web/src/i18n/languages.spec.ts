@@ -1,12 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { filesOf, isRightToLeft, languageNames, messagesOf, textsOf } from '../../scripts/languages'
+import { filesOf, isRightToLeft, languageNames, messagesOf, textsOf, widgetTexts } from '../../scripts/languages'
 import type { Part } from '../../scripts/languages'
 import { availableLanguages, showLanguage, t } from '.'
 import { bestLanguage } from './choice'
 import { compileTexts } from './compileTexts'
 import { formatLocale, languageName, pluralCategories, pluralRule } from './language'
 
-const PARTS: Part[] = ['first', 'pages', 'widget']
+const PARTS: Part[] = ['first', 'pages']
 
 /** Texts by their path. */
 function flat(node: object, prefix = ''): Map<string, unknown> {
@@ -28,8 +28,10 @@ describe.each(languageNames())('%s', (name) => {
       expect([...filesOf(name, part).keys()].sort()).toEqual([...filesOf('en', part).keys()].sort())
   })
 
-  it.each(pairs.flatMap(pair => pair.file ? [[`${pair.noun} (${pair.part})`, pair] as const] : []))('has every text of %s, and no other', (_, { english, file }) => {
-    const own = flat(textsOf(file ?? ''))
+  it.each([
+    ...pairs.flatMap(({ noun, part, english, file }) => file ? [[`${noun} (${part})`, english, flat(textsOf(file))] as const] : []),
+    ['the widget', flat(widgetTexts('en')), flat(widgetTexts(name))] as const,
+  ])('has every text of %s, and no other', (_, english, own) => {
     expect([...own.keys()].sort()).toEqual([...english.keys()].sort())
     for (const [key, text] of own) {
       const original = String(english.get(key))

@@ -1,17 +1,16 @@
 /** The visitor's chat: everything that the screen displays, and everything that a visitor can do. */
 import { computed, ref, shallowRef, watch } from 'vue'
-import { systemClock } from '@/realtime/clock'
 import type { Bridge } from './bridge'
 import type { Connection } from './connection'
 import type { Intents } from './intents'
 import { createOutbox } from './outbox'
 import type { FileEntry } from './outbox'
 import { persistently as retried } from './persistently'
-import type { Submission } from './laterRequests'
-import * as requests from './requests'
-import { createSender } from './sender'
+import type * as LaterRequests from './laterRequests'
+import type { Sent } from './requests'
+import type { Sender } from './sender'
 import type { Rows } from './state'
-import { apply, currentConversation, emptyState, isFromVisitor, messagesOf, unreadOf } from './state'
+import { apply, currentConversation, emptyState, messagesOf, unreadOf } from './state'
 import { intentsKey, read, remove, uuid, write } from './storage'
 import { createTyping } from './typing'
 import type { Agent, Contact, WidgetConfig, WidgetContact } from './types'
@@ -41,7 +40,7 @@ export function createChat({ config, bridge, token, locale }: ChatOptions) {
   /** Whether the desk has stored the visitor, which it does with what they do first. */
   const isKnown = ref(false)
   const agents = shallowRef<Agent[]>([])
-  const answers = shallowRef<ReadonlyMap<number, Submission>>(new Map())
+  const answers = shallowRef<ReadonlyMap<number, LaterRequests.Submission>>(new Map())
   const isOpen = ref(bridge.kind !== 'site')
   const isVisible = ref(!document.hidden)
   const isReachable = ref(navigator.onLine)
@@ -69,28 +68,36 @@ export function createChat({ config, bridge, token, locale }: ChatOptions) {
   const outbox = createOutbox(websiteToken, visitor.owner(), showEntries)
   const typing = createTyping((isOn) => {
     if (conversation.value && !isNew.value)
-      void requests.sendTyping(http, isOn).catch(() => undefined)
+      void later(({ sendTyping }) => sendTyping(http, isOn))
   })
-  const sender = createSender({
-    websiteToken, http, outbox, clock: systemClock, onSent, onLine,
-    identify: again => visitor.token() && contact.value && !again ? Promise.resolve() : identify(),
-  })
+  let sender: Promise<Sender> | undefined
   let connection: Promise<Connection> | undefined
   let kept: Promise<Intents> | undefined
   let socket: Connection | undefined
   showEntries()
 
   const persistently = <T>(run: () => Promise<T>) => retried(run, onLine)
+  /** For calls that may fail. */
+  const later = <T>(run: (requests: typeof LaterRequests) => Promise<T>) => import('./laterRequests').then(run).catch(() => undefined)
+
+  /** Sends what waits. The code comes with the chat's first opening, so that nothing is loaded for a visitor who only looks. */
+  function wake(): void {
+    if (!outbox.entries().some(({ problem }) => !problem))
+      return
+    sender ??= persistently(() => import('./laterRequests')).then(({ createSender }) => createSender({
+      websiteToken, http, outbox, onSent, onLine,
+      bodyWith: async (message, file) => (await import('./parts/chosenFiles')).bodyWith(http, message, file),
+      identify: again => visitor.token() && contact.value && !again ? Promise.resolve() : identify(),
+    }))
+    void sender.then(each => each.wakeNow())
+  }
 
   /** The socket and what belongs to it, which a visitor who only looks does not load. */
   function connect(): Promise<void> {
     if (!contact.value?.pubsub_token)
       return Promise.resolve()
-    connection ??= persistently(() => import('./connection')).then(({ createConnection }) => socket = createConnection({
-      http, pubsubToken: () => contact.value?.pubsub_token ?? '', newestId: () => Math.max(0, ...state.value.messages.keys()),
-      onPage: page => take({ messages: page.messages, conversations: page.conversation ? [page.conversation] : [] }),
-      onRows, onTyping: typing.show, onLine, identify,
-    }))
+    connection ??= persistently(() => import('./connection')).then(({ createConnection }) =>
+      socket = createConnection({ http, bridge, contact, state, typing, isOpen, take, onLine, identify }))
     return connection.then(opened => opened.connect())
   }
 
@@ -146,7 +153,7 @@ export function createChat({ config, bridge, token, locale }: ChatOptions) {
       isLoading.value = false
     }
     flushIntents()
-    sender.wake()
+    wake()
   }
 
   async function restart(): Promise<void> {
@@ -159,27 +166,7 @@ export function createChat({ config, bridge, token, locale }: ChatOptions) {
     await start().catch(() => undefined)
   }
 
-  function onRows(rows: Rows): void {
-    const added = (rows.messages ?? []).filter(({ id }) => !state.value.messages.has(id))
-    take(rows)
-    for (const message of added)
-      bridge.send('onEvent', { eventIdentifier: 'chatwoot:on-message', data: message })
-    if (added.some(message => !isFromVisitor(message))) {
-      typing.show(null)
-      if (!isOpen.value || document.hidden)
-        playSound()
-    }
-  }
-
-  /** A website's page has had a click, which browsers ask for before a sound; a frame may have had none. */
-  function playSound(): void {
-    if (bridge.kind === 'site')
-      bridge.send('playAudio')
-    else
-      void import('./tone').then(({ playTone }) => playTone()).catch(() => undefined)
-  }
-
-  async function onSent(sent: requests.Sent, entry: FileEntry): Promise<void> {
+  async function onSent(sent: Sent, entry: FileEntry): Promise<void> {
     // The visitor has changed meanwhile, and the answer is another one's.
     if (entry.owner && entry.owner !== visitor.owner())
       return
@@ -198,7 +185,7 @@ export function createChat({ config, bridge, token, locale }: ChatOptions) {
 
   function add(entry: Partial<FileEntry>): void {
     outbox.add({ echoId: uuid(), content: '', createdAt: Date.now(), referer: referer.value, ...entry })
-    sender.wakeNow()
+    wake()
   }
 
   function send(content: string, files: readonly File[] = [], form?: Form): void {
@@ -239,7 +226,7 @@ export function createChat({ config, bridge, token, locale }: ChatOptions) {
       bridge.send('resetUnreadMode')
     if (last && isOpen.value && wasVisible) {
       setSeen(last.id)
-      void requests.markSeen(http).catch(() => undefined)
+      void later(({ markSeen }) => markSeen(http))
     }
     else if (last && !isOpen.value && last !== before.at(-1)) {
       bridge.send('setUnreadMode', { unreadMessageCount: unread.value.length })
@@ -251,33 +238,23 @@ export function createChat({ config, bridge, token, locale }: ChatOptions) {
     conversation, isResolved, isNew, messages, waiting, unread, http, intents, socket: () => socket,
     start, send, take, identify, persistently, changeVisitor,
     async loadAgents() {
-      agents.value = await import('./laterRequests').then(({ fetchAgents }) => fetchAgents(http)).catch(() => agents.value)
+      agents.value = await later(({ fetchAgents }) => fetchAgents(http)) ?? agents.value
     },
     retry(echoId: string) {
       outbox.retry(echoId)
-      sender.wakeNow()
+      wake()
     },
     discard: (echoId: string) => outbox.remove([echoId]),
-    wake: sender.wakeNow,
+    wake,
   }
 }
 
-/** Follows the page's network and visibility. An open socket would keep a page out of the browser's cache for going back. */
-export function followPage({ isReachable, isVisible, socket, wake }: Chat): void {
+/** Follows the page's network and visibility, as the connection does. */
+export function followPage({ isReachable, isVisible, wake }: Chat): void {
   addEventListener('online', () => {
     isReachable.value = true
     wake()
-    socket()?.resume()
   })
-  addEventListener('offline', () => {
-    isReachable.value = false
-    socket()?.pause()
-  })
-  document.addEventListener('visibilitychange', () => {
-    isVisible.value = !document.hidden
-    if (isVisible.value)
-      socket()?.resume()
-  })
-  addEventListener('pagehide', () => socket()?.pause())
-  addEventListener('pageshow', ({ persisted }) => persisted && socket()?.resume())
+  addEventListener('offline', () => { isReachable.value = false })
+  document.addEventListener('visibilitychange', () => { isVisible.value = !document.hidden })
 }

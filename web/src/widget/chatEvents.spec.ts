@@ -101,7 +101,7 @@ describe('reading', () => {
     expect(desk.paths()).not.toContain('POST conversations/update_last_seen')
     chat.isOpen.value = true
     await expect.poll(() => said('resetUnreadMode').length).toBe(1)
-    expect(desk.paths().filter(path => path.endsWith('update_last_seen'))).toHaveLength(1)
+    await expect.poll(() => desk.paths().filter(path => path.endsWith('update_last_seen'))).toHaveLength(1)
     socket.push(desk.reply())
     await expect.poll(() => desk.paths().filter(path => path.endsWith('update_last_seen')).length).toBe(2)
   })

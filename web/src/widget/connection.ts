@@ -2,23 +2,28 @@
  * Keeps the visitor's messages in step with the server: a first page, then a socket, and repeated
  * questions where none opens. Loaded with the first message.
  */
+import type { Ref } from 'vue'
 import type { DeskSocket } from '@/realtime/socket'
+import type { Bridge } from './bridge'
 import type { Http } from './http'
 import { openLive } from './live'
 import { persistently as retried } from './persistently'
 import { fetchMessages } from './laterRequests'
 import type { Page } from './laterRequests'
-import type { Rows } from './state'
-import type { WidgetConversation } from './types'
+import type { ChatState, Rows } from './state'
+import { isFromVisitor } from './state'
+import type { WidgetContact } from './types'
+import type { Typing } from './typing'
 
 export interface ConnectionOptions {
   http: Http
-  pubsubToken: () => string
-  /** The newest message that is known. */
-  newestId: () => number
-  onPage: (page: Page) => void
-  onRows: (rows: Rows) => void
-  onTyping: (name: string | null) => void
+  bridge: Bridge
+  contact: Readonly<Ref<WidgetContact | null>>
+  state: Readonly<Ref<ChatState>>
+  typing: Typing
+  isOpen: Readonly<Ref<boolean>>
+  /** Adds what the server says to the state. */
+  take: (rows: Rows) => void
   onLine: (isReachable: boolean) => void
   /** Asks for the token again, which a merge of contacts changes. */
   identify: () => Promise<void>
@@ -33,30 +38,31 @@ const FAILURES_PER_IDENTIFICATION = 3
 const MOST_PAGES = 20
 
 export function createConnection(options: ConnectionOptions) {
-  const { http } = options
+  const { http, bridge, contact, state, typing, isOpen, take, onLine, identify } = options
   let socket: DeskSocket | null = null
   /** Answers to an earlier visitor's questions come too late. */
   let session = 0
   let refreshing: Promise<void> | null = null
   let isStale = false
 
-  const persistently = <T>(run: () => Promise<T>) => retried(run, options.onLine)
+  const persistently = <T>(run: () => Promise<T>) => retried(run, onLine)
+  const pubsubToken = () => contact.value?.pubsub_token ?? ''
+  const onPage = ({ messages, conversation }: Page) => take({ messages, conversations: conversation ? [conversation] : [] })
 
   /** The newest messages, and all between them and the known ones. Returns the feed position that was read before them. */
   async function fetchAll(): Promise<number | null> {
     const mine = session
-    const known = options.newestId()
+    const known = Math.max(0, ...state.value.messages.keys())
     const first = await persistently(() => fetchMessages(http))
     if (mine !== session)
       return null
-    options.onPage(first)
-    followVisit(first.conversation)
+    onPage(first)
     let page = first
     for (let count = 1; known && page.messages.length && oldestOf(page) > known && count < MOST_PAGES; count++) {
       page = await persistently(() => fetchMessages(http, { before: String(oldestOf(page)) }))
       if (mine !== session)
         return null
-      options.onPage({ ...page, conversation: null })
+      onPage({ ...page, conversation: null })
     }
     return first.head
   }
@@ -68,19 +74,34 @@ export function createConnection(options: ConnectionOptions) {
   }
 
   async function connect(): Promise<void> {
-    const pubsubToken = options.pubsubToken()
-    if (!pubsubToken || socket)
+    const token = pubsubToken()
+    if (!token || socket)
       return
     const mine = session
     const head = await fetchAll()
     if (head === null || mine !== session || socket)
       return
-    const { onTyping, onLine } = options
-    const onRows = (rows: Rows) => {
-      options.onRows(rows)
-      rows.conversations?.forEach(followVisit)
+    socket = openLive({ pubsubToken: token, head, onRows: receive, onTyping: typing.show, onRefresh: () => void refresh(), onFailure, onState: isLive => isLive && onLine(true) })
+  }
+
+  function receive(rows: Rows): void {
+    const added = (rows.messages ?? []).filter(({ id }) => !state.value.messages.has(id))
+    take(rows)
+    for (const message of added)
+      bridge.send('onEvent', { eventIdentifier: 'chatwoot:on-message', data: message })
+    if (added.some(message => !isFromVisitor(message))) {
+      typing.show(null)
+      if (!isOpen.value || document.hidden)
+        playSound()
     }
-    socket = openLive({ pubsubToken, head, onRows, onTyping, onRefresh: () => void refresh(), onFailure, onState: isLive => isLive && onLine(true) })
+  }
+
+  /** A website's page has had a click, which browsers ask for before a sound; a frame may have had none. */
+  function playSound(): void {
+    if (bridge.kind === 'site')
+      bridge.send('playAudio')
+    else
+      void import('./tone').then(({ playTone }) => playTone()).catch(() => undefined)
   }
 
   /** A call during another one lets it run once more: the change may have come after its answer. */
@@ -102,8 +123,8 @@ export function createConnection(options: ConnectionOptions) {
       return
     void refresh()
     if (attempts % FAILURES_PER_IDENTIFICATION === 0) {
-      const before = options.pubsubToken()
-      void options.identify().then(() => options.pubsubToken() !== before && reopen()).catch(() => undefined)
+      const before = pubsubToken()
+      void identify().then(() => pubsubToken() !== before && reopen()).catch(() => undefined)
     }
   }
 
@@ -118,7 +139,16 @@ export function createConnection(options: ConnectionOptions) {
     socket = null
   }
 
-  return { connect, refresh, close, resume: () => socket?.resume(), pause: () => socket?.pause() }
+  const resume = () => socket?.resume()
+  const pause = () => socket?.pause()
+  addEventListener('online', resume)
+  addEventListener('offline', pause)
+  document.addEventListener('visibilitychange', () => !document.hidden && resume())
+  // An open socket would keep a page out of the browser's cache for going back.
+  addEventListener('pagehide', pause)
+  addEventListener('pageshow', ({ persisted }) => persisted && resume())
+
+  return { connect, refresh, close }
 }
 
 const oldestOf = ({ messages }: Page) => Math.min(...messages.map(({ id }) => id))

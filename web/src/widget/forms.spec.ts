@@ -4,7 +4,8 @@ import { textColor } from './color'
 import { formOf, refusalOf } from './parts/answers'
 import { isOutOfOffice } from './parts/hours'
 import { fieldsFor } from './preChat'
-import { language, showLanguage, t } from './texts'
+import { t as laterText } from './parts/texts'
+import { language, showLanguage } from './texts'
 import type { PreChatField, WidgetConfig } from './types'
 import { config } from './testing/fakeDesk'
 
@@ -81,7 +82,7 @@ it('displays every language of the desk in its direction', async () => {
     await showLanguage([name])
     expect(language.value).toBe(name)
     expect(document.documentElement.dir).toBe(isRightToLeft(name) ? 'rtl' : 'ltr')
-    expect(t('typing', { name: 'Ada' })).toContain('Ada')
+    expect(laterText('typing', { name: 'Ada' })).toContain('Ada')
   }
   await showLanguage(['nl', undefined, 'pt-PT'])
   expect(language.value).toBe('pt_BR')

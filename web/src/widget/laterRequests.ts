@@ -4,6 +4,9 @@ import { request } from './http'
 import { withAttributes } from './state'
 import type { Agent, Answers, Contact, WidgetConversation, WidgetMessage } from './types'
 
+// In one chunk with the requests, so that the first opening of the chat loads all of them at once.
+export { createSender } from './sender'
+
 export interface Page {
   messages: WidgetMessage[]
   /** The feed position that was read before the messages. */
@@ -24,6 +27,8 @@ export async function fetchMessages(http: Http, query: Record<string, string> = 
 }
 
 export const fetchAgents = async (http: Http): Promise<Agent[]> => (await request<{ payload: Agent[] }>(http, 'GET', 'inbox_members')).payload
+export const markSeen = (http: Http) => request(http, 'POST', 'conversations/update_last_seen', {})
+export const sendTyping = (http: Http, isOn: boolean) => request(http, 'POST', 'conversations/toggle_typing', { typing_status: isOn ? 'on' : 'off' })
 export const endConversation = (http: Http) => request(http, 'POST', 'conversations/toggle_status', {})
 export const changeContact = (http: Http, body: object) => request(http, 'PATCH', 'contact', body)
 export const forgetContactAttribute = (http: Http, name: string) => request(http, 'POST', 'contact/destroy_custom_attributes', { custom_attributes: [name] })

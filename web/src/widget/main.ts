@@ -7,7 +7,7 @@ import { createCommands } from './commands'
 import { readConfig } from './config'
 import { createOptions, showScheme } from './options'
 import { keepInPage, remove } from './storage'
-import { addStyles, showColor } from './styles'
+import { addStyles, keepColors } from './styles'
 import { language, showLanguage, t } from './texts'
 
 async function start(): Promise<void> {
@@ -22,7 +22,7 @@ async function start(): Promise<void> {
     location.hash = '#/messages'
   addStyles()
   const config = await readConfig(websiteToken)
-  showColor(config.widget_color)
+  keepColors()
   showScheme(bridge.kind === 'alone' ? 'auto' : 'light')
   const languages = [query.get('locale'), config.locale, navigator.language]
   await showLanguage(languages)

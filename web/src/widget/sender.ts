@@ -1,10 +1,11 @@
 /** Sends the outbox in order, one tab at a time, until nothing is left that can be sent. */
 import { backoff } from '@/realtime/backoff'
 import type { Clock } from '@/realtime/clock'
+import { systemClock } from '@/realtime/clock'
 import type { Http } from './http'
 import { Problem } from './http'
 import type { FileEntry, Outbox } from './outbox'
-import type { Sent } from './requests'
+import type { BodyWith, Sent } from './requests'
 import { sendEntry } from './requests'
 import { alone } from './storage'
 
@@ -12,7 +13,8 @@ export interface SenderOptions {
   websiteToken: string
   http: Http
   outbox: Outbox
-  clock: Clock
+  bodyWith: BodyWith
+  clock?: Clock
   random?: () => number
   /** Makes sure that there is a visitor; `again`: the server does not know the present one. */
   identify: (again: boolean) => Promise<void>
@@ -22,9 +24,11 @@ export interface SenderOptions {
   onLine: (isReachable: boolean) => void
 }
 
+export type Sender = ReturnType<typeof createSender>
+
 const UNKNOWN_VISITOR = [401, 404]
 
-export function createSender({ websiteToken, http, outbox, clock, random = Math.random, identify, onSent, onLine }: SenderOptions) {
+export function createSender({ websiteToken, http, outbox, bodyWith, clock = systemClock, random = Math.random, identify, onSent, onLine }: SenderOptions) {
   let isRunning = false
   let attempts = 0
   let timer: unknown
@@ -32,13 +36,13 @@ export function createSender({ websiteToken, http, outbox, clock, random = Math.
   async function deliver(entry: FileEntry): Promise<Sent> {
     await identify(false)
     try {
-      return await sendEntry(http, entry)
+      return await sendEntry(http, entry, bodyWith)
     }
     catch (problem) {
       if (!(problem instanceof Problem) || !UNKNOWN_VISITOR.includes(problem.status))
         throw problem
       await identify(true)
-      return await sendEntry(http, entry)
+      return await sendEntry(http, entry, bodyWith)
     }
   }
 
@@ -83,8 +87,7 @@ export function createSender({ websiteToken, http, outbox, clock, random = Math.
   }
 
   return {
-    wake,
-    /** The line is back: nothing has to wait any longer. */
+    /** Something was added, or the line is back: nothing has to wait any longer. */
     wakeNow() {
       attempts = 0
       wake()

@@ -1,26 +1,21 @@
-/** The widget's texts. English comes with the code, so that it never waits; another language is one small file. */
+/** The texts of the first screen. English comes with the code, so that it never waits; another language is one small file with all texts. */
 import { ref, shallowRef } from 'vue'
 import { bestLanguage, tagOf } from '@/i18n/choice'
 import english from './languages/en.json'
+import type later from './parts/en.json'
 
-export type Texts = typeof english
-export type Key = keyof Texts
+type FirstTexts = typeof english
+export type Texts = FirstTexts & typeof later
 
 const others = import.meta.glob<Texts>(['./languages/*.json', '!./languages/en.json'], { import: 'default' })
 const nameOf = (path: string) => path.slice(path.lastIndexOf('/') + 1, -'.json'.length)
 const known = ['en', ...Object.keys(others).map(nameOf)]
 const RIGHT_TO_LEFT = ['ar']
 
-const texts = shallowRef<Texts>(english)
+export const texts = shallowRef<FirstTexts>(english)
 export const language = ref('en')
 
-export function t(key: Key, values: Record<string, string | number> = {}): string {
-  return texts.value[key].replace(/\{(\w+)\}/g, (_, name: string) => {
-    const value = String(values[name] ?? '')
-    // A Latin name keeps its place and its punctuation in a text from right to left (Unicode's isolates).
-    return document.documentElement.dir === 'rtl' && /[^\d.,]/.test(value) ? `\u2068${value}\u2069` : value
-  })
-}
+export const t = (key: keyof FirstTexts): string => texts.value[key]
 
 let turns = 0
 

@@ -5,6 +5,8 @@ const ENDS = 30_000
 const PAUSE = 4_000
 const AGAIN = 10_000
 
+export type Typing = ReturnType<typeof createTyping>
+
 /** `send` tells the desk that the visitor writes, or no longer. */
 export function createTyping(send: (isOn: boolean) => void) {
   const name = ref<string | null>(null)

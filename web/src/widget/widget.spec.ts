@@ -113,16 +113,27 @@ it('says that there is no connection', async () => {
   await expect.poll(() => screen.queryByText(/No connection/)).toBeNull()
 })
 
+const chooser = () => document.querySelector('input[type=file]') as HTMLInputElement
+
 it('takes files, and refuses those that are too large', async () => {
   await show()
-  const input = document.querySelector('input[type=file]') as HTMLInputElement
   const large = new File([''], 'film.mp4')
   Object.defineProperty(large, 'size', { value: 41 * 1024 * 1024 })
-  await userEvent.upload(input, [new File(['x'], 'bill.pdf'), large])
-  expect(screen.getByRole('alert').textContent).toBe('film.mp4 is larger than 40 MB.')
+  await userEvent.upload(chooser(), [new File(['x'], 'bill.pdf'), large])
+  expect((await screen.findByRole('alert')).textContent).toBe('film.mp4 is larger than 40 MB.')
   expect((await screen.findByText('bill.pdf')).closest('ul')?.getAttribute('aria-label')).toBe('Files to send')
   await userEvent.click(screen.getByRole('button', { name: 'Send' }))
   await expect.poll(() => desk.stored.length).toBe(1)
+})
+
+it.each([
+  ['an empty file', [new File([''], 'nothing.txt'), new File(['x'], 'bill.pdf')], 'nothing.txt is empty.', 1],
+  ['more files than a message has', Array.from({ length: 17 }, (_, index) => new File(['x'], `${index}.txt`)), 'You can send up to 15 files at a time.', 15],
+])('says why it leaves out %s', async (_, files, problem, count) => {
+  await show()
+  await userEvent.upload(chooser(), files)
+  expect((await screen.findByRole('alert')).textContent).toBe(problem)
+  expect(screen.getAllByRole('button', { name: /^Remove / })).toHaveLength(count)
 })
 
 it('offers what the inbox and the site permit', async () => {
@@ -139,13 +150,16 @@ it('offers what the inbox and the site permit', async () => {
 
 it('inserts an emoji at the cursor, chosen with the keyboard', async () => {
   await show()
-  await userEvent.type(field(), 'Hi')
+  await userEvent.type(field(), 'Hi Ada')
+  ;(field() as HTMLTextAreaElement).setSelectionRange(2, 2)
   await userEvent.click(screen.getByRole('button', { name: 'Emoji' }))
   const panel = within(await screen.findByRole('group', { name: 'Emoji' }))
   await expect.poll(() => document.activeElement).toBe(panel.getByRole('button', { name: '😀' }))
   await userEvent.keyboard('{ArrowRight}{Enter}')
-  await expect.poll(() => (field() as HTMLTextAreaElement).value).toBe('Hi😃')
+  await expect.poll(() => (field() as HTMLTextAreaElement).value).toBe('Hi😃 Ada')
   await expect.poll(() => document.activeElement).toBe(field())
+  await userEvent.keyboard('!')
+  expect(field()).toHaveProperty('value', 'Hi😃! Ada')
 })
 
 it('closes with Escape', async () => {
