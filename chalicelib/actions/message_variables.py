@@ -4,6 +4,7 @@ from typing import Any
 
 from chalicelib.actions.conversation_work import ConversationWork
 from chalicelib.domain import message_variables as rules
+from chalicelib.domain.names import told_name
 
 
 def render(work: ConversationWork, content: str) -> str:
@@ -23,7 +24,7 @@ def _of_contact(work: ConversationWork, field: str) -> Any:
         return contact.custom_attributes.get(field.partition(".")[2])
     phone = contact.phone_number
     values = {"id": contact.id, "email": contact.email, "phone": phone, "phone_number": phone}
-    return values.get(field, _of_name(contact.name, field))
+    return values.get(field, _of_name(told_name(contact), field))
 
 
 def _of_agent(work: ConversationWork, field: str) -> Any:
@@ -41,7 +42,7 @@ def _of_name(name: str, field: str) -> str | None:
 def _of_conversation(work: ConversationWork, field: str) -> Any:
     if field.startswith("custom_attribute."):
         return work.conversation.custom_attributes.get(field.partition(".")[2])
-    return work.contact().name if field == "contact_name" else work.conversation.id
+    return told_name(work.contact()) if field == "contact_name" else work.conversation.id
 
 
 def _of_inbox(work: ConversationWork, field: str) -> Any:

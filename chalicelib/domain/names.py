@@ -28,6 +28,11 @@ def source_of(contact: Contact) -> NameSource:
     return contact.name_source if contact.name_source and from_channel else NameSource.AGENT
 
 
+def told_name(contact: Contact) -> str:
+    """Empty for a generated name, which the contact has never seen."""
+    return "" if source_of(contact) is NameSource.INVENTED else contact.name
+
+
 def is_own_number(name: str, numbers: Iterable[str]) -> bool:
     """True for a telephone number with its country code, and for one of `numbers` as people write it."""
     number = telephone_number(name)

@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.contacts import Contact
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.message_variables import MAX_VARIABLES, VARIABLES, first_name, last_name, render
+from chalicelib.domain.names import told_name
 
 EXAMPLES = json.loads(Path(__file__).with_name("variable_cases.json").read_text())
 VALUES = EXAMPLES["values"]
@@ -57,3 +59,8 @@ def test_hostile_repetitions_take_linear_time(repeated: str) -> None:
 )
 def test_first_and_last_name(name: Any, first: str, last: str) -> None:
     assert (first_name(name), last_name(name)) == (first, last)
+
+
+@pytest.mark.parametrize("case", EXAMPLES["names"], ids=lambda case: case["name"])
+def test_generated_name_has_no_value(case: dict[str, Any]) -> None:
+    assert (told_name(Contact(case["id"], 1, case["name"], 0, 0)) == "") is case["generated"]

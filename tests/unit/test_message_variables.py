@@ -9,6 +9,7 @@ from chalicelib.actions.messages import NewMessage, create_message
 from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.errors import DeskError
 from chalicelib.domain.messages import MAX_CONTENT, MessageType
+from chalicelib.domain.names import generated_name
 from tests.support.company import Company
 
 EVERYTHING = """
@@ -100,3 +101,12 @@ def test_first_message_of_a_conversation_has_variables(company: Company, convers
         message=NewMessage(content="Hello {{contact.name}}"),
     )
     assert company.messages(created.id)[-1].content == "Hello Mia"
+
+
+@pytest.mark.parametrize("variable", ["contact.name", "contact.first_name", "conversation.contact_name"])
+def test_generated_name_has_no_value(company: Company, conversation: Conversation, variable: str) -> None:
+    change_contact(company, conversation, name=generated_name(conversation.contact_id))
+    assert company.reply(conversation, f'Hello {{{{{variable} | default: "you"}}}}').content == "Hello you"
+    with pytest.raises(DeskError) as refusal:
+        company.reply(conversation, f"Hello {{{{{variable}}}}}")
+    assert refusal.value.code == "variable_missing"

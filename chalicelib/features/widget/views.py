@@ -8,11 +8,10 @@ from msgspec.structs import asdict
 
 from chalicelib.actions.customers import Customer
 from chalicelib.actions.visitors import Visitor
-from chalicelib.domain.contacts import NameSource
 from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.messages import Message
-from chalicelib.domain.names import source_of
+from chalicelib.domain.names import told_name
 from chalicelib.domain.people import Availability, Directory
 from chalicelib.views.contacts import ContactRowShape, contact_row
 from chalicelib.views.people import availability_status
@@ -68,6 +67,7 @@ class WidgetConversationShape(Struct, kw_only=True):
     id: int
     inbox_id: int
     contact_last_seen_at: int
+    agent_last_seen_at: int
     status: str
     version: int
     merged_ids: list[int] | UnsetType = UNSET
@@ -145,7 +145,7 @@ def visitor_contact(customer: Customer | None, *, token: str | None = None) -> V
     return VisitorContactShape(
         id=contact.id if contact else None,
         has_email=bool(contact and contact.email),
-        has_name=contact is not None and source_of(contact) is not NameSource.INVENTED,
+        has_name=bool(contact and told_name(contact)),
         has_phone_number=bool(contact and contact.phone_number),
         identifier=contact.identifier if contact else None,
         pubsub_token=customer.link.pubsub_token if customer else "",
@@ -180,6 +180,7 @@ def _conversation(conversation: Conversation) -> dict[str, Any]:
         "id": conversation.id,
         "inbox_id": conversation.inbox_id,
         "contact_last_seen_at": epoch_or_zero(conversation.contact_last_seen_at),
+        "agent_last_seen_at": epoch_or_zero(conversation.agent_last_seen_at),
         "status": conversation.status,
         "version": conversation.version,
         "merged_ids": list(conversation.merged_ids) or UNSET,

@@ -243,6 +243,14 @@ def test_reply_is_sent_at_once_and_read_with_the_visit(company: Company, widget:
     assert widget.get("/messages")["meta"]["contact_last_seen_at"] == company.desk.clock.now() // 1000
 
 
+def test_page_tells_what_an_agent_has_seen(company: Company, widget: Widget) -> None:
+    started = widget.post("/conversations", {"message": {"content": "Hello"}})
+    assert started["agent_last_seen_at"] == 0
+    company.desk.clock.at += 1_000
+    company.client("ada").post(f"A/conversations/{started['id']}/update_last_seen")
+    assert widget.get("/messages")["meta"]["conversation"]["agent_last_seen_at"] == company.desk.clock.now() // 1000
+
+
 def test_pages_of_messages(company: Company, widget: Widget) -> None:
     ids = [widget.write(str(number))["id"] for number in range(25)]
     company.reply(company.conversation(1), "a note", private=True)

@@ -110,7 +110,7 @@ function matchIds(pattern: string, key: string): number[] | null {
 }
 
 /** XMLHttpRequest for uploads: reports 50 % progress, then responds. */
-function uploadClass(fetch: (method: string, url: string, headers: Headers, body: FormData | File) => Promise<Response>) {
+export function uploadClass(fetch: (method: string, url: string, headers: Headers, body: FormData | File) => Promise<Response>) {
   return class {
     upload: { onprogress: ((event: object) => void) | null } = { onprogress: null }
     onload: (() => void) | null = null

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import examples from '../../../tests/contract/variable_cases.json'
-import { filled, firstName, lastName, MAX_VARIABLES, problemsOf, VARIABLES } from './variables'
+import { filled, firstName, isGeneratedName, lastName, MAX_VARIABLES, problemsOf, VARIABLES } from './variables'
 
 const values: Record<string, unknown> = examples.values
 const valueOf = (name: string) => values[name] ?? null
@@ -33,4 +33,8 @@ it('reports too many variables', () => {
 
 it.each([['Mia', 'Mia', ''], ['Mia  van der Berg ', 'Mia', 'Berg'], ['', '', '']])('splits the name %j', (name, first, last) => {
   expect([firstName(name), lastName(name)]).toEqual([first, last])
+})
+
+it.each(examples.names)('knows whether the desk has made up $name', ({ id, name, generated }) => {
+  expect(isGeneratedName(name, id)).toBe(generated)
 })

@@ -89,6 +89,9 @@ function textOf(value: unknown): string {
   return value === null || typeof value === 'object' ? '' : String(value).replaceAll('{{', '{ {').replaceAll('{%', '{ %')
 }
 
+/** A name that the desk has made up (`generated_name` of the server), such as `quiet-river-12`: it has no value in a message. */
+export const isGeneratedName = (name: string, contactId: number) => Number(/^[a-z]+-[a-z]+-(\d+)$/.exec(name)?.[1] ?? -1) === contactId % 997
+
 const words = (name: string) => name.split(/\s+/).filter(Boolean)
 
 export const firstName = (name: string) => words(name)[0] ?? ''

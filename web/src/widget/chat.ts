@@ -1,5 +1,5 @@
 /** The visitor's chat: everything that the screen displays, and everything that a visitor can do. */
-import { computed, ref, shallowRef, watch } from 'vue'
+import { computed, reactive, ref, shallowRef, watch } from 'vue'
 import type { Bridge } from './bridge'
 import type { Connection } from './connection'
 import type { Intents } from './intents'
@@ -86,7 +86,7 @@ export function createChat({ config, bridge, token, locale }: ChatOptions) {
       return
     sender ??= persistently(() => import('./laterRequests')).then(({ createSender }) => createSender({
       websiteToken, http, outbox, onSent, onLine,
-      bodyWith: async (message, file) => (await import('./parts/chosenFiles')).bodyWith(http, message, file),
+      bodyWith: async (...given) => (await import('./parts/chosenFiles')).bodyWith(http, ...given),
       identify: again => visitor.token() && contact.value && !again ? Promise.resolve() : identify(),
     }))
     void sender.then(each => each.wakeNow())
@@ -195,7 +195,7 @@ export function createChat({ config, bridge, token, locale }: ChatOptions) {
       void intents().then(each => each.set('contact', form.contactAttributes))
     if (text)
       add({ content: text, ...((form || startsAnew.value) && { start: { contact: form?.contact ?? {}, attributes: form?.conversationAttributes ?? {} } }) })
-    files.forEach((file, index) => add({ file, createdAt: Date.now() + index + 1 }))
+    files.forEach((file, index) => add({ file, upload: reactive({ fraction: 0 }), createdAt: Date.now() + index + 1 }))
     if (!text)
       startsAnew.value = false
   }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { uploadClass } from '@/testing/fakeServer'
 import { bodyWith } from './files'
 import type { Http } from './http'
 
@@ -15,6 +16,7 @@ const sent = vi.fn<(url: string, options: RequestInit) => Promise<Response>>()
 beforeEach(() => {
   sent.mockReset().mockImplementation(url => Promise.resolve(new Response(url.startsWith('https:') ? '' : JSON.stringify({ signed_id: 'signed', direct_upload: target }))))
   vi.stubGlobal('fetch', sent)
+  vi.stubGlobal('XMLHttpRequest', uploadClass((method, url, headers, body) => sent(url, { method, headers: Object.fromEntries(headers), body })))
 })
 afterEach(() => vi.unstubAllGlobals())
 
@@ -31,7 +33,30 @@ it('puts a large file into the bucket and names it in the message', async () => 
   expect(JSON.parse(asked.body as string)).toEqual({
     blob: { filename: 'film.mp4', byte_size: 3_000_001, checksum: createHash('sha256').update(bytes).digest('base64'), content_type: 'video/mp4' },
   })
-  expect([url, put.method, put.headers]).toEqual([target.url, 'PUT', target.headers])
+  expect([url, put.method, put.headers]).toEqual([target.url, 'PUT', { 'content-type': 'video/mp4' }])
+})
+
+it('shows how much of a file is in the bucket, and offers no end once the message takes it', async () => {
+  const upload: { fraction: number, end?: (() => void) | undefined } = { fraction: 0 }
+  sent.mockImplementation((url) => {
+    if (url.startsWith('https:'))
+      expect([upload.fraction, typeof upload.end]).toEqual([0.5, 'function'])
+    return Promise.resolve(new Response(url.startsWith('https:') ? '' : JSON.stringify({ signed_id: 'signed', direct_upload: target })))
+  })
+  await bodyWith(http, message, large(), upload)
+  expect(upload.end).toBeUndefined()
+  expect(sent).toHaveBeenCalledTimes(2)
+})
+
+it('ends the upload', async () => {
+  const upload: { fraction: number, end?: (() => void) | undefined } = { fraction: 0 }
+  sent.mockImplementation((url) => {
+    if (!url.startsWith('https:'))
+      return Promise.resolve(new Response(JSON.stringify({ signed_id: 'signed', direct_upload: target })))
+    queueMicrotask(() => upload.end?.())
+    return new Promise(() => undefined)
+  })
+  await expect(bodyWith(http, message, large(), upload)).rejects.toMatchObject({ status: 0 })
 })
 
 it.each([['refuses', () => Promise.resolve(new Response('', { status: 403 })), 503], ['cannot be reached', () => Promise.reject(new TypeError()), 0]])(

@@ -20,7 +20,8 @@ export interface Entry {
   problem?: { status: number, message: string }
 }
 
-export interface FileEntry extends Entry { file?: File }
+/** `upload`: how much of the file is in the bucket, from 0 to 1, and the way to end it. */
+export interface FileEntry extends Entry { file?: File, upload?: { fraction: number, end?: (() => void) | undefined } }
 
 export interface Outbox {
   entries: () => readonly FileEntry[]

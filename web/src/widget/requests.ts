@@ -9,7 +9,7 @@ interface Stored { pubsub_token?: string }
 export interface Sent { messages: WidgetMessage[], conversation: WidgetConversation | null, pubsubToken: string }
 
 /** The body of a message with a file. */
-export type BodyWith = (message: Record<string, unknown>, file: File) => Promise<object | FormData>
+export type BodyWith = (message: Record<string, unknown>, file: File, upload: FileEntry['upload']) => Promise<object | FormData>
 
 /** Sends an entry of the outbox. The same entry may be sent any number of times. */
 export async function sendEntry(http: Http, entry: FileEntry, bodyWith: BodyWith): Promise<Sent> {
@@ -20,6 +20,6 @@ export async function sendEntry(http: Http, entry: FileEntry, bodyWith: BodyWith
       http, 'POST', 'conversations', { contact: entry.start.contact, message, custom_attributes: entry.start.attributes })
     return { messages: messages.map(withAttributes), conversation, pubsubToken: pubsub_token ?? '' }
   }
-  const { pubsub_token, ...stored } = await request<WidgetMessage & Stored>(http, 'POST', 'messages', entry.file ? await bodyWith(message, entry.file) : { message })
+  const { pubsub_token, ...stored } = await request<WidgetMessage & Stored>(http, 'POST', 'messages', entry.file ? await bodyWith(message, entry.file, entry.upload) : { message })
   return { messages: [withAttributes(stored as WidgetMessage)], conversation: null, pubsubToken: pubsub_token ?? '' }
 }

@@ -56,6 +56,9 @@ export function createSender({ websiteToken, http, outbox, bodyWith, clock = sys
       return true
     }
     catch (problem) {
+      // The visitor has given it up meanwhile.
+      if (!outbox.entries().some(({ echoId }) => echoId === entry.echoId))
+        return true
       if (problem instanceof Problem && !problem.isTemporary) {
         outbox.fail(entry.echoId, { status: problem.status, message: problem.message })
         return true

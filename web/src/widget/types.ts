@@ -4,6 +4,7 @@ import type { Versioned } from '@/realtime/model'
 export interface Attachment {
   id: number
   file_type: string
+  file_name?: string | null
   data_url?: string
   thumb_url?: string
   extension?: string | null

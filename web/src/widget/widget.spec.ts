@@ -2,6 +2,7 @@ import userEvent from '@testing-library/user-event'
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/vue'
 import axe from 'axe-core'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { uploadClass } from '@/testing/fakeServer'
 import App from './App.vue'
 import { bridgeKey } from './bridge'
 import { createOptions } from './options'
@@ -146,6 +147,34 @@ it('offers what the inbox and the site permit', async () => {
   expect(screen.getByRole('button', { name: 'Attach files' })).toBeTruthy()
   second.options.enableFileUpload = false
   await expect.poll(() => screen.queryByRole('button', { name: 'Attach files' })).toBeNull()
+})
+
+it('shows the progress of a large file, and drops one that the visitor cancels', async () => {
+  desk.routes['POST direct_uploads'] = () => ({ signed_id: 'signed', direct_upload: { url: 'https://bucket.example/key', headers: {} } })
+  vi.stubGlobal('XMLHttpRequest', uploadClass(() => new Promise(() => undefined)))
+  const film = Object.assign(new File([new Uint8Array(3_000_001)], 'film.mp4'), { arrayBuffer: () => Promise.resolve(new Uint8Array(1)) })
+  await show()
+  await userEvent.upload(chooser(), film)
+  await screen.findByText('film.mp4')
+  await userEvent.type(field(), 'Look{Enter}')
+  const bar = await screen.findByRole('progressbar', { name: 'Uploading film.mp4' })
+  await expect.poll(() => (bar as HTMLProgressElement).value).toBe(0.5)
+  await userEvent.click(screen.getByRole('button', { name: 'Cancel' }))
+  expect(screen.queryByText('film.mp4')).toBeNull()
+  await userEvent.type(field(), 'Never mind{Enter}')
+  await expect.poll(() => desk.stored.map(({ content }) => content)).toEqual(['Look', 'Never mind'])
+  expect(screen.queryByText(/No connection/)).toBeNull()
+})
+
+it('names a file whose name is no code', async () => {
+  await showThread({ content: null, attachments: [{ id: 1, file_type: 'file', data_url: 'https://a.example/100%.pdf' }] })
+  expect(await screen.findByText('100%.pdf')).toBeTruthy()
+})
+
+it('still shows after a reload what an agent has seen', async () => {
+  desk.conversation = { id: 5, status: 'open', version: 1, contact_last_seen_at: 0, agent_last_seen_at: 1_900_000_000 }
+  await showThread()
+  expect(await screen.findByText(/Seen/)).toBeTruthy()
 })
 
 it('inserts an emoji at the cursor, chosen with the keyboard', async () => {

@@ -41,6 +41,13 @@ async function insert(box: HTMLTextAreaElement, code: string) {
 
 const sent = () => server.requests.filter(({ method }) => method === 'POST').map(({ body }) => body)
 
+it('asks for the name of a contact whose name the desk has made up', async () => {
+  const box = await compose(wireContact({ id: 501, name: 'lucky-comet-501', custom_attributes: { plan: 'gold' } }))
+  await insert(box, 'hello')
+  await expect.poll(() => box.value).toContain('Hello {{contact.first_name}}, Ada')
+  expect(await screen.findByRole('alert')).toBeTruthy()
+})
+
 it('fills in the variables of a canned response', async () => {
   const box = await compose()
   await insert(box, 'hello')

@@ -3,6 +3,7 @@
  * that a file is sent once. The next request for a failed upload begins it again.
  */
 import { ApiError, request } from '@/api/client'
+import { checksumOf, putIntoBucket } from '@/api/uploadToBucket'
 
 const AT_ONCE = 3
 
@@ -62,49 +63,21 @@ async function inTurn<T>(run: () => Promise<T>): Promise<T> {
 
 async function send(upload: Omit<Upload, 'signedId'>, conversation_id: number, file: File, note: boolean): Promise<string> {
   const { signal } = upload.ends
-  const blob = { filename: file.name.slice(-255) || 'file', byte_size: file.size, checksum: await checksum(file), content_type: file.type.slice(0, 255), private: note }
+  const checksum = await checksumOf(file).catch(() => {
+    throw new ApiError(422, 'file_unreadable', '')
+  })
+  const blob = { filename: file.name.slice(-255) || 'file', byte_size: file.size, checksum, content_type: file.type.slice(0, 255), private: note }
   if (signal.aborted)
     throw new ApiError(0, 'aborted', '')
   const offer = conversation_id
     ? await request('post', '/conversations/{conversation_id}/direct_uploads', { path: { conversation_id }, body: blob, signal })
     : await request('post', '/direct_uploads', { body: blob, signal })
-  await put(offer.direct_upload, file, signal, (fraction) => {
+  const status = await putIntoBucket(offer.direct_upload, file, signal, (fraction) => {
     upload.progress = fraction
     upload.listeners.forEach(listener => listener(fraction))
   })
+  // The next try has a new URL, so that an old one is no reason to give up.
+  if (status < 200 || status >= 300)
+    throw new ApiError(status && 503, signal.aborted ? 'aborted' : status ? 'upload_refused' : 'network', '')
   return offer.signed_id
-}
-
-/** A file that was changed or removed since it was chosen cannot be read. */
-async function checksum(file: File): Promise<string> {
-  try {
-    const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', await file.arrayBuffer()))
-    return btoa(String.fromCharCode(...digest))
-  }
-  catch {
-    throw new ApiError(422, 'file_unreadable', '')
-  }
-}
-
-/** PUT with progress, which fetch does not report. */
-function put({ url, headers }: { url: string, headers: Record<string, string> }, file: File, signal: AbortSignal, onProgress: (fraction: number) => void): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const sent = new XMLHttpRequest()
-    sent.open('PUT', url)
-    for (const [name, value] of Object.entries(headers))
-      sent.setRequestHeader(name, value)
-    sent.upload.onprogress = ({ lengthComputable, loaded, total }) => {
-      if (lengthComputable)
-        onProgress(loaded / total)
-    }
-    // The next try has a new URL, so that an old one is no reason to give up.
-    sent.onload = () => sent.status >= 200 && sent.status < 300 ? resolve() : reject(new ApiError(503, 'upload_refused', ''))
-    sent.onerror = () => reject(new ApiError(0, 'network', ''))
-    sent.onabort = () => reject(new ApiError(0, 'aborted', ''))
-    signal.addEventListener('abort', () => sent.abort())
-    if (signal.aborted)
-      reject(new ApiError(0, 'aborted', ''))
-    else
-      sent.send(file)
-  })
 }

@@ -5,7 +5,7 @@ import { useEntities } from '@/stores/entities'
 import { useInboxes } from '@/stores/inboxes'
 import { useSession } from '@/stores/session'
 import type { Problem, ValueOf } from '@/variables/variables'
-import { firstName, lastName, problemsOf } from '@/variables/variables'
+import { firstName, isGeneratedName, lastName, problemsOf } from '@/variables/variables'
 
 const CUSTOM = 'custom_attribute.'
 
@@ -15,16 +15,17 @@ export function useVariables(conversation: () => Conversation): ComputedRef<Valu
   const inboxes = useInboxes()
   const session = useSession()
   const contact = computed(() => entities.contacts.get(conversation().contact_id))
+  const contactName = computed(() => contact.value && (isGeneratedName(contact.value.name, contact.value.id) ? '' : contact.value.name))
 
   const nouns: Record<string, () => { values: Record<string, unknown>, custom?: Record<string, unknown> | undefined, truncated?: boolean | undefined } | undefined> = {
     contact: () => contact.value && {
-      values: { ...namesOf(contact.value.name), id: contact.value.id, email: contact.value.email, phone: contact.value.phone_number, phone_number: contact.value.phone_number },
+      values: { ...namesOf(contactName.value ?? ''), id: contact.value.id, email: contact.value.email, phone: contact.value.phone_number, phone_number: contact.value.phone_number },
       custom: contact.value.custom_attributes,
       truncated: contact.value.truncated,
     },
     agent: () => session.user ? { values: { ...namesOf(session.user.name), available_name: session.user.available_name, email: session.user.email } } : undefined,
     conversation: () => ({
-      values: { id: conversation().id, display_id: conversation().id, contact_name: contact.value?.name },
+      values: { id: conversation().id, display_id: conversation().id, contact_name: contactName.value },
       custom: conversation().custom_attributes,
       truncated: conversation().truncated,
     }),

@@ -16,6 +16,8 @@ it('accepts only http, https and blob URLs', () => {
 
 it('uses the URL as file name if there is none', () => {
   expect(fileName(attachment({ data_url: 'https://a.example/files/bill.pdf?sign=1' }))).toBe('bill.pdf')
+  expect(fileName(attachment({ data_url: 'https://a.example/files/my%20bill.pdf' }))).toBe('my bill.pdf')
+  expect(fileName(attachment({ data_url: 'https://a.example/files/100%.pdf' }))).toBe('100%.pdf')
 })
 
 it('limits the image size and keeps its proportions', () => {

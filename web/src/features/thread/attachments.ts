@@ -14,9 +14,18 @@ export function safeUrl(address: string | null | undefined): string | undefined 
   return ['http:', 'https:', 'blob:'].includes(new URL(address, window.location.origin).protocol) ? address : undefined
 }
 
-export function fileName(attachment: Attachment): string {
-  const fromAddress = attachment.data_url?.split(/[?#]/)[0]?.split('/').at(-1) ?? ''
-  return attachment.file_name || fromAddress
+export function fileName({ file_name, data_url }: Partial<Pick<Attachment, 'file_name' | 'data_url'>>): string {
+  return file_name || decoded(data_url?.split(/[?#]/)[0]?.split('/').at(-1) ?? '')
+}
+
+/** Providers name files as they like: a bare percent sign is no code. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  }
+  catch {
+    return text
+  }
 }
 
 const MAX_SIZE = { width: 320, height: 320 }
