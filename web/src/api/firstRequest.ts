@@ -23,7 +23,7 @@ export function repeatFirstRequest(page: string, stored: (key: string) => string
     if (!request || !credentials || request.page !== page || String(request.account) !== stored('parley.account') || !request.url.startsWith('/api/v1/batch?'))
       return
     const response = batch(request.url, headersOf(credentials))
-    // Nobody may take it, and a failure is then nobody's.
+    // The client may not take the response; its failure must not count as an unhandled one then.
     response.catch(() => undefined)
     window.firstRequest = { url: request.url, response }
   }

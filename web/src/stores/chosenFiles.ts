@@ -1,6 +1,8 @@
 import { defineStore } from 'pinia'
 import { reactive, shallowRef } from 'vue'
 import { ApiError } from '@/api/client'
+import { t } from '@/i18n'
+import { fileSize, wholeNumber } from '@/i18n/format'
 
 /** The server's limits (`MAX_FILE_BYTES`); a channel may have a lower one, which the server names before the upload. */
 export const MAX_FILE_BYTES = 40_000_000
@@ -28,6 +30,12 @@ export interface ChosenFile {
 }
 
 export type FileRejection = 'tooLarge' | 'tooMany' | 'empty'
+
+export const rejectionText = (rejection: FileRejection): string => ({
+  empty: t('composer.fileEmpty'),
+  tooLarge: t('composer.fileTooLarge', { size: fileSize(MAX_FILE_BYTES) }),
+  tooMany: t('composer.tooMany', { n: wholeNumber(MAX_FILES) }),
+}[rejection])
 
 const none: readonly ChosenFile[] = []
 

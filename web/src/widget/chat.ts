@@ -80,7 +80,7 @@ export function createChat({ config, bridge, token, locale }: ChatOptions) {
   /** For calls that may fail. */
   const later = <T>(run: (requests: typeof LaterRequests) => Promise<T>) => import('./laterRequests').then(run).catch(() => undefined)
 
-  /** Sends what waits. The code comes with the chat's first opening, so that nothing is loaded for a visitor who only looks. */
+  /** Sends the waiting entries. The code comes with the chat's first opening, so that nothing is loaded for a visitor who only looks. */
   function wake(): void {
     if (!outbox.entries().some(({ problem }) => !problem))
       return
@@ -124,7 +124,7 @@ export function createChat({ config, bridge, token, locale }: ChatOptions) {
     bridge.send(bridge.kind === 'native' ? 'loaded' : 'setAuthCookie', { config: { authToken: next }, data: { widgetAuthToken: next } })
   }
 
-  /** The only way in for what the server says. */
+  /** All rows of the server pass here. */
   function take(rows: Rows): void {
     state.value = apply(state.value, rows)
     const stored = (rows.messages ?? []).flatMap(({ echo_id }) => echo_id ? [echo_id] : [])
@@ -200,7 +200,7 @@ export function createChat({ config, bridge, token, locale }: ChatOptions) {
       startsAnew.value = false
   }
 
-  /** The website has said who the visitor is. `next`: the token of another session, which the person had before. What somebody else had not sent yet is dropped. */
+  /** The website has said who the visitor is. `next`: the token of another session, which the person had before. Unsent messages of another person are dropped. */
   async function changeVisitor(next?: string): Promise<void> {
     if (next && next !== visitor.token()) {
       if (contact.value?.identifier) {

@@ -25,13 +25,13 @@ export interface ConnectionOptions {
   /** Adds what the server says to the state. */
   take: (rows: Rows) => void
   onLine: (isReachable: boolean) => void
-  /** Asks for the token again, which a merge of contacts changes. */
+  /** Fetches the token again, which a merge of contacts changes. */
   identify: () => Promise<void>
 }
 
 export type Connection = ReturnType<typeof createConnection>
 
-/** From then on, messages are asked for with each attempt: sockets may be blocked. */
+/** After so many failures, each attempt also fetches the messages over HTTP: sockets may be blocked. */
 const FAILURES_BEFORE_POLLING = 2
 const FAILURES_PER_IDENTIFICATION = 3
 /** Pages that are fetched to close the gap to the known messages. */
@@ -40,7 +40,7 @@ const MOST_PAGES = 20
 export function createConnection(options: ConnectionOptions) {
   const { http, bridge, contact, state, typing, isOpen, take, onLine, identify } = options
   let socket: DeskSocket | null = null
-  /** Answers to an earlier visitor's questions come too late. */
+  /** Its number changes with the visitor: answers for an earlier one are dropped. */
   let session = 0
   let refreshing: Promise<void> | null = null
   let isStale = false

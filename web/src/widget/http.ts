@@ -35,7 +35,7 @@ export async function request<T>(http: Http, method: Method, path: string, body?
   return answer.body as T
 }
 
-/** A flood of strangers keeps nobody out who can spend a second on it (docs/decisions/0040-challenges.md). */
+/** The answer costs a browser about a second, so that a flood of strangers does not keep out visitors (docs/decisions/0040-challenges.md). */
 async function solved(challenge: string, bits: number): Promise<string> {
   try {
     return await (await import('./challenge')).answerTo(challenge, bits)

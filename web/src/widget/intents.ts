@@ -1,5 +1,5 @@
 /**
- * The website's words about its visitor: attributes and labels. A visitor who has not written has no contact, and none is made
+ * Attributes and labels that the website states about its visitor. A visitor who has not written has no contact, and none is made
  * for this: it is kept in the browser until there is one.
  */
 import type { Http } from './http'
@@ -17,7 +17,7 @@ export interface Intents {
   set: (target: Target, attributes: Record<string, unknown>) => void
   forget: (target: Target, name: string) => void
   label: (name: string, isOn: boolean) => void
-  /** Sends what can be sent now. */
+  /** Sends the entries for which there is a contact or a conversation. */
   flush: () => Promise<void>
 }
 

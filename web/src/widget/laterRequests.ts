@@ -42,8 +42,9 @@ export const sendEvent = (http: Http, name: string, info: object) => request(htt
 
 export type Submission = { email: string } | { values: { name?: string, title?: string, value: string }[] } | { answers: Answers }
 
-export function answerMessage(http: Http, id: number, given: Submission): Promise<unknown> {
-  if ('email' in given)
-    return request(http, 'PATCH', `messages/${id}`, { contact: { email: given.email } satisfies Contact })
-  return request(http, 'PATCH', `messages/${id}`, { message: { submitted_values: 'values' in given ? given.values : given.answers } })
+/** Returns the message with the answer. */
+export async function answerMessage(http: Http, id: number, given: Submission): Promise<WidgetMessage> {
+  const body = 'email' in given ? { contact: { email: given.email } satisfies Contact } : { message: { submitted_values: 'values' in given ? given.values : given.answers } }
+  const { message } = await request<{ message: WidgetMessage }>(http, 'PATCH', `messages/${id}`, body)
+  return withAttributes(message)
 }

@@ -18,7 +18,7 @@ export interface SenderOptions {
   random?: () => number
   /** Makes sure that there is a visitor; `again`: the server does not know the present one. */
   identify: (again: boolean) => Promise<void>
-  /** Called before the entry leaves the outbox, so that its message never vanishes from the screen. */
+  /** Runs before the entry leaves the outbox, so that its message never vanishes from the screen. */
   onSent: (sent: Sent, entry: FileEntry) => unknown
   /** Whether the server could be reached. */
   onLine: (isReachable: boolean) => void
@@ -90,7 +90,7 @@ export function createSender({ websiteToken, http, outbox, bodyWith, clock = sys
   }
 
   return {
-    /** Something was added, or the line is back: nothing has to wait any longer. */
+    /** For a new entry and for a connection that is back: the pause after a failure ends. */
     wakeNow() {
       attempts = 0
       wake()

@@ -16,7 +16,7 @@ export interface Rows { conversations?: readonly WidgetConversation[], messages?
 export const emptyState = (): ChatState => ({ conversations: new Map(), messages: new Map() })
 
 export function apply(state: ChatState, { conversations = [], messages = [] }: Rows): ChatState {
-  // Answers say less about a conversation than events do.
+  // Answers have fewer fields of a conversation than events.
   const whole = conversations.map(row => ({ ...state.conversations.get(row.id), ...row }))
   const next = { conversations: upsert(state.conversations, whole), messages: upsert(state.messages, messages) }
   return next.conversations === state.conversations && next.messages === state.messages ? state : next

@@ -1,6 +1,6 @@
 /** The browser's store of this site's visitor. Where a browser refuses it to a frame, the website's page keeps it instead. */
 
-/** Filled by the page with what it has kept (`sdk/store.ts`). */
+/** The values that the website's page has kept (`sdk/store.ts`), which it puts into the frame's name. */
 const memory = new Map<string, string>(entriesOf(window.name))
 const watchers = new Map<string, () => void>()
 let keep: (key: string, value: string | null) => void = () => undefined
@@ -57,7 +57,7 @@ export function remove(key: string): void {
     localStorage.removeItem(key)
   }
   catch {
-    // Nothing of it is there.
+    // A browser that refuses the store has no value in it.
   }
 }
 
@@ -100,5 +100,5 @@ export function uuid(): string {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
 }
 
-/** The place of the website's words about a visitor who has not written (`intents.ts`). */
+/** The key of attributes and labels of a visitor who has not written (`intents.ts`). */
 export const intentsKey = (websiteToken: string): string => `parley:intents:${websiteToken}`

@@ -1,4 +1,4 @@
-/** The website's words about its visitor. Loaded by sites that say something. */
+/** Commands of the website about its visitor, loaded with the first one. */
 import type { Bridge } from './bridge'
 import type { Chat } from './chat'
 import { Problem } from './http'
@@ -26,7 +26,7 @@ export function createVisitorCommands(chat: Chat, bridge: Bridge): Record<string
     }
   }
 
-  /** Tells the desk that the visitor is somebody, and takes over what that person has. */
+  /** Signs the visitor in, and takes over the conversation of the person. */
   async function identifyAs(identifier: string | number, fields: object): Promise<void> {
     if (!chat.contact.value)
       await chat.persistently(chat.identify)
@@ -35,7 +35,7 @@ export function createVisitorCommands(chat: Chat, bridge: Bridge): Record<string
   }
 
   return {
-    // One after the other: the last one is who the visitor is.
+    // In order, because the last one decides.
     'set-user': (frame) => { users = users.then(() => setUser(frame)) },
     'set-custom-attributes': async ({ customAttributes }) => (await chat.intents()).set('contact', asObject(customAttributes)),
     'delete-custom-attribute': async ({ customAttribute }) => (await chat.intents()).forget('contact', String(customAttribute)),
@@ -43,7 +43,7 @@ export function createVisitorCommands(chat: Chat, bridge: Bridge): Record<string
     'delete-conversation-custom-attribute': async ({ customAttribute }) => (await chat.intents()).forget('conversation', String(customAttribute)),
     'set-label': async ({ label }) => label && (await chat.intents()).label(String(label), true),
     'remove-label': async ({ label }) => label && (await chat.intents()).label(String(label), false),
-    // Of a visitor who has not written, nothing is stored.
+    // The desk stores no events of a visitor who has not written.
     'push-event': ({ eventName }) => chat.isKnown.value && requests.sendEvent(chat.http, String(eventName), {
       initiated_at: { timestamp: new Date().toString() }, referer: chat.referer.value, browser_language: navigator.language, widget_language: document.documentElement.lang,
     }).catch(() => undefined),

@@ -6,8 +6,7 @@ import { uploadClass } from '@/testing/fakeServer'
 import App from './App.vue'
 import { bridgeKey } from './bridge'
 import { createOptions } from './options'
-import type { message } from './testing/fakeDesk';
-import { Refusal, fakeDesk } from './testing/fakeDesk'
+import { Refusal, fakeDesk, message } from './testing/fakeDesk'
 import { leavablePage } from './testing/leavablePage'
 import type { Item, PreChatField, WidgetConfig } from './types'
 
@@ -166,6 +165,21 @@ it('shows the progress of a large file, and drops one that the visitor cancels',
   expect(screen.queryByText(/No connection/)).toBeNull()
 })
 
+it('makes its formats of times once for all messages', async () => {
+  let made = 0
+  const { DateTimeFormat } = Intl
+  Intl.DateTimeFormat = class extends DateTimeFormat {
+    constructor(...given: ConstructorParameters<typeof DateTimeFormat>) {
+      super(...given)
+      made += 1
+    }
+  } as typeof DateTimeFormat
+  await showThread(...Array.from({ length: 10 }, (_, index) => ({ id: 300 + index, content: `Message ${index}` })))
+  expect(await screen.findByText('Message 9')).toBeTruthy()
+  Intl.DateTimeFormat = DateTimeFormat
+  expect(made).toBe(2)
+})
+
 it('names a file whose name is no code', async () => {
   await showThread({ content: null, attachments: [{ id: 1, file_type: 'file', data_url: 'https://a.example/100%.pdf' }] })
   expect(await screen.findByText('100%.pdf')).toBeTruthy()
@@ -265,7 +279,14 @@ describe('the form before the first message', () => {
 })
 
 describe('a message that asks', () => {
-  const ask = (content_type: string, items: Item[] = [], more = {}) => showThread({ id: 300, content: 'Please', content_type, content_attributes: { items, ...more } })
+  const ask = (content_type: string, items: Item[] = [], more = {}) => {
+    const asking = { id: 300, content: 'Please', content_type, content_attributes: { items, ...more } }
+    desk.routes['PATCH messages/300'] ??= ({ body }) => {
+      const { contact, message: given } = body as { contact?: { email: string }, message?: object }
+      return { message: { ...message({ ...asking, message_type: 1, version: answers().length + 1 }), content_attributes: { ...asking.content_attributes, ...given, ...(contact && { submitted_email: contact.email }) } } }
+    }
+    return showThread(asking)
+  }
   const answers = () => bodies('PATCH messages/300')
 
   it('for one of several answers takes one', async () => {
@@ -274,6 +295,7 @@ describe('a message that asks', () => {
     await expect.poll(answers).toEqual([{ message: { submitted_values: [{ title: 'Grinder', value: 'g' }] } }])
     expect(screen.getByRole('button', { name: 'Grinder' }).getAttribute('aria-pressed')).toBe('true')
     expect(screen.getByRole('button', { name: 'Beans' })).toHaveProperty('disabled', true)
+    expect(desk.paths().filter(path => path === 'GET messages')).toHaveLength(1)
   })
 
   it('can be answered again after a failure', async () => {

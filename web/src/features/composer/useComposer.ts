@@ -1,8 +1,6 @@
 import { computed, onBeforeUnmount, ref } from 'vue'
-import { t } from '@/i18n'
-import { fileSize, wholeNumber } from '@/i18n/format'
 import type { FileRejection, HeldFile } from '@/stores/chosenFiles'
-import { isRefused, MAX_FILE_BYTES, MAX_FILES, useChosenFiles } from '@/stores/chosenFiles'
+import { isRefused, rejectionText, useChosenFiles } from '@/stores/chosenFiles'
 import { useConnection } from '@/stores/connection'
 import type { DraftKind } from '@/stores/drafts'
 import { useDrafts } from '@/stores/drafts'
@@ -39,11 +37,7 @@ export function useComposer(conversationId: number, noteOf: (text: string) => st
     set: next => drafts.update(conversationId, { [kind.value]: next }),
   })
   const problem = computed(() => drafts.problemOf(conversationId, kind.value))
-  const rejection = computed(() => fileRejection.value && {
-    empty: t('composer.fileEmpty'),
-    tooLarge: t('composer.fileTooLarge', { size: fileSize(MAX_FILE_BYTES) }),
-    tooMany: t('composer.tooMany', { n: wholeNumber(MAX_FILES) }),
-  }[fileRejection.value])
+  const rejection = computed(() => fileRejection.value && rejectionText(fileRejection.value))
   const sendable = computed(() => (text.value.trim() !== '' || files.value.length > 0) && !files.value.some(isRefused))
 
   /** An emptied field is no typing. */

@@ -5,7 +5,7 @@ import { ErrorResponse } from '@/testing/fakeServer'
 import { openPage } from '@/testing/openPage'
 import { agent, contactSender, inbox, profile, pushed, wireContact, wireConversation } from '@/testing/wire'
 import { contrast, inkOn, isColor } from './contrast'
-import { fieldOf, moved } from './websiteFields'
+import { fieldOf, moved, ownHostLeftOut } from './websiteFields'
 
 const ada = { user: profile({ role: 'administrator' }), agents: [agent({ role: 'administrator' }), agent({ id: 8, available_name: 'Ben' })] }
 const fullName = { name: 'fullName', label: 'Full name', type: 'text', field_type: 'standard', placeholder: 'Your name', required: false, enabled: true, values: [] }
@@ -92,7 +92,11 @@ describe('the settings of a website', () => {
     await userEvent.click(screen.getByLabelText('Ask before the first message'))
     expect(shown.getByText('Who are you?')).toBeTruthy()
     expect(shown.queryByText('Email Id')).toBeNull()
+    await userEvent.click(screen.getByLabelText('Full name'))
+    expect(screen.getByText('Choose at least one question. Without one, visitors see no form.')).toBeTruthy()
+    expect(shown.getByText('There is no form before the first message.')).toBeTruthy()
     await userEvent.click(screen.getByLabelText('Email Id'))
+    expect(screen.queryByText(/Choose at least one question/)).toBeNull()
     expect(shown.getByText('Email Id')).toBeTruthy()
     await press('Start')
     expect(screen.getByRole('button', { name: 'Start' }).getAttribute('aria-pressed')).toBe('true')
@@ -175,6 +179,28 @@ describe('the settings of a website', () => {
 })
 
 describe('colors and questions', () => {
+  it('warns when the allowed domains leave out the site itself', async () => {
+    await openPage('/settings/inboxes/31', desk)
+    const domains = await screen.findByLabelText('Domains')
+    expect(screen.queryByText(/is missing here/)).toBeNull()
+    await fireEvent.update(domains, 'example.com')
+    expect(screen.getByText('shop.example, the address of the website above, is missing here: its visitors see no chat.')).toBeTruthy()
+  })
+
+  it.each([
+    ['https://shop.example', '', ''],
+    ['https://shop.example/start', 'example.com\nshop.example', ''],
+    ['shop.example', 'https://shop.example/', ''],
+    ['https://www.shop.example', 'shop.example', 'www.shop.example'],
+    ['https://www.shop.example', '*.shop.example', ''],
+    ['https://shop.example', '*.shop.example', 'shop.example'],
+    ['https://shop.example:8443', 'shop.example', 'shop.example:8443'],
+    ['', 'shop.example', ''],
+    ['not a site', 'shop.example', ''],
+  ])('compares %j with the domains %j', (website_url, allowed_domains, host) => {
+    expect(ownHostLeftOut({ website_url, allowed_domains })).toBe(host)
+  })
+
   it('takes the ink with the greater contrast', () => {
     expect(['#1f93ff', '#000000', '#ffffff', '#aa2200'].map(inkOn)).toEqual(['#0f172a', '#ffffff', '#0f172a', '#ffffff'])
     expect(contrast('#000000', '#ffffff')).toBeCloseTo(21)

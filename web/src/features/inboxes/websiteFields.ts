@@ -70,6 +70,16 @@ export function websiteChanges(inbox: Inbox, fields: WebsiteFields): Input<'Inbo
   }
 }
 
+/** The site's own host if the list of allowed domains leaves it out, by the rules of browsers (`frame-ancestors`). */
+export function ownHostLeftOut({ website_url, allowed_domains }: Pick<WebsiteFields, 'website_url' | 'allowed_domains'>): string {
+  const allowed = allowed_domains.toLowerCase().split(/[,\s]+/).filter(Boolean).map(each => each.replace(/^.*:\/\//, '').replace(/\/.*/, ''))
+  const address = /^https?:\/\//i.test(website_url.trim()) ? website_url.trim() : `https://${website_url.trim()}`
+  if (!allowed.length || !URL.canParse(address))
+    return ''
+  const { host } = new URL(address)
+  return allowed.some(each => each === host || each.startsWith('*.') && host.endsWith(each.slice(1))) ? '' : host
+}
+
 const TYPES: Record<CustomAttribute['attribute_display_type'], PreChatField['type']> = {
   text: 'text', number: 'number', currency: 'number', percent: 'number', link: 'link', date: 'date', list: 'list', checkbox: 'checkbox',
 }

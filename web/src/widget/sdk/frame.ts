@@ -22,7 +22,7 @@ export interface WidgetFrame {
   element: () => HTMLIFrameElement
   /** Sends at once, or in order as soon as the widget has loaded. */
   send: (event: string, fields?: object) => void
-  /** Called when the widget says that it has loaded. */
+  /** Sends the waiting messages; the widget says when it has loaded. */
   flush: () => void
   /** Loads the widget again: as a new visitor, or with the cookie's. */
   reload: (asNewVisitor: boolean) => void
