@@ -302,6 +302,12 @@ class Scenario:
             raise ValueError(f"{method} {where}: {answer['statusCode']} {answer['body']}")
         self.settle()
 
+    def visitor_connects(self, connection: str) -> None:
+        """The socket of Vera's widget, without the price of its opening."""
+        now = self.desk.clock.now()
+        owner = {"inbox_id": self._tenant.inboxes["site"].id, "source_id": "vera"}
+        register(self.desk, Socket(connection, self.account_id, now, now, **owner))  # type: ignore[arg-type]
+
     def visit(self, number: int, method: str, path: str, body: Any = None, credential: Mapping[str, str] | None = None) -> Any:
         """A request without a session from the network with this number. Returns the answer, whatever its status."""
         headers = {"content-type": "application/json", "x-forwarded-for": f"{network(number)}, 64.252.64.1", **(credential or {})}

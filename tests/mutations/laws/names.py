@@ -16,6 +16,12 @@ MUTATIONS = (
         ("tests/unit/test_names.py",),
     ),
     Mutation(
+        "a customer is addressed by a name that the desk has made up", 8, "chalicelib/domain/names.py",
+        'return "" if source_of(contact) is NameSource.INVENTED else contact.name',
+        "return contact.name",
+        ("tests/unit/test_message_variables.py",),
+    ),
+    Mutation(
         "an invisible name is taken for one", 8, "chalicelib/domain/folding.py",
         "    seen = [place for place, character in enumerate(found) if not is_invisible(character)]\n",
         "    seen = [place for place, character in enumerate(found) if not character.isspace()]\n",

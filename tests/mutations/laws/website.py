@@ -4,6 +4,7 @@ from tests.mutations.mutation import Mutation
 
 SUITES = ("tests/features/website",)
 WEB = ("web/src/features/inboxes/website.spec.ts",)
+CHAT = ("web/src/widget/widget.spec.ts",)
 PAGE, ROUTES = (f"chalicelib/features/website/{name}.py" for name in ("page", "routes"))
 CONFIG = "chalicelib/views/widget_config.py"
 
@@ -79,5 +80,37 @@ MUTATIONS = (
         "  return changed.value ? new Promise",
         "  return changed.value && !inbox ? new Promise",
         WEB,
+    ),
+    Mutation(
+        "allowed domains without the site itself go without a warning",
+        8,
+        "web/src/features/inboxes/websiteFields.ts",
+        "host.endsWith(each.slice(1))) ? '' : host",
+        "host.endsWith(each.slice(1))) ? '' : ''",
+        WEB,
+    ),
+    Mutation(
+        "a reload hides that an agent has seen a message",
+        3,
+        "chalicelib/features/widget/views.py",
+        '"agent_last_seen_at": epoch_or_zero(conversation.agent_last_seen_at)',
+        '"agent_last_seen_at": 0',
+        ("tests/features/widget/test_writing.py",),
+    ),
+    Mutation(
+        "a file that the visitor cancels counts as a lost connection",
+        3,
+        "web/src/widget/sender.ts",
+        "      if (!outbox.entries().some(({ echoId }) => echoId === entry.echoId))\n        return true\n",
+        "",
+        CHAT,
+    ),
+    Mutation(
+        "a visitor's sixteenth file is left out without a word",
+        8,
+        "web/src/widget/parts/chosenFiles.ts",
+        "    problem ||= refusal\n",
+        "",
+        CHAT,
     ),
 )
