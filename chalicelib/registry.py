@@ -26,6 +26,7 @@ FEATURES = (
     Feature("assignment", reacts_to=("conversation.created", "conversation.status_changed", "team.changed")),
     Feature("auto_resolve", timers=("resolve",), flag="auto_resolve_conversations"),
     Feature("bulk_actions", routes=("bulk_actions",)),
+    Feature("campaigns", routes=("campaigns",), flag="campaigns"),
     Feature("canned_responses", routes=("canned_responses",), flag="canned_responses"),
     Feature("contact_export", routes=("export",), reacts_to=("message.created", "contact.deleted"), timers=("contact_export",)),
     Feature("contact_import", routes=("import",), reacts_to=("message.created",), timers=("contact_import",)),

@@ -7,11 +7,12 @@ from msgspec.structs import replace
 
 from chalicelib.actions.accounts import add_user, fresh_user, membership
 from chalicelib.actions.idempotency import idempotent_request
-from chalicelib.actions.settings_changes import check_room, settings_work
+from chalicelib.actions.settings_changes import check_room, settings_work, touch_collection
 from chalicelib.actions.socket_revocation import drop_sockets, sockets_of
 from chalicelib.actions.work import Work, retried
 from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
+from chalicelib.domain.campaigns import CAMPAIGNS, Campaign
 from chalicelib.domain.email_addresses import clean_email
 from chalicelib.domain.errors import Invalid, NotFound
 from chalicelib.domain.inboxes import Inbox
@@ -21,6 +22,8 @@ from chalicelib.ports import Desk
 
 ROWS_AT_ONCE = 50
 """A transaction of DynamoDB has at most 100 items and 4 MB; an inbox with a thousand members has about 30 KB."""
+
+Row = tuple[Key[Any], Inbox | Team | Campaign]
 
 
 @retried
@@ -119,8 +122,8 @@ def update_agent(
 
 @retried
 def remove_agent(desk: Desk, caller: Caller, user_id: int) -> None:
-    """Removes the user from the account, its inboxes and its teams, with their drafts, and closes their sockets. Conversations
-    keep their assignee until they are reassigned.
+    """Removes the user from the account, its inboxes, its teams and its campaigns, with their drafts, and closes their sockets.
+    Conversations keep their assignee until they are reassigned.
 
     The membership goes last. So a removal that stops halfway leaves an agent with fewer inboxes, whom a repetition removes.
     """
@@ -130,7 +133,10 @@ def remove_agent(desk: Desk, caller: Caller, user_id: int) -> None:
     work = settings_work(desk, caller)
     _keep_an_administrator(work, directory, member)
     _forget_drafts(desk, caller.account_id, user_id)
-    *earlier, last = _in_parts(_rows_without(directory, user_id))
+    sent = _campaigns_without(desk, caller.account_id, user_id)
+    if sent:
+        touch_collection(work, CAMPAIGNS.name)
+    *earlier, last = _in_parts([*sent, *_rows_without(directory, user_id)])
     for part in earlier:
         _update_all(settings_work(desk, caller), part).commit()
     _update_all(work, last)
@@ -149,7 +155,13 @@ def _forget_drafts(desk: Desk, account_id: int, user_id: int) -> None:
     forget_drafts_of(desk, account_id, user_id)
 
 
-def _rows_without(directory: Directory, user_id: int) -> list[tuple[Key[Any], Inbox | Team]]:
+def _campaigns_without(desk: Desk, account_id: int, user_id: int) -> list[Row]:
+    from chalicelib.actions.inbox_campaigns import find_campaigns_without_sender
+
+    return [*find_campaigns_without_sender(desk, account_id, [user_id])]
+
+
+def _rows_without(directory: Directory, user_id: int) -> list[Row]:
     """The inboxes and teams of the user, each without the user."""
 
     def rest(member_ids: tuple[int, ...]) -> tuple[int, ...]:
@@ -163,12 +175,12 @@ def _rows_without(directory: Directory, user_id: int) -> list[tuple[Key[Any], In
     ]
 
 
-def _in_parts(rows: list[tuple[Key[Any], Inbox | Team]]) -> list[list[tuple[Key[Any], Inbox | Team]]]:
+def _in_parts(rows: list[Row]) -> list[list[Row]]:
     """At least one part, which may be empty."""
     return [rows[start : start + ROWS_AT_ONCE] for start in range(0, len(rows), ROWS_AT_ONCE)] or [[]]
 
 
-def _update_all(work: Work, rows: list[tuple[Key[Any], Inbox | Team]]) -> Work:
+def _update_all(work: Work, rows: list[Row]) -> Work:
     for key, row in rows:
         work.update(key, row)
     return work

@@ -6,8 +6,8 @@ from typing import Any
 from msgspec.structs import fields, replace
 
 from chalicelib.actions.idempotency import idempotent_request
-from chalicelib.actions.settings_changes import MAX_INBOXES, check_room, settings_work
-from chalicelib.actions.work import retried
+from chalicelib.actions.settings_changes import MAX_INBOXES, check_room, settings_work, touch_collection
+from chalicelib.actions.work import Work, retried
 from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
 from chalicelib.domain.channels import Channel
@@ -146,8 +146,19 @@ def change_members(
         return before
     work = settings_work(desk, caller)
     saved: Inbox = work.update(keys.inbox(caller.account_id, inbox_id), replace(before, member_ids=wanted))
+    _forget_senders(work, before, set(before.member_ids) - set(wanted))
     work.commit()
     return saved
+
+
+def _forget_senders(work: Work, inbox: Inbox, gone: set[int]) -> None:
+    """Only agents of a website's inbox send its campaigns."""
+    if gone and inbox.channel.website is not None:
+        from chalicelib.actions.inbox_campaigns import find_campaigns_without_sender
+
+        for key, campaign in find_campaigns_without_sender(work.desk, inbox.account_id, gone, inbox_id=inbox.id):
+            work.update(key, campaign)
+            touch_collection(work, key.kind)
 
 
 def changed_members(

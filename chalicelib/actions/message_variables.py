@@ -4,17 +4,20 @@ from typing import Any
 
 from chalicelib.actions.conversation_work import ConversationWork
 from chalicelib.domain import message_variables as rules
-from chalicelib.domain.names import told_name
+from chalicelib.domain.people import Member
 
 
-def render(work: ConversationWork, content: str) -> str:
-    """The text with the values of the conversation. Raises Invalid."""
-    return rules.render(content, lambda name: _value(work, name))
+def render(work: ConversationWork, content: str, *, author_id: int | None = None) -> str:
+    """The text with the values of the conversation. `author_id`: the agent of the message, the performer of the work if none is
+    given. Raises Invalid."""
+    return rules.render(content, lambda name: _value(work, name, author_id or work.performer_id))
 
 
-def _value(work: ConversationWork, name: str) -> Any:
+def _value(work: ConversationWork, name: str, author_id: int | None) -> Any:
     noun, _, field = name.partition(".")
-    values = {"contact": _of_contact, "agent": _of_agent, "conversation": _of_conversation, "inbox": _of_inbox}
+    if noun == "agent":
+        return _of_agent(work.directory.member(author_id), field)
+    values = {"contact": _of_contact, "conversation": _of_conversation, "inbox": _of_inbox}
     return values[noun](work, field) if noun in values else work.directory.account.name
 
 
@@ -27,9 +30,8 @@ def _of_contact(work: ConversationWork, field: str) -> Any:
     return values.get(field, _of_name(told_name(contact), field))
 
 
-def _of_agent(work: ConversationWork, field: str) -> Any:
+def _of_agent(member: Member | None, field: str) -> Any:
     """The author of the message. A message without one has no values of an agent."""
-    member = work.directory.member(work.performer_id)
     if member is None:
         return None
     return {"email": member.email, "available_name": member.available_name}.get(field, _of_name(member.name, field))

@@ -29,10 +29,15 @@ def settings_work(desk: Desk, caller: Caller, collection: str | None = None) -> 
     """A unit of work with the event of a settings change."""
     work = Work(desk, caller.account_id, ordering_key="settings", performer_id=caller.user.id)
     if collection:
-        revision = Revision(collection, desk.ids.next())
-        work.add(Put(keys.revision(caller.account_id, collection), revision, expected=ANY_VERSION))
+        touch_collection(work, collection)
     settings_changed(work)
     return work
+
+
+def touch_collection(work: Work, collection: str) -> None:
+    """Gives the collection another cache key, so that clients reload it."""
+    revision = Revision(collection, work.desk.ids.next())
+    work.add(Put(keys.revision(work.account_id, collection), revision, expected=ANY_VERSION))
 
 
 def settings_changed(work: Work) -> None:

@@ -86,6 +86,9 @@ class Cause(Struct, frozen=True, omit_defaults=True):
     after: int | str | None = None
 
 
+CAMPAIGN = "campaign"
+"""The kind of the cause of a campaign's message, which nobody has written for this customer."""
+
 CUSTOMER_MESSAGE = Cause("customer_message", by=CUSTOMER)
 """A customer's message has reopened the conversation."""
 
@@ -176,6 +179,7 @@ class Message(Struct, frozen=True, omit_defaults=True):
             and not self.private
             and self.sender is not None
             and self.sender.type is SenderType.USER
+            and not (self.cause and self.cause.kind == CAMPAIGN)
         )
 
 

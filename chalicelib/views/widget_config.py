@@ -1,12 +1,15 @@
 """The settings that a widget needs before its visitor writes (contract 3.4). Nothing is stored for a visitor who only looks."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from chalicelib.domain.campaigns import EXCERPT, Campaign, for_everybody
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.languages import ENGLISH, language_of, own_names
+from chalicelib.domain.people import Member
 from chalicelib.domain.websites import PreChat, Website
 from chalicelib.views.inboxes import WorkingHourShape, working_hours
 
@@ -14,6 +17,22 @@ from chalicelib.views.inboxes import WorkingHourShape, working_hours
 class EnabledLanguageShape(Struct, kw_only=True):
     name: str
     iso_639_1_code: str
+
+
+class ShownSenderShape(Struct, kw_only=True):
+    name: str
+    avatar_url: str
+
+
+class ShownCampaignShape(Struct, kw_only=True):
+    """`message`: its first 240 characters. `time_on_page`: seconds."""
+
+    id: int
+    message: str
+    url: str
+    time_on_page: int
+    trigger_only_during_business_hours: bool
+    sender: ShownSenderShape | None
 
 
 class PublicWidgetShape(Struct, kw_only=True):
@@ -43,9 +62,21 @@ class PublicWidgetShape(Struct, kw_only=True):
     widget_color: str
     working_hours: list[WorkingHourShape]
     working_hours_enabled: bool
+    follows_visits: bool
+    """The widget has to follow the addresses that the visitor opens."""
+    campaigns: list[ShownCampaignShape]
+    """The enabled ones. Of a visitor's own configuration: none, because the page has them."""
 
 
-def public_widget(inbox: Inbox, website: Website, public_url: str, *, locale: str, now: int) -> PublicWidgetShape:
+def public_widget(
+    inbox: Inbox,
+    website: Website,
+    public_url: str,
+    *,
+    locale: str,
+    now: int,
+    campaigns: Sequence[ShownCampaignShape] = (),
+) -> PublicWidgetShape:
     """`now`: milliseconds since 1970. `locale`: a language of `locale_of`."""
     return PublicWidgetShape(
         allow_messages_after_resolved=inbox.allow_messages_after_resolved,
@@ -71,6 +102,21 @@ def public_widget(inbox: Inbox, website: Website, public_url: str, *, locale: st
         widget_color=website.widget_color,
         working_hours=working_hours(),
         working_hours_enabled=inbox.working_hours_enabled,
+        follows_visits=bool(campaigns),
+        campaigns=list(campaigns),
+    )
+
+
+def shown_campaign(campaign: Campaign, inbox: Inbox, account_name: str, sender: Member | None) -> ShownCampaignShape:
+    """`sender`: the member of the account whom the campaign names, if there is one."""
+    message = for_everybody(campaign.message, account_name=account_name, inbox_name=inbox.name)
+    return ShownCampaignShape(
+        id=campaign.id,
+        message=message[:EXCERPT],
+        url=campaign.url,
+        time_on_page=campaign.time_on_page,
+        trigger_only_during_business_hours=campaign.trigger_only_during_business_hours,
+        sender=ShownSenderShape(name=sender.available_name, avatar_url="") if sender else None,
     )
 
 

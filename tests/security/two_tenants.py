@@ -34,7 +34,8 @@ from chalicelib.domain.messages import Delivery, Message
 from chalicelib.domain.people import User
 from chalicelib.domain.sockets import Socket
 from chalicelib.features.widget import actions as website
-from chalicelib.features.widget.actions import Opening, VisitorMessage
+from chalicelib.features.widget.actions import VisitorMessage
+from chalicelib.features.widget.openings import Opening
 from tests.support.adapters import all_adapters
 from tests.support.channels import api_channel, telegram_channel, website_channel, whatsapp_channel
 from tests.support.fakes.clock import NOON

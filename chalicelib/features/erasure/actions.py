@@ -17,6 +17,7 @@ from chalicelib.actions.socket_revocation import drop_customer_sockets, drop_lis
 from chalicelib.actions.work import Work, retried
 from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
+from chalicelib.domain.campaigns import CAMPAIGNS
 from chalicelib.domain.contacts import ContactLink
 from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.erasure import Erasure
@@ -124,7 +125,7 @@ def delete_inbox(desk: Desk, caller: Caller, inbox_id: int) -> None:
     """Its conversations can be found by nobody from now on. Its contacts stay."""
     caller.require_administrator()
     inbox = desk.store.get(keys.inbox(caller.account_id, inbox_id)) or caller.directory.inbox(inbox_id)
-    work = settings_work(desk, caller)
+    work = settings_work(desk, caller, CAMPAIGNS.name)  # its campaigns are listed no longer
     work.remove(keys.inbox(caller.account_id, inbox_id), inbox)
     work.add(Delete(keys.channel_address(inbox.channel.address), expected=ANY_VERSION))
     work.add(Delete(keys.rotation(caller.account_id, inbox_id), expected=ANY_VERSION))

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from chalicelib.actions.contact_links import release_link
 from chalicelib.actions.ended_drafts import forget_drafts_in_conversation, forget_drafts_in_inbox
+from chalicelib.actions.inbox_campaigns import forget_campaigns_in_inbox
 from chalicelib.actions.socket_revocation import drop_customer_sockets, drop_listed_customers
 from chalicelib.actions.work import Work, retried
 from chalicelib.domain import keys
@@ -203,6 +204,7 @@ def _inbox(run: Run) -> None:
             run.step()
             _remove_of_inbox(run, each)
     forget_drafts_in_inbox(run.desk, run.account_id, run.id)
+    forget_campaigns_in_inbox(run.desk, run.account_id, run.id)
     run.desk.store.sweep(keys.WEBHOOK_OUTCOME, run.account_id, run.id)
     run.desk.feed.forget_counters(run.account_id, run.id)
     run.desk.search.forget(run.account_id, inbox_id=run.id)

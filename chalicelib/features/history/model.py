@@ -57,7 +57,7 @@ REASONS = (
     "customer_message",
     "scheduled_message",
     "greeting",
-    "survey",
+    "campaign",
     "channel",
     "contact_merge",
     "identity_proven",

@@ -2,7 +2,10 @@
 
 import msgspec
 
+from chalicelib.actions.inbox_campaigns import find_enabled_campaigns
 from chalicelib.actions.visitors import find_active_account, website_inbox, website_of
+from chalicelib.domain import keys
+from chalicelib.domain.campaigns import sender_of
 from chalicelib.domain.errors import DeskError, NotFound, Unauthenticated
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.languages import refusal_text
@@ -12,7 +15,8 @@ from chalicelib.http.access import Access, Request
 from chalicelib.http.fields import Short
 from chalicelib.http.reply import Html, Reply
 from chalicelib.http.routing import Routes
-from chalicelib.views.widget_config import PublicWidgetShape, locale_of, public_widget
+from chalicelib.ports import Desk
+from chalicelib.views.widget_config import PublicWidgetShape, ShownCampaignShape, locale_of, public_widget, shown_campaign
 
 routes = Routes("/api/v1/widget", access=Access.VISITOR)
 pages = Routes("/widget", access=Access.PUBLIC)
@@ -63,8 +67,19 @@ def _site(request: Request, website_token: str) -> tuple[Inbox, Website]:
 def _config(request: Request, inbox: Inbox, website: Website, locale: str) -> PublicWidgetShape:
     """Raises Unauthenticated (`account_suspended`)."""
     desk = request.desk
-    locale = locale_of(locale, find_active_account(desk, inbox).locale)
-    return public_widget(inbox, website, desk.public_url, locale=locale, now=desk.clock.now())
+    account = find_active_account(desk, inbox)
+    locale = locale_of(locale, account.locale)
+    campaigns = _campaigns(desk, inbox, account.name)
+    return public_widget(inbox, website, desk.public_url, locale=locale, now=desk.clock.now(), campaigns=campaigns)
+
+
+def _campaigns(desk: Desk, inbox: Inbox, account_name: str) -> list[ShownCampaignShape]:
+    """With their senders, who are read only if there are any."""
+    enabled = find_enabled_campaigns(desk, inbox)
+    senders = {user_id: keys.member(inbox.account_id, user_id) for each in enabled if (user_id := sender_of(each, inbox))}
+    found = desk.store.get_many([*senders.values()]) if senders else {}
+    members = {user_id: found.get(key) for user_id, key in senders.items()}
+    return [shown_campaign(each, inbox, account_name, members.get(sender_of(each, inbox) or 0)) for each in enabled]
 
 
 def _refused_page(request: Request, refusal: DeskError, locale: str) -> Reply[Html]:

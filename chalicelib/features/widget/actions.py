@@ -4,14 +4,10 @@ from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
-from msgspec import Struct, field
+from msgspec import Struct
 from msgspec.structs import replace
 
-from chalicelib.actions.address_learning import store_introduced
 from chalicelib.actions.attachments import NewFile, name_of
-from chalicelib.actions.challenges import check_new_visitor
-from chalicelib.actions.contact_links import release_link
-from chalicelib.actions.contact_profiles import store_current
 from chalicelib.actions.conversation_deciders import (
     Decide,
     decide_custom_attributes,
@@ -22,29 +18,21 @@ from chalicelib.actions.conversation_work import ConversationWork
 from chalicelib.actions.customers import Customer, customer_work, decide_customer_message, resolve_by_customer
 from chalicelib.actions.finding import load_message
 from chalicelib.actions.idempotency import MESSAGE_ID_FIELDS, IdempotentRequest, idempotent_request
-from chalicelib.actions.identities import (
-    Statement,
-    as_stated,
-    become,
-    build_customer,
-    introduced,
-    proven_identifier,
-    state,
-    update_customer,
-)
-from chalicelib.actions.new_conversations import announce, fresh_conversation, point_link
-from chalicelib.actions.visitors import Standing, Visitor, check_files_offered, link_of, standing_of, website_of
-from chalicelib.actions.visits import count_customer
+from chalicelib.actions.identities import Statement, become, proven_identifier, state, update_customer
+from chalicelib.actions.messages import delivery_trigger, first_delivery
+from chalicelib.actions.visitors import Visitor, check_files_offered, link_of, standing_of, website_of
 from chalicelib.actions.work import retried
 from chalicelib.domain import conversations as rules
 from chalicelib.domain import keys
 from chalicelib.domain import messages as message_rules
+from chalicelib.domain.campaigns import CAMPAIGNS, Campaign, sender_of
 from chalicelib.domain.conversations import Conversation, Edit
 from chalicelib.domain.errors import Forbidden, NotFound
 from chalicelib.domain.keys import keyed_hash
-from chalicelib.domain.messages import CUSTOMER, Message
-from chalicelib.domain.rate_limits import UNITS_OF_CREATE
-from chalicelib.features.widget.model import divided_answers, is_continued, unfixed
+from chalicelib.domain.messages import CAMPAIGN, Cause, Message, MessageType, Sender, SenderType
+from chalicelib.domain.people import Member
+from chalicelib.features.widget.model import is_continued
+from chalicelib.features.widget.openings import Opening, admit, answers_of, begin, keep_contact
 from chalicelib.ports import Desk
 
 
@@ -53,16 +41,6 @@ class VisitorMessage(Struct, frozen=True):
     files: tuple[NewFile, ...] = ()
     echo_id: str | None = None
     in_reply_to: int | None = None
-
-
-class Opening(Struct, frozen=True):
-    """The facts that come with a message which may begin a conversation. `contact`: the fields of the contact as the visitor
-    states them, and its custom attributes. `answers`: further answers of the form. `arrival`: what the browser tells of itself
-    and of the page."""
-
-    contact: Mapping[str, Any] = field(default_factory=dict)
-    answers: Mapping[str, Any] = field(default_factory=dict)
-    arrival: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Written(Struct, frozen=True):
@@ -96,6 +74,42 @@ def start_conversation(
 
 
 @retried
+def trigger_campaign(
+    desk: Desk, visitor: Visitor, campaign_id: int, *, answers: Mapping[str, Any], arrival: Mapping[str, Any]
+) -> None:
+    """Begins the conversation with the message of a campaign, unless the visitor has one already: so a repetition, another tab
+    and another campaign have no effect. The visitor's link guards it. Raises NotFound (`campaign_not_found`)."""
+    campaign = desk.store.get(CAMPAIGNS.key(visitor.account_id, campaign_id))
+    if campaign is None or not campaign.enabled or campaign.inbox_id != visitor.inbox.id:
+        raise NotFound("There is no such campaign.", code="campaign_not_found")
+    here = standing_of(desk, visitor)
+    if here.customer and (here.customer.link.conversation_id or here.customer.contact.blocked):
+        return
+    if here.customer is None:
+        admit(desk, visitor)
+    sender = visitor.directory.member(sender_of(campaign, visitor.inbox))
+    opening = Opening(answers=answers, arrival={**arrival, "campaign_id": campaign.id})
+    work, _ = begin(desk, visitor, here, opening, begun_by=sender.user_id if sender else None)
+    decide_campaign_message(work, campaign, sender)
+    work.commit()
+
+
+def decide_campaign_message(work: ConversationWork, campaign: Campaign, sender: Member | None) -> None:
+    from chalicelib.actions import message_variables
+
+    sender_id = sender.user_id if sender else None
+    message = replace(
+        work.fresh_message(MessageType.OUTGOING),
+        content=message_variables.render(work, campaign.message, author_id=sender_id),
+        additional_attributes={"campaign_id": campaign.id},
+        delivery=first_delivery(work.directory.inbox(campaign.inbox_id)),
+        cause=Cause(CAMPAIGN, id=campaign.id, name=campaign.title),
+        sender=Sender(SenderType.USER, sender_id) if sender_id else None,
+    )
+    work.add_message(message, trigger=delivery_trigger(message))
+
+
+@retried
 def identify(
     desk: Desk, visitor: Visitor, *, identifier: str | None, identifier_hash: str | None, changes: Mapping[str, Any]
 ) -> Customer:
@@ -112,21 +126,13 @@ def identify(
         source_id = _source_id(desk, visitor, name)
         customer = None if proven else _customer_at(desk, visitor, source_id)
     if customer is None:
-        _admit(desk, visitor, is_proven=proven is not None)
+        admit(desk, visitor, is_proven=proven is not None)
         fields = {**{each: changes.get(each) for each in ("name", "email", "phone_number")}, "identifier": name}
         stated = Statement(visitor.inbox, visitor.directory, fields, changes.get("custom_attributes"), proven)
         customer = become(desk, stated, source_id)
     if is_exempt:
         return state(desk, customer, changes=changes)
     return update_customer(desk, customer, identifier=name, identifier_hash=identifier_hash, changes=changes)
-
-
-def _admit(desk: Desk, visitor: Visitor, *, is_counted: bool = False, is_proven: bool = False) -> None:
-    """Before a contact is created. Raises ChallengeRequired and TooMany."""
-    if not is_proven:
-        check_new_visitor(desk, visitor.inbox, visitor.source_id, visitor.visit)
-    if not is_counted:
-        count_customer(desk, visitor.inbox, None, replace(visitor.visit, units=UNITS_OF_CREATE - 1))
 
 
 def _source_id(desk: Desk, visitor: Visitor, name: str | None) -> str:
@@ -232,8 +238,8 @@ def _write(
         work, customer = _continue(desk, here.customer, here.conversation, opening), here.customer
     else:
         if here.customer is None:
-            _admit(desk, visitor, is_counted=anew)  # the route of a new conversation has counted it
-        work, customer = _begin(desk, visitor, here, opening)
+            admit(desk, visitor, is_counted=anew)  # the route of a new conversation has counted it
+        work, customer = begin(desk, visitor, here, opening)
     said = (_say(work, new),) if new else ()
     request.claim(work, work.conversation.id, *(each.id for each in said))
     work.commit()
@@ -253,45 +259,9 @@ def _check(visitor: Visitor, new: VisitorMessage) -> None:
 
 def _continue(desk: Desk, customer: Customer, conversation: Conversation, opening: Opening) -> ConversationWork:
     work = customer_work(desk, customer, conversation)
-    of_contact, own = _answers(customer, opening)
-    _keep_contact(work, customer, {**opening.contact, "custom_attributes": of_contact})
+    of_contact, own = answers_of(customer, opening)
+    keep_contact(work, customer, {**opening.contact, "custom_attributes": of_contact})
     if own:
         changed = rules.with_attributes(conversation, custom_attributes={**conversation.custom_attributes, **own})
         work.apply(Edit(changed))
     return work
-
-
-def _begin(desk: Desk, visitor: Visitor, here: Standing, opening: Opening) -> tuple[ConversationWork, Customer]:
-    """A new conversation, and the contact and the link of a visitor who has none."""
-    stated = Statement(visitor.inbox, visitor.directory, opening.contact, {}, None)
-    customer = here.customer or build_customer(desk, stated, visitor.source_id)
-    of_contact, own = _answers(customer, opening)
-    fresh = fresh_conversation(desk, customer.link, customer.contact, begun_by=CUSTOMER)
-    fresh = rules.with_attributes(fresh, additional_attributes=opening.arrival, custom_attributes=own)
-    work = customer_work(desk, customer, fresh, new=True)
-    if here.customer:
-        _keep_contact(work, customer, {**opening.contact, "custom_attributes": of_contact})
-        point_link(work, customer.link)
-    else:
-        link = replace(customer.link, conversation_id=fresh.id)
-        if here.forgotten:  # the next version, so that of two first messages one conflicts
-            release_link(work, here.forgotten)
-            link = replace(link, version=here.forgotten.version + 1)
-        customer = replace(customer, link=link)
-        known = introduced(work, stated, customer.link, customer.contact)
-        known = as_stated(known, {"custom_attributes": of_contact}, customer.link, proven=False)
-        store_introduced(work, None, replace(known, last_activity_at=work.at))
-        work.by = known.name
-    announce(work)
-    return work, customer
-
-
-def _answers(customer: Customer, opening: Opening) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The custom attributes of the contact and of the conversation."""
-    of_contact, own = divided_answers(website_of(customer.inbox), opening.answers)
-    return {**(opening.contact.get("custom_attributes") or {}), **of_contact}, own
-
-
-def _keep_contact(work: ConversationWork, customer: Customer, stated: Mapping[str, Any]) -> None:
-    before = work.contact()
-    store_current(work, before, as_stated(before, unfixed(before, stated), customer.link, proven=False))

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from chalicelib.domain.errors import Invalid
 from chalicelib.http.fields import ABSENT, Attributes, Id, OptionalAttributes, OptionalShort, Short, SignedId, Text
 
 Address = Annotated[str, msgspec.Meta(max_length=2048)]
@@ -63,6 +64,40 @@ class VisitorLabel(msgspec.Struct, kw_only=True):
 class ClientEvent(msgspec.Struct, kw_only=True):
     name: Short
     event_info: Attributes | None = None
+
+
+class Initiation(msgspec.Struct, kw_only=True):
+    timestamp: Short | None = None
+
+
+class CampaignTrigger(msgspec.Struct, kw_only=True):
+    """`event_info` of `campaign.triggered`. `custom_attributes`: those of the conversation. `initiated_at` and `referer`: when
+    and on which page it was displayed, as the browser tells it."""
+
+    campaign_id: Id
+    custom_attributes: Attributes = msgspec.field(default_factory=dict)
+    initiated_at: Initiation | None = None
+    referer: Address | None = None
+
+    @property
+    def arrival(self) -> dict[str, object]:
+        told = {
+            "initiated_at": {"timestamp": self.initiated_at.timestamp} if self.initiated_at else None,
+            "referer": self.referer,
+        }
+        return {name: value for name, value in told.items() if value}
+
+
+def read_trigger(event_info: Attributes) -> CampaignTrigger:
+    """Raises Invalid (`campaign_trigger_invalid`)."""
+    try:
+        return msgspec.convert(event_info, CampaignTrigger, strict=False)
+    except msgspec.ValidationError:
+        raise Invalid(
+            "A triggered campaign needs the number of the campaign: event_info.campaign_id.",
+            code="campaign_trigger_invalid",
+            fields=("event_info",),
+        ) from None
 
 
 class MessageAnswer(msgspec.Struct, kw_only=True):

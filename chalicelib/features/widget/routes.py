@@ -2,6 +2,7 @@
 
 from chalicelib.actions import contacts, customers, identities
 from chalicelib.actions.attachments import NewFile
+from chalicelib.actions.inbox_campaigns import find_enabled_campaigns
 from chalicelib.actions.presence import presence_of
 from chalicelib.actions.visitors import active_directory, known_or_new_visitor, token_of, website_inbox, website_of
 from chalicelib.actions.visits import count_customer
@@ -12,7 +13,7 @@ from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.people import Directory
 from chalicelib.domain.rate_limits import UNITS_OF_CREATE, UNITS_OF_THREAD
 from chalicelib.features.widget import actions, views
-from chalicelib.features.widget.actions import Opening, VisitorMessage
+from chalicelib.features.widget.actions import VisitorMessage
 from chalicelib.features.widget.bodies import (
     ClientEvent,
     ConversationAttributes,
@@ -25,7 +26,9 @@ from chalicelib.features.widget.bodies import (
     VisitorFields,
     VisitorLabel,
     VisitorTyping,
+    read_trigger,
 )
+from chalicelib.features.widget.openings import Opening
 from chalicelib.http.access import Access, Request, VisitorRequest
 from chalicelib.http.bodies import given
 from chalicelib.http.fields import ABSENT, AttributeNames
@@ -44,7 +47,8 @@ contact_routes = Routes(f"{WIDGET}/contact", access=Access.VISITOR, resource="co
 BRIEFLY_CACHED = {"Cache-Control": "public, max-age=15"}
 NOT_KEPT = {"Cache-Control": "no-store"}
 PER_PAGE = 20
-EVENTS = ("webwidget.triggered", "campaign.triggered")
+CAMPAIGN_TRIGGERED = "campaign.triggered"
+EVENTS = ("webwidget.triggered", CAMPAIGN_TRIGGERED)
 
 
 @routes.post("/config", access=Access.PUBLIC)
@@ -123,10 +127,10 @@ def members(request: Request, query: SiteQuery) -> Reply[Payload[list[views.Memb
 
 
 @routes.get("/campaigns", access=Access.PUBLIC)
-def campaigns(request: Request, query: SiteQuery) -> list[views.CampaignShape]:
-    """List the site's enabled campaigns. There are none: the desk has no campaigns yet."""
-    _visited(request, query)
-    return []
+def campaigns(request: Request, query: SiteQuery) -> list[views.VisitorCampaignShape]:
+    """List the site's enabled campaigns."""
+    directory, inbox = _visited(request, query)
+    return views.campaigns(find_enabled_campaigns(request.desk, inbox), directory, inbox)
 
 
 def _visited(request: Request, query: SiteQuery) -> tuple[Directory, Inbox]:
@@ -137,8 +141,15 @@ def _visited(request: Request, query: SiteQuery) -> tuple[Directory, Inbox]:
 
 @routes.post("/events", status=204)
 def note_event(request: VisitorRequest, body: ClientEvent) -> None:
-    """Accept an event of the widget. Nothing is stored, because nothing follows from it yet."""
+    """Accept an event of the widget. `campaign.triggered` begins the conversation of a visitor who has none with the message of
+    the campaign `event_info.campaign_id`; nothing follows from the others."""
     request.desk.telemetry.note(widget_event=body.name if body.name in EVENTS else "other")
+    if body.name == CAMPAIGN_TRIGGERED:
+        triggered = read_trigger(body.event_info or {})
+        arrival = {**_browser(request), **triggered.arrival}
+        actions.trigger_campaign(
+            request.desk, request.visitor, triggered.campaign_id, answers=triggered.custom_attributes, arrival=arrival
+        )
 
 
 @routes.get("/conversations")
@@ -248,11 +259,14 @@ def _opening(request: VisitorRequest, body: SiteMessage) -> Opening:
 
 def _arrival(request: VisitorRequest, body: SiteMessage) -> dict[str, object]:
     told = {"initiated_at": {"timestamp": body.timestamp} if body.timestamp else None, "referer": body.referer_url}
-    browser = {
+    return {**_browser(request), **{name: value for name, value in told.items() if value}}
+
+
+def _browser(request: VisitorRequest) -> dict[str, object]:
+    return {
         "browser": browser_of(request.http.user_agent),
         "browser_language": language_of_browser(request.http.accept_language),
     }
-    return {**browser, **{name: value for name, value in told.items() if value}}
 
 
 def _shown_messages(request: VisitorRequest, conversation: Conversation, query: PageQuery) -> list[PublicMessageShape]:

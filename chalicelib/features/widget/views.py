@@ -8,13 +8,15 @@ from msgspec.structs import asdict
 
 from chalicelib.actions.customers import Customer
 from chalicelib.actions.visitors import Visitor
+from chalicelib.domain.campaigns import Campaign, for_everybody, sender_of
+from chalicelib.domain.contacts import NameSource
 from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.messages import Message
 from chalicelib.domain.names import told_name
 from chalicelib.domain.people import Availability, Directory
 from chalicelib.views.contacts import ContactRowShape, contact_row
-from chalicelib.views.people import availability_status
+from chalicelib.views.people import PushUserShape, availability_status, push_user
 from chalicelib.views.public import PublicMessageShape, public_message
 from chalicelib.views.render_context import RenderContext
 from chalicelib.views.times import epoch_or_zero
@@ -91,9 +93,17 @@ class MemberShape(Struct, kw_only=True):
     availability_status: str
 
 
-class CampaignShape(Struct, kw_only=True):
+class CampaignRulesShape(Struct, kw_only=True):
+    url: str
+    time_on_page: int
+
+
+class VisitorCampaignShape(Struct, kw_only=True):
     id: int
     message: str
+    trigger_rules: CampaignRulesShape
+    trigger_only_during_business_hours: bool
+    sender: PushUserShape | UnsetType = UNSET
 
 
 class NoConversationShape(Struct, kw_only=True):
@@ -173,6 +183,24 @@ def members(directory: Directory, inbox: Inbox, present: Mapping[int, Availabili
         )
         for each in known
     ]
+
+
+def campaigns(enabled: list[Campaign], directory: Directory, inbox: Inbox) -> list[VisitorCampaignShape]:
+    """Their messages as they are before the visitor is known."""
+    account_name = directory.account.name
+    shown = []
+    for each in enabled:
+        sender = directory.member(sender_of(each, inbox))
+        shown.append(
+            VisitorCampaignShape(
+                id=each.id,
+                message=for_everybody(each.message, account_name=account_name, inbox_name=inbox.name),
+                trigger_rules=CampaignRulesShape(url=each.url, time_on_page=each.time_on_page),
+                trigger_only_during_business_hours=each.trigger_only_during_business_hours,
+                sender=push_user(directory, sender.user_id) if sender else UNSET,
+            )
+        )
+    return shown
 
 
 def _conversation(conversation: Conversation) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from chalicelib.actions.visitor_tokens import signed
 from chalicelib.actions.visitors import Visitor, visitor
 from chalicelib.domain.conversations import Conversation, Status
 from chalicelib.features.widget import actions
-from chalicelib.features.widget.actions import Opening, VisitorMessage
+from chalicelib.features.widget.actions import VisitorMessage
+from chalicelib.features.widget.openings import Opening
 from tests.contract.staffed_company import MINUTE
 from tests.contract.story_recorder import Scenario, story
 from tests.support.channels import identifier_hash, website_channel

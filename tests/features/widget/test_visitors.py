@@ -10,7 +10,8 @@ from chalicelib.domain import keys
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.features.erasure import actions as erasure
 from chalicelib.features.widget import actions
-from chalicelib.features.widget.actions import Opening, VisitorMessage
+from chalicelib.features.widget.actions import VisitorMessage
+from chalicelib.features.widget.openings import Opening
 from chalicelib.ports import ANY_VERSION, Delete
 from tests.features.erasure.remaining import settle_twice
 from tests.support.channels import website_channel

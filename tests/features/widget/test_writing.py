@@ -10,7 +10,8 @@ from chalicelib.domain.conversations import Status
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.messages import Delivery, MessageType
 from chalicelib.features.widget import actions
-from chalicelib.features.widget.actions import Opening, VisitorMessage
+from chalicelib.features.widget.actions import VisitorMessage
+from chalicelib.features.widget.openings import Opening
 from tests.support.company import Company
 from tests.support.concurrent_writes import with_concurrent_write
 from tests.support.widget import Widget
