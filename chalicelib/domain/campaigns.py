@@ -18,7 +18,7 @@ MAX_SECONDS = 86_400
 MAX_OF_INBOX = 50
 """All of them may be part of a site's page, and change in one transaction when their sender leaves: at most 100 items."""
 MAX_OF_ACCOUNT = 300
-"""The list has no pages in the contract, and shows an inbox of up to 7 KB with each."""
+"""The list has no pages in the contract."""
 
 EXCERPT = 240
 """Characters of a message that a site's page carries: the preview shows no more."""

@@ -38,7 +38,7 @@ those of their nouns."""
 EPHEMERAL_MODULES = {"signals"}
 READING = {
     *(f"/api/v1/accounts/<account_id>/{noun}/filter" for noun in ("contacts", "conversations")),
-    *(f"/api/v1/widget/{noun}" for noun in ("config", "events")),
+    "/api/v1/widget/config",
 }
 """Paths whose POST requests only read."""
 """Modules that send typing and presence straight to the sockets. They leave no state that a story could compare."""

@@ -12,15 +12,13 @@ from chalicelib.http.bodies import given
 from chalicelib.http.fields import ABSENT, Id, OptionalFlag, OptionalId, OptionalParagraph, Paragraph, Short
 from chalicelib.http.page_limits import fit_texts
 from chalicelib.http.routing import Routes
-from chalicelib.views import inboxes
-from chalicelib.views.inboxes import InboxShape
+from chalicelib.views.inboxes import InboxSlimShape, inbox_slim
 from chalicelib.views.people import AgentShape, agent
 from chalicelib.views.times import iso
 
 routes = Routes("/api/v1/accounts/<account_id>/campaigns", access=Access.ADMINISTRATOR, resource="campaign")
 inbox_routes = Routes("/api/v1/accounts/<account_id>/inboxes", access=Access.ADMINISTRATOR, resource="campaign")
 ONGOING = "ongoing"
-LONG_SETTINGS = ("greeting_message", "out_of_office_message", "additional_attributes")
 
 
 class TriggerRules(msgspec.Struct, kw_only=True):
@@ -64,7 +62,7 @@ class CampaignShape(msgspec.Struct, kw_only=True):
     title: str
     description: str | None
     account_id: int
-    inbox: InboxShape
+    inbox: InboxSlimShape
     sender: AgentShape | msgspec.UnsetType = ABSENT
     message: str
     campaign_status: str = "active"
@@ -129,25 +127,18 @@ def _fields(body: CampaignChanges) -> dict[str, Any]:
 
 
 def _shapes(request: MemberRequest, campaigns: list[Campaign]) -> list[CampaignShape]:
-    """Shortens the texts of the inboxes, then those of the campaigns, until the list fits."""
-    shown = fit_texts([_inbox(request, each) for each in campaigns], *LONG_SETTINGS)
-    rows = [_shape(request, campaign, inbox) for campaign, inbox in zip(campaigns, shown, strict=True)]
-    return fit_texts(rows, "message", "description")
+    return fit_texts([_shape(request, each) for each in campaigns], "message", "description")
 
 
-def _inbox(request: MemberRequest, campaign: Campaign) -> InboxShape:
-    return inboxes.inbox(request.directory.inbox(campaign.inbox_id), request.caller.member, request.desk.public_url)
-
-
-def _shape(request: MemberRequest, campaign: Campaign, inbox: InboxShape | None = None) -> CampaignShape:
-    directory = request.directory
-    sender = directory.member(sender_of(campaign, directory.inbox(campaign.inbox_id)))
+def _shape(request: MemberRequest, campaign: Campaign) -> CampaignShape:
+    inbox = request.directory.inbox(campaign.inbox_id)
+    sender = request.directory.member(sender_of(campaign, inbox))
     return CampaignShape(
         id=campaign.id,
         title=campaign.title,
         description=campaign.description,
         account_id=campaign.account_id,
-        inbox=inbox or _inbox(request, campaign),
+        inbox=inbox_slim(inbox),
         sender=agent(sender) if sender else ABSENT,
         message=campaign.message,
         enabled=campaign.enabled,

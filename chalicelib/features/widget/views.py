@@ -93,7 +93,7 @@ class MemberShape(Struct, kw_only=True):
     availability_status: str
 
 
-class CampaignRulesShape(Struct, kw_only=True):
+class VisitorCampaignRulesShape(Struct, kw_only=True):
     url: str
     time_on_page: int
 
@@ -101,7 +101,7 @@ class CampaignRulesShape(Struct, kw_only=True):
 class VisitorCampaignShape(Struct, kw_only=True):
     id: int
     message: str
-    trigger_rules: CampaignRulesShape
+    trigger_rules: VisitorCampaignRulesShape
     trigger_only_during_business_hours: bool
     sender: PushUserShape | UnsetType = UNSET
 
@@ -195,7 +195,7 @@ def campaigns(enabled: list[Campaign], directory: Directory, inbox: Inbox) -> li
             VisitorCampaignShape(
                 id=each.id,
                 message=for_everybody(each.message, account_name=account_name, inbox_name=inbox.name),
-                trigger_rules=CampaignRulesShape(url=each.url, time_on_page=each.time_on_page),
+                trigger_rules=VisitorCampaignRulesShape(url=each.url, time_on_page=each.time_on_page),
                 trigger_only_during_business_hours=each.trigger_only_during_business_hours,
                 sender=push_user(directory, sender.user_id) if sender else UNSET,
             )

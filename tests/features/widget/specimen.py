@@ -57,7 +57,7 @@ SPECIMEN = Specimen(
         f"POST {WIDGET}/conversations/set_custom_attributes": {"custom_attributes": {"order": "8"}},
         f"POST {WIDGET}/conversations/destroy_custom_attributes": {"custom_attribute": ["order"]},
         f"POST {WIDGET}/labels": {"label": "refund"},
-        f"POST {WIDGET}/events": {"name": "webwidget.triggered", "event_info": {"referer": "https://shop.example"}},
+        f"POST {WIDGET}/events": {"name": "campaign.triggered", "event_info": {"campaign_id": "<campaign_id>"}},
         f"PATCH {WIDGET}/messages/<asking_message_id>": {"contact": {"email": "vera@work.example"}},
         f"PUT {WIDGET}/messages/<asking_message_id>": {"contact": {"email": "vera@work.example"}},
         f"POST {WIDGET}/conversations": {"message": {"content": "Is it in stock?"}},
@@ -105,7 +105,7 @@ ddc vvvvvvv iii  POST {WIDGET}/labels
 ddc vvvvvvv iii  DELETE {WIDGET}/labels/<title>
 ... ....... iii  GET {WIDGET}/inbox_members
 ... ....... iii  GET {WIDGET}/campaigns
-qqq vvvvvvv iii  POST {WIDGET}/events
+qqd vvvvvvv iii  POST {WIDGET}/events
 .mc vvvvvvv iii  PATCH {WIDGET}/messages/<asking_message_id>
 .mc vvvvvvv iii  PUT {WIDGET}/messages/<asking_message_id>
 ... vvvvvvv iii  GET {WIDGET}/conversations

@@ -1,4 +1,4 @@
-"""Attributes, labels, the team, events and campaigns in a visitor's widget."""
+"""Attributes, labels, the team and events in a visitor's widget."""
 
 from typing import Any
 
@@ -50,11 +50,10 @@ def test_members_show_their_name_and_availability_alone(company: Company, widget
     assert Widget(company.desk).get("/inbox_members")["payload"] == found
 
 
-def test_events_and_campaigns_store_nothing(company: Company, widget: Widget) -> None:
+def test_other_events_store_nothing(company: Company, widget: Widget) -> None:
     before = dict(company.desk.store.items)
-    for name in ("webwidget.triggered", "campaign.triggered", "anything"):
+    for name in ("webwidget.triggered", "anything"):
         assert widget.request("POST", "/events", {"name": name, "event_info": {"referer": "https://shop.example"}}).status == 204
-    assert widget.get("/campaigns") == []
     assert company.desk.store.items == before
 
 

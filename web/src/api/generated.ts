@@ -145,6 +145,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{account_id}/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["campaigns.index"];
+        put?: never;
+        post: operations["campaigns.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/campaigns/{campaign_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["campaigns.show"];
+        put: operations["campaigns.update.put"];
+        post?: never;
+        delete: operations["campaigns.delete"];
+        options?: never;
+        head?: never;
+        patch: operations["campaigns.update"];
+        trace?: never;
+    };
     "/api/v1/accounts/{account_id}/canned_responses": {
         parameters: {
             query?: never;
@@ -1097,6 +1129,22 @@ export interface paths {
             cookie?: never;
         };
         get: operations["inboxes.assignable"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/inboxes/{inbox_id}/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["campaigns.index_of_inbox"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2383,8 +2431,44 @@ export interface components {
             remove?: string[] | null;
         };
         Campaign: {
+            account_id: number;
+            /** @default active */
+            campaign_status?: string;
+            /** @default ongoing */
+            campaign_type?: string;
+            created_at: string;
+            description: string | null;
+            enabled: boolean;
             id: number;
+            inbox: components["schemas"]["InboxSlim"];
             message: string;
+            sender?: components["schemas"]["Agent"];
+            title: string;
+            trigger_only_during_business_hours: boolean;
+            trigger_rules: components["schemas"]["CampaignRules"];
+            truncated?: boolean;
+            updated_at: string;
+            version: number;
+        };
+        CampaignChanges: {
+            /** @default null */
+            audience?: unknown[] | null;
+            /** @default null */
+            campaign_type?: string | null;
+            description?: string | null;
+            enabled?: boolean;
+            inbox_id?: number;
+            message?: string;
+            /** @default null */
+            scheduled_at?: string | number | null;
+            sender_id?: number | null;
+            title?: string;
+            trigger_only_during_business_hours?: boolean;
+            trigger_rules?: components["schemas"]["TriggerRules"];
+        };
+        CampaignRules: {
+            time_on_page: number;
+            url: string;
         };
         CannedFile: {
             content_type: string;
@@ -3266,6 +3350,22 @@ export interface components {
             /** @default null */
             webhook_url?: string | null;
         };
+        NewCampaign: {
+            /** @default null */
+            audience?: unknown[] | null;
+            /** @default null */
+            campaign_type?: string | null;
+            description?: string | null;
+            enabled?: boolean;
+            inbox_id: number;
+            message: string;
+            /** @default null */
+            scheduled_at?: string | number | null;
+            sender_id?: number | null;
+            title: string;
+            trigger_only_during_business_hours?: boolean;
+            trigger_rules: components["schemas"]["TriggerRules"];
+        };
         NewCannedResponse: {
             /** @default null */
             attachments?: string[] | null;
@@ -3740,10 +3840,12 @@ export interface components {
             allow_messages_after_resolved: boolean;
             api_host: string;
             avatar_url: string;
+            campaigns: components["schemas"]["ShownCampaign"][];
             csat_survey_enabled: boolean;
             disable_branding: boolean;
             enabled_features: string[];
             enabled_languages: components["schemas"]["EnabledLanguage"][];
+            follows_visits: boolean;
             locale: string;
             out_of_office_message: string | null;
             portal: null;
@@ -3948,6 +4050,18 @@ export interface components {
             id: string;
             user_agent: string;
         };
+        ShownCampaign: {
+            id: number;
+            message: string;
+            sender: components["schemas"]["ShownSender"] | null;
+            time_on_page: number;
+            trigger_only_during_business_hours: boolean;
+            url: string;
+        };
+        ShownSender: {
+            avatar_url: string;
+            name: string;
+        };
         SignedInVisitor: {
             custom_attributes?: Record<string, unknown> | null;
             email?: string | null;
@@ -4084,6 +4198,12 @@ export interface components {
             updated_at: string;
             version: number;
         };
+        TriggerRules: {
+            /** @default 0 */
+            time_on_page?: number;
+            /** @default  */
+            url?: string;
+        };
         UploadTarget: {
             headers: {
                 [key: string]: string;
@@ -4153,6 +4273,17 @@ export interface components {
             /** @default  */
             pubsub_token?: string;
         };
+        VisitorCampaign: {
+            id: number;
+            message: string;
+            sender?: components["schemas"]["PushUser"];
+            trigger_only_during_business_hours: boolean;
+            trigger_rules: components["schemas"]["VisitorCampaignRules"];
+        };
+        VisitorCampaignRules: {
+            time_on_page: number;
+            url: string;
+        };
         VisitorContact: {
             has_email: boolean;
             has_name: boolean;
@@ -4185,10 +4316,12 @@ export interface components {
             api_host: string;
             auth_token: string;
             avatar_url: string;
+            campaigns: components["schemas"]["ShownCampaign"][];
             csat_survey_enabled: boolean;
             disable_branding: boolean;
             enabled_features: string[];
             enabled_languages: components["schemas"]["EnabledLanguage"][];
+            follows_visits: boolean;
             locale: string;
             out_of_office_message: string | null;
             portal: null;
@@ -4641,6 +4774,148 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccountCacheKeys"];
+                };
+            };
+        };
+    };
+    "campaigns.index": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"][];
+                };
+            };
+        };
+    };
+    "campaigns.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCampaign"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+        };
+    };
+    "campaigns.show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                campaign_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+        };
+    };
+    "campaigns.update.put": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                campaign_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CampaignChanges"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+        };
+    };
+    "campaigns.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                campaign_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "campaigns.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                campaign_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CampaignChanges"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
                 };
             };
         };
@@ -7374,6 +7649,28 @@ export interface operations {
             };
         };
     };
+    "campaigns.index_of_inbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                inbox_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"][];
+                };
+            };
+        };
+    };
     "inboxes.webhook_status": {
         parameters: {
             query?: never;
@@ -8689,7 +8986,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Campaign"][];
+                    "application/json": components["schemas"]["VisitorCampaign"][];
                 };
             };
         };
