@@ -10,7 +10,7 @@ from typing import Any
 from chalicelib import features
 from chalicelib.adapters.dynamo import keys
 from chalicelib.adapters.dynamo.table import Row
-from chalicelib.domain import custom_attributes
+from chalicelib.domain import campaigns, custom_attributes
 from chalicelib.domain import keys as identity
 from chalicelib.domain.kinds import Kind
 from infra.docs.markup import code, one_line, sentences, table
@@ -43,7 +43,12 @@ def parts() -> dict[str, str]:
 def modules() -> list[ModuleType]:
     """The modules that declare kinds of items."""
     models = sorted(Path(features.__path__[0]).glob("*/model.py"))
-    return [identity, custom_attributes, *(import_module(f"chalicelib.features.{path.parent.name}.model") for path in models)]
+    return [
+        identity,
+        campaigns,
+        custom_attributes,
+        *(import_module(f"chalicelib.features.{path.parent.name}.model") for path in models),
+    ]
 
 
 def kinds() -> Iterator[tuple[Kind[Any], str]]:

@@ -1,35 +1,14 @@
 """New visitors solve a challenge while strangers flood the inbox. No other visitor gets a challenge."""
 
-from itertools import count
-
 import pytest
 
-from chalicelib.actions.challenges import check_new_visitor
-from chalicelib.domain.challenges import zero_bits
-from chalicelib.domain.errors import ChallengeRequired
 from chalicelib.domain.inboxes import Inbox
-from chalicelib.domain.rate_limits import Visit
-from tests.support.api_client import Answer
+from tests.features.widget.flooding import flood, solved
 from tests.support.channels import identifier_hash
 from tests.support.company import Company
 from tests.support.widget import Widget
 
-FLOOD = 20_000
 HELLO = {"message": {"content": "Hello", "echo_id": "e-1"}}
-
-
-def flood(company: Company, shop: Inbox) -> None:
-    for number in range(FLOOD):
-        try:
-            check_new_visitor(company.desk, shop, f"stranger-{number}", Visit("203.0.113.9", 1, f"request {number}"))
-        except ChallengeRequired:
-            return
-    raise AssertionError("the flood was not noticed")
-
-
-def solved(refusal: Answer) -> str:
-    challenge, bits = refusal.json["challenge"], refusal.json["bits"]
-    return next(answer for nonce in count() if zero_bits(answer := f"{challenge}.{nonce}") >= bits)
 
 
 @pytest.mark.parametrize("path", ["/messages", "/conversations"])
