@@ -38,7 +38,7 @@ async function start(): Promise<void> {
   bridge.listen(createCommands({ chat, bridge, options, languages, showUnreadView: (isShown) => { isUnreadView.value = isShown } }))
   await chat.start()
   if (config.follows_visits)
-    import('./visits/main').then(({ followVisits }) => followVisits(chat, bridge))
+    void import('./visits/main').then(({ followVisits }) => followVisits(chat, bridge))
 }
 
 start().catch((problem: unknown) => {

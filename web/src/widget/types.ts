@@ -96,6 +96,18 @@ export interface WorkingHour {
   close_minutes: number | null
 }
 
+/** A campaign in the site's page. */
+export interface ShownCampaign {
+  id: number
+  /** The beginning of the message. */
+  message: string
+  url: string
+  /** Seconds. */
+  time_on_page: number
+  trigger_only_during_business_hours: boolean
+  sender: { name: string, avatar_url?: string } | null
+}
+
 export interface WidgetConfig {
   website_token: string
   website_name: string
@@ -115,6 +127,9 @@ export interface WidgetConfig {
   working_hours_enabled?: boolean
   working_hours?: WorkingHour[]
   timezone?: string
+  /** The widget has to follow the addresses that the visitor opens. */
+  follows_visits?: boolean
+  campaigns?: ShownCampaign[]
 }
 
 export interface WidgetContact { id: number | null, name?: string | null, email?: string | null, phone_number?: string | null, identifier?: string | null, pubsub_token: string }

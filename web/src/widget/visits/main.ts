@@ -1,9 +1,8 @@
-/** Loaded on sites whose settings need to know which pages visitors open, also those who never write. */
+/** What follows from the pages that the visitor opens. The site's page says whether it is loaded (`follows_visits`). */
 import type { Bridge } from '../bridge'
 import type { Chat } from '../chat'
-import { followPages } from './presence'
+import { followCampaigns } from './campaigns'
 
 export function followVisits(chat: Chat, bridge: Bridge): void {
-  if (bridge.kind === 'site')
-    followPages(chat.http)
+  followCampaigns(chat, bridge)
 }
