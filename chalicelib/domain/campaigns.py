@@ -73,7 +73,9 @@ def cleaned(campaign: Campaign) -> Campaign:
         )
     if not 0 <= campaign.time_on_page <= MAX_SECONDS:
         raise Invalid(
-            f"The time on the page is 0 to {MAX_SECONDS:,} seconds.", code="campaign_time_invalid", fields=("trigger_rules",)
+            f"The time on the page is 0 to {MAX_SECONDS:,} seconds.",
+            code="campaign_time_invalid",
+            fields=("trigger_rules.time_on_page",),
         )
     return replace(
         campaign,
@@ -119,7 +121,7 @@ def _clean_url(url: str) -> str:
         raise Invalid(
             f"The address begins with http:// or https://, has at most {MAX_URL} characters, and may contain * for any text.",
             code="campaign_url_invalid",
-            fields=("trigger_rules",),
+            fields=("trigger_rules.url",),
         )
     return cleaned
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.people import User
+from chalicelib.features.campaigns.actions import create_campaign
 from chalicelib.ports import Desk
 from tests.simulation.providers import HOOK
 from tests.support.channels import api_channel, telegram_channel, website_channel, whatsapp_channel
@@ -38,7 +39,17 @@ def open_companies(desk: Desk) -> Companies:
     acme.open_inbox("telegram", telegram_channel(), "ben", "dora")
     acme.open_inbox("whatsapp", whatsapp_channel("+15550001"), "ben")
     acme.open_inbox("app", api_channel("app", webhook_url=HOOK), "ben")
-    acme.open_inbox("website", website_channel("site"), "ben")
+    website = acme.open_inbox("website", website_channel("site"), "ben")
+    for number in (1, 2):
+        create_campaign(
+            desk,
+            acme.caller(),
+            inbox_id=website.id,
+            title=f"Campaign {number}",
+            message=f"Offer {number}",
+            url="https://shop.example/*",
+            time_on_page=number,
+        )
     bolt.open_inbox("whatsapp", whatsapp_channel("+15550002", "2000", app_secret="other-secret"))
     acme.create_team("Support", "ben")
     return Companies(acme, bolt)

@@ -88,7 +88,7 @@ def trigger_campaign(
     if here.customer is None:
         admit(desk, visitor)
     sender = visitor.directory.member(sender_of(campaign, visitor.inbox))
-    opening = Opening(answers=answers, arrival={**arrival, "campaign_id": campaign.id})
+    opening = Opening(answers=answers, arrival={**arrival, "campaign_id": campaign.id, "campaign_title": campaign.title})
     work, _ = begin(desk, visitor, here, opening, begun_by=sender.user_id if sender else None)
     decide_campaign_message(work, campaign, sender)
     work.commit()

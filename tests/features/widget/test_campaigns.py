@@ -92,8 +92,9 @@ def test_triggered_campaign_begins_the_conversation(company: Company, shop: Inbo
     assert (conversation.status, conversation.inbox_id, conversation.begun_by) == ("open", shop.id, company.users["ben"].id)
     assert conversation.custom_attributes == {"plan": "pro"}
     arrival = conversation.additional_attributes
-    assert (arrival["campaign_id"], arrival["referer"], arrival["initiated_at"]) == (
+    assert (arrival["campaign_id"], arrival["campaign_title"], arrival["referer"], arrival["initiated_at"]) == (
         campaign.id,
+        "Pricing",
         "https://shop.example/pricing",
         {"timestamp": "noon"},
     )

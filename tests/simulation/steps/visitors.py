@@ -26,6 +26,21 @@ def visitor_writes(deployment: Deployment, random: Random) -> bool:
 
 
 @step(2)
+def visitor_opens_campaign(deployment: Deployment, random: Random) -> bool:
+    """In one tab or in two. It begins the conversation of a visitor who has none."""
+    visitor = random.choice(VISITORS)
+    for _ in range(random.choice((1, 2))):
+        body = {"name": "campaign.triggered", "event_info": {"campaign_id": random.choice((1, 2))}}
+        headers = credential(deployment, visitor)
+
+        def trigger(body: dict[str, object] = body, headers: dict[str, str] = headers) -> None:
+            deployment.request(1, None, "POST", path("/events"), body, headers)
+
+        deployment.spawn_handler("visitor", trigger, random)
+    return True
+
+
+@step(2)
 def visitor_reconnects(deployment: Deployment, random: Random) -> bool:
     visitor = random.choice(VISITORS)
 

@@ -72,6 +72,7 @@ describe('sentences', () => {
     ['Ben muted the contact.', { because: because('muted', { by: BEN }) }],
     ['Automatically, after 2 hours without activity.', { because: because('auto_resolve', { number: 120 }) }],
     ['Kim wrote a message.', { by: KIM, because: because('customer_message', { by: KIM }) }],
+    ['Automatically, by the campaign “Pricing”.', { because: because('campaign', { id: 1, name: 'Pricing' }) }],
     ['Automatically, as the greeting of Telegram.', { because: because('greeting', { name: 'Telegram' }) }],
     ['Ben merged two contacts.', { because: because('contact_merge', { by: BEN }) }],
     ['Kim proved their identity.', { because: because('identity_proven', { by: KIM }) }],
