@@ -54,7 +54,8 @@ def test_visitor_answers_a_campaign(
     visitor = VisitorPage(context, stack_info).visit()
     preview = visitor.chat.get_by_role("button", name=campaign["message"])
     expect(preview).to_contain_text(campaign["sender"]["available_name"])
-    axe.check(visitor.page, "the message of a campaign")
+    frame = next(each for each in visitor.page.frames if "/widget?" in each.url)
+    assert axe.violations(frame) == []  # type: ignore[arg-type]
     assert not any(request.startswith("POST") for request in visitor.requests)
     assert conversations_of(ada, campaign) == []
     preview.click()
