@@ -291,7 +291,7 @@ class Scenario:
 
     def site_has_campaign(self) -> None:
         inbox_id = self._tenant.inboxes["site"].id
-        offer = {"title": "Cups", "message": "Questions?", "url": "https://shop.example/*", "time_on_page": 10}
+        offer: dict[str, Any] = {"title": "Cups", "message": "Questions?", "url": "https://shop.example/*", "time_on_page": 10}
         create_campaign(self.desk, self._tenant.caller(), inbox_id=inbox_id, **offer)
         self.settle()
 

@@ -1,4 +1,4 @@
-"""How a visitor's conversation begins: with the contact and the link of one who has none, in one transaction."""
+"""The beginning of a visitor's conversation, with the contact and the link of one who has none, in one transaction."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,6 +1,7 @@
 """Steps of visitors of a website: they write, repeat what was not answered, and look again after they were away."""
 
 from random import Random
+from typing import Any
 
 from tests.simulation.deployment import Deployment, Intent
 from tests.simulation.steps.messages import write
@@ -33,7 +34,7 @@ def visitor_opens_campaign(deployment: Deployment, random: Random) -> bool:
         body = {"name": "campaign.triggered", "event_info": {"campaign_id": random.choice((1, 2))}}
         headers = credential(deployment, visitor)
 
-        def trigger(body: dict[str, object] = body, headers: dict[str, str] = headers) -> None:
+        def trigger(body: dict[str, Any] = body, headers: dict[str, str] = headers) -> None:
             deployment.request(1, None, "POST", path("/events"), body, headers)
 
         deployment.spawn_handler("visitor", trigger, random)

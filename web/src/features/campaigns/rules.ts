@@ -1,4 +1,4 @@
-/** What the form says of the rules of a campaign while they are typed. */
+/** The problems of the rules of a campaign, which the form names while they are typed. */
 import type { TextKey } from '@/i18n'
 
 /** Whether a text is a whole address, which a pattern can be tried against. */

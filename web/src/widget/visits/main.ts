@@ -1,4 +1,4 @@
-/** What follows from the pages that the visitor opens. The site's page says whether it is loaded (`follows_visits`). */
+/** The consequences of the pages that the visitor opens. The site's page says whether they are loaded (`follows_visits`). */
 import type { Bridge } from '../bridge'
 import type { Chat } from '../chat'
 import { followCampaigns } from './campaigns'
