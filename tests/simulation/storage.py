@@ -27,6 +27,7 @@ UNVERSIONED = frozenset(
         "conversation_undelivered",
         "seen_mark",
         "conversation_by_priority",
+        "revision",
         "search_entry",
         "early_receipt",
         "early_change",
