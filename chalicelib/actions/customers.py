@@ -14,7 +14,7 @@ from chalicelib.actions.conversation_work import ConversationWork, of_conversati
 from chalicelib.actions.finding import find_messages, find_survivor, load_message
 from chalicelib.actions.idempotency import MESSAGE_ID_FIELDS, idempotent_request
 from chalicelib.actions.ingest import inbox_at
-from chalicelib.actions.messages import add_greeted, reply_reference
+from chalicelib.actions.messages import add_answered, reply_reference
 from chalicelib.actions.new_conversations import announce, fresh_conversation, point_link
 from chalicelib.actions.work import retried
 from chalicelib.domain import conversations as rules
@@ -209,7 +209,7 @@ def decide_customer_message(
     message = _message(work, content, files, echo_id)
     if in_reply_to:
         message = replace(message, content_attributes=reply_reference(work, {"in_reply_to": in_reply_to}))
-    add_greeted(work, work.directory.inbox(message.inbox_id), message)
+    add_answered(work, work.directory.inbox(message.inbox_id), message)
     return message
 
 

@@ -13,6 +13,7 @@ from chalicelib.domain.access import Caller
 from chalicelib.domain.channels import Channel
 from chalicelib.domain.errors import Forbidden, Invalid, WriteConflict
 from chalicelib.domain.inboxes import Inbox
+from chalicelib.domain.working_hours import changed_week
 from chalicelib.ports import Desk
 
 SETTINGS = frozenset(field.name for field in fields(Inbox)) - {
@@ -22,7 +23,9 @@ SETTINGS = frozenset(field.name for field in fields(Inbox)) - {
     "created_at",
     "member_ids",
     "version",
+    "working_hours_changed_at",
 }
+TEXTS = ("greeting_message", "out_of_office_message")
 
 
 @retried
@@ -50,14 +53,8 @@ def create_inbox(
         return desk.store.get(keys.inbox(caller.account_id, earlier)) or caller.directory.inbox(earlier)
     check_room(len(caller.directory.inboxes), most=MAX_INBOXES)
     work = settings_work(desk, caller)
-    inbox = Inbox(
-        desk.ids.next(),
-        caller.account_id,
-        name.strip(),
-        channel,
-        work.at,
-        **_known({"timezone": caller.directory.account.timezone, **settings}),
-    )
+    plain = Inbox(desk.ids.next(), caller.account_id, name.strip(), channel, work.at, timezone=caller.directory.account.timezone)
+    inbox = _with_settings(plain, settings, work.at)
     if not inbox.name:
         raise Invalid("An inbox needs a name.", code="name_needed", fields=("name",))
     address = keys.channel_address(channel.address)
@@ -86,18 +83,32 @@ def webhook_url(desk: Desk, channel: Channel) -> str:
     return f"{desk.public_url}{channel.webhook_path}"
 
 
-def _known(settings: Mapping[str, Any]) -> dict[str, Any]:
-    known = {name: value for name, value in settings.items() if name in SETTINGS}
-    for text in ("greeting_message", "out_of_office_message"):
-        if len(known.get(text) or "") > 10_000:
-            raise Invalid("The text has at most 10,000 characters.", code="text_too_long", fields=(text,))
-    greeting, survey = known.get("greeting_message"), known.get("csat_config")
-    for field, message in (("greeting_message", greeting), ("csat_config", survey and survey.message)):
-        if message:
-            from chalicelib.actions.template_messages import check_text
+def _with_settings(inbox: Inbox, settings: Mapping[str, Any], at: int) -> Inbox:
+    known = {name: value for name, value in settings.items() if name in SETTINGS and name != "working_hours"}
+    for name in TEXTS:
+        if text := known.get(name):
+            _check_text(text, name)
+    if known.get("timezone", inbox.timezone) != inbox.timezone:
+        from chalicelib.domain.time_zones import check_time_zone
 
-            check_text(message, field=field)
-    return known
+        check_time_zone(known["timezone"])
+    return _with_hours(replace(inbox, **known), settings.get("working_hours"), at)
+
+
+def _check_text(text: str, name: str) -> None:
+    if len(text) > 10_000:
+        raise Invalid("The text has at most 10,000 characters.", code="text_too_long", fields=(name,))
+    from chalicelib.actions.template_messages import check_text
+
+    check_text(text, field=name)
+
+
+def _with_hours(inbox: Inbox, changes: Iterable[Mapping[str, Any]] | None, at: int) -> Inbox:
+    """An inbox that switches its hours on without any gets those that it shows."""
+    if changes is None and (inbox.working_hours or not inbox.working_hours_enabled):
+        return inbox
+    week = changed_week(inbox.working_hours, changes or ())
+    return inbox if week == inbox.working_hours else replace(inbox, working_hours=week, working_hours_changed_at=at)
 
 
 @retried
@@ -108,7 +119,7 @@ def update_inbox(
     caller.require_administrator()
     before = desk.store.get(keys.inbox(caller.account_id, inbox_id)) or caller.directory.inbox(inbox_id)
     channel = _changed_channel(before.channel, channel_changes)
-    after = replace(before, channel=channel, **_known(changes))
+    after = _with_settings(replace(before, channel=channel), changes, desk.clock.now())
     if not after.name.strip():
         raise Invalid("An inbox needs a name.", code="name_needed", fields=("name",))
     if after == before:

@@ -97,11 +97,7 @@ def decide_message(work: ConversationWork, new: NewMessage) -> Message:
         decide_reopening(work)
     replied_at = work.conversation.first_reply_created_at
     message = build(work, new)
-    add_greeted(work, work.directory.inbox(message.inbox_id), message)
-    if message.content_type == "input_csat" and message.is_public and new.type is not MessageType.INCOMING:
-        from chalicelib.actions.surveys import note_survey
-
-        note_survey(work, message)
+    add_answered(work, work.directory.inbox(message.inbox_id), message)
     if message.private and message.content and "mention://" in message.content:
         decide_mentions(work, message)
     if work.conversation.first_reply_created_at != replied_at:
@@ -124,14 +120,15 @@ def decide_mentions(work: ConversationWork, note: Message) -> None:
         work.mention(note, people)
 
 
-def add_greeted(work: ConversationWork, inbox: Inbox, message: Message) -> None:
-    """Adds the message, and the inbox's greeting after a customer's first one in a conversation without any other."""
+def add_answered(work: ConversationWork, inbox: Inbox, message: Message) -> None:
+    """Adds the message, and after a customer's one the answer that the inbox gives by itself: that the team is out of office, or
+    the greeting of a conversation without any other message."""
     is_first = work.conversation.last_public_message_id is None
     work.add_message(message, trigger=delivery_trigger(message))
-    if is_first and message.type is MessageType.INCOMING and inbox.greeting_enabled:
-        from chalicelib.actions.template_messages import decide_greeting
+    if message.type is MessageType.INCOMING and (inbox.working_hours_enabled or (is_first and inbox.greeting_enabled)):
+        from chalicelib.actions.template_messages import decide_answer
 
-        decide_greeting(work, inbox)
+        decide_answer(work, inbox, greets=is_first and inbox.greeting_enabled)
 
 
 def _identity(work: ConversationWork, new: NewMessage) -> Key[Claim] | None:

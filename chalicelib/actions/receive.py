@@ -15,7 +15,7 @@ from chalicelib.actions.conversation_work import ConversationWork, of_conversati
 from chalicelib.actions.erased_senders import is_of_erased_sender, release_rows
 from chalicelib.actions.finding import find_survivor
 from chalicelib.actions.message_delivery import after_receipt
-from chalicelib.actions.messages import add_greeted, reply_reference, save_message
+from chalicelib.actions.messages import add_answered, reply_reference, save_message
 from chalicelib.actions.new_conversations import announce, fresh_conversation, point_link
 from chalicelib.actions.work import retried
 from chalicelib.domain import conversations as rules
@@ -179,7 +179,7 @@ def _add(work: ConversationWork, received: ReceivedMessage, cause: Cause | None 
     work.claim(keys.provider_message(work.account_id, inbox_id, inbound.provider_id), conversation.id, message.id)
     own = fitted_attributes(inbound.thread_attributes, MAX_THREAD_ATTRIBUTES_BYTES) if inbox_id == conversation.inbox_id else {}
     work.apply(Edit(replace(conversation, additional_attributes={**conversation.additional_attributes, **own})))
-    add_greeted(work, received.inbox, message)
+    add_answered(work, received.inbox, message)
 
 
 def _message(work: ConversationWork, inbound: InboundMessage, inbox_id: int) -> Message:

@@ -1,6 +1,6 @@
 """Inboxes and their members (contract 2.17, 2.18)."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
@@ -26,6 +26,18 @@ routes = Routes("/api/v1/accounts/<account_id>", access=Access.ADMINISTRATOR, re
 LONG_SETTINGS = ("greeting_message", "out_of_office_message", "additional_attributes")
 
 
+class WorkingDay(msgspec.Struct, kw_only=True):
+    """A day of the week from 0, Sunday. Fields that are not sent keep their values."""
+
+    day_of_week: int
+    closed_all_day: OptionalFlag = ABSENT
+    open_all_day: OptionalFlag = ABSENT
+    open_hour: int | msgspec.UnsetType | None = ABSENT
+    open_minutes: int | msgspec.UnsetType | None = ABSENT
+    close_hour: int | msgspec.UnsetType | None = ABSENT
+    close_minutes: int | msgspec.UnsetType | None = ABSENT
+
+
 class InboxSettings(msgspec.Struct, kw_only=True):
     name: OptionalShort = ABSENT
     greeting_enabled: OptionalFlag = ABSENT
@@ -35,6 +47,7 @@ class InboxSettings(msgspec.Struct, kw_only=True):
     csat_config: OptionalAttributes = ABSENT
     enable_auto_assignment: OptionalFlag = ABSENT
     working_hours_enabled: OptionalFlag = ABSENT
+    working_hours: Annotated[list[WorkingDay], msgspec.Meta(max_length=7)] | msgspec.UnsetType = ABSENT
     out_of_office_message: OptionalParagraph = ABSENT
     timezone: OptionalShort = ABSENT
     allow_messages_after_resolved: OptionalFlag = ABSENT
@@ -137,6 +150,8 @@ def remove_members(request: MemberRequest, body: InboxMembers) -> None:
 def _settings(body: InboxSettings) -> dict[str, Any]:
     """The text "null" of a multipart form is null (contract 2.17). Null leaves a setting that cannot be null unchanged."""
     sent = {name: None if value == "null" else value for name, value in given(body).items() if name != "channel"}
+    if body.working_hours is not ABSENT:
+        sent["working_hours"] = [given(day) for day in body.working_hours]
     may_be_null = ("greeting_message", "out_of_office_message", "business_name")
     kept = {name: value for name, value in sent.items() if value is not None or name in may_be_null}
     if (config := kept.get("csat_config")) is not None:

@@ -9,7 +9,6 @@ from chalicelib.domain.conversations import clean_label_title
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.languages import check_locale
 from chalicelib.domain.people import Account, AutoResolve
-from chalicelib.domain.time_zones import TIME_ZONES
 
 MAX_REQUIRED_ATTRIBUTES = 20
 SHORTEST, LONGEST = 10, 1_439_856
@@ -38,10 +37,10 @@ def changed(account: Account, **changes: Any) -> Account:
             code="too_many_required_attributes",
             fields=("conversation_required_attributes",),
         )
-    if "timezone" in changes and timezone not in TIME_ZONES:
-        raise Invalid(
-            "The time zone is not known. Send a name such as Europe/Berlin.", code="timezone_unknown", fields=("timezone",)
-        )
+    if "timezone" in changes:
+        from chalicelib.domain.time_zones import check_time_zone
+
+        check_time_zone(timezone)
     auto_resolve = {AUTO_RESOLVE[field]: value for field, value in changes.items() if field in AUTO_RESOLVE}
     return replace(
         account,

@@ -101,7 +101,7 @@ class Conversation(Struct, frozen=True, omit_defaults=True):
     begun_by: int | None = None
     merged_ids: tuple[int, ...] = ()
     merged_into: Survivor | None = None
-    survey: SurveyRef | None = None
+    last_template_at: int | None = None
 
     @property
     def thread_ids(self) -> tuple[int, ...]:
@@ -242,6 +242,8 @@ def add_message(conversation: Conversation, message: Message) -> Conversation:
             last_incoming_at=message.created_at if own else changed.last_incoming_at,
             waiting_since=changed.waiting_since or message.created_at,
         )
+    if message.type is MessageType.TEMPLATE:
+        return replace(changed, last_template_at=message.created_at)
     if message.is_human_reply:
         return replace(changed, waiting_since=None, first_reply_created_at=changed.first_reply_created_at or message.created_at)
     return changed

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from chalicelib.domain.channels import Channel
 from chalicelib.domain.errors import Invalid
-from chalicelib.domain.survey_config import SurveyConfig
+from chalicelib.domain.working_hours import Week, is_open
 
 PHONE_NUMBER = re.compile(r"\+[1-9][0-9]{1,14}")
 
@@ -28,7 +28,10 @@ class InboxRef(Struct, frozen=True):
 
 
 class Inbox(Struct, frozen=True):
-    """A connected channel with its settings and members. `channel.address` is unique over all accounts."""
+    """A connected channel with its settings and members. `channel.address` is unique over all accounts.
+
+    `working_hours` is empty until hours are set or switched on; `working_hours_changed_at` is in milliseconds since 1970 (UTC).
+    """
 
     id: int
     account_id: int
@@ -49,7 +52,18 @@ class Inbox(Struct, frozen=True):
     sender_name_type: str = "friendly"
     business_name: str | None = None
     version: int = 1
-    csat_config: SurveyConfig | None = None
+    working_hours: Week = ()
+    working_hours_changed_at: int | None = None
+
+    @property
+    def keeps_hours(self) -> bool:
+        """0.1.0 let an inbox switch hours on that it could not have: such an inbox is always open."""
+        return self.working_hours_enabled and bool(self.working_hours)
+
+
+def is_out_of_office(inbox: Inbox, at: int) -> bool:
+    """`at`: milliseconds since 1970 (UTC)."""
+    return inbox.keeps_hours and not is_open(inbox.working_hours, at, inbox.timezone)
 
 
 def reuses_resolved(inbox: Inbox) -> bool:

@@ -2,7 +2,7 @@
 
 A language is one file, `chalicelib/languages/<language>.json`, which is read with its first text. `activity` has the lines of
 threads, which the web client reads from the same file; `name` is the language's own name; `refusals` has the messages of refusals
-by code; `survey` those of satisfaction surveys.
+by code; `weekdays` has the names of the days from Sunday, for refusals that have the fact `weekday`.
 """
 
 import json
@@ -76,8 +76,12 @@ def _weighed(part: str) -> tuple[str, float] | None:
 def refusal_text(error: DeskError, accept_language: str) -> str:
     """The message of a refusal in the preferred language, or as it is for a code without a text in that language."""
     language = preferred(accept_language) if accept_language else None
-    text = texts(language or ENGLISH)["refusals"].get(error.code)
-    return _filled(text, {name: str(value) for name, value in error.facts.items()}) if text else error.message
+    words = texts(language or ENGLISH)
+    text = words["refusals"].get(error.code)
+    if text is None:
+        return error.message
+    named = {name: words["weekdays"][value] if name == "weekday" else str(value) for name, value in error.facts.items()}
+    return _filled(text, named)
 
 
 def activity_text(locale: str, key: str, facts: Mapping[str, Any]) -> str:

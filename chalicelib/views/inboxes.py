@@ -3,12 +3,13 @@
 from typing import Any, cast
 
 from msgspec import Struct
-from msgspec.structs import asdict, replace
+from msgspec.structs import asdict
 
 from chalicelib.domain.inbound import WebhookOutcome
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.people import Member
-from chalicelib.domain.survey_config import SurveyConfig
+from chalicelib.domain.working_hours import DEFAULT_WEEK, TIMES, OpenHours, clock_times
+from chalicelib.views.times import iso
 
 
 class InboxSlimShape(Struct, kw_only=True):
@@ -28,6 +29,14 @@ class WorkingHourShape(Struct, kw_only=True):
     close_hour: int | None
     close_minutes: int | None
     open_all_day: bool
+
+
+class WorkingHourRowShape(WorkingHourShape, kw_only=True):
+    id: int
+    inbox_id: int
+    account_id: int
+    created_at: str
+    updated_at: str
 
 
 class InboxShape(InboxSlimShape, kw_only=True):
@@ -97,14 +106,14 @@ def inbox(inbox: Inbox, viewer: Member, public_url: str) -> InboxShape:
         **asdict(inbox_slim(inbox)),
         greeting_enabled=inbox.greeting_enabled,
         greeting_message=inbox.greeting_message,
-        working_hours_enabled=inbox.working_hours_enabled,
+        working_hours_enabled=inbox.keeps_hours,
         enable_email_collect=inbox.enable_email_collect,
         csat_survey_enabled=inbox.csat_survey_enabled,
         csat_config=_csat_config(inbox.csat_config),
         enable_auto_assignment=inbox.enable_auto_assignment,
         auto_assignment_config={},
         out_of_office_message=inbox.out_of_office_message,
-        working_hours=working_hours(),
+        working_hours=working_hours(inbox),
         timezone=inbox.timezone,
         callback_webhook_url=None,
         allow_messages_after_resolved=inbox.allow_messages_after_resolved,
@@ -130,29 +139,27 @@ def inbox(inbox: Inbox, viewer: Member, public_url: str) -> InboxShape:
     return cast("InboxShape", {**asdict(shape), **own})
 
 
-def _csat_config(config: SurveyConfig | None) -> dict[str, Any]:
-    if config is None:
-        return {}
-    rules = {"operator": config.survey_rules.operator, "values": list(config.survey_rules.values)}
-    return {"display_type": config.display_type, "message": config.message, "survey_rules": rules}
+def working_hours(inbox: Inbox) -> list[WorkingHourShape]:
+    """The days of a week from Sunday. An inbox without hours of its own shows those that it begins with."""
+    return [_working_day(day, hours) for day, hours in enumerate(inbox.working_hours or DEFAULT_WEEK)]
 
 
-def working_hours() -> list[WorkingHourShape]:
-    """The contract's defaults: Monday to Friday from nine to five. Sunday is day 0."""
-    return [_closed(0), *(_nine_to_five(day) for day in range(1, 6)), _closed(6)]
+def working_hour_rows(inbox: Inbox) -> list[WorkingHourRowShape]:
+    """`id` differs within the inbox only: the desk stores a week in its inbox."""
+    created, changed = iso(inbox.created_at), iso(inbox.working_hours_changed_at or inbox.created_at)
+    return [
+        WorkingHourRowShape(
+            **asdict(shown),
+            id=shown.day_of_week + 1,
+            inbox_id=inbox.id,
+            account_id=inbox.account_id,
+            created_at=created,
+            updated_at=changed,
+        )
+        for shown in working_hours(inbox)
+    ]
 
 
-def _closed(day: int) -> WorkingHourShape:
-    return WorkingHourShape(
-        day_of_week=day,
-        closed_all_day=True,
-        open_hour=None,
-        open_minutes=None,
-        close_hour=None,
-        close_minutes=None,
-        open_all_day=False,
-    )
-
-
-def _nine_to_five(day: int) -> WorkingHourShape:
-    return replace(_closed(day), closed_all_day=False, open_hour=9, open_minutes=0, close_hour=17, close_minutes=0)
+def _working_day(day: int, hours: OpenHours) -> WorkingHourShape:
+    times: dict[str, int | None] = dict.fromkeys(TIMES) if hours.is_closed else {**clock_times(hours)}
+    return WorkingHourShape(day_of_week=day, closed_all_day=hours.is_closed, open_all_day=hours.is_open_all_day, **times)

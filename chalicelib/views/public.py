@@ -99,8 +99,8 @@ def public_inbox(inbox: Inbox, access: PublicAccess) -> PublicInboxShape:
         identity_validation_enabled=access.hmac_mandatory,
         name=inbox.name,
         timezone=inbox.timezone,
-        working_hours=working_hours(),
-        working_hours_enabled=inbox.working_hours_enabled,
+        working_hours=working_hours(inbox),
+        working_hours_enabled=inbox.keeps_hours,
         csat_survey_enabled=inbox.csat_survey_enabled,
         greeting_enabled=inbox.greeting_enabled,
     )

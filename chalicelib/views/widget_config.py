@@ -1,17 +1,17 @@
 """The settings that a widget needs before its visitor writes (contract 3.4). Nothing is stored for a visitor who only looks."""
 
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 from msgspec import Struct
 
-from chalicelib.domain.campaigns import EXCERPT, Campaign, for_everybody
+from chalicelib.domain import message_variables
+from chalicelib.domain.errors import Invalid
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.languages import ENGLISH, language_of, own_names
-from chalicelib.domain.people import Member
+from chalicelib.domain.people import Account
+from chalicelib.domain.time_zones import local_time
 from chalicelib.domain.websites import PreChat, Website
-from chalicelib.views.inboxes import WorkingHourShape, working_hours
+from chalicelib.views.inboxes import WorkingHourRowShape, working_hour_rows
 
 
 class EnabledLanguageShape(Struct, kw_only=True):
@@ -60,7 +60,7 @@ class PublicWidgetShape(Struct, kw_only=True):
     welcome_tagline: str
     welcome_title: str
     widget_color: str
-    working_hours: list[WorkingHourShape]
+    working_hours: list[WorkingHourRowShape]
     working_hours_enabled: bool
     follows_visits: bool
     """The widget has to follow the addresses that the visitor opens."""
@@ -69,13 +69,7 @@ class PublicWidgetShape(Struct, kw_only=True):
 
 
 def public_widget(
-    inbox: Inbox,
-    website: Website,
-    public_url: str,
-    *,
-    locale: str,
-    now: int,
-    campaigns: Sequence[ShownCampaignShape] = (),
+    inbox: Inbox, website: Website, public_url: str, *, account: Account, locale: str, now: int
 ) -> PublicWidgetShape:
     """`now`: milliseconds since 1970. `locale`: a language of `locale_of`."""
     return PublicWidgetShape(
@@ -88,7 +82,7 @@ def public_widget(
         enabled_languages=[EnabledLanguageShape(name=name, iso_639_1_code=code) for code, name in own_names().items()],
         follows_visits=website.live_visitors,
         locale=locale,
-        out_of_office_message=inbox.out_of_office_message,
+        out_of_office_message=_for_visitors(inbox.out_of_office_message, inbox, account),
         portal=None,
         pre_chat_form_enabled=website.pre_chat_form_enabled,
         pre_chat_form_options=website.pre_chat_form_options,
@@ -100,23 +94,8 @@ def public_widget(
         welcome_tagline=website.welcome_tagline,
         welcome_title=website.welcome_title,
         widget_color=website.widget_color,
-        working_hours=working_hours(),
-        working_hours_enabled=inbox.working_hours_enabled,
-        follows_visits=bool(campaigns),
-        campaigns=list(campaigns),
-    )
-
-
-def shown_campaign(campaign: Campaign, inbox: Inbox, account_name: str, sender: Member | None) -> ShownCampaignShape:
-    """`sender`: the member of the account whom the campaign names, if there is one."""
-    message = for_everybody(campaign.message, account_name=account_name, inbox_name=inbox.name)
-    return ShownCampaignShape(
-        id=campaign.id,
-        message=message[:EXCERPT],
-        url=campaign.url,
-        time_on_page=campaign.time_on_page,
-        trigger_only_during_business_hours=campaign.trigger_only_during_business_hours,
-        sender=ShownSenderShape(name=sender.available_name, avatar_url="") if sender else None,
+        working_hours=working_hour_rows(inbox),
+        working_hours_enabled=inbox.keeps_hours,
     )
 
 
@@ -125,11 +104,17 @@ def locale_of(wanted: str, account_locale: str) -> str:
     return language_of(wanted) or language_of(account_locale) or ENGLISH
 
 
-def utc_offset(timezone: str, now: int) -> str:
-    """`+05:30` at that time; `+00:00` for a name that is no time zone, which an inbox may have."""
+def _for_visitors(text: str | None, inbox: Inbox, account: Account) -> str | None:
+    """With the values that are the same for all visitors, and otherwise the defaults of the text. None for a text that needs a
+    conversation."""
+    known = {"account.name": account.name, "inbox.name": inbox.name, "inbox.id": inbox.id}
     try:
-        zone = ZoneInfo(timezone)
-    except (ValueError, OSError, KeyError):
-        return "+00:00"
-    minutes = int((datetime.fromtimestamp(now // 1000, UTC).astimezone(zone).utcoffset() or timedelta()).total_seconds()) // 60
+        return message_variables.render(text or "", known.get).strip() or None
+    except Invalid:
+        return None
+
+
+def utc_offset(timezone: str, now: int) -> str:
+    """`+05:30` at that time."""
+    minutes = int((local_time(now, timezone).utcoffset() or timedelta()).total_seconds()) // 60
     return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"

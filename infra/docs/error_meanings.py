@@ -109,4 +109,16 @@ MEANINGS = {
     "variable_unknown": "The message has a variable or a filter that does not exist. docs/api.md lists the variables.",
     "too_many_views": "On a socket: it has opened more than 60 conversations in a minute. The next ping after it counts.",
     "view_invalid": "On a socket: the conversation that a client shows is neither a number nor null.",
+    "working_day_repeated": "`working_hours` names a day twice; the message names the day.",
+    "working_day_unknown": "A `day_of_week` of `working_hours` is not a number from 0, Sunday, to 6.",
+    "working_hours_contradictory": "A day of `working_hours` is both `closed_all_day` and `open_all_day`.",
+    "working_hours_incomplete": (
+        "A day of `working_hours` that is neither closed nor open all day lacks a time that it has not yet; the message "
+        "names the day."
+    ),
+    "working_hours_reversed": (
+        "A day of `working_hours`, which the message names, does not open before it closes. Hours after midnight belong to the "
+        "next day."
+    ),
+    "working_time_invalid": "A time of `working_hours` is not between 00:00 and 23:59; the message names the day.",
 }

@@ -24,6 +24,18 @@ def greeting(deployment: Deployment) -> None:
     deployment.settle()
 
 
+def closed_for_the_day(deployment: Deployment) -> None:
+    """The Telegram inbox is closed on all days. Kim has written before, and Ben has replied yesterday."""
+    kim_wrote(deployment)
+    deployment.api("ben", "POST", path_of(deployment, "/messages"), {"content": "We look it up"})
+    deployment.settle()
+    hours = [{"day_of_week": day, "closed_all_day": True} for day in range(7)]
+    settings = {"working_hours_enabled": True, "working_hours": hours, "out_of_office_message": "We are closed."}
+    deployment.api("ada", "PATCH", f"A/inboxes/{deployment.facts['telegram']}", settings)
+    deployment.settle()
+    deployment.advance_clock(86_400_000)
+
+
 def kim_wrote_on_whatsapp(deployment: Deployment) -> None:
     whatsapp(deployment, "messages", whatsapp_text(1, "Hello"))
     deployment.settle()

@@ -1,13 +1,11 @@
 """The account's settings: name, language and time zone."""
 
 from typing import Any
-from zoneinfo import available_timezones
 
 import pytest
 
 from chalicelib.actions import accounts, inboxes
 from chalicelib.domain.errors import Forbidden
-from chalicelib.domain.time_zones import TIME_ZONES
 from tests.support.channels import telegram_channel
 from tests.support.company import Company
 from tests.support.concurrent_writes import with_concurrent_write
@@ -88,10 +86,6 @@ def test_account_of_another_tenant_is_out_of_reach(company: Company) -> None:
     rival = open_tenant(company.desk, "Rival", "rita")
     answer = company.client("ada").patch(f"/api/v1/accounts/{rival.account_id}", {"name": "Mine"})
     assert (answer.status, answer.json["code"]) == (401, "account_not_yours")
-
-
-def test_time_zones_of_the_newest_database_are_known() -> None:
-    assert {each for each in available_timezones() if "/" in each} - TIME_ZONES == set()
 
 
 def test_refusals_name_their_code(company: Company) -> None:

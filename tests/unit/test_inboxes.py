@@ -84,3 +84,63 @@ def test_concurrent_member_changes_are_both_kept(company: Company) -> None:
         company.desk, lambda: inboxes.change_members(company.desk, company.caller(), company.telegram.id, add=[cleo])
     )
     assert inboxes.change_members(desk, company.caller(), company.telegram.id, add=[ada]).member_ids == (ben, cleo, ada)
+
+
+def test_hours_are_stored_and_shown(company: Company) -> None:
+    path, ada = f"A/inboxes/{company.app.id}", company.client("ada")
+    before = ada.get(path).json
+    company.desk.clock.at += 60_000
+    nights = [{"day_of_week": 6, "open_hour": 22, "open_minutes": 15, "close_hour": 23, "close_minutes": 59}]
+    changed = ada.patch(path, {"working_hours": nights, "working_hours_enabled": True, "timezone": "Asia/Kolkata"}).json
+    assert changed["working_hours"][:6] == before["working_hours"][:6]
+    assert changed["working_hours"][6] == {**nights[0], "closed_all_day": False, "open_all_day": False}
+    assert (changed["working_hours_enabled"], changed["timezone"]) == (True, "Asia/Kolkata")
+    assert company.client("ben").get(path).json["working_hours"] == changed["working_hours"]
+    public = ada.get("/public/api/v1/inboxes/app-identifier").json
+    assert {name: public[name] for name in ("working_hours", "working_hours_enabled", "timezone")} == {
+        name: changed[name] for name in ("working_hours", "working_hours_enabled", "timezone")
+    }
+    assert ada.patch(path, {"working_hours": nights}).json["version"] == changed["version"]
+    stored = company.current_inbox(company.app)
+    assert stored.working_hours_changed_at == company.desk.clock.now()
+    assert ada.patch(path, {"working_hours_changed_at": 1}).json["version"] == changed["version"]
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ({"timezone": "Mars/Olympus"}, "timezone_unknown"),
+        ({"timezone": ""}, "timezone_unknown"),
+        ({"working_hours": [{"day_of_week": 1, "open_hour": 18}]}, "working_hours_reversed"),
+        ({"working_hours": [{"day_of_week": day, "closed_all_day": True} for day in (0, 1, 2, 3, 4, 5, 6, 0)]}, "invalid"),
+        ({"working_hours": [{"closed_all_day": True}]}, "invalid"),
+        ({"working_hours": [{"day_of_week": 1, "open_hour": "nine"}]}, "invalid"),
+        ({"working_hours": {"day_of_week": 1}}, "invalid"),
+        ({"working_hours": None}, "invalid"),
+    ],
+)
+def test_wrong_hours_change_nothing(company: Company, body: dict[str, Any], code: str) -> None:
+    ada = company.client("ada")
+    before = company.desk.store.items.copy()
+    answer = ada.patch(f"A/inboxes/{company.app.id}", {"name": "Other", "working_hours_enabled": True, **body})
+    assert (answer.status, answer.json["code"]) == (422, code)
+    assert company.desk.store.items == before
+
+
+def test_refusal_names_the_day_in_the_language_of_the_client(company: Company) -> None:
+    body = {"working_hours": [{"day_of_week": 1, "open_hour": 18}]}
+    path = f"A/inboxes/{company.app.id}"
+    english = company.client("ada").patch(path, body).json
+    assert english["message"] == "Monday: the opening time must be before the closing time."
+    german = company.client("ada").request("PATCH", path, json=body, headers={"Accept-Language": "de"}).json
+    assert german["message"] == "Montag: Der Beginn muss vor dem Ende liegen."
+
+
+def test_new_inbox_takes_its_hours(company: Company) -> None:
+    hours = [{"day_of_week": 1, "closed_all_day": True}]
+    body = {"name": "App", "channel": {"type": "api"}, "working_hours": hours, "timezone": "Asia/Tokyo"}
+    made = company.client("ada").post("A/inboxes", body).json
+    assert [day["closed_all_day"] for day in made["working_hours"]] == [True, True, False, False, False, False, True]
+    assert (made["working_hours_enabled"], made["timezone"]) == (False, "Asia/Tokyo")
+    refused = company.client("ada").post("A/inboxes", {**body, "timezone": "Mars/Olympus"})
+    assert (refused.status, refused.json["code"]) == (422, "timezone_unknown")

@@ -18,7 +18,7 @@ from chalicelib.domain.events import Change
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.kinds import Key, Kind
 from chalicelib.domain.places import followers
-from chalicelib.domain.survey_config import SurveyConfig
+from chalicelib.domain.working_hours import Week
 from chalicelib.wire import stored_change, to_json
 
 T = TypeVar("T")
@@ -83,9 +83,8 @@ def _inbox(text: str, channel_types: ChannelTypes) -> Inbox:
     known = channel_types(stored["type"])
     channel = msgspec.convert(stored["fields"], known) if known else UnknownChannel(stored["type"], stored["fields"])
     own = {name: value for name, value in fields.items() if name in Inbox.__struct_fields__}
-    if own.get("csat_config"):
-        own["csat_config"] = msgspec.convert(own["csat_config"], SurveyConfig)
-    return Inbox(**{**own, "member_ids": tuple(fields["member_ids"]), "channel": channel})
+    week = msgspec.convert(fields.get("working_hours", ()), Week)
+    return Inbox(**{**own, "member_ids": tuple(fields["member_ids"]), "channel": channel, "working_hours": week})
 
 
 class NewerItems:

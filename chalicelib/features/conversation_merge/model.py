@@ -131,6 +131,7 @@ def _with_messages(into: Conversation, merged: Conversation) -> Conversation:
         last_message_id=_last(into.last_message_id, merged.last_message_id),
         last_non_activity_message_id=_last(into.last_non_activity_message_id, merged.last_non_activity_message_id),
         last_public_message_id=_last(into.last_public_message_id, merged.last_public_message_id),
+        last_template_at=_last(into.last_template_at, merged.last_template_at),
         undelivered_message_ids=tuple(undelivered[-MAX_UNDELIVERED:]),
         answers=_answers(into.answers, merged.answers),
     )

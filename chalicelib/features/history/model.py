@@ -57,7 +57,7 @@ REASONS = (
     "customer_message",
     "scheduled_message",
     "greeting",
-    "campaign",
+    "out_of_office",
     "channel",
     "contact_merge",
     "identity_proven",

@@ -57,8 +57,9 @@ def know_visitor(request: Request, query: SiteQuery) -> Reply[views.WidgetConfig
     sent = request.http.credential("x_auth_token") or ""
     visitor, token = known_or_new_visitor(request.desk, query.website_token, sent, request.http.visit)
     inbox, desk = visitor.inbox, request.desk
-    locale = locale_of(query.locale, visitor.directory.account.locale)
-    shown = public_widget(inbox, website_of(inbox), desk.public_url, locale=locale, now=desk.clock.now())
+    account = visitor.directory.account
+    locale = locale_of(query.locale, account.locale)
+    shown = public_widget(inbox, website_of(inbox), desk.public_url, account=account, locale=locale, now=desk.clock.now())
     return Reply(200, views.website_config(shown, visitor, token), headers=NOT_KEPT)
 
 

@@ -69,3 +69,35 @@ def test_config_has_no_secret(site: Site) -> None:
     assert answer.status == 200
     assert site.inbox["hmac_token"] not in answer.text
     assert "allowed_domains" not in answer.json
+
+
+def test_hours_are_rows_of_the_inbox(site: Site) -> None:
+    inbox = site.ada.patch(
+        f"A/inboxes/{site.inbox['id']}",
+        {"working_hours_enabled": True, "timezone": "Europe/Berlin", "working_hours": [{"day_of_week": 0, "open_all_day": True}]},
+    ).json
+    config = site.config().json
+    assert (config["working_hours_enabled"], config["timezone"]) == (True, "Europe/Berlin")
+    rows = config["working_hours"]
+    assert [{name: row[name] for name in day} for row, day in zip(rows, inbox["working_hours"], strict=True)] == inbox[
+        "working_hours"
+    ]
+    assert len({row["id"] for row in rows}) == 7
+    assert {row["inbox_id"] for row in rows} == {inbox["id"]}
+    assert all(row["created_at"] <= row["updated_at"] for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (None, None),
+        ("We are closed.", "We are closed."),
+        ("{{inbox.name}} of {{account.name}} is closed.", "Shop of Acme is closed."),
+        ('Dear {{contact.name | default: "visitor"}}', "Dear visitor"),
+        ("Conversation {{conversation.id}} has to wait.", None),
+    ],
+)
+def test_out_of_office_text_has_no_value_of_a_conversation(site: Site, text: str | None, shown: str | None) -> None:
+    changed = site.ada.patch(f"A/inboxes/{site.inbox['id']}", {"name": "Shop", "out_of_office_message": text})
+    assert changed.status == 200
+    assert site.config().json["out_of_office_message"] == shown

@@ -9,7 +9,7 @@ from chalicelib.features.labels.routes import LabelShape
 from chalicelib.views.attachments import AttachmentShape
 from chalicelib.views.contacts import ContactInboxRowShape, ContactRowShape, ContactShape, PushContactShape
 from chalicelib.views.conversations import ConversationMetaShape, ConversationShape, PushConversationShape, PushMetaShape
-from chalicelib.views.inboxes import InboxShape, InboxSlimShape, WorkingHourShape
+from chalicelib.views.inboxes import InboxShape, InboxSlimShape, WorkingHourRowShape, WorkingHourShape
 from chalicelib.views.messages import MessageShape, PushMessageShape
 from chalicelib.views.people import AgentShape, PushUserShape, UserAccountShape, UserShape
 from chalicelib.views.public import PublicContactShape, PublicConversationShape, PublicInboxShape, PublicMessageShape
@@ -122,6 +122,14 @@ SHAPES = [
     (
         WorkingHourShape,
         "day_of_week closed_all_day open_hour open_minutes close_hour close_minutes open_all_day",
+        "",
+    ),
+    (
+        WorkingHourRowShape,
+        (
+            "id inbox_id account_id day_of_week closed_all_day open_hour open_minutes close_hour close_minutes open_all_day"
+            " created_at updated_at"
+        ),
         "",
     ),
     (

@@ -10,7 +10,7 @@ from chalicelib.domain import keys
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.keys import Rotation
 from chalicelib.domain.kinds import Key
-from chalicelib.domain.survey_config import SurveyConfig, SurveyRules
+from chalicelib.domain.working_hours import DEFAULT_WEEK
 from tests.contract.scenarios import one_conversation
 from tests.contract.story_recorder import Scenario, story
 from tests.faults.deployment import Deployment
@@ -22,6 +22,12 @@ from tests.support.specimen import A, Specimen
 LIST = f"{A}/inboxes"
 ONE = f"{LIST}/<inbox_id>"
 MEMBERS = f"{A}/inbox_members"
+HOURS = {
+    "working_hours_enabled": True,
+    "working_hours": [{"day_of_week": 6, "open_hour": 10, "open_minutes": 0, "close_hour": 14, "close_minutes": 30}],
+    "out_of_office_message": "We are closed.",
+    "timezone": "Europe/Berlin",
+}
 NEW_MEMBERS = {"inbox_id": "<inbox_id>", "user_ids": ["<user_id>"]}
 HMAC_TOKEN = ("hmac token",)
 
@@ -47,7 +53,7 @@ def entities(account_id: int) -> list[tuple[Key[Any], Any]]:
     inboxes = (
         Inbox(1, account_id, "Bot", telegram, NOON, member_ids=(5, 6)),
         Inbox(2, account_id, "WhatsApp", whatsapp, NOON),
-        Inbox(3, account_id, "App", app, NOON, csat_config=survey),
+        Inbox(3, account_id, "App", app, NOON, working_hours=DEFAULT_WEEK, working_hours_changed_at=NOON),
     )
     return [
         *((keys.inbox(account_id, each.id), each) for each in inboxes),
@@ -59,7 +65,7 @@ SPECIMEN = Specimen(
     values=lambda tenants: {"inbox_id": tenants.acme.inboxes["app"].id},
     bodies={
         f"POST {LIST}": {"name": "Another app", "channel": {"type": "api"}},
-        f"PATCH {ONE}": {"name": "Renamed"},
+        f"PATCH {ONE}": {"name": "Renamed", **HOURS},
         f"PUT {ONE}": {"name": "Renamed"},
         f"POST {MEMBERS}": NEW_MEMBERS,
         f"PATCH {MEMBERS}": NEW_MEMBERS,
@@ -141,6 +147,12 @@ def inbox_is_renamed(scenario: Scenario) -> None:
     scenario.company.update_inbox(scenario.company.telegram, name="The bot of Acme")
 
 
+@story(inbox_actions.update_inbox)
+def inbox_gets_business_hours(scenario: Scenario) -> None:
+    one_conversation(scenario)
+    scenario.company.update_inbox(scenario.company.telegram, **HOURS)
+
+
 @story(inbox_actions.change_members)
 def agent_joins_inbox(scenario: Scenario) -> None:
     one_conversation(scenario)
@@ -176,6 +188,13 @@ def create_inbox(deployment: Deployment) -> Any:
 @path()
 def change_inbox(deployment: Deployment) -> Any:
     answer = deployment.api("ada", "PATCH", f"A/inboxes/{deployment.facts['telegram']}", {"name": "Bot of ours"})
+    deployment.settle()
+    return answer.json
+
+
+@path()
+def change_business_hours(deployment: Deployment) -> Any:
+    answer = deployment.api("ada", "PATCH", f"A/inboxes/{deployment.facts['telegram']}", HOURS)
     deployment.settle()
     return answer.json
 

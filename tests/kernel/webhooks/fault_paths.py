@@ -28,6 +28,12 @@ def inbound_greeted(deployment: Deployment) -> None:
     deployment.settle()
 
 
+@path(scenarios.closed_for_the_day, differs=QUIET_MINUTE)
+def inbound_out_of_office(deployment: Deployment) -> None:
+    telegram(deployment, 2, text="Are you there?")
+    deployment.settle()
+
+
 @path(scenarios.kim_wrote, differs=QUIET_MINUTE)
 def inbound_known_contact(deployment: Deployment) -> None:
     telegram(deployment, 2, text="Are you there?")

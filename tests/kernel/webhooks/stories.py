@@ -28,6 +28,18 @@ def new_customer_is_greeted(scenario: Scenario) -> None:
 
 
 @story(receive.receive_message)
+def customer_writes_outside_the_hours(scenario: Scenario) -> None:
+    company = scenario.company
+    closed = [{"day_of_week": day, "closed_all_day": True} for day in range(7)]
+    away = {"working_hours_enabled": True, "working_hours": closed, "out_of_office_message": "We are closed."}
+    company.update_inbox(company.telegram, **away)
+    scenario.start_recording()
+    company.receive()
+    company.receive("Hello?", provider_id="in-2")
+    company.settle()
+
+
+@story(receive.receive_message)
 def known_customer_writes_again(scenario: Scenario) -> None:
     one_conversation(scenario)
     scenario.company.receive("Hello?", provider_id="in-2")
