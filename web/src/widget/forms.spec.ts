@@ -2,7 +2,6 @@ import { expect, it } from 'vitest'
 import { isRightToLeft, languageNames } from '../../scripts/languages'
 import { textColor } from './color'
 import { formOf, refusalOf } from './parts/answers'
-import { isOutOfOffice } from './parts/hours'
 import { fieldsFor } from './preChat'
 import { t as laterText } from './parts/texts'
 import { language, showLanguage } from './texts'
@@ -50,27 +49,6 @@ it('asks for nothing that is known, turned off or left out', () => {
   expect(asked({ pre_chat_form_enabled: true, pre_chat_form_options: options }, null)).toEqual(['emailAddress', 'fullName', 'topic'])
   expect(asked({ pre_chat_form_enabled: true, pre_chat_form_options: options }, { id: 1, email: 'a@b.example', name: 'Invented', pubsub_token: '' })).toEqual(['fullName', 'topic'])
   expect(asked({ pre_chat_form_enabled: true }, null)).toEqual([])
-})
-
-const hours = { day_of_week: 2, open_hour: 9, open_minutes: 30, close_hour: 17, close_minutes: 0 }
-
-it.each([
-  ['09:29', {}, true],
-  ['09:30', {}, false],
-  ['16:59', {}, false],
-  ['17:00', {}, true],
-  ['03:00', { open_all_day: true }, false],
-  ['12:00', { closed_all_day: true }, true],
-  ['12:00', { day_of_week: 3 }, false],
-])('at %s on a day with %j nobody is there: %s', (time, day, expected) => {
-  const given = { ...config, working_hours_enabled: true, working_hours: [{ ...hours, ...day }], timezone: 'Europe/Berlin' }
-  // A Tuesday in winter.
-  expect(isOutOfOffice(given, new Date(`2026-12-01T${time}:00+01:00`))).toBe(expected)
-  expect(isOutOfOffice({ ...given, working_hours_enabled: false }, new Date(`2026-12-01T${time}:00+01:00`))).toBe(false)
-})
-
-it('reads the hours of an unknown time zone in UTC', () => {
-  expect(isOutOfOffice({ ...config, working_hours_enabled: true, working_hours: [hours], timezone: 'Mars/Olympus' }, new Date('2026-12-01T12:00:00Z'))).toBe(false)
 })
 
 it('writes in the color of the greater contrast', () => {

@@ -1,4 +1,5 @@
 /** The answers of the widget's API. Field names are the server's. */
+import type { DayHours } from '@/hours/openingTimes'
 import type { Versioned } from '@/realtime/model'
 
 export interface Attachment {
@@ -85,29 +86,6 @@ export interface PreChatField {
   regex_cue?: string | null
 }
 
-export interface WorkingHour {
-  /** 0 is Sunday. */
-  day_of_week: number
-  closed_all_day?: boolean
-  open_all_day?: boolean
-  open_hour: number | null
-  open_minutes: number | null
-  close_hour: number | null
-  close_minutes: number | null
-}
-
-/** A campaign in the site's page. */
-export interface ShownCampaign {
-  id: number
-  /** The beginning of the message. */
-  message: string
-  url: string
-  /** Seconds. */
-  time_on_page: number
-  trigger_only_during_business_hours: boolean
-  sender: { name: string, avatar_url?: string } | null
-}
-
 export interface WidgetConfig {
   website_token: string
   website_name: string
@@ -125,7 +103,7 @@ export interface WidgetConfig {
   allow_messages_after_resolved?: boolean
   out_of_office_message?: string | null
   working_hours_enabled?: boolean
-  working_hours?: WorkingHour[]
+  working_hours?: DayHours[]
   timezone?: string
   /** The widget has to follow the addresses that the visitor opens. */
   follows_visits?: boolean
