@@ -1,12 +1,13 @@
 /** When a team is back, in words, in the language and by the clock of the reader. */
-import { tagOf } from '@/i18n/choice'
+import { regionalTag } from '@/i18n/regional'
 import texts from './back.json'
-import { DAY } from './openingTimes'
+import type { DayHours } from './openingTimes'
+import { DAY, isOpen, nextOpening } from './openingTimes'
 
 /** `at`, `now`: milliseconds since 1970. `language`: one that has texts. */
 export function backText(at: number, now: number, language: string): string {
   const { today, tomorrow, later } = texts[language as keyof typeof texts]
-  const tag = regional(language)
+  const tag = regionalTag(language)
   const days = Math.round((midnight(at) - midnight(now)) / DAY)
   const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(tag, options).format(at)
   // A day a week away has the same name as today.
@@ -15,10 +16,16 @@ export function backText(at: number, now: number, language: string): string {
   return text.replace('{day}', day).replace('{time}', format({ timeStyle: 'short' }))
 }
 
-/** The reader's own region decides between 14:00 and 2:00 PM. */
-function regional(language: string): string {
-  const tag = tagOf(language)
-  return navigator.languages.find(each => each.split('-')[0] === tag.split('-')[0]) ?? tag
-}
-
 const midnight = (at: number) => new Date(at).setHours(0, 0, 0, 0)
+
+const QUARTER = 900_000
+
+/** The text of the next time at which the inbox is closed; null if that never comes, or never ends. */
+export function backAfterClosing(hours: readonly DayHours[], timeZone: string, now: number, language: string): string | null {
+  const times = Array.from({ length: 8 * DAY / QUARTER }, (_, index) => now + index * QUARTER)
+  const closed = times.find(at => !isOpen(hours, timeZone, at))
+  if (closed === undefined)
+    return null
+  const at = nextOpening(hours, timeZone, closed)
+  return at === null ? null : backText(at, closed, language)
+}

@@ -35,8 +35,8 @@ function offsetIn(timeZone: string): (at: number) => number {
     return () => 0
   }
   return (at) => {
-    const { year, month, day, hour, minute } = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, Number(value)])) as Record<string, number>
-    return Date.UTC(year!, month! - 1, day, hour, minute) - Math.floor(at / MINUTE) * MINUTE
+    const { year, month, day, hour, minute } = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, Number(value)])) as Record<keyof typeof options, number>
+    return Date.UTC(year, month - 1, day, hour, minute) - Math.floor(at / MINUTE) * MINUTE
   }
 }
 
@@ -68,8 +68,8 @@ export function nextOpening(hours: readonly DayHours[], timeZone: string, at: nu
     const opens = hours.find(({ day_of_week }) => day_of_week === new Date(midnight).getUTCDay())
     const minutes = opens && minutesOf(opens)
     // An hour that occurs twice has both offsets; a time with the wrong one is not the first that is open.
-    for (const ahead of minutes ? [offset(midnight - DAY), offset(midnight + 2 * DAY)] : [])
-      found.push(midnight + minutes![0] * MINUTE - ahead)
+    if (minutes)
+      found.push(...[midnight - DAY, midnight + 2 * DAY].map(near => midnight + minutes[0] * MINUTE - offset(near)))
   }
   const open = openIn(hours, offset)
   return found.filter(each => each >= at && open(each)).sort((left, right) => left - right)[0] ?? null

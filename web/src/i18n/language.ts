@@ -1,21 +1,14 @@
 /** The language of the user interface, and the rules of it that the browser knows. */
 import { shallowRef } from 'vue'
 import { tagOf } from './choice'
+import { regionalTag } from './regional'
 
 /** A folder of `src/languages`, or `en`. */
 export const language = shallowRef('en')
 export const direction = shallowRef<'ltr' | 'rtl'>('ltr')
 
-/**
- * Dates and numbers of the person's region, if the browser names one for the language. Digits are the Latin ones everywhere,
- * because numbers of conversations, phone numbers and amounts of customers are written with them.
- */
-export function formatLocale(): string {
-  const tag = tagOf(language.value)
-  const base = tag.split('-')[0]
-  const regional = tag.includes('-') ? undefined : navigator.languages?.find(each => each.split('-')[0] === base)
-  return `${regional ?? tag}-u-nu-latn`
-}
+/** Dates and numbers in the language of the user interface, as in the person's region. */
+export const formatLocale = (): string => regionalTag(language.value)
 
 const CATEGORIES = ['zero', 'one', 'two', 'few', 'many', 'other'] as const
 

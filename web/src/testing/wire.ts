@@ -84,11 +84,19 @@ export function label(given: Partial<Label> = {}): Label {
   return { id: 31, version: 1, title: 'vip', description: null, color: '#1f93ff', show_on_sidebar: true, ...given }
 }
 
+/** Monday to Friday from nine to five. */
+function week(): Inbox['working_hours'] {
+  return [0, 1, 2, 3, 4, 5, 6].map((day_of_week) => {
+    const closed = day_of_week % 6 === 0
+    return { day_of_week, closed_all_day: closed, open_all_day: false, open_hour: closed ? null : 9, open_minutes: closed ? null : 0, close_hour: closed ? null : 17, close_minutes: closed ? null : 0 }
+  })
+}
+
 export function inbox(given: Partial<Inbox> = {}): Inbox {
   const { id = 11 } = given
   return {
     id, version: 1, name: `Inbox ${id}`, channel_id: id, channel_type: 'Channel::Api', avatar_url: '', enable_auto_assignment: true,
-    auto_assignment_config: {}, greeting_enabled: false, greeting_message: null, working_hours_enabled: false, working_hours: [],
+    auto_assignment_config: {}, greeting_enabled: false, greeting_message: null, working_hours_enabled: false, working_hours: week(),
     out_of_office_message: null, timezone: 'UTC', allow_messages_after_resolved: true, lock_to_single_conversation: false,
     enable_email_collect: false, csat_survey_enabled: false, csat_config: {}, callback_webhook_url: null, sender_name_type: 'friendly',
     business_name: null, widget_color: null, website_url: null, website_token: null, web_widget_script: null, welcome_title: null,

@@ -10,9 +10,3 @@ const CODES = [
 export function languages(): { value: string, label: string }[] {
   return CODES.map(value => ({ value, label: languageName(value, language.value) })).sort((left, right) => byName(left.label, right.label))
 }
-
-/** The time zones of this browser, UTC and the present one, which another browser may have set. */
-export function timeZones(present: string): { value: string, label: string }[] {
-  const names = new Set(['UTC', ...Intl.supportedValuesOf('timeZone'), present])
-  return [...names].sort().map(value => ({ value, label: value.replaceAll('_', ' ') }))
-}

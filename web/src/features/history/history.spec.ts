@@ -74,6 +74,7 @@ describe('sentences', () => {
     ['Kim wrote a message.', { by: KIM, because: because('customer_message', { by: KIM }) }],
     ['Automatically, by the campaign “Pricing”.', { because: because('campaign', { id: 1, name: 'Pricing' }) }],
     ['Automatically, as the greeting of Telegram.', { because: because('greeting', { name: 'Telegram' }) }],
+    ['Automatically, as Telegram was outside of its business hours.', { because: because('out_of_office', { name: 'Telegram' }) }],
     ['Ben merged two contacts.', { because: because('contact_merge', { by: BEN }) }],
     ['Kim proved their identity.', { because: because('identity_proven', { by: KIM }) }],
     ['In the app of the channel.', { because: because('channel') }],

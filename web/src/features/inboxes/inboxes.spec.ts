@@ -182,7 +182,7 @@ describe('an inbox', () => {
     await userEvent.keyboard('{Escape}')
     await press('Save')
     await expect.poll(() => router.currentRoute.value.path).toBe('/settings/inboxes')
-    expect(requestOf(server, 'PATCH A/inboxes/31')[0]?.body).toEqual({ name: 'Bot of the shop', greeting_enabled: false, enable_auto_assignment: true, lock_to_single_conversation: true, csat_survey_enabled: false })
+    expect(requestOf(server, 'PATCH A/inboxes/31')[0]?.body).toEqual({ name: 'Bot of the shop', greeting_enabled: false, enable_auto_assignment: true, lock_to_single_conversation: true, working_hours_enabled: false })
     expect(server.desk.inboxMembers.get(31)).toEqual([7, 8])
   })
 

@@ -2,7 +2,7 @@
 import type { components } from '@/api/generated'
 import type { Inbox, Input } from '@/api/types'
 import type { CustomAttribute } from '@/features/custom_attributes'
-import { surveyChanges, surveyFields } from './surveyFields'
+import { hoursChanges, hoursFields } from './hoursFields'
 
 export type PreChatField = components['schemas']['PreChatFieldForm']
 export type ReplyTime = NonNullable<components['schemas']['NewWebWidgetChannel']['reply_time']>
@@ -38,7 +38,7 @@ export function websiteFields(inbox: Inbox) {
     hmac_mandatory: inbox.hmac_mandatory ?? false,
     live_visitors: inbox.live_visitors ?? false,
     allowed_domains: (inbox.allowed_domains ?? '').split(',').join('\n'),
-    ...surveyFields(inbox),
+    ...hoursFields(inbox),
   }
 }
 
@@ -53,7 +53,7 @@ export function websiteChanges(inbox: Inbox, fields: WebsiteFields): Input<'Inbo
     enable_auto_assignment: fields.enable_auto_assignment,
     lock_to_single_conversation: fields.lock_to_single_conversation,
     allow_messages_after_resolved: fields.allow_messages_after_resolved,
-    ...surveyChanges(fields),
+    ...hoursChanges(fields),
     channel: {
       website_url: fields.website_url.trim(),
       widget_color: fields.widget_color,
