@@ -123,12 +123,12 @@ def decide_mentions(work: ConversationWork, note: Message) -> None:
 def add_answered(work: ConversationWork, inbox: Inbox, message: Message) -> None:
     """Adds the message, and after a customer's one the answer that the inbox gives by itself: that the team is out of office, or
     the greeting of a conversation without any other message."""
-    is_first = work.conversation.last_public_message_id is None
+    greets = inbox.greeting_enabled and work.conversation.last_public_message_id is None
     work.add_message(message, trigger=delivery_trigger(message))
-    if message.type is MessageType.INCOMING and (inbox.working_hours_enabled or (is_first and inbox.greeting_enabled)):
+    if message.type is MessageType.INCOMING and (greets or inbox.keeps_hours):
         from chalicelib.actions.template_messages import decide_answer
 
-        decide_answer(work, inbox, greets=is_first and inbox.greeting_enabled)
+        decide_answer(work, inbox, greets=greets)
 
 
 def _identity(work: ConversationWork, new: NewMessage) -> Key[Claim] | None:

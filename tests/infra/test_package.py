@@ -210,6 +210,14 @@ def test_api_imports_from_the_zip(task_root: Path) -> None:
     assert "chalicelib.api" in _modules_after(task_root, "import app; import chalicelib.api; from chalicelib import bootstrap")
 
 
+def test_time_zones_come_with_the_zip(task_root: Path) -> None:
+    without_system_files = "import zoneinfo; zoneinfo.reset_tzpath(to=[])"
+    shown = (
+        "from chalicelib.domain.time_zones import local_time; assert local_time(1_782_907_200_000, 'America/New_York').hour == 8"
+    )
+    assert "tzdata" in _modules_after(task_root, f"{without_system_files}; {shown}")
+
+
 def test_cfn_lint_rejects_an_unknown_property(tmp_path: Path, production: Path) -> None:
     broken = json.loads((production / "template.json").read_text())
     broken["Resources"]["IngestQueue"]["Properties"]["VisibilityTimout"] = 1

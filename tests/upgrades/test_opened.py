@@ -220,6 +220,8 @@ def test_every_noun_can_be_changed(opened: Opened) -> None:
         ("PATCH", f"A/labels/{labels['vip']['id']}", {"color": "#000000"}),
         ("PATCH", f"A/inboxes/{inboxes['Acme bot']['id']}", {"greeting_enabled": True}),
         ("PATCH", f"A/inboxes/{api}", {"channel": {"hmac_mandatory": True}}),
+        ("PATCH", f"A/inboxes/{api}", {"working_hours_enabled": True, "out_of_office_message": "We are closed."}),
+        ("PATCH", f"A/inboxes/{api}", {"working_hours": [{"day_of_week": 0, "open_all_day": True}], "timezone": "Asia/Tokyo"}),
         ("POST", "A/inbox_members", {"inbox_id": api, "user_ids": [people["dora@acme.example"]["id"]]}),
         ("PUT", f"A/contacts/{noted['contact']}", {"email": "zoe@example.com", "custom_attributes": {"plan": "silver"}}),
         ("POST", f"A/contacts/{noted['contact']}/contact_inboxes", {"inbox_id": inboxes["Web shop"]["id"]}),

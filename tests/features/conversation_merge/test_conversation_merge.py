@@ -208,3 +208,19 @@ def test_history_names_the_merged_conversation(company: Company, first: Conversa
         entries = company.client("ben").get(f"A/conversations/{number}/history").json["payload"]
         found = [each for each in entries if each["action"] == "merged"]
         assert [(each["by"]["name"], each["from"]["id"], each["from"]["name"]) for each in found] == [("Ben", second.id, None)]
+
+
+def test_out_of_office_text_of_either_is_the_one_of_the_day(
+    company: Company, second: Conversation, elsewhere: Conversation
+) -> None:
+    closed = [{"day_of_week": day, "closed_all_day": True} for day in range(7)]
+    for inbox in (company.telegram, company.whatsapp):
+        company.update_inbox(inbox, working_hours_enabled=True, working_hours=closed, out_of_office_message="Closed.")
+    company.receive("Hello?", inbox=company.whatsapp, source_id=NUMBER, provider_id="in-8")
+    written_at = company.conversation(elsewhere.id).last_template_at
+    assert written_at == company.desk.clock.now()
+    after = merge(company, elsewhere, second)
+    assert after.last_template_at == written_at
+    company.desk.clock.at += 86_400_000
+    company.receive("Still there?", inbox=company.whatsapp, source_id=NUMBER, provider_id="in-9")
+    assert company.conversation(second.id).last_template_at == written_at, "an answer would go out by the other channel"

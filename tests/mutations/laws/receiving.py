@@ -26,8 +26,8 @@ MUTATIONS = (
     ),
     Mutation(
         "every message is greeted", 3, "chalicelib/actions/messages.py",
-        "    if is_first and message.type",
-        "    if message.type",
+        "    greets = inbox.greeting_enabled and work.conversation.last_public_message_id is None\n",
+        "    greets = inbox.greeting_enabled\n",
         ("tests/unit/test_greeting.py",),
     ),
 )  # fmt: skip
