@@ -13,7 +13,6 @@ from chalicelib.domain.access import Caller
 from chalicelib.domain.channels import Channel
 from chalicelib.domain.errors import Forbidden, Invalid, WriteConflict
 from chalicelib.domain.inboxes import Inbox
-from chalicelib.domain.working_hours import changed_week
 from chalicelib.ports import Desk
 
 SETTINGS = frozenset(field.name for field in fields(Inbox)) - {
@@ -107,6 +106,8 @@ def _with_hours(inbox: Inbox, changes: Iterable[Mapping[str, Any]] | None, at: i
     """An inbox that switches its hours on without any gets those that it shows."""
     if changes is None and (inbox.working_hours or not inbox.working_hours_enabled):
         return inbox
+    from chalicelib.domain.working_hours import changed_week
+
     week = changed_week(inbox.working_hours, changes or ())
     return inbox if week == inbox.working_hours else replace(inbox, working_hours=week, working_hours_changed_at=at)
 

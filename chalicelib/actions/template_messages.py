@@ -10,10 +10,11 @@ from chalicelib.actions.messages import delivery_trigger, first_delivery
 from chalicelib.domain import message_variables
 from chalicelib.domain.conversations import Status, can_reply
 from chalicelib.domain.errors import Invalid
-from chalicelib.domain.inboxes import Inbox, is_out_of_office
+from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.messages import Cause, MessageType
 from chalicelib.domain.time_zones import local_time
 from chalicelib.domain.timers import MINUTE_MS
+from chalicelib.domain.working_hours import is_out_of_office
 
 ALWAYS_KNOWN = ("account.name", "inbox.name", "inbox.id", "conversation.id", "conversation.display_id")
 """Variables that have a value in every conversation. A contact may be nameless, and no agent writes the message."""

@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from msgspec import Struct
-
 from chalicelib.domain.errors import Invalid
+from chalicelib.domain.inboxes import Inbox, OpenHours, Week
 
 END_OF_DAY = 24 * 60
 LAST_MINUTE = END_OF_DAY - 1
@@ -13,29 +12,14 @@ DAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Satur
 TIMES = {"open_hour": 23, "open_minutes": 59, "close_hour": 23, "close_minutes": 59}
 """The fields of a day's hours, with the greatest value of each."""
 
-
-class OpenHours(Struct, frozen=True, array_like=True):
-    """One day, in minutes since midnight by the clock of the inbox: open from `opens` until before `closes`. Work that goes on
-    after midnight is in the hours of two days. The array is stored with every inbox, in some 60 bytes for a week."""
-
-    opens: int
-    closes: int
-
-    @property
-    def is_closed(self) -> bool:
-        return self.opens == self.closes
-
-    @property
-    def is_open_all_day(self) -> bool:
-        return (self.opens, self.closes) == (0, END_OF_DAY)
-
-
-Week = tuple[OpenHours, ...]
-"""Seven days from Sunday. Empty for an inbox whose hours were never set."""
-
 CLOSED = OpenHours(0, 0)
 OPEN_ALL_DAY = OpenHours(0, END_OF_DAY)
 DEFAULT_WEEK: Week = (CLOSED, *(OpenHours(9 * 60, 17 * 60) for _ in range(5)), CLOSED)
+
+
+def is_out_of_office(inbox: Inbox, at: int) -> bool:
+    """`at`: milliseconds since 1970 (UTC)."""
+    return inbox.keeps_hours and not is_open(inbox.working_hours, at, inbox.timezone)
 
 
 def is_open(week: Week, at: int, timezone: str) -> bool:

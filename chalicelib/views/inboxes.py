@@ -6,9 +6,8 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from chalicelib.domain.inbound import WebhookOutcome
-from chalicelib.domain.inboxes import Inbox
+from chalicelib.domain.inboxes import Inbox, OpenHours
 from chalicelib.domain.people import Member
-from chalicelib.domain.working_hours import DEFAULT_WEEK, TIMES, OpenHours, clock_times
 from chalicelib.views.times import iso
 
 
@@ -141,6 +140,8 @@ def inbox(inbox: Inbox, viewer: Member, public_url: str) -> InboxShape:
 
 def working_hours(inbox: Inbox) -> list[WorkingHourShape]:
     """The days of a week from Sunday. An inbox without hours of its own shows those that it begins with."""
+    from chalicelib.domain.working_hours import DEFAULT_WEEK
+
     return [_working_day(day, hours) for day, hours in enumerate(inbox.working_hours or DEFAULT_WEEK)]
 
 
@@ -161,5 +162,7 @@ def working_hour_rows(inbox: Inbox) -> list[WorkingHourRowShape]:
 
 
 def _working_day(day: int, hours: OpenHours) -> WorkingHourShape:
+    from chalicelib.domain.working_hours import TIMES, clock_times
+
     times: dict[str, int | None] = dict.fromkeys(TIMES) if hours.is_closed else {**clock_times(hours)}
     return WorkingHourShape(day_of_week=day, closed_all_day=hours.is_closed, open_all_day=hours.is_open_all_day, **times)

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.errors import Invalid
-from chalicelib.domain.inboxes import Inbox, is_out_of_office
-from chalicelib.domain.working_hours import CLOSED, DAYS, DEFAULT_WEEK, OPEN_ALL_DAY, OpenHours, changed_week, is_open
+from chalicelib.domain.inboxes import Inbox, OpenHours
+from chalicelib.domain.working_hours import CLOSED, DAYS, DEFAULT_WEEK, OPEN_ALL_DAY, changed_week, is_open, is_out_of_office
 from chalicelib.views.inboxes import working_hours
 from tests.support.channels import telegram_channel
 

@@ -12,7 +12,7 @@ MUTATIONS = (
     Mutation(
         "the out-of-office text is sent within the hours",
         1,
-        INBOXES,
+        HOURS,
         "return inbox.keeps_hours and not is_open(",
         "return inbox.keeps_hours or not is_open(",
         ANSWERS,
