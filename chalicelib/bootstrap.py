@@ -49,6 +49,7 @@ def build(settings: Settings) -> Desk:
         files=files,
         search=SegmentedIndex(store, files, ids, clock),
         transport=HttpTransport(private),
+        mail=MailOnFirstUse(clients),
         channels=Channels(lambda channel: _connection(channel, settings, private)),
         passwords=Argon2Passwords(),
         web_push=PushOnFirstUse(),
@@ -58,12 +59,25 @@ def build(settings: Settings) -> Desk:
         read_ahead=InMemoryReadAheadCache(),
         memory=InMemoryNumbers(),
         public_url=settings.public_url,
+        mail_from=settings.mail_from,
         allowed_origins=settings.allowed_origins,
         origin_secret=settings.origin_secret,
         rate_limits=RateLimits.parse(settings.rate_limits),
         digest_key=settings.digest_key,
         customer_sockets_per_inbox=settings.customer_sockets_per_inbox,
     )
+
+
+class MailOnFirstUse:
+    """ports.MailSender of `adapters/mail.py`, which is imported with the first mail."""
+
+    def __init__(self, clients: Clients) -> None:
+        self._clients = clients
+
+    def send(self, raw: bytes, *, sender: str, to: str) -> str:
+        from chalicelib.adapters.mail import SesMail
+
+        return SesMail(self._clients).send(raw, sender=sender, to=to)
 
 
 class PushOnFirstUse:

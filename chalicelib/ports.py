@@ -390,6 +390,12 @@ class Transport(Protocol):
         has named may be called without encryption."""
 
 
+class MailSender(Protocol):
+    def send(self, raw: bytes, *, sender: str, to: str) -> str:
+        """Sends one mail, given as MIME text, and returns the provider's id. Raises SendRefused, SendLater or SendUnknown; the
+        reason is a code, without an address."""
+
+
 class ChannelAdapter(Protocol):
     """The protocol of one provider: verify, split, parse, fetch, send. It does not know storage."""
 
@@ -437,6 +443,9 @@ MetricName = Literal[
     "WebhooksRefused",
     "RecordsFailed",
     "ChallengesGiven",
+    "MailsSent",
+    "MailsFailed",
+    "MailsUnknown",
 ]
 
 
@@ -525,6 +534,7 @@ class Desk(Struct, frozen=True):
     files: Files
     search: Search
     transport: Transport
+    mail: MailSender
     channels: Mapping[str, ChannelAdapter]
     """By the channel's type name."""
     passwords: Passwords
@@ -536,6 +546,9 @@ class Desk(Struct, frozen=True):
     memory: ProcessMemory
     public_url: str
     """The base URL of this deployment, without a slash at the end."""
+
+    mail_from: str = ""
+    """The address that sends the desk's mails. Empty: the desk sends none."""
 
     allowed_origins: str = ""
     """Origins of further web pages that may open an agent's socket, separated by commas."""

@@ -41,6 +41,7 @@ FEATURES = (
     Feature("drafts", routes=("draft_messages",)),
     Feature("history", routes=("history",)),
     Feature("labels", routes=("labels",), flag="labels"),
+    Feature("mails", routes=("transcript",), reacts_to=("message.created",), timers=("mail",)),
     Feature("macros", routes=("macros",), flag="macros"),
     Feature("attachment_download", reacts_to=("message.created", "message.updated")),
     Feature(

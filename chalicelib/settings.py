@@ -20,6 +20,7 @@ class Settings(Struct, frozen=True):
     files_bucket: str
     websocket_endpoint: str
     public_url: str
+    mail_from: str
     api_bases: Mapping[str, str]
     """Base URLs of providers that replace a channel's default, by variable: all variables that end in `_API_BASE`."""
 
@@ -47,6 +48,7 @@ class Settings(Struct, frozen=True):
             files_bucket=given.get("FILES_BUCKET", ""),
             websocket_endpoint=given.get("WEBSOCKET_ENDPOINT", ""),
             public_url=given.get("PUBLIC_URL", "").rstrip("/"),
+            mail_from=given.get("MAIL_FROM", ""),
             api_bases={name: value for name, value in given.items() if name.endswith("_API_BASE") and value},
             outgoing_private_hosts=given.get("OUTGOING_PRIVATE_HOSTS", ""),
             allowed_origins=given.get("ALLOWED_ORIGINS", ""),

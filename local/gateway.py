@@ -17,7 +17,7 @@ from local.aws_limits import (
     read_body,
 )
 from local.cdn_paths import api_paths
-from local.options import PROVIDERS_PATH
+from local.options import MAIL_PATH, PROVIDERS_PATH
 from local.sample_sites import SITES_PATH
 from local.web_client import Headers, Receive, Scope, Send, refuse
 
@@ -66,6 +66,8 @@ class Gateway:
             await self._api(scope, receive, send)
         elif scope["path"].startswith(f"{PROVIDERS_PATH}/"):
             await self._provider(scope, receive, send)
+        elif scope["method"] == "GET" and f"{scope['path']}/".startswith(f"{MAIL_PATH}/"):
+            await self._simulators(scope, receive, send)
         elif f"{scope['path']}/".startswith(f"{SITES_PATH}/"):
             await self._sites(scope, receive, send)
         else:

@@ -19,6 +19,11 @@ VITE_PORT = 5173
 PROVIDERS_PATH = "/_providers"
 PUSH_PATH = f"{PROVIDERS_PATH}/push"
 """The simulated push service. A real browser names its own one, which is called once somebody has turned push on in it."""
+SES_PATH = f"{PROVIDERS_PATH}/ses"
+"""The simulated SES: the emulated one keeps no MIME text."""
+MAIL_PATH = "/_mail"
+"""The page with the mails that it has taken."""
+MAIL_FROM = "desk@parley.example"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +134,7 @@ def environment(options: Options, host: Mapping[str, str]) -> dict[str, str]:
 def _aws(options: Options) -> dict[str, str]:
     return {
         "AWS_ENDPOINT_URL": options.aws_url,
+        "AWS_ENDPOINT_URL_SESV2": f"http://{HOST}:{options.port}{SES_PATH}",
         "AWS_DEFAULT_REGION": REGION,
         "AWS_REGION": REGION,
         "AWS_ACCESS_KEY_ID": "test",

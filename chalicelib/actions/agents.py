@@ -7,7 +7,8 @@ from msgspec.structs import replace
 
 from chalicelib.actions.accounts import add_user, fresh_user, membership
 from chalicelib.actions.idempotency import idempotent_request
-from chalicelib.actions.settings_changes import check_room, settings_work, touch_collection
+from chalicelib.actions.mails import queue_mail, start_sending
+from chalicelib.actions.settings_changes import check_room, settings_work
 from chalicelib.actions.socket_revocation import drop_sockets, sockets_of
 from chalicelib.actions.work import Work, retried
 from chalicelib.domain import keys
@@ -17,7 +18,8 @@ from chalicelib.domain.email_addresses import clean_email
 from chalicelib.domain.errors import Invalid, NotFound
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.kinds import Key
-from chalicelib.domain.people import Availability, Directory, Member, Role, Team, check_password
+from chalicelib.domain.mails import Mail, MailKind, mail_address
+from chalicelib.domain.people import Availability, Directory, Member, Role, Team, User, check_password
 from chalicelib.ports import Desk
 
 ROWS_AT_ONCE = 50
@@ -41,7 +43,8 @@ def invite_agent(
     idempotency_key: str | None = None,
 ) -> Member:
     """Links an existing user, or creates one. Without `password` the new user gets a random one that nobody knows, and is not
-    confirmed until a password link has been used. The same transaction makes the user a member of the inboxes."""
+    confirmed until a password link has been used. The same transaction makes the user a member of the inboxes, and queues a mail
+    to a person who was given no password."""
     caller.require_administrator()
     cleaned = clean_email(email)
     inbox_ids = sorted({*inbox_ids})
@@ -71,6 +74,7 @@ def invite_agent(
         )
         request.claim(work, user.id)
         add_user(work, user)
+    mail = None if password else _queue_invitation(desk, work, caller, user)
     member = membership(work, user, role)
     member = replace(
         member,
@@ -83,7 +87,17 @@ def invite_agent(
         inbox = desk.store.get(key) or caller.directory.inbox(inbox_id)
         work.update(key, replace(inbox, member_ids=(*inbox.member_ids, user.id)))
     work.commit()
+    if mail:
+        start_sending(desk, mail)
     return member
+
+
+def _queue_invitation(desk: Desk, work: Work, caller: Caller, user: User) -> Mail | None:
+    """None for a desk that sends no mail, and for an address that none reaches: the administrator passes a link on then."""
+    to = mail_address(user.email)
+    if not desk.mail_from or to is None:
+        return None
+    return queue_mail(desk, work, MailKind.INVITATION, to, user_id=user.id, requested_by=caller.user.id)
 
 
 @retried

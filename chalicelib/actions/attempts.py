@@ -17,6 +17,11 @@ PER_NETWORK = Limit(20, 300)
 PER_NEIGHBOURHOOD = Limit(60, 900)
 """Of all e-mail addresses together, against spraying one password over many of them."""
 
+RESETS_PER_NETWORK = Limit(5, 1_800)
+RESETS_PER_ADDRESS = Limit(5, 3_600)
+"""Mails with a password link. Further requests for the address are answered as the others and send nothing: the person has five
+links by then, and no stranger learns who asked."""
+
 HASHES_PER_PROCESS = Limit(60, 60)
 """Passwords that one process checks, whatever network they come from. Above it, only the first attempt of a network and known
 browsers pass, so that a flood stops nobody. The number of an attacker's networks bounds the rest."""
@@ -55,6 +60,13 @@ def count_password_link(desk: Desk, token: str, address: str | None) -> None:
     """Of a link that exists. Requests with a guessed token cost one read and hash nothing."""
     if address not in LOCAL:
         count_attempt(desk, f"password link {hashed(token)[:32]}", PER_BROWSER)
+
+
+def count_reset(desk: Desk, email: str, address: str | None) -> bool:
+    """Whether the e-mail address gets a mail. Raises TooMany for the network."""
+    if address not in LOCAL:
+        count_attempt(desk, f"reset network {network_of(address)}", RESETS_PER_NETWORK)
+    return counted(desk, f"reset address {hashed(email)[:32]}", RESETS_PER_ADDRESS) <= RESETS_PER_ADDRESS.units
 
 
 def count_attempt(desk: Desk, name: str, limit: Limit, units: int = 1) -> None:

@@ -2,19 +2,24 @@
 
 from msgspec import Struct
 
-from chalicelib.actions.attempts import count_password_link
+from chalicelib.actions.attempts import count_password_link, count_reset
+from chalicelib.actions.mails import check_mail_configured, queue_mail, start_sending
 from chalicelib.actions.profile import replace_password
 from chalicelib.actions.sessions import SignedIn, start_session
-from chalicelib.actions.work import retried
+from chalicelib.actions.work import Work, retried
 from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
+from chalicelib.domain.email_addresses import normal_email
 from chalicelib.domain.errors import Forbidden, Invalid, NotFound
 from chalicelib.domain.keys import hashed
+from chalicelib.domain.mails import MAIL, NO_ACCOUNT, MailKind, clean_mail_address
 from chalicelib.domain.networks import LOCAL
 from chalicelib.domain.people import PasswordLink, User, check_password
 from chalicelib.ports import Desk
 
 LINK_SECONDS = 7 * 86_400
+RESET_SECONDS = 2 * 3_600
+"""Of a link that its owner has asked for and gets at once."""
 
 
 class Offer(Struct, frozen=True):
@@ -39,10 +44,30 @@ def offer_link(desk: Desk, caller: Caller, user_id: int) -> Offer:
     return make_link(desk, user)
 
 
-def make_link(desk: Desk, user: User) -> Offer:
+def request_reset(desk: Desk, *, email: str, address: str | None) -> None:
+    """Mails a password link to the person with the address.
+
+    The address is not looked up here: for an unknown one the same is stored and answered, in the same time. Raises Conflict
+    (`mail_not_configured`), Invalid (`email_invalid`), and TooMany of one network.
+    """
+    check_mail_configured(desk)
+    to = clean_mail_address(normal_email(email))
+    if count_reset(desk, to, address):
+        _queue_reset(desk, to)
+
+
+@retried
+def _queue_reset(desk: Desk, to: str) -> None:
+    work = Work(desk, NO_ACCOUNT, ordering_key=MAIL)
+    mail = queue_mail(desk, work, MailKind.PASSWORD_RESET, to)
+    work.commit()
+    start_sending(desk, mail)
+
+
+def make_link(desk: Desk, user: User, *, seconds: int = LINK_SECONDS) -> Offer:
     """The token stands behind `#`, which browsers do not send, so that it reaches no log of a server or a CDN."""
     token = desk.ids.token()
-    expires_at = desk.clock.now() // 1000 + LINK_SECONDS
+    expires_at = desk.clock.now() // 1000 + seconds
     link = PasswordLink(user.id, user.account_ids, begun_with=hashed(user.password_hash), expires_at=expires_at)
     desk.store.overwrite(keys.password_link(token), link, expires_at=expires_at)
     return Offer(f"{desk.public_url}/password#{token}", expires_at)

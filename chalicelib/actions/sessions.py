@@ -31,7 +31,7 @@ def sign_in(
 ) -> SignedIn:
     """Raises Unauthenticated (`credentials_invalid`) without naming the wrong half, and TooMany above the rate limits, before it
     checks the password. `browser`: the token of an earlier sign-in with this browser."""
-    user = _user_with_email(desk, email)
+    user = find_user_with_email(desk, email)
     known = known_browser(user, browser)
     count_sign_in(desk, normal_email(email), address, known)
     if not desk.passwords.verify(user.password_hash if user else None, password) or user is None:
@@ -53,7 +53,7 @@ def _credentials_invalid() -> Unauthenticated:
     return Unauthenticated("The e-mail address or the password is wrong.", code="credentials_invalid")
 
 
-def _user_with_email(desk: Desk, email: str) -> User | None:
+def find_user_with_email(desk: Desk, email: str) -> User | None:
     """Also under the form in which 0.1.0 stored addresses."""
     for known in dict.fromkeys((normal_email(email), email.strip().lower())):
         claim = desk.store.get(keys.email_of_user(known)) if 0 < len(known) <= MAX_EMAIL else None
@@ -104,7 +104,7 @@ def sign_out(desk: Desk, *, uid: str, client: str, token: str) -> None:
 
 
 def user_of_session(desk: Desk, *, uid: str, client: str, token: str) -> User:
-    user = _user_with_email(desk, uid)
+    user = find_user_with_email(desk, uid)
     session = desk.store.get(keys.session(user.id, client)) if user and 0 < len(client) <= 64 else None
     if user is None or session is None or not _is_valid(session, user, token, desk.clock.now() // 1000):
         raise Unauthenticated("You need to sign in.", code="session_invalid")

@@ -76,6 +76,12 @@ class Clients:
         return self._client("s3", config=config)
 
     @cached_property
+    def ses(self) -> Any:
+        """One attempt only (adapters/mail.py). `AWS_ENDPOINT_URL_SESV2` names another endpoint, as in a local stack."""
+        config = Config(retries={"mode": "standard", "total_max_attempts": 1}, connect_timeout=3, read_timeout=20)
+        return self._session.client("sesv2", config=config)
+
+    @cached_property
     def connections(self) -> Any:
         config = Config(
             max_pool_connections=PUSH_POOL, retries={"mode": "standard", "max_attempts": 2}, connect_timeout=1, read_timeout=2

@@ -77,7 +77,7 @@ def _read_table(desk: Desk) -> None:
 @routes.get("")
 def show(request: MemberRequest) -> AccountShape:
     """Show the account."""
-    return people.account(request.directory)
+    return people.account(request.directory, sends_mail=bool(request.desk.mail_from))
 
 
 @routes.update("", access=Access.ADMINISTRATOR)
@@ -87,7 +87,7 @@ def update(request: MemberRequest, body: AccountChanges) -> AccountShape:
     Other fields are refused: they would have no effect.
     """
     account = actions.update_account(request.desk, request.caller, **given(body))
-    return people.account(replace(request.directory, account=account))
+    return people.account(replace(request.directory, account=account), sends_mail=bool(request.desk.mail_from))
 
 
 @routes.post("/update_active_at")

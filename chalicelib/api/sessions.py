@@ -30,10 +30,18 @@ class SignInBody(msgspec.Struct, kw_only=True):
     password: Short = ""
 
 
+class ResetBody(msgspec.Struct, kw_only=True):
+    email: Short = ""
+
+
 class NewPassword(msgspec.Struct, kw_only=True):
     reset_password_token: Short
     password: Short
     password_confirmation: Short | None = None
+
+
+class Answered(msgspec.Struct, kw_only=True):
+    message: str
 
 
 class UserData(msgspec.Struct, kw_only=True):
@@ -63,6 +71,13 @@ def sign_in(request: Request, body: SignInBody) -> Reply[UserData]:
         user_agent=http.user_agent,
     )
     return Reply(200, UserData(data=render(request.desk, signed_in.user)), _credential(signed_in))
+
+
+@routes.post("/password")
+def request_reset(request: Request, body: ResetBody) -> Answered:
+    """Mail a link for a new password to the person with the address. The answer does not tell whether there is one."""
+    password_links.request_reset(request.desk, email=body.email, address=request.http.address)
+    return Answered(message="If a person signs in with this e-mail address, a link for a new password is on its way to it.")
 
 
 @routes.update("/password")

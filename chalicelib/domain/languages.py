@@ -1,8 +1,8 @@
 """Languages: those that accounts and people can choose, and the texts of the server in them.
 
 A language is one file, `chalicelib/languages/<language>.json`, which is read with its first text. `activity` has the lines of
-threads, which the web client reads from the same file; `name` is the language's own name; `refusals` has the messages of refusals
-by code; `weekdays` has the names of the days from Sunday, for refusals that have the fact `weekday`.
+threads, which the web client reads from the same file; `mail` has the texts of mails; `name` is the language's own name;
+`refusals` has the messages of refusals by code.
 """
 
 import json
@@ -82,6 +82,14 @@ def refusal_text(error: DeskError, accept_language: str) -> str:
         return error.message
     named = {name: words["weekdays"][value] if name == "weekday" else str(value) for name, value in error.facts.items()}
     return _filled(text, named)
+
+
+def mail_text(language: str, key: str, **facts: Any) -> str:
+    """A text of a mail. `unit` and `amount` make a `duration`."""
+    found = texts(language)
+    return _filled(
+        found["mail"][key], {name: _shown(language, found["activity"], name, value) for name, value in _derived(facts)}
+    )
 
 
 def activity_text(locale: str, key: str, facts: Mapping[str, Any]) -> str:

@@ -213,7 +213,8 @@ def _user_account(account: Account, member: Member) -> UserAccountShape:
     )
 
 
-def account(directory: Directory) -> AccountShape:
+def account(directory: Directory, *, sends_mail: bool) -> AccountShape:
+    """`sends_mail`: whether the desk sends mails, which its operator decides."""
     account = directory.account
     return AccountShape(
         id=account.id,
@@ -225,7 +226,7 @@ def account(directory: Directory) -> AccountShape:
         created_at=iso(account.created_at),
         settings={**_auto_resolve(account.auto_resolve), **_required_attributes(account)},
         custom_attributes={"timezone": account.timezone},
-        features=FLAGS,
+        features={**FLAGS, "outgoing_mail": sends_mail},
         cache_keys=cache_keys(directory),
         latest_chatwoot_version=None,
         version=account.version,

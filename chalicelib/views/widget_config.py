@@ -69,16 +69,16 @@ class PublicWidgetShape(Struct, kw_only=True):
 
 
 def public_widget(
-    inbox: Inbox, website: Website, public_url: str, *, account: Account, locale: str, now: int
+    inbox: Inbox, website: Website, public_url: str, *, locale: str, now: int, sends_mail: bool
 ) -> PublicWidgetShape:
-    """`now`: milliseconds since 1970. `locale`: a language of `locale_of`."""
+    """`now`: milliseconds since 1970. `locale`: a language of `locale_of`. `sends_mail`: whether the desk sends mails."""
     return PublicWidgetShape(
         allow_messages_after_resolved=inbox.allow_messages_after_resolved,
         api_host=public_url,
         avatar_url="",
         csat_survey_enabled=inbox.csat_survey_enabled,
         disable_branding=False,
-        enabled_features=list(website.selected_feature_flags),
+        enabled_features=[*website.selected_feature_flags, *(["email_transcript"] if sends_mail else [])],
         enabled_languages=[EnabledLanguageShape(name=name, iso_639_1_code=code) for code, name in own_names().items()],
         follows_visits=website.live_visitors,
         locale=locale,

@@ -5,7 +5,7 @@ from importlib import import_module
 from typing import Any
 
 from local.gateway import Application
-from local.options import HOST, PUSH_PATH, provider_of, simulated, simulator_urls
+from local.options import HOST, MAIL_PATH, PUSH_PATH, SES_PATH, provider_of, simulated, simulator_urls
 from local.simulators.base import Environment, Post, Simulator
 from local.simulators.exchange import Answer, read
 from local.simulators.files import UploadStore
@@ -20,8 +20,10 @@ class ProviderSimulators:
         for setting, path in simulated().items():
             environment = Environment(simulator_urls(port)[setting], post, uploads, outcomes)
             self._simulators[path] = _simulator_of(provider_of(setting))(environment)
-        push = Environment(f"http://{HOST}:{port}{PUSH_PATH}", post, uploads, outcomes)
-        self._simulators[PUSH_PATH] = _simulator_of("push")(push)
+        for path in (PUSH_PATH, SES_PATH):
+            environment = Environment(f"http://{HOST}:{port}{path}", post, uploads, outcomes)
+            self._simulators[path] = _simulator_of(path.rpartition("/")[2])(environment)
+        self._simulators[MAIL_PATH] = self._simulators[SES_PATH]
 
     def set_inboxes(self, inboxes: Sequence[Mapping[str, Any]]) -> None:
         """The inboxes whose webhooks the simulated providers call, in the form of stack.json."""
@@ -34,8 +36,8 @@ class ProviderSimulators:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"]
-        provider = next((prefix for prefix in self._simulators if path.startswith(f"{prefix}/")), None)
-        request = await read(scope, receive, path.removeprefix(f"{provider}/"))
+        provider = next((prefix for prefix in self._simulators if f"{path}/".startswith(f"{prefix}/")), None)
+        request = await read(scope, receive, path.removeprefix(provider or "").removeprefix("/"))
         answer = self._simulators[provider].answer(request) if provider else Answer(404, "text/plain", b"No such provider\n")
         length = str(len(answer.body)).encode()
         headers = [(b"content-type", answer.content_type.encode()), (b"content-length", length)]

@@ -24,6 +24,7 @@ from tests.support.api_client import Answer, ApiClient
 from tests.support.fakes.desk import FakeDesk
 from tests.support.fakes.files import FakeFiles
 from tests.support.fakes.lists import FakeLists
+from tests.support.fakes.mail import FakeMail
 from tests.support.fakes.passwords import FakePasswords
 from tests.support.fakes.web_push import FakeWebPush
 
@@ -89,6 +90,7 @@ class Backend(ABC):
             files=files,
             search=SegmentedIndex(store, files, ids, self.clock),
             transport=transport,
+            mail=FakeMail(),
             channels=all_adapters(transport, {"telegram": TELEGRAM, "whatsapp": GRAPH}, now=self.now),
             passwords=FakePasswords(),
             web_push=FakeWebPush(),

@@ -67,9 +67,8 @@ def _site(request: Request, website_token: str) -> tuple[Inbox, Website]:
 def _config(request: Request, inbox: Inbox, website: Website, locale: str) -> PublicWidgetShape:
     """Raises Unauthenticated (`account_suspended`)."""
     desk = request.desk
-    account = find_active_account(desk, inbox)
-    locale = locale_of(locale, account.locale)
-    return public_widget(inbox, website, desk.public_url, account=account, locale=locale, now=desk.clock.now())
+    locale = locale_of(locale, find_active_account(desk, inbox).locale)
+    return public_widget(inbox, website, desk.public_url, locale=locale, now=desk.clock.now(), sends_mail=bool(desk.mail_from))
 
 
 def _refused_page(request: Request, refusal: DeskError, locale: str) -> Reply[Html]:

@@ -14,6 +14,7 @@ from tests.support.fakes.feed import FakeFeed
 from tests.support.fakes.files import FakeFiles
 from tests.support.fakes.ids import FakeIds
 from tests.support.fakes.lists import FakeLists
+from tests.support.fakes.mail import FakeMail
 from tests.support.fakes.passwords import FakePasswords
 from tests.support.fakes.queues import FakeQueues
 from tests.support.fakes.sockets import FakePush, FakeSockets
@@ -33,6 +34,7 @@ class FakeDesk(Desk, frozen=True):
     queues: FakeQueues
     files: FakeFiles
     transport: FakeTransport
+    mail: FakeMail
     clock: FakeClock
     ids: FakeIds
 
@@ -50,6 +52,7 @@ def fake_desk(channels: Mapping[str, Any] | None = None) -> FakeDesk:
         files=files,
         search=SegmentedIndex(store, files, ids, clock),
         transport=transport,
+        mail=FakeMail(),
         channels=channels or dict(all_adapters(transport)),
         passwords=FakePasswords(),
         web_push=FakeWebPush(),
@@ -59,5 +62,6 @@ def fake_desk(channels: Mapping[str, Any] | None = None) -> FakeDesk:
         read_ahead=InMemoryReadAheadCache(),
         memory=InMemoryNumbers(),
         public_url="https://desk.example",
+        mail_from="desk@parley.example",
         digest_key="digest-key",
     )

@@ -1,0 +1,42 @@
+"""Queues mails: in the transaction of their cause, and then at once for the worker (features/mails)."""
+
+from typing import Any
+
+from chalicelib.actions.work import Work
+from chalicelib.domain.errors import Conflict
+from chalicelib.domain.event_types import MESSAGE_CREATED
+from chalicelib.domain.events import Change, Event, QueueClass
+from chalicelib.domain.mails import LOOK_MS, MAIL, Mail, MailKind, mail_key
+from chalicelib.ports import Desk
+
+
+def check_mail_configured(desk: Desk) -> None:
+    """Raises Conflict (`mail_not_configured`) for a desk without a sender's address."""
+    if not desk.mail_from:
+        raise Conflict("This desk sends no mail: its operator has not set a sender.", code="mail_not_configured")
+
+
+def queue_mail(desk: Desk, work: Work, kind: MailKind, to: str, **facts: Any) -> Mail:
+    """Adds the mail to the work. `facts`: further fields of the row. Call `start_sending` after the commit; without it, the mail's
+    timer does that within three minutes."""
+    mail = Mail(
+        id=desk.ids.next(),
+        account_id=work.account_id,
+        kind=kind,
+        to=to,
+        created_at=work.at,
+        due_at=work.at + LOOK_MS,
+        updated_at=work.at,
+        **facts,
+    )
+    work.create(mail_key(mail.account_id, mail.id), mail, expires_at=mail.expires_at)
+    work.plan(mail.timer)
+    return mail
+
+
+def start_sending(desk: Desk, mail: Mail, *, run: int = 0) -> None:
+    """Hands the mail to a worker. `message_id` of the event is the mail's id. `run`: a number of this call; the queue drops a
+    repetition with the same one within five minutes."""
+    event = Event(MESSAGE_CREATED.name, trigger=MAIL, message_id=mail.id)
+    change = Change(run or mail.id, mail.account_id, f"{MAIL}:{mail.account_id}:{mail.id}", desk.clock.now(), (event,))
+    desk.queues.react([change], QueueClass.BACKGROUND)
