@@ -1,13 +1,12 @@
 """Administrators' actions on the members of an account."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
 from chalicelib.actions.accounts import add_user, fresh_user, membership
 from chalicelib.actions.idempotency import idempotent_request
-from chalicelib.actions.mails import queue_mail, start_sending
 from chalicelib.actions.settings_changes import check_room, settings_work
 from chalicelib.actions.socket_revocation import drop_sockets, sockets_of
 from chalicelib.actions.work import Work, retried
@@ -18,9 +17,11 @@ from chalicelib.domain.email_addresses import clean_email
 from chalicelib.domain.errors import Invalid, NotFound
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.kinds import Key
-from chalicelib.domain.mails import Mail, MailKind, mail_address
 from chalicelib.domain.people import Availability, Directory, Member, Role, Team, User, check_password
 from chalicelib.ports import Desk
+
+if TYPE_CHECKING:
+    from chalicelib.domain.mails import Mail
 
 ROWS_AT_ONCE = 50
 """A transaction of DynamoDB has at most 100 items and 4 MB; an inbox with a thousand members has about 30 KB."""
@@ -88,16 +89,27 @@ def invite_agent(
         work.update(key, replace(inbox, member_ids=(*inbox.member_ids, user.id)))
     work.commit()
     if mail:
-        start_sending(desk, mail)
+        _start_sending(desk, mail)
     return member
 
 
-def _queue_invitation(desk: Desk, work: Work, caller: Caller, user: User) -> Mail | None:
+def _queue_invitation(desk: Desk, work: Work, caller: Caller, user: User) -> "Mail | None":
     """None for a desk that sends no mail, and for an address that none reaches: the administrator passes a link on then."""
+    if not desk.mail_from:
+        return None
+    from chalicelib.actions.mails import queue_mail
+    from chalicelib.domain.mails import MailKind, mail_address
+
     to = mail_address(user.email)
-    if not desk.mail_from or to is None:
+    if to is None:
         return None
     return queue_mail(desk, work, MailKind.INVITATION, to, user_id=user.id, requested_by=caller.user.id)
+
+
+def _start_sending(desk: Desk, mail: "Mail") -> None:
+    from chalicelib.actions.mails import start_sending
+
+    start_sending(desk, mail)
 
 
 @retried

@@ -17,8 +17,8 @@ def check_mail_configured(desk: Desk) -> None:
 
 
 def queue_mail(desk: Desk, work: Work, kind: MailKind, to: str, **facts: Any) -> Mail:
-    """Adds the mail to the work. `facts`: further fields of the row. Call `start_sending` after the commit; without it, the mail's
-    timer does that within three minutes."""
+    """Adds the mail to the work. `facts`: further fields of the row. Call `start_sending` after the commit; without it, the
+    mail's timer does that within three minutes."""
     mail = Mail(
         id=desk.ids.next(),
         account_id=work.account_id,
@@ -36,7 +36,10 @@ def queue_mail(desk: Desk, work: Work, kind: MailKind, to: str, **facts: Any) ->
 
 def start_sending(desk: Desk, mail: Mail, *, run: int = 0) -> None:
     """Hands the mail to a worker. `message_id` of the event is the mail's id. `run`: a number of this call; the queue drops a
-    repetition with the same one within five minutes."""
+    repetition with the same one within five minutes. After a failure the mail's timer hands it over."""
     event = Event(MESSAGE_CREATED.name, trigger=MAIL, message_id=mail.id)
     change = Change(run or mail.id, mail.account_id, f"{MAIL}:{mail.account_id}:{mail.id}", desk.clock.now(), (event,))
-    desk.queues.react([change], QueueClass.BACKGROUND)
+    try:
+        desk.queues.react([change], QueueClass.BACKGROUND)
+    except Exception as error:  # noqa: BLE001 - what has caused the mail is stored, so that its request has succeeded
+        desk.telemetry.note(mail_not_started=type(error).__name__)

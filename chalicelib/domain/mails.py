@@ -36,8 +36,8 @@ class MailKind(StrEnum):
 
 
 class MailState(StrEnum):
-    """SENDING is written before SES is called. UNKNOWN: SES may have taken the mail, so it is not sent again. DROPPED: its subject
-    is gone, or nobody has the address."""
+    """SENDING is written before SES is called. UNKNOWN: SES may have taken the mail, so it is not sent again. DROPPED: its
+    subject is gone, or nobody has the address."""
 
     QUEUED = "queued"
     SENDING = "sending"
@@ -54,8 +54,8 @@ class Mail(Redacted, frozen=True):
     """`to`: the receiver's address, empty from the end of the tries on. `locale`: the language of the text, empty for the
     receiver's own or the account's. Times are milliseconds since 1970; `due_at`: when its timer looks at it.
 
-    `user_id`: the invited person. `requested_by`: the user who caused it. The text is made when it is sent, so that the row has no
-    word of a customer and no link. `written_by` is a new random token in every write, by which a worker that lost the response
+    `user_id`: the invited person. `requested_by`: the user who caused it. The text is made when it is sent, so that the row has
+    no word of a customer and no link. `written_by` is a new random token in every write, by which a worker that lost the response
     recognises its own.
     """
 

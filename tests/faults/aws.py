@@ -2,6 +2,7 @@
 
 import copy
 import re
+from base64 import b64decode
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -35,6 +36,8 @@ class AwsState:
     """The parts of uploads that are not completed, by key and number."""
     sockets: dict[str, list[str]] = field(default_factory=dict)
     """The texts pushed to each open connection."""
+    mails: list[str] = field(default_factory=list)
+    """The MIME texts that SES has taken."""
     closed: list[str] = field(default_factory=list)
     """Connections that the desk has closed and whose `$disconnect` event is still due."""
     stream: list[dict[str, Any]] = field(default_factory=list)
@@ -64,6 +67,7 @@ class Aws:
             "s3.HeadObject": self._get_object,
             "s3.ListObjectVersions": self._list_versions,
             "s3.DeleteObjects": self._delete_objects,
+            "sesv2.SendEmail": self._send_email,
             "apigatewaymanagementapi.PostToConnection": self._post_to_connection,
             "apigatewaymanagementapi.DeleteConnection": self._delete_connection,
         }
@@ -149,6 +153,10 @@ class Aws:
             return json_response(request, {"message": None}, 410, x_amzn_ErrorType="GoneException")
         self.state.sockets[connection_id].append(body_of(request).decode())
         return response(request, 200, b"")
+
+    def _send_email(self, request: AWSPreparedRequest) -> AWSResponse:
+        self.state.mails.append(b64decode(json_body(request)["Content"]["Raw"]["Data"]).decode())
+        return json_response(request, {"MessageId": "mail"})
 
     def _delete_connection(self, request: AWSPreparedRequest) -> AWSResponse:
         connection_id = unquote(urlsplit(request.url).path.rpartition("/")[2])

@@ -19,6 +19,7 @@ CODES: dict[str, dict[Fault, StatusAndCode]] = {
         Fault.CONFLICT: (400, "TransactionConflictException"),
     },
     "sqs": {Fault.REFUSED: (500, "InternalError"), Fault.THROTTLED: (400, "RequestThrottled")},
+    "sesv2": {Fault.REFUSED: (500, "InternalServiceErrorException"), Fault.THROTTLED: (429, "TooManyRequestsException")},
     "s3": {Fault.REFUSED: (500, "InternalError"), Fault.THROTTLED: (503, "SlowDown")},
     "apigatewaymanagementapi": {
         Fault.REFUSED: (500, "InternalServerError"),

@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from email import message_from_string
 from typing import Any
 
 import msgspec
@@ -29,6 +30,7 @@ def find_problems(deployment: Deployment) -> list[str]:
         *counter_problems(items),
         *file_problems(deployment, items),
         *delivery_problems(deployment, items),
+        *mail_problems(deployment, items),
         *browser_problems(deployment, items),
     ]
 
@@ -88,6 +90,18 @@ def delivery_problems(deployment: Deployment, items: list[Item]) -> list[str]:
     return [
         *(f"sent {times} times: {message}" for message, times in providers.messages.items() if times > 1),
         *(f"the delivery {each} is not finished" for each in unfinished),
+    ]
+
+
+def mail_problems(deployment: Deployment, items: list[Item]) -> list[str]:
+    """Each mail was sent at most once, and every try has ended."""
+    ids = Counter(message_from_string(text)["Message-ID"] for text in deployment.aws.state.mails)
+    unfinished = [
+        item["sk"] for item in items if item["kind"] == "mail" and json.loads(item["data"])["state"] in ("sending", "queued")
+    ]
+    return [
+        *(f"sent {times} times: {mail}" for mail, times in ids.items() if times > 1),
+        *(f"{each} is not finished" for each in unfinished),
     ]
 
 

@@ -42,6 +42,7 @@ SETTINGS = Settings.read(
         "FILES_BUCKET": "files",
         "WEBSOCKET_ENDPOINT": "https://sockets.example/cable",
         "PUBLIC_URL": "https://desk.example",
+        "MAIL_FROM": "desk@parley.example",
         **{f"{name.upper()}_QUEUE_URL": f"https://sqs.us-east-1.amazonaws.com/1/{name}.fifo" for name in WORKER_OF},
     }
 )

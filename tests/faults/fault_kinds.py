@@ -41,6 +41,8 @@ PROVIDER = (
     Fault.KILLED_AFTER,
 )
 """Faults of a provider's API. Below the adapters no layer repeats such a request."""
+MAIL = tuple(fault for fault in PROVIDER if fault is not Fault.UNREACHABLE)
+"""Faults of SES. The SDK repeats no mail."""
 
 FAULTS_AT: dict[str, tuple[Fault, ...]] = {
     "dynamodb.GetItem": READ,
@@ -69,5 +71,7 @@ def faults_at(call: str, number: int) -> tuple[Fault, ...]:
     """The faults of the call with this number. Raises KeyError for an operation that `FAULTS_AT` does not list yet."""
     if call.startswith("provider "):
         return PROVIDER
+    if call == "sesv2.SendEmail":
+        return MAIL
     found = FAULTS_AT[call]
     return found if Fault.LOST in found else (OUTAGES[number % len(OUTAGES)], *found)

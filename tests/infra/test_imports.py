@@ -23,8 +23,8 @@ FUNCTIONS = {
     "ingest": (BATCH.format("ingest"), 92),
     "forward": (BATCH.format("forward"), 64),
     "broadcast": (BATCH.format("broadcast"), 97),
-    "react": (BATCH.format("react") + REACTIONS, 108),
-    "background": (BATCH.format("background") + REACTIONS, 108),
+    "react": (BATCH.format("react") + REACTIONS, 110),
+    "background": (BATCH.format("background") + REACTIONS, 110),
     "deliver": (BATCH.format("deliver"), 87),
     "wake": (START + "from chalicelib import workers, schedule", 62),
 }

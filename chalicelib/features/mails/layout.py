@@ -1,7 +1,7 @@
 """The content of a mail as plain text and as HTML.
 
-The HTML has no picture, no script and no address but that of its button. Its colours follow the reader's light or dark theme. Every
-text in it is escaped, and each foreign one has a direction of its own.
+The HTML has no picture, no script and no address but that of its button. Its colours follow the reader's light or dark theme.
+Every text in it is escaped, and each foreign one has a direction of its own.
 """
 
 from html import escape
@@ -92,4 +92,5 @@ def _button(content: Content) -> str:
 def _entry(entry: Entry) -> str:
     lines = "".join(f'<p dir="auto">{escape(each)}</p>' for each in entry.lines)
     own = " own" if entry.is_own else ""
-    return f'<div class="entry{own}"><div class="who"><b><bdi>{escape(entry.author)}</bdi></b> · {escape(entry.time)}</div>{lines}</div>'
+    who = f"<b><bdi>{escape(entry.author)}</bdi></b> · {escape(entry.time)}"
+    return f'<div class="entry{own}"><div class="who">{who}</div>{lines}</div>'

@@ -27,3 +27,6 @@ def create_own(request: VisitorRequest, idempotency_key: str | None) -> None:
     """Mail the current conversation to the e-mail address of the visitor's contact."""
     locale = preferred(request.http.accept_language) or ""
     actions.mail_own_transcript(request.desk, request.visitor, locale=locale, idempotency_key=idempotency_key)
+
+
+routes.rows += visitor_routes.rows

@@ -74,7 +74,7 @@ def _end(desk: Desk, before: Mail, after: Mail) -> None:
         return
     if after.state in COUNTED:
         desk.telemetry.count(COUNTED[after.state])
-    desk.telemetry.note(mail=after.state, mail_kind=after.kind, mail_error=after.error)
+    desk.telemetry.note(mail_kind=after.kind, mail_state=after.state, mail_error=after.error)
 
 
 def _save(desk: Desk, before: Mail, after: Mail) -> Mail:

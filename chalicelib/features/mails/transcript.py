@@ -26,8 +26,8 @@ AT_ONCE, MAX_PAGES = 100, 100
 
 
 def transcript_of(desk: Desk, mail: Mail) -> Content | None:
-    """None when the conversation is gone. A file is named and not linked: an address would open it to everybody to whom the mail is
-    passed on, and would end."""
+    """None when the conversation is gone. A file is named and not linked: a link would open it to everybody to whom the mail is
+    passed on."""
     found = desk.store.get(keys.conversation(mail.account_id, mail.conversation_id or 0))
     inbox = desk.store.get(keys.inbox(mail.account_id, found.inbox_id)) if found else None
     if found is None or inbox is None:

@@ -48,7 +48,7 @@ def test_timer_sends_a_mail_whose_queue_message_was_lost(company: Company, mail:
     company.desk.queues.background.clear()
     assert wake(company, 1) == []
     assert len(wake(company, 2)) == 1
-    assert wake(company, 60) == company.desk.mail.messages()
+    assert len(wake(company, 60)) == 1
     assert only(company).state is MailState.SENT
 
 
@@ -107,8 +107,8 @@ def test_mail_of_a_killed_worker_becomes_unknown(company: Company, mail: Mail) -
 
 
 def test_of_two_workers_one_sends(company: Company, mail: Mail) -> None:
-    racing = with_concurrent_write(company, lambda: send_mail(company.desk, mail.account_id, mail.id))
-    send_mail(racing.desk, mail.account_id, mail.id)
+    racing = with_concurrent_write(company.desk, lambda: send_mail(company.desk, mail.account_id, mail.id))
+    send_mail(racing, mail.account_id, mail.id)
     assert len(company.desk.mail.sent) == 1
 
 

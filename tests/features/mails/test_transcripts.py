@@ -4,6 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from chalicelib.actions import conversations, messages
+from chalicelib.actions.messages import NewMessage
 from chalicelib.domain import keys
 from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.errors import Invalid, TooMany
@@ -22,7 +23,7 @@ KIM = "kim@example.org"
 def _conversation(company: Company) -> Conversation:
     found = company.receive("My parcel is lost <b>")
     company.reply(found, "We look for it")
-    messages.send_message(company.desk, company.caller(), found.id, content="A difficult person", private=True)
+    messages.create_message(company.desk, company.caller(), found.id, NewMessage(content="A difficult person", private=True))
     conversations.set_labels(company.desk, company.caller(), found.id, labels=["late"])
     return found
 

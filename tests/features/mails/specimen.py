@@ -1,0 +1,138 @@
+"""A mail for the general suites, with the stories and fault paths of transcripts, invitations and password resets."""
+
+from typing import Any
+
+from chalicelib.actions import mails as kernel
+from chalicelib.actions import password_resets
+from chalicelib.actions.identities import state
+from chalicelib.domain.kinds import Key
+from chalicelib.domain.mails import Mail, MailKind, MailState, mail_key
+from chalicelib.features.mails import actions
+from tests.contract.scenarios import one_conversation
+from tests.contract.staffed_company import MINUTE
+from tests.contract.story_recorder import Scenario, story
+from tests.faults import scenarios
+from tests.faults.company import path_of
+from tests.faults.deployment import Deployment
+from tests.faults.paths import ONCE, path
+from tests.features.widget.fault_paths import vera_wrote, visit
+from tests.features.widget.stories import said, vera
+from tests.support.fakes.clock import NOON
+from tests.support.specimen import A, Specimen
+
+TRANSCRIPT = f"{A}/conversations/<conversation_id>/transcript"
+OWN_TRANSCRIPT = "/api/v1/widget/conversations/transcript"
+RESET = "/auth/password"
+DIFFERS = ("mail", "counter", "password_link")
+"""A try that failed is counted, may leave the mail unknown, and has made a link that is not in any mail and expires."""
+
+
+def entities(account_id: int) -> list[tuple[Key[Any], Any]]:
+    mail = Mail(
+        id=4,
+        account_id=account_id,
+        kind=MailKind.TRANSCRIPT,
+        to="kim@bücher.example",
+        created_at=NOON,
+        due_at=NOON + 5,
+        locale="pt_BR",
+        user_id=9,
+        requested_by=8,
+        conversation_id=7,
+        state=MailState.SENDING,
+        tries=3,
+        updated_at=NOON + 1,
+        provider_id="ses-1",
+        error="TooManyRequestsException",
+        written_by="token",
+        version=6,
+    )
+    return [(mail_key(account_id, 4), mail)]
+
+
+SPECIMEN = Specimen(
+    bodies={f"POST {TRANSCRIPT}": {"email": "kim@example.org"}, f"POST {RESET}": {"email": "ben@acme.example"}},
+    queries={f"POST {OWN_TRANSCRIPT}": "website_token=site-token"},
+    credentials=f"""
+UTT AA I.. TTTTTT .SSSST X  POST {TRANSCRIPT}
+... .. ... ...... ...... X  POST {OWN_TRANSCRIPT}
+... .. ... ...... ...... .  POST {RESET}
+""",
+    visitors=f"""
+..c vvvvvvv iii  POST {OWN_TRANSCRIPT}
+""",
+    other_account=f"""
+cc  POST {TRANSCRIPT}
+""",
+    answers={"c": "404 conversation_not_found", "v": "404 visitor_unknown", "i": "404 inbox_not_found"},
+    entities=entities,
+    steps=(kernel.queue_mail, kernel.start_sending, kernel.check_mail_configured),
+)
+
+
+@story(actions.mail_transcript)
+def transcript_is_mailed(scenario: Scenario) -> None:
+    """Nothing of the desk changes."""
+    company, conversation = scenario.company, one_conversation(scenario)
+    actions.mail_transcript(company.desk, company.caller("ben"), conversation.id, email="kim@example.org")
+
+
+@story(actions.mail_own_transcript)
+def visitor_asks_for_a_transcript(scenario: Scenario) -> None:
+    """Nothing of the desk changes."""
+    said(scenario, "Is it in stock?")
+    customer = vera(scenario).customer
+    assert customer
+    state(scenario.company.desk, customer, changes={"email": "vera@example.org"})
+    scenario.start_recording()
+    actions.mail_own_transcript(scenario.company.desk, vera(scenario), locale="de")
+
+
+@story(password_resets.request_reset)
+def forgotten_password_is_asked_for(scenario: Scenario) -> None:
+    """Nothing of the desk changes."""
+    one_conversation(scenario)
+    password_resets.request_reset(scenario.company.desk, email="ben@acme.example", address=None)
+
+
+def sent(deployment: Deployment) -> bool:
+    """Lets the schedule look several times. Whether one mail was sent, or may have been."""
+    for _ in range(5):
+        deployment.settle()
+        deployment.advance_clock(3 * MINUTE)
+        deployment.wake()
+    deployment.settle()
+    states = [item["data"] for item in deployment.aws.table.items() if item["kind"] == "mail"]
+    unknown = sum('"state":"unknown"' in each for each in states)
+    return len(deployment.aws.state.mails) == 1 or (len(deployment.aws.state.mails), unknown) == (0, 1)
+
+
+@path(scenarios.kim_wrote, differs=DIFFERS)
+def mail_transcript(deployment: Deployment) -> Any:
+    answer = deployment.api("ben", "POST", path_of(deployment, "/transcript"), {"email": "kim@example.org"}, headers=ONCE)
+    return answer.status, sent(deployment)
+
+
+def vera_has_an_address(deployment: Deployment) -> None:
+    vera_wrote(deployment)
+    visit(deployment, "PATCH", "/contact", {"email": "vera@example.org"})
+
+
+@path(vera_has_an_address, differs=DIFFERS)
+def mail_transcript_to_visitor(deployment: Deployment) -> Any:
+    """A repetition without a key asks for another transcript."""
+    return visit(deployment, "POST", "/conversations/transcript"), sent(deployment)
+
+
+@path(differs=DIFFERS)
+def reset_password_by_mail(deployment: Deployment) -> Any:
+    """A repetition asks for another link."""
+    answer = deployment.api(None, "POST", RESET, {"email": "ben@acme.example"})
+    return answer.status, sent(deployment)
+
+
+@path(differs=DIFFERS)
+def invite_agent_by_mail(deployment: Deployment) -> Any:
+    fields = {"email": "cleo@acme.example", "name": "Cleo"}
+    answer = deployment.api("ada", "POST", "A/agents", fields, headers=ONCE)
+    return answer.status, sent(deployment)
