@@ -97,7 +97,7 @@ def _queue_invitation(desk: Desk, work: Work, caller: Caller, user: User) -> "Ma
     """None for a desk that sends no mail, and for an address that none reaches: the administrator passes a link on then."""
     if not desk.mail_from:
         return None
-    from chalicelib.actions.mails import queue_mail
+    from chalicelib.actions.outgoing_mail import queue_mail
     from chalicelib.domain.mails import MailKind, mail_address
 
     to = mail_address(user.email)
@@ -107,7 +107,7 @@ def _queue_invitation(desk: Desk, work: Work, caller: Caller, user: User) -> "Ma
 
 
 def _start_sending(desk: Desk, mail: "Mail") -> None:
-    from chalicelib.actions.mails import start_sending
+    from chalicelib.actions.outgoing_mail import start_sending
 
     start_sending(desk, mail)
 

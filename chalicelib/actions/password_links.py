@@ -2,12 +2,13 @@
 
 from msgspec import Struct
 
-from chalicelib.actions.attempts import count_password_link
+from chalicelib.actions.attempts import count_password_link, count_reset
 from chalicelib.actions.profile import replace_password
 from chalicelib.actions.sessions import SignedIn, start_session
-from chalicelib.actions.work import retried
+from chalicelib.actions.work import Work, retried
 from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
+from chalicelib.domain.email_addresses import normal_email
 from chalicelib.domain.errors import Forbidden, Invalid, NotFound
 from chalicelib.domain.keys import hashed
 from chalicelib.domain.networks import LOCAL
@@ -39,6 +40,26 @@ def offer_link(desk: Desk, caller: Caller, user_id: int) -> Offer:
     if user.account_ids != (caller.account_id,):
         raise Forbidden("This person belongs to other accounts as well.", code="password_link_refused")
     return make_link(desk, user)
+
+
+@retried
+def request_reset(desk: Desk, *, email: str, address: str | None) -> None:
+    """Mails a password link to the person with the address.
+
+    The address is not looked up here: for an unknown one the same is stored and answered, in the same time. Raises Conflict
+    (`mail_not_configured`), Invalid (`email_invalid`), and TooMany of one network.
+    """
+    from chalicelib.actions.outgoing_mail import check_mail_configured, queue_mail, start_sending
+    from chalicelib.domain.mails import MAIL, NO_ACCOUNT, MailKind, clean_mail_address
+
+    check_mail_configured(desk)
+    to = clean_mail_address(normal_email(email))
+    if not count_reset(desk, to, address):
+        return
+    work = Work(desk, NO_ACCOUNT, ordering_key=MAIL)
+    mail = queue_mail(desk, work, MailKind.PASSWORD_RESET, to)
+    work.commit()
+    start_sending(desk, mail)
 
 
 def make_link(desk: Desk, user: User, *, seconds: int = LINK_SECONDS) -> Offer:

@@ -76,9 +76,7 @@ def sign_in(request: Request, body: SignInBody) -> Reply[UserData]:
 @routes.post("/password")
 def request_reset(request: Request, body: ResetBody) -> Answered:
     """Mail a link for a new password to the person with the address. The answer does not tell whether there is one."""
-    from chalicelib.actions import password_resets
-
-    password_resets.request_reset(request.desk, email=body.email, address=request.http.address)
+    password_links.request_reset(request.desk, email=body.email, address=request.http.address)
     return Answered(message="If a person signs in with this e-mail address, a link for a new password is on its way to it.")
 
 

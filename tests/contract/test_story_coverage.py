@@ -26,7 +26,7 @@ from tests.support.specimen import specimens
 STEPS: dict[str, set[str]] = {
     "address_learning": {"learn_receiver"},
     "attachments": {"store", "store_one"},
-    "attempts": {"count_attempt", "count_password_check", "count_password_link", "count_sign_in", "counted"},
+    "attempts": {"count_attempt", "count_password_check", "count_password_link", "count_reset", "count_sign_in", "counted"},
     "challenges": {"check_new_visitor"},
     "erased_senders": {"is_of_erased_sender"},
     "finding": {"load_contact", "load_message"},

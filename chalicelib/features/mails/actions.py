@@ -3,7 +3,7 @@
 from chalicelib.actions.attempts import count_attempt
 from chalicelib.actions.finding import find_conversation
 from chalicelib.actions.idempotency import Actor, idempotent_request
-from chalicelib.actions.mails import check_mail_configured, queue_mail, start_sending
+from chalicelib.actions.outgoing_mail import check_mail_configured, queue_mail, start_sending
 from chalicelib.actions.visitors import Visitor
 from chalicelib.actions.work import Work, retried
 from chalicelib.domain.access import Caller

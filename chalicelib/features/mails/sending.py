@@ -6,7 +6,7 @@ it becomes UNKNOWN and is not sent again, because SES has no key by which it wou
 
 from msgspec.structs import replace
 
-from chalicelib.actions.mails import start_sending
+from chalicelib.actions.outgoing_mail import start_sending
 from chalicelib.domain import keys
 from chalicelib.domain.errors import WriteConflict
 from chalicelib.domain.mails import LOOK_MS, MAX_AGE_MS, Mail, MailState, finished, is_lost, mail_key, postponed

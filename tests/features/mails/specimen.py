@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from chalicelib.actions import mails as kernel
-from chalicelib.actions import password_resets
+from chalicelib.actions import outgoing_mail, password_links
 from chalicelib.actions.identities import state
 from chalicelib.domain.kinds import Key
 from chalicelib.domain.mails import Mail, MailKind, MailState, mail_key
@@ -66,7 +65,7 @@ cc  POST {TRANSCRIPT}
 """,
     answers={"c": "404 conversation_not_found", "v": "404 visitor_unknown", "i": "404 inbox_not_found"},
     entities=entities,
-    steps=(kernel.queue_mail, kernel.start_sending, kernel.check_mail_configured),
+    steps=(outgoing_mail.queue_mail, outgoing_mail.start_sending, outgoing_mail.check_mail_configured),
 )
 
 
@@ -88,11 +87,11 @@ def visitor_asks_for_a_transcript(scenario: Scenario) -> None:
     actions.mail_own_transcript(scenario.company.desk, vera(scenario), locale="de")
 
 
-@story(password_resets.request_reset)
+@story(password_links.request_reset)
 def forgotten_password_is_asked_for(scenario: Scenario) -> None:
     """Nothing of the desk changes."""
     one_conversation(scenario)
-    password_resets.request_reset(scenario.company.desk, email="ben@acme.example", address=None)
+    password_links.request_reset(scenario.company.desk, email="ben@acme.example", address=None)
 
 
 def sent(deployment: Deployment) -> bool:
@@ -128,11 +127,4 @@ def mail_transcript_to_visitor(deployment: Deployment) -> Any:
 def reset_password_by_mail(deployment: Deployment) -> Any:
     """A repetition asks for another link."""
     answer = deployment.api(None, "POST", RESET, {"email": "ben@acme.example"})
-    return answer.status, sent(deployment)
-
-
-@path(differs=DIFFERS)
-def invite_agent_by_mail(deployment: Deployment) -> Any:
-    fields = {"email": "cleo@acme.example", "name": "Cleo"}
-    answer = deployment.api("ada", "POST", "A/agents", fields, headers=ONCE)
     return answer.status, sent(deployment)

@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from chalicelib.actions import agents, password_links, password_resets, sessions
+from chalicelib.actions import agents, password_links, sessions
 from chalicelib.actions.attempts import RESETS_PER_ADDRESS, RESETS_PER_NETWORK
 from chalicelib.domain import keys
 from chalicelib.domain.errors import Conflict, Invalid, TooMany
@@ -17,7 +17,7 @@ NEW = "Brand-new-1"
 
 
 def ask(company: Company, email: str = "ben@acme.example", address: str | None = NETWORK) -> None:
-    password_resets.request_reset(company.desk, email=email, address=address)
+    password_links.request_reset(company.desk, email=email, address=address)
 
 
 def test_invited_person_gets_a_link_that_works(company: Company) -> None:

@@ -12,6 +12,7 @@ from tests.contract.staffed_company import hire
 from tests.contract.story_recorder import Scenario, story
 from tests.faults.deployment import Deployment
 from tests.faults.paths import ONCE, path
+from tests.features.mails.specimen import DIFFERS, sent
 from tests.security.foreign_ids import Foreign, rival_inbox, rival_inboxes
 from tests.support.fakes.clock import NOON
 from tests.support.specimen import A, Specimen
@@ -113,7 +114,7 @@ def watching_agent_is_removed(scenario: Scenario) -> None:
     scenario.company.reply(conversation)
 
 
-@path()
+@path(differs=DIFFERS)
 def invite_agent(deployment: Deployment) -> Any:
     answer = deployment.api(
         "ada",
@@ -122,8 +123,7 @@ def invite_agent(deployment: Deployment) -> Any:
         {"email": "cleo@acme.example", "name": "Cleo", "role": "agent", "inbox_ids": [deployment.facts["app"]]},
         headers=ONCE,
     )
-    deployment.settle()
-    return answer.json
+    return answer.json, sent(deployment)
 
 
 @path()
