@@ -37,6 +37,7 @@ export const parts = {
   SelectionBar: withTexts('bulk_actions', () => import('@/features/bulk_actions/SelectionBar.vue')),
   SelectionTools: withTexts('bulk_actions', () => import('@/features/bulk_actions/SelectionTools.vue')),
   ShortcutHelp: () => import('@/features/commands/ShortcutHelp.vue'),
+  TranscriptDialog: withTexts('transcript', () => import('@/features/transcript/TranscriptDialog.vue')),
   ViewForm: withTexts('settings', withTexts('saved_views', () => import('@/features/saved_views/ViewForm.vue'))),
   SnoozeUntil: () => import('@/features/thread/SnoozeUntil.vue'),
 }

@@ -16,6 +16,7 @@ const settingsRoutes = settingsEntries.map(({ name, page }): RouteRecordRaw => (
 export const routes: RouteRecordRaw[] = [
   { path: '/login', name: 'login', component: withTexts('session', () => import('@/features/session/SignInPage.vue')) },
   { path: '/password', name: 'password', component: withTexts('session', () => import('@/features/session/PasswordPage.vue')) },
+  { path: '/forgot', name: 'forgot', component: withTexts('session', () => import('@/features/session/ForgotPage.vue')) },
   {
     path: '/', component: DeskPage, children: [
       { path: '', name: 'inbox', component: InboxPage },
@@ -37,7 +38,7 @@ export const router = createRouter({ history: createWebHistory(), routes })
 router.onError((_problem, to) => reportMissingCode(() => void router.push(to.fullPath)))
 
 router.beforeEach(async (to, from) => {
-  if (to.name === 'password')
+  if (to.name === 'password' || to.name === 'forgot')
     return true
   const session = useSession()
   if (session.state === 'unknown')

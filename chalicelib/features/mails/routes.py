@@ -16,6 +16,12 @@ class TranscriptBody(msgspec.Struct, kw_only=True):
     email: Short = ""
 
 
+class OwnTranscriptBody(msgspec.Struct, kw_only=True):
+    """`echo_id`: the client's own id of the request, as in its messages."""
+
+    echo_id: Short | None = None
+
+
 @routes.post("", idempotent=True)
 def create(request: MemberRequest, body: TranscriptBody, conversation_id: int, idempotency_key: str | None) -> None:
     """Mail the messages that the customer sees to an address."""
@@ -23,7 +29,7 @@ def create(request: MemberRequest, body: TranscriptBody, conversation_id: int, i
 
 
 @visitor_routes.post("", idempotent=True)
-def create_own(request: VisitorRequest, idempotency_key: str | None) -> None:
+def create_own(request: VisitorRequest, body: OwnTranscriptBody, idempotency_key: str | None) -> None:
     """Mail the current conversation to the e-mail address of the visitor's contact."""
     locale = preferred(request.http.accept_language) or ""
     actions.mail_own_transcript(request.desk, request.visitor, locale=locale, idempotency_key=idempotency_key)

@@ -817,6 +817,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{account_id}/conversations/{conversation_id}/transcript": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["mails.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{account_id}/conversations/{conversation_id}/unmute": {
         parameters: {
             query?: never;
@@ -1793,6 +1809,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/widget/conversations/transcript": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["mails.create_own"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/widget/conversations/update_last_seen": {
         parameters: {
             query?: never;
@@ -1930,7 +1962,7 @@ export interface paths {
         };
         get?: never;
         put: operations["sessions.set_password.put"];
-        post?: never;
+        post: operations["sessions.request_reset"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3655,6 +3687,10 @@ export interface components {
             /** @default null */
             snoozed_until?: number | null;
         };
+        OwnTranscriptBody: {
+            /** @default null */
+            echo_id?: string | null;
+        };
         PageMeta: {
             count: number;
             count_is_exact?: boolean;
@@ -3991,6 +4027,10 @@ export interface components {
         RejectedLink: {
             download_url: string;
         };
+        ResetBody: {
+            /** @default  */
+            email?: string;
+        };
         ResetFrame: {
             head: number;
             reset: boolean;
@@ -4198,11 +4238,9 @@ export interface components {
             updated_at: string;
             version: number;
         };
-        TriggerRules: {
-            /** @default 0 */
-            time_on_page?: number;
+        TranscriptBody: {
             /** @default  */
-            url?: string;
+            email?: string;
         };
         UploadTarget: {
             headers: {
@@ -6786,6 +6824,32 @@ export interface operations {
             };
         };
     };
+    "mails.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account_id: number;
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["TranscriptBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     "conversations.unmute": {
         parameters: {
             query?: never;
@@ -9338,6 +9402,31 @@ export interface operations {
             };
         };
     };
+    "mails.create_own": {
+        parameters: {
+            query?: {
+                website_token?: string;
+            };
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["OwnTranscriptBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     "widget.mark_seen": {
         parameters: {
             query?: {
@@ -9596,6 +9685,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UserData"];
+                };
+            };
+        };
+    };
+    "sessions.request_reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ResetBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answered"];
                 };
             };
         };

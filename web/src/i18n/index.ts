@@ -23,6 +23,7 @@ import type settings from '@/features/settings/en.json'
 import type settingsPage from '@/features/settings/page.en.json'
 import type sidebar from '@/features/sidebar/en.json'
 import type thread from '@/features/thread/en.json'
+import type transcript from '@/features/transcript/page.en.json'
 import type serverTexts from '../../../chalicelib/languages/en.json'
 import type shared from './en.json'
 import { bestLanguage, tagOf } from './choice'
@@ -54,6 +55,7 @@ export interface Texts extends SharedTexts {
   settings: typeof settings & typeof settingsPage
   sidebar: typeof sidebar
   thread: typeof thread
+  transcript: typeof transcript
 }
 
 type KeysOf<Node, Prefix extends string = ''> = {

@@ -1,4 +1,4 @@
-import { AlarmClock, CalendarClock, CircleCheck, Eye, EyeOff, Flag, History, Lock, MailOpen, Merge, PanelRight, Reply, RotateCcw, Tag, Trash2, UserRoundCheck, UserRoundPlus, UserRoundX, UsersRound, Zap } from '@lucide/vue'
+import { AlarmClock, CalendarClock, CircleCheck, Eye, EyeOff, Flag, History, Lock, Mail, MailOpen, Merge, PanelRight, Reply, RotateCcw, Tag, Trash2, UserRoundCheck, UserRoundPlus, UserRoundX, UsersRound, Zap } from '@lucide/vue'
 import { computed, watch } from 'vue'
 import { usePanels } from '@/features/desk/panels'
 import { useMacros } from '@/features/macros'
@@ -47,6 +47,7 @@ export function useConversationCommands() {
       ['macro', t('macros.run'), Zap, ['m'], () => panels.openMacro(null)],
       ['history', t('thread.history'), History, ['h'], () => panels.openHistory()],
       ['merge', t('thread.merge'), Merge, [], () => panels.openConversationMerge()],
+      ['transcript', t('thread.transcript'), Mail, [], () => panels.openTranscript()],
       ['unread', t('commands.unread'), MailOpen, ['u'], markUnread],
       ['card', t('commands.card'), PanelRight, ['c'], () => panels.toggleCard(wide.value)],
       ...macros.rows.map(({ id, name }): Row => [`macro-${id}`, t('macros.command', { name }), Zap, [], () => panels.openMacro(id)]),

@@ -5,7 +5,7 @@ import { refusesOffline } from '@/stores/offline'
 import { usePreferences } from '@/stores/preferences'
 
 export type Picker = 'assignee' | 'team' | 'labels' | 'participants' | 'priority' | 'snooze'
-export type Dialog = 'commands' | 'shortcuts' | 'contacts' | 'snoozeUntil' | 'resolveUndelivered' | 'requiredAttributes' | 'deleteConversation' | 'deleteContact' | 'mergeContact' | 'mergeConversation' | 'macro' | 'newConversation' | 'notifications' | 'filter' | 'history'
+export type Dialog = 'commands' | 'shortcuts' | 'contacts' | 'snoozeUntil' | 'resolveUndelivered' | 'requiredAttributes' | 'deleteConversation' | 'deleteContact' | 'mergeContact' | 'mergeConversation' | 'macro' | 'newConversation' | 'notifications' | 'filter' | 'history' | 'transcript'
 export type ComposerMode = 'reply' | 'note'
 
 /** Open pickers, dialogs and overlays. */
@@ -69,6 +69,12 @@ export const usePanels = defineStore('panels', () => {
       dialog.value = 'mergeConversation'
   }
 
+  /** Offers to mail the open conversation, unless that could not be done. */
+  function openTranscript() {
+    if (!refusesOffline())
+      dialog.value = 'transcript'
+  }
+
   /** The contact to write to; null while none is chosen. */
   const contactToWrite = ref<number | null>(null)
 
@@ -109,5 +115,5 @@ export const usePanels = defineStore('panels', () => {
       cardOverlay.value = !cardOverlay.value
   }
 
-  return { picker, dialog, macro, macroRun, snoozeRun, sidebarOverlay, cardOverlay, settingsSearchRequests, mode, composerFocusRequests, sendLaterRequests, contactToDelete, contactToMerge, contactToWrite, historyOf, compose, openPicker, openDeletion, openMerge, openConversationMerge, openNewConversation, openMacro, openSnoozeUntil, openHistory, toggleCard }
+  return { picker, dialog, macro, macroRun, snoozeRun, sidebarOverlay, cardOverlay, settingsSearchRequests, mode, composerFocusRequests, sendLaterRequests, contactToDelete, contactToMerge, contactToWrite, historyOf, compose, openPicker, openDeletion, openMerge, openConversationMerge, openTranscript, openNewConversation, openMacro, openSnoozeUntil, openHistory, toggleCard }
 })
