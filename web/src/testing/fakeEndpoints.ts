@@ -171,7 +171,7 @@ export const endpoints: [pattern: string, handle: Handler][] = [
   ['GET /api/v1/profile', desk => desk.user],
   ['GET A/feed', desk => ({ head: desk.head, events: [], from: desk.head, to: desk.head })],
   ['GET A/cache_keys', desk => ({ cache_keys: desk.cacheKeys() })],
-  ['GET A', ({ user }) => ({ id: 1, version: 1, name: user.accounts[0]?.name, locale: 'en', settings: {}, custom_attributes: { timezone: 'UTC' } })],
+  ['GET A', ({ user }) => ({ id: 1, version: 1, name: user.accounts[0]?.name, locale: 'en', settings: {}, custom_attributes: { timezone: 'UTC' }, features: { outgoing_mail: false } })],
   ['GET A/agents', desk => desk.agents],
   ['POST A/agents', (desk, request) => changeSettings(desk, () => {
     const invited = agent({ id: desk.nextId(), confirmed: false, ...bodyOf<Partial<Agent>>(request) })

@@ -50,6 +50,16 @@ it('invites to the inboxes that the administrator leaves selected', async () => 
   expect(server.requests.find(({ method, path }) => method === 'POST' && path.endsWith('/agents'))?.body).toMatchObject({ inbox_ids: [32] })
 })
 
+it('says that an invitation is mailed, on a desk that sends mail', async () => {
+  const account = { id: 1, version: 1, name: 'Acme', locale: 'en', settings: {}, custom_attributes: {}, features: { outgoing_mail: true } }
+  await openPage('/settings/agents/new', { ...administrator, agents }, { routes: { 'GET A': () => account } })
+  expect(await screen.findByText(/They get a mail with a link/)).toBeTruthy()
+  await invite('eve@acme.example', 'Eve')
+  const dialog = within(await screen.findByRole('dialog', { name: 'Password link for Eve' }))
+  expect(dialog.getByText(/on its way to eve@acme.example/)).toBeTruthy()
+  expect(await dialog.findByLabelText('Link')).toBeTruthy()
+})
+
 it('says what an agent without an inbox sees', async () => {
   await openPage('/settings/agents/new', { ...administrator, agents, inboxes: [inbox({ id: 31, name: 'Telegram' })] })
   await userEvent.click(await screen.findByRole('button', { name: 'Inboxes Telegram' }))
