@@ -118,6 +118,12 @@ PUSHES = (
 )
 """Compare the second one with a message that notifies: the difference is the price of a push, without the call of the service."""
 
+MAILS = (
+    Path("an agent mails a transcript", lambda scenario: scenario.agent_mails_transcript(), 15, 15, agents=0),
+    Path("a forgotten password", lambda scenario: scenario.password_is_forgotten(), 11, 17, agents=0),
+)
+"""Until the provider has the mail, without its own request."""
+
 CUSTOMERS_ONLINE = 100
 
 
@@ -214,7 +220,7 @@ class Count:
 
 
 def measured_paths() -> list[Count]:
-    return [*_on_busy_desk(), *_sockets(), *_reading(), *_deletions(), *_merges(), *_pushes(), *_visitors()]
+    return [*_on_busy_desk(), *_sockets(), *_reading(), *_deletions(), *_merges(), *_pushes(), *_mails(), *_visitors()]
 
 
 def _visitors() -> list[Count]:
@@ -267,6 +273,13 @@ def _pushes() -> list[Count]:
         scenario.agent_changes("assignments", assignee_id=scenario.ada_id)
         scenario.agent_wants_pushes()
         return [_count(scenario, path, lengths) for path in PUSHES]
+
+
+def _mails() -> list[Count]:
+    with mock_aws(), silent_log() as lengths:
+        scenario = Scenario()
+        scenario.customer_writes("Hello")
+        return [_count(scenario, path, lengths) for path in MAILS]
 
 
 def _on_busy_desk() -> list[Count]:

@@ -38,6 +38,7 @@ from tests.security.visitors import network
 from tests.support.adapters import all_adapters
 from tests.support.api_client import api_event
 from tests.support.channels import telegram_channel, website_channel, whatsapp_channel
+from tests.support.fakes.mail import FakeMail
 from tests.support.fakes.transport import LocalTransport, Request, json_response
 from tests.support.lambda_events import websocket
 from tests.support.push_browser import PushBrowser
@@ -105,7 +106,7 @@ class Scenario:
         Row.create_table(wait=True)
         self._clock = ShiftedClock()
         ports: dict[str, Any] = {"transport": self.provider, "channels": all_adapters(self.provider), "clock": self._clock}
-        self.desk: Desk = replace(desk, push=self.push, **ports)
+        self.desk: Desk = replace(desk, push=self.push, mail=FakeMail(), mail_from="desk@parley.example", **ports)
         tenant = open_tenant(self.desk, "Bench")
         for name, channel in (("telegram", TELEGRAM), ("whatsapp", WHATSAPP)):
             tenant.open_inbox(name, channel, title="Bench")
@@ -187,6 +188,16 @@ class Scenario:
 
     def agent_reads_thread(self, conversation: int) -> None:
         self._http("GET", f"/api/v1/accounts/1/conversations/{conversation}/messages", None, self._signed_in)
+
+    def agent_mails_transcript(self) -> None:
+        """Until the provider has the mail. Its own request is not counted."""
+        self._http("POST", "/api/v1/accounts/1/conversations/1/transcript", {"email": "kim@example.org"}, self._signed_in)
+
+    def password_is_forgotten(self) -> None:
+        answer = self.visit(1, "POST", "/auth/password", {"email": "ada@bench.example"})
+        if answer["statusCode"] != 200:
+            raise ValueError(f"POST /auth/password: {answer['body']}")
+        self.settle()
 
     def agent_reads_history(self) -> None:
         self._http("GET", "/api/v1/accounts/1/conversations/1/history", None, self._signed_in)
