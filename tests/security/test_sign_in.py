@@ -69,12 +69,22 @@ def test_right_password_is_refused_during_rate_limit(capsys: pytest.CaptureFixtu
     ("path", "answer"),
     [
         ("/auth/sign_up", "404 path_not_found"),
-        ("/auth/password", "405 method_not_allowed"),
         ("/auth", "404 path_not_found"),
         ("/api/v1/accounts", "404 path_not_found"),
     ],
 )
 def test_other_account_routes_do_not_exist(path: str, answer: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """The API has no sign-up and sends no password links by e-mail, which could reveal whether an address has an account."""
+    """The API has no sign-up, which could reveal whether an address has an account."""
     outcome = send_request(two_tenants().desk, ExampleRequest("POST", path, b'{"email": "ben@acme.example"}', JSON), {}, capsys)
     assert outcome.summary == answer
+
+
+def test_forgotten_password_reveals_no_account(capsys: pytest.CaptureFixture[str]) -> None:
+    desk = two_tenants().desk
+    answers = []
+    for email in ("ben@acme.example", "nobody@acme.example"):
+        body = json.dumps({"email": email}).encode()
+        outcome = send_request(desk, ExampleRequest("POST", "/auth/password", body, JSON), {}, capsys)
+        answers.append((outcome.summary, len(desk.queues.background)))  # type: ignore[attr-defined]
+    assert [summary for summary, _ in answers] == ["200", "200"]
+    assert answers[1][1] == 2 * answers[0][1]

@@ -3,6 +3,7 @@
 import msgspec
 
 from chalicelib.domain.languages import preferred
+from chalicelib.domain.rate_limits import UNITS_OF_CREATE
 from chalicelib.features.mails import actions
 from chalicelib.http.access import Access, MemberRequest, VisitorRequest
 from chalicelib.http.fields import Short
@@ -28,8 +29,8 @@ def create(request: MemberRequest, body: TranscriptBody, conversation_id: int, i
     actions.mail_transcript(request.desk, request.caller, conversation_id, email=body.email, idempotency_key=idempotency_key)
 
 
-@visitor_routes.post("", idempotent=True)
-def create_own(request: VisitorRequest, body: OwnTranscriptBody, idempotency_key: str | None) -> None:
+@visitor_routes.post("", idempotent=True, units=UNITS_OF_CREATE)
+def create_own(request: VisitorRequest, body: OwnTranscriptBody, idempotency_key: str | None) -> None:  # noqa: ARG001 - read by the routing
     """Mail the current conversation to the e-mail address of the visitor's contact."""
     locale = preferred(request.http.accept_language) or ""
     actions.mail_own_transcript(request.desk, request.visitor, locale=locale, idempotency_key=idempotency_key)

@@ -1,8 +1,8 @@
-"""A mail for the general suites, with the stories and fault paths of transcripts, invitations and password resets."""
+"""A mail for the general suites, with the stories and fault paths of transcripts."""
 
 from typing import Any
 
-from chalicelib.actions import outgoing_mail, password_links
+from chalicelib.actions import outgoing_mail
 from chalicelib.actions.identities import state
 from chalicelib.domain.kinds import Key
 from chalicelib.domain.mails import Mail, MailKind, MailState, mail_key
@@ -15,13 +15,14 @@ from tests.faults.company import path_of
 from tests.faults.deployment import Deployment
 from tests.faults.paths import ONCE, path
 from tests.features.widget.fault_paths import vera_wrote, visit
+from tests.features.widget.specimen import SITE
 from tests.features.widget.stories import said, vera
+from tests.security.foreign_ids import Foreign, rival_source_id
 from tests.support.fakes.clock import NOON
 from tests.support.specimen import A, Specimen
 
 TRANSCRIPT = f"{A}/conversations/<conversation_id>/transcript"
 OWN_TRANSCRIPT = "/api/v1/widget/conversations/transcript"
-RESET = "/auth/password"
 DIFFERS = ("mail", "counter", "password_link")
 """A try that failed is counted, may leave the mail unknown, and has made a link that is not in any mail and expires."""
 
@@ -50,12 +51,11 @@ def entities(account_id: int) -> list[tuple[Key[Any], Any]]:
 
 
 SPECIMEN = Specimen(
-    bodies={f"POST {TRANSCRIPT}": {"email": "kim@example.org"}, f"POST {RESET}": {"email": "ben@acme.example"}},
-    queries={f"POST {OWN_TRANSCRIPT}": "website_token=site-token"},
+    bodies={f"POST {TRANSCRIPT}": {"email": "kim@example.org"}, f"POST {OWN_TRANSCRIPT}": {}},
+    queries={f"POST {OWN_TRANSCRIPT}": SITE},
     credentials=f"""
 UTT AA I.. TTTTTT .SSSST X  POST {TRANSCRIPT}
 ... .. ... ...... ...... X  POST {OWN_TRANSCRIPT}
-... .. ... ...... ...... .  POST {RESET}
 """,
     visitors=f"""
 ..c vvvvvvv iii  POST {OWN_TRANSCRIPT}
@@ -64,6 +64,7 @@ UTT AA I.. TTTTTT .SSSST X  POST {TRANSCRIPT}
 cc  POST {TRANSCRIPT}
 """,
     answers={"c": "404 conversation_not_found", "v": "404 visitor_unknown", "i": "404 inbox_not_found"},
+    foreign=(Foreign(f"POST {OWN_TRANSCRIPT}", "echo_id", rival_source_id, "200"),),
     entities=entities,
     steps=(outgoing_mail.queue_mail, outgoing_mail.start_sending, outgoing_mail.check_mail_configured),
 )
@@ -85,13 +86,6 @@ def visitor_asks_for_a_transcript(scenario: Scenario) -> None:
     state(scenario.company.desk, customer, changes={"email": "vera@example.org"})
     scenario.start_recording()
     actions.mail_own_transcript(scenario.company.desk, vera(scenario), locale="de")
-
-
-@story(password_links.request_reset)
-def forgotten_password_is_asked_for(scenario: Scenario) -> None:
-    """Nothing of the desk changes."""
-    one_conversation(scenario)
-    password_links.request_reset(scenario.company.desk, email="ben@acme.example", address=None)
 
 
 def sent(deployment: Deployment, most: int = 1) -> bool:
@@ -120,10 +114,3 @@ def vera_has_an_address(deployment: Deployment) -> None:
 @path(vera_has_an_address, differs=DIFFERS)
 def mail_transcript_to_visitor(deployment: Deployment) -> Any:
     return visit(deployment, "POST", "/conversations/transcript", {"echo_id": "once-1"}), sent(deployment)
-
-
-@path(differs=DIFFERS)
-def reset_password_by_mail(deployment: Deployment) -> Any:
-    """A repetition asks for another link."""
-    answer = deployment.api(None, "POST", RESET, {"email": "ben@acme.example"})
-    return answer.status, sent(deployment, most=2)

@@ -10,6 +10,7 @@ from tests.contract.scenarios import one_conversation
 from tests.contract.story_recorder import Scenario, story
 from tests.faults.deployment import Deployment
 from tests.faults.paths import path
+from tests.features.mails.specimen import DIFFERS, sent
 from tests.support.fakes.clock import NOON
 from tests.support.specimen import A, Specimen
 
@@ -24,11 +25,13 @@ def entities(account_id: int) -> list[tuple[Key[Any], Any]]:
 SPECIMEN = Specimen(
     values=lambda tenants: {"link_token": tenants.link_token},
     bodies={
+        "POST /auth/password": {"email": "ben@acme.example"},
         "PUT /auth/password": {"reset_password_token": "<link_token>", "password": NEW_PASSWORD},
         "PATCH /auth/password": {"reset_password_token": "<link_token>", "password": NEW_PASSWORD},
     },
     credentials=f"""
 UTT AA RR. TTTTTT RSSSST X  POST {OFFER}
+... .. ... ...... ...... .  POST /auth/password
 ... .. ... ...... ...... .  PUT /auth/password
 ... .. ... ...... ...... .  PATCH /auth/password
 """,
@@ -49,6 +52,20 @@ def invited_person_sets_a_password(scenario: Scenario) -> None:
     eve = agents.invite_agent(company.desk, company.caller(), email="eve@acme.example", name="Eve")
     token = password_links.offer_link(company.desk, company.caller(), eve.user_id).url.partition("#")[2]
     password_links.set_password(company.desk, token=token, password=NEW_PASSWORD)
+
+
+@story(password_links.request_reset)
+def forgotten_password_is_asked_for(scenario: Scenario) -> None:
+    """Nothing of the desk changes."""
+    one_conversation(scenario)
+    password_links.request_reset(scenario.company.desk, email="ben@acme.example", address=None)
+
+
+@path(differs=DIFFERS)
+def reset_password_by_mail(deployment: Deployment) -> Any:
+    """A repetition asks for another link."""
+    answer = deployment.api(None, "POST", "/auth/password", {"email": "ben@acme.example"})
+    return answer.status, sent(deployment, most=2)
 
 
 def with_link(deployment: Deployment) -> None:
