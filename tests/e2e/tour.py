@@ -19,7 +19,7 @@ API = re.compile("/api/v1/(?:accounts/|batch)")
 
 
 def signed_out(page: Page, *, valid_link: str) -> Stops:
-    """Sign-in and the page of password links."""
+    """Sign-in and the pages of forgotten passwords and of password links."""
     page.goto("/login")
     expect(page.get_by_label("E-mail")).to_be_focused()
     yield Stop("sign-in")
@@ -28,6 +28,13 @@ def signed_out(page: Page, *, valid_link: str) -> Stops:
     page.keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_be_visible()
     yield Stop("sign-in, refused")
+    page.get_by_role("link", name="Forgot your password?").click()
+    expect(page.get_by_label("E-mail")).to_be_focused()
+    yield Stop("forgotten password")
+    page.get_by_label("E-mail").fill("nobody@example.com")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_be_focused()
+    yield Stop("forgotten password, asked for")
     page.goto(valid_link)
     expect(page.get_by_label("New password")).to_be_focused()
     yield Stop("password link")
@@ -140,6 +147,11 @@ def thread(desk: DeskPage, showcase: Showcase) -> Stops:
     desk.thread.get_by_role("button", name="More actions").click()
     expect(page.get_by_role("menu")).to_be_visible()
     yield Stop("conversation menu", MENU)
+    page.get_by_role("menuitem", name="Mail a transcript").click()
+    expect(dialog(page, re.compile("^Mail a transcript")).get_by_label("E-mail address")).to_be_visible()
+    yield Stop("transcript", DIALOG)
+    close(page)
+    desk.thread.get_by_role("button", name="More actions").click()
     page.get_by_role("menuitem", name="Delete conversation").click()
     dialog(page, re.compile("^Delete conversation"))
     yield Stop("delete a conversation", DIALOG)
