@@ -52,8 +52,8 @@ MUTATIONS = (
     ),
     Mutation(
         "a name makes a header", 7, "chalicelib/features/mails/mime.py",
-        'each if each.isprintable() else " " for each in text',
-        "text",
+        'return " ".join("".join(each if each.isprintable() else " " for each in text).split())[:most]',
+        "return text[:most]",
         TESTS,
     ),
     Mutation(
