@@ -10,7 +10,7 @@ from local.simulators.exchange import Answer, Request
 from local.simulators.files import UploadStore
 from local.simulators.outcomes import SimulatedOutcomes
 from local.simulators.ses import SEND, Ses
-from tests.functional.test_local_gateway import ask, body, gateway
+from tests.functional.local_gateway import ask, body, gateway
 
 HOSTILE = b"Subject: <script>alert(1)</script>\r\nContent-Type: text/html\r\n\r\n<script>alert(2)</script>\r\n"
 
