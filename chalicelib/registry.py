@@ -35,6 +35,7 @@ FEATURES = (
     Feature("conversation_merge", routes=("merge",), events=("conversation.merged",)),
     Feature("custom_attributes", routes=("custom_attribute_definitions",), flag="custom_attributes"),
     Feature("custom_filters", routes=("custom_filters",)),
+    Feature("contact_photos", routes=("avatar",), reacts_to=("contact.created", "contact.updated")),
     Feature("contact_search", reacts_to=("contact.created", "contact.updated", "contact.deleted")),
     Feature("delivery", reacts_to=("message.created", "message.updated")),
     Feature("direct_uploads", routes=("direct_uploads",)),

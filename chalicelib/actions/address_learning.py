@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from chalicelib.actions.contact_addresses import Found, is_at, phone_claims, row_key
+from chalicelib.actions.contact_claims import claim_fields
 from chalicelib.actions.contact_links import add_link, address_row
-from chalicelib.actions.contacts import claim_fields
 from chalicelib.actions.work import Work, retried
 from chalicelib.domain import addresses as rules
 from chalicelib.domain import keys, phone_numbers

@@ -1,11 +1,13 @@
 """Agents' actions on contacts. Verified e-mail addresses, phone numbers and identifiers are unique within an account."""
 
+import hashlib
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from msgspec.structs import replace
 
 from chalicelib.actions.contact_addresses import find_link
+from chalicelib.actions.contact_claims import claim_fields, claimed_values, taken_by
 from chalicelib.actions.contact_links import (
     add_link,
     clean_source_id,
@@ -16,8 +18,9 @@ from chalicelib.actions.contact_links import (
 )
 from chalicelib.actions.finding import find_contact, held_contact, load_contact
 from chalicelib.actions.idempotency import idempotent_request
+from chalicelib.actions.photos import decide_photo, with_photo
 from chalicelib.actions.work import Work, retried
-from chalicelib.domain import keys, phone_numbers
+from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
 from chalicelib.domain.attributes import check_attributes
 from chalicelib.domain.contacts import IDENTIFYING, MAX_LABELS, MAX_NAME, Contact, ContactInbox
@@ -26,8 +29,7 @@ from chalicelib.domain.email_addresses import clean_email
 from chalicelib.domain.errors import Conflict, Invalid, WriteConflict
 from chalicelib.domain.event_types import CONTACT_CREATED, CONTACT_UPDATED
 from chalicelib.domain.inboxes import Inbox, check_phone_number
-from chalicelib.domain.keys import Claim
-from chalicelib.domain.kinds import Key
+from chalicelib.domain.photos import Picture, wanted_photo, with_address
 from chalicelib.ports import Desk
 
 MERGED = ("additional_attributes", "custom_attributes")
@@ -47,16 +49,21 @@ def create_contact(
     custom_attributes: Mapping[str, Any] | None = None,
     inbox_id: int | None = None,
     source_id: str | None = None,
+    avatar_url: str | None = None,
+    photo: Picture | None = None,
     idempotency_key: str | None = None,
 ) -> tuple[Contact, ContactInbox | None]:
     """With `inbox_id` the contact is linked to the inbox, too. A repeated idempotency key returns the first contact."""
     fields = {"name": name, "email": email, "phone_number": phone_number, "identifier": identifier}
     asked = (sorted(fields.items()), inbox_id, source_id, blocked, additional_attributes, custom_attributes)
-    request = idempotent_request(caller, "contact", idempotency_key, *asked)
+    pictures = (avatar_url, photo and hashlib.sha256(photo.body).hexdigest()) if avatar_url or photo else ()
+    request = idempotent_request(caller, "contact", idempotency_key, *asked, *pictures)
     if earlier := request.earlier(desk):
         return load_contact(desk, caller.account_id, earlier), None
     contact = build_contact(desk, caller.account_id, fields, additional_attributes, custom_attributes)
-    contact = replace(contact, blocked=blocked)
+    contact = replace(with_address(contact, avatar_url, by_customer=False), blocked=blocked)
+    if photo:
+        contact = with_photo(desk, contact, photo)
     work = Work(desk, caller.account_id, ordering_key=f"contact:{contact.id}", performer_id=caller.user.id)
     link = None
     if inbox_id is not None:
@@ -103,6 +110,8 @@ def apply_changes(contact: Contact, changes: Mapping[str, Any], link: ContactInb
             cleaned[name] = {**getattr(contact, name), **(value or {})}
         elif name == "name":
             contact = _named(contact, value or "", link)
+        elif name == "avatar_url":
+            contact = with_address(contact, value, by_customer=link is not None)
         elif name == "blocked":
             cleaned[name] = bool(value)
         elif name in IDENTIFYING:
@@ -139,47 +148,9 @@ def save_new_contact(desk: Desk, work: Work, contact: Contact) -> None:
     """Raises Invalid (`email_taken`, `phone_number_taken`, `identifier_taken`) when another contact has the value."""
     work.create(keys.contact(contact.account_id, contact.id), contact)
     claim_fields(work, None, contact)
-    work.event(CONTACT_CREATED, contact_id=contact.id)
+    decide_photo(work, None, contact.photo)
+    work.event(CONTACT_CREATED, contact_id=contact.id, trigger=wanted_photo(contact))
     commit_contact(desk, work, contact)
-
-
-def claim_fields(work: Work, before: Contact | None, after: Contact) -> None:
-    """Moves the claims of the verified values. Raises Invalid (`phone_number_taken`) when another contact has the phone number
-    in another spelling: versions before 0.2.0 claimed only the spelling that they were given."""
-    for name in IDENTIFYING:
-        old, new = (before.verified.get(name) if before else None), after.verified.get(name)
-        if old == new:
-            continue
-        had, has = claimed_values(name, old), claimed_values(name, new)
-        for value in had:
-            key = keys.contact_field(after.account_id, name, value)
-            if value not in has and (value == old or _is_own(work, key, after)):
-                work.release(key)
-        for value in has:
-            key = keys.contact_field(after.account_id, name, value)
-            if value not in had or (value != old and not _is_own(work, key, after)):
-                work.claim(key, after.id)
-        if name == "phone_number" and new:
-            _refuse_other_spelling(work, after, new)
-
-
-def claimed_values(name: str, value: str | None) -> tuple[str, ...]:
-    """A phone number is claimed as it is written and in its canonical form."""
-    if not value or name != "phone_number":
-        return (value,) if value else ()
-    return tuple(dict.fromkeys((value, f"+{phone_numbers.canonical(value[1:])}")))
-
-
-def _is_own(work: Work, key: Key[Claim], contact: Contact) -> bool:
-    claim = work.get(key)
-    return claim is not None and claim.refers_to[0] == contact.id
-
-
-def _refuse_other_spelling(work: Work, contact: Contact, number: str) -> None:
-    for spelling in phone_numbers.spellings(number[1:])[1:]:
-        owner = work.get(keys.contact_field(contact.account_id, "phone_number", f"+{spelling}"))
-        if owner and owner.refers_to[0] != contact.id:
-            raise _taken_by(owner.refers_to[0])["phone_number"]
 
 
 def commit_contact(desk: Desk, work: Work, contact: Contact) -> None:
@@ -191,41 +162,37 @@ def commit_contact(desk: Desk, work: Work, contact: Contact) -> None:
             claims = (keys.contact_field(contact.account_id, name, each) for each in claimed_values(name, value))
             owner = next((desk.store.get(key) for key in claims if key == conflict.key), None)
             if owner and owner.refers_to[0] != contact.id:
-                raise _taken_by(owner.refers_to[0])[name] from None
+                raise taken_by(owner.refers_to[0])[name] from None
         raise
 
 
-def _taken_by(owner_id: int | str) -> dict[str, Invalid]:
-    """The refusals of a value that another contact has, by field."""
-    return {
-        "email": Invalid("Another contact has this email.", code="email_taken", fields=("email",), contact_id=owner_id),
-        "phone_number": Invalid(
-            "Another contact has this phone number.", code="phone_number_taken", fields=("phone_number",), contact_id=owner_id
-        ),
-        "identifier": Invalid(
-            "Another contact has this identifier.", code="identifier_taken", fields=("identifier",), contact_id=owner_id
-        ),
-    }
-
-
-def update_contact(desk: Desk, caller: Caller, contact_id: int, *, changes: dict[str, Any]) -> Contact:
-    return change_contact(desk, caller.account_id, contact_id, changes=changes, performer_id=caller.user.id)
+def update_contact(
+    desk: Desk, caller: Caller, contact_id: int, *, changes: dict[str, Any], photo: Picture | None = None
+) -> Contact:
+    return change_contact(desk, caller.account_id, contact_id, changes=changes, photo=photo, performer_id=caller.user.id)
 
 
 @retried
 def change_contact(
-    desk: Desk, account_id: int, contact_id: int, *, changes: Mapping[str, Any], performer_id: int | None = None
+    desk: Desk,
+    account_id: int,
+    contact_id: int,
+    *,
+    changes: Mapping[str, Any],
+    photo: Picture | None = None,
+    performer_id: int | None = None,
 ) -> Contact:
     work = Work(desk, account_id, ordering_key=f"contact:{contact_id}", performer_id=performer_id)
-    contact = decide_contact(work, contact_id, changes)
+    contact = decide_contact(work, contact_id, changes, photo)
     commit_contact(desk, work, contact)
     return contact
 
 
-def decide_contact(work: Work, contact_id: int, changes: Mapping[str, Any]) -> Contact:
+def decide_contact(work: Work, contact_id: int, changes: Mapping[str, Any], photo: Picture | None = None) -> Contact:
     """Returns the changed contact. A work with this decider is stored by `commit_contact`, which names a taken field."""
     before = held_contact(work, contact_id)
-    return decide_change(work, before, apply_changes(before, changes))
+    after = apply_changes(before, changes)
+    return decide_change(work, before, with_photo(work.desk, after, photo) if photo else after)
 
 
 def decide_change(work: Work, before: Contact, after: Contact) -> Contact:
@@ -234,7 +201,8 @@ def decide_change(work: Work, before: Contact, after: Contact) -> Contact:
         return before
     saved: Contact = work.update(keys.contact(work.account_id, before.id), replace(after, updated_at=work.at))
     claim_fields(work, before, saved)
-    work.event(CONTACT_UPDATED, contact_id=before.id)
+    decide_photo(work, before.photo, saved.photo)
+    work.event(CONTACT_UPDATED, contact_id=before.id, trigger=None if before.photo_pending else wanted_photo(saved))
     return saved
 
 

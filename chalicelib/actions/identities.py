@@ -11,23 +11,11 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
+from chalicelib.actions.contact_claims import claim_fields
 from chalicelib.actions.contact_links import add_link, clean_source_id, fresh_link, store_link, with_link
-from chalicelib.actions.contacts import (
-    apply_changes,
-    build_contact,
-    claim_fields,
-    commit_contact,
-    decide_change,
-    save_new_contact,
-)
+from chalicelib.actions.contacts import apply_changes, build_contact, commit_contact, decide_change, save_new_contact
 from chalicelib.actions.conversation_work import of_conversation
-from chalicelib.actions.customers import (
-    Customer,
-    conversations_of_customer,
-    customer_of,
-    find_api_inbox,
-    public_access,
-)
+from chalicelib.actions.customers import Customer, conversations_of_customer, customer_of, find_api_inbox, public_access
 from chalicelib.actions.finding import held_contact, load_contact
 from chalicelib.actions.visits import count_identity
 from chalicelib.actions.work import Work, retried
@@ -43,7 +31,7 @@ from chalicelib.domain.people import Directory
 from chalicelib.domain.rate_limits import UNCOUNTED, Visit
 from chalicelib.ports import Desk
 
-CHANGEABLE = ("name", "email", "phone_number", "custom_attributes")
+CHANGEABLE = ("name", "email", "phone_number", "avatar_url", "custom_attributes")
 
 
 class Statement(Struct, frozen=True):
@@ -75,6 +63,7 @@ def identify(
     email: str | None = None,
     name: str | None = None,
     phone_number: str | None = None,
+    avatar_url: str | None = None,
     custom_attributes: Mapping[str, Any] | None = None,
 ) -> Customer:
     """Finds the customer by source id, or by an identifier with its proof; otherwise creates a contact."""
@@ -82,7 +71,13 @@ def identify(
     proven = proven_identifier(inbox, identifier, identifier_hash)
     count_identity(desk, inbox, proven, visit)
     directory = desk.store.directory(inbox.account_id)
-    fields = {"name": name, "email": email, "phone_number": phone_number, "identifier": proven or identifier}
+    fields = {
+        "name": name,
+        "email": email,
+        "phone_number": phone_number,
+        "identifier": proven or identifier,
+        "avatar_url": avatar_url,
+    }
     stated = Statement(inbox, directory, fields, custom_attributes, proven)
     wanted = clean_source_id(source_id) if source_id else None
     link = desk.store.get(keys.contact_inbox(inbox.account_id, inbox.id, wanted)) if wanted else None
@@ -145,8 +140,9 @@ def build_customer(desk: Desk, stated: Statement, wanted: str | None) -> Custome
 
 
 def introduced(work: Work, stated: Statement, link: ContactInbox, contact: Contact) -> Contact:
-    """Adds the link of `build_customer` to the work. Returns the contact with the link and the stated name, to be stored."""
-    return apply_changes(add_link(work, contact, link, stated.inbox), {"name": stated.fields.get("name")}, link)
+    """Adds the link of `build_customer` to the work. Returns the contact with the link and its stated profile, to be stored."""
+    own = {name: stated.fields.get(name) for name in ("name", "avatar_url")}
+    return apply_changes(add_link(work, contact, link, stated.inbox), own, link)
 
 
 def _new_customer(desk: Desk, stated: Statement, wanted: str | None) -> Customer:

@@ -1,18 +1,21 @@
 """Administrators' actions on inboxes."""
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from msgspec.structs import fields, replace
 
 from chalicelib.actions.idempotency import idempotent_request
-from chalicelib.actions.settings_changes import MAX_INBOXES, check_room, settings_work, touch_collection
-from chalicelib.actions.work import Work, retried
+from chalicelib.actions.photos import decide_photo, store_photo
+from chalicelib.actions.settings_changes import MAX_INBOXES, check_room, settings_work
+from chalicelib.actions.work import retried
 from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
 from chalicelib.domain.channels import Channel
 from chalicelib.domain.errors import Forbidden, Invalid, WriteConflict
 from chalicelib.domain.inboxes import Inbox
+from chalicelib.domain.photos import Picture, of_inbox
 from chalicelib.ports import Desk
 
 SETTINGS = frozenset(field.name for field in fields(Inbox)) - {
@@ -22,7 +25,7 @@ SETTINGS = frozenset(field.name for field in fields(Inbox)) - {
     "created_at",
     "member_ids",
     "version",
-    "working_hours_changed_at",
+    "photo",
 }
 TEXTS = ("greeting_message", "out_of_office_message")
 
@@ -36,6 +39,7 @@ def create_inbox(
     name: str,
     channel: Channel,
     connect: bool = True,
+    photo: Picture | None = None,
     idempotency_key: str | None = None,
     **settings: Any,
 ) -> Inbox:
@@ -47,7 +51,8 @@ def create_inbox(
     caller.require_administrator()
     given_address = None if channel.address_is_generated else channel.address
     given = (name, channel.type_name, given_address, sorted(settings.items()))
-    request = idempotent_request(caller, "inbox", idempotency_key, *given)
+    picture = (hashlib.sha256(photo.body).hexdigest(),) if photo else ()
+    request = idempotent_request(caller, "inbox", idempotency_key, *given, *picture)
     if earlier := request.earlier(desk):
         return desk.store.get(keys.inbox(caller.account_id, earlier)) or caller.directory.inbox(earlier)
     check_room(len(caller.directory.inboxes), most=MAX_INBOXES)
@@ -61,6 +66,9 @@ def create_inbox(
         raise _channel_taken()
     if connect:
         inbox = desk.channels[channel.type_name].connect(inbox, webhook_url(desk, channel))
+    if photo:
+        inbox = replace(inbox, photo=store_photo(desk, inbox.account_id, of_inbox(inbox.account_id, inbox.id), photo))
+        decide_photo(work, None, inbox.photo)
     request.claim(work, inbox.id)
     work.create(keys.inbox(caller.account_id, inbox.id), inbox)
     work.claim(address, caller.account_id, inbox.id)
@@ -114,7 +122,13 @@ def _with_hours(inbox: Inbox, changes: Iterable[Mapping[str, Any]] | None, at: i
 
 @retried
 def update_inbox(
-    desk: Desk, caller: Caller, inbox_id: int, *, changes: Mapping[str, Any], channel_changes: Mapping[str, Any]
+    desk: Desk,
+    caller: Caller,
+    inbox_id: int,
+    *,
+    changes: Mapping[str, Any],
+    channel_changes: Mapping[str, Any],
+    photo: Picture | None = None,
 ) -> Inbox:
     """The channel's address cannot change. The provider checks new credentials before they are stored."""
     caller.require_administrator()
@@ -123,12 +137,26 @@ def update_inbox(
     after = _with_settings(replace(before, channel=channel), changes, desk.clock.now())
     if not after.name.strip():
         raise Invalid("An inbox needs a name.", code="name_needed", fields=("name",))
-    if after == before:
+    if after == before and photo is None:
         return before
     if any(getattr(channel, name) != getattr(before.channel, name) for name in channel.credentials):
         after = replace(desk.channels[channel.type_name].connect(after, webhook_url(desk, channel)), name=after.name)
+    if photo:
+        after = replace(after, photo=store_photo(desk, caller.account_id, of_inbox(caller.account_id, inbox_id), photo))
+    return _save(desk, caller, before, after)
+
+
+@retried
+def remove_inbox_photo(desk: Desk, caller: Caller, inbox_id: int) -> Inbox:
+    caller.require_administrator()
+    before = desk.store.get(keys.inbox(caller.account_id, inbox_id)) or caller.directory.inbox(inbox_id)
+    return _save(desk, caller, before, replace(before, photo=None)) if before.photo else before
+
+
+def _save(desk: Desk, caller: Caller, before: Inbox, after: Inbox) -> Inbox:
     work = settings_work(desk, caller)
-    saved: Inbox = work.update(keys.inbox(caller.account_id, inbox_id), after)
+    saved: Inbox = work.update(keys.inbox(caller.account_id, before.id), after)
+    decide_photo(work, before.photo, after.photo)
     work.commit()
     return saved
 

@@ -6,6 +6,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from chalicelib.actions.attempts import count_password_check
+from chalicelib.actions.photos import decide_photo, store_photo
 from chalicelib.actions.sessions import end_sessions
 from chalicelib.actions.settings_changes import (
     ACCOUNTS_AT_ONCE,
@@ -23,6 +24,7 @@ from chalicelib.domain.errors import Forbidden, Invalid, NotFound, WriteConflict
 from chalicelib.domain.keys import Claim
 from chalicelib.domain.kinds import Key
 from chalicelib.domain.people import Availability, Member, User, check_password
+from chalicelib.domain.photos import Picture, of_person
 from chalicelib.ports import Desk
 
 
@@ -40,6 +42,7 @@ def update_profile(
     current_password: str | None = None,
     password: str | None = None,
     address: str | None = None,
+    photo: Picture | None = None,
 ) -> User:
     """Changes the given fields only. A new password or e-mail address needs the current password; a new password ends all
     sessions and sockets. `address`: the client's, whose network limits how often the current password can be stated.
@@ -64,12 +67,25 @@ def update_profile(
         count_password_check(desk, before.id, address)
         is_right = desk.passwords.verify(before.password_hash, current_password or "")
         after = _permitted(desk, before, after, is_right, password)
+    if photo:
+        after = replace(after, photo=store_photo(desk, _first_account(before), of_person(before.id), photo))
     if after == before:
         return before
     saved = _save(desk, before, after)
     if password:
         end_sessions(desk, saved)
     return saved
+
+
+@retried
+def remove_own_photo(desk: Desk, user: User) -> User:
+    before = _newest(desk, user)
+    return _save(desk, before, replace(before, photo=None)) if before.photo else before
+
+
+def _first_account(user: User) -> int:
+    """The account in which changes of the user are stored; 0 for a user who is in none."""
+    return user.account_ids[0] if user.account_ids else 0
 
 
 def _permitted(desk: Desk, before: User, after: User, is_right: bool, wanted: str | None) -> User:
@@ -96,8 +112,9 @@ def _save(desk: Desk, before: User, after: User) -> User:
     """Commits the user, its token and address claims, and its memberships in one transaction."""
     if len(after.account_ids) > ACCOUNTS_AT_ONCE and after.email != before.email:
         _check_free(desk, after.email)  # before the memberships in the first accounts are stored
-    work = Work(desk, before.account_ids[0] if before.account_ids else 0, ordering_key="settings", performer_id=before.id)
+    work = Work(desk, _first_account(before), ordering_key="settings", performer_id=before.id)
     saved: User = work.update(keys.user(before.id), after)
+    decide_photo(work, before.photo, after.photo)
     _move(work, keys.email_of_user, before.email, after.email, before.id)
     _move(work, keys.access_token, before.access_token, after.access_token, before.id)
     _move(work, keys.pubsub_token, before.pubsub_token, after.pubsub_token, "user", before.id)

@@ -90,4 +90,5 @@ def copied_user_fields(user: User) -> dict[str, Any]:
         "email": user.email,
         "token_print": keys.token_print(user.pubsub_token),
         "confirmed": user.confirmed,
+        "photo": user.photo,
     }

@@ -50,11 +50,11 @@ class InboxIds(msgspec.Struct, kw_only=True):
 
 
 def render(request: MemberRequest, members: Iterable[Member]) -> list[AgentShape]:
-    return people.agents(members, request.presence())
+    return people.agents(members, request.desk.public_url, request.presence())
 
 
 def render_one(request: MemberRequest, member: Member) -> AgentShape:
-    return people.agent(member, request.presence())
+    return people.agent(member, request.desk.public_url, request.presence())
 
 
 @routes.get("/agents", access=Access.MEMBER)

@@ -13,8 +13,19 @@ from chalicelib.domain.errors import Invalid
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.http.access import Access, MemberRequest
 from chalicelib.http.bodies import given
-from chalicelib.http.fields import ABSENT, AttributeNames, Id, OptionalAttributes, OptionalFlag, OptionalId, OptionalShort, Short
+from chalicelib.http.fields import (
+    ABSENT,
+    AttributeNames,
+    Id,
+    OptionalAttributes,
+    OptionalFlag,
+    OptionalId,
+    OptionalParagraph,
+    OptionalShort,
+    Short,
+)
 from chalicelib.http.page_limits import fit_rows
+from chalicelib.http.photos import sent_photo
 from chalicelib.http.reply import Payload
 from chalicelib.http.routing import Routes
 from chalicelib.views import contacts as views
@@ -35,6 +46,7 @@ class ContactFields(msgspec.Struct, kw_only=True):
     blocked: OptionalFlag = ABSENT
     additional_attributes: OptionalAttributes = ABSENT
     custom_attributes: OptionalAttributes = ABSENT
+    avatar_url: OptionalParagraph = ABSENT
 
 
 class NewContact(ContactFields, kw_only=True):
@@ -105,11 +117,20 @@ def search(request: MemberRequest, query: SearchQuery) -> ContactPage:
 
 @routes.post("", idempotent=True)
 def create(request: MemberRequest, body: NewContact, idempotency_key: str | None) -> Payload[CreatedContact]:
-    """Create a contact and, with an `inbox_id`, link it to the inbox."""
-    contact, _ = actions.create_contact(request.desk, request.caller, **given(body), idempotency_key=idempotency_key)
+    """Create a contact and, with an `inbox_id`, link it to the inbox. The photo is the file `avatar` of a form, or what is
+    found at `avatar_url`."""
+    contact, _ = actions.create_contact(
+        request.desk,
+        request.caller,
+        **given(body),
+        photo=sent_photo(request, within="contact"),
+        idempotency_key=idempotency_key,
+    )
     inbox = request.caller.inbox(body.inbox_id) if isinstance(body.inbox_id, int) else None
     link = contact.link(inbox.id) if inbox else None
-    made = CreatedLink(inbox=inbox_slim(inbox) if inbox else None, source_id=link.sending_id if link else None)
+    made = CreatedLink(
+        inbox=inbox_slim(inbox, request.desk.public_url) if inbox else None, source_id=link.sending_id if link else None
+    )
     return Payload(CreatedContact(contact=_render(request, contact), contact_inbox=made))
 
 
@@ -122,8 +143,11 @@ def show(request: MemberRequest, query: ShowQuery, contact_id: int) -> Payload[C
 
 @routes.update("/<contact_id>")
 def update(request: MemberRequest, body: ContactFields, contact_id: int) -> Payload[ContactShape]:
-    """Change a contact; attributes are merged into the existing ones."""
-    return Payload(_render(request, actions.update_contact(request.desk, request.caller, contact_id, changes=given(body))))
+    """Change a contact; attributes are merged into the existing ones. The photo is the file `avatar` of a form, or what is found
+    at `avatar_url`."""
+    photo = sent_photo(request, within="contact")
+    changed = actions.update_contact(request.desk, request.caller, contact_id, changes=given(body), photo=photo)
+    return Payload(_render(request, changed))
 
 
 @routes.post("/<contact_id>/destroy_custom_attributes")
@@ -152,7 +176,9 @@ def contactable_inboxes(request: MemberRequest, contact_id: int) -> Payload[list
     reachable = (
         (_source_id(request, contact, inbox), inbox) for inbox in request.directory.visible_inboxes(request.caller.member)
     )
-    return Payload([views.contact_inbox(source_id, inbox) for source_id, inbox in reachable if source_id])
+    return Payload(
+        [views.contact_inbox(source_id, inbox, request.desk.public_url) for source_id, inbox in reachable if source_id]
+    )
 
 
 def _source_id(request: MemberRequest, contact: Contact, inbox: Inbox) -> str | None:
@@ -172,7 +198,7 @@ def link(request: MemberRequest, body: NewLink, contact_id: int) -> ContactInbox
         source_id=body.source_id,
         hmac_verified=body.hmac_verified,
     )
-    return views.contact_inbox(made.source_id, request.caller.inbox(body.inbox_id))
+    return views.contact_inbox(made.source_id, request.caller.inbox(body.inbox_id), request.desk.public_url)
 
 
 @routes.get("/<contact_id>/conversations")
@@ -189,7 +215,7 @@ def _render(request: MemberRequest, contact: Contact, *, links: bool = True) -> 
 
 
 def render_contacts(request: MemberRequest, found: list[Contact], *, links: bool) -> list[ContactShape]:
-    online = contacts_online(request.desk, request.account_id, found)
+    online, url = contacts_online(request.desk, request.account_id, found), request.desk.public_url
     if not links:
-        return [views.contact(contact, online=contact.id in online) for contact in found]
-    return [views.contact_with_inboxes(contact, request.directory, online=contact.id in online) for contact in found]
+        return [views.contact(contact, url, online=contact.id in online) for contact in found]
+    return [views.contact_with_inboxes(contact, request.directory, url, online=contact.id in online) for contact in found]

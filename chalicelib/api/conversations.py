@@ -190,7 +190,7 @@ def assign(request: MemberRequest, body: Assignment, conversation_id: int) -> Re
     if body.assignee_id is not ABSENT:
         changed = actions.assign_agent(request.desk, request.caller, conversation_id, assignee_id=body.assignee_id)
         member = request.directory.member(changed.assignee_id)
-        return Reply(200, people.agent(member) if member else JSON_NULL)
+        return Reply(200, people.agent(member, request.desk.public_url) if member else JSON_NULL)
     if body.team_id is ABSENT:
         raise Invalid("Name an assignee_id or a team_id.", code="assignee_needed", fields=("assignee_id", "team_id"))
     changed = actions.assign_team(request.desk, request.caller, conversation_id, team_id=body.team_id)

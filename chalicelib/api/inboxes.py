@@ -14,6 +14,7 @@ from chalicelib.http.access import Access, MemberRequest
 from chalicelib.http.bodies import given
 from chalicelib.http.fields import ABSENT, Id, OptionalAttributes, OptionalFlag, OptionalParagraph, OptionalShort
 from chalicelib.http.page_limits import fit_texts
+from chalicelib.http.photos import sent_photo
 from chalicelib.http.reply import Payload
 from chalicelib.http.routing import Routes
 from chalicelib.views import inboxes as views
@@ -85,25 +86,43 @@ def show(request: MemberRequest, inbox_id: int) -> InboxShape:
 
 @routes.post("/inboxes", idempotent=True)
 def create(request: MemberRequest, body: NewInbox, idempotency_key: str | None) -> InboxShape:
-    """Connect a channel. The provider checks the credentials."""
+    """Connect a channel. The provider checks the credentials. The photo is the file `avatar` of a form."""
     channel = forms.new_channel(body.channel, request.desk.ids)
     settings = _settings(body)
     name = settings.pop("name", "")
     made = actions.create_inbox(
-        request.desk, request.caller, name=name, channel=channel, idempotency_key=idempotency_key, **settings
+        request.desk,
+        request.caller,
+        name=name,
+        channel=channel,
+        photo=sent_photo(request, within="inbox"),
+        idempotency_key=idempotency_key,
+        **settings,
     )
     return _render(request, made)
 
 
 @routes.update("/inboxes/<inbox_id>")
 def update(request: MemberRequest, body: InboxChanges, inbox_id: int) -> InboxShape:
-    """Change settings or credentials. New credentials are checked with the provider before they are stored."""
+    """Change settings or credentials. New credentials are checked with the provider before they are stored.
+    The photo is the file `avatar` of a form."""
     channel = request.caller.inbox(inbox_id).channel
     channel_changes = {} if body.channel is ABSENT else forms.changes_of(channel, body.channel)
     changed = actions.update_inbox(
-        request.desk, request.caller, inbox_id, changes=_settings(body), channel_changes=channel_changes
+        request.desk,
+        request.caller,
+        inbox_id,
+        changes=_settings(body),
+        channel_changes=channel_changes,
+        photo=sent_photo(request, within="inbox"),
     )
     return _render(request, changed)
+
+
+@routes.delete("/inboxes/<inbox_id>/avatar")
+def remove_photo(request: MemberRequest, inbox_id: int) -> None:
+    """Remove the photo of an inbox."""
+    actions.remove_inbox_photo(request.desk, request.caller, inbox_id)
 
 
 @routes.get("/inboxes/<inbox_id>/assignable_agents", access=Access.MEMBER)

@@ -108,8 +108,8 @@ def _meta(conversation: Conversation, context: RenderContext, head: int) -> Mess
     return MessagesMeta(
         labels=list(conversation.labels),
         additional_attributes=conversation.additional_attributes,
-        contact=push_contact(contact) if contact else None,
-        assignee=UNSET if assignee is None else push_user(context.directory, assignee),
+        contact=push_contact(contact, context.public_url) if contact else None,
+        assignee=UNSET if assignee is None else push_user(context.directory, assignee, context.public_url),
         agent_last_seen_at=iso_or_none(conversation.agent_last_seen_at),
         assignee_last_seen_at=iso_or_none(conversation.assignee_last_seen_at),
         head=head,

@@ -10,6 +10,7 @@ from chalicelib.domain.people import Availability
 from chalicelib.http.access import Access, UserRequest
 from chalicelib.http.bodies import given
 from chalicelib.http.fields import ABSENT, Id, OptionalAttributes, OptionalParagraph, OptionalShort
+from chalicelib.http.photos import sent_photo
 from chalicelib.http.routing import Routes
 from chalicelib.views import people
 from chalicelib.views.people import SessionShape, UserShape
@@ -51,12 +52,22 @@ def show(request: UserRequest) -> UserShape:
 
 @routes.update("")
 def update(request: UserRequest, body: ProfileBody) -> UserShape:
-    """Change the profile. A new password or e-mail address requires the current password; a new password ends every session."""
+    """Change the profile. A new password or e-mail address requires the current password; a new password ends every session.
+    The photo is the file `avatar` of a form."""
     changes = given(body)
     confirmation = changes.pop("password_confirmation", None)
     if confirmation is not None and confirmation != changes.get("password"):
         raise Invalid("The password and its confirmation differ.", code="confirmation_differs", fields=("password_confirmation",))
-    return render(request.desk, actions.update_profile(request.desk, request.user, **changes, address=request.http.address))
+    changed = actions.update_profile(
+        request.desk, request.user, **changes, address=request.http.address, photo=sent_photo(request, within="profile")
+    )
+    return render(request.desk, changed)
+
+
+@routes.delete("/avatar")
+def remove_photo(request: UserRequest) -> UserShape:
+    """Remove the photo."""
+    return render(request.desk, actions.remove_own_photo(request.desk, request.user))
 
 
 @routes.post("/availability")

@@ -6,7 +6,7 @@ from chalicelib.actions import customers, identities
 from chalicelib.domain.rate_limits import UNITS_OF_CREATE
 from chalicelib.http.access import Access, CustomerRequest, Request
 from chalicelib.http.bodies import given
-from chalicelib.http.fields import ABSENT, OptionalAttributes, OptionalShort
+from chalicelib.http.fields import ABSENT, OptionalAttributes, OptionalParagraph, OptionalShort
 from chalicelib.http.routing import Routes
 from chalicelib.views.contacts import ContactRowShape, contact_row
 from chalicelib.views.public import PublicContactShape, PublicInboxShape, public_contact, public_inbox
@@ -20,6 +20,7 @@ class CustomerFields(msgspec.Struct, kw_only=True):
     email: OptionalShort = ABSENT
     name: OptionalShort = ABSENT
     phone_number: OptionalShort = ABSENT
+    avatar_url: OptionalParagraph = ABSENT
     custom_attributes: OptionalAttributes = ABSENT
 
 
@@ -50,6 +51,6 @@ def show(request: CustomerRequest) -> PublicContactShape:
 @routes.update("/contacts/<source_id>")
 def update(request: CustomerRequest, body: CustomerFields) -> ContactRowShape:
     """Change the customer's contact."""
-    changes = given(body, "email", "name", "phone_number", "custom_attributes")
+    changes = given(body, "email", "name", "phone_number", "avatar_url", "custom_attributes")
     proof = given(body, "identifier", "identifier_hash")
     return contact_row(identities.update_customer(request.desk, request.customer, **proof, changes=changes).contact)

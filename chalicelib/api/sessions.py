@@ -114,7 +114,7 @@ def validate_token(request: UserRequest) -> Payload[ValidToken]:
 
 
 def render(desk: Desk, user: User, *, with_created_at: bool = False) -> UserShape:
-    return people.user(user, actions.memberships(desk, user), with_created_at=with_created_at)
+    return people.user(user, actions.memberships(desk, user), desk.public_url, with_created_at=with_created_at)
 
 
 def _credential(signed_in: SignedIn) -> dict[str, str]:

@@ -69,13 +69,13 @@ class SignalFrame(Struct, kw_only=True):
 
 def agent_typing(desk: Desk, caller: Caller, conversation_id: int, *, on: bool, private: bool) -> None:
     conversation = find_conversation(desk, caller, conversation_id)
-    user = push_user(caller.directory, caller.user.id, None)
+    user = push_user(caller.directory, caller.user.id, desk.public_url, None)
     _send_typing(desk, caller.directory, conversation, user, on=on, private=private, but_user=caller.user.id)
 
 
 def customer_typing(desk: Desk, customer: Customer, conversation_id: int, *, on: bool) -> None:
     conversation = conversation_of_customer(desk, customer, conversation_id)
-    user = push_contact(customer.contact)
+    user = push_contact(customer.contact, desk.public_url)
     _send_typing(desk, customer.directory, conversation, user, on=on, private=False, but_user=None)
 
 

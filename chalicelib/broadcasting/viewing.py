@@ -17,7 +17,7 @@ from chalicelib.domain.event_types import VIEWING_UPDATED
 from chalicelib.domain.people import Directory
 from chalicelib.domain.sockets import MAX_VIEWS_PER_MINUTE, Socket, View
 from chalicelib.ports import Desk
-from chalicelib.views.people import push_user
+from chalicelib.views.people import FORMER_AGENT
 
 
 class ReaderShape(Struct, kw_only=True):
@@ -151,7 +151,8 @@ def _may_see(socket: Socket, directory: Directory, view: View) -> bool:
 
 
 def _reader(directory: Directory, user_id: int, seen_at: int, now: int, *, reading: bool) -> ReaderShape:
-    name = push_user(directory, user_id).available_name
+    member = directory.member(user_id)
+    name = member.available_name if member else FORMER_AGENT
     return ReaderShape(id=user_id, name=name, reading=reading, seen_at=seen_at, age=now - seen_at)
 
 

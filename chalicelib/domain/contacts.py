@@ -76,6 +76,15 @@ class Contact(Struct, frozen=True):
     merging_with: int | None = None
     """The other contact of a merge that has not ended. Neither is deleted before its end."""
 
+    photo: str | None = None
+    """The key of the file."""
+
+    photo_from: str | None = None
+    """The address from which the photo is, or was last asked for; or `photos.BY_AGENT`."""
+
+    photo_pending: bool = False
+    """Whether the picture at `photo_from` has not been fetched yet."""
+
     @property
     def is_identified(self) -> bool:
         """Whether it has an e-mail address, a phone number or an identifier (contract 2.10)."""

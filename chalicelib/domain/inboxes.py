@@ -71,13 +71,8 @@ class Inbox(Struct, frozen=True):
     sender_name_type: str = "friendly"
     business_name: str | None = None
     version: int = 1
-    working_hours: Week = ()
-    working_hours_changed_at: int | None = None
-
-    @property
-    def keeps_hours(self) -> bool:
-        """0.1.0 let an inbox switch hours on that it could not have: such an inbox is always open."""
-        return self.working_hours_enabled and bool(self.working_hours)
+    photo: str | None = None
+    """The key of the file."""
 
 
 def reuses_resolved(inbox: Inbox) -> bool:

@@ -73,6 +73,8 @@ class User(Redacted, frozen=True):
     confirmed: bool = True
     """False from an invitation until the person has set a password."""
     version: int = 1
+    photo: str | None = None
+    """The key of the file."""
 
     @property
     def available_name(self) -> str:
@@ -97,6 +99,7 @@ class Member(Struct, frozen=True):
     Memberships and sockets that are older than this field have an empty one, which matches every token."""
     confirmed: bool = True
     version: int = 1
+    photo: str | None = None
 
     @property
     def available_name(self) -> str:

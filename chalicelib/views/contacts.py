@@ -9,6 +9,7 @@ from chalicelib.domain.addresses import Address
 from chalicelib.domain.contacts import Contact, ContactInbox, ContactLink
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.people import Directory
+from chalicelib.domain.photos import photo_url
 from chalicelib.views.inboxes import InboxSlimShape, inbox_slim
 from chalicelib.views.times import epoch, iso, iso_or_none
 
@@ -118,7 +119,7 @@ def last_activity(contact: Contact) -> int | UnsetType:
     return UNSET if contact.last_activity_at is None else epoch(contact.last_activity_at)
 
 
-def contact(contact: Contact, *, online: bool = False) -> ContactShape:
+def contact(contact: Contact, public_url: str, *, online: bool = False) -> ContactShape:
     return ContactShape(
         id=contact.id,
         additional_attributes=contact.additional_attributes,
@@ -128,7 +129,7 @@ def contact(contact: Contact, *, online: bool = False) -> ContactShape:
         phone_number=contact.phone_number,
         blocked=contact.blocked,
         identifier=contact.identifier,
-        thumbnail="",
+        thumbnail=photo_url(contact.photo, public_url),
         custom_attributes=contact.custom_attributes,
         last_activity_at=last_activity(contact),
         created_at=epoch(contact.created_at),
@@ -138,18 +139,18 @@ def contact(contact: Contact, *, online: bool = False) -> ContactShape:
     )
 
 
-def contact_with_inboxes(shown: Contact, directory: Directory, *, online: bool = False) -> ContactShape:
-    return replace(contact(shown, online=online), contact_inboxes=links(shown, directory))
+def contact_with_inboxes(shown: Contact, directory: Directory, public_url: str, *, online: bool = False) -> ContactShape:
+    return replace(contact(shown, public_url, online=online), contact_inboxes=links(shown, directory, public_url))
 
 
-def links(contact: Contact, directory: Directory) -> list[ContactInboxShape]:
+def links(contact: Contact, directory: Directory, public_url: str) -> list[ContactInboxShape]:
     """The inboxes in which the contact can be reached. Deleted inboxes are omitted."""
     inboxes = {inbox.id: inbox for inbox in directory.inboxes}
-    return [_contact_inbox_of(link, inboxes[link.inbox_id]) for link in contact.links if link.inbox_id in inboxes]
+    return [_contact_inbox_of(link, inboxes[link.inbox_id], public_url) for link in contact.links if link.inbox_id in inboxes]
 
 
-def _contact_inbox_of(link: ContactLink, inbox: Inbox) -> ContactInboxShape:
-    shape = contact_inbox(link.sending_id, inbox)
+def _contact_inbox_of(link: ContactLink, inbox: Inbox, public_url: str) -> ContactInboxShape:
+    shape = contact_inbox(link.sending_id, inbox, public_url)
     return replace(shape, addresses=[_address(each) for each in link.addresses]) if link.addresses else shape
 
 
@@ -162,11 +163,11 @@ def _address(address: Address) -> AddressShape:
     )
 
 
-def contact_inbox(source_id: str, inbox: Inbox) -> ContactInboxShape:
-    return ContactInboxShape(source_id=source_id, inbox=inbox_slim(inbox))
+def contact_inbox(source_id: str, inbox: Inbox, public_url: str) -> ContactInboxShape:
+    return ContactInboxShape(source_id=source_id, inbox=inbox_slim(inbox, public_url))
 
 
-def push_contact(contact: Contact) -> PushContactShape:
+def push_contact(contact: Contact, public_url: str) -> PushContactShape:
     return PushContactShape(
         id=contact.id,
         additional_attributes=contact.additional_attributes,
@@ -175,7 +176,7 @@ def push_contact(contact: Contact) -> PushContactShape:
         identifier=contact.identifier,
         name=contact.name,
         phone_number=contact.phone_number,
-        thumbnail="",
+        thumbnail=photo_url(contact.photo, public_url),
         blocked=contact.blocked,
         unverified=unverified(contact),
         labels=list(contact.labels),

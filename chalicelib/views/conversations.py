@@ -198,9 +198,9 @@ def _meta(conversation: Conversation, context: RenderContext) -> ConversationMet
         _team(conversation, context),
     )
     if sender:
-        meta.sender = contact(sender, online=context.is_online(sender.id))
+        meta.sender = contact(sender, context.public_url, online=context.is_online(sender.id))
     if assignee:
-        meta.assignee = agent(assignee, context.present)
+        meta.assignee = agent(assignee, context.public_url, context.present)
     if its_team:
         meta.team = team(its_team, context.viewer_id)
     return meta
@@ -210,8 +210,8 @@ def _push_meta(conversation: Conversation, context: RenderContext) -> PushMetaSh
     sender, link = context.contacts.get(conversation.contact_id), context.link(conversation)
     assignee, its_team = _assignee(conversation, context), _team(conversation, context)
     return PushMetaShape(
-        sender=push_contact(sender) if sender else None,
-        assignee=push_user(context.directory, assignee.user_id, context.present) if assignee else None,
+        sender=push_contact(sender, context.public_url) if sender else None,
+        assignee=push_user(context.directory, assignee.user_id, context.public_url, context.present) if assignee else None,
         team=PushTeamShape(id=its_team.id, name=its_team.name) if its_team else None,
         hmac_verified=link.hmac_verified if link else None,
     )

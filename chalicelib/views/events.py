@@ -112,7 +112,7 @@ def event_data(event: Event, context: RenderContext, *, performer_id: int | None
     kind = type_of(event)
     data = _subject(event, kind, context)
     if data and performer_id is not None and kind.performer and not isinstance(data, WITHOUT_PERFORMER):
-        data.performer = push_user(context.directory, performer_id, context.present)
+        data.performer = push_user(context.directory, performer_id, context.public_url, context.present)
     return data
 
 
@@ -135,7 +135,7 @@ def _subject(event: Event, kind: FeedEventType, context: RenderContext) -> Event
         return AccountEventShape(cache_keys=cache_keys(context.directory), account_id=account_id)
     if kind.shows is Subject.CONTACT:
         contact = context.contacts.get(event.contact_id or 0)
-        return ContactEventShape(**asdict(push_contact(contact)), account_id=account_id) if contact else None
+        return ContactEventShape(**asdict(push_contact(contact, context.public_url)), account_id=account_id) if contact else None
     if kind.shows is Subject.MESSAGE:
         message = context.messages.get((event.conversation_id or 0, event.message_id or 0))
         if message is None:

@@ -8,7 +8,7 @@ from msgspec.structs import asdict
 from chalicelib.domain.inbound import WebhookOutcome
 from chalicelib.domain.inboxes import Inbox, OpenHours
 from chalicelib.domain.people import Member
-from chalicelib.views.times import iso
+from chalicelib.domain.photos import photo_url
 
 
 class InboxSlimShape(Struct, kw_only=True):
@@ -89,10 +89,10 @@ def webhook_status(accepted: WebhookOutcome | None, refused: WebhookOutcome | No
     )
 
 
-def inbox_slim(inbox: Inbox) -> InboxSlimShape:
+def inbox_slim(inbox: Inbox, public_url: str) -> InboxSlimShape:
     return InboxSlimShape(
         id=inbox.id,
-        avatar_url="",
+        avatar_url=photo_url(inbox.photo, public_url),
         channel_id=inbox.id,
         name=inbox.name,
         channel_type=inbox.channel.type_name,
@@ -102,7 +102,7 @@ def inbox_slim(inbox: Inbox) -> InboxSlimShape:
 
 def inbox(inbox: Inbox, viewer: Member, public_url: str) -> InboxShape:
     shape = InboxShape(
-        **asdict(inbox_slim(inbox)),
+        **asdict(inbox_slim(inbox, public_url)),
         greeting_enabled=inbox.greeting_enabled,
         greeting_message=inbox.greeting_message,
         working_hours_enabled=inbox.keeps_hours,

@@ -8,6 +8,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from chalicelib.domain.keys import token_print
 from chalicelib.domain.people import Account, AutoResolve, Availability, Directory, Member, Session, User
+from chalicelib.domain.photos import photo_url
 from chalicelib.registry import FEATURES
 from chalicelib.views.times import iso, iso_or_none
 
@@ -115,7 +116,7 @@ def availability_status(member: Member, present: Mapping[int, Availability] | No
     return (present or {}).get(member.user_id, Availability.OFFLINE)
 
 
-def agent(member: Member, present: Mapping[int, Availability] | None = None) -> AgentShape:
+def agent(member: Member, public_url: str, present: Mapping[int, Availability] | None = None) -> AgentShape:
     return AgentShape(
         id=member.user_id,
         account_id=member.account_id,
@@ -126,32 +127,39 @@ def agent(member: Member, present: Mapping[int, Availability] | None = None) -> 
         available_name=member.available_name,
         name=member.name,
         role=member.role,
-        thumbnail="",
+        thumbnail=photo_url(member.photo, public_url),
         custom_role_id=None,
         version=member.version,
     )
 
 
-def agents(members: Iterable[Member], present: Mapping[int, Availability] | None = None) -> list[AgentShape]:
-    return [agent(member, present) for member in sorted(members, key=lambda member: (member.name.lower(), member.user_id))]
+def agents(members: Iterable[Member], public_url: str, present: Mapping[int, Availability] | None = None) -> list[AgentShape]:
+    return [
+        agent(member, public_url, present) for member in sorted(members, key=lambda member: (member.name.lower(), member.user_id))
+    ]
 
 
-def push_user(directory: Directory, user_id: int, present: Mapping[int, Availability] | None = None) -> PushUserShape:
+def push_user(
+    directory: Directory, user_id: int, public_url: str, present: Mapping[int, Availability] | None = None
+) -> PushUserShape:
     """A former member remains the sender of their messages. Without `present` the availability of members with `auto_offline`
     is unknown (None)."""
     member = directory.member(user_id)
+    photo = photo_url(member.photo if member else None, public_url)
     is_known = member is not None and (present is not None or not member.auto_offline)
     return PushUserShape(
         id=user_id,
         name=member.name if member else FORMER_AGENT,
         available_name=member.available_name if member else FORMER_AGENT,
-        avatar_url="",
+        avatar_url=photo,
         availability_status=availability_status(member, present) if member and is_known else None,
-        thumbnail="",
+        thumbnail=photo,
     )
 
 
-def user(user: User, memberships: Iterable[tuple[Account, Member]], *, with_created_at: bool = False) -> UserShape:
+def user(
+    user: User, memberships: Iterable[tuple[Account, Member]], public_url: str, *, with_created_at: bool = False
+) -> UserShape:
     ordered = sorted(memberships, key=lambda pair: (-(pair[1].active_at or 0), pair[0].id))
     current = ordered[0][1] if ordered else None
     shape = UserShape(
@@ -162,7 +170,7 @@ def user(user: User, memberships: Iterable[tuple[Account, Member]], *, with_crea
         name=user.name,
         display_name=user.display_name,
         available_name=user.available_name,
-        avatar_url="",
+        avatar_url=photo_url(user.photo, public_url),
         confirmed=user.confirmed,
         type=None,
         access_token=user.access_token,

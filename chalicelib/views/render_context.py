@@ -71,10 +71,10 @@ class RenderContext(Struct, frozen=True):
         if message.sender is None:
             return None
         if message.sender.type is SenderType.USER:
-            return push_user(self.directory, message.sender.id, self.present)
+            return push_user(self.directory, message.sender.id, self.public_url, self.present)
         conversation = self.conversation_of(message)
         contact = self.contacts.get(message.sender.id) or (conversation and self.contacts.get(conversation.contact_id))
-        return push_contact(contact) if contact else None
+        return push_contact(contact, self.public_url) if contact else None
 
 
 def load_context(

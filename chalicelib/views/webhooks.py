@@ -8,6 +8,7 @@ from chalicelib.domain.contacts import Contact
 from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.messages import Message, SenderType
 from chalicelib.domain.people import Directory
+from chalicelib.domain.photos import photo_url
 from chalicelib.ports import Desk
 from chalicelib.views import times
 from chalicelib.views.attachments import AttachmentShape, attachment
@@ -94,20 +95,21 @@ def _sender(message: Message, context: RenderContext) -> WebhookUserShape | Webh
         member = context.directory.member(message.sender.id)
         return WebhookUserShape(id=member.user_id, name=member.available_name, email=member.email) if member else None
     contact = context.contacts.get(message.sender.id)
-    return _contact(contact, context.directory) if contact else None
+    return _contact(contact, context) if contact else None
 
 
-def _contact(contact: Contact, directory: Directory) -> WebhookContactShape:
+def _contact(contact: Contact, context: RenderContext) -> WebhookContactShape:
+    photo = photo_url(contact.photo, context.public_url)
     return WebhookContactShape(
-        account=_account(directory),
+        account=_account(context.directory),
         additional_attributes=contact.additional_attributes,
-        avatar="",
+        avatar=photo,
         custom_attributes=contact.custom_attributes,
         email=contact.email,
         id=contact.id,
         identifier=contact.identifier,
         name=contact.name,
         phone_number=contact.phone_number,
-        thumbnail="",
+        thumbnail=photo,
         blocked=contact.blocked,
     )

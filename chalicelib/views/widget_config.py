@@ -8,8 +8,7 @@ from chalicelib.domain import message_variables
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.languages import ENGLISH, language_of, own_names
-from chalicelib.domain.people import Account
-from chalicelib.domain.time_zones import local_time
+from chalicelib.domain.photos import photo_url
 from chalicelib.domain.websites import PreChat, Website
 from chalicelib.views.inboxes import WorkingHourRowShape, working_hour_rows
 
@@ -75,7 +74,7 @@ def public_widget(
     return PublicWidgetShape(
         allow_messages_after_resolved=inbox.allow_messages_after_resolved,
         api_host=public_url,
-        avatar_url="",
+        avatar_url=photo_url(inbox.photo, public_url),
         csat_survey_enabled=inbox.csat_survey_enabled,
         disable_branding=False,
         enabled_features=[*website.selected_feature_flags, *(["email_transcript"] if sends_mail else [])],

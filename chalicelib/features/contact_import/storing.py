@@ -5,10 +5,10 @@ from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
+from chalicelib.actions.contact_claims import claimed_values
 from chalicelib.actions.contacts import (
     apply_changes,
     build_contact,
-    claimed_values,
     commit_contact,
     decide_change,
     save_new_contact,

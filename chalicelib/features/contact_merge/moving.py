@@ -3,8 +3,9 @@ repeated, and run twice at the same time."""
 
 from msgspec.structs import replace
 
-from chalicelib.actions.contacts import claimed_values
+from chalicelib.actions.contact_claims import claimed_values
 from chalicelib.actions.conversation_work import ConversationWork, of_conversation
+from chalicelib.actions.photos import erase_photo
 from chalicelib.actions.socket_revocation import drop_customer_sockets
 from chalicelib.actions.work import Work, retried
 from chalicelib.domain import keys
@@ -14,6 +15,7 @@ from chalicelib.domain.event_types import CONTACT_CHANGED, CONTACT_DELETED, CONT
 from chalicelib.domain.keys import Claim
 from chalicelib.domain.kinds import Key
 from chalicelib.domain.messages import Activity, Cause
+from chalicelib.domain.photos import wanted_photo
 from chalicelib.features.contact_merge.actions import mark_key
 from chalicelib.features.contact_merge.model import ContactMerge, merged
 from chalicelib.ports import ANY_VERSION, Delete, Desk, Put
@@ -125,7 +127,9 @@ def _remove_mergee(desk: Desk, merge: ContactMerge) -> None:
     work.update(base_key, after)
     work.remove(mergee_key, mergee)
     _pass_claims(work, mergee, after)
-    work.event(CONTACT_UPDATED, contact_id=base.id)
+    if mergee.photo and mergee.photo != after.photo:
+        erase_photo(work, mergee.photo)
+    work.event(CONTACT_UPDATED, contact_id=base.id, trigger=wanted_photo(after))
     work.event(CONTACT_MERGED, contact_id=base.id)
     work.event(CONTACT_DELETED, contact_id=mergee.id, merged_into_id=base.id)
     work.commit()

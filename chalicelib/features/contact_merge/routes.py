@@ -35,11 +35,15 @@ def preview(request: MemberRequest, query: ContactMergeBody) -> ContactMergePrev
     """Show the contact that a merge would make. Changes nothing."""
     base_id, mergee_id = query.base_contact_id, query.mergee_contact_id
     found = actions.find_merged(request.desk, request.caller, base_id=base_id, mergee_id=mergee_id)
-    return ContactMergePreview(contact=views.contact(found.contact), filled=list(found.filled), dropped=found.dropped)
+    return ContactMergePreview(
+        contact=views.contact(found.contact, request.desk.public_url), filled=list(found.filled), dropped=found.dropped
+    )
 
 
 @routes.post("")
 def create(request: MemberRequest, body: ContactMergeBody) -> ContactShape:
     """Merge a contact into another one: its conversations, addresses, notes and labels move, and it is deleted."""
     base_id, mergee_id = body.base_contact_id, body.mergee_contact_id
-    return views.contact(actions.merge_contacts(request.desk, request.caller, base_id=base_id, mergee_id=mergee_id))
+    return views.contact(
+        actions.merge_contacts(request.desk, request.caller, base_id=base_id, mergee_id=mergee_id), request.desk.public_url
+    )

@@ -73,7 +73,7 @@ def delete(request: MemberRequest, contact_id: int, contact_note_id: int) -> Non
 
 def _shapes(request: MemberRequest, *notes: ContactNote) -> list[ContactNoteShape]:
     present = request.presence() if notes else {}
-    members = {member.user_id: people.agent(member, present) for member in request.directory.members}
+    members = {member.user_id: people.agent(member, request.desk.public_url, present) for member in request.directory.members}
     return [
         ContactNoteShape(
             id=each.id,

@@ -8,7 +8,7 @@ Rules that only deletions need are imported on first use: deletions are rare, an
 
 from msgspec.structs import replace
 
-from chalicelib.actions.contacts import claimed_values
+from chalicelib.actions.contact_claims import claimed_values
 from chalicelib.actions.conversation_work import ConversationWork, of_conversation, plan_erasure
 from chalicelib.actions.finding import find_contact, find_itself
 from chalicelib.actions.open_sockets import contacts_online
@@ -17,12 +17,12 @@ from chalicelib.actions.socket_revocation import drop_customer_sockets, drop_lis
 from chalicelib.actions.work import Work, retried
 from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
-from chalicelib.domain.campaigns import CAMPAIGNS
-from chalicelib.domain.contacts import ContactLink
+from chalicelib.domain.contacts import Contact, ContactLink
 from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.erasure import Erasure
 from chalicelib.domain.errors import Conflict, Invalid
 from chalicelib.domain.event_types import CONTACT_DELETED, INBOX_DELETED
+from chalicelib.domain.inboxes import Inbox
 from chalicelib.ports import ANY_VERSION, Delete, Desk, Write
 
 CONVERSATIONS_AT_ONCE = 25
@@ -114,10 +114,16 @@ def _remove_contact(desk: Desk, caller: Caller, contact_id: int) -> tuple[Contac
             work.add(Delete(keys.contact_field(caller.account_id, name, claimed), expected=ANY_VERSION))
     at_once, _ = divided_links(contact.links)
     remove_links(work, contact_id, at_once, erased_at=work.at)
-    plan_erasure(work, Erasure(caller.account_id, "contact", str(contact_id), work.at, links=contact.links))
+    plan_erasure(
+        work, Erasure(caller.account_id, "contact", str(contact_id), work.at, links=contact.links, files=_photo(contact))
+    )
     work.event(CONTACT_DELETED, contact_id=contact_id)
     work.commit()
     return contact.links
+
+
+def _photo(gone: Contact | Inbox) -> tuple[str, ...]:
+    return (gone.photo,) if gone.photo else ()
 
 
 @retried
@@ -129,6 +135,6 @@ def delete_inbox(desk: Desk, caller: Caller, inbox_id: int) -> None:
     work.remove(keys.inbox(caller.account_id, inbox_id), inbox)
     work.add(Delete(keys.channel_address(inbox.channel.address), expected=ANY_VERSION))
     work.add(Delete(keys.rotation(caller.account_id, inbox_id), expected=ANY_VERSION))
-    plan_erasure(work, Erasure(caller.account_id, "inbox", str(inbox_id), work.at))
+    plan_erasure(work, Erasure(caller.account_id, "inbox", str(inbox_id), work.at, files=_photo(inbox)))
     work.event(INBOX_DELETED, inbox_id=inbox_id)
     work.commit()

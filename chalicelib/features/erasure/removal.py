@@ -101,7 +101,8 @@ def _parts(whole: Sequence[T], size: int) -> list[Sequence[T]]:
 
 
 def _contact(run: Run) -> None:
-    """First the links, so that no new conversation can begin."""
+    """After the photo first the links, so that no new conversation can begin."""
+    _files(run)
     _, left = divided_links(run.erasure.links)
     while left:
         run.step()
@@ -197,6 +198,7 @@ def _visitor_requests(message: Message, link: ContactLink | ContactInbox | None)
 
 def _inbox(run: Run) -> None:
     """A conversation's own row is removed after its messages, because the inbox's list leads to it."""
+    _files(run)
     drop_listed_customers(run.desk, run.account_id, lambda socket: socket.inbox_id == run.id)
     view = View(run.account_id, (run.id,), status=None, sort="created_at", inbox_count=2)
     while found := run.desk.lists.conversations(view, limit=AT_ONCE).conversations:

@@ -126,7 +126,7 @@ def _shapes(request: MemberRequest, *macros: Macro) -> list[MacroShape]:
 
     def agent(user_id: int) -> AgentShape | msgspec.UnsetType:
         member = request.directory.member(user_id)
-        return people.agent(member, present) if member else msgspec.UNSET
+        return people.agent(member, request.desk.public_url, present) if member else msgspec.UNSET
 
     return [
         MacroShape(

@@ -157,7 +157,7 @@ def notification(row: Notification, context: RenderContext) -> NotificationShape
         primary_actor_id=row.conversation_id,
         primary_actor=shown,
         secondary_actor=_secondary(row, message, context),
-        user=push_user(context.directory, row.user_id, context.present),
+        user=push_user(context.directory, row.user_id, context.public_url, context.present),
         read_at=iso_or_none(row.read_at),
         snoozed_until=iso_or_none(row.snoozed_until),
         created_at=epoch(row.created_at),
@@ -181,7 +181,7 @@ def _title(row: Notification, shown: PushConversationShape) -> str:
 def _secondary(row: Notification, message: Message | None, context: RenderContext) -> ToldMessageShape | PushUserShape | None:
     if message:
         return ToldMessageShape(**asdict(push_message(preview(message), context)))
-    return push_user(context.directory, row.actor_id, context.present) if row.actor_id else None
+    return push_user(context.directory, row.actor_id, context.public_url, context.present) if row.actor_id else None
 
 
 def _meta(row: Notification) -> NotificationMeta:

@@ -47,4 +47,4 @@ def remove(request: MemberRequest, body: ParticipantIds, conversation_id: int) -
 
 
 def _shapes(request: MemberRequest, members: Iterable[Member]) -> list[AgentShape]:
-    return people.agents(members, request.presence())
+    return people.agents(members, request.desk.public_url, request.presence())

@@ -228,7 +228,7 @@ def _message(request: MemberRequest, message: Message, query: Query, context: Re
         created_at=epoch(message.created_at),
         private=message.private,
         sender=_sender(message, context),
-        inbox=inbox_slim(request.directory.inbox(message.inbox_id)),
+        inbox=inbox_slim(request.directory.inbox(message.inbox_id), request.desk.public_url),
     )
 
 
@@ -254,7 +254,7 @@ def _conversations(request: MemberRequest, found: list[ConversationHit], text: s
 
 def _conversation(request: MemberRequest, hit: ConversationHit, query: Query, context: RenderContext) -> FoundConversation:
     shown = hit.conversation
-    agent = shown.assignee_id and push_user(context.directory, shown.assignee_id)
+    agent = shown.assignee_id and push_user(context.directory, shown.assignee_id, context.public_url)
     return FoundConversation(
         id=shown.id,
         account_id=shown.account_id,
@@ -263,7 +263,7 @@ def _conversation(request: MemberRequest, hit: ConversationHit, query: Query, co
         labels=list(shown.labels),
         message=_message(request, hit.message, query, context) if hit.message else None,
         contact=_contact(hit.contact) if hit.contact else UNSET,
-        inbox=inbox_slim(request.directory.inbox(shown.inbox_id)),
+        inbox=inbox_slim(request.directory.inbox(shown.inbox_id), request.desk.public_url),
         agent=agent or UNSET,
         additional_attributes=fitted_attributes(shown.additional_attributes, ATTRIBUTES_BYTES),
     )

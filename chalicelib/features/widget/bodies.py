@@ -4,8 +4,17 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from chalicelib.domain.errors import Invalid
-from chalicelib.http.fields import ABSENT, Attributes, Id, OptionalAttributes, OptionalShort, Short, SignedId, Text
+from chalicelib.http.fields import (
+    ABSENT,
+    Attributes,
+    Id,
+    OptionalAttributes,
+    OptionalParagraph,
+    OptionalShort,
+    Short,
+    SignedId,
+    Text,
+)
 
 Address = Annotated[str, msgspec.Meta(max_length=2048)]
 
@@ -41,7 +50,11 @@ class SiteMessage(msgspec.Struct, kw_only=True):
     attachments: Annotated[list[SignedId], msgspec.Meta(max_length=100)] | None = None
 
 
-class SignedInVisitor(VisitorFields, kw_only=True):
+class VisitorChanges(VisitorFields, kw_only=True):
+    avatar_url: OptionalParagraph = ABSENT
+
+
+class SignedInVisitor(VisitorChanges, kw_only=True):
     identifier: OptionalShort = ABSENT
     identifier_hash: OptionalShort = ABSENT
 

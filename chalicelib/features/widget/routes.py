@@ -23,7 +23,7 @@ from chalicelib.features.widget.bodies import (
     SignedInVisitor,
     SiteMessage,
     SiteQuery,
-    VisitorFields,
+    VisitorChanges,
     VisitorLabel,
     VisitorTyping,
     read_trigger,
@@ -71,7 +71,7 @@ def show_contact(request: VisitorRequest) -> views.VisitorContactShape:
 
 
 @contact_routes.update("")
-def update_contact(request: VisitorRequest, body: VisitorFields) -> views.VisitorContactShape:
+def update_contact(request: VisitorRequest, body: VisitorChanges) -> views.VisitorContactShape:
     """Change the visitor's contact. A visitor who has not written has none."""
     return views.visitor_contact(identities.state(request.desk, actions.find_customer(request.visitor), changes=given(body)))
 
@@ -125,7 +125,7 @@ def members(request: Request, query: SiteQuery) -> Reply[Payload[list[views.Memb
     """List the agents whom visitors reach, with their availability."""
     directory, inbox = _visited(request, query)
     presence = presence_of(directory, request.desk.sockets.of_account(inbox.account_id), request.desk.clock.now())
-    return Reply(200, Payload(payload=views.members(directory, inbox, presence)), headers=BRIEFLY_CACHED)
+    return Reply(200, Payload(payload=views.members(directory, inbox, request.desk.public_url, presence)), headers=BRIEFLY_CACHED)
 
 
 @routes.get("/campaigns", access=Access.PUBLIC)

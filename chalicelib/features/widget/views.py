@@ -15,6 +15,7 @@ from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.messages import Message
 from chalicelib.domain.names import told_name
 from chalicelib.domain.people import Availability, Directory
+from chalicelib.domain.photos import photo_url
 from chalicelib.views.contacts import ContactRowShape, contact_row
 from chalicelib.views.people import PushUserShape, availability_status, push_user
 from chalicelib.views.public import PublicMessageShape, public_message
@@ -171,14 +172,14 @@ def attributed_conversation(conversation: Conversation) -> AttributedConversatio
     return AttributedConversationShape(**_conversation(conversation), custom_attributes=conversation.custom_attributes)
 
 
-def members(directory: Directory, inbox: Inbox, present: Mapping[int, Availability]) -> list[MemberShape]:
+def members(directory: Directory, inbox: Inbox, public_url: str, present: Mapping[int, Availability]) -> list[MemberShape]:
     """The members of the inbox, by name, and nothing but what visitors may know of them."""
     known = sorted((member for member in directory.members if member.user_id in inbox.member_ids), key=lambda each: each.name)
     return [
         MemberShape(
             id=each.user_id,
             name=each.available_name,
-            avatar_url="",
+            avatar_url=photo_url(each.photo, public_url),
             availability_status=availability_status(each, present),
         )
         for each in known
