@@ -16,6 +16,13 @@ def script_headers() -> Headers:
     return _encoded({"access-control-allow-origin": origins, "x-content-type-options": "nosniff", **_custom(policy)})
 
 
+def photo_headers() -> Headers:
+    """The headers of `PhotoHeaders`, without those for https only."""
+    policy = _policy("PhotoHeaders")
+    rules = policy["SecurityHeadersConfig"]["ContentSecurityPolicy"]["ContentSecurityPolicy"]
+    return _encoded({"content-security-policy": rules, "x-content-type-options": "nosniff", **_custom(policy)})
+
+
 def cdn_headers(aws_url: str) -> Headers:
     """The headers of `WebHeaders` in the template, without those for https only.
 

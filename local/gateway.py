@@ -16,16 +16,19 @@ from local.aws_limits import (
     limited_frames,
     read_body,
 )
+from local.cdn_headers import photo_headers
 from local.cdn_paths import api_paths
 from local.options import MAIL_PATH, PROVIDERS_PATH
 from local.sample_sites import SITES_PATH
-from local.web_client import Headers, Receive, Scope, Send, refuse
+from local.web_client import Headers, Message, Receive, Scope, Send, refuse, respond
 
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 API_PATHS = api_paths()
 SOCKET_PATH = "/cable"
+PHOTOS_PATH = "/photos/"
 REST_STAGE, SOCKET_STAGE = "api", "cable"
+PHOTO_HEADERS = (b"content-type", b"content-length", b"etag", b"last-modified")
 FORWARDED = (b"x-forwarded-for", b"x-forwarded-proto", b"x-forwarded-port", b"x-forwarded-host")
 
 
@@ -52,6 +55,8 @@ class Gateway:
         self._port, self._aws_port = port, aws_port
         self._origins = {f"http://{host}:{port}".encode() for host in ("localhost", "127.0.0.1")}
         self.api_ids: ApiIds | None = None
+        self.files_bucket = ""
+        self._photo_headers = photo_headers()
         self.requests = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -66,8 +71,8 @@ class Gateway:
             await self._api(scope, receive, send)
         elif scope["path"].startswith(f"{PROVIDERS_PATH}/"):
             await self._provider(scope, receive, send)
-        elif scope["method"] == "GET" and f"{scope['path']}/".startswith(f"{MAIL_PATH}/"):
-            await self._simulators(scope, receive, send)
+        elif scope["path"].startswith(PHOTOS_PATH):
+            await self._photo(scope, receive, send)
         elif f"{scope['path']}/".startswith(f"{SITES_PATH}/"):
             await self._sites(scope, receive, send)
         else:
@@ -110,6 +115,22 @@ class Gateway:
         except Refused as refused:
             return await refuse(send, refused.status, refused.error, refused.code)
         await answer_within_limits(lambda keep: self._emulator(rewritten, body, keep), send)
+
+    async def _photo(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The CDN reads photos from the bucket itself, and replies 403 for a file that is not there."""
+        sent: list[Message] = []
+
+        async def keep(message: Message) -> None:
+            sent.append(message)
+
+        if scope["method"] not in ("GET", "HEAD"):
+            return await respond(send, 403, b"", [])
+        await self._emulator(_rewritten(scope, f"/{self.files_bucket}", [], keep_path=True), receive, keep)
+        start, *body = sent
+        if start["status"] != 200:
+            return await respond(send, 403, b"", [])
+        own = [each for each in start["headers"] if each[0].lower() in PHOTO_HEADERS]
+        await respond(send, 200, b"".join(each.get("body", b"") for each in body), [*own, *self._photo_headers])
 
     def _forwarded(self, scope: Scope) -> Headers:
         client = (scope.get("client") or ("127.0.0.1",))[0]

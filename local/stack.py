@@ -71,6 +71,7 @@ class Stack:
 
     def _activate(self, deployed: Deployed) -> None:
         self._emulator.set_api_ids(deployed.api_ids)
+        self._emulator.set_files_bucket(deployed.outputs["FilesBucket"])
         if deployed.fresh:
             migrate(Table(boto3.client("dynamodb", region_name=REGION), deployed.outputs["TableName"]), STEPS)
             self._emulator.save()

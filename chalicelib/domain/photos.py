@@ -42,21 +42,17 @@ class Picture(Struct, frozen=True):
 
 
 def check_photo(body: bytes) -> Picture:
-    """Decides by the content alone. Raises Invalid (`photo_too_large`, `photo_unreadable`, `photo_animated`)."""
+    """Decides by the content. Raises Invalid (`photo_too_large`, `photo_unreadable`, `photo_too_wide`, `photo_animated`)."""
     if len(body) > MAX_BYTES:
-        raise _refused(f"A photo has at most {MAX_BYTES // 1000:,} KB.", "photo_too_large")
+        raise Invalid("A photo has at most 1 MB.", code="photo_too_large", fields=("avatar",))
     content_type, size = signature(body), dimensions(body)
     if content_type not in ENDINGS or size is None:
-        raise _refused("A photo is a picture in the format PNG, JPEG, GIF or WebP.", "photo_unreadable")
+        raise Invalid("A photo is a picture in the format PNG, JPEG, GIF or WebP.", code="photo_unreadable", fields=("avatar",))
     if max(size) > MAX_SIDE:
-        raise _refused(f"A photo has at most {MAX_SIDE:,} pixels on each side.", "photo_too_large")
+        raise Invalid("A photo has at most 2,048 pixels on each side.", code="photo_too_wide", fields=("avatar",))
     if is_animated(body):
-        raise _refused("A photo does not move: send a picture with one frame.", "photo_animated")
+        raise Invalid("A photo does not move: send a picture with one frame.", code="photo_animated", fields=("avatar",))
     return Picture(content_type, body)
-
-
-def _refused(text: str, code: str) -> Invalid:
-    return Invalid(text, code=code, fields=("avatar",))
 
 
 def is_animated(body: bytes) -> bool:
@@ -133,7 +129,7 @@ def check_address(text: str) -> str:
     """Raises Invalid (`photo_address_invalid`)."""
     if not is_address(text.strip()):
         raise Invalid(
-            f"The address of a photo begins with https:// or http:// and has at most {MAX_ADDRESS:,} characters.",
+            "The address of a photo begins with https:// or http:// and has at most 2,048 characters.",
             code="photo_address_invalid",
             fields=("avatar_url",),
         )

@@ -8,7 +8,7 @@ from chalicelib.http.access import Request
 def sent_photo(request: Request, *, within: str) -> Picture | None:
     """`within`: the object in which a client may send it (`contact[avatar]`). None without a file.
 
-    Raises Invalid (`photo_too_large`, `photo_unreadable`, `photo_animated`, `too_many_photos`, `file_field_unknown`).
+    Raises Invalid (`too_many_photos`, `file_field_unknown`, and those of `check_photo`).
     """
     files = request.http.content.files_in("avatar", within=within)
     if len(files) > 1:

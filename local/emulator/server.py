@@ -62,6 +62,9 @@ class Emulator:
     def set_api_ids(self, api_ids: ApiIds) -> None:
         self._gateway.api_ids = api_ids
 
+    def set_files_bucket(self, name: str) -> None:
+        self._gateway.files_bucket = name
+
     def set_inboxes(self, inboxes: Sequence[Mapping[str, Any]]) -> None:
         """The inboxes whose webhooks the simulated providers call, and whose widget the sample sites show, as in stack.json."""
         self._simulators.set_inboxes(inboxes)
