@@ -1,11 +1,11 @@
-/** Multipart POST with upload progress, which fetch does not report. */
+/** Multipart request with upload progress, which fetch does not report. */
 import { ApiError, bodyOf, currentCredentials, sessionHeaders } from './client'
 
-export function upload<T>(url: string, form: FormData, onProgress: (fraction: number) => void): Promise<T> {
+export function upload<T>(url: string, form: FormData, onProgress: (fraction: number) => void, method: 'POST' | 'PUT' = 'POST'): Promise<T> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest()
     const sentCredentials = currentCredentials()
-    request.open('POST', url)
+    request.open(method, url)
     for (const [name, value] of Object.entries({ accept: 'application/json', ...sessionHeaders() }))
       request.setRequestHeader(name, value)
     request.upload.onprogress = ({ lengthComputable, loaded, total }) => {

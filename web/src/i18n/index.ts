@@ -14,6 +14,7 @@ import type languageTexts from '@/features/languages/en.json'
 import type list from '@/features/list/en.json'
 import type newConversation from '@/features/new_conversation/page.en.json'
 import type onboarding from '@/features/onboarding/page.en.json'
+import type photos from '@/features/photos/page.en.json'
 import type savedViews from '@/features/saved_views/en.json'
 import type savedViewsPage from '@/features/saved_views/page.en.json'
 import type search from '@/features/search/page.en.json'
@@ -49,6 +50,7 @@ export interface Texts extends SharedTexts {
   list: typeof list
   new_conversation: typeof newConversation
   onboarding: typeof onboarding
+  photos: typeof photos
   saved_views: typeof savedViews & typeof savedViewsPage
   search: typeof search
   session: typeof session & typeof sessionPages

@@ -195,6 +195,12 @@ export const useDesk = defineStore('desk', () => {
   // A page without a connection misses who stops typing and who leaves.
   watch(() => connection.state, (state) => { if (state === 'offline') presence.clear() }, { flush: 'sync' })
 
+  // The person changed the own photo in another browser.
+  watch(() => entities.agents.get(session.user?.id ?? 0)?.thumbnail, (url) => {
+    if (url !== undefined && url !== session.user?.avatar_url)
+      void session.refresh().catch(() => undefined)
+  })
+
   // An administrator changed the account, whose name is in the profile.
   watch(() => useCacheKeys().keys?.account, (key) => {
     if (key && accountKey && key !== accountKey)

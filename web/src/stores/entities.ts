@@ -131,7 +131,7 @@ export const useEntities = defineStore('entities', () => {
     const agent = sender.type === 'user' ? collection<Agent>('agents').get(sender.id) : undefined
     const contact = sender.type === 'contact' ? contacts.value.get(sender.id) : undefined
     const name = agent?.available_name ?? contact?.name ?? sender.name ?? ''
-    return { id: sender.id, type: sender.type, name, thumbnail: (agent ?? contact)?.thumbnail || sender.thumbnail }
+    return { id: sender.id, type: sender.type, name, thumbnail: (agent ?? contact ?? sender).thumbnail }
   }
 
   return {
