@@ -130,7 +130,7 @@ class Deployment:
         def ask() -> Answer:
             client = ApiClient(self.desk, headers)
             if "files" in options:
-                return client.form(path, json or {}, options["files"])
+                return client.form(path, json or {}, options["files"], method=method)
             return client.request(method, path, json=json, **options)
 
         answer = self.retry_until("APIHandler", ask, lambda answer: answer.status < 500 and not asks_for_retry(answer))

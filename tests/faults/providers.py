@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from chalicelib.ports import HttpResponse
 from tests.faults.injector import Boundary
 from tests.support.fakes.transport import LocalTransport, Request, bytes_response, json_response
+from tests.support.pictures import png
 
 PICTURE = b"\x89PNG a picture"
 OK = {"ok": True, "result": True}
@@ -61,6 +62,8 @@ class Providers(LocalTransport):
             return self._graph(request.url, request.body)
         if "lookaside.fbsbx.com" in request.url:
             return self._file()
+        if "photos.example" in request.url:
+            return self._file(png())
         if "push.example" in request.url:
             return self._push(request)
         self.state.webhooks[request.url] += 1
@@ -89,11 +92,11 @@ class Providers(LocalTransport):
             return json_response(OK)
         return self._accept(f"telegram {content(body)}", lambda number: {"ok": True, "result": {"message_id": number}})
 
-    def _file(self) -> HttpResponse:
+    def _file(self, body: bytes = PICTURE) -> HttpResponse:
         if self.state.file_outages:
             self.state.file_outages -= 1
             return HttpResponse(503, {}, b"Service Unavailable")
-        return bytes_response(PICTURE)
+        return bytes_response(body)
 
     def _graph(self, url: str, body: bytes) -> HttpResponse:
         if "?phone_number_id=" in url:

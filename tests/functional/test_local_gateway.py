@@ -32,6 +32,15 @@ def test_other_paths_reach_the_web_client(path: str) -> None:
     assert body(ask(gateway()[0], path)) == b"page"
 
 
+def test_photos_come_from_the_bucket_with_the_headers_of_the_cdn() -> None:
+    app, emulator = gateway()
+    app.files_bucket = "files"
+    start = ask(app, "/photos/1/contact-7-x.png")[0]
+    assert emulator.scope["path"] == "/files/photos/1/contact-7-x.png"
+    assert (start["status"], dict(start["headers"])[b"cache-control"]) == (200, b"public, max-age=86400, immutable")
+    assert ask(app, "/photos/1/contact-7-x.png", method="DELETE")[0]["status"] == 403
+
+
 def test_the_socket_reaches_the_websocket_api() -> None:
     app, emulator = gateway()
     ask(app, "/cable", b"hello", kind="websocket")

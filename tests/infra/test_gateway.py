@@ -37,7 +37,8 @@ def origins(distribution: dict[str, Any]) -> dict[str, Any]:
 
 def test_paths_lead_to_their_origins(behaviours: dict[str, Any]) -> None:
     targets = {path: behaviour["TargetOriginId"] for path, behaviour in behaviours.items()}
-    assert targets == {**dict.fromkeys([*API_PATHS, "/widget"], "rest"), "/cable": "websocket", "/packs/*": "web"}
+    others = {"/cable": "websocket", "/packs/*": "web", "/photos/*": "files"}
+    assert targets == {**dict.fromkeys([*API_PATHS, "/widget"], "rest"), **others}
 
 
 def test_api_paths_are_uncached_and_forward_the_whole_request(behaviours: dict[str, Any]) -> None:
@@ -124,12 +125,25 @@ def test_page_of_the_widget_is_cached_by_site_and_language(template: Template, b
     assert "OriginRequestPolicyId" not in behaviour
     assert "FunctionAssociations" not in behaviour
     assert (set(behaviour["AllowedMethods"]), behaviour["CachedMethods"]) == (METHODS, ["GET", "HEAD"])
-    policy = template.only("AWS::CloudFront::CachePolicy")["CachePolicyConfig"]
+    policy = template.of_type("AWS::CloudFront::CachePolicy")["WidgetCache"]["CachePolicyConfig"]
     key = policy["ParametersInCacheKeyAndForwardedToOrigin"]
     assert key["QueryStringsConfig"] == {"QueryStringBehavior": "whitelist", "QueryStrings": ["website_token", "locale"]}
     assert key["CookiesConfig"] == {"CookieBehavior": "none"}
     assert key["HeadersConfig"] == {"HeaderBehavior": "none"}
     assert (policy["MinTTL"], policy["DefaultTTL"]) == (0, 0), "the page's own header decides"
+
+
+def test_photos_are_cached_for_a_day_and_readable_by_sites(template: Template, behaviours: dict[str, Any]) -> None:
+    """An erased photo has left every cache after that day."""
+    behaviour = behaviours["/photos/*"]
+    assert behaviour["AllowedMethods"] == ["GET", "HEAD"]
+    assert (behaviour["CachePolicyId"], behaviour["ResponseHeadersPolicyId"]) == ({"Ref": "PhotoCache"}, {"Ref": "PhotoHeaders"})
+    cache = template.of_type("AWS::CloudFront::CachePolicy")["PhotoCache"]["CachePolicyConfig"]
+    assert (cache["DefaultTTL"], cache["MaxTTL"]) == (86_400, 86_400)
+    policy = headers_policy(template, "PhotoHeaders")
+    own = {each["Header"]: each["Value"] for each in policy["CustomHeadersConfig"]["Items"]}
+    assert own == {"Cache-Control": "public, max-age=86400, immutable", "Cross-Origin-Resource-Policy": "cross-origin"}
+    assert policy["SecurityHeadersConfig"]["ContentSecurityPolicy"]["ContentSecurityPolicy"] == "default-src 'none'"
 
 
 def test_page_of_the_widget_keeps_its_own_policy(template: Template, behaviours: dict[str, Any]) -> None:

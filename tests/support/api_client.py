@@ -77,10 +77,17 @@ class ApiClient:
     def delete(self, path: str, json: Any = None) -> Answer:
         return self.request("DELETE", path, json=json)
 
-    def form(self, path: str, fields: Mapping[str, str], files: Mapping[str, tuple[str, str, bytes]] | None = None) -> Answer:
-        """Posts a multipart form. `files` maps a field to (file name, content type, bytes)."""
+    def form(
+        self,
+        path: str,
+        fields: Mapping[str, str],
+        files: Mapping[str, tuple[str, str, bytes]] | None = None,
+        *,
+        method: str = "POST",
+    ) -> Answer:
+        """Sends a multipart form. `files` maps a field to (file name, content type, bytes)."""
         kind = f"multipart/form-data; boundary={BOUNDARY}"
-        return self.request("POST", path, body=multipart(fields, files or {}), headers={"Content-Type": kind})
+        return self.request(method, path, body=multipart(fields, files or {}), headers={"Content-Type": kind})
 
     def _event(self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> dict[str, Any]:
         in_account = path == "A" or path.startswith(("A/", "A?"))

@@ -26,6 +26,9 @@ def entities(account_id: int) -> list[tuple[Key[Any], Any]]:
         "custom_attributes": {"n": 1.5},
         "name_source": NameSource.PROFILE,
         "labels": ("vip",),
+        "photo": "photos/1/contact-7-x.png",
+        "photo_from": "https://photos.example/kim.png",
+        "photo_pending": True,
     }
     contact = Contact(7, account_id, "Kim", NOON, NOON, links=(ContactLink(1, 1, "k", profile_name="Kim"),), **known)
     link = ContactInbox(8, account_id, 1, "söurce/#1", 7, "pubsub", NOON, hmac_verified=True, conversation_id=3)

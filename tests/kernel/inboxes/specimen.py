@@ -10,13 +10,15 @@ from chalicelib.domain import keys
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.keys import Rotation
 from chalicelib.domain.kinds import Key
-from chalicelib.domain.working_hours import DEFAULT_WEEK
+from chalicelib.domain.photos import Picture
 from tests.contract.scenarios import one_conversation
 from tests.contract.story_recorder import Scenario, story
 from tests.faults.deployment import Deployment
 from tests.faults.paths import ONCE, path
+from tests.features.erasure.specimen import erase_all
 from tests.security.foreign_ids import Foreign, rival_agents, rival_inbox
 from tests.support.fakes.clock import NOON
+from tests.support.pictures import png
 from tests.support.specimen import A, Specimen
 
 LIST = f"{A}/inboxes"
@@ -29,6 +31,7 @@ HOURS = {
     "timezone": "Europe/Berlin",
 }
 NEW_MEMBERS = {"inbox_id": "<inbox_id>", "user_ids": ["<user_id>"]}
+FORM = {"avatar": ("shop.png", "image/png", png())}
 HMAC_TOKEN = ("hmac token",)
 
 BOT_OF_RIVAL = {"type": "telegram", "bot_token": "88:a-token-of-the-same-bot"}
@@ -53,7 +56,7 @@ def entities(account_id: int) -> list[tuple[Key[Any], Any]]:
     inboxes = (
         Inbox(1, account_id, "Bot", telegram, NOON, member_ids=(5, 6)),
         Inbox(2, account_id, "WhatsApp", whatsapp, NOON),
-        Inbox(3, account_id, "App", app, NOON, working_hours=DEFAULT_WEEK, working_hours_changed_at=NOON),
+        Inbox(3, account_id, "App", app, NOON, photo="photos/1/inbox-3-x.png"),
     )
     return [
         *((keys.inbox(account_id, each.id), each) for each in inboxes),
@@ -78,6 +81,7 @@ UTT AA I.. TTTTTT .SSSST X  GET {ONE}
 UTT AA RR. TTTTTT RSSSST X  POST {LIST}
 UTT AA RR. TTTTTT RSSSST X  PATCH {ONE}
 UTT AA RR. TTTTTT RSSSST X  PUT {ONE}
+UTT AA RRw TTTTTT RSSSST X  DELETE {ONE}/avatar
 UTT AA I.. TTTTTT .SSSST X  GET {ONE}/assignable_agents
 UTT AA RR. TTTTTT RSSSST X  GET {ONE}/webhook_status
 UTT AA I.. TTTTTT .SSSST X  GET {MEMBERS}/<inbox_id>
@@ -92,6 +96,7 @@ ii  GET {ONE}
 .R  POST {LIST}
 iR  PATCH {ONE}
 iR  PUT {ONE}
+iR  DELETE {ONE}/avatar
 ii  GET {ONE}/assignable_agents
 iR  GET {ONE}/webhook_status
 ii  GET {MEMBERS}/<inbox_id>
@@ -100,7 +105,7 @@ iR  PATCH {MEMBERS}
 iR  PUT {MEMBERS}
 iR  DELETE {MEMBERS}
 """,
-    answers={"i": "404 inbox_not_found"},
+    answers={"i": "404 inbox_not_found", "w": "200 without effect"},
     foreign=(
         *(
             Foreign(f"{method} {MEMBERS}", "inbox_id", rival_inbox, "404 inbox_not_found")
@@ -147,10 +152,13 @@ def inbox_is_renamed(scenario: Scenario) -> None:
     scenario.company.update_inbox(scenario.company.telegram, name="The bot of Acme")
 
 
-@story(inbox_actions.update_inbox)
-def inbox_gets_business_hours(scenario: Scenario) -> None:
+@story(inbox_actions.update_inbox, inbox_actions.remove_inbox_photo)
+def inbox_gets_a_photo_and_loses_another_one(scenario: Scenario) -> None:
     one_conversation(scenario)
-    scenario.company.update_inbox(scenario.company.telegram, **HOURS)
+    company, photo = scenario.company, Picture("image/png", png())
+    for inbox_id in (company.telegram.id, company.inboxes["app"].id):
+        inbox_actions.update_inbox(company.desk, company.caller(), inbox_id, changes={}, channel_changes={}, photo=photo)
+    inbox_actions.remove_inbox_photo(company.desk, company.caller(), company.telegram.id)
 
 
 @story(inbox_actions.change_members)
@@ -237,4 +245,26 @@ def remove_inbox_member(deployment: Deployment) -> Any:
     fields = {"inbox_id": deployment.facts["telegram"], "user_ids": [deployment.facts["users"]["ben"]]}
     answer = deployment.api("ada", "DELETE", "A/inbox_members", fields)
     deployment.settle()
+    return answer.status
+
+
+def with_photo(deployment: Deployment) -> None:
+    deployment.api("ada", "PUT", f"A/inboxes/{deployment.facts['app']}", files=FORM)
+    deployment.settle()
+
+
+@path(differs=("inbox.version",))
+def change_inbox_photo(deployment: Deployment) -> Any:
+    """A repetition stores the picture once more, and erases the first file."""
+    answer = deployment.api("ada", "PUT", f"A/inboxes/{deployment.facts['app']}", files=FORM)
+    erase_all(deployment)
+    assert len(deployment.aws.state.files) == 1
+    return answer.status
+
+
+@path(with_photo)
+def remove_inbox_photo(deployment: Deployment) -> Any:
+    answer = deployment.api("ada", "DELETE", f"A/inboxes/{deployment.facts['app']}/avatar")
+    erase_all(deployment)
+    assert deployment.aws.state.files == {}
     return answer.status

@@ -6,23 +6,38 @@ from chalicelib.actions import profile
 from chalicelib.domain import keys
 from chalicelib.domain.kinds import Key
 from chalicelib.domain.people import Availability, User
+from chalicelib.domain.photos import Picture
 from tests.contract.scenarios import one_conversation
 from tests.contract.story_recorder import Scenario, story
 from tests.faults import scenarios
 from tests.faults.deployment import Deployment
 from tests.faults.paths import path
+from tests.features.erasure.specimen import erase_all
 from tests.security.foreign_ids import Foreign, rival_account
 from tests.support.fakes.clock import NOON
+from tests.support.pictures import png
 from tests.support.specimen import Specimen
 from tests.support.tenant import PASSWORD
 
 PROFILE = "/api/v1/profile"
+FORM = {"avatar": ("ben.png", "image/png", png())}
 OWN_PROFILE = ("access token", "socket token")
 
 
 def entities(account_id: int) -> list[tuple[Key[Any], Any]]:
     email, settings = f"{account_id}@acme.example", {"dark": True}
-    user = User(5, email, "Ben", "hash", "access", "pubsub", NOON, account_ids=(account_id,), ui_settings=settings)
+    user = User(
+        5,
+        email,
+        "Ben",
+        "hash",
+        "access",
+        "pubsub",
+        NOON,
+        account_ids=(account_id,),
+        ui_settings=settings,
+        photo="photos/people/5-x.png",
+    )
     return [(keys.user(10**6 + account_id), user)]
 
 
@@ -44,6 +59,7 @@ UTT AA ... TTTTTT .SSSST .  POST {PROFILE}/auto_offline
 UTT AA ... TTTTTT .SSSST .  PATCH {PROFILE}/set_active_account
 UTT AA ... TTTTTT .SSSST .  PUT {PROFILE}/set_active_account
 UTT .. ... TTTTTT .SSSST .  POST {PROFILE}/reset_access_token
+UTT ww www TTTTTT wSSSST w  DELETE {PROFILE}/avatar
 UTT .. ... TTTTTT .SSSST .  GET {PROFILE}/sessions
 UTT .. ... TTTTTT .SSSST .  DELETE {PROFILE}/sessions
 """,
@@ -53,6 +69,7 @@ UTT .. ... TTTTTT .SSSST .  DELETE {PROFILE}/sessions
         Foreign(f"PATCH {PROFILE}/set_active_account", "account_id", rival_account, "401 account_not_yours"),
         Foreign(f"PUT {PROFILE}/set_active_account", "account_id", rival_account, "401 account_not_yours"),
     ),
+    answers={"w": "200 without effect"},
     secrets={
         f"GET {PROFILE}": OWN_PROFILE,
         f"PATCH {PROFILE}": OWN_PROFILE,
@@ -61,6 +78,7 @@ UTT .. ... TTTTTT .SSSST .  DELETE {PROFILE}/sessions
         f"POST {PROFILE}/auto_offline": OWN_PROFILE,
         f"POST {PROFILE}/reset_access_token": OWN_PROFILE,
         f"DELETE {PROFILE}/sessions": OWN_PROFILE,
+        f"DELETE {PROFILE}/avatar": OWN_PROFILE,
     },
     entities=entities,
     steps=(profile.replace_password,),
@@ -77,6 +95,14 @@ def agent_changes_own_name_and_email(scenario: Scenario) -> None:
     profile.update_profile(
         scenario.company.desk, user(scenario, "dora"), display_name="D.", email="d@acme.example", current_password=PASSWORD
     )
+
+
+@story(profile.update_profile, profile.remove_own_photo)
+def agent_changes_and_removes_own_photo(scenario: Scenario) -> None:
+    one_conversation(scenario)
+    profile.update_profile(scenario.company.desk, user(scenario, "ben"), photo=Picture("image/png", png()))
+    profile.remove_own_photo(scenario.company.desk, user(scenario, "ben"))
+    profile.update_profile(scenario.company.desk, user(scenario, "ben"), photo=Picture("image/png", png()))
 
 
 @story(profile.update_profile, profile.reset_access_token, profile.set_active_account, profile.end_other_sessions)
@@ -112,6 +138,28 @@ def change_profile(deployment: Deployment) -> Any:
     )
     deployment.settle()
     return answer.json
+
+
+@path(differs=("user.version", "member.version"))
+def change_own_photo(deployment: Deployment) -> Any:
+    """A repetition stores the picture once more, and erases the first file."""
+    answer = deployment.api("ben", "PUT", PROFILE, files=FORM)
+    erase_all(deployment)
+    assert len(deployment.aws.state.files) == 1
+    return answer.status
+
+
+def with_photo(deployment: Deployment) -> None:
+    deployment.api("ben", "PUT", PROFILE, files=FORM)
+    deployment.settle()
+
+
+@path(with_photo)
+def remove_own_photo(deployment: Deployment) -> Any:
+    answer = deployment.api("ben", "DELETE", f"{PROFILE}/avatar")
+    erase_all(deployment)
+    assert deployment.aws.state.files == {}
+    return answer.status
 
 
 @path(scenarios.signed_in, differs=("session", "socket"))

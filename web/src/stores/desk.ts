@@ -4,7 +4,7 @@ import type { ApiError } from '@/api/client'
 import { forgetEarly } from '@/api/early'
 import { feedHead } from '@/api/feed'
 import { createLatest } from '@/api/latest'
-import type { SortBy } from '@/api/types'
+import type { Agent, SortBy } from '@/api/types'
 import type { CacheKeys } from '@/collections'
 import { useCacheKeys } from '@/collections'
 import type { DeskEvent, EphemeralEvent } from '@/realtime/events'
@@ -196,7 +196,7 @@ export const useDesk = defineStore('desk', () => {
   watch(() => connection.state, (state) => { if (state === 'offline') presence.clear() }, { flush: 'sync' })
 
   // The person changed the own photo in another browser.
-  watch(() => entities.agents.get(session.user?.id ?? 0)?.thumbnail, (url) => {
+  watch(() => entities.collection<Agent>('agents').get(session.user?.id ?? 0)?.thumbnail, (url) => {
     if (url !== undefined && url !== session.user?.avatar_url)
       void session.refresh().catch(() => undefined)
   })
