@@ -61,6 +61,7 @@ FEATURES = (
         ),
         timers=("notification",),
     ),
+    Feature("media", routes=("attachments",)),
     Feature("notification_subscriptions", routes=("notification_subscriptions",)),
     Feature("participants", routes=("participants",)),
     Feature("scheduled_messages", routes=("scheduled_messages",), reacts_to=("conversation.updated",), timers=("scheduled",)),
