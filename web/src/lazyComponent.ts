@@ -8,6 +8,7 @@ export const parts = {
   AnsweredNotice: () => import('@/features/collision/AnsweredNotice.vue'),
   ComposerSuggestions: () => import('@/features/composer/ComposerSuggestions.vue'),
   CommandBar: withTexts('search', () => import('@/features/commands/CommandBar.vue')),
+  ContactMedia: withTexts('media', () => import('@/features/media/ContactMedia.vue')),
   ContactNotes: withTexts('contact_notes', () => import('@/features/contact_notes/ContactNotes.vue')),
   ContactPhoto: withTexts('photos', () => import('@/features/photos/ContactPhoto.vue')),
   ContactPanel: () => import('@/features/desk/ContactPanel.vue'),

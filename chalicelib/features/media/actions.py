@@ -28,7 +28,7 @@ class Media(Struct, frozen=True):
     next_before: int | None
 
 
-def files_of_contact(
+def list_files_of_contact(
     desk: Desk, caller: Caller, contact_id: int, *, before: int | None = None
 ) -> tuple[list[Conversation], Media]:
     """Of the newest 100 conversations, without those that the caller may not see. Returns these conversations, too."""
@@ -36,20 +36,20 @@ def files_of_contact(
     found = desk.lists.conversations_of(caller.account_id, contact.id, limit=MAX_CONVERSATIONS)
     # The messages of a merged conversation are in the thread of its survivor.
     visible = [each for each in found if each.merged_into is None and caller.directory.may_see(caller.member, each.inbox_id)]
-    return visible, files_of(desk, visible, before=before)
+    return visible, list_files(desk, visible, before=before)
 
 
-def files_of(desk: Desk, conversations: Sequence[Conversation], *, before: int | None = None) -> Media:
+def list_files(desk: Desk, conversations: Sequence[Conversation], *, before: int | None = None) -> Media:
     """The files of a window of messages with ids below `before`.
 
     Ids of messages grow over all conversations. So the thread that can have the newest message is read next, until no thread is
-    left or the window is full.
+    left, or the window is full and ends below `before`.
     """
     highest = NEWEST if before is None else before - 1
-    left = [(-highest, each.account_id, thread) for each in conversations for thread in each.thread_ids]
+    left = [(-_newest(each, thread, highest), each.account_id, thread) for each in conversations for thread in each.thread_ids]
     heapify(left)
     read: list[Message] = []
-    while left and len(read) < MAX_MESSAGES:
+    while left and (len(read) < MAX_MESSAGES or -left[0][0] == highest):
         newest, account_id, thread = heappop(left)
         found = desk.lists.messages(account_id, thread, before=-newest + 1, limit=AT_ONCE)
         read += found
@@ -59,3 +59,9 @@ def files_of(desk: Desk, conversations: Sequence[Conversation], *, before: int |
     shown = sorted((each for each in read if each.id > lowest), key=lambda message: message.id, reverse=True)
     files = [(message, file) for message in shown for file in message.attachments if file.key]
     return Media(files, lowest + 1 if left else None)
+
+
+def _newest(conversation: Conversation, thread: int, highest: int) -> int:
+    """The highest id that a message of the thread can have. A merged thread may have a newer one than its survivor knows."""
+    known = conversation.last_message_id or 0
+    return min(known, highest) if thread == conversation.id else highest

@@ -64,13 +64,13 @@ class MediaPage(msgspec.Struct, kw_only=True):
 def of_conversation(request: MemberRequest, query: MediaQuery, conversation_id: int) -> MediaPage:
     """List the files of a conversation, newest first."""
     conversation = find_conversation(request.desk, request.caller, conversation_id)
-    return _page(request, query, [conversation], actions.files_of(request.desk, [conversation], before=query.before))
+    return _page(request, query, [conversation], actions.list_files(request.desk, [conversation], before=query.before))
 
 
 @routes.get("/contacts/<contact_id>/attachments")
 def of_contact(request: MemberRequest, query: MediaQuery, contact_id: int) -> MediaPage:
     """List the files in the contact's conversations that the caller may see, newest first."""
-    conversations, media = actions.files_of_contact(request.desk, request.caller, contact_id, before=query.before)
+    conversations, media = actions.list_files_of_contact(request.desk, request.caller, contact_id, before=query.before)
     return _page(request, query, conversations, media)
 
 

@@ -29,7 +29,7 @@ UTT AA ... TTTTTT .SSSST X  DELETE {ONE}
 pp  DELETE {ONE}
 """,
     answers={"p": "404 contact_not_found"},
-    steps=(photos.store_photo, photos.erase_photo, photos.with_photo, actions.fetch_photo, actions.give_up),
+    steps=(photos.store_photo, photos.with_photo),
 )
 
 

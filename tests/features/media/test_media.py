@@ -61,7 +61,7 @@ def test_windows_over_several_conversations_list_every_file_once(
         send(company, two if number % 3 else one, name)
     found, before, rounds = [], None, 0
     while rounds < 40:
-        _, media = actions.files_of_contact(company.desk, company.caller(), one.contact_id, before=before)
+        _, media = actions.list_files_of_contact(company.desk, company.caller(), one.contact_id, before=before)
         found += [file.file_name for _, file in media.files]
         before, rounds = media.next_before, rounds + 1
         if before is None:

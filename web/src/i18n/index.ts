@@ -12,6 +12,7 @@ import type erasure from '@/features/erasure/en.json'
 import type filters from '@/features/filters/page.en.json'
 import type languageTexts from '@/features/languages/en.json'
 import type list from '@/features/list/en.json'
+import type media from '@/features/media/page.en.json'
 import type newConversation from '@/features/new_conversation/page.en.json'
 import type onboarding from '@/features/onboarding/page.en.json'
 import type photos from '@/features/photos/page.en.json'
@@ -48,6 +49,7 @@ export interface Texts extends SharedTexts {
   filters: typeof filters
   languages: typeof languageTexts
   list: typeof list
+  media: typeof media
   new_conversation: typeof newConversation
   onboarding: typeof onboarding
   photos: typeof photos

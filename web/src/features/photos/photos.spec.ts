@@ -43,7 +43,7 @@ async function openDialog(name: string) {
 }
 
 it('saves the part of a picture that is shown, and removes the photo', async () => {
-  const { server } = await openPage('/settings/profile')
+  const { server } = await openPage('/settings/profile', {}, { routes: { 'GET /api/v1/profile/sessions': () => [] } })
   const profile = { ...server.desk.user, avatar_url: 'https://desk.example/photos/people/1-a.webp' }
   server.on('PUT /api/v1/profile', () => profile)
   server.on('DELETE /api/v1/profile/avatar', () => ({ ...profile, avatar_url: '' }))
@@ -60,7 +60,7 @@ it('saves the part of a picture that is shown, and removes the photo', async () 
 })
 
 it('says that a file is no picture, and shows the refusal of the server', async () => {
-  const { server } = await openPage('/settings/profile')
+  const { server } = await openPage('/settings/profile', {}, { routes: { 'GET /api/v1/profile/sessions': () => [] } })
   server.on('PUT /api/v1/profile', () => new ErrorResponse(422, { error: 'A photo has at most 1 MB.', code: 'photo_too_large' }))
   await openDialog('Add photo')
   const input = screen.getByLabelText('Choose picture', { selector: 'input' })
