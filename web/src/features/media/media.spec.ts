@@ -3,7 +3,7 @@ import { cleanup, screen, within } from '@testing-library/vue'
 import { afterEach, expect, it } from 'vitest'
 import { ErrorResponse } from '@/testing/fakeServer'
 import { openPage } from '@/testing/openPage'
-import { contact } from '@/testing/wire'
+import { wireContact } from '@/testing/wire'
 
 afterEach(cleanup)
 
@@ -14,7 +14,7 @@ const file = (id: number, more: object = {}) => ({
 
 async function openCard(pages: Record<string, object>) {
   const { server } = await openPage('/contacts/501', {}, { routes: {
-    'GET A/contacts/501': () => ({ payload: contact({ id: 501 }) }),
+    'GET A/contacts/501': () => ({ payload: wireContact({ id: 501 }) }),
     'GET A/contacts/501/attachments': ({ query }: { query: URLSearchParams }) => pages[String(query)] ?? new ErrorResponse(500, { error: 'broken' }),
   } })
   await userEvent.click(await screen.findByRole('button', { name: 'Show files' }))
