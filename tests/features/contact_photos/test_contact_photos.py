@@ -157,6 +157,18 @@ def test_photo_of_an_agent_during_the_download_stays(company: Company) -> None:
     assert bodies(company) == [SMALLER.body]
 
 
+def test_photo_of_an_earlier_address_is_dropped(company: Company) -> None:
+    kim, other = made(company, avatar_url=ADDRESS), "https://photos.example/b.png"
+
+    class Slow(FakeTransport):
+        def answer(self, request: Any) -> HttpResponse:
+            update(company, kim, avatar_url=other)
+            return HttpResponse(200, {}, PHOTO.body)
+
+    actions.fetch_photo(replace(company.desk, transport=Slow()), kim.account_id, kim.id)
+    assert (stored(company, kim).photo_from, stored(company, kim).photo_pending, bodies(company)) == (other, True, [])
+
+
 def test_customers_address_is_fetched_unless_an_agent_has_chosen(company: Company) -> None:
     created = identities.identify(company.desk, "app-identifier", source_id="kim", avatar_url=ADDRESS)
     assert created.contact.photo_pending

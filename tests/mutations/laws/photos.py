@@ -47,8 +47,8 @@ MUTATIONS = (
         "a photo is erased a quarter of an hour after it was set",
         1,
         ACTIONS,
-        "        work.cancel(unsaved.timer)\n",
-        "        del unsaved\n",
+        "        work.release(keys.erasure(unsaved))\n        work.cancel(unsaved.timer)\n",
+        "        pass\n",
         TESTS,
     ),
     Mutation(
@@ -60,7 +60,7 @@ MUTATIONS = (
         CONTACT_TESTS,
     ),
     Mutation(
-        "a download replaces the photo that an agent has chosen meanwhile",
+        "a photo from an earlier address replaces the one that is wanted now",
         2,
         FETCHING,
         " or before.photo_from != address",
