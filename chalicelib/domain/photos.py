@@ -12,7 +12,6 @@ from msgspec.structs import replace
 
 from chalicelib.domain.contacts import Contact
 from chalicelib.domain.errors import Invalid
-from chalicelib.domain.file_signatures import dimensions, signature
 
 PREFIX = "photos/"
 MAX_BYTES = 1_000_000
@@ -45,6 +44,8 @@ def check_photo(body: bytes) -> Picture:
     """Decides by the content. Raises Invalid (`photo_too_large`, `photo_unreadable`, `photo_too_wide`, `photo_animated`)."""
     if len(body) > MAX_BYTES:
         raise Invalid("A photo has at most 1 MB.", code="photo_too_large", fields=("avatar",))
+    from chalicelib.domain.file_signatures import dimensions, signature
+
     content_type, size = signature(body), dimensions(body)
     if content_type not in ENDINGS or size is None:
         raise Invalid("A photo is a picture in the format PNG, JPEG, GIF or WebP.", code="photo_unreadable", fields=("avatar",))
@@ -57,6 +58,8 @@ def check_photo(body: bytes) -> Picture:
 
 def is_animated(body: bytes) -> bool:
     """Of a GIF with a second frame, an animated WebP (a flag of `VP8X`) and an animated PNG (`acTL` before the pixels)."""
+    from chalicelib.domain.file_signatures import signature
+
     kind = signature(body)
     if kind == "image/webp":
         return body[12:16] == b"VP8X" and bool(body[20] & 0x02)

@@ -16,16 +16,16 @@ BATCH = "app.{}({{'Records': []}}, None)"
 REACTIONS = "; import " + ", ".join(f"chalicelib.features.{each.name}.reactions" for each in FEATURES if each.reacts_to)
 
 FUNCTIONS = {
-    "api_handler": (START + "import chalicelib.api.application", 152),
-    "websocket_connect": (START + "from chalicelib import realtime", 103),
-    "websocket_message": (START + "from chalicelib import realtime", 103),
-    "websocket_disconnect": (START + "from chalicelib import realtime", 103),
-    "ingest": (BATCH.format("ingest"), 92),
+    "api_handler": (START + "import chalicelib.api.application", 156),
+    "websocket_connect": (START + "from chalicelib import realtime", 104),
+    "websocket_message": (START + "from chalicelib import realtime", 104),
+    "websocket_disconnect": (START + "from chalicelib import realtime", 104),
+    "ingest": (BATCH.format("ingest"), 95),
     "forward": (BATCH.format("forward"), 64),
-    "broadcast": (BATCH.format("broadcast"), 97),
-    "react": (BATCH.format("react") + REACTIONS, 110),
-    "background": (BATCH.format("background") + REACTIONS, 110),
-    "deliver": (BATCH.format("deliver"), 87),
+    "broadcast": (BATCH.format("broadcast"), 98),
+    "react": (BATCH.format("react") + REACTIONS, 111),
+    "background": (BATCH.format("background") + REACTIONS, 111),
+    "deliver": (BATCH.format("deliver"), 88),
     "wake": (START + "from chalicelib import workers, schedule", 62),
 }
 """A program per function, and the number of modules of `chalicelib` that it imports at most: `wake` in a minute without anything
