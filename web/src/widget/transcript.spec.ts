@@ -1,9 +1,7 @@
 import { fireEvent, render, screen, cleanup, waitFor } from '@testing-library/vue'
 import { afterEach, expect, it } from 'vitest'
-import { isRightToLeft, languageNames } from '../../scripts/languages'
 import type { Chat } from './chat'
 import TranscriptButton from './parts/TranscriptButton.vue'
-import { transcriptTexts } from './parts/transcriptTexts'
 import { config, fakeDesk, Refusal } from './testing/fakeDesk'
 
 afterEach(cleanup)
@@ -45,11 +43,4 @@ it.each([
   show(hasEmail, features)
   await waitFor(() => { expect(desk.calls.filter(({ path }) => path === 'contact')).toHaveLength(asked) })
   expect(screen.queryByRole('button')).toBeNull()
-})
-
-it('has its texts in every language', () => {
-  expect(Object.keys(transcriptTexts).sort()).toEqual(['en', ...languageNames().filter(name => name !== 'en')].sort())
-  expect(isRightToLeft('ar')).toBe(true)
-  for (const texts of Object.values(transcriptTexts))
-    expect(Object.keys(texts)).toEqual(['ask', 'sent', 'failed'])
 })

@@ -17,7 +17,7 @@ export function useMedia(contactId: () => number) {
   const latest = createLatest()
   const files = shallowRef<MediaFile[]>([])
   const state = ref<'loading' | 'ready' | 'failed'>('loading')
-  /** Where the next page begins; null after the last one. */
+  /** The beginning of the next page; null after the last one. */
   const next = shallowRef<{ page: number, before?: number } | null>(null)
 
   async function read(from: { page: number, before?: number }, before: readonly MediaFile[]) {
