@@ -183,6 +183,20 @@ def says(text: str, **fields: Any) -> Callable[[Scenario], None]:
     return run
 
 
+def opens(path: str | None, by: str = "vera") -> Callable[[Scenario], None]:
+    """None: the visitor leaves the page."""
+    shown = {"address": f"https://shop.example{path}", "title": "Shop"} if path else None
+    return lambda scenario: scenario.visitor_sends("POST", "/visits", {"tab": f"tab-of-{by}-012345678", "current": shown}, by=by)
+
+
+def lists_visitors(scenario: Scenario) -> None:
+    scenario.site_changes(channel={"live_visitors": True})
+
+
+def asks_for_ratings(scenario: Scenario) -> None:
+    scenario.site_changes(csat_survey_enabled=True)
+
+
 def site_has_campaign(scenario: Scenario) -> None:
     scenario.site_has_campaign()
 
@@ -199,6 +213,14 @@ VISITORS = (
     Path("a visitor's next message", says("In blue, too?"), 16, 10),
     Path("a visitor reads", lambda scenario: scenario.visitor_sends("GET", "/messages"), 9, 1),
     Path("a visitor opens the message of a campaign", opens_campaign, 30, 50, given=site_has_campaign),
+    Path(
+        "an agent resolves a visitor's conversation, with a survey",
+        lambda scenario: scenario.agent_changes("toggle_status", status="resolved"),
+        13,
+        38,
+        given=asks_for_ratings,
+    ),
+    Path("a visitor rates it", Scenario.visitor_rates, 16, 14, given=Scenario.visitor_sees_survey),
 )
 """Each request adds a write unit for the limit of its network, and one in ten another one for that of the inbox."""
 

@@ -300,13 +300,17 @@ class Scenario:
         """A website with a widget."""
         self._tenant.open_inbox("site", website_channel("bench-site"), title="Bench")
 
+    def site_changes(self, **changes: Any) -> None:
+        inbox = self._tenant.inboxes["site"].id
+        self._http("PATCH", f"/api/v1/accounts/{self.account_id}/inboxes/{inbox}", changes, self._signed_in)
+
     def site_has_campaign(self) -> None:
         inbox_id = self._tenant.inboxes["site"].id
         offer: dict[str, Any] = {"title": "Cups", "message": "Questions?", "url": "https://shop.example/*", "time_on_page": 10}
         create_campaign(self.desk, self._tenant.caller(), inbox_id=inbox_id, **offer)
         self.settle()
 
-    def visitor_sends(self, method: str, where: str, body: Any = None, *, visitor: str = "vera") -> None:
+    def visitor_sends(self, method: str, where: str, body: Any = None, by: str = "vera") -> Any:
         """A request of a visitor's widget, and everything that follows from it."""
         now = self.desk.clock.now() // 1000
         token = signed(visitor, self._tenant.inboxes["site"].id, now, self.desk.digest_key)
@@ -314,6 +318,14 @@ class Scenario:
         if answer["statusCode"] not in (200, 204):
             raise ValueError(f"{method} {where}: {answer['statusCode']} {answer['body']}")
         self.settle()
+        return json.loads(answer["body"] or "null")
+
+    def visitor_sees_survey(self) -> None:
+        self._survey_id = self.visitor_sends("GET", "/messages")["payload"][-1]["id"]
+
+    def visitor_rates(self) -> None:
+        values = {"csat_survey_response": {"rating": 5, "feedback_message": "Quick."}}
+        self.visitor_sends("PATCH", f"/messages/{self._survey_id}", {"message": {"submitted_values": values}})
 
     def visitor_connects(self, connection: str) -> None:
         """The socket of Vera's widget, without the price of its opening."""
