@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright, expect, sync_playwright
 
 from chalicelib.actions.accounts import create_account
 from chalicelib.bootstrap import build
@@ -182,6 +182,14 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     running = playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_OPTIONS)
     yield running
     running.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """The browser of a visitor."""
+    opened = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB")
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import BrowserContext, expect
 
 from tests.e2e.customers import new_number
 from tests.e2e.desk_api import Agent
@@ -15,13 +15,6 @@ from tests.e2e.visitor_page import VisitorPage
 SECONDS = 2
 QUIET_MS = 4_000
 """Longer than the campaign waits."""
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    opened = browser.new_context(viewport={"width": 1280, "height": 800})
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

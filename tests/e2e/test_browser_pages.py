@@ -1,9 +1,6 @@
 """Pages of a visitor beside the conversation, and the list of those who are on the website now."""
 
-from collections.abc import Iterator
-
-import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import BrowserContext, expect
 
 from tests.e2e.customers import new_number
 from tests.e2e.desk_api import Agent
@@ -14,13 +11,6 @@ from tests.e2e.visitor_page import VisitorPage
 
 SLOW_MS = 40_000
 """Two reports of the widget and two questions of the desk."""
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    opened = browser.new_context(viewport={"width": 1280, "height": 800})
-    yield opened
-    opened.close()
 
 
 def test_agent_sees_the_pages_of_a_visitor(context: BrowserContext, stack_info: StackInfo, desks: Desks, ada: Agent) -> None:

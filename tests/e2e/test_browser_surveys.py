@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import BrowserContext, expect
 
 from tests.e2e.customers import TelegramCustomer, new_number
 from tests.e2e.desk_api import Agent
@@ -13,13 +13,6 @@ from tests.e2e.stack import StackInfo
 from tests.e2e.test_browser_visitor import conversation_with
 from tests.e2e.visitor_page import VisitorPage
 from tests.e2e.waiting import until
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    opened = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB")
-    yield opened
-    opened.close()
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,5 @@
 """A visitor of a website and an agent, each in a browser of their own."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,13 +17,6 @@ from tests.e2e.visitor_page import VisitorPage
 from tests.e2e.waiting import until
 
 ROUNDS = 12
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    opened = browser.new_context(viewport={"width": 1280, "height": 800})
-    yield opened
-    opened.close()
 
 
 @pytest.fixture
