@@ -1,7 +1,7 @@
 """Administrators' actions on the members of an account."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from msgspec.structs import replace
 
@@ -12,7 +12,6 @@ from chalicelib.actions.socket_revocation import drop_sockets, sockets_of
 from chalicelib.actions.work import Work, retried
 from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
-from chalicelib.domain.campaigns import CAMPAIGNS, Campaign
 from chalicelib.domain.email_addresses import clean_email
 from chalicelib.domain.errors import Invalid, NotFound
 from chalicelib.domain.inboxes import Inbox
@@ -21,12 +20,13 @@ from chalicelib.domain.people import Availability, Directory, Member, Role, Team
 from chalicelib.ports import Desk
 
 if TYPE_CHECKING:
+    from chalicelib.domain.campaigns import Campaign
     from chalicelib.domain.mails import Mail
 
 ROWS_AT_ONCE = 50
 """A transaction of DynamoDB has at most 100 items and 4 MB; an inbox with a thousand members has about 30 KB."""
 
-Row = tuple[Key[Any], Inbox | Team | Campaign]
+Row: TypeAlias = "tuple[Key[Any], Inbox | Team | Campaign]"
 
 
 @retried
@@ -161,7 +161,7 @@ def remove_agent(desk: Desk, caller: Caller, user_id: int) -> None:
     _forget_drafts(desk, caller.account_id, user_id)
     sent = _campaigns_without(desk, caller.account_id, user_id)
     if sent:
-        touch_collection(work, CAMPAIGNS.name)
+        touch_collection(work, sent[0][0].of.name)
     *earlier, last = _in_parts([*sent, *_rows_without(directory, user_id)])
     for part in earlier:
         _update_all(settings_work(desk, caller), part).commit()

@@ -26,7 +26,6 @@ from chalicelib.domain.messages import MANUAL, Activity, Cause, Message, Message
 from chalicelib.domain.people import Directory
 from chalicelib.domain.places import placed, rows_of
 from chalicelib.domain.search_documents import TEXT_CHANGED, searched_texts
-from chalicelib.domain.surveys import survey_link
 from chalicelib.domain.timers import Timer, timers_of
 from chalicelib.ports import ANY_VERSION, Delete, Desk, Put
 from chalicelib.views.public import seen_of_conversation, seen_of_message
@@ -176,6 +175,8 @@ class ConversationWork(Work):
         for key in listed:
             self.add(Delete(key, expected=ANY_VERSION))
         if gone.survey:
+            from chalicelib.domain.surveys import survey_link
+
             self.add(Delete(survey_link(gone.uuid), expected=ANY_VERSION))
         for timer in timers_of(gone):
             self.cancel(timer)

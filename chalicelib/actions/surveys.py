@@ -5,10 +5,10 @@ from msgspec.structs import replace
 from chalicelib.actions.conversation_work import ConversationWork
 from chalicelib.actions.template_messages import decide_template
 from chalicelib.domain.conversations import Edit, SurveyRef
-from chalicelib.domain.inboxes import Inbox
+from chalicelib.domain.inboxes import Inbox, SurveyConfig
 from chalicelib.domain.languages import survey_texts
 from chalicelib.domain.messages import Cause, Message
-from chalicelib.domain.survey_config import SurveyConfig, is_wanted
+from chalicelib.domain.survey_config import is_wanted
 from chalicelib.domain.surveys import CONTENT_TYPE, Survey, survey_key, survey_link
 
 

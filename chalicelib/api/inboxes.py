@@ -9,7 +9,6 @@ from chalicelib.api import agents
 from chalicelib.channels import forms
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.people import Member
-from chalicelib.domain.survey_config import read_config
 from chalicelib.http.access import Access, MemberRequest
 from chalicelib.http.bodies import given
 from chalicelib.http.fields import ABSENT, Id, OptionalAttributes, OptionalFlag, OptionalParagraph, OptionalShort
@@ -174,6 +173,8 @@ def _settings(body: InboxSettings) -> dict[str, Any]:
     may_be_null = ("greeting_message", "out_of_office_message", "business_name")
     kept = {name: value for name, value in sent.items() if value is not None or name in may_be_null}
     if (config := kept.get("csat_config")) is not None:
+        from chalicelib.domain.survey_config import read_config
+
         kept["csat_config"] = read_config(config)
     return kept
 

@@ -3,7 +3,7 @@
 import re
 from typing import Protocol
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from chalicelib.domain.channels import Channel
 from chalicelib.domain.errors import Invalid
@@ -44,6 +44,25 @@ class OpenHours(Struct, frozen=True, array_like=True):
 
 Week = tuple[OpenHours, ...]
 """Seven days from Sunday. Empty for an inbox whose hours were never set."""
+
+
+EMOJI, STAR = "emoji", "star"
+CONTAINS, DOES_NOT_CONTAIN = "contains", "does_not_contain"
+
+
+class SurveyRules(Struct, frozen=True):
+    """`values`: labels. Without one, every conversation gets a survey."""
+
+    operator: str = CONTAINS
+    values: tuple[str, ...] = ()
+
+
+class SurveyConfig(Struct, frozen=True, omit_defaults=True):
+    """`message`: the text of the survey; the desk's own one in the account's language if it is empty."""
+
+    display_type: str = EMOJI
+    message: str = ""
+    survey_rules: SurveyRules = field(default_factory=SurveyRules)
 
 
 class Inbox(Struct, frozen=True):

@@ -3,32 +3,14 @@
 from collections.abc import Collection
 from typing import Any
 
-from msgspec import Struct, field
-
 from chalicelib.domain.errors import Invalid
+from chalicelib.domain.inboxes import CONTAINS, DOES_NOT_CONTAIN, EMOJI, STAR, SurveyConfig, SurveyRules
 
-EMOJI, STAR = "emoji", "star"
 DISPLAY_TYPES = (EMOJI, STAR)
-CONTAINS, DOES_NOT_CONTAIN = "contains", "does_not_contain"
 OPERATORS = (CONTAINS, DOES_NOT_CONTAIN)
 MAX_MESSAGE = 1_000
 """A provider takes the text with the link behind it in one message."""
 MAX_LABELS = 20
-
-
-class SurveyRules(Struct, frozen=True):
-    """`values`: labels. Without one, every conversation gets a survey."""
-
-    operator: str = CONTAINS
-    values: tuple[str, ...] = ()
-
-
-class SurveyConfig(Struct, frozen=True, omit_defaults=True):
-    """`message`: the text of the survey; the desk's own one in the account's language if it is empty."""
-
-    display_type: str = EMOJI
-    message: str = ""
-    survey_rules: SurveyRules = field(default_factory=SurveyRules)
 
 
 def read_config(given: dict[str, Any]) -> SurveyConfig | None:

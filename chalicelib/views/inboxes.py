@@ -6,9 +6,10 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from chalicelib.domain.inbound import WebhookOutcome
-from chalicelib.domain.inboxes import Inbox, OpenHours
+from chalicelib.domain.inboxes import Inbox, OpenHours, SurveyConfig
 from chalicelib.domain.people import Member
 from chalicelib.domain.photos import photo_url
+from chalicelib.views.times import iso
 
 
 class InboxSlimShape(Struct, kw_only=True):

@@ -38,6 +38,8 @@ class AwsState:
     """The texts pushed to each open connection."""
     mails: list[str] = field(default_factory=list)
     """The MIME texts that SES has taken."""
+    mails_to_throttle: int = 0
+    """The number of mails that SES refuses before it takes one."""
     closed: list[str] = field(default_factory=list)
     """Connections that the desk has closed and whose `$disconnect` event is still due."""
     stream: list[dict[str, Any]] = field(default_factory=list)
@@ -155,6 +157,9 @@ class Aws:
         return response(request, 200, b"")
 
     def _send_email(self, request: AWSPreparedRequest) -> AWSResponse:
+        if self.state.mails_to_throttle:
+            self.state.mails_to_throttle -= 1
+            return json_response(request, {"message": "Rate exceeded"}, 429, x_amzn_ErrorType="TooManyRequestsException")
         self.state.mails.append(b64decode(json_body(request)["Content"]["Raw"]["Data"]).decode())
         return json_response(request, {"MessageId": "mail"})
 

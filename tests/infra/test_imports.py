@@ -23,8 +23,8 @@ FUNCTIONS = {
     "ingest": (BATCH.format("ingest"), 95),
     "forward": (BATCH.format("forward"), 64),
     "broadcast": (BATCH.format("broadcast"), 98),
-    "react": (BATCH.format("react") + REACTIONS, 111),
-    "background": (BATCH.format("background") + REACTIONS, 111),
+    "react": (BATCH.format("react") + REACTIONS, 113),
+    "background": (BATCH.format("background") + REACTIONS, 113),
     "deliver": (BATCH.format("deliver"), 88),
     "wake": (START + "from chalicelib import workers, schedule", 62),
 }

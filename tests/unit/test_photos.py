@@ -69,7 +69,7 @@ def test_end_of_a_broken_gif_ends_the_search_for_frames(length: int) -> None:
         ("http://example.com/a", True),
         ("/a.png", False),
         ("data:image/png;base64,AAAA", False),
-        ("https://user:secret@example.com/", False),
+        ("https://user:secret@photos.example/", False),
         ("https://exa mple.com/", False),
         ("https://[", False),
         ("https://", False),

@@ -15,7 +15,7 @@ from chalicelib.domain.contacts import Contact, activity_key, creation_key
 from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.events import Change
-from chalicelib.domain.inboxes import Inbox, Week
+from chalicelib.domain.inboxes import Inbox, SurveyConfig, Week
 from chalicelib.domain.kinds import Key, Kind
 from chalicelib.domain.places import followers
 from chalicelib.wire import stored_change, to_json

@@ -8,8 +8,8 @@ import base64
 import hashlib
 from html import escape
 
+from chalicelib.domain.inboxes import STAR
 from chalicelib.domain.languages import ENGLISH, language_of, survey_texts
-from chalicelib.domain.survey_config import STAR
 from chalicelib.features.surveys.views import CsatSurveyShape
 
 SCRIPT = "/packs/js/survey.js"

@@ -106,6 +106,16 @@ def mail_transcript(deployment: Deployment) -> Any:
     return answer.status, sent(deployment)
 
 
+def ses_throttles(deployment: Deployment) -> None:
+    scenarios.kim_wrote(deployment)
+    deployment.aws.state.mails_to_throttle = 1
+
+
+@path(ses_throttles, differs=DIFFERS)
+def mail_transcript_that_is_throttled(deployment: Deployment) -> Any:
+    return mail_transcript(deployment)
+
+
 def vera_has_an_address(deployment: Deployment) -> None:
     vera_wrote(deployment)
     visit(deployment, "PATCH", "/contact", {"email": "vera@example.org"})

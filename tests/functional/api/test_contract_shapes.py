@@ -25,7 +25,7 @@ SHAPES = [
             " timezone utc_off_set website_name website_token welcome_tagline welcome_title widget_color"
             " working_hours working_hours_enabled"
         ),
-        "",
+        "campaigns follows_visits live_visitors",
     ),
     (
         ConversationShape,
@@ -36,7 +36,7 @@ SHAPES = [
         ),
         (
             "version contact_id assignee_id team_id last_activity_at_ms waiting_since_ms truncated? undelivered_message_ids?"
-            " participant_ids? mentioned_ids? scheduled_messages? merged_ids? merged_into_id?"
+            " participant_ids? mentioned_ids? scheduled_messages? merged_ids? merged_into_id? csat_rating?"
         ),
     ),
     (ConversationMetaShape, "sender? channel assignee? team? hmac_verified", ""),
@@ -50,7 +50,7 @@ SHAPES = [
         (
             "version account_id uuid muted contact_id assignee_id team_id assignee_last_seen_at last_activity_at_ms"
             " waiting_since_ms truncated? undelivered_message_ids? participant_ids? mentioned_ids? scheduled_messages?"
-            " merged_ids? merged_into_id?"
+            " merged_ids? merged_into_id? csat_rating?"
         ),
     ),
     (PushMetaShape, "sender assignee team hmac_verified", ""),

@@ -38,6 +38,8 @@ EXPIRING = {"password_link"}
 """Kinds of which a second one does no harm: it expires unused."""
 
 REPEATABLE = {
+    "POST /auth/password": "Each request mails a link, at most five in an hour to an address; the newest one is valid.",
+    "POST /api/v1/widget/visits": "A tab has one lease, which a repetition renews.",
     "POST /api/v1/notification_subscriptions": "A known endpoint is the same browser.",
     "POST /public/api/v1/inboxes/<inbox_identifier>/contacts": "A known source_id or identifier finds the first contact.",
     "POST /api/v1/accounts/<account_id>/contacts/<contact_id>/contact_inboxes": "A known source_id finds the first link.",

@@ -7,10 +7,11 @@ from chalicelib.channels.api.channel import ApiChannel
 from chalicelib.channels.telegram.channel import TelegramChannel
 from chalicelib.channels.whatsapp.channel import WhatsappChannel
 from chalicelib.domain import keys
-from chalicelib.domain.inboxes import Inbox
+from chalicelib.domain.inboxes import Inbox, SurveyConfig, SurveyRules
 from chalicelib.domain.keys import Rotation
 from chalicelib.domain.kinds import Key
 from chalicelib.domain.photos import Picture
+from chalicelib.domain.working_hours import DEFAULT_WEEK
 from tests.contract.scenarios import one_conversation
 from tests.contract.story_recorder import Scenario, story
 from tests.faults.deployment import Deployment

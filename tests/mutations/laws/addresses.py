@@ -21,7 +21,7 @@ MUTATIONS = (
         (CONFLICTS,),
     ),
     Mutation(
-        "a phone number is claimed in one spelling", 1, "chalicelib/actions/contacts.py",
+        "a phone number is claimed in one spelling", 1, "chalicelib/actions/contact_claims.py",
         'return tuple(dict.fromkeys((value, f"+{phone_numbers.canonical(value[1:])}")))',
         "return (value,)",
         (CUSTOMERS,),

@@ -3,6 +3,7 @@
 from tests.mutations.mutation import Mutation
 
 RULES, WIDGET = "chalicelib/domain/challenges.py", "chalicelib/features/widget/actions.py"
+OPENINGS = "chalicelib/features/widget/openings.py"
 UNIT, FEATURE = ("tests/unit/test_challenges.py",), ("tests/features/widget/test_challenges.py",)
 
 MUTATIONS = (
@@ -16,7 +17,7 @@ MUTATIONS = (
     Mutation(
         "a flood of strangers fills an inbox without a challenge",
         8,
-        WIDGET,
+        OPENINGS,
         "    if not is_proven:\n        check_new_visitor(desk, visitor.inbox, visitor.source_id, visitor.visit)\n",
         "",
         FEATURE,
@@ -24,7 +25,7 @@ MUTATIONS = (
     Mutation(
         "visitors whom the site has proven are asked for a challenge",
         8,
-        WIDGET,
+        OPENINGS,
         "    if not is_proven:\n        check_new_visitor(",
         "    if True:\n        check_new_visitor(",
         FEATURE,

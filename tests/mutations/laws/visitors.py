@@ -3,6 +3,7 @@
 from tests.mutations.mutation import Mutation
 
 ACTIONS = "chalicelib/features/widget/actions.py"
+OPENINGS = "chalicelib/features/widget/openings.py"
 MODEL = "chalicelib/features/widget/model.py"
 ROUTES = "chalicelib/features/widget/routes.py"
 TOKENS = "chalicelib/actions/visitor_tokens.py"
@@ -50,7 +51,7 @@ MUTATIONS = (
         WRITING,
     ),
     Mutation(
-        "two first messages on a forgotten link make two contacts", 3, ACTIONS,
+        "two first messages on a forgotten link make two contacts", 3, OPENINGS,
         "            link = replace(link, version=here.forgotten.version + 1)\n",
         "",
         VISITORS,
