@@ -75,7 +75,7 @@ def _without_delivery_fields(line: str) -> str:
     kind = line.partition(" ")[0]
     for field in {"message": DELIVERY_FIELDS, "conversation": UNDELIVERED_FIELDS}.get(kind, ()):
         line = field.sub("", line)
-    return line.replace('"content_attributes": {}, ', "")
+    return line.replace(", }", "}").replace('"content_attributes": {}, ', "")
 
 
 def token_digests(first: int, last: int) -> dict[str, str]:
