@@ -18,6 +18,10 @@ class Html(str):
     """A whole page."""
 
 
+class Csv(str):
+    """A table for spreadsheets."""
+
+
 class Reply(msgspec.Struct, Generic[T], frozen=True):
     """A handler returns it for any response but JSON with status 200. `body` None is an empty body."""
 
@@ -31,6 +35,8 @@ class Reply(msgspec.Struct, Generic[T], frozen=True):
             return "text/plain", ""
         if isinstance(self.body, Html):
             return "text/html; charset=utf-8", str(self.body)
+        if isinstance(self.body, Csv):
+            return "text/csv; charset=utf-8", str(self.body)
         if isinstance(self.body, str):
             return "text/plain; charset=utf-8", self.body
         return "application/json; charset=utf-8", msgspec.json.encode(self.body).decode()

@@ -13,7 +13,7 @@ from chalicelib.api.every_route import ROUTES
 from chalicelib.channels.forms import changes_form, new_channel_forms
 from chalicelib.channels.loading import names, shown_by_channels
 from chalicelib.http.access import Access
-from chalicelib.http.reply import Html, Payload
+from chalicelib.http.reply import Csv, Html, Payload
 from chalicelib.http.request import MAX_IDEMPOTENCY_KEY
 from chalicelib.http.routing import Route
 from chalicelib.views.attachments import LINK_PATH
@@ -108,7 +108,7 @@ def _parts(kind: Any) -> Iterator[Any]:
     if get_origin(kind) is Payload or isinstance(kind, UnionType):
         for each in get_args(kind):
             yield from _parts(each)
-    elif kind not in (None, msgspec.Raw, Html):
+    elif kind not in (None, msgspec.Raw, Csv, Html):
         yield kind
 
 
@@ -200,6 +200,8 @@ def _success(route: Route, schemas: Schemas) -> dict[str, Any]:
         return {str(route.status): {"description": "Success; the body is empty."}}
     if route.response_type is Html:
         return {str(route.status): _page("A page.")}
+    if route.response_type is Csv:
+        return {str(route.status): {"description": "A table.", "content": {"text/csv": {"schema": {"type": "string"}}}}}
     kind = "text/plain" if route.response_type is str else "application/json"
     return {str(route.status): {"description": "Success.", "content": {kind: {"schema": schemas.of(route.response_type)}}}}
 

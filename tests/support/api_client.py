@@ -12,7 +12,7 @@ import msgspec
 
 from chalicelib.api.application import respond
 from chalicelib.api.route_table import route_table
-from chalicelib.http.reply import Html
+from chalicelib.http.reply import Csv, Html
 from chalicelib.invocation import logged
 from chalicelib.ports import Desk
 from tests.support.multipart import BOUNDARY, multipart
@@ -129,7 +129,7 @@ def _check_shape(method: str, path: str, answer: Answer) -> None:
     declared = route.response_type
     assert declared is not None, f"{route.method} {route.path} declares no body"
     value = answer.json if answer.headers["content-type"].startswith("application/json") else answer.text
-    kind = str if declared is Html else declared
+    kind = str if declared in (Csv, Html) else declared
     assert not (wrong := violations(value, kind)), f"{route.method} {route.path}: {wrong}"
 
 

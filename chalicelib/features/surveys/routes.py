@@ -14,7 +14,7 @@ from chalicelib.features.surveys.views import CsatMetricsShape, CsatResponseShap
 from chalicelib.http.access import Access, MemberRequest, Request
 from chalicelib.http.fields import Id, Seconds
 from chalicelib.http.page_limits import MAX_PAGE_BYTES, fit_rows
-from chalicelib.http.reply import Html, Reply
+from chalicelib.http.reply import Csv, Html, Reply
 from chalicelib.http.routing import Routes
 
 routes = Routes("/api/v1/accounts/<account_id>/csat_survey_responses", access=Access.ADMINISTRATOR)
@@ -63,15 +63,15 @@ def metrics(request: MemberRequest, query: CsatQuery) -> CsatMetricsShape:
 
 
 @routes.get("/download")
-def download(request: MemberRequest, query: CsatQuery) -> Reply[str]:
+def download(request: MemberRequest, query: CsatQuery) -> Reply[Csv]:
     """Download the answers as a CSV file."""
     wanted = _filter(request, query)
     found = actions.list_all_answers(request.desk, request.caller, wanted)
     body = views.table(found, request.directory, wanted, request.desk.public_url)
     if len(body) > MAX_PAGE_BYTES:
         raise actions.too_large()
-    headers = {"Content-Type": "text/csv; charset=utf-8", "Content-Disposition": 'attachment; filename="csat_report.csv"'}
-    return Reply(200, body.decode(), headers=headers)
+    headers = {"Content-Disposition": 'attachment; filename="csat_report.csv"'}
+    return Reply(200, Csv(body.decode()), headers=headers)
 
 
 @public.get("")
