@@ -8,7 +8,6 @@ from chalicelib.actions.sessions import SignedIn, start_session
 from chalicelib.actions.work import Work, retried
 from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
-from chalicelib.domain.email_addresses import normal_email
 from chalicelib.domain.errors import Forbidden, Invalid, NotFound
 from chalicelib.domain.keys import hashed
 from chalicelib.domain.networks import LOCAL
@@ -53,7 +52,7 @@ def request_reset(desk: Desk, *, email: str, address: str | None) -> None:
     from chalicelib.domain.mails import MAIL, NO_ACCOUNT, MailKind, clean_mail_address
 
     check_mail_configured(desk)
-    to = clean_mail_address(normal_email(email))
+    to = clean_mail_address(email)
     if not count_reset(desk, to, address):
         return
     work = Work(desk, NO_ACCOUNT, ordering_key=MAIL)

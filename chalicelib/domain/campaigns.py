@@ -1,6 +1,7 @@
 """Campaigns of websites: messages to visitors who stay on a page (contract 4.11, 8.10)."""
 
 import re
+from urllib.parse import urlsplit
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -115,9 +116,16 @@ KNOWN = ("account.name", "inbox.name")
 """Variables that have a value for every visitor; all others need a default text."""
 
 
+def _is_address(text: str) -> bool:
+    try:
+        return bool(ADDRESS.fullmatch(text) and urlsplit(text).hostname)
+    except ValueError:
+        return False
+
+
 def _clean_url(url: str) -> str:
     cleaned = url.strip()
-    if len(cleaned) > MAX_URL or not ADDRESS.fullmatch(cleaned) or GROUP in cleaned.partition("://")[2]:
+    if len(cleaned) > MAX_URL or not _is_address(cleaned) or GROUP in cleaned.partition("://")[2]:
         raise Invalid(
             f"The address begins with http:// or https://, has at most {MAX_URL} characters, and may contain * for any text.",
             code="campaign_url_invalid",

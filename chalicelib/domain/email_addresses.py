@@ -25,9 +25,14 @@ def _is_invisible(character: str) -> bool:
     return unicodedata.category(character) in ("Cf", "Cc") or "\ufe00" <= character <= "\ufe0f"
 
 
+def has_line_break(email: str) -> bool:
+    """Within the address. The normal form would join the lines into another address."""
+    return any(each in email.strip() for each in "\r\n")
+
+
 def clean_email(email: str) -> str:
     """The normal form. Raises Invalid (`email_invalid`) unless it looks like `local@domain`; no mail is sent."""
     cleaned = normal_email(email)
-    if len(email) > MAX_EMAIL or not re.fullmatch(r"[^@\s]{1,64}@[^@\s]{1,253}\.[^@\s.]{2,63}", cleaned):
+    if len(email) > MAX_EMAIL or has_line_break(email) or not re.fullmatch(r"[^@\s]{1,64}@[^@\s]{1,253}\.[^@\s.]{2,63}", cleaned):
         raise Invalid("The e-mail address is not valid.", code="email_invalid", fields=("email",))
     return cleaned

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from msgspec.structs import replace
 
+from chalicelib.domain.email_addresses import has_line_break, normal_email
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.kinds import Key, Kind
 from chalicelib.domain.redacted import Redacted
@@ -131,8 +132,8 @@ def mail_address(email: str) -> str | None:
 
 
 def clean_mail_address(email: str) -> str:
-    """Raises Invalid (`email_invalid`)."""
-    found = mail_address(email)
+    """Of the normal form. Raises Invalid (`email_invalid`)."""
+    found = None if has_line_break(email) else mail_address(normal_email(email))
     if found is None:
         raise Invalid("The e-mail address is not valid.", code="email_invalid", fields=("email",))
     return found

@@ -38,7 +38,10 @@ def with_values(message: Message, given: Given, now: int) -> Message:
         raise _wrong("This message asks for an e-mail address.")
     if message.content_type == "input_csat" and now - message.created_at > SURVEY_OPEN_MS:
         raise Invalid("The survey is closed.", code="survey_closed", fields=("submitted_values",))
-    values = READ[message.content_type](message.content_attributes.get("items") or [], given)
+    if message.content_type == "input_csat":
+        values: Any = _with_earlier_comment(_survey([], given), message)
+    else:
+        values = READ[message.content_type](message.content_attributes.get("items") or [], given)
     return replace(message, content_attributes={**message.content_attributes, "submitted_values": values})
 
 
@@ -77,6 +80,14 @@ def _survey(_: Sequence[Any], given: Given) -> dict[str, Any]:
     if not is_whole or not (feedback is None or (isinstance(feedback, str) and len(feedback) <= MAX_TEXT)):
         raise _wrong("A rating is a whole number from 1 to 5.")
     return {"csat_survey_response": {"rating": rating, "feedback_message": feedback}}
+
+
+def _with_earlier_comment(values: dict[str, Any], message: Message) -> dict[str, Any]:
+    """A client that changes the rating alone keeps the comment. An empty text removes it."""
+    answer = values["csat_survey_response"]
+    earlier = (message.content_attributes.get("submitted_values") or {}).get("csat_survey_response") or {}
+    comment = earlier.get("feedback_message") if answer["feedback_message"] is None else answer["feedback_message"]
+    return {"csat_survey_response": {**answer, "feedback_message": comment}}
 
 
 READ = {

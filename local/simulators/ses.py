@@ -7,8 +7,8 @@ import json
 from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass
-from email import message_from_bytes
 from email.message import EmailMessage
+from email.parser import BytesParser
 from email.policy import default
 from html import escape
 from typing import Any
@@ -35,9 +35,7 @@ class KeptMail:
 
     @property
     def message(self) -> EmailMessage:
-        parsed = message_from_bytes(self.raw, policy=default)
-        assert isinstance(parsed, EmailMessage)
-        return parsed
+        return BytesParser(EmailMessage, policy=default).parsebytes(self.raw)
 
     def body(self, kind: str) -> str:
         part = self.message.get_body((kind,))

@@ -29,7 +29,8 @@ def test_spellings_of_one_address_are_one(spelling: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", ["", "\u200b", "kim", "@acme.example", "kim\u00a0lee@acme.example", "k@a.b", "x" * 400 + "@a.ex"]
+    "wrong",
+    ["", "\u200b", "kim", "@acme.example", "kim\u00a0lee@acme.example", "k@a.b", "kim\n@acme.example", "x" * 400 + "@a.ex"],
 )
 def test_other_texts_are_refused(wrong: str) -> None:
     with pytest.raises(Invalid) as refusal:

@@ -7,7 +7,6 @@ from chalicelib.actions.outgoing_mail import check_mail_configured, queue_mail, 
 from chalicelib.actions.visitors import Visitor
 from chalicelib.actions.work import Work, retried
 from chalicelib.domain.access import Caller
-from chalicelib.domain.email_addresses import normal_email
 from chalicelib.domain.errors import Invalid, NotFound
 from chalicelib.domain.mails import MailKind, clean_mail_address
 from chalicelib.domain.rate_limits import Limit
@@ -22,7 +21,7 @@ def mail_transcript(desk: Desk, caller: Caller, conversation_id: int, *, email: 
     """Raises Conflict (`mail_not_configured`), Invalid (`email_invalid`) and TooMany."""
     check_mail_configured(desk)
     conversation = find_conversation(desk, caller, conversation_id)
-    to = clean_mail_address(normal_email(email))
+    to = clean_mail_address(email)
     limits = {f"transcripts {caller.account_id}": PER_ACCOUNT}
     _queue(desk, caller, conversation.id, to, limits, requested_by=caller.user.id, idempotency_key=idempotency_key)
 

@@ -1,6 +1,6 @@
 """The page on which a customer answers a survey: one document without a request to any other host.
 
-The server writes it whole, in the language of the account, so that its script only sends the answer
+The server writes it whole, in the language of the browser, so that its script only sends the answer
 (docs/decisions/0045-surveys.md).
 """
 
@@ -71,8 +71,8 @@ POLICY = "; ".join(
 HEADERS = {"Cache-Control": "no-store", "Content-Security-Policy": POLICY, "Referrer-Policy": "no-referrer"}
 
 
-def survey_page(shown: CsatSurveyShape, uuid: str) -> str:
-    words, answer = survey_texts(shown.locale), shown.csat_survey_response
+def survey_page(shown: CsatSurveyShape, uuid: str, language: str) -> str:
+    words, answer = survey_texts(language), shown.csat_survey_response
     status = words["closed"] if shown.closed else words["answered"] if answer else ""
     title = shown.content or words["question"]
     body = (
@@ -84,7 +84,7 @@ def survey_page(shown: CsatSurveyShape, uuid: str) -> str:
     script = (
         "" if shown.closed else f'<noscript>{escape(words["script"])}</noscript>\n<script type="module" src="{SCRIPT}"></script>'
     )
-    return _document(shown.locale, title, f"{body}\n{script}")
+    return _document(language, title, f"{body}\n{script}")
 
 
 def refusal_page(message: str, locale: str) -> str:

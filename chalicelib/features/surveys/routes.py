@@ -89,13 +89,14 @@ def answer(request: Request, body: SurveyAnswer, survey_uuid: str) -> CsatSurvey
 @pages.get("")
 def page(request: Request, survey_uuid: str) -> Reply[Html]:
     """Show the page of a satisfaction survey."""
+    languages = request.http.headers.get("accept-language", "")
     try:
         found = actions.find_survey(request.desk, survey_uuid, request.http.visit)
     except NotFound as refusal:
-        language = request.http.headers.get("accept-language", "")
-        text = refusal_text(refusal, language)
-        return Reply(404, Html(refusal_page(text, preferred(language) or ENGLISH)), headers=HEADERS)
-    return Reply(200, Html(survey_page(_render(request, found), found.conversation.uuid)), headers=HEADERS)
+        text = refusal_text(refusal, languages)
+        return Reply(404, Html(refusal_page(text, preferred(languages) or ENGLISH)), headers=HEADERS)
+    shown = _render(request, found)
+    return Reply(200, Html(survey_page(shown, found.conversation.uuid, preferred(languages) or shown.locale)), headers=HEADERS)
 
 
 def _filter(request: MemberRequest, query: CsatQuery) -> Filter:

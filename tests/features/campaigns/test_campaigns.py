@@ -95,6 +95,7 @@ def test_list_of_an_inbox_has_its_own(company: Company, shop: Inbox) -> None:
         ({"description": "x" * 1_001}, "campaign_description_too_long"),
         ({"trigger_rules": {"url": "", "time_on_page": 1}}, "campaign_url_invalid"),
         ({"trigger_rules": {"url": "shop.example"}}, "campaign_url_invalid"),
+        ({"trigger_rules": {"url": "https://["}}, "campaign_url_invalid"),
         ({"trigger_rules": {"url": "javascript:alert(1)"}}, "campaign_url_invalid"),
         ({"trigger_rules": {"url": "https://shop.example/a b"}}, "campaign_url_invalid"),
         ({"trigger_rules": {"url": "https://shop.example/:page"}}, "campaign_url_invalid"),

@@ -88,7 +88,9 @@ def test_repeated_request_sends_one_mail(company: Company, conversation: Convers
     assert len(send_all(company)) == 2
 
 
-@pytest.mark.parametrize("email", ["", "nonsense", "a,b@example.org", "kim@example.org\r\nBcc: x@y.org", "ü@example.org"])
+@pytest.mark.parametrize(
+    "email", ["", "nonsense", "a,b@example.org", "kim@example.org\r\nBcc: x@y.org", "kim\n@example.org", "ü@example.org"]
+)
 def test_bad_address_is_refused_and_stores_nothing(company: Company, conversation: Conversation, email: str) -> None:
     with pytest.raises(Invalid) as refused:
         mail(company, conversation, email)

@@ -53,6 +53,15 @@ def test_repetition_changes_nothing_and_another_answer_replaces_the_first(compan
     assert len(rows(company)) == 1
 
 
+def test_rating_alone_keeps_the_comment_and_an_empty_one_removes_it(company: Company) -> None:
+    switch_on(company)
+    conversation = surveyed(company)
+    rate(company, conversation, 2, "Too slow")
+    assert rate(company, conversation, 3).json["csat_survey_response"]["feedback_message"] == "Too slow"
+    assert [each.feedback for each in rows(company)] == ["Too slow"]
+    assert rate(company, conversation, 3, "").json["csat_survey_response"]["feedback_message"] == ""
+
+
 @pytest.mark.parametrize("rating", [0, 6, 2.5, "5", True, None])
 def test_bad_rating_is_refused_and_changes_nothing(company: Company, rating: Any) -> None:
     switch_on(company)

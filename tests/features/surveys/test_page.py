@@ -72,6 +72,14 @@ def test_page_has_every_text_in_the_language_of_the_account(company: Company, la
     assert page.texts["h1"] == survey_texts(language)["question"]
 
 
+def test_page_speaks_the_language_of_the_browser_around_the_text_that_was_sent(company: Company) -> None:
+    switch_on(company)
+    path = f"/survey/responses/{surveyed(company).uuid}"
+    page = Page(ApiClient(company.desk).request("GET", path, headers={"Accept-Language": "ar-EG,ar"}).text)
+    assert (page.named("html"), page.texts["h1"]) == ([{"lang": "ar", "dir": "rtl"}], survey_texts("en")["question"])
+    assert page.texts["button"] == survey_texts("ar")["send"]
+
+
 def test_hostile_text_stays_text(company: Company) -> None:
     switch_on(company, message=HOSTILE)
     company.update_inbox(company.telegram, name=HOSTILE)
