@@ -124,8 +124,11 @@ export function defineCollection<Row extends Versioned, New = never, Changes = n
       return store(row)
     }
 
-    /** Throws ApiError, for the form to display. */
+    /** Without changes, sends nothing. Throws ApiError, for the form to display. */
     async function update(id: number, changes: Changes): Promise<Row> {
+      const present = table.value.get(id)
+      if (present && Object.keys(changes as object).length === 0)
+        return present
       const row = await available('update', options.update)(id, changes)
       return store(row)
     }

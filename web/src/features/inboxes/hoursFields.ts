@@ -46,7 +46,7 @@ export function daysOf({ working_hours }: Pick<HoursFields, 'working_hours'>): D
 }
 
 /** Hours that are switched off stay as they are. */
-export function hoursChanges(fields: HoursFields): Input<'InboxChanges'> {
+export function hoursBody(fields: HoursFields): Input<'InboxChanges'> {
   const { working_hours_enabled, timezone, out_of_office_message } = fields
   if (!working_hours_enabled)
     return { working_hours_enabled }

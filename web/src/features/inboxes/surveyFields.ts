@@ -19,6 +19,6 @@ export function surveyFields({ csat_survey_enabled, csat_config }: Pick<Inbox, '
 }
 
 /** Without a survey its other settings stay as they are. */
-export function surveyChanges({ csat_survey_enabled, csat_config }: SurveyFields): Input<'InboxChanges'> {
+export function surveyBody({ csat_survey_enabled, csat_config }: SurveyFields): Input<'InboxChanges'> {
   return { csat_survey_enabled, ...csat_survey_enabled && { csat_config: { ...csat_config } } }
 }

@@ -2,7 +2,8 @@
 import type { components } from '@/api/generated'
 import type { Inbox, Input } from '@/api/types'
 import type { CustomAttribute } from '@/features/custom_attributes'
-import { hoursChanges, hoursFields } from './hoursFields'
+import { surveyBody, surveyFields } from './surveyFields'
+import { hoursBody, hoursFields } from './hoursFields'
 
 export type PreChatField = components['schemas']['PreChatFieldForm']
 export type ReplyTime = NonNullable<components['schemas']['NewWebWidgetChannel']['reply_time']>
@@ -42,8 +43,8 @@ export function websiteFields(inbox: Inbox) {
   }
 }
 
-/** The whole form is sent: its parts belong together. */
-export function websiteChanges(inbox: Inbox, fields: WebsiteFields): Input<'InboxChanges'> {
+/** The fields as the server has them. */
+export function websiteBody(inbox: Inbox, fields: WebsiteFields): Input<'InboxChanges'> {
   const others = (inbox.selected_feature_flags ?? []).filter(flag => !(OFFERS as readonly string[]).includes(flag))
   const flags = [...OFFERS.filter(offer => fields[offer]), ...others] as components['schemas']['NewWebWidgetChannel']['selected_feature_flags']
   return {
@@ -53,7 +54,8 @@ export function websiteChanges(inbox: Inbox, fields: WebsiteFields): Input<'Inbo
     enable_auto_assignment: fields.enable_auto_assignment,
     lock_to_single_conversation: fields.lock_to_single_conversation,
     allow_messages_after_resolved: fields.allow_messages_after_resolved,
-    ...hoursChanges(fields),
+    ...surveyBody(fields),
+    ...hoursBody(fields),
     channel: {
       website_url: fields.website_url.trim(),
       widget_color: fields.widget_color,
