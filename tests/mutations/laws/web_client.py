@@ -4,6 +4,8 @@ from tests.mutations.mutation import Mutation
 
 WEB = "web/src/realtime"
 COUNTS = "web/src/stores/conversationCounts.spec.ts"
+FORM = "web/src/features/settings/useForm.ts"
+FORMS = ("web/src/features/settings/useForm.spec.ts",)
 
 MUTATIONS = (
     Mutation(
@@ -83,5 +85,29 @@ MUTATIONS = (
         "showCounts(requestedKey, { areCountsStale: true })",
         "showCounts(requestedKey, { areCountsStale: true, counts: countsOf({} as Counts) })",
         (COUNTS,),
+    ),
+    Mutation(
+        "a settings form also sends what was not changed in it", 2, "web/src/features/settings/changes.ts",
+        "!isSame(value, stored[name])",
+        "value !== stored",
+        FORMS,
+    ),
+    Mutation(
+        "an open settings form keeps values that a colleague has replaced", 3, FORM,
+        "if (!saving.value) follow()",
+        "if (saving.value) follow()",
+        FORMS,
+    ),
+    Mutation(
+        "a colleague's change replaces what is typed in a settings form", 3, FORM,
+        "if (moved && isSame(fields[name], (sent ?? before)[name]))",
+        "if (moved)",
+        FORMS,
+    ),
+    Mutation(
+        "a settings form hides that a colleague has changed the same field", 3, FORM,
+        "changedElsewhere.value = [...changedElsewhere.value, name]",
+        "changedElsewhere.value = []",
+        FORMS,
     ),
 )  # fmt: skip

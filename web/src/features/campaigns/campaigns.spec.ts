@@ -2,6 +2,7 @@ import userEvent from '@testing-library/user-event'
 import { cleanup, screen } from '@testing-library/vue'
 import { afterEach, expect, it } from 'vitest'
 import { useNotices } from '@/stores/notices'
+import { updated } from '@/testing/fakeDesk'
 import { ErrorResponse } from '@/testing/fakeServer'
 import type { FakeRequest, Routes } from '@/testing/fakeServer'
 import { openPage } from '@/testing/openPage'
@@ -26,10 +27,7 @@ function campaign(given: Partial<Campaign> = {}): Campaign {
 }
 
 /** The server's answer to the fields of the form. */
-function answer({ body }: FakeRequest): Campaign {
-  const { title, message, trigger_rules, enabled } = body as unknown as Campaign
-  return campaign({ id: 2, title, message, trigger_rules, enabled })
-}
+const answer = ({ body }: FakeRequest): Campaign => campaign({ id: 2, ...body as object })
 
 function settingsPage(path: string, rows: Campaign[] = [], routes: Routes = {}, inboxes = [shop, blog, bot]) {
   const members: Routes = { 'GET A/inbox_members/31': () => ({ payload: [ben] }), 'GET A/inbox_members/32': () => ({ payload: [] }) }
@@ -78,6 +76,21 @@ it('says while typing whether the campaign is displayed at an address', async ()
 it('asks for a website before there is one', async () => {
   await settingsPage('/new', [], {}, [bot])
   expect(await screen.findByText(/Campaigns need an inbox for a website/)).toBeTruthy()
+})
+
+it('follows a colleague\'s change in the open form, and saves only its own', async () => {
+  const { server } = await settingsPage('/1', [campaign({ sender: ben })])
+  await userEvent.type(await screen.findByLabelText('Title'), '!')
+  server.sockets.last().open()
+  const rows = server.desk.collections.campaigns?.rows ?? []
+  const { inbox: blogInbox } = campaign({ inbox: { ...campaign().inbox, id: 32 } })
+  server.desk.collections.campaigns = { cacheKey: 'campaign', rows: updated(rows, 1, { message: 'Hello?', enabled: false, inbox: blogInbox, sender: ada }) }
+  server.desk.invalidateCaches()
+  server.deliver()
+  await expect.poll(() => screen.getByLabelText<HTMLTextAreaElement>('Message').value).toBe('Hello?')
+  expect(screen.getByLabelText<HTMLSelectElement>('Sender').value).toBe(String(ada.id))
+  await userEvent.click(screen.getByRole('button', { name: 'Save' }))
+  await expect.poll(() => server.requests.find(({ method }) => method === 'PATCH')?.body).toEqual({ title: 'Pricing!' })
 })
 
 it('changes a campaign, and clears the sender with another website', async () => {

@@ -50,6 +50,17 @@ it('closes the form of a response that a colleague deletes, and says so', async 
   expect(useNotices().notices).toMatchObject([{ key: 'row_deleted', params: { name: 'hello' } }])
 })
 
+it('keeps what was typed while the whole text of a newer version is loaded', async () => {
+  const { server } = await openPage('/settings/canned_responses/31', withRows([hello]), { routes: { 'GET A/canned_responses/31': () => ({ ...hello, version: 2, content: 'Hello there' }) } })
+  await userEvent.type(await screen.findByLabelText('Short code'), '2')
+  server.sockets.last().open()
+  server.desk.collections.canned_responses = { cacheKey: 'canned_response', rows: [{ ...hello, version: 2, content: 'Hel…', truncated: true }] }
+  server.desk.invalidateCaches()
+  server.deliver()
+  await expect.poll(() => screen.getByLabelText<HTMLTextAreaElement>('Text').value).toBe('Hello there')
+  expect(screen.getByLabelText('Short code')).toHaveProperty('value', 'hello2')
+})
+
 it('opens the form with the whole text of a response that the list has in part', async () => {
   const part = { ...hello, content: 'Hel…', truncated: true }
   const answers: unknown[] = [new ErrorResponse(500, { code: 'internal', message: 'Failed' }), hello]

@@ -182,7 +182,7 @@ describe('an inbox', () => {
     await userEvent.keyboard('{Escape}')
     await press('Save')
     await expect.poll(() => router.currentRoute.value.path).toBe('/settings/inboxes')
-    expect(requestOf(server, 'PATCH A/inboxes/31')[0]?.body).toEqual({ name: 'Bot of the shop', greeting_enabled: false, enable_auto_assignment: true, lock_to_single_conversation: true, working_hours_enabled: false })
+    expect(requestOf(server, 'PATCH A/inboxes/31')[0]?.body).toEqual({ name: 'Bot of the shop', lock_to_single_conversation: true })
     expect(server.desk.inboxMembers.get(31)).toEqual([7, 8])
   })
 
@@ -217,9 +217,7 @@ describe('an inbox', () => {
     server.restore('PATCH A/inboxes/32')
     await press('Save')
     await expect.poll(() => router.currentRoute.value.path).toBe('/settings/inboxes')
-    expect(requestOf(server, 'PATCH A/inboxes/32')[1]?.body).toMatchObject({
-      channel: { provider_config: { phone_number_id: '1000', business_account_id: '2000', api_key: 'new key', app_secret: '', webhook_verify_token: '' } },
-    })
+    expect(requestOf(server, 'PATCH A/inboxes/32')[1]?.body).toEqual({ channel: { provider_config: { api_key: 'new key' } } })
   })
 
   it('tells when a webhook arrived and why one was refused since then', async () => {

@@ -1,8 +1,10 @@
 import userEvent from '@testing-library/user-event'
 import { cleanup, fireEvent, screen, within } from '@testing-library/vue'
 import { afterEach, describe, expect, it } from 'vitest'
+import { updated } from '@/testing/fakeDesk'
 import { ErrorResponse } from '@/testing/fakeServer'
 import { openPage } from '@/testing/openPage'
+import type { CustomAttribute } from '@/features/custom_attributes'
 import { agent, contactSender, inbox, profile, pushed, wireContact, wireConversation } from '@/testing/wire'
 import { contrast, inkOn, isColor } from './contrast'
 import { fieldOf, moved, ownHostLeftOut } from './websiteFields'
@@ -114,7 +116,7 @@ describe('the settings of a website', () => {
     expect(screen.queryByRole('img', { name: 'The chat as visitors see it' })).toBeNull()
   })
 
-  it('saves everything together and keeps what it does not show', async () => {
+  it('saves all changes together and keeps what it does not show', async () => {
     const { server } = await openPage('/settings/inboxes/31', desk)
     await userEvent.click(await screen.findByLabelText('Visitors can pick emoji'))
     await userEvent.click(screen.getByLabelText(/^Accept signed visitors only/))
@@ -128,19 +130,41 @@ describe('the settings of a website', () => {
     await userEvent.keyboard('{Escape}')
     await press('Save')
     expect(await screen.findByText('Saved')).toBeTruthy()
-    expect(changeOf(server)[0]?.body).toMatchObject({
-      name: 'Shop',
-      allow_messages_after_resolved: true,
+    expect(changeOf(server)[0]?.body).toEqual({
       channel: {
-        website_url: 'https://shop.example', widget_color: '#7c3f00', hmac_mandatory: true, live_visitors: true, allowed_domains: 'shop.example\n*.shop.example',
+        hmac_mandatory: true, live_visitors: true, allowed_domains: 'shop.example\n*.shop.example',
         selected_feature_flags: ['attachments', 'emoji_picker', 'use_inbox_avatar_for_bot'],
         pre_chat_form_options: {
+          pre_chat_message: 'Who are you?',
           require_email: true,
-          pre_chat_fields: [{ name: 'fullName' }, { name: 'emailAddress' }, { name: 'order', field_type: 'conversation_attribute', regex_pattern: '^A\\d+$', regex_cue: 'Like A17', enabled: true }],
+          pre_chat_fields: [fullName, email, { ...fieldOf(orderNumber as CustomAttribute), enabled: true }],
         },
       },
     })
     expect(server.desk.inboxMembers.get(31)).toEqual([7, 8])
+  })
+
+  it('leaves what a colleague has changed meanwhile, and says so at a field that both changed', async () => {
+    const hours = { working_hours_enabled: true, out_of_office_message: 'Closed.', csat_survey_enabled: true, csat_config: { display_type: 'emoji', message: 'Happy?', survey_rules: { operator: 'contains', values: [] } } }
+    const { server } = await openPage('/settings/inboxes/31', { ...desk, inboxes: [{ ...shop, ...hours }] })
+    await userEvent.type(await screen.findByLabelText('Name'), ' 2')
+    const store = (changes: object) => {
+      server.desk.inboxes = updated(server.desk.inboxes, 31, changes)
+      server.desk.invalidateCaches()
+      server.deliver()
+    }
+    server.sockets.last().open()
+    store({ out_of_office_message: 'Back on Monday.', csat_config: { ...hours.csat_config, message: 'Content?' } })
+    await expect.poll(() => screen.getByLabelText<HTMLTextAreaElement>(/^Out-of-office/).value).toBe('Back on Monday.')
+    expect(screen.getByDisplayValue('Content?')).toBeTruthy()
+    expect(screen.queryByText(/^A colleague has meanwhile/)).toBeNull()
+    store({ name: 'Store' })
+    expect(await screen.findByText(/^A colleague has meanwhile/)).toBeTruthy()
+    expect(screen.getByLabelText('Name')).toHaveProperty('value', 'Shop 2')
+    await press('Save')
+    expect(await screen.findByText('Saved')).toBeTruthy()
+    expect(changeOf(server).map(({ body }) => body)).toEqual([{ name: 'Shop 2' }])
+    expect(screen.queryByText(/^A colleague has meanwhile/)).toBeNull()
   })
 
   it('shows a refusal at its field and saves again', async () => {

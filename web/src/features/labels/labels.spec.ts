@@ -46,5 +46,5 @@ it('changes a label, but not its name', async () => {
   await userEvent.type(screen.getByLabelText('Description'), 'Important')
   await userEvent.click(screen.getByRole('button', { name: 'Save' }))
   await expect.poll(() => server.desk.labels[0]?.description).toBe('Important')
-  expect(server.requests.find(({ method }) => method === 'PATCH')?.body).toEqual({ description: 'Important', color: '#123456', show_on_sidebar: true })
+  expect(server.requests.find(({ method }) => method === 'PATCH')?.body).toEqual({ description: 'Important' })
 })

@@ -67,6 +67,7 @@ it('displays the server\'s error at the actions and keeps what was typed', async
   await settingsPage('/61', [macro({ actions: [action('assign_team', 404)] })], { 'PATCH A/macros/61': () => refusal })
   const choice = await screen.findByLabelText<HTMLSelectElement>('Team')
   expect(choice.selectedOptions[0]?.textContent).toBe('Deleted (404)')
+  await userEvent.click(screen.getByRole('button', { name: 'Add an action' }))
   await userEvent.click(screen.getByRole('button', { name: 'Save' }))
   expect((await screen.findByRole('alert')).textContent).toContain('Action 1')
   expect(choice.value).toBe('404')

@@ -42,7 +42,7 @@ it('saves name, display name and signature', async () => {
   await userEvent.type(about.getByLabelText('Display name'), 'Ada from support')
   await userEvent.click(about.getByRole('button', { name: 'Save' }))
   expect(await about.findByText('Saved')).toBeTruthy()
-  expect(bodies(server, '/api/v1/profile')).toEqual([{ name: 'Ada', display_name: 'Ada from support', message_signature: 'Ada' }])
+  expect(bodies(server, '/api/v1/profile')).toEqual([{ display_name: 'Ada from support' }])
   expect(useSession().user?.display_name).toBe('Ada from support')
 })
 
