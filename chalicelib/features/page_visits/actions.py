@@ -20,7 +20,6 @@ from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
 from chalicelib.domain.contacts import Contact, ContactInbox
 from chalicelib.domain.conversations import Conversation, Status
-from chalicelib.domain.errors import TooMany
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.networks import LOCAL
 from chalicelib.domain.rate_limits import Visit, units_counted
@@ -32,6 +31,8 @@ from chalicelib.features.page_visits.model import (
     OpenTab,
     Page,
     SeenPages,
+    TabsOfVisitor,
+    by_visitor,
     places_of,
     together,
     window_of,
@@ -44,10 +45,12 @@ MAX_SHOWN = 200
 
 
 class Kept(Enum):
-    """TAB: the visitor is on the site now. HISTORY: also the pages that the visitor has opened."""
+    """TAB: the visitor is on the site now. HISTORY: also the pages that the visitor has opened. LATER: nothing yet, because the
+    history was written a moment ago; the tab reports again."""
 
     TAB = auto()
     HISTORY = auto()
+    LATER = auto()
 
 
 class Report(Struct, frozen=True):
@@ -61,11 +64,20 @@ class Report(Struct, frozen=True):
 
 
 class LiveVisitor(Struct, frozen=True):
-    """`contact`, `conversation_id`: of a visitor who has written."""
+    """`tab`: the one with the newest page, of `open_tabs`. `contact`, `conversation_id`: of a visitor who has written."""
 
     tab: OpenTab
+    open_tabs: int = 1
     contact: Contact | None = None
     conversation_id: int | None = None
+
+
+class LiveVisitors(Struct, frozen=True):
+    """`shown`: those whose page was opened last, of `count`. `open_tabs`: of all of them."""
+
+    shown: tuple[LiveVisitor, ...]
+    count: int
+    open_tabs: int
 
 
 class VisitedPages(Struct, frozen=True):
@@ -90,11 +102,11 @@ def report(desk: Desk, website_token: str, auth_token: str, report: Report, visi
         if not website_of(inbox).live_visitors:
             return None
         _count_live(desk, inbox, visit)
-    _keep_tab(desk, inbox, link.source_id if link else None, report)
-    if conversation is None:
-        return Kept.TAB
-    keep_pages(desk, inbox, conversation, report)
-    return Kept.HISTORY
+    kept = keep_pages(desk, inbox, conversation, report) if conversation else Kept.TAB
+    # A tab that leaves reports no more.
+    if kept is not Kept.LATER or report.current is None:
+        _keep_tab(desk, inbox, link.source_id if link else None, report)
+    return kept
 
 
 def _followed_conversation(desk: Desk, link: ContactInbox | None) -> Conversation | None:
@@ -124,18 +136,19 @@ def _keep_tab(desk: Desk, inbox: Inbox, source_id: str | None, report: Report) -
 
 
 @retried
-def keep_pages(desk: Desk, inbox: Inbox, conversation: Conversation, report: Report) -> None:
-    """Raises TooMany (`pages_too_fast`) for a second change within two seconds."""
+def keep_pages(desk: Desk, inbox: Inbox, conversation: Conversation, report: Report) -> Kept:
+    """LATER for a second change within two seconds, which two tabs of one visitor may send."""
     key, now = SEEN_PAGES.key(conversation.account_id, conversation.id), desk.clock.now()
     stored = desk.store.get(key)
     held = stored or SeenPages()
     changed = with_pages(held, report.opened, report.current, (inbox.id, report.tab))
     if changed == held:
-        return
+        return Kept.HISTORY
     if now - held.written_at < GAP_MS:
-        raise TooMany("Pages are reported too fast.", code="pages_too_fast", retry_after=GAP_MS // 1000)
+        return Kept.LATER
     written = replace(changed, written_at=now, version=held.version + 1)
     desk.store.put(Put(key, written, expected=stored.version if stored else None))
+    return Kept.HISTORY
 
 
 def list_pages(desk: Desk, caller: Caller, conversation_id: int) -> VisitedPages:
@@ -157,11 +170,12 @@ def live_inboxes(caller: Caller) -> list[Inbox]:
     return [each for each in visible if each.channel.website and each.channel.website.live_visitors]
 
 
-def list_visitors(desk: Desk, caller: Caller) -> tuple[list[LiveVisitor], int]:
-    """Those whose page was opened last, and the number of all."""
+def list_visitors(desk: Desk, caller: Caller) -> LiveVisitors:
     tabs = [tab for inbox in live_inboxes(caller) for tab in _open_tabs(desk, inbox)]
     tabs.sort(key=lambda each: (-each.page.opened_at, each.tab))
-    return _known(desk, caller.account_id, tabs[:MAX_SHOWN]), len(tabs)
+    visitors = by_visitor(tabs)
+    shown = _known(desk, caller.account_id, visitors[:MAX_SHOWN])
+    return LiveVisitors(tuple(shown), len(visitors), len(tabs))
 
 
 def _open_tabs(desk: Desk, inbox: Inbox) -> list[OpenTab]:
@@ -172,14 +186,15 @@ def _open_tabs(desk: Desk, inbox: Inbox) -> list[OpenTab]:
     return [each for each in newest.values() if each.is_open(now)]
 
 
-def _known(desk: Desk, account_id: int, tabs: Sequence[OpenTab]) -> list[LiveVisitor]:
+def _known(desk: Desk, account_id: int, visitors: Sequence[TabsOfVisitor]) -> list[LiveVisitor]:
     """With the contacts as they are now: they may be renamed, merged or erased since the report."""
+    tabs = [newest for newest, _ in visitors]
     links_of = {each.tab: keys.contact_inbox(account_id, each.inbox_id, each.source_id) for each in tabs if each.source_id}
     links = desk.store.get_many(list(dict.fromkeys(links_of.values()))) if links_of else {}
     contacts = desk.store.get_many(list({keys.contact(account_id, each.contact_id): None for each in links.values()}))
     found = []
-    for tab in tabs:
+    for tab, open_tabs in visitors:
         link = links.get(links_of[tab.tab]) if tab.source_id else None
         contact = contacts.get(keys.contact(account_id, link.contact_id)) if link else None
-        found.append(LiveVisitor(tab, contact, link.conversation_id if link and contact else None))
+        found.append(LiveVisitor(tab, open_tabs, contact, link.conversation_id if link and contact else None))
     return found

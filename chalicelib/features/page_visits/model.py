@@ -1,5 +1,6 @@
 """Pages of a website that its visitors have open, and those that a visitor with a conversation has seen."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
@@ -23,7 +24,7 @@ MAX_TITLE = 100
 SAME_VISIT_MS = 60_000
 """A page that is opened again within this time, as the newest one, was loaded again, or its report was repeated."""
 GAP_MS = 2_000
-"""The history of one conversation is written at most once in this time. A client that is refused sends its pages later."""
+"""The history of one conversation is written at most once in this time. Pages that come sooner are reported again."""
 
 
 class Page(Struct, frozen=True):
@@ -51,6 +52,8 @@ class OpenTab(Struct, frozen=True):
 
 
 TabName = tuple[int, str]
+TabsOfVisitor = tuple[OpenTab, int]
+"""The first one, and the number of all."""
 
 
 class SeenPages(Struct, frozen=True):
@@ -108,6 +111,17 @@ def with_pages(held: SeenPages, opened: Iterable[Page], current: Page | None, ta
         pages[page.address] = _latest(pages, page)
     tabs = held.tabs if current is None or tab in held.tabs else (tab, *held.tabs)[:MAX_TABS]
     return replace(held, pages=tuple(sorted(pages.values(), key=_opened_at, reverse=True)[:MAX_PAGES]), tabs=tabs)
+
+
+def by_visitor(tabs: Iterable[OpenTab]) -> list[TabsOfVisitor]:
+    """In the order of `tabs`. The tabs of a visitor without a token cannot be told from those of others, and stand alone."""
+    first: dict[TabName, OpenTab] = {}
+    numbers: Counter[TabName] = Counter()
+    for tab in tabs:
+        visitor = (tab.inbox_id, f"visitor {tab.source_id}" if tab.source_id else f"tab {tab.tab}")
+        first.setdefault(visitor, tab)
+        numbers[visitor] += 1
+    return [(tab, numbers[visitor]) for visitor, tab in first.items()]
 
 
 def together(parts: Iterable[SeenPages]) -> tuple[Page, ...]:

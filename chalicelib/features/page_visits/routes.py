@@ -7,7 +7,7 @@ import msgspec
 from chalicelib.domain.browsers import UNKNOWN, browser_of, language_of_browser
 from chalicelib.features.page_visits import actions
 from chalicelib.features.page_visits.actions import Kept, LiveVisitor, Report
-from chalicelib.features.page_visits.model import RENEW_SECONDS, Page, clean_page
+from chalicelib.features.page_visits.model import GAP_MS, RENEW_SECONDS, Page, clean_page
 from chalicelib.http.access import Access, MemberRequest, Request
 from chalicelib.http.fields import Short
 from chalicelib.http.routing import Routes
@@ -19,6 +19,7 @@ Address = Annotated[str, msgspec.Meta(max_length=2048)]
 Tab = Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9_-]{16,64}$")]
 SecondsAgo = Annotated[int, msgspec.Meta(ge=0, le=86_400)]
 MAX_OPENED = 20
+RENEW_AFTER = {Kept.TAB: RENEW_SECONDS, Kept.HISTORY: RENEW_SECONDS, Kept.LATER: GAP_MS // 1000}
 
 
 class VisitQuery(msgspec.Struct, kw_only=True):
@@ -34,7 +35,7 @@ class ReportedPage(msgspec.Struct, kw_only=True):
 
 
 class PageReport(msgspec.Struct, kw_only=True):
-    """`tab`: random, of one loaded page. `current`: null when the tab leaves the page. `opened`: pages that were not reported
+    """`tab`: random, of a browser's tab. `current`: null when the tab leaves the page. `opened`: pages that were not reported
     yet, in any order. `language`: of the browser; without it, that of the header."""
 
     tab: Tab
@@ -44,8 +45,9 @@ class PageReport(msgspec.Struct, kw_only=True):
 
 
 class PageReportAnswer(msgspec.Struct, kw_only=True):
-    """`renew_after`: seconds; null when nothing is kept of this visitor. `keeps_history`: the opened pages are stored: the
-    visitor has a conversation that is not resolved."""
+    """`renew_after`: seconds until the tab reports again; null when nothing is kept of this visitor. `keeps_history`: the opened
+    pages are stored: the visitor has a conversation that is not resolved. Otherwise the tab reports them again, soon if another
+    tab of the visitor has reported a moment ago."""
 
     renew_after: int | None
     keeps_history: bool
@@ -70,8 +72,9 @@ class KnownVisitorShape(msgspec.Struct, kw_only=True):
 
 
 class LiveVisitorShape(msgspec.Struct, kw_only=True):
-    """`id`: of the tab. `opened_at`: of the page, in seconds since 1970. `language`: of the browser, for example `de`; empty if
-    it is not known. `contact`, `conversation_id`: null for a visitor who has not written."""
+    """`id`, `address`, `title`, `opened_at`, `language`, `browser`: of the tab with the newest page. `open_tabs`: how many the
+    visitor has; one who has not written is listed once for each. `opened_at`: seconds since 1970. `language`: for example `de`;
+    empty if it is not known. `contact`, `conversation_id`: null for a visitor who has not written."""
 
     id: str
     inbox_id: int
@@ -80,14 +83,17 @@ class LiveVisitorShape(msgspec.Struct, kw_only=True):
     opened_at: int
     language: str
     browser: str
+    open_tabs: int
     contact: KnownVisitorShape | None
     conversation_id: int | None
 
 
 class LiveVisitorsMeta(msgspec.Struct, kw_only=True):
-    """`count`: of all visitors, of whom 200 are shown. `inbox_ids`: the caller's websites whose visitors are listed."""
+    """`count`: of all visitors, of whom 200 are shown; `open_tabs`: of their tabs. `inbox_ids`: the caller's websites whose
+    visitors are listed."""
 
     count: int
+    open_tabs: int
     inbox_ids: list[int]
 
 
@@ -110,7 +116,7 @@ def report(request: Request, query: VisitQuery, body: PageReport) -> PageReportA
     )
     token = http.credential("x_auth_token") or ""
     kept = actions.report(request.desk, query.website_token, token, told, http.visit)
-    return PageReportAnswer(renew_after=RENEW_SECONDS if kept else None, keeps_history=kept is Kept.HISTORY)
+    return PageReportAnswer(renew_after=RENEW_AFTER[kept] if kept else None, keeps_history=kept is Kept.HISTORY)
 
 
 def _page(told: ReportedPage, now: int) -> Page:
@@ -136,9 +142,10 @@ def visited_pages(request: MemberRequest, conversation_id: int) -> VisitedPagesS
 @agent_routes.get("/visits")
 def live_visitors(request: MemberRequest) -> LiveVisitorsShape:
     """List who is on the caller's websites now, the last opened page first. A site is listed if its inbox is set so."""
-    visitors, count = actions.list_visitors(request.desk, request.caller)
-    meta = LiveVisitorsMeta(count=count, inbox_ids=[each.id for each in actions.live_inboxes(request.caller)])
-    return LiveVisitorsShape(meta=meta, payload=[_live_visitor(each) for each in visitors])
+    found = actions.list_visitors(request.desk, request.caller)
+    inbox_ids = [each.id for each in actions.live_inboxes(request.caller)]
+    meta = LiveVisitorsMeta(count=found.count, open_tabs=found.open_tabs, inbox_ids=inbox_ids)
+    return LiveVisitorsShape(meta=meta, payload=[_live_visitor(each) for each in found.shown])
 
 
 def _live_visitor(visitor: LiveVisitor) -> LiveVisitorShape:
@@ -151,6 +158,7 @@ def _live_visitor(visitor: LiveVisitor) -> LiveVisitorShape:
         opened_at=tab.page.opened_at // 1000,
         language=tab.language,
         browser=tab.browser,
+        open_tabs=visitor.open_tabs,
         contact=KnownVisitorShape(id=contact.id, name=contact.name) if contact else None,
         conversation_id=visitor.conversation_id,
     )

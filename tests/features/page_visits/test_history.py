@@ -82,15 +82,26 @@ def test_renewal_and_repetition_write_no_history(company: Company, vera: Widget)
     assert company.desk.store.get(key) == before
 
 
-def test_second_change_within_two_seconds_is_refused_and_may_come_later(company: Company, vera: Widget) -> None:
+def test_second_change_within_two_seconds_changes_nothing_and_is_asked_for_again(company: Company, vera: Widget) -> None:
     report(vera, "/")
     later(company, GAP_MS - 1)
-    refused = report(vera, "/cups", page("/cups"))
-    assert (refused.status, refused.json["code"], refused.headers["retry-after"]) == (429, "pages_too_fast", "2")
-    assert [path for path, _ in pages(company)] == ["/"]
+    before = dict(company.desk.store.items)
+    for tab in (TAB, OTHER_TAB):
+        answer = report(vera, "/cups", page("/cups"), tab=tab)
+        assert (answer.status, answer.json) == (200, {"renew_after": 2, "keeps_history": False})
+    assert company.desk.store.items == before
     later(company, 1)
     assert report(vera, "/cups", page("/cups", 1)).status == 200
     assert pages(company) == [("/cups", True), ("/", False)]
+
+
+def test_tab_that_leaves_too_soon_is_closed_and_keeps_its_pages_for_its_next_report(company: Company, vera: Widget) -> None:
+    report(vera, "/")
+    assert report(vera, None, page("/cups")).json == {"renew_after": 2, "keeps_history": False}
+    assert pages(company) == [("/", False)]
+    later(company)
+    assert report(vera, "/", page("/cups", 2), page("/")).json["keeps_history"] is True
+    assert sorted(pages(company)) == [("/", True), ("/cups", False)]
 
 
 def test_concurrent_tabs_lose_no_page(company: Company, vera: Widget, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.rate_limits import Limit, RateLimits
 from chalicelib.features.erasure import actions as erasure
 from chalicelib.features.page_visits import actions
-from chalicelib.features.page_visits.model import LEASE_MS
+from chalicelib.features.page_visits.model import GAP_MS, LEASE_MS
 from tests.features.erasure.remaining import settle_twice
 from tests.features.page_visits.conftest import report
 from tests.features.page_visits.specimen import SHOP, TAB
@@ -17,6 +17,8 @@ from tests.security.visitors import Visitor, network
 from tests.support.channels import website_channel
 from tests.support.company import Company
 from tests.support.widget import Widget
+
+NOBODY = {"meta": {"count": 0, "open_tabs": 0, "inbox_ids": []}, "payload": []}
 
 
 def listed(company: Company, name: str = "ben") -> Any:
@@ -33,7 +35,7 @@ def test_visitor_who_only_looks_is_listed(company: Company, shop: Inbox, live: N
     company.desk.clock.at = 600_000_000
     assert report(stranger(company), "/cups?x=1", title="Cups").json == {"renew_after": 240, "keeps_history": False}
     assert listed(company) == {
-        "meta": {"count": 1, "inbox_ids": [shop.id]},
+        "meta": {"count": 1, "open_tabs": 1, "inbox_ids": [shop.id]},
         "payload": [
             {
                 "id": TAB,
@@ -43,6 +45,7 @@ def test_visitor_who_only_looks_is_listed(company: Company, shop: Inbox, live: N
                 "opened_at": 600_000,
                 "language": "de",
                 "browser": "Firefox",
+                "open_tabs": 1,
                 "contact": None,
                 "conversation_id": None,
             }
@@ -79,13 +82,24 @@ def test_known_visitor_has_contact_and_conversation(company: Company, widget: Wi
 def test_agents_see_the_visitors_of_their_inboxes(company: Company, live: None) -> None:
     report(stranger(company), "/")
     assert listed(company, "ada")["meta"]["count"] == 1
-    assert listed(company, "cleo") == {"meta": {"count": 0, "inbox_ids": []}, "payload": []}
+    assert listed(company, "cleo") == NOBODY
 
 
 def test_site_without_the_setting_lists_nobody(company: Company, widget: Widget) -> None:
     widget.write("Hello")
     report(widget, "/")
-    assert listed(company) == {"meta": {"count": 0, "inbox_ids": []}, "payload": []}
+    assert listed(company) == NOBODY
+
+
+def test_tabs_of_one_known_visitor_are_one_row(company: Company, widget: Widget, live: None) -> None:
+    widget.write("Hello")
+    for number, each in enumerate((widget, stranger(company), widget, stranger(company))):
+        assert report(each, f"/{number}", tab=f"{TAB}{number}").status == 200
+        company.desk.clock.at += GAP_MS
+    shown = listed(company)
+    assert (shown["meta"]["count"], shown["meta"]["open_tabs"]) == (3, 4)
+    rows = [(each["address"].removeprefix(SHOP), each["open_tabs"]) for each in shown["payload"]]
+    assert rows == [("/3", 1), ("/2", 2), ("/1", 1)]
 
 
 def test_two_sites_and_tabs_are_listed_newest_page_first(company: Company, live: None) -> None:

@@ -38,6 +38,24 @@ MUTATIONS = (
         TESTS,
     ),
     Mutation(
+        "a report that comes too soon is half-written", 3, ACTIONS,
+        "    if kept is not Kept.LATER or report.current is None:\n",
+        "    if kept:\n",
+        TESTS,
+    ),
+    Mutation(
+        "pages before the first message are lost with the page", 1, "web/src/widget/visits/presence.ts",
+        "    write(key, { tab, opened } satisfies Kept)\n",
+        "",
+        ("web/src/widget/visits/presence.spec.ts",),
+    ),
+    Mutation(
+        "the tabs of one visitor are counted as people", 7, MODEL,
+        'f"visitor {tab.source_id}" if tab.source_id else f"tab {tab.tab}"',
+        'f"tab {tab.tab}"',
+        TESTS,
+    ),
+    Mutation(
         "a flood of strangers fills the list", 9, ACTIONS,
         "        _count_live(desk, inbox, visit)\n",
         "",

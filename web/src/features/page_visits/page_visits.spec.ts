@@ -20,9 +20,9 @@ afterEach(() => {
 })
 
 function visitor(given: Partial<LiveVisitor> = {}): LiveVisitor {
-  return { id: 'tab-1', inbox_id: 31, address: 'https://shop.example/cups', title: 'Cups', opened_at: 1_700_000_000, language: 'de', browser: 'Firefox', contact: null, conversation_id: null, ...given }
+  return { id: 'tab-1', inbox_id: 31, address: 'https://shop.example/cups', title: 'Cups', opened_at: 1_700_000_000, language: 'de', browser: 'Firefox', open_tabs: 1, contact: null, conversation_id: null, ...given }
 }
-const listed = (...payload: LiveVisitor[]) => ({ meta: { count: payload.length, inbox_ids: [31] }, payload })
+const listed = (...payload: LiveVisitor[]) => ({ meta: { count: payload.length, open_tabs: payload.reduce((sum, { open_tabs }) => sum + open_tabs, 0), inbox_ids: [31] }, payload })
 const page = (path: string, given: Partial<VisitedPage> = {}): VisitedPage => ({ address: `https://shop.example${path}`, title: '', opened_at: 1_700_000_000, is_open: false, ...given })
 
 const openList = (answer: () => object, given: object = {}) =>
@@ -31,14 +31,15 @@ const names = () => screen.getAllByRole('listitem').filter(row => row.closest('m
 
 it('lists visitors with their pages, and leads to the conversation or the contact', async () => {
   await openList(() => listed(
-    visitor({ id: 'a', contact: { id: 7, name: 'Kim' }, conversation_id: 12 }),
+    visitor({ id: 'a', contact: { id: 7, name: 'Kim' }, conversation_id: 12, open_tabs: 2 }),
     visitor({ id: 'b', contact: { id: 8, name: '' }, title: '' }),
     visitor({ id: 'c', language: 'xx-nonsense-tag', browser: '' }),
   ))
-  expect(await screen.findByText('3 visitors')).toBeTruthy()
+  expect(await screen.findByText('4 open tabs')).toBeTruthy()
   expect(screen.getByRole('link', { name: 'Kim' }).getAttribute('href')).toBe('/conversations/12')
   expect(screen.getByRole('link', { name: 'Unnamed contact' }).getAttribute('href')).toBe('/contacts/8')
   expect(screen.getByText('Unknown visitor')).toBeTruthy()
+  expect(screen.getByText('2 open tabs')).toBeTruthy()
   expect(screen.getAllByText('German')).toHaveLength(2)
   const [shown] = screen.getAllByRole('link', { name: /Cups/ })
   expect([shown?.getAttribute('href'), shown?.getAttribute('target'), shown?.getAttribute('rel')]).toEqual(['https://shop.example/cups', '_blank', 'noopener noreferrer nofollow'])
@@ -99,14 +100,14 @@ it.each([
   ['administrator', 'Switch on “List visitors” in the settings of the website’s inbox.', '/settings/inboxes'],
   ['agent', 'An administrator can switch it on in the settings of the website’s inbox.', undefined],
 ] as const)('explains to an %s how to switch the list on', async (role, hint, href) => {
-  await openList(() => ({ meta: { count: 0, inbox_ids: [] }, payload: [] }), { user: profile({ role }), agents: [agent({ role })] })
+  await openList(() => ({ meta: { count: 0, open_tabs: 0, inbox_ids: [] }, payload: [] }), { user: profile({ role }), agents: [agent({ role })] })
   expect(await screen.findByText(hint)).toBeTruthy()
   expect(screen.queryByRole('link', { name: 'Open the inboxes' })?.getAttribute('href')).toBe(href)
 })
 
 it('says which site it is when there are several, and that the list is cut', async () => {
-  await openList(() => ({ meta: { count: 300, inbox_ids: [31, 32] }, payload: [visitor(), visitor({ id: 'b', inbox_id: 32 })] }))
-  expect(await screen.findByText('300 visitors')).toBeTruthy()
+  await openList(() => ({ meta: { count: 300, open_tabs: 310, inbox_ids: [31, 32] }, payload: [visitor(), visitor({ id: 'b', inbox_id: 32 })] }))
+  expect(await screen.findByText('310 open tabs')).toBeTruthy()
   expect(screen.getByText('The 2 who opened a page last are shown.')).toBeTruthy()
   expect(names()).toHaveLength(2)
   expect(within(screen.getByRole('main')).getByText('Blog')).toBeTruthy()

@@ -6,7 +6,7 @@ import { createPresence } from './presence'
 interface Shown { address: string, title: string, seconds_ago: number }
 interface Body { tab: string, current: Shown | null, opened: Shown[], language: string }
 
-leavablePage()
+const page = leavablePage()
 const site = { postMessage: vi.fn() } as unknown as Window
 const SHOP = 'https://shop.example'
 let answers: (object | number)[] = []
@@ -20,6 +20,7 @@ beforeEach(() => {
   calls = []
   isHidden = false
   vi.mocked(site.postMessage).mockClear()
+  vi.spyOn(Math, 'random').mockReturnValue(0)
   vi.spyOn(window, 'parent', 'get').mockReturnValue(site)
   vi.spyOn(document, 'hidden', 'get').mockImplementation(() => isHidden)
   vi.spyOn(document, 'addEventListener').mockImplementation((_: string, listener: unknown) => { onVisibility = listener as () => void })
@@ -148,6 +149,50 @@ it('reports pages from before the first message with it', async () => {
   presence.wake()
   await pass(230)
   expect(calls).toHaveLength(2)
+})
+
+it('reports pages that the desk has no time for again, soon and not at once with other tabs', async () => {
+  vi.spyOn(Math, 'random').mockReturnValue(0.5)
+  answers = [{ renew_after: 2, keeps_history: false }]
+  start()
+  show('/')
+  await pass(4.9)
+  expect(calls).toHaveLength(1)
+  await pass(0.1)
+  expect(calls.map(({ body }) => paths(body.opened))).toEqual([['/'], ['/']])
+  await pass(239)
+  expect(calls).toHaveLength(2)
+})
+
+it('remembers the tab and its pages until they are stored, also on the next page of the site', async () => {
+  answers = [{ renew_after: 240, keeps_history: false }]
+  start()
+  show('/', 'Shop')
+  await pass(2)
+  page.leave()
+  vi.setSystemTime(Date.now() + 5_000)
+  start()
+  show('/cups')
+  await pass(2)
+  expect(calls[1]?.body).toMatchObject({ tab: calls[0]?.body.tab, opened: [{ title: 'Shop', seconds_ago: 9 }, { address: `${SHOP}/cups` }] })
+  page.leave()
+  start()
+  show('/pots')
+  await pass(2)
+  expect(paths(calls[2]?.body.opened ?? [])).toEqual(['/pots'])
+})
+
+it('forgets pages of the day before', async () => {
+  answers = [{ renew_after: 240, keeps_history: false }]
+  start()
+  show('/')
+  await pass(2)
+  page.leave()
+  vi.setSystemTime(Date.now() + 86_400_000)
+  start()
+  show('/cups')
+  await pass(2)
+  expect(paths(calls[1]?.body.opened ?? [])).toEqual(['/cups'])
 })
 
 it('stops at a refusal that stays', async () => {

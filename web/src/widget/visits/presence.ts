@@ -5,8 +5,11 @@
 import type { Http } from '../http'
 import { Problem, request } from '../http'
 import { decode, encode } from '../protocol'
+import { read, uuid, write } from '../storage'
 
 interface Page { address: string, title: string, openedAt: number }
+/** The store of the tab has them also on the next page of the site, so that pages are reported with the first message. */
+interface Kept { tab: string, opened: Page[] }
 /** `renew_after`: seconds; null when the desk keeps nothing of this visitor. `keeps_history`: the opened pages are stored. */
 interface Answer { renew_after?: number | null, keeps_history?: boolean }
 
@@ -16,6 +19,9 @@ const GAP = 10_000
 const RETRY = 30_000
 const MOST_OPENED = 20
 const MOST_TITLE = 255
+/** In milliseconds. Tabs of one visitor that were asked to report again must not do it at the same time. */
+const MOST_JITTER = 2_000
+const DAY = 86_400_000
 
 let presence: ReturnType<typeof createPresence> | null = null
 
@@ -26,9 +32,11 @@ export function followPages(http: Http): void {
 }
 
 export function createPresence(http: Http) {
-  const tab = crypto.randomUUID()
+  const key = `parley:tab_pages:${http.websiteToken}`
+  const kept = read<Partial<Kept>>(key, {})
+  const tab = kept.tab ?? uuid()
   let current: Page | null = null
-  let opened: Page[] = []
+  let opened = (kept.opened ?? []).filter(({ openedAt }) => openedAt > Date.now() - DAY)
   let timer: ReturnType<typeof setTimeout> | undefined
   let renewAfter = 0
   /** 0 until a report was accepted. */
@@ -46,15 +54,20 @@ export function createPresence(http: Http) {
       show(String(frame.referrerURL ?? ''), String(frame.title ?? '').slice(0, MOST_TITLE))
   })
 
+  function keep(pages: Page[]): void {
+    opened = pages
+    write(key, { tab, opened } satisfies Kept)
+  }
+
   function show(address: string, title: string): void {
     if (!/^https?:/.test(address) || address.length > 2_000)
       return
     if (current?.address === address) {
       current.title = title || current.title
-      return
+      return keep(opened)
     }
     current = { address, title, openedAt: Date.now() }
-    opened = [...opened, current].slice(-MOST_OPENED)
+    keep([...opened, current].slice(-MOST_OPENED))
     isNew = true
     setTimeout(askAddress, SETTLE)
     scheduleNext(2 * SETTLE)
@@ -84,10 +97,10 @@ export function createPresence(http: Http) {
       const { renew_after, keeps_history } = await request<Answer>(http, 'POST', 'visits', body(current))
       sentAt = Date.now()
       isEnded = !renew_after
-      renewAfter = (renew_after ?? 0) * 1000
+      renewAfter = (renew_after ?? 0) * 1000 + Math.random() * MOST_JITTER
       // Pages from before the first message are reported again with it.
       if (keeps_history)
-        opened = opened.filter(page => !sent.includes(page))
+        keep(opened.filter(page => !sent.includes(page)))
       scheduleNext(SETTLE)
     }
     catch (problem) {
