@@ -116,6 +116,26 @@ def test_unsent_message_survives_a_reload_and_tabs_are_one_visitor(
     assert ada.texts(number) == [text, "From the page that was open before"]
 
 
+def test_file_that_was_not_sent_is_named_after_a_reload(visitor: VisitorPage) -> None:
+    visitor.visit().open_chat()
+    asked: list[str] = []
+    visitor.page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    visitor.page.route("**/api/v1/widget/messages?**", lambda route: route.abort())
+    visitor.chat.locator("input[type=file]").set_input_files({"name": "bill.pdf", "mimeType": "application/pdf", "buffer": b"x"})
+    visitor.chat.get_by_role("button", name="Send", exact=True).click()
+    expect(visitor.chat.get_by_text("Sending…")).to_be_visible()
+    visitor.page.unroute("**/api/v1/widget/messages?**")
+    visitor.reload()
+    assert asked == ["beforeunload"]
+    visitor.open_chat()
+    expect(visitor.chat.get_by_text("Not sent. The page was left during the upload.")).to_be_visible()
+    visitor.chat.get_by_role("button", name="Remove bill.pdf").click()
+    visitor.reload()
+    visitor.open_chat()
+    expect(visitor.chat.get_by_text("bill.pdf")).to_have_count(0)
+    assert asked == ["beforeunload"]
+
+
 def test_every_message_reaches_a_visitor_on_a_noisy_line(visitor: VisitorPage, ada: Agent, report: Report) -> None:
     line = NoisyLine(7)
     first = f"Hello {new_number()}"

@@ -106,6 +106,22 @@ MUTATIONS = (
         CHAT,
     ),
     Mutation(
+        "a file that was not sent before a reload is lost without a trace",
+        1,
+        "web/src/widget/outbox.ts",
+        "      write(fileKey, local.map(({ file: _file, upload: _upload, ...entry }) => entry))\n",
+        "      remove(fileKey)\n",
+        CHAT,
+    ),
+    Mutation(
+        "a file whose message is stored is named as not sent",
+        2,
+        "web/src/widget/chat.ts",
+        "(file || !fileName || isComplete(after))",
+        "true",
+        CHAT,
+    ),
+    Mutation(
         "a visitor's sixteenth file is left out without a word",
         8,
         "web/src/widget/parts/chosenFiles.ts",

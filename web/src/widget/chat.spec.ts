@@ -6,9 +6,18 @@ const page = leavablePage()
 const desk = fakeDesk()
 
 const OUTBOX = 'parley:outbox:site1'
+const FILES = 'parley:tab_files:site1'
 const contents = (chat: ReturnType<typeof desk.openChat>['chat']) => [...chat.messages.value, ...chat.waiting.value].map(({ content }) => content)
 const stored = () => desk.stored.map(({ content }) => content)
 const otherTab = (key: string) => window.dispatchEvent(new StorageEvent('storage', { key }))
+
+/** A page that is left sends no more. The tab keeps its files' names. */
+function leaveWithFile(chat: ReturnType<typeof desk.openChat>['chat']) {
+  const kept = sessionStorage.getItem(FILES) ?? ''
+  page.leave()
+  chat.discard(chat.waiting.value[0]?.echoId ?? '')
+  sessionStorage.setItem(FILES, kept)
+}
 
 /** A visitor who has written before, with an open socket. */
 async function openKnown() {
@@ -151,6 +160,64 @@ describe('a message', () => {
     const form = desk.calls.find(({ body }) => body instanceof FormData)?.body as FormData
     expect((form.get('message[attachments][]') as File).name).toBe('bill.pdf')
     expect([...form.keys()]).toContain('message[echo_id]')
+  })
+
+  it('with a file asks before the page is left, while it is sent', async () => {
+    const leaves = () => window.dispatchEvent(new Event('beforeunload', { cancelable: true }))
+    desk.isReachable = false
+    const { chat } = desk.openChat()
+    chat.send('Hello')
+    expect(leaves()).toBe(true)
+    chat.send('', [new File(['x'], 'bill.pdf')])
+    expect(leaves()).toBe(false)
+    desk.isReachable = true
+    window.dispatchEvent(new Event('online'))
+    await expect.poll(() => desk.stored.length).toBe(2)
+    await expect.poll(() => chat.waiting.value.length).toBe(0)
+    expect(leaves()).toBe(true)
+    expect(sessionStorage).toHaveLength(0)
+  })
+
+  it('with a file that the page was left with is named as not sent, and is not sent again', async () => {
+    desk.isReachable = false
+    const first = desk.openChat().chat
+    first.send('', [new File(['x'], 'bill.pdf')])
+    leaveWithFile(first)
+    desk.isReachable = true
+    const { chat } = desk.openChat()
+    await chat.start()
+    expect(chat.waiting.value).toMatchObject([{ fileName: 'bill.pdf', problem: { status: 0 } }])
+    chat.send('Hello')
+    await expect.poll(stored).toEqual(['Hello'])
+    const [lost] = chat.waiting.value
+    expect(lost?.file).toBeUndefined()
+    chat.discard(lost?.echoId ?? '')
+    expect(chat.waiting.value).toEqual([])
+    expect(sessionStorage).toHaveLength(0)
+  })
+
+  it('with a file that is stored is not named as lost, also among later messages', async () => {
+    const { chat } = await openKnown()
+    desk.losesAnswers.add('POST messages')
+    chat.send('', [new File(['x'], 'bill.pdf')])
+    await expect.poll(() => desk.stored.length).toBe(2)
+    leaveWithFile(chat)
+    for (let number = 0; number < 30; number++)
+      desk.reply({ content: String(number) })
+    const next = desk.openChat('known').chat
+    expect(next.waiting.value).toEqual([])
+    await next.start()
+    expect(next.waiting.value).toEqual([])
+    expect(sessionStorage.getItem(FILES)).toContain('bill.pdf')
+    next.take({ messages: desk.stored })
+    expect(next.waiting.value).toEqual([])
+    expect(sessionStorage).toHaveLength(0)
+  })
+
+  it('with a file of another visitor of this tab is not named', () => {
+    sessionStorage.setItem(FILES, JSON.stringify([{ echoId: 'x', content: '', createdAt: 1, referer: '', owner: 'token-of-somebody', fileName: 'bill.pdf' }]))
+    expect(desk.openChat('token-of-another-one').chat.waiting.value).toEqual([])
+    expect(desk.openChat('').chat.waiting.value).toEqual([])
   })
 
   it('of a new visitor answers the challenge of a flood', async () => {

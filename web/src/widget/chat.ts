@@ -55,10 +55,12 @@ export function createChat({ config, bridge, token, locale }: ChatOptions) {
   const isResolved = computed(() => conversation.value?.status === 'resolved')
   const isNew = computed(() => startsAnew.value || !conversation.value)
   const messages = computed(() => isNew.value ? [] : messagesOf(state.value, conversation.value?.id))
+  /** Whether a message after this one would be in the state, if the desk had stored it. */
+  const isComplete = (after: number) => !isLoading.value && (!hasOlder.value || [...state.value.messages.keys()].some(id => id <= after))
   /** Entries whose message is stored are displayed as that message. */
   const waiting = computed(() => {
     const stored = new Set([...state.value.messages.values()].map(({ echo_id }) => echo_id))
-    return entries.value.filter(({ echoId }) => !stored.has(echoId))
+    return entries.value.filter(({ echoId, file, fileName, after = 0 }) => !stored.has(echoId) && (file || !fileName || isComplete(after)))
   })
   const unread = computed(() => unreadOf(state.value, seenId.value))
   const onLine = (isOnLine: boolean) => { isReachable.value = isOnLine }
@@ -195,7 +197,7 @@ export function createChat({ config, bridge, token, locale }: ChatOptions) {
       void intents().then(each => each.set('contact', form.contactAttributes))
     if (text)
       add({ content: text, ...((form || startsAnew.value) && { start: { contact: form?.contact ?? {}, attributes: form?.conversationAttributes ?? {} } }) })
-    files.forEach((file, index) => add({ file, upload: reactive({ fraction: 0 }), createdAt: Date.now() + index + 1 }))
+    files.forEach((file, index) => add({ file, after: Math.max(0, ...state.value.messages.keys()), upload: reactive({ fraction: 0 }), createdAt: Date.now() + index + 1 }))
     if (!text)
       startsAnew.value = false
   }

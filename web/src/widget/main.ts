@@ -16,7 +16,7 @@ async function start(): Promise<void> {
   const query = new URLSearchParams(location.search)
   const websiteToken = query.get('website_token') ?? ''
   if (location.hash === '#reset')
-    ['visitor', 'outbox', 'intents', 'seen'].forEach(name => remove(`parley:${name}:${websiteToken}`))
+    ['visitor', 'outbox', 'intents', 'seen', 'tab_files', 'tab_pages'].forEach(name => remove(`parley:${name}:${websiteToken}`))
   // An app opens links of this page in a browser of its own.
   if (bridge.kind === 'native')
     location.hash = '#/messages'

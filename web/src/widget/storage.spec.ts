@@ -59,6 +59,14 @@ it('gives the page nothing that the browser keeps', () => {
   expect(kept).not.toHaveBeenCalled()
 })
 
+it('keeps the values of a tab in the tab', () => {
+  write('parley:tab_files:token', [1])
+  expect([localStorage.length, sessionStorage.getItem('parley:tab_files:token')]).toEqual([0, '[1]'])
+  expect(read('parley:tab_files:token', [])).toEqual([1])
+  remove('parley:tab_files:token')
+  expect(sessionStorage).toHaveLength(0)
+})
+
 it('follows what other tabs have given to the page', () => {
   refuseStorage()
   const run = vi.fn()

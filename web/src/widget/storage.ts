@@ -1,4 +1,5 @@
 /** The browser's store of this site's visitor. Where a browser refuses it to a frame, the website's page keeps it instead. */
+import { storeOf } from './stores'
 
 /** The values that the website's page has kept (`sdk/store.ts`), which it puts into the frame's name. */
 const memory = new Map<string, string>(entriesOf(window.name))
@@ -31,7 +32,7 @@ function entriesOf(text: string): [string, string][] {
 export function read<T>(key: string, otherwise: T): T {
   try {
     // A full store still has the value before this one.
-    const text = memory.get(key) ?? localStorage.getItem(key)
+    const text = memory.get(key) ?? storeOf(key).getItem(key)
     return text === undefined || text === null ? otherwise : JSON.parse(text) as T
   }
   catch {
@@ -42,7 +43,7 @@ export function read<T>(key: string, otherwise: T): T {
 export function write(key: string, value: unknown): void {
   const text = JSON.stringify(value)
   try {
-    localStorage.setItem(key, text)
+    storeOf(key).setItem(key, text)
     forget(key)
   }
   catch {
@@ -54,7 +55,7 @@ export function write(key: string, value: unknown): void {
 export function remove(key: string): void {
   forget(key)
   try {
-    localStorage.removeItem(key)
+    storeOf(key).removeItem(key)
   }
   catch {
     // A browser that refuses the store has no value in it.

@@ -127,6 +127,17 @@ it('shows the progress of a large file, and drops one that the visitor cancels',
   expect(screen.queryByText(/No connection/)).toBeNull()
 })
 
+it('names a file that was not sent before the page was left', async () => {
+  sessionStorage.setItem('parley:tab_files:site1', JSON.stringify([{ echoId: 'x', content: '', createdAt: 1, referer: '', fileName: 'film.mp4' }]))
+  await show()
+  await screen.findByText('film.mp4')
+  expect(screen.getByText('Not sent. The page was left during the upload. Please choose the file again.')).toBeTruthy()
+  expect(screen.queryByRole('button', { name: 'Send again' })).toBeNull()
+  expect(await violations()).toEqual([])
+  await userEvent.click(screen.getByRole('button', { name: 'Remove film.mp4' }))
+  expect(screen.queryByText('film.mp4')).toBeNull()
+})
+
 it('makes its formats of times once for all messages', async () => {
   let made = 0
   const { DateTimeFormat } = Intl

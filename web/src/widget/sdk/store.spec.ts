@@ -4,6 +4,7 @@ import { createStore } from './store'
 afterEach(() => {
   vi.unstubAllGlobals()
   localStorage.clear()
+  sessionStorage.clear()
 })
 
 const changed = (key: string | null, newValue: string | null) => window.dispatchEvent(new StorageEvent('storage', { key, newValue }))
@@ -16,6 +17,15 @@ it('keeps the entries of its inbox, and gives them to the next frame', () => {
   expect(store.entries()).toEqual({ 'parley:outbox:token': '[1]' })
   store.clear()
   expect(localStorage.length).toBe(0)
+})
+
+it('keeps the entries of a tab in the tab, and gives them to its next frame', () => {
+  const store = createStore('token', vi.fn())
+  store.keep('parley:tab_files:token', '[1]')
+  expect([localStorage.length, sessionStorage.getItem('parley:tab_files:token')]).toEqual([0, '[1]'])
+  expect(store.entries()).toEqual({ 'parley:tab_files:token': '[1]' })
+  store.clear()
+  expect(sessionStorage.length).toBe(0)
 })
 
 it.each(['parley:outbox:other', 'session', 'parley:outbox:token:x', 7, null])('keeps nothing under %s', (key) => {

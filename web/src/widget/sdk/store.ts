@@ -2,6 +2,7 @@
  * Keeps the values of the widget's frame in the website's store where the frame has none: browsers that refuse third parties their storage
  * refuse it to the frame. Changes by other tabs of the website reach the frame as well.
  */
+import { storeOf } from '../stores'
 
 /** The keys of one inbox: its queue, its visitor and their notes. */
 const keyOf = (websiteToken: string) => new RegExp(`^parley:\\w+:${websiteToken}$`)
@@ -17,7 +18,7 @@ export function createStore(websiteToken: string, onOtherTab: (key: string, valu
     /** All entries, for the next frame. */
     entries(): Record<string, string> {
       try {
-        return Object.fromEntries(Object.entries(localStorage).filter(([key]) => own.test(key)))
+        return Object.fromEntries([localStorage, sessionStorage].flatMap(Object.entries<string>).filter(([key]) => own.test(key)))
       }
       catch {
         return {}
@@ -29,9 +30,9 @@ export function createStore(websiteToken: string, onOtherTab: (key: string, valu
         return
       try {
         if (typeof value === 'string')
-          localStorage.setItem(key, value)
+          storeOf(key).setItem(key, value)
         else
-          localStorage.removeItem(key)
+          storeOf(key).removeItem(key)
       }
       catch {
         return

@@ -30,6 +30,7 @@ export function leavablePage() {
     vi.restoreAllMocks()
     document.body.replaceChildren()
     localStorage.clear()
+    sessionStorage.clear()
   })
 
   return {
