@@ -5,6 +5,7 @@ from tests.mutations.mutation import Mutation
 SUITES = ("tests/features/website",)
 WEB = ("web/src/features/inboxes/website.spec.ts",)
 CHAT = ("web/src/widget/widget.spec.ts",)
+OUTBOX = ("web/src/widget/chat.spec.ts",)
 PAGE, ROUTES = (f"chalicelib/features/website/{name}.py" for name in ("page", "routes"))
 CONFIG = "chalicelib/views/widget_config.py"
 
@@ -111,7 +112,7 @@ MUTATIONS = (
         "web/src/widget/outbox.ts",
         "      write(fileKey, local.map(({ file: _file, upload: _upload, ...entry }) => entry))\n",
         "      remove(fileKey)\n",
-        CHAT,
+        OUTBOX,
     ),
     Mutation(
         "a file whose message is stored is named as not sent",
@@ -119,7 +120,7 @@ MUTATIONS = (
         "web/src/widget/chat.ts",
         "(file || !fileName || isComplete(after))",
         "true",
-        CHAT,
+        OUTBOX,
     ),
     Mutation(
         "a visitor's sixteenth file is left out without a word",
