@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import Browser, BrowserContext, Dialog, expect
 
 from tests.e2e import axe
 from tests.e2e.aws_resources import AwsResources
@@ -119,7 +119,12 @@ def test_unsent_message_survives_a_reload_and_tabs_are_one_visitor(
 def test_file_that_was_not_sent_is_named_after_a_reload(visitor: VisitorPage) -> None:
     visitor.visit().open_chat()
     asked: list[str] = []
-    visitor.page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+
+    def leave(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    visitor.page.on("dialog", leave)
     visitor.page.route("**/api/v1/widget/messages?**", lambda route: route.abort())
     visitor.chat.locator("input[type=file]").set_input_files({"name": "bill.pdf", "mimeType": "application/pdf", "buffer": b"x"})
     visitor.chat.get_by_role("button", name="Send", exact=True).click()
