@@ -257,6 +257,38 @@ export interface paths {
         patch: operations["contacts.update"];
         trace?: never;
     };
+    "/api/v1/accounts/{account_id}/contacts/{contact_id}/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["media.of_contact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/contacts/{contact_id}/avatar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["contact_photos.remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{account_id}/contacts/{contact_id}/contact_inboxes": {
         parameters: {
             query?: never;
@@ -523,6 +555,22 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["conversations.assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/conversations/{conversation_id}/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["media.of_conversation"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -881,6 +929,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{account_id}/conversations/{conversation_id}/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["page_visits.visited_pages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{account_id}/conversations/filter": {
         parameters: {
             query?: never;
@@ -1148,6 +1212,22 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/inboxes/{inbox_id}/avatar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["inboxes.remove_photo"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1521,6 +1601,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{account_id}/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["page_visits.live_visitors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/batch": {
         parameters: {
             query?: never;
@@ -1596,6 +1692,22 @@ export interface paths {
         put?: never;
         post: operations["profile.set_availability"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profile/avatar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["profile.remove_photo"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1951,6 +2063,22 @@ export interface paths {
         options?: never;
         head?: never;
         patch: operations["widget.answer"];
+        trace?: never;
+    };
+    "/api/v1/widget/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["page_visits.report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/auth/password": {
@@ -2315,7 +2443,7 @@ export interface components {
             timezone?: string;
         };
         /** @enum {unknown} */
-        Action: "assigned" | "contact_changed" | "created" | "labels_added" | "labels_removed" | "merged" | "message_deleted" | "message_failed" | "message_sent" | "muted" | "note_written" | "other" | "priority_changed" | "snoozed" | "status_changed" | "team_assigned" | "team_removed" | "unassigned" | "unmuted" | "woken";
+        Action: "assigned" | "contact_changed" | "created" | "labels_added" | "labels_removed" | "merged" | "message_deleted" | "message_failed" | "message_sent" | "muted" | "note_written" | "other" | "priority_changed" | "separated" | "snoozed" | "status_changed" | "team_assigned" | "team_removed" | "unassigned" | "unmuted" | "woken";
         Address: {
             id: string;
             kind: string;
@@ -2392,6 +2520,7 @@ export interface components {
             width?: number | null;
         };
         AttributedConversation: {
+            agent_last_seen_at: number;
             contact_last_seen_at: number;
             custom_attributes: Record<string, unknown>;
             id: number;
@@ -2572,6 +2701,7 @@ export interface components {
         };
         ContactFields: {
             additional_attributes?: Record<string, unknown> | null;
+            avatar_url?: string | null;
             blocked?: boolean;
             custom_attributes?: Record<string, unknown> | null;
             email?: string | null;
@@ -2849,6 +2979,7 @@ export interface components {
             submitted_values?: Record<string, unknown>[] | Record<string, unknown> | null;
         };
         CustomerFields: {
+            avatar_url?: string | null;
             custom_attributes?: Record<string, unknown> | null;
             email?: string | null;
             identifier?: string | null;
@@ -3134,6 +3265,7 @@ export interface components {
             hmac_token?: string;
             id: number;
             inbox_identifier?: string;
+            live_visitors?: boolean;
             lock_to_single_conversation: boolean;
             member_count: number;
             message_templates?: Record<string, unknown>[];
@@ -3175,6 +3307,7 @@ export interface components {
             out_of_office_message?: string | null;
             sender_name_type?: string | null;
             timezone?: string | null;
+            working_hours?: components["schemas"]["WorkingDay"][];
             working_hours_enabled?: boolean;
         };
         InboxDeletion: {
@@ -3191,6 +3324,10 @@ export interface components {
             id: number;
             name: string;
             provider: string | null;
+        };
+        KnownVisitor: {
+            id: number;
+            name: string;
         };
         Label: {
             color: string;
@@ -3221,6 +3358,27 @@ export interface components {
             next_cursor: string | null;
             unassigned_count: number;
         };
+        LiveVisitor: {
+            address: string;
+            browser: string;
+            contact: components["schemas"]["KnownVisitor"] | null;
+            conversation_id: number | null;
+            id: string;
+            inbox_id: number;
+            language: string;
+            open_tabs: number;
+            opened_at: number;
+            title: string;
+        };
+        LiveVisitors: {
+            meta: components["schemas"]["LiveVisitorsMeta"];
+            payload: components["schemas"]["LiveVisitor"][];
+        };
+        LiveVisitorsMeta: {
+            count: number;
+            inbox_ids: number[];
+            open_tabs: number;
+        };
         Macro: {
             account_id: number;
             actions: components["schemas"]["MacroAction"][];
@@ -3250,6 +3408,31 @@ export interface components {
             conversation_ids: number[];
             /** @default false */
             skip_refused?: boolean;
+        };
+        MediaFile: {
+            content_type: string | null;
+            conversation_id: number;
+            created_at: number;
+            data_url: string | null;
+            extension: string | null;
+            file_name: string | null;
+            file_size: number;
+            file_type: string;
+            height: number | null;
+            id: number;
+            message_id: number;
+            private: boolean;
+            sender?: components["schemas"]["PushUser"] | components["schemas"]["PushContact"];
+            thumb_url: string;
+            width: number | null;
+        };
+        MediaMeta: {
+            next_before: number | null;
+            total_count: number;
+        };
+        MediaPage: {
+            meta: components["schemas"]["MediaMeta"];
+            payload: components["schemas"]["MediaFile"][];
         };
         Member: {
             availability_status: string;
@@ -3406,6 +3589,7 @@ export interface components {
         };
         NewContact: {
             additional_attributes?: Record<string, unknown> | null;
+            avatar_url?: string | null;
             blocked?: boolean;
             custom_attributes?: Record<string, unknown> | null;
             email?: string | null;
@@ -3464,6 +3648,7 @@ export interface components {
             regex_pattern?: string | null;
         };
         NewCustomer: {
+            avatar_url?: string | null;
             custom_attributes?: Record<string, unknown> | null;
             email?: string | null;
             identifier?: string | null;
@@ -3499,6 +3684,7 @@ export interface components {
             out_of_office_message?: string | null;
             sender_name_type?: string | null;
             timezone?: string | null;
+            working_hours?: components["schemas"]["WorkingDay"][];
             working_hours_enabled?: boolean;
         };
         NewLabel: {
@@ -3581,6 +3767,8 @@ export interface components {
             continuity_via_email?: boolean;
             /** @default false */
             hmac_mandatory?: boolean;
+            /** @default false */
+            live_visitors?: boolean;
             /** @default false */
             pre_chat_form_enabled?: boolean;
             /** @default null */
@@ -3697,6 +3885,19 @@ export interface components {
             current_page: number;
             has_more: boolean;
             next_cursor?: string | null;
+        };
+        PageReport: {
+            /** @default null */
+            current?: components["schemas"]["ReportedPage"] | null;
+            /** @default  */
+            language?: string;
+            /** @default null */
+            opened?: components["schemas"]["ReportedPage"][] | null;
+            tab: string;
+        };
+        PageReportAnswer: {
+            keeps_history: boolean;
+            renew_after: number | null;
         };
         ParticipantIds: {
             user_ids: number[];
@@ -3882,6 +4083,7 @@ export interface components {
             enabled_features: string[];
             enabled_languages: components["schemas"]["EnabledLanguage"][];
             follows_visits: boolean;
+            live_visitors: boolean;
             locale: string;
             out_of_office_message: string | null;
             portal: null;
@@ -3895,7 +4097,7 @@ export interface components {
             welcome_tagline: string;
             welcome_title: string;
             widget_color: string;
-            working_hours: components["schemas"]["WorkingHour"][];
+            working_hours: components["schemas"]["WorkingHourRow"][];
             working_hours_enabled: boolean;
         };
         PushContact: {
@@ -4027,6 +4229,13 @@ export interface components {
         RejectedLink: {
             download_url: string;
         };
+        ReportedPage: {
+            address: string;
+            /** @default 0 */
+            seconds_ago?: number;
+            /** @default  */
+            title?: string;
+        };
         ResetBody: {
             /** @default  */
             email?: string;
@@ -4103,6 +4312,7 @@ export interface components {
             name: string;
         };
         SignedInVisitor: {
+            avatar_url?: string | null;
             custom_attributes?: Record<string, unknown> | null;
             email?: string | null;
             identifier?: string | null;
@@ -4135,6 +4345,7 @@ export interface components {
             timestamp?: string | null;
         };
         StartedConversation: {
+            agent_last_seen_at: number;
             contact: components["schemas"]["ContactRow"];
             contact_last_seen_at: number;
             custom_attributes: Record<string, unknown>;
@@ -4242,6 +4453,12 @@ export interface components {
             /** @default  */
             email?: string;
         };
+        TriggerRules: {
+            /** @default 0 */
+            time_on_page?: number;
+            /** @default  */
+            url?: string;
+        };
         UploadTarget: {
             headers: {
                 [key: string]: string;
@@ -4297,6 +4514,15 @@ export interface components {
         };
         /** @enum {unknown} */
         Visibility: "global" | "personal";
+        VisitedPage: {
+            address: string;
+            is_open: boolean;
+            opened_at: number;
+            title: string;
+        };
+        VisitedPages: {
+            payload: components["schemas"]["VisitedPage"][];
+        };
         Visitor: {
             /** @default null */
             email?: string | null;
@@ -4321,6 +4547,13 @@ export interface components {
         VisitorCampaignRules: {
             time_on_page: number;
             url: string;
+        };
+        VisitorChanges: {
+            avatar_url?: string | null;
+            custom_attributes?: Record<string, unknown> | null;
+            email?: string | null;
+            name?: string | null;
+            phone_number?: string | null;
         };
         VisitorContact: {
             has_email: boolean;
@@ -4360,6 +4593,7 @@ export interface components {
             enabled_features: string[];
             enabled_languages: components["schemas"]["EnabledLanguage"][];
             follows_visits: boolean;
+            live_visitors: boolean;
             locale: string;
             out_of_office_message: string | null;
             portal: null;
@@ -4373,13 +4607,14 @@ export interface components {
             welcome_tagline: string;
             welcome_title: string;
             widget_color: string;
-            working_hours: components["schemas"]["WorkingHour"][];
+            working_hours: components["schemas"]["WorkingHourRow"][];
             working_hours_enabled: boolean;
         };
         WebWidgetChannelChanges: {
             allowed_domains?: string | null;
             continuity_via_email?: boolean;
             hmac_mandatory?: boolean;
+            live_visitors?: boolean;
             pre_chat_form_enabled?: boolean;
             pre_chat_form_options?: components["schemas"]["PreChatForm"];
             /** @enum {unknown} */
@@ -4412,6 +4647,7 @@ export interface components {
             website_channel_config: components["schemas"]["WebsiteChannelConfig"];
         };
         WidgetConversation: {
+            agent_last_seen_at: number;
             contact_last_seen_at: number;
             id: number;
             inbox_id: number;
@@ -4428,6 +4664,15 @@ export interface components {
             conversation: components["schemas"]["WidgetConversation"] | null;
             head: number;
         };
+        WorkingDay: {
+            close_hour?: number | null;
+            close_minutes?: number | null;
+            closed_all_day?: boolean;
+            day_of_week: number;
+            open_all_day?: boolean;
+            open_hour?: number | null;
+            open_minutes?: number | null;
+        };
         WorkingHour: {
             close_hour: number | null;
             close_minutes: number | null;
@@ -4436,6 +4681,20 @@ export interface components {
             open_all_day: boolean;
             open_hour: number | null;
             open_minutes: number | null;
+        };
+        WorkingHourRow: {
+            account_id: number;
+            close_hour: number | null;
+            close_minutes: number | null;
+            closed_all_day: boolean;
+            created_at: string;
+            day_of_week: number;
+            id: number;
+            inbox_id: number;
+            open_all_day: boolean;
+            open_hour: number | null;
+            open_minutes: number | null;
+            updated_at: string;
         };
         WrittenMessage: {
             attachments?: components["schemas"]["Attachment"][];
@@ -5288,6 +5547,55 @@ export interface operations {
             };
         };
     };
+    "media.of_contact": {
+        parameters: {
+            query?: {
+                before?: number | null;
+                page?: number;
+            };
+            header?: never;
+            path: {
+                account_id: number;
+                contact_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediaPage"];
+                };
+            };
+        };
+    };
+    "contact_photos.remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                contact_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        payload: components["schemas"]["Contact"];
+                    };
+                };
+            };
+        };
+    };
     "contacts.link": {
         parameters: {
             query?: never;
@@ -6021,6 +6329,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Agent"] | components["schemas"]["TeamRow"] | null;
+                };
+            };
+        };
+    };
+    "media.of_conversation": {
+        parameters: {
+            query?: {
+                before?: number | null;
+                page?: number;
+            };
+            header?: never;
+            path: {
+                account_id: number;
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediaPage"];
                 };
             };
         };
@@ -6914,6 +7247,28 @@ export interface operations {
             };
         };
     };
+    "page_visits.visited_pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitedPages"];
+                };
+            };
+        };
+    };
     "conversation_filter.filter_conversations": {
         parameters: {
             query?: {
@@ -7025,7 +7380,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/plain": string;
+                    "text/csv": string;
                 };
             };
         };
@@ -7710,6 +8065,26 @@ export interface operations {
                         payload: components["schemas"]["Agent"][];
                     };
                 };
+            };
+        };
+    };
+    "inboxes.remove_photo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                inbox_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -8739,6 +9114,27 @@ export interface operations {
             };
         };
     };
+    "page_visits.live_visitors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveVisitors"];
+                };
+            };
+        };
+    };
     "batch.read": {
         parameters: {
             query?: {
@@ -8923,6 +9319,25 @@ export interface operations {
                 "application/json": components["schemas"]["AvailabilityBody"];
             };
         };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+        };
+    };
+    "profile.remove_photo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -9131,7 +9546,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["VisitorFields"];
+                "application/json": components["schemas"]["VisitorChanges"];
             };
         };
         responses: {
@@ -9156,7 +9571,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["VisitorFields"];
+                "application/json": components["schemas"]["VisitorChanges"];
             };
         };
         responses: {
@@ -9662,6 +10077,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Answered"];
+                };
+            };
+        };
+    };
+    "page_visits.report": {
+        parameters: {
+            query?: {
+                website_token?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PageReport"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageReportAnswer"];
                 };
             };
         };
