@@ -39,8 +39,8 @@ if (total > budget) {
   process.exit(1)
 }
 
-// The script that a website loads with each page, and the one of its frame before a visitor has written.
-for (const [file, most] of [['packs/js/sdk.js', 6 * 1024], ['packs/js/widget.js', 35 * 1024]]) {
+// The script that a website loads with each page, and those of its frame before a visitor has written and of the survey's page.
+for (const [file, most] of [['packs/js/sdk.js', 6 * 1024], ['packs/js/widget.js', 35 * 1024], ['packs/js/survey.js', 1024]]) {
   const size = gzipSync(readFileSync(new URL(file, dist))).length
   console.log(`${kilobytes(size).padStart(10)}  ${file} (budget ${kilobytes(most)})`)
   if (size > most) {

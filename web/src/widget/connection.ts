@@ -12,7 +12,7 @@ import { fetchMessages } from './laterRequests'
 import type { Page } from './laterRequests'
 import type { ChatState, Rows } from './state'
 import { isFromVisitor } from './state'
-import type { WidgetContact } from './types'
+import type { WidgetContact, WidgetConversation } from './types'
 import type { Typing } from './typing'
 
 export interface ConnectionOptions {
@@ -47,7 +47,7 @@ export function createConnection(options: ConnectionOptions) {
 
   const persistently = <T>(run: () => Promise<T>) => retried(run, onLine)
   const pubsubToken = () => contact.value?.pubsub_token ?? ''
-  const onPage = ({ messages, conversation }: Page) => take({ messages, conversations: conversation ? [conversation] : [] })
+  const onPage = ({ messages, conversation }: Page) => takeIn({ messages, conversations: conversation ? [conversation] : [] })
 
   /** The newest messages, and all between them and the known ones. Returns the feed position that was read before them. */
   async function fetchAll(): Promise<number | null> {
@@ -67,9 +67,14 @@ export function createConnection(options: ConnectionOptions) {
     return first.head
   }
 
+  function takeIn(rows: Rows): void {
+    take(rows)
+    rows.conversations?.forEach(followVisit)
+  }
+
   /** Agents see the pages of a visitor whose conversation goes on. Without their code, the chat is whole. */
-  function followVisit(conversation: WidgetConversation | null): void {
-    if (conversation && conversation.status !== 'resolved')
+  function followVisit({ status }: Partial<WidgetConversation>): void {
+    if (status && status !== 'resolved')
       void import('./visits/presence').then(({ followPages }) => followPages(http)).catch(() => undefined)
   }
 
@@ -86,7 +91,7 @@ export function createConnection(options: ConnectionOptions) {
 
   function receive(rows: Rows): void {
     const added = (rows.messages ?? []).filter(({ id }) => !state.value.messages.has(id))
-    take(rows)
+    takeIn(rows)
     for (const message of added)
       bridge.send('onEvent', { eventIdentifier: 'chatwoot:on-message', data: message })
     if (added.some(message => !isFromVisitor(message))) {

@@ -86,6 +86,18 @@ export interface PreChatField {
   regex_cue?: string | null
 }
 
+/** A campaign in the site's page. */
+export interface ShownCampaign {
+  id: number
+  /** The beginning of the message. */
+  message: string
+  url: string
+  /** Seconds. */
+  time_on_page: number
+  trigger_only_during_business_hours: boolean
+  sender: { name: string, avatar_url?: string } | null
+}
+
 export interface WidgetConfig {
   website_token: string
   website_name: string
@@ -96,8 +108,6 @@ export interface WidgetConfig {
   locale?: string
   reply_time?: string
   enabled_features?: string[]
-  /** The site's settings need to know which pages visitors open. */
-  follows_visits?: boolean
   pre_chat_form_enabled?: boolean
   pre_chat_form_options?: { pre_chat_message?: string | null, pre_chat_fields?: PreChatField[] }
   allow_messages_after_resolved?: boolean
@@ -107,6 +117,8 @@ export interface WidgetConfig {
   timezone?: string
   /** The widget has to follow the addresses that the visitor opens. */
   follows_visits?: boolean
+  /** It reports them. */
+  live_visitors?: boolean
   campaigns?: ShownCampaign[]
 }
 

@@ -62,6 +62,7 @@ const REASONS: Record<string, TextKey> = {
   contact_merge: 'history.reason.contact_merge',
   customer_message: 'history.reason.customer_message',
   greeting: 'history.reason.greeting',
+  campaign: 'history.reason.campaign',
   out_of_office: 'history.reason.out_of_office',
   identity_proven: 'history.reason.identity_proven',
   macro: 'history.reason.macro',

@@ -39,6 +39,7 @@ export function websiteFields(inbox: Inbox) {
     hmac_mandatory: inbox.hmac_mandatory ?? false,
     live_visitors: inbox.live_visitors ?? false,
     allowed_domains: (inbox.allowed_domains ?? '').split(',').join('\n'),
+    ...surveyFields(inbox),
     ...hoursFields(inbox),
   }
 }

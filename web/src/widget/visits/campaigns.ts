@@ -3,13 +3,13 @@
  * begins the conversation when the visitor opens the chat (docs/decisions/0041-campaigns.md).
  */
 import { watch } from 'vue'
+import { isOpen } from '@/hours/openingTimes'
 import type { Bridge } from '../bridge'
 import type { Chat } from '../chat'
 import { Problem } from '../http'
 import { sendEvent } from '../laterRequests'
-import { isOutOfOffice } from '../parts/hours'
 import { alone, read, remove, write } from '../storage'
-import type { ShownCampaign } from '../types'
+import type { ShownCampaign, WidgetConfig } from '../types'
 import { invitation } from './invitation'
 import { matchesAddress } from './pattern'
 
@@ -24,6 +24,8 @@ const MOST_KEPT = 100
 const LEAST_SECONDS = 1
 
 const UNKNOWN_VISITOR = [401, 404]
+
+const isClosed = ({ working_hours_enabled, working_hours = [], timezone = 'UTC' }: WidgetConfig) => working_hours_enabled === true && !isOpen(working_hours, timezone, Date.now())
 
 export function followCampaigns(chat: Chat, bridge: Bridge): void {
   const { config, http } = chat
@@ -53,7 +55,7 @@ export function followCampaigns(chat: Chat, bridge: Bridge): void {
   function tick(): void {
     seconds += 1
     const waiting = candidates()
-    const due = waiting.find(each => seconds >= Math.max(LEAST_SECONDS, each.time_on_page) && !(each.trigger_only_during_business_hours && isOutOfOffice(config, new Date())))
+    const due = waiting.find(each => seconds >= Math.max(LEAST_SECONDS, each.time_on_page) && !(each.trigger_only_during_business_hours && isClosed(config)))
     if (due && isFree())
       offer(due)
     else if (!waiting.length)
