@@ -67,6 +67,7 @@ FEATURES = (
     Feature("scheduled_messages", routes=("scheduled_messages",), reacts_to=("conversation.updated",), timers=("scheduled",)),
     Feature("snooze", timers=("snooze",)),
     Feature("search", routes=("search",), reacts_to=("message.created",), timers=("search",)),
+    Feature("surveys", routes=("csat_survey_responses", "csat_survey", "survey")),
     Feature("page_visits", routes=("visits",)),
     Feature("widget", routes=("widget",)),
     Feature("website", routes=("widget",)),

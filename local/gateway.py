@@ -71,7 +71,13 @@ class Gateway:
             await self._api(scope, receive, send)
         elif scope["path"].startswith(f"{PROVIDERS_PATH}/"):
             await self._provider(scope, receive, send)
-        elif scope["path"].startswith(PHOTOS_PATH):
+        elif scope["method"] == "GET" and f"{scope['path']}/".startswith(f"{MAIL_PATH}/"):
+            await self._simulators(scope, receive, send)
+        else:
+            await self._file(scope, receive, send)
+
+    async def _file(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["path"].startswith(PHOTOS_PATH):
             await self._photo(scope, receive, send)
         elif f"{scope['path']}/".startswith(f"{SITES_PATH}/"):
             await self._sites(scope, receive, send)

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from chalicelib.actions.accounts import add_user, fresh_user, membership
 from chalicelib.actions.idempotency import idempotent_request
-from chalicelib.actions.settings_changes import check_room, settings_work
+from chalicelib.actions.settings_changes import check_room, settings_work, touch_collection
 from chalicelib.actions.socket_revocation import drop_sockets, sockets_of
 from chalicelib.actions.work import Work, retried
 from chalicelib.domain import keys

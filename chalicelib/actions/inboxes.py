@@ -8,8 +8,8 @@ from msgspec.structs import fields, replace
 
 from chalicelib.actions.idempotency import idempotent_request
 from chalicelib.actions.photos import decide_photo, store_photo
-from chalicelib.actions.settings_changes import MAX_INBOXES, check_room, settings_work
-from chalicelib.actions.work import retried
+from chalicelib.actions.settings_changes import MAX_INBOXES, check_room, settings_work, touch_collection
+from chalicelib.actions.work import Work, retried
 from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
 from chalicelib.domain.channels import Channel
@@ -25,6 +25,7 @@ SETTINGS = frozenset(field.name for field in fields(Inbox)) - {
     "created_at",
     "member_ids",
     "version",
+    "working_hours_changed_at",
     "photo",
 }
 TEXTS = ("greeting_message", "out_of_office_message")
@@ -95,6 +96,8 @@ def _with_settings(inbox: Inbox, settings: Mapping[str, Any], at: int) -> Inbox:
     for name in TEXTS:
         if text := known.get(name):
             _check_text(text, name)
+    if (survey := known.get("csat_config")) and survey.message:
+        _check_text(survey.message, "csat_config")
     if known.get("timezone", inbox.timezone) != inbox.timezone:
         from chalicelib.domain.time_zones import check_time_zone
 

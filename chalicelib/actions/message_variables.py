@@ -4,6 +4,7 @@ from typing import Any
 
 from chalicelib.actions.conversation_work import ConversationWork
 from chalicelib.domain import message_variables as rules
+from chalicelib.domain.names import told_name
 from chalicelib.domain.people import Member
 
 

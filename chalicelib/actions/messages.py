@@ -98,6 +98,10 @@ def decide_message(work: ConversationWork, new: NewMessage) -> Message:
     replied_at = work.conversation.first_reply_created_at
     message = build(work, new)
     add_answered(work, work.directory.inbox(message.inbox_id), message)
+    if message.content_type == "input_csat" and message.is_public and new.type is not MessageType.INCOMING:
+        from chalicelib.actions.surveys import note_survey
+
+        note_survey(work, message)
     if message.private and message.content and "mention://" in message.content:
         decide_mentions(work, message)
     if work.conversation.first_reply_created_at != replied_at:

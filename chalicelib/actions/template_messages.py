@@ -1,5 +1,7 @@
-"""Messages that the desk sends by itself, with texts of the account: the greeting and the out-of-office text of an inbox, and
-what goes with an automatic resolution (contract 8.2, 8.8)."""
+"""Messages that the desk sends by itself, with texts of the account: the greeting and the out-of-office text of an inbox, its
+satisfaction survey, and what goes with an automatic resolution (contract 8.2, 8.8)."""
+
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -11,7 +13,7 @@ from chalicelib.domain import message_variables
 from chalicelib.domain.conversations import Status, can_reply
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.inboxes import Inbox
-from chalicelib.domain.messages import Cause, MessageType
+from chalicelib.domain.messages import Cause, Message, MessageType
 from chalicelib.domain.time_zones import local_time
 from chalicelib.domain.timers import MINUTE_MS
 from chalicelib.domain.working_hours import is_out_of_office
@@ -61,16 +63,19 @@ def _was_answered(work: ConversationWork, inbox: Inbox) -> bool:
     return reply is not None and reply.created_at > work.at - RECENT_REPLY_MS
 
 
-def decide_template(work: ConversationWork, inbox: Inbox, text: str, cause: Cause | None) -> bool:
-    """Adds a message without a sender, unless the text is empty or the channel accepts no reply any more. Returns whether it was
-    added."""
+def decide_template(
+    work: ConversationWork, inbox: Inbox, text: str, cause: Cause | None, *, link: str = "", **more: Any
+) -> Message | None:
+    """Adds a message without a sender, unless the text is empty or the channel accepts no reply any more. `link` follows the
+    text; `more` are further fields of the message."""
     content = _content(work, text)
     if not content or not can_reply(work.conversation, inbox.channel.reply_window_ms, work.at):
-        return False
+        return None
     empty = work.fresh_message(MessageType.TEMPLATE)
-    message = replace(empty, content=content, delivery=first_delivery(inbox), cause=cause)
+    content = f"{content} {link}".strip()
+    message = replace(empty, content=content, delivery=first_delivery(inbox), cause=cause, **more)
     work.add_message(message, trigger=delivery_trigger(message))
-    return True
+    return message
 
 
 def _content(work: ConversationWork, text: str) -> str:

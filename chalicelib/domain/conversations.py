@@ -101,6 +101,8 @@ class Conversation(Struct, frozen=True, omit_defaults=True):
     begun_by: int | None = None
     merged_ids: tuple[int, ...] = ()
     merged_into: Survivor | None = None
+    newest_merged_id: int = 0
+    survey: SurveyRef | None = None
     last_template_at: int | None = None
 
     @property

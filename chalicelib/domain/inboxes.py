@@ -90,8 +90,16 @@ class Inbox(Struct, frozen=True):
     sender_name_type: str = "friendly"
     business_name: str | None = None
     version: int = 1
+    csat_config: SurveyConfig | None = None
+    working_hours: Week = ()
+    working_hours_changed_at: int | None = None
     photo: str | None = None
     """The key of the file."""
+
+    @property
+    def keeps_hours(self) -> bool:
+        """0.1.0 let an inbox switch hours on that it could not have: such an inbox is always open."""
+        return self.working_hours_enabled and bool(self.working_hours)
 
 
 def reuses_resolved(inbox: Inbox) -> bool:

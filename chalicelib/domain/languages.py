@@ -2,7 +2,8 @@
 
 A language is one file, `chalicelib/languages/<language>.json`, which is read with its first text. `activity` has the lines of
 threads, which the web client reads from the same file; `mail` has the texts of mails; `name` is the language's own name;
-`refusals` has the messages of refusals by code.
+`refusals` has the messages of refusals by code; `survey` those of satisfaction surveys; `weekdays` has the names of the days from
+Sunday, for refusals that have the fact `weekday`.
 """
 
 import json

@@ -139,6 +139,13 @@ def inbox(inbox: Inbox, viewer: Member, public_url: str) -> InboxShape:
     return cast("InboxShape", {**asdict(shape), **own})
 
 
+def _csat_config(config: SurveyConfig | None) -> dict[str, Any]:
+    if config is None:
+        return {}
+    rules = {"operator": config.survey_rules.operator, "values": list(config.survey_rules.values)}
+    return {"display_type": config.display_type, "message": config.message, "survey_rules": rules}
+
+
 def working_hours(inbox: Inbox) -> list[WorkingHourShape]:
     """The days of a week from Sunday. An inbox without hours of its own shows those that it begins with."""
     from chalicelib.domain.working_hours import DEFAULT_WEEK

@@ -1,14 +1,18 @@
 """The settings that a widget needs before its visitor writes (contract 3.4). Nothing is stored for a visitor who only looks."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from msgspec import Struct
 
 from chalicelib.domain import message_variables
+from chalicelib.domain.campaigns import EXCERPT, Campaign, for_everybody
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.languages import ENGLISH, language_of, own_names
+from chalicelib.domain.people import Account, Member
 from chalicelib.domain.photos import photo_url
+from chalicelib.domain.time_zones import local_time
 from chalicelib.domain.websites import PreChat, Website
 from chalicelib.views.inboxes import WorkingHourRowShape, working_hour_rows
 
@@ -35,8 +39,7 @@ class ShownCampaignShape(Struct, kw_only=True):
 
 
 class PublicWidgetShape(Struct, kw_only=True):
-    """The same for all visitors of a site, so that a cache may keep it. `follows_visits`: the widget follows visitors who
-    have not written, too."""
+    """The same for all visitors of a site, so that a cache may keep it."""
 
     allow_messages_after_resolved: bool
     api_host: str
@@ -45,7 +48,6 @@ class PublicWidgetShape(Struct, kw_only=True):
     disable_branding: bool
     enabled_features: list[str]
     enabled_languages: list[EnabledLanguageShape]
-    follows_visits: bool
     locale: str
     out_of_office_message: str | None
     portal: None
@@ -62,13 +64,23 @@ class PublicWidgetShape(Struct, kw_only=True):
     working_hours: list[WorkingHourRowShape]
     working_hours_enabled: bool
     follows_visits: bool
-    """The widget has to follow the addresses that the visitor opens."""
+    """The widget has to follow the addresses that the visitor opens, also of one who has not written."""
+    live_visitors: bool
+    """It reports them, for the list of those who are on the site."""
     campaigns: list[ShownCampaignShape]
     """The enabled ones. Of a visitor's own configuration: none, because the page has them."""
 
 
 def public_widget(
-    inbox: Inbox, website: Website, public_url: str, *, locale: str, now: int, sends_mail: bool
+    inbox: Inbox,
+    website: Website,
+    public_url: str,
+    *,
+    account: Account,
+    locale: str,
+    now: int,
+    sends_mail: bool,
+    campaigns: Sequence[ShownCampaignShape] = (),
 ) -> PublicWidgetShape:
     """`now`: milliseconds since 1970. `locale`: a language of `locale_of`. `sends_mail`: whether the desk sends mails."""
     return PublicWidgetShape(
@@ -79,7 +91,6 @@ def public_widget(
         disable_branding=False,
         enabled_features=[*website.selected_feature_flags, *(["email_transcript"] if sends_mail else [])],
         enabled_languages=[EnabledLanguageShape(name=name, iso_639_1_code=code) for code, name in own_names().items()],
-        follows_visits=website.live_visitors,
         locale=locale,
         out_of_office_message=_for_visitors(inbox.out_of_office_message, inbox, account),
         portal=None,
@@ -95,6 +106,24 @@ def public_widget(
         widget_color=website.widget_color,
         working_hours=working_hour_rows(inbox),
         working_hours_enabled=inbox.keeps_hours,
+        follows_visits=website.live_visitors or bool(campaigns),
+        live_visitors=website.live_visitors,
+        campaigns=list(campaigns),
+    )
+
+
+def shown_campaign(
+    campaign: Campaign, inbox: Inbox, account_name: str, sender: Member | None, public_url: str
+) -> ShownCampaignShape:
+    """`sender`: the member of the account whom the campaign names, if there is one."""
+    message = for_everybody(campaign.message, account_name=account_name, inbox_name=inbox.name)
+    return ShownCampaignShape(
+        id=campaign.id,
+        message=message[:EXCERPT],
+        url=campaign.url,
+        time_on_page=campaign.time_on_page,
+        trigger_only_during_business_hours=campaign.trigger_only_during_business_hours,
+        sender=ShownSenderShape(name=sender.available_name, avatar_url=photo_url(sender.photo, public_url)) if sender else None,
     )
 
 

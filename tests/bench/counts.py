@@ -203,7 +203,7 @@ def site_has_campaign(scenario: Scenario) -> None:
 
 def opens_campaign(scenario: Scenario) -> None:
     body = {"name": "campaign.triggered", "event_info": {"campaign_id": 1, "referer": "https://shop.example/cup"}}
-    scenario.visitor_sends("POST", "/events", body, visitor="wim")
+    scenario.visitor_sends("POST", "/events", body, by="wim")
 
 
 VISITORS = (
@@ -212,6 +212,10 @@ VISITORS = (
     Path("a visitor's first message", says("Is it in stock?", referer_url="https://shop.example/cup"), 31, 52),
     Path("a visitor's next message", says("In blue, too?"), 16, 10),
     Path("a visitor reads", lambda scenario: scenario.visitor_sends("GET", "/messages"), 9, 1),
+    Path("a visitor with a conversation opens a page", opens("/cup"), 8, 3),
+    Path("a visitor with a conversation renews the page", opens("/cup"), 7, 2),
+    Path("a visitor without a conversation opens or renews a page", opens("/cup", by="walter"), 5, 2, given=lists_visitors),
+    Path("a visitor without a conversation leaves", opens(None, by="walter"), 8, 5),
     Path("a visitor opens the message of a campaign", opens_campaign, 30, 50, given=site_has_campaign),
     Path(
         "an agent resolves a visitor's conversation, with a survey",

@@ -313,7 +313,7 @@ class Scenario:
     def visitor_sends(self, method: str, where: str, body: Any = None, by: str = "vera") -> Any:
         """A request of a visitor's widget, and everything that follows from it."""
         now = self.desk.clock.now() // 1000
-        token = signed(visitor, self._tenant.inboxes["site"].id, now, self.desk.digest_key)
+        token = signed(by, self._tenant.inboxes["site"].id, now, self.desk.digest_key)
         answer = self.visit(1, method, f"/api/v1/widget{where}?website_token=bench-site", body, {"x-auth-token": token})
         if answer["statusCode"] not in (200, 204):
             raise ValueError(f"{method} {where}: {answer['statusCode']} {answer['body']}")

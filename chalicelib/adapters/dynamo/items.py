@@ -82,6 +82,8 @@ def _inbox(text: str, channel_types: ChannelTypes) -> Inbox:
     known = channel_types(stored["type"])
     channel = msgspec.convert(stored["fields"], known) if known else UnknownChannel(stored["type"], stored["fields"])
     own = {name: value for name, value in fields.items() if name in Inbox.__struct_fields__}
+    if own.get("csat_config"):
+        own["csat_config"] = msgspec.convert(own["csat_config"], SurveyConfig)
     week = msgspec.convert(fields.get("working_hours", ()), Week)
     return Inbox(**{**own, "member_ids": tuple(fields["member_ids"]), "channel": channel, "working_hours": week})
 

@@ -74,6 +74,7 @@ def survivor_after(into: Conversation, merged: Conversation, directory: Director
         participant_ids=tuple(dict.fromkeys((*into.participant_ids, *merged.participant_ids)))[:MAX_PARTICIPANTS],
         mentioned_ids=tuple(dict.fromkeys((*merged.mentioned_ids, *into.mentioned_ids)))[-MAX_MENTIONED:],
         merged_ids=(*into.merged_ids, merged.id, *merged.merged_ids),
+        newest_merged_id=_last(newest_before, merged.last_message_id) or 0,
         survey=into.survey or merged.survey,
     )
     after = with_attributes(after, **_attributes(into, merged))

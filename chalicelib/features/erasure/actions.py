@@ -17,6 +17,7 @@ from chalicelib.actions.socket_revocation import drop_customer_sockets, drop_lis
 from chalicelib.actions.work import Work, retried
 from chalicelib.domain import keys
 from chalicelib.domain.access import Caller
+from chalicelib.domain.campaigns import CAMPAIGNS
 from chalicelib.domain.contacts import Contact, ContactLink
 from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.erasure import Erasure

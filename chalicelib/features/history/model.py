@@ -57,6 +57,8 @@ REASONS = (
     "customer_message",
     "scheduled_message",
     "greeting",
+    "survey",
+    "campaign",
     "out_of_office",
     "channel",
     "contact_merge",

@@ -82,7 +82,7 @@ class Names(Struct, frozen=True):
 
     def place(self, cause: Cause) -> str | None:
         """The name of the inbox or of the team of a reason."""
-        if cause.kind in ("rotation", "greeting", "out_of_office"):
+        if cause.kind in ("rotation", "greeting", "out_of_office", "survey"):
             return next((each.name for each in self.directory.inboxes if each.id == cause.id), None)
         team = self.directory.team(cause.id) if cause.kind == "team_change" else None
         return team.name if team else None

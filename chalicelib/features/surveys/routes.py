@@ -48,7 +48,9 @@ def index(request: MemberRequest, query: CsatListQuery) -> list[CsatResponseShap
     descending = query.sort.startswith("-")
     found = actions.list_answers(request.desk, request.caller, _filter(request, query), page=query.page, descending=descending)
     present = request.presence() if found else {}
-    return fit_rows([views.response(each, request.directory, present) for each in found], views.short_response)
+    return fit_rows(
+        [views.response(each, request.directory, request.desk.public_url, present) for each in found], views.short_response
+    )
 
 
 @routes.get("/metrics")
@@ -115,7 +117,7 @@ def _filter(request: MemberRequest, query: CsatQuery) -> Filter:
 
 def _render(request: Request, found: SentSurvey) -> CsatSurveyShape:
     link = f"{request.desk.public_url}/survey/responses/{found.conversation.uuid}"
-    return views.survey(found, (found.message.content or "").removesuffix(link).strip())
+    return views.survey(found, (found.message.content or "").removesuffix(link).strip(), request.desk.public_url)
 
 
 routes.rows.extend((*public.rows, *pages.rows))

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from chalicelib.domain.contact_table import BYTE_ORDER_MARK, marked, written
 from chalicelib.domain.people import Availability, Directory
+from chalicelib.domain.photos import photo_url
 from chalicelib.domain.surveys import Survey
 from chalicelib.features.surveys.actions import Answered, SentSurvey
 from chalicelib.features.surveys.model import Filter
@@ -84,7 +85,7 @@ COLUMNS = (
 )
 
 
-def response(answered: Answered, directory: Directory, present: dict[int, Availability]) -> CsatResponseShape:
+def response(answered: Answered, directory: Directory, public_url: str, present: dict[int, Availability]) -> CsatResponseShape:
     survey, member = answered.survey, directory.member(answered.survey.assignee_id)
     return CsatResponseShape(
         id=survey.message_id,
@@ -92,10 +93,10 @@ def response(answered: Answered, directory: Directory, present: dict[int, Availa
         feedback_message=survey.feedback,
         account_id=survey.account_id,
         message_id=survey.message_id,
-        contact=contact(answered.contact, online=False) if answered.contact else UNSET,
+        contact=contact(answered.contact, public_url) if answered.contact else UNSET,
         conversation_id=answered.conversation.id if answered.conversation else survey.conversation_id,
         inbox_id=survey.inbox_id,
-        assigned_agent=people.agent(member, present) if member else UNSET,
+        assigned_agent=people.agent(member, public_url, present) if member else UNSET,
         created_at=epoch(survey.answered_at or 0),
         version=survey.version,
     )
@@ -133,7 +134,7 @@ def _day(milliseconds: int) -> str:
     return datetime.fromtimestamp(milliseconds / 1000, UTC).strftime("%Y-%m-%d")
 
 
-def survey(sent: SentSurvey, content: str) -> CsatSurveyShape:
+def survey(sent: SentSurvey, content: str, public_url: str) -> CsatSurveyShape:
     """`content`: the text of the survey without the address of its page."""
     message = sent.message
     return CsatSurveyShape(
@@ -141,7 +142,7 @@ def survey(sent: SentSurvey, content: str) -> CsatSurveyShape:
         csat_survey_response=_answer(sent, sent.survey) if sent.survey and sent.survey.rating else None,
         display_type=message.content_attributes.get("display_type") or "emoji",
         content=content,
-        inbox_avatar_url="",
+        inbox_avatar_url=photo_url(sent.inbox.photo, public_url),
         inbox_name=sent.inbox.name,
         locale=sent.directory.account.locale,
         conversation_id=sent.conversation.id,

@@ -67,8 +67,30 @@ def _site(request: Request, website_token: str) -> tuple[Inbox, Website]:
 def _config(request: Request, inbox: Inbox, website: Website, locale: str) -> PublicWidgetShape:
     """Raises Unauthenticated (`account_suspended`)."""
     desk = request.desk
-    locale = locale_of(locale, find_active_account(desk, inbox).locale)
-    return public_widget(inbox, website, desk.public_url, locale=locale, now=desk.clock.now(), sends_mail=bool(desk.mail_from))
+    account = find_active_account(desk, inbox)
+    locale = locale_of(locale, account.locale)
+    campaigns = _campaigns(desk, inbox, account.name)
+    return public_widget(
+        inbox,
+        website,
+        desk.public_url,
+        account=account,
+        locale=locale,
+        now=desk.clock.now(),
+        sends_mail=bool(desk.mail_from),
+        campaigns=campaigns,
+    )
+
+
+def _campaigns(desk: Desk, inbox: Inbox, account_name: str) -> list[ShownCampaignShape]:
+    """With their senders, who are read only if there are any."""
+    enabled = find_enabled_campaigns(desk, inbox)
+    senders = {user_id: keys.member(inbox.account_id, user_id) for each in enabled if (user_id := sender_of(each, inbox))}
+    found = desk.store.get_many([*senders.values()]) if senders else {}
+    members = {user_id: found.get(key) for user_id, key in senders.items()}
+    return [
+        shown_campaign(each, inbox, account_name, members.get(sender_of(each, inbox) or 0), desk.public_url) for each in enabled
+    ]
 
 
 def _refused_page(request: Request, refusal: DeskError, locale: str) -> Reply[Html]:

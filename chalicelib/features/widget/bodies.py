@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from chalicelib.domain.errors import Invalid
 from chalicelib.http.fields import (
     ABSENT,
     Attributes,

@@ -57,9 +57,16 @@ def know_visitor(request: Request, query: SiteQuery) -> Reply[views.WidgetConfig
     sent = request.http.credential("x_auth_token") or ""
     visitor, token = known_or_new_visitor(request.desk, query.website_token, sent, request.http.visit)
     inbox, desk = visitor.inbox, request.desk
-    locale = locale_of(query.locale, visitor.directory.account.locale)
+    account = visitor.directory.account
+    locale = locale_of(query.locale, account.locale)
     shown = public_widget(
-        inbox, website_of(inbox), desk.public_url, locale=locale, now=desk.clock.now(), sends_mail=bool(desk.mail_from)
+        inbox,
+        website_of(inbox),
+        desk.public_url,
+        account=account,
+        locale=locale,
+        now=desk.clock.now(),
+        sends_mail=bool(desk.mail_from),
     )
     return Reply(200, views.website_config(shown, visitor, token), headers=NOT_KEPT)
 
@@ -132,7 +139,7 @@ def members(request: Request, query: SiteQuery) -> Reply[Payload[list[views.Memb
 def campaigns(request: Request, query: SiteQuery) -> list[views.VisitorCampaignShape]:
     """List the site's enabled campaigns."""
     directory, inbox = _visited(request, query)
-    return views.campaigns(find_enabled_campaigns(request.desk, inbox), directory, inbox)
+    return views.campaigns(find_enabled_campaigns(request.desk, inbox), directory, inbox, request.desk.public_url)
 
 
 def _visited(request: Request, query: SiteQuery) -> tuple[Directory, Inbox]:

@@ -9,7 +9,6 @@ from msgspec.structs import asdict
 from chalicelib.actions.customers import Customer
 from chalicelib.actions.visitors import Visitor
 from chalicelib.domain.campaigns import Campaign, for_everybody, sender_of
-from chalicelib.domain.contacts import NameSource
 from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.messages import Message
@@ -186,7 +185,7 @@ def members(directory: Directory, inbox: Inbox, public_url: str, present: Mappin
     ]
 
 
-def campaigns(enabled: list[Campaign], directory: Directory, inbox: Inbox) -> list[VisitorCampaignShape]:
+def campaigns(enabled: list[Campaign], directory: Directory, inbox: Inbox, public_url: str) -> list[VisitorCampaignShape]:
     """Their messages as they are before the visitor is known."""
     account_name = directory.account.name
     shown = []
@@ -198,7 +197,7 @@ def campaigns(enabled: list[Campaign], directory: Directory, inbox: Inbox) -> li
                 message=for_everybody(each.message, account_name=account_name, inbox_name=inbox.name),
                 trigger_rules=VisitorCampaignRulesShape(url=each.url, time_on_page=each.time_on_page),
                 trigger_only_during_business_hours=each.trigger_only_during_business_hours,
-                sender=push_user(directory, sender.user_id) if sender else UNSET,
+                sender=push_user(directory, sender.user_id, public_url) if sender else UNSET,
             )
         )
     return shown

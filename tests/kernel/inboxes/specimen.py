@@ -57,7 +57,17 @@ def entities(account_id: int) -> list[tuple[Key[Any], Any]]:
     inboxes = (
         Inbox(1, account_id, "Bot", telegram, NOON, member_ids=(5, 6)),
         Inbox(2, account_id, "WhatsApp", whatsapp, NOON),
-        Inbox(3, account_id, "App", app, NOON, photo="photos/1/inbox-3-x.png"),
+        Inbox(
+            3,
+            account_id,
+            "App",
+            app,
+            NOON,
+            csat_config=survey,
+            photo="photos/1/inbox-3-x.png",
+            working_hours=DEFAULT_WEEK,
+            working_hours_changed_at=NOON,
+        ),
     )
     return [
         *((keys.inbox(account_id, each.id), each) for each in inboxes),
@@ -151,6 +161,12 @@ def inbox_is_created(scenario: Scenario) -> None:
 def inbox_is_renamed(scenario: Scenario) -> None:
     one_conversation(scenario)
     scenario.company.update_inbox(scenario.company.telegram, name="The bot of Acme")
+
+
+@story(inbox_actions.update_inbox)
+def inbox_gets_business_hours(scenario: Scenario) -> None:
+    one_conversation(scenario)
+    scenario.company.update_inbox(scenario.company.telegram, **HOURS)
 
 
 @story(inbox_actions.update_inbox, inbox_actions.remove_inbox_photo)
