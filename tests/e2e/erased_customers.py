@@ -150,7 +150,8 @@ def made_by_agent(info: StackInfo, agent: Agent, provider: Provider) -> tuple[Wo
         "phone_number": words.remember("phone number", f"+4475{new_number():011d}"[:15]),
         "identifier": words("identifier"),
         "additional_attributes": {"company_name": words("company"), "city": words("city")},
-        "avatar_url": words("picture's URL", "https://example.com/{}.png"),
+        # Of a network for documentation: the desk stores the address and asks nobody for it.
+        "avatar_url": words("picture's URL", "https://192.0.2.1/{}.png"),
     }
     made = agent.post("contacts", fields, headers={"Idempotency-Key": words("request id of the contact")})
     contact_id = int(made["payload"]["contact"]["id"])
