@@ -25,13 +25,27 @@ EXCERPT = 240
 """Characters of a message that a site's page carries: the preview shows no more."""
 
 ADDRESS = re.compile(r"https?://[^\s/?#(){}<>\\]+(?:[/?#][^\s(){}<>\\]*)?", re.IGNORECASE)
+MAX_EARLIER = 3
+EARLIER_MS = 2 * 86_400_000
+"""A message that was displayed may be opened for a day, and a page displays those with which it was loaded."""
+
 GROUP = "/:"
 """The beginning of a named group in URLPattern. A pattern here has only `*`."""
 
 
+class EarlierMessage(Struct, frozen=True):
+    """A message that pages may still display. `version`: the last one of the campaign that had it. `until`: milliseconds since
+    1970 (UTC)."""
+
+    version: int
+    message: str
+    sender_id: int | None
+    until: int
+
+
 class Campaign(Struct, frozen=True):
     """`id` counts from 1 within the account. `url`: the pattern of an address, `time_on_page`: seconds. `sender_id`: an agent of
-    the inbox; None for a message without a sender. Times are milliseconds since 1970 (UTC)."""
+    the inbox; None for a message without a sender. `earlier`: oldest first. Times are milliseconds since 1970 (UTC)."""
 
     id: int
     account_id: int
@@ -46,6 +60,7 @@ class Campaign(Struct, frozen=True):
     sender_id: int | None = None
     enabled: bool = True
     trigger_only_during_business_hours: bool = False
+    earlier: tuple[EarlierMessage, ...] = ()
     version: int = 1
 
 
@@ -152,6 +167,23 @@ def check_room(inbox_id: int, known: list[Campaign]) -> None:
             code="too_many_campaigns",
             fields=("inbox_id",),
         )
+
+
+def with_earlier(after: Campaign, before: Campaign, now: int) -> Campaign:
+    """Keeps the message that a change takes from the pages."""
+    if not before.enabled or (after.message, after.sender_id, after.enabled) == (before.message, before.sender_id, True):
+        return after
+    replaced = EarlierMessage(before.version, before.message, before.sender_id, now + EARLIER_MS)
+    return replace(after, earlier=(*(each for each in before.earlier if each.until > now), replaced)[-MAX_EARLIER:])
+
+
+def as_displayed(campaign: Campaign, version: int | None, now: int) -> Campaign | None:
+    """The campaign with the message that a page of this version displays; without a version, the present one. None for a campaign
+    that is not displayed."""
+    for each in campaign.earlier:
+        if version is not None and version <= each.version and now < each.until:
+            return replace(campaign, message=each.message, sender_id=each.sender_id)
+    return campaign if campaign.enabled else None
 
 
 def sender_of(campaign: Campaign, inbox: Inbox) -> int | None:

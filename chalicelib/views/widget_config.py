@@ -28,9 +28,11 @@ class ShownSenderShape(Struct, kw_only=True):
 
 
 class ShownCampaignShape(Struct, kw_only=True):
-    """`message`: its first 240 characters. `time_on_page`: seconds."""
+    """`message`: its first 240 characters. `time_on_page`: seconds. `version`: goes with `campaign.triggered`, so that the
+    conversation begins with this message, also after it was changed."""
 
     id: int
+    version: int
     message: str
     url: str
     time_on_page: int
@@ -119,6 +121,7 @@ def shown_campaign(
     message = for_everybody(campaign.message, account_name=account_name, inbox_name=inbox.name)
     return ShownCampaignShape(
         id=campaign.id,
+        version=campaign.version,
         message=message[:EXCERPT],
         url=campaign.url,
         time_on_page=campaign.time_on_page,

@@ -8,7 +8,16 @@ from chalicelib.actions.idempotency import idempotent_request
 from chalicelib.actions.settings_nouns import SettingsNoun
 from chalicelib.actions.work import Work, retried
 from chalicelib.domain.access import Caller
-from chalicelib.domain.campaigns import CAMPAIGN_NUMBER, CAMPAIGNS, Campaign, CampaignNumber, check_place, check_room, cleaned
+from chalicelib.domain.campaigns import (
+    CAMPAIGN_NUMBER,
+    CAMPAIGNS,
+    Campaign,
+    CampaignNumber,
+    check_place,
+    check_room,
+    cleaned,
+    with_earlier,
+)
 from chalicelib.domain.errors import NotFound
 from chalicelib.ports import Desk
 
@@ -65,7 +74,8 @@ def update_campaign(desk: Desk, caller: Caller, campaign_id: int, *, changes: di
     if after.inbox_id != before.inbox_id:
         others = desk.store.list_of(CAMPAIGNS, caller.account_id)
         check_room(after.inbox_id, [each for each in others if each.id != campaign_id])
-    return NOUN.update(desk, caller, before, replace(after, updated_at=desk.clock.now()))
+    now = desk.clock.now()
+    return NOUN.update(desk, caller, before, replace(with_earlier(after, before, now), updated_at=now))
 
 
 @retried

@@ -25,7 +25,7 @@ from chalicelib.actions.work import retried
 from chalicelib.domain import conversations as rules
 from chalicelib.domain import keys
 from chalicelib.domain import messages as message_rules
-from chalicelib.domain.campaigns import CAMPAIGNS, Campaign, sender_of
+from chalicelib.domain.campaigns import CAMPAIGNS, Campaign, as_displayed, sender_of
 from chalicelib.domain.conversations import Conversation, Edit
 from chalicelib.domain.errors import Forbidden, NotFound
 from chalicelib.domain.keys import keyed_hash
@@ -75,12 +75,20 @@ def start_conversation(
 
 @retried
 def trigger_campaign(
-    desk: Desk, visitor: Visitor, campaign_id: int, *, answers: Mapping[str, Any], arrival: Mapping[str, Any]
+    desk: Desk,
+    visitor: Visitor,
+    campaign_id: int,
+    *,
+    version: int | None = None,
+    answers: Mapping[str, Any],
+    arrival: Mapping[str, Any],
 ) -> None:
     """Begins the conversation with the message of a campaign, unless the visitor has one already: so a repetition, another tab
-    and another campaign have no effect. The visitor's link guards it. Raises NotFound (`campaign_not_found`)."""
-    campaign = desk.store.get(CAMPAIGNS.key(visitor.account_id, campaign_id))
-    if campaign is None or not campaign.enabled or campaign.inbox_id != visitor.inbox.id:
+    and another campaign have no effect. The visitor's link guards it. `version`: that of the campaign which the page displays.
+    Raises NotFound (`campaign_not_found`)."""
+    stored = desk.store.get(CAMPAIGNS.key(visitor.account_id, campaign_id))
+    campaign = as_displayed(stored, version, desk.clock.now()) if stored else None
+    if campaign is None or campaign.inbox_id != visitor.inbox.id:
         raise NotFound("There is no such campaign.", code="campaign_not_found")
     here = standing_of(desk, visitor)
     if here.customer and (here.customer.link.conversation_id or here.customer.contact.blocked):

@@ -85,10 +85,11 @@ class Initiation(msgspec.Struct, kw_only=True):
 
 
 class CampaignTrigger(msgspec.Struct, kw_only=True):
-    """`event_info` of `campaign.triggered`. `custom_attributes`: those of the conversation. `initiated_at` and `referer`: when
-    and on which page it was displayed, as the browser tells it."""
+    """`event_info` of `campaign.triggered`. `version`: of the campaign that the page displays. `custom_attributes`: those of the
+    conversation. `initiated_at` and `referer`: when and on which page it was displayed, as the browser tells it."""
 
     campaign_id: Id
+    version: Id | None = None
     custom_attributes: Attributes = msgspec.field(default_factory=dict)
     initiated_at: Initiation | None = None
     referer: Address | None = None

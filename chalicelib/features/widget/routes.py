@@ -157,7 +157,12 @@ def note_event(request: VisitorRequest, body: ClientEvent) -> None:
         triggered = read_trigger(body.event_info or {})
         arrival = {**_browser(request), **triggered.arrival}
         actions.trigger_campaign(
-            request.desk, request.visitor, triggered.campaign_id, answers=triggered.custom_attributes, arrival=arrival
+            request.desk,
+            request.visitor,
+            triggered.campaign_id,
+            version=triggered.version,
+            answers=triggered.custom_attributes,
+            arrival=arrival,
         )
 
 

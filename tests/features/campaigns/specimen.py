@@ -4,7 +4,7 @@ from typing import Any
 
 from chalicelib.actions import inbox_campaigns
 from chalicelib.domain.access import Caller
-from chalicelib.domain.campaigns import CAMPAIGN_NUMBER, CAMPAIGNS, Campaign, CampaignNumber
+from chalicelib.domain.campaigns import CAMPAIGN_NUMBER, CAMPAIGNS, Campaign, CampaignNumber, EarlierMessage
 from chalicelib.domain.kinds import Key
 from chalicelib.features.campaigns import actions
 from chalicelib.ports import Desk
@@ -45,6 +45,7 @@ def entities(account_id: int) -> list[tuple[Key[Any], Any]]:
         sender_id=3,
         enabled=False,
         trigger_only_during_business_hours=True,
+        earlier=(EarlierMessage(1, "Grüße", 3, NOON + 2),),
         version=2,
     )
     return [(CAMPAIGNS.key(account_id, 4), row), (CAMPAIGN_NUMBER.key(account_id), CampaignNumber(4, version=3))]

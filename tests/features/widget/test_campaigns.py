@@ -7,7 +7,7 @@ import pytest
 from chalicelib.actions import contacts
 from chalicelib.actions.inboxes import change_members, update_inbox
 from chalicelib.actions.visitors import visitor
-from chalicelib.domain.campaigns import EXCERPT, Campaign
+from chalicelib.domain.campaigns import EARLIER_MS, EXCERPT, MAX_EARLIER, Campaign
 from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.messages import MessageType
@@ -182,6 +182,48 @@ def test_campaign_of_another_inbox_and_a_disabled_one_are_not_found(company: Com
         answer = trigger(widget, campaign_id)
         assert (answer.status, answer.json["code"]) == (404, "campaign_not_found")
     assert company.conversations() == []
+
+
+def test_visitor_finds_the_message_that_the_page_displays(company: Company, shop: Inbox) -> None:
+    """The page has it from before the changes. A client without a version gets the present one."""
+    campaign = made(company, shop, message="First", sender_id=company.users["ben"].id)
+    versions = {"First": shown(company)["campaigns"][0]["version"]}
+    changes: list[dict[str, Any]] = [{"title": "Plans"}, {"message": "Second", "sender_id": None}, {"message": "Third"}]
+    for change in changes:
+        actions.update_campaign(company.desk, company.caller(), campaign.id, changes=change)
+        versions.setdefault(shown(company)["campaigns"][0]["message"], shown(company)["campaigns"][0]["version"])
+    assert list(versions) == ["First", "Second", "Third"]
+    for message, version in (*versions.items(), ("Third", None), ("Third", 99)):
+        visitor = Widget(company.desk).open()
+        assert trigger(visitor, campaign.id, version=version).status == 204
+        assert visitor.messages() == [message]
+    senders = [company.messages(each.id)[0].sender for each in sorted(company.conversations(), key=lambda each: each.id)]
+    assert [each and each.id for each in senders] == [company.users["ben"].id, None, None, None, None]
+
+
+def test_message_of_a_disabled_campaign_is_found_for_two_days(company: Company, shop: Inbox, widget: Widget) -> None:
+    campaign = made(company, shop)
+    version = shown(company)["campaigns"][0]["version"]
+    for change in ({"enabled": False}, {"message": "Draft"}):
+        actions.update_campaign(company.desk, company.caller(), campaign.id, changes=change)
+    assert trigger(widget, campaign.id).json["code"] == "campaign_not_found"
+    assert trigger(widget, campaign.id, version=version + 1).json["code"] == "campaign_not_found"
+    company.desk.clock.at += EARLIER_MS - 1
+    assert trigger(widget, campaign.id, version=version).status == 204
+    assert widget.messages() == [OFFER["message"]]
+    company.desk.clock.at += 1
+    other = Widget(company.desk).open()
+    assert trigger(other, campaign.id, version=version).json["code"] == "campaign_not_found"
+
+
+def test_campaign_keeps_few_earlier_messages(company: Company, shop: Inbox) -> None:
+    campaign = made(company, shop)
+    for number in range(MAX_EARLIER + 2):
+        campaign = actions.update_campaign(company.desk, company.caller(), campaign.id, changes={"message": f"{number}"})
+    assert [each.message for each in campaign.earlier] == ["1", "2", "3"]
+    company.desk.clock.at += EARLIER_MS
+    changed = actions.update_campaign(company.desk, company.caller(), campaign.id, changes={"enabled": False})
+    assert [each.message for each in changed.earlier] == ["4"]
 
 
 def test_answer_to_a_campaign_gets_no_greeting(company: Company, shop: Inbox, widget: Widget) -> None:

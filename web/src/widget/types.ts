@@ -89,6 +89,7 @@ export interface PreChatField {
 /** A campaign in the site's page. */
 export interface ShownCampaign {
   id: number
+  version: number
   /** The beginning of the message. */
   message: string
   url: string

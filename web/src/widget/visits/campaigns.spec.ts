@@ -10,7 +10,7 @@ const desk = fakeDesk()
 
 const HOUR = 3_600_000
 const PRICING = 'https://shop.example/pricing'
-const OFFER: ShownCampaign = { id: 1, message: 'Questions about our plans?', url: `${PRICING}*`, time_on_page: 20, trigger_only_during_business_hours: false, sender: { name: 'Ben' } }
+const OFFER: ShownCampaign = { id: 1, version: 3, message: 'Questions about our plans?', url: `${PRICING}*`, time_on_page: 20, trigger_only_during_business_hours: false, sender: { name: 'Ben' } }
 const NIGHT: Partial<WidgetConfig> = {
   working_hours_enabled: true, timezone: 'UTC',
   working_hours: [1, 2, 3, 4, 5].map(day => ({ day_of_week: day, open_hour: 9, open_minutes: 0, close_hour: 17, close_minutes: 0 })),
@@ -70,7 +70,7 @@ it('begins the conversation when the visitor opens the chat, and once', async ()
   const tab = await visit()
   pass(20)
   await open(tab)
-  expect(events()).toEqual([{ name: 'campaign.triggered', event_info: { campaign_id: 1, referer: PRICING, initiated_at: { timestamp: expect.any(String) as string } } }])
+  expect(events()).toEqual([{ name: 'campaign.triggered', event_info: { campaign_id: 1, version: 3, referer: PRICING, initiated_at: { timestamp: expect.any(String) as string } } }])
   expect(desk.paths().slice(0, 2)).toEqual(['POST config', 'POST events'])
   await expect.poll(() => tab.chat.messages.value.map(({ content }) => content)).toEqual([OFFER.message])
   expect(shown()).toBeUndefined()

@@ -14,7 +14,7 @@ import { invitation } from './invitation'
 import { matchesAddress } from './pattern'
 
 /** `shown`: the campaigns that this browser has displayed. `offered`: the one that opening the chat accepts. Epoch milliseconds. */
-interface Kept { shown: number[], quietUntil: number, offered?: { id: number, until: number, referer: string } | undefined }
+interface Kept { shown: number[], quietUntil: number, offered?: { id: number, version: number, until: number, referer: string } | undefined }
 
 const DAY = 86_400_000
 const SECOND = 1_000
@@ -62,10 +62,10 @@ export function followCampaigns(chat: Chat, bridge: Bridge): void {
       pause()
   }
 
-  function offer({ id, message, sender }: ShownCampaign): void {
+  function offer({ id, version, message, sender }: ShownCampaign): void {
     pause()
     const until = Date.now() + DAY
-    keep({ shown: [...kept().shown, id].slice(-MOST_KEPT), quietUntil: until, offered: { id, until, referer: chat.referer.value } })
+    keep({ shown: [...kept().shown, id].slice(-MOST_KEPT), quietUntil: until, offered: { id, version, until, referer: chat.referer.value } })
     invitation.value = { message, sender, dismiss }
     bridge.send('setUnreadMode', { unreadMessageCount: 1 })
   }
@@ -104,10 +104,10 @@ export function followCampaigns(chat: Chat, bridge: Bridge): void {
     keep({ offered: undefined })
   }
 
-  async function trigger({ id, referer }: NonNullable<Kept['offered']>): Promise<void> {
+  async function trigger({ id, version, referer }: NonNullable<Kept['offered']>): Promise<void> {
     if (hasWritten())
       return
-    const send = () => sendEvent(http, 'campaign.triggered', { campaign_id: id, referer, initiated_at: { timestamp: new Date().toString() } })
+    const send = () => sendEvent(http, 'campaign.triggered', { campaign_id: id, version, referer, initiated_at: { timestamp: new Date().toString() } })
     if (!http.visitorToken())
       await chat.identify()
     try {
