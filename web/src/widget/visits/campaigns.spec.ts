@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { Refusal, config as site, fakeDesk } from '../testing/fakeDesk'
 import { leavablePage } from '../testing/leavablePage'
 import type { ShownCampaign, WidgetConfig } from '../types'
@@ -91,6 +91,30 @@ it('sends what the visitor writes after the message of the campaign', async () =
   await expect.poll(() => desk.paths().includes('POST messages')).toBe(true)
   expect(desk.paths().indexOf('POST events')).toBeLessThan(desk.paths().indexOf('POST messages'))
   await expect.poll(() => tab.chat.waiting.value.length).toBe(0)
+})
+
+it('keeps what the visitor writes waiting while the message of the campaign is asked for again', async () => {
+  const last = new Map<string, Promise<unknown>>()
+  const request = (name: string, run: () => Promise<unknown>) => {
+    const held = (last.get(name) ?? Promise.resolve()).then(run, run)
+    last.set(name, held)
+    return held
+  }
+  Object.defineProperty(navigator, 'locks', { configurable: true, value: { request } })
+  onTestFinished(() => { Reflect.deleteProperty(navigator, 'locks') })
+  const tab = await visit()
+  const accepted = desk.routes['POST events']
+  let tries = 0
+  desk.routes['POST events'] = (call) => {
+    if (tries++)
+      return accepted?.(call)
+    tab.chat.send('What does it cost?')
+    return new Refusal(503)
+  }
+  pass(20)
+  tab.chat.isOpen.value = true
+  await expect.poll(() => desk.paths().includes('POST messages'), { timeout: 5_000 }).toBe(true)
+  expect(desk.paths().filter(path => ['POST events', 'POST messages'].includes(path))).toEqual(['POST events', 'POST events', 'POST messages'])
 })
 
 describe('the time on the page', () => {

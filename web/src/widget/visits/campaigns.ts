@@ -105,7 +105,8 @@ export function followCampaigns(chat: Chat, bridge: Bridge): void {
   }
 
   async function trigger({ id, version, referer }: NonNullable<Kept['offered']>): Promise<void> {
-    if (hasWritten())
+    // Words that wait are sent after the message, which they answer.
+    if (chat.conversation.value)
       return
     const send = () => sendEvent(http, 'campaign.triggered', { campaign_id: id, version, referer, initiated_at: { timestamp: new Date().toString() } })
     if (!http.visitorToken())
