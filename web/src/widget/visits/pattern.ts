@@ -21,9 +21,6 @@ function isLike(parts: readonly string[], text: string): boolean {
   return text.length - last.length >= place && text.endsWith(last)
 }
 
-/** Scheme and host are the same in capitals. */
-const normal = (address: string): string => address.replace(/^[a-z]+:\/\/[^/?#]*/i, origin => origin.toLowerCase())
-
 const withoutSlash = (text: string): string => text.replace(/\/(?=[?#]|$)/, '')
 
 /** Null for a text that is no address. */
@@ -36,12 +33,25 @@ function parsed(address: string): URL | null {
   }
 }
 
+/** In the form of a browser's addresses: the host in small letters and in ASCII, without the port that the scheme has anyway. Chromium writes a star as `%2A`. */
+const withOrigin = (pattern: string): string => pattern.replace(/^[a-z]+:\/\/[^/?#]*/i, origin => parsed(origin)?.origin.replaceAll('%2A', '*') ?? origin.toLowerCase())
+
+/** People write `/größe`, browsers `/gr%C3%B6%C3%9Fe`. */
+function decoded(address: string): string {
+  try {
+    return decodeURI(address)
+  }
+  catch {
+    return address
+  }
+}
+
 export function matchesAddress(pattern: string, address: string): boolean {
   const url = parsed(address)
   if (!url)
     return false
-  const wanted = withoutSlash(normal(pattern.trim())).split('*')
+  const wanted = decoded(withoutSlash(withOrigin(pattern.trim()))).split('*')
   const rest = (pattern.includes('?') ? url.search : '') + (pattern.includes('#') ? url.hash : '')
   const whole = url.origin + url.pathname
-  return [whole, whole.replace(/\/$/, '')].some(each => isLike(wanted, each + rest))
+  return [whole, whole.replace(/\/$/, '')].some(each => isLike(wanted, decoded(each + rest)))
 }
