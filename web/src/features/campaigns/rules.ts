@@ -2,7 +2,7 @@
 import type { TextKey } from '@/i18n'
 
 /** Whether a text is a whole address, which a pattern can be tried against. */
-export function canStand(address: string): boolean {
+export function isAddress(address: string): boolean {
   return /^https?:\/\/[^\s/]+/i.test(address.trim())
 }
 

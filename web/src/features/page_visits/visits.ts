@@ -8,7 +8,6 @@ declare module '@/i18n' {
   interface Texts { page_visits: typeof pageTexts }
 }
 
-export type LiveVisitors = components['schemas']['LiveVisitors']
 export type LiveVisitor = components['schemas']['LiveVisitor']
 export type VisitedPage = components['schemas']['VisitedPage']
 
