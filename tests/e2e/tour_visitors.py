@@ -13,7 +13,7 @@ KNOWN = {
     "id": "a",
     "address": "https://shop.example/cups",
     "title": "Cups",
-    "contact": {"id": 1, "name": "Kim"},
+    "contact": {"id": 1, "name": "Kim", "thumbnail": ""},
     "conversation_id": 1,
     "open_tabs": 2,
 }

@@ -73,11 +73,13 @@ class LiveVisitor(Struct, frozen=True):
 
 
 class LiveVisitors(Struct, frozen=True):
-    """`shown`: those whose page was opened last, of `count`. `open_tabs`: of all of them."""
+    """`shown`: those whose page was opened last, of `count`. `open_tabs`: of all of them. `inbox_ids`: the caller's websites whose
+    visitors are listed."""
 
     shown: tuple[LiveVisitor, ...]
     count: int
     open_tabs: int
+    inbox_ids: tuple[int, ...]
 
 
 class VisitedPages(Struct, frozen=True):
@@ -164,18 +166,18 @@ def list_pages(desk: Desk, caller: Caller, conversation_id: int) -> VisitedPages
     return VisitedPages(together(seen), open_addresses)
 
 
-def live_inboxes(caller: Caller) -> list[Inbox]:
-    """The caller's websites whose visitors are listed."""
+def _live_inboxes(caller: Caller) -> list[Inbox]:
     visible = caller.directory.visible_inboxes(caller.member)
     return [each for each in visible if each.channel.website and each.channel.website.live_visitors]
 
 
 def list_visitors(desk: Desk, caller: Caller) -> LiveVisitors:
-    tabs = [tab for inbox in live_inboxes(caller) for tab in _open_tabs(desk, inbox)]
+    inboxes = _live_inboxes(caller)
+    tabs = [tab for inbox in inboxes for tab in _open_tabs(desk, inbox)]
     tabs.sort(key=lambda each: (-each.page.opened_at, each.tab))
     visitors = by_visitor(tabs)
     shown = _known(desk, caller.account_id, visitors[:MAX_SHOWN])
-    return LiveVisitors(tuple(shown), len(visitors), len(tabs))
+    return LiveVisitors(tuple(shown), len(visitors), len(tabs), tuple(each.id for each in inboxes))
 
 
 def _open_tabs(desk: Desk, inbox: Inbox) -> list[OpenTab]:

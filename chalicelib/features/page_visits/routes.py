@@ -5,6 +5,8 @@ from typing import Annotated
 import msgspec
 
 from chalicelib.domain.browsers import UNKNOWN, browser_of, language_of_browser
+from chalicelib.domain.contacts import Contact
+from chalicelib.domain.photos import photo_url
 from chalicelib.features.page_visits import actions
 from chalicelib.features.page_visits.actions import Kept, LiveVisitor, Report
 from chalicelib.features.page_visits.model import GAP_MS, RENEW_SECONDS, Page, clean_page
@@ -69,6 +71,7 @@ class VisitedPagesShape(msgspec.Struct, kw_only=True):
 class KnownVisitorShape(msgspec.Struct, kw_only=True):
     id: int
     name: str
+    thumbnail: str
 
 
 class LiveVisitorShape(msgspec.Struct, kw_only=True):
@@ -143,12 +146,11 @@ def visited_pages(request: MemberRequest, conversation_id: int) -> VisitedPagesS
 def live_visitors(request: MemberRequest) -> LiveVisitorsShape:
     """List who is on the caller's websites now, the last opened page first. A site is listed if its inbox is set so."""
     found = actions.list_visitors(request.desk, request.caller)
-    inbox_ids = [each.id for each in actions.live_inboxes(request.caller)]
-    meta = LiveVisitorsMeta(count=found.count, open_tabs=found.open_tabs, inbox_ids=inbox_ids)
-    return LiveVisitorsShape(meta=meta, payload=[_live_visitor(each) for each in found.shown])
+    meta = LiveVisitorsMeta(count=found.count, open_tabs=found.open_tabs, inbox_ids=list(found.inbox_ids))
+    return LiveVisitorsShape(meta=meta, payload=[_live_visitor(each, request.desk.public_url) for each in found.shown])
 
 
-def _live_visitor(visitor: LiveVisitor) -> LiveVisitorShape:
+def _live_visitor(visitor: LiveVisitor, public_url: str) -> LiveVisitorShape:
     tab, contact = visitor.tab, visitor.contact
     return LiveVisitorShape(
         id=tab.tab,
@@ -159,9 +161,13 @@ def _live_visitor(visitor: LiveVisitor) -> LiveVisitorShape:
         language=tab.language,
         browser=tab.browser,
         open_tabs=visitor.open_tabs,
-        contact=KnownVisitorShape(id=contact.id, name=contact.name) if contact else None,
+        contact=_known_visitor(contact, public_url) if contact else None,
         conversation_id=visitor.conversation_id,
     )
+
+
+def _known_visitor(contact: Contact, public_url: str) -> KnownVisitorShape:
+    return KnownVisitorShape(id=contact.id, name=contact.name, thumbnail=photo_url(contact.photo, public_url))
 
 
 routes.rows.extend(agent_routes.rows)

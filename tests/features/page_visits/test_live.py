@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from chalicelib.domain import keys
 from chalicelib.domain.inboxes import Inbox
 from chalicelib.domain.rate_limits import Limit, RateLimits
 from chalicelib.features.erasure import actions as erasure
@@ -71,7 +72,9 @@ def test_known_visitor_has_contact_and_conversation(company: Company, widget: Wi
     report(widget, "/")
     (shown,) = listed(company)["payload"]
     contact = company.contact(shown["contact"]["id"])
-    assert (shown["contact"]["name"], shown["conversation_id"]) == ("Vera", 1)
+    assert (shown["contact"]["name"], shown["contact"]["thumbnail"], shown["conversation_id"]) == ("Vera", "", 1)
+    company.desk.store.items[keys.contact(company.account_id, contact.id)] = replace(contact, photo="photos/vera")
+    assert listed(company)["payload"][0]["contact"]["thumbnail"].endswith("/photos/vera")
     erasure.delete_contact(company.desk, company.caller(), contact.id)
     settle_twice(company)
     report(widget, "/")

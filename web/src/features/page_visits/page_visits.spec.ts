@@ -22,6 +22,7 @@ afterEach(() => {
 function visitor(given: Partial<LiveVisitor> = {}): LiveVisitor {
   return { id: 'tab-1', inbox_id: 31, address: 'https://shop.example/cups', title: 'Cups', opened_at: 1_700_000_000, language: 'de', browser: 'Firefox', open_tabs: 1, contact: null, conversation_id: null, ...given }
 }
+const contact = (id: number, name: string, thumbnail = '') => ({ id, name, thumbnail })
 const listed = (...payload: LiveVisitor[]) => ({ meta: { count: payload.length, open_tabs: payload.reduce((sum, { open_tabs }) => sum + open_tabs, 0), inbox_ids: [31] }, payload })
 const page = (path: string, given: Partial<VisitedPage> = {}): VisitedPage => ({ address: `https://shop.example${path}`, title: '', opened_at: 1_700_000_000, is_open: false, ...given })
 
@@ -31,12 +32,13 @@ const names = () => screen.getAllByRole('listitem').filter(row => row.closest('m
 
 it('lists visitors with their pages, and leads to the conversation or the contact', async () => {
   await openList(() => listed(
-    visitor({ id: 'a', contact: { id: 7, name: 'Kim' }, conversation_id: 12, open_tabs: 2 }),
-    visitor({ id: 'b', contact: { id: 8, name: '' }, title: '' }),
+    visitor({ id: 'a', contact: contact(7, 'Kim', '/photos/kim'), conversation_id: 12, open_tabs: 2 }),
+    visitor({ id: 'b', contact: contact(8, ''), title: '' }),
     visitor({ id: 'c', language: 'xx-nonsense-tag', browser: '' }),
   ))
   expect(await screen.findByText('4 open tabs')).toBeTruthy()
   expect(screen.getByRole('link', { name: 'Kim' }).getAttribute('href')).toBe('/conversations/12')
+  expect(document.querySelector('main li img')?.getAttribute('src')).toBe('/photos/kim')
   expect(screen.getByRole('link', { name: 'Unnamed contact' }).getAttribute('href')).toBe('/contacts/8')
   expect(screen.getByText('Unknown visitor')).toBeTruthy()
   expect(screen.getByText('2 open tabs')).toBeTruthy()
@@ -47,7 +49,7 @@ it('lists visitors with their pages, and leads to the conversation or the contac
 })
 
 it('moves through the rows with the arrow keys, with one stop in the tab order', async () => {
-  await openList(() => listed(visitor({ id: 'a', contact: { id: 7, name: 'Kim' }, conversation_id: 12 }), visitor({ id: 'b' })))
+  await openList(() => listed(visitor({ id: 'a', contact: contact(7, 'Kim'), conversation_id: 12 }), visitor({ id: 'b' })))
   const kim = await screen.findByRole('link', { name: 'Kim' })
   kim.focus()
   await userEvent.keyboard('{ArrowDown}')
@@ -60,7 +62,7 @@ it('moves through the rows with the arrow keys, with one stop in the tab order',
 it('asks again while it is visible, and forgets who has left', async () => {
   vi.spyOn(document, 'hidden', 'get').mockImplementation(() => isHidden)
   const timers = vi.spyOn(window, 'setTimeout')
-  const answers = [listed(visitor({ contact: { id: 7, name: 'Kim' } })), listed(), listed(visitor({ contact: { id: 8, name: 'Lee' } }))]
+  const answers = [listed(visitor({ contact: contact(7, 'Kim') })), listed(), listed(visitor({ contact: contact(8, 'Lee') }))]
   await openList(() => answers.shift() ?? listed())
   await screen.findByRole('link', { name: 'Kim' })
   const polls = () => timers.mock.calls.filter(([, delay]) => delay === 15_000).map(([run]) => run as () => void)
@@ -76,7 +78,7 @@ it('asks again while it is visible, and forgets who has left', async () => {
 })
 
 it('keeps the list when the server cannot be reached, and says so', async () => {
-  const { server } = await openList(() => listed(visitor({ contact: { id: 7, name: 'Kim' } })))
+  const { server } = await openList(() => listed(visitor({ contact: contact(7, 'Kim') })))
   await screen.findByRole('link', { name: 'Kim' })
   server.on('GET A/visits', () => new ErrorResponse(503, { error: 'Busy.' }))
   document.dispatchEvent(new Event('visibilitychange'))
@@ -91,7 +93,7 @@ it('keeps the list when the server cannot be reached, and says so', async () => 
 it('offers to try again when nothing could be loaded', async () => {
   const { server } = await openList(() => new ErrorResponse(503, { error: 'Busy.' }))
   expect(await screen.findByText('The visitors could not be loaded.')).toBeTruthy()
-  server.on('GET A/visits', () => listed(visitor({ contact: { id: 7, name: 'Kim' } })))
+  server.on('GET A/visits', () => listed(visitor({ contact: contact(7, 'Kim') })))
   await userEvent.click(screen.getByRole('button', { name: 'Try again' }))
   await screen.findByRole('link', { name: 'Kim' })
 })
