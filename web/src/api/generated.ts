@@ -3328,6 +3328,7 @@ export interface components {
         KnownVisitor: {
             id: number;
             name: string;
+            thumbnail: string;
         };
         Label: {
             color: string;
@@ -4306,6 +4307,7 @@ export interface components {
             time_on_page: number;
             trigger_only_during_business_hours: boolean;
             url: string;
+            version: number;
         };
         ShownSender: {
             avatar_url: string;
