@@ -13,7 +13,7 @@ OF_OPERATION = {
     "s3.DeleteObjects": ("s3:DeleteObjectVersion",),
     "sqs.SendMessageBatch": ("sqs:SendMessage",),
     "sqs.ChangeMessageVisibilityBatch": ("sqs:ChangeMessageVisibility",),
-    "sesv2.SendEmail": ("ses:SendEmail",),
+    "sesv2.SendEmail": ("ses:SendEmail", "ses:SendRawEmail"),
     "apigatewaymanagementapi.PostToConnection": ("execute-api:ManageConnections",),
     "apigatewaymanagementapi.DeleteConnection": ("execute-api:ManageConnections",),
 }

@@ -24,6 +24,7 @@ BATCHES = ROWS | {"dynamodb:BatchWriteItem"}
 LOGS = {"logs:CreateLogStream", "logs:PutLogEvents"}
 SEND, PUSH = {"sqs:SendMessage"}, {"execute-api:ManageConnections"}
 READ_FILES, SAVE_FILES = {"s3:GetObject"}, {"s3:PutObject"}
+MAIL = {"ses:SendEmail", "ses:SendRawEmail"}
 ERASE_FILES = {"s3:DeleteObjectVersion", "s3:ListBucketVersions"}
 MAY = {
     "APIHandler": LOGS | ROWS | SEND | READ_FILES | SAVE_FILES | PUSH,
@@ -34,7 +35,7 @@ MAY = {
     "Forward": LOGS | STREAM_ACTIONS | SEND,
     "Broadcast": LOGS | QUEUE_ACTIONS | ROWS | SEND | PUSH,
     "React": LOGS | QUEUE_ACTIONS | BATCHES | SEND,
-    "Background": LOGS | QUEUE_ACTIONS | BATCHES | SEND | READ_FILES | SAVE_FILES | ERASE_FILES | PUSH | {"ses:SendEmail"},
+    "Background": LOGS | QUEUE_ACTIONS | BATCHES | SEND | READ_FILES | SAVE_FILES | ERASE_FILES | PUSH | MAIL,
     "Deliver": LOGS | QUEUE_ACTIONS | ROWS | READ_FILES,
     "Wake": LOGS | BATCHES | SEND | READ_FILES | SAVE_FILES | ERASE_FILES | PUSH,
 }
