@@ -9,6 +9,7 @@ Sunday, for refusals that have the fact `weekday`.
 import json
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -91,6 +92,12 @@ def mail_text(language: str, key: str, **facts: Any) -> str:
     return _filled(
         found["mail"][key], {name: _shown(language, found["activity"], name, value) for name, value in _derived(facts)}
     )
+
+
+def mail_time(language: str, at: datetime) -> str:
+    """The day and the time of day, to the minute."""
+    month = mail_text(language, "months").split(" | ")[at.month - 1]
+    return mail_text(language, "time", day=at.day, month=month, year=at.year, time=f"{at:%H:%M}")
 
 
 def activity_text(locale: str, key: str, facts: Mapping[str, Any]) -> str:

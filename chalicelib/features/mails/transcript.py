@@ -9,7 +9,7 @@ from chalicelib.domain import keys
 from chalicelib.domain.contacts import Contact
 from chalicelib.domain.conversations import Conversation
 from chalicelib.domain.inboxes import Inbox
-from chalicelib.domain.languages import ENGLISH, language_of, mail_text
+from chalicelib.domain.languages import ENGLISH, language_of, mail_text, mail_time
 from chalicelib.domain.mails import Mail
 from chalicelib.domain.messages import Message, MessageType, SenderType, is_deleted
 from chalicelib.domain.people import Directory
@@ -81,7 +81,7 @@ class _Transcript:
         time = datetime.fromtimestamp(message.created_at / 1000, UTC).astimezone(self.zone)
         return Entry(
             author=self._author(message),
-            time=f"{time:%Y-%m-%d %H:%M}",
+            time=mail_time(self.language, time),
             lines=tuple(self._lines(message)),
             is_own=message.type is MessageType.INCOMING,
         )

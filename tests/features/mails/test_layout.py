@@ -1,12 +1,13 @@
 """Both parts of a mail: every script, no markup of others, no header of others, nothing remote."""
 
 import re
+from datetime import UTC, datetime
 from email import message_from_bytes
 from email.policy import default
 
 import pytest
 
-from chalicelib.domain.languages import available, mail_text, texts
+from chalicelib.domain.languages import available, mail_text, mail_time, texts
 from chalicelib.features.mails.layout import Content, Entry, html_of, text_of
 from chalicelib.features.mails.mime import MAX_NAME, MAX_SUBJECT, mime_of
 
@@ -69,3 +70,19 @@ def test_every_language_has_every_text_with_its_facts(language: str) -> None:
     for key, text in own.items():
         assert set(re.findall(r"\{(\w+)\}", text)) == set(re.findall(r"\{(\w+)\}", english[key]))
     assert "{" not in mail_text(language, "link_expires", unit="days", amount=7)
+    assert len(set(own["months"].split(" | "))) == 12
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("en", "1 December 2026, 09:05"),
+        ("de", "1. Dezember 2026, 09:05"),
+        ("fr", "1 décembre 2026 à 09:05"),
+        ("pt_BR", "1 de dezembro de 2026, 09:05"),
+        ("ja", "2026年12月1日 09:05"),
+        ("ar", "1 ديسمبر 2026، 09:05"),
+    ],
+)
+def test_times_are_written_as_in_the_language(language: str, expected: str) -> None:
+    assert mail_time(language, datetime(2026, 12, 1, 9, 5, tzinfo=UTC)) == expected
