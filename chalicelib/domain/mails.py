@@ -121,14 +121,25 @@ def finished(mail: Mail, state: MailState, *, error: str | None = None, provider
 
 def mail_address(email: str) -> str | None:
     """The address as SES takes it, with the domain in ASCII. None for one that no mail reaches, such as one with letters beyond
-    ASCII before the `@`."""
+    ASCII before the `@`, and for a domain that IDNA 2003 and 2008 read differently (`straße.example`): the mail would reach
+    another domain's owner."""
     local, _, domain = email.strip().rpartition("@")
     try:
         ascii_domain = domain.encode("idna").decode()
     except UnicodeError:
         return None
+    if not domain.isascii() and local_domain(ascii_domain) != domain.lower():
+        return None
     fits = len(local) <= 64 and len(ascii_domain) <= 253 and LOCAL_PART.fullmatch(local) and DOMAIN.fullmatch(ascii_domain)
     return f"{local}@{ascii_domain.lower()}" if fits else None
+
+
+def local_domain(ascii_domain: str) -> str:
+    """The domain in the letters of its language, as it is without any."""
+    try:
+        return ascii_domain.encode().decode("idna")
+    except UnicodeError:
+        return ascii_domain
 
 
 def clean_mail_address(email: str) -> str:

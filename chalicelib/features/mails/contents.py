@@ -5,7 +5,7 @@ from chalicelib.actions.password_links import LINK_SECONDS, RESET_SECONDS
 from chalicelib.actions.sessions import find_user_with_email
 from chalicelib.domain import keys
 from chalicelib.domain.languages import ENGLISH, language_of, mail_text
-from chalicelib.domain.mails import Mail, MailKind
+from chalicelib.domain.mails import Mail, MailKind, local_domain
 from chalicelib.domain.people import Account, User
 from chalicelib.features.mails.layout import Content
 from chalicelib.features.mails.transcript import transcript_of
@@ -54,7 +54,8 @@ def _invitation(desk: Desk, mail: Mail) -> Content | None:
 
 
 def _password_reset(desk: Desk, mail: Mail) -> Content | None:
-    user = find_user_with_email(desk, mail.to)
+    local, _, domain = mail.to.rpartition("@")
+    user = find_user_with_email(desk, mail.to) or find_user_with_email(desk, f"{local}@{local_domain(domain)}")
     if user is None or not user.account_ids:
         return None
     language = _language(user, desk.store.get(keys.account(user.account_ids[0])))

@@ -90,6 +90,21 @@ def test_unknown_address_is_treated_alike_and_gets_nothing(company: Company) -> 
     assert [each.state for each in mails(company)] == [MailState.DROPPED, MailState.SENT]
 
 
+@pytest.mark.parametrize("typed", ["eve@bücher.example", "eve@xn--bcher-kva.example"])
+def test_person_at_a_domain_beyond_ascii_gets_a_link(company: Company, typed: str) -> None:
+    agents.invite_agent(company.desk, company.caller(), email="eve@bücher.example", name="Eve", password=PASSWORD)
+    ask(company, typed)
+    (mail,) = send_all(company)
+    assert mail["to"] == "eve@xn--bcher-kva.example"
+    assert password_links.set_password(company.desk, token=link(mail), password=NEW).user.email == "eve@bücher.example"
+
+
+def test_malformed_domain_is_treated_as_an_unknown_one(company: Company) -> None:
+    ask(company, "eve@xn--a.xn--zzzzzzzzz.example")
+    assert send_all(company) == []
+    assert [each.state for each in mails(company)] == [MailState.DROPPED]
+
+
 def test_person_without_an_account_gets_nothing(company: Company) -> None:
     agents.remove_agent(company.desk, company.caller(), company.users["ben"].id)
     ask(company)

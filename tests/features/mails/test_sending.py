@@ -160,6 +160,8 @@ def test_row_has_no_link_and_its_repr_no_address(company: Company, mail: Mail) -
     [
         ("kim@example.org", "kim@example.org"),
         ("kim+shop@bücher.example", "kim+shop@xn--bcher-kva.example"),
+        ("kim@xn--bcher-kva.example", "kim@xn--bcher-kva.example"),
+        ("kim@straße.example", None),
         ("Kim.O'Hara@EXAMPLE.org", "Kim.O'Hara@example.org"),
         ("ü@example.org", None),
         ("a,b@example.org", None),
