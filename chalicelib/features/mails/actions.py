@@ -2,7 +2,7 @@
 
 from chalicelib.actions.attempts import count_attempt
 from chalicelib.actions.finding import find_conversation
-from chalicelib.actions.idempotency import Actor, idempotent_request
+from chalicelib.actions.idempotency import Actor, IdempotentRequest, idempotent_request
 from chalicelib.actions.outgoing_mail import check_mail_configured, queue_mail, start_sending
 from chalicelib.actions.visitors import Visitor
 from chalicelib.actions.work import Work, retried
@@ -15,6 +15,8 @@ from chalicelib.ports import Desk
 PER_ACCOUNT = Limit(30, 3_600)
 """Contract 1.7. Agents and visitors have one such limit each, so that visitors use up none of the agents'."""
 PER_VISITOR = Limit(3, 3_600)
+REPEATED_SECONDS = 30
+"""A second request for the same transcript within this time asks for the same mail, also under another id or none."""
 
 
 def mail_transcript(desk: Desk, caller: Caller, conversation_id: int, *, email: str, idempotency_key: str | None = None) -> None:
@@ -60,11 +62,22 @@ def _queue(
     request = idempotent_request(by, "transcript", idempotency_key, conversation_id, to)
     if request.earlier(desk):
         return
+    recent, before = _recent(desk, by, conversation_id, to)
+    if recent.earlier(desk) or before.earlier(desk):
+        return
     for name, limit in limits.items():
         count_attempt(desk, name, limit)
     work = Work(desk, by.account_id, ordering_key=f"conversation:{conversation_id}", performer_id=requested_by)
     facts = {"conversation_id": conversation_id, "locale": locale, "requested_by": requested_by}
     mail = queue_mail(desk, work, MailKind.TRANSCRIPT, to, **facts)
-    request.claim(work, mail.id)
+    for each in (request, recent):
+        each.claim(work, mail.id)
     work.commit()
     start_sending(desk, mail)
+
+
+def _recent(desk: Desk, by: Actor, conversation_id: int, to: str) -> list[IdempotentRequest]:
+    """The request as it has no id of the client: in the current window of time, and in the one before."""
+    window = desk.clock.now() // 1000 // REPEATED_SECONDS
+    ids = [f"{conversation_id} {to} {each}" for each in (window, window - 1)]
+    return [idempotent_request(by, "repeated_transcript", each, conversation_id, to) for each in ids]

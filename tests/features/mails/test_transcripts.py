@@ -17,6 +17,7 @@ from tests.support.company import Company
 from tests.support.widget import Widget
 
 KIM = "kim@example.org"
+REPEATED_MS = actions.REPEATED_SECONDS * 1000
 
 
 @pytest.fixture(name="conversation")
@@ -82,10 +83,30 @@ def test_many_pages_are_read(company: Company, conversation: Conversation, monke
 
 
 def test_repeated_request_sends_one_mail(company: Company, conversation: Conversation) -> None:
-    for _ in range(2):
-        mail(company, conversation, idempotency_key="one")
+    mail(company, conversation, idempotency_key="one")
+    company.desk.clock.at += 2 * REPEATED_MS
+    mail(company, conversation, idempotency_key="one")
     mail(company, conversation)
     assert len(send_all(company)) == 2
+
+
+@pytest.mark.parametrize("started", range(0, 30_000, 5_000))
+def test_same_request_within_seconds_sends_one_mail(company: Company, conversation: Conversation, started: int) -> None:
+    company.desk.clock.at += started
+    mail(company, conversation)
+    mail(company, conversation, idempotency_key="two")
+    company.desk.clock.at += REPEATED_MS - 1
+    mail(company, conversation)
+    assert len(send_all(company)) == 1
+    company.desk.clock.at += REPEATED_MS + 1
+    mail(company, conversation)
+    assert len(send_all(company)) == 2
+
+
+def test_another_address_within_seconds_gets_a_mail_of_its_own(company: Company, conversation: Conversation) -> None:
+    mail(company, conversation)
+    mail(company, conversation, "lee@example.org")
+    assert [each["to"] for each in send_all(company)] == [KIM, "lee@example.org"]
 
 
 @pytest.mark.parametrize(
@@ -98,8 +119,8 @@ def test_bad_address_is_refused_and_stores_nothing(company: Company, conversatio
 
 
 def test_account_is_limited(company: Company, conversation: Conversation) -> None:
-    for _ in range(actions.PER_ACCOUNT.units):
-        mail(company, conversation)
+    for number in range(actions.PER_ACCOUNT.units):
+        mail(company, conversation, f"kim{number}@example.org")
     with pytest.raises(TooMany):
         mail(company, conversation)
     assert len(mails(company)) == actions.PER_ACCOUNT.units
@@ -140,7 +161,10 @@ def test_visitor_is_limited(company: Company, site: Widget) -> None:
         "Hello",
     )
     site.request("PATCH", "/contact", {"email": KIM})
-    tries = [site.request("POST", "/conversations/transcript").status for _ in range(actions.PER_VISITOR.units + 1)]
+    tries = []
+    for _ in range(actions.PER_VISITOR.units + 1):
+        tries.append(site.request("POST", "/conversations/transcript").status)
+        company.desk.clock.at += 2 * REPEATED_MS
     assert tries == [200] * actions.PER_VISITOR.units + [429]
 
 
