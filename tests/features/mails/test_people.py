@@ -73,6 +73,19 @@ def test_reset_sets_a_password_once_and_ends_all_sessions(company: Company) -> N
     assert refused.value.code == "password_link_invalid"
 
 
+def test_empty_password_tests_a_link(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    ask(company)
+    token = link(send_all(company)[0])
+    codes = []
+    for password in ("", NEW, ""):
+        try:
+            password_links.set_password(company.desk, token=token, password=password)
+            monkeypatch.setattr(company.desk.passwords, "verify", lambda *_: 1 / 0)
+        except Invalid as refusal:
+            codes.append(refusal.code)
+    assert codes == ["password_too_weak", "password_link_invalid"]
+
+
 def test_link_of_a_reset_expires_soon(company: Company) -> None:
     ask(company)
     (mail,) = send_all(company)

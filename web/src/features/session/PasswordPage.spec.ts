@@ -38,13 +38,30 @@ it('sends the token of the link and opens the desk', async () => {
   const { server, router } = await pageAt('/password#secret-token')
   await choose('Brand-new-1')
   await expect.poll(() => router.currentRoute.value.fullPath).toBe('/')
-  const sent = server.requests.find(each => each.path === '/auth/password')
+  const sent = server.requests.findLast(each => each.path === '/auth/password')
   expect(sent?.body).toEqual({ reset_password_token: 'secret-token', password: 'Brand-new-1' })
 })
 
+it('says at once that a link was used', async () => {
+  const { server } = await pageAt('/password#secret-token', { 'PUT /auth/password': () => new ErrorResponse(422, { error: 'Refused.', code: 'password_link_invalid' }) })
+  expect((await screen.findByRole('alert')).textContent).toContain('has been used or is too old')
+  expect(screen.getByLabelText('New password')).toHaveProperty('disabled', true)
+  expect(screen.getByRole('button', { name: 'Set password' })).toHaveProperty('disabled', true)
+  expect(screen.getByRole('link', { name: 'Ask for another link' })).toBeTruthy()
+  expect(server.requests.map(({ body }) => body)).toEqual([{ reset_password_token: 'secret-token', password: '' }])
+})
+
+it.each([['password_too_weak', 422], ['internal', 500]])('takes a password while the link works or was not tested: %s', async (code, status) => {
+  const { server } = await pageAt('/password#secret-token', { 'PUT /auth/password': () => new ErrorResponse(status, { error: 'Refused.', code }) })
+  await expect.poll(() => server.requests.length).toBe(1)
+  expect(screen.queryByRole('alert')).toBeNull()
+  expect(screen.getByRole('button', { name: 'Set password' })).toHaveProperty('disabled', false)
+})
+
 it('says that a link is too old, and that a password is too weak', async () => {
-  let code = 'password_link_invalid'
+  let code = 'password_too_weak'
   await pageAt('/password#secret-token', { 'PUT /auth/password': () => new ErrorResponse(422, { error: 'Refused.', code }) })
+  code = 'password_link_invalid'
   await choose('Brand-new-1')
   expect((await screen.findByRole('alert')).textContent).toContain('has been used or is too old')
   code = 'password_too_weak'
