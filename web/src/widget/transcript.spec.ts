@@ -1,5 +1,6 @@
 import { fireEvent, render, screen, cleanup, waitFor } from '@testing-library/vue'
 import { afterEach, expect, it } from 'vitest'
+import { shallowRef } from 'vue'
 import type { Chat } from './chat'
 import TranscriptButton from './parts/TranscriptButton.vue'
 import { config, fakeDesk, Refusal } from './testing/fakeDesk'
@@ -12,7 +13,7 @@ const ASK = { name: 'E-mail me this conversation' }
 
 function show(hasEmail: boolean, features = ['email_transcript']) {
   desk.routes['GET contact'] = () => ({ has_email: hasEmail })
-  const chat = { config: { ...config, enabled_features: features }, http } as unknown as Chat
+  const chat = { config: { ...config, enabled_features: features }, http, contact: shallowRef(null) } as unknown as Chat
   render(TranscriptButton, { props: { chat } })
 }
 

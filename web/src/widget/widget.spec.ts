@@ -207,6 +207,16 @@ it('offers a new conversation where a resolved one is closed', async () => {
   expect(bodies('POST conversations')[0]).toMatchObject({ contact: {}, message: { content: 'Another thing' } })
 })
 
+it.each([true, false])('offers a copy of an ended conversation once, where further messages are allowed: %s', async (allow_messages_after_resolved) => {
+  desk.visitors.add('known')
+  desk.store({ content: 'First', echo_id: 'first' })
+  desk.conversation = { id: 5, status: 'resolved', version: 3 }
+  desk.routes['GET contact'] = () => ({ has_email: true })
+  await show({ allow_messages_after_resolved, enabled_features: ['email_transcript'] }, 'known')
+  expect(await screen.findAllByRole('button', { name: 'E-mail me this conversation' })).toHaveLength(1)
+  expect(await violations()).toEqual([])
+})
+
 it('previews unread messages beside the button', async () => {
   desk.visitors.add('known')
   desk.store({ content: 'First', echo_id: 'first' })
