@@ -1,4 +1,4 @@
-"""Stores and replaces the photos of people, contacts and inboxes (docs/decisions/0047)."""
+"""Stores and replaces the photos of people, contacts and inboxes (docs/decisions/0046)."""
 
 from msgspec.structs import replace
 
@@ -14,7 +14,7 @@ from chalicelib.ports import Desk
 
 def store_photo(desk: Desk, account_id: int, owner: str, picture: Picture) -> str:
     """Returns the key of the file, for `decide_photo`. Its erasure is planned before it is stored, and the transaction that takes
-    it ends the plan: neither a refusal nor a crash leaves a file of nobody."""
+    it ends the plan: neither a refusal nor a crash leaves an unused file."""
     key = photo_key(owner, desk.ids.token(), picture.ending)
     plan = Work(desk, account_id, ordering_key="settings")
     plan_erasure(plan, _erasure(account_id, key, desk.clock.now() + SETTLE_MILLISECONDS))

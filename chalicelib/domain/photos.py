@@ -1,4 +1,4 @@
-"""Photos of people, contacts and inboxes (docs/decisions/0047).
+"""Photos of people, contacts and inboxes (docs/decisions/0046).
 
 A photo is a small picture below `photos/` in the bucket. The CDN serves that part to everybody who knows an address: its token of
 32 characters is the permission.
@@ -15,7 +15,7 @@ from chalicelib.domain.errors import Invalid
 
 PREFIX = "photos/"
 MAX_BYTES = 1_000_000
-"""A photo is shown at 72 pixels at most. The web client sends some ten kilobytes."""
+"""A photo is shown at 96 pixels at most. The web client sends some ten kilobytes."""
 
 MAX_SIDE = 2_048
 """Pixels. A browser that shows the picture holds four bytes for each of them."""
