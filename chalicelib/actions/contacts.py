@@ -202,7 +202,7 @@ def decide_change(work: Work, before: Contact, after: Contact) -> Contact:
     saved: Contact = work.update(keys.contact(work.account_id, before.id), replace(after, updated_at=work.at))
     claim_fields(work, before, saved)
     decide_photo(work, before.photo, saved.photo)
-    work.event(CONTACT_UPDATED, contact_id=before.id, trigger=None if before.photo_pending else wanted_photo(saved))
+    work.event(CONTACT_UPDATED, contact_id=before.id, trigger=wanted_photo(saved, before))
     return saved
 
 

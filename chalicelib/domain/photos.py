@@ -153,6 +153,7 @@ def with_address(contact: Contact, address: str | None, *, by_customer: bool) ->
     return contact if wanted == contact.photo_from else replace(contact, photo_from=wanted, photo_pending=True)
 
 
-def wanted_photo(contact: Contact) -> str | None:
-    """The trigger of an event after which a photo is to be fetched."""
-    return WANTED if contact.photo_pending else None
+def wanted_photo(contact: Contact, before: Contact | None = None) -> str | None:
+    """The trigger of an event after which a photo is to be fetched: each address has one, also while another is being fetched."""
+    is_new = before is None or contact.photo_from != before.photo_from
+    return WANTED if contact.photo_pending and is_new else None

@@ -10,7 +10,7 @@ from chalicelib.domain import keys
 from chalicelib.domain.contacts import Contact
 from chalicelib.domain.erasure import SETTLE_MILLISECONDS
 from chalicelib.domain.outbound import SendLater
-from chalicelib.domain.photos import BY_AGENT, MAX_BYTES, Picture, with_address
+from chalicelib.domain.photos import BY_AGENT, MAX_BYTES, WANTED, Picture, with_address
 from chalicelib.features.contact_merge.actions import merge_contacts
 from chalicelib.features.contact_photos import actions
 from chalicelib.features.erasure.actions import delete_contact
@@ -167,6 +167,14 @@ def test_photo_of_an_earlier_address_is_dropped(company: Company) -> None:
 
     actions.fetch_photo(replace(company.desk, transport=Slow()), kim.account_id, kim.id)
     assert (stored(company, kim).photo_from, stored(company, kim).photo_pending, bodies(company)) == (other, True, [])
+
+
+def test_each_address_is_fetched_also_while_another_is_pending(company: Company) -> None:
+    kim = made(company, avatar_url=ADDRESS)
+    update(company, kim, name="Kimberly")
+    update(company, kim, avatar_url="https://photos.example/b.png")
+    events = [event.trigger for change in company.desk.store.changes for event in change.events if event.contact_id == kim.id]
+    assert events == [WANTED, None, WANTED]
 
 
 def test_customers_address_is_fetched_unless_an_agent_has_chosen(company: Company) -> None:
