@@ -58,7 +58,7 @@ def merged(base: Contact, mergee: Contact) -> MergedContact:
         labels=tuple(dict.fromkeys((*base.labels, *mergee.labels))),
         last_activity_at=max(filter(None, (base.last_activity_at, mergee.last_activity_at)), default=None),
     )
-    if after.photo is None:
+    if after.photo is None and (mergee.photo or after.photo_from is None):
         after = replace(after, photo=mergee.photo, photo_from=mergee.photo_from, photo_pending=mergee.photo_pending)
     had, others, has = _values(base), _values(mergee), _values(after)
     filled = tuple(name for name in has if has[name] != had.get(name))

@@ -207,6 +207,15 @@ def test_merge_keeps_one_photo(company: Company, base_has_photo: bool) -> None:
     assert stored(company, base).photo in company.desk.files.stored
 
 
+def test_merge_with_a_contact_without_a_photo_keeps_the_choices_of_the_base(company: Company) -> None:
+    pending, removed = made(company, avatar_url=ADDRESS), made(company, photo=PHOTO)
+    actions.remove_contact_photo(company.desk, company.caller(), removed.id)
+    for base in (pending, removed):
+        merge_contacts(company.desk, company.caller(), base_id=base.id, mergee_id=made(company).id)
+    assert (stored(company, pending).photo_pending, stored(company, pending).photo_from) == (True, ADDRESS)
+    assert stored(company, removed).photo_from == BY_AGENT
+
+
 def test_deleted_contact_takes_its_photo_along(company: Company) -> None:
     kim = made(company, photo=PHOTO)
     delete_contact(company.desk, company.caller(), kim.id)
