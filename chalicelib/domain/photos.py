@@ -29,6 +29,9 @@ WANTED = "photo_wanted"
 """The trigger of the download of a photo."""
 
 FRAME, EXTENSION, END = 0x2C, 0x21, 0x3B
+MARKER, SCAN = 0xFF, 0xDA
+PNG_END = b"IEND\xaeB`\x82"
+JPEG_END = b"\xff\xd9"
 
 
 class Picture(Struct, frozen=True):
@@ -47,29 +50,45 @@ def check_photo(body: bytes) -> Picture:
     from chalicelib.domain.file_signatures import dimensions, signature
 
     content_type, size = signature(body), dimensions(body)
-    if content_type not in ENDINGS or size is None:
-        raise Invalid("A photo is a picture in the format PNG, JPEG, GIF or WebP.", code="photo_unreadable", fields=("avatar",))
+    if content_type not in ENDINGS or size is None or not is_whole(content_type, body):
+        raise Invalid("A photo is a complete file in PNG, JPEG, GIF or WebP.", code="photo_unreadable", fields=("avatar",))
     if max(size) > MAX_SIDE:
         raise Invalid("A photo has at most 2,048 pixels on each side.", code="photo_too_wide", fields=("avatar",))
-    if is_animated(body):
+    if is_animated(content_type, body):
         raise Invalid("A photo does not move: send a picture with one frame.", code="photo_animated", fields=("avatar",))
     return Picture(content_type, body)
 
 
-def is_animated(body: bytes) -> bool:
-    """Of a GIF with a second frame, an animated WebP (a flag of `VP8X`) and an animated PNG (`acTL` before the pixels)."""
-    from chalicelib.domain.file_signatures import signature
+def is_whole(content_type: str, body: bytes) -> bool:
+    """Whether the end of the picture is there. Bytes behind it do not matter."""
+    if content_type == "image/png":
+        return PNG_END in body
+    if content_type == "image/jpeg":
+        return body.find(JPEG_END, _scan(body)) > 0
+    if content_type == "image/webp":
+        return len(body) >= 8 + int.from_bytes(body[4:8], "little")
+    return _frames(body, most=2) > 0
 
-    kind = signature(body)
-    if kind == "image/webp":
-        return body[12:16] == b"VP8X" and bool(body[20] & 0x02)
-    if kind == "image/png":
+
+def _scan(body: bytes) -> int:
+    """Where the pixels of a JPEG begin, behind a thumbnail, which has an end of its own."""
+    at = 2
+    while at + 4 <= len(body) and body[at] == MARKER and body[at + 1] != SCAN:
+        at += 1 if body[at + 1] == MARKER else 2 + int.from_bytes(body[at + 2 : at + 4])
+    return at
+
+
+def is_animated(content_type: str, body: bytes) -> bool:
+    """Of a GIF with a second frame, an animated WebP (a flag of `VP8X`) and an animated PNG (`acTL` before the pixels)."""
+    if content_type == "image/webp":
+        return body[12:16] == b"VP8X" and bool(int.from_bytes(body[20:21]) & 0x02)
+    if content_type == "image/png":
         return b"acTL" in body[: body.find(b"IDAT")]
-    return kind == "image/gif" and _frames(body, most=2) > 1
+    return content_type == "image/gif" and _frames(body, most=2) > 1
 
 
 def _frames(body: bytes, *, most: int) -> int:
-    """The frames of a GIF, `most` at most. The blocks of a broken one end where its bytes end."""
+    """The frames of a GIF, `most` at most; 0 for one that breaks off before."""
     at, found = 13 + _colors(body, 10), 0
     while at < len(body) and found < most and body[at] != END:
         if body[at] == FRAME:
@@ -78,8 +97,8 @@ def _frames(body: bytes, *, most: int) -> int:
         elif body[at] == EXTENSION:
             at = _after_blocks(body, at + 2)
         else:
-            break
-    return found
+            return 0
+    return found if at < len(body) or found == most else 0
 
 
 def _colors(body: bytes, at: int) -> int:

@@ -7,7 +7,7 @@ def png(width: int = 4, height: int = 4, *, animated: bool = False) -> bytes:
     chunks = b"\0\0\0\rIHDR" + struct.pack(">II", width, height) + b"\x08\x02\0\0\0" + b"\0\0\0\0"
     if animated:
         chunks += b"\0\0\0\x08acTL" + struct.pack(">II", 2, 0) + b"\0\0\0\0"
-    return b"\x89PNG\r\n\x1a\n" + chunks + b"\0\0\0\x04IDATxxxx\0\0\0\0"
+    return b"\x89PNG\r\n\x1a\n" + chunks + b"\0\0\0\x04IDATxxxx\0\0\0\0" + b"\0\0\0\0IEND\xaeB`\x82"
 
 
 def gif(frames: int = 1, *, colors: bool = True) -> bytes:
@@ -23,4 +23,7 @@ def webp(*, animated: bool = False) -> bytes:
 
 
 def jpeg(width: int = 4, height: int = 4) -> bytes:
-    return b"\xff\xd8\xff\xc0\0\x11\x08" + struct.pack(">HH", height, width) + bytes(20)
+    """With a thumbnail, which ends before the picture begins."""
+    thumbnail = b"\xff\xe1\0\x0a\xff\xd8\xff\xda..\xff\xd9"
+    frame = b"\xff\xc0\0\x11\x08" + struct.pack(">HH", height, width) + bytes(10)
+    return b"\xff\xd8" + thumbnail + frame + b"\xff\xda\0\x02" + bytes(8) + b"\xff\xd9"

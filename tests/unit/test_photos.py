@@ -57,9 +57,24 @@ def test_other_files_are_refused(body: bytes, code: str) -> None:
     assert (refusal.value.code, refusal.value.fields) == (code, ("avatar",))
 
 
+@pytest.mark.parametrize(
+    "body", [png(), jpeg(), gif(), gif(colors=False), webp()], ids=["png", "jpeg", "gif", "plain gif", "webp"]
+)
+def test_picture_that_was_cut_off_is_refused(body: bytes) -> None:
+    for length in range(len(body)):
+        with pytest.raises(Invalid) as refusal:
+            check_photo(body[:length])
+        assert refusal.value.code == "photo_unreadable", length
+
+
+def test_sizes_in_a_webp_do_not_lead_behind_its_end() -> None:
+    assert check_photo(b"RIFF\x08\0\0\0WEBPVP8X").content_type == "image/webp"
+
+
 @pytest.mark.parametrize("length", range(len(gif(2))))
 def test_end_of_a_broken_gif_ends_the_search_for_frames(length: int) -> None:
-    assert is_animated(gif(2)[:length]) in (True, False)
+    second_frame = len(gif()) + 7
+    assert is_animated("image/gif", gif(2)[:length]) == (length > second_frame)
 
 
 @pytest.mark.parametrize(

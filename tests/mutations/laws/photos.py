@@ -23,8 +23,8 @@ MUTATIONS = (
         "a photo may move",
         8,
         RULES,
-        "    if is_animated(body):\n",
-        "    if is_animated(body[:20]):\n",
+        "    if is_animated(content_type, body):\n",
+        "    if is_animated(content_type, body[:20]):\n",
         TESTS,
     ),
     Mutation(
