@@ -108,6 +108,7 @@ def test_photo_is_fetched_from_its_address_once(company: Company) -> None:
         HttpResponse(200, {}, b"<html>"),
         HttpResponse(200, {}, gif(2)),
         HttpResponse(302, {"location": "file:///etc/passwd"}, b""),
+        HttpResponse(302, {"location": "https://["}, b""),
         HttpResponse(302, {}, b""),
     ],
 )
@@ -139,6 +140,21 @@ def test_silent_server_is_asked_again_until_the_last_try(company: Company, probl
     assert raised.value.__context__ is None, "the transport's error may quote the address"
     actions.give_up(company.desk, kim.account_id, kim.id)
     assert (stored(company, kim).photo_pending, stored(company, kim).photo_from) == (False, ADDRESS)
+
+
+def test_one_try_takes_five_seconds_with_all_redirects(company: Company) -> None:
+    kim = made(company, avatar_url=ADDRESS)
+
+    class Slow(FakeTransport):
+        def request(self, method: str, url: str, *, timeout: float = 10, **more: Any) -> HttpResponse:
+            waits.append(timeout)
+            company.desk.clock.sleep(2)
+            return HttpResponse(302, {"location": "/elsewhere.png"}, b"")
+
+    waits: list[float] = []
+    with pytest.raises(SendLater):
+        actions.fetch_photo(replace(company.desk, transport=Slow()), kim.account_id, kim.id)
+    assert waits == [5, 3, 1]
 
 
 def test_photo_of_an_agent_during_the_download_stays(company: Company) -> None:
