@@ -46,7 +46,7 @@ class Survivor(Struct, frozen=True):
 
 
 class SurveyRef(Struct, frozen=True, omit_defaults=True):
-    """The newest satisfaction survey, and the customer's rating if there is one."""
+    """The satisfaction survey of a conversation, and its rating: the one that was answered last, or else the first one."""
 
     message_id: int
     rating: int | None = None

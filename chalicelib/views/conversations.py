@@ -81,7 +81,7 @@ class ConversationFactsShape(Struct, kw_only=True):
     merged_into_id: int | UnsetType = UNSET
     """The conversation into which this one was merged."""
     csat_rating: int | UnsetType = UNSET
-    """The customer's rating in the newest satisfaction survey, from 1 to 5."""
+    """The customer's rating in the satisfaction survey that was answered last, from 1 to 5."""
     version: int
     truncated: bool | UnsetType = UNSET
     """Attributes are missing, because the page would be too large."""

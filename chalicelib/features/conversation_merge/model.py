@@ -16,6 +16,7 @@ from chalicelib.domain.conversations import (
     Edit,
     Priority,
     Status,
+    SurveyRef,
     Survivor,
     with_attributes,
 )
@@ -75,7 +76,7 @@ def survivor_after(into: Conversation, merged: Conversation, directory: Director
         mentioned_ids=tuple(dict.fromkeys((*merged.mentioned_ids, *into.mentioned_ids)))[-MAX_MENTIONED:],
         merged_ids=(*into.merged_ids, merged.id, *merged.merged_ids),
         newest_merged_id=_last(newest_before, merged.last_message_id) or 0,
-        survey=into.survey or merged.survey,
+        survey=_survey(into.survey, merged.survey),
     )
     after = with_attributes(after, **_attributes(into, merged))
     if len(rows_of(merged)) + len(rows_of(after)) > MAX_ROWS:
@@ -145,6 +146,11 @@ def _with_owner(into: Conversation, merged: Conversation, directory: Directory) 
     member = directory.member(merged.assignee_id)
     assignee_id = member.user_id if member and directory.may_see(member, into.inbox_id) else None
     return replace(into, assignee_id=assignee_id, team_id=merged.team_id)
+
+
+def _survey(*sent: SurveyRef | None) -> SurveyRef | None:
+    """The newest one that was rated, otherwise the newest one. The answers of both stay."""
+    return max(filter(None, sent), key=lambda each: (each.rating is not None, each.message_id), default=None)
 
 
 def _attributes(into: Conversation, merged: Conversation) -> Mapping[str, Mapping[str, object]]:

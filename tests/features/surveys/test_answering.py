@@ -133,6 +133,29 @@ def test_survey_of_a_merged_conversation_is_answered_in_the_survivor(
     assert (row["conversation_id"], row["contact"]["id"]) == (first.id, first.contact_id)
 
 
+@pytest.mark.parametrize(("ratings", "shown"), [((5, None), 5), ((None, 2), 2), ((5, 2), 2), ((None, None), None)])
+@pytest.mark.parametrize("into_first", [True, False])
+def test_survivor_of_two_surveys_shows_the_rating_of_the_later_one(
+    company: Company,
+    first: Conversation,
+    second: Conversation,
+    ratings: tuple[int | None, ...],
+    shown: int | None,
+    into_first: bool,
+) -> None:
+    switch_on(company)
+    reopen(company, first)
+    for conversation, rating in zip((first, second), ratings, strict=True):
+        resolve(company, conversation)
+        if rating:
+            rate(company, conversation, rating)
+    survivor = merge(company, second, first) if into_first else merge(company, first, second)
+    assert survivor.survey is not None
+    assert survivor.survey.rating == shown
+    sums = company.client("ada").get("A/csat_survey_responses/metrics").json
+    assert (sums["total_count"], sums["total_sent_messages_count"]) == (len(list(filter(None, ratings))), 2)
+
+
 def test_answer_shows_the_contact_into_which_another_was_merged(company: Company) -> None:
     switch_on(company)
     mergee, base = surveyed(company, 1), surveyed(company, 2)

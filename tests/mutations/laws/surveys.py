@@ -24,6 +24,12 @@ MUTATIONS = (
         TESTS,
     ),
     Mutation(
+        "a merge hides the rating of the earlier survey", 4, "chalicelib/features/conversation_merge/model.py",
+        "key=lambda each: (each.rating is not None, each.message_id)",
+        "key=lambda each: each.message_id",
+        TESTS,
+    ),
+    Mutation(
         "a blocked customer gets a survey", 6, SENDING,
         " or work.contact().blocked:",
         ":",

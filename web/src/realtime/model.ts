@@ -39,7 +39,7 @@ export interface Conversation extends Versioned {
   merged_ids: readonly number[]
   /** The conversation into which this one was merged. */
   merged_into_id: number | null
-  /** The customer's rating in the newest survey, from 1 to 5. */
+  /** The customer's rating in the survey that was answered last, from 1 to 5. */
   csat_rating: number | null
   waiting_since: number | null
   /** Milliseconds, for sorting as the server sorts; the other times are seconds, for display. */
