@@ -9,7 +9,7 @@ from chalicelib.domain.inboxes import Inbox, SurveyConfig
 from chalicelib.domain.languages import survey_texts
 from chalicelib.domain.messages import Cause, Message
 from chalicelib.domain.survey_config import is_wanted
-from chalicelib.domain.surveys import CONTENT_TYPE, Survey, survey_key, survey_link
+from chalicelib.domain.surveys import CONTENT_TYPE, Survey, page_url, survey_key, survey_link
 
 
 def decide_survey(work: ConversationWork) -> None:
@@ -39,7 +39,7 @@ def decide_survey(work: ConversationWork) -> None:
 
 def _link(work: ConversationWork, inbox: Inbox) -> str:
     """The address of the survey's page; empty on a website, where the widget shows the survey in place."""
-    return "" if inbox.channel.website else f"{work.desk.public_url}/survey/responses/{work.conversation.uuid}"
+    return "" if inbox.channel.website else page_url(work.desk.public_url, work.conversation.uuid)
 
 
 def note_survey(work: ConversationWork, message: Message) -> None:

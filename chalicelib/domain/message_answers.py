@@ -36,12 +36,11 @@ def with_values(message: Message, given: Given, now: int) -> Message:
     """Raises Invalid (`answer_invalid`, `survey_closed`)."""
     if message.content_type not in READ:
         raise _wrong("This message asks for an e-mail address.")
-    if message.content_type == "input_csat" and now - message.created_at > SURVEY_OPEN_MS:
-        raise Invalid("The survey is closed.", code="survey_closed", fields=("submitted_values",))
+    values: Any = READ[message.content_type](message.content_attributes.get("items") or [], given)
     if message.content_type == "input_csat":
-        values: Any = _with_earlier_comment(_survey([], given), message)
-    else:
-        values = READ[message.content_type](message.content_attributes.get("items") or [], given)
+        if now - message.created_at > SURVEY_OPEN_MS:
+            raise Invalid("The survey is closed.", code="survey_closed", fields=("submitted_values",))
+        values = _with_earlier_comment(values, message)
     return replace(message, content_attributes={**message.content_attributes, "submitted_values": values})
 
 

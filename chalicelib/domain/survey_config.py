@@ -23,9 +23,10 @@ def read_config(given: dict[str, Any]) -> SurveyConfig | None:
     if not given:
         return None
     rules = given.get("survey_rules") or {}
-    values = rules.get("values") or [] if isinstance(rules, dict) else None
+    if not isinstance(rules, dict):
+        raise _wrong("The rules are an object with an operator and a list of labels.")
+    operator, values = rules.get("operator") or CONTAINS, rules.get("values") or []
     message, display_type = given.get("message") or "", given.get("display_type") or EMOJI
-    operator = (rules.get("operator") or CONTAINS) if isinstance(rules, dict) else None
     if display_type not in DISPLAY_TYPES or operator not in OPERATORS:
         raise _wrong("The display type is emoji or star, and the operator of the rules contains or does_not_contain.")
     if not isinstance(message, str) or len(message) > MAX_MESSAGE:

@@ -31,7 +31,7 @@ class Survey(Struct, frozen=True, omit_defaults=True):
 
 
 SURVEYS = Kind("survey", Survey, "A#{account}#CSAT#{month}", "SURVEY#{message:016d}")
-"""A survey with its answer, in the month (UTC) in which it was sent. It is removed with its message."""
+"""A survey with its answer, in the month (UTC) in which it was sent. The erasure of its conversation removes it."""
 
 SURVEY_LINK_CLAIM = claim("survey", "{uuid}")
 """The id in the address of a survey's page, which is that of its conversation. Refers to account, conversation and message."""
@@ -43,6 +43,11 @@ def survey_key(message: Message) -> Key[Survey]:
 
 def survey_link(uuid: str) -> Key[Claim]:
     return SURVEY_LINK_CLAIM.key(uuid)
+
+
+def page_url(public_url: str, uuid: str) -> str:
+    """The address of a survey's page. `uuid`: of the conversation."""
+    return f"{public_url}/survey/responses/{uuid}"
 
 
 def month_of(milliseconds: int) -> str:

@@ -10,12 +10,12 @@ from html import escape
 
 from chalicelib.domain.inboxes import STAR
 from chalicelib.domain.languages import ENGLISH, language_of, survey_texts
+from chalicelib.domain.message_answers import MAX_TEXT
 from chalicelib.features.surveys.views import CsatSurveyShape
 
 SCRIPT = "/packs/js/survey.js"
 RIGHT_TO_LEFT = ("ar",)
 FACES = ("😞", "😑", "😐", "😀", "😍")
-MAX_FEEDBACK = 10_000
 
 STYLE = """
 :root{color-scheme:light dark;--page:#f6f7f9;--card:#fff;--text:#0f172a;--quiet:#526077;--line:#8b8d98;--soft:#e4e7ec;
@@ -118,7 +118,7 @@ def _comment(shown: CsatSurveyShape, words: dict[str, str]) -> str:
     text = (answer.feedback_message or "") if answer else ""
     return (
         f'<label class="more" for="feedback">{escape(words["feedback"])}</label>\n'
-        f'<textarea id="feedback" dir="auto" maxlength="{MAX_FEEDBACK}">\n{escape(text)}</textarea>\n'
+        f'<textarea id="feedback" dir="auto" maxlength="{MAX_TEXT}">\n{escape(text)}</textarea>\n'
         f'<button type="submit">{escape(words["update" if answer else "send"])}</button>\n'
     )
 

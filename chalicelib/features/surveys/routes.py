@@ -6,6 +6,7 @@ import msgspec
 
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.languages import ENGLISH, preferred, refusal_text
+from chalicelib.domain.surveys import page_url
 from chalicelib.features.surveys import actions, views
 from chalicelib.features.surveys.actions import SentSurvey
 from chalicelib.features.surveys.model import DEFAULT_SPAN_MS, Filter
@@ -116,7 +117,7 @@ def _filter(request: MemberRequest, query: CsatQuery) -> Filter:
 
 
 def _render(request: Request, found: SentSurvey) -> CsatSurveyShape:
-    link = f"{request.desk.public_url}/survey/responses/{found.conversation.uuid}"
+    link = page_url(request.desk.public_url, found.conversation.uuid)
     return views.survey(found, (found.message.content or "").removesuffix(link).strip(), request.desk.public_url)
 
 
