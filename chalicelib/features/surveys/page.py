@@ -94,7 +94,7 @@ def refusal_page(message: str, locale: str) -> str:
 def _data(words: dict[str, str]) -> str:
     """The texts that the script shows."""
     return " ".join(
-        f'data-{name}="{escape(words[name])}"' for name in ("sent", "sending", "failed", "choose", "closed", "update")
+        f'data-{name}="{escape(words[name])}"' for name in ("answered", "sent", "sending", "failed", "choose", "closed", "update")
     )
 
 

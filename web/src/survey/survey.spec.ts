@@ -2,7 +2,7 @@ import { fireEvent } from '@testing-library/vue'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { start } from './main'
 
-const page = `<form action="/public/api/v1/csat_survey/u-1" data-sent="Thanks" data-sending="Sending" data-failed="Failed" data-choose="Choose" data-closed="Closed" data-update="Change">
+const page = `<form action="/public/api/v1/csat_survey/u-1" data-sent="Thanks" data-answered="Thanks, you can change it" data-sending="Sending" data-failed="Failed" data-choose="Choose" data-closed="Closed" data-update="Change">
   <fieldset><input type="radio" name="rating" value="1" /><input type="radio" name="rating" value="4" /></fieldset>
   <textarea></textarea><button type="submit">Send</button><p role="status"></p></form>`
 const one = <E extends Element>(selector: string) => document.querySelector(selector) as E
@@ -32,6 +32,31 @@ describe('the page of a survey', () => {
     expect(one('button').textContent).toBe('Change')
     await fireEvent.submit(one('form'))
     await expect.poll(() => fetched.mock.calls.length).toBe(2)
+  })
+
+  it('removes a comment that was sent', async () => {
+    const fetched = respond(200)
+    fetched.mockImplementation(() => Promise.resolve(new Response('{}')))
+    one<HTMLInputElement>('[value="1"]').checked = true
+    const sent: unknown[] = []
+    for (const comment of ['', 'Slow', '']) {
+      one<HTMLTextAreaElement>('textarea').value = comment
+      await fireEvent.submit(one('form'))
+      await expect.poll(() => one<HTMLButtonElement>('button').ariaDisabled).toBe(null)
+      sent.push((JSON.parse((fetched.mock.lastCall as [string, { body: string }])[1].body) as { message: { submitted_values: { csat_survey_response: object } } }).message.submitted_values.csat_survey_response)
+    }
+    expect(sent).toEqual([null, 'Slow', ''].map(feedback_message => ({ rating: 1, feedback_message })))
+  })
+
+  it.each([['', 'Slow'], ['Quick', 'Quick']])('shows the answer of another tab, and keeps what was typed here: %s', async (typed, shown) => {
+    respond(200)
+    if (typed)
+      one<HTMLTextAreaElement>('textarea').value = typed
+    const other = new BroadcastChannel(one<HTMLFormElement>('form').action)
+    other.postMessage({ rating: 4, feedback_message: 'Slow' })
+    await expect.poll(() => status().textContent).toBe('Thanks, you can change it')
+    expect([one<HTMLInputElement>('[value="4"]').checked, one('button').textContent, one<HTMLTextAreaElement>('textarea').value]).toEqual([true, 'Change', shown])
+    other.close()
   })
 
   it('asks for a rating first', async () => {
