@@ -6,7 +6,7 @@ import { createChat, followPage } from './chat'
 import { createCommands } from './commands'
 import { readConfig } from './config'
 import { createOptions, showScheme } from './options'
-import { keepInPage, remove } from './storage'
+import { keepInPage, removeAll } from './storage'
 import { addStyles, keepColors } from './styles'
 import { language, showLanguage, t } from './texts'
 
@@ -16,7 +16,7 @@ async function start(): Promise<void> {
   const query = new URLSearchParams(location.search)
   const websiteToken = query.get('website_token') ?? ''
   if (location.hash === '#reset')
-    ['visitor', 'outbox', 'intents', 'seen', 'tab_files', 'tab_pages'].forEach(name => remove(`parley:${name}:${websiteToken}`))
+    removeAll(websiteToken)
   // An app opens links of this page in a browser of its own.
   if (bridge.kind === 'native')
     location.hash = '#/messages'

@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest'
-import { alone, changedInPage, keepInPage, read, remove, watch, write } from './storage'
+import { alone, changedInPage, keepInPage, read, remove, removeAll, watch, write } from './storage'
 
 afterEach(() => {
   vi.unstubAllGlobals()
@@ -65,6 +65,14 @@ it('keeps the values of a tab in the tab', () => {
   expect(read('parley:tab_files:token', [])).toEqual([1])
   remove('parley:tab_files:token')
   expect(sessionStorage).toHaveLength(0)
+})
+
+it('forgets all values of one inbox', () => {
+  const keys = ['parley:outbox:token', 'parley:campaigns:token', 'parley:tab_pages:token', 'parley:outbox:other']
+  keys.forEach(key => write(key, [1]))
+  removeAll('token')
+  expect(keys.map(key => read(key, []))).toEqual([[], [], [], [1]])
+  remove('parley:outbox:other')
 })
 
 it('follows what other tabs have given to the page', () => {

@@ -1,8 +1,8 @@
 /** The browser's store of this site's visitor. Where a browser refuses it to a frame, the website's page keeps it instead. */
-import { storeOf } from './stores'
+import { entriesOf, storeOf } from './stores'
 
 /** The values that the website's page has kept (`sdk/store.ts`), which it puts into the frame's name. */
-const memory = new Map<string, string>(entriesOf(window.name))
+const memory = new Map<string, string>(parsed(window.name))
 const watchers = new Map<string, () => void>()
 let keep: (key: string, value: string | null) => void = () => undefined
 
@@ -20,7 +20,7 @@ export function changedInPage(key: string, value: string | null): void {
   watchers.get(key)?.()
 }
 
-function entriesOf(text: string): [string, string][] {
+function parsed(text: string): [string, string][] {
   try {
     return Object.entries(JSON.parse(text) as Record<string, string>)
   }
@@ -60,6 +60,11 @@ export function remove(key: string): void {
   catch {
     // A browser that refuses the store has no value in it.
   }
+}
+
+/** Forgets the visitor of one inbox. */
+export function removeAll(websiteToken: string): void {
+  Object.keys(entriesOf(websiteToken)).forEach(remove)
 }
 
 function forget(key: string): void {
