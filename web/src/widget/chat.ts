@@ -10,7 +10,7 @@ import type * as LaterRequests from './laterRequests'
 import type { Sent } from './requests'
 import type { Sender } from './sender'
 import type { Rows } from './state'
-import { apply, currentConversation, emptyState, messagesOf, unreadOf } from './state'
+import { apply, currentConversation, emptyState, messagesOf, newestId, unreadOf } from './state'
 import { intentsKey, read, remove, uuid, write } from './storage'
 import { createTyping } from './typing'
 import type { Agent, Contact, WidgetConfig, WidgetContact } from './types'
@@ -197,7 +197,7 @@ export function createChat({ config, bridge, token, locale }: ChatOptions) {
       void intents().then(each => each.set('contact', form.contactAttributes))
     if (text)
       add({ content: text, ...((form || startsAnew.value) && { start: { contact: form?.contact ?? {}, attributes: form?.conversationAttributes ?? {} } }) })
-    files.forEach((file, index) => add({ file, after: Math.max(0, ...state.value.messages.keys()), upload: reactive({ fraction: 0 }), createdAt: Date.now() + index + 1 }))
+    files.forEach((file, index) => add({ file, after: newestId(state.value), upload: reactive({ fraction: 0 }), createdAt: Date.now() + index + 1 }))
     if (!text)
       startsAnew.value = false
   }

@@ -11,7 +11,7 @@ import { persistently as retried } from './persistently'
 import { fetchMessages } from './laterRequests'
 import type { Page } from './laterRequests'
 import type { ChatState, Rows } from './state'
-import { isFromVisitor } from './state'
+import { isFromVisitor, newestId } from './state'
 import type { WidgetContact, WidgetConversation } from './types'
 import type { Typing } from './typing'
 
@@ -52,7 +52,7 @@ export function createConnection(options: ConnectionOptions) {
   /** The newest messages, and all between them and the known ones. Returns the feed position that was read before them. */
   async function fetchAll(): Promise<number | null> {
     const mine = session
-    const known = Math.max(0, ...state.value.messages.keys())
+    const known = newestId(state.value)
     const first = await persistently(() => fetchMessages(http))
     if (mine !== session)
       return null

@@ -30,6 +30,9 @@ export function currentConversation({ conversations, messages }: ChatState): Wid
   return newest ? conversations.get(newest) ?? { id: newest, version: 0, status: 'open' } : null
 }
 
+/** 0 if none is known. */
+export const newestId = ({ messages }: ChatState): number => Math.max(0, ...messages.keys())
+
 const isShown = ({ message_type }: WidgetMessage) => message_type !== 2
 
 /** With those of the conversations that were merged into it. */
