@@ -1,4 +1,4 @@
-// Checks the gzipped sizes of the JavaScript of the first page load (the entry, the chunks of the inbox page, and the texts of the largest language) of the two files that customers' websites load, and of the script of a survey's page.
+// Checks the gzipped sizes of the JavaScript of the first page load (the entry, the chunks of the inbox page, and the texts of the largest language), of the two files that customers' websites load, and of the script of a survey's page.
 import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 
