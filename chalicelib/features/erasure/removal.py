@@ -101,7 +101,7 @@ def _parts(whole: Sequence[T], size: int) -> list[Sequence[T]]:
 
 
 def _contact(run: Run) -> None:
-    """After the photo first the links, so that no new conversation can begin."""
+    """The links go before the conversations, so that no new one can begin."""
     _files(run)
     _, left = divided_links(run.erasure.links)
     while left:
