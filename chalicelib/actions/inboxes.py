@@ -102,7 +102,8 @@ def _with_settings(inbox: Inbox, settings: Mapping[str, Any], at: int) -> Inbox:
         from chalicelib.domain.time_zones import check_time_zone
 
         check_time_zone(known["timezone"])
-    return _with_hours(replace(inbox, **known), settings.get("working_hours"), at)
+    changed = replace(inbox, **{"working_hours_enabled": inbox.keeps_hours, **known})
+    return _with_hours(changed, settings.get("working_hours"), at)
 
 
 def _check_text(text: str, name: str) -> None:

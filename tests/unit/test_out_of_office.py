@@ -163,13 +163,16 @@ def test_text_that_may_have_a_hole_is_refused(company: Company) -> None:
 
 
 def test_hours_that_an_earlier_release_switched_on_close_nothing(company: Company) -> None:
-    """0.1.0 stored the switch and the text, but no hours. A first change takes the hours that the inbox shows."""
+    """0.1.0 stored the switch and the text, but no hours. The switch is off, until it is set again."""
     before = company.current_inbox(company.telegram)
     stored = replace(before, working_hours_enabled=True, out_of_office_message="I am {{agent.name}}", timezone="Mars/Olympus")
     company.desk.store.commit([Put(keys.inbox(company.account_id, before.id), stored, expected=ANY_VERSION)])
     shown = company.client("ada").get(f"A/inboxes/{before.id}").json
     assert (shown["working_hours_enabled"], shown["timezone"]) == (False, "Mars/Olympus")
     assert texts(company, company.receive()) == []
+    for other in ({"name": "Bot of Acme"}, {"working_hours": [{"day_of_week": 0, "closed_all_day": True}]}):
+        company.update_inbox(before, **other)
+        assert not company.current_inbox(before).keeps_hours
     company.update_inbox(before, working_hours_enabled=True, timezone="Mars/Olympus")
-    assert company.current_inbox(before).working_hours
+    assert company.current_inbox(before).keeps_hours
     assert texts(company, company.receive("Hello?", provider_id="in-2")) == []
