@@ -49,16 +49,18 @@ def changed_week(before: Week, changes: Iterable[Mapping[str, Any]]) -> Week:
 
 
 def _changed_day(day: int, before: OpenHours, change: Mapping[str, Any]) -> OpenHours:
-    """Hours that are sent open a closed day. The hours that stand beside `closed_all_day` or `open_all_day` have no meaning."""
+    """Hours that are sent open a closed day. A day that is not closed or open all day any more needs hours. The hours that stand
+    beside `closed_all_day` or `open_all_day` have no meaning."""
     if change.get("closed_all_day") and change.get("open_all_day"):
         raise Invalid(f"{DAYS[day]}: a day is either closed or open all day.", code="working_hours_contradictory", **_of(day))
     if change.get("closed_all_day"):
         return CLOSED
     if change.get("open_all_day"):
         return OPEN_ALL_DAY
-    if change.keys() == {"day_of_week"}:
-        return before
     times = {name: value for name in TIMES if (value := change.get(name)) is not None}
+    ends = change.get("closed_all_day" if before.is_closed else "open_all_day") is False
+    if not times and not ends:
+        return before
     return _between(day, {**_times_of(before), **times})
 
 

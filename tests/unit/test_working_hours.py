@@ -123,6 +123,14 @@ def test_only_the_days_that_are_sent_change() -> None:
     assert changed_week(after, [{"day_of_week": 1}]) == after
 
 
+def test_flag_that_a_day_does_not_have_changes_nothing() -> None:
+    week = (CLOSED, OPEN_ALL_DAY, *DEFAULT_WEEK[2:])
+    for change in ({"open_all_day": False}, {"closed_all_day": None}, {"open_hour": None}):
+        assert changed_week(week, [{"day_of_week": 0, **change}]) == week
+    assert changed_week(week, [{"day_of_week": 1, "closed_all_day": False}]) == week
+    assert changed_week(week, [{"day_of_week": 2, "closed_all_day": False, "open_all_day": False}]) == week
+
+
 @pytest.mark.parametrize(
     ("change", "hours"),
     [
@@ -143,6 +151,7 @@ def test_day_takes_the_hours_that_are_sent(change: dict[str, Any], hours: OpenHo
         ({"day_of_week": -1, **NINE_TO_FIVE}, "working_day_unknown"),
         ({"day_of_week": 0, "closed_all_day": True, "open_all_day": True}, "working_hours_contradictory"),
         ({"day_of_week": 0, "closed_all_day": False}, "working_hours_incomplete"),
+        ({"day_of_week": 0, "closed_all_day": False, "open_all_day": False}, "working_hours_incomplete"),
         ({"day_of_week": 0, "open_hour": 9, "close_hour": 17}, "working_hours_incomplete"),
         ({"day_of_week": 0, **NINE_TO_FIVE, "close_minutes": None}, "working_hours_incomplete"),
         ({"day_of_week": 0, **NINE_TO_FIVE, "open_hour": 24}, "working_time_invalid"),
