@@ -1,13 +1,13 @@
-import { ref, shallowRef, watch } from 'vue'
+import { shallowRef, watch } from 'vue'
 import { errorText } from '@/api/errorText'
+import { useAttempt } from '@/ui/useAttempt'
 
 /** A merge of the chosen pair: its preview, which follows the choice, and its confirmation. Null means that nothing is chosen. */
 export function useMerge<Pair, Preview>(
   chosen: () => Pair | null, previewOf: (pair: Pair) => Promise<Preview>, merge: (pair: Pair) => Promise<void>,
 ) {
   const preview = shallowRef<Preview | null>(null)
-  const error = ref('')
-  const busy = ref(false)
+  const { busy, error, attempt } = useAttempt()
 
   async function load(): Promise<void> {
     const wanted = chosen()
@@ -29,19 +29,8 @@ export function useMerge<Pair, Preview>(
 
   async function confirm(): Promise<void> {
     const pair = chosen()
-    if (pair === null || busy.value)
-      return
-    busy.value = true
-    error.value = ''
-    try {
-      await merge(pair)
-    }
-    catch (problem) {
-      error.value = errorText(problem)
-    }
-    finally {
-      busy.value = false
-    }
+    if (pair !== null)
+      await attempt(() => merge(pair))
   }
 
   return { preview, error, busy, load, confirm }
