@@ -2,6 +2,8 @@
 
 export const SIDE = 256
 export const MAX_ZOOM = 4
+/** The formats that the server takes. A drawing (SVG) may have no size, so that no square of it can be cut. */
+export const FORMATS = ['image/png', 'image/jpeg', 'image/gif', 'image/webp']
 
 export interface Size { width: number, height: number }
 /** `x`, `y`: the middle of the square as a fraction of the picture. `zoom`: 1 shows the largest square. */
@@ -29,8 +31,10 @@ function within(value: number, most: number): number {
   return Math.min(Math.max(value, 0), Math.max(most, 0))
 }
 
-/** Decodes a file. Throws for anything that the browser does not show as a picture. */
+/** Decodes a file. Throws for other formats, and for anything that the browser does not show as a picture. */
 export async function readPicture(file: Blob): Promise<HTMLImageElement> {
+  if (!FORMATS.includes(file.type))
+    throw new TypeError('This is no picture in one of the formats.')
   const image = new Image()
   image.src = URL.createObjectURL(file)
   try {

@@ -5,7 +5,7 @@ import { ErrorResponse } from '@/testing/fakeServer'
 import { openPage } from '@/testing/openPage'
 import * as crops from './crop'
 
-const { MIDDLE, moved, squareOf } = crops
+const { MIDDLE, moved, readPicture, squareOf } = crops
 const wide = { width: 900, height: 600 }
 
 it('begins with the largest square in the middle', () => {
@@ -22,6 +22,10 @@ it('moves the square up to the edges of the picture', () => {
 it('keeps the square inside when it grows again', () => {
   const corner = moved(wide, { ...MIDDLE, zoom: 4 }, 9, 9)
   expect(squareOf(wide, { ...corner, zoom: 1 })).toEqual({ left: 300, top: 0, side: 600 })
+})
+
+it('takes no drawing, which may have no size', async () => {
+  await expect(readPicture(new File(['<svg xmlns="http://www.w3.org/2000/svg"/>'], 'me.svg', { type: 'image/svg+xml' }))).rejects.toThrow(TypeError)
 })
 
 beforeEach(() => {
@@ -65,8 +69,19 @@ it('says that a file is no picture, and shows the refusal of the server', async 
   await openDialog('Add photo')
   const input = screen.getByLabelText('Choose picture', { selector: 'input' })
   await userEvent.upload(input, new File(['x'], 'me.txt', { type: 'text/plain' }), { applyAccept: false })
-  expect((await screen.findByRole('alert')).textContent).toBe('The browser cannot show this file as a picture.')
+  expect((await screen.findByRole('alert')).textContent).toBe('The browser cannot show this file as a PNG, JPEG, GIF or WebP picture.')
   await userEvent.upload(input, new File(['x'], 'me.png', { type: 'image/png' }))
   await userEvent.click(await screen.findByRole('button', { name: 'Save' }))
   expect((await screen.findByRole('alert')).textContent).toBe('A photo has at most 1 MB.')
+})
+
+it('saves nothing of the former picture after an unreadable one', async () => {
+  await openPage('/settings/profile', {}, { routes: { 'GET /api/v1/profile/sessions': () => [] } })
+  await openDialog('Add photo')
+  const input = screen.getByLabelText('Choose picture', { selector: 'input' })
+  await userEvent.upload(input, new File(['x'], 'me.png', { type: 'image/png' }))
+  await screen.findByRole('button', { name: 'Save' })
+  await userEvent.upload(input, new File(['x'], 'me.txt', { type: 'text/plain' }), { applyAccept: false })
+  await screen.findByRole('alert')
+  expect(screen.queryByRole('button', { name: 'Save' })).toBeNull()
 })
