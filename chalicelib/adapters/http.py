@@ -55,7 +55,7 @@ class HttpTransport:
         if self._private.refusal(url):
             raise AddressRefused
         deadline = self._clock() + timeout
-        limits = urllib3.Timeout(connect=CONNECT_SECONDS, read=timeout)
+        limits = urllib3.Timeout(connect=min(CONNECT_SECONDS, timeout), read=timeout)
         try:
             response = self._pool.request(
                 method, url, headers=dict(headers or {}), body=body, timeout=limits, redirect=False, preload_content=False
@@ -107,6 +107,7 @@ def checking_pools(private: PrivateHosts) -> dict[str, Any]:
 
 
 def open_connection(connection: HTTPConnection, private: PrivateHosts) -> socket.socket:
+    """All addresses of the name share the connection's timeout: a name may have many that do not answer."""
     host, port = connection.host, connection.port
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -115,16 +116,26 @@ def open_connection(connection: HTTPConnection, private: PrivateHosts) -> socket
     if not private.may_connect(host, port, [str(place[0]) for *_, place in found]):
         raise AddressRefused
     last_error: OSError | None = None
-    for family, kind, protocol, _, place in found:
-        attempt = socket.socket(family, kind, protocol)
+    until = time.monotonic() + (connection.timeout or CONNECT_SECONDS)
+    for position, place in enumerate(found):
         try:
-            for option in connection.socket_options or ():
-                attempt.setsockopt(*option)
-            attempt.settimeout(CONNECT_SECONDS)
-            attempt.connect(place)
+            return _connected(connection, place, (until - time.monotonic()) / (len(found) - position))
         except OSError as error:
-            attempt.close()
             last_error = error
-        else:
-            return attempt
     raise NewConnectionError(connection, str(last_error))
+
+
+def _connected(connection: HTTPConnection, found: tuple[Any, ...], seconds: float) -> socket.socket:
+    """`found`: a result of getaddrinfo. Raises OSError."""
+    family, kind, protocol, _, address = found
+    attempt = socket.socket(family, kind, protocol)
+    try:
+        for option in connection.socket_options or ():
+            attempt.setsockopt(*option)
+        attempt.settimeout(max(seconds, 0.01))
+        attempt.connect(address)
+    except OSError:
+        attempt.close()
+        raise
+    attempt.settimeout(connection.timeout or CONNECT_SECONDS)
+    return attempt

@@ -1,6 +1,7 @@
 """The transport resolves a name once and connects only to an address that it has checked."""
 
 import socket
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -82,6 +83,22 @@ def test_next_address_is_tried_after_failed_connection(resolve: Any) -> None:
     with web_server() as server:
         resolve(["127.0.0.9", "127.0.0.1"])
         assert LOOPBACK.request("GET", f"http://{NAME}:{server.port}/").status == 200
+
+
+def test_addresses_of_a_name_share_the_time_to_connect(monkeypatch: pytest.MonkeyPatch, resolve: Any) -> None:
+    class Silent(socket.socket):
+        def connect(self, _: Any) -> None:
+            waits.append(self.gettimeout() or 0)
+            clock[0] += waits[-1]
+            raise TimeoutError
+
+    waits, clock = list[float](), [0.0]
+    resolve([f"127.0.0.{number}" for number in range(1, 9)])
+    monkeypatch.setattr(socket, "socket", Silent)
+    monkeypatch.setattr(time, "monotonic", lambda: clock[0])
+    with pytest.raises(Unreachable):
+        LOOPBACK.request("GET", f"http://{NAME}/", timeout=2)
+    assert waits == pytest.approx([0.25] * 8)
 
 
 def test_refused_connection_is_retriable(resolve: Any) -> None:
