@@ -1,6 +1,7 @@
 import userEvent from '@testing-library/user-event'
 import { cleanup, screen, within } from '@testing-library/vue'
 import { afterEach, expect, it } from 'vitest'
+import { useDesk } from '@/stores/desk'
 import { ErrorResponse } from '@/testing/fakeServer'
 import { openPage } from '@/testing/openPage'
 import { wireContact } from '@/testing/wire'
@@ -47,4 +48,16 @@ it('offers to try again', async () => {
   pages['page=1'] = { meta: { total_count: 1, next_before: null }, payload: [file(9)] }
   await userEvent.click(screen.getByRole('button', { name: 'Try again' }))
   expect(await screen.findByRole('list', { name: 'Pictures' })).toBeTruthy()
+})
+
+it('reads the first page again after that has failed beside the files', async () => {
+  const pages: Record<string, object> = { 'page=1': { meta: { total_count: 1, next_before: null }, payload: [file(9)] } }
+  await openCard(pages)
+  await screen.findByRole('list', { name: 'Pictures' })
+  delete pages['page=1']
+  useDesk().generation += 1
+  const retry = await screen.findByRole('button', { name: 'Try again' })
+  pages['page=1'] = { meta: { total_count: 2, next_before: null }, payload: [file(10), file(9)] }
+  await userEvent.click(retry)
+  await expect.poll(() => within(screen.getByRole('list', { name: 'Pictures' })).getAllByRole('link').length).toBe(2)
 })

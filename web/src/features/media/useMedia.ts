@@ -19,6 +19,8 @@ export function useMedia(contactId: () => number) {
   const state = ref<'loading' | 'ready' | 'failed'>('loading')
   /** The beginning of the next page; null after the last one. */
   const next = shallowRef<{ page: number, before?: number } | null>(null)
+  /** Repeats the request that has failed. */
+  let again = () => Promise.resolve()
 
   async function read(from: { page: number, before?: number }, before: readonly MediaFile[]) {
     state.value = 'loading'
@@ -33,6 +35,7 @@ export function useMedia(contactId: () => number) {
       state.value = 'ready'
     }
     catch {
+      again = () => read(from, before)
       state.value = 'failed'
     }
   }
@@ -42,5 +45,5 @@ export function useMedia(contactId: () => number) {
   const versions = computed(() => contacts.conversationsOf(contactId()).map(({ id, version }) => `${id}:${version}`).join())
   watch([contactId, versions, () => desk.generation], reload, { immediate: true })
 
-  return { files, state, next, reload, more }
+  return { files, state, next, retry: () => again(), more }
 }
