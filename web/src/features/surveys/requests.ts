@@ -17,7 +17,6 @@ export interface SurveyFilter {
 }
 
 export const PER_PAGE = 25
-export const RATINGS = [5, 4, 3, 2, 1] as const
 /** These ratings count as positive. */
 export const POSITIVE = 4
 
