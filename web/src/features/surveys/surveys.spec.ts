@@ -40,6 +40,7 @@ describe('the page of the answers', () => {
     const page = await open()
     await screen.findByText('Very quick')
     await userEvent.selectOptions(screen.getByLabelText('Rating'), '1')
+    await expect.poll(() => screen.getByText('Answered surveys').nextElementSibling?.textContent).toBe('–')
     await userEvent.selectOptions(screen.getByLabelText('Inbox'), '31')
     await userEvent.selectOptions(screen.getByLabelText('Period'), '7')
     await expect.poll(() => queries(page, 'A/csat_survey_responses').at(-1)).toMatchObject({ rating: '1', inbox_id: '31', page: '1' })
