@@ -71,6 +71,21 @@ describe('the page of the answers', () => {
     expect(within(screen.getByRole('list', { name: 'Answers' })).getAllByRole('listitem')).toHaveLength(25)
   })
 
+  it('hides the failure of a page that an earlier choice has asked for', async () => {
+    const full = Array.from({ length: 25 }, (_, index) => answer(index + 1))
+    let fail = () => {}
+    const failing = new Promise<ErrorResponse>((resolve) => { fail = () => resolve(new ErrorResponse(500, { error: 'Out of order' })) })
+    const { server } = await openPage('/settings/surveys', ada, { routes: {
+      'GET A/csat_survey_responses': ({ query }: { query: URLSearchParams }) => query.get('page') === '2' ? failing : full, 'GET A/csat_survey_responses/metrics': () => sums,
+    } })
+    await userEvent.click(await screen.findByRole('button', { name: 'Show more' }))
+    await userEvent.selectOptions(screen.getByLabelText('Period'), '7')
+    await expect.poll(() => server.requests.filter(({ path }) => path.endsWith('/metrics')).length).toBe(2)
+    fail()
+    await expect.poll(() => screen.getByRole('button', { name: 'Show more' })).toHaveProperty('disabled', false)
+    expect(screen.queryByRole('alert')).toBeNull()
+  })
+
   it('saves the table', async () => {
     await open()
     await screen.findByText('Very quick')

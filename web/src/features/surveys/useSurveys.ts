@@ -70,7 +70,8 @@ export function useSurveys() {
       problem.value = null
     }
     catch (failure) {
-      problem.value = failure
+      if (turn === latest)
+        problem.value = failure
     }
     finally {
       loadingMore.value = false
