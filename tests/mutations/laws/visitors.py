@@ -106,8 +106,8 @@ MUTATIONS = (
     ),
     Mutation(
         "a survey is never closed", 1, ANSWERS,
-        " and now - message.created_at > SURVEY_OPEN_MS",
-        " and False",
+        "if now - message.created_at > SURVEY_OPEN_MS:",
+        "if False:",
         REQUESTS,
     ),
 )  # fmt: skip
