@@ -167,6 +167,22 @@ describe('the settings of a website', () => {
     expect(screen.queryByText(/^A colleague has meanwhile/)).toBeNull()
   })
 
+  it('begins with the whole texts where the list has them in part, and keeps what was typed', async () => {
+    const cut = { ...shop, greeting_enabled: true, greeting_message: 'Wel…', truncated: true }
+    const whole = { ...cut, greeting_message: 'Welcome!', truncated: undefined }
+    let present = whole
+    const { server } = await openPage('/settings/inboxes/31', { ...desk, inboxes: [cut] }, { routes: { 'GET A/inboxes/31': () => present } })
+    expect((await screen.findByLabelText<HTMLTextAreaElement>('Greeting')).value).toBe('Welcome!')
+    await userEvent.type(screen.getByLabelText('Name'), 's')
+    present = { ...whole, version: 2, greeting_message: 'Hello and welcome!' }
+    server.sockets.last().open()
+    server.desk.inboxes = [{ ...cut, version: 2, greeting_message: 'Hel…' }]
+    server.desk.invalidateCaches()
+    server.deliver()
+    await expect.poll(() => screen.getByLabelText<HTMLTextAreaElement>('Greeting').value).toBe('Hello and welcome!')
+    expect(screen.getByLabelText('Name')).toHaveProperty('value', 'Shops')
+  })
+
   it('shows a refusal at its field and saves again', async () => {
     const { server } = await openPage('/settings/inboxes/31', desk)
     const domains = await screen.findByLabelText('Domains')

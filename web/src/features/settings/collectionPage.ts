@@ -44,4 +44,6 @@ export interface CollectionPage<Row extends Versioned> {
   columns: readonly [Column<Row>, ...Column<Row>[]]
   texts: CollectionTexts<Row>
   icon: Component
+  /** Whether a row has so many settings that they are a page, the slot `page`, instead of a dialog above the list. */
+  isPage?: (row: Row) => boolean
 }
