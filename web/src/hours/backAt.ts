@@ -2,7 +2,7 @@
 import { regionalTag } from '@/i18n/regional'
 import texts from './back.json'
 import type { DayHours } from './openingTimes'
-import { DAY, isOpen, nextOpening } from './openingTimes'
+import { DAY, nextOpening, openTest } from './openingTimes'
 
 /** `at`, `now`: milliseconds since 1970. `language`: one that has texts. */
 export function backText(at: number, now: number, language: string): string {
@@ -23,7 +23,8 @@ const QUARTER = 900_000
 /** The text of the next time at which the inbox is closed; null if that never comes, or never ends. */
 export function backAfterClosing(hours: readonly DayHours[], timeZone: string, now: number, language: string): string | null {
   const times = Array.from({ length: 8 * DAY / QUARTER }, (_, index) => now + index * QUARTER)
-  const closed = times.find(at => !isOpen(hours, timeZone, at))
+  const isOpen = openTest(hours, timeZone)
+  const closed = times.find(at => !isOpen(at))
   if (closed === undefined)
     return null
   const at = nextOpening(hours, timeZone, closed)

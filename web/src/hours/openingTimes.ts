@@ -40,7 +40,8 @@ function offsetIn(timeZone: string): (at: number) => number {
   }
 }
 
-function openIn(hours: readonly DayHours[], offset: (at: number) => number): (at: number) => boolean {
+/** Whether the inbox is open at a time: in milliseconds since 1970, as everywhere here. */
+export function openTest(hours: readonly DayHours[], timeZone: string, offset = offsetIn(timeZone)): (at: number) => boolean {
   const week = new Map(hours.map(day => [day.day_of_week, minutesOf(day)]))
   return (at) => {
     const shown = at + offset(at)
@@ -48,11 +49,6 @@ function openIn(hours: readonly DayHours[], offset: (at: number) => number): (at
     const minute = Math.floor(shown / MINUTE) % END_OF_DAY
     return opens <= minute && minute < closes
   }
-}
-
-/** `at`, as everywhere here: milliseconds since 1970. */
-export function isOpen(hours: readonly DayHours[], timeZone: string, at: number): boolean {
-  return openIn(hours, offsetIn(timeZone))(at)
 }
 
 /** The first time at or after `at` at which the inbox is open; null if it never is. */
@@ -71,7 +67,7 @@ export function nextOpening(hours: readonly DayHours[], timeZone: string, at: nu
     if (minutes)
       found.push(...[midnight - DAY, midnight + 2 * DAY].map(near => midnight + minutes[0] * MINUTE - offset(near)))
   }
-  const open = openIn(hours, offset)
+  const open = openTest(hours, timeZone, offset)
   return found.filter(each => each >= at && open(each)).sort((left, right) => left - right)[0] ?? null
 }
 

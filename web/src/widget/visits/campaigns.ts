@@ -3,7 +3,7 @@
  * begins the conversation when the visitor opens the chat (docs/decisions/0041-campaigns.md).
  */
 import { watch } from 'vue'
-import { isOpen } from '@/hours/openingTimes'
+import { openTest } from '@/hours/openingTimes'
 import type { Bridge } from '../bridge'
 import type { Chat } from '../chat'
 import { Problem } from '../http'
@@ -25,7 +25,7 @@ const LEAST_SECONDS = 1
 
 const UNKNOWN_VISITOR = [401, 404]
 
-const isClosed = ({ working_hours_enabled, working_hours = [], timezone = 'UTC' }: WidgetConfig) => working_hours_enabled === true && !isOpen(working_hours, timezone, Date.now())
+const isClosed = ({ working_hours_enabled, working_hours = [], timezone = 'UTC' }: WidgetConfig) => working_hours_enabled === true && !openTest(working_hours, timezone)(Date.now())
 
 export function followCampaigns(chat: Chat, bridge: Bridge): void {
   const { config, http } = chat
