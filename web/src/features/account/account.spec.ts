@@ -37,6 +37,30 @@ it('changes name, language and time zone, and renews the name in the menu', asyn
   await expect.poll(() => useSession().account?.name).toBe('Acme Tea')
 })
 
+it('follows what a colleague changes, keeps what was typed, and says so at a field that both changed', async () => {
+  let present: object = { ...account, settings: { auto_resolve_after: 2_160, conversation_required_attributes: [] } }
+  const { server } = await openPage('/settings/account', administrator, { routes: { 'GET A': () => present } })
+  server.sockets.last().open()
+  const store = (changes: object) => {
+    present = { ...present, ...changes }
+    server.desk.invalidateCaches()
+    server.deliver()
+  }
+  await userEvent.type(await screen.findByLabelText('Name'), ' 2')
+  store({ version: 2, locale: 'de', settings: { auto_resolve_after: 2_880, auto_resolve_message: 'Goodbye!' } })
+  await expect.poll(() => screen.getByLabelText('After')).toHaveProperty('value', '2')
+  expect(screen.getByLabelText('Unit')).toHaveProperty('value', 'days')
+  expect(screen.getByLabelText('Message to the customer')).toHaveProperty('value', 'Goodbye!')
+  expect(screen.getByLabelText('Language')).toHaveProperty('value', 'de')
+  expect(screen.getByLabelText('Name')).toHaveProperty('value', 'Acme Coffee 2')
+  expect(screen.queryByText(/^A colleague has meanwhile/)).toBeNull()
+  store({ version: 3, name: 'Acme Tea' })
+  expect(await screen.findByText(/^A colleague has meanwhile/)).toBeTruthy()
+  store({ version: 2, locale: 'fr' })
+  await expect.poll(() => server.requests.filter(({ path }) => path === 'A').length).toBe(4)
+  expect(screen.getByLabelText('Language')).toHaveProperty('value', 'de')
+})
+
 it('displays a refused change at its field', async () => {
   await openPage('/settings/account', administrator, { routes: {
     'GET A': () => account,
